@@ -1,0 +1,19 @@
+import { readdirSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+
+// Vitest 4 no longer looks for this file by itself: it is an ordinary config, passed with --config.
+// The source condition makes every package import the others' TypeScript, so that tests need no build.
+const names = readdirSync(new URL('./packages/', import.meta.url)).filter((name) => name.startsWith('session-'));
+
+export default defineConfig({
+  ssr: { resolve: { conditions: ['@0dai/source', 'node', 'import', 'module', 'default'] } },
+  test: {
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    globalSetup: ['./scripts/test-bins.mjs'],
+    projects: names.map((name) => ({
+      extends: true as const,
+      test: { name, root: `./packages/${name}`, include: ['test/**/*.test.ts'] },
+    })),
+  },
+});
