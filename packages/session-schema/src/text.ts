@@ -1,0 +1,119 @@
+/**
+ * Text that goes to a terminal or to a model. What is on disk stays as it was written; it is cleaned
+ * where it is shown.
+ */
+
+// ANSI/VT sequences (ECMA-48): CSI; OSC and the other strings up to their terminator; two-byte escapes.
+// A string without a terminator loses its introducer only, so that one stray byte cannot hide the rest of
+// a text; so do the eight-bit introducers, which are what closing quotes look like after a wrong decoding.
+const ESCAPES =
+  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b[\]PX^_][^\u0007\u001b\u009c\n]*(?:\u0007|\u001b\\|\u009c)|\u001b[ -/]*[0-~]/g;
+// C0 and C1 controls but tab and newline; bidi controls (Unicode TR 9); zero-width characters and blank
+// fillers; tag characters, which models read and people do not see; what is left of a broken pair.
+// ZWJ, ZWNJ and variation selectors stay: emoji and several scripts are written with them.
+const INVISIBLE =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|[\u{1d173}-\u{1d17a}\u{e0000}-\u{e007f}]|[\ud800-\udfff]/gu;
+// One variation selector or joiner after a character is writing; a row of them carries hidden bytes.
+const HIDDEN_ROW =
+  /([\ufe00-\ufe0f\u{e0100}-\u{e01ef}])[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]+|([\u200c\u200d])[\u200c\u200d]+/gu;
+
+/**
+ * Text with nothing in it that a terminal obeys or a reader cannot see; newlines and tabs stay.
+ * @example clean('a\u001b[31mb\u202e') // 'ab'
+ */
+export function clean(text: string): string {
+  return text
+    .replace(ESCAPES, '')
+    .replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
+    .replace(INVISIBLE, '')
+    .replace(HIDDEN_ROW, '$1$2');
+}
+
+/** Cleaned text on one line. */
+export function cleanLine(text: string): string {
+  return clean(text).replace(/\s+/g, ' ').trim();
+}
+
+// Tags with which agents frame what they inject: compound names of known ends (`system-reminder`,
+// `environment_context`, `tool_use_error`), and single words as the frames write them. `Promise<User>`,
+// `<user-card>`, `#include <system_error>` and `i < user.length` stay as they are.
+const FRAME_COMPOUNDS =
+  /<(?=\/?\s*(?:antml:|local-command-|multi_agent_|start_of_turn|end_of_turn|turn_aborted|collaboration_mode|permission_profile|workspace_roots|extremely_|command-(?:name|message|args|contents)|(?:system|user|assistant|human|developer|model|tool|function)[-_](?:input|query|message|turn|info|calls?|results?|response|output|use|use_error)(?![\w-])|[a-z][\w:-]{0,60}[-_](?:reminder|context|instructions?|notification|prompt|hook)(?![\w-])))/gi;
+const FRAME_WORDS =
+  /<(?=\/?\s*(?:system|user|assistant|human|developer|instructions?|permissions|invoke|SYSTEM|USER|ASSISTANT|HUMAN|DEVELOPER|INSTRUCTIONS?)(?:[\s/>]|$))/g;
+// The marks with which chat templates part the roles: `<|im_start|>`, `<<SYS>>`, `[INST]`.
+const TEMPLATE_MARKS = /<(?=[|\uff5c][\w\u2581.-]{1,40}[|\uff5c]>|<\/?SYS>)|\[(?=\/?(?:INST|SYS|SYSTEM)\])/g;
+
+/**
+ * Recorded text for a model: cleaned, and with the marks that could close the frame around it, or open
+ * another, made harmless (`<system-reminder>` becomes `‹system-reminder>`).
+ */
+export function neutralise(text: string): string {
+  return clean(text)
+    .replace(FRAME_COMPOUNDS, '‹')
+    .replace(FRAME_WORDS, '‹')
+    .replace(TEMPLATE_MARKS, (mark) => (mark === '<' ? '‹' : '⟦'));
+}
+
+/**
+ * How long ago, in the largest unit that fits.
+ * @example ago(Date.parse('2026-11-23T10:00:00Z'), Date.parse('2026-11-23T12:05:00Z')) // '2 hours ago'
+ */
+export function ago(then: number, now: number): string {
+  const seconds = Math.floor((now - then) / 1000);
+  if (!Number.isFinite(seconds)) return 'at an unknown time';
+  const units: [number, string][] = [
+    [86_400, 'day'],
+    [3_600, 'hour'],
+    [60, 'minute'],
+  ];
+  for (const [size, name] of units) {
+    const count = Math.floor(seconds / size);
+    if (count >= 1) return `${count} ${name}${count === 1 ? '' : 's'} ago`;
+  }
+  // Also what another machine's clock, ahead of ours, dates in the future.
+  return 'just now';
+}
+
+/** How many bytes of UTF-8 a text takes. */
+export function utf8Length(text: string): number {
+  let bytes = 0;
+  for (let i = 0; i < text.length; i++) {
+    const width = utf8Width(text, i);
+    bytes += width;
+    if (width === 4) i++;
+  }
+  return bytes;
+}
+
+/** Bytes of the character that begins at `i`: 4 for a surrogate pair, 3 for half of one (it is written as U+FFFD). */
+function utf8Width(text: string, i: number): number {
+  const code = text.charCodeAt(i);
+  if (code < 0x80) return 1;
+  if (code < 0x800) return 2;
+  const next = code >= 0xd800 && code <= 0xdbff ? text.charCodeAt(i + 1) : 0;
+  return next >= 0xdc00 && next <= 0xdfff ? 4 : 3;
+}
+
+/**
+ * The head of a text, at most `max` UTF-16 units, ended at a word where one is near.
+ * @returns the text itself when it fits
+ */
+export function head(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const cut = text.slice(0, max);
+  const space = Math.max(cut.lastIndexOf(' '), cut.lastIndexOf('\n'));
+  return (space > max * 0.8 ? cut.slice(0, space) : cut).replace(/[\ud800-\udbff]$/, '').trimEnd();
+}
+
+/** The head of a text, at most `max` bytes of UTF-8. */
+export function headBytes(text: string, max: number): string {
+  let bytes = 0;
+  for (let i = 0; i < text.length; i++) {
+    const width = utf8Width(text, i);
+    bytes += width;
+    if (bytes > max) return text.slice(0, i);
+    if (width === 4) i++;
+  }
+  return text;
+}

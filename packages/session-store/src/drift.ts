@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import type { Drift, Session } from '@0dai/session-schema';
+import { lstatIfThere } from './files.ts';
+import { readHead } from './git.ts';
+import type { Store } from './store.ts';
+
+/** How many of the latest files are looked at. */
+const FILES_MAX = 100;
+/** An edit is recorded a moment after the file is written; file systems round times. */
+const SLACK_MS = 2_000;
+
+/** What changed in the work tree since the session was last saved; spawns nothing. */
+export function driftOf({ project, host }: Store, session: Session): Drift {
+  const head = readHead(project, host.home);
+  const drift = {
+    branch: head?.branch ?? null,
+    commit: head?.commit ?? null,
+    changed: [] as string[],
+    missing: [] as string[],
+  };
+  const files = session.files_touched.map((path, i) => ({ path, from: session.provenance.files_touched[i] }));
+  files.sort((a, b) => (b.from?.at ?? '').localeCompare(a.from?.at ?? ''));
+  for (const { path, from } of files.slice(0, FILES_MAX)) {
+    const stat = lstatIfThere(join(project.root, path));
+    if (!stat) drift.missing.push(path);
+    else if (from && stat.mtimeMs > Date.parse(from.at) + SLACK_MS) drift.changed.push(path);
+  }
+  return drift;
+}

@@ -1,0 +1,67 @@
+import { SessionError } from '@0dai/session-schema';
+
+/** There is no session to do this with. */
+export class NoSessionError extends SessionError {
+  constructor(message: string) {
+    super('NO_SESSION', message);
+  }
+}
+
+/** No archived or parked session, or more than one, has this id. */
+export class NotFoundError extends SessionError {
+  constructor(message: string) {
+    super('NOT_FOUND', message);
+  }
+}
+
+/** Somebody else is doing something exclusive in this project. */
+export class LockedError extends SessionError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('LOCKED', message, options);
+  }
+}
+
+/** A path of ours is not what it must be (a symlink, not a regular file); nothing was read or written through it. */
+export class UnsafePathError extends SessionError {
+  constructor(path: string, found: string) {
+    super(
+      'UNSAFE_PATH',
+      `${path} is ${found}; Session Roaming reads and writes only plain files and folders of its own there, ` +
+        'so nothing was done. Look at where it came from, remove it, and try again.',
+    );
+  }
+}
+
+/** This user has no key on this machine, and none could be made. */
+export class KeyError extends SessionError {
+  constructor(stateDir: string) {
+    super(
+      'NO_KEY',
+      `The key that marks your own entries is not in ${stateDir} and cannot be made there (a sandbox with a read-only ` +
+        'home?). Nothing was saved. Run `0dai init` once outside the sandbox, then try again.',
+    );
+  }
+}
+
+/** The file system refused. The message names the file and the system's reason. */
+export class FileError extends SessionError {
+  constructor(what: string, path: string, cause: unknown) {
+    const { code } = cause as NodeJS.ErrnoException;
+    super('FILE', `Could not ${what} ${path}: ${reason(code, cause)}`, { cause });
+  }
+}
+
+function reason(code: string | undefined, cause: unknown): string {
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'the disk is full. Free some space and try again; what was saved before is intact.';
+    case 'EACCES':
+    case 'EPERM':
+      return 'permission denied. Check who owns it and whether you may write there.';
+    case 'EROFS':
+      return 'the file system is read-only here.';
+    default:
+      return `${(cause as Error).message}. What was saved before is intact.`;
+  }
+}

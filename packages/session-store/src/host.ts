@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+
+/** What the store takes from the outside: the clock, chance, and the user's home. */
+export interface Host {
+  /** Milliseconds since 1970. */
+  now(): number;
+  random(size: number): Uint8Array;
+  /** The user's home folder. */
+  home: string;
+  /** Where our own state is kept: the key, hook logs, install records. */
+  stateDir: string;
+}
+
+/**
+ * The real machine, for this home.
+ * The state folder does not follow XDG_STATE_HOME: Codex 0.169.0 starts MCP servers with HOME and little
+ * else, and a server that looked elsewhere than the hooks would find another key and withhold their entries.
+ * @example nodeHost(os.homedir())
+ */
+export function nodeHost(home: string): Host {
+  return {
+    now: () => Date.now(),
+    random: (size) => randomBytes(size),
+    home,
+    stateDir: join(home, '.local', 'state', '0dai'),
+  };
+}

@@ -1,0 +1,92 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Entry, type Session, signedText, viewText } from '@0dai/session-schema';
+import { FileError } from './errors.ts';
+import { readBounded, writeAtomic } from './files.ts';
+import type { Host } from './host.ts';
+
+const KEY_BYTES = 32;
+/** 128 bits of the HMAC, in base64url. */
+const MAC_CHARS = 22;
+
+/** The secret by which this user on this machine knows their own entries. */
+export type Key = Uint8Array;
+
+/**
+ * Reads the user's key; never writes, so that it works where a sandbox makes home read-only.
+ * @returns undefined where there is none yet
+ */
+export function readKey(host: Host): Key | undefined {
+  const bytes = readBounded(keyPath(host), KEY_BYTES * 2)?.bytes;
+  return bytes?.length === KEY_BYTES ? bytes : undefined;
+}
+
+/**
+ * Reads the user's key, making it first where there is none.
+ * @returns undefined where it cannot be made, as in a read-only home
+ */
+export function ensureKey(host: Host): Key | undefined {
+  const found = readKey(host);
+  if (found) return found;
+  try {
+    makeStateDir(host);
+    writeAtomic(keyPath(host), Buffer.from(host.random(KEY_BYTES)), 'create');
+  } catch (error) {
+    if (error instanceof FileError) return undefined;
+    throw error;
+  }
+  return readKey(host);
+}
+
+/** Signs an entry as this user's on this machine; without a key it stays as it is. */
+export function sign(key: Key | undefined, sessionId: string, entry: Entry): Entry {
+  return key ? { ...entry, mac: mac(key, signedText(sessionId, entry)) } : entry;
+}
+
+/** Whether this user on this machine wrote the entry, in this session. */
+export function isOwn(key: Key | undefined, sessionId: string, entry: Entry): boolean {
+  return (
+    key !== undefined && entry.mac !== undefined && same(entry.mac, mac(key, signedText(sessionId, entry)))
+  );
+}
+
+/** What a `trust` entry names: the id and a digest of everything the entry says. */
+export function trustMark(sessionId: string, entry: Entry): string {
+  const digest = createHash('sha256').update(signedText(sessionId, entry)).digest('base64url');
+  return `${entry.id}:${digest.slice(0, MAC_CHARS)}`;
+}
+
+/** The keyed digest of a view. */
+export function viewDigest(key: Key, view: Session): string {
+  return mac(key, viewText(view));
+}
+
+/** Whether we wrote this view, and nobody changed it since. */
+export function isOwnView(key: Key | undefined, view: Session): boolean {
+  return key !== undefined && view.digest !== undefined && same(view.digest, viewDigest(key, view));
+}
+
+function mac(key: Key, text: string): string {
+  return createHmac('sha256', key).update(text).digest('base64url').slice(0, MAC_CHARS);
+}
+
+function same(a: string, b: string): boolean {
+  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+}
+
+/**
+ * Makes the folder of our own state.
+ * @throws {FileError} where it cannot be made
+ */
+export function makeStateDir(host: Host): void {
+  try {
+    mkdirSync(host.stateDir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new FileError('create the folder', host.stateDir, error);
+  }
+}
+
+function keyPath(host: Host): string {
+  return join(host.stateDir, 'key');
+}

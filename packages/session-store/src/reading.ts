@@ -1,0 +1,69 @@
+import { fold, foldOnto, type Session } from '@0dai/session-schema';
+import { type Journal, readJournal } from './journal.ts';
+import type { Store } from './store.ts';
+
+/** What is in a project, as far as this user may be told. */
+export interface Reading {
+  /** The session, folded from entries that this user wrote or accepted. */
+  session?: Session;
+  /** Entries, or a whole view, that came from elsewhere and are withheld. */
+  withheld: number;
+  /** The session that the withheld entries belong to. */
+  withheldId?: string;
+  /** Lines of the journal that could not be read. */
+  skipped: number;
+  /** `active.json` is not readable as one; it is set aside at the next save. */
+  unreadable: boolean;
+  /** A session that is over but still in the baton's place, because a kill came between. */
+  over?: Session;
+  /** `active.json` does not show the session as it is now. */
+  outdated: boolean;
+}
+
+/** No session, and nothing else of note. */
+export const NOTHING: Reading = { withheld: 0, skipped: 0, unreadable: false, outdated: false };
+
+/** The session that a journal tells, whatever its view says. */
+export function fromJournal(store: Store, id: string): Reading {
+  const journal = readJournal(store.project, store.key, id);
+  return journal ? readingOf(id, journal) : NOTHING;
+}
+
+/**
+ * The session from a view that we wrote, and the journal's tail.
+ * @returns undefined where the view cannot serve as the start: read the whole journal then
+ */
+export function fromCheckpoint(store: Store, view: Session): Reading | undefined {
+  const tail = readJournal(store.project, store.key, view.id, view.journal);
+  if (!tail) return undefined;
+  const withheld = view.journal.withheld ?? 0;
+  const before = { ...NOTHING, withheld, ...(withheld > 0 && { withheldId: view.id }) };
+  if (tail.size === view.journal.position) return { ...before, session: view };
+  if (tail.foreign.length > 0 || tail.skipped > 0) return undefined;
+  const session = foldOnto(view, tail.own);
+  if (!session) return undefined;
+  session.journal = { ...session.journal, position: tail.size, tail: tail.tail };
+  return { ...before, session, outdated: true };
+}
+
+/** The reading of a whole journal. */
+export function readingOf(id: string, journal: Journal): Reading {
+  const session = fold(id, journal.own);
+  const withheld = journal.foreign.length;
+  if (session) {
+    session.journal = {
+      ...session.journal,
+      position: journal.size,
+      tail: journal.tail,
+      ...(withheld > 0 && { withheld }),
+    };
+  }
+  return {
+    ...(session && { session }),
+    withheld,
+    ...(withheld > 0 && { withheldId: id }),
+    skipped: journal.skipped,
+    unreadable: false,
+    outdated: true,
+  };
+}

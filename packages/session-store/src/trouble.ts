@@ -1,0 +1,57 @@
+import { appendFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FileError } from './errors.ts';
+import { readBounded } from './files.ts';
+import type { Host } from './host.ts';
+import { makeStateDir } from './key.ts';
+
+const LOG_MAX = 256 * 1024;
+
+/** What an agent's hook did the last time it ran, for `0dai doctor`. */
+export interface HookRun {
+  agent: string;
+  /** ISO 8601. */
+  at: string;
+  event: string;
+  cwd: string;
+  /** What came of it, in a line: `briefed, 1,204 characters`, `nothing to say: no session`, or the trouble. */
+  said: string;
+  trouble?: boolean;
+}
+
+/**
+ * Notes what a hook did. Troubles are also appended to `hooks.log`, which is emptied when it grows large.
+ * A state folder that cannot be written is no reason to disturb the agent: then nothing is noted.
+ * @returns whether it was noted
+ */
+export function noteHookRun(host: Host, run: HookRun): boolean {
+  try {
+    makeStateDir(host);
+    writeFileSync(runPath(host, run.agent), `${JSON.stringify(run)}\n`, { mode: 0o600 });
+    if (run.trouble) {
+      const log = join(host.stateDir, 'hooks.log');
+      if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) > LOG_MAX) truncateSync(log);
+      appendFileSync(log, `${JSON.stringify(run)}\n`, { mode: 0o600 });
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof FileError || (error as NodeJS.ErrnoException).code !== undefined) return false;
+    throw error;
+  }
+}
+
+/** The last run of an agent's hook; undefined when it never ran, or the note cannot be read. */
+export function lastHookRun(host: Host, agent: string): HookRun | undefined {
+  const text = readBounded(runPath(host, agent), 64 * 1024)?.bytes.toString('utf8');
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as HookRun;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function runPath(host: Host, agent: string): string {
+  return join(host.stateDir, `last-hook-${agent}.json`);
+}
