@@ -21,16 +21,32 @@ export interface Agent {
     folder: string;
   };
   /** Who is running the shell that this process was started from, told by the agent's own variables. */
-  shell(env: Readonly<Record<string, string | undefined>>): { session_id?: string } | undefined;
+  shell(env: Environment): { session_id?: string } | undefined;
+  /** Whether it is another agent that runs this one's hooks, told by that agent's own variables. */
+  borrowed?(env: Environment): boolean;
   /** The agent's own hook payload as one of our events; undefined when it is none that we know. */
   parse(payload: unknown): HookEvent | undefined;
   /** Our answer in the agent's own envelope: the text to write to stdout, '' for nothing to say. */
   reply(reply: HookReply): string;
+  /**
+   * What we know of its configuration. Behind an import of its own, `() => import('./install.ts')`,
+   * because the editors load parsers that a hook must never pay for.
+   */
+  setup(): Promise<AgentSetup>;
+}
+
+/** How an agent is configured: for `0dai init`, `0dai uninstall` and `0dai doctor`. */
+export interface AgentSetup {
   /** The configuration files that `0dai init` edits, in the order in which it edits them. */
   files(scope: Scope): readonly ConfigFile[];
-  /** What the user still has to do after `0dai init`, word for word, one step a line. */
-  trustSteps(scope: Scope): readonly string[];
+  /** What the user still has to do after `0dai init`, word for word, one step a line; none is []. */
+  trustSteps(scope: Scope, options?: InstallOptions): readonly string[];
+  /** What stands between our installed hook and its running, as far as the agent's own files tell. */
+  trust(context: TrustContext): readonly TrustState[];
 }
+
+/** Environment variables, as `process.env`. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A size limit in the agent's own unit: UTF-16 code units (`string.length`) or bytes of UTF-8. */
 export interface Cap {
@@ -77,7 +93,12 @@ export interface Installed {
   mcp?: { command: string; args: readonly string[] };
   /** Our tools are allowed. */
   allowed?: boolean;
+  /** Our managed block is in this instruction file. */
+  block?: boolean;
 }
+
+/** The texts of an agent's configuration files of one scope, by `ConfigFile.path`; undefined is absent. */
+export type Texts = Readonly<Record<string, string | undefined>>;
 
 /** One configuration file of an agent, and the pure edits on its text. */
 export interface ConfigFile {
@@ -87,19 +108,49 @@ export interface ConfigFile {
   holds: string;
   /**
    * The file's text with our parts in it; the same text when they are there already.
-   * `before` is undefined where there is no file.
-   * @throws {ConfigSyntaxError} when `before` cannot be read as what it should be; nothing is guessed.
+   * @param before the text now; undefined where there is no file, and returned so where none is wanted
+   * @param siblings all of this agent's files of this scope as they were before any was edited: Codex
+   *   takes its hook in one of two files, and warns when hooks are in both
+   * @throws {ConfigSyntaxError} when a text cannot be read as what it should be; nothing is guessed.
+   * @throws {ConfigConflictError} when our name is taken by something that is not ours.
    */
-  install(before: string | undefined, options: InstallOptions): string;
+  install(before: string | undefined, options: InstallOptions, siblings?: Texts): string | undefined;
   /**
    * The file's text without our parts, everything else byte for byte as it was;
    * undefined when nothing is left and the file should go.
+   * @param original the text before we first edited it, where it is known: what was empty then, stays
    * @throws {ConfigSyntaxError} as above.
    */
-  uninstall(current: string): string | undefined;
+  uninstall(current: string, original?: string): string | undefined;
   /**
    * What of ours is in it.
    * @throws {ConfigSyntaxError} as above.
    */
   inspect(current: string): Installed;
+}
+
+/** Where to look for trust. All paths are absolute and resolved (`realpath`). */
+export interface TrustContext {
+  /** Which installation is asked about. */
+  scope: Scope;
+  projectRoot: string;
+  home: string;
+  /** The top of the git work tree that the project is in; absent outside git. */
+  repositoryRoot?: string;
+  /** The top of the main work tree, where `repositoryRoot` is a linked one (`git worktree add`). */
+  mainRepositoryRoot?: string;
+  /** The text of the file at an absolute path; undefined where there is none. */
+  read(path: string): string | undefined;
+}
+
+/** One thing that has to be right before the agent runs our hook. */
+export interface TrustState {
+  /** The folder's trust, the trust in this very hook, or a switch that turns hooks off. */
+  subject: 'folder' | 'hook' | 'switch';
+  /** `changed`: it was trusted, but is not what it was then. `disabled`: turned off by the user. */
+  state: 'trusted' | 'untrusted' | 'changed' | 'disabled';
+  /** The file that says so, or would. */
+  file: string;
+  /** What the user does about it, one sentence; absent when trusted. */
+  remedy?: string;
 }

@@ -1,0 +1,20 @@
+import type { Agent } from '../../agent.ts';
+import { envelope, parseSessionStart } from '../../hook-payload.ts';
+
+/** Claude Code, as of 2.1.330. */
+export const claude: Agent = {
+  id: 'claude',
+  name: 'Claude Code',
+  // Over 10,000 UTF-16 units the model gets a 2 KB preview and the path of a file.
+  cap: { size: 10_000, unit: 'utf16' },
+  detect: { command: 'claude', folder: '.claude' },
+  shell: (env) =>
+    env.CLAUDECODE === '1'
+      ? { ...(env.CLAUDE_CODE_SESSION_ID && { session_id: env.CLAUDE_CODE_SESSION_ID }) }
+      : undefined,
+  // Copilot CLI 1.0.102 runs the hooks of a project's .claude/settings.json as well.
+  borrowed: (env) => env.COPILOT_CLI === '1',
+  parse: parseSessionStart,
+  reply: envelope,
+  setup: () => import('./install.ts'),
+};

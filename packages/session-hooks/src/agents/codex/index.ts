@@ -1,0 +1,18 @@
+import type { Agent } from '../../agent.ts';
+import { envelope, parseSessionStart } from '../../hook-payload.ts';
+
+/** Codex CLI, as of 0.169.0. */
+export const codex: Agent = {
+  id: 'codex',
+  name: 'Codex',
+  // Over 10,000 bytes the middle is cut out.
+  cap: { size: 10_000, unit: 'bytes' },
+  detect: { command: 'codex', folder: '.codex' },
+  shell: (env) =>
+    env.CODEX_THREAD_ID || env.CODEX_SESSION_ID
+      ? { session_id: env.CODEX_SESSION_ID || env.CODEX_THREAD_ID || '' }
+      : undefined,
+  parse: parseSessionStart,
+  reply: envelope,
+  setup: () => import('./install.ts'),
+};
