@@ -16,4 +16,6 @@ export type {
 export { agentById, agents, detectShellAgent } from './agents/index.ts';
 export { type Briefing, briefingFor } from './briefing.ts';
 export { hookCommand, MCP_COMMAND, MCP_SERVER } from './command.ts';
+export { agentsMd } from './config/agents-md.ts';
+export { ConfigConflictError, ConfigSyntaxError } from './config/errors.ts';
 export { type HookResult, runHook } from './run.ts';

@@ -1,0 +1,145 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { delimiter, join } from 'node:path';
+import { type Agent, agents } from '@0dai/session-hooks';
+import { cleanLine } from '@0dai/session-schema';
+import { findStore, type Host, readActive, readKey } from '@0dai/session-store';
+import type { Places } from '../configure/plan.ts';
+import { chooseAgents, isFound, onPath } from '../setup/find-agents.ts';
+import { reportOn } from './agent-report.ts';
+import type { Check, Report } from './check.ts';
+
+/** What doctor needs to know of the machine. */
+export interface Patient {
+  places: Places;
+  host: Host;
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Looks at everything that stands between a saved session and the next agent's first prompt.
+ * @param names the agents to look at; none: those found on this machine
+ * @throws {InvalidInputError} for a name that is no agent's
+ */
+export async function examine(names: readonly string[], { places, host, env }: Patient): Promise<Report> {
+  const where = { home: places.home, path: env.PATH ?? '' };
+  const chosen =
+    names.length > 0 ? chooseAgents(names, where) : agents.filter((agent) => isFound(agent, where));
+  const versions = await Promise.all(chosen.map((agent) => versionOf(agent, env)));
+  const reports = [];
+  for (const [i, agent] of chosen.entries()) {
+    reports.push(await reportOn(agent, places, host, versions[i], names.includes(agent.id)));
+  }
+  const general = [commandCheck(env), keyCheck(host), ...sessionChecks(places, host)];
+  if (
+    !reports.some(({ checks }) => checks.some(({ subject, state }) => subject === 'hook' && state !== 'note'))
+  ) {
+    general.push({
+      subject: 'agents',
+      state: 'wrong',
+      found: 'no agent is set up here',
+      remedy: '0dai init',
+    });
+  }
+  const all = [...general, ...reports.flatMap(({ checks }) => checks)];
+  return { ok: all.every(({ state }) => state !== 'wrong'), general, agents: reports };
+}
+
+/** Hooks run `0dai` by its bare name, in a shell that has read no start-up files. */
+function commandCheck(env: Patient['env']): Check {
+  // npx and package scripts put folders of their own on the PATH; an agent's hook does not have them.
+  const path = (env.PATH ?? '')
+    .split(delimiter)
+    .filter((folder) => !folder.includes(join('node_modules', '.bin')) && !folder.includes('_npx'))
+    .join(delimiter);
+  if (process.platform === 'win32') {
+    const found = onPath('0dai', path);
+    return found ? { subject: 'command', state: 'ok', found: `0dai is ${found}` } : missing;
+  }
+  const shell = spawnSync('/bin/sh', ['-c', 'command -v 0dai'], {
+    encoding: 'utf8',
+    env: { PATH: path },
+    timeout: 5_000,
+  });
+  const found = shell.stdout?.trim();
+  return shell.status === 0 && found
+    ? { subject: 'command', state: 'ok', found: `a bare shell finds 0dai at ${cleanLine(found)}` }
+    : missing;
+}
+
+const missing: Check = {
+  subject: 'command',
+  state: 'wrong',
+  found: 'a bare shell does not find 0dai, so hooks stay silent and the MCP server does not start',
+  remedy: "npm install -g @0dai/session-cli, and see that npm's global bin folder is on the PATH",
+};
+
+function keyCheck(host: Host): Check {
+  return readKey(host)
+    ? { subject: 'key', state: 'ok', found: 'your key for this machine is there' }
+    : {
+        subject: 'key',
+        state: 'wrong',
+        found: `there is no key in ${host.stateDir} yet`,
+        remedy: '0dai init',
+      };
+}
+
+function sessionChecks(places: Places, host: Host): Check[] {
+  const store = findStore(places.projectRoot, host);
+  if (!store)
+    return [
+      {
+        subject: 'session',
+        state: 'note',
+        found: 'this project has no ai/sessions folder yet',
+        remedy: '0dai init',
+      },
+    ];
+  const { session, withheld, skipped, unreadable } = readActive(store);
+  const checks: Check[] = [
+    {
+      subject: 'session',
+      state: 'ok',
+      found: session ? `in progress: ${cleanLine(session.goal || session.id)}` : 'none in progress',
+    },
+  ];
+  if (unreadable) {
+    checks.push({
+      subject: 'session',
+      state: 'wrong',
+      found: 'ai/sessions/active.json cannot be read',
+      remedy: 'save once: 0dai session save; what is readable is kept and the broken file is set aside',
+    });
+  }
+  if (skipped > 0)
+    checks.push({
+      subject: 'session',
+      state: 'note',
+      found: `${skipped} lines of its journal cannot be read`,
+    });
+  if (withheld > 0) {
+    checks.push({
+      subject: 'session',
+      state: 'note',
+      found: `${withheld} entries came from elsewhere and are withheld`,
+      remedy: '0dai session trust',
+    });
+  }
+  return checks;
+}
+
+function versionOf(agent: Agent, env: Patient['env']): Promise<string | undefined> {
+  const command = onPath(agent.detect.command, env.PATH ?? '');
+  if (command === undefined) return Promise.resolve(undefined);
+  return new Promise((resolve) => {
+    const options = {
+      timeout: 10_000,
+      env: { ...env },
+      encoding: 'utf8' as const,
+      shell: process.platform === 'win32',
+    };
+    execFile(command, ['--version'], options, (error, stdout) => {
+      resolve(error ? undefined : cleanLine(stdout).slice(0, 80) || undefined);
+    });
+  });
+}

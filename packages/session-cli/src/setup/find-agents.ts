@@ -1,0 +1,57 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { type Agent, agentById, agents } from '@0dai/session-hooks';
+import { InvalidInputError } from '@0dai/session-schema';
+
+/**
+ * The agents to configure: those named, else those found on this machine.
+ * @throws {InvalidInputError} for a name that is none, or when none is named and none is found
+ */
+export function chooseAgents(names: readonly string[], places: { home: string; path: string }): Agent[] {
+  const known = agents.map((agent) => agent.id).join(', ');
+  if (names.length > 0) {
+    return [...new Set(names)].map((name) => {
+      const agent = agentById(name);
+      if (agent) return agent;
+      throw new InvalidInputError(`There is no agent called "${name}". Name any of: ${known}.`);
+    });
+  }
+  const found = agents.filter((agent) => isFound(agent, places));
+  if (found.length > 0) return found;
+  throw new InvalidInputError(
+    `None of the agents that Session Roaming knows was found on this machine. Name the ones to set up: ${known}. ` +
+      'For example: 0dai init claude codex',
+  );
+}
+
+/** Whether an agent is on this machine: its command on the PATH, or its folder in home. */
+export function isFound(agent: Agent, { home, path }: { home: string; path: string }): boolean {
+  return (
+    onPath(agent.detect.command, path) !== undefined ||
+    statSync(join(home, agent.detect.folder), { throwIfNoEntry: false })?.isDirectory() === true
+  );
+}
+
+/** Where a command is on a PATH; undefined where it is not. */
+export function onPath(command: string, path: string): string | undefined {
+  const names = process.platform === 'win32' ? [`${command}.cmd`, `${command}.exe`, command] : [command];
+  for (const folder of path.split(delimiter)) {
+    if (folder === '') continue;
+    for (const name of names) {
+      const candidate = join(folder, name);
+      if (isExecutable(candidate)) return candidate;
+    }
+  }
+  return undefined;
+}
+
+function isExecutable(path: string): boolean {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return false;
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,78 @@
+import { type Agent, agentsMd, type InstallOptions, type Scope } from '@0dai/session-hooks';
+import { exclusivelyIn, type Host, makeStateDir } from '@0dai/session-store';
+import { applyEdits } from '../configure/apply.ts';
+import { readConfig } from '../configure/config-files.ts';
+import {
+  type Edit,
+  isChange,
+  type Places,
+  planInstall,
+  planUninstall,
+  type Target,
+} from '../configure/plan.ts';
+import { readRecord } from '../configure/records.ts';
+import { trustContext } from './trust-context.ts';
+
+/** What is to be set up, or taken out. */
+export interface Wish extends InstallOptions {
+  agents: readonly Agent[];
+  scopes: readonly Scope[];
+  /** The managed block in the project's AGENTS.md too. */
+  agentsMd: boolean;
+}
+
+/** The edits that would install, nothing written yet. */
+export async function installEdits(wish: Wish, places: Places): Promise<Edit[]> {
+  return planInstall(await targets(wish), wish, places, sources(places));
+}
+
+/** The edits that would uninstall, nothing written yet. */
+export async function uninstallEdits(wish: Wish, places: Places): Promise<Edit[]> {
+  return planUninstall(await targets(wish), places, sources(places));
+}
+
+/**
+ * Plans and carries out, all or none, one `0dai` at a time.
+ * @param what what is being done, for another `0dai` that has to wait
+ * @returns the edits that changed something
+ */
+export function carryOut(
+  planned: () => Promise<Edit[]>,
+  places: Places,
+  host: Host,
+  what: string,
+): Promise<Edit[]> {
+  makeStateDir(host);
+  return exclusivelyIn(places.stateDir, host, what, async () => {
+    const edits = await planned();
+    applyEdits(edits, places);
+    return edits.filter(isChange);
+  });
+}
+
+/** The steps that the user still has to take before an agent runs our hook, in the agent's own words. */
+export async function remainingSteps(
+  agent: Agent,
+  scope: Scope,
+  places: Places,
+  options: InstallOptions,
+): Promise<readonly string[]> {
+  const setup = await agent.setup();
+  const states = setup.trust(trustContext(scope, places.projectRoot, places.home));
+  const open = states.filter((state) => state.state !== 'trusted');
+  return states.length > 0 && open.length === 0 ? [] : setup.trustSteps(scope, options);
+}
+
+async function targets({ agents, scopes, agentsMd: block }: Wish): Promise<Target[]> {
+  const list: Target[] = [];
+  for (const agent of agents) {
+    const setup = await agent.setup();
+    for (const scope of scopes) list.push({ agent: agent.id, scope, files: setup.files(scope) });
+  }
+  if (block) list.push({ agent: 'AGENTS.md', scope: 'project', files: [agentsMd] });
+  return list;
+}
+
+function sources({ stateDir }: Places) {
+  return { read: readConfig, record: (path: string) => readRecord(stateDir, path) };
+}

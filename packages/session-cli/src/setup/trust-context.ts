@@ -1,0 +1,19 @@
+import { realpathSync } from 'node:fs';
+import type { Scope, TrustContext } from '@0dai/session-hooks';
+import { gitRoot, mainWorkTree } from '@0dai/session-store';
+import { readConfig } from '../configure/config-files.ts';
+
+/** What an agent's adapter needs to tell whether its hook will run. */
+export function trustContext(scope: Scope, projectRoot: string, home: string): TrustContext {
+  const root = realpathSync(projectRoot);
+  const repositoryRoot = gitRoot(root, home);
+  const mainRepositoryRoot = repositoryRoot === undefined ? undefined : mainWorkTree(repositoryRoot);
+  return {
+    scope,
+    projectRoot: root,
+    home,
+    ...(repositoryRoot !== undefined && { repositoryRoot }),
+    ...(mainRepositoryRoot !== undefined && { mainRepositoryRoot }),
+    read: readConfig,
+  };
+}

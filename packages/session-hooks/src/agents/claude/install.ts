@@ -1,0 +1,97 @@
+import type { ConfigFile, InstallOptions, Scope } from '../../agent.ts';
+import { hookCommand, MCP_SERVER } from '../../command.ts';
+import { expectAt, type JsonDocument, valueAt } from '../../config/json-document.ts';
+import { appendAt, prune, removeAt } from '../../config/json-edit.ts';
+import { jsonFile } from '../../config/json-file.ts';
+import { findHook, type HookEntry, installHook, uninstallHook } from '../../config/json-hook.ts';
+import { findServer, installServer, uninstallServer } from '../../config/json-mcp.ts';
+
+export { trust } from './trust.ts';
+
+/** In seconds. Formats: Claude Code 2.1.330. */
+const HOOK: HookEntry = {
+  agent: 'claude',
+  matcher: 'startup|resume|clear|compact|fork',
+  handler: { type: 'command', command: hookCommand('claude'), timeout: 10 },
+};
+const ALLOW = ['permissions', 'allow'] as const;
+const RULE = `mcp__${MCP_SERVER}`;
+const ENABLED = ['enabledMcpjsonServers'] as const;
+
+/**
+ * Claude Code's files: the hook and the permissions in its settings; the MCP server in `.mcp.json` of
+ * a project, in `~/.claude.json` of a user.
+ *
+ * `.mcp.json` servers are asked about one by one unless `enabledMcpjsonServers` names them: that
+ * enables ours and no other (tried: a second server in the file was still asked about).
+ */
+export function files(scope: Scope): readonly ConfigFile[] {
+  return [
+    jsonFile(scope, {
+      path: '.claude/settings.json',
+      holds: 'hook and permission',
+      install: (doc, { allow }) => permissions(installHook(doc, HOOK), scope, allow),
+      uninstall: (doc, original) => forbid(uninstallHook(doc, HOOK.agent, original), original),
+      inspect(doc) {
+        const command = findHook(doc, HOOK.agent);
+        return { ...(command === undefined ? {} : { hook: { command } }), allowed: has(doc, ALLOW, RULE) };
+      },
+    }),
+    jsonFile(scope, {
+      path: scope === 'project' ? '.mcp.json' : '.claude.json',
+      holds: 'MCP server',
+      install: (doc) => installServer(doc, { type: 'stdio' }),
+      uninstall: uninstallServer,
+      inspect(doc) {
+        const mcp = findServer(doc);
+        return mcp ? { mcp } : {};
+      },
+    }),
+  ];
+}
+
+/**
+ * What Claude Code 2.1.330 still asks after `0dai init`, in its own words. A user's own settings need
+ * no trust beyond the one that it asks for in every new folder anyway.
+ */
+export function trustSteps(scope: Scope, options: InstallOptions = { allow: true }): readonly string[] {
+  if (scope === 'user') return [];
+  const steps = [
+    'Claude Code: start `claude` in this folder once and choose "Yes, I trust this folder".',
+    `Claude Code: at "New MCP server found in this project: ${MCP_SERVER}" choose "Use this MCP server".`,
+  ];
+  return options.allow ? steps.slice(0, 1) : steps;
+}
+
+function permissions(doc: JsonDocument, scope: Scope, allow: boolean): JsonDocument {
+  if (!allow) return forbid(doc);
+  const allowed = include(doc, ALLOW, RULE);
+  const all = valueAt(allowed, ['enableAllProjectMcpServers']) === true;
+  return scope === 'project' && !all ? include(allowed, ENABLED, MCP_SERVER) : allowed;
+}
+
+function forbid(doc: JsonDocument, original?: JsonDocument): JsonDocument {
+  return exclude(exclude(doc, ALLOW, RULE, original), ENABLED, MCP_SERVER, original);
+}
+
+function has(doc: JsonDocument, path: readonly string[], item: string): boolean {
+  const list = valueAt(doc, path);
+  return Array.isArray(list) && list.includes(item);
+}
+
+function include(doc: JsonDocument, path: readonly string[], item: string): JsonDocument {
+  return has(doc, path, item) ? doc : appendAt(doc, path, item);
+}
+
+/** Takes an item out of a list, unless it was there before us. */
+function exclude(
+  doc: JsonDocument,
+  path: readonly string[],
+  item: string,
+  original?: JsonDocument,
+): JsonDocument {
+  const list = valueAt(doc, path);
+  if (!Array.isArray(list) || !list.includes(item) || (original && has(original, path, item))) return doc;
+  expectAt(doc, path, 'array');
+  return prune(removeAt(doc, [...path, list.indexOf(item)]), path, original);
+}

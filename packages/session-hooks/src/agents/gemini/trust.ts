@@ -1,0 +1,62 @@
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import type { TrustContext, TrustState } from '../../agent.ts';
+import { type JsonDocument, parseJson, valueAt } from '../../config/json-document.ts';
+
+const SETTINGS = '.gemini/settings.json';
+
+/**
+ * What Gemini CLI needs before our hook runs: the folder's trust, noted in
+ * `~/.gemini/trustedFolders.json` as `{"/path": "TRUST_FOLDER" | "TRUST_PARENT" | "DO_NOT_TRUST"}`, and
+ * hooks not turned off (`hooksConfig.enabled`, and `hooksConfig.disabled`, a list of names).
+ *
+ * Source: Gemini CLI 0.61.0, `isPathTrusted` in its bundle. A rule holds for all below its folder,
+ * `TRUST_PARENT` for all below the folder above it; of several the one with the longest path decides.
+ * Folder trust is off with `security.folderTrust.enabled: false`. User hooks need no trust.
+ */
+export function trust(context: TrustContext): readonly TrustState[] {
+  const files = [...new Set([context.home, context.projectRoot].map((root) => join(root, SETTINGS)))];
+  const settings = files.map((file) => ({ file, doc: open(context, file) }));
+  const switches = settings.flatMap(({ file, doc }) => switchedOff(file, doc));
+  if (context.scope === 'user') return switches;
+  const unasked = settings[0] && valueAt(settings[0].doc, ['security', 'folderTrust', 'enabled']) === false;
+  return unasked ? switches : [...switches, folderTrust(context)];
+}
+
+function switchedOff(file: string, doc: JsonDocument): TrustState[] {
+  const found: TrustState[] = [];
+  if (valueAt(doc, ['hooksConfig', 'enabled']) === false) {
+    const remedy = `Take "hooksConfig.enabled": false out of ${file}.`;
+    found.push({ subject: 'switch', state: 'disabled', file, remedy });
+  }
+  const names = valueAt(doc, ['hooksConfig', 'disabled']);
+  if (Array.isArray(names) && names.includes('0dai')) {
+    const remedy = `Start \`gemini\` and run /hooks enable 0dai, or take "0dai" out of hooksConfig.disabled in ${file}.`;
+    found.push({ subject: 'hook', state: 'disabled', file, remedy });
+  }
+  return found;
+}
+
+function folderTrust(context: TrustContext): TrustState {
+  const file = join(context.home, '.gemini/trustedFolders.json');
+  const rules = Object.entries(valueAt(open(context, file), []) ?? {});
+  const decisive = rules
+    .filter(([path, level]) => covers(level === 'TRUST_PARENT' ? dirname(path) : path, context.projectRoot))
+    .sort(([left], [right]) => right.length - left.length)[0];
+  const level = decisive?.[1];
+  if (level === 'TRUST_FOLDER' || level === 'TRUST_PARENT')
+    return { subject: 'folder', state: 'trusted', file };
+  const remedy =
+    level === undefined
+      ? `Start \`gemini\` in ${context.projectRoot} and choose "Trust folder".`
+      : `Start \`gemini\` in ${context.projectRoot}, run /permissions and trust the folder: ${decisive?.[0]} is set to ${level}.`;
+  return { subject: 'folder', state: 'untrusted', file, remedy };
+}
+
+function covers(parent: string, folder: string): boolean {
+  const way = relative(parent, folder);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+function open(context: TrustContext, file: string): JsonDocument {
+  return parseJson(file, context.read(file) ?? '');
+}

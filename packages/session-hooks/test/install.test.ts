@@ -1,0 +1,225 @@
+import { describe, expect, it } from 'vitest';
+import type { AgentSetup, ConfigFile, Scope } from '../src/agent.ts';
+import * as claude from '../src/agents/claude/install.ts';
+import * as codex from '../src/agents/codex/install.ts';
+import * as gemini from '../src/agents/gemini/install.ts';
+import { hookCommand } from '../src/command.ts';
+import { JSON_FILES, TOML_FILES } from './configurations.ts';
+
+const setups: Record<string, AgentSetup> = { claude, codex, gemini };
+const scopes: Scope[] = ['project', 'user'];
+const every = Object.entries(setups).flatMap(([agent, setup]) =>
+  scopes.flatMap((scope) => setup.files(scope).map((file) => ({ agent, scope, path: file.path, file }))),
+);
+const allow = { allow: true };
+
+function fileOf(setup: AgentSetup, path: string): ConfigFile {
+  const file = setup.files('project').find((one) => one.path === path);
+  if (!file) throw new Error(`no ${path}`);
+  return file;
+}
+
+describe.each(every)('$agent, $scope: $path', ({ file }) => {
+  const table = file.path.endsWith('.toml') ? TOML_FILES : JSON_FILES;
+
+  it.each(Object.entries(table))('goes into %s and out again', (_, before) => {
+    for (const options of [{ allow: true }, { allow: false }]) {
+      const after = file.install(before, options) ?? '';
+      expect(after).not.toBe(before);
+      expect(file.install(after, options)).toBe(after);
+      expect(file.uninstall(after, before)).toBe(before);
+      // Where we are not, there is nothing to take out.
+      expect(file.uninstall(before, before)).toBe(before);
+    }
+  });
+
+  it.each(Object.entries(table))('adds nothing but lines of its own to %s', (_, before) => {
+    const after = file.install(before, allow) ?? '';
+    // Every character of the user's is still there, in order: nothing was written anew.
+    let at = 0;
+    for (const character of before.replace(/[\s,]/g, '')) {
+      at = after.indexOf(character, at) + 1;
+      expect(at).toBeGreaterThan(0);
+    }
+    if (!before.includes('\n')) return;
+    expect(after.split('\r\n').length > 1).toBe(before.includes('\r\n'));
+  });
+
+  it('makes the file, and takes it away', () => {
+    const made = file.install(undefined, allow);
+    expect(made).toMatch(/\n$/);
+    expect(file.uninstall(made ?? '')).toBeUndefined();
+    expect(file.uninstall(made ?? '', undefined)).toBeUndefined();
+  });
+
+  it('takes its permission back with --no-allow', () => {
+    const allowed = file.install(undefined, allow);
+    const bare = file.install(allowed, { allow: false });
+    expect(bare).toBe(file.install(undefined, { allow: false }));
+    expect(file.inspect(bare ?? '').allowed ?? false).toBe(false);
+  });
+});
+
+describe('what goes in', () => {
+  const project = (setup: AgentSetup) =>
+    setup.files('project').map((file) => [file.path, file.install(undefined, allow)]);
+
+  it('Claude Code', () => {
+    const [settings, mcp] = project(claude);
+    expect(settings?.[0]).toBe('.claude/settings.json');
+    expect(JSON.parse(settings?.[1] ?? '')).toEqual({
+      hooks: {
+        SessionStart: [
+          {
+            matcher: 'startup|resume|clear|compact|fork',
+            hooks: [{ type: 'command', command: hookCommand('claude'), timeout: 10 }],
+          },
+        ],
+      },
+      permissions: { allow: ['mcp__roaming'] },
+      enabledMcpjsonServers: ['roaming'],
+    });
+    expect(mcp?.[0]).toBe('.mcp.json');
+    const server = { type: 'stdio', command: '0dai', args: ['mcp'] };
+    expect(JSON.parse(mcp?.[1] ?? '')).toEqual({ mcpServers: { roaming: server } });
+  });
+
+  it('Claude Code, for a user: no list of project servers', () => {
+    const [settings, config] = claude.files('user');
+    expect(settings?.install(undefined, allow)).not.toContain('enabledMcpjsonServers');
+    expect(config?.path).toBe('.claude.json');
+  });
+
+  it('Codex', () => {
+    expect(project(codex)).toEqual([
+      [
+        '.codex/hooks.json',
+        `{
+  "hooks": {
+    "SessionStart": [
+      {
+        "matcher": "startup|resume|clear|compact|fork",
+        "hooks": [
+          {
+            "type": "command",
+            "command": "${hookCommand('codex')}",
+            "timeout": 10,
+            "statusMessage": "Loading the baton"
+          }
+        ]
+      }
+    ]
+  }
+}
+`,
+      ],
+      [
+        '.codex/config.toml',
+        '[mcp_servers.roaming]\ncommand = "0dai"\nargs = ["mcp"]\ndefault_tools_approval_mode = "approve"\n',
+      ],
+    ]);
+  });
+
+  it('Gemini CLI', () => {
+    const [settings] = project(gemini);
+    const handler = { name: '0dai', type: 'command', command: hookCommand('gemini'), timeout: 10_000 };
+    expect(JSON.parse(settings?.[1] ?? '')).toEqual({
+      hooks: { SessionStart: [{ hooks: [handler] }] },
+      mcpServers: { roaming: { command: '0dai', args: ['mcp'], trust: true } },
+    });
+  });
+});
+
+describe('broken files', () => {
+  it.each([
+    [
+      '.claude/settings.json',
+      claude,
+      '{\n  "a": 1\n  "b": 2\n}',
+      '.claude/settings.json:3: this is not valid JSON: expected a comma.',
+    ],
+    [
+      '.claude/settings.json',
+      claude,
+      '{"a": 1',
+      '.claude/settings.json:1: this is not valid JSON: expected a closing brace }.',
+    ],
+    ['.claude/settings.json', claude, '[]', '.claude/settings.json:1: expected an object {…}, found a list.'],
+    [
+      '.claude/settings.json',
+      claude,
+      '{\n"hooks": []}',
+      '.claude/settings.json:2: expected hooks to be an object {…}, found a list.',
+    ],
+    [
+      '.claude/settings.json',
+      claude,
+      '{"permissions": {"allow": "x"}}',
+      '.claude/settings.json:1: expected permissions.allow to be a list […], found a string.',
+    ],
+    [
+      '.mcp.json',
+      claude,
+      '{"mcpServers": null}',
+      '.mcp.json:1: expected mcpServers to be an object {…}, found null.',
+    ],
+    [
+      '.codex/hooks.json',
+      codex,
+      '{"hooks": {"SessionStart": {}}}',
+      '.codex/hooks.json:1: expected hooks.SessionStart to be a list […], found an object.',
+    ],
+    ['.codex/config.toml', codex, 'a = 1\nb = [\n', '.codex/config.toml:2: this is not valid TOML:'],
+    ['.codex/config.toml', codex, 'a = 1\na = 2\n', '.codex/config.toml:2: this is not valid TOML:'],
+    [
+      '.codex/config.toml',
+      codex,
+      'x = 1\nmcp_servers = 1\n',
+      '.codex/config.toml:2: expected mcp_servers to be a table.',
+    ],
+    [
+      '.gemini/settings.json',
+      gemini,
+      '{"a": "\n"}',
+      '.gemini/settings.json:1: this is not valid JSON: expected a closing quote.',
+    ],
+    [
+      '.gemini/settings.json',
+      gemini,
+      '['.repeat(200_000),
+      '.gemini/settings.json:1: this is not a configuration: nested too deeply.',
+    ],
+  ] as const)('%s %#', (path, setup, text, message) => {
+    const file = fileOf(setup, path);
+    expect(() => file.install(text, allow)).toThrow(expect.objectContaining({ code: 'CONFIG_SYNTAX' }));
+    expect(() => file.install(text, allow)).toThrow(message);
+    expect(() => file.install(text, allow)).toThrow('Mend that line and run the command again.');
+  });
+
+  it("names a user's file as such", () => {
+    expect(() => codex.files('user')[1]?.install('a', allow)).toThrow('~/.codex/config.toml:1: ');
+  });
+});
+
+describe('trust steps', () => {
+  it.each([
+    [claude, 'project', ['Yes, I trust this folder']],
+    [codex, 'project', ['Trust and continue', 'Hooks need review']],
+    [gemini, 'project', ['Trust folder']],
+    [claude, 'user', []],
+    [codex, 'user', ['Hooks need review']],
+    [gemini, 'user', []],
+  ] as const)('%#', (setup, scope, words) => {
+    const steps = setup.trustSteps(scope);
+    expect(steps).toHaveLength(words.length);
+    words.forEach((word, index) => {
+      expect(steps[index]).toContain(`"${word}"`);
+    });
+  });
+
+  it('without permission, Claude Code asks about the server', () => {
+    expect(claude.trustSteps('project', { allow: false })[1]).toContain(
+      'New MCP server found in this project: roaming',
+    );
+  });
+});

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { hookCommand } from '../src/command.ts';
+import { callsUs, isOurCommand, isOurServer } from '../src/config/ours.ts';
+
+describe('whose command is this', () => {
+  it.each([
+    [hookCommand('claude'), true, true],
+    ['0dai hook claude', true, true],
+    ['"C:\\tools\\0dai.cmd" hook claude', true, true],
+    ['/opt/bin/0dai-hook claude', true, true],
+    ['echo hi; 0dai hook claude', false, true],
+    ['0dai hook claude | tee log', false, true],
+    ['0dai hook claude-next', false, false],
+    ['0dai hook codex', false, false],
+    ['my0dai hook claude', false, false],
+    ['echo 0dai', false, false],
+  ])('%s', (command, ours, calls) => {
+    expect([isOurCommand(command, 'claude'), callsUs(command, 'claude')]).toEqual([ours, calls]);
+  });
+
+  it.each([
+    ['0dai', ['mcp'], true],
+    ['/usr/bin/0dai-mcp', [], true],
+    ['npx', ['-y', '@0dai/session-mcp'], true],
+    ['node', ['/x/node_modules/session-mcp/dist/bin.js'], true],
+    ['node', ['roaming.js'], false],
+    ['my-session-mcp', [], false],
+    [undefined, undefined, false],
+  ])('%s %j', (command, args, ours) => {
+    expect(isOurServer(command, args)).toBe(ours);
+  });
+});
