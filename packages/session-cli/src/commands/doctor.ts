@@ -1,0 +1,55 @@
+import { agents } from '@0dai/session-hooks';
+import { clean } from '@0dai/session-schema';
+import type { Argv } from 'yargs';
+import { command, type GlobalFlags } from '../command.ts';
+import type { Check } from '../doctor/check.ts';
+import { examine } from '../doctor/doctor.ts';
+import type { Paper } from '../output/paper.ts';
+import { wrap } from '../output/wrap.ts';
+import { placesOf } from '../setup/init.ts';
+
+interface Flags extends GlobalFlags {
+  agents: string[] | undefined;
+}
+
+/** `0dai doctor`: every step between a save and the next agent's first prompt. */
+export const doctor = command<Flags>({
+  command: 'doctor [agents..]',
+  describe: 'Check that agents will be briefed, and say how to mend it',
+  builder: (parser: Argv<GlobalFlags>) =>
+    parser
+      .positional('agents', {
+        describe: `Agents: ${agents.map((agent) => agent.id).join(', ')}. Default: those found on this machine`,
+        type: 'string',
+        array: true,
+      })
+      .example('$0 doctor codex', 'Find out why Codex is not briefed'),
+  async handler(context, flags) {
+    const places = placesOf(context.cwd, context.host);
+    const report = await examine(flags.agents ?? [], { places, host: context.host, env: context.env });
+    return {
+      json: report,
+      exitCode: report.ok ? 0 : 1,
+      text(paper) {
+        const parts = [
+          ...report.agents.flatMap(({ name, checks }) => [paper.style.bold(name), ...lines(checks, paper)]),
+          paper.style.bold('This machine and project'),
+          ...lines(report.general, paper),
+        ];
+        return parts.map((line) => `${line}\n`).join('');
+      },
+    };
+  },
+});
+
+function lines(checks: readonly Check[], { style, width }: Paper): string[] {
+  const marks = { ok: style.green('ok   '), wrong: style.red('wrong'), note: style.yellow('note ') };
+  return checks.flatMap(({ state, found, remedy }) => {
+    const [first = '', ...rest] = wrap(clean(found), width, ' '.repeat(8));
+    return [
+      `  ${marks[state]} ${first.trimStart()}`,
+      ...rest,
+      ...(remedy === undefined ? [] : wrap(`→ ${clean(remedy)}`, width, ' '.repeat(8), ' '.repeat(10))),
+    ];
+  });
+}

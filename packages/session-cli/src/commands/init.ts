@@ -1,0 +1,32 @@
+import type { Argv } from 'yargs';
+import { command, type GlobalFlags } from '../command.ts';
+import { init as setUp } from '../setup/init.ts';
+import { type SetupFlags, setupFlags, setupOptions, setupReport } from './setup-flags.ts';
+
+interface Flags extends SetupFlags {
+  allow: boolean;
+}
+
+/** `0dai init`: hooks and the MCP server into the agents' configuration. */
+export const init = command<Flags>({
+  command: 'init [agents..]',
+  describe: 'Set up agents: their SessionStart hook and the MCP server',
+  builder: (parser: Argv<GlobalFlags>) =>
+    setupFlags(parser, 'Also keep a few lines in AGENTS.md, for agents without hooks')
+      .option('allow', {
+        describe:
+          'Allow our own MCP tools, so that the agent does not ask each time; --no-allow leaves that to you',
+        type: 'boolean',
+        default: true,
+      })
+      .example('$0 init', 'Set up the agents found on this machine, in this project')
+      .example('$0 init claude codex --dry-run', 'Show what would change for these two'),
+  async handler(context, flags) {
+    const options = { ...setupOptions(context, flags), allow: flags.allow };
+    const result = await setUp(options, context.host);
+    return setupReport(result, {
+      change: 'wrote',
+      none: `Everything is set up already for ${options.agents.map((agent) => agent.name).join(', ')}.`,
+    });
+  },
+});

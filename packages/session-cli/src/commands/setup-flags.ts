@@ -1,0 +1,118 @@
+import { type Agent, agents } from '@0dai/session-hooks';
+import { clean } from '@0dai/session-schema';
+import type { Argv } from 'yargs';
+import type { GlobalFlags, Report } from '../command.ts';
+import { unifiedDiff } from '../configure/diff.ts';
+import { type Edit, isChange } from '../configure/plan.ts';
+import type { Context } from '../context.ts';
+import type { Paper, Style } from '../output/paper.ts';
+import { wrap } from '../output/wrap.ts';
+import { chooseAgents } from '../setup/find-agents.ts';
+import type { SetupOptions, SetupResult } from '../setup/init.ts';
+
+/** The flags that `init` and `uninstall` share. */
+export interface SetupFlags extends GlobalFlags {
+  agents: string[] | undefined;
+  user: boolean;
+  'agents-md': boolean | undefined;
+  'dry-run': boolean;
+}
+
+const NAMES = agents.map((agent) => agent.id).join(', ');
+
+/** Declares the flags that `init` and `uninstall` share. */
+export function setupFlags(parser: Argv<GlobalFlags>, agentsMd: string): Argv<SetupFlags> {
+  return parser
+    .positional('agents', {
+      describe: `Agents: ${NAMES}. Default: those found on this machine`,
+      type: 'string',
+      array: true,
+    })
+    .option('user', {
+      describe: 'In your home, for all projects, instead of in this project',
+      type: 'boolean',
+      default: false,
+    })
+    .option('agents-md', { describe: agentsMd, type: 'boolean' })
+    .option('dry-run', {
+      describe: 'Show what would change, as a diff; write nothing',
+      type: 'boolean',
+      default: false,
+    });
+}
+
+/** What the flags ask for. */
+export function setupOptions(context: Context, flags: SetupFlags, chosen?: readonly Agent[]): SetupOptions {
+  const where = { home: context.host.home, path: context.env.PATH ?? '' };
+  return {
+    agents: chosen ?? chooseAgents(flags.agents ?? [], where),
+    scope: flags.user ? 'user' : 'project',
+    allow: true,
+    agentsMd: flags['agents-md'] ?? false,
+    dryRun: flags['dry-run'],
+    cwd: context.cwd,
+  };
+}
+
+/** What was done, for both kinds of readers. */
+export function setupReport(result: SetupResult, done: { change: string; none: string }): Report {
+  const { edits, unchanged, steps, dryRun } = result;
+  return {
+    json: {
+      agents: result.agents.map((agent) => agent.id),
+      dry_run: dryRun,
+      changed: edits.map(({ path, label, holds, agent }) => ({
+        agent,
+        path,
+        label,
+        holds,
+        ...(dryRun && { diff: unifiedDiff(edits.find((edit) => edit.path === path) as Edit) }),
+      })),
+      unchanged: unchanged.map(({ path, label, agent }) => ({ agent, path, label })),
+      steps,
+    },
+    text(paper) {
+      if (dryRun)
+        return edits.map((edit) => coloured(unifiedDiff(edit), paper.style)).join('') || `${done.none}\n`;
+      return [...fileLines(result, done, paper), ...stepLines(steps, paper)]
+        .map((line) => `${line}\n`)
+        .join('');
+    },
+  };
+}
+
+function fileLines(
+  { edits, unchanged }: SetupResult,
+  done: { change: string; none: string },
+  { style }: Paper,
+): string[] {
+  if (!edits.some(isChange)) return [done.none];
+  return [
+    ...edits.map(({ label, holds, after }) => {
+      const what = after === undefined ? 'removed' : done.change;
+      return `${style.green(what)} ${clean(label)} ${style.dim(`(${holds})`)}`;
+    }),
+    ...unchanged.map(({ label }) => style.dim(`as it should be: ${clean(label)}`)),
+  ];
+}
+
+function stepLines(steps: readonly string[], { style, width }: Paper): string[] {
+  if (steps.length === 0) return [];
+  const numbered = steps.flatMap((step, i) => wrap(step, width, `  ${i + 1}. `));
+  return [
+    '',
+    style.bold('What is left for you to do, because an agent runs a hook only when you allow it:'),
+    ...numbered,
+  ];
+}
+
+function coloured(diff: string, style: Style): string {
+  return clean(diff)
+    .split('\n')
+    .map((line) => {
+      if (line.startsWith('+++') || line.startsWith('---')) return style.bold(line);
+      if (line.startsWith('+')) return style.green(line);
+      return line.startsWith('-') ? style.red(line) : line;
+    })
+    .join('\n');
+}

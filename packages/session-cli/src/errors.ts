@@ -1,0 +1,26 @@
+import { SessionError } from '@0dai/session-schema';
+
+/** The command line itself is wrong: an unknown flag, a missing argument. Exit code 2. */
+export class UsageError extends SessionError {
+  constructor(message: string) {
+    super('USAGE', message);
+  }
+}
+
+/** Something that only the user may do was asked for from inside an agent. */
+export class NotForAgentsError extends SessionError {
+  constructor(agent: string, command: string) {
+    super(
+      'NOT_FOR_AGENTS',
+      `This is for the user to decide, and it was asked for from inside ${agent}. ` +
+        `The user runs it in a terminal of their own: ${command}`,
+    );
+  }
+}
+
+/** The editor could not be run, or said that it failed; nothing was taken in. */
+export class EditorError extends SessionError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('EDITOR', message, options);
+  }
+}

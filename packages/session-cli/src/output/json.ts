@@ -1,0 +1,23 @@
+import type { Session } from '@0dai/session-schema';
+
+// What JSON leaves as it is though a terminal obeys it or a reader cannot see it; see the schema's `clean`.
+const UNSEEN =
+  /[\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
+
+/** JSON for machines that a terminal can show too: nothing is lost, what is unseen is escaped. */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2).replace(UNSEEN, escaped)}\n`;
+}
+
+function escaped(character: string): string {
+  return character
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
+}
+
+/** A session as `--json` prints it: all that `active.json` holds but for our own bookkeeping. */
+export function sessionJson(session: Session): Omit<Session, 'journal' | 'digest'> {
+  const { journal: _journal, digest: _digest, ...rest } = session;
+  return rest;
+}
