@@ -21,7 +21,7 @@ export interface GlobalFlags {
 }
 
 /** What is done once the command line is understood. */
-export type Work = (context: Context, global: GlobalFlags) => Report | Promise<Report>;
+export type Work = (context: Context) => Report | Promise<Report>;
 
 /** One command as its file defines it: the flags apart from the work. */
 export interface Definition<Flags> {

@@ -1,6 +1,7 @@
-import type { Actor, Entry } from './entry.ts';
+import { canonicalJson, type Entry } from './entry.ts';
+import { tellOfStay, touchAgent } from './history.ts';
 import type { SessionPatch } from './patch.ts';
-import { applyPlan, applySteps } from './plan.ts';
+import { applyPlan, applySteps, removeSteps } from './plan.ts';
 import { type Provenance, SCHEMA_VERSION, type Session } from './session.ts';
 
 /**
@@ -9,11 +10,15 @@ import { type Provenance, SCHEMA_VERSION, type Session } from './session.ts';
  *
  * @param id the session's id
  * @param entries verified entries of its journal, in any order
- * @returns undefined when no entry begins or changes anything
+ * @returns undefined when there are no entries
  */
 export function fold(id: string, entries: Iterable<Entry>): Session | undefined {
   const unique = new Map<string, Entry>();
-  for (const entry of entries) unique.set(entry.id, entry);
+  for (const entry of entries) {
+    const before = unique.get(entry.id);
+    // Two that noticed the same hand edit wrote it under one id: which of them is told must not depend on the order.
+    if (!before || canonicalJson(entry) < canonicalJson(before)) unique.set(entry.id, entry);
+  }
   const ordered = [...unique.values()].sort(byId);
   const first = ordered[0];
   if (!first) return undefined;
@@ -35,7 +40,9 @@ export function foldOnto(view: Session, tail: readonly Entry[]): Session | undef
     if (entry.id <= last || entry.type === 'undo' || entry.type === 'trust') return undefined;
     last = entry.id;
   }
-  const folder = new Folder(structuredClone(view));
+  const start = structuredClone(view);
+  if (ordered.length > 0) delete start.digest;
+  const folder = new Folder(start);
   for (const entry of ordered) folder.apply(entry, false);
   return folder.session;
 }
@@ -99,20 +106,20 @@ class Folder {
     const { session } = this;
     session.journal.last = entry.id;
     if (undone) return;
-    // An agent that merely came in changed nothing: the session is as old as it was.
-    if (entry.type !== 'start') session.updated_at = entry.at;
+    // Whoever merely came in or looked changed nothing: the session is as old as what it tells.
+    if (entry.type !== 'start' && entry.type !== 'trust') session.updated_at = entry.at;
     switch (entry.type) {
       case 'begin':
         session.git = entry.git ?? session.git;
         break;
       case 'start':
-        this.#touchAgent(entry.actor, entry.at);
+        touchAgent(session, entry.actor, entry.at);
         break;
       case 'save':
-        this.#patch(withImplied(entry.patch, session), known(entry), entry.actor);
+        this.#patch(withImplied(entry.patch, session), entry, false);
         break;
       case 'edit':
-        this.#patch(entry.patch, known(entry), entry.actor);
+        this.#patch(entry.patch, entry, true);
         break;
       case 'complete':
         session.status = 'completed';
@@ -134,8 +141,9 @@ class Folder {
     }
   }
 
-  #patch(patch: SessionPatch, from: Provenance, actor: Actor): void {
+  #patch(patch: SessionPatch, entry: Entry, literal: boolean): void {
     const { session } = this;
+    const from = known(entry);
     const { provenance } = session;
     for (const field of ['goal', 'summary', 'handoff_notes'] as const) {
       const value = patch[field];
@@ -148,15 +156,10 @@ class Folder {
     if (patch.plan) applyPlan(session, patch.plan, from);
     if (patch.steps) applySteps(session, patch.steps, from);
     for (const { path, change } of patch.files_touched ?? []) this.#file(path, change, from);
-    for (const item of patch.key_decisions ?? []) this.#decision(item, from);
-    const stay = this.#touchAgent(actor, from.at);
+    for (const item of patch.key_decisions ?? []) this.#decision(item, from, literal);
+    const stay = touchAgent(session, entry.actor, from.at);
     if (stay && patch.summary) stay.did = firstLine(patch.summary);
-    for (const item of patch.agent_history ?? []) {
-      const named = this.#touchAgent({ agent: item.agent }, item.started_at ?? from.at);
-      if (!named) continue;
-      if (item.did !== undefined) named.did = item.did;
-      if (item.ended_at !== undefined) named.ended_at = item.ended_at;
-    }
+    for (const item of patch.agent_history ?? []) tellOfStay(session, item, from.at);
   }
 
   #file(
@@ -183,7 +186,7 @@ class Folder {
     }
   }
 
-  #decision(item: Session['key_decisions'][number], from: Provenance): void {
+  #decision(item: Session['key_decisions'][number], from: Provenance, literal: boolean): void {
     const { session } = this;
     const at = this.#decisions.get(item.decision);
     if (at === undefined) {
@@ -191,7 +194,7 @@ class Folder {
       session.key_decisions.push({ ...item });
       session.provenance.key_decisions.push(from);
     } else {
-      const reason = item.reason || (session.key_decisions[at]?.reason ?? '');
+      const reason = item.reason || literal ? item.reason : (session.key_decisions[at]?.reason ?? '');
       session.key_decisions[at] = { decision: item.decision, reason };
       session.provenance.key_decisions[at] = from;
     }
@@ -200,11 +203,7 @@ class Folder {
   #remove(remove: NonNullable<SessionPatch['remove']>): void {
     const { session } = this;
     const { provenance } = session;
-    if (remove.plan) {
-      const gone = new Set(remove.plan);
-      provenance.plan = provenance.plan.filter((_, i) => !gone.has(session.plan[i]?.step ?? ''));
-      session.plan = session.plan.filter((item) => !gone.has(item.step));
-    }
+    if (remove.plan) removeSteps(session, remove.plan);
     if (remove.files_touched) {
       const gone = new Set(remove.files_touched);
       provenance.files_touched = provenance.files_touched.filter(
@@ -224,36 +223,6 @@ class Folder {
         session.key_decisions.map((item) => item.decision),
       );
     }
-  }
-
-  /** The stay of this agent, begun if need be. Its being active ends the stays of the others. */
-  #touchAgent(actor: Actor, at: string): Session['agent_history'][number] | undefined {
-    if (actor.agent === undefined) return undefined;
-    const { agent_history: history, provenance } = this.session;
-    // An entry without a session id (an MCP client tells none) belongs to the agent's latest stay; a stay
-    // without one is taken over by the first that has one, unless another agent came in between.
-    let index = history.findLastIndex(
-      (stay) =>
-        stay.agent === actor.agent &&
-        (actor.session_id === undefined ||
-          stay.session_id === actor.session_id ||
-          (stay.session_id === undefined && stay.ended_at === null)),
-    );
-    if (index === -1) {
-      index = history.length;
-      history.push({ agent: actor.agent, started_at: at, ended_at: null, did: '' });
-      provenance.agent_history.push({ last_at: at });
-    }
-    const stay = history[index];
-    const heard = provenance.agent_history[index];
-    if (!stay || !heard) return undefined;
-    if (actor.session_id !== undefined) stay.session_id = actor.session_id;
-    stay.ended_at = null;
-    if (at > heard.last_at) heard.last_at = at;
-    for (const [i, other] of history.entries()) {
-      if (i !== index) other.ended_at ??= provenance.agent_history[i]?.last_at ?? at;
-    }
-    return stay;
   }
 }
 
@@ -284,7 +253,7 @@ function known(entry: Entry): Provenance {
 
 /** The first line of a text, at most 200 characters, cut at a word with an ellipsis. */
 export function firstLine(text: string, max = 200): string {
-  const line = text.trim().split(/\r?\n/, 1)[0] ?? '';
+  const line = (text.trim().split('\n', 1)[0] ?? '').trimEnd();
   if (line.length <= max) return line;
   const cut = line.slice(0, max - 1);
   const space = cut.lastIndexOf(' ');

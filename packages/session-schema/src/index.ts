@@ -26,6 +26,8 @@ export {
 export { InvalidInputError, NewerSchemaError, SessionError } from './errors.ts';
 export { firstLine, fold, foldOnto, undoneIds } from './fold.ts';
 export { findStep, type PatchContext, parseSaveInput, type SaveInput, saveFields, toPatch } from './input.ts';
+export { describeIssues } from './issues.ts';
+export { sessionJsonSchema } from './json-schema.ts';
 export {
   type FileChange,
   fileChange,
@@ -41,14 +43,12 @@ export { nextStep } from './plan.ts';
 export { redact, redactDeep } from './redact.ts';
 export {
   type AgentStay,
-  describeIssues,
   type PlanStep,
   type Provenance,
   parseSession,
   SCHEMA_VERSION,
   type Session,
   session,
-  sessionJsonSchema,
 } from './session.ts';
 export { stepKey } from './step.ts';
 export { ago, clean, cleanLine, head, neutralise, utf8Length } from './text.ts';

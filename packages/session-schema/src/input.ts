@@ -1,12 +1,17 @@
 import * as z from 'zod/mini';
 import type { Actor } from './entry.ts';
 import { InvalidInputError } from './errors.ts';
+import { describeIssues } from './issues.ts';
 import { LIST_MAX, type SessionPatch, type StepStatus, sessionPatch, TEXT_MAX } from './patch.ts';
-import { describeIssues, type Session } from './session.ts';
+import type { Session } from './session.ts';
 import { stepKey } from './step.ts';
+import { cleanLine, head } from './text.ts';
 
 const text = z.string().check(z.maxLength(TEXT_MAX));
 const list = <T extends z.core.SomeType>(item: T) => z.array(item).check(z.maxLength(LIST_MAX));
+
+/** So many steps are listed where one was not found. */
+const STEPS_SHOWN = 40;
 
 /** Status words that agents and people use, in ours. */
 const STATUS: Readonly<Record<string, StepStatus>> = {
@@ -110,7 +115,9 @@ export function toPatch(input: SaveInput, context: PatchContext): SessionPatch {
       const given = typeof item === 'string' ? { path: item } : item;
       const path = context.projectPath(given.path);
       if (path === undefined) {
-        throw new InvalidInputError(`The file ${given.path} is outside the project. Name files inside it.`);
+        throw new InvalidInputError(
+          `The file ${shown(given.path)} is outside the project. Name files inside it.`,
+        );
       }
       return { ...given, path };
     });
@@ -143,7 +150,7 @@ function markDone(
       String(wanted),
     );
     if (patch.plan) {
-      const item = patch.plan.find((candidate) => candidate.step === found);
+      const item = patch.plan.find(({ step, status }) => step === found && status !== 'completed');
       if (item) item.status = 'completed';
     } else {
       patch.steps ??= [];
@@ -160,14 +167,27 @@ export function findStep(steps: readonly string[], wanted: string): string {
   const key = stepKey(wanted);
   const exact = steps.find((step) => stepKey(step) === key);
   if (exact !== undefined) return exact;
-  const numbered = /^\d+$/.test(wanted.trim()) ? steps[Number(wanted) - 1] : undefined;
+  const isNumber = /^\s*\d+\s*$/.test(wanted);
+  const numbered = isNumber ? steps[Number(wanted) - 1] : undefined;
   if (numbered !== undefined) return numbered;
-  const containing = key === '' ? [] : steps.filter((step) => stepKey(step).includes(key));
+  // A number that no step has is a slip, not a part of some step's text.
+  const containing = isNumber || key === '' ? [] : steps.filter((step) => stepKey(step).includes(key));
   if (containing.length === 1 && containing[0] !== undefined) return containing[0];
-  const shown = steps.length
-    ? `The steps are:\n${steps.map((step, i) => `  ${i + 1}. ${step}`).join('\n')}`
-    : 'This session has no plan yet; give one first.';
   throw new InvalidInputError(
-    `${containing.length > 1 ? 'More than one step matches' : 'No step matches'} "${wanted}". ${shown}`,
+    `${containing.length > 1 ? 'More than one step matches' : 'No step matches'} "${shown(wanted)}". ${listed(steps)}`,
   );
+}
+
+function listed(steps: readonly string[]): string {
+  if (steps.length === 0) return 'This session has no plan yet; give one first.';
+  const lines = steps.slice(0, STEPS_SHOWN).map((step, i) => `  ${i + 1}. ${shown(step)}`);
+  const more = steps.length - lines.length;
+  if (more > 0) lines.push(`  and ${more} more`);
+  return `The steps are:\n${lines.join('\n')}`;
+}
+
+/** Somebody's text inside an error message, which goes to a terminal. */
+function shown(given: string): string {
+  const line = cleanLine(head(given, 400));
+  return line.length > 200 ? `${head(line, 199)}…` : line;
 }

@@ -28,11 +28,13 @@ const projectPath = z
   .string()
   .check(
     z.maxLength(4_000),
-    z.refine(isProjectPath, 'expected a path relative to the project, with / between its parts, and no . or ..'),
+    z.refine(
+      isProjectPath,
+      'expected a path relative to the project, with / between its parts, and no . or ..',
+    ),
   );
 // Not trimmed: a file's name may end in a space.
 const fileName = z.string().check(z.minLength(1), z.maxLength(4_000));
-
 
 /** Where a step stands, in the words of Claude Code's TodoWrite and Codex's update_plan. */
 export const stepStatus = z.enum(['pending', 'in_progress', 'completed']);

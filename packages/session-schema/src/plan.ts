@@ -1,32 +1,29 @@
-import type { SessionPatch } from './patch.ts';
+import type { SessionPatch, StepStatus } from './patch.ts';
 import type { PlanStep, Provenance, Session } from './session.ts';
 import { stepKey } from './step.ts';
 
 /**
  * A new plan becomes the plan. Steps that match the earlier plan's keep their status and provenance
  * unless the new plan says another status; finished steps that it lacks stay in front, open ones stay
- * behind it as `superseded`.
+ * behind it as `superseded`. Where steps read the same (`run the tests`, twice), the first matches the first.
  */
 export function applyPlan(session: Session, plan: NonNullable<SessionPatch['plan']>, from: Provenance): void {
-  const earlier = new Map<string, { item: PlanStep; from: Provenance | undefined }>();
-  for (const [i, item] of session.plan.entries()) {
-    earlier.set(stepKey(item.step), { item, from: session.provenance.plan[i] });
+  const earlier = session.plan.map((item, i) => ({ item, from: session.provenance.plan[i] ?? from }));
+  const byKey = new Map<string, typeof earlier>();
+  for (const one of earlier) {
+    const same = byKey.get(keyOf(one.item));
+    if (same) same.push(one);
+    else byKey.set(keyOf(one.item), [one]);
   }
-  const next: { item: PlanStep; from: Provenance }[] = [];
-  const seen = new Set<string>();
-  for (const { step, status } of plan) {
-    const key = stepKey(step);
-    if (seen.has(key)) continue;
-    seen.add(key);
-    const match = earlier.get(key);
-    earlier.delete(key);
-    const unchanged = match && (status === undefined || status === match.item.status);
-    next.push({
-      item: { step, status: status ?? match?.item.status ?? 'pending' },
-      from: unchanged ? (match.from ?? from) : from,
-    });
-  }
-  const left = [...earlier.values()].map(({ item, from: since }) => ({ item, from: since ?? from }));
+  const taken = new Set<PlanStep>();
+  const next = plan.map(({ step, status, superseded }) => {
+    const match = byKey.get(stepKey(step))?.shift();
+    if (match) taken.add(match.item);
+    const item: PlanStep = { step, status: status ?? match?.item.status ?? 'pending' };
+    if (superseded && item.status !== 'completed') item.superseded = true;
+    return { item, from: match?.item.status === item.status ? match.from : from };
+  });
+  const left = earlier.filter(({ item }) => !taken.has(item));
   const done = left.filter(({ item }) => item.status === 'completed');
   const open = left
     .filter(({ item }) => item.status !== 'completed')
@@ -43,18 +40,55 @@ export function applySteps(
   from: Provenance,
 ): void {
   for (const { step, status } of steps) {
-    const key = stepKey(step);
-    const index = session.plan.findIndex((item) => stepKey(item.step) === key);
+    const index = findToChange(session.plan, stepKey(step), status);
     const item = session.plan[index];
     if (item) {
       item.status = status;
-      if (status === 'completed') delete item.superseded;
+      // Whoever works on a step of an earlier plan has taken it up again.
+      if (status !== 'pending') delete item.superseded;
       session.provenance.plan[index] = from;
     } else {
       session.plan.push({ step, status });
       session.provenance.plan.push(from);
     }
   }
+}
+
+/** Of the steps that read the same: the first one still open goes forward, the last one begun goes back. */
+function findToChange(plan: readonly PlanStep[], key: string, status: StepStatus): number {
+  const first = plan.findIndex((item) => keyOf(item) === key);
+  const fits =
+    status === 'pending'
+      ? plan.findLastIndex((item) => keyOf(item) === key && item.status !== 'pending')
+      : plan.findIndex(
+          (item) => keyOf(item) === key && item.status !== 'completed' && item.status !== status,
+        );
+  return fits === -1 ? first : fits;
+}
+
+/** Takes out steps by their text; of those that read the same, the last one for each time it is named. */
+export function removeSteps(session: Session, steps: readonly string[]): void {
+  const gone = new Map<string, number>();
+  for (const step of steps) gone.set(step, (gone.get(step) ?? 0) + 1);
+  for (let i = session.plan.length - 1; i >= 0; i--) {
+    const step = session.plan[i]?.step ?? '';
+    const count = gone.get(step) ?? 0;
+    if (count === 0) continue;
+    gone.set(step, count - 1);
+    session.plan.splice(i, 1);
+    session.provenance.plan.splice(i, 1);
+  }
+}
+
+// A long journal changes the status of the same steps again and again.
+const keys = new WeakMap<PlanStep, string>();
+
+function keyOf(item: PlanStep): string {
+  const known = keys.get(item);
+  if (known !== undefined) return known;
+  const key = stepKey(item.step);
+  keys.set(item, key);
+  return key;
 }
 
 /** The step to do next: one in progress, else the first that is pending, else one left from an earlier plan. */

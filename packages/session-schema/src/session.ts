@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { SESSION_ID } from './clock.ts';
 import { evidence } from './entry.ts';
 import { InvalidInputError, NewerSchemaError } from './errors.ts';
+import { describeIssues } from './issues.ts';
 import { fileChange, gitState, stepStatus } from './patch.ts';
 
 /** The version of `active.json` that this code writes. */
@@ -97,46 +98,4 @@ export function parseSession(value: unknown): Session {
   const result = session.safeParse(value);
   if (!result.success) throw new InvalidInputError(describeIssues(result.error, 'the session'));
   return result.data;
-}
-
-/** The JSON Schema of `active.json`, generated from the zod schema; published as `session.schema.json`. */
-export function sessionJsonSchema(): unknown {
-  return z.toJSONSchema(session, { target: 'draft-2020-12' });
-}
-
-/**
- * What is wrong with a value, in one sentence a person can act on.
- * @example describeIssues(error, 'the patch'); // 'plan[0].status: expected one of pending, …'
- */
-export function describeIssues(error: z.core.$ZodError, what: string): string {
-  const issues = error.issues.slice(0, 3).map((issue) => {
-    const path = issue.path
-      .map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i ? '.' : ''}${String(key)}`))
-      .join('');
-    return `${path || what}: ${explain(issue)}`;
-  });
-  const more = error.issues.length > 3 ? ` (and ${error.issues.length - 3} more)` : '';
-  return issues.join('; ') + more;
-}
-
-// zod/mini carries no messages of its own ("Invalid input"): a locale would cost the hook path its size.
-function explain(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return `expected ${issue.expected}`;
-    case 'unrecognized_keys':
-      return `unknown ${issue.keys.length > 1 ? 'fields' : 'field'} ${issue.keys.join(', ')}`;
-    case 'invalid_value':
-      return `expected one of ${issue.values.map(String).join(', ')}`;
-    case 'too_big':
-      return `at most ${issue.maximum} ${issue.origin === 'string' ? 'characters' : 'items'}`;
-    case 'too_small':
-      return issue.origin === 'string' ? 'must not be empty' : `at least ${issue.minimum}`;
-    case 'invalid_format':
-      return `expected the format ${issue.format === 'regex' ? (issue.pattern ?? 'regex') : issue.format}`;
-    case 'invalid_union':
-      return 'matches none of the accepted shapes';
-    default:
-      return issue.message;
-  }
 }

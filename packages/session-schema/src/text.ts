@@ -12,7 +12,7 @@ const ESCAPES =
 // fillers; tag characters, which models read and people do not see; what is left of a broken pair.
 // ZWJ, ZWNJ and variation selectors stay: emoji and several scripts are written with them.
 const INVISIBLE =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|[\u{1d173}-\u{1d17a}\u{e0000}-\u{e007f}]|[\ud800-\udfff]/gu;
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|[\u{1d173}-\u{1d17a}\u{e0000}-\u{e007f}]|\u034f|[\ud800-\udfff]/gu;
 // One variation selector or joiner after a character is writing; a row of them carries hidden bytes.
 const HIDDEN_ROW =
   /([\ufe00-\ufe0f\u{e0100}-\u{e01ef}])[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]+|([\u200c\u200d])[\u200c\u200d]+/gu;

@@ -1,6 +1,6 @@
 import { canonicalJson } from './entry.ts';
 import type { SessionPatch } from './patch.ts';
-import type { Session } from './session.ts';
+import type { AgentStay, PlanStep, Session } from './session.ts';
 import { stepKey } from './step.ts';
 
 /** The text that a view's keyed digest covers: all of it but the digest. */
@@ -28,14 +28,22 @@ export function differences(before: PlainSession, after: PlainSession): SessionP
   const remove: NonNullable<SessionPatch['remove']> = {};
 
   if (planText(before) !== planText(after)) {
-    // Steps that only moved or changed status are matched by their text; a reworded step is one removed, one added.
-    const kept = new Set(after.plan.map((item) => item.step));
-    const keptKeys = new Set(after.plan.map((item) => stepKey(item.step)));
-    const gone = before.plan
-      .filter((item) => !kept.has(item.step) && !keptKeys.has(stepKey(item.step)))
-      .map((item) => item.step);
-    if (gone.length) remove.plan = gone;
-    patch.plan = after.plan.map(({ step, status }) => ({ step, status }));
+    // Steps that moved, changed status or were written a little differently are matched by their key.
+    const kept = new Map<string, number>();
+    for (const { step } of after.plan) kept.set(stepKey(step), (kept.get(stepKey(step)) ?? 0) + 1);
+    const gone = before.plan.filter(({ step }) => {
+      const left = kept.get(stepKey(step)) ?? 0;
+      kept.set(stepKey(step), left - 1);
+      return left <= 0;
+    });
+    if (gone.length) remove.plan = gone.map((item) => item.step);
+    if (after.plan.length) {
+      patch.plan = after.plan.map(({ step, status, superseded }) => ({
+        step,
+        status,
+        ...(superseded && { superseded }),
+      }));
+    }
   }
 
   const filesBefore = new Set(before.files_touched);
@@ -47,26 +55,34 @@ export function differences(before: PlainSession, after: PlainSession): SessionP
 
   const reasons = new Map(before.key_decisions.map((item) => [item.decision, item.reason]));
   const decisionsAfter = new Set(after.key_decisions.map((item) => item.decision));
-  // A reason that was emptied has to leave first: saving an empty reason keeps the earlier one.
-  const emptied = after.key_decisions.filter((item) => item.reason === '' && reasons.get(item.decision));
-  const decisionsGone = [
-    ...before.key_decisions.filter((item) => !decisionsAfter.has(item.decision)),
-    ...emptied,
-  ].map((item) => item.decision);
+  const decisionsGone = before.key_decisions.filter((item) => !decisionsAfter.has(item.decision));
   const decisionsNew = after.key_decisions.filter((item) => reasons.get(item.decision) !== item.reason);
-  if (decisionsGone.length) remove.key_decisions = decisionsGone;
-  if (decisionsNew.length)
+  if (decisionsGone.length) remove.key_decisions = decisionsGone.map((item) => item.decision);
+  if (decisionsNew.length) {
     patch.key_decisions = decisionsNew.map(({ decision, reason }) => ({ decision, reason }));
+  }
 
-  const did = after.agent_history.filter(
-    (stay) => !before.agent_history.some((other) => other.agent === stay.agent && other.did === stay.did),
-  );
-  if (did.length) patch.agent_history = did.map(({ agent, did: what }) => ({ agent, did: what }));
+  const stays = historyChanges(before.agent_history, after.agent_history);
+  if (stays.length) patch.agent_history = stays;
 
   if (Object.keys(remove).length) patch.remove = remove;
   return Object.keys(patch).length ? patch : undefined;
 }
 
+/** Stays that are new, or of which something else is said; the ones that were left out stay as they are. */
+function historyChanges(
+  before: readonly AgentStay[],
+  after: readonly AgentStay[],
+): NonNullable<SessionPatch['agent_history']> {
+  return after.flatMap(({ agent, started_at, ended_at, did }) => {
+    const known = before.findLast((stay) => stay.agent === agent && stay.started_at === started_at);
+    if (!known) return [{ agent, started_at, ended_at, did }];
+    return known.did === did ? [] : [{ agent, started_at, did }];
+  });
+}
+
 function planText(session: PlainSession): string {
-  return session.plan.map((item) => `${item.status} ${item.step}`).join('\n');
+  // What is done is of no earlier plan, whatever an editor left beside it.
+  const old = (item: PlanStep) => item.superseded === true && item.status !== 'completed';
+  return JSON.stringify(session.plan.map((item) => [item.status, item.step, old(item)]));
 }

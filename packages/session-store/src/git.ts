@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { type GitState, isProjectPath } from '@0dai/session-schema';
 import { lstatIfThere, readBounded } from './files.ts';
 import { gitRoot, type Project } from './project.ts';
@@ -22,6 +22,18 @@ export function readHead(project: Project, home: string): GitState | null {
   const ref = /^ref: (refs\/[^\0\n]+)$/.exec(head)?.[1];
   if (ref === undefined) return { branch: null, commit: /^[0-9a-f]{40,64}$/.test(head) ? head : null };
   return { branch: ref.replace(/^refs\/heads\//, ''), commit: resolveRef(dir, ref) };
+}
+
+/**
+ * The top of the main work tree, for a folder at the top of a linked one (`git worktree add`).
+ * @returns undefined where `top` is no linked work tree
+ */
+export function mainWorkTree(top: string): string | undefined {
+  const dir = lstatIfThere(join(top, '.git'))?.isFile() ? gitDir(top) : undefined;
+  const common = dir === undefined ? undefined : readText(join(dir, 'commondir'), SMALL)?.trim();
+  if (dir === undefined || common === undefined) return undefined;
+  const shared = resolve(dir, common);
+  return basename(shared) === '.git' ? dirname(shared) : undefined;
 }
 
 /**

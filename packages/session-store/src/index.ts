@@ -10,11 +10,12 @@ export {
   NotFoundError,
   UnsafePathError,
 } from './errors.ts';
-export { changedFiles, readHead } from './git.ts';
+export { changedFiles, mainWorkTree, readHead } from './git.ts';
 export { type Host, nodeHost } from './host.ts';
 export type { Writer } from './journal.ts';
-export { ensureKey } from './key.ts';
+export { ensureKey, makeStateDir, readKey } from './key.ts';
 export { complete, park, resume } from './lifecycle.ts';
+export { exclusivelyIn } from './lock.ts';
 export { ensureProject, findProject, gitRoot, type Project, toProjectPath } from './project.ts';
 export { fromJournal, type Reading } from './reading.ts';
 export { edit, type Saved, type SaveOptions, save } from './save.ts';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LockedError } from './errors.ts';
 import { ensureFolder, errorCode, removeIfThere, writeAtomic } from './files.ts';
+import type { Host } from './host.ts';
 import type { Store } from './store.ts';
 
 /** A lock whose holder did not touch it for this long is taken over (proper-lockfile's least is 2,000). */
@@ -14,8 +15,20 @@ const STALE_MS = 2_500;
  * @param what what is being done, for whoever has to wait
  * @throws {LockedError} naming the holder, when it does not become free within a few seconds
  */
-export async function exclusively<T>(store: Store, what: string, work: () => T | Promise<T>): Promise<T> {
-  const folder = ensureFolder(store.project.root, 'ai', 'sessions');
+export function exclusively<T>(store: Store, what: string, work: () => T | Promise<T>): Promise<T> {
+  return exclusivelyIn(ensureFolder(store.project.root, 'ai', 'sessions'), store.host, what, work);
+}
+
+/**
+ * The same for any folder of ours: the state folder, while agents' configuration is edited.
+ * @throws {LockedError} as above
+ */
+export async function exclusivelyIn<T>(
+  folder: string,
+  host: Host,
+  what: string,
+  work: () => T | Promise<T>,
+): Promise<T> {
   const holder = join(folder, '.lock-holder.json');
   // Loaded here and not above: the hook path never locks and must not pay for the library.
   const { lock } = await import('proper-lockfile');
@@ -33,7 +46,7 @@ export async function exclusively<T>(store: Store, what: string, work: () => T |
   } catch (error) {
     if (errorCode(error) !== 'ELOCKED') throw error;
     throw new LockedError(
-      `Another process is busy with this project's sessions${describe(holder)}. Try again.`,
+      `Another process is busy in ${folder}${describe(holder)}. Try again.`,
       {
         cause: error,
       },
@@ -42,7 +55,7 @@ export async function exclusively<T>(store: Store, what: string, work: () => T |
   try {
     writeAtomic(
       holder,
-      JSON.stringify({ pid: process.pid, what, since: new Date(store.host.now()).toISOString() }),
+      JSON.stringify({ pid: process.pid, what, since: new Date(host.now()).toISOString() }),
       'replace',
     );
     return await work();

@@ -1,7 +1,7 @@
 // What takes two columns of a terminal (Unicode TR 11, the ranges that people write with), and what takes none.
 const WIDE =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u;
-const NARROW = /[\p{Mn}\p{Me}\u200c\u200d\ufe00-\ufe0f]/u;
+const NARROW = /\p{Mn}|\p{Me}|\u200c|\u200d|[\ufe00-\ufe0f]/u;
 
 /**
  * How many columns a cleaned text takes.

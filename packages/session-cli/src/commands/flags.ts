@@ -1,0 +1,37 @@
+import { isAbsolute, relative } from 'node:path';
+import { cleanLine } from '@0dai/session-schema';
+import { UsageError } from '../errors.ts';
+
+/** How a flag for one text is declared. */
+interface TextFlag {
+  type: 'string';
+  nargs: 1;
+  describe: string;
+  alias?: string;
+  coerce(value: string | string[]): string;
+}
+
+/** A flag for one text; given twice it is an error, as one of the two would be lost. */
+export function text(describe: string, { alias }: { alias?: string } = {}): TextFlag {
+  return {
+    type: 'string',
+    nargs: 1,
+    describe,
+    ...(alias !== undefined && { alias }),
+    coerce: (value) => {
+      if (!Array.isArray(value)) return value;
+      throw new UsageError(`This flag is given ${value.length} times, and only one can count: ${describe}.`);
+    },
+  };
+}
+
+/** A flag that is given once for each text. */
+export function texts(describe: string): { type: 'string'; array: true; nargs: 1; describe: string } {
+  return { type: 'string', array: true, nargs: 1, describe };
+}
+
+/** A path as the person sees it from where they are; one that lies elsewhere stays absolute. */
+export function relativePath(cwd: string, path: string): string {
+  const name = relative(cwd, path);
+  return cleanLine(name === '' || name.startsWith('..') || isAbsolute(name) ? path : name);
+}

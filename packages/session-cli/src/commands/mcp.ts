@@ -1,0 +1,23 @@
+import { command } from '../command.ts';
+import type { Context } from '../context.ts';
+
+/** `0dai mcp`, for the help, for completion, and with flags; without any, the bin starts the server directly. */
+export const mcp = command({
+  command: 'mcp',
+  describe: 'Run the MCP server on stdio; started by agents',
+  builder: (parser) =>
+    parser
+      .usage(
+        '$0 mcp\n\nRuns the MCP server that agents call `roaming`, on stdin and stdout, until stdin closes.',
+      )
+      .example('$0 mcp', ''),
+  handler: (context) => runMcp(context),
+});
+
+/** Serves until stdin closes. */
+export async function runMcp({ stdin, stdout, stderr, cwd, host, env }: Context) {
+  // Loaded here and not above: no other command needs the SDK.
+  const { runMcpServer } = await import('@0dai/session-mcp');
+  await runMcpServer({ stdin, stdout, stderr, cwd, home: host.home, env });
+  return { json: { ended: true }, text: () => '' };
+}

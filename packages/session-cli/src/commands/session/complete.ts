@@ -1,0 +1,42 @@
+import { cleanLine, firstLine } from '@0dai/session-schema';
+import { complete, readActive } from '@0dai/session-store';
+import { command, type Report } from '../../command.ts';
+import { type Context, noSession, ownStoreOf, writerOf } from '../../context.ts';
+import { sessionJson } from '../../output/json.ts';
+import { wrap } from '../../output/wrap.ts';
+import { relativePath } from '../flags.ts';
+
+/** `0dai session complete`. */
+export const completeCommand = command({
+  command: 'complete',
+  describe: 'Archive the session: the work is done',
+  builder: (parser) =>
+    parser
+      .usage(
+        '$0 session complete\n\nArchives the session to ai/sessions/history/; the next one starts fresh.',
+      )
+      .example('$0 session complete', ''),
+  handler: (context) => runComplete(context),
+});
+
+/** Ends the session in progress. */
+export async function runComplete(context: Context): Promise<Report> {
+  const store = ownStoreOf(context);
+  const reading = readActive(store);
+  if (!reading.session) throw noSession('complete', reading.withheld);
+  const { session, path } = await complete(store, writerOf(context));
+  return {
+    json: { session: sessionJson(session), path },
+    text: ({ style, width }) =>
+      [
+        ...wrap(
+          `Completed: ${cleanLine(firstLine(session.goal || session.summary || session.id))}`,
+          width,
+        ).map(style.green),
+        ...wrap(relativePath(context.cwd, path), width, '  archived as  '),
+        ...wrap('The next session starts fresh. This one can be brought back:', width, '  '),
+        `    0dai session resume ${session.id}`,
+        '',
+      ].join('\n'),
+  };
+}

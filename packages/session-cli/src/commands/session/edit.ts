@@ -1,0 +1,109 @@
+import {
+  differences,
+  InvalidInputError,
+  type PlainSession,
+  type Session,
+  SessionError,
+} from '@0dai/session-schema';
+import { edit, readActive, type Saved, type Store, toProjectPath } from '@0dai/session-store';
+import { command, type Report } from '../../command.ts';
+import { type Context, noSession, ownStoreOf, writerOf } from '../../context.ts';
+import { type Draft, draft } from '../../editor.ts';
+import { confirm } from '../../input/confirm.ts';
+import { fromForm, toForm } from '../../input/session-form.ts';
+import { sessionJson } from '../../output/json.ts';
+import { wrap } from '../../output/wrap.ts';
+import { warningsOf } from './save.ts';
+
+/** `0dai session edit`. */
+export const editCommand = command({
+  command: 'edit',
+  describe: 'Correct the session in your editor',
+  builder: (parser) =>
+    parser
+      .usage(
+        '$0 session edit\n\nOpens $VISUAL or $EDITOR on the session, so that a wrong goal, step, file or decision ' +
+          'can be corrected or removed.',
+      )
+      .example('EDITOR="code --wait" $0 session edit', ''),
+  handler: (context) => runEdit(context),
+});
+
+/** Lets the user correct the session in progress. */
+export async function runEdit(context: Context): Promise<Report> {
+  const store = ownStoreOf(context);
+  const { session: before, withheld } = readActive(store);
+  if (!before) throw noSession('edit', withheld);
+  const form = toForm(before);
+  const file = draft(context, 'session.json', form);
+  let keep = false;
+  try {
+    const after = await corrected(context, store, before, file, form);
+    const patch = after && differences(before, after);
+    const saved = patch && takeIn(context, store, before, patch);
+    return saved ? told(saved, context) : unchanged();
+  } catch (error) {
+    // What was typed is not lost with the error.
+    if (!(error instanceof InvalidInputError)) throw error;
+    keep = true;
+    throw new InvalidInputError(`${error.message} Nothing was changed. Your text is kept in ${file.path}`, {
+      cause: error,
+    });
+  } finally {
+    if (!keep) file.remove();
+  }
+}
+
+/** What the user left in the form; undefined when it is as it was. On a terminal, they may mend what is wrong. */
+async function corrected(
+  context: Context,
+  store: Store,
+  before: Session,
+  file: Draft,
+  form: string,
+): Promise<PlainSession | undefined> {
+  for (;;) {
+    const text = await file.open();
+    if (text === form) return undefined;
+    try {
+      return fromForm(text, before, (path) => toProjectPath(store.project, store.project.root, path));
+    } catch (error) {
+      if (!(error instanceof SessionError) || !context.stdin.isTTY) throw error;
+      context.stderr.write(`${wrap(error.message, 80).join('\n')}\n`);
+      if (!(await confirm('Open the editor again?', context.stdin, context.stderr, true))) throw error;
+    }
+  }
+}
+
+function takeIn(
+  context: Context,
+  store: Store,
+  before: Session,
+  patch: NonNullable<ReturnType<typeof differences>>,
+): Saved {
+  // The editor may have been open for long: the change goes onto the session as it is now.
+  const now = readActive(store);
+  if (now.session?.id !== before.id) {
+    throw new InvalidInputError(
+      'While the editor was open this session was completed, or another took its place.',
+    );
+  }
+  return edit(store, now, patch, writerOf(context));
+}
+
+function told(saved: Saved, { cwd }: Context): Report {
+  return {
+    json: {
+      changed: true,
+      session: sessionJson(saved.session),
+      entry: saved.entry,
+      redacted: saved.redacted,
+    },
+    text: ({ style }) => `${style.green('Session corrected.')} See it with: 0dai session status\n`,
+    warnings: warningsOf(saved, cwd),
+  };
+}
+
+function unchanged(): Report {
+  return { json: { changed: false }, text: () => 'Nothing was changed.\n' };
+}

@@ -1,0 +1,71 @@
+import type { Session } from '@0dai/session-schema';
+import { type Archived, list } from '@0dai/session-store';
+import { command, type Report } from '../../command.ts';
+import { type Context, storeOf } from '../../context.ts';
+import { UsageError } from '../../errors.ts';
+import { agentsOf, historyText } from '../../output/history-text.ts';
+
+/** How many sessions are listed when nothing is said. */
+const LIMIT = 20;
+const LIMIT_MAX = 10_000;
+
+/** `0dai session history`. */
+export const historyCommand = command({
+  command: 'history',
+  describe: 'List archived and parked sessions',
+  builder: (parser) =>
+    parser
+      .usage('$0 session history [--limit N]\n\nLists archived and parked sessions, newest first.')
+      .option('limit', {
+        type: 'number',
+        nargs: 1,
+        default: LIMIT,
+        describe: 'How many at most',
+      })
+      .example('$0 session history --limit 5', '')
+      .example("$0 session history --json | jq -r '.sessions[].id'", ''),
+  handler: (context, { limit }) => {
+    if (!Number.isInteger(limit) || limit < 1 || limit > LIMIT_MAX) {
+      throw new UsageError(`--limit expects one whole number from 1 to ${LIMIT_MAX}.`);
+    }
+    return runHistory(context, { limit });
+  },
+});
+
+/** The newest sessions that are not in progress. */
+export function runHistory(context: Context, { limit }: { limit: number }): Report {
+  const store = storeOf(context);
+  const listing = store ? list(store, limit) : { sessions: [], unreadable: 0, more: false };
+  // What somebody else wrote is for the user's eyes: shown to an agent it would be briefing by another door.
+  const hide = context.detectAgent(context.env) !== undefined;
+  const rows = listing.sessions.map((item) => (hide && !item.own ? withoutText(item) : item));
+  const { unreadable, more } = listing;
+  return {
+    json: { sessions: rows.map(rowJson), more, unreadable },
+    text: (paper) => historyText(rows, { more, limit }, paper),
+    warnings:
+      unreadable > 0
+        ? [
+            `${unreadable} ${unreadable === 1 ? 'file' : 'files'} of the archive could not be read as a session.`,
+          ]
+        : [],
+  };
+}
+
+function rowJson({ id, status, at, own, session }: Archived) {
+  return {
+    id,
+    status,
+    at,
+    created_at: session.created_at,
+    goal: session.goal,
+    summary: session.summary,
+    agents: agentsOf(session),
+    own,
+  };
+}
+
+function withoutText(item: Archived): Archived {
+  const session: Session = { ...item.session, goal: '', summary: '', agent_history: [] };
+  return { ...item, session };
+}

@@ -1,0 +1,34 @@
+import { group } from '../../command.ts';
+import { briefCommand } from './brief.ts';
+import { completeCommand } from './complete.ts';
+import { editCommand } from './edit.ts';
+import { historyCommand } from './history.ts';
+import { newCommand } from './new.ts';
+import { resumeCommand } from './resume.ts';
+import { saveCommand } from './save.ts';
+import { showCommand } from './show.ts';
+import { statusCommand } from './status.ts';
+import { trustCommand } from './trust.ts';
+
+/** `0dai session`. */
+export const session = group({
+  command: 'session',
+  describe: 'The session that agents hand to each other',
+  children: [
+    saveCommand,
+    statusCommand,
+    editCommand,
+    briefCommand,
+    completeCommand,
+    newCommand,
+    historyCommand,
+    showCommand,
+    resumeCommand,
+    trustCommand,
+  ],
+  builder: (parser) =>
+    parser
+      .usage('$0 session COMMAND\n\nThe session that agents hand to each other: ai/sessions/active.json.')
+      .example('$0 session save -s "Found the cause; the fix is next"', '')
+      .example('$0 session status', ''),
+});

@@ -1,0 +1,62 @@
+import { cleanLine, firstLine } from '@0dai/session-schema';
+import { ensureStore, park, readActive, save } from '@0dai/session-store';
+import { command, type Report } from '../../command.ts';
+import { type Context, storeOf, writerOf } from '../../context.ts';
+import { UsageError } from '../../errors.ts';
+import { sessionJson } from '../../output/json.ts';
+import { wrap } from '../../output/wrap.ts';
+import { text } from '../flags.ts';
+import { warningsOf } from './save.ts';
+
+/** `0dai session new`. */
+export const newCommand = command({
+  command: 'new',
+  describe: 'Park the session and begin another',
+  builder: (parser) =>
+    parser
+      .usage(
+        '$0 session new [--goal GOAL]\n\nParks the session in progress, to be resumed later. The next save begins another.',
+      )
+      .option('goal', text('Begin the other one now, with this goal'))
+      .example('$0 session new --goal "Upgrade to Node 24"', ''),
+  handler: (context, { goal }) => runNew(context, { goal }),
+});
+
+/** Makes room for another session, and begins it when its goal is known. */
+export async function runNew(context: Context, { goal }: { goal?: string | undefined }): Promise<Report> {
+  // Before anything is parked: what would fail afterwards.
+  if (goal?.trim() === '')
+    throw new UsageError('--goal is empty. Say what the other session is for, or leave it out.');
+  const writer = writerOf(context);
+  const found = storeOf(context);
+  const current = found && readActive(found).session;
+  const parked = current ? await park(ensureStore(context.cwd, context.host), writer) : undefined;
+  const begun =
+    goal === undefined
+      ? undefined
+      : save(ensureStore(context.cwd, context.host), { goal }, writer, {
+          cwd: context.cwd,
+          listChanges: true,
+        });
+  return {
+    json: {
+      parked: parked ? { id: parked.session.id, path: parked.path } : null,
+      session: begun ? sessionJson(begun.session) : null,
+    },
+    text: ({ style, width }) => {
+      const name =
+        (parked && cleanLine(firstLine(parked.session.goal || parked.session.summary))) || '(no goal)';
+      const lines = parked
+        ? [
+            ...wrap(`Parked: ${name}`, width).map(style.green),
+            `  bring it back: 0dai session resume ${parked.session.id}`,
+          ]
+        : ['No session was in progress.'];
+      const next = begun
+        ? `Begun: ${cleanLine(firstLine(begun.session.goal))}`
+        : 'Begin another with: 0dai session save --summary "what you are doing"';
+      return `${[...lines, ...wrap(next, width).map(begun ? style.green : String)].join('\n')}\n`;
+    },
+    warnings: begun ? warningsOf(begun, context.cwd) : [],
+  };
+}

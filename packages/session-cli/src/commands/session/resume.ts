@@ -1,0 +1,38 @@
+import { cleanLine, firstLine } from '@0dai/session-schema';
+import { resume } from '@0dai/session-store';
+import { command, type Report } from '../../command.ts';
+import { type Context, ownStoreOf, writerOf } from '../../context.ts';
+import { sessionJson } from '../../output/json.ts';
+import { wrap } from '../../output/wrap.ts';
+
+/** `0dai session resume`. */
+export const resumeCommand = command({
+  command: 'resume <id>',
+  describe: 'Go on with an archived or parked session',
+  builder: (parser) =>
+    parser
+      .usage(
+        '$0 session resume ID\n\nBrings a session back; the one in progress is parked. ID may be its beginning, or its last six characters.',
+      )
+      .positional('id', {
+        type: 'string',
+        demandOption: true,
+        describe: 'From: 0dai session history',
+      })
+      .example('$0 session resume 20261123-140211-ab12cd', ''),
+  handler: (context, { id }) => runResume(context, { id }),
+});
+
+/** Brings a session back. */
+export async function runResume(context: Context, { id }: { id: string }): Promise<Report> {
+  const { session, parked } = await resume(ownStoreOf(context), id, writerOf(context));
+  return {
+    json: { session: sessionJson(session), parked: parked?.id ?? null },
+    text: ({ style, width }) => {
+      const name = cleanLine(firstLine(session.goal || session.summary || session.id));
+      const lines = wrap(`Resumed: ${name}`, width).map(style.green);
+      if (parked) lines.push(`  parked meanwhile: ${parked.id}`);
+      return `${lines.join('\n')}\n`;
+    },
+  };
+}

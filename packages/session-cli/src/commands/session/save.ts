@@ -1,0 +1,123 @@
+import { parseSaveInput, type SaveInput } from '@0dai/session-schema';
+import { ensureStore, type Saved, save } from '@0dai/session-store';
+import { command, type Report } from '../../command.ts';
+import { type Context, writerOf } from '../../context.ts';
+import { parsePatch, readPatch } from '../../input/patch-stdin.ts';
+import { sessionJson } from '../../output/json.ts';
+import { savedText } from '../../output/saved-text.ts';
+import { relativePath, text, texts } from '../flags.ts';
+
+/** A save, as the flags say it. */
+export interface SaveRequest {
+  /** What the flags say of the session; {} for a checkpoint. */
+  input: SaveInput;
+  /** Who saves, where it is not to be found out. */
+  agent?: string | undefined;
+  /** Wait for a patch on stdin. Without it one is read only where nothing else is said. */
+  stdin: boolean;
+}
+
+/** `0dai session save`. */
+export const saveCommand = command({
+  command: 'save',
+  describe: 'Save where the work stands, for the next agent',
+  builder: (parser) =>
+    parser
+      .usage(
+        '$0 session save [FLAGS]\n\nAdds to the session in progress, or begins one. What a save does not mention stays. ' +
+          'Without flags it records a checkpoint: time, branch, commit and changed files.',
+      )
+      .option('summary', text('Where you are and what you are doing', { alias: 's' }))
+      .option('goal', text('What the whole session is for'))
+      .option('plan', texts('A step of the plan; repeat it, in order'))
+      .option('done', texts('A step that is done: its number, or part of its text'))
+      .option('file', texts('A file that was touched'))
+      .option('decision', texts("A decision, as 'what: why'"))
+      .option('note', text('A note for the next agent (default: the summary)'))
+      .option('agent', text('The agent that saves (default: found out)'))
+      .option('stdin', {
+        type: 'boolean',
+        default: false,
+        describe: 'Wait for a patch as JSON on stdin; also written as -',
+      })
+      .example('$0 session save -s "Found it: auth.js line 84 skips expiry"', '')
+      .example('$0 session save --done 1 --file src/auth.js --decision "use jose: maintained"', '')
+      .example('echo \'{"goal":"Fix login"}\' | $0 session save -', ''),
+  handler: (context, flags) =>
+    runSave(context, {
+      input: {
+        ...(flags.summary !== undefined && { summary: flags.summary }),
+        ...(flags.goal !== undefined && { goal: flags.goal }),
+        ...(flags.plan && { plan: flags.plan }),
+        ...(flags.done && { done: flags.done }),
+        ...(flags.file && { files_touched: flags.file }),
+        ...(flags.decision && { key_decisions: flags.decision }),
+        ...(flags.note !== undefined && { handoff_notes: flags.note }),
+      },
+      agent: flags.agent,
+      stdin: flags.stdin,
+    }),
+});
+
+/** Saves what the flags say, and the patch on stdin if there is one. */
+export async function runSave(context: Context, { input, agent, stdin }: SaveRequest): Promise<Report> {
+  const writer = writerOf(context, agent);
+  const said = Object.keys(input).length > 0;
+  // With flags given stdin is left alone: in `while read f; do 0dai session save --file "$f"; done` it is the loop's.
+  const piped = stdin || !said ? await readPatch(context.stdin, stdin ? 'wait' : 'look') : undefined;
+  const patch = piped?.text === undefined ? {} : parsePatch(piped.text);
+  const whole = parseSaveInput(join(patch, input));
+  const store = ensureStore(context.cwd, context.host);
+  const saved = save(store, whole, writer, { cwd: context.cwd, listChanges: true });
+  return {
+    json: {
+      session: sessionJson(saved.session),
+      entry: saved.entry,
+      began: saved.began,
+      redacted: saved.redacted,
+      set_aside: saved.setAside ?? null,
+      path: store.project.active,
+    },
+    text: (paper) =>
+      savedText(
+        {
+          saved,
+          said: whole,
+          agent: writer.actor.agent,
+          path: relativePath(context.cwd, store.project.active),
+        },
+        paper,
+      ),
+    warnings: [
+      ...(piped?.silent && !said
+        ? [
+            'Nothing came on stdin, so only a checkpoint was recorded. To wait for a patch: 0dai session save -',
+          ]
+        : []),
+      ...warningsOf(saved, context.cwd),
+    ],
+  };
+}
+
+const REDACTED =
+  'Something that looks like a secret was taken out before anything was written; [redacted:…] stands in its place.';
+
+/** What has to be said of a save or an edit beside what it recorded. */
+export function warningsOf({ redacted, setAside }: Saved, cwd: string): string[] {
+  return [
+    ...(redacted ? [REDACTED] : []),
+    ...(setAside
+      ? [`active.json could not be read as a session. It is kept as ${relativePath(cwd, setAside)}`]
+      : []),
+  ];
+}
+
+/** A patch and the flags beside it: a flag's text counts, lists are put together. */
+function join(patch: SaveInput, flags: SaveInput): SaveInput {
+  const both: SaveInput = { ...patch, ...flags };
+  for (const field of ['plan', 'done', 'files_touched', 'key_decisions'] as const) {
+    const [first, second] = [patch[field], flags[field]];
+    if (first && second) Object.assign(both, { [field]: [...first, ...second] });
+  }
+  return both;
+}

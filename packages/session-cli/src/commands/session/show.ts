@@ -1,0 +1,44 @@
+import { find, readActive, requireStore } from '@0dai/session-store';
+import { command, type Report } from '../../command.ts';
+import { type Context, refuseAgents } from '../../context.ts';
+import { sessionJson } from '../../output/json.ts';
+import { sessionText } from '../../output/session-text.ts';
+
+/** `0dai session show`. */
+export const showCommand = command({
+  command: 'show <id>',
+  describe: 'Show an archived or parked session',
+  builder: (parser) =>
+    parser
+      .usage(
+        '$0 session show ID\n\nShows one session in full. ID may be its beginning, or its last six characters.',
+      )
+      .positional('id', {
+        type: 'string',
+        demandOption: true,
+        describe: 'From: 0dai session history',
+      })
+      .example('$0 session show 20261123-140211-ab12cd', ''),
+  handler: (context, { id }) => runShow(context, { id }),
+});
+
+/** One session, wherever it is now. */
+export function runShow(context: Context, { id }: { id: string }): Report {
+  const store = requireStore(context.cwd, context.host);
+  const { session: current } = readActive(store);
+  if (current?.id === id) return report({ session: current, own: true });
+  const found = find(store, id);
+  // What somebody else wrote is for the user's eyes: shown to an agent it would be briefing by another door.
+  if (!found.own) refuseAgents(context, `0dai session show ${found.id}`);
+  return report(found);
+}
+
+function report({ session, own }: Pick<ReturnType<typeof find>, 'session' | 'own'>): Report {
+  return {
+    json: { session: sessionJson(session), own },
+    text: (paper) => sessionText(session, paper),
+    warnings: own
+      ? []
+      : ['Somebody else wrote this (a clone, a pull, another machine), or it was changed by hand.'],
+  };
+}

@@ -1,0 +1,42 @@
+import { UsageError } from './errors.ts';
+import { type ParserOptions, parse, parserCompletions } from './parse.ts';
+
+/** The flag by which the scripts of `0dai completion` ask; yargs's own name for it. */
+export const COMPLETE = '--get-yargs-completions';
+
+/**
+ * What can stand in the place of the last word; nothing where a file's name or free text may.
+ *
+ * @param words the words behind `0dai`, the last one as far as it is typed
+ * @param ids the sessions that can be shown or resumed; asked only where one is wanted
+ */
+export function completions(words: readonly string[], options: ParserOptions, ids: () => string[]): string[] {
+  const before = words.slice(0, -1);
+  const current = words.at(-1) ?? '';
+  const [group, name, ...rest] = before.filter((word) => !word.startsWith('-'));
+  if (group === 'session' && (name === 'show' || name === 'resume') && rest.length === 0) {
+    if (!current.startsWith('-')) return matching(ids(), current);
+  }
+  const found = parserCompletions(words, options);
+  // Behind a flag that wants a value neither flags nor commands can stand, only what it can be chosen from.
+  const names = new Set(options.commands.map((command) => command.name));
+  return matching(
+    wantsValue(before, options) ? found.filter((word) => !word.startsWith('-') && !names.has(word)) : found,
+    current,
+  );
+}
+
+function matching(words: readonly string[], start: string): string[] {
+  return words.filter((word) => word.startsWith(start));
+}
+
+function wantsValue(before: readonly string[], options: ParserOptions): boolean {
+  if (!before.at(-1)?.startsWith('-')) return false;
+  try {
+    parse(before, options);
+    return false;
+  } catch (error) {
+    if (error instanceof UsageError) return error.message.startsWith('Not enough arguments');
+    throw error;
+  }
+}

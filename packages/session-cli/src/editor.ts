@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Context } from './context.ts';
+import { EditorError } from './errors.ts';
+
+/** Largest text that is taken back from an editor, in bytes. */
+const FORM_MAX = 16 * 1024 * 1024;
+
+/** A text on its way through the user's editor, in a file that nobody else may read. */
+export interface Draft {
+  path: string;
+  /**
+   * Opens the editor on it, and waits until it is closed.
+   * @returns the text as it was left
+   * @throws {EditorError} when the editor cannot be run or says that it failed
+   */
+  open(): Promise<string>;
+  /** Takes the file away. */
+  remove(): void;
+}
+
+/**
+ * Writes a text where an editor can be opened on it.
+ * @throws {EditorError} when there is neither an editor named nor a terminal for the default one
+ */
+export function draft({ env, stdin }: Context, name: string, text: string): Draft {
+  const editor = env.VISUAL?.trim() || env.EDITOR?.trim() || (stdin.isTTY ? 'vi' : undefined);
+  if (editor === undefined) {
+    throw new EditorError(
+      'This opens an editor, and there is neither a terminal here nor one named in VISUAL or EDITOR. ' +
+        'Set it, as in: EDITOR=nano 0dai session edit',
+    );
+  }
+  // mkdtemp makes the folder for this user only.
+  const path = join(mkdtempSync(join(env.TMPDIR || tmpdir(), '0dai-')), name);
+  writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
+  return {
+    path,
+    open: async () => {
+      await run(editor, path, env);
+      if ((statSync(path, { throwIfNoEntry: false })?.size ?? FORM_MAX + 1) > FORM_MAX) {
+        throw new EditorError(`The file ${path} is gone or too large. Nothing was changed.`);
+      }
+      return readFileSync(path, 'utf8');
+    },
+    remove: () => rmSync(dirname(path), { recursive: true, force: true }),
+  };
+}
+
+function run(editor: string, path: string, env: Context['env']): Promise<void> {
+  return new Promise((resolve, reject) => {
+    // Through the shell, as git does it: EDITOR may hold flags (`code --wait`).
+    const child = spawn('/bin/sh', ['-c', `${editor} "$@"`, editor, path], {
+      stdio: 'inherit',
+      env: { ...env },
+    });
+    child.once('error', (error) => reject(failed(editor, error.message, error)));
+    child.once('close', (code, signal) => {
+      if (code === 0) resolve();
+      else if (code === 127) reject(failed(editor, 'it was not found; name another in EDITOR'));
+      else reject(failed(editor, signal ? `it was ended by ${signal}` : `it ended with exit code ${code}`));
+    });
+  });
+}
+
+function failed(editor: string, why: string, cause?: Error): EditorError {
+  return new EditorError(`The editor (${editor}) failed: ${why}. Nothing was changed.`, { cause });
+}

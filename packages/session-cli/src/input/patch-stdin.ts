@@ -1,0 +1,122 @@
+import { InvalidInputError, parseSaveInput, type SaveInput } from '@0dai/session-schema';
+import type { Input } from '../context.ts';
+
+/** Largest patch that is read, in bytes. */
+const PATCH_MAX = 8 * 1024 * 1024;
+/** How long somebody who may be there is given to begin. An agent's shell tool leaves stdin open and silent. */
+const LOOK_MS = 1_000;
+/** How long one who began may pause. */
+const PAUSE_MS = 10_000;
+
+/** What was on stdin. */
+export interface Piped {
+  /** undefined when there was nothing. */
+  text: string | undefined;
+  /** Somebody may still be about to write: it was open and silent. */
+  silent: boolean;
+}
+
+/**
+ * Reads a patch from stdin.
+ *
+ * @param how `wait` for its end, as somebody asked for; `look` whether there is one: not on a terminal, and
+ *   not for longer than a second when nobody writes
+ * @throws {InvalidInputError} when it is too large, breaks off, or was asked for and is empty
+ */
+export async function readPatch(stdin: Input, how: 'wait' | 'look', lookMs = LOOK_MS): Promise<Piped> {
+  if (how === 'look' && stdin.isTTY) return { text: undefined, silent: false };
+  const piped = await readBounded(stdin, how === 'look' ? lookMs : undefined);
+  if (piped.text !== undefined && piped.text.trim() !== '') return piped;
+  if (how === 'look') return { ...piped, text: undefined };
+  throw new InvalidInputError(
+    'There is nothing on stdin. Expected a patch as JSON, as in: echo \'{"summary":"…"}\' | 0dai session save -',
+  );
+}
+
+/**
+ * A patch from its text.
+ * @throws {InvalidInputError} saying what is wrong with it
+ */
+export function parsePatch(text: string): SaveInput {
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new InvalidInputError(
+      'What came on stdin is not JSON. Expected an object such as {"summary":"…"}; for plain text use: ' +
+        '0dai session save --summary "…"',
+      { cause: error },
+    );
+  }
+  return parseSaveInput(value);
+}
+
+function readBounded(stdin: Input, lookMs: number | undefined): Promise<Piped> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    let timer: NodeJS.Timeout | undefined;
+    const close = () => {
+      clearTimeout(timer);
+      stdin.off('data', take);
+      stdin.off('end', end);
+      stdin.off('close', end);
+      stdin.off('error', fail);
+      stdin.pause();
+    };
+    const text = () => Buffer.concat(chunks).toString('utf8');
+    const end = () => {
+      close();
+      resolve({ text: text(), silent: false });
+    };
+    const fail = (error: Error) => {
+      close();
+      reject(new InvalidInputError(`Could not read stdin: ${error.message}.`, { cause: error }));
+    };
+    const pause = () => {
+      close();
+      if (size === 0) return resolve({ text: undefined, silent: true });
+      // Whoever keeps the pipe open after a whole object has said what there is to say.
+      if (isWhole(text())) return resolve({ text: text(), silent: false });
+      reject(
+        new InvalidInputError(
+          'The JSON on stdin broke off: nothing more came for a while. Nothing was saved.',
+        ),
+      );
+    };
+    const take = (chunk: Buffer | string) => {
+      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+      size += bytes.length;
+      if (size > PATCH_MAX) {
+        close();
+        return reject(
+          new InvalidInputError(
+            `The patch on stdin is larger than ${PATCH_MAX / 1024 / 1024} MiB. Save less at once.`,
+          ),
+        );
+      }
+      chunks.push(bytes);
+      if (lookMs === undefined) return;
+      clearTimeout(timer);
+      timer = setTimeout(pause, isWhole(text()) ? lookMs : PAUSE_MS);
+    };
+    if (lookMs !== undefined) timer = setTimeout(pause, lookMs);
+    stdin.on('data', take);
+    stdin.once('end', end);
+    stdin.once('close', end);
+    stdin.once('error', fail);
+  });
+}
+
+function isWhole(text: string): boolean {
+  // Only what ends an object can end the patch; the rest need not be parsed.
+  if (!/\}\s*$/.test(text.slice(-64))) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,91 @@
+import {
+  InvalidInputError,
+  type PlainSession,
+  parseSaveInput,
+  type Session,
+  toPatch,
+} from '@0dai/session-schema';
+
+const HELP =
+  'Change what is wrong, take out what does not belong here, save and close. Emptying a field removes it; ' +
+  'a field that you leave out stays as it is. Status: pending, in_progress, completed.';
+const TEXTS = ['goal', 'summary', 'handoff_notes'] as const;
+const LISTS = ['plan', 'files_touched', 'key_decisions'] as const;
+
+/** The plain fields of a session, as a text that a person edits. */
+export function toForm(session: Session): string {
+  const { goal, summary, plan, files_touched, key_decisions, handoff_notes } = session;
+  const form = { '//': HELP, goal, summary, plan, files_touched, key_decisions, handoff_notes };
+  return `${JSON.stringify(form, null, 2)}\n`;
+}
+
+/**
+ * The plain fields as they were left in the form.
+ * @param before the session that the form was made from
+ * @param projectPath makes a path project-relative; undefined for one outside the project
+ * @throws {InvalidInputError} naming the field that is wrong and what was expected
+ */
+export function fromForm(
+  text: string,
+  before: Session,
+  projectPath: (path: string) => string | undefined,
+): PlainSession {
+  const form = parseForm(text);
+  const input = parseSaveInput(form);
+  const after: PlainSession = {
+    goal: before.goal,
+    summary: before.summary,
+    plan: before.plan,
+    files_touched: before.files_touched,
+    key_decisions: before.key_decisions,
+    handoff_notes: before.handoff_notes,
+    agent_history: before.agent_history,
+  };
+  // A save takes no empty text, and an edit may: so only the others pass through what a save is checked by.
+  const full = { ...input };
+  for (const field of TEXTS) {
+    if (input[field] === undefined) continue;
+    after[field] = input[field].trim();
+    if (after[field] === '') delete full[field];
+  }
+  const patch = toPatch(full, { session: before, actor: {}, projectPath });
+  if (patch.plan) {
+    const earlier = new Set(earlierSteps(form));
+    after.plan = patch.plan.map(({ step, status }) => ({
+      step,
+      status: status ?? 'pending',
+      ...(earlier.has(step) && { superseded: true as const }),
+    }));
+  }
+  if (patch.files_touched) after.files_touched = patch.files_touched.map((item) => item.path);
+  if (patch.key_decisions) after.key_decisions = patch.key_decisions;
+  return after;
+}
+
+function parseForm(text: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new InvalidInputError(`This is not JSON: ${error.message}.`, { cause: error });
+  }
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw new InvalidInputError('Expected a JSON object with the fields of the session.');
+  }
+  const { '//': _help, ...form } = value as Record<string, unknown>;
+  const known: readonly string[] = [...TEXTS, ...LISTS];
+  const unknown = Object.keys(form).filter((field) => !known.includes(field));
+  if (unknown.length > 0) {
+    throw new InvalidInputError(`Unknown field ${unknown.join(', ')}. Expected: ${known.join(', ')}.`);
+  }
+  return form;
+}
+
+/** The steps that the form still marks as being of an earlier plan. */
+function earlierSteps({ plan }: Record<string, unknown>): string[] {
+  if (!Array.isArray(plan)) return [];
+  return (plan as { step?: unknown; superseded?: unknown }[]).flatMap((item) =>
+    item?.superseded === true && typeof item.step === 'string' ? [item.step.trim()] : [],
+  );
+}

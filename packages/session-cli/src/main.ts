@@ -1,0 +1,122 @@
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { detectShellAgent } from '@0dai/session-hooks';
+import { clean, SessionError } from '@0dai/session-schema';
+import { findStore, list, nodeHost } from '@0dai/session-store';
+import type { Report } from './command.ts';
+import { commands } from './commands/index.ts';
+import { COMPLETE, completions } from './complete.ts';
+import type { Context, Environment, Input, Output } from './context.ts';
+import { UsageError } from './errors.ts';
+import { jsonText } from './output/json.ts';
+import { paperFor, styleFor } from './output/paper.ts';
+import { wrap } from './output/wrap.ts';
+import { parse } from './parse.ts';
+
+/** What `main` takes from the process that it runs in. */
+export interface Surroundings {
+  stdin: Input;
+  stdout: Output;
+  stderr: Output;
+  env: Environment;
+  cwd: string;
+  /** The user's home folder. */
+  home: string;
+  /** Parts of the context that a test puts in the place of the real ones. */
+  replace?: Partial<Pick<Context, 'host' | 'detectAgent'>>;
+}
+
+/** Something is wrong with us, not with what was asked. */
+const BUGS = 'https://github.com/0dai/session-roaming/issues';
+
+/**
+ * Runs `0dai` with these arguments.
+ * @returns the exit code: 0 done, 1 failed, 2 the command line is wrong
+ * @example await main(['session', 'status'], { stdin, stdout, stderr, env, cwd, home })
+ */
+export async function main(argv: readonly string[], around: Surroundings): Promise<number> {
+  const { stdin, stdout, stderr, env, replace } = around;
+  const context: Context = {
+    stdin,
+    stdout,
+    stderr,
+    env,
+    cwd: around.cwd,
+    host: replace?.host ?? nodeHost(around.home),
+    detectAgent: replace?.detectAgent ?? detectShellAgent,
+  };
+  try {
+    const paper = paperFor(stdout, env, context.host.now());
+    const parsing = { commands, version: version(), width: paper.width };
+    if (argv[0] === COMPLETE) {
+      stdout.write(
+        completions(argv.slice(2), parsing, () => sessionIds(context))
+          .map((word) => `${word}\n`)
+          .join(''),
+      );
+      return 0;
+    }
+    const request = parse(argv, parsing);
+    if (request.kind === 'text') {
+      stdout.write(request.text);
+      return 0;
+    }
+    const { work, global } = request;
+    const report = await work({ ...context, cwd: folderOf(context.cwd, global.cwd) });
+    print(report, global.json, context);
+    return report.exitCode ?? 0;
+  } catch (error) {
+    return explain(error, argv, context);
+  }
+}
+
+function print(report: Report, asJson: boolean, { stdout, stderr, env, host }: Context): void {
+  if (asJson) {
+    stdout.write(jsonText(report.json));
+    return;
+  }
+  const text = report.text(paperFor(stdout, env, host.now()));
+  if (text !== '') stdout.write(text);
+  for (const warning of report.warnings ?? []) warn(warning, 'yellow', stderr, env);
+}
+
+/** Tells of an error: what a person can mend in its own words, a bug in one line. */
+function explain(error: unknown, argv: readonly string[], { stdout, stderr, env }: Context): number {
+  const known = error instanceof SessionError;
+  const code = known ? error.code : 'BUG';
+  const message = known
+    ? error.message
+    : `Something went wrong inside 0dai: ${error instanceof Error ? error.message : String(error)}. Please report it: ${BUGS}`;
+  // The command line may be what is wrong, so its flag is looked for without the parser.
+  if (argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined).includes('--json')) {
+    stdout.write(jsonText({ error: { code, message: clean(message) } }));
+  } else {
+    warn(`0dai: ${message}`, 'red', stderr, env);
+  }
+  if (env.DEBUG === '0dai' && error instanceof Error) stderr.write(`${clean(error.stack ?? '')}\n`);
+  return error instanceof UsageError ? 2 : 1;
+}
+
+function warn(message: string, colour: 'red' | 'yellow', stderr: Output, env: Environment): void {
+  const { width } = paperFor(stderr, env, 0);
+  const style = styleFor(stderr, env);
+  stderr.write(`${wrap(clean(message), width).map(style[colour]).join('\n')}\n`);
+}
+
+/** The newest sessions that can be shown or resumed. */
+function sessionIds(context: Context): string[] {
+  const store = findStore(context.cwd, context.host);
+  return store ? list(store, 50).sessions.map((item) => item.id) : [];
+}
+
+function folderOf(cwd: string, wanted: string | undefined): string {
+  if (wanted === undefined) return cwd;
+  const folder = resolve(cwd, wanted);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return folder;
+  throw new UsageError(`--cwd expects a folder, and this is none: ${folder}`);
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

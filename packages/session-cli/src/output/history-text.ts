@@ -1,0 +1,35 @@
+import { cleanLine, firstLine, type Session } from '@0dai/session-schema';
+import type { Archived } from '@0dai/session-store';
+import type { Paper } from './paper.ts';
+import { cut } from './wrap.ts';
+
+/** The listing as a person reads it: when, what, by whom, and the id to go on with. */
+export function historyText(
+  rows: readonly Archived[],
+  { more, limit }: { more: boolean; limit: number },
+  paper: Paper,
+): string {
+  if (rows.length === 0) return 'No archived or parked sessions yet.\n';
+  const blocks = rows.map((row) => rowText(row, paper));
+  const end = more ? [paper.style.dim(`There are more: 0dai session history --limit ${limit * 2}`)] : [];
+  return `${[...blocks, ...end].join('\n\n')}\n`;
+}
+
+function rowText({ id, status, at, own, session }: Archived, { style, width, time }: Paper): string {
+  const who = agentsOf(session).map(cleanLine).join(', ') || 'no agent';
+  const state = status === 'parked' ? style.yellow('parked   ') : 'completed';
+  const goal = cleanLine(firstLine(session.goal, width * 2));
+  const summary = cleanLine(firstLine(session.summary, width * 2));
+  const origin = own ? '' : '  (from elsewhere)';
+  return [
+    `${style.bold(time(at))}  ${state}  ${style.dim(id)}`,
+    `  ${cut(goal || summary || '(no goal)', width - 2)}`,
+    ...(summary && summary !== goal && goal ? [`  ${cut(summary, width - 2)}`] : []),
+    `  ${style.dim(cut(`by ${who}${origin}`, width - 2))}`,
+  ].join('\n');
+}
+
+/** The agents that worked on a session, in the order in which they came. */
+export function agentsOf(session: Session): string[] {
+  return [...new Set(session.agent_history.map((stay) => stay.agent))];
+}

@@ -1,0 +1,61 @@
+import { cleanLine, type SaveInput, type Session } from '@0dai/session-schema';
+import type { Saved } from '@0dai/session-store';
+import type { Paper } from './paper.ts';
+import { headText } from './session-text.ts';
+import { cut, wrap } from './wrap.ts';
+
+/** What a save did, and what was asked of it. */
+export interface SavedFacts {
+  saved: Saved;
+  said: SaveInput;
+  /** The agent that saved; a person has none. */
+  agent?: string | undefined;
+  path: string;
+}
+
+/** What a save recorded, for whoever made it. */
+export function savedText({ saved, said, agent, path }: SavedFacts, { style, width, time }: Paper): string {
+  const { session } = saved;
+  const what = recorded(said);
+  const by = agent === undefined ? '' : ` as ${agent}`;
+  const title =
+    what.length > 0
+      ? `Saved${by}: ${what.join(', ')}`
+      : `Checkpoint recorded${by}: ${time(session.updated_at)}`;
+  const lines = [
+    ...wrap(title, width).map(style.green),
+    ...wrap(
+      cut(cleanLine(session.goal), width * 2) || '(not said yet; give one with --goal)',
+      width,
+      '  goal  ',
+    ),
+    ...wrap(gitText(session), width, '  git   '),
+    ...wrap(`${path}${saved.began ? ' (a new session)' : ''}`, width, '  file  '),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function recorded(said: SaveInput): string[] {
+  const count = (items: readonly unknown[] | undefined, one: string, many: string) =>
+    items?.length ? [`${items.length} ${items.length === 1 ? one : many}`] : [];
+  return [
+    ...(said.summary === undefined ? [] : ['summary']),
+    ...(said.goal === undefined ? [] : ['goal']),
+    ...count(said.plan, 'step', 'steps'),
+    ...count(said.done, 'step done', 'steps done'),
+    ...count(said.files_touched, 'file', 'files'),
+    ...count(said.key_decisions, 'decision', 'decisions'),
+    ...(said.handoff_notes === undefined ? [] : ['note']),
+    ...(said.agent_history?.length ? ['agent history'] : []),
+  ];
+}
+
+function gitText({ git }: Session): string {
+  if (!git) return 'not in a git work tree';
+  const changed = git.changed_files;
+  if (changed === undefined) return headText(git);
+  if (changed.length === 0) return `${headText(git)}, no uncommitted changes`;
+  const names = changed.slice(0, 5).map(cleanLine).join(', ');
+  const more = changed.length > 5 ? ` and ${changed.length - 5} more` : '';
+  return `${headText(git)}, ${changed.length} uncommitted: ${names}${more}`;
+}

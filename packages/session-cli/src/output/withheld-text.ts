@@ -1,0 +1,68 @@
+import { clean, cleanLine, type Entry, type Session } from '@0dai/session-schema';
+import type { Withheld } from '@0dai/session-store';
+import type { Paper } from './paper.ts';
+import { wrap } from './wrap.ts';
+
+/** Everything that is withheld, for the user to judge: nothing of it is left out or shortened. */
+export function withheldText({ id, entries, view }: Withheld, paper: Paper): string {
+  const blocks = entries.map((entry) =>
+    block(`${cleanLine(entry.at)}  ${whose(entry)}  ${entry.type}`, saidBy(entry), paper),
+  );
+  if (view) blocks.push(block('active.json itself says', plainFields(view), paper));
+  const count = entries.length + (view ? 1 : 0);
+  const title = `Withheld: ${count} ${count === 1 ? 'entry' : 'entries'}${id === undefined ? '' : ` of session ${id}`}, written by somebody else`;
+  return `${[...wrap(title, paper.width).map(paper.style.bold), '', ...blocks].join('\n')}\n`;
+}
+
+/** The same for a machine. */
+export function withheldJson({ id, entries, view }: Withheld) {
+  return { id: id ?? null, entries, view: view ? plainFields(view) : null };
+}
+
+function block(title: string, value: unknown, { style, width }: Paper): string {
+  const lines = outline(value, width, '  ');
+  return `${[style.yellow(title), ...lines].join('\n')}\n`;
+}
+
+/** What an entry says beyond who, when and by which id. */
+function saidBy(entry: Entry): unknown {
+  const { id: _id, at: _at, actor: _actor, evidence: _evidence, mac: _mac, type: _type, ...rest } = entry;
+  return 'patch' in rest ? rest.patch : rest;
+}
+
+function whose({ actor, evidence }: Entry): string {
+  return `${actor.agent === undefined ? 'a person' : cleanLine(actor.agent)} (${evidence})`;
+}
+
+function plainFields(view: Session): Partial<Session> {
+  const { goal, summary, plan, files_touched, key_decisions, handoff_notes, agent_history } = view;
+  return { goal, summary, plan, files_touched, key_decisions, handoff_notes, agent_history };
+}
+
+/** Any value as indented lines, whole: what a later version records is shown too. */
+function outline(value: unknown, width: number, indent: string): string[] {
+  if (Array.isArray(value)) return value.flatMap((item: unknown) => itemLines(item, width, indent));
+  if (value === null || typeof value !== 'object') return wrap(plain(value), width, indent, indent);
+  return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {
+    const label = `${indent}${cleanLine(key)}: `;
+    if (isEmpty(inner)) return [];
+    if (typeof inner === 'object' && inner !== null) {
+      return [label.trimEnd(), ...outline(inner, width, `${indent}  `)];
+    }
+    return wrap(plain(inner), width, label, `${indent}  `);
+  });
+}
+
+function itemLines(item: unknown, width: number, indent: string): string[] {
+  if (item === null || typeof item !== 'object') return wrap(plain(item), width, `${indent}- `);
+  const [first = '', ...rest] = outline(item, width, `${indent}  `);
+  return [`${indent}- ${first.slice(indent.length + 2)}`, ...rest];
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === '' || value === undefined || (Array.isArray(value) && value.length === 0);
+}
+
+function plain(value: unknown): string {
+  return clean(String(value));
+}

@@ -1,0 +1,127 @@
+import yargs, { type Argv } from 'yargs';
+import type { Command, GlobalFlags, Work } from './command.ts';
+import { UsageError } from './errors.ts';
+
+/** What the command line asks for. */
+export type Request =
+  /** Text that the parser itself has for it: help, the version, completions. */
+  { kind: 'text'; text: string } | { kind: 'work'; work: Work; global: GlobalFlags };
+
+/** What the parser has to know beside the command line. */
+export interface ParserOptions {
+  commands: readonly Command[];
+  version: string;
+  /** Columns that help may take. */
+  width: number;
+}
+
+/**
+ * Understands a command line; does nothing.
+ * @throws {UsageError} saying what is wrong with it, and where its help is
+ */
+export function parse(argv: readonly string[], options: ParserOptions): Request {
+  let chosen: Work | undefined;
+  let output = '';
+  let failure: Error | undefined;
+  let global: GlobalFlags = { json: false, cwd: undefined };
+  const parser = parserOf(options, (work) => {
+    chosen = work;
+  });
+  parser.parse(normalise(argv), (error: Error | undefined, flags: GlobalFlags, text: string) => {
+    failure ??= error ?? undefined;
+    output ||= text;
+    global = { json: flags.json, cwd: flags.cwd };
+  });
+  if (failure) throw usageError(failure, argv, options.commands);
+  if (chosen) return { kind: 'work', work: chosen, global };
+  // A bare group, or nothing at all: what it can do is the answer.
+  if (output === '') return parse([...wordsOf(argv, options.commands), '--help'], options);
+  return { kind: 'text', text: `${output}\n` };
+}
+
+/** What yargs offers in the place of the last of these words. */
+export function parserCompletions(words: readonly string[], options: ParserOptions): string[] {
+  let output = '';
+  parserOf(options, () => undefined).parse(
+    ['--get-yargs-completions', '0dai', ...words],
+    (_error: Error | undefined, _flags: GlobalFlags, text: string) => {
+      output ||= text;
+    },
+  );
+  // With zsh or fish in SHELL yargs writes descriptions behind them; and it takes `-s` for `--s`.
+  return output
+    .split('\n')
+    .map((line) => line.replace(/[:\t].*$/, ''))
+    .filter((word) => word !== '' && !/^--.$/.test(word));
+}
+
+function parserOf(
+  { commands, version, width }: ParserOptions,
+  choose: (work: Work | undefined) => void,
+): Argv<GlobalFlags> {
+  const parser: Argv<GlobalFlags> = yargs()
+    .scriptName('0dai')
+    .locale('en')
+    .exitProcess(false)
+    .parserConfiguration({ 'dot-notation': false })
+    .usage('$0 COMMAND\n\nHands a working session from one coding agent to the next.')
+    .option('json', { type: 'boolean', default: false, describe: 'Print JSON, errors too' })
+    .option('cwd', { type: 'string', nargs: 1, describe: 'Work in this folder instead of the present one' })
+    .strict()
+    .help()
+    .alias('help', 'h')
+    .version(version)
+    .wrap(width);
+  for (const command of commands) command.attach(parser, choose);
+  return parser
+    .example('$0 session save --summary "Found the cause; the fix is next"', '')
+    .epilogue('Exit codes: 0 done, 1 failed, 2 the command line is wrong.');
+}
+
+// What can be a flag. Anything else behind a flag that wants a text is its text, though it begins with a dash:
+// agents write notes as lists ("- fixed the test\n- …").
+const FLAG = /^--?[A-Za-z][\w-]*(=|$)/;
+
+/** Texts that begin with a dash are tied to their flags, and `-` is spelt out; yargs understands neither. */
+function normalise(argv: readonly string[]): string[] {
+  const result: string[] = [];
+  for (let i = 0; i < argv.length; i++) {
+    const word = argv[i] ?? '';
+    const next = argv[i + 1];
+    if (word === '--') return [...result, ...argv.slice(i)];
+    if (
+      /^(--[a-z][a-z-]*|-s)$/.test(word) &&
+      next?.startsWith('-') &&
+      !FLAG.test(next) &&
+      next !== '--' &&
+      next !== '-'
+    ) {
+      result.push(`${word === '-s' ? '--summary' : word}=${next}`);
+      i += 1;
+    } else {
+      result.push(word === '-' ? '--stdin' : word);
+    }
+  }
+  return result;
+}
+
+/** The words of a command line that name a command. */
+function wordsOf(argv: readonly string[], commands: readonly Command[]): string[] {
+  const words: string[] = [];
+  let level = commands;
+  for (const word of argv) {
+    const found = level.find((command) => command.name === word);
+    if (found) {
+      words.push(word);
+      level = found.children;
+    }
+  }
+  return words;
+}
+
+function usageError(error: Error, argv: readonly string[], commands: readonly Command[]): Error {
+  // Anything but yargs's own error is not about the command line.
+  if (error.name !== 'YError' && !(error instanceof UsageError)) return error;
+  const words = wordsOf(argv, commands);
+  return new UsageError(`${error.message}\nSee: 0dai ${[...words, '--help'].join(' ')}`);
+}

@@ -1,0 +1,88 @@
+/**
+ * What tells a secret from a name, a placeholder, a piece of code or a word. Rules that ordinary text
+ * meets too ask one of these about the value they found.
+ */
+
+/** Letters and digits mixed as chance mixes them, unlike `kebab-case-names-2` and `aaaaaaaa1`. */
+export function random(secret: string): boolean {
+  return /\d|[a-z][A-Z]/.test(secret) && /[A-Za-z]/.test(secret) && !isWords(secret) && entropy(secret) > 3;
+}
+
+/** Whether the password of a URL or a command line is one, and not a port, a variable or a stand-in. */
+export function isPassword(secret: string): boolean {
+  return !isPlaceholder(secret) && !/^\d{1,5}(?:[/?#]|$)/.test(secret);
+}
+
+/** Whether what follows `Authorization: Basic` is a credential: anything but words and stand-ins. */
+export function isCredential(secret: string): boolean {
+  return !isPlaceholder(secret) && !isWords(secret);
+}
+
+/** Whether the value of something called a secret is one, and not code, a placeholder or prose. */
+export function looksSecret(found: string): boolean {
+  const value = found.replace(/[.,;:!?]$/, '');
+  if (isPlaceholder(value) || isCode(value)) return false;
+  if (/\s/.test(value) && !/\d/.test(value)) return false;
+  // `refresh-token-2` is a name; `hunter2`, under the name of a password, is one.
+  if (isWords(value) && !/^(?=.*\d)[A-Za-z0-9]+$/.test(value)) return false;
+  const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(value)).length;
+  return kinds >= 2 && entropy(value) > 2.2;
+}
+
+/** `$NAME`, `${name}`, `{{ name }}`, `%NAME%`, `<name>`, `****`, `xxxx`, and the words that mean themselves. */
+function isPlaceholder(value: string): boolean {
+  return (
+    /^(?:\$\{|\$\(|\{|<|%[A-Za-z_]+%?$|%[sdv]|\$\w+$|\*+|x+$|\.{3}|…)/i.test(value) ||
+    /^(?:your|example|sample|dummy|fake|changeme|change-me|placeholder|redacted)(?:[_.-]|$)/i.test(value) ||
+    /^(?:password|passwd|pass|pwd|secret|user|token|key|value|string|none|null)$/i.test(value)
+  );
+}
+
+/** Code about secrets: a literal or a type, a property, a call, a path, an address. */
+function isCode(value: string): boolean {
+  return (
+    /^(?:true|false|null|none|nil|undefined|required|optional|string|number|boolean|buffer|bytes|str|int)(?![A-Za-z0-9])/i.test(
+      value,
+    ) ||
+    /^(?:process\.env|os\.environ|import\.meta|env\.|ENV\b|secrets\.|vars\.|vault:|file:|arn:|op:\/\/|https?:\/\/|@)/.test(
+      value,
+    ) ||
+    // a.b.c, a?.b, A::b, a->b, and the like up to a bracket
+    /^[A-Za-z_$][\w$]*(?:(?:\?\.|\.|::|->)[A-Za-z_$][\w$]*)+[!?]?$/.test(value) ||
+    // a path: begins as one, or ends in an extension
+    /^(?:~|\.{0,2})\//.test(value) ||
+    /^[\w.@+-]+(?:[/\\][\w.@+-]+)*\.[A-Za-z]{1,5}(?::\d+){0,2}$/.test(value)
+  );
+}
+
+/**
+ * Whether a value is words and small numbers joined by marks or humps: `refresh-token-2`, `AccessToken`,
+ * `src/auth/token`, `MAX_TOKENS`. A word has a vowel or is short, and is not too long.
+ */
+function isWords(value: string): boolean {
+  const parts = value.split(/[^A-Za-z0-9]+/).filter((part) => part !== '');
+  return parts.every((part) => {
+    if (/^v?\d{1,6}$/i.test(part)) return true;
+    const letters = part.replace(/\d{1,3}$/, '');
+    const humps = letters.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g) ?? [];
+    // Chance makes humps without vowels, and many short ones: `kJhGfDsAqWe`.
+    return (
+      humps.join('') === letters &&
+      letters.length <= 40 &&
+      letters.length / humps.length >= 3.5 - (humps.length === 1 ? 3 : 0) &&
+      humps.every(
+        (hump) =>
+          hump.length <= 20 && (/[aeiouy]/i.test(hump) || hump.length <= 4) && !/[^aeiouy]{6}/i.test(hump),
+      )
+    );
+  });
+}
+
+/** Shannon entropy in bits per character. */
+function entropy(text: string): number {
+  const counts = new Map<string, number>();
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  return bits;
+}

@@ -1,0 +1,135 @@
+import type { Actor, Entry, EntryBody } from '../src/entry.ts';
+import type { SessionPatch } from '../src/patch.ts';
+import type { PlainSession } from '../src/view.ts';
+import { journal, pick, seeded, shuffled, some } from './support.ts';
+
+// Few words, so that random journals meet the same step, file and decision again and again.
+const STEPS = ['edit', 'run tests', 'Run tests.', '1. edit', 'review', 'deploy', '...', 'é', 'run  tests'];
+const FILES = ['a.ts', 'b.ts', 'c d.ts', 'dir/a.ts', 'ä.ts '];
+const DECISIONS = ['use jose', 'no daemon', 'Use jose', 'constructor'];
+const TEXTS = ['', 'one', 'two\nlines', '日本語', '  blanks  '];
+const ACTORS: readonly Actor[] = [
+  {},
+  { agent: 'claude' },
+  { agent: 'claude', session_id: 'c1' },
+  { agent: 'claude', session_id: 'c2' },
+  { agent: 'codex', session_id: 'x1' },
+];
+const STATUS = ['pending', 'in_progress', 'completed'] as const;
+const CHANGES = ['read', 'created', 'modified', 'deleted'] as const;
+
+function maybe<K extends string, V>(random: () => number, key: K, value: () => V): { [key in K]?: V } {
+  return random() < 0.35 ? ({ [key]: value() } as { [key in K]?: V }) : {};
+}
+
+function randomPatch(random: () => number): SessionPatch {
+  const text = () => pick(random, TEXTS);
+  return {
+    ...maybe(random, 'goal', text),
+    ...maybe(random, 'summary', text),
+    ...maybe(random, 'handoff_notes', text),
+    ...maybe(random, 'plan', () =>
+      shuffled(random, some(random, STEPS)).map((step) => ({
+        step,
+        ...maybe(random, 'status', () => pick(random, STATUS)),
+      })),
+    ),
+    ...maybe(random, 'steps', () =>
+      some(random, STEPS).map((step) => ({ step, status: pick(random, STATUS) })),
+    ),
+    ...maybe(random, 'files_touched', () =>
+      some(random, FILES).map((path) => ({ path, ...maybe(random, 'change', () => pick(random, CHANGES)) })),
+    ),
+    ...maybe(random, 'key_decisions', () =>
+      some(random, DECISIONS).map((decision) => ({
+        decision,
+        reason: pick(random, ['', 'because', 'why not']),
+      })),
+    ),
+    ...maybe(random, 'git', () => ({
+      branch: pick(random, ['main', 'x', null]),
+      commit: pick(random, ['abc', null]),
+    })),
+    ...maybe(random, 'agent_history', () => [
+      {
+        agent: pick(random, ['claude', 'codex', 'gemini']),
+        ...maybe(random, 'started_at', () =>
+          pick(random, ['2026-11-23T10:00:00.000Z', '2026-11-20T10:00:00.000Z']),
+        ),
+        ...maybe(random, 'ended_at', () => pick(random, [null, '2026-11-23T10:30:00.000Z'])),
+        ...maybe(random, 'did', text),
+      },
+    ]),
+    ...maybe(random, 'remove', () => ({
+      plan: some(random, STEPS),
+      files_touched: some(random, FILES),
+      key_decisions: some(random, DECISIONS),
+    })),
+  };
+}
+
+/** Something that may stand in a journal; undos of random entries are added by `randomJournal`. */
+export function randomBody(random: () => number): EntryBody {
+  const dice = random();
+  if (dice < 0.6) return { type: 'save', patch: randomPatch(random) };
+  if (dice < 0.75) return { type: 'edit', patch: randomPatch(random) };
+  if (dice < 0.88) return { type: 'start', source: pick(random, ['startup', 'resume']) };
+  return pick<EntryBody>(random, [
+    { type: 'begin', git: { branch: 'main', commit: 'def' } },
+    { type: 'complete' },
+    { type: 'park' },
+    { type: 'resume' },
+  ]);
+}
+
+/** A journal of two to thirty entries by several agents and people; one in four has undos and trusts in it. */
+export function randomJournal(seed: number): Entry[] {
+  const random = seeded(seed);
+  const write = journal();
+  const entries: Entry[] = [];
+  const length = 2 + Math.floor(random() * 28);
+  const undoes = random() < 0.25;
+  for (let i = 0; i < length; i++) {
+    const body: EntryBody =
+      undoes && i > 0 && random() < 0.2
+        ? pick<EntryBody>(random, [
+            { type: 'undo', entries: some(random, entries).map((entry) => entry.id) },
+            { type: 'trust', entries: [] },
+          ])
+        : randomBody(random);
+    entries.push(write(body, pick(random, ACTORS)));
+  }
+  return entries;
+}
+
+/** The plain fields of a session after somebody was at it in an editor. */
+export function randomlyEdited(random: () => number, before: PlainSession): PlainSession {
+  const text = (was: string) => (random() < 0.3 ? pick(random, TEXTS) : was);
+  const kept = <T>(list: readonly T[]) => list.filter(() => random() < 0.8);
+  const steps = kept(before.plan).map((item) =>
+    random() < 0.2
+      ? { ...item, status: pick(random, STATUS) }
+      : random() < 0.1
+        ? { ...item, step: `${item.step}!` }
+        : item,
+  );
+  const added = some(random, STEPS).map((step) => ({ step, status: pick(random, STATUS) }));
+  const decisions = kept(before.key_decisions).map((item) =>
+    random() < 0.3 ? { ...item, reason: pick(random, ['', 'edited']) } : item,
+  );
+  const known = new Set(before.key_decisions.map((item) => item.decision));
+  return {
+    goal: text(before.goal),
+    summary: text(before.summary),
+    handoff_notes: text(before.handoff_notes),
+    plan: random() < 0.5 ? shuffled(random, [...steps, ...added]) : steps,
+    files_touched: [...new Set([...kept(before.files_touched), ...some(random, FILES)])],
+    key_decisions: [
+      ...decisions,
+      ...some(random, DECISIONS)
+        .filter((decision) => !known.has(decision))
+        .map((decision) => ({ decision, reason: 'new' })),
+    ],
+    agent_history: before.agent_history.map((stay) => (random() < 0.2 ? { ...stay, did: 'edited' } : stay)),
+  };
+}
