@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'tsup';
-import { dynamicImportsLater, neverBundled } from '../../scripts/bin-plugins.mjs';
-import { bin, library } from '../../tsup.library.ts';
+import { builtinsOnDemand, dynamicImportsLater, neverBundled } from '../../scripts/bin-plugins.mjs';
+import { bundledBin, library } from '../../tsup.library.ts';
 
 const source = fileURLToPath(new URL('./src', import.meta.url));
 const agents = readdirSync(`${source}/agents`, { withFileTypes: true })
@@ -16,15 +16,11 @@ export default defineConfig([
   library(entries(['index', ...agents, ...setups]), { dts: { entry: entries(['index', ...agents]) } }),
   // A hook runs before every first prompt. One CommonJS file with all it needs starts fastest: an ESM
   // loader alone costs more than our own work, and each further file is another search through the disk.
-  bin({
+  bundledBin({
     format: 'cjs',
-    minify: true,
-    noExternal: [/./],
-    esbuildOptions(options) {
-      options.conditions = ['@0dai/source', 'module'];
-    },
     esbuildPlugins: [
       dynamicImportsLater(source),
+      builtinsOnDemand(['node:child_process', 'node:crypto']),
       neverBundled(['proper-lockfile', 'yargs', '@modelcontextprotocol/sdk']),
     ],
   }),

@@ -1,4 +1,4 @@
-import { brief, briefingNotice, isWorthTelling, withheldNotice } from '@0dai/session-schema';
+import { type Actor, brief, briefingNotice, isWorthTelling, withheldNotice } from '@0dai/session-schema';
 import { driftOf, type Reading, type Store } from '@0dai/session-store';
 import type { Cap } from './agent.ts';
 
@@ -14,9 +14,10 @@ export interface Briefing {
  * What the next agent is told of the session in progress; the hook and `0dai session brief` both say this.
  *
  * @param cap the agent's limit for one hook's text; none for a person
+ * @param reader the agent itself, which is not told of its own stay
  * @returns undefined when there is nothing worth telling
  */
-export function briefingFor(store: Store, reading: Reading, cap?: Cap): Briefing | undefined {
+export function briefingFor(store: Store, reading: Reading, cap?: Cap, reader?: Actor): Briefing | undefined {
   const { session, withheld } = reading;
   if (!session || !isWorthTelling(session)) {
     if (withheld === 0) return undefined;
@@ -27,7 +28,13 @@ export function briefingFor(store: Store, reading: Reading, cap?: Cap): Briefing
   }
   const now = store.host.now();
   return {
-    text: brief(session, { now, drift: driftOf(store, session), withheld, ...(cap && { cap }) }),
-    notice: briefingNotice(session, now),
+    text: brief(session, {
+      now,
+      drift: driftOf(store, session),
+      withheld,
+      ...(cap && { cap }),
+      ...(reader && { reader }),
+    }),
+    notice: briefingNotice(session, now, reader),
   };
 }

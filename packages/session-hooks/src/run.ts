@@ -63,7 +63,8 @@ function start(
   note: (said: string, trouble?: boolean) => void,
 ): HookResult {
   const reading = readActive(store);
-  const briefing = knowsAlready(reading, event) ? undefined : briefingFor(store, reading, agent.cap);
+  const reader = { agent: agent.id, session_id: event.session_id };
+  const briefing = knowsAlready(reading, event) ? undefined : briefingFor(store, reading, agent.cap, reader);
   if (reading.session) {
     try {
       const { first } = enter(store, reading.session, { agent: agent.id, ...event });
