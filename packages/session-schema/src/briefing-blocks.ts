@@ -244,11 +244,8 @@ function quote(text: string): string {
 }
 
 function oneLine(text: string, max: number): string {
-  // Four times as much is enough to clean: what is invisible or blank does not count.
-  const line = neutralise(text.slice(0, max * 4))
-    .replace(/\s+/g, ' ')
-    .trim();
-  return line.length > max || text.length > max * 4 ? `${head(line, max)}…` : line;
+  const line = neutralise(text).replace(/\s+/g, ' ').trim();
+  return line.length > max ? `${head(line, max)}…` : line;
 }
 
 function shortened(text: string, max: number): string {

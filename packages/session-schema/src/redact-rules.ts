@@ -84,7 +84,7 @@ export const RULES: readonly Rule[] = [
   },
   { name: 'azure-storage-key', pattern: /((?:AccountKey|SharedAccessKey)=)[A-Za-z0-9+/]{40,90}={0,2}/g },
   { name: 'azure-client-secret', pattern: /(?<![\w~.-])[\w~.-]{3}\dQ~[\w~.-]{31,34}/g },
-  { name: 'jwt', pattern: /(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{15,1000}(?:\.[A-Za-z0-9_-]*){2,4}/g },
+  { name: 'jwt', pattern: /(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{15,600}(?:\.[A-Za-z0-9_-]*){2,4}/g },
   // user:password@ in a URL; the address stays readable. What looks like a port is one.
   {
     name: 'url-password',

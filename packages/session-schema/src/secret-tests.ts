@@ -50,7 +50,9 @@ function isCode(value: string): boolean {
     // a.b.c, a?.b, A::b, a->b, and the like up to a bracket
     /^[A-Za-z_$][\w$]*(?:(?:\?\.|\.|::|->)[A-Za-z_$][\w$]*)+[!?]?$/.test(value) ||
     // a path: begins as one, or ends in an extension
-    /^(?:~|\.{0,2})\//.test(value) ||
+    /^(?:~|\.{1,2})\//.test(value) ||
+    // name=value, as in `--secret id=npmrc,src=x`
+    /^[a-z]{1,10}=[^=]/.test(value) ||
     /^[\w.@+-]+(?:[/\\][\w.@+-]+)*\.[A-Za-z]{1,5}(?::\d+){0,2}$/.test(value)
   );
 }

@@ -1,4 +1,12 @@
-import { type Actor, type Entry, type EntryBody, fold, nextId, type Session } from '../src/index.ts';
+import {
+  type Actor,
+  type Entry,
+  type EntryBody,
+  fold,
+  nextId,
+  type Session,
+  type SessionPatch,
+} from '../src/index.ts';
 
 export const SESSION = '20261123-100000-abcdef';
 export const START = Date.parse('2026-11-23T10:00:00.000Z');
@@ -60,4 +68,14 @@ export function told(...bodies: (EntryBody | [EntryBody, Actor])[]): Session {
   );
   if (!session) throw new Error('no entries, no session');
   return session;
+}
+
+export const save = (patch: SessionPatch): EntryBody => ({ type: 'save', patch });
+export const edit = (patch: SessionPatch): EntryBody => ({ type: 'edit', patch });
+export const claude: Actor = { agent: 'claude', session_id: 'c1' };
+export const codex: Actor = { agent: 'codex', session_id: 'x1' };
+
+export function must<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('expected a value');
+  return value;
 }

@@ -61,6 +61,17 @@ describe('differences', () => {
     expect(differences(session, { ...session, ...change })).toEqual(expected);
   });
 
+  it('takes one of two steps that read the same out, the last one', () => {
+    const twice = told({ type: 'save', patch: { plan: [{ ...a, step: 'run' }, a, { ...b, step: 'run' }] } });
+    const patch = differences(twice, { ...twice, plan: [{ ...a, step: 'run' }, a] });
+    expect(patch?.remove).toEqual({ plan: ['run'] });
+    const edited = told(
+      { type: 'save', patch: { plan: twice.plan } },
+      { type: 'edit', patch: { remove: { plan: ['run'] } } },
+    );
+    expect(edited.plan).toEqual([{ ...a, step: 'run' }, a]);
+  });
+
   it('names the stay of which something else is said', () => {
     const [stay] = session.agent_history;
     const after = { ...session, agent_history: [{ ...stay, agent: 'claude', did: 'x' }] } as Session;
