@@ -2,42 +2,54 @@ import { homedir } from 'node:os';
 
 // Built to CommonJS. It only decides who is meant, before anything large is loaded: a hook runs at each start
 // of an agent, and pays neither for yargs nor for the MCP SDK.
-const [first, second] = process.argv.slice(2);
+const args = process.argv.slice(2);
 
-if (first === 'hook') {
+if (args[0] === 'hook') {
   require('@0dai/session-hooks/bin');
 } else {
-  // `| head` closes the pipe when it has seen enough; that is no error.
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-      process.exitCode = 1;
-      if (stream === process.stdout)
-        process.stderr.write(`0dai: could not write the output: ${error.message}\n`);
-    });
-  }
-  start(first === 'mcp' && second === undefined).then(
-    (code) => {
-      process.exitCode = code;
-    },
-    (error: unknown) => {
-      process.stderr.write(`0dai: ${error instanceof Error ? error.message : String(error)}\n`);
-      process.exitCode = 1;
-    },
-  );
+  const work = args[0] === 'mcp' && args.length === 1 ? serve : run;
+  work().catch((error: unknown) => {
+    process.stderr.write(`0dai: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  });
 }
 
-async function start(mcp: boolean): Promise<number> {
-  const { stdin, stdout, stderr, env } = process;
-  const around = { stdin, stdout, stderr, env, cwd: process.cwd(), home: homedir() };
-  if (mcp) {
-    const { runMcpServer } = await import('@0dai/session-mcp');
-    await runMcpServer(around);
-    return 0;
+/** Everything that a person runs. */
+async function run(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      // `| head` closes the pipe when it has seen enough; that is no error.
+      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+      process.exitCode = 1;
+      if (stream === process.stderr) return;
+      process.stderr.write(`0dai: could not write the output: ${error.message}\n`);
+    });
   }
   const { main } = await import('./main.js');
-  const code = await main(process.argv.slice(2), around);
+  const code = await main(args, surroundings());
+  // What could not be written has set its own.
+  process.exitCode ??= code;
   // Somebody who keeps our stdin open does not keep us.
-  if ('unref' in stdin && typeof stdin.unref === 'function') stdin.unref();
-  return code;
+  if ('unref' in process.stdin) process.stdin.unref();
+}
+
+/** The MCP server, until its client goes. */
+async function serve(): Promise<void> {
+  const { runMcpServer } = await import('@0dai/session-mcp');
+  await runMcpServer(surroundings());
+  // What is written drains by itself; a reader that is stuck, or a lock that is waited for, does not keep us.
+  setTimeout(() => process.exit(), 500).unref();
+}
+
+function surroundings() {
+  const { stdin, stdout, stderr, env } = process;
+  return { stdin, stdout, stderr, env, cwd: presentFolder(), home: homedir() };
+}
+
+function presentFolder(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    throw new Error('the present folder is no longer there; change to another one.', { cause: error });
+  }
 }

@@ -16,7 +16,7 @@ export interface Report {
 
 /** The flags that every command takes. */
 export interface GlobalFlags {
-  json: boolean;
+  json: boolean | undefined;
   cwd: string | undefined;
 }
 
@@ -38,7 +38,8 @@ export interface Definition<Flags> {
 /** A command, whatever its flags, as a list holds it. */
 export interface Command {
   name: string;
-  describe: string;
+  /** Its name and positionals. */
+  syntax: string;
   /** Commands below it; none for one that works itself. */
   children: readonly Command[];
   /** Tells the parser of it; when the command line means it, `choose` gets its work, none for a bare group. */
@@ -53,7 +54,7 @@ export function command<Flags>(definition: Definition<Flags>): Command {
   const { command: syntax, describe, builder, handler } = definition;
   return {
     name: nameOf(syntax),
-    describe,
+    syntax,
     children: [],
     attach(parser, choose) {
       parser.command(syntax, describe, builder, (flags: ArgumentsCamelCase<Flags>) => {
@@ -73,7 +74,7 @@ export function group(definition: {
   const { command: syntax, describe, children, builder } = definition;
   return {
     name: nameOf(syntax),
-    describe,
+    syntax,
     children,
     attach(parser, choose) {
       parser.command(

@@ -1,5 +1,6 @@
 import { UsageError } from './errors.ts';
 import { type ParserOptions, parse, parserCompletions } from './parse.ts';
+import { WANTS_VALUE } from './usage-error.ts';
 
 /** The flag by which the scripts of `0dai completion` ask; yargs's own name for it. */
 export const COMPLETE = '--get-yargs-completions';
@@ -20,10 +21,14 @@ export function completions(words: readonly string[], options: ParserOptions, id
   const found = parserCompletions(words, options);
   // Behind a flag that wants a value neither flags nor commands can stand, only what it can be chosen from.
   const names = new Set(options.commands.map((command) => command.name));
-  return matching(
-    wantsValue(before, options) ? found.filter((word) => !word.startsWith('-') && !names.has(word)) : found,
-    current,
-  );
+  const plain = found.filter((word) => !word.startsWith('-'));
+  if (wantsValue(before, options))
+    return matching(
+      plain.filter((word) => !names.has(word)),
+      current,
+    );
+  // Flags are offered once a dash is typed, or where there is nothing else.
+  return matching(current === '' && plain.length > 0 ? plain : found, current);
 }
 
 function matching(words: readonly string[], start: string): string[] {
@@ -36,7 +41,7 @@ function wantsValue(before: readonly string[], options: ParserOptions): boolean 
     parse(before, options);
     return false;
   } catch (error) {
-    if (error instanceof UsageError) return error.message.startsWith('Not enough arguments');
+    if (error instanceof UsageError) return error.message.endsWith(WANTS_VALUE);
     throw error;
   }
 }

@@ -14,7 +14,7 @@ import { NotForAgentsError, UsageError } from './errors.ts';
 /** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 /** Where we read from; a terminal has `isTTY`. */
-export type Input = Readable & { isTTY?: boolean | undefined };
+export type Input = Readable & { isTTY?: boolean };
 /** Where we write to; a terminal has `isTTY` and a width in `columns`. */
 export type Output = Writable & { isTTY?: boolean | undefined; columns?: number | undefined };
 

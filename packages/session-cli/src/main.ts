@@ -12,6 +12,7 @@ import { jsonText } from './output/json.ts';
 import { paperFor, styleFor } from './output/paper.ts';
 import { wrap } from './output/wrap.ts';
 import { parse } from './parse.ts';
+import { commandPath } from './usage-error.ts';
 
 /** What `main` takes from the process that it runs in. */
 export interface Surroundings {
@@ -47,7 +48,7 @@ export async function main(argv: readonly string[], around: Surroundings): Promi
   };
   try {
     const paper = paperFor(stdout, env, context.host.now());
-    const parsing = { commands, version: version(), width: paper.width };
+    const parsing = { commands, version: version(), width: Math.min(paper.width, 80) };
     if (argv[0] === COMPLETE) {
       stdout.write(
         completions(argv.slice(2), parsing, () => sessionIds(context))
@@ -63,7 +64,7 @@ export async function main(argv: readonly string[], around: Surroundings): Promi
     }
     const { work, global } = request;
     const report = await work({ ...context, cwd: folderOf(context.cwd, global.cwd) });
-    print(report, global.json, context);
+    print(report, global.json === true, context);
     return report.exitCode ?? 0;
   } catch (error) {
     return explain(error, argv, context);
@@ -82,11 +83,7 @@ function print(report: Report, asJson: boolean, { stdout, stderr, env, host }: C
 
 /** Tells of an error: what a person can mend in its own words, a bug in one line. */
 function explain(error: unknown, argv: readonly string[], { stdout, stderr, env }: Context): number {
-  const known = error instanceof SessionError;
-  const code = known ? error.code : 'BUG';
-  const message = known
-    ? error.message
-    : `Something went wrong inside 0dai: ${error instanceof Error ? error.message : String(error)}. Please report it: ${BUGS}`;
+  const { code, message } = described(error, argv);
   // The command line may be what is wrong, so its flag is looked for without the parser.
   if (argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined).includes('--json')) {
     stdout.write(jsonText({ error: { code, message: clean(message) } }));
@@ -95,6 +92,19 @@ function explain(error: unknown, argv: readonly string[], { stdout, stderr, env 
   }
   if (env.DEBUG === '0dai' && error instanceof Error) stderr.write(`${clean(error.stack ?? '')}\n`);
   return error instanceof UsageError ? 2 : 1;
+}
+
+function described(error: unknown, argv: readonly string[]): { code: string; message: string } {
+  if (error instanceof UsageError) {
+    const words = commandPath(argv, commands).map(({ name }) => name);
+    return { code: error.code, message: `${error.message}\nSee: ${['0dai', ...words, '--help'].join(' ')}` };
+  }
+  if (error instanceof SessionError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  // A call that the system refused (a folder that may not be read) is no bug of ours.
+  if (error instanceof Error && 'syscall' in error)
+    return { code: 'SYSTEM', message: `The system refused: ${message}` };
+  return { code: 'BUG', message: `Something went wrong inside 0dai: ${message}. Please report it: ${BUGS}` };
 }
 
 function warn(message: string, colour: 'red' | 'yellow', stderr: Output, env: Environment): void {

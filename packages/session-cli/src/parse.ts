@@ -1,6 +1,7 @@
 import yargs, { type Argv } from 'yargs';
 import type { Command, GlobalFlags, Work } from './command.ts';
-import { UsageError } from './errors.ts';
+import { text } from './commands/flags.ts';
+import { commandPath, usageError } from './usage-error.ts';
 
 /** What the command line asks for. */
 export type Request =
@@ -30,12 +31,13 @@ export function parse(argv: readonly string[], options: ParserOptions): Request 
   parser.parse(normalise(argv), (error: Error | undefined, flags: GlobalFlags, text: string) => {
     failure ??= error ?? undefined;
     output ||= text;
-    global = { json: flags.json, cwd: flags.cwd };
+    global = { json: flags.json === true, cwd: flags.cwd };
   });
   if (failure) throw usageError(failure, argv, options.commands);
   if (chosen) return { kind: 'work', work: chosen, global };
   // A bare group, or nothing at all: what it can do is the answer.
-  if (output === '') return parse([...wordsOf(argv, options.commands), '--help'], options);
+  if (output === '')
+    return parse([...commandPath(argv, options.commands).map(({ name }) => name), '--help'], options);
   return { kind: 'text', text: `${output}\n` };
 }
 
@@ -65,8 +67,8 @@ function parserOf(
     .exitProcess(false)
     .parserConfiguration({ 'dot-notation': false })
     .usage('$0 COMMAND\n\nHands a working session from one coding agent to the next.')
-    .option('json', { type: 'boolean', default: false, describe: 'Print JSON, errors too' })
-    .option('cwd', { type: 'string', nargs: 1, describe: 'Work in this folder instead of the present one' })
+    .option('json', { type: 'boolean', describe: 'Print JSON, errors too' })
+    .option('cwd', text('cwd', 'Work in this folder instead of the present one'))
     .strict()
     .help()
     .alias('help', 'h')
@@ -103,25 +105,4 @@ function normalise(argv: readonly string[]): string[] {
     }
   }
   return result;
-}
-
-/** The words of a command line that name a command. */
-function wordsOf(argv: readonly string[], commands: readonly Command[]): string[] {
-  const words: string[] = [];
-  let level = commands;
-  for (const word of argv) {
-    const found = level.find((command) => command.name === word);
-    if (found) {
-      words.push(word);
-      level = found.children;
-    }
-  }
-  return words;
-}
-
-function usageError(error: Error, argv: readonly string[], commands: readonly Command[]): Error {
-  // Anything but yargs's own error is not about the command line.
-  if (error.name !== 'YError' && !(error instanceof UsageError)) return error;
-  const words = wordsOf(argv, commands);
-  return new UsageError(`${error.message}\nSee: 0dai ${[...words, '--help'].join(' ')}`);
 }

@@ -53,7 +53,7 @@ _0dai_completion() {
     _files
   fi
 }
-if [[ \${funcstack[1]} == _0dai_completion ]]; then
+if [[ \${funcstack[1]} == _0dai ]]; then
   _0dai_completion "$@"
 else
   compdef _0dai_completion 0dai

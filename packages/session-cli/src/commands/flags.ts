@@ -12,7 +12,7 @@ interface TextFlag {
 }
 
 /** A flag for one text; given twice it is an error, as one of the two would be lost. */
-export function text(describe: string, { alias }: { alias?: string } = {}): TextFlag {
+export function text(name: string, describe: string, { alias }: { alias?: string } = {}): TextFlag {
   return {
     type: 'string',
     nargs: 1,
@@ -20,7 +20,7 @@ export function text(describe: string, { alias }: { alias?: string } = {}): Text
     ...(alias !== undefined && { alias }),
     coerce: (value) => {
       if (!Array.isArray(value)) return value;
-      throw new UsageError(`This flag is given ${value.length} times, and only one can count: ${describe}.`);
+      throw new UsageError(`--${name} takes one value and is given ${value.length} times.`);
     },
   };
 }

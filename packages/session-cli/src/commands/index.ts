@@ -1,8 +1,11 @@
 import type { Command } from '../command.ts';
+import { completion } from './completion.ts';
 import { doctor } from './doctor.ts';
+import { hook } from './hook.ts';
 import { init } from './init.ts';
+import { mcp } from './mcp.ts';
 import { session } from './session/index.ts';
 import { uninstall } from './uninstall.ts';
 
 /** Every command of `0dai`, in the order in which help lists them: the only list of them. */
-export const commands: readonly Command[] = [session, init, doctor, uninstall];
+export const commands: readonly Command[] = [session, init, doctor, uninstall, completion, hook, mcp];

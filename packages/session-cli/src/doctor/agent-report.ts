@@ -67,17 +67,15 @@ async function inspect(agent: Agent, places: Places): Promise<{ found: Found[]; 
 function hookChecks(agent: Agent, hooks: readonly Found[], named: boolean): Check[] {
   const remedy = `0dai init ${agent.id}`;
   if (hooks.length === 0) {
-    return [
-      { subject: 'hook', state: named ? 'wrong' : 'note', found: 'not set up in this project', remedy },
-    ];
+    return [{ subject: 'hook', state: named ? 'wrong' : 'note', found: 'no hook of ours is set up', remedy }];
   }
   return hooks.map(({ label, installed }) =>
     installed.hook?.command === hookCommand(agent.id)
-      ? { subject: 'hook', state: 'ok', found: `installed in ${label}` }
+      ? { subject: 'hook', state: 'ok', found: `hook installed in ${label}` }
       : {
           subject: 'hook',
           state: 'wrong',
-          found: `in ${label} it is not the command of this version`,
+          found: `the hook in ${label} is not the command of this version`,
           remedy,
         },
   );

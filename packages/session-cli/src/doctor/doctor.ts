@@ -18,7 +18,7 @@ export interface Patient {
 /**
  * Looks at everything that stands between a saved session and the next agent's first prompt.
  * @param names the agents to look at; none: those found on this machine
- * @throws {InvalidInputError} for a name that is no agent's
+ * @throws {UsageError} for a name that is no agent's
  */
 export async function examine(names: readonly string[], { places, host, env }: Patient): Promise<Report> {
   const where = { home: places.home, path: env.PATH ?? '' };
@@ -100,7 +100,9 @@ function sessionChecks(places: Places, host: Host): Check[] {
     {
       subject: 'session',
       state: 'ok',
-      found: session ? `in progress: ${cleanLine(session.goal || session.id)}` : 'none in progress',
+      found: session
+        ? `session in progress: ${cleanLine(session.goal || session.id)}`
+        : 'no session in progress',
     },
   ];
   if (unreadable) {

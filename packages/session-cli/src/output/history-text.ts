@@ -16,7 +16,7 @@ export function historyText(
 }
 
 function rowText({ id, status, at, own, session }: Archived, { style, width, time }: Paper): string {
-  const who = agentsOf(session).map(cleanLine).join(', ') || 'no agent';
+  const who = agentsOf(session).map(cleanLine).join(', ') || (own ? 'you' : 'somebody');
   const state = status === 'parked' ? style.yellow('parked   ') : 'completed';
   const goal = cleanLine(firstLine(session.goal, width * 2));
   const summary = cleanLine(firstLine(session.summary, width * 2));

@@ -13,7 +13,7 @@ export interface Style {
 /** What a text is written on: how wide, with which marks, and at what time. */
 export interface Paper {
   style: Style;
-  /** Columns. */
+  /** Columns; Infinity where lines are neither broken nor cut, as in a pipe. */
   width: number;
   /** Milliseconds since 1970. */
   now: number;
@@ -21,17 +21,17 @@ export interface Paper {
   time(iso: string): string;
 }
 
-const WIDTH = 80;
 const NARROWEST = 40;
 // Longer lines are no longer read with ease, however wide the window.
 const WIDEST = 100;
 
 /** What a stream shows to its reader. Colours only on a terminal, and never under NO_COLOR. */
 export function paperFor(stream: Output, env: Environment, now: number): Paper {
-  const columns = stream.isTTY ? (stream.columns ?? WIDTH) : WIDTH;
   return {
     style: styleFor(stream, env),
-    width: Math.max(NARROWEST, Math.min(columns, WIDEST)),
+    width: stream.isTTY
+      ? Math.max(NARROWEST, Math.min(stream.columns || 80, WIDEST))
+      : Number.POSITIVE_INFINITY,
     now,
     time: clockTime(env.TZ),
   };

@@ -1,8 +1,8 @@
-import { cleanLine, type SaveInput, type Session } from '@0dai/session-schema';
+import { cleanLine, firstLine, type SaveInput, type Session } from '@0dai/session-schema';
 import type { Saved } from '@0dai/session-store';
 import type { Paper } from './paper.ts';
 import { headText } from './session-text.ts';
-import { cut, wrap } from './wrap.ts';
+import { wrap } from './wrap.ts';
 
 /** What a save did, and what was asked of it. */
 export interface SavedFacts {
@@ -24,11 +24,7 @@ export function savedText({ saved, said, agent, path }: SavedFacts, { style, wid
       : `Checkpoint recorded${by}: ${time(session.updated_at)}`;
   const lines = [
     ...wrap(title, width).map(style.green),
-    ...wrap(
-      cut(cleanLine(session.goal), width * 2) || '(not said yet; give one with --goal)',
-      width,
-      '  goal  ',
-    ),
+    ...wrap(cleanLine(firstLine(session.goal)) || '(not said yet; give one with --goal)', width, '  goal  '),
     ...wrap(gitText(session), width, '  git   '),
     ...wrap(`${path}${saved.began ? ' (a new session)' : ''}`, width, '  file  '),
   ];

@@ -1,4 +1,12 @@
-import { ago, clean, cleanLine, type Drift, type Provenance, type Session } from '@0dai/session-schema';
+import {
+  type AgentStay,
+  ago,
+  clean,
+  cleanLine,
+  type Drift,
+  type Provenance,
+  type Session,
+} from '@0dai/session-schema';
 import type { Paper } from './paper.ts';
 import { cut, displayWidth, pad, wrap } from './wrap.ts';
 
@@ -78,10 +86,9 @@ function files(session: Session, { style, width }: Paper, drift: Drift | undefin
     return { path: cleanLine(path), about: [change ?? '', now].filter((word) => word !== '').join(', ') };
   });
   const shown = rows.slice(-FILES_SHOWN);
-  const column = Math.min(
-    Math.max(0, ...shown.map((row) => displayWidth(row.path))),
-    Math.floor(width * 0.6),
-  );
+  // One very long path does not push the others' notes away from them.
+  const fitting = shown.filter((row) => row.about !== '').map((row) => displayWidth(row.path));
+  const column = Math.max(0, ...fitting.filter((columns) => columns <= Math.min(60, width * 0.6)));
   const lines = shown.flatMap(({ path, about }) => {
     if (about === '') return wrap(path, width, '  ', '    ');
     if (displayWidth(path) > column) return [...wrap(path, width, '  ', '    '), `    ${style.dim(about)}`];
@@ -98,11 +105,9 @@ function noteTitle(session: Session, { now }: Paper): string {
 }
 
 function agents(session: Session, paper: Paper): string[] {
-  const rows = session.agent_history.map((stay) => ({
+  const rows = session.agent_history.map((stay, i) => ({
     agent: cleanLine(stay.agent),
-    when: `${paper.time(stay.started_at)} – ${
-      stay.ended_at === null ? ago(Date.parse(session.updated_at), paper.now) : paper.time(stay.ended_at)
-    }`,
+    when: stayText(stay, session.provenance.agent_history[i]?.last_at ?? session.updated_at, paper),
     did: cleanLine(stay.did),
   }));
   const column = Math.max(0, ...rows.map((row) => displayWidth(row.agent)));
@@ -110,6 +115,16 @@ function agents(session: Session, paper: Paper): string[] {
     `  ${pad(agent, column)}  ${paper.style.dim(when)}`,
     ...(did === '' ? [] : wrap(did, paper.width, ' '.repeat(column + 4))),
   ]);
+}
+
+/** From when to when an agent was at work; of one that never said goodbye, when it was last heard of. */
+function stayText(stay: AgentStay, lastAt: string, { time, now }: Paper): string {
+  const start = time(stay.started_at);
+  if (stay.ended_at === null) return `${start}, last heard of ${ago(Date.parse(lastAt), now)}`;
+  const end = time(stay.ended_at);
+  if (end === start) return start;
+  const [day, hour] = end.split(' ');
+  return `${start} – ${day !== undefined && start.startsWith(day) ? hour : end}`;
 }
 
 function facts(session: Session, paper: Paper, drift: Drift | undefined): string[] {

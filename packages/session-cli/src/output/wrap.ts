@@ -27,6 +27,9 @@ export function cut(text: string, width: number): string {
   return `${takeColumns(text, width - 1).trimEnd()}…`;
 }
 
+/** The deepest indentation of a text's own that is kept. */
+const LEAD_MAX = 20;
+
 /**
  * Breaks a cleaned text into lines no wider than that, at spaces where it has them; its own line breaks stay.
  * @param indent stands before the first line
@@ -37,26 +40,29 @@ export function wrap(text: string, width: number, indent = '', hanging?: string)
   const rest = hanging ?? ' '.repeat(displayWidth(indent));
   const lines: string[] = [];
   for (const line of text.replace(/\t/g, '    ').split('\n')) {
-    const lead = /^ */.exec(line)?.[0] ?? '';
-    let current = lead;
-    let words = 0;
+    // Indentation that is part of the text is kept on its further lines too, unless it takes up all the room.
+    const lead = (/^ */.exec(line)?.[0] ?? '').slice(0, LEAD_MAX);
+    let parts: string[] = [];
+    let used = lead.length;
     const room = () => Math.max(8, width - displayWidth(lines.length === 0 ? indent : rest));
     const close = () => {
-      lines.push(`${lines.length === 0 ? indent : rest}${current}`.trimEnd());
-      current = lead.length < 20 ? lead : '';
-      words = 0;
+      lines.push(`${lines.length === 0 ? indent : rest}${lead}${parts.join(' ')}`.trimEnd());
+      parts = [];
+      used = lead.length;
     };
-    for (let word of line.slice(lead.length).split(/ +/)) {
-      if (words > 0 && displayWidth(`${current} ${word}`) > room()) close();
+    for (let word of line.trimStart().split(/ +/)) {
+      let columns = displayWidth(word);
+      if (parts.length > 0 && used + 1 + columns > room()) close();
       // A path or an address longer than a line is broken where the line ends.
-      while (words === 0 && displayWidth(current + word) > room()) {
-        const part = takeColumns(word, Math.max(1, room() - displayWidth(current)));
-        current += part;
+      while (parts.length === 0 && used + columns > room()) {
+        const part = takeColumns(word, Math.max(1, room() - used));
+        parts.push(part);
         word = word.slice(part.length);
+        columns -= displayWidth(part);
         close();
       }
-      current += words > 0 ? ` ${word}` : word;
-      words += 1;
+      used += columns + (parts.length > 0 ? 1 : 0);
+      parts.push(word);
     }
     close();
   }

@@ -2,10 +2,12 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Agent, agentById, agents } from '@0dai/session-hooks';
 import { InvalidInputError } from '@0dai/session-schema';
+import { UsageError } from '../errors.ts';
 
 /**
  * The agents to configure: those named, else those found on this machine.
- * @throws {InvalidInputError} for a name that is none, or when none is named and none is found
+ * @throws {UsageError} for a name that is none
+ * @throws {InvalidInputError} when none is named and none is found
  */
 export function chooseAgents(names: readonly string[], places: { home: string; path: string }): Agent[] {
   const known = agents.map((agent) => agent.id).join(', ');
@@ -13,7 +15,7 @@ export function chooseAgents(names: readonly string[], places: { home: string; p
     return [...new Set(names)].map((name) => {
       const agent = agentById(name);
       if (agent) return agent;
-      throw new InvalidInputError(`There is no agent called "${name}". Name any of: ${known}.`);
+      throw new UsageError(`There is no agent called "${name}". Name any of: ${known}.`);
     });
   }
   const found = agents.filter((agent) => isFound(agent, places));

@@ -33,7 +33,7 @@ export async function runComplete(context: Context): Promise<Report> {
           `Completed: ${cleanLine(firstLine(session.goal || session.summary || session.id))}`,
           width,
         ).map(style.green),
-        ...wrap(relativePath(context.cwd, path), width, '  archived as  '),
+        `  archived as ${relativePath(context.cwd, path)}`,
         ...wrap('The next session starts fresh. This one can be brought back:', width, '  '),
         `    0dai session resume ${session.id}`,
         '',

@@ -1,4 +1,5 @@
 import {
+  clean,
   differences,
   InvalidInputError,
   type PlainSession,
@@ -9,10 +10,10 @@ import { edit, readActive, type Saved, type Store, toProjectPath } from '@0dai/s
 import { command, type Report } from '../../command.ts';
 import { type Context, noSession, ownStoreOf, writerOf } from '../../context.ts';
 import { type Draft, draft } from '../../editor.ts';
+import { EditorError } from '../../errors.ts';
 import { confirm } from '../../input/confirm.ts';
 import { fromForm, toForm } from '../../input/session-form.ts';
 import { sessionJson } from '../../output/json.ts';
-import { wrap } from '../../output/wrap.ts';
 import { warningsOf } from './save.ts';
 
 /** `0dai session edit`. */
@@ -43,12 +44,11 @@ export async function runEdit(context: Context): Promise<Report> {
     const saved = patch && takeIn(context, store, before, patch);
     return saved ? told(saved, context) : unchanged();
   } catch (error) {
-    // What was typed is not lost with the error.
-    if (!(error instanceof InvalidInputError)) throw error;
+    // What was typed is not lost with the error; only an editor that failed has nothing to keep.
+    if (!(error instanceof SessionError) || error instanceof EditorError) throw error;
     keep = true;
-    throw new InvalidInputError(`${error.message} Nothing was changed. Your text is kept in ${file.path}`, {
-      cause: error,
-    });
+    const message = `${error.message} Nothing was changed. Your text is kept in ${file.path}`;
+    throw new SessionError(error.code, message, { cause: error });
   } finally {
     if (!keep) file.remove();
   }
@@ -69,7 +69,7 @@ async function corrected(
       return fromForm(text, before, (path) => toProjectPath(store.project, store.project.root, path));
     } catch (error) {
       if (!(error instanceof SessionError) || !context.stdin.isTTY) throw error;
-      context.stderr.write(`${wrap(error.message, 80).join('\n')}\n`);
+      context.stderr.write(`${clean(error.message)}\n`);
       if (!(await confirm('Open the editor again?', context.stdin, context.stderr, true))) throw error;
     }
   }

@@ -17,7 +17,7 @@ export const newCommand = command({
       .usage(
         '$0 session new [--goal GOAL]\n\nParks the session in progress, to be resumed later. The next save begins another.',
       )
-      .option('goal', text('Begin the other one now, with this goal'))
+      .option('goal', text('goal', 'Begin the other one now, with this goal'))
       .example('$0 session new --goal "Upgrade to Node 24"', ''),
   handler: (context, { goal }) => runNew(context, { goal }),
 });

@@ -27,17 +27,16 @@ export const saveCommand = command({
         '$0 session save [FLAGS]\n\nAdds to the session in progress, or begins one. What a save does not mention stays. ' +
           'Without flags it records a checkpoint: time, branch, commit and changed files.',
       )
-      .option('summary', text('Where you are and what you are doing', { alias: 's' }))
-      .option('goal', text('What the whole session is for'))
+      .option('summary', text('summary', 'Where you are and what you are doing', { alias: 's' }))
+      .option('goal', text('goal', 'What the whole session is for'))
       .option('plan', texts('A step of the plan; repeat it, in order'))
       .option('done', texts('A step that is done: its number, or part of its text'))
       .option('file', texts('A file that was touched'))
       .option('decision', texts("A decision, as 'what: why'"))
-      .option('note', text('A note for the next agent (default: the summary)'))
-      .option('agent', text('The agent that saves (default: found out)'))
+      .option('note', text('note', 'A note for the next agent (default: the summary)'))
+      .option('agent', text('agent', 'The agent that saves (default: found out)'))
       .option('stdin', {
         type: 'boolean',
-        default: false,
         describe: 'Wait for a patch as JSON on stdin; also written as -',
       })
       .example('$0 session save -s "Found it: auth.js line 84 skips expiry"', '')
@@ -55,7 +54,7 @@ export const saveCommand = command({
         ...(flags.note !== undefined && { handoff_notes: flags.note }),
       },
       agent: flags.agent,
-      stdin: flags.stdin,
+      stdin: flags.stdin === true,
     }),
 });
 

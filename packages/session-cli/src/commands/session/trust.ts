@@ -15,9 +15,9 @@ export const trustCommand = command({
         '$0 session trust [--yes]\n\nShows the entries that are withheld because they came from a clone, a pull or another ' +
           'machine, and asks whether to accept them. Agents are told them only then.',
       )
-      .option('yes', { type: 'boolean', default: false, alias: 'y', describe: 'Accept without being asked' })
+      .option('yes', { type: 'boolean', alias: 'y', describe: 'Accept without being asked' })
       .example('$0 session trust', ''),
-  handler: (context, { yes, json }) => runTrust(context, { yes, json }),
+  handler: (context, { yes, json }) => runTrust(context, { yes: yes === true, json: json === true }),
 });
 
 /** What the user wants of `trust`. */

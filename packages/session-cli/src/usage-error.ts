@@ -1,0 +1,90 @@
+import { cleanLine } from '@0dai/session-schema';
+import type { Command } from './command.ts';
+import { UsageError } from './errors.ts';
+
+/** How the message ends when the command line breaks off behind a flag that wants a value. */
+export const WANTS_VALUE = 'expects a value behind it.';
+
+/**
+ * What is wrong with a command line, from what yargs says of it.
+ * @returns the error itself when it is not about the command line
+ */
+export function usageError(error: Error, argv: readonly string[], commands: readonly Command[]): Error {
+  if (error instanceof UsageError || error.name !== 'YError') return error;
+  return new UsageError(explained(error.message, argv, commands));
+}
+
+function explained(message: string, argv: readonly string[], commands: readonly Command[]): string {
+  const path = commandPath(argv, commands);
+  const following = /^Not enough arguments following: (.*)$/s.exec(message)?.[1];
+  if (following !== undefined) return `${dashed(following, argv)} ${WANTS_VALUE}`;
+  const choice = /Argument: (.*?), Given: (.*), Choices: (.*)$/s.exec(message);
+  if (choice) {
+    const [, name = '', given = '', choices = ''] = choice;
+    const values = choices.replaceAll('"', '');
+    return `${dashed(name, argv)} expects one of ${values}; got ${cleanLine(given)}.`;
+  }
+  if (message.startsWith('Not enough non-option arguments')) {
+    const syntax = path.at(-1)?.syntax ?? '';
+    return `Something is missing. Expected: 0dai ${[...path.slice(0, -1).map((command) => command.name), syntax].join(' ')}`;
+  }
+  const unknown = /^Unknown arguments?: (.*)$/s.exec(message)?.[1];
+  return unknown === undefined ? message : unknownText(unknown, argv, path, commands);
+}
+
+function unknownText(
+  names: string,
+  argv: readonly string[],
+  path: readonly Command[],
+  commands: readonly Command[],
+): string {
+  const flags = names.split(', ').map((name) => dashed(name, argv));
+  const flag = flags.find((name) => name.startsWith('-'));
+  if (flag !== undefined) return `There is no flag ${cleanLine(flag)} here.`;
+  const level = path.length === 0 ? commands : (path.at(-1)?.children ?? []);
+  const word = cleanLine(names.split(', ', 1)[0] ?? '');
+  const here = ['0dai', ...path.map((command) => command.name)].join(' ');
+  if (level.length > 0) {
+    const near = level.find((command) => distance(command.name, word) <= 2)?.name;
+    return `There is no command "${here} ${word}".${near === undefined ? '' : ` Did you mean: ${here} ${near}`}`;
+  }
+  const text = path.at(-1)?.name === 'save' ? ` A text goes behind a flag: ${here} --summary "…"` : '';
+  return `${here} does not expect "${cleanLine(names)}".${text}`;
+}
+
+/** A name that yargs reports, as it was written: flags lose their dashes there. */
+function dashed(name: string, argv: readonly string[]): string {
+  const written = argv.find(
+    (word) => /^--?/.test(word) && word.replace(/^--?/, '').split('=', 1)[0] === name,
+  );
+  if (written !== undefined) return written.split('=', 1)[0] ?? written;
+  return argv.includes(name) ? name : name.length > 1 ? name : `-${name}`;
+}
+
+/** The commands that a command line names, outermost first. */
+export function commandPath(argv: readonly string[], commands: readonly Command[]): Command[] {
+  const path: Command[] = [];
+  let level = commands;
+  for (const word of argv) {
+    if (word === '--') break;
+    const found = level.find((command) => command.name === word);
+    if (!found) continue;
+    path.push(found);
+    level = found.children;
+  }
+  return path;
+}
+
+/** How many letters have to be changed to make one word of another (Levenshtein). */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,129 @@
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+import { type Lab, openLab } from './lab.ts';
+
+let lab: Lab;
+let env: Record<string, string | undefined>;
+beforeEach(() => {
+  lab = openLab();
+  env = { PATH: process.env.PATH, HOME: join(lab.folder, 'home'), TZ: 'UTC' };
+});
+afterEach(() => lab.close());
+
+const cli = (args: string[], input = '') => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [inject('bins').cli, ...args], {
+    cwd: lab.project,
+    env,
+    input,
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+};
+const shell = (script: string) =>
+  spawnSync('bash', ['--norc', '-c', script], {
+    cwd: lab.project,
+    env: { ...env, NODE: process.execPath, CLI: inject('bins').cli },
+    encoding: 'utf8',
+  });
+const ended = (child: ChildProcess) => new Promise<number | null>((resolve) => child.once('close', resolve));
+
+it('hands the baton on: saved by one, briefed to the next, completed, in history', () => {
+  expect(cli(['session', 'save', '-s', 'Fix at line 84', '--agent', 'claude'])).toMatchObject({
+    status: 0,
+    stderr: '',
+  });
+  const payload = { hook_event_name: 'SessionStart', session_id: 'n', source: 'startup', cwd: lab.project };
+  const hook = cli(['hook', 'codex'], JSON.stringify(payload));
+  expect(hook).toMatchObject({ status: 0, stderr: '' });
+  expect(JSON.parse(hook.stdout)).toMatchObject({
+    hookSpecificOutput: { additionalContext: expect.stringContaining('line 84') },
+  });
+  expect(cli(['session', 'status']).stdout).toMatch(/claude[\s\S]*codex/);
+  expect(cli(['session', 'complete']).status).toBe(0);
+  expect(cli(['hook', 'gemini'], JSON.stringify(payload)).stdout).toBe('');
+  expect(cli(['session', 'history']).stdout).toContain('Fix at line 84');
+});
+
+it('starts the MCP server, which ends with its stdin', () => {
+  const hello = {
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'initialize',
+    params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'x', version: '1' } },
+  };
+  const { status, stdout } = cli(['mcp'], `${JSON.stringify(hello)}\n`);
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ id: 1, result: { serverInfo: { name: 'roaming' } } });
+  expect(cli(['mcp', '--help']).stdout).toContain('0dai mcp');
+});
+
+it.each([
+  [['session', 'nope'], 2],
+  [['session', 'complete'], 1],
+  [['session', 'status'], 0],
+])('exits as main says: %j %d', (args, status) => {
+  expect(cli(args).status).toBe(status);
+});
+
+it('takes a closed pipe for no error', () => {
+  // More than a pipe holds.
+  cli(
+    ['session', 'save', '-'],
+    JSON.stringify({ goal: 'g '.repeat(49_000), handoff_notes: 'n '.repeat(49_000) }),
+  );
+  const { stdout, stderr } = shell('"$NODE" "$CLI" session status --json | head -1; echo $PIPESTATUS');
+  expect({ stdout, stderr }).toEqual({ stdout: '{\n0\n', stderr: '' });
+});
+
+it.runIf(process.platform === 'linux')('fails when its output cannot be written', () => {
+  cli(['session', 'save', '-s', 'x']);
+  const { status, stderr } = shell('"$NODE" "$CLI" session status > /dev/full');
+  expect({ status, stderr }).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('could not write the output'),
+  });
+});
+
+it('is not kept alive by a stdin that stays open', async () => {
+  const child = spawn(process.execPath, [inject('bins').cli, 'session', 'save'], {
+    cwd: lab.project,
+    env,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  expect(await ended(child)).toBe(0);
+});
+
+it('says that its folder is gone', () => {
+  const gone = join(lab.folder, 'gone');
+  mkdirSync(gone);
+  const { status, stderr } = shell(`cd "${gone}" && rmdir "${gone}" && "$NODE" "$CLI" session status`);
+  expect({ status, stderr }).toMatchObject({ status: 1, stderr: expect.stringContaining('no longer there') });
+  rmSync(gone, { recursive: true, force: true });
+});
+
+it('finds out the agent whose shell tool it runs in', () => {
+  env = { ...env, CLAUDECODE: '1' };
+  cli(['session', 'save', '-s', 'x']);
+  expect(JSON.parse(cli(['session', 'status', '--json']).stdout)).toMatchObject({
+    session: { agent_history: [{ agent: 'claude' }] },
+  });
+});
+
+it('loads neither yargs nor the MCP SDK for a hook', () => {
+  const script = `require('node:module')._load = ((load) => (name, ...rest) => {
+    if (/yargs|modelcontextprotocol|main\\.js/.test(name)) process.stderr.write('LOADED ' + name);
+    return load(name, ...rest);
+  })(require('node:module')._load);
+  process.argv = [process.execPath, '0dai', 'hook', 'claude'];
+  require(${JSON.stringify(inject('bins').cli)});`;
+  expect(
+    execFileSync(process.execPath, ['-e', script], {
+      env,
+      input: '{}',
+      encoding: 'utf8',
+      stdio: ['pipe', 'pipe', 'pipe'],
+    }),
+  ).toBe('');
+});

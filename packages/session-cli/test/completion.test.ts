@@ -1,0 +1,100 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { type Lab, openLab } from './lab.ts';
+
+let lab: Lab;
+beforeEach(() => {
+  lab = openLab();
+});
+afterEach(() => lab.close());
+
+const complete = async (...words: string[]) =>
+  (await lab.run(['--get-yargs-completions', '0dai', ...words])).stdout
+    .split('\n')
+    .filter((line) => line !== '');
+
+describe('what can stand in the place of the last word', () => {
+  it.each<[string[], string[]]>([
+    [['se'], ['session']],
+    [
+      ['session', 's'],
+      ['save', 'status', 'show'],
+    ],
+    [
+      ['session', 'save', '--d'],
+      ['--done', '--decision'],
+    ],
+    [
+      ['session', 'brief', '--for', ''],
+      ['claude', 'codex', 'gemini'],
+    ],
+    [
+      ['session', 'brief', '--for', 'c'],
+      ['claude', 'codex'],
+    ],
+    [
+      ['completion', ''],
+      ['bash', 'zsh', 'fish'],
+    ],
+    [['hook', 'g'], ['gemini']],
+    // Files, which the shell knows better.
+    [['session', 'save', '--file', ''], []],
+    [['--cwd', ''], []],
+  ])('%j', async (words, expected) => {
+    expect(await complete(...words)).toEqual(expected);
+  });
+
+  it.each(['show', 'resume'])('session %s: ids', async (command) => {
+    expect(await complete('session', command, '')).toEqual([]);
+    await lab.run(['session', 'save', '-s', 'x']);
+    await lab.run(['session', 'complete']);
+    expect(await complete('session', command, '')).toEqual([expect.stringMatching(/^\d{8}-\d{6}-\w{6}$/)]);
+  });
+});
+
+it.each([
+  ['/bin/bash', 'bash'],
+  ['/usr/bin/zsh', 'zsh'],
+  ['/usr/local/bin/fish', 'fish'],
+])('without a name it is the shell in SHELL: %s', async (shell, expected) => {
+  const ran = await lab.json(['completion'], { env: { SHELL: shell } });
+  expect(ran).toMatchObject({ shell: expected });
+});
+
+it('asks for the name of a shell that it does not know', async () => {
+  expect((await lab.run(['completion'], { env: { SHELL: '/bin/ksh' } })).code).toBe(2);
+});
+
+// bash is on every machine that these tests run on; zsh and fish are asked where they are.
+const ASK: [string, string[], string][] = [
+  [
+    'bash',
+    ['--norc', '-c'],
+    `source <(0dai completion bash); COMP_WORDS=(0dai session s); COMP_CWORD=2; _0dai_completion; printf '%s\\n' "\${COMPREPLY[@]}"`,
+  ],
+  [
+    'zsh',
+    ['-f', '-c'],
+    'compdef() { :; }; source <(0dai completion zsh); compadd() { shift; print -l -- "$@"; }; words=(0dai session s); CURRENT=3; _0dai_completion',
+  ],
+  ['fish', ['--no-config', '-c'], '0dai completion fish | source; complete -C "0dai session s"'],
+];
+
+describe('the scripts work in the shells', () => {
+  it.each(ASK)('%s', (shell, flags, script, context?: { skip(): void }) => {
+    const bin = join(lab.folder, 'bin');
+    mkdirSync(bin);
+    writeFileSync(join(bin, '0dai'), `#!/bin/sh\nexec "${process.execPath}" "${inject('bins').cli}" "$@"\n`, {
+      mode: 0o755,
+    });
+    const ran = spawnSync(shell, [...flags, script], {
+      encoding: 'utf8',
+      cwd: lab.project,
+      env: { PATH: `${bin}:${process.env.PATH}`, HOME: join(lab.folder, 'home') },
+    });
+    if (ran.error && shell !== 'bash') return context?.skip();
+    expect(ran.stdout.split('\n').filter(Boolean).sort()).toEqual(['save', 'show', 'status']);
+  });
+});

@@ -1,0 +1,239 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import type { Session } from '@0dai/session-schema';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Lab, openLab } from './lab.ts';
+
+let lab: Lab;
+beforeEach(async () => {
+  lab = openLab();
+  await lab.run([
+    ...[
+      'session',
+      'save',
+      '--goal',
+      'G',
+      '-s',
+      'S',
+      '--note',
+      'N',
+      '--plan',
+      'a',
+      '--plan',
+      'b',
+      '--done',
+      '1',
+    ],
+    ...['--file', 'x.ts', '--file', 'y.ts', '--decision', 'd: r', '--decision', 'e: q'],
+  ]);
+});
+afterEach(() => lab.close());
+
+type Form = Record<string, unknown>;
+const active = async () => (await lab.json<{ session: Session }>(['session', 'status'])).session;
+
+/** An editor that runs this on the form; `form` and `path` are there. */
+function editor(script: string): string {
+  const path = join(lab.folder, 'editor.mjs');
+  writeFileSync(
+    path,
+    `import fs from 'node:fs';
+const path = process.argv.at(-1);
+const form = JSON.parse(fs.readFileSync(path, 'utf8'));
+const write = (value) => fs.writeFileSync(path, typeof value === 'string' ? value : JSON.stringify(value));
+${script}`,
+  );
+  return `${process.execPath} ${path}`;
+}
+const edit = (script: string, env: Record<string, string> = {}) =>
+  lab.run(['session', 'edit'], { env: { EDITOR: editor(script), ...env } });
+/** What is left of the temporary files. */
+const drafts = () => readdirSync(lab.folder).filter((name) => name.startsWith('0dai-'));
+
+describe('what the editor does to the form becomes the session', () => {
+  it.each<[string, string, Partial<Session>]>([
+    ['another goal', 'form.goal = "H"; write(form)', { goal: 'H', summary: 'S', handoff_notes: 'N' }],
+    ['an emptied summary', 'form.summary = ""; write(form)', { goal: 'G', summary: '' }],
+    ['a step taken out', 'form.plan.shift(); write(form)', { plan: [{ step: 'b', status: 'pending' }] }],
+    ['no steps at all', 'form.plan = []; write(form)', { plan: [] }],
+    [
+      'another order, another status',
+      'form.plan.reverse(); form.plan[0].status = "doing"; write(form)',
+      {
+        plan: [
+          { step: 'b', status: 'in_progress' },
+          { step: 'a', status: 'completed' },
+        ],
+      },
+    ],
+    [
+      'a step as a bare text',
+      'form.plan.push("c"); write(form)',
+      {
+        plan: [
+          { step: 'a', status: 'completed' },
+          { step: 'b', status: 'pending' },
+          { step: 'c', status: 'pending' },
+        ],
+      },
+    ],
+    ['a file taken out', 'form.files_touched = ["y.ts"]; write(form)', { files_touched: ['y.ts'] }],
+    [
+      'a decision taken out, a reason changed',
+      'form.key_decisions = [{decision: "e", reason: "z"}]; write(form)',
+      { key_decisions: [{ decision: 'e', reason: 'z' }] },
+    ],
+    [
+      'a field left out stays',
+      'delete form.goal; delete form.plan; form.summary = "T"; write(form)',
+      {
+        goal: 'G',
+        summary: 'T',
+        plan: [
+          { step: 'a', status: 'completed' },
+          { step: 'b', status: 'pending' },
+        ],
+      },
+    ],
+    [
+      'a note of many lines',
+      'form.handoff_notes = "one\\n\\ntwo"; write(form)',
+      { handoff_notes: 'one\n\ntwo' },
+    ],
+  ])('%s', async (_name, script, expected) => {
+    const { code, stdout, stderr } = await edit(script);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('Session corrected');
+    expect(await active()).toMatchObject(expected);
+    expect(drafts()).toEqual([]);
+  });
+});
+
+it('shows only the plain fields, in a file for nobody else', async () => {
+  const copy = join(lab.folder, 'copy.json');
+  await edit(
+    `write(form); fs.writeFileSync(${JSON.stringify(copy)}, JSON.stringify({ form, mode: fs.statSync(path).mode & 0o777 }))`,
+  );
+  const seen = JSON.parse(readFileSync(copy, 'utf8')) as { form: Form; mode: number };
+  expect(seen.mode).toBe(0o600);
+  expect(Object.keys(seen.form)).toEqual([
+    '//',
+    'goal',
+    'summary',
+    'plan',
+    'files_touched',
+    'key_decisions',
+    'handoff_notes',
+  ]);
+});
+
+it.each([
+  ['nothing', ''],
+  ['only its layout', 'write(form)'],
+])('takes nothing in when %s changed', async (_name, script) => {
+  const before = await active();
+  expect(await edit(script)).toEqual({ code: 0, stdout: 'Nothing was changed.\n', stderr: '' });
+  expect(await active()).toEqual(before);
+  expect(await lab.json(['session', 'edit'], { env: { EDITOR: 'true' } })).toEqual({ changed: false });
+});
+
+describe('a form that cannot be taken in', () => {
+  it.each<[string, string, string]>([
+    ['no JSON', 'write("{nope")', 'This is not JSON'],
+    ['nothing at all', 'write("")', 'This is not JSON'],
+    ['a list', 'write("[]")', 'Expected a JSON object'],
+    ['an unknown field', 'form.gaol = "x"; write(form)', 'Unknown field gaol'],
+    ['a wrong type', 'form.goal = 5; write(form)', 'goal: expected string'],
+    ['an unknown status', 'form.plan[1].status = "later"; write(form)', 'plan[1]'],
+    ['a path outside', 'form.files_touched.push("../x"); write(form)', 'outside the project'],
+    [
+      'an empty decision',
+      'form.key_decisions.push({decision: " "}); write(form)',
+      'key_decisions[2].decision',
+    ],
+  ])('%s: names what is wrong, keeps the text, changes nothing', async (_name, script, message) => {
+    const before = await active();
+    const { code, stdout, stderr } = await edit(script);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(message);
+    const kept = /kept in (\S+)/.exec(stderr)?.[1] ?? '';
+    expect(existsSync(kept)).toBe(true);
+    expect(statSync(kept).mode & 0o777).toBe(0o600);
+    expect(await active()).toEqual(before);
+  });
+
+  it('can be mended on a terminal', async () => {
+    const stdin = new PassThrough();
+    Object.assign(stdin, { isTTY: true });
+    const mend = editor('form.goal = form.goal === 5 ? "mended" : 5; write(form)');
+    setTimeout(() => stdin.write('y\n'), 300);
+    const { code, stderr } = await lab.run(['session', 'edit'], { stdin, env: { EDITOR: mend } });
+    expect({ code, asked: stderr.includes('Open the editor again? [Y/n]') }).toEqual({
+      code: 0,
+      asked: true,
+    });
+    expect((await active()).goal).toBe('mended');
+    expect(drafts()).toEqual([]);
+  });
+});
+
+describe('the editor', () => {
+  it('is VISUAL before EDITOR, and may hold flags', async () => {
+    const visual = `${editor('if (process.argv[2] === "--wait") { form.goal = "V"; write(form) }')} --wait`;
+    await lab.run(['session', 'edit'], { env: { VISUAL: visual, EDITOR: 'false' } });
+    expect((await active()).goal).toBe('V');
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    ['fails', { EDITOR: 'sh -c "exit 3"' }, 'ended with exit code 3'],
+    ['is not there', { EDITOR: 'no-such-editor 2>/dev/null' }, 'was not found'],
+    ['is killed', { EDITOR: 'kill -9 $$; true' }, 'SIGKILL'],
+    ['is not named, and there is no terminal', {}, 'Set it, as in: EDITOR=nano 0dai session edit'],
+    ['takes the file away', { EDITOR: 'rm' }, 'is gone'],
+  ])('%s: nothing is taken in, nothing is left behind', async (_name, env, message) => {
+    const before = await active();
+    const { code, stderr } = await lab.run(['session', 'edit'], { env });
+    expect(code).toBe(1);
+    expect(stderr).toContain(message);
+    expect(await active()).toEqual(before);
+    expect(drafts()).toEqual([]);
+  });
+
+  it('may be open while an agent saves: what it said stays', async () => {
+    // The editor waits until the other save is done.
+    const flag = join(lab.folder, 'saved');
+    const script = `while (!fs.existsSync(${JSON.stringify(flag)})) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+form.goal = 'H'; write(form);`;
+    const editing = edit(script);
+    await lab.run(['session', 'save', '-s', 'meanwhile', '--file', 'z.ts'], { agent: { agent: 'codex' } });
+    writeFileSync(flag, '');
+    expect((await editing).code).toBe(0);
+    expect(await active()).toMatchObject({
+      goal: 'H',
+      summary: 'meanwhile',
+      files_touched: ['x.ts', 'y.ts', 'z.ts'],
+    });
+  });
+
+  it('may be open while the session is completed: nothing is taken in, the text is kept', async () => {
+    const flag = join(lab.folder, 'done');
+    const script = `while (!fs.existsSync(${JSON.stringify(flag)})) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+form.goal = 'H'; write(form);`;
+    const editing = edit(script);
+    await lab.run(['session', 'complete']);
+    writeFileSync(flag, '');
+    const { code, stderr } = await editing;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/was completed.*kept in/s);
+    expect(drafts()).toHaveLength(1);
+  });
+});
+
+it('takes secrets out, and says so', async () => {
+  const { stderr } = await edit(
+    'form.handoff_notes = "ghp_abcdefghijklmnopqrstuvwxyz0123456789"; write(form)',
+  );
+  expect(stderr).toContain('looks like a secret');
+  expect((await active()).handoff_notes).toBe('[redacted:github-token]');
+});

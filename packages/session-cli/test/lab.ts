@@ -1,0 +1,136 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { PassThrough, Writable } from 'node:stream';
+import { nodeHost } from '@0dai/session-store';
+import type { Context, Environment, Input, Output } from '../src/context.ts';
+import { main } from '../src/main.ts';
+
+/** The time at which a lab opens. */
+export const OPENING = Date.parse('2026-11-23T14:00:00Z');
+
+/** How one run differs from that of a person in a pipe, in the project's folder. */
+export interface RunOptions {
+  cwd?: string;
+  /** What is on stdin; a stream for one that behaves otherwise. Default: nothing, closed. */
+  stdin?: string | Input;
+  /** stdin, stdout and stderr are a terminal of 80 columns. */
+  terminal?: boolean;
+  env?: Environment;
+  /** The agent whose shell tool we are run from. */
+  agent?: { agent: string; session_id?: string };
+  /** Another user's home folder, under the lab's. */
+  home?: string;
+}
+
+/** What a run gave. */
+export interface Ran {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** A temporary project and home, with a clock of its own. */
+export interface Lab {
+  folder: string;
+  project: string;
+  /** Moves the clock. */
+  pass(ms: number): void;
+  run(argv: readonly string[], options?: RunOptions): Promise<Ran>;
+  /** Runs with `--json`, expects exit code 0 unless told, and reads what it printed. */
+  json<T = Record<string, unknown>>(
+    argv: readonly string[],
+    options?: RunOptions & { code?: number },
+  ): Promise<T>;
+  write(path: string, text: string): string;
+  git(...args: string[]): string;
+  close(): void;
+}
+
+/** Opens a lab; the caller closes it. */
+export function openLab({ git = false }: { git?: boolean } = {}): Lab {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'cli-')));
+  const project = join(folder, 'project');
+  mkdirSync(project);
+  mkdirSync(join(folder, 'home'));
+  let now = OPENING;
+  const lab: Lab = {
+    folder,
+    project,
+    pass: (ms) => {
+      now += ms;
+    },
+    run: async (argv, options = {}) => {
+      const { terminal = false } = options;
+      const home = join(folder, options.home ?? 'home');
+      mkdirSync(home, { recursive: true });
+      const stdout = sink(terminal);
+      const stderr = sink(terminal);
+      const replace: Partial<Pick<Context, 'host' | 'detectAgent'>> = {
+        host: { ...nodeHost(home), now: () => now },
+        detectAgent: () => options.agent,
+      };
+      const code = await main(argv, {
+        stdin: source(options.stdin, terminal),
+        stdout,
+        stderr,
+        env: { TZ: 'UTC', PATH: process.env.PATH, TMPDIR: folder, ...options.env },
+        cwd: options.cwd ?? project,
+        home,
+        replace,
+      });
+      return { code, stdout: stdout.text(), stderr: stderr.text() };
+    },
+    json: async (argv, { code = 0, ...options } = {}) => {
+      const ran = await lab.run([...argv, '--json'], options);
+      if (ran.code !== code)
+        throw new Error(`exit code ${ran.code}, expected ${code}: ${ran.stdout}${ran.stderr}`);
+      if (ran.stderr !== '') throw new Error(`--json and yet on stderr: ${ran.stderr}`);
+      return JSON.parse(ran.stdout);
+    },
+    write: (path, text) => {
+      const whole = join(project, path);
+      mkdirSync(dirname(whole), { recursive: true });
+      writeFileSync(whole, text);
+      return whole;
+    },
+    git: (...args) =>
+      execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.org', ...args], {
+        cwd: project,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+        env: { PATH: process.env.PATH, HOME: join(folder, 'home') },
+      }).trim(),
+    close: () => rmSync(folder, { recursive: true, force: true }),
+  };
+  if (git) lab.git('init', '-q', '-b', 'main');
+  return lab;
+}
+
+/** A stdin that stays open and says nothing, as an agent's shell tool may leave it. */
+export function silent(): Input {
+  return new PassThrough();
+}
+
+function source(stdin: RunOptions['stdin'], terminal: boolean): Input {
+  if (stdin !== undefined && typeof stdin !== 'string') return stdin;
+  const stream: Input = new PassThrough();
+  stream.isTTY = terminal;
+  (stream as PassThrough).end(stdin ?? '');
+  return stream;
+}
+
+function sink(terminal: boolean): Output & { text(): string } {
+  const chunks: string[] = [];
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      chunks.push(chunk.toString('utf8'));
+      done();
+    },
+  });
+  return Object.assign(stream, {
+    text: () => chunks.join(''),
+    ...(terminal && { isTTY: true, columns: 80 }),
+  });
+}

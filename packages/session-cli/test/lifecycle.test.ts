@@ -1,0 +1,245 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Session } from '@0dai/session-schema';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Lab, openLab } from './lab.ts';
+
+let lab: Lab;
+beforeEach(() => {
+  lab = openLab();
+});
+afterEach(() => lab.close());
+
+const ok = async (...argv: string[]) => {
+  lab.pass(60_000);
+  const ran = await lab.run(argv);
+  expect({ ...ran, stdout: '' }).toEqual({ code: 0, stdout: '', stderr: '' });
+  return ran.stdout;
+};
+interface Row {
+  id: string;
+  status: string;
+  at: string;
+  goal: string;
+  summary: string;
+  agents: string[];
+  own: boolean;
+}
+const history = async (...flags: string[]) =>
+  await lab.json<{ sessions: Row[]; more: boolean; unreadable: number }>(['session', 'history', ...flags]);
+const active = async () => (await lab.json<{ session: Session | null }>(['session', 'status'])).session;
+
+it('completes, and the next session starts fresh', async () => {
+  await ok('session', 'save', '-s', 'first', '--plan', 'a');
+  const before = await active();
+  const done = await lab.json<{ session: Session; path: string }>(['session', 'complete']);
+  expect(done.session).toMatchObject({ id: before?.id, status: 'completed' });
+  expect(done.path).toContain('ai/sessions/history/2026-11/');
+  expect(existsSync(done.path)).toBe(true);
+  expect(await active()).toBeNull();
+  await ok('session', 'save', '-s', 'second');
+  expect(await active()).toMatchObject({ summary: 'second', plan: [] });
+});
+
+it('says how to bring a completed session back', async () => {
+  await ok('session', 'save', '-s', 'first');
+  const id = (await active())?.id ?? '';
+  expect(await ok('session', 'complete')).toContain(`0dai session resume ${id}`);
+});
+
+describe('new', () => {
+  it('parks the session in progress', async () => {
+    await ok('session', 'save', '-s', 'first');
+    expect(await ok('session', 'new')).toContain('Parked: first');
+    expect(await active()).toBeNull();
+    expect((await history()).sessions).toMatchObject([{ status: 'parked', summary: 'first' }]);
+  });
+
+  it('begins the other one when it is told its goal', async () => {
+    await ok('session', 'save', '-s', 'first');
+    await ok('session', 'new', '--goal', 'second');
+    expect(await active()).toMatchObject({ goal: 'second', summary: '' });
+  });
+
+  it('has nothing to park in a new project', async () => {
+    expect(await ok('session', 'new')).toContain('No session was in progress');
+    expect(existsSync(join(lab.project, 'ai'))).toBe(false);
+  });
+
+  it('parks nothing when the goal is empty', async () => {
+    await ok('session', 'save', '-s', 'first');
+    expect((await lab.run(['session', 'new', '--goal', ' '])).code).toBe(2);
+    expect(await active()).toMatchObject({ summary: 'first' });
+  });
+});
+
+describe('resume and show', () => {
+  it.each([
+    ['its id', (id: string) => id],
+    ['the beginning of it', (id: string) => id.slice(0, 17)],
+    ['its last six characters', (id: string) => id.slice(-6)],
+  ])('find a session by %s', async (_name, part) => {
+    await ok('session', 'save', '-s', 'first');
+    const id = (await active())?.id ?? '';
+    await ok('session', 'new', '--goal', 'second');
+    expect(await ok('session', 'show', part(id))).toContain('first');
+    const { session, parked } = await lab.json<{ session: Session; parked: string }>([
+      'session',
+      'resume',
+      part(id),
+    ]);
+    expect(session).toMatchObject({ id, summary: 'first', status: 'active' });
+    expect((await history()).sessions).toMatchObject([{ id: parked, goal: 'second', status: 'parked' }]);
+  });
+
+  it('show the session in progress too', async () => {
+    await ok('session', 'save', '-s', 'first');
+    expect(await ok('session', 'show', (await active())?.id ?? '')).toContain('first');
+  });
+
+  it.each(['show', 'resume'])('%s of an unknown id fails and says where ids are', async (command) => {
+    await ok('session', 'save', '-s', 'first');
+    const { code, stderr } = await lab.run(['session', command, 'nope']);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: '0dai: No archived or parked session has the id "nope". List them with: 0dai session history\n',
+    });
+  });
+});
+
+describe('history', () => {
+  beforeEach(async () => {
+    for (const [agent, summary] of [
+      ['claude', 'one'],
+      ['codex', 'two'],
+      ['gemini', 'three'],
+    ] as const) {
+      await ok('session', 'save', '--agent', agent, '--goal', `goal ${summary}`, '-s', summary);
+      await ok('session', agent === 'codex' ? 'new' : 'complete');
+    }
+  });
+
+  it('lists newest first, with times, summaries and agents', async () => {
+    const { sessions, more } = await history();
+    expect(more).toBe(false);
+    expect(sessions.map(({ id: _id, ...row }) => row)).toMatchInlineSnapshot(`
+      [
+        {
+          "agents": [
+            "gemini",
+          ],
+          "at": "2026-11-23T14:06:00.000Z",
+          "created_at": "2026-11-23T14:05:00.000Z",
+          "goal": "goal three",
+          "own": true,
+          "status": "completed",
+          "summary": "three",
+        },
+        {
+          "agents": [
+            "codex",
+          ],
+          "at": "2026-11-23T14:04:00.000Z",
+          "created_at": "2026-11-23T14:03:00.000Z",
+          "goal": "goal two",
+          "own": true,
+          "status": "parked",
+          "summary": "two",
+        },
+        {
+          "agents": [
+            "claude",
+          ],
+          "at": "2026-11-23T14:02:00.000Z",
+          "created_at": "2026-11-23T14:01:00.000Z",
+          "goal": "goal one",
+          "own": true,
+          "status": "completed",
+          "summary": "one",
+        },
+      ]
+    `);
+  });
+
+  it('reads well at 80 columns', async () => {
+    const { stdout } = await lab.run(['session', 'history'], { terminal: true, env: { NO_COLOR: '1' } });
+    expect(stdout.replace(/\d{8}-\d{6}-\w{6}/g, '20261123-140000-abcdef')).toMatchInlineSnapshot(`
+      "2026-11-23 14:06  completed  20261123-140000-abcdef
+        goal three
+        three
+        by gemini
+
+      2026-11-23 14:04  parked     20261123-140000-abcdef
+        goal two
+        two
+        by codex
+
+      2026-11-23 14:02  completed  20261123-140000-abcdef
+        goal one
+        one
+        by claude
+      "
+    `);
+  });
+
+  it('stops at the limit and says that there is more', async () => {
+    expect(await history('--limit', '2')).toMatchObject({
+      more: true,
+      sessions: [{ summary: 'three' }, { summary: 'two' }],
+    });
+    expect(await ok('session', 'history', '--limit', '1')).toContain('0dai session history --limit 2');
+  });
+
+  it('counts what it cannot read', async () => {
+    writeFileSync(
+      join(lab.project, 'ai/sessions/history/2026-11/20261123T150000Z_20261123-140000-abcdef.json'),
+      '{',
+    );
+    const { code, stderr } = await lab.run(['session', 'history']);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: '1 file of the archive could not be read as a session.\n',
+    });
+  });
+
+  it('shows an agent nothing that somebody else wrote', async () => {
+    const ran = await lab.run(['session', 'history', '--json'], {
+      home: 'stranger',
+      agent: { agent: 'claude' },
+    });
+    expect(ran.stdout).not.toContain('goal one');
+    const [row] = (JSON.parse(ran.stdout) as { sessions: Row[] }).sessions;
+    expect(row).toMatchObject({ own: false, goal: '', summary: '' });
+    const shown = await lab.run(['session', 'show', row?.id ?? ''], {
+      home: 'stranger',
+      agent: { agent: 'claude' },
+    });
+    expect(shown).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('This is for the user to decide'),
+    });
+    // The user may look, and is told whose it is.
+    const looked = await lab.run(['session', 'show', row?.id ?? ''], { home: 'stranger' });
+    expect(looked).toMatchObject({ code: 0, stderr: expect.stringContaining('Somebody else wrote this') });
+  });
+});
+
+it.each([
+  ['in a new project', []],
+  [
+    'after the last one was completed',
+    [
+      ['session', 'save', '-s', 'x'],
+      ['session', 'complete'],
+    ],
+  ],
+])('completing and editing need a session in progress: %s', async (_name, before) => {
+  for (const argv of before) await ok(...argv);
+  for (const command of ['complete', 'edit']) {
+    const error = await lab.json(['session', command], { code: 1 });
+    expect(error).toMatchObject({
+      error: { code: 'NO_SESSION', message: expect.stringContaining('0dai session save') },
+    });
+  }
+});

@@ -1,0 +1,45 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+import { commands } from '../src/commands/index.ts';
+import { type Lab, openLab } from './lab.ts';
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+let lab: Lab;
+beforeEach(() => {
+  lab = openLab({ git: true });
+});
+afterEach(() => lab.close());
+
+it('shows an example that runs', () => {
+  const example = /```sh\n([\s\S]*?)```/.exec(readme)?.[1] ?? 'exit 9';
+  const bin = join(lab.folder, 'bin');
+  mkdirSync(bin);
+  writeFileSync(join(bin, '0dai'), `#!/bin/sh\nexec "${process.execPath}" "${inject('bins').cli}" "$@"\n`, {
+    mode: 0o755,
+  });
+  const { status, stdout, stderr } = spawnSync('sh', ['-euc', example], {
+    cwd: lab.project,
+    env: { PATH: `${bin}:${process.env.PATH}`, HOME: join(lab.folder, 'home') },
+    encoding: 'utf8',
+  });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toContain('| Fix the auth token expiry bug');
+  expect(stdout).toContain('Completed: Fix the auth token expiry bug');
+  expect(stdout).toContain('by claude, codex');
+});
+
+it('lists every command', () => {
+  const names = commands.flatMap(({ name, children }) =>
+    children.length > 0 ? children.map((child) => `0dai ${name} ${child.name}`) : [`0dai ${name}`],
+  );
+  for (const name of names) expect(readme).toContain(`\`${name}`);
+});
+
+it('gives a reason for every dependency', () => {
+  const { dependencies } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  for (const name of Object.keys(dependencies)) expect(readme).toContain(`| \`${name}\` |`);
+});

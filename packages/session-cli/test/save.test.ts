@@ -1,0 +1,276 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import type { Session } from '@0dai/session-schema';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Lab, openLab, silent } from './lab.ts';
+
+let lab: Lab;
+beforeEach(() => {
+  lab = openLab();
+});
+afterEach(() => lab.close());
+
+interface SaveJson {
+  session: Session;
+  entry: string;
+  began: boolean;
+  redacted: boolean;
+  set_aside: string | null;
+  path: string;
+}
+const save = (...flags: string[]) => lab.json<SaveJson>(['session', 'save', ...flags]);
+const baton = () => JSON.parse(readFileSync(join(lab.project, 'ai/sessions/active.json'), 'utf8')) as Session;
+
+const SECRET = 'ghp_abcdefghijklmnopqrstuvwxyz0123456789';
+
+describe('what a flag becomes', () => {
+  it.each<[string, string[], Partial<Session>]>([
+    [
+      'a first summary',
+      ['-s', 'found it'],
+      { summary: 'found it', goal: 'found it', handoff_notes: 'found it' },
+    ],
+    [
+      'a summary beside goal and note',
+      ['-s', 'a', '--goal', 'g', '--note', 'n'],
+      { summary: 'a', goal: 'g', handoff_notes: 'n' },
+    ],
+    [
+      'steps, in order, and what is done',
+      ['--plan', 'b', '--plan', 'a', '--done', '2'],
+      {
+        plan: [
+          { step: 'b', status: 'pending' },
+          { step: 'a', status: 'completed' },
+        ],
+      },
+    ],
+    [
+      'a step done by part of its text',
+      ['--plan', 'write the test', '--done', 'test'],
+      { plan: [{ step: 'write the test', status: 'completed' }] },
+    ],
+    ['files', ['--file', 'b.ts', '--file', 'src/a.ts'], { files_touched: ['b.ts', 'src/a.ts'] }],
+    [
+      'decisions',
+      ['--decision', 'use jose: maintained', '--decision', 'no cookies'],
+      {
+        key_decisions: [
+          { decision: 'use jose', reason: 'maintained' },
+          { decision: 'no cookies', reason: '' },
+        ],
+      },
+    ],
+    ['a note that is a list', ['--note', '- one\n- two'], { handoff_notes: '- one\n- two' }],
+    ['a short flag with a list behind it', ['-s', '- one'], { summary: '- one' }],
+    ['a text that looks like a number', ['--goal', '007'], { goal: '007' }],
+    ['a text with = in it', ['--goal=a=b'], { goal: 'a=b' }],
+    ['a text with dots', ['--file', 'a.b.c'], { files_touched: ['a.b.c'] }],
+  ])('%s', async (_name, flags, expected) => {
+    expect((await save(...flags)).session).toMatchObject(expected);
+    expect(baton()).toMatchObject(expected);
+  });
+});
+
+it('says what it recorded', async () => {
+  lab.git('init', '-q', '-b', 'main');
+  lab.write('a.ts', '1');
+  const { stdout, stderr, code } = await lab.run(
+    [
+      'session',
+      'save',
+      '-s',
+      'Fixing login',
+      '--plan',
+      'a',
+      '--plan',
+      'b',
+      '--done',
+      '1',
+      '--file',
+      'a.ts',
+      '--decision',
+      'x',
+    ],
+    { terminal: true, env: { NO_COLOR: '1' } },
+  );
+  expect({ stdout, stderr, code }).toMatchInlineSnapshot(`
+    {
+      "code": 0,
+      "stderr": "",
+      "stdout": "Saved: summary, 2 steps, 1 step done, 1 file, 1 decision
+      goal  Fixing login
+      git   main (no commit yet), 1 uncommitted: a.ts
+      file  ai/sessions/active.json (a new session)
+    ",
+    }
+  `);
+});
+
+it('keeps what a later save does not mention', async () => {
+  await save('-s', 'first', '--plan', 'a', '--file', 'x.ts', '--decision', 'd: r', '--note', 'n');
+  expect((await save('--goal', 'other')).session).toMatchObject({
+    goal: 'other',
+    summary: 'first',
+    plan: [{ step: 'a' }],
+    files_touched: ['x.ts'],
+    key_decisions: [{ decision: 'd', reason: 'r' }],
+    handoff_notes: 'n',
+  });
+});
+
+describe('a bare save', () => {
+  it('records a checkpoint: time, branch, commit, changed files', async () => {
+    lab.git('init', '-q', '-b', 'main');
+    lab.git('commit', '-q', '--allow-empty', '-m', 'one');
+    lab.write('src/a.ts', '1');
+    const { session } = await save();
+    expect(session.git).toEqual({
+      branch: 'main',
+      commit: lab.git('rev-parse', 'HEAD'),
+      changed_files: ['src'],
+    });
+    const { stdout } = await lab.run(['session', 'save']);
+    expect(stdout).toContain('Checkpoint recorded: 2026-11-23 14:00');
+    expect(stdout).toContain('1 uncommitted: src');
+  });
+
+  it('works outside git, and with no session before it', async () => {
+    const { session, began } = await save();
+    expect({ began, git: session.git, goal: session.goal }).toEqual({ began: true, git: null, goal: '' });
+  });
+});
+
+describe('who saves', () => {
+  it.each([
+    ['a person', [], undefined, { by: 'person', evidence: 'user' }],
+    ['the agent that is named', ['--agent', 'codex'], undefined, { by: 'codex', evidence: 'agent' }],
+    [
+      'the agent in whose shell we are',
+      [],
+      { agent: 'claude', session_id: 's1' },
+      { by: 'claude', session_id: 's1', evidence: 'agent' },
+    ],
+    [
+      'another agent than the one around us',
+      ['--agent', 'codex'],
+      { agent: 'claude', session_id: 's1' },
+      { by: 'codex', evidence: 'agent' },
+    ],
+  ])('%s', async (_name, flags, agent, expected) => {
+    const run = await lab.json<SaveJson>(['session', 'save', '-s', 'x', ...flags], agent ? { agent } : {});
+    const { entry: _entry, at: _at, ...rest } = run.session.provenance.summary ?? {};
+    expect(rest).toEqual(expected);
+  });
+});
+
+describe('a patch on stdin', () => {
+  const patch = JSON.stringify({ goal: 'G', plan: ['a', { step: 'b', status: 'done' }] });
+  it.each<[string, string[]]>([
+    ['by itself', []],
+    ['asked for as -', ['-']],
+    ['asked for as --stdin', ['--stdin']],
+  ])('%s', async (_name, flags) => {
+    const { session } = await lab.json<SaveJson>(['session', 'save', ...flags], { stdin: patch });
+    expect(session).toMatchObject({ goal: 'G', plan: [{ step: 'a' }, { step: 'b', status: 'completed' }] });
+  });
+
+  it('is joined with the flags; a flag counts for more', async () => {
+    const { session } = await lab.json<SaveJson>(['session', 'save', '-', '--goal', 'flag', '--plan', 'c'], {
+      stdin: patch,
+    });
+    expect(session).toMatchObject({ goal: 'flag', plan: [{ step: 'a' }, { step: 'b' }, { step: 'c' }] });
+  });
+
+  it('is left to a loop when there are flags', async () => {
+    const stdin = new PassThrough();
+    stdin.write('other\nlines\n');
+    expect((await lab.json<SaveJson>(['session', 'save', '-s', 'x'], { stdin })).session.summary).toBe('x');
+    expect(String(stdin.read())).toBe('other\nlines\n');
+  });
+
+  it('is not waited for when stdin is open and silent', async () => {
+    const { code, stderr } = await lab.run(['session', 'save'], { stdin: silent() });
+    expect(code).toBe(0);
+    expect(stderr).toContain('Nothing came on stdin');
+  });
+
+  it('ends with its object when the pipe stays open', async () => {
+    const stdin = new PassThrough();
+    stdin.write(patch);
+    expect((await lab.json<SaveJson>(['session', 'save'], { stdin })).session.goal).toBe('G');
+  });
+
+  it.each<[string, string, string[], string]>([
+    ['no JSON', 'hello', [], 'is not JSON'],
+    ['another shape', '[1]', [], 'expected object'],
+    ['an unknown field', '{"sumary":"x"}', [], 'unknown field sumary'],
+    ['a wrong type', '{"plan":"x"}', [], 'plan: expected array'],
+    ['nothing, though asked for', '', ['-'], 'There is nothing on stdin'],
+    ['too much', `"${'x'.repeat(9 * 1024 * 1024)}`, [], 'larger than 8 MiB'],
+  ])('refuses %s, and writes nothing', async (_name, stdin, flags, message) => {
+    const { code, stderr } = await lab.run(['session', 'save', ...flags], { stdin });
+    expect(code).toBe(1);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('    at ');
+    expect(existsSync(join(lab.project, 'ai'))).toBe(false);
+  });
+});
+
+describe('secrets', () => {
+  it('are taken out before anything is on disk, and it is said', async () => {
+    const { stderr } = await lab.run(['session', 'save', '--note', `token ${SECRET}`, '--plan', SECRET]);
+    expect(stderr).toContain('looks like a secret');
+    const folder = join(lab.project, 'ai/sessions');
+    const texts = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((item) => item.isFile())
+      .map((item) => readFileSync(join(item.parentPath, item.name), 'utf8'));
+    expect(texts.join('')).not.toContain(SECRET);
+    expect(baton().handoff_notes).toBe('token [redacted:github-token]');
+    expect((await save('--note', SECRET)).redacted).toBe(true);
+  });
+});
+
+describe('an active.json that cannot be read', () => {
+  it('is set aside, and it is said where', async () => {
+    await save('-s', 'mine');
+    writeFileSync(join(lab.project, 'ai/sessions/active.json'), '{ broken');
+    const { session, set_aside } = await save('--goal', 'g');
+    expect(session).toMatchObject({ goal: 'g', summary: 'mine' });
+    expect(readFileSync(set_aside ?? '', 'utf8')).toBe('{ broken');
+    writeFileSync(join(lab.project, 'ai/sessions/active.json'), '');
+    expect((await lab.run(['session', 'save'])).stderr).toMatch(
+      /kept as ai\/sessions\/unreadable-.*active\.json/,
+    );
+  });
+
+  it('of a newer version stops the save and stays as it is', async () => {
+    const path = lab.write('ai/sessions/active.json', '{"schema_version":99}');
+    const { code, stderr } = await lab.run(['session', 'save', '-s', 'x']);
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('newer version') });
+    expect(readFileSync(path, 'utf8')).toBe('{"schema_version":99}');
+  });
+});
+
+it('finds the project and reads paths from a subdirectory', async () => {
+  await save('-s', 'x');
+  lab.write('src/deep/a.ts', '');
+  const cwd = join(lab.project, 'src/deep');
+  const { session } = await lab.json<SaveJson>(['session', 'save', '--file', 'a.ts', '--file', '../b.ts'], {
+    cwd,
+  });
+  expect(session.files_touched).toEqual(['src/deep/a.ts', 'src/b.ts']);
+  expect(existsSync(join(cwd, 'ai'))).toBe(false);
+});
+
+it.each<[string, string[], string]>([
+  ['an empty text', ['-s', ' '], 'summary is empty'],
+  ['an empty step', ['--plan', ''], 'plan[0].step: must not be empty'],
+  ['a step that is not there', ['--plan', 'a', '--done', '7'], 'No step matches "7"'],
+  ['a file outside', ['--file', '/etc/passwd'], 'outside the project'],
+])('refuses %s with exit code 1', async (_name, flags, message) => {
+  const { code, stderr, stdout } = await lab.run(['session', 'save', ...flags]);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toContain(message);
+});

@@ -1,0 +1,305 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { nodeHost, noteHookRun } from '@0dai/session-store';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Lab, OPENING, openLab } from './lab.ts';
+
+let lab: Lab;
+beforeEach(() => {
+  lab = openLab({ git: true });
+});
+afterEach(() => lab.close());
+
+const home = (...parts: string[]) => join(lab.folder, 'home', ...parts);
+const read = (path: string) => readFileSync(join(lab.project, path), 'utf8');
+const there = (path: string) => existsSync(join(lab.project, path));
+/** A PATH on which only these commands are found; each prints a version. */
+const path = (...commands: string[]) => {
+  const folder = join(lab.folder, 'bin');
+  mkdirSync(folder, { recursive: true });
+  for (const name of commands) {
+    writeFileSync(join(folder, name), `#!/bin/sh\necho ${name} 1.2.3\n`);
+    chmodSync(join(folder, name), 0o755);
+  }
+  return { env: { PATH: `${folder}:/usr/bin:/bin` } };
+};
+const FILES = [
+  '.claude/settings.json',
+  '.mcp.json',
+  '.codex/hooks.json',
+  '.codex/config.toml',
+  '.gemini/settings.json',
+];
+
+describe('init', () => {
+  it('sets up the agents named, and says what is left to do', async () => {
+    const { code, stdout } = await lab.run(['init', 'claude', 'codex', 'gemini']);
+    expect(code).toBe(0);
+    for (const file of FILES) {
+      expect(there(file)).toBe(true);
+      expect(stdout).toContain(`wrote ${file}`);
+    }
+    expect(stdout).toContain('Yes, I trust this folder');
+    expect(stdout).toContain('Trust and continue');
+    expect(stdout).toContain('Trust folder');
+    expect(read('ai/sessions/.gitignore')).toContain('*');
+    expect(existsSync(home('.local/state/0dai/key'))).toBe(true);
+  });
+
+  it('sets up the agents found: a command on the PATH, or a folder in home', async () => {
+    mkdirSync(home('.gemini'));
+    const { agents } = await lab.json<{ agents: string[] }>(['init'], path('codex'));
+    expect(agents).toEqual(['codex', 'gemini']);
+    expect(there('.mcp.json')).toBe(false);
+  });
+
+  it('allows our own tools, or leaves that with --no-allow', async () => {
+    await lab.run(['init', 'claude', 'codex', 'gemini']);
+    expect(read('.claude/settings.json')).toContain('mcp__roaming');
+    expect(read('.codex/config.toml')).toContain('default_tools_approval_mode');
+    await lab.run(['init', 'claude', 'codex', 'gemini', '--no-allow']);
+    expect(read('.claude/settings.json')).not.toContain('mcp__roaming');
+    expect(read('.codex/config.toml')).not.toContain('default_tools_approval_mode');
+  });
+
+  it('says so when there is nothing left to write', async () => {
+    await lab.run(['init', 'claude']);
+    const before = read('.claude/settings.json');
+    expect((await lab.run(['init', 'claude'])).stdout).toContain(
+      'Everything is set up already for Claude Code.',
+    );
+    expect(read('.claude/settings.json')).toBe(before);
+  });
+
+  it('shows a diff with --dry-run, and writes nothing', async () => {
+    lab.write('.mcp.json', '{\n  "mcpServers": {}\n}\n');
+    const { stdout } = await lab.run(['init', 'claude', '--dry-run']);
+    expect(stdout).toContain('+++ .mcp.json');
+    expect(stdout).toContain('+    "roaming": {');
+    expect(read('.mcp.json')).toBe('{\n  "mcpServers": {}\n}\n');
+    expect(there('ai')).toBe(false);
+    expect(existsSync(home('.local'))).toBe(false);
+  });
+
+  it('writes below home with --user', async () => {
+    await lab.run(['init', 'claude', 'codex', 'gemini', '--user']);
+    for (const file of [
+      '.claude/settings.json',
+      '.claude.json',
+      '.codex/hooks.json',
+      '.gemini/settings.json',
+    ]) {
+      expect(existsSync(home(file))).toBe(true);
+    }
+    expect(FILES.filter(there)).toEqual([]);
+  });
+
+  it('keeps a block in AGENTS.md when asked, and takes it out again', async () => {
+    lab.write('AGENTS.md', '# Rules\n\nBe kind.\n');
+    await lab.run(['init', 'claude', '--agents-md']);
+    expect(read('AGENTS.md')).toContain('get_session');
+    expect(read('AGENTS.md')).toContain('Be kind.');
+    await lab.run(['uninstall']);
+    expect(read('AGENTS.md')).toBe('# Rules\n\nBe kind.\n');
+  });
+
+  it('works from a subdirectory, for the whole project', async () => {
+    const cwd = join(lab.project, 'deep/down');
+    mkdirSync(cwd, { recursive: true });
+    await lab.run(['init', 'gemini'], { cwd });
+    expect(there('.gemini/settings.json')).toBe(true);
+    expect(there('ai/sessions')).toBe(true);
+  });
+
+  it.each<[string, string[], { code: number; says: string }]>([
+    [
+      'an unknown agent',
+      ['cursor'],
+      { code: 2, says: 'There is no agent called "cursor". Name any of: claude, codex, gemini.' },
+    ],
+    ['none found', [], { code: 1, says: 'None of the agents' }],
+    ['an unknown flag', ['claude', '--all'], { code: 2, says: 'See: 0dai init --help' }],
+  ])('explains %s', async (_, argv, { code, says }) => {
+    const ran = await lab.run(['init', ...argv], path());
+    expect(ran.code).toBe(code);
+    expect(ran.stderr.replace(/\s+/g, ' ')).toContain(says);
+    expect(FILES.filter(there)).toEqual([]);
+  });
+
+  it('touches nothing at all when one file is broken', async () => {
+    lab.write('.gemini/settings.json', '{"hooks": ');
+    const { code, stderr } = await lab.run(['init', 'claude', 'codex', 'gemini']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('.gemini/settings.json');
+    expect(stderr).not.toContain(' at ');
+    expect(FILES.filter(there)).toEqual(['.gemini/settings.json']);
+    expect(read('.gemini/settings.json')).toBe('{"hooks": ');
+  });
+});
+
+describe('uninstall', () => {
+  it('leads back to the very bytes', async () => {
+    const before = '{\r\n\t// mine\r\n\t"model": "opus",\r\n}';
+    lab.write('.claude/settings.json', before);
+    await lab.run(['init', 'claude', 'codex', 'gemini']);
+    expect(read('.claude/settings.json')).not.toBe(before);
+    const { code, stdout } = await lab.run(['uninstall']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('.claude/settings.json');
+    expect(read('.claude/settings.json')).toBe(before);
+    expect(FILES.filter(there)).toEqual(['.claude/settings.json']);
+    for (const folder of ['.codex', '.gemini']) expect(there(folder)).toBe(false);
+  });
+
+  it('keeps what was edited in between, and the sessions', async () => {
+    await lab.run(['init', 'claude']);
+    await lab.run(['session', 'save', '-s', 'half done']);
+    lab.write('.claude/settings.json', read('.claude/settings.json').replace('{', '{\n  "model": "opus",'));
+    await lab.run(['uninstall', 'claude']);
+    expect(JSON.parse(read('.claude/settings.json'))).toEqual({ model: 'opus' });
+    expect(there('ai/sessions/active.json')).toBe(true);
+  });
+
+  it('says so when there is nothing of ours', async () => {
+    expect(await lab.run(['uninstall'])).toEqual({
+      code: 0,
+      stdout: 'Nothing of ours is there.\n',
+      stderr: '',
+    });
+  });
+});
+
+describe('doctor', () => {
+  interface Found {
+    ok: boolean;
+    general: { subject: string; state: string; found: string; remedy?: string }[];
+    agents: { id: string; checks: { subject: string; state: string; found: string; remedy?: string }[] }[];
+  }
+  const doctor = (argv: string[] = [], options = path('0dai', 'codex')) =>
+    lab
+      .run(['doctor', ...argv, '--json'], options)
+      .then(({ code, stdout }) => ({ code, ...(JSON.parse(stdout) as Found) }));
+  const of = (report: Found, id: string, subject: string) =>
+    report.agents.find((agent) => agent.id === id)?.checks.filter((check) => check.subject === subject);
+
+  it('exits 1 and says how to begin where nothing is set up', async () => {
+    const report = await doctor();
+    expect(report.code).toBe(1);
+    expect(report.general).toContainEqual({
+      subject: 'agents',
+      state: 'wrong',
+      found: 'no agent is set up here',
+      remedy: '0dai init',
+    });
+  });
+
+  it('tells version, hook, trust, MCP, command and last run of an agent', async () => {
+    await lab.run(['init', 'codex'], path('codex'));
+    noteHookRun(
+      { ...nodeHost(home()), now: () => OPENING },
+      {
+        agent: 'codex',
+        at: new Date(OPENING - 60_000).toISOString(),
+        event: 'SessionStart',
+        cwd: lab.project,
+        said: 'briefed with 812 characters',
+      },
+    );
+    const report = await doctor();
+    expect(of(report, 'codex', 'version')).toEqual([
+      { subject: 'version', state: 'ok', found: 'codex 1.2.3' },
+    ]);
+    expect(of(report, 'codex', 'hook')?.[0]).toMatchObject({
+      state: 'ok',
+      found: 'hook installed in .codex/hooks.json',
+    });
+    expect(of(report, 'codex', 'mcp')?.[0]).toMatchObject({ state: 'ok' });
+    expect(of(report, 'codex', 'last run')?.[0]?.found).toContain('1 minute ago');
+    expect(of(report, 'codex', 'last run')?.[0]?.found).toContain('briefed with 812 characters');
+    expect(report.general).toContainEqual(expect.objectContaining({ subject: 'command', state: 'ok' }));
+    // Codex skips a hook that its user has not trusted, without a word: doctor has to say it.
+    expect(report.code).toBe(1);
+    expect(of(report, 'codex', 'trust')).toEqual([
+      expect.objectContaining({ state: 'wrong', remedy: expect.stringContaining('Trust and continue') }),
+      expect.objectContaining({
+        state: 'wrong',
+        found: expect.stringContaining('skips it'),
+        remedy: expect.stringContaining('/hooks'),
+      }),
+    ]);
+  });
+
+  it('is content once the folder is trusted', async () => {
+    await lab.run(['init', 'gemini'], path());
+    mkdirSync(home('.gemini'), { recursive: true });
+    writeFileSync(home('.gemini/trustedFolders.json'), JSON.stringify({ [lab.project]: 'TRUST_FOLDER' }));
+    const report = await doctor([], path('0dai', 'gemini'));
+    expect(of(report, 'gemini', 'trust')?.[0]).toMatchObject({ state: 'ok' });
+    expect(report.code).toBe(0);
+  });
+
+  it.each<[string, string[], () => void, { subject: string; found: string }]>([
+    [
+      '0dai is not on the PATH',
+      ['gemini'],
+      () => undefined,
+      { subject: 'command', found: 'does not find 0dai' },
+    ],
+    [
+      'the hook is an older form of ours',
+      ['gemini', '0dai'],
+      () =>
+        lab.write(
+          '.gemini/settings.json',
+          read('.gemini/settings.json').replace('|| exit 0; exec ', '|| true; '),
+        ),
+      { subject: 'hook', found: 'not the command of this version' },
+    ],
+    [
+      'a configuration file is broken',
+      ['gemini', '0dai'],
+      () => lab.write('.gemini/settings.json', '{'),
+      { subject: 'configuration', found: '.gemini/settings.json' },
+    ],
+    [
+      'the baton is unreadable',
+      ['gemini', '0dai'],
+      () => lab.write('ai/sessions/active.json', '{'),
+      { subject: 'session', found: 'cannot be read' },
+    ],
+  ])('exits 1 when %s', async (_, commands, spoil, wrong) => {
+    await lab.run(['init', 'gemini'], path());
+    spoil();
+    const report = await doctor(['gemini'], path(...commands));
+    expect(report.code).toBe(1);
+    const all = [...report.general, ...report.agents.flatMap(({ checks }) => checks)];
+    expect(all).toContainEqual(
+      expect.objectContaining({
+        state: 'wrong',
+        subject: wrong.subject,
+        found: expect.stringContaining(wrong.found),
+      }),
+    );
+  });
+
+  it('reads well', async () => {
+    await lab.run(['init', 'gemini'], path());
+    const { stdout } = await lab.run(['doctor', 'gemini'], path('0dai', 'gemini'));
+    // How long the lab's path is decides where lines break.
+    const unwrapped = stdout.replace(/\n {8,}(?!→)/g, ' ').replaceAll(lab.folder, '/lab');
+    expect(unwrapped).toMatchInlineSnapshot(`
+      "Gemini CLI
+        ok    gemini 1.2.3
+        ok    hook installed in .gemini/settings.json
+        wrong Gemini CLI does not trust this folder yet, and skips it
+              → Start \`gemini\` in /lab/project and choose "Trust folder".
+        ok    MCP server configured in .gemini/settings.json
+        note  its hook has not run on this machine yet
+      This machine and project
+        ok    a bare shell finds 0dai at /lab/bin/0dai
+        ok    your key for this machine is there
+        ok    no session in progress
+      "
+    `);
+  });
+});

@@ -1,0 +1,238 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Command } from '../src/command.ts';
+import { commands } from '../src/commands/index.ts';
+import { type Lab, openLab } from './lab.ts';
+
+let lab: Lab;
+beforeEach(() => {
+  lab = openLab();
+});
+afterEach(() => lab.close());
+
+/** Every command line that names a command, with what it must have. */
+const paths = (list: readonly Command[], above: string[] = []): string[][] =>
+  list.flatMap((command) => [[...above, command.name], ...paths(command.children, [...above, command.name])]);
+const ours = paths(commands).filter(([first = '']) =>
+  ['session', 'completion', 'hook', 'mcp'].includes(first),
+);
+
+describe('help', () => {
+  it.each(paths(commands).map((path) => [path.join(' '), path] as const))(
+    '%s has an example and fits 80 columns',
+    async (_name, path) => {
+      const { code, stdout, stderr } = await lab.run([...path, '--help'], { terminal: true });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toContain('Examples:');
+      expect(stdout).toContain(`0dai ${path.join(' ')}`);
+      for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    },
+  );
+
+  it.each(ours.map((path) => [path.join(' '), path] as const))('%s reads so', async (_name, path) => {
+    expect((await lab.run([...path, '--help'])).stdout).toMatchSnapshot();
+  });
+
+  it.each([
+    ['0dai', [], '0dai COMMAND'],
+    ['0dai session', ['session'], '0dai session COMMAND'],
+    ['0dai --json', ['--json'], '0dai COMMAND'],
+    ['0dai -h', ['-h'], '0dai COMMAND'],
+  ])('%s prints its help', async (_name, argv, start) => {
+    const { code, stdout } = await lab.run(argv);
+    expect(code).toBe(0);
+    expect(stdout.startsWith(start)).toBe(true);
+  });
+
+  it('is in English whatever the locale', async () => {
+    expect((await lab.run(['--help'], { env: { LANG: 'de_DE.UTF-8' } })).stdout).toContain('Options:');
+  });
+});
+
+it('knows its version', async () => {
+  expect((await lab.run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+const save = ['session', 'save'];
+const WRONG: [string, string[], string, string][] = [
+  [
+    'an unknown command',
+    ['sesion'],
+    'There is no command "0dai sesion". Did you mean: 0dai session',
+    '0dai --help',
+  ],
+  [
+    'an unknown subcommand',
+    ['session', 'sav'],
+    'There is no command "0dai session sav". Did you mean: 0dai session save',
+    '0dai session --help',
+  ],
+  [
+    'one that resembles none',
+    ['session', 'frobnicate'],
+    'There is no command "0dai session frobnicate".',
+    '0dai session --help',
+  ],
+  [
+    'an unknown flag',
+    [...save, '--sumary', 'x'],
+    'There is no flag --sumary here.',
+    '0dai session save --help',
+  ],
+  [
+    'an unknown short flag',
+    ['session', 'status', '-q'],
+    'There is no flag -q here.',
+    '0dai session status --help',
+  ],
+  [
+    'a flag without its value',
+    [...save, '--summary'],
+    '--summary expects a value behind it.',
+    '0dai session save --help',
+  ],
+  [
+    'a flag where a value should be',
+    [...save, '--summary', '--goal', 'x'],
+    '--summary expects a value behind it.',
+    '0dai session save --help',
+  ],
+  [
+    'a flag given twice',
+    [...save, '-s', 'a', '-s', 'b'],
+    '--summary takes one value and is given 2 times.',
+    '0dai session save --help',
+  ],
+  [
+    'a text without its flag',
+    [...save, 'my text'],
+    'A text goes behind a flag: 0dai session save --summary "…"',
+    '0dai session save --help',
+  ],
+  [
+    'a word too many',
+    ['session', 'status', 'x'],
+    '0dai session status does not expect "x".',
+    '0dai session status --help',
+  ],
+  [
+    'a word too few',
+    ['session', 'show'],
+    'Something is missing. Expected: 0dai session show <id>',
+    '0dai session show --help',
+  ],
+  [
+    'a choice that is none',
+    ['session', 'brief', '--for', 'zed'],
+    '--for expects one of claude, codex, gemini; got "zed".',
+    '0dai session brief --help',
+  ],
+  [
+    'a number that is none',
+    ['session', 'history', '--limit', 'x'],
+    '--limit expects one whole number',
+    '0dai session history --help',
+  ],
+  [
+    'a number out of range',
+    ['session', 'history', '--limit', '0'],
+    '--limit expects one whole number',
+    '0dai session history --help',
+  ],
+  [
+    'two numbers',
+    ['session', 'history', '--limit', '1', '--limit', '2'],
+    '--limit expects one whole number',
+    '0dai session history --help',
+  ],
+  [
+    'an agent with a bad name',
+    [...save, '--agent', 'A B'],
+    '--agent expects a name',
+    '0dai session save --help',
+  ],
+  [
+    'a folder that is none',
+    ['--cwd', 'nope', 'session', 'status'],
+    '--cwd expects a folder',
+    '0dai session status --help',
+  ],
+  [
+    'two folders',
+    ['--cwd', 'a', 'session', 'status', '--cwd', 'b'],
+    '--cwd takes one value',
+    '0dai session status --help',
+  ],
+  [
+    'a shell that is none',
+    ['completion', 'tcsh'],
+    'shell expects one of bash, zsh, fish; got "tcsh".',
+    '0dai completion --help',
+  ],
+  ['a hook with flags', ['--json', 'hook', 'claude'], 'takes no flags', '0dai hook --help'],
+];
+
+describe('a wrong command line: exit code 2, what is wrong, where help is, no stack', () => {
+  it.each(WRONG)('%s', async (_name, argv, message, help) => {
+    const plain = argv.filter((word) => word !== '--json');
+    if (plain.length === argv.length) {
+      const { code, stdout, stderr } = await lab.run(argv);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain(message);
+      expect(stderr).toContain(`See: ${help}`);
+      expect(stderr).not.toContain('    at ');
+    }
+    const { error } = await lab.json<{ error: { code: string; message: string } }>(argv, { code: 2 });
+    expect(error.code).toBe('USAGE');
+    expect(error.message).toContain(message);
+  });
+});
+
+describe('--cwd', () => {
+  it.each([['before the command'], ['behind it']])('works %s', async (where) => {
+    lab.write('sub/x', '');
+    const flag = ['--cwd', 'project/sub'];
+    const argv = where.startsWith('before') ? [...flag, ...save, '-s', 'x'] : [...save, '-s', 'x', ...flag];
+    expect((await lab.run(argv, { cwd: lab.folder })).code).toBe(0);
+    expect((await lab.run(['session', 'status'], { cwd: `${lab.project}/sub` })).stdout).toContain(
+      'Goal\n  x',
+    );
+  });
+});
+
+describe('errors that are not about the command line', () => {
+  it('of the system are told in its words', async () => {
+    await lab.run(['session', 'save']);
+    const error = await lab.json(['session', 'edit'], {
+      env: { EDITOR: 'true', TMPDIR: `${lab.folder}/gone` },
+      code: 1,
+    });
+    expect(error).toMatchObject({ error: { code: 'SYSTEM', message: expect.stringContaining('ENOENT') } });
+  });
+
+  it('of a symlinked session folder name it', async () => {
+    mkdirSync(`${lab.folder}/sessions`);
+    symlinkSync(lab.folder, `${lab.project}/ai`);
+    expect(await lab.json(['session', 'status'], { code: 1 })).toMatchObject({
+      error: { code: 'UNSAFE_PATH' },
+    });
+  });
+
+  it('that are ours take one line and ask for a report; the stack is for DEBUG=0dai', async () => {
+    const agent = new Proxy(
+      { agent: 'x' },
+      {
+        get: () => {
+          throw new TypeError('boom');
+        },
+      },
+    );
+    const ran = await lab.run(['session', 'save'], { agent });
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(
+      /^0dai: Something went wrong inside 0dai: boom\. Please report it: https:\S+\n$/,
+    );
+    const debug = await lab.run(['session', 'save'], { agent, env: { DEBUG: '0dai' } });
+    expect(debug.stderr).toContain('    at ');
+  });
+});
