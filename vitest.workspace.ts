@@ -1,16 +1,22 @@
 import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 // Vitest 4 no longer looks for this file by itself: it is an ordinary config, passed with --config.
 // The source condition makes every package import the others' TypeScript, so that tests need no build.
-const names = readdirSync(new URL('./packages/', import.meta.url)).filter((name) => name.startsWith('session-'));
+const names = readdirSync(new URL('./packages/', import.meta.url)).filter((name) =>
+  name.startsWith('session-'),
+);
+const script = (name: string) => fileURLToPath(new URL(`./scripts/${name}`, import.meta.url));
 
 export default defineConfig({
   ssr: { resolve: { conditions: ['@0dai/source', 'node', 'import', 'module', 'default'] } },
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    globalSetup: ['./scripts/test-bins.mjs'],
+    // Absolute: each project would look for them in its own folder.
+    globalSetup: [script('test-bins.mjs')],
+    setupFiles: [script('no-stray-output.mjs')],
     projects: names.map((name) => ({
       extends: true as const,
       test: { name, root: `./packages/${name}`, include: ['test/**/*.test.ts'] },

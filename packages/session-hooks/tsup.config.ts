@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'tsup';
-import { builtinsOnDemand, dynamicImportsLater, neverBundled } from '../../scripts/bin-plugins.mjs';
+import { forHooks } from '../../scripts/bin-plugins.mjs';
 import { bundledBin, library } from '../../tsup.library.ts';
 
 const source = fileURLToPath(new URL('./src', import.meta.url));
@@ -18,10 +18,6 @@ export default defineConfig([
   // loader alone costs more than our own work, and each further file is another search through the disk.
   bundledBin({
     format: 'cjs',
-    esbuildPlugins: [
-      dynamicImportsLater(source),
-      builtinsOnDemand(['node:child_process', 'node:crypto']),
-      neverBundled(['proper-lockfile', 'yargs', '@modelcontextprotocol/sdk']),
-    ],
+    esbuildPlugins: forHooks(source),
   }),
 ]);

@@ -11,7 +11,7 @@ import { main } from '../src/main.ts';
 export const OPENING = Date.parse('2026-11-23T14:00:00Z');
 
 /** How one run differs from that of a person in a pipe, in the project's folder. */
-export interface RunOptions {
+interface RunOptions {
   cwd?: string;
   /** What is on stdin; a stream for one that behaves otherwise. Default: nothing, closed. */
   stdin?: string | Input;
@@ -25,7 +25,7 @@ export interface RunOptions {
 }
 
 /** What a run gave. */
-export interface Ran {
+interface Ran {
   code: number;
   stdout: string;
   stderr: string;

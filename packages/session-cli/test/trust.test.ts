@@ -39,7 +39,7 @@ const answering = (answer: string): Input => {
 };
 
 it('tells of what is withheld, and shows none of it', async () => {
-  expect(await status()).toMatchObject({ session: null });
+  expect(await status()).toMatchObject({ session: null, withheld: 2 });
   for (const argv of [
     ['session', 'status'],
     ['session', 'brief'],

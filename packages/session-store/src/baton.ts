@@ -1,15 +1,15 @@
-import { renameSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import { SESSION_ID, type Session } from '@0dai/session-schema';
-import { FileError } from './errors.ts';
-import { ensureFolder, errorCode, removeIfThere, sweepTemporary, writeAtomic } from './files.ts';
+import { putAway } from './archive.ts';
+import { lstatIfThere, sweepTemporary } from './files.ts';
 import { takeIn } from './hand-edit.ts';
 import { readJournal } from './journal.ts';
-import { isOwnView, viewDigest } from './key.ts';
-import { fromCheckpoint, fromJournal, NOTHING, type Reading } from './reading.ts';
+import { isOwnView } from './key.ts';
+import { readMovedOut, settleMovedOut } from './leftover.ts';
+import { placeView, replaceView, setAside } from './place.ts';
+import { currentReading, NOTHING, type Reading } from './reading.ts';
 import { latestActive } from './recover.ts';
 import type { Store } from './store.ts';
-import { readViewFile } from './view-file.ts';
+import { readViewFile, type ViewFile } from './view-file.ts';
 
 /**
  * Reads the session in progress. The ordinary case costs two small reads: a view that we wrote ourselves
@@ -20,27 +20,58 @@ import { readViewFile } from './view-file.ts';
  * @throws {UnsafePathError} when a file of ours is a symlink
  */
 export function readActive(store: Store): Reading {
-  const file = readViewFile(store.project.active);
+  const file = readPlace(store);
   if (!file) return NOTHING;
-  const { raw, view } = file;
-  if (view && isOwnView(store.key, view)) {
-    return unlessOver(store, fromCheckpoint(store, view) ?? fromJournal(store, view.id));
+  if (!('raw' in file)) return file;
+  const there = whatIs(store, file);
+  switch (there.kind) {
+    case 'session':
+      return unlessOver(store, there.reading);
+    case 'unreadable':
+      return { ...(latestActive(store) ?? NOTHING), unreadable: true, outdated: true };
+    case 'foreign': {
+      // A session of the user's may lie beside it (a pull replaced the view).
+      const own = latestActive(store) ?? NOTHING;
+      return {
+        ...own,
+        withheld: own.withheld + there.entries + 1,
+        ...(there.id !== undefined && own.withheldId === undefined && { withheldId: there.id }),
+        outdated: own.session !== undefined,
+      };
+    }
   }
-  if (!raw) return { ...(latestActive(store) ?? NOTHING), unreadable: true, outdated: true };
+}
 
+/** What is in the place; where it is empty, the session that is being moved out of it, if any. */
+function readPlace(store: Store): ViewFile | Reading | undefined {
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const file = readViewFile(store.project.active) ?? readMovedOut(store);
+    // It may have been put back between the two looks.
+    if (file || !lstatIfThere(store.project.active)) return file;
+  }
+  return undefined;
+}
+
+/** What a view file is to this user. */
+type There =
+  | { kind: 'unreadable' }
+  /** Not a word of it is known to be this user's. */
+  | { kind: 'foreign'; id: string | undefined; entries: number }
+  /** A session of this user's, with what somebody edited in its view by hand. */
+  | { kind: 'session'; id: string; reading: Reading; own: Session | undefined };
+
+function whatIs(store: Store, { raw, view, mtimeMs }: ViewFile): There {
+  if (!raw) return { kind: 'unreadable' };
+  if (view && isOwnView(store.key, view)) {
+    const reading = currentReading(store, view.id, view);
+    if (reading.session) return { kind: 'session', id: view.id, reading, own: view };
+  }
   const id = typeof raw.id === 'string' && SESSION_ID.test(raw.id) ? raw.id : undefined;
   const journal = id === undefined ? undefined : readJournal(store.project, store.key, id);
   if (id === undefined || !journal || journal.own.length === 0) {
-    // Not a word of it is known to be this user's. A session of theirs may lie beside it (a pull replaced the view).
-    const own = latestActive(store) ?? NOTHING;
-    return {
-      ...own,
-      withheld: own.withheld + (journal?.foreign.length ?? 0) + 1,
-      ...(id !== undefined && own.withheldId === undefined && { withheldId: id }),
-      outdated: own.session !== undefined,
-    };
+    return { kind: 'foreign', id, entries: journal?.foreign.length ?? 0 };
   }
-  return unlessOver(store, takeIn(store, id, journal, raw, file.mtimeMs));
+  return { kind: 'session', id, reading: takeIn(store, id, journal, raw, mtimeMs), own: undefined };
 }
 
 /** A view whose journal says that its session is over: a kill came between. Another may have begun meanwhile. */
@@ -50,74 +81,81 @@ function unlessOver(store: Store, reading: Reading): Reading {
   return { ...(latestActive(store) ?? NOTHING), outdated: true, ...(session && { over: session }) };
 }
 
-/** How often a view is written again because the journal grew meanwhile; every writer does the same. */
+/** How often `active.json` is written again because the journal grew meanwhile; every writer does the same. */
 const ROUNDS = 20;
 
 /**
  * Writes `active.json` from a session's journal, without a lock: after the rename it looks whether the
- * journal has grown past what it wrote, and writes again if so. A session that is over is not written;
- * its view is taken away.
+ * journal has grown past what it wrote, and writes again if so. The view of a session that is over is put
+ * away instead, with the entries that came late.
  *
  * @param start the reading just made, when there is one
- * @returns the session as it now stands in its journal
+ * @returns the session as it now stands in its journal; `outdated` when another one has the place
  */
 export function refreshView(store: Store, id: string, start?: Reading): Reading {
-  const { project } = store;
-  let reading = start ?? fromJournal(store, id);
+  let reading = start;
+  let wrote = false;
+  let aside: string | undefined;
+  const about = () => (aside === undefined ? {} : { setAside: aside });
   for (let round = 0; round < ROUNDS; round++) {
+    const file = readViewFile(store.project.active);
+    const there = file && whatIs(store, file);
+    const same = there?.kind === 'session' && there.id === id ? there : undefined;
+    // A hand edit that was just taken in is later than what the caller read.
+    if (same && !same.own) reading = same.reading;
+    reading ??= same?.reading ?? currentReading(store, id, undefined);
     const { session } = reading;
     if (!session) return reading;
-    const there = readViewFile(project.active);
     if (session.status !== 'active') {
-      if (there?.view?.id === id) removeIfThere(project.active);
-      return reading;
+      putAway(store, session);
+      // While this view was on its way into the place, another session may have come there: its turn.
+      const other = wrote ? latestActive(store) : undefined;
+      if (other?.session && other.session.id !== id) refreshView(store, other.session.id, other);
+      return { ...reading, outdated: true };
     }
-    // Another session has taken the place (somebody began, or resumed, another): it is not overwritten.
-    if (there?.view && there.view.id !== id && isOwnView(store.key, there.view)) {
-      if (fromJournal(store, there.view.id).session?.status === 'active') return reading;
+    if (file && there && (!same || same.reading.unreadable)) {
+      const cleared = clearFor(store, there, file);
+      if (!cleared) return { ...reading, ...about(), outdated: true };
+      aside = cleared.setAside ?? aside;
+      if (!placeView(store, session)) continue;
+    } else if (!same) {
+      if (!placeView(store, session)) continue;
+    } else if (!shows(same.own, session)) {
+      replaceView(store, session);
     }
-    if (there && !there.raw) setAside(store, 'unreadable');
-    writeAtomic(project.active, viewFileText(store, session), 'replace');
-    const grown = readJournal(project, store.key, id, session.journal);
+    wrote = true;
+    const grown = readJournal(store.project, store.key, id, session.journal);
     if (grown?.size === session.journal.position) {
-      sweepTemporary(project.folder);
-      return { ...reading, outdated: false };
+      settleMovedOut(store, id, sweepTemporary(store.project.folder));
+      return { ...reading, ...about(), unreadable: false, outdated: false };
     }
-    reading = fromJournal(store, id);
+    reading = undefined;
   }
   // Others keep writing: each of them looks again after itself, so the last one's view is complete.
-  return reading;
+  return reading ?? currentReading(store, id, undefined);
+}
+
+function shows(view: Session | undefined, { journal }: Session): boolean {
+  return view?.journal.position === journal.position && view.journal.last === journal.last;
 }
 
 /**
- * Puts a session that begins or comes back in the place of the baton, unless there is one already.
- * @returns false where there is one
+ * Makes room for a session: what is over is put away, what is not this user's or not readable is set aside.
+ * @returns undefined where another session of this user's is in progress; it is not overwritten
  */
-export function placeView(store: Store, session: Session): boolean {
-  ensureFolder(store.project.root, 'ai', 'sessions');
-  return writeAtomic(store.project.active, viewFileText(store, session), 'create');
-}
-
-/** The text of a view file: the session, with our digest where we have a key. */
-export function viewFileText(store: Store, session: Session): string {
-  const { digest: _old, ...rest } = session;
-  const signed = store.key ? { ...rest, digest: viewDigest(store.key, rest) } : rest;
-  return `${JSON.stringify(signed, null, 2)}\n`;
-}
-
-/**
- * Moves an `active.json` that cannot be read, or is a stranger's, out of the way under a name that says so.
- * @returns where it is now; undefined where there was nothing
- */
-export function setAside(store: Store, why: 'unreadable' | 'withheld'): string | undefined {
-  const { active, folder } = store.project;
-  const stamp = new Date(store.host.now()).toISOString().replace(/[-:]|\.\d+/g, '');
-  const path = join(folder, `${why}-${stamp}-${basename(active)}`);
-  try {
-    renameSync(active, path);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw new FileError('set aside', active, error);
+function clearFor(store: Store, there: There, file: ViewFile): { setAside?: string } | undefined {
+  if (there.kind === 'session' && !there.reading.unreadable) {
+    const { session } = there.reading;
+    if (session?.status === 'active') return undefined;
+    if (session) putAway(store, session);
+    return {};
   }
-  return path;
+  const why = there.kind === 'foreign' ? 'withheld' : 'unreadable';
+  const path = setAside(store, why, (now) => isSame(now, file));
+  return path !== undefined && why === 'unreadable' ? { setAside: path } : {};
+}
+
+/** Whether a file says what another one said: then it is the one that was looked at. */
+function isSame(a: ViewFile, b: ViewFile): boolean {
+  return JSON.stringify(a.raw) === JSON.stringify(b.raw);
 }

@@ -1,5 +1,7 @@
+import type { Stats } from 'node:fs';
 import { join } from 'node:path';
 import type { Drift, Session } from '@0dai/session-schema';
+import { FileError } from './errors.ts';
 import { lstatIfThere } from './files.ts';
 import { readHead } from './git.ts';
 import type { Store } from './store.ts';
@@ -21,9 +23,20 @@ export function driftOf({ project, host }: Store, session: Session): Drift {
   const files = session.files_touched.map((path, i) => ({ path, from: session.provenance.files_touched[i] }));
   files.sort((a, b) => (b.from?.at ?? '').localeCompare(a.from?.at ?? ''));
   for (const { path, from } of files.slice(0, FILES_MAX)) {
-    const stat = lstatIfThere(join(project.root, path));
+    const stat = lookAt(join(project.root, path));
+    if (stat === 'hidden') continue;
     if (!stat) drift.missing.push(path);
     else if (from && stat.mtimeMs > Date.parse(from.at) + SLACK_MS) drift.changed.push(path);
   }
   return drift;
+}
+
+/** A folder that may not be looked into says nothing about its files, and must not cost the agent its briefing. */
+function lookAt(path: string): Stats | 'hidden' | undefined {
+  try {
+    return lstatIfThere(path);
+  } catch (error) {
+    if (error instanceof FileError) return 'hidden';
+    throw error;
+  }
 }

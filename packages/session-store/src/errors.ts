@@ -43,6 +43,17 @@ export class KeyError extends SessionError {
   }
 }
 
+/** A file of ours is larger than anything we write; it was not read, so nothing was changed. */
+export class TooLargeError extends SessionError {
+  constructor(path: string, max: number) {
+    super(
+      'TOO_LARGE',
+      `${path} is larger than the ${Math.round(max / 1024 / 1024)} MB that Session Roaming reads, so nothing was done. ` +
+        'If it is yours, move it away to begin a new session; if it came from elsewhere, remove it.',
+    );
+  }
+}
+
 /** The file system refused. The message names the file and the system's reason. */
 export class FileError extends SessionError {
   constructor(what: string, path: string, cause: unknown) {
@@ -61,6 +72,9 @@ function reason(code: string | undefined, cause: unknown): string {
       return 'permission denied. Check who owns it and whether you may write there.';
     case 'EROFS':
       return 'the file system is read-only here.';
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'it, or its folder, is not there. What was saved before is intact.';
     default:
       return `${(cause as Error).message}. What was saved before is intact.`;
   }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -24,9 +25,17 @@ export function errorCode(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException | undefined)?.code;
 }
 
-/** `lstat`, or undefined where there is nothing. */
+/**
+ * `lstat`, or undefined where there is nothing (nor can be: a name that no file system takes).
+ * @throws {FileError} where one may not look
+ */
 export function lstatIfThere(path: string): Stats | undefined {
-  return lstatSync(path, { throwIfNoEntry: false });
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (errorCode(error) === 'ENAMETOOLONG' || errorCode(error) === 'ELOOP') return undefined;
+    throw new FileError('look at', path, error);
+  }
 }
 
 /**
@@ -46,6 +55,7 @@ export function readBounded(
   } catch (error) {
     if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return undefined;
     if (errorCode(error) === 'ELOOP') throw new UnsafePathError(path, 'a symbolic link');
+    if (errorCode(error) === 'ENXIO') throw new UnsafePathError(path, 'not a regular file');
     throw new FileError('read', path, error);
   }
   try {
@@ -56,6 +66,7 @@ export function readBounded(
     let read = 0;
     while (read < wanted) {
       const count = readSync(file, bytes, read, wanted - read, position + read);
+      // It was cut short meanwhile: what is left of it is what there is.
       if (count === 0) break;
       read += count;
     }
@@ -65,6 +76,8 @@ export function readBounded(
       mtimeMs: stat.mtimeMs,
       truncated: stat.size - position > max,
     };
+  } catch (error) {
+    throw error instanceof UnsafePathError ? error : new FileError('read', path, error);
   } finally {
     closeSync(file);
   }
@@ -95,6 +108,9 @@ export function fsyncFolder(path: string): void {
   const folder = openSync(path, O_RDONLY);
   try {
     fsyncSync(folder);
+  } catch (error) {
+    // Some network and FUSE file systems know no such thing; what they promise of a rename is all there is.
+    if (errorCode(error) !== 'EINVAL' && errorCode(error) !== 'ENOTSUP') throw error;
   } finally {
     closeSync(folder);
   }
@@ -132,37 +148,61 @@ export function append(path: string, text: string, durable: boolean): void {
   }
 }
 
+/** How often a write begins anew when its temporary file was taken away. */
+const ATTEMPTS = 3;
+
 /**
  * Puts a text (or bytes) in the place of a file, whole or not at all, and durably.
  * @param how `replace` renames over what is there; `create` fails, returning false, where something is
  */
 export function writeAtomic(path: string, text: string | Uint8Array, how: 'replace' | 'create'): boolean {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.${counter++}.tmp`);
-  try {
-    const file = openSync(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+  for (let attempt = 1; ; attempt++) {
+    const temporary = join(dirname(path), temporaryName(basename(path), 'tmp'));
+    let made = false;
     try {
-      const bytes = typeof text === 'string' ? Buffer.from(text) : text;
-      let written = 0;
-      while (written < bytes.length) written += writeSync(file, bytes, written);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
+      const file = openSync(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+      made = true;
+      try {
+        const bytes = typeof text === 'string' ? Buffer.from(text) : text;
+        let written = 0;
+        while (written < bytes.length) written += writeSync(file, bytes, written);
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+      if (how === 'replace') {
+        renameSync(temporary, path);
+      } else {
+        linkSync(temporary, path);
+        unlinkSync(temporary);
+      }
+      fsyncFolder(dirname(path));
+      return true;
+    } catch (error) {
+      if (made) removeIfThere(temporary);
+      if (made && how === 'create' && errorCode(error) === 'EEXIST') return false;
+      // Swept by somebody to whom we look dead: in a sandbox, process ids are counted anew.
+      if (made && errorCode(error) === 'ENOENT' && attempt < ATTEMPTS) continue;
+      throw new FileError('write', path, error);
     }
-    if (how === 'replace') {
-      renameSync(temporary, path);
-    } else {
-      linkSync(temporary, path);
-      unlinkSync(temporary);
-    }
-    fsyncFolder(dirname(path));
-    return true;
-  } catch (error) {
-    removeIfThere(temporary);
-    if (how === 'create' && errorCode(error) === 'EEXIST') return false;
-    throw new FileError('write', path, error);
   }
 }
-let counter = 0;
+
+/**
+ * A name, beside `name`, for a file that is there for a moment only. The process's id says whose it is, for
+ * whoever sweeps; chance keeps apart two processes in two containers that bear the same id.
+ */
+export function temporaryName(name: string, kind: 'tmp' | 'out'): string {
+  return `.${name}.${process.pid}.${randomBytes(5).toString('hex')}.${kind}`;
+}
+
+/** Whether a temporary name belongs to a process that is gone, or, as `mine`, to this one. */
+export function ownerOf(name: string, kind: 'tmp' | 'out'): 'gone' | 'mine' | 'alive' | undefined {
+  const [, pid, of] = /^\..*\.(\d{1,10})\.[0-9a-f]{10}\.(tmp|out)$/.exec(name) ?? [];
+  if (pid === undefined || of !== kind) return undefined;
+  if (Number(pid) === process.pid) return 'mine';
+  return isAlive(Number(pid)) ? 'alive' : 'gone';
+}
 
 /** Removes a file; nothing happens where there is none. */
 export function removeIfThere(path: string): void {
@@ -173,13 +213,16 @@ export function removeIfThere(path: string): void {
   }
 }
 
-/** Removes the temporary files that processes which are gone left in a folder. */
-export function sweepTemporary(folder: string): void {
-  for (const name of listFolder(folder)) {
-    const pid = /^\..*\.(\d+)\.\d+\.tmp$/.exec(name)?.[1];
-    if (pid !== undefined && Number(pid) !== process.pid && !isAlive(Number(pid)))
-      removeIfThere(join(folder, name));
-  }
+/**
+ * Removes the temporary files that processes which are gone left in a folder.
+ * @returns the other names in it
+ */
+export function sweepTemporary(folder: string): string[] {
+  return listFolder(folder).filter((name) => {
+    if (ownerOf(name, 'tmp') !== 'gone') return true;
+    removeIfThere(join(folder, name));
+    return false;
+  });
 }
 
 /** The names in a folder; none where it is not there. */

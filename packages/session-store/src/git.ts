@@ -1,11 +1,24 @@
 import { spawnSync } from 'node:child_process';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { type GitState, isProjectPath } from '@0dai/session-schema';
+import { FileError, UnsafePathError } from './errors.ts';
 import { lstatIfThere, readBounded } from './files.ts';
 import { gitRoot, type Project } from './project.ts';
 
 const SMALL = 64 * 1024;
 const PACKED_REFS_MAX = 16 * 1024 * 1024;
+/** Longest name of a branch that an entry takes. */
+const BRANCH_MAX = 1_000;
+const COMMIT = /^[0-9a-f]{40,64}$/;
+/** What git takes from the environment about where the repository is; ours is where the project is. */
+const GIT_PLACES = [
+  'GIT_DIR',
+  'GIT_WORK_TREE',
+  'GIT_INDEX_FILE',
+  'GIT_COMMON_DIR',
+  'GIT_PREFIX',
+  'GIT_NAMESPACE',
+];
 /** The most changed files that a checkpoint lists. */
 export const CHANGED_MAX = 200;
 
@@ -20,8 +33,11 @@ export function readHead(project: Project, home: string): GitState | null {
   const head = dir === undefined ? undefined : readText(join(dir, 'HEAD'), SMALL)?.trim();
   if (dir === undefined || head === undefined) return null;
   const ref = /^ref: (refs\/[^\0\n]+)$/.exec(head)?.[1];
-  if (ref === undefined) return { branch: null, commit: /^[0-9a-f]{40,64}$/.test(head) ? head : null };
-  return { branch: ref.replace(/^refs\/heads\//, ''), commit: resolveRef(dir, ref) };
+  if (ref === undefined) return { branch: null, commit: COMMIT.test(head) ? head : null };
+  // A repository with reftables keeps this in the place of the branch, which only git itself can tell.
+  if (ref === 'refs/heads/.invalid') return { branch: null, commit: null };
+  const branch = ref.replace(/^refs\/heads\//, '');
+  return { branch: branch.length > BRANCH_MAX ? null : branch, commit: resolveRef(dir, ref) };
 }
 
 /**
@@ -58,28 +74,39 @@ export function changedFiles(project: Project): string[] | undefined {
     .map((line) => line.slice(3))
     .filter((path) => path.startsWith(prefix))
     .map((path) => path.slice(prefix.length).replace(/\/$/, ''))
-    .filter((path) => isProjectPath(path) && path !== 'ai' && !path.startsWith('ai/sessions'))
+    .filter((path) => isProjectPath(path) && !/^ai\/sessions(?:\/|$)/.test(path))
     .slice(0, CHANGED_MAX);
 }
 
-/** Whether git tracks a file: then what it says may have come from somebody else. Runs git. */
-export function isTracked(project: Project, path: string): boolean {
+/**
+ * Whether git tracks a file: then what it says may have come from somebody else. Runs git; where git gives
+ * no answer in a work tree, it counts as tracked.
+ */
+export function isTracked(project: Project, path: string, home: string): boolean {
+  if (gitRoot(project.root, home) === undefined) return false;
   const name = relative(project.root, path).split(sep).join('/');
-  return git(project.root, ['ls-files', '--error-unmatch', '--', name]) !== undefined;
+  // A hook may be waiting, and has two seconds for everything.
+  return run(project.root, ['ls-files', '--error-unmatch', '--', name], 1_000).status !== 1;
 }
 
 function git(cwd: string, args: string[]): string | undefined {
+  const { status, stdout } = run(cwd, args, 5_000);
+  return status === 0 ? stdout : undefined;
+}
+
+function run(cwd: string, args: string[], timeout: number): { status: number | null; stdout: string } {
   // A work tree may be a stranger's: its configuration must not make git run anything.
   const guarded = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', ...args];
-  const result = spawnSync('git', guarded, {
+  const env: NodeJS.ProcessEnv = { ...process.env, GIT_OPTIONAL_LOCKS: '0' };
+  for (const name of GIT_PLACES) delete env[name];
+  return spawnSync('git', guarded, {
     cwd,
     encoding: 'utf8',
     maxBuffer: 32 * 1024 * 1024,
-    timeout: 5_000,
-    env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' },
+    timeout,
+    env,
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  return result.status === 0 ? result.stdout : undefined;
 }
 
 function gitDir(top: string): string | undefined {
@@ -97,12 +124,19 @@ function resolveRef(dir: string, ref: string): string | null {
   const shared = common === undefined ? dir : resolve(dir, common);
   if (ref.split('/').includes('..')) return null;
   const loose = readText(join(shared, ref), SMALL)?.trim();
-  if (loose !== undefined && /^[0-9a-f]{40,64}$/.test(loose)) return loose;
+  if (loose !== undefined && COMMIT.test(loose)) return loose;
   const packed = readText(join(shared, 'packed-refs'), PACKED_REFS_MAX);
   const line = packed?.split('\n').find((candidate) => candidate.endsWith(` ${ref}`));
-  return line ? line.slice(0, line.indexOf(' ')) : null;
+  const commit = line?.slice(0, line.indexOf(' '));
+  return commit !== undefined && COMMIT.test(commit) ? commit : null;
 }
 
+/** What git's own file says. What cannot be read there (a link, a pipe, no permission) must not cost a save. */
 function readText(path: string, max: number): string | undefined {
-  return readBounded(path, max)?.bytes.toString('utf8');
+  try {
+    return readBounded(path, max)?.bytes.toString('utf8');
+  } catch (error) {
+    if (error instanceof FileError || error instanceof UnsafePathError) return undefined;
+    throw error;
+  }
 }

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 import {
+  canonicalJson,
   differences,
   ENTRY_ID,
   type Entry,
   fold,
+  ID_RANDOM_BYTES,
+  nextId,
   type PlainSession,
+  redactDeep,
   type Session,
   type SessionPatch,
   sessionPatch,
@@ -12,12 +16,25 @@ import {
 import { FileError } from './errors.ts';
 import { isTracked } from './git.ts';
 import { appendEntries, type Journal, newEntry } from './journal.ts';
-import { sign } from './key.ts';
 import { fromJournal, type Reading, readingOf } from './reading.ts';
-import type { Store } from './store.ts';
+import { keyOf, type Store } from './store.ts';
 import { tryParseView } from './view-file.ts';
 
-/** Takes a view that somebody changed into the journal, as an entry of its own. */
+const FIELDS = [
+  'goal',
+  'summary',
+  'plan',
+  'files_touched',
+  'key_decisions',
+  'handoff_notes',
+  'agent_history',
+] as const;
+
+/**
+ * Takes a view that somebody changed into the journal, as an entry of its own.
+ * @returns the session with the edit in it; `unreadable` when a part of the edit could not be understood,
+ *   so that the file is worth keeping
+ */
 export function takeIn(
   store: Store,
   id: string,
@@ -25,21 +42,31 @@ export function takeIn(
   raw: Record<string, unknown>,
   mtimeMs: number,
 ): Reading {
-  const { project, key } = store;
+  const { project, host } = store;
   const now = readingOf(id, journal);
   const last = (raw.journal as { last?: unknown } | undefined)?.last;
   // The editor saw the view up to `last`; what came later was not taken out by the edit.
-  const seen =
-    typeof last === 'string' && ENTRY_ID.test(last) ? journal.own.filter((e) => e.id <= last) : journal.own;
-  const base = fold(id, seen);
-  const patch = base && now.session && checked(differences(base, plain(raw, base)));
-  if (!base || !now.session || !patch) return now;
-  const entry = handEdit(id, base.journal.last, patch, mtimeMs);
-  const known = [...journal.own, ...journal.foreign].some((other) => other.id === entry.id);
-  if (known) return now;
+  const known = typeof last === 'string' && ENTRY_ID.test(last);
+  const seen = known ? journal.own.filter((entry) => entry.id <= last) : journal.own;
+  const start = fold(id, seen);
+  if (!start || !now.session) return now;
+  const on = start.journal.last;
+  // What was already taken in from this same view is in the file too, or was changed back there since.
+  const before = journal.own.filter((entry) => entry.id > on && isEditOf(id, on, entry));
+  const base = fold(id, [...seen, ...before]) ?? start;
+  const { plain, garbled } = plainOf(raw, base);
+  const { patch, refused } = acceptable(differences(base, plain));
+  const about = garbled || refused ? { unreadable: true } : {};
+  if (!patch) return { ...now, ...about };
+
+  const entry = handEdit(store, id, on, base, patch, mtimeMs);
+  // One that waits for `trust` is not in the base: it is known by what it says of the same view.
+  const waits = journal.foreign.some((other) => isEditOf(id, on, other) && sameChance(other, entry));
+  if (waits || journal.own.some((other) => other.id === entry.id)) return { ...now, ...about };
   // Where git tracks the file, a pull or a checkout may have made this edit: it waits for `trust`, unsigned.
-  const foreign = isTracked(project, project.active);
-  const written = foreign ? entry : sign(key, id, entry);
+  const foreign = isTracked(project, project.active, host.home);
+  const { mac: _mac, ...unsigned } = entry;
+  const written = foreign ? unsigned : entry;
   try {
     appendEntries(project, id, [written], true);
   } catch (error) {
@@ -48,52 +75,74 @@ export function takeIn(
     const lists = foreign
       ? { ...journal, foreign: [...journal.foreign, written] }
       : { ...journal, own: [...journal.own, written] };
-    return readingOf(id, lists);
+    return { ...readingOf(id, lists), ...about };
   }
-  return fromJournal(store, id);
+  return { ...fromJournal(store, id), ...about };
 }
 
 /** The same edit, whoever notices it, is the same entry: its id follows what it was made on and what it says. */
-function handEdit(id: string, base: string, patch: SessionPatch, mtimeMs: number): Entry {
-  const hash = createHash('sha256')
-    .update(`${id}\n${base}\n${JSON.stringify(patch)}`)
-    .digest();
-  const made = newEntry(
-    {
-      now: () => Math.floor(mtimeMs),
-      random: () => hash,
-      home: '',
-      stateDir: '',
-    },
-    undefined,
+function handEdit(
+  store: Store,
+  id: string,
+  on: string,
+  base: Session,
+  patch: SessionPatch,
+  mtimeMs: number,
+): Entry {
+  // A file may bear any date; one in the future would take the clock of all later entries with it.
+  const credible = mtimeMs >= 0 && mtimeMs <= store.host.now();
+  const at = credible ? Math.floor(mtimeMs) : Date.parse(base.updated_at);
+  const host = { ...store.host, now: () => at, random: () => editHash(id, on, patch) };
+  return newEntry(
+    host,
+    keyOf(store),
     id,
-    base,
+    base.journal.last,
     { type: 'edit', patch },
     { actor: {}, evidence: 'hand' },
   );
-  return made;
 }
 
-function checked(patch: SessionPatch | undefined): SessionPatch | undefined {
-  const result = patch && sessionPatch.safeParse(patch);
-  return result?.success ? result.data : undefined;
+/** Whether an entry is an edit that was made by hand on the view up to `on`. */
+function isEditOf(id: string, on: string, entry: Entry): boolean {
+  return (
+    entry.type === 'edit' &&
+    entry.evidence === 'hand' &&
+    sameChance(entry, { id: nextId(undefined, 0, editHash(id, on, entry.patch)) })
+  );
+}
+
+/** Whether two ids end in the same characters of chance, which here are a hash. */
+function sameChance(a: { id: string }, b: { id: string }): boolean {
+  return a.id.slice(-ID_RANDOM_BYTES) === b.id.slice(-ID_RANDOM_BYTES);
+}
+
+function editHash(id: string, on: string, patch: SessionPatch): Uint8Array {
+  return createHash('sha256')
+    .update(`${id}\n${on}\n${canonicalJson(patch)}`)
+    .digest();
+}
+
+/** The part of a patch that can be recorded: a field that cannot be takes none of the others with it. */
+function acceptable(patch: SessionPatch | undefined): { patch: SessionPatch | undefined; refused: boolean } {
+  if (!patch) return { patch, refused: false };
+  const whole = sessionPatch.safeParse(patch);
+  if (whole.success) return { patch: whole.data, refused: false };
+  const parts = Object.entries(patch).map(([field, value]) => sessionPatch.safeParse({ [field]: value }));
+  const good = parts.filter((part) => part.success).map((part) => part.data);
+  return { patch: good.length > 0 ? Object.assign({}, ...good) : undefined, refused: true };
 }
 
 /** The plain fields of an untrusted view; a field that is not of its shape counts as unchanged. */
-function plain(raw: Record<string, unknown>, base: Session): PlainSession {
-  const fields = [
-    'goal',
-    'summary',
-    'plan',
-    'files_touched',
-    'key_decisions',
-    'handoff_notes',
-    'agent_history',
-  ];
-  let merged: Session = base;
-  for (const field of fields) {
-    const candidate = tryParseView({ ...merged, [field]: raw[field] ?? base[field as keyof PlainSession] });
-    if (candidate) merged = candidate;
+function plainOf(raw: Record<string, unknown>, base: Session): { plain: PlainSession; garbled: boolean } {
+  let plain: Session = base;
+  let garbled = false;
+  for (const field of FIELDS) {
+    if (raw[field] === undefined || raw[field] === null) continue;
+    // Compared as it will be recorded: a secret that stays in the file is not another edit each time.
+    const candidate = tryParseView({ ...plain, [field]: redactDeep(raw[field]) });
+    if (candidate) plain = candidate;
+    else garbled = true;
   }
-  return merged;
+  return { plain, garbled };
 }

@@ -1,4 +1,3 @@
-export { type Archived, find, type Listing, list } from './archive.ts';
 export { readActive, refreshView } from './baton.ts';
 export { driftOf } from './drift.ts';
 export { enter } from './enter.ts';
@@ -8,6 +7,7 @@ export {
   LockedError,
   NoSessionError,
   NotFoundError,
+  TooLargeError,
   UnsafePathError,
 } from './errors.ts';
 export { changedFiles, mainWorkTree, readHead } from './git.ts';
@@ -15,6 +15,7 @@ export { type Host, nodeHost } from './host.ts';
 export type { Writer } from './journal.ts';
 export { ensureKey, makeStateDir, readKey } from './key.ts';
 export { complete, park, resume } from './lifecycle.ts';
+export { type Archived, find, type Listing, list } from './listing.ts';
 export { exclusivelyIn } from './lock.ts';
 export { ensureProject, findProject, gitRoot, type Project, toProjectPath } from './project.ts';
 export { fromJournal, type Reading } from './reading.ts';

@@ -1,15 +1,18 @@
 import { join } from 'node:path';
 import {
   type Actor,
+  describeIssues,
   type Entry,
   type EntryBody,
   type Evidence,
   entry as entrySchema,
   ID_RANDOM_BYTES,
+  InvalidInputError,
   nextId,
   redactDeep,
   SESSION_ID,
 } from '@0dai/session-schema';
+import { TooLargeError } from './errors.ts';
 import { append, ensureFolder, lstatIfThere, readBounded } from './files.ts';
 import type { Host } from './host.ts';
 import { isOwn, type Key, sign, trustMark } from './key.ts';
@@ -51,6 +54,7 @@ export function journalPath(project: Project, sessionId: string): string {
  * Reads a session's journal.
  * @param from where to begin; entries before it are not looked at
  * @returns undefined where there is none, or where `from` is no longer the place it was (`tail` differs)
+ * @throws {TooLargeError} where there is more to read than we read: half of it would not be the session
  */
 export function readJournal(
   project: Project,
@@ -64,6 +68,7 @@ export function readJournal(
   const skipHead = (from?.position ?? 0) - start;
   if (from && (read.size < from.position || tailOf(read.bytes.subarray(0, skipHead)) !== from.tail))
     return undefined;
+  if (read.truncated) throw new TooLargeError(journalPath(project, sessionId), JOURNAL_MAX);
 
   const journal: Journal = { own: [], foreign: [], skipped: 0, size: start + read.bytes.length, tail: '' };
   journal.tail = tailOf(read.bytes);
@@ -99,7 +104,11 @@ export function readEnd(project: Project, key: Key | undefined, sessionId: strin
     .filter((entry) => entry !== undefined && isOwn(key, sessionId, entry)) as Entry[];
 }
 
-/** A new entry: redacted, signed, and later than everything its writer has seen. */
+/**
+ * A new entry: redacted, signed, and later than everything its writer has seen.
+ * @throws {InvalidInputError} when it could not be read back (a name that is none, a text too long): a line
+ *   that readers skip would be a save that is acknowledged and lost
+ */
 export function newEntry(
   host: Host,
   key: Key | undefined,
@@ -109,13 +118,15 @@ export function newEntry(
   writer: Writer,
 ): Entry {
   const now = host.now();
-  const entry = {
+  const result = entrySchema.safeParse({
     id: nextId(last, now, host.random(ID_RANDOM_BYTES)),
     at: new Date(now).toISOString(),
     ...writer,
     ...redactDeep(body),
-  } as Entry;
-  return sign(key, sessionId, entry);
+  });
+  // What was parsed is signed, as readers check what they have parsed.
+  if (result.success) return sign(key, sessionId, result.data);
+  throw new InvalidInputError(`This cannot be recorded: ${describeIssues(result.error, 'the entry')}.`);
 }
 
 /**

@@ -1,9 +1,9 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type Entry, type Session, signedText, viewText } from '@0dai/session-schema';
 import { FileError } from './errors.ts';
-import { readBounded, writeAtomic } from './files.ts';
+import { fsyncFolder, readBounded, sweepTemporary, writeAtomic } from './files.ts';
 import type { Host } from './host.ts';
 
 const KEY_BYTES = 32;
@@ -32,6 +32,7 @@ export function ensureKey(host: Host): Key | undefined {
   try {
     makeStateDir(host);
     writeAtomic(keyPath(host), Buffer.from(host.random(KEY_BYTES)), 'create');
+    sweepTemporary(host.stateDir);
   } catch (error) {
     if (error instanceof FileError) return undefined;
     throw error;
@@ -72,7 +73,9 @@ function mac(key: Key, text: string): string {
 }
 
 function same(a: string, b: string): boolean {
-  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+  // A stranger's code may hold any characters: their bytes have to be as many, not they.
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
 }
 
 /**
@@ -81,7 +84,14 @@ function same(a: string, b: string): boolean {
  */
 export function makeStateDir(host: Host): void {
   try {
-    mkdirSync(host.stateDir, { recursive: true, mode: 0o700 });
+    // A home that is not there is not ours to make; `recursive` would.
+    statSync(host.home);
+    const first = mkdirSync(host.stateDir, { recursive: true, mode: 0o700 });
+    // A key that is lost in a power cut would make strangers of all its entries: the folders are made durable too.
+    for (let made = host.stateDir; first !== undefined; made = dirname(made)) {
+      fsyncFolder(dirname(made));
+      if (made === first || dirname(made) === made) break;
+    }
   } catch (error) {
     throw new FileError('create the folder', host.stateDir, error);
   }

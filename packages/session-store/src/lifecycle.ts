@@ -1,11 +1,14 @@
 import type { Session } from '@0dai/session-schema';
-import { find, forget, putAway } from './archive.ts';
-import { placeView, readActive, refreshView, setAside } from './baton.ts';
-import { NoSessionError, NotFoundError } from './errors.ts';
+import { forget, putAway } from './archive.ts';
+import { readActive, refreshView } from './baton.ts';
+import { LockedError, NoSessionError, NotFoundError } from './errors.ts';
 import { appendEntries, newEntry, type Writer } from './journal.ts';
+import { isOwnView } from './key.ts';
+import { find } from './listing.ts';
 import { exclusively } from './lock.ts';
+import { setAside } from './place.ts';
 import { fromJournal } from './reading.ts';
-import type { Store } from './store.ts';
+import { keyOf, type Store } from './store.ts';
 
 /**
  * Ends the session in progress and archives it; the next one starts fresh.
@@ -23,6 +26,9 @@ export function complete(store: Store, writer: Writer): Promise<{ session: Sessi
 export function park(store: Store, writer: Writer): Promise<{ session: Session; path: string }> {
   return exclusively(store, 'parking the session', () => end(store, 'park', writer));
 }
+
+/** How often a session is brought back again, others coming into the baton's place at the same time. */
+const ATTEMPTS = 5;
 
 /**
  * Brings an archived or parked session back; the one in progress, if any, is parked.
@@ -42,35 +48,41 @@ export function resume(
         `Session ${id} has no journal of yours on this machine, so it cannot be continued. Read it with: 0dai session show ${id}`,
       );
     }
-    const { session: current } = readActive(store);
-    const parked = current && current.id !== id ? end(store, 'park', writer).session : undefined;
-    appendEntries(
-      store.project,
-      id,
-      [newEntry(store.host, store.key, id, before.journal.last, { type: 'resume' }, writer)],
-      true,
-    );
-    const { session = before } = fromJournal(store, id);
-    if (!placeView(store, session)) {
-      // A stranger's view in the place is kept aside; one of a session that is over is rewritten.
-      if (readActive(store).withheld > 0) setAside(store, 'withheld');
-      refreshView(store, id);
+    // Before the other one is parked: killed in between, either the one or the other is in progress.
+    note(store, before, 'resume', writer);
+    let parked: Session | undefined;
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const { session: current } = readActive(store);
+      if (current && current.id !== id) parked = end(store, 'park', writer).session;
+      const { session, outdated } = refreshView(store, id);
+      if (!session || outdated) continue;
+      forget(store, id);
+      return { session, ...(parked && { parked }) };
     }
-    forget(store, id);
-    return { session, ...(parked && { parked }) };
+    throw new LockedError('Another session took the place each time. Nothing was lost; try again.');
   });
 }
 
 function end(store: Store, type: 'complete' | 'park', writer: Writer): { session: Session; path: string } {
-  const { session: before } = readActive(store);
+  const { session: before, over, unreadable } = readActive(store);
+  if (over) putAway(store, over);
   if (!before) throw new NoSessionError(`There is no session in progress to ${type}.`);
-  const { id, journal } = before;
+  note(store, before, type, writer);
+  if (unreadable) setAside(store, 'unreadable', ({ view }) => !view || !isOwnView(store.key, view));
+  const { session = before } = fromJournal(store, before.id);
+  return { session, path: putAway(store, session) };
+}
+
+function note(
+  store: Store,
+  { id, journal }: Session,
+  type: 'complete' | 'park' | 'resume',
+  writer: Writer,
+): void {
   appendEntries(
     store.project,
     id,
-    [newEntry(store.host, store.key, id, journal.last, { type }, writer)],
+    [newEntry(store.host, keyOf(store), id, journal.last, { type }, writer)],
     true,
   );
-  const { session = before } = fromJournal(store, id);
-  return { session, path: putAway(store, session) };
 }

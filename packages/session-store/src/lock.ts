@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LockedError } from './errors.ts';
-import { ensureFolder, errorCode, removeIfThere, writeAtomic } from './files.ts';
+import { cleanLine, head } from '@0dai/session-schema';
+import { FileError, LockedError, UnsafePathError } from './errors.ts';
+import { ensureFolder, errorCode, readBounded, removeIfThere, writeAtomic } from './files.ts';
 import type { Host } from './host.ts';
 import type { Store } from './store.ts';
 
@@ -30,12 +30,13 @@ export async function exclusivelyIn<T>(
   work: () => T | Promise<T>,
 ): Promise<T> {
   const holder = join(folder, '.lock-holder.json');
+  const path = join(folder, '.lock');
   // Loaded here and not above: the hook path never locks and must not pay for the library.
   const { lock } = await import('proper-lockfile');
   let release: () => Promise<void>;
   try {
     release = await lock(folder, {
-      lockfilePath: join(folder, '.lock'),
+      lockfilePath: path,
       realpath: false,
       stale: STALE_MS,
       update: 1_000,
@@ -44,36 +45,43 @@ export async function exclusivelyIn<T>(
       onCompromised: () => undefined,
     });
   } catch (error) {
-    if (errorCode(error) !== 'ELOCKED') throw error;
+    if (errorCode(error) !== 'ELOCKED') throw new FileError('lock', path, error);
     throw new LockedError(
-      `Another process is busy in ${folder}${describe(holder)}. Try again.`,
-      {
-        cause: error,
-      },
+      `Another process is busy in ${folder}${describe(holder)}. Try again; if there is no such process, remove ${path}.`,
+      { cause: error },
     );
   }
   try {
-    writeAtomic(
-      holder,
-      JSON.stringify({ pid: process.pid, what, since: new Date(host.now()).toISOString() }),
-      'replace',
-    );
+    const since = new Date(host.now()).toISOString();
+    writeAtomic(holder, JSON.stringify({ pid: process.pid, what, since }), 'replace');
     return await work();
   } finally {
-    removeIfThere(holder);
-    await release().catch((error: unknown) => {
-      // Taken over as stale while we worked: it is no longer ours to release.
-      if (errorCode(error) !== 'ERELEASED' && errorCode(error) !== 'ENOTACQUIRED') throw error;
-    });
+    await letGo(holder, release);
   }
 }
 
+/** Whatever goes wrong here, the work is done: a lock that stays is stale in a moment. */
+async function letGo(holder: string, release: () => Promise<void>): Promise<void> {
+  try {
+    removeIfThere(holder);
+    await release();
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+  }
+}
+
+/** Who holds the lock, in words; '' where that cannot be told. */
 function describe(holder: string): string {
   try {
-    const { pid, what, since } = JSON.parse(readFileSync(holder, 'utf8')) as Record<string, unknown>;
-    return ` (process ${String(pid)}: ${String(what)}, since ${String(since)})`;
+    const text = readBounded(holder, 4_096)?.bytes.toString('utf8');
+    const value: unknown = text === undefined ? undefined : JSON.parse(text);
+    if (typeof value !== 'object' || value === null) return '';
+    const { pid, what, since } = value as Record<string, unknown>;
+    const word = (part: unknown) => head(cleanLine(String(part)), 80);
+    return ` (process ${word(pid)}: ${word(what)}, since ${word(since)})`;
   } catch (error) {
-    if (errorCode(error) === 'ENOENT' || error instanceof SyntaxError) return '';
+    if (error instanceof SyntaxError || error instanceof FileError || error instanceof UnsafePathError)
+      return '';
     throw error;
   }
 }

@@ -1,8 +1,17 @@
-import { lstatSync, realpathSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { isProjectPath } from '@0dai/session-schema';
-import { UnsafePathError } from './errors.ts';
-import { ensureFolder, lstatIfThere, writeAtomic } from './files.ts';
+import { FileError, UnsafePathError } from './errors.ts';
+import {
+  ensureFolder,
+  errorCode,
+  fsyncFolder,
+  listFolder,
+  lstatIfThere,
+  ownerOf,
+  temporaryName,
+  writeAtomic,
+} from './files.ts';
 
 /** A project with an `ai/sessions` folder, and where everything of ours in it is. */
 export interface Project {
@@ -21,41 +30,73 @@ export interface Project {
  * The project that a folder belongs to: the nearest one upward with `ai/sessions`, stopping at the git
  * root, at home, and where the owner changes.
  * @returns undefined where there is none
- * @throws {UnsafePathError} when `ai` or `ai/sessions` is a symlink or not a folder
+ * @throws {UnsafePathError} when one of our folders is a symlink, not a folder, or another user's
  */
 export function findProject(cwd: string, home: string): Project | undefined {
   for (const folder of upward(cwd, home)) {
-    const ai = lstatIfThere(join(folder, 'ai'));
-    if (!ai) continue;
-    const sessions = lstatIfThere(join(folder, 'ai', 'sessions'));
-    if (!sessions) continue;
-    for (const [stat, path] of [
-      [ai, join(folder, 'ai')],
-      [sessions, join(folder, 'ai', 'sessions')],
-    ] as const) {
-      if (!stat.isDirectory()) {
-        throw new UnsafePathError(path, stat.isSymbolicLink() ? 'a symbolic link' : 'not a folder');
-      }
+    const project = projectAt(folder);
+    if (!lstatIfThere(dirname(project.folder)) || !lstatIfThere(project.folder)) continue;
+    // What is inside is named by these paths: a link among them would lead all of it somewhere else.
+    for (const path of [
+      dirname(project.folder),
+      project.folder,
+      project.log,
+      project.history,
+      project.parked,
+    ]) {
+      checkFolder(path, folder);
     }
-    return projectAt(folder);
+    return project;
   }
   return undefined;
+}
+
+function checkFolder(path: string, root: string): void {
+  const stat = lstatIfThere(path);
+  if (!stat) return;
+  if (!stat.isDirectory()) {
+    throw new UnsafePathError(path, stat.isSymbolicLink() ? 'a symbolic link' : 'not a folder');
+  }
+  if (stat.uid !== process.getuid?.() && stat.uid !== lstatIfThere(root)?.uid) {
+    throw new UnsafePathError(path, "another user's");
+  }
 }
 
 /**
  * The project of a folder, made where there is none: at the git root, else right here.
  * Everything in `ai/sessions` is git-ignored from the start; sharing it is the user's decision.
+ * @throws {FileError} where it cannot be made
  */
 export function ensureProject(cwd: string, home: string): Project {
   const found = findProject(cwd, home);
   if (found) return found;
-  const project = projectAt(gitRoot(cwd, home) ?? realpathSync(cwd));
-  ensureFolder(project.root, 'ai', 'sessions');
-  writeAtomic(
-    join(project.folder, '.gitignore'),
-    '# Working sessions of coding agents stay on this machine. Remove this file to share them through git.\n*\n',
-    'create',
-  );
+  const root = gitRoot(cwd, home) ?? realFolder(cwd);
+  if (root === undefined) throw new FileError('make ai/sessions in', cwd, { code: 'ENOENT' });
+  const project = projectAt(root);
+  const ai = ensureFolder(root, 'ai');
+  for (const name of listFolder(ai)) {
+    if (ownerOf(name, 'tmp') === 'gone') rmSync(join(ai, name), { recursive: true, force: true });
+  }
+  // Made elsewhere and moved here whole: killed in between, a folder without .gitignore would be shared.
+  const making = join(ai, temporaryName(basename(project.folder), 'tmp'));
+  try {
+    mkdirSync(making, { mode: 0o700 });
+    writeAtomic(
+      join(making, '.gitignore'),
+      '# Working sessions of coding agents stay on this machine. Remove this file to share them through git.\n*\n',
+      'replace',
+    );
+    renameSync(making, project.folder);
+    fsyncFolder(ai);
+  } catch (error) {
+    rmSync(making, { recursive: true, force: true });
+    // Somebody else made it at the same moment.
+    const made = ['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(errorCode(error) ?? '');
+    if (!made || !lstatIfThere(project.folder)) {
+      throw error instanceof FileError ? error : new FileError('create the folder', project.folder, error);
+    }
+  }
+  checkFolder(project.folder, root);
   return project;
 }
 
@@ -70,6 +111,8 @@ export function gitRoot(cwd: string, home: string): string | undefined {
  * @returns undefined for a path outside the project, or for the project itself
  */
 export function toProjectPath(project: Project, cwd: string, path: string): string | undefined {
+  // No path at all, and lstat does not take it.
+  if (path.includes('\0')) return undefined;
   const absolute = isAbsolute(path) ? path : resolve(cwd, path);
   const inside = (candidate: string) => {
     const name = relative(project.root, candidate).split(sep).join('/');
@@ -82,7 +125,19 @@ export function toProjectPath(project: Project, cwd: string, path: string): stri
 function realParent(path: string): string {
   let existing = dirname(path);
   while (!lstatIfThere(existing) && dirname(existing) !== existing) existing = dirname(existing);
-  return join(realpathSync(existing), relative(existing, path));
+  return join(realFolder(existing) ?? existing, relative(existing, path));
+}
+
+/** The real path of a folder; undefined where there is none. */
+function realFolder(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP' || code === 'ENAMETOOLONG')
+      return undefined;
+    throw new FileError('look at', path, error);
+  }
 }
 
 function projectAt(root: string): Project {
@@ -99,9 +154,11 @@ function projectAt(root: string): Project {
 
 /** The folders to look in, from `cwd` up to the first boundary. */
 function upward(cwd: string, home: string): string[] {
-  const start = realpathSync(cwd);
-  const realHome = lstatIfThere(home) ? realpathSync(home) : home;
-  const owner = lstatSync(start).uid;
+  const start = realFolder(cwd);
+  // A working folder that was deleted belongs to no project.
+  if (start === undefined) return [];
+  const realHome = realFolder(home) ?? home;
+  const owner = lstatIfThere(start)?.uid;
   const folders: string[] = [];
   for (let folder = start; ; folder = dirname(folder)) {
     // Home is looked at only when one stands in it: a session there would be every project's.

@@ -12,8 +12,10 @@ export interface Reading {
   withheldId?: string;
   /** Lines of the journal that could not be read. */
   skipped: number;
-  /** `active.json` is not readable as one; it is set aside at the next save. */
+  /** `active.json`, or a part of a hand edit in it, is not readable; it is set aside at the next save. */
   unreadable: boolean;
+  /** Where an unreadable `active.json` was put, when this refreshed it. */
+  setAside?: string;
   /** A session that is over but still in the baton's place, because a kill came between. */
   over?: Session;
   /** `active.json` does not show the session as it is now. */
@@ -44,6 +46,14 @@ export function fromCheckpoint(store: Store, view: Session): Reading | undefined
   if (!session) return undefined;
   session.journal = { ...session.journal, position: tail.size, tail: tail.tail };
   return { ...before, session, outdated: true };
+}
+
+/**
+ * The session of a journal, from the view in the baton's place where that can serve as the start.
+ * @param own the view in the place, known to be this user's
+ */
+export function currentReading(store: Store, id: string, own: Session | undefined): Reading {
+  return (own?.id === id ? fromCheckpoint(store, own) : undefined) ?? fromJournal(store, id);
 }
 
 /** The reading of a whole journal. */

@@ -43,3 +43,12 @@ export function ensureStore(cwd: string, host: Host): Store {
   if (!key) throw new KeyError(host.stateDir);
   return { project: ensureProject(cwd, host.home), host, key };
 }
+
+/**
+ * The key to write with: an entry without it would be nobody's.
+ * @throws {KeyError} where this user has none
+ */
+export function keyOf({ key, host }: Store): Key {
+  if (key) return key;
+  throw new KeyError(host.stateDir);
+}

@@ -45,11 +45,21 @@ export function lastHookRun(host: Host, agent: string): HookRun | undefined {
   const text = readBounded(runPath(host, agent), 64 * 1024)?.bytes.toString('utf8');
   if (text === undefined) return undefined;
   try {
-    return JSON.parse(text) as HookRun;
+    const run: unknown = JSON.parse(text);
+    return isHookRun(run) ? run : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+function isHookRun(value: unknown): value is HookRun {
+  const run = value as Partial<Record<keyof HookRun, unknown>> | null;
+  return (
+    typeof run === 'object' &&
+    run !== null &&
+    (['agent', 'at', 'event', 'cwd', 'said'] as const).every((field) => typeof run[field] === 'string')
+  );
 }
 
 function runPath(host: Host, agent: string): string {

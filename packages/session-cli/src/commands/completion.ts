@@ -25,7 +25,7 @@ export const completion = command({
 });
 
 /** The script for a shell. */
-export function runCompletion({ env }: Context, { shell }: { shell?: Shell | undefined }): Report {
+function runCompletion({ env }: Context, { shell }: { shell?: Shell | undefined }): Report {
   const own = basename(env.SHELL ?? '');
   const wanted = shell ?? SHELLS.find((known) => known === own);
   if (wanted === undefined) {

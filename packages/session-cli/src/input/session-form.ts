@@ -6,9 +6,11 @@ import {
   toPatch,
 } from '@0dai/session-schema';
 
-const HELP =
-  'Change what is wrong, take out what does not belong here, save and close. Emptying a field removes it; ' +
-  'a field that you leave out stays as it is. Status: pending, in_progress, completed.';
+const HELP = [
+  'Correct what is wrong, take out what does not belong here, save and close.',
+  'An emptied field is removed; a field that you leave out stays as it is.',
+  'The status of a step is pending, in_progress or completed.',
+];
 const TEXTS = ['goal', 'summary', 'handoff_notes'] as const;
 const LISTS = ['plan', 'files_touched', 'key_decisions'] as const;
 

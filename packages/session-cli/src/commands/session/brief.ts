@@ -21,7 +21,7 @@ export const briefCommand = command({
 });
 
 /** What an agent would be told if it started here and now; the hook says the same. */
-export function runBrief(context: Context, { agent }: { agent?: string | undefined }): Report {
+function runBrief(context: Context, { agent }: { agent?: string | undefined }): Report {
   const store = storeOf(context);
   const cap = agent === undefined ? undefined : agentById(agent)?.cap;
   const briefing = store && briefingFor(store, readActive(store), cap);

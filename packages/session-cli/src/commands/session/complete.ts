@@ -20,7 +20,7 @@ export const completeCommand = command({
 });
 
 /** Ends the session in progress. */
-export async function runComplete(context: Context): Promise<Report> {
+async function runComplete(context: Context): Promise<Report> {
   const store = ownStoreOf(context);
   const reading = readActive(store);
   if (!reading.session) throw noSession('complete', reading.withheld);

@@ -31,7 +31,7 @@ export const editCommand = command({
 });
 
 /** Lets the user correct the session in progress. */
-export async function runEdit(context: Context): Promise<Report> {
+async function runEdit(context: Context): Promise<Report> {
   const store = ownStoreOf(context);
   const { session: before, withheld } = readActive(store);
   if (!before) throw noSession('edit', withheld);

@@ -33,7 +33,7 @@ export const historyCommand = command({
 });
 
 /** The newest sessions that are not in progress. */
-export function runHistory(context: Context, { limit }: { limit: number }): Report {
+function runHistory(context: Context, { limit }: { limit: number }): Report {
   const store = storeOf(context);
   const listing = store ? list(store, limit) : { sessions: [], unreadable: 0, more: false };
   // What somebody else wrote is for the user's eyes: shown to an agent it would be briefing by another door.

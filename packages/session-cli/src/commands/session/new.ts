@@ -23,7 +23,7 @@ export const newCommand = command({
 });
 
 /** Makes room for another session, and begins it when its goal is known. */
-export async function runNew(context: Context, { goal }: { goal?: string | undefined }): Promise<Report> {
+async function runNew(context: Context, { goal }: { goal?: string | undefined }): Promise<Report> {
   // Before anything is parked: what would fail afterwards.
   if (goal?.trim() === '')
     throw new UsageError('--goal is empty. Say what the other session is for, or leave it out.');

@@ -24,7 +24,7 @@ export const resumeCommand = command({
 });
 
 /** Brings a session back. */
-export async function runResume(context: Context, { id }: { id: string }): Promise<Report> {
+async function runResume(context: Context, { id }: { id: string }): Promise<Report> {
   const { session, parked } = await resume(ownStoreOf(context), id, writerOf(context));
   return {
     json: { session: sessionJson(session), parked: parked?.id ?? null },

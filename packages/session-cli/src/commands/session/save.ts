@@ -8,7 +8,7 @@ import { savedText } from '../../output/saved-text.ts';
 import { relativePath, text, texts } from '../flags.ts';
 
 /** A save, as the flags say it. */
-export interface SaveRequest {
+interface SaveRequest {
   /** What the flags say of the session; {} for a checkpoint. */
   input: SaveInput;
   /** Who saves, where it is not to be found out. */
@@ -59,7 +59,7 @@ export const saveCommand = command({
 });
 
 /** Saves what the flags say, and the patch on stdin if there is one. */
-export async function runSave(context: Context, { input, agent, stdin }: SaveRequest): Promise<Report> {
+async function runSave(context: Context, { input, agent, stdin }: SaveRequest): Promise<Report> {
   const writer = writerOf(context, agent);
   const said = Object.keys(input).length > 0;
   // With flags given stdin is left alone: in `while read f; do 0dai session save --file "$f"; done` it is the loop's.

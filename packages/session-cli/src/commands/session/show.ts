@@ -23,7 +23,7 @@ export const showCommand = command({
 });
 
 /** One session, wherever it is now. */
-export function runShow(context: Context, { id }: { id: string }): Report {
+function runShow(context: Context, { id }: { id: string }): Report {
   const store = requireStore(context.cwd, context.host);
   const { session: current } = readActive(store);
   if (current?.id === id) return report({ session: current, own: true });

@@ -1,4 +1,4 @@
-import { driftOf, type Reading, readActive, type Store } from '@0dai/session-store';
+import { driftOf, type Reading, readActive, type Store, withheld } from '@0dai/session-store';
 import { command, type Report } from '../../command.ts';
 import { type Context, storeOf } from '../../context.ts';
 import { sessionJson } from '../../output/json.ts';
@@ -20,9 +20,9 @@ export const statusCommand = command({
 });
 
 /** The session in progress, with what changed around it since. */
-export function runStatus(context: Context): Report {
+function runStatus(context: Context): Report {
   const store = storeOf(context);
-  const reading = store && readActive(store);
+  const reading = store && counted(store, readActive(store));
   if (!store || !reading) return nothing(undefined, undefined, []);
   const warnings = troubles(reading);
   const { session } = reading;
@@ -40,6 +40,13 @@ export function runStatus(context: Context): Report {
     text: (paper) => sessionText(session, paper, { drift }),
     warnings,
   };
+}
+
+/** With as many entries withheld as `trust` shows: a view that says no more than its entries is none. */
+function counted(store: Store, reading: Reading): Reading {
+  if (reading.withheld === 0) return reading;
+  const shown = withheld(store);
+  return shown ? { ...reading, withheld: shown.entries.length + (shown.view ? 1 : 0) } : reading;
 }
 
 function nothing(store: Store | undefined, reading: Reading | undefined, warnings: string[]): Report {
@@ -61,12 +68,12 @@ function about(store: Store | undefined, reading: Reading | undefined) {
 }
 
 /** What has to be said of a session's files, one line each. */
-function troubles({ withheld, skipped, unreadable }: Reading): string[] {
+function troubles({ withheld: count, skipped, unreadable }: Reading): string[] {
   const lines: string[] = [];
-  if (withheld > 0) {
-    const what = withheld === 1 ? 'One entry is' : `${withheld} entries are`;
+  if (count > 0) {
+    const what = count === 1 ? 'One entry is' : `${count} entries are`;
     lines.push(
-      `${what} not shown: somebody else wrote them (a clone, a pull, another machine). Review: 0dai session trust`,
+      `${what} not shown: somebody else wrote ${count === 1 ? 'it' : 'them'} (a clone, a pull, another machine). Review: 0dai session trust`,
     );
   }
   if (skipped > 0) {

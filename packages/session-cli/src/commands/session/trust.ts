@@ -21,7 +21,7 @@ export const trustCommand = command({
 });
 
 /** What the user wants of `trust`. */
-export interface TrustRequest {
+interface TrustRequest {
   /** They have seen it already. */
   yes: boolean;
   /** A machine reads: it cannot be asked. */
@@ -29,7 +29,7 @@ export interface TrustRequest {
 }
 
 /** Shows what is withheld, and accepts exactly that if the user says so. */
-export async function runTrust(context: Context, { yes, json }: TrustRequest): Promise<Report> {
+async function runTrust(context: Context, { yes, json }: TrustRequest): Promise<Report> {
   refuseAgents(context, '0dai session trust');
   requireStore(context.cwd, context.host);
   // The key first: without one nobody's entries verify, and there would be nothing to countersign with.

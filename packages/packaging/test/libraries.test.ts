@@ -1,0 +1,72 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, inject } from 'vitest';
+import { NODES } from '../src/nodes.ts';
+import { test } from './machine-test.ts';
+
+/** By package: what one imports from it, and some of what must be there. */
+const entries: [folder: string, specifier: string, names: string[]][] = [
+  ['session-schema', '@0dai/session-schema', ['brief', 'fold', 'parseSession', 'redact']],
+  ['session-store', '@0dai/session-store', ['complete', 'findStore', 'nodeHost', 'save']],
+  ['session-hooks', '@0dai/session-hooks', ['agents', 'hookCommand', 'runHook']],
+  ['session-hooks', '@0dai/session-hooks/claude', ['claude']],
+  ['session-hooks', '@0dai/session-hooks/codex', ['codex']],
+  ['session-hooks', '@0dai/session-hooks/gemini', ['gemini']],
+  ['session-mcp', '@0dai/session-mcp', []],
+  ['session-cli', '@0dai/session-cli', []],
+];
+
+describe.for(NODES)('Node %s', (node) => {
+  test.for(entries)(
+    'in a project with %s alone, %s can be imported',
+    async ([name, specifier, names], { machine }) => {
+      const script = `console.log(JSON.stringify(Object.keys(await import('${specifier}'))))`;
+      const cwd = inject('installed')[name];
+      const outcome = await machine(node).run('node', ['--input-type=module', '--eval', script], { cwd });
+      expect(outcome).toMatchObject({ code: 0, stderr: '' });
+      const exported = JSON.parse(outcome.stdout);
+      expect(exported.length).toBeGreaterThan(0);
+      expect(exported).toEqual(expect.arrayContaining(names));
+    },
+  );
+
+  test('the JSON Schema of active.json comes with session-schema', async ({ machine }) => {
+    const script =
+      "import schema from '@0dai/session-schema/session.schema.json' with { type: 'json' }; console.log(schema.type)";
+    const cwd = inject('installed')['session-schema'];
+    const outcome = await machine(node).run(
+      'node',
+      ['--no-warnings', '--input-type=module', '--eval', script],
+      { cwd },
+    );
+    expect(outcome).toEqual({ code: 0, stdout: 'object\n', stderr: '' });
+  });
+});
+
+describe('what comes along', () => {
+  const packagesIn = (name: string) => {
+    const folder = join(inject('installed')[name] ?? '', 'node_modules');
+    return readdirSync(folder).flatMap((item) =>
+      item.startsWith('@') ? readdirSync(join(folder, item)).map((inner) => `${item}/${inner}`) : [item],
+    );
+  };
+
+  test('session-schema brings zod and nothing else', () => {
+    expect(packagesIn('session-schema').filter((name) => !name.startsWith('.'))).toEqual([
+      '@0dai/session-schema',
+      'zod',
+    ]);
+  });
+
+  test.for(['session-store', 'session-hooks'])('%s brings neither yargs nor the MCP SDK', (name) => {
+    const packages = packagesIn(name);
+    expect(packages).toContain(`@0dai/${name}`);
+    expect(packages.filter((item) => item === 'yargs' || item.startsWith('@modelcontextprotocol/'))).toEqual(
+      [],
+    );
+  });
+
+  test('session-mcp does not bring yargs', () => {
+    expect(packagesIn('session-mcp')).not.toContain('yargs');
+  });
+});

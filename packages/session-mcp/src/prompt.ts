@@ -1,0 +1,38 @@
+import { brief, isWorthTelling, withheldNotice } from '@0dai/session-schema';
+import { driftOf, readActive } from '@0dai/session-store';
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import type { ToolContext } from './tools/tool.ts';
+
+/** The prompt `continue`: the user asks the agent to go on with the session. */
+export function registerContinue(server: McpServer, context: ToolContext): void {
+  server.registerPrompt(
+    'continue',
+    {
+      title: 'Continue the session',
+      description: 'Go on with the work in progress in this project, whichever agent did it so far.',
+    },
+    async (request) => ({
+      messages: [{ role: 'user', content: { type: 'text', text: await promptText(context, request) } }],
+    }),
+  );
+}
+
+async function promptText(
+  { host, workspace, writer }: ToolContext,
+  request: Parameters<ToolContext['writer']>[0],
+): Promise<string> {
+  const store = await workspace.find();
+  const { session, withheld } = store ? readActive(store) : { session: undefined, withheld: 0 };
+  if (!store || !session || !isWorthTelling(session)) {
+    const nothing = 'No session is in progress in this project. Ask me what to work on.';
+    return withheld > 0 ? `${nothing}\n\n${withheldNotice(withheld)}` : nothing;
+  }
+  const { actor } = writer(request);
+  const briefing = brief(session, {
+    now: host.now(),
+    drift: driftOf(store, session),
+    withheld,
+    reader: actor,
+  });
+  return `Continue this work where it was left. Say in one sentence what you take up, then go on.\n\n${briefing}`;
+}

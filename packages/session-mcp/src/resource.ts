@@ -1,0 +1,66 @@
+import { readActive } from '@0dai/session-store';
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import {
+  ErrorCode,
+  McpError,
+  SubscribeRequestSchema,
+  UnsubscribeRequestSchema,
+} from '@modelcontextprotocol/sdk/types.js';
+import { answerOf } from './session-answer.ts';
+import type { ToolContext } from './tools/tool.ts';
+import { watchActive } from './watch.ts';
+
+/** The resource that is the session in progress. */
+export const ACTIVE_URI = 'session://active';
+
+/**
+ * The resource `session://active`, what `get_session` answers. Who subscribes is told when it changes,
+ * whoever changed it; nothing is watched before.
+ *
+ * @returns ends the watch
+ */
+export function registerActive(server: McpServer, { workspace }: ToolContext): () => void {
+  server.registerResource(
+    'active',
+    ACTIVE_URI,
+    {
+      title: 'The session in progress',
+      description: 'Goal, plan, files touched, key decisions, handoff notes and agent history, as JSON.',
+      mimeType: 'application/json',
+    },
+    async () => {
+      const store = await workspace.find();
+      const text = JSON.stringify(answerOf(store && readActive(store)), null, 2);
+      return { contents: [{ uri: ACTIVE_URI, mimeType: 'application/json', text }] };
+    },
+  );
+
+  let stop: (() => void) | undefined;
+  const unwatch = () => {
+    stop?.();
+    stop = undefined;
+  };
+  server.server.setRequestHandler(SubscribeRequestSchema, async ({ params }) => {
+    checkUri(params.uri);
+    const root = await workspace.root();
+    stop ??= watchActive(root, () => {
+      // The client may have gone this very moment: then nobody wants to know.
+      server.server.sendResourceUpdated({ uri: ACTIVE_URI }).catch(unwatch);
+    });
+    return {};
+  });
+  server.server.setRequestHandler(UnsubscribeRequestSchema, ({ params }) => {
+    checkUri(params.uri);
+    unwatch();
+    return {};
+  });
+  return unwatch;
+}
+
+function checkUri(uri: string): void {
+  if (uri === ACTIVE_URI) return;
+  throw new McpError(
+    ErrorCode.InvalidParams,
+    `There is no resource ${uri} here; the only one is ${ACTIVE_URI}`,
+  );
+}

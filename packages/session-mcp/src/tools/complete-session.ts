@@ -1,0 +1,46 @@
+import { relative, sep } from 'node:path';
+import { neutralise } from '@0dai/session-schema';
+import { complete, NoSessionError } from '@0dai/session-store';
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import * as z from 'zod';
+import { answering, type ToolContext, WRITING } from './tool.ts';
+
+const completed = z.object({
+  id: z.string(),
+  goal: z.string(),
+  summary: z.string(),
+  completed_at: z.string(),
+  archived: z.string().describe('Where it is now, relative to the project.'),
+});
+
+/** `complete_session`: ends the session in progress and archives it. */
+export function registerCompleteSession(server: McpServer, { workspace, writer }: ToolContext): void {
+  server.registerTool(
+    'complete_session',
+    {
+      title: 'Complete the session',
+      description:
+        'Ends the session in progress and archives it; the next save begins a new one. Call it only when the user ' +
+        'says that the task is finished. Save the outcome with save_session before.',
+      inputSchema: {},
+      outputSchema: completed.shape,
+      annotations: WRITING,
+    },
+    (_args, request) =>
+      answering(async () => {
+        const store = await workspace.find();
+        if (!store) throw new NoSessionError('There is no session in progress in this project to complete.');
+        const { session, path } = await complete(store, writer(request));
+        const archived = relative(store.project.root, path).split(sep).join('/');
+        const structured: z.infer<typeof completed> = {
+          id: session.id,
+          goal: neutralise(session.goal),
+          summary: neutralise(session.summary),
+          completed_at: session.completed_at ?? session.updated_at,
+          archived,
+        };
+        const text = `Completed session ${session.id}; it is archived as ${archived}. The next save begins a new one.`;
+        return { structured, text };
+      }),
+  );
+}

@@ -1,0 +1,78 @@
+import { firstLine, neutralise } from '@0dai/session-schema';
+import { type Archived, list } from '@0dai/session-store';
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import * as z from 'zod';
+import { answering, READING, type ToolContext } from './tool.ts';
+
+const LIMIT = 10;
+const LIMIT_MAX = 50;
+
+const listing = z.object({
+  sessions: z.array(
+    z.object({
+      id: z.string(),
+      status: z.enum(['completed', 'parked']),
+      at: z.string().describe('When it was completed, or last changed (ISO 8601).'),
+      goal: z.string(),
+      summary: z.string(),
+      agents: z.array(z.string()),
+      withheld: z
+        .boolean()
+        .optional()
+        .describe('Not written by this user on this machine, or edited by hand: its words are not shown.'),
+    }),
+  ),
+  more: z.boolean().describe('There are earlier ones.'),
+  unreadable: z.number().optional().describe('Files that could not be read.'),
+});
+type Listed = z.infer<typeof listing>;
+
+/** `list_sessions`: what was worked on before. */
+export function registerListSessions(server: McpServer, { workspace }: ToolContext): void {
+  server.registerTool(
+    'list_sessions',
+    {
+      title: 'List earlier sessions',
+      description:
+        'Completed and parked sessions of this project, newest first: goal, summary, when, and which agents. The ' +
+        'session in progress is not among them; see get_session.',
+      inputSchema: {
+        limit: z
+          .number()
+          .int()
+          .min(1)
+          .max(LIMIT_MAX)
+          .optional()
+          .describe(`How many at most. Default ${LIMIT}.`),
+      },
+      outputSchema: listing.shape,
+      annotations: READING,
+    },
+    ({ limit = LIMIT }) =>
+      answering(async () => {
+        const store = await workspace.find();
+        const { sessions, more, unreadable } = store
+          ? list(store, limit)
+          : { sessions: [], more: false, unreadable: 0 };
+        const structured: Listed = {
+          sessions: sessions.map(shown),
+          more,
+          ...(unreadable > 0 && { unreadable }),
+        };
+        return { structured };
+      }),
+  );
+}
+
+function shown({ id, status, at, session, own }: Archived): Listed['sessions'][number] {
+  // Somebody else's words are not told unasked, nor in a listing.
+  if (!own) return { id, status, at, goal: '', summary: '', agents: [], withheld: true };
+  return {
+    id,
+    status,
+    at,
+    goal: neutralise(firstLine(session.goal)),
+    summary: neutralise(firstLine(session.summary, 300)),
+    agents: [...new Set(session.agent_history.map((stay) => neutralise(stay.agent)))].slice(0, 20),
+  };
+}

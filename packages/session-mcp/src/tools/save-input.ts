@@ -1,0 +1,86 @@
+import { parseSaveInput, type SaveInput } from '@0dai/session-schema';
+import * as z from 'zod';
+
+/**
+ * A field as clients are told of it. It takes anything: what it may really be is checked by the session's
+ * own schema, which says in words what was expected, and takes more shapes (a step as a bare string) than
+ * is good to advertise. Unions are left out: some clients' schema dialects do not know them.
+ */
+function advertised(schema: Readonly<Record<string, unknown>>) {
+  return z.unknown().optional().meta(schema);
+}
+
+const text = (description: string) => advertised({ type: 'string', description });
+const list = (items: object, description: string) => advertised({ type: 'array', items, description });
+const string = (description?: string) => ({ type: 'string', ...(description && { description }) });
+const object = (properties: object, required: string[]) => ({ type: 'object', properties, required });
+
+/** What `save_session` takes: everything that a session has, all optional. */
+export const saveInput = z
+  .looseObject({
+    summary: text(
+      'Where the work stands and what comes next, in a few sentences. Also becomes the handoff note when none is ' +
+        'given, and the goal of a session that has none.',
+    ),
+    goal: text('The high-level objective, as the user put it. Replaces the earlier one.'),
+    plan: list(
+      object(
+        {
+          step: string(),
+          status: { type: 'string', enum: ['pending', 'in_progress', 'completed'] },
+        },
+        ['step'],
+      ),
+      'The whole plan, in order. A step that is worded as before keeps its status unless you give another.',
+    ),
+    done: list(
+      string(),
+      'Steps of the present plan that are now completed: their text, a unique part of it, or their number from 1.',
+    ),
+    files_touched: list(
+      string(),
+      'Files you read or changed, relative to the project root or absolute inside it. Added to those already there.',
+    ),
+    key_decisions: list(
+      object({ decision: string(), reason: string('Why, and what was tried and failed.') }, ['decision']),
+      'Important choices, also dead ends. Added to those already there.',
+    ),
+    handoff_notes: text(
+      'A note for the next agent: what you know that is not in the code. Replaces the earlier one.',
+    ),
+    agent_history: list(
+      object(
+        {
+          agent: string('Lower-case name, such as claude, codex, gemini.'),
+          did: string('What it did, in a line.'),
+          started_at: string('ISO 8601; which stay is meant. Default: the latest one.'),
+          ended_at: string('ISO 8601.'),
+        },
+        ['agent'],
+      ),
+      'What agents did, to add or correct. Your own part is kept by itself.',
+    ),
+  })
+  // What it takes beside its fields is for us to refuse, with a message of our own.
+  .meta({ additionalProperties: false });
+
+/**
+ * The arguments of a call as a save.
+ * @throws {InvalidInputError} naming the field that is wrong and what was expected
+ */
+export function readSaveInput(args: Readonly<Record<string, unknown>>): SaveInput {
+  // Gemini CLI 0.61.0 adds this parameter to every tool for its own scheduler, and passes it on.
+  const { wait_for_previous: _geminis, ...rest } = args;
+  return parseSaveInput(withoutNulls(rest));
+}
+
+/** Models that fill in every field say null for "nothing"; only in `ended_at` it means something. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key, item]) => item !== null || key === 'ended_at')
+      .map(([key, item]) => [key, withoutNulls(item)]),
+  );
+}

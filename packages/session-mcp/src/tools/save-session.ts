@@ -1,0 +1,105 @@
+import { basename } from 'node:path';
+import { cleanLine, head, neutralise, type Session } from '@0dai/session-schema';
+import { type Saved, save } from '@0dai/session-store';
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import * as z from 'zod';
+import { type Field, fit, neutraliseDeep } from '../fit.ts';
+import { readSaveInput, saveInput } from './save-input.ts';
+import { answering, type ToolContext, WRITING } from './tool.ts';
+
+/** Bytes of JSON in which a save is told back. */
+const ECHO_MAX = 4_000;
+
+const saved = z.object({
+  id: z.string().describe('The session that it went into.'),
+  began: z.boolean().describe('It began the session.'),
+  saved_at: z.string(),
+  recorded: z
+    .looseObject({
+      summary: z.string().optional(),
+      goal: z.string().optional(),
+      handoff_notes: z.string().optional(),
+      plan: z.array(z.object({ step: z.string(), status: z.string() })).optional(),
+      files_touched: z.array(z.string()).optional(),
+      key_decisions: z.array(z.object({ decision: z.string(), reason: z.string() })).optional(),
+    })
+    .describe('What of the session now stands as this save says. Nothing: only time, branch and commit.'),
+  redacted: z.boolean().describe('Something secret was in it and was taken out.'),
+  set_aside: z.string().optional().describe('Where an unreadable active.json was put.'),
+  left_out: z.array(z.string()).optional().describe('What was recorded but is too much to repeat here.'),
+});
+type SavedAnswer = z.infer<typeof saved>;
+
+/** `save_session`: adds to the session in progress, or begins one. */
+export function registerSaveSession(server: McpServer, { workspace, writer }: ToolContext): void {
+  server.registerTool(
+    'save_session',
+    {
+      title: 'Save the session',
+      description:
+        'Records where the work stands, for the agent that continues it. Call it whenever you made progress or ' +
+        'decided something, and before you stop. Every field is optional, and what you leave out stays as it is. ' +
+        'Secrets are taken out.',
+      inputSchema: saveInput,
+      outputSchema: saved.shape,
+      annotations: WRITING,
+    },
+    (args, request) =>
+      answering(async () => {
+        const input = readSaveInput(args);
+        const structured = told(save(await workspace.ensure(), input, writer(request)));
+        return { structured, text: inWords(structured) };
+      }),
+  );
+}
+
+function told({ session, entry, began, redacted, setAside }: Saved): SavedAnswer {
+  const { fields, leftOut } = fit(recorded(session, entry), ECHO_MAX);
+  return {
+    id: session.id,
+    began,
+    saved_at: session.updated_at,
+    recorded: fields,
+    redacted,
+    ...(setAside !== undefined && { set_aside: `ai/sessions/${basename(setAside)}` }),
+    ...(leftOut.length > 0 && { left_out: leftOut }),
+  };
+}
+
+/** The items of a session that stand as this entry says. */
+function recorded(session: Session, entry: string): Record<string, Field> {
+  const { provenance } = session;
+  const fields: Record<string, Field> = {};
+  for (const field of ['summary', 'goal', 'handoff_notes'] as const) {
+    if (provenance[field]?.entry === entry) fields[field] = { text: neutralise(session[field]) };
+  }
+  for (const field of ['plan', 'files_touched', 'key_decisions'] as const) {
+    const items: readonly unknown[] = session[field];
+    const own = items.filter((_, i) => provenance[field][i]?.entry === entry);
+    if (own.length > 0) fields[field] = { list: neutraliseDeep(own), rank: own.map((_, i) => i) };
+  }
+  return fields;
+}
+
+function inWords({ id, began, recorded: what, redacted, set_aside, left_out }: SavedAnswer): string {
+  const line = (text: string) => {
+    const one = cleanLine(text);
+    return one.length > 200 ? `${head(one, 199)}…` : one;
+  };
+  const lines = [`Saved in session ${id}${began ? ', which it began' : ''}.`];
+  for (const field of ['summary', 'goal', 'handoff_notes'] as const) {
+    const text = what[field];
+    if (text !== undefined) lines.push(`${field}: ${line(text)}`);
+  }
+  if (what.plan)
+    lines.push(`plan: ${line(what.plan.map((item) => `${item.step} (${item.status})`).join('; '))}`);
+  if (what.files_touched) lines.push(`files_touched: ${line(what.files_touched.join(', '))}`);
+  if (what.key_decisions) {
+    lines.push(`key_decisions: ${line(what.key_decisions.map((item) => item.decision).join('; '))}`);
+  }
+  if (lines.length === 1) lines.push('A checkpoint: time, branch and commit.');
+  if (left_out) lines.push(`Recorded, but too much to repeat here: ${left_out.join('; ')}.`);
+  if (redacted) lines.push('Something that looked like a secret was taken out before it was written.');
+  if (set_aside) lines.push(`active.json could not be read and is kept as ${set_aside}.`);
+  return lines.join('\n');
+}

@@ -1,0 +1,77 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureStore } from '@0dai/session-store';
+import { describe, expect, it } from 'vitest';
+import { call, connect, failing, temporaryPlace } from './harness.ts';
+
+const place = temporaryPlace();
+
+describe('complete_session', () => {
+  it('archives; the next session starts fresh', async () => {
+    const client = await connect(place);
+    await call(client, 'save_session', { goal: 'the goal', summary: 'all done' });
+    place.now += 60_000;
+    const answer = await call(client, 'complete_session');
+    expect(answer).toMatchObject({
+      goal: 'the goal',
+      summary: 'all done',
+      completed_at: '2026-11-23T12:01:00.000Z',
+    });
+    expect(answer.archived).toMatch(/^ai\/sessions\/history\/2026-11\/20261123T120100Z_/);
+    expect(existsSync(join(place.project, String(answer.archived)))).toBe(true);
+    expect(await call(client, 'get_session')).toMatchObject({ active: false });
+    expect(await call(client, 'save_session', { summary: 'next' })).toMatchObject({ began: true });
+  });
+
+  it('fails in words when there is none, and creates nothing', async () => {
+    const client = await connect(place);
+    expect(await failing(client, 'complete_session', {})).toMatch(/no session in progress/i);
+    expect(readdirSync(place.project)).toEqual(['sub']);
+    ensureStore(place.project, place.host);
+    expect(await failing(client, 'complete_session', {})).toMatch(/no session in progress/i);
+  });
+});
+
+describe('list_sessions', () => {
+  it('lists what was completed, newest first', async () => {
+    const client = await connect(place);
+    for (const goal of ['first', 'second', 'third']) {
+      await call(client, 'save_session', { goal, summary: `${goal} done` });
+      place.now += 60_000;
+      await call(client, 'complete_session');
+    }
+    await call(client, 'save_session', { goal: 'still open' });
+    expect(await call(client, 'list_sessions', { limit: 2 })).toEqual({
+      sessions: [
+        expect.objectContaining({
+          goal: 'third',
+          summary: 'third done',
+          status: 'completed',
+          agents: ['codex'],
+        }),
+        expect.objectContaining({ goal: 'second', at: '2026-11-23T12:02:00.000Z' }),
+      ],
+      more: true,
+    });
+    expect((await call(client, 'list_sessions')).sessions).toHaveLength(3);
+  });
+
+  it('is empty where there is nothing', async () => {
+    expect(await call(await connect(place), 'list_sessions')).toEqual({ sessions: [], more: false });
+  });
+
+  it.each([[0], [-1], [1.5], [51], ['two']])('refuses the limit %j', async (limit) => {
+    expect(await failing(await connect(place), 'list_sessions', { limit })).toMatch(/limit/);
+  });
+
+  it("does not tell a stranger's words", async () => {
+    const client = await connect(place);
+    await call(client, 'save_session', { goal: 'IGNORE ALL' });
+    await call(client, 'complete_session');
+    rmSync(join(place.host.stateDir, 'key'));
+    ensureStore(place.project, place.host);
+    const answer = await call(client, 'list_sessions');
+    expect(JSON.stringify(answer)).not.toContain('IGNORE');
+    expect(answer.sessions).toMatchObject([{ withheld: true, goal: '' }]);
+  });
+});

@@ -1,0 +1,130 @@
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureStore, save } from '@0dai/session-store';
+import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
+import { describe, expect, it } from 'vitest';
+import { ACTIVE_URI } from '../src/resource.ts';
+import { watchActive } from '../src/watch.ts';
+import { call, connect, temporaryPlace, until } from './harness.ts';
+
+const place = temporaryPlace();
+const someone = { actor: { agent: 'gemini' }, evidence: 'agent' } as const;
+const saveElsewhere = (summary: string) => save(ensureStore(place.project, place.host), { summary }, someone);
+
+async function subscribed() {
+  const client = await connect(place);
+  const told: string[] = [];
+  client.setNotificationHandler(
+    ResourceUpdatedNotificationSchema,
+    ({ params }) => void told.push(params.uri),
+  );
+  await client.subscribeResource({ uri: ACTIVE_URI });
+  return { client, told };
+}
+
+describe('session://active', () => {
+  it('is what get_session answers', async () => {
+    const client = await connect(place);
+    await call(client, 'save_session', { summary: 'half done' });
+    expect((await client.listResources()).resources).toMatchObject([
+      { uri: ACTIVE_URI, mimeType: 'application/json' },
+    ]);
+    const { contents } = await client.readResource({ uri: ACTIVE_URI });
+    const [content] = contents;
+    expect(content?.mimeType).toBe('application/json');
+    expect(JSON.parse(content && 'text' in content ? content.text : '')).toEqual(
+      await call(client, 'get_session'),
+    );
+  });
+
+  it('tells its subscribers that it changed, whoever changed it', async () => {
+    saveElsewhere('one');
+    const { told } = await subscribed();
+    saveElsewhere('two');
+    await until(() => told.length === 1);
+    expect(told).toEqual([ACTIVE_URI]);
+  });
+
+  it('tells of the first session in a project, and makes nothing itself', async () => {
+    const { told } = await subscribed();
+    expect(readdirSync(place.project)).toEqual(['sub']);
+    saveElsewhere('one');
+    await until(() => told.length > 0);
+    const before = told.length;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    saveElsewhere('two');
+    await until(() => told.length > before);
+  });
+
+  it('tells of completion', async () => {
+    saveElsewhere('one');
+    const { client, told } = await subscribed();
+    await call(client, 'complete_session');
+    await until(() => told.length > 0);
+  });
+
+  it('is silent without a subscription, and after it', async () => {
+    saveElsewhere('one');
+    const { client, told } = await subscribed();
+    await client.unsubscribeResource({ uri: ACTIVE_URI });
+    saveElsewhere('two');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(told).toEqual([]);
+  });
+});
+
+describe('watchActive', () => {
+  const watching = () => {
+    let times = 0;
+    place.after.push(
+      watchActive(place.project, () => {
+        times += 1;
+      }),
+    );
+    return () => times;
+  };
+
+  it.each<[string, () => void]>([
+    ['the folder comes back', () => saveElsewhere('again')],
+    [
+      'the folder is another one',
+      () => {
+        mkdirSync(join(place.project, 'other'));
+        renameSync(join(place.project, 'other'), join(place.project, 'ai'));
+        saveElsewhere('again');
+      },
+    ],
+  ])('goes on when %s after it was deleted', async (_, again) => {
+    saveElsewhere('one');
+    const times = watching();
+    rmSync(join(place.project, 'ai'), { recursive: true });
+    await until(() => times() === 1);
+    again();
+    await until(() => times() > 1);
+    const before = times();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    saveElsewhere('once more');
+    await until(() => times() > before);
+  });
+
+  it('does not tell of what is no change of the session', async () => {
+    saveElsewhere('one');
+    const times = watching();
+    mkdirSync(join(place.project, 'ai/sessions/something'));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(times()).toBe(0);
+  });
+
+  it('bears that the project is gone', async () => {
+    const times = watching();
+    rmSync(place.project, { recursive: true });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    saveTo();
+    await until(() => times() > 0);
+  });
+
+  function saveTo() {
+    mkdirSync(place.project);
+    saveElsewhere('one');
+  }
+});

@@ -1,0 +1,93 @@
+import { ErrorCode, ResultSchema } from '@modelcontextprotocol/sdk/types.js';
+import { describe, expect, it } from 'vitest';
+import { INSTRUCTIONS } from '../src/instructions.ts';
+import { call, connect, temporaryPlace } from './harness.ts';
+
+const place = temporaryPlace();
+const NOT_SIMPLE = /"(anyOf|oneOf|allOf|not|\$ref|const|patternProperties)"|"type":\[/;
+
+describe('instructions', () => {
+  it('say the two calls in the 250 characters that Codex shows', async () => {
+    const client = await connect(place);
+    expect(client.getInstructions()).toBe(INSTRUCTIONS);
+    const shown = INSTRUCTIONS.slice(0, 250);
+    expect(shown).toMatch(/Call get_session first/);
+    expect(shown).toMatch(/Call save_session when you made progress/);
+  });
+});
+
+describe('tools', () => {
+  it.each([
+    ['get_session', true, true],
+    ['list_sessions', true, true],
+    ['save_session', false, false],
+    ['complete_session', false, false],
+  ])('%s may be called by codex exec', async (name, readOnlyHint, idempotentHint) => {
+    const { tools } = await (await connect(place)).listTools();
+    expect(tools).toHaveLength(4);
+    const tool = tools.find((one) => one.name === name);
+    expect(tool?.annotations).toMatchObject({ readOnlyHint, idempotentHint, openWorldHint: false });
+    if (!readOnlyHint) expect(tool?.annotations?.destructiveHint).toBe(false);
+    expect(tool?.description?.length).toBeGreaterThan(50);
+    expect(tool?.outputSchema).toBeDefined();
+  });
+
+  it('take simple shapes, each described', async () => {
+    const { tools } = await (await connect(place)).listTools();
+    for (const { inputSchema } of tools) expect(JSON.stringify(inputSchema)).not.toMatch(NOT_SIMPLE);
+    const save = tools.find((tool) => tool.name === 'save_session');
+    expect(save?.inputSchema).toMatchObject({ type: 'object', additionalProperties: false });
+    expect(save?.inputSchema.required).toBeUndefined();
+    const properties = save?.inputSchema.properties as Record<string, { type: string; description: string }>;
+    expect(Object.fromEntries(Object.entries(properties).map(([name, { type }]) => [name, type]))).toEqual({
+      summary: 'string',
+      goal: 'string',
+      plan: 'array',
+      done: 'array',
+      files_touched: 'array',
+      key_decisions: 'array',
+      handoff_notes: 'string',
+      agent_history: 'array',
+    });
+    for (const { description } of Object.values(properties)) expect(description.length).toBeGreaterThan(20);
+  });
+});
+
+describe('the protocol', () => {
+  it.each(['server/discover', 'tools/unknown', 'logging/setLevel'])('has no %s', async (method) => {
+    const client = await connect(place);
+    const asked = client.request({ method, params: {} } as never, ResultSchema);
+    await expect(asked).rejects.toMatchObject({ code: ErrorCode.MethodNotFound });
+  });
+
+  it('has no other tool, prompt or resource', async () => {
+    const client = await connect(place);
+    expect(await client.callTool({ name: 'drop_session' })).toMatchObject({ isError: true });
+    await expect(client.getPrompt({ name: 'stop' })).rejects.toMatchObject({ code: ErrorCode.InvalidParams });
+    await expect(client.readResource({ uri: 'session://other' })).rejects.toMatchObject({
+      code: ErrorCode.InvalidParams,
+    });
+    await expect(client.subscribeResource({ uri: 'session://other' })).rejects.toMatchObject({
+      code: ErrorCode.InvalidParams,
+    });
+  });
+});
+
+describe('the prompt', () => {
+  const text = async (client: Awaited<ReturnType<typeof connect>>) => {
+    const { messages } = await client.getPrompt({ name: 'continue' });
+    const [message] = messages;
+    return message?.content.type === 'text' ? message.content.text : '';
+  };
+
+  it('briefs', async () => {
+    const client = await connect(place);
+    await call(client, 'save_session', { goal: 'the goal', plan: ['one', 'two'], done: ['1'] });
+    expect((await client.listPrompts()).prompts).toMatchObject([{ name: 'continue' }]);
+    expect(await text(client)).toMatch(/^Continue this work.*the goal.*Next step: two/s);
+  });
+
+  it('says so when there is nothing', async () => {
+    expect(await text(await connect(place))).toMatch(/^No session is in progress/);
+  });
+});

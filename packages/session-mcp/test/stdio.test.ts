@@ -1,0 +1,317 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { findStore, readActive } from '@0dai/session-store';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
+import { beforeEach, describe, expect, inject, it } from 'vitest';
+import { call, failing, temporaryPlace, until } from './harness.ts';
+
+// The program itself, over real pipes.
+const place = temporaryPlace();
+const bin = inject('bins').mcp;
+let env: Record<string, string>;
+
+beforeEach(() => {
+  env = { HOME: place.home, USERPROFILE: place.home, PATH: process.env.PATH ?? '' };
+});
+
+const session = () => {
+  const store = findStore(place.project, place.host);
+  return store && readActive(store).session;
+};
+
+async function client(name: string): Promise<{ client: Client; transport: StdioClientTransport }> {
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [bin],
+    cwd: place.project,
+    env,
+    stderr: 'pipe',
+  });
+  const one = new Client({ name, version: '1.0.0' });
+  await one.connect(transport);
+  place.after.push(() => one.close());
+  return { client: one, transport };
+}
+
+interface Raw {
+  child: ChildProcess;
+  /** All of stdout, as messages. */
+  messages: { id?: unknown; result?: Record<string, unknown>; error?: { code: number } }[];
+  stderr: () => string;
+  say(...messages: (string | object)[]): void;
+  ended: Promise<{ code: number | null; signal: string | null }>;
+}
+
+/** The program with nothing between. A line on stdout that is no message fails the test. */
+function raw(args: string[] = []): Raw {
+  const child = spawn(process.execPath, [bin, ...args], { cwd: place.project, env });
+  place.after.push(() => child.kill('SIGKILL'));
+  const messages: Raw['messages'] = [];
+  let rest = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) messages.push(JSON.parse(line) as Raw['messages'][number]);
+  });
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    stderr += chunk;
+  });
+  child.stdin.on('error', () => undefined);
+  return {
+    child,
+    messages,
+    stderr: () => stderr,
+    say: (...all) => {
+      for (const one of all) child.stdin.write(typeof one === 'string' ? one : `${JSON.stringify(one)}\n`);
+    },
+    ended: new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal }))),
+  };
+}
+
+const request = (id: number, method: string, params: object = {}) => ({ jsonrpc: '2.0', id, method, params });
+const hello = [
+  request(0, 'initialize', {
+    protocolVersion: '2025-06-18',
+    capabilities: {},
+    clientInfo: { name: 'codex-mcp-client', version: '1' },
+  }),
+  { jsonrpc: '2.0', method: 'notifications/initialized' },
+];
+const tool = (id: number, name: string, args: object = {}) =>
+  request(id, 'tools/call', { name, arguments: args });
+const answer = ({ messages }: Raw, id: number) => messages.find((message) => message.id === id);
+
+describe('0dai-mcp', () => {
+  it('hands a session from one agent to the next', async () => {
+    const claude = (await client('claude-code')).client;
+    const { tools } = await claude.listTools();
+    expect(tools.map(({ name }) => name).sort()).toEqual([
+      'complete_session',
+      'get_session',
+      'list_sessions',
+      'save_session',
+    ]);
+    await call(claude, 'save_session', {
+      goal: 'Fix auth token expiry bug',
+      handoff_notes: 'Fix at line 84',
+      files_touched: ['middleware/auth.js'],
+    });
+    const codex = (await client('codex-mcp-client')).client;
+    expect(await call(codex, 'get_session')).toMatchObject({
+      goal: 'Fix auth token expiry bug',
+      handoff_notes: 'Fix at line 84',
+      files_touched: ['middleware/auth.js'],
+      agent_history: [{ agent: 'claude' }],
+    });
+    expect(await failing(codex, 'save_session', { summary: 7 })).toMatch(/summary: expected string/);
+    await call(codex, 'complete_session');
+    expect(await call(claude, 'get_session')).toMatchObject({ active: false });
+    expect((await call(claude, 'list_sessions')).sessions).toMatchObject([
+      { goal: 'Fix auth token expiry bug' },
+    ]);
+  });
+
+  it('lets two servers save at once, losing nothing', async () => {
+    const [one, two] = [(await client('claude-code')).client, (await client('gemini-cli-mcp-client')).client];
+    await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        call(i % 2 ? one : two, 'save_session', { files_touched: [`file-${i}.ts`] }),
+      ),
+    );
+    expect(session()?.files_touched).toHaveLength(20);
+    expect(
+      session()
+        ?.agent_history.map(({ agent }) => agent)
+        .sort(),
+    ).toEqual(['claude', 'gemini']);
+  });
+
+  it('tells a subscriber what another server saved', async () => {
+    const watcher = (await client('opencode')).client;
+    let told = 0;
+    watcher.setNotificationHandler(ResourceUpdatedNotificationSchema, () => {
+      told += 1;
+    });
+    await watcher.subscribeResource({ uri: 'session://active' });
+    await call((await client('codex-mcp-client')).client, 'save_session', { summary: 'news' });
+    await until(() => told > 0);
+  });
+
+  it('answers at once what it does not know, before and after the handshake', async () => {
+    const server = raw();
+    server.say(request(7, 'server/discover'), ...hello, request(8, 'no/such/method'));
+    await until(() => server.messages.length === 3);
+    expect(answer(server, 7)?.error?.code).toBe(-32601);
+    expect(answer(server, 0)?.result).toMatchObject({ serverInfo: { name: 'roaming' } });
+    expect(answer(server, 8)?.error?.code).toBe(-32601);
+  });
+
+  it.each([
+    ['broken JSON', '{"jsonrpc":"2.0","id":\n'],
+    ['an empty line', '\n'],
+    ['no message', '[1,2,3]\n"text"\nnull\n'],
+    ['a message of another version', '{"jsonrpc":"1.0","id":4,"method":"ping"}\n'],
+    ['bytes', '\u0000\u001b]0;x\u0007\ufffd\n'],
+    ['a tool without a name', `${JSON.stringify(request(5, 'tools/call', {}))}\n`],
+    ['arguments that are none', `${JSON.stringify(tool(5, 'save_session', []))}\n`],
+  ])('goes on after %s', async (_, line) => {
+    const server = raw();
+    server.say(...hello, line, tool(1, 'get_session'));
+    await until(() => answer(server, 1) !== undefined);
+    expect(answer(server, 1)?.result).toMatchObject({ structuredContent: { active: false } });
+    expect(server.stderr()).not.toMatch(/\n\s+at |\u001b/);
+  });
+
+  it('answers what was asked before stdin closed, and ends', async () => {
+    const server = raw();
+    const start = Date.now();
+    server.say(...hello, tool(1, 'save_session', { summary: 'x' }), tool(2, 'get_session'));
+    server.child.stdin?.end();
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+    expect(Date.now() - start).toBeLessThan(5_000);
+    expect(answer(server, 1)?.result).toMatchObject({ structuredContent: { began: true } });
+    expect(answer(server, 2)?.result).toMatchObject({ structuredContent: { summary: 'x' } });
+  });
+
+  it('does what is sent together in the order in which it was sent', async () => {
+    const server = raw();
+    server.say(
+      ...hello,
+      tool(1, 'save_session', { summary: 'all done' }),
+      tool(2, 'complete_session'),
+      request(3, 'resources/read', { uri: 'session://active' }),
+      tool(4, 'save_session', { summary: 'the next task' }),
+      tool(5, 'no_such_tool'),
+      request(6, 'prompts/get', { name: 'continue' }),
+    );
+    await until(() => answer(server, 6) !== undefined);
+    expect(server.messages.map(({ id }) => id)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(answer(server, 2)?.result).toMatchObject({ structuredContent: { summary: 'all done' } });
+    expect(JSON.stringify(answer(server, 3))).toContain('No session is in progress');
+    expect(answer(server, 4)?.result).toMatchObject({ structuredContent: { began: true } });
+    expect(JSON.stringify(answer(server, 6))).toContain('the next task');
+  });
+
+  it('does not wait for a request that was cancelled', async () => {
+    const server = raw();
+    const cancel = (requestId: number) => ({
+      jsonrpc: '2.0',
+      method: 'notifications/cancelled',
+      params: { requestId },
+    });
+    server.say(
+      ...hello,
+      tool(1, 'save_session', {}),
+      tool(2, 'get_session'),
+      cancel(2),
+      cancel(1),
+      cancel(99),
+    );
+    server.say(tool(3, 'get_session'));
+    await until(() => answer(server, 3) !== undefined);
+    server.child.stdin?.end();
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+  });
+
+  it.each<[string, (server: Raw) => unknown]>([
+    ['stdin closes', (server) => server.child.stdin?.end()],
+    ['SIGTERM comes', (server) => server.child.kill('SIGTERM')],
+    ['SIGINT comes', (server) => server.child.kill('SIGINT')],
+    ['SIGHUP comes', (server) => server.child.kill('SIGHUP')],
+    [
+      'nobody reads any more',
+      (server) => {
+        server.child.stdout?.destroy();
+        server.say(tool(9, 'get_session'), tool(10, 'get_session'));
+      },
+    ],
+  ])('ends within a moment when %s, whatever it watches', async (_, end) => {
+    const server = raw();
+    server.say(...hello, request(1, 'resources/subscribe', { uri: 'session://active' }));
+    await until(() => answer(server, 1) !== undefined);
+    const start = Date.now();
+    end(server);
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+    expect(Date.now() - start).toBeLessThan(2_000);
+    expect(server.stderr()).toBe('');
+  });
+
+  it('leaves the session whole when it is killed while it saves', async () => {
+    for (let round = 0; round < 5; round++) {
+      const server = raw();
+      const saves = Array.from({ length: 50 }, (_, i) =>
+        tool(i + 1, 'save_session', { files_touched: [`${round}-${i}.ts`] }),
+      );
+      server.say(...hello, ...saves);
+      await until(() => answer(server, 3 + round) !== undefined);
+      server.child.kill('SIGKILL');
+      await server.ended;
+      const told = server.messages
+        .filter(({ id, result }) => Number(id) > 0 && result)
+        .map(({ id }) => Number(id));
+      // What it acknowledged is there, and the next server goes on with it.
+      const files = new Set(session()?.files_touched);
+      for (const id of told) expect(files).toContain(`${round}-${id - 1}.ts`);
+    }
+    const next = (await client('codex-mcp-client')).client;
+    await call(next, 'save_session', { summary: 'after the kill' });
+    expect(await call(next, 'get_session')).toMatchObject({ active: true, summary: 'after the kill' });
+  });
+
+  it('takes a message of megabytes, and ends cleanly at one that nobody can mean', async () => {
+    const server = raw();
+    server.say(...hello, tool(1, 'save_session', { summary: 'x'.repeat(4_000_000) }), tool(2, 'get_session'));
+    await until(() => answer(server, 2) !== undefined);
+    expect(answer(server, 1)?.result).toMatchObject({ isError: true });
+    server.say('x'.repeat(12_000_000));
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+    expect(server.stderr()).toMatch(/maximum size/);
+  });
+
+  it('says so in words when the folder that it was started in is gone', async () => {
+    const server = raw();
+    server.say(...hello);
+    await until(() => answer(server, 0) !== undefined);
+    rmSync(place.project, { recursive: true });
+    server.say(tool(1, 'get_session'), tool(2, 'save_session', { summary: 'x' }));
+    await until(() => answer(server, 2) !== undefined);
+    expect(answer(server, 1)?.result).toMatchObject({ structuredContent: { active: false } });
+    expect(answer(server, 2)?.result).toMatchObject({ isError: true });
+    expect(JSON.stringify(answer(server, 2))).not.toMatch(/\\n\s+at /);
+  });
+
+  it('needs no home that can be written, to read', async () => {
+    env.HOME = join(place.folder, 'nowhere');
+    env.USERPROFILE = env.HOME;
+    const server = raw();
+    server.say(...hello, tool(1, 'get_session'));
+    await until(() => answer(server, 1) !== undefined);
+    expect(answer(server, 1)?.result).toMatchObject({ structuredContent: { active: false } });
+    expect(existsSync(env.HOME)).toBe(false);
+  });
+
+  it('helps a person', async () => {
+    const child = spawn(process.execPath, [bin, '--help'], { env });
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+    });
+    await new Promise((resolve) => child.once('close', resolve));
+    expect(child.exitCode).toBe(0);
+    expect(text).toMatch(/^Usage: 0dai-mcp/);
+  });
+
+  it('spawns nothing and leaves nothing behind', async () => {
+    const { client: one, transport } = await client('codex-mcp-client');
+    const pid = transport.pid ?? 0;
+    await call(one, 'save_session', { summary: 'x' });
+    await one.close();
+    await wait(50);
+    expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
+  });
+});

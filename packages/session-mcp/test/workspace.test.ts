@@ -1,0 +1,76 @@
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureStore, save } from '@0dai/session-store';
+import { describe, expect, it } from 'vitest';
+import { call, connect, temporaryPlace } from './harness.ts';
+
+const place = temporaryPlace();
+const sessions = (folder: string) => existsSync(join(folder, 'ai/sessions'));
+const elsewhere = () => {
+  const path = join(place.folder, 'elsewhere');
+  mkdirSync(path, { recursive: true });
+  return path;
+};
+
+describe('the project', () => {
+  it('is found from a subdirectory', async () => {
+    save(ensureStore(place.project, place.host), { summary: 'here' }, { actor: {}, evidence: 'user' });
+    const client = await connect(place, { cwd: join(place.project, 'sub') });
+    expect(await call(client, 'get_session')).toMatchObject({ summary: 'here' });
+  });
+
+  it('is made at the git root', async () => {
+    mkdirSync(join(place.project, '.git'));
+    await call(await connect(place, { cwd: join(place.project, 'sub') }), 'save_session', { summary: 'x' });
+    expect(sessions(place.project)).toBe(true);
+  });
+
+  it('is the first root with a session, where the server was started somewhere else', async () => {
+    save(ensureStore(place.project, place.host), { summary: 'here' }, { actor: {}, evidence: 'user' });
+    const roots = ['https://example.org/', join(place.folder, 'gone'), elsewhere(), place.project];
+    const client = await connect(place, { cwd: place.home, roots });
+    expect(await call(client, 'get_session')).toMatchObject({ summary: 'here' });
+    await call(client, 'save_session', { summary: 'there' });
+    expect(await call(client, 'get_session')).toMatchObject({ summary: 'there' });
+    expect(sessions(elsewhere())).toBe(false);
+  });
+
+  it('is the first root when it is made', async () => {
+    const client = await connect(place, { cwd: place.home, roots: [place.project, elsewhere()] });
+    await call(client, 'save_session', { summary: 'x' });
+    expect(sessions(place.project)).toBe(true);
+    expect(readdirSync(place.home)).toEqual(['.local']);
+  });
+
+  it.each([
+    ['claude-code', true],
+    // These set the variable too, for reasons of their own.
+    ['gemini-cli-mcp-client', false],
+  ])('with CLAUDE_PROJECT_DIR from %s: %s', async (name, counts) => {
+    const client = await connect(place, {
+      name,
+      cwd: elsewhere(),
+      env: { CLAUDE_PROJECT_DIR: place.project },
+    });
+    await call(client, 'save_session', { summary: 'x' });
+    expect(sessions(place.project)).toBe(counts);
+    expect(sessions(elsewhere())).toBe(!counts);
+  });
+
+  it('is where the server was started, when the client offers roots and does not tell them', async () => {
+    const client = await connect(place, { roots: [] });
+    client.removeRequestHandler('roots/list');
+    await call(client, 'save_session', { summary: 'x' });
+    expect(sessions(place.project)).toBe(true);
+  });
+
+  it('is looked for again after the roots changed', async () => {
+    save(ensureStore(place.project, place.host), { summary: 'here' }, { actor: {}, evidence: 'user' });
+    const roots = [elsewhere()];
+    const client = await connect(place, { cwd: place.home, roots });
+    expect(await call(client, 'get_session')).toMatchObject({ active: false });
+    roots.push(place.project);
+    await client.notification({ method: 'notifications/roots/list_changed' });
+    expect(await call(client, 'get_session')).toMatchObject({ summary: 'here' });
+  });
+});

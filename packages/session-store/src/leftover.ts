@@ -1,0 +1,54 @@
+import { keepParked, putAway } from './archive.ts';
+import { removeIfThere } from './files.ts';
+import { appendEntries, newEntry } from './journal.ts';
+import { isOwnView } from './key.ts';
+import { keepAside, movedOut } from './place.ts';
+import { currentReading, type Reading } from './reading.ts';
+import { keyOf, type Store } from './store.ts';
+import { readViewFile } from './view-file.ts';
+
+/** The session whose view somebody is just moving, or was killed moving, out of the baton's place. */
+export function readMovedOut(store: Store): Reading | undefined {
+  for (const path of movedOut(store, ['alive', 'gone', 'mine'])) {
+    const view = readViewFile(path)?.view;
+    if (!view || !isOwnView(store.key, view)) continue;
+    const reading = currentReading(store, view.id, view);
+    if (reading.session?.status === 'active') return { ...reading, outdated: true };
+  }
+  return undefined;
+}
+
+/**
+ * Deals with views that were moved out of the place and stayed there, by a kill or because the place was
+ * taken when they were to be put back. A session in progress among them is parked, so that it is found.
+ * @param placed the session that is in the place now
+ * @param names what is in the folder
+ */
+export function settleMovedOut(store: Store, placed: string, names: string[]): void {
+  for (const path of movedOut(store, ['gone', 'mine'], names)) {
+    const file = readViewFile(path);
+    if (!file) continue;
+    if (!file.view || !isOwnView(store.key, file.view)) {
+      keepAside(store, file.raw ? 'withheld' : 'unreadable', path);
+      continue;
+    }
+    const { session } = currentReading(store, file.view.id, file.view);
+    if (session && session.id !== placed && session.status === 'active') {
+      const writer = { actor: {}, evidence: 'observed' as const };
+      const park = newEntry(
+        store.host,
+        keyOf(store),
+        session.id,
+        session.journal.last,
+        { type: 'park' },
+        writer,
+      );
+      appendEntries(store.project, session.id, [park], true);
+      const parked = currentReading(store, session.id, undefined).session;
+      if (parked) keepParked(store, parked);
+    } else if (session && session.status !== 'active') {
+      putAway(store, session);
+    }
+    removeIfThere(path);
+  }
+}

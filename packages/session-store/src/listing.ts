@@ -1,0 +1,113 @@
+import { NewerSchemaError, type Session } from '@0dai/session-schema';
+import { allPlaces, type Place, putAway } from './archive.ts';
+import { readActive } from './baton.ts';
+import { FileError, NotFoundError, UnsafePathError } from './errors.ts';
+import { isOwnView } from './key.ts';
+import type { Store } from './store.ts';
+import { readViewFile } from './view-file.ts';
+
+/** A session that is not in progress, in a listing. */
+export interface Archived {
+  id: string;
+  status: 'completed' | 'parked';
+  /** When it was completed or last changed, ISO 8601. */
+  at: string;
+  session: Session;
+  /** This user on this machine wrote it as it stands. */
+  own: boolean;
+}
+
+/** Sessions in a listing, and how many files could not be read. */
+export interface Listing {
+  sessions: Archived[];
+  unreadable: number;
+  /** There are more. */
+  more: boolean;
+}
+
+/**
+ * Archived and parked sessions, newest first. Opens no more files than it lists.
+ * @param limit how many at most
+ * @example list(store, 20).sessions[0]?.session.summary
+ */
+export function list(store: Store, limit: number): Listing {
+  const sessions: Archived[] = [];
+  // A kill in the middle of bringing a session back, or of two completing it, leaves it named twice.
+  const seen = new Set<string | undefined>([activeId(store)]);
+  let unreadable = 0;
+  for (const place of allPlaces(store)) {
+    if (seen.has(place.id)) continue;
+    if (sessions.length >= limit) return { sessions, unreadable, more: true };
+    const item = archived(store, place, readView(place.path));
+    if (item) {
+      sessions.push(item);
+      seen.add(place.id);
+    } else {
+      unreadable += 1;
+    }
+  }
+  return { sessions, unreadable, more: false };
+}
+
+/**
+ * Finds an archived or parked session by its id, its beginning, or its last six characters.
+ * @throws {NotFoundError} when none or more than one matches, or its file cannot be read
+ * @throws {NewerSchemaError} when a newer version wrote it
+ */
+export function find(store: Store, wanted: string): Archived {
+  activeId(store);
+  const matches = [...allPlaces(store)].filter(
+    ({ id }) => id === wanted || id.startsWith(wanted) || id.endsWith(`-${wanted}`),
+  );
+  const exact = matches.filter((place) => place.id === wanted);
+  const candidates = exact.length ? exact : matches;
+  const ids = [...new Set(candidates.map((place) => place.id))];
+  const [only] = candidates;
+  if (wanted === '' || !only) {
+    throw new NotFoundError(
+      `No archived or parked session has the id "${wanted}". List them with: 0dai session history`,
+    );
+  }
+  if (ids.length > 1) {
+    throw new NotFoundError(
+      `"${wanted}" fits ${ids.length} sessions (${ids.slice(0, 5).join(', ')}). Give more of the id.`,
+    );
+  }
+  const item = archived(store, only, readViewFile(only.path)?.view);
+  if (item) return item;
+  throw new NotFoundError(`The file of session ${only.id} cannot be read as a session: ${only.path}`);
+}
+
+/** The session in progress, which is in no listing. One that a kill left half put away is put away first. */
+function activeId(store: Store): string | undefined {
+  try {
+    const { over, session } = readActive(store);
+    if (over) putAway(store, over);
+    return session?.id;
+  } catch (error) {
+    // The archive can be read whatever is the matter with the baton, and in a checkout that cannot be written.
+    if (error instanceof FileError || error instanceof UnsafePathError || error instanceof NewerSchemaError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function archived(store: Store, { id, status }: Place, session: Session | undefined): Archived | undefined {
+  // A name that says one session over a file that holds another is nothing of ours.
+  if (session?.id !== id) return undefined;
+  const at = status === 'completed' ? (session.completed_at ?? session.updated_at) : session.updated_at;
+  return { id, status, at, session, own: isOwnView(store.key, session) };
+}
+
+function readView(path: string): Session | undefined {
+  try {
+    return readViewFile(path)?.view;
+  } catch (error) {
+    // One file that is a link, a pipe, or of a newer version does not hide the others.
+    if (error instanceof UnsafePathError || error instanceof NewerSchemaError || error instanceof FileError) {
+      return undefined;
+    }
+    throw error;
+  }
+}

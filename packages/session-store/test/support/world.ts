@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Entry, fold, type Session } from '@0dai/session-schema';
+import { onTestFinished } from 'vitest';
+import { ensureStore, type Host, nodeHost, type Store, type Writer } from '../../src/index.ts';
+import { readJournal } from '../../src/journal.ts';
+
+/** A home and a project of their own in a temporary folder, with a clock that the test turns. */
+export interface World {
+  folder: string;
+  home: string;
+  root: string;
+  host: Host & { time: number };
+  store: Store;
+}
+
+export const START = Date.parse('2026-11-23T10:00:00.000Z');
+export const person: Writer = { actor: {}, evidence: 'user' };
+export const claude: Writer = { actor: { agent: 'claude', session_id: 'c1' }, evidence: 'agent' };
+
+/** A temporary folder that goes when the test ends. */
+export function temporaryFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'store-')));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** @param options `git` makes the project a git work tree; `real` uses the machine's clock. */
+export function world(options: { git?: boolean; real?: boolean } = {}): World {
+  const folder = temporaryFolder();
+  const home = join(folder, 'home');
+  const root = join(home, 'project');
+  mkdirSync(root, { recursive: true });
+  if (options.git) git(root, 'init', '-q', '-b', 'main');
+  const host = hostOf(home, options.real);
+  return { folder, home, root, host, store: ensureStore(root, host) };
+}
+
+export function hostOf(home: string, real = false): Host & { time: number } {
+  const host = { ...nodeHost(home), time: START };
+  if (!real) host.now = () => host.time++;
+  host.random = (size) => randomBytes(size);
+  return host;
+}
+
+/** Another user: another home, so another key, in a project of theirs. */
+export function stranger(folder: string): World {
+  const home = join(folder, 'stranger');
+  const root = join(home, 'project');
+  mkdirSync(root, { recursive: true });
+  const host = hostOf(home);
+  return { folder, home, root, host, store: ensureStore(root, host) };
+}
+
+export function git(cwd: string, ...args: string[]): string {
+  const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false'];
+  return execFileSync('git', [...identity, ...args], {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+export function readJson(path: string): Record<string, unknown> & Session {
+  return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown> & Session;
+}
+
+/** Changes `active.json` as an editor would. */
+export function editByHand(store: Store, change: (view: Record<string, unknown>) => void): void {
+  const view: Record<string, unknown> = readJson(store.project.active);
+  change(view);
+  writeFileSync(store.project.active, JSON.stringify(view, null, 2));
+}
+
+export function ownEntries(store: Store, id: string): Entry[] {
+  return readJournal(store.project, store.key, id)?.own ?? [];
+}
+
+/** What the session's journal folds to, without what only a view knows. */
+export function folded(store: Store, id: string): unknown {
+  return plain(fold(id, ownEntries(store, id)));
+}
+
+/** A session without the place in the journal and the digest. */
+export function plain(session: Session | undefined): unknown {
+  if (!session) return undefined;
+  const { journal: _journal, digest: _digest, ...rest } = session;
+  return rest;
+}

@@ -1,0 +1,155 @@
+// esbuild plugins that the packages' builds and the tests' bundles share, so that both cut at the same places.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+
+/**
+ * Keeps a module out of a bundle: what imports it will load it at run time from where `specifier` says.
+ *
+ * @param {RegExp} filter the import as the source writes it
+ * @param {string} specifier the import as the built file shall have it
+ * @returns {import('esbuild').Plugin}
+ * @example loadedLater(/^\.\/main\.[jt]s$/, './main.js');
+ */
+export function loadedLater(filter, specifier) {
+  return {
+    name: `loaded-later:${specifier}`,
+    setup(build) {
+      build.onResolve({ filter }, () => ({ path: specifier, external: true }));
+    },
+  };
+}
+
+/**
+ * Keeps every module that is behind an `import()` out of a bundle: esbuild would put it inline, and the
+ * start would pay for reading it. The bundle imports a relative one from where the library build puts it.
+ *
+ * @param {string} source the folder with the sources, whose tree the built folder repeats
+ * @returns {import('esbuild').Plugin}
+ */
+function dynamicImportsLater(source) {
+  return {
+    name: 'dynamic-imports-later',
+    setup(build) {
+      build.onResolve({ filter: /./ }, ({ kind, path, importer }) => {
+        if (kind !== 'dynamic-import') return undefined;
+        if (!path.startsWith('.')) return { path, external: true };
+        const inSource = relative(source, resolve(dirname(importer), path));
+        if (inSource.startsWith('..')) {
+          return {
+            errors: [{ text: `${path} is imported later, but it is in another package: export it there.` }],
+          };
+        }
+        return { path: `./${inSource.split(sep).join('/').replace(/\.ts$/, '.js')}`, external: true };
+      });
+    },
+  };
+}
+
+/**
+ * Fails the build when a package that has no business there has got into the bundle.
+ *
+ * @param {string[]} names packages, as one imports them
+ * @returns {import('esbuild').Plugin}
+ */
+export function neverBundled(names) {
+  return {
+    name: 'never-bundled',
+    setup(build) {
+      build.initialOptions.metafile = true;
+      build.onEnd(({ metafile }) => {
+        const errors = [];
+        for (const [output, { inputs }] of Object.entries(metafile?.outputs ?? {})) {
+          for (const input of used(inputs)) {
+            const name = names.find((one) => input.includes(`/node_modules/${one}/`));
+            if (name === undefined) continue;
+            const text = `${output} contains ${input}: ${name} costs more than the rest of the program. Reach it by import() from code that this program does not call.`;
+            errors.push({ text });
+          }
+        }
+        return { errors };
+      });
+    },
+  };
+}
+
+/**
+ * Loads these modules of Node's when one of their functions is first called: `node:child_process` alone
+ * costs a tenth of what it costs to start Node, and an ordinary hook spawns nothing.
+ *
+ * @param {string[]} names e.g. `node:child_process`
+ * @returns {import('esbuild').Plugin}
+ */
+function builtinsOnDemand(names) {
+  const namespace = 'builtin-on-demand';
+  const filter = new RegExp(`^(?:${names.join('|')})$`);
+  return {
+    name: namespace,
+    setup(build) {
+      build.onResolve({ filter }, ({ path, namespace: from }) => {
+        return from === namespace ? { path, external: true } : { path, namespace, sideEffects: false };
+      });
+      build.onLoad({ filter: /./, namespace }, async ({ path }) => {
+        // Functions only: a class or a constant that somebody imports fails the build, and is then to be listed
+        // nowhere here.
+        const functions = Object.entries(await import(path)).filter(
+          ([name, value]) => typeof value === 'function' && /^[a-z]/.test(name) && name !== 'default',
+        );
+        const contents = functions.map(
+          ([name]) => `export const ${name} = (...args) => require('${path}').${name}(...args);`,
+        );
+        return { contents: contents.join('\n'), loader: 'js' };
+      });
+    },
+  };
+}
+
+/**
+ * Writes the licences of the packages that were bundled to a file, as they ask for.
+ *
+ * @param {string} file
+ * @returns {import('esbuild').Plugin}
+ */
+export function licencesOf(file) {
+  return {
+    name: 'licences',
+    setup(build) {
+      build.initialOptions.metafile = true;
+      build.onEnd(({ metafile }) => {
+        const inputs = Object.values(metafile?.outputs ?? {}).flatMap((output) => used(output.inputs));
+        const folders = inputs.map((input) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0]);
+        const base = build.initialOptions.absWorkingDir ?? process.cwd();
+        const texts = [...new Set(folders)].flatMap((folder) =>
+          folder ? [licenceIn(resolve(base, folder))] : [],
+        );
+        writeFileSync(file, `${[...new Set(texts)].sort().join(`\n\n${'-'.repeat(80)}\n\n`)}\n`);
+      });
+    },
+  };
+}
+
+/** @param {string} folder a package's */
+function licenceIn(folder) {
+  const { name, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find((item) => /^licen[cs]e/i.test(item));
+  return `${name} (${license})\n\n${file ? readFileSync(join(folder, file), 'utf8').trim() : ''}`.trim();
+}
+
+/**
+ * The inputs of which something is left in the output.
+ * @param {Record<string, { bytesInOutput: number }>} inputs
+ */
+function used(inputs) {
+  return Object.keys(inputs).filter((input) => inputs[input]?.bytesInOutput);
+}
+
+/**
+ * What the hook's bundle is made with: nothing in it that an ordinary start does not use.
+ * @param {string} source the folder with the sources of session-hooks
+ */
+export function forHooks(source) {
+  return [
+    dynamicImportsLater(source),
+    builtinsOnDemand(['node:child_process', 'node:crypto']),
+    neverBundled(['proper-lockfile', 'yargs', '@modelcontextprotocol/sdk']),
+  ];
+}

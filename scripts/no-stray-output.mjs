@@ -1,0 +1,46 @@
+// Vitest setup file: a test fails when the code it runs writes to the console or straight to the process's
+// streams. Libraries get their streams handed in; what they print themselves lands in somebody's protocol.
+import { afterEach, beforeEach } from 'vitest';
+
+const METHODS = /** @type {const} */ (['debug', 'dir', 'error', 'info', 'log', 'table', 'trace', 'warn']);
+
+/** @type {string[]} */
+let written = [];
+/** @type {(() => void)[]} */
+let restores = [];
+
+beforeEach(() => {
+  written = [];
+  restores = [
+    ...METHODS.map((method) => record(console, method, `console.${method}`)),
+    record(process.stdout, 'write', 'process.stdout.write'),
+    record(process.stderr, 'write', 'process.stderr.write'),
+  ];
+});
+
+afterEach(() => {
+  for (const restore of restores) restore();
+  if (written.length === 0) return;
+  throw new Error(
+    `Stray output: write to the streams that the caller handed in, or spy on the method where output is what is tested.\n${written.join('\n')}`,
+  );
+});
+
+/**
+ * @template {object} T
+ * @param {T} target
+ * @param {keyof T} method
+ * @param {string} name
+ */
+function record(target, method, name) {
+  const original = target[method];
+  const recorder = (/** @type {unknown[]} */ ...args) => {
+    written.push(`${name}: ${args.map(String).join(' ').trimEnd().slice(0, 500)}`);
+    return true;
+  };
+  target[method] = /** @type {T[keyof T]} */ (recorder);
+  return () => {
+    // A test's own spy is the test's to restore.
+    if (target[method] === recorder) target[method] = original;
+  };
+}

@@ -1,0 +1,61 @@
+import type { Options } from 'tsup';
+import { licencesOf } from './scripts/bin-plugins.mjs';
+
+/**
+ * What the builds of all five libraries have in common: ESM with declarations and source maps, one file
+ * an entry, dependencies left outside.
+ *
+ * @param entry the public modules, by their path in `dist` without extension
+ * @param options what this package does otherwise
+ */
+export function library(entry: Record<string, string>, options: Options = {}): Options {
+  return {
+    name: 'library',
+    entry,
+    format: 'esm',
+    target: 'node20',
+    platform: 'node',
+    dts: true,
+    sourcemap: true,
+    // Only what the bin's build does not write: tsup runs all builds of a package at once.
+    clean: ['!bin.*'],
+    removeNodeProtocol: false,
+    ...options,
+  };
+}
+
+const SHEBANG = '#!/usr/bin/env node';
+
+/** What all bins have in common: no declarations, no source map, executable by its first line. */
+export function bin(options: Options): Options {
+  return {
+    name: 'bin',
+    entry: { bin: 'src/bin.ts' },
+    target: 'node20',
+    platform: 'node',
+    dts: false,
+    clean: false,
+    splitting: false,
+    minify: true,
+    removeNodeProtocol: false,
+    banner: { js: SHEBANG },
+    ...options,
+  };
+}
+
+/** A bin with all that it needs in one file, our packages from their sources: it starts fastest. */
+export function bundledBin({ esbuildPlugins = [], ...options }: Options): Options {
+  return bin({
+    noExternal: [/./],
+    esbuildOptions(esbuild) {
+      esbuild.conditions = ['@0dai/source', 'module'];
+    },
+    esbuildPlugins: [...esbuildPlugins, licencesOf('dist/bin.licences.txt')],
+    ...options,
+  });
+}
+
+/** For ESM bundles with CommonJS in them, which calls `require` for Node's own modules. */
+export const REQUIRE = `${SHEBANG}
+import { createRequire as createRequireOfBin } from 'node:module';
+const require = createRequireOfBin(import.meta.url);`;
