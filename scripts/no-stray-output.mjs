@@ -35,7 +35,9 @@ afterEach(() => {
 function record(target, method, name) {
   const original = target[method];
   const recorder = (/** @type {unknown[]} */ ...args) => {
-    written.push(`${name}: ${args.map(String).join(' ').trimEnd().slice(0, 500)}`);
+    const text = args.map(String).join(' ').trimEnd();
+    // execFileSync passes on its child's stderr even when there was none.
+    if (text !== '' || target === console) written.push(`${name}: ${text.slice(0, 500)}`);
     return true;
   };
   target[method] = /** @type {T[keyof T]} */ (recorder);

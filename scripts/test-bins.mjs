@@ -32,7 +32,10 @@ export default async function setup(project) {
  * @returns {Promise<Bins>}
  */
 async function bundleBins(folder) {
-  const later = '../../session-';
+  const mcpLater = [
+    loadedLater(/^@0dai\/session-mcp$/, '../../session-mcp/dist/index.js'),
+    loadedLater(/^@0dai\/session-mcp\/bin$/, '../../session-mcp/dist/bin.js'),
+  ];
   await Promise.all([
     bundle(folder, 'session-hooks', {
       entryPoints: { bin: 'src/bin.ts' },
@@ -53,15 +56,15 @@ async function bundleBins(folder) {
       outExtension: { '.js': '.cjs' },
       plugins: [
         loadedLater(/^\.\/main\.[jt]s$/, './main.js'),
-        loadedLater(/^@0dai\/session-hooks\/bin$/, `${later}hooks/dist/bin.cjs`),
-        loadedLater(/^@0dai\/session-mcp$/, `${later}mcp/dist/index.js`),
+        loadedLater(/^@0dai\/session-hooks\/bin$/, '../../session-hooks/dist/bin.cjs'),
+        ...mcpLater,
       ],
     }),
     bundle(folder, 'session-cli', {
       entryPoints: { main: 'src/main.ts' },
       format: 'esm',
       splitting: true,
-      plugins: [loadedLater(/^@0dai\/session-mcp$/, `${later}mcp/dist/index.js`), npmPackagesFromHere],
+      plugins: [...mcpLater, npmPackagesFromHere],
     }),
   ]);
   return {

@@ -27,9 +27,6 @@ export interface Surroundings {
   replace?: Partial<Pick<Context, 'host' | 'detectAgent'>>;
 }
 
-/** Something is wrong with us, not with what was asked. */
-const BUGS = 'https://github.com/0dai/session-roaming/issues';
-
 /**
  * Runs `0dai` with these arguments.
  * @returns the exit code: 0 done, 1 failed, 2 the command line is wrong
@@ -104,7 +101,11 @@ function described(error: unknown, argv: readonly string[]): { code: string; mes
   // A call that the system refused (a folder that may not be read) is no bug of ours.
   if (error instanceof Error && 'syscall' in error)
     return { code: 'SYSTEM', message: `The system refused: ${message}` };
-  return { code: 'BUG', message: `Something went wrong inside 0dai: ${message}. Please report it: ${BUGS}` };
+  // Something is wrong with us, not with what was asked.
+  return {
+    code: 'BUG',
+    message: `Something went wrong inside 0dai: ${message}. This is a bug; please report it with what DEBUG=0dai prints.`,
+  };
 }
 
 function warn(message: string, colour: 'red' | 'yellow', stderr: Output, env: Environment): void {

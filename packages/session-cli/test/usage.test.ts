@@ -230,7 +230,7 @@ describe('errors that are not about the command line', () => {
     const ran = await lab.run(['session', 'save'], { agent });
     expect(ran.code).toBe(1);
     expect(ran.stderr).toMatch(
-      /^0dai: Something went wrong inside 0dai: boom\. Please report it: https:\S+\n$/,
+      /^0dai: Something went wrong inside 0dai: boom\.\s+This is a bug; please report it with what DEBUG=0dai prints\.\n$/,
     );
     const debug = await lab.run(['session', 'save'], { agent, env: { DEBUG: '0dai' } });
     expect(debug.stderr).toContain('    at ');
