@@ -1,7 +1,8 @@
 // Vitest's global setup: the three programs, bundled from their sources, so that tests need no build.
 // A test gets at them with `inject('bins')`: the paths of `cli` (0dai), `hook` (0dai-hook), `mcp` (0dai-mcp).
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { forHooks, loadedLater } from './bin-plugins.mjs';
@@ -18,6 +19,7 @@ const STALE_MS = 3_600_000;
  */
 export default async function setup(project) {
   if (!project.isRootProject()) return undefined;
+  refuseProjectAbove(tmpdir());
   mkdirSync(cache, { recursive: true });
   sweep();
   const folder = mkdtempSync(join(cache, 'run-'));
@@ -118,4 +120,19 @@ function sweep() {
     const path = join(cache, name);
     if (Date.now() - statSync(path).mtimeMs > STALE_MS) rmSync(path, { recursive: true, force: true });
   }
+}
+
+/**
+ * Tests make their projects in the temporary folder. A project further up, left by somebody, would be taken
+ * for theirs, and a hundred tests would fail for no reason that they show.
+ * @param {string} folder
+ */
+function refuseProjectAbove(folder) {
+  const found = join(folder, 'ai', 'sessions');
+  if (existsSync(found)) {
+    throw new Error(
+      `${found} is in the way of the tests, which make their projects below ${folder}. See whose it is and remove it, or set TMPDIR to another folder.`,
+    );
+  }
+  if (dirname(folder) !== folder) refuseProjectAbove(dirname(folder));
 }

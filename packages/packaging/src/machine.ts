@@ -8,7 +8,8 @@ import type { Outcome } from './npm.ts';
 export class Machine {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'session-roaming-machine-')));
   readonly home = join(this.folder, 'home');
-  readonly project = join(this.folder, 'project');
+  // Below home, where the search for a project ends: what else lies in the temporary folder is not found.
+  readonly project = join(this.home, 'project');
   readonly env: Record<string, string>;
 
   /**

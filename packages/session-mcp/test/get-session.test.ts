@@ -74,7 +74,7 @@ describe('get_session', () => {
       git: null,
     });
     expect(readdirSync(place.project)).toEqual(['sub']);
-    expect(readdirSync(place.home)).toEqual([]);
+    expect(readdirSync(place.home)).toEqual(['project']);
   });
 
   it('writes nothing where there is a session', async () => {

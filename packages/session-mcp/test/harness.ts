@@ -25,10 +25,10 @@ export function temporaryPlace(): Place {
   const place: Place = { folder: '', project: '', home: '', host: nodeHost(''), now: 0, after: [] };
   beforeEach(() => {
     place.folder = mkdtempSync(join(tmpdir(), 'mcp-'));
-    place.project = join(place.folder, 'project');
+    // In home, where the search for a project stops: a session in the machine's own /tmp is not found.
     place.home = join(place.folder, 'home');
+    place.project = join(place.home, 'project');
     mkdirSync(join(place.project, 'sub'), { recursive: true });
-    mkdirSync(place.home);
     place.now = Date.parse('2026-11-23T12:00:00Z');
     place.host = { ...nodeHost(place.home), now: () => place.now };
     place.after = [];

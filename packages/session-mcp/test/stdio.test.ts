@@ -1,23 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { findStore, readActive } from '@0dai/session-store';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
-import { beforeEach, describe, expect, inject, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { call, failing, temporaryPlace, until } from './harness.ts';
+import { answer, environment, hello, type Raw, request, start, tool } from './raw.ts';
 
 // The program itself, over real pipes.
 const place = temporaryPlace();
 const bin = inject('bins').mcp;
-let env: Record<string, string>;
-
-beforeEach(() => {
-  env = { HOME: place.home, USERPROFILE: place.home, PATH: process.env.PATH ?? '' };
-});
-
 const session = () => {
   const store = findStore(place.project, place.host);
   return store && readActive(store).session;
@@ -28,7 +23,7 @@ async function client(name: string): Promise<{ client: Client; transport: StdioC
     command: process.execPath,
     args: [bin],
     cwd: place.project,
-    env,
+    env: environment(place),
     stderr: 'pipe',
   });
   const one = new Client({ name, version: '1.0.0' });
@@ -36,55 +31,6 @@ async function client(name: string): Promise<{ client: Client; transport: StdioC
   place.after.push(() => one.close());
   return { client: one, transport };
 }
-
-interface Raw {
-  child: ChildProcess;
-  /** All of stdout, as messages. */
-  messages: { id?: unknown; result?: Record<string, unknown>; error?: { code: number } }[];
-  stderr: () => string;
-  say(...messages: (string | object)[]): void;
-  ended: Promise<{ code: number | null; signal: string | null }>;
-}
-
-/** The program with nothing between. A line on stdout that is no message fails the test. */
-function raw(args: string[] = []): Raw {
-  const child = spawn(process.execPath, [bin, ...args], { cwd: place.project, env });
-  place.after.push(() => child.kill('SIGKILL'));
-  const messages: Raw['messages'] = [];
-  let rest = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) messages.push(JSON.parse(line) as Raw['messages'][number]);
-  });
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-    stderr += chunk;
-  });
-  child.stdin.on('error', () => undefined);
-  return {
-    child,
-    messages,
-    stderr: () => stderr,
-    say: (...all) => {
-      for (const one of all) child.stdin.write(typeof one === 'string' ? one : `${JSON.stringify(one)}\n`);
-    },
-    ended: new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal }))),
-  };
-}
-
-const request = (id: number, method: string, params: object = {}) => ({ jsonrpc: '2.0', id, method, params });
-const hello = [
-  request(0, 'initialize', {
-    protocolVersion: '2025-06-18',
-    capabilities: {},
-    clientInfo: { name: 'codex-mcp-client', version: '1' },
-  }),
-  { jsonrpc: '2.0', method: 'notifications/initialized' },
-];
-const tool = (id: number, name: string, args: object = {}) =>
-  request(id, 'tools/call', { name, arguments: args });
-const answer = ({ messages }: Raw, id: number) => messages.find((message) => message.id === id);
 
 describe('0dai-mcp', () => {
   it('hands a session from one agent to the next', async () => {
@@ -143,7 +89,7 @@ describe('0dai-mcp', () => {
   });
 
   it('answers at once what it does not know, before and after the handshake', async () => {
-    const server = raw();
+    const server = start(place);
     server.say(request(7, 'server/discover'), ...hello, request(8, 'no/such/method'));
     await until(() => server.messages.length === 3);
     expect(answer(server, 7)?.error?.code).toBe(-32601);
@@ -160,7 +106,7 @@ describe('0dai-mcp', () => {
     ['a tool without a name', `${JSON.stringify(request(5, 'tools/call', {}))}\n`],
     ['arguments that are none', `${JSON.stringify(tool(5, 'save_session', []))}\n`],
   ])('goes on after %s', async (_, line) => {
-    const server = raw();
+    const server = start(place);
     server.say(...hello, line, tool(1, 'get_session'));
     await until(() => answer(server, 1) !== undefined);
     expect(answer(server, 1)?.result).toMatchObject({ structuredContent: { active: false } });
@@ -168,18 +114,18 @@ describe('0dai-mcp', () => {
   });
 
   it('answers what was asked before stdin closed, and ends', async () => {
-    const server = raw();
-    const start = Date.now();
+    const server = start(place);
+    const began = Date.now();
     server.say(...hello, tool(1, 'save_session', { summary: 'x' }), tool(2, 'get_session'));
     server.child.stdin?.end();
     expect(await server.ended).toEqual({ code: 0, signal: null });
-    expect(Date.now() - start).toBeLessThan(5_000);
+    expect(Date.now() - began).toBeLessThan(5_000);
     expect(answer(server, 1)?.result).toMatchObject({ structuredContent: { began: true } });
     expect(answer(server, 2)?.result).toMatchObject({ structuredContent: { summary: 'x' } });
   });
 
   it('does what is sent together in the order in which it was sent', async () => {
-    const server = raw();
+    const server = start(place);
     server.say(
       ...hello,
       tool(1, 'save_session', { summary: 'all done' }),
@@ -198,7 +144,7 @@ describe('0dai-mcp', () => {
   });
 
   it('does not wait for a request that was cancelled', async () => {
-    const server = raw();
+    const server = start(place);
     const cancel = (requestId: number) => ({
       jsonrpc: '2.0',
       method: 'notifications/cancelled',
@@ -231,19 +177,19 @@ describe('0dai-mcp', () => {
       },
     ],
   ])('ends within a moment when %s, whatever it watches', async (_, end) => {
-    const server = raw();
+    const server = start(place);
     server.say(...hello, request(1, 'resources/subscribe', { uri: 'session://active' }));
     await until(() => answer(server, 1) !== undefined);
-    const start = Date.now();
+    const began = Date.now();
     end(server);
     expect(await server.ended).toEqual({ code: 0, signal: null });
-    expect(Date.now() - start).toBeLessThan(2_000);
+    expect(Date.now() - began).toBeLessThan(2_000);
     expect(server.stderr()).toBe('');
   });
 
   it('leaves the session whole when it is killed while it saves', async () => {
     for (let round = 0; round < 5; round++) {
-      const server = raw();
+      const server = start(place);
       const saves = Array.from({ length: 50 }, (_, i) =>
         tool(i + 1, 'save_session', { files_touched: [`${round}-${i}.ts`] }),
       );
@@ -264,7 +210,7 @@ describe('0dai-mcp', () => {
   });
 
   it('takes a message of megabytes, and ends cleanly at one that nobody can mean', async () => {
-    const server = raw();
+    const server = start(place);
     server.say(...hello, tool(1, 'save_session', { summary: 'x'.repeat(4_000_000) }), tool(2, 'get_session'));
     await until(() => answer(server, 2) !== undefined);
     expect(answer(server, 1)?.result).toMatchObject({ isError: true });
@@ -274,7 +220,7 @@ describe('0dai-mcp', () => {
   });
 
   it('says so in words when the folder that it was started in is gone', async () => {
-    const server = raw();
+    const server = start(place);
     server.say(...hello);
     await until(() => answer(server, 0) !== undefined);
     rmSync(place.project, { recursive: true });
@@ -286,17 +232,18 @@ describe('0dai-mcp', () => {
   });
 
   it('needs no home that can be written, to read', async () => {
-    env.HOME = join(place.folder, 'nowhere');
-    env.USERPROFILE = env.HOME;
-    const server = raw();
+    // The search for a project stops here, as it would at home.
+    mkdirSync(join(place.project, '.git'));
+    const home = join(place.folder, 'nowhere');
+    const server = start(place, { ...environment(place), HOME: home, USERPROFILE: home });
     server.say(...hello, tool(1, 'get_session'));
     await until(() => answer(server, 1) !== undefined);
     expect(answer(server, 1)?.result).toMatchObject({ structuredContent: { active: false } });
-    expect(existsSync(env.HOME)).toBe(false);
+    expect(existsSync(home)).toBe(false);
   });
 
   it('helps a person', async () => {
-    const child = spawn(process.execPath, [bin, '--help'], { env });
+    const child = spawn(process.execPath, [bin, '--help'], { env: environment(place) });
     let text = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureStore, save } from '@0dai/session-store';
 import { describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { call, connect, temporaryPlace } from './harness.ts';
 const place = temporaryPlace();
 const sessions = (folder: string) => existsSync(join(folder, 'ai/sessions'));
 const elsewhere = () => {
-  const path = join(place.folder, 'elsewhere');
+  const path = join(place.home, 'elsewhere');
   mkdirSync(path, { recursive: true });
   return path;
 };
@@ -39,7 +39,7 @@ describe('the project', () => {
     const client = await connect(place, { cwd: place.home, roots: [place.project, elsewhere()] });
     await call(client, 'save_session', { summary: 'x' });
     expect(sessions(place.project)).toBe(true);
-    expect(readdirSync(place.home)).toEqual(['.local']);
+    expect(sessions(place.home)).toBe(false);
   });
 
   it.each([

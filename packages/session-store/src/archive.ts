@@ -112,7 +112,10 @@ function* completedPlaces(store: Store): Generator<Place> {
   for (const month of months) {
     const folder = join(store.project.history, month);
     // A link that somebody put here would lead out of the project.
-    if (lstatIfThere(folder)?.isDirectory()) yield* placesIn(folder, 'completed');
+    if (!lstatIfThere(folder)?.isDirectory()) continue;
+    // In their order also where somebody put a file into another month.
+    const inMonth = `${month.slice(0, 4)}${month.slice(5)}`;
+    yield* placesIn(folder, 'completed').filter((place) => place.stamp.startsWith(inMonth));
   }
 }
 

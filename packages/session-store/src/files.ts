@@ -33,7 +33,7 @@ export function lstatIfThere(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });
   } catch (error) {
-    if (errorCode(error) === 'ENAMETOOLONG' || errorCode(error) === 'ELOOP') return undefined;
+    if (['ENOTDIR', 'ENAMETOOLONG', 'ELOOP'].includes(errorCode(error) ?? '')) return undefined;
     throw new FileError('look at', path, error);
   }
 }

@@ -50,6 +50,7 @@ describe('reading', () => {
     writeFileSync(join(folder, 'file'), '');
     expect(readBounded(join(folder, 'none'), 10)).toBeUndefined();
     expect(readBounded(join(folder, 'file', 'in-a-file'), 10)).toBeUndefined();
+    expect(lstatIfThere(join(folder, 'file', 'in-a-file'))).toBeUndefined();
     expect(lstatIfThere(join(folder, 'x'.repeat(300)))).toBeUndefined();
     expect(listFolder(join(folder, 'none'))).toEqual([]);
     expect(() => removeIfThere(join(folder, 'none'))).not.toThrow();

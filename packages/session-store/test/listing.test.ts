@@ -58,22 +58,19 @@ describe('listing', () => {
     const { store, ids, folder } = await five();
     const month = join(store.project.history, readdirSync(store.project.history).sort().at(-1) ?? '');
     const [real = ''] = readdirSync(month);
-    const hostile: [string, number][] = [
-      ['20270101T000000Z_../../x.json', 0],
-      ['20270101T000000Z_20270101-000000-aaaaaaX.json', 0],
-      ['notes.txt', 0],
-      ['.20270101T000000Z_20270101-000000-aaaaaa.json', 0],
+    const stamp = real.slice(0, 16);
+    const names = [
+      `${stamp}_..%..%x.json`,
+      `${stamp}_20270101-000000-aaaaaaX.json`,
+      '20200101T000000Z_20200101-000000-aaaaaa.json',
+      'notes.txt',
+      `.${stamp}_20270101-000000-aaaaaa.json`,
       // A name that lies about what is in it.
-      ['20270101T000000Z_20270101-000000-aaaaaa.json', 1],
-      ['20270101T000000Z_20270101-000000-bbbbbb.json', 1],
-      ['20270101T000000Z_20270101-000000-cccccc.json', 1],
+      `${stamp}_20270101-000000-aaaaaa.json`,
     ];
-    for (const [name] of hostile) {
-      const path = join(month, name.replaceAll('/', '%'));
-      if (name.includes('bbbbbb')) writeFileSync(path, '{');
-      else if (name.includes('cccccc')) symlinkSync(join(month, real), path);
-      else copyFileSync(join(month, real), path);
-    }
+    for (const name of names) copyFileSync(join(month, real), join(month, name));
+    writeFileSync(join(month, `${stamp}_20270101-000000-bbbbbb.json`), '{');
+    symlinkSync(join(month, real), join(month, `${stamp}_20270101-000000-cccccc.json`));
     mkdirSync(join(folder, 'elsewhere'));
     copyFileSync(
       join(month, real),

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { complete, exclusivelyIn, save } from '../src/index.ts';
 import { exclusively } from '../src/lock.ts';
 import { person, temporaryFolder, world } from './support/world.ts';
@@ -34,16 +34,20 @@ test('the lock is let go when the work fails', async () => {
   expect(await exclusively(store, 'next', () => 'done')).toBe('done');
 });
 
-describe('a holder that was killed', () => {
-  test.each([
-    [
-      'with its note',
-      JSON.stringify({ pid: 999_999_999, what: 'completing', since: '2026-11-23T10:00:00.000Z' }),
-    ],
-    ['before its note', undefined],
-    ['with a note that is none', 'null'],
-  ])('%s is taken over', async (_what, note) => {
-    const { store } = world();
+/** Runs the rows of a table at the same time: each of them waits for seconds. */
+async function allAtOnce<T>(rows: readonly T[], run: (row: T) => Promise<void>): Promise<void> {
+  await Promise.all(rows.map(run));
+}
+
+test('a holder that was killed is taken over', async () => {
+  const notes: (string | undefined)[] = [
+    JSON.stringify({ pid: 999_999_999, what: 'completing', since: '2026-11-23T10:00:00.000Z' }),
+    // Killed before its note, and a note that is none.
+    undefined,
+    'null',
+  ];
+  const worlds = notes.map((note) => ({ note, store: world().store }));
+  await allAtOnce(worlds, async ({ note, store }) => {
     save(store, { summary: 'one' }, person);
     mkdirSync(join(store.project.folder, '.lock'));
     if (note !== undefined) writeFileSync(join(store.project.folder, '.lock-holder.json'), note);
@@ -52,31 +56,24 @@ describe('a holder that was killed', () => {
   });
 });
 
-describe('a holder that lives', () => {
-  test.each([
-    [
-      'named',
-      '{"pid": 42, "what": "completing the session", "since": "10:00"}',
-      /\(process 42: completing the session, since 10:00\)/,
-    ],
-    [
-      'named without what a terminal obeys',
-      '{"pid": "\\u001b[31m42", "what": "a\\nb", "since": 1}',
-      /\(process 42: a b, since 1\)/,
-    ],
-    ['not named where its note is broken', '{', /sessions\. Try again/],
-    ['not named where its note is no object', 'null', /sessions\. Try again/],
-    ['not named where there is no note', undefined, /sessions\. Try again/],
-  ])('is %s in the error, and nothing is done', async (_what, note, message) => {
-    const { store } = world();
+test('a holder that lives is named in the error, and nothing is done', async () => {
+  const named = '{"pid": 42, "what": "completing the session", "since": "10:00"}';
+  const table: [string | undefined, RegExp][] = [
+    [named, /\(process 42: completing the session, since 10:00\)/],
+    ['{"pid": "\\u001b[31m42", "what": "a\\nb", "since": 1}', /\(process 42: a b, since 1\)/],
+    ['{', /sessions\. Try again/],
+    ['null', /sessions\. Try again/],
+    [undefined, /sessions\. Try again/],
+  ];
+  const worlds = table.map(([note, message]) => ({ note, message, store: world().store }));
+  await allAtOnce(worlds, async ({ note, message, store }) => {
     save(store, { summary: 'one' }, person);
     const lock = join(store.project.folder, '.lock');
     mkdirSync(lock);
     // Touched in the time to come, as a holder keeps doing.
     const later = Date.now() / 1000 + 60;
     utimesSync(lock, later, later);
-    const holder = join(store.project.folder, '.lock-holder.json');
-    if (note !== undefined) writeFileSync(holder, note);
+    if (note !== undefined) writeFileSync(join(store.project.folder, '.lock-holder.json'), note);
     const error = await complete(store, person).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'LOCKED', message: expect.stringMatching(message) });
     expect(readdirSync(store.project.folder)).toContain('active.json');
@@ -97,16 +94,19 @@ test('a holder that holds long keeps its lock', async () => {
   await Promise.all([long(3_000), long(1)]);
 });
 
-test.each([
-  ['a file', (path: string) => writeFileSync(path, '')],
-  ['a link', (path: string) => symlinkSync('/etc', path)],
-])('%s in the place of the lock is an error of ours', async (_what, lay) => {
-  const { store } = world();
-  const path = join(store.project.folder, '.lock');
-  lay(path);
-  const old = new Date('2020-01-01');
-  if (_what === 'a file') utimesSync(path, old, old);
-  await expect(exclusively(store, 'x', () => 'done')).rejects.toMatchObject({
-    code: expect.stringMatching(/FILE|LOCKED/),
+test('what is no folder in the place of the lock is an error of ours', async () => {
+  const lays = [
+    (path: string) => {
+      writeFileSync(path, '');
+      utimesSync(path, new Date('2020-01-01'), new Date('2020-01-01'));
+    },
+    (path: string) => symlinkSync('/etc', path),
+  ];
+  const worlds = lays.map((lay) => ({ lay, store: world().store }));
+  await allAtOnce(worlds, async ({ lay, store }) => {
+    lay(join(store.project.folder, '.lock'));
+    await expect(exclusively(store, 'x', () => 'done')).rejects.toMatchObject({
+      code: expect.stringMatching(/FILE|LOCKED/),
+    });
   });
 });

@@ -1,0 +1,25 @@
+/** The rig could not do its part: never a verdict on the product, always a reason to stop the run. */
+export class RigError extends Error {
+  override readonly name: string = 'RigError';
+}
+
+/** An agent that should be here is not. A run without it would prove less than it claims: it fails. */
+export class MissingAgentError extends RigError {
+  override readonly name = 'MissingAgentError';
+
+  constructor(agent: string, path: string) {
+    super(
+      `${agent} is not installed: expected ${path}. Run "npm ci --ignore-scripts" in packages/e2e/agents; ` +
+        'if that does not bring it, this platform has no build of it and the real-agent tests cannot run here.',
+    );
+  }
+}
+
+/** A program that the rig needs (git, npm, 0dai) ended with an error. */
+export class CommandError extends RigError {
+  override readonly name = 'CommandError';
+
+  constructor(command: string, code: number | null, output: string) {
+    super(`${command} ended with ${code ?? 'a signal'}, expected 0. It said:\n${output}`);
+  }
+}

@@ -1,0 +1,26 @@
+import { test as base, inject } from 'vitest';
+import { Lab } from '../src/lab/lab.ts';
+import { type Planted, plant } from '../src/lab/planted.ts';
+
+/** What every test gets: a machine of its own, and a piece of work whose file is in the project. */
+interface Fixtures {
+  planted: Planted;
+  lab: Lab;
+}
+
+let count = 0;
+
+/** `test`, with a lab that is deleted afterwards unless the test failed or E2E_KEEP is set. */
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest insists on a destructured first parameter.
+  planted: async ({}, use) => {
+    await use(plant(String(++count)));
+  },
+  lab: async ({ task, planted }, use) => {
+    const files = { 'README.md': 'A project.\n', [planted.file]: 'export const expired = false;\n' };
+    const lab = await Lab.create({ cliPath: inject('cliPath'), files: { ...files, 'sub/place.txt': 'x\n' } });
+    await use(lab);
+    if (task.result?.state === 'fail' || process.env.E2E_KEEP !== undefined) console.log(`Kept: ${lab.root}`);
+    else lab.remove();
+  },
+});

@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { inject } from 'vitest';
+import type { Place } from './harness.ts';
+
+/** The program with nothing between. */
+export interface Raw {
+  child: ChildProcess;
+  /** All of stdout, as messages. */
+  messages: { id?: unknown; result?: Record<string, unknown>; error?: { code: number } }[];
+  stderr: () => string;
+  say(...messages: (string | object)[]): void;
+  ended: Promise<{ code: number | null; signal: string | null }>;
+}
+
+/** The environment of a server in a temporary home. */
+export function environment(place: Place): Record<string, string> {
+  return { HOME: place.home, USERPROFILE: place.home, PATH: process.env.PATH ?? '' };
+}
+
+/** Starts the program. A line on its stdout that is no message fails the test. */
+export function start(place: Place, env = environment(place)): Raw {
+  const child = spawn(process.execPath, [inject('bins').mcp], { cwd: place.project, env });
+  place.after.push(() => child.kill('SIGKILL'));
+  const messages: Raw['messages'] = [];
+  let rest = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) messages.push(JSON.parse(line) as Raw['messages'][number]);
+  });
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    stderr += chunk;
+  });
+  child.stdin.on('error', () => undefined);
+  return {
+    child,
+    messages,
+    stderr: () => stderr,
+    say: (...all) => {
+      for (const one of all) child.stdin.write(typeof one === 'string' ? one : `${JSON.stringify(one)}\n`);
+    },
+    ended: new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal }))),
+  };
+}
+
+export const request = (id: number, method: string, params: object = {}) => ({
+  jsonrpc: '2.0',
+  id,
+  method,
+  params,
+});
+/** The handshake, as Codex does it. */
+export const hello = [
+  request(0, 'initialize', {
+    protocolVersion: '2025-06-18',
+    capabilities: {},
+    clientInfo: { name: 'codex-mcp-client', version: '1' },
+  }),
+  { jsonrpc: '2.0', method: 'notifications/initialized' },
+];
+export const tool = (id: number, name: string, args: object = {}) =>
+  request(id, 'tools/call', { name, arguments: args });
+export const answer = ({ messages }: Raw, id: number) => messages.find((message) => message.id === id);
