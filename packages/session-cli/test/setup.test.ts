@@ -284,7 +284,11 @@ describe('doctor', () => {
 
   it('reads well', async () => {
     await lab.run(['init', 'gemini'], path());
-    const { stdout } = await lab.run(['doctor', 'gemini'], path('0dai', 'gemini'));
+    // What a login shell finds is this machine's affair.
+    const { env } = path('0dai', 'gemini');
+    const { stdout } = await lab.run(['doctor', 'gemini'], {
+      env: { ...env, SHELL: join(lab.folder, 'bin/0dai') },
+    });
     // How long the lab's path is decides where lines break.
     const unwrapped = stdout.replace(/\n {8,}(?!→)/g, ' ').replaceAll(lab.folder, '/lab');
     expect(unwrapped).toMatchInlineSnapshot(`

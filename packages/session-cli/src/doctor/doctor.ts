@@ -29,7 +29,12 @@ export async function examine(names: readonly string[], { places, host, env }: P
   for (const [i, agent] of chosen.entries()) {
     reports.push(await reportOn(agent, places, host, versions[i], names.includes(agent.id)));
   }
-  const general = [commandCheck(env), keyCheck(host), ...sessionChecks(places, host)];
+  const general = [
+    commandCheck(env),
+    ...loginShellCheck(env, places.home),
+    keyCheck(host),
+    ...sessionChecks(places, host),
+  ];
   if (
     !reports.some(({ checks }) => checks.some(({ subject, state }) => subject === 'hook' && state !== 'note'))
   ) {
@@ -64,6 +69,27 @@ function commandCheck(env: Patient['env']): Check {
   return shell.status === 0 && found
     ? { subject: 'command', state: 'ok', found: `a bare shell finds 0dai at ${cleanLine(found)}` }
     : missing;
+}
+
+/** Codex 0.169.0 runs its shell tool as a login shell, and /etc/profile sets the PATH anew there. */
+function loginShellCheck({ SHELL, ...env }: Patient['env'], home: string): Check[] {
+  if (process.platform === 'win32') return [];
+  const login = spawnSync(SHELL || '/bin/sh', ['-lc', 'command -v 0dai'], {
+    encoding: 'utf8',
+    env: { HOME: home, ...(env.USER !== undefined && { USER: env.USER }) },
+    timeout: 5_000,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  if (login.status === 0) return [];
+  return [
+    {
+      subject: 'command',
+      state: 'note',
+      found:
+        "a login shell, as Codex's shell tool is, does not find 0dai; hooks and the MCP server do not need it",
+      remedy: "add the folder of 0dai to the PATH in your shell's profile, such as ~/.profile",
+    },
+  ];
 }
 
 const missing: Check = {
