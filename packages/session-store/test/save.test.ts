@@ -87,8 +87,8 @@ describe('save', () => {
       { actor: { session_id: 's'.repeat(201) }, evidence: 'agent' },
     ],
     [
-      'a path that a mark makes too long',
-      { key_decisions: [`${'x '.repeat(1988)} password=Ab1!xyz9`] },
+      'a decision that the mark of a secret makes too long',
+      { key_decisions: [`${'x '.repeat(1989)}AKIAZ2J4K6L7M3N5P2Q4`] },
       person,
     ],
   ] as const)('refuses what could not be read back: %s', (_what, input, writer) => {
