@@ -12,22 +12,50 @@ beforeEach(() => {
 });
 afterEach(() => lab.close());
 
-it('shows an example that runs', () => {
-  const example = /```sh\n([\s\S]*?)```/.exec(readme)?.[1] ?? 'exit 9';
+/** Runs shell lines as a user does who has installed `0dai`. */
+function shell(script: string) {
   const bin = join(lab.folder, 'bin');
   mkdirSync(bin);
   writeFileSync(join(bin, '0dai'), `#!/bin/sh\nexec "${process.execPath}" "${inject('bins').cli}" "$@"\n`, {
     mode: 0o755,
   });
-  const { status, stdout, stderr } = spawnSync('sh', ['-euc', example], {
+  return spawnSync('sh', ['-euc', script], {
     cwd: lab.project,
     env: { PATH: `${bin}:${process.env.PATH}`, HOME: join(lab.folder, 'home') },
     encoding: 'utf8',
   });
+}
+
+it('shows an example that runs', () => {
+  const example = /```sh\n([\s\S]*?)```/.exec(readme)?.[1] ?? 'exit 9';
+  const { status, stdout, stderr } = shell(example);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout).toContain('| Fix the auth token expiry bug');
   expect(stdout).toContain('Completed: Fix the auth token expiry bug');
   expect(stdout).toContain('by claude, codex');
+});
+
+// `npm start`, `npm test` and the installation by npm are run by .ci/run and the packaging tests.
+it("the project's README shows commands that run, in their order", () => {
+  const text = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+  const lines = [...text.matchAll(/^```sh\n(.*?)^```$/gms)].flatMap(([, block = '']) => block.split('\n'));
+  const ours = lines.filter((line) => line.startsWith('0dai '));
+  expect(ours.length).toBeGreaterThanOrEqual(4);
+  mkdirSync(join(lab.folder, 'home', '.codex'), { recursive: true });
+  const { status, stdout, stderr } = shell(ours.join('\n'));
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toContain('wrote .codex/hooks.json');
+  expect(stdout).toContain('Completed: Auth bug: refresh path skips expiry check');
+});
+
+it("the project's README names every command", () => {
+  const text = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+  for (const { name, children } of commands) {
+    if (name === 'hook') continue;
+    for (const word of children.length > 0 ? children.map((child) => child.name) : [name]) {
+      expect(text).toMatch(new RegExp(`\\b${word}\\b`));
+    }
+  }
 });
 
 it('lists every command', () => {
