@@ -162,7 +162,11 @@ function filesBlock(session: Session, drift: Drift | undefined): Block {
   files.sort((a, b) => Number(isRead(a)) - Number(isRead(b)) || (at(a) < at(b) ? 1 : at(a) > at(b) ? -1 : 0));
   const label = labels(session.provenance.files_touched);
   const touched = new Set(session.files_touched);
-  const uncommitted = (session.git?.changed_files ?? []).filter((path) => !touched.has(path));
+  // Git names a new folder, not the files in it: one in which a file was named already says no more.
+  const within = (path: string) => session.files_touched.some((file) => file.startsWith(`${path}/`));
+  const uncommitted = (session.git?.changed_files ?? []).filter(
+    (path) => !touched.has(path) && !within(path),
+  );
   const items: Item[] = files.map(({ path, from }, i) => {
     const state =
       missing.has(path) && from?.change !== 'deleted'

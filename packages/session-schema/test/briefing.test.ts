@@ -188,12 +188,14 @@ describe('drift', () => {
     const changed = told(
       save({
         goal: 'g',
-        files_touched: [{ path: 'f' }],
-        git: { branch: 'b', commit: 'c', changed_files: ['f', 'h'] },
+        files_touched: [{ path: 'f' }, { path: 'new/folder/i' }],
+        git: { branch: 'b', commit: 'c', changed_files: ['f', 'h', 'new', 'newer'] },
       }),
     );
     const text = brief(changed, { now: NOW });
     expect(text).toContain('| h (uncommitted when saved)');
+    expect(text).toContain('| newer (uncommitted when saved)');
+    expect(text).not.toContain('| new (');
     expect(text.match(/\| f/g)).toHaveLength(1);
   });
 });
