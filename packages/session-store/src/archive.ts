@@ -32,16 +32,17 @@ const ROUNDS = 20;
 /**
  * Takes a session that is over out of the baton's place, its view kept in the archive or among the parked.
  * Doing it again, as after a kill or for an entry that came late, leaves the same.
+ * @param clear how it is taken out of the place
  * @returns where its view is now
  */
-export function putAway(store: Store, session: Session): string {
+export function putAway(store: Store, session: Session, clear = clearPlace): string {
   let now = session;
   let path = '';
   for (let round = 0; round < ROUNDS; round++) {
     const before = path;
     path = now.status === 'completed' ? archive(store, now) : keepParked(store, now);
     if (before !== '' && before !== path) removeIfThere(before);
-    clearPlace(store, now);
+    clear(store, now);
     const grown = readJournal(store.project, store.key, now.id, now.journal);
     if (grown?.size === now.journal.position) break;
     const next = fromJournal(store, now.id).session;

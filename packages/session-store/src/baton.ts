@@ -1,11 +1,11 @@
 import { SESSION_ID, type Session } from '@0dai/session-schema';
 import { putAway } from './archive.ts';
-import { lstatIfThere, sweepTemporary } from './files.ts';
+import { lstatIfThere, removeIfThere, sweepTemporary } from './files.ts';
 import { takeIn } from './hand-edit.ts';
 import { readJournal } from './journal.ts';
 import { isOwnView } from './key.ts';
 import { readMovedOut, settleMovedOut } from './leftover.ts';
-import { placeView, replaceView, setAside } from './place.ts';
+import { moveOver, placeView, replaceView, setAside } from './place.ts';
 import { currentReading, NOTHING, type Reading } from './reading.ts';
 import { latestActive } from './recover.ts';
 import type { Store } from './store.ts';
@@ -114,10 +114,12 @@ export function refreshView(store: Store, id: string, start?: Reading): Reading 
       return { ...reading, outdated: true };
     }
     if (file && there && (!same || same.reading.unreadable)) {
-      const cleared = clearFor(store, there, file);
+      const cleared = clearFor(store, id, there, file);
       if (!cleared) return { ...reading, ...about(), outdated: true };
       aside = cleared.setAside ?? aside;
-      if (!placeView(store, session)) continue;
+      const placed = placeView(store, session);
+      for (const out of cleared.moved) removeIfThere(out);
+      if (!placed) continue;
     } else if (!same) {
       if (!placeView(store, session)) continue;
     } else if (!shows(same.own, session)) {
@@ -141,18 +143,44 @@ function shows(view: Session | undefined, { journal }: Session): boolean {
 
 /**
  * Makes room for a session: what is over is put away, what is not this user's or not readable is set aside.
- * @returns undefined where another session of this user's is in progress; it is not overwritten
+ * @returns what to remove once the place is taken; undefined where another session of this user's is in
+ *   progress, which is not overwritten
  */
-function clearFor(store: Store, there: There, file: ViewFile): { setAside?: string } | undefined {
-  if (there.kind === 'session' && !there.reading.unreadable) {
-    const { session } = there.reading;
-    if (session?.status === 'active') return undefined;
-    if (session) putAway(store, session);
-    return {};
+function clearFor(
+  store: Store,
+  id: string,
+  there: There,
+  file: ViewFile,
+): { moved: string[]; setAside?: string } | undefined {
+  const moved: string[] = [];
+  const { session, unreadable = true } = there.kind === 'session' ? there.reading : {};
+  if (there.kind === 'session' && there.id !== id && session?.status === 'active') return undefined;
+  if (!unreadable) {
+    if (session) {
+      putAway(store, session, (_store, now) => {
+        const out = moveOver(store, now);
+        if (out !== undefined) moved.push(out);
+      });
+    }
+    return { moved };
   }
   const why = there.kind === 'foreign' ? 'withheld' : 'unreadable';
   const path = setAside(store, why, (now) => isSame(now, file));
-  return path !== undefined && why === 'unreadable' ? { setAside: path } : {};
+  return path !== undefined && why === 'unreadable' ? { moved, setAside: path } : { moved };
+}
+
+/**
+ * Finishes what a kill interrupted: a session that is over leaves the place, to the one in progress if any.
+ * @param reading what was just read
+ */
+export function settle(store: Store, { over, session }: Reading): void {
+  if (!over) return;
+  if (session) {
+    refreshView(store, session.id);
+  } else {
+    putAway(store, over);
+    settleMovedOut(store, undefined);
+  }
 }
 
 /** Whether a file says what another one said: then it is the one that was looked at. */

@@ -1,30 +1,41 @@
+import type { Session } from '@0dai/session-schema';
 import { keepParked, putAway } from './archive.ts';
-import { removeIfThere } from './files.ts';
+import { listFolder, removeIfThere } from './files.ts';
 import { appendEntries, newEntry } from './journal.ts';
 import { isOwnView } from './key.ts';
 import { keepAside, movedOut } from './place.ts';
-import { currentReading, type Reading } from './reading.ts';
+import { currentReading, NOTHING, type Reading } from './reading.ts';
+import { latestActive } from './recover.ts';
 import { keyOf, type Store } from './store.ts';
 import { readViewFile } from './view-file.ts';
 
-/** The session whose view somebody is just moving, or was killed moving, out of the baton's place. */
+/**
+ * The session whose view somebody is just moving, or was killed moving, out of the baton's place. One that is
+ * over may have been moved to make room for another, which has not come there yet.
+ */
 export function readMovedOut(store: Store): Reading | undefined {
+  let over: Session | undefined;
   for (const path of movedOut(store, ['alive', 'gone', 'mine'])) {
     const view = readViewFile(path)?.view;
     if (!view || !isOwnView(store.key, view)) continue;
     const reading = currentReading(store, view.id, view);
     if (reading.session?.status === 'active') return { ...reading, outdated: true };
+    over ??= reading.session;
   }
-  return undefined;
+  return over && { ...(latestActive(store) ?? NOTHING), outdated: true, over };
 }
 
 /**
  * Deals with views that were moved out of the place and stayed there, by a kill or because the place was
  * taken when they were to be put back. A session in progress among them is parked, so that it is found.
- * @param placed the session that is in the place now
+ * @param placed the session that is in the place now, if any
  * @param names what is in the folder
  */
-export function settleMovedOut(store: Store, placed: string, names: string[]): void {
+export function settleMovedOut(
+  store: Store,
+  placed: string | undefined,
+  names = listFolder(store.project.folder),
+): void {
   for (const path of movedOut(store, ['gone', 'mine'], names)) {
     const file = readViewFile(path);
     if (!file) continue;

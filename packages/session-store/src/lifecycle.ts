@@ -1,6 +1,6 @@
 import type { Session } from '@0dai/session-schema';
-import { forget, putAway } from './archive.ts';
-import { readActive, refreshView } from './baton.ts';
+import { forget, keepParked, putAway } from './archive.ts';
+import { readActive, refreshView, settle } from './baton.ts';
 import { LockedError, NoSessionError, NotFoundError } from './errors.ts';
 import { appendEntries, newEntry, type Writer } from './journal.ts';
 import { isOwnView } from './key.ts';
@@ -48,24 +48,33 @@ export function resume(
         `Session ${id} has no journal of yours on this machine, so it cannot be continued. Read it with: 0dai session show ${id}`,
       );
     }
+    // Read before this one counts as in progress too: where the baton is broken, the journals alone could not tell.
+    let { session: current } = readActive(store);
     // Before the other one is parked: killed in between, either the one or the other is in progress.
     note(store, before, 'resume', writer);
     let parked: Session | undefined;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const { session: current } = readActive(store);
-      if (current && current.id !== id) parked = end(store, 'park', writer).session;
+      if (current && current.id !== id) {
+        // Its view stays in the place until the other one takes it over: killed in between, that one is found by it.
+        note(store, current, 'park', writer);
+        parked = fromJournal(store, current.id).session;
+        if (parked) keepParked(store, parked);
+      }
       const { session, outdated } = refreshView(store, id);
-      if (!session || outdated) continue;
-      forget(store, id);
-      return { session, ...(parked && { parked }) };
+      if (session && !outdated) {
+        forget(store, id);
+        return { session, ...(parked && { parked }) };
+      }
+      ({ session: current } = readActive(store));
     }
     throw new LockedError('Another session took the place each time. Nothing was lost; try again.');
   });
 }
 
 function end(store: Store, type: 'complete' | 'park', writer: Writer): { session: Session; path: string } {
-  const { session: before, over, unreadable } = readActive(store);
-  if (over) putAway(store, over);
+  const reading = readActive(store);
+  const { session: before, unreadable } = reading;
+  settle(store, reading);
   if (!before) throw new NoSessionError(`There is no session in progress to ${type}.`);
   note(store, before, type, writer);
   if (unreadable) setAside(store, 'unreadable', ({ view }) => !view || !isOwnView(store.key, view));

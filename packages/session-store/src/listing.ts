@@ -1,6 +1,6 @@
 import { NewerSchemaError, type Session } from '@0dai/session-schema';
-import { allPlaces, type Place, putAway } from './archive.ts';
-import { readActive } from './baton.ts';
+import { allPlaces, type Place } from './archive.ts';
+import { readActive, settle } from './baton.ts';
 import { FileError, NotFoundError, UnsafePathError } from './errors.ts';
 import { isOwnView } from './key.ts';
 import type { Store } from './store.ts';
@@ -81,9 +81,9 @@ export function find(store: Store, wanted: string): Archived {
 /** The session in progress, which is in no listing. One that a kill left half put away is put away first. */
 function activeId(store: Store): string | undefined {
   try {
-    const { over, session } = readActive(store);
-    if (over) putAway(store, over);
-    return session?.id;
+    const reading = readActive(store);
+    settle(store, reading);
+    return reading.session?.id;
   } catch (error) {
     // The archive can be read whatever is the matter with the baton, and in a checkout that cannot be written.
     if (error instanceof FileError || error instanceof UnsafePathError || error instanceof NewerSchemaError) {

@@ -46,13 +46,21 @@ export function replaceView(store: Store, session: Session): void {
 
 /** Takes the view of a session that is over out of the place, unless a later state of it stands there. */
 export function clearPlace(store: Store, session: Session): void {
-  const out = takeOut(store, ({ raw, view }) => {
-    const later = view && isOwnView(store.key, view) && view.journal.position > session.journal.position;
-    return raw?.id === session.id && !later;
-  });
+  const out = moveOver(store, session);
   if (out === undefined) return;
   removeIfThere(out);
   fsyncFolder(store.project.folder);
+}
+
+/**
+ * As `clearPlace`, but the view stays under the name it was moved to, for the caller to remove once another
+ * session is in the place: killed in between, readers find the name and look for that session.
+ */
+export function moveOver(store: Store, session: Session): string | undefined {
+  return takeOut(store, ({ raw, view }) => {
+    const later = view && isOwnView(store.key, view) && view.journal.position > session.journal.position;
+    return raw?.id === session.id && !later;
+  });
 }
 
 /**

@@ -8,8 +8,7 @@ import {
   type SessionPatch,
   toPatch,
 } from '@0dai/session-schema';
-import { putAway } from './archive.ts';
-import { readActive, refreshView } from './baton.ts';
+import { readActive, refreshView, settle } from './baton.ts';
 import { LockedError } from './errors.ts';
 import { removeIfThere } from './files.ts';
 import { changedFiles, readHead } from './git.ts';
@@ -90,7 +89,7 @@ function write(store: Store, before: Reading, body: Body, writer: Writer): Saved
   checkSize(before.session, body);
   let current = before;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    if (current.over) putAway(store, current.over);
+    settle(store, current);
     const begun = current.session ? undefined : begin(store, writer);
     const session = current.session ?? begun?.session;
     if (session) {

@@ -234,3 +234,36 @@ test('a session whose journal alone is left can be completed', async () => {
   writeFileSync(store.project.active, '');
   expect((await complete(store, person)).session.summary).toBe('one');
 });
+
+test.each([
+  ['broken', () => '{'],
+  ['edited into what is partly not understood', (view: string) => view.replace('"plan": []', '"plan": 1')],
+])(
+  'resuming over a baton that is %s: the one in progress is parked, nothing is lost',
+  async (_what, spoil) => {
+    const { store } = world();
+    const first = save(store, { summary: 'first' }, claude).session;
+    await park(store, person);
+    const second = save(store, { summary: 'second' }, claude).session;
+    writeFileSync(store.project.active, spoil(readFileSync(store.project.active, 'utf8')));
+    expect((await resume(store, first.id, person)).parked?.id).toBe(second.id);
+    expect(readActive(store)).toMatchObject({ unreadable: false, session: { id: first.id } });
+    expect(ids(store)).toEqual([`parked ${second.id}`]);
+    expect(readdirSync(store.project.folder).filter((name) => name.startsWith('unreadable'))).toHaveLength(1);
+  },
+);
+
+test('killed while one session makes room for the other: the other one is found', () => {
+  const { store } = world();
+  const first = save(store, { summary: 'first' }, claude).session;
+  const view = readFileSync(store.project.active, 'utf8');
+  rmSync(store.project.active);
+  const second = save(store, { summary: 'second' }, claude).session;
+  rmSync(store.project.active);
+  onlyEntry(store, first.id, 'park');
+  writeFileSync(join(store.project.folder, '.active.json.999999999.0123456789.out'), view);
+  expect(readActive(store)).toMatchObject({ session: { id: second.id }, over: { id: first.id } });
+  expect(ids(store)).toEqual([`parked ${first.id}`]);
+  expect(readActive(store)).toMatchObject({ session: { id: second.id }, outdated: false });
+  expect(readdirSync(store.project.folder).sort()).toEqual(['.gitignore', 'active.json', 'log', 'parked']);
+});
