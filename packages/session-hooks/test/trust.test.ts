@@ -5,14 +5,14 @@ import * as codex from '../src/agents/codex/install.ts';
 import { trustHash, trustKey } from '../src/agents/codex/trust.ts';
 import * as gemini from '../src/agents/gemini/install.ts';
 
-/** A machine with these files; the project is /work/p, in the git repository /work/p unless told. */
+/** A machine with these files; the project is /repo/p, in the git repository /repo/p unless told. */
 function context(
   files: Record<string, string>,
   scope: Scope = 'project',
   more: Partial<TrustContext> = {},
 ): TrustContext {
   const read = (path: string) => files[path];
-  return { scope, projectRoot: '/work/p', home: '/home/u', repositoryRoot: '/work/p', read, ...more };
+  return { scope, projectRoot: '/repo/p', home: '/home/u', repositoryRoot: '/repo/p', read, ...more };
 }
 
 function states(setup: AgentSetup, where: TrustContext): string[] {
@@ -43,24 +43,24 @@ describe('Codex', () => {
   const project = (folder: string, level = 'trusted') => `[projects."${folder}"]\ntrust_level = "${level}"\n`;
   const hook = (file: string, hash = OURS, more = '') =>
     `[hooks.state."${file}:session_start:0:0"]\ntrusted_hash = "${hash}"\n${more}`;
-  const json = '/work/p/.codex/hooks.json';
+  const json = '/repo/p/.codex/hooks.json';
   const config = '/home/u/.codex/config.toml';
 
   it.each([
     ['nothing trusted', undefined, ['folder untrusted', 'hook untrusted']],
-    ['the folder only', project('/work/p'), ['folder trusted', 'hook untrusted']],
-    ['both', project('/work/p') + hook(json), ['folder trusted', 'hook trusted']],
-    ['a folder above', project('/work') + hook(json), ['folder untrusted', 'hook trusted']],
-    ['the folder distrusted', project('/work/p', 'untrusted'), ['folder untrusted', 'hook untrusted']],
-    ['another hash', project('/work/p') + hook(json, ECHO), ['folder trusted', 'hook changed']],
+    ['the folder only', project('/repo/p'), ['folder trusted', 'hook untrusted']],
+    ['both', project('/repo/p') + hook(json), ['folder trusted', 'hook trusted']],
+    ['a folder above', project('/repo') + hook(json), ['folder untrusted', 'hook trusted']],
+    ['the folder distrusted', project('/repo/p', 'untrusted'), ['folder untrusted', 'hook untrusted']],
+    ['another hash', project('/repo/p') + hook(json, ECHO), ['folder trusted', 'hook changed']],
     [
       'turned off',
-      project('/work/p') + hook(json, OURS, 'enabled = false\n'),
+      project('/repo/p') + hook(json, OURS, 'enabled = false\n'),
       ['folder trusted', 'hook disabled'],
     ],
     [
       'hooks off',
-      `${project('/work/p')}${hook(json)}[features]\nhooks = false\n`,
+      `${project('/repo/p')}${hook(json)}[features]\nhooks = false\n`,
       ['switch disabled', 'folder trusted', 'hook trusted'],
     ],
   ])('%s', (_, text, expected) => {
@@ -78,15 +78,15 @@ describe('Codex', () => {
   it('a hook in config.toml, behind one of the user', () => {
     const toml = '[[hooks.SessionStart]]\nhooks = [{ type = "command", command = "x" }]\n';
     const text = codex.files('project')[1]?.install(toml, allow) ?? '';
-    const trusted = `${project('/work/p')}[hooks.state."/work/p/.codex/config.toml:session_start:1:0"]\ntrusted_hash = "${OURS}"\n`;
-    const files = { '/work/p/.codex/config.toml': text, [config]: trusted };
+    const trusted = `${project('/repo/p')}[hooks.state."/repo/p/.codex/config.toml:session_start:1:0"]\ntrusted_hash = "${OURS}"\n`;
+    const files = { '/repo/p/.codex/config.toml': text, [config]: trusted };
     expect(states(codex, context(files))).toEqual(['folder trusted', 'hook trusted']);
   });
 
   it('a linked work tree: the main one counts', () => {
-    const main = '/work/main/.codex/hooks.json';
-    const files = { [main]: hooksJson, [config]: project('/work/main') + hook(main) };
-    expect(states(codex, context(files, 'project', { mainRepositoryRoot: '/work/main' }))).toEqual([
+    const main = '/repo/main/.codex/hooks.json';
+    const files = { [main]: hooksJson, [config]: project('/repo/main') + hook(main) };
+    expect(states(codex, context(files, 'project', { mainRepositoryRoot: '/repo/main' }))).toEqual([
       'folder trusted',
       'hook trusted',
     ]);
@@ -101,22 +101,22 @@ describe('Claude Code', () => {
   const accepted = (folder: string) => ({
     '/home/u/.claude.json': JSON.stringify({ projects: { [folder]: { hasTrustDialogAccepted: true } } }),
   });
-  const sub = { projectRoot: '/work/p/sub' };
+  const sub = { projectRoot: '/repo/p/sub' };
 
   it.each([
     ['nothing', context({}), ['folder untrusted']],
-    ['the folder', context(accepted('/work/p')), ['folder trusted']],
-    ['the top of the repository', context(accepted('/work/p'), 'project', sub), ['folder trusted']],
-    ['above the repository', context(accepted('/work'), 'project', sub), ['folder untrusted']],
+    ['the folder', context(accepted('/repo/p')), ['folder trusted']],
+    ['the top of the repository', context(accepted('/repo/p'), 'project', sub), ['folder trusted']],
+    ['above the repository', context(accepted('/repo'), 'project', sub), ['folder untrusted']],
     [
       'the main work tree',
-      context(accepted('/work/main'), 'project', { mainRepositoryRoot: '/work/main' }),
+      context(accepted('/repo/main'), 'project', { mainRepositoryRoot: '/repo/main' }),
       ['folder trusted'],
     ],
     ['for a user', context({}, 'user'), []],
     [
       'hooks off',
-      context({ ...accepted('/work/p'), '/work/p/.claude/settings.local.json': '{"disableAllHooks": true}' }),
+      context({ ...accepted('/repo/p'), '/repo/p/.claude/settings.local.json': '{"disableAllHooks": true}' }),
       ['switch disabled', 'folder trusted'],
     ],
   ])('%s', (_, where, expected) => {
@@ -124,7 +124,7 @@ describe('Claude Code', () => {
   });
 
   it('above, without git', () => {
-    const { repositoryRoot: _, ...nowhere } = context(accepted('/work'), 'project');
+    const { repositoryRoot: _, ...nowhere } = context(accepted('/repo'), 'project');
     expect(states(claude, nowhere)).toEqual(['folder trusted']);
   });
 });
@@ -136,12 +136,12 @@ describe('Gemini CLI', () => {
 
   it.each([
     ['nothing', {}, ['folder untrusted']],
-    ['the folder', rules({ '/work/p': 'TRUST_FOLDER' }), ['folder trusted']],
-    ['a folder above', rules({ '/work': 'TRUST_FOLDER' }), ['folder trusted']],
-    ['the parent of a sibling', rules({ '/work/q': 'TRUST_PARENT' }), ['folder trusted']],
-    ['a sibling', rules({ '/work/q': 'TRUST_FOLDER' }), ['folder untrusted']],
+    ['the folder', rules({ '/repo/p': 'TRUST_FOLDER' }), ['folder trusted']],
+    ['a folder above', rules({ '/repo': 'TRUST_FOLDER' }), ['folder trusted']],
+    ['the parent of a sibling', rules({ '/repo/q': 'TRUST_PARENT' }), ['folder trusted']],
+    ['a sibling', rules({ '/repo/q': 'TRUST_FOLDER' }), ['folder untrusted']],
     ['a name that begins alike', rules({ '/wor': 'TRUST_FOLDER' }), ['folder untrusted']],
-    ['the longest rule', rules({ '/work': 'TRUST_FOLDER', '/work/p': 'DO_NOT_TRUST' }), ['folder untrusted']],
+    ['the longest rule', rules({ '/repo': 'TRUST_FOLDER', '/repo/p': 'DO_NOT_TRUST' }), ['folder untrusted']],
     [
       'folder trust off',
       { '/home/u/.gemini/settings.json': '{"security": {"folderTrust": {"enabled": false}}}' },
@@ -151,7 +151,7 @@ describe('Gemini CLI', () => {
       'our hook off',
       {
         ...rules({ '/': 'TRUST_FOLDER' }),
-        '/work/p/.gemini/settings.json': '{"hooksConfig": {"disabled": ["0dai"]}}',
+        '/repo/p/.gemini/settings.json': '{"hooksConfig": {"disabled": ["0dai"]}}',
       },
       ['hook disabled', 'folder trusted'],
     ],
