@@ -92,6 +92,13 @@ describe('Codex', () => {
     ]);
   });
 
+  it('a linked work tree with a hook of its own: Codex does not see it', () => {
+    const files = { '/repo/p/.codex/hooks.json': hooksJson, [config]: project('/repo/main') };
+    const found = context(files, 'project', { mainRepositoryRoot: '/repo/main' });
+    expect(states(codex, found)).toEqual(['folder trusted', 'hook untrusted']);
+    expect(codex.trust(found)[1]?.remedy).toContain('run `0dai init codex` in /repo/main');
+  });
+
   it('no hook: only the folder is told of', () => {
     expect(states(codex, context({}))).toEqual(['folder untrusted']);
   });

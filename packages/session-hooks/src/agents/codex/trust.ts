@@ -63,8 +63,16 @@ export function trust(context: TrustContext): readonly TrustState[] {
   return [
     ...switches(user, file),
     ...(context.scope === 'project' ? [folderTrust(user, file, root, context)] : []),
+    ...(context.scope === 'project' ? misplaced(root, context) : []),
     ...hookTrust(user, file, context.scope === 'user' ? context.home : root, context.read),
   ];
+}
+
+/** In a linked work tree our hook may lie in its `.codex`, where Codex does not look. */
+function misplaced(root: string, { projectRoot, read }: TrustContext): TrustState[] {
+  if (root === projectRoot || findHookIn(root, read) || !findHookIn(projectRoot, read)) return [];
+  const remedy = `Codex takes .codex from the main work tree: run \`0dai init codex\` in ${root}, or \`0dai init codex --user\`.`;
+  return [{ subject: 'hook', state: 'untrusted', file: join(root, HOOKS_JSON), remedy }];
 }
 
 function rootOf({ projectRoot, repositoryRoot, mainRepositoryRoot }: TrustContext): string {
