@@ -10,6 +10,7 @@ export {
   TooLargeError,
   UnsafePathError,
 } from './errors.ts';
+export { errorCode, fsyncFolder } from './files.ts';
 export { changedFiles, mainWorkTree, readHead } from './git.ts';
 export { type Host, nodeHost } from './host.ts';
 export type { Writer } from './journal.ts';

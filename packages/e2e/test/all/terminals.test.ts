@@ -16,6 +16,8 @@ interface FirstStart {
   choices: string[];
   /** The screen when it takes a prompt. */
   ready: RegExp;
+  /** The line that tells the person of the baton; none where the agent has no place for it. */
+  notice?: RegExp;
   /** The trust as the program wrote it. */
   written(lab: Lab): unknown;
   /** The trust as `lab.trust` writes it for all headless tests. */
@@ -30,6 +32,7 @@ const firstStarts: FirstStart[] = [
     asked: /Esc to cancel/,
     choices: ['Yes, I trust this folder'],
     ready: /shift\+tab to cycle/,
+    notice: /Session Roaming: took over/,
     written: (lab) => json(lab, '.claude.json').projects[lab.project].hasTrustDialogAccepted,
     seeded: () => true,
   },
@@ -38,6 +41,7 @@ const firstStarts: FirstStart[] = [
     asked: /esc back/,
     choices: ['Trust and continue', 'Trust all and continue'],
     ready: /\? for shortcuts/,
+    notice: /Session Roaming: took over/,
     written: (lab) => {
       const config = readFileSync(join(lab.home, '.codex/config.toml'), 'utf8');
       const found = config.matchAll(/^\[hooks\.state\."(.+)"\]\ntrusted_hash = "(.+)"$/gm);
@@ -68,6 +72,7 @@ describe('a first start in a terminal, where a person gives the trust', () => {
       await session.terminal.waitFor(start.ready);
       const first = await session.ask('Please go on.');
       expectInjected(first, [planted.note]);
+      if (start.notice) await session.terminal.waitFor(start.notice, 10_000);
     } finally {
       await session.close();
     }

@@ -10,7 +10,8 @@ import {
   unlinkSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { codeOf, followLinks, readConfig, replaceFile, stageFile, syncFolder } from './config-files.ts';
+import { errorCode, fsyncFolder } from '@0dai/session-store';
+import { followLinks, readConfig, replaceFile, stageFile } from './config-files.ts';
 import {
   ConfigChangedError,
   ConfigReadOnlyError,
@@ -137,7 +138,7 @@ function commit(step: Step, stateDir: string): void {
   if (staged === undefined) unlinkSync(target);
   else renameSync(staged, target);
   step.done = true;
-  syncFolder(dirname(target));
+  fsyncFolder(dirname(target));
 }
 
 /** Puts everything back; false where even that fails. */
@@ -174,7 +175,7 @@ function removeEmpty(folders: readonly string[]): void {
       rmdirSync(folder);
     } catch (error) {
       // Not empty: somebody else lives there now. Not there: they removed it themselves.
-      if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(codeOf(error) ?? '')) throw error;
+      if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(errorCode(error) ?? '')) throw error;
     }
   }
 }

@@ -15,16 +15,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { errorCode } from '@0dai/session-store';
 import { ConfigUnreadableError } from './errors.ts';
 
 /** No agent's configuration is near that. */
 const MOST_BYTES = 32 * 1024 * 1024;
 const MOST_LINKS = 40;
-
-/** The system's word for a failure, e.g. `ENOENT`. */
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
-}
 
 /**
  * Where a path leads when its last part is a symlink, through as many as there are; the end need not
@@ -50,7 +46,7 @@ export function readConfig(path: string): string | undefined {
   try {
     stat = statSync(path, { throwIfNoEntry: false });
   } catch (error) {
-    if (codeOf(error) === 'ENOTDIR') {
+    if (errorCode(error) === 'ENOTDIR') {
       throw new ConfigUnreadableError(path, 'lies below something that is not a folder', { cause: error });
     }
     throw unreadable(path, error);
@@ -106,17 +102,5 @@ export function replaceFile(target: string, text: string, mode: number): void {
   } catch (error) {
     rmSync(staged, { force: true });
     throw error;
-  }
-}
-
-/** Makes renames and removals in a folder last through a power cut. */
-export function syncFolder(folder: string): void {
-  // Windows has no such thing.
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
   }
 }

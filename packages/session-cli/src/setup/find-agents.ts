@@ -2,6 +2,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Agent, agentById, agents } from '@0dai/session-hooks';
 import { InvalidInputError } from '@0dai/session-schema';
+import { errorCode } from '@0dai/session-store';
 import { UsageError } from '../errors.ts';
 
 /**
@@ -53,7 +54,7 @@ function isExecutable(path: string): boolean {
     accessSync(path, constants.X_OK);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EACCES') return false;
+    if (errorCode(error) === 'EACCES') return false;
     throw error;
   }
 }
