@@ -6,7 +6,7 @@ import { readJournal } from './journal.ts';
 import { isOwnView } from './key.ts';
 import { readMovedOut, settleMovedOut } from './leftover.ts';
 import { moveOver, placeView, replaceView, setAside } from './place.ts';
-import { currentReading, NOTHING, type Reading } from './reading.ts';
+import { currentReading, NOTHING, type Reading, saysMore } from './reading.ts';
 import { latestActive } from './recover.ts';
 import type { Store } from './store.ts';
 import { readViewFile, type ViewFile } from './view-file.ts';
@@ -34,7 +34,7 @@ export function readActive(store: Store): Reading {
       const own = latestActive(store) ?? NOTHING;
       return {
         ...own,
-        withheld: own.withheld + there.entries + 1,
+        withheld: own.withheld + there.count,
         ...(there.id !== undefined && own.withheldId === undefined && { withheldId: there.id }),
         outdated: own.session !== undefined,
       };
@@ -56,7 +56,7 @@ function readPlace(store: Store): ViewFile | Reading | undefined {
 type There =
   | { kind: 'unreadable' }
   /** Not a word of it is known to be this user's. */
-  | { kind: 'foreign'; id: string | undefined; entries: number }
+  | { kind: 'foreign'; id: string | undefined; count: number }
   /** A session of this user's, with what somebody edited in its view by hand. */
   | { kind: 'session'; id: string; reading: Reading; own: Session | undefined };
 
@@ -69,7 +69,8 @@ function whatIs(store: Store, { raw, view, mtimeMs }: ViewFile): There {
   const id = typeof raw.id === 'string' && SESSION_ID.test(raw.id) ? raw.id : undefined;
   const journal = id === undefined ? undefined : readJournal(store.project, store.key, id);
   if (id === undefined || !journal || journal.own.length === 0) {
-    return { kind: 'foreign', id, entries: journal?.foreign.length ?? 0 };
+    const entries = journal?.foreign ?? [];
+    return { kind: 'foreign', id, count: entries.length + (saysMore(id, entries, view) ? 1 : 0) };
   }
   return { kind: 'session', id, reading: takeIn(store, id, journal, raw, mtimeMs), own: undefined };
 }

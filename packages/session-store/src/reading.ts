@@ -1,4 +1,4 @@
-import { fold, foldOnto, type Session } from '@0dai/session-schema';
+import { differences, type Entry, fold, foldOnto, type Session } from '@0dai/session-schema';
 import { type Journal, readJournal } from './journal.ts';
 import type { Store } from './store.ts';
 
@@ -76,4 +76,14 @@ export function readingOf(id: string, journal: Journal): Reading {
     unreadable: false,
     outdated: true,
   };
+}
+
+/** Whether a stranger's view says anything beyond the entries that came with it; one that is no session may. */
+export function saysMore(
+  id: string | undefined,
+  entries: readonly Entry[],
+  view: Session | undefined,
+): boolean {
+  const told = id === undefined ? undefined : fold(id, entries);
+  return !told || !view || differences(told, view) !== undefined;
 }

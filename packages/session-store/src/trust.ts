@@ -17,7 +17,7 @@ import { appendEntries, newEntry, readJournal, type Writer } from './journal.ts'
 import { isOwnView, trustMark } from './key.ts';
 import { exclusively } from './lock.ts';
 import { setAside } from './place.ts';
-import { fromJournal, type Reading } from './reading.ts';
+import { fromJournal, type Reading, saysMore } from './reading.ts';
 import { keyOf, type Store } from './store.ts';
 import { readViewFile, type ViewFile } from './view-file.ts';
 
@@ -40,8 +40,7 @@ export function withheld(store: Store): Withheld | undefined {
   const journal = id === undefined ? undefined : readJournal(store.project, store.key, id);
   const entries = [...(journal?.foreign ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1));
   const view = journal && journal.own.length > 0 ? undefined : file?.view;
-  const told = view && id !== undefined ? fold(id, entries) : undefined;
-  return { id, entries, view: view && told && !differences(told, view) ? undefined : view };
+  return { id, entries, view: saysMore(id, entries, view) ? view : undefined };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { driftOf, type Reading, readActive, type Store, withheld } from '@0dai/session-store';
+import { driftOf, type Reading, readActive, type Store } from '@0dai/session-store';
 import { command, type Report } from '../../command.ts';
 import { type Context, storeOf } from '../../context.ts';
 import { sessionJson } from '../../output/json.ts';
@@ -22,7 +22,7 @@ export const statusCommand = command({
 /** The session in progress, with what changed around it since. */
 function runStatus(context: Context): Report {
   const store = storeOf(context);
-  const reading = store && counted(store, readActive(store));
+  const reading = store && readActive(store);
   if (!store || !reading) return nothing(undefined, undefined, []);
   const warnings = troubles(reading);
   const { session } = reading;
@@ -40,13 +40,6 @@ function runStatus(context: Context): Report {
     text: (paper) => sessionText(session, paper, { drift }),
     warnings,
   };
-}
-
-/** With as many entries withheld as `trust` shows: a view that says no more than its entries is none. */
-function counted(store: Store, reading: Reading): Reading {
-  if (reading.withheld === 0) return reading;
-  const shown = withheld(store);
-  return shown ? { ...reading, withheld: shown.entries.length + (shown.view ? 1 : 0) } : reading;
 }
 
 function nothing(store: Store | undefined, reading: Reading | undefined, warnings: string[]): Report {
