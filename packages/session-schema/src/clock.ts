@@ -46,6 +46,14 @@ export function nextId(last: string | undefined, now: number, random: Uint8Array
 }
 
 /**
+ * When an entry's id was made, as far as its writer's clock told: milliseconds since 1970.
+ * @returns NaN for what is no entry id
+ */
+export function idTime(id: string): number {
+  return ENTRY_ID.test(id) ? decode(id.slice(0, TIME_CHARS)) : Number.NaN;
+}
+
+/**
  * A new session id.
  * @example newSessionId(Date.parse('2026-11-23T19:16:38Z'), bytes); // '20261123-191638-k3f9x2'
  */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { ENTRY_ID } from './clock.ts';
-import { gitState, sessionPatch } from './patch.ts';
+import { gitState, sessionPatch, TEXT_MAX } from './patch.ts';
 
 /**
  * How an item is known: the user said it, an agent said it, a hook saw it, a transcript showed it,
@@ -19,6 +19,30 @@ export const actor = z.object({
 });
 export type Actor = z.infer<typeof actor>;
 
+/** A process, so that it can be told later whether it is gone. */
+export const processMark = z.object({
+  pid: z.number().check(z.int(), z.positive()),
+  /** Boot, pid namespace and start time, where the machine tells them; the same pid may be another process. */
+  started: z.optional(z.string().check(z.maxLength(200))),
+});
+export type ProcessMark = z.infer<typeof processMark>;
+
+/** How a turn of an agent ended: done, at a usage limit, with an error, or stopped by the user (Esc). */
+export const turnOutcome = z.enum(['done', 'limit', 'error', 'interrupted']);
+export type TurnOutcome = z.infer<typeof turnOutcome>;
+
+/** How an agent's stay ended: it left, its user cleared it, its process is gone, or it fell silent. */
+export const stayEnd = z.enum(['exit', 'clear', 'gone', 'silent']);
+export type StayEnd = z.infer<typeof stayEnd>;
+
+/** The form of a briefing: all of it, what a compaction took away, or only what is new. */
+export const briefForm = z.enum(['full', 'again', 'news', 'withheld']);
+export type BriefForm = z.infer<typeof briefForm>;
+
+/** A briefing's id: four characters. */
+export const BRIEF_ID = /^[0-9a-z]{4}$/;
+const briefId = z.string().check(z.regex(BRIEF_ID));
+
 const common = {
   id: z.string().check(z.regex(ENTRY_ID)),
   /** Wall clock of the writer, ISO 8601. */
@@ -28,6 +52,11 @@ const common = {
   /** Truncated HMAC under the key of this user on this machine; see `signedText`. */
   mac: z.optional(z.string().check(z.maxLength(64))),
 };
+/** When it happened, where that was before it was written down (from a transcript). */
+const when = z.optional(z.iso.datetime());
+/** How far the agent's transcript has been read, in bytes. */
+const upto = z.optional(z.number().check(z.int(), z.nonnegative()));
+const path = z.string().check(z.minLength(1), z.maxLength(4_096));
 const ids = z.array(z.string().check(z.maxLength(100))).check(z.maxLength(100_000));
 
 /** One line of a session's journal. */
@@ -37,7 +66,47 @@ export const entry = z.discriminatedUnion('type', [
   /** A correction: as a save, but what it says is taken literally (no summary turns into a note). */
   z.object({ ...common, type: z.literal('edit'), patch: sessionPatch }),
   /** An agent entered the session. */
-  z.object({ ...common, type: z.literal('start'), source: z.string().check(z.maxLength(40)) }),
+  z.object({
+    ...common,
+    type: z.literal('start'),
+    source: z.string().check(z.maxLength(40)),
+    process: z.optional(processMark),
+  }),
+  /** The user's words to an agent, and where that agent logs its session. */
+  z.object({
+    ...common,
+    type: z.literal('prompt'),
+    text: z.string().check(z.minLength(1), z.maxLength(TEXT_MAX)),
+    transcript: z.optional(path),
+    process: z.optional(processMark),
+    when,
+  }),
+  /** What an agent did, as its hooks, its transcript or git showed it. */
+  z.object({ ...common, type: z.literal('capture'), patch: sessionPatch, upto, when }),
+  /** A turn of an agent came to its end. */
+  z.object({
+    ...common,
+    type: z.literal('turn'),
+    outcome: turnOutcome,
+    said: z.optional(z.string().check(z.maxLength(TEXT_MAX))),
+    /** The error as the agent showed it. */
+    detail: z.optional(z.string().check(z.maxLength(1_000))),
+    upto,
+    when,
+  }),
+  /** An agent's stay ended: the writer's own, or the one that `of` names. */
+  z.object({ ...common, type: z.literal('end'), how: stayEnd, of: z.optional(actor), when }),
+  /** The writer was given a briefing. */
+  z.object({
+    ...common,
+    type: z.literal('brief'),
+    brief: briefId,
+    form: briefForm,
+    /** UTF-16 code units of the text. */
+    size: z.number().check(z.int(), z.nonnegative()),
+  }),
+  /** The writer's transcript shows the briefing: whole, or cut by the agent. */
+  z.object({ ...common, type: z.literal('receipt'), brief: briefId, arrived: z.enum(['whole', 'cut']) }),
   z.object({ ...common, type: z.literal('complete') }),
   z.object({ ...common, type: z.literal('park') }),
   z.object({ ...common, type: z.literal('resume') }),

@@ -1,8 +1,12 @@
 import { canonicalJson, type Entry } from './entry.ts';
-import { tellOfStay, touchAgent } from './history.ts';
+import { FoldLists, isChange } from './fold-lists.ts';
+import { noteEdit, type Stay, stayOf, tellOfStay, touchAgent } from './history.ts';
+import { isBefore, isOlder, known } from './known.ts';
 import type { SessionPatch } from './patch.ts';
-import { applyPlan, applySteps, removeSteps } from './plan.ts';
-import { type Provenance, SCHEMA_VERSION, type Session } from './session.ts';
+import { applyPlan, applySteps, applyTasks } from './plan.ts';
+import { DELIVERIES_MAX, type Provenance, SCHEMA_VERSION, type Session } from './session.ts';
+import { firstLine } from './text.ts';
+import { isWorthTelling } from './worth.ts';
 
 /**
  * The session that these entries tell: a pure function of the set of entries. The order of arrival
@@ -68,10 +72,14 @@ function emptySession(id: string, at: string): Session {
     id,
     status: 'active',
     goal: '',
+    last_asked: '',
     summary: '',
     plan: [],
     files_touched: [],
     key_decisions: [],
+    dead_ends: [],
+    checks: [],
+    last_words: '',
     handoff_notes: '',
     agent_history: [],
     created_at: at,
@@ -79,41 +87,56 @@ function emptySession(id: string, at: string): Session {
     git: null,
     provenance: {
       goal: null,
+      last_asked: null,
+      last_words: null,
       summary: null,
       handoff_notes: null,
       plan: [],
       files_touched: [],
       key_decisions: [],
+      dead_ends: [],
+      checks: [],
       agent_history: [],
     },
+    deliveries: [],
     journal: { position: 0, last: '', tail: '' },
   };
 }
 
-/** Applies entries in order. The maps keep a long journal from being searched again for every entry. */
+/** Applies entries in order. */
 class Folder {
   readonly session: Session;
-  readonly #files: Map<string, number>;
-  readonly #decisions: Map<string, number>;
+  readonly #lists: FoldLists;
 
   constructor(session: Session) {
     this.session = session;
-    this.#files = new Map(session.files_touched.map((path, i) => [path, i]));
-    this.#decisions = new Map(session.key_decisions.map((item, i) => [item.decision, i]));
+    this.#lists = new FoldLists(session);
   }
 
   apply(entry: Entry, undone: boolean): void {
     const { session } = this;
     session.journal.last = entry.id;
     if (undone) return;
-    // Whoever merely came in or looked changed nothing: the session is as old as what it tells.
-    if (entry.type !== 'start' && entry.type !== 'trust') session.updated_at = entry.at;
+    if (entry.evidence === 'imported') {
+      // What is read from a log later is as old as it was there.
+      const at = 'when' in entry ? (entry.when ?? '') : '';
+      if (at > session.updated_at) session.updated_at = at;
+    } else if (!SILENT.has(entry.type)) {
+      session.updated_at = entry.at;
+    }
     switch (entry.type) {
       case 'begin':
         session.git = entry.git ?? session.git;
         break;
-      case 'start':
-        touchAgent(session, entry.actor, entry.at);
+      case 'start': {
+        const stay = touchAgent(session, entry.actor, entry.at, true);
+        if (!stay) break;
+        stay.mark.start = { at: entry.at, source: entry.source };
+        if (entry.process) stay.mark.process = entry.process;
+        break;
+      }
+      case 'prompt':
+        this.#prompt(entry);
         break;
       case 'save':
         this.#patch(withImplied(entry.patch, session), entry, false);
@@ -121,6 +144,46 @@ class Folder {
       case 'edit':
         this.#patch(entry.patch, entry, true);
         break;
+      case 'capture':
+        this.#patch(entry.patch, entry, false);
+        this.#read(entry);
+        break;
+      case 'turn':
+        this.#turn(entry);
+        break;
+      case 'end': {
+        const found = stayOf(session, entry.of ?? entry.actor);
+        if (!found || found.stay.ended_at !== null) break;
+        const { stay, mark } = found;
+        // Whoever was heard of since did not end then.
+        if (entry.of && entry.when !== undefined && isBefore(entry.when, mark.last_at)) break;
+        stay.ended_at = entry.when ?? (entry.of ? mark.last_at : entry.at);
+        stay.ended = entry.how;
+        break;
+      }
+      case 'brief': {
+        const stay = touchAgent(session, entry.actor, entry.at);
+        if (stay && entry.form !== 'withheld') stay.mark.told_at = entry.at;
+        session.deliveries.push({
+          brief: entry.brief,
+          form: entry.form,
+          agent: entry.actor.agent ?? 'person',
+          ...(entry.actor.session_id !== undefined && { session_id: entry.actor.session_id }),
+          at: entry.at,
+          size: entry.size,
+          arrived: null,
+        });
+        if (session.deliveries.length > DELIVERIES_MAX) session.deliveries.shift();
+        break;
+      }
+      case 'receipt': {
+        const given = session.deliveries.findLast(({ brief }) => brief === entry.brief);
+        if (given && given.arrived === null) {
+          given.arrived = entry.arrived;
+          given.confirmed_at = entry.at;
+        }
+        break;
+      }
       case 'complete':
         session.status = 'completed';
         session.completed_at = entry.at;
@@ -141,94 +204,120 @@ class Folder {
     }
   }
 
+  #prompt(entry: Extract<Entry, { type: 'prompt' }>): void {
+    const { session } = this;
+    const { provenance } = session;
+    const from = known(entry);
+    const before = provenance.goal;
+    // The first prompt is the goal; what came of nothing makes room for what another conversation begins with.
+    const isAnother = before?.by !== from.by || before.session_id !== from.session_id;
+    const open = session.goal === '' || (before?.prompted && isAnother && !isWorthTelling(session));
+    if (open) {
+      session.goal = entry.text;
+      provenance.goal = { ...from, prompted: true };
+      this.#reached(undefined);
+    }
+    if (!isOlder(entry, provenance.last_asked)) {
+      session.last_asked = entry.text;
+      provenance.last_asked = from;
+    }
+    const found = this.#stay(entry);
+    if (!found) return;
+    delete found.stay.turn;
+    delete found.stay.detail;
+    found.mark.asked_at = entry.at;
+    if (entry.process) found.mark.process = entry.process;
+    if (entry.transcript !== undefined && found.mark.transcript?.path !== entry.transcript) {
+      found.mark.transcript = { path: entry.transcript, upto: 0 };
+    }
+  }
+
+  #reached(from: Provenance | undefined): void {
+    const { session } = this;
+    if (from) {
+      session.goal_reached = true;
+      session.provenance.goal_reached = from;
+    } else {
+      delete session.goal_reached;
+      delete session.provenance.goal_reached;
+    }
+  }
+
+  #turn(entry: Extract<Entry, { type: 'turn' }>): void {
+    const { session } = this;
+    if (entry.said && !isOlder(entry, session.provenance.last_words)) {
+      session.last_words = entry.said;
+      session.provenance.last_words = known(entry);
+    }
+    const found = this.#stay(entry);
+    if (!found) return;
+    found.stay.turn = entry.outcome;
+    if (entry.detail === undefined) delete found.stay.detail;
+    else found.stay.detail = entry.detail;
+    this.#read(entry);
+  }
+
+  /** The stay that did this. What is read from a transcript later is no sign that the agent is at work. */
+  #stay(entry: Entry): Stay | undefined {
+    const { session } = this;
+    if (entry.evidence !== 'imported') return touchAgent(session, entry.actor, entry.at);
+    const found = stayOf(session, entry.actor);
+    const at = 'when' in entry ? entry.when : undefined;
+    if (found?.stay.ended_at === null && at !== undefined && isBefore(found.mark.last_at, at)) {
+      found.mark.last_at = at;
+    }
+    return found;
+  }
+
+  #read(entry: { actor: Entry['actor']; upto?: number | undefined }): void {
+    const found = entry.upto === undefined ? undefined : stayOf(this.session, entry.actor);
+    const log = found?.mark.transcript;
+    if (log && entry.upto !== undefined && entry.upto > log.upto) log.upto = entry.upto;
+  }
+
   #patch(patch: SessionPatch, entry: Entry, literal: boolean): void {
     const { session } = this;
     const from = known(entry);
     const { provenance } = session;
-    for (const field of ['goal', 'summary', 'handoff_notes'] as const) {
+    const stay = this.#stay(entry);
+    const captured = entry.type === 'capture';
+    // A goal that somebody gave on purpose is not replaced by one that an agent set itself.
+    const given = session.goal !== '' && !provenance.goal?.prompted;
+    for (const field of ['goal', 'last_words', 'summary', 'handoff_notes'] as const) {
       const value = patch[field];
-      if (value === undefined) continue;
+      if (value === undefined || (field === 'goal' && captured && given)) continue;
+      if (field === 'last_words' && isOlder(entry, provenance.last_words)) continue;
       session[field] = value;
       provenance[field] = from;
     }
+    if (captured && patch.goal !== undefined && provenance.goal === from) {
+      provenance.goal = { ...from, prompted: true };
+    }
+    if (provenance.goal?.entry === entry.id) this.#reached(undefined);
+    // What an agent calls reached is the goal that it set itself, or was prompted for.
+    if (patch.goal_reached !== undefined && (!captured || provenance.goal?.prompted)) {
+      this.#reached(patch.goal_reached ? from : undefined);
+    }
     if (patch.git) session.git = patch.git;
-    if (patch.remove) this.#remove(patch.remove);
+    if (patch.remove) this.#lists.remove(patch.remove);
     if (patch.plan) applyPlan(session, patch.plan, from);
     if (patch.steps) applySteps(session, patch.steps, from);
-    for (const { path, change } of patch.files_touched ?? []) this.#file(path, change, from);
-    for (const item of patch.key_decisions ?? []) this.#decision(item, from, literal);
-    const stay = touchAgent(session, entry.actor, from.at);
-    if (stay && patch.summary) stay.did = firstLine(patch.summary);
+    if (patch.tasks) applyTasks(session, patch.tasks, from);
+    for (const { path, change } of patch.files_touched ?? []) {
+      const before = this.#lists.file(path, change, from);
+      if (!stay || change === undefined || change === 'read') continue;
+      const isKnown = before?.by === from.by && before.session_id === from.session_id && isChange(before);
+      noteEdit(stay, path, isKnown);
+    }
+    for (const item of patch.key_decisions ?? []) this.#lists.decision(item, from, literal);
+    for (const item of patch.dead_ends ?? []) this.#lists.deadEnd(item, from, literal);
+    for (const item of patch.checks ?? []) this.#lists.check(item, from);
+    if (stay && patch.summary) {
+      stay.stay.did = firstLine(patch.summary);
+      stay.mark.said = true;
+    }
     for (const item of patch.agent_history ?? []) tellOfStay(session, item, from.at);
   }
-
-  #file(
-    path: string,
-    change: NonNullable<SessionPatch['files_touched']>[number]['change'],
-    from: Provenance,
-  ): void {
-    const { session } = this;
-    const at = this.#files.get(path);
-    const before = at === undefined ? undefined : session.provenance.files_touched[at];
-    // A read after a modification does not make the file merely read; a modified new file stays created.
-    const kept =
-      before?.change &&
-      (change === undefined || change === 'read' || (change === 'modified' && before.change === 'created'))
-        ? before.change
-        : change;
-    const entry = { ...from, ...(kept && { change: kept }) };
-    if (at === undefined) {
-      this.#files.set(path, session.files_touched.length);
-      session.files_touched.push(path);
-      session.provenance.files_touched.push(entry);
-    } else {
-      session.provenance.files_touched[at] = entry;
-    }
-  }
-
-  #decision(item: Session['key_decisions'][number], from: Provenance, literal: boolean): void {
-    const { session } = this;
-    const at = this.#decisions.get(item.decision);
-    if (at === undefined) {
-      this.#decisions.set(item.decision, session.key_decisions.length);
-      session.key_decisions.push({ ...item });
-      session.provenance.key_decisions.push(from);
-    } else {
-      const reason = item.reason || literal ? item.reason : (session.key_decisions[at]?.reason ?? '');
-      session.key_decisions[at] = { decision: item.decision, reason };
-      session.provenance.key_decisions[at] = from;
-    }
-  }
-
-  #remove(remove: NonNullable<SessionPatch['remove']>): void {
-    const { session } = this;
-    const { provenance } = session;
-    if (remove.plan) removeSteps(session, remove.plan);
-    if (remove.files_touched) {
-      const gone = new Set(remove.files_touched);
-      provenance.files_touched = provenance.files_touched.filter(
-        (_, i) => !gone.has(session.files_touched[i] ?? ''),
-      );
-      session.files_touched = session.files_touched.filter((path) => !gone.has(path));
-      reindex(this.#files, session.files_touched);
-    }
-    if (remove.key_decisions) {
-      const gone = new Set(remove.key_decisions);
-      provenance.key_decisions = provenance.key_decisions.filter(
-        (_, i) => !gone.has(session.key_decisions[i]?.decision ?? ''),
-      );
-      session.key_decisions = session.key_decisions.filter((item) => !gone.has(item.decision));
-      reindex(
-        this.#decisions,
-        session.key_decisions.map((item) => item.decision),
-      );
-    }
-  }
-}
-
-function reindex(map: Map<string, number>, keys: readonly string[]): void {
-  map.clear();
-  for (const [i, key] of keys.entries()) map.set(key, i);
 }
 
 /** A summary is the note too when no note is given, and the goal of a session that has none. */
@@ -241,21 +330,5 @@ function withImplied(patch: SessionPatch, session: Session): SessionPatch {
   };
 }
 
-function known(entry: Entry): Provenance {
-  return {
-    by: entry.actor.agent ?? 'person',
-    ...(entry.actor.session_id !== undefined && { session_id: entry.actor.session_id }),
-    at: entry.at,
-    evidence: entry.evidence,
-    entry: entry.id,
-  };
-}
-
-/** The first line of a text, at most 200 characters, cut at a word with an ellipsis. */
-export function firstLine(text: string, max = 200): string {
-  const line = (text.trim().split('\n', 1)[0] ?? '').trimEnd();
-  if (line.length <= max) return line;
-  const cut = line.slice(0, max - 1);
-  const space = cut.lastIndexOf(' ');
-  return `${(space > max / 2 ? cut.slice(0, space) : cut).replace(/[\ud800-\udbff]$/, '')}…`;
-}
+/** Entries that say nothing about the work: the session is as old as what it tells. */
+const SILENT: ReadonlySet<Entry['type']> = new Set(['start', 'end', 'brief', 'receipt', 'trust']);

@@ -5,15 +5,19 @@ export {
   briefingNotice,
   DEFAULT_BUDGET,
   type Drift,
-  isWorthTelling,
   NOTE_HEAD,
   STALE_MS,
   withheldNotice,
 } from './briefing.ts';
+export { CAPTURED_MAX, type Captured, newFacts, patchesOf, shortened } from './capture.ts';
+export { checksOf } from './check.ts';
+export { checkedBy } from './checked.ts';
 export { ENTRY_ID, ID_RANDOM_BYTES, newSessionId, nextId, SESSION_ID } from './clock.ts';
 export {
   type Actor,
   actor,
+  BRIEF_ID,
+  type BriefForm,
   canonicalJson,
   type Entry,
   type EntryBody,
@@ -21,14 +25,21 @@ export {
   type Evidence,
   entry,
   evidence,
+  type ProcessMark,
+  type StayEnd,
   signedText,
+  type TurnOutcome,
 } from './entry.ts';
 export { InvalidInputError, NewerSchemaError, SessionError } from './errors.ts';
-export { firstLine, fold, foldOnto, undoneIds } from './fold.ts';
+export type { Fact, FactBody } from './fact.ts';
+export { fold, foldOnto, undoneIds } from './fold.ts';
+export { openStays, type Stay, stayOf } from './history.ts';
 export { findStep, type PatchContext, parseSaveInput, type SaveInput, saveFields, toPatch } from './input.ts';
 export { describeIssues } from './issues.ts';
 export { sessionJsonSchema } from './json-schema.ts';
+export { NEWS_BUDGET, type NewsOptions, news } from './news.ts';
 export {
+  type CheckOutcome,
   type FileChange,
   fileChange,
   type GitState,
@@ -40,16 +51,20 @@ export {
   stepStatus,
 } from './patch.ts';
 export { nextStep } from './plan.ts';
+export { BRIEF_RANDOM_BYTES, briefHead, briefId, briefingsIn, briefTail } from './receipt.ts';
 export { redact, redactDeep } from './redact.ts';
 export {
   type AgentStay,
+  type Delivery,
   type PlanStep,
   type Provenance,
   parseSession,
   SCHEMA_VERSION,
   type Session,
+  type StayMark,
   session,
 } from './session.ts';
 export { stepKey } from './step.ts';
-export { ago, clean, cleanLine, head, neutralise, utf8Length } from './text.ts';
+export { ago, clean, cleanLine, firstLine, head, neutralise, utf8Length } from './text.ts';
 export { differences, type PlainSession, viewText } from './view.ts';
+export { isWorthTelling } from './worth.ts';

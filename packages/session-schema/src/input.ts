@@ -29,7 +29,7 @@ const STATUS: Readonly<Record<string, StepStatus>> = {
 
 /**
  * The fields of a save as people and agents write them: the plain shapes of `active.json`, all optional.
- * Lists take bare strings too: a step, a path, a decision as `what: why`.
+ * Lists take bare strings too: a step, a path, a decision or a dead end as `what: why`.
  */
 export const saveFields = {
   summary: z.optional(text),
@@ -47,6 +47,7 @@ export const saveFields = {
     ),
   ),
   key_decisions: z.optional(list(z.union([text, z.object({ decision: text, reason: z.optional(text) })]))),
+  dead_ends: z.optional(list(z.union([text, z.object({ approach: text, reason: z.optional(text) })]))),
   handoff_notes: z.optional(text),
   agent_history: z.optional(
     list(
@@ -124,10 +125,14 @@ export function toPatch(input: SaveInput, context: PatchContext): SessionPatch {
   }
   if (input.key_decisions) {
     patch.key_decisions = input.key_decisions.map((item) => {
-      if (typeof item !== 'string')
-        return { decision: item.decision.trim(), reason: item.reason?.trim() ?? '' };
-      const [decision = '', ...why] = item.split(/:\s+/);
-      return { decision: decision.trim(), reason: why.join(': ').trim() };
+      const [decision, reason] = reasoned(item, typeof item === 'string' ? '' : item.decision);
+      return { decision, reason };
+    });
+  }
+  if (input.dead_ends) {
+    patch.dead_ends = input.dead_ends.map((item) => {
+      const [approach, reason] = reasoned(item, typeof item === 'string' ? '' : item.approach);
+      return { approach, reason };
     });
   }
   if (input.agent_history) patch.agent_history = input.agent_history;
@@ -136,6 +141,13 @@ export function toPatch(input: SaveInput, context: PatchContext): SessionPatch {
     throw new InvalidInputError(`This cannot be saved: ${describeIssues(checked.error, 'the save')}.`);
   }
   return checked.data;
+}
+
+/** What and why: of an object, or of a string that reads `what: why`. */
+function reasoned(item: string | { reason?: string | undefined }, what: string): [string, string] {
+  if (typeof item !== 'string') return [what.trim(), item.reason?.trim() ?? ''];
+  const [head = '', ...why] = item.split(/:\s+/);
+  return [head.trim(), why.join(': ').trim()];
 }
 
 function markDone(

@@ -9,10 +9,15 @@ const FIELDS: Readonly<Record<keyof typeof session.shape, string>> = {
   id: 'The UTC time at which the session began, and six random characters. Names the journal: log/<id>.jsonl.',
   status: 'active until it is completed (archived) or parked (set aside to be resumed).',
   goal: 'The high-level objective of the session; empty while nobody said it.',
+  goal_reached: 'true once an agent called the goal reached.',
+  last_asked: 'What the user last asked an agent for, shortened.',
   summary: 'Where the work stands, as last saved.',
   plan: 'Steps planned or taken, in order. A step marked superseded is an open one of an earlier plan.',
   files_touched: 'Files read or modified, relative to the project, with / between the parts.',
   key_decisions: 'Important choices made, and the reasoning behind them.',
+  dead_ends: 'What was tried and did not work, and why.',
+  checks: 'Test and build commands, each with the outcome of its last run, in the order of those runs.',
+  last_words: 'What the agent that worked last said last, shortened.',
   handoff_notes: 'The latest note written for the next agent.',
   agent_history:
     'Which agent handled which part. ended_at is null while it is, as far as known, still at work.',
@@ -22,6 +27,7 @@ const FIELDS: Readonly<Record<keyof typeof session.shape, string>> = {
   git: 'The work tree as it was at the last save; null outside git.',
   provenance:
     'How each item is known: by whom, since when, on what evidence. Lists run parallel to those above.',
+  deliveries: 'The last briefings that were given to agents, and what their own logs show of them.',
   journal: 'The part of the journal that this file shows. Kept by the tools.',
   digest:
     'Keyed digest of everything above. One that does not verify means that the file was edited by hand.',

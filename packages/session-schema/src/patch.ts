@@ -44,6 +44,10 @@ export type StepStatus = z.infer<typeof stepStatus>;
 export const fileChange = z.enum(['read', 'created', 'modified', 'deleted']);
 export type FileChange = z.infer<typeof fileChange>;
 
+/** How a test or build command ended; `unknown` where its exit code says nothing (a pipe, `|| true`). */
+export const checkOutcome = z.enum(['passed', 'failed', 'unknown']);
+export type CheckOutcome = z.infer<typeof checkOutcome>;
+
 /** The state of the work tree when something was recorded; null where there is none. */
 export const gitState = z.object({
   branch: z.nullable(z.string().check(z.maxLength(1_000))),
@@ -72,7 +76,31 @@ export const sessionPatch = z.object({
   steps: z.optional(list(z.object({ step: line, status: stepStatus }))),
   files_touched: z.optional(list(z.object({ path: projectPath, change: z.optional(fileChange) }))),
   key_decisions: z.optional(list(z.object({ decision: line, reason: z.string().check(z.maxLength(4_000)) }))),
+  /** What was tried and did not work, and why. */
+  dead_ends: z.optional(list(z.object({ approach: line, reason: z.string().check(z.maxLength(4_000)) }))),
   handoff_notes: z.optional(text),
+  /**
+   * Tasks of an agent that numbers them (Claude Code's TaskCreate and TaskUpdate): `ref` is its number within
+   * the agent's session, `step` its text where the call told it.
+   */
+  tasks: z.optional(
+    list(
+      z.object({
+        ref: z.string().check(z.minLength(1), z.maxLength(200)),
+        step: z.optional(line),
+        status: z.optional(stepStatus),
+        dropped: z.optional(z.literal(true)),
+      }),
+    ),
+  ),
+  /** Test and build commands that ran, in order; `at` where that was before it is written down. */
+  checks: z.optional(
+    list(z.object({ command: line, outcome: checkOutcome, at: z.optional(z.iso.datetime()) })),
+  ),
+  /** What the agent said last. */
+  last_words: z.optional(text),
+  /** The agent called the goal reached, or took that back. */
+  goal_reached: z.optional(z.boolean()),
   git: z.optional(gitState),
   /** What agents did, in a line each: of the stay that began at `started_at`, else of the latest one. */
   agent_history: z.optional(
@@ -91,6 +119,7 @@ export const sessionPatch = z.object({
       plan: z.optional(list(line)),
       files_touched: z.optional(list(fileName)),
       key_decisions: z.optional(list(line)),
+      dead_ends: z.optional(list(line)),
     }),
   ),
 });

@@ -8,7 +8,10 @@ import { stepKey } from './step.ts';
  * behind it as `superseded`. Where steps read the same (`run the tests`, twice), the first matches the first.
  */
 export function applyPlan(session: Session, plan: NonNullable<SessionPatch['plan']>, from: Provenance): void {
-  const earlier = session.plan.map((item, i) => ({ item, from: session.provenance.plan[i] ?? from }));
+  const earlier: { item: PlanStep; from: StepMark }[] = session.plan.map((item, i) => ({
+    item,
+    from: session.provenance.plan[i] ?? from,
+  }));
   const byKey = new Map<string, typeof earlier>();
   for (const one of earlier) {
     const same = byKey.get(keyOf(one.item));
@@ -21,7 +24,7 @@ export function applyPlan(session: Session, plan: NonNullable<SessionPatch['plan
     if (match) taken.add(match.item);
     const item: PlanStep = { step, status: status ?? match?.item.status ?? 'pending' };
     if (superseded && item.status !== 'completed') item.superseded = true;
-    return { item, from: match?.item.status === item.status ? match.from : from };
+    return { item, from: match?.item.status === item.status ? match.from : withRef(from, match?.from) };
   });
   const left = earlier.filter(({ item }) => !taken.has(item));
   const done = left.filter(({ item }) => item.status === 'completed');
@@ -46,7 +49,7 @@ export function applySteps(
       item.status = status;
       // Whoever works on a step of an earlier plan has taken it up again.
       if (status !== 'pending') delete item.superseded;
-      session.provenance.plan[index] = from;
+      session.provenance.plan[index] = withRef(from, session.provenance.plan[index]);
     } else {
       session.plan.push({ step, status });
       session.provenance.plan.push(from);
@@ -54,15 +57,59 @@ export function applySteps(
   }
 }
 
+/**
+ * Tasks of an agent that numbers them. One that reads like a step of the plan is that step, and keeps its
+ * status: an agent that goes on with another's plan lists it anew.
+ */
+export function applyTasks(
+  session: Session,
+  tasks: NonNullable<SessionPatch['tasks']>,
+  from: Provenance,
+): void {
+  const { plan, provenance } = session;
+  for (const { ref, step, status, dropped } of tasks) {
+    const name = `${from.session_id ?? ''}#${ref}`;
+    let index = provenance.plan.findIndex((known) => known.ref === name);
+    if (dropped) {
+      if (index !== -1) {
+        plan.splice(index, 1);
+        provenance.plan.splice(index, 1);
+      }
+      continue;
+    }
+    const isNew = index === -1;
+    if (isNew && step === undefined) continue;
+    if (isNew) {
+      // Two tasks of one agent may read the same.
+      const isOther = (i: number) => !provenance.plan[i]?.ref?.startsWith(`${from.session_id ?? ''}#`);
+      index = findToChange(plan, stepKey(step ?? ''), 'in_progress', isOther);
+    }
+    const before = plan[index];
+    if (!before) {
+      plan.push({ step: step ?? '', status: status ?? 'pending' });
+      provenance.plan.push({ ...from, ref: name });
+      continue;
+    }
+    const next = isNew && status === 'pending' ? before.status : (status ?? before.status);
+    const since = next === before.status ? (provenance.plan[index] ?? from) : from;
+    plan[index] = { step: isNew ? before.step : (step ?? before.step), status: next };
+    provenance.plan[index] = { ...since, ref: name };
+  }
+}
+
 /** Of the steps that read the same: the first one still open goes forward, the last one begun goes back. */
-function findToChange(plan: readonly PlanStep[], key: string, status: StepStatus): number {
-  const first = plan.findIndex((item) => keyOf(item) === key);
+function findToChange(
+  plan: readonly PlanStep[],
+  key: string,
+  status: StepStatus,
+  may: (i: number) => boolean = () => true,
+): number {
+  const is = (item: PlanStep, i: number) => keyOf(item) === key && may(i);
+  const first = plan.findIndex(is);
   const fits =
     status === 'pending'
-      ? plan.findLastIndex((item) => keyOf(item) === key && item.status !== 'pending')
-      : plan.findIndex(
-          (item) => keyOf(item) === key && item.status !== 'completed' && item.status !== status,
-        );
+      ? plan.findLastIndex((item, i) => is(item, i) && item.status !== 'pending')
+      : plan.findIndex((item, i) => is(item, i) && item.status !== 'completed' && item.status !== status);
   return fits === -1 ? first : fits;
 }
 
@@ -78,6 +125,12 @@ export function removeSteps(session: Session, steps: readonly string[]): void {
     session.plan.splice(i, 1);
     session.provenance.plan.splice(i, 1);
   }
+}
+
+type StepMark = Session['provenance']['plan'][number];
+
+function withRef(from: Provenance, before: StepMark | undefined): StepMark {
+  return before?.ref === undefined ? from : { ...from, ref: before.ref };
 }
 
 // A long journal changes the status of the same steps again and again.

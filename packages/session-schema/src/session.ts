@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { SESSION_ID } from './clock.ts';
-import { evidence } from './entry.ts';
+import { briefForm, evidence, processMark, stayEnd, turnOutcome } from './entry.ts';
 import { InvalidInputError, NewerSchemaError } from './errors.ts';
 import { describeIssues } from './issues.ts';
-import { fileChange, gitState, stepStatus } from './patch.ts';
+import { checkOutcome, fileChange, gitState, stepStatus } from './patch.ts';
 
 /** The version of `active.json` that this code writes. */
 export const SCHEMA_VERSION = 1;
@@ -32,9 +32,49 @@ const agentStay = z.object({
   started_at: z.string(),
   /** null while it is, as far as we know, still at work. */
   ended_at: z.nullable(z.string()),
-  /** Which part it handled, in a line; empty when it said nothing. */
+  /** Which part it handled, in a line; empty when nothing is known of it. */
   did: z.string(),
+  /** How its last turn ended; absent while one is under way, or nothing is known of its turns. */
+  turn: z.optional(turnOutcome),
+  /** The error that ended its last turn, as the agent showed it. */
+  detail: z.optional(z.string()),
+  /** How its stay ended, where that is known. */
+  ended: z.optional(stayEnd),
 });
+/** What is known of a stay beside what is told of it. */
+const stayMark = z.object({
+  /** When the agent was last heard of. */
+  last_at: z.string(),
+  process: z.optional(processMark),
+  /** The agent's own log, and how far it has been read. */
+  transcript: z.optional(z.object({ path: z.string(), upto: z.number() })),
+  /** When it last started, resumed, cleared or compacted, and why. */
+  start: z.optional(z.object({ at: z.string(), source: z.string() })),
+  /** When its user last sent it a prompt. */
+  asked_at: z.optional(z.string()),
+  /** When it was last briefed: what is newer, it has not been told. */
+  told_at: z.optional(z.string()),
+  /** It said itself what it did. */
+  said: z.optional(z.literal(true)),
+  /** The first files that it changed, and how many in all. */
+  edited: z.optional(z.array(z.string())),
+  edits: z.optional(z.number()),
+});
+/** A briefing that was given to an agent. */
+const delivery = z.object({
+  brief: z.string(),
+  form: briefForm,
+  agent: z.string(),
+  session_id: z.optional(z.string()),
+  at: z.string(),
+  /** UTF-16 code units of its text. */
+  size: z.number(),
+  /** What the agent's own log shows of it; null while nothing. */
+  arrived: z.nullable(z.enum(['whole', 'cut'])),
+  confirmed_at: z.optional(z.string()),
+});
+/** How many deliveries a session remembers. */
+export const DELIVERIES_MAX = 20;
 
 /** A session: what `ai/sessions/active.json` holds. */
 export const session = z.object({
@@ -43,6 +83,10 @@ export const session = z.object({
   status: z.enum(['active', 'parked', 'completed']),
   /** The high-level objective of the session; empty while nobody said it. */
   goal: z.string(),
+  /** An agent called the goal reached. */
+  goal_reached: z.optional(z.literal(true)),
+  /** What the user last asked for, where that is not the goal. */
+  last_asked: z.string(),
   /** Where the work stands, as last saved. */
   summary: z.string(),
   /** Steps planned or taken, in order. */
@@ -50,6 +94,12 @@ export const session = z.object({
   /** Files read or modified, relative to the project, with `/`. */
   files_touched: z.array(z.string()),
   key_decisions: z.array(z.object({ decision: z.string(), reason: z.string() })),
+  /** What was tried and did not work, and why. */
+  dead_ends: z.array(z.object({ approach: z.string(), reason: z.string() })),
+  /** Test and build commands, each with the outcome of its last run, in the order of those runs. */
+  checks: z.array(z.object({ command: z.string(), outcome: checkOutcome })),
+  /** What the agent that worked last said last. */
+  last_words: z.string(),
   /** The latest note written for the next agent. */
   handoff_notes: z.string(),
   agent_history: z.array(agentStay),
@@ -60,15 +110,23 @@ export const session = z.object({
   git: z.nullable(gitState),
   /** How each item is known; lists run parallel to those above. */
   provenance: z.object({
-    goal: z.nullable(provenance),
+    /** `prompted`: taken from the user's first prompt, or set by an agent's own goal tool; what is saved replaces it. */
+    goal: z.nullable(z.extend(provenance, { prompted: z.optional(z.literal(true)) })),
+    goal_reached: z.optional(provenance),
+    last_asked: z.nullable(provenance),
+    last_words: z.nullable(provenance),
     summary: z.nullable(provenance),
     handoff_notes: z.nullable(provenance),
-    plan: z.array(provenance),
+    /** `ref`: the agent's own number of the step, as `<session id>#<number>`. */
+    plan: z.array(z.extend(provenance, { ref: z.optional(z.string()) })),
     files_touched: z.array(z.extend(provenance, { change: z.optional(fileChange) })),
     key_decisions: z.array(provenance),
-    /** When each agent was last heard of. */
-    agent_history: z.array(z.object({ last_at: z.string() })),
+    dead_ends: z.array(provenance),
+    checks: z.array(provenance),
+    agent_history: z.array(stayMark),
   }),
+  /** The last briefings that were given from this session. */
+  deliveries: z.array(delivery),
   /** The part of the journal that this view shows: bytes folded, the greatest id, the bytes before that place, and how many entries
    * of the part came from elsewhere and are not shown. */
   journal: z.object({
@@ -83,6 +141,8 @@ export const session = z.object({
 export type Session = z.infer<typeof session>;
 export type PlanStep = Session['plan'][number];
 export type AgentStay = Session['agent_history'][number];
+export type StayMark = Session['provenance']['agent_history'][number];
+export type Delivery = Session['deliveries'][number];
 
 /**
  * Reads the content of an `active.json` or an archived session.

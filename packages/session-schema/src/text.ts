@@ -117,3 +117,12 @@ export function headBytes(text: string, max: number): string {
   }
   return text;
 }
+
+/** The first line of a text, at most 200 characters, cut at a word with an ellipsis. */
+export function firstLine(text: string, max = 200): string {
+  const line = (text.trim().split('\n', 1)[0] ?? '').trimEnd();
+  if (line.length <= max) return line;
+  const cut = line.slice(0, max - 1);
+  const space = cut.lastIndexOf(' ');
+  return `${(space > max / 2 ? cut.slice(0, space) : cut).replace(/[\ud800-\udbff]$/, '')}…`;
+}

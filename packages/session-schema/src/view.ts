@@ -12,7 +12,14 @@ export function viewText(view: Session): string {
 /** The plain part of a session, which people and other tools edit. */
 export type PlainSession = Pick<
   Session,
-  'goal' | 'summary' | 'plan' | 'files_touched' | 'key_decisions' | 'handoff_notes' | 'agent_history'
+  | 'goal'
+  | 'summary'
+  | 'plan'
+  | 'files_touched'
+  | 'key_decisions'
+  | 'dead_ends'
+  | 'handoff_notes'
+  | 'agent_history'
 >;
 
 /**
@@ -61,6 +68,13 @@ export function differences(before: PlainSession, after: PlainSession): SessionP
   if (decisionsNew.length) {
     patch.key_decisions = decisionsNew.map(({ decision, reason }) => ({ decision, reason }));
   }
+
+  const why = new Map(before.dead_ends.map((item) => [item.approach, item.reason]));
+  const endsAfter = new Set(after.dead_ends.map((item) => item.approach));
+  const endsGone = before.dead_ends.filter((item) => !endsAfter.has(item.approach));
+  const endsNew = after.dead_ends.filter((item) => why.get(item.approach) !== item.reason);
+  if (endsGone.length) remove.dead_ends = endsGone.map((item) => item.approach);
+  if (endsNew.length) patch.dead_ends = endsNew.map(({ approach, reason }) => ({ approach, reason }));
 
   const stays = historyChanges(before.agent_history, after.agent_history);
   if (stays.length) patch.agent_history = stays;

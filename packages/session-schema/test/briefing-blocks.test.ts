@@ -64,7 +64,7 @@ describe('what is recorded', () => {
     const title = (line: string) =>
       line
         .replace(/ \(.*\):$/, ':')
-        .replace(/saved .*? ago|saved at an unknown time/, 'saved')
+        .replace(/last active .*? ago|last active at an unknown time/, 'last active')
         .replace(/, last worked on by [\w ]+\./, '.');
     const titles = new Set([...known].map(title));
     for (const line of lines(ours(brief(session, { now: NOW, drift: { ...drift, branch: null } })))) {

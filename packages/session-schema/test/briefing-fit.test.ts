@@ -94,7 +94,7 @@ describe('its size', () => {
     const left = (noun: string) => Number(new RegExp(`(\\d+) ${noun}`).exec(counted)?.[1] ?? 0);
     expect(shown(/^\[[x> ]\] \d+\. /) + left('step')).toBe(300);
     expect(shown(/^src\/\d+\/|^changed\//) + left('file')).toBe(500);
-    expect(shown(/, from .* ago/) + left('agent')).toBe(13);
+    expect(shown(/^(?:claude|agent-\d+), .*ago/) + left('agents?(?! at)')).toBe(13);
 
     // Within the budget, but for what must be told; and that is none of the lists.
     const least = brief(session, { now: NOW, drift, withheld: 99_999, budget: 0, ...(cap && { cap }) });

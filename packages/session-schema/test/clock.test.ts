@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ENTRY_ID, ID_RANDOM_BYTES, newSessionId, nextId, SESSION_ID } from '../src/clock.ts';
+import { ENTRY_ID, ID_RANDOM_BYTES, idTime, newSessionId, nextId, SESSION_ID } from '../src/clock.ts';
 import { seeded } from './support.ts';
 
 const ZEROS = new Uint8Array(ID_RANDOM_BYTES);
@@ -79,4 +79,9 @@ describe('newSessionId', () => {
     '20261123-191638-00000I',
     '',
   ])('is not %j', (text) => expect(SESSION_ID.test(text)).toBe(false));
+});
+
+describe('idTime', () => {
+  it('is when the id was made', () => expect(idTime(nextId(undefined, NOW, ONES))).toBe(NOW));
+  it.each(['', 'x', 'DROP TABLE', '0'.repeat(19)])('of %j is none', (id) => expect(idTime(id)).toBeNaN());
 });

@@ -50,6 +50,11 @@ describe('parseSaveInput', () => {
       'key_decisions[0].decision: expected string',
     ],
     ['a text that is too long', { goal: 'x'.repeat(100_001) }, 'goal: at most 100000 characters'],
+    [
+      'a dead end without approach',
+      { dead_ends: [{ reason: 'x' }] },
+      'dead_ends[0].approach: expected string',
+    ],
     ['several at once', { goal: 1, summary: 2, plan: 3, done: 4, handoff_notes: 5 }, '(and 2 more)'],
   ])('refuses %s and says what was expected', (_name, value, message) => {
     expect(() => parseSaveInput(value)).toThrow(InvalidInputError);
@@ -105,6 +110,17 @@ describe('toPatch', () => {
       { key_decisions: [{ decision: 'a: b', reason: 'c' }] },
     ],
     [
+      'reads a dead end as it reads a decision',
+      { dead_ends: ['regex: nested: brackets', { approach: ' a: b ', reason: ' c ' }, 'two locks'] },
+      {
+        dead_ends: [
+          { approach: 'regex', reason: 'nested: brackets' },
+          { approach: 'a: b', reason: 'c' },
+          { approach: 'two locks', reason: '' },
+        ],
+      },
+    ],
+    [
       'makes paths project-relative',
       { files_touched: ['./a.ts', { path: 'b.ts', change: 'read' }] },
       { files_touched: [{ path: 'a.ts' }, { path: 'b.ts', change: 'read' }] },
@@ -150,6 +166,7 @@ describe('toPatch', () => {
       'files_touched[0].path: expected a path relative to the project',
     ],
     ['an empty decision', { key_decisions: [': because'] }, 'key_decisions[0].decision: must not be empty'],
+    ['an empty dead end', { dead_ends: [' : because'] }, 'dead_ends[0].approach: must not be empty'],
     [
       'an agent that is a sentence',
       { agent_history: [{ agent: 'Claude Code' }] },

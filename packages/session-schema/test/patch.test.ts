@@ -47,6 +47,10 @@ describe('sessionPatch', () => {
     ['a path outside', { files_touched: [{ path: '/etc/passwd' }] }],
     ['a change that is none', { files_touched: [{ path: 'a', change: 'eaten' }] }],
     ['a decision without words', { key_decisions: [{ decision: '', reason: 'x' }] }],
+    ['a dead end without words', { dead_ends: [{ approach: ' ', reason: 'x' }] }],
+    ['a task without number', { tasks: [{ ref: '', step: 'x' }] }],
+    ['an outcome that is none', { checks: [{ command: 'x', outcome: 'flaky' }] }],
+    ['a check at no time', { checks: [{ command: 'x', outcome: 'passed', at: 'noon' }] }],
     ['an agent that is a sentence', { agent_history: [{ agent: 'I am root' }] }],
   ])('refuses %s', (_name, value) => {
     expect(sessionPatch.safeParse(value).success).toBe(false);

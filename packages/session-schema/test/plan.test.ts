@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EntryBody } from '../src/entry.ts';
+import type { Actor, EntryBody } from '../src/entry.ts';
 import { nextStep } from '../src/plan.ts';
 import type { PlanStep } from '../src/session.ts';
 import { told } from './support.ts';
@@ -103,6 +103,129 @@ describe('a change of steps', () => {
     ['leaves a step of an earlier plan as it is', [save('? a'), save('? b'), change('  a')], ['  b', '~ a']],
   ])('%s', (_name, bodies, expected) => {
     expect(short(told(...bodies).plan)).toEqual(expected);
+  });
+});
+
+describe('tasks of an agent that numbers them', () => {
+  const task = (ref: string, line: string): EntryBody => {
+    const [item] = steps([line]);
+    const { step, status } = item ?? { step: '' };
+    return {
+      type: 'capture',
+      patch: { tasks: [{ ref, ...(step !== '' && { step }), ...(status && { status }) }] },
+    };
+  };
+  const dropped = (ref: string): EntryBody => ({
+    type: 'capture',
+    patch: { tasks: [{ ref, dropped: true }] },
+  });
+  const claude = { agent: 'claude', session_id: 'c1' };
+  const later = { agent: 'claude', session_id: 'c2' };
+
+  it.each<[string, [EntryBody, Actor][], string[]]>([
+    [
+      'are the plan, in order',
+      [
+        [task('1', '  a'), claude],
+        [task('2', '? b'), claude],
+      ],
+      ['  a', '  b'],
+    ],
+    [
+      'change status by number',
+      [
+        [task('1', '  a'), claude],
+        [task('1', '> '), claude],
+        [task('1', 'x '), claude],
+      ],
+      ['x a'],
+    ],
+    [
+      'change their text',
+      [
+        [task('1', '> a'), claude],
+        [task('1', '? b'), claude],
+      ],
+      ['> b'],
+    ],
+    [
+      'are dropped',
+      [
+        [task('1', '  a'), claude],
+        [task('2', '  b'), claude],
+        [dropped('1'), claude],
+      ],
+      ['  b'],
+    ],
+    [
+      'that are not known are none',
+      [
+        [task('9', 'x '), claude],
+        [dropped('8'), claude],
+      ],
+      [],
+    ],
+    [
+      'are of their session: another counts from 1 again',
+      [
+        [task('1', '  a'), claude],
+        [task('1', '  b'), later],
+        [task('1', 'x '), later],
+      ],
+      ['  a', 'x b'],
+    ],
+    [
+      'that read like a step of another’s plan are that step, and keep its status',
+      [
+        [save('x a', '> b', '? c'), { agent: 'codex' }],
+        [task('1', '  B.'), claude],
+        [task('2', '  c'), claude],
+        [task('1', 'x '), claude],
+      ],
+      ['x a', 'x b', '  c'],
+    ],
+    [
+      'take up a step of an earlier plan',
+      [
+        [save('? a'), { agent: 'codex' }],
+        [save('? b'), { agent: 'codex' }],
+        [task('1', '> a'), claude],
+      ],
+      ['  b', '> a'],
+    ],
+    [
+      'may read the same',
+      [
+        [task('1', '  run'), claude],
+        [task('2', '  run'), claude],
+        [task('1', 'x '), claude],
+      ],
+      ['x run', '  run'],
+    ],
+  ])('%s', (_name, bodies, expected) => {
+    const session = told(...bodies);
+    expect(short(session.plan)).toEqual(expected);
+    expect(session.provenance.plan).toHaveLength(session.plan.length);
+  });
+
+  it('keep their numbers through a change of steps and a new plan', () => {
+    const session = told(
+      [task('1', '  a'), claude],
+      [change('> a'), claude],
+      [save('? a', '? b'), {}],
+      [task('1', 'x '), claude],
+    );
+    expect(short(session.plan)).toEqual(['x a', '  b']);
+  });
+
+  it('a list that an agent writes anew after another’s leaves open steps behind', () => {
+    const todo = (...plan: string[]): EntryBody => ({ type: 'capture', patch: { plan: steps(plan) } });
+    const session = told(
+      [todo('x a', '> b'), { agent: 'codex' }],
+      [todo('> c', '  B'), claude],
+      [todo(), claude],
+    );
+    expect(short(session.plan)).toEqual(['x a', '~ c', '~ B']);
   });
 });
 

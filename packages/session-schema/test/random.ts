@@ -1,12 +1,16 @@
 import type { Actor, Entry, EntryBody } from '../src/entry.ts';
 import type { SessionPatch } from '../src/patch.ts';
 import type { PlainSession } from '../src/view.ts';
-import { journal, pick, seeded, shuffled, some } from './support.ts';
+import { journal, pick, START, seeded, shuffled, some } from './support.ts';
 
 // Few words, so that random journals meet the same step, file and decision again and again.
 const STEPS = ['edit', 'run tests', 'Run tests.', '1. edit', 'review', 'deploy', '...', 'é', 'run  tests'];
 const FILES = ['a.ts', 'b.ts', 'c d.ts', 'dir/a.ts', 'ä.ts '];
 const DECISIONS = ['use jose', 'no daemon', 'Use jose', 'constructor'];
+const APPROACHES = ['regex', 'Regex', 'two locks', 'toString'];
+const COMMANDS = ['npm test', 'make', 'go vet'];
+const BRIEFS = ['aaaa', 'bbbb', 'cc11'];
+const OUTCOMES = ['passed', 'failed', 'unknown'] as const;
 const TEXTS = ['', 'one', 'two\nlines', '日本語', '  blanks  '];
 const ACTORS: readonly Actor[] = [
   {},
@@ -14,6 +18,7 @@ const ACTORS: readonly Actor[] = [
   { agent: 'claude', session_id: 'c1' },
   { agent: 'claude', session_id: 'c2' },
   { agent: 'codex', session_id: 'x1' },
+  { agent: 'codex' },
 ];
 const STATUS = ['pending', 'in_progress', 'completed'] as const;
 const CHANGES = ['read', 'created', 'modified', 'deleted'] as const;
@@ -46,6 +51,26 @@ function randomPatch(random: () => number): SessionPatch {
         reason: pick(random, ['', 'because', 'why not']),
       })),
     ),
+    ...maybe(random, 'dead_ends', () =>
+      some(random, APPROACHES).map((approach) => ({ approach, reason: pick(random, ['', 'slow']) })),
+    ),
+    ...maybe(random, 'tasks', () =>
+      some(random, ['1', '2', '3']).map((ref) => ({
+        ref,
+        ...maybe(random, 'step', () => pick(random, STEPS)),
+        ...maybe(random, 'status', () => pick(random, STATUS)),
+        ...(random() < 0.1 && { dropped: true as const }),
+      })),
+    ),
+    ...maybe(random, 'checks', () =>
+      some(random, COMMANDS).map((command) => ({
+        command,
+        outcome: pick(random, OUTCOMES),
+        ...maybe(random, 'at', () => randomTime(random)),
+      })),
+    ),
+    ...maybe(random, 'last_words', text),
+    ...maybe(random, 'goal_reached', () => random() < 0.7),
     ...maybe(random, 'git', () => ({
       branch: pick(random, ['main', 'x', null]),
       commit: pick(random, ['abc', null]),
@@ -64,16 +89,63 @@ function randomPatch(random: () => number): SessionPatch {
       plan: some(random, STEPS),
       files_touched: some(random, FILES),
       key_decisions: some(random, DECISIONS),
+      dead_ends: some(random, APPROACHES),
     })),
   };
+}
+
+/** Within the half hour that a random journal takes. */
+function randomTime(random: () => number): string {
+  return new Date(START + Math.floor(random() * 30) * 60_000).toISOString();
+}
+
+function randomProcess(random: () => number) {
+  return maybe(random, 'process', () => ({ pid: 1 + Math.floor(random() * 9), started: 'boot 1' }));
+}
+
+/** What hooks and transcripts tell. */
+function randomCapture(random: () => number): EntryBody {
+  const when = () => maybe(random, 'when', () => randomTime(random));
+  const upto = () => maybe(random, 'upto', () => Math.floor(random() * 1_000));
+  const brief = pick(random, BRIEFS);
+  return pick<EntryBody>(random, [
+    {
+      type: 'prompt',
+      text: pick(random, ['one', 'two\nlines', 'go on']),
+      ...maybe(random, 'transcript', () => pick(random, ['/log/a', '/log/b'])),
+      ...randomProcess(random),
+      ...when(),
+    },
+    { type: 'capture', patch: randomPatch(random), ...upto(), ...when() },
+    { type: 'capture', patch: randomPatch(random), ...upto(), ...when() },
+    {
+      type: 'turn',
+      outcome: pick(random, ['done', 'limit', 'error', 'interrupted']),
+      ...maybe(random, 'said', () => pick(random, TEXTS)),
+      ...maybe(random, 'detail', () => 'try again at 5pm'),
+      ...upto(),
+      ...when(),
+    },
+    {
+      type: 'end',
+      how: pick(random, ['exit', 'clear', 'gone', 'silent']),
+      ...maybe(random, 'of', () => pick(random, ACTORS)),
+      ...when(),
+    },
+    { type: 'brief', brief, form: pick(random, ['full', 'again', 'news', 'withheld']), size: 10 },
+    { type: 'receipt', brief, arrived: pick(random, ['whole', 'cut']) },
+  ]);
 }
 
 /** Something that may stand in a journal; undos of random entries are added by `randomJournal`. */
 export function randomBody(random: () => number): EntryBody {
   const dice = random();
-  if (dice < 0.6) return { type: 'save', patch: randomPatch(random) };
-  if (dice < 0.75) return { type: 'edit', patch: randomPatch(random) };
-  if (dice < 0.88) return { type: 'start', source: pick(random, ['startup', 'resume']) };
+  if (dice < 0.35) return { type: 'save', patch: randomPatch(random) };
+  if (dice < 0.45) return { type: 'edit', patch: randomPatch(random) };
+  if (dice < 0.85) return randomCapture(random);
+  if (dice < 0.93) {
+    return { type: 'start', source: pick(random, ['startup', 'resume']), ...randomProcess(random) };
+  }
   return pick<EntryBody>(random, [
     { type: 'begin', git: { branch: 'main', commit: 'def' } },
     { type: 'complete' },
@@ -97,7 +169,9 @@ export function randomJournal(seed: number): Entry[] {
             { type: 'trust', entries: [] },
           ])
         : randomBody(random);
-    entries.push(write(body, pick(random, ACTORS)));
+    // What is told late is known from a transcript.
+    const imported = 'when' in body && random() < 0.7;
+    entries.push(write(body, pick(random, ACTORS), imported ? { evidence: 'imported' } : {}));
   }
   return entries;
 }
@@ -130,6 +204,9 @@ export function randomlyEdited(random: () => number, before: PlainSession): Plai
         .filter((decision) => !known.has(decision))
         .map((decision) => ({ decision, reason: 'new' })),
     ],
+    dead_ends: kept(before.dead_ends).map((item) =>
+      random() < 0.3 ? { ...item, reason: pick(random, ['', 'edited']) } : item,
+    ),
     agent_history: before.agent_history.map((stay) => (random() < 0.2 ? { ...stay, did: 'edited' } : stay)),
   };
 }

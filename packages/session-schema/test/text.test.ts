@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, clean, cleanLine, head, headBytes, neutralise, utf8Length } from '../src/text.ts';
+import { ago, clean, cleanLine, firstLine, head, headBytes, neutralise, utf8Length } from '../src/text.ts';
 import { seeded } from './support.ts';
 
 const ESC = '\u001b';
@@ -224,4 +224,18 @@ describe('headBytes', () => {
     ['a😀b', 5, 'a😀'],
     ['a', 0, ''],
   ])('of %j in %d is %j', (text, max, expected) => expect(headBytes(text, max)).toBe(expected));
+});
+
+describe('firstLine', () => {
+  it.each([
+    ['one line', 'one line'],
+    ['\n first \r\nsecond', 'first'],
+    ['', ''],
+    [`${'word '.repeat(60)}`, `${'word '.repeat(39).trim()}…`],
+    ['x'.repeat(300), `${'x'.repeat(199)}…`],
+    [`${'x'.repeat(198)}😀😀`, `${'x'.repeat(198)}…`],
+  ])('of %j is %j', (text, expected) => {
+    expect(firstLine(text)).toBe(expected);
+    expect(firstLine(text).length).toBeLessThanOrEqual(200);
+  });
 });

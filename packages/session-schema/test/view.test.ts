@@ -18,6 +18,7 @@ const session = told({
     ],
     files_touched: [{ path: 'f.ts' }, { path: 'g.ts' }],
     key_decisions: [{ decision: 'd', reason: 'r' }],
+    dead_ends: [{ approach: 'e', reason: 'f' }],
   },
 });
 
@@ -57,6 +58,22 @@ describe('differences', () => {
       { key_decisions: [{ decision: 'd', reason: '' }] },
     ],
     ['a decision removed', { key_decisions: [] }, { remove: { key_decisions: ['d'] } }],
+    [
+      'a dead end',
+      {
+        dead_ends: [
+          { approach: 'e', reason: 'f' },
+          { approach: 'new', reason: '' },
+        ],
+      },
+      { dead_ends: [{ approach: 'new', reason: '' }] },
+    ],
+    [
+      'why it did not work',
+      { dead_ends: [{ approach: 'e', reason: '' }] },
+      { dead_ends: [{ approach: 'e', reason: '' }] },
+    ],
+    ['a dead end removed', { dead_ends: [] }, { remove: { dead_ends: ['e'] } }],
   ])('tells %s', (_name, change, expected) => {
     expect(differences(session, { ...session, ...change })).toEqual(expected);
   });
@@ -109,6 +126,7 @@ describe('differences', () => {
       expect(after.provenance.plan).toHaveLength(after.plan.length);
       expect(after.provenance.files_touched).toHaveLength(after.files_touched.length);
       expect(after.provenance.key_decisions).toHaveLength(after.key_decisions.length);
+      expect(after.provenance.dead_ends).toHaveLength(after.dead_ends.length);
     }
     expect(edits).toBeGreaterThan(300);
   });
@@ -146,6 +164,7 @@ function plain(session: PlainSession) {
     })),
     files: [...session.files_touched].sort(),
     decisions: [...session.key_decisions].sort(byText),
+    ends: session.dead_ends,
     did: session.agent_history.map((stay) => [stay.agent, stay.started_at, stay.did]),
   };
 }

@@ -1,0 +1,28 @@
+import type { Entry } from './entry.ts';
+import type { Provenance } from './session.ts';
+
+/** Whether one ISO time is before another. */
+export function isBefore(one: string, other: string): boolean {
+  return Date.parse(one) < Date.parse(other);
+}
+
+/** Whether an entry, written down late, tells of what was before something that is known. */
+export function isOlder(entry: Entry, than: Provenance | null): boolean {
+  return 'when' in entry && entry.when !== undefined && than !== null && isBefore(entry.when, than.at);
+}
+
+/** When what an entry tells happened. */
+export function timeOf(entry: Entry): string {
+  return ('when' in entry ? entry.when : undefined) ?? entry.at;
+}
+
+/** Who says what an entry says, since when, and how it is known. */
+export function known(entry: Entry): Provenance {
+  return {
+    by: entry.actor.agent ?? 'person',
+    ...(entry.actor.session_id !== undefined && { session_id: entry.actor.session_id }),
+    at: timeOf(entry),
+    evidence: entry.evidence,
+    entry: entry.id,
+  };
+}
