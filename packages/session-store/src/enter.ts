@@ -1,11 +1,10 @@
-import type { Session } from '@0dai/session-schema';
-import { refreshView } from './baton.ts';
-import { appendEntries, newEntry, readEnd } from './journal.ts';
-import type { Reading } from './reading.ts';
+import type { BriefForm, Entry, ProcessMark, Session } from '@0dai/session-schema';
+import { type AgentActor, appendAll } from './capture.ts';
+import { readEnd } from './journal.ts';
 import type { Store } from './store.ts';
 
-/** Two hooks of one start (user-level and project-level) run within this time of each other. */
-const SAME_START_MS = 5_000;
+/** Two hooks of one event (user-level and project-level) run within this time of each other. */
+const SAME_EVENT_MS = 5_000;
 /** How much of the journal's end can hold the other hook's line. */
 const END_BYTES = 16 * 1024;
 
@@ -14,35 +13,57 @@ const END_BYTES = 16 * 1024;
  * user-level and a project-level hook both, the journal's order decides which of them speaks: the first
  * line of a start is the one.
  *
- * @returns the session with the agent in it, and whether this call is the first for this start
+ * @returns whether this call is the first for this start
  */
 export function enter(
   store: Store,
   session: Session,
-  start: { agent: string; session_id: string; source: string },
-): { reading: Reading | undefined; first: boolean } {
-  const { project, host, key } = store;
-  const entry = newEntry(
-    host,
-    key,
-    session.id,
-    session.journal.last,
-    { type: 'start', source: start.source },
-    {
-      actor: { agent: start.agent, session_id: start.session_id },
-      evidence: 'observed',
-    },
+  start: { agent: string; session_id: string; source: string; process?: ProcessMark },
+): boolean {
+  const { agent, session_id, source, process } = start;
+  return isFirst(
+    store,
+    session,
+    { type: 'start', source, ...(process && { process }) },
+    { agent, session_id },
+    (other) => other.type === 'start' && other.source === source,
   );
-  appendEntries(project, session.id, [entry], false);
-  const since = host.now() - SAME_START_MS;
-  const same = readEnd(project, key, session.id, END_BYTES).find(
+}
+
+/**
+ * Notes that an agent is given a briefing. The same holds of two hooks of one prompt: the first line is the one.
+ * @returns whether this call is the first
+ */
+export function noteBriefing(
+  store: Store,
+  session: Session,
+  who: AgentActor,
+  given: { brief: string; form: BriefForm; size: number },
+): boolean {
+  return isFirst(
+    store,
+    session,
+    { type: 'brief', ...given },
+    who,
+    (other) => other.type === 'brief' && other.form === given.form,
+  );
+}
+
+function isFirst(
+  store: Store,
+  session: Session,
+  body: Parameters<typeof appendAll>[2][number]['body'],
+  who: AgentActor,
+  isSame: (other: Entry) => boolean,
+): boolean {
+  const [entry] = appendAll(store, session, [{ body, writer: { actor: who, evidence: 'observed' } }], false);
+  const since = store.host.now() - SAME_EVENT_MS;
+  const same = readEnd(store.project, store.key, session.id, END_BYTES).find(
     (other) =>
-      other.type === 'start' &&
-      other.source === start.source &&
-      other.actor.agent === start.agent &&
-      other.actor.session_id === start.session_id &&
+      isSame(other) &&
+      other.actor.agent === who.agent &&
+      other.actor.session_id === who.session_id &&
       Date.parse(other.at) >= since,
   );
-  const first = same === undefined || same.id === entry.id;
-  return { reading: first ? refreshView(store, session.id) : undefined, first };
+  return same === undefined || same.id === entry?.id;
 }

@@ -7,7 +7,7 @@ export class NoSessionError extends SessionError {
   }
 }
 
-/** No archived or parked session, or more than one, has this id. */
+/** No session, or no entry of one, has this id; or more than one has. */
 export class NotFoundError extends SessionError {
   constructor(message: string) {
     super('NOT_FOUND', message);

@@ -19,8 +19,12 @@ const GIT_PLACES = [
   'GIT_PREFIX',
   'GIT_NAMESPACE',
 ];
+/** A hook may be waiting, and has two seconds for everything. */
+const HOOK_MS = 800;
+/** A person waits longer. */
+const SLOW_MS = 5_000;
 /** The most changed files that a checkpoint lists. */
-export const CHANGED_MAX = 200;
+const CHANGED_MAX = 200;
 
 /**
  * Branch and commit of the work tree, read from git's own files: hooks spawn nothing.
@@ -54,28 +58,108 @@ export function mainWorkTree(top: string): string | undefined {
 
 /**
  * Files with uncommitted changes, relative to the project; ours left out. Runs git.
+ * @param since milliseconds since 1970: new files that were there before are left out, being none of this work
  * @returns undefined outside git or where git cannot be run
  */
-export function changedFiles(project: Project): string[] | undefined {
-  const output = git(project.root, [
-    'status',
-    '--porcelain=v1',
+export function changedFiles(project: Project, since = 0): string[] | undefined {
+  const changes = uncommitted(project, 'normal', SLOW_MS);
+  return changes && namesSince(project, changes, since);
+}
+
+/** The names of changes, without new files that are older than a time. */
+export function namesSince(project: Project, changes: readonly WorkChange[], since: number): string[] {
+  return changes
+    .filter(({ path, change }) => change !== 'created' || (timeOf(join(project.root, path)) ?? 0) >= since)
+    .map(({ path }) => path)
+    .slice(0, CHANGED_MAX);
+}
+
+/** When a file was last changed; undefined where there is none, or one may not look. */
+export function timeOf(path: string): number | undefined {
+  try {
+    return lstatIfThere(path)?.mtimeMs;
+  } catch (error) {
+    // A folder that may not be looked into tells nothing.
+    if (error instanceof FileError) return undefined;
+    throw error;
+  }
+}
+
+/** A file that differs from what is committed. */
+export interface WorkChange {
+  path: string;
+  change: 'created' | 'modified' | 'deleted';
+}
+
+/**
+ * What differs in the work tree from what is committed, each file of a new folder by its own name; what git
+ * ignores and what is ours left out. Runs git.
+ * @returns undefined outside git or where git cannot be run in time
+ */
+export function workChanges(project: Project): WorkChange[] | undefined {
+  return uncommitted(project, 'all', HOOK_MS);
+}
+
+/** What the commits between two changed in the project. Runs git; undefined where git cannot tell. */
+export function committedChanges(project: Project, from: string, to: string): WorkChange[] | undefined {
+  if (!COMMIT.test(from) || !COMMIT.test(to)) return undefined;
+  const args = [
+    'diff',
+    '--name-status',
     '-z',
-    '--untracked-files=normal',
     '--no-renames',
+    '--no-ext-diff',
+    '--relative',
+    from,
+    to,
+    '--',
     '.',
-  ]);
+  ];
+  const words = git(project.root, args, HOOK_MS)?.split('\0');
+  if (!words) return undefined;
+  const changes: WorkChange[] = [];
+  for (let i = 0; i + 1 < words.length; i += 2)
+    changes.push({ path: words[i + 1] ?? '', change: changeOf(words[i] ?? '') });
+  return changes.filter(({ path }) => isTheirs(path));
+}
+
+/** Which of these paths git ignores. Runs git; none where git cannot tell. */
+export function ignoredFiles(project: Project, paths: readonly string[]): Set<string> {
+  if (paths.length === 0) return new Set();
+  const { stdout } = run(project.root, ['check-ignore', '-z', '--stdin'], HOOK_MS, `${paths.join('\0')}\0`);
+  return new Set(stdout.split('\0').filter((path) => path !== ''));
+}
+
+function uncommitted(
+  project: Project,
+  untracked: 'normal' | 'all',
+  timeout: number,
+): WorkChange[] | undefined {
+  const args = ['status', '--porcelain=v1', '-z', `--untracked-files=${untracked}`, '--no-renames', '.'];
+  const output = git(project.root, args, timeout);
   const prefix =
-    output === undefined ? undefined : git(project.root, ['rev-parse', '--show-prefix'])?.replace(/\n$/, '');
+    output === undefined
+      ? undefined
+      : git(project.root, ['rev-parse', '--show-prefix'], timeout)?.replace(/\n$/, '');
   if (output === undefined || prefix === undefined) return undefined;
   return output
     .split('\0')
-    .filter((line) => line.length > 3)
-    .map((line) => line.slice(3))
-    .filter((path) => path.startsWith(prefix))
-    .map((path) => path.slice(prefix.length).replace(/\/$/, ''))
-    .filter((path) => isProjectPath(path) && !/^ai\/sessions(?:\/|$)/.test(path))
-    .slice(0, CHANGED_MAX);
+    .filter((line) => line.length > 3 && line.startsWith(prefix, 3))
+    .map((line) => ({
+      path: line.slice(3 + prefix.length).replace(/\/$/, ''),
+      change: changeOf(line.slice(0, 2)),
+    }))
+    .filter(({ path }) => isTheirs(path));
+}
+
+/** git's letters for a file, of the index and of the work tree. */
+function changeOf(letters: string): WorkChange['change'] {
+  if (letters.includes('D')) return 'deleted';
+  return letters.includes('?') || letters.includes('A') ? 'created' : 'modified';
+}
+
+function isTheirs(path: string): boolean {
+  return isProjectPath(path) && !/^ai\/sessions(?:\/|$)/.test(path);
 }
 
 /**
@@ -85,16 +169,20 @@ export function changedFiles(project: Project): string[] | undefined {
 export function isTracked(project: Project, path: string, home: string): boolean {
   if (gitRoot(project.root, home) === undefined) return false;
   const name = relative(project.root, path).split(sep).join('/');
-  // A hook may be waiting, and has two seconds for everything.
-  return run(project.root, ['ls-files', '--error-unmatch', '--', name], 1_000).status !== 1;
+  return run(project.root, ['ls-files', '--error-unmatch', '--', name], HOOK_MS).status !== 1;
 }
 
-function git(cwd: string, args: string[]): string | undefined {
-  const { status, stdout } = run(cwd, args, 5_000);
+function git(cwd: string, args: string[], timeout: number): string | undefined {
+  const { status, stdout } = run(cwd, args, timeout);
   return status === 0 ? stdout : undefined;
 }
 
-function run(cwd: string, args: string[], timeout: number): { status: number | null; stdout: string } {
+function run(
+  cwd: string,
+  args: string[],
+  timeout: number,
+  input?: string,
+): { status: number | null; stdout: string } {
   // A work tree may be a stranger's: its configuration must not make git run anything.
   const guarded = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', ...args];
   const env: NodeJS.ProcessEnv = { ...process.env, GIT_OPTIONAL_LOCKS: '0' };
@@ -105,7 +193,8 @@ function run(cwd: string, args: string[], timeout: number): { status: number | n
     maxBuffer: 32 * 1024 * 1024,
     timeout,
     env,
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'ignore'],
+    ...(input !== undefined && { input }),
   });
 }
 

@@ -26,6 +26,7 @@ const FIELDS = [
   'plan',
   'files_touched',
   'key_decisions',
+  'dead_ends',
   'handoff_notes',
   'agent_history',
 ] as const;

@@ -1,6 +1,17 @@
 export { readActive, refreshView } from './baton.ts';
+export {
+  type AgentActor,
+  capture,
+  endStay,
+  endTurn,
+  type LogFacts,
+  type Prompt,
+  recordPrompt,
+  type Turn,
+} from './capture.ts';
 export { driftOf } from './drift.ts';
-export { enter } from './enter.ts';
+export { enter, noteBriefing } from './enter.ts';
+export { shortIds } from './entry-id.ts';
 export {
   FileError,
   KeyError,
@@ -10,7 +21,7 @@ export {
   TooLargeError,
   UnsafePathError,
 } from './errors.ts';
-export { errorCode, fsyncFolder } from './files.ts';
+export { errorCode, fsyncFolder, readBounded } from './files.ts';
 export { changedFiles, mainWorkTree, readHead } from './git.ts';
 export { type Host, nodeHost } from './host.ts';
 export type { Writer } from './journal.ts';
@@ -18,9 +29,20 @@ export { ensureKey, makeStateDir, readKey } from './key.ts';
 export { complete, park, resume } from './lifecycle.ts';
 export { type Archived, find, type Listing, list } from './listing.ts';
 export { exclusivelyIn } from './lock.ts';
+export { type Log, type Logged, log } from './log.ts';
+export { isGone, markProcess } from './process.ts';
 export { ensureProject, findProject, gitRoot, type Project, toProjectPath } from './project.ts';
 export { fromJournal, type Reading } from './reading.ts';
 export { edit, type Saved, type SaveOptions, save } from './save.ts';
+export {
+  atWork,
+  howEnded,
+  type ReadLog,
+  type Settler,
+  SILENT_MS,
+  settleStays,
+} from './settle-stays.ts';
 export { ensureStore, findStore, requireStore, type Store } from './store.ts';
 export { type HookRun, lastHookRun, noteHookRun } from './trouble.ts';
 export { accept, type Withheld, withheld } from './trust.ts';
+export { type Undone, undo } from './undo.ts';

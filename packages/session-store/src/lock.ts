@@ -9,7 +9,7 @@ import type { Store } from './store.ts';
 const STALE_MS = 2_500;
 
 /**
- * Does one exclusive thing at a time in a project: completing, parking, resuming, trusting. The lock is
+ * Does one exclusive thing at a time in a project: completing, parking, resuming, undoing, trusting. The lock is
  * advisory, for order and economy; everything stays correct if two hold it.
  *
  * @param what what is being done, for whoever has to wait

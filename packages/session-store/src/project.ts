@@ -102,7 +102,18 @@ export function ensureProject(cwd: string, home: string): Project {
 
 /** The top of the git work tree that a folder is in, by its `.git`; a worktree's and a submodule's is a file. */
 export function gitRoot(cwd: string, home: string): string | undefined {
-  return upward(cwd, home).find((folder) => lstatIfThere(join(folder, '.git')));
+  return upward(cwd, home).find(isWorkTree);
+}
+
+/**
+ * Whether a folder is the top of a work tree, as git sees it: an empty `.git` is none. Codex CLI 0.169.0 leaves
+ * one in the temporary folder when it is killed in its sandbox.
+ */
+function isWorkTree(folder: string): boolean {
+  const git = lstatIfThere(join(folder, '.git'));
+  return (
+    git !== undefined && (!git.isDirectory() || lstatIfThere(join(folder, '.git', 'HEAD')) !== undefined)
+  );
 }
 
 /**
@@ -165,7 +176,7 @@ function upward(cwd: string, home: string): string[] {
     if (folder === realHome && folder !== start) break;
     if (lstatIfThere(folder)?.uid !== owner) break;
     folders.push(folder);
-    if (lstatIfThere(join(folder, '.git')) || folder === realHome || dirname(folder) === folder) break;
+    if (isWorkTree(folder) || folder === realHome || dirname(folder) === folder) break;
   }
   return folders;
 }

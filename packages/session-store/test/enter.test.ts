@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { enter, readActive, save } from '../src/index.ts';
+import { enter, noteBriefing, readActive, refreshView, save } from '../src/index.ts';
 import { journalPath, newEntry } from '../src/journal.ts';
 import { bundleWorker, together } from './support/processes.ts';
 import { claude, folded, ownEntries, person, plain, readJson, stranger, world } from './support/world.ts';
@@ -17,14 +17,14 @@ test('the agent is in the history, with its session id, and the session is no ne
   const { store, host } = world();
   const { session } = save(store, { summary: 'one' }, claude);
   host.time += 60_000;
-  const { first, reading } = enter(store, session, codex);
-  expect(first).toBe(true);
-  expect(reading?.session?.agent_history).toMatchObject([
-    { agent: 'claude', session_id: 'c1' },
+  expect(enter(store, session, codex)).toBe(true);
+  const after = refreshView(store, session.id).session;
+  expect(after?.agent_history).toMatchObject([
+    // That another came in does not end it: both may be at work.
+    { agent: 'claude', session_id: 'c1', ended_at: null },
     { agent: 'codex', session_id: 's1', ended_at: null },
   ]);
-  expect(reading?.session?.agent_history[0]?.ended_at).not.toBeNull();
-  expect(reading?.session?.updated_at).toBe(session.updated_at);
+  expect(after?.updated_at).toBe(session.updated_at);
   expect(plain(readJson(store.project.active))).toEqual(folded(store, session.id));
 });
 
@@ -42,9 +42,9 @@ test.each([
     if (!session) throw new Error('no session');
     return session;
   };
-  expect(enter(store, again(), codex).first).toBe(true);
+  expect(enter(store, again(), codex)).toBe(true);
   host.time += later;
-  expect(enter(store, again(), { ...codex, ...change }).first).toBe(first);
+  expect(enter(store, again(), { ...codex, ...change })).toBe(first);
 });
 
 test('of two hooks at once exactly one is first, each time', async () => {
@@ -72,7 +72,21 @@ test("a stranger's line cannot speak for the hook, nor silence it", () => {
     { actor: { agent: 'codex', session_id: 's1' }, evidence: 'observed' },
   );
   appendFileSync(journalPath(store.project, session.id), `\n${JSON.stringify(entry)}\n`);
-  const { first, reading } = enter(store, session, codex);
-  expect(first).toBe(true);
-  expect(reading).toMatchObject({ withheld: 1 });
+  expect(enter(store, session, codex)).toBe(true);
+  expect(readActive(store)).toMatchObject({ withheld: 1 });
+});
+
+test('a briefing is noted once for two hooks of one prompt, and again for the next', () => {
+  const { store, host } = world();
+  const { session } = save(store, { summary: 'one' }, person);
+  const who = { agent: 'codex', session_id: 's1' };
+  const note = (brief: string) => noteBriefing(store, session, who, { brief, form: 'news', size: 100 });
+  expect([note('aaaa'), note('bbbb')]).toEqual([true, false]);
+  host.time += 60_000;
+  expect(note('cccc')).toBe(true);
+  expect(readActive(store).session?.deliveries).toMatchObject([
+    { brief: 'aaaa', agent: 'codex', session_id: 's1', size: 100, arrived: null },
+    { brief: 'bbbb' },
+    { brief: 'cccc' },
+  ]);
 });

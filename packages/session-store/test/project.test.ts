@@ -31,14 +31,24 @@ describe('finding the project', () => {
     ['from a subdirectory', ['home/p/ai/sessions/', 'home/p/src/a/'], 'home/p/src/a', 'home/p'],
     ['from within ai/sessions', ['home/p/ai/sessions/log/'], 'home/p/ai/sessions/log', 'home/p'],
     ['the nearest of two', ['home/p/ai/sessions/', 'home/p/q/ai/sessions/'], 'home/p/q', 'home/p/q'],
-    ['not beyond the git root', ['home/p/ai/sessions/', 'home/p/q/.git/'], 'home/p/q', undefined],
+    [
+      'not beyond the git root',
+      ['home/p/ai/sessions/', 'home/p/q/.git/', 'home/p/q/.git/HEAD'],
+      'home/p/q',
+      undefined,
+    ],
     [
       "not beyond a worktree's or submodule's .git file",
       ['home/p/ai/sessions/', 'home/p/q/', 'home/p/q/.git'],
       'home/p/q',
       undefined,
     ],
-    ['at the git root', ['home/p/.git/', 'home/p/ai/sessions/', 'home/p/q/'], 'home/p/q', 'home/p'],
+    [
+      'at the git root',
+      ['home/p/.git/', 'home/p/.git/HEAD', 'home/p/ai/sessions/', 'home/p/q/'],
+      'home/p/q',
+      'home/p',
+    ],
     ['not at home from below', ['home/ai/sessions/', 'home/p/'], 'home/p', undefined],
     ['at home from home', ['home/ai/sessions/'], 'home', 'home'],
     ['not above home', ['ai/sessions/', 'home/p/'], 'home/p', undefined],
@@ -100,7 +110,8 @@ describe('finding the project', () => {
 
 describe('making the project', () => {
   test.each([
-    ['at the git root', ['home/p/.git/', 'home/p/src/'], 'home/p/src', 'home/p'],
+    ['at the git root', ['home/p/.git/', 'home/p/.git/HEAD', 'home/p/src/'], 'home/p/src', 'home/p'],
+    ['here, where .git is empty', ['home/p/.git/', 'home/p/src/'], 'home/p/src', 'home/p/src'],
     ["at a worktree's root", ['home/p/', 'home/p/.git', 'home/p/src/'], 'home/p/src', 'home/p'],
     ['else right here', ['home/p/src/'], 'home/p/src', 'home/p/src'],
     ['where there is one already', ['home/p/ai/sessions/', 'home/p/src/'], 'home/p/src', 'home/p'],
@@ -151,7 +162,7 @@ describe('making the project', () => {
 });
 
 test('the git root', () => {
-  const folder = tree('home/p/.git/', 'home/p/src/', 'home/q/');
+  const folder = tree('home/p/.git/', 'home/p/.git/HEAD', 'home/p/src/', 'home/q/');
   expect(gitRoot(join(folder, 'home/p/src'), join(folder, 'home'))).toBe(join(folder, 'home/p'));
   expect(gitRoot(join(folder, 'home/q'), join(folder, 'home'))).toBeUndefined();
 });

@@ -52,7 +52,7 @@ async function work(): Promise<void> {
     } else {
       const { session } = readActive(store);
       if (session) {
-        const { first } = enter(store, session, { agent: 'codex', session_id: 's1', source: 'startup' });
+        const first = enter(store, session, { agent: 'codex', session_id: 's1', source: 'startup' });
         say(first ? 'first' : 'second');
       }
     }
