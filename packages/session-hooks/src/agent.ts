@@ -1,3 +1,5 @@
+import type { Fact, TurnOutcome } from '@0dai/session-schema';
+
 /**
  * One agent, as this package knows it: what its hooks send, what they may answer, and where its
  * configuration lives. Everything here is pure; who calls it does the reading and the writing.
@@ -29,6 +31,16 @@ export interface Agent {
   /** Our answer in the agent's own envelope: the text to write to stdout, '' for nothing to say. */
   reply(reply: HookReply): string;
   /**
+   * At which event it is briefed. `prompt` where what a start hook says may come too late or be thrown away
+   * (Gemini CLI 0.61.0: at the first prompt in the terminal, after /clear).
+   */
+  briefedAt: 'start' | 'prompt';
+  /**
+   * What a piece of the agent's own log shows, in order: whole lines, as they were appended. Lines that are
+   * not understood are passed over.
+   */
+  transcript(text: string): Fact[];
+  /**
    * What we know of its configuration. Behind an import of its own, `() => import('./install.ts')`,
    * because the editors load parsers that a hook must never pay for.
    */
@@ -41,7 +53,7 @@ export interface AgentSetup {
   files(scope: Scope): readonly ConfigFile[];
   /** What the user still has to do after `0dai init`, word for word, one step a line; none is []. */
   trustSteps(scope: Scope, options?: InstallOptions): readonly string[];
-  /** What stands between our installed hook and its running, as far as the agent's own files tell. */
+  /** What stands between our installed hooks and their running, as far as the agent's own files tell. */
   trust(context: TrustContext): readonly TrustState[];
 }
 
@@ -58,21 +70,44 @@ export interface Cap {
 export type Scope = 'project' | 'user';
 
 /** A hook event in our words. */
-export interface HookEvent {
-  event: 'SessionStart';
+export type HookEvent = HookEventBase & HookEventBody;
+
+/** What every event tells. */
+export interface HookEventBase {
   /** The agent's own id of its session. */
   session_id: string;
   /** The folder the agent works in; it may be a subdirectory of the project. */
   cwd: string;
-  /** Why the session started. */
-  source: 'startup' | 'resume' | 'clear' | 'compact' | 'fork';
   /** The agent's own log of the session, where it told us. */
   transcript_path?: string;
+  /** A sub-agent did it: its files count, its prompts, plans and last words do not. */
+  subagent?: true;
 }
+
+/** What an event says. */
+export type HookEventBody =
+  /** The agent started, or its context began anew, and it may be briefed. */
+  | { event: 'start'; source: StartSource }
+  /**
+   * The user sent a prompt, and the agent may be told something with it. `prompt` is absent where the text is
+   * not the user's (a notification, a sub-agent's task), and never holds what was injected into it.
+   */
+  | { event: 'prompt'; prompt?: string }
+  /** A tool was used. Facts are in no agent's words; none where the tool failed or says nothing to us. */
+  | { event: 'tool'; facts: Fact[] }
+  /** A turn came to its end: the agent waits for its user. */
+  | { event: 'turn'; outcome: TurnOutcome; said?: string; detail?: string }
+  /** The agent's context was compacted, and no `start` event will tell so. */
+  | { event: 'compact' }
+  /** The agent's session ended: it left, or its user cleared it. */
+  | { event: 'end'; how: 'exit' | 'clear' };
+
+/** Why a session started. */
+export type StartSource = 'startup' | 'resume' | 'clear' | 'compact' | 'fork';
 
 /** What a hook answers: text for the model, and one line for the person. */
 export interface HookReply {
-  event: HookEvent['event'];
+  event: 'start' | 'prompt';
   /** The briefing for the model. */
   context: string;
   /** One line that the agent shows its user, where it can. */
@@ -83,12 +118,24 @@ export interface HookReply {
 export interface InstallOptions {
   /** Also allow our own MCP tools, so that the agent does not ask each time. Default true. */
   allow: boolean;
+  /** Only the hooks that brief the agent: nothing is captured by itself. Default false. */
+  manual?: boolean;
+}
+
+/** The hooks of ours that a configuration file holds. */
+export interface InstalledHooks {
+  /** Installed to brief only. */
+  manual: boolean;
+  /** By event, in the agent's own words, with exactly these commands. */
+  found: readonly { event: string; command: string }[];
+  /** The events that belong to this way of installing, and for which there is no hook. */
+  missing: readonly string[];
 }
 
 /** What of ours a configuration file holds. */
 export interface Installed {
-  /** Our SessionStart hook is there, with exactly this command. */
-  hook?: { command: string };
+  /** Our hooks; absent where there is none. */
+  hooks?: InstalledHooks;
   /** Our MCP server is there. */
   mcp?: { command: string; args: readonly string[] };
   /** Our tools are allowed. */
@@ -110,11 +157,17 @@ export interface ConfigFile {
    * The file's text with our parts in it; the same text when they are there already.
    * @param before the text now; undefined where there is no file, and returned so where none is wanted
    * @param siblings all of this agent's files of this scope as they were before any was edited: Codex
-   *   takes its hook in one of two files, and warns when hooks are in both
+   *   takes its hooks in one of two files, and warns when hooks are in both
+   * @param original the text before we first edited it, where it is known: what was empty then, stays
    * @throws {ConfigSyntaxError} when a text cannot be read as what it should be; nothing is guessed.
    * @throws {ConfigConflictError} when our name is taken by something that is not ours.
    */
-  install(before: string | undefined, options: InstallOptions, siblings?: Texts): string | undefined;
+  install(
+    before: string | undefined,
+    options: InstallOptions,
+    siblings?: Texts,
+    original?: string,
+  ): string | undefined;
   /**
    * The file's text without our parts, everything else byte for byte as it was;
    * undefined when nothing is left and the file should go.
@@ -143,12 +196,14 @@ export interface TrustContext {
   read(path: string): string | undefined;
 }
 
-/** One thing that has to be right before the agent runs our hook. */
+/** One thing that has to be right before the agent runs our hooks. */
 export interface TrustState {
-  /** The folder's trust, the trust in this very hook, or a switch that turns hooks off. */
+  /** The folder's trust, the trust in our very hooks, or a switch that turns hooks off. */
   subject: 'folder' | 'hook' | 'switch';
   /** `changed`: it was trusted, but is not what it was then. `disabled`: turned off by the user. */
   state: 'trusted' | 'untrusted' | 'changed' | 'disabled';
+  /** Which of our hooks it is about, and how many there are; absent where it is about all of them. */
+  some?: { events: readonly string[]; of: number };
   /** The file that says so, or would. */
   file: string;
   /** What the user does about it, one sentence; absent when trusted. */

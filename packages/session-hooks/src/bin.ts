@@ -15,8 +15,8 @@ const args = process.argv.slice(process.argv[2] === 'hook' ? 3 : 2);
 const agent = agentById(args[0] ?? '');
 
 if (args[0] === '--help' || args[0] === '-h') {
-  console.log(`Usage: 0dai hook AGENT\n\nBriefs an agent from its SessionStart hook, whose payload comes on stdin.
-Put there by \`0dai init\`. AGENT is one of: ${known}.\n\nExample: 0dai hook claude < payload.json`);
+  console.log(`Usage: 0dai hook AGENT [--manual]\n\nBriefs an agent from its hooks, whose payload comes on stdin, and records what it does; with --manual
+it only briefs. Put there by \`0dai init\`. AGENT is one of: ${known}.\n\nExample: 0dai hook claude < payload.json`);
 } else if (!agent) {
   console.error(
     `0dai hook: ${args[0] ? `no agent is called "${args[0]}"` : 'name the agent'}. Known: ${known}.`,
@@ -29,7 +29,10 @@ Put there by \`0dai init\`. AGENT is one of: ${known}.\n\nExample: 0dai hook cla
   setTimeout(() => process.exit(0), DEADLINE_MS).unref();
   readPayload(process.stdin, STDIN_MS).then(
     (input) => {
-      const { stdout } = runHook(agent, input, nodeHost(homedir()), process.env);
+      const { stdout } = runHook(agent, input, nodeHost(homedir()), process.env, {
+        manual: args.includes('--manual'),
+        parent: process.ppid,
+      });
       writeAll(stdout);
       process.exit(0);
     },

@@ -1,5 +1,13 @@
-import { type Actor, brief, briefingNotice, isWorthTelling, withheldNotice } from '@0dai/session-schema';
-import { driftOf, type Reading, type Store } from '@0dai/session-store';
+import {
+  type Actor,
+  type BriefForm,
+  brief,
+  briefingNotice,
+  isWorthTelling,
+  news,
+  withheldNotice,
+} from '@0dai/session-schema';
+import { atWork, driftOf, type Reading, type Store } from '@0dai/session-store';
 import type { Cap } from './agent.ts';
 
 /** What an agent is told at its start. */
@@ -10,14 +18,26 @@ export interface Briefing {
   notice: string;
 }
 
+/** For whom a briefing is, and how large it may be. */
+export interface BriefingFor {
+  /** The agent's limit for one hook's text; none for a person. */
+  cap?: Cap;
+  /** The agent itself, which is not told of its own stay. */
+  reader?: Actor;
+  /** Tokens to stay within. Default 2,000. */
+  budget?: number;
+  /** The id by which the agent's log shows that it arrived. */
+  id?: string;
+  /** All of it, or what a compaction took away. Default `full`. */
+  form?: Extract<BriefForm, 'full' | 'again'>;
+}
+
 /**
  * What the next agent is told of the session in progress; the hook and `0dai session brief` both say this.
  *
- * @param cap the agent's limit for one hook's text; none for a person
- * @param reader the agent itself, which is not told of its own stay
  * @returns undefined when there is nothing worth telling
  */
-export function briefingFor(store: Store, reading: Reading, cap?: Cap, reader?: Actor): Briefing | undefined {
+export function briefingFor(store: Store, reading: Reading, options: BriefingFor = {}): Briefing | undefined {
   const { session, withheld } = reading;
   if (!session || !isWorthTelling(session)) {
     if (withheld === 0) return undefined;
@@ -29,12 +49,32 @@ export function briefingFor(store: Store, reading: Reading, cap?: Cap, reader?: 
   const now = store.host.now();
   return {
     text: brief(session, {
+      ...options,
       now,
       drift: driftOf(store, session),
       withheld,
-      ...(cap && { cap }),
-      ...(reader && { reader }),
+      atWork: atWork(session, now, options.reader).map(({ stay }) => stay),
     }),
-    notice: briefingNotice(session, now, reader),
+    notice: briefingNotice(session, now, options.reader),
   };
+}
+
+/**
+ * What others did since an agent was last told, for one that goes on.
+ * @returns '' when there is nothing that it has to know
+ */
+export function newsFor(
+  store: Store,
+  { session }: Reading,
+  since: string,
+  options: { cap: Cap; reader: Actor; id: string },
+): string {
+  if (!session || !isWorthTelling(session)) return '';
+  const now = store.host.now();
+  return news(session, {
+    ...options,
+    now,
+    since,
+    atWork: atWork(session, now, options.reader).map(({ stay }) => stay),
+  });
 }

@@ -7,6 +7,7 @@ export type {
   HookEvent,
   HookReply,
   Installed,
+  InstalledHooks,
   InstallOptions,
   Scope,
   Texts,
@@ -14,8 +15,9 @@ export type {
   TrustState,
 } from './agent.ts';
 export { agentById, agents, detectShellAgent } from './agents/index.ts';
-export { type Briefing, briefingFor } from './briefing.ts';
+export { type Briefing, type BriefingFor, briefingFor } from './briefing.ts';
 export { hookCommand, MCP_COMMAND, MCP_SERVER } from './command.ts';
 export { agentsMd } from './config/agents-md.ts';
 export { ConfigConflictError, ConfigSyntaxError } from './config/errors.ts';
 export { type HookResult, runHook } from './run.ts';
+export { settleOthers } from './settle.ts';

@@ -1,30 +1,67 @@
+import { BRIEF_RANDOM_BYTES, type BriefForm, briefId, stayOf } from '@0dai/session-schema';
 import {
+  type AgentActor,
+  capture,
+  endStay,
+  endTurn,
   enter,
   FileError,
   findStore,
   type Host,
+  type LogFacts,
+  markProcess,
+  noteBriefing,
   noteHookRun,
   type Reading,
   readActive,
+  recordPrompt,
+  refreshView,
   type Store,
 } from '@0dai/session-store';
-import type { Agent, Environment, HookEvent } from './agent.ts';
-import { briefingFor } from './briefing.ts';
+import type { Agent, Environment, HookEvent, HookReply } from './agent.ts';
+import { briefingFor, newsFor } from './briefing.ts';
+import { readLog } from './log.ts';
+import { settleOthers } from './settle.ts';
 
-/** What the hook has to say, and what it noted about itself. */
+/** What the hook has to say. */
 export interface HookResult {
   /** The whole of stdout; '' for nothing. */
   stdout: string;
 }
 
+/** How a hook was started. */
+export interface HookOptions {
+  /** Only brief the agent: record nothing of what it does. Default false. */
+  manual?: boolean;
+  /** The process that started the hook, which is the agent. */
+  parent?: number;
+}
+
+/** One event of an agent, in a project of ours. */
+interface Call {
+  agent: Agent;
+  event: HookEvent;
+  store: Store;
+  who: AgentActor;
+  options: HookOptions;
+  note(said: string, trouble?: boolean): void;
+}
+
 /**
- * Runs one hook of an agent: reads its payload, briefs it, enters it in the session's history. Whatever it
- * meets, it does not throw: the agent must not be disturbed. Troubles are noted where `0dai doctor` looks.
+ * Runs one hook of an agent: reads its payload, briefs the agent where it may be briefed, records what it
+ * did. Whatever it meets, it does not throw: the agent must not be disturbed. Troubles are noted where
+ * `0dai doctor` looks.
  *
  * @param input the payload as the agent wrote it on stdin
  * @example runHook(claude, payload, nodeHost(os.homedir()), process.env).stdout
  */
-export function runHook(agent: Agent, input: string, host: Host, env: Environment): HookResult {
+export function runHook(
+  agent: Agent,
+  input: string,
+  host: Host,
+  env: Environment,
+  options: HookOptions = {},
+): HookResult {
   let event: HookEvent | undefined;
   const note = (said: string, trouble = false) => {
     noteHookRun(host, {
@@ -38,60 +75,194 @@ export function runHook(agent: Agent, input: string, host: Host, env: Environmen
   };
   try {
     if (agent.borrowed?.(env)) return { stdout: '' };
-    event = agent.parse(parsePayload(input));
+    const payload = parsePayload(input);
+    event = agent.parse(payload);
     if (!event) {
-      note(
-        `could not read the payload (${input.length} characters); ${agent.name} may have changed its hooks`,
-        true,
-      );
+      // An event that we have no use for is none of our trouble; a payload that is none may be.
+      if (!isPayload(payload)) {
+        note(
+          `could not read the payload (${input.length} characters); ${agent.name} may have changed its hooks`,
+          true,
+        );
+      }
       return { stdout: '' };
     }
     const store = findStore(event.cwd, host);
     // No project of ours: most folders are none, so not even a note is written.
     if (!store) return { stdout: '' };
-    return start(agent, event, store, note);
+    const who = { agent: agent.id, session_id: event.session_id };
+    const reply = answer({ agent, event, store, who, options, note });
+    return { stdout: reply ? agent.reply(reply) : '' };
   } catch (error) {
     note(error instanceof Error ? error.message : String(error), true);
     return { stdout: '' };
   }
 }
 
-function start(
-  agent: Agent,
-  event: HookEvent,
-  store: Store,
-  note: (said: string, trouble?: boolean) => void,
-): HookResult {
-  const reading = readActive(store);
-  const reader = { agent: agent.id, session_id: event.session_id };
-  const briefing = knowsAlready(reading, event) ? undefined : briefingFor(store, reading, agent.cap, reader);
-  if (reading.session) {
-    try {
-      const { first } = enter(store, reading.session, { agent: agent.id, ...event });
-      if (!first) {
-        note('nothing to say: another hook of the same start has spoken');
-        return { stdout: '' };
-      }
-    } catch (error) {
-      // A checkout that cannot be written is still worth a briefing.
-      if (!(error instanceof FileError)) throw error;
-      note(error.message, true);
-    }
+function answer(call: Call): HookReply | undefined {
+  const { event, store, who, options } = call;
+  if (event.event === 'start') return start(call, event.source);
+  if (event.event === 'prompt') return event.subagent ? undefined : prompt(call, event.prompt);
+  if (event.event === 'compact') {
+    const { session } = readActive(store);
+    if (session) enter(store, session, { ...who, source: 'compact' });
+    return undefined;
   }
-  if (!briefing) {
-    note(`nothing to say: ${reading.session ? 'it knows the session already' : 'no session in progress'}`);
-    return { stdout: '' };
+  if (options.manual) return undefined;
+  switch (event.event) {
+    case 'tool':
+      capture(store, who, event.subagent ? event.facts.filter(isOfSubagent) : event.facts, event.cwd);
+      return undefined;
+    case 'turn':
+      endTurn(store, who, event, ownLog(call));
+      return undefined;
+    case 'end':
+      endStay(store, who, event.how, ownLog(call));
+      return undefined;
   }
-  note(`briefed with ${briefing.text.length} characters`);
-  return { stdout: agent.reply({ event: event.event, context: briefing.text, notice: briefing.notice }) };
 }
 
-/** On resume the agent still has its conversation: it is told again only what others did since. */
-function knowsAlready({ session }: Reading, event: HookEvent): boolean {
-  if (!session || event.source !== 'resume') return false;
-  const index = session.agent_history.findLastIndex((stay) => stay.session_id === event.session_id);
-  const heard = session.provenance.agent_history[index]?.last_at;
-  return heard !== undefined && session.updated_at <= heard;
+/** What a sub-agent did counts where it left traces; its plans and questions are its own. */
+function isOfSubagent({ fact }: { fact: string }): boolean {
+  return fact === 'file' || fact === 'command';
+}
+
+function start(call: Call, source: Extract<HookEvent, { event: 'start' }>['source']): HookReply | undefined {
+  const { agent, store, who, options, note } = call;
+  const process = options.parent === undefined ? undefined : markProcess(options.parent);
+  let reading: Reading;
+  // How it stood before this start: an agent that goes on is told what came since.
+  let before: Reading;
+  try {
+    const trouble = settleOthers(store, {
+      actor: who,
+      ...(process && { process }),
+      cleared: source === 'clear',
+    });
+    if (trouble !== undefined) note(trouble, true);
+    before = readActive(store);
+    if (before.session && !enter(store, before.session, { ...who, source, ...(process && { process }) })) {
+      note('nothing to say: another hook of the same start has spoken');
+      return undefined;
+    }
+    reading = readActive(store);
+  } catch (error) {
+    // A checkout that cannot be written is still worth a briefing.
+    if (!(error instanceof FileError)) throw error;
+    note(error.message, true);
+    before = readActive(store);
+    reading = before;
+  }
+  // What comes too late at the start is told with the prompt; of a stranger's baton there is nowhere to note that it was.
+  if (agent.briefedAt === 'prompt' && reading.session) {
+    refreshView(store, reading.session.id);
+    note('it is briefed with its first prompt');
+    return undefined;
+  }
+  return tell(
+    call,
+    'start',
+    reading,
+    heardUntil(before, who, source),
+    source === 'compact' ? 'again' : 'full',
+  );
+}
+
+/** Until when an agent that still has its conversation was told; undefined where it has to be told all. */
+function heardUntil({ session }: Reading, who: AgentActor, source: string): string | undefined {
+  if (!session || (source !== 'resume' && source !== 'fork')) return undefined;
+  if (source === 'resume') {
+    const found = stayOf(session, who);
+    return found && (found.mark.told_at ?? found.stay.started_at);
+  }
+  // A fork goes on from another session of the same agent: from which, it does not say.
+  const told = session.agent_history.flatMap((stay, i) =>
+    stay.agent === who.agent ? [session.provenance.agent_history[i]?.told_at ?? stay.started_at] : [],
+  );
+  return told.sort().at(-1);
+}
+
+function prompt(call: Call, text: string | undefined): HookReply | undefined {
+  const { agent, event, store, who, options, note } = call;
+  const reading = readActive(store);
+  const found = reading.session && stayOf(reading.session, who);
+  const { told_at: told = '', asked_at: asked = '', start: begun } = found?.mark ?? {};
+  const since = begun?.at ?? '';
+  const isFirst = (told === '' && asked === '') || (told < since && asked < since);
+  let reply: HookReply | undefined;
+  if (isFirst && (agent.briefedAt === 'prompt' || !found)) {
+    // It was there before the session, or its start hook is no place to tell it anything.
+    const heard = begun && heardUntil(reading, who, begun.source);
+    const form = begun?.source === 'compact' ? 'again' : 'full';
+    reply = reading.session && tell(call, 'prompt', reading, heard, form);
+  } else if (found) {
+    reply = tell(call, 'prompt', reading, found.mark.told_at ?? found.stay.started_at, 'full');
+  }
+  if (options.manual || text === undefined || text.trim() === '') return reply;
+  const process = options.parent === undefined ? undefined : markProcess(options.parent);
+  const session = recordPrompt(store, who, {
+    text,
+    ...(event.transcript_path !== undefined && { transcript: event.transcript_path }),
+    ...(process && { process }),
+  });
+  if (!session)
+    note('nothing is recorded: the baton in this project is not yours; see: 0dai session trust', true);
+  return reply;
+}
+
+/** Tells an agent what it does not know, and notes that it was told. */
+function tell(
+  { agent, store, who, note }: Call,
+  event: HookReply['event'],
+  reading: Reading,
+  since: string | undefined,
+  form: Extract<BriefForm, 'full' | 'again'>,
+): HookReply | undefined {
+  const id = briefId(store.host.random(BRIEF_RANDOM_BYTES));
+  const about = { cap: agent.cap, reader: who, id };
+  const briefing =
+    since === undefined
+      ? briefingFor(store, reading, { ...about, form })
+      : { text: newsFor(store, reading, since, about), notice: undefined };
+  if (!briefing?.text) {
+    if (event === 'start') {
+      if (reading.session) refreshView(store, reading.session.id);
+      note(`nothing to say: ${reading.session ? 'it knows all that there is' : 'no session in progress'}`);
+    }
+    return undefined;
+  }
+  const { text, notice } = briefing;
+  if (reading.session) {
+    try {
+      const given = { brief: id, form: since === undefined ? form : 'news', size: text.length } as const;
+      if (!noteBriefing(store, reading.session, who, given)) {
+        note('nothing to say: another hook of the same event has spoken');
+        return undefined;
+      }
+      refreshView(store, reading.session.id);
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      note(error.message, true);
+      // A checkout that cannot be written is still worth a briefing; at every prompt it would be one too many.
+      if (event === 'prompt') return undefined;
+    }
+  }
+  note(`briefed with ${text.length} characters`);
+  return { event, context: text, ...(notice !== undefined && { notice }) };
+}
+
+/** What is new in the agent's own log. */
+function ownLog({ agent, event, store, who }: Call): LogFacts | undefined {
+  const { session } = readActive(store);
+  const mark = session && stayOf(session, who)?.mark.transcript;
+  const path = event.transcript_path ?? mark?.path;
+  if (path === undefined) return undefined;
+  return readLog(agent, { path, upto: mark?.path === path ? mark.upto : 0 });
+}
+
+function isPayload(value: unknown): boolean {
+  const { hook_event_name: name, session_id: id, cwd } = (value ?? {}) as Record<string, unknown>;
+  return [name, id, cwd].every((field) => typeof field === 'string') && name !== 'SessionStart';
 }
 
 function parsePayload(input: string): unknown {

@@ -1,12 +1,4 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { utf8Length } from '@0dai/session-schema';
@@ -14,10 +6,9 @@ import { ensureStore, type Host, lastHookRun, nodeHost, readActive, save } from 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { agents } from '../src/agents/index.ts';
 import { runHook } from '../src/run.ts';
+import { payloadsOf } from './samples.ts';
 
 // Every agent passes this suite. Fixtures are payloads that the real programs sent, one file an event.
-const FIXTURES = new URL('./fixtures/', import.meta.url).pathname;
-
 let folder: string;
 let host: Host;
 let now: number;
@@ -35,15 +26,33 @@ const project = () => join(folder, 'project');
 const person = { actor: {}, evidence: 'user' } as const;
 
 describe.each(agents)('$id', (agent) => {
-  const samples = readdirSync(join(FIXTURES, agent.id)).map((name) => ({
-    name,
-    payload: JSON.parse(readFileSync(join(FIXTURES, agent.id, name), 'utf8')) as Record<string, unknown>,
-  }));
+  const samples = payloadsOf(agent.id);
   const starts = samples.filter(({ name }) => name.startsWith('SessionStart'));
   const others = samples.filter(({ name }) => !name.startsWith('SessionStart'));
   const start = (changes: Record<string, unknown> = {}) =>
     JSON.stringify({ ...starts[0]?.payload, cwd: project(), source: 'startup', ...changes });
-  const run = (input = start(), env = {}) => runHook(agent, input, host, env).stdout;
+  const hook = (input: string, env = {}) => runHook(agent, input, host, env).stdout;
+  const prompted = samples.find(({ payload }) => {
+    const event = agent.parse(payload);
+    return event?.event === 'prompt' && event.prompt !== undefined;
+  });
+  const prompt = (changes: Record<string, unknown> = {}) =>
+    JSON.stringify({
+      ...prompted?.payload,
+      session_id: starts[0]?.payload.session_id,
+      cwd: project(),
+      ...changes,
+    });
+  /** What it is told when it starts: by its start hook, or by the one of its first prompt. */
+  const run = (input = start(), env = {}) => {
+    const said = hook(input, env);
+    if (said !== '' || agent.briefedAt === 'start' || !input.startsWith('{"')) return said;
+    const { session_id, cwd } = JSON.parse(input.replace(/^\{"session_id":$/, '{}')) as Record<
+      string,
+      unknown
+    >;
+    return session_id === undefined ? '' : hook(prompt({ session_id, cwd }), env);
+  };
   const context = (stdout: string) =>
     (JSON.parse(stdout) as { hookSpecificOutput: { additionalContext: string } }).hookSpecificOutput
       .additionalContext;
@@ -51,26 +60,8 @@ describe.each(agents)('$id', (agent) => {
   it('has fixtures', () => {
     expect(starts.length).toBeGreaterThan(0);
     expect(others.length).toBeGreaterThan(5);
+    expect(prompted).toBeDefined();
   });
-
-  it.each(starts)('reads $name', ({ payload }) => {
-    expect(agent.parse(payload)).toEqual({
-      event: 'SessionStart',
-      session_id: payload.session_id,
-      cwd: payload.cwd,
-      source: payload.source,
-      transcript_path: payload.transcript_path,
-    });
-  });
-
-  it.each(others)('has nothing to do with $name', ({ payload }) => {
-    expect(agent.parse(payload)).toBeUndefined();
-  });
-
-  it.each([null, 1, 'text', [], {}, { hook_event_name: 'SessionStart' }, { ...starts[0]?.payload, cwd: 7 }])(
-    'does not take %j for a payload',
-    (payload) => expect(agent.parse(payload)).toBeUndefined(),
-  );
 
   it('tells goal, files, plan, decisions and note in its own envelope', () => {
     save(
@@ -90,7 +81,7 @@ describe.each(agents)('$id', (agent) => {
     // Codex refuses a reply with a key that it does not know.
     expect(Object.keys(reply).filter((key) => key !== 'systemMessage')).toEqual(['hookSpecificOutput']);
     expect(reply.hookSpecificOutput).toEqual({
-      hookEventName: 'SessionStart',
+      hookEventName: agent.briefedAt === 'start' ? 'SessionStart' : prompted?.payload.hook_event_name,
       additionalContext: context(stdout),
     });
     for (const planted of [
@@ -107,7 +98,7 @@ describe.each(agents)('$id', (agent) => {
 
   it('is entered in the history with its session id, before it did anything', () => {
     save(ensureStore(project(), host), { summary: 'half done' }, person);
-    run();
+    hook(start());
     const { session } = readActive(ensureStore(project(), host));
     expect(session?.agent_history).toEqual([
       {
@@ -171,14 +162,16 @@ describe.each(agents)('$id', (agent) => {
 
   it('speaks once when a user-level and a project-level hook both run', () => {
     save(ensureStore(project(), host), { summary: 'half done' }, person);
-    expect([run(), run()].map((text) => text !== '')).toEqual([true, false]);
+    const both = (input: string) => [hook(input), hook(input)].filter((text) => text !== '');
+    expect([...both(start()), ...both(prompt())]).toHaveLength(1);
     now += 60_000;
-    expect(run(start({ source: 'clear' }))).not.toBe('');
+    const cleared = { session_id: 'after-clear' };
+    expect([...both(start({ source: 'clear', ...cleared })), ...both(prompt(cleared))]).toHaveLength(1);
   });
 
   it('is not told again on resume unless something is new', () => {
     save(ensureStore(project(), host), { summary: 'half done' }, person);
-    run();
+    expect(run()).not.toBe('');
     now += 60_000;
     expect(run(start({ source: 'resume' }))).toBe('');
     now += 60_000;

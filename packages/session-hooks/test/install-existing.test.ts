@@ -7,6 +7,11 @@ import { hookCommand } from '../src/command.ts';
 import { TOML_FILES } from './configurations.ts';
 
 const allow = { allow: true };
+/** One hook an agent: what these tests are about is the same for each. */
+const manual = { allow: false, manual: true };
+const count = (text: string, word: string) => text.split(word).length - 1;
+const commandsIn = (file: ConfigFile, text: string) =>
+  file.inspect(text).hooks?.found.map(({ command }) => command);
 
 function fileOf(setup: AgentSetup, path: string): ConfigFile {
   const file = setup.files('project').find((one) => one.path === path);
@@ -25,15 +30,21 @@ describe('an older form of ours', () => {
     '0dai-hook claude',
     'command -v 0dai >/dev/null && 0dai hook claude',
     '0dai hook claude || true',
+    '0dai hook claude --manual',
   ])('is brought up to date in place: %s', (command) => {
     const file = fileOf(claude, '.claude/settings.json');
-    const after = file.install(old(command, ', "timeout": 5'), { allow: false }) ?? '';
-    expect(file.inspect(after).hook?.command).toBe(hookCommand('claude'));
-    expect(after).toContain('// here');
-    expect(after.indexOf('0dai hook')).toBeLessThan(after.indexOf('echo after'));
-    expect(after).not.toContain('"timeout": 5');
-    expect(after.match(/0dai hook claude/g)).toHaveLength(1);
-    expect(file.install(after, { allow: false })).toBe(after);
+    for (const options of [{ allow: false }, manual]) {
+      const after = file.install(old(command, ', "timeout": 5'), options) ?? '';
+      expect(new Set(commandsIn(file, after))).toEqual(
+        new Set([hookCommand('claude', { manual: 'manual' in options })]),
+      );
+      expect(file.inspect(after).hooks?.missing).toEqual([]);
+      expect(after).toContain('// here');
+      expect(after.indexOf('0dai hook')).toBeLessThan(after.indexOf('echo after'));
+      expect(after).not.toContain('"timeout": 5');
+      expect(count(after, '0dai hook claude')).toBe('manual' in options ? 1 : 6);
+      expect(file.install(after, options)).toBe(after);
+    }
   });
 
   it('is taken out, and the rest is not touched', () => {
@@ -48,16 +59,27 @@ describe('an older form of ours', () => {
     const twice =
       '{"hooks": {"SessionStart": [{"hooks": [{"command": "0dai hook gemini"}]}, {"hooks": [{"command": "0dai hook gemini"}]}]}}';
     const after = file.install(twice, allow) ?? '';
-    expect(after.match(/0dai hook gemini/g)).toHaveLength(1);
+    expect(JSON.parse(after).hooks.SessionStart).toHaveLength(1);
+    expect(count(after, '0dai hook gemini')).toBe(6);
+  });
+
+  it('that stands under an event of no use any more is taken out', () => {
+    const file = fileOf(claude, '.claude/settings.json');
+    const stale =
+      '{"hooks": {"PreCompact": [{"hooks": [{"command": "mine"}, {"command": "0dai hook claude"}]}], "Notification": [{"hooks": [{"command": "0dai hook claude"}]}]}}';
+    const after = file.install(stale, manual) ?? '';
+    expect(after).toContain('"PreCompact": [{"hooks": [{"command": "mine"}]}]');
+    expect(after).not.toContain('Notification');
+    expect(file.uninstall(stale)).toBe('{"hooks": {"PreCompact": [{"hooks": [{"command": "mine"}]}]}}');
   });
 
   it("shares the group of a hook of the user's", () => {
     const file = fileOf(claude, '.claude/settings.json');
     const shared =
       '{"hooks": {"SessionStart": [{"matcher": "startup", "hooks": [{"command": "mine"}, {"type": "command", "command": "0dai hook claude"}]}]}}';
-    const after = file.install(shared, { allow: false }) ?? '';
+    const after = file.install(shared, manual) ?? '';
     expect(after).toContain('"matcher": "startup", "hooks": [{"command": "mine"}');
-    expect(file.inspect(after).hook?.command).toBe(hookCommand('claude'));
+    expect(commandsIn(file, after)).toEqual([hookCommand('claude', manual)]);
     expect(file.uninstall(after)).toBe(
       '{"hooks": {"SessionStart": [{"matcher": "startup", "hooks": [{"command": "mine"}]}]}}',
     );
@@ -104,7 +126,10 @@ describe('an older form of ours', () => {
   ])('hook in TOML, as %s', (_, before) => {
     const file = fileOf(codex, '.codex/config.toml');
     const after = file.install(before, allow) ?? '';
-    expect(file.inspect(after).hook).toEqual({ command: hookCommand('codex') });
+    expect(new Set(commandsIn(file, after))).toEqual(new Set([hookCommand('codex')]));
+    expect(count(after, '0dai hook codex')).toBe(6);
+    expect(file.inspect(after).hooks).toMatchObject({ manual: false, missing: [] });
+    expect(file.install(after, allow)).toBe(after);
     expect(after.indexOf('0dai hook')).toBeLessThan(after.indexOf('after'));
     expect(after).toContain('matcher = "startup|resume');
     const out = file.uninstall(after) ?? '';
@@ -118,9 +143,52 @@ describe("what is the user's own", () => {
     const file = fileOf(claude, '.claude/settings.json');
     const own =
       '{"hooks": {"SessionStart": [{"hooks": [{"command": "notify; 0dai hook claude | tee log"}]}]}}';
-    expect(file.install(own, { allow: false })).toBe(own);
+    expect(file.install(own, manual)).toBe(own);
     expect(file.uninstall(own)).toBe(own);
-    expect(file.inspect(own).hook?.command).toBe('notify; 0dai hook claude | tee log');
+    expect(commandsIn(file, own)).toEqual(['notify; 0dai hook claude | tee log']);
+    // The other events are ours to add.
+    const whole = JSON.parse(file.install(own, allow) ?? '').hooks;
+    expect(whole.SessionStart).toEqual(JSON.parse(own).hooks.SessionStart);
+    expect(whole.Stop).toEqual([
+      { hooks: [{ type: 'command', command: hookCommand('claude'), timeout: 10 }] },
+    ]);
+  });
+
+  it('stays where it is when the mode changes: hooks before and behind ours, empty lists, comments', () => {
+    const file = fileOf(claude, '.claude/settings.json');
+    const theirs =
+      '{\n  "hooks": {\n    // mine\n    "Stop": [\n      { "hooks": [{ "command": "before" }] }\n    ],\n    "SessionEnd": []\n  }\n}\n';
+    const installed = file.install(theirs, allow, {}, theirs) ?? '';
+    const edited = installed.replace(
+      '"StopFailure": [',
+      '"StopFailure": [\n      { "hooks": [{ "command": "added" }] },',
+    );
+    expect(edited).not.toBe(installed);
+    const briefing = file.install(edited, manual, {}, theirs) ?? '';
+    expect(count(briefing, '0dai hook claude')).toBe(1);
+    expect(briefing).toContain(
+      '// mine\n    "Stop": [\n      { "hooks": [{ "command": "before" }] }\n    ],\n    "SessionEnd": [],\n',
+    );
+    expect(briefing).toContain('"StopFailure": [\n      { "hooks": [{ "command": "added" }] }\n    ]');
+    expect(file.inspect(briefing).hooks).toMatchObject({ manual: true, missing: [] });
+    const whole = file.install(briefing, allow, {}, theirs) ?? '';
+    expect(count(whole, '0dai hook claude')).toBe(6);
+    expect(whole.indexOf('added')).toBeLessThan(whole.lastIndexOf('0dai hook'));
+  });
+
+  it.each([
+    ['JSON', '.codex/hooks.json', (text: string) => text.replace(/"Stop": \[[^\]]*\][^\]]*\],?\s*/, '')],
+    ['TOML', '.codex/config.toml', (text: string) => text.replace(/\[\[hooks\.Stop\]\][\s\S]*?\n\n/, '')],
+  ] as const)('is what the user took out of ours, told as missing: %s', (_, path, without) => {
+    const file = fileOf(codex, path);
+    const before = path.endsWith('.toml')
+      ? (TOML_FILES['hooks as tables'] ?? '').replaceAll('Stop', 'PreCompact')
+      : '';
+    const installed = file.install(before, allow) ?? '';
+    expect(file.inspect(installed).hooks?.missing).toEqual([]);
+    const partial = without(installed);
+    expect(file.inspect(partial).hooks).toMatchObject({ manual: false, missing: ['Stop'] });
+    expect(file.inspect(file.install(partial, allow) ?? '').hooks?.missing).toEqual([]);
   });
 
   it.each([

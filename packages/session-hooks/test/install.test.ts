@@ -12,6 +12,7 @@ const every = Object.entries(setups).flatMap(([agent, setup]) =>
   scopes.flatMap((scope) => setup.files(scope).map((file) => ({ agent, scope, path: file.path, file }))),
 );
 const allow = { allow: true };
+const briefOnly = { allow: true, manual: true };
 
 function fileOf(setup: AgentSetup, path: string): ConfigFile {
   const file = setup.files('project').find((one) => one.path === path);
@@ -23,7 +24,7 @@ describe.each(every)('$agent, $scope: $path', ({ file }) => {
   const table = file.path.endsWith('.toml') ? TOML_FILES : JSON_FILES;
 
   it.each(Object.entries(table))('goes into %s and out again', (_, before) => {
-    for (const options of [{ allow: true }, { allow: false }]) {
+    for (const options of [{ allow: true }, { allow: false }, { allow: true, manual: true }]) {
       const after = file.install(before, options) ?? '';
       expect(after).not.toBe(before);
       expect(file.install(after, options)).toBe(after);
@@ -45,6 +46,17 @@ describe.each(every)('$agent, $scope: $path', ({ file }) => {
     expect(after.split('\r\n').length > 1).toBe(before.includes('\r\n'));
   });
 
+  it.each(Object.entries(table))('changes from one mode to the other and back in %s', (_, before) => {
+    const whole = file.install(before, allow, undefined, before);
+    const manual = file.install(before, briefOnly, undefined, before);
+    expect(file.install(whole, briefOnly, undefined, before)).toBe(manual);
+    const again = file.install(manual, allow, undefined, before) ?? '';
+    // In TOML the tables of the hooks that come back go to the end, behind that of the server.
+    const inOrder = (text = '') => (file.path.endsWith('.toml') ? text.split('\n').sort().join('\n') : text);
+    expect(inOrder(again)).toBe(inOrder(whole));
+    expect(file.uninstall(again, before)).toBe(before);
+  });
+
   it('makes the file, and takes it away', () => {
     const made = file.install(undefined, allow);
     expect(made).toMatch(/\n$/);
@@ -64,18 +76,35 @@ describe('what goes in', () => {
   const project = (setup: AgentSetup) =>
     setup.files('project').map((file) => [file.path, file.install(undefined, allow)]);
 
+  /** The hooks of a JSON file: by event, the matcher, and the handler's fields but those that all share. */
+  const hooksIn = (text = '', agent: string, { manual = false } = {}) => {
+    const { hooks } = JSON.parse(text) as { hooks: Record<string, { matcher?: string; hooks: object[] }[]> };
+    return Object.entries(hooks).map(([event, groups]) => {
+      const [group] = groups;
+      expect(groups).toHaveLength(1);
+      expect(group?.hooks).toHaveLength(1);
+      const { type, command, ...rest } = { type: '', command: '', ...group?.hooks[0] };
+      expect([type, command]).toEqual(['command', hookCommand(agent, { manual })]);
+      return [event, group?.matcher, rest];
+    });
+  };
+  const start = 'startup|resume|clear|compact|fork';
+
   it('Claude Code', () => {
     const [settings, mcp] = project(claude);
     expect(settings?.[0]).toBe('.claude/settings.json');
-    expect(JSON.parse(settings?.[1] ?? '')).toEqual({
-      hooks: {
-        SessionStart: [
-          {
-            matcher: 'startup|resume|clear|compact|fork',
-            hooks: [{ type: 'command', command: hookCommand('claude'), timeout: 10 }],
-          },
-        ],
-      },
+    const tools =
+      'Edit|MultiEdit|Write|NotebookEdit|TaskCreate|TaskUpdate|TodoWrite|ExitPlanMode|AskUserQuestion';
+    const timeout = 10;
+    expect(hooksIn(settings?.[1], 'claude')).toEqual([
+      ['SessionStart', start, { timeout }],
+      ['UserPromptSubmit', undefined, { timeout }],
+      ['PostToolUse', tools, { timeout }],
+      ['Stop', undefined, { timeout }],
+      ['StopFailure', undefined, { timeout }],
+      ['SessionEnd', undefined, { timeout }],
+    ]);
+    expect(JSON.parse(settings?.[1] ?? '')).toMatchObject({
       permissions: { allow: ['mcp__roaming'] },
       enabledMcpjsonServers: ['roaming'],
     });
@@ -91,10 +120,28 @@ describe('what goes in', () => {
   });
 
   it('Codex', () => {
-    expect(project(codex)).toEqual([
-      [
-        '.codex/hooks.json',
-        `{
+    const [hooks, config] = project(codex);
+    expect(hooks?.[0]).toBe('.codex/hooks.json');
+    const note = { timeout: 10, statusMessage: 'Noting it in the baton' };
+    const lastNote = { ...note, timeout: 3 };
+    expect(hooksIn(hooks?.[1], 'codex')).toEqual([
+      ['SessionStart', start, { timeout: 10, statusMessage: 'Loading the baton' }],
+      ['UserPromptSubmit', undefined, note],
+      ['PostToolUse', 'apply_patch|update_plan|create_goal|update_goal', note],
+      ['Stop', undefined, note],
+      ['Interrupt', undefined, lastNote],
+      ['SessionEnd', undefined, lastNote],
+    ]);
+    expect(config).toEqual([
+      '.codex/config.toml',
+      '[mcp_servers.roaming]\ncommand = "0dai"\nargs = ["mcp"]\ndefault_tools_approval_mode = "approve"\n',
+    ]);
+  });
+
+  // Codex's trust is bound to it: not a byte of it may change.
+  it('Codex, for its first event, to the byte', () => {
+    const hooks = codex.files('project')[0]?.install(undefined, briefOnly) ?? '';
+    expect(hooks).toBe(`{
   "hooks": {
     "SessionStart": [
       {
@@ -102,7 +149,7 @@ describe('what goes in', () => {
         "hooks": [
           {
             "type": "command",
-            "command": "${hookCommand('codex')}",
+            "command": "${hookCommand('codex')} --manual",
             "timeout": 10,
             "statusMessage": "Loading the baton"
           }
@@ -111,21 +158,42 @@ describe('what goes in', () => {
     ]
   }
 }
-`,
-      ],
-      [
-        '.codex/config.toml',
-        '[mcp_servers.roaming]\ncommand = "0dai"\nargs = ["mcp"]\ndefault_tools_approval_mode = "approve"\n',
-      ],
-    ]);
+`);
+    const end = '      }\n    ]';
+    const whole = codex.files('project')[0]?.install(undefined, allow) ?? '';
+    const first = hooks.slice(0, hooks.indexOf(end) + end.length).replace(' --manual', '');
+    expect(whole.startsWith(`${first},\n`)).toBe(true);
   });
 
   it('Gemini CLI', () => {
     const [settings] = project(gemini);
-    const handler = { name: '0dai', type: 'command', command: hookCommand('gemini'), timeout: 10_000 };
-    expect(JSON.parse(settings?.[1] ?? '')).toEqual({
-      hooks: { SessionStart: [{ hooks: [handler] }] },
+    const more = { name: '0dai', timeout: 10_000 };
+    expect(hooksIn(settings?.[1], 'gemini')).toEqual([
+      ['SessionStart', undefined, more],
+      ['BeforeAgent', undefined, more],
+      ['AfterTool', '^(write_file|replace|write_todos)$', more],
+      ['AfterAgent', undefined, more],
+      ['PreCompress', 'manual', more],
+      ['SessionEnd', undefined, more],
+    ]);
+    expect(Object.keys(JSON.parse(settings?.[1] ?? '').hooks.SessionStart[0].hooks[0])[0]).toBe('name');
+    expect(JSON.parse(settings?.[1] ?? '')).toMatchObject({
       mcpServers: { roaming: { command: '0dai', args: ['mcp'], trust: true } },
+    });
+  });
+
+  it.each([
+    ['claude', claude, ['SessionStart']],
+    ['codex', codex, ['SessionStart']],
+    ['gemini', gemini, ['SessionStart', 'BeforeAgent']],
+  ] as const)('%s, to brief only', (agent, setup, events) => {
+    const [file] = setup.files('project');
+    const text = file?.install(undefined, briefOnly) ?? '';
+    expect(hooksIn(text, agent, { manual: true }).map(([event]) => event)).toEqual(events);
+    expect(file?.inspect(text).hooks).toEqual({
+      manual: true,
+      found: events.map((event) => ({ event, command: hookCommand(agent, { manual: true }) })),
+      missing: [],
     });
   });
 });
@@ -168,6 +236,18 @@ describe('broken files', () => {
       codex,
       '{"hooks": {"SessionStart": {}}}',
       '.codex/hooks.json:1: expected hooks.SessionStart to be a list […], found an object.',
+    ],
+    [
+      '.gemini/settings.json',
+      gemini,
+      '{"hooks": {\n"AfterTool": 1}}',
+      '.gemini/settings.json:2: expected hooks.AfterTool to be a list […], found a number.',
+    ],
+    [
+      '.codex/config.toml',
+      codex,
+      '[hooks]\nSessionStart = [{ hooks = [] }]\nStop = 1\n',
+      '.codex/config.toml:3: expected hooks.Stop to be a list of tables.',
     ],
     ['.codex/config.toml', codex, 'a = 1\nb = [\n', '.codex/config.toml:2: this is not valid TOML:'],
     ['.codex/config.toml', codex, 'a = 1\na = 2\n', '.codex/config.toml:2: this is not valid TOML:'],
@@ -215,6 +295,13 @@ describe('trust steps', () => {
     words.forEach((word, index) => {
       expect(steps[index]).toContain(`"${word}"`);
     });
+  });
+
+  it.each([
+    [false, '"Loading the baton" and "Noting it in the baton"'],
+    [true, '"Loading the baton",'],
+  ])('names what Codex lists for review; manual: %s', (manual, names) => {
+    expect(codex.trustSteps('project', { allow: true, manual })[1]).toContain(names);
   });
 
   it('without permission, Claude Code asks about the server', () => {

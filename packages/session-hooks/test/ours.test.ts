@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { hookCommand } from '../src/command.ts';
-import { callsUs, isOurCommand, isOurServer } from '../src/config/ours.ts';
+import { callsUs, isManual, isOurCommand, isOurServer } from '../src/config/ours.ts';
 
 describe('whose command is this', () => {
   it.each([
     [hookCommand('claude'), true, true],
+    [hookCommand('claude', { manual: true }), true, true],
     ['0dai hook claude', true, true],
+    ['0dai-hook claude --manual || true', true, true],
+    ['0dai hook claude --manual | tee log', false, true],
+    ['0dai hook claude --other', false, true],
     ['"C:\\tools\\0dai.cmd" hook claude', true, true],
     ['/opt/bin/0dai-hook claude', true, true],
     ['echo hi; 0dai hook claude', false, true],
@@ -16,6 +20,20 @@ describe('whose command is this', () => {
     ['echo 0dai', false, false],
   ])('%s', (command, ours, calls) => {
     expect([isOurCommand(command, 'claude'), callsUs(command, 'claude')]).toEqual([ours, calls]);
+  });
+
+  it.each([
+    [hookCommand('claude'), false],
+    [hookCommand('claude', { manual: true }), true],
+    ['notify; 0dai hook claude --manual | tee log', true],
+    ['0dai hook claude --manually', false],
+    ['0dai hook claude; other --manual', false],
+  ])('%s briefs only: %s', (command, manual) => expect(isManual(command, 'claude')).toBe(manual));
+
+  it('is fixed for all time', () => {
+    const command = 'command -v 0dai >/dev/null 2>&1 || exit 0; exec 0dai hook codex';
+    expect(hookCommand('codex')).toBe(command);
+    expect(hookCommand('codex', { manual: true })).toBe(`${command} --manual`);
   });
 
   it.each([

@@ -16,33 +16,67 @@ function context(
 }
 
 function states(setup: AgentSetup, where: TrustContext): string[] {
-  return setup.trust(where).map(({ subject, state, remedy }) => {
+  return setup.trust(where).map(({ subject, state, some, remedy }) => {
     expect(remedy === undefined).toBe(state === 'trusted');
-    return `${subject} ${state}`;
+    return `${subject} ${state}${some ? `: ${some.events.join(', ')} of ${some.of}` : ''}`;
   });
 }
 
 const allow = { allow: true };
 const hooksJson = codex.files('project')[0]?.install(undefined, allow) ?? '';
-// Both as Codex CLI 0.169.0 itself told them (`currentHash` of hooks/list).
-const OURS = 'sha256:c8600be87fa3e6e17f4cb85788fbdfc507c533ebaa03ce81bf548710fda90f38';
+// All as Codex CLI 0.169.0 itself wrote them when its user trusted these hooks in its terminal.
+const HASHES: Readonly<Record<string, string>> = {
+  session_start: 'sha256:c8600be87fa3e6e17f4cb85788fbdfc507c533ebaa03ce81bf548710fda90f38',
+  user_prompt_submit: 'sha256:2835de7f96ca4f86729e34d3f9e8fb18daea3b3628cc4f4e1b5bf33616f701e1',
+  post_tool_use: 'sha256:0dab77597fa36f5d2d16f9e30f47ccb878a2d9d6f5cd15ed43422f43e2ddf2b9',
+  stop: 'sha256:d310ce5c6ef58b98b75ed3b5cfa5a69635d6ef8ea8bde770c02a98972546ea8a',
+  interrupt: 'sha256:b4b447795aa5723d15e9fdd397623c34ccd16d73a034fa61100a8ab0fe3b4bef',
+  session_end: 'sha256:979d8b790a71c1f8516397b9222c215b5e52e265391ddcf37f10cd55ad44182c',
+};
 const ECHO = 'sha256:e9bed74b0c3c2810ccf86f9e8b199ba7b5c09e2e65032c19221e7eb01c5c4034';
 
 describe("Codex's hash", () => {
-  it('is the one that Codex computes', () => {
-    const [group] = JSON.parse(hooksJson).hooks.SessionStart;
-    expect(trustHash({ matcher: group.matcher, handler: group.hooks[0] })).toBe(OURS);
-    expect(trustHash({ matcher: 'startup', handler: { type: 'command', command: 'echo user' } })).toBe(ECHO);
-    expect(trustKey({ file: '/p/.codex/hooks.json', group: 0, handler: 1 })).toBe(
-      '/p/.codex/hooks.json:session_start:0:1',
-    );
+  const hooks = Object.entries(
+    (JSON.parse(hooksJson) as { hooks: Record<string, { matcher?: string; hooks: [object] }[]> }).hooks,
+  ).map(([event, [group]]) => ({ event, matcher: group?.matcher, handler: { ...group?.hooks[0] } }));
+
+  it('is the one that Codex writes, for each of our hooks', () => {
+    const file = '/p/hooks.json';
+    const ours = hooks.map((hook) => [
+      trustKey({ file, event: hook.event, group: 0, handler: 0 }),
+      trustHash(hook),
+    ]);
+    const theirs = Object.entries(HASHES).map(([event, hash]) => [`${file}:${event}:0:0`, hash]);
+    expect(ours).toEqual(theirs);
+  });
+
+  it('takes a timeout that Codex shortens for what it is then', () => {
+    const last = hooks.filter(({ event }) => event === 'Interrupt' || event === 'SessionEnd');
+    expect(last.map((hook) => trustHash({ ...hook, handler: { ...hook.handler, timeout: 10 } }))).toEqual([
+      HASHES.interrupt,
+      HASHES.session_end,
+    ]);
+  });
+
+  it('fills in defaults', () => {
+    const handler = { type: 'command', command: 'echo user' };
+    expect(trustHash({ event: 'SessionStart', matcher: 'startup', handler })).toBe(ECHO);
   });
 });
 
 describe('Codex', () => {
   const project = (folder: string, level = 'trusted') => `[projects."${folder}"]\ntrust_level = "${level}"\n`;
-  const hook = (file: string, hash = OURS, more = '') =>
-    `[hooks.state."${file}:session_start:0:0"]\ntrusted_hash = "${hash}"\n${more}`;
+  /** What Codex notes of our hooks: as if all were trusted, but for some events. */
+  const hook = (file: string, but: Readonly<Record<string, string>> = {}) =>
+    Object.entries({ ...HASHES, ...but })
+      .filter(([, hash]) => hash !== 'none')
+      .map(([event, hash]) => {
+        const more = hash === 'off' ? 'enabled = false\n' : '';
+        const trusted = hash === 'off' ? HASHES[event] : hash;
+        return `[hooks.state."${file}:${event}:0:0"]\ntrusted_hash = "${trusted}"\n${more}`;
+      })
+      .join('\n');
+  const all = (hash: string) => Object.fromEntries(Object.keys(HASHES).map((event) => [event, hash]));
   const json = '/repo/p/.codex/hooks.json';
   const config = '/home/u/.codex/config.toml';
 
@@ -52,11 +86,23 @@ describe('Codex', () => {
     ['both', project('/repo/p') + hook(json), ['folder trusted', 'hook trusted']],
     ['a folder above', project('/repo') + hook(json), ['folder untrusted', 'hook trusted']],
     ['the folder distrusted', project('/repo/p', 'untrusted'), ['folder untrusted', 'hook untrusted']],
-    ['another hash', project('/repo/p') + hook(json, ECHO), ['folder trusted', 'hook changed']],
+    ['other hashes', project('/repo/p') + hook(json, all(ECHO)), ['folder trusted', 'hook changed']],
+    ['turned off', project('/repo/p') + hook(json, all('off')), ['folder trusted', 'hook disabled']],
     [
-      'turned off',
-      project('/repo/p') + hook(json, OURS, 'enabled = false\n'),
-      ['folder trusted', 'hook disabled'],
+      'only the first, as before there were more',
+      project('/repo/p') + hook(json, { ...all('none'), session_start: HASHES.session_start ?? '' }),
+      ['folder trusted', 'hook untrusted: UserPromptSubmit, PostToolUse, Stop, Interrupt, SessionEnd of 6'],
+    ],
+    [
+      'each in another state',
+      project('/repo/p') +
+        hook(json, { stop: 'none', interrupt: 'none', post_tool_use: ECHO, session_end: 'off' }),
+      [
+        'folder trusted',
+        'hook untrusted: Stop, Interrupt of 6',
+        'hook changed: PostToolUse of 6',
+        'hook disabled: SessionEnd of 6',
+      ],
     ],
     [
       'hooks off',
@@ -75,12 +121,22 @@ describe('Codex', () => {
     ]);
   });
 
-  it('a hook in config.toml, behind one of the user', () => {
+  it('hooks in config.toml, behind one of the user', () => {
     const toml = '[[hooks.SessionStart]]\nhooks = [{ type = "command", command = "x" }]\n';
     const text = codex.files('project')[1]?.install(toml, allow) ?? '';
-    const trusted = `${project('/repo/p')}[hooks.state."/repo/p/.codex/config.toml:session_start:1:0"]\ntrusted_hash = "${OURS}"\n`;
-    const files = { '/repo/p/.codex/config.toml': text, [config]: trusted };
+    const noted = hook('/repo/p/.codex/config.toml').replace('session_start:0:0', 'session_start:1:0');
+    const files = { '/repo/p/.codex/config.toml': text, [config]: project('/repo/p') + noted };
     expect(states(codex, context(files))).toEqual(['folder trusted', 'hook trusted']);
+  });
+
+  it.each([
+    ['to brief only', { allow: true, manual: true }, 'are "Loading the baton".'],
+    ['to capture as well', allow, 'are "Loading the baton" and "Noting it in the baton".'],
+  ])('says which hooks are ours: %s', (_, options, names) => {
+    const text = codex.files('project')[0]?.install(undefined, options) ?? '';
+    const [, untrusted] = codex.trust(context({ [json]: text }));
+    expect(untrusted?.remedy).toContain(names);
+    expect(untrusted?.remedy).toContain('type /hooks and press t');
   });
 
   it('a linked work tree: the main one counts', () => {

@@ -7,7 +7,7 @@ import { labelOf } from './label.ts';
 export interface JsonEdits {
   path: string;
   holds: string;
-  install(doc: JsonDocument, options: InstallOptions): JsonDocument;
+  install(doc: JsonDocument, options: InstallOptions, original?: JsonDocument): JsonDocument;
   uninstall(doc: JsonDocument, original?: JsonDocument): JsonDocument;
   inspect(doc: JsonDocument): Installed;
   /** Whether our part goes into another file, so that this one is left as it is. */
@@ -20,9 +20,10 @@ export function jsonFile(scope: Scope, edits: JsonEdits): ConfigFile {
   return {
     path: edits.path,
     holds: edits.holds,
-    install(before, options, siblings = {}) {
+    install(before, options, siblings = {}, original) {
       if (edits.elsewhere?.(siblings)) return before;
-      return jsonText(edits.install(parse(before ?? '{}\n'), options));
+      const first = original === undefined ? undefined : parseOriginal(parse, original);
+      return jsonText(edits.install(parse(before ?? '{}\n'), options, first));
     },
     uninstall(current, original) {
       const doc = parse(current);

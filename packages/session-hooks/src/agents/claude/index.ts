@@ -1,5 +1,6 @@
 import type { Agent } from '../../agent.ts';
-import { envelope, parseSessionStart } from '../../hook-payload.ts';
+import { parse, reply } from './hook-payload.ts';
+import { transcript } from './transcript.ts';
 
 /** Claude Code, as of 2.1.330. */
 export const claude: Agent = {
@@ -14,7 +15,9 @@ export const claude: Agent = {
       : undefined,
   // Copilot CLI 1.0.102 runs the hooks of a project's .claude/settings.json as well.
   borrowed: (env) => env.COPILOT_CLI === '1',
-  parse: parseSessionStart,
-  reply: envelope,
+  parse,
+  reply,
+  briefedAt: 'start',
+  transcript,
   setup: () => import('./install.ts'),
 };

@@ -1,25 +1,21 @@
 import type { ConfigFile, InstallOptions, Scope } from '../../agent.ts';
-import { hookCommand, MCP_SERVER } from '../../command.ts';
+import { MCP_SERVER } from '../../command.ts';
+import { installedHooks } from '../../config/hook-set.ts';
 import { expectAt, type JsonDocument, valueAt } from '../../config/json-document.ts';
 import { appendAt, prune, removeAt } from '../../config/json-edit.ts';
 import { jsonFile } from '../../config/json-file.ts';
-import { findHook, type HookEntry, installHook, uninstallHook } from '../../config/json-hook.ts';
+import { findHooks, installHooks, uninstallHooks } from '../../config/json-hooks.ts';
 import { findServer, installServer, uninstallServer } from '../../config/json-mcp.ts';
+import { HOOKS } from './hooks.ts';
 
 export { trust } from './trust.ts';
 
-/** In seconds. Formats: Claude Code 2.1.330. */
-const HOOK: HookEntry = {
-  agent: 'claude',
-  matcher: 'startup|resume|clear|compact|fork',
-  handler: { type: 'command', command: hookCommand('claude'), timeout: 10 },
-};
 const ALLOW = ['permissions', 'allow'] as const;
 const RULE = `mcp__${MCP_SERVER}`;
 const ENABLED = ['enabledMcpjsonServers'] as const;
 
 /**
- * Claude Code's files: the hook and the permissions in its settings; the MCP server in `.mcp.json` of
+ * Claude Code's files: the hooks and the permissions in its settings; the MCP server in `.mcp.json` of
  * a project, in `~/.claude.json` of a user.
  *
  * `.mcp.json` servers are asked about one by one unless `enabledMcpjsonServers` names them: that
@@ -29,12 +25,13 @@ export function files(scope: Scope): readonly ConfigFile[] {
   return [
     jsonFile(scope, {
       path: '.claude/settings.json',
-      holds: 'hook and permission',
-      install: (doc, { allow }) => permissions(installHook(doc, HOOK), scope, allow),
-      uninstall: (doc, original) => forbid(uninstallHook(doc, HOOK.agent, original), original),
+      holds: 'hooks and permission',
+      install: (doc, { allow, manual = false }, original) =>
+        permissions(installHooks(doc, HOOKS, manual, original), scope, allow, original),
+      uninstall: (doc, original) => forbid(uninstallHooks(doc, HOOKS, original), original),
       inspect(doc) {
-        const command = findHook(doc, HOOK.agent);
-        return { ...(command === undefined ? {} : { hook: { command } }), allowed: has(doc, ALLOW, RULE) };
+        const hooks = installedHooks(HOOKS, findHooks(doc, HOOKS));
+        return { ...(hooks && { hooks }), allowed: has(doc, ALLOW, RULE) };
       },
     }),
     jsonFile(scope, {
@@ -63,8 +60,13 @@ export function trustSteps(scope: Scope, options: InstallOptions = { allow: true
   return options.allow ? steps.slice(0, 1) : steps;
 }
 
-function permissions(doc: JsonDocument, scope: Scope, allow: boolean): JsonDocument {
-  if (!allow) return forbid(doc);
+function permissions(
+  doc: JsonDocument,
+  scope: Scope,
+  allow: boolean,
+  original: JsonDocument | undefined,
+): JsonDocument {
+  if (!allow) return forbid(doc, original);
   const allowed = include(doc, ALLOW, RULE);
   const all = valueAt(allowed, ['enableAllProjectMcpServers']) === true;
   return scope === 'project' && !all ? include(allowed, ENABLED, MCP_SERVER) : allowed;

@@ -5,7 +5,7 @@ import { type JsonDocument, parseJson, valueAt } from '../../config/json-documen
 const SETTINGS = ['.claude/settings.json', '.claude/settings.local.json'] as const;
 
 /**
- * What Claude Code needs before our hook runs: the folder's trust, noted in `~/.claude.json` under
+ * What Claude Code needs before our hooks run: the folder's trust, noted in `~/.claude.json` under
  * `projects[<folder>].hasTrustDialogAccepted`, and hooks not turned off (`disableAllHooks`).
  *
  * Source: Claude Code 2.1.330, tried. A folder is trusted by its own entry or by that of a folder above

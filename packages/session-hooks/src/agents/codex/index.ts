@@ -1,5 +1,6 @@
 import type { Agent } from '../../agent.ts';
-import { envelope, parseSessionStart } from '../../hook-payload.ts';
+import { parse, reply } from './hook-payload.ts';
+import { transcript } from './transcript.ts';
 
 /** Codex CLI, as of 0.169.0. */
 export const codex: Agent = {
@@ -12,7 +13,9 @@ export const codex: Agent = {
     env.CODEX_THREAD_ID || env.CODEX_SESSION_ID
       ? { session_id: env.CODEX_SESSION_ID || env.CODEX_THREAD_ID || '' }
       : undefined,
-  parse: parseSessionStart,
-  reply: envelope,
+  parse,
+  reply,
+  briefedAt: 'start',
+  transcript,
   setup: () => import('./install.ts'),
 };

@@ -1,57 +1,65 @@
 import { createHash } from 'node:crypto';
 import { join, relative } from 'node:path';
 import type { TrustContext, TrustState } from '../../agent.ts';
+import type { HookPlace } from '../../config/hook-set.ts';
 import { parseJson, valueAt } from '../../config/json-document.ts';
-import { handlers } from '../../config/json-hook.ts';
-import { callsUs } from '../../config/ours.ts';
+import { findHooks } from '../../config/json-hooks.ts';
 import { parseToml, type TomlDocument, tomlAt } from '../../config/toml-document.ts';
-import { CONFIG_TOML, HOOKS_JSON } from './hook.ts';
-import { findTomlHook } from './toml-hooks.ts';
+import { CONFIG_TOML, HOOKS, HOOKS_JSON, LAST_MOMENT_SECONDS, LAST_MOMENTS } from './hooks.ts';
+import { findTomlHooks } from './toml-hooks.ts';
 
-/** A hook's group and handler as they are written in hooks.json or config.toml. */
+/** A hook as it is written in hooks.json or config.toml: its event, and its group's matcher. */
 export interface CodexHook {
+  event: string;
   matcher?: unknown;
   handler: Readonly<Record<string, unknown>>;
 }
 
 /** Where a hook stands: Codex's trust is bound to it. */
-export interface CodexHookPlace {
+export interface CodexHookPlace extends Omit<HookPlace, 'command'> {
   /** Absolute path of the hooks.json or config.toml. */
   file: string;
-  /** Number of the group within its event, from 0. */
-  group: number;
-  /** Number of the handler within its group, from 0. */
-  handler: number;
 }
 
 /**
- * The key under `[hooks.state]` in `~/.codex/config.toml` for a SessionStart hook.
- * Source: Codex CLI 0.169.0, `key` of `hooks/list`.
+ * The key under `[hooks.state]` in `~/.codex/config.toml` for a hook.
+ * Source: Codex CLI 0.169.0, `key` of `hooks/list`, and what its review screen writes.
  *
  * @example
- * trustKey({ file: '/p/.codex/hooks.json', group: 0, handler: 0 }); // '/p/.codex/hooks.json:session_start:0:0'
+ * trustKey({ file: '/p/.codex/hooks.json', event: 'PostToolUse', group: 0, handler: 0 });
+ * // '/p/.codex/hooks.json:post_tool_use:0:0'
  */
-export function trustKey({ file, group, handler }: CodexHookPlace): string {
-  return `${file}:session_start:${group}:${handler}`;
+export function trustKey({ file, event, group, handler }: CodexHookPlace): string {
+  return `${file}:${snakeCase(event)}:${group}:${handler}`;
 }
 
 /**
- * The `trusted_hash` that Codex notes when the user trusts this SessionStart hook: sha256 over the
- * canonical JSON (sorted keys, no blanks) of event, matcher and handler, defaults filled in.
- * Source: Codex CLI 0.169.0, compared with `currentHash` of `hooks/list`.
+ * The `trusted_hash` that Codex notes when the user trusts this hook: sha256 over the canonical JSON
+ * (sorted keys, no blanks) of event, matcher and handler, with defaults and limits applied.
+ * Source: Codex CLI 0.169.0, compared with `currentHash` of `hooks/list` and with what its review screen writes.
  */
-export function trustHash({ matcher, handler }: CodexHook): string {
-  const { command, timeout = 600, async = false, statusMessage, additionalContextLimit } = handler;
+export function trustHash({ event, matcher, handler }: CodexHook): string {
+  const { command, async = false, statusMessage, additionalContextLimit } = handler;
+  const timeout = timeoutOf(event, handler.timeout);
   const identity = {
-    event_name: 'session_start',
+    event_name: snakeCase(event),
     matcher,
     hooks: [{ type: 'command', command, timeout, async, statusMessage, additionalContextLimit }],
   };
   return `sha256:${createHash('sha256').update(canonical(identity)).digest('hex')}`;
 }
 
+function timeoutOf(event: string, timeout: unknown): unknown {
+  if (!LAST_MOMENTS.includes(event)) return timeout ?? 600;
+  return typeof timeout === 'number' ? Math.min(timeout, LAST_MOMENT_SECONDS) : 1;
+}
+
+function snakeCase(event: string): string {
+  return event.replace(/(?<!^)[A-Z]/g, '_$&').toLowerCase();
+}
+
 /**
- * What Codex needs before our hook runs: the project's trust (for project hooks), trust in the hook,
+ * What Codex needs before our hooks run: the project's trust (for project hooks), trust in each hook,
  * and hooks not turned off. Codex skips an untrusted hook without a word.
  *
  * In a linked git work tree Codex 0.169.0 takes `.codex` from the main one.
@@ -68,9 +76,10 @@ export function trust(context: TrustContext): readonly TrustState[] {
   ];
 }
 
-/** In a linked work tree our hook may lie in its `.codex`, where Codex does not look. */
+/** In a linked work tree our hooks may lie in its `.codex`, where Codex does not look. */
 function misplaced(root: string, { projectRoot, read }: TrustContext): TrustState[] {
-  if (root === projectRoot || findHookIn(root, read) || !findHookIn(projectRoot, read)) return [];
+  if (root === projectRoot || findHooksIn(root, read).length > 0) return [];
+  if (findHooksIn(projectRoot, read).length === 0) return [];
   const remedy = `Codex takes .codex from the main work tree: run \`0dai init codex\` in ${root}, or \`0dai init codex --user\`.`;
   return [{ subject: 'hook', state: 'untrusted', file: join(root, HOOKS_JSON), remedy }];
 }
@@ -100,59 +109,68 @@ function folderTrust(user: TomlDocument, file: string, root: string, context: Tr
   return { subject: 'folder', state: 'untrusted', file, remedy };
 }
 
+/** One state for all of our hooks that are alike in it: they are installed, and trusted, together. */
 function hookTrust(user: TomlDocument, file: string, root: string, read: TrustContext['read']): TrustState[] {
-  const found = findHookIn(root, read);
-  if (!found) return [];
-  const path = ['hooks', 'state', trustKey(found.place)];
-  const trusted = tomlAt(user, [...path, 'trusted_hash']);
-  const review = 'Start `codex`, type /hooks, choose SessionStart and';
-  if (trusted === undefined) {
-    return [
-      {
-        subject: 'hook',
-        state: 'untrusted',
-        file,
-        remedy: `${review} press t to trust "Loading the baton".`,
-      },
-    ];
-  }
-  if (trusted !== trustHash(found.hook)) {
-    const remedy = `${review} press t: the hook is not what you trusted, or stands in another place.`;
-    return [{ subject: 'hook', state: 'changed', file, remedy }];
-  }
-  if (tomlAt(user, [...path, 'enabled']) === false) {
-    return [{ subject: 'hook', state: 'disabled', file, remedy: `${review} press space to turn it on.` }];
-  }
-  return [{ subject: 'hook', state: 'trusted', file }];
+  const found = findHooksIn(root, read);
+  if (found.length === 0) return [];
+  const wrong = (['untrusted', 'changed', 'disabled'] as const).flatMap((state): TrustState[] => {
+    const hooks = found.filter((one) => stateOf(user, one) === state).map(({ hook }) => hook);
+    if (hooks.length === 0) return [];
+    const events = hooks.map(({ event }) => event);
+    const some = hooks.length < found.length ? { some: { events, of: found.length } } : {};
+    return [{ subject: 'hook', state, ...some, file, remedy: remedyFor(state, hooks) }];
+  });
+  return wrong.length > 0 ? wrong : [{ subject: 'hook', state: 'trusted', file }];
 }
 
-/** Our hook under a folder, with its place: in hooks.json, else in config.toml. */
-function findHookIn(
-  root: string,
-  read: TrustContext['read'],
-): { place: CodexHookPlace; hook: CodexHook } | undefined {
+/** A hook of ours as it stands under a folder. */
+interface Found {
+  place: CodexHookPlace;
+  hook: CodexHook;
+}
+
+function stateOf(user: TomlDocument, { place, hook }: Found): TrustState['state'] {
+  const path = ['hooks', 'state', trustKey(place)];
+  const trusted = tomlAt(user, [...path, 'trusted_hash']);
+  if (trusted === undefined) return 'untrusted';
+  if (trusted !== trustHash(hook)) return 'changed';
+  return tomlAt(user, [...path, 'enabled']) === false ? 'disabled' : 'trusted';
+}
+
+function remedyFor(state: 'untrusted' | 'changed' | 'disabled', hooks: readonly CodexHook[]): string {
+  const start = 'Start `codex`, type /hooks';
+  if (state === 'disabled') {
+    return `${start}, choose ${hooks.map(({ event }) => event).join(', then ')} and press space to turn it on.`;
+  }
+  const names = hooks.map(({ handler }) => `"${handler.statusMessage ?? handler.command}"`);
+  const ours = `it trusts all that need review, ours are ${[...new Set(names)].join(' and ')}`;
+  const why = state === 'changed' ? ' They are not what you trusted, or stand in another place.' : '';
+  return `${start} and press t: ${ours}.${why}`;
+}
+
+/** Our hooks under a folder, with their places: in hooks.json, else in config.toml. */
+function findHooksIn(root: string, read: TrustContext['read']): Found[] {
   const json = join(root, HOOKS_JSON);
   const doc = parseJson(json, read(json) ?? '');
-  const ours = handlers(doc).find(({ command }) => callsUs(command, 'codex'));
-  if (ours) {
-    const group = ['hooks', 'SessionStart', ours.group];
-    const hook = hookOf(valueAt(doc, [...group, 'matcher']), valueAt(doc, [...group, 'hooks', ours.handler]));
-    return { place: { file: json, group: ours.group, handler: ours.handler }, hook };
-  }
+  const inJson = findHooks(doc, HOOKS);
+  if (inJson.length > 0) return inJson.map((place) => foundAt(json, place, (path) => valueAt(doc, path)));
   const toml = join(root, CONFIG_TOML);
   const config = parseToml(toml, read(toml) ?? '');
-  const inToml = findTomlHook(config);
-  if (!inToml) return undefined;
-  const group = ['hooks', 'SessionStart', inToml.group];
-  const hook = hookOf(
-    tomlAt(config, [...group, 'matcher']),
-    tomlAt(config, [...group, 'hooks', inToml.handler]),
-  );
-  return { place: { file: toml, group: inToml.group, handler: inToml.handler }, hook };
+  return findTomlHooks(config).map((place) => foundAt(toml, place, (path) => tomlAt(config, path)));
 }
 
-function hookOf(matcher: unknown, handler: unknown): CodexHook {
-  return { matcher, handler: typeof handler === 'object' && handler !== null ? { ...handler } : {} };
+function foundAt(
+  file: string,
+  { event, group, handler }: HookPlace,
+  at: (path: (string | number)[]) => unknown,
+): Found {
+  const path = ['hooks', event, group];
+  const written = at([...path, 'hooks', handler]);
+  const members = typeof written === 'object' && written !== null ? { ...written } : {};
+  return {
+    place: { file, event, group, handler },
+    hook: { event, matcher: at([...path, 'matcher']), handler: members },
+  };
 }
 
 function canonical(value: unknown): string {

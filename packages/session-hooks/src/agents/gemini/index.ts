@@ -1,5 +1,6 @@
 import type { Agent } from '../../agent.ts';
-import { envelope, parseSessionStart } from '../../hook-payload.ts';
+import { parse, reply } from './hook-payload.ts';
+import { transcript } from './transcript.ts';
 
 /** Gemini CLI, as of 0.61.0. */
 export const gemini: Agent = {
@@ -9,8 +10,10 @@ export const gemini: Agent = {
   cap: { size: 100_000, unit: 'utf16' },
   detect: { command: 'gemini', folder: '.gemini' },
   shell: (env) => (env.GEMINI_CLI === '1' ? {} : undefined),
-  parse: parseSessionStart,
-  // Its hook output has no line for the user that we have seen arrive.
-  reply: ({ event, context }) => envelope({ event, context }),
+  parse,
+  reply,
+  // What SessionStart answers is thrown away after /clear, and comes too late for the first prompt in the terminal.
+  briefedAt: 'prompt',
+  transcript,
   setup: () => import('./install.ts'),
 };

@@ -1,21 +1,15 @@
 import type { ConfigFile, Installed, Scope } from '../../agent.ts';
-import { hookCommand, MCP_SERVER } from '../../command.ts';
+import { MCP_SERVER } from '../../command.ts';
+import { installedHooks } from '../../config/hook-set.ts';
 import { type JsonDocument, valueAt } from '../../config/json-document.ts';
 import { removeAt, setMember } from '../../config/json-edit.ts';
 import { jsonFile } from '../../config/json-file.ts';
-import { findHook, type HookEntry, installHook, uninstallHook } from '../../config/json-hook.ts';
+import { findHooks, installHooks, uninstallHooks } from '../../config/json-hooks.ts';
 import { findServer, installServer, uninstallServer } from '../../config/json-mcp.ts';
+import { HOOKS } from './hooks.ts';
 
 export { trust } from './trust.ts';
 
-/**
- * In milliseconds, and without a matcher: Gemini CLI 0.61.0 compares it as an exact string. The name
- * is how Gemini lists the hook, and how `hooksConfig.disabled` turns it off.
- */
-const HOOK: HookEntry = {
-  agent: 'gemini',
-  handler: { name: '0dai', type: 'command', command: hookCommand('gemini'), timeout: 10_000 },
-};
 const SERVER = ['mcpServers', MCP_SERVER] as const;
 
 /** Gemini CLI's one file. `trust` on a server stands for "do not ask before its tools". */
@@ -23,9 +17,10 @@ export function files(scope: Scope): readonly ConfigFile[] {
   return [
     jsonFile(scope, {
       path: '.gemini/settings.json',
-      holds: 'hook and MCP server',
-      install: (doc, { allow }) => permission(installServer(installHook(doc, HOOK)), allow),
-      uninstall: (doc, original) => uninstallServer(uninstallHook(doc, HOOK.agent, original), original),
+      holds: 'hooks and MCP server',
+      install: (doc, { allow, manual = false }, original) =>
+        permission(installServer(installHooks(doc, HOOKS, manual, original)), allow),
+      uninstall: (doc, original) => uninstallServer(uninstallHooks(doc, HOOKS, original), original),
       inspect,
     }),
   ];
@@ -45,10 +40,10 @@ function permission(doc: JsonDocument, allow: boolean): JsonDocument {
 }
 
 function inspect(doc: JsonDocument): Installed {
-  const command = findHook(doc, HOOK.agent);
+  const hooks = installedHooks(HOOKS, findHooks(doc, HOOKS));
   const mcp = findServer(doc);
   return {
-    ...(command === undefined ? {} : { hook: { command } }),
+    ...(hooks && { hooks }),
     ...(mcp ? { mcp, allowed: valueAt(doc, [...SERVER, 'trust']) === true } : {}),
   };
 }

@@ -5,7 +5,7 @@ import { type JsonDocument, parseJson, valueAt } from '../../config/json-documen
 const SETTINGS = '.gemini/settings.json';
 
 /**
- * What Gemini CLI needs before our hook runs: the folder's trust, noted in
+ * What Gemini CLI needs before our hooks run: the folder's trust, noted in
  * `~/.gemini/trustedFolders.json` as `{"/path": "TRUST_FOLDER" | "TRUST_PARENT" | "DO_NOT_TRUST"}`, and
  * hooks not turned off (`hooksConfig.enabled`, and `hooksConfig.disabled`, a list of names).
  *

@@ -1,0 +1,154 @@
+import type { FactBody, StepStatus } from '@0dai/session-schema';
+import * as z from 'zod/mini';
+import { commandFact, fileFact, lineOf, PATH_MAX, planFact } from '../../facts.ts';
+import { type Shaped, shape, shaped } from '../../shape.ts';
+import { acceptedPlan } from './plan-mode.ts';
+import { answers } from './questions.ts';
+
+// The tools of Claude Code 2.1.330: their input and output as its hooks tell them, and its transcript in
+// `tool_use` and `toolUseResult`; see also `sdk-tools.d.ts` in its package.
+
+/** A tool call that succeeded. */
+export interface ToolCall {
+  name: string;
+  input: unknown;
+  response: unknown;
+  cwd: string | undefined;
+}
+
+const path = shape(() => z.optional(z.string().check(z.maxLength(PATH_MAX))));
+const id = shape(() => z.string().check(z.minLength(1), z.maxLength(100)));
+const fileInput = shape(() =>
+  z.object({ file_path: path(), notebook_path: path(), old_string: z.optional(z.string()) }),
+);
+const fileResponse = shape(() =>
+  z.object({
+    type: z.optional(z.string()),
+    filePath: path(),
+    notebook_path: path(),
+    originalFile: z.optional(z.nullable(z.string())),
+    oldString: z.optional(z.string()),
+    /** What NotebookEdit says when it failed. */
+    error: z.optional(z.string()),
+  }),
+);
+const readResponse = shape(() => z.object({ file: z.object({ filePath: path() }) }));
+const todos = shape(() => z.array(z.object({ content: z.string(), status: z.optional(z.string()) })));
+const todoInput = shape(() => z.object({ todos: todos() }));
+const todoResponse = shape(() => z.object({ newTodos: todos() }));
+const created = shape(() => z.object({ task: z.object({ id: id(), subject: z.string() }) }));
+const updateInput = shape(() =>
+  z.object({ subject: z.optional(z.string()), status: z.optional(z.string()) }),
+);
+const updated = shape(() =>
+  z.object({
+    success: z.literal(true),
+    taskId: id(),
+    statusChange: z.optional(z.object({ to: z.string() })),
+  }),
+);
+const bashInput = shape(() => z.object({ command: z.string() }));
+const bashResponse = shape(() =>
+  z.object({
+    stdout: z.string(),
+    interrupted: z.optional(z.boolean()),
+    backgroundTaskId: z.optional(z.string()),
+    /** A code other than 0 that is no failure, as grep's 1. */
+    returnCodeInterpretation: z.optional(z.string()),
+  }),
+);
+
+/** What a tool call says; nothing for tools that we have no use for. */
+export function toolFacts({ name, input, response, cwd }: ToolCall): FactBody[] {
+  switch (name) {
+    case 'Edit':
+    case 'MultiEdit':
+    case 'Write':
+    case 'NotebookEdit':
+      return edited(input, response, cwd);
+    case 'Read':
+      return fileFact(
+        shaped(fileInput, input)?.file_path ?? shaped(readResponse, response)?.file.filePath,
+        'read',
+        cwd,
+      );
+    case 'TodoWrite': {
+      const found = shaped(todoInput, input)?.todos ?? shaped(todoResponse, response)?.newTodos;
+      return found ? [planFact(found.map((todo) => ({ step: todo.content, ...status(todo.status) })))] : [];
+    }
+    case 'TaskCreate': {
+      const task = shaped(created, response)?.task;
+      const step = lineOf(task?.subject ?? '');
+      return task ? [{ fact: 'task', ref: task.id, ...(step !== '' && { step }), status: 'pending' }] : [];
+    }
+    case 'TaskUpdate':
+      return taskUpdate(shaped(updateInput, input), shaped(updated, response));
+    case 'ExitPlanMode':
+      return acceptedPlan(response);
+    case 'AskUserQuestion':
+      return answers(response);
+    case 'Bash': {
+      const command = shaped(bashInput, input)?.command;
+      const done = shaped(bashResponse, response);
+      // Moved to the background it has not ended, and nothing is known of how it will.
+      if (!done || done.interrupted || done.backgroundTaskId !== undefined) return [];
+      return commandFact(command, done.returnCodeInterpretation === undefined ? 0 : undefined);
+    }
+    default:
+      return [];
+  }
+}
+
+/** What a shell command that failed says, by the error as the model is told it: `Exit code 3` and the output. */
+export function failedBash(input: unknown, error: unknown): FactBody[] {
+  const code = typeof error === 'string' ? /^(?:Error: )?Exit code (\d{1,3})\b/.exec(error)?.[1] : undefined;
+  return code === undefined ? [] : commandFact(shaped(bashInput, input)?.command, Number(code));
+}
+
+/** What a shell command says that has been called, and whose result is not known. */
+export function calledBash(input: unknown): FactBody[] {
+  return commandFact(shaped(bashInput, input)?.command);
+}
+
+/** Which tool a result is of, by its shape: the call may stand in an earlier piece of the transcript. */
+export function toolOf(response: unknown): string | undefined {
+  if (typeof response !== 'object' || response === null) return undefined;
+  if ('newTodos' in response) return 'TodoWrite';
+  if ('updatedFields' in response) return 'TaskUpdate';
+  if ('plan' in response) return 'ExitPlanMode';
+  if ('questions' in response) return 'AskUserQuestion';
+  if ('structuredPatch' in response) return 'Edit';
+  if ('notebook_path' in response) return 'NotebookEdit';
+  if (shaped(created, response)) return 'TaskCreate';
+  return shaped(readResponse, response) ? 'Read' : undefined;
+}
+
+function edited(input: unknown, response: unknown, cwd: string | undefined): FactBody[] {
+  const asked = shaped(fileInput, input);
+  const done = shaped(fileResponse, response);
+  if (!done || (done.error !== undefined && done.error !== '')) return [];
+  // The response repeats the path as the model wrote it; a hook's input has it absolute.
+  const file = asked?.file_path ?? asked?.notebook_path ?? done.filePath ?? done.notebook_path;
+  const replaced = asked?.old_string ?? done.oldString;
+  const isNew = done.type === 'create' || (replaced === '' && !done.originalFile);
+  return fileFact(file, isNew ? 'created' : 'modified', cwd);
+}
+
+function taskUpdate(
+  asked: Shaped<typeof updateInput> | undefined,
+  done: Shaped<typeof updated> | undefined,
+): FactBody[] {
+  if (!done) return [];
+  const to = done.statusChange?.to ?? asked?.status;
+  const step = lineOf(asked?.subject ?? '');
+  const said = {
+    ...(step !== '' && { step }),
+    ...status(to),
+    ...(to === 'deleted' && { dropped: true as const }),
+  };
+  return Object.keys(said).length > 0 ? [{ fact: 'task', ref: done.taskId, ...said }] : [];
+}
+
+function status(word: string | undefined): { status?: StepStatus } {
+  return word === 'pending' || word === 'in_progress' || word === 'completed' ? { status: word } : {};
+}

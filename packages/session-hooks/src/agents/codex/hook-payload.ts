@@ -1,0 +1,47 @@
+import * as z from 'zod/mini';
+import type { HookEvent, HookReply } from '../../agent.ts';
+import { textOf } from '../../facts.ts';
+import { type EventReaders, end, envelope, readEvent, start, toolEvent } from '../../hook-payload.ts';
+import { shape, shaped } from '../../shape.ts';
+import { toolFacts } from './tools.ts';
+
+// As Codex CLI 0.169.0 sends them.
+
+const prompted = shape(() => z.object({ prompt: z.string() }));
+const stop = shape(() => z.object({ last_assistant_message: z.optional(z.nullable(z.string())) }));
+
+const READERS: EventReaders = {
+  SessionStart: start,
+  UserPromptSubmit: (payload) => {
+    const found = shaped(prompted, payload);
+    const prompt = textOf(found?.prompt ?? '');
+    return found && { event: 'prompt', ...(prompt !== '' && { prompt }) };
+  },
+  PostToolUse: (payload, { cwd }) => {
+    const call = shaped(toolEvent, payload);
+    if (!call) return undefined;
+    const { tool_name: name, tool_input: input, tool_response: response = null } = call;
+    return { event: 'tool', facts: toolFacts({ name, input, response, cwd }) };
+  },
+  Stop: (payload) => {
+    const found = shaped(stop, payload);
+    const said = textOf(found?.last_assistant_message ?? '');
+    return found && { event: 'turn', outcome: 'done', ...(said !== '' && { said }) };
+  },
+  Interrupt: () => ({ event: 'turn', outcome: 'interrupted' }),
+  SessionEnd: end,
+};
+
+/** Reads what a hook of Codex was given. */
+export function parse(payload: unknown): HookEvent | undefined {
+  const event = readEvent(payload, READERS);
+  if (!event?.subagent) return event;
+  // What Codex names in a sub-agent is that one's own log, not the session's.
+  const { transcript_path: _own, ...rest } = event;
+  return rest;
+}
+
+/** Our answer in Codex's envelope, which it refuses with any key that it does not know. */
+export function reply(answer: HookReply): string {
+  return envelope(answer, { start: 'SessionStart', prompt: 'UserPromptSubmit' });
+}

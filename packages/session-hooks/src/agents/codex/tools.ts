@@ -1,0 +1,65 @@
+import type { FactBody, StepStatus } from '@0dai/session-schema';
+import * as z from 'zod/mini';
+import { commandFact, fileFact, planFact, textOf } from '../../facts.ts';
+import { shape, shaped } from '../../shape.ts';
+import { isApplied, patchedFiles } from './patch.ts';
+
+// The tools of Codex CLI 0.169.0: their input and output as its hooks tell them; the rollout has the same
+// arguments in its `function_call` records.
+
+/** A tool call. */
+export interface ToolCall {
+  name: string;
+  input: unknown;
+  /** Undefined where it is not known. */
+  response: unknown;
+  cwd: string | undefined;
+}
+
+const commandInput = shape(() => z.object({ command: z.string() }));
+const planInput = shape(() =>
+  z.object({
+    plan: z.array(z.object({ step: z.string(), status: z.optional(z.string()) })),
+  }),
+);
+const goalInput = shape(() => z.object({ objective: z.string() }));
+const goalStatus = shape(() => z.object({ status: z.string() }));
+const goalResponse = shape(() => z.object({ goal: z.object({ objective: z.string(), status: z.string() }) }));
+
+/** What a tool call says; nothing for tools that we have no use for, and calls that failed. */
+export function toolFacts({ name, input, response, cwd }: ToolCall): FactBody[] {
+  switch (name) {
+    case 'apply_patch':
+      return isApplied(response) ? patched(input, cwd) : [];
+    case 'Bash':
+      // The exit code is not told. A patch may be applied in the shell too.
+      return isApplied(response) ? patched(input, cwd) : commandFact(shaped(commandInput, input)?.command);
+    case 'update_plan': {
+      if (response !== undefined && response !== 'Plan updated') return [];
+      const found = shaped(planInput, input);
+      return found ? [planFact(found.plan.map(({ step, status }) => ({ step, ...known(status) })))] : [];
+    }
+    case 'create_goal': {
+      const goal = response === undefined ? shaped(goalInput, input) : shaped(goalResponse, response)?.goal;
+      const text = textOf(goal?.objective ?? '');
+      return text === '' ? [] : [{ fact: 'goal', text }];
+    }
+    case 'update_goal': {
+      const goal = response === undefined ? shaped(goalStatus, input) : shaped(goalResponse, response)?.goal;
+      // Paused or out of budget, it is neither reached nor taken back.
+      if (goal?.status === 'complete') return [{ fact: 'goal reached', reached: true }];
+      return goal?.status === 'active' ? [{ fact: 'goal reached', reached: false }] : [];
+    }
+    default:
+      return [];
+  }
+}
+
+function patched(input: unknown, cwd: string | undefined): FactBody[] {
+  const files = patchedFiles(shaped(commandInput, input)?.command ?? '');
+  return files.flatMap(({ path, change }) => fileFact(path, change, cwd));
+}
+
+function known(word: string | undefined): { status?: StepStatus } {
+  return word === 'pending' || word === 'in_progress' || word === 'completed' ? { status: word } : {};
+}

@@ -1,0 +1,53 @@
+import * as z from 'zod/mini';
+import type { HookEvent, HookReply } from '../../agent.ts';
+import { textOf } from '../../facts.ts';
+import { type EventReaders, end, envelope, readEvent, start, toolEvent } from '../../hook-payload.ts';
+import { shape, shaped } from '../../shape.ts';
+import { ownWords } from './own-words.ts';
+import { toolFacts } from './tools.ts';
+
+// As Gemini CLI 0.61.0 sends them.
+
+const prompted = shape(() => z.object({ prompt: z.string() }));
+const answered = shape(() => z.object({ prompt_response: z.string() }));
+const compress = shape(() => z.object({ trigger: z.literal('manual') }));
+
+/** What stands for an answer where the model said nothing before it was stopped. */
+const NO_ANSWER = '[no response text]';
+
+const READERS: EventReaders = {
+  SessionStart: start,
+  BeforeAgent: (payload) => {
+    const found = shaped(prompted, payload);
+    if (!found) return undefined;
+    const prompt = ownWords(found.prompt);
+    return { event: 'prompt', ...(prompt !== undefined && { prompt }) };
+  },
+  AfterTool: (payload, { cwd }) => {
+    const call = shaped(toolEvent, payload);
+    if (!call) return undefined;
+    const { tool_name: name, tool_input: input, tool_response: response } = call;
+    return { event: 'tool', facts: toolFacts({ name, input, response, cwd }) };
+  },
+  // Stopped by its user in the middle of a text, it says that much, and no word of the stop.
+  AfterAgent: (payload) => {
+    const found = shaped(answered, payload);
+    if (!found) return undefined;
+    const said = textOf(found.prompt_response);
+    if (said === '' || said === NO_ANSWER) return { event: 'turn', outcome: 'interrupted' };
+    return { event: 'turn', outcome: 'done', said };
+  },
+  // With the trigger `auto` it fires before every request to the model.
+  PreCompress: (payload) => shaped(compress, payload) && { event: 'compact' },
+  SessionEnd: end,
+};
+
+/** Reads what a hook of Gemini CLI was given. */
+export function parse(payload: unknown): HookEvent | undefined {
+  return readEvent(payload, READERS);
+}
+
+/** Our answer in Gemini CLI's envelope, which has no line for the user that we have seen arrive. */
+export function reply({ event, context }: HookReply): string {
+  return envelope({ event, context }, { start: 'SessionStart', prompt: 'BeforeAgent' });
+}

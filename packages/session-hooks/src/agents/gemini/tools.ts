@@ -1,0 +1,94 @@
+import type { FactBody } from '@0dai/session-schema';
+import * as z from 'zod/mini';
+import { commandFact, fileFact, PATH_MAX, planFact } from '../../facts.ts';
+import { type Shaped, shape, shaped } from '../../shape.ts';
+
+// The tools of Gemini CLI 0.61.0: their input and output as its hooks tell them; its log has the same as
+// `args`, `result` and `resultDisplay`.
+
+/** A tool call, and its result. */
+export interface ToolCall {
+  name: string;
+  input: unknown;
+  response: unknown;
+  cwd: string | undefined;
+}
+
+const path = shape(() => z.string().check(z.maxLength(PATH_MAX)));
+const result = shape(() =>
+  z.object({
+    /** What the model is told: a text, or parts of one. */
+    llmContent: z.optional(z.unknown()),
+    /** What the user is shown. */
+    returnDisplay: z.optional(z.unknown()),
+    error: z.optional(z.unknown()),
+  }),
+);
+const fileInput = shape(() => z.object({ file_path: path() }));
+const fileShown = shape(() => z.object({ filePath: z.optional(path()), isNewFile: z.optional(z.boolean()) }));
+const todos = shape(() =>
+  z.object({
+    todos: z.array(z.object({ description: z.string(), status: z.optional(z.string()) })),
+  }),
+);
+const shell = shape(() => z.object({ command: z.string() }));
+const part = shape(() => z.object({ text: z.string() }));
+
+/** What a tool call says; nothing for tools that we have no use for, and calls that failed. */
+export function toolFacts({ name, input, response, cwd }: ToolCall): FactBody[] {
+  const done = shaped(result, response);
+  if (!done || (done.error !== undefined && done.error !== null)) return [];
+  const file = shaped(fileInput, input)?.file_path;
+  switch (name) {
+    case 'write_file':
+    case 'replace': {
+      const shown = shaped(fileShown, done.returnDisplay);
+      // Absolute where it is shown.
+      return fileFact(shown?.filePath ?? file, shown?.isNewFile ? 'created' : 'modified', cwd);
+    }
+    case 'read_file':
+      return fileFact(file, 'read', cwd);
+    case 'write_todos': {
+      const list = shaped(todos, input)?.todos;
+      return list ? [planFact(list.flatMap(toStep))] : [];
+    }
+    case 'run_shell_command':
+      return shellFacts(shaped(shell, input)?.command, textOf(done.llmContent));
+    default:
+      return [];
+  }
+}
+
+function toStep({
+  description,
+  status,
+}: Shaped<typeof todos>['todos'][number]): Parameters<typeof planFact>[0] {
+  if (status === 'cancelled') return [];
+  const known = status === 'in_progress' || status === 'completed' ? status : 'pending';
+  return [{ step: description, status: known }];
+}
+
+/** The end of a shell command's output that is looked at. */
+const TAIL = 4_000;
+
+/**
+ * What the model is told of a shell command begins with `Output:`, and ends with lines of which `Exit Code:`
+ * is one only where it is not 0. One that was cancelled or went to the background says so in place of it.
+ */
+function shellFacts(command: string | undefined, told: string): FactBody[] {
+  const text = told.replace(/^<untrusted_context>\n?|\n?<\/untrusted_context>$/g, '');
+  if (!text.startsWith('Output:')) return [];
+  const end =
+    /(?:\n(?:Error|Exit Code|Signal|Background PIDs|Process Group PGID): [^\n]*)*$/.exec(
+      text.slice(-TAIL),
+    )?.[0] ?? '';
+  const code = /\nExit Code: (\d{1,3})\b/.exec(end)?.[1];
+  if (code !== undefined) return commandFact(command, Number(code));
+  return commandFact(command, /\n(?:Error|Signal): /.test(end) ? undefined : 0);
+}
+
+function textOf(content: unknown): string {
+  if (typeof content === 'string') return content;
+  const parts = Array.isArray(content) ? content : [content];
+  return parts.map((one) => (typeof one === 'string' ? one : (shaped(part, one)?.text ?? ''))).join('');
+}

@@ -1,0 +1,49 @@
+import { isAbsolute, resolve } from 'node:path';
+import { type FactBody, type FileChange, head, type StepStatus } from '@0dai/session-schema';
+
+/** Longest path that is looked at. */
+export const PATH_MAX = 4_096;
+/** Longest list that is taken from one tool call. */
+export const LIST_MAX = 200;
+/** Longest text of a prompt, a word, a goal. */
+const TEXT_MAX = 100_000;
+/** Longest text of a step, a decision, a reason, an error. */
+const LINE_MAX = 1_000;
+/** Longest command; a longer one is a program in itself. */
+const COMMAND_MAX = 10_000;
+
+// What adapters read becomes facts here, so that none is larger than it may be.
+
+/** A text, trimmed and no longer than a text may be. */
+export function textOf(text: string): string {
+  return head(text.trim(), TEXT_MAX);
+}
+
+/** One line of a text, trimmed and no longer than a line may be. */
+export function lineOf(text: string): string {
+  return head(text.slice(0, TEXT_MAX).replace(/\s+/g, ' ').trim(), LINE_MAX);
+}
+
+/** That a file was read or changed; none for a path that is none. A relative one is the folder's, where told. */
+export function fileFact(path: string | undefined, change: FileChange, folder?: string): FactBody[] {
+  if (path === undefined || path === '' || path.length > PATH_MAX || path.includes('\0')) return [];
+  const absolute = folder === undefined || isAbsolute(path) ? path : resolve(folder, path);
+  return absolute.length > PATH_MAX ? [] : [{ fact: 'file', path: absolute, change }];
+}
+
+/** That a command ran to its end; none for one that is not worth a look. */
+export function commandFact(command: string | undefined, exit?: number): FactBody[] {
+  if (command === undefined || command.trim() === '' || command.length > COMMAND_MAX) return [];
+  return [{ fact: 'command', command, ...(exit !== undefined && { exit }) }];
+}
+
+/** The agent's plan; an empty one is a plan too. */
+export function planFact(steps: readonly { step: string; status?: StepStatus }[]): FactBody {
+  return {
+    fact: 'plan',
+    steps: steps
+      .map(({ step, status }) => ({ step: lineOf(step), ...(status && { status }) }))
+      .filter(({ step }) => step !== '')
+      .slice(0, LIST_MAX),
+  };
+}

@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FactBody } from '@0dai/session-schema';
+import type { HookEventBody } from '../src/agent.ts';
+import { expected as claude } from './fixtures/claude/expected.ts';
+import { expected as codex } from './fixtures/codex/expected.ts';
+import { expected as gemini } from './fixtures/gemini/expected.ts';
+
+/** What an agent's fixtures are to be read as, by their names without the extension. */
+export interface Expected {
+  /** Payloads that are not named here are none of our events. */
+  events: Readonly<Record<string, HookEventBody & { subagent?: true }>>;
+  transcripts: Readonly<Record<string, readonly FactBody[]>>;
+}
+
+const FIXTURES = new URL('./fixtures/', import.meta.url).pathname;
+const EXPECTED: Readonly<Record<string, Expected>> = { claude, codex, gemini };
+
+/** What an agent's fixtures are to be read as. */
+export function expectedOf(agent: string): Expected {
+  const found = EXPECTED[agent];
+  if (!found) throw new Error(`test/fixtures/${agent} has no expected.ts that is listed in samples.ts`);
+  return found;
+}
+
+/** Payloads that the real program gave its hooks: one file an event. */
+export function payloadsOf(agent: string): { name: string; payload: Record<string, unknown> }[] {
+  return textsIn(join(FIXTURES, agent), '.json').map(({ name, text }) => ({
+    name,
+    payload: JSON.parse(text) as Record<string, unknown>,
+  }));
+}
+
+/** Logs that the real program wrote, long texts cut. */
+export function transcriptsOf(agent: string): { name: string; text: string }[] {
+  return textsIn(join(FIXTURES, agent, 'transcripts'), '.jsonl');
+}
+
+/** The same value with one thing in it replaced, for every thing in it and every replacement. */
+export function* mutations(value: unknown, replacements: readonly unknown[]): Generator<unknown> {
+  if (typeof value !== 'object' || value === null) return;
+  for (const key of Object.keys(value)) {
+    const inner: unknown = Reflect.get(value, key);
+    const change = (to: unknown) =>
+      Array.isArray(value)
+        ? value.map((item: unknown, index) => (String(index) === key ? to : item))
+        : { ...value, [key]: to };
+    for (const to of replacements) yield change(to);
+    for (const to of mutations(inner, replacements)) yield change(to);
+  }
+}
+
+/** Longer than any text may be. */
+export const HUGE = 'x'.repeat(150_000);
+
+/** What is too large in a fact, or no part of it; nothing where all is well. */
+export function faultsOf(fact: FactBody & { at?: string }): string[] {
+  const limits: Record<string, number> = { path: 4_096, text: 100_000, command: 10_000, at: 40 };
+  return Object.entries(fact).flatMap(([key, value]) => {
+    if (Array.isArray(value)) {
+      const long = value.filter(({ step }) => step === '' || step.length > 1_000);
+      return value.length > 200 || long.length > 0 ? [`${key}: ${value.length} items`] : [];
+    }
+    if (typeof value === 'string' && value.length > (limits[key] ?? 1_000))
+      return [`${key}: ${value.length}`];
+    return value === undefined || value === null || value === '' ? [`${key}: ${value}`] : [];
+  });
+}
+
+function textsIn(folder: string, extension: string): { name: string; text: string }[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(extension))
+    .map((file) => ({
+      name: file.slice(0, -extension.length),
+      text: readFileSync(join(folder, file), 'utf8'),
+    }));
+}

@@ -1,0 +1,324 @@
+import { briefHead, briefTail, type Fact, patchesOf } from '@0dai/session-schema';
+import { describe, expect, it } from 'vitest';
+import { claude } from '../src/agents/claude/index.ts';
+import { codex } from '../src/agents/codex/index.ts';
+import { gemini } from '../src/agents/gemini/index.ts';
+import { agents } from '../src/agents/index.ts';
+import { expectedOf, faultsOf, HUGE, mutations, transcriptsOf } from './samples.ts';
+
+// Every agent passes this suite. Fixtures are logs that the real programs wrote, long texts cut.
+describe.each(agents)('$id', (agent) => {
+  const samples = transcriptsOf(agent.id);
+  const expected = expectedOf(agent.id).transcripts;
+
+  it('has a log for everything expected', () => {
+    expect(samples.map(({ name }) => name).sort()).toEqual(Object.keys(expected).sort());
+  });
+
+  it.each(samples)('reads $name', ({ name, text }) => {
+    expect(agent.transcript(text).map(({ at: _at, ...fact }) => fact)).toEqual(expected[name]);
+  });
+
+  it.each(samples)('knows when it happened: $name', ({ text }) => {
+    for (const { at } of agent.transcript(text)) expect(new Date(at ?? '').toISOString()).toBe(at);
+  });
+
+  it.each(samples)('read in two pieces says the same: $name', ({ text }) => {
+    const lines = text.split('\n');
+    const whole = agent.transcript(text);
+    for (let at = 1; at < lines.length; at += 1) {
+      const pieces = [lines.slice(0, at), lines.slice(at)].flatMap((piece) =>
+        agent.transcript(piece.join('\n')),
+      );
+      // How a command ended may stand in another piece than the command.
+      expect(commands(pieces)).toEqual(expect.arrayContaining(commands(whole)));
+      expect(others(pieces)).toEqual(others(whole));
+    }
+  });
+
+  it.each(samples)('read twice says nothing else: $name', ({ text }) => {
+    const state = (facts: readonly Fact[]) => {
+      const patches = patchesOf(facts, (path) => path.replace(/^\/home\/dev\/\w+\//, ''), true);
+      const { key_decisions, checks, tasks, ...rest } = Object.assign(
+        {},
+        ...patches.map(({ patch }) => patch),
+      );
+      return { ...rest, decisions: unique(key_decisions), checks: unique(checks), tasks: unique(tasks) };
+    };
+    const once = agent.transcript(text);
+    expect(state([...once, ...once])).toEqual(state(once));
+    expect(state(agent.transcript(text + text))).toEqual(state(once));
+  });
+
+  it.each(samples)('is not led astray by a torn or strange line: $name', ({ text }) => {
+    const whole = agent.transcript(text);
+    const strange = ['', '{', '[]', 'null', '"x"', '{"type":"user"}', `{"type":"${'x'.repeat(1_000_001)}"}`];
+    expect(agent.transcript(text.replaceAll('\n', `\n${strange.join('\n')}\n`))).toEqual(whole);
+    expect(agent.transcript(text.slice(0, text.lastIndexOf('}'))).length).toBeLessThanOrEqual(whole.length);
+  });
+
+  it('reads a record of any other shape without trouble', () => {
+    const records = new Map<string, unknown>();
+    for (const line of samples.flatMap(({ text }) => text.split('\n'))) {
+      if (line === '' || line.length > 4_000) continue;
+      const record: unknown = JSON.parse(line);
+      // One of each shape is enough.
+      records.set(shapeOf(record), record);
+    }
+    expect(records.size).toBeGreaterThan(5);
+    const strange = [null, 7, [], {}, 'x'];
+    for (const record of records.values()) {
+      for (const mutation of mutations(record, strange)) {
+        expect(agent.transcript(JSON.stringify(mutation)).flatMap(faultsOf)).toEqual([]);
+      }
+    }
+  });
+
+  it('takes no more of a text than it may', () => {
+    const kinds = new Set<string>();
+    for (const line of samples.flatMap(({ text }) => text.split('\n'))) {
+      const found = agent.transcript(line).map(({ fact }) => fact);
+      if (found.length === 0 || kinds.has(found.join())) continue;
+      kinds.add(found.join());
+      for (const mutation of mutations(JSON.parse(line), [HUGE])) {
+        expect(agent.transcript(JSON.stringify(mutation)).flatMap(faultsOf)).toEqual([]);
+      }
+    }
+    expect(kinds.size).toBeGreaterThan(3);
+  });
+});
+
+/** A value with the kinds of things in the place of things. */
+function shapeOf(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.slice(0, 3).map(shapeOf)}]`;
+  if (typeof value !== 'object' || value === null) return typeof value;
+  return `{${Object.entries(value).map(([key, inner]) => (key === 'type' ? `${inner}` : key + shapeOf(inner)))}}`;
+}
+
+function commands(facts: readonly Fact[]): string[] {
+  return facts.flatMap((fact) => (fact.fact === 'command' ? [fact.command] : []));
+}
+
+/** All but the commands; a piece may repeat what an earlier one said. */
+function others(facts: readonly Fact[]): string[] {
+  return unique(facts.filter(({ fact }) => fact !== 'command'));
+}
+
+function unique(list: readonly unknown[] = []): string[] {
+  return [...new Set(list.map((item) => JSON.stringify(item)))].sort();
+}
+
+function sample(agent: string, name: string): string {
+  const found = transcriptsOf(agent).find((one) => one.name === name);
+  if (!found) throw new Error(`${agent} has no ${name}`);
+  return found.text;
+}
+
+/** A log of Claude Code's or another's, one record a line. */
+function log(...records: unknown[]): string {
+  return records.map((record) => `${JSON.stringify(record)}\n`).join('');
+}
+
+describe('a briefing in the context', () => {
+  const whole = `${briefHead('ab12')}Goal: x ${briefTail('ab12')}`;
+  const cut = `${briefHead('ab12')}Goal: x`;
+  it.each([
+    ['claude', claude, 'MARKSS hello from hook'],
+    ['codex', codex, 'MARKSS hello from hook'],
+    ['gemini', gemini, String.raw`SS-MARKER-GEMINI-1\nline2`],
+  ] as const)('of %s', (id, agent, marker) => {
+    const facts = (text: string) =>
+      agent
+        .transcript(sample(id, 'basic').replaceAll(marker, text))
+        .filter(({ fact }) => fact === 'briefing');
+    expect(facts(whole)).toEqual([
+      { fact: 'briefing', at: expect.any(String), brief: 'ab12', whole: true, length: whole.length },
+    ]);
+    expect(facts(cut)).toEqual([
+      { fact: 'briefing', at: expect.any(String), brief: 'ab12', whole: false, length: cut.length },
+    ]);
+    expect(facts('nothing')).toEqual([]);
+  });
+
+  it('of Claude Code, as it stands where the hook answered with JSON', () => {
+    const attachment = {
+      type: 'hook_additional_context',
+      content: ['something', whole],
+      hookEvent: 'SessionStart',
+    };
+    const success = { type: 'hook_success', content: '', stdout: whole, hookEvent: 'SessionStart' };
+    const facts = claude.transcript(
+      log({ type: 'attachment', attachment }, { type: 'attachment', attachment: success }),
+    );
+    expect(facts).toEqual([{ fact: 'briefing', brief: 'ab12', whole: true, length: whole.length }]);
+  });
+
+  it('of Gemini CLI, with what it escapes', () => {
+    const text = `<hook_context>${briefHead('ab12')}a &lt; b ${briefTail('ab12')}</hook_context>`;
+    const facts = gemini.transcript(log({ id: 'u', type: 'user', content: [{ text: 'fix it' }, { text }] }));
+    const briefed = `${briefHead('ab12')}a < b ${briefTail('ab12')}`;
+    expect(facts).toEqual([
+      { fact: 'turn', outcome: 'begun' },
+      { fact: 'prompt', text: 'fix it' },
+      { fact: 'briefing', brief: 'ab12', whole: true, length: briefed.length },
+    ]);
+  });
+});
+
+describe('of Claude Code', () => {
+  const user = (content: unknown, more = {}) => ({
+    type: 'user',
+    message: { role: 'user', content },
+    cwd: '/p',
+    ...more,
+  });
+  const called = (name: string, input: unknown) => ({
+    type: 'assistant',
+    message: {
+      role: 'assistant',
+      stop_reason: 'tool_use',
+      content: [{ type: 'tool_use', id: 't1', name, input }],
+    },
+  });
+  const answered = (content: string, more = {}) =>
+    user([{ type: 'tool_result', tool_use_id: 't1', content, ...more }]);
+
+  it.each([
+    ['a compaction’s summary', user('This session is being continued', { isCompactSummary: true })],
+    ['what is meta', user('<local-command-caveat>', { isMeta: true })],
+    ['a local command', user('<command-name>/model</command-name>')],
+    ['the system', user('something', { promptSource: 'system' })],
+    ['a sub-agent’s task', user('look at it', { isSidechain: true })],
+  ])('the words of %s are not the user’s', (_, record) => expect(claude.transcript(log(record))).toEqual([]));
+
+  it('a prompt’s own parts are told from what the editor put there', () => {
+    const parts = [
+      { type: 'text', text: '<ide_opened_file>a.ts</ide_opened_file>' },
+      { type: 'text', text: 'fix it' },
+      { type: 'image', source: {} },
+    ];
+    expect(claude.transcript(log(user(parts)))).toEqual([
+      { fact: 'turn', outcome: 'begun' },
+      { fact: 'prompt', text: 'fix it' },
+    ]);
+  });
+
+  it('a command whose result is in another piece is told all the same', () => {
+    expect(claude.transcript(log(called('Bash', { command: 'npm test' })))).toEqual([
+      { fact: 'command', command: 'npm test' },
+    ]);
+  });
+
+  it.each([
+    ['passed', answered('fine', { is_error: false }), [{ fact: 'command', command: 'npm test', exit: 0 }]],
+    [
+      'failed',
+      answered('Exit code 2\nbad', { is_error: true }),
+      [{ fact: 'command', command: 'npm test', exit: 2 }],
+    ],
+    ['was refused', answered("The user doesn't want to proceed", { is_error: true }), []],
+    ['is in the background', answered('Command running in background with ID: b1'), []],
+  ])('a sub-agent’s command that %s', (_, result, facts) => {
+    expect(claude.transcript(log(called('Bash', { command: 'npm test' }), result))).toEqual(facts);
+  });
+});
+
+describe('of Codex', () => {
+  const event = (payload: unknown) => ({ type: 'event_msg', payload });
+  const item = (of: unknown) => event({ type: 'item_completed', item: of });
+
+  it('a file that is moved, and what failed', () => {
+    const changes = {
+      '/p/a': { type: 'update', unified_diff: '', move_path: '/p/b' },
+      '/p/c': { type: 'delete', content: '' },
+    };
+    const text = log(
+      item({ type: 'FileChange', status: 'completed', changes }),
+      item({ type: 'FileChange', status: 'failed', changes: { '/p/d': { type: 'add', content: '' } } }),
+    );
+    expect(codex.transcript(text)).toEqual([
+      { fact: 'file', path: '/p/a', change: 'deleted' },
+      { fact: 'file', path: '/p/b', change: 'created' },
+      { fact: 'file', path: '/p/c', change: 'deleted' },
+    ]);
+  });
+
+  it.each([
+    [{ type: 'session_meta', payload: { id: 's', thread_source: 'subagent' } }],
+    [event({ type: 'task_started', turn_attribution: { parent_turn_id: 't' } })],
+  ])('in a sub-agent’s log only what was done counts', (first) => {
+    const text = log(
+      first,
+      item({ type: 'UserMessage', content: [{ type: 'text', text: 'look' }] }),
+      item({ type: 'AgentMessage', content: [{ type: 'Text', text: 'done' }] }),
+      item({ type: 'CommandExecution', command: ['/bin/bash', '-lc', 'npm test'], exit_code: 1 }),
+      event({ type: 'task_complete', last_agent_message: 'done' }),
+    );
+    expect(codex.transcript(text)).toEqual([{ fact: 'command', command: 'npm test', exit: 1 }]);
+  });
+
+  it.each([
+    [
+      'a plan call that failed',
+      'function_call',
+      { name: 'update_plan', arguments: '{"plan":[{"step":"a"}]}' },
+      'failed to parse function arguments',
+    ],
+    [
+      'a program that failed',
+      'custom_tool_call',
+      { name: 'exec', input: "await tools.update_plan({plan:[{step:'a'}]})" },
+      'Script failed\nError',
+    ],
+  ])('%s is no plan', (_, type, call, output) => {
+    const text = log(
+      { type: 'response_item', payload: { type, call_id: 'c', ...call } },
+      { type: 'response_item', payload: { type: `${type}_output`, call_id: 'c', output } },
+    );
+    expect(codex.transcript(text)).toEqual([]);
+  });
+});
+
+describe('of Gemini CLI', () => {
+  it.each([
+    ['[API Error: You have exhausted your daily quota on this model.]', 'limit'],
+    ['[API Error: fetch failed]', 'error'],
+    ['Unknown command: /x', undefined],
+  ])('the error %j', (content, outcome) => {
+    const facts = gemini.transcript(log({ id: 'e', type: 'error', content }));
+    expect(facts).toEqual(outcome ? [{ fact: 'turn', outcome, detail: content }] : []);
+  });
+
+  it('a call that grows is told once, when it has ended', () => {
+    const call = { id: 'c', name: 'write_file', args: { file_path: 'a' } };
+    const done = {
+      ...call,
+      status: 'success',
+      result: [],
+      resultDisplay: { filePath: '/p/a', isNewFile: true },
+    };
+    const message = (toolCalls: unknown[]) => ({ id: 'm', type: 'gemini', content: 'I write.', toolCalls });
+    const text = log(
+      message([]),
+      message([{ ...call, status: 'executing' }]),
+      message([done]),
+      message([done, { ...done, id: 'd', status: 'error' }]),
+    );
+    expect(gemini.transcript(text)).toEqual([
+      { fact: 'words', text: 'I write.' },
+      { fact: 'file', path: '/p/a', change: 'created' },
+    ]);
+  });
+
+  it('in a sub-agent’s log only what was done counts', () => {
+    const toolCalls = [
+      { id: 'c', name: 'read_file', args: { file_path: 'a' }, status: 'success', result: [] },
+    ];
+    const text = log(
+      { sessionId: 's', kind: 'subagent' },
+      { id: 'u', type: 'user', content: [{ text: 'look' }] },
+      { id: 'm', type: 'gemini', content: 'done', toolCalls },
+    );
+    expect(gemini.transcript(text)).toEqual([{ fact: 'file', path: 'a', change: 'read' }]);
+  });
+});
