@@ -5,18 +5,31 @@ import { WANTS_VALUE } from './usage-error.ts';
 /** The flag by which the scripts of `0dai completion` ask; yargs's own name for it. */
 export const COMPLETE = '--get-yargs-completions';
 
+/** What can be named by its id. */
+export interface Ids {
+  /** The sessions that can be shown or resumed. */
+  sessions(): string[];
+  /** What can be taken back in the session in progress, in the short form. */
+  entries(): string[];
+}
+
+/** The commands under `session` that take a session's id. */
+const NAMES_SESSION: ReadonlySet<string> = new Set(['show', 'resume', 'log']);
+
 /**
  * What can stand in the place of the last word; nothing where a file's name or free text may.
  *
  * @param words the words behind `0dai`, the last one as far as it is typed
- * @param ids the sessions that can be shown or resumed; asked only where one is wanted
+ * @param ids what can be named here by its id; asked only where one is wanted
  */
-export function completions(words: readonly string[], options: ParserOptions, ids: () => string[]): string[] {
+export function completions(words: readonly string[], options: ParserOptions, ids: Ids): string[] {
   const before = words.slice(0, -1);
   const current = words.at(-1) ?? '';
   const [group, name, ...rest] = before.filter((word) => !word.startsWith('-'));
-  if (group === 'session' && (name === 'show' || name === 'resume') && rest.length === 0) {
-    if (!current.startsWith('-')) return matching(ids(), current);
+  if (group === 'session' && !current.startsWith('-') && !wantsValue(before, options)) {
+    if (name !== undefined && NAMES_SESSION.has(name) && rest.length === 0)
+      return matching(ids.sessions(), current);
+    if (name === 'undo') return matching(ids.entries(), current);
   }
   const found = parserCompletions(words, options);
   // Behind a flag that wants a value neither flags nor commands can stand, only what it can be chosen from.

@@ -2,10 +2,10 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { detectShellAgent } from '@0dai/session-hooks';
 import { clean, SessionError } from '@0dai/session-schema';
-import { findStore, list, nodeHost } from '@0dai/session-store';
+import { findStore, list, log, nodeHost, readActive, shortIds } from '@0dai/session-store';
 import type { Report } from './command.ts';
 import { commands } from './commands/index.ts';
-import { COMPLETE, completions } from './complete.ts';
+import { COMPLETE, completions, type Ids } from './complete.ts';
 import type { Context, Environment, Input, Output } from './context.ts';
 import { UsageError } from './errors.ts';
 import { jsonText } from './output/json.ts';
@@ -48,7 +48,7 @@ export async function main(argv: readonly string[], around: Surroundings): Promi
     const parsing = { commands, version: version(), width: Math.min(paper.width, 80) };
     if (argv[0] === COMPLETE) {
       stdout.write(
-        completions(argv.slice(2), parsing, () => sessionIds(context))
+        completions(argv.slice(2), parsing, idsIn(context))
           .map((word) => `${word}\n`)
           .join(''),
       );
@@ -114,10 +114,22 @@ function warn(message: string, colour: 'red' | 'yellow', stderr: Output, env: En
   stderr.write(`${wrap(clean(message), width).map(style[colour]).join('\n')}\n`);
 }
 
-/** The newest sessions that can be shown or resumed. */
-function sessionIds(context: Context): string[] {
-  const store = findStore(context.cwd, context.host);
-  return store ? list(store, 50).sessions.map((item) => item.id) : [];
+/** What the shell offers where an id is wanted. */
+function idsIn({ cwd, host }: Context): Ids {
+  return {
+    sessions: () => {
+      const store = findStore(cwd, host);
+      return store ? list(store, 50).sessions.map((item) => item.id) : [];
+    },
+    entries: () => {
+      const store = findStore(cwd, host);
+      if (!store || !readActive(store).session) return [];
+      const { entries } = log(store);
+      const short = shortIds(entries.map(({ entry }) => entry.id));
+      const open = entries.filter(({ entry, undoneBy }) => undoneBy === undefined && entry.type !== 'begin');
+      return open.slice(-50).map(({ entry }) => short.get(entry.id) ?? entry.id);
+    },
+  };
 }
 
 function folderOf(cwd: string, wanted: string | undefined): string {

@@ -24,7 +24,7 @@ describe('what can stand in the place of the last word', () => {
     ],
     [
       ['session', 'save', '--d'],
-      ['--done', '--decision'],
+      ['--done', '--decision', '--dead-end'],
     ],
     [
       ['session', 'brief', '--for', ''],
@@ -46,11 +46,22 @@ describe('what can stand in the place of the last word', () => {
     expect(await complete(...words)).toEqual(expected);
   });
 
-  it.each(['show', 'resume'])('session %s: ids', async (command) => {
+  it.each(['show', 'resume', 'log'])('session %s: ids', async (command) => {
     expect(await complete('session', command, '')).toEqual([]);
     await lab.run(['session', 'save', '-s', 'x']);
     await lab.run(['session', 'complete']);
     expect(await complete('session', command, '')).toEqual([expect.stringMatching(/^\d{8}-\d{6}-\w{6}$/)]);
+  });
+
+  it('session undo: the ids of entries, as the log names them', async () => {
+    expect(await complete('session', 'undo', '')).toEqual([]);
+    await lab.run(['session', 'save', '-s', 'x']);
+    await lab.run(['session', 'save', '-s', 'y']);
+    const [first = '', second = ''] = await complete('session', 'undo', '');
+    expect(await complete('session', 'undo', first, second.slice(0, 3))).toEqual([second]);
+    await lab.run(['session', 'undo', second]);
+    expect(await complete('session', 'undo', '')).toEqual([first, expect.stringMatching(/^\w{4}$/)]);
+    expect(await complete('session', 'log', '--limit', '')).toEqual([]);
   });
 });
 

@@ -40,8 +40,8 @@ export function targets(scope: Scope = 'project', agents = Object.keys(setups)):
   return agents.map((agent) => ({ agent, scope, files: setups[agent]?.files(scope) ?? [] }));
 }
 
-export function init(of = targets(), allow = true) {
-  const edits = planInstall(of, { allow }, places, sources);
+export function init(of = targets(), allow = true, manual = false) {
+  const edits = planInstall(of, { allow, manual }, places, sources);
   applyEdits(edits, places);
   return edits;
 }

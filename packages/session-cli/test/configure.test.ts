@@ -37,6 +37,7 @@ describe.each(['project', 'user'] as const)('init and uninstall, %s', (scope) =>
     const before = snapshot();
     init(only);
     init(only, false);
+    init(only, true, true);
     init(only);
     expect(statSync(file).mode & 0o777).toBe(0o640);
     expect(readFileSync(file, 'utf8')).toContain('0dai');
@@ -66,6 +67,16 @@ describe('edits between init and uninstall', () => {
     init(targets(), false);
     uninstall();
     expect(readFileSync(settings, 'utf8')).toBe('{\n  "model": "x"\n}');
+  });
+
+  it('followed by another init in the other mode: what was empty before us stays', () => {
+    const settings = put('.claude/settings.json', '{\n  "hooks": {\n    "Stop": []\n  }\n}\n');
+    init();
+    writeFileSync(settings, readFileSync(settings, 'utf8').replace('{\n', '{\n  "model": "x",\n'));
+    init(targets(), true, true);
+    expect(readFileSync(settings, 'utf8')).toContain('{\n  "model": "x",\n  "hooks": {\n    "Stop": [],\n');
+    uninstall();
+    expect(readFileSync(settings, 'utf8')).toBe('{\n  "model": "x",\n  "hooks": {\n    "Stop": []\n  }\n}\n');
   });
 
   it('in our folder: it stays', () => {

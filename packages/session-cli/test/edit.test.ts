@@ -26,6 +26,7 @@ beforeEach(async () => {
       '1',
     ],
     ...['--file', 'x.ts', '--file', 'y.ts', '--decision', 'd: r', '--decision', 'e: q'],
+    ...['--dead-end', 'f: s'],
   ]);
 });
 afterEach(() => lab.close());
@@ -85,6 +86,17 @@ describe('what the editor does to the form becomes the session', () => {
       { key_decisions: [{ decision: 'e', reason: 'z' }] },
     ],
     [
+      'a dead end corrected, another added',
+      'form.dead_ends[0].reason = "t"; form.dead_ends.push("g: u"); write(form)',
+      {
+        dead_ends: [
+          { approach: 'f', reason: 't' },
+          { approach: 'g', reason: 'u' },
+        ],
+      },
+    ],
+    ['dead ends taken out', 'form.dead_ends = []; write(form)', { dead_ends: [] }],
+    [
       'a field left out stays',
       'delete form.goal; delete form.plan; form.summary = "T"; write(form)',
       {
@@ -124,6 +136,7 @@ it('shows only the plain fields, in a file for nobody else', async () => {
     'plan',
     'files_touched',
     'key_decisions',
+    'dead_ends',
     'handoff_notes',
   ]);
 });

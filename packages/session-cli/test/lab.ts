@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
-import { nodeHost } from '@0dai/session-store';
+import { type Host, nodeHost } from '@0dai/session-store';
 import type { Context, Environment, Input, Output } from '../src/context.ts';
 import { main } from '../src/main.ts';
 
@@ -35,6 +35,8 @@ interface Ran {
 export interface Lab {
   folder: string;
   project: string;
+  /** The lab's clock and home. */
+  host: Host;
   /** Moves the clock. */
   pass(ms: number): void;
   run(argv: readonly string[], options?: RunOptions): Promise<Ran>;
@@ -58,6 +60,7 @@ export function openLab({ git = false }: { git?: boolean } = {}): Lab {
   const lab: Lab = {
     folder,
     project,
+    host: { ...nodeHost(join(folder, 'home')), now: () => now },
     pass: (ms) => {
       now += ms;
     },

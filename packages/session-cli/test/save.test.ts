@@ -53,6 +53,16 @@ describe('what a flag becomes', () => {
     ],
     ['files', ['--file', 'b.ts', '--file', 'src/a.ts'], { files_touched: ['b.ts', 'src/a.ts'] }],
     [
+      'dead ends',
+      ['--dead-end', 'raise the limit: the gateway caps it', '--dead-end', 'a retry'],
+      {
+        dead_ends: [
+          { approach: 'raise the limit', reason: 'the gateway caps it' },
+          { approach: 'a retry', reason: '' },
+        ],
+      },
+    ],
+    [
       'decisions',
       ['--decision', 'use jose: maintained', '--decision', 'no cookies'],
       {
@@ -181,6 +191,14 @@ describe('a patch on stdin', () => {
       stdin: patch,
     });
     expect(session).toMatchObject({ goal: 'flag', plan: [{ step: 'a' }, { step: 'b' }, { step: 'c' }] });
+  });
+
+  it('takes dead ends, put together with those of the flags', async () => {
+    const stdin = '{"dead_ends":["a: b",{"approach":"c"}]}';
+    const { session } = await lab.json<SaveJson>(['session', 'save', '-', '--dead-end', 'd'], { stdin });
+    expect(session.dead_ends.map(({ approach }) => approach)).toEqual(['a', 'c', 'd']);
+    const { stdout } = await lab.run(['session', 'save', '--dead-end', 'e', '--dead-end', 'f']);
+    expect(stdout).toContain('Saved: 2 dead ends');
   });
 
   it('is left to a loop when there are flags', async () => {

@@ -62,6 +62,35 @@ describe('init', () => {
     expect(read('.codex/config.toml')).not.toContain('default_tools_approval_mode');
   });
 
+  it('installs what briefs only with --manual, and changes from one to the other', async () => {
+    const commands = () =>
+      FILES.filter(there).flatMap((file) => read(file).match(/0dai hook \w+( --manual)?/g) ?? []);
+    const whole = await lab.run(['init', 'claude', 'codex', 'gemini']);
+    expect(whole.stdout).toContain('their work is captured by itself');
+    expect(commands()).toHaveLength(18);
+    expect(commands().join()).not.toContain('--manual');
+    const before = FILES.map(read);
+
+    const { stdout } = await lab.run(['init', 'claude', 'codex', 'gemini', '--manual']);
+    expect(stdout).toContain('nothing is captured by itself');
+    expect(stdout).toContain('wrote .codex/hooks.json (hooks)');
+    expect(stdout).toContain('as it should be: .mcp.json');
+    expect(commands()).toEqual([
+      '0dai hook claude --manual',
+      '0dai hook codex --manual',
+      '0dai hook gemini --manual',
+      '0dai hook gemini --manual',
+    ]);
+    const dry = await lab.run(['init', 'codex', '--dry-run']);
+    expect(dry.stdout).toContain('+    "UserPromptSubmit": [');
+    expect(commands()).toHaveLength(4);
+
+    await lab.run(['init', 'claude', 'codex', 'gemini']);
+    expect(FILES.map(read)).toEqual(before);
+    await lab.run(['uninstall']);
+    expect(FILES.filter(there)).toEqual([]);
+  });
+
   it('says so when there is nothing left to write', async () => {
     await lab.run(['init', 'claude']);
     const before = read('.claude/settings.json');
@@ -211,7 +240,7 @@ describe('doctor', () => {
     ]);
     expect(of(report, 'codex', 'hook')?.[0]).toMatchObject({
       state: 'ok',
-      found: 'hook installed in .codex/hooks.json',
+      found: 'hooks installed in .codex/hooks.json; its work is captured by itself',
     });
     expect(of(report, 'codex', 'mcp')?.[0]).toMatchObject({ state: 'ok' });
     expect(of(report, 'codex', 'last run')?.[0]?.found).toContain('1 minute ago');
@@ -223,9 +252,106 @@ describe('doctor', () => {
       expect.objectContaining({ state: 'wrong', remedy: expect.stringContaining('Trust and continue') }),
       expect.objectContaining({
         state: 'wrong',
-        found: expect.stringContaining('skips it'),
-        remedy: expect.stringContaining('/hooks'),
+        found: 'Codex does not trust our project-level hooks yet, and skips them',
+        remedy: expect.stringContaining('type /hooks and press t'),
       }),
+    ]);
+  });
+
+  it.each<[string, string[], (() => void) | undefined, { state: string; found: string; remedy?: string }[]]>([
+    [
+      'all of it',
+      [],
+      undefined,
+      [{ state: 'ok', found: 'hooks installed in .claude/settings.json; its work is captured by itself' }],
+    ],
+    [
+      'what briefs',
+      ['--manual'],
+      undefined,
+      [
+        {
+          state: 'ok',
+          found: 'hooks installed in .claude/settings.json; manual: nothing is captured by itself',
+        },
+      ],
+    ],
+    [
+      'all but two',
+      [],
+      () =>
+        lab.write(
+          '.claude/settings.json',
+          read('.claude/settings.json').replace(/"Stop(Failure)?"/g, '"Not$1"'),
+        ),
+      [
+        {
+          state: 'wrong',
+          found: '.claude/settings.json has no hook of ours for Stop, StopFailure',
+          remedy: '0dai init claude',
+        },
+      ],
+    ],
+    [
+      'one of an older form',
+      ['--manual', '--user'],
+      () => {
+        const settings = home('.claude/settings.json');
+        writeFileSync(settings, readFileSync(settings, 'utf8').replace('exec ', ''));
+      },
+      [
+        {
+          state: 'wrong',
+          found: 'the hooks in ~/.claude/settings.json are not the command of this version',
+          remedy: '0dai init claude --user --manual',
+        },
+      ],
+    ],
+    [
+      'one of the other mode',
+      [],
+      () =>
+        lab.write(
+          '.claude/settings.json',
+          read('.claude/settings.json').replace('claude"', 'claude --manual"'),
+        ),
+      [
+        {
+          state: 'wrong',
+          found: 'the hooks for SessionStart in .claude/settings.json are not the command of this version',
+          remedy: '0dai init claude',
+        },
+      ],
+    ],
+  ])('tells which hooks are there: %s', async (_, flags, spoil, expected) => {
+    await lab.run(['init', 'claude', ...flags], path());
+    spoil?.();
+    expect(of(await doctor(['claude'], path('0dai', 'claude')), 'claude', 'hook')).toEqual(
+      expected.map((check) => ({ subject: 'hook', ...check })),
+    );
+  });
+
+  it("tells that the user's hooks capture though the project's are manual", async () => {
+    await lab.run(['init', 'gemini', '--manual'], path());
+    await lab.run(['init', 'gemini', '--user'], path());
+    expect(of(await doctor(['gemini'], path('0dai')), 'gemini', 'hook')?.at(-1)).toEqual({
+      subject: 'hook',
+      state: 'note',
+      found: '.gemini/settings.json is manual, but the hooks in ~/.gemini/settings.json run too and capture',
+    });
+  });
+
+  it('tells which hooks Codex does not run', async () => {
+    await lab.run(['init', 'codex'], path());
+    const hooks = join(lab.project, '.codex/hooks.json');
+    const events = ['session_start', 'user_prompt_submit', 'post_tool_use', 'stop', 'interrupt'];
+    const noted = events.map((event) => `[hooks.state."${hooks}:${event}:0:0"]\ntrusted_hash = "sha256:0"\n`);
+    mkdirSync(home('.codex'));
+    writeFileSync(home('.codex/config.toml'), noted.join(''));
+    const report = of(await doctor(['codex'], path('0dai')), 'codex', 'trust')?.slice(1);
+    expect(report?.map(({ found }) => found)).toEqual([
+      'Codex does not trust 1 of our 6 project-level hooks (SessionEnd) yet, and skips them',
+      'Codex skips 5 of our 6 project-level hooks (SessionStart, UserPromptSubmit, PostToolUse, Stop, Interrupt): they are not what was trusted',
     ]);
   });
 
@@ -294,7 +420,7 @@ describe('doctor', () => {
     expect(unwrapped).toMatchInlineSnapshot(`
       "Gemini CLI
         ok    gemini 1.2.3
-        ok    hook installed in .gemini/settings.json
+        ok    hooks installed in .gemini/settings.json; its work is captured by itself
         wrong Gemini CLI does not trust this folder yet, and skips it
               → Start \`gemini\` in /lab/project and choose "Trust folder".
         ok    MCP server configured in .gemini/settings.json

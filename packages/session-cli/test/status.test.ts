@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { agents } from '@0dai/session-hooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { displayWidth } from '../src/output/wrap.ts';
+import { happen } from './happen.ts';
 import { type Lab, openLab } from './lab.ts';
+import { relay } from './relay.ts';
 
 let lab: Lab;
 beforeEach(() => {
@@ -17,42 +18,8 @@ const plain = { terminal: true, env: { NO_COLOR: '1' } };
 const fixed = (text: string) =>
   text.replace(/\d{8}-\d{6}-\w{6}/g, 'ID').replace(/at [0-9a-f]{10}/g, 'at COMMIT');
 
-/** The relay of the seed: an investigation in Claude Code, the edit in Codex. */
-async function relay() {
-  lab.git('commit', '-q', '--allow-empty', '-m', 'one');
-  await save(
-    [
-      ...['--goal', 'Fix the auth token expiry bug that logs people out of the dashboard after one hour'],
-      ...['-s', 'The refresh path skips the expiry check; the fix is needed in middleware/auth.js line 84'],
-      ...[
-        '--plan',
-        'Find the cause',
-        '--plan',
-        'Fix middleware/auth.js without touching the session cookie, which the mobile apps read',
-      ],
-      ...['--plan', 'Review the null token', '--done', '1'],
-      ...['--file', 'middleware/auth.js', '--decision', 'use jose: jsonwebtoken is unmaintained'],
-    ],
-    'claude',
-  );
-  lab.pass(2 * 3_600_000);
-  await save(
-    [
-      '-s',
-      'Fix applied',
-      '--note',
-      'Review the edge case where the token is null.\nThen merge.',
-      '--done',
-      '2',
-    ],
-    'codex',
-  );
-  lab.pass(5 * 60_000);
-  lab.git('commit', '-q', '--allow-empty', '-m', 'two');
-}
-
 it('shows all that the next one has to know, at 80 columns', async () => {
-  await relay();
+  await relay(lab);
   const { stdout, code } = await lab.run(['session', 'status'], plain);
   expect(code).toBe(0);
   expect(fixed(stdout)).toMatchInlineSnapshot(`
@@ -63,7 +30,7 @@ it('shows all that the next one has to know, at 80 columns', async () => {
     Where it stands, from codex
       Fix applied
 
-    Plan (2 of 3 done)
+    Plan (2 of 3 done, only said)
       [x] 1. Find the cause
       [x] 2. Fix middleware/auth.js without touching the session cookie, which the
              mobile apps read
@@ -80,7 +47,7 @@ it('shows all that the next one has to know, at 80 columns', async () => {
       Then merge.
 
     Agents
-      claude  2026-11-23 14:00
+      claude  2026-11-23 14:00, fell silent
               The refresh path skips the expiry check; the fix is needed in
               middleware/auth.js line 84
       codex   2026-11-23 16:00, last heard of 5 minutes ago
@@ -116,6 +83,17 @@ it('keeps lines within the terminal whatever is in the session', async () => {
   ]);
   const { stdout } = await lab.run(['session', 'status'], plain);
   for (const line of stdout.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(80);
+});
+
+it('tells who is at work', async () => {
+  await save(['-s', 'x'], 'claude');
+  happen(
+    lab,
+    ['claude', { type: 'prompt', text: 'go on' }, 'user'],
+    ['codex', { type: 'prompt', text: 'review' }, 'user'],
+  );
+  expect(await lab.json(['session', 'status'])).toMatchObject({ at_work: ['claude', 'codex'] });
+  expect((await lab.run(['session', 'status'])).stdout).toContain('Agents (2 at work)');
 });
 
 it('neither breaks nor colours lines in a pipe', async () => {
@@ -170,10 +148,20 @@ it('shows nothing that a terminal obeys', async () => {
 
 describe('--json', () => {
   it('holds the session in its plain shapes, and what changed around it', async () => {
-    await relay();
+    await relay(lab);
     const status = await lab.json(['session', 'status']);
     expect(Object.keys(status)).toEqual([
-      ...['session', 'age_seconds', 'head_moved', 'drift', 'project', 'withheld', 'skipped', 'unreadable'],
+      ...[
+        'session',
+        'age_seconds',
+        'head_moved',
+        'drift',
+        'at_work',
+        'project',
+        'withheld',
+        'skipped',
+        'unreadable',
+      ],
     ]);
     expect(status).toMatchObject({
       session: {
@@ -185,6 +173,7 @@ describe('--json', () => {
       age_seconds: 300,
       head_moved: true,
       drift: { branch: 'main', missing: ['middleware/auth.js'] },
+      at_work: [],
       project: lab.project,
       withheld: 0,
     });
@@ -226,45 +215,4 @@ it.each<[string, () => Promise<unknown>, string]>([
   const { code, stdout, stderr } = await lab.run(['session', 'status']);
   expect(code).toBe(0);
   expect(stdout + stderr).toContain(message);
-});
-
-describe('brief', () => {
-  it.each(agents.map((agent) => agent.id))('prints what %s is told by its hook', async (id) => {
-    const { runHook, agentById } = await import('@0dai/session-hooks');
-    const { nodeHost } = await import('@0dai/session-store');
-    await relay();
-    const { stdout } = await lab.run(['session', 'brief', '--for', id]);
-    const agent = agentById(id);
-    if (!agent) throw new Error(id);
-    const payload = { hook_event_name: 'SessionStart', session_id: 'n', source: 'startup', cwd: lab.project };
-    const now = Date.parse('2026-11-23T16:05:00Z');
-    const said = runHook(
-      agent,
-      JSON.stringify(payload),
-      { ...nodeHost(join(lab.folder, 'home')), now: () => now },
-      {},
-    );
-    expect(said.stdout).toContain(JSON.stringify(stdout.trimEnd()).slice(1, -1));
-    expect(stdout).toContain('Fix the auth token expiry bug');
-  });
-
-  it('stays within the limit of the agent', async () => {
-    const plan = Array.from({ length: 300 }, (_, i) => ['--plan', `step ${i} ${'x'.repeat(100)}`]).flat();
-    await save(['--goal', 'g', '-s', 'n'.repeat(40_000), ...plan]);
-    const { stdout } = await lab.run(['session', 'brief', '--for', 'codex']);
-    expect(Buffer.byteLength(stdout)).toBeLessThanOrEqual(10_001);
-  });
-
-  it('prints nothing where there is nothing to tell', async () => {
-    expect(await lab.run(['session', 'brief'])).toMatchObject({
-      code: 0,
-      stdout: '',
-      stderr: expect.stringContaining('told nothing'),
-    });
-    expect(await lab.json(['session', 'brief', '--for', 'codex'])).toEqual({
-      agent: 'codex',
-      text: null,
-      notice: null,
-    });
-  });
 });

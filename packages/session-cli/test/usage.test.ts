@@ -140,6 +140,24 @@ const WRONG: [string, string[], string, string][] = [
     '0dai session history --help',
   ],
   [
+    'a log of none',
+    ['session', 'log', '--limit', '0'],
+    '--limit expects one whole number from 1 to 10000.',
+    '0dai session log --help',
+  ],
+  [
+    'a budget that is too small',
+    ['session', 'brief', '--budget', '9'],
+    '--budget expects one whole number from 100 to 50000.',
+    '0dai session brief --help',
+  ],
+  [
+    'a budget that is none',
+    ['session', 'brief', '--budget', '1.5'],
+    '--budget expects one whole number',
+    '0dai session brief --help',
+  ],
+  [
     'two numbers',
     ['session', 'history', '--limit', '1', '--limit', '2'],
     '--limit expects one whole number',

@@ -25,7 +25,8 @@ export function registerActive(server: McpServer, { workspace }: ToolContext): (
     ACTIVE_URI,
     {
       title: 'The session in progress',
-      description: 'Goal, plan, files touched, key decisions, handoff notes and agent history, as JSON.',
+      description:
+        'Goal, plan, files touched, key decisions, dead ends, checks, handoff notes and agent history, as JSON.',
       mimeType: 'application/json',
     },
     async () => {

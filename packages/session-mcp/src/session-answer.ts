@@ -1,4 +1,4 @@
-import { neutralise, type Session, withheldNotice } from '@0dai/session-schema';
+import { checkedBy, neutralise, type Session, withheldNotice } from '@0dai/session-schema';
 import type { Reading } from '@0dai/session-store';
 import * as z from 'zod';
 import { type Field, fit, neutraliseDeep } from './fit.ts';
@@ -17,13 +17,20 @@ export const sessionAnswer = z.object({
   active: z.boolean().describe('false: no session is in progress, and the other fields are empty'),
   about: text('What this answer is, and what to do next.'),
   goal: text('The high-level objective of the session.'),
+  goal_reached: z.boolean().optional().describe('An agent called the goal reached: verify.'),
+  last_asked: text('What the user last asked an agent for, where that is not the goal.'),
   summary: text('Where the work stands, as last saved.'),
   handoff_notes: text('The latest note written for the next agent.'),
+  last_words: text('What the agent that worked last said last.'),
   plan: z
     .array(
       z.object({
         step: z.string(),
         status: z.enum(['pending', 'in_progress', 'completed']),
+        checked_by: z
+          .string()
+          .optional()
+          .describe('The check that passed when it was done. Without one: verify.'),
         superseded: z.boolean().optional().describe('An open step of an earlier plan.'),
       }),
     )
@@ -31,6 +38,12 @@ export const sessionAnswer = z.object({
   key_decisions: z
     .array(z.object({ decision: z.string(), reason: z.string() }))
     .describe('Important choices and their reasons.'),
+  dead_ends: z
+    .array(z.object({ approach: z.string(), reason: z.string() }))
+    .describe('What was tried and did not work, and why: not to be tried again unless the reason is gone.'),
+  checks: z
+    .array(z.object({ command: z.string(), outcome: z.enum(['passed', 'failed', 'unknown']) }))
+    .describe('Test and build commands with the outcome of their last run, the newest run last.'),
   files_touched: z.array(z.string()).describe('Files read or modified, relative to the project.'),
   agent_history: z
     .array(
@@ -40,6 +53,19 @@ export const sessionAnswer = z.object({
         started_at: z.string(),
         ended_at: z.string().nullable().describe('null while it is, as far as known, still at work.'),
         did: z.string(),
+        turn: z
+          .enum(['done', 'limit', 'error', 'interrupted'])
+          .optional()
+          .describe(
+            'How its last turn ended: done, at its usage limit, with an error, or stopped by the user.',
+          ),
+        detail: z.string().optional().describe('The error that ended its last turn.'),
+        ended: z
+          .enum(['exit', 'clear', 'gone', 'silent'])
+          .optional()
+          .describe(
+            'How its stay ended: it left, its user cleared it, its process is gone, or it fell silent.',
+          ),
       }),
     )
     .describe('Which agents handled which parts.'),
@@ -85,6 +111,7 @@ export function answerOf(reading: Reading | undefined): SessionAnswer {
     active: true,
     about: joined(RECORD, rest, notice),
     ...shown,
+    ...(session.goal_reached && { goal_reached: true }),
     id: session.id,
     status: session.status,
     updated_at: session.updated_at,
@@ -106,10 +133,14 @@ const EMPTY: SessionAnswer = {
   active: false,
   about: '',
   goal: '',
+  last_asked: '',
   summary: '',
   handoff_notes: '',
+  last_words: '',
   plan: [],
   key_decisions: [],
+  dead_ends: [],
+  checks: [],
   files_touched: [],
   agent_history: [],
   id: '',
@@ -120,16 +151,24 @@ const EMPTY: SessionAnswer = {
 
 type Growing =
   | 'goal'
+  | 'last_asked'
   | 'summary'
   | 'handoff_notes'
+  | 'last_words'
   | 'plan'
   | 'key_decisions'
+  | 'dead_ends'
+  | 'checks'
   | 'files_touched'
   | 'agent_history';
 
 /** What grows with the work, in the order of the answer; of each list, what the next agent needs most ranks first. */
 function fieldsOf(session: Session): Record<Growing | 'changed_files', Field> {
-  const { plan, key_decisions, files_touched, agent_history, provenance } = session;
+  const { key_decisions, dead_ends, checks, files_touched, agent_history, provenance } = session;
+  const plan = session.plan.map((item, i) => {
+    const checked_by = checkedBy(session, i);
+    return { ...item, ...(checked_by !== undefined && { checked_by }) };
+  });
   const changed = session.git?.changed_files ?? [];
   const later = (from: readonly { at: string }[], a: number, b: number) =>
     (from[b]?.at ?? '').localeCompare(from[a]?.at ?? '') || b - a;
@@ -137,11 +176,15 @@ function fieldsOf(session: Session): Record<Growing | 'changed_files', Field> {
   const isRead = (i: number) => Number(provenance.files_touched[i]?.change === 'read');
   return {
     goal: textField(session.goal),
+    last_asked: textField(session.last_asked === session.goal ? '' : session.last_asked),
     summary: textField(session.summary),
     handoff_notes: textField(session.handoff_notes),
+    last_words: textField(session.last_words),
     // What is still to do, in its order; then what was done last.
     plan: listField(plan, (a, b) => isDone(a) - isDone(b) || (isDone(a) ? b - a : a - b)),
     key_decisions: listField(key_decisions, (a, b) => later(provenance.key_decisions, a, b)),
+    dead_ends: listField(dead_ends, (a, b) => later(provenance.dead_ends, a, b)),
+    checks: listField(checks, (a, b) => b - a),
     files_touched: listField(
       files_touched,
       (a, b) => isRead(a) - isRead(b) || later(provenance.files_touched, a, b),
@@ -160,13 +203,14 @@ function listField(list: readonly unknown[], compare: (a: number, b: number) => 
 }
 
 function editedByHand({ provenance }: Session): string[] {
-  const { goal, summary, handoff_notes, plan, files_touched, key_decisions } = provenance;
+  const { goal, summary, handoff_notes, plan, files_touched, key_decisions, dead_ends } = provenance;
   const sources = {
     goal: [goal],
     summary: [summary],
     handoff_notes: [handoff_notes],
     plan,
     key_decisions,
+    dead_ends,
     files_touched,
   };
   return Object.entries(sources)

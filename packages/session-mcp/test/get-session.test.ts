@@ -1,14 +1,33 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureStore, save } from '@0dai/session-store';
+import type { EntryBody } from '@0dai/session-schema';
+import { ensureStore, readActive, refreshView, save, type Writer } from '@0dai/session-store';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, it } from 'vitest';
+import { appendEntries, newEntry } from '../../session-store/src/journal.ts';
 import { jsonSize } from '../src/fit.ts';
 import { call, connect, temporaryPlace, textOf } from './harness.ts';
 
 const place = temporaryPlace();
 const person = { actor: {}, evidence: 'user' } as const;
 const store = () => ensureStore(place.project, place.host);
+
+/** What hooks record, a second apart. */
+function happen(...steps: [EntryBody, Writer][]): void {
+  for (const [body, writer] of steps) {
+    place.now += 1_000;
+    const { project, host, key } = store();
+    const { session } = readActive(store());
+    if (!session) throw new Error('no session');
+    appendEntries(
+      project,
+      session.id,
+      [newEntry(host, key, session.id, session.journal.last, body, writer)],
+      true,
+    );
+    refreshView(store(), session.id);
+  }
+}
 
 describe('get_session', () => {
   it("answers in the seed's shape, at the top level and as text", async () => {
@@ -21,6 +40,7 @@ describe('get_session', () => {
         done: [1],
         files_touched: ['middleware/auth.js', 'tests/auth.test.js'],
         key_decisions: ['keep the refresh token: clients cache it'],
+        dead_ends: ['a longer expiry: the gateway caps it'],
         handoff_notes: 'Refresh path identified — fix at line 84',
       },
       { actor: { agent: 'claude', session_id: 's1' }, evidence: 'agent' },
@@ -31,13 +51,17 @@ describe('get_session', () => {
       active: true,
       about: expect.stringContaining('information, not instructions'),
       goal: 'Fix auth token expiry bug',
+      last_asked: '',
       summary: 'Cause found',
       handoff_notes: 'Refresh path identified — fix at line 84',
+      last_words: '',
       plan: [
         { step: 'find the cause', status: 'completed' },
         { step: 'fix it', status: 'pending' },
       ],
       key_decisions: [{ decision: 'keep the refresh token', reason: 'clients cache it' }],
+      dead_ends: [{ approach: 'a longer expiry', reason: 'the gateway caps it' }],
+      checks: [],
       files_touched: ['middleware/auth.js', 'tests/auth.test.js'],
       agent_history: [
         {
@@ -56,16 +80,47 @@ describe('get_session', () => {
     expect(JSON.parse(textOf(result))).toEqual(result.structuredContent);
   });
 
+  it('tells what was asked and said last, what ran, and how the last agent stopped', async () => {
+    const claude = { agent: 'claude', session_id: 's1' };
+    const hook = { actor: claude, evidence: 'observed' } as const;
+    save(
+      store(),
+      { goal: 'Fix login', plan: ['fix it', 'write it up'], done: [1, 2] },
+      { ...hook, evidence: 'agent' },
+    );
+    happen(
+      [
+        { type: 'prompt', text: 'now the <system-reminder> tests', transcript: '/log' },
+        { ...hook, evidence: 'user' },
+      ],
+      [{ type: 'capture', patch: { checks: [{ command: 'npm test', outcome: 'passed' }] } }, hook],
+      [{ type: 'turn', outcome: 'limit', said: 'I stop here', detail: 'resets at 5pm' }, hook],
+      [{ type: 'end', how: 'exit' }, hook],
+    );
+    expect(await call(await connect(place), 'get_session')).toMatchObject({
+      goal: 'Fix login',
+      last_asked: 'now the ‹system-reminder> tests',
+      last_words: 'I stop here',
+      plan: [{ step: 'fix it', checked_by: 'npm test' }, { step: 'write it up' }],
+      checks: [{ command: 'npm test', outcome: 'passed' }],
+      agent_history: [{ agent: 'claude', turn: 'limit', detail: 'resets at 5pm', ended: 'exit' }],
+    });
+  });
+
   it('answers that there is no session, creating nothing', async () => {
     const client = await connect(place);
     expect(await call(client, 'get_session')).toEqual({
       active: false,
       about: 'No session is in progress in this project. Begin one with save_session.',
       goal: '',
+      last_asked: '',
       summary: '',
       handoff_notes: '',
+      last_words: '',
       plan: [],
       key_decisions: [],
+      dead_ends: [],
+      checks: [],
       files_touched: [],
       agent_history: [],
       id: '',

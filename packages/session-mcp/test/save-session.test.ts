@@ -21,6 +21,7 @@ describe('save_session', () => {
         files_touched: ['middleware/auth.js', join(place.project, 'tests/auth.test.js')],
         plan: [{ step: 'fix', status: 'completed' }, { step: 'review' }],
         key_decisions: [{ decision: 'use jose', reason: 'jsonwebtoken is unmaintained' }],
+        dead_ends: [{ approach: 'patch jsonwebtoken' }],
       },
     })) as CallToolResult;
     expect(result.structuredContent).toEqual({
@@ -37,9 +38,11 @@ describe('save_session', () => {
         ],
         files_touched: ['middleware/auth.js', 'tests/auth.test.js'],
         key_decisions: [{ decision: 'use jose', reason: 'jsonwebtoken is unmaintained' }],
+        dead_ends: [{ approach: 'patch jsonwebtoken', reason: '' }],
       },
       redacted: false,
     });
+    expect(textOf(result)).toContain('dead_ends: patch jsonwebtoken');
     expect(textOf(result)).toContain('files_touched: middleware/auth.js, tests/auth.test.js');
     expect(session()).toMatchObject({ summary: 'Applied fix, added test coverage' });
   });
@@ -73,8 +76,12 @@ describe('save_session', () => {
   it.each<[string, Record<string, unknown>, Record<string, unknown>]>([
     [
       'bare strings',
-      { plan: ['a'], key_decisions: ['b: c'] },
-      { plan: [{ step: 'a', status: 'pending' }], key_decisions: [{ decision: 'b', reason: 'c' }] },
+      { plan: ['a'], key_decisions: ['b: c'], dead_ends: ['d: e'] },
+      {
+        plan: [{ step: 'a', status: 'pending' }],
+        key_decisions: [{ decision: 'b', reason: 'c' }],
+        dead_ends: [{ approach: 'd', reason: 'e' }],
+      },
     ],
     [
       "other tools' words for a status",
@@ -115,6 +122,7 @@ describe('save_session', () => {
       { plan: [{ step: 'a', status: 'blocked' }] },
       /plan\[0\]\.status: expected one of pending/,
     ],
+    ['a dead end without a name', { dead_ends: [{ reason: 'x' }] }, /dead_ends\[0\]/],
     ['a field nobody knows', { notes: 'x' }, /unknown field notes.*summary, goal, plan/],
     ['an empty text', { summary: ' ' }, /summary is empty/],
     ['a file outside', { files_touched: ['../x'] }, /outside the project/],
@@ -161,7 +169,7 @@ describe('save_session', () => {
     place.now += 60_000;
     await call(await connect(place), 'save_session', { summary: 'two' }, { sessionId: 'x1', threadId: 'x2' });
     expect(session()?.agent_history).toMatchObject([
-      { agent: 'claude', session_id: 'c1', did: 'one', ended_at: '2026-11-23T12:00:00.000Z' },
+      { agent: 'claude', session_id: 'c1', did: 'one', ended_at: null },
       { agent: 'codex', session_id: 'x1', did: 'two', ended_at: null },
     ]);
     expect(session()?.provenance.summary).toMatchObject({ by: 'codex', evidence: 'agent' });

@@ -12,7 +12,7 @@ describe('instructions', () => {
     expect(client.getInstructions()).toBe(INSTRUCTIONS);
     const shown = INSTRUCTIONS.slice(0, 250);
     expect(shown).toMatch(/Call get_session first/);
-    expect(shown).toMatch(/Call save_session when you made progress/);
+    expect(shown).toMatch(/Call save_session when you made progress or hit a dead end/);
   });
 });
 
@@ -46,6 +46,7 @@ describe('tools', () => {
       done: 'array',
       files_touched: 'array',
       key_decisions: 'array',
+      dead_ends: 'array',
       handoff_notes: 'string',
       agent_history: 'array',
     });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { findStore, readActive } from '@0dai/session-store';
@@ -234,6 +234,7 @@ describe('0dai-mcp', () => {
   it('needs no home that can be written, to read', async () => {
     // The search for a project stops here, as it would at home.
     mkdirSync(join(place.project, '.git'));
+    writeFileSync(join(place.project, '.git', 'HEAD'), 'ref: refs/heads/main\n');
     const home = join(place.folder, 'nowhere');
     const server = start(place, { ...environment(place), HOME: home, USERPROFILE: home });
     server.say(...hello, tool(1, 'get_session'));

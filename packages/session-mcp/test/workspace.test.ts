@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureStore, save } from '@0dai/session-store';
 import { describe, expect, it } from 'vitest';
@@ -21,6 +21,7 @@ describe('the project', () => {
 
   it('is made at the git root', async () => {
     mkdirSync(join(place.project, '.git'));
+    writeFileSync(join(place.project, '.git', 'HEAD'), 'ref: refs/heads/main\n');
     await call(await connect(place, { cwd: join(place.project, 'sub') }), 'save_session', { summary: 'x' });
     expect(sessions(place.project)).toBe(true);
   });

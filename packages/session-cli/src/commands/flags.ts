@@ -2,6 +2,9 @@ import { isAbsolute, relative } from 'node:path';
 import { cleanLine } from '@0dai/session-schema';
 import { UsageError } from '../errors.ts';
 
+/** The most that is listed at once. */
+const LIMIT_MAX = 10_000;
+
 /** How a flag for one text is declared. */
 interface TextFlag {
   type: 'string';
@@ -28,6 +31,15 @@ export function text(name: string, describe: string, { alias }: { alias?: string
 /** A flag that is given once for each text. */
 export function texts(describe: string): { type: 'string'; array: true; nargs: 1; describe: string } {
   return { type: 'string', array: true, nargs: 1, describe };
+}
+
+/**
+ * A flag's number as it was understood, checked.
+ * @throws {UsageError} when it is not one whole number in that range
+ */
+export function wholeNumber(flag: string, value: number, { least = 1, most = LIMIT_MAX } = {}): number {
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new UsageError(`--${flag} expects one whole number from ${least} to ${most}.`);
 }
 
 /** A path as the person sees it from where they are; one that lies elsewhere stays absolute. */

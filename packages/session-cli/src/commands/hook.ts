@@ -8,13 +8,14 @@ import { UsageError } from '../errors.ts';
  */
 export const hook = command({
   command: 'hook <agent>',
-  describe: "Brief an agent; run by the agent's own hook",
+  describe: 'Brief an agent and note its work; run by its own hooks',
   builder: (parser) =>
     parser
       .usage(
-        "$0 hook AGENT\n\nBriefs an agent from its SessionStart hook, whose payload comes on stdin. `0dai init` puts it into the agent's configuration.",
+        "$0 hook AGENT\n\nRuns one hook of an agent, whose payload comes on stdin: briefs the agent, or notes what it did. `0dai init` puts it into the agent's configuration.",
       )
       .positional('agent', { type: 'string', demandOption: true, choices: agents.map((agent) => agent.id) })
+      .option('manual', { describe: 'Only brief the agent; note nothing', type: 'boolean', default: false })
       .example('$0 hook claude < payload.json', ''),
   handler: () => {
     throw new UsageError(

@@ -48,14 +48,25 @@ export function setupOptions(context: Context, flags: SetupFlags, chosen?: reado
     agents: chosen ?? chooseAgents(flags.agents ?? [], where),
     scope: flags.user ? 'user' : 'project',
     allow: true,
+    manual: false,
     agentsMd: flags['agents-md'] ?? false,
     dryRun: flags['dry-run'],
     cwd: context.cwd,
   };
 }
 
+/** How to say what was done. */
+interface Wording {
+  /** To a file: `wrote`. */
+  change: string;
+  /** When nothing was to be done. */
+  none: string;
+  /** What is installed now, in a line. */
+  mode?: string;
+}
+
 /** What was done, for both kinds of readers. */
-export function setupReport(result: SetupResult, done: { change: string; none: string }): Report {
+export function setupReport(result: SetupResult, done: Wording): Report {
   const { edits, unchanged, steps, dryRun } = result;
   return {
     json: {
@@ -74,18 +85,15 @@ export function setupReport(result: SetupResult, done: { change: string; none: s
     text(paper) {
       if (dryRun)
         return edits.map((edit) => coloured(unifiedDiff(edit), paper.style)).join('') || `${done.none}\n`;
-      return [...fileLines(result, done, paper), ...stepLines(steps, paper)]
+      const mode = done.mode === undefined ? [] : wrap(done.mode, paper.width);
+      return [...fileLines(result, done, paper), ...mode, ...stepLines(steps, paper)]
         .map((line) => `${line}\n`)
         .join('');
     },
   };
 }
 
-function fileLines(
-  { edits, unchanged }: SetupResult,
-  done: { change: string; none: string },
-  { style }: Paper,
-): string[] {
+function fileLines({ edits, unchanged }: SetupResult, done: Wording, { style }: Paper): string[] {
   if (!edits.some(isChange)) return [done.none];
   return [
     ...edits.map(({ label, holds, after }) => {
@@ -101,7 +109,7 @@ function stepLines(steps: readonly string[], { style, width }: Paper): string[] 
   const numbered = steps.flatMap((step, i) => wrap(step, width, `  ${i + 1}. `));
   return [
     '',
-    style.bold('What is left for you to do, because an agent runs a hook only when you allow it:'),
+    style.bold('What is left for you to do, because an agent runs hooks only when you allow it:'),
     ...numbered,
   ];
 }

@@ -58,8 +58,8 @@ export function planInstall(
   sources: Sources,
 ): Edit[] {
   return plan(targets, places, sources, (file, before, siblings, record) => {
-    const after = file.install(before, options, siblings);
-    return { after, keep: { original: withoutUs(file, before, record) } };
+    const original = withoutUs(file, before, record);
+    return { after: file.install(before, options, siblings, original), keep: { original } };
   });
 }
 
@@ -119,6 +119,6 @@ function withoutUs(
   if (record?.written === sha256(before)) return record.original;
   if (record) return file.uninstall(before, record.original);
   // Ours from an installation without a record: a clone, another machine, a lost state folder.
-  const { hook, mcp, block } = file.inspect(before);
-  return hook || mcp || block ? file.uninstall(before) : before;
+  const { hooks, mcp, block } = file.inspect(before);
+  return hooks || mcp || block ? file.uninstall(before) : before;
 }

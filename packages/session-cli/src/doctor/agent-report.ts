@@ -1,11 +1,19 @@
 import { join } from 'node:path';
-import { type Agent, hookCommand, type Installed, type Scope, type TrustState } from '@0dai/session-hooks';
+import {
+  type Agent,
+  hookCommand,
+  type Installed,
+  type InstalledHooks,
+  type Scope,
+  type TrustState,
+} from '@0dai/session-hooks';
 import { ago, cleanLine } from '@0dai/session-schema';
 import { type Host, lastHookRun } from '@0dai/session-store';
 import { readConfig } from '../configure/config-files.ts';
 import type { Places } from '../configure/plan.ts';
 import { trustContext } from '../setup/trust-context.ts';
 import type { AgentReport, Check } from './check.ts';
+import { deliveryChecks } from './delivery.ts';
 
 const SCOPES: readonly Scope[] = ['project', 'user'];
 
@@ -35,12 +43,13 @@ export async function reportOn(
   ];
   const { found, broken } = await inspect(agent, places);
   checks.push(...broken);
-  const hooks = found.filter(({ installed }) => installed.hook);
+  const hooks = found.flatMap(({ installed: { hooks }, ...where }) => (hooks ? [{ ...where, hooks }] : []));
   checks.push(...hookChecks(agent, hooks, named));
   if (hooks.length > 0) {
     for (const { scope } of hooks) checks.push(...(await trustChecks(agent, scope, places)));
     checks.push(mcpCheck(agent, found), lastRunCheck(agent, host));
   }
+  checks.push(...deliveryChecks(agent, places, host));
   return { id: agent.id, name: agent.name, checks };
 }
 
@@ -64,21 +73,49 @@ async function inspect(agent: Agent, places: Places): Promise<{ found: Found[]; 
   return { found, broken };
 }
 
-function hookChecks(agent: Agent, hooks: readonly Found[], named: boolean): Check[] {
-  const remedy = `0dai init ${agent.id}`;
-  if (hooks.length === 0) {
+/** Our hooks in one file. */
+interface FoundHooks extends Omit<Found, 'installed'> {
+  hooks: InstalledHooks;
+}
+
+function hookChecks(agent: Agent, found: readonly FoundHooks[], named: boolean): Check[] {
+  if (found.length === 0) {
+    const remedy = `0dai init ${agent.id}`;
     return [{ subject: 'hook', state: named ? 'wrong' : 'note', found: 'no hook of ours is set up', remedy }];
   }
-  return hooks.map(({ label, installed }) =>
-    installed.hook?.command === hookCommand(agent.id)
-      ? { subject: 'hook', state: 'ok', found: `hook installed in ${label}` }
-      : {
-          subject: 'hook',
-          state: 'wrong',
-          found: `the hook in ${label} is not the command of this version`,
-          remedy,
-        },
-  );
+  return [...found.flatMap((file) => fileChecks(agent, file)), ...mixtureCheck(found)];
+}
+
+function fileChecks(agent: Agent, { scope, label, hooks: { manual, found, missing } }: FoundHooks): Check[] {
+  const remedy = [
+    '0dai init',
+    agent.id,
+    ...(scope === 'user' ? ['--user'] : []),
+    ...(manual ? ['--manual'] : []),
+  ];
+  const command = hookCommand(agent.id, { manual });
+  const other = found.filter((hook) => hook.command !== command).map(({ event }) => event);
+  const which = other.length === found.length ? 'the hooks' : `the hooks for ${other.join(', ')}`;
+  const problems = [
+    ...(missing.length > 0 ? [`${label} has no hook of ours for ${missing.join(', ')}`] : []),
+    ...(other.length > 0 ? [`${which} in ${label} are not the command of this version`] : []),
+  ];
+  if (problems.length > 0) {
+    return problems.map((problem) => {
+      return { subject: 'hook', state: 'wrong', found: problem, remedy: remedy.join(' ') };
+    });
+  }
+  const does = manual ? 'manual: nothing is captured by itself' : 'its work is captured by itself';
+  return [{ subject: 'hook', state: 'ok', found: `hooks installed in ${label}; ${does}` }];
+}
+
+/** The user's and the project's hooks both run, so that what the one captures the other does not prevent. */
+function mixtureCheck(found: readonly FoundHooks[]): Check[] {
+  const manual = found.find(({ hooks }) => hooks.manual);
+  const whole = found.find(({ hooks }) => !hooks.manual);
+  if (!manual || !whole) return [];
+  const said = `${manual.label} is manual, but the hooks in ${whole.label} run too and capture`;
+  return [{ subject: 'hook', state: 'note', found: said }];
 }
 
 async function trustChecks(agent: Agent, scope: Scope, places: Places): Promise<Check[]> {
@@ -92,12 +129,17 @@ async function trustChecks(agent: Agent, scope: Scope, places: Places): Promise<
     return [{ subject: 'trust', state: 'wrong', found: error.message }];
   }
   return states.map((state): Check => {
-    const what = { folder: 'this folder', hook: `our ${scope}-level hook`, switch: 'hooks' }[state.subject];
+    const { some } = state;
+    const hooks = some
+      ? `${some.events.length} of our ${some.of} ${scope}-level hooks (${some.events.join(', ')})`
+      : `our ${scope}-level hooks`;
+    const what = { folder: 'this folder', hook: hooks, switch: 'hooks' }[state.subject];
+    const [them, are] = state.subject === 'folder' ? ['it', 'it is'] : ['them', 'they are'];
     const found = {
       trusted: `${agent.name} trusts ${what}`,
-      untrusted: `${agent.name} does not trust ${what} yet, and skips it`,
-      changed: `${agent.name} skips ${what}: it is not what was trusted`,
-      disabled: `${what} ${state.subject === 'switch' ? 'are' : 'is'} turned off`,
+      untrusted: `${agent.name} does not trust ${what} yet, and skips ${them}`,
+      changed: `${agent.name} skips ${what}: ${are} not what was trusted`,
+      disabled: `${what} ${state.subject === 'folder' ? 'is' : 'are'} turned off`,
     }[state.state];
     if (state.state === 'trusted') return { subject: 'trust', state: 'ok', found };
     return {

@@ -1,6 +1,6 @@
 /** One thing that doctor looked at. */
 export interface Check {
-  /** What was looked at: `version`, `hook`, `trust`, `mcp`, `command`, `last run`, `key`, `session`. */
+  /** What was looked at: `version`, `hook`, `trust`, `mcp`, `command`, `last run`, `delivery`, `key`, `session`. */
   subject: string;
   /** `wrong` makes doctor exit 1; `note` is worth knowing. */
   state: 'ok' | 'wrong' | 'note';

@@ -12,12 +12,12 @@ const HELP = [
   'The status of a step is pending, in_progress or completed.',
 ];
 const TEXTS = ['goal', 'summary', 'handoff_notes'] as const;
-const LISTS = ['plan', 'files_touched', 'key_decisions'] as const;
+const LISTS = ['plan', 'files_touched', 'key_decisions', 'dead_ends'] as const;
 
 /** The plain fields of a session, as a text that a person edits. */
 export function toForm(session: Session): string {
-  const { goal, summary, plan, files_touched, key_decisions, handoff_notes } = session;
-  const form = { '//': HELP, goal, summary, plan, files_touched, key_decisions, handoff_notes };
+  const { goal, summary, plan, files_touched, key_decisions, dead_ends, handoff_notes } = session;
+  const form = { '//': HELP, goal, summary, plan, files_touched, key_decisions, dead_ends, handoff_notes };
   return `${JSON.stringify(form, null, 2)}\n`;
 }
 
@@ -40,6 +40,7 @@ export function fromForm(
     plan: before.plan,
     files_touched: before.files_touched,
     key_decisions: before.key_decisions,
+    dead_ends: before.dead_ends,
     handoff_notes: before.handoff_notes,
     agent_history: before.agent_history,
   };
@@ -61,6 +62,7 @@ export function fromForm(
   }
   if (patch.files_touched) after.files_touched = patch.files_touched.map((item) => item.path);
   if (patch.key_decisions) after.key_decisions = patch.key_decisions;
+  if (patch.dead_ends) after.dead_ends = patch.dead_ends;
   return after;
 }
 

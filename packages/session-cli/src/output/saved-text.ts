@@ -41,6 +41,7 @@ function recorded(said: SaveInput): string[] {
     ...count(said.done, 'step done', 'steps done'),
     ...count(said.files_touched, 'file', 'files'),
     ...count(said.key_decisions, 'decision', 'decisions'),
+    ...count(said.dead_ends, 'dead end', 'dead ends'),
     ...(said.handoff_notes === undefined ? [] : ['note']),
     ...(said.agent_history?.length ? ['agent history'] : []),
   ];

@@ -1,12 +1,21 @@
 import {
-  type AgentStay,
   ago,
+  checkedBy,
   clean,
   cleanLine,
   type Drift,
   type Provenance,
   type Session,
 } from '@0dai/session-schema';
+import {
+  agentLines,
+  agentsTitle,
+  deliveryLines,
+  lastWordsLines,
+  lastWordsTitle,
+  type Present,
+  shortened,
+} from './agents-text.ts';
 import type { Paper } from './paper.ts';
 import { cut, displayWidth, pad, wrap } from './wrap.ts';
 
@@ -14,22 +23,31 @@ import { cut, displayWidth, pad, wrap } from './wrap.ts';
 export interface Surroundings {
   /** What changed in the work tree since; left out for a session that is not in progress. */
   drift?: Drift;
+  /** What can be told of its agents now; as `drift`. */
+  present?: Present;
 }
 
 const MARKS = { completed: '[x]', in_progress: '[>]', pending: '[ ]' } as const;
 /** How many files are listed; the rest are counted, and are all in the JSON. */
 const FILES_SHOWN = 30;
+/** How many checks are listed. */
+const CHECKS_SHOWN = 10;
 
 /** A session as a person reads it, section by section; what is empty is left out. */
-export function sessionText(session: Session, paper: Paper, { drift }: Surroundings = {}): string {
+export function sessionText(session: Session, paper: Paper, { drift, present }: Surroundings = {}): string {
   const sections = [
-    section('Goal', paragraph(session.goal || '(not said yet)', paper), paper),
+    section(goalTitle(session), paragraph(session.goal || '(not said yet)', paper), paper),
+    section(askedTitle(session, paper), asked(session, paper), paper),
     section(`Where it stands${saidBy(session.provenance.summary)}`, summary(session, paper), paper),
     section(planTitle(session), plan(session, paper), paper),
     section('Key decisions', decisions(session, paper), paper),
+    section('Dead ends', deadEnds(session, paper), paper),
+    section('Checks', checks(session, paper), paper),
     section(`Files touched (${session.files_touched.length})`, files(session, paper, drift), paper),
     section(noteTitle(session, paper), paragraph(session.handoff_notes, paper), paper),
-    section('Agents', agents(session, paper), paper),
+    section(lastWordsTitle(session, paper), lastWordsLines(session, present, paper), paper),
+    section(agentsTitle(present), agentLines(session, present, paper), paper),
+    section('Briefings', deliveryLines(session, paper), paper),
     section('Session', facts(session, paper, drift), paper),
   ];
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
@@ -44,32 +62,91 @@ function paragraph(text: string, { width }: Paper): string[] {
   return shown === '' ? [] : wrap(shown, width, '  ', '  ');
 }
 
+function goalTitle(session: Session): string {
+  return session.goal_reached ? 'Goal (reached, as the agent says)' : 'Goal';
+}
+
+function askedTitle({ provenance }: Session, { now }: Paper): string {
+  const from = provenance.last_asked;
+  const whom = from && from.by !== 'person' ? ` of ${cleanLine(from.by)}` : '';
+  return `Last asked${whom}${from ? `, ${ago(Date.parse(from.at), now)}` : ''}`;
+}
+
+/** What the user last asked for, where that is not the goal. */
+function asked({ last_asked, goal }: Session, paper: Paper): string[] {
+  return last_asked === goal ? [] : paragraph(shortened(clean(last_asked).trim()), paper);
+}
+
 /** A summary that is also the note, or the goal, is not told twice. */
 function summary(session: Session, paper: Paper): string[] {
   const told = session.summary === session.handoff_notes || session.summary === session.goal;
   return told ? [] : paragraph(session.summary, paper);
 }
 
-function planTitle({ plan: steps }: Session): string {
-  const done = steps.filter((item) => item.status === 'completed').length;
-  return `Plan (${done} of ${steps.length} done)`;
+function planTitle(session: Session): string {
+  const { plan: steps } = session;
+  const done = doneSteps(session);
+  const said = done.length > 0 && done.every((i) => isOnlySaid(session, i)) ? ', only said' : '';
+  return `Plan (${done.length} of ${steps.length} done${said})`;
 }
 
-function plan({ plan: steps }: Session, { style, width }: Paper): string[] {
+function plan(session: Session, { style, width }: Paper): string[] {
+  const { plan: steps } = session;
   const digits = String(steps.length).length;
+  const allSaid = doneSteps(session).every((i) => isOnlySaid(session, i));
   return steps.flatMap(({ step, status, superseded }, i) => {
     const left = `  ${MARKS[status]} ${String(i + 1).padStart(digits)}. `;
-    const text = `${cleanLine(step)}${superseded ? ' (from an earlier plan)' : ''}`;
+    const old = superseded ? ' (from an earlier plan)' : '';
+    const text = `${cleanLine(step)}${old}${status === 'completed' ? doneMark(session, i, allSaid) : ''}`;
     const mark = { completed: style.dim, in_progress: style.bold, pending: plain }[status];
     return wrap(text, width, left).map(mark);
   });
 }
 
+function doneSteps({ plan: steps }: Session): number[] {
+  return steps.flatMap(({ status }, i) => (status === 'completed' ? [i] : []));
+}
+
+/** What speaks for a step that is done; that none is more than said, stands in the title. */
+function doneMark(session: Session, i: number, allSaid: boolean): string {
+  const check = checkedBy(session, i);
+  if (check !== undefined) return ` (checked by ${cut(cleanLine(check), 60)})`;
+  return isOnlySaid(session, i) && !allSaid ? ' (only said)' : '';
+}
+
+/** Whether an agent calls a step done and nothing else speaks for it. */
+function isOnlySaid(session: Session, i: number): boolean {
+  const evidence = session.provenance.plan[i]?.evidence;
+  return (evidence === 'agent' || evidence === 'imported') && checkedBy(session, i) === undefined;
+}
+
 function decisions({ key_decisions }: Session, { width }: Paper): string[] {
-  return key_decisions.flatMap(({ decision, reason }) => {
-    const why = cleanLine(reason);
-    return wrap(`${cleanLine(decision)}${why ? `: ${why}` : ''}`, width, '  - ');
+  return key_decisions.flatMap(({ decision, reason }) => reasoned(decision, reason, width));
+}
+
+function deadEnds({ dead_ends }: Session, { width }: Paper): string[] {
+  return dead_ends.flatMap(({ approach, reason }) => reasoned(approach, reason, width));
+}
+
+function reasoned(what: string, why: string, width: number): string[] {
+  const reason = cleanLine(why);
+  return wrap(`${cleanLine(what)}${reason ? `: ${reason}` : ''}`, width, '  - ');
+}
+
+/** Test and build commands and how each ended last; the newest stands last. */
+function checks(session: Session, { style, width, now }: Paper): string[] {
+  const rows = session.checks.slice(-CHECKS_SHOWN);
+  const first = session.checks.length - rows.length;
+  const marks = { passed: style.green, failed: style.red, unknown: style.dim };
+  const words = { passed: 'passed ', failed: 'failed ', unknown: 'unknown' };
+  const lines = rows.flatMap(({ command, outcome }, i) => {
+    const at = session.provenance.checks[first + i]?.at;
+    const when = at === undefined ? '' : `, ${ago(Date.parse(at), now)}`;
+    const [line = '', ...rest] = wrap(`${cleanLine(command)}${when}`, width, ' '.repeat(11));
+    return [`  ${marks[outcome](words[outcome])}  ${line.trimStart()}`, ...rest];
   });
+  if (first > 0) lines.unshift(`  ${style.dim(`(${first} earlier ones: 0dai session status --json)`)}`);
+  return lines;
 }
 
 function files(session: Session, { style, width }: Paper, drift: Drift | undefined): string[] {
@@ -102,29 +179,6 @@ function files(session: Session, { style, width }: Paper, drift: Drift | undefin
 function noteTitle(session: Session, { now }: Paper): string {
   const from = session.provenance.handoff_notes;
   return `Last handoff note${from ? `, ${who(from)}, ${ago(Date.parse(from.at), now)}` : ''}`;
-}
-
-function agents(session: Session, paper: Paper): string[] {
-  const rows = session.agent_history.map((stay, i) => ({
-    agent: cleanLine(stay.agent),
-    when: stayText(stay, session.provenance.agent_history[i]?.last_at ?? session.updated_at, paper),
-    did: cleanLine(stay.did),
-  }));
-  const column = Math.max(0, ...rows.map((row) => displayWidth(row.agent)));
-  return rows.flatMap(({ agent, when, did }) => [
-    `  ${pad(agent, column)}  ${paper.style.dim(when)}`,
-    ...(did === '' ? [] : wrap(did, paper.width, ' '.repeat(column + 4))),
-  ]);
-}
-
-/** From when to when an agent was at work; of one that never said goodbye, when it was last heard of. */
-function stayText(stay: AgentStay, lastAt: string, { time, now }: Paper): string {
-  const start = time(stay.started_at);
-  if (stay.ended_at === null) return `${start}, last heard of ${ago(Date.parse(lastAt), now)}`;
-  const end = time(stay.ended_at);
-  if (end === start) return start;
-  const [day, hour] = end.split(' ');
-  return `${start} – ${day !== undefined && start.startsWith(day) ? hour : end}`;
 }
 
 function facts(session: Session, paper: Paper, drift: Drift | undefined): string[] {

@@ -35,8 +35,8 @@ function whose({ actor, evidence }: Entry): string {
 }
 
 function plainFields(view: Session): Partial<Session> {
-  const { goal, summary, plan, files_touched, key_decisions, handoff_notes, agent_history } = view;
-  return { goal, summary, plan, files_touched, key_decisions, handoff_notes, agent_history };
+  const { goal, summary, plan, files_touched, key_decisions, dead_ends, handoff_notes, agent_history } = view;
+  return { goal, summary, plan, files_touched, key_decisions, dead_ends, handoff_notes, agent_history };
 }
 
 /** Any value as indented lines, whole: what a later version records is shown too. */

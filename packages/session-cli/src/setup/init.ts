@@ -21,6 +21,8 @@ export interface SetupOptions {
   agents: readonly Agent[];
   scope: Scope;
   allow: boolean;
+  /** Only the hooks that brief agents. */
+  manual: boolean;
   agentsMd: boolean;
   dryRun: boolean;
   cwd: string;
@@ -42,7 +44,7 @@ export async function init(options: SetupOptions, host: Host): Promise<SetupResu
   }
   const steps: string[] = [];
   for (const agent of options.agents) {
-    steps.push(...(await remainingSteps(agent, options.scope, places, { allow: options.allow })));
+    steps.push(...(await remainingSteps(agent, options.scope, places, wish)));
   }
   return resultOf(options, planned, steps);
 }
@@ -67,8 +69,8 @@ export function placesOf(cwd: string, host: Host): Places {
   return { projectRoot, home: host.home, stateDir: host.stateDir };
 }
 
-function wishOf({ agents, allow, agentsMd, scope }: SetupOptions, scopes: readonly Scope[]): Wish {
-  return { agents, allow, scopes, agentsMd: agentsMd && scope === 'project' };
+function wishOf({ agents, allow, manual, agentsMd, scope }: SetupOptions, scopes: readonly Scope[]): Wish {
+  return { agents, allow, manual, scopes, agentsMd: agentsMd && scope === 'project' };
 }
 
 function resultOf(options: SetupOptions, edits: readonly Edit[], steps: readonly string[]): SetupResult {

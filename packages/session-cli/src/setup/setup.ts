@@ -50,7 +50,7 @@ export function carryOut(
   });
 }
 
-/** The steps that the user still has to take before an agent runs our hook, in the agent's own words. */
+/** The steps that the user still has to take before an agent runs our hooks, in the agent's own words. */
 export async function remainingSteps(
   agent: Agent,
   scope: Scope,

@@ -11,8 +11,8 @@ export function registerGetSession(server: McpServer, { workspace }: ToolContext
       title: 'Get the session in progress',
       description:
         'The work in progress in this project, as the last agent left it: goal, where it stands, plan, files ' +
-        'touched, key decisions, handoff notes, which agents worked on it. Call it first, before you start work ' +
-        'or ask the user what was done.',
+        'touched, key decisions, dead ends, checks that ran, handoff notes, which agents worked on it and how ' +
+        'they stopped. Call it first, before you start work or ask the user what was done.',
       inputSchema: {},
       outputSchema: sessionAnswer.shape,
       annotations: READING,

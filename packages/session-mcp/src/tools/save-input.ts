@@ -42,8 +42,18 @@ export const saveInput = z
       'Files you read or changed, relative to the project root or absolute inside it. Added to those already there.',
     ),
     key_decisions: list(
-      object({ decision: string(), reason: string('Why, and what was tried and failed.') }, ['decision']),
-      'Important choices, also dead ends. Added to those already there.',
+      object({ decision: string(), reason: string('Why.') }, ['decision']),
+      'Important choices. Added to those already there.',
+    ),
+    dead_ends: list(
+      object(
+        {
+          approach: string('What was tried, so that it is known again.'),
+          reason: string('Why it did not work: the error, the measurement, the constraint.'),
+        },
+        ['approach'],
+      ),
+      'What you tried and gave up, so that the next agent does not try it again. Added to those already there.',
     ),
     handoff_notes: text(
       'A note for the next agent: what you know that is not in the code. Replaces the earlier one.',

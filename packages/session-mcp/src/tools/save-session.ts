@@ -22,6 +22,7 @@ const saved = z.object({
       plan: z.array(z.object({ step: z.string(), status: z.string() })).optional(),
       files_touched: z.array(z.string()).optional(),
       key_decisions: z.array(z.object({ decision: z.string(), reason: z.string() })).optional(),
+      dead_ends: z.array(z.object({ approach: z.string(), reason: z.string() })).optional(),
     })
     .describe('What of the session now stands as this save says. Nothing: only time, branch and commit.'),
   redacted: z.boolean().describe('Something secret was in it and was taken out.'),
@@ -37,8 +38,8 @@ export function registerSaveSession(server: McpServer, { workspace, writer }: To
     {
       title: 'Save the session',
       description:
-        'Records where the work stands, for the agent that continues it. Call it whenever you made progress or ' +
-        'decided something, and before you stop. Every field is optional, and what you leave out stays as it is. ' +
+        'Records where the work stands, for the agent that continues it. Call it whenever you made progress, ' +
+        'decided something or gave an approach up, and before you stop. Every field is optional, and what you leave out stays as it is. ' +
         'Secrets are taken out.',
       inputSchema: saveInput,
       outputSchema: saved.shape,
@@ -73,7 +74,7 @@ function recorded(session: Session, entry: string): Record<string, Field> {
   for (const field of ['summary', 'goal', 'handoff_notes'] as const) {
     if (provenance[field]?.entry === entry) fields[field] = { text: neutralise(session[field]) };
   }
-  for (const field of ['plan', 'files_touched', 'key_decisions'] as const) {
+  for (const field of ['plan', 'files_touched', 'key_decisions', 'dead_ends'] as const) {
     const items: readonly unknown[] = session[field];
     const own = items.filter((_, i) => provenance[field][i]?.entry === entry);
     if (own.length > 0) fields[field] = { list: neutraliseDeep(own), rank: own.map((_, i) => i) };
@@ -97,6 +98,8 @@ function inWords({ id, began, recorded: what, redacted, set_aside, left_out }: S
   if (what.key_decisions) {
     lines.push(`key_decisions: ${line(what.key_decisions.map((item) => item.decision).join('; '))}`);
   }
+  if (what.dead_ends)
+    lines.push(`dead_ends: ${line(what.dead_ends.map((item) => item.approach).join('; '))}`);
   if (lines.length === 1) lines.push('A checkpoint: time, branch and commit.');
   if (left_out) lines.push(`Recorded, but too much to repeat here: ${left_out.join('; ')}.`);
   if (redacted) lines.push('Something that looked like a secret was taken out before it was written.');

@@ -1,7 +1,12 @@
-import { agentById, agents, briefingFor } from '@0dai/session-hooks';
+import { agentById, agents, briefingFor, settleOthers } from '@0dai/session-hooks';
+import { DEFAULT_BUDGET } from '@0dai/session-schema';
 import { readActive } from '@0dai/session-store';
 import { command, type Report } from '../../command.ts';
 import { type Context, storeOf } from '../../context.ts';
+import { wholeNumber } from '../flags.ts';
+
+/** With less there is no room for anything but what is always told; more than this no agent takes. */
+const BUDGETS = { least: 100, most: 50_000 };
 
 /** `0dai session brief`. */
 export const briefCommand = command({
@@ -9,22 +14,39 @@ export const briefCommand = command({
   describe: 'Print what the next agent will be told',
   builder: (parser) =>
     parser
-      .usage('$0 session brief [--for AGENT]\n\nPrints exactly what the next agent is told at its start.')
+      .usage(
+        '$0 session brief [--for AGENT] [--budget N]\n\nPrints exactly what the next agent is told at its start.',
+      )
       .option('for', {
         type: 'string',
         nargs: 1,
         choices: agents.map((agent) => agent.id),
         describe: 'The agent whose size limit applies (default: none)',
       })
+      .option('budget', {
+        type: 'number',
+        nargs: 1,
+        default: DEFAULT_BUDGET,
+        describe: 'Tokens to stay within, where what is always told allows it',
+      })
       .example('$0 session brief --for codex', ''),
-  handler: (context, flags) => runBrief(context, { agent: flags.for }),
+  handler: (context, flags) =>
+    runBrief(context, { agent: flags.for, budget: wholeNumber('budget', flags.budget, BUDGETS) }),
 });
 
+/** For whom, and how large. */
+interface BriefRequest {
+  agent?: string | undefined;
+  budget: number;
+}
+
 /** What an agent would be told if it started here and now; the hook says the same. */
-function runBrief(context: Context, { agent }: { agent?: string | undefined }): Report {
+function runBrief(context: Context, { agent, budget }: BriefRequest): Report {
   const store = storeOf(context);
   const cap = agent === undefined ? undefined : agentById(agent)?.cap;
-  const briefing = store && briefingFor(store, readActive(store), cap);
+  // As the hook does first: what an agent left that is gone is part of what is told.
+  if (store) settleOthers(store, { actor: {} });
+  const briefing = store && briefingFor(store, readActive(store), { budget, ...(cap && { cap }) });
   return {
     json: { agent: agent ?? null, text: briefing?.text ?? null, notice: briefing?.notice ?? null },
     text: () => (briefing ? `${briefing.text}\n` : ''),

@@ -2,12 +2,11 @@ import type { Session } from '@0dai/session-schema';
 import { type Archived, list } from '@0dai/session-store';
 import { command, type Report } from '../../command.ts';
 import { type Context, storeOf } from '../../context.ts';
-import { UsageError } from '../../errors.ts';
 import { agentsOf, historyText } from '../../output/history-text.ts';
+import { wholeNumber } from '../flags.ts';
 
 /** How many sessions are listed when nothing is said. */
 const LIMIT = 20;
-const LIMIT_MAX = 10_000;
 
 /** `0dai session history`. */
 export const historyCommand = command({
@@ -24,12 +23,7 @@ export const historyCommand = command({
       })
       .example('$0 session history --limit 5', '')
       .example("$0 session history --json | jq -r '.sessions[].id'", ''),
-  handler: (context, { limit }) => {
-    if (!Number.isInteger(limit) || limit < 1 || limit > LIMIT_MAX) {
-      throw new UsageError(`--limit expects one whole number from 1 to ${LIMIT_MAX}.`);
-    }
-    return runHistory(context, { limit });
-  },
+  handler: (context, { limit }) => runHistory(context, { limit: wholeNumber('limit', limit) }),
 });
 
 /** The newest sessions that are not in progress. */

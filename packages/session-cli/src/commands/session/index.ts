@@ -3,12 +3,14 @@ import { briefCommand } from './brief.ts';
 import { completeCommand } from './complete.ts';
 import { editCommand } from './edit.ts';
 import { historyCommand } from './history.ts';
+import { logCommand } from './log.ts';
 import { newCommand } from './new.ts';
 import { resumeCommand } from './resume.ts';
 import { saveCommand } from './save.ts';
 import { showCommand } from './show.ts';
 import { statusCommand } from './status.ts';
 import { trustCommand } from './trust.ts';
+import { undoCommand } from './undo.ts';
 
 /** `0dai session`. */
 export const session = group({
@@ -17,7 +19,9 @@ export const session = group({
   children: [
     saveCommand,
     statusCommand,
+    logCommand,
     editCommand,
+    undoCommand,
     briefCommand,
     completeCommand,
     newCommand,

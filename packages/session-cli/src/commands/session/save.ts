@@ -33,6 +33,7 @@ export const saveCommand = command({
       .option('done', texts('A step that is done: its number, or part of its text'))
       .option('file', texts('A file that was touched'))
       .option('decision', texts("A decision, as 'what: why'"))
+      .option('dead-end', texts("What was tried and failed, as 'what: why'"))
       .option('note', text('note', 'A note for the next agent (default: the summary)'))
       .option('agent', text('agent', 'The agent that saves (default: found out)'))
       .option('stdin', {
@@ -51,6 +52,7 @@ export const saveCommand = command({
         ...(flags.done && { done: flags.done }),
         ...(flags.file && { files_touched: flags.file }),
         ...(flags.decision && { key_decisions: flags.decision }),
+        ...(flags['dead-end'] && { dead_ends: flags['dead-end'] }),
         ...(flags.note !== undefined && { handoff_notes: flags.note }),
       },
       agent: flags.agent,
@@ -114,7 +116,7 @@ export function warningsOf({ redacted, setAside }: Saved, cwd: string): string[]
 /** A patch and the flags beside it: a flag's text counts, lists are put together. */
 function join(patch: SaveInput, flags: SaveInput): SaveInput {
   const both: SaveInput = { ...patch, ...flags };
-  for (const field of ['plan', 'done', 'files_touched', 'key_decisions'] as const) {
+  for (const field of ['plan', 'done', 'files_touched', 'key_decisions', 'dead_ends'] as const) {
     const [first, second] = [patch[field], flags[field]];
     if (first && second) Object.assign(both, { [field]: [...first, ...second] });
   }

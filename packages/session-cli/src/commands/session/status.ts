@@ -1,8 +1,10 @@
-import { driftOf, type Reading, readActive, type Store } from '@0dai/session-store';
+import { openStays } from '@0dai/session-schema';
+import { atWork, driftOf, howEnded, type Reading, readActive, type Store } from '@0dai/session-store';
 import { command, type Report } from '../../command.ts';
 import { type Context, storeOf } from '../../context.ts';
 import { sessionJson } from '../../output/json.ts';
 import { headMoved, sessionText } from '../../output/session-text.ts';
+import { troubles } from '../../output/troubles.ts';
 import { wrap } from '../../output/wrap.ts';
 
 /** `0dai session status`. */
@@ -20,26 +22,41 @@ export const statusCommand = command({
 });
 
 /** The session in progress, with what changed around it since. */
-function runStatus(context: Context): Report {
+async function runStatus(context: Context): Promise<Report> {
   const store = storeOf(context);
-  const reading = store && readActive(store);
-  if (!store || !reading) return nothing(undefined, undefined, []);
+  if (!store) return nothing(undefined, undefined, []);
+  const reading = await settled(store, readActive(store));
   const warnings = troubles(reading);
   const { session } = reading;
   if (!session) return nothing(store, reading, warnings);
   const drift = driftOf(store, session);
-  const age = Math.max(0, Math.round((context.host.now() - Date.parse(session.updated_at)) / 1000));
+  const now = context.host.now();
+  const working = atWork(session, now).map(({ stay }) => stay);
+  const age = Math.max(0, Math.round((now - Date.parse(session.updated_at)) / 1000));
   return {
     json: {
       session: sessionJson(session),
       age_seconds: age,
       head_moved: headMoved(session, drift),
       drift,
+      at_work: working.map(({ agent }) => agent),
       ...about(store, reading),
     },
-    text: (paper) => sessionText(session, paper, { drift }),
+    text: (paper) =>
+      sessionText(session, paper, {
+        drift,
+        present: { atWork: working, howEnded: (stay) => howEnded(stay, now) },
+      }),
     warnings,
   };
+}
+
+/** What agents left that are gone is settled before it is shown; whether any are, most sessions tell at once. */
+async function settled(store: Store, reading: Reading): Promise<Reading> {
+  if (!reading.session || openStays(reading.session).length === 0) return reading;
+  const { settleOthers } = await import('@0dai/session-hooks');
+  settleOthers(store, { actor: {} });
+  return readActive(store);
 }
 
 function nothing(store: Store | undefined, reading: Reading | undefined, warnings: string[]): Report {
@@ -58,26 +75,4 @@ function about(store: Store | undefined, reading: Reading | undefined) {
     skipped: reading?.skipped ?? 0,
     unreadable: reading?.unreadable ?? false,
   };
-}
-
-/** What has to be said of a session's files, one line each. */
-function troubles({ withheld: count, skipped, unreadable }: Reading): string[] {
-  const lines: string[] = [];
-  if (count > 0) {
-    const what = count === 1 ? 'One entry is' : `${count} entries are`;
-    lines.push(
-      `${what} not shown: somebody else wrote ${count === 1 ? 'it' : 'them'} (a clone, a pull, another machine). Review: 0dai session trust`,
-    );
-  }
-  if (skipped > 0) {
-    lines.push(
-      `${skipped} ${skipped === 1 ? 'line' : 'lines'} of the journal could not be read and were skipped.`,
-    );
-  }
-  if (unreadable) {
-    lines.push(
-      'active.json cannot be read as a session; what is shown comes from the journal. The next save sets it aside.',
-    );
-  }
-  return lines;
 }

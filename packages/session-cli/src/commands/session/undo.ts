@@ -1,0 +1,49 @@
+import { log, readActive, shortIds, undo } from '@0dai/session-store';
+import { command, type Report } from '../../command.ts';
+import { type Context, noSession, ownStoreOf, writerOf } from '../../context.ts';
+import { entryText, whoOf } from '../../output/entry-text.ts';
+import { sessionJson } from '../../output/json.ts';
+import { wrap } from '../../output/wrap.ts';
+
+/** `0dai session undo`. */
+export const undoCommand = command({
+  command: 'undo [ids..]',
+  describe: 'Take back what was recorded last, or by its id',
+  builder: (parser) =>
+    parser
+      .usage(
+        '$0 session undo [ID…]\n\nTakes back what was recorded last, or the entries named. Nothing is lost: to undo an ' +
+          'undo brings back what it took.',
+      )
+      .positional('ids', {
+        type: 'string',
+        array: true,
+        describe: 'From: 0dai session log. The beginning or the end of an id is enough',
+      })
+      .example('$0 session undo', '')
+      .example('$0 session undo k3f9', ''),
+  handler: (context, { ids }) => runUndo(context, { ids: ids ?? [] }),
+});
+
+/** Takes entries of the session in progress back. */
+async function runUndo(context: Context, { ids }: { ids: readonly string[] }): Promise<Report> {
+  const store = ownStoreOf(context);
+  const reading = readActive(store);
+  if (!reading.session) throw noSession('take anything back in', reading.withheld);
+  const { session, entry, entries } = await undo(store, ids, writerOf(context));
+  return {
+    json: {
+      undone: entries.map(({ id, type, at }) => ({ id, type, at })),
+      entry,
+      session: sessionJson(session),
+    },
+    text: ({ style, width }) => {
+      const lines = entries.flatMap((one) =>
+        wrap(`Taken back: ${whoOf(one)} ${entryText(one, { quote: Math.max(40, width) })}`, width),
+      );
+      const all = log(store, session.id).entries.map((logged) => logged.entry.id);
+      const short = shortIds(all).get(entry) ?? entry;
+      return `${[...lines.map(style.green), `  to bring it back: 0dai session undo ${short}`].join('\n')}\n`;
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { Agent } from '@0dai/session-hooks';
+import { ago, cleanLine } from '@0dai/session-schema';
+import { findStore, type Host, readActive } from '@0dai/session-store';
+import type { Places } from '../configure/plan.ts';
+import type { Check } from './check.ts';
+
+/** Whether what this agent was last told in this project arrived; nothing where it was told nothing. */
+export function deliveryChecks(agent: Agent, places: Places, host: Host): Check[] {
+  const store = findStore(places.projectRoot, host);
+  const deliveries = (store && readActive(store).session?.deliveries) ?? [];
+  const last = deliveries.findLast((delivery) => delivery.agent === agent.id);
+  if (!last) return [];
+  const when = (iso: string) => ago(Date.parse(iso), host.now());
+  const what = `its last briefing [${cleanLine(last.brief)}]`;
+  const subject = 'delivery';
+  if (last.arrived === 'whole') {
+    return [{ subject, state: 'ok', found: `${what} arrived whole ${when(last.at)}` }];
+  }
+  if (last.arrived === 'cut') {
+    return [
+      {
+        subject,
+        state: 'wrong',
+        found: `${what}, ${when(last.at)}, was cut by its size limit: ${agent.name} saw the head of it only`,
+        remedy:
+          'until that is mended, ask the agent to call get_session; please report it with the version above',
+      },
+    ];
+  }
+  return [
+    { subject, state: 'note', found: `${what} was given ${when(last.at)}; its log does not show it yet` },
+  ];
+}

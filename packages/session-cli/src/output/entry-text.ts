@@ -1,0 +1,217 @@
+import { cleanLine, type Entry, type SessionPatch } from '@0dai/session-schema';
+import { cut } from './wrap.ts';
+
+/** How long a quotation may be, in columns; Infinity where lines are not cut. */
+interface Room {
+  quote: number;
+}
+
+/** Who did what an entry tells of: an agent's name, `you`, or `0dai` where nobody did. */
+export function whoOf(entry: Entry): string {
+  // The words are the user's, whichever agent they were said to; and who is gone does not say so.
+  if (entry.type === 'prompt') return 'you';
+  if (entry.type === 'end' && entry.of?.agent !== undefined) return cleanLine(entry.of.agent);
+  if (entry.actor.agent !== undefined) return cleanLine(entry.actor.agent);
+  return entry.evidence === 'observed' ? '0dai' : 'you';
+}
+
+const KNOWN = {
+  user: 'user said',
+  agent: 'agent said',
+  observed: 'observed',
+  imported: 'from transcript',
+  hand: 'by hand',
+} as const;
+
+/** How what an entry tells is known. */
+export function howKnown({ evidence }: Entry): string {
+  return KNOWN[evidence];
+}
+
+/**
+ * What an entry tells, on one line; cleaned.
+ * @param arrived what is known of the briefings that were given, by their ids
+ * @param name how another entry is named, by its id
+ */
+export function entryText(
+  entry: Entry,
+  room: Room,
+  arrived: ReadonlyMap<string, 'whole' | 'cut'> = new Map(),
+  name: (id: string) => string = String,
+): string {
+  switch (entry.type) {
+    case 'begin':
+      return `began the session${entry.git?.branch ? ` on ${cleanLine(entry.git.branch)}` : ''}`;
+    case 'prompt': {
+      const whom = entry.actor.agent === undefined ? '' : ` ${cleanLine(entry.actor.agent)}`;
+      return `asked${whom} ${quoted(entry.text, room)}`;
+    }
+    case 'save': {
+      const what = patchText(entry.patch, room);
+      return what === '' ? 'recorded a checkpoint' : `saved: ${what}`;
+    }
+    case 'edit': {
+      const what = patchText(entry.patch, room) || 'nothing that is shown';
+      return entry.evidence === 'hand' ? `edited active.json: ${what}` : `corrected: ${what}`;
+    }
+    case 'capture':
+      return patchText(entry.patch, room) || 'nothing new in its log';
+    case 'turn':
+      return turnText(entry, room);
+    case 'start':
+      return STARTS[entry.source] ?? `started (${cleanLine(entry.source)})`;
+    case 'end':
+      return {
+        exit: 'left',
+        clear: 'was cleared',
+        gone: 'is gone: its process ended',
+        silent: 'fell silent',
+      }[entry.how];
+    case 'brief':
+      return `${FORMS[entry.form]} [${entry.brief}], ${arrival(arrived.get(entry.brief))}`;
+    case 'receipt':
+      return `its log shows briefing [${entry.brief}], ${arrival(entry.arrived)}`;
+    case 'complete':
+      return 'completed the session';
+    case 'park':
+      return 'parked the session';
+    case 'resume':
+      return 'resumed the session';
+    case 'undo':
+      return `took back ${entry.entries.map(name).map(cleanLine).join(', ')}`;
+    case 'trust': {
+      const count = entry.entries.length;
+      return `accepted ${count} ${count === 1 ? 'entry' : 'entries'} from elsewhere`;
+    }
+  }
+}
+
+const STARTS: Readonly<Record<string, string>> = {
+  startup: 'started',
+  resume: 'resumed its own session',
+  clear: 'started afresh',
+  compact: 'compacted its context',
+};
+
+const FORMS = {
+  full: 'was briefed',
+  again: 'was briefed again',
+  news: 'was told the news',
+  withheld: 'was told that something is withheld',
+} as const;
+
+function arrival(arrived: 'whole' | 'cut' | undefined): string {
+  if (arrived === undefined) return 'not confirmed yet';
+  return arrived === 'whole' ? 'delivered' : 'cut by its size limit';
+}
+
+function turnText(entry: Extract<Entry, { type: 'turn' }>, room: Room): string {
+  const how = {
+    done: 'finished a turn',
+    limit: 'stopped at its usage limit',
+    error: 'stopped with an error',
+    interrupted: 'was interrupted by its user',
+  }[entry.outcome];
+  const parts = [
+    ...(entry.detail ? [`${how}: ${brief(entry.detail, room)}`] : [how]),
+    ...(entry.said ? [`said ${quoted(entry.said, room)}`] : []),
+  ];
+  return parts.join('; ');
+}
+
+/** What a patch says, part by part. */
+function patchText(patch: SessionPatch, room: Room): string {
+  const quote = (text: string) => quoted(text, room);
+  const all = <T>(items: readonly T[] | undefined, line: (item: T) => string) => (items ?? []).map(line);
+  const parts = [
+    ...text('goal', patch.goal, room),
+    ...text('summary', patch.summary, room),
+    ...planText(patch, room),
+    ...filesText(patch),
+    ...all(patch.checks, ({ command, outcome }) => `ran \`${brief(command, room)}\`: ${OUTCOMES[outcome]}`),
+    ...all(patch.key_decisions, ({ decision, reason }) => `decided ${reasoned(decision, reason, room)}`),
+    ...all(patch.dead_ends, ({ approach, reason }) => `tried ${reasoned(approach, reason, room)} (dead end)`),
+    ...text('note', patch.handoff_notes, room),
+    ...(patch.last_words ? [`said ${quote(patch.last_words)}`] : []),
+    ...(patch.goal_reached === true ? ['called the goal reached'] : []),
+    ...(patch.goal_reached === false ? ['called the goal not reached after all'] : []),
+    ...all(patch.agent_history, ({ agent, did }) => `${cleanLine(agent)} did ${quote(did ?? '')}`),
+    ...removedText(patch.remove, room),
+  ];
+  return parts.join('; ');
+}
+
+const OUTCOMES = { passed: 'passed', failed: 'failed', unknown: 'outcome unknown' } as const;
+
+function text(name: string, value: string | undefined, room: Room): string[] {
+  if (value === undefined) return [];
+  return [value === '' ? `no ${name} any more` : `${name} ${quoted(value, room)}`];
+}
+
+function planText({ plan, steps, tasks }: SessionPatch, room: Room): string[] {
+  const done = (plan ?? []).filter(({ status }) => status === 'completed').length;
+  const words = { pending: 'reopened', in_progress: 'began', completed: 'finished' } as const;
+  return [
+    ...(plan ? [`a plan of ${counted(plan.length, 'step')}${done > 0 ? ` (${done} done)` : ''}`] : []),
+    ...(steps ?? []).map(({ step, status }) => `${words[status]} ${quoted(step, room)}`),
+    ...(tasks ?? []).map(({ ref, step, status, dropped }) => {
+      const task = step === undefined ? `step ${cleanLine(ref)}` : quoted(step, room);
+      if (dropped) return `dropped ${task}`;
+      return status === undefined || status === 'pending' ? `planned ${task}` : `${words[status]} ${task}`;
+    }),
+  ];
+}
+
+/** Files by what was done to them; a file is named once. */
+function filesText({ files_touched }: SessionPatch): string[] {
+  const groups = new Map<string, Set<string>>();
+  for (const { path, change } of files_touched ?? []) {
+    const verb = { created: 'created', modified: 'changed', deleted: 'deleted', read: 'read' }[
+      change ?? 'modified'
+    ];
+    const word = change === undefined ? 'touched' : verb;
+    groups.set(word, (groups.get(word) ?? new Set()).add(cleanLine(path)));
+  }
+  return [...groups].map(([word, paths]) => {
+    const names = [...paths];
+    const more = names.length - FILES_NAMED;
+    return `${word} ${names.slice(0, FILES_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  });
+}
+
+/** How many files a line names. */
+const FILES_NAMED = 6;
+
+function removedText(remove: SessionPatch['remove'], room: Room): string[] {
+  if (!remove) return [];
+  const { plan, files_touched, key_decisions, dead_ends } = remove;
+  const kinds: [string, readonly string[] | undefined][] = [
+    ['step', plan],
+    ['file', files_touched],
+    ['decision', key_decisions],
+    ['dead end', dead_ends],
+  ];
+  return kinds.flatMap(([kind, items]) => {
+    if (!items?.length) return [];
+    const [first = ''] = items;
+    return [
+      `took out ${items.length === 1 ? `${kind} ${quoted(first, room)}` : counted(items.length, kind)}`,
+    ];
+  });
+}
+
+function reasoned(what: string, why: string, room: Room): string {
+  return brief(why === '' ? what : `${what}: ${why}`, room);
+}
+
+function quoted(value: string, room: Room): string {
+  return `"${brief(value, room)}"`;
+}
+
+function brief(value: string, { quote }: Room): string {
+  return cut(cleanLine(value), quote);
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,126 @@
+import { cleanLine, type Entry, firstLine } from '@0dai/session-schema';
+import { type Log, type Logged, shortIds } from '@0dai/session-store';
+import { entryText, howKnown, whoOf } from './entry-text.ts';
+import type { Paper } from './paper.ts';
+import { displayWidth, pad, wrap } from './wrap.ts';
+
+/** So many file captures in a row are told as one; each of their ids stands behind it. */
+const TOGETHER = 5;
+
+/** One line of the timeline: an entry, or several that are told as one. */
+interface Row {
+  entry: Entry;
+  /** ISO 8601; what is from a transcript stands where it happened. */
+  at: string;
+  ids: string[];
+  undoneBy?: string;
+}
+
+/**
+ * A session's journal as a timeline, newest first.
+ * @param limit how many lines at most
+ */
+export function logText({ id, session, entries }: Log, limit: number, paper: Paper): string {
+  const { style, time } = paper;
+  const rows = rowsOf(entries).reverse();
+  const shown = rows.slice(0, limit);
+  const short = shortIds(entries.map(({ entry }) => entry.id));
+  const line = rowLines(
+    entries,
+    short,
+    Math.max(0, ...shown.map(({ entry }) => displayWidth(whoOf(entry)))),
+    paper,
+  );
+  const lines: string[] = [];
+  let day = '';
+  for (const row of shown) {
+    const [date = '', hour = ''] = time(row.at).split(' ');
+    if (date !== day) lines.push('', style.bold(date));
+    day = date;
+    lines.push(...line(row, hour));
+  }
+  const left = rows.length - shown.length;
+  if (left > 0) {
+    lines.push(
+      '',
+      style.dim(`${left} earlier ${left === 1 ? 'line' : 'lines'}: 0dai session log ${id} --all`),
+    );
+  }
+  const goal = cleanLine(firstLine(session?.goal || session?.summary || ''));
+  return `${[...wrap(`Session ${id}${goal === '' ? '' : `: ${goal}`}`, paper.width), ...lines].join('\n')}\n`;
+}
+
+function rowLines(
+  entries: readonly Logged[],
+  short: ReadonlyMap<string, string>,
+  column: number,
+  { style, width }: Paper,
+): (row: Row, hour: string) => string[] {
+  const name = (id: string) => short.get(id) ?? id;
+  const arrived = arrivals(entries);
+  const quote = Math.max(40, width - 10);
+  return ({ entry, ids, undoneBy }, hour) => {
+    const indent = `  ${hour}  ${pad(whoOf(entry), column)}  `;
+    const lines = wrap(entryText(entry, { quote }, arrived, name), width, indent);
+    const undone = undoneBy === undefined ? '' : `taken back by ${name(undoneBy)}, `;
+    const tail = `(${undone}${howKnown(entry)})  ${ids.map(name).join(' ')}`;
+    const last = lines.at(-1) ?? '';
+    const fits = displayWidth(last) + 2 + tail.length <= width;
+    const end = fits ? `  ${style.dim(tail)}` : `\n${' '.repeat(displayWidth(indent))}${style.dim(tail)}`;
+    const shown = undoneBy === undefined ? lines : lines.map(style.dim);
+    return [...shown.slice(0, -1), `${shown.at(-1) ?? ''}${end}`];
+  };
+}
+
+/** The timeline, oldest first. */
+function rowsOf(entries: readonly Logged[]): Row[] {
+  const given = new Set(entries.flatMap(({ entry }) => (entry.type === 'brief' ? [entry.brief] : [])));
+  const rows = entries
+    // Whether a briefing arrived is told where it was given.
+    .filter(({ entry }) => entry.type !== 'receipt' || !given.has(entry.brief))
+    .map(({ entry, undoneBy }) => ({
+      entry,
+      at: ('when' in entry ? entry.when : undefined) ?? entry.at,
+      ids: [entry.id],
+      ...(undoneBy !== undefined && { undoneBy }),
+    }));
+  const ordered = rows.sort(
+    (a, b) => Date.parse(a.at) - Date.parse(b.at) || (a.entry.id < b.entry.id ? -1 : 1),
+  );
+  const told: Row[] = [];
+  for (const row of ordered) {
+    const before = told.at(-1);
+    const joined = before && together(before, row);
+    if (joined) told[told.length - 1] = joined;
+    else told.push(row);
+  }
+  return told;
+}
+
+/** Two file captures of the same agent as one; undefined where they have to be told apart. */
+function together(a: Row, b: Row): Row | undefined {
+  const [first, second] = [a.entry, b.entry];
+  if (first.type !== 'capture' || second.type !== 'capture' || a.ids.length >= TOGETHER) return undefined;
+  const same =
+    first.actor.agent === second.actor.agent &&
+    first.actor.session_id === second.actor.session_id &&
+    first.evidence === second.evidence &&
+    a.undoneBy === b.undoneBy;
+  if (!same || !onlyFiles(first) || !onlyFiles(second)) return undefined;
+  const files_touched = [...(first.patch.files_touched ?? []), ...(second.patch.files_touched ?? [])];
+  return { ...b, entry: { ...second, patch: { files_touched } }, ids: [...a.ids, ...b.ids] };
+}
+
+function onlyFiles({ patch }: Extract<Entry, { type: 'capture' }>): boolean {
+  return Object.keys(patch).every((field) => field === 'files_touched');
+}
+
+/** What is known of the briefings; of one that was told of twice, the first word counts, as in the session. */
+function arrivals(entries: readonly Logged[]): Map<string, 'whole' | 'cut'> {
+  const arrived = new Map<string, 'whole' | 'cut'>();
+  for (const { entry, undoneBy } of entries) {
+    if (entry.type !== 'receipt' || undoneBy !== undefined || arrived.has(entry.brief)) continue;
+    arrived.set(entry.brief, entry.arrived);
+  }
+  return arrived;
+}

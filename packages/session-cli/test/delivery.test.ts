@@ -1,0 +1,80 @@
+import { agentById } from '@0dai/session-hooks';
+import type { EntryBody } from '@0dai/session-schema';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { deliveryChecks } from '../src/doctor/delivery.ts';
+import { happen } from './happen.ts';
+import { type Lab, openLab } from './lab.ts';
+
+let lab: Lab;
+beforeEach(() => {
+  lab = openLab();
+});
+afterEach(() => lab.close());
+
+const given = (brief: string): EntryBody => ({ type: 'brief', brief, form: 'full', size: 9 });
+const receipt = (brief: string, arrived: 'whole' | 'cut'): EntryBody => ({ type: 'receipt', brief, arrived });
+
+function checks() {
+  const agent = agentById('codex');
+  if (!agent) throw new Error('codex');
+  const places = { projectRoot: lab.project, home: lab.host.home, stateDir: lab.host.stateDir };
+  return deliveryChecks(agent, places, lab.host);
+}
+
+describe("the agent's last briefing", () => {
+  it.each<[string, [string, EntryBody][], object[]]>([
+    ['none', [], []],
+    ["another agent's", [['claude', given('ab12')]], []],
+    [
+      'not confirmed',
+      [['codex', given('ab12')]],
+      [
+        {
+          state: 'note',
+          found: 'its last briefing [ab12] was given 5 minutes ago; its log does not show it yet',
+        },
+      ],
+    ],
+    [
+      'whole',
+      [
+        ['codex', given('ab12')],
+        ['codex', receipt('ab12', 'whole')],
+      ],
+      [{ state: 'ok', found: 'its last briefing [ab12] arrived whole 5 minutes ago' }],
+    ],
+    [
+      'cut',
+      [
+        ['codex', given('ab12')],
+        ['codex', receipt('ab12', 'cut')],
+      ],
+      [
+        {
+          state: 'wrong',
+          found: expect.stringMatching(/cut by its size limit/),
+          remedy: expect.stringMatching(/get_session/),
+        },
+      ],
+    ],
+    [
+      'the one before it was cut',
+      [
+        ['codex', given('ab12')],
+        ['codex', receipt('ab12', 'cut')],
+        ['codex', given('cd34')],
+        ['codex', receipt('cd34', 'whole')],
+      ],
+      [{ state: 'ok', found: expect.stringContaining('[cd34]') }],
+    ],
+  ])('%s', async (_name, happenings, expected) => {
+    await lab.run(['session', 'save', '-s', 'x']);
+    happen(lab, ...happenings);
+    lab.pass(5 * 60_000);
+    expect(checks()).toEqual(expected.map((check) => ({ subject: 'delivery', ...check })));
+  });
+
+  it('is not asked for where there is no session', () => {
+    expect(checks()).toEqual([]);
+  });
+});

@@ -1,0 +1,276 @@
+import type { EntryBody } from '@0dai/session-schema';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { displayWidth } from '../src/output/wrap.ts';
+import { changed, type Happening, happen } from './happen.ts';
+import { type Lab, openLab } from './lab.ts';
+
+let lab: Lab;
+beforeEach(() => {
+  lab = openLab({ git: true });
+});
+afterEach(() => lab.close());
+
+const plain = { terminal: true, env: { NO_COLOR: '1' } };
+const save = (...flags: string[]) =>
+  lab.run(['session', 'save', ...flags], { agent: { agent: 'claude', session_id: 'claude-1' } });
+/** Ids as A, B, C in the order in which they are met. */
+function fixed(text: string): string {
+  const names = new Map<string, string>();
+  const name = (id: string) => {
+    if (!names.has(id)) names.set(id, String.fromCharCode(65 + names.size).repeat(id.length));
+    return names.get(id) ?? '';
+  };
+  return text
+    .replace(/\d{8}-\d{6}-\w{6}/g, 'SESSION')
+    .replace(/(?<=\)\s+)[0-9a-z]{4,7}(?: [0-9a-z]{4,7})*$/gm, (ids) => ids.split(' ').map(name).join(' '))
+    .replace(/(?<=taken back by |took back )[0-9a-z]{4,7}/g, name);
+}
+const shown = async (...flags: string[]) =>
+  fixed((await lab.run(['session', 'log', ...flags], plain)).stdout);
+
+it('reads as a timeline, newest first, by days', async () => {
+  await save(
+    '--goal',
+    'Fix the auth bug',
+    '--plan',
+    'find it',
+    '--plan',
+    'fix it',
+    '--decision',
+    'use jose: maintained',
+  );
+  happen(
+    lab,
+    ['claude', { type: 'prompt', text: 'Fix the auth bug\nand be quick' }, 'user'],
+    ['claude', changed('src/a.ts')],
+    ['claude', changed('src/b.ts', 'src/a.ts')],
+    ['claude', { type: 'capture', patch: { checks: [{ command: 'npm test', outcome: 'failed' }] } }],
+    ['claude', { type: 'turn', outcome: 'limit', said: 'I will go on later', detail: 'resets at 5pm' }],
+    ['claude', { type: 'brief', brief: 'ab12', form: 'full', size: 9 }],
+    ['claude', { type: 'receipt', brief: 'ab12', arrived: 'whole' }],
+  );
+  lab.pass(24 * 3_600_000);
+  happen(lab, ['codex', { type: 'end', how: 'gone', of: { agent: 'claude', session_id: 'claude-1' } }]);
+  await save('--dead-end', 'raise the expiry: the gateway caps it', '--done', '1');
+  await lab.run(['session', 'undo']);
+  expect(await shown()).toMatchInlineSnapshot(`
+    "Session SESSION: Fix the auth bug
+
+    2026-11-24
+      14:00  you     took back BBBB  (user said)  AAAA
+      14:00  claude  saved: finished "find it"; tried raise the expiry: the gateway
+                     caps it (dead end)  (taken back by AAAA, agent said)  BBBB
+      14:00  claude  is gone: its process ended  (observed)  CCCC
+
+    2026-11-23
+      14:00  claude  was briefed [ab12], delivered  (observed)  DDDD
+      14:00  claude  stopped at its usage limit: resets at 5pm; said "I will go on
+                     later"  (observed)  EEEE
+      14:00  claude  ran \`npm test\`: failed  (observed)  FFFF
+      14:00  claude  changed src/a.ts, src/b.ts  (observed)  GGGG HHHH
+      14:00  you     asked claude "Fix the auth bug and be quick"  (user said)  IIII
+      14:00  claude  saved: goal "Fix the auth bug"; a plan of 2 steps; decided use
+                     jose: maintained  (agent said)  JJJJ
+      14:00  claude  began the session on main  (agent said)  KKKK
+    "
+  `);
+});
+
+describe('file captures in a row', () => {
+  const files = (count: number): Happening[] =>
+    Array.from({ length: count }, (_, i) => ['claude', changed(`f${i}.ts`)]);
+
+  it('are told as one, five at most, each id behind them', async () => {
+    await save('-s', 'x');
+    happen(lab, ...files(7));
+    const lines = (await shown()).split('\n').filter((line) => line.includes('changed'));
+    expect(lines).toEqual([
+      '  14:00  claude  changed f5.ts, f6.ts  (observed)  AAAA BBBB',
+      '  14:00  claude  changed f0.ts, f1.ts, f2.ts, f3.ts, f4.ts',
+    ]);
+    expect((await lab.run(['session', 'log'])).stdout).toMatch(/f4\.ts {2}\(observed\)(?: {1,2}\w{4}){5}\n/);
+  });
+
+  it.each<[string, Happening[]]>([
+    [
+      'of two agents',
+      [
+        ['claude', changed('a')],
+        ['codex', changed('b')],
+      ],
+    ],
+    [
+      'known otherwise',
+      [
+        ['claude', changed('a')],
+        ['claude', changed('b'), 'imported'],
+      ],
+    ],
+    [
+      'with a check between them',
+      [
+        ['claude', changed('a')],
+        ['claude', { type: 'capture', patch: { checks: [{ command: 'make', outcome: 'passed' }] } }],
+        ['claude', changed('b')],
+      ],
+    ],
+  ])('%s are told apart', async (_name, happenings) => {
+    await save('-s', 'x');
+    happen(lab, ...happenings);
+    expect((await shown()).split('\n').filter((line) => line.includes('changed'))).toHaveLength(2);
+  });
+
+  it('of which one was taken back are told apart', async () => {
+    await save('-s', 'x');
+    happen(lab, ...files(2));
+    await lab.run(['session', 'undo']);
+    const text = await shown();
+    expect(text).toMatch(/changed f1\.ts {2}\(taken back by (\w{4}), observed\)/);
+    expect(text).toMatch(/changed f0\.ts {2}\(observed\)/);
+  });
+});
+
+it('what is from a transcript stands where it happened', async () => {
+  await save('-s', 'x');
+  lab.pass(3_600_000);
+  happen(lab, ['codex', { ...changed('late.ts'), when: '2026-11-23T14:30:00Z' } as EntryBody, 'imported']);
+  expect(await shown()).toContain('14:30  codex   changed late.ts  (from transcript)');
+});
+
+it('shows a briefing with what became of it, once', async () => {
+  await save('-s', 'x');
+  happen(
+    lab,
+    ['codex', { type: 'brief', brief: 'ab12', form: 'full', size: 9 }],
+    ['codex', { type: 'receipt', brief: 'ab12', arrived: 'cut' }],
+  );
+  const text = await shown();
+  expect(text).toContain('was briefed [ab12], cut by its size limit');
+  expect(text).not.toContain('its log shows');
+});
+
+describe('how much', () => {
+  beforeEach(async () => {
+    await save('-s', 'x');
+    happen(lab, ...Array.from({ length: 40 }, (): Happening => ['codex', { type: 'turn', outcome: 'done' }]));
+  });
+
+  it.each<[string[], number, string]>([
+    [[], 30, '12 earlier lines: 0dai session log SESSION --all'],
+    [['--limit', '41'], 41, '1 earlier line: '],
+    [['--all'], 42, ''],
+    [['--all', '--limit', '3'], 42, ''],
+  ])('%j', async (flags, count, more) => {
+    const text = await shown(...flags);
+    expect(text.match(/^ {2}\d\d:\d\d {2}/gm)).toHaveLength(count);
+    if (more === '') expect(text).not.toContain('earlier');
+    else expect(text.replace(/\s*\n\s*/g, ' ')).toContain(more);
+    const json = await lab.json<{ entries: unknown[]; more: number }>(['session', 'log', ...flags]);
+    expect([json.entries.length, json.more]).toEqual([count, 42 - count]);
+  });
+});
+
+it('--json: the entries as they are, newest first', async () => {
+  await save('-s', 'x', '--dead-end', 'a: b');
+  await lab.run(['session', 'undo']);
+  const { entries, ...rest } = await lab.json<{ entries: Record<string, unknown>[] }>(['session', 'log']);
+  expect(rest).toEqual({
+    id: expect.stringMatching(/^2026/),
+    status: 'active',
+    more: 0,
+    withheld: 0,
+    skipped: 0,
+  });
+  expect(entries.map(({ type }) => type)).toEqual(['undo', 'save', 'begin']);
+  expect(entries[1]).toEqual({
+    id: expect.stringMatching(/^\w{20}$/),
+    at: '2026-11-23T14:00:00.000Z',
+    actor: { agent: 'claude', session_id: 'claude-1' },
+    evidence: 'agent',
+    type: 'save',
+    patch: expect.objectContaining({ summary: 'x', dead_ends: [{ approach: 'a', reason: 'b' }] }),
+    undone_by: entries[0]?.id,
+  });
+});
+
+it('keeps within the terminal, and neither breaks nor cuts in a pipe', async () => {
+  const long = 'a word '.repeat(60).trim();
+  await save('-s', long, '--goal', 'x'.repeat(300));
+  happen(lab, ['claude', changed(...Array.from({ length: 6 }, (_, i) => `${'deep/'.repeat(12)}${i}.ts`))]);
+  for (const line of (await shown()).split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(80);
+  const { stdout } = await lab.run(['session', 'log']);
+  expect(stdout).toContain(`summary "${long}"`);
+  expect(stdout).not.toContain('\u001b');
+});
+
+it('shows nothing that a terminal obeys', async () => {
+  await save('-s', 'x');
+  const evil = 'a\u001b[31mred\u001b]0;t\u0007\u202e\u200b\nb';
+  happen(
+    lab,
+    ['codex', { type: 'prompt', text: evil }, 'user'],
+    ['codex', { type: 'start', source: evil.slice(0, 20) }],
+    ['codex', { type: 'turn', outcome: 'error', detail: evil, said: evil }],
+    [
+      'codex',
+      {
+        type: 'capture',
+        patch: {
+          checks: [{ command: evil, outcome: 'failed' }],
+          dead_ends: [{ approach: evil, reason: evil }],
+          tasks: [{ ref: evil }],
+          remove: { plan: [evil] },
+        },
+      },
+    ],
+  );
+  for (const flags of [[], ['--json']]) {
+    const { stdout } = await lab.run(['session', 'log', ...flags]);
+    expect(stdout).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u202e]/);
+  }
+});
+
+it('dims what was taken back, on a terminal', async () => {
+  await save('-s', 'x');
+  await lab.run(['session', 'undo']);
+  const { stdout } = await lab.run(['session', 'log'], { terminal: true });
+  expect(stdout.split('\n').find((line) => line.includes('saved:'))).toMatch(/^\u001b\[2m {2}14:00/);
+});
+
+describe('another session', () => {
+  it('by its id, completed or not', async () => {
+    await save('-s', 'first');
+    await lab.run(['session', 'complete']);
+    const { sessions } = await lab.json<{ sessions: { id: string }[] }>(['session', 'history']);
+    lab.pass(60_000);
+    await save('-s', 'second');
+    const { stdout } = await lab.run(['session', 'log', sessions[0]?.id.slice(-6) ?? '']);
+    expect(stdout).toContain('completed the session');
+    expect(stdout).toContain('"first"');
+    expect((await lab.run(['session', 'log'])).stdout).toContain('"second"');
+  });
+
+  it('of somebody else is counted, not shown', async () => {
+    await lab.run(['session', 'save', '-s', 'Their words'], { home: 'stranger' });
+    const none = await lab.run(['session', 'log']);
+    expect(none).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('0dai session trust'),
+    });
+    await lab.run(['session', 'complete'], { home: 'stranger' });
+    const { sessions } = await lab.json<{ sessions: { id: string }[] }>(['session', 'history']);
+    const ran = await lab.run(['session', 'log', sessions[0]?.id ?? ''], { agent: { agent: 'codex' } });
+    expect(ran.stdout + ran.stderr).not.toContain('Their words');
+    expect(ran.stderr).toContain('3 entries are not shown');
+  });
+});
+
+it.each<[string, string[], string, number]>([
+  ['no session', [], 'There is no session', 1],
+  ['an unknown id', ['nope'], 'no session', 1],
+])('%s', async (_name, flags, message, code) => {
+  const ran = await lab.run(['session', 'log', ...flags]);
+  expect(ran).toMatchObject({ code, stdout: '' });
+  expect(ran.stderr).toContain(message);
+});

@@ -1,0 +1,286 @@
+import { PassThrough } from 'node:stream';
+import { type EntryBody, fold, type Session, type SessionPatch } from '@0dai/session-schema';
+import { describe, expect, it } from 'vitest';
+import { paperFor } from '../src/output/paper.ts';
+import { type Surroundings, sessionText } from '../src/output/session-text.ts';
+
+const START = Date.parse('2026-11-23T14:00:00Z');
+const NOW = START + 3_600_000;
+const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
+const paper = paperFor(stream, { TZ: 'UTC', NO_COLOR: '1' }, NOW);
+
+type Step = [agent: string, body: EntryBody, evidence?: 'agent' | 'user' | 'observed' | 'imported'];
+
+/** The session that these steps tell, a minute apart. */
+function told(...steps: Step[]): Session {
+  const entries = steps.map(([agent, body, evidence = 'observed'], i) => ({
+    id: `01kat9w1q8${String(i).padStart(3, '0')}aaaaaaa`,
+    at: new Date(START + i * 60_000).toISOString(),
+    actor: agent === 'you' ? {} : { agent, session_id: agent },
+    evidence,
+    ...body,
+  }));
+  const session = fold('20261123-140000-abcdef', entries as never);
+  if (!session) throw new Error('no entries, no session');
+  return session;
+}
+const save = (patch: SessionPatch): EntryBody => ({ type: 'save', patch });
+const capture = (patch: SessionPatch): EntryBody => ({ type: 'capture', patch });
+const prompt = (text: string): EntryBody => ({ type: 'prompt', text, transcript: '/log' });
+const began: Step = ['claude', { type: 'begin' }];
+const lines = (session: Session, around: Surroundings = {}) =>
+  sessionText(session, paper, around).split('\n');
+/** The lines under a title. */
+function under(title: string, session: Session, around: Surroundings = {}): string[] {
+  const all = lines(session, around);
+  const at = all.findIndex((line) => line.startsWith(title));
+  if (at === -1) return [];
+  const end = all.indexOf('', at);
+  return all.slice(at, end);
+}
+
+describe('what was asked last', () => {
+  it.each<[string, Step[], string[]]>([
+    ['is not told where it is the goal', [['claude', prompt('Fix login'), 'user']], []],
+    [
+      'is told where it is not',
+      [
+        ['claude', prompt('Fix login'), 'user'],
+        ['claude', capture({ files_touched: [{ path: 'a.ts', change: 'modified' }] })],
+        ['codex', prompt('now the\ntests'), 'user'],
+      ],
+      ['Last asked of codex, 57 minutes ago', '  now the', '  tests'],
+    ],
+  ])('%s', (_name, steps, expected) => {
+    expect(under('Last asked', told(began, ...steps))).toEqual(expected);
+  });
+});
+
+describe('steps that are done', () => {
+  const plan = { plan: [{ step: 'a' }, { step: 'b' }] };
+  const done = (step: string) => save({ steps: [{ step, status: 'completed' }] });
+  const passed: Step = ['claude', capture({ checks: [{ command: 'npm test', outcome: 'passed' }] })];
+  it.each<[string, Step[], string[]]>([
+    ['none', [], ['Plan (0 of 2 done)', '  [ ] 1. a', '  [ ] 2. b']],
+    [
+      'only said',
+      [['claude', done('a'), 'agent']],
+      ['Plan (1 of 2 done, only said)', '  [x] 1. a', '  [ ] 2. b'],
+    ],
+    [
+      'checked',
+      [['claude', done('a'), 'agent'], passed],
+      ['Plan (1 of 2 done)', '  [x] 1. a (checked by npm test)', '  [ ] 2. b'],
+    ],
+    [
+      'the one checked, the other only said',
+      [
+        ['claude', done('a'), 'agent'],
+        passed,
+        ['claude', capture({ files_touched: [{ path: 'x', change: 'modified' }] })],
+        ['claude', done('b'), 'agent'],
+      ],
+      ['Plan (2 of 2 done)', '  [x] 1. a (checked by npm test)', '  [x] 2. b (only said)'],
+    ],
+    ['by the person', [['you', done('a'), 'user']], ['Plan (1 of 2 done)', '  [x] 1. a', '  [ ] 2. b']],
+  ])('%s', (_name, steps, expected) => {
+    expect(under('Plan', told(began, ['claude', save(plan), 'agent'], ...steps))).toEqual(expected);
+  });
+});
+
+it('dead ends, as decisions', () => {
+  const session = told(began, [
+    'claude',
+    save({
+      dead_ends: [
+        { approach: 'a', reason: 'b' },
+        { approach: 'c', reason: '' },
+      ],
+    }),
+  ]);
+  expect(under('Dead ends', session)).toEqual(['Dead ends', '  - a: b', '  - c']);
+});
+
+it('checks, each with its outcome and its age, the newest last', () => {
+  const session = told(
+    began,
+    [
+      'claude',
+      capture({
+        checks: [
+          { command: 'make', outcome: 'unknown' },
+          { command: 'npm test', outcome: 'passed' },
+        ],
+      }),
+    ],
+    ['claude', capture({ checks: [{ command: 'npm test', outcome: 'failed' }] })],
+  );
+  expect(under('Checks', session)).toEqual([
+    'Checks',
+    '  unknown  make, 59 minutes ago',
+    '  failed   npm test, 58 minutes ago',
+  ]);
+});
+
+it('counts checks that are too many to show', () => {
+  const checks = Array.from({ length: 14 }, (_, i) => ({ command: `make ${i}`, outcome: 'passed' as const }));
+  const shown = under('Checks', told(began, ['claude', capture({ checks })]));
+  expect(shown).toHaveLength(12);
+  expect(shown[1]).toBe('  (4 earlier ones: 0dai session status --json)');
+});
+
+describe('how the last agent stopped, and what it said', () => {
+  const asked: Step = ['codex', prompt('go on'), 'user'];
+  const turn = (more: Partial<Extract<EntryBody, { type: 'turn' }>>): Step => [
+    'codex',
+    { type: 'turn', outcome: 'done', ...more },
+  ];
+  it.each<[string, Step[], string[]]>([
+    ['well', [asked, turn({}), ['codex', { type: 'end', how: 'exit' }]], []],
+    [
+      'with words',
+      [asked, turn({ said: 'Done.\nAll of it.' })],
+      ['Last words, from codex, 58 minutes ago', '  Done.', '  All of it.'],
+    ],
+    [
+      'at its limit',
+      [asked, turn({ outcome: 'limit', detail: 'resets at 5pm' })],
+      ['How it stopped', '  codex stopped at its usage limit: resets at 5pm'],
+    ],
+    [
+      'with an error and words',
+      [asked, turn({ outcome: 'error', said: 'hm' })],
+      ['Last words, from codex, 58 minutes ago', '  codex stopped with an error', '  hm'],
+    ],
+    [
+      'by Esc',
+      [asked, turn({ outcome: 'interrupted' })],
+      ['How it stopped', '  codex was interrupted by its user'],
+    ],
+    [
+      'killed',
+      [asked, ['codex', { type: 'end', how: 'gone' }]],
+      ['How it stopped', '  codex is gone in the middle of a turn'],
+    ],
+    [
+      'words that are the note too',
+      [asked, ['codex', save({ handoff_notes: 'hm' }), 'agent'], turn({ said: 'hm' })],
+      [],
+    ],
+  ])('%s', (_name, steps, expected) => {
+    const session = told(began, ...steps);
+    expect([...under('How it stopped', session), ...under('Last words', session)]).toEqual(expected);
+  });
+
+  it('shortens long words, and says so', () => {
+    const shown = under('Last words', told(began, asked, turn({ said: 'word '.repeat(700) })));
+    expect(shown.map((line) => line.trim()).join(' ')).toMatch(/… \(\d+ more characters: --json\)$/);
+    expect(shown.length).toBeLessThan(15);
+  });
+});
+
+describe('the agents', () => {
+  const stay = (agent: string, ...bodies: EntryBody[]): Step[] => bodies.map((body) => [agent, body]);
+  const start: EntryBody = { type: 'start', source: 'startup' };
+  /** These agents are in the middle of a turn, those are gone. */
+  const present = (session: Session, working: string[], gone: string[] = []): Surroundings => ({
+    present: {
+      atWork: session.agent_history.filter(({ agent }) => working.includes(agent)),
+      howEnded: ({ stay: { agent } }) => (gone.includes(agent) ? 'gone' : 'silent'),
+    },
+  });
+  it.each<[string, Step[], string[], string[], string[]]>([
+    [
+      'one that left, one that is there',
+      [
+        ...stay('claude', start, { type: 'turn', outcome: 'limit' }, { type: 'end', how: 'exit' }),
+        ...stay('codex', start),
+      ],
+      [],
+      [],
+      [
+        'Agents',
+        '  claude  2026-11-23 14:00 – 14:02, stopped at its usage limit, left',
+        '  codex   2026-11-23 14:03, last heard of 57 minutes ago',
+      ],
+    ],
+    [
+      'two at work',
+      [...stay('claude', start), ...stay('codex', start)],
+      ['claude', 'codex'],
+      [],
+      [
+        'Agents (2 at work)',
+        '  claude  2026-11-23 14:00, last heard of 1 hour ago, at work',
+        '  codex   2026-11-23 14:01, last heard of 59 minutes ago, at work',
+      ],
+    ],
+    [
+      'one that is gone, of which nobody has noted it',
+      [...stay('claude', start), ...stay('codex', start)],
+      ['codex'],
+      ['claude'],
+      [
+        'Agents',
+        '  claude  2026-11-23 14:00, last heard of 1 hour ago, its process is gone',
+        '  codex   2026-11-23 14:01, last heard of 59 minutes ago, at work',
+      ],
+    ],
+  ])('%s', (_name, steps, working, gone, expected) => {
+    const session = told(...steps);
+    expect(under('Agents', session, present(session, working, gone))).toEqual(expected);
+  });
+});
+
+describe('briefings', () => {
+  const given = (brief: string, form: 'full' | 'news' = 'full'): EntryBody => ({
+    type: 'brief',
+    brief,
+    form,
+    size: 9,
+  });
+  it.each<[string, Step[], string[]]>([
+    ['none', [], []],
+    [
+      'one that is not confirmed',
+      [['codex', given('ab12')]],
+      ['Briefings', '  [ab12]  given to codex at 14:01, not confirmed yet'],
+    ],
+    [
+      'one that arrived, one that was cut',
+      [
+        ['codex', given('ab12')],
+        ['gemini', given('cd34')],
+        ['codex', { type: 'receipt', brief: 'ab12', arrived: 'whole' }],
+        ['gemini', { type: 'receipt', brief: 'cd34', arrived: 'cut' }],
+      ],
+      [
+        'Briefings',
+        '  [ab12]  delivered to codex at 14:01',
+        '  [cd34]  given to gemini at 14:02, cut by gemini at its size limit',
+      ],
+    ],
+    [
+      'the last one of each',
+      [
+        ['codex', given('ab12')],
+        ['codex', given('ef56', 'news')],
+      ],
+      ['Briefings', '  [ef56]  given to codex (what was new) at 14:02, not confirmed yet'],
+    ],
+  ])('%s', (_name, steps, expected) => {
+    expect(under('Briefings', told(began, ...steps))).toEqual(expected);
+  });
+
+  it('of another day say which', () => {
+    const session = told(began, ['codex', given('ab12')]);
+    const later = paperFor(stream, { TZ: 'UTC', NO_COLOR: '1' }, NOW + 86_400_000);
+    expect(sessionText(session, later)).toContain('given to codex at 2026-11-23 14:01');
+  });
+});
+
+it('a goal that an agent called reached', () => {
+  expect(lines(told(began, ['codex', capture({ goal: 'g', goal_reached: true })]))[0]).toBe(
+    'Goal (reached, as the agent says)',
+  );
+});

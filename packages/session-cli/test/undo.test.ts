@@ -1,0 +1,89 @@
+import type { Session } from '@0dai/session-schema';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { changed, happen } from './happen.ts';
+import { type Lab, openLab } from './lab.ts';
+
+let lab: Lab;
+beforeEach(async () => {
+  lab = openLab();
+  await lab.run(['session', 'save', '--goal', 'G', '-s', 'one', '--decision', 'd: r'], {
+    agent: { agent: 'claude' },
+  });
+});
+afterEach(() => lab.close());
+
+const undo = (...ids: string[]) => lab.run(['session', 'undo', ...ids]);
+const active = async () => (await lab.json<{ session: Session }>(['session', 'status'])).session;
+/** The ids at the end of the log's lines that hold this. */
+const idsOf = async (word: string) =>
+  (await lab.run(['session', 'log'])).stdout
+    .split('\n')
+    .filter((line) => line.includes(word))
+    .flatMap((line) => (/\) {2}([\w ]+)$/.exec(line)?.[1] ?? '').split(' '));
+
+it('takes back what was recorded last, says what, and how to bring it back', async () => {
+  await lab.run(['session', 'save', '-s', 'two', '--dead-end', 'a: b'], { agent: { agent: 'codex' } });
+  const { code, stdout, stderr } = await undo();
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(
+    /^Taken back: codex saved: summary "two"; tried a: b \(dead end\)\n {2}to bring it back: 0dai session undo \w{4}\n$/,
+  );
+  expect(await active()).toMatchObject({ summary: 'one', dead_ends: [] });
+  const redo = /undo (\w+)\n$/.exec(stdout)?.[1] ?? '';
+  expect((await undo(redo)).stdout).toMatch(/^Taken back: you took back /);
+  expect(await active()).toMatchObject({ summary: 'two', dead_ends: [{ approach: 'a', reason: 'b' }] });
+});
+
+it("takes back what the log's lines are named by, several at once", async () => {
+  happen(
+    lab,
+    ['claude', changed('a.ts')],
+    ['claude', changed('b.ts')],
+    ['claude', { type: 'turn', outcome: 'done' }],
+  );
+  const ids = await idsOf('changed');
+  expect(ids).toHaveLength(2);
+  const { stdout } = await undo(...ids);
+  expect(stdout).toContain('Taken back: claude changed a.ts\nTaken back: claude changed b.ts\n');
+  expect((await active()).files_touched).toEqual([]);
+});
+
+it('--json says what, by which entry, and what is left', async () => {
+  const answer = await lab.json(['session', 'undo'], { agent: { agent: 'codex', session_id: 's' } });
+  expect(answer).toEqual({
+    undone: [{ id: expect.stringMatching(/^\w{20}$/), type: 'save', at: '2026-11-23T14:00:00.000Z' }],
+    entry: expect.stringMatching(/^\w{20}$/),
+    session: expect.objectContaining({ goal: '', key_decisions: [] }),
+  });
+  const { entries } = await lab.json<{ entries: unknown[] }>(['session', 'log', '--limit', '1']);
+  expect(entries[0]).toMatchObject({ type: 'undo', actor: { agent: 'codex' }, evidence: 'agent' });
+});
+
+describe('refuses', () => {
+  it.each<[string, string[], () => Promise<unknown>, string]>([
+    ['an id that is none', ['zzzzzz'], async () => undefined, 'No entry of this session has the id'],
+    ['too little of one', ['ab'], async () => undefined, 'at least 4 characters'],
+    ['when nothing is left', [], () => undo(), 'There is nothing to take back'],
+    [
+      'without a session',
+      [],
+      () => lab.run(['session', 'complete']),
+      'There is no session in progress to take anything back in',
+    ],
+  ])('%s', async (_name, ids, prepare, message) => {
+    await prepare();
+    const ran = await undo(...ids);
+    expect(ran).toMatchObject({ code: 1, stdout: '' });
+    expect(ran.stderr).toContain(message);
+    expect(ran.stderr).not.toContain('    at ');
+  });
+
+  it('the beginning', async () => {
+    const [begin = ''] = await idsOf('began the session');
+    const { code, stderr } = await undo(begin);
+    expect({ code, stderr: stderr.replace(/\s+/g, ' ') }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining('0dai session new'),
+    });
+  });
+});
