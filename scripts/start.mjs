@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // npm start: installs, builds, and shows what this is for, with the real programs in a folder of its own:
-// one agent leaves a session, the next one's hook is told of it, the work is completed and stands in history.
+// one agent works and stops at its usage limit, nobody saves anything, the next one's hook is told all of it.
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,19 +10,59 @@ import { runScript, StepError } from './steps.mjs';
 
 const GOAL = 'Expired tokens must not be refreshed';
 const FILE = 'middleware/auth.js';
-const NOTE = 'The refresh path skips the expiry check: mend it at line 84';
+const NEXT = 'Mend the refresh path at line 84';
 const CLI = join(root, 'packages/session-cli/dist/bin.cjs');
 
-/** What Codex CLI 0.169.0 writes to its SessionStart hook; the folder is put in below. */
-const SESSION_START = {
-  session_id: '01a20624-1cb0-75f2-aeee-27bfde44b13f',
-  transcript_path: null,
-  cwd: '',
-  hook_event_name: 'SessionStart',
-  model: 'gpt-5.5',
-  permission_mode: 'default',
-  source: 'startup',
+/** What the agents' programs write to their hooks: Claude Code 2.1.330, Codex CLI 0.169.0. The folder is put in below. */
+const CLAUDE = { session_id: 'acdf4820-8780-4c09-bce9-a20d159124b2', transcript_path: '', cwd: '' };
+const CODEX = { session_id: '01a20624-1cb0-75f2-aeee-27bfde44b13f', transcript_path: null, cwd: '' };
+const PLAN = [
+  { content: 'Find the cause', status: 'completed', activeForm: 'Finding the cause' },
+  { content: NEXT, status: 'in_progress', activeForm: 'Mending the refresh path' },
+  { content: 'Test a token that is null', status: 'pending', activeForm: 'Testing' },
+];
+const QUESTION = {
+  question: 'Where to check expiry?',
+  header: 'Expiry',
+  options: [{ label: 'on the server' }, { label: 'in the client' }],
+  multiSelect: false,
 };
+const LIMIT = "You've reached your usage limit";
+
+/**
+ * What happens in Claude Code, as its hooks tell it, and what a person would say of it.
+ * @param {string} project
+ * @returns {[string, Record<string, unknown>][]}
+ */
+const work = (project) => [
+  [`You type: ${GOAL}`, { hook_event_name: 'UserPromptSubmit', prompt: GOAL }],
+  ['It plans', tool('TodoWrite', { todos: PLAN }, { oldTodos: [], newTodos: PLAN })],
+  [
+    `It edits ${FILE}`,
+    tool('Edit', { file_path: join(project, FILE) }, { filePath: join(project, FILE), structuredPatch: [] }),
+  ],
+  [
+    'It asks you, and you answer',
+    tool(
+      'AskUserQuestion',
+      { questions: [QUESTION] },
+      { questions: [QUESTION], answers: { [QUESTION.question]: 'on the server' } },
+    ),
+  ],
+  [
+    'It stops at its usage limit',
+    { hook_event_name: 'StopFailure', error: 'rate_limit', last_assistant_message: LIMIT },
+  ],
+];
+
+/**
+ * @param {string} tool_name
+ * @param {Record<string, unknown>} tool_input
+ * @param {Record<string, unknown>} tool_response
+ */
+function tool(tool_name, tool_input, tool_response) {
+  return { hook_event_name: 'PostToolUse', tool_name, tool_input, tool_response, tool_use_id: 'toolu_1' };
+}
 
 requireNode();
 await runScript(async () => {
@@ -70,28 +110,30 @@ async function showTheRelay(folder) {
     return result.stdout;
   };
 
-  title('In Claude Code, you find the cause, and the session is saved');
-  await zeroDai([
-    'session',
-    'save',
-    ['--agent', 'claude'],
-    ['--summary', NOTE],
-    ['--goal', GOAL],
-    ['--plan', 'Find the cause'],
-    ['--plan', 'Mend the refresh path'],
-    ['--plan', 'Test a token that is null'],
-    ['--done', 'Find the cause'],
-    ['--file', FILE],
-    ['--decision', 'Check expiry on the server: clients have wrong clocks'],
-  ]);
+  title('You set up your agents once');
+  await zeroDai(['init', 'claude', 'codex'], {
+    show: (stdout) =>
+      `${stdout
+        .split('\n')
+        .filter((line) => line.startsWith('wrote'))
+        .join('\n')}`,
+  });
+
+  title('You work in Claude Code. Its hooks tell what happens; nobody saves anything');
+  for (const [what, payload] of work(project)) {
+    await zeroDai(['hook', 'claude'], {
+      input: JSON.stringify({ ...CLAUDE, cwd: project, ...payload }),
+      shown: `  # ${what}`,
+    });
+  }
 
   title('You open Codex in the same folder; its SessionStart hook runs before your first prompt');
   const reply = await zeroDai(['hook', 'codex'], {
-    input: JSON.stringify({ ...SESSION_START, cwd: project }),
-    shown: '  < the payload that Codex sends',
+    input: JSON.stringify({ ...CODEX, cwd: project, hook_event_name: 'SessionStart', source: 'startup' }),
+    shown: '  # the payload that Codex sends goes in here',
     show: (stdout) => `Codex is told:\n\n${indented(briefingIn(stdout), '│ ')}`,
   });
-  for (const text of [GOAL, FILE, NOTE]) {
+  for (const text of [GOAL, FILE, NEXT, 'on the server', LIMIT]) {
     if (!briefingIn(reply).includes(text))
       throw new StepError(`The briefing for Codex lacks "${text}".`, reply);
   }
@@ -99,7 +141,7 @@ async function showTheRelay(folder) {
   title('The fix is merged');
   await zeroDai(['session', 'complete']);
   const history = await zeroDai(['session', 'history']);
-  if (!history.includes(NOTE.slice(0, 20)))
+  if (!history.includes(GOAL.slice(0, 20)))
     throw new StepError('The completed session is not in the history.', history);
 
   title('All of it worked. That was a folder for show, gone by now; the README says how to set up yours.');

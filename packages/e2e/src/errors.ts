@@ -23,3 +23,12 @@ export class CommandError extends RigError {
     super(`${command} ended with ${code ?? 'a signal'}, expected 0. It said:\n${output}`);
   }
 }
+
+/** A script asks an agent for something that it has no tool for. */
+export class ImpossibleActError extends RigError {
+  override readonly name = 'ImpossibleActError';
+
+  constructor(agent: string, act: string) {
+    super(`${agent} has no tool for "${act}": take it out of the script, or find the tool.`);
+  }
+}

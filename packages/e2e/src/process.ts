@@ -21,11 +21,17 @@ export interface CommandResult {
   ms: number;
 }
 
-/** Runs a program to its end in a process group of its own, so that nothing it started outlives a timeout. */
-export function run(file: string, args: readonly string[], options: CommandOptions): Promise<CommandResult> {
+/** A program that runs. */
+export interface RunningCommand {
+  pid: number;
+  ended: Promise<CommandResult>;
+}
+
+/** Starts a program in a process group of its own, so that nothing it started outlives a timeout. */
+export function start(file: string, args: readonly string[], options: CommandOptions): RunningCommand {
   const started = performance.now();
-  return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { cwd: options.cwd, env: options.env, detached: true, stdio: 'pipe' });
+  const child = spawn(file, args, { cwd: options.cwd, env: options.env, detached: true, stdio: 'pipe' });
+  const ended = new Promise<CommandResult>((resolve, reject) => {
     const out = { stdout: '', stderr: '' };
     let timedOut = false;
     const timer = setTimeout(() => {
@@ -49,6 +55,13 @@ export function run(file: string, args: readonly string[], options: CommandOptio
       resolve({ code, ...out, timedOut, ms: Math.round(performance.now() - started) });
     });
   });
+  // 0 where it could not be started: `ended` says why.
+  return { pid: child.pid ?? 0, ended };
+}
+
+/** Runs a program to its end. */
+export function run(file: string, args: readonly string[], options: CommandOptions): Promise<CommandResult> {
+  return start(file, args, options).ended;
 }
 
 /** As `run`, for programs that must succeed; returns what they printed. */

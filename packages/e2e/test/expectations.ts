@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
+import { missing, occurrences } from '../src/all-text.ts';
 import type { AgentRun, FirstRequest } from '../src/lab/agent-run.ts';
-import { missing, occurrences } from '../src/lab/all-text.ts';
 import { type Planted, traces } from '../src/lab/planted.ts';
 
 /** All of this came with the briefing. A failure shows the beginning of what came instead. */
@@ -25,4 +25,14 @@ export function expectBriefed({ first }: AgentRun, planted: Planted): void {
 export function expectNotBriefed({ first }: AgentRun, planted: Planted): void {
   expect(first.injected).toBe('');
   expect(traces(planted).filter((text) => first.text.includes(text))).toEqual([]);
+}
+
+/** Every briefing that stands in a request, in whatever envelope, by its id. */
+export function briefings(request: FirstRequest): string[] {
+  return [...request.text.matchAll(/Session Roaming \[(\w{4})\]: /g)].map(([, id = '']) => id);
+}
+
+/** The latest of them. */
+export function lastBriefing(request: FirstRequest): string {
+  return request.injected.slice(request.injected.lastIndexOf('Session Roaming ['));
 }

@@ -10,17 +10,21 @@ interface Fixtures {
 
 let count = 0;
 
-/** `test`, with a lab that is deleted afterwards unless the test failed or E2E_KEEP is set. */
-export const test = base.extend<Fixtures>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest insists on a destructured first parameter.
-  planted: async ({}, use) => {
-    await use(plant(String(++count)));
-  },
-  lab: async ({ task, planted }, use) => {
-    const files = { 'README.md': 'A project.\n', [planted.file]: 'export const expired = false;\n' };
-    const lab = await Lab.create({ cliPath: inject('cliPath'), files: { ...files, 'sub/place.txt': 'x\n' } });
-    await use(lab);
-    if (task.result?.state === 'fail' || process.env.E2E_KEEP !== undefined) console.log(`Kept: ${lab.root}`);
-    else lab.remove();
-  },
-});
+/** `test`, in a project with these files, with a lab that is deleted unless the test failed or E2E_KEEP is set. */
+export const testIn = (files: Readonly<Record<string, string>>) =>
+  base.extend<Fixtures>({
+    // biome-ignore lint/correctness/noEmptyPattern: vitest insists on a destructured first parameter.
+    planted: async ({}, use) => {
+      await use(plant(String(++count)));
+    },
+    lab: async ({ task, planted }, use) => {
+      const own = { [planted.file]: 'export const expired = false;\n' };
+      const lab = await Lab.create({ cliPath: inject('cliPath'), files: { ...files, ...own } });
+      await use(lab);
+      if (task.result?.state === 'fail' || process.env.E2E_KEEP !== undefined)
+        console.log(`Kept: ${lab.root}`);
+      else lab.remove();
+    },
+  });
+
+export const test = testIn({ 'README.md': 'A project.\n', 'sub/place.txt': 'x\n' });

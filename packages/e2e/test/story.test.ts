@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { agentNames } from '../src/agents/index.ts';
+import { missing } from '../src/all-text.ts';
 import { saveThroughMcp } from '../src/lab/acts.ts';
-import { missing } from '../src/lab/all-text.ts';
 import { expectBriefed, expectInjectedOnce, expectNotBriefed } from './expectations.ts';
 import { test } from './lab-test.ts';
 

@@ -19,9 +19,15 @@ function canonical(value: unknown): string {
 const snakeCase = (event: string): string =>
   event.replace(/[A-Z]/g, (letter, at: number) => (at > 0 ? '_' : '') + letter.toLowerCase());
 
-/** A handler with Codex's defaults filled in, as it is hashed. */
+/** In seconds. Codex shortens what would keep its user waiting at the end. */
+function timeoutOf(event: string, timeout: unknown): unknown {
+  if (event !== 'SessionEnd' && event !== 'Interrupt') return timeout ?? 600;
+  return typeof timeout === 'number' ? Math.min(timeout, 3) : 1;
+}
+
+/** A handler with Codex's defaults and limits applied, as it is hashed. */
 function normalized(event: string, handler: Json): Json {
-  const timeout = handler.timeout ?? (event === 'SessionEnd' || event === 'Interrupt' ? 1 : 600);
+  const timeout = timeoutOf(event, handler.timeout);
   const { statusMessage, additionalContextLimit } = handler;
   return {
     type: 'command',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeText } from '../files.ts';
 import { asObjects, type Json } from '../model-server/model-api.ts';
 import type { AgentDriver } from './agent.ts';
-import { type CodexDialect, codeMode, toolCalls } from './codex-dialects.ts';
+import { type CodexDialect, codeMode, codexSteps, toolCalls } from './codex-dialects.ts';
 import { trustedHashes } from './codex-hook-trust.ts';
 import { installed } from './installation.ts';
 
@@ -34,12 +34,12 @@ function addTable(home: string, path: string, key: string, line: string): void {
 
 const configOf = (home: string): string => join(home, '.codex', 'config.toml');
 
-/** Codex CLI with the model that it takes by itself, or another. */
-function codexWith(dialect: CodexDialect, model?: string): AgentDriver {
+/** Codex CLI with the model that it takes by itself, or further arguments. */
+function codexWith(dialect: CodexDialect, more: readonly string[] = []): AgentDriver {
   const chosen = (modelUrl: string): string[] => [
     '-c',
     `model_providers.loopback.base_url="${modelUrl}/v1"`,
-    ...(model === undefined ? [] : ['--model', model]),
+    ...more,
   ];
   return {
     name: 'codex',
@@ -64,25 +64,29 @@ function codexWith(dialect: CodexDialect, model?: string): AgentDriver {
         }
       }
     },
-    headless: ({ prompt, modelUrl }) => ({
-      args: ['exec', ...chosen(modelUrl), prompt],
+    headless: ({ prompt, modelUrl, resume }) => ({
+      args: ['exec', ...chosen(modelUrl), ...(resume ? ['resume', '--last'] : []), prompt],
       env: { LOOPBACK_KEY: 'loopback' },
     }),
     // Its daemon would outlive the terminal, and keep the environment of the first start.
-    interactive: ({ modelUrl }) => ({
-      args: ['--no-daemon', ...chosen(modelUrl)],
+    interactive: ({ modelUrl, resume, approved }) => ({
+      args: [
+        ...(resume ? ['resume', '--last'] : []),
+        '--no-daemon',
+        ...(approved ? ['--sandbox', 'workspace-write', '--ask-for-approval', 'never'] : []),
+        ...chosen(modelUrl),
+      ],
       env: { LOOPBACK_KEY: 'loopback' },
     }),
-    steps: (act) => dialect.steps(act),
+    ready: /\? for shortcuts/,
+    steps: (act) => codexSteps(dialect, act),
     injected(body) {
-      // Developer messages of their own, just before the user's prompt, which is the last of the user's messages.
+      // Developer messages of their own: SessionStart's just before the user's prompt, UserPromptSubmit's after it.
+      // What Codex itself says as a developer stands before the environment, which is the first of the user's messages.
       const items = asObjects(body.input);
-      const ofUser = items.flatMap((item, at) =>
-        item.type === 'message' && item.role === 'user' ? [at] : [],
-      );
-      const [environment = 0, prompt = 0] = ofUser.slice(-2);
-      const between = items.slice(environment + 1, prompt).filter((item) => item.role === 'developer');
-      return between.length === 0 ? undefined : between.map(textOf).join('\n');
+      const environment = items.findIndex((item) => item.type === 'message' && item.role === 'user');
+      const after = items.slice(environment + 1).filter((item) => item.role === 'developer');
+      return after.length === 0 ? undefined : after.map(textOf).join('\n');
     },
   };
 }
@@ -91,4 +95,7 @@ function codexWith(dialect: CodexDialect, model?: string): AgentDriver {
 export const codex = codexWith(codeMode);
 
 /** Codex CLI with an older model, which calls tools one by one. */
-export const codexWithOlderModel = codexWith(toolCalls, 'gpt-5.5');
+export const codexWithOlderModel = codexWith(toolCalls, ['--model', 'gpt-5.5']);
+
+/** Codex CLI with the tool for its plan on. */
+export const codexWithPlan = codexWith(codeMode, ['-c', 'tools.update_plan={enabled=true}']);

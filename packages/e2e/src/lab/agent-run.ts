@@ -1,11 +1,14 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Act, AgentDriver } from '../agents/agent.ts';
+import { allText } from '../all-text.ts';
 import { RigError } from '../errors.ts';
 import { surroundings } from '../isolation/isolation.ts';
 import type { Json } from '../model-server/model-api.ts';
-import { type ModelRequest, startModelServer } from '../model-server/server.ts';
-import { type CommandResult, run } from '../process.ts';
-import { allText } from './all-text.ts';
+import { type ModelRequest, type ModelServer, startModelServer } from '../model-server/server.ts';
+import { type CommandResult, type RunningCommand, start } from '../process.ts';
+import { crash } from '../process-tree.ts';
+import { type Script, scriptOf } from './script.ts';
 
 /** One run of an agent. */
 export interface RunPlan {
@@ -15,6 +18,8 @@ export interface RunPlan {
   env: Record<string, string>;
   /** Where its requests and output are kept. */
   folder: string;
+  /** Goes on with its last conversation. */
+  resume: boolean;
 }
 
 /** What came of a run. */
@@ -29,7 +34,7 @@ export interface FirstRequest {
   body: Json;
   /** Every string in it: nothing that reached the model is outside of this. */
   text: string;
-  /** What a SessionStart hook added, out of the agent's own envelope; empty when nothing was added. */
+  /** What our hooks added, out of the agent's own envelope; empty when nothing was added. */
   injected: string;
 }
 
@@ -40,32 +45,130 @@ export function findFirst(
   requests: readonly ModelRequest[],
 ): FirstRequest | undefined {
   const found = requests.find(({ kind, body }) => kind === 'turn' && allText(body).includes(prompt));
-  if (found === undefined) return undefined;
-  return { body: found.body, text: allText(found.body), injected: agent.injected(found.body) ?? '' };
+  return found && asFirst(agent, found.body);
 }
 
-/** Runs an agent on one prompt, against a model server that plays the acts. */
-export async function runHeadless(agent: AgentDriver, plan: RunPlan): Promise<AgentRun> {
-  const socket = join(plan.folder, 'model.sock');
-  const script = plan.acts.flatMap((act) => agent.steps(act));
-  const model = await startModelServer({ script, logFile: join(plan.folder, 'requests.jsonl'), socket });
-  try {
-    const { modelUrl, wrap } = surroundings(model, socket);
-    const { args, env } = agent.headless({ prompt: plan.prompt, modelUrl });
+/** A request, read as the first one is. */
+export function asFirst(agent: AgentDriver, body: Json): FirstRequest {
+  return { body, text: allText(body), injected: agent.injected(body) ?? '' };
+}
+
+/** A headless run that has begun. */
+export class HeadlessRun {
+  readonly #agent: AgentDriver;
+  readonly #plan: RunPlan;
+  readonly #script: Script;
+  readonly #model: ModelServer;
+  readonly #command: RunningCommand;
+  #result: CommandResult | undefined;
+
+  private constructor(
+    agent: AgentDriver,
+    plan: RunPlan,
+    script: Script,
+    model: ModelServer,
+    command: RunningCommand,
+  ) {
+    this.#agent = agent;
+    this.#plan = plan;
+    this.#script = script;
+    this.#model = model;
+    this.#command = command;
+    command.ended.then(
+      (result) => {
+        this.#result = result;
+      },
+      () => undefined, // Whoever awaits the end is told.
+    );
+  }
+
+  /** Starts an agent on one prompt, against a model server that plays the acts. */
+  static async begin(agent: AgentDriver, plan: RunPlan): Promise<HeadlessRun> {
+    const script = scriptOf(agent, plan.acts, plan.cwd);
+    const { model, modelUrl, wrap } = await startModel(script, plan.folder);
+    const { args, env } = agent.headless({ prompt: plan.prompt, modelUrl, resume: plan.resume });
     const [file, ...rest] = wrap([agent.executable(), ...args]);
-    const result = await run(file, rest, { cwd: plan.cwd, env: { ...plan.env, ...env } });
-    if (result.code !== 0) throw new RigError(describeFailure(agent, plan, result));
-    const first = findFirst(agent, plan.prompt, model.requests);
+    const command = start(file, rest, { cwd: plan.cwd, env: { ...plan.env, ...env } });
+    return new HeadlessRun(agent, plan, script, model, command);
+  }
+
+  /** What the model was asked so far. */
+  get requests(): readonly ModelRequest[] {
+    return this.#model.requests;
+  }
+
+  /** The first request with the prompt, when it has come. */
+  get first(): FirstRequest | undefined {
+    return findFirst(this.#agent, this.#plan.prompt, this.requests);
+  }
+
+  /** Waits until the model has been asked for the last step of the script: all before it are done then. */
+  async reachedLastStep(timeoutMs = 60_000): Promise<void> {
+    const last = this.#script.steps.length - 1;
+    await this.until(
+      () => this.requests.some(({ step, branch }) => step === last && branch === undefined),
+      `reach step ${last}`,
+      timeoutMs,
+    );
+  }
+
+  /** Waits until something is so. @throws RigError when the agent ends before, or it takes too long */
+  async until(isSo: () => boolean, what: string, timeoutMs = 60_000): Promise<void> {
+    const end = Date.now() + timeoutMs;
+    while (!isSo()) {
+      if (this.#result !== undefined || Date.now() > end) {
+        const said = this.#result ? `${this.#result.stdout}\n${this.#result.stderr}` : 'it still runs';
+        const steps = this.requests.map(({ kind, step }) => `${kind} ${step ?? ''}`).join(', ');
+        throw new RigError(
+          `${this.#agent.name} did not ${what}; requests: ${steps || 'none'} (${this.#plan.folder}). It said:\n${said}`,
+        );
+      }
+      await sleep(50);
+    }
+  }
+
+  /** Kills the agent in the middle of its turn, as a crash would; resolves when nothing of it runs. */
+  async kill(): Promise<CommandResult> {
+    try {
+      if (crash(this.#agent.executable(), this.#command.pid) === 0) {
+        throw new RigError(`${this.#agent.name} has no process to kill (${this.#plan.folder}).`);
+      }
+      return await this.#command.ended;
+    } finally {
+      await this.#model.close();
+    }
+  }
+
+  /** Waits for its end, however it ends. */
+  async ended(): Promise<CommandResult> {
+    try {
+      return await this.#command.ended;
+    } finally {
+      await this.#model.close();
+    }
+  }
+
+  /** Waits for its end. @throws RigError when that was no good end, or the prompt never reached the model */
+  async done(): Promise<AgentRun> {
+    const result = await this.ended();
+    if (result.code !== 0) throw new RigError(describeFailure(this.#agent, this.#plan, result));
+    const { first } = this;
     if (first === undefined) {
-      const seen = model.requests.map(({ method, path, kind }) => `${method} ${path} (${kind})`).join('\n');
+      const seen = this.requests.map(({ method, path, kind }) => `${method} ${path} (${kind})`).join('\n');
       throw new RigError(
-        `${agent.name} sent no model request with the prompt. It sent:\n${seen || 'nothing'}`,
+        `${this.#agent.name} sent no model request with the prompt. It sent:\n${seen || 'nothing'}`,
       );
     }
-    return { ...result, requests: model.requests, first };
-  } finally {
-    await model.close();
+    return { ...result, requests: this.requests, first };
   }
+}
+
+/** Starts the model server of a run, and what an agent needs to reach it. */
+export async function startModel({ steps, branches }: Script, folder: string) {
+  const socket = join(folder, 'model.sock');
+  const logFile = join(folder, 'requests.jsonl');
+  const model = await startModelServer({ script: steps, branches, logFile, socket });
+  return { model, ...surroundings(model, socket) };
 }
 
 function describeFailure(agent: AgentDriver, plan: RunPlan, result: CommandResult): string {

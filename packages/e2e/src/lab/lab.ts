@@ -1,11 +1,21 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { devNull } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import type { Act, AgentDriver, AgentName } from '../agents/agent.ts';
 import { agents } from '../agents/index.ts';
 import { writeText } from '../files.ts';
+import { asObject, type Json } from '../model-server/model-api.ts';
 import { type CommandResult, run, runOrThrow } from '../process.ts';
-import { type AgentRun, type RunPlan, runHeadless } from './agent-run.ts';
+import { type AgentRun, HeadlessRun, type RunPlan } from './agent-run.ts';
 import { AgentSession } from './agent-session.ts';
 import { labsFolder } from './labs-folder.ts';
 
@@ -25,6 +35,16 @@ export interface StartOptions {
   acts?: Act[];
   /** Where it is started, from the project's root. @default the root */
   in?: string;
+  /** Goes on with the agent's last conversation. @default false */
+  resume?: boolean;
+  /** In the environment besides. @default nothing */
+  env?: Record<string, string>;
+}
+
+/** How an agent is opened in a terminal. */
+export interface OpenOptions extends Omit<StartOptions, 'prompt'> {
+  /** It may edit and run without asking. @default false */
+  approved?: boolean;
 }
 
 /**
@@ -88,6 +108,20 @@ export class Lab {
     return await run('0dai', args, { cwd: this.project, env: this.env });
   }
 
+  /** The session in progress as any program reads it, from its file; undefined where there is none. */
+  session(): Json | undefined {
+    const file = join(this.project, 'ai/sessions/active.json');
+    return existsSync(file) ? asObject(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
+  }
+
+  /** The entries of all journals in the project, in the order of the files. */
+  journal(): Json[] {
+    const folder = join(this.project, 'ai/sessions/log');
+    const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.jsonl')) : [];
+    const lines = files.flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'));
+    return lines.filter((line) => line !== '').map((line) => asObject(JSON.parse(line)));
+  }
+
   /** Gives all the trust that these agents ask their user for, in the project's root. */
   trust(...names: AgentName[]): void {
     for (const name of names) {
@@ -98,23 +132,40 @@ export class Lab {
 
   /** Starts an agent with one prompt and waits for its end. A run that does not end well fails the test. */
   async start(which: AgentName | AgentDriver, options: StartOptions = {}): Promise<AgentRun> {
-    const agent = typeof which === 'string' ? agents[which] : which;
-    return await runHeadless(agent, {
-      prompt: options.prompt ?? 'Please go on.',
-      ...this.#plan(agent, options),
-    });
+    const run = await this.begin(which, options);
+    return await run.done();
+  }
+
+  /** Starts an agent with one prompt, and lets it run. */
+  async begin(which: AgentName | AgentDriver, options: StartOptions = {}): Promise<HeadlessRun> {
+    const agent = driver(which);
+    const prompt = options.prompt ?? 'Please go on.';
+    return await HeadlessRun.begin(agent, { prompt, ...this.#plan(agent, options) });
+  }
+
+  /** Starts an agent, lets it come to the last of its acts, which never ends, and kills it there. */
+  async startAndKill(which: AgentName | AgentDriver, options: StartOptions): Promise<HeadlessRun> {
+    const run = await this.begin(which, { ...options, acts: [...(options.acts ?? []), { do: 'hang' }] });
+    await run.reachedLastStep();
+    await run.kill();
+    return run;
   }
 
   /** Starts an agent in a terminal. The caller closes it. */
-  async open(name: AgentName, options: Omit<StartOptions, 'prompt'> = {}): Promise<AgentSession> {
-    return await AgentSession.open(agents[name], this.#plan(agents[name], options));
+  async open(which: AgentName | AgentDriver, options: OpenOptions = {}): Promise<AgentSession> {
+    const agent = driver(which);
+    return await AgentSession.open(agent, {
+      ...this.#plan(agent, options),
+      approved: options.approved ?? false,
+    });
   }
 
-  #plan(agent: AgentDriver, options: StartOptions): Omit<RunPlan, 'prompt'> {
+  #plan(agent: AgentDriver, options: OpenOptions): Omit<RunPlan, 'prompt'> {
     const folder = join(this.root, `run-${++this.#runs}-${agent.name}`);
     mkdirSync(folder);
     const acts = options.acts ?? [{ do: 'say', text: 'Done.' }];
-    return { acts, cwd: join(this.project, options.in ?? ''), env: this.env, folder };
+    const env = { ...this.env, ...options.env };
+    return { acts, cwd: join(this.project, options.in ?? ''), env, folder, resume: options.resume ?? false };
   }
 
   /** Deletes it all. */
@@ -122,3 +173,6 @@ export class Lab {
     rmSync(this.root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }
+
+const driver = (which: AgentName | AgentDriver): AgentDriver =>
+  typeof which === 'string' ? agents[which] : which;

@@ -1,4 +1,4 @@
-import { asObjects, countRuns, type ModelApi } from './model-api.ts';
+import { asObjects, countRuns, type ModelApi, textOf } from './model-api.ts';
 import type { Step } from './step.ts';
 import { eventStream, madeUpId, sendJson } from './wire.ts';
 
@@ -34,6 +34,11 @@ export const anthropicMessages: ModelApi = {
   },
   isSideRequest: (body) => asObjects(body.tools).length === 0,
   turnsSoFar: (body) => countRuns(asObjects(body.messages), (message) => message.role === 'assistant'),
+  saidByUser: (body) =>
+    asObjects(body.messages)
+      .filter((message) => message.role === 'user')
+      .map((message) => textOf(message.content))
+      .join('\n'),
   send(response, { body }, step) {
     const blocks = blocksOf(step);
     const stop_reason = (step.calls ?? []).length > 0 ? 'tool_use' : 'end_turn';

@@ -1,4 +1,4 @@
-import { asObject, asObjects, countRuns, type Json, type ModelApi } from './model-api.ts';
+import { asObject, asObjects, countRuns, type Json, type ModelApi, textOf } from './model-api.ts';
 import { eventStream, madeUpId, sendJson } from './wire.ts';
 
 /** The simplest value that a schema allows: Gemini CLI's own router and classifiers insist on theirs. */
@@ -31,14 +31,25 @@ export const geminiGenerateContent: ModelApi = {
     return { text: JSON.stringify(anyValueOf(schema)) };
   },
   turnsSoFar: (body) => countRuns(asObjects(body.contents), (content) => content.role === 'model'),
-  send(response, { path }, step) {
+  saidByUser: (body) =>
+    asObjects(body.contents)
+      .filter((content) => content.role === 'user')
+      .map((content) => textOf(content.parts))
+      .join('\n'),
+  send(response, { path, body }, step) {
     const parts: Json[] = step.text === undefined ? [] : [{ text: step.text }];
     for (const call of step.calls ?? []) {
       parts.push({ functionCall: { id: madeUpId('fc_'), name: call.name, args: asObject(call.args) } });
     }
+    // It compresses a conversation only when that makes it shorter than it was, by this count.
+    const tokens = Math.ceil(JSON.stringify(body).length / 4);
     const answer = {
       candidates: [{ index: 0, content: { role: 'model', parts }, finishReason: 'STOP' }],
-      usageMetadata: { promptTokenCount: 100, candidatesTokenCount: 20, totalTokenCount: 120 },
+      usageMetadata: {
+        promptTokenCount: tokens,
+        candidatesTokenCount: 20,
+        totalTokenCount: tokens + 20,
+      },
       modelVersion: /models\/([^:]+)/.exec(path)?.[1] ?? 'unknown',
       responseId: madeUpId('r_'),
     };

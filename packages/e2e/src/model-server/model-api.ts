@@ -17,6 +17,8 @@ export interface ModelApi {
   sideAnswer?(body: Json): Step;
   /** How many turns of the model the conversation in this request already holds. */
   turnsSoFar(body: Json): number;
+  /** All that this conversation holds as said by a user: not what the model said, not what tools gave back. */
+  saidByUser(body: Json): string;
   /** Sends the step as this API would. */
   send(response: ServerResponse, request: { path: string; body: Json }, step: Step): void;
 }
@@ -38,4 +40,12 @@ export function asObjects(value: unknown): Json[] {
  */
 export function countRuns<T>(items: readonly T[], fromModel: (item: T) => boolean): number {
   return items.filter((item, i) => fromModel(item) && !(i > 0 && fromModel(items[i - 1] as T))).length;
+}
+
+/** The text of a message, whichever of its two shapes it has: a string, or a list of parts. */
+export function textOf(content: unknown): string {
+  if (typeof content === 'string') return content;
+  return asObjects(content)
+    .flatMap((part) => (typeof part.text === 'string' ? [part.text] : []))
+    .join('\n');
 }

@@ -1,4 +1,4 @@
-import { asObjects, countRuns, type Json, type ModelApi } from './model-api.ts';
+import { asObjects, countRuns, type Json, type ModelApi, textOf } from './model-api.ts';
 import type { Step, ToolCall } from './step.ts';
 import { eventStream, madeUpId } from './wire.ts';
 
@@ -44,18 +44,22 @@ function callItem(call: ToolCall): Json {
 }
 
 function itemsOf(step: Step): Json[] {
-  const items = (step.calls ?? []).map(callItem);
-  if (step.text !== undefined) {
-    const content = [{ type: 'output_text', text: step.text, annotations: [] }];
-    items.push({ id: madeUpId('msg_'), type: 'message', role: 'assistant', status: 'completed', content });
-  }
-  return items;
+  const calls = (step.calls ?? []).map(callItem);
+  if (step.text === undefined) return calls;
+  const content = [{ type: 'output_text', text: step.text, annotations: [] }];
+  const message = { id: madeUpId('msg_'), type: 'message', role: 'assistant', status: 'completed', content };
+  return [message, ...calls];
 }
 
 /** An item that the model wrote, as it stands in the input of the next request. */
 function fromModel(item: Json): boolean {
   const type = typeof item.type === 'string' ? item.type : 'message';
   return type.endsWith('_call') || type === 'reasoning' || (type === 'message' && item.role === 'assistant');
+}
+
+/** A sub-agent's conversation goes on from a copy of its parent's; its own begins with its task. */
+function isNewTask(item: Json): boolean {
+  return item.type === 'agent_message' && textOf(item.content).includes('Message Type: NEW_TASK');
 }
 
 /** OpenAI Responses, always streamed: what Codex speaks. */
@@ -67,7 +71,18 @@ export const openaiResponses: ModelApi = {
   isSideRequest: (body) =>
     asObjects(body.tools).length === 0 &&
     !asObjects(body.input).some((item) => item.type === 'additional_tools'),
-  turnsSoFar: (body) => countRuns(asObjects(body.input), fromModel),
+  turnsSoFar(body) {
+    const items = asObjects(body.input);
+    return countRuns(items.slice(items.findLastIndex(isNewTask) + 1), fromModel);
+  },
+  saidByUser: (body) =>
+    asObjects(body.input)
+      .filter((item) => isNewTask(item) || ((item.type ?? 'message') === 'message' && item.role === 'user'))
+      .flatMap(({ content }) => [
+        textOf(content),
+        ...asObjects(content).map((part) => part.encrypted_content),
+      ])
+      .join('\n'),
   send(response, { body }, step) {
     const items = itemsOf(step);
     const head = { id: madeUpId('resp_'), object: 'response', model: body.model };

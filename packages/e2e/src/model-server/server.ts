@@ -6,7 +6,7 @@ import { anthropicMessages } from './anthropic-messages.ts';
 import { geminiGenerateContent } from './gemini-generate-content.ts';
 import { asObject, type Json, type ModelApi } from './model-api.ts';
 import { openaiResponses } from './openai-responses.ts';
-import { SIDE_ANSWER, type Step, stepFor } from './step.ts';
+import { type Branch, SIDE_ANSWER, type Step, stepFor, type ToolCall } from './step.ts';
 import { readBody, sendJson } from './wire.ts';
 
 const apis: readonly ModelApi[] = [anthropicMessages, openaiResponses, geminiGenerateContent];
@@ -20,13 +20,17 @@ export interface ModelRequest {
   /** `turn`: part of the scripted conversation. `side`: a title or the like. `other`: anything else. */
   kind: 'turn' | 'side' | 'other';
   body: Json;
-  /** The step that was played, for reading the log. */
+  /** The step that was played. */
   step?: number;
+  /** The task whose branch it was played from. */
+  branch?: string;
 }
 
 /** What a model server plays, and where it writes what it was asked. */
 export interface ModelServerOptions {
   script: readonly Step[];
+  /** What is played for sub-agents. @default none */
+  branches?: readonly Branch[];
   /** One request a line, so that a failed run can be read afterwards. */
   logFile: string;
   /** Also listen on this Unix socket, for agents in a network namespace of their own. */
@@ -58,6 +62,10 @@ function parse(text: string): Json {
   }
 }
 
+function complete({ argsFrom, ...call }: ToolCall, body: Json): ToolCall {
+  return { ...call, args: { ...call.args, ...argsFrom?.(body) } };
+}
+
 /**
  * Starts a server that speaks all three model APIs on a free port of the loopback and plays the script.
  *
@@ -76,6 +84,9 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     const kind = api === undefined ? 'other' : side ? 'side' : 'turn';
     const record: ModelRequest = { at: Date.now(), method, path, api: api?.name, kind, body };
     if (turns !== undefined) record.step = turns;
+    const said = turns === undefined ? '' : (api?.saidByUser(body) ?? '');
+    const branch = options.branches?.find(({ task }) => said.includes(task));
+    if (branch !== undefined) record.branch = branch.task;
     requests.push(record);
     appendFileSync(options.logFile, `${JSON.stringify(record)}\n`);
 
@@ -84,13 +95,21 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
       return sendJson(response, plain ?? { error: { message: `No such path: ${path}` } }, plain ? 200 : 404);
     }
     const step =
-      turns === undefined ? (api.sideAnswer?.(body) ?? SIDE_ANSWER) : stepFor(options.script, turns);
-    if (step.delayMs !== undefined) await sleep(step.delayMs);
+      turns === undefined
+        ? (api.sideAnswer?.(body) ?? SIDE_ANSWER)
+        : stepFor(branch?.steps ?? options.script, turns);
+    // The connection stays open until the agent or this server ends.
+    if (step.hang) return;
+    if (step.delayMs !== undefined) await sleep(step.delayMs, undefined, { ref: false });
     if (step.status !== undefined) {
       const error = step.error ?? { error: { type: 'scripted_error', message: 'As the script says.' } };
-      return sendJson(response, error, step.status);
+      return sendJson(response, error, step.status, step.headers);
     }
-    api.send(response, { path, body }, step);
+    api.send(
+      response,
+      { path, body },
+      { ...step, calls: (step.calls ?? []).map((call) => complete(call, body)) },
+    );
   }
 
   const handle = (request: IncomingMessage, response: ServerResponse) => {

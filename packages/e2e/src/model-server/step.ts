@@ -11,14 +11,27 @@ export interface Step {
   status?: number;
   /** The body that goes with `status`. @default a plain error object */
   error?: unknown;
+  /** The headers that go with `status`. @default none */
+  headers?: Record<string, string>;
   /** Wait this long before answering. @default 0 */
   delayMs?: number;
+  /** Never answer. */
+  hang?: true;
+}
+
+/** The steps for a conversation of its own, which begins with a task from another one: that of a sub-agent. */
+export interface Branch {
+  /** Words of the task, which the sub-agent's conversation has for its user's. */
+  task: string;
+  steps: readonly Step[];
 }
 
 /** One tool call of the scripted model. */
 export interface ToolCall {
   name: string;
   args: Record<string, unknown>;
+  /** Arguments that only the request itself tells, such as a path that the agent made up. @default none */
+  argsFrom?: (request: unknown) => Record<string, unknown>;
   /** Responses API: the namespace of a deferred tool (`mcp__roaming`). */
   namespace?: string;
   /**

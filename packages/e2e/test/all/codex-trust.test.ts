@@ -4,7 +4,7 @@ import { saveThroughMcp } from '../../src/lab/acts.ts';
 import { expectBriefed, expectInjected, expectNotBriefed } from '../expectations.ts';
 import { test } from '../lab-test.ts';
 
-describe('a Codex hook that its user has not trusted', () => {
+describe('Codex hooks that their user has not trusted', () => {
   test('nothing arrives, and doctor says why', async ({ lab, planted }) => {
     await lab.cli('init', 'claude', 'codex', 'gemini');
     lab.trust('claude', 'gemini');
@@ -14,7 +14,7 @@ describe('a Codex hook that its user has not trusted', () => {
     expectNotBriefed(await lab.start('codex'), planted);
     const before = await lab.tryCli('doctor');
     expect(before.code).toBe(1);
-    expect(before.stdout + before.stderr).toMatch(/Codex does not trust our .*hook/);
+    expect(before.stdout + before.stderr).toMatch(/Codex does not trust our .*hooks/);
 
     lab.trust('codex');
     expectBriefed(await lab.start('codex'), planted);
@@ -22,24 +22,21 @@ describe('a Codex hook that its user has not trusted', () => {
     expect(after).toMatchObject({ code: 0 });
   });
 
-  test('is mended by what doctor says: /hooks, SessionStart, t', async ({ lab, planted }) => {
+  test('are mended by what doctor says: /hooks, t', async ({ lab, planted }) => {
     await lab.cli('init', 'codex');
     agents.codex.trustFolder(lab.home, lab.project);
     await lab.cli('session', 'save', '--summary', planted.note);
-    expect((await lab.tryCli('doctor', 'codex')).stdout).toMatch(
-      /type \/hooks, choose SessionStart and press t/,
-    );
+    expect((await lab.tryCli('doctor', 'codex')).stdout).toMatch(/type \/hooks and press t/);
 
     const session = await lab.open('codex');
     try {
       await session.terminal.choose('Continue without trusting');
       await session.terminal.waitFor(/\? for shortcuts/);
       await session.terminal.type('/hooks');
-      await session.terminal.choose('SessionStart');
-      await session.terminal.waitFor(/t trust/);
+      await session.terminal.waitFor(/6 hooks need review[\s\S]*t trust all/);
       await session.terminal.press('t');
-      await session.terminal.waitFor(/Trust\s+Trusted/);
-      await session.terminal.press('Escape', 'Escape');
+      await session.terminal.waitFor(/SessionStart\s+1\s+1\s+When/);
+      await session.terminal.press('Escape');
       await session.terminal.waitFor(/\? for shortcuts/);
       expectInjected(await session.ask('Please go on.'), [planted.note]);
     } finally {

@@ -26,6 +26,9 @@ interface FirstStart {
 
 const json = (lab: Lab, file: string) => JSON.parse(readFileSync(join(lab.home, file), 'utf8'));
 
+const byKey = <T extends { key?: string | undefined }>(hooks: T[]): T[] =>
+  hooks.sort((a, b) => ((a.key ?? '') < (b.key ?? '') ? -1 : 1));
+
 const firstStarts: FirstStart[] = [
   {
     name: 'claude',
@@ -46,9 +49,13 @@ const firstStarts: FirstStart[] = [
       const config = readFileSync(join(lab.home, '.codex/config.toml'), 'utf8');
       const found = config.matchAll(/^\[hooks\.state\."(.+)"\]\ntrusted_hash = "(.+)"$/gm);
       const folder = /^\[projects\."(.+)"\]\ntrust_level = "trusted"$/m.exec(config)?.[1];
-      return { folder, hooks: [...found].map(([, key, hash]) => ({ key, hash })) };
+      // Codex writes them in an order of its own.
+      return { folder, hooks: byKey([...found].map(([, key, hash]) => ({ key, hash }))) };
     },
-    seeded: (lab) => ({ folder: lab.project, hooks: trustedHashes(join(lab.project, '.codex/hooks.json')) }),
+    seeded: (lab) => ({
+      folder: lab.project,
+      hooks: byKey(trustedHashes(join(lab.project, '.codex/hooks.json'))),
+    }),
   },
   {
     name: 'gemini',

@@ -1,8 +1,8 @@
 import { describe, expect } from 'vitest';
 import { codexWithOlderModel } from '../../src/agents/codex.ts';
 import { agentNames } from '../../src/agents/index.ts';
+import { occurrences } from '../../src/all-text.ts';
 import { runInShell, saveThroughMcp } from '../../src/lab/acts.ts';
-import { occurrences } from '../../src/lab/all-text.ts';
 import { expectBriefed, expectInjected } from '../expectations.ts';
 import { test } from '../lab-test.ts';
 

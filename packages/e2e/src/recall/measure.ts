@@ -1,0 +1,54 @@
+import type { AgentName } from '../agents/agent.ts';
+import { agents, planning } from '../agents/index.ts';
+import type { AgentRun } from '../lab/agent-run.ts';
+import type { Lab } from '../lab/lab.ts';
+import { toolsOffered } from '../model-server/tools-offered.ts';
+import { type Fact, parseBriefing, plantedFacts } from './facts.ts';
+import { goal, type Work, work } from './scenario.ts';
+
+/** What a receiver was told of what its sender left. */
+export interface Recall extends Work {
+  sender: AgentName;
+  receiver: AgentName;
+  planted: Fact[];
+  missing: Fact[];
+  /** By the estimate of bytes / 4. */
+  tokens: number;
+  /** The briefing itself. */
+  text: string;
+  /** The names of the tools that the sender's model was offered. */
+  tools: string[];
+}
+
+/** Share of the planted facts that came across. */
+export const shareOf = ({ planted, missing }: Pick<Recall, 'planted' | 'missing'>): number =>
+  1 - missing.length / planted.length;
+
+/** The sender works and is killed in the middle of its turn; the receiver starts, and its first request is read. */
+export async function measureRecall(
+  lab: Lab,
+  sender: AgentName,
+  receiver: AgentName,
+  { plans }: Work,
+): Promise<Recall> {
+  await lab.cli('init', ...new Set([sender, receiver]));
+  lab.trust(sender, receiver);
+  const sent = await lab.startAndKill((plans ? planning : agents)[sender], {
+    prompt: goal,
+    acts: work({ plans }),
+  });
+  const received: AgentRun = await lab.start(receiver);
+  const text = received.first.injected;
+  const planted = plantedFacts({ plans });
+  const briefing = parseBriefing(text);
+  return {
+    sender,
+    receiver,
+    plans,
+    planted,
+    missing: planted.filter((fact) => !fact.isIn(briefing)),
+    tokens: Math.ceil(Buffer.byteLength(text) / 4),
+    text,
+    tools: sent.first === undefined ? [] : toolsOffered(sent.first.body),
+  };
+}

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { agentNames } from '../agents/index.ts';
+import { type Recall, shareOf } from './measure.ts';
+
+const agentsManifest = fileURLToPath(new URL('../../agents/package.json', import.meta.url));
+const percent = (share: number): string => `${(100 * share).toFixed(share === 1 ? 0 : 1)} %`;
+
+/** One table, with a line for each pair. */
+function table(recalls: readonly Recall[]): string {
+  const rows = recalls.map((recall) => {
+    const found = recall.planted.length - recall.missing.length;
+    const missing = recall.missing.map(({ kind, text }) => `${kind}: ${text}`).join('; ') || '–';
+    const pair = `${recall.sender} → ${recall.receiver}`;
+    return `| ${pair} | ${found} / ${recall.planted.length} | ${percent(shareOf(recall))} | ${recall.tokens} | ${missing} |`;
+  });
+  return [
+    '| sender → receiver | facts found | share | tokens | missing |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}
+
+function total(recalls: readonly Recall[]): string {
+  const planted = recalls.flatMap((recall) => recall.planted);
+  const missing = recalls.flatMap((recall) => recall.missing);
+  const tokens = Math.max(...recalls.map((recall) => recall.tokens));
+  const found = `${planted.length - missing.length} of ${planted.length} (${percent(shareOf({ planted, missing }))})`;
+  return `All pairs: ${found}; the largest briefing has ${tokens} tokens.`;
+}
+
+/** What each sender's model could do, as the payload shows it. */
+function unobservable(recalls: readonly Recall[]): string {
+  return agentNames
+    .flatMap((sender) => {
+      const recall = recalls.find((each) => each.sender === sender);
+      return recall === undefined
+        ? []
+        : [`- ${sender}: ${recall.tools.map((tool) => `\`${tool}\``).join(', ')}`];
+    })
+    .join('\n');
+}
+
+/** RECALL.md. */
+export function report(recalls: readonly Recall[], date: string): string {
+  const { dependencies } = JSON.parse(readFileSync(agentsManifest, 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  const versions = Object.entries(dependencies).map(([name, version]) => `${name} ${version}`);
+  const enabled = recalls.filter(({ plans }) => plans);
+  const byDefault = recalls.filter(({ plans }) => !plans);
+  const [example] = enabled;
+  return `# What the next agent is told when the last one was killed
+
+Measured on ${date} with the real programs (${versions.join(', ')}) against a scripted model on the loopback, by
+\`npm run recall\`, which writes this file.
+
+The sender gets one prompt. It makes one early \`save_session\` with three decisions and two dead ends, changes six files
+(one with its tool for edits, two with a patch, three in the shell), runs a check that passes and one that fails, and
+says where it stands and what comes next. It saves nothing more, and is killed with SIGKILL while it waits for the
+model. The receiver is started with "Please go on."; its first model request is read. A fact counts as found when the
+briefing says it and says it right: a step with its status, a file with what happened to it, a check with its outcome, a
+reason beside what it is the reason for. Tokens are bytes / 4. What is planted: \`src/recall/scenario.ts\`; when it counts:
+\`src/recall/facts.ts\`.
+
+## With the agents' plan tools on
+
+Claude Code: \`CLAUDE_CODE_ENABLE_TODO_TOOLS=1\`; Codex: \`tools.update_plan={enabled=true}\`; Gemini CLI: gemini-2.5-flash.
+
+${table(enabled)}
+
+${total(enabled)}
+
+## As the agents come
+
+${table(byDefault)}
+
+${total(byDefault)}
+
+The five steps are not observable here, and not counted: with their default models none of the three offers its model a
+tool for a plan. This is what the sender's first request offered:
+
+${unobservable(byDefault)}
+${
+  example === undefined
+    ? ''
+    : `
+## A briefing
+
+${example.sender} → ${example.receiver}, plan tools on:
+
+\`\`\`\`text
+${example.text}
+\`\`\`\`
+`
+}`;
+}
