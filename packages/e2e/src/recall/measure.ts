@@ -2,7 +2,6 @@ import type { AgentName } from '../agents/agent.ts';
 import { agents, planning } from '../agents/index.ts';
 import type { AgentRun } from '../lab/agent-run.ts';
 import type { Lab } from '../lab/lab.ts';
-import { toolsOffered } from '../model-server/tools-offered.ts';
 import { type Fact, parseBriefing, plantedFacts } from './facts.ts';
 import { goal, type Work, work } from './scenario.ts';
 
@@ -16,8 +15,6 @@ export interface Recall extends Work {
   tokens: number;
   /** The briefing itself. */
   text: string;
-  /** The names of the tools that the sender's model was offered. */
-  tools: string[];
 }
 
 /** Share of the planted facts that came across. */
@@ -33,7 +30,7 @@ export async function measureRecall(
 ): Promise<Recall> {
   await lab.cli('init', ...new Set([sender, receiver]));
   lab.trust(sender, receiver);
-  const sent = await lab.startAndKill((plans ? planning : agents)[sender], {
+  await lab.startAndKill((plans ? planning : agents)[sender], {
     prompt: goal,
     acts: work({ plans }),
   });
@@ -49,6 +46,5 @@ export async function measureRecall(
     missing: planted.filter((fact) => !fact.isIn(briefing)),
     tokens: Math.ceil(Buffer.byteLength(text) / 4),
     text,
-    tools: sent.first === undefined ? [] : toolsOffered(sent.first.body),
   };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { agentNames } from '../agents/index.ts';
 import { type Recall, shareOf } from './measure.ts';
+import type { PlanToolOff } from './plan-tool-off.ts';
 
 const agentsManifest = fileURLToPath(new URL('../../agents/package.json', import.meta.url));
 const percent = (share: number): string => `${(100 * share).toFixed(share === 1 ? 0 : 1)} %`;
@@ -29,20 +29,18 @@ function total(recalls: readonly Recall[]): string {
   return `All pairs: ${found}; the largest briefing has ${tokens} tokens.`;
 }
 
-/** What each sender's model could do, as the payload shows it. */
-function unobservable(recalls: readonly Recall[]): string {
-  return agentNames
-    .flatMap((sender) => {
-      const recall = recalls.find((each) => each.sender === sender);
-      return recall === undefined
-        ? []
-        : [`- ${sender}: ${recall.tools.map((tool) => `\`${tool}\``).join(', ')}`];
+/** The payloads that show why a fact cannot be seen. */
+function unobservable(off: readonly PlanToolOff[]): string {
+  return off
+    .map(({ agent, offered, answer }) => {
+      const tools = offered.map((tool) => `\`${tool}\``).join(', ');
+      return `- ${agent} offered: ${tools}. When its model called the tool for plans all the same, it answered: \`${answer}\``;
     })
     .join('\n');
 }
 
 /** RECALL.md. */
-export function report(recalls: readonly Recall[], date: string): string {
+export function report(recalls: readonly Recall[], off: readonly PlanToolOff[], date: string): string {
   const { dependencies } = JSON.parse(readFileSync(agentsManifest, 'utf8')) as {
     dependencies: Record<string, string>;
   };
@@ -78,9 +76,9 @@ ${table(byDefault)}
 ${total(byDefault)}
 
 The five steps are not observable here, and not counted: with their default models none of the three offers its model a
-tool for a plan. This is what the sender's first request offered:
+tool for a plan. These are the payloads that show it:
 
-${unobservable(byDefault)}
+${unobservable(off)}
 ${
   example === undefined
     ? ''
