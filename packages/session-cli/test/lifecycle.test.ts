@@ -66,6 +66,29 @@ describe('new', () => {
     expect(existsSync(join(lab.project, 'ai'))).toBe(false);
   });
 
+  it.each([
+    [
+      "that is not the user's",
+      () => lab.run(['session', 'save', '-s', 'theirs'], { home: 'stranger' }),
+      /ai\/sessions\/withheld-.*-active\.json/,
+    ],
+    [
+      'that cannot be read',
+      async () => {
+        await ok('session', 'save', '-s', 'mine');
+        await ok('session', 'complete');
+        writeFileSync(join(lab.project, 'ai/sessions/active.json'), '{');
+      },
+      /ai\/sessions\/unreadable-.*-active\.json/,
+    ],
+  ])('puts a baton aside %s', async (_what, lay, shown) => {
+    await lay();
+    const { stdout, code } = await lab.run(['session', 'new', '--goal', 'mine']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(shown);
+    expect(await active()).toMatchObject({ goal: 'mine' });
+  });
+
   it('parks nothing when the goal is empty', async () => {
     await ok('session', 'save', '-s', 'first');
     expect((await lab.run(['session', 'new', '--goal', ' '])).code).toBe(2);

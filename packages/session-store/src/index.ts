@@ -26,7 +26,7 @@ export { changedFiles, mainWorkTree, readHead } from './git.ts';
 export { type Host, nodeHost } from './host.ts';
 export type { Writer } from './journal.ts';
 export { ensureKey, makeStateDir, readKey } from './key.ts';
-export { complete, park, resume } from './lifecycle.ts';
+export { clearAway, complete, park, resume } from './lifecycle.ts';
 export { type Archived, find, type Listing, list } from './listing.ts';
 export { exclusivelyIn } from './lock.ts';
 export { type Log, type Logged, log } from './log.ts';

@@ -71,6 +71,20 @@ export function resume(
   });
 }
 
+/**
+ * Puts aside an `active.json` that is a stranger's or cannot be read, where no session of this user's is in
+ * progress: what comes next may begin one. It is kept, under a name that says what it is.
+ * @returns where it is now; undefined where there was none
+ */
+export function clearAway(store: Store): Promise<string | undefined> {
+  return exclusively(store, 'putting the baton aside', () => {
+    const { session, unreadable, withheld } = readActive(store);
+    if (session || (!unreadable && withheld === 0)) return undefined;
+    const why = unreadable ? 'unreadable' : 'withheld';
+    return setAside(store, why, ({ view }) => !view || !isOwnView(store.key, view));
+  });
+}
+
 function end(store: Store, type: 'complete' | 'park', writer: Writer): { session: Session; path: string } {
   const reading = readActive(store);
   const { session: before, unreadable } = reading;

@@ -1,5 +1,6 @@
+import { relative } from 'node:path';
 import { cleanLine, firstLine } from '@0dai/session-schema';
-import { ensureStore, park, readActive, save } from '@0dai/session-store';
+import { clearAway, ensureStore, park, readActive, save } from '@0dai/session-store';
 import { command, type Report } from '../../command.ts';
 import { type Context, storeOf, writerOf } from '../../context.ts';
 import { UsageError } from '../../errors.ts';
@@ -15,7 +16,7 @@ export const newCommand = command({
   builder: (parser) =>
     parser
       .usage(
-        '$0 session new [--goal GOAL]\n\nParks the session in progress, to be resumed later. The next save begins another.',
+        '$0 session new [--goal GOAL]\n\nParks the session in progress, to be resumed later. The next save or prompt begins another.\nA baton that is not yours, or cannot be read, is put aside.',
       )
       .option('goal', text('goal', 'Begin the other one now, with this goal'))
       .example('$0 session new --goal "Upgrade to Node 24"', ''),
@@ -31,6 +32,8 @@ async function runNew(context: Context, { goal }: { goal?: string | undefined })
   const found = storeOf(context);
   const current = found && readActive(found).session;
   const parked = current ? await park(ensureStore(context.cwd, context.host), writer) : undefined;
+  // A stranger's baton, or a broken one, keeps the place until somebody decides what it is: nothing is recorded over it.
+  const aside = found && !current ? await clearAway(ensureStore(context.cwd, context.host)) : undefined;
   const begun =
     goal === undefined
       ? undefined
@@ -41,6 +44,7 @@ async function runNew(context: Context, { goal }: { goal?: string | undefined })
   return {
     json: {
       parked: parked ? { id: parked.session.id, path: parked.path } : null,
+      set_aside: aside ?? null,
       session: begun ? sessionJson(begun.session) : null,
     },
     text: ({ style, width }) => {
@@ -51,7 +55,9 @@ async function runNew(context: Context, { goal }: { goal?: string | undefined })
             ...wrap(`Parked: ${name}`, width).map(style.green),
             `  bring it back: 0dai session resume ${parked.session.id}`,
           ]
-        : ['No session was in progress.'];
+        : aside
+          ? wrap(`Put aside: ${cleanLine(relative(context.cwd, aside))}`, width)
+          : ['No session was in progress.'];
       const next = begun
         ? `Begun: ${cleanLine(firstLine(begun.session.goal))}`
         : 'Begin another with: 0dai session save --summary "what you are doing"';
