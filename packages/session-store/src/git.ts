@@ -19,8 +19,9 @@ const GIT_PLACES = [
   'GIT_PREFIX',
   'GIT_NAMESPACE',
 ];
-/** A hook may be waiting, and has two seconds for everything. */
-const HOOK_MS = 800;
+/** A hook may be waiting, and has two seconds for everything: for the work tree's state, and for what costs less. */
+const HOOK_MS = 700;
+const SMALL_MS = 200;
 /** A person waits longer. */
 const SLOW_MS = 5_000;
 /** The most changed files that a checkpoint lists. */
@@ -115,7 +116,7 @@ export function committedChanges(project: Project, from: string, to: string): Wo
     '--',
     '.',
   ];
-  const words = git(project.root, args, HOOK_MS)?.split('\0');
+  const words = git(project.root, args, SMALL_MS)?.split('\0');
   if (!words) return undefined;
   const changes: WorkChange[] = [];
   for (let i = 0; i + 1 < words.length; i += 2)
@@ -126,7 +127,7 @@ export function committedChanges(project: Project, from: string, to: string): Wo
 /** Which of these paths git ignores. Runs git; none where git cannot tell. */
 export function ignoredFiles(project: Project, paths: readonly string[]): Set<string> {
   if (paths.length === 0) return new Set();
-  const { stdout } = run(project.root, ['check-ignore', '-z', '--stdin'], HOOK_MS, `${paths.join('\0')}\0`);
+  const { stdout } = run(project.root, ['check-ignore', '-z', '--stdin'], SMALL_MS, `${paths.join('\0')}\0`);
   return new Set(stdout.split('\0').filter((path) => path !== ''));
 }
 
@@ -140,7 +141,7 @@ function uncommitted(
   const prefix =
     output === undefined
       ? undefined
-      : git(project.root, ['rev-parse', '--show-prefix'], timeout)?.replace(/\n$/, '');
+      : git(project.root, ['rev-parse', '--show-prefix'], SMALL_MS)?.replace(/\n$/, '');
   if (output === undefined || prefix === undefined) return undefined;
   return output
     .split('\0')

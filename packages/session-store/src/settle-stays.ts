@@ -17,6 +17,8 @@ import type { Store } from './store.ts';
 
 /** An agent that is neither known to be gone nor heard of for this long has fallen silent. */
 export const SILENT_MS = 30 * 60_000;
+/** After this long no further stay is settled; the next start goes on. */
+const SETTLE_MS = 500;
 /** How many stays, latest first, may have left something in their logs. */
 const LOGS_MAX = 5;
 
@@ -68,7 +70,10 @@ export function settleStays(store: Store, reader: Settler, readLog: ReadLog): bo
     const mark = session.provenance.agent_history[i];
     return mark && stay !== own ? [{ stay, mark }] : [];
   });
-  for (const other of others.slice(-LOGS_MAX)) {
+  let surveyed = false;
+  // The latest first: an agent waits for its briefing, and the time for all of this is short.
+  for (const other of others.slice(-LOGS_MAX).reverse()) {
+    if (store.host.now() - now > SETTLE_MS) break;
     const ended = howEnded(other, now) ?? (wasCleared(other, reader) ? 'clear' : undefined);
     const { agent, session_id } = other.stay;
     const who = session_id === undefined ? undefined : { agent, session_id };
@@ -81,7 +86,10 @@ export function settleStays(store: Store, reader: Settler, readLog: ReadLog): bo
     const written = appendAll(store, session, items, true);
     wrote = true;
     // What is at work looks at git itself when its turn ends; whoever recorded no prompt captures nothing by itself.
-    if (who && ended && other.mark.transcript) surveyInto(store, session, who, written, until);
+    if (who && ended && other.mark.transcript && !surveyed) {
+      surveyed = true;
+      surveyInto(store, session, who, written, until);
+    }
   }
   return wrote;
 }
