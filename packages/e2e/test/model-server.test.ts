@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { labsFolder } from '../src/lab/labs-folder.ts';
 import { type ModelServer, startModelServer } from '../src/model-server/server.ts';
 import type { Step } from '../src/model-server/step.ts';
+import { toolsOffered } from '../src/model-server/tools-offered.ts';
 
 const tools = [{ name: 'a-tool' }];
 const gemini = '/v1beta/models/any:generateContent';
@@ -88,4 +89,81 @@ test('reads zstd bodies, and logs every request', async () => {
     expect(requests[0]?.body.input).toBe('compressed');
     expect(readFileSync(logFile, 'utf8').trim().split('\n')).toHaveLength(2);
   });
+});
+
+const ofUser = (text: string) => ({ role: 'user', content: [{ type: 'text', text }] });
+const newTask = [
+  { type: 'input_text', text: 'Message Type: NEW_TASK' },
+  { type: 'encrypted_content', encrypted_content: 'COUNT them' },
+];
+
+// A sub-agent's conversation has a script of its own, wherever its task stands and whatever stands before it.
+test.for([
+  ['/v1/messages', { tools, messages: [ofUser('COUNT them')] }, 'counting'],
+  [
+    '/v1/messages',
+    { tools, messages: [ofUser('go on'), { role: 'assistant', content: 'COUNT them' }] },
+    'second',
+  ],
+  ['/v1/responses', { tools, input: [call, { type: 'agent_message', content: newTask }] }, 'counting'],
+  [gemini, { tools, contents: [{ role: 'user', parts: [{ text: 'COUNT them' }] }] }, 'counting'],
+] as const)('%s plays the branch of a task', async ([path, body, says]) => {
+  const folder = mkdtempSync(join(labsFolder(), 'log-'));
+  const server = await startModelServer({
+    script: [{ text: 'first' }, { text: 'second' }],
+    branches: [{ task: 'COUNT', steps: [{ text: 'counting' }] }],
+    logFile: join(folder, 'requests.jsonl'),
+  });
+  try {
+    expect(await (await post(server.url + path, body)).text()).toContain(says);
+  } finally {
+    await server.close();
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('takes arguments from the request, where the script says so', async () => {
+  const argsFrom = (request: unknown) => ({ seen: JSON.stringify(request).includes('made-up') });
+  await withServer([{ calls: [{ name: 'a', args: { fixed: 1 }, argsFrom }] }], async ({ url }) => {
+    const answer = await (await post(url + gemini, { tools, note: 'made-up' })).json();
+    const args = { fixed: 1, seen: true };
+    expect(answer).toMatchObject({
+      candidates: [{ content: { parts: [{ functionCall: { name: 'a', args } }] } }],
+    });
+  });
+});
+
+test('never answers, where the script says so, and closes all the same', async () => {
+  await withServer([{ hang: true }], async ({ url }) => {
+    const answered = post(`${url}/v1/messages`, { tools }).then(
+      () => 'answered',
+      () => 'closed',
+    );
+    expect(
+      await Promise.race([answered, new Promise((resolve) => setTimeout(resolve, 100, 'waiting'))]),
+    ).toBe('waiting');
+  });
+});
+
+test.for([
+  [{ tools: [{ name: 'Read' }] }, ['Read']],
+  [{ tools: [{ functionDeclarations: [{ name: 'read_file' }] }] }, ['read_file']],
+  [
+    {
+      input: [
+        {
+          type: 'additional_tools',
+          tools: [
+            {
+              name: 'functions',
+              tools: [{ name: 'exec', description: 'x\ndeclare const tools: { view_image(a' }],
+            },
+          ],
+        },
+      ],
+    },
+    ['exec', 'view_image'],
+  ],
+] as const)('reads which tools %j offers', ([body, names]) => {
+  expect(toolsOffered(body)).toEqual(names);
 });

@@ -71,7 +71,17 @@ function geminiWith(more: readonly string[] = []): AgentDriver {
           return [
             { calls: [{ name: 'invoke_agent', args: { agent_name: 'generalist', prompt: act.task } }] },
           ];
-        case 'ask':
+        case 'ask': {
+          const options = act.options.map((label) => ({ label, description: `It means ${label}` }));
+          const asked = {
+            question: act.question,
+            header: 'Choice',
+            type: 'choice',
+            options,
+            multiSelect: false,
+          };
+          return [{ calls: [{ name: 'ask_user', args: { questions: [asked] } }] }];
+        }
         case 'propose':
           throw new ImpossibleActError('Gemini CLI', act.do);
       }

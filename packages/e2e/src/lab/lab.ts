@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { devNull } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Act, AgentDriver, AgentName } from '../agents/agent.ts';
 import { agents } from '../agents/index.ts';
 import { writeText } from '../files.ts';
@@ -18,6 +19,12 @@ import { type CommandResult, run, runOrThrow } from '../process.ts';
 import { type AgentRun, HeadlessRun, type RunPlan } from './agent-run.ts';
 import { AgentSession } from './agent-session.ts';
 import { labsFolder } from './labs-folder.ts';
+
+/**
+ * How long an agent has waited for its model when it is killed. Claude Code writes its log up to 150 ms late, so one
+ * that is killed sooner takes its last moments with it; a real model takes seconds.
+ */
+const WRITTEN_MS = 500;
 
 /** What may be chosen of a lab. */
 export interface LabOptions {
@@ -143,10 +150,11 @@ export class Lab {
     return await HeadlessRun.begin(agent, { prompt, ...this.#plan(agent, options) });
   }
 
-  /** Starts an agent, lets it come to the last of its acts, which never ends, and kills it there. */
+  /** Starts an agent, lets it do its acts, and kills it while it waits for its model after them. */
   async startAndKill(which: AgentName | AgentDriver, options: StartOptions): Promise<HeadlessRun> {
     const run = await this.begin(which, { ...options, acts: [...(options.acts ?? []), { do: 'hang' }] });
     await run.reachedLastStep();
+    await sleep(WRITTEN_MS);
     await run.kill();
     return run;
   }

@@ -5,6 +5,8 @@ export interface Fact {
   kind: 'goal' | 'step' | 'file' | 'check' | 'words' | 'decision' | 'dead end';
   /** What was planted, for the table. */
   text: string;
+  /** Whether anything that the sender does shows it: a step where it has no tool for a plan does not. */
+  observable: boolean;
   /** Whether a briefing tells it, and tells it right. */
   isIn(briefing: Briefing): boolean;
 }
@@ -49,41 +51,38 @@ const changes = {
   deleted: /\(deleted\)/,
 };
 
-/** Every planted fact; the steps only where the sender could show its plan at all. */
+/** Every planted fact. */
 export function plantedFacts({ plans }: scenario.Work): Fact[] {
-  const planned = scenario.steps.map(
-    ({ step, status }): Fact => ({
-      kind: 'step',
-      text: `${step} (${status})`,
-      isIn: (briefing) => allSay(briefing, /plan|steps/i, step, marks[status]),
-    }),
-  );
+  const fact = (kind: Fact['kind'], text: string, isIn: Fact['isIn'], observable = true): Fact => ({
+    kind,
+    text,
+    observable,
+    isIn,
+  });
   return [
-    { kind: 'goal', text: scenario.goal, isIn: says(scenario.goal) },
-    ...(plans ? planned : []),
-    ...scenario.files.map(
-      ({ path, change }): Fact => ({
-        kind: 'file',
-        text: `${path} (${change})`,
-        isIn: (briefing) => allSay(briefing, /^files/i, path, changes[change]),
-      }),
-    ),
-    ...scenario.checks.map(
-      ({ command, outcome }): Fact => ({
-        kind: 'check',
-        text: `${command} (${outcome})`,
-        isIn: (briefing) => allSay(briefing, /^checks/i, command, new RegExp(`\\b${outcome}\\b`)),
-      }),
-    ),
-    { kind: 'words', text: scenario.lastWords.stands, isIn: says(scenario.lastWords.stands) },
-    { kind: 'words', text: scenario.lastWords.next, isIn: says(scenario.lastWords.next) },
-    ...scenario.decisions.flatMap(({ decision, reason }): Fact[] => [
-      { kind: 'decision', text: decision, isIn: says(decision) },
-      { kind: 'decision', text: reason, isIn: saysWith(decision, reason) },
+    fact('goal', scenario.goal, says(scenario.goal)),
+    ...scenario.steps.map(({ step, status }) => {
+      const isIn = (briefing: Briefing) => allSay(briefing, /plan|steps/i, step, marks[status]);
+      return fact('step', `${step} (${status})`, isIn, plans);
+    }),
+    ...scenario.files.map(({ path, change }) => {
+      const isIn = (briefing: Briefing) => allSay(briefing, /^files/i, path, changes[change]);
+      return fact('file', `${path} (${change})`, isIn);
+    }),
+    ...scenario.checks.map(({ command, outcome }) => {
+      const right = new RegExp(`\\b${outcome}\\b`);
+      const isIn = (briefing: Briefing) => allSay(briefing, /^checks/i, command, right);
+      return fact('check', `${command} (${outcome})`, isIn);
+    }),
+    fact('words', scenario.lastWords.stands, says(scenario.lastWords.stands)),
+    fact('words', scenario.lastWords.next, says(scenario.lastWords.next)),
+    ...scenario.decisions.flatMap(({ decision, reason }) => [
+      fact('decision', decision, says(decision)),
+      fact('decision', reason, saysWith(decision, reason)),
     ]),
-    ...scenario.deadEnds.flatMap(({ approach, reason }): Fact[] => [
-      { kind: 'dead end', text: approach, isIn: says(approach) },
-      { kind: 'dead end', text: reason, isIn: saysWith(approach, reason) },
+    ...scenario.deadEnds.flatMap(({ approach, reason }) => [
+      fact('dead end', approach, says(approach)),
+      fact('dead end', reason, saysWith(approach, reason)),
     ]),
   ];
 }

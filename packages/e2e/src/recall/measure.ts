@@ -10,16 +10,23 @@ export interface Recall extends Work {
   sender: AgentName;
   receiver: AgentName;
   planted: Fact[];
+  /** What it was not told, though something that the sender did shows it. */
   missing: Fact[];
+  /** What it was not told because nothing shows it. */
+  unobservable: Fact[];
   /** By the estimate of bytes / 4. */
   tokens: number;
   /** The briefing itself. */
   text: string;
 }
 
-/** Share of the planted facts that came across. */
-export const shareOf = ({ planted, missing }: Pick<Recall, 'planted' | 'missing'>): number =>
-  1 - missing.length / planted.length;
+/** Share of the planted facts that came across, of those that anything shows. */
+export const shareOf = ({
+  planted,
+  missing,
+  unobservable,
+}: Pick<Recall, 'planted' | 'missing' | 'unobservable'>): number =>
+  1 - missing.length / (planted.length - unobservable.length);
 
 /** The sender works and is killed in the middle of its turn; the receiver starts, and its first request is read. */
 export async function measureRecall(
@@ -38,12 +45,14 @@ export async function measureRecall(
   const text = received.first.injected;
   const planted = plantedFacts({ plans });
   const briefing = parseBriefing(text);
+  const untold = planted.filter((fact) => !fact.isIn(briefing));
   return {
     sender,
     receiver,
     plans,
     planted,
-    missing: planted.filter((fact) => !fact.isIn(briefing)),
+    missing: untold.filter(({ observable }) => observable),
+    unobservable: untold.filter(({ observable }) => !observable),
     tokens: Math.ceil(Buffer.byteLength(text) / 4),
     text,
   };

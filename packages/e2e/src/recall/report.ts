@@ -9,24 +9,34 @@ const percent = (share: number): string => `${(100 * share).toFixed(share === 1 
 /** One table, with a line for each pair. */
 function table(recalls: readonly Recall[]): string {
   const rows = recalls.map((recall) => {
-    const found = recall.planted.length - recall.missing.length;
-    const missing = recall.missing.map(({ kind, text }) => `${kind}: ${text}`).join('; ') || '–';
-    const pair = `${recall.sender} → ${recall.receiver}`;
-    return `| ${pair} | ${found} / ${recall.planted.length} | ${percent(shareOf(recall))} | ${recall.tokens} | ${missing} |`;
+    const { planted, missing, unobservable, tokens } = recall;
+    const found = planted.length - missing.length - unobservable.length;
+    const named = missing.map(({ kind, text }) => `${kind}: ${text}`).join('; ') || '–';
+    const cells = [
+      `${recall.sender} → ${recall.receiver}`,
+      `${found} / ${planted.length}`,
+      unobservable.length,
+      percent(shareOf(recall)),
+      tokens,
+      named,
+    ];
+    return `| ${cells.join(' | ')} |`;
   });
-  return [
-    '| sender → receiver | facts found | share | tokens | missing |',
-    '| --- | --- | --- | --- | --- |',
-    ...rows,
-  ].join('\n');
+  const head =
+    '| sender → receiver | facts found | not observable | found of the observable | tokens | missing |';
+  return [head, '| --- | --- | --- | --- | --- | --- |', ...rows].join('\n');
 }
 
 function total(recalls: readonly Recall[]): string {
-  const planted = recalls.flatMap((recall) => recall.planted);
-  const missing = recalls.flatMap((recall) => recall.missing);
+  const all = {
+    planted: recalls.flatMap(({ planted }) => planted),
+    missing: recalls.flatMap(({ missing }) => missing),
+    unobservable: recalls.flatMap(({ unobservable }) => unobservable),
+  };
   const tokens = Math.max(...recalls.map((recall) => recall.tokens));
-  const found = `${planted.length - missing.length} of ${planted.length} (${percent(shareOf({ planted, missing }))})`;
-  return `All pairs: ${found}; the largest briefing has ${tokens} tokens.`;
+  const observable = all.planted.length - all.unobservable.length;
+  const found = `${observable - all.missing.length} of ${observable} observable facts (${percent(shareOf(all))})`;
+  return `All pairs: ${found}, of ${all.planted.length} planted; the largest briefing has ${tokens} tokens.`;
 }
 
 /** The payloads that show why a fact cannot be seen. */
@@ -55,8 +65,8 @@ Measured on ${date} with the real programs (${versions.join(', ')}) against a sc
 
 The sender gets one prompt. It makes one early \`save_session\` with three decisions and two dead ends, changes six files
 (one with its tool for edits, two with a patch, three in the shell), runs a check that passes and one that fails, and
-says where it stands and what comes next. It saves nothing more, and is killed with SIGKILL while it waits for the
-model. The receiver is started with "Please go on."; its first model request is read. A fact counts as found when the
+says where it stands and what comes next. It saves nothing more, and is killed with SIGKILL half a second after it asked
+the model again. The receiver is started with "Please go on."; its first model request is read. A fact counts as found when the
 briefing says it and says it right: a step with its status, a file with what happened to it, a check with its outcome, a
 reason beside what it is the reason for. Tokens are bytes / 4. What is planted: \`src/recall/scenario.ts\`; when it counts:
 \`src/recall/facts.ts\`.
@@ -75,8 +85,8 @@ ${table(byDefault)}
 
 ${total(byDefault)}
 
-The five steps are not observable here, and not counted: with their default models none of the three offers its model a
-tool for a plan. These are the payloads that show it:
+What is not observable here are the five steps: with their default models none of the three offers its model a tool for
+a plan. These are the payloads that show it:
 
 ${unobservable(off)}
 ${

@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import type { Act, AgentDriver, AgentName } from '../../src/agents/agent.ts';
+import type { Act, AgentDriver, AgentName, PlanStep } from '../../src/agents/agent.ts';
 import { claudeInPlanMode, claudeWithTodos } from '../../src/agents/claude.ts';
 import { codex, codexWithOlderModel, codexWithPlan } from '../../src/agents/codex.ts';
 import { geminiWithTodos } from '../../src/agents/gemini.ts';
@@ -62,6 +63,13 @@ const captures: [string, AgentDriver, Act[], RegExp[]][] = [
   ],
 ];
 
+const steps = ['Feed the axolotl', 'Weigh the axolotl', 'Name the axolotl'] as const;
+const rounds: [AgentName, AgentName, AgentName][] = [
+  ['claude', 'codex', 'gemini'],
+  ['codex', 'gemini', 'claude'],
+  ['gemini', 'claude', 'codex'],
+];
+
 const inProject = testIn({ 'src/old.js': 'one\n', 'src/gone.js': 'gone\n' });
 
 describe('what an agent does reaches the next one', () => {
@@ -73,6 +81,56 @@ describe('what an agent does reaches the next one', () => {
     const { first } = await lab.start(other);
     expect(told.filter((line) => !line.test(first.injected)).map(String), first.injected).toEqual([]);
   });
+});
+
+describe('a plan that the next agent goes on with', () => {
+  test.for(rounds)('%s, %s, %s: its steps are not doubled', async (order, { lab }) => {
+    await lab.cli('init', ...agentNames);
+    lab.trust(...agentNames);
+    for (const [turn, agent] of order.entries()) {
+      const now = steps.map(
+        (step, i): PlanStep => ({
+          step,
+          status: i < turn ? 'completed' : i === turn ? 'in_progress' : 'pending',
+        }),
+      );
+      await lab.start(planning[agent], {
+        prompt: 'Care for the axolotl.',
+        acts: [{ do: 'plan', steps: now }, done],
+      });
+    }
+    expect(lab.session()?.plan).toMatchObject([
+      { step: steps[0], status: 'completed' },
+      { step: steps[1], status: 'completed' },
+      { step: steps[2], status: 'in_progress' },
+    ]);
+    const { first } = await lab.start('codex');
+    expect(first.injected).toMatch(/\[x\] 1\. .*\n\| \[x\] 2\. .*\n\| \[>\] 3\. .*\n(?!\| \[)/);
+  });
+});
+
+describe('files that are none of the work', () => {
+  testIn({ '.gitignore': 'build/\n', 'src/a.js': 'one\n' }).for(agentNames)(
+    '%s: ignored ones and those outside are not told',
+    async (agent, { lab }) => {
+      await lab.cli('init', agent);
+      lab.trust(agent);
+      const outside = join(lab.root, 'tmp', 'outside.js');
+      await lab.start(agent, {
+        prompt: 'Care for the axolotl.',
+        acts: [
+          { do: 'edit', file: 'src/a.js', line: 'one', by: 'uno' },
+          { do: 'write', file: 'build/made.js', content: 'made\n' },
+          { do: 'shell', command: `echo x > build/shelled.js; echo x > ${outside}` },
+          done,
+        ],
+      });
+      expect(lab.session()?.files_touched).toEqual(['src/a.js']);
+      const { first } = await lab.start(agent);
+      expectInjected(first, ['src/a.js']);
+      expect(first.injected).not.toMatch(/made\.js|shelled\.js|outside\.js/);
+    },
+  );
 });
 
 describe('what the user of Claude Code decides in its terminal', () => {

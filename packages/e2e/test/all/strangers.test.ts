@@ -132,14 +132,12 @@ const ways: [string, (lab: Lab) => void][] = [
 
 /** All that is outside the project and not the user's: it must stay as it is. */
 const outside = (lab: Lab) =>
-  [baton, join(lab.root, 'outside'), join(lab.root, 'ai')]
-    .filter(existsSync)
-    .map((folder) =>
-      execFileSync('sh', ['-c', 'find . -type f -exec sha256sum {} + | sort'], {
-        cwd: folder,
-        encoding: 'utf8',
-      }),
-    );
+  [baton, join(lab.root, 'outside'), join(lab.root, 'ai')].filter(existsSync).map((folder) =>
+    execFileSync('sh', ['-c', 'find . -type f -exec sha256sum {} + | sort'], {
+      cwd: folder,
+      encoding: 'utf8',
+    }),
+  );
 
 const expectNothingOf = (request: { text: string }, planted: Planted) =>
   expect(traces(planted).filter((text) => request.text.includes(text))).toEqual([]);
