@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pnpm } from '../../../scripts/pnpm.mjs';
@@ -51,9 +51,16 @@ export class Rehearsal {
     await this.#do(join(root, 'node_modules/.bin/changeset'), ['version']);
   }
 
-  /** `pnpm -r publish`, to the registry on the loopback. */
+  /**
+   * `pnpm -r publish`, to the registry on the loopback. pnpm calls npm in a temporary folder, and npm takes its
+   * settings from the nearest folder above that has a package.json or node_modules: from this copy, wherever the
+   * machine has its temporary files.
+   */
   async publish(): Promise<void> {
-    await this.#do(...pnpm('-r', 'publish', '--no-git-checks', '--access', 'public'));
+    const temporary = join(this.folder, 'temporary');
+    mkdirSync(temporary);
+    const [command, args] = pnpm('-r', 'publish', '--no-git-checks', '--access', 'public');
+    await this.#do(command, args, { ...process.env, TMPDIR: temporary });
   }
 
   /** What git knows or would take, and what was built. */
@@ -79,8 +86,8 @@ export class Rehearsal {
     await this.#do('git', [...author, 'commit', '--quiet', '--message=Copy']);
   }
 
-  async #do(command: string, args: string[]): Promise<Outcome> {
-    const outcome = await run(command, args, { cwd: this.folder, input: '', quiet: true });
+  async #do(command: string, args: string[], env = process.env): Promise<Outcome> {
+    const outcome = await run(command, args, { cwd: this.folder, env, input: '', quiet: true });
     if (outcome.code !== 0) throw StepError.exited([command, ...args].join(' '), outcome);
     return outcome;
   }
