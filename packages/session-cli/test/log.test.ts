@@ -130,6 +130,19 @@ describe('file captures in a row', () => {
   });
 });
 
+it('what two hooks of one event told is told once, with both ids behind it', async () => {
+  await save('-s', 'x');
+  const asked: Happening = ['codex', { type: 'prompt', text: 'Fix it' }, 'user'];
+  happen(lab, asked, asked, ['codex', { type: 'capture', patch: {} }, 'imported']);
+  lab.pass(60_000);
+  happen(lab, asked);
+  const lines = (await shown()).split('\n').filter((line) => line.includes('codex'));
+  expect(lines).toEqual([
+    expect.stringMatching(/asked codex "Fix it" {2}\(user said\) {2}\w{4}$/),
+    expect.stringMatching(/asked codex "Fix it" {2}\(user said\) {2}\w{4} \w{4}$/),
+  ]);
+});
+
 it('what is from a transcript stands where it happened', async () => {
   await save('-s', 'x');
   lab.pass(3_600_000);
@@ -152,7 +165,13 @@ it('shows a briefing with what became of it, once', async () => {
 describe('how much', () => {
   beforeEach(async () => {
     await save('-s', 'x');
-    happen(lab, ...Array.from({ length: 40 }, (): Happening => ['codex', { type: 'turn', outcome: 'done' }]));
+    happen(
+      lab,
+      ...Array.from(
+        { length: 40 },
+        (_, n): Happening => ['codex', { type: 'turn', outcome: 'done', said: `${n}` }],
+      ),
+    );
   });
 
   it.each<[string[], number, string]>([

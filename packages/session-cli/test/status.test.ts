@@ -53,6 +53,9 @@ it('shows all that the next one has to know, at 80 columns', async () => {
       codex   2026-11-23 16:00, last heard of 5 minutes ago
               Fix applied
 
+    Briefings
+      not delivered to codex: its hook did not run; why: 0dai doctor codex
+
     Session
       id     ID
       begun  2026-11-23 14:00, 2 hours ago

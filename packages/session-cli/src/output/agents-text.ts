@@ -155,7 +155,33 @@ export function shortened(text: string): string {
 }
 
 /** The last briefing that each agent's stay was given, and whether it arrived. */
-export function deliveryLines({ deliveries }: Session, paper: Paper): string[] {
+export function deliveryLines(session: Session, paper: Paper): string[] {
+  return [...givenLines(session, paper), ...notToldLines(session, paper)];
+}
+
+/**
+ * Agents that worked on a session that was there before them, and whose hooks have told us nothing: they came in
+ * through MCP or the shell.
+ */
+function notToldLines(session: Session, { style, width }: Paper): string[] {
+  const told = new Set(session.deliveries.map(({ agent }) => agent));
+  const untold = staysOf(session).filter(
+    ({ stay, mark }) =>
+      stay.ended_at === null &&
+      mark.start === undefined &&
+      mark.asked_at === undefined &&
+      stay.started_at > session.created_at &&
+      !told.has(stay.agent),
+  );
+  const names = new Set(untold.map(({ stay }) => cleanLine(stay.agent)));
+  return [...names].flatMap((name) =>
+    wrap(`not delivered to ${name}: its hook did not run; why: 0dai doctor ${name}`, width, '  ').map(
+      style.red,
+    ),
+  );
+}
+
+function givenLines({ deliveries }: Session, paper: Paper): string[] {
   const latest = new Map<string, Delivery>();
   for (const delivery of deliveries) {
     const whose = `${delivery.agent} ${delivery.session_id ?? ''}`;

@@ -1,4 +1,4 @@
-import { cleanLine, type Entry, firstLine } from '@0dai/session-schema';
+import { canonicalJson, cleanLine, type Entry, firstLine } from '@0dai/session-schema';
 import { type Log, type Logged, shortIds } from '@0dai/session-store';
 import { entryText, howKnown, whoOf } from './entry-text.ts';
 import type { Paper } from './paper.ts';
@@ -76,8 +76,9 @@ function rowLines(
 function rowsOf(entries: readonly Logged[]): Row[] {
   const given = new Set(entries.flatMap(({ entry }) => (entry.type === 'brief' ? [entry.brief] : [])));
   const rows = entries
-    // Whether a briefing arrived is told where it was given.
+    // Whether a briefing arrived is told where it was given; that a log was read, and held nothing, is nobody's news.
     .filter(({ entry }) => entry.type !== 'receipt' || !given.has(entry.brief))
+    .filter(({ entry }) => entry.type !== 'capture' || Object.keys(entry.patch).length > 0)
     .map(({ entry, undoneBy }) => ({
       entry,
       at: ('when' in entry ? entry.when : undefined) ?? entry.at,
@@ -89,12 +90,38 @@ function rowsOf(entries: readonly Logged[]): Row[] {
   );
   const told: Row[] = [];
   for (const row of ordered) {
+    const twin = told.slice(-TWINS_AMONG).find((other) => isTwin(other, row));
+    if (twin) {
+      twin.ids.push(...row.ids);
+      continue;
+    }
     const before = told.at(-1);
     const joined = before && together(before, row);
     if (joined) told[told.length - 1] = joined;
     else told.push(row);
   }
   return told;
+}
+
+/** Among so many lines before it, and within so long, an entry's twin is looked for. */
+const TWINS_AMONG = 4;
+const TWINS_WITHIN_MS = 5_000;
+
+/** What hooks write. */
+const BY_HOOKS: ReadonlySet<Entry['type']> = new Set(['start', 'prompt', 'capture', 'turn', 'end']);
+
+/**
+ * Whether two entries say the same of the same moment: Codex CLI 0.169.0 runs a hook of the user's and the same one
+ * of the project's both.
+ */
+function isTwin(a: Row, b: Row): boolean {
+  if (!BY_HOOKS.has(a.entry.type)) return false;
+  const said = ({ entry }: Row) => {
+    const { id: _id, at: _at, mac: _mac, ...rest } = entry;
+    return canonicalJson({ ...rest, upto: undefined });
+  };
+  const near = Math.abs(Date.parse(a.entry.at) - Date.parse(b.entry.at)) <= TWINS_WITHIN_MS;
+  return near && a.undoneBy === b.undoneBy && a.entry.actor.agent !== undefined && said(a) === said(b);
 }
 
 /** Two file captures of the same agent as one; undefined where they have to be told apart. */
