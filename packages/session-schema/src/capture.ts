@@ -2,8 +2,8 @@ import { checksOf } from './check.ts';
 import type { Evidence } from './entry.ts';
 import type { Fact } from './fact.ts';
 import { isProjectPath, LIST_MAX, type SessionPatch } from './patch.ts';
+import { redact, redactedHead } from './redact.ts';
 import type { Session } from './session.ts';
-import { head } from './text.ts';
 
 /** Longest prompt, word of an agent, or other text that is captured, in UTF-16 code units. */
 export const CAPTURED_MAX = 4_000;
@@ -88,7 +88,7 @@ export function patchesOf(
         if (decision) {
           patch.key_decisions = [
             ...(patch.key_decisions ?? []),
-            { decision, reason: head(fact.reason.trim(), LINE_MAX) },
+            { decision, reason: redactedHead(fact.reason.trim(), LINE_MAX) },
           ];
         }
         break;
@@ -125,6 +125,7 @@ function keepNewest(patch: SessionPatch): void {
 
 /**
  * The facts of a transcript that the session does not hold already, because a hook saw them or another told since.
+ * What the session holds was redacted, so they are compared as they would be.
  * @param projectPath makes a path project-relative; by default, the longest end of it that the session knows
  */
 export function newFacts(
@@ -135,7 +136,7 @@ export function newFacts(
   const { provenance } = session;
   const files = new Map(session.files_touched.map((path, i) => [path, provenance.files_touched[i]]));
   const fileOf = (path: string) =>
-    files.get((projectPath ? projectPath(path) : longestEnd(path, files)) ?? '');
+    files.get((projectPath ? redact(projectPath(path) ?? '') : longestEnd(redact(path), files)) ?? '');
   const checks = new Map(session.checks.map(({ command }, i) => [command, provenance.checks[i]?.at]));
   const planned = provenance.plan.reduce((last, { at }) => Math.max(last, Date.parse(at) || 0), 0);
   const decided = new Set(session.key_decisions.map(({ decision }) => decision));
@@ -154,7 +155,7 @@ export function newFacts(
       }
       case 'command':
         return checksOf(fact.command, fact.exit).some(
-          ({ command }) => fact.at === undefined || after(fact.at, checks.get(command)),
+          ({ command }) => fact.at === undefined || after(fact.at, checks.get(redact(command))),
         );
       case 'plan':
       case 'task':
@@ -162,11 +163,13 @@ export function newFacts(
       case 'goal':
         return after(fact.at, provenance.goal?.at);
       case 'decision':
-        return !decided.has(line(fact.decision) ?? '');
+        return !decided.has(redact(line(fact.decision) ?? ''));
       case 'words':
         return after(fact.at, provenance.last_words?.at);
       case 'prompt':
-        return after(fact.at, provenance.last_asked?.at) && shortened(fact.text) !== session.last_asked;
+        return (
+          after(fact.at, provenance.last_asked?.at) && redact(shortened(fact.text)) !== session.last_asked
+        );
       default:
         return true;
     }
@@ -183,16 +186,16 @@ function longestEnd(path: string, known: ReadonlyMap<string, unknown>): string |
   }
 }
 
-/** A text shortened honestly: its head, and how much is not there. */
+/** A text shortened honestly: its head, without the secrets in it, and how much is not there. */
 export function shortened(text: string, max = CAPTURED_MAX): string {
   const whole = text.trim();
   if (whole.length <= max) return whole;
-  const start = head(whole, max);
+  const start = redactedHead(whole, max);
   return `${start} … (shortened: ${whole.length - start.length} more characters)`;
 }
 
 function line(text: string): string | undefined {
   const one = text.replace(/\s+/g, ' ').trim();
   if (one === '') return undefined;
-  return one.length > LINE_MAX ? `${head(one, LINE_MAX - 1)}…` : one;
+  return one.length > LINE_MAX ? `${redactedHead(one, LINE_MAX - 1)}…` : one;
 }

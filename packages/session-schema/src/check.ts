@@ -1,5 +1,6 @@
 import { isCheck } from './check-words.ts';
 import type { CheckOutcome } from './patch.ts';
+import { redact } from './redact.ts';
 import { type Part, shellParts } from './shell.ts';
 
 /** Longest command that is looked at; what is longer is a program in itself. */
@@ -47,7 +48,7 @@ function checksIn(line: string, exit: number | undefined, isStrict: boolean, dep
     }
     if (!isCheck(words)) return [];
     const shown = part.raw.slice(from).join(' ');
-    const short = shown.length > SHOWN_MAX ? `${shown.slice(0, SHOWN_MAX - 1)}…` : shown;
+    const short = shown.length > SHOWN_MAX ? `${redact(shown).slice(0, SHOWN_MAX - 1)}…` : shown;
     return [{ command: short, outcome: outcomeOf(own()) }];
   });
 }

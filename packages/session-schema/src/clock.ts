@@ -9,6 +9,9 @@ const COUNTER_CHARS = 3;
 const COUNTER_END = 32 ** COUNTER_CHARS;
 const TIME_END = 32 ** TIME_CHARS;
 
+/** An id that is further ahead of the clock than this was made by a clock that is wrong, or by somebody who means harm. */
+export const AHEAD_MAX_MS = 24 * 3_600_000;
+
 /** How many random bytes `nextId` and `newSessionId` take. */
 export const ID_RANDOM_BYTES = 7;
 

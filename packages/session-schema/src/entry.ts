@@ -134,11 +134,18 @@ export function signedText(sessionId: string, signed: Entry): string {
   return `${sessionId}\n${canonicalJson(rest)}`;
 }
 
-/** JSON with sorted keys: the same value gives the same text. */
+/**
+ * JSON with sorted keys: the same value gives the same text. Written out, since every entry that is read is checked
+ * by it: with a replacer of JSON.stringify it took half of that time.
+ */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  let text = '{';
+  for (const key of Object.keys(value).sort()) {
+    const inner = (value as Readonly<Record<string, unknown>>)[key];
+    if (inner === undefined) continue;
+    text += `${text.length > 1 ? ',' : ''}${JSON.stringify(key)}:${canonicalJson(inner)}`;
+  }
+  return `${text}}`;
 }

@@ -1,4 +1,5 @@
 import { isBefore } from './known.ts';
+import { forgetMost } from './limits.ts';
 import type { SessionPatch } from './patch.ts';
 import { removeSteps } from './plan.ts';
 import type { Provenance, Session } from './session.ts';
@@ -93,6 +94,24 @@ export class FoldLists {
     if (checks.length <= CHECKS_MAX) return;
     checks.shift();
     provenance.checks.shift();
+  }
+
+  /** Forgets what a session does not hold. */
+  trim(): void {
+    const session = this.#session;
+    const { length: decisions } = session.key_decisions;
+    const { length: ends } = session.dead_ends;
+    if (forgetMost(session)) reindex(this.#files, session.files_touched);
+    if (session.key_decisions.length < decisions)
+      reindex(
+        this.#decisions,
+        session.key_decisions.map((item) => item.decision),
+      );
+    if (session.dead_ends.length < ends)
+      reindex(
+        this.#deadEnds,
+        session.dead_ends.map((item) => item.approach),
+      );
   }
 
   /** Takes items out, by their text. */

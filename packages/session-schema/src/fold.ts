@@ -1,12 +1,6 @@
 import { canonicalJson, type Entry } from './entry.ts';
-import { FoldLists, isChange } from './fold-lists.ts';
-import { noteEdit, type Stay, stayOf, tellOfStay, touchAgent } from './history.ts';
-import { isBefore, isOlder, known } from './known.ts';
-import type { SessionPatch } from './patch.ts';
-import { applyPlan, applySteps, applyTasks } from './plan.ts';
-import { DELIVERIES_MAX, type Provenance, SCHEMA_VERSION, type Session } from './session.ts';
-import { firstLine } from './text.ts';
-import { isWorthTelling } from './worth.ts';
+import { emptySession, Folder } from './folder.ts';
+import type { Session } from './session.ts';
 
 /**
  * The session that these entries tell: a pure function of the set of entries. The order of arrival
@@ -17,13 +11,7 @@ import { isWorthTelling } from './worth.ts';
  * @returns undefined when there are no entries
  */
 export function fold(id: string, entries: Iterable<Entry>): Session | undefined {
-  const unique = new Map<string, Entry>();
-  for (const entry of entries) {
-    const before = unique.get(entry.id);
-    // Two that noticed the same hand edit wrote it under one id: which of them is told must not depend on the order.
-    if (!before || canonicalJson(entry) < canonicalJson(before)) unique.set(entry.id, entry);
-  }
-  const ordered = [...unique.values()].sort(byId);
+  const ordered = inOrder(entries);
   const first = ordered[0];
   if (!first) return undefined;
   const undone = undoneIds(ordered);
@@ -66,269 +54,59 @@ function byId(a: Entry, b: Entry): number {
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }
 
-function emptySession(id: string, at: string): Session {
-  return {
-    schema_version: SCHEMA_VERSION,
-    id,
-    status: 'active',
-    goal: '',
-    last_asked: '',
-    summary: '',
-    plan: [],
-    files_touched: [],
-    key_decisions: [],
-    dead_ends: [],
-    checks: [],
-    last_words: '',
-    handoff_notes: '',
-    agent_history: [],
-    created_at: at,
-    updated_at: at,
-    git: null,
-    provenance: {
-      goal: null,
-      last_asked: null,
-      last_words: null,
-      summary: null,
-      handoff_notes: null,
-      plan: [],
-      files_touched: [],
-      key_decisions: [],
-      dead_ends: [],
-      checks: [],
-      agent_history: [],
-    },
-    deliveries: [],
-    journal: { position: 0, last: '', tail: '' },
-  };
+/** Entries in the order of their ids, each once. */
+function inOrder(entries: Iterable<Entry>): Entry[] {
+  const unique = new Map<string, Entry>();
+  for (const entry of entries) {
+    const before = unique.get(entry.id);
+    // Two that noticed the same hand edit wrote it under one id: which of them is told must not depend on the order.
+    if (!before || canonicalJson(entry) < canonicalJson(before)) unique.set(entry.id, entry);
+  }
+  return [...unique.values()].sort(byId);
 }
 
-/** Applies entries in order. */
-class Folder {
-  readonly session: Session;
-  readonly #lists: FoldLists;
+/** How far from its place in the order of ids an entry may arrive; writers at the same moment pass each other by. */
+const WINDOW = 1_000;
 
-  constructor(session: Session) {
-    this.session = session;
-    this.#lists = new FoldLists(session);
+/**
+ * A fold of entries as they are read, for a journal that is too long to be held: it keeps the last thousand or so,
+ * which may have arrived out of order, and no more.
+ */
+export class Folding {
+  readonly #id: string;
+  readonly #undone: ReadonlySet<string>;
+  #folder: Folder | undefined;
+  #waiting: Entry[] = [];
+  #last = '';
+
+  /** @param undone what undo entries take back, of the whole of it */
+  constructor(id: string, undone: ReadonlySet<string>) {
+    this.#id = id;
+    this.#undone = undone;
   }
 
-  apply(entry: Entry, undone: boolean): void {
-    const { session } = this;
-    session.journal.last = entry.id;
-    if (undone) return;
-    if (entry.evidence === 'imported') {
-      // What is read from a log later is as old as it was there.
-      const at = 'when' in entry ? (entry.when ?? '') : '';
-      if (at > session.updated_at) session.updated_at = at;
-    } else if (!SILENT.has(entry.type)) {
-      session.updated_at = entry.at;
-    }
-    switch (entry.type) {
-      case 'begin':
-        session.git = entry.git ?? session.git;
-        break;
-      case 'start': {
-        const stay = touchAgent(session, entry.actor, entry.at, true);
-        if (!stay) break;
-        stay.mark.start = { at: entry.at, source: entry.source };
-        if (entry.process) stay.mark.process = entry.process;
-        break;
-      }
-      case 'prompt':
-        this.#prompt(entry);
-        break;
-      case 'save':
-        this.#patch(withImplied(entry.patch, session), entry, false);
-        break;
-      case 'edit':
-        this.#patch(entry.patch, entry, true);
-        break;
-      case 'capture':
-        this.#patch(entry.patch, entry, false);
-        this.#read(entry);
-        break;
-      case 'turn':
-        this.#turn(entry);
-        break;
-      case 'end': {
-        const found = stayOf(session, entry.of ?? entry.actor);
-        if (!found || found.stay.ended_at !== null) break;
-        const { stay, mark } = found;
-        // Whoever was heard of since did not end then.
-        if (entry.of && entry.when !== undefined && isBefore(entry.when, mark.last_at)) break;
-        stay.ended_at = entry.when ?? (entry.of ? mark.last_at : entry.at);
-        stay.ended = entry.how;
-        break;
-      }
-      case 'brief': {
-        const stay = touchAgent(session, entry.actor, entry.at);
-        if (stay && entry.form !== 'withheld') stay.mark.told_at = entry.at;
-        session.deliveries.push({
-          brief: entry.brief,
-          form: entry.form,
-          agent: entry.actor.agent ?? 'person',
-          ...(entry.actor.session_id !== undefined && { session_id: entry.actor.session_id }),
-          at: entry.at,
-          size: entry.size,
-          arrived: null,
-        });
-        if (session.deliveries.length > DELIVERIES_MAX) session.deliveries.shift();
-        break;
-      }
-      case 'receipt': {
-        const given = session.deliveries.findLast(({ brief }) => brief === entry.brief);
-        if (given && given.arrived === null) {
-          given.arrived = entry.arrived;
-          given.confirmed_at = entry.at;
-        }
-        break;
-      }
-      case 'complete':
-        session.status = 'completed';
-        session.completed_at = entry.at;
-        for (const [i, stay] of session.agent_history.entries()) {
-          stay.ended_at ??= session.provenance.agent_history[i]?.last_at ?? entry.at;
-        }
-        break;
-      case 'park':
-        session.status = 'parked';
-        break;
-      case 'resume':
-        session.status = 'active';
-        delete session.completed_at;
-        break;
-      case 'undo':
-      case 'trust':
-        break;
-    }
+  /** @returns false where the entry comes too late to be put in its place: then all of them have to be held */
+  add(entry: Entry): boolean {
+    if (entry.id <= this.#last) return false;
+    this.#waiting.push(entry);
+    if (this.#waiting.length >= 2 * WINDOW) this.#apply(WINDOW);
+    return true;
   }
 
-  #prompt(entry: Extract<Entry, { type: 'prompt' }>): void {
-    const { session } = this;
-    const { provenance } = session;
-    const from = known(entry);
-    const before = provenance.goal;
-    // The first prompt is the goal; what came of nothing makes room for what another conversation begins with.
-    const isAnother = before?.by !== from.by || before.session_id !== from.session_id;
-    const open = session.goal === '' || (before?.prompted && isAnother && !isWorthTelling(session));
-    if (open) {
-      session.goal = entry.text;
-      provenance.goal = { ...from, prompted: true };
-      this.#reached(undefined);
-    }
-    if (!isOlder(entry, provenance.last_asked)) {
-      session.last_asked = entry.text;
-      provenance.last_asked = from;
-    }
-    const found = this.#stay(entry);
-    if (!found) return;
-    delete found.stay.turn;
-    delete found.stay.detail;
-    found.mark.asked_at = entry.at;
-    if (entry.process) found.mark.process = entry.process;
-    if (entry.transcript !== undefined && found.mark.transcript?.path !== entry.transcript) {
-      found.mark.transcript = { path: entry.transcript, upto: 0 };
-    }
+  /** @returns undefined when there were no entries */
+  end(): Session | undefined {
+    this.#apply(0);
+    return this.#folder?.session;
   }
 
-  #reached(from: Provenance | undefined): void {
-    const { session } = this;
-    if (from) {
-      session.goal_reached = true;
-      session.provenance.goal_reached = from;
-    } else {
-      delete session.goal_reached;
-      delete session.provenance.goal_reached;
+  #apply(keep: number): void {
+    const ordered = inOrder(this.#waiting);
+    const ready = ordered.slice(0, Math.max(0, ordered.length - keep));
+    this.#waiting = ordered.slice(ready.length);
+    for (const entry of ready) {
+      this.#folder ??= new Folder(emptySession(this.#id, entry.at));
+      this.#folder.apply(entry, this.#undone.has(entry.id));
+      this.#last = entry.id;
     }
-  }
-
-  #turn(entry: Extract<Entry, { type: 'turn' }>): void {
-    const { session } = this;
-    if (entry.said && !isOlder(entry, session.provenance.last_words)) {
-      session.last_words = entry.said;
-      session.provenance.last_words = known(entry);
-    }
-    const found = this.#stay(entry);
-    if (!found) return;
-    found.stay.turn = entry.outcome;
-    if (entry.detail === undefined) delete found.stay.detail;
-    else found.stay.detail = entry.detail;
-    this.#read(entry);
-  }
-
-  /** The stay that did this. What is read from a transcript later is no sign that the agent is at work. */
-  #stay(entry: Entry): Stay | undefined {
-    const { session } = this;
-    if (entry.evidence !== 'imported') return touchAgent(session, entry.actor, entry.at);
-    const found = stayOf(session, entry.actor);
-    const at = 'when' in entry ? entry.when : undefined;
-    if (found?.stay.ended_at === null && at !== undefined && isBefore(found.mark.last_at, at)) {
-      found.mark.last_at = at;
-    }
-    return found;
-  }
-
-  #read(entry: { actor: Entry['actor']; upto?: number | undefined }): void {
-    const found = entry.upto === undefined ? undefined : stayOf(this.session, entry.actor);
-    const log = found?.mark.transcript;
-    if (log && entry.upto !== undefined && entry.upto > log.upto) log.upto = entry.upto;
-  }
-
-  #patch(patch: SessionPatch, entry: Entry, literal: boolean): void {
-    const { session } = this;
-    const from = known(entry);
-    const { provenance } = session;
-    const stay = this.#stay(entry);
-    const captured = entry.type === 'capture';
-    // A goal that somebody gave on purpose is not replaced by one that an agent set itself.
-    const given = session.goal !== '' && !provenance.goal?.prompted;
-    for (const field of ['goal', 'last_words', 'summary', 'handoff_notes'] as const) {
-      const value = patch[field];
-      if (value === undefined || (field === 'goal' && captured && given)) continue;
-      if (field === 'last_words' && isOlder(entry, provenance.last_words)) continue;
-      session[field] = value;
-      provenance[field] = from;
-    }
-    if (captured && patch.goal !== undefined && provenance.goal === from) {
-      provenance.goal = { ...from, prompted: true };
-    }
-    if (provenance.goal?.entry === entry.id) this.#reached(undefined);
-    // What an agent calls reached is the goal that it set itself, or was prompted for.
-    if (patch.goal_reached !== undefined && (!captured || provenance.goal?.prompted)) {
-      this.#reached(patch.goal_reached ? from : undefined);
-    }
-    if (patch.git) session.git = patch.git;
-    if (patch.remove) this.#lists.remove(patch.remove);
-    if (patch.plan) applyPlan(session, patch.plan, from);
-    if (patch.steps) applySteps(session, patch.steps, from);
-    if (patch.tasks) applyTasks(session, patch.tasks, from);
-    for (const { path, change } of patch.files_touched ?? []) {
-      const before = this.#lists.file(path, change, from);
-      if (!stay || change === undefined || change === 'read') continue;
-      const isKnown = before?.by === from.by && before.session_id === from.session_id && isChange(before);
-      noteEdit(stay, path, isKnown);
-    }
-    for (const item of patch.key_decisions ?? []) this.#lists.decision(item, from, literal);
-    for (const item of patch.dead_ends ?? []) this.#lists.deadEnd(item, from, literal);
-    for (const item of patch.checks ?? []) this.#lists.check(item, from);
-    if (stay && patch.summary) {
-      stay.stay.did = firstLine(patch.summary);
-      stay.mark.said = true;
-    }
-    for (const item of patch.agent_history ?? []) tellOfStay(session, item, from.at);
   }
 }
-
-/** A summary is the note too when no note is given, and the goal of a session that has none. */
-function withImplied(patch: SessionPatch, session: Session): SessionPatch {
-  if (patch.summary === undefined) return patch;
-  return {
-    ...patch,
-    handoff_notes: patch.handoff_notes ?? patch.summary,
-    ...(session.goal === '' && patch.goal === undefined && { goal: patch.summary }),
-  };
-}
-
-/** Entries that say nothing about the work: the session is as old as what it tells. */
-const SILENT: ReadonlySet<Entry['type']> = new Set(['start', 'end', 'brief', 'receipt', 'trust']);

@@ -12,7 +12,15 @@ export {
 export { CAPTURED_MAX, type Captured, newFacts, patchesOf, shortened } from './capture.ts';
 export { checksOf } from './check.ts';
 export { checkedBy } from './checked.ts';
-export { ENTRY_ID, ID_RANDOM_BYTES, newSessionId, nextId, SESSION_ID } from './clock.ts';
+export {
+  AHEAD_MAX_MS,
+  ENTRY_ID,
+  ID_RANDOM_BYTES,
+  idTime,
+  newSessionId,
+  nextId,
+  SESSION_ID,
+} from './clock.ts';
 export {
   type Actor,
   actor,
@@ -32,10 +40,11 @@ export {
 } from './entry.ts';
 export { InvalidInputError, NewerSchemaError, SessionError } from './errors.ts';
 export type { Fact, FactBody } from './fact.ts';
-export { fold, foldOnto, undoneIds } from './fold.ts';
+export { Folding, fold, foldOnto, undoneIds } from './fold.ts';
 export { openStays, type Stay, stayOf } from './history.ts';
 export { findStep, type PatchContext, parseSaveInput, type SaveInput, saveFields, toPatch } from './input.ts';
 export { describeIssues } from './issues.ts';
+export { JsonScan } from './json-scan.ts';
 export { sessionJsonSchema } from './json-schema.ts';
 export { NEWS_BUDGET, type NewsOptions, news } from './news.ts';
 export {
@@ -52,7 +61,7 @@ export {
 } from './patch.ts';
 export { nextStep } from './plan.ts';
 export { BRIEF_RANDOM_BYTES, briefHead, briefId, briefingsIn, briefTail } from './receipt.ts';
-export { redact, redactDeep } from './redact.ts';
+export { redact, redactDeep, redactedHead } from './redact.ts';
 export {
   type AgentStay,
   type Delivery,

@@ -3,6 +3,7 @@ import type { Actor } from './entry.ts';
 import { InvalidInputError } from './errors.ts';
 import { describeIssues } from './issues.ts';
 import { LIST_MAX, type SessionPatch, type StepStatus, sessionPatch, TEXT_MAX } from './patch.ts';
+import { redact, redactedHead } from './redact.ts';
 import type { Session } from './session.ts';
 import { stepKey } from './step.ts';
 import { cleanLine, head } from './text.ts';
@@ -146,7 +147,8 @@ export function toPatch(input: SaveInput, context: PatchContext): SessionPatch {
 /** What and why: of an object, or of a string that reads `what: why`. */
 function reasoned(item: string | { reason?: string | undefined }, what: string): [string, string] {
   if (typeof item !== 'string') return [what.trim(), item.reason?.trim() ?? ''];
-  const [head = '', ...why] = item.split(/:\s+/);
+  // A password is known by what stands before its colon.
+  const [head = '', ...why] = redact(item).split(/:\s+/);
   return [head.trim(), why.join(': ').trim()];
 }
 
@@ -198,8 +200,8 @@ function listed(steps: readonly string[]): string {
   return `The steps are:\n${lines.join('\n')}`;
 }
 
-/** Somebody's text inside an error message, which goes to a terminal. */
+/** Somebody's text inside an error message, which goes to a terminal, a model, or a log. */
 function shown(given: string): string {
-  const line = cleanLine(head(given, 400));
+  const line = cleanLine(redact(redactedHead(given, 400)));
   return line.length > 200 ? `${head(line, 199)}…` : line;
 }

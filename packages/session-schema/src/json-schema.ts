@@ -14,6 +14,7 @@ const FIELDS: Readonly<Record<keyof typeof session.shape, string>> = {
   summary: 'Where the work stands, as last saved.',
   plan: 'Steps planned or taken, in order. A step marked superseded is an open one of an earlier plan.',
   files_touched: 'Files read or modified, relative to the project, with / between the parts.',
+  files_forgotten: 'How many files, most of them merely read, there were beyond what a session holds.',
   key_decisions: 'Important choices made, and the reasoning behind them.',
   dead_ends: 'What was tried and did not work, and why.',
   checks: 'Test and build commands, each with the outcome of its last run, in the order of those runs.',

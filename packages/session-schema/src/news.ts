@@ -2,7 +2,7 @@ import { BYTES_PER_TOKEN, framed, headOf } from './briefing.ts';
 import { type Block, type Cap, fit, type Item } from './briefing-fit.ts';
 import { atWorkBlock, isOwn, othersStays, stopWords } from './briefing-stays.ts';
 import { command, howKnown, isTold, labelOf, named, oneLine, quote } from './briefing-words.ts';
-import { idTime } from './clock.ts';
+import { AHEAD_MAX_MS, idTime } from './clock.ts';
 import type { Actor } from './entry.ts';
 import type { AgentStay, Provenance, Session } from './session.ts';
 import { ago, neutralise } from './text.ts';
@@ -30,6 +30,12 @@ export interface NewsOptions {
   atWork?: readonly AgentStay[];
 }
 
+/** When an item was written down. A clock that ran far ahead once takes all later ids with it: they tell no time. */
+function writtenAt({ entry }: Provenance, now: number): number {
+  const time = idTime(entry);
+  return time <= now + AHEAD_MAX_MS ? time : 0;
+}
+
 /**
  * What others did to the session since its reader was told of it.
  * @returns '' when there is nothing that the reader needs to know
@@ -40,7 +46,7 @@ export function news(session: Session, options: NewsOptions): string {
   const isNew = (from: Provenance | null | undefined): from is Provenance =>
     // What was read from a transcript later happened before it was known.
     from != null &&
-    Math.max(Date.parse(from.at) || 0, idTime(from.entry) || 0) > then &&
+    Math.max(Date.parse(from.at) || 0, writtenAt(from, now)) > then &&
     !isOwn(session, from, reader);
   const blocks = [
     staysBlock(session, atWork, options, then),

@@ -1,4 +1,5 @@
-import { isCredential, isPassword, looksSecret, random } from './secret-tests.ts';
+import { CONTEXT_RULES } from './redact-context.ts';
+import { isRandom, random } from './secret-tests.ts';
 
 /** One family of secrets. */
 export interface Rule {
@@ -6,156 +7,164 @@ export interface Rule {
   name: string;
   /** Group 1, where there is one, is kept in front of the mark. */
   pattern: RegExp;
+  /** Where there is one, it is this that is taken out, wherever it stands in what `pattern` matched. */
+  within?: RegExp;
   /** A further test on the secret itself, for patterns that ordinary text meets too. */
   test?: (secret: string) => boolean;
+  /** Without a match of this, `pattern` cannot match: what is not looked for is not compiled either. */
+  when?: RegExp;
 }
 
 /**
- * The families are those of the public rule sets of gitleaks (config/gitleaks.toml, 8.x) and of
- * detect-secrets; the expressions are our own, written from each issuer's published token format.
+ * Secrets that bear a shape of their own. The families are those of the public rule sets of gitleaks
+ * (config/gitleaks.toml, 8.x), trufflehog (pkg/detectors), detect-secrets and secretlint; the expressions
+ * are our own, written from each issuer's published token format. REDACTION.md says what they find.
  *
  * Every expression has to be linear: what is repeated without bound is followed by nothing that could
  * fail, or cannot contain the beginning of another match.
  */
+const START = '(?<![A-Za-z0-9])';
+const KEY = '(?:[A-Z0-9_]{1,20} ){0,5}PRIVATE KEY(?: BLOCK)?';
+
+// The tail of these is [\w-], of 16 characters at least.
+const WORDS = [
+  // clouds and hosts: DigitalOcean, Supabase, Netlify, Fly.io, Vercel, Cloudflare, Deno, PlanetScale, Salad
+  'do[opr]_v1_|sbp_|sb_secret_|nfp_|fo1_|vc[piark]_|vercel_blob_rw_|cf(?:k|[ua]t)_|dd[pw]_|salad_cloud_',
+  // forges, CI, registries: Buildkite, CircleCI, Docker, RubyGems, Sourcegraph, Sonar, Infracost, Apify, Clojars
+  'bkua_|CCIPAT_|dckr_[po]at_|rubygems_|sgp_|slk_|sq[uap]_|sqco_|ico-|apify_api_|CLOJARS_|tk-us-|endr\\+',
+  // shops and payment: Shopify, Square, Flutterwave, Shippo, Ramp, Pagar.me, EasyPost, Lob, Klaviyo
+  'shp(?:at|ca|pa|ss)_|shltm_|sq0[a-z]{3}-|FLW(?:SECK|PUBK)(?:_TEST)?-|shippo_(?:test|live)_',
+  'ramp_sec_|[as]k_live_|flb_live_|EZ[AT]K|rzp_live_|(?<!_)(?:live_(?=[\\w-]{35})|test_(?=[0-9a-f]{35}))|pk_(?=\\w{0,7}[0-9a-f]{34})|sec-c-',
+  // watching: Sentry, Grafana, New Relic, PostHog, Dynatrace, Rootly, LangSmith
+  'sntry[su]_|glsa_|NR(?:AK|II|IQ|BR|JS)-|ph[xcs]_|rootly_|lsv2_(?:pt|sk)_',
+  // work: Linear, Notion, Figma, Contentful, Postman, ReadMe, Prefect, Typeform, Adafruit, Bannerbear, SettleMint
+  'lin_(?:api|oauth)_|ntn_|secret_|fig[dpo]_|CFPAT-|PMAK-|rdme_|pnu_|tfp_|aio_|bb_(?:pr|ma)_|sm_[aps]at_',
+  // models: Groq, Replicate, xAI, Perplexity, Cerebras, Tavily, NVIDIA, Pinecone
+  'gsk_|r8_|xai-|pplx-|csk-|tvly-|nvapi-|pcsk_|AQ\\.Ab',
+  // and: Pulumi, Tailscale, Brevo, Heroku, Bitbucket, JFrog, Adobe, 42, Alibaba, Ubidots, Databricks, Robinhood
+  'pul-|tskey-[a-z]{2,20}-|x(?:keysib|smtpsib)-|HRKU-|ATBB|AKCp|cmVmd|p8e-|s-s4t2(?:ud|af)-|LTAI|BBFF-',
+  'dapi|dnkey-|thog-secret-|rh-api-|pat-(?:eu|na)\\d-|4b1d|GR1348941',
+];
+// The tail of these also holds marks of base64 and dots.
+const MARKS = [
+  // Facebook, Square, Atlassian, Duffel, Frame.io, Fly.io, 1Password, Vault, Doppler, OpenShift, PlanetScale, Harness, Dynatrace, Dropbox
+  'EAA[A-Z]|AT[AC]TT3|duffel_(?:test|live)_|fio-u-|ops_eyJ|fm[12][ar]?_|FlyV1 fm\\d_|hv[sbr]\\.|dp\\.(?:pt|st|ct|sa|scim|audit)\\.|sha256~',
+  'pscale_(?:tkn|pw|oauth)_|[ps]at\\.(?=[\\w-]{22}\\.)|dt0c01\\.|sntrys_|glc_|ABSK|bedrock-api-key-|5AEP861|sl\\.(?=[\\w=-]{60})',
+  '(?:sc|ext|scauth|authress)_(?=[a-z0-9]{5,30}\\.)|VF\\.(?=(?:DM|WS|[a-fA-F0-9]{24})\\.)|1000\\.(?=[a-f0-9]{32}\\.)',
+];
+
+/** Name, how it begins, how it goes on, and a further test. */
+const ISSUED: readonly [string, string, string, Rule['test']?][] = [
+  ['aws-access-key', 'AKIA|ASIA|ABIA|ACCA|A3T[A-Z0-9]', '[A-Z2-7]{16}(?![A-Za-z0-9])'],
+  ['github-token', 'gh[pousr]_', '[A-Za-z0-9_]{36,}'],
+  ['github-token', 'github_pat_', '[A-Za-z0-9_]{60,}'],
+  [
+    'gitlab-token',
+    'gl(?:pat|ptt|dt|rt|cbt|ft|imt|agent|oas|soat|ffct|wt)-',
+    '[A-Za-z0-9_=-]{20,}(?:\\.[0-9a-z]{2,}){0,3}',
+  ],
+  ['anthropic-key', 'sk-ant-', '[a-z0-9]{1,20}-[A-Za-z0-9_-]{20,}'],
+  // Also DeepSeek's, OpenRouter's, LiteLLM's.
+  ['openai-key', 'sk-', '[A-Za-z0-9_-]{20,}', random],
+  ['google-api-key', 'AIza', '[A-Za-z0-9_-]{35}'],
+  ['google-oauth', 'ya29\\.|GOCSPX-', '[A-Za-z0-9_-]{20,}'],
+  ['google-oauth', '1//0', '[A-Za-z0-9_-]{40,}'],
+  ['slack-token', '(?:xox[abeoprs]|xapp)[-.]', '[A-Za-z0-9.-]{8,}', (secret) => /\d/.test(secret)],
+  ['stripe-key', '[sr]k_(?:live|test|prod)_', '[A-Za-z0-9-]{10,}'],
+  ['stripe-key', 'pi_', '[A-Za-z0-9]{24}_secret_[A-Za-z0-9]{20,}'],
+  ['stripe-key', 'whsec_', '[A-Za-z0-9+/=]{24,}'],
+  ['npm-token', 'npm_', '[A-Za-z0-9_]{36}(?!\\w)', random],
+  ['pypi-token', 'pypi-AgE', '[A-Za-z0-9_-]{50,}'],
+  ['sendgrid-key', 'SG\\.', '[\\w=-]{16,32}\\.[\\w=.-]{32,64}'],
+  ['twilio-key', 'SK', '[0-9a-fA-F]{32}(?![A-Za-z0-9])'],
+  ['mailgun-key', '(?<!-)(?:pub)?key-', '[0-9a-z]{32}(?![\\w-])', (secret) => /\d/.test(secret)],
+  ['huggingface-token', 'hf_|api_org_', '[A-Za-z0-9]{34}(?!\\w)'],
+  ['age-key', 'AGE-SECRET-KEY-1', '[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}'],
+  ['1password-key', 'A3-', '[A-Z0-9]{6}-[A-Z0-9]{6}-?[A-Z0-9]{5}(?:-[A-Z0-9]{5}){3}(?!\\w)'],
+  ['jwt', 'eyJ|ewog', '[A-Za-z0-9_-]{15,600}={0,2}(?:\\.[A-Za-z0-9_-]*){1,4}'],
+  // One that was encoded once more, and Grafana's older keys: {"k":"…
+  ['jwt', 'ZXlK|eyJrIjoi', '[A-Za-z0-9+/_-]{60,}={0,3}'],
+  // Issuers whose tokens bear a prefix of their own and nothing else of note.
+  ['access-token', WORDS.join('|'), '[\\w-]{16,}', random],
+  ['access-token', MARKS.join('|'), '[\\w.=+/-]{20,}(?<!\\.)', random],
+  // ElevenLabs, Octopus Deploy, LaunchDarkly
+  ['access-token', 'sk_', '[0-9a-f]{40,}(?!\\w)'],
+  ['access-token', 'API-', '[A-Z0-9]{26}(?!\\w)'],
+  ['access-token', 'api-|sdk-|mob-', '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?!\\w)'],
+];
+
+const WHEN_ISSUED = new RegExp(`${START}(?:${ISSUED.map(([, prefix]) => prefix).join('|')})`);
+const WHEN_PEM = /PRIVATE KEY|Private-Lines/;
+
 export const RULES: readonly Rule[] = [
   {
     name: 'private-key',
-    pattern:
-      /-----BEGIN (?:[A-Z0-9]{1,20} ){0,5}PRIVATE KEY(?: BLOCK)?-----(?:(?:(?!-----)[\s\S])*-----END (?:[A-Z0-9]{1,20} ){0,5}PRIVATE KEY(?: BLOCK)?-----|(?:(?:\s|\\[nr]|["'+,])*[A-Za-z0-9+/=]{20,})+)/g,
+    when: WHEN_PEM,
+    // Four dashes are SSH2's. Line ends come escaped too, once or twice, and as pieces of a string in code.
+    pattern: new RegExp(
+      `-----?\\s?BEGIN ${KEY}-----?(?:(?:(?!----)[^])*-----?\\s?END ${KEY}-----?|(?:(?:\\s|\\\\{1,4}[nr]|["'+,])*[A-Za-z0-9+/=]{20,})+)`,
+      'g',
+    ),
     // The header alone is how one speaks of such files.
     test: (secret) => /[A-Za-z0-9+/=]{20}/.test(secret),
   },
   {
+    name: 'private-key',
+    when: WHEN_PEM,
+    pattern: /(\bPrivate-Lines: \d{1,3}\s{1,4})(?:[A-Za-z0-9+/=]{4,}\s{0,4})+/g,
+  },
+  {
     name: 'aws-secret-key',
+    when: WHEN_ISSUED,
     pattern: /((?:AKIA|ASIA)[A-Z2-7]{16}[\s,:;|"']{1,5})[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/g,
   },
-  { name: 'aws-access-key', pattern: /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}(?![A-Za-z0-9])/g },
-  {
-    name: 'github-token',
-    pattern: /(?<![A-Za-z0-9])(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,})/g,
-  },
-  {
-    name: 'gitlab-token',
-    pattern:
-      /(?<![A-Za-z0-9])(?:gl(?:pat|ptt|dt|rt|cbt|ft|imt|agent|oas|soat|ffct|wt)-[A-Za-z0-9_-]{20,}(?:\.[0-9a-z]{2,}){0,3}|GR1348941[\w-]{20,})/g,
-  },
-  { name: 'anthropic-key', pattern: /(?<![A-Za-z0-9])sk-ant-[a-z0-9]{1,20}-[A-Za-z0-9_-]{20,}/g },
-  // Also DeepSeek's, OpenRouter's, LiteLLM's.
-  { name: 'openai-key', pattern: /(?<![A-Za-z0-9])sk-[A-Za-z0-9_-]{20,}/g, test: random },
-  { name: 'google-api-key', pattern: /(?<![A-Za-z0-9])AIza[A-Za-z0-9_-]{35}/g },
-  {
-    name: 'google-oauth',
-    pattern:
-      /(?<![A-Za-z0-9])(?:ya29\.[A-Za-z0-9_-]{20,}|GOCSPX-[A-Za-z0-9_-]{20,}|1\/\/0[A-Za-z0-9_-]{40,})/g,
-  },
-  {
-    name: 'slack-token',
-    pattern: /(?<![A-Za-z0-9])(?:xox[abeoprs]|xapp)-[A-Za-z0-9.-]{10,}/g,
-  },
+  ...ISSUED.map(
+    ([name, prefix, tail, test]): Rule => ({
+      name,
+      when: WHEN_ISSUED,
+      pattern: new RegExp(`${START}(?:${prefix})${tail}`, 'g'),
+      ...(test && { test }),
+    }),
+  ),
   {
     name: 'webhook',
+    when: /hook/,
     pattern:
-      /(https:\/\/(?:hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/|(?:\w{1,20}\.)?discord(?:app)?\.com\/api\/webhooks\/|[\w-]{1,63}\.webhook\.office\.com\/webhookb2\/))[\w/@+-]{20,}/g,
+      /(\b(?:hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/|discord(?:app)?\.com\/api\/webhooks\/|webhook\.office\.com\/webhookb2\/|hooks\.zapier\.com\/hooks\/catch\/|tines\.com\/webhook\/))[\w/@+-]{16,}/g,
   },
+  // Known by where their marks stand: Mailchimp and Mailgun, Telegram, Facebook; Airtable, Terraform Cloud,
+  // Discord, Salesforce, Cloudflare's origin CA, MaxMind, New Relic, Azure's container registry and
+  // logins; then Vault's before 1.10, and Okta's
   {
-    name: 'stripe-key',
-    pattern: /(?<![A-Za-z0-9])(?:(?:sk|rk)_(?:live|test|prod)_[A-Za-z0-9]{10,}|whsec_[A-Za-z0-9+/=]{24,})/g,
+    name: 'mail-key',
+    when: /[0-9a-f]{32}-/,
+    pattern: /(?<![\w-])[0-9a-f]{32}-(?:us\d{1,2}|[0-9a-f]{8}-[0-9a-f]{8})(?![\w-])/g,
   },
-  { name: 'npm-token', pattern: /(?<![A-Za-z0-9])npm_[A-Za-z0-9]{36}(?!\w)/g },
-  { name: 'pypi-token', pattern: /(?<![A-Za-z0-9])pypi-AgE[A-Za-z0-9_-]{50,}/g },
-  { name: 'sendgrid-key', pattern: /(?<![A-Za-z0-9])SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{32,64}/g },
-  { name: 'twilio-key', pattern: /(?<![A-Za-z0-9])SK[0-9a-f]{32}(?![A-Za-z0-9])/g },
-  { name: 'mailgun-key', pattern: /(?<![\w-])(?:pub)?key-[0-9a-f]{32}(?![A-Za-z0-9])/g },
-  { name: 'telegram-token', pattern: /(?<![A-Za-z0-9])\d{8,10}:AA[A-Za-z0-9_-]{33}(?![\w-])/g },
-  { name: 'huggingface-token', pattern: /(?<![A-Za-z0-9])(?:hf_|api_org_)[A-Za-z]{34}(?!\w)/g },
-  { name: 'age-key', pattern: /AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}/g },
-  // Issuers whose tokens bear a prefix of their own and nothing else of note.
+  { name: 'telegram-token', when: /:AA/, pattern: /(?<!\w)\d{8,10}:AA[A-Za-z0-9_-]{33}(?![\w-])/g },
   {
-    name: 'access-token',
-    pattern:
-      /(?<![A-Za-z0-9])(?:(?:do[opr]_v1|shp(?:at|ca|pa|ss)|sbp|nfp|bkua|sntry[su]|glsa|glc|lin_api|lin_oauth|ntn|gsk|r8|rdme|pnu|cfut|cfat|figd|dckr_pat|rubygems|pscale_(?:tkn|pw|oauth)|vercel_blob_rw|sb_secret|CCIPAT)_[A-Za-z0-9_-]{24,}|(?:xai|pplx|csk|tvly|pul|tskey|xkeysib|HRKU|NRAK|PMAK|CFPAT|sq0(?:atp|csp)|ops_eyJ|fm[12]_|fo1_|FlyV1 fm2_|AQ\.Ab|ATATT3|ATCTT3|ATBB|AKCp|EAACEdEose0cBA|dapi|dp\.(?:pt|st|ct|sa|scim|audit)\.|hv[sbr]\.|sha256~|secret_)[A-Za-z0-9_.=+/-]{24,})/g,
+    name: 'facebook-token',
+    when: /\d{15}/,
+    pattern: /(?<!\w)\d{15,16}(?:\||%(?:7C)?)[\w-]{27,40}(?![\w-])/g,
     test: random,
   },
   {
     name: 'access-token',
+    when: /[\w.-]{24}/,
     pattern:
-      /(?<![\w.-])(?:[A-Za-z0-9]{14}\.atlasv1\.[\w-]{60,}|pat[A-Za-z0-9]{14}\.[0-9a-f]{64}|[MNO][A-Za-z0-9_-]{23,27}\.[\w-]{6}\.[\w-]{27,})/g,
+      /(?<![\w.-])(?:[A-Za-z0-9]{14}\.atlasv1\.[\w=-]{60,}|pat[A-Za-z0-9]{14}\.[0-9a-f]{64}|[MNO][A-Za-z0-9_-]{23,27}\.[\w-]{6}\.[\w-]{27,}|00[A-Za-z0-9]{13}![\w.]{80,}|v1\.0-[A-Za-z0-9-]{160,}|[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk(?!\w)|[0-9a-fu]{6}[0-9a-fx]{26,30}FFFFNRAL|[0-9a-fA-Zux]{42,46}-NRMA|[A-Za-z0-9]{42}\+ACR[A-Za-z0-9]{6}(?!\w)|[01]\.A[\w-]{50,})/g,
     test: random,
   },
-  { name: 'azure-storage-key', pattern: /((?:AccountKey|SharedAccessKey)=)[A-Za-z0-9+/]{40,90}={0,2}/g },
-  { name: 'azure-client-secret', pattern: /(?<![\w~.-])[\w~.-]{3}\dQ~[\w~.-]{31,34}/g },
-  { name: 'jwt', pattern: /(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{15,600}(?:\.[A-Za-z0-9_-]*){2,4}/g },
-  // user:password@ in a URL; the address stays readable. What looks like a port is one.
   {
-    name: 'url-password',
-    pattern: /(:\/\/[^\s:/@"'<>]{0,100}:)(?:[^\s/"'<>]{1,200}|[^\s"'<>]{1,200})(?=@)/g,
-    test: isPassword,
-  },
-  { name: 'url-token', pattern: /(:\/\/)[^\s:/@"'<>]{16,300}(?=@)/g, test: random },
-  {
-    name: 'url-secret',
-    pattern:
-      /([?&#](?:[\w.-]{0,40}[_.-])?(?:token|secret|password|passwd|pwd|signature|sig|api_?key|apikey|key|auth|code|credential|sessionid)=)[^\s&#"'<>`)\]]{8,}/gi,
-    test: looksSecret,
-  },
-  // Authorization: Bearer …, and the same in curl's and fetch's notation.
-  {
-    name: 'authorization',
-    pattern:
-      /(authorization\\{0,3}["'`]?\s{0,5}[:=,]\s{0,5}\\{0,3}["'`]?(?:bearer|basic|token|digest|apikey)\s{1,5})[A-Za-z0-9+/=._~-]{8,}/gi,
-    test: isCredential,
-  },
-  { name: 'authorization', pattern: /(\bbearer\s{1,5})[A-Za-z0-9+/=._~-]{20,}/gi, test: random },
-  {
-    name: 'cookie',
-    pattern: /(\bcookie\\{0,3}["'`]?\s{0,5}[:=]\s{0,5}\\{0,3}["'`]?[\w.-]{1,60}=)[^\s;"'`\\]{12,}/gi,
-    test: looksSecret,
+    name: 'access-token',
+    when: /[\w.-]{24}/,
+    pattern: /(?<![\w.$/-])(?:s\.[A-Za-z0-9]{24}|00[\w-]{40})(?![\w.-])/g,
+    test: (secret) => isRandom(secret, 3),
   },
   {
-    name: 'basic-auth',
-    pattern: /(\bcurl(?=\s)[^\n]{0,300}?\s(?:-u|--user)[ =]?["']?[^\s:"']{1,60}:)[^\s"']{4,}/g,
-    test: isPassword,
+    name: 'azure-storage-key',
+    when: /Key=/,
+    pattern: /((?:AccountKey|SharedAccessKey)=)[A-Za-z0-9+/]{40,90}={0,2}/g,
   },
-  {
-    name: 'netrc',
-    pattern: /(\bmachine\s{1,10}\S{1,200}\s{1,10}login\s{1,10}\S{1,200}\s{1,10}password\s{1,10})\S{4,}/g,
-    test: isPassword,
-  },
-  { name: 'docker-auth', pattern: /("_?auth"\s{0,5}:\s{0,5}")[A-Za-z0-9+/=]{12,}/g, test: isCredential },
-  {
-    name: 'secret',
-    pattern: /(<(?:\w{1,20}[._:-])?(?:password|passphrase|token|secret|api-?key)>)[^<\s]{4,}(?=<\/)/gi,
-    test: isPassword,
-  },
-  ...assignments(),
+  { name: 'azure-client-secret', when: /\dQ~/, pattern: /(?<![\w~.-])[\w~.-]{3}\dQ~[\w~.-]{31,34}/g },
+  ...CONTEXT_RULES,
 ];
-
-/** NAME_SECRET=value, "apiKey": "value", --password value. The value has to look like a secret. */
-function assignments(): Rule[] {
-  const name =
-    '(?:passw(?:or)?d|passphrase|passwort|pwd|(?<![a-z])pass(?![a-z])|secrets?|token(?!i)|api[ _-]?key|access[ _-]?key|' +
-    '(?:private|encryption|signing|master|service|account|shared|deploy|webhook|auth|license|jwt|hmac)[_-]?key|' +
-    'credentials?|(?<![a-z])_?auth(?![a-z])|conn(?:ection)?_?str(?:ing)?)';
-  const key = `${name}[\\w-]{0,30}(?: \\[[^\\]\\n]{0,20}\\])?`;
-  const sign = '\\\\{0,3}["\'`]?\\s{0,5}(?:=>|:=|=|:)\\s{0,5}';
-  const bare = '[^\\s"\'`\\\\,;(){}[\\]<>|]';
-  const rule = (pattern: string): Rule => ({
-    name: 'secret',
-    pattern: new RegExp(pattern, 'gi'),
-    test: looksSecret,
-  });
-  return [
-    // Inside a string that is itself quoted, as in a log of JSON: \"token\": \"…\"
-    rule(`(${key}${sign}\\\\{1,3}["'])[^"'\\\\\\n]{6,}`),
-    ...['"', "'", '`'].map((quote) => rule(`(${key}${sign}${quote})(?:[^${quote}\\\\\\n]|\\\\.){6,}`)),
-    rule(`(${key}${sign})${bare}{8,}`),
-    // The shell's NAME=value has no blanks, and prose no equals sign: a short value counts here.
-    rule(`(${key}=)${bare}{6,7}(?!${bare})`),
-    {
-      name: 'secret',
-      pattern:
-        /(\s--?(?:[a-z]{1,20}-)?(?:password|passwd|passphrase|token|secret|api-?key)(?:=|\s{1,3})["']?)[^\s"'`]{6,}/gi,
-      test: looksSecret,
-    },
-  ];
-}

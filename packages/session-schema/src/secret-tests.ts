@@ -8,6 +8,19 @@ export function random(secret: string): boolean {
   return /\d|[a-z][A-Z]/.test(secret) && /[A-Za-z]/.test(secret) && !isWords(secret) && entropy(secret) > 3;
 }
 
+/**
+ * What only chance can have made, with nothing beside it that says so: capitals, small letters and digits
+ * mixed, or small letters and many digits that are no number, hash or UUID.
+ * @param bits the least entropy, in bits per character
+ */
+export function isRandom(secret: string, bits: number): boolean {
+  const tail = secret.replace(/^(?:[a-z]{1,20}[_-]+)+/i, '');
+  if (/^(?:[0-9a-f-]+|[0-9A-F-]+)$/.test(tail) || /[A-Z]{9}|[a-z]{9}|0123|\d{9}/.test(secret)) return false;
+  const digits = secret.replace(/\D/g, '').length;
+  if (digits < 2 || digits > secret.length * 0.7) return false;
+  return random(secret) && !isPlaceholder(secret) && !isCode(secret) && entropy(secret) > bits;
+}
+
 /** Whether the password of a URL or a command line is one, and not a port, a variable or a stand-in. */
 export function isPassword(secret: string): boolean {
   return !isPlaceholder(secret) && !/^\d{1,5}(?:[/?#]|$)/.test(secret);
@@ -27,6 +40,11 @@ export function looksSecret(found: string): boolean {
   if (isWords(value) && !/^(?=.*\d)[A-Za-z0-9]+$/.test(value)) return false;
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(value)).length;
   return kinds >= 2 && entropy(value) > 2.2;
+}
+
+/** Whether something that may be a word too is a secret: digits among letters, and no name with a number. */
+export function isStrong(found: string): boolean {
+  return looksSecret(found) && /\d/.test(found) && /[A-Za-z]/.test(found) && !isWords(found);
 }
 
 /** `$NAME`, `${name}`, `{{ name }}`, `%NAME%`, `<name>`, `****`, `xxxx`, and the words that mean themselves. */
@@ -52,7 +70,7 @@ function isCode(value: string): boolean {
     // a path: begins as one, or ends in an extension
     /^(?:~|\.{1,2})\//.test(value) ||
     // name=value, as in `--secret id=npmrc,src=x`
-    /^[a-z]{1,10}=[^=]/.test(value) ||
+    /^(?:id|src|env|type|name|file|from|target)=[^=]/.test(value) ||
     /^[\w.@+-]+(?:[/\\][\w.@+-]+)*\.[A-Za-z]{1,5}(?::\d+){0,2}$/.test(value)
   );
 }
@@ -71,7 +89,7 @@ function isWords(value: string): boolean {
     return (
       humps.join('') === letters &&
       letters.length <= 40 &&
-      letters.length / humps.length >= 3.5 - (humps.length === 1 ? 3 : 0) &&
+      letters.length / humps.length >= 3 - (humps.length === 1 ? 2 : 0) &&
       humps.every(
         (hump) =>
           hump.length <= 20 && (/[aeiouy]/i.test(hump) || hump.length <= 4) && !/[^aeiouy]{6}/i.test(hump),

@@ -93,6 +93,8 @@ export const session = z.object({
   plan: z.array(planStep),
   /** Files read or modified, relative to the project, with `/`. */
   files_touched: z.array(z.string()),
+  /** How many more there were than a session holds. */
+  files_forgotten: z.optional(z.number()),
   key_decisions: z.array(z.object({ decision: z.string(), reason: z.string() })),
   /** What was tried and did not work, and why. */
   dead_ends: z.array(z.object({ approach: z.string(), reason: z.string() })),

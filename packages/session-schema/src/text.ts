@@ -13,9 +13,11 @@ const ESCAPES =
 // ZWJ, ZWNJ and variation selectors stay: emoji and several scripts are written with them.
 const INVISIBLE =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|[\u{1d173}-\u{1d17a}\u{e0000}-\u{e007f}]|\u034f|[\ud800-\udfff]/gu;
-// One variation selector or joiner after a character is writing; a row of them carries hidden bytes.
-const HIDDEN_ROW =
-  /([\ufe00-\ufe0f\u{e0100}-\u{e01ef}])[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]+|([\u200c\u200d])[\u200c\u200d]+/gu;
+// One variation selector, one joiner or the two of them after a character are writing; a longer row carries
+// hidden bytes, and between two characters of ASCII none of them is writing.
+const HIDDEN_ROW = /(?:\u200c|\u200d|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]){2,}/gu;
+const WRITING = /^(?:[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}])?(?:\u200c|\u200d)?/u;
+const HIDDEN_IN_ASCII = /(?<=[!-~])(?:\u200c|\u200d|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]){1,2}(?=[!-~])/gu;
 
 /**
  * Text with nothing in it that a terminal obeys or a reader cannot see; newlines and tabs stay.
@@ -26,7 +28,8 @@ export function clean(text: string): string {
     .replace(ESCAPES, '')
     .replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
     .replace(INVISIBLE, '')
-    .replace(HIDDEN_ROW, '$1$2');
+    .replace(HIDDEN_ROW, (row) => WRITING.exec(row)?.[0] ?? '')
+    .replace(HIDDEN_IN_ASCII, '');
 }
 
 /** Cleaned text on one line. */
@@ -38,11 +41,15 @@ export function cleanLine(text: string): string {
 // `environment_context`, `tool_use_error`), and single words as the frames write them. `Promise<User>`,
 // `<user-card>`, `#include <system_error>` and `i < user.length` stay as they are.
 const FRAME_COMPOUNDS =
-  /<(?=\/?\s*(?:antml:|local-command-|multi_agent_|start_of_turn|end_of_turn|turn_aborted|collaboration_mode|permission_profile|workspace_roots|extremely_|command-(?:name|message|args|contents)|(?:system|user|assistant|human|developer|model|tool|function)[-_](?:input|query|message|turn|info|calls?|results?|response|output|use|use_error)(?![\w-])|[a-z][\w:-]{0,60}[-_](?:reminder|context|instructions?|notification|prompt|hook)(?![\w-])))/gi;
+  /<(?=(?:\s*\/)?\s*(?:antml:|local-command-|multi_agent_|start_of_turn|end_of_turn|turn_aborted|collaboration_mode|permission_profile|workspace_roots|extremely_|command-(?:name|message|args|contents)|(?:system|user|assistant|human|developer|model|tool|function)[-_](?:input|query|message|turn|info|calls?|results?|response|output|use|use_error)(?![\w-])|[a-z][\w:-]{0,60}[-_](?:reminder|context|instructions?|notification|prompt|hook)(?![\w-])))/gi;
 const FRAME_WORDS =
-  /<(?=\/?\s*(?:system|user|assistant|human|developer|instructions?|permissions|invoke|SYSTEM|USER|ASSISTANT|HUMAN|DEVELOPER|INSTRUCTIONS?)(?:[\s/>]|$))/g;
-// The marks with which chat templates part the roles: `<|im_start|>`, `<<SYS>>`, `[INST]`.
-const TEMPLATE_MARKS = /<(?=[|\uff5c][\w\u2581.-]{1,40}[|\uff5c]>|<\/?SYS>)|\[(?=\/?(?:INST|SYS|SYSTEM)\])/g;
+  /<(?=(?:\s*\/)?\s*(?:system|user|assistant|human|developer|instructions?|permissions|invoke|SYSTEM|USER|ASSISTANT|HUMAN|DEVELOPER|INSTRUCTIONS?)(?:[\s/>]|$))/g;
+// The marks with which chat templates part the roles: `<|im_start|>`, `<<SYS>>`, `[INST]`, `[TOOL_RESULTS]`.
+const TEMPLATE_MARKS =
+  /<(?=[|\uff5c][\w\u2581.-]{1,40}[|\uff5c]>|<\/?SYS>)|\[(?=\/?(?:INST|SYS|SYSTEM|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|TOOL_CONTENT)\])/g;
+// Our own marks (a bracket first: looking back from every character would be quadratic), by which an agent's log shows that a briefing arrived (`briefHead`, `briefTail`): recorded text
+// must not confirm one.
+const RECEIPT_MARKS = /\[(?:(?<=Session\s+Roaming\s*\[)|(?=end\s+of\s+[0-9a-z]{4}\s*\]))/gi;
 
 /**
  * Recorded text for a model: cleaned, and with the marks that could close the frame around it, or open
@@ -52,7 +59,8 @@ export function neutralise(text: string): string {
   return clean(text)
     .replace(FRAME_COMPOUNDS, '‹')
     .replace(FRAME_WORDS, '‹')
-    .replace(TEMPLATE_MARKS, (mark) => (mark === '<' ? '‹' : '⟦'));
+    .replace(TEMPLATE_MARKS, (mark) => (mark === '<' ? '‹' : '⟦'))
+    .replace(RECEIPT_MARKS, '⟦');
 }
 
 /**

@@ -53,6 +53,17 @@ describe('briefingsIn', () => {
       `${briefTail('ab12')}${briefHead('ab12')}`,
       [{ brief: 'ab12', whole: false, length: 24 }],
     ],
+    ['one that was written down', 'told\n| Session Roaming [ab12]: x [end of ab12]', []],
+    [
+      'one behind such a line',
+      `| Session Roaming [zz99]: x\n${text('ab12')}`,
+      [{ brief: 'ab12', whole: true, length: text('ab12').length }],
+    ],
+    [
+      'no more than twenty of many',
+      text('ab12').repeat(50),
+      Array.from({ length: 20 }, () => ({ brief: 'ab12', whole: true, length: text('ab12').length })),
+    ],
     ['an id that is none', 'Session Roaming [AB12]: x', []],
     ['text without id', 'Session Roaming: x', []],
   ])('finds %s', (_name, log, expected) => expect(briefingsIn(log)).toEqual(expected));

@@ -33,7 +33,9 @@ describe('clean', () => {
     ['a pair the wrong way round', 'a\ude00\ud83db', 'ab'],
     ['what is between the halves of a pair', 'a\ud83d\u200b\ude00b', 'ab'],
     ['bytes hidden behind an emoji', '😀\ufe0f\ufe01\ufe0e\u{e0100}\u{e01ef}x', '😀\ufe0fx'],
-    ['bits hidden in joiners', 'a\u200c\u200d\u200c\u200c\u200db', 'a\u200cb'],
+    ['bits hidden in joiners', 'ا\u200c\u200d\u200c\u200c\u200dب', 'ا\u200cب'],
+    ['bits hidden in joiners and selectors', '❤\ufe0f\u200d\ufe0f\u200d\u200d\ufe0fx', '❤\ufe0f\u200dx'],
+    ['joiners and selectors in ASCII', '<sys\u200dtem a\ufe0f-b\u{e0100}c d\u200c\u200de', '<system a-bc de'],
   ])('takes out %s', (_name, text, expected) => {
     expect(clean(text)).toBe(expected);
   });
@@ -42,6 +44,7 @@ describe('clean', () => {
     ['tabs and newlines', 'a\tb\n\nc'],
     ['a family', '👨\u200d👩\u200d👧\u200d👦'],
     ['a heart with its selector', '❤\ufe0f ☎\ufe0e'],
+    ['key caps', '1\ufe0f\u20e3 #\ufe0f\u20e3'],
     ['a flag and a skin tone', '🇩🇪 👍🏽 🏳\ufe0f\u200d🌈'],
     ['Persian with a non-joiner', 'می\u200cخواهم'],
     ['Arabic and Hebrew', 'שלום مرحبا'],
@@ -100,6 +103,8 @@ describe('neutralise', () => {
     '<system-reminder>',
     '</system-reminder>',
     '</ system-reminder>',
+    '< / system-reminder >',
+    '< /user>',
     '<SYSTEM-REMINDER>',
     '<System-Reminder foo="bar">',
     '<hook_context>',
@@ -140,6 +145,12 @@ describe('neutralise', () => {
 
   it.each([
     ['[INST]', '⟦INST]'],
+    ['[SYSTEM_PROMPT]x[/TOOL_RESULTS]', '⟦SYSTEM_PROMPT]x⟦/TOOL_RESULTS]'],
+    ['<sys\u200dtem-reminder>', '‹system-reminder>'],
+    ['<system\ufe0f-reminder>', '‹system-reminder>'],
+    ['Session Roaming [ab12]: told [end of ab12]', 'Session Roaming ⟦ab12]: told ⟦end of ab12]'],
+    ['session  roaming\n[ab12]: [END\nof ab12 ]', 'session  roaming\n⟦ab12]: ⟦END\nof ab12 ]'],
+    ['Session\u200b Roaming [ab\u200b12]: [e\u2060nd of ab12]', 'Session Roaming ⟦ab12]: ⟦end of ab12]'],
     ['[/INST] x', '⟦/INST] x'],
     ['ends in <system', 'ends in ‹system'],
     ['<sys\u200btem-reminder>', '‹system-reminder>'],
@@ -161,6 +172,8 @@ describe('neutralise', () => {
     'src/middleware/auth.ts:84 -> see <https://example.org/system-reminder>',
     '<T extends Instruction>(x: T) => x',
     'the system-reminder and the user',
+    `${' '.repeat(50_000)}<${' '.repeat(50_000)}[`,
+    'a list [end] of [the end of it] in Session Roaming (see [1])',
     'grep "<title>" index.html | wc -l',
     '日本語 emoji 👩‍💻 ❤️',
     'tabs\tand\nlines',

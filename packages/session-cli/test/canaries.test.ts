@@ -1,0 +1,218 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runHook } from '@0dai/session-hooks';
+import { claude } from '@0dai/session-hooks/claude';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { canaries, traceOf } from '../../session-schema/test/secrets/canaries.ts';
+import { happen } from './happen.ts';
+import { type Lab, openLab } from './lab.ts';
+
+const SECRETS = canaries(77);
+/** One that can stand in the name of a branch or a file. */
+const NAMES = SECRETS.filter((secret) => /^[\w-]+$/.test(secret) && secret.length < 120);
+
+let lab: Lab;
+beforeEach(() => {
+  lab = openLab({ git: true });
+});
+afterEach(() => lab.close());
+
+function kept(): string {
+  return [join(lab.project, 'ai'), join(lab.folder, 'home')]
+    .flatMap((root) => readdirSync(root, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile() && entry.name !== 'key')
+    .map((entry) => `${entry.name}\n${readFileSync(join(entry.parentPath, entry.name), 'utf8')}`)
+    .join('\n');
+}
+
+const tracesIn = (text: string) => SECRETS.filter((secret) => text.includes(traceOf(secret)));
+
+/** What every command that shows something shows. */
+async function shown(): Promise<string> {
+  const all = [
+    ['session', 'status'],
+    ['session', 'status', '--json'],
+    ['session', 'log'],
+    ['session', 'log', '--json'],
+    ['session', 'brief'],
+    ['session', 'history'],
+    ['doctor'],
+  ];
+  let text = '';
+  for (const argv of all) {
+    const { stdout, stderr } = await lab.run(argv);
+    text += stdout + stderr;
+  }
+  return text;
+}
+
+describe('no secret is on disk or shown', () => {
+  it('of what a save says, in each of its fields', async () => {
+    let shownToo = '';
+    for (let i = 0; i + 8 < SECRETS.length; i += 8) {
+      const [a, b, c, d, e, f, g, h] = SECRETS.slice(i, i + 8);
+      const { stdout, stderr } = await lab.run([
+        ...[
+          'session',
+          'save',
+          '--goal',
+          `reach ${a}`,
+          '-s',
+          `stands ${b}`,
+          '--plan',
+          `step ${c}`,
+          '--plan',
+          `then ${d}`,
+        ],
+        ...[
+          '--decision',
+          `use ${e}: since ${f}`,
+          '--note',
+          `see ${g}\n${h}`,
+          '--dead-end',
+          `tried ${a}: ${b}`,
+        ],
+        ...['--file', `src/${NAMES[i % NAMES.length] ?? ''}.ts`],
+      ]);
+      expect(stderr).not.toContain('Error');
+      shownToo += stdout + stderr + (await shown());
+    }
+    expect(tracesIn(kept())).toEqual([]);
+    expect(tracesIn(shownToo)).toEqual([]);
+    await lab.run(['session', 'complete']);
+    expect(kept()).toContain('[redacted:');
+    expect(tracesIn(kept() + (await shown()))).toEqual([]);
+  });
+
+  it('of a decision that is taken apart at its colon', async () => {
+    const password = ['S3cr', 'et-', 'aB4x9Kq2!'].join('');
+    const { stdout, stderr } = await lab.run([
+      ...[
+        'session',
+        'save',
+        '--decision',
+        `the DB password: ${password}`,
+        '--dead-end',
+        `token: ${password}`,
+      ],
+    ]);
+    expect(stdout + stderr).toContain('looks like a secret');
+    expect(kept() + stdout + stderr + (await shown())).not.toContain(password);
+  });
+
+  it('of what an error quotes', async () => {
+    await lab.run(['session', 'save', '--plan', 'one']);
+    const { code, stdout, stderr } = await lab.run(['session', 'save', '--done', `step ${SECRETS[0]}`]);
+    expect([code, tracesIn(stdout + stderr)]).toEqual([1, []]);
+    expect(stderr).toContain('[redacted:');
+  });
+
+  it('of the names of files and branches', async () => {
+    lab.git('commit', '-q', '--allow-empty', '-m', 'one');
+    for (const name of NAMES.slice(0, 6)) {
+      lab.git('checkout', '-q', '-b', `feature/${name}`);
+      lab.write(`src/${name}/a.ts`, 'x');
+      await lab.run(['session', 'save', '-s', 'at work']);
+    }
+    expect(kept()).toContain('[redacted:');
+    expect(tracesIn(kept() + (await shown()))).toEqual([]);
+  });
+
+  it('of what somebody writes into active.json', async () => {
+    await lab.run(['session', 'save', '--goal', 'first']);
+    const path = join(lab.project, 'ai/sessions/active.json');
+    const view = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    const [a, b, c, d] = SECRETS;
+    writeFileSync(
+      path,
+      JSON.stringify({
+        ...view,
+        goal: `find ${a}`,
+        handoff_notes: `and ${b}`,
+        plan: [{ step: `do ${c}`, status: 'pending' }],
+        key_decisions: [{ decision: `take ${d}`, reason: `${a}` }],
+      }),
+    );
+    expect(tracesIn(await shown())).toEqual([]);
+    await lab.run(['session', 'save', '-s', 'taken in']);
+    expect(kept()).toContain('[redacted:');
+    expect(tracesIn(kept() + (await shown()))).toEqual([]);
+  });
+
+  it('of an edit of active.json that says nothing but a secret', async () => {
+    await lab.run(['session', 'save', '--goal', 'use the [redacted:github-token]', '--note', 'x']);
+    const path = join(lab.project, 'ai/sessions/active.json');
+    const text = readFileSync(path, 'utf8');
+    const secret = SECRETS.find((one) => one.startsWith(['gh', 'p_'].join(''))) ?? '';
+    writeFileSync(path, text.replaceAll('[redacted:github-token]', secret));
+    expect(tracesIn(await shown())).toEqual([]);
+    await lab.run(['session', 'save', '-s', 'on']);
+    expect(tracesIn(kept())).toEqual([]);
+  });
+
+  it('of a text that is cut in the middle of it', async () => {
+    await lab.run(['session', 'save', '--goal', 'first']);
+    let told = '';
+    const say = (payload: object) => {
+      const common = { session_id: 's', cwd: lab.project };
+      told += runHook(claude, JSON.stringify({ ...common, ...payload }), lab.host, {}).stdout;
+    };
+    // Every fifth: a hook each for a prompt, an answer, a plan and a check takes its time.
+    for (const secret of SECRETS.filter((_, i) => i % 5 === 0)) {
+      for (const keep of [Math.floor(secret.length / 2)]) {
+        lab.pass(60_000);
+        const before = (max: number) => 'x '.repeat(max / 2).slice(0, max - keep);
+        say({
+          hook_event_name: 'UserPromptSubmit',
+          prompt: `${before(4_000)}${secret} ${'more '.repeat(9)}`,
+        });
+        say({
+          hook_event_name: 'Stop',
+          last_assistant_message: `${before(4_000)}${secret} ${'more '.repeat(9)}`,
+        });
+        say({
+          hook_event_name: 'PostToolUse',
+          tool_name: 'TodoWrite',
+          tool_input: {
+            todos: [{ content: `${before(1_000)}${secret} more`, status: 'pending', activeForm: 'x' }],
+          },
+        });
+        say({
+          hook_event_name: 'PostToolUse',
+          tool_name: 'Bash',
+          tool_input: {
+            command: `npm test -- ${'y '.repeat(90).slice(0, 187 - keep)}${secret.replace(/\s/g, '')} more`,
+          },
+          tool_response: {},
+        });
+      }
+    }
+    const text = kept() + told + (await shown());
+    const halves = SECRETS.filter((secret) => {
+      const start = secret.slice(0, Math.floor(secret.length / 2));
+      return start.length > 14 && !/PRIVATE/.test(start) && text.includes(start);
+    });
+    expect(halves).toEqual([]);
+    expect(tracesIn(text)).toEqual([]);
+  });
+
+  it('of what another wrote, once it is accepted', async () => {
+    const secret = SECRETS.find((one) => one.startsWith(['gh', 'p_'].join(''))) ?? '';
+    await lab.run(['session', 'save', '--goal', 'theirs']);
+    happen(lab, ['codex', { type: 'save', patch: { handoff_notes: 'PLACE' } }]);
+    // Another user's journal, who took nothing out.
+    const log = join(lab.project, 'ai/sessions/log');
+    const [name = ''] = readdirSync(log);
+    for (const path of [join(log, name), join(lab.project, 'ai/sessions/active.json')]) {
+      writeFileSync(path, readFileSync(path, 'utf8').replaceAll('PLACE', secret));
+    }
+    const review = await lab.run(['session', 'trust'], { home: 'mine' });
+    expect(review.stdout).toContain('[redacted:');
+    const accepted = await lab.run(['session', 'trust', '--yes'], { home: 'mine' });
+    expect(accepted.code).toBe(0);
+    const { stdout } = await lab.run(['session', 'status'], { home: 'mine' });
+    expect(stdout).toContain('[redacted:');
+    expect(tracesIn(review.stdout + accepted.stdout + stdout)).toEqual([]);
+    expect(tracesIn(readFileSync(join(lab.project, 'ai/sessions/active.json'), 'utf8'))).toEqual([]);
+  });
+});

@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { canaries, traceOf } from '../../session-schema/test/secrets/canaries.ts';
+import { connect, temporaryPlace } from './harness.ts';
+
+const place = temporaryPlace();
+const SECRETS = canaries(5);
+/** Those that can stand in the name of a file. */
+const NAMES = SECRETS.filter((secret) => /^[\w-]+$/.test(secret));
+
+function kept(): string {
+  return [join(place.project, 'ai'), join(place.home, '.local')]
+    .flatMap((root) => readdirSync(root, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile() && entry.name !== 'key')
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+    .join('\n');
+}
+
+it('no secret of what a model saves is on disk, or in an answer', async () => {
+  const client = await connect(place);
+  let told = '';
+  for (let i = 0; i + 8 < SECRETS.length; i += 8) {
+    const [a, b, c, d, e, f, g, h] = SECRETS.slice(i, i + 8);
+    const result = await client.callTool({
+      name: 'save_session',
+      arguments: {
+        goal: `reach ${a}`,
+        summary: `stands ${b}`,
+        plan: [{ step: `do ${c}` }, `then ${d}`],
+        files_touched: [`src/${NAMES[i % NAMES.length]}.ts`],
+        key_decisions: [{ decision: `use ${e}`, reason: `for ${f}` }],
+        dead_ends: [{ approach: `tried ${g}`, reason: `${h}` }],
+        handoff_notes: `see ${h} and ${a}`,
+      },
+    });
+    expect(result.isError, JSON.stringify(result)).toBeFalsy();
+    expect(result.structuredContent).toMatchObject({ redacted: true });
+    told += JSON.stringify([result, await client.callTool({ name: 'get_session', arguments: {} })]);
+    // An error quotes what it was given.
+    told += JSON.stringify(
+      await client.callTool({ name: 'save_session', arguments: { done: [`step ${b}`] } }),
+    );
+  }
+  told += JSON.stringify(await client.callTool({ name: 'list_sessions', arguments: {} }));
+  await client.callTool({ name: 'complete_session', arguments: { handoff_notes: `end ${SECRETS[0]}` } });
+  expect(kept()).toContain('[redacted:');
+  expect(SECRETS.filter((secret) => kept().includes(traceOf(secret)))).toEqual([]);
+  expect(SECRETS.filter((secret) => told.includes(traceOf(secret)))).toEqual([]);
+});

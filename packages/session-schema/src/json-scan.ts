@@ -1,0 +1,54 @@
+/** Deepest nesting, and most values, that anything we read has. */
+const DEPTH_MAX = 200;
+const PARTS_MAX = 500_000;
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const BACKSLASH = 0x5c;
+
+/**
+ * Looks at JSON as bytes before it is parsed: whether it is whole, and whether parsing it would take far more memory
+ * than its text does (`[[[[…`, `{},{},…`). It does not tell whether it is JSON at all.
+ */
+export class JsonScan {
+  #depth = 0;
+  #parts = 0;
+  #inText = false;
+  #escaped = false;
+  #closed = false;
+
+  /** The next bytes of the text. */
+  push(bytes: Uint8Array): this {
+    for (const byte of bytes) {
+      if (this.#inText) {
+        if (this.#escaped) this.#escaped = false;
+        else if (byte === BACKSLASH) this.#escaped = true;
+        else if (byte === QUOTE) this.#inText = false;
+        continue;
+      }
+      if (byte === QUOTE) this.#inText = true;
+      else if (byte === COMMA || byte === COLON) this.#parts += 1;
+      // `[` and `{`, `]` and `}` differ in this bit.
+      else if ((byte | 0x20) === 0x7b) {
+        this.#depth += 1;
+        this.#parts += 1;
+        if (this.tooMuch) return this;
+      } else if ((byte | 0x20) === 0x7d) {
+        this.#depth -= 1;
+        this.#closed ||= this.#depth <= 0;
+      }
+    }
+    return this;
+  }
+
+  /** The object or array that it begins with has ended. */
+  get whole(): boolean {
+    return this.#closed;
+  }
+
+  /** Nobody who means well writes this. */
+  get tooMuch(): boolean {
+    return this.#depth > DEPTH_MAX || this.#parts > PARTS_MAX;
+  }
+}
