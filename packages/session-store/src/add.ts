@@ -62,7 +62,7 @@ export function add(store: Store, before: Reading, body: EntryBody, writer: Writ
  * @returns undefined where another has just taken the place
  */
 function begin(store: Store, writer: Writer): { session: Session; setAside?: string } | undefined {
-  const { project, host, key } = store;
+  const { project, host } = store;
   const id = newSessionId(host.now(), host.random(ID_RANDOM_BYTES));
   const git = readHead(project, host.home);
   const first = newEntry(host, keyOf(store), id, undefined, { type: 'begin', ...(git && { git }) }, writer);
@@ -76,6 +76,6 @@ function begin(store: Store, writer: Writer): { session: Session; setAside?: str
     if (!outdated) return { session, ...(setAside !== undefined && { setAside }) };
   }
   // Nobody has come to know of it, or its journal has more in it by now and stays.
-  if ((readJournal(project, key, id)?.own.length ?? 0) <= 1) removeIfThere(journalPath(project, id));
+  if ((readJournal(store, id)?.own.length ?? 0) <= 1) removeIfThere(journalPath(project, id));
   return undefined;
 }

@@ -43,7 +43,7 @@ export function putAway(store: Store, session: Session, clear = clearPlace): str
     path = now.status === 'completed' ? archive(store, now) : keepParked(store, now);
     if (before !== '' && before !== path) removeIfThere(before);
     clear(store, now);
-    const grown = readJournal(store.project, store.key, now.id, now.journal);
+    const grown = readJournal(store, now.id, now.journal);
     if (grown?.size === now.journal.position) break;
     const next = fromJournal(store, now.id).session;
     if (!next) break;
@@ -68,17 +68,16 @@ function archive(store: Store, session: Session): string {
 /** Keeps the view of a parked session; an earlier one of it goes. */
 export function keepParked(store: Store, session: Session): string {
   const folder = ensureFolder(store.project.root, 'ai', 'sessions', 'parked');
-  const path = keep(store, folder, `${stampOf(session.updated_at)}_${session.id}.json`, session);
-  for (const place of parkedPlaces(store)) {
-    if (place.id === session.id && place.path !== path) removeIfThere(place.path);
-  }
-  return path;
+  return keep(store, folder, `${stampOf(session.updated_at)}_${session.id}.json`, session);
 }
 
 function keep(store: Store, folder: string, name: string, session: Session): string {
   const path = join(folder, name);
   writeAtomic(path, viewFileText(store, session), 'replace');
-  sweepTemporary(folder);
+  for (const other of sweepTemporary(folder)) {
+    // Completed, brought back and completed again, or by a clock that is wrong: it is in the archive once.
+    if (other !== name && NAME.exec(other)?.[2] === session.id) removeIfThere(join(folder, other));
+  }
   return path;
 }
 

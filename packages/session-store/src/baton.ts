@@ -5,7 +5,7 @@ import { takeIn } from './hand-edit.ts';
 import { readJournal } from './journal.ts';
 import { isOwnView } from './key.ts';
 import { readMovedOut, settleMovedOut } from './leftover.ts';
-import { moveOver, placeView, replaceView, setAside } from './place.ts';
+import { keepAside, moveOut, moveOver, placeView, replaceView } from './place.ts';
 import { currentReading, NOTHING, type Reading, saysMore } from './reading.ts';
 import { latestActive } from './recover.ts';
 import type { Store } from './store.ts';
@@ -60,14 +60,16 @@ type There =
   /** A session of this user's, with what somebody edited in its view by hand. */
   | { kind: 'session'; id: string; reading: Reading; own: Session | undefined };
 
-function whatIs(store: Store, { raw, view, mtimeMs }: ViewFile): There {
+function whatIs(store: Store, { raw, view, mtimeMs, linked }: ViewFile): There {
   if (!raw) return { kind: 'unreadable' };
   if (view && isOwnView(store.key, view)) {
     const reading = currentReading(store, view.id, view);
     if (reading.session) return { kind: 'session', id: view.id, reading, own: view };
   }
+  // What may have been changed under its other name was not edited here.
+  if (linked) return { kind: 'foreign', id: undefined, count: 1 };
   const id = typeof raw.id === 'string' && SESSION_ID.test(raw.id) ? raw.id : undefined;
-  const journal = id === undefined ? undefined : readJournal(store.project, store.key, id);
+  const journal = id === undefined ? undefined : readJournal(store, id);
   if (id === undefined || !journal || journal.own.length === 0) {
     const entries = journal?.foreign ?? [];
     return { kind: 'foreign', id, count: entries.length + (saysMore(id, entries, view) ? 1 : 0) };
@@ -106,7 +108,7 @@ export function refreshView(store: Store, id: string, start?: Reading): Reading 
     if (same && !same.own) reading = same.reading;
     reading ??= same?.reading ?? currentReading(store, id, undefined);
     const { session } = reading;
-    if (!session) return reading;
+    if (!session || reading.rough) return reading;
     if (session.status !== 'active') {
       putAway(store, session);
       // While this view was on its way into the place, another session may have come there: its turn.
@@ -117,9 +119,13 @@ export function refreshView(store: Store, id: string, start?: Reading): Reading 
     if (file && there && (!same || same.reading.unreadable)) {
       const cleared = clearFor(store, id, there, file);
       if (!cleared) return { ...reading, ...about(), outdated: true };
-      aside = cleared.setAside ?? aside;
       const placed = placeView(store, session);
       for (const out of cleared.moved) removeIfThere(out);
+      // Only now: killed before, readers know by the name it has meanwhile that this session comes into the place.
+      if (cleared.kept) {
+        const path = keepAside(store, cleared.kept.why, cleared.kept.out);
+        if (cleared.kept.why === 'unreadable') aside = path;
+      }
       if (!placed) continue;
     } else if (!same) {
       if (!placeView(store, session)) continue;
@@ -127,7 +133,7 @@ export function refreshView(store: Store, id: string, start?: Reading): Reading 
       replaceView(store, session);
     }
     wrote = true;
-    const grown = readJournal(store.project, store.key, id, session.journal);
+    const grown = readJournal(store, id, session.journal);
     if (grown?.size === session.journal.position) {
       settleMovedOut(store, id, sweepTemporary(store.project.folder));
       return { ...reading, ...about(), unreadable: false, outdated: false };
@@ -144,7 +150,7 @@ function shows(view: Session | undefined, { journal }: Session): boolean {
 
 /**
  * Makes room for a session: what is over is put away, what is not this user's or not readable is set aside.
- * @returns what to remove once the place is taken; undefined where another session of this user's is in
+ * @returns what to remove once the place is taken, and what to keep under another name; undefined where another session of this user's is in
  *   progress, which is not overwritten
  */
 function clearFor(
@@ -152,7 +158,7 @@ function clearFor(
   id: string,
   there: There,
   file: ViewFile,
-): { moved: string[]; setAside?: string } | undefined {
+): { moved: string[]; kept?: { why: 'unreadable' | 'withheld'; out: string } } | undefined {
   const moved: string[] = [];
   const { session, unreadable = true } = there.kind === 'session' ? there.reading : {};
   if (there.kind === 'session' && there.id !== id && session?.status === 'active') return undefined;
@@ -166,8 +172,8 @@ function clearFor(
     return { moved };
   }
   const why = there.kind === 'foreign' ? 'withheld' : 'unreadable';
-  const path = setAside(store, why, (now) => isSame(now, file));
-  return path !== undefined && why === 'unreadable' ? { moved, setAside: path } : { moved };
+  const out = moveOut(store, (now) => isSame(now, file));
+  return out === undefined ? { moved } : { moved, kept: { why, out } };
 }
 
 /**

@@ -1,6 +1,5 @@
 import {
   type AgentStay,
-  type Captured,
   type Entry,
   type EntryBody,
   type Fact,
@@ -15,16 +14,11 @@ import {
 } from '@0dai/session-schema';
 import { add } from './add.ts';
 import { readActive, refreshView } from './baton.ts';
+import { type AgentActor, appendAll, captureBodies, type Item, inProject } from './items.ts';
 import { appendEntries, newEntry, type Writer } from './journal.ts';
-import { toProjectPath } from './project.ts';
 import { keyOf, type Store } from './store.ts';
 import { survey } from './survey.ts';
-
-/** An agent, by its own session. */
-export interface AgentActor {
-  agent: string;
-  session_id: string;
-}
+import { BEHIND_MAX, isTouch, noteTouch, stampOf } from './touch.ts';
 
 /** What a user sent to an agent. */
 export interface Prompt {
@@ -72,17 +66,20 @@ export function recordPrompt(store: Store, who: AgentActor, prompt: Prompt): Ses
 
 /**
  * Records what an agent's tool did, in the session in progress; without one, nothing is. A mere touch of a
- * file is appended and no more: it survives a kill, and is in the view after the next entry.
+ * file is appended and no more: it survives a kill, and is in the view after the next entry, or a few hundred touches.
  * @param cwd the folder that relative paths start from
  */
 export function capture(store: Store, who: AgentActor, facts: readonly Fact[], cwd: string): void {
-  const { session } = readActive(store);
+  if (noteTouch(store, who, facts, cwd, refreshView)) return;
+  const place = stampOf(store);
+  const { session, behind = 0 } = readActive(store);
   if (!session) return;
   const captured = patchesOf(facts, inProject(store, cwd), false);
   if (captured.length === 0) return;
-  const touch = captured.every(({ patch }) => Object.keys(patch).every((field) => field === 'files_touched'));
+  const touch = isTouch(captured);
   appendAll(store, session, captureBodies(captured, who), !touch);
-  if (!touch) refreshView(store, session.id);
+  // Whatever came into the place meanwhile: a session that is over is archived with what came late.
+  if (!touch || behind > BEHIND_MAX || stampOf(store) !== place) refreshView(store, session.id);
 }
 
 /**
@@ -137,24 +134,6 @@ function withLog({ outcome, said, detail }: Turn, { facts }: LogFacts): Turn {
     said: own !== '' && last !== '' && own.endsWith(last) ? last : own,
     ...((detail ?? other?.detail) !== undefined && { detail: detail ?? other?.detail ?? '' }),
   };
-}
-
-/** A journal entry to be, and who writes it. */
-export interface Item {
-  body: EntryBody;
-  writer: Writer;
-}
-
-/** Appends entries in one write, each later than the one before. */
-export function appendAll(store: Store, session: Session, items: readonly Item[], durable: boolean): Entry[] {
-  if (items.length === 0) return [];
-  const entries: Entry[] = [];
-  for (const { body, writer } of items) {
-    const last = entries.at(-1)?.id ?? session.journal.last;
-    entries.push(newEntry(store.host, keyOf(store), session.id, last, body, writer));
-  }
-  appendEntries(store.project, session.id, entries, durable);
-  return entries;
 }
 
 /** What an agent's log shows that the session does not hold yet, as entries of that agent's. */
@@ -224,28 +203,14 @@ export function surveyInto(
   appendEntries(store.project, session.id, [entry], true);
 }
 
-function captureBodies(
-  captured: readonly Captured[],
-  who: AgentActor,
-  log: { upto?: number; when?: string | undefined } = {},
-): Item[] {
-  return captured.map(({ patch, evidence }) => ({
-    body: {
-      type: 'capture',
-      patch,
-      ...(log.upto !== undefined && { upto: log.upto }),
-      ...(log.when !== undefined && { when: log.when }),
-    },
-    writer: { actor: who, evidence },
-  }));
-}
-
 /** The briefings that an agent's log shows and that were not confirmed yet. */
 function receipts(session: Session, who: AgentActor, facts: readonly Fact[]): Item[] {
   return facts.flatMap((fact): Item[] => {
     if (fact.fact !== 'briefing') return [];
     const given = session.deliveries.find(
-      ({ brief, agent, arrived }) => brief === fact.brief && agent === who.agent && arrived === null,
+      // In another session's log it stands because that one quotes it.
+      ({ brief, agent, session_id, arrived }) =>
+        brief === fact.brief && agent === who.agent && session_id === who.session_id && arrived === null,
     );
     if (!given) return [];
     // Codex cuts the middle out and keeps both ends; an agent that escapes characters makes it longer.
@@ -254,11 +219,4 @@ function receipts(session: Session, who: AgentActor, facts: readonly Fact[]): It
       { body: { type: 'receipt', brief: fact.brief, arrived }, writer: { actor: who, evidence: 'observed' } },
     ];
   });
-}
-
-function inProject(store: Store, cwd: string): (path: string) => string | undefined {
-  return (path) => {
-    const name = toProjectPath(store.project, cwd, path);
-    return name === undefined || /^ai\/sessions(?:\/|$)|(?:^|\/)\.git(?:\/|$)/.test(name) ? undefined : name;
-  };
 }

@@ -1,6 +1,6 @@
 import type { BriefForm, Entry, ProcessMark, Session } from '@0dai/session-schema';
-import { type AgentActor, appendAll } from './capture.ts';
-import { readEnd } from './journal.ts';
+import { type AgentActor, appendAll } from './items.ts';
+import { findInEnd } from './journal.ts';
 import type { Store } from './store.ts';
 
 /** Two hooks of one event (user-level and project-level) run within this time of each other. */
@@ -58,7 +58,10 @@ function isFirst(
 ): boolean {
   const [entry] = appendAll(store, session, [{ body, writer: { actor: who, evidence: 'observed' } }], false);
   const since = store.host.now() - SAME_EVENT_MS;
-  const same = readEnd(store.project, store.key, session.id, END_BYTES).find(
+  const same = findInEnd(
+    store,
+    session.id,
+    END_BYTES,
     (other) =>
       isSame(other) &&
       other.actor.agent === who.agent &&

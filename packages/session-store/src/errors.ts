@@ -43,13 +43,17 @@ export class KeyError extends SessionError {
   }
 }
 
-/** A file of ours is larger than anything we write; it was not read, so nothing was changed. */
+/** There is more to read than there is time and memory for; it was not read, so nothing was changed. */
 export class TooLargeError extends SessionError {
-  constructor(path: string, max: number) {
+  /** @param hurried an agent waits: a person's command reads more, and leaves a view from which a hook can go on */
+  constructor(path: string, max: number, hurried = false) {
+    const size = `${path} is larger than the ${max >= 1024 * 1024 ? `${Math.round(max / 1024 / 1024)} MB` : `${Math.round(max / 1024)} kB`}`;
     super(
       'TOO_LARGE',
-      `${path} is larger than the ${Math.round(max / 1024 / 1024)} MB that Session Roaming reads, so nothing was done. ` +
-        'If it is yours, move it away to begin a new session; if it came from elsewhere, remove it.',
+      hurried
+        ? `${size} that a hook reads, so nothing was done. Run once, in a terminal: 0dai session save`
+        : `${size} that Session Roaming reads, so nothing was done. ` +
+            'If it is yours, move it away to begin a new session; if it came from elsewhere, remove it.',
     );
   }
 }

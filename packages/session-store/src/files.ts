@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   constants,
   fstatSync,
   fsyncSync,
+  ftruncateSync,
   linkSync,
   lstatSync,
   mkdirSync,
@@ -16,7 +16,9 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { SessionError } from '@0dai/session-schema';
 import { FileError, UnsafePathError } from './errors.ts';
+import { ownerOf, temporaryName } from './temporary-name.ts';
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDONLY, O_WRONLY } = constants;
 
@@ -39,15 +41,11 @@ export function lstatIfThere(path: string): Stats | undefined {
 }
 
 /**
- * Reads a regular file from `position` on, never following a symlink, never more than `max` bytes.
- * @returns undefined where there is no file; `truncated` when there was more
+ * Opens a regular file for reading, never following a symlink.
+ * @returns undefined where there is no file
  * @throws {UnsafePathError} for a symlink, a folder, a pipe
  */
-export function readBounded(
-  path: string,
-  max: number,
-  position = 0,
-): { bytes: Buffer; size: number; mtimeMs: number; truncated: boolean } | undefined {
+export function withFile<T>(path: string, read: (file: number, stat: Stats) => T): T | undefined {
   let file: number;
   try {
     // Non-blocking: opening a named pipe that somebody put here must not wait for a writer.
@@ -61,26 +59,53 @@ export function readBounded(
   try {
     const stat = fstatSync(file);
     if (!stat.isFile()) throw new UnsafePathError(path, 'not a regular file');
-    const wanted = Math.max(0, Math.min(stat.size - position, max));
-    const bytes = Buffer.allocUnsafe(wanted);
-    let read = 0;
-    while (read < wanted) {
-      const count = readSync(file, bytes, read, wanted - read, position + read);
-      // It was cut short meanwhile: what is left of it is what there is.
-      if (count === 0) break;
-      read += count;
-    }
-    return {
-      bytes: bytes.subarray(0, read),
-      size: stat.size,
-      mtimeMs: stat.mtimeMs,
-      truncated: stat.size - position > max,
-    };
+    return read(file, stat);
   } catch (error) {
-    throw error instanceof UnsafePathError ? error : new FileError('read', path, error);
+    throw errorCode(error) === undefined || error instanceof SessionError
+      ? error
+      : new FileError('read', path, error);
   } finally {
-    closeSync(file);
+    close(file, 'read', path);
   }
+}
+
+/** Closes a file; on a network file system it is only here that some writes fail. */
+function close(file: number, doing: 'read' | 'write', path: string): void {
+  try {
+    closeSync(file);
+  } catch (error) {
+    throw new FileError(doing, path, error);
+  }
+}
+
+/** Fills a buffer from a place in a file on; where the file ends before, what there is. */
+export function fill(file: number, bytes: Buffer, position: number): Buffer {
+  let read = 0;
+  while (read < bytes.length) {
+    const count = readSync(file, bytes, read, bytes.length - read, position + read);
+    // It was cut short meanwhile: what is left of it is what there is.
+    if (count === 0) break;
+    read += count;
+  }
+  return bytes.subarray(0, read);
+}
+
+/**
+ * Reads a regular file from `position` on, never following a symlink, never more than `max` bytes.
+ * @returns undefined where there is no file; `truncated` when there was more
+ * @throws {UnsafePathError} for a symlink, a folder, a pipe
+ */
+export function readBounded(
+  path: string,
+  max: number,
+  position = 0,
+): { bytes: Buffer; size: number; mtimeMs: number; truncated: boolean } | undefined {
+  return withFile(path, (file, { size, mtimeMs }) => ({
+    bytes: fill(file, Buffer.allocUnsafe(Math.max(0, Math.min(size - position, max))), position),
+    size,
+    mtimeMs,
+    truncated: size - position > max,
+  }));
 }
 
 /** Makes the folder and those above it, down from `root`, each a real folder of mode 0700 where we make it. */
@@ -112,7 +137,33 @@ export function fsyncFolder(path: string): void {
     // Some network and FUSE file systems know no such thing; what they promise of a rename is all there is.
     if (errorCode(error) !== 'EINVAL' && errorCode(error) !== 'ENOTSUP') throw error;
   } finally {
-    closeSync(folder);
+    close(folder, 'write', path);
+  }
+}
+
+/**
+ * Puts a text in the place of a small file that may be torn by a kill: a note that the next one replaces.
+ * @throws {UnsafePathError} for a symlink, a folder, a pipe, another user's file
+ */
+export function overwrite(path: string, text: string): void {
+  let file: number;
+  try {
+    file = openSync(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
+  } catch (error) {
+    if (errorCode(error) === 'ELOOP') throw new UnsafePathError(path, 'a symbolic link');
+    throw new FileError('write', path, error);
+  }
+  try {
+    const stat = fstatSync(file);
+    if (!stat.isFile()) throw new UnsafePathError(path, 'not a regular file');
+    if (isOthers(stat, path)) throw new UnsafePathError(path, "another user's");
+    // Not when it was opened: what is not ours would be emptied before it was looked at.
+    ftruncateSync(file);
+    writeSync(file, text);
+  } catch (error) {
+    throw error instanceof UnsafePathError ? error : new FileError('write', path, error);
+  } finally {
+    close(file, 'write', path);
   }
 }
 
@@ -132,7 +183,10 @@ export function append(path: string, text: string, durable: boolean): void {
     throw new FileError('write', path, error);
   }
   try {
-    if (!fstatSync(file).isFile()) throw new UnsafePathError(path, 'not a regular file');
+    const stat = fstatSync(file);
+    if (!stat.isFile()) throw new UnsafePathError(path, 'not a regular file');
+    if (isOthers(stat, path)) throw new UnsafePathError(path, "another user's");
+    if (stat.nlink > 1) throw new UnsafePathError(path, 'known under another name too (a hard link)');
     for (let attempt = 1; writeSync(file, bytes) < bytes.length; attempt++) {
       if (attempt === 3) throw new Error('only a part of it could be written');
     }
@@ -144,8 +198,13 @@ export function append(path: string, text: string, durable: boolean): void {
     if (error instanceof UnsafePathError) throw error;
     throw new FileError('write', path, error);
   } finally {
-    closeSync(file);
+    close(file, 'write', path);
   }
+}
+
+/** Whether a file is neither this user's nor of whoever owns its folder: then that user could read what is added. */
+function isOthers({ uid }: Stats, path: string): boolean {
+  return uid !== process.getuid?.() && uid !== lstatIfThere(dirname(path))?.uid;
 }
 
 /** How often a write begins anew when its temporary file was taken away. */
@@ -188,22 +247,6 @@ export function writeAtomic(path: string, text: string | Uint8Array, how: 'repla
   }
 }
 
-/**
- * A name, beside `name`, for a file that is there for a moment only. The process's id says whose it is, for
- * whoever sweeps; chance keeps apart two processes in two containers that bear the same id.
- */
-export function temporaryName(name: string, kind: 'tmp' | 'out'): string {
-  return `.${name}.${process.pid}.${randomBytes(5).toString('hex')}.${kind}`;
-}
-
-/** Whether a temporary name belongs to a process that is gone, or, as `mine`, to this one. */
-export function ownerOf(name: string, kind: 'tmp' | 'out'): 'gone' | 'mine' | 'alive' | undefined {
-  const [, pid, of] = /^\..*\.(\d{1,10})\.[0-9a-f]{10}\.(tmp|out)$/.exec(name) ?? [];
-  if (pid === undefined || of !== kind) return undefined;
-  if (Number(pid) === process.pid) return 'mine';
-  return isAlive(Number(pid)) ? 'alive' : 'gone';
-}
-
 /** Removes a file; nothing happens where there is none. */
 export function removeIfThere(path: string): void {
   try {
@@ -219,8 +262,10 @@ export function removeIfThere(path: string): void {
  */
 export function sweepTemporary(folder: string): string[] {
   return listFolder(folder).filter((name) => {
-    if (ownerOf(name, 'tmp') !== 'gone') return true;
-    removeIfThere(join(folder, name));
+    const path = join(folder, name);
+    // A folder of such a name is none of ours, and cannot be removed like a file.
+    if (ownerOf(name, 'tmp') !== 'gone' || lstatIfThere(path)?.isDirectory()) return true;
+    removeIfThere(path);
     return false;
   });
 }
@@ -232,15 +277,5 @@ export function listFolder(path: string): string[] {
   } catch (error) {
     if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return [];
     throw new FileError('list', path, error);
-  }
-}
-
-/** Whether a process with this id runs (it may be another user's). */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errorCode(error) === 'EPERM';
   }
 }

@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { type GitState, isProjectPath } from '@0dai/session-schema';
-import { FileError, UnsafePathError } from './errors.ts';
+import { type GitState, isProjectPath, redact } from '@0dai/session-schema';
+import { FileError, TooLargeError, UnsafePathError } from './errors.ts';
 import { lstatIfThere, readBounded } from './files.ts';
+import { eachLine } from './lines.ts';
 import { gitRoot, type Project } from './project.ts';
 
 const SMALL = 64 * 1024;
-const PACKED_REFS_MAX = 16 * 1024 * 1024;
+const PACKED_REFS_MAX = 32 * 1024 * 1024;
 /** Longest name of a branch that an entry takes. */
 const BRANCH_MAX = 1_000;
 const COMMIT = /^[0-9a-f]{40,64}$/;
@@ -41,7 +42,8 @@ export function readHead(project: Project, home: string): GitState | null {
   if (ref === undefined) return { branch: null, commit: COMMIT.test(head) ? head : null };
   // A repository with reftables keeps this in the place of the branch, which only git itself can tell.
   if (ref === 'refs/heads/.invalid') return { branch: null, commit: null };
-  const branch = ref.replace(/^refs\/heads\//, '');
+  // Compared with what an entry holds, and shown like it.
+  const branch = redact(ref.replace(/^refs\/heads\//, ''));
   return { branch: branch.length > BRANCH_MAX ? null : branch, commit: resolveRef(dir, ref) };
 }
 
@@ -215,10 +217,25 @@ function resolveRef(dir: string, ref: string): string | null {
   if (ref.split('/').includes('..')) return null;
   const loose = readText(join(shared, ref), SMALL)?.trim();
   if (loose !== undefined && COMMIT.test(loose)) return loose;
-  const packed = readText(join(shared, 'packed-refs'), PACKED_REFS_MAX);
-  const line = packed?.split('\n').find((candidate) => candidate.endsWith(` ${ref}`));
-  const commit = line?.slice(0, line.indexOf(' '));
-  return commit !== undefined && COMMIT.test(commit) ? commit : null;
+  return packedRef(join(shared, 'packed-refs'), ref);
+}
+
+/** The file may name a hundred thousand tags: it is never in memory as a whole. */
+function packedRef(path: string, ref: string): string | null {
+  const end = Buffer.from(` ${ref}`);
+  let found: string | null = null;
+  try {
+    eachLine(path, { max: PACKED_REFS_MAX }, (line) => {
+      if (found !== null || line.length > end.length + 64 || !line.subarray(-end.length).equals(end)) return;
+      const commit = line.toString('latin1', 0, line.length - end.length);
+      if (COMMIT.test(commit)) found = commit;
+    });
+  } catch (error) {
+    if (error instanceof FileError || error instanceof UnsafePathError || error instanceof TooLargeError)
+      return null;
+    throw error;
+  }
+  return found;
 }
 
 /** What git's own file says. What cannot be read there (a link, a pipe, no permission) must not cost a save. */

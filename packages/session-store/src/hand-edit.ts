@@ -6,6 +6,7 @@ import {
   type Entry,
   fold,
   ID_RANDOM_BYTES,
+  idTime,
   nextId,
   type PlainSession,
   redactDeep,
@@ -15,11 +16,13 @@ import {
 } from '@0dai/session-schema';
 import { FileError } from './errors.ts';
 import { isTracked } from './git.ts';
-import { appendEntries, type Journal, newEntry } from './journal.ts';
+import { appendEntries, type Journal, newEntry, readJournal } from './journal.ts';
 import { fromJournal, type Reading, readingOf } from './reading.ts';
 import { keyOf, type Store } from './store.ts';
 import { tryParseView } from './view-file.ts';
 
+/** An edit that makes a list longer than this is none that somebody made by hand; no entry could hold it. */
+const ITEMS_MAX = 5_000;
 const FIELDS = [
   'goal',
   'summary',
@@ -45,16 +48,15 @@ export function takeIn(
 ): Reading {
   const { project, host } = store;
   const now = readingOf(id, journal);
-  const last = (raw.journal as { last?: unknown } | undefined)?.last;
-  // The editor saw the view up to `last`; what came later was not taken out by the edit.
-  const known = typeof last === 'string' && ENTRY_ID.test(last);
-  const seen = known ? journal.own.filter((entry) => entry.id <= last) : journal.own;
-  const start = fold(id, seen);
+  // What came later than what the editor saw was not taken out by the edit.
+  const isSeen = seenBy(raw, mtimeMs, host.now());
+  const seen = journal.own.filter(({ id }) => isSeen(id));
+  const start = seen.length === journal.own.length ? now.session : fold(id, seen);
   if (!start || !now.session) return now;
   const on = start.journal.last;
   // What was already taken in from this same view is in the file too, or was changed back there since.
   const before = journal.own.filter((entry) => entry.id > on && isEditOf(id, on, entry));
-  const base = fold(id, [...seen, ...before]) ?? start;
+  const base = before.length === 0 ? start : (fold(id, [...seen, ...before]) ?? start);
   const { plain, garbled } = plainOf(raw, base);
   const { patch, refused } = acceptable(differences(base, plain));
   const about = garbled || refused ? { unreadable: true } : {};
@@ -78,7 +80,46 @@ export function takeIn(
       : { ...journal, own: [...journal.own, written] };
     return { ...readingOf(id, lists), ...about };
   }
-  return { ...fromJournal(store, id), ...about };
+  return { ...withTail(store, id, journal), ...about };
+}
+
+/** A journal that was read a moment ago, and what was appended to it since. */
+function withTail(store: Store, id: string, journal: Journal): Reading {
+  const tail = readJournal(store, id, { position: journal.size, tail: journal.tail });
+  // What was accepted meanwhile changes how the rest is read.
+  if (!tail || tail.own.some(({ type }) => type === 'trust')) return fromJournal(store, id);
+  return readingOf(id, {
+    ...tail,
+    own: [...journal.own, ...tail.own],
+    foreign: [...journal.foreign, ...tail.foreign],
+    skipped: journal.skipped + tail.skipped,
+  });
+}
+
+/**
+ * Whether the editor of a view saw an entry: all up to the one that the view names as its last. Where it names
+ * none any more (an agent wrote it anew), up to the latest one that an item in it is known by; else, those
+ * older than the file. A save that came after must not be taken for something that was taken out.
+ */
+function seenBy(raw: Record<string, unknown>, mtimeMs: number, now: number): (id: string) => boolean {
+  const last = (raw.journal as { last?: unknown } | null | undefined)?.last;
+  if (isEntryId(last)) return (id) => id <= last;
+  const named = entriesIn(raw.provenance).sort().at(-1);
+  if (named !== undefined) return (id) => id <= named;
+  return mtimeMs >= 0 && mtimeMs <= now ? (id) => idTime(id) < Math.floor(mtimeMs) : () => true;
+}
+
+function isEntryId(value: unknown): value is string {
+  return typeof value === 'string' && ENTRY_ID.test(value);
+}
+
+/** The entries that provenance names, in whatever shape it is. */
+function entriesIn(provenance: unknown): string[] {
+  if (typeof provenance !== 'object' || provenance === null) return [];
+  return Object.values(provenance)
+    .flat()
+    .map((item: unknown) => (item as { entry?: unknown } | null)?.entry)
+    .filter(isEntryId);
 }
 
 /** The same edit, whoever notices it, is the same entry: its id follows what it was made on and what it says. */
@@ -139,7 +180,12 @@ function plainOf(raw: Record<string, unknown>, base: Session): { plain: PlainSes
   let plain: Session = base;
   let garbled = false;
   for (const field of FIELDS) {
-    if (raw[field] === undefined || raw[field] === null) continue;
+    const value = raw[field];
+    if (value === undefined || value === null) continue;
+    if (Array.isArray(value) && value.length > ITEMS_MAX) {
+      garbled = true;
+      continue;
+    }
     // Compared as it will be recorded: a secret that stays in the file is not another edit each time.
     const candidate = tryParseView({ ...plain, [field]: redactDeep(raw[field]) });
     if (candidate) plain = candidate;

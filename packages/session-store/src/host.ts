@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { chance } from './chance.ts';
 
 /** What the store takes from the outside: the clock, chance, and the user's home. */
 export interface Host {
@@ -10,6 +10,8 @@ export interface Host {
   home: string;
   /** Where our own state is kept: the key, hook logs, install records. */
   stateDir: string;
+  /** The longest journal, in bytes, that is read as a whole, where somebody waits. Default: what a person waits for. */
+  journalMax?: number;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface Host {
 export function nodeHost(home: string): Host {
   return {
     now: () => Date.now(),
-    random: (size) => randomBytes(size),
+    random: chance,
     home,
     stateDir: join(home, '.local', 'state', '0dai'),
   };

@@ -1,6 +1,5 @@
 export { readActive, refreshView } from './baton.ts';
 export {
-  type AgentActor,
   capture,
   endStay,
   endTurn,
@@ -24,6 +23,7 @@ export {
 export { errorCode, fsyncFolder, readBounded } from './files.ts';
 export { changedFiles, mainWorkTree, readHead } from './git.ts';
 export { type Host, nodeHost } from './host.ts';
+export type { AgentActor } from './items.ts';
 export type { Writer } from './journal.ts';
 export { ensureKey, makeStateDir, readKey } from './key.ts';
 export { clearAway, complete, park, resume } from './lifecycle.ts';
@@ -43,6 +43,7 @@ export {
   settleStays,
 } from './settle-stays.ts';
 export { ensureStore, findStore, requireStore, type Store } from './store.ts';
+export { noteTouch } from './touch.ts';
 export { type HookRun, lastHookRun, noteHookRun } from './trouble.ts';
 export { accept, type Withheld, withheld } from './trust.ts';
 export { type Undone, undo } from './undo.ts';

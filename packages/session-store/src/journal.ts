@@ -6,20 +6,27 @@ import {
   type EntryBody,
   type Evidence,
   entry as entrySchema,
+  Folding,
+  fold,
   ID_RANDOM_BYTES,
   InvalidInputError,
   nextId,
   redactDeep,
   SESSION_ID,
+  type Session,
+  undoneIds,
 } from '@0dai/session-schema';
-import { TooLargeError } from './errors.ts';
 import { append, ensureFolder, lstatIfThere, readBounded } from './files.ts';
 import type { Host } from './host.ts';
 import { isOwn, type Key, sign, trustMark } from './key.ts';
+import { eachLine } from './lines.ts';
 import type { Project } from './project.ts';
+import type { Store } from './store.ts';
 
-/** Longest journal that is read, in bytes. */
+/** Longest journal, in bytes, whose entries are all held in memory at once: for a log, an undo, a hand edit. */
 export const JOURNAL_MAX = 64 * 1024 * 1024;
+/** Longest journal that is folded as it is read. */
+const FOLDED_MAX = 1024 * 1024 * 1024;
 /** How much of a line's end a view remembers, to know its place in the journal again. */
 const TAIL_BYTES = 48;
 
@@ -51,31 +58,26 @@ export function journalPath(project: Project, sessionId: string): string {
 }
 
 /**
- * Reads a session's journal.
+ * Reads a session's journal, all of it at once.
  * @param from where to begin; entries before it are not looked at
+ * @param atMost how many bytes
  * @returns undefined where there is none, or where `from` is no longer the place it was (`tail` differs)
  * @throws {TooLargeError} where there is more to read than we read: half of it would not be the session
  */
 export function readJournal(
-  project: Project,
-  key: Key | undefined,
+  { project, key, host }: Store,
   sessionId: string,
   from?: { position: number; tail: string },
+  atMost = JOURNAL_MAX,
 ): Journal | undefined {
-  const start = Math.max(0, (from?.position ?? 0) - TAIL_BYTES);
-  const read = readBounded(journalPath(project, sessionId), JOURNAL_MAX, start);
-  if (!read) return undefined;
-  const skipHead = (from?.position ?? 0) - start;
-  if (from && (read.size < from.position || tailOf(read.bytes.subarray(0, skipHead)) !== from.tail))
-    return undefined;
-  if (read.truncated) throw new TooLargeError(journalPath(project, sessionId), JOURNAL_MAX);
-
-  const journal: Journal = { own: [], foreign: [], skipped: 0, size: start + read.bytes.length, tail: '' };
-  journal.tail = tailOf(read.bytes);
+  const path = journalPath(project, sessionId);
+  const start = from?.position ?? 0;
+  if (from && tailAt(path, start) !== from.tail) return undefined;
+  const journal: Journal = { own: [], foreign: [], skipped: 0, size: 0, tail: '' };
   const unsigned: Entry[] = [];
   const accepted = new Set<string>();
-  for (const line of read.bytes.subarray(skipHead).toString('utf8').split('\n')) {
-    if (line === '') continue;
+  const max = Math.min(atMost, host.journalMax ?? atMost);
+  const lines = eachLine(path, { from: start, max, hurried: host.journalMax !== undefined }, (line) => {
     const entry = parseLine(line);
     if (!entry) {
       journal.skipped += 1;
@@ -85,23 +87,140 @@ export function readJournal(
     } else {
       unsigned.push(entry);
     }
-  }
+  });
+  if (!lines || lines.size < start) return undefined;
+  journal.skipped += lines.skipped;
+  journal.size = lines.size;
+  journal.tail = tailAt(path, lines.size) ?? '';
   for (const entry of unsigned) {
-    const list = accepted.has(trustMark(sessionId, entry)) ? journal.own : journal.foreign;
-    list.push(entry);
+    // Its writer may not have taken secrets out, and from here on it is told like one's own.
+    if (accepted.has(trustMark(sessionId, entry))) journal.own.push(withoutSecrets(entry));
+    else journal.foreign.push(entry);
   }
   return journal;
 }
 
-/** The latest entries of this user's in a journal: those in its last `bytes`, in the order they were appended. */
-export function readEnd(project: Project, key: Key | undefined, sessionId: string, bytes: number): Entry[] {
+/** A journal that was folded as it was read: what it tells, and how many entries are somebody else's. */
+export interface FoldedJournal extends Omit<Journal, 'own' | 'foreign'> {
+  session: Session | undefined;
+  foreign: number;
+  /** It does more than begin. */
+  says: boolean;
+}
+
+/**
+ * Folds a session's journal as it is read, so that a long one is never in memory.
+ * @returns undefined where there is none
+ * @throws {TooLargeError} as above, but of a far longer one
+ */
+export function foldJournal(store: Store, sessionId: string): FoldedJournal | undefined {
+  const { project, key, host } = store;
   const path = journalPath(project, sessionId);
-  const size = lstatIfThere(path)?.size ?? 0;
-  const read = readBounded(path, JOURNAL_MAX, Math.max(0, size - bytes));
-  const lines = read?.bytes.toString('utf8').split('\n') ?? [];
-  return lines
-    .map(parseLine)
-    .filter((entry) => entry !== undefined && isOwn(key, sessionId, entry)) as Entry[];
+  const max = host.journalMax ?? FOLDED_MAX;
+  const { undone, accepted, size } = lookAhead(store, sessionId, max) ?? {};
+  if (!undone || !accepted || size === undefined) return undefined;
+  const folding = new Folding(sessionId, undone);
+  const told: FoldedJournal = { session: undefined, foreign: 0, says: false, skipped: 0, size, tail: '' };
+  let inOrder = true;
+  const lines = eachLine(path, { to: size, max }, (line) => {
+    if (!inOrder) return;
+    const entry = parseLine(line);
+    if (!entry) {
+      told.skipped += 1;
+    } else if (isOwn(key, sessionId, entry) || accepted.has(trustMark(sessionId, entry))) {
+      inOrder = folding.add(isOwn(key, sessionId, entry) ? entry : withoutSecrets(entry));
+      told.says ||= entry.type !== 'begin';
+    } else {
+      told.foreign += 1;
+    }
+  });
+  if (!lines) return undefined;
+  if (!inOrder) return foldedAtOnce(store, sessionId);
+  told.skipped += lines.skipped;
+  told.size = lines.size;
+  told.tail = tailAt(path, lines.size) ?? '';
+  told.session = folding.end();
+  return told;
+}
+
+/** The entries of a journal that say something about others: what is undone, what is accepted. */
+function lookAhead(
+  { project, key, host }: Store,
+  sessionId: string,
+  max: number,
+): { undone: ReadonlySet<string>; accepted: ReadonlySet<string>; size: number } | undefined {
+  const undos: Extract<Entry, { type: 'undo' }>[] = [];
+  const accepted = new Set<string>();
+  const path = journalPath(project, sessionId);
+  const lines = eachLine(path, { max, hurried: host.journalMax !== undefined }, (line) => {
+    if (!line.includes('"undo"') && !line.includes('"trust"')) return;
+    const entry = parseLine(line);
+    if (entry?.type === 'undo') undos.push(entry);
+    if (entry?.type !== 'trust' || !isOwn(key, sessionId, entry)) return;
+    for (const mark of entry.entries) accepted.add(mark);
+  });
+  if (!lines) return undefined;
+  const counting = undos.filter(
+    (entry) => isOwn(key, sessionId, entry) || accepted.has(trustMark(sessionId, entry)),
+  );
+  return { undone: undoneIds(counting), accepted, size: lines.size };
+}
+
+/** As two machines' journals put together may be: entries far from their places. They are all held, then. */
+function foldedAtOnce(store: Store, sessionId: string): FoldedJournal | undefined {
+  const journal = readJournal(store, sessionId);
+  if (!journal) return undefined;
+  const { own, foreign, ...rest } = journal;
+  return {
+    ...rest,
+    session: fold(sessionId, own),
+    foreign: foreign.length,
+    says: own.some(({ type }) => type !== 'begin'),
+  };
+}
+
+/**
+ * The first entry of this user's, among those in the last `bytes` of a journal, in the order they were appended,
+ * of which this is so. Only what may be it is verified.
+ */
+export function findInEnd(
+  { project, key }: Store,
+  sessionId: string,
+  bytes: number,
+  isSo: (entry: Entry) => boolean,
+): Entry | undefined {
+  const { lines } = endOf(journalPath(project, sessionId), bytes);
+  for (const line of lines) {
+    const entry = parseLine(line);
+    if (entry && isSo(entry) && isOwn(key, sessionId, entry)) return entry;
+  }
+  return undefined;
+}
+
+/**
+ * The last entry of a journal, where it is this user's, with the types of those in its last `bytes`.
+ * @returns undefined where it is not, or cannot be read
+ */
+export function latestOwn(
+  { project, key }: Store,
+  sessionId: string,
+  bytes: number,
+): { entry: Entry; types: string[]; size: number } | undefined {
+  const { lines, size } = endOf(journalPath(project, sessionId), bytes);
+  const [last, ...earlier] = lines.reverse();
+  const entry = last && parseLine(last);
+  if (!entry || !isOwn(key, sessionId, entry)) return undefined;
+  const types = earlier.map((line) => /"type":"(\w+)"/.exec(line.toString('latin1'))?.[1] ?? '');
+  return { entry, types: [entry.type, ...types], size };
+}
+
+/** The lines in the last `bytes` of a file; the first may be a part of one. */
+function endOf(path: string, bytes: number): { lines: Buffer[]; size: number } {
+  const from = Math.max(0, (lstatIfThere(path)?.size ?? 0) - bytes);
+  const lines: Buffer[] = [];
+  // Each is a view of what was read, which is used for the next piece: those that stay are copies.
+  const read = eachLine(path, { from, max: JOURNAL_MAX }, (line) => void lines.push(Buffer.from(line)));
+  return { lines, size: read?.size ?? 0 };
 }
 
 /**
@@ -122,7 +241,7 @@ export function newEntry(
     id: nextId(last, now, host.random(ID_RANDOM_BYTES)),
     at: new Date(now).toISOString(),
     ...writer,
-    ...redactDeep(body),
+    ...withoutSecrets(body),
   });
   // What was parsed is signed, as readers check what they have parsed.
   if (result.success) return sign(key, sessionId, result.data);
@@ -145,11 +264,15 @@ export function appendEntries(
   append(journalPath(project, sessionId), text, durable);
 }
 
-function parseLine(line: string): Entry | undefined {
-  if (line === '') return undefined;
+/** What an entry says, redacted. Entries about others say only ids and digests, which have to stay what they are. */
+function withoutSecrets<T extends EntryBody>(said: T): T {
+  return 'entries' in said ? said : redactDeep(said);
+}
+
+function parseLine(line: Buffer): Entry | undefined {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = JSON.parse(line.toString('utf8'));
   } catch (error) {
     // A line torn by a kill: counted by the caller, read around.
     if (error instanceof SyntaxError) return undefined;
@@ -159,6 +282,9 @@ function parseLine(line: string): Entry | undefined {
   return result.success ? result.data : undefined;
 }
 
-function tailOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.subarray(Math.max(0, bytes.length - TAIL_BYTES))).toString('base64url');
+/** The last bytes before a place in a file; undefined where it ends before. */
+function tailAt(path: string, position: number): string | undefined {
+  const start = Math.max(0, position - TAIL_BYTES);
+  const read = readBounded(path, position - start, start);
+  return read?.bytes.length === position - start ? read.bytes.toString('base64url') : undefined;
 }

@@ -1,9 +1,10 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { mkdirSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Entry, type Session, signedText, viewText } from '@0dai/session-schema';
 import { FileError } from './errors.ts';
-import { fsyncFolder, readBounded, sweepTemporary, writeAtomic } from './files.ts';
+import { errorCode, fsyncFolder, lstatIfThere, readBounded, sweepTemporary, writeAtomic } from './files.ts';
+import { hmacSha256 } from './hmac.ts';
 import type { Host } from './host.ts';
 
 const KEY_BYTES = 32;
@@ -28,7 +29,12 @@ export function readKey(host: Host): Key | undefined {
  */
 export function ensureKey(host: Host): Key | undefined {
   const found = readKey(host);
-  if (found) return found;
+  if (found) {
+    narrow(host.stateDir, 0o700);
+    narrow(keyPath(host), 0o600);
+    tidy(host.stateDir);
+    return found;
+  }
   try {
     makeStateDir(host);
     writeAtomic(keyPath(host), Buffer.from(host.random(KEY_BYTES)), 'create');
@@ -38,6 +44,28 @@ export function ensureKey(host: Host): Key | undefined {
     throw error;
   }
   return readKey(host);
+}
+
+/** Takes from others what a copy or a restored backup gave them: whoever reads the key can write in this user's name. */
+function narrow(path: string, mode: number): void {
+  try {
+    const stat = lstatIfThere(path);
+    if (stat && !stat.isSymbolicLink() && (stat.mode & 0o777 & ~mode) !== 0)
+      chmodSync(path, stat.mode & mode);
+  } catch (error) {
+    // A read-only home: it can be neither mended nor written to.
+    if (errorCode(error) === undefined) throw error;
+  }
+}
+
+/** Removes what a run that was killed left, a second name of the key among it. */
+function tidy(stateDir: string): void {
+  try {
+    sweepTemporary(stateDir);
+  } catch (error) {
+    // A read-only home: it stays until somebody may.
+    if (!(error instanceof FileError)) throw error;
+  }
 }
 
 /** Signs an entry as this user's on this machine; without a key it stays as it is. */
@@ -69,13 +97,15 @@ export function isOwnView(key: Key | undefined, view: Session): boolean {
 }
 
 function mac(key: Key, text: string): string {
-  return createHmac('sha256', key).update(text).digest('base64url').slice(0, MAC_CHARS);
+  return hmacSha256(key, text).toString('base64url').slice(0, MAC_CHARS);
 }
 
 function same(a: string, b: string): boolean {
   // A stranger's code may hold any characters: their bytes have to be as many, not they.
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
+  if (left.length !== right.length) return false;
+  // All of them are looked at, so that the time that it takes tells nothing (as crypto.timingSafeEqual, unloaded).
+  return left.reduce((differing, byte, i) => differing | (byte ^ (right[i] ?? 0)), 0) === 0;
 }
 
 /**

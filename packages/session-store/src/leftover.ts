@@ -15,14 +15,21 @@ import { readViewFile } from './view-file.ts';
  */
 export function readMovedOut(store: Store): Reading | undefined {
   let over: Session | undefined;
+  let strange = false;
   for (const path of movedOut(store, ['alive', 'gone', 'mine'])) {
     const view = readViewFile(path)?.view;
-    if (!view || !isOwnView(store.key, view)) continue;
+    if (!view || !isOwnView(store.key, view)) {
+      strange = true;
+      continue;
+    }
     const reading = currentReading(store, view.id, view);
     if (reading.session?.status === 'active') return { ...reading, outdated: true };
     over ??= reading.session;
   }
-  return over && { ...(latestActive(store) ?? NOTHING), outdated: true, over };
+  if (over) return { ...(latestActive(store) ?? NOTHING), outdated: true, over };
+  // What is not the user's was moved out: for a session of theirs, or because they began one.
+  const coming = strange ? latestActive(store) : undefined;
+  return coming && { ...coming, outdated: true };
 }
 
 /**

@@ -1,3 +1,4 @@
+import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { cleanLine, head } from '@0dai/session-schema';
 import { FileError, LockedError, UnsafePathError } from './errors.ts';
@@ -32,15 +33,19 @@ export async function exclusivelyIn<T>(
   const holder = join(folder, '.lock-holder.json');
   const path = join(folder, '.lock');
   // Loaded here and not above: the hook path never locks and must not pay for the library.
-  const { lock } = await import('proper-lockfile');
+  // By its default export: a bundle that is split knows no other of a CommonJS module.
+  const { default: lockfile } = (await import('proper-lockfile')) as unknown as {
+    default: typeof import('proper-lockfile');
+  };
   let release: () => Promise<void>;
   try {
-    release = await lock(folder, {
+    release = await lockfile.lock(folder, {
       lockfilePath: path,
       realpath: false,
       stale: STALE_MS,
       update: 1_000,
       retries: { retries: 40, factor: 1, minTimeout: 100, maxTimeout: 100 },
+      fs: withoutHeadStart(),
       // The default throws from a timer. A lock lost to a stale takeover is no danger: see above.
       onCompromised: () => undefined,
     });
@@ -58,6 +63,24 @@ export async function exclusivelyIn<T>(
   } finally {
     await letGo(holder, release);
   }
+}
+
+/**
+ * proper-lockfile 4.1.2 dates a new lock up to a second ahead, to see how exactly the file system keeps times: a
+ * holder that is killed then would be waited for as much longer. Its first date is made the present one; that it
+ * has milliseconds is all that is looked at.
+ */
+function withoutHeadStart(): object {
+  let dated = false;
+  return {
+    ...fs,
+    utimes(path: string, accessed: Date, changed: Date, done: fs.NoParamCallback) {
+      const now = Date.now();
+      const present = new Date(now % 1_000 === 0 ? now - 1 : now);
+      fs.utimes(path, accessed, dated ? changed : present, done);
+      dated = true;
+    },
+  };
 }
 
 /** Whatever goes wrong here, the work is done: a lock that stays is stale in a moment. */

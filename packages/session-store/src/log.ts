@@ -35,7 +35,7 @@ export interface Log {
  */
 export function log(store: Store, wanted?: string): Log {
   const id = idOf(store, wanted);
-  const journal = readJournal(store.project, store.key, id);
+  const journal = readJournal(store, id);
   if (!journal) {
     throw new NotFoundError(
       `Session ${id} has no journal on this machine. What is known of it: 0dai session show ${id}`,

@@ -7,13 +7,13 @@ import {
   errorCode,
   fsyncFolder,
   listFolder,
-  ownerOf,
+  lstatIfThere,
   removeIfThere,
-  temporaryName,
   writeAtomic,
 } from './files.ts';
 import { isOwnView, viewDigest } from './key.ts';
 import type { Store } from './store.ts';
+import { ownerOf, temporaryName } from './temporary-name.ts';
 import { readViewFile, type ViewFile } from './view-file.ts';
 
 /**
@@ -57,7 +57,7 @@ export function clearPlace(store: Store, session: Session): void {
  * session is in the place: killed in between, readers find the name and look for that session.
  */
 export function moveOver(store: Store, session: Session): string | undefined {
-  return takeOut(store, ({ raw, view }) => {
+  return moveOut(store, ({ raw, view }) => {
     const later = view && isOwnView(store.key, view) && view.journal.position > session.journal.position;
     return raw?.id === session.id && !later;
   });
@@ -65,6 +65,7 @@ export function moveOver(store: Store, session: Session): string | undefined {
 
 /**
  * Moves an `active.json` that cannot be read, or is a stranger's, out of the way under a name that says so.
+ * Where a session of the user's is to come into the place, `moveOut` and, when it is there, `keepAside`.
  * @param meant whether this is the one to be moved
  * @returns where it is now; undefined where it is not there any more
  */
@@ -73,7 +74,7 @@ export function setAside(
   why: 'unreadable' | 'withheld',
   meant: (file: ViewFile) => boolean,
 ): string | undefined {
-  const out = takeOut(store, meant);
+  const out = moveOut(store, meant);
   return out === undefined ? undefined : keepAside(store, why, out);
 }
 
@@ -101,16 +102,24 @@ export function movedOut(
   by: readonly ('gone' | 'mine' | 'alive')[],
   names = listFolder(store.project.folder),
 ): string[] {
-  return names
-    .filter((name) => {
-      const owner = ownerOf(name, 'out');
-      return owner !== undefined && by.includes(owner);
-    })
-    .map((name) => join(store.project.folder, name));
+  return (
+    names
+      .filter((name) => {
+        const owner = ownerOf(name, 'out');
+        return owner !== undefined && by.includes(owner);
+      })
+      .map((name) => join(store.project.folder, name))
+      // Of such a name may be anything; ours are files.
+      .filter((path) => lstatIfThere(path)?.isFile())
+  );
 }
 
-/** @returns the name it was moved to; undefined where what was meant is not in the place */
-function takeOut(store: Store, meant: (file: ViewFile) => boolean): string | undefined {
+/**
+ * Moves what is in the place out of it. As long as it has that name, readers who find the place empty know that a
+ * session is about to come there.
+ * @returns the name it was moved to; undefined where what was meant is not in the place
+ */
+export function moveOut(store: Store, meant: (file: ViewFile) => boolean): string | undefined {
   const { active, folder } = store.project;
   const there = readViewFile(active);
   if (!there || !meant(there)) return undefined;

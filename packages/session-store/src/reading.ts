@@ -1,5 +1,6 @@
 import { differences, type Entry, fold, foldOnto, type Session } from '@0dai/session-schema';
-import { type Journal, readJournal } from './journal.ts';
+import { TooLargeError } from './errors.ts';
+import { type FoldedJournal, foldJournal, type Journal, readJournal } from './journal.ts';
 import type { Store } from './store.ts';
 
 /** What is in a project, as far as this user may be told. */
@@ -20,15 +21,22 @@ export interface Reading {
   over?: Session;
   /** `active.json` does not show the session as it is now. */
   outdated: boolean;
+  /** The journal is too long to be read while an agent waits: this is what `active.json` and the newest entries tell. */
+  rough?: true;
+  /** How many bytes of the journal `active.json` does not show, where it was the start. */
+  behind?: number;
 }
+
+/** The longest part of a journal, in bytes, that is folded onto a view. */
+const TAIL_MAX = 4 * 1024 * 1024;
 
 /** No session, and nothing else of note. */
 export const NOTHING: Reading = { withheld: 0, skipped: 0, unreadable: false, outdated: false };
 
 /** The session that a journal tells, whatever its view says. */
 export function fromJournal(store: Store, id: string): Reading {
-  const journal = readJournal(store.project, store.key, id);
-  return journal ? readingOf(id, journal) : NOTHING;
+  const journal = foldJournal(store, id);
+  return journal ? readingOfFolded(id, journal) : NOTHING;
 }
 
 /**
@@ -36,7 +44,7 @@ export function fromJournal(store: Store, id: string): Reading {
  * @returns undefined where the view cannot serve as the start: read the whole journal then
  */
 export function fromCheckpoint(store: Store, view: Session): Reading | undefined {
-  const tail = readJournal(store.project, store.key, view.id, view.journal);
+  const tail = readTail(store, view);
   if (!tail) return undefined;
   const withheld = view.journal.withheld ?? 0;
   const before = { ...NOTHING, withheld, ...(withheld > 0 && { withheldId: view.id }) };
@@ -45,7 +53,17 @@ export function fromCheckpoint(store: Store, view: Session): Reading | undefined
   const session = foldOnto(view, tail.own);
   if (!session) return undefined;
   session.journal = { ...session.journal, position: tail.size, tail: tail.tail };
-  return { ...before, session, outdated: true };
+  return { ...before, session, outdated: true, behind: tail.size - view.journal.position };
+}
+
+/** What a view does not show; of a great deal, the whole journal is folded rather. */
+function readTail(store: Store, view: Session): Journal | undefined {
+  try {
+    return readJournal(store, view.id, view.journal, TAIL_MAX);
+  } catch (error) {
+    if (error instanceof TooLargeError) return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -53,13 +71,51 @@ export function fromCheckpoint(store: Store, view: Session): Reading | undefined
  * @param own the view in the place, known to be this user's
  */
 export function currentReading(store: Store, id: string, own: Session | undefined): Reading {
-  return (own?.id === id ? fromCheckpoint(store, own) : undefined) ?? fromJournal(store, id);
+  const view = own?.id === id ? own : undefined;
+  const reading = view && fromCheckpoint(store, view);
+  if (reading) return reading;
+  try {
+    return fromJournal(store, id);
+  } catch (error) {
+    const rough = view && error instanceof TooLargeError ? fromViewRoughly(store, view) : undefined;
+    if (rough) return rough;
+    throw error;
+  }
+}
+
+/**
+ * The session as far as its view and what came after it tell, where the journal is too long to be read while an
+ * agent waits: what arrived late, or was taken back since, is not in it. It is never written to `active.json`.
+ */
+function fromViewRoughly(store: Store, view: Session): Reading | undefined {
+  const tail = readTail(store, view);
+  if (!tail) return undefined;
+  const since = tail.own.filter(
+    ({ id, type }) => id > view.journal.last && type !== 'undo' && type !== 'trust',
+  );
+  const session = foldOnto(view, since);
+  if (!session) return undefined;
+  const withheld = (view.journal.withheld ?? 0) + tail.foreign.length;
+  return {
+    ...NOTHING,
+    session,
+    withheld,
+    ...(withheld > 0 && { withheldId: view.id }),
+    skipped: tail.skipped,
+    outdated: true,
+    rough: true,
+  };
 }
 
 /** The reading of a whole journal. */
 export function readingOf(id: string, journal: Journal): Reading {
   const session = fold(id, journal.own);
-  const withheld = journal.foreign.length;
+  return readingOfFolded(id, { ...journal, session, foreign: journal.foreign.length });
+}
+
+/** The same of one that was folded as it was read. */
+export function readingOfFolded(id: string, journal: Omit<FoldedJournal, 'says'>): Reading {
+  const { session, foreign: withheld } = journal;
   if (session) {
     session.journal = {
       ...session.journal,

@@ -1,19 +1,21 @@
 import { join } from 'node:path';
 import { SESSION_ID } from '@0dai/session-schema';
+import { TooLargeError } from './errors.ts';
 import { listFolder, lstatIfThere } from './files.ts';
-import { readJournal } from './journal.ts';
-import { type Reading, readingOf } from './reading.ts';
+import { foldJournal } from './journal.ts';
+import { type Reading, readingOfFolded } from './reading.ts';
 import type { Store } from './store.ts';
 
-/** How many journals are looked into, the latest written first, and how many bytes of them. */
+/** How many journals are looked into, the latest written first, and how many bytes of them in all. */
 const LOOK = 20;
-const LOOK_BYTES = 32 * 1024 * 1024;
+const LOOK_BYTES = 1024 * 1024 * 1024;
 
 /**
  * The session in progress as the journals alone tell it: for when `active.json` is unreadable, a stranger's,
  * or shows a session that is over because a kill, or another session, came between two steps.
  *
  * A journal that only begins is of a session that never came into the baton's place, or just does.
+ * @throws {TooLargeError} where there is more to read than we read: the session may be in what is left
  */
 export function latestActive(store: Store): Reading | undefined {
   const journals = listFolder(store.project.log)
@@ -22,14 +24,13 @@ export function latestActive(store: Store): Reading | undefined {
     .filter(({ stat }) => stat?.isFile())
     .sort((a, b) => (b.stat?.mtimeMs ?? 0) - (a.stat?.mtimeMs ?? 0))
     .slice(0, LOOK);
-  let left = LOOK_BYTES;
+  const max = store.host.journalMax ?? LOOK_BYTES;
+  let left = max;
   for (const { id, stat } of journals) {
     left -= stat?.size ?? 0;
-    if (left < 0) continue;
-    const journal = readJournal(store.project, store.key, id);
-    if (!journal?.own.some((entry) => entry.type !== 'begin')) continue;
-    const reading = readingOf(id, journal);
-    if (reading.session?.status === 'active') return reading;
+    if (left < 0) throw new TooLargeError(store.project.log, max, store.host.journalMax !== undefined);
+    const journal = foldJournal(store, id);
+    if (journal?.says && journal.session?.status === 'active') return readingOfFolded(id, journal);
   }
   return undefined;
 }

@@ -13,7 +13,7 @@ import type { Writer } from './journal.ts';
 import { toProjectPath } from './project.ts';
 import type { Reading } from './reading.ts';
 import type { Store } from './store.ts';
-import { VIEW_MAX } from './view-file.ts';
+import { SESSION_MAX } from './view-file.ts';
 
 /** What a save did. */
 export interface Saved extends Added {
@@ -49,7 +49,7 @@ export function save(store: Store, input: SaveInput, writer: Writer, options: Sa
   const head = readHead(project, host.home);
   const changed = head && options.listChanges ? changedFiles(project, begunAt(before)) : undefined;
   if (head) patch.git = { ...head, ...(changed && { changed_files: changed }) };
-  return write(store, before, { type: 'save', patch }, writer);
+  return write(store, before, { type: 'save', patch }, writer, input);
 }
 
 /** New files that were there before the session are none of its work; what a first save is about was there before. */
@@ -70,8 +70,9 @@ interface Body {
   patch: SessionPatch;
 }
 
-function write(store: Store, before: Reading, body: Body, writer: Writer): Saved {
-  const redacted = JSON.stringify(redactDeep(body.patch)) !== JSON.stringify(body.patch);
+/** @param said what the patch was made of: some of it had to be redacted before it was taken apart */
+function write(store: Store, before: Reading, body: Body, writer: Writer, said: unknown = body.patch): Saved {
+  const redacted = JSON.stringify(redactDeep(said)) !== JSON.stringify(said);
   checkSize(before.session, body);
   return { ...add(store, before, body, writer), redacted };
 }
@@ -83,9 +84,9 @@ function checkSize(session: Session | undefined, { patch }: Body): void {
   const items = lists.reduce((count, list) => count + (list?.length ?? 0), 0);
   // Each item has its provenance beside it; a summary may be the note and the goal too.
   const more = bytes(patch) + 2 * bytes(patch.summary) + 600 * items;
-  if (bytes(session) + more <= VIEW_MAX * 0.9) return;
+  if (bytes(session) + more <= SESSION_MAX) return;
   throw new InvalidInputError(
-    `With this, the session would be larger than ${VIEW_MAX / 1024 / 1024} MB, which is as much as one holds. ` +
+    `With this, the session would be larger than ${SESSION_MAX / 1024 / 1024} MB, which is as much as one holds. ` +
       'Complete it (0dai session complete) and begin another, or save less. Nothing was changed.',
   );
 }

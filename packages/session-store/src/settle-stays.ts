@@ -9,9 +9,10 @@ import {
   stayOf,
 } from '@0dai/session-schema';
 import { readActive } from './baton.ts';
-import { type AgentActor, appendAll, type Item, type LogFacts, leftInLog, surveyInto } from './capture.ts';
+import { type LogFacts, leftInLog, surveyInto } from './capture.ts';
 import { FileError } from './errors.ts';
 import { lstatIfThere } from './files.ts';
+import { type AgentActor, appendAll, type Item } from './items.ts';
 import { isGone } from './process.ts';
 import type { Store } from './store.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Entry, Session, SessionPatch } from '@0dai/session-schema';
+import { type Entry, redact, redactDeep, type Session, type SessionPatch } from '@0dai/session-schema';
 import {
   committedChanges,
   ignoredFiles,
@@ -46,7 +46,7 @@ export function survey(
     const committed = committedChanges(project, last.commit, head.commit) ?? [];
     const dirty = new Set(uncommitted.map(({ path }) => path));
     if (committed.length <= COMMITTED_MAX) {
-      found.push(...committed.filter(({ path }) => !known.has(path) && !dirty.has(path)));
+      found.push(...committed.filter(({ path }) => !known.has(redact(path)) && !dirty.has(path)));
     }
   }
   const recent = [...known].filter(([, { at }]) => Date.parse(at) >= since).map(([path]) => path);
@@ -55,7 +55,8 @@ export function survey(
     ...(found.length > 0 && { files_touched: found }),
     ...(ignored.length > 0 && { remove: { files_touched: ignored } }),
   };
-  const changed = namesSince(project, uncommitted, Date.parse(session.created_at));
+  // As the session holds it: a secret in a name is not news each time.
+  const changed = redactDeep(namesSince(project, uncommitted, Date.parse(session.created_at)));
   const git = { ...head, changed_files: changed };
   if (JSON.stringify(git) !== JSON.stringify(last)) patch.git = git;
   return Object.keys(patch).length > 0 ? patch : undefined;
@@ -88,7 +89,7 @@ function isNews(
   since: number,
   until: number,
 ): boolean {
-  const before = known.get(path);
+  const before = known.get(redact(path));
   if (change === 'deleted') {
     if (before?.change === 'deleted') return false;
     // The folder's time tells when something in it was last made or deleted.

@@ -1,7 +1,7 @@
-import { appendFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FileError } from './errors.ts';
-import { readBounded } from './files.ts';
+import { redactDeep } from '@0dai/session-schema';
+import { FileError, UnsafePathError } from './errors.ts';
+import { append, lstatIfThere, overwrite, readBounded } from './files.ts';
 import type { Host } from './host.ts';
 import { makeStateDir } from './key.ts';
 
@@ -24,18 +24,20 @@ export interface HookRun {
  * A state folder that cannot be written is no reason to disturb the agent: then nothing is noted.
  * @returns whether it was noted
  */
-export function noteHookRun(host: Host, run: HookRun): boolean {
+export function noteHookRun(host: Host, noted: HookRun): boolean {
+  // An error may quote what it met; what else is said is our own words.
+  const run = noted.trouble ? redactDeep(noted) : noted;
   try {
     makeStateDir(host);
-    writeFileSync(runPath(host, run.agent), `${JSON.stringify(run)}\n`, { mode: 0o600 });
+    overwrite(runPath(host, run.agent), `${JSON.stringify(run)}\n`);
     if (run.trouble) {
       const log = join(host.stateDir, 'hooks.log');
-      if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) > LOG_MAX) truncateSync(log);
-      appendFileSync(log, `${JSON.stringify(run)}\n`, { mode: 0o600 });
+      if ((lstatIfThere(log)?.size ?? 0) > LOG_MAX) overwrite(log, '');
+      append(log, `${JSON.stringify(run)}\n`, false);
     }
     return true;
   } catch (error) {
-    if (error instanceof FileError || (error as NodeJS.ErrnoException).code !== undefined) return false;
+    if (error instanceof FileError || error instanceof UnsafePathError) return false;
     throw error;
   }
 }

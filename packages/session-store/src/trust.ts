@@ -1,22 +1,25 @@
 import {
+  AHEAD_MAX_MS,
   canonicalJson,
   differences,
   type Entry,
   type EntryBody,
   fold,
   ID_RANDOM_BYTES,
+  InvalidInputError,
+  idTime,
   newSessionId,
   type Session,
   sessionPatch,
 } from '@0dai/session-schema';
-import { putAway } from './archive.ts';
+import { keepParked } from './archive.ts';
 import { readActive, refreshView } from './baton.ts';
 import { NoSessionError } from './errors.ts';
 import { removeIfThere } from './files.ts';
 import { appendEntries, newEntry, readJournal, type Writer } from './journal.ts';
 import { isOwnView, trustMark } from './key.ts';
 import { exclusively } from './lock.ts';
-import { setAside } from './place.ts';
+import { moveOut, placeView } from './place.ts';
 import { fromJournal, type Reading, saysMore } from './reading.ts';
 import { keyOf, type Store } from './store.ts';
 import { readViewFile, type ViewFile } from './view-file.ts';
@@ -37,7 +40,7 @@ export function withheld(store: Store): Withheld | undefined {
   if (reading.withheld === 0) return undefined;
   const file = readViewFile(store.project.active);
   const id = reading.withheldId;
-  const journal = id === undefined ? undefined : readJournal(store.project, store.key, id);
+  const journal = id === undefined ? undefined : readJournal(store, id);
   const entries = [...(journal?.foreign ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1));
   const view = journal && journal.own.length > 0 ? undefined : file?.view;
   return { id, entries, view: saysMore(id, entries, view) ? view : undefined };
@@ -49,6 +52,7 @@ export function withheld(store: Store): Withheld | undefined {
  * where one of the user's own is in progress, it is parked instead.
  *
  * @throws {NoSessionError} when nothing of it is there any more
+ * @throws {InvalidInputError} when entries are dated in the future
  */
 export function accept(store: Store, shown: Withheld, writer: Writer): Promise<Reading> {
   return exclusively(store, 'trusting entries', () => {
@@ -58,21 +62,45 @@ export function accept(store: Store, shown: Withheld, writer: Writer): Promise<R
     const seen = new Set(shown.entries.map((entry) => trustMark(id, entry)));
     const entries =
       now?.id === shown.id ? (now?.entries.filter((entry) => seen.has(trustMark(id, entry))) ?? []) : [];
+    refuseFarAhead(store, entries);
     const view =
       shown.view && now?.view && canonicalJson(shown.view) === canonicalJson(now.view) ? now.view : undefined;
     if (entries.length === 0 && !view) {
       throw new NoSessionError('Nothing of what was shown is withheld any more, so nothing was accepted.');
     }
     const { session: own } = readActive(store);
-    // A view that says more than what was shown must not be taken for the user's own edit of the accepted session.
-    setAside(store, 'withheld', (file) => isStrange(store, id, file) && !isTold(file, id, entries, view));
-    appendEntries(store.project, id, countersigned(store, id, entries, view, writer), true);
+    // A view that says more than what was shown must not be taken for the user's own edit of the accepted session. It
+    // is kept under another name once the place is taken (`refreshView`).
+    moveOut(store, (file) => isStrange(store, id, file) && !isTold(file, id, entries, view));
+    const beside = own && own.id !== id ? own.id : undefined;
+    const written = countersigned(store, id, entries, view, writer);
+    // In one write: killed in between, two sessions would be in progress, and the user's own might be the one not found.
+    if (beside !== undefined) written.push(parkOf(store, id, written, writer));
+    appendEntries(store.project, id, written, true);
     const told = (file: ViewFile) => isTold(file, id, entries, view);
-    if (own && own.id !== id) return parkBeside(store, id, own.id, told, writer);
-    // All that the view says is in the journal now: it makes room.
-    dropView(store, told);
-    return refreshView(store, id, fromJournal(store, id));
+    if (beside === undefined) return takePlace(store, id, told);
+    // The user's own session keeps the place; the accepted one is kept where `resume` finds it.
+    const { session: parked } = fromJournal(store, id);
+    if (parked) keepParked(store, parked);
+    return takePlace(store, beside, told);
   });
+}
+
+/**
+ * Ids are a clock that never goes back: one of a far year, accepted, would be that of all later entries, and the
+ * greatest there is would leave no room for any.
+ */
+function refuseFarAhead({ host, project }: Store, entries: readonly Entry[]): void {
+  const ahead = entries.filter(({ id }) => idTime(id) > host.now() + AHEAD_MAX_MS);
+  if (ahead.length === 0) return;
+  throw new InvalidInputError(
+    `${ahead.length} of these entries are dated more than a day ahead of this machine's clock ` +
+      `(${new Date(host.now()).toISOString()}), so none was accepted. If the clock is right, take the lines with ` +
+      `these ids out of the journal in ${project.log}: ${ahead
+        .slice(0, 5)
+        .map(({ id }) => id)
+        .join(', ')}`,
+  );
 }
 
 /** The entries that accept those of somebody else, and what the view says beyond them. */
@@ -83,9 +111,9 @@ function countersigned(
   view: Session | undefined,
   writer: Writer,
 ): Entry[] {
-  const { host, project } = store;
+  const { host } = store;
   const key = keyOf(store);
-  const own = readJournal(project, key, id)?.own ?? [];
+  const own = readJournal(store, id)?.own ?? [];
   const written: Entry[] = [];
   const write = (body: EntryBody, by: Writer) => {
     // Later than all that is in the journal, whatever clock that was written by.
@@ -106,40 +134,24 @@ function countersigned(
   return written;
 }
 
-/** The user's own session keeps the place; the accepted one is kept where `resume` finds it. */
-function parkBeside(
-  store: Store,
-  id: string,
-  own: string,
-  told: (file: ViewFile) => boolean,
-  writer: Writer,
-): Reading {
-  const { session: accepted } = fromJournal(store, id);
-  if (accepted) {
-    const last = accepted.journal.last;
-    appendEntries(
-      store.project,
-      id,
-      [newEntry(store.host, keyOf(store), id, last, { type: 'park' }, writer)],
-      true,
-    );
-    dropView(store, told);
-    const { session: parked } = fromJournal(store, id);
-    if (parked) putAway(store, parked);
-  }
-  return refreshView(store, own);
+function parkOf(store: Store, id: string, after: readonly Entry[], writer: Writer): Entry {
+  return newEntry(store.host, keyOf(store), id, after.at(-1)?.id, { type: 'park' }, writer);
 }
 
-/** Takes the accepted view out of the place; kept under another name like any other, it does no harm. */
-function dropView(store: Store, told: (file: ViewFile) => boolean): void {
-  const path = setAside(store, 'withheld', told);
-  if (path !== undefined) removeIfThere(path);
+/** A session comes into the place of the accepted view, all of which is in the journal now. */
+function takePlace(store: Store, id: string, told: (file: ViewFile) => boolean): Reading {
+  const out = moveOut(store, told);
+  const { session } = fromJournal(store, id);
+  if (session) placeView(store, session);
+  // Not before: killed in between, readers know by its name that a session comes into the place.
+  if (out !== undefined) removeIfThere(out);
+  return refreshView(store, id);
 }
 
 /** Whether a view in the place is all a stranger's: no entry of its session is this user's. */
 function isStrange(store: Store, id: string, { raw, view }: ViewFile): boolean {
-  if (view && isOwnView(store.key, view) && readJournal(store.project, store.key, view.id)) return false;
-  return raw?.id !== id || (readJournal(store.project, store.key, id)?.own.length ?? 0) === 0;
+  if (view && isOwnView(store.key, view) && readJournal(store, view.id)) return false;
+  return raw?.id !== id || (readJournal(store, id)?.own.length ?? 0) === 0;
 }
 
 /** Whether a view says nothing but what is being accepted. */

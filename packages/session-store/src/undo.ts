@@ -47,7 +47,7 @@ export function undo(store: Store, ids: readonly string[], writer: Writer): Prom
     if (!reading.session)
       throw new NoSessionError('There is no session in progress to take anything back in.');
     const { id, journal } = reading.session;
-    const log = marked(readJournal(store.project, store.key, id)?.own ?? []);
+    const log = marked(readJournal(store, id)?.own ?? []);
     const entries = ids.length > 0 ? chosen(log, ids) : [latest(log)];
     // Only what is earlier than an undo is taken back by it.
     const last = [journal.last, ...entries.map((entry) => entry.id)].sort().at(-1);

@@ -1,8 +1,10 @@
-import { InvalidInputError, parseSession, type Session } from '@0dai/session-schema';
-import { readBounded } from './files.ts';
+import { InvalidInputError, JsonScan, parseSession, type Session } from '@0dai/session-schema';
+import { fill, withFile } from './files.ts';
 
 /** Longest view (`active.json`, an archived session) that is read, in bytes. */
-export const VIEW_MAX = 8 * 1024 * 1024;
+const VIEW_MAX = 4 * 1024 * 1024;
+/** As large as a session becomes by being saved to; the rest is for what agents do by themselves. */
+export const SESSION_MAX = VIEW_MAX / 2;
 
 /** A view as it stands on disk. */
 export interface ViewFile {
@@ -11,6 +13,8 @@ export interface ViewFile {
   /** The session in it; undefined where it is not one. */
   view: Session | undefined;
   mtimeMs: number;
+  /** It is known under another name too. */
+  linked: boolean;
 }
 
 /**
@@ -19,10 +23,12 @@ export interface ViewFile {
  * @throws {UnsafePathError} when it is a symlink
  */
 export function readViewFile(path: string): ViewFile | undefined {
-  const file = readBounded(path, VIEW_MAX);
-  if (!file) return undefined;
-  const raw = file.truncated ? undefined : parseObject(file.bytes.toString('utf8'));
-  return { raw, view: raw && tryParseView(raw), mtimeMs: file.mtimeMs };
+  return withFile(path, (file, { size, mtimeMs, nlink }) => {
+    const bytes = size > VIEW_MAX ? undefined : fill(file, Buffer.allocUnsafe(size), 0);
+    const raw =
+      bytes && !new JsonScan().push(bytes).tooMuch ? parseObject(bytes.toString('utf8')) : undefined;
+    return { raw, view: raw && tryParseView(raw), mtimeMs, linked: nlink > 1 };
+  });
 }
 
 /** A value as a session; undefined where it is none. */
@@ -35,7 +41,8 @@ export function tryParseView(raw: unknown): Session | undefined {
   }
 }
 
-function parseObject(text: string): Record<string, unknown> | undefined {
+/** The JSON object in a text; undefined where it is none. */
+export function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return value !== null && typeof value === 'object' && !Array.isArray(value)

@@ -40,7 +40,7 @@ describe('reading', () => {
     const read = vi.spyOn(journalModule, 'readJournal');
     expect(readActive(store).session?.key_decisions).toHaveLength(30);
     expect(read).toHaveBeenCalled();
-    for (const [, , , from] of read.mock.calls) expect(from?.position).toBe(session?.journal.position);
+    for (const [, , from] of read.mock.calls) expect(from?.position).toBe(session?.journal.position);
     read.mockRestore();
   });
 

@@ -244,6 +244,15 @@ test.each([
   expect(ownEntries(store, before.id).length).toBe(count + 1);
 });
 
+test('a receipt in the log of another session of the agent is a quotation', () => {
+  const { store } = world();
+  const { session: before } = save(store, { summary: 'one' }, person);
+  noteBriefing(store, before, who, { brief: 'ab12', form: 'full', size: 100 });
+  const log = { facts: [{ fact: 'briefing', brief: 'ab12', whole: true, length: 100 } as const], upto: 1 };
+  endTurn(store, { ...who, session_id: 'another' }, { outcome: 'done' }, log);
+  expect(session(store).deliveries).toMatchObject([{ brief: 'ab12', arrived: null }]);
+});
+
 test('an agent that leaves is noted; one that did nothing here is not entered for it', () => {
   const { store } = world();
   save(store, { summary: 'one' }, claude);

@@ -16,13 +16,12 @@ import {
   ensureFolder,
   listFolder,
   lstatIfThere,
-  ownerOf,
   readBounded,
   removeIfThere,
   sweepTemporary,
-  temporaryName,
   writeAtomic,
 } from '../src/files.ts';
+import { ownerOf, temporaryName } from '../src/temporary-name.ts';
 import { temporaryFolder } from './support/world.ts';
 
 const unsafe = expect.objectContaining({ code: 'UNSAFE_PATH' });

@@ -125,6 +125,19 @@ describe('an edit by hand', () => {
     expect(readActive(store).session?.key_decisions.map((item) => item.decision)).toEqual(['d', 'later']);
   });
 
+  test.each<[string, string[]]>([
+    ['its place in the journal', ['journal']],
+    ['all of our bookkeeping', ['journal', 'provenance', 'deliveries', 'digest']],
+  ])('that loses %s takes out nothing that comes later', (_what, fields) => {
+    const { store } = world({ real: true });
+    save(store, { goal: 'one', key_decisions: ['d'] }, claude);
+    editByHand(store, (view) => {
+      for (const field of fields) delete view[field];
+    });
+    expect(save(store, { key_decisions: ['later'] }, claude).session.key_decisions).toHaveLength(2);
+    expect(readActive(store).session?.key_decisions.map((item) => item.decision)).toEqual(['d', 'later']);
+  });
+
   test('again, and back again, before anybody wrote the view anew', () => {
     const { store, id } = begun();
     const before = readJson(store.project.active);

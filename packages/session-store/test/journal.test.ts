@@ -1,8 +1,18 @@
 import { appendFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readActive, refreshView, type Store, save } from '../src/index.ts';
-import { JOURNAL_MAX, journalPath, newEntry, readEnd, readJournal } from '../src/journal.ts';
-import { claude, folded, ownEntries, person, plain, readJson, stranger, world } from './support/world.ts';
+import { findInEnd, journalPath, latestOwn, newEntry, readJournal } from '../src/journal.ts';
+import {
+  claude,
+  editByHand,
+  folded,
+  ownEntries,
+  person,
+  plain,
+  readJson,
+  stranger,
+  world,
+} from './support/world.ts';
 
 /** A session with three saves, and where its journal is. */
 function three(): { store: Store; id: string; path: string; folder: string } {
@@ -33,7 +43,7 @@ describe('reading around what cannot be read', () => {
   ])('%s', (_what, text, skipped) => {
     const { store, id, path } = three();
     appendFileSync(path, text);
-    expect(readJournal(store.project, store.key, id)).toMatchObject({ skipped });
+    expect(readJournal(store, id)).toMatchObject({ skipped });
     expect(readActive(store)).toMatchObject({ skipped, session: { summary: 'three' }, withheld: 0 });
     // The next save stands on a line of its own.
     const { session } = save(store, { summary: 'four' }, claude);
@@ -42,12 +52,25 @@ describe('reading around what cannot be read', () => {
     expect(plain(readJson(store.project.active))).toEqual(folded(store, id));
   });
 
+  test('a line longer than any that we write is passed over', () => {
+    const { store, path } = three();
+    truncateSync(path, 100_000_000);
+    expect(readActive(store)).toMatchObject({ skipped: 1, session: { summary: 'three' } });
+    expect(save(store, { summary: 'four' }, person).session.key_decisions).toHaveLength(3);
+  });
+
   test('a journal larger than what is read is an error, and nothing is changed', () => {
     const { store, path } = three();
     const view = readFileSync(store.project.active, 'utf8');
-    truncateSync(path, JOURNAL_MAX * 2);
+    truncateSync(path, 2_000_000_000);
+    // Nor may the view be one to go on from.
+    editByHand(store, (edited) => (edited.goal = 'by hand'));
     const tooLarge = expect.objectContaining({ code: 'TOO_LARGE' });
+    const edited = readFileSync(store.project.active, 'utf8');
     expect(() => readActive(store)).toThrow(tooLarge);
+    expect(() => save(store, { summary: 'four' }, person)).toThrow(tooLarge);
+    expect(readFileSync(store.project.active, 'utf8')).toBe(edited);
+    writeFileSync(store.project.active, view);
     expect(() => save(store, { summary: 'four' }, person)).toThrow(tooLarge);
     expect(readFileSync(store.project.active, 'utf8')).toBe(view);
   });
@@ -88,7 +111,7 @@ describe('the view as the place to go on from', () => {
   test('only the tail is read, and gives what the whole gives', () => {
     const { store, id } = three();
     const { journal } = readJson(store.project.active);
-    expect(readJournal(store.project, store.key, id, journal)).toMatchObject({ own: [], skipped: 0 });
+    expect(readJournal(store, id, journal)).toMatchObject({ own: [], skipped: 0 });
     const host = store.host;
     const entry = newEntry(
       host,
@@ -99,7 +122,7 @@ describe('the view as the place to go on from', () => {
       claude,
     );
     appendFileSync(journalPath(store.project, id), `\n${JSON.stringify(entry)}\n`);
-    expect(readJournal(store.project, store.key, id, journal)?.own).toHaveLength(1);
+    expect(readJournal(store, id, journal)?.own).toHaveLength(1);
     const reading = readActive(store);
     expect(reading).toMatchObject({ outdated: true, session: { goal: 'tail' } });
     expect(plain(reading.session)).toEqual(folded(store, id));
@@ -118,7 +141,7 @@ describe('the view as the place to go on from', () => {
     const { store, id, path } = three();
     const { journal } = readJson(store.project.active);
     writeFileSync(path, change(readFileSync(path, 'utf8')));
-    expect(readJournal(store.project, store.key, id, journal)).toBeUndefined();
+    expect(readJournal(store, id, journal)).toBeUndefined();
   });
 
   test('an entry that arrives late, older than the view, is folded where it belongs', () => {
@@ -138,11 +161,15 @@ describe('the view as the place to go on from', () => {
 test('the end of a journal, from the middle of a line on', () => {
   const { store, id } = three();
   const all = ownEntries(store, id);
-  expect(readEnd(store.project, store.key, id, 1_000_000)).toEqual(all);
-  const end = readEnd(store.project, store.key, id, 500);
-  expect(end.length).toBeGreaterThan(0);
-  expect(end.length).toBeLessThan(all.length);
-  expect(end).toEqual(all.slice(-end.length));
+  expect(findInEnd(store, id, 1_000_000, () => true)).toEqual(all[0]);
+  expect(findInEnd(store, id, 1_000_000, ({ type }) => type === 'trust')).toBeUndefined();
+  const first = all.findIndex(({ id: one }) => one === findInEnd(store, id, 500, () => true)?.id);
+  expect(first).toBeGreaterThan(0);
+  expect(latestOwn(store, id, 500)).toMatchObject({
+    entry: all.at(-1),
+    types: expect.arrayContaining(['save']),
+  });
+  expect(latestOwn({ ...store, key: undefined }, id, 500)).toBeUndefined();
 });
 
 test.each(['../../etc/passwd', '', '20261123-100000-abcde', '20261123-100000-abcdef/x'])(

@@ -23,7 +23,7 @@ function long(entries: number): { store: Store; id: string } {
 describe('a journal of 10,000 entries about 1,000 files', () => {
   test('costs a read and a save no more than its tail', () => {
     const { store, id } = long(10_000);
-    const size = readJournal(store.project, store.key, id)?.size ?? 0;
+    const size = readJournal(store, id)?.size ?? 0;
     expect(size).toBeGreaterThan(2_000_000);
     const read = vi.spyOn(files, 'readBounded');
     expect(readActive(store).session?.files_touched).toHaveLength(1_000);

@@ -1,4 +1,5 @@
 import { appendFileSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { idTime } from '@0dai/session-schema';
 import { describe, expect, test } from 'vitest';
 import { accept, list, readActive, resume, type Store, save, withheld } from '../src/index.ts';
 import { appendEntries, journalPath, newEntry } from '../src/journal.ts';
@@ -107,14 +108,34 @@ describe("a stranger's session", () => {
     expect(readActive(store).session?.summary).toBe('theirs');
   });
 
-  test('entries from far ahead in time: what the user does comes after them', async () => {
-    const { store } = received((theirs) => {
-      const later = { ...theirs, host: { ...theirs.host, now: () => Date.parse('2099-01-01T00:00:00Z') } };
-      save(later, { goal: 'from 2099' }, claude);
+  const savedAt = (at: string) =>
+    received((theirs) => {
+      const later = { ...theirs, host: { ...theirs.host, now: () => Date.parse(at) } };
+      save(later, { goal: 'from ahead' }, claude);
     });
+
+  test('entries of a clock that is hours ahead: what the user does comes after them', async () => {
+    const { store } = savedAt('2026-11-24T08:00:00Z');
     await accept(store, shownIn(store), person);
     expect(save(store, { goal: 'after' }, person).session.goal).toBe('after');
   });
+
+  test.each(['2026-11-25T12:00:00Z', '2099-01-01T00:00:00Z', '9999-12-31T23:59:59Z'])(
+    'entries of %s are refused by their ids, and change nothing: all later ids would follow them',
+    async (at) => {
+      const { store } = savedAt(at);
+      const shown = shownIn(store);
+      const id = shown.entries.at(-1)?.id ?? '';
+      await expect(accept(store, shown, person)).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+        message: expect.stringContaining(id),
+      });
+      expect(ownEntries(store, shown.id ?? '')).toEqual([]);
+      expect(shownIn(store)).toEqual(shown);
+      const { entry } = save(store, { goal: 'mine' }, person);
+      expect(idTime(entry)).toBeLessThan(Date.parse('2026-11-24T00:00:00Z'));
+    },
+  );
 });
 
 test("a stranger's entries in one's own session, one of them accepted", async () => {

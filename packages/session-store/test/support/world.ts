@@ -76,7 +76,7 @@ export function editByHand(store: Store, change: (view: Record<string, unknown>)
 }
 
 export function ownEntries(store: Store, id: string): Entry[] {
-  return readJournal(store.project, store.key, id)?.own ?? [];
+  return readJournal(store, id)?.own ?? [];
 }
 
 /** What the session's journal folds to, without what only a view knows. */

@@ -1,0 +1,58 @@
+import type { Captured, Entry, EntryBody } from '@0dai/session-schema';
+import { appendEntries, newEntry, type Writer } from './journal.ts';
+import { toProjectPath } from './project.ts';
+import { keyOf, type Store } from './store.ts';
+
+/** An agent, by its own session. */
+export interface AgentActor {
+  agent: string;
+  session_id: string;
+}
+
+/** A journal entry to be, and who writes it. */
+export interface Item {
+  body: EntryBody;
+  writer: Writer;
+}
+
+/** Appends entries in one write, each later than the one before. */
+export function appendAll(
+  store: Store,
+  session: { id: string; journal: { last: string } },
+  items: readonly Item[],
+  durable: boolean,
+): Entry[] {
+  if (items.length === 0) return [];
+  const entries: Entry[] = [];
+  for (const { body, writer } of items) {
+    const last = entries.at(-1)?.id ?? session.journal.last;
+    entries.push(newEntry(store.host, keyOf(store), session.id, last, body, writer));
+  }
+  appendEntries(store.project, session.id, entries, durable);
+  return entries;
+}
+
+/** What was captured, as entries to be. */
+export function captureBodies(
+  captured: readonly Captured[],
+  who: AgentActor,
+  log: { upto?: number; when?: string | undefined } = {},
+): Item[] {
+  return captured.map(({ patch, evidence }) => ({
+    body: {
+      type: 'capture',
+      patch,
+      ...(log.upto !== undefined && { upto: log.upto }),
+      ...(log.when !== undefined && { when: log.when }),
+    },
+    writer: { actor: who, evidence },
+  }));
+}
+
+/** How the paths that an agent names are known to the session; what is ours or git's is none of its work. */
+export function inProject(store: Store, cwd: string): (path: string) => string | undefined {
+  return (path) => {
+    const name = toProjectPath(store.project, cwd, path);
+    return name === undefined || /^ai\/sessions(?:\/|$)|(?:^|\/)\.git(?:\/|$)/.test(name) ? undefined : name;
+  };
+}

@@ -1,0 +1,38 @@
+import { createHmac } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { chance } from '../src/chance.ts';
+import { hmacSha256 } from '../src/hmac.ts';
+
+describe('the keyed digest', () => {
+  // RFC 4231, test cases 1, 2 and 6.
+  it.each([
+    [Buffer.alloc(20, 0x0b), 'Hi There', 'b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7'],
+    [
+      Buffer.from('Jefe'),
+      'what do ya want for nothing?',
+      '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
+    ],
+    [
+      Buffer.alloc(131, 0xaa),
+      'Test Using Larger Than Block-Size Key - Hash Key First',
+      '60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54',
+    ],
+  ])('is HMAC-SHA-256', (key, text, digest) => {
+    expect(hmacSha256(key, text).toString('hex')).toBe(digest);
+  });
+
+  it('is what node:crypto makes, whatever the length', () => {
+    const key = chance(32);
+    for (let length = 0; length < 1_700; length += length < 200 ? 1 : 37) {
+      const text = chance(length).toString('latin1').replaceAll('ÿ', '…').slice(0, length);
+      expect(hmacSha256(key, text)).toEqual(createHmac('sha256', key).update(text).digest());
+    }
+  });
+});
+
+describe('chance', () => {
+  it('is as long as asked for, and another each time', () => {
+    expect([chance(0).length, chance(7).length, chance(32).length]).toEqual([0, 7, 32]);
+    expect(new Set(Array.from({ length: 50 }, () => chance(7).toString('hex'))).size).toBe(50);
+  });
+});
