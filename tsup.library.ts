@@ -55,7 +55,18 @@ export function bundledBin({ esbuildPlugins = [], ...options }: Options): Option
   });
 }
 
-/** For ESM bundles with CommonJS in them, which calls `require` for Node's own modules. */
-export const REQUIRE = `${SHEBANG}
-import { createRequire as createRequireOfBin } from 'node:module';
+/** A program that a bin loads, bundled as a bin is. */
+export function bundledMain(options: Options): Options {
+  return bundledBin({
+    name: 'main',
+    entry: { main: 'src/main.ts' },
+    banner: { js: REQUIRE_ONLY },
+    ...options,
+  });
+}
+
+const REQUIRE_ONLY = `import { createRequire as createRequireOfBin } from 'node:module';
 const require = createRequireOfBin(import.meta.url);`;
+
+/** For ESM bundles with CommonJS in them, which calls `require` for Node's own modules. */
+export const REQUIRE = `${SHEBANG}\n${REQUIRE_ONLY}`;

@@ -143,13 +143,36 @@ function used(inputs) {
 }
 
 /**
- * What the hook's bundle is made with: nothing in it that an ordinary start does not use.
+ * Takes one module in the place of another.
+ *
+ * @param {RegExp} filter the import as the sources write it
+ * @param {string} path
+ * @param {RegExp} except who gets the original: what uses more of it, and is not called from the bundle
+ * @returns {import('esbuild').Plugin}
+ */
+function insteadOf(filter, path, except) {
+  return {
+    name: `instead-of:${filter.source}`,
+    setup(build) {
+      build.onResolve({ filter }, ({ importer }) => (except.test(importer) ? undefined : { path }));
+    },
+  };
+}
+
+/** The hook's bundles, by their names in `dist`: what a hook starts with, and what it loads from there. */
+export const HOOK_BUNDLES = { bin: 'src/bin.ts', edited: 'src/edited.ts', main: 'src/main.ts' };
+
+/**
+ * What the hook's bundles are made with: nothing in them that an ordinary start does not use.
  * @param {string} source the folder with the sources of session-hooks
  */
 export function forHooks(source) {
   return [
+    loadedLater(/^\.\/main\.ts$/, './main.cjs'),
+    loadedLater(/^\.\/edited\.ts$/, './edited.cjs'),
+    insteadOf(/^zod\/mini$/, join(source, 'light-zod.ts'), /json-schema\.ts$/),
     dynamicImportsLater(source),
     builtinsOnDemand(['node:child_process', 'node:crypto']),
-    neverBundled(['proper-lockfile', 'yargs', '@modelcontextprotocol/sdk']),
+    neverBundled(['zod', 'proper-lockfile', 'yargs', '@modelcontextprotocol/sdk']),
   ];
 }

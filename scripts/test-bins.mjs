@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { forHooks, loadedLater } from './bin-plugins.mjs';
+import { forHooks, HOOK_BUNDLES, loadedLater } from './bin-plugins.mjs';
 
 const packages = fileURLToPath(new URL('../packages/', import.meta.url));
 const cache = fileURLToPath(new URL('../node_modules/.cache/test-bins/', import.meta.url));
@@ -33,14 +33,14 @@ export default async function setup(project) {
  * @param {string} folder
  * @returns {Promise<Bins>}
  */
-async function bundleBins(folder) {
+export async function bundleBins(folder) {
   const mcpLater = [
     loadedLater(/^@0dai\/session-mcp$/, '../../session-mcp/dist/index.js'),
     loadedLater(/^@0dai\/session-mcp\/bin$/, '../../session-mcp/dist/bin.js'),
   ];
   await Promise.all([
     bundle(folder, 'session-hooks', {
-      entryPoints: { bin: 'src/bin.ts' },
+      entryPoints: HOOK_BUNDLES,
       format: 'cjs',
       outExtension: { '.js': '.cjs' },
       // Unlike npm's, this folder has no library build beside the bin: its installers are not reached from here.
@@ -102,7 +102,7 @@ async function bundle(folder, name, options) {
  * Imports from npm stay imports, as in the packed packages, but by their place in this workspace.
  * @type {import('esbuild').Plugin}
  */
-const npmPackagesFromHere = {
+export const npmPackagesFromHere = {
   name: 'npm-packages-from-here',
   setup(build) {
     build.onResolve({ filter: /^[^.]/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {

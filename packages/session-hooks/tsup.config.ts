@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'tsup';
-import { forHooks } from '../../scripts/bin-plugins.mjs';
+import { forHooks, HOOK_BUNDLES } from '../../scripts/bin-plugins.mjs';
 import { bundledBin, library } from '../../tsup.library.ts';
 
 const source = fileURLToPath(new URL('./src', import.meta.url));
@@ -14,9 +14,11 @@ const entries = (paths: string[]) => Object.fromEntries(paths.map((path) => [pat
 export default defineConfig([
   // The installers are entries too: the bin imports them from there when somebody asks for one.
   library(entries(['index', ...agents, ...setups]), { dts: { entry: entries(['index', ...agents]) } }),
-  // A hook runs before every first prompt. One CommonJS file with all it needs starts fastest: an ESM
-  // loader alone costs more than our own work, and each further file is another search through the disk.
+  // A hook runs before every first prompt, and after every edit. CommonJS starts fastest: an ESM loader alone
+  // costs more than our own work. What an edit needs is a bundle of its own: V8 looks through
+  // all of a file, whatever of it is called.
   bundledBin({
+    entry: HOOK_BUNDLES,
     format: 'cjs',
     esbuildPlugins: forHooks(source),
   }),

@@ -20,6 +20,11 @@ describe('each kind of entry', () => {
     ['a start', { type: 'start', source: 'startup' }, 'codex  started  (observed)'],
     ['a resume', { type: 'start', source: 'resume' }, 'codex  resumed its own session'],
     ['a start of another kind', { type: 'start', source: 'else' }, 'codex  started (else)'],
+    [
+      'a start that is named as what all objects have',
+      { type: 'start', source: 'constructor' },
+      'codex  started (constructor)',
+    ],
     ['a compaction', { type: 'start', source: 'compact' }, 'codex  compacted its context'],
     [
       'files',

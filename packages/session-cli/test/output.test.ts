@@ -58,9 +58,13 @@ it('reads no rule as a zone, and no text as a time', () => {
   expect(clockTime('UTC')('never')).toBe('unknown time');
 });
 
-it('escapes in JSON what a reader cannot see, and loses nothing', () => {
-  const value = { a: 'x\u202e\u009b\u{e0041}\u001b é' };
-  const text = jsonText(value);
-  expect(text).toBe('{\n  "a": "x\\u202e\\u009b\\udb40\\udc41\\u001b é"\n}\n');
-  expect(JSON.parse(text)).toEqual(value);
+it.each([
+  ['x\u202e\u009b\u{e0041}\u001b é', 'x\\u202e\\u009b\\udb40\\udc41\\u001b é'],
+  ['blank\u3164\u115f\u034fs', 'blank\\u3164\\u115f\\u034fs'],
+  ['a\u200c\u200d\u200cb', 'a\\u200c\\u200d\\u200cb'],
+  ['👩\u200d💻 ❤\ufe0f', '👩\u200d💻 ❤\ufe0f'],
+])('escapes in the JSON of %j what a reader cannot see, and loses nothing', (a, escaped) => {
+  const text = jsonText({ a });
+  expect(text).toBe(`{\n  "a": "${escaped}"\n}\n`);
+  expect(JSON.parse(text)).toEqual({ a });
 });

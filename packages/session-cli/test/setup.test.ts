@@ -377,7 +377,7 @@ describe('doctor', () => {
       () =>
         lab.write(
           '.gemini/settings.json',
-          read('.gemini/settings.json').replace('|| exit 0; exec ', '|| true; '),
+          read('.gemini/settings.json').replace(/command -v [^"]*exec (?=0dai)/, ''),
         ),
       { subject: 'hook', found: 'not the command of this version' },
     ],

@@ -1,54 +1,48 @@
-import { writeSync } from 'node:fs';
+import { existsSync, fstatSync } from 'node:fs';
+import nodeModule from 'node:module';
 import { homedir } from 'node:os';
-import { nodeHost } from '@0dai/session-store';
-import { agentById, agents } from './agents/index.ts';
-import { runHook } from './run.ts';
-import { readPayload } from './stdin.ts';
+import { join } from 'node:path';
+import { nodeHost, type Store } from '@0dai/session-store';
+import { leave, readPayload, stdinFile } from './stdin.ts';
 
 // A hook never breaks the agent: whatever happens it ends within 2 seconds, with exit code 0.
 const DEADLINE_MS = 1_900;
 const STDIN_MS = 1_000;
+/** The longest journal, in bytes, that there is time and memory for: some 15,000 entries. */
+const JOURNAL_MAX = 4 * 1024 * 1024;
 
-const known = agents.map((agent) => agent.id).join(', ');
 // `0dai hook claude` and `0dai-hook claude` both come here.
 const args = process.argv.slice(process.argv[2] === 'hook' ? 3 : 2);
-const agent = agentById(args[0] ?? '');
+const [id = ''] = args;
 
-if (args[0] === '--help' || args[0] === '-h') {
-  console.log(`Usage: 0dai hook AGENT [--manual]\n\nBriefs an agent from its hooks, whose payload comes on stdin, and records what it does; with --manual
-it only briefs. Put there by \`0dai init\`. AGENT is one of: ${known}.\n\nExample: 0dai hook claude < payload.json`);
-} else if (!agent) {
-  console.error(
-    `0dai hook: ${args[0] ? `no agent is called "${args[0]}"` : 'name the agent'}. Known: ${known}.`,
-  );
-} else if (process.stdin.isTTY) {
-  console.error(
-    "0dai hook reads an agent's payload on stdin; see what it would say with: 0dai session brief",
-  );
+// Two bundles stand beside this one: what an edit needs, and all the rest. V8 looks through all of a file,
+// whatever of it is called, so that what is not needed is not even read.
+const loadEdited = () => require('./edited.ts') as typeof import('./edited.ts');
+const loadMain = () => require('./main.ts') as typeof import('./main.ts');
+
+// Asked in this order: the module that knows terminals costs a twelfth of what Node does.
+if (id === '' || id.startsWith('-') || (fstatSync(0).isCharacterDevice() && process.stdin.isTTY)) {
+  loadMain().explain(id);
 } else {
-  setTimeout(() => process.exit(0), DEADLINE_MS).unref();
-  readPayload(process.stdin, STDIN_MS).then(
-    (input) => {
-      const { stdout } = runHook(agent, input, nodeHost(homedir()), process.env, {
-        manual: args.includes('--manual'),
-        parent: process.ppid,
-      });
-      writeAll(stdout);
-      process.exit(0);
-    },
-    () => process.exit(0),
-  );
+  setTimeout(leave, DEADLINE_MS).unref();
+  readPayload(stdinFile(), () => process.stdin, STDIN_MS)
+    .then(run)
+    .then(leave, leave);
 }
 
-/** One write of a megabyte is cut short on a pipe. */
-function writeAll(text: string): void {
-  const bytes = Buffer.from(text);
-  for (let written = 0; written < bytes.length; ) {
-    try {
-      written += writeSync(1, bytes, written);
-    } catch (error) {
-      // A pipe that is full for the moment; the deadline ends it if nobody reads. A closed one ends it now.
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
-    }
-  }
+function run(input: string | undefined): void {
+  const host = { ...nodeHost(homedir()), journalMax: JOURNAL_MAX };
+  const options = { manual: args.includes('--manual'), parent: process.ppid };
+  keepCompiled(host.stateDir);
+  const isTool = input !== undefined && /"hook_event_name"\s*:\s*"(?:PostToolUse|AfterTool)"/.test(input);
+  const { manual } = options;
+  const refresh = (store: Store, sessionId: string) => void loadMain().refreshView(store, sessionId);
+  if (isTool && loadEdited().touched(id, input, host, process.env, { manual, refresh })) return;
+  loadMain().run(id, input, host, process.env, options);
+}
+
+/** What V8 has compiled is kept, where Node can (from 22.8 on): in our own folder, if there is one. */
+function keepCompiled(stateDir: string): void {
+  const { enableCompileCache } = nodeModule as { enableCompileCache?: (folder: string) => unknown };
+  if (enableCompileCache && existsSync(stateDir)) enableCompileCache(join(stateDir, 'compile-cache'));
 }

@@ -1,17 +1,32 @@
 /**
- * The command that every hook of ours runs, whatever its event: the payload tells which it is. Silent
- * where `0dai` is not installed, as on a teammate's machine.
+ * What the shell does before Node is started: nothing more where `0dai` is not installed, as on a teammate's
+ * machine, and nothing more where no folder upward has an `ai/sessions`. A shell starts in a thirtieth of the time.
+ * It finds no less than `findProject`, which knows when to stop; an agent's hooks run in the folder that their
+ * payload names, reached here by its real path.
+ */
+const GUARD = [
+  'command -v 0dai >/dev/null 2>&1 || exit 0',
+  'cd -P . 2>/dev/null',
+  // Nothing is split or expanded: quotes would have to be escaped in every agent's configuration.
+  'IFS=; set -f; d=$PWD',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's.
+  'until test -d $d/ai/sessions; do test $d || exit 0; d=${d%/*}; done',
+].join('; ');
+
+/**
+ * The command that every hook of ours runs, whatever its event: the payload tells which it is. For sh, as the
+ * agents run it (dash and bash are tested).
  *
  * The string is fixed for all time. Codex trusts a hook by a hash over it, and Claude Code runs the
  * same command of the user's and of the project's settings only once because the strings are equal.
  *
  * @param options.manual only brief the agent; nothing is captured by itself. Default false.
  * @example
- * hookCommand('claude'); // 'command -v 0dai >/dev/null 2>&1 || exit 0; exec 0dai hook claude'
+ * hookCommand('claude'); // 'command -v 0dai … || exit 0; …; exec 0dai hook claude'
  * hookCommand('claude', { manual: true }); // '… exec 0dai hook claude --manual'
  */
 export function hookCommand(agent: string, { manual = false }: { manual?: boolean } = {}): string {
-  return `command -v 0dai >/dev/null 2>&1 || exit 0; exec 0dai hook ${agent}${manual ? ' --manual' : ''}`;
+  return `${GUARD}; exec 0dai hook ${agent}${manual ? ' --manual' : ''}`;
 }
 
 /** The name of our MCP server in every agent's configuration. */

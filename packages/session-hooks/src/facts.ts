@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
-import { type FactBody, type FileChange, head, type StepStatus } from '@0dai/session-schema';
+import { type FactBody, type FileChange, head, redactedHead, type StepStatus } from '@0dai/session-schema';
 
 /** Longest path that is looked at. */
 export const PATH_MAX = 4_096;
@@ -19,9 +19,9 @@ export function textOf(text: string): string {
   return head(text.trim(), TEXT_MAX);
 }
 
-/** One line of a text, trimmed and no longer than a line may be. */
+/** One line of a text, trimmed and no longer than a line may be; no half of a secret stands at its end. */
 export function lineOf(text: string): string {
-  return head(text.slice(0, TEXT_MAX).replace(/\s+/g, ' ').trim(), LINE_MAX);
+  return redactedHead(text.slice(0, TEXT_MAX).replace(/\s+/g, ' ').trim(), LINE_MAX);
 }
 
 /** That a file was read or changed; none for a path that is none. A relative one is the folder's, where told. */

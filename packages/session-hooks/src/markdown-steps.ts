@@ -1,3 +1,4 @@
+import { redactedHead } from '@0dai/session-schema';
 import { lineOf } from './facts.ts';
 
 /** Longest plan that is taken out of a text. */
@@ -94,7 +95,7 @@ function linesOf(markdown: string): string[] {
   return markdown
     .slice(0, TEXT_MAX)
     .split('\n')
-    .map((line) => line.slice(0, LINE_MAX));
+    .map((line) => redactedHead(line, LINE_MAX));
 }
 
 function toStep(item: string): WrittenStep {

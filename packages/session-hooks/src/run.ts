@@ -22,6 +22,7 @@ import type { Agent, Environment, HookEvent, HookReply } from './agent.ts';
 import { briefingFor, newsFor } from './briefing.ts';
 import { readLog } from './log.ts';
 import { settleOthers } from './settle.ts';
+import { INPUT_MAX } from './stdin.ts';
 
 /** What the hook has to say. */
 export interface HookResult {
@@ -52,12 +53,12 @@ interface Call {
  * did. Whatever it meets, it does not throw: the agent must not be disturbed. Troubles are noted where
  * `0dai doctor` looks.
  *
- * @param input the payload as the agent wrote it on stdin
+ * @param input the payload as the agent wrote it on stdin; undefined for one that was too large to be read
  * @example runHook(claude, payload, nodeHost(os.homedir()), process.env).stdout
  */
 export function runHook(
   agent: Agent,
-  input: string,
+  input: string | undefined,
   host: Host,
   env: Environment,
   options: HookOptions = {},
@@ -75,6 +76,13 @@ export function runHook(
   };
   try {
     if (agent.borrowed?.(env)) return { stdout: '' };
+    if (input === undefined) {
+      note(
+        `a payload of more than ${INPUT_MAX / 1024 / 1024} MB was not read, and what it told is not recorded`,
+        true,
+      );
+      return { stdout: '' };
+    }
     const payload = parsePayload(input);
     event = agent.parse(payload);
     if (!event) {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ensureStore, nodeHost, save } from '@0dai/session-store';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 
@@ -145,12 +145,17 @@ describe('the hook', () => {
   });
 });
 
-describe('the bundle', () => {
-  it('is one file that loads nothing but Node, and none of the heavy libraries', () => {
-    const text = readFileSync(inject('bins').hook, 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, '');
-    const required = [...text.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name]) => name ?? '');
+describe('the bundles', () => {
+  it.each([
+    ['bin.cjs', ['./edited.cjs', './main.cjs']],
+    ['edited.cjs', []],
+    ['main.cjs', []],
+  ])('%s loads nothing but Node and %j, and none of the heavy libraries', (name, others) => {
+    const file = join(dirname(inject('bins').hook), name);
+    const text = readFileSync(file, 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, '');
+    const required = [...text.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, one]) => one ?? '');
     expect(required.length).toBeGreaterThan(3);
-    expect(required.filter((name) => !name.startsWith('node:'))).toEqual([]);
+    expect(required.filter((one) => !one.startsWith('node:'))).toEqual(others);
     expect(text).not.toMatch(/proper-lockfile|yargs|modelcontextprotocol/);
   });
 });

@@ -6,6 +6,8 @@ describe('whose command is this', () => {
   it.each([
     [hookCommand('claude'), true, true],
     [hookCommand('claude', { manual: true }), true, true],
+    ['command -v 0dai >/dev/null 2>&1 || exit 0; exec 0dai hook claude', true, true],
+    [`notify; ${hookCommand('claude')}`, false, true],
     ['0dai hook claude', true, true],
     ['0dai-hook claude --manual || true', true, true],
     ['0dai hook claude --manual | tee log', false, true],
@@ -31,7 +33,10 @@ describe('whose command is this', () => {
   ])('%s briefs only: %s', (command, manual) => expect(isManual(command, 'claude')).toBe(manual));
 
   it('is fixed for all time', () => {
-    const command = 'command -v 0dai >/dev/null 2>&1 || exit 0; exec 0dai hook codex';
+    const command =
+      'command -v 0dai >/dev/null 2>&1 || exit 0; cd -P . 2>/dev/null; IFS=; set -f; d=$PWD; ' +
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's.
+      'until test -d $d/ai/sessions; do test $d || exit 0; d=${d%/*}; done; exec 0dai hook codex';
     expect(hookCommand('codex')).toBe(command);
     expect(hookCommand('codex', { manual: true })).toBe(`${command} --manual`);
   });

@@ -24,8 +24,14 @@ function states(setup: AgentSetup, where: TrustContext): string[] {
 
 const allow = { allow: true };
 const hooksJson = codex.files('project')[0]?.install(undefined, allow) ?? '';
-// All as Codex CLI 0.169.0 itself wrote them when its user trusted these hooks in its terminal.
-const HASHES: Readonly<Record<string, string>> = {
+const hooks = Object.entries(
+  (JSON.parse(hooksJson) as { hooks: Record<string, { matcher?: string; hooks: [object] }[]> }).hooks,
+).map(([event, [group]]) => ({ event, matcher: group?.matcher, handler: { ...group?.hooks[0] } }));
+
+/** The command of these hooks when Codex CLI 0.169.0 wrote the hashes below. */
+const COMMAND = 'command -v 0dai >/dev/null 2>&1 || exit 0; exec 0dai hook codex';
+// All as it wrote them itself when its user trusted these hooks in its terminal.
+const WRITTEN: Readonly<Record<string, string>> = {
   session_start: 'sha256:c8600be87fa3e6e17f4cb85788fbdfc507c533ebaa03ce81bf548710fda90f38',
   user_prompt_submit: 'sha256:2835de7f96ca4f86729e34d3f9e8fb18daea3b3628cc4f4e1b5bf33616f701e1',
   post_tool_use: 'sha256:0dab77597fa36f5d2d16f9e30f47ccb878a2d9d6f5cd15ed43422f43e2ddf2b9',
@@ -33,28 +39,30 @@ const HASHES: Readonly<Record<string, string>> = {
   interrupt: 'sha256:b4b447795aa5723d15e9fdd397623c34ccd16d73a034fa61100a8ab0fe3b4bef',
   session_end: 'sha256:979d8b790a71c1f8516397b9222c215b5e52e265391ddcf37f10cd55ad44182c',
 };
+/** What it would write of them now. */
+const HASHES: Readonly<Record<string, string>> = Object.fromEntries(
+  hooks.map((hook, i) => [Object.keys(WRITTEN)[i], trustHash(hook)]),
+);
 const ECHO = 'sha256:e9bed74b0c3c2810ccf86f9e8b199ba7b5c09e2e65032c19221e7eb01c5c4034';
 
 describe("Codex's hash", () => {
-  const hooks = Object.entries(
-    (JSON.parse(hooksJson) as { hooks: Record<string, { matcher?: string; hooks: [object] }[]> }).hooks,
-  ).map(([event, [group]]) => ({ event, matcher: group?.matcher, handler: { ...group?.hooks[0] } }));
+  const then = hooks.map((hook) => ({ ...hook, handler: { ...hook.handler, command: COMMAND } }));
 
   it('is the one that Codex writes, for each of our hooks', () => {
     const file = '/p/hooks.json';
-    const ours = hooks.map((hook) => [
+    const ours = then.map((hook) => [
       trustKey({ file, event: hook.event, group: 0, handler: 0 }),
       trustHash(hook),
     ]);
-    const theirs = Object.entries(HASHES).map(([event, hash]) => [`${file}:${event}:0:0`, hash]);
+    const theirs = Object.entries(WRITTEN).map(([event, hash]) => [`${file}:${event}:0:0`, hash]);
     expect(ours).toEqual(theirs);
   });
 
   it('takes a timeout that Codex shortens for what it is then', () => {
-    const last = hooks.filter(({ event }) => event === 'Interrupt' || event === 'SessionEnd');
+    const last = then.filter(({ event }) => event === 'Interrupt' || event === 'SessionEnd');
     expect(last.map((hook) => trustHash({ ...hook, handler: { ...hook.handler, timeout: 10 } }))).toEqual([
-      HASHES.interrupt,
-      HASHES.session_end,
+      WRITTEN.interrupt,
+      WRITTEN.session_end,
     ]);
   });
 

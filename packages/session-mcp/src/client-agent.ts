@@ -1,7 +1,7 @@
 import { clean } from '@0dai/session-schema';
 
 /** Clients whose name does not begin with the agent's. */
-const EXCEPTIONS: Readonly<Record<string, string>> = { 'factory-cli': 'droid' };
+const EXCEPTIONS: ReadonlyMap<string, string> = new Map([['factory-cli', 'droid']]);
 
 /** For a client that gives no usable name: it is an agent all the same, not a person. */
 const NAMELESS = 'mcp';
@@ -15,7 +15,7 @@ export function agentOf(clientName: string | undefined): string {
   const [first = ''] = name.replace(/^@/, '').split(/[-_/@\s]/);
   // What an actor's name may hold; anything else is somebody's odd client, not worth an error.
   const word = first.replace(/[^a-z0-9.]/g, '').replace(/^\.+/, '');
-  return EXCEPTIONS[name] ?? (word.slice(0, 64) || NAMELESS);
+  return EXCEPTIONS.get(name) ?? (word.slice(0, 64) || NAMELESS);
 }
 
 /**

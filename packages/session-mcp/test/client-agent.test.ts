@@ -15,6 +15,8 @@ describe('agentOf', () => {
     ['continue-cli-client', 'continue'],
     ['Visual Studio Code', 'visual'],
     ['Zed', 'zed'],
+    ['constructor', 'constructor'],
+    ['__proto__', 'mcp'],
     ['', 'mcp'],
     ['---', 'mcp'],
     ['\u001b[31m', '31m'],

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorCode, fsyncFolder } from '@0dai/session-store';
-import { followLinks, readConfig, replaceFile, stageFile } from './config-files.ts';
+import { followLinks, readConfig, replaceFile, stageFile, sweepStaged } from './config-files.ts';
 import {
   ConfigChangedError,
   ConfigReadOnlyError,
@@ -19,7 +19,7 @@ import {
   ConfigWriteError,
 } from './errors.ts';
 import { type Edit, isChange, type Places } from './plan.ts';
-import { type ConfigRecord, forgetRecord, readRecord, sha256, writeRecord } from './records.ts';
+import { type ConfigRecord, forgetRecord, readRecord, sha256, sweepRecord, writeRecord } from './records.ts';
 
 /** One edit on its way to the disk. */
 interface Step {
@@ -59,6 +59,10 @@ export function applyEdits(edits: readonly Edit[], { stateDir }: Pick<Places, 's
       done: false,
     };
   });
+  for (const { path } of edits) {
+    sweepStaged(followLinks(path));
+    sweepRecord(stateDir, path);
+  }
   for (const { target } of steps) checkWritable(target);
   run(steps, stateDir);
   for (const edit of edits) if (!edit.keep) forget(edit, stateDir);
@@ -124,6 +128,7 @@ function makeFolder(folder: string, mode: number): string[] {
   if (statSync(folder, { throwIfNoEntry: false })) return [];
   const above = makeFolder(dirname(folder), mode);
   mkdirSync(folder, { mode });
+  fsyncFolder(dirname(folder));
   return [folder, ...above];
 }
 

@@ -6,6 +6,7 @@ import {
   fsyncSync,
   lstatSync,
   openSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   renameSync,
@@ -15,7 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { errorCode } from '@0dai/session-store';
+import { errorCode, fsyncFolder } from '@0dai/session-store';
 import { ConfigUnreadableError } from './errors.ts';
 
 /** No agent's configuration is near that. */
@@ -76,8 +77,9 @@ function unreadable(path: string, error: unknown): ConfigUnreadableError {
  * @returns the path of the temporary file
  */
 export function stageFile(target: string, text: string, mode: number): string {
-  const temporary = join(dirname(target), `.${basename(target)}.0dai-${process.pid}-${Date.now()}.tmp`);
+  const temporary = join(dirname(target), `${stagedPrefix(target)}${process.pid}-${Date.now()}.tmp`);
   const file = openSync(temporary, 'wx', mode);
+  let open = true;
   try {
     const stat = statSync(target, { throwIfNoEntry: false });
     const { uid, gid } = fstatSync(file);
@@ -85,13 +87,32 @@ export function stageFile(target: string, text: string, mode: number): string {
     if (stat) chmodSync(temporary, stat.mode & 0o7777);
     writeFileSync(file, text);
     fsyncSync(file);
+    open = false;
+    closeSync(file);
   } catch (error) {
+    if (open) closeSync(file);
     rmSync(temporary, { force: true });
     throw error;
-  } finally {
-    closeSync(file);
   }
   return temporary;
+}
+
+/** Removes what a run that was killed had staged beside a file. The caller holds the lock, so that no other is at it. */
+export function sweepStaged(target: string): void {
+  const folder = dirname(target);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  for (const name of readdirSync(folder)) {
+    if (
+      !name.startsWith(stagedPrefix(target)) ||
+      !/^\d+-\d+\.tmp$/.test(name.slice(stagedPrefix(target).length))
+    )
+      continue;
+    rmSync(join(folder, name), { force: true });
+  }
+}
+
+function stagedPrefix(target: string): string {
+  return `.${basename(target)}.0dai-`;
 }
 
 /** Writes a file whole or not at all, with its mode and owner where there is one; see `stageFile`. */
@@ -103,4 +124,5 @@ export function replaceFile(target: string, text: string, mode: number): void {
     rmSync(staged, { force: true });
     throw error;
   }
+  fsyncFolder(dirname(target));
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { replaceFile } from './config-files.ts';
+import { fsyncFolder } from '@0dai/session-store';
+import { replaceFile, sweepStaged } from './config-files.ts';
 
 /** What we know of a configuration file that we edited, so that `0dai uninstall` can bring it back. */
 export interface ConfigRecord {
@@ -35,7 +36,7 @@ export function readRecord(stateDir: string, path: string): ConfigRecord | undef
 
 /** Keeps a record, readable by this user alone: configuration can hold keys. */
 export function writeRecord(stateDir: string, record: ConfigRecord): void {
-  mkdirSync(folderOf(stateDir), { recursive: true, mode: 0o700 });
+  if (mkdirSync(folderOf(stateDir), { recursive: true, mode: 0o700 }) !== undefined) fsyncFolder(stateDir);
   const target = recordPath(stateDir, record.path);
   const stored = { ...record, original: record.original ?? null };
   replaceFile(target, `${JSON.stringify(stored)}\n`, 0o600);
@@ -44,6 +45,11 @@ export function writeRecord(stateDir: string, record: ConfigRecord): void {
 /** Drops the record of a file, if there is one. */
 export function forgetRecord(stateDir: string, path: string): void {
   rmSync(recordPath(stateDir, path), { force: true });
+}
+
+/** Removes what a run that was killed left of records on their way. The caller holds the lock. */
+export function sweepRecord(stateDir: string, path: string): void {
+  sweepStaged(recordPath(stateDir, path));
 }
 
 function parseRecord(stored: unknown, path: string): ConfigRecord | undefined {

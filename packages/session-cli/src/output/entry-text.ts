@@ -59,7 +59,7 @@ export function entryText(
     case 'turn':
       return turnText(entry, room);
     case 'start':
-      return STARTS[entry.source] ?? `started (${cleanLine(entry.source)})`;
+      return STARTS.get(entry.source) ?? `started (${cleanLine(entry.source)})`;
     case 'end':
       return {
         exit: 'left',
@@ -86,12 +86,12 @@ export function entryText(
   }
 }
 
-const STARTS: Readonly<Record<string, string>> = {
-  startup: 'started',
-  resume: 'resumed its own session',
-  clear: 'started afresh',
-  compact: 'compacted its context',
-};
+const STARTS: ReadonlyMap<string, string> = new Map([
+  ['startup', 'started'],
+  ['resume', 'resumed its own session'],
+  ['clear', 'started afresh'],
+  ['compact', 'compacted its context'],
+]);
 
 const FORMS = {
   full: 'was briefed',

@@ -1,8 +1,8 @@
 import type { Session } from '@0dai/session-schema';
 
-// What JSON leaves as it is though a terminal obeys it or a reader cannot see it; see the schema's `clean`.
+// What JSON leaves as it is though a terminal obeys it or a reader cannot see it, as the schema's `clean` knows it.
 const UNSEEN =
-  /[\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
+  /\u034f|[\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|[\u{1d173}-\u{1d17a}\u{e0000}-\u{e007f}]|(?:\u200c|\u200d|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]){2,}/gu;
 
 /** JSON for machines that a terminal can show too: nothing is lost, what is unseen is escaped. */
 export function jsonText(value: unknown): string {

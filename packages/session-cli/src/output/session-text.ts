@@ -43,7 +43,7 @@ export function sessionText(session: Session, paper: Paper, { drift, present }: 
     section('Key decisions', decisions(session, paper), paper),
     section('Dead ends', deadEnds(session, paper), paper),
     section('Checks', checks(session, paper), paper),
-    section(`Files touched (${session.files_touched.length})`, files(session, paper, drift), paper),
+    section(`Files touched (${filesCount(session)})`, files(session, paper, drift), paper),
     section(noteTitle(session, paper), paragraph(session.handoff_notes, paper), paper),
     section(lastWordsTitle(session, paper), lastWordsLines(session, present, paper), paper),
     section(agentsTitle(present), agentLines(session, present, paper), paper),
@@ -147,6 +147,11 @@ function checks(session: Session, { style, width, now }: Paper): string[] {
   });
   if (first > 0) lines.unshift(`  ${style.dim(`(${first} earlier ones: 0dai session status --json)`)}`);
   return lines;
+}
+
+/** `12`, or `2000, and 500 more that are only in the log`. */
+function filesCount({ files_touched: { length }, files_forgotten: forgotten = 0 }: Session): string {
+  return forgotten > 0 ? `${length}, and ${forgotten} more that are only in the log` : String(length);
 }
 
 function files(session: Session, { style, width }: Paper, drift: Drift | undefined): string[] {

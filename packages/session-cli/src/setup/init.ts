@@ -1,6 +1,7 @@
 import type { Agent, Scope } from '@0dai/session-hooks';
 import { ensureKey, ensureStore, findProject, gitRoot, type Host, KeyError } from '@0dai/session-store';
 import { type Edit, isChange, type Places } from '../configure/plan.ts';
+import { readRecord } from '../configure/records.ts';
 import { carryOut, installEdits, remainingSteps, uninstallEdits, type Wish } from './setup.ts';
 
 /** What `0dai init` and `0dai uninstall` did, or would do. */
@@ -57,7 +58,9 @@ export async function uninstall(options: SetupOptions, host: Host): Promise<Setu
   const places = placesOf(options.cwd, host);
   const wish = wishOf(options, [options.scope]);
   const planned = await uninstallEdits(wish, places);
-  if (!options.dryRun && planned.some(isChange)) {
+  // A run that was killed may have left a record of a file that is gone already, and a folder that was made for it.
+  const isKnown = ({ path }: Edit) => readRecord(places.stateDir, path) !== undefined;
+  if (!options.dryRun && planned.some((edit) => isChange(edit) || isKnown(edit))) {
     await carryOut(() => uninstallEdits(wish, places), places, host, 'taking the setup out');
   }
   return resultOf(options, planned, []);

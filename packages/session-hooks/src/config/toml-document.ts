@@ -1,7 +1,8 @@
-import { type AST, getStaticTOMLValue, ParseError, parseTOML } from 'toml-eslint-parser';
+import { type AST, ParseError, parseTOML } from 'toml-eslint-parser';
 import { ConfigSyntaxError } from './errors.ts';
 import type { ListShape, Range } from './list-edit.ts';
 import { errorLine, lineAt, splitBom } from './text.ts';
+import { tomlValue } from './toml-value.ts';
 
 export type TomlPath = readonly (string | number)[];
 
@@ -44,7 +45,7 @@ export function parseToml(file: string, source: string): TomlDocument {
   const pieces = program.body[0].body.flatMap((node) =>
     node.type === 'TOMLTable' ? tablePieces(node, comments) : entryPieces(node, [], comments),
   );
-  return { file, text, bom, pieces, value: getStaticTOMLValue(program) };
+  return { file, text, bom, pieces, value: tomlValue(program) };
 }
 
 function parse(file: string, text: string): AST.TOMLProgram {

@@ -1,3 +1,4 @@
+import { redactDeep } from '@0dai/session-schema';
 import { accept, ensureStore, requireStore, withheld } from '@0dai/session-store';
 import { command, type Report } from '../../command.ts';
 import { type Context, refuseAgents } from '../../context.ts';
@@ -38,13 +39,15 @@ async function runTrust(context: Context, { yes, json }: TrustRequest): Promise<
   if (!shown) {
     return { json: { withheld: null, accepted: false }, text: () => 'Nothing is withheld.\n' };
   }
+  // Whoever wrote it may not have taken secrets out.
+  const told = redactDeep(shown);
   const { stdin, stdout, stderr } = context;
-  if (!json) stdout.write(withheldText(shown, paperFor(stdout, context.env, context.host.now())));
+  if (!json) stdout.write(withheldText(told, paperFor(stdout, context.env, context.host.now())));
   const ask = !yes && !json && stdin.isTTY === true;
   const agreed = yes || (ask && (await confirm('Accept this, so that agents are told it?', stdin, stderr)));
   if (!agreed) {
     return {
-      json: { withheld: withheldJson(shown), accepted: false },
+      json: { withheld: withheldJson(told), accepted: false },
       text: () => '',
       warnings: [
         ask
@@ -56,7 +59,7 @@ async function runTrust(context: Context, { yes, json }: TrustRequest): Promise<
   }
   await accept(store, shown, { actor: {}, evidence: 'user' });
   return {
-    json: { withheld: withheldJson(shown), accepted: true },
+    json: { withheld: withheldJson(told), accepted: true },
     text: ({ style }) => `${style.green('Accepted.')} See the session with: 0dai session status\n`,
   };
 }

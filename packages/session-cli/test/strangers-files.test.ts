@@ -1,0 +1,80 @@
+import {
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type Lab, openLab } from './lab.ts';
+
+// `init`, `uninstall` and the commands of the session in a project in which somebody put links in the place
+// of what we would write.
+
+let lab: Lab;
+let outside: string;
+beforeEach(() => {
+  lab = openLab({ git: true });
+  outside = join(lab.folder, 'outside');
+  mkdirSync(join(outside, 'folder'), { recursive: true });
+  writeFileSync(join(outside, 'notes.txt'), 'notes\n');
+  for (const name of ['.claude', '.codex', '.gemini']) mkdirSync(join(lab.folder, 'home', name));
+});
+afterEach(() => lab.close());
+
+const place = (path: string) => {
+  const whole = join(lab.project, path);
+  mkdirSync(join(whole, '..'), { recursive: true });
+  rmSync(whole, { recursive: true, force: true });
+  return whole;
+};
+const COMMANDS = [
+  ['init', '--yes'],
+  ['session', 'save', '--summary', 'one'],
+  ['session', 'save', '--summary', 'two'],
+  ['session', 'undo'],
+  ['session', 'new'],
+  ['session', 'save', '--summary', 'three'],
+  ['session', 'trust', '--yes'],
+  ['session', 'history'],
+  ['doctor'],
+  ['session', 'complete'],
+  ['uninstall', '--yes'],
+];
+
+it.each<[string, () => void]>([
+  ['ai is a link', () => symlinkSync(join(outside, 'folder'), place('ai'))],
+  ['ai/sessions is a link', () => symlinkSync(join(outside, 'folder'), place('ai/sessions'))],
+  ['ai/sessions is a link to nothing', () => symlinkSync(join(outside, 'new'), place('ai/sessions'))],
+  ['the baton is a link', () => symlinkSync(join(outside, 'notes.txt'), place('ai/sessions/active.json'))],
+  [
+    'the baton is a link to nothing',
+    () => symlinkSync(join(outside, 'new'), place('ai/sessions/active.json')),
+  ],
+  ['the baton is a hard link', () => linkSync(join(outside, 'notes.txt'), place('ai/sessions/active.json'))],
+  ['the log is a link', () => symlinkSync(join(outside, 'folder'), place('ai/sessions/log'))],
+  ['the history is a link', () => symlinkSync(join(outside, 'folder'), place('ai/sessions/history'))],
+  ['the parked are a link', () => symlinkSync(join(outside, 'folder'), place('ai/sessions/parked'))],
+  ['.gitignore is a link', () => symlinkSync(join(outside, 'notes.txt'), place('ai/sessions/.gitignore'))],
+])('%s: nothing outside is changed', async (_what, put) => {
+  put();
+  const before = treeOf(outside);
+  for (const argv of COMMANDS) {
+    const { code, stderr, stdout } = await lab.run(argv);
+    expect(stdout + stderr, argv.join(' ')).not.toContain('Something went wrong inside');
+    expect([0, 1, 2], argv.join(' ')).toContain(code);
+    expect(treeOf(outside), argv.join(' ')).toEqual(before);
+  }
+  expect(existsSync(join(outside, 'new'))).toBe(false);
+});
+
+function treeOf(path: string): unknown {
+  const { mode, mtimeMs } = lstatSync(path);
+  if (!lstatSync(path).isDirectory()) return { mode, mtimeMs, text: readFileSync(path, 'utf8') };
+  return readdirSync(path).map((name) => [name, treeOf(join(path, name))]);
+}
