@@ -1,0 +1,163 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { briefingsIn, clean, fold, neutralise } from '@0dai/session-schema';
+import { complete, log, readActive, refreshView, save } from '@0dai/session-store';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Lab, openLab } from '../../session-cli/test/lab.ts';
+import { anyText } from '../src/arbitraries.ts';
+import { check } from '../src/check.ts';
+import { HOSTILE_TEXTS } from '../src/hostile-texts.ts';
+import { faultsForModel, faultsOnTerminal, forgedIn } from '../src/safe-text.ts';
+import { answered, everywhere, hooked, printed, record, rendered, type Shown, toldBy } from '../src/sinks.ts';
+import { claude, openWorld, type World } from '../src/world.ts';
+
+/** The lines of a briefing that are ours. A title ends in a colon, and quotes nobody. */
+const OWN: readonly RegExp[] = [
+  /^Session Roaming \[[0-9a-z]{4}\]: [^|]+Lines that begin with \|/,
+  /^(?:Goal|Goal, and the last note|Where it stands|Plan|Open steps|Decisions|Tried, did not work|Last note|Who worked on it|Changed since the last save|Checks, last run of each, newest first|Files, newest first; modified where not said otherwise|Told in short, because it was done on another branch; get_session has all of it. The branch)(?: \([\w .',:;[\]-]*\))*:$/,
+  /^Left out for space: [\w ,]+\. get_session has them\.$/,
+  /^More: the MCP tool get_session/,
+  /^Told in short, because it is over a week old; get_session has all of it\.$/,
+  /^Session Roaming \[[0-9a-z]{4}\]: others went on with this work since you were last told\. Lines that begin with \|/,
+  /^\[end of [0-9a-z]{4}\]$/,
+];
+
+function faultsIn({ sink, reader, text, id }: Shown): string[] {
+  if (text === '') return [];
+  const faults = reader === 'model' ? faultsForModel(text) : faultsOnTerminal(text);
+  const forged = id === undefined ? [] : forgedIn(text, id, OWN);
+  const receipts = id === undefined || briefingsIn(text).length === 1 ? [] : ['it holds other receipts'];
+  // What stands in an answer of the server could be quoted where receipts are looked for.
+  const quotable =
+    id === undefined && reader === 'model' && briefingsIn(text).length > 0 ? ['a receipt'] : [];
+  return [...faults, ...forged, ...receipts, ...quotable].map((fault) => `${sink}: ${fault}`);
+}
+
+it.each(Object.entries(HOSTILE_TEXTS))(
+  '%s: a briefing, the news and the notice are safe from it',
+  (_what, text) => {
+    const session = toldBy(everywhere(text), openWorldOnce().host);
+    expect(session && rendered(session).flatMap(faultsIn)).toEqual([]);
+  },
+);
+
+it('whatever the texts, briefings, news and notices are safe from them', () =>
+  check('texts in briefings', 40, fc.tuple(anyText, anyText), ([a, b]) => {
+    const session = toldBy([...everywhere(a), ...everywhere(b)], openWorldOnce().host);
+    expect(session && rendered(session).flatMap(faultsIn)).toEqual([]);
+  }));
+
+it('whatever the text, it is cleaned once and for all', () =>
+  check('cleaned texts', 200, anyText, (text) => {
+    expect(faultsOnTerminal(clean(text))).toEqual([]);
+    expect(clean(clean(text))).toBe(clean(text));
+    expect(faultsForModel(neutralise(text))).toEqual([]);
+    expect(neutralise(neutralise(text))).toBe(neutralise(text));
+    expect(briefingsIn(neutralise(text))).toEqual([]);
+  }));
+
+describe('in a project', () => {
+  let world: World;
+  let lab: Lab;
+  beforeEach(() => {
+    world = openWorld();
+    lab = openLab();
+  });
+  afterEach(() => {
+    lab.close();
+    world.remove();
+  });
+
+  // All of them at once, then each by itself where that is asked for: a disk and six programs a text.
+  const all = Object.values(HOSTILE_TEXTS);
+  it('what programs print and answer is safe, and what they keep is kept as it was', async () => {
+    await check('texts in sinks', 1, fc.subarray(all, { minLength: 10, maxLength: 25 }), async (texts) => {
+      rmSync(join(world.root, 'ai', 'sessions'), { recursive: true, force: true });
+      world.remove();
+      world = openWorld();
+      const { store, host, root } = world;
+      const { id } = save(store, { summary: 'begun' }, claude).session;
+      for (const text of texts) record(store, id, everywhere(text));
+      refreshView(store, id);
+      const shown: Shown[] = [
+        ...hooked(root, host),
+        ...(await answered(host, root)),
+        ...(await printed(lab, root, world.home, [
+          ['session', 'status'],
+          ['session', 'log', '--all'],
+          ['session', 'brief'],
+          ['doctor'],
+        ])),
+      ];
+      expect(shown.flatMap(faultsIn)).toEqual([]);
+      // Where it is data it is as it was: in the journal's entries, in the view, in the JSON of the CLI.
+      const { session } = readActive(store);
+      const { entries } = log(store, id);
+      expect(session?.goal).toBe(
+        fold(
+          id,
+          entries.map(({ entry }) => entry),
+        )?.goal,
+      );
+      const view = JSON.parse(readFileSync(store.project.active, 'utf8')) as { goal: string; plan: unknown };
+      expect(view.goal).toBe(session?.goal);
+      const home = relative(lab.folder, world.home);
+      const json = await lab.run(['session', 'status', '--json'], { cwd: root, home });
+      const printedView = (JSON.parse(json.stdout) as { session: { goal: string; plan: unknown } }).session;
+      expect(printedView.goal).toBe(view.goal);
+      expect(JSON.stringify(printedView.plan) === JSON.stringify(view.plan)).toBe(true);
+      expect(faultsOnTerminal(json.stdout)).toEqual([]);
+      await complete(store, claude);
+      const archived = [
+        ...(await answered(host, root)),
+        ...(await printed(lab, root, world.home, [
+          ['session', 'history'],
+          ['session', 'show', id],
+          ['session', 'log', id, '--all'],
+        ])),
+      ];
+      expect(archived.flatMap(faultsIn)).toEqual([]);
+    });
+  });
+
+  it('what a stranger wrote is safe to review', async () => {
+    await check(
+      'texts under review',
+      1,
+      fc.subarray(all, { minLength: 10, maxLength: 25 }),
+      async (texts) => {
+        const { store } = world;
+        const { id } = save(store, { summary: 'begun' }, claude).session;
+        for (const text of texts) record(store, id, everywhere(text));
+        refreshView(store, id);
+        // Another user of the same project, who has a key of their own.
+        const other = openWorld();
+        const shown = [
+          ...(await printed(lab, world.root, other.home, [
+            ['session', 'trust'],
+            ['session', 'status'],
+            ['session', 'log', id],
+            ['session', 'history'],
+          ])),
+          ...hooked(world.root, other.host),
+          ...(await answered(other.host, world.root)),
+        ];
+        other.remove();
+        expect(shown.flatMap(faultsIn)).toEqual([]);
+        world.remove();
+        world = openWorld();
+      },
+    );
+  });
+});
+
+let once: World | undefined;
+/** For its clock and chance alone. */
+function openWorldOnce(): World {
+  if (!once) {
+    once = openWorld();
+    once.remove();
+  }
+  return once;
+}
