@@ -1,0 +1,114 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { lastHookRun } from '@0dai/session-store';
+import { type Case, cases, type Sizes } from './cases.ts';
+import { type Measured, Probe } from './probe.ts';
+import { type World, world } from './world.ts';
+
+/** What a hook may take, whatever it meets. */
+export const LIMITS = { ms: 2_000, mb: 64 } as const;
+const BARE_RUNS = 5;
+
+/** As large as the issue says. */
+export const FULL: Sizes = { lines: 1_000_000, files: 1_000_000, payloadMb: 100, sparseMb: 1_000 };
+/** For every run: what is sparse costs nothing. */
+export const SMALL: Sizes = { lines: 100_000, files: 100_000, payloadMb: 25, sparseMb: 1_000 };
+
+/** One hook that met something too large. */
+export interface BoundsRow {
+  name: string;
+  event: string;
+  ms: number;
+  /** Peak memory over that of `node -e 0`. */
+  overMb: number;
+  code: number | null;
+  /** What it noted of it. */
+  said: string;
+  findings: string[];
+}
+
+/** What is measured, and with which program. */
+export interface BoundsOptions {
+  /** The bundled `0dai-hook`. */
+  hook: string;
+  sizes?: Sizes;
+  /** Only the cases whose name holds this. */
+  only?: string;
+  progress?(line: string): void;
+}
+
+/**
+ * Real hook processes against what is too large: each ends within 2 seconds and 64 MB over bare Node, with exit code
+ * 0, and says so where it refuses.
+ */
+export async function bounds(options: BoundsOptions): Promise<BoundsRow[]> {
+  const { hook, sizes = FULL, only = '', progress = () => undefined } = options;
+  const rows: BoundsRow[] = [];
+  const bare = await bareMb();
+  for (const one of cases.filter(({ name }) => name.includes(only))) {
+    progress(`bounds: ${one.name}`);
+    const place = world();
+    try {
+      one.prepare?.(place, sizes);
+      const probe = new Probe(place.folder);
+      const made: BoundsRow[] = [];
+      for (const event of one.events) {
+        const feed = (child: Parameters<typeof event.feed>[0]) => event.feed(child, place, sizes);
+        const measured = await probe.run([hook, 'claude'], place.home, feed);
+        made.push(rowOf(one, event.name, measured, bare, place));
+      }
+      if (one.says && !made.some(({ said }) => one.says?.test(said)))
+        made[0]?.findings.push(`none of them said ${one.says}`);
+      rows.push(...made);
+    } finally {
+      place.close();
+    }
+  }
+  return rows;
+}
+
+async function bareMb(): Promise<number> {
+  const place = world();
+  try {
+    const probe = new Probe(place.folder);
+    const peaks: number[] = [];
+    for (let i = 0; i < BARE_RUNS; i++) {
+      const { peakMb } = await probe.run(['-e', '0'], place.home, (child) => child.stdin?.end());
+      peaks.push(peakMb);
+    }
+    return peaks.sort((a, b) => a - b)[Math.floor(BARE_RUNS / 2)] ?? 0;
+  } finally {
+    place.close();
+  }
+}
+
+function rowOf({ name }: Case, event: string, measured: Measured, bare: number, place: World): BoundsRow {
+  const { code, ms, peakMb } = measured;
+  const overMb = peakMb - bare;
+  const findings: string[] = [];
+  if (code !== 0) findings.push(`exit code ${code}`);
+  if (ms > LIMITS.ms) findings.push(`took ${Math.round(ms)} ms`);
+  if (!(overMb <= LIMITS.mb)) findings.push(`took ${Math.round(overMb)} MB over bare node`);
+  return { name, event, ms, overMb, code, said: saidBy(place), findings };
+}
+
+/** The last trouble in the hooks' log, else what the last run noted. */
+function saidBy({ store, home }: World): string {
+  const log = join(home, '.local', 'state', '0dai', 'hooks.log');
+  const last = existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n').at(-1) : undefined;
+  if (last) return (JSON.parse(last) as { said: string }).said;
+  return lastHookRun(store.host, 'claude')?.said ?? '';
+}
+
+/** The measurements as a Markdown table. */
+export function boundsTable(rows: readonly BoundsRow[]): string {
+  const lines = [
+    '| what it meets | hook | ms | MB over bare node | says | findings |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...rows.map(
+      ({ name, event, ms, overMb, said, findings }) =>
+        `| ${name} | ${event} | ${Math.round(ms)} | ${Math.round(overMb)} | ${said.slice(0, 120).replaceAll('|', '/')} | ${findings.join('; ')} |`,
+    ),
+  ];
+  return `${lines.join('\n')}\n`;
+}

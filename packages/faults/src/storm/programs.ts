@@ -1,0 +1,162 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureStore, nodeHost, readActive } from '@0dai/session-store';
+import type { Ledger } from './ledger.ts';
+import { McpClient } from './mcp-client.ts';
+import { type Op, payloadOf, scriptOf, tokenOf } from './script.ts';
+import type { Bins, Storm } from './storm.ts';
+
+/** Every fourth slot saves and completes over MCP, by one server that lives until it is killed. */
+const MCP_SLOTS = 4;
+
+/** Shifts a program's clock; `--require`d before it. */
+const SKEW = `
+const skew = Number(process.env.STORM_SKEW_MS) || 0;
+const RealDate = Date;
+const now = () => RealDate.now() + skew;
+globalThis.Date = class extends RealDate {
+  constructor(...args) { args.length === 0 ? super(now()) : super(...args); }
+  static now() { return now(); }
+};
+`;
+
+interface Ran {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/**
+ * The storm on the programs that people and agents run: every hook and every command is a process of its own, as
+ * in life, and a slot's MCP server goes on until it is killed.
+ */
+export async function runProgramStorm(storm: Storm, ledger: Ledger, random: () => number): Promise<void> {
+  const { bins } = storm;
+  if (!bins) throw new Error('The storm on the programs needs their bundles: pass `bins`.');
+  const skew = join(storm.folder, 'skew.cjs');
+  writeFileSync(skew, SKEW);
+  const running = new Set<ChildProcess>();
+  const killer = setInterval(() => {
+    const victims = [...running];
+    const victim = victims[Math.floor(random() * victims.length)];
+    if (victim?.kill('SIGKILL')) ledger.kills += 1;
+  }, storm.killEveryMs);
+  try {
+    await Promise.all(
+      Array.from({ length: storm.processes }, (_, slot) =>
+        new Slot(storm, bins, slot, skew, running).run(ledger),
+      ),
+    );
+  } finally {
+    clearInterval(killer);
+  }
+}
+
+class Slot {
+  readonly #storm: Storm;
+  readonly #bins: Bins;
+  readonly #slot: number;
+  readonly #running: Set<ChildProcess>;
+  readonly #cwd: string;
+  readonly #env: NodeJS.ProcessEnv;
+  #server: McpClient | undefined;
+
+  constructor(storm: Storm, bins: Bins, slot: number, skew: string, running: Set<ChildProcess>) {
+    this.#storm = storm;
+    this.#bins = bins;
+    this.#slot = slot;
+    this.#running = running;
+    this.#cwd = join(storm.root, `slot-${slot}`);
+    mkdirSync(this.#cwd, { recursive: true });
+    this.#env = {
+      PATH: process.env.PATH,
+      HOME: storm.home,
+      STORM_SKEW_MS: String(storm.skewMs(slot)),
+      ...(storm.skewMs(slot) !== 0 && { NODE_OPTIONS: `--require ${skew}` }),
+    };
+  }
+
+  async run(ledger: Ledger): Promise<void> {
+    const { seed, times, home, root } = this.#storm;
+    const store = ensureStore(root, nodeHost(home));
+    const sessionNow = () => readActive(store).session?.id;
+    for (const [n, op] of scriptOf(seed, this.#slot, times).entries()) {
+      const token = tokenOf(this.#slot, n);
+      ledger.tried(token, op, this.#slot);
+      if (op === 'save' || op === 'complete') {
+        const said = await (this.#slot % MCP_SLOTS === 0
+          ? this.#overMcp(op, token)
+          : this.#command(op, token));
+        if ('id' in said) ledger.acknowledged(token, true, said.id);
+        else if (said.error !== '') ledger.refused(token, said.error);
+        continue;
+      }
+      const before = sessionNow();
+      const { code, stdout, stderr } = await this.#spawn(
+        [this.#bins.hook, 'claude'],
+        this.#payload(op, token),
+      );
+      if (code !== 0) {
+        if (code !== null) ledger.refused(token, `the hook exited with ${code}: ${stderr}`);
+        continue;
+      }
+      const sure = op === 'prompt' || (before !== undefined && before === sessionNow());
+      ledger.acknowledged(token, sure && (op !== 'brief' || stdout !== ''), before);
+    }
+    this.#server?.close();
+  }
+
+  #payload(op: Exclude<Op, 'save' | 'complete'>, token: string): string {
+    return payloadOf(op, token, this.#slot, this.#cwd);
+  }
+
+  async #command(op: 'save' | 'complete', token: string): Promise<{ id: string } | { error: string }> {
+    const args = op === 'save' ? ['--summary', `at ${token}`, '--decision', token] : [];
+    const { code, stdout } = await this.#spawn([this.#bins.cli, 'session', op, ...args, '--json'], '');
+    if (code === null) return { error: '' };
+    const answer = JSON.parse(stdout) as {
+      session?: { id: string };
+      error?: { code: string; message: string };
+    };
+    if (code === 0 && answer.session) return { id: answer.session.id };
+    return { error: `${answer.error?.code} ${answer.error?.message}` };
+  }
+
+  async #overMcp(op: 'save' | 'complete', token: string): Promise<{ id: string } | { error: string }> {
+    if (!this.#server?.isAlive()) {
+      const child = spawn(process.execPath, [this.#bins.mcp], {
+        cwd: this.#cwd,
+        env: this.#env,
+        stdio: ['pipe', 'pipe', 'ignore'],
+      });
+      this.#running.add(child);
+      child.once('close', () => this.#running.delete(child));
+      this.#server = new McpClient(child);
+    }
+    const args = op === 'save' ? { summary: `at ${token}`, key_decisions: [token] } : {};
+    return this.#server.call(`${op}_session`, args);
+  }
+
+  #spawn(args: string[], input: string): Promise<Ran> {
+    return new Promise((resolve, reject) => {
+      const child = spawn(process.execPath, args, { cwd: this.#cwd, env: this.#env });
+      this.#running.add(child);
+      const ran: Ran = { code: null, stdout: '', stderr: '' };
+      child.stdout.on('data', (chunk: Buffer) => {
+        ran.stdout += chunk.toString();
+      });
+      child.stderr.on('data', (chunk: Buffer) => {
+        ran.stderr += chunk.toString();
+      });
+      // Killed before it read.
+      child.stdin.on('error', () => undefined);
+      child.stdin.end(input);
+      child.once('error', reject);
+      child.once('close', (code) => {
+        this.#running.delete(child);
+        resolve({ ...ran, code });
+      });
+    });
+  }
+}

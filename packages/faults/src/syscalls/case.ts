@@ -1,0 +1,159 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Fault } from './faults.ts';
+import { judge, type Verdict } from './judge.ts';
+import type { Operation } from './operation.ts';
+import { run } from './run.ts';
+import { snapshot } from './snapshot.ts';
+import { type Injected, injecting, limiting, tracing } from './strace.ts';
+import { findTarget, pathIn, type Target, targetsIn, wasHit } from './target.ts';
+import { type Call, parseTrace } from './trace.ts';
+import { type Ground, makeWorld, removeWorld, troubles, type World } from './world.ts';
+
+/** Where cases are run, and what runs them. */
+export interface Lab extends Ground {
+  /** The `0dai` program. */
+  cli: string;
+}
+
+/** A fault tried, and what came of it. */
+export interface Case extends Verdict {
+  operation: string;
+  fault: Fault;
+  target: Target | undefined;
+  /** The call was reached; false where in five runs it was not. */
+  reached: boolean;
+}
+
+/** An operation unharmed, call by call. */
+export interface Traced {
+  calls: Call[];
+  targets: Target[];
+  folder: string;
+  /** There was a journal before. */
+  hadJournal: boolean;
+}
+
+/**
+ * Runs an operation unharmed under strace.
+ * @throws when even so something is wrong
+ */
+export async function traceOperation(operation: Operation, lab: Lab): Promise<Traced> {
+  const world = makeWorld(lab, operation.git);
+  try {
+    await operation.prepare(world);
+    const before = snapshot(world);
+    const log = join(world.folder, 'strace');
+    const door = operation.door(world);
+    const hadJournal = journalSize(world) > 0;
+    const ended = await run(world, door, lab.cli, tracing(log));
+    const calls = untilAnswer(parseTrace(readFileSync(log, 'utf8')));
+    const none = { fault: undefined, target: undefined, noted: false };
+    const { wrong } = await judge({ operation, world, door, before, ended, ...none });
+    if (wrong.length > 0)
+      throw new Error(`${operation.name}, unharmed: ${wrong.join('; ')}\n${ended.stderr}`);
+    return { calls, targets: targetsIn(calls, world.folder), folder: world.folder, hadJournal };
+  } finally {
+    removeWorld(world);
+  }
+}
+
+/** What a server does after its answer is no part of the operation. */
+function untilAnswer(calls: readonly Call[]): Call[] {
+  const answer = calls.findIndex(
+    ({ name, args }) => name === 'write' && args.includes('{\\"result\\":{\\"content'),
+  );
+  return answer < 0 ? [...calls] : calls.slice(0, answer);
+}
+
+/** By how many calls of the same name a run may be ahead of the traced one: timers and threads wake each other. */
+const SHIFTS = [0, 3, -3, 1, -1, 6, -6, 0];
+
+/** Tries a fault at a call: again, where the run had its calls in another order and another one was hit. */
+export async function tryFault(
+  operation: Operation,
+  lab: Lab,
+  target: Target,
+  fault: Injected,
+): Promise<Case> {
+  const about = { operation: operation.name, fault, target };
+  let seen: number | undefined;
+  for (const guess of SHIFTS) {
+    const result = await attempt(operation, lab, target, fault, seen ?? guess);
+    if (typeof result === 'object') return { ...about, ...result, reached: true };
+    seen = result;
+  }
+  return { ...about, reached: false, wrong: [], outcome: 'absent', said: 'refused' };
+}
+
+/** @returns where another call was hit, by how much the count was wrong, if that can be told */
+async function attempt(
+  operation: Operation,
+  lab: Lab,
+  target: Target,
+  fault: Injected,
+  shift: number,
+): Promise<Verdict | number | undefined> {
+  const world = makeWorld(lab, operation.git);
+  try {
+    await operation.prepare(world);
+    const before = snapshot(world);
+    const log = join(world.folder, 'strace');
+    const door = operation.door(world);
+    const troubled = troubles(world).length;
+    const callsNow = () => (existsSync(log) ? parseTrace(readFileSync(log, 'utf8')) : []);
+    const missed = () => {
+      const calls = callsNow();
+      return calls.some(({ injected }) => injected) && !wasHit(target, calls, world.folder, false);
+    };
+    const path = pathIn(
+      target,
+      world.folder,
+      journalsIn(world).map((name) => name.replace('.jsonl', '')),
+    );
+    const wrap = injecting(target, path, fault, log, shift);
+    // A call of Node's own that fails may leave it waiting for ever, which says nothing of us.
+    const ended = await run(world, door, lab.cli, wrap, missed);
+    const calls = callsNow();
+    if (!wasHit(target, calls, world.folder, fault.kind === 'kill')) {
+      const found = findTarget(target, calls, world.folder);
+      return found && found.nth - (path === undefined ? target.call.nth : target.nth);
+    }
+    const noted = troubles(world).length > troubled;
+    return await judge({ operation, world, door, before, ended, fault, target, noted });
+  } finally {
+    removeWorld(world);
+  }
+}
+
+/** Tries a write to the journal that the kernel cuts short, as a disk does that is full in the middle of it. */
+export async function tryTorn(operation: Operation, lab: Lab, bytes: number): Promise<Case> {
+  const world = makeWorld(lab, operation.git);
+  try {
+    await operation.prepare(world);
+    const before = snapshot(world);
+    const door = operation.door(world);
+    const troubled = troubles(world).length;
+    const fault: Fault = { kind: 'limit', bytes };
+    const ended = await run(world, door, lab.cli, limiting(journalSize(world) + bytes));
+    const noted = troubles(world).length > troubled;
+    const about = { operation: operation.name, fault, target: undefined, reached: true };
+    return {
+      ...about,
+      ...(await judge({ operation, world, door, before, ended, fault, target: undefined, noted })),
+    };
+  } finally {
+    removeWorld(world);
+  }
+}
+
+/** The size of the largest journal. */
+function journalSize(world: World): number {
+  const folder = join(world.root, 'ai/sessions/log');
+  return Math.max(0, ...journalsIn(world).map((name) => statSync(join(folder, name)).size));
+}
+
+function journalsIn({ root }: World): string[] {
+  const folder = join(root, 'ai/sessions/log');
+  return existsSync(folder) ? readdirSync(folder) : [];
+}

@@ -1,0 +1,152 @@
+import type { Fault } from './faults.ts';
+import type { Door, Ended, Operation, Outcome } from './operation.ts';
+import { lost, type Snapshot, snapshot, viewTrouble } from './snapshot.ts';
+import type { Target } from './target.ts';
+import { isLocked, leftOvers, type World } from './world.ts';
+
+/** The longest that whoever comes next may wait for a dead holder's lock. */
+const TAKEOVER_MS = 3_000;
+
+/** What a case showed. */
+export interface Verdict {
+  /** What is wrong; empty when nothing is. */
+  wrong: string[];
+  outcome: Outcome;
+  /** How the program ended. */
+  said: 'acknowledged' | 'refused' | 'killed';
+  /** How long the next operation took to get past the lock of one that was killed. */
+  takeoverMs?: number;
+}
+
+/** What happened in one case. */
+export interface Happened {
+  operation: Operation;
+  world: World;
+  door: Door;
+  before: Snapshot;
+  ended: Ended;
+  fault: Fault | undefined;
+  target: Target | undefined;
+  /** A hook noted a trouble where `0dai doctor` looks. */
+  noted: boolean;
+}
+
+/** Judges what a fault left: what is there, what was said, and how it goes on. */
+export async function judge(happened: Happened): Promise<Verdict> {
+  const { operation, world, before, ended } = happened;
+  const wrong: string[] = [];
+  const said = saidOf(happened, ended);
+  let outcome: Outcome;
+  try {
+    const after = snapshot(world);
+    outcome = operation.outcome(world, before, after);
+    const gone = lost(before, after);
+    if (gone !== '') wrong.push(gone);
+    if (after.torn > before.torn && said === 'acknowledged' && !isShort(happened))
+      wrong.push('a torn line, acknowledged');
+  } catch (error) {
+    outcome = { wrong: `the store does not open: ${messageOf(error)}` };
+  }
+  if (typeof outcome !== 'string') wrong.push(outcome.wrong);
+  wrong.push(...speech(happened, said, outcome));
+  const takeoverMs = await goOn(happened, wrong);
+  return { wrong, outcome, said, ...(takeoverMs !== undefined && { takeoverMs }) };
+}
+
+function isShort({ fault }: Happened): boolean {
+  return fault?.kind === 'short';
+}
+
+function saidOf({ door: { kind }, noted }: Happened, { code, signal, answer }: Ended): Verdict['said'] {
+  if (kind === 'mcp' && answer) return answer.isError ? 'refused' : 'acknowledged';
+  if (signal !== null || code === 137) return 'killed';
+  // A hook has no other way to say so.
+  return code === 0 && !noted ? 'acknowledged' : 'refused';
+}
+
+/** Whether what was said is true, clear, and said where it should be. */
+function speech({ door, ended, fault, target, noted }: Happened, said: Verdict['said'], outcome: Outcome) {
+  const wrong: string[] = [];
+  if (ended.hung) wrong.push('it hung');
+  if (said === 'killed') {
+    // proper-lockfile's signal-exit lets a process die of a file that grows too large, where Node alone would not.
+    const mayDie = fault?.kind === 'kill' || (fault?.kind === 'limit' && ended.signal === 'SIGXFSZ');
+    if (!mayDie) wrong.push(`it died of ${ended.signal}`);
+    return wrong;
+  }
+  if (door.kind === 'hook') {
+    if (ended.code !== 0) wrong.push(`the hook ended with exit code ${ended.code}`);
+    if (ended.stdout !== '' && !isJson(ended.stdout)) wrong.push('the hook said what is not its contract');
+    if (ended.stderr !== '') wrong.push(`the hook wrote to stderr: ${ended.stderr.trim()}`);
+    // Where the state folder is what fails, there is nowhere to note it.
+    const canNote = !target?.path.startsWith('/home/.local/');
+    if (outcome !== 'whole' && canNote && !noted) wrong.push('nothing was recorded, and no trouble noted');
+    return wrong;
+  }
+  if (said === 'acknowledged' && outcome !== 'whole') wrong.push('acknowledged, and not there');
+  if (said === 'refused') {
+    const text = door.kind === 'mcp' ? (ended.answer?.text ?? '') : ended.stderr;
+    if (door.kind === 'cli' && ended.code !== 1) wrong.push(`exit code ${ended.code}`);
+    if (!isClear(text)) wrong.push(`not a clear error: ${text.trim()}`);
+    if (outcome === 'partly') wrong.push('a part of it was done, the rest was not');
+  }
+  if (door.kind === 'mcp' && !ended.stillServes && ended.signal !== 'SIGXFSZ')
+    wrong.push('the server serves no more');
+  return wrong;
+}
+
+/** It says what could not be done with which file, or who is busy, and does not call itself a bug. */
+function isClear(text: string): boolean {
+  return (
+    text.trim() !== '' && !/inside 0dai|This is a bug|\n\s+at /.test(text) && /\/|Nothing was lost/.test(text)
+  );
+}
+
+/** What comes next: it works, soon, and nothing is left of what was there for a moment. */
+async function goOn(
+  { operation, world, before, target, fault }: Happened,
+  wrong: string[],
+): Promise<number | undefined> {
+  const locked = isLocked(world);
+  const start = performance.now();
+  try {
+    await operation.next(world);
+  } catch (error) {
+    wrong.push(`the next operation failed: ${messageOf(error)}`);
+    return undefined;
+  }
+  const took = performance.now() - start;
+  if (locked && fault?.kind === 'kill' && took > TAKEOVER_MS)
+    wrong.push(`the lock was taken over only after ${Math.round(took)} ms`);
+  const left = leftOvers(world).filter((path) => !isKept(path, target));
+  if (left.length > 0) wrong.push(`left behind: ${left.join(', ')}`);
+  try {
+    const after = snapshot(world);
+    const gone = lost(before, after);
+    if (gone !== '') wrong.push(`after the next operation, ${gone}`);
+    const trouble = viewTrouble(world);
+    if (trouble !== '') wrong.push(`after the next operation, ${trouble}`);
+  } catch (error) {
+    wrong.push(`after the next operation, the store does not open: ${messageOf(error)}`);
+  }
+  return locked ? took : undefined;
+}
+
+/** A lock that could not be removed stays until somebody needs it. */
+function isKept(path: string, target: Target | undefined): boolean {
+  return path.endsWith('/.lock') && target?.call.name === 'rmdir' && target.path.endsWith('/.lock');
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,109 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { endTurn, recordPrompt } from '@0dai/session-store';
+import type { Operation, Outcome } from '../operation.ts';
+import type { Snapshot } from '../snapshot.ts';
+import type { World } from '../world.ts';
+import { goOn, storeOf } from './session.ts';
+
+const WHO = { agent: 'claude', session_id: 'd6580c4a-cd9f-43c5-a3f3-c8a0555f7b6e' };
+const GOAL = 'Expired tokens must not be refreshed';
+
+/** What Claude Code 2.1.330 tells its hooks. */
+const payload = ({ root: cwd, home }: World, event: Record<string, unknown>) => ({
+  session_id: WHO.session_id,
+  transcript_path: join(home, '.claude/projects/p', `${WHO.session_id}.jsonl`),
+  cwd,
+  permission_mode: 'default',
+  ...event,
+});
+
+/** A session in which an agent is at work. */
+function atWork(world: World): void {
+  const store = storeOf(world);
+  recordPrompt(store, WHO, { text: GOAL });
+  endTurn(store, WHO, { outcome: 'done', said: 'I looked around.' });
+  recordPrompt(store, WHO, { text: 'Go on.' });
+}
+
+const isThere =
+  (is: (after: Snapshot) => boolean) =>
+  (_world: World, _before: Snapshot, after: Snapshot): Outcome =>
+    is(after) ? 'whole' : 'absent';
+
+const hook = (
+  name: string,
+  event: (world: World) => Record<string, unknown>,
+  rest: Pick<Operation, 'durable' | 'git' | 'prepare' | 'outcome'>,
+): Operation => ({
+  name: `hook ${name}`,
+  always: true,
+  door: (world) => ({ kind: 'hook', payload: payload(world, event(world)) }),
+  next: goOn,
+  ...rest,
+});
+
+export const hooks: Operation[] = [
+  hook('prompt, the first', () => ({ hook_event_name: 'UserPromptSubmit', prompt: GOAL }), {
+    durable: true,
+    prepare: (world) => void storeOf(world),
+    outcome: isThere(({ active }) => active?.goal === GOAL),
+  }),
+  hook('prompt', () => ({ hook_event_name: 'UserPromptSubmit', prompt: 'Now the tests.' }), {
+    durable: true,
+    prepare: atWork,
+    outcome: isThere(({ lines }) => [...lines].some((line) => line.includes('Now the tests.'))),
+  }),
+  hook(
+    'tool edit',
+    ({ root }) => ({
+      hook_event_name: 'PostToolUse',
+      tool_name: 'Edit',
+      tool_input: { file_path: join(root, 'src/edited.ts'), old_string: 'a', new_string: 'b' },
+      tool_response: { filePath: join(root, 'src/edited.ts'), structuredPatch: [] },
+      tool_use_id: 'toolu_1',
+    }),
+    {
+      // It survives any kill, and a power cut from the next save or turn end on.
+      durable: false,
+      prepare: atWork,
+      outcome: isThere(({ active }) => active?.files_touched.includes('src/edited.ts') ?? false),
+    },
+  ),
+  hook(
+    'tool plan',
+    () => ({
+      hook_event_name: 'PostToolUse',
+      tool_name: 'TodoWrite',
+      tool_input: { todos: [{ content: 'Find it', status: 'pending', activeForm: 'Finding it' }] },
+      tool_response: { oldTodos: [], newTodos: [] },
+      tool_use_id: 'toolu_2',
+    }),
+    {
+      durable: true,
+      prepare: atWork,
+      outcome: isThere(({ active }) => active?.plan.some(({ step }) => step === 'Find it') ?? false),
+    },
+  ),
+  hook(
+    'turn end',
+    () => ({ hook_event_name: 'Stop', stop_hook_active: false, last_assistant_message: 'It is mended.' }),
+    {
+      durable: true,
+      git: true,
+      prepare(world) {
+        atWork(world);
+        writeFileSync(join(world.root, 'src/seen-by-git.ts'), 'export {};\n');
+      },
+      outcome: isThere(({ lines }) => [...lines].some((line) => line.includes('It is mended.'))),
+    },
+  ),
+  hook('start', () => ({ hook_event_name: 'SessionStart', source: 'startup', session_id: 'another' }), {
+    durable: false,
+    prepare(world) {
+      atWork(world);
+      writeFileSync(join(world.root, 'src/a.ts'), 'export const a = 2;\n');
+    },
+    outcome: isThere(({ lines }) => [...lines].some((line) => line.includes('"session_id":"another"'))),
+  }),
+];

@@ -1,0 +1,47 @@
+import { errorsFor, shortWritesFor } from './faults.ts';
+import type { Injected } from './strace.ts';
+import type { Target } from './target.ts';
+
+/** How much is tried. */
+export interface Extent {
+  /** Every so many-th call, chosen by the seed. */
+  every: number;
+  /** As CI runs it: every call of the operations that are always tried whole, and one error a call, by the seed. */
+  part: boolean;
+  seed: number;
+  /** At calls that change something, also the errors that no manual page knows of there. */
+  allErrors: boolean;
+}
+
+/** A fault to be tried at a call. */
+export interface Trial {
+  target: Target;
+  fault: Injected;
+}
+
+/**
+ * What is to be tried of an operation: a kill before every call that changes something, every error at every call.
+ * @param always whether it is an operation of which all is tried in any case
+ */
+export function trialsOf(targets: readonly Target[], always: boolean, extent: Extent): Trial[] {
+  const { every, seed, part } = extent;
+  const every1 = every === 1 || (always && part);
+  const chosen = (n: number) => every1 || n % every === seed % every;
+  const kills = targets.filter(({ changes }) => changes).filter((_, i) => chosen(i));
+  const errors = targets
+    .filter(({ number }) => chosen(number))
+    .flatMap((target) => {
+      const faults = [...errorsFor(target.call, extent.allErrors), ...shortWritesFor(target.call)];
+      // In the part each call gets one of them, the next call another.
+      const some = part ? faults.filter((_, i) => i === (target.number + seed) % faults.length) : faults;
+      return some.map((fault): Trial => ({ target, fault: fault as Injected }));
+    });
+  return [...kills.map((target): Trial => ({ target, fault: { kind: 'kill' } })), ...errors];
+}
+
+/** After how many bytes the write of a line of this size is cut short, or, where it fits, the longer view's after it. */
+export function tornAfter(size: number): number[] {
+  return [...new Set([0, 1, 2, Math.floor(size / 2), size - 2, size - 1, size, 2 * size])].filter(
+    (bytes) => bytes >= 0,
+  );
+}

@@ -1,0 +1,81 @@
+import { type Call, changes, OPENING, plainPath } from './trace.ts';
+
+/** A call of an operation, to be found again in another run of it. */
+export interface Target {
+  call: Call;
+  /** Its number among all the calls of the operation that touch our files. */
+  number: number;
+  changes: boolean;
+  /** The path as it is in every run; of a rename or a link, the one that it makes. */
+  path: string;
+  /** How many calls of the same name on this path came before, this one included. */
+  nth: number;
+}
+
+/** Files that are the user's or the agent's, not ours to write. */
+const NOT_OURS = /\/\.git(?:config|ignore)?(?:\/|$)|^\/home\/\.(?:claude\/projects|config)\//;
+
+/** The calls that touch our files: all below the world's home but what is git's. */
+export function targetsIn(calls: readonly Call[], folder: string): Target[] {
+  const targets: Target[] = [];
+  const counts = new Map<string, number>();
+  const written = new Set<string>();
+  for (const call of calls) {
+    const path = ownPath(call, folder);
+    if (path === undefined) continue;
+    if (OPENING.includes(call.name)) {
+      if (changes(call)) written.add(path);
+      else written.delete(path);
+    }
+    const key = `${call.name} ${path}`;
+    const nth = (counts.get(key) ?? 0) + 1;
+    counts.set(key, nth);
+    // To close what was only read tells nothing, and Node itself takes no error there.
+    if (call.name === 'close' && !written.has(path)) continue;
+    targets.push({ call, number: targets.length + 1, changes: changes(call), path, nth });
+  }
+  return targets;
+}
+
+function ownPath(call: Call, folder: string): string | undefined {
+  const path = call.paths.at(-1);
+  if (!path?.startsWith(`${folder}/home/`)) return undefined;
+  const plain = plainPath(path, folder);
+  // On other threads there are git's calls, and those of proper-lockfile.
+  if (call.thread !== 'main' && !plain.endsWith('/.lock')) return undefined;
+  return NOT_OURS.test(plain) || plain === '/home/project' ? undefined : plain;
+}
+
+/**
+ * The path of a target in a world before the operation; undefined where its name holds chance, or the time.
+ * @param journals the sessions that have a journal there
+ */
+export function pathIn(
+  { path, call }: Target,
+  folder: string,
+  journals: readonly string[],
+): string | undefined {
+  // Of two paths strace looks at the first.
+  if (call.paths.length > 1) return undefined;
+  const [only, another] = journals;
+  const known = path.replace(/(?<=\/log\/)ID/, another === undefined && only ? only : 'ID');
+  return /ID|TIME|MONTH|HASH|\.(?:tmp|out)(?:\/|$)/.test(known) ? undefined : `${folder}${known}`;
+}
+
+/** The target, as this run had it; undefined where it did not come so far. */
+export function findTarget(target: Target, calls: readonly Call[], folder: string): Call | undefined {
+  return targetsIn(calls, folder).find(
+    ({ call, path, nth }) => call.name === target.call.name && path === target.path && nth === target.nth,
+  )?.call;
+}
+
+/** Whether in this run it was the target that strace had its hand in. */
+export function wasHit(target: Target, calls: readonly Call[], folder: string, killed: boolean): boolean {
+  const hit = killed ? calls.at(-1) : calls.find(({ injected }) => injected);
+  return hit !== undefined && hit === findTarget(target, calls, folder);
+}
+
+/** A target in a line. */
+export function targetName({ call, path, nth }: Target): string {
+  return `${call.name} ${path}${nth > 1 ? ` (the ${nth}. of it)` : ''}`;
+}
