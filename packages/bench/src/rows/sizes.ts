@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Bench, Line, Row } from '../row.ts';
+
+const BUNDLE_MAX = 60_000;
+
+/** How large the hook's bundle is: what Node has to read before it can do anything. */
+export const bundle: Row = {
+  id: 'bundle',
+  async measure({ world: { places } }) {
+    const folder = join(places.root, 'packages/session-hooks/dist');
+    const names = readdirSync(folder).filter((name) => name.endsWith('.cjs'));
+    return names.map((name): Line => {
+      const { size } = statSync(join(folder, name));
+      const figure = `${(size / 1000).toFixed(1)} kB`;
+      return {
+        row: 'bundle',
+        what: `hook bundle ${name}, minified`,
+        against: '60 kB',
+        figure,
+        met: size <= BUNDLE_MAX,
+      };
+    });
+  },
+};
+
+/** What each package weighs: as a tarball, unpacked, and installed alone with all that it brings along. */
+export const sizes: Row = {
+  id: 'sizes',
+  long: true,
+  async measure(bench) {
+    const tarballs = new Map(
+      readdirSync(bench.world.places.tarballs).map((name) => [
+        name.replace(/^0dai-|-\d.*$/g, ''),
+        join(bench.world.places.tarballs, name),
+      ]),
+    );
+    return [...tarballs.keys()].map((name) => {
+      const packed = statSync(tarballs.get(name) ?? '').size;
+      const folder = install(bench, name, tarballs);
+      const own = sizeOf(join(folder, 'node_modules/@0dai', name));
+      const all = sizeOf(join(folder, 'node_modules'));
+      const kb = (bytes: number) => `${Math.round(bytes / 1000).toLocaleString('en')} kB`;
+      const figure = `${kb(packed)} packed, ${kb(own)} unpacked, ${kb(all)} installed with its dependencies`;
+      return { row: 'sizes', what: `@0dai/${name}`, against: '–', figure };
+    });
+  },
+};
+
+function install(bench: Bench, name: string, tarballs: ReadonlyMap<string, string>): string {
+  const folder = join(bench.world.folder, `alone-${name}`);
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
+  const files = withNeeded(bench.world.places.root, name).map((one) => tarballs.get(one) ?? '');
+  // With this machine's npm settings; it is no run of ours.
+  execFileSync('npm', ['install', '--no-audit', '--no-fund', ...files], { cwd: folder, stdio: 'ignore' });
+  return folder;
+}
+
+/** A package of ours and those of ours that it depends on. */
+function withNeeded(root: string, name: string): string[] {
+  const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')) as {
+    dependencies?: Record<string, string>;
+  };
+  const ours = Object.keys(manifest.dependencies ?? {}).flatMap((one) =>
+    one.startsWith('@0dai/') ? withNeeded(root, one.slice('@0dai/'.length)) : [],
+  );
+  return [...new Set([name, ...ours])];
+}
+
+function sizeOf(path: string): number {
+  const stat = lstatSync(path);
+  if (!stat.isDirectory()) return stat.size;
+  return readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0);
+}
