@@ -21,11 +21,20 @@ export function installed(agent: string, ...path: string[]): string {
 function isCurrent(): boolean {
   const marker = join(modules, '.package-lock.json');
   if (!existsSync(marker)) return false;
-  const { dependencies } = readJson(join(agentsFolder, 'package.json')) as { dependencies: object };
-  return Object.entries(dependencies).every(([name, version]) => {
+  return Object.entries(pinned()).every(([name, version]) => {
     const manifest = join(modules, name, 'package.json');
     return existsSync(manifest) && (readJson(manifest) as { version: string }).version === version;
   });
+}
+
+/** The agents' packages and their versions, e.g. `@openai/codex 0.169.0`. */
+export function pinnedVersions(): string[] {
+  return Object.entries(pinned()).map(([name, version]) => `${name} ${version}`);
+}
+
+function pinned(): Record<string, string> {
+  return (readJson(join(agentsFolder, 'package.json')) as { dependencies: Record<string, string> })
+    .dependencies;
 }
 
 function readJson(file: string): unknown {

@@ -20,6 +20,8 @@ export interface RunPlan {
   folder: string;
   /** Goes on with its last conversation. */
   resume: boolean;
+  /** A command line that the agent's is put behind. @default none */
+  through?: readonly string[];
 }
 
 /** What came of a run. */
@@ -87,7 +89,7 @@ export class HeadlessRun {
     const script = scriptOf(agent, plan.acts, plan.cwd);
     const { model, modelUrl, wrap } = await startModel(script, plan.folder);
     const { args, env } = agent.headless({ prompt: plan.prompt, modelUrl, resume: plan.resume });
-    const [file, ...rest] = wrap([agent.executable(), ...args]);
+    const [file, ...rest] = wrap([...(plan.through ?? []), agent.executable(), ...args]);
     const command = start(file, rest, { cwd: plan.cwd, env: { ...plan.env, ...env } });
     return new HeadlessRun(agent, plan, script, model, command);
   }

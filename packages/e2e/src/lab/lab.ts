@@ -46,10 +46,12 @@ export interface StartOptions {
   resume?: boolean;
   /** In the environment besides. @default nothing */
   env?: Record<string, string>;
+  /** A command line that the agent's is put behind. @default none */
+  through?: readonly string[];
 }
 
 /** How an agent is opened in a terminal. */
-export interface OpenOptions extends Omit<StartOptions, 'prompt'> {
+export interface OpenOptions extends Omit<StartOptions, 'prompt' | 'through'> {
   /** It may edit and run without asking. @default false */
   approved?: boolean;
 }
@@ -147,7 +149,8 @@ export class Lab {
   async begin(which: AgentName | AgentDriver, options: StartOptions = {}): Promise<HeadlessRun> {
     const agent = driver(which);
     const prompt = options.prompt ?? 'Please go on.';
-    return await HeadlessRun.begin(agent, { prompt, ...this.#plan(agent, options) });
+    const { through = [] } = options;
+    return await HeadlessRun.begin(agent, { prompt, through, ...this.#plan(agent, options) });
   }
 
   /** Starts an agent, lets it do its acts, and kills it while it waits for its model after them. */
@@ -168,7 +171,7 @@ export class Lab {
     });
   }
 
-  #plan(agent: AgentDriver, options: OpenOptions): Omit<RunPlan, 'prompt'> {
+  #plan(agent: AgentDriver, options: OpenOptions): Omit<RunPlan, 'prompt' | 'through'> {
     const folder = join(this.root, `run-${++this.#runs}-${agent.name}`);
     mkdirSync(folder);
     const acts = options.acts ?? [{ do: 'say', text: 'Done.' }];

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { pinnedVersions } from '../agents/installation.ts';
 import { type Recall, shareOf } from './measure.ts';
 import type { PlanToolOff } from './plan-tool-off.ts';
 
-const agentsManifest = fileURLToPath(new URL('../../agents/package.json', import.meta.url));
 const percent = (share: number): string => `${(100 * share).toFixed(share === 1 ? 0 : 1)} %`;
 
 /** One table, with a line for each pair. */
@@ -51,16 +49,12 @@ function unobservable(off: readonly PlanToolOff[]): string {
 
 /** RECALL.md. */
 export function report(recalls: readonly Recall[], off: readonly PlanToolOff[], date: string): string {
-  const { dependencies } = JSON.parse(readFileSync(agentsManifest, 'utf8')) as {
-    dependencies: Record<string, string>;
-  };
-  const versions = Object.entries(dependencies).map(([name, version]) => `${name} ${version}`);
   const enabled = recalls.filter(({ plans }) => plans);
   const byDefault = recalls.filter(({ plans }) => !plans);
   const [example] = enabled;
   return `# What the next agent is told when the last one was killed
 
-Measured on ${date} with the real programs (${versions.join(', ')}) against a scripted model on the loopback, by
+Measured on ${date} with the real programs (${pinnedVersions().join(', ')}) against a scripted model on the loopback, by
 \`npm run recall\`, which writes this file.
 
 The sender gets one prompt. It makes one early \`save_session\` with three decisions and two dead ends, changes six files
