@@ -1,6 +1,7 @@
 // esbuild plugins that the packages' builds and the tests' bundles share, so that both cut at the same places.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /**
  * Keeps a module out of a bundle: what imports it will load it at run time from where `specifier` says.
@@ -159,6 +160,20 @@ function insteadOf(filter, path, except) {
   };
 }
 
+/** Shapes without zod, for what starts often: see light-zod.ts. Only what makes a JSON Schema of them needs zod itself. */
+const lightZod = insteadOf(/^zod\/mini$/, inPackages('session-hooks/src/light-zod.ts'), /json-schema\.ts$/);
+
+/** What the commands' bundle is made with, besides what it is to load later. */
+export const forCommands = [
+  lightZod,
+  insteadOf(/^string-width$/, inPackages('session-cli/src/output/string-width.ts'), /^$/),
+];
+
+/** @param {string} path */
+function inPackages(path) {
+  return fileURLToPath(new URL(`../packages/${path}`, import.meta.url));
+}
+
 /** The hook's bundles, by their names in `dist`: what a hook starts with, and what it loads from there. */
 export const HOOK_BUNDLES = { bin: 'src/bin.ts', edited: 'src/edited.ts', main: 'src/main.ts' };
 
@@ -170,7 +185,7 @@ export function forHooks(source) {
   return [
     loadedLater(/^\.\/main\.ts$/, './main.cjs'),
     loadedLater(/^\.\/edited\.ts$/, './edited.cjs'),
-    insteadOf(/^zod\/mini$/, join(source, 'light-zod.ts'), /json-schema\.ts$/),
+    lightZod,
     dynamicImportsLater(source),
     builtinsOnDemand(['node:child_process', 'node:crypto']),
     neverBundled(['zod', 'proper-lockfile', 'yargs', '@modelcontextprotocol/sdk']),

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { forHooks, HOOK_BUNDLES, loadedLater } from './bin-plugins.mjs';
+import { forCommands, forHooks, HOOK_BUNDLES, loadedLater } from './bin-plugins.mjs';
 
 const packages = fileURLToPath(new URL('../packages/', import.meta.url));
 const cache = fileURLToPath(new URL('../node_modules/.cache/test-bins/', import.meta.url));
@@ -66,7 +66,7 @@ export async function bundleBins(folder) {
       entryPoints: { main: 'src/main.ts' },
       format: 'esm',
       splitting: true,
-      plugins: [...mcpLater, npmPackagesFromHere],
+      plugins: [...mcpLater, ...forCommands, npmPackagesFromHere],
     }),
   ]);
   return {

@@ -1,5 +1,5 @@
 import { defineConfig } from 'tsup';
-import { loadedLater } from '../../scripts/bin-plugins.mjs';
+import { forCommands, loadedLater } from '../../scripts/bin-plugins.mjs';
 import { bin, bundledMain as commands, library } from '../../tsup.library.ts';
 
 export default defineConfig([
@@ -9,7 +9,7 @@ export default defineConfig([
   commands({
     format: 'esm',
     splitting: true,
-    esbuildPlugins: [loadedLater(/^@0dai\/session-mcp$/, '@0dai/session-mcp')],
+    esbuildPlugins: [loadedLater(/^@0dai\/session-mcp$/, '@0dai/session-mcp'), ...forCommands],
   }),
   // Only decides who is meant. `0dai hook` requires the hook's own bundle, all else is behind an import():
   // neither yargs nor the MCP SDK is read before it is wanted.

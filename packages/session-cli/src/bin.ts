@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import nodeModule from 'node:module';
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 
 // Built to CommonJS. It only decides who is meant, before anything large is loaded: a hook runs at each start
 // of an agent, and pays neither for yargs nor for the MCP SDK.
@@ -25,8 +28,10 @@ async function run(): Promise<void> {
       process.stderr.write(`0dai: could not write the output: ${error.message}\n`);
     });
   }
+  const around = surroundings();
+  keepCompiled(around.home);
   const { main } = await import('./main.js');
-  const code = await main(args, surroundings());
+  const code = await main(args, around);
   // What could not be written has set its own.
   process.exitCode ??= code;
   // Somebody who keeps our stdin open does not keep us.
@@ -38,15 +43,26 @@ async function serve(): Promise<void> {
   await import('@0dai/session-mcp/bin');
 }
 
-function surroundings() {
-  const { stdin, stdout, stderr, env } = process;
-  return { stdin, stdout, stderr, env, cwd: presentFolder(), home: homedir() };
+/** What V8 has compiled is kept beside what the hook keeps, where Node can (from 22.8 on). */
+function keepCompiled(home: string): void {
+  const { enableCompileCache } = nodeModule as { enableCompileCache?: (folder: string) => unknown };
+  const stateDir = join(home, '.local', 'state', '0dai');
+  if (home !== '' && enableCompileCache && existsSync(stateDir)) {
+    enableCompileCache(join(stateDir, 'compile-cache'));
+  }
 }
 
-function presentFolder(): string {
+function surroundings() {
+  const { stdin, stdout, stderr, env } = process;
+  return { stdin, stdout, stderr, env, cwd: told(process.cwd), home: told(homedir) };
+}
+
+/** What the system tells; '' where it does not: a folder that was deleted is none, and not every user has a home. */
+function told(tell: () => string): string {
   try {
-    return process.cwd();
+    return tell();
   } catch (error) {
-    throw new Error('the present folder is no longer there; change to another one.', { cause: error });
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    return '';
   }
 }

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { detectShellAgent } from '@0dai/session-hooks';
 import { clean, SessionError } from '@0dai/session-schema';
 import { findStore, list, log, nodeHost, readActive, shortIds } from '@0dai/session-store';
@@ -7,7 +7,7 @@ import type { Report } from './command.ts';
 import { commands } from './commands/index.ts';
 import { COMPLETE, completions, type Ids } from './complete.ts';
 import type { Context, Environment, Input, Output } from './context.ts';
-import { UsageError } from './errors.ts';
+import { GoneFolderError, UsageError } from './errors.ts';
 import { jsonText } from './output/json.ts';
 import { paperFor, styleFor } from './output/paper.ts';
 import { wrap } from './output/wrap.ts';
@@ -20,8 +20,9 @@ export interface Surroundings {
   stdout: Output;
   stderr: Output;
   env: Environment;
+  /** '' where it was deleted. */
   cwd: string;
-  /** The user's home folder. */
+  /** The user's home folder; '' where it is not known. */
   home: string;
   /** Parts of the context that a test puts in the place of the real ones. */
   replace?: Partial<Pick<Context, 'host' | 'detectAgent'>>;
@@ -33,22 +34,12 @@ export interface Surroundings {
  * @example await main(['session', 'status'], { stdin, stdout, stderr, env, cwd, home })
  */
 export async function main(argv: readonly string[], around: Surroundings): Promise<number> {
-  const { stdin, stdout, stderr, env, replace } = around;
-  const context: Context = {
-    stdin,
-    stdout,
-    stderr,
-    env,
-    cwd: around.cwd,
-    host: replace?.host ?? nodeHost(around.home),
-    detectAgent: replace?.detectAgent ?? detectShellAgent,
-  };
+  const { stdout, env } = around;
   try {
-    const paper = paperFor(stdout, env, context.host.now());
-    const parsing = { commands, version: version(), width: Math.min(paper.width, 80) };
+    const parsing = { commands, version: version(), width: Math.min(paperFor(stdout, env, 0).width, 80) };
     if (argv[0] === COMPLETE) {
       stdout.write(
-        completions(argv.slice(2), parsing, idsIn(context))
+        completions(argv.slice(2), parsing, idsIn(contextOf(around)))
           .map((word) => `${word}\n`)
           .join(''),
       );
@@ -60,12 +51,21 @@ export async function main(argv: readonly string[], around: Surroundings): Promi
       return 0;
     }
     const { work, global } = request;
+    const context = contextOf(around);
     const report = await work({ ...context, cwd: folderOf(context.cwd, global.cwd) });
     print(report, global.json === true, context);
     return report.exitCode ?? 0;
   } catch (error) {
-    return explain(error, argv, context);
+    return explain(error, argv, around);
   }
+}
+
+function contextOf({ replace, home, ...rest }: Surroundings): Context {
+  return {
+    ...rest,
+    host: replace?.host ?? nodeHost(home),
+    detectAgent: replace?.detectAgent ?? detectShellAgent,
+  };
 }
 
 function print(report: Report, asJson: boolean, { stdout, stderr, env, host }: Context): void {
@@ -79,7 +79,11 @@ function print(report: Report, asJson: boolean, { stdout, stderr, env, host }: C
 }
 
 /** Tells of an error: what a person can mend in its own words, a bug in one line. */
-function explain(error: unknown, argv: readonly string[], { stdout, stderr, env }: Context): number {
+function explain(
+  error: unknown,
+  argv: readonly string[],
+  { stdout, stderr, env }: Pick<Context, 'stdout' | 'stderr' | 'env'>,
+): number {
   const { code, message } = described(error, argv);
   // The command line may be what is wrong, so its flag is looked for without the parser.
   if (argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined).includes('--json')) {
@@ -133,6 +137,7 @@ function idsIn({ cwd, host }: Context): Ids {
 }
 
 function folderOf(cwd: string, wanted: string | undefined): string {
+  if (cwd === '' && (wanted === undefined || !isAbsolute(wanted))) throw new GoneFolderError();
   if (wanted === undefined) return cwd;
   const folder = resolve(cwd, wanted);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return folder;

@@ -53,6 +53,12 @@ it.each([
   expect(clockTime(zone)('2026-11-23T14:05:59.000Z')).toBe(expected);
 });
 
+it('shows the time of the system as Intl does, where TZ says nothing', () => {
+  const options = { dateStyle: 'short', timeStyle: 'short' } as const;
+  const expected = new Intl.DateTimeFormat('sv-SE', options).format(Date.parse('2026-03-04T05:06:07Z'));
+  expect(clockTime(undefined)('2026-03-04T05:06:07Z')).toBe(expected.replace(',', ''));
+});
+
 it('reads no rule as a zone, and no text as a time', () => {
   expect(clockTime('CET-1CEST')('2026-11-23T14:05:00Z')).toMatch(/^2026-11-2\d \d\d:05$/);
   expect(clockTime('UTC')('never')).toBe('unknown time');

@@ -15,8 +15,9 @@ import {
   type Reading,
   readActive,
   recordPrompt,
-  refreshView,
+  refreshIfDue,
   type Store,
+  stampOf,
 } from '@0dai/session-store';
 import type { Agent, Environment, HookEvent, HookReply } from './agent.ts';
 import { briefingFor, newsFor } from './briefing.ts';
@@ -138,42 +139,32 @@ function isOfSubagent({ fact }: { fact: string }): boolean {
 function start(call: Call, source: Extract<HookEvent, { event: 'start' }>['source']): HookReply | undefined {
   const { agent, store, who, options, note } = call;
   const process = options.parent === undefined ? undefined : markProcess(options.parent);
-  let reading: Reading;
+  const stamp = stampOf(store);
   // How it stood before this start: an agent that goes on is told what came since.
-  let before: Reading;
+  let reading = readActive(store);
   try {
-    const trouble = settleOthers(store, {
-      actor: who,
-      ...(process && { process }),
-      cleared: source === 'clear',
-    });
+    const settler = { actor: who, ...(process && { process }), cleared: source === 'clear' };
+    const { wrote, trouble } = settleOthers(store, settler, reading);
     if (trouble !== undefined) note(trouble, true);
-    before = readActive(store);
-    if (before.session && !enter(store, before.session, { ...who, source, ...(process && { process }) })) {
+    if (wrote) reading = readActive(store);
+    if (reading.session && !enter(store, reading.session, { ...who, source, ...(process && { process }) })) {
       note('nothing to say: another hook of the same start has spoken');
       return undefined;
     }
-    reading = readActive(store);
+    // What comes too late at the start is told with the prompt; of a stranger's baton there is nowhere to note that it was.
+    if (agent.briefedAt === 'prompt' && reading.session) {
+      refreshIfDue(store, reading, stamp);
+      note('it is briefed with its first prompt');
+      return undefined;
+    }
   } catch (error) {
     // A checkout that cannot be written is still worth a briefing.
     if (!(error instanceof FileError)) throw error;
     note(error.message, true);
-    before = readActive(store);
-    reading = before;
+    if (agent.briefedAt === 'prompt' && reading.session) return undefined;
   }
-  // What comes too late at the start is told with the prompt; of a stranger's baton there is nowhere to note that it was.
-  if (agent.briefedAt === 'prompt' && reading.session) {
-    refreshView(store, reading.session.id);
-    note('it is briefed with its first prompt');
-    return undefined;
-  }
-  return tell(
-    call,
-    'start',
-    reading,
-    heardUntil(before, who, source),
-    source === 'compact' ? 'again' : 'full',
-  );
+  const since = heardUntil(reading, who, source);
+  return tell(call, 'start', { reading, stamp, since, form: source === 'compact' ? 'again' : 'full' });
 }
 
 /** Until when an agent that still has its conversation was told; undefined where it has to be told all. */
@@ -192,6 +183,7 @@ function heardUntil({ session }: Reading, who: AgentActor, source: string): stri
 
 function prompt(call: Call, text: string | undefined): HookReply | undefined {
   const { agent, event, store, who, options, note } = call;
+  const stamp = stampOf(store);
   const reading = readActive(store);
   const found = reading.session && stayOf(reading.session, who);
   const { told_at: told = '', asked_at: asked = '', start: begun } = found?.mark ?? {};
@@ -200,11 +192,12 @@ function prompt(call: Call, text: string | undefined): HookReply | undefined {
   let reply: HookReply | undefined;
   if (isFirst && (agent.briefedAt === 'prompt' || !found)) {
     // It was there before the session, or its start hook is no place to tell it anything.
-    const heard = begun && heardUntil(reading, who, begun.source);
+    const since = begun && heardUntil(reading, who, begun.source);
     const form = begun?.source === 'compact' ? 'again' : 'full';
-    reply = reading.session && tell(call, 'prompt', reading, heard, form);
+    reply = reading.session && tell(call, 'prompt', { reading, stamp, since, form });
   } else if (found) {
-    reply = tell(call, 'prompt', reading, found.mark.told_at ?? found.stay.started_at, 'full');
+    const since = found.mark.told_at ?? found.stay.started_at;
+    reply = tell(call, 'prompt', { reading, stamp, since, form: 'full' });
   }
   if (options.manual || text === undefined || text.trim() === '') return reply;
   const process = options.parent === undefined ? undefined : markProcess(options.parent);
@@ -218,13 +211,21 @@ function prompt(call: Call, text: string | undefined): HookReply | undefined {
   return reply;
 }
 
+/** What an agent may be told. */
+interface News {
+  reading: Reading;
+  /** The baton's place before it was read. */
+  stamp: string;
+  /** Until when the agent was told; undefined where it has to be told all. */
+  since: string | undefined;
+  form: Extract<BriefForm, 'full' | 'again'>;
+}
+
 /** Tells an agent what it does not know, and notes that it was told. */
 function tell(
   { agent, store, who, note }: Call,
   event: HookReply['event'],
-  reading: Reading,
-  since: string | undefined,
-  form: Extract<BriefForm, 'full' | 'again'>,
+  { reading, stamp, since, form }: News,
 ): HookReply | undefined {
   const id = briefId(store.host.random(BRIEF_RANDOM_BYTES));
   const about = { cap: agent.cap, reader: who, id };
@@ -234,7 +235,7 @@ function tell(
       : { text: newsFor(store, reading, since, about), notice: undefined };
   if (!briefing?.text) {
     if (event === 'start') {
-      if (reading.session) refreshView(store, reading.session.id);
+      refreshIfDue(store, reading, stamp);
       note(`nothing to say: ${reading.session ? 'it knows all that there is' : 'no session in progress'}`);
     }
     return undefined;
@@ -247,7 +248,7 @@ function tell(
         note('nothing to say: another hook of the same event has spoken');
         return undefined;
       }
-      refreshView(store, reading.session.id);
+      refreshIfDue(store, reading, stamp);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       note(error.message, true);

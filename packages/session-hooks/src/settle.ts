@@ -1,4 +1,11 @@
-import { FileError, KeyError, type Settler, type Store, settleStays } from '@0dai/session-store';
+import {
+  FileError,
+  KeyError,
+  type Reading,
+  type Settler,
+  type Store,
+  settleStays,
+} from '@0dai/session-store';
 import { agentById } from './agents/index.ts';
 import { readLog } from './log.ts';
 
@@ -6,17 +13,28 @@ import { readLog } from './log.ts';
  * Settles what other agents left, by what their own logs show: whoever starts next, or looks, does so first.
  * Where nothing can be written, everything stays as it was.
  *
- * @returns why nothing could be settled; undefined when all is well
+ * @param reading the one just made, where there is one
+ * @returns whether anything was written, and why nothing could be
  */
-export function settleOthers(store: Store, reader: Settler): string | undefined {
+export function settleOthers(
+  store: Store,
+  reader: Settler,
+  reading?: Reading,
+): { wrote: boolean; trouble?: string } {
   try {
-    settleStays(store, reader, (id, log) => {
-      const agent = agentById(id);
-      return agent && readLog(agent, log);
-    });
-    return undefined;
+    const wrote = settleStays(
+      store,
+      reader,
+      (id, log) => {
+        const agent = agentById(id);
+        return agent && readLog(agent, log);
+      },
+      reading,
+    );
+    return { wrote };
   } catch (error) {
-    if (error instanceof FileError || error instanceof KeyError) return error.message;
+    if (error instanceof FileError || error instanceof KeyError)
+      return { wrote: false, trouble: error.message };
     throw error;
   }
 }

@@ -20,13 +20,26 @@ export class JsonScan {
 
   /** The next bytes of the text. */
   push(bytes: Uint8Array): this {
-    for (const byte of bytes) {
+    const { length } = bytes;
+    const find = (byte: number, from: number) => {
+      const at = bytes.indexOf(byte, from);
+      return at === -1 ? length : at;
+    };
+    // Most of it is texts, and they are passed over without a look at each byte.
+    let quote = -1;
+    let backslash = -1;
+    let i = this.#escaped ? 1 : 0;
+    if (length > 0) this.#escaped = false;
+    while (i < length) {
       if (this.#inText) {
-        if (this.#escaped) this.#escaped = false;
-        else if (byte === BACKSLASH) this.#escaped = true;
-        else if (byte === QUOTE) this.#inText = false;
+        if (quote < i) quote = find(QUOTE, i);
+        if (backslash < i) backslash = find(BACKSLASH, i);
+        this.#inText = quote === length || backslash < quote;
+        this.#escaped = backslash < quote && backslash === length - 1;
+        i = backslash < quote ? backslash + 2 : quote + 1;
         continue;
       }
+      const byte = bytes[i++] ?? 0;
       if (byte === QUOTE) this.#inText = true;
       else if (byte === COMMA || byte === COLON) this.#parts += 1;
       // `[` and `{`, `]` and `}` differ in this bit.

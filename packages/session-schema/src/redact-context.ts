@@ -27,7 +27,7 @@ const rule = (
 const chance = (bits: number) => (found: string) => isRandom(found, bits);
 
 /** Secrets that are known by what stands around them. The value has to look like one. */
-export const CONTEXT_RULES: readonly Rule[] = [
+export const contextRules = (): readonly Rule[] => [
   // user:password@ in a URL; the address stays readable. What looks like a port is one.
   {
     name: 'url-password',

@@ -1,4 +1,4 @@
-import { CONTEXT_RULES } from './redact-context.ts';
+import { contextRules } from './redact-context.ts';
 import { isRandom, random } from './secret-tests.ts';
 
 /** One family of secrets. */
@@ -93,10 +93,18 @@ const ISSUED: readonly [string, string, string, Rule['test']?][] = [
   ['access-token', 'api-|sdk-|mob-', '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?!\\w)'],
 ];
 
-const WHEN_ISSUED = new RegExp(`${START}(?:${ISSUED.map(([, prefix]) => prefix).join('|')})`);
 const WHEN_PEM = /PRIVATE KEY|Private-Lines/;
 
-export const RULES: readonly Rule[] = [
+let made: readonly Rule[] | undefined;
+
+/** All rules. They are made when they are first asked for: most texts are let through before. */
+export function rules(): readonly Rule[] {
+  made ??= make(new RegExp(`${START}(?:${ISSUED.map(([, prefix]) => prefix).join('|')})`));
+  return made;
+}
+
+/** @param issued what the tokens of known issuers begin with */
+const make = (issued: RegExp): readonly Rule[] => [
   {
     name: 'private-key',
     when: WHEN_PEM,
@@ -115,13 +123,13 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'aws-secret-key',
-    when: WHEN_ISSUED,
+    when: issued,
     pattern: /((?:AKIA|ASIA)[A-Z2-7]{16}[\s,:;|"']{1,5})[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/g,
   },
   ...ISSUED.map(
     ([name, prefix, tail, test]): Rule => ({
       name,
-      when: WHEN_ISSUED,
+      when: issued,
       pattern: new RegExp(`${START}(?:${prefix})${tail}`, 'g'),
       ...(test && { test }),
     }),
@@ -166,5 +174,5 @@ export const RULES: readonly Rule[] = [
     pattern: /((?:AccountKey|SharedAccessKey)=)[A-Za-z0-9+/]{40,90}={0,2}/g,
   },
   { name: 'azure-client-secret', when: /\dQ~/, pattern: /(?<![\w~.-])[\w~.-]{3}\dQ~[\w~.-]{31,34}/g },
-  ...CONTEXT_RULES,
+  ...contextRules(),
 ];

@@ -3,6 +3,8 @@
  * where it is shown.
  */
 
+/** What any of these expressions finds has a character in it that is not one of ASCII's visible ones, tab or newline. */
+const UNPLAIN = /[^\t\n -~]/;
 // ANSI/VT sequences (ECMA-48): CSI; OSC and the other strings up to their terminator; two-byte escapes.
 // A string without a terminator loses its introducer only, so that one stray byte cannot hide the rest of
 // a text; so do the eight-bit introducers, which are what closing quotes look like after a wrong decoding.
@@ -24,6 +26,8 @@ const HIDDEN_IN_ASCII = /(?<=[!-~])(?:\u200c|\u200d|[\ufe00-\ufe0f]|[\u{e0100}-\
  * @example clean('a\u001b[31mb\u202e') // 'ab'
  */
 export function clean(text: string): string {
+  // Most texts are plain, and making ready to look for all of this takes a hook milliseconds.
+  if (!UNPLAIN.test(text)) return text;
   return text
     .replace(ESCAPES, '')
     .replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
@@ -56,11 +60,24 @@ const RECEIPT_MARKS = /\[(?:(?<=Session\s+Roaming\s*\[)|(?=end\s+of\s+[0-9a-z]{4
  * another, made harmless (`<system-reminder>` becomes `‹system-reminder>`).
  */
 export function neutralise(text: string): string {
-  return clean(text)
+  const cleaned = clean(text);
+  if (!cleaned.includes('<') && !cleaned.includes('[')) return cleaned;
+  return cleaned
     .replace(FRAME_COMPOUNDS, '‹')
     .replace(FRAME_WORDS, '‹')
     .replace(TEMPLATE_MARKS, (mark) => (mark === '<' ? '‹' : '⟦'))
     .replace(RECEIPT_MARKS, '⟦');
+}
+
+/** A clock that tells an earlier time was never set: a machine without a battery begins in 1970. */
+const CLOCKS_SET = Date.parse('2020-01-01T00:00:00Z');
+
+/**
+ * How old something is, in milliseconds; 0 for what a clock ahead of ours dates in the future.
+ * @returns undefined where its time is none that anybody can have meant
+ */
+export function ageOf(then: number, now: number): number | undefined {
+  return then >= CLOCKS_SET ? Math.max(0, now - then) : undefined;
 }
 
 /**
@@ -68,8 +85,9 @@ export function neutralise(text: string): string {
  * @example ago(Date.parse('2026-11-23T10:00:00Z'), Date.parse('2026-11-23T12:05:00Z')) // '2 hours ago'
  */
 export function ago(then: number, now: number): string {
-  const seconds = Math.floor((now - then) / 1000);
-  if (!Number.isFinite(seconds)) return 'at an unknown time';
+  const age = ageOf(then, now);
+  if (age === undefined) return 'at an unknown time';
+  const seconds = Math.floor(age / 1000);
   const units: [number, string][] = [
     [86_400, 'day'],
     [3_600, 'hour'],
@@ -79,12 +97,14 @@ export function ago(then: number, now: number): string {
     const count = Math.floor(seconds / size);
     if (count >= 1) return `${count} ${name}${count === 1 ? '' : 's'} ago`;
   }
-  // Also what another machine's clock, ahead of ours, dates in the future.
   return 'just now';
 }
 
+const BEYOND_ASCII = /[^\0-\x7f]/;
+
 /** How many bytes of UTF-8 a text takes. */
 export function utf8Length(text: string): number {
+  if (!BEYOND_ASCII.test(text)) return text.length;
   let bytes = 0;
   for (let i = 0; i < text.length; i++) {
     const width = utf8Width(text, i);

@@ -16,6 +16,9 @@ describe('whether JSON is whole', () => {
     ['', false],
     ['"text"', false],
     ['{"a":"é…{{{"}', true],
+    ['{"a":"\\\\\\"}","b":"\\"}', false],
+    ['{"a":"\\"\\"x\\\\"}', true],
+    ['{"a":"}\\', false],
   ])('%j: %s', (text, whole) => {
     expect(scan(text).whole).toBe(whole);
     const bytes = new JsonScan();

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { ago, clean, cleanLine, firstLine, head, headBytes, neutralise, utf8Length } from '../src/text.ts';
+import {
+  ageOf,
+  ago,
+  clean,
+  cleanLine,
+  firstLine,
+  head,
+  headBytes,
+  neutralise,
+  utf8Length,
+} from '../src/text.ts';
 import { seeded } from './support.ts';
 
 const ESC = '\u001b';
@@ -195,6 +205,17 @@ describe('ago', () => {
     [-5 * minute, 'just now'],
     [Number.NaN, 'at an unknown time'],
   ])('%d ms is %s', (ms, expected) => expect(ago(now - ms, now)).toBe(expected));
+
+  it.each([
+    ['1970-01-01T00:00:00Z', undefined, 'at an unknown time'],
+    ['0000-01-01T00:00:00Z', undefined, 'at an unknown time'],
+    ['2019-12-31T23:59:59Z', undefined, 'at an unknown time'],
+    ['not a time', undefined, 'at an unknown time'],
+    ['9999-12-31T23:59:59Z', 0, 'just now'],
+  ])('what a clock that was never set, or runs ahead, dates %s', (at, age, expected) => {
+    expect(ageOf(Date.parse(at), now)).toBe(age);
+    expect(ago(Date.parse(at), now)).toBe(expected);
+  });
 });
 
 describe('utf8Length', () => {

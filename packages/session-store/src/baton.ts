@@ -9,6 +9,7 @@ import { keepAside, moveOut, moveOver, placeView, replaceView } from './place.ts
 import { currentReading, NOTHING, type Reading, saysMore } from './reading.ts';
 import { latestActive } from './recover.ts';
 import type { Store } from './store.ts';
+import { BEHIND_MAX, stampOf } from './touch.ts';
 import { readViewFile, type ViewFile } from './view-file.ts';
 
 /**
@@ -142,6 +143,18 @@ export function refreshView(store: Store, id: string, start?: Reading): Reading 
   }
   // Others keep writing: each of them looks again after itself, so the last one's view is complete.
   return reading ?? currentReading(store, id, undefined);
+}
+
+/**
+ * Refreshes the view after something was appended that tells nothing of the work, as that an agent began: readers fold
+ * it onto the view, which shows it after the next entry. It is done at once where the view is no such start, or where
+ * another one came into the place.
+ * @param reading the one made before, with the `stampOf` the place before that
+ */
+export function refreshIfDue(store: Store, { session, outdated, behind = 0 }: Reading, stamp: string): void {
+  if (!session) return;
+  const isStart = !outdated || behind > 0;
+  if (!isStart || behind > BEHIND_MAX || stampOf(store) !== stamp) refreshView(store, session.id);
 }
 
 function shows(view: Session | undefined, { journal }: Session): boolean {

@@ -6,11 +6,16 @@ import { createHmac } from 'node:crypto';
  */
 const SHORT = 1_500;
 const BLOCK = 64;
+/** Once it is loaded, it is the faster way for all. */
+let loaded = false;
 
 /** HMAC-SHA-256 (RFC 2104, FIPS 180-4). */
 export function hmacSha256(key: Uint8Array, text: string): Buffer {
   const bytes = Buffer.from(text);
-  if (bytes.length > SHORT || key.length > BLOCK) return createHmac('sha256', key).update(bytes).digest();
+  if (loaded || bytes.length > SHORT || key.length > BLOCK) {
+    loaded = true;
+    return createHmac('sha256', key).update(bytes).digest();
+  }
   const padded = (byte: number) => {
     const block = Buffer.alloc(BLOCK, byte);
     for (let i = 0; i < key.length; i++) block[i] = (key[i] ?? 0) ^ byte;

@@ -1,4 +1,4 @@
-export { readActive, refreshView } from './baton.ts';
+export { readActive, refreshIfDue, refreshView } from './baton.ts';
 export {
   capture,
   endStay,
@@ -15,6 +15,7 @@ export {
   FileError,
   KeyError,
   LockedError,
+  NoHomeError,
   NoSessionError,
   NotFoundError,
   TooLargeError,
@@ -43,7 +44,7 @@ export {
   settleStays,
 } from './settle-stays.ts';
 export { ensureStore, findStore, requireStore, type Store } from './store.ts';
-export { noteTouch } from './touch.ts';
+export { noteTouch, stampOf } from './touch.ts';
 export { type HookRun, lastHookRun, noteHookRun } from './trouble.ts';
 export { accept, type Withheld, withheld } from './trust.ts';
 export { type Undone, undo } from './undo.ts';

@@ -14,6 +14,7 @@ import { FileError } from './errors.ts';
 import { lstatIfThere } from './files.ts';
 import { type AgentActor, appendAll, type Item } from './items.ts';
 import { isGone } from './process.ts';
+import type { Reading } from './reading.ts';
 import type { Store } from './store.ts';
 
 /** An agent that is neither known to be gone nor heard of for this long has fallen silent. */
@@ -58,10 +59,15 @@ export function atWork(session: Session, now: number, reader?: Actor): Stay[] {
  * that they are.
  *
  * @param reader who settles: not its own stay
+ * @param reading the one just made, where there is one
  * @returns whether anything was written
  */
-export function settleStays(store: Store, reader: Settler, readLog: ReadLog): boolean {
-  const { session } = readActive(store);
+export function settleStays(
+  store: Store,
+  reader: Settler,
+  readLog: ReadLog,
+  { session }: Reading = readActive(store),
+): boolean {
   if (!session) return false;
   const now = store.host.now();
   let wrote = false;

@@ -19,9 +19,7 @@ const END_BYTES = 4 * 1024;
 /** Entries after which a session is no longer what it was: then all of it has to be read. */
 const TURNING: ReadonlySet<string> = new Set<Entry['type']>(['complete', 'park', 'resume', 'undo', 'trust']);
 
-/**
- * So many bytes of touches are read again by everybody, rather than shown in the view: a turn may edit for hours.
- */
+/** So many bytes of the journal are read again by everybody, rather than shown in the view: a turn may edit for hours. */
 export const BEHIND_MAX = 64 * 1024;
 
 /** Whether what was captured is the mere touch of files. */

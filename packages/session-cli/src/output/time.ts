@@ -3,27 +3,33 @@
  * @param timeZone what TZ says, if anything; what is no name of a zone counts as nothing
  */
 export function clockTime(timeZone: string | undefined): (iso: string) => string {
-  const format = formatIn(timeZone);
+  let format: ((time: number) => string) | undefined;
   return (iso) => {
     const time = Date.parse(iso);
-    return Number.isNaN(time) ? 'unknown time' : format.format(time).replace(',', '');
+    if (Number.isNaN(time)) return 'unknown time';
+    format ??= formatIn(timeZone);
+    return format(time);
   };
 }
 
-function formatIn(timeZone: string | undefined): Intl.DateTimeFormat {
-  const options = {
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-  } as const;
+function formatIn(timeZone: string | undefined): (time: number) => string {
+  if (!timeZone) return onSystemClock;
+  if (timeZone === 'UTC') return (time) => new Date(time).toISOString().slice(0, 16).replace('T', ' ');
   try {
-    // Sweden writes dates as ISO 8601 does.
-    return new Intl.DateTimeFormat('sv-SE', { ...options, ...(timeZone && { timeZone }) });
+    // Only for a zone by name: what Intl loads for it costs more than it costs to start Node. Sweden writes dates as
+    // ISO 8601 does.
+    const named = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+    return (time) => named.format(time).replace(',', '');
   } catch (error) {
     // TZ may also be a rule (`CET-1CEST`), which Intl does not read; the system's zone serves then.
-    if (error instanceof RangeError) return new Intl.DateTimeFormat('sv-SE', options);
+    if (error instanceof RangeError) return onSystemClock;
     throw error;
   }
+}
+
+function onSystemClock(time: number): string {
+  const date = new Date(time);
+  const two = (part: number) => String(part).padStart(2, '0');
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }

@@ -1,7 +1,13 @@
 // What takes two columns of a terminal (Unicode TR 11, the ranges that people write with), and what takes none.
-const WIDE =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u;
-const NARROW = /\p{Mn}|\p{Me}|\u200c|\u200d|[\ufe00-\ufe0f]/u;
+// Made where a character asks for them: Unicode's properties cost a sixth of what it costs to start Node.
+let expressions: { wide: RegExp; narrow: RegExp } | undefined;
+function widths() {
+  expressions ??= {
+    wide: /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u,
+    narrow: /\p{Mn}|\p{Me}|\u200c|\u200d|[\ufe00-\ufe0f]/u,
+  };
+  return expressions;
+}
 
 /**
  * How many columns a cleaned text takes.
@@ -11,7 +17,7 @@ export function displayWidth(text: string): number {
   let width = 0;
   for (const character of text) {
     if (character < '\u0300') width += 1;
-    else if (!NARROW.test(character)) width += WIDE.test(character) ? 2 : 1;
+    else if (!widths().narrow.test(character)) width += widths().wide.test(character) ? 2 : 1;
   }
   return width;
 }
