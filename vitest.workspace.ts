@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 // Vitest 4 no longer looks for this file by itself: it is an ordinary config, passed with --config.
 // The source condition makes every package import the others' TypeScript, so that tests need no build.
 const names = readdirSync(new URL('./packages/', import.meta.url)).filter(
-  (name) => name.startsWith('session-') || name === 'fuzz' || name === 'bench',
+  (name) => name.startsWith('session-') || ['bench', 'faults', 'fuzz'].includes(name),
 );
 const script = (name: string) => fileURLToPath(new URL(`./scripts/${name}`, import.meta.url));
 

@@ -80,6 +80,7 @@ export const anyValue: fc.Arbitrary<unknown> = fc.oneof(
     weight: 1,
   },
   { arbitrary: fc.constant(null).map(() => evilObject('x')), weight: 1 },
+  { arbitrary: fc.constant(null).map(() => ({ length: evilObject('x') })), weight: 1 },
   { arbitrary: fc.constant(null).map(() => nested(200)), weight: 1 },
   { arbitrary: fc.array(fc.integer(), { minLength: 3, maxLength: 30 }), weight: 1 },
 );

@@ -1,125 +1,11 @@
 import { relative } from 'node:path';
-import { agents, briefingFor, runHook } from '@0dai/session-hooks';
+import { agents, runHook } from '@0dai/session-hooks';
 import { createServer } from '@0dai/session-mcp';
-import {
-  brief,
-  briefingNotice,
-  type Entry,
-  type EntryBody,
-  fold,
-  news,
-  type Session,
-} from '@0dai/session-schema';
-import { findStore, type Host, readActive, type Store } from '@0dai/session-store';
+import { brief, briefingNotice, news, type Session } from '@0dai/session-schema';
+import type { Host } from '@0dai/session-store';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import type { Lab } from '../../session-cli/test/lab.ts';
-import { appendEntries, newEntry } from '../../session-store/src/journal.ts';
-import { keyOf } from '../../session-store/src/store.ts';
-
-/** A text as one field after the other holds it: as entries of a journal, each by who would write it. */
-export function everywhere(text: string): [EntryBody, Partial<Entry>][] {
-  const line = text.trim().slice(0, 3_900) || 'x';
-  const path = line.replace(/[\u0000-\u001f\u007f\\]/g, '_').replace(/^\/+/, '') || 'x';
-  const isPath =
-    !path.split('/').some((part) => part === '' || part === '.' || part === '..') && !/^[a-z]:/i.test(path);
-  const agent = { actor: { agent: 'codex', session_id: text.slice(0, 200) || 'x1' } };
-  const long = text.slice(0, 90_000);
-  return [
-    [
-      {
-        type: 'begin',
-        git: { branch: text.slice(0, 1_000), commit: text.slice(0, 64), changed_files: [line] },
-      },
-      {},
-    ],
-    [
-      { type: 'start', source: text.slice(0, 40) },
-      { ...agent, evidence: 'observed' },
-    ],
-    [
-      { type: 'prompt', text: `first: ${long}`, transcript: `/log/${line}` },
-      { ...agent, evidence: 'user' },
-    ],
-    [{ type: 'save', patch: { goal: long, summary: long, handoff_notes: `note ${long}` } }, agent],
-    [
-      {
-        type: 'capture',
-        patch: {
-          plan: [
-            { step: line, status: 'completed' },
-            { step: `next ${line}` },
-            { step: `last ${line}`, status: 'in_progress' },
-          ],
-          tasks: [
-            { ref: text.slice(0, 200) || '1', step: `task ${line}`.slice(0, 3_900), status: 'pending' },
-          ],
-          ...(isPath && {
-            files_touched: [
-              { path, change: 'modified' },
-              { path: `src/${path}`, change: 'read' },
-            ],
-          }),
-          key_decisions: [{ decision: line, reason: line }],
-          dead_ends: [{ approach: line, reason: line }],
-          checks: [
-            { command: line, outcome: 'failed' },
-            { command: `make ${line}`, outcome: 'passed' },
-          ],
-          last_words: `words ${long}`,
-        },
-      },
-      { ...agent, evidence: 'observed' },
-    ],
-    [
-      { type: 'prompt', text: `then: ${long}` },
-      { ...agent, evidence: 'user' },
-    ],
-    [{ type: 'turn', outcome: 'error', said: `said ${long}`, detail: text.slice(0, 1_000) }, agent],
-    [
-      { type: 'brief', brief: 'abcd', form: 'full', size: 10 },
-      { ...agent, evidence: 'observed' },
-    ],
-    [
-      {
-        type: 'save',
-        patch: {
-          agent_history: [
-            { agent: 'qwen', did: text.slice(0, 1_000) },
-            { agent: 'codex', did: text.slice(0, 1_000) },
-          ],
-        },
-      },
-      { actor: {}, evidence: 'user' },
-    ],
-    [
-      {
-        type: 'edit',
-        patch: {
-          steps: [{ step: line, status: 'pending' }],
-          remove: { plan: [line], key_decisions: ['none'] },
-        },
-      },
-      { actor: {}, evidence: 'hand' },
-    ],
-    [
-      { type: 'end', how: 'gone', of: agent.actor },
-      { actor: { agent: 'claude' }, evidence: 'observed' },
-    ],
-  ];
-}
-
-/** Writes entries of this user's into a session's journal. */
-export function record(store: Store, id: string, bodies: readonly [EntryBody, Partial<Entry>][]): void {
-  let last: string | undefined;
-  const entries = bodies.map(([body, more]) => {
-    const writer = { actor: more.actor ?? {}, evidence: more.evidence ?? ('agent' as const) };
-    const entry = newEntry(store.host, keyOf(store), id, last, body, writer);
-    last = entry.id;
-    return entry;
-  });
-  appendEntries(store.project, id, entries, false);
-}
 
 /** A text that somebody sees: which, who sees it, and for a briefing its id. */
 export interface Shown {
@@ -259,26 +145,3 @@ function parsed(text: string): unknown {
     throw error;
   }
 }
-
-/** The session that such entries tell, without a disk. */
-export function toldBy(bodies: readonly [EntryBody, Partial<Entry>][], host: Host): Session | undefined {
-  let last: string | undefined;
-  const entries = bodies.map(([body, more]) => {
-    const writer = { actor: more.actor ?? {}, evidence: more.evidence ?? ('agent' as const) };
-    const entry = newEntry(host, undefined, '', last, body, writer);
-    last = entry.id;
-    return entry;
-  });
-  return fold('20261123-100000-abcdef', entries);
-}
-
-/** The session in progress, where there is one. */
-export function current(
-  root: string,
-  host: Host,
-): { store: Store; session: Session | undefined } | undefined {
-  const store = findStore(root, host);
-  return store && { store, session: readActive(store).session };
-}
-
-export { briefingFor };

@@ -1,15 +1,16 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { briefingsIn, clean, fold, neutralise } from '@0dai/session-schema';
+import { briefingsIn, clean, fold, neutralise, type Session } from '@0dai/session-schema';
 import { complete, log, readActive, refreshView, save } from '@0dai/session-store';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Lab, openLab } from '../../session-cli/test/lab.ts';
 import { anyText } from '../src/arbitraries.ts';
 import { check } from '../src/check.ts';
+import { everywhere, record, toldBy } from '../src/fields.ts';
 import { HOSTILE_TEXTS } from '../src/hostile-texts.ts';
 import { faultsForModel, faultsOnTerminal, forgedIn } from '../src/safe-text.ts';
-import { answered, everywhere, hooked, printed, record, rendered, type Shown, toldBy } from '../src/sinks.ts';
+import { answered, hooked, printed, rendered, type Shown } from '../src/sinks.ts';
 import { claude, openWorld, type World } from '../src/world.ts';
 
 /** The lines of a briefing that are ours. A title ends in a colon, and quotes nobody. */
@@ -86,8 +87,15 @@ describe('in a project', () => {
         ...(await printed(lab, root, world.home, [
           ['session', 'status'],
           ['session', 'log', '--all'],
-          ['session', 'brief'],
+          ...['claude', 'codex', 'gemini'].map((agent) => ['session', 'brief', '--for', agent]),
           ['doctor'],
+          // What it answers is what it was given, and what is there.
+          ['session', 'save', '--done', texts[0] ?? ''],
+          ['session', 'save', '--agent', texts[1] ?? ''],
+          ['session', 'show', texts[2] ?? ''],
+          ['session', 'undo', texts[3] ?? ''],
+          ['session', 'undo'],
+          ['session', 'undo'],
         ])),
       ];
       expect(shown.flatMap(faultsIn)).toEqual([]);
@@ -100,21 +108,40 @@ describe('in a project', () => {
           entries.map(({ entry }) => entry),
         )?.goal,
       );
-      const view = JSON.parse(readFileSync(store.project.active, 'utf8')) as { goal: string; plan: unknown };
-      expect(view.goal).toBe(session?.goal);
+      const {
+        journal: _j,
+        digest: _d,
+        ...view
+      } = JSON.parse(readFileSync(store.project.active, 'utf8')) as Session;
       const home = relative(lab.folder, world.home);
-      const json = await lab.run(['session', 'status', '--json'], { cwd: root, home });
-      const printedView = (JSON.parse(json.stdout) as { session: { goal: string; plan: unknown } }).session;
-      expect(printedView.goal).toBe(view.goal);
-      expect(JSON.stringify(printedView.plan) === JSON.stringify(view.plan)).toBe(true);
-      expect(faultsOnTerminal(json.stdout)).toEqual([]);
+      const json = async (...argv: string[]): Promise<unknown> => {
+        const { stdout } = await lab.run(['session', ...argv, '--json'], { cwd: root, home });
+        expect(faultsOnTerminal(stdout)).toEqual([]);
+        return JSON.parse(stdout);
+      };
+      const same = (a: unknown, b: unknown) => expect(JSON.stringify(a) === JSON.stringify(b)).toBe(true);
+      // Looking settles what agents left that are gone, which is no text of theirs.
+      const told = ({ agent_history: _a, provenance: _p, ...rest }: Session) => ({ ...rest, updated_at: '' });
+      const { session: printedView } = (await json('status')) as { session: Session };
+      same(told(printedView), told(view as Session));
+      const printedLog = (await json('log', '--all')) as { entries: { id: string; undone_by: unknown }[] };
+      for (const { undone_by: _u, ...entry } of printedLog.entries) {
+        const kept = entries.find((one) => one.entry.id === entry.id)?.entry;
+        if (kept) same(entry, { ...kept, mac: undefined });
+      }
+      const parked = (await json('new', '--goal', texts[4] ?? 'x')) as { parked: { id: string } };
+      await json('resume', parked.parked.id);
       await complete(store, claude);
+      same(((await json('show', id)) as { session: Session }).session.plan, view.plan);
       const archived = [
         ...(await answered(host, root)),
         ...(await printed(lab, root, world.home, [
           ['session', 'history'],
           ['session', 'show', id],
           ['session', 'log', id, '--all'],
+          ['session', 'resume', id],
+          ['session', 'new', '--goal', texts[5] ?? 'x'],
+          ['session', 'complete'],
         ])),
       ];
       expect(archived.flatMap(faultsIn)).toEqual([]);

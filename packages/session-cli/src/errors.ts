@@ -7,6 +7,16 @@ export class UsageError extends SessionError {
   }
 }
 
+/** The folder that the user stands in was deleted, or lies where it cannot be told. */
+export class GoneFolderError extends SessionError {
+  constructor() {
+    super(
+      'GONE_FOLDER',
+      'The present folder is no longer there. Nothing was done. Change to another one, or name it with --cwd.',
+    );
+  }
+}
+
 /** Something that only the user may do was asked for from inside an agent. */
 export class NotForAgentsError extends SessionError {
   constructor(agent: string, command: string) {

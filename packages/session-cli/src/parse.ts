@@ -61,7 +61,8 @@ function parserOf(
   { commands, version, width }: ParserOptions,
   choose: (work: Work | undefined) => void,
 ): Argv<GlobalFlags> {
-  const parser: Argv<GlobalFlags> = yargs()
+  // It looks for a package.json of its own there, which we have no use for; the present folder may be gone.
+  const parser: Argv<GlobalFlags> = yargs([], '/')
     .scriptName('0dai')
     .locale('en')
     .exitProcess(false)

@@ -2,15 +2,14 @@
  * What the shell does before Node is started: nothing more where `0dai` is not installed, as on a teammate's
  * machine, and nothing more where no folder upward has an `ai/sessions`. A shell starts in a thirtieth of the time.
  * It finds no less than `findProject`, which knows when to stop; an agent's hooks run in the folder that their
- * payload names, reached here by its real path.
+ * payload names.
+ *
+ * No variable stands in it: Gemini CLI 0.61.0 puts the values of those in its environment into the text, unquoted, so
+ * that the folder's name would be run. It goes up itself, then, which ends in a folder that was deleted too.
  */
 const GUARD = [
   'command -v 0dai >/dev/null 2>&1 || exit 0',
-  'cd -P . 2>/dev/null',
-  // Nothing is split or expanded: quotes would have to be escaped in every agent's configuration.
-  'IFS=; set -f; d=$PWD',
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's.
-  'until test -d $d/ai/sessions; do test $d || exit 0; d=${d%/*}; done',
+  'until test -d ai/sessions; do test . -ef .. && exit 0; cd -P .. 2>/dev/null || exit 0; done',
 ].join('; ');
 
 /**

@@ -1,3 +1,4 @@
+import { maxLength, minLength } from '@0dai/session-schema';
 import * as z from 'zod/mini';
 import type { HookEvent, HookEventBase, HookEventBody, HookReply } from './agent.ts';
 import { PATH_MAX } from './facts.ts';
@@ -15,18 +16,18 @@ export type EventReaders = Readonly<
  */
 const base = shape(() =>
   z.object({
-    hook_event_name: z.string().check(z.maxLength(100)),
-    session_id: z.string().check(z.minLength(1), z.maxLength(200)),
-    cwd: z.string().check(z.minLength(1), z.maxLength(PATH_MAX)),
-    transcript_path: z.optional(z.nullable(z.string().check(z.maxLength(PATH_MAX)))),
-    agent_id: z.optional(z.nullable(z.string().check(z.maxLength(200)))),
+    hook_event_name: z.string().check(maxLength(100)),
+    session_id: z.string().check(minLength(1), maxLength(200)),
+    cwd: z.string().check(minLength(1), maxLength(PATH_MAX)),
+    transcript_path: z.optional(z.nullable(z.string().check(maxLength(PATH_MAX)))),
+    agent_id: z.optional(z.nullable(z.string().check(maxLength(200)))),
   }),
 );
 
 /** The tool call in the payload of a tool event, as the three name its parts. */
 export const toolEvent = shape(() =>
   z.object({
-    tool_name: z.string().check(z.maxLength(200)),
+    tool_name: z.string().check(maxLength(200)),
     tool_input: z.optional(z.unknown()),
     tool_response: z.optional(z.unknown()),
   }),

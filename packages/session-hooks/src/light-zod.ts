@@ -181,6 +181,14 @@ function check<T>(is: (value: T) => boolean, code: string, details: (value: T) =
 }
 
 const originOf = (value: unknown) => ({ origin: typeof value === 'string' ? 'string' : 'array' });
+/** As zod counts a text: in code points, of which an emoji is one. Where it is beyond doubt that there are more, no further. */
+function pointsOf(text: string, maximum: number): number {
+  if (text.length > 2 * maximum) return text.length;
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
 export const minLength = (minimum: number) =>
   check<{ length: number }>(
     ({ length }) => length >= minimum,
@@ -189,7 +197,7 @@ export const minLength = (minimum: number) =>
   );
 export const maxLength = (maximum: number) =>
   check<{ length: number }>(
-    ({ length }) => length <= maximum,
+    (value) => value.length <= maximum || (typeof value === 'string' && pointsOf(value, maximum) <= maximum),
     'too_big',
     (value) => ({ ...originOf(value), maximum }),
   );

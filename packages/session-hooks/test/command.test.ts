@@ -41,7 +41,8 @@ describe.each(shells)('the installed command in %s', (shell) => {
     for (const env of [{}, told]) {
       expect(run(cwd, 'bin', env)).toEqual({
         status: 0,
-        stdout: `hook claude in ${realpathSync(join(folder, cwd))}\npayload`,
+        // Gone up to by the shell; which folder is meant, the payload tells.
+        stdout: `hook claude in ${join(folder, 'pro ject')}\npayload`,
         stderr: '',
       });
     }
@@ -53,4 +54,27 @@ describe.each(shells)('the installed command in %s', (shell) => {
   ])('is silent and content %s', (_, cwd, path) => {
     expect(run(cwd, path)).toEqual({ status: 0, stdout: '', stderr: '' });
   });
+
+  it('ends in a folder that was deleted', () => {
+    const gone = join(folder, 'pro ject', 'gone');
+    mkdirSync(gone);
+    const script = `cd "${gone}" && rmdir "${gone}" && exec ${shell} -c "$0"`;
+    const { status } = spawnSync('sh', ['-c', script, hookCommand('claude')], {
+      env: { HOME: folder, PATH: [join(folder, 'bin'), '/usr/bin', '/bin'].join(delimiter) },
+      input: 'payload',
+      encoding: 'utf8',
+      timeout: 10_000,
+    });
+    // Whether there is a way up from it, systems see differently.
+    expect(status).toBe(0);
+  });
 });
+
+// Gemini CLI 0.61.0 does so in its settings (`resolveEnvVarsInObject`), and puts no quotes around them: a folder called
+// `a;touch b` would be a command.
+it.each([{}, { manual: true }])(
+  'holds nothing that an agent would put a value in the place of, %j',
+  (options) => {
+    expect(hookCommand('gemini', options)).not.toMatch(/[$`%]/);
+  },
+);

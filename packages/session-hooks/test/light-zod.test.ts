@@ -24,7 +24,7 @@ const SHAPES: [name: string, make: (z: typeof zod) => zod.ZodMiniType, values: u
   [
     'text within bounds',
     (z) => z.string().check(z.trim(), z.minLength(1), z.maxLength(3)),
-    [' a ', '  ', 'abcd', '   abc'],
+    [' a ', '  ', 'abcd', '   abc', '😀😀😀', '😀😀😀a', '😀'.repeat(9), '\ud83d\ud83d\ud83d'],
   ],
   ['pattern', (z) => z.string().check(z.regex(/^[a-z]+$/)), ['abc', 'ABC', '']],
   ['refined', (z) => z.string().check(z.refine((text) => text !== 'no', 'not no')), ['yes', 'no']],

@@ -34,9 +34,8 @@ describe('whose command is this', () => {
 
   it('is fixed for all time', () => {
     const command =
-      'command -v 0dai >/dev/null 2>&1 || exit 0; cd -P . 2>/dev/null; IFS=; set -f; d=$PWD; ' +
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's.
-      'until test -d $d/ai/sessions; do test $d || exit 0; d=${d%/*}; done; exec 0dai hook codex';
+      'command -v 0dai >/dev/null 2>&1 || exit 0; until test -d ai/sessions; do test . -ef .. && exit 0; ' +
+      'cd -P .. 2>/dev/null || exit 0; done; exec 0dai hook codex';
     expect(hookCommand('codex')).toBe(command);
     expect(hookCommand('codex', { manual: true })).toBe(`${command} --manual`);
   });

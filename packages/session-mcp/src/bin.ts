@@ -14,7 +14,24 @@ async function start(): Promise<void> {
     stdout.write(HELP);
     return;
   }
-  await runServer({ stdin, stdout, stderr, env, cwd: process.cwd(), home: homedir() });
+  await runServer({
+    stdin,
+    stdout,
+    stderr,
+    env,
+    cwd: told(process.cwd) ?? env.PWD ?? '',
+    home: told(homedir) ?? '',
+  });
+}
+
+/** What the system tells, if anything: a folder that was deleted is none, and not every user has a home. */
+function told(tell: () => string): string | undefined {
+  try {
+    return tell();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    return undefined;
+  }
 }
 
 start()

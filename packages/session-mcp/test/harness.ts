@@ -22,7 +22,7 @@ export interface Place {
 }
 
 export function temporaryPlace(): Place {
-  const place: Place = { folder: '', project: '', home: '', host: nodeHost(''), now: 0, after: [] };
+  const place: Place = { folder: '', project: '', home: '', host: nodeHost('/'), now: 0, after: [] };
   beforeEach(() => {
     place.folder = mkdtempSync(join(tmpdir(), 'mcp-'));
     // In home, where the search for a project stops: a session in the machine's own /tmp is not found.

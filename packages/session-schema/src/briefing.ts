@@ -6,7 +6,7 @@ import type { Actor } from './entry.ts';
 import type { Stay } from './history.ts';
 import { briefHead, briefTail } from './receipt.ts';
 import type { AgentStay, Session } from './session.ts';
-import { ago, cleanLine, firstLine } from './text.ts';
+import { ageOf, ago, cleanLine, firstLine } from './text.ts';
 
 export type { Drift } from './briefing-blocks.ts';
 export { NOTE_HEAD } from './briefing-standing.ts';
@@ -60,7 +60,7 @@ export function brief(session: Session, options: BriefingOptions): string {
   const setting: Setting = { now, drift, reader, atWork };
   const elsewhere =
     drift?.branch != null && session.git?.branch != null && drift.branch !== session.git.branch;
-  const isShort = elsewhere || now - Date.parse(session.updated_at) > STALE_MS;
+  const isShort = elsewhere || (ageOf(Date.parse(session.updated_at), now) ?? 0) > STALE_MS;
   const isAgain = form === 'again';
   const blocks = isAgain
     ? againForm(session, setting)

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { ENTRY_ID } from './clock.ts';
+import { maxLength, minLength } from './length.ts';
 import { gitState, sessionPatch, TEXT_MAX } from './patch.ts';
 
 /**
@@ -15,7 +16,7 @@ const name = z.string().check(z.regex(/^[a-z0-9][a-z0-9._-]{0,63}$/));
 export const actor = z.object({
   agent: z.optional(name),
   /** The agent's own id of its session. */
-  session_id: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
+  session_id: z.optional(z.string().check(minLength(1), maxLength(200))),
 });
 export type Actor = z.infer<typeof actor>;
 
@@ -23,7 +24,7 @@ export type Actor = z.infer<typeof actor>;
 export const processMark = z.object({
   pid: z.number().check(z.int(), z.positive()),
   /** Boot, pid namespace and start time, where the machine tells them; the same pid may be another process. */
-  started: z.optional(z.string().check(z.maxLength(200))),
+  started: z.optional(z.string().check(maxLength(200))),
 });
 export type ProcessMark = z.infer<typeof processMark>;
 
@@ -50,14 +51,14 @@ const common = {
   actor,
   evidence,
   /** Truncated HMAC under the key of this user on this machine; see `signedText`. */
-  mac: z.optional(z.string().check(z.maxLength(64))),
+  mac: z.optional(z.string().check(maxLength(64))),
 };
 /** When it happened, where that was before it was written down (from a transcript). */
 const when = z.optional(z.iso.datetime());
 /** How far the agent's transcript has been read, in bytes. */
 const upto = z.optional(z.number().check(z.int(), z.nonnegative()));
-const path = z.string().check(z.minLength(1), z.maxLength(4_096));
-const ids = z.array(z.string().check(z.maxLength(100))).check(z.maxLength(100_000));
+const path = z.string().check(minLength(1), maxLength(4_096));
+const ids = z.array(z.string().check(maxLength(100))).check(maxLength(100_000));
 
 /** One line of a session's journal. */
 export const entry = z.discriminatedUnion('type', [
@@ -69,14 +70,14 @@ export const entry = z.discriminatedUnion('type', [
   z.object({
     ...common,
     type: z.literal('start'),
-    source: z.string().check(z.maxLength(40)),
+    source: z.string().check(maxLength(40)),
     process: z.optional(processMark),
   }),
   /** The user's words to an agent, and where that agent logs its session. */
   z.object({
     ...common,
     type: z.literal('prompt'),
-    text: z.string().check(z.minLength(1), z.maxLength(TEXT_MAX)),
+    text: z.string().check(minLength(1), maxLength(TEXT_MAX)),
     transcript: z.optional(path),
     process: z.optional(processMark),
     when,
@@ -88,9 +89,9 @@ export const entry = z.discriminatedUnion('type', [
     ...common,
     type: z.literal('turn'),
     outcome: turnOutcome,
-    said: z.optional(z.string().check(z.maxLength(TEXT_MAX))),
+    said: z.optional(z.string().check(maxLength(TEXT_MAX))),
     /** The error as the agent showed it. */
-    detail: z.optional(z.string().check(z.maxLength(1_000))),
+    detail: z.optional(z.string().check(maxLength(1_000))),
     upto,
     when,
   }),

@@ -46,6 +46,7 @@ export { findStep, type PatchContext, parseSaveInput, type SaveInput, saveFields
 export { describeIssues } from './issues.ts';
 export { JsonScan } from './json-scan.ts';
 export { sessionJsonSchema } from './json-schema.ts';
+export { maxLength, minLength } from './length.ts';
 export { NEWS_BUDGET, type NewsOptions, news } from './news.ts';
 export {
   type CheckOutcome,
@@ -74,6 +75,6 @@ export {
   session,
 } from './session.ts';
 export { stepKey } from './step.ts';
-export { ago, clean, cleanLine, firstLine, head, neutralise, utf8Length } from './text.ts';
+export { ageOf, ago, clean, cleanLine, firstLine, head, neutralise, utf8Length } from './text.ts';
 export { differences, type PlainSession, viewText } from './view.ts';
 export { isWorthTelling } from './worth.ts';

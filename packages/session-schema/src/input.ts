@@ -2,14 +2,15 @@ import * as z from 'zod/mini';
 import type { Actor } from './entry.ts';
 import { InvalidInputError } from './errors.ts';
 import { describeIssues } from './issues.ts';
+import { maxLength } from './length.ts';
 import { LIST_MAX, type SessionPatch, type StepStatus, sessionPatch, TEXT_MAX } from './patch.ts';
 import { redact, redactedHead } from './redact.ts';
 import type { Session } from './session.ts';
 import { stepKey } from './step.ts';
 import { cleanLine, head } from './text.ts';
 
-const text = z.string().check(z.maxLength(TEXT_MAX));
-const list = <T extends z.core.SomeType>(item: T) => z.array(item).check(z.maxLength(LIST_MAX));
+const text = z.string().check(maxLength(TEXT_MAX));
+const list = <T extends z.core.SomeType>(item: T) => z.array(item).check(maxLength(LIST_MAX));
 
 /** So many steps are listed where one was not found. */
 const STEPS_SHOWN = 40;

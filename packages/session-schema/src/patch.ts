@@ -1,14 +1,15 @@
 import * as z from 'zod/mini';
+import { maxLength, minLength } from './length.ts';
 
-/** Longest text that a session takes in one field, in UTF-16 code units. */
+/** Longest text that a session takes in one field, in Unicode code points. */
 export const TEXT_MAX = 100_000;
 /** Longest list that one patch takes. */
 export const LIST_MAX = 5_000;
 
-const text = z.string().check(z.maxLength(TEXT_MAX));
+const text = z.string().check(maxLength(TEXT_MAX));
 // Trimmed when read as when written: an entry's HMAC covers what it says after parsing.
-const line = z.string().check(z.trim(), z.minLength(1), z.maxLength(4_000));
-const list = <T extends z.core.SomeType>(item: T) => z.array(item).check(z.maxLength(LIST_MAX));
+const line = z.string().check(z.trim(), minLength(1), maxLength(4_000));
+const list = <T extends z.core.SomeType>(item: T) => z.array(item).check(maxLength(LIST_MAX));
 
 /**
  * Whether a path may stand in a session: relative to the project, `/` between its parts, staying inside.
@@ -27,14 +28,14 @@ export function isProjectPath(path: string): boolean {
 const projectPath = z
   .string()
   .check(
-    z.maxLength(4_000),
+    maxLength(4_000),
     z.refine(
       isProjectPath,
       'expected a path relative to the project, with / between its parts, and no . or ..',
     ),
   );
 // Not trimmed: a file's name may end in a space.
-const fileName = z.string().check(z.minLength(1), z.maxLength(4_000));
+const fileName = z.string().check(minLength(1), maxLength(4_000));
 
 /** Where a step stands, in the words of Claude Code's TodoWrite and Codex's update_plan. */
 export const stepStatus = z.enum(['pending', 'in_progress', 'completed']);
@@ -50,8 +51,8 @@ export type CheckOutcome = z.infer<typeof checkOutcome>;
 
 /** The state of the work tree when something was recorded; null where there is none. */
 export const gitState = z.object({
-  branch: z.nullable(z.string().check(z.maxLength(1_000))),
-  commit: z.nullable(z.string().check(z.maxLength(64))),
+  branch: z.nullable(z.string().check(maxLength(1_000))),
+  commit: z.nullable(z.string().check(maxLength(64))),
   /** Files with uncommitted changes, where they were asked for. */
   changed_files: z.optional(list(fileName)),
 });
@@ -75,9 +76,9 @@ export const sessionPatch = z.object({
   /** Steps of the present plan that change status. */
   steps: z.optional(list(z.object({ step: line, status: stepStatus }))),
   files_touched: z.optional(list(z.object({ path: projectPath, change: z.optional(fileChange) }))),
-  key_decisions: z.optional(list(z.object({ decision: line, reason: z.string().check(z.maxLength(4_000)) }))),
+  key_decisions: z.optional(list(z.object({ decision: line, reason: z.string().check(maxLength(4_000)) }))),
   /** What was tried and did not work, and why. */
-  dead_ends: z.optional(list(z.object({ approach: line, reason: z.string().check(z.maxLength(4_000)) }))),
+  dead_ends: z.optional(list(z.object({ approach: line, reason: z.string().check(maxLength(4_000)) }))),
   handoff_notes: z.optional(text),
   /**
    * Tasks of an agent that numbers them (Claude Code's TaskCreate and TaskUpdate): `ref` is its number within
@@ -86,7 +87,7 @@ export const sessionPatch = z.object({
   tasks: z.optional(
     list(
       z.object({
-        ref: z.string().check(z.minLength(1), z.maxLength(200)),
+        ref: z.string().check(minLength(1), maxLength(200)),
         step: z.optional(line),
         status: z.optional(stepStatus),
         dropped: z.optional(z.literal(true)),
@@ -109,7 +110,7 @@ export const sessionPatch = z.object({
         agent: z.string().check(z.regex(/^[a-z0-9][a-z0-9._-]{0,63}$/)),
         started_at: z.optional(z.iso.datetime()),
         ended_at: z.optional(z.nullable(z.iso.datetime())),
-        did: z.optional(z.string().check(z.maxLength(1_000))),
+        did: z.optional(z.string().check(maxLength(1_000))),
       }),
     ),
   ),

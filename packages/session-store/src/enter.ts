@@ -57,6 +57,8 @@ function isFirst(
   isSame: (other: Entry) => boolean,
 ): boolean {
   const [entry] = appendAll(store, session, [{ body, writer: { actor: who, evidence: 'observed' } }], false);
+  // Whoever goes on from this reading has seen this too: the next entry is later, whatever the clock says.
+  if (entry) session.journal.last = entry.id;
   const since = store.host.now() - SAME_EVENT_MS;
   const same = findInEnd(
     store,

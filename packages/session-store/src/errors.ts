@@ -1,4 +1,5 @@
-import { SessionError } from '@0dai/session-schema';
+import { constants } from 'node:os';
+import { cleanLine, head, SessionError } from '@0dai/session-schema';
 
 /** There is no session to do this with. */
 export class NoSessionError extends SessionError {
@@ -43,6 +44,17 @@ export class KeyError extends SessionError {
   }
 }
 
+/** The system does not tell where this user's home folder is, or HOME says something that is no place. */
+export class NoHomeError extends SessionError {
+  constructor(home: string) {
+    super(
+      'NO_HOME',
+      `Where your home folder is could not be found out: HOME ${home === '' ? 'is empty or not set' : `is "${head(cleanLine(home), 80)}"`}, expected an absolute path. ` +
+        'Nothing was done. Set it (export HOME=…) and try again.',
+    );
+  }
+}
+
 /** There is more to read than there is time and memory for; it was not read, so nothing was changed. */
 export class TooLargeError extends SessionError {
   /** @param hurried an agent waits: a person's command reads more, and leaves a view from which a hook can go on */
@@ -61,13 +73,14 @@ export class TooLargeError extends SessionError {
 /** The file system refused. The message names the file and the system's reason. */
 export class FileError extends SessionError {
   constructor(what: string, path: string, cause: unknown) {
-    const { code } = cause as NodeJS.ErrnoException;
-    super('FILE', `Could not ${what} ${path}: ${reason(code, cause)}`, { cause });
+    super('FILE', `Could not ${what} ${path}: ${reason(cause)}`, { cause });
   }
 }
 
-function reason(code: string | undefined, cause: unknown): string {
-  switch (code) {
+function reason(cause: unknown): string {
+  const { code, errno = 0 } = cause as NodeJS.ErrnoException;
+  // Node has no word for a quota that is used up: it says "Unknown system error -122".
+  switch (errno === -constants.errno.EDQUOT ? 'EDQUOT' : code) {
     case 'ENOSPC':
     case 'EDQUOT':
       return 'the disk is full. Free some space and try again; what was saved before is intact.';

@@ -1,5 +1,6 @@
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { chance } from './chance.ts';
+import { NoHomeError } from './errors.ts';
 
 /** What the store takes from the outside: the clock, chance, and the user's home. */
 export interface Host {
@@ -18,9 +19,11 @@ export interface Host {
  * The real machine, for this home.
  * The state folder does not follow XDG_STATE_HOME: Codex 0.169.0 starts MCP servers with HOME and little
  * else, and a server that looked elsewhere than the hooks would find another key and withhold their entries.
+ * @throws {NoHomeError} for a home that is no absolute path: what is kept there would come into the present folder
  * @example nodeHost(os.homedir())
  */
 export function nodeHost(home: string): Host {
+  if (!isAbsolute(home)) throw new NoHomeError(home);
   return {
     now: () => Date.now(),
     random: chance,

@@ -116,7 +116,7 @@ export function makeStateDir(host: Host): void {
   try {
     // A home that is not there is not ours to make; `recursive` would.
     statSync(host.home);
-    const first = mkdirSync(host.stateDir, { recursive: true, mode: 0o700 });
+    const first = makeFolders(host.stateDir);
     // A key that is lost in a power cut would make strangers of all its entries: the folders are made durable too.
     for (let made = host.stateDir; first !== undefined; made = dirname(made)) {
       fsyncFolder(dirname(made));
@@ -124,6 +124,24 @@ export function makeStateDir(host: Host): void {
     }
   } catch (error) {
     throw new FileError('create the folder', host.stateDir, error);
+  }
+}
+
+/**
+ * Makes a folder and those above it.
+ * @returns the outermost one that was made. Node 20's own `recursive` tries for ever where the system says `ENOENT` of a
+ *   folder whose parent is there, as below /proc.
+ */
+function makeFolders(path: string, isLast = false): string | undefined {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+    return path;
+  } catch (error) {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return undefined;
+    if (isLast || errorCode(error) !== 'ENOENT' || dirname(path) === path) throw error;
+    const first = makeFolders(dirname(path));
+    const made = makeFolders(path, true);
+    return first ?? made;
   }
 }
 

@@ -1,8 +1,9 @@
 import { NewerSchemaError, type Session } from '@0dai/session-schema';
 import { allPlaces, type Place } from './archive.ts';
-import { readActive, settle } from './baton.ts';
+import { readActive, refreshView, settle } from './baton.ts';
 import { FileError, NotFoundError, UnsafePathError } from './errors.ts';
 import { isOwnView } from './key.ts';
+import { movedOut } from './place.ts';
 import type { Store } from './store.ts';
 import { readViewFile } from './view-file.ts';
 
@@ -83,7 +84,9 @@ function activeId(store: Store): string | undefined {
   try {
     const reading = readActive(store);
     settle(store, reading);
-    return reading.session?.id;
+    const { session } = reading;
+    if (session && hasLeft(store, session)) refreshView(store, session.id);
+    return session?.id;
   } catch (error) {
     // The archive can be read whatever is the matter with the baton, and in a checkout that cannot be written.
     if (error instanceof FileError || error instanceof UnsafePathError || error instanceof NewerSchemaError) {
@@ -91,6 +94,11 @@ function activeId(store: Store): string | undefined {
     }
     throw error;
   }
+}
+
+/** Whether another session of the user's lost the place to this one, and was not parked before a kill. */
+function hasLeft(store: Store, { id }: Session): boolean {
+  return movedOut(store, ['gone', 'mine']).length > 0 && readViewFile(store.project.active)?.raw?.id === id;
 }
 
 function archived(store: Store, { id, status }: Place, session: Session | undefined): Archived | undefined {

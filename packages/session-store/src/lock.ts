@@ -1,13 +1,25 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { cleanLine, head } from '@0dai/session-schema';
 import { FileError, LockedError, UnsafePathError } from './errors.ts';
-import { ensureFolder, errorCode, readBounded, removeIfThere, writeAtomic } from './files.ts';
+import {
+  ensureFolder,
+  errorCode,
+  lstatIfThere,
+  readBounded,
+  removeIfThere,
+  sweepTemporary,
+  writeAtomic,
+} from './files.ts';
 import type { Host } from './host.ts';
 import type { Store } from './store.ts';
 
 /** A lock whose holder did not touch it for this long is taken over (proper-lockfile's least is 2,000). */
 const STALE_MS = 2_500;
+/** How often, and after how long, one tries again where another holds it. */
+const RETRIES = 40;
+const RETRY_MS = 100;
 
 /**
  * Does one exclusive thing at a time in a project: completing, parking, resuming, undoing, trusting. The lock is
@@ -37,26 +49,35 @@ export async function exclusivelyIn<T>(
   const { default: lockfile } = (await import('proper-lockfile')) as unknown as {
     default: typeof import('proper-lockfile');
   };
-  let release: () => Promise<void>;
-  try {
-    release = await lockfile.lock(folder, {
-      lockfilePath: path,
-      realpath: false,
-      stale: STALE_MS,
-      update: 1_000,
-      retries: { retries: 40, factor: 1, minTimeout: 100, maxTimeout: 100 },
-      fs: withoutHeadStart(),
-      // The default throws from a timer. A lock lost to a stale takeover is no danger: see above.
-      onCompromised: () => undefined,
-    });
-  } catch (error) {
-    if (errorCode(error) !== 'ELOCKED') throw new FileError('lock', path, error);
-    throw new LockedError(
-      `Another process is busy in ${folder}${describe(holder)}. Try again; if there is no such process, remove ${path}.`,
-      { cause: error },
-    );
+  const options = {
+    lockfilePath: path,
+    realpath: false,
+    stale: STALE_MS,
+    update: 1_000,
+    fs: amended(path),
+    // The default throws from a timer. A lock lost to a stale takeover is no danger: see above.
+    onCompromised: () => undefined,
+  };
+  let release: (() => Promise<void>) | undefined;
+  for (let left = RETRIES; release === undefined; left--) {
+    try {
+      release = await lockfile.lock(folder, options);
+    } catch (error) {
+      // It came, and was taken over by somebody before it was dated: they are busy there.
+      const lost = errorCode(error) === 'ENOENT' && lstatIfThere(folder) !== undefined;
+      if (errorCode(error) !== 'ELOCKED' && !lost) throw new FileError('lock', path, error);
+      // Its own retries would wait for a full disk too.
+      if (left > 0) await setTimeout(RETRY_MS);
+      else
+        throw new LockedError(
+          `Another process is busy in ${folder}${describe(holder)}. Try again; if there is no such process, remove ${path}.`,
+          { cause: error },
+        );
+    }
   }
   try {
+    // What a holder left that was killed: nobody else looks for it everywhere.
+    sweepTemporary(folder);
     const since = new Date(host.now()).toISOString();
     writeAtomic(holder, JSON.stringify({ pid: process.pid, what, since }), 'replace');
     return await work();
@@ -66,19 +87,47 @@ export async function exclusivelyIn<T>(
 }
 
 /**
- * proper-lockfile 4.1.2 dates a new lock up to a second ahead, to see how exactly the file system keeps times: a
- * holder that is killed then would be waited for as much longer. Its first date is made the present one; that it
- * has milliseconds is all that is looked at.
+ * The file calls that proper-lockfile 4.1.2 makes, with two things amended.
+ *
+ * It dates a new lock up to a second ahead, to see how exactly the file system keeps times: a holder that is killed
+ * then would be waited for as much longer. The first date is made the present one; that it has milliseconds is all
+ * that is looked at.
+ *
+ * It takes a lock for stale by its date alone: one whose holder had a clock that runs ahead, or that was set back
+ * since, would stay for as long as that. Here it is stale also when nobody touched it for as long as that takes
+ * while we were looking.
  */
-function withoutHeadStart(): object {
+function amended(lock: string): object {
   let dated = false;
+  let held = false;
+  let seen: { date: number; since: number } | undefined;
   return {
     ...fs,
+    mkdir(path: string, done: fs.NoParamCallback) {
+      fs.mkdir(path, (error) => {
+        held ||= error === null;
+        if (error === null) dated = false;
+        done(error);
+      });
+    },
     utimes(path: string, accessed: Date, changed: Date, done: fs.NoParamCallback) {
       const now = Date.now();
       const present = new Date(now % 1_000 === 0 ? now - 1 : now);
-      fs.utimes(path, accessed, dated ? changed : present, done);
+      fs.utimes(path, accessed, dated ? changed : present, (error) => {
+        if (error) held = false;
+        done(error);
+      });
       dated = true;
+    },
+    stat(path: string, done: (error: NodeJS.ErrnoException | null, stats?: fs.Stats) => void) {
+      fs.stat(path, (error, stats) => {
+        // The holder's own look has to be true: it knows its lock by the date.
+        if (error || held || path !== lock) return done(error, stats);
+        const now = performance.now();
+        if (seen?.date !== stats.mtimeMs) seen = { date: stats.mtimeMs, since: now };
+        else if (now - seen.since > STALE_MS) stats.mtime = new Date(0);
+        done(null, stats);
+      });
     },
   };
 }

@@ -49,7 +49,11 @@ export function clearPlace(store: Store, session: Session): void {
   const out = moveOver(store, session);
   if (out === undefined) return;
   removeIfThere(out);
-  fsyncFolder(store.project.folder);
+  try {
+    fsyncFolder(store.project.folder);
+  } catch (error) {
+    throw new FileError('clear away', store.project.active, error);
+  }
 }
 
 /**
@@ -76,6 +80,16 @@ export function setAside(
 ): string | undefined {
   const out = moveOut(store, meant);
   return out === undefined ? undefined : keepAside(store, why, out);
+}
+
+/**
+ * Puts the view of a session in progress under the name of one that was moved out of the place: killed while another
+ * session's entries make that one the session in progress, it is found by it (`settleMovedOut`).
+ */
+export function keepOut(store: Store, session: Session): string {
+  const out = join(store.project.folder, temporaryName(basename(store.project.active), 'out'));
+  writeAtomic(out, viewFileText(store, session), 'create');
+  return out;
 }
 
 /** Gives a file that was moved out of the place a name under which it stays. */

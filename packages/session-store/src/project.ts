@@ -63,7 +63,8 @@ export function ensureProject(cwd: string, home: string): Project {
   const found = findProject(cwd, home);
   if (found) return found;
   const root = gitRoot(cwd, home) ?? realFolder(cwd);
-  if (root === undefined) throw new FileError('make ai/sessions in', cwd, { code: 'ENOENT' });
+  if (root === undefined)
+    throw new FileError('make ai/sessions in', cwd || 'the present folder', { code: 'ENOENT' });
   const project = projectAt(root);
   const ai = ensureFolder(root, 'ai');
   for (const name of listFolder(ai)) {

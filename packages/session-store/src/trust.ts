@@ -19,7 +19,7 @@ import { removeIfThere } from './files.ts';
 import { appendEntries, newEntry, readJournal, type Writer } from './journal.ts';
 import { isOwnView, trustMark } from './key.ts';
 import { exclusively } from './lock.ts';
-import { moveOut, placeView } from './place.ts';
+import { keepOut, moveOut, placeView } from './place.ts';
 import { fromJournal, type Reading, saysMore } from './reading.ts';
 import { keyOf, type Store } from './store.ts';
 import { readViewFile, type ViewFile } from './view-file.ts';
@@ -72,18 +72,33 @@ export function accept(store: Store, shown: Withheld, writer: Writer): Promise<R
     // A view that says more than what was shown must not be taken for the user's own edit of the accepted session. It
     // is kept under another name once the place is taken (`refreshView`).
     moveOut(store, (file) => isStrange(store, id, file) && !isTold(file, id, entries, view));
-    const beside = own && own.id !== id ? own.id : undefined;
+    const beside = own && own.id !== id ? own : undefined;
     const written = countersigned(store, id, entries, view, writer);
-    // In one write: killed in between, two sessions would be in progress, and the user's own might be the one not found.
-    if (beside !== undefined) written.push(parkOf(store, id, written, writer));
-    appendEntries(store.project, id, written, true);
+    if (beside) written.push(parkOf(store, id, written, writer));
+    append(store, id, written, beside);
     const told = (file: ViewFile) => isTold(file, id, entries, view);
-    if (beside === undefined) return takePlace(store, id, told);
+    if (!beside) return takePlace(store, id, told);
     // The user's own session keeps the place; the accepted one is kept where `resume` finds it.
     const { session: parked } = fromJournal(store, id);
     if (parked) keepParked(store, parked);
-    return takePlace(store, beside, told);
+    return takePlace(store, beside.id, told);
   });
+}
+
+/**
+ * Appends what accepts a session, in one write. A disk that is full in the middle of it takes the first lines and not
+ * the last, by which the accepted session is parked: then two are in progress, and the user's own has no view. It is
+ * kept in sight meanwhile.
+ */
+function append(store: Store, id: string, written: readonly Entry[], beside: Session | undefined): void {
+  const out = beside && keepOut(store, beside);
+  try {
+    appendEntries(store.project, id, written, true);
+  } catch (error) {
+    const accepted = readJournal(store, id)?.own.length ?? 0;
+    if (out !== undefined && accepted === 0) removeIfThere(out);
+    throw error;
+  }
 }
 
 /**

@@ -90,3 +90,19 @@ test('a briefing is noted once for two hooks of one prompt, and again for the ne
     { brief: 'cccc' },
   ]);
 });
+
+test('what is noted on is later than that an agent entered, whatever the clock says', () => {
+  const { store, host } = world();
+  const { session } = save(store, { summary: 'one' }, claude);
+  host.time -= 3_600_000;
+  const { session: before } = readActive(store);
+  if (!before) throw new Error('no session');
+  for (let i = 0; i < 20; i++) {
+    const who = { agent: 'codex', session_id: `s${i}` };
+    enter(store, before, { ...who, source: 'startup' });
+    noteBriefing(store, before, who, { brief: 'abcd', form: 'full', size: 1 });
+  }
+  const ids = ownEntries(store, session.id).map(({ id }) => id);
+  expect(ids).toHaveLength(42);
+  expect(ids).toEqual([...ids].sort());
+});

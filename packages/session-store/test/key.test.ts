@@ -56,6 +56,15 @@ test.each([
   expect(findStore(root, host)).toMatchObject({ key: undefined });
 });
 
+test.each(['', '.', 'home', './home'])('a home that is no absolute path is none: %j', (home) => {
+  expect(() => hostOf(home)).toThrow(expect.objectContaining({ code: 'NO_HOME' }));
+});
+
+test.runIf(process.platform === 'linux')('a home in which no folder can be made does not keep us', () => {
+  // Node 20's recursive mkdir would try for ever.
+  expect(ensureKey(hostOf('/proc/self'))).toBeUndefined();
+});
+
 test.skipIf(process.getuid?.() !== 0)('is read where home is read-only', async () => {
   const { home, root, store, folder } = world({ real: true });
   save(store, { summary: 'one' }, person);

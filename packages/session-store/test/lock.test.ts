@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { complete, exclusivelyIn, save } from '../src/index.ts';
@@ -56,6 +56,27 @@ test('a holder that was killed is taken over', async () => {
   });
 });
 
+test('a holder that was killed is taken over, whatever its clock said', async () => {
+  const hours = [-1, 1, 24 * 365];
+  const worlds = hours.map((ahead) => ({ ahead, store: world().store }));
+  await allAtOnce(worlds, async ({ ahead, store }) => {
+    save(store, { summary: 'one' }, person);
+    const lock = join(store.project.folder, '.lock');
+    mkdirSync(lock);
+    const date = Date.now() / 1_000 + ahead * 3_600;
+    utimesSync(lock, date, date);
+    expect((await complete(store, person)).session.status).toBe('completed');
+  });
+});
+
+/** What a holder does that lives. */
+function keepTouching(lock: string): () => void {
+  const touch = () => utimesSync(lock, Date.now() / 1_000, Date.now() / 1_000);
+  touch();
+  const timer = setInterval(touch, 500);
+  return () => clearInterval(timer);
+}
+
 test('a holder that lives is named in the error, and nothing is done', async () => {
   const named = '{"pid": 42, "what": "completing the session", "since": "10:00"}';
   const table: [string | undefined, RegExp][] = [
@@ -70,14 +91,27 @@ test('a holder that lives is named in the error, and nothing is done', async () 
     save(store, { summary: 'one' }, person);
     const lock = join(store.project.folder, '.lock');
     mkdirSync(lock);
-    // Touched in the time to come, as a holder keeps doing.
-    const later = Date.now() / 1000 + 60;
-    utimesSync(lock, later, later);
+    const stop = keepTouching(lock);
     if (note !== undefined) writeFileSync(join(store.project.folder, '.lock-holder.json'), note);
     const error = await complete(store, person).catch((thrown: unknown) => thrown);
+    stop();
     expect(error).toMatchObject({ code: 'LOCKED', message: expect.stringMatching(message) });
     expect(readdirSync(store.project.folder)).toContain('active.json');
   });
+});
+
+test('a lock that is taken over again and again is a busy one', async () => {
+  const { store } = world();
+  const timer = setInterval(
+    () => rmSync(join(store.project.folder, '.lock'), { recursive: true, force: true }),
+    0,
+  );
+  const tries = Array.from({ length: 20 }, () =>
+    exclusively(store, 'x', () => 'done').catch(({ code }: { code: string }) => code),
+  );
+  const results = new Set(await Promise.all(tries));
+  clearInterval(timer);
+  expect([...results].filter((result) => result !== 'done' && result !== 'LOCKED')).toEqual([]);
 });
 
 test('a holder that holds long keeps its lock', async () => {

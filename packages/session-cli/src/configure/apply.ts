@@ -47,12 +47,14 @@ interface Step {
  * @throws {ConfigReadOnlyError} {ConfigChangedError} {ConfigUnreadableError} {ConfigWriteError}
  */
 export function applyEdits(edits: readonly Edit[], { stateDir }: Pick<Places, 'stateDir'>): void {
+  // All of them before anything is written: one that cannot be read stops it.
+  const records = new Map(edits.map(({ path }) => [path, readRecord(stateDir, path)]));
   const steps = edits.filter(isChange).map((edit): Step => {
     const target = followLinks(edit.path);
     return {
       edit,
       target,
-      record: readRecord(stateDir, edit.path),
+      record: records.get(edit.path),
       mode: (statSync(target, { throwIfNoEntry: false })?.mode ?? 0o600) & 0o777,
       folders: [],
       recorded: false,
@@ -65,7 +67,7 @@ export function applyEdits(edits: readonly Edit[], { stateDir }: Pick<Places, 's
   }
   for (const { target } of steps) checkWritable(target);
   run(steps, stateDir);
-  for (const edit of edits) if (!edit.keep) forget(edit, stateDir);
+  for (const edit of edits) if (!edit.keep) forget(edit, records.get(edit.path), stateDir);
 }
 
 function run(steps: readonly Step[], stateDir: string): void {
@@ -73,7 +75,7 @@ function run(steps: readonly Step[], stateDir: string): void {
   try {
     for (const step of steps) {
       current = step.edit.path;
-      stage(step);
+      stage(step, stateDir);
     }
     for (const { edit, target } of steps) {
       if (readConfig(target) !== edit.before) throw new ConfigChangedError(edit.path);
@@ -116,30 +118,38 @@ function mayWrite(path: string, { mode }: Stats): boolean {
   }
 }
 
-function stage(step: Step): void {
+function stage(step: Step, stateDir: string): void {
   const { edit, target } = step;
   if (edit.after === undefined) return;
-  step.folders = makeFolder(dirname(target), edit.scope === 'user' ? 0o700 : 0o777);
+  step.folders = missingFolders(dirname(target));
+  // Before they are made: of a run that dies in between, nobody else would know whose they are.
+  if (step.folders.length > 0) record(step, stateDir);
+  for (const folder of step.folders.toReversed()) {
+    mkdirSync(folder, { mode: edit.scope === 'user' ? 0o700 : 0o777 });
+    fsyncFolder(dirname(folder));
+  }
   // Agents keep their users' keys in some of these files.
   step.staged = stageFile(target, edit.after, edit.scope === 'user' ? 0o600 : 0o666);
 }
 
-function makeFolder(folder: string, mode: number): string[] {
+/** The folder and those above it that are not there, the innermost first. */
+function missingFolders(folder: string): string[] {
   if (statSync(folder, { throwIfNoEntry: false })) return [];
-  const above = makeFolder(dirname(folder), mode);
-  mkdirSync(folder, { mode });
-  fsyncFolder(dirname(folder));
-  return [folder, ...above];
+  return [folder, ...missingFolders(dirname(folder))];
+}
+
+function record(step: Step, stateDir: string): void {
+  const { edit, record } = step;
+  if (!edit.keep || edit.after === undefined) return;
+  const folders = [...new Set([...step.folders, ...(record?.folders ?? [])])];
+  writeRecord(stateDir, { path: edit.path, written: sha256(edit.after), ...edit.keep, folders });
+  step.recorded = true;
 }
 
 /** The record first: a run that dies between the two leaves one that does not match, and no harm. */
 function commit(step: Step, stateDir: string): void {
-  const { edit, target, record, staged } = step;
-  if (edit.keep && edit.after !== undefined) {
-    const folders = [...step.folders, ...(record?.folders ?? [])];
-    writeRecord(stateDir, { path: edit.path, written: sha256(edit.after), ...edit.keep, folders });
-    step.recorded = true;
-  }
+  const { target, staged } = step;
+  if (!step.recorded) record(step, stateDir);
   if (staged === undefined) unlinkSync(target);
   else renameSync(staged, target);
   step.done = true;
@@ -167,8 +177,7 @@ function undoStep(step: Step, stateDir: string): void {
 }
 
 /** After an uninstall: the folders that we made go, if nothing else came into them, and the record. */
-function forget(edit: Edit, stateDir: string): void {
-  const record = readRecord(stateDir, edit.path);
+function forget(edit: Edit, record: ConfigRecord | undefined, stateDir: string): void {
   if (!record) return;
   if (edit.after === undefined) removeEmpty(record.folders);
   forgetRecord(stateDir, edit.path);

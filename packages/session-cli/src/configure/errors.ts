@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { SessionError } from '@0dai/session-schema';
 
 /** A configuration file cannot be read as text: a folder, not UTF-8, too large, or not ours to read. */
@@ -37,8 +38,17 @@ export class ConfigWriteError extends SessionError {
     cause: unknown,
     undone = true,
   ) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = isOverQuota(cause)
+      ? 'the disk quota is used up'
+      : cause instanceof Error
+        ? cause.message
+        : String(cause);
     const state = undone ? 'Nothing was changed.' : 'Some files were already written; run `0dai uninstall`.';
     super('CONFIG_WRITE', `could not write ${path}: ${reason}. ${state}`, { cause });
   }
+}
+
+/** Node has no word for it: it says "Unknown system error -122". */
+function isOverQuota(cause: unknown): boolean {
+  return cause instanceof Error && (cause as NodeJS.ErrnoException).errno === -constants.errno.EDQUOT;
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fsyncFolder } from '@0dai/session-store';
+import { errorCode, fsyncFolder } from '@0dai/session-store';
 import { replaceFile, sweepStaged } from './config-files.ts';
+import { ConfigUnreadableError } from './errors.ts';
 
 /** What we know of a configuration file that we edited, so that `0dai uninstall` can bring it back. */
 export interface ConfigRecord {
@@ -22,15 +23,25 @@ export function sha256(text: string): string {
 }
 
 /**
- * The record of a file; undefined where there is none, or none that can be read: then `0dai uninstall`
+ * The record of a file; undefined where there is none, or what is there is no record: then `0dai uninstall`
  * takes our parts out of the text as it stands.
+ * @throws {ConfigUnreadableError} when the system refuses to read it: without it the file would not become what it was
  * @param stateDir this user's state folder; records are in `configure/` below it, one file each
  */
 export function readRecord(stateDir: string, path: string): ConfigRecord | undefined {
+  const record = recordPath(stateDir, path);
+  let text: string;
   try {
-    return parseRecord(JSON.parse(readFileSync(recordPath(stateDir, path), 'utf8')), path);
-  } catch {
-    return undefined;
+    text = readFileSync(record, 'utf8');
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(errorCode(error) ?? '')) return undefined;
+    throw new ConfigUnreadableError(record, `cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+  try {
+    return parseRecord(JSON.parse(text), path);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }
 

@@ -5,7 +5,7 @@
  * A command in which the user calls us among other things is theirs.
  */
 export function isOurCommand(command: string, agent: string): boolean {
-  const guard = String.raw`(?:command -v \S*0dai\S* [^;|&]*(?:2>&1)? ?(?:\|\| exit 0;|&&) )?(?:cd -P \. [^;|&]*; IFS=; set -f; d=\$PWD; until [^;|&]*; do [^;|&]*\|\| exit 0; d=[^;|&]*; done; )?`;
+  const guard = String.raw`(?:command -v \S*0dai\S* [^;|&]*(?:2>&1)? ?(?:\|\| exit 0;|&&) )?(?:until test -d ai/sessions; do [^;|&]*&& exit 0; cd -P [^;|&]*\|\| exit 0; done; )?`;
   const call = String.raw`(?:exec )?(?:npx (?:-y |--yes )?)?["']?(?:\S*[\\/])?(?:0dai(?:\.cmd)?["']? hook|0dai-hook(?:\.cmd)?["']?)`;
   return new RegExp(`^${guard}${call} ${agent}(?: --manual)?(?: \\|\\| (?:true|exit 0))?$`).test(
     command.trim(),

@@ -1,4 +1,4 @@
-import { openStays } from '@0dai/session-schema';
+import { ageOf, openStays } from '@0dai/session-schema';
 import { atWork, driftOf, howEnded, type Reading, readActive, type Store } from '@0dai/session-store';
 import { command, type Report } from '../../command.ts';
 import { type Context, storeOf } from '../../context.ts';
@@ -32,11 +32,11 @@ async function runStatus(context: Context): Promise<Report> {
   const drift = driftOf(store, session);
   const now = context.host.now();
   const working = atWork(session, now).map(({ stay }) => stay);
-  const age = Math.max(0, Math.round((now - Date.parse(session.updated_at)) / 1000));
+  const age = ageOf(Date.parse(session.updated_at), now);
   return {
     json: {
       session: sessionJson(session),
-      age_seconds: age,
+      age_seconds: age === undefined ? null : Math.round(age / 1000),
       head_moved: headMoved(session, drift),
       drift,
       at_work: working.map(({ agent }) => agent),

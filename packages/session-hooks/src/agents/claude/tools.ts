@@ -1,4 +1,4 @@
-import type { FactBody, StepStatus } from '@0dai/session-schema';
+import { type FactBody, maxLength, minLength, type StepStatus } from '@0dai/session-schema';
 import * as z from 'zod/mini';
 import { commandFact, fileFact, lineOf, PATH_MAX, planFact } from '../../facts.ts';
 import { type Shaped, shape, shaped } from '../../shape.ts';
@@ -16,8 +16,8 @@ export interface ToolCall {
   cwd: string | undefined;
 }
 
-const path = shape(() => z.optional(z.string().check(z.maxLength(PATH_MAX))));
-const id = shape(() => z.string().check(z.minLength(1), z.maxLength(100)));
+const path = shape(() => z.optional(z.string().check(maxLength(PATH_MAX))));
+const id = shape(() => z.string().check(minLength(1), maxLength(100)));
 const fileInput = shape(() =>
   z.object({ file_path: path(), notebook_path: path(), old_string: z.optional(z.string()) }),
 );

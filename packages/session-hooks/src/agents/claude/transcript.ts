@@ -1,4 +1,4 @@
-import { briefingsIn, type Fact, type FactBody } from '@0dai/session-schema';
+import { briefingsIn, type Fact, type FactBody, maxLength } from '@0dai/session-schema';
 import * as z from 'zod/mini';
 import { FactLog } from '../../fact-log.ts';
 import { PATH_MAX, textOf } from '../../facts.ts';
@@ -16,7 +16,7 @@ const record = shape(() =>
   z.object({
     type: z.enum(['user', 'assistant', 'attachment']),
     timestamp: z.optional(z.string()),
-    cwd: z.optional(z.string().check(z.maxLength(PATH_MAX))),
+    cwd: z.optional(z.string().check(maxLength(PATH_MAX))),
     /** Of a sub-agent. */
     isSidechain: z.optional(z.boolean()),
     /** Not of the user, and not of the agent. */

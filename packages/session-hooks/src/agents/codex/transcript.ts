@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { briefingsIn, type Fact, type FactBody } from '@0dai/session-schema';
+import { briefingsIn, type Fact, type FactBody, maxLength } from '@0dai/session-schema';
 import * as z from 'zod/mini';
 import { FactLog } from '../../fact-log.ts';
 import { commandFact, fileFact, LIST_MAX, PATH_MAX, textOf } from '../../facts.ts';
@@ -36,7 +36,7 @@ const fileChange = shape(() =>
 const commandExecution = shape(() =>
   z.object({
     command: z.array(z.string()),
-    cwd: z.optional(z.string().check(z.maxLength(PATH_MAX))),
+    cwd: z.optional(z.string().check(maxLength(PATH_MAX))),
     exit_code: z.optional(z.nullable(z.number())),
     parsed_cmd: z.optional(z.array(z.object({ type: z.string(), path: z.optional(z.nullable(z.string())) }))),
   }),

@@ -1,4 +1,4 @@
-import type { FactBody } from '@0dai/session-schema';
+import { type FactBody, maxLength } from '@0dai/session-schema';
 import * as z from 'zod/mini';
 import { commandFact, fileFact, PATH_MAX, planFact } from '../../facts.ts';
 import { type Shaped, shape, shaped } from '../../shape.ts';
@@ -14,7 +14,7 @@ export interface ToolCall {
   cwd: string | undefined;
 }
 
-const path = shape(() => z.string().check(z.maxLength(PATH_MAX)));
+const path = shape(() => z.string().check(maxLength(PATH_MAX)));
 const result = shape(() =>
   z.object({
     /** What the model is told: a text, or parts of one. */

@@ -1,0 +1,191 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { answersIn, callsOf, editing, type Ground, openGround, payload, starting, told } from './ground.ts';
+
+// Clocks are set back, run ahead, and begin in 1970 where a battery is empty. The real programs, each with a clock of
+// its own: ids still rise, nothing is lost, and no age is told that cannot be.
+
+let ground: Ground;
+let shift: string;
+beforeEach(() => {
+  ground = openGround();
+  shift = join(ground.folder, 'shift.cjs');
+  writeFileSync(
+    shift,
+    `const by = Number(process.env.CLOCK_MS);
+    const Real = Date;
+    globalThis.Date = class Date extends Real {
+      constructor(...args) { args.length === 0 ? super(Real.now() + by) : super(...args); }
+      static now() { return Real.now() + by; }
+    };`,
+  );
+});
+afterEach(() => ground.close());
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** To a few days after 1970 began. */
+const UNSET = -Math.floor(Date.now() / DAY - 3) * DAY;
+
+/** The environment of a program whose clock is off by so much, in another home if told. */
+const off = (ms: number, HOME = ground.home) => ({
+  env: { HOME, NODE_OPTIONS: `--require ${shift}`, CLOCK_MS: String(ms) },
+});
+
+/** Runs `0dai` by a clock that is off; it has to go well. */
+function cli(ms: number, argv: readonly string[], home?: string): string {
+  const { code, stdout, stderr } = ground.run(['0dai', ...argv], off(ms, home));
+  expect({ code, stderr }, `${argv.join(' ')}: ${stdout}`).toEqual({ code: 0, stderr: '' });
+  return stdout;
+}
+const json = <T>(ms: number, argv: readonly string[], home?: string) =>
+  JSON.parse(cli(ms, [...argv, '--json'], home)) as T;
+
+/** The ids of a project's only journal, in the order in which they were written. */
+function ids(only?: string): string[] {
+  const folder = join(ground.project, 'ai', 'sessions', 'log');
+  const [name = ''] = readdirSync(folder);
+  const lines = readFileSync(join(folder, name), 'utf8').split('\n');
+  return lines
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as { id: string; type: string })
+    .filter(({ type }) => only === undefined || type === only)
+    .map(({ id }) => id);
+}
+
+/** What nobody can have meant, in a text about ages. */
+const ABSURD = /-\d+ (?:minute|hour|day)|\d{4,} days|NaN|Invalid|undefined/;
+
+it.each<[string, { begin: number; hook: number; mcp: number; last: number; now: number; age: RegExp }]>([
+  ['set back by an hour', { begin: 0, hook: -HOUR, mcp: -HOUR, last: -HOUR, now: -HOUR, age: /just now/ }],
+  [
+    'set back between two saves',
+    { begin: 0, hook: 0, mcp: 0, last: -40 * DAY, now: -40 * DAY, age: /just now/ },
+  ],
+  [
+    'ten years ahead for a while',
+    { begin: 0, hook: 3_650 * DAY, mcp: 3_650 * DAY, last: 0, now: 0, age: /just now/ },
+  ],
+  ['never set to the end', { begin: 0, hook: 0, mcp: 0, last: UNSET, now: 0, age: /at an unknown time/ }],
+  ['never set at first', { begin: UNSET, hook: UNSET, mcp: 0, last: 0, now: 0, age: /just now/ }],
+])('a clock that is %s', (_, { begin, hook, mcp, last, now, age }) => {
+  const { project, run } = ground;
+  cli(begin, [
+    'session',
+    'save',
+    '--agent',
+    'claude',
+    '--goal',
+    'the goal',
+    '--plan',
+    'one',
+    '--decision',
+    'a: first',
+  ]);
+  const hooked = (input: string, ms: number, agent = 'claude') =>
+    run(['0dai-hook', agent], { ...off(ms), input });
+  expect(told(hooked(starting(project), hook))).toContain('the goal');
+  for (const input of [
+    payload(project, 'UserPromptSubmit', { prompt: 'go on' }),
+    editing(project, join(project, 'a.ts')),
+    payload(project, 'Stop', { last_assistant_message: 'did it' }),
+  ])
+    expect(hooked(input, hook)).toMatchObject({ code: 0, stderr: '' });
+  const saved = run(['0dai-mcp'], {
+    ...off(mcp),
+    input: callsOf(['save_session', { key_decisions: ['b: second'] }]),
+  });
+  expect(answersIn(saved)).toMatchObject([{ isError: false }]);
+  cli(last, ['session', 'save', '--agent', 'gemini', '--done', '1', '--decision', 'c: third']);
+
+  const briefing = hooked(starting(project).replace('"s1"', '"s2"'), now, 'codex');
+  expect(briefing.stdout).toMatch(new RegExp(`last active ${age.source}`));
+  const shown = [
+    briefing.stdout,
+    cli(now, ['session', 'status']),
+    cli(now, ['session', 'log', '--all']),
+    cli(now, ['session', 'brief']),
+    run(['0dai', 'doctor', 'claude'], off(now)).stdout,
+  ].join('\n');
+  expect(ABSURD.exec(shown)?.[0]).toBeUndefined();
+  expect(shown).not.toContain('over a week old');
+  const { session, age_seconds: seconds } = json<{
+    session: {
+      key_decisions: { decision: string }[];
+      plan: object[];
+      files_touched: string[];
+      last_words: string;
+    };
+    age_seconds: number | null;
+  }>(now, ['session', 'status']);
+  expect(session).toMatchObject({
+    goal: 'the goal',
+    plan: [{ status: 'completed' }],
+    files_touched: ['a.ts'],
+    last_words: 'did it',
+    key_decisions: [{ decision: 'a' }, { decision: 'b' }, { decision: 'c' }],
+  });
+  if (age.source === 'just now') expect(seconds).toBeGreaterThanOrEqual(0);
+  else expect(seconds).toBeNull();
+  expect(ids()).toEqual([...new Set(ids())].sort());
+  // Undo finds what was recorded last, whatever its clock said.
+  expect(cli(now, ['session', 'undo'])).toMatch(/c: third|decided c/);
+  cli(now, ['session', 'undo', ids().at(-1) ?? '']);
+  cli(now, ['session', 'complete']);
+  expect(json<{ sessions: object[] }>(now, ['session', 'history'])).toMatchObject({
+    sessions: [{ goal: 'the goal' }],
+  });
+});
+
+describe('two machines', () => {
+  /** The session folder of this machine's project, on another one. */
+  function carried(): { home: string; project: string } {
+    const home = join(ground.folder, 'other');
+    const project = join(home, 'project');
+    mkdirSync(project, { recursive: true });
+    cpSync(join(ground.project, 'ai'), join(project, 'ai'), { recursive: true });
+    return { home, project };
+  }
+
+  it.each([
+    ['an hour behind', -HOUR],
+    ['half a day ahead', 12 * HOUR],
+  ])('the second %s: what was accepted and what is added are one session, in their order', (_, ms) => {
+    cli(0, ['session', 'save', '--goal', 'the goal', '--decision', 'a: first']);
+    const { home, project } = carried();
+    const there = ['--cwd', project];
+    const { stdout } = ground.run(['0dai-hook', 'claude'], { ...off(ms, home), input: starting(project) });
+    expect(stdout).not.toContain('the goal');
+    cli(ms, ['session', 'trust', '--yes', ...there], home);
+    cli(ms, ['session', 'save', '--decision', 'b: second', ...there], home);
+    const briefing = ground.run(['0dai-hook', 'claude'], { ...off(ms, home), input: starting(project) });
+    expect(told(briefing)).toMatch(/last active just now[\s\S]*the goal/);
+    // And back: here too it is the same, though its clock is another.
+    const sessions = join('ai', 'sessions');
+    cpSync(join(project, sessions), join(ground.project, sessions), { recursive: true });
+    cli(0, ['session', 'trust', '--yes']);
+    cli(0, ['session', 'save', '--decision', 'c: third']);
+    const shown = cli(0, ['session', 'status']) + cli(0, ['session', 'log', '--all']);
+    expect(ABSURD.exec(shown)?.[0]).toBeUndefined();
+    expect(json(0, ['session', 'status'])).toMatchObject({
+      session: { goal: 'the goal', key_decisions: [{ decision: 'a' }, { decision: 'b' }, { decision: 'c' }] },
+      withheld: 0,
+    });
+    expect(ids('save')).toHaveLength(3);
+    expect(ids('save')).toEqual([...new Set(ids('save'))].sort());
+  });
+
+  it('the first days ahead: its entries are not accepted before their time', () => {
+    cli(3 * DAY, ['session', 'save', '--goal', 'the goal']);
+    const { home, project } = carried();
+    const { code, stderr } = ground.run(
+      ['0dai', 'session', 'trust', '--yes', '--cwd', project],
+      off(0, home),
+    );
+    expect({ code, stderr: stderr.replace(/\s+/g, ' ') }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/none was accepted/),
+    });
+  });
+});

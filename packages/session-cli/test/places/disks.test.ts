@@ -1,0 +1,255 @@
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  AS_ANYBODY,
+  answersIn,
+  CAN_MOUNT,
+  callsOf,
+  editing,
+  type Ground,
+  openGround,
+  payload,
+  type Ran,
+  runMounted,
+  type Step,
+  starting,
+  told,
+} from './ground.ts';
+
+// A disk that takes nothing more, and a checkout that takes nothing at all: what was there stays, whoever may read
+// reads, whoever writes is told, and no agent is disturbed.
+
+let ground: Ground;
+beforeEach(() => {
+  ground = openGround();
+});
+afterEach(() => ground.close());
+
+const LONG = 'x'.repeat(30_000);
+const save = (words: string): Step => [['0dai', 'session', 'save', '-s', words]];
+
+/** Everything that one does with a session, here where none of it can be written. */
+function steps({ project }: Ground): Record<string, Step> {
+  return {
+    init: [['0dai', 'init', 'codex']],
+    save: save(LONG),
+    json: [['0dai', 'session', 'save', '-s', LONG, '--json']],
+    status: [['0dai', 'session', 'status']],
+    log: [['0dai', 'session', 'log']],
+    start: [['0dai-hook', 'claude'], starting(project)],
+    edit: [['0dai-hook', 'claude'], editing(project, join(project, 'd/'.repeat(1_500), 'a.ts'))],
+    stop: [['0dai-hook', 'claude'], payload(project, 'Stop', { last_assistant_message: LONG })],
+    get: [['0dai-mcp'], callsOf(['get_session', {}])],
+    put: [['0dai-mcp'], callsOf(['save_session', { summary: LONG }])],
+    complete: [['0dai', 'session', 'complete']],
+    undo: [['0dai', 'session', 'undo']],
+  };
+}
+
+/** What came of them; `why` is the system's reason in our words. */
+function expectRefused(ran: Readonly<Record<string, Ran>>, why: string): void {
+  const words = (text = '') => text.replace(/\s+/g, ' ');
+  // Of agents' files the system's own words are told.
+  expect(ran.init).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/no space left|read-only/),
+  });
+  for (const name of ['save', 'complete', 'undo']) {
+    const { code, stdout, stderr } = ran[name] ?? {};
+    expect({ code, stdout, stderr: words(stderr) }, name).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining(why),
+    });
+  }
+  expect(JSON.parse(ran.json?.stdout ?? '')).toEqual({
+    error: { code: 'FILE', message: expect.stringContaining(why) },
+  });
+  for (const name of ['status', 'log']) {
+    const { code, stdout, stderr } = ran[name] ?? {};
+    expect({ code, stdout: words(stdout), stderr }, name).toEqual({
+      code: 0,
+      stdout: expect.stringContaining('the old state'),
+      // A line that was cut short is read around.
+      stderr: expect.stringMatching(/^(?:\d+ lines? of the journal could not be read.*\n)?$/),
+    });
+  }
+  for (const name of ['edit', 'stop']) expect(ran[name], name).toEqual({ code: 0, stdout: '', stderr: '' });
+  // That nothing can be written is no reason to tell nothing.
+  expect(ran.start).toMatchObject({ code: 0, stderr: '' });
+  expect(ran.start && told(ran.start)).toContain('the old state');
+  expect(ran.get && answersIn(ran.get)).toMatchObject([
+    { isError: false, value: { active: true, goal: 'the old state' } },
+  ]);
+  expect(ran.put && answersIn(ran.put)).toMatchObject([
+    { isError: true, text: expect.stringContaining(why) },
+  ]);
+}
+
+/** The troubles that hooks noted where `0dai doctor` looks. */
+function troubles({ home }: Ground): string {
+  return readFileSync(join(home, '.local', 'state', '0dai', 'hooks.log'), 'utf8');
+}
+
+describe.skipIf(!CAN_MOUNT)('a disk that is full (skipped where nothing may be mounted)', () => {
+  const free = 'rm "$P"/full*; step after; step whole; step end';
+  const afterwards: Record<string, Step> = {
+    after: save('the new state'),
+    whole: [['0dai', 'session', 'status', '--json']],
+    end: [['0dai', 'session', 'complete', '--json']],
+  };
+  // Of pages: what was written stays where it is, and each file may have some room left in its last page.
+  const fill = 'dd if=/dev/zero of="$P/full" bs=1k count=100000 2>/dev/null || true';
+  // Of names: a file that is there may grow, and no new one can be made.
+  const name = 'i=0; while touch "$P/full$i"; do i=$((i+1)); done 2>/dev/null';
+
+  it.each([
+    ['of space', 'size=600k', fill],
+    ['of names', 'size=4m,nr_inodes=40', name],
+  ])('%s', (_, options, filling) => {
+    const all = { before: save('the old state'), ...steps(ground), ...afterwards };
+    const ran = runMounted(
+      ground,
+      `mount -t tmpfs -o ${options} none "$P"; step before; ${filling}
+      ${Object.keys(steps(ground))
+        .map((one) => `step ${one}; ${filling}`)
+        .join('\n')}
+      ls -A "$P/ai/sessions" > "$S/names"; ${free}; mkdir "$S/kept"; cp -r "$P/ai" "$S/kept"`,
+      all,
+    );
+    expect(ran.before).toMatchObject({ code: 0, stderr: '' });
+    // Where only names have run out, what needs none is done, and said to be.
+    const { undo, ...rest } = ran;
+    expect([0, 1]).toContain(undo?.code);
+    expectRefused(
+      { ...rest, undo: undo?.code === 0 ? (ran.complete as Ran) : (undo as Ran) },
+      'the disk is full',
+    );
+    expect(troubles(ground)).toContain('the disk is full');
+    const names = readFileSync(join(ground.folder, 'steps', 'names'), 'utf8')
+      .trim()
+      .split('\n');
+    expect(names.filter((one) => one.includes('.tmp'))).toEqual([]);
+    // With some space it goes on as if nothing had been.
+    expect(ran.after).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(ran.whole?.stdout ?? '')).toMatchObject({
+      session: { goal: 'the old state', summary: 'the new state' },
+      skipped: expect.any(Number),
+      unreadable: false,
+      withheld: 0,
+    });
+    expect(ran.end).toMatchObject({ code: 0, stderr: '' });
+    expect(readdirSync(join(ground.folder, 'steps', 'kept', 'ai', 'sessions'), { recursive: true })).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^history\/.*\.json$/), expect.stringMatching(/^log\//)]),
+    );
+  });
+
+  it('at home too: nothing can be noted, and no agent is disturbed', () => {
+    const { home, project } = ground;
+    const hooks = {
+      start: [['0dai-hook', 'claude'], starting(project)],
+      edit: [['0dai-hook', 'claude'], editing(project, join(project, 'd/'.repeat(1_500), 'a.ts'))],
+    } as const;
+    const ran = runMounted(
+      ground,
+      `mount -t tmpfs -o size=600k none "${home}"; mkdir "$P"; step before
+      dd if=/dev/zero of="${home}/full" bs=1k count=100000 2>/dev/null || true
+      step start; step edit; step save`,
+      { before: save('the old state'), ...hooks, save: save(LONG) },
+    );
+    expect(ran.start).toMatchObject({ code: 0, stderr: '' });
+    expect(ran.start && told(ran.start)).toContain('the old state');
+    expect(ran.edit).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(ran.save).toMatchObject({ code: 1, stderr: expect.stringContaining('the disk is full') });
+  });
+
+  it('before anything is there: no half of a project is left', () => {
+    const ran = runMounted(
+      ground,
+      `mount -t tmpfs -o size=4k none "$P"; ${fill}; step save; ls -A "$P" > "$S/names"`,
+      {
+        save: save('first'),
+      },
+    );
+    expect(ran.save).toMatchObject({ code: 1, stderr: expect.stringContaining('the disk is full') });
+    const names = readFileSync(join(ground.folder, 'steps', 'names'), 'utf8')
+      .trim()
+      .split('\n');
+    expect(names.filter((one) => one !== 'full' && one !== 'ai')).toEqual([]);
+  });
+});
+
+describe('a checkout that may only be read', () => {
+  it.skipIf(!CAN_MOUNT)('mounted so (skipped where nothing may be mounted)', () => {
+    const all = { before: save('the old state'), ...steps(ground) };
+    const ran = runMounted(
+      ground,
+      `step before; mount --bind "$P" "$P"; mount -o remount,ro,bind "$P"
+      ${Object.keys(steps(ground))
+        .map((one) => `step ${one}`)
+        .join('\n')}`,
+      all,
+    );
+    expectRefused(ran, 'read-only');
+    expect(troubles(ground)).toContain('read-only');
+    expectUntouched();
+  });
+
+  it.skipIf(!AS_ANYBODY)('by its modes (skipped where root cannot be kept from it)', () => {
+    const { project, run } = ground;
+    run(['0dai', 'session', 'save', '-s', 'the old state']);
+    const paths = [
+      project,
+      ...readdirSync(project, { recursive: true }).map((name) => join(project, String(name))),
+    ];
+    const modes = paths.map((path) => [path, statSync(path).mode & 0o777] as const);
+    for (const [path, mode] of modes) chmodSync(path, mode & 0o555);
+    const around = { ...(AS_ANYBODY && { through: AS_ANYBODY }) };
+    const ran = Object.fromEntries(
+      Object.entries(steps(ground)).map(([name, [argv, input]]) => [
+        name,
+        run(argv, { ...around, ...(input !== undefined && { input }) }),
+      ]),
+    );
+    expectRefused(ran, 'permission denied');
+    expect(troubles(ground)).toContain('permission denied');
+    for (const [path, mode] of modes) chmodSync(path, mode);
+    expectUntouched();
+  });
+
+  it.skipIf(!CAN_MOUNT)('without a session: nothing to tell, and saving is refused', () => {
+    const { project } = ground;
+    const ran = runMounted(
+      ground,
+      'mount --bind "$P" "$P"; mount -o remount,ro,bind "$P"; step save; step start; step get; step put',
+      {
+        save: save('x'),
+        start: [['0dai-hook', 'claude'], starting(project)],
+        get: [['0dai-mcp'], callsOf(['get_session', {}])],
+        put: [['0dai-mcp'], callsOf(['save_session', { summary: 'x' }])],
+      },
+    );
+    expect(ran.save).toMatchObject({ code: 1, stderr: expect.stringContaining('read-only') });
+    expect(ran.start).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(ran.get && answersIn(ran.get)).toMatchObject([{ isError: false, value: { active: false } }]);
+    expect(ran.put && answersIn(ran.put)).toMatchObject([
+      { isError: true, text: expect.stringContaining('read-only') },
+    ]);
+    expect(readdirSync(project)).toEqual([]);
+  });
+
+  /** The session is as it was, and goes on where it may be written again. */
+  function expectUntouched(): void {
+    const { project, run } = ground;
+    expect(existsSync(join(project, '.codex'))).toBe(false);
+    expect(readdirSync(join(project, 'ai', 'sessions')).filter((name) => name.includes('tmp'))).toEqual([]);
+    expect(run(['0dai', 'session', 'save', '-s', 'the new state'])).toMatchObject({ code: 0, stderr: '' });
+    const status = JSON.parse(run(['0dai', 'session', 'status', '--json']).stdout) as object;
+    expect(status).toMatchObject({
+      session: { goal: 'the old state', summary: 'the new state', last_words: '', files_touched: [] },
+      skipped: 0,
+    });
+  }
+});

@@ -1,0 +1,170 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Ground, openGround } from './ground.ts';
+import { walk } from './walk.ts';
+
+// Git is what most projects have, in all its forms, and none of them is needed.
+
+let ground: Ground;
+beforeEach(() => {
+  ground = openGround();
+});
+afterEach(() => ground.close());
+
+/** A repository with a commit in it, below home. */
+function repository(name: string): string {
+  const root = join(ground.home, name);
+  mkdirSync(root);
+  ground.git(root, 'init', '-q', '-b', 'main');
+  writeFileSync(join(root, 'README'), 'x\n');
+  ground.git(root, 'add', 'README');
+  ground.git(root, 'commit', '-q', '-m', 'one');
+  return root;
+}
+
+const status = (cwd: string, env = {}) => {
+  const { code, stdout, stderr } = ground.run(['0dai', 'session', 'status', '--json'], { cwd, env });
+  return { code, stderr, told: JSON.parse(stdout) as { project: string | null; session: Session | null } };
+};
+interface Session {
+  git: { branch: string | null; commit: string | null; changed_files?: string[] } | null;
+}
+
+describe('where a session is kept', () => {
+  it('no git at all: where one stands', () => walk(ground, { cwd: ground.project, root: ground.project }));
+
+  it('a repository: at its root, from a folder in it', () => {
+    const root = repository('repo');
+    const cwd = join(root, 'sub');
+    mkdirSync(cwd);
+    walk(ground, { cwd, root, quick: true });
+    // Git sees only what the user may want to share.
+    expect(ground.git(root, 'status', '--porcelain', '--ignored', 'ai')).toBe('!! ai/');
+  });
+
+  it('a worktree: in it, with its own branch, apart from the main one', () => {
+    const main = repository('repo');
+    const root = join(ground.home, 'tree');
+    ground.git(main, 'worktree', 'add', '-q', '-b', 'other', root);
+    ground.run(['0dai', 'session', 'save', '-s', 'on main'], { cwd: main });
+    walk(ground, { cwd: root, root, quick: true });
+    ground.run(['0dai', 'session', 'save', '-s', 'on other'], { cwd: root });
+    expect(status(root).told).toMatchObject({ project: root, session: { git: { branch: 'other' } } });
+    expect(status(main).told).toMatchObject({
+      project: main,
+      session: { summary: 'on main', git: { branch: 'main' } },
+    });
+    expect(status(root).told.session?.git?.commit).toBe(ground.git(main, 'rev-parse', 'HEAD'));
+  });
+
+  it('a submodule: in it, apart from the repository around it', () => {
+    const library = repository('library');
+    const around = repository('around');
+    ground.git(around, 'submodule', '-q', 'add', library, 'lib');
+    ground.git(around, 'commit', '-q', '-m', 'two');
+    const root = join(around, 'lib');
+    walk(ground, { cwd: root, root, quick: true });
+    ground.run(['0dai', 'session', 'save', '-s', 'in lib'], { cwd: root });
+    expect(status(root).told).toMatchObject({ project: root, session: { git: { branch: 'main' } } });
+    expect(status(around).told).toMatchObject({ project: null, session: null });
+  });
+
+  it('a bare repository: in its folder, and git goes on', () => {
+    const root = join(ground.home, 'bare.git');
+    ground.git(ground.home, 'init', '-q', '--bare', root);
+    const before = readdirSync(root);
+    walk(ground, { cwd: root, root, quick: true });
+    expect(readdirSync(root)).toEqual(expect.arrayContaining(before));
+    ground.git(root, 'fsck');
+  });
+
+  it('a repository whose .git is elsewhere', () => {
+    const root = join(ground.home, 'split');
+    ground.git(ground.home, 'init', '-q', '--separate-git-dir', join(ground.home, 'store.git'), root);
+    walk(ground, { cwd: root, root, quick: true });
+    expect(existsSync(join(ground.home, 'store.git', 'ai'))).toBe(false);
+  });
+
+  it('inside .git: not there', () => {
+    const root = repository('repo');
+    const { code } = ground.run(['0dai', 'session', 'save', '-s', 'x'], { cwd: join(root, '.git') });
+    expect({ code, there: existsSync(join(root, '.git', 'ai')) }).toEqual({ code: 0, there: false });
+    expect(status(root).told.project).toBe(root);
+  });
+});
+
+describe('what is wrong with git', () => {
+  it('no git program: branch and commit are told all the same', () => {
+    const root = repository('repo');
+    const env = { PATH: ground.bin };
+    walk(ground, { cwd: root, root, around: { env: { PATH: withoutGit(ground) } }, quick: true });
+    const saved = ground.run(['0dai', 'session', 'save', '-s', 'no git here'], { cwd: root, env });
+    expect(saved).toMatchObject({ code: 0, stderr: '' });
+    expect(status(root, env).told).toMatchObject({
+      session: { git: { branch: 'main', commit: ground.git(root, 'rev-parse', 'HEAD') } },
+    });
+  });
+
+  it.each([
+    ['a program that fails', '#!/bin/sh\nexit 128\n'],
+    ['a program that writes rubbish', '#!/bin/sh\nprintf "\\0\\0\\377garbage"\n'],
+    ['a program that is none', 'not a program\n'],
+  ])('%s', (_, text) => {
+    const root = repository('repo');
+    const folder = join(ground.folder, 'odd');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'git'), text, { mode: 0o755 });
+    walk(ground, {
+      cwd: root,
+      root,
+      around: { env: { PATH: `${folder}:${withoutGit(ground)}` } },
+      quick: true,
+    });
+  });
+
+  it.each<[string, (root: string) => void]>([
+    ['an empty .git folder', (root) => mkdirSync(join(root, '.git'))],
+    ['a .git file that is empty', (root) => writeFileSync(join(root, '.git'), '')],
+    [
+      'a .git file that leads nowhere',
+      (root) => writeFileSync(join(root, '.git'), 'gitdir: /no/such/place\n'),
+    ],
+    ['a .git file that leads to itself', (root) => writeFileSync(join(root, '.git'), 'gitdir: .git\n')],
+    [
+      'a HEAD of rubbish',
+      (root) => {
+        mkdirSync(join(root, '.git'));
+        writeFileSync(join(root, '.git', 'HEAD'), '\u0000\u001b[2J'.repeat(1_000));
+      },
+    ],
+  ])('%s', (_, put) => {
+    put(ground.project);
+    walk(ground, { cwd: ground.project, root: ground.project, quick: true });
+  });
+
+  it('variables of git that point elsewhere are not followed', () => {
+    const root = repository('repo');
+    const other = repository('other');
+    const env = { GIT_DIR: join(other, '.git'), GIT_WORK_TREE: other, GIT_INDEX_FILE: join(other, 'x') };
+    writeFileSync(join(other, 'of-other.txt'), 'x');
+    writeFileSync(join(root, 'of-repo.txt'), 'x');
+    const saved = ground.run(['0dai', 'session', 'save', '-s', 'here', '--json'], { cwd: root, env });
+    expect(saved).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(saved.stdout)).toMatchObject({
+      path: join(root, 'ai', 'sessions', 'active.json'),
+      session: { git: { changed_files: ['of-repo.txt'] } },
+    });
+  });
+});
+
+/** A PATH on which there is everything but git. */
+function withoutGit({ folder, bin, run }: Ground): string {
+  const tools = join(folder, 'tools');
+  mkdirSync(tools);
+  for (const name of ['sh', 'bash', 'dash']) {
+    const { stdout } = run(['sh', '-c', `command -v ${name}`]);
+    if (stdout) run(['ln', '-s', stdout.trim(), join(tools, name)]);
+  }
+  return `${bin}:${tools}`;
+}

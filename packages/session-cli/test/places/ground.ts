@@ -1,0 +1,233 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+
+/** What a program was started with, where that is not the ordinary. */
+export interface Around {
+  cwd?: string;
+  /** Beside HOME, PATH and TZ, or in their place; undefined: not set. */
+  env?: Record<string, string | undefined>;
+  input?: string;
+  /** Octal, as the shell takes it. */
+  umask?: string;
+  /** What starts it instead: `setpriv …`, `unshare …`. */
+  through?: readonly string[];
+}
+
+/** What a program gave. */
+export interface Ran {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A home and a project below a folder of their own, and the three programs on a PATH. */
+export interface Ground {
+  folder: string;
+  home: string;
+  project: string;
+  /** Holds `0dai`, `0dai-hook`, `0dai-mcp`, and nothing else. */
+  bin: string;
+  /** Runs a command; `argv[0]` is looked for on the PATH. */
+  run(argv: readonly string[], around?: Around): Ran;
+  git(cwd: string, ...args: string[]): string;
+  close(): void;
+}
+
+const works = (...argv: string[]) => spawnSync(argv[0] ?? '', argv.slice(1)).status === 0;
+/**
+ * Takes from root what lets it write where nobody may; who is not root needs nothing of the kind. undefined where
+ * neither goes: such tests are skipped.
+ */
+export const AS_ANYBODY: readonly string[] | undefined =
+  process.getuid?.() !== 0
+    ? []
+    : works('setpriv', '--bounding-set=-dac_override,-dac_read_search', 'true')
+      ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search']
+      : undefined;
+/** Whether we may mount file systems that nobody else sees. */
+export const CAN_MOUNT = works('unshare', '--mount', 'mount', '-t', 'tmpfs', 'none', '/mnt');
+
+/** What hangs is killed; then the exit code is null. */
+const HANG_MS = 20_000;
+
+/** Opens a ground; the caller closes it. */
+export function openGround(): Ground {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'places-')));
+  const [home, project, bin] = [join(folder, 'home'), join(folder, 'home', 'project'), join(folder, 'bin')];
+  for (const path of [home, project, bin]) mkdirSync(path);
+  const bins = inject('bins');
+  for (const [name, path] of [
+    ['0dai', bins.cli],
+    ['0dai-hook', bins.hook],
+    ['0dai-mcp', bins.mcp],
+  ] as const) {
+    writeFileSync(join(bin, name), `#!/bin/sh\nexec '${process.execPath}' '${path}' "$@"\n`);
+    chmodSync(join(bin, name), 0o755);
+  }
+  const ground: Ground = {
+    folder,
+    home,
+    project,
+    bin,
+    run(argv, { cwd = project, env, input = '', umask = '022', through = [] } = {}) {
+      const all = { HOME: home, PATH: `${bin}:/usr/bin:/bin`, TZ: 'UTC', ...env };
+      // An undefined variable would be passed on as the word.
+      const set = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+      const script = `umask ${umask}; exec "$@"`;
+      const { status, stdout, stderr, error } = spawnSync(
+        '/bin/sh',
+        ['-c', script, 'sh', ...through, ...argv],
+        {
+          cwd,
+          env: set,
+          input,
+          encoding: 'utf8',
+          timeout: HANG_MS,
+          killSignal: 'SIGKILL',
+        },
+      );
+      if (error && (error as NodeJS.ErrnoException).code !== 'ETIMEDOUT' && !isLost(error)) throw error;
+      return { code: status, stdout, stderr };
+    },
+    git: (cwd, ...args) => {
+      const identity = ['-c', 'user.name=T', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false'];
+      const allowed = ['-c', 'protocol.file.allow=always', '-c', 'init.defaultBranch=main'];
+      const ran = ground.run(['git', ...identity, ...allowed, ...args], { cwd });
+      if (ran.code !== 0) throw new Error(`git ${args.join(' ')}: ${ran.stderr}`);
+      return ran.stdout.trim();
+    },
+    close: () => rmSync(folder, { recursive: true, force: true }),
+  };
+  return ground;
+}
+
+/** A program that does not read its stdin, and ends first, is no failure. */
+function isLost(error: Error): boolean {
+  return (error as NodeJS.ErrnoException).code === 'EPIPE';
+}
+
+/** One program of a script, and its stdin. */
+export type Step = readonly [argv: readonly string[], input?: string];
+
+/**
+ * Runs programs one after the other among mounts of their own, which go with them.
+ * @param script for sh, before, between and after: `step NAME` runs the step of that name
+ */
+export function runMounted(
+  { folder, project, run }: Ground,
+  script: string,
+  steps: Readonly<Record<string, Step>>,
+): Record<string, Ran> {
+  const files = join(folder, 'steps');
+  mkdirSync(files);
+  for (const [name, [argv, input = '']] of Object.entries(steps)) {
+    writeFileSync(join(files, `${name}.in`), input);
+    writeFileSync(join(files, `${name}.argv`), argv.map((word) => `${word}\n`).join(''));
+  }
+  const step = `step() {
+    name=$1; set --
+    while IFS= read -r word; do set -- "$@" "$word"; done < "$S/$name.argv"
+    code=0; (cd "$P" && "$@") < "$S/$name.in" > "$S/$name.out" 2> "$S/$name.err" || code=$?
+    echo $code > "$S/$name.code"
+  }`;
+  const ran = run(['unshare', '--mount', 'sh', '-e', '-c', `${step}\n${script}`], {
+    cwd: folder,
+    env: { S: files, P: project },
+  });
+  if (ran.code !== 0) throw new Error(`the script failed: ${ran.stderr}`);
+  return Object.fromEntries(
+    Object.keys(steps).map((name) => {
+      const read = (what: string) => readFileSync(join(files, `${name}.${what}`), 'utf8');
+      return [name, { code: Number(read('code')), stdout: read('out'), stderr: read('err') }];
+    }),
+  );
+}
+
+/** A payload of Claude Code's. */
+export function payload(cwd: string, name: string, more: object = {}): string {
+  return JSON.stringify({ hook_event_name: name, session_id: 's1', cwd, ...more });
+}
+
+export const starting = (cwd: string) => payload(cwd, 'SessionStart', { source: 'startup' });
+export const editing = (cwd: string, path: string) =>
+  payload(cwd, 'PostToolUse', {
+    tool_name: 'Edit',
+    tool_input: { file_path: path, old_string: 'a', new_string: 'b' },
+    tool_response: { filePath: path, structuredPatch: [] },
+  });
+
+/** The command that `0dai init` wrote for an agent's hooks: each of its events has the same one. */
+export function installedCommand(project: string): string {
+  const { hooks } = JSON.parse(readFileSync(join(project, '.claude', 'settings.json'), 'utf8')) as {
+    hooks: Record<string, { hooks: { command: string }[] }[]>;
+  };
+  const commands = Object.values(hooks).flatMap((groups) =>
+    groups.flatMap(({ hooks: all }) => all.map(({ command }) => command)),
+  );
+  const [command] = commands;
+  if (command === undefined || new Set(commands).size !== 1) throw new Error(`not one command: ${commands}`);
+  return command;
+}
+
+/** What the hook tells the agent, if anything. */
+export function told({ stdout }: Ran): string {
+  if (stdout === '') return '';
+  const reply = JSON.parse(stdout) as { hookSpecificOutput?: { additionalContext?: string } };
+  return reply.hookSpecificOutput?.additionalContext ?? '';
+}
+
+/** What the MCP server answered to a call. */
+export interface Answered {
+  isError: boolean;
+  text: string;
+  /** The structured content; {} where there is none. */
+  value: Record<string, unknown>;
+  stderr: string;
+}
+
+type Call = readonly [name: string, args: object];
+
+/** What a client says to the MCP server that makes these calls. */
+export function callsOf(...calls: readonly Call[]): string {
+  const request = (id: number, method: string, params: object) => ({ jsonrpc: '2.0', id, method, params });
+  const clientInfo = { name: 'codex-mcp-client', version: '1' };
+  const lines = [
+    request(0, 'initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo }),
+    { jsonrpc: '2.0', method: 'notifications/initialized' },
+    ...calls.map(([name, args], i) => request(i + 1, 'tools/call', { name, arguments: args })),
+  ];
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+}
+
+/** What the MCP server answered to the calls, in their order. */
+export function answersIn({ stdout, stderr }: Ran): Answered[] {
+  return stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as { id?: number; result?: Result; error?: { message: string } })
+    .filter(({ id = 0 }) => id > 0)
+    .sort((a, b) => (a.id ?? 0) - (b.id ?? 0))
+    .map(({ result: { content = [], structuredContent = {}, isError = false } = {}, error }) => ({
+      isError: isError || error !== undefined,
+      text: error?.message ?? content.map((part) => part.text).join('\n'),
+      value: structuredContent,
+      stderr,
+    }));
+}
+
+interface Result {
+  content?: { text: string }[];
+  structuredContent?: Record<string, unknown>;
+  isError?: boolean;
+}

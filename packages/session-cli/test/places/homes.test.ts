@@ -1,0 +1,287 @@
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import {
+  AS_ANYBODY,
+  answersIn,
+  CAN_MOUNT,
+  callsOf,
+  editing,
+  type Ground,
+  installedCommand,
+  openGround,
+  payload,
+  starting,
+  told,
+} from './ground.ts';
+import { SHELLS, walk } from './walk.ts';
+
+// The key is kept at home. Where there is no home to speak of, nothing is written anywhere, and no agent is disturbed.
+
+let ground: Ground;
+beforeEach(() => {
+  ground = openGround();
+});
+afterEach(() => {
+  chmodSync(ground.home, 0o755);
+  ground.close();
+});
+
+const CALLS = callsOf(['get_session', {}], ['save_session', { summary: 'over MCP' }]);
+const NO_KEY = /The key that marks your own entries is not in .* and cannot be made there/;
+const NO_HOME = /Where your home folder is could not be found out: HOME .*, expected an absolute path/;
+
+/** What everything says that needs a key, and what needs none. */
+function expectNothingKept(env: Record<string, string | undefined>, through?: readonly string[]): void {
+  const around = { env, ...(through && { through }) };
+  const { project } = ground;
+  const ran = (...argv: string[]) => ground.run(argv, around);
+  for (const argv of [
+    ['init', 'claude'],
+    ['session', 'save', '-s', 'x'],
+    ['session', 'new', '--goal', 'x'],
+  ]) {
+    const { code, stdout, stderr } = ran('0dai', ...argv);
+    expect({ code, stdout }, argv.join(' ')).toEqual({ code: 1, stdout: '' });
+    expect(stderr.replace(/\s+/g, ' ')).toMatch(NO_KEY);
+  }
+  const json = ran('0dai', 'session', 'save', '-s', 'x', '--json');
+  expect({ code: json.code, ...JSON.parse(json.stdout) }).toMatchObject({
+    code: 1,
+    error: { code: 'NO_KEY' },
+  });
+  for (const argv of [
+    ['session', 'status'],
+    ['session', 'history'],
+    ['uninstall', 'claude'],
+  ])
+    expect(ran('0dai', ...argv), argv.join(' ')).toMatchObject({ code: 0, stderr: '' });
+  expect(ran('0dai', 'doctor', 'claude')).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('there is no key'),
+  });
+  const input = starting(project);
+  expect(ground.run(['0dai-hook', 'claude'], { ...around, input })).toEqual({
+    code: 0,
+    stdout: '',
+    stderr: '',
+  });
+  const mcp = ground.run(['0dai-mcp'], { ...around, input: CALLS });
+  expect(mcp).toMatchObject({ code: 0, stderr: '' });
+  expect(answersIn(mcp)).toMatchObject([
+    { isError: false, value: { active: false } },
+    { isError: true, text: expect.stringMatching(NO_KEY) },
+  ]);
+  expect(readdirSync(project)).toEqual([]);
+}
+
+describe('a home', () => {
+  it.each<[string, (home: string) => void]>([
+    ['that is not there', () => undefined],
+    ['that is a file', (home) => writeFileSync(home, '')],
+  ])('%s', (_, put) => {
+    const home = join(ground.folder, 'odd');
+    put(home);
+    expectNothingKept({ HOME: home });
+    expect(existsSync(home) && statSync(home).isDirectory()).toBe(false);
+  });
+
+  it('in which no folder can ever be made: nothing hangs', () => {
+    expectNothingKept({ HOME: '/proc/self' });
+  });
+
+  it.skipIf(!AS_ANYBODY)('that may not be written (skipped where root cannot be kept from it)', () => {
+    const home = join(ground.folder, 'closed');
+    mkdirSync(home);
+    chmodSync(home, 0o555);
+    expectNothingKept({ HOME: home }, AS_ANYBODY);
+    expect(readdirSync(home)).toEqual([]);
+  });
+
+  it.skipIf(!AS_ANYBODY)('that became read-only once the key was there: work goes on', () => {
+    const { project, home, run } = ground;
+    const state = join(home, '.local', 'state', '0dai');
+    expect(run(['0dai', 'init', 'claude'])).toMatchObject({ code: 0, stderr: '' });
+    const closed = [state, join(home, '.local', 'state'), join(home, '.local'), home];
+    for (const path of closed) chmodSync(path, 0o555);
+    try {
+      const around = { ...(AS_ANYBODY && { through: AS_ANYBODY }) };
+      const saved = run(['0dai', 'session', 'save', '-s', 'half done'], around);
+      expect(saved).toMatchObject({ code: 0, stderr: '' });
+      const hook = run(['0dai-hook', 'claude'], { ...around, input: starting(project) });
+      expect({ code: hook.code, told: told(hook) }).toEqual({
+        code: 0,
+        told: expect.stringContaining('half done'),
+      });
+      const edit = run(['0dai-hook', 'claude'], { ...around, input: editing(project, 'a.ts') });
+      expect(edit).toEqual({ code: 0, stdout: '', stderr: '' });
+      expect(answersIn(run(['0dai-mcp'], { ...around, input: CALLS }))).toMatchObject([
+        { isError: false, value: { active: true, summary: 'half done', files_touched: ['a.ts'] } },
+        { isError: false },
+      ]);
+      // Agents' configuration is edited one at a time, and the turn is kept at home.
+      const init = run(['0dai', 'init', 'codex'], around);
+      expect({ code: init.code, stderr: init.stderr.replace(/\s+/g, ' ') }).toEqual({
+        code: 1,
+        stderr: expect.stringContaining('permission denied'),
+      });
+      expect(existsSync(join(project, '.codex'))).toBe(false);
+      expect(run(['0dai', 'session', 'complete'], around)).toMatchObject({ code: 0, stderr: '' });
+      expect(readdirSync(state).filter((name) => name !== 'configure')).toEqual(['key']);
+    } finally {
+      for (const path of closed) chmodSync(path, 0o755);
+    }
+  });
+});
+
+describe('HOME', () => {
+  it.each([
+    ['empty', ''],
+    ['a relative path', 'there'],
+  ])('%s: nothing of home comes into the project', (_, HOME) => {
+    const { project, run } = ground;
+    mkdirSync(join(project, 'there'));
+    const env = { HOME };
+    for (const argv of [
+      ['init', 'claude'],
+      ['session', 'save', '-s', 'x'],
+      ['session', 'status'],
+      ['doctor'],
+    ]) {
+      const { code, stdout, stderr } = run(['0dai', ...argv], { env });
+      expect({ code, stdout, stderr: stderr.replace(/\s+/g, ' ') }).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringMatching(NO_HOME),
+      });
+    }
+    const json = run(['0dai', 'session', 'status', '--json'], { env });
+    expect(JSON.parse(json.stdout)).toMatchObject({ error: { code: 'NO_HOME' } });
+    expect(run(['0dai', '--version'], { env })).toMatchObject({ code: 0, stderr: '' });
+    expect(run(['0dai-hook', 'claude'], { env, input: starting(project) })).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: '',
+    });
+    expect(run(['0dai-mcp'], { env, input: CALLS })).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(NO_HOME),
+    });
+    expect(readdirSync(project, { recursive: true })).toEqual(['there']);
+  });
+
+  it.skipIf(!CAN_MOUNT)('not set: the system knows it (skipped where nothing may be mounted)', () => {
+    const { home, project, run } = ground;
+    run(['0dai', 'session', 'save', '-s', 'half done']);
+    const script = 'mount --bind "$1" "$(getent passwd 0 | cut -d: -f6)"; shift; exec "$@"';
+    const through = ['unshare', '--mount', 'sh', '-e', '-c', script, 'sh', home];
+    const around = { env: { HOME: undefined }, through };
+    const hook = run(['0dai-hook', 'claude'], { ...around, input: starting(project) });
+    expect({ code: hook.code, told: told(hook) }).toEqual({
+      code: 0,
+      told: expect.stringContaining('half done'),
+    });
+    expect(run(['0dai', 'session', 'status'], around)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('half done'),
+    });
+  });
+
+  it.skipIf(process.getuid?.() !== 0 || !AS_ANYBODY)(
+    'not set, of a user whom the system does not know (skipped unless root)',
+    () => {
+      const { folder, project, run } = ground;
+      // What is ours to read, another user may not be able to.
+      cpSync(dirname(dirname(dirname(inject('bins').cli))), join(folder, 'programs'), { recursive: true });
+      run(['chmod', '-R', 'a+rX', folder]);
+      const program = (path: string) => [process.execPath, join(folder, 'programs', path)];
+      const through = ['setpriv', '--reuid=54321', '--regid=54321', '--clear-groups'];
+      const around = { env: { HOME: undefined }, through };
+      const status = run([...program('session-cli/dist/bin.cjs'), 'session', 'status'], around);
+      expect({ code: status.code, stderr: status.stderr.replace(/\s+/g, ' ') }).toEqual({
+        code: 1,
+        stderr: expect.stringMatching(NO_HOME),
+      });
+      const input = starting(project);
+      const hook = run([...program('session-hooks/dist/bin.cjs'), 'claude'], { ...around, input });
+      expect(hook).toEqual({ code: 0, stdout: '', stderr: '' });
+    },
+  );
+});
+
+describe('a folder that is gone', () => {
+  /** Runs a script in a folder that is deleted then; what the shell itself says of that is left out. */
+  const inGone = (script: string, cwd: string, input = '') => {
+    mkdirSync(cwd, { recursive: true });
+    const ran = ground.run(['sh', '-c', `cd "${cwd}" && rm -r "${cwd}" && ${script}`], { input });
+    return { ...ran, stderr: ran.stderr.replace(/^(?:sh|shell-init): .*getcwd.*\n/gm, '') };
+  };
+
+  it('says so, and works on another that is named', () => {
+    const { project, home, run } = ground;
+    run(['0dai', 'session', 'save', '-s', 'half done']);
+    const gone = join(home, 'gone');
+    for (const [argv, expected] of [
+      [
+        'session status',
+        { code: 1, stderr: expect.stringContaining('The present folder is no longer there') },
+      ],
+      ['session save -s x', { code: 1, stderr: expect.stringContaining('or name it with --cwd') }],
+      ['session status --json', { code: 1, stdout: expect.stringContaining('"GONE_FOLDER"'), stderr: '' }],
+      ['session status --cwd rel', { code: 1 }],
+      [
+        `session status --cwd "${project}"`,
+        { code: 0, stdout: expect.stringContaining('half done'), stderr: '' },
+      ],
+      ['--help', { code: 0, stderr: '' }],
+    ] as const) {
+      expect(inGone(`0dai ${argv}`, gone), argv).toMatchObject(expected);
+    }
+  });
+
+  it.each(SHELLS)('disturbs no agent: its hook in %s', (shell) => {
+    const { project, run } = ground;
+    run(['0dai', 'init', 'claude']);
+    run(['0dai', 'session', 'save', '-s', 'half done']);
+    const gone = join(project, 'gone');
+    const command = join(ground.folder, 'command');
+    writeFileSync(command, installedCommand(project));
+    const hook = (input: string) => inGone(`exec ${shell} "${command}"`, gone, input);
+    expect(hook(starting(gone))).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(hook(editing(gone, join(gone, 'a.ts')))).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(hook(payload(gone, 'Stop', {}))).toEqual({ code: 0, stdout: '', stderr: '' });
+    // The agent is elsewhere by now, and says where.
+    expect(told(hook(starting(project)))).toContain('half done');
+  });
+
+  it('has no session over MCP, and takes none', () => {
+    const gone = join(ground.home, 'gone');
+    const ran = inGone('exec 0dai-mcp', gone, CALLS);
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(answersIn(ran)).toMatchObject([
+      { isError: false, value: { active: false } },
+      { isError: true, text: expect.stringContaining('Could not make ai/sessions in the present folder') },
+    ]);
+    expect(existsSync(gone)).toBe(false);
+  });
+});
+
+describe('umask', () => {
+  it.each(['077', '000', '777'])('%s: what is ours is for this user alone', (umask) => {
+    const { home, project } = ground;
+    // Agents' own files are as the umask has them; of 777 nobody could read them.
+    if (umask === '777') ground.run(['0dai', 'session', 'save', '-s', 'x'], { umask });
+    else walk(ground, { cwd: project, root: project, around: { umask }, quick: true });
+    const state = join(home, '.local', 'state', '0dai');
+    const wrong = [join(project, 'ai', 'sessions'), state].flatMap((top) =>
+      readdirSync(top, { recursive: true, withFileTypes: true }).flatMap((item) => {
+        const path = join(item.parentPath, item.name);
+        const mode = statSync(path).mode & 0o777;
+        const most = item.isDirectory() ? 0o700 : 0o600;
+        return (mode & ~most) === 0 ? [] : [`${path} ${mode.toString(8)}`];
+      }),
+    );
+    expect(wrong).toEqual([]);
+  });
+});

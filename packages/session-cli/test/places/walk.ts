@@ -1,0 +1,99 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { expect } from 'vitest';
+import {
+  type Around,
+  answersIn,
+  callsOf,
+  editing,
+  type Ground,
+  installedCommand,
+  payload,
+  type Ran,
+  starting,
+  told,
+} from './ground.ts';
+
+/** Shells that agents run a hook's command with. */
+export const SHELLS = ['bash', 'dash'] as const;
+
+/** Where a walk goes. */
+export interface Way {
+  /** Where a person and an agent stand. */
+  cwd: string;
+  /** What agents call that folder. Default: the same. */
+  named?: string;
+  /** Where `ai/sessions` is expected. */
+  root: string;
+  around?: Around;
+  /** One shell, and nothing twice: for what differs little from a place that was walked through. */
+  quick?: boolean;
+}
+
+const well = (ran: Ran) =>
+  expect({ code: ran.code, stderr: ran.stderr }, ran.stdout).toEqual({ code: 0, stderr: '' });
+
+/**
+ * The whole of a session through the real programs: set up, saved, briefed by the exact command that was set up, an
+ * edit captured, read and saved over MCP, completed. Every step has to be well.
+ */
+export function walk(ground: Ground, { cwd, named = cwd, root, around = {}, quick = false }: Way): void {
+  const at = { ...around, cwd };
+  const cli = (...argv: string[]) => {
+    const ran = ground.run(['0dai', ...argv], at);
+    well(ran);
+    // Whatever the path is made of, a terminal is safe from it.
+    expect(ran.stdout).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u202a-\u202e]/);
+    return ran.stdout;
+  };
+  const json = (...argv: string[]) => JSON.parse(cli(...argv, '--json')) as Record<string, unknown>;
+  cli('init', 'claude', 'codex', 'gemini');
+  expect(existsSync(join(root, 'ai', 'sessions', '.gitignore'))).toBe(true);
+  expect(json('session', 'save', '-s', 'half done at line 84', '--file', 'src/a.ts')).toMatchObject({
+    began: true,
+    path: join(root, 'ai', 'sessions', 'active.json'),
+  });
+  if (!quick) expect(cli('session', 'status')).toContain('half done at line 84');
+
+  const command = installedCommand(root);
+  const shells = quick ? SHELLS.slice(0, 1) : SHELLS;
+  for (const shell of shells) {
+    const hook = (input: string) => ground.run([shell, '-c', command], { ...at, input });
+    const session_id = `of-${shell}`;
+    const start = hook(payload(named, 'SessionStart', { source: 'startup', session_id }));
+    well(start);
+    expect(told(start)).toContain('half done at line 84');
+    const edit = hook(editing(named, join(named, `by-${shell}.ts`)));
+    well(edit);
+    expect(edit.stdout).toBe('');
+  }
+  if (!quick) {
+    // The package's own program does the same.
+    const other = ground.run(['0dai-hook', 'codex'], { ...at, input: starting(named) });
+    well(other);
+    expect(told(other)).toContain('half done at line 84');
+  }
+
+  const ran = ground.run(['0dai-mcp'], {
+    ...at,
+    input: callsOf(['get_session', {}], ['save_session', { handoff_notes: 'said over MCP' }]),
+  });
+  well(ran);
+  const answers = answersIn(ran);
+  expect(answers.map(({ isError }) => isError)).toEqual([false, false]);
+  expect(answers[0]?.value).toMatchObject({ active: true, goal: 'half done at line 84' });
+
+  const { session } = json('session', 'status') as { session: { id: string; files_touched: string[] } };
+  const below = relative(root, realpathSync(cwd));
+  expect(session).toMatchObject({ handoff_notes: 'said over MCP' });
+  expect([...session.files_touched].sort()).toEqual(
+    [...shells.map((shell) => `by-${shell}.ts`), 'src/a.ts'].map((path) => join(below, path)),
+  );
+  cli('session', 'complete');
+  expect(existsSync(join(root, 'ai', 'sessions', 'active.json'))).toBe(false);
+  if (quick) return;
+  expect(JSON.stringify(json('session', 'history'))).toContain(session.id);
+  const after = ground.run([SHELLS[0], '-c', command], { ...at, input: starting(named) });
+  well(after);
+  expect(after.stdout).toBe('');
+}
