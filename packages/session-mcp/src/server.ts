@@ -2,6 +2,8 @@ import type { Host } from '@0dai/session-store';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { McpError, RootsListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod';
+// By its own name: by `z.core` a bundle would take in zod's words in forty languages.
+import { $ZodError } from 'zod/v4/core';
 import manifest from '../package.json' with { type: 'json' };
 import { agentOf, sessionIdOf } from './client-agent.ts';
 import { INSTRUCTIONS } from './instructions.ts';
@@ -76,7 +78,7 @@ function rootsOf(server: McpServer): () => Promise<readonly string[]> {
       return known;
     } catch (error) {
       // It offered roots and will not tell them: the folder that it started us in has to do.
-      if (error instanceof McpError || error instanceof z.core.$ZodError) return [];
+      if (error instanceof McpError || error instanceof $ZodError) return [];
       throw error;
     }
   };
