@@ -1,52 +1,142 @@
 #!/usr/bin/env node
 // npm run faults: breaks the programs on purpose and says what was lost. The first argument may name one part;
 // the others go to it: npm run faults -- syscalls --only save
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { install, requireNode } from './prepare.mjs';
 import { root, run } from './run.mjs';
 import { runScript } from './steps.mjs';
 
 /** Each has a `main.ts` in `packages/faults/src/<part>`. */
-const PARTS = ['syscalls'];
+const PARTS = ['syscalls', 'storm', 'bounds'];
+const HELP = `Usage: npm run faults -- [${PARTS.join('|')}] [FLAGS]
+
+Breaks Session Roaming on purpose and prints what was tried and what was lost: one part, or all of them. What
+each does, and flags of its own: npm run faults -- PART --help
+
+  --part         what CI runs, a few minutes of it
+  --seed N       which ones (default 1)
+  --only TEXT    only those whose name contains this
+  --json FILE    also write every one of them there
+
+Exit codes: 0 nothing is wrong, 1 something is, 2 wrong usage.
+`;
+const STALE_MS = 6 * 3_600_000;
 
 const [first, ...rest] = process.argv.slice(2);
 const named = first !== undefined && PARTS.includes(first);
+const order = named ? { parts: [first], flags: rest, json: undefined } : orderForAll(process.argv.slice(2));
 
-requireNode();
-await runScript(async () => {
-  await install();
+if (order) {
+  requireNode();
+  await runScript(async () => {
+    await install();
+    return runParts(order);
+  });
+}
+
+/**
+ * For all parts, only the flags that all of them have.
+ * @param {string[]} args
+ */
+function orderForAll(args) {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        part: { type: 'boolean' },
+        seed: { type: 'string' },
+        only: { type: 'string' },
+        json: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    if (values.help) {
+      process.stdout.write(HELP);
+      return undefined;
+    }
+    const { json, part, seed, only } = values;
+    const flags = [
+      ...(part ? ['--part'] : []),
+      ...(seed === undefined ? [] : [`--seed=${seed}`]),
+      ...(only === undefined ? [] : [`--only=${only}`]),
+    ];
+    return { parts: PARTS, flags, json };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    process.stderr.write(`${error.message}\n\n${HELP}`);
+    process.exitCode = 2;
+    return undefined;
+  }
+}
+
+/** @param {{ parts: string[], flags: string[], json: string | undefined }} order */
+async function runParts({ parts, flags, json }) {
   const cache = join(root, 'packages/faults/.cache');
   mkdirSync(cache, { recursive: true });
+  sweep(cache);
   const folder = mkdtempSync(join(cache, 'run-'));
   try {
     // Loaded here and not above: before the installation there is no esbuild.
     const { bundleBins } = await import('./test-bins.mjs');
-    const { cli } = await bundleBins(folder);
+    const { cli, hook, mcp } = await bundleBins(folder);
+    // Beside the CLI, whose version is looked for there.
+    const place = join(folder, 'session-cli/dist');
+    const worker = await bundleHarness('storm/worker.ts', place);
+    const programs = ['--cli', cli, '--hook', hook, '--mcp', mcp, '--worker', worker];
+    /** @type {Record<string, { tried: number, unit: string, lost: number, wrong: number }>} */
+    const found = {};
     let worst = 0;
-    for (const part of named ? [first] : PARTS) {
-      const harness = join(folder, 'session-cli/dist', `faults-${part}.mjs`);
-      await bundleHarness(join(root, 'packages/faults/src', part, 'main.ts'), harness);
-      const args = named ? rest : process.argv.slice(2);
-      const { code } = await run(process.execPath, [harness, '--cli', cli, ...args]);
+    for (const part of parts) {
+      const harness = await bundleHarness(`${part}/main.ts`, place);
+      const report = join(folder, `${part}.json`);
+      const reported = parts.length > 1 ? ['--json', report] : [];
+      if (parts.length > 1) console.log(`\n## ${part}\n`);
+      const { code } = await run(process.execPath, [harness, ...programs, ...flags, ...reported]);
       worst = Math.max(worst, code);
+      // One that could not be tried wrote none, and has said why.
+      if (parts.length > 1 && code <= 1 && isFile(report))
+        found[part] = JSON.parse(readFileSync(report, 'utf8'));
     }
+    if (json !== undefined) writeFileSync(json, `${JSON.stringify(found, null, 1)}\n`);
+    if (parts.length > 1) console.log(inAll(parts, found));
     return worst;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-});
+}
 
 /**
- * @param {string} from
- * @param {string} to beside the CLI, whose version it looks for
+ * What was tried and what was lost, in a line.
+ * @param {string[]} parts
+ * @param {Record<string, { tried: number, unit: string, lost: number, wrong: number }>} found
  */
-async function bundleHarness(from, to) {
+function inAll(parts, found) {
+  const all = Object.values(found);
+  const tried = all.map(({ tried, unit }) => `${tried.toLocaleString('en')} ${unit}`).join(', ');
+  const untried = parts.filter((part) => !(part in found));
+  const lost = all.reduce((sum, one) => sum + one.lost, 0);
+  const wrong = all.reduce((sum, one) => sum + one.wrong, 0);
+  return [
+    `\nIn all: ${tried || 'nothing tried'}: ${lost === 0 ? 'nothing was lost' : `${lost} lost something`}, `,
+    wrong === 0 ? 'nothing else was wrong' : `${wrong} broke a promise (see above)`,
+    untried.length > 0 ? `; ${untried.join(' and ')} could not be tried.` : '.',
+  ].join('');
+}
+
+/**
+ * @param {string} source below `packages/faults/src`
+ * @param {string} folder
+ * @returns {Promise<string>} the bundle
+ */
+async function bundleHarness(source, folder) {
   const { build } = await import('esbuild');
   const { npmPackagesFromHere } = await import('./test-bins.mjs');
+  const outfile = join(folder, `faults-${source.replace('/', '-').replace('.ts', '.mjs')}`);
   await build({
-    entryPoints: [from],
-    outfile: to,
+    entryPoints: [join(root, 'packages/faults/src', source)],
+    outfile,
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -55,4 +145,21 @@ async function bundleHarness(from, to) {
     plugins: [npmPackagesFromHere],
     logLevel: 'warning',
   });
+  return outfile;
+}
+
+/**
+ * Takes away what killed runs have left.
+ * @param {string} cache
+ */
+function sweep(cache) {
+  for (const name of readdirSync(cache)) {
+    const path = join(cache, name);
+    if (Date.now() - statSync(path).mtimeMs > STALE_MS) rmSync(path, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} path */
+function isFile(path) {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }

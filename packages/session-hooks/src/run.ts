@@ -79,7 +79,7 @@ export function runHook(
     if (agent.borrowed?.(env)) return { stdout: '' };
     if (input === undefined) {
       note(
-        `a payload of more than ${INPUT_MAX / 1024 / 1024} MB was not read, and what it told is not recorded`,
+        `a payload of more than ${INPUT_MAX / 1024 / 1024} MB, or of too many parts, was not read, and what it told is not recorded`,
         true,
       );
       return { stdout: '' };

@@ -15,7 +15,7 @@ export const FULL: Sizes = { lines: 1_000_000, files: 1_000_000, payloadMb: 100,
 export const SMALL: Sizes = { lines: 100_000, files: 100_000, payloadMb: 25, sparseMb: 1_000 };
 
 /** One hook that met something too large. */
-export interface BoundsRow {
+interface BoundsRow {
   name: string;
   event: string;
   ms: number;
@@ -28,13 +28,13 @@ export interface BoundsRow {
 }
 
 /** What is measured, and with which program. */
-export interface BoundsOptions {
+interface BoundsOptions {
   /** The bundled `0dai-hook`. */
   hook: string;
-  sizes?: Sizes;
+  sizes: Sizes;
   /** Only the cases whose name holds this. */
-  only?: string;
-  progress?(line: string): void;
+  only: string;
+  progress(line: string): void;
 }
 
 /**
@@ -42,11 +42,10 @@ export interface BoundsOptions {
  * 0, and says so where it refuses.
  */
 export async function bounds(options: BoundsOptions): Promise<BoundsRow[]> {
-  const { hook, sizes = FULL, only = '', progress = () => undefined } = options;
+  const { hook, sizes, only, progress } = options;
   const rows: BoundsRow[] = [];
   const bare = await bareMb();
   for (const one of cases.filter(({ name }) => name.includes(only))) {
-    progress(`bounds: ${one.name}`);
     const place = world();
     try {
       one.prepare?.(place, sizes);
@@ -60,6 +59,8 @@ export async function bounds(options: BoundsOptions): Promise<BoundsRow[]> {
       if (one.says && !made.some(({ said }) => one.says?.test(said)))
         made[0]?.findings.push(`none of them said ${one.says}`);
       rows.push(...made);
+      const wrong = made.filter(({ findings }) => findings.length > 0).length;
+      progress(`${one.name}: ${made.length} hooks, ${wrong} wrong`);
     } finally {
       place.close();
     }
@@ -93,7 +94,11 @@ function rowOf({ name }: Case, event: string, measured: Measured, bare: number, 
 }
 
 /** The last trouble in the hooks' log, else what the last run noted. */
-function saidBy({ store, home }: World): string {
+function saidBy({ store, home, folder }: World): string {
+  return lastSaid(store, home).replaceAll(folder, '');
+}
+
+function lastSaid(store: World['store'], home: string): string {
   const log = join(home, '.local', 'state', '0dai', 'hooks.log');
   const last = existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n').at(-1) : undefined;
   if (last) return (JSON.parse(last) as { said: string }).said;
@@ -103,8 +108,8 @@ function saidBy({ store, home }: World): string {
 /** The measurements as a Markdown table. */
 export function boundsTable(rows: readonly BoundsRow[]): string {
   const lines = [
-    '| what it meets | hook | ms | MB over bare node | says | findings |',
-    '| --- | --- | --- | --- | --- | --- |',
+    '| what it meets | hook | ms | MB over bare node | said last | findings |',
+    '| --- | --- | ---: | ---: | --- | --- |',
     ...rows.map(
       ({ name, event, ms, overMb, said, findings }) =>
         `| ${name} | ${event} | ${Math.round(ms)} | ${Math.round(overMb)} | ${said.slice(0, 120).replaceAll('|', '/')} | ${findings.join('; ')} |`,

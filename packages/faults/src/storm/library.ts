@@ -1,64 +1,22 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { spawn } from 'node:child_process';
+import { Killer } from './killer.ts';
 import type { Ledger } from './ledger.ts';
 import type { Op } from './script.ts';
 import type { Storm } from './storm.ts';
 import type { Task } from './worker.ts';
 
 /**
- * Bundles the worker from the sources, into a folder.
- * @param source the worker's, where this module was bundled away from it
- */
-export async function bundleWorker(
-  folder: string,
-  source = fileURLToPath(new URL('./worker.ts', import.meta.url)),
-): Promise<string> {
-  const path = join(folder, 'worker.mjs');
-  await build({
-    entryPoints: [source],
-    outfile: path,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    conditions: ['@0dai/source', 'module'],
-    // proper-lockfile is CommonJS and requires Node's own modules.
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-    logLevel: 'error',
-  });
-  return path;
-}
-
-/**
  * The storm on the library: a process a slot, each with all of its operations; whoever is killed is followed by
  * another one that goes on after the operation it died in.
  */
 export async function runLibraryStorm(storm: Storm, ledger: Ledger, random: () => number): Promise<void> {
-  const running = new Set<ChildProcess>();
-  const killer = setInterval(() => {
-    const victims = [...running];
-    const victim = victims[Math.floor(random() * victims.length)];
-    if (victim?.kill('SIGKILL')) ledger.kills += 1;
-  }, storm.killEveryMs);
-  try {
-    await Promise.all(
-      Array.from({ length: storm.processes }, (_, slot) => runSlot(storm, slot, ledger, running)),
-    );
-  } finally {
-    clearInterval(killer);
-  }
+  const killer = new Killer(ledger, random);
+  await Promise.all(
+    Array.from({ length: storm.processes }, (_, slot) => runSlot(storm, slot, ledger, killer)),
+  );
 }
 
-async function runSlot(
-  storm: Storm,
-  slot: number,
-  ledger: Ledger,
-  running: Set<ChildProcess>,
-): Promise<void> {
+async function runSlot(storm: Storm, slot: number, ledger: Ledger, killer: Killer): Promise<void> {
   const { home, root, seed, times } = storm;
   const skewMs = storm.skewMs(slot);
   for (let from = 0; from < times; ) {
@@ -67,7 +25,7 @@ async function runSlot(
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env.PATH, HOME: home },
     });
-    running.add(child);
+    killer.watch(child);
     let rest = '';
     let trouble = '';
     child.stderr.on('data', (chunk: Buffer) => {
@@ -77,10 +35,14 @@ async function runSlot(
       // A line that is not whole was not acknowledged.
       const lines = (rest + chunk.toString()).split('\n');
       rest = lines.pop() ?? '';
-      for (const line of lines) from = hear(line, slot, ledger) ?? from;
+      for (const line of lines) {
+        const next = hear(line, slot, ledger);
+        if (next === undefined) continue;
+        from = next;
+        killer.begun();
+      }
     });
     const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-    running.delete(child);
     if (code !== null && code !== 0) throw new Error(`A worker of the storm failed: ${trouble}`);
     if (code === 0) return;
   }

@@ -1,11 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureStore, nodeHost, readActive } from '@0dai/session-store';
+import { Killer } from './killer.ts';
 import type { Ledger } from './ledger.ts';
 import { McpClient } from './mcp-client.ts';
 import { type Op, payloadOf, scriptOf, tokenOf } from './script.ts';
-import type { Bins, Storm } from './storm.ts';
+import type { Storm } from './storm.ts';
 
 /** Every fourth slot saves and completes over MCP, by one server that lives until it is killed. */
 const MCP_SLOTS = 4;
@@ -32,41 +33,26 @@ interface Ran {
  * in life, and a slot's MCP server goes on until it is killed.
  */
 export async function runProgramStorm(storm: Storm, ledger: Ledger, random: () => number): Promise<void> {
-  const { bins } = storm;
-  if (!bins) throw new Error('The storm on the programs needs their bundles: pass `bins`.');
   const skew = join(storm.folder, 'skew.cjs');
   writeFileSync(skew, SKEW);
-  const running = new Set<ChildProcess>();
-  const killer = setInterval(() => {
-    const victims = [...running];
-    const victim = victims[Math.floor(random() * victims.length)];
-    if (victim?.kill('SIGKILL')) ledger.kills += 1;
-  }, storm.killEveryMs);
-  try {
-    await Promise.all(
-      Array.from({ length: storm.processes }, (_, slot) =>
-        new Slot(storm, bins, slot, skew, running).run(ledger),
-      ),
-    );
-  } finally {
-    clearInterval(killer);
-  }
+  const killer = new Killer(ledger, random);
+  await Promise.all(
+    Array.from({ length: storm.processes }, (_, slot) => new Slot(storm, slot, skew, killer).run(ledger)),
+  );
 }
 
 class Slot {
   readonly #storm: Storm;
-  readonly #bins: Bins;
   readonly #slot: number;
-  readonly #running: Set<ChildProcess>;
+  readonly #killer: Killer;
   readonly #cwd: string;
   readonly #env: NodeJS.ProcessEnv;
   #server: McpClient | undefined;
 
-  constructor(storm: Storm, bins: Bins, slot: number, skew: string, running: Set<ChildProcess>) {
+  constructor(storm: Storm, slot: number, skew: string, killer: Killer) {
     this.#storm = storm;
-    this.#bins = bins;
     this.#slot = slot;
-    this.#running = running;
+    this.#killer = killer;
     this.#cwd = join(storm.root, `slot-${slot}`);
     mkdirSync(this.#cwd, { recursive: true });
     this.#env = {
@@ -84,6 +70,7 @@ class Slot {
     for (const [n, op] of scriptOf(seed, this.#slot, times).entries()) {
       const token = tokenOf(this.#slot, n);
       ledger.tried(token, op, this.#slot);
+      this.#killer.begun();
       if (op === 'save' || op === 'complete') {
         const said = await (this.#slot % MCP_SLOTS === 0
           ? this.#overMcp(op, token)
@@ -94,7 +81,7 @@ class Slot {
       }
       const before = sessionNow();
       const { code, stdout, stderr } = await this.#spawn(
-        [this.#bins.hook, 'claude'],
+        [this.#storm.bins.hook, 'claude'],
         this.#payload(op, token),
       );
       if (code !== 0) {
@@ -113,7 +100,7 @@ class Slot {
 
   async #command(op: 'save' | 'complete', token: string): Promise<{ id: string } | { error: string }> {
     const args = op === 'save' ? ['--summary', `at ${token}`, '--decision', token] : [];
-    const { code, stdout } = await this.#spawn([this.#bins.cli, 'session', op, ...args, '--json'], '');
+    const { code, stdout } = await this.#spawn([this.#storm.bins.cli, 'session', op, ...args, '--json'], '');
     if (code === null) return { error: '' };
     const answer = JSON.parse(stdout) as {
       session?: { id: string };
@@ -125,13 +112,12 @@ class Slot {
 
   async #overMcp(op: 'save' | 'complete', token: string): Promise<{ id: string } | { error: string }> {
     if (!this.#server?.isAlive()) {
-      const child = spawn(process.execPath, [this.#bins.mcp], {
+      const child = spawn(process.execPath, [this.#storm.bins.mcp], {
         cwd: this.#cwd,
         env: this.#env,
         stdio: ['pipe', 'pipe', 'ignore'],
       });
-      this.#running.add(child);
-      child.once('close', () => this.#running.delete(child));
+      this.#killer.watch(child);
       this.#server = new McpClient(child);
     }
     const args = op === 'save' ? { summary: `at ${token}`, key_decisions: [token] } : {};
@@ -141,7 +127,7 @@ class Slot {
   #spawn(args: string[], input: string): Promise<Ran> {
     return new Promise((resolve, reject) => {
       const child = spawn(process.execPath, args, { cwd: this.#cwd, env: this.#env });
-      this.#running.add(child);
+      this.#killer.watch(child);
       const ran: Ran = { code: null, stdout: '', stderr: '' };
       child.stdout.on('data', (chunk: Buffer) => {
         ran.stdout += chunk.toString();
@@ -154,7 +140,6 @@ class Slot {
       child.stdin.end(input);
       child.once('error', reject);
       child.once('close', (code) => {
-        this.#running.delete(child);
         resolve({ ...ran, code });
       });
     });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureStore, nodeHost } from '@0dai/session-store';
 import { Ledger } from './ledger.ts';
-import { bundleWorker, runLibraryStorm } from './library.ts';
+import { runLibraryStorm } from './library.ts';
 import { runProgramStorm } from './programs.ts';
 import { seeded } from './script.ts';
 import { type Verdict, verify } from './verify.ts';
@@ -20,6 +20,7 @@ export type Weather = 'kills' | 'two lock holders' | 'clocks an hour apart';
 export const WEATHERS: readonly Weather[] = ['kills', 'two lock holders', 'clocks an hour apart'];
 /** What the processes of the storm are: calls of the library, or the programs that people and agents run. */
 export type Door = 'library' | 'programs';
+export const DOORS: readonly Door[] = ['library', 'programs'];
 
 /** One storm. */
 export interface Storm {
@@ -29,33 +30,27 @@ export interface Storm {
   processes: number;
   /** Operations of each. */
   times: number;
-  /** A process is killed so often. */
-  killEveryMs: number;
   /** By how much the clock of a slot is wrong. */
   skewMs(slot: number): number;
   folder: string;
   home: string;
   root: string;
-  bins: Bins | undefined;
+  bins: Bins;
   /** The bundled worker of the library's storm. */
   worker: string;
 }
 
 /** How large the storms are. */
 export interface StormOptions {
-  seed?: number;
-  processes?: number;
-  times?: number;
-  weathers?: readonly Weather[];
-  doors?: readonly Door[];
-  /** Needed for the door `programs`. */
-  bins?: Bins;
-  /** The source of the library's worker, where this module was bundled away from it. */
-  worker?: string;
-  /** Leaves the folder of a storm that lost something. */
-  keep?: boolean;
-  /** Told when a storm begins. */
-  progress?(line: string): void;
+  storms: readonly Pick<Storm, 'door' | 'weather' | 'processes' | 'times'>[];
+  seed: number;
+  bins: Bins;
+  /** The library's worker, bundled. */
+  worker: string;
+  /** Leaves the folder of a storm in which something went wrong. */
+  keep: boolean;
+  /** Told when a storm is over. */
+  progress(line: string): void;
 }
 
 /** What came of a storm. */
@@ -77,26 +72,22 @@ const HOUR_MS = 3_600_000;
  * Many processes at once, mixed save, capture, brief and complete, some of them killed: then nothing acknowledged
  * is missing, nothing is there twice, and every view is the fold of its journal.
  */
-export async function storm(options: StormOptions = {}): Promise<StormRow[]> {
-  const { doors = ['library'], weathers = WEATHERS, progress = () => undefined } = options;
+export async function storm(options: StormOptions): Promise<StormRow[]> {
   const rows: StormRow[] = [];
-  const tools = mkdtempSync(join(tmpdir(), 'storm-worker-'));
-  try {
-    const worker = doors.includes('library') ? await bundleWorker(tools, options.worker) : '';
-    for (const door of doors) {
-      for (const weather of weathers) {
-        progress(`storm: ${door}, ${weather}`);
-        rows.push(await one(door, weather, worker, options));
-      }
-    }
-  } finally {
-    rmSync(tools, { recursive: true, force: true });
+  for (const about of options.storms) {
+    const row = await one(about, options);
+    rows.push(row);
+    const { door, weather, tried, findings, seconds } = row;
+    options.progress(
+      `${door}, ${weather}: ${tried} tried, ${findings.length} wrong, ${Math.round(seconds)} s`,
+    );
   }
   return rows;
 }
 
-async function one(door: Door, weather: Weather, worker: string, options: StormOptions): Promise<StormRow> {
-  const { seed = 1, processes = 64, times = 50, bins, keep } = options;
+async function one(wanted: StormOptions['storms'][number], options: StormOptions): Promise<StormRow> {
+  const { door, weather, processes, times } = wanted;
+  const { seed, bins, worker, keep } = options;
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'storm-')));
   const home = join(folder, 'home');
   const root = join(home, 'project');
@@ -107,7 +98,6 @@ async function one(door: Door, weather: Weather, worker: string, options: StormO
     seed,
     processes,
     times,
-    killEveryMs: door === 'library' ? 120 : 250,
     skewMs: (slot) => (weather === 'clocks an hour apart' ? (slot % 3) * HOUR_MS - HOUR_MS : 0),
     folder,
     home,

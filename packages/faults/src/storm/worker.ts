@@ -1,4 +1,4 @@
-// A process of the storm that calls the library: bundled from the sources by `library.ts`. It says on stdout what
+// A process of the storm that calls the library: bundled from the sources by scripts/faults.mjs. It says on stdout what
 // it is about to do and what was acknowledged, line by line, as soon as it is.
 import { mkdirSync, writeSync } from 'node:fs';
 import { join } from 'node:path';

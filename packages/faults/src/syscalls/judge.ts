@@ -1,16 +1,20 @@
+import { exclusivelyIn } from '@0dai/session-store';
 import type { Fault } from './faults.ts';
 import type { Door, Ended, Operation, Outcome } from './operation.ts';
 import { lost, type Snapshot, snapshot, viewTrouble } from './snapshot.ts';
 import type { Target } from './target.ts';
-import { isLocked, leftOvers, type World } from './world.ts';
+import { leftOvers, lockedFolder, type World } from './world.ts';
 
 /** The longest that whoever comes next may wait for a dead holder's lock. */
 const TAKEOVER_MS = 3_000;
+const LATE = 'the lock was taken over only after';
 
 /** What a case showed. */
 export interface Verdict {
   /** What is wrong; empty when nothing is. */
   wrong: string[];
+  /** Something is missing that was acknowledged, or that was there before. */
+  lost: boolean;
   outcome: Outcome;
   /** How the program ended. */
   said: 'acknowledged' | 'refused' | 'killed';
@@ -35,22 +39,33 @@ export interface Happened {
 export async function judge(happened: Happened): Promise<Verdict> {
   const { operation, world, before, ended } = happened;
   const wrong: string[] = [];
+  const losses: string[] = [];
   const said = saidOf(happened, ended);
   let outcome: Outcome;
   try {
     const after = snapshot(world);
     outcome = operation.outcome(world, before, after);
     const gone = lost(before, after);
-    if (gone !== '') wrong.push(gone);
+    if (gone !== '') losses.push(gone);
+    if (after.broken.length > before.broken.length) wrong.push(`torn: ${after.broken.join(', ')}`);
     if (after.torn > before.torn && said === 'acknowledged' && !isShort(happened))
       wrong.push('a torn line, acknowledged');
   } catch (error) {
-    outcome = { wrong: `the store does not open: ${messageOf(error)}` };
+    losses.push('the store does not open');
+    outcome = { wrong: messageOf(error) };
   }
   if (typeof outcome !== 'string') wrong.push(outcome.wrong);
+  if (said === 'acknowledged' && outcome !== 'whole' && canNote(happened))
+    losses.push('acknowledged, and not there');
   wrong.push(...speech(happened, said, outcome));
-  const takeoverMs = await goOn(happened, wrong);
-  return { wrong, outcome, said, ...(takeoverMs !== undefined && { takeoverMs }) };
+  const takeoverMs = await goOn(happened, wrong, losses);
+  return {
+    wrong: [...losses, ...wrong],
+    lost: losses.length > 0,
+    outcome,
+    said,
+    ...(takeoverMs !== undefined && { takeoverMs }),
+  };
 }
 
 function isShort({ fault }: Happened): boolean {
@@ -64,8 +79,13 @@ function saidOf({ door: { kind }, noted }: Happened, { code, signal, answer }: E
   return code === 0 && !noted ? 'acknowledged' : 'refused';
 }
 
+/** A hook notes its trouble in the state folder. Where that is what fails, there is nowhere to note it. */
+function canNote({ door, target }: Happened): boolean {
+  return door.kind !== 'hook' || !target?.path.startsWith('/home/.local/');
+}
+
 /** Whether what was said is true, clear, and said where it should be. */
-function speech({ door, ended, fault, target, noted }: Happened, said: Verdict['said'], outcome: Outcome) {
+function speech({ door, ended, fault }: Happened, said: Verdict['said'], outcome: Outcome) {
   const wrong: string[] = [];
   if (ended.hung) wrong.push('it hung');
   if (said === 'killed') {
@@ -78,12 +98,8 @@ function speech({ door, ended, fault, target, noted }: Happened, said: Verdict['
     if (ended.code !== 0) wrong.push(`the hook ended with exit code ${ended.code}`);
     if (ended.stdout !== '' && !isJson(ended.stdout)) wrong.push('the hook said what is not its contract');
     if (ended.stderr !== '') wrong.push(`the hook wrote to stderr: ${ended.stderr.trim()}`);
-    // Where the state folder is what fails, there is nowhere to note it.
-    const canNote = !target?.path.startsWith('/home/.local/');
-    if (outcome !== 'whole' && canNote && !noted) wrong.push('nothing was recorded, and no trouble noted');
     return wrong;
   }
-  if (said === 'acknowledged' && outcome !== 'whole') wrong.push('acknowledged, and not there');
   if (said === 'refused') {
     const text = door.kind === 'mcp' ? (ended.answer?.text ?? '') : ended.stderr;
     if (door.kind === 'cli' && ended.code !== 1) wrong.push(`exit code ${ended.code}`);
@@ -106,30 +122,44 @@ function isClear(text: string): boolean {
 async function goOn(
   { operation, world, before, target, fault }: Happened,
   wrong: string[],
+  losses: string[],
 ): Promise<number | undefined> {
-  const locked = isLocked(world);
-  const start = performance.now();
+  let took: number | undefined;
   try {
+    const locked = lockedFolder(world);
+    if (locked !== undefined) took = await takeOver(locked, world);
     await operation.next(world);
   } catch (error) {
     wrong.push(`the next operation failed: ${messageOf(error)}`);
     return undefined;
   }
-  const took = performance.now() - start;
-  if (locked && fault?.kind === 'kill' && took > TAKEOVER_MS)
-    wrong.push(`the lock was taken over only after ${Math.round(took)} ms`);
+  if (took !== undefined && fault?.kind === 'kill' && took > TAKEOVER_MS)
+    wrong.push(`${LATE} ${Math.round(took)} ms`);
   const left = leftOvers(world).filter((path) => !isKept(path, target));
   if (left.length > 0) wrong.push(`left behind: ${left.join(', ')}`);
   try {
     const after = snapshot(world);
     const gone = lost(before, after);
-    if (gone !== '') wrong.push(`after the next operation, ${gone}`);
+    if (gone !== '') losses.push(`after the next operation, ${gone}`);
+    if (after.broken.length > before.broken.length)
+      wrong.push(`after the next operation, torn: ${after.broken.join(', ')}`);
     const trouble = viewTrouble(world);
     if (trouble !== '') wrong.push(`after the next operation, ${trouble}`);
   } catch (error) {
-    wrong.push(`after the next operation, the store does not open: ${messageOf(error)}`);
+    losses.push(`after the next operation, the store does not open: ${messageOf(error)}`);
   }
-  return locked ? took : undefined;
+  return took;
+}
+
+/** How long whoever comes next waits for a lock. */
+async function takeOver(folder: string, { host }: World): Promise<number> {
+  const start = performance.now();
+  return exclusivelyIn(folder, host, 'taking over', () => performance.now() - start);
+}
+
+/** Whether all that is wrong is a wait: a machine that stood still for a moment shows the same. */
+export function isOnlyLate({ wrong }: Verdict): boolean {
+  return wrong.length > 0 && wrong.every((one) => one.startsWith(LATE));
 }
 
 /** A lock that could not be removed stays until somebody needs it. */

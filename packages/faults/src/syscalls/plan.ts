@@ -6,7 +6,10 @@ import type { Target } from './target.ts';
 export interface Extent {
   /** Every so many-th call, chosen by the seed. */
   every: number;
-  /** As CI runs it: every call of the operations that are always tried whole, and one error a call, by the seed. */
+  /**
+   * As CI runs it: every call that changes something of the operations that are always tried whole, and one error a
+   * call, by the seed.
+   */
   part: boolean;
   seed: number;
   /** At calls that change something, also the errors that no manual page knows of there. */
@@ -25,11 +28,15 @@ export interface Trial {
  */
 export function trialsOf(targets: readonly Target[], always: boolean, extent: Extent): Trial[] {
   const { every, seed, part } = extent;
-  const every1 = every === 1 || (always && part);
-  const chosen = (n: number) => every1 || n % every === seed % every;
-  const kills = targets.filter(({ changes }) => changes).filter((_, i) => chosen(i));
+  const chosen = ({ changes }: Target, n: number) => {
+    if (always && part && changes) return true;
+    // What only looks is of less moment.
+    const turn = part && !changes ? 2 * every : every;
+    return n % turn === seed % turn;
+  };
+  const kills = targets.filter(({ changes }) => changes).filter(chosen);
   const errors = targets
-    .filter(({ number }) => chosen(number))
+    .filter((target) => chosen(target, target.number))
     .flatMap((target) => {
       const faults = [...errorsFor(target.call, extent.allErrors), ...shortWritesFor(target.call)];
       // In the part each call gets one of them, the next call another.
@@ -40,8 +47,7 @@ export function trialsOf(targets: readonly Target[], always: boolean, extent: Ex
 }
 
 /** After how many bytes the write of a line of this size is cut short, or, where it fits, the longer view's after it. */
-export function tornAfter(size: number): number[] {
-  return [...new Set([0, 1, 2, Math.floor(size / 2), size - 2, size - 1, size, 2 * size])].filter(
-    (bytes) => bytes >= 0,
-  );
+export function tornAfter(size: number, always: boolean, { part, every, seed }: Extent): number[] {
+  const all = [...new Set([0, 1, 2, Math.floor(size / 2), size - 2, size - 1, size, 2 * size])];
+  return all.filter((bytes, i) => bytes >= 0 && (!part || always || i % every === seed % every));
 }

@@ -23,6 +23,7 @@ const HEAD = [
   'absent',
   'lock ms',
   'power cut',
+  'wrong',
   'lost',
 ];
 
@@ -53,6 +54,7 @@ function cells({ operation, calls, changing, cases, atRisk }: Row): string[] {
     waits.length > 0 ? String(Math.round(Math.max(...waits))) : '–',
     atRisk === undefined ? '–' : atRisk.length === 0 ? 'kept' : `${atRisk.length} at risk`,
     String(failures({ cases }).length),
+    String(losses({ cases, atRisk })),
   ];
 }
 
@@ -65,6 +67,11 @@ function total(rows: readonly Row[]): Row {
     cases: rows.flatMap(({ cases }) => cases),
     atRisk: rows.flatMap(({ atRisk }) => atRisk ?? []),
   };
+}
+
+/** In how many cases something was lost, and how much a power cut may take. */
+export function losses({ cases, atRisk }: Pick<Row, 'cases' | 'atRisk'>): number {
+  return cases.filter(({ lost }) => lost).length + (atRisk?.length ?? 0);
 }
 
 /** All that went wrong with an operation, a line each. */
@@ -86,8 +93,8 @@ function complaint({ operation, fault, target, wrong, reached, said }: Case): st
 }
 
 /** The same for programs. */
-export function json(rows: readonly Row[], about: Record<string, unknown>): string {
-  const all = rows.map(({ operation, calls, changing, cases, atRisk }) => ({
+export function details(rows: readonly Row[]): object[] {
+  return rows.map(({ operation, calls, changing, cases, atRisk }) => ({
     operation,
     calls,
     changing,
@@ -99,7 +106,7 @@ export function json(rows: readonly Row[], about: Record<string, unknown>): stri
       outcome: typeof one.outcome === 'string' ? one.outcome : 'wrong',
       ...(one.takeoverMs !== undefined && { takeover_ms: Math.round(one.takeoverMs) }),
       wrong: one.reached ? one.wrong : ['not reached'],
+      ...(one.lost && { lost: true }),
     })),
   }));
-  return `${JSON.stringify({ ...about, operations: all }, null, 1)}\n`;
 }

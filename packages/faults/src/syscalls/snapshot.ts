@@ -17,12 +17,15 @@ export interface Snapshot {
   lines: Set<string>;
   /** Lines that are not JSON. */
   torn: number;
+  /** Views, in the place and in the archive, that are not JSON. */
+  broken: readonly string[];
 }
 
 const NOTHING: Omit<Snapshot, 'sessions' | 'reachable' | 'lines'> = {
   active: undefined,
   withheld: 0,
   torn: 0,
+  broken: [],
 };
 
 /**
@@ -31,6 +34,8 @@ const NOTHING: Omit<Snapshot, 'sessions' | 'reachable' | 'lines'> = {
  */
 export function snapshot({ root, host }: World): Snapshot {
   const store = findStore(root, host);
+  // Before anything is read by the store, which may set it aside.
+  const broken = store ? brokenViews(store.project.folder) : [];
   const sessions = new Map<string, Session>();
   if (!store) return { ...NOTHING, sessions, reachable: new Set(), lines: new Set() };
   const reading: Reading = readActive(store);
@@ -43,7 +48,22 @@ export function snapshot({ root, host }: World): Snapshot {
     const { session } = fromJournal(store, id);
     if (session) sessions.set(id, session);
   }
-  return { active: reading.session, withheld: reading.withheld, sessions, reachable, lines, torn };
+  const { session: active, withheld } = reading;
+  return { active, withheld, sessions, reachable, lines, torn, broken };
+}
+
+/**
+ * Views that are not JSON, each text once: what is set aside has two names for a moment. What has a name for a moment
+ * only may be torn.
+ */
+function brokenViews(folder: string): string[] {
+  const found = new Map<string, string>();
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!/(?:^|\/)[^./][^/]*\.json$/.test(name)) continue;
+    const text = readFileSync(join(folder, name), 'utf8');
+    if (!isJson(text)) found.set(text, name);
+  }
+  return [...found.values()];
 }
 
 /** The journals, read by nobody's code but this. */

@@ -27,6 +27,11 @@ export function requireStrace(): string {
       `strace cannot trace here: ${trial.stderr.trim()}. It needs version 5.3 or later, and leave to trace (in a container: the SYS_PTRACE capability).`,
     );
   }
+  if (spawnSync('prlimit', ['--version']).error) {
+    throw new StraceError(
+      'prlimit is not on this machine, and torn writes are made by it. Install it (Debian, Ubuntu: apt-get install util-linux) and run this again.',
+    );
+  }
   return /version (\S+)/.exec(version.stdout)?.[1] ?? 'unknown';
 }
 

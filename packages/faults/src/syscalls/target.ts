@@ -1,4 +1,4 @@
-import { type Call, changes, OPENING, plainPath } from './trace.ts';
+import { type Call, changes, OPENING, pathOf, plainPath } from './trace.ts';
 
 /** A call of an operation, to be found again in another run of it. */
 export interface Target {
@@ -59,7 +59,7 @@ export function pathIn(
   if (call.paths.length > 1) return undefined;
   const [only, another] = journals;
   const known = path.replace(/(?<=\/log\/)ID/, another === undefined && only ? only : 'ID');
-  return /ID|TIME|MONTH|HASH|\.(?:tmp|out)(?:\/|$)/.test(known) ? undefined : `${folder}${known}`;
+  return /ID|TIME|MONTH|\.(?:tmp|out)(?:\/|$)/.test(known) ? undefined : pathOf(known, folder);
 }
 
 /** The target, as this run had it; undefined where it did not come so far. */
@@ -67,6 +67,26 @@ export function findTarget(target: Target, calls: readonly Call[], folder: strin
   return targetsIn(calls, folder).find(
     ({ call, path, nth }) => call.name === target.call.name && path === target.path && nth === target.nth,
   )?.call;
+}
+
+/**
+ * By how many calls of a target's name a run that did not come so far was ahead of the traced one, by the last call on
+ * our files that both have; undefined where there is none.
+ */
+export function aheadIn(
+  target: Target,
+  traced: readonly Target[],
+  calls: readonly Call[],
+  folder: string,
+): number | undefined {
+  const { name } = target.call;
+  const known = new Map(
+    traced.filter(({ call }) => call.name === name).map((one) => [`${one.path} ${one.nth}`, one.call.nth]),
+  );
+  const last = targetsIn(calls, folder).findLast(
+    ({ call, path, nth }) => call.name === name && known.has(`${path} ${nth}`),
+  );
+  return last && last.call.nth - (known.get(`${last.path} ${last.nth}`) ?? 0);
 }
 
 /** Whether in this run it was the target that strace had its hand in. */

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** A system call, as strace wrote it down. */
 export interface Call {
   /** Which thread made it; the main one is 'main'. */
@@ -102,14 +104,34 @@ export function changes({ name, args }: Call): boolean {
   return CHANGING.includes(name);
 }
 
+/** Files that `0dai init` edits in a world's project; what it records of one is named by a hash of its path. */
+const RECORDED = [
+  ...['.claude/settings.json', '.mcp.json', '.codex/hooks.json', '.codex/config.toml'],
+  ...['.gemini/settings.json', 'AGENTS.md'],
+];
+
+/** The names of records in a world, and what they are of. */
+function records(folder: string): [hash: string, of: string][] {
+  return RECORDED.map((name) => [
+    createHash('sha256').update(`${folder}/home/project/${name}`).digest('hex').slice(0, 32),
+    `(${name.replace('/', '-')})`,
+  ]);
+}
+
+/** The path in a world that `plainPath` made plain. */
+export function pathOf(plain: string, folder: string): string {
+  return folder + records(folder).reduce((path, [hash, of]) => path.replace(of, hash), plain);
+}
+
 /** A path as it is the same in every run: what holds chance, process or time goes. */
 export function plainPath(path: string, folder: string): string {
-  return path
+  const known = path.includes('/configure/') ? records(folder) : [];
+  return known
+    .reduce((plain, [hash, of]) => plain.replace(hash, of), path)
     .replace(folder, '')
     .replace(/\.0dai-\d+-\d+\.tmp$/, '.tmp')
     .replace(/\.\d+\.[0-9a-f]{10}\.(tmp|out)/g, '.$1')
     .replace(/\d{8}-\d{6}-[0-9a-z]{6}/g, 'ID')
     .replace(/\d{8}T\d{6}Z/g, 'TIME')
-    .replace(/history\/\d{4}-\d{2}/, 'history/MONTH')
-    .replace(/[0-9a-f]{32}(?=\.json)/, 'HASH');
+    .replace(/history\/\d{4}-\d{2}/, 'history/MONTH');
 }

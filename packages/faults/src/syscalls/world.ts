@@ -97,9 +97,9 @@ export function leftOvers({ home, root }: World): string[] {
     .filter((path) => !join(home, path).startsWith(join(root, '.git')));
 }
 
-/** Whether the lock of a folder of ours is held, or was when its holder died. */
-export function isLocked({ root, host }: World): boolean {
-  return [join(root, 'ai', 'sessions'), host.stateDir].some((folder) => existsSync(join(folder, '.lock')));
+/** The folder of ours whose lock is held, or was when its holder died. */
+export function lockedFolder({ root, host }: World): string | undefined {
+  return [join(root, 'ai', 'sessions'), host.stateDir].find((folder) => existsSync(join(folder, '.lock')));
 }
 
 /** The log of hooks' troubles. */

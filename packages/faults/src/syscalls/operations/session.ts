@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { complete, ensureStore, list, nodeHost, save, undo, type Writer } from '@0dai/session-store';
+import { complete, ensureStore, list, nodeHost, park, save, undo, type Writer } from '@0dai/session-store';
 import type { Door, Operation, Outcome } from '../operation.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { World } from '../world.ts';
@@ -139,7 +139,7 @@ export const completes: Operation[] = completeDoors.map(([name, door]) => ({
 /** The session that was completed before, in the worlds where another one is in progress. */
 const earlier = (before: Snapshot) => [...before.reachable].find((id) => id !== before.active?.id) ?? '';
 
-export const resume: Operation = {
+const resume: Operation = {
   name: '0dai resume',
   always: false,
   durable: true,
@@ -158,6 +158,37 @@ export const resume: Operation = {
   },
   next: goOn,
 };
+
+/** The session in progress steps aside. */
+const parking: Operation = {
+  name: '0dai new',
+  always: false,
+  durable: true,
+  prepare: (world) => void begin(world),
+  door: () => ({ kind: 'cli', args: ['session', 'new'] }),
+  outcome(_world, before, { active, sessions }) {
+    const id = before.active?.id ?? '';
+    if (active?.id === id) return 'absent';
+    const status = sessions.get(id)?.status;
+    if (status !== 'parked') return { wrong: `the session is ${status}` };
+    return active ? { wrong: `${active.id} is in progress` } : 'whole';
+  },
+  next: goOn,
+};
+
+export const places: Operation[] = [
+  resume,
+  {
+    ...resume,
+    name: '0dai resume, a parked one',
+    async prepare(world) {
+      begin(world, 'earlier');
+      await park(storeOf(world), PERSON);
+      begin(world);
+    },
+  },
+  parking,
+];
 
 export const undoing: Operation = {
   name: '0dai undo',
