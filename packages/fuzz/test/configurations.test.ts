@@ -69,5 +69,6 @@ describe.each(files)('%s', (name, file) => {
 });
 
 function linesOf(text: string): string[] {
-  return text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  // A return at a text's end becomes part of a line end once something stands behind it.
+  return text.split(/\r?\n|\r$/).filter((line) => line.trim() !== '');
 }

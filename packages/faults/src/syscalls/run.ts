@@ -22,8 +22,7 @@ export function run(
   const words = { cli: door.kind === 'cli' ? door.args : [], hook: ['hook', 'claude'], mcp: ['mcp'] };
   const [file = '', ...args] = [...wrap, process.execPath, cli, ...words[door.kind]];
   const child = spawn(file, args, { cwd: world.root, env: world.env, detached: true });
-  // The tracer, and what it traces.
-  const killAll = () => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL');
+  const killAll = () => child.pid !== undefined && killGroup(child.pid);
   const ended: Ended = { code: null, signal: null, stdout: '', stderr: '', hung: false };
   child.stdout.on('data', (chunk: Buffer) => {
     ended.stdout += chunk.toString();
@@ -54,6 +53,15 @@ export function run(
       resolve({ ...ended, code, signal });
     });
   });
+}
+
+/** The tracer, and what it traces, as far as they are still there. */
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 const CALL = 2;
