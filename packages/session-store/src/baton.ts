@@ -111,10 +111,11 @@ export function refreshView(store: Store, id: string, start?: Reading): Reading 
     const { session } = reading;
     if (!session || reading.rough) return reading;
     if (session.status !== 'active') {
-      putAway(store, session);
-      // While this view was on its way into the place, another session may have come there: its turn.
-      const other = wrote ? latestActive(store) : undefined;
+      // Another session may be on its way into the place, or this view was on its way there when that one came: its
+      // turn. It comes there before this one is gone, so that nobody finds the place empty and begins a third.
+      const other = same || wrote ? latestActive(store) : undefined;
       if (other?.session && other.session.id !== id) refreshView(store, other.session.id, other);
+      putAway(store, session);
       return { ...reading, outdated: true };
     }
     if (file && there && (!same || same.reading.unreadable)) {
