@@ -1,5 +1,5 @@
 import type { Options } from 'tsup';
-import { licencesOf } from './scripts/bin-plugins.mjs';
+import { forMain, licencesOf } from './scripts/bin-plugins.mjs';
 
 /**
  * What the builds of all five libraries have in common: ESM with declarations and source maps, one file
@@ -43,30 +43,34 @@ export function bin(options: Options): Options {
   };
 }
 
+/** Takes our packages from their sources. */
+export function fromSources(esbuild: { conditions?: string[] }): void {
+  esbuild.conditions = ['@0dai/source', 'module'];
+}
+
 /** A bin with all that it needs in one file, our packages from their sources: it starts fastest. */
 export function bundledBin({ esbuildPlugins = [], ...options }: Options): Options {
   return bin({
     noExternal: [/./],
-    esbuildOptions(esbuild) {
-      esbuild.conditions = ['@0dai/source', 'module'];
-    },
+    esbuildOptions: fromSources,
     esbuildPlugins: [...esbuildPlugins, licencesOf('dist/bin.licences.txt')],
     ...options,
   });
 }
 
-/** A program that a bin loads, bundled as a bin is. */
-export function bundledMain(options: Options): Options {
+/** A program that a bin loads with what was compiled of it (`loadCompiled`): CommonJS, also of ES modules. */
+export function bundledMain({ esbuildPlugins = [], ...options }: Options): Options {
   return bundledBin({
     name: 'main',
     entry: { main: 'src/main.ts' },
-    banner: { js: REQUIRE_ONLY },
+    format: 'cjs',
+    banner: {},
+    esbuildPlugins: [...esbuildPlugins, ...forMain],
     ...options,
   });
 }
 
-const REQUIRE_ONLY = `import { createRequire as createRequireOfBin } from 'node:module';
-const require = createRequireOfBin(import.meta.url);`;
-
 /** For ESM bundles with CommonJS in them, which calls `require` for Node's own modules. */
-export const REQUIRE = `${SHEBANG}\n${REQUIRE_ONLY}`;
+export const REQUIRE = `${SHEBANG}
+import { createRequire as createRequireOfBin } from 'node:module';
+const require = createRequireOfBin(import.meta.url);`;

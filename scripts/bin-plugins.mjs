@@ -1,4 +1,5 @@
 // esbuild plugins that the packages' builds and the tests' bundles share, so that both cut at the same places.
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -144,6 +145,63 @@ function used(inputs) {
 }
 
 /**
+ * Begins each CommonJS bundle with a digest of it, by which `loadCompiled` of session-store knows what was compiled of
+ * it. It reads a bundle without decoding it: all of it is ASCII.
+ *
+ * @returns {import('esbuild').Plugin}
+ */
+function marked() {
+  return {
+    name: 'marked',
+    setup(build) {
+      const { initialOptions } = build;
+      const { write = true } = initialOptions;
+      initialOptions.charset = 'ascii';
+      initialOptions.write = false;
+      build.onEnd(({ outputFiles }) => {
+        for (const file of outputFiles ?? []) {
+          if (file.path.endsWith('.cjs')) {
+            // Comments do no harm, and are only in what is not minified.
+            const other = initialOptions.minify && /[^\0-\x7f].{0,40}/.exec(file.text);
+            if (other) {
+              const text = `${file.path} holds what is not ASCII: ${other[0]}. Write it as \\u…; a regular expression is not escaped by esbuild.`;
+              return { errors: [{ text }] };
+            }
+            const [, shebang = '', code = ''] = /^(#!.*\n)?([\s\S]*)$/.exec(file.text) ?? [];
+            const digest = createHash('sha256').update(code).digest('hex').slice(0, 16);
+            file.contents = Buffer.from(`${shebang}/*! ${digest} */${code}`);
+          }
+          if (write) writeFileSync(file.path, file.contents);
+        }
+        return undefined;
+      });
+    },
+  };
+}
+
+/**
+ * Gives ES modules in a CommonJS bundle the `import.meta.url` that they ask for.
+ *
+ * @returns {import('esbuild').Plugin}
+ */
+function importMetaUrl() {
+  return {
+    name: 'import-meta-url',
+    setup({ initialOptions }) {
+      initialOptions.define = { ...initialOptions.define, 'import.meta.url': 'importMetaUrl' };
+      // As tsup does: what is published as CommonJS too may require what no bundler sees.
+      initialOptions.mainFields = ['module', 'main'];
+      const { js = '' } = initialOptions.banner ?? {};
+      const code = 'var importMetaUrl = require("node:url").pathToFileURL(__filename).href;';
+      initialOptions.banner = { ...initialOptions.banner, js: `${js}\n${code}` };
+    },
+  };
+}
+
+/** What a program is made with that `loadCompiled` of session-store loads. */
+export const forMain = [importMetaUrl(), marked()];
+
+/**
  * Takes one module in the place of another.
  *
  * @param {RegExp} filter the import as the sources write it
@@ -174,8 +232,59 @@ function inPackages(path) {
   return fileURLToPath(new URL(`../packages/${path}`, import.meta.url));
 }
 
+/** What a hook needs at some events only, or for some texts: functions, by the modules that export them. */
+const LATER = [
+  ['session-schema/src/redact-rules.ts', 'rules'],
+  ['session-schema/src/check.ts', 'checksOf'],
+  ['session-hooks/src/agents/claude/transcript.ts', 'transcript'],
+  ['session-hooks/src/agents/codex/transcript.ts', 'transcript'],
+  ['session-hooks/src/agents/gemini/transcript.ts', 'transcript'],
+].map(([path = '', name = ''], i) => ({ file: inPackages(path), name, inLater: `${name}${i}` }));
+
+/**
+ * Takes what is in `LATER` out of the hook's other bundles, into `later.cjs`, which is loaded when one of the functions
+ * is first called. `later.ts` stands for that bundle; what is in it is said here alone.
+ *
+ * @param {string} source the folder with the sources of session-hooks
+ * @returns {import('esbuild').Plugin}
+ */
+function onDemand(source) {
+  const namespace = 'on-demand';
+  const bundle = './later.cjs';
+  const entry = join(source, 'later.ts');
+  return {
+    name: namespace,
+    setup(build) {
+      build.onLoad({ filter: /[\\/]session-hooks[\\/]src[\\/]later\.ts$/ }, () => ({
+        contents: LATER.map(
+          ({ file, name, inLater }) => `export { ${name} as ${inLater} } from ${JSON.stringify(file)};`,
+        ).join('\n'),
+      }));
+      build.onResolve({ filter: /\.ts$/ }, ({ path, resolveDir, importer }) => {
+        const file = resolve(resolveDir, path);
+        const isLater = importer !== entry && LATER.some((one) => one.file === file);
+        return isLater ? { path: file, namespace, sideEffects: false } : undefined;
+      });
+      build.onResolve({ filter: /./, namespace }, () => ({ path: bundle, external: true }));
+      build.onLoad({ filter: /./, namespace }, ({ path }) => {
+        const { name, inLater } = LATER.find((one) => one.file === path) ?? { name: '', inLater: '' };
+        const contents = `export const ${name} = (...args) => require('${bundle}').${inLater}(...args);`;
+        return { contents, loader: 'js' };
+      });
+    },
+  };
+}
+
+/** What every bin is made with that a hook starts with. */
+export const forHookBin = [builtinsOnDemand(['node:child_process', 'node:crypto'])];
+
 /** The hook's bundles, by their names in `dist`: what a hook starts with, and what it loads from there. */
-export const HOOK_BUNDLES = { bin: 'src/bin.ts', edited: 'src/edited.ts', main: 'src/main.ts' };
+export const HOOK_BUNDLES = {
+  bin: 'src/bin.ts',
+  edited: 'src/edited.ts',
+  main: 'src/main.ts',
+  later: 'src/later.ts',
+};
 
 /**
  * What the hook's bundles are made with: nothing in them that an ordinary start does not use.
@@ -183,11 +292,11 @@ export const HOOK_BUNDLES = { bin: 'src/bin.ts', edited: 'src/edited.ts', main: 
  */
 export function forHooks(source) {
   return [
-    loadedLater(/^\.\/main\.ts$/, './main.cjs'),
-    loadedLater(/^\.\/edited\.ts$/, './edited.cjs'),
     lightZod,
+    onDemand(source),
     dynamicImportsLater(source),
-    builtinsOnDemand(['node:child_process', 'node:crypto']),
+    ...forHookBin,
     neverBundled(['zod', 'proper-lockfile', 'yargs', '@modelcontextprotocol/sdk']),
+    marked(),
   ];
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { forCommands, forHooks, HOOK_BUNDLES, loadedLater } from './bin-plugins.mjs';
+import { forCommands, forHookBin, forHooks, forMain, HOOK_BUNDLES, loadedLater } from './bin-plugins.mjs';
 
 const packages = fileURLToPath(new URL('../packages/', import.meta.url));
 const cache = fileURLToPath(new URL('../node_modules/.cache/test-bins/', import.meta.url));
@@ -56,17 +56,13 @@ export async function bundleBins(folder) {
       entryPoints: { bin: 'src/bin.ts' },
       format: 'cjs',
       outExtension: { '.js': '.cjs' },
-      plugins: [
-        loadedLater(/^\.\/main\.[jt]s$/, './main.js'),
-        loadedLater(/^@0dai\/session-hooks\/bin$/, '../../session-hooks/dist/bin.cjs'),
-        ...mcpLater,
-      ],
+      plugins: [...mcpLater, ...forHookBin],
     }),
     bundle(folder, 'session-cli', {
       entryPoints: { main: 'src/main.ts' },
-      format: 'esm',
-      splitting: true,
-      plugins: [...mcpLater, ...forCommands, npmPackagesFromHere],
+      format: 'cjs',
+      outExtension: { '.js': '.cjs' },
+      plugins: [...mcpLater, ...forCommands, ...forMain],
     }),
   ]);
   return {

@@ -1,20 +1,31 @@
 import { existsSync } from 'node:fs';
-import nodeModule from 'node:module';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { startHook } from '@0dai/session-hooks';
+import { loadCompiled } from '@0dai/session-store';
 
 // Built to CommonJS. It only decides who is meant, before anything large is loaded: a hook runs at each start
 // of an agent, and pays neither for yargs nor for the MCP SDK.
 const args = process.argv.slice(2);
 
 if (args[0] === 'hook') {
-  require('@0dai/session-hooks/bin');
+  startHook(args.slice(1), hookFolder(), require);
 } else {
   const work = args[0] === 'mcp' && args.length === 1 ? serve : run;
   work().catch((error: unknown) => {
     process.stderr.write(`0dai: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
   });
+}
+
+/**
+ * Where the hook's bundles are. They are looked for where npm and pnpm put them, in Node's order: what Node does to
+ * resolve the name of a package costs a hook more than to read its payload.
+ */
+function hookFolder(): string {
+  const places = ['../node_modules/@0dai/session-hooks/dist', '../../session-hooks/dist'];
+  const found = places.map((path) => join(__dirname, path)).find((path) => existsSync(path));
+  return found ?? dirname(require.resolve('@0dai/session-hooks/bin'));
 }
 
 /** Everything that a person runs. */
@@ -29,8 +40,9 @@ async function run(): Promise<void> {
     });
   }
   const around = surroundings();
-  keepCompiled(around.home);
-  const { main } = await import('./main.js');
+  const stateDir = join(around.home, '.local', 'state', '0dai');
+  const file = join(__dirname, 'main.cjs');
+  const { main } = loadCompiled(file, require, stateDir, purpose()) as typeof import('./main.ts');
   const code = await main(args, around);
   // What could not be written has set its own.
   process.exitCode ??= code;
@@ -43,13 +55,10 @@ async function serve(): Promise<void> {
   await import('@0dai/session-mcp/bin');
 }
 
-/** What V8 has compiled is kept beside what the hook keeps, where Node can (from 22.8 on). */
-function keepCompiled(home: string): void {
-  const { enableCompileCache } = nodeModule as { enableCompileCache?: (folder: string) => unknown };
-  const stateDir = join(home, '.local', 'state', '0dai');
-  if (home !== '' && enableCompileCache && existsSync(stateDir)) {
-    enableCompileCache(join(stateDir, 'compile-cache'));
-  }
+/** What is run often is kept compiled for itself. */
+function purpose(): string {
+  const often = args[0] === 'session' && /^(?:save|status|history|complete|log|brief)$/.test(args[1] ?? '');
+  return often ? `session_${args[1]}` : 'command';
 }
 
 function surroundings() {

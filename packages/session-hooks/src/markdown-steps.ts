@@ -25,7 +25,7 @@ interface List {
 
 const FENCE = /^\s{0,3}(?:```|~~~)/;
 const HEADING = /^#{1,6}\s+(\S.*)$/;
-const NUMBERED_HEADING = /^(?:(?:step|phase|part|task)\s+)?\d{1,2}(?:[.):]|\s*[-–—])\s*(.+)$/i;
+const NUMBERED_HEADING = /^(?:(?:step|phase|part|task)\s+)?\d{1,2}(?:[.):]|\s*[-\u2013\u2014])\s*(.+)$/i;
 const ITEM = /^( {0,3})(?:[-*+]|(\d{1,3})[.)])\s+(\S.*)$/;
 const OF_STEPS = /\b(?:steps?|plan|tasks?|to-?dos?|implementation|approach|changes)\b/i;
 

@@ -16,6 +16,7 @@ import {
   readActive,
   recordPrompt,
   refreshIfDue,
+  type Start,
   type Store,
   stampOf,
 } from '@0dai/session-store';
@@ -139,6 +140,7 @@ function isOfSubagent({ fact }: { fact: string }): boolean {
 function start(call: Call, source: Extract<HookEvent, { event: 'start' }>['source']): HookReply | undefined {
   const { agent, store, who, options, note } = call;
   const process = options.parent === undefined ? undefined : markProcess(options.parent);
+  const stay = { ...who, source, ...(process && { process }) };
   const stamp = stampOf(store);
   // How it stood before this start: an agent that goes on is told what came since.
   let reading = readActive(store);
@@ -147,12 +149,9 @@ function start(call: Call, source: Extract<HookEvent, { event: 'start' }>['sourc
     const { wrote, trouble } = settleOthers(store, settler, reading);
     if (trouble !== undefined) note(trouble, true);
     if (wrote) reading = readActive(store);
-    if (reading.session && !enter(store, reading.session, { ...who, source, ...(process && { process }) })) {
-      note('nothing to say: another hook of the same start has spoken');
-      return undefined;
-    }
     // What comes too late at the start is told with the prompt; of a stranger's baton there is nowhere to note that it was.
     if (agent.briefedAt === 'prompt' && reading.session) {
+      enter(store, reading.session, stay);
       refreshIfDue(store, reading, stamp);
       note('it is briefed with its first prompt');
       return undefined;
@@ -164,7 +163,7 @@ function start(call: Call, source: Extract<HookEvent, { event: 'start' }>['sourc
     if (agent.briefedAt === 'prompt' && reading.session) return undefined;
   }
   const since = heardUntil(reading, who, source);
-  return tell(call, 'start', { reading, stamp, since, form: source === 'compact' ? 'again' : 'full' });
+  return tell(call, 'start', { reading, stamp, since, form: source === 'compact' ? 'again' : 'full', stay });
 }
 
 /** Until when an agent that still has its conversation was told; undefined where it has to be told all. */
@@ -219,32 +218,32 @@ interface News {
   /** Until when the agent was told; undefined where it has to be told all. */
   since: string | undefined;
   form: Extract<BriefForm, 'full' | 'again'>;
+  /** How it comes into the session, at a start. */
+  stay?: Start;
 }
 
-/** Tells an agent what it does not know, and notes that it was told. */
+/** Tells an agent what it does not know, and notes that it came and was told: both at once, at a start. */
 function tell(
   { agent, store, who, note }: Call,
   event: HookReply['event'],
-  { reading, stamp, since, form }: News,
+  news: News,
 ): HookReply | undefined {
+  const { reading, stamp, since, form, stay } = news;
+  const { session } = reading;
   const id = briefId(store.host.random(BRIEF_RANDOM_BYTES));
   const about = { cap: agent.cap, reader: who, id };
   const briefing =
     since === undefined
       ? briefingFor(store, reading, { ...about, form })
       : { text: newsFor(store, reading, since, about), notice: undefined };
-  if (!briefing?.text) {
-    if (event === 'start') {
-      refreshIfDue(store, reading, stamp);
-      note(`nothing to say: ${reading.session ? 'it knows all that there is' : 'no session in progress'}`);
-    }
-    return undefined;
-  }
-  const { text, notice } = briefing;
-  if (reading.session) {
+  const text = briefing?.text ?? '';
+  if (session && (text !== '' || stay)) {
+    const given = { brief: id, form: since === undefined ? form : 'news', size: text.length } as const;
     try {
-      const given = { brief: id, form: since === undefined ? form : 'news', size: text.length } as const;
-      if (!noteBriefing(store, reading.session, who, given)) {
+      const first = stay
+        ? enter(store, session, stay, text === '' ? undefined : given)
+        : noteBriefing(store, session, who, given);
+      if (!first) {
         note('nothing to say: another hook of the same event has spoken');
         return undefined;
       }
@@ -256,8 +255,13 @@ function tell(
       if (event === 'prompt') return undefined;
     }
   }
+  if (text === '') {
+    if (event === 'start')
+      note(`nothing to say: ${session ? 'it knows all that there is' : 'no session in progress'}`);
+    return undefined;
+  }
   note(`briefed with ${text.length} characters`);
-  return { event, context: text, ...(notice !== undefined && { notice }) };
+  return { event, context: text, ...(briefing?.notice !== undefined && { notice: briefing.notice }) };
 }
 
 /** What is new in the agent's own log. */

@@ -50,7 +50,7 @@ export function isStrong(found: string): boolean {
 /** `$NAME`, `${name}`, `{{ name }}`, `%NAME%`, `<name>`, `****`, `xxxx`, and the words that mean themselves. */
 function isPlaceholder(value: string): boolean {
   return (
-    /^(?:\$\{|\$\(|\{|<|%[A-Za-z_]+%?$|%[sdv]|\$\w+$|\*+|x+$|\.{3}|…)/i.test(value) ||
+    /^(?:\$\{|\$\(|\{|<|%[A-Za-z_]+%?$|%[sdv]|\$\w+$|\*+|x+$|\.{3}|\u2026)/i.test(value) ||
     /^(?:your|example|sample|dummy|fake|changeme|change-me|placeholder|redacted)(?:[_.-]|$)/i.test(value) ||
     /^(?:password|passwd|pass|pwd|secret|user|token|key|value|string|none|null)$/i.test(value)
   );

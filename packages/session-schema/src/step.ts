@@ -7,7 +7,7 @@ export function stepKey(step: string): string {
   const text = step
     .toLowerCase()
     .replace(/\s+/g, ' ')
-    .replace(/^ ?(?:(?:[-*•]|\d+[.)]|\[[ x~>-]\]) )*/, '');
+    .replace(/^ ?(?:(?:[-*\u2022]|\d+[.)]|\[[ x~>-]\]) )*/, '');
   // A loop, since a pattern anchored at the end would try again from every full stop in a long row of them.
   let end = text.length;
   while (end > 0 && ' .;:!'.includes(text.charAt(end - 1))) end -= 1;

@@ -1,4 +1,4 @@
-import type { BriefForm, Entry, ProcessMark, Session } from '@0dai/session-schema';
+import type { BriefForm, Entry, EntryBody, ProcessMark, Session } from '@0dai/session-schema';
 import { type AgentActor, appendAll } from './items.ts';
 import { findInEnd } from './journal.ts';
 import type { Store } from './store.ts';
@@ -8,67 +8,74 @@ const SAME_EVENT_MS = 5_000;
 /** How much of the journal's end can hold the other hook's line. */
 const END_BYTES = 16 * 1024;
 
+/** How an agent is briefed. */
+export interface Given {
+  brief: string;
+  form: BriefForm;
+  size: number;
+}
+
+/** How an agent comes into a session. */
+export interface Start extends AgentActor {
+  source: string;
+  process?: ProcessMark;
+}
+
 /**
  * Enters an agent in the session's history, as its session-start hook does. When an agent runs a
  * user-level and a project-level hook both, the journal's order decides which of them speaks: the first
  * line of a start is the one.
  *
+ * @param given the briefing that it gets with it, if any
  * @returns whether this call is the first for this start
  */
-export function enter(
-  store: Store,
-  session: Session,
-  start: { agent: string; session_id: string; source: string; process?: ProcessMark },
-): boolean {
+export function enter(store: Store, session: Session, start: Start, given?: Given): boolean {
   const { agent, session_id, source, process } = start;
-  return isFirst(
-    store,
-    session,
-    { type: 'start', source, ...(process && { process }) },
-    { agent, session_id },
-    (other) => other.type === 'start' && other.source === source,
-  );
+  const body: EntryBody = { type: 'start', source, ...(process && { process }) };
+  const bodies: [EntryBody, ...EntryBody[]] = given ? [body, briefing(given)] : [body];
+  const isSame = (other: Entry) => other.type === 'start' && other.source === source;
+  return isFirst(store, session, { agent, session_id }, bodies, isSame);
 }
 
 /**
  * Notes that an agent is given a briefing. The same holds of two hooks of one prompt: the first line is the one.
  * @returns whether this call is the first
  */
-export function noteBriefing(
-  store: Store,
-  session: Session,
-  who: AgentActor,
-  given: { brief: string; form: BriefForm; size: number },
-): boolean {
-  return isFirst(
-    store,
-    session,
-    { type: 'brief', ...given },
-    who,
-    (other) => other.type === 'brief' && other.form === given.form,
-  );
+export function noteBriefing(store: Store, session: Session, who: AgentActor, given: Given): boolean {
+  const isSame = (other: Entry) => other.type === 'brief' && other.form === given.form;
+  return isFirst(store, session, who, [briefing(given)], isSame);
 }
 
+const briefing = (given: Given): EntryBody => ({ type: 'brief', ...given });
+
+/** Whether what was appended is the first of its kind, by the first of its entries. */
 function isFirst(
   store: Store,
   session: Session,
-  body: Parameters<typeof appendAll>[2][number]['body'],
   who: AgentActor,
+  bodies: readonly [EntryBody, ...EntryBody[]],
   isSame: (other: Entry) => boolean,
 ): boolean {
-  const [entry] = appendAll(store, session, [{ body, writer: { actor: who, evidence: 'observed' } }], false);
+  const writer = { actor: who, evidence: 'observed' } as const;
+  const entries = appendAll(
+    store,
+    session,
+    bodies.map((one) => ({ body: one, writer })),
+    false,
+  );
   // Whoever goes on from this reading has seen this too: the next entry is later, whatever the clock says.
-  if (entry) session.journal.last = entry.id;
+  session.journal.last = entries.at(-1)?.id ?? session.journal.last;
   const since = store.host.now() - SAME_EVENT_MS;
   const same = findInEnd(
     store,
     session.id,
     END_BYTES,
+    bodies[0].type,
     (other) =>
       isSame(other) &&
       other.actor.agent === who.agent &&
       other.actor.session_id === who.session_id &&
       Date.parse(other.at) >= since,
   );
-  return same === undefined || same.id === entry?.id;
+  return same === undefined || same.id === entries[0]?.id;
 }

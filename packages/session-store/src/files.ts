@@ -113,13 +113,17 @@ export function ensureFolder(root: string, ...parts: string[]): string {
   let path = root;
   for (const part of parts) {
     path = join(path, part);
-    try {
-      mkdirSync(path, { mode: 0o700 });
-      fsyncFolder(dirname(path));
-    } catch (error) {
-      if (errorCode(error) !== 'EEXIST') throw new FileError('create the folder', path, error);
+    // It nearly always is there, and an error costs a hook more than a look.
+    let stat = lstatIfThere(path);
+    if (!stat) {
+      try {
+        mkdirSync(path, { mode: 0o700 });
+        fsyncFolder(dirname(path));
+      } catch (error) {
+        if (errorCode(error) !== 'EEXIST') throw new FileError('create the folder', path, error);
+      }
+      stat = lstatIfThere(path);
     }
-    const stat = lstatIfThere(path);
     if (!stat?.isDirectory())
       throw new UnsafePathError(path, stat?.isSymbolicLink() ? 'a symbolic link' : 'not a folder');
   }

@@ -8,8 +8,9 @@ export {
   recordPrompt,
   type Turn,
 } from './capture.ts';
+export { loadCompiled } from './compiled.ts';
 export { driftOf } from './drift.ts';
-export { enter, noteBriefing } from './enter.ts';
+export { enter, type Given, noteBriefing, type Start } from './enter.ts';
 export { shortIds } from './entry-id.ts';
 export {
   FileError,
@@ -44,7 +45,7 @@ export {
   settleStays,
 } from './settle-stays.ts';
 export { ensureStore, findStore, requireStore, type Store } from './store.ts';
-export { noteTouch, stampOf } from './touch.ts';
+export { fingerprintOf, noteTouch, stampOf } from './touch.ts';
 export { type HookRun, lastHookRun, noteHookRun } from './trouble.ts';
 export { accept, type Withheld, withheld } from './trust.ts';
 export { type Undone, undo } from './undo.ts';

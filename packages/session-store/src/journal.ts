@@ -180,19 +180,22 @@ function foldedAtOnce(store: Store, sessionId: string): FoldedJournal | undefine
 }
 
 /**
- * The first entry of this user's, among those in the last `bytes` of a journal, in the order they were appended,
- * of which this is so. Only what may be it is verified.
+ * The first entry of a type, of this user's, among those in the last `bytes` of a journal, in the order they were
+ * appended, of which this is so. Only what may be it is parsed and verified.
  */
 export function findInEnd(
   { project, key }: Store,
   sessionId: string,
   bytes: number,
+  type: Entry['type'],
   isSo: (entry: Entry) => boolean,
 ): Entry | undefined {
   const { lines } = endOf(journalPath(project, sessionId), bytes);
   for (const line of lines) {
+    // As we write it; an entry written otherwise is none of ours.
+    if (!line.includes(`"type":"${type}"`)) continue;
     const entry = parseLine(line);
-    if (entry && isSo(entry) && isOwn(key, sessionId, entry)) return entry;
+    if (entry?.type === type && isSo(entry) && isOwn(key, sessionId, entry)) return entry;
   }
   return undefined;
 }

@@ -114,6 +114,7 @@ function same(a: string, b: string): boolean {
  */
 export function makeStateDir(host: Host): void {
   try {
+    if (statSync(host.stateDir, { throwIfNoEntry: false })?.isDirectory()) return;
     // A home that is not there is not ours to make; `recursive` would.
     statSync(host.home);
     const first = makeFolders(host.stateDir);

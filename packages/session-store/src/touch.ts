@@ -8,7 +8,7 @@ import {
 } from '@0dai/session-schema';
 import { lstatIfThere, readBounded } from './files.ts';
 import { type AgentActor, appendAll, captureBodies, inProject } from './items.ts';
-import { latestOwn } from './journal.ts';
+import { journalPath, latestOwn } from './journal.ts';
 import type { Store } from './store.ts';
 import { parseObject } from './view-file.ts';
 
@@ -55,6 +55,22 @@ export function noteTouch(
 export function stampOf({ project }: Store): string {
   const stat = lstatIfThere(project.active);
   return stat ? `${stat.ino} ${stat.mtimeMs}` : '';
+}
+
+/** File systems stamp changes by a clock that ticks; two within a tick may look like one. */
+const TICK_MS = 50;
+
+/**
+ * What tells that neither the baton nor its journal has changed, for whoever keeps what they read: take it before
+ * reading.
+ * @returns undefined where they were changed a moment ago: another change might not be seen
+ */
+export function fingerprintOf({ project, host }: Store, sessionId: string): string | undefined {
+  const stats = [project.active, journalPath(project, sessionId)].map((path) => lstatIfThere(path));
+  const now = host.now();
+  return stats.every((stat) => stat && now - stat.mtimeMs > TICK_MS)
+    ? stats.map((stat) => `${stat?.ino} ${stat?.mtimeMs} ${stat?.size}`).join(' ')
+    : undefined;
 }
 
 /** As much of the session in progress as the line of a touched file needs. */

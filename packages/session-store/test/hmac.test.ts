@@ -22,11 +22,11 @@ describe('the keyed digest', () => {
   });
 
   it('is what node:crypto makes, whatever the length', async () => {
-    // Anew: what has loaded node:crypto once uses it for all.
-    vi.resetModules();
-    const { hmacSha256 } = await import('../src/hmac.ts');
     const key = chance(32);
-    for (let length = 0; length < 1_700; length += length < 200 ? 1 : 37) {
+    for (let length = 0; length < 8_000; length += length < 200 ? 1 : 237) {
+      // Anew: what has hashed a good deal uses node:crypto for all.
+      vi.resetModules();
+      const { hmacSha256 } = await import('../src/hmac.ts');
       const text = chance(length).toString('latin1').replaceAll('ÿ', '…').slice(0, length);
       expect(hmacSha256(key, text)).toEqual(createHmac('sha256', key).update(text).digest());
     }

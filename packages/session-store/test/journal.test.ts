@@ -161,9 +161,11 @@ describe('the view as the place to go on from', () => {
 test('the end of a journal, from the middle of a line on', () => {
   const { store, id } = three();
   const all = ownEntries(store, id);
-  expect(findInEnd(store, id, 1_000_000, () => true)).toEqual(all[0]);
-  expect(findInEnd(store, id, 1_000_000, ({ type }) => type === 'trust')).toBeUndefined();
-  const first = all.findIndex(({ id: one }) => one === findInEnd(store, id, 500, () => true)?.id);
+  expect(findInEnd(store, id, 1_000_000, 'save', () => true)).toEqual(
+    all.find(({ type }) => type === 'save'),
+  );
+  expect(findInEnd(store, id, 1_000_000, 'trust', () => true)).toBeUndefined();
+  const first = all.findIndex(({ id: one }) => one === findInEnd(store, id, 500, 'save', () => true)?.id);
   expect(first).toBeGreaterThan(0);
   expect(latestOwn(store, id, 500)).toMatchObject({
     entry: all.at(-1),
