@@ -56,7 +56,11 @@ export async function bundleBins(folder) {
       entryPoints: { bin: 'src/bin.ts' },
       format: 'cjs',
       outExtension: { '.js': '.cjs' },
-      plugins: [...mcpLater, ...forHookBin],
+      plugins: [
+        loadedLater(/^@0dai\/session-hooks\/bin$/, '../../session-hooks/dist/bin.cjs'),
+        ...mcpLater,
+        ...forHookBin,
+      ],
     }),
     bundle(folder, 'session-cli', {
       entryPoints: { main: 'src/main.ts' },

@@ -1,5 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ensureStore, nodeHost, save } from '@0dai/session-store';
@@ -142,6 +154,75 @@ describe('the hook', () => {
     begin();
     const both = await Promise.all([run({ feed: write(payload()) }), run({ feed: write(payload()) })]);
     expect(both.filter(({ stdout }) => stdout !== '')).toHaveLength(1);
+  });
+});
+
+describe('what V8 has compiled', () => {
+  const kept = () => join(nodeHost(home).stateDir, 'compiled');
+  const told = async (session_id: string, bin: 'hook' | 'cli' = 'hook') => {
+    const args = bin === 'cli' ? ['hook', 'claude'] : ['claude'];
+    const { code, stdout, stderr } = await run({ bin, args, feed: write(payload({ session_id })) });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('half done');
+  };
+  const mainOf = (names: readonly string[]) => names.filter((name) => name.startsWith('SessionStart-main-'));
+
+  it('is kept for the next start, for this user alone, and used by both programs', async () => {
+    begin();
+    await told('s1');
+    const names = readdirSync(kept());
+    expect(mainOf(names)).toHaveLength(1);
+    expect(names.map((name) => statSync(join(kept(), name)).mode & 0o777)).toEqual(names.map(() => 0o600));
+    expect(statSync(kept()).mode & 0o777).toBe(0o700);
+    const before = names.map((name) => statSync(join(kept(), name)).ino);
+    await told('s2');
+    await told('s3', 'cli');
+    expect(readdirSync(kept()).map((name) => statSync(join(kept(), name)).ino)).toEqual(before);
+  });
+
+  it.each([
+    ['is not what V8 wrote', (path: string) => writeFileSync(path, 'rubbish')],
+    ['is cut short', (path: string) => truncateSync(path, 1_000)],
+    ['is empty', (path: string) => truncateSync(path, 0)],
+  ])('is made anew where it %s', async (_what, spoil) => {
+    begin();
+    await told('s1');
+    const [name = ''] = mainOf(readdirSync(kept()));
+    const path = join(kept(), name);
+    const { size } = statSync(path);
+    spoil(path);
+    await told('s2');
+    expect(statSync(path).size).toBeGreaterThan(size / 2);
+  });
+
+  it('goes when another version of ours has kept its own', async () => {
+    begin();
+    await told('s1');
+    const [name = ''] = mainOf(readdirSync(kept()));
+    const [, , mark = '', node = ''] = name.split('-');
+    const older = name.replace(mark, '0123456789abcdef');
+    const elsewhere = name.replace(node, 'v1.2.3');
+    renameSync(join(kept(), name), join(kept(), older));
+    writeFileSync(join(kept(), elsewhere), 'of another Node');
+    await told('s2');
+    expect(mainOf(readdirSync(kept())).sort()).toEqual([elsewhere, name].sort());
+  });
+
+  it.each([
+    ['a file is in its place', () => writeFileSync(kept(), '')],
+    ['a link is in its place', () => symlinkSync(folder, kept())],
+  ])('is not needed: %s', async (_what, spoil) => {
+    begin();
+    spoil();
+    const before = readdirSync(folder);
+    await told('s1');
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
+  it('is nothing without a state folder, which a hook does not make for it', async () => {
+    const { code, stderr } = await run({ feed: write(payload()) });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(existsSync(nodeHost(home).stateDir)).toBe(false);
   });
 });
 

@@ -217,3 +217,41 @@ describe('get_session', () => {
     expect(existsSync(path)).toBe(true);
   });
 });
+
+describe('asked again and again', () => {
+  const capture: EntryBody = {
+    type: 'capture',
+    patch: { files_touched: [{ path: 'src/new.ts', change: 'modified' }] },
+  };
+  const observed = { actor: { agent: 'codex', session_id: 's9' }, evidence: 'observed' } as const;
+
+  /** Appended, and not shown in the view, as the hook of an edit does. */
+  function touch(): void {
+    const { project, host, key } = store();
+    const { session } = readActive(store());
+    if (!session) throw new Error('no session');
+    const entry = newEntry(host, key, session.id, session.journal.last, capture, observed);
+    appendEntries(project, session.id, [entry], false);
+  }
+
+  function editByHand(): void {
+    const path = store().project.active;
+    writeFileSync(path, readFileSync(path, 'utf8').replaceAll('half done', 'half gone'));
+  }
+
+  it.each([
+    ['a save', () => void save(store(), { summary: 'more' }, person), { summary: 'more' }],
+    ['an edit that a hook notes', touch, { files_touched: ['src/old.ts', 'src/new.ts'] }],
+    ['an edit by hand, of the same length', editByHand, { summary: 'half gone' }],
+    ['its removal', () => rmSync(join(place.project, 'ai'), { recursive: true }), { active: false }],
+  ])('it tells the same until %s', async (_what, change, expected) => {
+    // The files are to look old to the server.
+    place.now = Date.now() + 60_000;
+    save(store(), { summary: 'half done', files_touched: ['src/old.ts'] }, person);
+    const client = await connect(place);
+    const first = await call(client, 'get_session');
+    for (let n = 0; n < 3; n++) expect(await call(client, 'get_session')).toEqual(first);
+    change();
+    for (let n = 0; n < 3; n++) expect(await call(client, 'get_session')).toMatchObject(expected);
+  });
+});
