@@ -9,7 +9,11 @@ const MARK = /^(?:#!.*\n)?\/\*! (\w{16}) \*\//;
 const MARK_WITHIN = 100;
 /** More than V8 makes of our largest bundle. */
 const COMPILED_MAX = 8 * 1024 * 1024;
-const FOLDER = 'compiled';
+
+/** Where what was compiled is kept. */
+export function compiledFolder(stateDir: string): string {
+  return join(stateDir, 'compiled');
+}
 
 /** Node's `require`, of the module that loads another one. */
 type Require = (id: string) => unknown;
@@ -39,7 +43,7 @@ export function loadCompiled(file: string, require: Require, stateDir: string, p
   const mark = MARK.exec(source.slice(0, MARK_WITHIN))?.[1];
   if (mark === undefined) return require(file);
   const name = [purpose, basename(file, '.cjs'), mark, process.version, process.arch].join('-');
-  const cachedData = readCompiled(join(stateDir, FOLDER, name));
+  const cachedData = readCompiled(join(compiledFolder(stateDir), name));
   const body = source.startsWith('#!') ? `//${source}` : source;
   const script = new Script(`(function (exports, require, module, __filename, __dirname) {${body}\n})`, {
     filename: file,
@@ -75,7 +79,7 @@ function readCompiled(path: string): Buffer | undefined {
 /** A state folder that cannot be written is no reason to fail: it is compiled anew each time. */
 function keepCompiled(stateDir: string, name: string, script: Script): void {
   try {
-    const folder = ensureFolder(stateDir, FOLDER);
+    const folder = ensureFolder(stateDir, basename(compiledFolder(stateDir)));
     const bytes = script.createCachedData();
     if (bytes.length > COMPILED_MAX) return;
     writeAtomic(join(folder, name), bytes, 'replace');

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Entry, type Session, signedText, viewText } from '@0dai/session-schema';
+import { compiledFolder } from './compiled.ts';
 import { FileError } from './errors.ts';
 import { errorCode, fsyncFolder, lstatIfThere, readBounded, sweepTemporary, writeAtomic } from './files.ts';
 import { hmacSha256 } from './hmac.ts';
@@ -62,6 +63,7 @@ function narrow(path: string, mode: number): void {
 function tidy(stateDir: string): void {
   try {
     sweepTemporary(stateDir);
+    sweepTemporary(compiledFolder(stateDir));
   } catch (error) {
     // A read-only home: it stays until somebody may.
     if (!(error instanceof FileError)) throw error;
