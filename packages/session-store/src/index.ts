@@ -27,7 +27,7 @@ export { changedFiles, mainWorkTree, readHead } from './git.ts';
 export { type Host, nodeHost } from './host.ts';
 export type { AgentActor } from './items.ts';
 export type { Writer } from './journal.ts';
-export { ensureKey, makeStateDir, readKey } from './key.ts';
+export { ensureKey, makeStateDir, readKey, tidyState } from './key.ts';
 export { clearAway, complete, park, resume } from './lifecycle.ts';
 export { type Archived, find, type Listing, list } from './listing.ts';
 export { exclusivelyIn } from './lock.ts';

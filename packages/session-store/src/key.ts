@@ -33,7 +33,7 @@ export function ensureKey(host: Host): Key | undefined {
   if (found) {
     narrow(host.stateDir, 0o700);
     narrow(keyPath(host), 0o600);
-    tidy(host.stateDir);
+    tidyState(host);
     return found;
   }
   try {
@@ -59,8 +59,8 @@ function narrow(path: string, mode: number): void {
   }
 }
 
-/** Removes what a run that was killed left, a second name of the key among it. */
-function tidy(stateDir: string): void {
+/** Removes from the state folder what runs that were killed left, a second name of the key among it. */
+export function tidyState({ stateDir }: Pick<Host, 'stateDir'>): void {
   try {
     sweepTemporary(stateDir);
     sweepTemporary(compiledFolder(stateDir));

@@ -162,9 +162,12 @@ export function isOnlyLate({ wrong }: Verdict): boolean {
   return wrong.length > 0 && wrong.every((one) => one.startsWith(LATE));
 }
 
-/** A lock that could not be removed stays until somebody needs it. */
+/** A lock that could not be removed, or the name of its holder, stays until somebody needs it. */
 function isKept(path: string, target: Target | undefined): boolean {
-  return path.endsWith('/.lock') && target?.call.name === 'rmdir' && target.path.endsWith('/.lock');
+  const { name } = target?.call ?? {};
+  return ['/.lock', '/.lock-holder.json'].some(
+    (end) => path.endsWith(end) && (name === 'rmdir' || name === 'unlink') && target?.path.endsWith(end),
+  );
 }
 
 function isJson(text: string): boolean {

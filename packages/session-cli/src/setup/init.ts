@@ -1,5 +1,13 @@
 import type { Agent, Scope } from '@0dai/session-hooks';
-import { ensureKey, ensureStore, findProject, gitRoot, type Host, KeyError } from '@0dai/session-store';
+import {
+  ensureKey,
+  ensureStore,
+  findProject,
+  gitRoot,
+  type Host,
+  KeyError,
+  tidyState,
+} from '@0dai/session-store';
 import { type Edit, isChange, type Places } from '../configure/plan.ts';
 import { readRecord } from '../configure/records.ts';
 import { carryOut, installEdits, remainingSteps, uninstallEdits, type Wish } from './setup.ts';
@@ -63,6 +71,7 @@ export async function uninstall(options: SetupOptions, host: Host): Promise<Setu
   if (!options.dryRun && planned.some((edit) => isChange(edit) || isKnown(edit))) {
     await carryOut(() => uninstallEdits(wish, places), places, host, 'taking the setup out');
   }
+  if (!options.dryRun) tidyState(host);
   return resultOf(options, planned, []);
 }
 
