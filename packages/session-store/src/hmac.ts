@@ -58,7 +58,7 @@ function sha256(message: Uint8Array): Buffer {
 
 /**
  * One block. All in one piece, without a call or a closure: most of what a hook hashes is over before V8 compiles
- * anything, and its interpreter takes eight times as long for the same with a function for each rotation.
+ * anything, and its interpreter takes several times as long for the same with a function for each rotation.
  */
 function compress(state: Int32Array, w: Int32Array, bytes: Uint8Array, from: number): void {
   for (let i = 0, at = from; i < 16; i++, at += 4) {
