@@ -219,6 +219,13 @@ describe('what V8 has compiled', () => {
     expect(readdirSync(folder)).toEqual(before);
   });
 
+  it('is not looked for in the present folder where home is not known', async () => {
+    mkdirSync(join(folder, '.local/state/0dai'), { recursive: true });
+    await run({ bin: 'cli', args: ['session', 'history'], env: { HOME: '' } });
+    await run({ feed: write(payload()), env: { HOME: '' } });
+    expect(readdirSync(join(folder, '.local/state/0dai'))).toEqual([]);
+  });
+
   it('is nothing without a state folder, which a hook does not make for it', async () => {
     const { code, stderr } = await run({ feed: write(payload()) });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

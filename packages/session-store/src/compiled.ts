@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { constants, Script } from 'node:vm';
 import { SessionError } from '@0dai/session-schema';
 import { ensureFolder, readBounded, removeIfThere, sweepTemporary, writeAtomic } from './files.ts';
@@ -39,7 +39,9 @@ const loaded = new Map<string, unknown>();
  */
 export function loadCompiled(file: string, require: Require, stateDir: string, purpose: string): unknown {
   if (loaded.has(file)) return loaded.get(file);
-  const source = existsSync(stateDir) ? readFileSync(file, 'latin1') : '';
+  // Where home is not known, the folder would be one of the present folder's, which may be a stranger's.
+  const isOurs = isAbsolute(stateDir) && existsSync(stateDir);
+  const source = isOurs ? readFileSync(file, 'latin1') : '';
   const mark = MARK.exec(source.slice(0, MARK_WITHIN))?.[1];
   if (mark === undefined) return require(file);
   const name = [purpose, basename(file, '.cjs'), mark, process.version, process.arch].join('-');
