@@ -1,7 +1,7 @@
 // esbuild plugins that the packages' builds and the tests' bundles share, so that both cut at the same places.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
@@ -145,8 +145,9 @@ function used(inputs) {
 }
 
 /**
- * Begins each CommonJS bundle with a digest of it, by which `loadCompiled` of session-store knows what was compiled of
- * it. It reads a bundle without decoding it: all of it is ASCII.
+ * Makes of each CommonJS bundle but the bins what `loadCompiled` of session-store loads: a function of what Node gives
+ * to a module, so that a hundred kilobytes need not be put together at each start, after a digest of it, by which what
+ * was compiled of it is known. It reads a bundle without decoding it: all of it is ASCII.
  *
  * @returns {import('esbuild').Plugin}
  */
@@ -160,16 +161,17 @@ function marked() {
       initialOptions.write = false;
       build.onEnd(({ outputFiles }) => {
         for (const file of outputFiles ?? []) {
-          if (file.path.endsWith('.cjs')) {
+          if (file.path.endsWith('.cjs') && basename(file.path) !== 'bin.cjs') {
             // Comments do no harm, and are only in what is not minified.
             const other = initialOptions.minify && /[^\0-\x7f].{0,40}/.exec(file.text);
             if (other) {
               const text = `${file.path} holds what is not ASCII: ${other[0]}. Write it as \\u…; a regular expression is not escaped by esbuild.`;
               return { errors: [{ text }] };
             }
-            const [, shebang = '', code = ''] = /^(#!.*\n)?([\s\S]*)$/.exec(file.text) ?? [];
+            const body = file.text.replace(/^#!.*\n/, '');
+            const code = `(function (exports, require, module, __filename, __dirname) {${body}\n})`;
             const digest = createHash('sha256').update(code).digest('hex').slice(0, 16);
-            file.contents = Buffer.from(`${shebang}/*! ${digest} */${code}`);
+            file.contents = Buffer.from(`/*! ${digest} */${code}`);
           }
           if (write) writeFileSync(file.path, file.contents);
         }
@@ -276,7 +278,7 @@ function onDemand(source) {
 }
 
 /** What every bin is made with that a hook starts with. */
-export const forHookBin = [builtinsOnDemand(['node:child_process', 'node:crypto'])];
+export const forHookBin = [builtinsOnDemand(['node:child_process', 'node:crypto', 'node:os'])];
 
 /** The hook's bundles, by their names in `dist`: what a hook starts with, and what it loads from there. */
 export const HOOK_BUNDLES = {

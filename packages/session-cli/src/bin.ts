@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { startHook } from '@0dai/session-hooks';
-import { loadCompiled } from '@0dai/session-store';
+import { loadCompiled, stateFolder } from '@0dai/session-store';
+
+type Main = typeof import('./main.ts');
 
 // Built to CommonJS. It only decides who is meant, before anything large is loaded: a hook runs at each start
 // of an agent, and pays neither for yargs nor for the MCP SDK.
@@ -40,14 +42,23 @@ async function run(): Promise<void> {
     });
   }
   const around = surroundings();
-  const stateDir = join(around.home, '.local', 'state', '0dai');
-  const file = join(__dirname, 'main.cjs');
-  const { main } = loadCompiled(file, require, stateDir, purpose()) as typeof import('./main.ts');
+  const { main } = loadMain(stateFolder(around.home));
   const code = await main(args, around);
   // What could not be written has set its own.
   process.exitCode ??= code;
   // Somebody who keeps our stdin open does not keep us.
   if ('unref' in process.stdin) process.stdin.unref();
+}
+
+/** The commands, all in one bundle. */
+function loadMain(stateDir: string): Main {
+  const file = join(__dirname, 'main.cjs');
+  return loadCompiled(file, {
+    require,
+    stateDir,
+    purpose: purpose(),
+    keep: (...what) => loadMain(stateDir).keepCompiled(...what),
+  }) as Main;
 }
 
 /** The MCP server: its own program, whose one bundle starts in half the time that the library and the SDK take. */

@@ -14,6 +14,9 @@ import { wrap } from './output/wrap.ts';
 import { parse } from './parse.ts';
 import { commandPath } from './usage-error.ts';
 
+// For the bin, which loads all this with what V8 compiled of it.
+export { keepCompiled } from '@0dai/session-store';
+
 /** What `main` takes from the process that it runs in. */
 export interface Surroundings {
   stdin: Input;

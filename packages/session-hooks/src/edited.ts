@@ -1,6 +1,7 @@
-import { findStore, type Host, noteTouch, type Store } from '@0dai/session-store';
+import { findStore, noteTouch, type Store } from '@0dai/session-store';
 import type { Environment } from './agent.ts';
 import { agentById } from './agents/index.ts';
+import { hookHost } from './hook-host.ts';
 
 /**
  * Records what a tool did where that is the edit of a file, as it is for most hooks: with as little code as that
@@ -12,7 +13,7 @@ import { agentById } from './agents/index.ts';
 export function touched(
   id: string,
   input: string,
-  host: Host,
+  home: string,
   env: Environment,
   { manual, refresh }: { manual: boolean; refresh: (store: Store, sessionId: string) => void },
 ): boolean {
@@ -21,7 +22,7 @@ export function touched(
   try {
     const event = agent.parse(JSON.parse(input));
     if (event?.event !== 'tool') return false;
-    const store = findStore(event.cwd, host);
+    const store = findStore(event.cwd, hookHost(home));
     if (!store) return true;
     const who = { agent: agent.id, session_id: event.session_id };
     return manual || noteTouch(store, who, event.facts, event.cwd, refresh);

@@ -1,7 +1,7 @@
 /**
  * The part of `zod/mini` that the hook's shapes are written with, for the hook's bundle alone: the build puts it
  * in zod's place, so that shapes are written once, as zod's, and everywhere else zod reads them. Making zod's
- * objects cost a hook half as much again as starting Node; these are a closure each. `light-zod.test.ts` holds
+ * objects cost a hook half as much again as starting Node; these are an object each. `light-zod.test.ts` holds
  * both to the same answers.
  */
 
@@ -11,42 +11,48 @@ interface Issue {
   message: string;
   [detail: string]: unknown;
 }
-type Read = (value: unknown, issues: Issue[]) => unknown;
 type Check = (value: never, issues: Issue[]) => unknown;
 type Shape = Record<string, Type>;
+/** How values of a type are read; what the type was made of is `of` and `more`. */
+type Read<T = unknown, U = unknown> = (value: unknown, issues: Issue[], of: T, more: U) => unknown;
 
-interface Type {
-  read: Read;
-  check(...checks: Check[]): Type;
+/** One object for a type, and no closure: a start makes some three hundred of them. */
+class Type {
+  readonly by: Read<never, never>;
+  readonly of: unknown;
+  readonly more: unknown;
+
+  constructor(by: Read<never, never>, of?: unknown, more?: unknown) {
+    this.by = by;
+    this.of = of;
+    this.more = more;
+  }
+
+  read(value: unknown, issues: Issue[]): unknown {
+    return this.by(value, issues, this.of as never, this.more as never);
+  }
+
+  check(...checks: Check[]): Type {
+    return new Type(checked, this, checks);
+  }
+
   safeParse(
     value: unknown,
-  ): { success: true; data: unknown } | { success: false; error: { issues: Issue[] } };
-  /** An object's. */
-  shape?: Shape;
-  /** A literal's or an enumeration's. */
-  values?: readonly unknown[];
+  ): { success: true; data: unknown } | { success: false; error: { issues: Issue[] } } {
+    const issues: Issue[] = [];
+    const data = this.read(value, issues);
+    return issues.length === 0 ? { success: true, data } : { success: false, error: { issues } };
+  }
 }
 
-function type(read: Read, about: Pick<Type, 'shape' | 'values'> = {}): Type {
-  return {
-    ...about,
-    read,
-    check: (...checks) =>
-      type((value, issues) => {
-        const before = issues.length;
-        let result = read(value, issues);
-        // Of a value of another type nothing more can be said.
-        if (issues.length > before) return result;
-        for (const check of checks) result = check(result as never, issues);
-        return result;
-      }, about),
-    safeParse(value) {
-      const issues: Issue[] = [];
-      const data = read(value, issues);
-      return issues.length === 0 ? { success: true, data } : { success: false, error: { issues } };
-    },
-  };
-}
+const checked: Read<Type, Check[]> = (value, issues, inner, checks) => {
+  const before = issues.length;
+  let result = inner.read(value, issues);
+  // Of a value of another type nothing more can be said.
+  if (issues.length > before) return result;
+  for (const check of checks) result = check(result as never, issues);
+  return result;
+};
 
 function fail(issues: Issue[], code: string, details: object = {}): undefined {
   issues.push({ code, path: [], message: 'Invalid input', ...details });
@@ -54,8 +60,10 @@ function fail(issues: Issue[], code: string, details: object = {}): undefined {
 }
 
 function expected(name: string, is: (value: unknown) => boolean): () => Type {
-  return () =>
-    type((value, issues) => (is(value) ? value : fail(issues, 'invalid_type', { expected: name })));
+  const only = new Type((value, issues) =>
+    is(value) ? value : fail(issues, 'invalid_type', { expected: name }),
+  );
+  return () => only;
 }
 
 export const string = expected('string', (value) => typeof value === 'string');
@@ -63,28 +71,34 @@ export const number = expected('number', Number.isFinite);
 export const boolean = expected('boolean', (value) => typeof value === 'boolean');
 
 export function unknown(): Type {
-  return type((value) => value);
+  return new Type((value) => value);
 }
 
 export function literal(value: unknown): Type {
   return oneOf([value]);
 }
 
+const readOneOf: Read<readonly unknown[]> = (value, issues, values) =>
+  values.includes(value) ? value : fail(issues, 'invalid_value', { values });
+
 function oneOf(values: readonly unknown[]): Type {
-  return type(
-    (value, issues) => (values.includes(value) ? value : fail(issues, 'invalid_value', { values })),
-    { values },
-  );
+  return new Type(readOneOf, values);
 }
 
 export { oneOf as enum };
 
+const readOptional: Read<Type> = (value, issues, inner) =>
+  value === undefined ? value : inner.read(value, issues);
+
 export function optional(inner: Type): Type {
-  return type((value, issues) => (value === undefined ? value : inner.read(value, issues)));
+  return new Type(readOptional, inner);
 }
 
+const readNullable: Read<Type> = (value, issues, inner) =>
+  value === null ? value : inner.read(value, issues);
+
 export function nullable(inner: Type): Type {
-  return type((value, issues) => (value === null ? value : inner.read(value, issues)));
+  return new Type(readNullable, inner);
 }
 
 /** Reads a part of a value; what is wrong with it is told with its place. */
@@ -95,78 +109,76 @@ function part(inner: Type, value: unknown, key: string | number, issues: Issue[]
   return result;
 }
 
+const readArray: Read<Type> = (value, issues, item) =>
+  Array.isArray(value)
+    ? value.map((one, i) => part(item, one, i, issues))
+    : fail(issues, 'invalid_type', { expected: 'array' });
+
 export function array(item: Type): Type {
-  return type((value, issues) =>
-    Array.isArray(value)
-      ? value.map((one, i) => part(item, one, i, issues))
-      : fail(issues, 'invalid_type', { expected: 'array' }),
-  );
+  return new Type(readArray, item);
 }
 
 /** @param others what becomes of fields that are not in the shape */
-function objectOf(shape: Shape, others: 'strip' | 'keep' | 'refuse'): Type {
-  return type(
-    (value, issues) => {
-      if (!isObject(value)) return fail(issues, 'invalid_type', { expected: 'object' });
-      const result: Record<string, unknown> = {};
-      for (const [key, inner] of Object.entries(shape)) {
-        const read = part(inner, value[key], key, issues);
-        if (read !== undefined || key in value) result[key] = read;
-      }
-      if (others === 'strip') return result;
-      // A field of this name would be the result's prototype.
-      const more = Object.keys(value).filter((key) => !Object.hasOwn(shape, key) && key !== '__proto__');
-      if (others === 'refuse' && more.length > 0) fail(issues, 'unrecognized_keys', { keys: more });
-      for (const key of more) result[key] = value[key];
-      return result;
-    },
-    { shape },
-  );
-}
+const readObject: Read<Shape, 'strip' | 'keep' | 'refuse'> = (value, issues, shape, others) => {
+  if (!isObject(value)) return fail(issues, 'invalid_type', { expected: 'object' });
+  const result: Record<string, unknown> = {};
+  for (const [key, inner] of Object.entries(shape)) {
+    const read = part(inner, value[key], key, issues);
+    if (read !== undefined || key in value) result[key] = read;
+  }
+  if (others === 'strip') return result;
+  // A field of this name would be the result's prototype.
+  const more = Object.keys(value).filter((key) => !Object.hasOwn(shape, key) && key !== '__proto__');
+  if (others === 'refuse' && more.length > 0) fail(issues, 'unrecognized_keys', { keys: more });
+  for (const key of more) result[key] = value[key];
+  return result;
+};
 
-export const object = (shape: Shape): Type => objectOf(shape, 'strip');
-export const looseObject = (shape: Shape): Type => objectOf(shape, 'keep');
-export const strictObject = (shape: Shape): Type => objectOf(shape, 'refuse');
-export const extend = (base: Type, more: Shape): Type => object({ ...base.shape, ...more });
+export const object = (shape: Shape): Type => new Type(readObject, shape, 'strip');
+export const looseObject = (shape: Shape): Type => new Type(readObject, shape, 'keep');
+export const strictObject = (shape: Shape): Type => new Type(readObject, shape, 'refuse');
+export const extend = (base: Type, more: Shape): Type => object({ ...(base.of as Shape), ...more });
+
+const readRecord: Read<Type, Type> = (value, issues, key, inner) => {
+  if (!isObject(value)) return fail(issues, 'invalid_type', { expected: 'record' });
+  const result: Record<string, unknown> = {};
+  for (const name of Object.keys(value)) {
+    if (name === '__proto__') continue;
+    part(key, name, name, issues);
+    result[name] = part(inner, value[name], name, issues);
+  }
+  return result;
+};
 
 export function record(key: Type, inner: Type): Type {
-  return type((value, issues) => {
-    if (!isObject(value)) return fail(issues, 'invalid_type', { expected: 'record' });
-    const result: Record<string, unknown> = {};
-    for (const name of Object.keys(value)) {
-      if (name === '__proto__') continue;
-      part(key, name, name, issues);
-      result[name] = part(inner, value[name], name, issues);
-    }
-    return result;
-  });
+  return new Type(readRecord, key, inner);
 }
+
+const readUnion: Read<readonly Type[]> = (value, issues, options) => {
+  const errors: Issue[][] = [];
+  for (const option of options) {
+    const own: Issue[] = [];
+    const result = option.read(value, own);
+    if (own.length === 0) return result;
+    errors.push(own);
+  }
+  return fail(issues, 'invalid_union', { errors });
+};
 
 export function union(options: readonly Type[]): Type {
-  return type((value, issues) => {
-    const errors: Issue[][] = [];
-    for (const option of options) {
-      const own: Issue[] = [];
-      const result = option.read(value, own);
-      if (own.length === 0) return result;
-      errors.push(own);
-    }
-    return fail(issues, 'invalid_union', { errors });
-  });
+  return new Type(readUnion, options);
 }
 
+const readDiscriminated: Read<string, readonly Type[]> = (value, issues, key, options) => {
+  if (!isObject(value)) return fail(issues, 'invalid_type', { expected: 'object' });
+  const named = value[key];
+  const option = options.find(({ of }) => ((of as Shape)[key]?.of as unknown[]).includes(named));
+  return option ? option.read(value, issues) : fail(issues, 'invalid_union', { errors: [], path: [key] });
+};
+
+/** @param options objects, each of which has a literal or an enumeration under the key */
 export function discriminatedUnion(key: string, options: readonly Type[]): Type {
-  const byValue = new Map(
-    options.flatMap((option) => option.shape?.[key]?.values?.map((v) => [v, option]) ?? []) as [
-      unknown,
-      Type,
-    ][],
-  );
-  return type((value, issues) => {
-    if (!isObject(value)) return fail(issues, 'invalid_type', { expected: 'object' });
-    const option = byValue.get(value[key]);
-    return option ? option.read(value, issues) : fail(issues, 'invalid_union', { errors: [], path: [key] });
-  });
+  return new Type(readDiscriminated, key, options);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,7 +1,8 @@
 import { writeSync } from 'node:fs';
-import { type Host, refreshView } from '@0dai/session-store';
+import { keepCompiled, refreshView } from '@0dai/session-store';
 import type { Environment } from './agent.ts';
 import { agentById, agents } from './agents/index.ts';
+import { hookHost } from './hook-host.ts';
 import { type HookOptions, runHook } from './run.ts';
 
 const known = agents.map((agent) => agent.id).join(', ');
@@ -26,12 +27,12 @@ it only briefs. Put there by \`0dai init\`. AGENT is one of: ${known}.\n\nExampl
 export function run(
   id: string,
   input: string | undefined,
-  host: Host,
+  home: string,
   env: Environment,
   options: HookOptions,
 ): void {
   const agent = agentById(id);
-  if (agent) writeAll(runHook(agent, input, host, env, options).stdout);
+  if (agent) writeAll(runHook(agent, input, hookHost(home), env, options).stdout);
   else explain(id);
 }
 
@@ -48,4 +49,4 @@ function writeAll(text: string): void {
   }
 }
 
-export { refreshView };
+export { keepCompiled, refreshView };

@@ -1,51 +1,69 @@
 import { fstatSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { loadCompiled, nodeHost, type Store } from '@0dai/session-store';
-import { leave, readPayload, stdinFile } from './stdin.ts';
+import { type Loading, loadCompiled, type Store, stateFolder } from '@0dai/session-store';
+import { leave, readAtOnce, readPayload, stdinFile } from './stdin.ts';
 
 // A hook never breaks the agent: whatever happens it ends within 2 seconds, with exit code 0.
 const DEADLINE_MS = 1_900;
 const STDIN_MS = 1_000;
-/** The longest journal, in bytes, that there is time and memory for: some 15,000 entries. */
-const JOURNAL_MAX = 4 * 1024 * 1024;
 
 type Edited = typeof import('./edited.ts');
 type Main = typeof import('./main.ts');
 
 /**
  * The hook's program, as a process of its own: reads a payload on stdin, answers on stdout, and ends the process with
- * exit code 0. `0dai-hook` and `0dai hook` are both this.
+ * exit code 0. `0dai-hook` and `0dai hook` are both this. V8 compiles it at each start, other than the bundles that it
+ * loads: there is as little of it as will do.
  *
  * @param args what follows the program's name: an agent's id, and `--manual`
  * @param folder where its bundles are, the `dist` of this package: what an edit needs, and all the rest. V8 looks
  *   through all of a file, whatever of it is called, so that what is not needed is not even read
  * @param require of the bin that it is started from
  */
-export function startHook(args: readonly string[], folder: string, require: (id: string) => unknown): void {
+export function startHook(args: readonly string[], folder: string, require: Loading['require']): void {
   const [id = ''] = args;
   const main = join(folder, 'main.cjs');
+  const stat = fstatSync(0);
   // Asked in this order: the module that knows terminals costs a twelfth of what Node does.
-  if (id === '' || id.startsWith('-') || (fstatSync(0).isCharacterDevice() && process.stdin.isTTY)) {
-    (require(main) as Main).explain(id);
+  if (id === '' || id.startsWith('-') || (stat.isCharacterDevice() && process.stdin.isTTY)) {
+    load(main, '', 'help').explain(id);
     return;
   }
+  const stdin = stdinFile(stat);
+  const { text, bytes } = stdin && !stdin.waits ? readAtOnce(stdin.file) : { bytes: [] };
+  if (text !== undefined) {
+    try {
+      run(text);
+    } finally {
+      leave();
+    }
+  }
   setTimeout(leave, DEADLINE_MS).unref();
-  readPayload(stdinFile(), () => process.stdin, STDIN_MS)
+  readPayload(stdin?.file, bytes, () => process.stdin, STDIN_MS)
     .then(run)
     .then(leave, leave);
 
   function run(input: string | undefined): void {
-    const host = { ...nodeHost(homedir()), journalMax: JOURNAL_MAX };
-    const options = { manual: args.includes('--manual'), parent: process.ppid };
     const event = /"hook_event_name"\s*:\s*"(\w{1,24})"/.exec(input ?? '')?.[1] ?? 'other';
-    const load = (bundle: string) => loadCompiled(bundle, require, host.stateDir, event);
+    const home = homeFolder();
+    const rest = () => load(main, stateFolder(home), event);
+    const manual = args.includes('--manual');
     if (input !== undefined && (event === 'PostToolUse' || event === 'AfterTool')) {
-      const refresh = (store: Store, session: string) =>
-        void (load(main) as Main).refreshView(store, session);
-      const { touched } = load(join(folder, 'edited.cjs')) as Edited;
-      if (touched(id, input, host, process.env, { manual: options.manual, refresh })) return;
+      const refresh = (store: Store, session: string) => void rest().refreshView(store, session);
+      const { touched } = load(join(folder, 'edited.cjs'), stateFolder(home), event);
+      if (touched(id, input, home, process.env, { manual, refresh })) return;
     }
-    (load(main) as Main).run(id, input, host, process.env, options);
+    rest().run(id, input, home, process.env, { manual, parent: process.ppid });
   }
+
+  function load(bundle: string, stateDir: string, purpose: string): Main & Edited {
+    const keep: Loading['keep'] = (...what) => load(main, stateDir, purpose).keepCompiled(...what);
+    return loadCompiled(bundle, { require, stateDir, purpose, keep }) as Main & Edited;
+  }
+}
+
+/** As `os.homedir` tells it, whose module need not be loaded where the environment says it. */
+function homeFolder(): string {
+  return (process.platform !== 'win32' && process.env.HOME) || homedir();
 }

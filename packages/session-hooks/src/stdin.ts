@@ -1,4 +1,4 @@
-import { constants, fstatSync, openSync, read } from 'node:fs';
+import { constants, openSync, read, readSync, type Stats } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { JsonScan } from '@0dai/session-schema';
 
@@ -8,19 +8,69 @@ const CHUNK = 64 * 1024;
 /** How long to wait for more where a read does not wait by itself. */
 const AGAIN_MS = 2;
 
+/** More than that, and its parts are counted as it comes (`JsonScan`). */
+const SHORT = 256 * 1024;
+
+/**
+ * What has come of a payload by now, without waiting: it nearly always is all of it, since Node takes longer to start
+ * than an agent to write. Timers, and Node's threads for reading, would cost a tenth of what it costs to start Node.
+ *
+ * @param file one that does not wait
+ * @returns the text, where that is all; else the bytes that have come
+ */
+export function readAtOnce(file: number): { text?: string; bytes: Buffer[] } {
+  const bytes: Buffer[] = [];
+  for (let size = 0; size <= SHORT; ) {
+    const chunk = readChunk(file);
+    if (!chunk) return { bytes };
+    bytes.push(chunk);
+    size += chunk.length;
+    const text = bytes.length === 1 ? chunk.toString('utf8') : '';
+    // Codex 0.169.0 may leave stdin open.
+    if (isWhole(text)) return { text, bytes };
+    if (chunk.length === 0) return { text: Buffer.concat(bytes).toString('utf8'), bytes };
+  }
+  return { bytes };
+}
+
+/** @returns undefined where nothing has come; an empty one at the end of input */
+function readChunk(file: number): Buffer | undefined {
+  const chunk = Buffer.allocUnsafeSlow(CHUNK);
+  try {
+    return chunk.subarray(0, readSync(file, chunk, 0, CHUNK, null));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return undefined;
+    throw error;
+  }
+}
+
+function isWhole(text: string): boolean {
+  if (!/\}\s*$/.test(text.slice(-9))) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+
 /**
  * Reads a hook's payload from a file, else from a stream: until the end of input, or until it is one whole JSON object (Codex may leave
  * stdin open), or until the time is up.
+ * @param begun what has come of it before
  * @param timeoutMs how long to wait at most
  * @returns undefined for one that is too large, or would be as a value
  */
 export function readPayload(
   file: number | undefined,
+  begun: readonly Buffer[],
   stream: () => Readable,
   timeoutMs: number,
 ): Promise<string | undefined> {
   return new Promise((resolve) => {
     const payload = new Payload();
+    if (begun.some((bytes) => payload.add(bytes))) return resolve(payload.text());
     // On a busy machine the time may be up before anything was read: what has come by now counts.
     const timer = setTimeout(() => setTimeout(() => finish(), 2 * AGAIN_MS), timeoutMs);
     const finish = () => {
@@ -38,14 +88,17 @@ export function readPayload(
 /**
  * The file descriptor that stdin can be read from without `process.stdin`, whose sockets cost a seventh of what it
  * costs to start Node; undefined where that would not do. A read that still waits when the time is up keeps the
- * process from ending: it must be one that does not wait (a pipe on Linux, opened anew), or one that can be left
- * (`leave`).
+ * process from ending: it must be one that does not wait (a file, or a pipe on Linux, opened anew), or one that can be
+ * left (`leave`).
+ * @param stat of stdin
  */
-export function stdinFile(): number | undefined {
-  const stat = fstatSync(0);
-  if (stat.isFIFO() && process.platform === 'linux')
-    return openSync('/proc/self/fd/0', constants.O_RDONLY | constants.O_NONBLOCK);
-  return stat.isFile() || canLeave() ? 0 : undefined;
+export function stdinFile(stat: Stats): { file: number; waits: boolean } | undefined {
+  if (stat.isFIFO() && process.platform === 'linux') {
+    const file = openSync('/proc/self/fd/0', constants.O_RDONLY | constants.O_NONBLOCK);
+    return { file, waits: false };
+  }
+  const waits = !stat.isFile();
+  return !waits || canLeave() ? { file: 0, waits } : undefined;
 }
 
 /** Not in the types of the oldest Node that we support. */

@@ -4,8 +4,9 @@ import { noteEdit, type Stay, stayOf, tellOfStay, touchAgent } from './history.t
 import { isBefore, isOlder, known } from './known.ts';
 import type { SessionPatch } from './patch.ts';
 import { applyPlan, applySteps, applyTasks } from './plan.ts';
-import { DELIVERIES_MAX, type Provenance, SCHEMA_VERSION, type Session } from './session.ts';
+import { DELIVERIES_MAX, type Provenance, type Session } from './session.ts';
 import { firstLine } from './text.ts';
+import { SCHEMA_VERSION } from './version.ts';
 import { isWorthTelling } from './worth.ts';
 
 /** A session of which nothing is known yet. */

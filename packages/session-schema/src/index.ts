@@ -69,12 +69,12 @@ export {
   type PlanStep,
   type Provenance,
   parseSession,
-  SCHEMA_VERSION,
   type Session,
   type StayMark,
   session,
 } from './session.ts';
 export { stepKey } from './step.ts';
 export { ageOf, ago, clean, cleanLine, firstLine, head, neutralise, utf8Length } from './text.ts';
+export { SCHEMA_VERSION } from './version.ts';
 export { differences, type PlainSession, viewText } from './view.ts';
 export { isWorthTelling } from './worth.ts';

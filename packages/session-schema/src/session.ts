@@ -4,9 +4,7 @@ import { briefForm, evidence, processMark, stayEnd, turnOutcome } from './entry.
 import { InvalidInputError, NewerSchemaError } from './errors.ts';
 import { describeIssues } from './issues.ts';
 import { checkOutcome, fileChange, gitState, stepStatus } from './patch.ts';
-
-/** The version of `active.json` that this code writes. */
-export const SCHEMA_VERSION = 1;
+import { SCHEMA_VERSION } from './version.ts';
 
 /** Who says an item, since when, and how it is known. */
 export const provenance = z.object({

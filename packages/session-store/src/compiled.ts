@@ -1,12 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { constants, Script } from 'node:vm';
-import { SessionError } from '@0dai/session-schema';
-import { ensureFolder, readBounded, removeIfThere, sweepTemporary, writeAtomic } from './files.ts';
 
 /** What a bundle begins with, written by its build: a digest of the rest, in ASCII as all of it. */
-const MARK = /^(?:#!.*\n)?\/\*! (\w{16}) \*\//;
-const MARK_WITHIN = 100;
+const MARK = /^\/\*! (\w{16}) \*\//;
+const MARK_LENGTH = 24;
 /** More than V8 makes of our largest bundle. */
 const COMPILED_MAX = 8 * 1024 * 1024;
 
@@ -15,8 +13,17 @@ export function compiledFolder(stateDir: string): string {
   return join(stateDir, 'compiled');
 }
 
-/** Node's `require`, of the module that loads another one. */
-type Require = (id: string) => unknown;
+/** How a bundle is loaded, which is a function of what Node gives to a module. */
+export interface Loading {
+  /** `require` of the caller; what the bundle requires that is not beside it is looked for from there. */
+  require: (id: string) => unknown;
+  /** Where what is compiled is kept, if that folder is there. */
+  stateDir: string;
+  /** What it is loaded for, a word: only what that uses is kept, so that little has to be read. */
+  purpose: string;
+  /** `keepCompiled`, handed in: it is rarely needed, and this here is compiled anew at each start. */
+  keep: (stateDir: string, name: string, compiled: () => Buffer) => void;
+}
 
 /** Bundles that were loaded, by their paths. */
 const loaded = new Map<string, unknown>();
@@ -32,66 +39,54 @@ const loaded = new Map<string, unknown>();
  * whole and durably, and lies in the user's own state folder, as the key does.
  *
  * @param file absolute path of the bundle
- * @param require of the caller; what the bundle requires that is not beside it is looked for from there
- * @param stateDir where what is compiled is kept, if that folder is there
- * @param purpose what the bundle is loaded for, a word: only what that uses is kept, so that little has to be read
- * @example loadCompiled(join(__dirname, 'main.cjs'), require, host.stateDir, 'SessionStart')
+ * @throws {Error} where it is none
+ * @example loadCompiled(join(__dirname, 'main.cjs'), { require, stateDir, purpose: 'SessionStart', keep })
  */
-export function loadCompiled(file: string, require: Require, stateDir: string, purpose: string): unknown {
+export function loadCompiled(file: string, loading: Loading): unknown {
   if (loaded.has(file)) return loaded.get(file);
-  // Where home is not known, the folder would be one of the present folder's, which may be a stranger's.
-  const isOurs = isAbsolute(stateDir) && existsSync(stateDir);
-  const source = isOurs ? readFileSync(file, 'latin1') : '';
-  const mark = MARK.exec(source.slice(0, MARK_WITHIN))?.[1];
-  if (mark === undefined) return require(file);
+  const { require, stateDir, purpose, keep } = loading;
+  const source = read(file)?.toString('latin1') ?? '';
+  const mark = MARK.exec(source.slice(0, MARK_LENGTH))?.[1];
+  if (mark === undefined) throw new Error(`${file} is not as it was installed: install it again`);
   const name = [purpose, basename(file, '.cjs'), mark, process.version, process.arch].join('-');
-  const cachedData = readCompiled(join(compiledFolder(stateDir), name));
-  const body = source.startsWith('#!') ? `//${source}` : source;
-  const script = new Script(`(function (exports, require, module, __filename, __dirname) {${body}\n})`, {
+  // Where home is not known, the folder would be one of the present folder's, which may be a stranger's.
+  const isKnown = isAbsolute(stateDir);
+  const cachedData = isKnown ? read(join(compiledFolder(stateDir), name)) : undefined;
+  const script = new Script(source, {
     filename: file,
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(cachedData && { cachedData }),
   });
-  if (!cachedData || script.cachedDataRejected) {
+  if (isKnown && (!cachedData || script.cachedDataRejected)) {
     // At the end: what was called by then is compiled.
-    process.once('exit', () => keepCompiled(stateDir, name, script));
+    process.once('exit', () => keep(stateDir, name, () => script.createCachedData()));
   }
   const module = { exports: {} };
   loaded.set(file, module.exports);
   const folder = dirname(file);
-  const within = (id: string) =>
-    id.startsWith('./') ? loadCompiled(join(folder, id), require, stateDir, purpose) : require(id);
+  const within = (id: string) => (id.startsWith('./') ? loadCompiled(join(folder, id), loading) : require(id));
   const run = script.runInThisContext() as (...args: unknown[]) => void;
   run.call(module.exports, module.exports, within, module, file, folder);
   loaded.set(file, module.exports);
   return module.exports;
 }
 
-function readCompiled(path: string): Buffer | undefined {
+/**
+ * The whole of a file. With as few of Node's functions as will do: V8 compiles them too, at each start.
+ * @returns undefined where there is none, or it cannot be read: it is compiled anew then, each time
+ */
+function read(path: string): Buffer | undefined {
   try {
-    const read = readBounded(path, COMPILED_MAX);
-    return read?.truncated ? undefined : read?.bytes;
-  } catch (error) {
-    // What may not be read, or is no file, is compiled anew each time.
-    if (error instanceof SessionError) return undefined;
-    throw error;
-  }
-}
-
-/** A state folder that cannot be written is no reason to fail: it is compiled anew each time. */
-function keepCompiled(stateDir: string, name: string, script: Script): void {
-  try {
-    const folder = ensureFolder(stateDir, basename(compiledFolder(stateDir)));
-    const bytes = script.createCachedData();
-    if (bytes.length > COMPILED_MAX) return;
-    writeAtomic(join(folder, name), bytes, 'replace');
-    const [purpose, bundle, mark] = name.split('-');
-    for (const other of sweepTemporary(folder)) {
-      // Of another version of ours.
-      if (other.startsWith(`${purpose}-${bundle}-`) && other.split('-')[2] !== mark)
-        removeIfThere(join(folder, other));
+    const file = openSync(path, 'r');
+    try {
+      const { size } = fstatSync(file);
+      const bytes = Buffer.allocUnsafeSlow(Math.min(size, COMPILED_MAX));
+      return readSync(file, bytes, 0, bytes.length, 0) === size ? bytes : undefined;
+    } finally {
+      closeSync(file);
     }
   } catch (error) {
-    if (!(error instanceof SessionError)) throw error;
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    return undefined;
   }
 }

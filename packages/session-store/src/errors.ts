@@ -1,4 +1,3 @@
-import { constants } from 'node:os';
 import { cleanLine, head, SessionError } from '@0dai/session-schema';
 
 /** There is no session to do this with. */
@@ -77,10 +76,12 @@ export class FileError extends SessionError {
   }
 }
 
+/** `EDQUOT` as these systems number it (errno.h). Node has no word for it: it says "Unknown system error -122". */
+const QUOTA: Partial<Record<NodeJS.Platform, number>> = { linux: 122, darwin: 69, freebsd: 69, openbsd: 69 };
+
 function reason(cause: unknown): string {
   const { code, errno = 0 } = cause as NodeJS.ErrnoException;
-  // Node has no word for a quota that is used up: it says "Unknown system error -122".
-  switch (errno === -constants.errno.EDQUOT ? 'EDQUOT' : code) {
+  switch (errno === -(QUOTA[process.platform] ?? Number.NaN) ? 'EDQUOT' : code) {
     case 'ENOSPC':
     case 'EDQUOT':
       return 'the disk is full. Free some space and try again; what was saved before is intact.';

@@ -78,6 +78,8 @@ function sha256By(engine: Engine): Sha256 {
       exports.compress(piece.length / BLOCK);
     }
     // The memory is little-endian, a digest big-endian.
-    return Uint8Array.from({ length: 32 }, (_, i) => memory[i ^ 3] ?? 0);
+    const digest = new Uint8Array(32);
+    for (let i = 0; i < digest.length; i++) digest[i] = memory[i ^ 3] ?? 0;
+    return digest;
   };
 }

@@ -16,9 +16,16 @@ export interface Host {
 }
 
 /**
+ * Where our own state is kept in a home folder. It does not follow XDG_STATE_HOME: Codex 0.169.0 starts MCP servers
+ * with HOME and little else, and a server that looked elsewhere than the hooks would find another key and withhold
+ * their entries.
+ */
+export function stateFolder(home: string): string {
+  return join(home, '.local', 'state', '0dai');
+}
+
+/**
  * The real machine, for this home.
- * The state folder does not follow XDG_STATE_HOME: Codex 0.169.0 starts MCP servers with HOME and little
- * else, and a server that looked elsewhere than the hooks would find another key and withhold their entries.
  * @throws {NoHomeError} for a home that is no absolute path: what is kept there would come into the present folder
  * @example nodeHost(os.homedir())
  */
@@ -28,6 +35,6 @@ export function nodeHost(home: string): Host {
     now: () => Date.now(),
     random: chance,
     home,
-    stateDir: join(home, '.local', 'state', '0dai'),
+    stateDir: stateFolder(home),
   };
 }

@@ -1,4 +1,5 @@
 ;; SHA-256's compression of blocks (FIPS 180-4, 6.2.2), big-endian. `npm run wasm` makes sha256-code.ts of it.
+;; Without functions of its own: most of what a hook hashes is over before V8 optimises anything.
 ;;
 ;; The memory, one page: the state (8 words) at 0, the round constants (64) at 32, a block's schedule (64) at 288,
 ;; the blocks from 544 on, which is `BLOCKS` in hmac.ts.
@@ -15,16 +16,6 @@
     "\16\c1\a4\19\08\6c\37\1e\4c\77\48\27\b5\bc\b0\34\b3\0c\1c\39\4a\aa\d8\4e\4f\ca\9c\5b\f3\6f\2e\68"
     "\ee\82\8f\74\6f\63\a5\78\14\78\c8\84\08\02\c7\8c\fa\ff\be\90\eb\6c\50\a4\f7\a3\f9\be\f2\78\71\c6")
 
-  (func $rotr3 (param $x i32) (param $p i32) (param $q i32) (param $r i32) (result i32)
-    (i32.xor
-      (i32.xor (i32.rotr (local.get $x) (local.get $p)) (i32.rotr (local.get $x) (local.get $q)))
-      (i32.rotr (local.get $x) (local.get $r))))
-
-  (func $bigEndian (param $x i32) (result i32)
-    (i32.or
-      (i32.and (i32.rotl (local.get $x) (i32.const 8)) (i32.const 0x00ff00ff))
-      (i32.and (i32.rotr (local.get $x) (i32.const 8)) (i32.const 0xff00ff00))))
-
   ;; Compresses `count` blocks from 544 on into the state.
   (func (export "compress") (param $count i32)
     (local $block i32) (local $t i32) (local $x i32) (local $y i32)
@@ -38,8 +29,11 @@
         ;; The schedule: 16 words of the block, 48 made of them. $t counts in bytes.
         (local.set $t (i32.const 0))
         (loop $copy
+          (local.set $x (i32.load (i32.add (local.get $block) (local.get $t))))
           (i32.store offset=288 (local.get $t)
-            (call $bigEndian (i32.load (i32.add (local.get $block) (local.get $t)))))
+            (i32.or
+              (i32.and (i32.rotl (local.get $x) (i32.const 8)) (i32.const 0x00ff00ff))
+              (i32.and (i32.rotr (local.get $x) (i32.const 8)) (i32.const 0xff00ff00))))
           (br_if $copy (i32.lt_u (local.tee $t (i32.add (local.get $t) (i32.const 4))) (i32.const 64))))
         (loop $extend
           (local.set $x (i32.load offset=228 (local.get $t))) ;; 15 words back
@@ -72,13 +66,17 @@
             (i32.add
               (i32.add
                 (i32.add (local.get $h)
-                  (call $rotr3 (local.get $e) (i32.const 6) (i32.const 11) (i32.const 25)))
+                  (i32.xor
+                    (i32.xor (i32.rotr (local.get $e) (i32.const 6)) (i32.rotr (local.get $e) (i32.const 11)))
+                    (i32.rotr (local.get $e) (i32.const 25))))
                 (i32.xor (local.get $g)
                   (i32.and (local.get $e) (i32.xor (local.get $f) (local.get $g)))))
               (i32.add (i32.load offset=32 (local.get $t)) (i32.load offset=288 (local.get $t)))))
           (local.set $y
             (i32.add
-              (call $rotr3 (local.get $a) (i32.const 2) (i32.const 13) (i32.const 22))
+              (i32.xor
+                  (i32.xor (i32.rotr (local.get $a) (i32.const 2)) (i32.rotr (local.get $a) (i32.const 13)))
+                  (i32.rotr (local.get $a) (i32.const 22)))
               (i32.or
                 (i32.and (local.get $a) (local.get $b))
                 (i32.and (local.get $c) (i32.or (local.get $a) (local.get $b))))))
