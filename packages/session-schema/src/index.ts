@@ -69,6 +69,7 @@ export {
   type PlanStep,
   type Provenance,
   parseSession,
+  refuseNewer,
   type Session,
   type StayMark,
   session,
@@ -76,5 +77,5 @@ export {
 export { stepKey } from './step.ts';
 export { ageOf, ago, clean, cleanLine, firstLine, head, neutralise, utf8Length } from './text.ts';
 export { SCHEMA_VERSION } from './version.ts';
-export { differences, type PlainSession, viewText } from './view.ts';
+export { differences, digestIn, type PlainSession, viewFileText, viewText } from './view.ts';
 export { isWorthTelling } from './worth.ts';

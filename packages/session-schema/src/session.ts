@@ -151,11 +151,19 @@ export type Delivery = Session['deliveries'][number];
  * @throws {InvalidInputError} when it is not a session
  */
 export function parseSession(value: unknown): Session {
+  refuseNewer(value);
+  const result = session.safeParse(value);
+  if (!result.success) throw new InvalidInputError(describeIssues(result.error, 'the session'));
+  return result.data;
+}
+
+/**
+ * Does nothing for what this version can read.
+ * @throws {NewerSchemaError} when a newer version wrote it
+ */
+export function refuseNewer(value: unknown): void {
   const version = (value as { schema_version?: unknown } | null)?.schema_version;
   if (typeof version === 'number' && version > SCHEMA_VERSION) {
     throw new NewerSchemaError(version, SCHEMA_VERSION);
   }
-  const result = session.safeParse(value);
-  if (!result.success) throw new InvalidInputError(describeIssues(result.error, 'the session'));
-  return result.data;
 }

@@ -1,12 +1,38 @@
-import { canonicalJson } from './entry.ts';
 import type { SessionPatch } from './patch.ts';
 import type { AgentStay, PlanStep, Session } from './session.ts';
 import { stepKey } from './step.ts';
 
-/** The text that a view's keyed digest covers: all of it but the digest. */
-export function viewText(view: Session): string {
+/**
+ * The text that a view's keyed digest covers: all of it but the digest, as it is written, so that a reader need not put
+ * it in order to see that it is their own.
+ */
+export function viewText(view: { readonly [field: string]: unknown }): string {
   const { digest: _digest, ...rest } = view;
-  return `view\n${canonicalJson(rest)}`;
+  return `view\n${JSON.stringify(rest, null, 2)}`;
+}
+
+/** What a view file has after that text without its last line. */
+const AFTER = /^,\n {2}"digest": "([\w-]{22})"\n\}\n$/;
+const AFTER_LENGTH = 41;
+
+/**
+ * The text of a view file.
+ * @param digestOf makes the keyed digest of a text, 22 characters of base64url; undefined where there is no key
+ */
+export function viewFileText(view: Session, digestOf: ((text: string) => string) | undefined): string {
+  const text = viewText(view);
+  const said = text.slice(text.indexOf('\n') + 1);
+  return digestOf ? `${said.slice(0, -2)},\n  "digest": "${digestOf(text)}"\n}\n` : `${said}\n`;
+}
+
+/**
+ * The text that the digest in a view file covers, and the digest.
+ * @returns undefined where it is not as `viewFileText` writes it
+ */
+export function digestIn(file: string): { text: string; digest: string } | undefined {
+  const at = file.length - AFTER_LENGTH;
+  const digest = AFTER.exec(file.slice(at))?.[1];
+  return digest === undefined ? undefined : { text: `view\n${file.slice(0, at)}\n}`, digest };
 }
 
 /** The plain part of a session, which people and other tools edit. */

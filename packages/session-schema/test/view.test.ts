@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fold } from '../src/fold.ts';
 import { sessionPatch } from '../src/patch.ts';
 import type { Session } from '../src/session.ts';
-import { differences, type PlainSession, viewText } from '../src/view.ts';
+import { differences, digestIn, type PlainSession, viewFileText, viewText } from '../src/view.ts';
 import { randomJournal, randomlyEdited } from './random.ts';
 import { journal, SESSION, seeded, told } from './support.ts';
 
@@ -32,6 +32,26 @@ describe('viewText', () => {
   });
 
   it('is not the text of any entry', () => expect(viewText(session).startsWith('view\n')).toBe(true));
+});
+
+describe('a view file', () => {
+  const digest = 'abcdefghijklmnopqrs-_0';
+  const file = viewFileText({ ...session, digest: 'an earlier one' }, () => digest);
+
+  it('is the session as JSON, its digest last', () => {
+    expect(file).toBe(`${JSON.stringify({ ...session, digest }, null, 2)}\n`);
+    expect(viewFileText(session, undefined)).toBe(`${JSON.stringify(session, null, 2)}\n`);
+  });
+
+  it.each<[string, string, unknown]>([
+    ['as written', file, { text: viewText(session), digest }],
+    ['changed', file.replace('"g"', '"h"'), { text: viewText({ ...session, goal: 'h' }), digest }],
+    ['without a digest', viewFileText(session, undefined), undefined],
+    ['on one line', JSON.stringify(JSON.parse(file)), undefined],
+    ['with a longer digest', file.replace(digest, `${digest}x`), undefined],
+    ['with something after it', `${file}\n`, undefined],
+    ['empty', '', undefined],
+  ])('tells what its digest covers: %s', (_, text, expected) => expect(digestIn(text)).toEqual(expected));
 });
 
 describe('differences', () => {

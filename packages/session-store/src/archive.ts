@@ -9,7 +9,7 @@ import {
   writeAtomic,
 } from './files.ts';
 import { readJournal } from './journal.ts';
-import { clearPlace, placeView, viewFileText } from './place.ts';
+import { clearPlace, placeView, signedView } from './place.ts';
 import { fromJournal } from './reading.ts';
 import type { Store } from './store.ts';
 
@@ -73,7 +73,7 @@ export function keepParked(store: Store, session: Session): string {
 
 function keep(store: Store, folder: string, name: string, session: Session): string {
   const path = join(folder, name);
-  writeAtomic(path, viewFileText(store, session), 'replace');
+  writeAtomic(path, signedView(store, session), 'replace');
   for (const other of sweepTemporary(folder)) {
     // Completed, brought back and completed again, or by a clock that is wrong: it is in the archive once.
     if (other !== name && NAME.exec(other)?.[2] === session.id) removeIfThere(join(folder, other));

@@ -3,7 +3,6 @@ import { putAway } from './archive.ts';
 import { lstatIfThere, removeIfThere, sweepTemporary } from './files.ts';
 import { takeIn } from './hand-edit.ts';
 import { readJournal } from './journal.ts';
-import { isOwnView } from './key.ts';
 import { readMovedOut, settleMovedOut } from './leftover.ts';
 import { keepAside, moveOut, moveOver, placeView, replaceView } from './place.ts';
 import { currentReading, NOTHING, type Reading, saysMore } from './reading.ts';
@@ -46,7 +45,7 @@ export function readActive(store: Store): Reading {
 /** What is in the place; where it is empty, the session that is being moved out of it, if any. */
 function readPlace(store: Store): ViewFile | Reading | undefined {
   for (let attempt = 0; attempt < 3; attempt++) {
-    const file = readViewFile(store.project.active) ?? readMovedOut(store);
+    const file = readViewFile(store, store.project.active) ?? readMovedOut(store);
     // It may have been put back between the two looks.
     if (file || !lstatIfThere(store.project.active)) return file;
   }
@@ -61,9 +60,9 @@ type There =
   /** A session of this user's, with what somebody edited in its view by hand. */
   | { kind: 'session'; id: string; reading: Reading; own: Session | undefined };
 
-function whatIs(store: Store, { raw, view, mtimeMs, linked }: ViewFile): There {
+function whatIs(store: Store, { raw, view, own, mtimeMs, linked }: ViewFile): There {
   if (!raw) return { kind: 'unreadable' };
-  if (view && isOwnView(store.key, view)) {
+  if (own && view) {
     const reading = currentReading(store, view.id, view);
     if (reading.session) return { kind: 'session', id: view.id, reading, own: view };
   }
@@ -102,7 +101,7 @@ export function refreshView(store: Store, id: string, start?: Reading): Reading 
   let aside: string | undefined;
   const about = () => (aside === undefined ? {} : { setAside: aside });
   for (let round = 0; round < ROUNDS; round++) {
-    const file = readViewFile(store.project.active);
+    const file = readViewFile(store, store.project.active);
     const there = file && whatIs(store, file);
     const same = there?.kind === 'session' && there.id === id ? there : undefined;
     // A hand edit that was just taken in is later than what the caller read.

@@ -64,7 +64,8 @@ export function loadCompiled(file: string, loading: Loading): unknown {
   const module = { exports: {} };
   loaded.set(file, module.exports);
   const folder = dirname(file);
-  const within = (id: string) => (id.startsWith('./') ? loadCompiled(join(folder, id), loading) : require(id));
+  const within = (id: string) =>
+    id.startsWith('./') ? loadCompiled(join(folder, id), loading) : require(id);
   const run = script.runInThisContext() as (...args: unknown[]) => void;
   run.call(module.exports, module.exports, within, module, file, folder);
   loaded.set(file, module.exports);

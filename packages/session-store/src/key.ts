@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Entry, type Session, signedText, viewText } from '@0dai/session-schema';
+import { type Entry, signedText } from '@0dai/session-schema';
 import { compiledFolder } from './compiled.ts';
 import { FileError } from './errors.ts';
 import { errorCode, fsyncFolder, lstatIfThere, readBounded, sweepTemporary, writeAtomic } from './files.ts';
@@ -91,17 +91,16 @@ export function trustMark(sessionId: string, entry: Entry): string {
 /** The view that was digested last: one operation looks at the same one two or three times. */
 let latest: { key: Key; text: string; digest: string } | undefined;
 
-/** The keyed digest of a view. */
-export function viewDigest(key: Key, view: Session): string {
-  const text = viewText(view);
+/** The keyed digest of a view, by the text that it covers (`viewText`). */
+export function viewDigest(key: Key, text: string): string {
   if (latest?.text !== text || !Buffer.from(key).equals(latest.key))
     latest = { key, text, digest: mac(key, text) };
   return latest.digest;
 }
 
-/** Whether we wrote this view, and nobody changed it since. */
-export function isOwnView(key: Key | undefined, view: Session): boolean {
-  return key !== undefined && view.digest !== undefined && same(view.digest, viewDigest(key, view));
+/** Whether we wrote the view of this text and digest, and nobody changed it since. */
+export function isOwnView(key: Key | undefined, text: string, digest: unknown): boolean {
+  return key !== undefined && typeof digest === 'string' && same(digest, viewDigest(key, text));
 }
 
 function mac(key: Key, text: string): string {

@@ -2,7 +2,6 @@ import type { Session } from '@0dai/session-schema';
 import { keepParked, putAway } from './archive.ts';
 import { listFolder, removeIfThere } from './files.ts';
 import { appendEntries, newEntry } from './journal.ts';
-import { isOwnView } from './key.ts';
 import { keepAside, movedOut } from './place.ts';
 import { currentReading, NOTHING, type Reading } from './reading.ts';
 import { latestActive } from './recover.ts';
@@ -17,8 +16,8 @@ export function readMovedOut(store: Store): Reading | undefined {
   let over: Session | undefined;
   let strange = false;
   for (const path of movedOut(store, ['alive', 'gone', 'mine'])) {
-    const view = readViewFile(path)?.view;
-    if (!view || !isOwnView(store.key, view)) {
+    const { view, own } = readViewFile(store, path) ?? {};
+    if (!view || !own) {
       strange = true;
       continue;
     }
@@ -44,9 +43,9 @@ export function settleMovedOut(
   names = listFolder(store.project.folder),
 ): void {
   for (const path of movedOut(store, ['gone', 'mine'], names)) {
-    const file = readViewFile(path);
+    const file = readViewFile(store, path);
     if (!file) continue;
-    if (!file.view || !isOwnView(store.key, file.view)) {
+    if (!file.view || !file.own) {
       keepAside(store, file.raw ? 'withheld' : 'unreadable', path);
       continue;
     }

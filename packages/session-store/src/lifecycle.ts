@@ -3,7 +3,6 @@ import { forget, keepParked, putAway } from './archive.ts';
 import { readActive, refreshView, settle } from './baton.ts';
 import { LockedError, NoSessionError, NotFoundError } from './errors.ts';
 import { appendEntries, newEntry, type Writer } from './journal.ts';
-import { isOwnView } from './key.ts';
 import { find } from './listing.ts';
 import { exclusively } from './lock.ts';
 import { setAside } from './place.ts';
@@ -81,7 +80,7 @@ export function clearAway(store: Store): Promise<string | undefined> {
     const { session, unreadable, withheld } = readActive(store);
     if (session || (!unreadable && withheld === 0)) return undefined;
     const why = unreadable ? 'unreadable' : 'withheld';
-    return setAside(store, why, ({ view }) => !view || !isOwnView(store.key, view));
+    return setAside(store, why, ({ own }) => !own);
   });
 }
 
@@ -91,7 +90,7 @@ function end(store: Store, type: 'complete' | 'park', writer: Writer): { session
   settle(store, reading);
   if (!before) throw new NoSessionError(`There is no session in progress to ${type}.`);
   note(store, before, type, writer);
-  if (unreadable) setAside(store, 'unreadable', ({ view }) => !view || !isOwnView(store.key, view));
+  if (unreadable) setAside(store, 'unreadable', ({ own }) => !own);
   const { session = before } = fromJournal(store, before.id);
   return { session, path: putAway(store, session) };
 }

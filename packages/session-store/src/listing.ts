@@ -2,10 +2,9 @@ import { NewerSchemaError, type Session } from '@0dai/session-schema';
 import { allPlaces, type Place } from './archive.ts';
 import { readActive, refreshView, settle } from './baton.ts';
 import { FileError, NotFoundError, UnsafePathError } from './errors.ts';
-import { isOwnView } from './key.ts';
 import { movedOut } from './place.ts';
 import type { Store } from './store.ts';
-import { readViewFile } from './view-file.ts';
+import { readViewFile, type ViewFile } from './view-file.ts';
 
 /** A session that is not in progress, in a listing. */
 export interface Archived {
@@ -39,7 +38,7 @@ export function list(store: Store, limit: number): Listing {
   for (const place of allPlaces(store)) {
     if (seen.has(place.id)) continue;
     if (sessions.length >= limit) return { sessions, unreadable, more: true };
-    const item = archived(store, place, readView(place.path));
+    const item = archived(place, readView(store, place.path));
     if (item) {
       sessions.push(item);
       seen.add(place.id);
@@ -74,7 +73,7 @@ export function find(store: Store, wanted: string): Archived {
       `"${wanted}" fits ${ids.length} sessions (${ids.slice(0, 5).join(', ')}). Give more of the id.`,
     );
   }
-  const item = archived(store, only, readViewFile(only.path)?.view);
+  const item = archived(only, readViewFile(store, only.path));
   if (item) return item;
   throw new NotFoundError(`The file of session ${only.id} cannot be read as a session: ${only.path}`);
 }
@@ -98,19 +97,22 @@ function activeId(store: Store): string | undefined {
 
 /** Whether another session of the user's lost the place to this one, and was not parked before a kill. */
 function hasLeft(store: Store, { id }: Session): boolean {
-  return movedOut(store, ['gone', 'mine']).length > 0 && readViewFile(store.project.active)?.raw?.id === id;
+  return (
+    movedOut(store, ['gone', 'mine']).length > 0 && readViewFile(store, store.project.active)?.raw?.id === id
+  );
 }
 
-function archived(store: Store, { id, status }: Place, session: Session | undefined): Archived | undefined {
+function archived({ id, status }: Place, file: ViewFile | undefined): Archived | undefined {
+  const { view: session, own = false } = file ?? {};
   // A name that says one session over a file that holds another is nothing of ours.
   if (session?.id !== id) return undefined;
   const at = status === 'completed' ? (session.completed_at ?? session.updated_at) : session.updated_at;
-  return { id, status, at, session, own: isOwnView(store.key, session) };
+  return { id, status, at, session, own };
 }
 
-function readView(path: string): Session | undefined {
+function readView(store: Store, path: string): ViewFile | undefined {
   try {
-    return readViewFile(path)?.view;
+    return readViewFile(store, path);
   } catch (error) {
     // One file that is a link, a pipe, or of a newer version does not hide the others.
     if (error instanceof UnsafePathError || error instanceof NewerSchemaError || error instanceof FileError) {

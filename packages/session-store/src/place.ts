@@ -1,6 +1,6 @@
 import { linkSync, renameSync, unlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Session } from '@0dai/session-schema';
+import { type Session, viewFileText } from '@0dai/session-schema';
 import { FileError } from './errors.ts';
 import {
   ensureFolder,
@@ -11,7 +11,7 @@ import {
   removeIfThere,
   writeAtomic,
 } from './files.ts';
-import { isOwnView, viewDigest } from './key.ts';
+import { viewDigest } from './key.ts';
 import type { Store } from './store.ts';
 import { ownerOf, temporaryName } from './temporary-name.ts';
 import { readViewFile, type ViewFile } from './view-file.ts';
@@ -24,10 +24,8 @@ import { readViewFile, type ViewFile } from './view-file.ts';
  */
 
 /** The text of a view file: the session, with our digest where we have a key. */
-export function viewFileText(store: Store, session: Session): string {
-  const { digest: _old, ...rest } = session;
-  const signed = store.key ? { ...rest, digest: viewDigest(store.key, rest) } : rest;
-  return `${JSON.stringify(signed, null, 2)}\n`;
+export function signedView({ key }: Store, session: Session): string {
+  return viewFileText(session, key && ((text) => viewDigest(key, text)));
 }
 
 /**
@@ -36,12 +34,12 @@ export function viewFileText(store: Store, session: Session): string {
  */
 export function placeView(store: Store, session: Session): boolean {
   ensureFolder(store.project.root, 'ai', 'sessions');
-  return writeAtomic(store.project.active, viewFileText(store, session), 'create');
+  return writeAtomic(store.project.active, signedView(store, session), 'create');
 }
 
 /** Puts a session over the view of its own that is in the place. */
 export function replaceView(store: Store, session: Session): void {
-  writeAtomic(store.project.active, viewFileText(store, session), 'replace');
+  writeAtomic(store.project.active, signedView(store, session), 'replace');
 }
 
 /** Takes the view of a session that is over out of the place, unless a later state of it stands there. */
@@ -61,8 +59,8 @@ export function clearPlace(store: Store, session: Session): void {
  * session is in the place: killed in between, readers find the name and look for that session.
  */
 export function moveOver(store: Store, session: Session): string | undefined {
-  return moveOut(store, ({ raw, view }) => {
-    const later = view && isOwnView(store.key, view) && view.journal.position > session.journal.position;
+  return moveOut(store, ({ raw, view, own }) => {
+    const later = own && view && view.journal.position > session.journal.position;
     return raw?.id === session.id && !later;
   });
 }
@@ -88,7 +86,7 @@ export function setAside(
  */
 export function keepOut(store: Store, session: Session): string {
   const out = join(store.project.folder, temporaryName(basename(store.project.active), 'out'));
-  writeAtomic(out, viewFileText(store, session), 'create');
+  writeAtomic(out, signedView(store, session), 'create');
   return out;
 }
 
@@ -135,7 +133,7 @@ export function movedOut(
  */
 export function moveOut(store: Store, meant: (file: ViewFile) => boolean): string | undefined {
   const { active, folder } = store.project;
-  const there = readViewFile(active);
+  const there = readViewFile(store, active);
   if (!there || !meant(there)) return undefined;
   const out = join(folder, temporaryName(basename(active), 'out'));
   try {
@@ -146,7 +144,7 @@ export function moveOut(store: Store, meant: (file: ViewFile) => boolean): strin
   }
   let moved: ViewFile | undefined;
   try {
-    moved = readViewFile(out);
+    moved = readViewFile(store, out);
   } catch (error) {
     putBack(store, out);
     throw error;

@@ -17,7 +17,7 @@ import { readActive, refreshView } from './baton.ts';
 import { NoSessionError } from './errors.ts';
 import { removeIfThere } from './files.ts';
 import { appendEntries, newEntry, readJournal, type Writer } from './journal.ts';
-import { isOwnView, trustMark } from './key.ts';
+import { trustMark } from './key.ts';
 import { exclusively } from './lock.ts';
 import { keepOut, moveOut, placeView } from './place.ts';
 import { fromJournal, type Reading, saysMore } from './reading.ts';
@@ -38,7 +38,7 @@ export interface Withheld {
 export function withheld(store: Store): Withheld | undefined {
   const reading = readActive(store);
   if (reading.withheld === 0) return undefined;
-  const file = readViewFile(store.project.active);
+  const file = readViewFile(store, store.project.active);
   const id = reading.withheldId;
   const journal = id === undefined ? undefined : readJournal(store, id);
   const entries = [...(journal?.foreign ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -164,8 +164,8 @@ function takePlace(store: Store, id: string, told: (file: ViewFile) => boolean):
 }
 
 /** Whether a view in the place is all a stranger's: no entry of its session is this user's. */
-function isStrange(store: Store, id: string, { raw, view }: ViewFile): boolean {
-  if (view && isOwnView(store.key, view) && readJournal(store, view.id)) return false;
+function isStrange(store: Store, id: string, { raw, view, own }: ViewFile): boolean {
+  if (own && view && readJournal(store, view.id)) return false;
   return raw?.id !== id || (readJournal(store, id)?.own.length ?? 0) === 0;
 }
 

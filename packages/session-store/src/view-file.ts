@@ -1,5 +1,15 @@
-import { InvalidInputError, JsonScan, parseSession, type Session } from '@0dai/session-schema';
+import {
+  digestIn,
+  InvalidInputError,
+  JsonScan,
+  parseSession,
+  refuseNewer,
+  type Session,
+  viewText,
+} from '@0dai/session-schema';
 import { fill, withFile } from './files.ts';
+import { isOwnView, type Key } from './key.ts';
+import type { Store } from './store.ts';
 
 /** Longest view (`active.json`, an archived session) that is read, in bytes. */
 const VIEW_MAX = 4 * 1024 * 1024;
@@ -12,6 +22,8 @@ export interface ViewFile {
   raw: Record<string, unknown> | undefined;
   /** The session in it; undefined where it is not one. */
   view: Session | undefined;
+  /** We wrote it, and nobody changed it since. */
+  own: boolean;
   mtimeMs: number;
   /** It is known under another name too. */
   linked: boolean;
@@ -19,16 +31,31 @@ export interface ViewFile {
 
 /**
  * Reads a view file; undefined where there is none.
+ * @param store whose key tells whether it is our own
  * @throws {NewerSchemaError} when a newer version wrote it
  * @throws {UnsafePathError} when it is a symlink
  */
-export function readViewFile(path: string): ViewFile | undefined {
+export function readViewFile({ key }: Pick<Store, 'key'>, path: string): ViewFile | undefined {
   return withFile(path, (file, { size, mtimeMs, nlink }) => {
     const bytes = size > VIEW_MAX ? undefined : fill(file, Buffer.allocUnsafe(size), 0);
-    const raw =
-      bytes && !new JsonScan().push(bytes).tooMuch ? parseObject(bytes.toString('utf8')) : undefined;
-    return { raw, view: raw && tryParseView(raw), mtimeMs, linked: nlink > 1 };
+    return { ...viewIn(key, bytes), mtimeMs, linked: nlink > 1 };
   });
+}
+
+/** What we wrote has its shape already, and is of no more parts than we write. */
+function viewIn(key: Key | undefined, bytes: Buffer | undefined): Pick<ViewFile, 'raw' | 'view' | 'own'> {
+  const file = bytes?.toString('utf8') ?? '';
+  const signed = digestIn(file);
+  if (signed && isOwnView(key, signed.text, signed.digest)) {
+    const raw = parseObject(file);
+    refuseNewer(raw);
+    return { raw, view: raw as Session | undefined, own: true };
+  }
+  const raw = bytes && !new JsonScan().push(bytes).tooMuch ? parseObject(file) : undefined;
+  const view = raw && tryParseView(raw);
+  // A formatter, or git on another system, may have put it on lines of its own.
+  const own = view !== undefined && raw !== undefined && isOwnView(key, viewText(raw), raw.digest);
+  return { raw, view, own };
 }
 
 /** A value as a session; undefined where it is none. */

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { viewText } from '@0dai/session-schema';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ensureKey, ensureStore, findStore, readActive, readKey, save } from '../src/index.ts';
 import { isOwn, isOwnView, sign } from '../src/key.ts';
@@ -110,8 +111,8 @@ test("knows one's own entries, in their own session only", () => {
   ];
   expect(table.filter(([, own]) => own).map(([what]) => what)).toEqual(['as written']);
   const view = readJson(store.project.active);
-  expect(isOwnView(store.key, view)).toBe(true);
-  expect(isOwnView(store.key, { ...view, goal: 'other' })).toBe(false);
-  expect(isOwnView(store.key, { ...view, digest: 'é'.repeat(22) })).toBe(false);
+  expect(isOwnView(store.key, viewText(view), view.digest)).toBe(true);
+  expect(isOwnView(store.key, viewText({ ...view, goal: 'other' }), view.digest)).toBe(false);
+  expect(isOwnView(store.key, viewText(view), 'é'.repeat(22))).toBe(false);
   expect(readActive(store).withheld).toBe(0);
 });

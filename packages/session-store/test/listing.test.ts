@@ -45,7 +45,7 @@ describe('listing', () => {
     list(store, 2);
     // The baton's place, and the two.
     expect(
-      read.mock.calls.map(([path]) => basename(path)).filter((name) => name !== 'active.json'),
+      read.mock.calls.map(([, path]) => basename(path)).filter((name) => name !== 'active.json'),
     ).toHaveLength(2);
     read.mockRestore();
   });

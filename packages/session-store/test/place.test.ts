@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { readActive, type Store, save } from '../src/index.ts';
-import { clearPlace, placeView, setAside, viewFileText } from '../src/place.ts';
+import { clearPlace, placeView, setAside, signedView } from '../src/place.ts';
 import * as viewFile from '../src/view-file.ts';
 import { claude, folded, plain, readJson, world } from './support/world.ts';
 
@@ -11,8 +11,8 @@ afterEach(() => void vi.restoreAllMocks());
 function afterLook(store: Store, text: string): void {
   const real = viewFile.readViewFile;
   let looked = false;
-  vi.spyOn(viewFile, 'readViewFile').mockImplementation((path) => {
-    const file = real(path);
+  vi.spyOn(viewFile, 'readViewFile').mockImplementation((by, path) => {
+    const file = real(by, path);
     if (path === store.project.active && !looked) {
       looked = true;
       writeFileSync(path, text);
@@ -27,7 +27,7 @@ function two() {
   const first = save(store, { summary: 'first' }, claude).session;
   const elsewhere = world();
   const second = save({ ...elsewhere.store, key: store.key }, { summary: 'second' }, claude).session;
-  return { store, first, second, secondText: viewFileText(store, second) };
+  return { store, first, second, secondText: signedView(store, second) };
 }
 
 describe('between looking at the place and taking it away', () => {

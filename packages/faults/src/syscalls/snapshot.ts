@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Session, viewText } from '@0dai/session-schema';
+import { canonicalJson, type Session } from '@0dai/session-schema';
 import { findStore, fromJournal, list, type Reading, readActive } from '@0dai/session-store';
 import type { World } from './world.ts';
 
@@ -110,5 +110,8 @@ export function viewTrouble(world: World): string {
   const view = JSON.parse(readFileSync(path, 'utf8')) as Session;
   const told = store && active && fromJournal(store, active.id).session;
   if (!told) return 'active.json is there, and no session in progress';
-  return viewText(view) === viewText(told) ? '' : 'active.json is not what the journal folds to';
+  const { digest: _digest, ...said } = view;
+  return canonicalJson(said) === canonicalJson({ ...told, digest: undefined })
+    ? ''
+    : 'active.json is not what the journal folds to';
 }
