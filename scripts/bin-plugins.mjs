@@ -87,8 +87,9 @@ function builtinsOnDemand(names) {
   return {
     name: namespace,
     setup(build) {
-      build.onResolve({ filter }, ({ path, namespace: from }) => {
-        return from === namespace ? { path, external: true } : { path, namespace, sideEffects: false };
+      build.onResolve({ filter }, ({ path, kind }) => {
+        // Whoever requires one may want all of it.
+        return kind === 'import-statement' ? { path, namespace, sideEffects: false } : undefined;
       });
       build.onLoad({ filter: /./, namespace }, async ({ path }) => {
         // Functions only: a class or a constant that somebody imports fails the build, and is then to be listed
@@ -223,10 +224,15 @@ function insteadOf(filter, path, except) {
 /** Shapes without zod, for what starts often: see light-zod.ts. Only what makes a JSON Schema of them needs zod itself. */
 const lightZod = insteadOf(/^zod\/mini$/, inPackages('session-hooks/src/light-zod.ts'), /json-schema\.ts$/);
 
+/** Node's modules that an ordinary command or hook does without. */
+const onDemandBuiltins = builtinsOnDemand(['node:child_process', 'node:crypto', 'node:os']);
+
 /** What the commands' bundle is made with, besides what it is to load later. */
 export const forCommands = [
   lightZod,
+  onDemandBuiltins,
   insteadOf(/^string-width$/, inPackages('session-cli/src/output/string-width.ts'), /^$/),
+  insteadOf(/^assert$/, inPackages('session-cli/src/assert.ts'), /graceful-fs|signal-exit/),
 ];
 
 /** @param {string} path */
@@ -278,7 +284,7 @@ function onDemand(source) {
 }
 
 /** What every bin is made with that a hook starts with. */
-export const forHookBin = [builtinsOnDemand(['node:child_process', 'node:crypto', 'node:os'])];
+export const forHookBin = [onDemandBuiltins];
 
 /** The hook's bundles, by their names in `dist`: what a hook starts with, and what it loads from there. */
 export const HOOK_BUNDLES = {

@@ -43,8 +43,11 @@ export interface Command {
   /** Commands below it; none for one that works itself. */
   children: readonly Command[];
   /** Tells the parser of it; when the command line means it, `choose` gets its work, none for a bare group. */
-  attach(parser: Argv<GlobalFlags>, choose: (work: Work | undefined) => void): void;
+  attach(parser: Argv<GlobalFlags>, choose: Choose): void;
 }
+
+/** Takes what the command line means. */
+export type Choose = (work: Work | undefined, flags: GlobalFlags) => void;
 
 /**
  * A command from its definition.
@@ -58,7 +61,8 @@ export function command<Flags>(definition: Definition<Flags>): Command {
     children: [],
     attach(parser, choose) {
       parser.command(syntax, describe, builder, (flags: ArgumentsCamelCase<Flags>) => {
-        choose((context) => handler(context, flags));
+        const { json, cwd } = flags as GlobalFlags & typeof flags;
+        choose((context) => handler(context, flags), { json, cwd });
       });
     },
   };
@@ -84,7 +88,7 @@ export function group(definition: {
           for (const child of children) child.attach(inner, choose);
           return builder(inner);
         },
-        () => choose(undefined),
+        (flags: ArgumentsCamelCase<GlobalFlags>) => choose(undefined, flags),
       );
     },
   };

@@ -1,5 +1,5 @@
 import yargs, { type Argv } from 'yargs';
-import type { Command, GlobalFlags, Work } from './command.ts';
+import type { Choose, Command, GlobalFlags, Work } from './command.ts';
 import { text } from './commands/flags.ts';
 import { commandPath, usageError } from './usage-error.ts';
 
@@ -21,24 +21,40 @@ export interface ParserOptions {
  * @throws {UsageError} saying what is wrong with it, and where its help is
  */
 export function parse(argv: readonly string[], options: ParserOptions): Request {
-  let chosen: Work | undefined;
   let output = '';
   let failure: Error | undefined;
-  let global: GlobalFlags = { json: false, cwd: undefined };
-  const parser = parserOf(options, (work) => {
-    chosen = work;
+  const parser = parserOf(options, (work, flags) => {
+    if (work) throw new Chosen(work, { json: flags.json === true, cwd: flags.cwd });
   });
-  parser.parse(normalise(argv), (error: Error | undefined, flags: GlobalFlags, text: string) => {
-    failure ??= error ?? undefined;
-    output ||= text;
-    global = { json: flags.json === true, cwd: flags.cwd };
-  });
+  try {
+    parser.parse(normalise(argv), (error: Error | undefined, _flags: GlobalFlags, text: string) => {
+      failure ??= error ?? undefined;
+      output ||= text;
+    });
+  } catch (thrown) {
+    if (thrown instanceof Chosen) return { kind: 'work', work: thrown.work, global: thrown.global };
+    throw thrown;
+  }
   if (failure) throw usageError(failure, argv, options.commands);
-  if (chosen) return { kind: 'work', work: chosen, global };
   // A bare group, or nothing at all: what it can do is the answer.
   if (output === '')
     return parse([...commandPath(argv, options.commands).map(({ name }) => name), '--help'], options);
   return { kind: 'text', text: `${output}\n` };
+}
+
+/**
+ * Ends the parsing as soon as it is known what is meant: yargs would go on and lay out the command's help, in case
+ * somebody should ask for it later, which takes longer than all the rest.
+ */
+class Chosen extends Error {
+  readonly work: Work;
+  readonly global: GlobalFlags;
+
+  constructor(work: Work, global: GlobalFlags) {
+    super('a command was chosen');
+    this.work = work;
+    this.global = global;
+  }
 }
 
 /** What yargs offers in the place of the last of these words. */
@@ -59,7 +75,7 @@ export function parserCompletions(words: readonly string[], options: ParserOptio
 
 function parserOf(
   { commands, version, width }: ParserOptions,
-  choose: (work: Work | undefined) => void,
+  choose: Choose,
 ): Argv<GlobalFlags> {
   // It looks for a package.json of its own there, which we have no use for; the present folder may be gone.
   const parser: Argv<GlobalFlags> = yargs([], '/')

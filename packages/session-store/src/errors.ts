@@ -79,9 +79,15 @@ export class FileError extends SessionError {
 /** `EDQUOT` as these systems number it (errno.h). Node has no word for it: it says "Unknown system error -122". */
 const QUOTA: Partial<Record<NodeJS.Platform, number>> = { linux: 122, darwin: 69, freebsd: 69, openbsd: 69 };
 
+/** Whether the system refused because the user's quota is used up. */
+export function isOverQuota(cause: unknown): boolean {
+  const { errno } = cause as NodeJS.ErrnoException;
+  return errno !== undefined && errno === -(QUOTA[process.platform] ?? Number.NaN);
+}
+
 function reason(cause: unknown): string {
-  const { code, errno = 0 } = cause as NodeJS.ErrnoException;
-  switch (errno === -(QUOTA[process.platform] ?? Number.NaN) ? 'EDQUOT' : code) {
+  const { code } = cause as NodeJS.ErrnoException;
+  switch (isOverQuota(cause) ? 'EDQUOT' : code) {
     case 'ENOSPC':
     case 'EDQUOT':
       return 'the disk is full. Free some space and try again; what was saved before is intact.';

@@ -14,6 +14,7 @@ export { enter, type Given, noteBriefing, type Start } from './enter.ts';
 export { shortIds } from './entry-id.ts';
 export {
   FileError,
+  isOverQuota,
   KeyError,
   LockedError,
   NoHomeError,

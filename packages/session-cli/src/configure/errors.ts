@@ -1,5 +1,5 @@
-import { constants } from 'node:os';
 import { SessionError } from '@0dai/session-schema';
+import { isOverQuota } from '@0dai/session-store';
 
 /** A configuration file cannot be read as text: a folder, not UTF-8, too large, or not ours to read. */
 export class ConfigUnreadableError extends SessionError {
@@ -46,9 +46,4 @@ export class ConfigWriteError extends SessionError {
     const state = undone ? 'Nothing was changed.' : 'Some files were already written; run `0dai uninstall`.';
     super('CONFIG_WRITE', `could not write ${path}: ${reason}. ${state}`, { cause });
   }
-}
-
-/** Node has no word for it: it says "Unknown system error -122". */
-function isOverQuota(cause: unknown): boolean {
-  return cause instanceof Error && (cause as NodeJS.ErrnoException).errno === -constants.errno.EDQUOT;
 }
