@@ -49,20 +49,24 @@ export function fromSources(esbuild: { conditions?: string[] }): void {
 }
 
 /** A bin with all that it needs in one file, our packages from their sources: it starts fastest. */
-export function bundledBin({ esbuildPlugins = [], ...options }: Options): Options {
+export function bundledBin({ name = 'bin', esbuildPlugins = [], ...options }: Options): Options {
   return bin({
+    name,
     noExternal: [/./],
     esbuildOptions: fromSources,
-    esbuildPlugins: [...esbuildPlugins, licencesOf('dist/bin.licences.txt')],
+    esbuildPlugins: [...esbuildPlugins, licencesOf(`dist/${name}.licences.txt`)],
     ...options,
   });
 }
 
-/** A program that a bin loads with what was compiled of it (`loadCompiled`): CommonJS, also of ES modules. */
-export function bundledMain({ esbuildPlugins = [], ...options }: Options): Options {
+/**
+ * A program that a bin loads with what was compiled of it (`loadCompiled`): CommonJS, also of ES modules.
+ * @param name of its file in `dist`, and of its source
+ */
+export function bundledMain(name: string, { esbuildPlugins = [], ...options }: Options = {}): Options {
   return bundledBin({
-    name: 'main',
-    entry: { main: 'src/main.ts' },
+    name,
+    entry: { [name]: `src/${name}.ts` },
     format: 'cjs',
     banner: {},
     esbuildPlugins: [...esbuildPlugins, ...forMain],

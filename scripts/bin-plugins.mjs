@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { onDemand, sharedBy } from './on-demand.mjs';
 
 /**
  * Keeps a module out of a bundle: what imports it will load it at run time from where `specifier` says.
@@ -227,61 +228,66 @@ const lightZod = insteadOf(/^zod\/mini$/, inPackages('session-hooks/src/light-zo
 /** Node's modules that an ordinary command or hook does without. */
 const onDemandBuiltins = builtinsOnDemand(['node:child_process', 'node:crypto', 'node:os']);
 
-/** What the commands' bundle is made with, besides what it is to load later. */
-export const forCommands = [
-  lightZod,
-  onDemandBuiltins,
-  insteadOf(/^string-width$/, inPackages('session-cli/src/output/string-width.ts'), /^$/),
-  insteadOf(/^assert$/, inPackages('session-cli/src/assert.ts'), /graceful-fs|signal-exit/),
-];
-
 /** @param {string} path */
 function inPackages(path) {
   return fileURLToPath(new URL(`../packages/${path}`, import.meta.url));
 }
 
-/** What a hook needs at some events only, or for some texts: functions, by the modules that export them. */
-const LATER = [
-  ['session-schema/src/redact-rules.ts', 'rules'],
-  ['session-schema/src/check.ts', 'checksOf'],
-  ['session-hooks/src/agents/claude/transcript.ts', 'transcript'],
-  ['session-hooks/src/agents/codex/transcript.ts', 'transcript'],
-  ['session-hooks/src/agents/gemini/transcript.ts', 'transcript'],
-].map(([path = '', name = ''], i) => ({ file: inPackages(path), name, inLater: `${name}${i}` }));
+const AGENTS = ['claude', 'codex', 'gemini'];
 
-/**
- * Takes what is in `LATER` out of the hook's other bundles, into `later.cjs`, which is loaded when one of the functions
- * is first called. `later.ts` stands for that bundle; what is in it is said here alone.
- *
- * @param {string} source the folder with the sources of session-hooks
- * @returns {import('esbuild').Plugin}
- */
-function onDemand(source) {
-  const namespace = 'on-demand';
-  const bundle = './later.cjs';
-  const entry = join(source, 'later.ts');
-  return {
-    name: namespace,
-    setup(build) {
-      build.onLoad({ filter: /[\\/]session-hooks[\\/]src[\\/]later\.ts$/ }, () => ({
-        contents: LATER.map(
-          ({ file, name, inLater }) => `export { ${name} as ${inLater} } from ${JSON.stringify(file)};`,
-        ).join('\n'),
-      }));
-      build.onResolve({ filter: /\.ts$/ }, ({ path, resolveDir, importer }) => {
-        const file = resolve(resolveDir, path);
-        const isLater = importer !== entry && LATER.some((one) => one.file === file);
-        return isLater ? { path: file, namespace, sideEffects: false } : undefined;
-      });
-      build.onResolve({ filter: /./, namespace }, () => ({ path: bundle, external: true }));
-      build.onLoad({ filter: /./, namespace }, ({ path }) => {
-        const { name, inLater } = LATER.find((one) => one.file === path) ?? { name: '', inLater: '' };
-        const contents = `export const ${name} = (...args) => require('${bundle}').${inLater}(...args);`;
-        return { contents, loader: 'js' };
-      });
-    },
-  };
+/** What a hook needs at some events only, or for some texts. `later.ts` stands for the bundle. */
+const later = onDemand({
+  bundle: './later.cjs',
+  entry: inPackages('session-hooks/src/later.ts'),
+  modules: [
+    { file: inPackages('session-schema/src/redact-rules.ts'), functions: ['rules'] },
+    { file: inPackages('session-schema/src/check.ts'), functions: ['checksOf'] },
+    ...transcripts(),
+  ],
+});
+
+/** What the commands need to set agents up, and to read what one left that is gone. `setup.ts` stands for the bundle. */
+const setup = onDemand({
+  bundle: './setup.cjs',
+  entry: inPackages('session-cli/src/setup.ts'),
+  modules: [
+    { file: inPackages('session-cli/src/setup/init.ts'), functions: ['init', 'uninstall', 'placesOf'] },
+    { file: inPackages('session-cli/src/doctor/doctor.ts'), functions: ['examine'] },
+    { file: inPackages('session-cli/src/configure/diff.ts'), functions: ['unifiedDiff'] },
+    ...AGENTS.map((agent) => ({
+      file: inPackages(`session-hooks/src/agents/${agent}/install.ts`),
+      functions: [],
+    })),
+    ...transcripts(),
+  ],
+});
+
+function transcripts() {
+  return AGENTS.map((agent) => ({
+    file: inPackages(`session-hooks/src/agents/${agent}/transcript.ts`),
+    functions: ['transcript'],
+  }));
 }
+
+/** What the commands' bundle is made with, besides what it is to load later. */
+export const forCommands = [
+  lightZod,
+  setup,
+  onDemandBuiltins,
+  insteadOf(/^string-width$/, inPackages('session-cli/src/output/string-width.ts'), /^$/),
+  insteadOf(/^assert$/, inPackages('session-cli/src/assert.ts'), /graceful-fs|signal-exit/),
+];
+
+/** What the bundle is made with that stands for `setup.ts`. The commands tell errors by their classes. */
+export const forSetup = [
+  lightZod,
+  sharedBy(
+    './main.cjs',
+    ['session-schema', 'session-store', 'session-cli'].map((name) => inPackages(`${name}/src/errors.ts`)),
+  ),
+  setup,
+  onDemandBuiltins,
+];
 
 /** What every bin is made with that a hook starts with. */
 export const forHookBin = [onDemandBuiltins];
@@ -301,7 +307,7 @@ export const HOOK_BUNDLES = {
 export function forHooks(source) {
   return [
     lightZod,
-    onDemand(source),
+    later,
     dynamicImportsLater(source),
     ...forHookBin,
     neverBundled(['zod', 'proper-lockfile', 'yargs', '@modelcontextprotocol/sdk']),

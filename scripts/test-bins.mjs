@@ -5,7 +5,15 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { forCommands, forHookBin, forHooks, forMain, HOOK_BUNDLES, loadedLater } from './bin-plugins.mjs';
+import {
+  forCommands,
+  forHookBin,
+  forHooks,
+  forMain,
+  forSetup,
+  HOOK_BUNDLES,
+  loadedLater,
+} from './bin-plugins.mjs';
 
 const packages = fileURLToPath(new URL('../packages/', import.meta.url));
 const cache = fileURLToPath(new URL('../node_modules/.cache/test-bins/', import.meta.url));
@@ -67,6 +75,12 @@ export async function bundleBins(folder) {
       format: 'cjs',
       outExtension: { '.js': '.cjs' },
       plugins: [...mcpLater, ...forCommands, ...forMain],
+    }),
+    bundle(folder, 'session-cli', {
+      entryPoints: { setup: 'src/setup.ts' },
+      format: 'cjs',
+      outExtension: { '.js': '.cjs' },
+      plugins: [...forSetup, ...forMain],
     }),
   ]);
   return {

@@ -47,7 +47,7 @@ async function run(): Promise<void> {
   // What could not be written has set its own.
   process.exitCode ??= code;
   // Somebody who keeps our stdin open does not keep us.
-  if ('unref' in process.stdin) process.stdin.unref();
+  around.leaveStdin();
 }
 
 /** The commands, all in one bundle. */
@@ -73,8 +73,23 @@ function purpose(): string {
 }
 
 function surroundings() {
-  const { stdin, stdout, stderr, env } = process;
-  return { stdin, stdout, stderr, env, cwd: told(process.cwd), home: told(homedir) };
+  const { stdout, stderr, env } = process;
+  let stdin: NodeJS.ReadStream | undefined;
+  return {
+    stdout,
+    stderr,
+    env,
+    cwd: told(process.cwd),
+    home: told(homedir),
+    get stdin() {
+      stdin = process.stdin;
+      return stdin;
+    },
+    leaveStdin() {
+      // A file has no such method.
+      if (stdin && 'unref' in stdin) stdin.unref();
+    },
+  };
 }
 
 /** What the system tells; '' where it does not: a folder that was deleted is none, and not every user has a home. */

@@ -42,8 +42,8 @@ export interface Command {
   syntax: string;
   /** Commands below it; none for one that works itself. */
   children: readonly Command[];
-  /** Tells the parser of it; when the command line means it, `choose` gets its work, none for a bare group. */
-  attach(parser: Argv<GlobalFlags>, choose: Choose): void;
+  /** Tells the parser of it; when the command line means it, `choose` gets its work, none for a bare group. `words` follow its name. */
+  attach(parser: Argv<GlobalFlags>, choose: Choose, words: readonly string[]): void;
 }
 
 /** Takes what the command line means. */
@@ -80,18 +80,29 @@ export function group(definition: {
     name: nameOf(syntax),
     syntax,
     children,
-    attach(parser, choose) {
+    attach(parser, choose, words) {
       parser.command(
         syntax,
         describe,
         (inner) => {
-          for (const child of children) child.attach(inner, choose);
+          attachNamed(children, words, inner, choose);
           return builder(inner);
         },
         (flags: ArgumentsCamelCase<GlobalFlags>) => choose(undefined, flags),
       );
     },
   };
+}
+
+/** Tells the parser of the command that a line begins with, and of no other; of all of them where it begins with none. */
+export function attachNamed(
+  commands: readonly Command[],
+  words: readonly string[],
+  parser: Argv<GlobalFlags>,
+  choose: Choose,
+): void {
+  const named = commands.filter(({ name }) => name === words[0]);
+  for (const command of named.length > 0 ? named : commands) command.attach(parser, choose, words.slice(1));
 }
 
 function nameOf(syntax: string): string {

@@ -1,5 +1,5 @@
 import yargs, { type Argv } from 'yargs';
-import type { Choose, Command, GlobalFlags, Work } from './command.ts';
+import { attachNamed, type Choose, type Command, type GlobalFlags, type Work } from './command.ts';
 import { text } from './commands/flags.ts';
 import { commandPath, usageError } from './usage-error.ts';
 
@@ -23,9 +23,10 @@ export interface ParserOptions {
 export function parse(argv: readonly string[], options: ParserOptions): Request {
   let output = '';
   let failure: Error | undefined;
-  const parser = parserOf(options, (work, flags) => {
+  const choose: Choose = (work, flags) => {
     if (work) throw new Chosen(work, { json: flags.json === true, cwd: flags.cwd });
-  });
+  };
+  const parser = parserOf(options, choose, argv);
   try {
     parser.parse(normalise(argv), (error: Error | undefined, _flags: GlobalFlags, text: string) => {
       failure ??= error ?? undefined;
@@ -76,6 +77,7 @@ export function parserCompletions(words: readonly string[], options: ParserOptio
 function parserOf(
   { commands, version, width }: ParserOptions,
   choose: Choose,
+  words: readonly string[] = [],
 ): Argv<GlobalFlags> {
   // It looks for a package.json of its own there, which we have no use for; the present folder may be gone.
   const parser: Argv<GlobalFlags> = yargs([], '/')
@@ -91,7 +93,7 @@ function parserOf(
     .alias('help', 'h')
     .version(version)
     .wrap(width);
-  for (const command of commands) command.attach(parser, choose);
+  attachNamed(commands, words, parser, choose);
   return parser
     .example('$0 session save --summary "Found the cause; the fix is next"', '')
     .epilogue('Exit codes: 0 done, 1 failed, 2 the command line is wrong.');

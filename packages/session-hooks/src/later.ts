@@ -1,2 +1,2 @@
-// Stands for a bundle: `onDemand` of scripts/bin-plugins.mjs says what is in it, and puts it here.
+// Stands for a bundle: scripts/bin-plugins.mjs says what is in it, and puts it here.
 export {};

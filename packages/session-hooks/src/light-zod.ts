@@ -172,7 +172,8 @@ export function union(options: readonly Type[]): Type {
 const readDiscriminated: Read<string, readonly Type[]> = (value, issues, key, options) => {
   if (!isObject(value)) return fail(issues, 'invalid_type', { expected: 'object' });
   const named = value[key];
-  const option = options.find(({ of }) => ((of as Shape)[key]?.of as unknown[]).includes(named));
+  const values = ({ of }: Type) => (of as Shape)[key]?.of as readonly unknown[] | undefined;
+  const option = options.find((one) => values(one)?.includes(named));
   return option ? option.read(value, issues) : fail(issues, 'invalid_union', { errors: [], path: [key] });
 };
 

@@ -159,6 +159,14 @@ const ASSIGNED: [string, string, string, string][] = [
   ]),
 ];
 
+describe('the id of a commit', () => {
+  // The second has to be looked at by every rule.
+  it.each([40, 64])('of %i characters is none of what a rule takes out', (length) => {
+    const id = 'da39a3ee5e6b4b0d3255bfef95601890afd80709cf83e1357eefb8bdf1542850'.slice(0, length);
+    expect([redact(id), redact(`${id} `)]).toEqual([id, `${id} `]);
+  });
+});
+
 describe('redact', () => {
   it.each(TOKENS)('takes out a %s', (kind, secret) => {
     const mark = `[redacted:${kind}]`;
