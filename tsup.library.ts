@@ -73,8 +73,3 @@ export function bundledMain(name: string, { esbuildPlugins = [], ...options }: O
     ...options,
   });
 }
-
-/** For ESM bundles with CommonJS in them, which calls `require` for Node's own modules. */
-export const REQUIRE = `${SHEBANG}
-import { createRequire as createRequireOfBin } from 'node:module';
-const require = createRequireOfBin(import.meta.url);`;

@@ -44,7 +44,7 @@ export default async function setup(project) {
 export async function bundleBins(folder) {
   const mcpLater = [
     loadedLater(/^@0dai\/session-mcp$/, '../../session-mcp/dist/index.js'),
-    loadedLater(/^@0dai\/session-mcp\/bin$/, '../../session-mcp/dist/bin.js'),
+    loadedLater(/^@0dai\/session-mcp\/bin$/, '../../session-mcp/dist/bin.cjs'),
   ];
   await Promise.all([
     bundle(folder, 'session-hooks', {
@@ -55,10 +55,21 @@ export async function bundleBins(folder) {
       plugins: forHooks(join(packages, 'session-hooks/src')),
     }),
     bundle(folder, 'session-mcp', {
-      entryPoints: { bin: 'src/bin.ts', index: 'src/index.ts' },
+      entryPoints: { index: 'src/index.ts' },
       format: 'esm',
-      splitting: true,
       plugins: [npmPackagesFromHere],
+    }),
+    bundle(folder, 'session-mcp', {
+      entryPoints: { bin: 'src/bin.ts' },
+      format: 'cjs',
+      outExtension: { '.js': '.cjs' },
+      plugins: forHookBin,
+    }),
+    bundle(folder, 'session-mcp', {
+      entryPoints: { program: 'src/program.ts' },
+      format: 'cjs',
+      outExtension: { '.js': '.cjs' },
+      plugins: forMain,
     }),
     bundle(folder, 'session-cli', {
       entryPoints: { bin: 'src/bin.ts' },
@@ -86,7 +97,7 @@ export async function bundleBins(folder) {
   return {
     cli: join(folder, 'session-cli/dist/bin.cjs'),
     hook: join(folder, 'session-hooks/dist/bin.cjs'),
-    mcp: join(folder, 'session-mcp/dist/bin.js'),
+    mcp: join(folder, 'session-mcp/dist/bin.cjs'),
   };
 }
 

@@ -63,7 +63,7 @@ function loadMain(stateDir: string): Main {
 
 /** The MCP server: its own program, whose one bundle starts in half the time that the library and the SDK take. */
 async function serve(): Promise<void> {
-  await import('@0dai/session-mcp/bin');
+  require('@0dai/session-mcp/bin');
 }
 
 /** What is run often is kept compiled for itself. */

@@ -1,45 +1,36 @@
 import { homedir } from 'node:os';
-import { runServer } from './main.ts';
+import { join } from 'node:path';
+import { type Loading, loadCompiled, stateFolder } from '@0dai/session-store';
 
-const EXIT_MS = 500;
-const HELP = `Usage: 0dai-mcp
+const KEEP_MS = 2_000;
 
-The MCP server of Session Roaming on stdio: get_session, save_session, complete_session, list_sessions.
-An agent starts it; \`0dai init\` puts it into the agents' configuration.
-`;
+type Program = typeof import('./program.ts');
 
-async function start(): Promise<void> {
-  const { stdin, stdout, stderr, env } = process;
-  if (['--help', '-h'].includes(process.argv[2] ?? '')) {
-    stdout.write(HELP);
-    return;
-  }
-  await runServer({
-    stdin,
-    stdout,
-    stderr,
-    env,
-    cwd: told(process.cwd) ?? env.PWD ?? '',
-    home: told(homedir) ?? '',
-  });
+// Built to CommonJS. The MCP SDK is half a megabyte; every agent starts it anew, and does not wait half as long where
+// it is compiled already.
+program().run();
+
+function program(): Program {
+  const keep: Loading['keep'] = (...what) => program().keepCompiled(...what);
+  const loading: Loading = { require, stateDir: stateFolder(home()), purpose: 'mcp', keep, when: soon };
+  return loadCompiled(join(__dirname, 'program.cjs'), loading) as Program;
 }
 
-/** What the system tells, if anything: a folder that was deleted is none, and not every user has a home. */
-function told(tell: () => string): string | undefined {
+/** Once it has answered the first calls, or at its end: an agent may kill it rather than end it. */
+function soon(keep: () => void): void {
+  const timer = setTimeout(() => {
+    process.off('exit', keep);
+    keep();
+  }, KEEP_MS).unref();
+  process.once('exit', keep).once('exit', () => clearTimeout(timer));
+}
+
+/** '' where the system does not tell: not every user has a home. */
+function home(): string {
   try {
-    return tell();
+    return homedir();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
-    return undefined;
+    return '';
   }
 }
-
-start()
-  .catch((error: unknown) => {
-    process.stderr.write(`0dai-mcp: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  })
-  .finally(() => {
-    // What is written drains by itself; a reader that is stuck, or a lock that is waited for, does not keep us.
-    setTimeout(() => process.exit(), EXIT_MS).unref();
-  });

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { findStore, readActive } from '@0dai/session-store';
+import { ensureKey, findStore, readActive } from '@0dai/session-store';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
@@ -33,6 +33,19 @@ async function client(name: string): Promise<{ client: Client; transport: StdioC
 }
 
 describe('0dai-mcp', () => {
+  it('is kept compiled for the next one, though it is killed', async () => {
+    ensureKey(place.host);
+    const compiled = join(place.host.stateDir, 'compiled');
+    const { transport } = await client('claude-code');
+    await until(
+      () => existsSync(compiled) && readdirSync(compiled).some((name) => name.startsWith('mcp-program-')),
+      15_000,
+    );
+    if (transport.pid !== null) process.kill(transport.pid, 'SIGKILL');
+    const again = (await client('codex-mcp-client')).client;
+    expect((await again.listTools()).tools).toHaveLength(4);
+  });
+
   it('hands a session from one agent to the next', async () => {
     const claude = (await client('claude-code')).client;
     const { tools } = await claude.listTools();

@@ -23,6 +23,8 @@ export interface Loading {
   purpose: string;
   /** `keepCompiled`, handed in: it is rarely needed, and this here is compiled anew at each start. */
   keep: (stateDir: string, name: string, compiled: () => Buffer) => void;
+  /** When it is kept: what was called by then is compiled. Default: when the process ends. */
+  when?: (keep: () => void) => void;
 }
 
 /** Bundles that were loaded, by their paths. */
@@ -44,7 +46,7 @@ const loaded = new Map<string, unknown>();
  */
 export function loadCompiled(file: string, loading: Loading): unknown {
   if (loaded.has(file)) return loaded.get(file);
-  const { require, stateDir, purpose, keep } = loading;
+  const { require, stateDir, purpose, keep, when = atEnd } = loading;
   const source = read(file)?.toString('latin1') ?? '';
   const mark = MARK.exec(source.slice(0, MARK_LENGTH))?.[1];
   if (mark === undefined) throw new Error(`${file} is not as it was installed: install it again`);
@@ -58,8 +60,7 @@ export function loadCompiled(file: string, loading: Loading): unknown {
     ...(cachedData && { cachedData }),
   });
   if (isKnown && (!cachedData || script.cachedDataRejected)) {
-    // At the end: what was called by then is compiled.
-    process.once('exit', () => keep(stateDir, name, () => script.createCachedData()));
+    when(() => keep(stateDir, name, () => script.createCachedData()));
   }
   const module = { exports: {} };
   loaded.set(file, module.exports);
@@ -70,6 +71,10 @@ export function loadCompiled(file: string, loading: Loading): unknown {
   run.call(module.exports, module.exports, within, module, file, folder);
   loaded.set(file, module.exports);
   return module.exports;
+}
+
+function atEnd(keep: () => void): void {
+  process.once('exit', keep);
 }
 
 /**

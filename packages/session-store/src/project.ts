@@ -27,24 +27,19 @@ export interface Project {
 export function findProject(cwd: string, home: string): Project | undefined {
   for (const folder of upward(cwd, home)) {
     const project = projectAt(folder);
-    if (!lstatIfThere(dirname(project.folder)) || !lstatIfThere(project.folder)) continue;
+    const ai = dirname(project.folder);
+    const stats = [ai, project.folder].map(lstatIfThere);
+    if (stats.includes(undefined)) continue;
     // What is inside is named by these paths: a link among them would lead all of it somewhere else.
-    for (const path of [
-      dirname(project.folder),
-      project.folder,
-      project.log,
-      project.history,
-      project.parked,
-    ]) {
-      checkFolder(path, folder);
-    }
+    checkFolder(ai, folder, stats[0]);
+    checkFolder(project.folder, folder, stats[1]);
+    for (const path of [project.log, project.history, project.parked]) checkFolder(path, folder);
     return project;
   }
   return undefined;
 }
 
-function checkFolder(path: string, root: string): void {
-  const stat = lstatIfThere(path);
+function checkFolder(path: string, root: string, stat = lstatIfThere(path)): void {
   if (!stat) return;
   if (!stat.isDirectory()) {
     throw new UnsafePathError(path, stat.isSymbolicLink() ? 'a symbolic link' : 'not a folder');
@@ -135,7 +130,7 @@ function realParent(path: string): string {
 /** The real path of a folder; undefined where there is none. */
 function realFolder(path: string): string | undefined {
   try {
-    return realpathSync(path);
+    return realpathSync.native(path);
   } catch (error) {
     const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP' || code === 'ENAMETOOLONG')
@@ -167,7 +162,7 @@ function upward(cwd: string, home: string): string[] {
   for (let folder = start; ; folder = dirname(folder)) {
     // Home is looked at only when one stands in it: a session there would be every project's.
     if (folder === realHome && folder !== start) break;
-    if (lstatIfThere(folder)?.uid !== owner) break;
+    if (folder !== start && lstatIfThere(folder)?.uid !== owner) break;
     folders.push(folder);
     if (isWorkTree(folder) || folder === realHome || dirname(folder) === folder) break;
   }
