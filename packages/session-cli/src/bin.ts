@@ -32,15 +32,6 @@ function hookFolder(): string {
 
 /** Everything that a person runs. */
 async function run(): Promise<void> {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      // `| head` closes the pipe when it has seen enough; that is no error.
-      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-      process.exitCode = 1;
-      if (stream === process.stderr) return;
-      process.stderr.write(`0dai: could not write the output: ${error.message}\n`);
-    });
-  }
   const around = surroundings();
   const { main } = loadMain(stateFolder(around.home));
   const code = await main(args, around);
@@ -72,15 +63,23 @@ function purpose(): string {
   return often ? `session_${args[1]}` : 'command';
 }
 
+/** What the process has; a stream is made when it is first asked for, as each costs a twentieth of what Node does. */
 function surroundings() {
-  const { stdout, stderr, env } = process;
   let stdin: NodeJS.ReadStream | undefined;
+  let stdout: NodeJS.WriteStream | undefined;
+  let stderr: NodeJS.WriteStream | undefined;
   return {
-    stdout,
-    stderr,
-    env,
+    env: process.env,
     cwd: told(process.cwd),
     home: told(homedir),
+    get stdout() {
+      stdout ??= heard(process.stdout);
+      return stdout;
+    },
+    get stderr() {
+      stderr ??= heard(process.stderr);
+      return stderr;
+    },
     get stdin() {
       stdin = process.stdin;
       return stdin;
@@ -90,6 +89,17 @@ function surroundings() {
       if (stdin && 'unref' in stdin) stdin.unref();
     },
   };
+}
+
+/** A stream that says nothing of its errors by itself. */
+function heard(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+  return stream.on('error', (error: NodeJS.ErrnoException) => {
+    // `| head` closes the pipe when it has seen enough; that is no error.
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+    process.exitCode = 1;
+    if (stream === process.stderr) return;
+    heard(process.stderr).write(`0dai: could not write the output: ${error.message}\n`);
+  });
 }
 
 /** What the system tells; '' where it does not: a folder that was deleted is none, and not every user has a home. */

@@ -65,29 +65,33 @@ export async function main(argv: readonly string[], around: Surroundings): Promi
 }
 
 function contextOf(around: Surroundings, cwd = around.cwd): Context {
-  const { stdout, stderr, env, home, replace } = around;
+  const { stdout, env, home, replace } = around;
   return {
     stdout,
-    stderr,
     env,
     cwd,
-    // Most commands read nothing, and making the stream costs a tenth of what it costs to start Node.
+    // Most commands read nothing, and have nothing to complain of: making a stream costs up to a tenth of what it costs
+    // to start Node.
     get stdin() {
       return around.stdin;
+    },
+    get stderr() {
+      return around.stderr;
     },
     host: replace?.host ?? nodeHost(home),
     detectAgent: replace?.detectAgent ?? detectShellAgent,
   };
 }
 
-function print(report: Report, asJson: boolean, { stdout, stderr, env, host }: Context): void {
+function print(report: Report, asJson: boolean, context: Context): void {
+  const { stdout, env, host } = context;
   if (asJson) {
     stdout.write(jsonText(report.json));
     return;
   }
   const text = report.text(paperFor(stdout, env, host.now()));
   if (text !== '') stdout.write(text);
-  for (const warning of report.warnings ?? []) warn(warning, 'yellow', stderr, env);
+  for (const warning of report.warnings ?? []) warn(warning, 'yellow', context.stderr, env);
 }
 
 /** Tells of an error: what a person can mend in its own words, a bug in one line. */

@@ -34,10 +34,12 @@ export interface Setting {
   drift: Drift | undefined;
   reader: Actor | undefined;
   atWork: readonly AgentStay[];
+  /** How many files are offered at most: of more, putting them in order takes longer than all the rest. */
+  mostFiles: number;
 }
 
 /** Everything, in the order in which it is read. */
-export function fullForm(session: Session, { now, drift, reader, atWork }: Setting): Block[] {
+export function fullForm(session: Session, { now, drift, reader, atWork, mostFiles }: Setting): Block[] {
   const noteIsGoal = isNoteGoal(session);
   return [
     atWorkBlock(session, atWork, now),
@@ -48,7 +50,7 @@ export function fullForm(session: Session, { now, drift, reader, atWork }: Setti
     decisionsBlock(session),
     deadEndsBlock(session),
     checksBlock(session),
-    filesBlock(session, drift),
+    filesBlock(session, drift, mostFiles),
     ...(noteIsGoal ? [] : [noteBlock(session, 'Last note', now)]),
     historyBlock(session, reader, now),
     driftBlock(session, drift),

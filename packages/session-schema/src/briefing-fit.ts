@@ -14,6 +14,8 @@ export interface Block {
   items: Item[];
   /** What its items are called when they are counted as left out: singular, plural. */
   noun: [string, string];
+  /** How many more there are than are offered here. */
+  more?: number;
 }
 
 /** A reader's hard limit. */
@@ -96,7 +98,7 @@ function render(blocks: readonly Block[], texts: ReadonlyMap<Item, string>): str
 
 function leftOut(blocks: readonly Block[], texts: ReadonlyMap<Item, string>): string {
   const counts = blocks.flatMap((block) => {
-    const count = block.items.filter((item) => !texts.has(item)).length;
+    const count = block.items.filter((item) => !texts.has(item)).length + (block.more ?? 0);
     return count ? [`${count} ${block.noun[count === 1 ? 0 : 1]}`] : [];
   });
   return counts.length ? `Left out for space: ${counts.join(', ')}. get_session has them.` : '';

@@ -2,6 +2,7 @@ import type { Drift } from './briefing-blocks.ts';
 import type { Block, Item } from './briefing-fit.ts';
 import { command, labels, oneLine, quote } from './briefing-words.ts';
 import { checker } from './checked.ts';
+import { newest } from './newest.ts';
 import { nextStep } from './plan.ts';
 import type { Session } from './session.ts';
 
@@ -110,18 +111,27 @@ export function checksBlock(session: Session): Block {
   };
 }
 
-/** What was modified before what was read, the newest first; then what git showed and nobody named. */
-export function filesBlock(session: Session, drift: Drift | undefined): Block {
+/**
+ * What was modified before what was read, the newest first; then what git showed and nobody named.
+ * @param most how many files are offered
+ */
+export function filesBlock(session: Session, drift: Drift | undefined, most: number): Block {
   const stale = new Set(drift?.changed);
   const missing = new Set(drift?.missing);
-  const files = session.files_touched.map((path, i) => ({ path, from: session.provenance.files_touched[i] }));
-  const isRead = (file: (typeof files)[number]) => file.from?.change === 'read';
-  const at = (file: (typeof files)[number]) => file.from?.at ?? '';
-  files.sort((a, b) => Number(isRead(a)) - Number(isRead(b)) || (at(a) < at(b) ? 1 : at(a) > at(b) ? -1 : 0));
+  const all = session.files_touched.map((path, i) => ({ path, from: session.provenance.files_touched[i] }));
+  const isRead = (file: (typeof all)[number]) => file.from?.change === 'read';
+  const at = (file: (typeof all)[number]) => file.from?.at ?? '';
+  const modified = newest(
+    all.filter((file) => !isRead(file)),
+    at,
+    most,
+  );
+  const files = [...modified, ...newest(all.filter(isRead), at, most - modified.length)];
   const label = labels(session.provenance.files_touched, true);
+  const changed = session.git?.changed_files ?? [];
   const touched = new Set(session.files_touched);
-  const folders = foldersOf(session.files_touched);
-  const uncommitted = (session.git?.changed_files ?? []).filter(
+  const folders = changed.length > 0 ? foldersOf(session.files_touched) : touched;
+  const uncommitted = changed.filter(
     // Git names a new folder, not the files in it: one in which a file was named already says no more.
     (path) => !touched.has(path) && !folders.has(path.replace(/\/$/, '')),
   );
@@ -147,6 +157,7 @@ export function filesBlock(session: Session, drift: Drift | undefined): Block {
     title: `Files, newest first; modified where not said otherwise${label.title}:`,
     noun: ['file', 'files'],
     items,
+    more: all.length - files.length,
   };
 }
 

@@ -21,14 +21,19 @@ export function othersStays(session: Session, reader: Actor | undefined): Stay[]
 
 /** Of the stays of others, those that did something; who merely came in is no part of the relay. */
 export function workedStays(session: Session, reader: Actor | undefined): Stay[] {
-  const wrote = writers(session);
+  let found: Set<string> | undefined;
+  // Most are known by their stay alone, and there may be a thousand items.
+  const wrote = (agent: string, sessionId: string | undefined) => {
+    found ??= writers(session);
+    return found.has(keyOf(agent, sessionId));
+  };
   return othersStays(session, reader).filter(
     ({ stay, mark }) =>
       stay.did !== '' ||
       stay.turn !== undefined ||
       mark.asked_at !== undefined ||
-      wrote.has(keyOf(stay.agent, stay.session_id)) ||
-      wrote.has(keyOf(stay.agent, undefined)),
+      wrote(stay.agent, stay.session_id) ||
+      wrote(stay.agent, undefined),
   );
 }
 

@@ -49,6 +49,10 @@ export function withheldNotice(count: number, id?: string): string {
   );
 }
 
+/** As many files are named at most, or as many as there may be room for. */
+const FILES_MAX = 250;
+const TOKENS_PER_FILE = 4;
+
 /**
  * The session, rendered for the next agent: short, most needed first, within its cap. Recorded lines
  * begin with `| `, so that recorded text can neither close its frame nor pass for ours.
@@ -57,7 +61,8 @@ export function withheldNotice(count: number, id?: string): string {
  */
 export function brief(session: Session, options: BriefingOptions): string {
   const { now, drift, reader, cap, budget = DEFAULT_BUDGET, id, form = 'full', atWork = [] } = options;
-  const setting: Setting = { now, drift, reader, atWork };
+  const mostFiles = Math.max(FILES_MAX, budget / TOKENS_PER_FILE);
+  const setting: Setting = { now, drift, reader, atWork, mostFiles };
   const elsewhere =
     drift?.branch != null && session.git?.branch != null && drift.branch !== session.git.branch;
   const isShort = elsewhere || (ageOf(Date.parse(session.updated_at), now) ?? 0) > STALE_MS;

@@ -47,6 +47,7 @@ export { describeIssues } from './issues.ts';
 export { JsonScan } from './json-scan.ts';
 export { sessionJsonSchema } from './json-schema.ts';
 export { maxLength, minLength } from './length.ts';
+export { newest } from './newest.ts';
 export { NEWS_BUDGET, type NewsOptions, news } from './news.ts';
 export {
   type CheckOutcome,

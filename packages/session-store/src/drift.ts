@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs';
 import { join } from 'node:path';
-import type { Drift, Session } from '@0dai/session-schema';
+import { type Drift, newest, type Session } from '@0dai/session-schema';
 import { FileError } from './errors.ts';
 import { lstatIfThere } from './files.ts';
 import { readHead } from './git.ts';
@@ -21,20 +21,13 @@ export function driftOf({ project, host }: Store, session: Session): Drift {
     missing: [] as string[],
   };
   const files = session.files_touched.map((path, i) => ({ path, from: session.provenance.files_touched[i] }));
-  // Not localeCompare: the collation tables that it loads cost more than the rest of a start.
-  files.sort((a, b) => compare(b.from?.at ?? '', a.from?.at ?? ''));
-  for (const { path, from } of files.slice(0, FILES_MAX)) {
+  for (const { path, from } of newest(files, (file) => file.from?.at ?? '', FILES_MAX)) {
     const stat = lookAt(join(project.root, path));
     if (stat === 'hidden') continue;
     if (!stat) drift.missing.push(path);
     else if (from && stat.mtimeMs > Date.parse(from.at) + SLACK_MS) drift.changed.push(path);
   }
   return drift;
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }
 
 /** A folder that may not be looked into says nothing about its files, and must not cost the agent its briefing. */

@@ -5,7 +5,7 @@ import { SHA256_CODE } from './sha256-code.ts';
  * As many bytes are hashed by WebAssembly, in all. Loading node:crypto costs a sixth (Node 20) to a quarter (Node 26) of
  * what it costs to start Node, compiling those 800 bytes a hundredth; it is the faster one where there is much to hash.
  */
-const FEW = 512 * 1024;
+const FEW = 128 * 1024;
 const BLOCK = 64;
 let left = FEW;
 

@@ -16,7 +16,7 @@ import {
   type Session,
   undoneIds,
 } from '@0dai/session-schema';
-import { append, ensureFolder, lstatIfThere, readBounded } from './files.ts';
+import { append, ensureFolder, fill, readBounded, withFile } from './files.ts';
 import type { Host } from './host.ts';
 import { isOwn, type Key, sign, trustMark } from './key.ts';
 import { eachLine } from './lines.ts';
@@ -190,8 +190,7 @@ export function findInEnd(
   type: Entry['type'],
   isSo: (entry: Entry) => boolean,
 ): Entry | undefined {
-  const { lines } = endOf(journalPath(project, sessionId), bytes);
-  for (const line of lines) {
+  for (const line of endOf(journalPath(project, sessionId), bytes)?.lines ?? []) {
     // As we write it; an entry written otherwise is none of ours.
     if (!line.includes(`"type":"${type}"`)) continue;
     const entry = parseLine(line);
@@ -201,29 +200,29 @@ export function findInEnd(
 }
 
 /**
- * The last entry of a journal, where it is this user's, with the types of those in its last `bytes`.
+ * The id of the last entry of a journal, where it is this user's, with the types of those in its last `bytes`.
  * @returns undefined where it is not, or cannot be read
  */
 export function latestOwn(
   { project, key }: Store,
   sessionId: string,
   bytes: number,
-): { entry: Entry; types: string[]; size: number } | undefined {
-  const { lines, size } = endOf(journalPath(project, sessionId), bytes);
-  const [last, ...earlier] = lines.reverse();
-  const entry = last && parseLine(last);
+): { id: string; types: string[]; size: number } | undefined {
+  const { lines = [], size = 0 } = endOf(journalPath(project, sessionId), bytes) ?? {};
+  // What is signed has the shape that it was written with.
+  const entry = parseJson(lines.at(-1) ?? '') as Entry | undefined;
   if (!entry || !isOwn(key, sessionId, entry)) return undefined;
-  const types = earlier.map((line) => /"type":"(\w+)"/.exec(line.toString('latin1'))?.[1] ?? '');
-  return { entry, types: [entry.type, ...types], size };
+  const types = lines.map((line) => /"type":"(\w+)"/.exec(line)?.[1] ?? '');
+  return { id: entry.id, types, size };
 }
 
-/** The lines in the last `bytes` of a file; the first may be a part of one. */
-function endOf(path: string, bytes: number): { lines: Buffer[]; size: number } {
-  const from = Math.max(0, (lstatIfThere(path)?.size ?? 0) - bytes);
-  const lines: Buffer[] = [];
-  // Each is a view of what was read, which is used for the next piece: those that stay are copies.
-  const read = eachLine(path, { from, max: JOURNAL_MAX }, (line) => void lines.push(Buffer.from(line)));
-  return { lines, size: read?.size ?? 0 };
+/** The lines in the last `bytes` of a file, but for those that are empty; the first may be a part of one. */
+function endOf(path: string, bytes: number): { lines: string[]; size: number } | undefined {
+  return withFile(path, (file, { size }) => {
+    const length = Math.min(size, bytes);
+    const text = fill(file, Buffer.allocUnsafe(length), size - length).toString('utf8');
+    return { lines: text.split('\n').filter((line) => line !== ''), size };
+  });
 }
 
 /**
@@ -272,17 +271,20 @@ function withoutSecrets<T extends EntryBody>(said: T): T {
   return 'entries' in said ? said : redactDeep(said);
 }
 
-function parseLine(line: Buffer): Entry | undefined {
-  let value: unknown;
+function parseLine(line: Buffer | string): Entry | undefined {
+  const result = entrySchema.safeParse(parseJson(line.toString()));
+  return result.success ? result.data : undefined;
+}
+
+/** An object as JSON; undefined for what is none, as a line torn by a kill, which is read around. */
+function parseJson(line: string): object | undefined {
   try {
-    value = JSON.parse(line.toString('utf8'));
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? value : undefined;
   } catch (error) {
-    // A line torn by a kill: counted by the caller, read around.
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-  const result = entrySchema.safeParse(value);
-  return result.success ? result.data : undefined;
 }
 
 /** The last bytes before a place in a file; undefined where it ends before. */

@@ -75,10 +75,11 @@ export function sign(key: Key | undefined, sessionId: string, entry: Entry): Ent
   return key ? { ...entry, mac: mac(key, signedText(sessionId, entry)) } : entry;
 }
 
-/** Whether this user on this machine wrote the entry, in this session. */
+/** Whether this user on this machine wrote the entry, in this session; it may be anything that calls itself one. */
 export function isOwn(key: Key | undefined, sessionId: string, entry: Entry): boolean {
+  const { mac: claimed } = entry as { mac?: unknown };
   return (
-    key !== undefined && entry.mac !== undefined && same(entry.mac, mac(key, signedText(sessionId, entry)))
+    key !== undefined && typeof claimed === 'string' && same(claimed, mac(key, signedText(sessionId, entry)))
   );
 }
 

@@ -96,5 +96,5 @@ function spotOf(store: Store): Spot | undefined {
   if (typeof id !== 'string' || !SESSION_ID.test(id) || typeof position !== 'number') return undefined;
   const latest = latestOwn(store, id, END_BYTES);
   if (!latest || latest.types.some((type) => TURNING.has(type))) return undefined;
-  return { id, journal: { last: latest.entry.id }, behind: latest.size - position };
+  return { id, journal: { last: latest.id }, behind: latest.size - position };
 }
