@@ -92,6 +92,19 @@ export const captureEdit: Row = {
   },
 };
 
+/** What any hook costs before it does anything: shell, Node, our program and the payload read. */
+export const onlyLoaded: Row = {
+  id: 'hook-loaded',
+  async measure(bench) {
+    const project = bench.world.project();
+    finishedWork(project);
+    const changes = { hook_event_name: 'Unheard' };
+    const side = { job: () => bench.world.hook('claude/SessionStart.startup', project.root, changes) };
+    const what = 'hook of an event that we have no use for: only loaded';
+    return [cpuLine(bench, { row: 'hook-loaded', what }, await bench.compare(side, bare(bench)))];
+  },
+};
+
 /** Most folders are no project of ours. */
 export const noProject: Row = {
   id: 'hook-none',
