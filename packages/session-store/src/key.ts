@@ -4,7 +4,15 @@ import { dirname, join } from 'node:path';
 import { type Entry, signedText } from '@0dai/session-schema';
 import { compiledFolder } from './compiled.ts';
 import { FileError } from './errors.ts';
-import { errorCode, fsyncFolder, lstatIfThere, readBounded, sweepTemporary, writeAtomic } from './files.ts';
+import {
+  errorCode,
+  fill,
+  fsyncFolder,
+  lstatIfThere,
+  sweepTemporary,
+  withFile,
+  writeAtomic,
+} from './files.ts';
 import { hmacSha256 } from './hmac.ts';
 import type { Host } from './host.ts';
 
@@ -15,13 +23,22 @@ const MAC_CHARS = 22;
 /** The secret by which this user on this machine knows their own entries. */
 export type Key = Uint8Array;
 
+/** The key that was read last: a server reads it at each call. */
+let known: { path: string; ino: number; mtimeMs: number; key: Key } | undefined;
+
 /**
  * Reads the user's key; never writes, so that it works where a sandbox makes home read-only.
  * @returns undefined where there is none yet
  */
 export function readKey(host: Host): Key | undefined {
-  const bytes = readBounded(keyPath(host), KEY_BYTES * 2)?.bytes;
-  return bytes?.length === KEY_BYTES ? bytes : undefined;
+  const path = keyPath(host);
+  const stat = known?.path === path ? lstatIfThere(path) : undefined;
+  if (known && stat?.ino === known.ino && stat.mtimeMs === known.mtimeMs) return known.key;
+  const read = withFile(path, (file, { ino, mtimeMs }) => {
+    return { path, ino, mtimeMs, key: fill(file, Buffer.alloc(KEY_BYTES + 1), 0) };
+  });
+  known = read?.key.length === KEY_BYTES ? read : undefined;
+  return known?.key;
 }
 
 /**

@@ -90,7 +90,8 @@ export function ensureProject(cwd: string, home: string): Project {
 
 /** The top of the git work tree that a folder is in, by its `.git`; a worktree's and a submodule's is a file. */
 export function gitRoot(cwd: string, home: string): string | undefined {
-  return upward(cwd, home).find(isWorkTree);
+  for (const folder of upward(cwd, home)) if (isWorkTree(folder)) return folder;
+  return undefined;
 }
 
 /**
@@ -151,20 +152,19 @@ function projectAt(root: string): Project {
   };
 }
 
-/** The folders to look in, from `cwd` up to the first boundary. */
-function upward(cwd: string, home: string): string[] {
+/** The folders to look in, from `cwd` up to the first boundary, which is looked for only by who goes on. */
+function* upward(cwd: string, home: string): Generator<string> {
   const start = realFolder(cwd);
   // A working folder that was deleted belongs to no project.
-  if (start === undefined) return [];
+  if (start === undefined) return;
+  yield start;
   const realHome = realFolder(home) ?? home;
   const owner = lstatIfThere(start)?.uid;
-  const folders: string[] = [];
-  for (let folder = start; ; folder = dirname(folder)) {
+  let folder = start;
+  while (folder !== realHome && dirname(folder) !== folder && !isWorkTree(folder)) {
+    folder = dirname(folder);
     // Home is looked at only when one stands in it: a session there would be every project's.
-    if (folder === realHome && folder !== start) break;
-    if (folder !== start && lstatIfThere(folder)?.uid !== owner) break;
-    folders.push(folder);
-    if (isWorkTree(folder) || folder === realHome || dirname(folder) === folder) break;
+    if (folder === realHome || lstatIfThere(folder)?.uid !== owner) return;
+    yield folder;
   }
-  return folders;
 }

@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { viewText } from '@0dai/session-schema';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -115,4 +124,19 @@ test("knows one's own entries, in their own session only", () => {
   expect(isOwnView(store.key, viewText({ ...view, goal: 'other' }), view.digest)).toBe(false);
   expect(isOwnView(store.key, viewText(view), 'é'.repeat(22))).toBe(false);
   expect(readActive(store).withheld).toBe(0);
+});
+
+test('a key that was replaced, or removed, is not the one that was read before', () => {
+  const { store } = world();
+  const path = join(store.host.stateDir, 'key');
+  expect(readKey(store.host)).toEqual(store.key);
+  expect(readKey(store.host)).toEqual(store.key);
+  const other = Buffer.alloc(32, 7);
+  writeFileSync(`${path}.new`, other);
+  renameSync(`${path}.new`, path);
+  expect(readKey(store.host)).toEqual(other);
+  writeFileSync(path, Buffer.alloc(33));
+  expect(readKey(store.host)).toBeUndefined();
+  rmSync(path);
+  expect(readKey(store.host)).toBeUndefined();
 });
