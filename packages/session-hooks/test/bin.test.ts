@@ -10,6 +10,7 @@ import {
   statSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -195,17 +196,24 @@ describe('what V8 has compiled', () => {
     expect(statSync(path).size).toBeGreaterThan(size / 2);
   });
 
-  it('goes when another version of ours has kept its own', async () => {
+  it('goes a day after another version of ours, or another Node, has kept its own', async () => {
     begin();
     await told('s1');
     const [name = ''] = mainOf(readdirSync(kept()));
     const [, , mark = '', node = ''] = name.split('-');
     const older = name.replace(mark, '0123456789abcdef');
     const elsewhere = name.replace(node, 'v1.2.3');
-    renameSync(join(kept(), name), join(kept(), older));
-    writeFileSync(join(kept(), elsewhere), 'of another Node');
-    await told('s2');
-    expect(mainOf(readdirSync(kept())).sort()).toEqual([elsewhere, name].sort());
+    const yesterday = Date.now() / 1000 - 25 * 60 * 60;
+    for (const [session, day, left] of [
+      ['s2', Date.now() / 1000, [older, elsewhere, name]],
+      ['s3', yesterday, [name]],
+    ] as const) {
+      renameSync(join(kept(), name), join(kept(), older));
+      writeFileSync(join(kept(), elsewhere), 'of another Node');
+      for (const one of [older, elsewhere]) utimesSync(join(kept(), one), day, day);
+      await told(session);
+      expect(mainOf(readdirSync(kept())).sort()).toEqual([...left].sort());
+    }
   });
 
   it.each([
