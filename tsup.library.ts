@@ -1,5 +1,6 @@
 import type { Options } from 'tsup';
-import { forMain, licencesOf } from './scripts/bin-plugins.mjs';
+import { licencesOf } from './scripts/bin-plugins.mjs';
+import { forMain } from './scripts/bundles.mjs';
 
 /**
  * What the builds of all five libraries have in common: ESM with declarations and source maps, one file

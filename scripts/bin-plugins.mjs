@@ -2,8 +2,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { onDemand, sharedBy } from './on-demand.mjs';
 
 /**
  * Keeps a module out of a bundle: what imports it will load it at run time from where `specifier` says.
@@ -29,7 +27,7 @@ export function loadedLater(filter, specifier) {
  * @param {string} source the folder with the sources, whose tree the built folder repeats
  * @returns {import('esbuild').Plugin}
  */
-function dynamicImportsLater(source) {
+export function dynamicImportsLater(source) {
   return {
     name: 'dynamic-imports-later',
     setup(build) {
@@ -82,7 +80,7 @@ export function neverBundled(names) {
  * @param {string[]} names e.g. `node:child_process`
  * @returns {import('esbuild').Plugin}
  */
-function builtinsOnDemand(names) {
+export function builtinsOnDemand(names) {
   const namespace = 'builtin-on-demand';
   const filter = new RegExp(`^(?:${names.join('|')})$`);
   return {
@@ -153,7 +151,7 @@ function used(inputs) {
  *
  * @returns {import('esbuild').Plugin}
  */
-function marked() {
+export function marked() {
   return {
     name: 'marked',
     setup(build) {
@@ -188,7 +186,7 @@ function marked() {
  *
  * @returns {import('esbuild').Plugin}
  */
-function importMetaUrl() {
+export function importMetaUrl() {
   return {
     name: 'import-meta-url',
     setup({ initialOptions }) {
@@ -202,9 +200,6 @@ function importMetaUrl() {
   };
 }
 
-/** What a program is made with that `loadCompiled` of session-store loads. */
-export const forMain = [importMetaUrl(), marked()];
-
 /**
  * Takes one module in the place of another.
  *
@@ -213,104 +208,11 @@ export const forMain = [importMetaUrl(), marked()];
  * @param {RegExp} except who gets the original: what uses more of it, and is not called from the bundle
  * @returns {import('esbuild').Plugin}
  */
-function insteadOf(filter, path, except) {
+export function insteadOf(filter, path, except) {
   return {
     name: `instead-of:${filter.source}`,
     setup(build) {
       build.onResolve({ filter }, ({ importer }) => (except.test(importer) ? undefined : { path }));
     },
   };
-}
-
-/** Shapes without zod, for what starts often: see light-zod.ts. Only what makes a JSON Schema of them needs zod itself. */
-const lightZod = insteadOf(/^zod\/mini$/, inPackages('session-hooks/src/light-zod.ts'), /json-schema\.ts$/);
-
-/** Node's modules that an ordinary command or hook does without. */
-const onDemandBuiltins = builtinsOnDemand(['node:child_process', 'node:crypto', 'node:os']);
-
-/** @param {string} path */
-function inPackages(path) {
-  return fileURLToPath(new URL(`../packages/${path}`, import.meta.url));
-}
-
-const AGENTS = ['claude', 'codex', 'gemini'];
-
-/** What a hook needs at some events only, or for some texts. `later.ts` stands for the bundle. */
-const later = onDemand({
-  bundle: './later.cjs',
-  entry: inPackages('session-hooks/src/later.ts'),
-  modules: [
-    { file: inPackages('session-schema/src/redact-rules.ts'), functions: ['rules'] },
-    { file: inPackages('session-schema/src/check.ts'), functions: ['checksOf'] },
-    ...transcripts(),
-  ],
-});
-
-/** What the commands need to set agents up, and to read what one left that is gone. `setup.ts` stands for the bundle. */
-const setup = onDemand({
-  bundle: './setup.cjs',
-  entry: inPackages('session-cli/src/setup.ts'),
-  modules: [
-    { file: inPackages('session-cli/src/setup/init.ts'), functions: ['init', 'uninstall', 'placesOf'] },
-    { file: inPackages('session-cli/src/doctor/doctor.ts'), functions: ['examine'] },
-    { file: inPackages('session-cli/src/configure/diff.ts'), functions: ['unifiedDiff'] },
-    ...AGENTS.map((agent) => ({
-      file: inPackages(`session-hooks/src/agents/${agent}/install.ts`),
-      functions: [],
-    })),
-    ...transcripts(),
-  ],
-});
-
-function transcripts() {
-  return AGENTS.map((agent) => ({
-    file: inPackages(`session-hooks/src/agents/${agent}/transcript.ts`),
-    functions: ['transcript'],
-  }));
-}
-
-/** What the commands' bundle is made with, besides what it is to load later. */
-export const forCommands = [
-  lightZod,
-  setup,
-  onDemandBuiltins,
-  insteadOf(/^string-width$/, inPackages('session-cli/src/output/string-width.ts'), /^$/),
-  insteadOf(/^assert$/, inPackages('session-cli/src/assert.ts'), /graceful-fs|signal-exit/),
-];
-
-/** What the bundle is made with that stands for `setup.ts`. The commands tell errors by their classes. */
-export const forSetup = [
-  lightZod,
-  sharedBy(
-    './main.cjs',
-    ['session-schema', 'session-store', 'session-cli'].map((name) => inPackages(`${name}/src/errors.ts`)),
-  ),
-  setup,
-  onDemandBuiltins,
-];
-
-/** What every bin is made with that a hook starts with. */
-export const forHookBin = [onDemandBuiltins];
-
-/** The hook's bundles, by their names in `dist`: what a hook starts with, and what it loads from there. */
-export const HOOK_BUNDLES = {
-  bin: 'src/bin.ts',
-  edited: 'src/edited.ts',
-  main: 'src/main.ts',
-  later: 'src/later.ts',
-};
-
-/**
- * What the hook's bundles are made with: nothing in them that an ordinary start does not use.
- * @param {string} source the folder with the sources of session-hooks
- */
-export function forHooks(source) {
-  return [
-    lightZod,
-    later,
-    dynamicImportsLater(source),
-    ...forHookBin,
-    neverBundled(['zod', 'proper-lockfile', 'yargs', '@modelcontextprotocol/sdk']),
-    marked(),
-  ];
 }

@@ -5,15 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import {
-  forCommands,
-  forHookBin,
-  forHooks,
-  forMain,
-  forSetup,
-  HOOK_BUNDLES,
-  loadedLater,
-} from './bin-plugins.mjs';
+import { loadedLater } from './bin-plugins.mjs';
+import { forCommands, forHookBin, forHooks, forMain, forSetup, HOOK_BUNDLES } from './bundles.mjs';
 
 const packages = fileURLToPath(new URL('../packages/', import.meta.url));
 const cache = fileURLToPath(new URL('../node_modules/.cache/test-bins/', import.meta.url));

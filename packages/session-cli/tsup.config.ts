@@ -1,5 +1,6 @@
 import { defineConfig } from 'tsup';
-import { forCommands, forHookBin, forSetup, loadedLater } from '../../scripts/bin-plugins.mjs';
+import { loadedLater } from '../../scripts/bin-plugins.mjs';
+import { forCommands, forHookBin, forSetup } from '../../scripts/bundles.mjs';
 import { bin, bundledMain as commands, fromSources, library } from '../../tsup.library.ts';
 
 export default defineConfig([

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'tsup';
-import { forHooks, HOOK_BUNDLES } from '../../scripts/bin-plugins.mjs';
+import { forHooks, HOOK_BUNDLES } from '../../scripts/bundles.mjs';
 import { bundledBin, library } from '../../tsup.library.ts';
 
 const source = fileURLToPath(new URL('./src', import.meta.url));

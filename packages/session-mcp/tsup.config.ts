@@ -1,5 +1,6 @@
 import { defineConfig } from 'tsup';
-import { forHookBin, neverBundled } from '../../scripts/bin-plugins.mjs';
+import { neverBundled } from '../../scripts/bin-plugins.mjs';
+import { forHookBin } from '../../scripts/bundles.mjs';
 import { bundledBin, bundledMain, library } from '../../tsup.library.ts';
 
 export default defineConfig([

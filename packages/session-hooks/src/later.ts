@@ -1,2 +1,2 @@
-// Stands for a bundle: scripts/bin-plugins.mjs says what is in it, and puts it here.
+// Stands for a bundle: scripts/bundles.mjs says what is in it, and puts it here.
 export {};

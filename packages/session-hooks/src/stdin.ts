@@ -39,8 +39,11 @@ function readChunk(file: number): Buffer | undefined {
   try {
     return chunk.subarray(0, readSync(file, chunk, 0, CHUNK, null));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return undefined;
-    throw error;
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (code === 'EAGAIN') return undefined;
+    if (syscall === undefined) throw error;
+    // What cannot be read has nothing more.
+    return chunk.subarray(0, 0);
   }
 }
 
@@ -93,12 +96,20 @@ export function readPayload(
  * @param stat of stdin
  */
 export function stdinFile(stat: Stats): { file: number; waits: boolean } | undefined {
-  if (stat.isFIFO() && process.platform === 'linux') {
-    const file = openSync('/proc/self/fd/0', constants.O_RDONLY | constants.O_NONBLOCK);
-    return { file, waits: false };
+  if (stat.isFile()) return { file: 0, waits: false };
+  const file = stat.isFIFO() && process.platform === 'linux' ? openedAnew() : undefined;
+  if (file !== undefined) return { file, waits: false };
+  return canLeave() ? { file: 0, waits: true } : undefined;
+}
+
+/** @returns undefined where the system does not let us, as in a sandbox without /proc */
+function openedAnew(): number | undefined {
+  try {
+    return openSync('/proc/self/fd/0', constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    return undefined;
   }
-  const waits = !stat.isFile();
-  return !waits || canLeave() ? { file: 0, waits } : undefined;
 }
 
 /** Not in the types of the oldest Node that we support. */

@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { ensureStore, nodeHost, save } from '@0dai/session-store';
+import { ensureStore, nodeHost, readActive, save } from '@0dai/session-store';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 
 let folder: string;
@@ -36,6 +36,8 @@ interface Options {
   bin?: 'hook' | 'cli';
   cwd?: string;
   env?: Record<string, string>;
+  /** What starts the program, and is started itself instead. */
+  through?: string[];
   /** Writes to the child's stdin, and closes it or not. */
   feed?: (child: ChildProcess) => void;
 }
@@ -45,10 +47,12 @@ function run({
   bin = 'hook',
   cwd = folder,
   env = {},
+  through = [],
   feed = (c) => c.stdin?.end(),
 }: Options) {
   return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve, reject) => {
-    const child = spawn(process.execPath, [inject('bins')[bin], ...args], {
+    const [program = '', ...rest] = [...through, process.execPath, inject('bins')[bin], ...args];
+    const child = spawn(program, rest, {
       cwd,
       env: { PATH: process.env.PATH, HOME: home, ...env },
     });
@@ -132,6 +136,20 @@ describe('the hook', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     expect(stderr).toContain(message);
     expect(stderr).toContain('claude, codex, gemini');
+  });
+
+  it.skipIf(process.platform !== 'linux')('briefs and records where addresses are bounded', async () => {
+    begin();
+    const bounded = { through: ['/bin/sh', '-c', 'ulimit -v 4000000; exec "$@"', 'sh'] };
+    const { code, stdout, stderr } = await run({ ...bounded, feed: write(payload()) });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('half done');
+    const edit = { hook_event_name: 'PostToolUse', tool_name: 'Write', tool_input: { file_path: 'a.ts' } };
+    await run({
+      ...bounded,
+      feed: write(payload({ ...edit, tool_response: { filePath: 'a.ts', type: 'create' } })),
+    });
+    expect(readActive(ensureStore(project, nodeHost(home))).session?.files_touched).toEqual(['a.ts']);
   });
 
   it('has help', async () => {

@@ -53,10 +53,18 @@ const START = [
 type Sha256 = (first: Uint8Array, rest: Uint8Array) => Uint8Array;
 let made: Sha256 | undefined;
 
-/** @returns undefined where Node runs without WebAssembly (`--jitless`) */
+/**
+ * @returns undefined where Node runs without WebAssembly (`--jitless`), or has no room for its memory: V8 sets ten
+ *   gigabytes of addresses aside for it, which `ulimit -v` may not allow
+ */
 function sha256Of(): Sha256 | undefined {
   const { WebAssembly: engine } = globalThis as { WebAssembly?: Engine };
-  if (engine) made ??= sha256By(engine);
+  try {
+    if (engine) made ??= sha256By(engine);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    left = 0;
+  }
   return made;
 }
 

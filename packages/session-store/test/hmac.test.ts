@@ -1,10 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import wabt from 'wabt';
 import { chance } from '../src/chance.ts';
 import { hmacSha256 } from '../src/hmac.ts';
 import { SHA256_CODE } from '../src/sha256-code.ts';
+
+afterEach(() => void vi.unstubAllGlobals());
 
 describe('the keyed digest', () => {
   // RFC 4231, test cases 1, 2 and 6.
@@ -46,6 +48,24 @@ it('is made by node:crypto where there is no WebAssembly, and of much', async ()
   vi.unstubAllGlobals();
   const much = 'text'.repeat(200_000);
   expect(hmacSha256(key, much)).toEqual(made(much));
+});
+
+it('is made by node:crypto where WebAssembly has no room', async () => {
+  vi.resetModules();
+  const { hmacSha256 } = await import('../src/hmac.ts');
+  let tried = 0;
+  class Instance {
+    constructor() {
+      tried += 1;
+      throw new RangeError('Out of memory');
+    }
+  }
+  const { Module } = (globalThis as unknown as { WebAssembly: { Module: object } }).WebAssembly;
+  vi.stubGlobal('WebAssembly', { Module, Instance });
+  const key = chance(32);
+  for (const text of ['one', 'two'])
+    expect(hmacSha256(key, text)).toEqual(createHmac('sha256', key).update(text).digest());
+  expect(tried).toBe(1);
 });
 
 it('is compiled of sha256.wat as it stands', async () => {
