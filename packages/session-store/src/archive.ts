@@ -100,7 +100,7 @@ export function* allPlaces(store: Store): Generator<Place> {
 }
 
 function parkedPlaces(store: Store): Place[] {
-  return placesIn(store.project.parked, 'parked');
+  return [...placesIn(store.project.parked, 'parked')];
 }
 
 /** The archive, newest first, month by month. */
@@ -115,19 +115,17 @@ function* completedPlaces(store: Store): Generator<Place> {
     if (!lstatIfThere(folder)?.isDirectory()) continue;
     // In their order also where somebody put a file into another month.
     const inMonth = `${month.slice(0, 4)}${month.slice(5)}`;
-    yield* placesIn(folder, 'completed').filter((place) => place.stamp.startsWith(inMonth));
+    for (const place of placesIn(folder, 'completed')) if (place.stamp.startsWith(inMonth)) yield place;
   }
 }
 
-function placesIn(folder: string, status: Place['status']): Place[] {
-  return listFolder(folder)
-    .sort()
-    .reverse()
-    .flatMap((name) => {
-      const [, stamp, id] = NAME.exec(name) ?? [];
-      if (stamp === undefined || id === undefined || !SESSION_ID.test(id)) return [];
-      return [{ id, stamp, status, path: join(folder, name) }];
-    });
+/** Newest first; no more names are looked at than somebody asks for. */
+function* placesIn(folder: string, status: Place['status']): Generator<Place> {
+  for (const name of listFolder(folder).sort().reverse()) {
+    const [, stamp, id] = NAME.exec(name) ?? [];
+    if (stamp === undefined || id === undefined || !SESSION_ID.test(id)) continue;
+    yield { id, stamp, status, path: join(folder, name) };
+  }
 }
 
 /** A time as it stands in a file's name: `20261123T191638Z`. */

@@ -1,5 +1,7 @@
+import { createHmac } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { viewFileText } from '@0dai/session-schema';
 import { capture, complete, endStay, list, readActive, refreshView } from '@0dai/session-store';
 import { type Bench, cpuLine, type Line, type Row } from '../row.ts';
 import { finishedWork, ordinaryWork, type Project } from '../world.ts';
@@ -70,23 +72,24 @@ export const historyAtScale: Row = {
   },
 };
 
-/** Copies the one archived session under other ids, spread over the months before it. */
+/** Copies the one archived session under other ids, spread over the months before it, each as it would have been written. */
 function archive(bench: Bench, { store }: Project, count: number): void {
   const { history } = store.project;
   const [original] = list(store, 1).sessions;
   if (!original) throw new Error(`nothing was archived in ${history}`);
   const text = JSON.stringify(original.session);
   const end = Date.parse(original.at);
+  const { key } = store;
+  if (!key) throw new Error(`no key in ${store.host.stateDir}`);
+  const digestOf = (said: string) => createHmac('sha256', key).update(said).digest('base64url').slice(0, 22);
   for (let n = 1; n < count; n++) {
     const at = new Date(end - (n * MONTHS * 30 * 86_400_000) / Math.max(count, 1_000));
     const stamp = at.toISOString().replace(/[-:]|\.\d+/g, '');
     const id = `${stamp.slice(0, 8)}-${stamp.slice(9, 15)}-${n.toString(36).padStart(6, '0')}`;
     const folder = join(history, `${stamp.slice(0, 4)}-${stamp.slice(4, 6)}`);
     mkdirSync(folder, { recursive: true });
-    writeFileSync(
-      join(folder, `${stamp}_${id}.json`),
-      text.replaceAll(original.id, id).replaceAll(original.at, at.toISOString()),
-    );
+    const session = JSON.parse(text.replaceAll(original.id, id).replaceAll(original.at, at.toISOString()));
+    writeFileSync(join(folder, `${stamp}_${id}.json`), viewFileText(session, digestOf));
     if (n % 20_000 === 0) bench.say(`  ${n.toLocaleString('en')} sessions archived`);
   }
 }
