@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { preferNodeCrypto } from '@0dai/session-store';
 import { runServer } from './main.ts';
 
 // For the bin, which loads all this with what V8 compiled of it.
@@ -39,6 +40,7 @@ function told(tell: () => string): string | undefined {
 
 /** The MCP server as a process of its own. */
 export function run(): void {
+  preferNodeCrypto();
   start()
     .catch((error: unknown) => {
       process.stderr.write(`0dai-mcp: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -228,7 +228,10 @@ export function writeAtomic(path: string, text: string | Uint8Array, how: 'repla
       try {
         const bytes = typeof text === 'string' ? Buffer.from(text) : text;
         let written = 0;
-        while (written < bytes.length) written += writeSync(file, bytes, written);
+        // At its place, which is a system call of its own: Node's own writes, to wake its threads, are not to be told from
+        // others by whoever breaks one on purpose.
+        while (written < bytes.length)
+          written += writeSync(file, bytes, written, bytes.length - written, written);
         fsyncSync(file);
       } finally {
         closeSync(file);

@@ -9,6 +9,11 @@ const FEW = 128 * 1024;
 const BLOCK = 64;
 let left = FEW;
 
+/** Has digests made by node:crypto from now on: a program that stays, and has loaded it anyway, is faster by it. */
+export function preferNodeCrypto(): void {
+  left = Number.NEGATIVE_INFINITY;
+}
+
 /**
  * HMAC-SHA-256 (RFC 2104, FIPS 180-4).
  * @param key 64 bytes at most are hashed without node:crypto
@@ -19,7 +24,7 @@ export function hmacSha256(key: Uint8Array, text: string): Buffer {
   const sha256 = left >= 0 && key.length <= BLOCK ? sha256Of() : undefined;
   if (!sha256) {
     // Once it is loaded, it is the faster way for all.
-    left = 0;
+    preferNodeCrypto();
     return createHmac('sha256', key).update(bytes).digest();
   }
   const padded = (byte: number) => {
@@ -63,7 +68,6 @@ function sha256Of(): Sha256 | undefined {
     if (engine) made ??= sha256By(engine);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    left = 0;
   }
   return made;
 }

@@ -68,7 +68,7 @@ function untilAnswer(calls: readonly Call[]): Call[] {
 
 /** By how many calls of the same name a run may be ahead of the traced one: timers and threads wake each other. */
 const SHIFTS = [0, 0, 1, 3, -1, -3, 2, 6, -2, -6, 0, 4, -4, 5, -5, 0];
-const ATTEMPTS = 3 * SHIFTS.length;
+const ATTEMPTS = 6 * SHIFTS.length;
 
 /** Tries a fault at a call: again, where the run had its calls in another order and another one was hit. */
 export async function tryFault(
