@@ -8,7 +8,7 @@ type Program = typeof import('./program.ts');
 
 // Built to CommonJS. The MCP SDK is half a megabyte; every agent starts it anew, and does not wait half as long where
 // it is compiled already.
-program().run();
+program().run(() => process.exit());
 
 function program(): Program {
   const keep: Loading['keep'] = (...what) => program().keepCompiled(...what);

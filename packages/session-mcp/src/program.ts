@@ -38,8 +38,11 @@ function told(tell: () => string): string | undefined {
   }
 }
 
-/** The MCP server as a process of its own. */
-export function run(): void {
+/**
+ * The MCP server as a process of its own.
+ * @param exit ends that process, when what it still waits for is none of ours
+ */
+export function run(exit: () => void): void {
   preferNodeCrypto();
   start()
     .catch((error: unknown) => {
@@ -48,6 +51,6 @@ export function run(): void {
     })
     .finally(() => {
       // What is written drains by itself; a reader that is stuck, or a lock that is waited for, does not keep us.
-      setTimeout(() => process.exit(), EXIT_MS).unref();
+      setTimeout(exit, EXIT_MS).unref();
     });
 }
