@@ -1,6 +1,6 @@
 import { constants, openSync, read, readSync, type Stats } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { JsonScan } from '@0dai/session-schema';
+import { isWholeObject, JsonScan } from '@0dai/session-schema';
 
 /** Largest payload that is read, in bytes. */
 export const INPUT_MAX = 8 * 1024 * 1024;
@@ -27,7 +27,7 @@ export function readAtOnce(file: number): { text?: string; bytes: Buffer[] } {
     size += chunk.length;
     const text = bytes.length === 1 ? chunk.toString('utf8') : '';
     // Codex 0.169.0 may leave stdin open.
-    if (isWhole(text)) return { text, bytes };
+    if (isWholeObject(text)) return { text, bytes };
     if (chunk.length === 0) return { text: Buffer.concat(bytes).toString('utf8'), bytes };
   }
   return { bytes };
@@ -44,17 +44,6 @@ function readChunk(file: number): Buffer | undefined {
     if (syscall === undefined) throw error;
     // What cannot be read has nothing more.
     return chunk.subarray(0, 0);
-  }
-}
-
-function isWhole(text: string): boolean {
-  if (!/\}\s*$/.test(text.slice(-9))) return false;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
   }
 }
 

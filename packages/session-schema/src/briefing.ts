@@ -61,7 +61,7 @@ const TOKENS_PER_FILE = 4;
  */
 export function brief(session: Session, options: BriefingOptions): string {
   const { now, drift, reader, cap, budget = DEFAULT_BUDGET, id, form = 'full', atWork = [] } = options;
-  const mostFiles = Math.max(FILES_MAX, budget / TOKENS_PER_FILE);
+  const mostFiles = Math.max(FILES_MAX, Math.floor(budget / TOKENS_PER_FILE));
   const setting: Setting = { now, drift, reader, atWork, mostFiles };
   const elsewhere =
     drift?.branch != null && session.git?.branch != null && drift.branch !== session.git.branch;

@@ -44,7 +44,7 @@ export { Folding, fold, foldOnto, undoneIds } from './fold.ts';
 export { openStays, type Stay, stayOf } from './history.ts';
 export { findStep, type PatchContext, parseSaveInput, type SaveInput, saveFields, toPatch } from './input.ts';
 export { describeIssues } from './issues.ts';
-export { JsonScan } from './json-scan.ts';
+export { isWholeObject, JsonScan } from './json-scan.ts';
 export { sessionJsonSchema } from './json-schema.ts';
 export { maxLength, minLength } from './length.ts';
 export { newest } from './newest.ts';

@@ -65,3 +65,19 @@ export class JsonScan {
     return this.#depth > DEPTH_MAX || this.#parts > PARTS_MAX;
   }
 }
+
+/**
+ * Whether a text is one whole JSON object, so that whoever waits for more of it need not.
+ * @example isWholeObject('{"a":1}\n') // true
+ */
+export function isWholeObject(text: string): boolean {
+  // Only what ends an object can end it; the rest need not be parsed.
+  if (!/\}\s*$/.test(text.slice(-64))) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}

@@ -7,6 +7,7 @@
  * @example newest(files, ({ from }) => from?.at ?? '', 100)
  */
 export function newest<T>(items: readonly T[], at: (item: T) => string, most: number): T[] {
+  if (most <= 0) return [];
   const times = items.map(at);
   const least = items.length > most ? ([...times].sort()[items.length - most] ?? '') : '';
   return items

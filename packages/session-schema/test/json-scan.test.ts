@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../src/entry.ts';
-import { JsonScan } from '../src/json-scan.ts';
+import { isWholeObject, JsonScan } from '../src/json-scan.ts';
 
 const scan = (text: string) => new JsonScan().push(Buffer.from(text));
 
@@ -62,3 +62,12 @@ it.each<[string, unknown]>([
 ])('the canonical form of %s is what it always was', (_what, value) =>
   expect(canonicalJson(value)).toBe(reference(value)),
 );
+
+it.each([
+  ['{}', true],
+  ['{"a":{"b":"}"}} \n', true],
+  ['{"a":1', false],
+  ['{"a":{}', false],
+  ['[{}]', false],
+  ['', false],
+])('%j is one whole object: %s', (text, whole) => expect(isWholeObject(text)).toBe(whole));

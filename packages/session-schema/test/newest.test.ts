@@ -10,6 +10,7 @@ describe('the newest of a list', () => {
     ['all of them where there is room', '213', 3, '321'],
     ['as many as are asked for', '21354', 2, '54'],
     ['none', '213', 0, ''],
+    ['less than none', '213', -1, ''],
     ['of an empty list', '', 2, ''],
   ])('%s', (_, times, most, expected) => {
     expect(

@@ -1,4 +1,4 @@
-import { InvalidInputError, parseSaveInput, type SaveInput } from '@0dai/session-schema';
+import { InvalidInputError, isWholeObject, parseSaveInput, type SaveInput } from '@0dai/session-schema';
 import type { Input } from '../context.ts';
 
 /** Largest patch that is read, in bytes. */
@@ -78,7 +78,7 @@ function readBounded(stdin: Input, lookMs: number | undefined): Promise<Piped> {
       close();
       if (size === 0) return resolve({ text: undefined, silent: true });
       // Whoever keeps the pipe open after a whole object has said what there is to say.
-      if (isWhole(text())) return resolve({ text: text(), silent: false });
+      if (isWholeObject(text())) return resolve({ text: text(), silent: false });
       reject(
         new InvalidInputError(
           'The JSON on stdin broke off: nothing more came for a while. Nothing was saved.',
@@ -99,7 +99,7 @@ function readBounded(stdin: Input, lookMs: number | undefined): Promise<Piped> {
       chunks.push(bytes);
       if (lookMs === undefined) return;
       clearTimeout(timer);
-      timer = setTimeout(pause, isWhole(text()) ? lookMs : PAUSE_MS);
+      timer = setTimeout(pause, isWholeObject(text()) ? lookMs : PAUSE_MS);
     };
     if (lookMs !== undefined) timer = setTimeout(pause, lookMs);
     stdin.on('data', take);
@@ -107,16 +107,4 @@ function readBounded(stdin: Input, lookMs: number | undefined): Promise<Piped> {
     stdin.once('close', end);
     stdin.once('error', fail);
   });
-}
-
-function isWhole(text: string): boolean {
-  // Only what ends an object can end the patch; the rest need not be parsed.
-  if (!/\}\s*$/.test(text.slice(-64))) return false;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
 }
