@@ -140,10 +140,7 @@ function uncommitted(
 ): WorkChange[] | undefined {
   const args = ['status', '--porcelain=v1', '-z', `--untracked-files=${untracked}`, '--no-renames', '.'];
   const output = git(project.root, args, timeout);
-  const prefix =
-    output === undefined
-      ? undefined
-      : git(project.root, ['rev-parse', '--show-prefix'], SMALL_MS)?.replace(/\n$/, '');
+  const prefix = output === undefined ? undefined : prefixOf(project);
   if (output === undefined || prefix === undefined) return undefined;
   return output
     .split('\0')
@@ -153,6 +150,27 @@ function uncommitted(
       change: changeOf(line.slice(0, 2)),
     }))
     .filter(({ path }) => isTheirs(path));
+}
+
+/**
+ * What git's names of the project's files begin with. Where the project is the top of a work tree, as most are, git need
+ * not be asked: another process costs as much as all else that a save does.
+ */
+function prefixOf({ root }: Project): string | undefined {
+  const place = join(root, '.git');
+  // A file leads to the repository of a linked work tree or a submodule; one that leads nowhere is an error to git.
+  if (lstatIfThere(place)?.isFile() || isRepository(place)) return '';
+  return git(root, ['rev-parse', '--show-prefix'], SMALL_MS)?.replace(/\n$/, '');
+}
+
+/**
+ * Whether a folder is a repository, by what git looks for (2.39, `is_git_directory` in setup.c): one that lacks any of
+ * it is passed over for one further up.
+ */
+function isRepository(dir: string): boolean {
+  const isFolder = (name: string) => lstatIfThere(join(dir, name))?.isDirectory();
+  const head = isFolder('objects') && isFolder('refs') ? readText(join(dir, 'HEAD'), SMALL)?.trim() : undefined;
+  return head !== undefined && (/^ref: refs\//.test(head) || COMMIT.test(head));
 }
 
 /** git's letters for a file, of the index and of the work tree. */

@@ -153,6 +153,37 @@ describe('files with uncommitted changes', () => {
     expect(changedFiles(project)).toEqual(['x y.txt']);
   });
 
+  test.each<[string, (git: string) => void]>([
+    ['empty', () => undefined],
+    ['with a HEAD alone', (git) => writeFileSync(join(git, 'HEAD'), 'ref: refs/heads/main\n')],
+    [
+      'with a HEAD that is none',
+      (git) => {
+        writeFileSync(join(git, 'HEAD'), 'main\n');
+        mkdirSync(join(git, 'objects'));
+        mkdirSync(join(git, 'refs'));
+      },
+    ],
+  ])('of a project whose .git is no repository, %s: by the one further up', (_what, fill) => {
+    const { root, home } = repository();
+    mkdirSync(join(root, 'sub/ai/sessions'), { recursive: true });
+    writeFileSync(join(root, 'sub/x.txt'), '');
+    git(root, 'add', '.');
+    mkdirSync(join(root, 'sub/.git'));
+    fill(join(root, 'sub/.git'));
+    const project = ensureProject(join(root, 'sub'), home);
+    expect(project.root).toBe(join(root, 'sub'));
+    expect(changedFiles(project)).toEqual(['x.txt']);
+  });
+
+  test('of a linked work tree', () => {
+    const { root, home } = repository();
+    const tree = join(home, 'tree');
+    git(root, 'worktree', 'add', '-q', '-b', 'other', tree);
+    writeFileSync(join(tree, 'x.txt'), '');
+    expect(changedFiles(ensureProject(tree, home))).toEqual(['x.txt']);
+  });
+
   test('a list too long is cut', () => {
     const { root, store } = repository();
     for (let i = 0; i < 250; i++) writeFileSync(join(root, `f${i}`), '');
