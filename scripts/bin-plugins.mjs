@@ -201,6 +201,21 @@ export function importMetaUrl() {
 }
 
 /**
+ * Puts values in the place of expressions.
+ *
+ * @param {Record<string, string>} values
+ * @returns {import('esbuild').Plugin}
+ */
+export function defined(values) {
+  return {
+    name: 'defined',
+    setup({ initialOptions }) {
+      initialOptions.define = { ...initialOptions.define, ...values };
+    },
+  };
+}
+
+/**
  * Takes one module in the place of another.
  *
  * @param {RegExp} filter the import as the sources write it

@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import {
   builtinsOnDemand,
+  defined,
   dynamicImportsLater,
   importMetaUrl,
   insteadOf,
@@ -18,7 +19,7 @@ export const forMain = [importMetaUrl(), marked()];
 const lightZod = insteadOf(/^zod\/mini$/, inPackages('session-hooks/src/light-zod.ts'), /json-schema\.ts$/);
 
 /** Node's modules that an ordinary command or hook does without. */
-const onDemandBuiltins = builtinsOnDemand(['node:child_process', 'node:crypto', 'node:os']);
+const onDemandBuiltins = builtinsOnDemand(['node:child_process', 'node:crypto', 'node:os', 'node:readline']);
 
 /** @param {string} path */
 function inPackages(path) {
@@ -66,6 +67,8 @@ export const forCommands = [
   lightZod,
   setup,
   onDemandBuiltins,
+  // yargs asks when it is loaded, and would have a stream made for it; how wide a text is wrapped it is told.
+  defined({ 'process.stdout.columns': 'undefined' }),
   insteadOf(/^string-width$/, inPackages('session-cli/src/output/string-width.ts'), /^$/),
   insteadOf(/^assert$/, inPackages('session-cli/src/assert.ts'), /graceful-fs|signal-exit/),
 ];

@@ -5,6 +5,7 @@ import { startHook } from '@0dai/session-hooks';
 import { loadCompiled, stateFolder } from '@0dai/session-store';
 
 type Main = typeof import('./main.ts');
+type Surroundings = import('./main.ts').Surroundings;
 
 // Built to CommonJS. It only decides who is meant, before anything large is loaded: a hook runs at each start
 // of an agent, and pays neither for yargs nor for the MCP SDK.
@@ -33,7 +34,8 @@ function hookFolder(): string {
 /** Everything that a person runs. */
 async function run(): Promise<void> {
   const around = surroundings();
-  const { main } = loadMain(stateFolder(around.home));
+  const { main, directOutput } = loadMain(stateFolder(around.home));
+  around.text = directOutput(() => around.stdout);
   const code = await main(args, around);
   // What could not be written has set its own.
   process.exitCode ??= code;
@@ -69,6 +71,7 @@ function surroundings() {
   let stdout: NodeJS.WriteStream | undefined;
   let stderr: NodeJS.WriteStream | undefined;
   return {
+    text: undefined as Surroundings['text'],
     env: process.env,
     cwd: told(process.cwd),
     home: told(homedir),

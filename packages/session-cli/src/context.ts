@@ -16,15 +16,24 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Where we read from; a terminal has `isTTY`. */
 export type Input = Readable & { isTTY?: boolean };
 /** Where we write to; a terminal has `isTTY` and a width in `columns`. */
-export type Output = Writable & { isTTY?: boolean | undefined; columns?: number | undefined };
+export interface Output {
+  write(text: string | Uint8Array): unknown;
+  isTTY?: boolean | undefined;
+  columns?: number | undefined;
+}
+/** The same as a stream. */
+export type OutputStream = Writable & Output;
 
 /** Everything that a command takes from the outside; nothing else of the process is used. */
 export interface Context {
   cwd: string;
   env: Environment;
   stdin: Input;
+  /** Where answers are written. */
   stdout: Output;
-  stderr: Output;
+  /** Stdout for what is no answer to a person: the messages of the MCP server. */
+  stdoutStream: OutputStream;
+  stderr: OutputStream;
   /** The clock, chance, and the user's home. */
   host: Host;
   /** Which agent's shell tool we were started from; undefined in an ordinary terminal. */

@@ -6,7 +6,7 @@ import { findStore, list, log, nodeHost, readActive, shortIds } from '@0dai/sess
 import type { Report } from './command.ts';
 import { commands } from './commands/index.ts';
 import { COMPLETE, completions, type Ids } from './complete.ts';
-import type { Context, Environment, Input, Output } from './context.ts';
+import type { Context, Environment, Input, Output, OutputStream } from './context.ts';
 import { GoneFolderError, UsageError } from './errors.ts';
 import { jsonText } from './output/json.ts';
 import { paperFor, styleFor } from './output/paper.ts';
@@ -16,13 +16,16 @@ import { commandPath } from './usage-error.ts';
 
 // For the bin, which loads all this with what V8 compiled of it, and for the bundle that it is loaded before.
 export { keepCompiled } from '@0dai/session-store';
+export { directOutput } from './direct-output.ts';
 export * as shared from './shared.ts';
 
 /** What `main` takes from the process that it runs in. */
 export interface Surroundings {
   stdin: Input;
-  stdout: Output;
-  stderr: Output;
+  stdout: OutputStream;
+  stderr: OutputStream;
+  /** Where answers are written that are text; default `stdout`. */
+  text?: Output | undefined;
   env: Environment;
   /** '' where it was deleted. */
   cwd: string;
@@ -38,7 +41,8 @@ export interface Surroundings {
  * @example await main(['session', 'status'], { stdin, stdout, stderr, env, cwd, home })
  */
 export async function main(argv: readonly string[], around: Surroundings): Promise<number> {
-  const { stdout, env } = around;
+  const { env } = around;
+  const stdout = textOf(around);
   try {
     const parsing = { commands, version: version(), width: Math.min(paperFor(stdout, env, 0).width, 80) };
     if (argv[0] === COMPLETE) {
@@ -64,16 +68,24 @@ export async function main(argv: readonly string[], around: Surroundings): Promi
   }
 }
 
+/** A stream is not even made where it is not asked for. */
+function textOf(around: Surroundings): Output {
+  return around.text ?? around.stdout;
+}
+
 function contextOf(around: Surroundings, cwd = around.cwd): Context {
-  const { stdout, env, home, replace } = around;
+  const { env, home, replace } = around;
   return {
-    stdout,
+    stdout: textOf(around),
     env,
     cwd,
     // Most commands read nothing, and have nothing to complain of: making a stream costs up to a tenth of what it costs
     // to start Node.
     get stdin() {
       return around.stdin;
+    },
+    get stdoutStream() {
+      return around.stdout;
     },
     get stderr() {
       return around.stderr;
@@ -95,19 +107,16 @@ function print(report: Report, asJson: boolean, context: Context): void {
 }
 
 /** Tells of an error: what a person can mend in its own words, a bug in one line. */
-function explain(
-  error: unknown,
-  argv: readonly string[],
-  { stdout, stderr, env }: Pick<Context, 'stdout' | 'stderr' | 'env'>,
-): number {
+function explain(error: unknown, argv: readonly string[], around: Surroundings): number {
   const { code, message } = described(error, argv);
   // The command line may be what is wrong, so its flag is looked for without the parser.
   if (argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined).includes('--json')) {
-    stdout.write(jsonText({ error: { code, message: clean(message) } }));
+    textOf(around).write(jsonText({ error: { code, message: clean(message) } }));
   } else {
-    warn(`0dai: ${message}`, 'red', stderr, env);
+    warn(`0dai: ${message}`, 'red', around.stderr, around.env);
   }
-  if (env.DEBUG === '0dai' && error instanceof Error) stderr.write(`${clean(error.stack ?? '')}\n`);
+  if (around.env.DEBUG === '0dai' && error instanceof Error)
+    around.stderr.write(`${clean(error.stack ?? '')}\n`);
   return error instanceof UsageError ? 2 : 1;
 }
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
+import { closeSync, constants, mkdirSync, openSync, read, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 import { type Lab, openLab } from './lab.ts';
@@ -26,6 +26,15 @@ const shell = (script: string) =>
     cwd: lab.project,
     env: { ...env, NODE: process.execPath, CLI: inject('bins').cli },
     encoding: 'utf8',
+  });
+/** What comes out of a pipe next, by a few bytes. */
+const someOf = (file: number) =>
+  new Promise<string>((resolve, reject) => {
+    const bytes = Buffer.alloc(10_000);
+    read(file, bytes, 0, bytes.length, null, (error, size) => {
+      if (error) reject(error);
+      else setTimeout(resolve, 5, bytes.toString('utf8', 0, size));
+    });
   });
 const ended = (child: ChildProcess) => new Promise<number | null>((resolve) => child.once('close', resolve));
 
@@ -75,6 +84,30 @@ it('takes a closed pipe for no error', () => {
   );
   const { stdout, stderr } = shell('"$NODE" "$CLI" session status --json | head -1; echo $PIPESTATUS');
   expect({ stdout, stderr }).toEqual({ stdout: '{\n0\n', stderr: '' });
+});
+
+it.runIf(process.platform === 'linux')('says all to a slow reader whose pipe does not wait', async () => {
+  cli(['session', 'save', '-'], JSON.stringify({ handoff_notes: 'n '.repeat(49_000) }));
+  const expected = cli(['session', 'status', '--json']).stdout;
+  const pipe = join(lab.folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const file = openSync(pipe, constants.O_RDWR);
+  // What Node starts has a stdout that waits: it is opened anew.
+  const before = join(lab.folder, 'before.cjs');
+  writeFileSync(
+    before,
+    `const { closeSync, openSync, constants } = require('node:fs');
+    closeSync(1);
+    openSync(${JSON.stringify(pipe)}, constants.O_WRONLY | constants.O_NONBLOCK);`,
+  );
+  const args = ['--require', before, inject('bins').cli, 'session', 'status', '--json'];
+  const child = spawn(process.execPath, args, { cwd: lab.project, env, stdio: 'ignore' });
+  const end = ended(child);
+  let text = '';
+  while (text.length < expected.length) text += await someOf(file);
+  expect(text).toBe(expected);
+  expect(await end).toBe(0);
+  closeSync(file);
 });
 
 it.runIf(process.platform === 'linux')('fails when its output cannot be written', () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { type Host, nodeHost } from '@0dai/session-store';
-import type { Context, Environment, Input, Output } from '../src/context.ts';
+import type { Context, Environment, Input, OutputStream } from '../src/context.ts';
 import { main } from '../src/main.ts';
 
 /** The time at which a lab opens. */
@@ -124,7 +124,7 @@ function source(stdin: RunOptions['stdin'], terminal: boolean): Input {
   return stream;
 }
 
-function sink(terminal: boolean): Output & { text(): string } {
+function sink(terminal: boolean): OutputStream & { text(): string } {
   const chunks: string[] = [];
   const stream = new Writable({
     write(chunk: Buffer, _encoding, done) {

@@ -1,11 +1,16 @@
 import { createInterface } from 'node:readline';
-import type { Input, Output } from '../context.ts';
+import type { Input, OutputStream } from '../context.ts';
 
 /**
  * Asks a question that is answered with y or n; no answer is a no.
  * @param question without the choices
  */
-export function confirm(question: string, stdin: Input, output: Output, otherwise = false): Promise<boolean> {
+export function confirm(
+  question: string,
+  stdin: Input,
+  output: OutputStream,
+  otherwise = false,
+): Promise<boolean> {
   return new Promise((resolve) => {
     const lines = createInterface({ input: stdin, output, terminal: stdin.isTTY === true });
     let yes: boolean | undefined;
