@@ -88,18 +88,23 @@ function unlessOver(store: Store, reading: Reading): Reading {
 const ROUNDS = 20;
 
 /**
- * Writes `active.json` from a session's journal, without a lock: after the rename it looks whether the
- * journal has grown past what it wrote, and writes again if so. The view of a session that is over is put
- * away instead, with the entries that came late.
+ * Writes `active.json` from a session's journal, without a lock. Whoever writes looks afterwards whether the journal
+ * has grown past that, and writes again if so, unless another's view has come into the place: they look after
+ * themselves. So the last view to come there is complete, and of many who save at once few write what others have
+ * written. The view of a session that is over is put away instead, with the entries that came late.
  *
  * @param start the reading just made, when there is one
  * @returns the session as it now stands in its journal; `outdated` when another one has the place
  */
 export function refreshView(store: Store, id: string, start?: Reading): Reading {
   let reading = start;
-  let wrote = false;
+  let written: Session | undefined;
   let aside: string | undefined;
   const about = () => (aside === undefined ? {} : { setAside: aside });
+  const done = (read: Reading) => {
+    settleMovedOut(store, id, sweepTemporary(store.project.folder));
+    return { ...read, ...about(), unreadable: false, outdated: false };
+  };
   for (let round = 0; round < ROUNDS; round++) {
     const file = readViewFile(store, store.project.active);
     const there = file && whatIs(store, file);
@@ -112,7 +117,7 @@ export function refreshView(store: Store, id: string, start?: Reading): Reading 
     if (session.status !== 'active') {
       // Another session may be on its way into the place, or this view was on its way there when that one came: its
       // turn. It comes there before this one is gone, so that nobody finds the place empty and begins a third.
-      const other = same || wrote ? latestActive(store) : undefined;
+      const other = same || written ? latestActive(store) : undefined;
       if (other?.session && other.session.id !== id) refreshView(store, other.session.id, other);
       putAway(store, session);
       return { ...reading, outdated: true };
@@ -130,15 +135,15 @@ export function refreshView(store: Store, id: string, start?: Reading): Reading 
       if (!placed) continue;
     } else if (!same) {
       if (!placeView(store, session)) continue;
-    } else if (!shows(same.own, session)) {
+    } else if (same.own && (shows(same.own, session) || (written && !shows(same.own, written)))) {
+      // Another wrote it, before this one came to it or after: what has come since is for them to show.
+      return done(reading);
+    } else {
       replaceView(store, session);
     }
-    wrote = true;
+    written = session;
     const grown = readJournal(store, id, session.journal);
-    if (grown?.size === session.journal.position) {
-      settleMovedOut(store, id, sweepTemporary(store.project.folder));
-      return { ...reading, ...about(), unreadable: false, outdated: false };
-    }
+    if (grown?.size === session.journal.position) return done(reading);
     reading = undefined;
   }
   // Others keep writing: each of them looks again after itself, so the last one's view is complete.
