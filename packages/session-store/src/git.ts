@@ -169,7 +169,8 @@ function prefixOf({ root }: Project): string | undefined {
  */
 function isRepository(dir: string): boolean {
   const isFolder = (name: string) => lstatIfThere(join(dir, name))?.isDirectory();
-  const head = isFolder('objects') && isFolder('refs') ? readText(join(dir, 'HEAD'), SMALL)?.trim() : undefined;
+  const head =
+    isFolder('objects') && isFolder('refs') ? readText(join(dir, 'HEAD'), SMALL)?.trim() : undefined;
   return head !== undefined && (/^ref: refs\//.test(head) || COMMIT.test(head));
 }
 

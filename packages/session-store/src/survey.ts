@@ -49,7 +49,11 @@ export function survey(
       found.push(...committed.filter(({ path }) => !known.has(redact(path)) && !dirty.has(path)));
     }
   }
-  const recent = [...known].filter(([, { at }]) => Date.parse(at) >= since).map(([path]) => path);
+  // What git has just listed it does not ignore: mostly there is nothing left to ask, and no other process.
+  const listed = new Set(uncommitted.map(({ path }) => redact(path)));
+  const recent = [...known]
+    .filter(([path, { at }]) => Date.parse(at) >= since && !listed.has(path))
+    .map(([path]) => path);
   const ignored = [...ignoredFiles(project, recent)];
   const patch: SessionPatch = {
     ...(found.length > 0 && { files_touched: found }),
