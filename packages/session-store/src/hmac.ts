@@ -1,12 +1,19 @@
 import { createHmac } from 'node:crypto';
 import { SHA256_CODE } from './sha256-code.ts';
 
-/**
- * As many bytes are hashed by WebAssembly, in all. Loading node:crypto costs a sixth (Node 20) to a quarter (Node 26) of
- * what it costs to start Node, compiling those 800 bytes a hundredth; it is the faster one where there is much to hash.
- */
-const FEW = 128 * 1024;
 const BLOCK = 64;
+/** How often `npm run wasm` repeats the function of `sha256.wat`. */
+const COPIES = 4;
+/**
+ * As many blocks are hashed by each before V8 compiles it anew, on another thread, which costs a twelfth of what it costs
+ * to start Node: 70 with V8 11.3, which is Node 20's, and 480 to 530 since 12.4, by `--trace-wasm-compilation-times`.
+ */
+const BLOCKS_EACH = Number.parseInt(process.versions.v8, 10) < 12 ? 64 : 448;
+/**
+ * As many bytes are hashed by WebAssembly, in all. Loading node:crypto costs a twelfth (Node 20) to a quarter (Node 26) of
+ * what it costs to start Node, making that ready a thirtieth.
+ */
+const FEW = COPIES * BLOCKS_EACH * BLOCK;
 let left = FEW;
 
 /** Has digests made by node:crypto from now on: a program that stays, and has loaded it anyway, is faster by it. */
@@ -38,17 +45,16 @@ export function hmacSha256(key: Uint8Array, text: string): Buffer {
 /** What `sha256.wat` exports, and what of WebAssembly that takes: Node's types have none of it. */
 interface Exports {
   memory: { buffer: ArrayBuffer };
-  /** Takes the blocks that lie in the memory into the state. */
-  compress(count: number): void;
+  /** `compress0` and so on, all the same: takes the blocks that lie in the memory into the state. */
+  [compress: `compress${number}`]: (count: number) => void;
 }
 interface Engine {
   Module: new (code: Uint8Array) => object;
   Instance: new (module: object) => { exports: Exports };
 }
 
-/** Where the blocks lie in the memory of `sha256.wat`, and how many bytes of them find room. */
+/** Where the blocks lie in the memory of `sha256.wat`, which has room for a thousand. */
 const BLOCKS = 544;
-const PIECE = 1_000 * BLOCK;
 /** The first 32 bits of the fractional parts of the square roots of the first eight primes. */
 const START = [
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
@@ -76,6 +82,7 @@ function sha256By(engine: Engine): Sha256 {
   const { exports } = new engine.Instance(new engine.Module(Buffer.from(SHA256_CODE, 'base64')));
   const memory = new Uint8Array(exports.memory.buffer);
   const state = new DataView(exports.memory.buffer);
+  let done = 0;
   return (first, rest) => {
     const length = BLOCK + rest.length;
     const message = new Uint8Array(Math.ceil((length + 9) / BLOCK) * BLOCK);
@@ -84,10 +91,13 @@ function sha256By(engine: Engine): Sha256 {
     message[length] = 0x80;
     for (let i = 0; i < 4; i++) message[message.length - 1 - i] = (length * 8) >>> (8 * i);
     for (let i = 0; i < START.length; i++) state.setUint32(i * 4, START[i] ?? 0, true);
-    for (let from = 0; from < message.length; from += PIECE) {
-      const piece = message.subarray(from, from + PIECE);
+    for (let from = 0; from < message.length; ) {
+      const piece = message.subarray(from, from + (BLOCKS_EACH - (done % BLOCKS_EACH)) * BLOCK);
+      const copy = Math.floor(done / BLOCKS_EACH) % COPIES;
       memory.set(piece, BLOCKS);
-      exports.compress(piece.length / BLOCK);
+      exports[`compress${copy}`]?.(piece.length / BLOCK);
+      from += piece.length;
+      done += piece.length / BLOCK;
     }
     // The memory is little-endian, a digest big-endian.
     const digest = new Uint8Array(32);

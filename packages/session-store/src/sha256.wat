@@ -1,5 +1,6 @@
 ;; SHA-256's compression of blocks (FIPS 180-4, 6.2.2), big-endian. `npm run wasm` makes sha256-code.ts of it.
-;; Without functions of its own: most of what a hook hashes is over before V8 optimises anything.
+;; Written for V8's first compiler, Liftoff, since most of what a hook hashes is over before V8 optimises anything: without
+;; functions of its own, and rotated by shifts, as Liftoff (V8 11.3 to 14.6) calls a C function for each `rotr`.
 ;;
 ;; The memory, one page: the state (8 words) at 0, the round constants (64) at 32, a block's schedule (64) at 288,
 ;; the blocks from 544 on, which is `BLOCKS` in hmac.ts.
@@ -16,7 +17,8 @@
     "\16\c1\a4\19\08\6c\37\1e\4c\77\48\27\b5\bc\b0\34\b3\0c\1c\39\4a\aa\d8\4e\4f\ca\9c\5b\f3\6f\2e\68"
     "\ee\82\8f\74\6f\63\a5\78\14\78\c8\84\08\02\c7\8c\fa\ff\be\90\eb\6c\50\a4\f7\a3\f9\be\f2\78\71\c6")
 
-  ;; Compresses `count` blocks from 544 on into the state.
+  ;; Compresses `count` blocks from 544 on into the state. `npm run wasm` makes several of it, `compress0` and so on: V8
+  ;; counts what each function does, and compiles it anew when that is much.
   (func (export "compress") (param $count i32)
     (local $block i32) (local $t i32) (local $x i32) (local $y i32)
     (local $a i32) (local $b i32) (local $c i32) (local $d i32)
@@ -32,8 +34,12 @@
           (local.set $x (i32.load (i32.add (local.get $block) (local.get $t))))
           (i32.store offset=288 (local.get $t)
             (i32.or
-              (i32.and (i32.rotl (local.get $x) (i32.const 8)) (i32.const 0x00ff00ff))
-              (i32.and (i32.rotr (local.get $x) (i32.const 8)) (i32.const 0xff00ff00))))
+              (i32.and
+                (i32.or (i32.shr_u (local.get $x) (i32.const 24)) (i32.shl (local.get $x) (i32.const 8)))
+                (i32.const 0x00ff00ff))
+              (i32.and
+                (i32.or (i32.shr_u (local.get $x) (i32.const 8)) (i32.shl (local.get $x) (i32.const 24)))
+                (i32.const 0xff00ff00))))
           (br_if $copy (i32.lt_u (local.tee $t (i32.add (local.get $t) (i32.const 4))) (i32.const 64))))
         (loop $extend
           (local.set $x (i32.load offset=228 (local.get $t))) ;; 15 words back
@@ -43,12 +49,16 @@
               (i32.add
                 (i32.load offset=224 (local.get $t)) ;; 16 words back
                 (i32.xor
-                  (i32.xor (i32.rotr (local.get $x) (i32.const 7)) (i32.rotr (local.get $x) (i32.const 18)))
+                  (i32.xor
+                    (i32.or (i32.shr_u (local.get $x) (i32.const 7)) (i32.shl (local.get $x) (i32.const 25)))
+                    (i32.or (i32.shr_u (local.get $x) (i32.const 18)) (i32.shl (local.get $x) (i32.const 14))))
                   (i32.shr_u (local.get $x) (i32.const 3))))
               (i32.add
                 (i32.load offset=260 (local.get $t)) ;; 7 words back
                 (i32.xor
-                  (i32.xor (i32.rotr (local.get $y) (i32.const 17)) (i32.rotr (local.get $y) (i32.const 19)))
+                  (i32.xor
+                    (i32.or (i32.shr_u (local.get $y) (i32.const 17)) (i32.shl (local.get $y) (i32.const 15)))
+                    (i32.or (i32.shr_u (local.get $y) (i32.const 19)) (i32.shl (local.get $y) (i32.const 13))))
                   (i32.shr_u (local.get $y) (i32.const 10))))))
           (br_if $extend (i32.lt_u (local.tee $t (i32.add (local.get $t) (i32.const 4))) (i32.const 256))))
 
@@ -67,16 +77,20 @@
               (i32.add
                 (i32.add (local.get $h)
                   (i32.xor
-                    (i32.xor (i32.rotr (local.get $e) (i32.const 6)) (i32.rotr (local.get $e) (i32.const 11)))
-                    (i32.rotr (local.get $e) (i32.const 25))))
+                    (i32.xor
+                      (i32.or (i32.shr_u (local.get $e) (i32.const 6)) (i32.shl (local.get $e) (i32.const 26)))
+                      (i32.or (i32.shr_u (local.get $e) (i32.const 11)) (i32.shl (local.get $e) (i32.const 21))))
+                    (i32.or (i32.shr_u (local.get $e) (i32.const 25)) (i32.shl (local.get $e) (i32.const 7)))))
                 (i32.xor (local.get $g)
                   (i32.and (local.get $e) (i32.xor (local.get $f) (local.get $g)))))
               (i32.add (i32.load offset=32 (local.get $t)) (i32.load offset=288 (local.get $t)))))
           (local.set $y
             (i32.add
               (i32.xor
-                  (i32.xor (i32.rotr (local.get $a) (i32.const 2)) (i32.rotr (local.get $a) (i32.const 13)))
-                  (i32.rotr (local.get $a) (i32.const 22)))
+                  (i32.xor
+                    (i32.or (i32.shr_u (local.get $a) (i32.const 2)) (i32.shl (local.get $a) (i32.const 30)))
+                    (i32.or (i32.shr_u (local.get $a) (i32.const 13)) (i32.shl (local.get $a) (i32.const 19))))
+                  (i32.or (i32.shr_u (local.get $a) (i32.const 22)) (i32.shl (local.get $a) (i32.const 10))))
               (i32.or
                 (i32.and (local.get $a) (local.get $b))
                 (i32.and (local.get $c) (i32.or (local.get $a) (local.get $b))))))
