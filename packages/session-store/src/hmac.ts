@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { SHA256_CODE } from './sha256-code.ts';
+import { END, FUNCTION, START } from './sha256-code.ts';
 
 const BLOCK = 64;
 /** How often `npm run wasm` repeats the function of `sha256.wat`. */
-const COPIES = 4;
+const COPIES = 8;
 /**
  * As many blocks are hashed by each before V8 compiles it anew, on another thread, which costs a twelfth of what it costs
  * to start Node: 70 with V8 11.3, which is Node 20's, and 480 to 530 since 12.4, by `--trace-wasm-compilation-times`.
@@ -56,7 +56,7 @@ interface Engine {
 /** Where the blocks lie in the memory of `sha256.wat`, which has room for a thousand. */
 const BLOCKS = 544;
 /** The first 32 bits of the fractional parts of the square roots of the first eight primes. */
-const START = [
+const INITIAL = [
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 ];
 
@@ -78,8 +78,14 @@ function sha256Of(): Sha256 | undefined {
   return made;
 }
 
+/** The module, as `npm run wasm` took it apart. */
+function code(): Buffer {
+  const [start, body, end] = [START, FUNCTION, END].map((part) => Buffer.from(part, 'base64'));
+  return Buffer.concat([start, ...Array(COPIES).fill(body), end] as Buffer[]);
+}
+
 function sha256By(engine: Engine): Sha256 {
-  const { exports } = new engine.Instance(new engine.Module(Buffer.from(SHA256_CODE, 'base64')));
+  const { exports } = new engine.Instance(new engine.Module(code()));
   const memory = new Uint8Array(exports.memory.buffer);
   const state = new DataView(exports.memory.buffer);
   let done = 0;
@@ -90,7 +96,7 @@ function sha256By(engine: Engine): Sha256 {
     message.set(rest, BLOCK);
     message[length] = 0x80;
     for (let i = 0; i < 4; i++) message[message.length - 1 - i] = (length * 8) >>> (8 * i);
-    for (let i = 0; i < START.length; i++) state.setUint32(i * 4, START[i] ?? 0, true);
+    for (let i = 0; i < INITIAL.length; i++) state.setUint32(i * 4, INITIAL[i] ?? 0, true);
     for (let from = 0; from < message.length; ) {
       const piece = message.subarray(from, from + (BLOCKS_EACH - (done % BLOCKS_EACH)) * BLOCK);
       const copy = Math.floor(done / BLOCKS_EACH) % COPIES;
