@@ -30,11 +30,11 @@ const ATTEMPTS = 20;
 export function add(store: Store, before: Reading, body: EntryBody, writer: Writer): Added {
   const { project, host } = store;
   const key = keyOf(store);
-  // What cannot be recorded is refused before anything is begun for it.
-  newEntry(host, key, '', undefined, body, writer);
   let current = before;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     settle(store, current);
+    // What cannot be recorded is refused before anything is begun for it.
+    if (!current.session) newEntry(host, key, '', undefined, body, writer);
     const begun = current.session ? undefined : begin(store, writer);
     const session = current.session ?? begun?.session;
     if (session) {

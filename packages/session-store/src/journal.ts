@@ -16,7 +16,7 @@ import {
   type Session,
   undoneIds,
 } from '@0dai/session-schema';
-import { append, ensureFolder, fill, readBounded, withFile } from './files.ts';
+import { append, ensureFolder, fill, withFile } from './files.ts';
 import type { Host } from './host.ts';
 import { isOwn, type Key, sign, trustMark } from './key.ts';
 import { eachLine } from './lines.ts';
@@ -72,12 +72,13 @@ export function readJournal(
 ): Journal | undefined {
   const path = journalPath(project, sessionId);
   const start = from?.position ?? 0;
-  if (from && tailAt(path, start) !== from.tail) return undefined;
   const journal: Journal = { own: [], foreign: [], skipped: 0, size: 0, tail: '' };
   const unsigned: Entry[] = [];
   const accepted = new Set<string>();
   const max = Math.min(atMost, host.journalMax ?? atMost);
-  const lines = eachLine(path, { from: start, max, hurried: host.journalMax !== undefined }, (line) => {
+  const hurried = host.journalMax !== undefined;
+  const range = { from: start, max, hurried, edge: TAIL_BYTES, after: from?.tail };
+  const lines = eachLine(path, range, (line) => {
     const entry = parseLine(line);
     if (!entry) {
       journal.skipped += 1;
@@ -91,7 +92,7 @@ export function readJournal(
   if (!lines || lines.size < start) return undefined;
   journal.skipped += lines.skipped;
   journal.size = lines.size;
-  journal.tail = tailAt(path, lines.size) ?? '';
+  journal.tail = lines.tail;
   for (const entry of unsigned) {
     // Its writer may not have taken secrets out, and from here on it is told like one's own.
     if (accepted.has(trustMark(sessionId, entry))) journal.own.push(withoutSecrets(entry));
@@ -122,7 +123,7 @@ export function foldJournal(store: Store, sessionId: string): FoldedJournal | un
   const folding = new Folding(sessionId, undone);
   const told: FoldedJournal = { session: undefined, foreign: 0, says: false, skipped: 0, size, tail: '' };
   let inOrder = true;
-  const lines = eachLine(path, { to: size, max }, (line) => {
+  const lines = eachLine(path, { to: size, max, edge: TAIL_BYTES }, (line) => {
     if (!inOrder) return;
     const entry = parseLine(line);
     if (!entry) {
@@ -138,7 +139,7 @@ export function foldJournal(store: Store, sessionId: string): FoldedJournal | un
   if (!inOrder) return foldedAtOnce(store, sessionId);
   told.skipped += lines.skipped;
   told.size = lines.size;
-  told.tail = tailAt(path, lines.size) ?? '';
+  told.tail = lines.tail;
   told.session = folding.end();
   return told;
 }
@@ -285,11 +286,4 @@ function parseJson(line: string): object | undefined {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-/** The last bytes before a place in a file; undefined where it ends before. */
-function tailAt(path: string, position: number): string | undefined {
-  const start = Math.max(0, position - TAIL_BYTES);
-  const read = readBounded(path, position - start, start);
-  return read?.bytes.length === position - start ? read.bytes.toString('base64url') : undefined;
 }

@@ -12,6 +12,8 @@ export interface Lines {
   size: number;
   /** Lines that were too long to be looked at. */
   skipped: number;
+  /** The last bytes before `size`, as many as `edge` says. */
+  tail: string;
 }
 
 /** From where to where a file is read, and how much of it at most. */
@@ -22,19 +24,25 @@ export interface Range {
   max: number;
   /** An agent waits. */
   hurried?: boolean;
+  /** How many bytes tell a place in the file; default none. */
+  edge?: number;
+  /** Those before `from`, in base64url: where others stand there, nothing is read. Default: any. */
+  after?: string | undefined;
 }
 
 /**
  * Reads a file line by line, a piece of it at a time; empty lines are left out.
- * @returns undefined where there is no file
+ * @returns undefined where there is no file, or not the one that `after` tells
  * @throws {TooLargeError} where there is more to read than `max`
  */
 export function eachLine(
   path: string,
-  { from = 0, to, max, hurried }: Range,
+  { from = 0, to, max, hurried, edge = 0, after }: Range,
   take: (line: Buffer) => void,
 ): Lines | undefined {
   return withFile(path, (file, stat) => {
+    const before = edgeAt(file, from, edge);
+    if (after !== undefined && before !== after) return undefined;
     const end = Math.min(to ?? stat.size, stat.size);
     if (end - from > max) throw new TooLargeError(path, max, hurried);
     const piece = Buffer.allocUnsafe(Math.max(0, Math.min(PIECE, end - from)));
@@ -65,6 +73,14 @@ export function eachLine(
       length += rest.length;
     }
     close(Buffer.alloc(0));
-    return { size: position, skipped };
+    return { size: position, skipped, tail: position === from ? before : edgeAt(file, position, edge) };
   });
+}
+
+/** The last bytes before a place in a file. */
+function edgeAt(file: number, position: number, edge: number): string {
+  const start = Math.max(0, position - edge);
+  return start === position
+    ? ''
+    : fill(file, Buffer.allocUnsafe(position - start), start).toString('base64url');
 }
