@@ -59,7 +59,11 @@ export function workspaceOf({ host, cwd, env, isClaude, roots }: WorkspaceOption
 
   return {
     find: async () => (await look()).store,
-    ensure: async () => ensureStore((await look()).start, host),
+    ensure: async () => {
+      const { store, start } = await look();
+      // What is there need not be looked for again, at each save.
+      return store?.key ? store : ensureStore(start, host);
+    },
     root: async () => {
       const { store, start } = await look();
       return store?.project.root ?? gitRoot(start, host.home) ?? start;
