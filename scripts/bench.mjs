@@ -51,7 +51,11 @@ async function bundlePrograms(outdir) {
   mkdirSync(outdir);
   await bundle({
     absWorkingDir: join(root, 'packages/bench'),
-    entryPoints: { main: join(source, 'main.ts'), 'hello-server': join(source, 'programs/hello-server.ts') },
+    entryPoints: {
+      main: join(source, 'main.ts'),
+      'hello-server': join(source, 'programs/hello-server.ts'),
+      saver: join(source, 'programs/saver.ts'),
+    },
     outdir,
     bundle: true,
     minify: true,

@@ -1,4 +1,10 @@
-import { type EntryBody, ID_RANDOM_BYTES, newSessionId, type Session } from '@0dai/session-schema';
+import {
+  type Entry,
+  type EntryBody,
+  ID_RANDOM_BYTES,
+  newSessionId,
+  type Session,
+} from '@0dai/session-schema';
 import { readActive, refreshView, settle } from './baton.ts';
 import { LockedError } from './errors.ts';
 import { removeIfThere } from './files.ts';
@@ -30,17 +36,17 @@ const ATTEMPTS = 20;
 export function add(store: Store, before: Reading, body: EntryBody, writer: Writer): Added {
   const { project, host } = store;
   const key = keyOf(store);
+  // What cannot be recorded is refused before anything is begun for it.
+  newEntry(host, key, '', undefined, body, writer);
   let current = before;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     settle(store, current);
-    // What cannot be recorded is refused before anything is begun for it.
-    if (!current.session) newEntry(host, key, '', undefined, body, writer);
     const begun = current.session ? undefined : begin(store, writer);
     const session = current.session ?? begun?.session;
     if (session) {
       const { id, journal } = session;
-      const entry = newEntry(host, key, id, journal.last, body, writer);
-      appendEntries(project, id, [entry], true);
+      const make = (): [Entry] => [newEntry(host, key, id, journal.last, body, writer)];
+      const [entry] = appendEntries(project, id, make, true);
       const after = refreshView(store, id);
       const aside = begun?.setAside ?? after.setAside;
       return {

@@ -174,10 +174,15 @@ export function overwrite(path: string, text: string): void {
 /**
  * Appends a text to a file in one write. A short write is a failure: the whole text is appended again, so
  * texts must be such that a torn one does no harm.
+ * @param make makes the text when the file is open: between that and its writing as little time passes as can be
  * @param durable also survive a power cut
+ * @returns what was made
  */
-export function append(path: string, text: string, durable: boolean): void {
-  const bytes = Buffer.from(text);
+export function append<Made extends { text: string }>(
+  path: string,
+  make: () => Made,
+  durable: boolean,
+): Made {
   let file: number;
   const existed = lstatIfThere(path) !== undefined;
   try {
@@ -191,16 +196,20 @@ export function append(path: string, text: string, durable: boolean): void {
     if (!stat.isFile()) throw new UnsafePathError(path, 'not a regular file');
     if (isOthers(stat, path)) throw new UnsafePathError(path, "another user's");
     if (stat.nlink > 1) throw new UnsafePathError(path, 'known under another name too (a hard link)');
+    const made = make();
+    const bytes = Buffer.from(made.text);
     for (let attempt = 1; writeSync(file, bytes) < bytes.length; attempt++) {
-      if (attempt === 3) throw new Error('only a part of it could be written');
+      if (attempt === 3) throw new FileError('write', path, new Error('only a part of it could be written'));
     }
     if (durable) {
       fsyncSync(file);
       if (!existed) fsyncFolder(dirname(path));
     }
+    return made;
   } catch (error) {
-    if (error instanceof UnsafePathError) throw error;
-    throw new FileError('write', path, error);
+    throw errorCode(error) === undefined || error instanceof SessionError
+      ? error
+      : new FileError('write', path, error);
   } finally {
     close(file, 'write', path);
   }

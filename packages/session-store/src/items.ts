@@ -21,15 +21,18 @@ export function appendAll(
   session: { id: string; journal: { last: string } },
   items: readonly Item[],
   durable: boolean,
-): Entry[] {
+): readonly Entry[] {
   if (items.length === 0) return [];
-  const entries: Entry[] = [];
-  for (const { body, writer } of items) {
-    const last = entries.at(-1)?.id ?? session.journal.last;
-    entries.push(newEntry(store.host, keyOf(store), session.id, last, body, writer));
-  }
-  appendEntries(store.project, session.id, entries, durable);
-  return entries;
+  const key = keyOf(store);
+  const make = () => {
+    const entries: Entry[] = [];
+    for (const { body, writer } of items) {
+      const last = entries.at(-1)?.id ?? session.journal.last;
+      entries.push(newEntry(store.host, key, session.id, last, body, writer));
+    }
+    return entries;
+  };
+  return appendEntries(store.project, session.id, make, durable);
 }
 
 /** What was captured, as entries to be. */

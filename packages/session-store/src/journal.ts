@@ -254,17 +254,26 @@ export function newEntry(
 /**
  * Appends entries to a session's journal in one write. Each stands between two line ends, so that a line
  * torn by a kill never swallows the next one.
+ * @param entries or what makes them, when the file is open: one that comes after entries with later ids has everybody
+ *   read the whole journal again
  * @param durable also survive a power cut
+ * @returns what was appended
  */
-export function appendEntries(
+export function appendEntries<Entries extends readonly Entry[]>(
   project: Project,
   sessionId: string,
-  entries: readonly Entry[],
+  entries: Entries | (() => Entries),
   durable: boolean,
-): void {
+): Entries {
   ensureFolder(project.root, 'ai', 'sessions', 'log');
-  const text = entries.map((entry) => `\n${JSON.stringify(entry)}\n`).join('');
-  append(journalPath(project, sessionId), text, durable);
+  return append(
+    journalPath(project, sessionId),
+    () => {
+      const made = typeof entries === 'function' ? entries() : entries;
+      return { text: made.map((entry) => `\n${JSON.stringify(entry)}\n`).join(''), made };
+    },
+    durable,
+  ).made;
 }
 
 /** What an entry says, redacted. Entries about others say only ids and digests, which have to stay what they are. */

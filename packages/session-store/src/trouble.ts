@@ -33,7 +33,7 @@ export function noteHookRun(host: Host, noted: HookRun): boolean {
     if (run.trouble) {
       const log = join(host.stateDir, 'hooks.log');
       if ((lstatIfThere(log)?.size ?? 0) > LOG_MAX) overwrite(log, '');
-      append(log, `${JSON.stringify(run)}\n`, false);
+      append(log, () => ({ text: `${JSON.stringify(run)}\n` }), false);
     }
     return true;
   } catch (error) {

@@ -78,7 +78,7 @@ describe.each(TRAPS)('%s in the place of a file', (_what, lay) => {
     const path = join(folder, 'f');
     await lay(path, folder);
     expect(() => readBounded(path, 10)).toThrow(unsafe);
-    expect(() => append(path, 'text', true)).toThrow(
+    expect(() => append(path, () => ({ text: 'text' }), true)).toThrow(
       expect.objectContaining({ code: expect.stringMatching(/UNSAFE_PATH|FILE/) }),
     );
     expect(readFileSync(join(folder, 'target'), 'utf8')).toBe('untouched');
@@ -126,8 +126,8 @@ describe('writing', () => {
 
   test('appends in order, mode 0600', () => {
     const path = join(temporaryFolder(), 'f');
-    append(path, 'one\n', true);
-    append(path, 'two\n', false);
+    append(path, () => ({ text: 'one\n' }), true);
+    append(path, () => ({ text: 'two\n' }), false);
     expect(readFileSync(path, 'utf8')).toBe('one\ntwo\n');
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });

@@ -10,43 +10,72 @@ const SAVES = 50;
 /** Measured by turns, A B A B, so that the machine's moods meet both. */
 const ROUNDS = 2;
 
-/** Many at once, each saving one after the other, each save a process of its own. */
+/**
+ * Many who save at once, one save after the other each: as commands, each save a process of its own, and as servers, which
+ * stay. Both against a process a save.
+ */
 export const storm: Row = {
   id: 'storm',
   long: true,
   async measure(bench) {
-    const project = bench.world.project();
-    const line = join(bench.world.folder, 'bare.jsonl');
-    const bare = join(bench.world.places.programs, 'bare-save.cjs');
-    const ours = (n: string) => bench.world.cli(project.root, 'session', 'save', '--note', n);
-    const theirs = (n: string): Job => ({
-      argv: [process.execPath, bare, line, n],
-      cwd: project.root,
-      env: bench.world.env,
-    });
-    const pairs: [number, number][] = [];
+    const { world } = bench;
+    const { programs } = world.places;
+    const project = world.project();
+    const about = { cwd: project.root, env: world.env };
+    const bare = join(programs, 'bare-save.cjs');
+    const line = join(world.folder, 'bare.jsonl');
+    const sides = {
+      commands: each((process, n) =>
+        world.cli(project.root, 'session', 'save', '--note', `${n} of ${process}`),
+      ),
+      servers: (process: number): Job[] => [
+        {
+          argv: [node, join(programs, 'saver.mjs'), world.home, String(process), String(SAVES)],
+          ...about,
+        },
+      ],
+      bare: each((process, n) => ({ argv: [node, bare, line, `${n} of ${process}`], ...about })),
+    };
+    const rates: Record<keyof typeof sides, number>[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      bench.say(`  round ${round + 1} of ${ROUNDS}: ${PROCESSES} × ${SAVES} saves, ours and bare`);
-      const rate = [await rateOf(ours), await rateOf(theirs)] as const;
-      pairs.push([rate[0], rate[1]]);
+      bench.say(
+        `  round ${round + 1} of ${ROUNDS}: ${PROCESSES} × ${SAVES} saves, as commands, as servers, bare`,
+      );
+      rates.push({
+        commands: await rateOf(sides.commands),
+        servers: await rateOf(sides.servers),
+        bare: await rateOf(sides.bare),
+      });
     }
     const found = journalLines(project.store.project.log);
-    const expected = ROUNDS * PROCESSES * SAVES;
+    const expected = 2 * ROUNDS * PROCESSES * SAVES;
     if (found < expected) throw new Error(`${expected} saves were acknowledged, ${found} are in the journal`);
-    const other = { ...bench.ratioOf(pairs), of: 'saves a second' };
-    const what = `${PROCESSES} processes × ${SAVES} saves`;
-    const against = 'a bare node script a save that appends and fsyncs';
-    return [{ row: 'storm', what, against, other, target: 0.5, least: true, met: other.ratio >= 0.5 }];
+    return (['servers', 'commands'] as const).map((side) => {
+      const other = {
+        ...bench.ratioOf(rates.map((rate) => [rate[side], rate.bare] as const)),
+        of: 'saves a second',
+      };
+      const what = `${PROCESSES} processes × ${SAVES} saves, ${WHAT[side]}`;
+      const against = 'a bare node script a save that appends and fsyncs';
+      return { row: 'storm', what, against, other, target: 0.5, least: true, met: other.ratio >= 0.5 };
+    });
   },
 };
 
-/** Saves a second. */
-async function rateOf(job: (note: string) => Job): Promise<number> {
+const node = process.execPath;
+const WHAT = { servers: 'in processes that stay', commands: 'each a process of its own' };
+
+/** A job for each save of a process. */
+function each(job: (process: number, n: number) => Job): (process: number) => Job[] {
+  return (process) => Array.from({ length: SAVES }, (_, n) => job(process, n));
+}
+
+/** Saves a second. @param jobsOf what each of the processes does, one after the other */
+async function rateOf(jobsOf: (process: number) => Job[]): Promise<number> {
   const start = performance.now();
   await Promise.all(
     Array.from({ length: PROCESSES }, async (_, process) => {
-      for (let n = 0; n < SAVES; n++) {
-        const { argv, cwd, env } = job(`note ${n} of ${process}`);
+      for (const { argv, cwd, env } of jobsOf(process)) {
         const [command = '', ...args] = argv;
         const child = spawn(command, args, { cwd, env, stdio: 'ignore' });
         const [code] = (await once(child, 'exit')) as [number | null];
