@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { END, FUNCTION, START } from './sha256-code.ts';
 
 const BLOCK = 64;
-/** How often `npm run wasm` repeats the function of `sha256.wat`. */
+/** How often `npm run wasm` repeats the function of `sha256.wat`; sixteen would cost as much as they spare. */
 const COPIES = 8;
 /**
  * As many blocks are hashed by each before V8 compiles it anew, on another thread, which costs a twelfth of what it costs
@@ -13,7 +13,7 @@ const BLOCKS_EACH = Number.parseInt(process.versions.v8, 10) < 12 ? 64 : 448;
  * As many bytes are hashed by WebAssembly, in all. Loading node:crypto costs a twelfth (Node 20) to a quarter (Node 26) of
  * what it costs to start Node, making that ready a thirtieth.
  */
-const FEW = COPIES * BLOCKS_EACH * BLOCK;
+const FEW = 128 * 1024;
 let left = FEW;
 
 /** Has digests made by node:crypto from now on: a program that stays, and has loaded it anyway, is faster by it. */
@@ -98,8 +98,9 @@ function sha256By(engine: Engine): Sha256 {
     for (let i = 0; i < 4; i++) message[message.length - 1 - i] = (length * 8) >>> (8 * i);
     for (let i = 0; i < INITIAL.length; i++) state.setUint32(i * 4, INITIAL[i] ?? 0, true);
     for (let from = 0; from < message.length; ) {
+      // The last one takes what is more than that: then it is compiled anew, alone of them.
+      const copy = Math.min(Math.floor(done / BLOCKS_EACH), COPIES - 1);
       const piece = message.subarray(from, from + (BLOCKS_EACH - (done % BLOCKS_EACH)) * BLOCK);
-      const copy = Math.floor(done / BLOCKS_EACH) % COPIES;
       memory.set(piece, BLOCKS);
       exports[`compress${copy}`]?.(piece.length / BLOCK);
       from += piece.length;
