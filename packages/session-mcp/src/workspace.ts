@@ -29,6 +29,8 @@ export interface Workspace {
   ensure(): Promise<Store>;
   /** The folder that holds `ai/sessions`, or would once something is saved. */
   root(): Promise<string>;
+  /** Whether a project is in the very folder that the server was started in: as long as it is there, none is nearer. */
+  isNearest(store: Store): boolean;
 }
 
 /**
@@ -64,6 +66,7 @@ export function workspaceOf({ host, cwd, env, isClaude, roots }: WorkspaceOption
       // What is there need not be looked for again, at each save.
       return store?.key ? store : ensureStore(start, host);
     },
+    isNearest: ({ project }) => project.root === cwd,
     root: async () => {
       const { store, start } = await look();
       return store?.project.root ?? gitRoot(start, host.home) ?? start;

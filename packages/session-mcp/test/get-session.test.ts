@@ -219,14 +219,11 @@ describe('get_session', () => {
 });
 
 describe('asked again and again', () => {
-  const capture: EntryBody = {
-    type: 'capture',
-    patch: { files_touched: [{ path: 'src/new.ts', change: 'modified' }] },
-  };
   const observed = { actor: { agent: 'codex', session_id: 's9' }, evidence: 'observed' } as const;
 
   /** Appended, and not shown in the view, as the hook of an edit does. */
-  function touch(): void {
+  function touch(path = 'src/new.ts'): void {
+    const capture: EntryBody = { type: 'capture', patch: { files_touched: [{ path, change: 'modified' }] } };
     const { project, host, key } = store();
     const { session } = readActive(store());
     if (!session) throw new Error('no session');
@@ -241,8 +238,13 @@ describe('asked again and again', () => {
 
   it.each([
     ['a save', () => void save(store(), { summary: 'more' }, person), { summary: 'more' }],
-    ['an edit that a hook notes', touch, { files_touched: ['src/old.ts', 'src/new.ts'] }],
+    ['an edit that a hook notes', () => touch(), { files_touched: ['src/old.ts', 'src/new.ts'] }],
     ['an edit by hand, of the same length', editByHand, { summary: 'half gone' }],
+    [
+      'the user has another key',
+      () => writeFileSync(join(store().host.stateDir, 'key'), Buffer.alloc(32, 7)),
+      { active: false },
+    ],
     ['its removal', () => rmSync(join(place.project, 'ai'), { recursive: true }), { active: false }],
   ])('it tells the same until %s', async (_what, change, expected) => {
     // The files are to look old to the server.
@@ -253,5 +255,18 @@ describe('asked again and again', () => {
     for (let n = 0; n < 3; n++) expect(await call(client, 'get_session')).toEqual(first);
     change();
     for (let n = 0; n < 3; n++) expect(await call(client, 'get_session')).toMatchObject(expected);
+  });
+
+  it('it tells what the view does not show yet, and what comes after that', async () => {
+    place.now = Date.now() + 60_000;
+    save(store(), { summary: 'half done', files_touched: ['src/old.ts'] }, person);
+    const client = await connect(place);
+    for (const path of ['src/new.ts', 'src/newer.ts']) {
+      touch(path);
+      for (let n = 0; n < 3; n++) {
+        const { files_touched } = (await call(client, 'get_session')) as { files_touched: string[] };
+        expect(files_touched.at(-1)).toBe(path);
+      }
+    }
   });
 });

@@ -171,6 +171,7 @@ function makeFolders(path: string, isLast = false): string | undefined {
   }
 }
 
-function keyPath(host: Host): string {
+/** Where the user's key is. */
+export function keyPath(host: Host): string {
   return join(host.stateDir, 'key');
 }

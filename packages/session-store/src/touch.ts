@@ -9,6 +9,7 @@ import {
 import { lstatIfThere, readBounded } from './files.ts';
 import { type AgentActor, appendAll, captureBodies, inProject } from './items.ts';
 import { journalPath, latestOwn } from './journal.ts';
+import { keyPath } from './key.ts';
 import type { Store } from './store.ts';
 import { parseObject } from './view-file.ts';
 
@@ -61,12 +62,13 @@ export function stampOf({ project }: Store): string {
 const TICK_MS = 50;
 
 /**
- * What tells that neither the baton nor its journal has changed, for whoever keeps what they read: take it before
- * reading.
+ * What tells that neither the baton nor its journal has changed, nor the user's key, for whoever keeps what they read:
+ * take it before reading.
  * @returns undefined where they were changed a moment ago: another change might not be seen
  */
 export function fingerprintOf({ project, host }: Store, sessionId: string): string | undefined {
-  const stats = [project.active, journalPath(project, sessionId)].map((path) => lstatIfThere(path));
+  const paths = [project.active, journalPath(project, sessionId), keyPath(host)];
+  const stats = paths.map((path) => lstatIfThere(path));
   const now = host.now();
   return stats.every((stat) => stat && now - stat.mtimeMs > TICK_MS)
     ? stats.map((stat) => `${stat?.ino} ${stat?.mtimeMs} ${stat?.size}`).join(' ')

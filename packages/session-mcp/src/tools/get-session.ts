@@ -5,7 +5,7 @@ import { type Answer, answering, READING, type ToolContext } from './tool.ts';
 
 /** `get_session`: the session in progress. No session is an answer, not an error; nothing is created. */
 export function registerGetSession(server: McpServer, { workspace }: ToolContext): void {
-  const answerFor = remembering();
+  const answerFor = remembering(workspace);
   server.registerTool(
     'get_session',
     {
@@ -18,25 +18,31 @@ export function registerGetSession(server: McpServer, { workspace }: ToolContext
       outputSchema: sessionAnswer.shape,
       annotations: READING,
     },
-    () => answering(async () => answerFor(await workspace.find())),
+    () => answering(answerFor),
   );
 }
 
 /** The session in progress as an answer; asked again where nothing has changed, the one that was given before. */
-function remembering(): (store: Store | undefined) => Answer {
-  let last: { key: Store['key']; root: string; id: string; print?: string; answer: Answer } | undefined;
-  return (store) => {
-    const known = last?.root === store?.project.root && isSameKey(last?.key, store?.key) ? last : undefined;
+function remembering(workspace: ToolContext['workspace']): () => Promise<Answer> {
+  let last: { store: Store; id: string; print?: string; answer: Answer } | undefined;
+  return async () => {
+    const isThere = last?.print !== undefined && workspace.isNearest(last.store);
+    if (last && isThere && fingerprintOf(last.store, last.id) === last.print) return last.answer;
+    const store = await workspace.find();
+    const known =
+      last?.store.project.root === store?.project.root && isSameKey(last?.store.key, store?.key)
+        ? last
+        : undefined;
     const print = store && known && fingerprintOf(store, known.id);
     if (known && print !== undefined && known.print === print) return known.answer;
     const reading = store && readActive(store);
     const structured = answerOf(reading);
     const answer = { structured, text: JSON.stringify(structured) };
-    const { session, outdated, withheld, unreadable } = reading ?? {};
-    // Of anything else, more than the two files decides what it is.
-    const isPlain = store && session && !outdated && !unreadable && withheld === 0;
-    const { key, project } = store ?? {};
-    last = isPlain && project ? { key, root: project.root, id: session.id, answer } : undefined;
+    const { session, outdated, behind = 0, withheld, unreadable } = reading ?? {};
+    // Of anything else, more than what is looked at decides what it is.
+    const isShown = !outdated || behind > 0;
+    const isPlain = store && session && isShown && !unreadable && withheld === 0;
+    last = isPlain ? { store, id: session.id, answer } : undefined;
     // Taken before it was read, of the session that it was.
     if (last && print !== undefined && known?.id === last.id) last.print = print;
     return answer;
