@@ -159,7 +159,7 @@ function uncommitted(
 function prefixOf({ root }: Project): string | undefined {
   const place = join(root, '.git');
   // A file leads to the repository of a linked work tree or a submodule; one that leads nowhere is an error to git.
-  if (lstatIfThere(place)?.isFile() || isRepository(place)) return '';
+  if (lstatIfThere(place)?.isFile() || (isRepository(place) && !namesWorkTree(place))) return '';
   return git(root, ['rev-parse', '--show-prefix'], SMALL_MS)?.replace(/\n$/, '');
 }
 
@@ -172,6 +172,11 @@ function isRepository(dir: string): boolean {
   const head =
     isFolder('objects') && isFolder('refs') ? readText(join(dir, 'HEAD'), SMALL)?.trim() : undefined;
   return head !== undefined && (/^ref: refs\//.test(head) || COMMIT.test(head));
+}
+
+/** Whether a repository's own configuration may say that its work tree is elsewhere (`core.worktree`). */
+function namesWorkTree(dir: string): boolean {
+  return /worktree/i.test(readText(join(dir, 'config'), SMALL) ?? '');
 }
 
 /** git's letters for a file, of the index and of the work tree. */

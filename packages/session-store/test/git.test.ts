@@ -176,6 +176,19 @@ describe('files with uncommitted changes', () => {
     expect(changedFiles(project)).toEqual(['x.txt']);
   });
 
+  test('of a repository whose work tree is further up', () => {
+    const { home } = world();
+    const root = join(home, 'wide');
+    const sub = join(root, 'sub');
+    mkdirSync(join(sub, 'ai/sessions'), { recursive: true });
+    git(sub, 'init', '-q');
+    writeFileSync(join(sub, 'x.txt'), '');
+    git(sub, 'add', 'x.txt');
+    git(sub, 'config', 'core.worktree', root);
+    git(sub, 'add', '.');
+    expect(changedFiles(ensureProject(sub, home))).toEqual(['x.txt']);
+  });
+
   test('of a linked work tree', () => {
     const { root, home } = repository();
     const tree = join(home, 'tree');
