@@ -22,6 +22,12 @@ import { ownerOf, temporaryName } from './temporary-name.ts';
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDONLY, O_WRONLY } = constants;
 
+/**
+ * File systems stamp changes by a clock that ticks (on Linux every 1 to 10 ms): two changes within a tick may look like
+ * one, and one may look a tick older than it is.
+ */
+export const TICK_MS = 50;
+
 /** The system's word for what went wrong, e.g. `ENOENT`. */
 export function errorCode(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException | undefined)?.code;

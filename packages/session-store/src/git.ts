@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { type GitState, isProjectPath, redact } from '@0dai/session-schema';
 import { FileError, TooLargeError, UnsafePathError } from './errors.ts';
-import { lstatIfThere, readBounded } from './files.ts';
+import { lstatIfThere, readBounded, TICK_MS } from './files.ts';
 import { eachLine } from './lines.ts';
 import { gitRoot, type Project } from './project.ts';
 
@@ -72,9 +72,14 @@ export function changedFiles(project: Project, since = 0): string[] | undefined 
 /** The names of changes, without new files that are older than a time. */
 export function namesSince(project: Project, changes: readonly WorkChange[], since: number): string[] {
   return changes
-    .filter(({ path, change }) => change !== 'created' || (timeOf(join(project.root, path)) ?? 0) >= since)
+    .filter(({ path, change }) => change !== 'created' || isSince(timeOf(join(project.root, path)) ?? 0, since))
     .map(({ path }) => path)
     .slice(0, CHANGED_MAX);
+}
+
+/** Whether a file's time is of a moment or later, as far as its clock tells. */
+export function isSince(time: number, moment: number): boolean {
+  return time >= moment - TICK_MS;
 }
 
 /** When a file was last changed; undefined where there is none, or one may not look. */

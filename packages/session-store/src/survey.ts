@@ -3,6 +3,7 @@ import { type Entry, redact, redactDeep, type Session, type SessionPatch } from 
 import {
   committedChanges,
   ignoredFiles,
+  isSince,
   namesSince,
   readHead,
   timeOf,
@@ -98,10 +99,10 @@ function isNews(
     if (before?.change === 'deleted') return false;
     // The folder's time tells when something in it was last made or deleted.
     const time = timeOf(join(project.root, path, '..'));
-    return time === undefined || (time >= since && time <= until + AFTER_MS);
+    return time === undefined || (isSince(time, since) && time <= until + AFTER_MS);
   }
   const time = timeOf(join(project.root, path));
-  if (time === undefined || time < since || time > until + AFTER_MS) return false;
+  if (time === undefined || !isSince(time, since) || time > until + AFTER_MS) return false;
   const isRead = before?.change === 'read' || before?.change === undefined;
   return !before || isRead || time > Date.parse(before.at) + SLACK_MS;
 }

@@ -6,7 +6,7 @@ import {
   SCHEMA_VERSION,
   SESSION_ID,
 } from '@0dai/session-schema';
-import { lstatIfThere, readBounded } from './files.ts';
+import { lstatIfThere, readBounded, TICK_MS } from './files.ts';
 import { type AgentActor, appendAll, captureBodies, inProject } from './items.ts';
 import { journalPath, latestOwn } from './journal.ts';
 import { keyPath } from './key.ts';
@@ -57,9 +57,6 @@ export function stampOf({ project }: Store): string {
   const stat = lstatIfThere(project.active);
   return stat ? `${stat.ino} ${stat.mtimeMs}` : '';
 }
-
-/** File systems stamp changes by a clock that ticks; two within a tick may look like one. */
-const TICK_MS = 50;
 
 /**
  * What tells that neither the baton nor its journal has changed, nor the user's key, for whoever keeps what they read:

@@ -203,6 +203,21 @@ test('what the shell changed is seen by git at the end of a turn; what git ignor
   expect(state?.changed_files).toEqual(expect.arrayContaining(['before.ts', 'changed.ts', 'gone.ts']));
 });
 
+test.each([
+  ['a tick of its clock before', 10, ['by-shell.ts']],
+  ['before it', 1_000, []],
+])('a file whose time is %s the agent came', (_when, earlier, files) => {
+  const { store, root } = world({ git: true, real: true });
+  git(root, 'commit', '-qm', 'start', '--allow-empty');
+  recordPrompt(store, who, prompt('go'));
+  writeFileSync(join(root, 'by-shell.ts'), 'new');
+  const time = new Date(Date.parse(session(store).created_at) - earlier);
+  utimesSync(join(root, 'by-shell.ts'), time, time);
+  endTurn(store, who, { outcome: 'done' });
+  expect(session(store).files_touched).toEqual(files);
+  expect(session(store).git?.changed_files).toEqual(files);
+});
+
 test('what was committed in a turn was changed in it', () => {
   const { store, root } = world({ git: true, real: true });
   writeFileSync(join(root, 'a.ts'), 'old');
