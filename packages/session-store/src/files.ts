@@ -58,25 +58,51 @@ export function withFile<T>(path: string, read: (file: number, stat: Stats) => T
     file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   } catch (error) {
     if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return undefined;
-    if (errorCode(error) === 'ELOOP') throw new UnsafePathError(path, 'a symbolic link');
-    if (errorCode(error) === 'ENXIO') throw new UnsafePathError(path, 'not a regular file');
-    throw new FileError('read', path, error);
+    throw notOpened(error, 'read', path);
   }
+  return using(file, 'read', path, read);
+}
+
+/** Opens a file to write to it, which no other user can read along. */
+function withOwn<T>(path: string, flags: number, write: (file: number, stat: Stats) => T): T {
+  let file: number;
+  try {
+    file = openSync(path, flags | O_NOFOLLOW | O_NONBLOCK, 0o600);
+  } catch (error) {
+    throw notOpened(error, 'write', path);
+  }
+  return using(file, 'write', path, (_, stat) => {
+    if (isOthers(stat, path)) throw new UnsafePathError(path, "another user's");
+    return write(file, stat);
+  });
+}
+
+type Doing = 'read' | 'write';
+
+function notOpened(error: unknown, doing: Doing, path: string): SessionError {
+  if (errorCode(error) === 'ELOOP') return new UnsafePathError(path, 'a symbolic link');
+  if (errorCode(error) === 'ENXIO' || errorCode(error) === 'EISDIR')
+    return new UnsafePathError(path, 'not a regular file');
+  return new FileError(doing, path, error);
+}
+
+/** Uses an open file, if it is a regular one, and closes it. */
+function using<T>(file: number, doing: Doing, path: string, use: (file: number, stat: Stats) => T): T {
   try {
     const stat = fstatSync(file);
     if (!stat.isFile()) throw new UnsafePathError(path, 'not a regular file');
-    return read(file, stat);
+    return use(file, stat);
   } catch (error) {
     throw errorCode(error) === undefined || error instanceof SessionError
       ? error
-      : new FileError('read', path, error);
+      : new FileError(doing, path, error);
   } finally {
-    close(file, 'read', path);
+    close(file, doing, path);
   }
 }
 
 /** Closes a file; on a network file system it is only here that some writes fail. */
-function close(file: number, doing: 'read' | 'write', path: string): void {
+function close(file: number, doing: Doing, path: string): void {
   try {
     closeSync(file);
   } catch (error) {
@@ -156,25 +182,11 @@ export function fsyncFolder(path: string): void {
  * @throws {UnsafePathError} for a symlink, a folder, a pipe, another user's file
  */
 export function overwrite(path: string, text: string): void {
-  let file: number;
-  try {
-    file = openSync(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
-  } catch (error) {
-    if (errorCode(error) === 'ELOOP') throw new UnsafePathError(path, 'a symbolic link');
-    throw new FileError('write', path, error);
-  }
-  try {
-    const stat = fstatSync(file);
-    if (!stat.isFile()) throw new UnsafePathError(path, 'not a regular file');
-    if (isOthers(stat, path)) throw new UnsafePathError(path, "another user's");
+  withOwn(path, O_WRONLY | O_CREAT, (file) => {
     // Not when it was opened: what is not ours would be emptied before it was looked at.
     ftruncateSync(file);
     writeSync(file, text);
-  } catch (error) {
-    throw error instanceof UnsafePathError ? error : new FileError('write', path, error);
-  } finally {
-    close(file, 'write', path);
-  }
+  });
 }
 
 /**
@@ -189,19 +201,9 @@ export function append<Made extends { text: string }>(
   make: () => Made,
   durable: boolean,
 ): Made {
-  let file: number;
   const existed = lstatIfThere(path) !== undefined;
-  try {
-    file = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
-  } catch (error) {
-    if (errorCode(error) === 'ELOOP') throw new UnsafePathError(path, 'a symbolic link');
-    throw new FileError('write', path, error);
-  }
-  try {
-    const stat = fstatSync(file);
-    if (!stat.isFile()) throw new UnsafePathError(path, 'not a regular file');
-    if (isOthers(stat, path)) throw new UnsafePathError(path, "another user's");
-    if (stat.nlink > 1) throw new UnsafePathError(path, 'known under another name too (a hard link)');
+  return withOwn(path, O_WRONLY | O_APPEND | O_CREAT, (file, { nlink }) => {
+    if (nlink > 1) throw new UnsafePathError(path, 'known under another name too (a hard link)');
     const made = make();
     const bytes = Buffer.from(made.text);
     for (let attempt = 1; writeSync(file, bytes) < bytes.length; attempt++) {
@@ -212,13 +214,7 @@ export function append<Made extends { text: string }>(
       if (!existed) fsyncFolder(dirname(path));
     }
     return made;
-  } catch (error) {
-    throw errorCode(error) === undefined || error instanceof SessionError
-      ? error
-      : new FileError('write', path, error);
-  } finally {
-    close(file, 'write', path);
-  }
+  });
 }
 
 /** Whether a file is neither this user's nor of whoever owns its folder: then that user could read what is added. */

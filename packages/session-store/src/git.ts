@@ -72,7 +72,9 @@ export function changedFiles(project: Project, since = 0): string[] | undefined 
 /** The names of changes, without new files that are older than a time. */
 export function namesSince(project: Project, changes: readonly WorkChange[], since: number): string[] {
   return changes
-    .filter(({ path, change }) => change !== 'created' || isSince(timeOf(join(project.root, path)) ?? 0, since))
+    .filter(
+      ({ path, change }) => change !== 'created' || isSince(timeOf(join(project.root, path)) ?? 0, since),
+    )
     .map(({ path }) => path)
     .slice(0, CHANGED_MAX);
 }
