@@ -1,8 +1,11 @@
 import { NewerSchemaError, type Session } from '@0dai/session-schema';
-import { allPlaces, type Place } from './archive.ts';
+import { allPlaces, type Place, putAway } from './archive.ts';
 import { readActive, refreshView, settle } from './baton.ts';
-import { FileError, NotFoundError, UnsafePathError } from './errors.ts';
+import { FileError, NotFoundError, TooLargeError, UnsafePathError } from './errors.ts';
+import { lstatIfThere, removeIfThere } from './files.ts';
+import { journalPath } from './journal.ts';
 import { movedOut } from './place.ts';
+import { fromJournal, NOTHING } from './reading.ts';
 import type { Store } from './store.ts';
 import { readViewFile, type ViewFile } from './view-file.ts';
 
@@ -38,7 +41,7 @@ export function list(store: Store, limit: number): Listing {
   for (const place of allPlaces(store)) {
     if (seen.has(place.id)) continue;
     if (sessions.length >= limit) return { sessions, unreadable, more: true };
-    const item = archived(place, readView(store, place.path));
+    const item = archived(store, place, readView(store, place.path));
     if (item) {
       sessions.push(item);
       seen.add(place.id);
@@ -73,26 +76,20 @@ export function find(store: Store, wanted: string): Archived {
       `"${wanted}" fits ${ids.length} sessions (${ids.slice(0, 5).join(', ')}). Give more of the id.`,
     );
   }
-  const item = archived(only, readViewFile(store, only.path));
+  const item = archived(store, only, readViewFile(store, only.path));
   if (item) return item;
   throw new NotFoundError(`The file of session ${only.id} cannot be read as a session: ${only.path}`);
 }
 
 /** The session in progress, which is in no listing. One that a kill left half put away is put away first. */
 function activeId(store: Store): string | undefined {
-  try {
+  return unlessRefused(() => {
     const reading = readActive(store);
     settle(store, reading);
     const { session } = reading;
     if (session && hasLeft(store, session)) refreshView(store, session.id);
     return session?.id;
-  } catch (error) {
-    // The archive can be read whatever is the matter with the baton, and in a checkout that cannot be written.
-    if (error instanceof FileError || error instanceof UnsafePathError || error instanceof NewerSchemaError) {
-      return undefined;
-    }
-    throw error;
-  }
+  });
 }
 
 /** Whether another session of the user's lost the place to this one, and was not parked before a kill. */
@@ -102,22 +99,54 @@ function hasLeft(store: Store, { id }: Session): boolean {
   );
 }
 
-function archived({ id, status }: Place, file: ViewFile | undefined): Archived | undefined {
-  const { view: session, own = false } = file ?? {};
+function archived(store: Store, place: Place, file: ViewFile | undefined): Archived | undefined {
+  const { view, own = false } = file ?? {};
   // A name that says one session over a file that holds another is nothing of ours.
-  if (session?.id !== id) return undefined;
+  if (view?.id !== place.id) return undefined;
+  const { session, status } = (own && putAwayAgain(store, place, view)) || {
+    session: view,
+    status: place.status,
+  };
   const at = status === 'completed' ? (session.completed_at ?? session.updated_at) : session.updated_at;
-  return { id, status, at, session, own };
+  return { id: place.id, status, at, session, own };
+}
+
+/**
+ * Somebody who put it away had read it before others added to it, and was killed before seeing that: then what they
+ * added is in the journal, and not in the view that is kept.
+ * @returns the session as it is now; undefined where the view shows all of it, or is all there is to show
+ */
+function putAwayAgain(
+  store: Store,
+  { id, path }: Place,
+  { journal }: Session,
+): Pick<Archived, 'session' | 'status'> | undefined {
+  return unlessRefused(() => {
+    const size = lstatIfThere(journalPath(store.project, id))?.size ?? 0;
+    const { session } = size > journal.position ? fromJournal(store, id) : NOTHING;
+    if (!session || session.status === 'active') return undefined;
+    if (putAway(store, session) !== path) removeIfThere(path);
+    return { session, status: session.status };
+  });
 }
 
 function readView(store: Store, path: string): ViewFile | undefined {
+  // One file that is a link, a pipe, or of a newer version does not hide the others.
+  return unlessRefused(() => readViewFile(store, path));
+}
+
+/** The archive can be read whatever is the matter with a file or the baton, and in a checkout that cannot be written. */
+function unlessRefused<T>(look: () => T | undefined): T | undefined {
   try {
-    return readViewFile(store, path);
+    return look();
   } catch (error) {
-    // One file that is a link, a pipe, or of a newer version does not hide the others.
-    if (error instanceof UnsafePathError || error instanceof NewerSchemaError || error instanceof FileError) {
+    if (
+      error instanceof FileError ||
+      error instanceof UnsafePathError ||
+      error instanceof TooLargeError ||
+      error instanceof NewerSchemaError
+    )
       return undefined;
-    }
     throw error;
   }
 }

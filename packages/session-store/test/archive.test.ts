@@ -1,10 +1,18 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Session } from '@0dai/session-schema';
 import { expect, test } from 'vitest';
 import { putAway } from '../src/archive.ts';
-import { complete, list, park, readActive, resume, save } from '../src/index.ts';
+import { complete, find, list, park, readActive, resume, type Store, save } from '../src/index.ts';
 import { appendEntries, newEntry } from '../src/journal.ts';
 import { fromJournal } from '../src/reading.ts';
 import { claude, folded, person, plain, readJson, world } from './support/world.ts';
+
+/** Adds to a session's journal what came when it had been put away. */
+function addLate(store: Store, { id, journal }: Session) {
+  const body = { type: 'save', patch: { handoff_notes: 'late' } } as const;
+  appendEntries(store.project, id, [newEntry(store.host, store.key, id, journal.last, body, claude)], true);
+}
 
 test('putting away again leaves the same', async () => {
   const { store } = world();
@@ -18,15 +26,7 @@ test('an entry that came meanwhile is in what is put away', async () => {
   const { store } = world();
   save(store, { summary: 'one' }, claude);
   const { session } = await complete(store, person);
-  const late = newEntry(
-    store.host,
-    store.key,
-    session.id,
-    session.journal.last,
-    { type: 'save', patch: { handoff_notes: 'late' } },
-    claude,
-  );
-  appendEntries(store.project, session.id, [late], true);
+  addLate(store, session);
   // `session` is what a slower process had read before.
   const path = putAway(store, session);
   expect(readJson(path).handoff_notes).toBe('late');
@@ -63,4 +63,61 @@ test('parked twice, kept once', async () => {
   expect(putAway(store, again)).not.toBe(path);
   expect(existsSync(path)).toBe(false);
   expect(readdirSync(store.project.parked)).toHaveLength(1);
+});
+
+/** What a process leaves that is killed when it has written what it knew, which others have gone past meanwhile. */
+function killedPuttingAway(store: Store, session: Session) {
+  const kill = () => {
+    throw new Error('killed');
+  };
+  expect(() => putAway(store, session, kill)).toThrow('killed');
+}
+
+test.each([
+  ['completed', complete, 'history'],
+  ['parked', park, 'parked'],
+] as const)(
+  'a %s session that does not show what came late shows it when it is looked for',
+  async (status, end, folder) => {
+    const { store } = world();
+    save(store, { summary: 'one' }, claude);
+    const { session: before } = await end(store, person);
+    addLate(store, before);
+    putAway(store, before);
+    killedPuttingAway(store, before);
+    expect(find(store, before.id)).toMatchObject({ status, own: true, session: { handoff_notes: 'late' } });
+
+    killedPuttingAway(store, before);
+    const { sessions } = list(store, 10);
+    expect(sessions).toMatchObject([
+      { id: before.id, status, own: true, session: { handoff_notes: 'late' } },
+    ]);
+    const files = readdirSync(store.project[folder], { recursive: true }).filter((name) =>
+      `${name}`.endsWith('.json'),
+    );
+    expect(files).toHaveLength(1);
+    expect(plain(readJson(join(store.project[folder], `${files[0]}`)))).toEqual(folded(store, before.id));
+  },
+);
+
+test('a session that was parked, and completed since, is in the listing once, completed', async () => {
+  const { store } = world();
+  save(store, { summary: 'one' }, claude);
+  const { session: parked } = await park(store, person);
+  await resume(store, parked.id, person);
+  await complete(store, person);
+  killedPuttingAway(store, parked);
+  expect(list(store, 10).sessions).toMatchObject([{ id: parked.id, status: 'completed' }]);
+  expect(readdirSync(store.project.parked)).toEqual([]);
+});
+
+test('a session in progress is not put away for an old view of it', async () => {
+  const { store } = world();
+  save(store, { summary: 'one' }, claude);
+  const { session: parked } = await park(store, person);
+  const { session } = await resume(store, parked.id, person);
+  killedPuttingAway(store, parked);
+  expect(find(store, parked.id).session.status).toBe('parked');
+  expect(list(store, 10).sessions).toEqual([]);
+  expect(plain(readActive(store).session)).toEqual(plain(session));
 });
