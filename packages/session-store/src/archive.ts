@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { SESSION_ID, type Session } from '@0dai/session-schema';
+import { unlessRefused } from './errors.ts';
 import {
   ensureFolder,
   listFolder,
@@ -9,9 +10,10 @@ import {
   writeAtomic,
 } from './files.ts';
 import { readJournal } from './journal.ts';
-import { clearPlace, placeView, signedView } from './place.ts';
+import { clearPlace, isLater, placeView, signedView } from './place.ts';
 import { fromJournal } from './reading.ts';
 import type { Store } from './store.ts';
+import { readViewFile } from './view-file.ts';
 
 /** Where the view of an archived or parked session is. */
 export interface Place {
@@ -41,7 +43,7 @@ export function putAway(store: Store, session: Session, clear = clearPlace): str
   for (let round = 0; round < ROUNDS; round++) {
     const before = path;
     path = now.status === 'completed' ? archive(store, now) : keepParked(store, now);
-    if (before !== '' && before !== path) removeIfThere(before);
+    if (before !== '' && before !== path) removeUnlessLater(store, before, now);
     clear(store, now);
     const grown = readJournal(store, now.id, now.journal);
     if (grown?.size === now.journal.position) break;
@@ -76,9 +78,19 @@ function keep(store: Store, folder: string, name: string, session: Session): str
   writeAtomic(path, signedView(store, session), 'replace');
   for (const other of sweepTemporary(folder)) {
     // Completed, brought back and completed again, or by a clock that is wrong: it is in the archive once.
-    if (other !== name && NAME.exec(other)?.[2] === session.id) removeIfThere(join(folder, other));
+    if (other !== name && NAME.exec(other)?.[2] === session.id)
+      removeUnlessLater(store, join(folder, other), session);
   }
   return path;
+}
+
+/**
+ * Removes another file of a session that is kept, unless it shows more of it: then somebody came after whoever keeps
+ * this one, and they would remove each other's.
+ */
+function removeUnlessLater(store: Store, path: string, session: Session): void {
+  const there = unlessRefused(() => readViewFile(store, path));
+  if (!isLater(there, session)) removeIfThere(path);
 }
 
 /** Takes a session that is in progress again out of the listings. */

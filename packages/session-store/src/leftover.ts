@@ -1,5 +1,5 @@
 import type { Session } from '@0dai/session-schema';
-import { keepParked, putAway } from './archive.ts';
+import { putAway } from './archive.ts';
 import { listFolder, removeIfThere } from './files.ts';
 import { appendEntries, newEntry } from './journal.ts';
 import { keepAside, movedOut } from './place.ts';
@@ -62,7 +62,7 @@ export function settleMovedOut(
       );
       appendEntries(store.project, session.id, [park], true);
       const parked = currentReading(store, session.id, undefined).session;
-      if (parked) keepParked(store, parked);
+      if (parked) putAway(store, parked);
     } else if (session && session.status !== 'active') {
       putAway(store, session);
     }

@@ -1,7 +1,7 @@
-import { NewerSchemaError, type Session } from '@0dai/session-schema';
+import type { Session } from '@0dai/session-schema';
 import { allPlaces, type Place, putAway } from './archive.ts';
 import { readActive, refreshView, settle } from './baton.ts';
-import { FileError, NotFoundError, TooLargeError, UnsafePathError } from './errors.ts';
+import { NotFoundError, unlessRefused } from './errors.ts';
 import { lstatIfThere, removeIfThere } from './files.ts';
 import { journalPath } from './journal.ts';
 import { movedOut } from './place.ts';
@@ -36,15 +36,22 @@ export interface Listing {
 export function list(store: Store, limit: number): Listing {
   const sessions: Archived[] = [];
   // A kill in the middle of bringing a session back, or of two completing it, leaves it named twice.
-  const seen = new Set<string | undefined>([activeId(store)]);
+  const seen = new Map<string | undefined, Session | undefined>([[activeId(store), undefined]]);
   let unreadable = 0;
   for (const place of allPlaces(store)) {
-    if (seen.has(place.id)) continue;
+    if (seen.has(place.id)) {
+      forgetEarlier(store, place, seen.get(place.id));
+      continue;
+    }
     if (sessions.length >= limit) return { sessions, unreadable, more: true };
-    const item = archived(store, place, readView(store, place.path));
+    const item = archived(
+      store,
+      place,
+      unlessRefused(() => readViewFile(store, place.path)),
+    );
     if (item) {
       sessions.push(item);
-      seen.add(place.id);
+      seen.set(place.id, item.own ? item.session : undefined);
     } else {
       unreadable += 1;
     }
@@ -130,23 +137,10 @@ function putAwayAgain(
   });
 }
 
-function readView(store: Store, path: string): ViewFile | undefined {
-  // One file that is a link, a pipe, or of a newer version does not hide the others.
-  return unlessRefused(() => readViewFile(store, path));
-}
-
-/** The archive can be read whatever is the matter with a file or the baton, and in a checkout that cannot be written. */
-function unlessRefused<T>(look: () => T | undefined): T | undefined {
-  try {
-    return look();
-  } catch (error) {
-    if (
-      error instanceof FileError ||
-      error instanceof UnsafePathError ||
-      error instanceof TooLargeError ||
-      error instanceof NewerSchemaError
-    )
-      return undefined;
-    throw error;
-  }
+/** Removes what is left of an earlier state of a session that is listed. */
+function forgetEarlier(store: Store, { path }: Place, listed: Session | undefined): void {
+  unlessRefused(() => {
+    const { own, view } = readViewFile(store, path) ?? {};
+    if (own && view && listed && view.journal.position < listed.journal.position) removeIfThere(path);
+  });
 }

@@ -59,10 +59,12 @@ export function clearPlace(store: Store, session: Session): void {
  * session is in the place: killed in between, readers find the name and look for that session.
  */
 export function moveOver(store: Store, session: Session): string | undefined {
-  return moveOut(store, ({ raw, view, own }) => {
-    const later = own && view && view.journal.position > session.journal.position;
-    return raw?.id === session.id && !later;
-  });
+  return moveOut(store, (file) => file.raw?.id === session.id && !isLater(file, session));
+}
+
+/** Whether a file of a session shows more of it than somebody has read: then its writer came after them. */
+export function isLater(file: ViewFile | undefined, { journal }: Session): boolean {
+  return file?.own === true && (file.view?.journal.position ?? 0) > journal.position;
 }
 
 /**

@@ -73,32 +73,41 @@ function killedPuttingAway(store: Store, session: Session) {
   expect(() => putAway(store, session, kill)).toThrow('killed');
 }
 
+const HOUR_MS = 3_600_000;
+
 test.each([
-  ['completed', complete, 'history'],
-  ['parked', park, 'parked'],
+  ['completed', complete, 'history', 0],
+  ['parked', park, 'parked', 0],
+  ['parked', park, 'parked', HOUR_MS],
+  // By a clock that is wrong.
+  ['parked', park, 'parked', -HOUR_MS],
 ] as const)(
-  'a %s session that does not show what came late shows it when it is looked for',
-  async (status, end, folder) => {
-    const { store } = world();
+  'a %s session that does not show what came %4$d ms later shows it when it is looked for',
+  async (...row) => {
+    const [status, end, folder, later] = row;
+    const { store, host } = world();
     save(store, { summary: 'one' }, claude);
     const { session: before } = await end(store, person);
+    host.time += later;
     addLate(store, before);
-    putAway(store, before);
+    const path = putAway(store, before);
     killedPuttingAway(store, before);
-    expect(find(store, before.id)).toMatchObject({ status, own: true, session: { handoff_notes: 'late' } });
+    // It knew less, and takes nothing away from those who came after.
+    expect(readJson(path).id).toBe(before.id);
+    const now = { id: before.id, status, own: true, session: { handoff_notes: 'late' } };
+    expect(find(store, before.id)).toMatchObject(now);
 
     killedPuttingAway(store, before);
-    const { sessions } = list(store, 10);
-    expect(sessions).toMatchObject([
-      { id: before.id, status, own: true, session: { handoff_notes: 'late' } },
-    ]);
-    const files = readdirSync(store.project[folder], { recursive: true }).filter((name) =>
-      `${name}`.endsWith('.json'),
-    );
-    expect(files).toHaveLength(1);
-    expect(plain(readJson(join(store.project[folder], `${files[0]}`)))).toEqual(folded(store, before.id));
+    expect(list(store, 10).sessions).toMatchObject([now]);
+    expect(allJson(store.project[folder])).toEqual([path]);
+    expect(plain(readJson(path))).toEqual(folded(store, before.id));
   },
 );
+
+function allJson(folder: string): string[] {
+  const names = readdirSync(folder, { recursive: true }).map(String);
+  return names.filter((name) => name.endsWith('.json')).map((name) => join(folder, name));
+}
 
 test('a session that was parked, and completed since, is in the listing once, completed', async () => {
   const { store } = world();

@@ -36,14 +36,17 @@ export function scriptOf(seed: number, slot: number, times: number): Op[] {
   });
 }
 
-/** What stands in everything that one operation leaves, and in nothing else. */
+/**
+ * What stands in everything that one operation leaves, and in nothing else: not by chance in a signature either, which is
+ * base64url and has no dot.
+ */
 export function tokenOf(slot: number, n: number): string {
-  return `q${slot}-${n}q`;
+  return `q${slot}.${n}q`;
 }
 
 /** The tokens in a text. */
 export function tokensIn(text: string): Set<string> {
-  return new Set(text.match(/q\d+-\d+q/g) ?? []);
+  return new Set(text.match(/q\d+\.\d+q/g) ?? []);
 }
 
 /** The payload that Claude Code 2.1.330 writes to its hook for an operation. */
