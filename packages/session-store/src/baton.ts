@@ -3,7 +3,7 @@ import { putAway } from './archive.ts';
 import { lstatIfThere, removeIfThere, sweepTemporary } from './files.ts';
 import { takeIn } from './hand-edit.ts';
 import { readJournal } from './journal.ts';
-import { readMovedOut, settleMovedOut } from './leftover.ts';
+import { parkDisplaced, readMovedOut, settleMovedOut } from './leftover.ts';
 import { keepAside, moveOut, moveOver, placeView, replaceView } from './place.ts';
 import { currentReading, NOTHING, type Reading, saysMore } from './reading.ts';
 import { latestActive } from './recover.ts';
@@ -94,9 +94,16 @@ const ROUNDS = 20;
  * written. The view of a session that is over is put away instead, with the entries that came late.
  *
  * @param start the reading just made, when there is one
+ * @param displaced what becomes of it where another session of the user's in progress has the place: two began at the
+ *   same moment, or one came there while this one's view was written anew
  * @returns the session as it now stands in its journal; `outdated` when another one has the place
  */
-export function refreshView(store: Store, id: string, start?: Reading): Reading {
+export function refreshView(
+  store: Store,
+  id: string,
+  start?: Reading,
+  displaced: 'park' | 'leave' = 'park',
+): Reading {
   let reading = start;
   let written: Session | undefined;
   let aside: string | undefined;
@@ -124,7 +131,10 @@ export function refreshView(store: Store, id: string, start?: Reading): Reading 
     }
     if (file && there && (!same || same.reading.unreadable)) {
       const cleared = clearFor(store, id, there, file);
-      if (!cleared) return { ...reading, ...about(), outdated: true };
+      if (!cleared) {
+        if (displaced === 'park') parkDisplaced(store, id);
+        return { ...reading, ...about(), outdated: true };
+      }
       const placed = placeView(store, session);
       for (const out of cleared.moved) removeIfThere(out);
       // Only now: killed before, readers know by the name it has meanwhile that this session comes into the place.

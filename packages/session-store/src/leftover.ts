@@ -1,9 +1,9 @@
 import type { Session } from '@0dai/session-schema';
 import { putAway } from './archive.ts';
 import { listFolder, removeIfThere } from './files.ts';
-import { appendEntries, newEntry } from './journal.ts';
+import { appendEntries, foldJournal, newEntry } from './journal.ts';
 import { keepAside, movedOut } from './place.ts';
-import { currentReading, NOTHING, type Reading } from './reading.ts';
+import { currentReading, fromJournal, NOTHING, type Reading } from './reading.ts';
 import { latestActive } from './recover.ts';
 import { keyOf, type Store } from './store.ts';
 import { readViewFile } from './view-file.ts';
@@ -51,21 +51,24 @@ export function settleMovedOut(
     }
     const { session } = currentReading(store, file.view.id, file.view);
     if (session && session.id !== placed && session.status === 'active') {
-      const writer = { actor: {}, evidence: 'observed' as const };
-      const park = newEntry(
-        store.host,
-        keyOf(store),
-        session.id,
-        session.journal.last,
-        { type: 'park' },
-        writer,
-      );
-      appendEntries(store.project, session.id, [park], true);
-      const parked = currentReading(store, session.id, undefined).session;
-      if (parked) putAway(store, parked);
+      parkDisplaced(store, session.id);
     } else if (session && session.status !== 'active') {
       putAway(store, session);
     }
     removeIfThere(path);
   }
+}
+
+/**
+ * Parks a session in progress that another one has taken the place of, so that it is found. One that only begins says
+ * nothing that could be missed; whoever adds to it looks again.
+ */
+export function parkDisplaced(store: Store, id: string): void {
+  const { session, says } = foldJournal(store, id) ?? {};
+  if (!says || session?.status !== 'active') return;
+  const writer = { actor: {}, evidence: 'observed' as const };
+  const park = newEntry(store.host, keyOf(store), id, session.journal.last, { type: 'park' }, writer);
+  appendEntries(store.project, id, [park], true);
+  const { session: parked } = fromJournal(store, id);
+  if (parked) putAway(store, parked);
 }

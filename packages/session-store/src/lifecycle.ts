@@ -59,7 +59,10 @@ export function resume(
         parked = fromJournal(store, current.id).session;
         if (parked) keepParked(store, parked);
       }
-      const { session, outdated } = refreshView(store, id);
+      // Somebody who wrote to it meanwhile found the other one in the place, and parked it.
+      const now = attempt > 0 ? fromJournal(store, id).session : undefined;
+      if (now && now.status !== 'active') note(store, now, 'resume', writer);
+      const { session, outdated } = refreshView(store, id, undefined, 'leave');
       if (session && !outdated) {
         forget(store, id);
         return { session, ...(parked && { parked }) };

@@ -1,7 +1,10 @@
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { list, readActive, resume, save } from '../src/index.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { add } from '../src/add.ts';
+import { complete, edit, list, readActive, resume, save } from '../src/index.ts';
+import * as place from '../src/place.ts';
+import { NOTHING } from '../src/reading.ts';
 import { person, stranger, world } from './support/world.ts';
 
 const nothing = { withheld: 0, skipped: 0, unreadable: false, outdated: false };
@@ -41,5 +44,51 @@ describe('a view that somebody is moving out of the place', () => {
     expect(readActive(store)).toEqual(nothing);
     save(store, { summary: 'mine' }, person);
     expect(readdirSync(store.project.folder).filter((name) => name.startsWith('withheld'))).toHaveLength(1);
+  });
+});
+
+describe('a session in progress that another one took the place of is parked', () => {
+  test('with what is saved to it afterwards', async () => {
+    const { store } = world();
+    save(store, { summary: 'first' }, person);
+    const before = readActive(store);
+    rmSync(store.project.active);
+    const second = save(store, { summary: 'second' }, person).session;
+    edit(store, before, { goal: 'g' }, person);
+    expect(readActive(store).session).toMatchObject({ id: second.id, summary: 'second' });
+    expect(list(store, 10).sessions).toMatchObject([
+      { id: before.session?.id, status: 'parked', session: { summary: 'first', goal: 'g' } },
+    ]);
+    await resume(store, before.session?.id ?? '', person);
+    expect(readActive(store).session?.summary).toBe('first');
+  });
+
+  test('where that one came while its view was written anew', async () => {
+    const { store } = world();
+    const first = save(store, { summary: 'first' }, person).session;
+    const stale = readFileSync(store.project.active);
+    await complete(store, person);
+    const second = save(store, { summary: 'second' }, person).session;
+    // Who had read the first one before it was completed writes its view over the second one's.
+    writeFileSync(store.project.active, stale);
+    const { placeView } = place;
+    let third: string | undefined;
+    const placing = vi.spyOn(place, 'placeView').mockImplementation((...args) => {
+      if (third === undefined) {
+        third = '';
+        // Who had read before the second one began begins a third.
+        const body = { type: 'save', patch: { summary: 'third' } } as const;
+        third = add(store, NOTHING, body, person).session.id;
+      }
+      return placeView(...args);
+    });
+    save(store, { goal: 'g' }, person);
+    placing.mockRestore();
+    expect(readActive(store).session).toMatchObject({ id: third, summary: 'third' });
+    expect(
+      Object.fromEntries(
+        list(store, 10).sessions.map(({ id, status, session }) => [id, [status, session.goal]]),
+      ),
+    ).toEqual({ [second.id]: ['parked', 'g'], [first.id]: ['completed', 'first'] });
   });
 });
