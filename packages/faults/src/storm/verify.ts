@@ -100,10 +100,16 @@ function readJournals(store: Store, findings: string[]): Map<string, Told> {
       const text = readFileSync(join(store.project.log, name), 'utf8');
       const lines = text.split('\n').filter((line) => line !== '');
       if (lines.length > 1)
-        findings.push(`session ${id} with ${lines.length} entries is not to be found: ${String(error)}`);
+        findings.push(`session ${id} is not to be found (${String(error)}); its entries: ${briefly(lines)}`);
     }
   }
   return found;
+}
+
+/** The entries of a journal, enough of each to tell what happened. */
+function briefly(lines: readonly string[]): string {
+  const part = (line: string, name: string) => new RegExp(`"${name}":"([^"]*)"`).exec(line)?.[1] ?? 'torn';
+  return lines.map((line) => `${part(line, 'type')} at ${part(line, 'at')}`).join(', ');
 }
 
 function compareDeeds(
