@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { SESSION_ID, type Session } from '@0dai/session-schema';
-import { unlessRefused } from './errors.ts';
+import { NewerSchemaError, SESSION_ID, type Session } from '@0dai/session-schema';
+import { FileError, TooLargeError, UnsafePathError } from './errors.ts';
 import {
   ensureFolder,
   listFolder,
@@ -143,4 +143,23 @@ function* placesIn(folder: string, status: Place['status']): Generator<Place> {
 /** A time as it stands in a file's name: `20261123T191638Z`. */
 function stampOf(at: string): string {
   return new Date(at).toISOString().replace(/[-:]|\.\d+/g, '');
+}
+
+/**
+ * What a look finds; undefined where the disk or what stands there refuses it: one file that is a link, a pipe, or of a
+ * newer version does not hide the others, nor does a checkout that cannot be written.
+ */
+export function unlessRefused<T>(look: () => T | undefined): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (
+      error instanceof FileError ||
+      error instanceof UnsafePathError ||
+      error instanceof TooLargeError ||
+      error instanceof NewerSchemaError
+    )
+      return undefined;
+    throw error;
+  }
 }

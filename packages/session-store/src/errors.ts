@@ -1,4 +1,4 @@
-import { cleanLine, head, NewerSchemaError, SessionError } from '@0dai/session-schema';
+import { cleanLine, head, SessionError } from '@0dai/session-schema';
 
 /** There is no session to do this with. */
 export class NoSessionError extends SessionError {
@@ -101,24 +101,5 @@ function reason(cause: unknown): string {
       return 'it, or its folder, is not there. What was saved before is intact.';
     default:
       return `${(cause as Error).message}. What was saved before is intact.`;
-  }
-}
-
-/**
- * What a look finds; undefined where the disk or what stands there refuses it: one file that is a link, a pipe, or of a
- * newer version does not hide the others, nor does a checkout that cannot be written.
- */
-export function unlessRefused<T>(look: () => T | undefined): T | undefined {
-  try {
-    return look();
-  } catch (error) {
-    if (
-      error instanceof FileError ||
-      error instanceof UnsafePathError ||
-      error instanceof TooLargeError ||
-      error instanceof NewerSchemaError
-    )
-      return undefined;
-    throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type { Session } from '@0dai/session-schema';
-import { allPlaces, type Place, putAway } from './archive.ts';
+import { allPlaces, type Place, putAway, unlessRefused } from './archive.ts';
 import { readActive, refreshView, settle } from './baton.ts';
-import { NotFoundError, unlessRefused } from './errors.ts';
+import { NotFoundError } from './errors.ts';
 import { lstatIfThere, removeIfThere } from './files.ts';
 import { journalPath } from './journal.ts';
 import { movedOut } from './place.ts';
