@@ -5,7 +5,7 @@ import { type Fact, parseSession } from '@0dai/session-schema';
 import { findStore, lastHookRun, readActive, save } from '@0dai/session-store';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { faultsOf, payloadsOf, transcriptsOf } from '../../session-hooks/test/samples.ts';
+import { factsIn, faultsOf, payloadsOf, transcriptsOf } from '../../session-hooks/test/samples.ts';
 import { mutated, mutatedText } from '../src/arbitraries.ts';
 import { check } from '../src/check.ts';
 import { faultsForModel } from '../src/safe-text.ts';
@@ -40,11 +40,11 @@ describe.each(agents)('$id', (agent) => {
         );
       }),
       ([records, lines]) =>
-        expectFacts(agent.transcript([...lines, ...records.map((one) => JSON.stringify(one))].join('\n'))),
+        expectFacts(factsIn(agent, [...lines, ...records.map((one) => JSON.stringify(one))].join('\n'))),
     ));
 
   it('a log that is garbled is read as far as it goes', () =>
-    check(`log text of ${agent.id}`, 40, mutatedText(logs), (text) => expectFacts(agent.transcript(text))));
+    check(`log text of ${agent.id}`, 40, mutatedText(logs), (text) => expectFacts(factsIn(agent, text))));
 });
 
 describe('in a project', () => {

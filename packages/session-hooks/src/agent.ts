@@ -1,5 +1,7 @@
 import type { Fact, TurnOutcome } from '@0dai/session-schema';
 
+import type { LogReader } from './logs/log-reading.ts';
+
 /**
  * One agent, as this package knows it: what its hooks send, what they may answer, and where its
  * configuration lives. Everything here is pure; who calls it does the reading and the writing.
@@ -35,11 +37,8 @@ export interface Agent {
    * (Gemini CLI 0.61.0: at the first prompt in the terminal, after /clear).
    */
   briefedAt: 'start' | 'prompt';
-  /**
-   * What a piece of the agent's own log shows, in order: whole lines, as they were appended. Lines that are
-   * not understood are passed over.
-   */
-  transcript(text: string): Fact[];
+  /** What a part of the agent's own log shows. */
+  transcript: LogReader;
   /**
    * What we know of its configuration. Behind an import of its own, `() => import('./install.ts')`,
    * because the editors load parsers that a hook must never pay for.

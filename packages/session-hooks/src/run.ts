@@ -22,7 +22,7 @@ import {
 } from '@0dai/session-store';
 import type { Agent, Environment, HookEvent, HookReply } from './agent.ts';
 import { briefingFor, newsFor } from './briefing.ts';
-import { readLog } from './log.ts';
+import { readLog } from './logs/read-log.ts';
 import { settleOthers } from './settle.ts';
 import { INPUT_MAX } from './stdin.ts';
 

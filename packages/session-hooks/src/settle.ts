@@ -7,7 +7,7 @@ import {
   settleStays,
 } from '@0dai/session-store';
 import { agentById } from './agents/index.ts';
-import { readLog } from './log.ts';
+import { readLog } from './logs/read-log.ts';
 
 /**
  * Settles what other agents left, by what their own logs show: whoever starts next, or looks, does so first.

@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { FactBody } from '@0dai/session-schema';
 import { ensureStore, type Host, lastHookRun, nodeHost, park, readActive, save } from '@0dai/session-store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Agent, HookEvent, HookEventBody } from '../src/agent.ts';
@@ -36,11 +37,12 @@ function open(agent: Agent, session_id: string, options: HookOptions = {}) {
     ...agent,
     parse: (payload) => payload as HookEvent,
     reply: ({ context }) => context,
-    transcript: (text) =>
-      text
-        .split('\n')
-        .filter(Boolean)
-        .map((line) => JSON.parse(line)),
+    transcript: (lines) => {
+      const facts = [...lines].flatMap(({ text, offset }) =>
+        text === '' ? [] : { ...(JSON.parse(text) as FactBody), source: `${offset}.0.0` },
+      );
+      return { facts, unknown: {}, records: facts.length };
+    },
   };
   return {
     log: (...facts: unknown[]) =>

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FactBody } from '@0dai/session-schema';
-import type { HookEventBody } from '../src/agent.ts';
+import type { Fact, FactBody } from '@0dai/session-schema';
+import type { Agent, HookEventBody } from '../src/agent.ts';
+import { linesOf } from '../src/logs/log-reading.ts';
 import { expected as claude } from './fixtures/claude/expected.ts';
 import { expected as codex } from './fixtures/codex/expected.ts';
 import { expected as gemini } from './fixtures/gemini/expected.ts';
@@ -58,7 +59,10 @@ export function faultsOf(fact: FactBody & { at?: string }): string[] {
   const limits: Record<string, number> = { path: 4_096, text: 100_000, command: 10_000, at: 40 };
   return Object.entries(fact).flatMap(([key, value]) => {
     if (Array.isArray(value)) {
-      const long = value.filter(({ step }) => step === '' || step.length > 1_000);
+      const long = value.filter((item) => {
+        const text = typeof item === 'string' ? item : item.step;
+        return text === '' || text.length > 1_000;
+      });
       return value.length > 200 || long.length > 0 ? [`${key}: ${value.length} items`] : [];
     }
     if (typeof value === 'string' && value.length > (limits[key] ?? 1_000))
@@ -74,4 +78,9 @@ function textsIn(folder: string, extension: string): { name: string; text: strin
       name: file.slice(0, -extension.length),
       text: readFileSync(join(folder, file), 'utf8'),
     }));
+}
+
+/** What an agent's reader finds in a text, without the places where it stands. */
+export function factsIn(agent: Agent, text: string): Fact[] {
+  return agent.transcript(linesOf(text)).facts.map(({ source: _source, ...fact }) => fact);
 }

@@ -4,7 +4,7 @@ import { claude } from '../src/agents/claude/index.ts';
 import { codex } from '../src/agents/codex/index.ts';
 import { gemini } from '../src/agents/gemini/index.ts';
 import { agents } from '../src/agents/index.ts';
-import { expectedOf, faultsOf, HUGE, mutations, transcriptsOf } from './samples.ts';
+import { expectedOf, factsIn, faultsOf, HUGE, mutations, transcriptsOf } from './samples.ts';
 
 // Every agent passes this suite. Fixtures are logs that the real programs wrote, long texts cut.
 describe.each(agents)('$id', (agent) => {
@@ -16,19 +16,19 @@ describe.each(agents)('$id', (agent) => {
   });
 
   it.each(samples)('reads $name', ({ name, text }) => {
-    expect(agent.transcript(text).map(({ at: _at, ...fact }) => fact)).toEqual(expected[name]);
+    expect(factsIn(agent, text).map(({ at: _at, ...fact }) => fact)).toEqual(expected[name]);
   });
 
   it.each(samples)('knows when it happened: $name', ({ text }) => {
-    for (const { at } of agent.transcript(text)) expect(new Date(at ?? '').toISOString()).toBe(at);
+    for (const { at } of factsIn(agent, text)) expect(new Date(at ?? '').toISOString()).toBe(at);
   });
 
   it.each(samples)('read in two pieces says the same: $name', ({ text }) => {
     const lines = text.split('\n');
-    const whole = agent.transcript(text);
+    const whole = factsIn(agent, text);
     for (let at = 1; at < lines.length; at += 1) {
       const pieces = [lines.slice(0, at), lines.slice(at)].flatMap((piece) =>
-        agent.transcript(piece.join('\n')),
+        factsIn(agent, piece.join('\n')),
       );
       // How a command ended may stand in another piece than the command.
       expect(commands(pieces)).toEqual(expect.arrayContaining(commands(whole)));
@@ -45,16 +45,16 @@ describe.each(agents)('$id', (agent) => {
       );
       return { ...rest, decisions: unique(key_decisions), checks: unique(checks), tasks: unique(tasks) };
     };
-    const once = agent.transcript(text);
+    const once = factsIn(agent, text);
     expect(state([...once, ...once])).toEqual(state(once));
-    expect(state(agent.transcript(text + text))).toEqual(state(once));
+    expect(state(factsIn(agent, text + text))).toEqual(state(once));
   });
 
   it.each(samples)('is not led astray by a torn or strange line: $name', ({ text }) => {
-    const whole = agent.transcript(text);
+    const whole = factsIn(agent, text);
     const strange = ['', '{', '[]', 'null', '"x"', '{"type":"user"}', `{"type":"${'x'.repeat(1_000_001)}"}`];
-    expect(agent.transcript(text.replaceAll('\n', `\n${strange.join('\n')}\n`))).toEqual(whole);
-    expect(agent.transcript(text.slice(0, text.lastIndexOf('}'))).length).toBeLessThanOrEqual(whole.length);
+    expect(factsIn(agent, text.replaceAll('\n', `\n${strange.join('\n')}\n`))).toEqual(whole);
+    expect(factsIn(agent, text.slice(0, text.lastIndexOf('}'))).length).toBeLessThanOrEqual(whole.length);
   });
 
   it('reads a record of any other shape without trouble', () => {
@@ -69,7 +69,7 @@ describe.each(agents)('$id', (agent) => {
     const strange = [null, 7, [], {}, 'x'];
     for (const record of records.values()) {
       for (const mutation of mutations(record, strange)) {
-        expect(agent.transcript(JSON.stringify(mutation)).flatMap(faultsOf)).toEqual([]);
+        expect(factsIn(agent, JSON.stringify(mutation)).flatMap(faultsOf)).toEqual([]);
       }
     }
   });
@@ -77,11 +77,11 @@ describe.each(agents)('$id', (agent) => {
   it('takes no more of a text than it may', () => {
     const kinds = new Set<string>();
     for (const line of samples.flatMap(({ text }) => text.split('\n'))) {
-      const found = agent.transcript(line).map(({ fact }) => fact);
+      const found = factsIn(agent, line).map(({ fact }) => fact);
       if (found.length === 0 || kinds.has(found.join())) continue;
       kinds.add(found.join());
       for (const mutation of mutations(JSON.parse(line), [HUGE])) {
-        expect(agent.transcript(JSON.stringify(mutation)).flatMap(faultsOf)).toEqual([]);
+        expect(factsIn(agent, JSON.stringify(mutation)).flatMap(faultsOf)).toEqual([]);
       }
     }
     expect(kinds.size).toBeGreaterThan(3);
@@ -128,9 +128,7 @@ describe('a briefing in the context', () => {
     ['gemini', gemini, String.raw`SS-MARKER-GEMINI-1\nline2`],
   ] as const)('of %s', (id, agent, marker) => {
     const facts = (text: string) =>
-      agent
-        .transcript(sample(id, 'basic').replaceAll(marker, text))
-        .filter(({ fact }) => fact === 'briefing');
+      factsIn(agent, sample(id, 'basic').replaceAll(marker, text)).filter(({ fact }) => fact === 'briefing');
     expect(facts(whole)).toEqual([
       { fact: 'briefing', at: expect.any(String), brief: 'ab12', whole: true, length: whole.length },
     ]);
@@ -147,7 +145,8 @@ describe('a briefing in the context', () => {
       hookEvent: 'SessionStart',
     };
     const success = { type: 'hook_success', content: '', stdout: whole, hookEvent: 'SessionStart' };
-    const facts = claude.transcript(
+    const facts = factsIn(
+      claude,
       log({ type: 'attachment', attachment }, { type: 'attachment', attachment: success }),
     );
     expect(facts).toEqual([{ fact: 'briefing', brief: 'ab12', whole: true, length: whole.length }]);
@@ -155,7 +154,7 @@ describe('a briefing in the context', () => {
 
   it('of Gemini CLI, with what it escapes', () => {
     const text = `<hook_context>${briefHead('ab12')}a &lt; b ${briefTail('ab12')}</hook_context>`;
-    const facts = gemini.transcript(log({ id: 'u', type: 'user', content: [{ text: 'fix it' }, { text }] }));
+    const facts = factsIn(gemini, log({ id: 'u', type: 'user', content: [{ text: 'fix it' }, { text }] }));
     const briefed = `${briefHead('ab12')}a < b ${briefTail('ab12')}`;
     expect(facts).toEqual([
       { fact: 'turn', outcome: 'begun' },
@@ -189,7 +188,7 @@ describe('of Claude Code', () => {
     ['a local command', user('<command-name>/model</command-name>')],
     ['the system', user('something', { promptSource: 'system' })],
     ['a sub-agent’s task', user('look at it', { isSidechain: true })],
-  ])('the words of %s are not the user’s', (_, record) => expect(claude.transcript(log(record))).toEqual([]));
+  ])('the words of %s are not the user’s', (_, record) => expect(factsIn(claude, log(record))).toEqual([]));
 
   it('a prompt’s own parts are told from what the editor put there', () => {
     const parts = [
@@ -197,14 +196,14 @@ describe('of Claude Code', () => {
       { type: 'text', text: 'fix it' },
       { type: 'image', source: {} },
     ];
-    expect(claude.transcript(log(user(parts)))).toEqual([
+    expect(factsIn(claude, log(user(parts)))).toEqual([
       { fact: 'turn', outcome: 'begun' },
       { fact: 'prompt', text: 'fix it' },
     ]);
   });
 
   it('a command whose result is in another piece is told all the same', () => {
-    expect(claude.transcript(log(called('Bash', { command: 'npm test' })))).toEqual([
+    expect(factsIn(claude, log(called('Bash', { command: 'npm test' })))).toEqual([
       { fact: 'command', command: 'npm test' },
     ]);
   });
@@ -219,7 +218,7 @@ describe('of Claude Code', () => {
     ['was refused', answered("The user doesn't want to proceed", { is_error: true }), []],
     ['is in the background', answered('Command running in background with ID: b1'), []],
   ])('a sub-agent’s command that %s', (_, result, facts) => {
-    expect(claude.transcript(log(called('Bash', { command: 'npm test' }), result))).toEqual(facts);
+    expect(factsIn(claude, log(called('Bash', { command: 'npm test' }), result))).toEqual(facts);
   });
 });
 
@@ -236,7 +235,7 @@ describe('of Codex', () => {
       item({ type: 'FileChange', status: 'completed', changes }),
       item({ type: 'FileChange', status: 'failed', changes: { '/p/d': { type: 'add', content: '' } } }),
     );
-    expect(codex.transcript(text)).toEqual([
+    expect(factsIn(codex, text)).toEqual([
       { fact: 'file', path: '/p/a', change: 'deleted' },
       { fact: 'file', path: '/p/b', change: 'created' },
       { fact: 'file', path: '/p/c', change: 'deleted' },
@@ -254,7 +253,7 @@ describe('of Codex', () => {
       item({ type: 'CommandExecution', command: ['/bin/bash', '-lc', 'npm test'], exit_code: 1 }),
       event({ type: 'task_complete', last_agent_message: 'done' }),
     );
-    expect(codex.transcript(text)).toEqual([{ fact: 'command', command: 'npm test', exit: 1 }]);
+    expect(factsIn(codex, text)).toEqual([{ fact: 'command', command: 'npm test', exit: 1 }]);
   });
 
   it.each([
@@ -275,7 +274,7 @@ describe('of Codex', () => {
       { type: 'response_item', payload: { type, call_id: 'c', ...call } },
       { type: 'response_item', payload: { type: `${type}_output`, call_id: 'c', output } },
     );
-    expect(codex.transcript(text)).toEqual([]);
+    expect(factsIn(codex, text)).toEqual([]);
   });
 });
 
@@ -285,7 +284,7 @@ describe('of Gemini CLI', () => {
     ['[API Error: fetch failed]', 'error'],
     ['Unknown command: /x', undefined],
   ])('the error %j', (content, outcome) => {
-    const facts = gemini.transcript(log({ id: 'e', type: 'error', content }));
+    const facts = factsIn(gemini, log({ id: 'e', type: 'error', content }));
     expect(facts).toEqual(outcome ? [{ fact: 'turn', outcome, detail: content }] : []);
   });
 
@@ -304,7 +303,7 @@ describe('of Gemini CLI', () => {
       message([done]),
       message([done, { ...done, id: 'd', status: 'error' }]),
     );
-    expect(gemini.transcript(text)).toEqual([
+    expect(factsIn(gemini, text)).toEqual([
       { fact: 'words', text: 'I write.' },
       { fact: 'file', path: '/p/a', change: 'created' },
     ]);
@@ -319,6 +318,6 @@ describe('of Gemini CLI', () => {
       { id: 'u', type: 'user', content: [{ text: 'look' }] },
       { id: 'm', type: 'gemini', content: 'done', toolCalls },
     );
-    expect(gemini.transcript(text)).toEqual([{ fact: 'file', path: 'a', change: 'read' }]);
+    expect(factsIn(gemini, text)).toEqual([{ fact: 'file', path: 'a', change: 'read' }]);
   });
 });

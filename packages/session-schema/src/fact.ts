@@ -2,18 +2,31 @@ import type { StayEnd, TurnOutcome } from './entry.ts';
 import type { FileChange, StepStatus } from './patch.ts';
 
 /**
- * One thing that an agent's hook or transcript shows, in no agent's words. The adapters make facts, the store
- * makes journal entries of them (`patchesOf`).
+ * One thing that an agent log or a hook payload shows, before it becomes a journal entry. The readers in
+ * `@0dai/session-hooks` make facts; the store makes entries of them (`patchesOf`).
  */
 export type Fact = FactBody & {
-  /** When it happened, ISO 8601, where the source tells it. */
+  /** When it happened, ISO 8601 in UTC; absent where the source does not tell. */
   at?: string;
+  /**
+   * Where in the agent's log it stands: `<byte offset of the record>.<part of the record>.<number>`. The same place
+   * read twice has the same source, also when the second reading knows more (a call that has its result by then).
+   * Absent for facts of a hook payload.
+   */
+  source?: string;
 };
 
 /** What a fact says. */
 export type FactBody =
-  /** The user's own words to the agent; not injected text, not a notification, not a sub-agent's task. */
-  | { fact: 'prompt'; text: string }
+  /**
+   * The user's own words to the agent, without what editors and agents wrap around them; never a notification or a
+   * sub-agent's task. `id` is the id that the agent's hook payload and its log share for this prompt.
+   */
+  | { fact: 'prompt'; text: string; id?: string; via?: PromptVia }
+  /** The user answered a question that the agent asked. `options` are the other answers that were offered. */
+  | { fact: 'answer'; question: string; answer: string; options?: readonly string[]; note?: string }
+  /** The user refused a tool call. Words that were typed with it are a `prompt` beside this. */
+  | { fact: 'refusal'; call: string; tool: string; about?: string }
   /** A file was read or changed. The path is absolute, or relative to the project. */
   | { fact: 'file'; path: string; change: FileChange }
   /** The agent's whole plan, as it now is. */
@@ -26,13 +39,56 @@ export type FactBody =
   | { fact: 'goal reached'; reached: boolean }
   /** Something was decided; `by` is who said it. */
   | { fact: 'decision'; decision: string; reason: string; by: 'user' | 'agent' }
-  /** A shell command ran to its end. `exit` is absent where it is not told. */
-  | { fact: 'command'; command: string; exit?: number }
+  /** A shell command of the agent's ran to its end. `exit` is absent where it is not told. */
+  | { fact: 'command'; command: string; exit?: number; via?: 'user' }
+  /** A tool call of any kind, and what became of it. */
+  | CallFact
+  /** A sub-agent or a background command: started, or reported. `id` is the agent's own. */
+  | {
+      fact: 'background';
+      id: string;
+      kind: 'subagent' | 'command';
+      about?: string;
+      state: 'running' | 'done' | 'failed' | 'stopped';
+    }
   /** The agent said something to its user. */
   | { fact: 'words'; text: string }
-  /** A turn began, or ended so. */
-  | { fact: 'turn'; outcome: TurnOutcome | 'begun'; detail?: string }
+  /** The agent's own summary of what was before, written when its context was compacted. */
+  | { fact: 'summary'; text: string }
+  /** What the agent's program, or its user, calls the conversation. */
+  | { fact: 'title'; text: string }
+  /** A turn began, or ended so. `resets` is when a usage limit ends, in the agent's own words. */
+  | { fact: 'turn'; outcome: TurnOutcome | 'begun'; detail?: string; resets?: string }
+  /**
+   * The user took back the last part of the conversation. What this reading showed of it is left out already; what
+   * an earlier reading showed is named by its place: the facts of this run whose record begins at `from` or behind,
+   * up to this record. `from` is absent where it lies before the part that was read: then `prompts` says how many of
+   * the user's prompts were taken back.
+   */
+  | { fact: 'rewound'; from?: number; prompts?: number }
   /** The agent left. */
   | { fact: 'end'; how: StayEnd }
   /** A briefing of ours stands in the agent's context; see `briefingsIn`. */
   | { fact: 'briefing'; brief: string; whole: boolean; length: number };
+
+/** How the user's words came, where it was not at the prompt: queued in mid-turn, with a refusal, or as a command's arguments. */
+export type PromptVia = 'queue' | 'refusal' | 'command';
+
+/** A tool call, and what became of it. */
+export interface CallFact {
+  fact: 'call';
+  /** The agent's own id of the call. */
+  call: string;
+  /** The tool's own name: `Bash`, `apply_patch`, `mcp__github__search`. */
+  tool: string;
+  /** What it was about, in a line: the command, the path, the query; absent where nothing tells. */
+  about?: string;
+  /** `open`: the log has no result yet. */
+  outcome: 'ok' | 'failed' | 'refused' | 'open';
+  exit?: number;
+  /**
+   * At most 300 characters of error lines, only of check commands and of edits that failed; never of web, MCP or
+   * read tools.
+   */
+  error?: string;
+}

@@ -1,8 +1,9 @@
 import { briefingsIn, type Fact, type FactBody, maxLength } from '@0dai/session-schema';
 import * as z from 'zod/mini';
-import { FactLog } from '../../fact-log.ts';
 import { PATH_MAX, textOf } from '../../facts.ts';
-import { records } from '../../log-lines.ts';
+import { FactLog } from '../../logs/fact-log.ts';
+import type { LogLine, LogReading } from '../../logs/log-reading.ts';
+import { records } from '../../logs/records.ts';
 import { type Shaped, shape, shaped } from '../../shape.ts';
 import { ownWords } from './own-words.ts';
 import { calledBash, failedBash, toolFacts, toolOf } from './tools.ts';
@@ -64,17 +65,18 @@ const INJECTED_BY_HOOK: readonly string[] = ['hook_additional_context', 'hook_su
 const INTERRUPTED = '[Request interrupted by user';
 
 /** What a piece of Claude Code's log shows. */
-export function transcript(text: string): Fact[] {
+export function transcript(lines: Iterable<LogLine>): LogReading {
   const log = new FactLog();
   const calls = new Map<string, ToolUse>();
-  for (const value of records(text, isOfUse)) {
+  for (const { value, offset } of records(lines, isOfUse)) {
     const found = shaped(record, value);
     if (!found) continue;
-    if (found.type === 'attachment') log.add(briefings(found), found.timestamp);
+    log.record(offset, found.timestamp);
+    if (found.type === 'attachment') log.add(briefings(found));
     else if (found.message && found.type === 'assistant') assistant(found, found.message, log, calls);
     else if (found.message) user(found, found.message, log, calls);
   }
-  return log.facts();
+  return log.reading();
 }
 
 /** Most of the log is requests, settings and attachments that say nothing to us. */
@@ -91,20 +93,19 @@ function briefings({ attachment, isSidechain }: Record): FactBody[] {
 }
 
 function assistant(found: Record, message: Message, log: FactLog, calls: Map<string, ToolUse>): void {
-  const { timestamp: at } = found;
   for (const block of blocks(message)) {
     const call = shaped(toolUse, block);
     if (!call) continue;
     calls.set(call.id, call);
-    if (call.name === 'Bash') log.call(call.id, calledBash(call.input), at);
+    if (call.name === 'Bash') log.call(call.id, calledBash(call.input));
   }
   if (found.isSidechain) return;
   const said = textOf(texts(message).join('\n'));
-  if (found.isApiErrorMessage) log.add([{ fact: 'turn', ...turnFailure(found.error, said) }], at);
+  if (found.isApiErrorMessage) log.add([{ fact: 'turn', ...turnFailure(found.error, said) }]);
   // What the program says in the agent's place is not the agent's.
   else if (said !== '' && message.model !== '<synthetic>') {
     const ended = message.stop_reason === 'end_turn' || message.stop_reason === 'stop_sequence';
-    log.add([{ fact: 'words', text: said }, ...(ended ? [turn('done')] : [])], at);
+    log.add([{ fact: 'words', text: said }, ...(ended ? [turn('done')] : [])]);
   }
 }
 
@@ -117,18 +118,17 @@ function user(found: Record, message: Message, log: FactLog, calls: Map<string, 
   if (found.isSidechain || found.isMeta || found.isCompactSummary) return;
   const all = texts(message);
   if (all.some((text) => text.startsWith(INTERRUPTED))) {
-    log.add([turn('interrupted')], found.timestamp);
+    log.add([turn('interrupted')]);
     return;
   }
   if (results.length > 0 || all.length === 0) return;
   const own = found.promptSource === 'system' ? [] : all.flatMap((text) => ownWords(text) ?? []);
-  if (own.length > 0) log.add([turn('begun'), { fact: 'prompt', text: own.join('\n') }], found.timestamp);
-  else if (all.some((text) => text.startsWith('<task-notification>')))
-    log.add([turn('begun')], found.timestamp);
+  if (own.length > 0) log.add([turn('begun'), { fact: 'prompt', text: own.join('\n') }]);
+  else if (all.some((text) => text.startsWith('<task-notification>'))) log.add([turn('begun')]);
 }
 
 function answer(
-  { cwd, isSidechain, timestamp: at }: Record,
+  { cwd, isSidechain }: Record,
   result: ToolResult,
   told: unknown,
   log: FactLog,
@@ -147,7 +147,7 @@ function answer(
   const name = call?.name ?? toolOf(response);
   if (name === undefined) return;
   const facts = toolFacts({ name, input: call?.input, response, cwd });
-  log.add(isSidechain ? facts.filter(({ fact }) => fact === 'file') : facts, at);
+  log.add(isSidechain ? facts.filter(({ fact }) => fact === 'file') : facts);
 }
 
 /** Records of sub-agents have no `toolUseResult` but for errors: what the model was told stands in for it. */

@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { briefingsIn, type Fact, type FactBody, maxLength } from '@0dai/session-schema';
 import * as z from 'zod/mini';
-import { FactLog } from '../../fact-log.ts';
 import { commandFact, fileFact, LIST_MAX, PATH_MAX, textOf } from '../../facts.ts';
-import { records } from '../../log-lines.ts';
+import { FactLog } from '../../logs/fact-log.ts';
+import type { LogLine, LogReading } from '../../logs/log-reading.ts';
+import { records } from '../../logs/records.ts';
 import { type Shaped, shape, shaped } from '../../shape.ts';
 import { failedTurn } from '../../turn-error.ts';
 import { codeCalls } from './code-mode.ts';
@@ -61,13 +62,13 @@ const codeCall = shape(() => z.object({ name: z.literal('exec'), call_id: z.stri
 const output = shape(() => z.object({ call_id: z.string(), output: z.union([z.string(), texts()]) }));
 
 /** What a piece of Codex's log shows. */
-export function transcript(text: string): Fact[] {
+export function transcript(lines: Iterable<LogLine>): LogReading {
   const log = new Rollout();
-  for (const value of records(text)) {
+  for (const { value, offset } of records(lines)) {
     const found = shaped(record, value);
-    if (found) log.read(found);
+    if (found) log.read(found, offset);
   }
-  return log.facts();
+  return log.reading();
 }
 
 class Rollout {
@@ -76,21 +77,19 @@ class Rollout {
   /** What a sub-agent does stands in a log of its own. */
   #subagent = false;
 
-  read({ type, timestamp: at, payload }: Shaped<typeof record>): void {
+  read({ type, timestamp, payload }: Shaped<typeof record>, offset: number): void {
+    this.#log.record(offset, timestamp);
     if (type === 'session_meta') this.#subagent = shaped(sessionMeta, payload)?.thread_source === 'subagent';
-    else if (type === 'event_msg') this.#add(this.#event(payload), at);
-    else this.#response(payload, at);
+    else if (type === 'event_msg') this.#add(this.#event(payload));
+    else this.#response(payload);
   }
 
-  facts(): Fact[] {
-    return this.#log.facts();
+  reading(): LogReading {
+    return this.#log.reading();
   }
 
-  #add(facts: readonly FactBody[], at: unknown): void {
-    this.#log.add(
-      this.#subagent ? facts.filter(({ fact }) => fact === 'file' || fact === 'command') : facts,
-      at,
-    );
+  #add(facts: readonly FactBody[]): void {
+    this.#log.add(this.#subagent ? facts.filter(({ fact }) => fact === 'file' || fact === 'command') : facts);
   }
 
   #event(payload: Shaped<typeof record>['payload']): FactBody[] {
@@ -111,25 +110,21 @@ class Rollout {
     }
   }
 
-  #response(payload: Shaped<typeof record>['payload'], at: unknown): void {
+  #response(payload: Shaped<typeof record>['payload']): void {
     switch (payload.type) {
       case 'message': {
         const found = shaped(developer, payload);
-        if (found)
-          this.#add(
-            found.content.flatMap(({ text = '' }) => briefings(text)),
-            at,
-          );
+        if (found) this.#add(found.content.flatMap(({ text = '' }) => briefings(text)));
         break;
       }
       case 'function_call': {
         const found = shaped(call, payload);
-        if (found) this.#call(found.call_id, [{ name: found.name, input: json(found.arguments) }], at);
+        if (found) this.#call(found.call_id, [{ name: found.name, input: json(found.arguments) }]);
         break;
       }
       case 'custom_tool_call': {
         const found = shaped(codeCall, payload);
-        if (found) this.#call(found.call_id, codeCalls(found.input), at);
+        if (found) this.#call(found.call_id, codeCalls(found.input));
         break;
       }
       case 'function_call_output':
@@ -141,14 +136,14 @@ class Rollout {
     }
   }
 
-  #call(id: string, calls: readonly { name: string; input: unknown }[], at: unknown): void {
+  #call(id: string, calls: readonly { name: string; input: unknown }[]): void {
     // Files and commands stand in items of their own, with how they ended.
     const facts = calls.flatMap(({ name, input }) =>
       isPlanning(name) ? toolFacts({ name, input, response: undefined, cwd: undefined }) : [],
     );
     const [only] = calls;
     if (this.#subagent || facts.length === 0) return;
-    this.#log.call(id, facts, at);
+    this.#log.call(id, facts);
     if (only && calls.length === 1) this.#calls.set(id, only);
   }
 

@@ -1,8 +1,9 @@
-import { briefingsIn, type Fact, type FactBody } from '@0dai/session-schema';
+import { briefingsIn, type FactBody } from '@0dai/session-schema';
 import * as z from 'zod/mini';
-import { FactLog } from '../../fact-log.ts';
 import { textOf } from '../../facts.ts';
-import { records } from '../../log-lines.ts';
+import { FactLog } from '../../logs/fact-log.ts';
+import type { LogLine, LogReading } from '../../logs/log-reading.ts';
+import { records } from '../../logs/records.ts';
 import { type Shaped, shape, shaped } from '../../shape.ts';
 import { failedTurn } from '../../turn-error.ts';
 import { hookContext, ownWords } from './own-words.ts';
@@ -40,15 +41,16 @@ const toolCall = shape(() =>
 const meta = shape(() => z.object({ kind: z.literal('subagent') }));
 
 /** What a piece of Gemini CLI's log shows. */
-export function transcript(text: string): Fact[] {
+export function transcript(lines: Iterable<LogLine>): LogReading {
   const log = new FactLog();
   const seen = new Set<string>();
   let subagent = false;
-  for (const value of records(text)) {
+  for (const { value, offset } of records(lines)) {
     if (shaped(meta, value)) subagent = true;
     const found = shaped(record, value);
     if (!found) continue;
-    if (!subagent && !seen.has(found.id)) log.add(said(found), found.timestamp);
+    log.record(offset, found.timestamp);
+    if (!subagent && !seen.has(found.id)) log.add(said(found));
     seen.add(found.id);
     for (const one of found.toolCalls ?? []) {
       const call = shaped(toolCall, one);
@@ -60,10 +62,11 @@ export function transcript(text: string): Fact[] {
         response: response(call),
         cwd: undefined,
       });
-      log.add(subagent ? facts.filter(isDoing) : facts, call.timestamp);
+      log.record(offset, call.timestamp);
+      log.add(subagent ? facts.filter(isDoing) : facts);
     }
   }
-  return log.facts();
+  return log.reading();
 }
 
 function said(found: Shaped<typeof record>): FactBody[] {

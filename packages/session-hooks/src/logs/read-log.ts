@@ -1,5 +1,6 @@
 import { FileError, type LogFacts, readBounded, UnsafePathError } from '@0dai/session-store';
-import type { Agent } from './agent.ts';
+import type { Agent } from '../agent.ts';
+import { linesOf } from './log-reading.ts';
 
 /** The most of an agent's log that is read at once, in bytes; of more, the end. */
 const READ_MAX = 4 * 1024 * 1024;
@@ -20,7 +21,7 @@ export function readLog(agent: Agent, log: { path: string; upto: number }): LogF
     // Where the beginning was left out, the first line is half a line.
     const start = from > log.upto ? read.bytes.indexOf(0x0a) + 1 : 0;
     const text = read.bytes.toString('utf8', start, Math.max(start, end));
-    return { facts: agent.transcript(text), upto: from + end };
+    return { facts: agent.transcript(linesOf(text, from + start)).facts, upto: from + end };
   } catch (error) {
     if (error instanceof FileError || error instanceof UnsafePathError) return undefined;
     throw error;

@@ -1,0 +1,37 @@
+import type { LogLine } from './log-reading.ts';
+
+/** Longest line that is read, in UTF-16 code units. */
+const MAX_LINE_CHARS = 1_000_000;
+
+/** A record of an agent's log: one JSON object, and where its line begins. */
+export interface LogRecord {
+  value: Readonly<Record<string, unknown>>;
+  offset: number;
+}
+
+/**
+ * The records of an agent's log: one JSON object a line. Lines that are too long, or no object, are passed over.
+ *
+ * @param wanted whether a line is worth parsing, by its text
+ */
+export function* records(
+  lines: Iterable<LogLine>,
+  wanted: (line: string) => boolean = () => true,
+): Generator<LogRecord> {
+  for (const { text, offset } of lines) {
+    if (text.length < 2 || text.length > MAX_LINE_CHARS || !wanted(text)) continue;
+    const value = parsed(text);
+    if (value) yield { value, offset };
+  }
+}
+
+function parsed(line: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  } catch (error) {
+    // A line that was torn, or is still being written.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
