@@ -28,17 +28,6 @@ function inPackages(path) {
 
 const AGENTS = ['claude', 'codex', 'gemini'];
 
-/** What a hook needs at some events only, or for some texts. `later.ts` stands for the bundle. */
-const later = onDemand({
-  bundle: './later.cjs',
-  entry: inPackages('session-hooks/src/later.ts'),
-  modules: [
-    { file: inPackages('session-schema/src/redact-rules.ts'), functions: ['rules'] },
-    { file: inPackages('session-schema/src/check.ts'), functions: ['checksOf'] },
-    ...transcripts(),
-  ],
-});
-
 /** What the commands need to set agents up, and to read what one left that is gone. `setup.ts` stands for the bundle. */
 const setup = onDemand({
   bundle: './setup.cjs',
@@ -90,9 +79,7 @@ export const forHookBin = [onDemandBuiltins];
 /** The hook's bundles, by their names in `dist`: what a hook starts with, and what it loads from there. */
 export const HOOK_BUNDLES = {
   bin: 'src/bin.ts',
-  edited: 'src/edited.ts',
   main: 'src/main.ts',
-  later: 'src/later.ts',
 };
 
 /**
@@ -102,7 +89,6 @@ export const HOOK_BUNDLES = {
 export function forHooks(source) {
   return [
     lightZod,
-    later,
     dynamicImportsLater(source),
     ...forHookBin,
     neverBundled(['zod', 'proper-lockfile', 'yargs', '@modelcontextprotocol/sdk']),

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { keepCompiled, refreshView } from '@0dai/session-store';
+import { keepCompiled } from '@0dai/session-store';
 import type { Environment } from './agent.ts';
 import { agentById, agents } from './agents/index.ts';
 import { hookHost } from './hook-host.ts';
@@ -49,4 +49,4 @@ function writeAll(text: string): void {
   }
 }
 
-export { keepCompiled, refreshView };
+export { keepCompiled };

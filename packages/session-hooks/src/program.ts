@@ -1,14 +1,13 @@
 import { fstatSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { type Loading, loadCompiled, type Store, stateFolder } from '@0dai/session-store';
+import { type Loading, loadCompiled, stateFolder } from '@0dai/session-store';
 import { leave, readAtOnce, readPayload, stdinFile } from './stdin.ts';
 
 // A hook never breaks the agent: whatever happens it ends within 2 seconds, with exit code 0.
 const DEADLINE_MS = 1_900;
 const STDIN_MS = 1_000;
 
-type Edited = typeof import('./edited.ts');
 type Main = typeof import('./main.ts');
 
 /**
@@ -17,8 +16,7 @@ type Main = typeof import('./main.ts');
  * loads: there is as little of it as will do.
  *
  * @param args what follows the program's name: an agent's id, and `--manual`
- * @param folder where its bundles are, the `dist` of this package: what an edit needs, and all the rest. V8 looks
- *   through all of a file, whatever of it is called, so that what is not needed is not even read
+ * @param folder where its bundles are, the `dist` of this package
  * @param require of the bin that it is started from
  */
 export function startHook(args: readonly string[], folder: string, require: Loading['require']): void {
@@ -47,19 +45,13 @@ export function startHook(args: readonly string[], folder: string, require: Load
   function run(input: string | undefined): void {
     const event = /"hook_event_name"\s*:\s*"(\w{1,24})"/.exec(input ?? '')?.[1] ?? 'other';
     const home = homeFolder();
-    const rest = () => load(main, stateFolder(home), event);
     const manual = args.includes('--manual');
-    if (input !== undefined && (event === 'PostToolUse' || event === 'AfterTool')) {
-      const refresh = (store: Store, session: string) => void rest().refreshView(store, session);
-      const { touched } = load(join(folder, 'edited.cjs'), stateFolder(home), event);
-      if (touched(id, input, home, process.env, { manual, refresh })) return;
-    }
-    rest().run(id, input, home, process.env, { manual, parent: process.ppid });
+    load(main, stateFolder(home), event).run(id, input, home, process.env, { manual, parent: process.ppid });
   }
 
-  function load(bundle: string, stateDir: string, purpose: string): Main & Edited {
+  function load(bundle: string, stateDir: string, purpose: string): Main {
     const keep: Loading['keep'] = (...what) => load(main, stateDir, purpose).keepCompiled(...what);
-    return loadCompiled(bundle, { require, stateDir, purpose, keep }) as Main & Edited;
+    return loadCompiled(bundle, { require, stateDir, purpose, keep }) as Main;
   }
 }
 

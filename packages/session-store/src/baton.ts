@@ -8,7 +8,7 @@ import { keepAside, moveOut, moveOver, placeView, replaceView } from './place.ts
 import { currentReading, NOTHING, type Reading, saysMore } from './reading.ts';
 import { latestActive } from './recover.ts';
 import type { Store } from './store.ts';
-import { BEHIND_MAX, stampOf } from './touch.ts';
+import { BEHIND_MAX, stampOf } from './unchanged.ts';
 import { readViewFile, type ViewFile } from './view-file.ts';
 
 /**

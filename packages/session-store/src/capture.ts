@@ -18,7 +18,6 @@ import { type AgentActor, appendAll, captureBodies, type Item, inProject } from 
 import { appendEntries, newEntry, type Writer } from './journal.ts';
 import { keyOf, type Store } from './store.ts';
 import { survey } from './survey.ts';
-import { BEHIND_MAX, isTouch, noteTouch, stampOf } from './touch.ts';
 
 /** What a user sent to an agent. */
 export interface Prompt {
@@ -65,21 +64,16 @@ export function recordPrompt(store: Store, who: AgentActor, prompt: Prompt): Ses
 }
 
 /**
- * Records what an agent's tool did, in the session in progress; without one, nothing is. A mere touch of a
- * file is appended and no more: it survives a kill, and is in the view after the next entry, or a few hundred touches.
+ * Records what an agent's tool did, in the session in progress; without one, nothing is.
  * @param cwd the folder that relative paths start from
  */
 export function capture(store: Store, who: AgentActor, facts: readonly Fact[], cwd: string): void {
-  if (noteTouch(store, who, facts, cwd, refreshView)) return;
-  const place = stampOf(store);
-  const { session, behind = 0 } = readActive(store);
+  const { session } = readActive(store);
   if (!session) return;
   const captured = patchesOf(facts, inProject(store, cwd), false);
   if (captured.length === 0) return;
-  const touch = isTouch(captured);
-  appendAll(store, session, captureBodies(captured, who), !touch);
-  // Whatever came into the place meanwhile: a session that is over is archived with what came late.
-  if (!touch || behind > BEHIND_MAX || stampOf(store) !== place) refreshView(store, session.id);
+  appendAll(store, session, captureBodies(captured, who), true);
+  refreshView(store, session.id);
 }
 
 /**

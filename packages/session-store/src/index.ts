@@ -48,7 +48,7 @@ export {
   settleStays,
 } from './settle-stays.ts';
 export { ensureStore, findStore, requireStore, type Store } from './store.ts';
-export { fingerprintOf, noteTouch, stampOf } from './touch.ts';
 export { type HookRun, lastHookRun, noteHookRun } from './trouble.ts';
 export { accept, type Withheld, withheld } from './trust.ts';
+export { fingerprintOf, stampOf } from './unchanged.ts';
 export { type Undone, undo } from './undo.ts';

@@ -200,23 +200,6 @@ export function findInEnd(
   return undefined;
 }
 
-/**
- * The id of the last entry of a journal, where it is this user's, with the types of those in its last `bytes`.
- * @returns undefined where it is not, or cannot be read
- */
-export function latestOwn(
-  { project, key }: Store,
-  sessionId: string,
-  bytes: number,
-): { id: string; types: string[]; size: number } | undefined {
-  const { lines = [], size = 0 } = endOf(journalPath(project, sessionId), bytes) ?? {};
-  // What is signed has the shape that it was written with.
-  const entry = parseJson(lines.at(-1) ?? '') as Entry | undefined;
-  if (!entry || !isOwn(key, sessionId, entry)) return undefined;
-  const types = lines.map((line) => /"type":"(\w+)"/.exec(line)?.[1] ?? '');
-  return { id: entry.id, types, size };
-}
-
 /** The lines in the last `bytes` of a file, but for those that are empty; the first may be a part of one. */
 function endOf(path: string, bytes: number): { lines: string[]; size: number } | undefined {
   return withFile(path, (file, { size }) => {

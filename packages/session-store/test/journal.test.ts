@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readActive, refreshView, type Store, save } from '../src/index.ts';
-import { findInEnd, journalPath, latestOwn, newEntry, readJournal } from '../src/journal.ts';
+import { findInEnd, journalPath, newEntry, readJournal } from '../src/journal.ts';
 import {
   claude,
   editByHand,
@@ -167,27 +167,6 @@ test('the end of a journal, from the middle of a line on', () => {
   expect(findInEnd(store, id, 1_000_000, 'trust', () => true)).toBeUndefined();
   const first = all.findIndex(({ id: one }) => one === findInEnd(store, id, 500, 'save', () => true)?.id);
   expect(first).toBeGreaterThan(0);
-  expect(latestOwn(store, id, 500)).toMatchObject({
-    id: all.at(-1)?.id,
-    types: expect.arrayContaining(['save']),
-  });
-  expect(latestOwn({ ...store, key: undefined }, id, 500)).toBeUndefined();
-});
-
-test.each<[string, (own: Record<string, unknown>) => string]>([
-  ['with another code', (own) => JSON.stringify({ ...own, mac: 'A'.repeat(22) })],
-  ['whose code is no text', (own) => JSON.stringify({ ...own, mac: 7 })],
-  ['that says something else', (own) => JSON.stringify({ ...own, at: '2026-11-23T11:00:00.000Z' })],
-  ['without a code', ({ mac: _mac, ...own }) => JSON.stringify(own)],
-  ['that was torn', (own) => JSON.stringify(own).slice(0, -1)],
-  ['that is no object', () => '7'],
-  ['that is nothing', () => 'null'],
-])('a journal whose last line is one %s does not end in an entry of this user', (_, line) => {
-  const { store, id } = three();
-  const own = ownEntries(store, id).at(-1);
-  expect(latestOwn(store, id, 4_096)?.id).toBe(own?.id);
-  appendFileSync(journalPath(store.project, id), `\n${line({ ...own })}\n`);
-  expect(latestOwn(store, id, 4_096)).toBeUndefined();
 });
 
 test.each(['../../etc/passwd', '', '20261123-100000-abcde', '20261123-100000-abcdef/x'])(

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { capture, readActive, recordPrompt, refreshView, type Store, save, undo } from '../src/index.ts';
 import { appendEntries, foldJournal, journalPath, newEntry, readJournal } from '../src/journal.ts';
@@ -117,19 +117,4 @@ describe('where an agent waits, a journal that is too long', () => {
     expect(readActive(hurried)).toMatchObject({ unreadable: false, session: { summary: 'mended' } });
     rmSync(store.project.active);
   });
-});
-
-test('touches are shown in the view before there are too many to be read by everybody', () => {
-  const { store, path } = long(0);
-  const behind = () => statSync(path).size - readJson(store.project.active).journal.position;
-  const before = behind();
-  let most = 0;
-  for (let i = 0; i < 400 && behind() >= most; i++) {
-    most = behind();
-    capture(store, who, [{ fact: 'file', path: `src/f${i}.ts`, change: 'modified' }], store.project.root);
-  }
-  expect(before).toBe(0);
-  expect(most).toBeGreaterThan(50 * 1024);
-  expect(most).toBeLessThan(80 * 1024);
-  expect(behind()).toBe(0);
 });
