@@ -40,6 +40,21 @@ export interface Agent {
   /** What a part of the agent's own log shows. */
   transcript: LogReader;
   /**
+   * How a log of the agent is written: one record a line, or the whole file one JSON document. Undefined for a path
+   * that is no log of this agent, which is never read.
+   */
+  logFormat(path: string): 'lines' | 'document' | undefined;
+  /**
+   * What stands in the lines of its log that are worth reading in the middle of a very large one: prompts, plans,
+   * answers, edits, compaction. Byte for byte as the agent writes it; each costs a search of the whole log.
+   */
+  wanted: readonly string[];
+  /**
+   * What stands in a line that retells or takes back what stood before it. Where a new part of a log has one, the
+   * log is read from its start. Default: none.
+   */
+  retells?: readonly string[];
+  /**
    * What we know of its configuration. Behind an import of its own, `() => import('./install.ts')`,
    * because the editors load parsers that a hook must never pay for.
    */

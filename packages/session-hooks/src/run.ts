@@ -22,7 +22,7 @@ import {
 } from '@0dai/session-store';
 import type { Agent, Environment, HookEvent, HookReply } from './agent.ts';
 import { briefingFor, newsFor } from './briefing.ts';
-import { readLog } from './logs/read-log.ts';
+import { LOG_BUDGET_MS, readLog } from './logs/read-log.ts';
 import { settleOthers } from './settle.ts';
 import { INPUT_MAX } from './stdin.ts';
 
@@ -270,7 +270,12 @@ function ownLog({ agent, event, store, who }: Call): LogFacts | undefined {
   const mark = session && stayOf(session, who)?.mark.transcript;
   const path = event.transcript_path ?? mark?.path;
   if (path === undefined) return undefined;
-  return readLog(agent, { path, upto: mark?.path === path ? mark.upto : 0 });
+  const part = readLog(
+    agent,
+    { path, offset: mark?.path === path ? mark.upto : 0 },
+    { budgetMs: LOG_BUDGET_MS },
+  );
+  return part && { facts: part.facts, upto: part.end };
 }
 
 function isPayload(value: unknown): boolean {

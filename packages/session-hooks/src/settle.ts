@@ -7,7 +7,7 @@ import {
   settleStays,
 } from '@0dai/session-store';
 import { agentById } from './agents/index.ts';
-import { readLog } from './logs/read-log.ts';
+import { LOG_BUDGET_MS, readLog } from './logs/read-log.ts';
 
 /**
  * Settles what other agents left, by what their own logs show: whoever starts next, or looks, does so first.
@@ -27,7 +27,9 @@ export function settleOthers(
       reader,
       (id, log) => {
         const agent = agentById(id);
-        return agent && readLog(agent, log);
+        const part =
+          agent && readLog(agent, { path: log.path, offset: log.upto }, { budgetMs: LOG_BUDGET_MS });
+        return part && { facts: part.facts, upto: part.end };
       },
       reading,
     );

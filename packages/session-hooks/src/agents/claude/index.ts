@@ -19,5 +19,15 @@ export const claude: Agent = {
   reply,
   briefedAt: 'start',
   transcript,
+  logFormat: (path) => (path.endsWith('.jsonl') ? 'lines' : undefined),
+  wanted: [
+    '"role":"user","content":"',
+    '"content":[{"type":"text"',
+    '"name":"TodoWrite"',
+    '"filePath":"',
+    '"isCompactSummary":true',
+    'queued_command',
+    'queue-operation',
+  ],
   setup: () => import('./install.ts'),
 };

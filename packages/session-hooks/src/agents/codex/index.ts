@@ -17,5 +17,15 @@ export const codex: Agent = {
   reply,
   briefedAt: 'start',
   transcript,
+  logFormat: (path) => (path.endsWith('.jsonl') ? 'lines' : undefined),
+  wanted: [
+    '"user_message"',
+    '"UserMessage"',
+    'update_plan',
+    'apply_patch',
+    '"compacted"',
+    '"FileChange"',
+    'request_user_input',
+  ],
   setup: () => import('./install.ts'),
 };

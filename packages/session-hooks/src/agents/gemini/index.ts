@@ -2,6 +2,12 @@ import type { Agent } from '../../agent.ts';
 import { parse, reply } from './hook-payload.ts';
 import { transcript } from './transcript.ts';
 
+/** A chat is one JSON document up to Gemini CLI 0.38, and JSON lines from 0.39 on. */
+function logFormat(path: string): 'lines' | 'document' | undefined {
+  if (path.endsWith('.jsonl')) return 'lines';
+  return path.endsWith('.json') ? 'document' : undefined;
+}
+
 /** Gemini CLI, as of 0.61.0. */
 export const gemini: Agent = {
   id: 'gemini',
@@ -15,5 +21,8 @@ export const gemini: Agent = {
   // What SessionStart answers is thrown away after /clear, and comes too late for the first prompt in the terminal.
   briefedAt: 'prompt',
   transcript,
+  logFormat,
+  wanted: ['"type":"user"', '"$set":{"messages"', '"write_todos"', '"filePath":"', '"$rewindTo"'],
+  retells: ['"$set":{"messages"', '"$rewindTo"'],
   setup: () => import('./install.ts'),
 };
