@@ -160,7 +160,7 @@ describe('the plan', () => {
     put('.mcp.json', '{\n  "mcpServers": {\n    "other": { "command": "x" }\n  }\n}\n');
     const edits = planInstall(targets('project', ['claude']), { allow: true }, places, sources);
     expect(edits.map(unifiedDiff)[1]).toBe(
-      '--- .mcp.json\n+++ .mcp.json\n@@ -1,5 +1,10 @@\n {\n   "mcpServers": {\n-    "other": { "command": "x" }\n+    "other": { "command": "x" },\n+    "roaming": {\n+      "type": "stdio",\n+      "command": "0dai",\n+      "args": ["mcp"]\n+    }\n   }\n }\n',
+      '--- .mcp.json\n+++ .mcp.json\n@@ -1,5 +1,12 @@\n {\n   "mcpServers": {\n-    "other": { "command": "x" }\n+    "other": { "command": "x" },\n+    "roaming": {\n+      "type": "stdio",\n+      "command": "0dai",\n+      "args": [\n+        "mcp"\n+      ]\n+    }\n   }\n }\n',
     );
     expect(edits.map(unifiedDiff)[0]).toMatch(
       /^--- \/dev\/null\n\+\+\+ \.claude\/settings\.json\n@@ -0,0 \+1,/,

@@ -226,7 +226,7 @@ describe("what is the user's own", () => {
       .replace('{\n', '{\n  // new\n  "model": "x",\n')
       .replace('"mcp__roaming"', '"a", "mcp__roaming", "b"');
     expect(file.uninstall(edited, '{\n  "hooks": {}\n}\n')).toBe(
-      '{\n  // new\n  "model": "x",\n  "hooks": {},\n  "permissions": {\n    "allow": ["a", "b"]\n  }\n}\n',
+      '{\n  // new\n  "model": "x",\n  "hooks": {},\n  "permissions": {\n    "allow": [\n      "a", "b"\n    ]\n  }\n}\n',
     );
   });
 

@@ -247,7 +247,7 @@ describe('broken files', () => {
       '.codex/config.toml',
       codex,
       '[hooks]\nSessionStart = [{ hooks = [] }]\nStop = 1\n',
-      '.codex/config.toml:3: expected hooks.Stop to be a list of tables.',
+      '.codex/config.toml:3: expected hooks.Stop to be a list of tables, found a number.',
     ],
     ['.codex/config.toml', codex, 'a = 1\nb = [\n', '.codex/config.toml:2: this is not valid TOML:'],
     ['.codex/config.toml', codex, 'a = 1\na = 2\n', '.codex/config.toml:2: this is not valid TOML:'],
@@ -255,7 +255,7 @@ describe('broken files', () => {
       '.codex/config.toml',
       codex,
       'x = 1\nmcp_servers = 1\n',
-      '.codex/config.toml:2: expected mcp_servers to be a table.',
+      '.codex/config.toml:2: expected mcp_servers to be a table, found a number.',
     ],
     [
       '.gemini/settings.json',

@@ -1,7 +1,8 @@
 import { getStaticTOMLValue, parseTOML } from 'toml-eslint-parser';
 import { describe, expect, it } from 'vitest';
-import { parseToml, tomlAt } from '../src/config/toml-document.ts';
-import { tomlValue } from '../src/config/toml-value.ts';
+import { valueAt } from '../src/config/documents/document.ts';
+import { parseToml } from '../src/config/documents/toml-document.ts';
+import { tomlValue } from '../src/config/documents/toml-value.ts';
 import { TOML_FILES } from './configurations.ts';
 
 const parse = (text: string) => parseTOML(text, { tomlVersion: '1.1' });
@@ -24,7 +25,7 @@ describe('tomlValue', () => {
     ['a = { __proto__ = { polluted = 1 } }\n', ['a', '__proto__', 'polluted']],
     ['[[__proto__.x]]\npolluted = 1\n', ['__proto__', 'x', 0, 'polluted']],
   ])('%j is a key like others, and touches no prototype', (text, path) => {
-    expect(tomlAt(parseToml('config.toml', text), path)).toBe(1);
+    expect(valueAt(parseToml('config.toml', text), path)).toBe(1);
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
     expect(Reflect.ownKeys(Object.prototype)).not.toContain('x');
   });

@@ -1,6 +1,6 @@
 import type { InstalledHooks } from '../agent.ts';
 import { hookCommand } from '../command.ts';
-import type { JsonObject } from './json-write.ts';
+import type { ConfigObject } from './documents/document.ts';
 import { callsUs, isManual, isOurCommand } from './ours.ts';
 
 /** One hook of ours, as it is to stand in an agent's configuration. */
@@ -10,7 +10,7 @@ export interface HookEntry {
   /** Which of the event's occasions it is for; absent for all, or where the agent takes none. */
   matcher?: string;
   /** The handler, with its command. */
-  handler: JsonObject & { readonly command: string };
+  handler: ConfigObject & { readonly command: string };
 }
 
 /** All hooks of ours for one agent. */
@@ -26,7 +26,7 @@ export interface HookPlan extends Omit<HookEntry, 'handler'> {
   /** The agent cannot be briefed without it: it is installed in manual mode too. */
   briefs?: boolean;
   /** The handler without its command, in the order in which it is written; `command` goes behind `type`. */
-  handler: { readonly type: 'command' } & JsonObject;
+  handler: { readonly type: 'command' } & ConfigObject;
 }
 
 /** Where a hook stands: by event, the number of its group, and its own in the group, both from 0. */
@@ -79,7 +79,7 @@ export function installedHooks(set: HookSet, places: readonly HookPlace[]): Inst
   return { manual, found, missing };
 }
 
-function withCommand(handler: JsonObject, command: string): HookEntry['handler'] {
+function withCommand(handler: ConfigObject, command: string): HookEntry['handler'] {
   const members = Object.entries(handler);
   const at = members.findIndex(([key]) => key === 'type') + 1;
   return { ...Object.fromEntries(members.slice(0, at)), command, ...Object.fromEntries(members.slice(at)) };

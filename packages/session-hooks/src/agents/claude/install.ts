@@ -1,11 +1,10 @@
 import type { ConfigFile, InstallOptions, Scope } from '../../agent.ts';
 import { MCP_SERVER } from '../../command.ts';
+import { jsonFile } from '../../config/config-file.ts';
+import { type ConfigDocument, prune, valueAt } from '../../config/documents/document.ts';
+import { findHooks, installHooks, uninstallHooks } from '../../config/hook-edit.ts';
 import { installedHooks } from '../../config/hook-set.ts';
-import { expectAt, type JsonDocument, valueAt } from '../../config/json-document.ts';
-import { appendAt, prune, removeAt } from '../../config/json-edit.ts';
-import { jsonFile } from '../../config/json-file.ts';
-import { findHooks, installHooks, uninstallHooks } from '../../config/json-hooks.ts';
-import { findServer, installServer, uninstallServer } from '../../config/json-mcp.ts';
+import { findServer, installServer, uninstallServer } from '../../config/mcp-edit.ts';
 import { HOOKS } from './hooks.ts';
 
 export { trust } from './trust.ts';
@@ -38,7 +37,7 @@ export function files(scope: Scope): readonly ConfigFile[] {
       path: scope === 'project' ? '.mcp.json' : '.claude.json',
       holds: 'MCP server',
       install: (doc) => installServer(doc, { type: 'stdio' }),
-      uninstall: uninstallServer,
+      uninstall: (doc, original) => uninstallServer(doc, original),
       inspect(doc) {
         const mcp = findServer(doc);
         return mcp ? { mcp } : {};
@@ -61,39 +60,38 @@ export function trustSteps(scope: Scope, options: InstallOptions = { allow: true
 }
 
 function permissions(
-  doc: JsonDocument,
+  doc: ConfigDocument,
   scope: Scope,
   allow: boolean,
-  original: JsonDocument | undefined,
-): JsonDocument {
+  original: ConfigDocument | undefined,
+): ConfigDocument {
   if (!allow) return forbid(doc, original);
   const allowed = include(doc, ALLOW, RULE);
   const all = valueAt(allowed, ['enableAllProjectMcpServers']) === true;
   return scope === 'project' && !all ? include(allowed, ENABLED, MCP_SERVER) : allowed;
 }
 
-function forbid(doc: JsonDocument, original?: JsonDocument): JsonDocument {
+function forbid(doc: ConfigDocument, original?: ConfigDocument): ConfigDocument {
   return exclude(exclude(doc, ALLOW, RULE, original), ENABLED, MCP_SERVER, original);
 }
 
-function has(doc: JsonDocument, path: readonly string[], item: string): boolean {
+function has(doc: ConfigDocument, path: readonly string[], item: string): boolean {
   const list = valueAt(doc, path);
   return Array.isArray(list) && list.includes(item);
 }
 
-function include(doc: JsonDocument, path: readonly string[], item: string): JsonDocument {
-  return has(doc, path, item) ? doc : appendAt(doc, path, item);
+function include(doc: ConfigDocument, path: readonly string[], item: string): ConfigDocument {
+  return has(doc, path, item) ? doc : doc.append(path, item);
 }
 
 /** Takes an item out of a list, unless it was there before us. */
 function exclude(
-  doc: JsonDocument,
+  doc: ConfigDocument,
   path: readonly string[],
   item: string,
-  original?: JsonDocument,
-): JsonDocument {
+  original?: ConfigDocument,
+): ConfigDocument {
   const list = valueAt(doc, path);
   if (!Array.isArray(list) || !list.includes(item) || (original && has(original, path, item))) return doc;
-  expectAt(doc, path, 'array');
-  return prune(removeAt(doc, [...path, list.indexOf(item)]), path, original);
+  return prune(doc.remove([...path, list.indexOf(item)]), path, original);
 }

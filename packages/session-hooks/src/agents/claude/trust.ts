@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { TrustContext, TrustState } from '../../agent.ts';
-import { type JsonDocument, parseJson, valueAt } from '../../config/json-document.ts';
+import { type ConfigDocument, valueAt } from '../../config/documents/document.ts';
+import { parseJson } from '../../config/documents/json-document.ts';
 
 const SETTINGS = ['.claude/settings.json', '.claude/settings.local.json'] as const;
 
@@ -47,6 +48,6 @@ function settingsFiles({ projectRoot, home }: TrustContext): string[] {
   return [...new Set([home, projectRoot].flatMap((root) => SETTINGS.map((path) => join(root, path))))];
 }
 
-function open(context: TrustContext, file: string): JsonDocument {
+function open(context: TrustContext, file: string): ConfigDocument {
   return parseJson(file, context.read(file) ?? '');
 }

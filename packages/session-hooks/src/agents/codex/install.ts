@@ -1,16 +1,21 @@
 import type { ConfigFile, Installed, InstallOptions, Scope, Texts } from '../../agent.ts';
+import { MCP_SERVER } from '../../command.ts';
+import { jsonFile, tomlFile } from '../../config/config-file.ts';
+import { type ConfigDocument, valueAt } from '../../config/documents/document.ts';
+import { parseJson } from '../../config/documents/json-document.ts';
+import { parseToml } from '../../config/documents/toml-document.ts';
+import { findHooks, hasHooks, installHooks, uninstallHooks } from '../../config/hook-edit.ts';
 import { installedHooks } from '../../config/hook-set.ts';
-import { parseJson } from '../../config/json-document.ts';
-import { jsonFile } from '../../config/json-file.ts';
-import { findHooks, hasHooks, installHooks, uninstallHooks } from '../../config/json-hooks.ts';
 import { labelOf } from '../../config/label.ts';
-import { parseToml, type TomlDocument } from '../../config/toml-document.ts';
-import { tomlText } from '../../config/toml-edit.ts';
+import { findServer, installServer, setPermission, uninstallServer } from '../../config/mcp-edit.ts';
 import { CONFIG_TOML, HOOKS, HOOKS_JSON } from './hooks.ts';
-import { findTomlHooks, hasTomlHooks, installTomlHooks, uninstallTomlHooks } from './toml-hooks.ts';
-import { findTomlServer, installTomlServer, uninstallTomlServer } from './toml-mcp.ts';
 
 export { trust } from './trust.ts';
+
+const SERVERS = 'mcp_servers';
+/** Whether Codex asks before a tool of the server. Another mode is the user's choice, and stays. */
+const APPROVAL = [SERVERS, MCP_SERVER, 'default_tools_approval_mode'] as const;
+const APPROVE = 'approve';
 
 /**
  * Codex's files: the hooks in `hooks.json`, the MCP server in `config.toml`. Where the user keeps hooks
@@ -45,30 +50,25 @@ export function trustSteps(
 }
 
 function configToml(scope: Scope): ConfigFile {
-  const parse = (text: string) => parseToml(labelOf(scope, CONFIG_TOML), text);
-  return {
+  return tomlFile(scope, {
     path: CONFIG_TOML,
     holds: 'MCP server',
-    install(before, { allow, manual = false }, siblings = { [CONFIG_TOML]: before }, original) {
+    install(doc, { allow, manual = false }, original, siblings) {
       const here = hookHome(scope, siblings) === CONFIG_TOML;
-      const doc = parse(before ?? '');
-      const first = parseOriginal(parse, original);
-      const hooked = here ? installTomlHooks(doc, manual, first) : uninstallTomlHooks(doc, first);
-      return tomlText(installTomlServer(hooked, allow));
+      const hooked = here ? installHooks(doc, HOOKS, manual, original) : uninstallHooks(doc, HOOKS, original);
+      return setPermission(installServer(hooked, {}, SERVERS), APPROVAL, APPROVE, allow);
     },
-    uninstall(current, original) {
-      const doc = parse(current);
-      const first = parseOriginal(parse, original);
-      const rest = uninstallTomlServer(uninstallTomlHooks(doc, first), first);
-      if (rest === doc || rest.text.trim() !== '') return tomlText(rest);
-      if (original === undefined) return undefined;
-      return original.trim() === '' ? original : tomlText(rest);
-    },
-    inspect(current): Installed {
-      const doc = parse(current);
-      const hooks = installedHooks(HOOKS, findTomlHooks(doc));
-      return { ...(hooks && { hooks }), ...findTomlServer(doc) };
-    },
+    uninstall: (doc, original) => uninstallServer(uninstallHooks(doc, HOOKS, original), original, SERVERS),
+    inspect: inspectToml,
+  });
+}
+
+function inspectToml(doc: ConfigDocument): Installed {
+  const hooks = installedHooks(HOOKS, findHooks(doc, HOOKS));
+  const mcp = findServer(doc, SERVERS);
+  return {
+    ...(hooks && { hooks }),
+    ...(mcp && { mcp, allowed: valueAt(doc, APPROVAL) === APPROVE }),
   };
 }
 
@@ -80,19 +80,6 @@ function hookHome(scope: Scope, siblings: Texts): string {
   const json = parseJson(labelOf(scope, HOOKS_JSON), siblings[HOOKS_JSON] ?? '');
   const toml = parseToml(labelOf(scope, CONFIG_TOML), siblings[CONFIG_TOML] ?? '');
   if (findHooks(json, HOOKS).length > 0) return HOOKS_JSON;
-  if (findTomlHooks(toml).length > 0) return CONFIG_TOML;
-  return hasTomlHooks(toml) && !hasHooks(json) ? CONFIG_TOML : HOOKS_JSON;
-}
-
-/** The original only advises: where it cannot be read (it came from a record), there is no advice. */
-function parseOriginal(
-  parse: (text: string) => TomlDocument,
-  original: string | undefined,
-): TomlDocument | undefined {
-  if (original === undefined) return undefined;
-  try {
-    return parse(original);
-  } catch {
-    return undefined;
-  }
+  if (findHooks(toml, HOOKS).length > 0) return CONFIG_TOML;
+  return hasHooks(toml) && !hasHooks(json) ? CONFIG_TOML : HOOKS_JSON;
 }

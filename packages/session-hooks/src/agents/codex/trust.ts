@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { join, relative } from 'node:path';
 import type { TrustContext, TrustState } from '../../agent.ts';
+import { type ConfigDocument, valueAt } from '../../config/documents/document.ts';
+import { parseJson } from '../../config/documents/json-document.ts';
+import { parseToml } from '../../config/documents/toml-document.ts';
+import { findHooks } from '../../config/hook-edit.ts';
 import type { HookPlace } from '../../config/hook-set.ts';
-import { parseJson, valueAt } from '../../config/json-document.ts';
-import { findHooks } from '../../config/json-hooks.ts';
-import { parseToml, type TomlDocument, tomlAt } from '../../config/toml-document.ts';
 import { CONFIG_TOML, HOOKS, HOOKS_JSON, LAST_MOMENT_SECONDS, LAST_MOMENTS } from './hooks.ts';
-import { findTomlHooks } from './toml-hooks.ts';
 
 /** A hook as it is written in hooks.json or config.toml: its event, and its group's matcher. */
 export interface CodexHook {
@@ -89,17 +89,17 @@ function rootOf({ projectRoot, repositoryRoot, mainRepositoryRoot }: TrustContex
   return join(mainRepositoryRoot, relative(repositoryRoot, projectRoot));
 }
 
-function switches(user: TomlDocument, file: string): TrustState[] {
-  if (tomlAt(user, ['features', 'hooks']) !== false) return [];
+function switches(user: ConfigDocument, file: string): TrustState[] {
+  if (valueAt(user, ['features', 'hooks']) !== false) return [];
   const remedy = `Take "hooks = false" out of [features] in ${file}.`;
   return [{ subject: 'switch', state: 'disabled', file, remedy }];
 }
 
 /** A folder is trusted by its own entry, or by that of the top of its git repository; parents do not count. */
-function folderTrust(user: TomlDocument, file: string, root: string, context: TrustContext): TrustState {
+function folderTrust(user: ConfigDocument, file: string, root: string, context: TrustContext): TrustState {
   const repository = context.mainRepositoryRoot ?? context.repositoryRoot ?? root;
   const level = [context.projectRoot, root, repository]
-    .map((folder) => tomlAt(user, ['projects', folder, 'trust_level']))
+    .map((folder) => valueAt(user, ['projects', folder, 'trust_level']))
     .find((found) => found !== undefined);
   if (level === 'trusted') return { subject: 'folder', state: 'trusted', file };
   const remedy =
@@ -110,7 +110,12 @@ function folderTrust(user: TomlDocument, file: string, root: string, context: Tr
 }
 
 /** One state for all of our hooks that are alike in it: they are installed, and trusted, together. */
-function hookTrust(user: TomlDocument, file: string, root: string, read: TrustContext['read']): TrustState[] {
+function hookTrust(
+  user: ConfigDocument,
+  file: string,
+  root: string,
+  read: TrustContext['read'],
+): TrustState[] {
   const found = findHooksIn(root, read);
   if (found.length === 0) return [];
   const wrong = (['untrusted', 'changed', 'disabled'] as const).flatMap((state): TrustState[] => {
@@ -129,12 +134,12 @@ interface Found {
   hook: CodexHook;
 }
 
-function stateOf(user: TomlDocument, { place, hook }: Found): TrustState['state'] {
+function stateOf(user: ConfigDocument, { place, hook }: Found): TrustState['state'] {
   const path = ['hooks', 'state', trustKey(place)];
-  const trusted = tomlAt(user, [...path, 'trusted_hash']);
+  const trusted = valueAt(user, [...path, 'trusted_hash']);
   if (trusted === undefined) return 'untrusted';
   if (trusted !== trustHash(hook)) return 'changed';
-  return tomlAt(user, [...path, 'enabled']) === false ? 'disabled' : 'trusted';
+  return valueAt(user, [...path, 'enabled']) === false ? 'disabled' : 'trusted';
 }
 
 function remedyFor(state: 'untrusted' | 'changed' | 'disabled', hooks: readonly CodexHook[]): string {
@@ -156,7 +161,7 @@ function findHooksIn(root: string, read: TrustContext['read']): Found[] {
   if (inJson.length > 0) return inJson.map((place) => foundAt(json, place, (path) => valueAt(doc, path)));
   const toml = join(root, CONFIG_TOML);
   const config = parseToml(toml, read(toml) ?? '');
-  return findTomlHooks(config).map((place) => foundAt(toml, place, (path) => tomlAt(config, path)));
+  return findHooks(config, HOOKS).map((place) => foundAt(toml, place, (path) => valueAt(config, path)));
 }
 
 function foundAt(

@@ -1,16 +1,16 @@
 import type { ConfigFile, Installed, Scope } from '../../agent.ts';
 import { MCP_SERVER } from '../../command.ts';
+import { jsonFile } from '../../config/config-file.ts';
+import { type ConfigDocument, valueAt } from '../../config/documents/document.ts';
+import { findHooks, installHooks, uninstallHooks } from '../../config/hook-edit.ts';
 import { installedHooks } from '../../config/hook-set.ts';
-import { type JsonDocument, valueAt } from '../../config/json-document.ts';
-import { removeAt, setMember } from '../../config/json-edit.ts';
-import { jsonFile } from '../../config/json-file.ts';
-import { findHooks, installHooks, uninstallHooks } from '../../config/json-hooks.ts';
-import { findServer, installServer, uninstallServer } from '../../config/json-mcp.ts';
+import { findServer, installServer, setPermission, uninstallServer } from '../../config/mcp-edit.ts';
 import { HOOKS } from './hooks.ts';
 
 export { trust } from './trust.ts';
 
-const SERVER = ['mcpServers', MCP_SERVER] as const;
+/** One that the user set to false stays so. */
+const TRUST = ['mcpServers', MCP_SERVER, 'trust'] as const;
 
 /** Gemini CLI's one file. `trust` on a server stands for "do not ask before its tools". */
 export function files(scope: Scope): readonly ConfigFile[] {
@@ -19,7 +19,7 @@ export function files(scope: Scope): readonly ConfigFile[] {
       path: '.gemini/settings.json',
       holds: 'hooks and MCP server',
       install: (doc, { allow, manual = false }, original) =>
-        permission(installServer(installHooks(doc, HOOKS, manual, original)), allow),
+        setPermission(installServer(installHooks(doc, HOOKS, manual, original)), TRUST, true, allow),
       uninstall: (doc, original) => uninstallServer(uninstallHooks(doc, HOOKS, original), original),
       inspect,
     }),
@@ -32,18 +32,11 @@ export function trustSteps(scope: Scope): readonly string[] {
   return ['Gemini CLI: start `gemini` in this folder and choose "Trust folder".'];
 }
 
-/** A `trust` that the user set to false stays so. */
-function permission(doc: JsonDocument, allow: boolean): JsonDocument {
-  const now = valueAt(doc, [...SERVER, 'trust']);
-  if (allow) return now === undefined ? setMember(doc, SERVER, 'trust', true) : doc;
-  return now === true ? removeAt(doc, [...SERVER, 'trust']) : doc;
-}
-
-function inspect(doc: JsonDocument): Installed {
+function inspect(doc: ConfigDocument): Installed {
   const hooks = installedHooks(HOOKS, findHooks(doc, HOOKS));
   const mcp = findServer(doc);
   return {
     ...(hooks && { hooks }),
-    ...(mcp ? { mcp, allowed: valueAt(doc, [...SERVER, 'trust']) === true } : {}),
+    ...(mcp ? { mcp, allowed: valueAt(doc, TRUST) === true } : {}),
   };
 }

@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import type { TrustContext, TrustState } from '../../agent.ts';
-import { type JsonDocument, parseJson, valueAt } from '../../config/json-document.ts';
+import { type ConfigDocument, valueAt } from '../../config/documents/document.ts';
+import { parseJson } from '../../config/documents/json-document.ts';
 
 const SETTINGS = '.gemini/settings.json';
 
@@ -22,7 +23,7 @@ export function trust(context: TrustContext): readonly TrustState[] {
   return unasked ? switches : [...switches, folderTrust(context)];
 }
 
-function switchedOff(file: string, doc: JsonDocument): TrustState[] {
+function switchedOff(file: string, doc: ConfigDocument): TrustState[] {
   const found: TrustState[] = [];
   if (valueAt(doc, ['hooksConfig', 'enabled']) === false) {
     const remedy = `Take "hooksConfig.enabled": false out of ${file}.`;
@@ -57,6 +58,6 @@ function covers(parent: string, folder: string): boolean {
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
-function open(context: TrustContext, file: string): JsonDocument {
+function open(context: TrustContext, file: string): ConfigDocument {
   return parseJson(file, context.read(file) ?? '');
 }

@@ -1,4 +1,4 @@
-import { splice } from './text.ts';
+import { splice } from '../text.ts';
 
 /**
  * Something between brackets with commas between its items, by offsets into a text: an object or

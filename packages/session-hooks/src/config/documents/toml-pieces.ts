@@ -1,29 +1,15 @@
 import { type AST, ParseError, parseTOML } from 'toml-eslint-parser';
-import { ConfigSyntaxError } from './errors.ts';
+import { ConfigSyntaxError } from '../errors.ts';
+import { errorLine } from '../text.ts';
+import type { ConfigPath } from './document.ts';
 import type { ListShape, Range } from './list-edit.ts';
-import { errorLine, lineAt, splitBom } from './text.ts';
 import { tomlValue } from './toml-value.ts';
-
-export type TomlPath = readonly (string | number)[];
-
-/** A TOML text and where everything in it is; with TOML 1.1's freedoms, as Codex reads them. */
-export interface TomlDocument {
-  /** The file as the person knows it, for messages. */
-  readonly file: string;
-  /** The text without its byte order mark; all offsets are into it. */
-  readonly text: string;
-  readonly bom: string;
-  /** Everything that defines something, in the order in which it is written. */
-  readonly pieces: readonly TomlPiece[];
-  /** All of it as one plain value. */
-  readonly value: unknown;
-}
 
 /** One thing that a TOML text says about the path it defines, from the root. */
 export interface TomlPiece extends Range {
   /** A `[header]` with its lines; a `key = value` line; or something in an inline table or array. */
   kind: 'table' | 'line' | 'inline';
-  path: TomlPath;
+  path: ConfigPath;
   /** How many of the path's last steps its own key spells out: 2 in `a.b = 1`. */
   keys: number;
   /** Where its value is; a table has none. */
@@ -35,17 +21,17 @@ export interface TomlPiece extends Range {
 }
 
 /**
- * Reads a text as TOML.
- * @throws {ConfigSyntaxError} when it is not.
+ * Everything in a TOML text that defines something, in the order in which it is written, and all of it as one plain
+ * value. With TOML 1.1's freedoms, as Codex reads them.
+ * @throws {ConfigSyntaxError} when it is not TOML.
  */
-export function parseToml(file: string, source: string): TomlDocument {
-  const { bom, body: text } = splitBom(source);
+export function parsePieces(file: string, text: string): { pieces: readonly TomlPiece[]; value: unknown } {
   const program = parse(file, text);
   const comments = program.comments.map(({ range }) => ({ start: range[0], end: range[1] }));
   const pieces = program.body[0].body.flatMap((node) =>
     node.type === 'TOMLTable' ? tablePieces(node, comments) : entryPieces(node, [], comments),
   );
-  return { file, text, bom, pieces, value: tomlValue(program) };
+  return { pieces, value: tomlValue(program) };
 }
 
 function parse(file: string, text: string): AST.TOMLProgram {
@@ -72,7 +58,7 @@ function tablePieces(node: AST.TOMLTable, comments: readonly Range[]): TomlPiece
 
 function entryPieces(
   node: AST.TOMLKeyValue,
-  container: TomlPath,
+  container: ConfigPath,
   comments: readonly Range[],
   within?: TomlPiece['within'],
 ): TomlPiece[] {
@@ -85,7 +71,7 @@ function entryPieces(
 
 function valuePieces(
   node: AST.TOMLKeyValue | AST.TOMLContentNode,
-  path: TomlPath,
+  path: ConfigPath,
   keys: number,
   value: AST.TOMLContentNode,
   comments: readonly Range[],
@@ -122,22 +108,7 @@ function childrenOf(value: AST.TOMLContentNode): (AST.TOMLKeyValue | AST.TOMLCon
   return value.type === 'TOMLArray' ? value.elements : undefined;
 }
 
-/** The plain value at a path; undefined where there is none. */
-export function tomlAt(doc: TomlDocument, path: TomlPath): unknown {
-  let value = doc.value;
-  for (const step of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
-    value = (value as Record<string | number, unknown>)[step];
-  }
-  return value;
-}
-
 /** Whether a path is another one or leads further. */
-export function under(path: TomlPath, ancestor: TomlPath): boolean {
+export function under(path: ConfigPath, ancestor: ConfigPath): boolean {
   return path.length >= ancestor.length && ancestor.every((step, index) => path[index] === step);
-}
-
-/** The line, from 1, where a path is first spoken of. */
-export function tomlLine(doc: TomlDocument, path: TomlPath): number {
-  return lineAt(doc.text, doc.pieces.find((piece) => under(piece.path, path))?.start ?? 0);
 }

@@ -1,0 +1,78 @@
+import type { ConfigFile, Installed, InstallOptions, Scope, Texts } from '../agent.ts';
+import { type ConfigDocument, textOf } from './documents/document.ts';
+import { parseJson } from './documents/json-document.ts';
+import { parseToml } from './documents/toml-document.ts';
+import { ConfigSyntaxError } from './errors.ts';
+import { labelOf } from './label.ts';
+
+/** The edits on one file, on its parsed form. */
+export interface ConfigEdits {
+  path: string;
+  holds: string;
+  /** @param siblings all of the agent's files of this scope, as they were before any was edited */
+  install(
+    doc: ConfigDocument,
+    options: InstallOptions,
+    original: ConfigDocument | undefined,
+    siblings: Texts,
+  ): ConfigDocument;
+  uninstall(doc: ConfigDocument, original?: ConfigDocument): ConfigDocument;
+  inspect(doc: ConfigDocument): Installed;
+  /** Whether our part goes into another file, so that this one is left as it is. */
+  elsewhere?(siblings: Texts): boolean;
+}
+
+/** A JSON configuration file from its edits. */
+export function jsonFile(scope: Scope, edits: ConfigEdits): ConfigFile {
+  return configFile(edits, (text) => parseJson(labelOf(scope, edits.path), text));
+}
+
+/** A TOML configuration file from its edits. */
+export function tomlFile(scope: Scope, edits: ConfigEdits): ConfigFile {
+  return configFile(edits, (text) => parseToml(labelOf(scope, edits.path), text));
+}
+
+/** How an absent or empty file begins, and when it goes. */
+function configFile(edits: ConfigEdits, parse: (text: string) => ConfigDocument): ConfigFile {
+  return {
+    path: edits.path,
+    holds: edits.holds,
+    install(before, options, siblings = { [edits.path]: before }, original) {
+      if (edits.elsewhere?.(siblings)) return before;
+      return textOf(edits.install(parse(before ?? ''), options, parseOriginal(parse, original), siblings));
+    },
+    uninstall(current, original) {
+      const doc = parse(current);
+      const first = parseOriginal(parse, original);
+      const rest = edits.uninstall(doc, first);
+      if (original !== undefined && first && isOnlyRooted(rest, first)) return original;
+      if (rest === doc || !isBare(rest)) return textOf(rest);
+      if (original === undefined) return undefined;
+      return first && isBare(first) ? original : textOf(rest);
+    },
+    inspect: (current) => edits.inspect(parse(current)),
+  };
+}
+
+/** Whether a document holds nothing at all, not even a comment. */
+function isBare({ text }: ConfigDocument): boolean {
+  return /^\s*(?:\{\s*\}\s*)?$/.test(text);
+}
+
+/** Whether a document is the original with nothing but an empty object put into it. */
+function isOnlyRooted(doc: ConfigDocument, original: ConfigDocument): boolean {
+  return original.value === undefined && doc.text === original.set([], {}).text;
+}
+
+/** The original only advises: where it cannot be read (it came from a record), there is no advice. */
+function parseOriginal(
+  parse: (text: string) => ConfigDocument,
+  original: string | undefined,
+): ConfigDocument | undefined {
+  try {
+    return original === undefined ? undefined : parse(original);
+  } catch (error) {
+    if (error instanceof ConfigSyntaxError) return undefined;
+    throw error;
+  }
+}
