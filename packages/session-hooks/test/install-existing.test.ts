@@ -230,6 +230,16 @@ describe("what is the user's own", () => {
     );
   });
 
+  // As `codex mcp add other` and `codex features enable fast_mode` of Codex 0.171.0 write it.
+  it('is what Codex wrote among our tables and behind them', () => {
+    const file = fileOf(codex, '.codex/config.toml');
+    const before = TOML_FILES['hooks as tables'] ?? '';
+    const theirs = '\n[mcp_servers.other]\ncommand = "echo"\nargs = ["hi"]\n\n[features]\nfast_mode = true\n';
+    const edited = `${file.install(before, allow)}${theirs}`;
+    expect(file.install(edited, allow)).toBe(edited);
+    expect(file.uninstall(edited, before)).toBe(before + theirs);
+  });
+
   it('is what came behind our blocks in TOML', () => {
     const file = fileOf(codex, '.codex/config.toml');
     const installed = file.install('a = 1\n', allow) ?? '';
