@@ -104,9 +104,10 @@ export type HookEventBody =
   | { event: 'start'; source: StartSource }
   /**
    * The user sent a prompt, and the agent may be told something with it. `prompt` is absent where the text is
-   * not the user's (a notification, a sub-agent's task), and never holds what was injected into it.
+   * not the user's (a notification, a sub-agent's task), and never holds what was injected into it. `prompt_id` is
+   * the id that the agent's log gives the same prompt.
    */
-  | { event: 'prompt'; prompt?: string }
+  | { event: 'prompt'; prompt?: string; prompt_id?: string }
   /** A tool was used. Facts are in no agent's words; none where the tool failed or says nothing to us. */
   | { event: 'tool'; facts: Fact[] }
   /** A turn came to its end: the agent waits for its user. */

@@ -169,30 +169,26 @@ describe('a question of Claude Code', () => {
     multiSelect,
   });
   it.each([
-    [
-      'one choice',
-      { answers: { 'Which db?': 'pg' } },
-      ['Which db? → pg (answered by the user; other options: sqlite, my, sql)'],
-    ],
+    ['one choice', { answers: { 'Which db?': 'pg' } }, [{ answer: 'pg', options: ['sqlite', 'my, sql'] }]],
     [
       'several',
       { answers: { 'Which db?': 'sqlite, my, sql' } },
-      ['Which db? → sqlite, my, sql (answered by the user; other options: pg)'],
+      [{ answer: 'sqlite, my, sql', options: ['pg'] }],
     ],
     [
       'other words',
       { answers: { 'Which db?': 'duckdb' } },
-      ['Which db? → duckdb (answered by the user; other options: sqlite, pg, my, sql)'],
+      [{ answer: 'duckdb', options: ['sqlite', 'pg', 'my, sql'] }],
     ],
     [
       'words in place of answers',
       { answers: {}, response: 'none at all' },
-      ['Which db? → none at all (answered by the user; other options: sqlite, pg, my, sql)'],
+      [{ answer: 'none at all', options: ['sqlite', 'pg', 'my, sql'] }],
     ],
     [
       'a note',
       { answers: { 'Which db?': 'pg' }, annotations: { 'Which db?': { notes: 'v17' } } },
-      ['Which db? → pg (answered by the user; other options: sqlite, my, sql; note: v17)'],
+      [{ answer: 'pg', options: ['sqlite', 'my, sql'], note: 'v17' }],
     ],
     ['no answer', { answers: {} }, []],
     [
@@ -203,12 +199,11 @@ describe('a question of Claude Code', () => {
     ['nobody there', { answers: { 'Which db?': 'pg' }, afkTimeoutMs: 60_000 }, []],
     ['an answer to something else', { answers: { 'Which?': 'pg' } }, []],
     ['an answer to nothing that is there', { questions: [{ question: 'constructor' }], answers: {} }, []],
-  ])('with %s', (_, response, decisions) => {
+  ])('with %s', (_, response, answers) => {
     const facts = factsOf(claude, 'PostToolUse.AskUserQuestion', {
       tool_response: { questions: [question()], ...response },
-    }) as { decision: string; reason: string; by: string }[];
-    expect(facts.map(({ decision, reason }) => `${decision} (${reason})`)).toEqual(decisions);
-    expect(facts.every(({ by }) => by === 'user')).toBe(true);
+    });
+    expect(facts).toEqual(answers.map((answer) => ({ fact: 'answer', question: 'Which db?', ...answer })));
   });
 });
 

@@ -4,6 +4,7 @@ import { claude } from '../src/agents/claude/index.ts';
 import { codex } from '../src/agents/codex/index.ts';
 import { gemini } from '../src/agents/gemini/index.ts';
 import { agents } from '../src/agents/index.ts';
+import { linesOf } from '../src/logs/log-reading.ts';
 import { expectedOf, factsIn, faultsOf, HUGE, mutations, transcriptsOf } from './samples.ts';
 
 // Every agent passes this suite. Fixtures are logs that the real programs wrote, long texts cut.
@@ -23,16 +24,16 @@ describe.each(agents)('$id', (agent) => {
     for (const { at } of factsIn(agent, text)) expect(new Date(at ?? '').toISOString()).toBe(at);
   });
 
-  it.each(samples)('read in two pieces says the same: $name', ({ text }) => {
-    const lines = text.split('\n');
-    const whole = factsIn(agent, text);
-    for (let at = 1; at < lines.length; at += 1) {
-      const pieces = [lines.slice(0, at), lines.slice(at)].flatMap((piece) =>
-        factsIn(agent, piece.join('\n')),
-      );
-      // How a command ended may stand in another piece than the command.
-      expect(commands(pieces)).toEqual(expect.arrayContaining(commands(whole)));
-      expect(others(pieces)).toEqual(others(whole));
+  it.each(samples)('read in two pieces, nothing is lost or told twice: $name', ({ text }) => {
+    const all = [...linesOf(text)];
+    const whole = agent.transcript(all).facts;
+    for (const [at, line] of all.entries()) {
+      const before = agent.transcript(all.slice(0, at));
+      const from = before.openFrom ?? line.offset;
+      const after = agent.transcript(all.filter(({ offset }) => offset >= from));
+      // What is read again has the same source, and replaces what was read first.
+      const told = new Map([...before.facts, ...after.facts].map((fact) => [fact.source, fact]));
+      expect(sorted([...told.values()])).toEqual(sorted(whole));
     }
   });
 
@@ -95,13 +96,8 @@ function shapeOf(value: unknown): string {
   return `{${Object.entries(value).map(([key, inner]) => (key === 'type' ? `${inner}` : key + shapeOf(inner)))}}`;
 }
 
-function commands(facts: readonly Fact[]): string[] {
-  return facts.flatMap((fact) => (fact.fact === 'command' ? [fact.command] : []));
-}
-
-/** All but the commands; a piece may repeat what an earlier one said. */
-function others(facts: readonly Fact[]): string[] {
-  return unique(facts.filter(({ fact }) => fact !== 'command'));
+function sorted(facts: readonly Fact[]): string[] {
+  return facts.map((fact) => JSON.stringify(fact)).sort();
 }
 
 function unique(list: readonly unknown[] = []): string[] {
@@ -161,64 +157,6 @@ describe('a briefing in the context', () => {
       { fact: 'prompt', text: 'fix it' },
       { fact: 'briefing', brief: 'ab12', whole: true, length: briefed.length },
     ]);
-  });
-});
-
-describe('of Claude Code', () => {
-  const user = (content: unknown, more = {}) => ({
-    type: 'user',
-    message: { role: 'user', content },
-    cwd: '/p',
-    ...more,
-  });
-  const called = (name: string, input: unknown) => ({
-    type: 'assistant',
-    message: {
-      role: 'assistant',
-      stop_reason: 'tool_use',
-      content: [{ type: 'tool_use', id: 't1', name, input }],
-    },
-  });
-  const answered = (content: string, more = {}) =>
-    user([{ type: 'tool_result', tool_use_id: 't1', content, ...more }]);
-
-  it.each([
-    ['a compaction’s summary', user('This session is being continued', { isCompactSummary: true })],
-    ['what is meta', user('<local-command-caveat>', { isMeta: true })],
-    ['a local command', user('<command-name>/model</command-name>')],
-    ['the system', user('something', { promptSource: 'system' })],
-    ['a sub-agent’s task', user('look at it', { isSidechain: true })],
-  ])('the words of %s are not the user’s', (_, record) => expect(factsIn(claude, log(record))).toEqual([]));
-
-  it('a prompt’s own parts are told from what the editor put there', () => {
-    const parts = [
-      { type: 'text', text: '<ide_opened_file>a.ts</ide_opened_file>' },
-      { type: 'text', text: 'fix it' },
-      { type: 'image', source: {} },
-    ];
-    expect(factsIn(claude, log(user(parts)))).toEqual([
-      { fact: 'turn', outcome: 'begun' },
-      { fact: 'prompt', text: 'fix it' },
-    ]);
-  });
-
-  it('a command whose result is in another piece is told all the same', () => {
-    expect(factsIn(claude, log(called('Bash', { command: 'npm test' })))).toEqual([
-      { fact: 'command', command: 'npm test' },
-    ]);
-  });
-
-  it.each([
-    ['passed', answered('fine', { is_error: false }), [{ fact: 'command', command: 'npm test', exit: 0 }]],
-    [
-      'failed',
-      answered('Exit code 2\nbad', { is_error: true }),
-      [{ fact: 'command', command: 'npm test', exit: 2 }],
-    ],
-    ['was refused', answered("The user doesn't want to proceed", { is_error: true }), []],
-    ['is in the background', answered('Command running in background with ID: b1'), []],
-  ])('a sub-agent’s command that %s', (_, result, facts) => {
-    expect(factsIn(claude, log(called('Bash', { command: 'npm test' }), result))).toEqual(facts);
   });
 });
 

@@ -1,15 +1,18 @@
+import { maxLength, minLength } from '@0dai/session-schema';
 import * as z from 'zod/mini';
 import type { HookEvent, HookReply } from '../../agent.ts';
 import { textOf } from '../../facts.ts';
 import { type EventReaders, end, envelope, readEvent, start, toolEvent } from '../../hook-payload.ts';
 import { shape, shaped } from '../../shape.ts';
-import { ownWords } from './own-words.ts';
 import { failedBash, toolFacts } from './tools.ts';
 import { turnFailure } from './turn-failure.ts';
+import { userPrompt } from './user-prompt.ts';
 
 // As Claude Code 2.1.330 sends them.
 
-const prompted = shape(() => z.object({ prompt: z.string() }));
+const prompted = shape(() =>
+  z.object({ prompt: z.string(), prompt_id: z.optional(z.string().check(minLength(1), maxLength(200))) }),
+);
 const toolFailure = shape(() =>
   z.object({
     tool_name: z.string(),
@@ -31,8 +34,13 @@ const READERS: EventReaders = {
   UserPromptSubmit: (payload) => {
     const found = shaped(prompted, payload);
     if (!found) return undefined;
-    const prompt = ownWords(found.prompt);
-    return { event: 'prompt', ...(prompt !== undefined && { prompt }) };
+    const prompt = userPrompt(found.prompt);
+    const { prompt_id: id } = found;
+    return {
+      event: 'prompt',
+      ...(prompt !== undefined && { prompt }),
+      ...(id !== undefined && { prompt_id: id }),
+    };
   },
   PostToolUse: (payload, { cwd }) => {
     const call = shaped(toolEvent, payload);

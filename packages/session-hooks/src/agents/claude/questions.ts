@@ -24,7 +24,7 @@ const answered = shape(() =>
   }),
 );
 
-/** A decision of the user for each question that was answered. */
+/** The user's answer to each question that was answered. */
 export function answers(response: unknown): FactBody[] {
   const found = shaped(answered, response);
   if (!found || found.afkTimeoutMs !== undefined) return [];
@@ -33,19 +33,32 @@ export function answers(response: unknown): FactBody[] {
     const note = own(annotations, question);
     if (note?.unanswered !== undefined) return [];
     const typed = index === 0 && Object.keys(found.answers ?? {}).length === 0 ? found.response : undefined;
+    const asked = lineOf(question);
     const answer = lineOf(own(found.answers ?? {}, question) ?? typed ?? '');
-    if (answer === '') return [];
+    if (asked === '' || answer === '') return [];
     const others = options
+      .slice(0, 20)
       .map(({ label }) => lineOf(label))
-      .filter((label) => answer !== label && !`, ${answer}, `.includes(`, ${label}, `));
-    const reason = [
-      'answered by the user',
-      ...(others.length > 0 ? [`other options: ${others.join(', ')}`] : []),
-      ...(note?.notes?.trim() ? [`note: ${note.notes}`] : []),
+      .filter((label) => label !== '' && !`, ${answer}, `.includes(`, ${label}, `));
+    const words = lineOf(note?.notes ?? '');
+    return [
+      {
+        fact: 'answer',
+        question: asked,
+        answer,
+        ...(others.length > 0 && { options: others }),
+        ...(words !== '' && { note: words }),
+      },
     ];
-    const decision = lineOf(`${question} → ${answer}`);
-    return [{ fact: 'decision', decision, reason: lineOf(reason.join('; ')), by: 'user' }];
   });
+}
+
+/** The answers as the model is told them, where the log has no more. */
+export function answersIn(text: string): FactBody[] {
+  if (!text.startsWith('User has answered your questions: ')) return [];
+  return [...text.matchAll(/"([^"\n]{1,1000})"="([^"\n]{1,1000})"/g)]
+    .slice(0, 10)
+    .map((match) => ({ fact: 'answer', question: lineOf(match[1] ?? ''), answer: lineOf(match[2] ?? '') }));
 }
 
 function own<T>(of: Readonly<Record<string, T>>, key: string): T | undefined {

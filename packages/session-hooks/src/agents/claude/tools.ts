@@ -5,8 +5,8 @@ import { type Shaped, shape, shaped } from '../../shape.ts';
 import { acceptedPlan } from './plan-mode.ts';
 import { answers } from './questions.ts';
 
-// The tools of Claude Code 2.1.330: their input and output as its hooks tell them, and its transcript in
-// `tool_use` and `toolUseResult`; see also `sdk-tools.d.ts` in its package.
+// The tools of Claude Code 1.0 to 2.1.332: their input and output as its transcript tells them in `tool_use` and
+// `toolUseResult`; see also `sdk-tools.d.ts` in its package.
 
 /** A tool call that succeeded. */
 export interface ToolCall {
@@ -87,13 +87,8 @@ export function toolFacts({ name, input, response, cwd }: ToolCall): FactBody[] 
       return acceptedPlan(response);
     case 'AskUserQuestion':
       return answers(response);
-    case 'Bash': {
-      const command = shaped(bashInput, input)?.command;
-      const done = shaped(bashResponse, response);
-      // Moved to the background it has not ended, and nothing is known of how it will.
-      if (!done || done.interrupted || done.backgroundTaskId !== undefined) return [];
-      return commandFact(command, done.returnCodeInterpretation === undefined ? 0 : undefined);
-    }
+    case 'Bash':
+      return ranBash(input, response).facts;
     default:
       return [];
   }
@@ -102,12 +97,33 @@ export function toolFacts({ name, input, response, cwd }: ToolCall): FactBody[] 
 /** What a shell command that failed says, by the error as the model is told it: `Exit code 3` and the output. */
 export function failedBash(input: unknown, error: unknown): FactBody[] {
   const code = typeof error === 'string' ? /^(?:Error: )?Exit code (\d{1,3})\b/.exec(error)?.[1] : undefined;
-  return code === undefined ? [] : commandFact(shaped(bashInput, input)?.command, Number(code));
+  return code === undefined ? [] : commandFact(commandOf(input), Number(code));
 }
 
-/** What a shell command says that has been called, and whose result is not known. */
-export function calledBash(input: unknown): FactBody[] {
-  return commandFact(shaped(bashInput, input)?.command);
+/** How a shell command ended that did not fail. */
+export interface RanBash {
+  facts: FactBody[];
+  exit?: number;
+  /** Its user stopped it. */
+  interrupted?: true;
+  /** It went to the background under this id: it has not ended, and nothing is known of how it will. */
+  background?: string;
+}
+
+/** What a shell command says that did not fail. */
+export function ranBash(input: unknown, response: unknown): RanBash {
+  const done = shaped(bashResponse, response);
+  if (!done) return { facts: [] };
+  if (done.backgroundTaskId !== undefined) return { facts: [], background: done.backgroundTaskId };
+  if (done.interrupted) return { facts: [], interrupted: true };
+  // A code other than 0 that is no failure is not told.
+  const exit = done.returnCodeInterpretation === undefined ? 0 : undefined;
+  return { facts: commandFact(commandOf(input), exit), ...(exit !== undefined && { exit }) };
+}
+
+/** The shell command in a call's input. */
+export function commandOf(input: unknown): string | undefined {
+  return shaped(bashInput, input)?.command;
 }
 
 /** Which tool a result is of, by its shape: the call may stand in an earlier piece of the transcript. */

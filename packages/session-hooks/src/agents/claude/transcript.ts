@@ -1,182 +1,262 @@
-import { briefingsIn, type Fact, type FactBody, maxLength } from '@0dai/session-schema';
-import * as z from 'zod/mini';
-import { PATH_MAX, textOf } from '../../facts.ts';
+import { briefingsIn, type FactBody } from '@0dai/session-schema';
+import { commandFact, textOf } from '../../facts.ts';
 import { FactLog } from '../../logs/fact-log.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
-import { type Shaped, shape, shaped } from '../../shape.ts';
-import { ownWords } from './own-words.ts';
-import { calledBash, failedBash, toolFacts, toolOf } from './tools.ts';
-import { turnFailure } from './turn-failure.ts';
-
-/**
- * A record of `~/.claude/projects/<folder>/<session>.jsonl`, and of the sub-agents' files beside it, as
- * Claude Code 2.1.330 writes them. Its log does not tell when a session ends.
- */
-const record = shape(() =>
-  z.object({
-    type: z.enum(['user', 'assistant', 'attachment']),
-    timestamp: z.optional(z.string()),
-    cwd: z.optional(z.string().check(maxLength(PATH_MAX))),
-    /** Of a sub-agent. */
-    isSidechain: z.optional(z.boolean()),
-    /** Not of the user, and not of the agent. */
-    isMeta: z.optional(z.boolean()),
-    isCompactSummary: z.optional(z.boolean()),
-    promptSource: z.optional(z.string()),
-    isApiErrorMessage: z.optional(z.boolean()),
-    error: z.optional(z.unknown()),
-    message: z.optional(
-      z.object({
-        model: z.optional(z.string()),
-        stop_reason: z.optional(z.nullable(z.string())),
-        content: z.union([z.string(), z.array(z.unknown())]),
-      }),
-    ),
-    toolUseResult: z.optional(z.unknown()),
-    attachment: z.optional(z.object({ type: z.string(), content: z.optional(z.unknown()) })),
-  }),
-);
-type Record = Shaped<typeof record>;
-type Message = NonNullable<Record['message']>;
-
-const textBlock = shape(() => z.object({ type: z.literal('text'), text: z.string() }));
-const toolUse = shape(() =>
-  z.object({
-    type: z.literal('tool_use'),
-    id: z.string(),
-    name: z.string(),
-    input: z.optional(z.unknown()),
-  }),
-);
-const toolResult = shape(() =>
-  z.object({
-    type: z.literal('tool_result'),
-    tool_use_id: z.string(),
-    is_error: z.optional(z.nullable(z.boolean())),
-    content: z.optional(z.unknown()),
-  }),
-);
-type ToolUse = Shaped<typeof toolUse>;
-type ToolResult = Shaped<typeof toolResult>;
+import { shaped } from '../../shape.ts';
+import { notified } from './log/background.ts';
+import { Branches } from './log/branches.ts';
+import { CallLog } from './log/call-log.ts';
+import { compactSummary } from './log/compaction.ts';
+import { PromptQueue } from './log/queue.ts';
+import {
+  blocksOf,
+  type Message,
+  type Record,
+  record,
+  textsOf,
+  toolResult,
+  toolUse,
+  unknownTypes,
+} from './log/records.ts';
+import { Titles } from './log/titles.ts';
+import { Turns } from './log/turns.ts';
+import { acceptedPlan } from './plan-mode.ts';
+import { isLimit, resetsIn, turnFailure } from './turn-failure.ts';
+import { isInterruption, typedIn } from './user-prompt.ts';
 
 /** Texts of the record of a hook's answer that the model was given. */
 const INJECTED_BY_HOOK: readonly string[] = ['hook_additional_context', 'hook_success'];
-const INTERRUPTED = '[Request interrupted by user';
 
-/** What a piece of Claude Code's log shows. */
+const KEPT_IN_REWIND: readonly FactBody['fact'][] = ['file', 'briefing', 'rewound'];
+
+/** What a part of Claude Code's log shows. The log does not tell when a session ends. */
 export function transcript(lines: Iterable<LogLine>): LogReading {
-  const log = new FactLog();
-  const calls = new Map<string, ToolUse>();
-  for (const { value, offset } of records(lines, isOfUse)) {
+  const reader = new Reader();
+  for (const { value, offset } of records(lines)) reader.read(value, offset);
+  return reader.log.reading();
+}
+
+/** A slash command of which the next record tells whether it went to the agent. */
+interface PendingCommand {
+  key: string;
+  found: Record;
+  offset: number;
+  facts: readonly FactBody[];
+}
+
+class Reader {
+  readonly log = new FactLog();
+  readonly #branches = new Branches();
+  readonly #turns = new Turns(this.log);
+  readonly #titles = new Titles(this.log);
+  readonly #calls = new CallLog(this.log);
+  readonly #queue = new PromptQueue();
+  readonly #promptIds = new Set<string>();
+  #pending: PendingCommand | undefined;
+  /** The latest words of the agent's: one message stands in several records. */
+  #said: { message: string; key: string; text: string } | undefined;
+  #isSubagents = true;
+
+  read(value: Readonly<{ [key: string]: unknown }>, offset: number): void {
     const found = shaped(record, value);
-    if (!found) continue;
-    log.record(offset, found.timestamp);
-    if (found.type === 'attachment') log.add(briefings(found));
-    else if (found.message && found.type === 'assistant') assistant(found, found.message, log, calls);
-    else if (found.message) user(found, found.message, log, calls);
+    this.log.record(offset, found?.timestamp);
+    for (const type of unknownTypes(value, found)) this.log.unknown(type);
+    // A fork or a resumed session repeats records of the one before.
+    if (!found || this.#branches.has(found.uuid)) return;
+    if (found.uuid !== undefined) this.#titles.seen(found.uuid);
+    if (found.type === 'user' && found.message) this.#user(found, found.message, offset);
+    else if (found.type === 'assistant' && found.message) this.#assistant(found, found.message, offset);
+    else if (found.type === 'attachment') this.#attachment(found);
+    else if (found.type === 'system') this.#system(found);
+    else if (found.type === 'queue-operation') this.#queued(found, offset);
+    else if (found.type === 'summary') {
+      this.#titles.summary(found, offset, (uuid) => this.#branches.has(uuid));
+    } else if (found.type === 'ai-title' || found.type === 'custom-title') this.#titles.named(found);
+    if (!this.#branches.has(found.uuid)) this.#branches.add(found);
   }
-  return log.reading();
-}
 
-/** Most of the log is requests, settings and attachments that say nothing to us. */
-function isOfUse(line: string): boolean {
-  return line.includes('"assistant"') || line.includes('"user"') || line.includes('Session Roaming [');
-}
-
-function briefings({ attachment, isSidechain }: Record): FactBody[] {
-  if (isSidechain || !attachment || !INJECTED_BY_HOOK.includes(attachment.type)) return [];
-  const texts = Array.isArray(attachment.content) ? attachment.content : [attachment.content];
-  return texts
-    .filter((text) => typeof text === 'string')
-    .flatMap((text) => briefingsIn(text).map((one) => ({ fact: 'briefing' as const, ...one })));
-}
-
-function assistant(found: Record, message: Message, log: FactLog, calls: Map<string, ToolUse>): void {
-  for (const block of blocks(message)) {
-    const call = shaped(toolUse, block);
-    if (!call) continue;
-    calls.set(call.id, call);
-    if (call.name === 'Bash') log.call(call.id, calledBash(call.input));
+  #user(found: Record, message: Message, offset: number): void {
+    const results = blocksOf(message).flatMap((block) => shaped(toolResult, block) ?? []);
+    for (const result of results) this.#calls.answer(found, result, results.length);
+    if (found.isSidechain) return;
+    this.#isSubagents = false;
+    if (results.length > 0) this.#turns.working();
+    const texts = textsOf(message.content);
+    if (found.isCompactSummary) this.log.add(compactSummary(texts.join('\n')));
+    else if (found.isMeta) this.#meta(texts);
+    else this.#typed(found, texts, results.length > 0, offset);
   }
-  if (found.isSidechain) return;
-  const said = textOf(texts(message).join('\n'));
-  if (found.isApiErrorMessage) log.add([{ fact: 'turn', ...turnFailure(found.error, said) }]);
-  // What the program says in the agent's place is not the agent's.
-  else if (said !== '' && message.model !== '<synthetic>') {
+
+  /** The program's own words: among them the text that a slash command stands for. */
+  #meta(texts: readonly string[]): void {
+    const isExpansion = texts.some((text) => typedIn(text).typed === 'prompt');
+    if (isExpansion) this.#confirm();
+  }
+
+  #typed(found: Record, texts: readonly string[], isBeside: boolean, offset: number): void {
+    if (texts.some(isInterruption)) {
+      this.log.add(this.#turns.brokeOff({ fact: 'turn', outcome: 'interrupted' }));
+    }
+    const isProgram = found.promptSource === 'system' || (found.origin?.kind ?? 'human') !== 'human';
+    const parts = texts.filter((text) => !isInterruption(text)).map(typedIn);
+    const command = parts.find(({ typed }) => typed === 'command');
+    const shell = parts.find(({ typed }) => typed === 'shell');
+    const own = isProgram ? [] : parts.flatMap((part) => (part.typed === 'prompt' ? part.text : []));
+    const text = textOf(own.join('\n'));
+    if (command?.typed === 'command' && !isProgram && !isBeside) this.#command(found, command, offset);
+    else if (isBeside) {
+      if (text !== '') this.log.add([{ fact: 'prompt', text, via: 'queue' }]);
+    } else if (text !== '') this.#prompt(found, text, offset);
+    else if (shell?.typed === 'shell' && !isProgram) {
+      this.log.add(
+        commandFact(shell.text).map((fact) => (fact.fact === 'command' ? { ...fact, via: 'user' } : fact)),
+      );
+    } else this.#injected(texts);
+  }
+
+  #prompt(found: Record, text: string, offset: number): void {
+    this.#pending = undefined;
+    this.#rewind(found, offset);
+    const id = this.#idOf(found);
+    this.log.add([
+      this.#turns.begin(),
+      { fact: 'prompt', text, ...(id !== undefined && { id }) },
+      ...(found.planContent === undefined ? [] : acceptedPlan({ plan: found.planContent })),
+    ]);
+  }
+
+  /** Until the next record tells, a command with arguments counts as a prompt. */
+  #command(
+    found: Record,
+    { text, hasArguments }: { text: string; hasArguments: boolean },
+    offset: number,
+  ): void {
+    const id = this.#idOf(found);
+    const facts: FactBody[] = [
+      this.#turns.begin(),
+      { fact: 'prompt', text, ...(id !== undefined && { id }), via: 'command' },
+    ];
+    const key = `command ${offset}`;
+    this.log.call(key, hasArguments ? facts : []);
+    this.#pending = { key, found, offset, facts };
+  }
+
+  /** The agent was given the command. */
+  #confirm(): void {
+    const pending = this.#pending;
+    if (!pending) return;
+    this.#pending = undefined;
+    this.#rewind(pending.found, pending.offset);
+    this.log.settle(pending.key, pending.facts);
+  }
+
+  /** What stands in the place of a prompt and is the program's. */
+  #injected(texts: readonly string[]): void {
+    if (texts.some((text) => text.trimStart().startsWith('<local-command-'))) this.#local();
+    const notices = texts.filter((text) => text.trimStart().startsWith('<task-notification>'));
+    if (notices.length === 0) return;
+    this.log.add([this.#turns.begin(), ...notices.flatMap((text) => notified(text, this.#calls.commands))]);
+  }
+
+  /** The command was carried out by the program itself. */
+  #local(): void {
+    if (this.#pending) this.log.settle(this.#pending.key, []);
+    this.#pending = undefined;
+  }
+
+  /** All records of a turn bear its prompt's id: only the first prompt has it as its own. */
+  #idOf({ promptId }: Record): string | undefined {
+    if (promptId === undefined || this.#promptIds.has(promptId)) return undefined;
+    this.#promptIds.add(promptId);
+    return promptId;
+  }
+
+  /** A rewind may leave the files as they are, and an earlier rewind stays told. */
+  #rewind(found: Record, offset: number): void {
+    const from = this.#branches.prompt(found, offset);
+    if (from === undefined) return;
+    this.log.rewind(from, ({ fact }) => KEPT_IN_REWIND.includes(fact));
+    this.log.add([{ fact: 'rewound', from }]);
+  }
+
+  #assistant(found: Record, message: Message, offset: number): void {
+    for (const block of blocksOf(message)) {
+      const use = shaped(toolUse, block);
+      if (use) this.#calls.call(use, found.isSidechain === true);
+    }
     const ended = message.stop_reason === 'end_turn' || message.stop_reason === 'stop_sequence';
-    log.add([{ fact: 'words', text: said }, ...(ended ? [turn('done')] : [])]);
+    if (found.isSidechain) {
+      if (ended && this.#isSubagents) this.log.closeCalls();
+      return;
+    }
+    this.#isSubagents = false;
+    const said = textOf(textsOf(message.content).join('\n'));
+    const isProgram = message.model === '<synthetic>';
+    if (found.isApiErrorMessage || (isProgram && isLimit(said))) {
+      const resets = resetsIn(said);
+      const failed = turnFailure(found.error, said);
+      const limit = failed.outcome === 'limit' && resets !== undefined ? { resets } : {};
+      this.log.add(this.#turns.brokeOff({ fact: 'turn', ...failed, ...limit }));
+      return;
+    }
+    // What the program says in the agent's place is not the agent's.
+    if (isProgram) return;
+    this.#confirm();
+    this.#turns.working();
+    if (said === '') return;
+    this.#words(message.id, said, offset);
+    if (ended) this.log.add(this.#turns.endWith(message.id));
   }
-}
 
-function user(found: Record, message: Message, log: FactLog, calls: Map<string, ToolUse>): void {
-  const results = blocks(message).flatMap((block) => shaped(toolResult, block) ?? []);
-  for (const result of results) {
-    const response = results.length === 1 ? found.toolUseResult : undefined;
-    answer(found, result, response, log, calls.get(result.tool_use_id));
+  /** A message that is written while it grows is told once, as it is at last. */
+  #words(message: string | undefined, text: string, offset: number): void {
+    const before = this.#said;
+    const grows = before !== undefined && before.message === message && text.startsWith(before.text);
+    const key = grows ? before.key : `words ${offset}`;
+    if (!grows) this.log.call(key, []);
+    this.log.settle(key, [{ fact: 'words', text }]);
+    this.#said = message === undefined ? undefined : { message, key, text };
   }
-  if (found.isSidechain || found.isMeta || found.isCompactSummary) return;
-  const all = texts(message);
-  if (all.some((text) => text.startsWith(INTERRUPTED))) {
-    log.add([turn('interrupted')]);
-    return;
+
+  #attachment({ attachment, isSidechain }: Record): void {
+    if (isSidechain || !attachment) return;
+    if (attachment.type === 'queued_command') {
+      const text = textsOf(attachment.prompt).join('\n');
+      if (text !== '' && this.#queue.attached(text)) this.log.add(this.#taken(text));
+    } else if (INJECTED_BY_HOOK.includes(attachment.type)) {
+      const texts = Array.isArray(attachment.content) ? attachment.content : [attachment.content];
+      const found = texts.filter((text) => typeof text === 'string').flatMap((text) => briefingsIn(text));
+      this.log.add(found.map((one) => ({ fact: 'briefing' as const, ...one })));
+    }
   }
-  if (results.length > 0 || all.length === 0) return;
-  const own = found.promptSource === 'system' ? [] : all.flatMap((text) => ownWords(text) ?? []);
-  if (own.length > 0) log.add([turn('begun'), { fact: 'prompt', text: own.join('\n') }]);
-  else if (all.some((text) => text.startsWith('<task-notification>'))) log.add([turn('begun')]);
-}
 
-function answer(
-  { cwd, isSidechain }: Record,
-  result: ToolResult,
-  told: unknown,
-  log: FactLog,
-  call: ToolUse | undefined,
-): void {
-  const text = contentText(result.content);
-  if (call?.name === 'Bash') {
-    const facts = result.is_error
-      ? failedBash(call.input, text)
-      : toolFacts({ ...call, input: call.input, response: told ?? bashResponse(text), cwd });
-    log.settle(call.id, facts);
-    return;
+  #system({ subtype, isSidechain }: Record): void {
+    if (isSidechain) return;
+    if (subtype === 'local_command') this.#local();
+    if (subtype === 'turn_duration' || subtype === 'stop_hook_summary') this.log.add(this.#turns.over());
   }
-  if (result.is_error) return;
-  const response = told ?? fileResponse(text);
-  const name = call?.name ?? toolOf(response);
-  if (name === undefined) return;
-  const facts = toolFacts({ name, input: call?.input, response, cwd });
-  log.add(isSidechain ? facts.filter(({ fact }) => fact === 'file') : facts);
-}
 
-/** Records of sub-agents have no `toolUseResult` but for errors: what the model was told stands in for it. */
-function fileResponse(text: string): unknown {
-  const created = /^File created successfully at: (.+?)(?: \(file state|$)/m.exec(text)?.[1];
-  if (created !== undefined) return { type: 'create', filePath: created, structuredPatch: [] };
-  const updated = /^The file (.+?) has been updated/.exec(text)?.[1];
-  return updated === undefined ? undefined : { filePath: updated, structuredPatch: [] };
-}
+  #queued({ operation, content }: Record, offset: number): void {
+    if (operation === 'enqueue') {
+      const key = `queue ${offset}`;
+      this.log.call(key, []);
+      if (typeof content === 'string') this.#queue.enqueue(key, content);
+    } else if (operation === 'dequeue') {
+      const key = this.#queue.dequeue();
+      if (key !== undefined) this.log.settle(key, []);
+    } else if (operation === 'popAll') {
+      for (const key of this.#queue.popAll()) this.log.settle(key, []);
+    } else if (operation === 'remove') {
+      const found = this.#queue.remove();
+      if (found) this.log.settle(found.key, found.text === undefined ? [] : this.#taken(found.text));
+    }
+  }
 
-function bashResponse(text: string): unknown {
-  return { stdout: '', ...(/^Command running in background/.test(text) && { backgroundTaskId: '' }) };
-}
-
-function turn(outcome: Extract<Fact, { fact: 'turn' }>['outcome']): FactBody {
-  return { fact: 'turn', outcome };
-}
-
-function blocks({ content }: Message): readonly unknown[] {
-  return typeof content === 'string' ? [] : content;
-}
-
-function texts({ content }: Message): string[] {
-  if (typeof content === 'string') return [content];
-  return content.flatMap((block) => shaped(textBlock, block)?.text ?? []);
-}
-
-function contentText(content: unknown): string {
-  if (typeof content === 'string') return content;
-  if (!Array.isArray(content)) return '';
-  return content.flatMap((block) => shaped(textBlock, block)?.text ?? []).join('\n');
+  /** What the agent was given in mid-turn. */
+  #taken(text: string): FactBody[] {
+    const typed = typedIn(text);
+    if (typed.typed === 'prompt') return [{ fact: 'prompt', text: typed.text, via: 'queue' }];
+    return notified(text, this.#calls.commands);
+  }
 }

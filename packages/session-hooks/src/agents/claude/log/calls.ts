@@ -1,0 +1,138 @@
+import { checksOf, type FactBody, redactedHead } from '@0dai/session-schema';
+import * as z from 'zod/mini';
+import { errorLines } from '../../../error-lines.ts';
+import { lineOf } from '../../../facts.ts';
+import { markdownTitle } from '../../../markdown-steps.ts';
+import { shape, shaped } from '../../../shape.ts';
+import { commandOf, failedBash, ranBash } from '../tools.ts';
+import { backgroundStart, isSubagentTool, subagentEnd } from './background.ts';
+import type { ToolUse } from './records.ts';
+import type { Denial } from './refusals.ts';
+
+type CallFact = Extract<FactBody, { fact: 'call' }>;
+
+/** Longest line about a call, in UTF-16 code units. */
+const ABOUT_MAX = 300;
+
+/** What came of a call. */
+export interface CallResult {
+  isError: boolean;
+  /** What the model was told. */
+  text: string;
+  /** `toolUseResult`, or what stands in for it. */
+  response: unknown;
+  denial: Denial | undefined;
+}
+
+const input = shape(() => z.record(z.string(), z.unknown()));
+
+/** Which part of a tool's input says what the call is about; of other tools, the first of `ANY`. */
+const ABOUT: Readonly<{ [tool: string]: readonly string[] }> = {
+  Bash: ['command'],
+  Task: ['description'],
+  Agent: ['description'],
+  Grep: ['pattern'],
+  Glob: ['pattern'],
+  LSP: ['operation'],
+};
+const ANY: readonly string[] = [
+  'file_path',
+  'notebook_path',
+  'command',
+  'query',
+  'url',
+  'pattern',
+  'path',
+  'subject',
+  'skill',
+  'description',
+  'name',
+  'title',
+  'taskId',
+  'task_id',
+  'bash_id',
+  'shell_id',
+];
+
+/** What a call says while it has no result. */
+export function openCall(use: ToolUse): FactBody[] {
+  return [
+    call(use, { outcome: 'open' }),
+    ...(isSubagentTool(use.name) ? [backgroundStart('subagent', use.id, aboutOf(use))] : []),
+  ];
+}
+
+/** What a call says now that its result is known: that it was made, and what it ran. */
+export function endedCall(use: ToolUse, result: CallResult): FactBody[] {
+  if (result.denial) {
+    const stopped = subagentEnd(use.id, undefined, aboutOf(use), 'stopped');
+    return [call(use, { outcome: 'refused' }), ...(isSubagentTool(use.name) ? [stopped] : [])];
+  }
+  if (use.name === 'Bash') return endedBash(use, result);
+  const outcome = result.isError ? 'failed' : 'ok';
+  const error = result.isError && isEdit(use.name) ? errorLines(plain(result.text)) : undefined;
+  const ended = call(use, { outcome, ...(error !== undefined && { error }) });
+  if (!isSubagentTool(use.name)) return [ended];
+  return [ended, subagentEnd(use.id, result.response, aboutOf(use), result.isError ? 'failed' : 'done')];
+}
+
+function endedBash(use: ToolUse, { isError, text, response }: CallResult): FactBody[] {
+  if (isError) {
+    const facts = failedBash(use.input, text);
+    const exit = facts.find((fact) => fact.fact === 'command')?.exit ?? exitIn(text);
+    const isCheck = checksOf(commandOf(use.input) ?? '', exit).length > 0;
+    const error = isCheck ? errorLines(text.replace(/^(?:Error: )?Exit code \d+\s*/, '')) : undefined;
+    const about = { ...(exit !== undefined && { exit }), ...(error !== undefined && { error }) };
+    return [call(use, { outcome: 'failed', ...about }), ...facts];
+  }
+  const ran = ranBash(use.input, response);
+  if (ran.background !== undefined) {
+    return [call(use, { outcome: 'ok' }), backgroundStart('command', ran.background, aboutOf(use))];
+  }
+  const outcome = ran.interrupted ? 'failed' : 'ok';
+  return [call(use, { outcome, ...(ran.exit !== undefined && { exit: ran.exit }) }), ...ran.facts];
+}
+
+/** What a call is about, in a line. */
+export function aboutOf({ name, input: given }: ToolUse): string | undefined {
+  const found = shaped(input, given);
+  if (!found) return undefined;
+  if (name === 'ExitPlanMode') return line(markdownTitle(typeof found.plan === 'string' ? found.plan : ''));
+  if (name === 'AskUserQuestion') return line(firstQuestion(found.questions));
+  const keys = Object.hasOwn(ABOUT, name) ? ABOUT[name] : ANY;
+  return line(keys?.map((key) => found[key]).find((value) => typeof value === 'string' && value !== ''));
+}
+
+function call(
+  { id, name, input: given }: ToolUse,
+  rest: Pick<CallFact, 'outcome' | 'exit' | 'error'>,
+): CallFact {
+  const about = aboutOf({ type: 'tool_use', id, name, input: given });
+  return { fact: 'call', call: id, tool: name, ...(about !== undefined && { about }), ...rest };
+}
+
+/** Whether a tool changes a file. */
+export function isEdit(name: string): boolean {
+  return name === 'Edit' || name === 'MultiEdit' || name === 'Write' || name === 'NotebookEdit';
+}
+
+function exitIn(text: string): number | undefined {
+  const code = /^(?:Error: )?Exit code (\d{1,3})\b/.exec(text)?.[1];
+  return code === undefined ? undefined : Number(code);
+}
+
+/** An error without the element that it is wrapped in. */
+function plain(text: string): string {
+  return text.replace(/<\/?tool_use_error>/g, '');
+}
+
+const questions = shape(() => z.array(z.object({ question: z.string() })));
+
+function firstQuestion(given: unknown): string | undefined {
+  return shaped(questions, given)?.[0]?.question;
+}
+
+function line(value: unknown): string | undefined {
+  const one = typeof value === 'string' ? redactedHead(lineOf(value), ABOUT_MAX) : '';
+  return one === '' ? undefined : one;
+}
