@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+import type { FindSessions, LogFile, LogFolders } from '../../logs/log-files.ts';
+import { linesOf } from '../../logs/log-reading.ts';
+import { records } from '../../logs/records.ts';
+import { type Shaped, shaped } from '../../shape.ts';
+import { origin } from './log/records.ts';
+import { transcript } from './transcript.ts';
+
+/** So much of a log tells where its session was started, and whether a prompt is in it. */
+const HEAD_BYTES = 128 * 1024;
+const SUBAGENT_HEAD_BYTES = 16 * 1024;
+/** Claude Code cuts a longer folder name, and puts a hash behind it. */
+const NAME_MAX = 200;
+/** Most logs of which the head is read. */
+const LOOKED_MAX = 300;
+const SUBAGENT_DEPTH_MAX = 4;
+const SUBAGENTS_MAX = 500;
+
+const SESSION_FILE = /^([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\.jsonl$/i;
+const SUBAGENT_FILE = /^agent-[\w-]+\.jsonl$/;
+
+/**
+ * Which of Claude Code's logs belong to a folder or one below it, newest first.
+ *
+ * 1. A session's log lies in `projects/<the folder it was started in, every character but letters and digits as ->`.
+ *    Different folders share a name, so the name only narrows the search.
+ * 2. The first `cwd` in the log decides. It is the folder that the session was started in.
+ * 3. Left out are logs of sub-agents, background sessions and programs, and sessions without a prompt.
+ *
+ * @param folder absolute and resolved; call it once more with the unresolved path if that is another one
+ */
+export const findSessions: FindSessions = (roots, folder, read, max) => {
+  const projects = join(roots.config, 'projects');
+  const prefix = encoded(folder).slice(0, NAME_MAX);
+  const found = read
+    .list(projects)
+    .filter(({ kind, name }) => kind === 'folder' && startsWith(name, prefix, folder))
+    .flatMap(({ name }) => sessionsIn(join(projects, name), read))
+    .sort((a, b) => b.modifiedMs - a.modifiedMs);
+  const sessions: LogFile[] = [];
+  for (const log of found.slice(0, LOOKED_MAX)) {
+    if (sessions.length >= max) break;
+    if (isOf(folder, log, read)) sessions.push(log);
+  }
+  return sessions;
+};
+
+/**
+ * The logs of a session's sub-agents: `<id>/subagents/**` beside its own log, and until about 2.0.7x in the same
+ * folder, where only their records tell whose they are.
+ */
+export function subagentFiles(log: LogFile, read: LogFolders): LogFile[] {
+  const folder = log.path.slice(0, -`${log.sessionId}.jsonl`.length - 1);
+  const own = below(join(folder, log.sessionId, 'subagents'), read, SUBAGENT_DEPTH_MAX);
+  const siblings = read
+    .list(folder)
+    .filter(({ kind, name }) => kind === 'file' && SUBAGENT_FILE.test(name))
+    .map(({ name, bytes, modifiedMs }) => ({ path: join(folder, name), bytes, modifiedMs }))
+    .sort((a, b) => b.modifiedMs - a.modifiedMs)
+    .slice(0, SUBAGENTS_MAX)
+    .filter(({ path }) => originIn(read.head(path, SUBAGENT_HEAD_BYTES) ?? '').sessionId === log.sessionId);
+  return [...own, ...siblings]
+    .slice(0, SUBAGENTS_MAX)
+    .map((file) => ({ ...file, sessionId: log.sessionId, subagentOf: log.sessionId }));
+}
+
+/** A folder as Claude Code names it. */
+export function encoded(folder: string): string {
+  return folder.replace(/[^a-zA-Z0-9]/g, '-');
+}
+
+function sessionsIn(folder: string, read: LogFolders): LogFile[] {
+  return read.list(folder).flatMap(({ name, kind, bytes, modifiedMs }) => {
+    const sessionId = kind === 'file' && bytes > 0 ? SESSION_FILE.exec(name)?.[1] : undefined;
+    return sessionId === undefined ? [] : [{ path: join(folder, name), sessionId, bytes, modifiedMs }];
+  });
+}
+
+/** Whether a log is of a session that a person had in the folder. */
+function isOf(folder: string, log: LogFile, read: LogFolders): boolean {
+  const head = read.head(log.path, HEAD_BYTES);
+  if (head === undefined) return false;
+  const { cwd, sessionKind, entrypoint } = originIn(head);
+  if (cwd === undefined || !isWithin(folder, cwd)) return false;
+  if (sessionKind === 'bg' || entrypoint?.startsWith('sdk-')) return false;
+  // A log that is longer than its head has more in it than a start and an end.
+  return log.bytes > HEAD_BYTES || transcript(linesOf(head)).facts.some(({ fact }) => fact === 'prompt');
+}
+
+/** What the first records tell of a session; each of them in the first record that has it. */
+function originIn(head: string): Shaped<typeof origin> {
+  const found: { [key: string]: string } = {};
+  for (const { value } of records(linesOf(head))) {
+    for (const [key, one] of Object.entries(shaped(origin, value) ?? {})) {
+      if (one !== undefined) found[key] ??= one;
+    }
+    if (found.cwd !== undefined) return found;
+  }
+  return { ...originInTorn(head), ...found };
+}
+
+/** The same where the first record is longer than the head: it names these before the message. */
+function originInTorn(head: string): Shaped<typeof origin> {
+  const fields = [...head.matchAll(/"(?:cwd|sessionId|sessionKind|entrypoint)":"(?:[^"\\]|\\.){0,4096}"/g)];
+  const [first] = records(linesOf(`{${fields.map(([field]) => field).join()}}`));
+  return shaped(origin, first?.value) ?? {};
+}
+
+function below(folder: string, read: LogFolders, depth: number): Omit<LogFile, 'sessionId'>[] {
+  if (depth === 0) return [];
+  return read.list(folder).flatMap(({ name, kind, bytes, modifiedMs }) => {
+    const path = join(folder, name);
+    if (kind === 'folder') return below(path, read, depth - 1);
+    return SUBAGENT_FILE.test(name) ? [{ path, bytes, modifiedMs }] : [];
+  });
+}
+
+function isWithin(folder: string, cwd: string): boolean {
+  const [outer, inner] = [comparable(folder), comparable(cwd)];
+  return inner === outer || inner.startsWith(outer.endsWith('/') ? outer : `${outer}/`);
+}
+
+/** On Windows one folder has several spellings: `C:\A` and `c:/a`. */
+function comparable(path: string): string {
+  return isWindows(path) ? path.replaceAll('\\', '/').toLowerCase() : path;
+}
+
+function startsWith(name: string, prefix: string, folder: string): boolean {
+  return isWindows(folder) ? name.toLowerCase().startsWith(prefix.toLowerCase()) : name.startsWith(prefix);
+}
+
+function isWindows(path: string): boolean {
+  return /^[a-zA-Z]:[\\/]/.test(path);
+}
