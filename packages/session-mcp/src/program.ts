@@ -1,5 +1,4 @@
 import { homedir } from 'node:os';
-import { preferNodeCrypto } from '@0dai/session-store';
 import { runServer } from './main.ts';
 
 // For the bin, which loads all this with what V8 compiled of it.
@@ -43,7 +42,6 @@ function told(tell: () => string): string | undefined {
  * @param exit ends that process, when what it still waits for is none of ours
  */
 export function run(exit: () => void): void {
-  preferNodeCrypto();
   start()
     .catch((error: unknown) => {
       process.stderr.write(`0dai-mcp: ${error instanceof Error ? error.message : String(error)}\n`);

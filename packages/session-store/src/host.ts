@@ -1,8 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { isAbsolute, join } from 'node:path';
-import { chance } from './chance.ts';
 import { NoHomeError } from './errors.ts';
 
-/** What the store takes from the outside: the clock, chance, and the user's home. */
+/** What the store takes from the outside: the clock, random bytes, and the user's home. */
 export interface Host {
   /** Milliseconds since 1970. */
   now(): number;
@@ -33,7 +33,7 @@ export function nodeHost(home: string): Host {
   if (!isAbsolute(home)) throw new NoHomeError(home);
   return {
     now: () => Date.now(),
-    random: chance,
+    random: randomBytes,
     home,
     stateDir: stateFolder(home),
   };

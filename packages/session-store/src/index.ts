@@ -25,7 +25,6 @@ export {
 } from './errors.ts';
 export { errorCode, fsyncFolder, readBounded } from './files.ts';
 export { changedFiles, mainWorkTree, readHead } from './git.ts';
-export { preferNodeCrypto } from './hmac.ts';
 export { type Host, nodeHost, stateFolder } from './host.ts';
 export type { AgentActor } from './items.ts';
 export type { Writer } from './journal.ts';

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Entry, signedText } from '@0dai/session-schema';
@@ -13,7 +13,6 @@ import {
   withFile,
   writeAtomic,
 } from './files.ts';
-import { hmacSha256 } from './hmac.ts';
 import type { Host } from './host.ts';
 
 const KEY_BYTES = 32;
@@ -122,15 +121,12 @@ export function isOwnView(key: Key | undefined, text: string, digest: unknown): 
 }
 
 function mac(key: Key, text: string): string {
-  return hmacSha256(key, text).toString('base64url').slice(0, MAC_CHARS);
+  return createHmac('sha256', key).update(text).digest('base64url').slice(0, MAC_CHARS);
 }
 
 function same(a: string, b: string): boolean {
-  // A stranger's code may hold any characters: their bytes have to be as many, not they.
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  if (left.length !== right.length) return false;
-  // All of them are looked at, so that the time that it takes tells nothing (as crypto.timingSafeEqual, unloaded).
-  return left.reduce((differing, byte, i) => differing | (byte ^ (right[i] ?? 0)), 0) === 0;
+  return left.length === right.length && timingSafeEqual(left, right);
 }
 
 /**

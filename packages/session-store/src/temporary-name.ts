@@ -1,11 +1,11 @@
-import { chance } from './chance.ts';
+import { randomBytes } from 'node:crypto';
 
 /**
- * A name, beside `name`, for a file that is there for a moment only. The process's id says whose it is, for
- * whoever sweeps; chance keeps apart two processes in two containers that bear the same id.
+ * A name, beside `name`, for a short-lived file. It carries the process id, so that a sweep knows whose it is, and
+ * random bytes, because two processes in two containers may have the same id.
  */
 export function temporaryName(name: string, kind: 'tmp' | 'out'): string {
-  return `.${name}.${process.pid}.${chance(5).toString('hex')}.${kind}`;
+  return `.${name}.${process.pid}.${randomBytes(5).toString('hex')}.${kind}`;
 }
 
 /** Whether a temporary name belongs to a process that is gone, or, as `mine`, to this one. */
