@@ -1,6 +1,8 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Options } from 'tsup';
-import { licencesOf } from './scripts/bin-plugins.mjs';
-import { forMain } from './scripts/bundles.mjs';
+
+type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 
 /**
  * What the builds of all five libraries have in common: ESM with declarations and source maps, one file
@@ -18,59 +20,58 @@ export function library(entry: Record<string, string>, options: Options = {}): O
     platform: 'node',
     dts: true,
     sourcemap: true,
-    // Only what the bin's build does not write: tsup runs all builds of a package at once.
-    clean: ['!bin.*'],
+    // Only what the program's build does not write: tsup runs all builds of a package at once.
+    clean: ['!program.*'],
     removeNodeProtocol: false,
     ...options,
   };
-}
-
-const SHEBANG = '#!/usr/bin/env node';
-
-/** What all bins have in common: no declarations, no source map, executable by its first line. */
-export function bin(options: Options): Options {
-  return {
-    name: 'bin',
-    entry: { bin: 'src/bin.ts' },
-    target: 'node20',
-    platform: 'node',
-    dts: false,
-    clean: false,
-    splitting: false,
-    minify: true,
-    removeNodeProtocol: false,
-    banner: { js: SHEBANG },
-    ...options,
-  };
-}
-
-/** Takes our packages from their sources. */
-export function fromSources(esbuild: { conditions?: string[] }): void {
-  esbuild.conditions = ['@0dai/source', 'module'];
-}
-
-/** A bin with all that it needs in one file, our packages from their sources: it starts fastest. */
-export function bundledBin({ name = 'bin', esbuildPlugins = [], ...options }: Options): Options {
-  return bin({
-    name,
-    noExternal: [/./],
-    esbuildOptions: fromSources,
-    esbuildPlugins: [...esbuildPlugins, licencesOf(`dist/${name}.licences.txt`)],
-    ...options,
-  });
 }
 
 /**
- * A program that a bin loads with what was compiled of it (`loadCompiled`): CommonJS, also of ES modules.
- * @param name of its file in `dist`, and of its source
+ * The program that a package's `bin.cjs` starts: one CommonJS file, which starts faster than hundreds of modules, with
+ * our own packages from their sources.
  */
-export function bundledMain(name: string, { esbuildPlugins = [], ...options }: Options = {}): Options {
-  return bundledBin({
-    name,
-    entry: { [name]: `src/${name}.ts` },
-    format: 'cjs',
-    banner: {},
-    esbuildPlugins: [...esbuildPlugins, ...forMain],
-    ...options,
-  });
+export const program: Options = {
+  name: 'program',
+  entry: { program: 'src/program.ts' },
+  format: 'cjs',
+  target: 'node20',
+  platform: 'node',
+  dts: false,
+  clean: false,
+  minify: true,
+  // yargs asks for `import.meta.url`.
+  shims: true,
+  removeNodeProtocol: false,
+  // `0dai mcp` with flags loads the MCP server from its own package.
+  noExternal: [/^(?!@0dai\/session-mcp$)/],
+  esbuildOptions: (esbuild) => {
+    esbuild.conditions = ['@0dai/source', 'module'];
+  },
+  esbuildPlugins: [licencesIn('dist/program.licences.txt')],
+};
+
+/** Writes the licences of the packages that were bundled to a file, as they ask for. */
+function licencesIn(file: string): Plugin {
+  return {
+    name: 'licences',
+    setup(build) {
+      build.onEnd(({ metafile }) => {
+        const outputs = Object.values(metafile?.outputs ?? {});
+        const folders = outputs
+          .flatMap(({ inputs }) => Object.entries(inputs))
+          .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+          .flatMap(([input]) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? []);
+        const texts = [...new Set(folders)].map((folder) => licenceOf(resolve(folder)));
+        writeFileSync(file, `${[...new Set(texts)].sort().join(`\n\n${'-'.repeat(80)}\n\n`)}\n`);
+      });
+    },
+  };
+}
+
+/** The licence of the package in a folder. */
+function licenceOf(folder: string): string {
+  const { name, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find((item) => /^licen[cs]e/i.test(item));
+  return `${name} (${license})\n\n${file ? readFileSync(join(folder, file), 'utf8').trim() : ''}`.trim();
 }

@@ -81,15 +81,13 @@ async function runParts({ parts, flags, json }) {
     // Loaded here and not above: before the installation there is no esbuild.
     const { bundleBins } = await import('./test-bins.mjs');
     const { cli, hook, mcp } = await bundleBins(folder);
-    // Beside the CLI, whose version is looked for there.
-    const place = join(folder, 'session-cli/dist');
-    const worker = await bundleHarness('storm/worker.ts', place);
+    const worker = await bundleHarness('storm/worker.ts', folder);
     const programs = ['--cli', cli, '--hook', hook, '--mcp', mcp, '--worker', worker];
     /** @type {Record<string, { tried: number, unit: string, lost: number, wrong: number }>} */
     const found = {};
     let worst = 0;
     for (const part of parts) {
-      const harness = await bundleHarness(`${part}/main.ts`, place);
+      const harness = await bundleHarness(`${part}/main.ts`, folder);
       const report = join(folder, `${part}.json`);
       const reported = parts.length > 1 ? ['--json', report] : [];
       if (parts.length > 1) console.log(`\n## ${part}\n`);
@@ -132,7 +130,6 @@ function inAll(parts, found) {
  */
 async function bundleHarness(source, folder) {
   const { build } = await import('esbuild');
-  const { npmPackagesFromHere } = await import('./test-bins.mjs');
   const outfile = join(folder, `faults-${source.replace('/', '-').replace('.ts', '.mjs')}`);
   await build({
     entryPoints: [join(root, 'packages/faults/src', source)],
@@ -142,7 +139,9 @@ async function bundleHarness(source, folder) {
     target: 'node20',
     format: 'esm',
     conditions: ['@0dai/source', 'module'],
-    plugins: [npmPackagesFromHere],
+    banner: {
+      js: "import { createRequire as createRequireOfBin } from 'node:module';\nconst require = createRequireOfBin(import.meta.url);",
+    },
     logLevel: 'warning',
   });
   return outfile;

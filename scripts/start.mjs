@@ -11,7 +11,7 @@ import { runScript, StepError } from './steps.mjs';
 const GOAL = 'Expired tokens must not be refreshed';
 const FILE = 'middleware/auth.js';
 const NEXT = 'Mend the refresh path at line 84';
-const CLI = join(root, 'packages/session-cli/dist/bin.cjs');
+const CLI = join(root, 'packages/session-cli/bin.cjs');
 
 /** What the agents' programs write to their hooks: Claude Code 2.1.330, Codex CLI 0.169.0. The folder is put in below. */
 const CLAUDE = { session_id: 'acdf4820-8780-4c09-bce9-a20d159124b2', transcript_path: '', cwd: '' };

@@ -3,10 +3,8 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { loadedLater } from './bin-plugins.mjs';
-import { forCommands, forHookBin, forHooks, forMain, forSetup, HOOK_BUNDLES } from './bundles.mjs';
 
 const packages = fileURLToPath(new URL('../packages/', import.meta.url));
 const cache = fileURLToPath(new URL('../node_modules/.cache/test-bins/', import.meta.url));
@@ -30,107 +28,40 @@ export default async function setup(project) {
 }
 
 /**
- * Writes `<folder>/session-*` as the packed packages would be: a package.json, and `dist`.
+ * Writes the three packages to `<folder>/node_modules/@0dai`, as npm would install them: their bin, its program bundled
+ * in one file as tsup.library.ts does it, and no libraries.
  * @param {string} folder
  * @returns {Promise<Bins>}
  */
 export async function bundleBins(folder) {
-  const mcpLater = [
-    loadedLater(/^@0dai\/session-mcp$/, '../../session-mcp/dist/index.js'),
-    loadedLater(/^@0dai\/session-mcp\/bin$/, '../../session-mcp/dist/bin.cjs'),
-  ];
-  await Promise.all([
-    bundle(folder, 'session-hooks', {
-      entryPoints: HOOK_BUNDLES,
-      format: 'cjs',
-      outExtension: { '.js': '.cjs' },
-      // Unlike npm's, this folder has no library build beside the bin: its installers are not reached from here.
-      plugins: forHooks(join(packages, 'session-hooks/src')),
-    }),
-    bundle(folder, 'session-mcp', {
-      entryPoints: { index: 'src/index.ts' },
-      format: 'esm',
-      plugins: [npmPackagesFromHere],
-    }),
-    bundle(folder, 'session-mcp', {
-      entryPoints: { bin: 'src/bin.ts' },
-      format: 'cjs',
-      outExtension: { '.js': '.cjs' },
-      plugins: forHookBin,
-    }),
-    bundle(folder, 'session-mcp', {
-      entryPoints: { program: 'src/program.ts' },
-      format: 'cjs',
-      outExtension: { '.js': '.cjs' },
-      plugins: forMain,
-    }),
-    bundle(folder, 'session-cli', {
-      entryPoints: { bin: 'src/bin.ts' },
-      format: 'cjs',
-      outExtension: { '.js': '.cjs' },
-      plugins: [
-        loadedLater(/^@0dai\/session-hooks\/bin$/, '../../session-hooks/dist/bin.cjs'),
-        ...mcpLater,
-        ...forHookBin,
-      ],
-    }),
-    bundle(folder, 'session-cli', {
-      entryPoints: { main: 'src/main.ts' },
-      format: 'cjs',
-      outExtension: { '.js': '.cjs' },
-      plugins: [...mcpLater, ...forCommands, ...forMain],
-    }),
-    bundle(folder, 'session-cli', {
-      entryPoints: { setup: 'src/setup.ts' },
-      format: 'cjs',
-      outExtension: { '.js': '.cjs' },
-      plugins: [...forSetup, ...forMain],
-    }),
-  ]);
-  return {
-    cli: join(folder, 'session-cli/dist/bin.cjs'),
-    hook: join(folder, 'session-hooks/dist/bin.cjs'),
-    mcp: join(folder, 'session-mcp/dist/bin.cjs'),
-  };
-}
+  const bins = await Promise.all(['session-cli', 'session-hooks', 'session-mcp'].map(bundleBin));
+  const [cli = '', hook = '', mcp = ''] = bins;
+  return { cli, hook, mcp };
 
-/**
- * @param {string} folder
- * @param {string} name the package's folder
- * @param {import('esbuild').BuildOptions} options
- */
-async function bundle(folder, name, options) {
-  const dist = join(folder, name, 'dist');
-  mkdirSync(dist, { recursive: true });
-  copyFileSync(join(packages, name, 'package.json'), join(folder, name, 'package.json'));
-  await build({
-    absWorkingDir: join(packages, name),
-    outdir: dist,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    conditions: ['@0dai/source', 'module'],
-    sourcemap: 'inline',
-    logLevel: 'warning',
-    ...options,
-  });
-}
-
-/**
- * Imports from npm stay imports, as in the packed packages, but by their place in this workspace.
- * @type {import('esbuild').Plugin}
- */
-export const npmPackagesFromHere = {
-  name: 'npm-packages-from-here',
-  setup(build) {
-    build.onResolve({ filter: /^[^.]/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
-      if (pluginData === 'resolving' || kind === 'entry-point') return undefined;
-      const found = await build.resolve(path, { kind, importer, resolveDir, pluginData: 'resolving' });
-      if (found.errors.length > 0 || found.external || !found.path.includes('/node_modules/')) return found;
-      return { path: kind === 'require-call' ? found.path : pathToFileURL(found.path).href, external: true };
+  /** @param {string} name the package's folder */
+  async function bundleBin(name) {
+    const from = join(packages, name);
+    const to = join(folder, 'node_modules/@0dai', name);
+    mkdirSync(to, { recursive: true });
+    for (const file of ['bin.cjs', 'package.json']) copyFileSync(join(from, file), join(to, file));
+    await build({
+      entryPoints: [join(from, 'src/program.ts')],
+      outfile: join(to, 'dist/program.cjs'),
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      format: 'cjs',
+      conditions: ['@0dai/source', 'module'],
+      mainFields: ['module', 'main'],
+      external: ['@0dai/session-mcp'],
+      define: { 'import.meta.url': 'importMetaUrl' },
+      banner: { js: 'var importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
+      sourcemap: 'inline',
+      logLevel: 'warning',
     });
-  },
-};
+    return join(to, 'bin.cjs');
+  }
+}
 
 /** Takes away what killed runs have left. */
 function sweep() {

@@ -39,7 +39,7 @@ describe('the command line', () => {
 
 it.each([
   [['hook-start'], false, ['hook-start']],
-  [['mcp', 'bundle'], false, ['mcp-start', 'mcp-warm', 'bundle']],
+  [['mcp', 'programs'], false, ['mcp-start', 'mcp-warm', 'programs']],
   [['nothing'], true, []],
 ])('the rows for %j', (words, all, expected) => {
   expect(chosen(words, all).map(({ id }) => id)).toEqual(expected);

@@ -29,10 +29,7 @@ export interface Context {
   cwd: string;
   env: Environment;
   stdin: Input;
-  /** Where answers are written. */
-  stdout: Output;
-  /** Stdout for what is no answer to a person: the messages of the MCP server. */
-  stdoutStream: OutputStream;
+  stdout: OutputStream;
   stderr: OutputStream;
   /** The clock, chance, and the user's home. */
   host: Host;

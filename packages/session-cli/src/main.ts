@@ -1,8 +1,9 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { detectShellAgent } from '@0dai/session-hooks';
 import { clean, SessionError } from '@0dai/session-schema';
 import { findStore, list, log, nodeHost, readActive, shortIds } from '@0dai/session-store';
+import manifest from '../package.json' with { type: 'json' };
 import type { Report } from './command.ts';
 import { commands } from './commands/index.ts';
 import { COMPLETE, completions, type Ids } from './complete.ts';
@@ -14,18 +15,11 @@ import { wrap } from './output/wrap.ts';
 import { parse } from './parse.ts';
 import { commandPath } from './usage-error.ts';
 
-// For the bin, which loads all this with what V8 compiled of it, and for the bundle that it is loaded before.
-export { keepCompiled } from '@0dai/session-store';
-export { directOutput } from './direct-output.ts';
-export * as shared from './shared.ts';
-
 /** What `main` takes from the process that it runs in. */
 export interface Surroundings {
   stdin: Input;
   stdout: OutputStream;
   stderr: OutputStream;
-  /** Where answers are written that are text; default `stdout`. */
-  text?: Output | undefined;
   env: Environment;
   /** '' where it was deleted. */
   cwd: string;
@@ -41,10 +35,13 @@ export interface Surroundings {
  * @example await main(['session', 'status'], { stdin, stdout, stderr, env, cwd, home })
  */
 export async function main(argv: readonly string[], around: Surroundings): Promise<number> {
-  const { env } = around;
-  const stdout = textOf(around);
+  const { env, stdout } = around;
   try {
-    const parsing = { commands, version: version(), width: Math.min(paperFor(stdout, env, 0).width, 80) };
+    const parsing = {
+      commands,
+      version: manifest.version,
+      width: Math.min(paperFor(stdout, env, 0).width, 80),
+    };
     if (argv[0] === COMPLETE) {
       stdout.write(
         completions(argv.slice(2), parsing, idsIn(contextOf(around)))
@@ -68,27 +65,16 @@ export async function main(argv: readonly string[], around: Surroundings): Promi
   }
 }
 
-/** A stream is not even made where it is not asked for. */
-function textOf(around: Surroundings): Output {
-  return around.text ?? around.stdout;
-}
-
 function contextOf(around: Surroundings, cwd = around.cwd): Context {
-  const { env, home, replace } = around;
+  const { stdout, stderr, env, home, replace } = around;
   return {
-    stdout: textOf(around),
+    stdout,
+    stderr,
     env,
     cwd,
-    // Most commands read nothing, and have nothing to complain of: making a stream costs up to a tenth of what it costs
-    // to start Node.
+    // Asked for by few commands: an open stdin would keep the process alive.
     get stdin() {
       return around.stdin;
-    },
-    get stdoutStream() {
-      return around.stdout;
-    },
-    get stderr() {
-      return around.stderr;
     },
     host: replace?.host ?? nodeHost(home),
     detectAgent: replace?.detectAgent ?? detectShellAgent,
@@ -111,7 +97,7 @@ function explain(error: unknown, argv: readonly string[], around: Surroundings):
   const { code, message } = described(error, argv);
   // The command line may be what is wrong, so its flag is looked for without the parser.
   if (argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined).includes('--json')) {
-    textOf(around).write(jsonText({ error: { code, message: clean(message) } }));
+    around.stdout.write(jsonText({ error: { code, message: clean(message) } }));
   } else {
     warn(`0dai: ${message}`, 'red', around.stderr, around.env);
   }
@@ -167,9 +153,4 @@ function folderOf(cwd: string, wanted: string | undefined): string {
   const folder = resolve(cwd, wanted);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return folder;
   throw new UsageError(`--cwd expects a folder, and this is none: ${folder}`);
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

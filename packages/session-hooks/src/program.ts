@@ -1,61 +1,61 @@
-import { fstatSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { type Loading, loadCompiled, stateFolder } from '@0dai/session-store';
-import { leave, readAtOnce, readPayload, stdinFile } from './stdin.ts';
+import type { Readable, Writable } from 'node:stream';
+import type { Environment } from './agent.ts';
+import { agentById, agents } from './agents/index.ts';
+import { hookHost } from './hook-host.ts';
+import { runHook } from './run.ts';
+import { readPayload } from './stdin.ts';
 
-// A hook never breaks the agent: whatever happens it ends within 2 seconds, with exit code 0.
-const DEADLINE_MS = 1_900;
+/** How long to wait for a payload. */
 const STDIN_MS = 1_000;
 
-type Main = typeof import('./main.ts');
+/** The parts of the process that the hook uses. */
+export interface HookProcess {
+  stdin: Readable & { isTTY?: boolean };
+  stdout: Writable;
+  stderr: Writable;
+  env: Environment;
+  /** The process that started the hook, which is the agent. */
+  ppid: number;
+}
 
 /**
- * The hook's program, as a process of its own: reads a payload on stdin, answers on stdout, and ends the process with
- * exit code 0. `0dai-hook` and `0dai hook` are both this. V8 compiles it at each start, other than the bundles that it
- * loads: there is as little of it as will do.
- *
- * @param args what follows the program's name: an agent's id, and `--manual`
- * @param folder where its bundles are, the `dist` of this package
- * @param require of the bin that it is started from
+ * The program `0dai-hook`, which `0dai hook` runs too: reads a payload on stdin and answers on stdout.
+ * @param args an agent's id, and `--manual`
+ * @returns when the answer is written
  */
-export function startHook(args: readonly string[], folder: string, require: Loading['require']): void {
+export async function run(args: readonly string[], io: HookProcess): Promise<void> {
   const [id = ''] = args;
-  const main = join(folder, 'main.cjs');
-  const stat = fstatSync(0);
-  // Asked in this order: the module that knows terminals costs a twelfth of what Node does.
-  if (id === '' || id.startsWith('-') || (stat.isCharacterDevice() && process.stdin.isTTY)) {
-    load(main, '', 'help').explain(id);
+  const agent = agentById(id);
+  if (!agent || io.stdin.isTTY) {
+    explain(id, io);
     return;
   }
-  const stdin = stdinFile(stat);
-  const { text, bytes } = stdin && !stdin.waits ? readAtOnce(stdin.file) : { bytes: [] };
-  if (text !== undefined) {
-    try {
-      run(text);
-    } finally {
-      leave();
-    }
-  }
-  setTimeout(leave, DEADLINE_MS).unref();
-  readPayload(stdin?.file, bytes, () => process.stdin, STDIN_MS)
-    .then(run)
-    .then(leave, leave);
+  const input = await readPayload(io.stdin, STDIN_MS);
+  const options = { manual: args.includes('--manual'), parent: io.ppid };
+  const { stdout } = runHook(agent, input, hookHost(homedir()), io.env, options);
+  if (stdout !== '') await write(io.stdout, stdout);
+}
 
-  function run(input: string | undefined): void {
-    const event = /"hook_event_name"\s*:\s*"(\w{1,24})"/.exec(input ?? '')?.[1] ?? 'other';
-    const home = homeFolder();
-    const manual = args.includes('--manual');
-    load(main, stateFolder(home), event).run(id, input, home, process.env, { manual, parent: process.ppid });
-  }
-
-  function load(bundle: string, stateDir: string, purpose: string): Main {
-    const keep: Loading['keep'] = (...what) => load(main, stateDir, purpose).keepCompiled(...what);
-    return loadCompiled(bundle, { require, stateDir, purpose, keep }) as Main;
+/** Says how the hook is used, or what is wrong with how it was. */
+function explain(id: string, { stdout, stderr }: HookProcess): void {
+  const known = agents.map((agent) => agent.id).join(', ');
+  if (id === '--help' || id === '-h') {
+    stdout.write(`Usage: 0dai hook AGENT [--manual]\n\nBriefs an agent from its hooks, whose payload comes on stdin, and records what it does; with --manual
+it only briefs. Put there by \`0dai init\`. AGENT is one of: ${known}.\n\nExample: 0dai hook claude < payload.json\n`);
+  } else if (!agentById(id)) {
+    stderr.write(`0dai hook: ${id ? `no agent is called "${id}"` : 'name the agent'}. Known: ${known}.\n`);
+  } else {
+    stderr.write(
+      "0dai hook reads an agent's payload on stdin; see what it would say with: 0dai session brief\n",
+    );
   }
 }
 
-/** As `os.homedir` tells it, whose module need not be loaded where the environment says it. */
-function homeFolder(): string {
-  return (process.platform !== 'win32' && process.env.HOME) || homedir();
+/** Writes all of it, unless the reader is gone. */
+function write(stream: Writable, text: string): Promise<void> {
+  return new Promise((resolve) => {
+    stream.once('error', () => resolve());
+    stream.write(text, () => resolve());
+  });
 }

@@ -1,9 +1,6 @@
 import { homedir } from 'node:os';
 import { runServer } from './main.ts';
 
-// For the bin, which loads all this with what V8 compiled of it.
-export { keepCompiled } from '@0dai/session-store';
-
 const EXIT_MS = 500;
 const HELP = `Usage: 0dai-mcp
 
@@ -11,7 +8,7 @@ The MCP server of Session Roaming on stdio: get_session, save_session, complete_
 An agent starts it; \`0dai init\` puts it into the agents' configuration.
 `;
 
-async function start(): Promise<void> {
+async function serve(process: NodeJS.Process): Promise<void> {
   const { stdin, stdout, stderr, env } = process;
   if (['--help', '-h'].includes(process.argv[2] ?? '')) {
     stdout.write(HELP);
@@ -38,17 +35,16 @@ function told(tell: () => string): string | undefined {
 }
 
 /**
- * The MCP server as a process of its own.
- * @param exit ends that process, when what it still waits for is none of ours
+ * The program `0dai-mcp`, which `0dai mcp` runs too: the MCP server on the process's stdin and stdout.
+ * @param exit ends the process at once
  */
-export function run(exit: () => void): void {
-  start()
-    .catch((error: unknown) => {
-      process.stderr.write(`0dai-mcp: ${error instanceof Error ? error.message : String(error)}\n`);
-      process.exitCode = 1;
-    })
-    .finally(() => {
-      // What is written drains by itself; a reader that is stuck, or a lock that is waited for, does not keep us.
-      setTimeout(exit, EXIT_MS).unref();
-    });
+export async function run(process: NodeJS.Process, exit: () => void): Promise<void> {
+  try {
+    await serve(process);
+  } catch (error) {
+    process.stderr.write(`0dai-mcp: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+  // Neither a reader that is stuck nor a lock that is waited for keeps the process.
+  setTimeout(exit, EXIT_MS).unref();
 }

@@ -8,7 +8,6 @@ export {
   recordPrompt,
   type Turn,
 } from './capture.ts';
-export { type Loading, loadCompiled } from './compiled.ts';
 export { driftOf } from './drift.ts';
 export { enter, type Given, noteBriefing, type Start } from './enter.ts';
 export { shortIds } from './entry-id.ts';
@@ -28,8 +27,7 @@ export { changedFiles, mainWorkTree, readHead } from './git.ts';
 export { type Host, nodeHost, stateFolder } from './host.ts';
 export type { AgentActor } from './items.ts';
 export type { Writer } from './journal.ts';
-export { keepCompiled } from './keep-compiled.ts';
-export { ensureKey, makeStateDir, readKey, tidyState } from './key.ts';
+export { ensureKey, makeStateDir, readKey, removeCompiled, tidyState } from './key.ts';
 export { clearAway, complete, park, resume } from './lifecycle.ts';
 export { type Archived, find, type Listing, list } from './listing.ts';
 export { exclusivelyIn } from './lock.ts';

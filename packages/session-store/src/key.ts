@@ -1,8 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { chmodSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Entry, signedText } from '@0dai/session-schema';
-import { compiledFolder } from './compiled.ts';
 import { FileError } from './errors.ts';
 import {
   errorCode,
@@ -79,10 +78,19 @@ function narrow(path: string, mode: number): void {
 export function tidyState({ stateDir }: Pick<Host, 'stateDir'>): void {
   try {
     sweepTemporary(stateDir);
-    sweepTemporary(compiledFolder(stateDir));
   } catch (error) {
     // A read-only home: it stays until somebody may.
     if (!(error instanceof FileError)) throw error;
+  }
+}
+
+/** Removes from the state folder the code cache that earlier versions kept there. */
+export function removeCompiled({ stateDir }: Pick<Host, 'stateDir'>): void {
+  try {
+    rmSync(join(stateDir, 'compiled'), { recursive: true, force: true });
+  } catch (error) {
+    // A read-only home: the folder stays, and does no harm.
+    if (errorCode(error) === undefined) throw error;
   }
 }
 

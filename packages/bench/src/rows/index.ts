@@ -5,7 +5,7 @@ import { captureEdit, memory, noProject, onlyLoaded, sessionStart, sessionStartM
 import { itself } from './itself.ts';
 import { mcpStart, mcpWarm } from './mcp.ts';
 import { briefingAtScale, historyAtScale, journalGrowth } from './scale.ts';
-import { bundle, sizes } from './sizes.ts';
+import { programs, sizes } from './sizes.ts';
 import { storm } from './storm.ts';
 
 /** Everything that is measured, in the order of the table. */
@@ -23,7 +23,7 @@ export const rows: readonly Row[] = [
   historyAtScale,
   storm,
   memory,
-  bundle,
+  programs,
   sizes,
   systemCalls,
   journalGrowth,

@@ -16,7 +16,7 @@ function jobs(bench: Bench): { ours: Job; hello: Job } {
   const spawned = { stdin, until: '"id":1', cwd: project.root, env: world.env, quiet: true };
   return {
     ours: {
-      argv: [process.execPath, join(world.places.root, 'packages/session-mcp/dist/bin.cjs')],
+      argv: [process.execPath, join(world.places.root, 'packages/session-mcp/bin.cjs')],
       ...spawned,
     },
     hello: {

@@ -3,24 +3,14 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import { join } from 'node:path';
 import type { Bench, Line, Row } from '../row.ts';
 
-const BUNDLE_MAX = 60_000;
-
-/** How large the hook's bundle is: what Node has to read before it can do anything. */
-export const bundle: Row = {
-  id: 'bundle',
+/** How large each program is, minified: what Node has to read before it can do anything. */
+export const programs: Row = {
+  id: 'programs',
   async measure({ world: { places } }) {
-    const folder = join(places.root, 'packages/session-hooks/dist');
-    const names = readdirSync(folder).filter((name) => name.endsWith('.cjs'));
-    return names.map((name): Line => {
-      const { size } = statSync(join(folder, name));
-      const figure = `${(size / 1000).toFixed(1)} kB`;
-      return {
-        row: 'bundle',
-        what: `hook bundle ${name}, minified`,
-        against: '60 kB',
-        figure,
-        met: size <= BUNDLE_MAX,
-      };
+    return ['session-hooks', 'session-mcp', 'session-cli'].map((name): Line => {
+      const { size } = statSync(join(places.root, 'packages', name, 'dist/program.cjs'));
+      const figure = `${Math.round(size / 1000)} kB`;
+      return { row: 'programs', what: `program of ${name}, minified`, against: '–', figure };
     });
   },
 };

@@ -3,10 +3,8 @@ import { clean } from '@0dai/session-schema';
 import type { Argv } from 'yargs';
 import { command, type GlobalFlags } from '../command.ts';
 import type { Check } from '../doctor/check.ts';
-import { examine } from '../doctor/doctor.ts';
 import type { Paper } from '../output/paper.ts';
 import { wrap } from '../output/wrap.ts';
-import { placesOf } from '../setup/init.ts';
 
 interface Flags extends GlobalFlags {
   agents: string[] | undefined;
@@ -25,6 +23,10 @@ export const doctor = command<Flags>({
       })
       .example('$0 doctor codex', 'Find out why Codex is not briefed'),
   async handler(context, flags) {
+    const [{ examine }, { placesOf }] = await Promise.all([
+      import('../doctor/doctor.ts'),
+      import('../setup/init.ts'),
+    ]);
     const places = placesOf(context.cwd, context.host);
     const report = await examine(flags.agents ?? [], { places, host: context.host, env: context.env });
     return {

@@ -1,6 +1,5 @@
 import type { Argv } from 'yargs';
 import { command, type GlobalFlags } from '../command.ts';
-import { init as setUp } from '../setup/init.ts';
 import { type SetupFlags, setupFlags, setupOptions, setupReport } from './setup-flags.ts';
 
 interface Flags extends SetupFlags {
@@ -30,7 +29,8 @@ export const init = command<Flags>({
       .example('$0 init claude codex --dry-run', 'Show what would change for these two'),
   async handler(context, flags) {
     const options = { ...setupOptions(context, flags), allow: flags.allow, manual: flags.manual };
-    const result = await setUp(options, context.host);
+    const setup = await import('../setup/init.ts');
+    const result = await setup.init(options, context.host);
     return setupReport(result, {
       change: 'wrote',
       none: `Everything is set up already for ${options.agents.map((agent) => agent.name).join(', ')}.`,

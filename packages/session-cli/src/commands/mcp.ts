@@ -15,7 +15,7 @@ export const mcp = command({
 });
 
 /** Serves until stdin closes. */
-async function runMcp({ stdin, stdoutStream: stdout, stderr, cwd, host, env }: Context) {
+async function runMcp({ stdin, stdout, stderr, cwd, host, env }: Context) {
   // Loaded here and not above: no other command needs the SDK.
   const { runMcpServer } = await import('@0dai/session-mcp');
   await runMcpServer({ stdin, stdout, stderr, cwd, home: host.home, env });

@@ -1,7 +1,6 @@
 import { agents } from '@0dai/session-hooks';
 import type { Argv } from 'yargs';
 import { command, type GlobalFlags } from '../command.ts';
-import { uninstall as takeOut } from '../setup/init.ts';
 import { type SetupFlags, setupFlags, setupOptions, setupReport } from './setup-flags.ts';
 
 /** `0dai uninstall`: what `init` put in, out again. */
@@ -19,7 +18,8 @@ export const uninstall = command<SetupFlags>({
       ...setupOptions(context, flags, named ? undefined : agents),
       agentsMd: flags['agents-md'] ?? !named,
     };
-    const result = await takeOut(options, context.host);
+    const setup = await import('../setup/init.ts');
+    const result = await setup.uninstall(options, context.host);
     return setupReport(result, { change: 'restored', none: 'Nothing of ours is there.' });
   },
 });

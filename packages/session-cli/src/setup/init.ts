@@ -6,6 +6,7 @@ import {
   gitRoot,
   type Host,
   KeyError,
+  removeCompiled,
   tidyState,
 } from '@0dai/session-store';
 import { type Edit, isChange, type Places } from '../configure/plan.ts';
@@ -48,6 +49,7 @@ export async function init(options: SetupOptions, host: Host): Promise<SetupResu
   const planned = await installEdits(wish, places);
   if (!options.dryRun) {
     if (!ensureKey(host)) throw new KeyError(host.stateDir);
+    removeCompiled(host);
     await carryOut(() => installEdits(wish, places), places, host, 'setting up agents');
     if (options.scope === 'project') ensureStore(options.cwd, host);
   }
@@ -71,7 +73,10 @@ export async function uninstall(options: SetupOptions, host: Host): Promise<Setu
   if (!options.dryRun && planned.some((edit) => isChange(edit) || isKnown(edit))) {
     await carryOut(() => uninstallEdits(wish, places), places, host, 'taking the setup out');
   }
-  if (!options.dryRun) tidyState(host);
+  if (!options.dryRun) {
+    removeCompiled(host);
+    tidyState(host);
+  }
   return resultOf(options, planned, []);
 }
 

@@ -194,18 +194,18 @@ describe('HOME', () => {
     () => {
       const { folder, project, run } = ground;
       // What is ours to read, another user may not be able to.
-      cpSync(dirname(dirname(dirname(inject('bins').cli))), join(folder, 'programs'), { recursive: true });
+      cpSync(dirname(dirname(inject('bins').cli)), join(folder, 'programs'), { recursive: true });
       run(['chmod', '-R', 'a+rX', folder]);
       const program = (path: string) => [process.execPath, join(folder, 'programs', path)];
       const through = ['setpriv', '--reuid=54321', '--regid=54321', '--clear-groups'];
       const around = { env: { HOME: undefined }, through };
-      const status = run([...program('session-cli/dist/bin.cjs'), 'session', 'status'], around);
+      const status = run([...program('session-cli/bin.cjs'), 'session', 'status'], around);
       expect({ code: status.code, stderr: status.stderr.replace(/\s+/g, ' ') }).toEqual({
         code: 1,
         stderr: expect.stringMatching(NO_HOME),
       });
       const input = starting(project);
-      const hook = run([...program('session-hooks/dist/bin.cjs'), 'claude'], { ...around, input });
+      const hook = run([...program('session-hooks/bin.cjs'), 'claude'], { ...around, input });
       expect(hook).toEqual({ code: 0, stdout: '', stderr: '' });
     },
   );

@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+'use strict';
+// Every Node must be able to parse this file, so that an old one says what is wrong: ES5 only.
+// A hook never disturbs the agent: it exits 0 within 2 seconds, whatever happens.
+var nodeModule = require('module');
+var fs = require('fs');
+var os = require('os');
+var path = require('path');
+
+var version = process.versions.node.split('.').map(Number);
+var isTooOld = version[0] < 20 || (version[0] === 20 && version[1] < 19);
+
+if (isTooOld) {
+  process.stderr.write('0dai needs Node >= 20.19, this is ' + process.versions.node + '\n');
+} else {
+  setTimeout(exit, 1900).unref();
+  enableCompileCache();
+  Promise.resolve().then(run).then(exit, exit);
+}
+
+function run() {
+  return require('./dist/program.cjs').run(process.argv.slice(2), process);
+}
+
+function exit() {
+  process.exit(0);
+}
+
+// Keeps what V8 compiles, for this user alone, where 0dai has its state folder (Node >= 22.1).
+function enableCompileCache() {
+  var folder;
+  if (!nodeModule.enableCompileCache) return;
+  try {
+    folder = path.join(os.homedir(), '.local', 'state', '0dai', 'compile-cache');
+    if (!path.isAbsolute(folder)) return;
+    if (!fs.existsSync(folder)) fs.mkdirSync(folder, 448);
+    nodeModule.enableCompileCache(folder);
+  } catch (_error) {
+    // Without it everything is compiled at each start.
+  }
+}

@@ -1,3 +1,0 @@
-import { startHook } from './program.ts';
-
-startHook(process.argv.slice(2), __dirname, require);

@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+'use strict';
+// Every Node must be able to parse this file, so that an old one says what is wrong: ES5 only.
+var nodeModule = require('module');
+var fs = require('fs');
+var os = require('os');
+var path = require('path');
+
+var version = process.versions.node.split('.').map(Number);
+var isTooOld = version[0] < 20 || (version[0] === 20 && version[1] < 19);
+
+if (isTooOld) {
+  process.stderr.write('0dai needs Node >= 20.19, this is ' + process.versions.node + '\n');
+  process.exitCode = 1;
+} else {
+  enableCompileCache();
+  require('./dist/program.cjs').run(process, process.exit);
+}
+
+// Keeps what V8 compiles, for this user alone, where 0dai has its state folder (Node >= 22.1).
+function enableCompileCache() {
+  var folder;
+  if (!nodeModule.enableCompileCache) return;
+  try {
+    folder = path.join(os.homedir(), '.local', 'state', '0dai', 'compile-cache');
+    if (!path.isAbsolute(folder)) return;
+    if (!fs.existsSync(folder)) fs.mkdirSync(folder, 448);
+    nodeModule.enableCompileCache(folder);
+    // Agents may kill the server, so the cache is not left to the end.
+    if (nodeModule.flushCompileCache) setTimeout(nodeModule.flushCompileCache, 2000).unref();
+  } catch (_error) {
+    // Without it everything is compiled at each start.
+  }
+}
