@@ -132,7 +132,7 @@ export interface HookReply {
 export interface InstallOptions {
   /** Also allow our own MCP tools, so that the agent does not ask each time. Default true. */
   allow: boolean;
-  /** Only the hooks that brief the agent: nothing is captured by itself. Default false. */
+  /** The hooks only brief, whatever the project's setting says. Default false. */
   manual?: boolean;
 }
 
@@ -142,8 +142,10 @@ export interface InstalledHooks {
   manual: boolean;
   /** By event, in the agent's own words, with exactly these commands. */
   found: readonly { event: string; command: string }[];
-  /** The events that belong to this way of installing, and for which there is no hook. */
+  /** The events that should have a hook of ours, and have none. */
   missing: readonly string[];
+  /** The events with a hook that an earlier version wrote: another command, or an event not needed any more. */
+  outdated: readonly string[];
 }
 
 /** What of ours a configuration file holds. */

@@ -9,7 +9,7 @@ import {
   findStore,
   type Host,
   type LogFacts,
-  markProcess,
+  markAgent,
   noteBriefing,
   noteHookRun,
   type Reading,
@@ -36,7 +36,7 @@ export interface HookResult {
 export interface HookOptions {
   /** Only brief the agent: record nothing of what it does. Default false. */
   manual?: boolean;
-  /** The process that started the hook, which is the agent. */
+  /** The process that started the hook: a shell of the agent's, or the agent itself. */
   parent?: number;
 }
 
@@ -139,7 +139,7 @@ function isOfSubagent({ fact }: { fact: string }): boolean {
 
 function start(call: Call, source: Extract<HookEvent, { event: 'start' }>['source']): HookReply | undefined {
   const { agent, store, who, options, note } = call;
-  const process = options.parent === undefined ? undefined : markProcess(options.parent);
+  const process = options.parent === undefined ? undefined : markAgent(options.parent);
   const stay = { ...who, source, ...(process && { process }) };
   const stamp = stampOf(store);
   // How it stood before this start: an agent that goes on is told what came since.
@@ -199,7 +199,7 @@ function prompt(call: Call, text: string | undefined): HookReply | undefined {
     reply = tell(call, 'prompt', { reading, stamp, since, form: 'full' });
   }
   if (options.manual || text === undefined || text.trim() === '') return reply;
-  const process = options.parent === undefined ? undefined : markProcess(options.parent);
+  const process = options.parent === undefined ? undefined : markAgent(options.parent);
   const session = recordPrompt(store, who, {
     text,
     ...(event.transcript_path !== undefined && { transcript: event.transcript_path }),

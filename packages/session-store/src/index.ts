@@ -34,7 +34,14 @@ export { clearAway, complete, park, resume } from './lifecycle.ts';
 export { type Archived, find, type Listing, list } from './listing.ts';
 export { exclusivelyIn } from './lock.ts';
 export { type Log, type Logged, log } from './log.ts';
-export { isGone, markProcess } from './process.ts';
+export {
+  agentProcess,
+  type FindProcess,
+  isGone,
+  markAgent,
+  markProcess,
+  type ProcessEntry,
+} from './process.ts';
 export { ensureProject, findProject, gitRoot, type Project, toProjectPath } from './project.ts';
 export { fromJournal, type Reading } from './reading.ts';
 export { edit, type Saved, type SaveOptions, save } from './save.ts';
