@@ -69,6 +69,17 @@ export interface AgentSetup {
   trustSteps(scope: Scope, options?: InstallOptions): readonly string[];
   /** What stands between our installed hooks and their running, as far as the agent's own files tell. */
   trust(context: TrustContext): readonly TrustState[];
+  /**
+   * What the user has to confirm again after an edit of these files because it moved hooks of their own, word for
+   * word; absent where the agent's trust does not depend on a hook's place.
+   * @param before the agent's files of one scope, by `ConfigFile.path`
+   */
+  movedHooks?(before: Texts, after: Texts): readonly string[];
+  /**
+   * The setting that keeps the agent from writing its log, in a sentence; undefined where it writes one.
+   * @throws {ConfigSyntaxError} for a file of the agent's that cannot be read as what it should be.
+   */
+  logSwitchedOff?(context: TrustContext): string | undefined;
 }
 
 /** Environment variables, as `process.env`. */

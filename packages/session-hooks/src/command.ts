@@ -1,3 +1,5 @@
+import { hookFailureFile } from '@0dai/session-store';
+
 /**
  * Where the command goes on: everywhere, if the user said so; else where a folder upward has `ai/sessions`, or a
  * `.git` file, as a linked work tree has. Elsewhere the shell ends at once, at a thirtieth of what Node costs. It
@@ -36,10 +38,8 @@ export function hookCommand(agent: string, { manual = false }: { manual?: boolea
   return `${GUARD}; set -- "$(${call} && echo ' ' || ${trace})"; case "$*" in ?*' ') printf %s "$*"; esac; exit 0`;
 }
 
-/** The file in the state folder in which the command notes that it could not run `0dai`. */
-export function hookFailureFile(agent: string): string {
-  return `hook-failed-${agent}`;
-}
+/** The version of what `0dai init` installs: events, command and messages. 1 had hooks on tool calls. */
+export const HOOKS_VERSION = 2;
 
 /** The name of our MCP server in every agent's configuration. */
 export const MCP_SERVER = 'roaming';

@@ -14,6 +14,7 @@ import {
   noteHookRun,
   type Reading,
   readActive,
+  recordingOf,
   recordPrompt,
   refreshIfDue,
   type Start,
@@ -23,6 +24,7 @@ import {
 import type { Agent, Environment, HookEvent, HookReply } from './agent.ts';
 import { briefingFor, newsFor } from './briefing.ts';
 import { LOG_BUDGET_MS, readLog } from './logs/read-log.ts';
+import { noteOldEvent, withOldHooksNotice } from './old-hooks.ts';
 import { settleOthers } from './settle.ts';
 import { INPUT_MAX } from './stdin.ts';
 
@@ -74,6 +76,7 @@ export function runHook(
       cwd: event?.cwd ?? '',
       said,
       ...(trouble && { trouble }),
+      ...(event && !event.subagent && event.transcript_path === undefined && { log: false }),
     });
   };
   try {
@@ -88,6 +91,7 @@ export function runHook(
     const payload = parsePayload(input);
     event = agent.parse(payload);
     if (!event) {
+      noteOldEvent(host, agent.id, payload);
       // An event that we have no use for is none of our trouble; a payload that is none may be.
       if (!isPayload(payload)) {
         note(
@@ -101,8 +105,9 @@ export function runHook(
     // No project of ours: most folders are none, so not even a note is written.
     if (!store) return { stdout: '' };
     const who = { agent: agent.id, session_id: event.session_id };
-    const reply = answer({ agent, event, store, who, options, note });
-    return { stdout: reply ? agent.reply(reply) : '' };
+    const manual = options.manual || recordingOf(store) !== 'on';
+    const reply = answer({ agent, event, store, who, options: { ...options, manual }, note });
+    return { stdout: reply ? agent.reply(withOldHooksNotice(host, agent.id, reply)) : '' };
   } catch (error) {
     note(error instanceof Error ? error.message : String(error), true);
     return { stdout: '' };

@@ -13,8 +13,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { hookFailureFile } from '@0dai/session-store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { hookCommand, hookFailureFile } from '../src/command.ts';
+import { hookCommand } from '../src/command.ts';
 
 let folder: string;
 const state = () => join(folder, '.local/state/0dai');

@@ -25,6 +25,14 @@ export {
 } from './errors.ts';
 export { errorCode, fsyncFolder, readBounded } from './files.ts';
 export { changedFiles, mainWorkTree, readHead } from './git.ts';
+export {
+  forgetHookTraces,
+  type HookFailure,
+  hookFailureFile,
+  lastHookFailure,
+  noteOldHooks,
+  takeOldHooksNotice,
+} from './hook-traces.ts';
 export { type Host, nodeHost, stateFolder } from './host.ts';
 export type { AgentActor } from './items.ts';
 export type { Writer } from './journal.ts';
@@ -44,6 +52,7 @@ export {
 } from './process.ts';
 export { ensureProject, findProject, gitRoot, type Project, toProjectPath } from './project.ts';
 export { fromJournal, type Reading } from './reading.ts';
+export { type Recording, recordingOf, setRecording } from './recording.ts';
 export { edit, type Saved, type SaveOptions, save } from './save.ts';
 export {
   atWork,

@@ -1,8 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { chmodSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Entry, signedText } from '@0dai/session-schema';
-import { compiledFolder } from './compiled.ts';
 import { FileError } from './errors.ts';
 import {
   errorCode,
@@ -75,14 +74,17 @@ function narrow(path: string, mode: number): void {
   }
 }
 
-/** Removes from the state folder what runs that were killed left, a second name of the key among it. */
+/**
+ * Removes from the state folder what runs that were killed left, a second name of the key among it, and the
+ * `compiled/` folder of earlier versions.
+ */
 export function tidyState({ stateDir }: Pick<Host, 'stateDir'>): void {
   try {
     sweepTemporary(stateDir);
-    sweepTemporary(compiledFolder(stateDir));
+    rmSync(join(stateDir, 'compiled'), { recursive: true, force: true });
   } catch (error) {
-    // A read-only home: it stays until somebody may.
-    if (!(error instanceof FileError)) throw error;
+    // A read-only home: it stays.
+    if (!(error instanceof FileError) && errorCode(error) === undefined) throw error;
   }
 }
 

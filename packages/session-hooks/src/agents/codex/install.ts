@@ -10,6 +10,7 @@ import { labelOf } from '../../config/label.ts';
 import { findServer, installServer, setPermission, uninstallServer } from '../../config/mcp-edit.ts';
 import { CONFIG_TOML, HOOKS, HOOKS_JSON, STATUS } from './hooks.ts';
 
+export { movedHooks } from './moved-hooks.ts';
 export { trust } from './trust.ts';
 
 const SERVERS = 'mcp_servers';
