@@ -25,4 +25,4 @@ describe('an agent that meets its usage limit', () => {
 
 /** Headless, Gemini CLI tells no hook of the limit and writes nothing of it into its log: it only leaves. */
 const howItStopped = (agent: keyof typeof next): string =>
-  agent === 'gemini' ? 'gemini left in the middle of a turn' : `${agent} stopped at its usage limit`;
+  agent === 'gemini' ? 'gemini is gone in the middle of a turn' : `${agent} stopped at its usage limit`;

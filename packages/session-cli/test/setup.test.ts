@@ -1,4 +1,12 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { nodeHost, noteHookRun } from '@0dai/session-store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -62,33 +70,86 @@ describe('init', () => {
     expect(read('.codex/config.toml')).not.toContain('default_tools_approval_mode');
   });
 
-  it('installs what briefs only with --manual, and changes from one to the other', async () => {
-    const commands = () =>
-      FILES.filter(there).flatMap((file) => read(file).match(/0dai hook \w+( --manual)?/g) ?? []);
-    const whole = await lab.run(['init', 'claude', 'codex', 'gemini']);
-    expect(whole.stdout).toContain('their work is captured by itself');
-    expect(commands()).toHaveLength(18);
-    expect(commands().join()).not.toContain('--manual');
+  it('sets with --manual that the project records only what is saved, and leaves that until --record', async () => {
+    const setting = () =>
+      there('ai/sessions/settings.json') ? read('ai/sessions/settings.json') : undefined;
+    const all = ['init', 'claude', 'codex', 'gemini'];
+    expect((await lab.run(all)).stdout).toContain('their work is recorded');
+    expect(setting()).toBeUndefined();
     const before = FILES.map(read);
 
-    const { stdout } = await lab.run(['init', 'claude', 'codex', 'gemini', '--manual']);
-    expect(stdout).toContain('nothing is captured by itself');
-    expect(stdout).toContain('wrote .codex/hooks.json (hooks)');
-    expect(stdout).toContain('as it should be: .mcp.json');
-    expect(commands()).toEqual([
-      '0dai hook claude --manual',
-      '0dai hook codex --manual',
-      '0dai hook gemini --manual',
-      '0dai hook gemini --manual',
-    ]);
-    const dry = await lab.run(['init', 'codex', '--dry-run']);
-    expect(dry.stdout).toContain('+    "UserPromptSubmit": [');
-    expect(commands()).toHaveLength(4);
+    expect((await lab.run([...all, '--manual'])).stdout).toContain('only what is saved is recorded');
+    expect(setting()).toBe('{"recording":"manual"}\n');
+    expect((await lab.run(all)).stdout).toContain('only what is saved is recorded');
+    expect(setting()).toBe('{"recording":"manual"}\n');
+    expect((await lab.run([...all, '--record'])).stdout).toContain('their work is recorded');
+    expect(setting()).toBe('{"recording":"on"}\n');
 
-    await lab.run(['init', 'claude', 'codex', 'gemini']);
+    expect((await lab.run([...all, '--record', '--manual'])).code).toBe(2);
+    // Nothing of it is in the agents' configuration, so that Codex asks nobody again.
     expect(FILES.map(read)).toEqual(before);
-    await lab.run(['uninstall']);
-    expect(FILES.filter(there)).toEqual([]);
+  });
+
+  it('keeps a project manual whose hooks an earlier version installed so', async () => {
+    const old = 'command -v 0dai >/dev/null 2>&1 || exit 0; exec 0dai hook claude --manual';
+    lab.write(
+      '.claude/settings.json',
+      JSON.stringify({ hooks: { SessionStart: [{ hooks: [{ command: old }] }] } }),
+    );
+    expect((await lab.run(['init', 'claude'])).stdout).toContain('only what is saved is recorded');
+    expect(read('ai/sessions/settings.json')).toBe('{"recording":"manual"}\n');
+    expect(read('.claude/settings.json')).not.toContain('--manual');
+  });
+
+  it("keeps a user's hooks manual until --record, in their command", async () => {
+    const commands = () =>
+      readFileSync(home('.claude/settings.json'), 'utf8').match(/0dai hook \w+( --manual)?/g);
+    for (const [flags, command] of [
+      [['--manual'], '0dai hook claude --manual'],
+      [[], '0dai hook claude --manual'],
+      [['--record'], '0dai hook claude'],
+      [[], '0dai hook claude'],
+    ] as const) {
+      await lab.run(['init', 'claude', '--user', ...flags]);
+      expect(new Set(commands())).toEqual(new Set([command]));
+    }
+    expect(there('ai')).toBe(false);
+  });
+
+  it('replaces the hooks of earlier versions, and names hooks of the user’s that Codex asks about again', async () => {
+    const old = { type: 'command', command: 'exec 0dai hook codex', timeout: 10 };
+    const own = { type: 'command', command: './lint.sh', statusMessage: 'Linting' };
+    const other = { type: 'command', command: './other.sh' };
+    const groups = (...hooks: object[]) => hooks.map((hook) => ({ hooks: [hook] }));
+    const hooks = {
+      SessionStart: groups(old, other),
+      PostToolUse: groups(old, own),
+      Stop: groups(other, old),
+      SessionEnd: groups(old),
+    };
+    lab.write('.codex/hooks.json', JSON.stringify({ hooks }));
+    mkdirSync(home('.local/state/0dai/compiled'), { recursive: true });
+    for (const name of [
+      'compiled/main',
+      'hook-failed-codex',
+      'old-hooks-codex.json',
+      'old-hooks-gemini.json',
+    ])
+      writeFileSync(home('.local/state/0dai', name), 'x');
+    const { stdout } = await lab.run(['init', 'codex']);
+    expect(stdout).toContain('until you trust them again, in the same review: "Linting" (PostToolUse).');
+    const after = JSON.parse(read('.codex/hooks.json')) as { hooks: Record<string, unknown[]> };
+    expect(Object.entries(after.hooks).map(([event, { length }]) => `${event} ${length}`)).toEqual([
+      'SessionStart 2',
+      'PostToolUse 1',
+      'Stop 2',
+      'UserPromptSubmit 1',
+      'Interrupt 1',
+    ]);
+    expect(after.hooks.PostToolUse).toEqual(groups(own));
+    expect(readdirSync(home('.local/state/0dai')).filter((name) => /compiled|failed|old/.test(name))).toEqual(
+      ['old-hooks-gemini.json'],
+    );
   });
 
   it('says so when there is nothing left to write', async () => {
@@ -240,7 +301,7 @@ describe('doctor', () => {
     ]);
     expect(of(report, 'codex', 'hook')?.[0]).toMatchObject({
       state: 'ok',
-      found: 'hooks installed in .codex/hooks.json; its work is captured by itself',
+      found: 'hooks installed in .codex/hooks.json',
     });
     expect(of(report, 'codex', 'mcp')?.[0]).toMatchObject({ state: 'ok' });
     expect(of(report, 'codex', 'last run')?.[0]?.found).toContain('1 minute ago');
@@ -259,35 +320,24 @@ describe('doctor', () => {
   });
 
   it.each<[string, string[], (() => void) | undefined, { state: string; found: string; remedy?: string }[]]>([
-    [
-      'all of it',
-      [],
-      undefined,
-      [{ state: 'ok', found: 'hooks installed in .claude/settings.json; its work is captured by itself' }],
-    ],
-    [
-      'what briefs',
-      ['--manual'],
-      undefined,
-      [
-        {
-          state: 'ok',
-          found: 'hooks installed in .claude/settings.json; manual: nothing is captured by itself',
-        },
-      ],
-    ],
+    ['all of it', [], undefined, [{ state: 'ok', found: 'hooks installed in .claude/settings.json' }]],
     [
       'all but two',
       [],
       () =>
         lab.write(
           '.claude/settings.json',
-          read('.claude/settings.json').replace(/"Stop(Failure)?"/g, '"Not$1"'),
+          read('.claude/settings.json').replace(/"Stop(Failure)?"/g, '"SessionEnd$1"'),
         ),
       [
         {
           state: 'wrong',
           found: '.claude/settings.json has no hook of ours for Stop, StopFailure',
+          remedy: '0dai init claude',
+        },
+        {
+          state: 'wrong',
+          found: '.claude/settings.json has hooks of an earlier version: SessionEnd, SessionEndFailure',
           remedy: '0dai init claude',
         },
       ],
@@ -297,13 +347,16 @@ describe('doctor', () => {
       ['--manual', '--user'],
       () => {
         const settings = home('.claude/settings.json');
-        writeFileSync(settings, readFileSync(settings, 'utf8').replace('exec ', ''));
+        writeFileSync(
+          settings,
+          readFileSync(settings, 'utf8').replace(/"test -e[^\n]*exit 0"/, '"0dai hook claude --manual"'),
+        );
       },
       [
         {
           state: 'wrong',
-          found: 'the hooks in ~/.claude/settings.json are not the command of this version',
-          remedy: '0dai init claude --user --manual',
+          found: '~/.claude/settings.json has hooks of an earlier version: SessionStart',
+          remedy: '0dai init claude --user',
         },
       ],
     ],
@@ -313,12 +366,12 @@ describe('doctor', () => {
       () =>
         lab.write(
           '.claude/settings.json',
-          read('.claude/settings.json').replace('claude"', 'claude --manual"'),
+          read('.claude/settings.json').replace('0dai hook claude', '0dai hook claude --manual'),
         ),
       [
         {
           state: 'wrong',
-          found: 'the hooks for SessionStart in .claude/settings.json are not the command of this version',
+          found: '.claude/settings.json has hooks of an earlier version: SessionStart',
           remedy: '0dai init claude',
         },
       ],
@@ -331,27 +384,92 @@ describe('doctor', () => {
     );
   });
 
-  it("tells that the user's hooks capture though the project's are manual", async () => {
-    await lab.run(['init', 'gemini', '--manual'], path());
-    await lab.run(['init', 'gemini', '--user'], path());
+  it("tells that the project's hooks record though the user's are manual", async () => {
+    await lab.run(['init', 'gemini', '--user', '--manual'], path());
+    await lab.run(['init', 'gemini'], path());
     expect(of(await doctor(['gemini'], path('0dai')), 'gemini', 'hook')?.at(-1)).toEqual({
       subject: 'hook',
       state: 'note',
-      found: '.gemini/settings.json is manual, but the hooks in ~/.gemini/settings.json run too and capture',
+      found: '~/.gemini/settings.json is manual, but the hooks in .gemini/settings.json run too and record',
+    });
+  });
+
+  it("accepts a command of the user's own that calls us", async () => {
+    await lab.run(['init', 'claude'], path());
+    const [command = ''] = /"test -e[^\n]*exit 0"/.exec(read('.claude/settings.json')) ?? [];
+    lab.write(
+      '.claude/settings.json',
+      read('.claude/settings.json').replace(command, '"notify; 0dai hook claude"'),
+    );
+    expect(of(await doctor(['claude'], path('0dai', 'claude')), 'claude', 'hook')?.[0]?.state).toBe('ok');
+  });
+
+  it.each([
+    ['127', 0, 'wrong', '0dai or Node was not found (127)'],
+    ['126', 0, 'wrong', '0dai or Node could not be run (126)'],
+    ['137', 0, 'wrong', 'it was killed (137)'],
+    ['1', 0, 'wrong', 'it ended with 1'],
+    ['1', 60, 'note', 'it ended with 1'],
+  ])('tells that a hook could not run 0dai: %s, and ran %i s later', async (code, later, state, why) => {
+    await lab.run(['init', 'codex'], path());
+    writeFileSync(home('.local/state/0dai/hook-failed-codex'), `${code}\n/p/q\n`);
+    utimesSync(home('.local/state/0dai/hook-failed-codex'), OPENING / 1_000 - 120, OPENING / 1_000 - 120);
+    if (later > 0) {
+      const at = new Date(OPENING - 120_000 + later * 1_000).toISOString();
+      noteHookRun(nodeHost(home()), { agent: 'codex', at, event: 'start', cwd: '/', said: 'x' });
+    }
+    expect(of(await doctor(['codex'], path('0dai')), 'codex', 'last run')?.at(-1)).toEqual({
+      subject: 'last run',
+      state,
+      found: `its hook could not run 0dai 2 minutes ago in /p/q: ${why}`,
+      remedy: "in /p/q, find out why with: sh -c '0dai --version'",
+    });
+  });
+
+  it.each([
+    [
+      'claude',
+      'cleanupPeriodDays": 0',
+      () => lab.write('.claude/settings.local.json', '{"cleanupPeriodDays": 0}'),
+    ],
+    [
+      'codex',
+      '--ephemeral',
+      () => {
+        const run = { agent: 'codex', event: 'start', cwd: '/', said: 'x', log: false };
+        noteHookRun(nodeHost(home()), { ...run, at: new Date(OPENING).toISOString() });
+      },
+    ],
+  ])('tells that %s writes no log', async (agent, why, arrange) => {
+    await lab.run(['init', agent], path());
+    expect(of(await doctor([agent], path('0dai')), agent, 'log')).toEqual([]);
+    arrange();
+    const [check] = of(await doctor([agent], path('0dai')), agent, 'log') ?? [];
+    expect(check).toMatchObject({ state: 'note', found: expect.stringContaining(why) });
+    expect(check?.found).toContain('writes no log');
+  });
+
+  it('tells that a project records only what is saved', async () => {
+    await lab.run(['init', 'claude', '--manual'], path());
+    expect((await doctor(['claude'], path('0dai'))).general).toContainEqual({
+      subject: 'recording',
+      state: 'note',
+      found: 'agents are briefed here, and only what is saved is recorded',
+      remedy: 'to record: 0dai init --record',
     });
   });
 
   it('tells which hooks Codex does not run', async () => {
     await lab.run(['init', 'codex'], path());
     const hooks = join(lab.project, '.codex/hooks.json');
-    const events = ['session_start', 'user_prompt_submit', 'post_tool_use', 'stop', 'interrupt'];
+    const events = ['session_start', 'user_prompt_submit', 'stop'];
     const noted = events.map((event) => `[hooks.state."${hooks}:${event}:0:0"]\ntrusted_hash = "sha256:0"\n`);
     mkdirSync(home('.codex'));
     writeFileSync(home('.codex/config.toml'), noted.join(''));
     const report = of(await doctor(['codex'], path('0dai')), 'codex', 'trust')?.slice(1);
     expect(report?.map(({ found }) => found)).toEqual([
-      'Codex does not trust 1 of our 6 project-level hooks (SessionEnd) yet, and skips them',
-      'Codex skips 5 of our 6 project-level hooks (SessionStart, UserPromptSubmit, PostToolUse, Stop, Interrupt): they are not what was trusted',
+      'Codex does not trust 1 of our 4 project-level hooks (Interrupt) yet, and skips them',
+      'Codex skips 3 of our 4 project-level hooks (SessionStart, UserPromptSubmit, Stop): they are not what was trusted',
     ]);
   });
 
@@ -377,9 +495,9 @@ describe('doctor', () => {
       () =>
         lab.write(
           '.gemini/settings.json',
-          read('.gemini/settings.json').replace(/command -v [^"]*exec (?=0dai)/, ''),
+          read('.gemini/settings.json').replace(/"test -e[^\n]*exit 0"/, '"exec 0dai hook gemini"'),
         ),
-      { subject: 'hook', found: 'not the command of this version' },
+      { subject: 'hook', found: 'has hooks of an earlier version' },
     ],
     [
       'a configuration file is broken',
@@ -420,7 +538,7 @@ describe('doctor', () => {
     expect(unwrapped).toMatchInlineSnapshot(`
       "Gemini CLI
         ok    gemini 1.2.3
-        ok    hooks installed in .gemini/settings.json; its work is captured by itself
+        ok    hooks installed in .gemini/settings.json
         wrong Gemini CLI does not trust this folder yet, and skips it
               → Start \`gemini\` in /lab/project and choose "Trust folder".
         ok    MCP server configured in .gemini/settings.json

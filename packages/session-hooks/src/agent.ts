@@ -69,6 +69,17 @@ export interface AgentSetup {
   trustSteps(scope: Scope, options?: InstallOptions): readonly string[];
   /** What stands between our installed hooks and their running, as far as the agent's own files tell. */
   trust(context: TrustContext): readonly TrustState[];
+  /**
+   * What the user has to confirm again after an edit of these files because it moved hooks of their own, word for
+   * word; absent where the agent's trust does not depend on a hook's place.
+   * @param before the agent's files of one scope, by `ConfigFile.path`
+   */
+  movedHooks?(before: Texts, after: Texts): readonly string[];
+  /**
+   * The setting that keeps the agent from writing its log, in a sentence; undefined where it writes one.
+   * @throws {ConfigSyntaxError} for a file of the agent's that cannot be read as what it should be.
+   */
+  logSwitchedOff?(context: TrustContext): string | undefined;
 }
 
 /** Environment variables, as `process.env`. */
@@ -133,7 +144,7 @@ export interface HookReply {
 export interface InstallOptions {
   /** Also allow our own MCP tools, so that the agent does not ask each time. Default true. */
   allow: boolean;
-  /** Only the hooks that brief the agent: nothing is captured by itself. Default false. */
+  /** The hooks only brief, whatever the project's setting says. Default false. */
   manual?: boolean;
 }
 
@@ -143,8 +154,10 @@ export interface InstalledHooks {
   manual: boolean;
   /** By event, in the agent's own words, with exactly these commands. */
   found: readonly { event: string; command: string }[];
-  /** The events that belong to this way of installing, and for which there is no hook. */
+  /** The events that should have a hook of ours, and have none. */
   missing: readonly string[];
+  /** The events with a hook that an earlier version wrote: another command, or an event not needed any more. */
+  outdated: readonly string[];
 }
 
 /** What of ours a configuration file holds. */

@@ -1,32 +1,45 @@
-/**
- * What the shell does before Node is started: nothing more where `0dai` is not installed, as on a teammate's
- * machine, and nothing more where no folder upward has an `ai/sessions`. A shell starts in a thirtieth of the time.
- * It finds no less than `findProject`, which knows when to stop; an agent's hooks run in the folder that their
- * payload names.
- *
- * No variable stands in it: Gemini CLI 0.61.0 puts the values of those in its environment into the text, unquoted, so
- * that the folder's name would be run. It goes up itself, then, which ends in a folder that was deleted too.
- */
-const GUARD = [
-  'command -v 0dai >/dev/null 2>&1 || exit 0',
-  'until test -d ai/sessions; do test . -ef .. && exit 0; cd -P .. 2>/dev/null || exit 0; done',
-].join('; ');
+import { hookFailureFile } from '@0dai/session-store';
 
 /**
- * The command that every hook of ours runs, whatever its event: the payload tells which it is. For sh, as the
- * agents run it (dash and bash are tested).
+ * Where the command goes on: everywhere, if the user said so; else where a folder upward has `ai/sessions`, or a
+ * `.git` file, as a linked work tree has. Elsewhere the shell ends at once, at a thirtieth of what Node costs. It
+ * goes up by itself, without the variable PWD, and so it ends in a deleted folder too.
+ */
+const GUARD =
+  'test -e ~/.local/state/0dai/everywhere || until test -d ai/sessions || test -f .git; ' +
+  'do test . -ef .. && exit 0; cd -P .. 2>/dev/null || exit 0; done';
+
+/**
+ * The command that each of our hooks runs, whatever its event: the payload tells which it is. For `sh`, as the
+ * agents run it (tried with dash, bash, zsh, BusyBox and mksh). It does this:
  *
- * The string is fixed for all time. Codex trusts a hook by a hash over it, and Claude Code runs the
- * same command of the user's and of the project's settings only once because the strings are equal.
+ * 1. It ends where no project can be (`GUARD`).
+ * 2. It runs `0dai hook AGENT` and holds back what that prints, as the only parameter (`"$*"`). On success a blank
+ *    follows the answer; JSON allows it there.
+ * 3. If 0dai failed (not installed, no Node, a version manager without a version), it writes the exit code and the
+ *    folder to a file in the state folder, where `0dai doctor` looks. There is one such file per agent, so it does
+ *    not grow. Without a state folder, as on the machine of a teammate who never used 0dai, nothing is written.
+ * 4. It prints the answer, but nothing of a failed run: agents give whatever a hook prints to their model.
+ * 5. It ends with 0. Agents show other exit codes to their user, or take them for a refusal.
  *
- * @param options.manual only brief the agent; nothing is captured by itself. Default false.
+ * No variable with a name stands in it: Gemini CLI 0.61.0 puts the values of its environment variables into the
+ * text, unquoted, so that a folder's name would be run. It leaves `$(`, `$?` and `$*` alone.
+ *
+ * The string is frozen. Codex trusts a hook by a hash over it, so that each change costs every user a review; and
+ * Claude Code runs the same command of the user's and of the project's settings only once because they are equal.
+ *
+ * @param options.manual only brief the agent, in whatever project: for hooks in the user's home. Default false.
  * @example
- * hookCommand('claude'); // 'command -v 0dai … || exit 0; …; exec 0dai hook claude'
- * hookCommand('claude', { manual: true }); // '… exec 0dai hook claude --manual'
+ * hookCommand('claude'); // 'test -e … done; set -- "$(0dai hook claude … exit 0'
  */
 export function hookCommand(agent: string, { manual = false }: { manual?: boolean } = {}): string {
-  return `${GUARD}; exec 0dai hook ${agent}${manual ? ' --manual' : ''}`;
+  const call = `0dai hook ${agent}${manual ? ' --manual' : ''} 2>/dev/null`;
+  const trace = `{ echo $?; pwd; } 2>/dev/null >~/.local/state/0dai/${hookFailureFile(agent)}`;
+  return `${GUARD}; set -- "$(${call} && echo ' ' || ${trace})"; case "$*" in ?*' ') printf %s "$*"; esac; exit 0`;
 }
+
+/** The version of what `0dai init` installs: events, command and messages. 1 had hooks on tool calls. */
+export const HOOKS_VERSION = 2;
 
 /** The name of our MCP server in every agent's configuration. */
 export const MCP_SERVER = 'roaming';

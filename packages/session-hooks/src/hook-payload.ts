@@ -24,16 +24,17 @@ const base = shape(() =>
   }),
 );
 
-/** The tool call in the payload of a tool event, as the three name its parts. */
-export const toolEvent = shape(() =>
-  z.object({
-    tool_name: z.string().check(maxLength(200)),
-    tool_input: z.optional(z.unknown()),
-    tool_response: z.optional(z.unknown()),
-  }),
-);
+/**
+ * The events that earlier versions installed hooks for, and that nothing is read from any more: the agents' own logs
+ * tell more. Such hooks stay harmless until `0dai init` removes them.
+ */
+export const OLD_EVENTS: ReadonlySet<string> = new Set([
+  'PostToolUse',
+  'PostToolUseFailure',
+  'AfterTool',
+  'SessionEnd',
+]);
 
-const sessionEnd = shape(() => z.object({ reason: z.optional(z.string()) }));
 const sessionStart = shape(() =>
   z.object({
     source: z.enum(['startup', 'resume', 'clear', 'compact', 'fork']),
@@ -63,15 +64,6 @@ export function start(payload: unknown): HookEventBody | undefined {
 }
 
 /**
- * Reads what a SessionEnd says; the three agree on it. Of Claude Code's reasons `resume` is the switch to
- * another session: this one is left all the same.
- */
-export function end(payload: unknown): HookEventBody | undefined {
-  const found = shaped(sessionEnd, payload);
-  return found && { event: 'end', how: found.reason === 'clear' ? 'clear' : 'exit' };
-}
-
-/**
  * The envelope that the three share: one JSON object, the text under `hookSpecificOutput`.
  * `systemMessage` is the line that the agent shows its user.
  *
@@ -88,12 +80,7 @@ export function envelope(
   });
 }
 
-/** What counts of a sub-agent's doings: its files and commands, and that it was prompted at all. */
+/** What counts of a sub-agent's events: that it was prompted, without the words, which are no user's. */
 function ofSubagent(body: HookEventBody): HookEventBody | undefined {
-  if (body.event === 'prompt') return { event: 'prompt' };
-  if (body.event !== 'tool') return undefined;
-  return {
-    event: 'tool',
-    facts: body.facts.filter(({ fact }) => fact === 'file' || fact === 'command'),
-  };
+  return body.event === 'prompt' ? { event: 'prompt' } : undefined;
 }

@@ -9,11 +9,12 @@ import {
   findStore,
   type Host,
   type LogFacts,
-  markProcess,
+  markAgent,
   noteBriefing,
   noteHookRun,
   type Reading,
   readActive,
+  recordingOf,
   recordPrompt,
   refreshIfDue,
   type Start,
@@ -23,6 +24,7 @@ import {
 import type { Agent, Environment, HookEvent, HookReply } from './agent.ts';
 import { briefingFor, newsFor } from './briefing.ts';
 import { LOG_BUDGET_MS, readLog } from './logs/read-log.ts';
+import { noteOldEvent, withOldHooksNotice } from './old-hooks.ts';
 import { settleOthers } from './settle.ts';
 import { INPUT_MAX } from './stdin.ts';
 
@@ -36,7 +38,7 @@ export interface HookResult {
 export interface HookOptions {
   /** Only brief the agent: record nothing of what it does. Default false. */
   manual?: boolean;
-  /** The process that started the hook, which is the agent. */
+  /** The process that started the hook: a shell of the agent's, or the agent itself. */
   parent?: number;
 }
 
@@ -74,6 +76,7 @@ export function runHook(
       cwd: event?.cwd ?? '',
       said,
       ...(trouble && { trouble }),
+      ...(event && !event.subagent && event.transcript_path === undefined && { log: false }),
     });
   };
   try {
@@ -88,6 +91,7 @@ export function runHook(
     const payload = parsePayload(input);
     event = agent.parse(payload);
     if (!event) {
+      noteOldEvent(host, agent.id, payload);
       // An event that we have no use for is none of our trouble; a payload that is none may be.
       if (!isPayload(payload)) {
         note(
@@ -101,8 +105,9 @@ export function runHook(
     // No project of ours: most folders are none, so not even a note is written.
     if (!store) return { stdout: '' };
     const who = { agent: agent.id, session_id: event.session_id };
-    const reply = answer({ agent, event, store, who, options, note });
-    return { stdout: reply ? agent.reply(reply) : '' };
+    const manual = options.manual || recordingOf(store) !== 'on';
+    const reply = answer({ agent, event, store, who, options: { ...options, manual }, note });
+    return { stdout: reply ? agent.reply(withOldHooksNotice(host, agent.id, reply)) : '' };
   } catch (error) {
     note(error instanceof Error ? error.message : String(error), true);
     return { stdout: '' };
@@ -139,7 +144,7 @@ function isOfSubagent({ fact }: { fact: string }): boolean {
 
 function start(call: Call, source: Extract<HookEvent, { event: 'start' }>['source']): HookReply | undefined {
   const { agent, store, who, options, note } = call;
-  const process = options.parent === undefined ? undefined : markProcess(options.parent);
+  const process = options.parent === undefined ? undefined : markAgent(options.parent);
   const stay = { ...who, source, ...(process && { process }) };
   const stamp = stampOf(store);
   // How it stood before this start: an agent that goes on is told what came since.
@@ -199,7 +204,7 @@ function prompt(call: Call, text: string | undefined): HookReply | undefined {
     reply = tell(call, 'prompt', { reading, stamp, since, form: 'full' });
   }
   if (options.manual || text === undefined || text.trim() === '') return reply;
-  const process = options.parent === undefined ? undefined : markProcess(options.parent);
+  const process = options.parent === undefined ? undefined : markAgent(options.parent);
   const session = recordPrompt(store, who, {
     text,
     ...(event.transcript_path !== undefined && { transcript: event.transcript_path }),

@@ -144,12 +144,10 @@ describe('the hook', () => {
     const { code, stdout, stderr } = await run({ ...bounded, feed: write(payload()) });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('half done');
-    const edit = { hook_event_name: 'PostToolUse', tool_name: 'Write', tool_input: { file_path: 'a.ts' } };
-    await run({
-      ...bounded,
-      feed: write(payload({ ...edit, tool_response: { filePath: 'a.ts', type: 'create' } })),
-    });
-    expect(readActive(ensureStore(project, nodeHost(home))).session?.files_touched).toEqual(['a.ts']);
+    const stop = { hook_event_name: 'Stop', last_assistant_message: 'It is all done now.' };
+    await run({ ...bounded, feed: write(payload(stop)) });
+    const { session } = readActive(ensureStore(project, nodeHost(home)));
+    expect(JSON.stringify(session)).toContain('It is all done now.');
   });
 
   it('has help', async () => {

@@ -7,6 +7,13 @@ describe('whose command is this', () => {
     [hookCommand('claude'), true, true],
     [hookCommand('claude', { manual: true }), true, true],
     ['command -v 0dai >/dev/null 2>&1 || exit 0; exec 0dai hook claude', true, true],
+    [
+      'command -v 0dai >/dev/null 2>&1 || exit 0; until test -d ai/sessions; do test . -ef .. && exit 0; ' +
+        'cd -P .. 2>/dev/null || exit 0; done; exec 0dai hook claude --manual',
+      true,
+      true,
+    ],
+    [`${hookCommand('claude')}; notify`, false, true],
     [`notify; ${hookCommand('claude')}`, false, true],
     ['0dai hook claude', true, true],
     ['0dai-hook claude --manual || true', true, true],
@@ -33,11 +40,14 @@ describe('whose command is this', () => {
   ])('%s briefs only: %s', (command, manual) => expect(isManual(command, 'claude')).toBe(manual));
 
   it('is fixed for all time', () => {
-    const command =
-      'command -v 0dai >/dev/null 2>&1 || exit 0; until test -d ai/sessions; do test . -ef .. && exit 0; ' +
-      'cd -P .. 2>/dev/null || exit 0; done; exec 0dai hook codex';
-    expect(hookCommand('codex')).toBe(command);
-    expect(hookCommand('codex', { manual: true })).toBe(`${command} --manual`);
+    const [before, after] = [
+      'test -e ~/.local/state/0dai/everywhere || until test -d ai/sessions || test -f .git; ' +
+        'do test . -ef .. && exit 0; cd -P .. 2>/dev/null || exit 0; done; set -- "$(0dai hook codex',
+      ` 2>/dev/null && echo ' ' || { echo $?; pwd; } 2>/dev/null >~/.local/state/0dai/hook-failed-codex)"; ` +
+        `case "$*" in ?*' ') printf %s "$*"; esac; exit 0`,
+    ];
+    expect(hookCommand('codex')).toBe(`${before}${after}`);
+    expect(hookCommand('codex', { manual: true })).toBe(`${before} --manual${after}`);
   });
 
   it.each([

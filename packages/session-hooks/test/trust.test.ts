@@ -28,42 +28,59 @@ const hooks = Object.entries(
   (JSON.parse(hooksJson) as { hooks: Record<string, { matcher?: string; hooks: [object] }[]> }).hooks,
 ).map(([event, [group]]) => ({ event, matcher: group?.matcher, handler: { ...group?.hooks[0] } }));
 
-/** The command of these hooks when Codex CLI 0.169.0 wrote the hashes below. */
+/** Hooks as an earlier version installed them, and the hashes that Codex CLI 0.169.0 itself wrote for them. */
 const COMMAND = 'command -v 0dai >/dev/null 2>&1 || exit 0; exec 0dai hook codex';
-// All as it wrote them itself when its user trusted these hooks in its terminal.
-const WRITTEN: Readonly<Record<string, string>> = {
-  session_start: 'sha256:c8600be87fa3e6e17f4cb85788fbdfc507c533ebaa03ce81bf548710fda90f38',
-  user_prompt_submit: 'sha256:2835de7f96ca4f86729e34d3f9e8fb18daea3b3628cc4f4e1b5bf33616f701e1',
-  post_tool_use: 'sha256:0dab77597fa36f5d2d16f9e30f47ccb878a2d9d6f5cd15ed43422f43e2ddf2b9',
-  stop: 'sha256:d310ce5c6ef58b98b75ed3b5cfa5a69635d6ef8ea8bde770c02a98972546ea8a',
-  interrupt: 'sha256:b4b447795aa5723d15e9fdd397623c34ccd16d73a034fa61100a8ab0fe3b4bef',
-  session_end: 'sha256:979d8b790a71c1f8516397b9222c215b5e52e265391ddcf37f10cd55ad44182c',
-};
-/** What it would write of them now. */
+const NOTE = 'Noting it in the baton';
+const WRITTEN = [
+  {
+    event: 'SessionStart',
+    matcher: 'startup|resume|clear|compact|fork',
+    statusMessage: 'Loading the baton',
+    hash: 'sha256:c8600be87fa3e6e17f4cb85788fbdfc507c533ebaa03ce81bf548710fda90f38',
+  },
+  {
+    event: 'UserPromptSubmit',
+    hash: 'sha256:2835de7f96ca4f86729e34d3f9e8fb18daea3b3628cc4f4e1b5bf33616f701e1',
+  },
+  {
+    event: 'PostToolUse',
+    matcher: 'apply_patch|update_plan|create_goal|update_goal',
+    hash: 'sha256:0dab77597fa36f5d2d16f9e30f47ccb878a2d9d6f5cd15ed43422f43e2ddf2b9',
+  },
+  { event: 'Stop', hash: 'sha256:d310ce5c6ef58b98b75ed3b5cfa5a69635d6ef8ea8bde770c02a98972546ea8a' },
+  {
+    event: 'Interrupt',
+    timeout: 3,
+    hash: 'sha256:b4b447795aa5723d15e9fdd397623c34ccd16d73a034fa61100a8ab0fe3b4bef',
+  },
+  {
+    event: 'SessionEnd',
+    timeout: 3,
+    hash: 'sha256:979d8b790a71c1f8516397b9222c215b5e52e265391ddcf37f10cd55ad44182c',
+  },
+].map(({ hash, event, matcher, timeout = 10, statusMessage = NOTE }) => ({
+  hash,
+  hook: { event, matcher, handler: { type: 'command', command: COMMAND, timeout, statusMessage } },
+}));
+const keyOf = (event: string) => event.replace(/(?<!^)[A-Z]/g, '_$&').toLowerCase();
+/** What it would write of ours now. */
 const HASHES: Readonly<Record<string, string>> = Object.fromEntries(
-  hooks.map((hook, i) => [Object.keys(WRITTEN)[i], trustHash(hook)]),
+  hooks.map((hook) => [keyOf(hook.event), trustHash(hook)]),
 );
 const ECHO = 'sha256:e9bed74b0c3c2810ccf86f9e8b199ba7b5c09e2e65032c19221e7eb01c5c4034';
 
 describe("Codex's hash", () => {
-  const then = hooks.map((hook) => ({ ...hook, handler: { ...hook.handler, command: COMMAND } }));
-
-  it('is the one that Codex writes, for each of our hooks', () => {
-    const file = '/p/hooks.json';
-    const ours = then.map((hook) => [
-      trustKey({ file, event: hook.event, group: 0, handler: 0 }),
-      trustHash(hook),
-    ]);
-    const theirs = Object.entries(WRITTEN).map(([event, hash]) => [`${file}:${event}:0:0`, hash]);
-    expect(ours).toEqual(theirs);
+  it.each(WRITTEN)('is the one that Codex writes: $hook.event', ({ hook, hash }) => {
+    expect(trustHash(hook)).toBe(hash);
+    expect(trustKey({ file: '/p/hooks.json', event: hook.event, group: 1, handler: 2 })).toBe(
+      `/p/hooks.json:${keyOf(hook.event)}:1:2`,
+    );
   });
 
   it('takes a timeout that Codex shortens for what it is then', () => {
-    const last = then.filter(({ event }) => event === 'Interrupt' || event === 'SessionEnd');
-    expect(last.map((hook) => trustHash({ ...hook, handler: { ...hook.handler, timeout: 10 } }))).toEqual([
-      WRITTEN.interrupt,
-      WRITTEN.session_end,
-    ]);
+    for (const { hook, hash } of WRITTEN.slice(-2)) {
+      expect(trustHash({ ...hook, handler: { ...hook.handler, timeout: 10 } })).toBe(hash);
+    }
   });
 
   it('fills in defaults', () => {
@@ -99,17 +116,17 @@ describe('Codex', () => {
     [
       'only the first, as before there were more',
       project('/repo/p') + hook(json, { ...all('none'), session_start: HASHES.session_start ?? '' }),
-      ['folder trusted', 'hook untrusted: UserPromptSubmit, PostToolUse, Stop, Interrupt, SessionEnd of 6'],
+      ['folder trusted', 'hook untrusted: UserPromptSubmit, Stop, Interrupt of 4'],
     ],
     [
       'each in another state',
       project('/repo/p') +
-        hook(json, { stop: 'none', interrupt: 'none', post_tool_use: ECHO, session_end: 'off' }),
+        hook(json, { session_start: 'none', stop: 'none', user_prompt_submit: ECHO, interrupt: 'off' }),
       [
         'folder trusted',
-        'hook untrusted: Stop, Interrupt of 6',
-        'hook changed: PostToolUse of 6',
-        'hook disabled: SessionEnd of 6',
+        'hook untrusted: SessionStart, Stop of 4',
+        'hook changed: UserPromptSubmit of 4',
+        'hook disabled: Interrupt of 4',
       ],
     ],
     [
@@ -137,13 +154,10 @@ describe('Codex', () => {
     expect(states(codex, context(files))).toEqual(['folder trusted', 'hook trusted']);
   });
 
-  it.each([
-    ['to brief only', { allow: true, manual: true }, 'are "Loading the baton".'],
-    ['to capture as well', allow, 'are "Loading the baton" and "Noting it in the baton".'],
-  ])('says which hooks are ours: %s', (_, options, names) => {
-    const text = codex.files('project')[0]?.install(undefined, options) ?? '';
-    const [, untrusted] = codex.trust(context({ [json]: text }));
-    expect(untrusted?.remedy).toContain(names);
+  it('says which hooks are ours', () => {
+    const [, untrusted] = codex.trust(context({ [json]: hooksJson }));
+    const names = '"Session Roaming: loading the session" and "Session Roaming: saving the session"';
+    expect(untrusted?.remedy).toContain(`are ${names}.`);
     expect(untrusted?.remedy).toContain('type /hooks and press t');
   });
 

@@ -24,17 +24,33 @@ export {
 } from './errors.ts';
 export { errorCode, fsyncFolder, readBounded } from './files.ts';
 export { changedFiles, mainWorkTree, readHead } from './git.ts';
+export {
+  forgetHookTraces,
+  type HookFailure,
+  hookFailureFile,
+  lastHookFailure,
+  noteOldHooks,
+  takeOldHooksNotice,
+} from './hook-traces.ts';
 export { type Host, nodeHost, stateFolder } from './host.ts';
 export type { AgentActor } from './items.ts';
 export type { Writer } from './journal.ts';
-export { ensureKey, makeStateDir, readKey, removeCompiled, tidyState } from './key.ts';
+export { ensureKey, makeStateDir, readKey, tidyState } from './key.ts';
 export { clearAway, complete, park, resume } from './lifecycle.ts';
 export { type Archived, find, type Listing, list } from './listing.ts';
 export { exclusivelyIn } from './lock.ts';
 export { type Log, type Logged, log } from './log.ts';
-export { isGone, markProcess } from './process.ts';
+export {
+  agentProcess,
+  type FindProcess,
+  isGone,
+  markAgent,
+  markProcess,
+  type ProcessEntry,
+} from './process.ts';
 export { ensureProject, findProject, gitRoot, type Project, toProjectPath } from './project.ts';
 export { fromJournal, type Reading } from './reading.ts';
+export { type Recording, recordingOf, setRecording } from './recording.ts';
 export { edit, type Saved, type SaveOptions, save } from './save.ts';
 export {
   atWork,

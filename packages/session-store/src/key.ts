@@ -74,23 +74,17 @@ function narrow(path: string, mode: number): void {
   }
 }
 
-/** Removes from the state folder what runs that were killed left, a second name of the key among it. */
+/**
+ * Removes from the state folder what runs that were killed left, a second name of the key among it, and the
+ * `compiled/` folder of earlier versions.
+ */
 export function tidyState({ stateDir }: Pick<Host, 'stateDir'>): void {
   try {
     sweepTemporary(stateDir);
-  } catch (error) {
-    // A read-only home: it stays until somebody may.
-    if (!(error instanceof FileError)) throw error;
-  }
-}
-
-/** Removes from the state folder the code cache that earlier versions kept there. */
-export function removeCompiled({ stateDir }: Pick<Host, 'stateDir'>): void {
-  try {
     rmSync(join(stateDir, 'compiled'), { recursive: true, force: true });
   } catch (error) {
-    // A read-only home: the folder stays, and does no harm.
-    if (errorCode(error) === undefined) throw error;
+    // A read-only home: it stays.
+    if (!(error instanceof FileError) && errorCode(error) === undefined) throw error;
   }
 }
 

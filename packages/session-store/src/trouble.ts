@@ -17,6 +17,8 @@ export interface HookRun {
   /** What came of it, in a line: `briefed, 1,204 characters`, `nothing to say: no session`, or the trouble. */
   said: string;
   trouble?: boolean;
+  /** False where the agent named no log of its session: it writes none. */
+  log?: boolean;
 }
 
 /**

@@ -1,11 +1,22 @@
+import type { Recording } from '@0dai/session-store';
 import type { Argv } from 'yargs';
 import { command, type GlobalFlags } from '../command.ts';
+import { UsageError } from '../errors.ts';
+import type { SetupOptions } from '../setup/init.ts';
 import { type SetupFlags, setupFlags, setupOptions, setupReport } from './setup-flags.ts';
 
 interface Flags extends SetupFlags {
   allow: boolean;
   manual: boolean;
+  record: boolean;
 }
+
+/** What is recorded now, and how to change it. */
+const RECORDING: Readonly<Record<Recording, string>> = {
+  on: 'Agents are briefed, and their work is recorded. To brief only: 0dai init --manual',
+  manual: 'Agents are briefed; only what is saved is recorded. To record their work: 0dai init --record',
+  paused: 'Recording is paused in this project. To record again: 0dai init --record',
+};
 
 /** `0dai init`: hooks and the MCP server into the agents' configuration. */
 export const init = command<Flags>({
@@ -20,23 +31,32 @@ export const init = command<Flags>({
         default: true,
       })
       .option('manual', {
-        describe: 'Only brief agents; capture nothing by itself',
+        describe: 'Only brief agents in this project (with --user: in all); record only what is saved',
+        type: 'boolean',
+        default: false,
+      })
+      .option('record', {
+        describe: "Record the agents' work again, after --manual or a pause. Default: as it is",
         type: 'boolean',
         default: false,
       })
       .example('$0 init', 'Set up the agents found on this machine, in this project')
-      .example('$0 init --manual', 'Have agents briefed, and capture nothing by itself')
+      .example('$0 init --manual', 'Have agents briefed, and record only what is saved')
       .example('$0 init claude codex --dry-run', 'Show what would change for these two'),
   async handler(context, flags) {
-    const options = { ...setupOptions(context, flags), allow: flags.allow, manual: flags.manual };
+    if (flags.manual && flags.record) throw new UsageError('--manual and --record exclude each other.');
+    const recording: SetupOptions['recording'] = flags.manual ? 'manual' : flags.record ? 'on' : undefined;
+    const options = {
+      ...setupOptions(context, flags),
+      allow: flags.allow,
+      ...(recording !== undefined && { recording }),
+    };
     const setup = await import('../setup/init.ts');
     const result = await setup.init(options, context.host);
     return setupReport(result, {
       change: 'wrote',
       none: `Everything is set up already for ${options.agents.map((agent) => agent.name).join(', ')}.`,
-      mode: flags.manual
-        ? 'Agents are briefed; nothing is captured by itself. To capture as well: 0dai init'
-        : 'Agents are briefed, and their work is captured by itself. To brief only: 0dai init --manual',
+      mode: RECORDING[result.recording],
     });
   },
 });

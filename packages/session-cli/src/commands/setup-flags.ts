@@ -48,7 +48,6 @@ export function setupOptions(context: Context, flags: SetupFlags, chosen?: reado
     agents: chosen ?? chooseAgents(flags.agents ?? [], where),
     scope: flags.user ? 'user' : 'project',
     allow: true,
-    manual: false,
     agentsMd: flags['agents-md'] ?? false,
     dryRun: flags['dry-run'],
     cwd: context.cwd,
@@ -66,7 +65,7 @@ interface Wording {
 }
 
 /** What was done, for both kinds of readers. */
-export function setupReport(result: SetupResult, done: Wording): Report {
+export function setupReport(result: Omit<SetupResult, 'recording'>, done: Wording): Report {
   const { edits, unchanged, steps, dryRun } = result;
   return {
     json: {
@@ -93,7 +92,11 @@ export function setupReport(result: SetupResult, done: Wording): Report {
   };
 }
 
-function fileLines({ edits, unchanged }: SetupResult, done: Wording, { style }: Paper): string[] {
+function fileLines(
+  { edits, unchanged }: Pick<SetupResult, 'edits' | 'unchanged'>,
+  done: Wording,
+  { style }: Paper,
+): string[] {
   if (!edits.some(isChange)) return [done.none];
   return [
     ...edits.map(({ label, holds, after }) => {

@@ -1,19 +1,13 @@
 import { join } from 'node:path';
-import {
-  type Agent,
-  hookCommand,
-  type Installed,
-  type InstalledHooks,
-  type Scope,
-  type TrustState,
-} from '@0dai/session-hooks';
-import { ago, cleanLine } from '@0dai/session-schema';
-import { type Host, lastHookRun } from '@0dai/session-store';
+import type { Agent, Installed, InstalledHooks, Scope, TrustState } from '@0dai/session-hooks';
+import type { Host } from '@0dai/session-store';
 import { readConfig } from '../configure/config-files.ts';
 import type { Places } from '../configure/plan.ts';
 import { trustContext } from '../setup/trust-context.ts';
 import type { AgentReport, Check } from './check.ts';
 import { deliveryChecks } from './delivery.ts';
+import { logChecks } from './log-checks.ts';
+import { runChecks } from './run-checks.ts';
 
 const SCOPES: readonly Scope[] = ['project', 'user'];
 
@@ -47,8 +41,9 @@ export async function reportOn(
   checks.push(...hookChecks(agent, hooks, named));
   if (hooks.length > 0) {
     for (const { scope } of hooks) checks.push(...(await trustChecks(agent, scope, places)));
-    checks.push(mcpCheck(agent, found), lastRunCheck(agent, host));
+    checks.push(mcpCheck(agent, found), ...runChecks(agent, host));
   }
+  if (hooks.length > 0) checks.push(...(await logChecks(agent, places, host)));
   checks.push(...deliveryChecks(agent, places, host));
   return { id: agent.id, name: agent.name, checks };
 }
@@ -86,35 +81,25 @@ function hookChecks(agent: Agent, found: readonly FoundHooks[], named: boolean):
   return [...found.flatMap((file) => fileChecks(agent, file)), ...mixtureCheck(found)];
 }
 
-function fileChecks(agent: Agent, { scope, label, hooks: { manual, found, missing } }: FoundHooks): Check[] {
-  const remedy = [
-    '0dai init',
-    agent.id,
-    ...(scope === 'user' ? ['--user'] : []),
-    ...(manual ? ['--manual'] : []),
-  ];
-  const command = hookCommand(agent.id, { manual });
-  const other = found.filter((hook) => hook.command !== command).map(({ event }) => event);
-  const which = other.length === found.length ? 'the hooks' : `the hooks for ${other.join(', ')}`;
+function fileChecks(agent: Agent, { scope, label, hooks }: FoundHooks): Check[] {
+  const { manual, missing, outdated } = hooks;
+  const remedy = `0dai init ${agent.id}${scope === 'user' ? ' --user' : ''}`;
   const problems = [
     ...(missing.length > 0 ? [`${label} has no hook of ours for ${missing.join(', ')}`] : []),
-    ...(other.length > 0 ? [`${which} in ${label} are not the command of this version`] : []),
+    ...(outdated.length > 0 ? [`${label} has hooks of an earlier version: ${outdated.join(', ')}`] : []),
   ];
-  if (problems.length > 0) {
-    return problems.map((problem) => {
-      return { subject: 'hook', state: 'wrong', found: problem, remedy: remedy.join(' ') };
-    });
-  }
-  const does = manual ? 'manual: nothing is captured by itself' : 'its work is captured by itself';
-  return [{ subject: 'hook', state: 'ok', found: `hooks installed in ${label}; ${does}` }];
+  if (problems.length > 0)
+    return problems.map((problem) => ({ subject: 'hook', state: 'wrong', found: problem, remedy }));
+  const does = manual ? '; manual: they only brief' : '';
+  return [{ subject: 'hook', state: 'ok', found: `hooks installed in ${label}${does}` }];
 }
 
-/** The user's and the project's hooks both run, so that what the one captures the other does not prevent. */
+/** The user's and the project's hooks both run, so that what the one records the other does not prevent. */
 function mixtureCheck(found: readonly FoundHooks[]): Check[] {
   const manual = found.find(({ hooks }) => hooks.manual);
   const whole = found.find(({ hooks }) => !hooks.manual);
   if (!manual || !whole) return [];
-  const said = `${manual.label} is manual, but the hooks in ${whole.label} run too and capture`;
+  const said = `${manual.label} is manual, but the hooks in ${whole.label} run too and record`;
   return [{ subject: 'hook', state: 'note', found: said }];
 }
 
@@ -163,11 +148,4 @@ function mcpCheck(agent: Agent, found: readonly Found[]): Check {
     found: 'MCP server not configured',
     remedy: `0dai init ${agent.id}`,
   };
-}
-
-function lastRunCheck(agent: Agent, host: Host): Check {
-  const run = lastHookRun(host, agent.id);
-  if (!run) return { subject: 'last run', state: 'note', found: 'its hook has not run on this machine yet' };
-  const found = `its hook ran ${ago(Date.parse(run.at), host.now())} in ${cleanLine(run.cwd)}: ${cleanLine(run.said)}`;
-  return { subject: 'last run', state: run.trouble ? 'wrong' : 'ok', found };
 }

@@ -1,6 +1,6 @@
 /** One thing that doctor looked at. */
 export interface Check {
-  /** What was looked at: `version`, `hook`, `trust`, `mcp`, `command`, `last run`, `delivery`, `key`, `session`. */
+  /** What was looked at: `version`, `hook`, `trust`, `mcp`, `command`, `last run`, `log`, `delivery`, `key`, `session`, `recording`. */
   subject: string;
   /** `wrong` makes doctor exit 1; `note` is worth knowing. */
   state: 'ok' | 'wrong' | 'note';

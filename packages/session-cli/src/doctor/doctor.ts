@@ -2,7 +2,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { type Agent, agents } from '@0dai/session-hooks';
 import { cleanLine } from '@0dai/session-schema';
-import { findStore, type Host, readActive, readKey } from '@0dai/session-store';
+import { findStore, type Host, readActive, readKey, recordingOf } from '@0dai/session-store';
 import type { Places } from '../configure/plan.ts';
 import { chooseAgents, isFound, onPath } from '../setup/find-agents.ts';
 import { reportOn } from './agent-report.ts';
@@ -131,6 +131,14 @@ function sessionChecks(places: Places, host: Host): Check[] {
         : 'no session in progress',
     },
   ];
+  const recording = recordingOf(store);
+  if (recording !== 'on') {
+    const found =
+      recording === 'manual'
+        ? 'agents are briefed here, and only what is saved is recorded'
+        : 'recording is paused in this project';
+    checks.push({ subject: 'recording', state: 'note', found, remedy: 'to record: 0dai init --record' });
+  }
   if (unreadable) {
     checks.push({
       subject: 'session',

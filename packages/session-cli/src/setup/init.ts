@@ -3,15 +3,27 @@ import {
   ensureKey,
   ensureStore,
   findProject,
+  findStore,
+  forgetHookTraces,
   gitRoot,
   type Host,
   KeyError,
-  removeCompiled,
+  type Recording,
+  recordingOf,
+  setRecording,
   tidyState,
 } from '@0dai/session-store';
 import { type Edit, isChange, type Places } from '../configure/plan.ts';
 import { readRecord } from '../configure/records.ts';
-import { carryOut, installEdits, remainingSteps, uninstallEdits, type Wish } from './setup.ts';
+import {
+  carryOut,
+  hasManualHooks,
+  installEdits,
+  movedHookSteps,
+  remainingSteps,
+  uninstallEdits,
+  type Wish,
+} from './setup.ts';
 
 /** What `0dai init` and `0dai uninstall` did, or would do. */
 export interface SetupResult {
@@ -24,6 +36,8 @@ export interface SetupResult {
   dryRun: boolean;
   /** What the user still has to do, one step a line. */
   steps: readonly string[];
+  /** What is recorded from now on: in this project, or, for a user's hooks, in all. */
+  recording: Recording;
 }
 
 /** Where and how to set up. */
@@ -31,42 +45,57 @@ export interface SetupOptions {
   agents: readonly Agent[];
   scope: Scope;
   allow: boolean;
-  /** Only the hooks that brief agents. */
-  manual: boolean;
+  /** What the user said of recording; undefined leaves it as it is. */
+  recording?: 'on' | 'manual';
   agentsMd: boolean;
   dryRun: boolean;
   cwd: string;
 }
 
 /**
- * Puts hooks and the MCP server into the agents' configuration, and makes `ai/sessions` and the user's key.
+ * Puts hooks and the MCP server into the agents' configuration, and makes `ai/sessions` and the user's key. Whether
+ * the work is recorded is a setting of the project; for hooks in the user's home it stands in their command.
  * @throws {ConfigSyntaxError} for a file that cannot be read as what it should be; then nothing is written
  * @throws {KeyError} where the key cannot be made
  */
 export async function init(options: SetupOptions, host: Host): Promise<SetupResult> {
   const places = placesOf(options.cwd, host);
-  const wish = wishOf(options, [options.scope]);
+  const recording = await recordingAfter(options, places, host);
+  const wish = wishOf(options, options.scope === 'user' && recording === 'manual');
   const planned = await installEdits(wish, places);
   if (!options.dryRun) {
     if (!ensureKey(host)) throw new KeyError(host.stateDir);
-    removeCompiled(host);
     await carryOut(() => installEdits(wish, places), places, host, 'setting up agents');
-    if (options.scope === 'project') ensureStore(options.cwd, host);
+    if (options.scope === 'project') setRecording(ensureStore(options.cwd, host), recording);
+    tidyState(host);
+    for (const agent of options.agents) forgetHookTraces(host, agent.id);
   }
   const steps: string[] = [];
   for (const agent of options.agents) {
     steps.push(...(await remainingSteps(agent, options.scope, places, wish)));
   }
-  return resultOf(options, planned, steps);
+  return {
+    ...resultOf(options, planned, [...steps, ...(await movedHookSteps(options.agents, planned))]),
+    recording,
+  };
+}
+
+/** What is to be recorded: as the user said, else as it is; hooks that earlier versions installed to brief only count. */
+async function recordingAfter(options: SetupOptions, places: Places, host: Host): Promise<Recording> {
+  const { agents, scope, recording, cwd } = options;
+  if (recording !== undefined) return recording;
+  const store = scope === 'project' ? findStore(cwd, host) : undefined;
+  const now = store ? recordingOf(store) : 'on';
+  return now === 'on' && (await hasManualHooks(agents, scope, places)) ? 'manual' : now;
 }
 
 /**
  * Takes our parts out of the agents' configuration. The sessions stay.
  * @throws {ConfigSyntaxError} as above
  */
-export async function uninstall(options: SetupOptions, host: Host): Promise<SetupResult> {
+export async function uninstall(options: SetupOptions, host: Host): Promise<Omit<SetupResult, 'recording'>> {
   const places = placesOf(options.cwd, host);
-  const wish = wishOf(options, [options.scope]);
+  const wish = wishOf(options, false);
   const planned = await uninstallEdits(wish, places);
   // A run that was killed may have left a record of a file that is gone already, and a folder that was made for it.
   const isKnown = ({ path }: Edit) => readRecord(places.stateDir, path) !== undefined;
@@ -74,10 +103,10 @@ export async function uninstall(options: SetupOptions, host: Host): Promise<Setu
     await carryOut(() => uninstallEdits(wish, places), places, host, 'taking the setup out');
   }
   if (!options.dryRun) {
-    removeCompiled(host);
     tidyState(host);
+    for (const agent of options.agents) forgetHookTraces(host, agent.id);
   }
-  return resultOf(options, planned, []);
+  return resultOf(options, planned, await movedHookSteps(options.agents, planned));
 }
 
 /** The folders that configuration is about, from where the user stands. */
@@ -86,11 +115,15 @@ export function placesOf(cwd: string, host: Host): Places {
   return { projectRoot, home: host.home, stateDir: host.stateDir };
 }
 
-function wishOf({ agents, allow, manual, agentsMd, scope }: SetupOptions, scopes: readonly Scope[]): Wish {
-  return { agents, allow, manual, scopes, agentsMd: agentsMd && scope === 'project' };
+function wishOf({ agents, allow, agentsMd, scope }: SetupOptions, manual: boolean): Wish {
+  return { agents, allow, manual, scopes: [scope], agentsMd: agentsMd && scope === 'project' };
 }
 
-function resultOf(options: SetupOptions, edits: readonly Edit[], steps: readonly string[]): SetupResult {
+function resultOf(
+  options: SetupOptions,
+  edits: readonly Edit[],
+  steps: readonly string[],
+): Omit<SetupResult, 'recording'> {
   return {
     agents: options.agents,
     edits: edits.filter(isChange),

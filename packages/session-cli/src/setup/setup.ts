@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Agent, agentsMd, type InstallOptions, type Scope } from '@0dai/session-hooks';
 import { exclusivelyIn, type Host, makeStateDir } from '@0dai/session-store';
 import { applyEdits } from '../configure/apply.ts';
@@ -61,6 +62,38 @@ export async function remainingSteps(
   const states = setup.trust(trustContext(scope, places.projectRoot, places.home));
   const open = states.filter((state) => state.state !== 'trusted');
   return states.length > 0 && open.length === 0 ? [] : setup.trustSteps(scope, options);
+}
+
+/** Whether an agent's hooks of a scope are installed to brief only, as earlier versions did in projects too. */
+export async function hasManualHooks(
+  agents: readonly Agent[],
+  scope: Scope,
+  places: Places,
+): Promise<boolean> {
+  const base = scope === 'user' ? places.home : places.projectRoot;
+  for (const agent of agents) {
+    for (const file of (await agent.setup()).files(scope)) {
+      const text = readConfig(join(base, file.path));
+      if (text !== undefined && file.inspect(text).hooks?.manual) return true;
+    }
+  }
+  return false;
+}
+
+/** The steps that the user has to take because edits moved hooks of their own. */
+export async function movedHookSteps(
+  agents: readonly Agent[],
+  edits: readonly Edit[],
+): Promise<readonly string[]> {
+  const steps: string[] = [];
+  for (const agent of agents) {
+    const setup = await agent.setup();
+    const files = edits.filter((edit) => edit.agent === agent.id);
+    const texts = (when: 'before' | 'after') =>
+      Object.fromEntries(files.map((edit) => [edit.label.replace(/^~\//, ''), edit[when]]));
+    steps.push(...(setup.movedHooks?.(texts('before'), texts('after')) ?? []));
+  }
+  return steps;
 }
 
 async function targets({ agents, scopes, agentsMd: block }: Wish): Promise<Target[]> {

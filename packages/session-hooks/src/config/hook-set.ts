@@ -17,14 +17,12 @@ export interface HookEntry {
 export interface HookSet {
   /** The word in our command, by which the hooks are known. */
   agent: string;
-  /** The hooks to install; `manual` leaves out those that only capture. */
+  /** The hooks to install; `manual` ones only brief. */
   entries(manual: boolean): readonly HookEntry[];
 }
 
 /** A hook that an agent's set is made of. */
 export interface HookPlan extends Omit<HookEntry, 'handler'> {
-  /** The agent cannot be briefed without it: it is installed in manual mode too. */
-  briefs?: boolean;
   /** The handler without its command, in the order in which it is written; `command` goes behind `type`. */
   handler: { readonly type: 'command' } & ConfigObject;
 }
@@ -42,13 +40,11 @@ export function hookSet(agent: string, plans: readonly HookPlan[]): HookSet {
   return {
     agent,
     entries: (manual) =>
-      plans
-        .filter(({ briefs = false }) => briefs || !manual)
-        .map(({ event, matcher, handler }) => ({
-          event,
-          ...(matcher === undefined ? {} : { matcher }),
-          handler: withCommand(handler, hookCommand(agent, { manual })),
-        })),
+      plans.map(({ event, matcher, handler }) => ({
+        event,
+        ...(matcher === undefined ? {} : { matcher }),
+        handler: withCommand(handler, hookCommand(agent, { manual })),
+      })),
   };
 }
 
@@ -72,11 +68,14 @@ export function installedHooks(set: HookSet, places: readonly HookPlace[]): Inst
   if (places.length === 0) return undefined;
   const found = places.map(({ event, command }) => ({ event, command }));
   const manual = found.every(({ command }) => isManual(command, set.agent));
-  const missing = set
-    .entries(manual)
-    .map(({ event }) => event)
-    .filter((event) => !found.some((hook) => hook.event === event));
-  return { manual, found, missing };
+  const wanted = set.entries(manual).map(({ event }) => event);
+  const missing = wanted.filter((event) => !found.some((hook) => hook.event === event));
+  const current = hookCommand(set.agent, { manual });
+  const outdated = found
+    .filter(({ command }) => isOurCommand(command, set.agent))
+    .filter(({ event, command }) => command !== current || !wanted.includes(event))
+    .map(({ event }) => event);
+  return { manual, found, missing, outdated };
 }
 
 function withCommand(handler: ConfigObject, command: string): HookEntry['handler'] {

@@ -1,3 +1,5 @@
+import { hookCommand } from '../command.ts';
+
 /**
  * Whether a hook's command is one that we wrote, now or in an older form: an optional guard, an
  * optional `exec`, an optional path, `0dai hook AGENT` or `0dai-hook AGENT`, perhaps with `--manual`, and
@@ -5,11 +7,11 @@
  * A command in which the user calls us among other things is theirs.
  */
 export function isOurCommand(command: string, agent: string): boolean {
+  const written = command.trim();
+  if (written === hookCommand(agent) || written === hookCommand(agent, { manual: true })) return true;
   const guard = String.raw`(?:command -v \S*0dai\S* [^;|&]*(?:2>&1)? ?(?:\|\| exit 0;|&&) )?(?:until test -d ai/sessions; do [^;|&]*&& exit 0; cd -P [^;|&]*\|\| exit 0; done; )?`;
   const call = String.raw`(?:exec )?(?:npx (?:-y |--yes )?)?["']?(?:\S*[\\/])?(?:0dai(?:\.cmd)?["']? hook|0dai-hook(?:\.cmd)?["']?)`;
-  return new RegExp(`^${guard}${call} ${agent}(?: --manual)?(?: \\|\\| (?:true|exit 0))?$`).test(
-    command.trim(),
-  );
+  return new RegExp(`^${guard}${call} ${agent}(?: --manual)?(?: \\|\\| (?:true|exit 0))?$`).test(written);
 }
 
 /** Whether a command calls us for this agent at all, be it written by us or by the user. */

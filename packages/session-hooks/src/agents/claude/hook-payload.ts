@@ -2,9 +2,8 @@ import { maxLength, minLength } from '@0dai/session-schema';
 import * as z from 'zod/mini';
 import type { HookEvent, HookReply } from '../../agent.ts';
 import { textOf } from '../../facts.ts';
-import { type EventReaders, end, envelope, readEvent, start, toolEvent } from '../../hook-payload.ts';
+import { type EventReaders, envelope, readEvent, start } from '../../hook-payload.ts';
 import { shape, shaped } from '../../shape.ts';
-import { failedBash, toolFacts } from './tools.ts';
 import { turnFailure } from './turn-failure.ts';
 import { userPrompt } from './user-prompt.ts';
 
@@ -12,13 +11,6 @@ import { userPrompt } from './user-prompt.ts';
 
 const prompted = shape(() =>
   z.object({ prompt: z.string(), prompt_id: z.optional(z.string().check(minLength(1), maxLength(200))) }),
-);
-const toolFailure = shape(() =>
-  z.object({
-    tool_name: z.string(),
-    tool_input: z.optional(z.unknown()),
-    error: z.string(),
-  }),
 );
 const stop = shape(() => z.object({ last_assistant_message: z.optional(z.nullable(z.string())) }));
 /** Its last message is the error as its user sees it, not what the agent said. */
@@ -42,21 +34,6 @@ const READERS: EventReaders = {
       ...(id !== undefined && { prompt_id: id }),
     };
   },
-  PostToolUse: (payload, { cwd }) => {
-    const call = shaped(toolEvent, payload);
-    if (!call) return undefined;
-    const { tool_name: name, tool_input: input, tool_response: response } = call;
-    return { event: 'tool', facts: toolFacts({ name, input, response, cwd }) };
-  },
-  PostToolUseFailure: (payload) => {
-    const call = shaped(toolFailure, payload);
-    return (
-      call && {
-        event: 'tool',
-        facts: call.tool_name === 'Bash' ? failedBash(call.tool_input, call.error) : [],
-      }
-    );
-  },
   Stop: (payload) => {
     const found = shaped(stop, payload);
     const said = textOf(found?.last_assistant_message ?? '');
@@ -66,7 +43,6 @@ const READERS: EventReaders = {
     const found = shaped(stopFailure, payload);
     return found && { event: 'turn', ...turnFailure(found.error, found.last_assistant_message ?? '') };
   },
-  SessionEnd: end,
 };
 
 /** Reads what a hook of Claude Code was given. */

@@ -7,6 +7,7 @@ import { installedHooks } from '../../config/hook-set.ts';
 import { findServer, installServer, uninstallServer } from '../../config/mcp-edit.ts';
 import { HOOKS } from './hooks.ts';
 
+export { logSwitchedOff } from './log-switch.ts';
 export { trust } from './trust.ts';
 
 const ALLOW = ['permissions', 'allow'] as const;

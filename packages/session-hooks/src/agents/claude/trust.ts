@@ -44,7 +44,8 @@ function candidates({ projectRoot, repositoryRoot, mainRepositoryRoot }: TrustCo
   return mainRepositoryRoot === undefined ? folders : [...folders, mainRepositoryRoot];
 }
 
-function settingsFiles({ projectRoot, home }: TrustContext): string[] {
+/** The settings that count for a project, the user's first. */
+export function settingsFiles({ projectRoot, home }: TrustContext): string[] {
   return [...new Set([home, projectRoot].flatMap((root) => SETTINGS.map((path) => join(root, path))))];
 }
 

@@ -1,9 +1,8 @@
 import * as z from 'zod/mini';
 import type { HookEvent, HookReply } from '../../agent.ts';
 import { textOf } from '../../facts.ts';
-import { type EventReaders, end, envelope, readEvent, start, toolEvent } from '../../hook-payload.ts';
+import { type EventReaders, envelope, readEvent, start } from '../../hook-payload.ts';
 import { shape, shaped } from '../../shape.ts';
-import { toolFacts } from './tools.ts';
 
 // As Codex CLI 0.169.0 sends them.
 
@@ -17,19 +16,12 @@ const READERS: EventReaders = {
     const prompt = textOf(found?.prompt ?? '');
     return found && { event: 'prompt', ...(prompt !== '' && { prompt }) };
   },
-  PostToolUse: (payload, { cwd }) => {
-    const call = shaped(toolEvent, payload);
-    if (!call) return undefined;
-    const { tool_name: name, tool_input: input, tool_response: response = null } = call;
-    return { event: 'tool', facts: toolFacts({ name, input, response, cwd }) };
-  },
   Stop: (payload) => {
     const found = shaped(stop, payload);
     const said = textOf(found?.last_assistant_message ?? '');
     return found && { event: 'turn', outcome: 'done', ...(said !== '' && { said }) };
   },
   Interrupt: () => ({ event: 'turn', outcome: 'interrupted' }),
-  SessionEnd: end,
 };
 
 /** Reads what a hook of Codex was given. */

@@ -12,19 +12,21 @@ export const CONFIG_TOML = '.codex/config.toml';
 export const LAST_MOMENTS: readonly string[] = ['SessionEnd', 'Interrupt'];
 export const LAST_MOMENT_SECONDS = 3;
 
-/** `statusMessage` is what Codex shows while the hook runs, and its name in the list for review. */
-const START = handler('Loading the baton');
-const NOTE = handler('Noting it in the baton');
-const LAST_NOTE = handler('Noting it in the baton', LAST_MOMENT_SECONDS);
+/** What Codex shows while a hook runs, and its name in the list for review. */
+export const STATUS = {
+  load: 'Session Roaming: loading the session',
+  save: 'Session Roaming: saving the session',
+} as const;
 
-/** Our hooks. Codex's trust is a hash over each of them, so nothing of them ever changes. */
+/**
+ * Our hooks. Codex's trust is a hash over each of them, status message and timeout included: they are frozen, as
+ * the command is (see `hookCommand`).
+ */
 export const HOOKS = hookSet('codex', [
-  { event: 'SessionStart', matcher: 'startup|resume|clear|compact|fork', briefs: true, handler: START },
-  { event: 'UserPromptSubmit', handler: NOTE },
-  { event: 'PostToolUse', matcher: 'apply_patch|update_plan|create_goal|update_goal', handler: NOTE },
-  { event: 'Stop', handler: NOTE },
-  { event: 'Interrupt', handler: LAST_NOTE },
-  { event: 'SessionEnd', handler: LAST_NOTE },
+  { event: 'SessionStart', matcher: 'startup|resume|clear|compact|fork', handler: handler(STATUS.load) },
+  { event: 'UserPromptSubmit', handler: handler(STATUS.save) },
+  { event: 'Stop', handler: handler(STATUS.save) },
+  { event: 'Interrupt', handler: handler(STATUS.save, LAST_MOMENT_SECONDS) },
 ]);
 
 function handler(statusMessage: string, timeout = 10): HookPlan['handler'] {

@@ -1,4 +1,4 @@
-import type { ConfigFile, Installed, InstallOptions, Scope, Texts } from '../../agent.ts';
+import type { ConfigFile, Installed, Scope, Texts } from '../../agent.ts';
 import { MCP_SERVER } from '../../command.ts';
 import { jsonFile, tomlFile } from '../../config/config-file.ts';
 import { type ConfigDocument, valueAt } from '../../config/documents/document.ts';
@@ -8,8 +8,9 @@ import { findHooks, hasHooks, installHooks, uninstallHooks } from '../../config/
 import { installedHooks } from '../../config/hook-set.ts';
 import { labelOf } from '../../config/label.ts';
 import { findServer, installServer, setPermission, uninstallServer } from '../../config/mcp-edit.ts';
-import { CONFIG_TOML, HOOKS, HOOKS_JSON } from './hooks.ts';
+import { CONFIG_TOML, HOOKS, HOOKS_JSON, STATUS } from './hooks.ts';
 
+export { movedHooks } from './moved-hooks.ts';
 export { trust } from './trust.ts';
 
 const SERVERS = 'mcp_servers';
@@ -39,12 +40,8 @@ export function files(scope: Scope): readonly ConfigFile[] {
 }
 
 /** What Codex 0.169.0 still asks after `0dai init`, in its own words. */
-export function trustSteps(
-  scope: Scope,
-  { manual = false }: Partial<InstallOptions> = {},
-): readonly string[] {
-  const names = manual ? '"Loading the baton"' : '"Loading the baton" and "Noting it in the baton"';
-  const review = `at "Hooks need review" choose "Review hooks", look at ours, ${names}, and press t, which trusts all that are listed (later: type /hooks). Until then Codex skips ${manual ? 'the hook' : 'them'} without a word.`;
+export function trustSteps(scope: Scope): readonly string[] {
+  const review = `at "Hooks need review" choose "Review hooks", look at ours, "${STATUS.load}" and "${STATUS.save}", and press t, which trusts all that are listed (later: type /hooks). Until then Codex skips them without a word.`;
   if (scope === 'user') return [`Codex: start \`codex\`; ${review}`];
   return ['Codex: start `codex` in this folder and choose "Trust and continue".', `Codex: ${review}`];
 }

@@ -1,10 +1,9 @@
 import * as z from 'zod/mini';
 import type { HookEvent, HookReply } from '../../agent.ts';
 import { textOf } from '../../facts.ts';
-import { type EventReaders, end, envelope, readEvent, start, toolEvent } from '../../hook-payload.ts';
+import { type EventReaders, envelope, readEvent, start } from '../../hook-payload.ts';
 import { shape, shaped } from '../../shape.ts';
 import { ownWords } from './own-words.ts';
-import { toolFacts } from './tools.ts';
 
 // As Gemini CLI 0.61.0 sends them.
 
@@ -23,12 +22,6 @@ const READERS: EventReaders = {
     const prompt = ownWords(found.prompt);
     return { event: 'prompt', ...(prompt !== undefined && { prompt }) };
   },
-  AfterTool: (payload, { cwd }) => {
-    const call = shaped(toolEvent, payload);
-    if (!call) return undefined;
-    const { tool_name: name, tool_input: input, tool_response: response } = call;
-    return { event: 'tool', facts: toolFacts({ name, input, response, cwd }) };
-  },
   // Stopped by its user in the middle of a text, it says that much, and no word of the stop.
   AfterAgent: (payload) => {
     const found = shaped(answered, payload);
@@ -39,7 +32,6 @@ const READERS: EventReaders = {
   },
   // With the trigger `auto` it fires before every request to the model.
   PreCompress: (payload) => shaped(compress, payload) && { event: 'compact' },
-  SessionEnd: end,
 };
 
 /** Reads what a hook of Gemini CLI was given. */

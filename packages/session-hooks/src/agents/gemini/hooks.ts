@@ -6,19 +6,14 @@ import { hookSet } from '../../config/hook-set.ts';
  */
 const handler = { name: '0dai', type: 'command', timeout: 10_000 } as const;
 
-/** A regular expression that may match anywhere in a tool's name, those of MCP servers included: hence ^ and $. */
-const TOOLS = '^(write_file|replace|write_todos)$';
-
 /**
- * Our hooks in Gemini CLI 0.61.0. It compares other matchers than those of tools as exact strings: one
- * for all starts cannot be written. `/clear` discards what SessionStart answers; BeforeAgent briefs then.
+ * Our hooks in Gemini CLI 0.61.0. It compares the matchers of these events as exact strings, so that no matcher can
+ * name all starts. `/clear` discards what SessionStart answers; BeforeAgent briefs then. Frozen: see `hookCommand`.
  */
 export const HOOKS = hookSet('gemini', [
-  { event: 'SessionStart', briefs: true, handler },
-  { event: 'BeforeAgent', briefs: true, handler },
-  { event: 'AfterTool', matcher: TOOLS, handler },
+  { event: 'SessionStart', handler },
+  { event: 'BeforeAgent', handler },
   { event: 'AfterAgent', handler },
   // With the trigger `auto` it fires before every request to the model.
   { event: 'PreCompress', matcher: 'manual', handler },
-  { event: 'SessionEnd', handler },
 ]);

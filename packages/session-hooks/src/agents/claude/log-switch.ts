@@ -1,0 +1,15 @@
+import type { TrustContext } from '../../agent.ts';
+import { valueAt } from '../../config/documents/document.ts';
+import { parseJson } from '../../config/documents/json-document.ts';
+import { settingsFiles } from './trust.ts';
+
+/**
+ * The setting that keeps Claude Code from writing its log. Version 2.1.330 refuses `"cleanupPeriodDays": 0`, "because
+ * it previously silently disabled all transcript writes". The flag `--no-session-persistence` is in no file.
+ */
+export function logSwitchedOff(context: TrustContext): string | undefined {
+  const file = settingsFiles(context).find(
+    (path) => valueAt(parseJson(path, context.read(path) ?? ''), ['cleanupPeriodDays']) === 0,
+  );
+  return file && `"cleanupPeriodDays": 0 in ${file}`;
+}

@@ -1,0 +1,59 @@
+import type { Texts } from '../../agent.ts';
+import { valueAt } from '../../config/documents/document.ts';
+import { parseJson } from '../../config/documents/json-document.ts';
+import { parseToml } from '../../config/documents/toml-document.ts';
+import { isOurCommand } from '../../config/ours.ts';
+import { CONFIG_TOML, HOOKS, HOOKS_JSON } from './hooks.ts';
+
+/** A hook of the user's own, and where it stands: Codex's trust is bound to its place. */
+interface OwnHook {
+  event: string;
+  name: string;
+  place: string;
+}
+
+/**
+ * The step that the user has to take where an edit moved hooks of their own to another place in their event: Codex
+ * 0.169.0 knows a trusted hook by file, event and position, and asks again about one that moved.
+ */
+export function movedHooks(before: Texts, after: Texts): readonly string[] {
+  const moved = [HOOKS_JSON, CONFIG_TOML].flatMap((file) => {
+    const now = ownHooks(file, after[file]);
+    return ownHooks(file, before[file]).filter(({ event, place }, i, all) => {
+      // An edit of ours keeps their order, so that the third of an event is still the third.
+      const nth = all.slice(0, i).filter((hook) => hook.event === event).length;
+      return now.filter((hook) => hook.event === event)[nth]?.place !== place;
+    });
+  });
+  if (moved.length === 0) return [];
+  const names = moved.map(({ event, name }) => `"${name}" (${event})`).join(', ');
+  return [
+    `Codex: hooks of your own stand in another place now, and Codex skips them until you trust them again, in the same review: ${names}.`,
+  ];
+}
+
+function ownHooks(file: string, text = ''): OwnHook[] {
+  const { hooks } = asObject(file === HOOKS_JSON ? jsonValue(file, text) : parseToml(file, text).value);
+  return Object.entries(asObject(hooks)).flatMap(([event, groups]) =>
+    asList(groups).flatMap((group, g) =>
+      asList(asObject(group).hooks).flatMap((handler, h): OwnHook[] => {
+        const { command, statusMessage } = asObject(handler);
+        if (typeof command !== 'string' || isOurCommand(command, HOOKS.agent)) return [];
+        const name = typeof statusMessage === 'string' ? statusMessage : command;
+        return [{ event, name, place: `${g}:${h}` }];
+      }),
+    ),
+  );
+}
+
+function jsonValue(file: string, text: string): unknown {
+  return valueAt(parseJson(file, text), []);
+}
+
+function asObject(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+}
+
+function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
