@@ -1,11 +1,5 @@
-import {
-  type Captured,
-  type Entry,
-  type Fact,
-  patchesOf,
-  SCHEMA_VERSION,
-  SESSION_ID,
-} from '@0dai/session-schema';
+import { type Captured, type Entry, type Fact, patchesOf, SCHEMA_VERSION } from '@0dai/session-schema';
+import { readCurrent } from './current.ts';
 import { lstatIfThere, readBounded, TICK_MS } from './files.ts';
 import { type AgentActor, appendAll, captureBodies, inProject } from './items.ts';
 import { journalPath, latestOwn } from './journal.ts';
@@ -52,19 +46,18 @@ export function noteTouch(
   return true;
 }
 
-/** What tells that another file has come into the baton's place. */
-export function stampOf({ project }: Store): string {
-  const stat = lstatIfThere(project.active);
-  return stat ? `${stat.ino} ${stat.mtimeMs}` : '';
+/** What tells that `current` names another session. */
+export function stampOf(store: Store): string {
+  return readCurrent(store).text ?? '';
 }
 
 /**
- * What tells that neither the baton nor its journal has changed, nor the user's key, for whoever keeps what they read:
+ * What tells that neither `current`, the view nor its journal has changed, nor the user's key, for whoever keeps what they read:
  * take it before reading.
  * @returns undefined where they were changed a moment ago: another change might not be seen
  */
 export function fingerprintOf({ project, host }: Store, sessionId: string): string | undefined {
-  const paths = [project.active, journalPath(project, sessionId), keyPath(host)];
+  const paths = [project.current, project.active, journalPath(project, sessionId), keyPath(host)];
   const stats = paths.map((path) => lstatIfThere(path));
   const now = host.now();
   return stats.every((stat) => stat && now - stat.mtimeMs > TICK_MS)
@@ -92,7 +85,8 @@ function spotOf(store: Store): Spot | undefined {
   if (!raw || raw.schema_version !== SCHEMA_VERSION || raw.status !== 'active') return undefined;
   const { id, journal } = raw;
   const position = (journal as { position?: unknown } | null | undefined)?.position;
-  if (typeof id !== 'string' || !SESSION_ID.test(id) || typeof position !== 'number') return undefined;
+  if (typeof id !== 'string' || id !== readCurrent(store).id || typeof position !== 'number')
+    return undefined;
   const latest = latestOwn(store, id, END_BYTES);
   if (!latest || latest.types.some((type) => TURNING.has(type))) return undefined;
   return { id, journal: { last: latest.id }, behind: latest.size - position };
