@@ -10,10 +10,9 @@ import {
   writeAtomic,
 } from './files.ts';
 import { readJournal } from './journal.ts';
-import { clearPlace, isLater, placeView, signedView } from './place.ts';
 import { fromJournal } from './reading.ts';
 import type { Store } from './store.ts';
-import { readViewFile } from './view-file.ts';
+import { isLater, readViewFile, signedView } from './view-file.ts';
 
 /** Where the view of an archived or parked session is. */
 export interface Place {
@@ -32,27 +31,24 @@ const NAME = /^(\d{8}T\d{6}Z)_(.+)\.json$/;
 const ROUNDS = 20;
 
 /**
- * Takes a session that is over out of the baton's place, its view kept in the archive or among the parked.
+ * Keeps the view of a session that is over, in the archive or among the parked.
  * Doing it again, as after a kill or for an entry that came late, leaves the same.
- * @param clear how it is taken out of the place
- * @returns where its view is now
+ * @returns where it is now
  */
-export function putAway(store: Store, session: Session, clear = clearPlace): string {
+export function putAway(store: Store, session: Session): string {
   let now = session;
   let path = '';
   for (let round = 0; round < ROUNDS; round++) {
     const before = path;
     path = now.status === 'completed' ? archive(store, now) : keepParked(store, now);
     if (before !== '' && before !== path) removeUnlessLater(store, before, now);
-    clear(store, now);
     const grown = readJournal(store, now.id, now.journal);
     if (grown?.size === now.journal.position) break;
     const next = fromJournal(store, now.id).session;
     if (!next) break;
     if (next.status === 'active') {
-      // Somebody brought it back meanwhile.
+      // Another process brought it back meanwhile.
       forget(store, next.id);
-      placeView(store, next);
       break;
     }
     now = next;
@@ -91,6 +87,19 @@ function keep(store: Store, folder: string, name: string, session: Session): str
 function removeUnlessLater(store: Store, path: string, session: Session): void {
   const there = unlessRefused(() => readViewFile(store, path));
   if (!isLater(there, session)) removeIfThere(path);
+}
+
+/** How many of the newest files are looked at for the session that `current` names: none ended after it. */
+const NEWEST = 50;
+
+/** Whether the session that ended last is in the archive or among the parked. */
+export function isPutAway(store: Store, id: string): boolean {
+  let left = NEWEST;
+  for (const place of allPlaces(store)) {
+    if (place.id === id) return true;
+    if (--left === 0) break;
+  }
+  return false;
 }
 
 /** Takes a session that is in progress again out of the listings. */

@@ -12,8 +12,8 @@ import {
   stayOf,
   type TurnOutcome,
 } from '@0dai/session-schema';
+import { readActive, refreshView } from './active.ts';
 import { add } from './add.ts';
-import { readActive, refreshView } from './baton.ts';
 import { type AgentActor, appendAll, captureBodies, type Item, inProject } from './items.ts';
 import { appendEntries, newEntry, type Writer } from './journal.ts';
 import { keyOf, type Store } from './store.ts';

@@ -228,10 +228,16 @@ const ATTEMPTS = 3;
 /**
  * Puts a text (or bytes) in the place of a file, whole or not at all, and durably.
  * @param how `replace` renames over what is there; `create` fails, returning false, where something is
+ * @param isStill asked right before the rename: where it says no, nothing is written and this returns false
  */
-export function writeAtomic(path: string, text: string | Uint8Array, how: 'replace' | 'create'): boolean {
+export function writeAtomic(
+  path: string,
+  text: string | Uint8Array,
+  how: 'replace' | 'create',
+  isStill: () => boolean = () => true,
+): boolean {
   for (let attempt = 1; ; attempt++) {
-    const temporary = join(dirname(path), temporaryName(basename(path), 'tmp'));
+    const temporary = join(dirname(path), temporaryName(basename(path)));
     let made = false;
     try {
       const file = openSync(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
@@ -248,6 +254,10 @@ export function writeAtomic(path: string, text: string | Uint8Array, how: 'repla
         closeSync(file);
       }
       if (how === 'replace') {
+        if (!isStill()) {
+          removeIfThere(temporary);
+          return false;
+        }
         renameSync(temporary, path);
       } else {
         linkSync(temporary, path);
@@ -262,6 +272,27 @@ export function writeAtomic(path: string, text: string | Uint8Array, how: 'repla
       if (made && errorCode(error) === 'ENOENT' && attempt < ATTEMPTS) continue;
       throw new FileError('write', path, error);
     }
+  }
+}
+
+/**
+ * Creates a file where hard links do not exist: readers may find it empty or half written.
+ * @returns false where something is there
+ */
+export function createDirectly(path: string, text: string): boolean {
+  try {
+    const file = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+    try {
+      writeSync(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    fsyncFolder(dirname(path));
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw new FileError('create', path, error);
   }
 }
 
@@ -282,7 +313,7 @@ export function sweepTemporary(folder: string): string[] {
   return listFolder(folder).filter((name) => {
     const path = join(folder, name);
     // A folder of such a name is none of ours, and cannot be removed like a file.
-    if (ownerOf(name, 'tmp') !== 'gone' || lstatIfThere(path)?.isDirectory()) return true;
+    if (ownerOf(name) !== 'gone' || lstatIfThere(path)?.isDirectory()) return true;
     removeIfThere(path);
     return false;
   });

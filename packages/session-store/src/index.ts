@@ -1,4 +1,4 @@
-export { readActive, refreshIfDue, refreshView } from './baton.ts';
+export { readActive, refreshIfDue, refreshView } from './active.ts';
 export {
   capture,
   endStay,

@@ -200,6 +200,24 @@ export function findInEnd(
   return undefined;
 }
 
+/** How much of a journal's end is looked at for the entry that ended the session. */
+const END_BYTES = 16 * 1024;
+
+/**
+ * Whether the end of a journal tells that its session, one of this user's, is over.
+ * @returns false where it does not tell: then the whole journal does
+ */
+export function hasEnded({ project, key }: Store, sessionId: string): boolean {
+  let latest: Entry | undefined;
+  for (const line of endOf(journalPath(project, sessionId), END_BYTES)?.lines ?? []) {
+    if (!/"type":"(?:complete|park|resume)"/.test(line)) continue;
+    const entry = parseLine(line);
+    if (!entry || !['complete', 'park', 'resume'].includes(entry.type)) continue;
+    if ((!latest || entry.id > latest.id) && isOwn(key, sessionId, entry)) latest = entry;
+  }
+  return latest !== undefined && latest.type !== 'resume';
+}
+
 /** The lines in the last `bytes` of a file, but for those that are empty; the first may be a part of one. */
 function endOf(path: string, bytes: number): { lines: string[]; size: number } | undefined {
   return withFile(path, (file, { size }) => {

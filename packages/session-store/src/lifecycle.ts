@@ -1,11 +1,12 @@
 import type { Session } from '@0dai/session-schema';
-import { forget, keepParked, putAway } from './archive.ts';
-import { readActive, refreshView, settle } from './baton.ts';
+import { finish, finishInterrupted, readActive, refreshView } from './active.ts';
+import { forget, keepParked } from './archive.ts';
+import { pointAt, readCurrent } from './current.ts';
 import { LockedError, NoSessionError, NotFoundError } from './errors.ts';
 import { appendEntries, newEntry, type Writer } from './journal.ts';
 import { find } from './listing.ts';
 import { exclusively } from './lock.ts';
-import { setAside } from './place.ts';
+import { quarantineView } from './quarantine.ts';
 import { fromJournal } from './reading.ts';
 import { keyOf, type Store } from './store.ts';
 
@@ -26,7 +27,7 @@ export function park(store: Store, writer: Writer): Promise<{ session: Session; 
   return exclusively(store, 'parking the session', () => end(store, 'park', writer));
 }
 
-/** How often a session is brought back again, others coming into the baton's place at the same time. */
+/** How often a session is brought back again, others being begun or brought back at the same time. */
 const ATTEMPTS = 5;
 
 /**
@@ -47,29 +48,28 @@ export function resume(
         `Session ${id} has no journal of yours on this machine, so it cannot be continued. Read it with: 0dai session show ${id}`,
       );
     }
-    // Read before this one counts as in progress too: where the baton is broken, the journals alone could not tell.
-    let { session: current } = readActive(store);
-    // Before the other one is parked: killed in between, either the one or the other is in progress.
-    note(store, before, 'resume', writer);
     let parked: Session | undefined;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      if (current && current.id !== id) {
-        // Its view stays in the place until the other one takes it over: killed in between, that one is found by it.
-        note(store, current, 'park', writer);
-        parked = fromJournal(store, current.id).session;
+      const seen = readCurrent(store);
+      const { session: other } = finishInterrupted(store);
+      const displaced = other?.id === id ? undefined : other;
+      const now = attempt === 0 ? before : fromJournal(store, id).session;
+      if (now && now.status !== 'active') note(store, now, 'resume', writer);
+      // In sight from here on, whatever comes between; while it is in progress, the listing passes it over.
+      if (displaced) keepParked(store, displaced);
+      if (!pointAt(store, id, seen)) continue;
+      if (displaced) {
+        note(store, displaced, 'park', writer);
+        parked = fromJournal(store, displaced.id).session;
         if (parked) keepParked(store, parked);
       }
-      // Somebody who wrote to it meanwhile found the other one in the place, and parked it.
-      const now = attempt > 0 ? fromJournal(store, id).session : undefined;
-      if (now && now.status !== 'active') note(store, now, 'resume', writer);
-      const { session, outdated } = refreshView(store, id, undefined, 'leave');
+      const { session, outdated } = refreshView(store, id);
       if (session && !outdated) {
         forget(store, id);
         return { session, ...(parked && { parked }) };
       }
-      ({ session: current } = readActive(store));
     }
-    throw new LockedError('Another session took the place each time. Nothing was lost; try again.');
+    throw new LockedError('Another session took its place each time. Nothing was lost; try again.');
   });
 }
 
@@ -79,23 +79,20 @@ export function resume(
  * @returns where it is now; undefined where there was none
  */
 export function clearAway(store: Store): Promise<string | undefined> {
-  return exclusively(store, 'putting the baton aside', () => {
+  return exclusively(store, 'putting active.json aside', () => {
     const { session, unreadable, withheld } = readActive(store);
     if (session || (!unreadable && withheld === 0)) return undefined;
-    const why = unreadable ? 'unreadable' : 'withheld';
-    return setAside(store, why, ({ own }) => !own);
+    return quarantineView(store, unreadable ? 'unreadable' : 'withheld');
   });
 }
 
 function end(store: Store, type: 'complete' | 'park', writer: Writer): { session: Session; path: string } {
-  const reading = readActive(store);
-  const { session: before, unreadable } = reading;
-  settle(store, reading);
+  const { session: before, unreadable } = readActive(store);
   if (!before) throw new NoSessionError(`There is no session in progress to ${type}.`);
   note(store, before, type, writer);
-  if (unreadable) setAside(store, 'unreadable', ({ own }) => !own);
+  if (unreadable) quarantineView(store, 'unreadable');
   const { session = before } = fromJournal(store, before.id);
-  return { session, path: putAway(store, session) };
+  return { session, path: finish(store, session) };
 }
 
 function note(

@@ -1,10 +1,9 @@
 import type { Session } from '@0dai/session-schema';
+import { finishInterrupted } from './active.ts';
 import { allPlaces, type Place, putAway, unlessRefused } from './archive.ts';
-import { readActive, refreshView, settle } from './baton.ts';
 import { NotFoundError } from './errors.ts';
 import { lstatIfThere, removeIfThere } from './files.ts';
 import { journalPath } from './journal.ts';
-import { movedOut } from './place.ts';
 import { fromJournal, NOTHING } from './reading.ts';
 import type { Store } from './store.ts';
 import { readViewFile, type ViewFile } from './view-file.ts';
@@ -90,20 +89,7 @@ export function find(store: Store, wanted: string): Archived {
 
 /** The session in progress, which is in no listing. One that a kill left half put away is put away first. */
 function activeId(store: Store): string | undefined {
-  return unlessRefused(() => {
-    const reading = readActive(store);
-    settle(store, reading);
-    const { session } = reading;
-    if (session && hasLeft(store, session)) refreshView(store, session.id);
-    return session?.id;
-  });
-}
-
-/** Whether another session of the user's lost the place to this one, and was not parked before a kill. */
-function hasLeft(store: Store, { id }: Session): boolean {
-  return (
-    movedOut(store, ['gone', 'mine']).length > 0 && readViewFile(store, store.project.active)?.raw?.id === id
-  );
+  return unlessRefused(() => finishInterrupted(store).session?.id);
 }
 
 function archived(store: Store, place: Place, file: ViewFile | undefined): Archived | undefined {

@@ -1,5 +1,5 @@
 import { canonicalJson, type Entry, fold, type Session, undoneIds } from '@0dai/session-schema';
-import { readActive } from './baton.ts';
+import { readActive } from './active.ts';
 import { NoSessionError, NotFoundError } from './errors.ts';
 import { readJournal } from './journal.ts';
 import { find } from './listing.ts';

@@ -2,7 +2,15 @@ import { mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { isProjectPath } from '@0dai/session-schema';
 import { FileError, UnsafePathError } from './errors.ts';
-import { ensureFolder, errorCode, fsyncFolder, listFolder, lstatIfThere, writeAtomic } from './files.ts';
+import {
+  ensureFolder,
+  errorCode,
+  fsyncFolder,
+  listFolder,
+  lstatIfThere,
+  readBounded,
+  writeAtomic,
+} from './files.ts';
 import { ownerOf, temporaryName } from './temporary-name.ts';
 
 /** A project with an `ai/sessions` folder, and where everything of ours in it is. */
@@ -11,8 +19,12 @@ export interface Project {
   root: string;
   /** `ai/sessions` in it. */
   folder: string;
-  /** The baton. */
+  /** The view of the session in progress, `active.json`. */
   active: string;
+  /** The pointer to it. */
+  current: string;
+  /** The folder's `.gitignore`. */
+  ignore: string;
   log: string;
   history: string;
   parked: string;
@@ -63,15 +75,15 @@ export function ensureProject(cwd: string, home: string): Project {
   const project = projectAt(root);
   const ai = ensureFolder(root, 'ai');
   for (const name of listFolder(ai)) {
-    if (ownerOf(name, 'tmp') === 'gone') rmSync(join(ai, name), { recursive: true, force: true });
+    if (ownerOf(name) === 'gone') rmSync(join(ai, name), { recursive: true, force: true });
   }
   // Made elsewhere and moved here whole: killed in between, a folder without .gitignore would be shared.
-  const making = join(ai, temporaryName(basename(project.folder), 'tmp'));
+  const making = join(ai, temporaryName(basename(project.folder)));
   try {
     mkdirSync(making, { mode: 0o700 });
     writeAtomic(
-      join(making, '.gitignore'),
-      '# Working sessions of coding agents stay on this machine. Remove this file to share them through git.\n*\n',
+      join(making, basename(project.ignore)),
+      `# Working sessions of coding agents stay on this machine. To share them through git, remove the line "*".\n*\n${IGNORED}`,
       'replace',
     );
     renameSync(making, project.folder);
@@ -86,6 +98,21 @@ export function ensureProject(cwd: string, home: string): Project {
   }
   checkFolder(project.folder, root);
   return project;
+}
+
+/** What `.gitignore` says also where sessions are shared. */
+const IGNORED = '# Which session is in progress here is not shared.\ncurrent\n';
+
+/** Keeps git from the pointer `current` where the user changed or removed our `.gitignore` to share sessions. */
+export function keepIgnored({ ignore }: Project): void {
+  try {
+    const text = readBounded(ignore, 64 * 1024)?.bytes.toString('utf8');
+    if (text !== undefined && /^(?:\*|\/?current)$/m.test(text)) return;
+    writeAtomic(ignore, text === undefined ? IGNORED : `${text.replace(/\n?$/, '\n')}${IGNORED}`, 'replace');
+  } catch (error) {
+    // A .gitignore that is a link or not writable stays as it is.
+    if (!(error instanceof FileError || error instanceof UnsafePathError)) throw error;
+  }
 }
 
 /** The top of the git work tree that a folder is in, by its `.git`; a worktree's and a submodule's is a file. */
@@ -146,6 +173,8 @@ function projectAt(root: string): Project {
     root,
     folder,
     active: join(folder, 'active.json'),
+    current: join(folder, 'current'),
+    ignore: join(folder, '.gitignore'),
     log: join(folder, 'log'),
     history: join(folder, 'history'),
     parked: join(folder, 'parked'),

@@ -17,8 +17,6 @@ export interface Reading {
   unreadable: boolean;
   /** Where an unreadable `active.json` was put, when this refreshed it. */
   setAside?: string;
-  /** A session that is over but still in the baton's place, because a kill came between. */
-  over?: Session;
   /** `active.json` does not show the session as it is now. */
   outdated: boolean;
   /** The journal is too long to be read while an agent waits: this is what `active.json` and the newest entries tell. */
@@ -67,8 +65,8 @@ function readTail(store: Store, view: Session): Journal | undefined {
 }
 
 /**
- * The session of a journal, from the view in the baton's place where that can serve as the start.
- * @param own the view in the place, known to be this user's
+ * The session of a journal, from the view where that can serve as the start.
+ * @param own the view in `active.json`, known to be this user's
  */
 export function currentReading(store: Store, id: string, own: Session | undefined): Reading {
   const view = own?.id === id ? own : undefined;

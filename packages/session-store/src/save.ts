@@ -6,8 +6,8 @@ import {
   type SessionPatch,
   toPatch,
 } from '@0dai/session-schema';
+import { readActive } from './active.ts';
 import { type Added, add } from './add.ts';
-import { readActive } from './baton.ts';
 import { changedFiles, readHead } from './git.ts';
 import type { Writer } from './journal.ts';
 import { toProjectPath } from './project.ts';

@@ -8,7 +8,7 @@ import {
   type StayEnd,
   stayOf,
 } from '@0dai/session-schema';
-import { readActive } from './baton.ts';
+import { readActive } from './active.ts';
 import { type LogFacts, leftInLog, surveyInto } from './capture.ts';
 import { FileError } from './errors.ts';
 import { lstatIfThere } from './files.ts';

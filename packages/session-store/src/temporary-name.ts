@@ -4,15 +4,14 @@ import { randomBytes } from 'node:crypto';
  * A name, beside `name`, for a short-lived file. It carries the process id, so that a sweep knows whose it is, and
  * random bytes, because two processes in two containers may have the same id.
  */
-export function temporaryName(name: string, kind: 'tmp' | 'out'): string {
-  return `.${name}.${process.pid}.${randomBytes(5).toString('hex')}.${kind}`;
+export function temporaryName(name: string): string {
+  return `.${name}.${process.pid}.${randomBytes(5).toString('hex')}.tmp`;
 }
 
-/** Whether a temporary name belongs to a process that is gone, or, as `mine`, to this one. */
-export function ownerOf(name: string, kind: 'tmp' | 'out'): 'gone' | 'mine' | 'alive' | undefined {
-  const [, pid, of] = /^\..*\.(\d{1,10})\.[0-9a-f]{10}\.(tmp|out)$/.exec(name) ?? [];
-  if (pid === undefined || of !== kind) return undefined;
-  if (Number(pid) === process.pid) return 'mine';
+/** Whether the process that a temporary name belongs to is gone; undefined for any other name. */
+export function ownerOf(name: string): 'gone' | 'alive' | undefined {
+  const [, pid] = /^\..*\.(\d{1,10})\.[0-9a-f]{10}\.tmp$/.exec(name) ?? [];
+  if (pid === undefined) return undefined;
   return isAlive(Number(pid)) ? 'alive' : 'gone';
 }
 

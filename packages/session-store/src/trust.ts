@@ -12,14 +12,14 @@ import {
   type Session,
   sessionPatch,
 } from '@0dai/session-schema';
+import { readActive, refreshView } from './active.ts';
 import { keepParked } from './archive.ts';
-import { readActive, refreshView } from './baton.ts';
+import { pointAt, readCurrent } from './current.ts';
 import { NoSessionError } from './errors.ts';
-import { removeIfThere } from './files.ts';
 import { appendEntries, newEntry, readJournal, type Writer } from './journal.ts';
 import { trustMark } from './key.ts';
 import { exclusively } from './lock.ts';
-import { keepOut, moveOut, placeView } from './place.ts';
+import { quarantineView } from './quarantine.ts';
 import { fromJournal, type Reading, saysMore } from './reading.ts';
 import { keyOf, type Store } from './store.ts';
 import { readViewFile, type ViewFile } from './view-file.ts';
@@ -48,8 +48,8 @@ export function withheld(store: Store): Withheld | undefined {
 
 /**
  * Accepts what `withheld` showed: the entries are countersigned, the view becomes an entry of its own.
- * Only what was shown is accepted: what arrived since is not. The session comes into the baton's place;
- * where one of the user's own is in progress, it is parked instead.
+ * Only what was shown is accepted: what arrived since is not. The session is in progress then;
+ * where one of the user's own is, it is parked instead.
  *
  * @throws {NoSessionError} when nothing of it is there any more
  * @throws {InvalidInputError} when entries are dated in the future
@@ -69,36 +69,23 @@ export function accept(store: Store, shown: Withheld, writer: Writer): Promise<R
       throw new NoSessionError('Nothing of what was shown is withheld any more, so nothing was accepted.');
     }
     const { session: own } = readActive(store);
-    // A view that says more than what was shown must not be taken for the user's own edit of the accepted session. It
-    // is kept under another name once the place is taken (`refreshView`).
-    moveOut(store, (file) => isStrange(store, id, file) && !isTold(file, id, entries, view));
+    const isTold = (file: ViewFile) => saysOnly(file, id, entries, view);
+    const file = readViewFile(store, store.project.active);
+    // A view that says more than what was shown must not be taken for the user's own edit of the accepted session.
+    if (file && isStrange(store, id, file) && !isTold(file)) quarantineView(store, 'withheld');
     const beside = own && own.id !== id ? own : undefined;
+    // Before the entries count: `current` may have come with them.
+    if (beside) pointAt(store, beside.id, readCurrent(store));
     const written = countersigned(store, id, entries, view, writer);
     if (beside) written.push(parkOf(store, id, written, writer));
-    append(store, id, written, beside);
-    const told = (file: ViewFile) => isTold(file, id, entries, view);
-    if (!beside) return takePlace(store, id, told);
-    // The user's own session keeps the place; the accepted one is kept where `resume` finds it.
+    appendEntries(store.project, id, written, true);
+    if (file && isTold(file)) quarantineView(store, 'withheld', isTold);
+    if (!beside) return refreshView(store, id);
+    // The user's own session stays in progress; the accepted one is kept where `resume` finds it.
     const { session: parked } = fromJournal(store, id);
     if (parked) keepParked(store, parked);
-    return takePlace(store, beside.id, told);
+    return refreshView(store, beside.id);
   });
-}
-
-/**
- * Appends what accepts a session, in one write. A disk that is full in the middle of it takes the first lines and not
- * the last, by which the accepted session is parked: then two are in progress, and the user's own has no view. It is
- * kept in sight meanwhile.
- */
-function append(store: Store, id: string, written: readonly Entry[], beside: Session | undefined): void {
-  const out = beside && keepOut(store, beside);
-  try {
-    appendEntries(store.project, id, written, true);
-  } catch (error) {
-    const accepted = readJournal(store, id)?.own.length ?? 0;
-    if (out !== undefined && accepted === 0) removeIfThere(out);
-    throw error;
-  }
 }
 
 /**
@@ -153,24 +140,14 @@ function parkOf(store: Store, id: string, after: readonly Entry[], writer: Write
   return newEntry(store.host, keyOf(store), id, after.at(-1)?.id, { type: 'park' }, writer);
 }
 
-/** A session comes into the place of the accepted view, all of which is in the journal now. */
-function takePlace(store: Store, id: string, told: (file: ViewFile) => boolean): Reading {
-  const out = moveOut(store, told);
-  const { session } = fromJournal(store, id);
-  if (session) placeView(store, session);
-  // Not before: killed in between, readers know by its name that a session comes into the place.
-  if (out !== undefined) removeIfThere(out);
-  return refreshView(store, id);
-}
-
-/** Whether a view in the place is all a stranger's: no entry of its session is this user's. */
+/** Whether a view is all a stranger's: no entry of its session is this user's. */
 function isStrange(store: Store, id: string, { raw, view, own }: ViewFile): boolean {
   if (own && view && readJournal(store, view.id)) return false;
   return raw?.id !== id || (readJournal(store, id)?.own.length ?? 0) === 0;
 }
 
 /** Whether a view says nothing but what is being accepted. */
-function isTold(file: ViewFile, id: string, entries: readonly Entry[], view: Session | undefined): boolean {
+function saysOnly(file: ViewFile, id: string, entries: readonly Entry[], view: Session | undefined): boolean {
   if (!file.view) return false;
   if (view) return canonicalJson(file.view) === canonicalJson(view);
   const told = file.view.id === id ? fold(id, entries) : undefined;

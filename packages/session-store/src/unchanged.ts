@@ -1,3 +1,4 @@
+import { readCurrent } from './current.ts';
 import { lstatIfThere, TICK_MS } from './files.ts';
 import { journalPath } from './journal.ts';
 import { keyPath } from './key.ts';
@@ -6,19 +7,18 @@ import type { Store } from './store.ts';
 /** How many bytes of the journal the view may leave out: every reader reads them again. */
 export const BEHIND_MAX = 64 * 1024;
 
-/** Identifies the file that is `active.json` now: another value means that another file replaced it. */
-export function stampOf({ project }: Store): string {
-  const stat = lstatIfThere(project.active);
-  return stat ? `${stat.ino} ${stat.mtimeMs}` : '';
+/** The text of `current`: another value means that it names another session. */
+export function stampOf(store: Store): string {
+  return readCurrent(store).text ?? '';
 }
 
 /**
- * Identifies the state of `active.json`, the journal and the user's key, for a caller that caches what it read. Take it
+ * Identifies the state of `current`, `active.json`, the journal and the user's key, for a caller that caches what it read. Take it
  * before reading.
  * @returns undefined if one of them changed so recently that a further change might not show
  */
 export function fingerprintOf({ project, host }: Store, sessionId: string): string | undefined {
-  const paths = [project.active, journalPath(project, sessionId), keyPath(host)];
+  const paths = [project.current, project.active, journalPath(project, sessionId), keyPath(host)];
   const stats = paths.map((path) => lstatIfThere(path));
   const now = host.now();
   return stats.every((stat) => stat && now - stat.mtimeMs > TICK_MS)

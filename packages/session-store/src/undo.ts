@@ -1,5 +1,5 @@
 import { type Entry, type EntryType, InvalidInputError, type Session } from '@0dai/session-schema';
-import { readActive, refreshView, settle } from './baton.ts';
+import { readActive, refreshView } from './active.ts';
 import { findEntry } from './entry-id.ts';
 import { NoSessionError, NotFoundError } from './errors.ts';
 import { appendEntries, newEntry, readJournal, type Writer } from './journal.ts';
@@ -43,7 +43,6 @@ const NEVER: Partial<Record<EntryType, string>> = {
 export function undo(store: Store, ids: readonly string[], writer: Writer): Promise<Undone> {
   return exclusively(store, 'undoing an entry', () => {
     const reading = readActive(store);
-    settle(store, reading);
     if (!reading.session)
       throw new NoSessionError('There is no session in progress to take anything back in.');
     const { id, journal } = reading.session;

@@ -5,10 +5,11 @@ import {
   parseSession,
   refuseNewer,
   type Session,
+  viewFileText,
   viewText,
 } from '@0dai/session-schema';
-import { fill, withFile } from './files.ts';
-import { isOwnView, type Key } from './key.ts';
+import { ensureFolder, fill, withFile, writeAtomic } from './files.ts';
+import { isOwnView, type Key, viewDigest } from './key.ts';
 import type { Store } from './store.ts';
 
 /** Longest view (`active.json`, an archived session) that is read, in bytes. */
@@ -56,6 +57,22 @@ function viewIn(key: Key | undefined, bytes: Buffer | undefined): Pick<ViewFile,
   // A formatter, or git on another system, may have put it on lines of its own.
   const own = view !== undefined && raw !== undefined && isOwnView(key, viewText(raw), raw.digest);
   return { raw, view, own };
+}
+
+/** The text of a view file: the session, with our digest where we have a key. */
+export function signedView({ key }: Store, session: Session): string {
+  return viewFileText(session, key && ((text) => viewDigest(key, text)));
+}
+
+/** Writes a session to `active.json`, over whatever is there. */
+export function writeView(store: Store, session: Session): void {
+  ensureFolder(store.project.root, 'ai', 'sessions');
+  writeAtomic(store.project.active, signedView(store, session), 'replace');
+}
+
+/** Whether a file of a session shows more of it than somebody has read: then its writer came after them. */
+export function isLater(file: ViewFile | undefined, { journal }: Session): boolean {
+  return file?.own === true && (file.view?.journal.position ?? 0) > journal.position;
 }
 
 /** A value as a session; undefined where it is none. */

@@ -146,7 +146,7 @@ test('sweeping takes what dead processes left and nothing else', () => {
   const folder = temporaryFolder();
   const dead = '.active.json.999999999.0123456789.tmp';
   const stay = [
-    temporaryName('mine', 'tmp'),
+    temporaryName('mine'),
     '.active.json.1.0123456789.tmp',
     'active.json',
     '.x.tmp',
@@ -159,12 +159,12 @@ test('sweeping takes what dead processes left and nothing else', () => {
 
 test.each([
   ['.a.999999999.0123456789.tmp', 'gone'],
-  [`.a.${process.pid}.0123456789.tmp`, 'mine'],
+  [`.a.${process.pid}.0123456789.tmp`, 'alive'],
   ['.a.1.0123456789.tmp', 'alive'],
   ['.a.1.0123456789.out', undefined],
   ['a.1.0123456789.tmp', undefined],
   ['.a.99999999999999999999.0123456789.tmp', undefined],
   ['.a.1.tmp', undefined],
 ])('whose the temporary file %s is', (name, owner) => {
-  expect(ownerOf(name, 'tmp')).toBe(owner);
+  expect(ownerOf(name)).toBe(owner);
 });

@@ -257,5 +257,5 @@ test('nothing is left beside the journal and the view', () => {
   const { store } = begun();
   editByHand(store, (view) => (view.goal = 'new'));
   save(store, { summary: 'two' }, person);
-  expect(readdirSync(store.project.folder).sort()).toEqual(['.gitignore', 'active.json', 'log']);
+  expect(readdirSync(store.project.folder).sort()).toEqual(['.gitignore', 'active.json', 'current', 'log']);
 });

@@ -2,9 +2,18 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { complete, find, list, park, readActive, resume, type Store, save } from '../src/index.ts';
-import { appendEntries, newEntry } from '../src/journal.ts';
 import { bundleWorker, start, together } from './support/processes.ts';
-import { claude, editByHand, folded, person, plain, readJson, stranger, world } from './support/world.ts';
+import {
+  claude,
+  editByHand,
+  folded,
+  onlyEntry,
+  person,
+  plain,
+  readJson,
+  stranger,
+  world,
+} from './support/world.ts';
 
 let worker: Awaited<ReturnType<typeof bundleWorker>>;
 beforeAll(async () => {
@@ -13,12 +22,6 @@ beforeAll(async () => {
 afterAll(() => worker.remove());
 
 const ids = (store: Store) => list(store, 100).sessions.map((item) => `${item.status} ${item.id}`);
-
-/** Only the entry of an ending or a return, as a kill right after it leaves things. */
-function onlyEntry(store: Store, id: string, type: 'complete' | 'park' | 'resume'): void {
-  const last = '01kat9w1q8000k3f9x2a';
-  appendEntries(store.project, id, [newEntry(store.host, store.key, id, last, { type }, person)], true);
-}
 
 describe('completing', () => {
   test('archives the session as it is and leaves the place empty', async () => {
@@ -29,7 +32,7 @@ describe('completing', () => {
     expect(done.path).toMatch(/history\/2026-11\/20261123T\d{6}Z_20261123-100000-\w{6}\.json$/);
     expect(plain(readJson(done.path))).toEqual(folded(store, session.id));
     expect(readActive(store)).toEqual({ withheld: 0, skipped: 0, unreadable: false, outdated: false });
-    expect(readdirSync(store.project.folder).sort()).toEqual(['.gitignore', 'history', 'log']);
+    expect(readdirSync(store.project.folder).sort()).toEqual(['.gitignore', 'current', 'history', 'log']);
     expect(save(store, { summary: 'two' }, claude)).toMatchObject({ began: true, session: { goal: 'two' } });
   });
 
@@ -75,9 +78,7 @@ describe('killed between the steps', () => {
       const { store } = world();
       const { session } = save(store, { summary: 'one' }, claude);
       onlyEntry(store, session.id, type);
-      const reading = readActive(store);
-      expect(reading.session).toBeUndefined();
-      expect(reading.over).toMatchObject({ id: session.id });
+      expect(readActive(store).session).toBeUndefined();
       next(store);
       expect(ids(store)).toEqual([`${type === 'park' ? 'parked' : 'completed'} ${session.id}`]);
       expect(readActive(store).session?.id).not.toBe(session.id);
@@ -91,9 +92,10 @@ describe('killed between the steps', () => {
     const second = save(store, { summary: 'second' }, claude).session;
     onlyEntry(store, first.id, 'resume');
     expect(readActive(store).session?.id).toBe(second.id);
-    // And killed later: the other one was parked already.
-    onlyEntry(store, second.id, 'park');
+    // And killed later: `current` was replaced already.
+    writeFileSync(store.project.current, `${first.id}\n`);
     expect(readActive(store).session?.id).toBe(first.id);
+    expect(ids(store)).toEqual([`parked ${second.id}`]);
     await resume(store, first.id, person);
     expect(readActive(store).session?.id).toBe(first.id);
     expect(ids(store)).toEqual([`parked ${second.id}`]);
@@ -252,18 +254,3 @@ test.each([
     expect(readdirSync(store.project.folder).filter((name) => name.startsWith('unreadable'))).toHaveLength(1);
   },
 );
-
-test('killed while one session makes room for the other: the other one is found', () => {
-  const { store } = world();
-  const first = save(store, { summary: 'first' }, claude).session;
-  const view = readFileSync(store.project.active, 'utf8');
-  rmSync(store.project.active);
-  const second = save(store, { summary: 'second' }, claude).session;
-  rmSync(store.project.active);
-  onlyEntry(store, first.id, 'park');
-  writeFileSync(join(store.project.folder, '.active.json.999999999.0123456789.out'), view);
-  expect(readActive(store)).toMatchObject({ session: { id: second.id }, over: { id: first.id } });
-  expect(ids(store)).toEqual([`parked ${first.id}`]);
-  expect(readActive(store)).toMatchObject({ session: { id: second.id }, outdated: false });
-  expect(readdirSync(store.project.folder).sort()).toEqual(['.gitignore', 'active.json', 'log', 'parked']);
-});

@@ -52,7 +52,7 @@ test('a holder that was killed is taken over', async () => {
     mkdirSync(join(store.project.folder, '.lock'));
     if (note !== undefined) writeFileSync(join(store.project.folder, '.lock-holder.json'), note);
     expect((await complete(store, person)).session.status).toBe('completed');
-    expect(readdirSync(store.project.folder).sort()).toEqual(['.gitignore', 'history', 'log']);
+    expect(readdirSync(store.project.folder).sort()).toEqual(['.gitignore', 'current', 'history', 'log']);
   });
 });
 

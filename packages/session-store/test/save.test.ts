@@ -61,7 +61,7 @@ describe('save', () => {
     const { store } = world();
     writeFileSync(join(store.project.folder, '.active.json.999999999.0123456789.tmp'), '');
     save(store, { summary: 'one' }, person);
-    expect(readdirSync(store.project.folder).sort()).toEqual(['.gitignore', 'active.json', 'log']);
+    expect(readdirSync(store.project.folder).sort()).toEqual(['.gitignore', 'active.json', 'current', 'log']);
   });
 
   test.each([
@@ -204,7 +204,7 @@ describe('many processes', () => {
     expect(plain(readJson(store.project.active))).toEqual(folded(store, id));
     // Whoever lost the race to begin took its journal away again.
     expect(readdirSync(store.project.log)).toEqual([`${id}.jsonl`]);
-    expect(readdirSync(store.project.folder).sort()).toEqual(['.gitignore', 'active.json', 'log']);
+    expect(readdirSync(store.project.folder).sort()).toEqual(['.gitignore', 'active.json', 'current', 'log']);
   });
 
   test('8 × 10 saves, with sessions completed and parked among them: nothing lost, nothing twice', async () => {
@@ -261,7 +261,7 @@ describe('many processes', () => {
       [],
     );
     save(store, { summary: 'after' }, person);
-    expect(readdirSync(store.project.folder).sort()).toEqual(['.gitignore', 'active.json', 'log']);
+    expect(readdirSync(store.project.folder).sort()).toEqual(['.gitignore', 'active.json', 'current', 'log']);
     expect(ownEntries(store, session?.id ?? '').length).toBeGreaterThan(acknowledged.length);
   });
 });

@@ -3,8 +3,7 @@ import { NewerSchemaError, viewFileText } from '@0dai/session-schema';
 import { expect, test } from 'vitest';
 import { save } from '../src/index.ts';
 import { viewDigest } from '../src/key.ts';
-import { signedView } from '../src/place.ts';
-import { readViewFile } from '../src/view-file.ts';
+import { readViewFile, signedView } from '../src/view-file.ts';
 import { claude, world } from './support/world.ts';
 
 function written() {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Entry, fold, type Session } from '@0dai/session-schema';
 import { onTestFinished } from 'vitest';
 import { ensureStore, type Host, nodeHost, type Store, type Writer } from '../../src/index.ts';
-import { readJournal } from '../../src/journal.ts';
+import { appendEntries, newEntry, readJournal } from '../../src/journal.ts';
 
 /** A home and a project of their own in a temporary folder, with a clock that the test turns. */
 export interface World {
@@ -89,4 +89,10 @@ export function plain(session: Session | undefined): unknown {
   if (!session) return undefined;
   const { journal: _journal, digest: _digest, ...rest } = session;
   return rest;
+}
+
+/** Only the entry of an ending or a return, as a kill right after it leaves things. */
+export function onlyEntry(store: Store, id: string, type: 'complete' | 'park' | 'resume'): void {
+  const last = '01kat9w1q8000k3f9x2a';
+  appendEntries(store.project, id, [newEntry(store.host, store.key, id, last, { type }, person)], true);
 }

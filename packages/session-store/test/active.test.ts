@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { list, park, readActive, refreshView, type Store, save } from '../src/index.ts';
+import { edit, list, park, readActive, refreshView, resume, type Store, save } from '../src/index.ts';
 import * as journalModule from '../src/journal.ts';
 import { journalPath } from '../src/journal.ts';
 import {
@@ -18,6 +18,7 @@ import {
   editByHand,
   folded,
   git,
+  onlyEntry,
   ownEntries,
   person,
   plain,
@@ -232,16 +233,20 @@ describe('refreshing', () => {
     expect(plain(readJson(store.project.active))).toEqual(folded(store, session.id));
   });
 
-  test('the session that has the place keeps it', async () => {
+  test('a session that another one replaced is parked by a process that writes to it, with what it wrote', async () => {
     const { store } = world();
-    const first = save(store, { summary: 'first' }, person).session;
-    const text = readFileSync(store.project.active);
-    rmSync(store.project.active);
+    save(store, { summary: 'first' }, person);
+    const before = readActive(store);
+    const id = before.session?.id ?? '';
+    await park(store, person);
     const second = save(store, { summary: 'second' }, person).session;
-    expect(second.id).not.toBe(first.id);
-    expect(refreshView(store, first.id)).toMatchObject({ outdated: true, session: { id: first.id } });
-    expect(readActive(store).session?.id).toBe(second.id);
-    expect(text.length).toBeGreaterThan(0);
+    onlyEntry(store, id, 'resume');
+    const { session } = edit(store, before, { goal: 'g' }, person);
+    expect(session).toMatchObject({ id, goal: 'g' });
+    expect(readActive(store)).toMatchObject({ outdated: false, session: { id: second.id } });
+    expect(list(store, 10).sessions).toMatchObject([{ id, status: 'parked', session: { goal: 'g' } }]);
+    await resume(store, id, person);
+    expect(readActive(store).session?.summary).toBe('first');
   });
 
   test('a hand edit made since the session was read is taken in, not overwritten', () => {
@@ -254,7 +259,7 @@ describe('refreshing', () => {
     expect(readJson(store.project.active).goal).toBe('by hand');
   });
 
-  test("a session's stale view over another session that came meanwhile: the other one gets its place", async () => {
+  test("a session's stale view over the view of another one that came meanwhile is replaced", async () => {
     const { store } = world();
     const first = save(store, { summary: 'first' }, person).session;
     const stale = readFileSync(store.project.active);
@@ -262,7 +267,7 @@ describe('refreshing', () => {
     const second = save(store, { summary: 'second' }, person).session;
     // What a slow writer of the first one leaves when it is killed right after its rename.
     writeFileSync(store.project.active, stale);
-    expect(readActive(store)).toMatchObject({ session: { id: second.id }, over: { id: first.id } });
+    expect(readActive(store)).toMatchObject({ session: { id: second.id }, outdated: true });
     save(store, { goal: 'g' }, person);
     expect(readJson(store.project.active)).toMatchObject({ id: second.id, goal: 'g' });
     expect(list(store, 10).sessions.map((item) => item.id)).toEqual([first.id]);

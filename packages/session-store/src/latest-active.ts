@@ -11,10 +11,8 @@ const LOOK = 20;
 const LOOK_BYTES = 1024 * 1024 * 1024;
 
 /**
- * The session in progress as the journals alone tell it: for when `active.json` is unreadable, a stranger's,
- * or shows a session that is over because a kill, or another session, came between two steps.
- *
- * A journal that only begins is of a session that never came into the baton's place, or just does.
+ * The session in progress as the journals alone tell it: for where `current` is missing, or names none of this user's.
+ * A journal that only begins does not count: its beginner was killed, or is about to write `current`.
  * @throws {TooLargeError} where there is more to read than we read: the session may be in what is left
  */
 export function latestActive(store: Store): Reading | undefined {
