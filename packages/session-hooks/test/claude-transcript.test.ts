@@ -863,3 +863,32 @@ describe('a change of the format', () => {
     expect(claude.transcript(linesOf(log)).unknown).toEqual({});
   });
 });
+
+describe('a line that is read alone in the middle of a large log', () => {
+  const alone = (toolUseResult: unknown) => result('t', 'x', { toolUseResult });
+  it.each<[string, unknown, FactBody['fact']]>([
+    ['a prompt', user('fix it'), 'prompt'],
+    ['a prompt in blocks', user([text('fix it')]), 'prompt'],
+    ['a prompt behind a picture', user([{ type: 'image', source: {} }, text('fix it')]), 'prompt'],
+    ['a plan', alone({ oldTodos: [], newTodos: [{ content: 'Add a switch' }] }), 'plan'],
+    [
+      'a task',
+      alone({ success: true, taskId: '1', updatedFields: [], statusChange: { to: 'completed' } }),
+      'task',
+    ],
+    ['an answer', alone({ questions: [{ question: 'Which?' }], answers: { 'Which?': 'blue' } }), 'answer'],
+    ['an accepted plan', alone({ plan: '# Dark mode' }), 'decision'],
+    ['an edit', alone({ filePath: '/p/a', structuredPatch: [] }), 'file'],
+    ['a compaction', user('Summary', { isCompactSummary: true }), 'summary'],
+    [
+      'refused',
+      failed('t', `${REFUSED} To tell you how to proceed, the user said:\nno`, {
+        toolDenialKind: 'user-rejected',
+      }),
+      'prompt',
+    ],
+  ])('is wanted, and tells of %s', (_, one, kind) => {
+    expect(claude.wanted.some((bytes) => JSON.stringify(one).includes(bytes))).toBe(true);
+    expect(read(one).map(({ fact }) => fact)).toContain(kind);
+  });
+});

@@ -2,7 +2,7 @@ import type { Agent } from '../../agent.ts';
 import { parse, reply } from './hook-payload.ts';
 import { transcript } from './transcript.ts';
 
-/** Claude Code, as of 2.1.330. */
+/** Claude Code, as of 2.1.332. */
 export const claude: Agent = {
   id: 'claude',
   name: 'Claude Code',
@@ -23,7 +23,13 @@ export const claude: Agent = {
   wanted: [
     '"role":"user","content":"',
     '"content":[{"type":"text"',
-    '"name":"TodoWrite"',
+    '"content":[{"type":"image"',
+    'the user said:',
+    // Results tell which tool they are of: their calls need not be read.
+    '"newTodos":',
+    '"statusChange":{',
+    '"toolUseResult":{"questions":',
+    '"toolUseResult":{"plan":',
     '"filePath":"',
     '"isCompactSummary":true',
     'queued_command',
