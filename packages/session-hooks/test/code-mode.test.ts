@@ -35,7 +35,9 @@ describe('the calls in a program of Codex', () => {
     ['from a computed value', 'tools.update_plan({plan: steps.map(f)})', []],
     ['with a template that is filled in', 'tools.create_goal({objective: `x $' + '{y}`})', []],
     ['torn', 'tools.update_plan({plan:[{step:"a', []],
-    ['of another tool', 'tools.exec_command({cmd:"ls"})', []],
+    ['a command', 'tools.exec_command({cmd:"ls"})', [{ cmd: 'ls' }]],
+    ['a patch', String.raw`await tools.apply_patch("*** Begin Patch\n")`, ['*** Begin Patch\n']],
+    ['of another tool', 'tools.view_image({path:"a.png"})', []],
     ['too deep', `tools.update_plan(${'['.repeat(50)})`, []],
     ['none', 'text("tools")', []],
   ])('%s', (_, source, inputs) => expect(codeCalls(source).map(({ input }) => input)).toEqual(inputs));

@@ -173,7 +173,7 @@ describe('of Codex', () => {
       item({ type: 'FileChange', status: 'completed', changes }),
       item({ type: 'FileChange', status: 'failed', changes: { '/p/d': { type: 'add', content: '' } } }),
     );
-    expect(factsIn(codex, text)).toEqual([
+    expect(factsIn(codex, text).filter(({ fact }) => fact !== 'call')).toEqual([
       { fact: 'file', path: '/p/a', change: 'deleted' },
       { fact: 'file', path: '/p/b', change: 'created' },
       { fact: 'file', path: '/p/c', change: 'deleted' },
@@ -188,10 +188,27 @@ describe('of Codex', () => {
       first,
       item({ type: 'UserMessage', content: [{ type: 'text', text: 'look' }] }),
       item({ type: 'AgentMessage', content: [{ type: 'Text', text: 'done' }] }),
-      item({ type: 'CommandExecution', command: ['/bin/bash', '-lc', 'npm test'], exit_code: 1 }),
+      item({
+        type: 'CommandExecution',
+        id: 'c',
+        command: ['/bin/bash', '-lc', 'npm test'],
+        exit_code: 1,
+        aggregated_output: 'boom',
+      }),
       event({ type: 'task_complete', last_agent_message: 'done' }),
     );
-    expect(factsIn(codex, text)).toEqual([{ fact: 'command', command: 'npm test', exit: 1 }]);
+    expect(factsIn(codex, text)).toEqual([
+      {
+        fact: 'call',
+        call: 'c',
+        tool: 'exec_command',
+        about: 'npm test',
+        outcome: 'failed',
+        exit: 1,
+        error: 'boom',
+      },
+      { fact: 'command', command: 'npm test', exit: 1 },
+    ]);
   });
 
   it.each([
@@ -212,7 +229,7 @@ describe('of Codex', () => {
       { type: 'response_item', payload: { type, call_id: 'c', ...call } },
       { type: 'response_item', payload: { type: `${type}_output`, call_id: 'c', output } },
     );
-    expect(factsIn(codex, text)).toEqual([]);
+    expect(factsIn(codex, text)).toMatchObject([{ fact: 'call', call: 'c', outcome: 'failed' }]);
   });
 });
 

@@ -4,15 +4,15 @@ export interface CodeCall {
   input: unknown;
 }
 
-const CALL = /\btools\.(update_plan|create_goal|update_goal)\s*\(\s*/g;
+const CALL = /\btools\.(update_plan|create_goal|update_goal|exec_command|apply_patch)\s*\(\s*/g;
 const SOURCE_MAX = 100_000;
 const CALLS_MAX = 50;
 const DEPTH_MAX = 10;
 
 /**
- * The plan and goal calls in a program of Codex's code mode (0.169.0: a `custom_tool_call` named `exec`, with
- * JavaScript as its input): the only place in its log where such a plan stands. Arguments that are not
- * written out in the call are passed over.
+ * The plan, goal, command and patch calls in a program of Codex's code mode (0.169.0: a `custom_tool_call` named
+ * `exec`, with JavaScript as its input). Such a plan stands nowhere else in its log; commands and patches have
+ * items of their own from 0.149 on. Arguments that are not written out in the call are passed over.
  *
  * @example codeCalls("await tools.update_plan({plan:[{step:'a'}]})") // [{ name: 'update_plan', input: { plan: … } }]
  */

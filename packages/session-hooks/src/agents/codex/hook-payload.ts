@@ -1,20 +1,26 @@
+import { maxLength } from '@0dai/session-schema';
 import * as z from 'zod/mini';
 import type { HookEvent, HookReply } from '../../agent.ts';
 import { textOf } from '../../facts.ts';
 import { type EventReaders, envelope, readEvent, start } from '../../hook-payload.ts';
 import { shape, shaped } from '../../shape.ts';
+import { promptId, userPrompt } from './user-prompt.ts';
 
 // As Codex CLI 0.169.0 sends them.
 
-const prompted = shape(() => z.object({ prompt: z.string() }));
+const prompted = shape(() =>
+  z.object({ prompt: z.string(), turn_id: z.optional(z.string().check(maxLength(200))) }),
+);
 const stop = shape(() => z.object({ last_assistant_message: z.optional(z.nullable(z.string())) }));
 
 const READERS: EventReaders = {
   SessionStart: start,
   UserPromptSubmit: (payload) => {
     const found = shaped(prompted, payload);
-    const prompt = textOf(found?.prompt ?? '');
-    return found && { event: 'prompt', ...(prompt !== '' && { prompt }) };
+    const prompt = userPrompt(found?.prompt ?? '');
+    if (!found || prompt === undefined) return found && { event: 'prompt' };
+    const { turn_id: turn } = found;
+    return { event: 'prompt', prompt, ...(turn !== undefined && { prompt_id: promptId(turn, prompt) }) };
   },
   Stop: (payload) => {
     const found = shaped(stop, payload);

@@ -1,242 +1,181 @@
-import { fileURLToPath } from 'node:url';
-import { briefingsIn, type Fact, type FactBody, maxLength } from '@0dai/session-schema';
-import * as z from 'zod/mini';
-import { commandFact, fileFact, LIST_MAX, PATH_MAX, textOf } from '../../facts.ts';
-import { FactLog } from '../../logs/fact-log.ts';
+import type { FactBody } from '@0dai/session-schema';
+import { textOf } from '../../facts.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
-import { type Shaped, shape, shaped } from '../../shape.ts';
-import { failedTurn } from '../../turn-error.ts';
-import { codeCalls } from './code-mode.ts';
-import { moved } from './patch.ts';
-import { toolFacts } from './tools.ts';
+import { backgroundFact, waitedFor } from './log/background.ts';
+import { asObject, type Json, listAt, numberAt, objectAt, textAt, textsOf } from './log/fields.ts';
+import { ForkGate } from './log/fork.ts';
+import { Messages } from './log/messages.ts';
+import { folderOf } from './log/paths.ts';
+import { isUseless, payloadType, rolloutRecord, turnIdOf } from './log/records.ts';
+import { RolloutLog } from './log/rollout-log.ts';
+import { isUserShell, ToolCalls } from './log/tool-calls.ts';
+import { Turns } from './log/turns.ts';
 
-// A record of `~/.codex/sessions/<day>/rollout-….jsonl` as Codex CLI 0.169.0 writes it: `event_msg` for what
-// happened, `response_item` for what went to and came from the model. It does not tell when a session ends.
-
-const record = shape(() =>
-  z.object({
-    type: z.enum(['session_meta', 'event_msg', 'response_item']),
-    timestamp: z.optional(z.string()),
-    payload: z.looseObject({ type: z.optional(z.string()) }),
-  }),
-);
-
-const texts = shape(() => z.array(z.object({ text: z.optional(z.string()) })));
-const itemCompleted = shape(() => z.object({ item: z.looseObject({ type: z.string() }) }));
-const message = shape(() => z.object({ content: texts() }));
-const fileChange = shape(() =>
-  z.object({
-    status: z.literal('completed'),
-    changes: z.record(
-      z.string(),
-      z.object({ type: z.string(), move_path: z.optional(z.nullable(z.string())) }),
-    ),
-  }),
-);
-const commandExecution = shape(() =>
-  z.object({
-    command: z.array(z.string()),
-    cwd: z.optional(z.string().check(maxLength(PATH_MAX))),
-    exit_code: z.optional(z.nullable(z.number())),
-    parsed_cmd: z.optional(z.array(z.object({ type: z.string(), path: z.optional(z.nullable(z.string())) }))),
-  }),
-);
-const sessionMeta = shape(() => z.object({ thread_source: z.optional(z.nullable(z.string())) }));
-const taskStarted = shape(() =>
-  z.object({
-    turn_attribution: z.optional(z.object({ parent_turn_id: z.optional(z.nullable(z.string())) })),
-  }),
-);
-const taskComplete = shape(() =>
-  z.object({
-    error: z.optional(
-      z.nullable(z.object({ message: z.optional(z.string()), codex_error_info: z.optional(z.unknown()) })),
-    ),
-  }),
-);
-const turnAborted = shape(() => z.object({ reason: z.optional(z.string()) }));
-const developer = shape(() => z.object({ role: z.literal('developer'), content: texts() }));
-const call = shape(() => z.object({ name: z.string(), call_id: z.string(), arguments: z.string() }));
-const codeCall = shape(() => z.object({ name: z.literal('exec'), call_id: z.string(), input: z.string() }));
-const output = shape(() => z.object({ call_id: z.string(), output: z.union([z.string(), texts()]) }));
-
-/** What a piece of Codex's log shows. */
+/** What a part of a log of Codex's shows, of all versions to 0.171.0; `log/records.ts` tells how they differ. */
 export function transcript(lines: Iterable<LogLine>): LogReading {
-  const log = new Rollout();
-  for (const { value, offset } of records(lines)) {
-    const found = shaped(record, value);
-    if (found) log.read(found, offset);
-  }
-  return log.reading();
+  const rollout = new Rollout();
+  for (const { value, offset } of records(lines)) rollout.read(value, offset);
+  return rollout.reading();
 }
 
-class Rollout {
-  #log = new FactLog();
-  #calls = new Map<string, { name: string; input: unknown }>();
-  /** What a sub-agent does stands in a log of its own. */
-  #subagent = false;
+/** How payloads are read, by their types. */
+type Handlers = Readonly<Record<string, (payload: Json) => void>>;
 
-  read({ type, timestamp, payload }: Shaped<typeof record>, offset: number): void {
-    this.#log.record(offset, timestamp);
-    if (type === 'session_meta') this.#subagent = shaped(sessionMeta, payload)?.thread_source === 'subagent';
-    else if (type === 'event_msg') this.#add(this.#event(payload));
-    else this.#response(payload);
+/** Gives each record to what it is about. */
+class Rollout {
+  readonly #log = new RolloutLog();
+  readonly #turns = new Turns(this.#log);
+  readonly #messages = new Messages(this.#log, this.#turns);
+  readonly #calls = new ToolCalls(this.#log, () => this.#turns.active('work'));
+  readonly #fork = new ForkGate();
+  #cwd: string | undefined;
+  #hasMeta = false;
+
+  /** By the payload's type in an `event_msg`. */
+  readonly #events: Handlers = {
+    user_message: (payload) => this.#messages.prompt(textAt(payload, 'message') ?? ''),
+    agent_message: (payload) => this.#messages.words(textAt(payload, 'message') ?? ''),
+    agent_reasoning: () => this.#turns.active('work'),
+    item_completed: (payload) => {
+      const item = objectAt(payload, 'item') ?? {};
+      this.#read(this.#items, 'item_completed', textAt(item, 'type') ?? '', item);
+    },
+    task_started: (payload) => {
+      if (textAt(objectAt(payload, 'turn_attribution'), 'parent_turn_id')) this.#log.isSubagent = true;
+      this.#turns.started();
+    },
+    task_complete: (payload) => this.#turns.completed(payload),
+    turn_aborted: (payload) => this.#turns.aborted(payload),
+    error: (payload) => this.#turns.failed(payload),
+    token_count: (payload) => this.#turns.limits(objectAt(payload, 'rate_limits')),
+    thread_rolled_back: (payload) => this.#turns.rolledBack(numberAt(payload, 'num_turns') ?? 0),
+    exec_command_end: (payload) => this.#command(payload),
+    patch_apply_end: (payload) => this.#calls.patch(payload, this.#cwd),
+    mcp_tool_call_end: (payload) => this.#calls.mcp(payload),
+    thread_goal_updated: (payload) => this.#goal(textAt(objectAt(payload, 'goal'), 'objective') ?? ''),
+    thread_name_updated: (payload) => this.#title(textAt(payload, 'thread_name') ?? ''),
+    exited_review_mode: (payload) => this.#messages.words(reviewText(objectAt(payload, 'review_output'))),
+    collab_agent_spawn_end: (payload) => this.#log.add(spawnedAgent(payload)),
+    collab_waiting_end: (payload) => this.#log.add(waitedFor(payload)),
+    sub_agent_activity: (payload) => this.#log.add(subagentActivity(payload)),
+  };
+
+  /** By the type of the item in an `item_completed`. */
+  readonly #items: Handlers = {
+    UserMessage: (item) => this.#messages.prompt(textsOf(item.content).join('\n')),
+    AgentMessage: (item) => this.#messages.words(textsOf(item.content).join('\n')),
+    Plan: (item) => this.#messages.proposedPlan(textAt(item, 'text') ?? ''),
+    CommandExecution: (item) => this.#command(item),
+    FileChange: (item) => this.#calls.patch(item, this.#cwd),
+    McpToolCall: (item) => this.#calls.mcp(item),
+  };
+
+  /** By the payload's type in a `response_item`. */
+  readonly #responses: Handlers = {
+    message: (payload) => {
+      this.#cwd ??= contextFolder(payload);
+      this.#messages.history(payload);
+    },
+    reasoning: () => this.#turns.active('work'),
+    function_call: (payload) => this.#calls.begin(payload, this.#cwd),
+    custom_tool_call: (payload) => this.#calls.begin(payload, this.#cwd),
+    local_shell_call: (payload) => this.#calls.begin(payload, this.#cwd),
+    web_search_call: (payload) => this.#calls.begin(payload, this.#cwd),
+    tool_search_call: (payload) => this.#calls.begin(payload, this.#cwd),
+    image_generation_call: (payload) => this.#calls.begin(payload, this.#cwd),
+    function_call_output: (payload) => this.#calls.end(payload),
+    custom_tool_call_output: (payload) => this.#calls.end(payload),
+    tool_search_output: (payload) => this.#calls.end(payload),
+  };
+
+  read(value: Json, offset: number): void {
+    const record = rolloutRecord(value);
+    this.#log.record(offset, record?.at);
+    if (!record) {
+      this.#log.unknown(textAt(value, 'type') ?? 'no type');
+      return;
+    }
+    const { type, payload } = record;
+    if (type === 'session_meta') this.#meta(payload, offset);
+    if (type === 'session_meta' || !this.#fork.isOwn(payload)) return;
+    this.#turns.identify(turnIdOf(payload));
+    const kind = payloadType(payload);
+    if (type === 'event_msg') this.#read(this.#events, type, kind, payload);
+    else if (type === 'response_item') this.#read(this.#responses, type, kind, payload);
+    else if (type === 'compacted') this.#messages.compacted(payload);
+    else if (type === 'turn_context') this.#cwd = folderOf(textAt(payload, 'cwd')) ?? this.#cwd;
+    else if (!isUseless(type, '')) this.#log.unknown(type);
   }
 
   reading(): LogReading {
+    this.#messages.finish();
     return this.#log.reading();
   }
 
-  #add(facts: readonly FactBody[]): void {
-    this.#log.add(this.#subagent ? facts.filter(({ fact }) => fact === 'file' || fact === 'command') : facts);
+  /** The file's first record. A later one is a copy of a parent's, or the same written again by a resumption. */
+  #meta(payload: Json, offset: number): void {
+    const isSubagent =
+      textAt(payload, 'thread_source') === 'subagent' || 'subagent' in (objectAt(payload, 'source') ?? {});
+    this.#fork.meta(payload, isSubagent);
+    if (this.#hasMeta) return;
+    this.#hasMeta = true;
+    if (offset === 0) this.#turns.beginFile();
+    this.#cwd ??= folderOf(textAt(payload, 'cwd'));
+    this.#log.isSubagent = isSubagent;
   }
 
-  #event(payload: Shaped<typeof record>['payload']): FactBody[] {
-    switch (payload.type) {
-      case 'item_completed':
-        return itemFacts(shaped(itemCompleted, payload)?.item);
-      case 'task_started':
-        if (shaped(taskStarted, payload)?.turn_attribution?.parent_turn_id) this.#subagent = true;
-        return [{ fact: 'turn', outcome: 'begun' }];
-      case 'task_complete':
-        return [{ fact: 'turn', ...outcome(shaped(taskComplete, payload)?.error) }];
-      case 'turn_aborted': {
-        const reason = shaped(turnAborted, payload)?.reason;
-        return [{ fact: 'turn', outcome: reason === 'budget_limited' ? 'limit' : 'interrupted' }];
-      }
-      default:
-        return [];
-    }
+  /** Reads a payload by its kind; counts one that is not known. */
+  #read(handlers: Handlers, type: string, kind: string, payload: Json): void {
+    if (Object.hasOwn(handlers, kind)) handlers[kind]?.(payload);
+    else if (!isUseless(type, kind)) this.#log.unknown(kind === '' ? type : `${type}/${kind}`);
   }
 
-  #response(payload: Shaped<typeof record>['payload']): void {
-    switch (payload.type) {
-      case 'message': {
-        const found = shaped(developer, payload);
-        if (found) this.#add(found.content.flatMap(({ text = '' }) => briefings(text)));
-        break;
-      }
-      case 'function_call': {
-        const found = shaped(call, payload);
-        if (found) this.#call(found.call_id, [{ name: found.name, input: json(found.arguments) }]);
-        break;
-      }
-      case 'custom_tool_call': {
-        const found = shaped(codeCall, payload);
-        if (found) this.#call(found.call_id, codeCalls(found.input));
-        break;
-      }
-      case 'function_call_output':
-      case 'custom_tool_call_output': {
-        const found = shaped(output, payload);
-        if (found) this.#settle(found.call_id, joined(found.output), payload.type);
-        break;
-      }
-    }
+  #command(item: Json): void {
+    if (isUserShell(item)) this.#messages.userCommandTold();
+    this.#calls.command(item, this.#cwd);
   }
 
-  #call(id: string, calls: readonly { name: string; input: unknown }[]): void {
-    // Files and commands stand in items of their own, with how they ended.
-    const facts = calls.flatMap(({ name, input }) =>
-      isPlanning(name) ? toolFacts({ name, input, response: undefined, cwd: undefined }) : [],
-    );
-    const [only] = calls;
-    if (this.#subagent || facts.length === 0) return;
-    this.#log.call(id, facts);
-    if (only && calls.length === 1) this.#calls.set(id, only);
+  /** A goal that the user set with `/goal`; one that the agent set stands in its call too. */
+  #goal(objective: string): void {
+    const text = textOf(objective);
+    if (text === '' || text === this.#calls.goal) return;
+    this.#calls.goal = text;
+    this.#log.add([{ fact: 'goal', text }]);
   }
 
-  #settle(id: string, text: string, type: string): void {
-    if (!this.#log.called(id)) return;
-    if (type === 'custom_tool_call_output') {
-      if (!text.startsWith('Script completed')) this.#log.settle(id, []);
-      return;
-    }
-    const made = this.#calls.get(id);
-    if (!made) return;
-    const response = made.name === 'update_plan' ? text : json(text);
-    this.#log.settle(id, toolFacts({ ...made, response: response ?? null, cwd: undefined }));
+  #title(name: string): void {
+    const text = textOf(name);
+    if (text !== '') this.#log.add([{ fact: 'title', text }]);
   }
 }
 
-function itemFacts(item: { type: string } | undefined): FactBody[] {
-  switch (item?.type) {
-    case 'UserMessage': {
-      const text = textOf(joined(shaped(message, item)?.content ?? []));
-      return text === '' ? [] : [{ fact: 'prompt', text }];
-    }
-    case 'AgentMessage': {
-      const text = textOf(joined(shaped(message, item)?.content ?? []));
-      return text === '' ? [] : [{ fact: 'words', text }];
-    }
-    case 'FileChange':
-      return Object.entries(shaped(fileChange, item)?.changes ?? {})
-        .slice(0, LIST_MAX)
-        .flatMap(([path, { type, move_path: to }]) => {
-          if (type === 'add') return fileFact(path, 'created');
-          if (type === 'delete') return fileFact(path, 'deleted');
-          if (!to || to === path) return fileFact(path, 'modified');
-          return moved(path, to).flatMap((file) => fileFact(file.path, file.change));
-        });
-    case 'CommandExecution':
-      return commandFacts(shaped(commandExecution, item));
-    default:
-      return [];
-  }
+/** The folder in era A, which only Codex's first words to the model name. */
+function contextFolder(payload: Json): string | undefined {
+  if (textAt(payload, 'role') !== 'user') return undefined;
+  const text = textsOf(payload.content).join('\n');
+  if (!text.includes('<environment_context>')) return undefined;
+  return /(?:<cwd>|^Current working directory: )([^\n<]{1,4096})/m.exec(text)?.[1];
 }
 
-function commandFacts(found: Shaped<typeof commandExecution> | undefined): FactBody[] {
-  if (!found) return [];
-  const { command, exit_code: exit, parsed_cmd: parsed = [] } = found;
-  const folder = folderOf(found.cwd);
-  // Run by a shell: ["/bin/bash", "-lc", "npm test"].
-  const isShell = command.length === 3 && /^[-/]/.test(command[1] ?? '');
-  const line = isShell ? command[2] : command.join(' ');
-  const reads = exit === 0 ? parsed.filter(({ type }) => type === 'read') : [];
-  return [
-    ...commandFact(line, exit ?? undefined),
-    ...reads.slice(0, LIST_MAX).flatMap(({ path }) => fileFact(path ?? undefined, 'read', folder)),
-  ];
+/** What a review found, in the agent's words. */
+function reviewText(output: Json | undefined): string {
+  const findings = listAt(output, 'findings').flatMap((finding) => {
+    const title = textAt(asObject(finding), 'title');
+    return title === undefined ? [] : [`- ${title}`];
+  });
+  return [textAt(output, 'overall_explanation') ?? '', ...findings.slice(0, 50)].join('\n');
 }
 
-/** A folder that is told as a path or as a `file:` URL. */
-function folderOf(cwd: string | undefined): string | undefined {
-  if (!cwd?.startsWith('file:')) return cwd;
-  try {
-    return fileURLToPath(cwd);
-  } catch (error) {
-    // A URL of another system's file.
-    if (error instanceof TypeError || error instanceof URIError) return undefined;
-    throw error;
-  }
+function spawnedAgent(payload: Json): FactBody[] {
+  const id = textAt(payload, 'new_thread_id') ?? '';
+  return backgroundFact(id, 'subagent', 'running', textAt(payload, 'prompt'));
 }
 
-function outcome(
-  error: Shaped<typeof taskComplete>['error'],
-): Pick<Extract<Fact, { fact: 'turn' }>, 'outcome' | 'detail'> {
-  if (!error) return { outcome: 'done' };
-  const info = JSON.stringify(error.codex_error_info ?? '');
-  return failedTurn(error.message ?? '', /usage_limit|quota|budget_exceeded|429/.test(info));
-}
-
-function briefings(text: string): FactBody[] {
-  return briefingsIn(text).map((one) => ({ fact: 'briefing', ...one }));
-}
-
-function isPlanning(name: string): boolean {
-  return name === 'update_plan' || name === 'create_goal' || name === 'update_goal';
-}
-
-function joined(content: string | Shaped<typeof texts>): string {
-  return typeof content === 'string' ? content : content.map(({ text = '' }) => text).join('\n');
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+function subagentActivity(payload: Json): FactBody[] {
+  const id = textAt(payload, 'agent_thread_id') ?? '';
+  const about = textAt(payload, 'agent_path');
+  const kind = textAt(payload, 'kind');
+  if (kind === 'started') return backgroundFact(id, 'subagent', 'running', about);
+  return kind === 'interrupted' ? backgroundFact(id, 'subagent', 'stopped', about) : [];
 }

@@ -1,0 +1,121 @@
+import { briefingsIn, type FactBody } from '@0dai/session-schema';
+import { planFact, textOf } from '../../../facts.ts';
+import { markdownSteps } from '../../../markdown-steps.ts';
+import { promptId, userPrompt } from '../user-prompt.ts';
+import { notified } from './background.ts';
+import { type Json, textAt, textsOf } from './fields.ts';
+import type { RolloutLog } from './rollout-log.ts';
+import { userCommand } from './tool-calls.ts';
+import type { Form, Turns } from './turns.ts';
+
+/** What Codex types for its user who accepts a proposed plan. */
+const ACCEPTED = 'Implement the plan.';
+const USER_SHELL =
+  /<user_shell_command>\s*<command>\n?([\s\S]{1,10000}?)\n?<\/command>\s*<result>\n?([\s\S]{0,600})/;
+/** What stands before the summary of a compaction. */
+const SUMMARY_HEAD = /^Another language model started to solve this problem[^\n]*:\n+/;
+
+/**
+ * What the user and the agent said. Most versions write it twice, as an event and into the model's history; the
+ * events are preferred, for they hold no context that Codex added. Which of the two a part of a log holds is known
+ * at its end, so that `finish` takes out what was told twice.
+ */
+export class Messages {
+  readonly #log: RolloutLog;
+  readonly #turns: Turns;
+  #held = 0;
+  readonly #fromHistory = { prompts: [] as string[], words: [] as string[], commands: [] as string[] };
+  readonly #hasEvents = { prompts: false, words: false, commands: false };
+  #proposed: string | undefined;
+
+  constructor(log: RolloutLog, turns: Turns) {
+    this.#log = log;
+    this.#turns = turns;
+  }
+
+  /** The user's prompt, as an event or item tells it. */
+  prompt(text: string): void {
+    const prompt = userPrompt(text);
+    if (prompt === undefined) return;
+    this.#hasEvents.prompts = true;
+    this.#log.add(this.#promptFacts('event', prompt));
+  }
+
+  /** The agent's words, as an event or item tells them. */
+  words(text: string): void {
+    const words = textOf(text);
+    if (words === '') return;
+    this.#hasEvents.words = true;
+    this.#turns.active('words');
+    this.#log.add([{ fact: 'words', text: words }]);
+  }
+
+  /** A plan that the agent proposes; it becomes the plan when the user accepts it. */
+  proposedPlan(text: string): void {
+    this.#proposed = text;
+    this.words(text);
+  }
+
+  /** An item told of a command that the user ran. */
+  userCommandTold(): void {
+    this.#hasEvents.commands = true;
+  }
+
+  /** A message in the model's history. */
+  history(payload: Json): void {
+    const text = textsOf(payload.content).join('\n');
+    const role = textAt(payload, 'role');
+    if (role === 'developer') this.#log.add(briefingsIn(text).map((one) => ({ fact: 'briefing', ...one })));
+    if (role === 'user') this.#log.add(notified(text));
+    // The versions that write these fields always write an event too; it may stand in another part of the log.
+    if ('phase' in payload || 'internal_chat_message_metadata_passthrough' in payload) return;
+    if (role === 'user') this.#userHistory(text);
+    const words = role === 'assistant' ? textOf(text) : '';
+    if (words === '') return;
+    this.#turns.active('words');
+    this.#hold('words', [{ fact: 'words', text: words }]);
+  }
+
+  /** The summary that a compaction left, where it is not encrypted. */
+  compacted(payload: Json): void {
+    const own = textAt(payload, 'message') ?? '';
+    const history = Array.isArray(payload.replacement_history) ? payload.replacement_history : [];
+    const kept = textsOf(history.at(-1)?.content).join('\n');
+    const text = textOf((own || (SUMMARY_HEAD.test(kept) ? kept : '')).replace(SUMMARY_HEAD, ''));
+    if (text !== '') this.#log.add([{ fact: 'summary', text }]);
+  }
+
+  /** Takes out what was told twice. */
+  finish(): void {
+    for (const what of ['prompts', 'words', 'commands'] as const) {
+      if (!this.#hasEvents[what]) continue;
+      for (const key of this.#fromHistory[what]) this.#log.settle(key, []);
+    }
+  }
+
+  #userHistory(text: string): void {
+    const [, line, result] = USER_SHELL.exec(text) ?? [];
+    if (line !== undefined) {
+      const exit = /^Exit code: (-?\d+)/m.exec(result ?? '')?.[1];
+      this.#hold('commands', userCommand(line, exit === undefined ? undefined : Number(exit)));
+    }
+    const prompt = userPrompt(text);
+    if (prompt !== undefined) this.#hold('prompts', this.#promptFacts('history', prompt));
+  }
+
+  #promptFacts(form: Form, text: string): FactBody[] {
+    const turn = this.#turns.prompted(form);
+    const id = this.#turns.id;
+    const steps = text === ACCEPTED && this.#proposed ? markdownSteps(this.#proposed) : [];
+    return [
+      { fact: 'prompt', text, ...(id !== undefined && { id: promptId(id, text) }), ...turn },
+      ...(steps.length > 0 ? [planFact(steps)] : []),
+    ];
+  }
+
+  #hold(what: 'prompts' | 'words' | 'commands', facts: readonly FactBody[]): void {
+    const key = `history ${this.#held++}`;
+    this.#fromHistory[what].push(key);
+    this.#log.settle(key, facts);
+  }
+}

@@ -1,0 +1,147 @@
+import { type FactBody, type FileChange, redactedHead } from '@0dai/session-schema';
+import { fileFact, LIST_MAX, lineOf } from '../../../facts.ts';
+import { codeCalls } from '../code-mode.ts';
+import { moved, type PatchedFile, patchedFiles } from '../patch.ts';
+import { asObject, type Json, listAt, objectAt, textAt } from './fields.ts';
+import { absolutePath } from './paths.ts';
+import { commandOf, isShell } from './shell.ts';
+
+/** Longest text that says what a call is about. */
+const ABOUT_MAX = 300;
+const ID_MAX = 200;
+
+/** A tool call as the log has it. */
+export interface ToolCall {
+  id: string;
+  tool: string;
+  /** Its arguments: an object, or the text of a tool that takes text. */
+  input: Json | string | undefined;
+  /** The folder that relative paths stand for. */
+  folder: string | undefined;
+}
+
+/** A tool call as a fact. */
+export type CallFact = Extract<FactBody, { fact: 'call' }>;
+
+/** How a call ended; `open` while nothing is known. */
+export type CallEnd = Pick<CallFact, 'outcome' | 'exit' | 'error'>;
+
+/** The call itself as a fact. */
+export function callFact(call: ToolCall, end: CallEnd, about = aboutOf(call)): CallFact {
+  return {
+    fact: 'call',
+    call: call.id.slice(0, ID_MAX),
+    tool: call.tool.slice(0, ID_MAX),
+    ...(about !== '' && { about }),
+    ...end,
+  };
+}
+
+/**
+ * A call that was not allowed to run. Codex says so also where a rule of its own was against it: then its text does
+ * not name the user.
+ */
+export function declined(call: ToolCall, text: string, about = aboutOf(call)): FactBody[] {
+  const fact = callFact(call, { outcome: 'refused' }, about);
+  if (text !== '' && !isRefusal(text)) return [fact];
+  return [fact, { fact: 'refusal', call: fact.call, tool: fact.tool, ...(about !== '' && { about }) }];
+}
+
+/** Whether a result says that the user refused the call. */
+export function isRefusal(result: string): boolean {
+  return /^(?:(?:exec command|patch) )?rejected by user|^user (?:rejected|declined|cancelled) /i.test(
+    result.trimStart().slice(0, 200),
+  );
+}
+
+/** A text for `about`: one line. */
+export function aboutLine(text: string): string {
+  return redactedHead(lineOf(text), ABOUT_MAX);
+}
+
+/** The text of a call that takes one text, under the names that versions of Codex gave it. */
+export function textInput({ input }: ToolCall): string {
+  if (typeof input === 'string') return input;
+  return textAt(input, 'input') ?? textAt(input, 'patch') ?? textAt(input, 'command') ?? '';
+}
+
+/** The patch of a call that applies one: by its tool, or by a shell command that does nothing else. */
+export function patchOf(call: ToolCall): { patch: string; folder: string | undefined } | undefined {
+  if (call.tool === 'apply_patch') return { patch: textInput(call), folder: call.folder };
+  if (!isShell(call.tool)) return undefined;
+  const line = commandOf(asObject(call.input)) ?? '';
+  const found = /^\s*(?:cd\s+(["']?)([^"'\n&;]+?)\1\s*&&\s*)?apply_?patch\b/.exec(line);
+  if (!found) return undefined;
+  const into = found[2];
+  return { patch: line, folder: into === undefined ? call.folder : absolutePath(into, call.folder) };
+}
+
+/** The files of a patch, as facts. */
+export function fileFacts(files: readonly PatchedFile[], folder: string | undefined): FactBody[] {
+  return files.slice(0, LIST_MAX).flatMap(({ path, change }) => fileFact(absolutePath(path, folder), change));
+}
+
+/** The files of a change that an event or an item tells: `{"/a": {"type": "update", "move_path": "/b"}}`. */
+export function changedFiles(changes: Json | undefined): PatchedFile[] {
+  return Object.entries(changes ?? {})
+    .slice(0, LIST_MAX)
+    .flatMap(([path, value]): PatchedFile[] => {
+      const change = asObject(value);
+      const type = textAt(change, 'type') ?? Object.keys(change ?? {})[0];
+      const to = textAt(change, 'move_path') ?? textAt(objectAt(change, 'update'), 'move_path');
+      if (type === 'update' && to !== undefined && to !== '' && to !== path) return moved(path, to);
+      const kinds: Readonly<Record<string, FileChange>> = {
+        add: 'created',
+        delete: 'deleted',
+        update: 'modified',
+      };
+      const kind = type !== undefined && Object.hasOwn(kinds, type) ? kinds[type] : undefined;
+      return kind ? [{ path, change: kind }] : [];
+    });
+}
+
+/** What paths a change is about. */
+export function aboutFiles(files: readonly PatchedFile[]): string {
+  return aboutLine(files.map(({ path }) => path).join(', '));
+}
+
+function aboutOf(call: ToolCall): string {
+  const patch = patchOf(call);
+  if (patch) return aboutFiles(patchedFiles(patch.patch));
+  if (typeof call.input === 'string') return call.tool === 'exec' ? aboutScript(call) : '';
+  if (isShell(call.tool)) return aboutLine(commandOf(call.input) ?? '');
+  const [question] = listAt(call.input, 'questions');
+  const asked = textAt(asObject(question), 'question');
+  if (asked !== undefined) return aboutLine(asked);
+  const names = [
+    'task_name',
+    'message',
+    'objective',
+    'query',
+    'path',
+    'file_path',
+    'uri',
+    'url',
+    'name',
+    'title',
+  ];
+  const found = names.map((name) => textAt(call.input as Json, name)).find((text) => text?.trim());
+  return found === undefined ? '' : aboutLine(found);
+}
+
+/** A program of code mode is about the first command or patch that is written out in it. */
+function aboutScript(call: ToolCall): string {
+  const source = textInput(call);
+  const [inner] = scriptCalls(call);
+  return inner ? aboutOf(inner) : aboutLine(source.slice(0, 2_000));
+}
+
+/** The calls that are written out in a program of code mode. */
+export function scriptCalls(call: ToolCall): ToolCall[] {
+  return codeCalls(textInput(call)).map(({ name, input }) => {
+    const value = typeof input === 'string' ? input : asObject(input);
+    const workdir = typeof value === 'string' ? undefined : textAt(value, 'workdir');
+    const folder = workdir === undefined ? call.folder : absolutePath(workdir, call.folder);
+    return { id: call.id, tool: name, input: value, folder };
+  });
+}

@@ -1,0 +1,121 @@
+import type { FactBody } from '@0dai/session-schema';
+import { commandFact } from '../../../facts.ts';
+import { isApplied, patchedFiles } from '../patch.ts';
+import { toolFacts } from '../tools.ts';
+import { backgroundFact, spawned, statusFacts } from './background.ts';
+import { checkError, errorLines } from './error-lines.ts';
+import { asObject, parsedJson } from './fields.ts';
+import { answerFacts, isQuestion } from './questions.ts';
+import { commandOf, isShell, type ShellResult, shellResult } from './shell.ts';
+import {
+  type CallEnd,
+  callFact,
+  declined,
+  fileFacts,
+  isRefusal,
+  patchOf,
+  scriptCalls,
+  type ToolCall,
+} from './tool-call.ts';
+
+const FAILED =
+  /^(?:err(?:or)?\b|execution error|failed\b|unsupported call|unknown (?:tool|session)|aborted\b|tool call error|Script failed|collab \w+ failed|agent with id \S+ not found)/i;
+/** Only these kinds of calls keep error lines; of web, MCP and read tools nothing is kept. */
+const PLANNING: ReadonlySet<string> = new Set(['update_plan', 'create_goal', 'update_goal']);
+
+/** Whether a call sets the agent's plan or goal. */
+export function isPlanning(tool: string): boolean {
+  return PLANNING.has(tool);
+}
+
+/** What a call says before it has a result. A plan counts at once: its result may stand in a part not read yet. */
+export function openFacts(call: ToolCall): FactBody[] {
+  const open = callFact(call, { outcome: 'open' });
+  const inner = call.tool === 'exec' ? scriptCalls(call) : [call];
+  return [open, ...inner.filter(({ tool }) => isPlanning(tool)).flatMap((one) => planning(one, undefined))];
+}
+
+/** What a call says, now that its result is there. */
+export function resultFacts(call: ToolCall, texts: readonly string[]): FactBody[] {
+  const text = texts.join('\n');
+  if (isRefusal(text)) return declined(call, text);
+  const patch = patchOf(call);
+  const shell = shellResult(text);
+  if (patch) return patchFacts(call, patch, shell);
+  if (isShell(call.tool)) return commandFacts(call, shell);
+  const outcome = FAILED.test(text.trimStart().slice(0, 200)) ? 'failed' : 'ok';
+  const input = asObject(call.input);
+  const told = callFact(call, { outcome });
+  if (isPlanning(call.tool)) return [told, ...planning(call, text)];
+  if (isQuestion(call.tool)) return [told, ...answerFacts(input, text)];
+  switch (call.tool) {
+    case 'exec':
+      return [told, ...scriptFacts(call, texts)];
+    case 'spawn_agent':
+      return [told, ...spawned(input, text)];
+    case 'wait':
+    case 'wait_agent':
+    case 'close_agent':
+    case 'resume_agent':
+      return [told, ...statusFacts(input, text)];
+    default:
+      return [told];
+  }
+}
+
+/** What a shell command says that ended, or that still runs. */
+export function commandFacts(call: ToolCall, result: ShellResult): FactBody[] {
+  const line = commandOf(asObject(call.input)) ?? '';
+  if (result.session !== undefined)
+    return [callFact(call, { outcome: 'ok' }), ...backgroundFact(result.session, 'command', 'running', line)];
+  const files = isApplied(result.output) ? fileFacts(patchedFiles(line), call.folder) : [];
+  return [callFact(call, shellEnd(line, result)), ...commandFact(line, result.exit), ...files];
+}
+
+/** How a shell command ended. */
+export function shellEnd(line: string, { exit, output }: ShellResult): CallEnd {
+  const failed = exit === undefined ? FAILED.test(output.slice(0, 200)) : exit !== 0;
+  return {
+    outcome: failed ? 'failed' : 'ok',
+    ...(exit !== undefined && { exit }),
+    ...checkError(line, exit, output),
+  };
+}
+
+function patchFacts(
+  call: ToolCall,
+  { patch, folder }: { patch: string; folder: string | undefined },
+  { exit, output }: ShellResult,
+): FactBody[] {
+  if (exit === 0 || isApplied(output))
+    return [callFact(call, { outcome: 'ok' }), ...fileFacts(patchedFiles(patch), folder)];
+  const error = errorLines(output);
+  return [callFact(call, { outcome: 'failed', ...(error !== undefined && { error }) })];
+}
+
+/** What the calls say that are written out in a program of code mode, which ran to its end. */
+function scriptFacts(call: ToolCall, texts: readonly string[]): FactBody[] {
+  if (!texts[0]?.startsWith('Script completed')) return [];
+  const calls = scriptCalls(call);
+  const commands = calls.filter(({ tool }) => tool === 'exec_command');
+  const exits = texts.slice(1).flatMap((text) => {
+    const exit = asObject(parsedJson(text))?.exit_code;
+    return typeof exit === 'number' && Number.isFinite(exit) ? [exit] : [];
+  });
+  // Which exit code is whose is clear only where the program told all of them.
+  const areTold = exits.length === commands.length;
+  return calls.flatMap((inner): FactBody[] => {
+    if (isPlanning(inner.tool)) return planning(inner, undefined);
+    if (inner.tool === 'apply_patch') {
+      const patch = patchOf(inner);
+      return patch ? fileFacts(patchedFiles(patch.patch), patch.folder) : [];
+    }
+    const exit = areTold ? exits[commands.indexOf(inner)] : undefined;
+    return commandFact(commandOf(asObject(inner.input)), exit);
+  });
+}
+
+function planning({ tool, input }: ToolCall, result: string | undefined): FactBody[] {
+  const response = result === undefined || tool === 'update_plan' ? result : (parsedJson(result) ?? null);
+  return toolFacts({ name: tool, input, response, cwd: undefined });
+}

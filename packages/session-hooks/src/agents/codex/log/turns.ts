@@ -1,0 +1,202 @@
+import type { FactBody } from '@0dai/session-schema';
+import { lineOf } from '../../../facts.ts';
+import { failedTurn } from '../../../turn-error.ts';
+import { fieldAt, type Json, numberAt, objectAt, textAt } from './fields.ts';
+import type { RolloutLog } from './rollout-log.ts';
+
+type TurnFact = Extract<FactBody, { fact: 'turn' }>;
+
+/** Errors that are told while a turn goes on, or that are of no turn. */
+const HARMLESS = /thread_rollback_failed|active_turn_not_steerable/;
+const LIMIT = /usage_limit|quota|budget_exceeded|429/;
+
+/** The two ways in which a log may tell the same message: an event of its own, or the model's own history. */
+export type Form = 'event' | 'history';
+
+/**
+ * Where turns begin and end. From era D on the log says so itself. Before, a turn begins with a prompt, and is over
+ * when nothing of the agent's follows its words.
+ */
+export class Turns {
+  readonly #log: RolloutLog;
+  #isOpen = false;
+  /** A record told where a turn begins or ends. */
+  #hasStart = false;
+  /** The beginning of the file was read, so that what it does not tell is not told. */
+  #isWhole = false;
+  #turn: string | undefined;
+  #last: 'prompt' | 'work' | 'words' | undefined;
+  #failed = false;
+  /** What the turn ends with if nothing follows; `held` numbers them. */
+  #pending: string | undefined;
+  #held = 0;
+  /** Where the present turn begins, until its first prompt. */
+  #from: number | undefined;
+  #starts: Record<Form, number[]> = { event: [], history: [] };
+  readonly #prompts: Record<Form, number> = { event: 0, history: 0 };
+
+  constructor(log: RolloutLog) {
+    this.#log = log;
+  }
+
+  /** The present turn's id. */
+  get id(): string | undefined {
+    return this.#turn;
+  }
+
+  /** The file's first record was read. */
+  beginFile(): void {
+    this.#isWhole = true;
+  }
+
+  /** A record of the present turn tells its id. */
+  identify(turn: string | undefined): void {
+    if (turn !== undefined) this.#turn = turn;
+  }
+
+  started(): void {
+    this.#hasStart = true;
+    this.#begin(true);
+  }
+
+  /**
+   * The user sent a prompt.
+   * @returns `queue` where it was sent while the agent worked
+   */
+  prompted(form: Form): { via?: 'queue' } {
+    const isUntold = this.#isUntold();
+    if (!this.#isOpen || (isUntold && this.#last === 'words')) this.#begin(isUntold);
+    this.#last = 'prompt';
+    this.#starts[form].push(this.#prompts[form] === 0 ? (this.#from ?? this.#log.offset) : this.#log.offset);
+    this.#prompts[form] += 1;
+    return !isUntold && this.#prompts[form] > 1 ? { via: 'queue' } : {};
+  }
+
+  /** The agent did or said something. */
+  active(what: 'work' | 'words'): void {
+    this.#withdraw();
+    this.#last = what;
+    if (!this.#isWhole || this.#hasStart || what === 'work') return;
+    this.#hold({ fact: 'turn', outcome: 'done' });
+  }
+
+  completed(payload: Json): void {
+    this.#hasStart = true;
+    const error = objectAt(payload, 'error');
+    const hasSaid = textAt(payload, 'last_agent_message') !== undefined;
+    // A turn that said nothing at the end, with all of the limit used, ended because of it.
+    const isLimit = this.#pending !== undefined && !error && !hasSaid;
+    if (!isLimit) this.#withdraw();
+    if (!isLimit && !(this.#failed && !error)) this.#log.add([error ? ended(error) : done()]);
+    this.#close();
+  }
+
+  aborted(payload: Json): void {
+    this.#withdraw();
+    const isLimit = textAt(payload, 'reason') === 'budget_limited';
+    this.#log.add([{ fact: 'turn', outcome: isLimit ? 'limit' : 'interrupted' }]);
+    this.#close();
+  }
+
+  failed(payload: Json): void {
+    if (HARMLESS.test(JSON.stringify(payload.codex_error_info ?? ''))) return;
+    this.#withdraw();
+    this.#log.add([ended(payload)]);
+    this.#failed = true;
+    this.#log.closeCalls();
+  }
+
+  /** A limit that is used up ends the turn, where nothing follows; before 0.149 nothing else tells. */
+  limits(rateLimits: Json | undefined): void {
+    const used = [objectAt(rateLimits, 'primary'), objectAt(rateLimits, 'secondary')].find(
+      (window) => (numberAt(window, 'used_percent') ?? 0) >= 100,
+    );
+    const reached = textAt(rateLimits, 'rate_limit_reached_type');
+    const isOver = this.#failed || !this.#isOpen || (this.#isUntold() && this.#last === 'words');
+    if (isOver || (!used && reached === undefined)) return;
+    this.#withdraw();
+    const resets = resetTime(used);
+    this.#hold({
+      fact: 'turn',
+      outcome: 'limit',
+      detail: 'usage limit reached',
+      ...(resets !== undefined && { resets }),
+    });
+  }
+
+  /** The user took back so many of the last turns. */
+  rolledBack(turns: number): void {
+    const form: Form = this.#starts.event.length > 0 ? 'event' : 'history';
+    const starts = this.#starts[form];
+    const from = turns > 0 ? starts[starts.length - turns] : undefined;
+    this.#log.rewind(from ?? 0);
+    const before = (start: number) => from !== undefined && start < from;
+    this.#starts = {
+      event: this.#starts.event.filter(before),
+      history: this.#starts.history.filter(before),
+    };
+    this.#log.add([from !== undefined ? { fact: 'rewound', from } : { fact: 'rewound', prompts: turns }]);
+    this.#close();
+  }
+
+  /** Whether the log is of an era that does not tell where turns begin. Turns that have ids are told. */
+  #isUntold(): boolean {
+    return !this.#hasStart && (this.#isWhole || this.#turn === undefined);
+  }
+
+  #begin(isShown: boolean): void {
+    this.#pending = undefined;
+    this.#close();
+    this.#isOpen = true;
+    this.#failed = false;
+    this.#last = undefined;
+    this.#from = this.#log.offset;
+    if (isShown) this.#log.add([{ fact: 'turn', outcome: 'begun' }]);
+  }
+
+  #close(): void {
+    this.#log.closeCalls();
+    this.#isOpen = false;
+    this.#pending = undefined;
+    this.#from = undefined;
+    this.#prompts.event = 0;
+    this.#prompts.history = 0;
+  }
+
+  #hold(fact: TurnFact): void {
+    this.#pending = `turn end ${this.#held++}`;
+    this.#log.settle(this.#pending, [fact]);
+  }
+
+  #withdraw(): void {
+    if (this.#pending !== undefined) this.#log.settle(this.#pending, []);
+    this.#pending = undefined;
+  }
+}
+
+/** When a message says that a limit ends, in its own words. */
+export function resetsIn(message: string): string | undefined {
+  const [, how, when] = /\b(?:try again|resets?) (at|on|in) ([^.!)\n]{1,60})/i.exec(message) ?? [];
+  if (when === undefined) return undefined;
+  return how?.toLowerCase() === 'in' ? `in ${when.trim()}` : when.trim();
+}
+
+/** How a turn ended that broke off with an error. */
+function ended(error: Json): TurnFact {
+  const message = textAt(error, 'message') ?? '';
+  const info = JSON.stringify(fieldAt(error, 'codex_error_info') ?? '');
+  const failed = failedTurn(message, LIMIT.test(info));
+  const resets = failed.outcome === 'limit' ? resetsIn(lineOf(message)) : undefined;
+  return { fact: 'turn', ...failed, ...(resets !== undefined && { resets }) };
+}
+
+function done(): TurnFact {
+  return { fact: 'turn', outcome: 'done' };
+}
+
+/** The time at which a limit's window ends. */
+function resetTime(window: Json | undefined): string | undefined {
+  const seconds = numberAt(window, 'resets_at');
+  const date = new Date((seconds ?? Number.NaN) * 1_000);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}

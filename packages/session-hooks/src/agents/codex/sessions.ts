@@ -1,0 +1,158 @@
+import type { FindSessions, LogFile, LogFolders } from '../../logs/log-files.ts';
+import { asObject, fieldAt, type Json, listAt, objectAt, parsedJson, textAt, textsOf } from './log/fields.ts';
+import { folderOf } from './log/paths.ts';
+import { payloadType, rolloutRecord } from './log/records.ts';
+import { userPrompt } from './user-prompt.ts';
+
+/** Days of which all logs are looked at: a resumed session goes on in its old log, so that names tell no age. */
+const MIN_DAYS = 30;
+/** Most logs whose beginnings are read. */
+const MAX_HEADS = 1_000;
+/** The session's first record may hold instructions of 20 to 60 kB. */
+const HEAD_BYTES = 64 * 1024;
+const LONG_HEAD_BYTES = 256 * 1024;
+const NAME = /^rollout-.*?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl(\.zst)?$/;
+const NUMBER = /^\d+$/;
+
+/**
+ * Codex's sessions of a folder and of those below it, newest first by the time of their logs; without sub-agents,
+ * reviews, and sessions in which the user said nothing.
+ *
+ * 1. All logs of the newest 30 day folders and of `archived_sessions` are listed, then those of older days, one day
+ *    at a time, until enough are found.
+ * 2. A log's first record tells its folder; in era A that stands in Codex's first message.
+ * 3. Compressed logs (`.jsonl.zst`) come last. Their folder is not known: whoever reads one has to look.
+ */
+export const findSessions: FindSessions = (roots, folder, read, max) => {
+  const found: LogFile[] = [];
+  const compressed: LogFile[] = [];
+  let heads = 0;
+  for (const batch of batches(roots.config, read)) {
+    const plain = new Set(batch.filter(isPlain).map(({ path }) => path));
+    for (const log of batch.sort(byTime)) {
+      if (!isPlain(log)) {
+        // Where both stand, the plain one is the one that Codex goes on in.
+        if (!plain.has(log.path.slice(0, -'.zst'.length))) compressed.push(log);
+        continue;
+      }
+      if (found.length >= max || heads >= MAX_HEADS) break;
+      heads += 1;
+      const session = sessionIn(log, read);
+      if (session && isWithin(session.cwd, folder))
+        found.push({ ...log, sessionId: session.id ?? log.sessionId });
+    }
+    if (found.length >= max || heads >= MAX_HEADS) break;
+  }
+  return [...found.sort(byTime), ...compressed.sort(byTime)].slice(0, max);
+};
+
+/** The logs, in the order in which they are looked at: those of the newest days and the archive, then day by day. */
+function* batches(config: string, read: LogFolders): Generator<LogFile[]> {
+  const recent = logsIn(`${config}/archived_sessions`, read);
+  let days = 0;
+  for (const day of dayFolders(`${config}/sessions`, read)) {
+    const logs = logsIn(day, read);
+    days += 1;
+    if (days < MIN_DAYS) recent.push(...logs);
+    else if (days === MIN_DAYS) yield [...recent, ...logs];
+    else yield logs;
+  }
+  if (days < MIN_DAYS) yield recent;
+}
+
+/** The folders `YYYY/MM/DD`, the newest first. */
+function* dayFolders(folder: string, read: LogFolders, depth = 3): Generator<string> {
+  const names = read.list(folder).filter(({ kind, name }) => kind === 'folder' && NUMBER.test(name));
+  for (const { name } of names.sort((a, b) => Number(b.name) - Number(a.name))) {
+    if (depth === 1) yield `${folder}/${name}`;
+    else yield* dayFolders(`${folder}/${name}`, read, depth - 1);
+  }
+}
+
+function logsIn(folder: string, read: LogFolders): LogFile[] {
+  return read.list(folder).flatMap(({ name, kind, bytes, modifiedMs }) => {
+    const id = kind === 'file' ? NAME.exec(name)?.[1] : undefined;
+    return id === undefined ? [] : [{ path: `${folder}/${name}`, sessionId: id, modifiedMs, bytes }];
+  });
+}
+
+function isPlain({ path }: LogFile): boolean {
+  return path.endsWith('.jsonl');
+}
+
+function byTime(a: LogFile, b: LogFile): number {
+  return b.modifiedMs - a.modifiedMs || (a.path < b.path ? 1 : -1);
+}
+
+/** What a log's beginning tells of its session; undefined for one that is no user's, or empty. */
+function sessionIn(log: LogFile, read: LogFolders): { id?: string; cwd: string } | undefined {
+  const short = recordsIn(read.head(log.path, HEAD_BYTES), log.bytes <= HEAD_BYTES);
+  if (isComplete(short)) return sessionOf(short, log.bytes <= HEAD_BYTES);
+  const long = recordsIn(read.head(log.path, LONG_HEAD_BYTES), log.bytes <= LONG_HEAD_BYTES);
+  return sessionOf(long, log.bytes <= LONG_HEAD_BYTES);
+}
+
+/** Whether the records tell all that is asked of them. */
+function isComplete(values: readonly Json[]): boolean {
+  return cwdOf(values) !== undefined && values.some(isPrompt);
+}
+
+function sessionOf(values: readonly Json[], isWhole: boolean): { id?: string; cwd: string } | undefined {
+  const meta = rolloutRecord(values[0] ?? {});
+  const cwd = cwdOf(values);
+  if (cwd === undefined || meta?.type !== 'session_meta') return undefined;
+  const { payload } = meta;
+  const isUsers =
+    textAt(payload, 'thread_source') !== 'subagent' && !('subagent' in (objectAt(payload, 'source') ?? {}));
+  // A prompt may stand behind what was read of a large log.
+  if (!isUsers || (isWhole && !values.some(isPrompt))) return undefined;
+  const id = textAt(payload, 'id');
+  return { cwd, ...(id !== undefined && { id }) };
+}
+
+/** The whole records of a log's beginning; a line that was cut is left out. */
+function recordsIn(head: string | undefined, isWhole: boolean): Json[] {
+  const lines = (head ?? '').split('\n');
+  const whole = isWhole ? lines : lines.slice(0, -1);
+  return whole.map((line) => asObject(parsedJson(line))).filter((value) => value !== undefined);
+}
+
+function cwdOf(values: readonly Json[]): string | undefined {
+  const [first] = values;
+  const told = first && folderOf(textAt(rolloutRecord(first)?.payload, 'cwd'));
+  if (told !== undefined) return told;
+  for (const value of values) {
+    const text = messageOf(value);
+    const found = text && /<cwd>([^\n<]{1,4096})|^Current working directory: ([^\n<]{1,4096})/m.exec(text);
+    if (found) return found[1] ?? found[2];
+  }
+  return undefined;
+}
+
+function isPrompt(value: Json): boolean {
+  const { type, payload } = rolloutRecord(value) ?? { type: '', payload: {} };
+  const kind = payloadType(payload);
+  const item = objectAt(payload, 'item');
+  if (type === 'event_msg' && kind === 'user_message')
+    return userPrompt(textAt(payload, 'message') ?? '') !== undefined;
+  if (type === 'event_msg' && textAt(item, 'type') === 'UserMessage')
+    return userPrompt(textsOf(listAt(item, 'content')).join('\n')) !== undefined;
+  return userPrompt(messageOf(value) ?? '') !== undefined;
+}
+
+/** The text of a user's message in the model's history. */
+function messageOf(value: Json): string | undefined {
+  const { type, payload } = rolloutRecord(value) ?? { type: '', payload: {} };
+  const isUsers =
+    type === 'response_item' && payloadType(payload) === 'message' && textAt(payload, 'role') === 'user';
+  return isUsers ? textsOf(fieldAt(payload, 'content')).join('\n') : undefined;
+}
+
+/** Whether a folder is another one or lies below it, in the spelling of either system. */
+function isWithin(path: string, folder: string): boolean {
+  const [inner, outer] = [path, folder].map((one) => {
+    const plain = one.replace(/\\/g, '/').replace(/\/+$/, '');
+    return /^[A-Za-z]:/.test(plain) ? plain.toLowerCase() : plain;
+  });
+  return inner === outer || (inner ?? '').startsWith(`${outer}/`);
+}
