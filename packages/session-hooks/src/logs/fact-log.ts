@@ -62,7 +62,7 @@ export class FactLog {
   settle(id: string, facts: readonly FactBody[]): void {
     const slot = this.#calls.get(id);
     if (!slot) return;
-    slot.facts = facts;
+    slot.facts = detached(facts);
     this.#open.delete(slot);
   }
 
@@ -100,8 +100,16 @@ export class FactLog {
   }
 
   #slot(facts: readonly FactBody[]): Slot {
-    const slot = { facts, at: this.#at, offset: this.#offset, part: this.#part++ };
+    const slot = { facts: detached(facts), at: this.#at, offset: this.#offset, part: this.#part++ };
     this.#slots.push(slot);
     return slot;
   }
+}
+
+/**
+ * A copy of facts. A short text that was cut out of a long one keeps the long one in memory; facts are kept until the
+ * whole log is read, the records they come from must not be.
+ */
+function detached(facts: readonly FactBody[]): readonly FactBody[] {
+  return JSON.parse(JSON.stringify(facts)) as FactBody[];
 }
