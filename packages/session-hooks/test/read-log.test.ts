@@ -72,7 +72,8 @@ describe('readLog', () => {
     const messages = [{ id: 'm1', type: 'user', timestamp: '2026-01-02T03:04:05Z', content: 'fix the door' }];
     const path = write('session-1.json', JSON.stringify({ sessionId: 's', messages }, null, 2));
     const part = readLog(gemini, { path, offset: 0 });
-    expect(part).toMatchObject({ offset: part?.size, facts: [] });
+    expect(part).toMatchObject({ offset: part?.size, end: part?.size });
+    expect(part?.facts.map(({ source }) => source)).toEqual(['1.0.0', '1.0.1']);
   });
 });
 

@@ -21,18 +21,20 @@ export class FactLog {
   readonly #open = new Set<Slot>();
   readonly #unknown = new Map<string, number>();
   #records = 0;
-  #offset = 0;
+  #offset = -1;
   #part = 0;
   #at: string | undefined;
 
   /**
-   * Begins a record.
+   * Begins a record, or goes on with the present one at another time.
    * @param at its time as the log has it; whatever is no ISO 8601 time in UTC counts as none
    */
   record(offset: number, at: unknown): void {
-    this.#records += 1;
+    if (offset !== this.#offset) {
+      this.#records += 1;
+      this.#part = 0;
+    }
     this.#offset = offset;
-    this.#part = 0;
     this.#at = typeof at === 'string' && INSTANT.test(at) ? at : undefined;
   }
 

@@ -3,8 +3,8 @@ import type { HookEvent, HookReply } from '../../agent.ts';
 import { textOf } from '../../facts.ts';
 import { type EventReaders, end, envelope, readEvent, start, toolEvent } from '../../hook-payload.ts';
 import { shape, shaped } from '../../shape.ts';
-import { ownWords } from './own-words.ts';
 import { toolFacts } from './tools.ts';
+import { userPrompt } from './user-prompt.ts';
 
 // As Gemini CLI 0.61.0 sends them.
 
@@ -20,7 +20,7 @@ const READERS: EventReaders = {
   BeforeAgent: (payload) => {
     const found = shaped(prompted, payload);
     if (!found) return undefined;
-    const prompt = ownWords(found.prompt);
+    const prompt = userPrompt(found.prompt);
     return { event: 'prompt', ...(prompt !== undefined && { prompt }) };
   },
   AfterTool: (payload, { cwd }) => {
