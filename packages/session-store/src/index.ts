@@ -22,7 +22,7 @@ export {
   TooLargeError,
   UnsafePathError,
 } from './errors.ts';
-export { errorCode, fsyncFolder, readBounded } from './files.ts';
+export { errorCode, fill, fsyncFolder, readBounded, withFile } from './files.ts';
 export { changedFiles, mainWorkTree, readHead } from './git.ts';
 export {
   forgetHookTraces,

@@ -21,18 +21,20 @@ export class FactLog {
   readonly #open = new Set<Slot>();
   readonly #unknown = new Map<string, number>();
   #records = 0;
-  #offset = 0;
+  #offset = -1;
   #part = 0;
   #at: string | undefined;
 
   /**
-   * Begins a record.
+   * Begins a record, or goes on with the present one at another time.
    * @param at its time as the log has it; whatever is no ISO 8601 time in UTC counts as none
    */
   record(offset: number, at: unknown): void {
-    this.#records += 1;
+    if (offset !== this.#offset) {
+      this.#records += 1;
+      this.#part = 0;
+    }
     this.#offset = offset;
-    this.#part = 0;
     this.#at = typeof at === 'string' && INSTANT.test(at) ? at : undefined;
   }
 
@@ -62,7 +64,7 @@ export class FactLog {
   settle(id: string, facts: readonly FactBody[]): void {
     const slot = this.#calls.get(id);
     if (!slot) return;
-    slot.facts = facts;
+    slot.facts = detached(facts);
     this.#open.delete(slot);
   }
 
@@ -100,8 +102,16 @@ export class FactLog {
   }
 
   #slot(facts: readonly FactBody[]): Slot {
-    const slot = { facts, at: this.#at, offset: this.#offset, part: this.#part++ };
+    const slot = { facts: detached(facts), at: this.#at, offset: this.#offset, part: this.#part++ };
     this.#slots.push(slot);
     return slot;
   }
+}
+
+/**
+ * A copy of facts. A short text that was cut out of a long one keeps the long one in memory; facts are kept until the
+ * whole log is read, the records they come from must not be.
+ */
+function detached(facts: readonly FactBody[]): readonly FactBody[] {
+  return JSON.parse(JSON.stringify(facts)) as FactBody[];
 }

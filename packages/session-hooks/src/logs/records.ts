@@ -1,8 +1,5 @@
 import type { LogLine } from './log-reading.ts';
 
-/** Longest line that is read, in UTF-16 code units. */
-const MAX_LINE_CHARS = 1_000_000;
-
 /** A record of an agent's log: one JSON object, and where its line begins. */
 export interface LogRecord {
   value: Readonly<Record<string, unknown>>;
@@ -10,7 +7,8 @@ export interface LogRecord {
 }
 
 /**
- * The records of an agent's log: one JSON object a line. Lines that are too long, or no object, are passed over.
+ * The records of an agent's log: one JSON object a line. Lines that are no object are passed over. How long a
+ * line may be is up to the caller: `readLog` gives none that is too long to be parsed.
  *
  * @param wanted whether a line is worth parsing, by its text
  */
@@ -19,7 +17,7 @@ export function* records(
   wanted: (line: string) => boolean = () => true,
 ): Generator<LogRecord> {
   for (const { text, offset } of lines) {
-    if (text.length < 2 || text.length > MAX_LINE_CHARS || !wanted(text)) continue;
+    if (text.length < 2 || !wanted(text)) continue;
     const value = parsed(text);
     if (value) yield { value, offset };
   }

@@ -3,7 +3,7 @@ import type { HookEvent, HookReply } from '../../agent.ts';
 import { textOf } from '../../facts.ts';
 import { type EventReaders, envelope, readEvent, start } from '../../hook-payload.ts';
 import { shape, shaped } from '../../shape.ts';
-import { ownWords } from './own-words.ts';
+import { userPrompt } from './user-prompt.ts';
 
 // As Gemini CLI 0.61.0 sends them.
 
@@ -19,7 +19,7 @@ const READERS: EventReaders = {
   BeforeAgent: (payload) => {
     const found = shaped(prompted, payload);
     if (!found) return undefined;
-    const prompt = ownWords(found.prompt);
+    const prompt = userPrompt(found.prompt);
     return { event: 'prompt', ...(prompt !== undefined && { prompt }) };
   },
   // Stopped by its user in the middle of a text, it says that much, and no word of the stop.

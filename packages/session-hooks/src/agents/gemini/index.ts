@@ -22,7 +22,14 @@ export const gemini: Agent = {
   briefedAt: 'prompt',
   transcript,
   logFormat,
-  wanted: ['"type":"user"', '"$set":{"messages"', '"write_todos"', '"filePath":"', '"$rewindTo"'],
+  wanted: [
+    '"type":"user","content":[{"text"',
+    '"type":"user","content":"',
+    '"$set":{"messages"',
+    '"$rewindTo"',
+    '"write_todos"',
+    '"filePath":"',
+  ],
   retells: ['"$set":{"messages"', '"$rewindTo"'],
   setup: () => import('./install.ts'),
 };

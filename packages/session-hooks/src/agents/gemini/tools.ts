@@ -2,6 +2,7 @@ import { type FactBody, maxLength } from '@0dai/session-schema';
 import * as z from 'zod/mini';
 import { commandFact, fileFact, PATH_MAX, planFact } from '../../facts.ts';
 import { type Shaped, shape, shaped } from '../../shape.ts';
+import { shellResult } from './shell-result.ts';
 
 // The tools of Gemini CLI 0.61.0: their input and output as its hooks tell them; its log has the same as
 // `args`, `result` and `resultDisplay`.
@@ -24,7 +25,7 @@ const result = shape(() =>
     error: z.optional(z.unknown()),
   }),
 );
-const fileInput = shape(() => z.object({ file_path: path() }));
+const fileInput = shape(() => z.object({ file_path: z.optional(path()), absolute_path: z.optional(path()) }));
 const fileShown = shape(() => z.object({ filePath: z.optional(path()), isNewFile: z.optional(z.boolean()) }));
 const todos = shape(() =>
   z.object({
@@ -38,7 +39,8 @@ const part = shape(() => z.object({ text: z.string() }));
 export function toolFacts({ name, input, response, cwd }: ToolCall): FactBody[] {
   const done = shaped(result, response);
   if (!done || (done.error !== undefined && done.error !== null)) return [];
-  const file = shaped(fileInput, input)?.file_path;
+  const given = shaped(fileInput, input);
+  const file = given?.file_path ?? given?.absolute_path;
   switch (name) {
     case 'write_file':
     case 'replace': {
@@ -52,11 +54,18 @@ export function toolFacts({ name, input, response, cwd }: ToolCall): FactBody[] 
       const list = shaped(todos, input)?.todos;
       return list ? [planFact(list.flatMap(toStep))] : [];
     }
-    case 'run_shell_command':
-      return shellFacts(shaped(shell, input)?.command, textOf(done.llmContent));
+    case 'run_shell_command': {
+      const { ended, exit } = shellResult(textOf(done.llmContent));
+      return ended ? commandFact(commandOf(input), exit) : [];
+    }
     default:
       return [];
   }
+}
+
+/** The command of a shell call. */
+export function commandOf(input: unknown): string | undefined {
+  return shaped(shell, input)?.command;
 }
 
 function toStep({
@@ -66,25 +75,6 @@ function toStep({
   if (status === 'cancelled') return [];
   const known = status === 'in_progress' || status === 'completed' ? status : 'pending';
   return [{ step: description, status: known }];
-}
-
-/** The end of a shell command's output that is looked at. */
-const TAIL = 4_000;
-
-/**
- * What the model is told of a shell command begins with `Output:`, and ends with lines of which `Exit Code:`
- * is one only where it is not 0. One that was cancelled or went to the background says so in place of it.
- */
-function shellFacts(command: string | undefined, told: string): FactBody[] {
-  const text = told.replace(/^<untrusted_context>\n?|\n?<\/untrusted_context>$/g, '');
-  if (!text.startsWith('Output:')) return [];
-  const end =
-    /(?:\n(?:Error|Exit Code|Signal|Background PIDs|Process Group PGID): [^\n]*)*$/.exec(
-      text.slice(-TAIL),
-    )?.[0] ?? '';
-  const code = /\nExit Code: (\d{1,3})\b/.exec(end)?.[1];
-  if (code !== undefined) return commandFact(command, Number(code));
-  return commandFact(command, /\n(?:Error|Signal): /.test(end) ? undefined : 0);
 }
 
 function textOf(content: unknown): string {

@@ -1,24 +1,25 @@
 import { briefingsIn, type FactBody } from '@0dai/session-schema';
 import * as z from 'zod/mini';
-import { textOf } from '../../facts.ts';
+import { lineOf, textOf } from '../../facts.ts';
 import { FactLog } from '../../logs/fact-log.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
 import { type Shaped, shape, shaped } from '../../shape.ts';
 import { failedTurn } from '../../turn-error.ts';
-import { hookContext, ownWords } from './own-words.ts';
-import { toolFacts } from './tools.ts';
+import { callFacts, isOpen, loggedCall } from './call-facts.ts';
+import { hookContext, stateSnapshot, userPrompt } from './user-prompt.ts';
 
-// A record of `~/.gemini/tmp/<slug>/chats/session-….jsonl` as Gemini CLI 0.61.0 writes it. A message is
-// written again, under its id, when its tool calls have ended; `$set` lines hold what the program has in memory,
-// which is less than what happened once a turn was cancelled or the chat compressed. The folder it works in
-// is not told, nor when a turn or the session ends in good order.
+// A chat of Gemini CLI: `~/.gemini/tmp/<slug>/chats/session-…`, one JSON document up to 0.38, JSON lines from 0.39 on.
+// A message is written again, under its id, when its tool calls have ended. `{"$set":{"messages":[…]}}` holds what
+// the model has in its context from then on: less than what happened where the chat was compressed or a turn
+// cancelled, but all there is where nothing else was written. The folder it works in is not told, nor when a turn or
+// the session ends in good order.
 
 const content = shape(() => z.union([z.string(), z.array(z.object({ text: z.optional(z.string()) }))]));
-const record = shape(() =>
+const message = shape(() =>
   z.object({
-    id: z.string(),
-    type: z.enum(['user', 'gemini', 'info', 'error']),
+    id: z.optional(z.string()),
+    type: z.enum(['user', 'gemini', 'model', 'info', 'error', 'warning']),
     timestamp: z.optional(z.string()),
     content: z.optional(content()),
     /** What the user typed, where `content` holds more than that. */
@@ -26,89 +27,178 @@ const record = shape(() =>
     toolCalls: z.optional(z.array(z.unknown())),
   }),
 );
-const functionResponse = shape(() => z.object({ response: z.object({ output: z.optional(z.string()) }) }));
-const toolCall = shape(() =>
+type Message = Shaped<typeof message>;
+
+const settings = shape(() =>
   z.object({
-    id: z.string(),
-    name: z.string(),
-    args: z.optional(z.unknown()),
-    status: z.string(),
-    timestamp: z.optional(z.string()),
-    result: z.optional(z.array(z.object({ functionResponse: z.optional(functionResponse()) }))),
-    resultDisplay: z.optional(z.unknown()),
+    kind: z.optional(z.unknown()),
+    messages: z.optional(z.array(z.unknown())),
+    summary: z.optional(z.unknown()),
+    memoryScratchpad: z.optional(z.unknown()),
   }),
 );
-const meta = shape(() => z.object({ kind: z.literal('subagent') }));
+const scratchpad = shape(() => z.object({ workflowSummary: z.string() }));
 
-/** What a piece of Gemini CLI's log shows. */
+/** Settings of a chat that are known, used or not. */
+const SETTINGS: ReadonlySet<string> = new Set(
+  (
+    'sessionId projectHash startTime lastUpdated kind directories activeExtensionName messages summary ' +
+    'memoryScratchpad meta'
+  ).split(' '),
+);
+/** What the model answers to what was put into its context. */
+const ACKNOWLEDGED = /^Got it\. Thanks for the (?:additional )?context!$/;
+/** A notice that the program goes on with another model; the turn does not end. */
+const FALLBACK = /\bwill be switched\b|\bSwitching to\b|\bswitched (?:you )?to\b/i;
+
+/** What a piece of a chat of Gemini CLI shows. */
 export function transcript(lines: Iterable<LogLine>): LogReading {
-  const log = new FactLog();
-  const seen = new Set<string>();
-  let subagent = false;
-  for (const { value, offset } of records(lines)) {
-    if (shaped(meta, value)) subagent = true;
-    const found = shaped(record, value);
-    if (!found) continue;
-    log.record(offset, found.timestamp);
-    if (!subagent && !seen.has(found.id)) log.add(said(found));
-    seen.add(found.id);
-    for (const one of found.toolCalls ?? []) {
-      const call = shaped(toolCall, one);
-      if (!call || seen.has(call.id) || call.status !== 'success') continue;
-      seen.add(call.id);
-      const facts = toolFacts({
-        name: call.name,
-        input: call.args,
-        response: response(call),
-        cwd: undefined,
-      });
-      log.record(offset, call.timestamp);
-      log.add(subagent ? facts.filter(isDoing) : facts);
-    }
-  }
-  return log.reading();
+  const chat = new Chat();
+  for (const { value, offset } of records(lines)) chat.record(value, offset);
+  return chat.log.reading();
 }
 
-function said(found: Shaped<typeof record>): FactBody[] {
+class Chat {
+  readonly log = new FactLog();
+  /** Where each message begins, by its id. */
+  readonly #messages = new Map<string, number>();
+  readonly #calls = new Set<string>();
+  /** What messages said, to know them again in a list under other ids. */
+  readonly #said = new Set<string>();
+  /** The message that may still be written again, with its calls. */
+  #last: string | undefined;
+  #isSubagent = false;
+
+  record(value: Readonly<Record<string, unknown>>, offset: number): void {
+    this.log.record(offset, value.timestamp);
+    const { $rewindTo: rewound, $set: changed } = value;
+    if (typeof rewound === 'string') this.#rewind(rewound);
+    else if (changed !== undefined) this.#settings(changed, offset, '$set.');
+    else if (typeof value.type === 'string') this.#message(value, offset);
+    else if (typeof value.sessionId === 'string' || Array.isArray(value.messages))
+      this.#settings(value, offset, '');
+    else this.log.unknown(lineOf(Object.keys(value)[0] ?? '').slice(0, 40));
+  }
+
+  /** What the program says of the chat, in its first line or document, or later. */
+  #settings(value: unknown, offset: number, prefix: string): void {
+    const found = shaped(settings, value);
+    if (!found) return;
+    for (const key of Object.keys(value as object))
+      if (!SETTINGS.has(key)) this.log.unknown(prefix + lineOf(key).slice(0, 40));
+    if (found.kind === 'subagent') this.#isSubagent = true;
+    const title = typeof found.summary === 'string' ? lineOf(found.summary) : '';
+    const summary = textOf(shaped(scratchpad, found.memoryScratchpad)?.workflowSummary ?? '');
+    if (!this.#isSubagent) {
+      this.log.add(title === '' ? [] : [{ fact: 'title', text: title }]);
+      this.log.add(summary === '' ? [] : [{ fact: 'summary', text: summary }]);
+    }
+    const said = new Set(this.#said);
+    for (const [i, one] of (found.messages ?? []).entries()) {
+      // In the first record the number of the message is its place: a document is read again when it has changed.
+      this.#message(one, offset === 0 ? i + 1 : offset, said, `#${i + 1}`);
+    }
+  }
+
+  /**
+   * A message, on a line of its own or in a list.
+   * @param known what was said before the list
+   * @param name what stands for its id, where it has none
+   */
+  #message(value: unknown, offset: number, known?: ReadonlySet<string>, name = `@${offset}`): void {
+    const found = shaped(message, value);
+    if (!found) {
+      const { type } = (value ?? {}) as { type?: unknown };
+      this.log.unknown(typeof type === 'string' ? lineOf(type).slice(0, 40) : 'message');
+      return;
+    }
+    const id = found.id ?? name;
+    const isNew = !this.#messages.has(id);
+    if (this.#last !== undefined && this.#last !== id) this.#close();
+    this.log.record(offset, found.timestamp);
+    if (isNew) {
+      this.#messages.set(id, offset);
+      const key = `${found.type} ${textsOf(found.content).join('').trim()}`;
+      const facts = this.#isSubagent || known?.has(key) ? [] : saidIn(found);
+      this.#said.add(key);
+      // Until the next message, this one may be written again.
+      if (found.type === 'gemini' || found.type === 'model') this.#open(id, facts);
+      else this.log.add(facts);
+    }
+    for (const [i, one] of (found.toolCalls ?? []).entries()) this.#call(one, offset, `${id}.${i}`);
+  }
+
+  #call(value: unknown, offset: number, name: string): void {
+    const call = shaped(loggedCall, value);
+    if (!call) return;
+    const id = call.id ?? name;
+    const facts = callFacts(id, call).filter((fact) => !this.#isSubagent || isOfSubagent(fact));
+    if (!this.#calls.has(id)) {
+      this.#calls.add(id);
+      this.log.record(offset, call.timestamp);
+      this.log.call(id, facts);
+    }
+    if (!isOpen(call)) this.log.settle(id, facts);
+  }
+
+  #open(id: string, facts: readonly FactBody[]): void {
+    this.#last = id;
+    this.log.call(`message ${id}`, facts);
+  }
+
+  #close(): void {
+    const name = `message ${this.#last}`;
+    this.log.settle(name, this.log.called(name) ?? []);
+    this.#last = undefined;
+  }
+
+  /** Takes back a message and what follows. Files stay changed: the user decides apart whether to restore them. */
+  #rewind(id: string): void {
+    const from = this.#messages.get(id);
+    if (from === undefined) return;
+    this.log.rewind(from, (fact) => fact.fact === 'file' && fact.change !== 'read');
+    this.log.add([{ fact: 'rewound', from }]);
+  }
+}
+
+function saidIn(found: Message): FactBody[] {
   const texts = textsOf(found.content);
   const text = textOf(texts.join(''));
   switch (found.type) {
     case 'user': {
       const typed = found.displayContent === undefined ? texts : textsOf(found.displayContent);
-      const own = typed.flatMap((one) => ownWords(one) ?? []).join('\n');
+      const own = textOf(userPrompt(typed.join('\n')) ?? '');
       const briefed = texts.flatMap((one) => briefingsIn(hookContext(one)));
+      const summary = stateSnapshot(texts.join('\n'));
       return [
         ...(own === ''
           ? []
-          : ([
-              { fact: 'turn', outcome: 'begun' },
-              { fact: 'prompt', text: own },
-            ] as const)),
+          : [{ fact: 'turn', outcome: 'begun' } as const, { fact: 'prompt', text: own } as const]),
+        ...(summary === undefined ? [] : [{ fact: 'summary', text: summary } as const]),
         ...briefed.map((one) => ({ fact: 'briefing' as const, ...one })),
       ];
     }
     case 'gemini':
-      return text === '' ? [] : [{ fact: 'words', text }];
+    case 'model':
+      return text === '' || ACKNOWLEDGED.test(text) ? [] : [{ fact: 'words', text }];
     case 'info':
       return text === 'Request cancelled.' ? [{ fact: 'turn', outcome: 'interrupted' }] : [];
+    case 'warning':
     case 'error': {
-      // Also what a command of the user's got wrong.
+      // An error may also be what a command of the user's got wrong.
       const failed = failedTurn(text);
-      return failed.outcome === 'limit' || text.includes('[API Error') ? [{ fact: 'turn', ...failed }] : [];
+      if (FALLBACK.test(text)) return [];
+      const isEnd = failed.outcome === 'limit' || (found.type === 'error' && text.includes('[API Error'));
+      return isEnd ? [{ fact: 'turn', ...failed }] : [];
     }
   }
-}
-
-/** A call's result as a hook is told it. */
-function response({ result = [], resultDisplay }: Shaped<typeof toolCall>): unknown {
-  const told = result.flatMap(({ functionResponse: one }) => one?.response.output ?? []);
-  return { llmContent: told.join(''), returnDisplay: resultDisplay };
 }
 
 function textsOf(value: Shaped<typeof content> | undefined): string[] {
   return typeof value === 'string' ? [value] : (value ?? []).map(({ text = '' }) => text);
 }
 
-function isDoing({ fact }: FactBody): boolean {
-  return fact === 'file' || fact === 'command';
+/** What counts of a sub-agent's doings. */
+function isOfSubagent({ fact }: FactBody): boolean {
+  return fact === 'file' || fact === 'command' || fact === 'call';
 }

@@ -1,0 +1,195 @@
+import { checksOf, type FactBody } from '@0dai/session-schema';
+import * as z from 'zod/mini';
+import { errorLines } from '../../error-lines.ts';
+import { commandFact, LIST_MAX, lineOf } from '../../facts.ts';
+import { type Shaped, shape, shaped } from '../../shape.ts';
+import { type ShellResult, shellResult } from './shell-result.ts';
+import { commandOf, toolFacts } from './tools.ts';
+
+/** A tool call as the log has it. */
+export const loggedCall = shape(() =>
+  z.object({
+    id: z.optional(z.string()),
+    name: z.string(),
+    args: z.optional(z.unknown()),
+    status: z.string(),
+    timestamp: z.optional(z.string()),
+    result: z.optional(z.unknown()),
+    resultDisplay: z.optional(z.unknown()),
+  }),
+);
+export type LoggedCall = Shaped<typeof loggedCall>;
+
+type CallFact = Extract<FactBody, { fact: 'call' }>;
+
+const responses = shape(() =>
+  z.array(
+    z.object({
+      functionResponse: z.optional(
+        z.object({
+          response: z.object({ output: z.optional(z.unknown()), error: z.optional(z.unknown()) }),
+        }),
+      ),
+    }),
+  ),
+);
+const questions = shape(() =>
+  z.object({
+    questions: z.array(
+      z.object({
+        question: z.string(),
+        options: z.optional(z.array(z.object({ label: z.string() }))),
+      }),
+    ),
+  }),
+);
+const answers = shape(() => z.object({ answers: z.record(z.string(), z.string()) }));
+
+const SHELL = 'run_shell_command';
+const EDITS: ReadonlySet<string> = new Set(['write_file', 'replace']);
+const SUBAGENTS: ReadonlySet<string> = new Set(['invoke_agent', 'delegate_to_agent']);
+/** What a call is about stands in the first of these arguments that it has. */
+const ABOUT = [
+  'command',
+  'file_path',
+  'absolute_path',
+  'dir_path',
+  'path',
+  'pattern',
+  'query',
+  'url',
+  'agent_name',
+  'name',
+  'prompt',
+  'title',
+] as const;
+const ABOUT_MAX = 300;
+
+/** Whether a call may still get another result. */
+export function isOpen({ status }: LoggedCall): boolean {
+  return status !== 'success' && status !== 'error' && status !== 'cancelled';
+}
+
+/** What a call in the log says: what it did, and what became of it. */
+export function callFacts(id: string, call: LoggedCall): FactBody[] {
+  const { name, args: input, status } = call;
+  const told = toldOf(call);
+  const about = aboutOf(input);
+  const isRefused = status === 'cancelled' && told.includes('User did not allow tool call');
+  const shell = name === SHELL ? shellResult(told) : undefined;
+  const outcome = isRefused ? 'refused' : outcomeOf(call, shell);
+  const fact: CallFact = {
+    fact: 'call',
+    call: lineOf(id),
+    tool: lineOf(name) || 'unknown',
+    ...(about !== undefined && { about }),
+    outcome,
+    ...(shell?.exit !== undefined && { exit: shell.exit }),
+    ...(outcome === 'failed' && errorOf(call, shell, told)),
+  };
+  return [
+    ...doneFacts(call, shell, told),
+    ...(isRefused
+      ? [{ fact: 'refusal' as const, call: fact.call, tool: fact.tool, ...(about && { about }) }]
+      : []),
+    fact,
+    ...backgroundFacts(fact, shell),
+  ];
+}
+
+function doneFacts(call: LoggedCall, shell: ShellResult | undefined, told: string): FactBody[] {
+  const { name, args: input, status } = call;
+  if (name === 'ask_user') return status === 'success' ? answerFacts(input, told) : [];
+  if (name === SHELL && status === 'error') return commandFact(commandOf(input), shell?.exit ?? exitIn(told));
+  if (status !== 'success') return [];
+  return toolFacts({
+    name,
+    input,
+    response: { llmContent: told, returnDisplay: call.resultDisplay },
+    cwd: undefined,
+  });
+}
+
+function outcomeOf(call: LoggedCall, shell: ShellResult | undefined): CallFact['outcome'] {
+  if (isOpen(call)) return 'open';
+  if (call.status !== 'success') return 'failed';
+  if (!shell || shell.background.length > 0) return 'ok';
+  return shell.ended && !shell.killed && (shell.exit ?? 0) === 0 ? 'ok' : 'failed';
+}
+
+/** Why a check or an edit failed; of other tools nothing is kept. */
+function errorOf(
+  { name, args: input }: LoggedCall,
+  shell: ShellResult | undefined,
+  told: string,
+): { error?: string } {
+  const isKept = EDITS.has(name) || checksOf(commandOf(input) ?? '', shell?.exit).length > 0;
+  const error = isKept ? errorLines(shell?.output ?? told) : undefined;
+  return error === undefined ? {} : { error };
+}
+
+function backgroundFacts(
+  { call, tool, about, outcome }: CallFact,
+  shell: ShellResult | undefined,
+): FactBody[] {
+  const said = about === undefined ? {} : { about };
+  if (SUBAGENTS.has(tool)) {
+    const state = { ok: 'done', failed: 'failed', refused: 'stopped', open: 'running' } as const;
+    return [{ fact: 'background', id: call, kind: 'subagent', ...said, state: state[outcome] }];
+  }
+  return (shell?.background ?? [])
+    .slice(0, LIST_MAX)
+    .map((id) => ({ fact: 'background', id, kind: 'command', ...said, state: 'running' }));
+}
+
+/** The user's answers, by the number of the question. */
+function answerFacts(input: unknown, told: string): FactBody[] {
+  const asked = shaped(questions, input)?.questions ?? [];
+  const given = shaped(answers, parsed(told))?.answers ?? {};
+  return asked.slice(0, LIST_MAX).flatMap(({ question, options = [] }, i): FactBody[] => {
+    const answer = lineOf(given[String(i)] ?? '');
+    if (answer === '' || lineOf(question) === '') return [];
+    const others = options
+      .map(({ label }) => lineOf(label))
+      .filter((label) => label !== '' && label !== answer)
+      .slice(0, LIST_MAX);
+    return [
+      { fact: 'answer', question: lineOf(question), answer, ...(others.length > 0 && { options: others }) },
+    ];
+  });
+}
+
+/** The result as the model is told it. */
+function toldOf({ result, resultDisplay }: LoggedCall): string {
+  const texts = (shaped(responses, result) ?? []).flatMap(({ functionResponse: one }) => {
+    const { output, error } = one?.response ?? {};
+    return [output, error].filter((text) => typeof text === 'string');
+  });
+  if (texts.length > 0) return texts.join('');
+  return typeof resultDisplay === 'string' ? resultDisplay : '';
+}
+
+function aboutOf(input: unknown): string | undefined {
+  if (typeof input !== 'object' || input === null) return undefined;
+  for (const key of ABOUT) {
+    const value: unknown = Reflect.get(input, key);
+    const line = typeof value === 'string' ? lineOf(value) : '';
+    if (line !== '') return line.slice(0, ABOUT_MAX);
+  }
+  return undefined;
+}
+
+/** The exit code in the message of a command that the program counts as an error. */
+function exitIn(told: string): number | undefined {
+  const code = /\bexit(?:ed)?(?: with)? code:? (\d{1,3})\b/i.exec(told.slice(-10_000))?.[1];
+  return code === undefined ? undefined : Number(code);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import type { FindSessions, LogFile, LogFolders } from '../../logs/log-files.ts';
+import { linesOf } from '../../logs/log-reading.ts';
+import { records } from '../../logs/records.ts';
+import { shape, shaped } from '../../shape.ts';
+import { transcript } from './transcript.ts';
+
+/** So much of a chat tells whose it is, and whether a prompt is in it. */
+const HEAD_BYTES = 256 * 1024;
+const REGISTRY_BYTES = 1024 * 1024;
+const ROOT_BYTES = 8 * 1024;
+/** Most project folders whose `.project_root` is read. */
+const FOLDERS_MAX = 2_000;
+/** Most chats of which the head is read. */
+const LOOKED_MAX = 300;
+const SUBAGENTS_MAX = 500;
+
+const CHAT_FILE = /^session-.+\.(jsonl?)$/;
+
+const registry = shape(() => z.object({ projects: z.record(z.string(), z.string()) }));
+
+interface Chat extends LogFile {
+  /** When it was written last: what a document says of itself, else the file's time. */
+  updatedMs: number;
+}
+
+/**
+ * Which chats of Gemini CLI belong to a folder or one below it, newest first.
+ *
+ * 1. A project's chats lie in `tmp/<name>/chats`. The name is in `projects.json` (from 0.29 on), or the SHA-256 of the
+ *    folder; both may be there. Where neither is, `.project_root` in the project's folder tells.
+ * 2. A chat that was resumed by a newer version is there as `.json` and as `.jsonl`: the latter goes on.
+ * 3. Left out are chats of sub-agents, and chats without a prompt.
+ *
+ * @param folder absolute and resolved
+ */
+export const findSessions: FindSessions = (roots, folder, read, max) => {
+  const chats = projectFolders(roots.config, folder, read)
+    .flatMap((project) => chatsIn(join(project, 'chats'), read))
+    .sort((a, b) => b.modifiedMs - a.modifiedMs);
+  const sessions = new Map<string, Chat>();
+  for (const file of chats.slice(0, LOOKED_MAX)) {
+    const chat = chatOf(file, read);
+    const other = chat && sessions.get(chat.sessionId);
+    if (!chat || (other?.path.endsWith('.jsonl') && !chat.path.endsWith('.jsonl'))) continue;
+    if (!other || chat.path.endsWith('.jsonl') !== other.path.endsWith('.jsonl'))
+      sessions.set(chat.sessionId, chat);
+  }
+  return [...sessions.values()]
+    .sort((a, b) => b.updatedMs - a.updatedMs)
+    .slice(0, max)
+    .map(({ updatedMs: _, ...file }) => file);
+};
+
+/** The chats of a session's sub-agents: `chats/<session id>/<id>.jsonl`. */
+export function subagentFiles(log: LogFile, read: LogFolders): LogFile[] {
+  const chats = log.path.slice(0, Math.max(log.path.lastIndexOf('/'), log.path.lastIndexOf('\\')));
+  // The id becomes a part of a path.
+  if (!/^[\w-]+$/.test(log.sessionId)) return [];
+  const folder = join(chats, log.sessionId);
+  return read
+    .list(folder)
+    .filter(({ kind, name }) => kind === 'file' && name.endsWith('.jsonl'))
+    .slice(0, SUBAGENTS_MAX)
+    .map(({ name, bytes, modifiedMs }) => ({
+      path: join(folder, name),
+      sessionId: log.sessionId,
+      modifiedMs,
+      bytes,
+      subagentOf: log.sessionId,
+    }));
+}
+
+/** The folders in which chats of a project may lie. */
+function projectFolders(config: string, folder: string, read: LogFolders): string[] {
+  const tmp = join(config, 'tmp');
+  const names = new Set<string>([createHash('sha256').update(folder).digest('hex')]);
+  const known = shaped(registry, firstRecord(read.head(join(config, 'projects.json'), REGISTRY_BYTES)));
+  for (const [path, name] of Object.entries(known?.projects ?? {}))
+    if (isWithin(folder, path) && /^[\w.-]+$/.test(name) && !name.startsWith('.')) names.add(name);
+  if (names.size === 1) {
+    for (const { name, kind } of read.list(tmp).slice(0, FOLDERS_MAX)) {
+      const root =
+        kind === 'folder' ? read.head(join(tmp, name, '.project_root'), ROOT_BYTES)?.trim() : undefined;
+      if (root !== undefined && isWithin(folder, root)) names.add(name);
+    }
+  }
+  return [...names].map((name) => join(tmp, name));
+}
+
+function chatsIn(folder: string, read: LogFolders): Omit<LogFile, 'sessionId'>[] {
+  return read.list(folder).flatMap(({ name, kind, bytes, modifiedMs }) => {
+    const isChat = kind === 'file' && bytes > 0 && CHAT_FILE.test(name);
+    return isChat ? [{ path: join(folder, name), bytes, modifiedMs }] : [];
+  });
+}
+
+/** A chat that a person had; undefined for others. */
+function chatOf(file: Omit<LogFile, 'sessionId'>, read: LogFolders): Chat | undefined {
+  const head = read.head(file.path, HEAD_BYTES);
+  const sessionId = head === undefined ? undefined : fieldIn('sessionId', head);
+  if (head === undefined || sessionId === undefined || fieldIn('kind', head) === 'subagent') return undefined;
+  const isDocument = file.path.endsWith('.json');
+  // A chat that is longer than its head has more in it than a start and an end.
+  if (file.bytes <= HEAD_BYTES) {
+    const lines = isDocument ? [{ text: head, offset: 0 }] : linesOf(head);
+    if (!transcript(lines).facts.some(({ fact }) => fact === 'prompt')) return undefined;
+  }
+  const updatedMs = isDocument ? Date.parse(fieldIn('lastUpdated', head) ?? '') : Number.NaN;
+  return { ...file, sessionId, updatedMs: Number.isNaN(updatedMs) ? file.modifiedMs : updatedMs };
+}
+
+/** What the beginning of a chat says of it, before the first message. */
+function fieldIn(key: string, head: string): string | undefined {
+  const messages = head.indexOf('"messages"');
+  const start = head.slice(0, messages === -1 ? 4_096 : messages);
+  return new RegExp(`"${key}":\\s*"([^"\\\\]{1,200})"`).exec(start)?.[1];
+}
+
+function firstRecord(text: string | undefined): unknown {
+  const [first] = text === undefined ? [] : records([{ text, offset: 0 }]);
+  return first?.value;
+}
+
+function isWithin(folder: string, path: string): boolean {
+  const [outer, inner] = [comparable(folder), comparable(path)];
+  return inner === outer || inner.startsWith(outer.endsWith('/') ? outer : `${outer}/`);
+}
+
+/** On Windows one folder has several spellings, and Gemini CLI writes it in lower case: `C:\A` and `c:/a`. */
+function comparable(path: string): string {
+  return /^[a-zA-Z]:[\\/]/.test(path) ? path.replaceAll('\\', '/').toLowerCase() : path;
+}
