@@ -31,7 +31,8 @@ export function completions(words: readonly string[], options: ParserOptions, id
       return matching(ids.sessions(), current);
     if (name === 'undo') return matching(ids.entries(), current);
   }
-  const found = parserCompletions(words, options);
+  // To yargs `--s` is a long form of `-s`.
+  const found = parserCompletions(words, options).filter((word) => !/^--.$/.test(word));
   // Behind a flag that wants a value neither flags nor commands can stand, only what it can be chosen from.
   const names = new Set(options.commands.map((command) => command.name));
   const plain = found.filter((word) => !word.startsWith('-'));

@@ -43,11 +43,8 @@ export async function main(argv: readonly string[], around: Surroundings): Promi
       width: Math.min(paperFor(stdout, env, 0).width, 80),
     };
     if (argv[0] === COMPLETE) {
-      stdout.write(
-        completions(argv.slice(2), parsing, idsIn(contextOf(around)))
-          .map((word) => `${word}\n`)
-          .join(''),
-      );
+      const found = completions(argv.slice(2), parsing, idsIn(contextOf(around)));
+      stdout.write(found.map((word) => `${word}\n`).join(''));
       return 0;
     }
     const request = parse(argv, parsing);

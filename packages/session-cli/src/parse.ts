@@ -23,20 +23,19 @@ export interface ParserOptions {
 export function parse(argv: readonly string[], options: ParserOptions): Request {
   let output = '';
   let failure: Error | undefined;
-  const choose: Choose = (work, flags) => {
-    if (work) throw new Chosen(work, { json: flags.json === true, cwd: flags.cwd });
+  let chosen: Request | undefined;
+  const choose: Choose = (work, { json, cwd }) => {
+    if (work) chosen = { kind: 'work', work, global: { json: json === true, cwd } };
   };
-  const parser = parserOf(options, choose, argv);
-  try {
-    parser.parse(normalise(argv), (error: Error | undefined, _flags: GlobalFlags, text: string) => {
+  parserOf(options, choose, argv).parse(
+    normalise(argv),
+    (error: Error | undefined, _flags: GlobalFlags, text: string) => {
       failure ??= error ?? undefined;
       output ||= text;
-    });
-  } catch (thrown) {
-    if (thrown instanceof Chosen) return { kind: 'work', work: thrown.work, global: thrown.global };
-    throw thrown;
-  }
+    },
+  );
   if (failure) throw usageError(failure, argv, options.commands);
+  if (chosen) return chosen;
   // A bare group, or nothing at all: what it can do is the answer.
   if (output === '')
     return parse([...commandPath(argv, options.commands).map(({ name }) => name), '--help'], options);
@@ -44,21 +43,9 @@ export function parse(argv: readonly string[], options: ParserOptions): Request 
 }
 
 /**
- * Ends the parsing as soon as it is known what is meant: yargs would go on and lay out the command's help, in case
- * somebody should ask for it later, which takes longer than all the rest.
+ * What yargs offers in place of the last of these words. If SHELL is zsh or fish, yargs adds descriptions, which our
+ * scripts do not ask for. (Its `getCompletion` never answers for commands below commands.)
  */
-class Chosen extends Error {
-  readonly work: Work;
-  readonly global: GlobalFlags;
-
-  constructor(work: Work, global: GlobalFlags) {
-    super('a command was chosen');
-    this.work = work;
-    this.global = global;
-  }
-}
-
-/** What yargs offers in the place of the last of these words. */
 export function parserCompletions(words: readonly string[], options: ParserOptions): string[] {
   let output = '';
   parserOf(options, () => undefined).parse(
@@ -67,11 +54,7 @@ export function parserCompletions(words: readonly string[], options: ParserOptio
       output ||= text;
     },
   );
-  // With zsh or fish in SHELL yargs writes descriptions behind them; and it takes `-s` for `--s`.
-  return output
-    .split('\n')
-    .map((line) => line.replace(/[:\t].*$/, ''))
-    .filter((word) => word !== '' && !/^--.$/.test(word));
+  return output.split('\n').filter((word) => word !== '');
 }
 
 function parserOf(

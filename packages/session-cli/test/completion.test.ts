@@ -1,14 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { type Lab, openLab } from './lab.ts';
 
 let lab: Lab;
 beforeEach(() => {
+  // For zsh and fish yargs adds descriptions; the scripts ask as bash does.
+  vi.stubEnv('SHELL', '/bin/bash');
   lab = openLab();
 });
-afterEach(() => lab.close());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  lab.close();
+});
 
 const complete = async (...words: string[]) =>
   (await lab.run(['--get-yargs-completions', '0dai', ...words])).stdout

@@ -1,4 +1,3 @@
-import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { cleanLine, head } from '@0dai/session-schema';
@@ -15,7 +14,10 @@ import {
 import type { Host } from './host.ts';
 import type { Store } from './store.ts';
 
-/** A lock whose holder did not touch it for this long is taken over (proper-lockfile's least is 2,000). */
+/**
+ * A lock whose holder did not touch it for this long is taken over (proper-lockfile's least is 2,000). If the holder was
+ * killed and its clock ran ahead, the lock stays for as much longer; the error says how to remove it.
+ */
 const STALE_MS = 2_500;
 /** How often, and after how long, one tries again where another holds it. */
 const RETRIES = 40;
@@ -54,7 +56,6 @@ export async function exclusivelyIn<T>(
     realpath: false,
     stale: STALE_MS,
     update: 1_000,
-    fs: amended(path),
     // The default throws from a timer. A lock lost to a stale takeover is no danger: see above.
     onCompromised: () => undefined,
   };
@@ -84,52 +85,6 @@ export async function exclusivelyIn<T>(
   } finally {
     await letGo(holder, release);
   }
-}
-
-/**
- * The file calls that proper-lockfile 4.1.2 makes, with two things amended.
- *
- * It dates a new lock up to a second ahead, to see how exactly the file system keeps times: a holder that is killed
- * then would be waited for as much longer. The first date is made the present one; that it has milliseconds is all
- * that is looked at.
- *
- * It takes a lock for stale by its date alone: one whose holder had a clock that runs ahead, or that was set back
- * since, would stay for as long as that. Here it is stale also when nobody touched it for as long as that takes
- * while we were looking.
- */
-function amended(lock: string): object {
-  let dated = false;
-  let held = false;
-  let seen: { date: number; since: number } | undefined;
-  return {
-    ...fs,
-    mkdir(path: string, done: fs.NoParamCallback) {
-      fs.mkdir(path, (error) => {
-        held ||= error === null;
-        if (error === null) dated = false;
-        done(error);
-      });
-    },
-    utimes(path: string, accessed: Date, changed: Date, done: fs.NoParamCallback) {
-      const now = Date.now();
-      const present = new Date(now % 1_000 === 0 ? now - 1 : now);
-      fs.utimes(path, accessed, dated ? changed : present, (error) => {
-        if (error) held = false;
-        done(error);
-      });
-      dated = true;
-    },
-    stat(path: string, done: (error: NodeJS.ErrnoException | null, stats?: fs.Stats) => void) {
-      fs.stat(path, (error, stats) => {
-        // The holder's own look has to be true: it knows its lock by the date.
-        if (error || held || path !== lock) return done(error, stats);
-        const now = performance.now();
-        if (seen?.date !== stats.mtimeMs) seen = { date: stats.mtimeMs, since: now };
-        else if (now - seen.since > STALE_MS) stats.mtime = new Date(0);
-        done(null, stats);
-      });
-    },
-  };
 }
 
 /** Whatever goes wrong here, the work is done: a lock that stays is stale in a moment. */

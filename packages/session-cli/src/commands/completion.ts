@@ -34,19 +34,20 @@ function runCompletion({ env }: Context, { shell }: { shell?: Shell | undefined 
   return { json: { shell: wanted, script: SCRIPTS[wanted] }, text: () => SCRIPTS[wanted] };
 }
 
-// Each asks us with the words up to the cursor; where we know nothing, the shell offers files.
+// Each asks us with the words up to the cursor, without the descriptions that yargs adds for zsh and fish. If we know
+// nothing, the shell offers files.
 const SCRIPTS: Readonly<Record<Shell, string>> = {
   bash: `# 0dai completion for bash
 _0dai_completion() {
   local IFS=$'\\n'
-  COMPREPLY=($(0dai ${COMPLETE} 0dai "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
+  COMPREPLY=($(SHELL=bash 0dai ${COMPLETE} 0dai "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
 }
 complete -o default -o bashdefault -F _0dai_completion 0dai
 `,
   zsh: `#compdef 0dai
 _0dai_completion() {
   local -a found
-  found=(\${(f)"$(0dai ${COMPLETE} 0dai "\${(@)words[2,CURRENT]}" 2>/dev/null)"})
+  found=(\${(f)"$(SHELL=bash 0dai ${COMPLETE} 0dai "\${(@)words[2,CURRENT]}" 2>/dev/null)"})
   if (( \${#found} )); then
     compadd -- "\${found[@]}"
   else
@@ -63,7 +64,7 @@ fi
 function __0dai_completion
   set -l words (commandline -opc)
   set -l current (commandline -ct)
-  0dai ${COMPLETE} 0dai $words[2..-1] "$current" 2>/dev/null
+  env SHELL=bash 0dai ${COMPLETE} 0dai $words[2..-1] "$current" 2>/dev/null
 end
 complete -c 0dai -f -a '(__0dai_completion)'
 complete -c 0dai -n 'test -z "$(__0dai_completion | string collect)"' -F
