@@ -9,6 +9,7 @@ export {
   type Turn,
 } from './capture.ts';
 export { type Loading, loadCompiled } from './compiled.ts';
+export { configRootsSeen, noteConfigRoot } from './config-roots.ts';
 export { driftOf } from './drift.ts';
 export { enter, type Given, noteBriefing, type Start } from './enter.ts';
 export { shortIds } from './entry-id.ts';

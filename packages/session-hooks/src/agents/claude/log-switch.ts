@@ -1,5 +1,6 @@
 import type { TrustContext } from '../../agent.ts';
-import { parseJson, valueAt } from '../../config/json-document.ts';
+import { valueAt } from '../../config/documents/document.ts';
+import { parseJson } from '../../config/documents/json-document.ts';
 import { settingsFiles } from './trust.ts';
 
 /**

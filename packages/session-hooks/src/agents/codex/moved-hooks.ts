@@ -1,7 +1,8 @@
 import type { Texts } from '../../agent.ts';
-import { parseJson, valueAt } from '../../config/json-document.ts';
+import { valueAt } from '../../config/documents/document.ts';
+import { parseJson } from '../../config/documents/json-document.ts';
+import { parseToml } from '../../config/documents/toml-document.ts';
 import { isOurCommand } from '../../config/ours.ts';
-import { parseToml } from '../../config/toml-document.ts';
 import { CONFIG_TOML, HOOKS, HOOKS_JSON } from './hooks.ts';
 
 /** A hook of the user's own, and where it stands: Codex's trust is bound to its place. */
@@ -32,8 +33,8 @@ export function movedHooks(before: Texts, after: Texts): readonly string[] {
 }
 
 function ownHooks(file: string, text = ''): OwnHook[] {
-  const { hooks } = asObject(file === HOOKS_JSON ? jsonValue(file, text) : parseToml(file, text).value);
-  return Object.entries(asObject(hooks)).flatMap(([event, groups]) =>
+  const doc = file === HOOKS_JSON ? parseJson(file, text) : parseToml(file, text);
+  return Object.entries(asObject(valueAt(doc, ['hooks']))).flatMap(([event, groups]) =>
     asList(groups).flatMap((group, g) =>
       asList(asObject(group).hooks).flatMap((handler, h): OwnHook[] => {
         const { command, statusMessage } = asObject(handler);
@@ -43,10 +44,6 @@ function ownHooks(file: string, text = ''): OwnHook[] {
       }),
     ),
   );
-}
-
-function jsonValue(file: string, text: string): unknown {
-  return valueAt(parseJson(file, text), []);
 }
 
 function asObject(value: unknown): Readonly<Record<string, unknown>> {
