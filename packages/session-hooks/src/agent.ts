@@ -1,5 +1,6 @@
 import type { Fact, TurnOutcome } from '@0dai/session-schema';
 
+import type { AgentRoots } from './logs/log-files.ts';
 import type { LogReader } from './logs/log-reading.ts';
 
 /**
@@ -37,6 +38,10 @@ export interface Agent {
    * (Gemini CLI 0.61.0: at the first prompt in the terminal, after /clear).
    */
   briefedAt: 'start' | 'prompt';
+  /** Where it keeps its files, told by its own environment variables; they are not asked whether they exist. */
+  roots(env: Environment, home: string): AgentRoots;
+  /** The folders below its configuration folder in which it writes its logs. */
+  logFolders: readonly string[];
   /** What a part of the agent's own log shows. */
   transcript: LogReader;
   /**

@@ -19,5 +19,6 @@ export { type Briefing, type BriefingFor, briefingFor } from './briefing.ts';
 export { hookCommand, MCP_COMMAND, MCP_SERVER } from './command.ts';
 export { agentsMd } from './config/agents-md.ts';
 export { ConfigConflictError, ConfigSyntaxError } from './config/errors.ts';
+export { isKnownLog, rootsSeen } from './config-roots.ts';
 export { type HookResult, runHook } from './run.ts';
 export { settleOthers } from './settle.ts';

@@ -23,6 +23,7 @@ import {
 } from '@0dai/session-store';
 import type { Agent, Environment, HookEvent, HookReply } from './agent.ts';
 import { briefingFor, newsFor } from './briefing.ts';
+import { noteRoots } from './config-roots.ts';
 import { LOG_BUDGET_MS, readLog } from './logs/read-log.ts';
 import { noteOldEvent, withOldHooksNotice } from './old-hooks.ts';
 import { settleOthers } from './settle.ts';
@@ -105,6 +106,8 @@ export function runHook(
     // No project of ours: most folders are none, so not even a note is written.
     if (!store) return { stdout: '' };
     const who = { agent: agent.id, session_id: event.session_id };
+    if (event.event === 'start' || event.event === 'prompt')
+      noteRoots(host, agent, env, event.transcript_path);
     const manual = options.manual || recordingOf(store) !== 'on';
     const reply = answer({ agent, event, store, who, options: { ...options, manual }, note });
     return { stdout: reply ? agent.reply(withOldHooksNotice(host, agent.id, reply)) : '' };

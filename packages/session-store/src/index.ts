@@ -8,6 +8,7 @@ export {
   recordPrompt,
   type Turn,
 } from './capture.ts';
+export { configRootsSeen, noteConfigRoot } from './config-roots.ts';
 export { driftOf } from './drift.ts';
 export { enter, type Given, noteBriefing, type Start } from './enter.ts';
 export { shortIds } from './entry-id.ts';

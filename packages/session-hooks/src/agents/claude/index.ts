@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Agent } from '../../agent.ts';
 import { parse, reply } from './hook-payload.ts';
 import { transcript } from './transcript.ts';
@@ -15,6 +16,8 @@ export const claude: Agent = {
       : undefined,
   // Copilot CLI 1.0.102 runs the hooks of a project's .claude/settings.json as well.
   borrowed: (env) => env.COPILOT_CLI === '1',
+  roots: (env, home) => ({ config: env.CLAUDE_CONFIG_DIR || join(home, '.claude') }),
+  logFolders: ['projects'],
   parse,
   reply,
   briefedAt: 'start',

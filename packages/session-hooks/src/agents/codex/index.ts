@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Agent } from '../../agent.ts';
 import { parse, reply } from './hook-payload.ts';
 import { transcript } from './transcript.ts';
@@ -13,6 +14,8 @@ export const codex: Agent = {
     env.CODEX_THREAD_ID || env.CODEX_SESSION_ID
       ? { session_id: env.CODEX_SESSION_ID || env.CODEX_THREAD_ID || '' }
       : undefined,
+  roots: (env, home) => ({ config: env.CODEX_HOME || join(home, '.codex') }),
+  logFolders: ['sessions', 'archived_sessions'],
   parse,
   reply,
   briefedAt: 'start',

@@ -33,8 +33,8 @@ export function movedHooks(before: Texts, after: Texts): readonly string[] {
 }
 
 function ownHooks(file: string, text = ''): OwnHook[] {
-  const { hooks } = asObject(file === HOOKS_JSON ? jsonValue(file, text) : parseToml(file, text).value);
-  return Object.entries(asObject(hooks)).flatMap(([event, groups]) =>
+  const doc = file === HOOKS_JSON ? parseJson(file, text) : parseToml(file, text);
+  return Object.entries(asObject(valueAt(doc, ['hooks']))).flatMap(([event, groups]) =>
     asList(groups).flatMap((group, g) =>
       asList(asObject(group).hooks).flatMap((handler, h): OwnHook[] => {
         const { command, statusMessage } = asObject(handler);
@@ -44,10 +44,6 @@ function ownHooks(file: string, text = ''): OwnHook[] {
       }),
     ),
   );
-}
-
-function jsonValue(file: string, text: string): unknown {
-  return valueAt(parseJson(file, text), []);
 }
 
 function asObject(value: unknown): Readonly<Record<string, unknown>> {

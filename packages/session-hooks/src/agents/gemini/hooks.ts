@@ -14,6 +14,7 @@ export const HOOKS = hookSet('gemini', [
   { event: 'SessionStart', handler },
   { event: 'BeforeAgent', handler },
   { event: 'AfterAgent', handler },
-  // With the trigger `auto` it fires before every request to the model.
+  // Its log tells of a compression only by writing all messages anew. With the trigger `auto` it fires before every
+  // request to the model.
   { event: 'PreCompress', matcher: 'manual', handler },
 ]);

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Agent } from '../../agent.ts';
 import { parse, reply } from './hook-payload.ts';
 import { transcript } from './transcript.ts';
@@ -16,6 +17,8 @@ export const gemini: Agent = {
   cap: { size: 100_000, unit: 'utf16' },
   detect: { command: 'gemini', folder: '.gemini' },
   shell: (env) => (env.GEMINI_CLI === '1' ? {} : undefined),
+  roots: (env, home) => ({ config: join(env.GEMINI_CLI_HOME || home, '.gemini') }),
+  logFolders: ['tmp'],
   parse,
   reply,
   // What SessionStart answers is thrown away after /clear, and comes too late for the first prompt in the terminal.
