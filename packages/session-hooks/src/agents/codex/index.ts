@@ -3,7 +3,7 @@ import type { Agent } from '../../agent.ts';
 import { parse, reply } from './hook-payload.ts';
 import { transcript } from './transcript.ts';
 
-/** Codex CLI, as of 0.169.0. */
+/** Codex CLI, as of 0.171.0; its logs of all versions are read. */
 export const codex: Agent = {
   id: 'codex',
   name: 'Codex',
@@ -24,11 +24,17 @@ export const codex: Agent = {
   wanted: [
     '"user_message"',
     '"UserMessage"',
+    '"type":"message","role":"user"',
     'update_plan',
     'apply_patch',
-    '"compacted"',
+    'patch_apply_end',
+    'Success. Updated the following files',
     '"FileChange"',
+    '"compacted"',
     'request_user_input',
+    String.raw`"{\"answers\":`,
   ],
+  // Takes back what stood before it.
+  retells: ['"thread_rolled_back"'],
   setup: () => import('./install.ts'),
 };

@@ -21,7 +21,7 @@ const NUMBER = /^\d+$/;
  * 1. All logs of the newest 30 day folders and of `archived_sessions` are listed, then those of older days, one day
  *    at a time, until enough are found.
  * 2. A log's first record tells its folder; in era A that stands in Codex's first message.
- * 3. Compressed logs (`.jsonl.zst`) come last. Their folder is not known: whoever reads one has to look.
+ * 3. Compressed logs (`.jsonl.zst`) come last. Their folder is unknown until they are read.
  */
 export const findSessions: FindSessions = (roots, folder, read, max) => {
   const found: LogFile[] = [];

@@ -1,7 +1,7 @@
 import type { FactBody } from '@0dai/session-schema';
+import { errorLines } from '../../../error-lines.ts';
 import { commandFact, fileFact, LIST_MAX } from '../../../facts.ts';
 import { backgroundFact } from './background.ts';
-import { errorLines } from './error-lines.ts';
 import { asObject, type Json, listAt, numberAt, objectAt, parsedJson, textAt, textsOf } from './fields.ts';
 import { absolutePath, folderOf } from './paths.ts';
 import type { RolloutLog } from './rollout-log.ts';

@@ -1,9 +1,9 @@
-import type { FactBody } from '@0dai/session-schema';
+import { checksOf, type FactBody } from '@0dai/session-schema';
+import { errorLines } from '../../../error-lines.ts';
 import { commandFact } from '../../../facts.ts';
 import { isApplied, patchedFiles } from '../patch.ts';
 import { toolFacts } from '../tools.ts';
 import { backgroundFact, spawned, statusFacts } from './background.ts';
-import { checkError, errorLines } from './error-lines.ts';
 import { asObject, parsedJson } from './fields.ts';
 import { answerFacts, isQuestion } from './questions.ts';
 import { commandOf, isShell, type ShellResult, shellResult } from './shell.ts';
@@ -20,7 +20,6 @@ import {
 
 const FAILED =
   /^(?:err(?:or)?\b|execution error|failed\b|unsupported call|unknown (?:tool|session)|aborted\b|tool call error|Script failed|collab \w+ failed|agent with id \S+ not found)/i;
-/** Only these kinds of calls keep error lines; of web, MCP and read tools nothing is kept. */
 const PLANNING: ReadonlySet<string> = new Set(['update_plan', 'create_goal', 'update_goal']);
 
 /** Whether a call sets the agent's plan or goal. */
@@ -75,10 +74,12 @@ export function commandFacts(call: ToolCall, result: ShellResult): FactBody[] {
 /** How a shell command ended. */
 export function shellEnd(line: string, { exit, output }: ShellResult): CallEnd {
   const failed = exit === undefined ? FAILED.test(output.slice(0, 200)) : exit !== 0;
+  const isFailedCheck = exit !== undefined && exit !== 0 && checksOf(line, exit).length > 0;
+  const error = isFailedCheck ? errorLines(output) : undefined;
   return {
     outcome: failed ? 'failed' : 'ok',
     ...(exit !== undefined && { exit }),
-    ...checkError(line, exit, output),
+    ...(error !== undefined && { error }),
   };
 }
 
