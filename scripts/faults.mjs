@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // npm run faults: breaks the programs on purpose and says what was lost. The first argument may name one part;
 // the others go to it: npm run faults -- syscalls --only save
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { install, requireNode } from './prepare.mjs';
@@ -22,7 +23,6 @@ each does, and flags of its own: npm run faults -- PART --help
 
 Exit codes: 0 nothing is wrong, 1 something is, 2 wrong usage.
 `;
-const STALE_MS = 6 * 3_600_000;
 
 const [first, ...rest] = process.argv.slice(2);
 const named = first !== undefined && PARTS.includes(first);
@@ -73,10 +73,7 @@ function orderForAll(args) {
 
 /** @param {{ parts: string[], flags: string[], json: string | undefined }} order */
 async function runParts({ parts, flags, json }) {
-  const cache = join(root, 'packages/faults/.cache');
-  mkdirSync(cache, { recursive: true });
-  sweep(cache);
-  const folder = mkdtempSync(join(cache, 'run-'));
+  const folder = mkdtempSync(join(tmpdir(), 'faults-programs-'));
   try {
     // Loaded here and not above: before the installation there is no esbuild.
     const { bundleBins } = await import('./test-bins.mjs');
@@ -145,17 +142,6 @@ async function bundleHarness(source, folder) {
     logLevel: 'warning',
   });
   return outfile;
-}
-
-/**
- * Takes away what killed runs have left.
- * @param {string} cache
- */
-function sweep(cache) {
-  for (const name of readdirSync(cache)) {
-    const path = join(cache, name);
-    if (Date.now() - statSync(path).mtimeMs > STALE_MS) rmSync(path, { recursive: true, force: true });
-  }
 }
 
 /** @param {string} path */

@@ -13,9 +13,9 @@ const FILE = 'middleware/auth.js';
 const NEXT = 'Mend the refresh path at line 84';
 const CLI = join(root, 'packages/session-cli/bin.cjs');
 
-/** What the agents' programs write to their hooks: Claude Code 2.1.330, Codex CLI 0.169.0. The folder is put in below. */
-const CLAUDE = { session_id: 'acdf4820-8780-4c09-bce9-a20d159124b2', transcript_path: '', cwd: '' };
-const CODEX = { session_id: '01a20624-1cb0-75f2-aeee-27bfde44b13f', transcript_path: null, cwd: '' };
+/** What the agents' programs send to their hooks: Claude Code 2.1.330, Codex CLI 0.169.0. */
+const CLAUDE = { session_id: 'acdf4820-8780-4c09-bce9-a20d159124b2' };
+const CODEX = { session_id: '01a20624-1cb0-75f2-aeee-27bfde44b13f', transcript_path: null };
 const PLAN = [
   { content: 'Find the cause', status: 'completed', activeForm: 'Finding the cause' },
   { content: NEXT, status: 'in_progress', activeForm: 'Mending the refresh path' },
@@ -30,38 +30,33 @@ const QUESTION = {
 const LIMIT = "You've reached your usage limit";
 
 /**
- * What happens in Claude Code, as its hooks tell it, and what a person would say of it.
+ * The log that Claude Code itself keeps of its work, one record a line.
  * @param {string} project
- * @returns {[string, Record<string, unknown>][]}
  */
-const work = (project) => [
-  [`You type: ${GOAL}`, { hook_event_name: 'UserPromptSubmit', prompt: GOAL }],
-  ['It plans', tool('TodoWrite', { todos: PLAN }, { oldTodos: [], newTodos: PLAN })],
-  [
-    `It edits ${FILE}`,
-    tool('Edit', { file_path: join(project, FILE) }, { filePath: join(project, FILE), structuredPatch: [] }),
-  ],
-  [
-    'It asks you, and you answer',
-    tool(
-      'AskUserQuestion',
-      { questions: [QUESTION] },
-      { questions: [QUESTION], answers: { [QUESTION.question]: 'on the server' } },
-    ),
-  ],
-  [
-    'It stops at its usage limit',
-    { hook_event_name: 'StopFailure', error: 'rate_limit', last_assistant_message: LIMIT },
-  ],
-];
-
-/**
- * @param {string} tool_name
- * @param {Record<string, unknown>} tool_input
- * @param {Record<string, unknown>} tool_response
- */
-function tool(tool_name, tool_input, tool_response) {
-  return { hook_event_name: 'PostToolUse', tool_name, tool_input, tool_response, tool_use_id: 'toolu_1' };
+function logOf(project) {
+  /** @type {Record<string, unknown>[]} */
+  const records = [{ type: 'user', message: { role: 'user', content: GOAL } }];
+  /** @type {(name: string, input: unknown, toolUseResult: unknown) => void} */
+  const call = (name, input, toolUseResult) => {
+    const id = `toolu_${records.length}`;
+    const use = { type: 'tool_use', id, name, input };
+    const result = { type: 'tool_result', tool_use_id: id, content: '' };
+    records.push(
+      { type: 'assistant', message: { role: 'assistant', content: [use] } },
+      { type: 'user', message: { role: 'user', content: [result] }, toolUseResult },
+    );
+  };
+  const path = join(project, FILE);
+  const answers = { [QUESTION.question]: 'on the server' };
+  call('TodoWrite', { todos: PLAN }, { oldTodos: [], newTodos: PLAN });
+  call('Edit', { file_path: path }, { filePath: path, structuredPatch: [] });
+  call('AskUserQuestion', { questions: [QUESTION] }, { questions: [QUESTION], answers });
+  const timestamp = new Date().toISOString();
+  const lines = records.map((record, i) => {
+    const ids = { uuid: `record-${i}`, parentUuid: i === 0 ? null : `record-${i - 1}` };
+    return JSON.stringify({ ...record, ...ids, timestamp, sessionId: CLAUDE.session_id, cwd: project });
+  });
+  return `${lines.join('\n')}\n`;
 }
 
 requireNode();
@@ -119,13 +114,24 @@ async function showTheRelay(folder) {
         .join('\n')}`,
   });
 
-  title('You work in Claude Code. Its hooks tell what happens; nobody saves anything');
-  for (const [what, payload] of work(project)) {
-    await zeroDai(['hook', 'claude'], {
-      input: JSON.stringify({ ...CLAUDE, cwd: project, ...payload }),
-      shown: `  # ${what}`,
-    });
-  }
+  title('You work in Claude Code. Two of its hooks run; nobody saves anything');
+  const log = join(home, 'claude.jsonl');
+  const fromClaude = { ...CLAUDE, transcript_path: log, cwd: project };
+  writeFileSync(log, '');
+  await zeroDai(['hook', 'claude'], {
+    input: JSON.stringify({ ...fromClaude, hook_event_name: 'UserPromptSubmit', prompt: GOAL }),
+    shown: `  # You type: ${GOAL}`,
+  });
+  writeFileSync(log, logOf(project));
+  await zeroDai(['hook', 'claude'], {
+    input: JSON.stringify({
+      ...fromClaude,
+      hook_event_name: 'StopFailure',
+      error: 'rate_limit',
+      last_assistant_message: LIMIT,
+    }),
+    shown: `  # It planned, edited ${FILE}, asked you, and stops at its usage limit`,
+  });
 
   title('You open Codex in the same folder; its SessionStart hook runs before your first prompt');
   const reply = await zeroDai(['hook', 'codex'], {

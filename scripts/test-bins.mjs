@@ -1,14 +1,12 @@
 // Vitest's global setup: the three programs, bundled from their sources, so that tests need no build.
 // A test gets at them with `inject('bins')`: the paths of `cli` (0dai), `hook` (0dai-hook), `mcp` (0dai-mcp).
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const packages = fileURLToPath(new URL('../packages/', import.meta.url));
-const cache = fileURLToPath(new URL('../node_modules/.cache/test-bins/', import.meta.url));
-const STALE_MS = 3_600_000;
 
 /** @typedef {{ cli: string, hook: string, mcp: string }} Bins */
 
@@ -19,9 +17,7 @@ const STALE_MS = 3_600_000;
 export default async function setup(project) {
   if (!project.isRootProject()) return undefined;
   refuseProjectAbove(tmpdir());
-  mkdirSync(cache, { recursive: true });
-  sweep();
-  const folder = mkdtempSync(join(cache, 'run-'));
+  const folder = mkdtempSync(join(tmpdir(), 'test-bins-'));
   project.provide('bins', await bundleBins(folder));
   project.onTestsRerun(async () => void (await bundleBins(folder)));
   return () => rmSync(folder, { recursive: true, force: true });
@@ -63,24 +59,16 @@ export async function bundleBins(folder) {
   }
 }
 
-/** Takes away what killed runs have left. */
-function sweep() {
-  for (const name of readdirSync(cache)) {
-    const path = join(cache, name);
-    if (Date.now() - statSync(path).mtimeMs > STALE_MS) rmSync(path, { recursive: true, force: true });
-  }
-}
-
 /**
- * Tests make their projects in the temporary folder. A project further up, left by somebody, would be taken
- * for theirs, and a hundred tests would fail for no reason that they show.
+ * Tests make their projects in the temporary folder. A project further up would be taken for theirs, and a hundred tests
+ * would fail for no reason that they show.
  * @param {string} folder
  */
 function refuseProjectAbove(folder) {
   const found = join(folder, 'ai', 'sessions');
   if (existsSync(found)) {
     throw new Error(
-      `${found} is in the way of the tests, which make their projects below ${folder}. See whose it is and remove it, or set TMPDIR to another folder.`,
+      `${found} is in the way of the tests, which make their projects below ${folder}. Remove it if it is yours, or set TMPDIR to another folder.`,
     );
   }
   if (dirname(folder) !== folder) refuseProjectAbove(dirname(folder));
