@@ -2,7 +2,15 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { utf8Length } from '@0dai/session-schema';
-import { ensureStore, type Host, lastHookRun, nodeHost, readActive, save } from '@0dai/session-store';
+import {
+  complete,
+  ensureStore,
+  type Host,
+  lastHookRun,
+  nodeHost,
+  readActive,
+  save,
+} from '@0dai/session-store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { agents } from '../src/agents/index.ts';
 import { runHook } from '../src/run.ts';
@@ -140,12 +148,14 @@ describe.each(agents)('$id', (agent) => {
     ['no project of ours', () => undefined],
     [
       'a completed session',
-      () =>
-        save(ensureStore(project(), host), { summary: 'x' }, person) &&
-        rmSync(join(project(), 'ai/sessions/active.json')),
+      () => {
+        const store = ensureStore(project(), host);
+        save(store, { summary: 'x' }, person);
+        return complete(store, person);
+      },
     ],
-  ])('is silent with %s', (_, prepare) => {
-    prepare();
+  ])('is silent with %s', async (_, prepare) => {
+    await prepare();
     expect(run()).toBe('');
   });
 

@@ -96,7 +96,7 @@ function readJournals(store: Store, findings: string[]): Map<string, Told> {
       if (withheld > 0) findings.push(`${withheld} entries of ${id} are withheld`);
       found.set(id, { own, session: fold(id, own), skipped });
     } catch (error) {
-      // A journal that only begins is of a session that never came into the place: a kill came between.
+      // A journal that only begins is of a session that `current` never named, or lost at once: a kill came between.
       const text = readFileSync(join(store.project.log, name), 'utf8');
       const lines = text.split('\n').filter((line) => line !== '');
       if (lines.length > 1)
@@ -221,10 +221,12 @@ async function heal(store: Store, findings: string[]): Promise<void> {
   expectFold(view, { own, session: fold(session.id, own), skipped: 0 }, 'active.json', findings);
   await complete(store, person);
   if (existsSync(store.project.active)) findings.push('active.json is still there after complete');
+  if (readFileSync(store.project.current, 'utf8') !== `${session.id}\n`)
+    findings.push('current does not name the last session');
   const folder = store.project.folder;
   for (const path of [...filesIn(folder), ...filesIn(store.host.stateDir), ...filesIn(join(folder, '..'))]) {
     const name = basename(path);
-    if (/\.(?:tmp|out)$/.test(name)) findings.push(`left lying: ${path}`);
+    if (name.endsWith('.tmp')) findings.push(`left lying: ${path}`);
     if (/^(?:unreadable|withheld)-/.test(name)) findings.push(`set aside for no reason: ${path}`);
   }
   if (existsSync(join(folder, '.lock'))) findings.push('the lock is still there');

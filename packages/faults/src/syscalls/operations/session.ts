@@ -85,7 +85,7 @@ export const saves: Operation[] = saveDoors.flatMap(([name, door]) => [
   },
 ]);
 
-/** One's own session is in progress, and something else lies in its place. */
+/** A session is in progress, or was, and the pointer or the view is not what it should be. */
 const savesOver: Operation[] = [
   {
     name: "0dai save, over a stranger's view",
@@ -100,6 +100,20 @@ const savesOver: Operation[] = [
     prepare(world: World) {
       begin(world);
       writeFileSync(join(world.root, 'ai/sessions/active.json'), '{"schema_version": 1, "id": "2026');
+    },
+  },
+  {
+    name: '0dai save, without a pointer',
+    prepare(world: World) {
+      begin(world);
+      rmSync(join(world.root, 'ai/sessions/current'));
+    },
+  },
+  {
+    name: '0dai save, after a completed session',
+    async prepare(world: World) {
+      begin(world, 'earlier');
+      await complete(storeOf(world), PERSON);
     },
   },
 ].map((one) => ({
