@@ -1,6 +1,7 @@
 import { differences, type Entry, fold, foldOnto, type Session } from '@0dai/session-schema';
 import { TooLargeError } from './errors.ts';
-import { type FoldedJournal, foldJournal, type Journal, readJournal } from './journal.ts';
+import { type FoldedJournal, foldJournal } from './fold-journal.ts';
+import { type Journal, readJournal } from './journal.ts';
 import type { Store } from './store.ts';
 
 /** What is in a project, as far as this user may be told. */

@@ -1,7 +1,8 @@
 import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { foldJournal } from '../src/fold-journal.ts';
 import { capture, readActive, recordPrompt, refreshView, type Store, save, undo } from '../src/index.ts';
-import { appendEntries, foldJournal, journalPath, newEntry, readJournal } from '../src/journal.ts';
+import { appendEntries, journalPath, newEntry, readJournal } from '../src/journal.ts';
 import { claude, editByHand, folded, person, plain, readJson, world } from './support/world.ts';
 
 /** More than the hooks of this test read of a journal. */
