@@ -41,12 +41,22 @@ export function excludedBy(undone: ReadonlySet<string>, sources: SourceIndex): M
   return excluded;
 }
 
+/** How entries are folded onto a view. */
+export interface FoldOntoOptions {
+  /** Leaves out what may tell anew what the view shows, where the whole journal cannot be folded. Default false. */
+  roughly?: boolean;
+}
+
 /**
  * Folds entries that came after a view onto it.
  * @returns undefined when the view cannot serve as the start (an entry is older than the view, takes something back,
  *   or may tell anew what the view shows): fold the whole journal then
  */
-export function foldOnto(view: Session, tail: readonly Entry[]): Session | undefined {
+export function foldOnto(
+  view: Session,
+  tail: readonly Entry[],
+  { roughly = false }: FoldOntoOptions = {},
+): Session | undefined {
   const ordered = [...tail].sort(byId);
   let last = view.journal.last;
   for (const entry of ordered) {
@@ -57,8 +67,9 @@ export function foldOnto(view: Session, tail: readonly Entry[]): Session | undef
   if (ordered.length > 0) delete start.digest;
   const folder = new Folder(start);
   for (const entry of ordered) {
-    if (folder.mayRepeat(entry)) return undefined;
-    folder.apply(entry);
+    const mayRepeat = folder.mayRepeat(entry);
+    if (mayRepeat && !roughly) return undefined;
+    if (!mayRepeat) folder.apply(entry);
   }
   return folder.session;
 }

@@ -9,7 +9,7 @@ export {
   STALE_MS,
   withheldNotice,
 } from './briefing.ts';
-export { CAPTURED_MAX, type Captured, newFacts, patchesOf, shortened } from './capture.ts';
+export { CAPTURED_MAX, type Captured, DETAIL_MAX, patchesOf, shortened } from './capture.ts';
 export { checksOf } from './check.ts';
 export { checkedBy } from './checked.ts';
 export {
@@ -48,7 +48,16 @@ export { describeIssues } from './issues.ts';
 export { isWholeObject, JsonScan } from './json-scan.ts';
 export { sessionJsonSchema } from './json-schema.ts';
 export { maxLength, minLength } from './length.ts';
-export { type ByteRange, isApplied, promptSource, SourceIndex, sourceKey, textKey } from './log-source.ts';
+export { type LogEntry, type LogEntryOptions, logEntries, turnDetail } from './log-entries.ts';
+export {
+  type ByteRange,
+  contentKey,
+  isApplied,
+  promptSource,
+  SourceIndex,
+  sourceKey,
+  textKey,
+} from './log-source.ts';
 export { newest } from './newest.ts';
 export { NEWS_BUDGET, type NewsOptions, news } from './news.ts';
 export {

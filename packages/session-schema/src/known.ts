@@ -17,6 +17,10 @@ export function isOlder(entry: Entry, than: Provenance | null): boolean {
  */
 export function isFromLog(entry: Entry): boolean {
   if (entry.evidence === 'imported') return true;
+  if (entry.type === 'capture' && entry.source === undefined) {
+    // Only how far the log has been read.
+    return entry.read !== undefined || entry.replaced !== undefined;
+  }
   if (entry.type === 'start' || !('source' in entry)) return false;
   return entry.source !== undefined && entry.when !== undefined;
 }

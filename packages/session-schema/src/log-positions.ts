@@ -2,6 +2,7 @@ import type { Entry } from './entry.ts';
 import { runOf, type Stay, stayOf } from './history.ts';
 import { isBefore, timeOf } from './known.ts';
 import {
+  contentKey,
   hasForgotten,
   isApplied,
   MAX_RECENT,
@@ -70,7 +71,7 @@ export function noteLog(session: Session, entry: Entry): void {
     return;
   }
   if (entry.type === 'capture' && entry.replaced !== undefined) noteReplaced(log, entry.replaced);
-  if (source !== undefined) noteSource(log, source);
+  if (source !== undefined) noteSource(log, source, contentKey(entry));
   if (entry.type !== 'prompt' && entry.upto !== undefined) noteRead(log, [{ from: 0, to: entry.upto }]);
   if (entry.read) noteRead(log, entry.read);
 }

@@ -1,4 +1,4 @@
-import type { Entry } from './entry.ts';
+import { canonicalJson, type Entry, type EntryBody } from './entry.ts';
 import type { LogMark } from './session.ts';
 
 /** A range of bytes in an agent log: `from` is in it, `to` is not. */
@@ -82,19 +82,30 @@ export class SourceIndex {
   }
 }
 
-/** Whether a fact of a log was applied already: it is remembered, or stands in a part that has been read. */
-export function isApplied(mark: LogMark, source: string): boolean {
+/**
+ * Whether a fact of a log was applied already: it is remembered, or stands in a part that has been read.
+ * @param content what it says now, as `contentKey` has it: what says another thing now was not applied. Default: any
+ */
+export function isApplied(mark: LogMark, source: string, content?: string): boolean {
   const place = placeOf(source);
   if (!place || place.replaced !== (mark.replaced ?? 0)) return true;
-  return mark.recent?.includes(source) === true || !isUnread(mark, place.offset);
+  const known = mark.recent?.find((one) => one.startsWith(`${source}#`));
+  if (known !== undefined) return content === undefined || known === `${source}#${content}`;
+  return !isUnread(mark, place.offset);
 }
 
-/** Notes that a fact was applied. */
-export function noteSource(mark: LogMark, source: string): void {
+/** Notes that a fact was applied, and what it said. */
+export function noteSource(mark: LogMark, source: string, content: string): void {
   const place = placeOf(source);
   if (!place || place.replaced !== (mark.replaced ?? 0) || !isUnread(mark, place.offset)) return;
-  if (mark.recent?.includes(source)) return;
-  mark.recent = [...(mark.recent ?? []), source].slice(-MAX_RECENT);
+  const others = mark.recent?.filter((one) => !one.startsWith(`${source}#`)) ?? [];
+  mark.recent = [...others, `${source}#${content}`].slice(-MAX_RECENT);
+}
+
+/** What an entry from a log says, in few characters: a call whose result is known says another thing than before. */
+export function contentKey(entry: EntryBody): string {
+  const { patch, text, outcome, detail } = entry as Partial<Record<string, unknown>>;
+  return hashOf(canonicalJson({ patch, text, outcome, detail }));
 }
 
 /** Notes that parts of a log were read. What lies before them and was never read remains to be read. */
@@ -113,7 +124,7 @@ export function noteRead(mark: LogMark, ranges: readonly ByteRange[]): void {
   }
   mark.unread = unread.sort((a, b) => a.from - b.from);
   if (mark.unread.length === 0) delete mark.unread;
-  const recent = mark.recent?.filter((source) => isUnread(mark, placeOf(source)?.offset ?? 0));
+  const recent = mark.recent?.filter((one) => isUnread(mark, placeOf(one.replace(/#.*$/, ''))?.offset ?? 0));
   if (recent && recent.length > 0) mark.recent = recent;
   else delete mark.recent;
 }
@@ -138,11 +149,16 @@ export function hasForgotten(mark: { prompts?: string[] | undefined }): boolean 
   return (mark.prompts?.length ?? 0) >= MAX_PROMPTS;
 }
 
-/** What identifies a prompt that hook and log do not share an id for: its text. FNV-1a, and the length. */
+/** What identifies a prompt that hook and log do not share an id for: its text. */
 export function textKey(text: string): string {
+  return `text:${hashOf(text)}`;
+}
+
+/** FNV-1a of a text, and its length. */
+function hashOf(text: string): string {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;
-  return `text:${hash.toString(36)}.${text.length}`;
+  return `${hash.toString(36)}.${text.length}`;
 }
 
 function isUnread({ upto, unread = [] }: LogMark, offset: number): boolean {

@@ -44,7 +44,7 @@ const logMark = {
   /** Everything before this place has been applied, in bytes, but for what is `unread`. */
   upto: z.number(),
   unread: z.optional(z.array(z.object({ from: z.number(), to: z.number() }))),
-  /** The sources that were applied at or behind `upto`, or in what is unread. */
+  /** The sources that were applied at or behind `upto`, or in what is unread, each with `#` and what it said. */
   recent: z.optional(z.array(z.string())),
   /** How often the log was replaced: the agent cut it short, wrote it anew, or went on in another file. */
   replaced: z.optional(z.number()),

@@ -189,9 +189,9 @@ describe('a read position', () => {
     ],
     [
       'forgets the sources before it',
-      { upto: 10, recent: ['10.0.0', '50.0.0'] },
+      { upto: 10, recent: ['10.0.0#a', '50.0.0#b'] },
       [{ from: 10, to: 40 }],
-      { upto: 40, recent: ['50.0.0'] },
+      { upto: 40, recent: ['50.0.0#b'] },
     ],
   ])('%s', (_what, mark, ranges, expected) => {
     const now = structuredClone(mark);
@@ -201,11 +201,14 @@ describe('a read position', () => {
 
   it('tells what was applied', () => {
     const mark: LogMark = { upto: 100, unread: [{ from: 20, to: 40 }] };
-    noteSource(mark, '30.0.0');
-    noteSource(mark, '120.0.0');
+    noteSource(mark, '30.0.0', 'a');
+    noteSource(mark, '120.0.0', 'b');
     const applied = (source: string) => isApplied(mark, source);
     expect(['10.0.0', '30.0.0', '50.0.0', '120.0.0'].every(applied)).toBe(true);
     expect(['20.1.0', '100.0.0', '120.0.1'].some(applied)).toBe(false);
+    // A call that has its result now says another thing.
+    expect(isApplied(mark, '120.0.0', 'b')).toBe(true);
+    expect(isApplied(mark, '120.0.0', 'c')).toBe(false);
   });
 
   it('is nobody\u2019s where the agent run is not known', () => {

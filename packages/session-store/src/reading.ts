@@ -92,7 +92,7 @@ function fromViewRoughly(store: Store, view: Session): Reading | undefined {
   const since = tail.own.filter(
     ({ id, type }) => id > view.journal.last && type !== 'undo' && type !== 'trust',
   );
-  const session = foldOnto(view, since);
+  const session = foldOnto(view, since, { roughly: true });
   if (!session) return undefined;
   const withheld = (view.journal.withheld ?? 0) + tail.foreign.length;
   return {
