@@ -1,21 +1,24 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  appendFileSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { hookCommand } from '@0dai/session-hooks';
+import type { FactBody } from '@0dai/session-schema';
 import {
-  capture,
-  endStay,
+  catchUpRuns,
   endTurn,
   ensureStore,
   markProcess,
@@ -144,6 +147,8 @@ export function ordinaryWork(
   const who = { agent, session_id: 'an-earlier-one' };
   recordPrompt(store, who, {
     text: 'Expired tokens must not be refreshed; find out why they are, and mend it.',
+    transcript: logOf(store, who),
+    process: GONE,
   });
   const step = (text: string, status: 'completed' | 'in_progress' | 'pending') => ({ step: text, status });
   const plan = [
@@ -152,12 +157,12 @@ export function ordinaryWork(
     step('A test for a token without expiry', 'pending'),
     step('Say so in the changelog', 'pending'),
   ];
-  capture(store, who, [{ fact: 'plan', steps: plan }], root);
+  logged(store, who, [{ fact: 'plan', steps: plan }]);
   mkdirSync(join(root, 'src'), { recursive: true });
   for (let n = 0; n < FILES; n++) {
     const path = join(root, 'src', `part-${n}.ts`);
     writeFileSync(path, `export const part = ${n};\n`);
-    capture(store, who, [{ fact: 'file', path, change: n % 3 === 0 ? 'created' : 'modified' }], root);
+    logged(store, who, [{ fact: 'file', path, change: n % 3 === 0 ? 'created' : 'modified' }]);
   }
   const writer = { actor: who, evidence: 'agent' } as const;
   save(
@@ -178,9 +183,35 @@ export function ordinaryWork(
   return who;
 }
 
+/** Takes facts into a session, as if the agent's log told them. */
+export function logged(store: Store, who: { agent: string; session_id: string }, facts: FactBody[]): void {
+  const path = logOf(store, who);
+  const offset = existsSync(path) ? statSync(path).size : 0;
+  appendFileSync(path, '\n');
+  const at = new Date(store.host.now()).toISOString();
+  const found = facts.map((fact, n) => ({ ...fact, at, source: `${offset}.${n}.0` }));
+  catchUpRuns(store, {
+    logs: { read: () => ({ facts: found, offset: offset + 1, end: offset + 1 }) },
+    reader: { actor: who },
+  });
+}
+
+function logOf(store: Store, who: { session_id: string }): string {
+  return join(store.host.home, `${who.session_id}.jsonl`);
+}
+
+/** No system gives such a process id. */
+const GONE = { pid: 2 ** 30 };
+
+/** Notes that agents have left whose processes are gone. */
+export function noteLeft(store: Store): void {
+  catchUpRuns(store, { logs: { read: () => undefined }, reader: { actor: {} } });
+}
+
 /** The same, and the agent has left. */
 export function finishedWork(project: Project): void {
-  endStay(project.store, ordinaryWork(project), 'exit');
+  ordinaryWork(project);
+  noteLeft(project.store);
 }
 
 /** The same, but the agent was killed in the middle of a turn, with a log that nobody has read to its end. */

@@ -1,6 +1,6 @@
-import type { Fact, TurnOutcome } from '@0dai/session-schema';
+import type { TurnOutcome } from '@0dai/session-schema';
 
-import type { AgentRoots } from './logs/log-files.ts';
+import type { AgentRoots, LogFile, LogFolders } from './logs/log-files.ts';
 import type { LogReader } from './logs/log-reading.ts';
 
 /**
@@ -59,6 +59,8 @@ export interface Agent {
    * log is read from its start. Default: none.
    */
   retells?: readonly string[];
+  /** The logs of a session's sub-agents, where they have logs of their own. Their edits and commands count as the run's. */
+  subagentFiles?(log: LogFile, read: LogFolders): LogFile[];
   /**
    * What we know of its configuration. Behind an import of its own, `() => import('./install.ts')`,
    * because the editors load parsers that a hook must never pay for.
@@ -124,14 +126,10 @@ export type HookEventBody =
    * the id that the agent's log gives the same prompt.
    */
   | { event: 'prompt'; prompt?: string; prompt_id?: string }
-  /** A tool was used. Facts are in no agent's words; none where the tool failed or says nothing to us. */
-  | { event: 'tool'; facts: Fact[] }
   /** A turn came to its end: the agent waits for its user. */
   | { event: 'turn'; outcome: TurnOutcome; said?: string; detail?: string }
   /** The agent's context was compacted, and no `start` event will tell so. */
-  | { event: 'compact' }
-  /** The agent's session ended: it left, or its user cleared it. */
-  | { event: 'end'; how: 'exit' | 'clear' };
+  | { event: 'compact' };
 
 /** Why a session started. */
 export type StartSource = 'startup' | 'resume' | 'clear' | 'compact' | 'fork';

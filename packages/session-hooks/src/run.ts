@@ -1,14 +1,12 @@
-import { BRIEF_RANDOM_BYTES, type BriefForm, briefId, stayOf } from '@0dai/session-schema';
+import { BRIEF_RANDOM_BYTES, type BriefForm, briefId, runOf, stayOf } from '@0dai/session-schema';
 import {
   type AgentActor,
-  capture,
-  endStay,
   endTurn,
   enter,
   FileError,
   findStore,
   type Host,
-  type LogFacts,
+  logEnd,
   markAgent,
   noteBriefing,
   noteHookRun,
@@ -19,14 +17,15 @@ import {
   refreshIfDue,
   type Start,
   type Store,
+  settingsWarning,
   stampOf,
 } from '@0dai/session-store';
 import type { Agent, Environment, HookEvent, HookReply } from './agent.ts';
 import { briefingFor, newsFor } from './briefing.ts';
+import { agentLogs, type CatchUpOptions, catchUp } from './catch-up.ts';
 import { noteRoots } from './config-roots.ts';
-import { LOG_BUDGET_MS, readLog } from './logs/read-log.ts';
+import { LOG_BUDGET_MS } from './logs/read-log.ts';
 import { noteOldEvent, withOldHooksNotice } from './old-hooks.ts';
-import { settleOthers } from './settle.ts';
 import { INPUT_MAX } from './stdin.ts';
 
 /** What the hook has to say. */
@@ -37,10 +36,15 @@ export interface HookResult {
 
 /** How a hook was started. */
 export interface HookOptions {
-  /** Only brief the agent: record nothing of what it does. Default false. */
+  /**
+   * Only brief the agent: record nothing of what it does. So earlier versions installed it; now the project says it.
+   * Default false.
+   */
   manual?: boolean;
   /** The process that started the hook: a shell of the agent's, or the agent itself. */
   parent?: number;
+  /** The agents whose logs can be read. Default: all that we know. */
+  agents?: readonly Agent[];
 }
 
 /** One event of an agent, in a project of ours. */
@@ -105,10 +109,14 @@ export function runHook(
     const store = findStore(event.cwd, host);
     // No project of ours: most folders are none, so not even a note is written.
     if (!store) return { stdout: '' };
+    const mode = recordingOf(store);
+    const warning = settingsWarning(store);
+    if (warning !== undefined) note(warning, true);
+    if (mode === 'paused') return { stdout: '' };
     const who = { agent: agent.id, session_id: event.session_id };
     if (event.event === 'start' || event.event === 'prompt')
       noteRoots(host, agent, env, event.transcript_path);
-    const manual = options.manual || recordingOf(store) !== 'on';
+    const manual = options.manual === true || mode === 'manual';
     const reply = answer({ agent, event, store, who, options: { ...options, manual }, note });
     return { stdout: reply ? agent.reply(withOldHooksNotice(host, agent.id, reply)) : '' };
   } catch (error) {
@@ -126,37 +134,28 @@ function answer(call: Call): HookReply | undefined {
     if (session) enter(store, session, { ...who, source: 'compact' });
     return undefined;
   }
-  if (options.manual) return undefined;
-  switch (event.event) {
-    case 'tool':
-      capture(store, who, event.subagent ? event.facts.filter(isOfSubagent) : event.facts, event.cwd);
-      return undefined;
-    case 'turn':
-      endTurn(store, who, event, ownLog(call));
-      return undefined;
-    case 'end':
-      endStay(store, who, event.how, ownLog(call));
-      return undefined;
-  }
-}
-
-/** What a sub-agent did counts where it left traces; its plans and questions are its own. */
-function isOfSubagent({ fact }: { fact: string }): boolean {
-  return fact === 'file' || fact === 'command';
+  if (options.manual || event.event !== 'turn') return undefined;
+  endTurn(store, who, event, {
+    ...(event.transcript_path !== undefined && { path: event.transcript_path }),
+    logs: agentLogs(options.agents),
+    budgetMs: LOG_BUDGET_MS,
+  });
+  return undefined;
 }
 
 function start(call: Call, source: Extract<HookEvent, { event: 'start' }>['source']): HookReply | undefined {
   const { agent, store, who, options, note } = call;
   const process = options.parent === undefined ? undefined : markAgent(options.parent);
-  const stay = { ...who, source, ...(process && { process }) };
-  const stamp = stampOf(store);
+  let stamp = stampOf(store);
   // How it stood before this start: an agent that goes on is told what came since.
   let reading = readActive(store);
+  const stay = { ...who, source, ...(process && { process }), ...logOf(call, reading) };
   try {
-    const settler = { actor: who, ...(process && { process }), cleared: source === 'clear' };
-    const { wrote, trouble } = settleOthers(store, settler, reading);
-    if (trouble !== undefined) note(trouble, true);
-    if (wrote) reading = readActive(store);
+    const reader = { actor: who, ...(process && { process }), cleared: source === 'clear' };
+    if (catchUpFor(call, { reader, manual: options.manual === true }, reading)) {
+      stamp = stampOf(store);
+      reading = readActive(store);
+    }
     // What comes too late at the start is told with the prompt; of a stranger's baton there is nowhere to note that it was.
     if (agent.briefedAt === 'prompt' && reading.session) {
       enter(store, reading.session, stay);
@@ -190,8 +189,13 @@ function heardUntil({ session }: Reading, who: AgentActor, source: string): stri
 
 function prompt(call: Call, text: string | undefined): HookReply | undefined {
   const { agent, event, store, who, options, note } = call;
-  const stamp = stampOf(store);
-  const reading = readActive(store);
+  let stamp = stampOf(store);
+  let reading = readActive(store);
+  const others = { reader: { actor: who }, exceptOwn: true, close: false };
+  if (!options.manual && catchUpFor(call, others, reading)) {
+    stamp = stampOf(store);
+    reading = readActive(store);
+  }
   const found = reading.session && stayOf(reading.session, who);
   const { told_at: told = '', asked_at: asked = '', start: begun } = found?.mark ?? {};
   const since = begun?.at ?? '';
@@ -208,9 +212,11 @@ function prompt(call: Call, text: string | undefined): HookReply | undefined {
   }
   if (options.manual || text === undefined || text.trim() === '') return reply;
   const process = options.parent === undefined ? undefined : markAgent(options.parent);
+  const id = event.event === 'prompt' ? event.prompt_id : undefined;
   const session = recordPrompt(store, who, {
     text,
-    ...(event.transcript_path !== undefined && { transcript: event.transcript_path }),
+    ...(id !== undefined && { id }),
+    ...logOf(call, reading),
     ...(process && { process }),
   });
   if (!session)
@@ -272,19 +278,26 @@ function tell(
   return { event, context: text, ...(briefing?.notice !== undefined && { notice: briefing.notice }) };
 }
 
-/** What is new in the agent's own log. */
-function ownLog({ agent, event, store, who }: Call): LogFacts | undefined {
-  const { session } = readActive(store);
-  const mark = session && stayOf(session, who)?.mark.transcript;
-  const path = event.transcript_path ?? mark?.path;
-  if (path === undefined) return undefined;
-  const part = readLog(
-    agent,
-    { path, offset: mark?.path === path ? mark.upto : 0 },
-    { budgetMs: LOG_BUDGET_MS },
-  );
-  return part && { facts: part.facts, upto: part.end };
+/** Catches up with what agents' logs show, as far as the hook has time for it. */
+function catchUpFor(call: Call, options: CatchUpOptions, reading: Reading): boolean {
+  const { store, note } = call;
+  const { agents } = call.options;
+  const how = { ...options, ...(agents && { agents }), budgetMs: LOG_BUDGET_MS };
+  const { wrote, warning } = catchUp(store, how, reading);
+  if (warning !== undefined) note(warning, true);
+  return wrote;
 }
+
+/** Where the agent logs its session, and where in that log its part in ours begins, if it comes to it only now. */
+function logOf({ agent, event, who, options }: Call, { session }: Reading): LogPlace {
+  const { transcript_path: transcript } = event;
+  if (transcript === undefined || options.manual) return {};
+  const known = session && runOf(session, who)?.mark.transcript?.path === transcript;
+  if (known || agent.logFormat(transcript) !== 'lines') return { transcript };
+  return { transcript, logEnd: logEnd(transcript) };
+}
+
+type LogPlace = Pick<Start, 'transcript' | 'logEnd'>;
 
 function isPayload(value: unknown): boolean {
   const { hook_event_name: name, session_id: id, cwd } = (value ?? {}) as Record<string, unknown>;

@@ -144,10 +144,9 @@ describe('the hook', () => {
     const { code, stdout, stderr } = await run({ ...bounded, feed: write(payload()) });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('half done');
-    const stop = { hook_event_name: 'Stop', last_assistant_message: 'It is all done now.' };
-    await run({ ...bounded, feed: write(payload(stop)) });
-    const { session } = readActive(ensureStore(project, nodeHost(home)));
-    expect(JSON.stringify(session)).toContain('It is all done now.');
+    const asked = { hook_event_name: 'UserPromptSubmit', prompt: 'Fix it' };
+    await run({ ...bounded, feed: write(payload(asked)) });
+    expect(readActive(ensureStore(project, nodeHost(home))).session?.last_asked).toBe('Fix it');
   });
 
   it('has help', async () => {

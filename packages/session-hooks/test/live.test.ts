@@ -1,11 +1,30 @@
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FactBody } from '@0dai/session-schema';
-import { ensureStore, type Host, lastHookRun, nodeHost, park, readActive, save } from '@0dai/session-store';
+import type { Fact, FactBody } from '@0dai/session-schema';
+import {
+  ensureStore,
+  type Host,
+  lastHookRun,
+  log,
+  nodeHost,
+  park,
+  readActive,
+  save,
+  setRecording,
+} from '@0dai/session-store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Agent, HookEvent, HookEventBody } from '../src/agent.ts';
 import { agents } from '../src/agents/index.ts';
+import { catchUp } from '../src/catch-up.ts';
 import { type HookOptions, runHook } from '../src/run.ts';
 
 // What hooks record and tell, told in our own events: how an agent's payloads become these is in events.test.ts.
@@ -30,28 +49,42 @@ const minutes = (count: number) => {
 };
 const session = () => readActive(ensureStore(project, host)).session;
 
+/** An agent that speaks our own events, and logs our own facts. */
+const plain = (agent: Agent): Agent => ({
+  ...agent,
+  parse: (payload) => payload as HookEvent,
+  reply: ({ context }) => context,
+  transcript: (lines) => {
+    const facts = [...lines].flatMap(({ text, offset }): Fact[] =>
+      text === '' ? [] : [{ ...(JSON.parse(text) as Fact), source: `${offset}.0.0` }],
+    );
+    return { facts, unknown: {}, records: facts.length };
+  },
+  subagentFiles: ({ path }) => {
+    const own = path.replace('.jsonl', '-sub.jsonl');
+    return existsSync(own) ? [{ path: own, sessionId: 's', modifiedMs: 0, bytes: 0 }] : [];
+  },
+});
+
 /** An agent in a session of its own, told of in our events. */
 function open(agent: Agent, session_id: string, options: HookOptions = {}) {
   const log = join(folder, `${session_id}.jsonl`);
-  const plain: Agent = {
-    ...agent,
-    parse: (payload) => payload as HookEvent,
-    reply: ({ context }) => context,
-    transcript: (lines) => {
-      const facts = [...lines].flatMap(({ text, offset }) =>
-        text === '' ? [] : { ...(JSON.parse(text) as FactBody), source: `${offset}.0.0` },
-      );
-      return { facts, unknown: {}, records: facts.length };
-    },
+  const does = (path: string, facts: readonly FactBody[]) => {
+    minutes(1);
+    const at = new Date(host.time).toISOString();
+    appendFileSync(path, facts.map((fact) => `${JSON.stringify({ at, ...fact })}\n`).join(''));
   };
   return {
-    log: (...facts: unknown[]) =>
-      appendFileSync(log, facts.map((fact) => `${JSON.stringify(fact)}\n`).join('')),
+    /** Writes facts into the agent's log. */
+    log: (...facts: FactBody[]) => does(log, facts),
+    /** Writes facts into the log of a sub-agent. */
+    subagent: (...facts: FactBody[]) => does(log.replace('.jsonl', '-sub.jsonl'), facts),
     /** Sends an event, and returns what the agent is told. */
     hook(event: HookEventBody & { subagent?: true }): string {
       minutes(1);
       const input = { session_id, cwd: project, transcript_path: log, ...event };
-      return runHook(plain, JSON.stringify(input), host, {}, options).stdout;
+      const how = { ...options, agents: agents.map(plain) };
+      return runHook(plain(agent), JSON.stringify(input), host, {}, how).stdout;
     },
   };
 }
@@ -59,8 +92,7 @@ function open(agent: Agent, session_id: string, options: HookOptions = {}) {
 const start = (source: 'startup' | 'resume' | 'clear' | 'compact' | 'fork' = 'startup') =>
   ({ event: 'start', source }) as const;
 const prompt = (text: string) => ({ event: 'prompt', prompt: text }) as const;
-const edit = (path: string) =>
-  ({ event: 'tool', facts: [{ fact: 'file', path, change: 'modified' }] }) as const satisfies HookEventBody;
+const edit = (path: string) => ({ fact: 'file', path, change: 'modified' }) as const satisfies FactBody;
 const turn = (said: string) => ({ event: 'turn', outcome: 'done', said }) as const;
 
 describe.each(agents)('$id takes over', (agent) => {
@@ -73,9 +105,8 @@ describe.each(agents)('$id takes over', (agent) => {
     const other = open(claude, 'c1');
     other.hook(start());
     other.hook(prompt('Fix the token expiry'));
-    other.hook(edit('src/auth.ts'));
+    other.log(edit('src/auth.ts'));
     other.hook(turn('Half done. Next: line 84'));
-    other.hook({ event: 'end', how: 'exit' });
     const told = takesOver();
     for (const text of ['Fix the token expiry', 'src/auth.ts', 'Half done. Next: line 84'])
       expect(told).toContain(text);
@@ -95,27 +126,12 @@ describe.each(agents)('$id takes over', (agent) => {
   it('what its log shows, once it said nothing more', () => {
     const other = open(codex, 'x1');
     other.hook(prompt('Fix it'));
-    other.hook(edit('a.ts'));
+    other.log(edit('a.ts'));
     // Codex CLI 0.169.0 runs no hook at its usage limit: its own log has to tell.
-    const event = (seconds: number, payload: unknown) => ({
-      timestamp: new Date(host.time + seconds * 1_000).toISOString(),
-      type: 'event_msg',
-      payload,
-    });
-    const item = (about: unknown) => event(1, { type: 'item_completed', item: about });
     other.log(
-      item({ type: 'AgentMessage', content: [{ type: 'Text', text: 'Next I mend line 84' }] }),
-      item({
-        type: 'CommandExecution',
-        command: ['/bin/bash', '-lc', 'npm test'],
-        status: 'failed',
-        exit_code: 1,
-      }),
-      event(2, {
-        type: 'task_complete',
-        last_agent_message: null,
-        error: { message: 'You hit your usage limit.', codex_error_info: 'usage_limit_exceeded' },
-      }),
+      { fact: 'words', text: 'Next I mend line 84' },
+      { fact: 'command', command: 'npm test', exit: 1 },
+      { fact: 'turn', outcome: 'limit', detail: 'You hit your usage limit.' },
     );
     const told = takesOver();
     expect(told).toContain('Next I mend line 84');
@@ -127,14 +143,10 @@ describe.each(agents)('$id takes over', (agent) => {
     const other = open(claude, 'c1');
     other.hook(prompt('Fix it'));
     other.hook({ event: 'prompt', subagent: true, prompt: 'SUBTASK' });
-    other.hook({
-      event: 'tool',
-      subagent: true,
-      facts: [
-        { fact: 'file', path: 'sub.ts', change: 'created' },
-        { fact: 'plan', steps: [{ step: 'SUBPLAN' }] },
-      ],
-    });
+    other.subagent(
+      { fact: 'file', path: 'sub.ts', change: 'created' },
+      { fact: 'plan', steps: [{ step: 'SUBPLAN' }] },
+    );
     const told = takesOver();
     expect(told).toContain('sub.ts');
     expect(told).not.toMatch(/SUBTASK|SUBPLAN/);
@@ -145,7 +157,7 @@ describe.each(agents)('$id takes over', (agent) => {
     const next = open(agent, 'next', { manual: true });
     expect(next.hook(start()) || next.hook(prompt('secret words'))).toContain('saved by hand');
     next.hook(prompt('secret words'));
-    next.hook(edit('a.ts'));
+    next.log(edit('a.ts'));
     next.hook(turn('secret words'));
     expect(JSON.stringify(session())).not.toMatch(/secret words|a\.ts/);
   });
@@ -154,7 +166,7 @@ describe.each(agents)('$id takes over', (agent) => {
     const next = open(agent, 'next');
     next.hook(start());
     next.hook(prompt('Fix the token expiry'));
-    next.hook({ event: 'tool', facts: [{ fact: 'plan', steps: [{ step: 'Mend line 84' }] }] });
+    next.log({ fact: 'plan', steps: [{ step: 'Mend line 84' }] });
     next.hook(turn('Half done'));
     expect(next.hook(prompt('and now?'))).toBe('');
     const compacted = agent.briefedAt === 'start' ? start('compact') : ({ event: 'compact' } as const);
@@ -168,8 +180,7 @@ describe.each(agents)('$id takes over', (agent) => {
     const before = open(agent, 'before');
     before.hook(start());
     before.hook(prompt('Fix the token expiry'));
-    before.hook(edit('a.ts'));
-    before.hook({ event: 'end', how: 'clear' });
+    before.log(edit('a.ts'));
     const next = open(agent, 'next');
     const told = next.hook(start('clear')) || next.hook(prompt('go on'));
     expect(told).toContain('Fix the token expiry');
@@ -184,7 +195,7 @@ describe('is told only what is new', () => {
     const mine = open(claude, 'c1');
     mine.hook(start());
     mine.hook(prompt('Fix the token expiry'));
-    mine.hook(edit('mine.ts'));
+    mine.log(edit('mine.ts'));
     mine.hook(turn('Half done'));
     expect(mine.hook(event)).toBe('');
     save(
@@ -204,7 +215,7 @@ describe('is told only what is new', () => {
     const other = open(codex, 'x1');
     other.hook(start());
     other.hook(prompt('Fix the token expiry'));
-    other.hook(edit('a.ts'));
+    other.log(edit('a.ts'));
     expect(early.hook(prompt('hello'))).toContain('Fix the token expiry');
     expect(early.hook(prompt('hello again'))).toBe('');
   });
@@ -213,11 +224,11 @@ describe('is told only what is new', () => {
     const one = open(claude, 'c1');
     one.hook(start());
     one.hook(prompt('Fix the token expiry'));
-    one.hook(edit('a.ts'));
+    one.log(edit('a.ts'));
     const two = open(codex, 'x1');
     expect(two.hook(start())).toMatch(/claude .*at work/);
     two.hook(prompt('Write the docs'));
-    two.hook(edit('docs.md'));
+    two.log(edit('docs.md'));
     const told = one.hook(prompt('go on'));
     expect(told).toMatch(/codex/);
     expect(told).toContain('docs.md');
@@ -230,6 +241,70 @@ describe('is told only what is new', () => {
     expect(one.hook(start())).toBe('');
     expect(one.hook(prompt('go'))).toContain('half done');
     expect(one.hook(prompt('on'))).toBe('');
+  });
+});
+
+describe('a project that records by hand only, or is paused', () => {
+  const work = () => {
+    const mine = open(claude, 'c1');
+    const told = [mine.hook(start())];
+    mine.log(edit('a.ts'));
+    told.push(mine.hook(prompt('secret words')));
+    mine.log(edit('b.ts'), { fact: 'words', text: 'secret words' });
+    mine.hook(turn('secret words'));
+    return told.join('');
+  };
+
+  it.each([
+    ['manual', true],
+    ['paused', false],
+  ] as const)('%s: nothing is recorded, briefed: %s', (mode, briefed) => {
+    const store = ensureStore(project, host);
+    save(store, { summary: 'saved by hand' }, { actor: {}, evidence: 'user' });
+    setRecording(store, mode);
+    expect(work().includes('saved by hand')).toBe(briefed);
+    catchUp(store, { agents: agents.map(plain) });
+    expect(JSON.stringify(session())).not.toMatch(/secret words|[ab]\.ts/);
+  });
+
+  it('records from the moment on that it is switched on', () => {
+    const store = ensureStore(project, host);
+    save(store, { summary: 'saved by hand' }, { actor: {}, evidence: 'user' });
+    const mine = open(claude, 'c1');
+    mine.hook(start());
+    setRecording(store, 'paused');
+    mine.log(edit('secret.ts'));
+    setRecording(store, 'on');
+    mine.hook(prompt('go'));
+    mine.log(edit('open.ts'));
+    mine.hook(turn('done'));
+    expect(session()?.files_touched).toEqual(['open.ts']);
+  });
+
+  it('says where its settings cannot be read, and records', () => {
+    writeFileSync(join(project, 'ai/sessions/settings.json'), '{');
+    const mine = open(claude, 'c1');
+    mine.hook(prompt('go'));
+    expect(session()?.goal).toBe('go');
+    expect(readFileSync(join(host.stateDir, 'hooks.log'), 'utf8')).toContain('settings.json');
+  });
+});
+
+describe('what hook and log both tell is told once', () => {
+  it.each([
+    ['an id', { prompt_id: 'p1' }, { id: 'p1' }],
+    ['the text', {}, {}],
+  ])('a prompt, by %s', (_what, hooked, logged) => {
+    const mine = open(claude, 'c1');
+    mine.hook({ ...prompt('go'), ...hooked });
+    mine.log({ fact: 'prompt', text: 'go', ...logged }, { fact: 'words', text: 'half done' });
+    mine.hook(turn('done'));
+    const store = ensureStore(project, host);
+    const count = (type: string) => log(store).entries.filter(({ entry }) => entry.type === type).length;
+    expect([count('prompt'), count('turn')]).toEqual([1, 1]);
+    expect(session()).toMatchObject({ last_words: 'done', agent_history: [{ turn: 'done' }] });
+    catchUp(store, { agents: agents.map(plain) });
+    expect([count('prompt'), count('capture'), count('turn')]).toEqual([1, 0, 1]);
   });
 });
 
@@ -249,7 +324,7 @@ describe('records nothing', () => {
     const mine = open(claude, 'c1');
     mine.hook(start());
     mine.hook(prompt('Fix it'));
-    mine.hook(edit('a.ts'));
+    mine.log(edit('a.ts'));
     expect(session()).toBeUndefined();
     expect(lastHookRun(host, 'claude')).toMatchObject({ trouble: true });
   });
@@ -257,9 +332,9 @@ describe('records nothing', () => {
   it('of an agent that goes on after its session was put by', async () => {
     const mine = open(claude, 'c1');
     mine.hook(prompt('Fix it'));
-    mine.hook(edit('a.ts'));
+    mine.log(edit('a.ts'));
     await park(ensureStore(project, host), { actor: {}, evidence: 'user' });
-    mine.hook(edit('b.ts'));
+    mine.log(edit('b.ts'));
     mine.hook(turn('done'));
     expect(session()).toBeUndefined();
   });
@@ -271,7 +346,7 @@ it('receipts: what its log shows of a briefing is confirmed at the end of the tu
   const told = mine.hook(start());
   mine.hook(prompt('go on'));
   const [given] = session()?.deliveries ?? [];
-  mine.log({ fact: 'briefing', brief: given?.brief, whole: true, length: told.length });
+  mine.log({ fact: 'briefing', brief: given?.brief ?? '', whole: true, length: told.length });
   mine.hook(turn('done'));
   expect(session()?.deliveries).toMatchObject([{ agent: 'codex', arrived: 'whole' }]);
 });

@@ -39,7 +39,7 @@ describe.each(agents)('$id', (agent) => {
 
   it.each(samples)('read twice says nothing else: $name', ({ text }) => {
     const state = (facts: readonly Fact[]) => {
-      const patches = patchesOf(facts, (path) => path.replace(/^\/home\/dev\/\w+\//, ''), true);
+      const patches = patchesOf(facts, (path) => path.replace(/^\/home\/dev\/\w+\//, ''));
       const { key_decisions, checks, tasks, ...rest } = Object.assign(
         {},
         ...patches.map(({ patch }) => patch),

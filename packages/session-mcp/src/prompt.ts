@@ -1,6 +1,7 @@
 import { brief, isWorthTelling, withheldNotice } from '@0dai/session-schema';
-import { driftOf, readActive } from '@0dai/session-store';
+import { driftOf } from '@0dai/session-store';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { readCaughtUp } from './catch-up.ts';
 import type { ToolContext } from './tools/tool.ts';
 
 /** The prompt `continue`: the user asks the agent to go on with the session. */
@@ -22,7 +23,7 @@ async function promptText(
   request: Parameters<ToolContext['writer']>[0],
 ): Promise<string> {
   const store = await workspace.find();
-  const { session, withheld } = store ? readActive(store) : { session: undefined, withheld: 0 };
+  const { session, withheld } = store ? await readCaughtUp(store) : { session: undefined, withheld: 0 };
   if (!store || !session || !isWorthTelling(session)) {
     const nothing = 'No session is in progress in this project. Ask me what to work on.';
     return withheld > 0 ? `${nothing}\n\n${withheldNotice(withheld)}` : nothing;

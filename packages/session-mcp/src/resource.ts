@@ -1,4 +1,3 @@
-import { readActive } from '@0dai/session-store';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import {
   ErrorCode,
@@ -6,6 +5,7 @@ import {
   SubscribeRequestSchema,
   UnsubscribeRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
+import { readCaughtUp } from './catch-up.ts';
 import { answerOf } from './session-answer.ts';
 import type { ToolContext } from './tools/tool.ts';
 import { watchActive } from './watch.ts';
@@ -31,7 +31,7 @@ export function registerActive(server: McpServer, { workspace }: ToolContext): (
     },
     async () => {
       const store = await workspace.find();
-      const text = JSON.stringify(answerOf(store && readActive(store)), null, 2);
+      const text = JSON.stringify(answerOf(store && (await readCaughtUp(store))), null, 2);
       return { contents: [{ uri: ACTIVE_URI, mimeType: 'application/json', text }] };
     },
   );

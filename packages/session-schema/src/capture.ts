@@ -2,16 +2,15 @@ import { checksOf } from './check.ts';
 import type { Evidence } from './entry.ts';
 import type { Fact } from './fact.ts';
 import { isProjectPath, LIST_MAX, type SessionPatch } from './patch.ts';
-import { redact, redactedHead } from './redact.ts';
-import type { Session } from './session.ts';
+import { redactedHead } from './redact.ts';
 
 /** Longest prompt, word of an agent, or other text that is captured, in UTF-16 code units. */
 export const CAPTURED_MAX = 4_000;
 const LINE_MAX = 1_000;
 const PATH_MAX = 4_000;
 const REF_MAX = 200;
-/** A transcript's clock and a hook's differ: what both saw bears two times. */
-const SLACK_MS = 5_000;
+/** Longest error that ended a turn. */
+export const DETAIL_MAX = 300;
 
 /** A patch, and how what is in it is known. */
 export interface Captured {
@@ -24,12 +23,10 @@ export interface Captured {
  * is theirs; what happened to files and checks was observed.
  *
  * @param projectPath makes a path project-relative; undefined for one outside the project, or ours
- * @param imported from a transcript: then all of it is known from there
  */
 export function patchesOf(
   facts: readonly Fact[],
   projectPath: (path: string) => string | undefined,
-  imported: boolean,
 ): Captured[] {
   const observed: SessionPatch = {};
   const agent: SessionPatch = {};
@@ -54,7 +51,9 @@ export function patchesOf(
         const checks = checksOf(fact.command, fact.exit).map((check) =>
           when === undefined ? check : { ...check, at: when },
         );
-        if (checks.length > 0) observed.checks = [...(observed.checks ?? []), ...checks];
+        // Who ran a check says how it is known, not what came of it.
+        const patch = fact.via === 'user' ? user : observed;
+        if (checks.length > 0) patch.checks = [...(patch.checks ?? []), ...checks];
         break;
       }
       case 'plan':
@@ -83,16 +82,12 @@ export function patchesOf(
         agent.goal_reached = fact.reached;
         break;
       case 'decision': {
-        const patch = fact.by === 'user' ? user : agent;
-        const decision = line(fact.decision);
-        if (decision) {
-          patch.key_decisions = [
-            ...(patch.key_decisions ?? []),
-            { decision, reason: redactedHead(fact.reason.trim(), LINE_MAX) },
-          ];
-        }
+        decide(fact.by === 'user' ? user : agent, fact.decision, fact.reason);
         break;
       }
+      case 'answer':
+        decide(user, `${fact.question} → ${fact.answer}`, reasonOf(fact));
+        break;
       case 'words':
         if (fact.text.trim() !== '') agent.last_words = shortened(fact.text);
         break;
@@ -100,6 +95,12 @@ export function patchesOf(
       case 'turn':
       case 'end':
       case 'briefing':
+      case 'refusal':
+      case 'call':
+      case 'background':
+      case 'summary':
+      case 'title':
+      case 'rewound':
         break;
     }
   }
@@ -110,9 +111,24 @@ export function patchesOf(
     { patch: agent, evidence: 'agent' },
     { patch: user, evidence: 'user' },
   ];
-  return all
-    .filter(({ patch }) => Object.keys(patch).length > 0)
-    .map(({ patch, evidence }) => ({ patch, evidence: imported ? 'imported' : evidence }));
+  return all.filter(({ patch }) => Object.keys(patch).length > 0);
+}
+
+function decide(patch: SessionPatch, text: string, reason: string): void {
+  const decision = line(text);
+  if (!decision) return;
+  patch.key_decisions = [
+    ...(patch.key_decisions ?? []),
+    { decision, reason: redactedHead(reason.trim(), LINE_MAX) },
+  ];
+}
+
+function reasonOf({ options = [], note }: Extract<Fact, { fact: 'answer' }>): string {
+  return [
+    'answered by the user',
+    ...(options.length > 0 ? [`other options: ${options.join(', ')}`] : []),
+    ...(note?.trim() ? [`note: ${note.trim()}`] : []),
+  ].join('; ');
 }
 
 /** A journal takes no longer lists: of a longer one, its newest end. */
@@ -120,69 +136,6 @@ function keepNewest(patch: SessionPatch): void {
   for (const field of ['files_touched', 'checks', 'plan', 'tasks', 'key_decisions'] as const) {
     const list = patch[field];
     if (list && list.length > LIST_MAX) list.splice(0, list.length - LIST_MAX);
-  }
-}
-
-/**
- * The facts of a transcript that the session does not hold already, because a hook saw them or another told since.
- * What the session holds was redacted, so they are compared as they would be.
- * @param projectPath makes a path project-relative; by default, the longest end of it that the session knows
- */
-export function newFacts(
-  session: Session,
-  facts: readonly Fact[],
-  projectPath?: (path: string) => string | undefined,
-): Fact[] {
-  const { provenance } = session;
-  const files = new Map(session.files_touched.map((path, i) => [path, provenance.files_touched[i]]));
-  const fileOf = (path: string) =>
-    files.get((projectPath ? redact(projectPath(path) ?? '') : longestEnd(redact(path), files)) ?? '');
-  const checks = new Map(session.checks.map(({ command }, i) => [command, provenance.checks[i]?.at]));
-  const planned = provenance.plan.reduce((last, { at }) => Math.max(last, Date.parse(at) || 0), 0);
-  const decided = new Set(session.key_decisions.map(({ decision }) => decision));
-  const after = (at: string | undefined, known: string | number | undefined, slack = 0) => {
-    const then = typeof known === 'number' ? known : Date.parse(known ?? '') || 0;
-    return then === 0 || (at !== undefined && Date.parse(at) > then + slack);
-  };
-  return facts.filter((fact) => {
-    switch (fact.fact) {
-      case 'file': {
-        const known = fileOf(fact.path);
-        return (
-          !known ||
-          (fact.change !== 'read' && (known.change === 'read' || after(fact.at, known.at, SLACK_MS)))
-        );
-      }
-      case 'command':
-        return checksOf(fact.command, fact.exit).some(
-          ({ command }) => fact.at === undefined || after(fact.at, checks.get(redact(command))),
-        );
-      case 'plan':
-      case 'task':
-        return after(fact.at, planned);
-      case 'goal':
-        return after(fact.at, provenance.goal?.at);
-      case 'decision':
-        return !decided.has(redact(line(fact.decision) ?? ''));
-      case 'words':
-        return after(fact.at, provenance.last_words?.at);
-      case 'prompt':
-        return (
-          after(fact.at, provenance.last_asked?.at) && redact(shortened(fact.text)) !== session.last_asked
-        );
-      default:
-        return true;
-    }
-  });
-}
-
-function longestEnd(path: string, known: ReadonlyMap<string, unknown>): string | undefined {
-  for (let from = 0; ; ) {
-    const end = path.slice(from);
-    if (known.has(end)) return end;
-    const next = path.indexOf('/', from);
-    if (next === -1) return undefined;
-    from = next + 1;
   }
 }
 

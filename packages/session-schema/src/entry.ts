@@ -55,9 +55,21 @@ const common = {
 };
 /** When it happened, where that was before it was written down (from a transcript). */
 const when = z.optional(z.iso.datetime());
-/** How far the agent's transcript has been read, in bytes. */
-const upto = z.optional(z.number().check(z.int(), z.nonnegative()));
+const bytes = z.number().check(z.int(), z.nonnegative());
+/** Everything in the agent's log before this place has been read, or is not wanted. */
+const upto = z.optional(bytes);
 const path = z.string().check(minLength(1), maxLength(4_096));
+/**
+ * Of an entry that is taken from the agent's log: where it stands there (see `Fact`), or `prompt:<id>` where hook and
+ * log share an id. Of entries of one agent run with the same source the last one counts.
+ */
+const source = z.optional(z.string().check(minLength(1), maxLength(200)));
+/** Which of a run's logs it is from, where that is not its own but a sub-agent's. */
+const log = z.optional(z.string().check(minLength(1), maxLength(200)));
+/** The parts of the log that have been read with this entry, and the ones before it. */
+const read = z.optional(z.array(z.object({ from: bytes, to: bytes })).check(maxLength(10)));
+/** How often the log had been replaced (cut short, written anew) when it was read. */
+const replaced = z.optional(bytes);
 const ids = z.array(z.string().check(maxLength(100))).check(maxLength(100_000));
 
 /** One line of a session's journal. */
@@ -72,6 +84,8 @@ export const entry = z.discriminatedUnion('type', [
     type: z.literal('start'),
     source: z.string().check(maxLength(40)),
     process: z.optional(processMark),
+    transcript: z.optional(path),
+    upto,
   }),
   /** The user's words to an agent, and where that agent logs its session. */
   z.object({
@@ -80,10 +94,23 @@ export const entry = z.discriminatedUnion('type', [
     text: z.string().check(minLength(1), maxLength(TEXT_MAX)),
     transcript: z.optional(path),
     process: z.optional(processMark),
+    source,
+    upto,
+    read,
     when,
   }),
-  /** What an agent did, as its hooks, its transcript or git showed it. */
-  z.object({ ...common, type: z.literal('capture'), patch: sessionPatch, upto, when }),
+  /** What an agent did, as its log, its hooks or git showed it. */
+  z.object({
+    ...common,
+    type: z.literal('capture'),
+    patch: sessionPatch,
+    source,
+    log,
+    upto,
+    read,
+    replaced,
+    when,
+  }),
   /** A turn of an agent came to its end. */
   z.object({
     ...common,
@@ -92,7 +119,10 @@ export const entry = z.discriminatedUnion('type', [
     said: z.optional(z.string().check(maxLength(TEXT_MAX))),
     /** The error as the agent showed it. */
     detail: z.optional(z.string().check(maxLength(1_000))),
+    transcript: z.optional(path),
+    source,
     upto,
+    read,
     when,
   }),
   /** An agent's stay ended: the writer's own, or the one that `of` names. */

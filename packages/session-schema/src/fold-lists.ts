@@ -31,16 +31,24 @@ export class FoldLists {
 
   /**
    * That a file was touched.
+   * @param late it may have been touched since by what is known
    * @returns what was known of it before
    */
   file(
     path: string,
     change: NonNullable<SessionPatch['files_touched']>[number]['change'],
     from: Provenance,
+    late = false,
   ): FileMark | undefined {
     const session = this.#session;
     const at = this.#files.get(path);
     const before = at === undefined ? undefined : session.provenance.files_touched[at];
+    if (at !== undefined && before && late && isChange(before) && isBefore(from.at, before.at)) {
+      if (change === 'created' && before.change === 'modified') {
+        session.provenance.files_touched[at] = { ...before, change };
+      }
+      return before;
+    }
     // Whoever reads what another changed is not who changed it.
     if (before && change === 'read' && isChange(before)) return before;
     // A read after a modification does not make the file merely read; a modified new file stays created.

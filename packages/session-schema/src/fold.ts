@@ -1,5 +1,7 @@
+import { emptySession } from './empty-session.ts';
 import { canonicalJson, type Entry } from './entry.ts';
-import { emptySession, Folder } from './folder.ts';
+import { type Exclusion, Folder } from './folder.ts';
+import { SourceIndex, sourceKey } from './log-source.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -14,18 +16,47 @@ export function fold(id: string, entries: Iterable<Entry>): Session | undefined 
   const ordered = inOrder(entries);
   const first = ordered[0];
   if (!first) return undefined;
-  const undone = undoneIds(ordered);
+  const excluded = exclusions(ordered);
   const folder = new Folder(emptySession(id, first.at));
-  for (const entry of ordered) folder.apply(entry, undone.has(entry.id));
+  for (const entry of ordered) folder.apply(entry, excluded.get(entry.id));
   return folder.session;
+}
+
+/** Which of these entries do not count, and why. */
+export function exclusions(entries: Iterable<Entry>): Map<string, Exclusion> {
+  const all = [...entries];
+  const sources = new SourceIndex();
+  for (const entry of all) {
+    const key = sourceKey(entry);
+    if (key !== undefined) sources.add(key, entry.id);
+  }
+  return excludedBy(undoneIds(all), sources);
+}
+
+/** The same from what is known of the entries. */
+export function excludedBy(undone: ReadonlySet<string>, sources: SourceIndex): Map<string, Exclusion> {
+  const excluded = new Map<string, Exclusion>();
+  for (const [id, why] of sources.excluded(undone)) excluded.set(id, why);
+  for (const id of undone) excluded.set(id, 'undone');
+  return excluded;
+}
+
+/** How entries are folded onto a view. */
+export interface FoldOntoOptions {
+  /** Leaves out what may tell anew what the view shows, where the whole journal cannot be folded. Default false. */
+  roughly?: boolean;
 }
 
 /**
  * Folds entries that came after a view onto it.
- * @returns undefined when the view cannot serve as the start (an entry is older than the view, or takes
- *   something back): fold the whole journal then
+ * @returns undefined when the view cannot serve as the start (an entry is older than the view, takes something back,
+ *   or may tell anew what the view shows): fold the whole journal then
  */
-export function foldOnto(view: Session, tail: readonly Entry[]): Session | undefined {
+export function foldOnto(
+  view: Session,
+  tail: readonly Entry[],
+  { roughly = false }: FoldOntoOptions = {},
+): Session | undefined {
   const ordered = [...tail].sort(byId);
   let last = view.journal.last;
   for (const entry of ordered) {
@@ -35,7 +66,11 @@ export function foldOnto(view: Session, tail: readonly Entry[]): Session | undef
   const start = structuredClone(view);
   if (ordered.length > 0) delete start.digest;
   const folder = new Folder(start);
-  for (const entry of ordered) folder.apply(entry, false);
+  for (const entry of ordered) {
+    const mayRepeat = folder.mayRepeat(entry);
+    if (mayRepeat && !roughly) return undefined;
+    if (!mayRepeat) folder.apply(entry);
+  }
   return folder.session;
 }
 
@@ -74,15 +109,15 @@ const WINDOW = 1_000;
  */
 export class Folding {
   readonly #id: string;
-  readonly #undone: ReadonlySet<string>;
+  readonly #excluded: ReadonlyMap<string, Exclusion>;
   #folder: Folder | undefined;
   #waiting: Entry[] = [];
   #last = '';
 
-  /** @param undone what undo entries take back, of the whole of it */
-  constructor(id: string, undone: ReadonlySet<string>) {
+  /** @param excluded what does not count, of the whole of it */
+  constructor(id: string, excluded: ReadonlyMap<string, Exclusion>) {
     this.#id = id;
-    this.#undone = undone;
+    this.#excluded = excluded;
   }
 
   /** @returns false where the entry comes too late to be put in its place: then all of them have to be held */
@@ -105,7 +140,7 @@ export class Folding {
     this.#waiting = ordered.slice(ready.length);
     for (const entry of ready) {
       this.#folder ??= new Folder(emptySession(this.#id, entry.at));
-      this.#folder.apply(entry, this.#undone.has(entry.id));
+      this.#folder.apply(entry, this.#excluded.get(entry.id));
       this.#last = entry.id;
     }
   }

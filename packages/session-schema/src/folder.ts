@@ -1,51 +1,16 @@
 import type { Entry } from './entry.ts';
 import { FoldLists, isChange } from './fold-lists.ts';
 import { noteEdit, type Stay, stayOf, tellOfStay, touchAgent } from './history.ts';
-import { isBefore, isOlder, known } from './known.ts';
+import { isBefore, isFromLog, isOlder, known, timeOf } from './known.ts';
+import { followLog, loggedRun, mayRepeat, noteLog } from './log-positions.ts';
 import type { SessionPatch } from './patch.ts';
 import { applyPlan, applySteps, applyTasks } from './plan.ts';
 import { DELIVERIES_MAX, type Provenance, type Session } from './session.ts';
 import { firstLine } from './text.ts';
-import { SCHEMA_VERSION } from './version.ts';
 import { isWorthTelling } from './worth.ts';
 
-/** A session of which nothing is known yet. */
-export function emptySession(id: string, at: string): Session {
-  return {
-    schema_version: SCHEMA_VERSION,
-    id,
-    status: 'active',
-    goal: '',
-    last_asked: '',
-    summary: '',
-    plan: [],
-    files_touched: [],
-    key_decisions: [],
-    dead_ends: [],
-    checks: [],
-    last_words: '',
-    handoff_notes: '',
-    agent_history: [],
-    created_at: at,
-    updated_at: at,
-    git: null,
-    provenance: {
-      goal: null,
-      last_asked: null,
-      last_words: null,
-      summary: null,
-      handoff_notes: null,
-      plan: [],
-      files_touched: [],
-      key_decisions: [],
-      dead_ends: [],
-      checks: [],
-      agent_history: [],
-    },
-    deliveries: [],
-    journal: { position: 0, last: '', tail: '' },
-  };
-}
+/** Why an entry does not count: it was taken back, or a later one tells the same thing of a log. */
+export type Exclusion = 'undone' | 'replaced';
 
 /** Applies entries to a session, in order. */
 export class Folder {
@@ -57,17 +22,32 @@ export class Folder {
     this.#lists = new FoldLists(session);
   }
 
-  apply(entry: Entry, undone: boolean): void {
+  apply(entry: Entry, excluded?: Exclusion): void {
     const { session } = this;
     session.journal.last = entry.id;
-    if (undone) return;
-    this.#apply(entry);
+    const isHookPrompt = entry.type === 'prompt' && !isFromLog(entry);
+    if (excluded === undefined) {
+      this.#apply(entry);
+    } else if (excluded === 'replaced' && isHookPrompt) {
+      // Its text is taken from the log; that the agent is at work since, only the hook tells.
+      session.updated_at = entry.at;
+      this.#enter(entry);
+    }
+    // Also of what was taken back: it must not be read again.
+    noteLog(session, entry);
+    const { length } = session.agent_history;
     this.#lists.trim();
+    if (session.agent_history.length < length) session.journal.unplaced = true;
+  }
+
+  /** Whether an entry may tell anew what was applied before; see `mayRepeat`. */
+  mayRepeat(entry: Entry): boolean {
+    return mayRepeat(this.session, entry);
   }
 
   #apply(entry: Entry): void {
     const { session } = this;
-    if (entry.evidence === 'imported') {
+    if (isFromLog(entry)) {
       // What is read from a log later is as old as it was there.
       const at = 'when' in entry ? (entry.when ?? '') : '';
       if (at > session.updated_at) session.updated_at = at;
@@ -83,6 +63,7 @@ export class Folder {
         if (!stay) break;
         stay.mark.start = { at: entry.at, source: entry.source };
         if (entry.process) stay.mark.process = entry.process;
+        followLog(stay, entry);
         break;
       }
       case 'prompt':
@@ -96,7 +77,6 @@ export class Folder {
         break;
       case 'capture':
         this.#patch(entry.patch, entry, false);
-        this.#read(entry);
         break;
       case 'turn':
         this.#turn(entry);
@@ -163,7 +143,9 @@ export class Folder {
     const before = provenance.goal;
     // The first prompt is the goal; what came of nothing makes room for what another conversation begins with.
     const isAnother = before?.by !== from.by || before.session_id !== from.session_id;
-    const open = session.goal === '' || (before?.prompted && isAnother && !isWorthTelling(session));
+    const isEarlier = before?.prompted && !isAnother && isOlder(entry, before);
+    const open =
+      session.goal === '' || isEarlier || (before?.prompted && isAnother && !isWorthTelling(session));
     if (open) {
       session.goal = entry.text;
       provenance.goal = { ...from, prompted: true };
@@ -173,15 +155,26 @@ export class Folder {
       session.last_asked = entry.text;
       provenance.last_asked = from;
     }
-    const found = this.#stay(entry);
+    const found = this.#enter(entry);
     if (!found) return;
-    delete found.stay.turn;
-    delete found.stay.detail;
-    found.mark.asked_at = entry.at;
-    if (entry.process) found.mark.process = entry.process;
-    if (entry.transcript !== undefined && found.mark.transcript?.path !== entry.transcript) {
-      found.mark.transcript = { path: entry.transcript, upto: 0 };
+    const { mark, stay } = found;
+    // A turn that ended later is not open by it.
+    if (mark.turn_at === undefined || !isFromLog(entry) || isBefore(mark.turn_at, from.at)) {
+      delete stay.turn;
+      delete stay.detail;
     }
+    if (mark.asked_at === undefined || !isFromLog(entry) || isBefore(mark.asked_at, from.at)) {
+      mark.asked_at = from.at;
+    }
+  }
+
+  /** The agent run that was prompted, its process and its log. */
+  #enter(entry: Extract<Entry, { type: 'prompt' }>): Stay | undefined {
+    const found = this.#stay(entry);
+    if (!found) return undefined;
+    if (entry.process) found.mark.process = entry.process;
+    followLog(found, entry);
+    return found;
   }
 
   #reached(from: Provenance | undefined): void {
@@ -203,28 +196,28 @@ export class Folder {
     }
     const found = this.#stay(entry);
     if (!found) return;
-    found.stay.turn = entry.outcome;
-    if (entry.detail === undefined) delete found.stay.detail;
-    else found.stay.detail = entry.detail;
-    this.#read(entry);
+    const { stay, mark } = found;
+    followLog(found, entry);
+    const at = timeOf(entry);
+    const last = [mark.asked_at ?? '', mark.turn_at ?? ''].sort().at(-1) ?? '';
+    // Of an earlier turn.
+    if (isFromLog(entry) && last !== '' && isBefore(at, last)) return;
+    stay.turn = entry.outcome;
+    mark.turn_at = at;
+    if (entry.detail === undefined) delete stay.detail;
+    else stay.detail = entry.detail;
   }
 
-  /** The stay that did this. What is read from a transcript later is no sign that the agent is at work. */
+  /** The agent run that did this. What is read from a log later is no sign that the agent is at work. */
   #stay(entry: Entry): Stay | undefined {
     const { session } = this;
-    if (entry.evidence !== 'imported') return touchAgent(session, entry.actor, entry.at);
-    const found = stayOf(session, entry.actor);
+    if (!isFromLog(entry)) return touchAgent(session, entry.actor, entry.at);
+    const found = loggedRun(session, entry);
     const at = 'when' in entry ? entry.when : undefined;
     if (found?.stay.ended_at === null && at !== undefined && isBefore(found.mark.last_at, at)) {
       found.mark.last_at = at;
     }
     return found;
-  }
-
-  #read(entry: { actor: Entry['actor']; upto?: number | undefined }): void {
-    const found = entry.upto === undefined ? undefined : stayOf(this.session, entry.actor);
-    const log = found?.mark.transcript;
-    if (log && entry.upto !== undefined && entry.upto > log.upto) log.upto = entry.upto;
   }
 
   #patch(patch: SessionPatch, entry: Entry, literal: boolean): void {
@@ -238,7 +231,7 @@ export class Folder {
     for (const field of ['goal', 'last_words', 'summary', 'handoff_notes'] as const) {
       const value = patch[field];
       if (value === undefined || (field === 'goal' && captured && given)) continue;
-      if (field === 'last_words' && isOlder(entry, provenance.last_words)) continue;
+      if (isOlder(entry, provenance[field])) continue;
       session[field] = value;
       provenance[field] = from;
     }
@@ -247,16 +240,19 @@ export class Folder {
     }
     if (provenance.goal?.entry === entry.id) this.#reached(undefined);
     // What an agent calls reached is the goal that it set itself, or was prompted for.
-    if (patch.goal_reached !== undefined && (!captured || provenance.goal?.prompted)) {
+    if (
+      patch.goal_reached !== undefined &&
+      (!captured || provenance.goal?.prompted) &&
+      !isOlder(entry, provenance.goal)
+    ) {
       this.#reached(patch.goal_reached ? from : undefined);
     }
     if (patch.git) session.git = patch.git;
     if (patch.remove) this.#lists.remove(patch.remove);
-    if (patch.plan) applyPlan(session, patch.plan, from);
-    if (patch.steps) applySteps(session, patch.steps, from);
-    if (patch.tasks) applyTasks(session, patch.tasks, from);
+    this.#plan(patch, entry, from);
+    const late = 'when' in entry && entry.when !== undefined;
     for (const { path, change } of patch.files_touched ?? []) {
-      const before = this.#lists.file(path, change, from);
+      const before = this.#lists.file(path, change, from, late);
       if (!stay || change === undefined || change === 'read') continue;
       const isKnown = before?.by === from.by && before.session_id === from.session_id && isChange(before);
       noteEdit(stay, path, isKnown);
@@ -269,6 +265,20 @@ export class Folder {
       stay.mark.said = true;
     }
     for (const item of patch.agent_history ?? []) tellOfStay(session, item, from.at);
+  }
+
+  /** Changes the plan, unless it was changed since; an agent's own tasks follow upon each other as it wrote them. */
+  #plan({ plan, steps, tasks }: SessionPatch, entry: Entry, from: Provenance): void {
+    if (!plan && !steps && !tasks) return;
+    const { session } = this;
+    const last = session.provenance.plan_set ?? null;
+    const isOwn = last?.by === from.by && last.session_id === from.session_id;
+    const isLate = isOlder(entry, last);
+    if (isLate && (plan || steps || !isOwn)) return;
+    if (plan) applyPlan(session, plan, from);
+    if (steps) applySteps(session, steps, from);
+    if (tasks) applyTasks(session, tasks, from);
+    if (!isLate) session.provenance.plan_set = from;
   }
 }
 

@@ -31,6 +31,15 @@ export function stayOf(session: Session, actor: Actor, exactly = false): Stay | 
   return stay && mark && { stay, mark };
 }
 
+/** The agent run with exactly this session id; undefined where it is not in the history. */
+export function runOf(session: Session, { agent, session_id: id }: Actor): Stay | undefined {
+  if (agent === undefined || id === undefined) return undefined;
+  const index = session.agent_history.findLastIndex((run) => run.agent === agent && run.session_id === id);
+  const stay = session.agent_history[index];
+  const mark = session.provenance.agent_history[index];
+  return stay && mark && { stay, mark };
+}
+
 /** The stay of this agent, begun if need be, and now heard of. Others go on: two may be at work at once. */
 export function touchAgent(session: Session, actor: Actor, at: string, exactly = false): Stay | undefined {
   if (actor.agent === undefined) return undefined;

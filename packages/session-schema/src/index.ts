@@ -9,7 +9,7 @@ export {
   STALE_MS,
   withheldNotice,
 } from './briefing.ts';
-export { CAPTURED_MAX, type Captured, newFacts, patchesOf, shortened } from './capture.ts';
+export { CAPTURED_MAX, type Captured, DETAIL_MAX, patchesOf, shortened } from './capture.ts';
 export { checksOf } from './check.ts';
 export { checkedBy } from './checked.ts';
 export {
@@ -40,13 +40,24 @@ export {
 } from './entry.ts';
 export { InvalidInputError, NewerSchemaError, SessionError } from './errors.ts';
 export type { Fact, FactBody } from './fact.ts';
-export { Folding, fold, foldOnto, undoneIds } from './fold.ts';
-export { openStays, type Stay, stayOf } from './history.ts';
+export { excludedBy, exclusions, Folding, fold, foldOnto, undoneIds } from './fold.ts';
+export type { Exclusion } from './folder.ts';
+export { openStays, runOf, type Stay, stayOf } from './history.ts';
 export { findStep, type PatchContext, parseSaveInput, type SaveInput, saveFields, toPatch } from './input.ts';
 export { describeIssues } from './issues.ts';
 export { isWholeObject, JsonScan } from './json-scan.ts';
 export { sessionJsonSchema } from './json-schema.ts';
 export { maxLength, minLength } from './length.ts';
+export { type LogEntry, type LogEntryOptions, logEntries, turnDetail } from './log-entries.ts';
+export {
+  type ByteRange,
+  contentKey,
+  isApplied,
+  promptSource,
+  SourceIndex,
+  sourceKey,
+  textKey,
+} from './log-source.ts';
 export { newest } from './newest.ts';
 export { NEWS_BUDGET, type NewsOptions, news } from './news.ts';
 export {
@@ -67,6 +78,7 @@ export { redact, redactDeep, redactedHead } from './redact.ts';
 export {
   type AgentStay,
   type Delivery,
+  type LogMark,
   type PlanStep,
   type Provenance,
   parseSession,

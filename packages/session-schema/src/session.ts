@@ -39,17 +39,39 @@ const agentStay = z.object({
   /** How its stay ended, where that is known. */
   ended: z.optional(stayEnd),
 });
+/** How far a log has been read. */
+const logMark = {
+  /** Everything before this place has been applied, in bytes, but for what is `unread`. */
+  upto: z.number(),
+  unread: z.optional(z.array(z.object({ from: z.number(), to: z.number() }))),
+  /** The sources that were applied at or behind `upto`, or in what is unread, each with `#` and what it said. */
+  recent: z.optional(z.array(z.string())),
+  /** How often the log was replaced: the agent cut it short, wrote it anew, or went on in another file. */
+  replaced: z.optional(z.number()),
+};
+const logMarkObject = z.object(logMark);
+export type LogMark = z.infer<typeof logMarkObject>;
 /** What is known of a stay beside what is told of it. */
 const stayMark = z.object({
   /** When the agent was last heard of. */
   last_at: z.string(),
   process: z.optional(processMark),
-  /** The agent's own log, and how far it has been read. */
-  transcript: z.optional(z.object({ path: z.string(), upto: z.number() })),
+  /** The agent's own log, and how far it has been read; `others`: the same of its sub-agents' logs, by name. */
+  transcript: z.optional(
+    z.object({
+      path: z.string(),
+      ...logMark,
+      others: z.optional(z.record(z.string(), logMarkObject)),
+    }),
+  ),
   /** When it last started, resumed, cleared or compacted, and why. */
   start: z.optional(z.object({ at: z.string(), source: z.string() })),
   /** When its user last sent it a prompt. */
   asked_at: z.optional(z.string()),
+  /** What identifies the last prompts, so that none is taken from the hook and the log both. */
+  prompts: z.optional(z.array(z.string())),
+  /** When its last turn ended. */
+  turn_at: z.optional(z.string()),
   /** When it was last briefed: what is newer, it has not been told. */
   told_at: z.optional(z.string()),
   /** It said itself what it did. */
@@ -119,6 +141,8 @@ export const session = z.object({
     handoff_notes: z.nullable(provenance),
     /** `ref`: the agent's own number of the step, as `<session id>#<number>`. */
     plan: z.array(z.extend(provenance, { ref: z.optional(z.string()) })),
+    /** Who changed the plan last. */
+    plan_set: z.optional(provenance),
     files_touched: z.array(z.extend(provenance, { change: z.optional(fileChange) })),
     key_decisions: z.array(provenance),
     dead_ends: z.array(provenance),
@@ -134,6 +158,8 @@ export const session = z.object({
     last: z.string(),
     tail: z.string(),
     withheld: z.optional(z.number()),
+    /** An entry from the log of an agent run that is not in the history was met: its source is not remembered. */
+    unplaced: z.optional(z.literal(true)),
   }),
   /** Keyed digest of everything above; see `viewText`. */
   digest: z.optional(z.string()),

@@ -19,6 +19,18 @@ describe('entry', () => {
     ['start with a process', { type: 'start', source: 'startup', process: { pid: 1, started: 'boot 1' } }],
     ['prompt', { type: 'prompt', text: 'x', transcript: '/log', process: { pid: 1 }, when: base.at }],
     ['capture', { type: 'capture', patch: { last_words: 'x' }, upto: 0, when: base.at }],
+    [
+      'capture from a log',
+      {
+        type: 'capture',
+        patch: {},
+        source: '1024.0.1',
+        log: 'agent-1',
+        read: [{ from: 0, to: 2_048 }],
+        replaced: 1,
+        when: base.at,
+      },
+    ],
     ['turn', { type: 'turn', outcome: 'limit', said: '', detail: 'x', upto: 1, when: base.at }],
     ['end', { type: 'end', how: 'exit' }],
     ['end of another', { type: 'end', how: 'gone', of: { agent: 'codex' }, when: base.at }],

@@ -394,6 +394,7 @@ describe('what hooks and transcripts tell', () => {
     expect(log(first, capture({}, { upto: 7 }), ask('b', { transcript: '/log/b' }))).toEqual({
       path: '/log/b',
       upto: 0,
+      replaced: 1,
     });
     expect(log(capture({}, { upto: 7 }))).toBeUndefined();
   });

@@ -99,6 +99,20 @@ function randomTime(random: () => number): string {
   return new Date(START + Math.floor(random() * 30) * 60_000).toISOString();
 }
 
+/** One of a few places in a log, so that they are met again. */
+function randomSource(random: () => number): { source?: string } {
+  const place = () => `${Math.floor(random() * 10) * 100}.0.0`;
+  return maybe(random, 'source', () => pick(random, [place(), place(), place(), `1:${place()}`, 'git:1']));
+}
+
+function randomRead(random: () => number) {
+  const place = () => Math.floor(random() * 10) * 100;
+  return maybe(random, 'read', () => [
+    { from: place(), to: place() },
+    ...some(random, [{ from: 0, to: 900 }]),
+  ]);
+}
+
 function randomProcess(random: () => number) {
   return maybe(random, 'process', () => ({ pid: 1 + Math.floor(random() * 9), started: 'boot 1' }));
 }
@@ -107,6 +121,8 @@ function randomProcess(random: () => number) {
 function randomCapture(random: () => number): EntryBody {
   const when = () => maybe(random, 'when', () => randomTime(random));
   const upto = () => maybe(random, 'upto', () => Math.floor(random() * 1_000));
+  const source = () => randomSource(random);
+  const log = () => maybe(random, 'log', () => pick(random, ['agent-1', 'agent-2']));
   const brief = pick(random, BRIEFS);
   return pick<EntryBody>(random, [
     {
@@ -116,13 +132,35 @@ function randomCapture(random: () => number): EntryBody {
       ...randomProcess(random),
       ...when(),
     },
+    {
+      type: 'prompt',
+      text: pick(random, ['one', 'two\nlines', 'go on']),
+      ...source(),
+      ...maybe(random, 'source', () => pick(random, ['prompt:1', 'prompt:2', 'prompt:3'])),
+      ...maybe(random, 'transcript', () => pick(random, ['/log/a', '/log/b'])),
+      ...upto(),
+      ...randomRead(random),
+      ...when(),
+    },
     { type: 'capture', patch: randomPatch(random), ...upto(), ...when() },
-    { type: 'capture', patch: randomPatch(random), ...upto(), ...when() },
+    {
+      type: 'capture',
+      patch: randomPatch(random),
+      ...source(),
+      ...log(),
+      ...upto(),
+      ...randomRead(random),
+      ...maybe(random, 'replaced', () => Math.floor(random() * 3)),
+      ...when(),
+    },
+    { type: 'capture', patch: randomPatch(random), ...source(), ...when() },
     {
       type: 'turn',
       outcome: pick(random, ['done', 'limit', 'error', 'interrupted']),
       ...maybe(random, 'said', () => pick(random, TEXTS)),
       ...maybe(random, 'detail', () => 'try again at 5pm'),
+      ...maybe(random, 'transcript', () => pick(random, ['/log/a', '/log/b'])),
+      ...source(),
       ...upto(),
       ...when(),
     },

@@ -19,6 +19,10 @@ export interface Given {
 export interface Start extends AgentActor {
   source: string;
   process?: ProcessMark;
+  /** Where the agent logs its session. */
+  transcript?: string;
+  /** What of that log is not the session's. Default: nothing. */
+  logEnd?: number;
 }
 
 /**
@@ -30,8 +34,14 @@ export interface Start extends AgentActor {
  * @returns whether this call is the first for this start
  */
 export function enter(store: Store, session: Session, start: Start, given?: Given): boolean {
-  const { agent, session_id, source, process } = start;
-  const body: EntryBody = { type: 'start', source, ...(process && { process }) };
+  const { agent, session_id, source, process, transcript, logEnd } = start;
+  const body: EntryBody = {
+    type: 'start',
+    source,
+    ...(process && { process }),
+    ...(transcript !== undefined && { transcript }),
+    ...(transcript !== undefined && logEnd !== undefined && { upto: logEnd }),
+  };
   const bodies: [EntryBody, ...EntryBody[]] = given ? [body, briefing(given)] : [body];
   const isSame = (other: Entry) => other.type === 'start' && other.source === source;
   return isFirst(store, session, { agent, session_id }, bodies, isSame);

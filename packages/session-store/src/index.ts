@@ -1,13 +1,6 @@
 export { readActive, refreshIfDue, refreshView } from './active.ts';
-export {
-  capture,
-  endStay,
-  endTurn,
-  type LogFacts,
-  type Prompt,
-  recordPrompt,
-  type Turn,
-} from './capture.ts';
+export { endTurn, type Prompt, recordPrompt, type Turn, type TurnLog } from './capture.ts';
+export { type AgentLogs, type CatchUpRequest, catchUpRuns, mayCatchUp } from './catch-up.ts';
 export { configRootsSeen, noteConfigRoot } from './config-roots.ts';
 export { driftOf } from './drift.ts';
 export { enter, type Given, noteBriefing, type Start } from './enter.ts';
@@ -41,6 +34,8 @@ export { clearAway, complete, park, resume } from './lifecycle.ts';
 export { type Archived, find, type Listing, list } from './listing.ts';
 export { exclusivelyIn } from './lock.ts';
 export { type Log, type Logged, log } from './log.ts';
+export { logEnd } from './log-end.ts';
+export type { LogPart } from './log-items.ts';
 export {
   agentProcess,
   type FindProcess,
@@ -51,16 +46,9 @@ export {
 } from './process.ts';
 export { ensureProject, findProject, gitRoot, type Project, toProjectPath } from './project.ts';
 export { fromJournal, type Reading } from './reading.ts';
-export { type Recording, recordingOf, setRecording } from './recording.ts';
+export { type Recording, recordingOf, setRecording, settingsWarning } from './recording.ts';
+export { atWork, howEnded, type Reader, SILENT_MS } from './run-end.ts';
 export { edit, type Saved, type SaveOptions, save } from './save.ts';
-export {
-  atWork,
-  howEnded,
-  type ReadLog,
-  type Settler,
-  SILENT_MS,
-  settleStays,
-} from './settle-stays.ts';
 export { ensureStore, findStore, requireStore, type Store } from './store.ts';
 export { type HookRun, lastHookRun, noteHookRun } from './trouble.ts';
 export { accept, type Withheld, withheld } from './trust.ts';

@@ -1,4 +1,4 @@
-import type { Captured, Entry, EntryBody } from '@0dai/session-schema';
+import type { Entry, EntryBody } from '@0dai/session-schema';
 import { appendEntries, newEntry, type Writer } from './journal.ts';
 import { toProjectPath } from './project.ts';
 import { keyOf, type Store } from './store.ts';
@@ -33,23 +33,6 @@ export function appendAll(
     return entries;
   };
   return appendEntries(store.project, session.id, make, durable);
-}
-
-/** What was captured, as entries to be. */
-export function captureBodies(
-  captured: readonly Captured[],
-  who: AgentActor,
-  log: { upto?: number; when?: string | undefined } = {},
-): Item[] {
-  return captured.map(({ patch, evidence }) => ({
-    body: {
-      type: 'capture',
-      patch,
-      ...(log.upto !== undefined && { upto: log.upto }),
-      ...(log.when !== undefined && { when: log.when }),
-    },
-    writer: { actor: who, evidence },
-  }));
 }
 
 /** How the paths that an agent names are known to the session; what is ours or git's is none of its work. */

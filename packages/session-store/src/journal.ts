@@ -6,15 +6,11 @@ import {
   type EntryBody,
   type Evidence,
   entry as entrySchema,
-  Folding,
-  fold,
   ID_RANDOM_BYTES,
   InvalidInputError,
   nextId,
   redactDeep,
   SESSION_ID,
-  type Session,
-  undoneIds,
 } from '@0dai/session-schema';
 import { append, ensureFolder, fill, withFile } from './files.ts';
 import type { Host } from './host.ts';
@@ -25,10 +21,8 @@ import type { Store } from './store.ts';
 
 /** Longest journal, in bytes, whose entries are all held in memory at once: for a log, an undo, a hand edit. */
 export const JOURNAL_MAX = 64 * 1024 * 1024;
-/** Longest journal that is folded as it is read. */
-const FOLDED_MAX = 1024 * 1024 * 1024;
 /** How much of a line's end a view remembers, to know its place in the journal again. */
-const TAIL_BYTES = 48;
+export const TAIL_BYTES = 48;
 
 /** Who writes an entry, and how what it says is known. */
 export interface Writer {
@@ -99,85 +93,6 @@ export function readJournal(
     else journal.foreign.push(entry);
   }
   return journal;
-}
-
-/** A journal that was folded as it was read: what it tells, and how many entries are somebody else's. */
-export interface FoldedJournal extends Omit<Journal, 'own' | 'foreign'> {
-  session: Session | undefined;
-  foreign: number;
-  /** It does more than begin. */
-  says: boolean;
-}
-
-/**
- * Folds a session's journal as it is read, so that a long one is never in memory.
- * @returns undefined where there is none
- * @throws {TooLargeError} as above, but of a far longer one
- */
-export function foldJournal(store: Store, sessionId: string): FoldedJournal | undefined {
-  const { project, key, host } = store;
-  const path = journalPath(project, sessionId);
-  const max = host.journalMax ?? FOLDED_MAX;
-  const { undone, accepted, size } = lookAhead(store, sessionId, max) ?? {};
-  if (!undone || !accepted || size === undefined) return undefined;
-  const folding = new Folding(sessionId, undone);
-  const told: FoldedJournal = { session: undefined, foreign: 0, says: false, skipped: 0, size, tail: '' };
-  let inOrder = true;
-  const lines = eachLine(path, { to: size, max, edge: TAIL_BYTES }, (line) => {
-    if (!inOrder) return;
-    const entry = parseLine(line);
-    if (!entry) {
-      told.skipped += 1;
-    } else if (isOwn(key, sessionId, entry) || accepted.has(trustMark(sessionId, entry))) {
-      inOrder = folding.add(isOwn(key, sessionId, entry) ? entry : withoutSecrets(entry));
-      told.says ||= entry.type !== 'begin';
-    } else {
-      told.foreign += 1;
-    }
-  });
-  if (!lines) return undefined;
-  if (!inOrder) return foldedAtOnce(store, sessionId);
-  told.skipped += lines.skipped;
-  told.size = lines.size;
-  told.tail = lines.tail;
-  told.session = folding.end();
-  return told;
-}
-
-/** The entries of a journal that say something about others: what is undone, what is accepted. */
-function lookAhead(
-  { project, key, host }: Store,
-  sessionId: string,
-  max: number,
-): { undone: ReadonlySet<string>; accepted: ReadonlySet<string>; size: number } | undefined {
-  const undos: Extract<Entry, { type: 'undo' }>[] = [];
-  const accepted = new Set<string>();
-  const path = journalPath(project, sessionId);
-  const lines = eachLine(path, { max, hurried: host.journalMax !== undefined }, (line) => {
-    if (!line.includes('"undo"') && !line.includes('"trust"')) return;
-    const entry = parseLine(line);
-    if (entry?.type === 'undo') undos.push(entry);
-    if (entry?.type !== 'trust' || !isOwn(key, sessionId, entry)) return;
-    for (const mark of entry.entries) accepted.add(mark);
-  });
-  if (!lines) return undefined;
-  const counting = undos.filter(
-    (entry) => isOwn(key, sessionId, entry) || accepted.has(trustMark(sessionId, entry)),
-  );
-  return { undone: undoneIds(counting), accepted, size: lines.size };
-}
-
-/** As two machines' journals put together may be: entries far from their places. They are all held, then. */
-function foldedAtOnce(store: Store, sessionId: string): FoldedJournal | undefined {
-  const journal = readJournal(store, sessionId);
-  if (!journal) return undefined;
-  const { own, foreign, ...rest } = journal;
-  return {
-    ...rest,
-    session: fold(sessionId, own),
-    foreign: foreign.length,
-    says: own.some(({ type }) => type !== 'begin'),
-  };
 }
 
 /**
@@ -278,17 +193,18 @@ export function appendEntries<Entries extends readonly Entry[]>(
 }
 
 /** What an entry says, redacted. Entries about others say only ids and digests, which have to stay what they are. */
-function withoutSecrets<T extends EntryBody>(said: T): T {
+export function withoutSecrets<T extends EntryBody>(said: T): T {
   return 'entries' in said ? said : redactDeep(said);
 }
 
-function parseLine(line: Buffer | string): Entry | undefined {
+/** A line of a journal as an entry; undefined where it is none. */
+export function parseLine(line: Buffer | string): Entry | undefined {
   const result = entrySchema.safeParse(parseJson(line.toString()));
   return result.success ? result.data : undefined;
 }
 
 /** An object as JSON; undefined for what is none, as a line torn by a kill, which is read around. */
-function parseJson(line: string): object | undefined {
+export function parseJson(line: string): object | undefined {
   try {
     const value: unknown = JSON.parse(line);
     return typeof value === 'object' && value !== null ? value : undefined;

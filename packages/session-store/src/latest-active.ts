@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { SESSION_ID } from '@0dai/session-schema';
 import { TooLargeError } from './errors.ts';
 import { listFolder, lstatIfThere } from './files.ts';
-import { foldJournal } from './journal.ts';
+import { foldJournal } from './fold-journal.ts';
 import { type Reading, readingOfFolded } from './reading.ts';
 import type { Store } from './store.ts';
 

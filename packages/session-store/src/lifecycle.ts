@@ -8,6 +8,7 @@ import { find } from './listing.ts';
 import { exclusively } from './lock.ts';
 import { quarantineView } from './quarantine.ts';
 import { fromJournal } from './reading.ts';
+import { skipLogs } from './recording.ts';
 import { keyOf, type Store } from './store.ts';
 
 /**
@@ -66,6 +67,8 @@ export function resume(
       const { session, outdated } = refreshView(store, id);
       if (session && !outdated) {
         forget(store, id);
+        // What its agents did meanwhile was for another session.
+        skipLogs(store, session);
         return { session, ...(parked && { parked }) };
       }
     }

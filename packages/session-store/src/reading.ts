@@ -1,6 +1,7 @@
 import { differences, type Entry, fold, foldOnto, type Session } from '@0dai/session-schema';
 import { TooLargeError } from './errors.ts';
-import { type FoldedJournal, foldJournal, type Journal, readJournal } from './journal.ts';
+import { type FoldedJournal, foldJournal } from './fold-journal.ts';
+import { type Journal, readJournal } from './journal.ts';
 import type { Store } from './store.ts';
 
 /** What is in a project, as far as this user may be told. */
@@ -91,7 +92,7 @@ function fromViewRoughly(store: Store, view: Session): Reading | undefined {
   const since = tail.own.filter(
     ({ id, type }) => id > view.journal.last && type !== 'undo' && type !== 'trust',
   );
-  const session = foldOnto(view, since);
+  const session = foldOnto(view, since, { roughly: true });
   if (!session) return undefined;
   const withheld = (view.journal.withheld ?? 0) + tail.foreign.length;
   return {

@@ -1,19 +1,19 @@
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Fact } from '@0dai/session-schema';
+import type { FactBody } from '@0dai/session-schema';
 import { expect, test } from 'vitest';
 import {
-  capture,
   complete,
-  endStay,
   endTurn,
+  logEnd,
   noteBriefing,
   readActive,
   recordPrompt,
+  type Store,
   save,
 } from '../src/index.ts';
+import { logged, logPath, logs, write } from './support/logs.ts';
 import {
-  claude,
   editByHand,
   folded,
   git,
@@ -27,7 +27,13 @@ import {
 
 const who = { agent: 'claude', session_id: 'c1' };
 const prompt = (text: string) => ({ text, transcript: '/home/dev/log.jsonl', process: { pid: 4711 } });
-const file = (path: string, change: 'read' | 'created' | 'modified' | 'deleted' = 'modified'): Fact => ({
+/** As the hook of an agent tells it, whose log the tests write. */
+const ask = (store: Store, text: string) => ({
+  text,
+  transcript: logPath(store),
+  process: { pid: process.pid },
+});
+const file = (path: string, change: 'read' | 'created' | 'modified' | 'deleted' = 'modified'): FactBody => ({
   fact: 'file',
   path,
   change,
@@ -83,27 +89,22 @@ test.each([
   expect(readActive(store).session).toBeUndefined();
 });
 
-test('what a tool did is recorded in the session in progress, by evidence; without one, nothing is', () => {
+test('what a log shows is recorded in the session in progress, by evidence; without one, nothing is', () => {
   const { store, root } = world();
-  capture(store, who, [file('a.ts')], root);
+  logged(store, who, [file('early.ts')]);
   expect(readActive(store).session).toBeUndefined();
-  recordPrompt(store, who, prompt('go'));
-  capture(
-    store,
-    who,
-    [
-      file(join(root, 'src/a.ts'), 'created'),
-      file('b.ts'),
-      file('/etc/passwd'),
-      file('../../other/c.ts'),
-      file('../ai/sessions/active.json'),
-      file('module/.git/config'),
-      { fact: 'plan', steps: [{ step: 'One', status: 'completed' }, { step: 'Two' }] },
-      { fact: 'command', command: 'npm test', exit: 1 },
-      { fact: 'decision', decision: 'sqlite', reason: 'asked', by: 'user' },
-    ],
-    join(root, 'sub'),
-  );
+  recordPrompt(store, who, { ...ask(store, 'go'), logEnd: logEnd(logPath(store)) });
+  logged(store, who, [
+    file(join(root, 'src/a.ts'), 'created'),
+    file('sub/b.ts'),
+    file('/etc/passwd'),
+    file('../../other/c.ts'),
+    file('ai/sessions/active.json'),
+    file('module/.git/config'),
+    { fact: 'plan', steps: [{ step: 'One', status: 'completed' }, { step: 'Two' }] },
+    { fact: 'command', command: 'npm test', exit: 1 },
+    { fact: 'decision', decision: 'sqlite', reason: 'asked', by: 'user' },
+  ]);
   const now = session(store);
   expect(now).toMatchObject({
     files_touched: ['src/a.ts', 'sub/b.ts'],
@@ -124,27 +125,26 @@ test('what a tool did is recorded in the session in progress, by evidence; witho
 });
 
 test('an edited file is one short line in the journal, and in the view', () => {
-  const { store, root } = world();
-  recordPrompt(store, who, prompt('go'));
-  capture(store, who, [file('a.ts')], root);
+  const { store } = world();
+  recordPrompt(store, who, ask(store, 'go'));
+  logged(store, who, [file('a.ts')]);
   expect(readJson(store.project.active).files_touched).toEqual(['a.ts']);
   const line = JSON.stringify(ownEntries(store, session(store).id).at(-1));
-  expect(line.length).toBeLessThan(350);
+  expect(line.length).toBeLessThan(450);
 });
 
 test('at the end of a turn the last words stand there, with what the log shows, once', () => {
   const { store, host } = world();
-  recordPrompt(store, who, prompt('go'));
-  const at = () => new Date(host.time).toISOString();
+  recordPrompt(store, who, ask(store, 'go'));
   host.time += 1_000;
-  const facts: Fact[] = [
-    { fact: 'file', path: 'read.ts', change: 'read', at: at() },
-    { fact: 'command', command: 'npm test', exit: 0, at: at() },
-    { fact: 'words', text: 'half way', at: at() },
+  write(store, [
+    { fact: 'file', path: 'read.ts', change: 'read' },
+    { fact: 'command', command: 'npm test', exit: 0 },
+    { fact: 'words', text: 'half way' },
     { fact: 'file', path: 'long-ago.ts', change: 'modified', at: '2020-01-01T00:00:00.000Z' },
-  ];
+  ]);
   host.time += 1_000;
-  endTurn(store, who, { outcome: 'done', said: 'All green. Next: the docs.' }, { facts, upto: 500 });
+  endTurn(store, who, { outcome: 'done', said: 'All green. Next: the docs.' }, { logs });
   const now = session(store);
   expect(now).toMatchObject({
     last_words: 'All green. Next: the docs.',
@@ -153,11 +153,42 @@ test('at the end of a turn the last words stand there, with what the log shows, 
     agent_history: [{ turn: 'done', ended_at: null }],
     provenance: {
       last_words: { evidence: 'agent' },
-      checks: [{ evidence: 'imported' }],
-      agent_history: [{ transcript: { upto: 500 } }],
+      checks: [{ evidence: 'observed' }],
+      agent_history: [{ transcript: { upto: logEnd(logPath(store)) } }],
     },
   });
+  expect(ownEntries(store, now.id).map(({ type }) => type)).toEqual([
+    'begin',
+    'prompt',
+    'capture',
+    'capture',
+    'turn',
+  ]);
   expect(plain(readJson(store.project.active))).toEqual(folded(store, now.id));
+});
+
+test('a turn of which the log knows better that it did not end well', () => {
+  const { store } = world();
+  recordPrompt(store, who, ask(store, 'go'));
+  write(store, [
+    { fact: 'turn', outcome: 'begun' },
+    { fact: 'turn', outcome: 'limit', detail: 'out of usage', resets: '5pm' },
+  ]);
+  endTurn(store, who, { outcome: 'done' }, { logs });
+  expect(session(store).agent_history).toMatchObject([{ turn: 'limit', detail: 'out of usage; resets 5pm' }]);
+});
+
+test('an agent whose prompt was not recorded here is read from when the session began', () => {
+  const { store, host } = world();
+  write(store, [file('before.ts')]);
+  host.time += 1_000;
+  save(store, { summary: 'one' }, person);
+  write(store, [file('since.ts')]);
+  endTurn(store, who, { outcome: 'done' }, { path: logPath(store), logs });
+  expect(session(store)).toMatchObject({
+    files_touched: ['since.ts'],
+    provenance: { agent_history: [{ transcript: { path: logPath(store) } }] },
+  });
 });
 
 test.each([
@@ -184,13 +215,13 @@ test('what the shell changed is seen by git at the end of a turn; what git ignor
   writeFileSync(join(root, 'before.ts'), 'changed');
   const early = new Date(host.now() - 60_000);
   utimesSync(join(root, 'before.ts'), early, early);
-  recordPrompt(store, who, prompt('go'));
+  recordPrompt(store, who, ask(store, 'go'));
   writeFileSync(join(root, 'changed.ts'), 'new');
   rmSync(join(root, 'gone.ts'));
   mkdirSync(join(root, 'new'));
   writeFileSync(join(root, 'new/a b.ts'), 'x');
   writeFileSync(join(root, 'secret.env'), 'x');
-  capture(store, who, [file('secret.env', 'created'), file('changed.ts')], root);
+  logged(store, who, [file('secret.env', 'created'), file('changed.ts')]);
   endTurn(store, who, { outcome: 'done' });
   const { files_touched: files, provenance, git: state } = session(store);
   expect(Object.fromEntries(files.map((path, i) => [path, provenance.files_touched[i]?.change]))).toEqual({
@@ -239,21 +270,13 @@ test.each([
   const { store } = world();
   const { session: before } = save(store, { summary: 'one' }, person);
   noteBriefing(store, before, who, { brief: 'ab12', form: 'full', size: 100 });
-  endTurn(
-    store,
-    who,
-    { outcome: 'done' },
-    { facts: [{ fact: 'briefing', brief: 'ab12', whole, length }], upto: 1 },
-  );
+  write(store, [{ fact: 'briefing', brief: 'ab12', whole, length }]);
+  endTurn(store, who, { outcome: 'done' }, { path: logPath(store), logs });
   expect(session(store).deliveries).toMatchObject([{ brief: 'ab12', arrived }]);
   // Once is enough.
   const count = ownEntries(store, before.id).length;
-  endTurn(
-    store,
-    who,
-    { outcome: 'done' },
-    { facts: [{ fact: 'briefing', brief: 'ab12', whole, length }], upto: 2 },
-  );
+  write(store, [{ fact: 'briefing', brief: 'ab12', whole, length }]);
+  endTurn(store, who, { outcome: 'done' }, { logs });
   expect(ownEntries(store, before.id).length).toBe(count + 1);
 });
 
@@ -261,27 +284,17 @@ test('a receipt in the log of another session of the agent is a quotation', () =
   const { store } = world();
   const { session: before } = save(store, { summary: 'one' }, person);
   noteBriefing(store, before, who, { brief: 'ab12', form: 'full', size: 100 });
-  const log = { facts: [{ fact: 'briefing', brief: 'ab12', whole: true, length: 100 } as const], upto: 1 };
-  endTurn(store, { ...who, session_id: 'another' }, { outcome: 'done' }, log);
+  write(store, [{ fact: 'briefing', brief: 'ab12', whole: true, length: 100 }]);
+  endTurn(store, { ...who, session_id: 'another' }, { outcome: 'done' }, { path: logPath(store), logs });
   expect(session(store).deliveries).toMatchObject([{ brief: 'ab12', arrived: null }]);
 });
 
-test('an agent that leaves is noted; one that did nothing here is not entered for it', () => {
-  const { store } = world();
-  save(store, { summary: 'one' }, claude);
-  endStay(store, { agent: 'gemini', session_id: 'g1' }, 'exit');
-  endStay(store, who, 'exit');
-  expect(session(store).agent_history).toMatchObject([
-    { agent: 'claude', ended: 'exit', ended_at: expect.any(String) },
-  ]);
-});
-
 test('after complete, the next prompt begins another session, and late edits begin none', async () => {
-  const { store, root } = world();
-  recordPrompt(store, who, prompt('one'));
+  const { store } = world();
+  recordPrompt(store, who, ask(store, 'one'));
   const first = session(store).id;
   await complete(store, person);
-  capture(store, who, [file('late.ts')], root);
+  logged(store, who, [file('late.ts')]);
   endTurn(store, who, { outcome: 'done', said: 'late' });
   expect(readActive(store).session).toBeUndefined();
   recordPrompt(store, who, prompt('two'));
@@ -290,11 +303,11 @@ test('after complete, the next prompt begins another session, and late edits beg
 });
 
 test('what an edit by hand changed is not undone by a capture', () => {
-  const { store, root } = world();
-  recordPrompt(store, who, prompt('go'));
+  const { store } = world();
+  recordPrompt(store, who, ask(store, 'go'));
   editByHand(store, (view) => {
     view.goal = 'by hand';
   });
-  capture(store, who, [{ fact: 'goal', text: "the agent's own" }, file('a.ts')], root);
+  logged(store, who, [{ fact: 'goal', text: "the agent's own" }, file('a.ts')]);
   expect(session(store)).toMatchObject({ goal: 'by hand', files_touched: ['a.ts'] });
 });

@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
+import { foldJournal } from '../src/fold-journal.ts';
 import { complete, list, park, readActive, resume, type Store, save } from '../src/index.ts';
-import { foldJournal } from '../src/journal.ts';
 import { claude, folded, person, plain, readJson, stranger, world } from './support/world.ts';
 
 // Each operation is killed before each call that changes a name or a file: whatever is left, no session is lost and the

@@ -1,7 +1,9 @@
 import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { capture, readActive, recordPrompt, refreshView, type Store, save, undo } from '../src/index.ts';
-import { appendEntries, foldJournal, journalPath, newEntry, readJournal } from '../src/journal.ts';
+import { foldJournal } from '../src/fold-journal.ts';
+import { readActive, recordPrompt, refreshView, type Store, save, undo } from '../src/index.ts';
+import { appendEntries, journalPath, newEntry, readJournal } from '../src/journal.ts';
+import { logged, logPath } from './support/logs.ts';
 import { claude, editByHand, folded, person, plain, readJson, world } from './support/world.ts';
 
 /** More than the hooks of this test read of a journal. */
@@ -68,8 +70,8 @@ describe('where an agent waits, a journal that is too long', () => {
   test('is not read while its view will do: it is told, and captured into', () => {
     const { hurried, store, id } = long();
     expect(readActive(hurried).session?.goal).toBe('a long one');
-    recordPrompt(hurried, who, { text: 'go on' });
-    capture(hurried, who, [{ fact: 'plan', steps: [{ step: 'b' }] }], hurried.project.root);
+    recordPrompt(hurried, who, { text: 'go on', transcript: logPath(hurried) });
+    logged(hurried, who, [{ fact: 'plan', steps: [{ step: 'b' }] }]);
     expect(plain(readJson(store.project.active))).toEqual(folded(store, id));
     expect(readActive(store).session).toMatchObject({
       last_asked: 'go on',

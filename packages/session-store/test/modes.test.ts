@@ -11,7 +11,6 @@ import {
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
-  capture,
   complete,
   endTurn,
   ensureKey,
@@ -21,7 +20,9 @@ import {
   recordPrompt,
   type Store,
   save,
+  setRecording,
 } from '../src/index.ts';
+import { logged, logPath } from './support/logs.ts';
 import { claude, person, world } from './support/world.ts';
 
 const umask = process.umask();
@@ -39,8 +40,9 @@ const run = {
 
 /** Everything that leaves a file. */
 async function everything(store: Store): Promise<void> {
-  recordPrompt(store, who, { text: 'do it' });
-  capture(store, who, [{ fact: 'file', path: 'a.ts', change: 'modified' }], store.project.root);
+  recordPrompt(store, who, { text: 'do it', transcript: logPath(store) });
+  logged(store, who, [{ fact: 'file', path: 'a.ts', change: 'modified' }]);
+  setRecording(store, 'on');
   endTurn(store, who, { outcome: 'done', said: 'done' });
   save(store, { summary: 'one' }, claude);
   await park(store, person);

@@ -20,7 +20,7 @@ import { SessionError } from '@0dai/session-schema';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   accept,
-  capture,
+  catchUpRuns,
   complete,
   endTurn,
   ensureStore,
@@ -38,6 +38,7 @@ import {
   undo,
   withheld,
 } from '../src/index.ts';
+import { logs } from './support/logs.ts';
 import { claude, git, person, temporaryFolder } from './support/world.ts';
 
 // A clone, a tarball or another user of the machine may have put anything in the place of our files and folders.
@@ -154,7 +155,7 @@ const OPERATIONS: Readonly<Record<string, (store: Store, there: Scene) => unknow
   hooks: (store, { parked }) => {
     const { session } = readActive(store);
     if (session) enter(store, session, { ...who, session_id: parked, source: 'startup' });
-    capture(store, who, [{ fact: 'file', path: 'b.ts', change: 'modified' }], store.project.root);
+    catchUpRuns(store, { logs, reader: { actor: who } });
     endTurn(store, who, { outcome: 'done', said: 'done' });
   },
   undo: (store) => undo(store, [], person),

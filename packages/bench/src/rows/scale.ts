@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { viewFileText } from '@0dai/session-schema';
-import { capture, complete, endStay, list, readActive, refreshView } from '@0dai/session-store';
+import { complete, list, readActive } from '@0dai/session-store';
 import { type Bench, cpuLine, type Line, type Row } from '../row.ts';
-import { finishedWork, ordinaryWork, type Project } from '../world.ts';
+import { finishedWork, logged, noteLeft, ordinaryWork, type Project } from '../world.ts';
 import { hookSide } from './hooks.ts';
 
 /** A session with so many further entries; each touches one of so many files. */
@@ -12,20 +12,18 @@ function busy(bench: Bench, entries: number, files: number): Project {
   const project = bench.world.project();
   const { store, root } = project;
   const who = ordinaryWork(project);
-  for (let n = 0; n < entries; n++) {
-    capture(
+  // What a log tells at once of one file is one entry: each reading tells of each file once.
+  for (let n = 0; n < entries; n += files) {
+    const paths = Array.from({ length: Math.min(files, entries - n) }, (_, i) =>
+      join(root, `src/deep/file-${i}.ts`),
+    );
+    logged(
       store,
       who,
-      [{ fact: 'file', path: join(root, `src/deep/file-${n % files}.ts`), change: 'modified' }],
-      root,
+      paths.map((path) => ({ fact: 'file', path, change: 'modified' })),
     );
-    // As the end of each turn does: the view shows all of it, and is read from there.
-    if (n % 200 === 199 || n === entries - 1) {
-      const { session } = readActive(store);
-      if (session) refreshView(store, session.id);
-    }
   }
-  endStay(store, who, 'exit');
+  noteLeft(store);
   project.commit();
   return project.keep();
 }

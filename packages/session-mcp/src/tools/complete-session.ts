@@ -3,6 +3,7 @@ import { neutralise } from '@0dai/session-schema';
 import { complete, NoSessionError } from '@0dai/session-store';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
+import { readCaughtUp } from '../catch-up.ts';
 import { answering, type ToolContext, WRITING } from './tool.ts';
 
 const completed = z.object({
@@ -30,6 +31,7 @@ export function registerCompleteSession(server: McpServer, { workspace, writer }
       answering(async () => {
         const store = await workspace.find();
         if (!store) throw new NoSessionError('There is no session in progress in this project to complete.');
+        await readCaughtUp(store);
         const { session, path } = await complete(store, writer(request));
         const archived = relative(store.project.root, path).split(sep).join('/');
         const structured: z.infer<typeof completed> = {

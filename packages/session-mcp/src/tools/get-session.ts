@@ -1,5 +1,7 @@
-import { fingerprintOf, readActive, type Store } from '@0dai/session-store';
+import type { Session } from '@0dai/session-schema';
+import { fingerprintOf, type Store } from '@0dai/session-store';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { catchUp, readCaughtUp } from '../catch-up.ts';
 import { answerOf, sessionAnswer } from '../session-answer.ts';
 import { type Answer, answering, READING, type ToolContext } from './tool.ts';
 
@@ -24,27 +26,31 @@ export function registerGetSession(server: McpServer, { workspace }: ToolContext
 
 /** The session in progress as an answer; asked again where nothing has changed, the one that was given before. */
 function remembering(workspace: ToolContext['workspace']): () => Promise<Answer> {
-  let last: { store: Store; id: string; print?: string; answer: Answer } | undefined;
+  let last: { store: Store; session: Session; print?: string; answer: Answer } | undefined;
   return async () => {
     const isThere = last?.print !== undefined && workspace.isNearest(last.store);
-    if (last && isThere && fingerprintOf(last.store, last.id) === last.print) return last.answer;
+    if (last && isThere) {
+      await catchUp(last.store, last);
+      if (fingerprintOf(last.store, last.session.id) === last.print) return last.answer;
+    }
     const store = await workspace.find();
     const known =
       last?.store.project.root === store?.project.root && isSameKey(last?.store.key, store?.key)
         ? last
         : undefined;
-    const print = store && known && fingerprintOf(store, known.id);
+    if (store && known) await catchUp(store, known);
+    const print = store && known && fingerprintOf(store, known.session.id);
     if (known && print !== undefined && known.print === print) return known.answer;
-    const reading = store && readActive(store);
+    const reading = store && (await readCaughtUp(store));
     const structured = answerOf(reading);
     const answer = { structured, text: JSON.stringify(structured) };
     const { session, outdated, behind = 0, withheld, unreadable } = reading ?? {};
     // Of anything else, more than what is looked at decides what it is.
     const isShown = !outdated || behind > 0;
     const isPlain = store && session && isShown && !unreadable && withheld === 0;
-    last = isPlain ? { store, id: session.id, answer } : undefined;
+    last = isPlain ? { store, session, answer } : undefined;
     // Taken before it was read, of the session that it was.
-    if (last && print !== undefined && known?.id === last.id) last.print = print;
+    if (last && print !== undefined && known?.session.id === last.session.id) last.print = print;
     return answer;
   };
 }

@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 
 /** What a child process is to do; see `worker.ts`. */
 export interface Task {
-  op: 'save' | 'complete' | 'park' | 'resume' | 'enter' | 'key' | 'read';
+  op: 'save' | 'complete' | 'park' | 'resume' | 'enter' | 'key' | 'read' | 'catch up';
   home: string;
   root: string;
   /** Stands in everything it saves. */

@@ -1,6 +1,7 @@
 // A program of its own for tests that need real processes: bundled from the sources by `processes.ts`.
 import { writeSync } from 'node:fs';
 import {
+  catchUpRuns,
   complete,
   ensureKey,
   ensureStore,
@@ -11,6 +12,7 @@ import {
   resume,
   save,
 } from '../../src/index.ts';
+import { logs } from './logs.ts';
 import type { Task } from './processes.ts';
 
 const task = JSON.parse(process.argv[2] ?? '{}') as Task;
@@ -47,6 +49,8 @@ async function work(): Promise<void> {
       if (done) say(`${done.session.id} ${task.op}`);
     } else if (task.op === 'resume') {
       say(`${(await resume(store, task.wanted ?? '', writer)).session.id} resume`);
+    } else if (task.op === 'catch up') {
+      say(catchUpRuns(store, { logs, reader: { actor: {} } }) ? 'wrote' : 'nothing');
     } else if (task.op === 'read') {
       say(JSON.stringify(readActive(store)));
     } else {

@@ -1,6 +1,5 @@
-import { agentById, agents, briefingFor, settleOthers } from '@0dai/session-hooks';
+import { agentById, agents, briefingFor, readCaughtUp } from '@0dai/session-hooks';
 import { DEFAULT_BUDGET } from '@0dai/session-schema';
-import { readActive } from '@0dai/session-store';
 import { command, type Report } from '../../command.ts';
 import { type Context, storeOf } from '../../context.ts';
 import { wholeNumber } from '../flags.ts';
@@ -44,9 +43,8 @@ interface BriefRequest {
 function runBrief(context: Context, { agent, budget }: BriefRequest): Report {
   const store = storeOf(context);
   const cap = agent === undefined ? undefined : agentById(agent)?.cap;
-  // As the hook does first: what an agent left that is gone is part of what is told.
-  if (store) settleOthers(store, { actor: {} });
-  const briefing = store && briefingFor(store, readActive(store), { budget, ...(cap && { cap }) });
+  // As the hook does first: what agents did until now is part of the briefing.
+  const briefing = store && briefingFor(store, readCaughtUp(store), { budget, ...(cap && { cap }) });
   return {
     json: { agent: agent ?? null, text: briefing?.text ?? null, notice: briefing?.notice ?? null },
     text: () => (briefing ? `${briefing.text}\n` : ''),

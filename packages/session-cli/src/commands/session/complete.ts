@@ -1,5 +1,6 @@
 import { cleanLine, firstLine } from '@0dai/session-schema';
-import { complete, readActive } from '@0dai/session-store';
+import { complete } from '@0dai/session-store';
+import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command.ts';
 import { type Context, noSession, ownStoreOf, writerOf } from '../../context.ts';
 import { sessionJson } from '../../output/json.ts';
@@ -22,7 +23,7 @@ export const completeCommand = command({
 /** Ends the session in progress. */
 async function runComplete(context: Context): Promise<Report> {
   const store = ownStoreOf(context);
-  const reading = readActive(store);
+  const reading = await readCaughtUp(store);
   if (!reading.session) throw noSession('complete', reading.withheld);
   const { session, path } = await complete(store, writerOf(context));
   return {

@@ -1,5 +1,6 @@
 import type { Session } from '@0dai/session-schema';
 import { type Archived, list } from '@0dai/session-store';
+import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command.ts';
 import { type Context, storeOf } from '../../context.ts';
 import { agentsOf, historyText } from '../../output/history-text.ts';
@@ -27,8 +28,9 @@ export const historyCommand = command({
 });
 
 /** The newest sessions that are not in progress. */
-function runHistory(context: Context, { limit }: { limit: number }): Report {
+async function runHistory(context: Context, { limit }: { limit: number }): Promise<Report> {
   const store = storeOf(context);
+  if (store) await readCaughtUp(store);
   const listing = store ? list(store, limit) : { sessions: [], unreadable: 0, more: false };
   // What somebody else wrote is for the user's eyes: shown to an agent it would be briefing by another door.
   const hide = context.detectAgent(context.env) !== undefined;

@@ -1,4 +1,5 @@
-import { type Logged, log, readActive, requireStore } from '@0dai/session-store';
+import { type Logged, log, requireStore } from '@0dai/session-store';
+import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command.ts';
 import { type Context, noSession } from '../../context.ts';
 import { logText } from '../../output/log-text.ts';
@@ -33,12 +34,13 @@ export const logCommand = command({
 });
 
 /** The journal of one session, wherever it is now. */
-function runLog(context: Context, { id, limit }: { id?: string | undefined; limit: number }): Report {
+async function runLog(
+  context: Context,
+  { id, limit }: { id?: string | undefined; limit: number },
+): Promise<Report> {
   const store = requireStore(context.cwd, context.host);
-  if (id === undefined) {
-    const { session, withheld } = readActive(store);
-    if (!session) throw noSession('show the log of', withheld);
-  }
+  const { session, withheld } = await readCaughtUp(store);
+  if (id === undefined && !session) throw noSession('show the log of', withheld);
   const told = log(store, id);
   const newest = told.entries.slice(-Math.min(limit, told.entries.length)).reverse();
   return {

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { cleanLine, firstLine } from '@0dai/session-schema';
-import { clearAway, ensureStore, park, readActive, save } from '@0dai/session-store';
+import { clearAway, ensureStore, park, save } from '@0dai/session-store';
+import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command.ts';
 import { type Context, storeOf, writerOf } from '../../context.ts';
 import { UsageError } from '../../errors.ts';
@@ -30,7 +31,7 @@ async function runNew(context: Context, { goal }: { goal?: string | undefined })
     throw new UsageError('--goal is empty. Say what the other session is for, or leave it out.');
   const writer = writerOf(context);
   const found = storeOf(context);
-  const current = found && readActive(found).session;
+  const current = found && (await readCaughtUp(found)).session;
   const parked = current ? await park(ensureStore(context.cwd, context.host), writer) : undefined;
   // A stranger's baton, or a broken one, keeps the place until somebody decides what it is: nothing is recorded over it.
   const aside = found && !current ? await clearAway(ensureStore(context.cwd, context.host)) : undefined;

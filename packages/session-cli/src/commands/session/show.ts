@@ -1,4 +1,5 @@
-import { find, readActive, requireStore } from '@0dai/session-store';
+import { find, requireStore } from '@0dai/session-store';
+import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command.ts';
 import { type Context, refuseAgents } from '../../context.ts';
 import { sessionJson } from '../../output/json.ts';
@@ -23,9 +24,9 @@ export const showCommand = command({
 });
 
 /** One session, wherever it is now. */
-function runShow(context: Context, { id }: { id: string }): Report {
+async function runShow(context: Context, { id }: { id: string }): Promise<Report> {
   const store = requireStore(context.cwd, context.host);
-  const { session: current } = readActive(store);
+  const { session: current } = await readCaughtUp(store);
   if (current?.id === id) return report({ session: current, own: true });
   const found = find(store, id);
   // What somebody else wrote is for the user's eyes: shown to an agent it would be briefing by another door.

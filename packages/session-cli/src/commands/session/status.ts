@@ -1,5 +1,6 @@
-import { ageOf, openStays } from '@0dai/session-schema';
-import { atWork, driftOf, howEnded, type Reading, readActive, type Store } from '@0dai/session-store';
+import { ageOf } from '@0dai/session-schema';
+import { atWork, driftOf, howEnded, type Reading, type Store } from '@0dai/session-store';
+import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command.ts';
 import { type Context, storeOf } from '../../context.ts';
 import { sessionJson } from '../../output/json.ts';
@@ -25,7 +26,7 @@ export const statusCommand = command({
 async function runStatus(context: Context): Promise<Report> {
   const store = storeOf(context);
   if (!store) return nothing(undefined, undefined, []);
-  const reading = await settled(store, readActive(store));
+  const reading = await readCaughtUp(store);
   const warnings = troubles(reading);
   const { session } = reading;
   if (!session) return nothing(store, reading, warnings);
@@ -49,14 +50,6 @@ async function runStatus(context: Context): Promise<Report> {
       }),
     warnings,
   };
-}
-
-/** What agents left that are gone is settled before it is shown; whether any are, most sessions tell at once. */
-async function settled(store: Store, reading: Reading): Promise<Reading> {
-  if (!reading.session || openStays(reading.session).length === 0) return reading;
-  const { settleOthers } = await import('@0dai/session-hooks');
-  settleOthers(store, { actor: {} });
-  return readActive(store);
 }
 
 function nothing(store: Store | undefined, reading: Reading | undefined, warnings: string[]): Report {

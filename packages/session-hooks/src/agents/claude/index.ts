@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Agent } from '../../agent.ts';
 import { parse, reply } from './hook-payload.ts';
+import { subagentFiles } from './sessions.ts';
 import { transcript } from './transcript.ts';
 
 /** Claude Code, as of 2.1.332. */
@@ -22,6 +23,7 @@ export const claude: Agent = {
   reply,
   briefedAt: 'start',
   transcript,
+  subagentFiles,
   logFormat: (path) => (path.endsWith('.jsonl') ? 'lines' : undefined),
   wanted: [
     '"role":"user","content":"',

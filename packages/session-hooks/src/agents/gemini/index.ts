@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Agent } from '../../agent.ts';
 import { parse, reply } from './hook-payload.ts';
+import { subagentFiles } from './sessions.ts';
 import { transcript } from './transcript.ts';
 
 /** A chat is one JSON document up to Gemini CLI 0.38, and JSON lines from 0.39 on. */
@@ -24,6 +25,7 @@ export const gemini: Agent = {
   // What SessionStart answers is thrown away after /clear, and comes too late for the first prompt in the terminal.
   briefedAt: 'prompt',
   transcript,
+  subagentFiles,
   logFormat,
   wanted: [
     '"type":"user","content":[{"text"',

@@ -1,0 +1,93 @@
+import {
+  type AgentLogs,
+  catchUpRuns,
+  FileError,
+  KeyError,
+  mayCatchUp,
+  type Reader,
+  type Reading,
+  readActive,
+  type Store,
+} from '@0dai/session-store';
+import type { Agent } from './agent.ts';
+import { agents } from './agents/index.ts';
+import { nodeLogFolders } from './logs/node-log-folders.ts';
+import { readLog } from './logs/read-log.ts';
+
+/** How the logs are caught up with. */
+export interface CatchUpOptions {
+  /** Who reads: an agent that starts, or a person who looks. Its own run is not closed. Default: a person. */
+  reader?: Reader;
+  /** The reader's own log is left for the end of its turn. Default false. */
+  exceptOwn?: boolean;
+  /** Notes which runs of others are over. Default true. */
+  close?: boolean;
+  /** No log is read: the hooks were installed to brief only. Default false. */
+  manual?: boolean;
+  /** How long it may take, in milliseconds. Default: no limit, but 3 seconds for each log. */
+  budgetMs?: number;
+  /** The agents whose logs can be read. Default: all that we know. */
+  agents?: readonly Agent[];
+}
+
+/** What catching up did. */
+export interface CatchUpResult {
+  /** Something was added to the session. */
+  wrote: boolean;
+  /** Why nothing could be. */
+  warning?: string;
+}
+
+/**
+ * Reads what is new in the agent logs of the session's runs and adds it to the session, so that who reads the session
+ * next sees what its agents did until now. Where nothing can be written, everything stays as it was.
+ *
+ * @param reading the one just made, where there is one
+ * @example
+ * catchUp(store);
+ * const { session } = readActive(store);
+ */
+export function catchUp(store: Store, options: CatchUpOptions = {}, reading?: Reading): CatchUpResult {
+  const { agents: known, reader = { actor: {} }, ...how } = options;
+  try {
+    return { wrote: catchUpRuns(store, { ...how, reader, logs: agentLogs(known) }, reading) };
+  } catch (error) {
+    if (error instanceof FileError || error instanceof KeyError)
+      return { wrote: false, warning: error.message };
+    throw error;
+  }
+}
+
+/** The session in progress after catching up: what every command and tool reads. */
+export function readCaughtUp(store: Store): Reading {
+  const reading = readActive(store);
+  if (!reading.session || !mayCatchUp(reading.session)) return reading;
+  return catchUp(store, {}, reading).wrote ? readActive(store) : reading;
+}
+
+/** How these agents' logs are read. */
+export function agentLogs(from: readonly Agent[] = agents): AgentLogs {
+  const known = (id: string) => from.find((agent) => agent.id === id);
+  return {
+    read(id, log, budgetMs) {
+      const agent = known(id);
+      const part = agent && readLog(agent, log, budgetMs === undefined ? {} : { budgetMs });
+      if (!part || agent.logFormat(log.path) !== 'document') return part;
+      // A document is read as a whole; its facts are placed by the number of their message, of which the last is open.
+      const numbers = part.facts.map(({ source = '0' }) => Number.parseInt(source, 10));
+      const last = numbers.reduce((most, number) => Math.max(most, number), 0);
+      return { facts: part.facts, offset: last, end: last };
+    },
+    isDocument: (id, path) => known(id)?.logFormat(path) === 'document',
+    subagentLogs(id, log) {
+      const own = { path: log.path, sessionId: log.session_id, modifiedMs: 0, bytes: 0 };
+      const found = known(id)?.subagentFiles?.(own, nodeLogFolders) ?? [];
+      return found.map(({ path }) => ({ name: nameOf(path), path }));
+    },
+  };
+}
+
+/** The file's name without its ending; a name of a long path has to stay short. */
+function nameOf(path: string): string {
+  return (path.split(/[\\/]/).at(-1) ?? path).replace(/\.\w+$/, '').slice(-100);
+}
