@@ -136,6 +136,7 @@ async function bundleHarness(source, folder) {
     target: 'node20',
     format: 'esm',
     conditions: ['@0dai/source', 'module'],
+    mainFields: ['module', 'main'],
     banner: {
       js: "import { createRequire as createRequireOfBin } from 'node:module';\nconst require = createRequireOfBin(import.meta.url);",
     },

@@ -2,6 +2,7 @@ import { renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { FileError } from './errors.ts';
 import { errorCode, fsyncFolder, removeIfThere } from './files.ts';
+import { fromJournal } from './reading.ts';
 import type { Store } from './store.ts';
 import { readViewFile, type ViewFile } from './view-file.ts';
 
@@ -12,11 +13,12 @@ import { readViewFile, type ViewFile } from './view-file.ts';
  * @returns where it is now; undefined where there is nothing to keep, or where another process has written a view there
  */
 export function quarantineView(
-  { project, host, key }: Store,
+  store: Store,
   why: 'unreadable' | 'withheld',
   isNeedless: (file: ViewFile) => boolean = () => false,
 ): string | undefined {
-  const { active, folder } = project;
+  const { host } = store;
+  const { active, folder } = store.project;
   const stamp = new Date(host.now()).toISOString().replace(/[-:]|\.\d+/g, '');
   // Random, since a rename replaces what another process moved there in the same second.
   const random = Buffer.from(host.random(3)).toString('hex');
@@ -30,13 +32,13 @@ export function quarantineView(
   }
   let moved: ViewFile | undefined;
   try {
-    moved = readViewFile({ key }, path);
+    moved = readViewFile(store, path);
   } catch (error) {
     // Another process put a newer version's view, or something unsafe, there meanwhile: it stays untouched.
     renameSync(path, active);
     throw error;
   }
-  if (moved?.own) {
+  if (moved?.own && moved.view && fromJournal(store, moved.view.id).session) {
     renameSync(path, active);
     return undefined;
   }

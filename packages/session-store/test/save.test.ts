@@ -10,6 +10,7 @@ import {
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { complete, findStore, list, readActive, type Store, save } from '../src/index.ts';
+import { foldJournal } from '../src/journal.ts';
 import { bundleWorker, start, together } from './support/processes.ts';
 import {
   claude,
@@ -238,7 +239,9 @@ describe('many processes', () => {
     // Nothing in progress is out of sight.
     const open = readdirSync(store.project.log)
       .map((name) => name.slice(0, -6))
-      .filter((id) => id !== active?.id && !sessions.some((item) => item.id === id));
+      .filter((id) => id !== active?.id && !sessions.some((item) => item.id === id))
+      // One that only begins lost `current` before anything was said in it.
+      .filter((id) => foldJournal(store, id)?.says);
     expect(open).toEqual([]);
   });
 
