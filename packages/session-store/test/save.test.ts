@@ -9,8 +9,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { foldJournal } from '../src/fold-journal.ts';
 import { complete, findStore, list, readActive, type Store, save } from '../src/index.ts';
-import { foldJournal } from '../src/journal.ts';
 import { bundleWorker, start, together } from './support/processes.ts';
 import {
   claude,
