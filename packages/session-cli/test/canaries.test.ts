@@ -170,21 +170,6 @@ describe('no secret is on disk or shown', () => {
           hook_event_name: 'Stop',
           last_assistant_message: `${before(4_000)}${secret} ${'more '.repeat(9)}`,
         });
-        say({
-          hook_event_name: 'PostToolUse',
-          tool_name: 'TodoWrite',
-          tool_input: {
-            todos: [{ content: `${before(1_000)}${secret} more`, status: 'pending', activeForm: 'x' }],
-          },
-        });
-        say({
-          hook_event_name: 'PostToolUse',
-          tool_name: 'Bash',
-          tool_input: {
-            command: `npm test -- ${'y '.repeat(90).slice(0, 187 - keep)}${secret.replace(/\s/g, '')} more`,
-          },
-          tool_response: {},
-        });
       }
     }
     const text = kept() + told + (await shown());

@@ -71,13 +71,14 @@ export function takeOldHooksNotice(host: Host, agent: string, version: number): 
   }
 }
 
-/**
- * Removes an agent's traces, once its hooks are installed anew or taken out.
- * @throws {FileError} where they cannot be removed
- */
+/** Removes an agent's traces, once its hooks are installed anew or taken out; what cannot be removed stays. */
 export function forgetHookTraces(host: Host, agent: string): void {
-  for (const path of [join(host.stateDir, hookFailureFile(agent)), oldHooksPath(host, agent)])
-    removeIfThere(path);
+  try {
+    for (const path of [join(host.stateDir, hookFailureFile(agent)), oldHooksPath(host, agent)])
+      removeIfThere(path);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+  }
 }
 
 function oldHooksPath(host: Host, agent: string): string {

@@ -68,5 +68,6 @@ describe('hooks of an earlier version', () => {
     const host = hostOf(home);
     noteOldHooks(host, 'claude', 'PostToolUse');
     expect(takeOldHooksNotice(host, 'claude', 2)).toBe(false);
+    forgetHookTraces(host, 'claude');
   });
 });

@@ -88,7 +88,7 @@ it.each<[string, { begin: number; hook: number; mcp: number; last: number; now: 
   expect(told(hooked(starting(project), hook))).toContain('the goal');
   for (const input of [
     payload(project, 'UserPromptSubmit', { prompt: 'go on' }),
-    editing(project, join(project, 'a.ts')),
+    editing(ground, project, join(project, 'a.ts')),
     payload(project, 'Stop', { last_assistant_message: 'did it' }),
   ])
     expect(hooked(input, hook)).toMatchObject({ code: 0, stderr: '' });

@@ -30,7 +30,8 @@ const LONG = 'x'.repeat(30_000);
 const save = (words: string): Step => [['0dai', 'session', 'save', '-s', words]];
 
 /** Everything that one does with a session, here where none of it can be written. */
-function steps({ project }: Ground): Record<string, Step> {
+function steps(ground: Ground): Record<string, Step> {
+  const { project } = ground;
   return {
     init: [['0dai', 'init', 'codex']],
     save: save(LONG),
@@ -38,7 +39,7 @@ function steps({ project }: Ground): Record<string, Step> {
     status: [['0dai', 'session', 'status']],
     log: [['0dai', 'session', 'log']],
     start: [['0dai-hook', 'claude'], starting(project)],
-    edit: [['0dai-hook', 'claude'], editing(project, join(project, 'd/'.repeat(1_500), 'a.ts'))],
+    edit: [['0dai-hook', 'claude'], editing(ground, project, join(project, 'd/'.repeat(1_500), 'a.ts'))],
     stop: [['0dai-hook', 'claude'], payload(project, 'Stop', { last_assistant_message: LONG })],
     get: [['0dai-mcp'], callsOf(['get_session', {}])],
     put: [['0dai-mcp'], callsOf(['save_session', { summary: LONG }])],
@@ -150,7 +151,7 @@ describe.skipIf(!CAN_MOUNT)('a disk that is full (skipped where nothing may be m
     const { home, project } = ground;
     const hooks = {
       start: [['0dai-hook', 'claude'], starting(project)],
-      edit: [['0dai-hook', 'claude'], editing(project, join(project, 'd/'.repeat(1_500), 'a.ts'))],
+      edit: [['0dai-hook', 'claude'], editing(ground, project, join(project, 'd/'.repeat(1_500), 'a.ts'))],
     } as const;
     const ran = runMounted(
       ground,

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import {
+  appendFileSync,
   chmodSync,
   mkdirSync,
   mkdtempSync,
@@ -9,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { inject } from 'vitest';
 
 /** What a program was started with, where that is not the ordinary. */
@@ -160,12 +161,27 @@ export function payload(cwd: string, name: string, more: object = {}): string {
 }
 
 export const starting = (cwd: string) => payload(cwd, 'SessionStart', { source: 'startup' });
-export const editing = (cwd: string, path: string) =>
-  payload(cwd, 'PostToolUse', {
-    tool_name: 'Edit',
-    tool_input: { file_path: path, old_string: 'a', new_string: 'b' },
-    tool_response: { filePath: path, structuredPatch: [] },
-  });
+/** The end of a turn in which the agent edited a file, as its log shows, which is written here. */
+export function editing({ home }: Ground, cwd: string, path: string): string {
+  const log = join(home, '.claude', 'projects', 'project', 's1.jsonl');
+  mkdirSync(dirname(log), { recursive: true });
+  const id = `toolu_${path.length}_${path.slice(-20)}`;
+  const input = { file_path: path, old_string: 'a', new_string: 'b' };
+  const records = [
+    {
+      type: 'assistant',
+      message: { role: 'assistant', content: [{ type: 'tool_use', id, name: 'Edit', input }] },
+    },
+    {
+      type: 'user',
+      message: { role: 'user', content: [{ type: 'tool_result', tool_use_id: id, content: 'done' }] },
+      toolUseResult: { filePath: path, structuredPatch: [] },
+    },
+  ];
+  const lines = records.map((record) => `${JSON.stringify({ ...record, cwd, sessionId: 's1' })}\n`);
+  appendFileSync(log, lines.join(''));
+  return payload(cwd, 'Stop', { transcript_path: log });
+}
 
 /** The command that `0dai init` wrote for an agent's hooks: each of its events has the same one. */
 export function installedCommand(project: string): string {

@@ -114,7 +114,10 @@ describe('a home', () => {
         code: 0,
         told: expect.stringContaining('half done'),
       });
-      const edit = run(['0dai-hook', 'claude'], { ...around, input: editing(project, 'a.ts') });
+      const edit = run(['0dai-hook', 'claude'], {
+        ...around,
+        input: editing(ground, project, join(project, 'a.ts')),
+      });
       expect(edit).toEqual({ code: 0, stdout: '', stderr: '' });
       expect(answersIn(run(['0dai-mcp'], { ...around, input: CALLS }))).toMatchObject([
         { isError: false, value: { active: true, summary: 'half done', files_touched: ['a.ts'] } },
@@ -250,7 +253,7 @@ describe('a folder that is gone', () => {
     writeFileSync(command, installedCommand(project));
     const hook = (input: string) => inGone(`exec ${shell} "${command}"`, gone, input);
     expect(hook(starting(gone))).toEqual({ code: 0, stdout: '', stderr: '' });
-    expect(hook(editing(gone, join(gone, 'a.ts')))).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(hook(editing(ground, gone, join(gone, 'a.ts')))).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(hook(payload(gone, 'Stop', {}))).toEqual({ code: 0, stdout: '', stderr: '' });
     // The agent is elsewhere by now, and says where.
     expect(told(hook(starting(project)))).toContain('half done');

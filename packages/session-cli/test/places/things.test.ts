@@ -51,7 +51,7 @@ describe.each(Object.entries(THINGS))('%s', (thing, put) => {
       const transcript_path = join(ground.folder, 'log.jsonl');
       for (const input of [
         starting(project),
-        editing(project, join(project, 'a.ts')),
+        editing(ground, project, join(project, 'a.ts')),
         payload(project, 'Stop', { last_assistant_message: 'x', transcript_path }),
       ])
         expect(run(['0dai-hook', 'claude'], { input })).toMatchObject({ code: 0, stderr: '' });
@@ -90,7 +90,7 @@ it('a checkout that git made readable to others stays so, where nothing new come
   const journal = join(sessions(), 'log', `${id}.jsonl`);
   for (const path of [sessions(), dirname(journal)]) chmodSync(path, 0o755);
   for (const path of [journal, join(sessions(), '.gitignore')]) chmodSync(path, 0o644);
-  run(['0dai-hook', 'claude'], { input: editing(project, join(project, 'a.ts')) });
+  run(['0dai-hook', 'claude'], { input: editing(ground, project, join(project, 'a.ts')) });
   expect(run(['0dai', 'session', 'save', '-s', 'more'])).toMatchObject({ code: 0, stderr: '' });
   expect(readFileSync(journal, 'utf8')).toContain('"more"');
   expect(

@@ -63,7 +63,7 @@ export function walk(ground: Ground, { cwd, named = cwd, root, around = {}, quic
     const start = hook(payload(named, 'SessionStart', { source: 'startup', session_id }));
     well(start);
     expect(told(start)).toContain('half done at line 84');
-    const edit = hook(editing(named, join(named, `by-${shell}.ts`)));
+    const edit = hook(editing(ground, named, join(named, `by-${shell}.ts`)));
     well(edit);
     expect(edit.stdout).toBe('');
   }
