@@ -61,7 +61,7 @@ describe('reading', () => {
     expect(list(store, 10).sessions).toEqual([]);
   });
 
-  test.each(['active.json', 'log/ID.jsonl'])(
+  test.each(['active.json', 'current', 'log/ID.jsonl'])(
     '%s as a symlink is refused, and nothing is written through it',
     (name) => {
       const { store, folder } = world();

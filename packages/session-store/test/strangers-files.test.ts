@@ -142,7 +142,7 @@ const PLACES: Readonly<Record<string, (there: Scene) => string>> = {
   '.gitignore': ({ store }) => join(store.project.folder, '.gitignore'),
   '.lock-holder.json': ({ store }) => join(store.project.folder, '.lock-holder.json'),
   'a temporary file': ({ store }) => join(store.project.folder, '.active.json.999999999.0123456789.tmp'),
-  'a baton on its way': ({ store }) => join(store.project.folder, '.active.json.999999999.0123456789.out'),
+  current: ({ store }) => store.project.current,
   'ai/sessions': ({ store }) => store.project.folder,
   ai: ({ store }) => dirname(store.project.folder),
 };
@@ -240,11 +240,6 @@ describe('what is not in the way', () => {
           join(outside, 'folder'),
           join(store.project.folder, '.active.json.999999998.0123456789.tmp'),
         );
-        symlinkSync(
-          join(outside, 'view.json'),
-          join(store.project.folder, '.active.json.999999999.0123456789.out'),
-        );
-        mkdirSync(join(store.project.folder, '.active.json.999999998.0123456789.out'));
       },
     ],
     [

@@ -59,7 +59,7 @@ export function pathIn(
   if (call.paths.length > 1) return undefined;
   const [only, another] = journals;
   const known = path.replace(/(?<=\/log\/)ID/, another === undefined && only ? only : 'ID');
-  return /ID|TIME|MONTH|\.(?:tmp|out)(?:\/|$)/.test(known) ? undefined : pathOf(known, folder);
+  return /ID|TIME|MONTH|\.tmp(?:\/|$)/.test(known) ? undefined : pathOf(known, folder);
 }
 
 /** The target, as this run had it; undefined where it did not come so far. */

@@ -130,8 +130,9 @@ export function plainPath(path: string, folder: string): string {
     .reduce((plain, [hash, of]) => plain.replace(hash, of), path)
     .replace(folder, '')
     .replace(/\.0dai-\d+-\d+\.tmp$/, '.tmp')
-    .replace(/\.\d+\.[0-9a-f]{10}\.(tmp|out)/g, '.$1')
+    .replace(/\.\d+\.[0-9a-f]{10}\.tmp/g, '.tmp')
     .replace(/\d{8}-\d{6}-[0-9a-z]{6}/g, 'ID')
     .replace(/\d{8}T\d{6}Z/g, 'TIME')
+    .replace(/(?<=TIME-)[0-9a-f]{6}(?=-active\.json$)/, 'RANDOM')
     .replace(/history\/\d{4}-\d{2}/, 'history/MONTH');
 }

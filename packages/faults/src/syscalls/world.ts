@@ -88,7 +88,7 @@ export function configuration({ folder, home, root }: World): Map<string, string
 }
 
 /** What should be there for a moment only. */
-const PASSING = /^\..+\.(?:tmp|out)$|^\.lock(?:-holder\.json)?$/;
+const PASSING = /^\..+\.tmp$|^\.lock(?:-holder\.json)?$/;
 
 /** Temporary files and locks that are left, by their paths below the home. */
 export function leftOvers({ home, root }: World): string[] {
