@@ -217,7 +217,9 @@ export function finishedWork(project: Project): void {
 /** The same, but the agent was killed in the middle of a turn, with a log that nobody has read to its end. */
 export async function interruptedWork(world: World, project: Project): Promise<void> {
   const who = ordinaryWork(project, 'claude');
-  const transcript = join(world.home, 'dead.jsonl');
+  const logs = join(world.home, '.claude', 'projects', 'p');
+  mkdirSync(logs, { recursive: true });
+  const transcript = join(logs, 'dead.jsonl');
   writeFileSync(transcript, '');
   const agent = spawn('sleep', ['600'], { stdio: 'ignore' });
   const process = markProcess(agent.pid ?? 0);

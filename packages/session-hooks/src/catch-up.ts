@@ -2,6 +2,7 @@ import {
   type AgentLogs,
   catchUpRuns,
   FileError,
+  type Host,
   KeyError,
   mayCatchUp,
   type Reader,
@@ -11,6 +12,7 @@ import {
 } from '@0dai/session-store';
 import type { Agent } from './agent.ts';
 import { agents } from './agents/index.ts';
+import { isKnownLog } from './config-roots.ts';
 import { nodeLogFolders } from './logs/node-log-folders.ts';
 import { readLog } from './logs/read-log.ts';
 
@@ -50,7 +52,7 @@ export interface CatchUpResult {
 export function catchUp(store: Store, options: CatchUpOptions = {}, reading?: Reading): CatchUpResult {
   const { agents: known, reader = { actor: {} }, ...how } = options;
   try {
-    return { wrote: catchUpRuns(store, { ...how, reader, logs: agentLogs(known) }, reading) };
+    return { wrote: catchUpRuns(store, { ...how, reader, logs: agentLogs(store.host, known) }, reading) };
   } catch (error) {
     if (error instanceof FileError || error instanceof KeyError)
       return { wrote: false, warning: error.message };
@@ -65,13 +67,14 @@ export function readCaughtUp(store: Store): Reading {
   return catchUp(store, {}, reading).wrote ? readActive(store) : reading;
 }
 
-/** How these agents' logs are read. */
-export function agentLogs(from: readonly Agent[] = agents): AgentLogs {
+/** How these agents' logs are read; a path that is no log of the agent's on this machine is never opened. */
+export function agentLogs(host: Host, from: readonly Agent[] = agents): AgentLogs {
   const known = (id: string) => from.find((agent) => agent.id === id);
   return {
     read(id, log, budgetMs) {
       const agent = known(id);
-      const part = agent && readLog(agent, log, budgetMs === undefined ? {} : { budgetMs });
+      if (!agent || !isKnownLog(host, agent, log.path)) return undefined;
+      const part = readLog(agent, log, budgetMs === undefined ? {} : { budgetMs });
       if (!part || agent.logFormat(log.path) !== 'document') return part;
       // A document is read as a whole; its facts are placed by the number of their message, of which the last is open.
       const numbers = part.facts.map(({ source = '0' }) => Number.parseInt(source, 10));
@@ -81,7 +84,9 @@ export function agentLogs(from: readonly Agent[] = agents): AgentLogs {
     isDocument: (id, path) => known(id)?.logFormat(path) === 'document',
     subagentLogs(id, log) {
       const own = { path: log.path, sessionId: log.session_id, modifiedMs: 0, bytes: 0 };
-      const found = known(id)?.subagentFiles?.(own, nodeLogFolders) ?? [];
+      const agent = known(id);
+      if (!agent?.subagentFiles || !isKnownLog(host, agent, log.path)) return [];
+      const found = agent.subagentFiles(own, nodeLogFolders);
       return found.map(({ path }) => ({ name: nameOf(path), path }));
     },
   };

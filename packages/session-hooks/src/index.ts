@@ -21,4 +21,5 @@ export { hookCommand, MCP_COMMAND, MCP_SERVER } from './command.ts';
 export { agentsMd } from './config/agents-md.ts';
 export { ConfigConflictError, ConfigSyntaxError } from './config/errors.ts';
 export { isKnownLog, rootsSeen } from './config-roots.ts';
+export { type LogHealth, logHealth } from './log-health.ts';
 export { type HookResult, runHook } from './run.ts';

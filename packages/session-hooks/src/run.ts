@@ -137,7 +137,7 @@ function answer(call: Call): HookReply | undefined {
   if (options.manual || event.event !== 'turn') return undefined;
   endTurn(store, who, event, {
     ...(event.transcript_path !== undefined && { path: event.transcript_path }),
-    logs: agentLogs(options.agents),
+    logs: agentLogs(store.host, options.agents),
     budgetMs: LOG_BUDGET_MS,
   });
   return undefined;

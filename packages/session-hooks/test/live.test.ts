@@ -68,7 +68,9 @@ const plain = (agent: Agent): Agent => ({
 
 /** An agent in a session of its own, told of in our events. */
 function open(agent: Agent, session_id: string, options: HookOptions = {}) {
-  const log = join(folder, `${session_id}.jsonl`);
+  const logs = join(agent.roots({}, host.home).config, agent.logFolders[0] ?? '', 'project');
+  mkdirSync(logs, { recursive: true });
+  const log = join(logs, `${session_id}.jsonl`);
   const does = (path: string, facts: readonly FactBody[]) => {
     minutes(1);
     const at = new Date(host.time).toISOString();
@@ -143,6 +145,8 @@ describe.each(agents)('$id takes over', (agent) => {
     const other = open(claude, 'c1');
     other.hook(prompt('Fix it'));
     other.hook({ event: 'prompt', subagent: true, prompt: 'SUBTASK' });
+    // The call of the sub-agent, which has no result yet.
+    other.log({ fact: 'call', call: 't1', tool: 'Task', outcome: 'open' });
     other.subagent(
       { fact: 'file', path: 'sub.ts', change: 'created' },
       { fact: 'plan', steps: [{ step: 'SUBPLAN' }] },

@@ -66,7 +66,7 @@ export function setRecording(store: Store, recording: Recording): void {
     if (session) skipLogs(store, session);
   }
   ensureFolder(store.project.root, 'ai', 'sessions');
-  writeAtomic(path, `${JSON.stringify({ ...settingsIn(path), recording }, null, 2)}\n`, 'replace');
+  writeAtomic(path, `${JSON.stringify({ ...settingsIn(path), recording })}\n`, 'replace');
 }
 
 /** Moves the read positions of a session's agent runs to the ends of their logs: what is there is not the session's. */

@@ -240,7 +240,7 @@ test.each([
   git(root, 'commit', '-qm', 'start', '--allow-empty');
   recordPrompt(store, who, prompt('go'));
   writeFileSync(join(root, 'by-shell.ts'), 'new');
-  const time = new Date(Date.parse(session(store).created_at) - earlier);
+  const time = new Date(Date.parse(session(store).agent_history[0]?.started_at ?? '') - earlier);
   utimesSync(join(root, 'by-shell.ts'), time, time);
   endTurn(store, who, { outcome: 'done' });
   expect(session(store).files_touched).toEqual(files);

@@ -2,11 +2,12 @@ import { execFile, spawnSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { type Agent, agents } from '@0dai/session-hooks';
 import { cleanLine } from '@0dai/session-schema';
-import { findStore, type Host, readActive, readKey, recordingOf } from '@0dai/session-store';
+import { findStore, type Host, readActive, readKey, recordingOf, settingsWarning } from '@0dai/session-store';
 import type { Places } from '../configure/plan.ts';
 import { chooseAgents, isFound, onPath } from '../setup/find-agents.ts';
 import { reportOn } from './agent-report.ts';
 import type { Check, Report } from './check.ts';
+import { unknownRecordChecks } from './log-checks.ts';
 
 /** What doctor needs to know of the machine. */
 export interface Patient {
@@ -139,6 +140,16 @@ function sessionChecks(places: Places, host: Host): Check[] {
         : 'recording is paused in this project';
     checks.push({ subject: 'recording', state: 'note', found, remedy: 'to record: 0dai init --record' });
   }
+  const warning = settingsWarning(store);
+  if (warning !== undefined) {
+    checks.push({
+      subject: 'recording',
+      state: 'wrong',
+      found: warning,
+      remedy: 'remove that file, or correct it',
+    });
+  }
+  checks.push(...unknownRecordChecks(store));
   if (unreadable) {
     checks.push({
       subject: 'session',

@@ -1,9 +1,12 @@
-import type { Agent } from '@0dai/session-hooks';
-import { type Host, lastHookRun } from '@0dai/session-store';
+import { type Agent, agentById, logHealth } from '@0dai/session-hooks';
+import { cleanLine } from '@0dai/session-schema';
+import { type Host, lastHookRun, type Store } from '@0dai/session-store';
 import type { Places } from '../configure/plan.ts';
 import { trustContext } from '../setup/trust-context.ts';
 import type { Check } from './check.ts';
 
+/** How many record types are named. */
+const MAX_TYPES = 5;
 const REMAINS = 'git, and what it says at the end of a turn, remain';
 
 /** Whether an agent writes the log that its work is read from. */
@@ -27,4 +30,30 @@ export async function logChecks(agent: Agent, places: Places, host: Host): Promi
     checks.push({ subject: 'log', state: 'note', found });
   }
   return checks;
+}
+
+/** What in the logs of the session's agents is not understood, which a new version of an agent may write. */
+export function unknownRecordChecks(store: Store): Check[] {
+  const counts = new Map<string, Map<string, number>>();
+  for (const { agent, unknown } of logHealth(store)) {
+    const ofAgent = counts.get(agent) ?? new Map<string, number>();
+    for (const [type, count] of Object.entries(unknown)) ofAgent.set(type, (ofAgent.get(type) ?? 0) + count);
+    counts.set(agent, ofAgent);
+  }
+  return [...counts].flatMap(([agent, unknown]): Check[] => {
+    if (unknown.size === 0) return [];
+    const types = [...unknown]
+      .sort(([, a], [, b]) => b - a)
+      .slice(0, MAX_TYPES)
+      .map(([type, count]) => `${cleanLine(type)} (${count})`);
+    const name = agentById(agent)?.name ?? agent;
+    return [
+      {
+        subject: 'log',
+        state: 'note',
+        found: `the log of ${name} has records that 0dai does not know: ${types.join(', ')}`,
+        remedy: 'a newer 0dai may read them: npm install -g @0dai/session-cli',
+      },
+    ];
+  });
 }

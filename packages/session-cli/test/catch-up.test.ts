@@ -1,0 +1,145 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { agents, runHook } from '@0dai/session-hooks';
+import { createServer } from '@0dai/session-mcp';
+import { ensureStore, readActive, setRecording } from '@0dai/session-store';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Lab, openLab } from './lab.ts';
+
+// What hooks, commands and the MCP server tell of an agent that was killed in the middle of a turn: the same.
+let lab: Lab;
+beforeEach(() => {
+  lab = openLab();
+  ensureStore(lab.project, lab.host);
+});
+afterEach(() => lab.close());
+
+const [claude, codex] = agents;
+const store = () => ensureStore(lab.project, lab.host);
+
+/** Claude Code as it stands in its log: two edits and words, and not the end of the turn. */
+async function killed(): Promise<void> {
+  const id = '11111111-2222-3333-4444-555555555555';
+  const folder = join(lab.host.home, '.claude', 'projects', 'p');
+  mkdirSync(folder, { recursive: true });
+  const log = join(folder, `${id}.jsonl`);
+  const agent = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+  const payload = {
+    hook_event_name: 'UserPromptSubmit',
+    session_id: id,
+    cwd: lab.project,
+    transcript_path: log,
+    prompt: 'Make the parser faster',
+  };
+  if (claude) runHook(claude, JSON.stringify(payload), lab.host, {}, { parent: agent.pid ?? 0 });
+  lab.pass(1_000);
+  let count = 0;
+  const record = (type: string, message: object, more: object = {}) => ({
+    type,
+    uuid: `u${++count}`,
+    parentUuid: count > 1 ? `u${count - 1}` : null,
+    timestamp: new Date(lab.host.now()).toISOString(),
+    sessionId: id,
+    cwd: lab.project,
+    message: { role: type, ...message },
+    ...more,
+  });
+  const input = { file_path: join(lab.project, 'parser.ts'), old_string: 'a', new_string: 'b' };
+  const records = [
+    record('assistant', { content: [{ type: 'tool_use', id: 't1', name: 'Edit', input }] }),
+    record(
+      'user',
+      { content: [{ type: 'tool_result', tool_use_id: 't1', content: 'The file has been updated' }] },
+      { toolUseResult: { filePath: input.file_path, oldString: 'a', newString: 'b', structuredPatch: [] } },
+    ),
+    record('assistant', { content: [{ type: 'text', text: 'Next I look at the lexer.' }] }),
+  ];
+  appendFileSync(log, records.map((one) => `${JSON.stringify(one)}\n`).join(''));
+  agent.kill('SIGKILL');
+  await once(agent, 'exit');
+}
+
+/** What `get_session` answers, as JSON. */
+async function askServer(): Promise<string> {
+  const server = createServer({ host: lab.host, cwd: lab.project, env: {} });
+  const answers = new Map<unknown, (answer: string) => void>();
+  const transport: Parameters<typeof server.connect>[0] = {
+    start: async () => undefined,
+    close: async () => undefined,
+    send: async (message) => answers.get('id' in message ? message.id : undefined)?.(JSON.stringify(message)),
+  };
+  await server.connect(transport);
+  const ask = (id: number, method: string, params: object) =>
+    new Promise<string>((resolve) => {
+      answers.set(id, resolve);
+      transport.onmessage?.({ jsonrpc: '2.0', id, method, params: { ...params } });
+    });
+  const clientInfo = { name: 'codex-mcp-client', version: '1.0.0' };
+  await ask(1, 'initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo });
+  const answer = await ask(2, 'tools/call', { name: 'get_session', arguments: {} });
+  await server.close();
+  return answer;
+}
+
+function startCodex(): string {
+  const payload = {
+    hook_event_name: 'SessionStart',
+    source: 'startup',
+    session_id: 'x1',
+    cwd: lab.project,
+    transcript_path: null,
+  };
+  return codex ? runHook(codex, JSON.stringify(payload), lab.host, {}).stdout : '';
+}
+
+const TELLERS: [string, () => Promise<string>][] = [
+  ['status', async () => (await lab.run(['session', 'status', '--json'])).stdout],
+  ['brief', async () => (await lab.run(['session', 'brief'])).stdout],
+  ['log', async () => (await lab.run(['session', 'log', '--json'])).stdout],
+  ['get_session', askServer],
+  ['the next start', async () => startCodex()],
+];
+
+describe('after a kill in the middle of a turn', () => {
+  it.each(TELLERS)('%s tells what the log shows, whoever asks first', async (_what, tell) => {
+    await killed();
+    const told = await tell();
+    expect(told).toContain('parser.ts');
+    expect(told).toContain('Next I look at the lexer.');
+  });
+
+  it('all tell the same, and add nothing the second time', async () => {
+    await killed();
+    for (const [, tell] of TELLERS) {
+      const told = await tell();
+      expect(told).toContain('parser.ts');
+      expect(told).toContain('Next I look at the lexer.');
+    }
+    const { session } = readActive(store());
+    const journal = () => readFileSync(join(store().project.log, `${session?.id}.jsonl`), 'utf8');
+    const before = journal();
+    await lab.run(['session', 'status']);
+    await lab.run(['session', 'history']);
+    await askServer();
+    expect(journal()).toBe(before);
+    expect(session).toMatchObject({
+      agent_history: [{ agent: 'claude', ended: 'gone' }, { agent: 'codex' }],
+    });
+  });
+
+  it.each([['complete'], ['new']])('%s takes it along', async (command) => {
+    await killed();
+    await lab.run(['session', command]);
+    const { sessions } = await lab.json<{ sessions: { id: string }[] }>(['session', 'history']);
+    const shown = await lab.run(['session', 'show', sessions[0]?.id ?? '', '--json']);
+    expect(shown.stdout).toContain('parser.ts');
+  });
+
+  it('no one tells it where the project records by hand only', async () => {
+    await killed();
+    setRecording(store(), 'manual');
+    for (const [what, tell] of TELLERS) expect(await tell(), what).not.toContain('parser.ts');
+  });
+});
