@@ -49,25 +49,32 @@ async function bundlePrograms(outdir) {
   // Loaded here and not above: before the installation there is no esbuild.
   const { build: bundle } = await import('esbuild');
   mkdirSync(outdir);
-  await bundle({
+  /** @type {import('esbuild').BuildOptions} */
+  const options = {
     absWorkingDir: join(root, 'packages/bench'),
-    entryPoints: {
-      main: join(source, 'main.ts'),
-      'hello-server': join(source, 'programs/hello-server.ts'),
-      saver: join(source, 'programs/saver.ts'),
-    },
     outdir,
     bundle: true,
     minify: true,
     platform: 'node',
     target: 'node20',
+    conditions: ['@0dai/source', 'module'],
+    mainFields: ['module', 'main'],
+    logLevel: 'warning',
+  };
+  await bundle({
+    ...options,
+    entryPoints: { 'hello-server': join(source, 'programs/hello-server.ts') },
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
+  });
+  await bundle({
+    ...options,
+    entryPoints: { main: join(source, 'main.ts'), saver: join(source, 'programs/saver.ts') },
     format: 'esm',
     outExtension: { '.js': '.mjs' },
-    conditions: ['@0dai/source', 'module'],
     banner: {
       js: "import { createRequire as createRequireOfBin } from 'node:module';\nconst require = createRequireOfBin(import.meta.url);",
     },
-    logLevel: 'warning',
   });
   for (const name of ['runner.py', 'bare-save.cjs']) {
     copyFileSync(join(source, 'programs', name), join(outdir, name));

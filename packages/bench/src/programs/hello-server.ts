@@ -49,4 +49,4 @@ function sync(folder: string): void {
   closeSync(file);
 }
 
-await server.connect(new StdioServerTransport());
+server.connect(new StdioServerTransport());

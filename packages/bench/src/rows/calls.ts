@@ -21,8 +21,8 @@ export const systemCalls: Row = {
     for (const [what, job] of [
       ['node -e 0', () => world.bareNode()],
       ['SessionStart hook', () => world.hook('claude/SessionStart.startup', project.root)],
-      ['capture hook', () => world.hook('claude/PostToolUse.Edit', project.root)],
-      ['hook in no project', () => world.hook('claude/PostToolUse.Edit', world.plainFolder('nothing'))],
+      ['prompt hook', () => world.hook('claude/UserPromptSubmit', project.root)],
+      ['hook in no project', () => world.hook('claude/UserPromptSubmit', world.plainFolder('nothing'))],
     ] as const) {
       project.putBack();
       const counts = count(bench, job());

@@ -1,7 +1,7 @@
 import type { Row } from '../row.ts';
 import { systemCalls } from './calls.ts';
 import { commands } from './cli.ts';
-import { captureEdit, memory, noProject, onlyLoaded, sessionStart, sessionStartMoved } from './hooks.ts';
+import { memory, noProject, onlyLoaded, prompt, sessionStart, sessionStartMoved } from './hooks.ts';
 import { itself } from './itself.ts';
 import { mcpStart, mcpWarm } from './mcp.ts';
 import { briefingAtScale, historyAtScale, journalGrowth } from './scale.ts';
@@ -13,7 +13,7 @@ export const rows: readonly Row[] = [
   itself,
   sessionStart,
   sessionStartMoved,
-  captureEdit,
+  prompt,
   onlyLoaded,
   noProject,
   commands,
