@@ -72,18 +72,18 @@ describe('init', () => {
 
   it('sets with --manual that the project records only what is saved, and leaves that until --record', async () => {
     const setting = () =>
-      there('ai/sessions/settings.json') ? read('ai/sessions/settings.json') : undefined;
+      there('ai/sessions/settings.json') ? JSON.parse(read('ai/sessions/settings.json')) : undefined;
     const all = ['init', 'claude', 'codex', 'gemini'];
     expect((await lab.run(all)).stdout).toContain('their work is recorded');
     expect(setting()).toBeUndefined();
     const before = FILES.map(read);
 
     expect((await lab.run([...all, '--manual'])).stdout).toContain('only what is saved is recorded');
-    expect(setting()).toBe('{"recording":"manual"}\n');
+    expect(setting()).toEqual({ recording: 'manual' });
     expect((await lab.run(all)).stdout).toContain('only what is saved is recorded');
-    expect(setting()).toBe('{"recording":"manual"}\n');
+    expect(setting()).toEqual({ recording: 'manual' });
     expect((await lab.run([...all, '--record'])).stdout).toContain('their work is recorded');
-    expect(setting()).toBe('{"recording":"on"}\n');
+    expect(setting()).toEqual({ recording: 'on' });
 
     expect((await lab.run([...all, '--record', '--manual'])).code).toBe(2);
     // Nothing of it is in the agents' configuration, so that Codex asks nobody again.
@@ -97,7 +97,7 @@ describe('init', () => {
       JSON.stringify({ hooks: { SessionStart: [{ hooks: [{ command: old }] }] } }),
     );
     expect((await lab.run(['init', 'claude'])).stdout).toContain('only what is saved is recorded');
-    expect(read('ai/sessions/settings.json')).toBe('{"recording":"manual"}\n');
+    expect(JSON.parse(read('ai/sessions/settings.json'))).toEqual({ recording: 'manual' });
     expect(read('.claude/settings.json')).not.toContain('--manual');
   });
 
