@@ -43,7 +43,8 @@ const event = (name: string, payload: (world: World, sizes: Sizes) => object): E
   feed: (child, world, sizes) =>
     void child.stdin?.end(JSON.stringify({ ...BASE, cwd: world.root, ...payload(world, sizes) })),
 });
-const transcriptOf = ({ folder }: World) => join(folder, 'transcript.jsonl');
+/** Where hooks of Claude Code are believed that their log is. */
+const transcriptOf = ({ home }: World) => join(home, '.claude/projects/p/s1.jsonl');
 
 const start = event('start', () => ({ hook_event_name: 'SessionStart', source: 'startup' }));
 const prompt = event('prompt', (world) => ({
@@ -56,13 +57,7 @@ const turn = event('turn', (world) => ({
   last_assistant_message: 'done',
   transcript_path: transcriptOf(world),
 }));
-const edit = event('edit', ({ root }) => ({
-  hook_event_name: 'PostToolUse',
-  tool_name: 'Edit',
-  tool_input: { file_path: join(root, 'src/b.ts'), old_string: 'a', new_string: 'b' },
-  tool_response: { filePath: join(root, 'src/b.ts'), structuredPatch: [] },
-}));
-const all = [start, prompt, edit, turn];
+const all = [start, prompt, turn];
 
 /** Writes as fast as it is read, to the end or without one. */
 function pour(child: ChildProcess, head: string, megabytes: number, end: string | undefined): void {

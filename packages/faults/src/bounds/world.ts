@@ -32,6 +32,7 @@ export function world(): World {
   const home = join(folder, 'home');
   const root = join(home, 'project');
   mkdirSync(root, { recursive: true });
+  mkdirSync(join(home, '.claude/projects/p'), { recursive: true });
   const store = ensureStore(root, nodeHost(home));
   const input = { summary: 'half done', plan: ['find it', 'mend it'], files_touched: ['src/a.ts'] };
   const { id } = save(store, input, {

@@ -1,13 +1,12 @@
 /** What a process of the storm does, one thing after the other. */
-export type Op = 'save' | 'prompt' | 'edit' | 'turn' | 'brief' | 'complete';
+export type Op = 'save' | 'prompt' | 'turn' | 'brief' | 'complete';
 
 /** How often each comes, of a hundred. */
 const SHARE: readonly (readonly [Op, number])[] = [
-  ['save', 30],
-  ['edit', 25],
-  ['prompt', 12],
-  ['turn', 13],
-  ['brief', 16],
+  ['save', 38],
+  ['prompt', 18],
+  ['turn', 22],
+  ['brief', 18],
   ['complete', 4],
 ];
 
@@ -64,13 +63,5 @@ export function payloadOf(
       return JSON.stringify({ ...about, hook_event_name: 'UserPromptSubmit', prompt: `please do ${token}` });
     case 'turn':
       return JSON.stringify({ ...about, hook_event_name: 'Stop', last_assistant_message: `did ${token}` });
-    case 'edit':
-      return JSON.stringify({
-        ...about,
-        hook_event_name: 'PostToolUse',
-        tool_name: 'Edit',
-        tool_input: { file_path: `${cwd}/${token}.ts`, old_string: 'a', new_string: 'b' },
-        tool_response: { filePath: `${cwd}/${token}.ts`, structuredPatch: [] },
-      });
   }
 }

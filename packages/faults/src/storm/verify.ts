@@ -35,7 +35,6 @@ export interface Verdict {
 const LEAVES = {
   save: ['save'],
   prompt: ['prompt'],
-  edit: ['capture'],
   turn: ['turn'],
   brief: ['start', 'brief'],
   complete: [],

@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { endTurn, recordPrompt } from '@0dai/session-store';
 import type { Operation, Outcome } from '../operation.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -9,10 +9,38 @@ import { goOn, storeOf } from './session.ts';
 const WHO = { agent: 'claude', session_id: 'd6580c4a-cd9f-43c5-a3f3-c8a0555f7b6e' };
 const GOAL = 'Expired tokens must not be refreshed';
 
+const logOf = ({ home }: Pick<World, 'home'>) => join(home, '.claude/projects/p', `${WHO.session_id}.jsonl`);
+
+/** A turn of Claude Code 2.1.330 in its own log: a plan and an edit. */
+function writeLog(world: World): void {
+  const path = join(world.root, 'src/edited.ts');
+  const at = new Date(Date.now() + 1_000).toISOString();
+  const call = (id: string, name: string, input: object) => ({
+    type: 'assistant',
+    timestamp: at,
+    message: { role: 'assistant', content: [{ type: 'tool_use', id, name, input }] },
+  });
+  const result = (id: string, toolUseResult: object) => ({
+    type: 'user',
+    timestamp: at,
+    message: { role: 'user', content: [{ type: 'tool_result', tool_use_id: id, content: 'ok' }] },
+    toolUseResult,
+  });
+  const todos = [{ content: 'Find it', status: 'pending', activeForm: 'Finding it' }];
+  const records = [
+    call('toolu_1', 'TodoWrite', { todos }),
+    result('toolu_1', { oldTodos: [], newTodos: todos }),
+    call('toolu_2', 'Edit', { file_path: path, old_string: 'a', new_string: 'b' }),
+    result('toolu_2', { filePath: path, structuredPatch: [] }),
+  ];
+  mkdirSync(dirname(logOf(world)), { recursive: true });
+  writeFileSync(logOf(world), records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+}
+
 /** What Claude Code 2.1.330 tells its hooks. */
 const payload = ({ root: cwd, home }: World, event: Record<string, unknown>) => ({
   session_id: WHO.session_id,
-  transcript_path: join(home, '.claude/projects/p', `${WHO.session_id}.jsonl`),
+  transcript_path: logOf({ home }),
   cwd,
   permission_mode: 'default',
   ...event,
@@ -54,37 +82,20 @@ export const hooks: Operation[] = [
     prepare: atWork,
     outcome: isThere(({ lines }) => [...lines].some((line) => line.includes('Now the tests.'))),
   }),
-  hook(
-    'tool edit',
-    ({ root }) => ({
-      hook_event_name: 'PostToolUse',
-      tool_name: 'Edit',
-      tool_input: { file_path: join(root, 'src/edited.ts'), old_string: 'a', new_string: 'b' },
-      tool_response: { filePath: join(root, 'src/edited.ts'), structuredPatch: [] },
-      tool_use_id: 'toolu_1',
-    }),
-    {
-      // It survives any kill, and a power cut from the next save or turn end on.
-      durable: false,
-      prepare: atWork,
-      outcome: isThere(({ active }) => active?.files_touched.includes('src/edited.ts') ?? false),
+  hook('turn end, with a log', () => ({ hook_event_name: 'Stop', stop_hook_active: false }), {
+    durable: true,
+    git: true,
+    prepare(world) {
+      recordPrompt(storeOf(world), WHO, { text: GOAL, transcript: logOf(world) });
+      writeLog(world);
     },
-  ),
-  hook(
-    'tool plan',
-    () => ({
-      hook_event_name: 'PostToolUse',
-      tool_name: 'TodoWrite',
-      tool_input: { todos: [{ content: 'Find it', status: 'pending', activeForm: 'Finding it' }] },
-      tool_response: { oldTodos: [], newTodos: [] },
-      tool_use_id: 'toolu_2',
-    }),
-    {
-      durable: true,
-      prepare: atWork,
-      outcome: isThere(({ active }) => active?.plan.some(({ step }) => step === 'Find it') ?? false),
-    },
-  ),
+    outcome: isThere(
+      ({ active }) =>
+        (active?.files_touched.includes('src/edited.ts') &&
+          active.plan.some(({ step }) => step === 'Find it')) ??
+        false,
+    ),
+  }),
   hook(
     'turn end',
     () => ({ hook_event_name: 'Stop', stop_hook_active: false, last_assistant_message: 'It is mended.' }),
