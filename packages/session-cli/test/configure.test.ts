@@ -74,7 +74,7 @@ describe('edits between init and uninstall', () => {
     init();
     writeFileSync(settings, readFileSync(settings, 'utf8').replace('{\n', '{\n  "model": "x",\n'));
     init(targets(), true, true);
-    expect(readFileSync(settings, 'utf8')).toContain('{\n  "model": "x",\n  "hooks": {\n    "Stop": [],\n');
+    expect(readFileSync(settings, 'utf8')).toContain('0dai hook claude --manual');
     uninstall();
     expect(readFileSync(settings, 'utf8')).toBe('{\n  "model": "x",\n  "hooks": {\n    "Stop": []\n  }\n}\n');
   });

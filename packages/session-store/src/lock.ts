@@ -15,10 +15,11 @@ import type { Host } from './host.ts';
 import type { Store } from './store.ts';
 
 /**
- * A lock whose holder did not touch it for this long is taken over (proper-lockfile's least is 2,000). If the holder was
- * killed and its clock ran ahead, the lock stays for as much longer; the error says how to remove it.
+ * A lock whose holder did not touch it for this long is taken over: proper-lockfile's least. It dates a new lock up to
+ * a second ahead, so that a killed holder's lock is taken over after 2 to 3 seconds. If the holder's clock ran ahead,
+ * the lock stays for as much longer; the error says how to remove it.
  */
-const STALE_MS = 2_500;
+const STALE_MS = 2_000;
 /** How often, and after how long, one tries again where another holds it. */
 const RETRIES = 40;
 const RETRY_MS = 100;

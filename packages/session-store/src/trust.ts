@@ -20,7 +20,7 @@ import { appendEntries, newEntry, readJournal, type Writer } from './journal.ts'
 import { trustMark } from './key.ts';
 import { exclusively } from './lock.ts';
 import { quarantineView } from './quarantine.ts';
-import { fromJournal, type Reading, saysMore } from './reading.ts';
+import { fromJournal, NOTHING, type Reading, saysMore } from './reading.ts';
 import { keyOf, type Store } from './store.ts';
 import { readViewFile, type ViewFile } from './view-file.ts';
 
@@ -79,12 +79,12 @@ export function accept(store: Store, shown: Withheld, writer: Writer): Promise<R
     const written = countersigned(store, id, entries, view, writer);
     if (beside) written.push(parkOf(store, id, written, writer));
     appendEntries(store.project, id, written, true);
-    if (file && isTold(file)) quarantineView(store, 'withheld', isTold);
-    if (!beside) return refreshView(store, id);
-    // The user's own session stays in progress; the accepted one is kept where `resume` finds it.
-    const { session: parked } = fromJournal(store, id);
+    // The user's own session stays in progress; the accepted one is kept where `resume` finds it, and found by its view
+    // until then.
+    const { session: parked } = beside ? fromJournal(store, id) : NOTHING;
     if (parked) keepParked(store, parked);
-    return refreshView(store, beside.id);
+    if (file && isTold(file)) quarantineView(store, 'withheld', isTold);
+    return refreshView(store, beside?.id ?? id);
   });
 }
 

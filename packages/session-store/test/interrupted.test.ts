@@ -1,7 +1,18 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import { foldJournal } from '../src/fold-journal.ts';
-import { complete, list, park, readActive, resume, type Store, save } from '../src/index.ts';
+import { readJournal } from '../src/journal.ts';
+import {
+  accept,
+  complete,
+  list,
+  park,
+  readActive,
+  resume,
+  type Store,
+  save,
+  withheld,
+} from '../src/index.ts';
 import { claude, folded, person, plain, readJson, stranger, world } from './support/world.ts';
 
 // Each operation is killed before each call that changes a name or a file: whatever is left, no session is lost and the
@@ -171,4 +182,25 @@ describe.each(table)('%s, %s', (name, files) => {
       expect(calls).toBeLessThan(200);
     }
   });
+});
+
+test("trust beside one's own session, killed before each call: what was accepted is found", async () => {
+  for (let calls = 0, isWhole = false; !isWhole; calls++) {
+    const { store, folder } = world();
+    const { id } = save(store, { summary: 'mine' }, claude).session;
+    const theirs = stranger(folder).store;
+    save(theirs, { summary: 'theirs' }, claude);
+    cpSync(theirs.project.log, store.project.log, { recursive: true });
+    cpSync(theirs.project.active, store.project.active);
+    const shown = withheld(store);
+    if (!shown) throw new Error('nothing is withheld');
+    isWhole = await killedAfter(calls, () => accept(store, shown, person));
+    const when = `killed before call ${calls + 1}`;
+    expect(inProgress(store)?.id, when).toBe(id);
+    const isAccepted = (readJournal(store, shown.id ?? '')?.own.length ?? 0) > 0;
+    if (!isAccepted) expect(readActive(store).withheld, when).toBeGreaterThan(0);
+    expectFound(store, when);
+    save(store, { handoff_notes: 'afterwards' }, person);
+    expectFound(store, when);
+  }
 });
