@@ -5,7 +5,7 @@ import { type Fact, parseSession } from '@0dai/session-schema';
 import { findStore, lastHookRun, readActive, save } from '@0dai/session-store';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { factsIn, faultsOf, payloadsOf, transcriptsOf } from '../../session-hooks/test/samples.ts';
+import { factsIn, faultsOf, logPathIn, payloadsOf, transcriptsOf } from '../../session-hooks/test/samples.ts';
 import { mutated, mutatedText } from '../src/arbitraries.ts';
 import { check } from '../src/check.ts';
 import { faultsForModel } from '../src/safe-text.ts';
@@ -61,7 +61,7 @@ describe('in a project', () => {
     (agent) => {
       const payloads = payloadsOf(agent.id).map(({ payload }) => ({ ...payload, cwd: world.root }));
       const logs = transcriptsOf(agent.id).map(({ text }) => text);
-      const log = join(world.home, 'log.jsonl');
+      const log = logPathIn(world.home, agent);
       const input = fc.oneof(
         { arbitrary: mutated(payloads).map((payload) => JSON.stringify(payload)), weight: 4 },
         { arbitrary: mutatedText(payloads.map((payload) => JSON.stringify(payload))), weight: 1 },

@@ -1,10 +1,10 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { agents } from '@0dai/session-hooks';
 import { save } from '@0dai/session-store';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { payloadsOf, transcriptsOf } from '../../session-hooks/test/samples.ts';
+import { logPathIn, payloadsOf, transcriptsOf } from '../../session-hooks/test/samples.ts';
 import { anyText, mutated, mutatedText } from '../src/arbitraries.ts';
 import { check } from '../src/check.ts';
 import { Programs } from '../src/programs.ts';
@@ -49,7 +49,7 @@ describe.each(agents)('0dai-hook $id', (agent) => {
   it('exits 0, says nothing or briefs, whatever it is given', () => {
     const payloads = payloadsOf(agent.id).map(({ payload }) => ({ ...payload, cwd: world.root }));
     const logs = transcriptsOf(agent.id).map(({ text }) => text);
-    const log = join(world.home, 'log.jsonl');
+    const log = logPathIn(world.home, agent);
     const input = fc.oneof(
       { arbitrary: mutated(payloads).map((payload) => JSON.stringify(payload)), weight: 4 },
       { arbitrary: mutatedText(payloads.map((payload) => JSON.stringify(payload))), weight: 1 },

@@ -13,7 +13,7 @@ import { ensureStore, nodeHost } from '@0dai/session-store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { canaries, traceOf } from '../../session-schema/test/secrets/canaries.ts';
 import { agents, runHook } from '../src/index.ts';
-import { payloadsOf, transcriptsOf } from './samples.ts';
+import { logPathIn, payloadsOf, transcriptsOf } from './samples.ts';
 
 // A secret in every text that an agent gives: payloads and logs as the real programs write them, each text of
 // them with another secret in it. None may come to the disk, or be told.
@@ -67,18 +67,17 @@ describe.each(agents.map((agent) => [agent.id, agent] as const))('%s', (id, agen
     const host = { ...nodeHost(join(folder, 'home')), now: () => (now += 1_000) };
     ensureStore(project, host);
     const stuff = stuffer();
-    const log = join(folder, `${id}.jsonl`);
+    const log = logPathIn(join(folder, 'home'), agent);
     const logged = transcriptsOf(id).flatMap(({ text }) => text.split('\n').filter((line) => line !== ''));
-    writeFileSync(log, logged.map((line) => `${JSON.stringify(stuff(JSON.parse(line)))}\n`).join(''));
+    writeFileSync(log, '');
     let told = '';
     const payloads = payloadsOf(id);
-    // A prompt first, that there is a session; twice, as later secrets stand in other places.
-    const inOrder = [
-      ...payloads.filter(({ name }) => /Prompt|BeforeAgent/.test(name)),
-      ...payloads,
-      ...payloads,
-    ];
-    for (const { payload } of inOrder) {
+    // A prompt first, so that there is a session; twice, as later secrets stand in other places.
+    const prompts = payloads.filter(({ name }) => /Prompt|BeforeAgent/.test(name));
+    for (const [i, { payload }] of [...prompts, ...payloads, ...payloads].entries()) {
+      // What stands in a log before an agent comes is not of this session.
+      if (i === prompts.length)
+        writeFileSync(log, logged.map((line) => `${JSON.stringify(stuff(JSON.parse(line)))}\n`).join(''));
       const stuffed = {
         ...(stuff(payload) as object),
         cwd: project,
@@ -94,7 +93,7 @@ describe.each(agents.map((agent) => [agent.id, agent] as const))('%s', (id, agen
     // What is not JSON at all is a trouble, which is logged.
     runHook(agent, `{"prompt": "${SECRETS[3]}`, host, {});
 
-    const kept = textsUnder(join(project, 'ai')) + textsUnder(join(folder, 'home'));
+    const kept = textsUnder(join(project, 'ai')) + textsUnder(join(folder, 'home/.local'));
     expect(kept.match(/\[redacted:/g)?.length).toBeGreaterThan(5);
     expect(tracesIn(kept)).toEqual([]);
     expect(told).toContain('[redacted:');

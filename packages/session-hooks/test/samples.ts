@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fact, FactBody } from '@0dai/session-schema';
 import type { Agent, HookEventBody } from '../src/agent.ts';
@@ -83,4 +83,11 @@ function textsIn(folder: string, extension: string): { name: string; text: strin
 /** What an agent's reader finds in a text, without the places where it stands. */
 export function factsIn(agent: Agent, text: string): Fact[] {
   return agent.transcript(linesOf(text)).facts.map(({ source: _source, ...fact }) => fact);
+}
+
+/** A path at which an agent's hooks are believed to log, in this home; its folder is made. */
+export function logPathIn(home: string, agent: Agent): string {
+  const folder = join(agent.roots({}, home).config, agent.logFolders[0] ?? '', 'p');
+  mkdirSync(folder, { recursive: true });
+  return join(folder, 'log.jsonl');
 }

@@ -48,7 +48,7 @@ describe.each(Object.entries(THINGS))('%s', (thing, put) => {
       rmSync(path(), { recursive: true, force: true });
       mkdirSync(dirname(path()), { recursive: true });
       put(path());
-      const transcript_path = join(ground.folder, 'log.jsonl');
+      const transcript_path = join(ground.home, '.claude/projects/p/log.jsonl');
       for (const input of [
         starting(project),
         editing(ground, project, join(project, 'a.ts')),
