@@ -10,7 +10,7 @@ import { runScript, StepError } from './steps.mjs';
 
 const GOAL = 'Expired tokens must not be refreshed';
 const FILE = 'middleware/auth.js';
-const NEXT = 'Mend the refresh path at line 84';
+const NEXT = 'Fix the refresh path at line 84';
 const CLI = join(root, 'packages/session-cli/bin.cjs');
 
 /** What the agents' programs send to their hooks: Claude Code 2.1.330, Codex CLI 0.169.0. */
@@ -18,7 +18,7 @@ const CLAUDE = { session_id: 'acdf4820-8780-4c09-bce9-a20d159124b2' };
 const CODEX = { session_id: '01a20624-1cb0-75f2-aeee-27bfde44b13f', transcript_path: null };
 const PLAN = [
   { content: 'Find the cause', status: 'completed', activeForm: 'Finding the cause' },
-  { content: NEXT, status: 'in_progress', activeForm: 'Mending the refresh path' },
+  { content: NEXT, status: 'in_progress', activeForm: 'Fixing the refresh path' },
   { content: 'Test a token that is null', status: 'pending', activeForm: 'Testing' },
 ];
 const QUESTION = {
@@ -115,7 +115,9 @@ async function showTheRelay(folder) {
   });
 
   title('You work in Claude Code. Two of its hooks run; nobody saves anything');
-  const log = join(home, 'claude.jsonl');
+  const logs = join(home, '.claude/projects/shop');
+  const log = join(logs, `${CLAUDE.session_id}.jsonl`);
+  mkdirSync(logs, { recursive: true });
   const fromClaude = { ...CLAUDE, transcript_path: log, cwd: project };
   writeFileSync(log, '');
   await zeroDai(['hook', 'claude'], {
