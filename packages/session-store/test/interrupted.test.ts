@@ -1,7 +1,6 @@
 import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import { foldJournal } from '../src/fold-journal.ts';
-import { readJournal } from '../src/journal.ts';
 import {
   accept,
   complete,
@@ -13,6 +12,7 @@ import {
   save,
   withheld,
 } from '../src/index.ts';
+import { readJournal } from '../src/journal.ts';
 import { claude, folded, person, plain, readJson, stranger, world } from './support/world.ts';
 
 // Each operation is killed before each call that changes a name or a file: whatever is left, no session is lost and the
