@@ -8,6 +8,8 @@ import { readPayload } from './stdin.ts';
 
 /** How long to wait for a payload. */
 const STDIN_MS = 1_000;
+/** How long to wait for an agent that does not read the answer. */
+const STDOUT_MS = 500;
 
 /** The parts of the process that the hook uses. */
 export interface HookProcess {
@@ -52,9 +54,10 @@ it only briefs. Put there by \`0dai init\`. AGENT is one of: ${known}.\n\nExampl
   }
 }
 
-/** Writes all of it, unless the reader is gone. */
+/** Writes all of it, unless the reader is gone, or does not read. */
 function write(stream: Writable, text: string): Promise<void> {
   return new Promise((resolve) => {
+    setTimeout(resolve, STDOUT_MS);
     stream.once('error', () => resolve());
     stream.write(text, () => resolve());
   });
