@@ -1,8 +1,9 @@
+import { join } from 'node:path';
 import { SESSION_ID, type Session } from '@0dai/session-schema';
 import { isPutAway, putAway } from './archive.ts';
 import { pointAt, readCurrent } from './current.ts';
 import { FileError } from './errors.ts';
-import { fsyncFolder, removeIfThere, sweepTemporary } from './files.ts';
+import { fsyncFolder, lstatIfThere, removeIfThere, sweepTemporary } from './files.ts';
 import { foldJournal } from './fold-journal.ts';
 import { takeIn } from './hand-edit.ts';
 import { appendEntries, hasEnded, newEntry, readJournal } from './journal.ts';
@@ -155,6 +156,9 @@ export function refreshView(store: Store, id: string): Reading {
   const about = (read: Reading) => (setAside === undefined ? read : { ...read, setAside });
   const done = (read: Reading) => {
     sweepTemporary(store.project.folder);
+    // A process that was killed while it parked a session left its temporary file there.
+    const parked = join(store.project.folder, 'parked');
+    if (lstatIfThere(parked)?.isDirectory()) sweepTemporary(parked);
     return about({ ...read, unreadable: false, outdated: false });
   };
   for (let round = 0; round < ROUNDS; round++) {
