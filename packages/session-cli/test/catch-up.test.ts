@@ -103,7 +103,7 @@ const TELLERS: [string, () => Promise<string>][] = [
 ];
 
 describe('after a kill in the middle of a turn', () => {
-  it.each(TELLERS)('%s tells what the log shows, whoever asks first', async (_what, tell) => {
+  it.each(TELLERS)('%s tells what the log shows when it is the first to read it', async (_what, tell) => {
     await killed();
     const told = await tell();
     expect(told).toContain('parser.ts');

@@ -157,7 +157,7 @@ export interface InstalledHooks {
   manual: boolean;
   /** By event, in the agent's own words, with exactly these commands. */
   found: readonly { event: string; command: string }[];
-  /** The events that should have a hook of ours, and have none. */
+  /** Events that lack our hook. */
   missing: readonly string[];
   /** The events with a hook that an earlier version wrote: another command, or an event not needed any more. */
   outdated: readonly string[];

@@ -6,7 +6,7 @@ import type { AgentRoots } from './logs/log-files.ts';
 /**
  * Where an agent keeps its files on this machine: the folder that it uses with no variable of its own set, and those
  * that its hooks were seen to use. The MCP server and the CLI do not get the agent's environment, but this.
- * @example rootsSeen(host, claude); // [{ config: '/home/me/.claude' }, { config: '/work/claude' }]
+ * @example rootsSeen(host, claude); // [{ config: '/home/me/.claude' }, { config: '/srv/claude' }]
  */
 export function rootsSeen(host: Host, agent: Agent): readonly AgentRoots[] {
   const usual = agent.roots({}, host.home);

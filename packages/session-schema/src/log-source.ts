@@ -84,7 +84,7 @@ export class SourceIndex {
 
 /**
  * Whether a fact of a log was applied already: it is remembered, or stands in a part that has been read.
- * @param content what it says now, as `contentKey` has it: what says another thing now was not applied. Default: any
+ * @param content the `contentKey` of the entry as it is now; an entry with other content was not applied. Default: content is ignored
  */
 export function isApplied(mark: LogMark, source: string, content?: string): boolean {
   const place = placeOf(source);

@@ -26,7 +26,7 @@ export interface Range {
   hurried?: boolean;
   /** How many bytes tell a place in the file; default none. */
   edge?: number;
-  /** Those before `from`, in base64url: where others stand there, nothing is read. Default: any. */
+  /** Those before `from`, in base64url; nothing is read if the file holds other bytes there. Default: not checked. */
   after?: string | undefined;
 }
 

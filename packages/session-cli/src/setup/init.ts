@@ -80,7 +80,10 @@ export async function init(options: SetupOptions, host: Host): Promise<SetupResu
   };
 }
 
-/** What is to be recorded: as the user said, else as it is; hooks that earlier versions installed to brief only count. */
+/**
+ * The recording setting after this init: the user's choice, else the present setting. Hooks that an earlier version
+ * installed with `--manual` count as `manual`.
+ */
 async function recordingAfter(options: SetupOptions, places: Places, host: Host): Promise<Recording> {
   const { agents, scope, recording, cwd } = options;
   if (recording !== undefined) return recording;

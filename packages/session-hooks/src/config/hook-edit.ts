@@ -7,7 +7,7 @@ const HOOKS = 'hooks';
 
 /**
  * The document with our hooks in it, once each, and without those that the other way of installing had.
- * An older form of ours is brought up to date in place; a new one goes last in its event, because Codex's
+ * A hook that an earlier version installed is updated in place; a new one goes last in its event, because Codex's
  * trust in the hooks before it hangs on their position. Where the user calls us from a command of their
  * own, nothing is added to that event: we would run twice.
  * @param original the document before we first edited it; what was empty there stays

@@ -20,7 +20,7 @@ export function movedHooks(before: Texts, after: Texts): readonly string[] {
   const moved = [HOOKS_JSON, CONFIG_TOML].flatMap((file) => {
     const now = ownHooks(file, after[file]);
     return ownHooks(file, before[file]).filter(({ event, place }, i, all) => {
-      // An edit of ours keeps their order, so that the third of an event is still the third.
+      // Installing keeps the order of the user's hooks: the third of an event stays the third.
       const nth = all.slice(0, i).filter((hook) => hook.event === event).length;
       return now.filter((hook) => hook.event === event)[nth]?.place !== place;
     });

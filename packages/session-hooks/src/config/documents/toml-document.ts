@@ -31,10 +31,10 @@ export function parseToml(file: string, source: string): ConfigDocument {
   return new TomlDocument(file, source);
 }
 
-// Our tables are found by what they hold. Comment lines that mark a block of ours were tried, and Codex 0.171.0 breaks
-// them: what it adds (a trusted folder, a feature, a server) goes before the last comment of the file, so into the
-// block, and `codex mcp add` drops the comment above `[mcp_servers.roaming]`. A block taken out as text would take the
-// user's tables with it. Nor can a block add to `mcp_servers` or `hooks` where they are inline tables.
+// Our tables are found by their content, not by marker comments. Codex 0.171.0 breaks markers: `codex features enable`
+// writes before the last comment of the file, so into the marked block, and `codex mcp add` drops the comment above
+// `[mcp_servers.roaming]`. Removing the block as text would then remove the user's tables. A block cannot extend
+// `mcp_servers` or `hooks` either where they are inline tables.
 class TomlDocument implements ConfigDocument {
   readonly bom: string;
   readonly text: string;
@@ -162,7 +162,7 @@ class TomlDocument implements ConfigDocument {
     return this.pieces.findLast((piece) => piece.list && under(path, piece.path));
   }
 
-  /** Whether a piece is part of another one that is to be removed as well. */
+  /** Whether another piece below `path` encloses this one: removing that removes both. */
   private isInside(piece: TomlPiece, path: ConfigPath): boolean {
     return this.pieces.some(
       (other) =>
