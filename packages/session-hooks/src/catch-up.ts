@@ -50,9 +50,10 @@ export interface CatchUpResult {
  * const { session } = readActive(store);
  */
 export function catchUp(store: Store, options: CatchUpOptions = {}, reading?: Reading): CatchUpResult {
-  const { agents: known, reader = { actor: {} }, ...how } = options;
+  const { agents: known, reader = { actor: {} }, budgetMs, ...how } = options;
   try {
-    return { wrote: catchUpRuns(store, { ...how, reader, logs: agentLogs(store.host, known) }, reading) };
+    const logs = agentLogs(store.host, known, budgetMs);
+    return { wrote: catchUpRuns(store, { ...how, reader, logs }, reading) };
   } catch (error) {
     if (error instanceof FileError || error instanceof KeyError)
       return { wrote: false, warning: error.message };
@@ -67,14 +68,29 @@ export function readCaughtUp(store: Store): Reading {
   return catchUp(store, {}, reading).wrote ? readActive(store) : reading;
 }
 
-/** How these agents' logs are read; a path that is no log of the agent's on this machine is never opened. */
-export function agentLogs(host: Host, from: readonly Agent[] = agents): AgentLogs {
+/** With less time than this no other part of a log is begun. */
+const MIN_BUDGET_MS = 20;
+
+/**
+ * How these agents' logs are read; a path that is no log of the agent's on this machine is never opened.
+ * @param budgetMs the time that all readings together may take, from now on. Default: each as long as `readLog` has it
+ * @param now the clock, in milliseconds
+ */
+export function agentLogs(
+  host: Host,
+  from: readonly Agent[] = agents,
+  budgetMs?: number,
+  now: () => number = () => performance.now(),
+): AgentLogs {
   const known = (id: string) => from.find((agent) => agent.id === id);
+  const begun = now();
   return {
-    read(id, log, budgetMs) {
+    read(id, log) {
       const agent = known(id);
       if (!agent || !isKnownLog(host, agent, log.path)) return undefined;
-      const part = readLog(agent, log, budgetMs === undefined ? {} : { budgetMs });
+      const left = budgetMs === undefined ? undefined : budgetMs - (now() - begun);
+      if (left !== undefined && left < MIN_BUDGET_MS) return undefined;
+      const part = readLog(agent, log, left === undefined ? {} : { budgetMs: left });
       if (!part || agent.logFormat(log.path) !== 'document') return part;
       // A document is read as a whole; its facts are placed by the number of their message, of which the last is open.
       const numbers = part.facts.map(({ source = '0' }) => Number.parseInt(source, 10));

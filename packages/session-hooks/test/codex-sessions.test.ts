@@ -66,8 +66,8 @@ describe('the sessions of Codex of a folder', () => {
   });
 
   it('are known by Windows’ spellings of a folder', () => {
-    const logs = { [path(1)]: log(meta({ cwd: String.raw`C:\Work\p\sub` }), prompt) };
-    expect(found(logs, 'c:/work/p/')).toEqual([path(1)]);
+    const logs = { [path(1)]: log(meta({ cwd: String.raw`C:\Dev\p\sub` }), prompt) };
+    expect(found(logs, 'c:/dev/p/')).toEqual([path(1)]);
   });
 
   it.each<[string, unknown[], boolean]>([

@@ -43,8 +43,6 @@ export interface TurnLog {
   /** Where it is, where the agent told. Default: where its last prompt said. */
   path?: string;
   logs: AgentLogs;
-  /** How long reading it may take, in milliseconds. */
-  budgetMs?: number;
 }
 
 const SAID_MAX = 4_000;
@@ -108,24 +106,24 @@ function ownItems(
   store: Store,
   session: Session,
   { who, run, path }: { who: AgentActor; run: Stay | undefined; path: string },
-  { logs, budgetMs: left }: TurnLog,
+  { logs }: TurnLog,
   shown: Fact[],
 ): Item[] {
   const seeing: AgentLogs = {
     ...logs,
-    read(agent, log, budgetMs) {
-      const part = logs.read(agent, log, budgetMs);
+    read(agent, log) {
+      const part = logs.read(agent, log);
       if (part && log.path === path) shown.push(...part.facts);
       return part;
     },
   };
   const known = run?.mark.transcript;
-  if (run && known?.path === path) return newItems(store, session, run, seeing, { left, always: true });
+  if (run && known?.path === path) return newItems(store, session, run, seeing, { always: true });
   // A run that is not known here: its conversation began before this session did.
   const mark: LogMark = { upto: 0, ...(known && { replaced: (known.replaced ?? 0) + 1 }) };
   const isDocument = logs.isDocument?.(who.agent, path) === true;
   const log = { path, who, run, mark };
-  return itemsOf(store, session, log, seeing, { left, isOver: false, isDocument, always: true });
+  return itemsOf(store, session, log, seeing, { isOver: false, isDocument, always: true });
 }
 
 /** A turn as its agent's log shows it, where that knows better: Gemini CLI 0.61.0 ends a turn alike after Esc. */

@@ -13,21 +13,14 @@ import { surveyInto } from './survey-into.ts';
 
 /** How many runs of each agent, latest first, are looked at. */
 const MAX_RUNS_PER_AGENT = 20;
-/** With less time than this no other log is begun. */
-const MIN_BUDGET_MS = 20;
 
 /** How agents' logs are read; `@0dai/session-hooks` knows. */
 export interface AgentLogs {
   /**
    * Reads a log from a place on.
-   * @param budgetMs the time it may take
-   * @returns undefined where it cannot be read
+   * @returns undefined if it cannot be read, or the time for reading is up; it is read the next time
    */
-  read(
-    agent: string,
-    log: { path: string; offset: number; until?: number },
-    budgetMs?: number,
-  ): LogPart | undefined;
+  read(agent: string, log: { path: string; offset: number; until?: number }): LogPart | undefined;
   /** Whether a log is written anew as a whole, so that its size does not tell what is new. Default: none is. */
   isDocument?(agent: string, path: string): boolean;
   /** The logs of a run's sub-agents; each name is unique within the run. Default: none. */
@@ -45,8 +38,6 @@ export interface CatchUpRequest {
   close?: boolean;
   /** No log is read: the hooks are installed to brief only. Default false. */
   manual?: boolean;
-  /** How long it may take, in milliseconds; what was not read is read the next time. Default: no limit. */
-  budgetMs?: number;
 }
 
 /**
@@ -70,18 +61,14 @@ export function catchUpRuns(store: Store, request: CatchUpRequest, reading?: Rea
   const { session } = reading ?? readActive(store);
   if (!session) return false;
   const now = store.host.now();
-  const timeLeft = () =>
-    request.budgetMs === undefined ? undefined : request.budgetMs - (store.host.now() - now);
   const own = stayOf(session, request.reader.actor)?.stay;
   let wrote = false;
   let surveyed = false;
   for (const run of latestRuns(session)) {
-    const left = timeLeft();
-    if (left !== undefined && left < MIN_BUDGET_MS) break;
     const isOwn = run.stay === own;
     if (isOwn && request.exceptOwn) continue;
     const ended = isOwn || request.close === false ? undefined : endedBy(run, request.reader, now);
-    const items = reads ? newItems(store, session, run, request.logs, { left, ended }) : [];
+    const items = reads ? newItems(store, session, run, request.logs, { ended }) : [];
     const until = lastSeen(run, items);
     if (ended && run.stay.ended_at === null) items.push(endOf(request.reader.actor, run.stay, ended, until));
     if (items.length === 0) continue;
@@ -114,7 +101,7 @@ export function newItems(
   session: Session,
   run: Stay,
   logs: AgentLogs,
-  { left, ended, always = false }: NewItemsOptions = {},
+  { ended, always = false }: NewItemsOptions = {},
 ): Item[] {
   const { agent, session_id } = run.stay;
   const log = run.mark.transcript;
@@ -130,13 +117,11 @@ export function newItems(
     log: { who, run, name, mark: log.others?.[name] ?? { upto: 0 } },
   }));
   return [{ path: log.path, log: { who, run, mark: log } }, ...subagents].flatMap(({ path, log: one }) =>
-    itemsOf(store, session, { path, ...one }, logs, { left, isOver, always, isDocument: isWhole }),
+    itemsOf(store, session, { path, ...one }, logs, { isOver, always, isDocument: isWhole }),
   );
 }
 
 interface NewItemsOptions {
-  /** The time that is left, in milliseconds. Default: any. */
-  left?: number | undefined;
   /** How the run ended, where it was not noted yet. */
   ended?: StayEnd | undefined;
   /** Notes how far the log was read also where little is in it. Default false. */
@@ -144,7 +129,6 @@ interface NewItemsOptions {
 }
 
 interface LogReadOptions {
-  left: number | undefined;
   isOver: boolean;
   always: boolean;
   isDocument?: boolean;
@@ -156,7 +140,7 @@ export function itemsOf(
   session: Session,
   log: RunLog & { path: string },
   logs: AgentLogs,
-  { left, isOver, always, isDocument }: LogReadOptions,
+  { isOver, always, isDocument }: LogReadOptions,
 ): Item[] {
   const { path, mark, who, run } = log;
   const stat = logStat(path);
@@ -165,7 +149,7 @@ export function itemsOf(
     : hasChanged(mark, stat);
   if (!isNews) return [];
   const read = (offset: number, until?: number) =>
-    logs.read(who.agent, { path, offset, ...(until !== undefined && { until }) }, left);
+    logs.read(who.agent, { path, offset, ...(until !== undefined && { until }) });
   const parts = [{ from: mark.upto }, ...(mark.unread ?? [])] as { from: number; to?: number }[];
   return parts.flatMap(({ from, to }): Item[] => {
     if (to === undefined && stat?.size === mark.upto && !isDocument) return [];
