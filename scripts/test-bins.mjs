@@ -52,7 +52,8 @@ export async function bundleBins(folder) {
       external: ['@0dai/session-mcp'],
       define: { 'import.meta.url': 'importMetaUrl' },
       banner: { js: 'var importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
-      sourcemap: 'inline',
+      // As it ships: a source map inside would be most of the memory that a hook takes.
+      minify: true,
       logLevel: 'warning',
     });
     return join(to, 'bin.cjs');
