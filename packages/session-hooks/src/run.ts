@@ -1,4 +1,4 @@
-import { BRIEF_RANDOM_BYTES, type BriefForm, briefId, runOf, stayOf } from '@0dai/session-schema';
+import { runOf, stayOf } from '@0dai/session-schema';
 import {
   type AgentActor,
   endTurn,
@@ -8,53 +8,27 @@ import {
   type Host,
   logEnd,
   markAgent,
-  noteBriefing,
   noteHookRun,
   type Reading,
   readActive,
-  recordingOf,
+  readRecording,
   recordPrompt,
   refreshIfDue,
   type Start,
-  type Store,
-  settingsWarning,
   stampOf,
 } from '@0dai/session-store';
 import type { Agent, Environment, HookEvent, HookReply } from './agent.ts';
-import { briefingFor, newsFor } from './briefing.ts';
 import { agentLogs, type CatchUpOptions, catchUp } from './catch-up.ts';
 import { noteRoots } from './config-roots.ts';
 import { LOG_BUDGET_MS } from './logs/read-log.ts';
 import { noteOldEvent, withOldHooksNotice } from './old-hooks.ts';
 import { INPUT_MAX } from './stdin.ts';
+import { type Call, type HookOptions, tell } from './tell.ts';
 
 /** What the hook has to say. */
 export interface HookResult {
   /** The whole of stdout; '' for nothing. */
   stdout: string;
-}
-
-/** How a hook was started. */
-export interface HookOptions {
-  /**
-   * Only brief the agent: record nothing of what it does. So earlier versions installed it; now the project says it.
-   * Default false.
-   */
-  manual?: boolean;
-  /** The process that started the hook: a shell of the agent's, or the agent itself. */
-  parent?: number;
-  /** The agents whose logs can be read. Default: all that we know. */
-  agents?: readonly Agent[];
-}
-
-/** One event of an agent, in a project of ours. */
-interface Call {
-  agent: Agent;
-  event: HookEvent;
-  store: Store;
-  who: AgentActor;
-  options: HookOptions;
-  note(said: string, trouble?: boolean): void;
 }
 
 /**
@@ -109,8 +83,7 @@ export function runHook(
     const store = findStore(event.cwd, host);
     // No project of ours: most folders are none, so not even a note is written.
     if (!store) return { stdout: '' };
-    const mode = recordingOf(store);
-    const warning = settingsWarning(store);
+    const { recording: mode, warning } = readRecording(store);
     if (warning !== undefined) note(warning, true);
     if (mode === 'paused') return { stdout: '' };
     const who = { agent: agent.id, session_id: event.session_id };
@@ -221,60 +194,6 @@ function prompt(call: Call, text: string | undefined): HookReply | undefined {
   if (!session)
     note('nothing is recorded: the baton in this project is not yours; see: 0dai session trust', true);
   return reply;
-}
-
-/** What an agent may be told. */
-interface News {
-  reading: Reading;
-  /** The baton's place before it was read. */
-  stamp: string;
-  /** Until when the agent was told; undefined where it has to be told all. */
-  since: string | undefined;
-  form: Extract<BriefForm, 'full' | 'again'>;
-  /** How it comes into the session, at a start. */
-  stay?: Start;
-}
-
-/** Tells an agent what it does not know, and notes that it came and was told: both at once, at a start. */
-function tell(
-  { agent, store, who, note }: Call,
-  event: HookReply['event'],
-  news: News,
-): HookReply | undefined {
-  const { reading, stamp, since, form, stay } = news;
-  const { session } = reading;
-  const id = briefId(store.host.random(BRIEF_RANDOM_BYTES));
-  const about = { cap: agent.cap, reader: who, id };
-  const briefing =
-    since === undefined
-      ? briefingFor(store, reading, { ...about, form })
-      : { text: newsFor(store, reading, since, about), notice: undefined };
-  const text = briefing?.text ?? '';
-  if (session && (text !== '' || stay)) {
-    const given = { brief: id, form: since === undefined ? form : 'news', size: text.length } as const;
-    try {
-      const first = stay
-        ? enter(store, session, stay, text === '' ? undefined : given)
-        : noteBriefing(store, session, who, given);
-      if (!first) {
-        note('nothing to say: another hook of the same event has spoken');
-        return undefined;
-      }
-      refreshIfDue(store, reading, stamp);
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      note(error.message, true);
-      // A checkout that cannot be written is still worth a briefing; at every prompt it would be one too many.
-      if (event === 'prompt') return undefined;
-    }
-  }
-  if (text === '') {
-    if (event === 'start')
-      note(`nothing to say: ${session ? 'it knows all that there is' : 'no session in progress'}`);
-    return undefined;
-  }
-  note(`briefed with ${text.length} characters`);
-  return { event, context: text, ...(briefing?.notice !== undefined && { notice: briefing.notice }) };
 }
 
 /** Catches up with what agents' logs show, as far as the hook has time for it. */

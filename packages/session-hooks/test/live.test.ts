@@ -25,7 +25,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Agent, HookEvent, HookEventBody } from '../src/agent.ts';
 import { agents } from '../src/agents/index.ts';
 import { catchUp } from '../src/catch-up.ts';
-import { type HookOptions, runHook } from '../src/run.ts';
+import { runHook } from '../src/run.ts';
+import type { HookOptions } from '../src/tell.ts';
 
 // What hooks record and tell, told in our own events: how an agent's payloads become these is in events.test.ts.
 let folder: string;

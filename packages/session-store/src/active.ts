@@ -3,7 +3,7 @@ import { SESSION_ID, type Session } from '@0dai/session-schema';
 import { isPutAway, putAway } from './archive.ts';
 import { pointAt, readCurrent } from './current.ts';
 import { FileError } from './errors.ts';
-import { fsyncFolder, lstatIfThere, removeIfThere, sweepTemporary } from './files.ts';
+import { fsyncFolder, lstatIfThere, removeIfThere } from './files.ts';
 import { foldJournal } from './fold-journal.ts';
 import { takeIn } from './hand-edit.ts';
 import { appendEntries, hasEnded, newEntry, readJournal } from './journal.ts';
@@ -13,6 +13,7 @@ import { currentReading, fromJournal, NOTHING, type Reading, saysMore } from './
 import { keyOf, type Store } from './store.ts';
 import { BEHIND_MAX, stampOf } from './unchanged.ts';
 import { readViewFile, type ViewFile, writeView } from './view-file.ts';
+import { sweepTemporary } from './whole-files.ts';
 
 /**
  * The session in progress, without a lock: `current` names it, its journal is what it is, `active.json` shows it.

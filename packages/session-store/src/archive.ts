@@ -1,18 +1,12 @@
 import { join } from 'node:path';
 import { NewerSchemaError, SESSION_ID, type Session } from '@0dai/session-schema';
 import { FileError, TooLargeError, UnsafePathError } from './errors.ts';
-import {
-  ensureFolder,
-  listFolder,
-  lstatIfThere,
-  removeIfThere,
-  sweepTemporary,
-  writeAtomic,
-} from './files.ts';
+import { ensureFolder, listFolder, lstatIfThere, removeIfThere } from './files.ts';
 import { readJournal } from './journal.ts';
 import { fromJournal } from './reading.ts';
 import type { Store } from './store.ts';
 import { isLater, readViewFile, signedView } from './view-file.ts';
+import { sweepTemporary, writeAtomic } from './whole-files.ts';
 
 /** Where the view of an archived or parked session is. */
 export interface Place {

@@ -2,7 +2,7 @@ import type { LogMark, Session, Stay, StayEnd } from '@0dai/session-schema';
 import { stayOf } from '@0dai/session-schema';
 import { readActive, refreshView } from './active.ts';
 import { type AgentActor, appendAll, type Item } from './items.ts';
-import { logStat } from './log-end.ts';
+import { type LogStat, logStat } from './log-end.ts';
 import { type LogPart, logItems, type RunLog } from './log-items.ts';
 import type { Reading } from './reading.ts';
 import { recordingOf } from './recording.ts';
@@ -67,9 +67,10 @@ export function catchUpRuns(store: Store, request: CatchUpRequest, reading?: Rea
   for (const run of latestRuns(session)) {
     const isOwn = run.stay === own;
     if (isOwn && request.exceptOwn) continue;
-    const ended = isOwn || request.close === false ? undefined : endedBy(run, request.reader, now);
-    const items = reads ? newItems(store, session, run, request.logs, { ended }) : [];
-    const until = lastSeen(run, items);
+    const stat = run.mark.transcript && logStat(run.mark.transcript.path);
+    const ended = isOwn || request.close === false ? undefined : endedBy(run, request.reader, now, stat);
+    const items = reads ? newItems(store, session, run, request.logs, { ended, stat }) : [];
+    const until = lastSeen(run, items, stat);
     if (ended && run.stay.ended_at === null) items.push(endOf(request.reader.actor, run.stay, ended, until));
     if (items.length === 0) continue;
     const written = appendAll(store, session, items, true);
@@ -101,7 +102,11 @@ export function newItems(
   session: Session,
   run: Stay,
   logs: AgentLogs,
-  { ended, always = false }: NewItemsOptions = {},
+  {
+    ended,
+    always = false,
+    stat = run.mark.transcript && logStat(run.mark.transcript.path),
+  }: NewItemsOptions = {},
 ): Item[] {
   const { agent, session_id } = run.stay;
   const log = run.mark.transcript;
@@ -110,7 +115,7 @@ export function newItems(
   const isOver = run.stay.ended_at !== null || ended === 'gone' || ended === 'clear';
   const isWhole = logs.isDocument?.(agent, log.path) === true;
   // A call of a sub-agent is open in the run's own log while that is at work.
-  const mayHaveSubagents = isWhole || hasChanged(log, logStat(log.path));
+  const mayHaveSubagents = isWhole || hasChanged(log, stat);
   const found = mayHaveSubagents ? (logs.subagentLogs?.(agent, { path: log.path, session_id }) ?? []) : [];
   const subagents = found.map(({ name, path }) => ({
     path,
@@ -126,6 +131,8 @@ interface NewItemsOptions {
   ended?: StayEnd | undefined;
   /** Notes how far the log was read also where little is in it. Default false. */
   always?: boolean;
+  /** The run's own log, looked at a moment ago. Default: it is looked at now. */
+  stat?: LogStat | undefined;
 }
 
 interface LogReadOptions {
@@ -180,14 +187,12 @@ function latestRuns(session: Session): Stay[] {
     });
 }
 
-function endedBy(run: Stay, reader: Reader, now: number): StayEnd | undefined {
-  const seen = run.mark.transcript && logStat(run.mark.transcript.path)?.mtimeMs;
-  return howEnded(run, now, seen) ?? (wasCleared(run, reader) ? 'clear' : undefined);
+function endedBy(run: Stay, reader: Reader, now: number, stat: LogStat | undefined): StayEnd | undefined {
+  return howEnded(run, now, stat?.mtimeMs) ?? (wasCleared(run, reader) ? 'clear' : undefined);
 }
 
 /** When a run was last at work, by any sign, in milliseconds since 1970. */
-function lastSeen({ mark }: Stay, items: readonly Item[]): number {
-  const stat = mark.transcript && logStat(mark.transcript.path);
+function lastSeen({ mark }: Stay, items: readonly Item[], stat: LogStat | undefined): number {
   const times = items.map(({ body }) => ('when' in body && body.when ? Date.parse(body.when) : 0));
   return Math.max(Date.parse(mark.last_at), Math.floor(stat?.mtimeMs ?? 0), ...times);
 }

@@ -1,7 +1,8 @@
 import { SESSION_ID } from '@0dai/session-schema';
 import { FileError } from './errors.ts';
-import { createDirectly, readBounded, writeAtomic } from './files.ts';
+import { readBounded } from './files.ts';
 import { keepIgnored, type Project } from './project.ts';
+import { createDirectly, writeAtomic } from './whole-files.ts';
 
 /**
  * The pointer `ai/sessions/current`: one line, the id of the session in progress. It is created once, exclusively, and

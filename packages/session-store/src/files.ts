@@ -4,23 +4,20 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
-  linkSync,
   lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
   readSync,
-  renameSync,
   type Stats,
   unlinkSync,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { SessionError } from '@0dai/session-schema';
 import { FileError, UnsafePathError } from './errors.ts';
-import { ownerOf, temporaryName } from './temporary-name.ts';
 
-const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDONLY, O_WRONLY } = constants;
+const { O_APPEND, O_CREAT, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDONLY, O_WRONLY } = constants;
 
 /**
  * File systems stamp changes by a clock that ticks (on Linux every 1 to 10 ms): two changes within a tick may look like
@@ -222,80 +219,6 @@ function isOthers({ uid }: Stats, path: string): boolean {
   return uid !== process.getuid?.() && uid !== lstatIfThere(dirname(path))?.uid;
 }
 
-/** How often a write begins anew when its temporary file was taken away. */
-const ATTEMPTS = 3;
-
-/**
- * Puts a text (or bytes) in the place of a file, whole or not at all, and durably.
- * @param how `replace` renames over what is there; `create` fails, returning false, where something is
- * @param isStill asked right before the rename: where it says no, nothing is written and this returns false
- */
-export function writeAtomic(
-  path: string,
-  text: string | Uint8Array,
-  how: 'replace' | 'create',
-  isStill: () => boolean = () => true,
-): boolean {
-  for (let attempt = 1; ; attempt++) {
-    const temporary = join(dirname(path), temporaryName(basename(path)));
-    let made = false;
-    try {
-      const file = openSync(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
-      made = true;
-      try {
-        const bytes = typeof text === 'string' ? Buffer.from(text) : text;
-        let written = 0;
-        // At its place, which is a system call of its own: Node's own writes, to wake its threads, are not to be told from
-        // others by whoever breaks one on purpose.
-        while (written < bytes.length)
-          written += writeSync(file, bytes, written, bytes.length - written, written);
-        fsyncSync(file);
-      } finally {
-        closeSync(file);
-      }
-      if (how === 'replace') {
-        if (!isStill()) {
-          removeIfThere(temporary);
-          return false;
-        }
-        renameSync(temporary, path);
-      } else {
-        linkSync(temporary, path);
-        unlinkSync(temporary);
-      }
-      fsyncFolder(dirname(path));
-      return true;
-    } catch (error) {
-      if (made) removeIfThere(temporary);
-      if (made && how === 'create' && errorCode(error) === 'EEXIST') return false;
-      // Swept by somebody to whom we look dead: in a sandbox, process ids are counted anew.
-      if (made && errorCode(error) === 'ENOENT' && attempt < ATTEMPTS) continue;
-      throw new FileError('write', path, error);
-    }
-  }
-}
-
-/**
- * Creates a file where hard links do not exist: readers may find it empty or half written.
- * @returns false where something is there
- */
-export function createDirectly(path: string, text: string): boolean {
-  try {
-    const file = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
-    try {
-      writeSync(file, text);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    fsyncFolder(dirname(path));
-    return true;
-  } catch (error) {
-    if (errorCode(error) === 'EEXIST') return false;
-    throw new FileError('create', path, error);
-  }
-}
-
 /** Removes a file; nothing happens where there is none. */
 export function removeIfThere(path: string): void {
   try {
@@ -303,20 +226,6 @@ export function removeIfThere(path: string): void {
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw new FileError('remove', path, error);
   }
-}
-
-/**
- * Removes the temporary files that processes which are gone left in a folder.
- * @returns the other names in it
- */
-export function sweepTemporary(folder: string): string[] {
-  return listFolder(folder).filter((name) => {
-    const path = join(folder, name);
-    // A folder of such a name is none of ours, and cannot be removed like a file.
-    if (ownerOf(name) !== 'gone' || lstatIfThere(path)?.isDirectory()) return true;
-    removeIfThere(path);
-    return false;
-  });
 }
 
 /** The names in a folder; none where it is not there. */

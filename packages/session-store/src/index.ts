@@ -46,7 +46,7 @@ export {
 } from './process.ts';
 export { ensureProject, findProject, gitRoot, type Project, toProjectPath } from './project.ts';
 export { fromJournal, type Reading } from './reading.ts';
-export { type Recording, recordingOf, setRecording, settingsWarning } from './recording.ts';
+export { type Recording, readRecording, recordingOf, setRecording } from './recording.ts';
 export { atWork, howEnded, type Reader, SILENT_MS } from './run-end.ts';
 export { edit, type Saved, type SaveOptions, save } from './save.ts';
 export { ensureStore, findStore, requireStore, type Store } from './store.ts';

@@ -3,16 +3,9 @@ import { chmodSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Entry, signedText } from '@0dai/session-schema';
 import { FileError } from './errors.ts';
-import {
-  errorCode,
-  fill,
-  fsyncFolder,
-  lstatIfThere,
-  sweepTemporary,
-  withFile,
-  writeAtomic,
-} from './files.ts';
+import { errorCode, fill, fsyncFolder, lstatIfThere, withFile } from './files.ts';
 import type { Host } from './host.ts';
+import { sweepTemporary, writeAtomic } from './whole-files.ts';
 
 const KEY_BYTES = 32;
 /** 128 bits of the HMAC, in base64url. */

@@ -2,17 +2,10 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { cleanLine, head } from '@0dai/session-schema';
 import { FileError, LockedError, UnsafePathError } from './errors.ts';
-import {
-  ensureFolder,
-  errorCode,
-  lstatIfThere,
-  readBounded,
-  removeIfThere,
-  sweepTemporary,
-  writeAtomic,
-} from './files.ts';
+import { ensureFolder, errorCode, lstatIfThere, readBounded, removeIfThere } from './files.ts';
 import type { Host } from './host.ts';
 import type { Store } from './store.ts';
+import { sweepTemporary, writeAtomic } from './whole-files.ts';
 
 /**
  * A lock whose holder did not touch it for this long is taken over: proper-lockfile's least. It dates a new lock up to

@@ -21,8 +21,14 @@ export function logEnd(path: string): number {
   }
 }
 
-/** Size and time of a log; one that may not be looked at is as good as none. */
-export function logStat(path: string): { size: number; mtimeMs: number } | undefined {
+/** Size of a log in bytes, and when it was last written to. */
+export interface LogStat {
+  size: number;
+  mtimeMs: number;
+}
+
+/** @returns undefined if there is no such log, or it may not be looked at */
+export function logStat(path: string): LogStat | undefined {
   try {
     const stat = lstatIfThere(path);
     return stat?.isFile() ? stat : undefined;

@@ -2,16 +2,9 @@ import { mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { isProjectPath } from '@0dai/session-schema';
 import { FileError, UnsafePathError } from './errors.ts';
-import {
-  ensureFolder,
-  errorCode,
-  fsyncFolder,
-  listFolder,
-  lstatIfThere,
-  readBounded,
-  writeAtomic,
-} from './files.ts';
+import { ensureFolder, errorCode, fsyncFolder, listFolder, lstatIfThere, readBounded } from './files.ts';
 import { ownerOf, temporaryName } from './temporary-name.ts';
+import { writeAtomic } from './whole-files.ts';
 
 /** A project with an `ai/sessions` folder, and where everything of ours in it is. */
 export interface Project {

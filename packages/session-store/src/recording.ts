@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import type { Session } from '@0dai/session-schema';
 import { readActive, refreshView } from './active.ts';
 import { FileError, UnsafePathError } from './errors.ts';
-import { ensureFolder, readBounded, writeAtomic } from './files.ts';
+import { ensureFolder, readBounded } from './files.ts';
 import { appendAll } from './items.ts';
 import { logEnd } from './log-end.ts';
 import type { Store } from './store.ts';
+import { writeAtomic } from './whole-files.ts';
 
 const MAX_SETTINGS_BYTES = 64 * 1024;
 
@@ -24,15 +25,14 @@ const MODES: readonly string[] = ['on', 'manual', 'paused'] satisfies Recording[
  * @example if (recordingOf(store) === 'paused') return;
  */
 export function recordingOf(store: Store): Recording {
-  return settingOf(store).recording;
+  return readRecording(store).recording;
 }
 
-/** Why a project's settings could not be read; undefined where they could, or there are none. */
-export function settingsWarning(store: Store): string | undefined {
-  return settingOf(store).warning;
-}
-
-function settingOf(store: Store): { recording: Recording; warning?: string } {
+/**
+ * The same, with a warning if the settings are there and cannot be read.
+ * @example const { recording, warning } = readRecording(store);
+ */
+export function readRecording(store: Store): { recording: Recording; warning?: string } {
   const path = settingsPath(store);
   const unreadable = (why: string) =>
     ({ recording: 'on', warning: `${path} cannot be read, and the project records: ${why}` }) as const;
@@ -59,7 +59,7 @@ function settingOf(store: Store): { recording: Recording; warning?: string } {
  */
 export function setRecording(store: Store, recording: Recording): void {
   const path = settingsPath(store);
-  const before = settingOf(store);
+  const before = readRecording(store);
   if (before.recording === recording && before.warning === undefined) return;
   if (recording === 'on' && before.recording !== 'on') {
     const { session } = readActive(store);

@@ -8,9 +8,10 @@ import {
   viewFileText,
   viewText,
 } from '@0dai/session-schema';
-import { ensureFolder, fill, withFile, writeAtomic } from './files.ts';
+import { ensureFolder, fill, withFile } from './files.ts';
 import { isOwnView, type Key, viewDigest } from './key.ts';
 import type { Store } from './store.ts';
+import { writeAtomic } from './whole-files.ts';
 
 /** Longest view (`active.json`, an archived session) that is read, in bytes. */
 const VIEW_MAX = 4 * 1024 * 1024;

@@ -13,6 +13,7 @@ import {
   park,
   type Reader,
   readActive,
+  readRecording,
   recordingOf,
   recordPrompt,
   resume,
@@ -20,7 +21,6 @@ import {
   type Store,
   save,
   setRecording,
-  settingsWarning,
   undo,
 } from '../src/index.ts';
 import { type Line, logPath, logs, write } from './support/logs.ts';
@@ -428,7 +428,7 @@ describe('a project that', () => {
     const { store } = asked();
     if (text !== undefined) writeFileSync(join(store.project.folder, 'settings.json'), text);
     expect(recordingOf(store)).toBe(mode);
-    expect(settingsWarning(store) !== undefined).toBe(warns);
+    expect(readRecording(store).warning !== undefined).toBe(warns);
   });
 
   test('keeps what else its settings say', () => {

@@ -19,10 +19,9 @@ import {
   overwrite,
   readBounded,
   removeIfThere,
-  sweepTemporary,
-  writeAtomic,
 } from '../src/files.ts';
 import { ownerOf, temporaryName } from '../src/temporary-name.ts';
+import { sweepTemporary, writeAtomic } from '../src/whole-files.ts';
 import { temporaryFolder } from './support/world.ts';
 
 const unsafe = expect.objectContaining({ code: 'UNSAFE_PATH' });

@@ -2,7 +2,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { type Agent, agents } from '@0dai/session-hooks';
 import { cleanLine } from '@0dai/session-schema';
-import { findStore, type Host, readActive, readKey, recordingOf, settingsWarning } from '@0dai/session-store';
+import { findStore, type Host, readActive, readKey, readRecording } from '@0dai/session-store';
 import type { Places } from '../configure/plan.ts';
 import { chooseAgents, isFound, onPath } from '../setup/find-agents.ts';
 import { reportOn } from './agent-report.ts';
@@ -132,7 +132,7 @@ function sessionChecks(places: Places, host: Host): Check[] {
         : 'no session in progress',
     },
   ];
-  const recording = recordingOf(store);
+  const { recording, warning } = readRecording(store);
   if (recording !== 'on') {
     const found =
       recording === 'manual'
@@ -140,7 +140,6 @@ function sessionChecks(places: Places, host: Host): Check[] {
         : 'recording is paused in this project';
     checks.push({ subject: 'recording', state: 'note', found, remedy: 'to record: 0dai init --record' });
   }
-  const warning = settingsWarning(store);
   if (warning !== undefined) {
     checks.push({
       subject: 'recording',

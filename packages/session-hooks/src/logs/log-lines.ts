@@ -1,6 +1,6 @@
+import type { ByteRange } from '@0dai/session-schema';
 import { withoutBase64 } from './base64.ts';
 import { everyLine, linesWith } from './line-search.ts';
-import type { ByteRange } from './log-part.ts';
 import type { LogLine } from './log-reading.ts';
 
 const NEWLINE = 0x0a;

@@ -1,10 +1,5 @@
+import type { ByteRange } from '@0dai/session-schema';
 import type { LogReading } from './log-reading.ts';
-
-/** A range of bytes in a log: `from` is in it, `to` is not. */
-export interface ByteRange {
-  from: number;
-  to: number;
-}
 
 /** A log, and where to read on. */
 export interface LogPosition {

@@ -1,6 +1,7 @@
+import type { ByteRange } from '@0dai/session-schema';
 import type { Agent } from '../agent.ts';
 import { type LineLimits, type LinesRead, type LogBytes, lineStart, linesIn } from './log-lines.ts';
-import type { ByteRange, LogPart, LogPosition, ReadLogOptions, Skipped } from './log-part.ts';
+import type { LogPart, LogPosition, ReadLogOptions, Skipped } from './log-part.ts';
 import type { LogLine } from './log-reading.ts';
 
 /** How much of a log is read, and how much of it is held in memory. */
