@@ -82,6 +82,17 @@ test('targets are the calls on our files, and are found again in another run', (
   expect(wasHit(second, killed.slice(0, -1), W, true)).toBe(false);
 });
 
+test('a call on one of two journals has no path that is known before', () => {
+  const lines = ['20261123-140211-ab12cd', '20261123-140212-ef34gh'].map(
+    (id) => `41 write(17<${LOG}/${id}.jsonl>, "x", 1) = 1`,
+  );
+  const targets = targetsIn(parseTrace(lines.join('\n')), W);
+  expect(targets.map((target) => pathIn(target, W, ['20261123-140211-ab12cd']))).toEqual([
+    undefined,
+    undefined,
+  ]);
+});
+
 test('what a power cut may take', () => {
   const file = `${LOG}/a.jsonl`;
   const open = `openat(AT_FDCWD, "${file}", O_WRONLY|O_CREAT|O_EXCL) = 3<${file}>`;

@@ -10,6 +10,8 @@ export interface Target {
   path: string;
   /** How many calls of the same name on this path came before, this one included. */
   nth: number;
+  /** Several files have this path once chance is taken out of it, such as the journals of two sessions. */
+  isShared: boolean;
 }
 
 /** Files that are the user's or the agent's, not ours to write. */
@@ -20,9 +22,11 @@ export function targetsIn(calls: readonly Call[], folder: string): Target[] {
   const targets: Target[] = [];
   const counts = new Map<string, number>();
   const written = new Set<string>();
+  const files = new Map<string, Set<string | undefined>>();
   for (const call of calls) {
     const path = ownPath(call, folder);
     if (path === undefined) continue;
+    files.set(path, (files.get(path) ?? new Set()).add(call.paths.at(-1)));
     if (OPENING.includes(call.name)) {
       if (changes(call)) written.add(path);
       else written.delete(path);
@@ -32,8 +36,9 @@ export function targetsIn(calls: readonly Call[], folder: string): Target[] {
     counts.set(key, nth);
     // To close what was only read tells nothing, and Node itself takes no error there.
     if (call.name === 'close' && !written.has(path)) continue;
-    targets.push({ call, number: targets.length + 1, changes: changes(call), path, nth });
+    targets.push({ call, number: targets.length + 1, changes: changes(call), path, nth, isShared: false });
   }
+  for (const target of targets) target.isShared = (files.get(target.path)?.size ?? 0) > 1;
   return targets;
 }
 
@@ -47,16 +52,17 @@ function ownPath(call: Call, folder: string): string | undefined {
 }
 
 /**
- * The path of a target in a world before the operation; undefined where its name holds chance, or the time.
+ * The path of a target in a world before the operation; undefined where its name holds chance, or
+ * the time, or another file has the same but for that.
  * @param journals the sessions that have a journal there
  */
 export function pathIn(
-  { path, call }: Target,
+  { path, call, isShared }: Target,
   folder: string,
   journals: readonly string[],
 ): string | undefined {
   // Of two paths strace looks at the first.
-  if (call.paths.length > 1) return undefined;
+  if (call.paths.length > 1 || isShared) return undefined;
   const [only, another] = journals;
   const known = path.replace(/(?<=\/log\/)ID/, another === undefined && only ? only : 'ID');
   return /ID|TIME|MONTH|\.tmp(?:\/|$)/.test(known) ? undefined : pathOf(known, folder);
