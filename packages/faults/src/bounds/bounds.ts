@@ -52,6 +52,7 @@ export async function bounds(options: BoundsOptions): Promise<BoundsRow[]> {
       const probe = new Probe(place.folder);
       const made: BoundsRow[] = [];
       for (const event of one.events) {
+        event.before?.(place, sizes);
         const feed = (child: Parameters<typeof event.feed>[0]) => event.feed(child, place, sizes);
         const measured = await probe.run([hook, 'claude'], place.home, feed);
         made.push(rowOf(one, event.name, measured, bare, place));
