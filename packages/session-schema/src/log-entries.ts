@@ -21,7 +21,8 @@ export interface LogEntryOptions {
 /**
  * What facts of an agent's log say, as journal entries in their order: one for each call (or message) and kind of
  * evidence, so that single things can be taken back. What a later fact makes pointless is left out: a file's earlier
- * edits, an earlier run of the same check, an earlier plan, earlier words of the same turn.
+ * edits, an earlier run of the same check, an earlier plan, earlier words of the same turn. So are the oldest of more
+ * than `MAX_FACTS`.
  *
  * @param facts in the order of the log
  */
@@ -103,9 +104,16 @@ const NUMBERS: Readonly<Record<Evidence, number>> = {
   hand: 10_004,
 };
 
+/**
+ * How many facts of one reading become entries at most, newest first, and how many of them files. A log can tell of a
+ * hundred thousand, and a hook signs and writes each entry; what is older stays in the agent's log.
+ */
+const MAX_FACTS = 2_000;
+const MAX_FILES = 1_000;
+
 /** The facts that still say something after those that follow. */
 function withoutPointless(facts: readonly Fact[], projectPath: (path: string) => string | undefined): Fact[] {
-  const kept: Fact[] = [];
+  const kept = new Set<Fact>();
   const files = new Map<string, Extract<Fact, { fact: 'file' }>>();
   const checks = new Set<string>();
   const tasks = new Set<string>();
@@ -116,21 +124,23 @@ function withoutPointless(facts: readonly Fact[], projectPath: (path: string) =>
     return isNew;
   };
   for (const fact of facts.toReversed()) {
+    if (kept.size === MAX_FACTS) break;
     switch (fact.fact) {
       case 'file': {
         const path = projectPath(fact.path);
         if (path === undefined) break;
         const later = files.get(path);
         if (!later) {
+          if (files.size === MAX_FILES) break;
           const copy = { ...fact };
           files.set(path, copy);
-          kept.push(copy);
+          kept.add(copy);
         } else if (later.change === 'read' && fact.change !== 'read') {
           // A read says nothing of a change before it.
-          kept.splice(kept.indexOf(later), 1);
+          kept.delete(later);
           const copy = { ...fact };
           files.set(path, copy);
-          kept.push(copy);
+          kept.add(copy);
         } else if (later.change === 'modified' && fact.change === 'created') {
           later.change = 'created';
         }
@@ -140,40 +150,40 @@ function withoutPointless(facts: readonly Fact[], projectPath: (path: string) =>
         const found = checksOf(fact.command, fact.exit).map(({ command }) => command);
         if (found.length === 0 || found.every((command) => checks.has(command))) break;
         for (const command of found) checks.add(command);
-        kept.push(fact);
+        kept.add(fact);
         break;
       }
       case 'plan':
-        if (isLast('plan')) kept.push(fact);
+        if (isLast('plan')) kept.add(fact);
         break;
       case 'task':
         // The step's text is told once; of a status, the last one counts.
         if (tasks.has(fact.ref) && fact.step === undefined) break;
         if (fact.status !== undefined || fact.dropped) tasks.add(fact.ref);
-        kept.push(fact);
+        kept.add(fact);
         break;
       case 'goal':
         seen.add('goal reached');
-        if (isLast('goal')) kept.push(fact);
+        if (isLast('goal')) kept.add(fact);
         break;
       case 'goal reached':
-        if (isLast('goal reached')) kept.push(fact);
+        if (isLast('goal reached')) kept.add(fact);
         break;
       case 'words':
-        if (isLast('words')) kept.push(fact);
+        if (isLast('words')) kept.add(fact);
         break;
       case 'prompt':
         seen.delete('words');
         seen.add('turn');
-        kept.push(fact);
+        kept.add(fact);
         break;
       case 'turn':
         seen.delete('words');
-        if (isLast('turn') && fact.outcome !== 'begun') kept.push(fact);
+        if (isLast('turn') && fact.outcome !== 'begun') kept.add(fact);
         break;
       case 'decision':
       case 'answer':
-        kept.push(fact);
+        kept.add(fact);
         break;
       case 'call':
       case 'background':
@@ -186,5 +196,5 @@ function withoutPointless(facts: readonly Fact[], projectPath: (path: string) =>
         break;
     }
   }
-  return kept.reverse();
+  return [...kept].reverse();
 }

@@ -141,3 +141,19 @@ it.each([
   [{ detail: '429', resets: '5pm' }, '429; resets 5pm'],
   [{ detail: 'limit reached, resets 5pm', resets: '5pm' }, 'limit reached, resets 5pm'],
 ])('how a turn ended: %j', (fact, expected) => expect(turnDetail(fact)).toBe(expected));
+
+describe('of very many facts the newest become entries', () => {
+  it.each<[string, FactBody[], number, string]>([
+    ['files', Array.from({ length: 1_500 }, (_, i) => file(`f${i}`)), 1_000, 'f1499'],
+    [
+      'anything',
+      Array.from({ length: 2_500 }, (_, i): FactBody => ({ fact: 'prompt', text: `p${i}` })),
+      2_000,
+      'p2499',
+    ],
+  ])('%s', (_, bodies, count, newest) => {
+    const entries = logEntries(placed(...bodies), options);
+    expect(entries).toHaveLength(count);
+    expect(JSON.stringify(entries.at(-1))).toContain(`"${newest}"`);
+  });
+});
