@@ -10,14 +10,13 @@ import { CallLog } from './log/call-log.ts';
 import { compactSummary } from './log/compaction.ts';
 import { PromptQueue } from './log/queue.ts';
 import {
-  blocksOf,
   type Message,
   type Record,
   record,
+  resultsOf,
   textsOf,
-  toolResult,
-  toolUse,
   unknownTypes,
+  usesOf,
 } from './log/records.ts';
 import { Titles } from './log/titles.ts';
 import { Turns } from './log/turns.ts';
@@ -77,7 +76,7 @@ class Reader {
   }
 
   #user(found: Record, message: Message, offset: number): void {
-    const results = blocksOf(message).flatMap((block) => shaped(toolResult, block) ?? []);
+    const results = resultsOf(message);
     for (const result of results) this.#calls.answer(found, result, results.length);
     if (found.isSidechain) return;
     this.#isSubagents = false;
@@ -181,10 +180,7 @@ class Reader {
   }
 
   #assistant(found: Record, message: Message, offset: number): void {
-    for (const block of blocksOf(message)) {
-      const use = shaped(toolUse, block);
-      if (use) this.#calls.call(use, found.isSidechain === true);
-    }
+    for (const use of usesOf(message)) this.#calls.call(use, found.isSidechain === true);
     const ended = message.stop_reason === 'end_turn' || message.stop_reason === 'stop_sequence';
     if (found.isSidechain) {
       if (ended && this.#isSubagents) this.log.closeCalls();

@@ -70,7 +70,7 @@ export const origin = shape(() =>
 );
 
 /** A tool call of the agent's. */
-export const toolUse = shape(() =>
+const toolUse = shape(() =>
   z.object({
     type: z.literal('tool_use'),
     id: id(),
@@ -81,7 +81,7 @@ export const toolUse = shape(() =>
 export type ToolUse = Shaped<typeof toolUse>;
 
 /** What came of a tool call, as the model is told. */
-export const toolResult = shape(() =>
+const toolResult = shape(() =>
   z.object({
     type: z.literal('tool_result'),
     tool_use_id: id(),
@@ -91,7 +91,6 @@ export const toolResult = shape(() =>
 );
 export type ToolResult = Shaped<typeof toolResult>;
 
-const typed = shape(() => z.object({ type: z.string() }));
 const textBlock = shape(() => z.object({ type: z.literal('text'), text: z.string() }));
 
 const USED: ReadonlySet<string> = new Set([
@@ -177,20 +176,43 @@ export function unknownTypes(
   }
   if ((type === 'user' || type === 'assistant') && !found.message) return [`${type}: another shape`];
   return blocksOf(found.message)
-    .flatMap((block) => shaped(typed, block)?.type ?? '')
+    .map(typeOf)
     .filter((block) => !BLOCKS.has(block))
     .map((block) => `${type}: ${named(block)}`);
 }
 
 /** The blocks of a message; none where it is plain text. */
-export function blocksOf(message: Message | undefined): readonly unknown[] {
+function blocksOf(message: Message | undefined): readonly unknown[] {
   return message === undefined || typeof message.content === 'string' ? [] : message.content;
+}
+
+/** The type of a block; '' where it has none. */
+function typeOf(block: unknown): string {
+  const { type } = (block ?? {}) as { type?: unknown };
+  return typeof type === 'string' ? type : '';
+}
+
+// Blocks of other types are not held against a shape: zod makes an error for each, half of the memory of a reading.
+
+/** The tool calls in a message. */
+export function usesOf(message: Message): ToolUse[] {
+  return blocksOf(message).flatMap((block) =>
+    typeOf(block) === 'tool_use' ? (shaped(toolUse, block) ?? []) : [],
+  );
+}
+
+/** The results of tool calls in a message. */
+export function resultsOf(message: Message): ToolResult[] {
+  return blocksOf(message).flatMap((block) =>
+    typeOf(block) === 'tool_result' ? (shaped(toolResult, block) ?? []) : [],
+  );
 }
 
 /** The texts in the content of a message, a tool result or an attachment. */
 export function textsOf(content: unknown): string[] {
   if (typeof content === 'string') return [content];
-  return Array.isArray(content) ? content.flatMap((block) => shaped(textBlock, block)?.text ?? []) : [];
+  if (!Array.isArray(content)) return [];
+  return content.flatMap((block) => (typeOf(block) === 'text' ? (shaped(textBlock, block)?.text ?? []) : []));
 }
 
 /** A type as it may be shown: a log may hold anything. */
