@@ -85,17 +85,19 @@ export class FactLog {
     }
   }
 
-  /** All that was collected. */
+  /** All that was collected. The facts are the collected ones, not copies: a large log has many. */
   reading(): LogReading {
-    const facts = this.#slots.flatMap(({ facts: said, at, offset, part }) =>
-      said.map(
-        (fact, i): Fact => ({ ...fact, ...(at !== undefined && { at }), source: `${offset}.${part}.${i}` }),
-      ),
-    );
-    const openFrom = Math.min(...[...this.#open].map(({ offset }) => offset));
+    const facts: Fact[] = [];
+    for (const { facts: said, at, offset, part } of this.#slots) {
+      for (const [i, fact] of said.entries()) {
+        facts.push(Object.assign(fact, at !== undefined && { at }, { source: `${offset}.${part}.${i}` }));
+      }
+    }
+    let openFrom: number | undefined;
+    for (const { offset } of this.#open) openFrom = Math.min(openFrom ?? offset, offset);
     return {
       facts,
-      ...(Number.isFinite(openFrom) && { openFrom }),
+      ...(openFrom !== undefined && { openFrom }),
       unknown: Object.fromEntries(this.#unknown),
       records: this.#records,
     };

@@ -30,7 +30,7 @@ const LIMITS: ReadLimits = {
   parsedBytes: 8 * MIB,
   headBytes: 4 * MIB,
   tailBytes: 16 * MIB,
-  bytesPerMs: 20 * 1024,
+  bytesPerMs: 6 * 1024,
   backBytes: 4 * MIB,
   aheadBytes: MIB,
 };
@@ -43,7 +43,8 @@ export type LogAgent = Pick<Agent, 'transcript' | 'wanted' | 'retells'>;
  * 1. A file that is shorter than the place, or has no line end before it, is another one: it is read from its start.
  *    So is one whose new part retells what stood before it.
  * 2. What fits into the time is read whole. Of more, the head and the tail are, and of the middle only lines that
- *    the agent names as wanted, as long as there is time; what of the middle was not reached is returned as unread.
+ *    the agent names as wanted, as long as there is time and until they are as much as the tail; what of the middle
+ *    was not reached is returned as unread.
  * 3. One reader gets all lines in their order, so that it connects calls with results across these parts.
  */
 export function readLines(
@@ -62,6 +63,7 @@ export function readLines(
   if (from > 0 && retells(agent, log, { from, to }, outOfTime(RETELLS_SHARE), limits)) from = 0;
 
   const parts = partsOf(log, { from, to }, budgetMs, limits);
+  const mostFound = tailBytes(budgetMs, limits);
   const skippedBytes = { large: 0, 'long line': 0 };
   let unread: ByteRange | undefined;
   let end = from;
@@ -71,10 +73,13 @@ export function readLines(
   function* all(): Generator<LogLine> {
     for (const { range, searched } of parts) {
       const patterns = searched ? agent.wanted.map((text) => Buffer.from(text)) : undefined;
-      const stop = searched ? outOfTime(SEARCH_SHARE) : undefined;
+      const isLate = outOfTime(SEARCH_SHARE);
+      let found = 0;
+      const stop = searched ? () => found > mostFound || isLate() : undefined;
       const lines = linesIn(log, range, limits, { patterns, stop });
       let next = lines.next();
       for (; !next.done; next = lines.next()) {
+        found += next.value.text.length;
         if (next.value.offset >= log.size - limits.backBytes) back ??= next.value.offset;
         yield next.value;
       }
@@ -106,9 +111,8 @@ export function readLines(
 
 /** A range, whole or in three parts, of which the middle one is only searched. Each begins at a line's start. */
 function partsOf(log: LogBytes, { from, to }: ByteRange, budgetMs: number, limits: ReadLimits) {
-  const capacity = Math.max(0, budgetMs) * limits.bytesPerMs;
-  const headEnd = from + Math.floor(Math.min(limits.headBytes, capacity / 8));
-  const tailStart = to - Math.floor(Math.min(limits.tailBytes, capacity / 4));
+  const headEnd = from + Math.min(limits.headBytes, Math.floor(capacity(budgetMs, limits) / 8));
+  const tailStart = to - tailBytes(budgetMs, limits);
   if (tailStart <= headEnd) return [{ range: { from, to }, searched: false }];
   const head = lineStart(log, headEnd, from, limits);
   const tail = lineStart(log, tailStart, head, limits);
@@ -117,6 +121,16 @@ function partsOf(log: LogBytes, { from, to }: ByteRange, budgetMs: number, limit
     { range: { from: head, to: tail }, searched: true },
     { range: { from: tail, to }, searched: false },
   ];
+}
+
+/** How much is parsed in the time, in bytes. */
+function capacity(budgetMs: number, { bytesPerMs }: ReadLimits): number {
+  return Math.max(0, budgetMs) * bytesPerMs;
+}
+
+/** How much is read of the tail, and at most found in the middle. */
+function tailBytes(budgetMs: number, limits: ReadLimits): number {
+  return Math.min(limits.tailBytes, Math.floor(capacity(budgetMs, limits) / 4));
 }
 
 /** Whether a line begins at a place, as it did when the log was read up to there. */
