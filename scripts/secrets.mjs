@@ -8,7 +8,7 @@ import { install, requireNode } from './prepare.mjs';
 import { root } from './run.mjs';
 import { runScript } from './steps.mjs';
 
-const source = join(root, 'packages/session-schema/test/secrets/report.ts');
+const source = join(root, 'packages/session-schema/test/redact/secrets/report.ts');
 
 requireNode();
 await runScript(async () => {

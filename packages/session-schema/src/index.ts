@@ -8,10 +8,21 @@ export {
   NOTE_HEAD,
   STALE_MS,
   withheldNotice,
-} from './briefing.ts';
-export { CAPTURED_MAX, type Captured, DETAIL_MAX, patchesOf, shortened } from './capture.ts';
-export { checksOf } from './check.ts';
-export { checkedBy } from './checked.ts';
+} from './briefing/briefing.ts';
+export { BRIEF_RANDOM_BYTES, briefHead, briefId, briefingsIn, briefTail } from './briefing/receipt.ts';
+export { NEWS_BUDGET, type NewsOptions, news } from './briefing/update-briefing.ts';
+export { checksOf } from './checks/check.ts';
+export { CAPTURED_MAX, type Captured, DETAIL_MAX, patchesOf, shortened } from './input/captured.ts';
+export { type LogEntry, type LogEntryOptions, logEntries, turnDetail } from './input/log-entries.ts';
+export {
+  findStep,
+  type PatchContext,
+  parseSaveInput,
+  type SaveInput,
+  saveFields,
+  toPatch,
+} from './input/save-input.ts';
+export { openStays, runOf, type Stay, stayOf } from './model/agent-run.ts';
 export {
   AHEAD_MAX_MS,
   ENTRY_ID,
@@ -20,7 +31,7 @@ export {
   newSessionId,
   nextId,
   SESSION_ID,
-} from './clock.ts';
+} from './model/clock.ts';
 export {
   type Actor,
   actor,
@@ -37,29 +48,10 @@ export {
   type StayEnd,
   signedText,
   type TurnOutcome,
-} from './entry.ts';
-export { InvalidInputError, NewerSchemaError, SessionError } from './errors.ts';
-export type { Fact, FactBody } from './fact.ts';
-export { excludedBy, exclusions, Folding, fold, foldOnto, undoneIds } from './fold.ts';
-export type { Exclusion } from './folder.ts';
-export { openStays, runOf, type Stay, stayOf } from './history.ts';
-export { findStep, type PatchContext, parseSaveInput, type SaveInput, saveFields, toPatch } from './input.ts';
-export { describeIssues } from './issues.ts';
-export { isWholeObject, JsonScan } from './json-scan.ts';
-export { sessionJsonSchema } from './json-schema.ts';
-export { maxLength, minLength } from './length.ts';
-export { type LogEntry, type LogEntryOptions, logEntries, turnDetail } from './log-entries.ts';
-export {
-  type ByteRange,
-  contentKey,
-  isApplied,
-  promptSource,
-  SourceIndex,
-  sourceKey,
-  textKey,
-} from './log-source.ts';
-export { newest } from './newest.ts';
-export { NEWS_BUDGET, type NewsOptions, news } from './news.ts';
+} from './model/entry.ts';
+export { InvalidInputError, NewerSchemaError, SessionError } from './model/errors.ts';
+export type { Fact, FactBody } from './model/fact.ts';
+export { isWorthTelling } from './model/has-content.ts';
 export {
   type CheckOutcome,
   type FileChange,
@@ -71,10 +63,8 @@ export {
   type StepStatus,
   sessionPatch,
   stepStatus,
-} from './patch.ts';
-export { nextStep } from './plan.ts';
-export { BRIEF_RANDOM_BYTES, briefHead, briefId, briefingsIn, briefTail } from './receipt.ts';
-export { redact, redactDeep, redactedHead } from './redact.ts';
+} from './model/patch.ts';
+export { nextStep } from './model/plan.ts';
 export {
   type AgentStay,
   type Delivery,
@@ -86,9 +76,26 @@ export {
   type Session,
   type StayMark,
   session,
-} from './session.ts';
-export { stepKey } from './step.ts';
-export { ageOf, ago, clean, cleanLine, firstLine, head, neutralise, utf8Length } from './text.ts';
-export { SCHEMA_VERSION } from './version.ts';
-export { differences, digestIn, type PlainSession, viewFileText, viewText } from './view.ts';
-export { isWorthTelling } from './worth.ts';
+} from './model/session.ts';
+export { stepKey } from './model/step.ts';
+export { checkedBy } from './model/verified-by.ts';
+export { SCHEMA_VERSION } from './model/version.ts';
+export { redact, redactDeep, redactedHead } from './redact/redact.ts';
+export { excludedBy, exclusions, Folding, fold, foldOnto, undoneIds } from './reducer/fold.ts';
+export {
+  type ByteRange,
+  contentKey,
+  isApplied,
+  promptSource,
+  SourceIndex,
+  sourceKey,
+  textKey,
+} from './reducer/log-source.ts';
+export type { Exclusion } from './reducer/session-reducer.ts';
+export { describeIssues } from './text/issues.ts';
+export { isWholeObject, JsonScan } from './text/json-scan.ts';
+export { maxLength, minLength } from './text/length.ts';
+export { newest } from './text/newest.ts';
+export { ageOf, ago, clean, cleanLine, firstLine, head, neutralise, utf8Length } from './text/text.ts';
+export { sessionJsonSchema } from './view/json-schema.ts';
+export { differences, digestIn, type PlainSession, viewFileText, viewText } from './view/view.ts';

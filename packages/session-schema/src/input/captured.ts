@@ -1,0 +1,154 @@
+import { checksOf } from '../checks/check.ts';
+import type { Evidence } from '../model/entry.ts';
+import type { Fact } from '../model/fact.ts';
+import { isProjectPath, LIST_MAX, type SessionPatch } from '../model/patch.ts';
+import { redactedHead } from '../redact/redact.ts';
+
+/** Longest prompt, word of an agent, or other text that is captured, in UTF-16 code units. */
+export const CAPTURED_MAX = 4_000;
+const LINE_MAX = 1_000;
+const PATH_MAX = 4_000;
+const REF_MAX = 200;
+/** Longest error that ended a turn. */
+export const DETAIL_MAX = 300;
+
+/** A patch, and how what is in it is known. */
+export interface Captured {
+  patch: SessionPatch;
+  evidence: Evidence;
+}
+
+/**
+ * What facts say, as journal patches, one for each kind of evidence. What the user said and the agent said
+ * is theirs; what happened to files and checks was observed.
+ *
+ * @param projectPath makes a path project-relative; undefined for one outside the project, or ours
+ */
+export function patchesOf(
+  facts: readonly Fact[],
+  projectPath: (path: string) => string | undefined,
+): Captured[] {
+  const observed: SessionPatch = {};
+  const agent: SessionPatch = {};
+  const user: SessionPatch = {};
+  const files = new Map<string, NonNullable<SessionPatch['files_touched']>[number]>();
+  for (const fact of facts) {
+    switch (fact.fact) {
+      case 'file': {
+        const path = projectPath(fact.path);
+        if (path === undefined || !isProjectPath(path) || path.length > PATH_MAX) break;
+        const before = files.get(path)?.change;
+        // The last word counts, but a read says nothing of a change.
+        if (before === undefined || fact.change !== 'read') {
+          const created = before === 'created' && fact.change === 'modified';
+          files.delete(path);
+          files.set(path, { path, change: created ? 'created' : fact.change });
+        }
+        break;
+      }
+      case 'command': {
+        const when = fact.at;
+        const checks = checksOf(fact.command, fact.exit).map((check) =>
+          when === undefined ? check : { ...check, at: when },
+        );
+        // Who ran a check says how it is known, not what came of it.
+        const patch = fact.via === 'user' ? user : observed;
+        if (checks.length > 0) patch.checks = [...(patch.checks ?? []), ...checks];
+        break;
+      }
+      case 'plan':
+        agent.plan = fact.steps.flatMap(({ step, status }) => {
+          const text = line(step);
+          return text ? [{ step: text, ...(status && { status }) }] : [];
+        });
+        break;
+      case 'task': {
+        const { ref, step, status, dropped } = fact;
+        const text = step === undefined ? undefined : line(step);
+        if (ref === '' || ref.length > REF_MAX) break;
+        agent.tasks = [
+          ...(agent.tasks ?? []),
+          { ref, ...(text && { step: text }), ...(status && { status }), ...(dropped && { dropped }) },
+        ];
+        break;
+      }
+      case 'goal':
+        if (fact.text.trim() === '') break;
+        agent.goal = shortened(fact.text);
+        // What was reached before is not the new one.
+        delete agent.goal_reached;
+        break;
+      case 'goal reached':
+        agent.goal_reached = fact.reached;
+        break;
+      case 'decision': {
+        decide(fact.by === 'user' ? user : agent, fact.decision, fact.reason);
+        break;
+      }
+      case 'answer':
+        decide(user, `${fact.question} → ${fact.answer}`, reasonOf(fact));
+        break;
+      case 'words':
+        if (fact.text.trim() !== '') agent.last_words = shortened(fact.text);
+        break;
+      case 'prompt':
+      case 'turn':
+      case 'end':
+      case 'briefing':
+      case 'refusal':
+      case 'call':
+      case 'background':
+      case 'summary':
+      case 'title':
+      case 'rewound':
+        break;
+    }
+  }
+  if (files.size > 0) observed.files_touched = [...files.values()];
+  for (const patch of [observed, agent, user]) keepNewest(patch);
+  const all: Captured[] = [
+    { patch: observed, evidence: 'observed' },
+    { patch: agent, evidence: 'agent' },
+    { patch: user, evidence: 'user' },
+  ];
+  return all.filter(({ patch }) => Object.keys(patch).length > 0);
+}
+
+function decide(patch: SessionPatch, text: string, reason: string): void {
+  const decision = line(text);
+  if (!decision) return;
+  patch.key_decisions = [
+    ...(patch.key_decisions ?? []),
+    { decision, reason: redactedHead(reason.trim(), LINE_MAX) },
+  ];
+}
+
+function reasonOf({ options = [], note }: Extract<Fact, { fact: 'answer' }>): string {
+  return [
+    'answered by the user',
+    ...(options.length > 0 ? [`other options: ${options.join(', ')}`] : []),
+    ...(note?.trim() ? [`note: ${note.trim()}`] : []),
+  ].join('; ');
+}
+
+/** A journal takes no longer lists: of a longer one, its newest end. */
+function keepNewest(patch: SessionPatch): void {
+  for (const field of ['files_touched', 'checks', 'plan', 'tasks', 'key_decisions'] as const) {
+    const list = patch[field];
+    if (list && list.length > LIST_MAX) list.splice(0, list.length - LIST_MAX);
+  }
+}
+
+/** A text shortened honestly: its head, without the secrets in it, and how much is not there. */
+export function shortened(text: string, max = CAPTURED_MAX): string {
+  const whole = text.trim();
+  if (whole.length <= max) return whole;
+  const start = redactedHead(whole, max);
+  return `${start} … (shortened: ${whole.length - start.length} more characters)`;
+}
+
+function line(text: string): string | undefined {
+  const one = text.replace(/\s+/g, ' ').trim();
+  if (one === '') return undefined;
+  return one.length > LINE_MAX ? `${redactedHead(one, LINE_MAX - 1)}…` : one;
+}

@@ -1,0 +1,200 @@
+import { checksOf } from '../checks/check.ts';
+import type { EntryBody, Evidence } from '../model/entry.ts';
+import type { Fact } from '../model/fact.ts';
+import { promptSource } from '../reducer/log-source.ts';
+import { type Captured, DETAIL_MAX, patchesOf, shortened } from './captured.ts';
+
+/** What an agent's log says, as an entry to be. Its `when` is always told. */
+export interface LogEntry {
+  body: Extract<EntryBody, { type: 'prompt' | 'capture' | 'turn' }>;
+  evidence: Evidence;
+}
+
+/** How facts of a log become entries. */
+export interface LogEntryOptions {
+  /** Makes a path project-relative; undefined for one outside the project, or ours. */
+  projectPath(path: string): string | undefined;
+  /** When something happened of which the log does not tell it, ISO 8601. */
+  since: string;
+}
+
+/**
+ * What facts of an agent's log say, as journal entries in their order: one for each call (or message) and kind of
+ * evidence, so that single things can be taken back. What a later fact makes pointless is left out: a file's earlier
+ * edits, an earlier run of the same check, an earlier plan, earlier words of the same turn. So are the oldest of more
+ * than `MAX_FACTS`.
+ *
+ * @param facts in the order of the log
+ */
+export function logEntries(facts: readonly Fact[], options: LogEntryOptions): LogEntry[] {
+  const kept = withoutPointless(facts, options.projectPath);
+  let when = options.since;
+  const entries: LogEntry[] = [];
+  for (const group of byPlace(kept)) {
+    const [first] = group;
+    if (!first) continue;
+    when = first.at ?? when;
+    const about = { ...(first.source !== undefined && { source: first.source }), when };
+    for (const fact of group) {
+      if (fact.fact === 'prompt') {
+        const source = fact.id === undefined ? fact.source : promptSource(fact.id);
+        const text = shortened(fact.text);
+        if (text === '') continue;
+        entries.push({
+          body: { type: 'prompt', text, ...(source !== undefined && { source }), when },
+          evidence: 'user',
+        });
+      } else if (fact.fact === 'turn' && fact.outcome !== 'begun') {
+        const detail = turnDetail(fact);
+        const source = fact.source === undefined ? {} : { source: fact.source };
+        entries.push({
+          body: { type: 'turn', outcome: fact.outcome, ...(detail && { detail }), ...source, when },
+          evidence: 'agent',
+        });
+      }
+    }
+    for (const captured of patchesOf(group, options.projectPath)) {
+      const { patch, evidence } = captured;
+      const source = sourceOf(group, captured);
+      entries.push({ body: { type: 'capture', patch, ...about, ...(source && { source }) }, evidence });
+    }
+  }
+  return entries;
+}
+
+/** The error that ended a turn, and when a usage limit ends, where the agent says so. */
+export function turnDetail({ detail, resets }: { detail?: string; resets?: string }): string | undefined {
+  const text = [
+    detail?.trim() ?? '',
+    resets !== undefined && !detail?.includes(resets) ? `resets ${resets}` : '',
+  ]
+    .filter((part) => part !== '')
+    .join('; ');
+  return text === '' ? undefined : shortened(text, DETAIL_MAX);
+}
+
+/** Facts of one place in a log stand together: what one call or message says. */
+function byPlace(facts: readonly Fact[]): Fact[][] {
+  const groups: Fact[][] = [];
+  let last: string | undefined;
+  for (const fact of facts) {
+    const place = fact.source?.slice(0, fact.source.lastIndexOf('.'));
+    const group = groups.at(-1);
+    if (group && place !== undefined && place === last) group.push(fact);
+    else groups.push([fact]);
+    last = place;
+  }
+  return groups;
+}
+
+/** What each kind of evidence of one place is called: two entries never have the same source. */
+function sourceOf(group: readonly Fact[], { evidence }: Captured): string | undefined {
+  const source = group.find(({ source: one }) => one !== undefined)?.source;
+  if (source === undefined) return undefined;
+  const place = source.slice(0, source.lastIndexOf('.'));
+  return `${place}.${NUMBERS[evidence]}`;
+}
+
+/** Behind the numbers that a place's facts have. */
+const NUMBERS: Readonly<Record<Evidence, number>> = {
+  observed: 10_000,
+  agent: 10_001,
+  user: 10_002,
+  imported: 10_003,
+  hand: 10_004,
+};
+
+/**
+ * How many facts of one reading become entries at most, newest first, and how many of them files. A log can tell of a
+ * hundred thousand, and a hook signs and writes each entry; what is older stays in the agent's log.
+ */
+const MAX_FACTS = 2_000;
+const MAX_FILES = 1_000;
+
+/** The facts that still say something after those that follow. */
+function withoutPointless(facts: readonly Fact[], projectPath: (path: string) => string | undefined): Fact[] {
+  const kept = new Set<Fact>();
+  const files = new Map<string, Extract<Fact, { fact: 'file' }>>();
+  const checks = new Set<string>();
+  const tasks = new Set<string>();
+  const seen = new Set<Fact['fact']>();
+  const isLast = (kind: Fact['fact']) => {
+    const isNew = !seen.has(kind);
+    seen.add(kind);
+    return isNew;
+  };
+  for (const fact of facts.toReversed()) {
+    if (kept.size === MAX_FACTS) break;
+    switch (fact.fact) {
+      case 'file': {
+        const path = projectPath(fact.path);
+        if (path === undefined) break;
+        const later = files.get(path);
+        if (!later) {
+          if (files.size === MAX_FILES) break;
+          const copy = { ...fact };
+          files.set(path, copy);
+          kept.add(copy);
+        } else if (later.change === 'read' && fact.change !== 'read') {
+          // A read says nothing of a change before it.
+          kept.delete(later);
+          const copy = { ...fact };
+          files.set(path, copy);
+          kept.add(copy);
+        } else if (later.change === 'modified' && fact.change === 'created') {
+          later.change = 'created';
+        }
+        break;
+      }
+      case 'command': {
+        const found = checksOf(fact.command, fact.exit).map(({ command }) => command);
+        if (found.length === 0 || found.every((command) => checks.has(command))) break;
+        for (const command of found) checks.add(command);
+        kept.add(fact);
+        break;
+      }
+      case 'plan':
+        if (isLast('plan')) kept.add(fact);
+        break;
+      case 'task':
+        // The step's text is told once; of a status, the last one counts.
+        if (tasks.has(fact.ref) && fact.step === undefined) break;
+        if (fact.status !== undefined || fact.dropped) tasks.add(fact.ref);
+        kept.add(fact);
+        break;
+      case 'goal':
+        seen.add('goal reached');
+        if (isLast('goal')) kept.add(fact);
+        break;
+      case 'goal reached':
+        if (isLast('goal reached')) kept.add(fact);
+        break;
+      case 'words':
+        if (isLast('words')) kept.add(fact);
+        break;
+      case 'prompt':
+        seen.delete('words');
+        seen.add('turn');
+        kept.add(fact);
+        break;
+      case 'turn':
+        seen.delete('words');
+        if (isLast('turn') && fact.outcome !== 'begun') kept.add(fact);
+        break;
+      case 'decision':
+      case 'answer':
+        kept.add(fact);
+        break;
+      case 'call':
+      case 'background':
+      case 'summary':
+      case 'title':
+      case 'refusal':
+      case 'rewound':
+      case 'end':
+      case 'briefing':
+        break;
+    }
+  }
+  return [...kept].reverse();
+}

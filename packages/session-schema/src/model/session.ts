@@ -1,0 +1,195 @@
+import * as z from 'zod/mini';
+import { describeIssues } from '../text/issues.ts';
+import { SESSION_ID } from './clock.ts';
+import { briefForm, evidence, processMark, stayEnd, turnOutcome } from './entry.ts';
+import { InvalidInputError, NewerSchemaError } from './errors.ts';
+import { checkOutcome, fileChange, gitState, stepStatus } from './patch.ts';
+import { SCHEMA_VERSION } from './version.ts';
+
+/** Who says an item, since when, and how it is known. */
+export const provenance = z.object({
+  /** An agent's name, or `person`. */
+  by: z.string(),
+  session_id: z.optional(z.string()),
+  at: z.string(),
+  evidence,
+  /** The journal entry that says it. */
+  entry: z.string(),
+});
+export type Provenance = z.infer<typeof provenance>;
+
+const planStep = z.object({
+  step: z.string(),
+  status: stepStatus,
+  /** An open step of an earlier plan that the present plan no longer names. */
+  superseded: z.optional(z.literal(true)),
+});
+const agentStay = z.object({
+  agent: z.string(),
+  session_id: z.optional(z.string()),
+  started_at: z.string(),
+  /** null while it is, as far as we know, still at work. */
+  ended_at: z.nullable(z.string()),
+  /** Which part it handled, in a line; empty when nothing is known of it. */
+  did: z.string(),
+  /** How its last turn ended; absent while one is under way, or nothing is known of its turns. */
+  turn: z.optional(turnOutcome),
+  /** The error that ended its last turn, as the agent showed it. */
+  detail: z.optional(z.string()),
+  /** How its stay ended, where that is known. */
+  ended: z.optional(stayEnd),
+});
+/** How far a log has been read. */
+const logMark = {
+  /** Everything before this place has been applied, in bytes, but for what is `unread`. */
+  upto: z.number(),
+  unread: z.optional(z.array(z.object({ from: z.number(), to: z.number() }))),
+  /** The sources that were applied at or behind `upto`, or in what is unread, each with `#` and what it said. */
+  recent: z.optional(z.array(z.string())),
+  /** How often the log was replaced: the agent cut it short, wrote it anew, or went on in another file. */
+  replaced: z.optional(z.number()),
+};
+const logMarkObject = z.object(logMark);
+export type LogMark = z.infer<typeof logMarkObject>;
+/** What is known of a stay beside what is told of it. */
+const stayMark = z.object({
+  /** When the agent was last heard of. */
+  last_at: z.string(),
+  process: z.optional(processMark),
+  /** The agent's own log, and how far it has been read; `others`: the same of its sub-agents' logs, by name. */
+  transcript: z.optional(
+    z.object({
+      path: z.string(),
+      ...logMark,
+      others: z.optional(z.record(z.string(), logMarkObject)),
+    }),
+  ),
+  /** When it last started, resumed, cleared or compacted, and why. */
+  start: z.optional(z.object({ at: z.string(), source: z.string() })),
+  /** When its user last sent it a prompt. */
+  asked_at: z.optional(z.string()),
+  /** What identifies the last prompts, so that none is taken from the hook and the log both. */
+  prompts: z.optional(z.array(z.string())),
+  /** When its last turn ended. */
+  turn_at: z.optional(z.string()),
+  /** When it was last briefed: what is newer, it has not been told. */
+  told_at: z.optional(z.string()),
+  /** It said itself what it did. */
+  said: z.optional(z.literal(true)),
+  /** The first files that it changed, and how many in all. */
+  edited: z.optional(z.array(z.string())),
+  edits: z.optional(z.number()),
+});
+/** A briefing that was given to an agent. */
+const delivery = z.object({
+  brief: z.string(),
+  form: briefForm,
+  agent: z.string(),
+  session_id: z.optional(z.string()),
+  at: z.string(),
+  /** UTF-16 code units of its text. */
+  size: z.number(),
+  /** What the agent's own log shows of it; null while nothing. */
+  arrived: z.nullable(z.enum(['whole', 'cut'])),
+  confirmed_at: z.optional(z.string()),
+});
+/** How many deliveries a session remembers. */
+export const DELIVERIES_MAX = 20;
+
+/** A session: what `ai/sessions/active.json` holds. */
+export const session = z.object({
+  schema_version: z.literal(SCHEMA_VERSION),
+  id: z.string().check(z.regex(SESSION_ID)),
+  status: z.enum(['active', 'parked', 'completed']),
+  /** The high-level objective of the session; empty while nobody said it. */
+  goal: z.string(),
+  /** An agent called the goal reached. */
+  goal_reached: z.optional(z.literal(true)),
+  /** What the user last asked for, where that is not the goal. */
+  last_asked: z.string(),
+  /** Where the work stands, as last saved. */
+  summary: z.string(),
+  /** Steps planned or taken, in order. */
+  plan: z.array(planStep),
+  /** Files read or modified, relative to the project, with `/`. */
+  files_touched: z.array(z.string()),
+  /** How many more there were than a session holds. */
+  files_forgotten: z.optional(z.number()),
+  key_decisions: z.array(z.object({ decision: z.string(), reason: z.string() })),
+  /** What was tried and did not work, and why. */
+  dead_ends: z.array(z.object({ approach: z.string(), reason: z.string() })),
+  /** Test and build commands, each with the outcome of its last run, in the order of those runs. */
+  checks: z.array(z.object({ command: z.string(), outcome: checkOutcome })),
+  /** What the agent that worked last said last. */
+  last_words: z.string(),
+  /** The latest note written for the next agent. */
+  handoff_notes: z.string(),
+  agent_history: z.array(agentStay),
+  created_at: z.string(),
+  updated_at: z.string(),
+  completed_at: z.optional(z.string()),
+  /** The work tree as it was at the last save. */
+  git: z.nullable(gitState),
+  /** How each item is known; lists run parallel to those above. */
+  provenance: z.object({
+    /** `prompted`: taken from the user's first prompt, or set by an agent's own goal tool; what is saved replaces it. */
+    goal: z.nullable(z.extend(provenance, { prompted: z.optional(z.literal(true)) })),
+    goal_reached: z.optional(provenance),
+    last_asked: z.nullable(provenance),
+    last_words: z.nullable(provenance),
+    summary: z.nullable(provenance),
+    handoff_notes: z.nullable(provenance),
+    /** `ref`: the agent's own number of the step, as `<session id>#<number>`. */
+    plan: z.array(z.extend(provenance, { ref: z.optional(z.string()) })),
+    /** Who changed the plan last. */
+    plan_set: z.optional(provenance),
+    files_touched: z.array(z.extend(provenance, { change: z.optional(fileChange) })),
+    key_decisions: z.array(provenance),
+    dead_ends: z.array(provenance),
+    checks: z.array(provenance),
+    agent_history: z.array(stayMark),
+  }),
+  /** The last briefings that were given from this session. */
+  deliveries: z.array(delivery),
+  /** The part of the journal that this view shows: bytes folded, the greatest id, the bytes before that place, and how many entries
+   * of the part came from elsewhere and are not shown. */
+  journal: z.object({
+    position: z.number(),
+    last: z.string(),
+    tail: z.string(),
+    withheld: z.optional(z.number()),
+    /** An entry from the log of an agent run that is not in the history was met: its source is not remembered. */
+    unplaced: z.optional(z.literal(true)),
+  }),
+  /** Keyed digest of everything above; see `viewText`. */
+  digest: z.optional(z.string()),
+});
+export type Session = z.infer<typeof session>;
+export type PlanStep = Session['plan'][number];
+export type AgentStay = Session['agent_history'][number];
+export type StayMark = Session['provenance']['agent_history'][number];
+export type Delivery = Session['deliveries'][number];
+
+/**
+ * Reads the content of an `active.json` or an archived session.
+ * @param value parsed JSON from an untrusted file
+ * @throws {NewerSchemaError} when a newer version wrote it
+ * @throws {InvalidInputError} when it is not a session
+ */
+export function parseSession(value: unknown): Session {
+  refuseNewer(value);
+  const result = session.safeParse(value);
+  if (!result.success) throw new InvalidInputError(describeIssues(result.error, 'the session'));
+  return result.data;
+}
+
+/**
+ * Does nothing for what this version can read.
+ * @throws {NewerSchemaError} when a newer version wrote it
+ */
+export function refuseNewer(value: unknown): void {
+  const version = (value as { schema_version?: unknown } | null)?.schema_version;
+  if (typeof version === 'number' && version > SCHEMA_VERSION) {
+    throw new NewerSchemaError(version, SCHEMA_VERSION);
+  }
+}

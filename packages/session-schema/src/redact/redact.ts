@@ -1,0 +1,98 @@
+import { head } from '../text/text.ts';
+import { type Rule, rules } from './rules.ts';
+
+// Compiling the rules takes a hook milliseconds. What has neither a word that announces a secret nor a row
+// of characters mixed like one is let through before; this has to let everything in that any rule finds.
+const ANNOUNCED =
+  /private key|pass|pwd|secret|senha|contrase|token|key|cred|auth|conn|cookie|sess|sid|bearer|curl|machine|jdbc|:\/\/|Q~|hf_|_org_|\s-[paw]/i;
+const MIXED = /(?<![\w-])(?=[\w-]*(?:\d|[a-z][A-Z]))[\w-]{16}|A(?:KI|SI|BI|CC|3T)[A-Z0-9]{2}|\d[|%]/;
+/** A commit's id, which stands in every save. Secrets of such characters are known by what stands before them. */
+const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+/** Two rules can uncover work for one another; more rounds than this were never needed. */
+const ROUNDS = 4;
+/** As much of a long text is looked at as anybody keeps of one. */
+const WINDOW = 100_000;
+
+/**
+ * Text without the secrets in it; each is replaced by `[redacted:KIND]`. It runs where text becomes an
+ * entry, before it is on disk.
+ * @example redact('export GITHUB_TOKEN=ghp_…') // 'export GITHUB_TOKEN=[redacted:github-token]'
+ */
+export function redact(text: string): string {
+  if (COMMIT.test(text)) return text;
+  let result = text;
+  for (let round = 0; round < ROUNDS; round++) {
+    if (result.length < 8 || !(ANNOUNCED.test(result) || MIXED.test(result))) return result;
+    const before = result;
+    // Marks only take things out: what a rule waits for does not come up in the course of a round.
+    const found = new Map<RegExp, boolean>();
+    for (const rule of rules()) {
+      if (rule.when && !found.has(rule.when)) found.set(rule.when, rule.when.test(before));
+      if (!rule.when || found.get(rule.when)) result = apply(rule, result);
+    }
+    result = withoutKeyEnds(result);
+    if (result === before) return result;
+  }
+  return result;
+}
+
+/**
+ * The head of a text, redacted before it is cut: half a secret looks like none.
+ * @returns the text as it is where it fits; it is redacted where it becomes an entry
+ */
+export function redactedHead(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const window = text.slice(0, WINDOW);
+  // What a longer text is cut through may be a secret, and what goes out before makes it come near.
+  const blank = Math.max(window.lastIndexOf(' '), window.lastIndexOf('\n'));
+  return head(redact(text.length > WINDOW && blank > 0 ? window.slice(0, blank) : window), max);
+}
+
+/** The same value with every string in it redacted. */
+export function redactDeep<T>(value: T): T {
+  if (typeof value === 'string') return redact(value) as T;
+  if (Array.isArray(value)) return value.map((item: unknown) => redactDeep(item)) as T;
+  if (value !== null && typeof value === 'object') {
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, redactDeep(inner)])) as T;
+  }
+  return value;
+}
+
+function apply({ name, pattern, within, test }: Rule, text: string): string {
+  return text.replace(pattern, (match: string, ...groups: unknown[]) => {
+    if (within) return apply({ name, pattern: within, ...(test && { test }) }, match);
+    const before = typeof groups[0] === 'string' ? groups[0] : '';
+    const secret = match.slice(before.length);
+    // What an earlier rule took out is not taken out again.
+    if (secret.includes('[redacted:') || (test && !test(secret))) return match;
+    return `${before}[redacted:${name}]`;
+  });
+}
+
+const KEY_END = /-----?\s?END (?:[A-Z0-9_]{1,20} ){0,5}PRIVATE KEY(?: BLOCK)?-----?/g;
+const LINE_END = /(["'+,]*(?:\s|\\{1,4}[nr])["'+,\s]*)/;
+
+/** The last lines of a key whose beginning is in another text: read backwards, as a search would be quadratic. */
+function withoutKeyEnds(text: string): string {
+  if (!text.includes('PRIVATE KEY')) return text;
+  let result = '';
+  let from = 0;
+  for (const { 0: end, index } of text.matchAll(KEY_END)) {
+    const pieces = text.slice(from, index).split(LINE_END);
+    let kept = pieces.length;
+    let lines = 0;
+    // Text and what parts it alternate. The last line may be short; those before it are whole.
+    for (let i = pieces.length - 1; i >= 0; i -= 2) {
+      const piece = pieces[i] ?? '';
+      if (!/^[A-Za-z0-9+/=]*$/.test(piece) || (piece.length < 16 && i < pieces.length - 3)) break;
+      if (piece.length >= 40) lines += 1;
+      if (piece !== '') kept = i;
+    }
+    const isKey = lines > 0;
+    result += isKey
+      ? `${pieces.slice(0, kept).join('')}[redacted:private-key]`
+      : text.slice(from, index) + end;
+    from = index + end.length;
+  }
+  return result + text.slice(from);
+}

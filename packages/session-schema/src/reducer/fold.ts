@@ -1,0 +1,147 @@
+import { canonicalJson, type Entry } from '../model/entry.ts';
+import type { Session } from '../model/session.ts';
+import { emptySession } from './empty-session.ts';
+import { SourceIndex, sourceKey } from './log-source.ts';
+import { type Exclusion, Folder } from './session-reducer.ts';
+
+/**
+ * The session that these entries tell: a pure function of the set of entries. The order of arrival
+ * does not matter, nor does an entry that arrives twice.
+ *
+ * @param id the session's id
+ * @param entries verified entries of its journal, in any order
+ * @returns undefined when there are no entries
+ */
+export function fold(id: string, entries: Iterable<Entry>): Session | undefined {
+  const ordered = inOrder(entries);
+  const first = ordered[0];
+  if (!first) return undefined;
+  const excluded = exclusions(ordered);
+  const folder = new Folder(emptySession(id, first.at));
+  for (const entry of ordered) folder.apply(entry, excluded.get(entry.id));
+  return folder.session;
+}
+
+/** Which of these entries do not count, and why. */
+export function exclusions(entries: Iterable<Entry>): Map<string, Exclusion> {
+  const all = [...entries];
+  const sources = new SourceIndex();
+  for (const entry of all) {
+    const key = sourceKey(entry);
+    if (key !== undefined) sources.add(key, entry.id);
+  }
+  return excludedBy(undoneIds(all), sources);
+}
+
+/** The same from what is known of the entries. */
+export function excludedBy(undone: ReadonlySet<string>, sources: SourceIndex): Map<string, Exclusion> {
+  const excluded = new Map<string, Exclusion>();
+  for (const [id, why] of sources.excluded(undone)) excluded.set(id, why);
+  for (const id of undone) excluded.set(id, 'undone');
+  return excluded;
+}
+
+/** How entries are folded onto a view. */
+export interface FoldOntoOptions {
+  /** Leaves out what may tell anew what the view shows, where the whole journal cannot be folded. Default false. */
+  roughly?: boolean;
+}
+
+/**
+ * Folds entries that came after a view onto it.
+ * @returns undefined when the view cannot serve as the start (an entry is older than the view, takes something back,
+ *   or may tell anew what the view shows): fold the whole journal then
+ */
+export function foldOnto(
+  view: Session,
+  tail: readonly Entry[],
+  { roughly = false }: FoldOntoOptions = {},
+): Session | undefined {
+  const ordered = [...tail].sort(byId);
+  let last = view.journal.last;
+  for (const entry of ordered) {
+    if (entry.id <= last || entry.type === 'undo' || entry.type === 'trust') return undefined;
+    last = entry.id;
+  }
+  const start = structuredClone(view);
+  if (ordered.length > 0) delete start.digest;
+  const folder = new Folder(start);
+  for (const entry of ordered) {
+    const mayRepeat = folder.mayRepeat(entry);
+    if (mayRepeat && !roughly) return undefined;
+    if (!mayRepeat) folder.apply(entry);
+  }
+  return folder.session;
+}
+
+/** The ids that undo entries take back; an undo that is itself undone takes back nothing. */
+export function undoneIds(entries: Iterable<Entry>): Set<string> {
+  const undone = new Set<string>();
+  const undos = [...entries].filter((entry) => entry.type === 'undo').sort((a, b) => byId(b, a));
+  for (const undo of undos) {
+    if (undone.has(undo.id)) continue;
+    for (const id of undo.entries) if (id < undo.id) undone.add(id);
+  }
+  return undone;
+}
+
+function byId(a: Entry, b: Entry): number {
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+/** Entries in the order of their ids, each once. */
+function inOrder(entries: Iterable<Entry>): Entry[] {
+  const unique = new Map<string, Entry>();
+  for (const entry of entries) {
+    const before = unique.get(entry.id);
+    // Two that noticed the same hand edit wrote it under one id: which of them is told must not depend on the order.
+    if (!before || canonicalJson(entry) < canonicalJson(before)) unique.set(entry.id, entry);
+  }
+  return [...unique.values()].sort(byId);
+}
+
+/** How far from its place in the order of ids an entry may arrive; writers at the same moment pass each other by. */
+const WINDOW = 1_000;
+
+/**
+ * A fold of entries as they are read, for a journal that is too long to be held: it keeps the last thousand or so,
+ * which may have arrived out of order, and no more.
+ */
+export class Folding {
+  readonly #id: string;
+  readonly #excluded: ReadonlyMap<string, Exclusion>;
+  #folder: Folder | undefined;
+  #waiting: Entry[] = [];
+  #last = '';
+
+  /** @param excluded what does not count, of the whole of it */
+  constructor(id: string, excluded: ReadonlyMap<string, Exclusion>) {
+    this.#id = id;
+    this.#excluded = excluded;
+  }
+
+  /** @returns false where the entry comes too late to be put in its place: then all of them have to be held */
+  add(entry: Entry): boolean {
+    if (entry.id <= this.#last) return false;
+    this.#waiting.push(entry);
+    if (this.#waiting.length >= 2 * WINDOW) this.#apply(WINDOW);
+    return true;
+  }
+
+  /** @returns undefined when there were no entries */
+  end(): Session | undefined {
+    this.#apply(0);
+    return this.#folder?.session;
+  }
+
+  #apply(keep: number): void {
+    const ordered = inOrder(this.#waiting);
+    const ready = ordered.slice(0, Math.max(0, ordered.length - keep));
+    this.#waiting = ordered.slice(ready.length);
+    for (const entry of ready) {
+      this.#folder ??= new Folder(emptySession(this.#id, entry.at));
+      this.#folder.apply(entry, this.#excluded.get(entry.id));
+      this.#last = entry.id;
+    }
+  }
+}

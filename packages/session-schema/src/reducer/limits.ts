@@ -1,0 +1,49 @@
+import type { Session } from '../model/session.ts';
+
+/**
+ * How much one session holds: as much as anybody reads, so that reading it costs every hook the same after a year.
+ * What is forgotten stays in the journal.
+ */
+export const HELD = { files: 2_000, steps: 1_000, reasons: 500, stays: 200 } as const;
+/** So much more than that is let come together before any is forgotten: it is not worked out for each single one. */
+const SLACK = 1.1;
+
+type Lists = 'plan' | 'files_touched' | 'key_decisions' | 'dead_ends' | 'agent_history';
+
+/**
+ * Forgets what is least worth keeping where a list has grown too long: of files, those merely read, the longest ago
+ * first; of steps, open ones of earlier plans, then what is done; of the rest, the oldest.
+ *
+ * A function of the session alone, so that a fold may go on from any view.
+ * @returns whether files were forgotten
+ */
+export function forgetMost(session: Session): boolean {
+  const { provenance } = session;
+  keep(session, 'plan', HELD.steps, (i) => {
+    const { status, superseded } = session.plan[i] ?? {};
+    return `${superseded ? 0 : status === 'completed' ? 1 : 2}${provenance.plan[i]?.entry ?? ''}`;
+  });
+  keep(session, 'key_decisions', HELD.reasons, (i) => provenance.key_decisions[i]?.entry ?? '');
+  keep(session, 'dead_ends', HELD.reasons, (i) => provenance.dead_ends[i]?.entry ?? '');
+  keep(session, 'agent_history', HELD.stays, (i) => provenance.agent_history[i]?.last_at ?? '');
+  const before = session.files_touched.length;
+  keep(session, 'files_touched', HELD.files, (i) => {
+    const { change, entry = '' } = provenance.files_touched[i] ?? {};
+    return `${change === undefined || change === 'read' ? 0 : 1}${entry}`;
+  });
+  const forgotten = before - session.files_touched.length;
+  if (forgotten > 0) session.files_forgotten = (session.files_forgotten ?? 0) + forgotten;
+  return forgotten > 0;
+}
+
+/** Keeps the items of a list that rank highest, in their order. */
+function keep(session: Session, field: Lists, most: number, rank: (i: number) => string): void {
+  const { length } = session[field];
+  if (length <= most * SLACK) return;
+  const ranks = Array.from({ length }, (_, i) => [rank(i), i] as const);
+  ranks.sort(([a, i], [b, j]) => (a < b ? -1 : a > b ? 1 : i - j));
+  const gone = new Set(ranks.slice(0, length - most).map(([, i]) => i));
+  const kept = <T>(list: readonly T[]) => list.filter((_, i) => !gone.has(i));
+  Object.assign(session, { [field]: kept<unknown>(session[field]) });
+  Object.assign(session.provenance, { [field]: kept<unknown>(session.provenance[field]) });
+}

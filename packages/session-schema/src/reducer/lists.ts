@@ -1,0 +1,178 @@
+import type { SessionPatch } from '../model/patch.ts';
+import { removeSteps } from '../model/plan.ts';
+import type { Provenance, Session } from '../model/session.ts';
+import { forgetMost } from './limits.ts';
+import { isBefore } from './provenance.ts';
+
+/** What is known of a file. */
+export type FileMark = Session['provenance']['files_touched'][number];
+
+/** How many checks a session remembers. */
+const CHECKS_MAX = 50;
+
+/** Whether a file was changed, and not only read or named. */
+export function isChange(file: FileMark): boolean {
+  return file.change !== undefined && file.change !== 'read';
+}
+
+/** The lists of a session, and the same lists of how each item is known. The maps keep a long one from being searched for every entry. */
+export class FoldLists {
+  readonly #session: Session;
+  readonly #files: Map<string, number>;
+  readonly #decisions: Map<string, number>;
+  readonly #deadEnds: Map<string, number>;
+
+  constructor(session: Session) {
+    this.#session = session;
+    this.#files = indexOf(session.files_touched);
+    this.#decisions = indexOf(session.key_decisions.map((item) => item.decision));
+    this.#deadEnds = indexOf(session.dead_ends.map((item) => item.approach));
+  }
+
+  /**
+   * That a file was touched.
+   * @param late it may have been touched since by what is known
+   * @returns what was known of it before
+   */
+  file(
+    path: string,
+    change: NonNullable<SessionPatch['files_touched']>[number]['change'],
+    from: Provenance,
+    late = false,
+  ): FileMark | undefined {
+    const session = this.#session;
+    const at = this.#files.get(path);
+    const before = at === undefined ? undefined : session.provenance.files_touched[at];
+    if (at !== undefined && before && late && isChange(before) && isBefore(from.at, before.at)) {
+      if (change === 'created' && before.change === 'modified') {
+        session.provenance.files_touched[at] = { ...before, change };
+      }
+      return before;
+    }
+    // Whoever reads what another changed is not who changed it.
+    if (before && change === 'read' && isChange(before)) return before;
+    // A read after a modification does not make the file merely read; a modified new file stays created.
+    const kept =
+      before?.change &&
+      (change === undefined || change === 'read' || (change === 'modified' && before.change === 'created'))
+        ? before.change
+        : change;
+    const entry = { ...from, ...(kept && { change: kept }) };
+    if (at === undefined) {
+      this.#files.set(path, session.files_touched.length);
+      session.files_touched.push(path);
+      session.provenance.files_touched.push(entry);
+    } else {
+      session.provenance.files_touched[at] = entry;
+    }
+    return before;
+  }
+
+  /** What was decided, and why; a later reason replaces an earlier one, unless it is none. */
+  decision(item: Session['key_decisions'][number], from: Provenance, literal: boolean): void {
+    const { key_decisions: list, provenance } = this.#session;
+    const at = placeOf(this.#decisions, item.decision, list.length);
+    const reason = item.reason || literal ? item.reason : (list[at]?.reason ?? '');
+    list[at] = { decision: item.decision, reason };
+    provenance.key_decisions[at] = from;
+  }
+
+  /** What did not work, and why; as `decision`. */
+  deadEnd(item: Session['dead_ends'][number], from: Provenance, literal: boolean): void {
+    const { dead_ends: list, provenance } = this.#session;
+    const at = placeOf(this.#deadEnds, item.approach, list.length);
+    const reason = item.reason || literal ? item.reason : (list[at]?.reason ?? '');
+    list[at] = { approach: item.approach, reason };
+    provenance.dead_ends[at] = from;
+  }
+
+  /** A check's last run counts; they stand in the order of those runs, whenever they were written down. */
+  check({ command, outcome, at }: NonNullable<SessionPatch['checks']>[number], from: Provenance): void {
+    const { checks, provenance } = this.#session;
+    const since = at === undefined ? from : { ...from, at };
+    const known = checks.findIndex((check) => check.command === command);
+    if (known !== -1) {
+      if (isBefore(since.at, provenance.checks[known]?.at ?? '')) return;
+      checks.splice(known, 1);
+      provenance.checks.splice(known, 1);
+    }
+    const place = provenance.checks.findLastIndex((other) => !isBefore(since.at, other.at)) + 1;
+    checks.splice(place, 0, { command, outcome });
+    provenance.checks.splice(place, 0, since);
+    if (checks.length <= CHECKS_MAX) return;
+    checks.shift();
+    provenance.checks.shift();
+  }
+
+  /** Forgets what a session does not hold. */
+  trim(): void {
+    const session = this.#session;
+    const { length: decisions } = session.key_decisions;
+    const { length: ends } = session.dead_ends;
+    if (forgetMost(session)) reindex(this.#files, session.files_touched);
+    if (session.key_decisions.length < decisions)
+      reindex(
+        this.#decisions,
+        session.key_decisions.map((item) => item.decision),
+      );
+    if (session.dead_ends.length < ends)
+      reindex(
+        this.#deadEnds,
+        session.dead_ends.map((item) => item.approach),
+      );
+  }
+
+  /** Takes items out, by their text. */
+  remove(remove: NonNullable<SessionPatch['remove']>): void {
+    const session = this.#session;
+    const { provenance } = session;
+    if (remove.plan) removeSteps(session, remove.plan);
+    if (remove.files_touched) {
+      const gone = new Set(remove.files_touched);
+      provenance.files_touched = provenance.files_touched.filter(
+        (_, i) => !gone.has(session.files_touched[i] ?? ''),
+      );
+      session.files_touched = session.files_touched.filter((path) => !gone.has(path));
+      reindex(this.#files, session.files_touched);
+    }
+    if (remove.key_decisions) {
+      const gone = new Set(remove.key_decisions);
+      provenance.key_decisions = provenance.key_decisions.filter(
+        (_, i) => !gone.has(session.key_decisions[i]?.decision ?? ''),
+      );
+      session.key_decisions = session.key_decisions.filter((item) => !gone.has(item.decision));
+      reindex(
+        this.#decisions,
+        session.key_decisions.map((item) => item.decision),
+      );
+    }
+    if (remove.dead_ends) {
+      const gone = new Set(remove.dead_ends);
+      provenance.dead_ends = provenance.dead_ends.filter(
+        (_, i) => !gone.has(session.dead_ends[i]?.approach ?? ''),
+      );
+      session.dead_ends = session.dead_ends.filter((item) => !gone.has(item.approach));
+      reindex(
+        this.#deadEnds,
+        session.dead_ends.map((item) => item.approach),
+      );
+    }
+  }
+}
+
+/** Where an item stands, or will stand as the last one. */
+function placeOf(map: Map<string, number>, key: string, next: number): number {
+  const at = map.get(key);
+  if (at !== undefined) return at;
+  map.set(key, next);
+  return next;
+}
+
+function indexOf(keys: readonly string[]): Map<string, number> {
+  return new Map(keys.map((key, i) => [key, i]));
+}
+
+function reindex(map: Map<string, number>, keys: readonly string[]): void {
+  map.clear();
+  for (const [i, key] of keys.entries()) map.set(key, i);
+}

@@ -1,0 +1,84 @@
+import { runOf, type Stay, stayOf } from '../model/agent-run.ts';
+import type { Entry } from '../model/entry.ts';
+import type { LogMark, Session } from '../model/session.ts';
+import {
+  contentKey,
+  hasForgotten,
+  isApplied,
+  MAX_RECENT,
+  notePrompt,
+  noteRead,
+  noteReplaced,
+  noteSource,
+  placeOf,
+  sourceKey,
+  textKey,
+} from './log-source.ts';
+import { isBefore, timeOf } from './provenance.ts';
+
+// What the session remembers of its agent runs' logs: where they are, how far they were read, what was taken from them.
+
+/**
+ * Whether an entry from a log may tell what was applied before. Then a view does not tell what has to be taken out for
+ * it, and all of the journal has to be folded.
+ */
+export function mayRepeat(session: Session, entry: Entry): boolean {
+  if (sourceKey(entry) === undefined || !('source' in entry) || entry.source === undefined) return false;
+  if (session.journal.unplaced) return true;
+  const run = runOf(session, entry.actor);
+  if (entry.type === 'prompt' && placeOf(entry.source) === undefined) {
+    const { prompts, asked_at: asked } = run?.mark ?? {};
+    if (prompts?.includes(entry.source)) return true;
+    return hasForgotten({ prompts }) && asked !== undefined && !isBefore(asked, timeOf(entry));
+  }
+  const log = logOf(session, entry);
+  return !log || (log.recent?.length ?? 0) >= MAX_RECENT || isApplied(log, entry.source);
+}
+
+/** The agent run whose log an entry is from. */
+export function loggedRun(session: Session, entry: Entry): Stay | undefined {
+  return entry.evidence === 'imported' ? stayOf(session, entry.actor) : runOf(session, entry.actor);
+}
+
+/** Notes where an agent run has its log; in another file, the same place holds another thing. */
+export function followLog(
+  { mark }: Stay,
+  { transcript: path, upto = 0 }: { transcript?: string | undefined; upto?: number | undefined },
+): void {
+  const before = mark.transcript;
+  if (path === undefined || before?.path === path) return;
+  mark.transcript = { path, upto, ...(before && { replaced: (before.replaced ?? 0) + 1 }) };
+}
+
+/** Notes how far a log has been read with an entry, and that what the entry tells was taken from it. */
+export function noteLog(session: Session, entry: Entry): void {
+  if (entry.type !== 'prompt' && entry.type !== 'capture' && entry.type !== 'turn') return;
+  const { source } = entry;
+  const isPlaced = source !== undefined && placeOf(source) !== undefined;
+  if (entry.type === 'prompt' && !isPlaced) {
+    const run = runOf(session, entry.actor);
+    if (run) notePrompt(run.mark, source ?? textKey(entry.text));
+    else if (sourceKey(entry) !== undefined) session.journal.unplaced = true;
+  }
+  const main = loggedRun(session, entry)?.mark.transcript;
+  if (entry.type === 'capture' && entry.log !== undefined && main) {
+    main.others ??= {};
+    main.others[entry.log] ??= { upto: 0 };
+  }
+  const log = logOf(session, entry);
+  if (!log) {
+    if (isPlaced && sourceKey(entry) !== undefined) session.journal.unplaced = true;
+    return;
+  }
+  if (entry.type === 'capture' && entry.replaced !== undefined) noteReplaced(log, entry.replaced);
+  if (source !== undefined) noteSource(log, source, contentKey(entry));
+  if (entry.type !== 'prompt' && entry.upto !== undefined) noteRead(log, [{ from: 0, to: entry.upto }]);
+  if (entry.read) noteRead(log, entry.read);
+}
+
+/** The log that an entry is from, as far as it is known. */
+function logOf(session: Session, entry: Entry): LogMark | undefined {
+  const main = loggedRun(session, entry)?.mark.transcript;
+  const name = 'log' in entry ? entry.log : undefined;
+  return name === undefined ? main : main?.others?.[name];
+}

@@ -1,0 +1,166 @@
+import { canonicalJson, type Entry, type EntryBody } from '../model/entry.ts';
+import type { LogMark } from '../model/session.ts';
+
+/** A range of bytes in an agent log: `from` is in it, `to` is not. */
+export interface ByteRange {
+  from: number;
+  to: number;
+}
+
+/** How many prompts of an agent run are remembered, so that none is taken from the hook and the log both. */
+const MAX_PROMPTS = 50;
+/** How many sources at or behind the read position are remembered. */
+export const MAX_RECENT = 2_000;
+
+/** What the prompt that hook and log share is called as a source. */
+export const promptSource = (id: string): string => `prompt:${id}`;
+
+/**
+ * Where a source stands in its log, and how often the log had been replaced by then. A source is
+ * `<byte offset>.<part>.<number>`, and `<replacements>:` before that where the log was replaced.
+ * @returns undefined for the source of a prompt
+ */
+export function placeOf(source: string): { offset: number; replaced: number } | undefined {
+  const [, replaced = '0', offset] = /^(?:(\d+):)?(\d+)\.\d+\.\d+$/.exec(source) ?? [];
+  return offset === undefined ? undefined : { offset: Number(offset), replaced: Number(replaced) };
+}
+
+/**
+ * What two entries share that tell the same thing of an agent log.
+ * @returns undefined for an entry that is not from a log, or of which the agent run is not known
+ */
+export function sourceKey(entry: Entry): string | undefined {
+  if (entry.type === 'start' || !('source' in entry) || entry.source === undefined) return undefined;
+  const { agent, session_id: run } = entry.actor;
+  const log = 'log' in entry ? entry.log : undefined;
+  return agent === undefined || run === undefined
+    ? undefined
+    : [agent, run, log ?? '', entry.source].join('\n');
+}
+
+/** Finds the entries that others with the same source replace. */
+export class SourceIndex {
+  readonly #first = new Map<string, string>();
+  readonly #several = new Map<string, string[]>();
+  readonly #max: number;
+
+  /** @param max how many sources are remembered; two that stand further apart are not found. Default: all */
+  constructor(max = Number.POSITIVE_INFINITY) {
+    this.#max = max;
+  }
+
+  /** Notes that an entry has this source. */
+  add(key: string, id: string): void {
+    const first = this.#first.get(key);
+    if (first === undefined) {
+      this.#first.set(key, id);
+      const [oldest] = this.#first.size > this.#max ? this.#first.keys() : [];
+      if (oldest !== undefined) this.#first.delete(oldest);
+    } else if (first !== id) {
+      const ids = this.#several.get(key) ?? [first];
+      if (!ids.includes(id)) this.#several.set(key, [...ids, id]);
+    }
+  }
+
+  /** The sources that more than one entry has. */
+  repeated(): ReadonlySet<string> {
+    return new Set(this.#several.keys());
+  }
+
+  /** The entries that do not count: of each source all but the last, and all where one was taken back. */
+  excluded(undone: ReadonlySet<string>): Map<string, 'undone' | 'replaced'> {
+    const excluded = new Map<string, 'undone' | 'replaced'>();
+    for (const ids of this.#several.values()) {
+      const last = [...ids].sort().at(-1);
+      const gone = ids.some((id) => undone.has(id));
+      for (const id of ids) {
+        if (gone) excluded.set(id, 'undone');
+        else if (id !== last) excluded.set(id, 'replaced');
+      }
+    }
+    return excluded;
+  }
+}
+
+/**
+ * Whether a fact of a log was applied already: it is remembered, or stands in a part that has been read.
+ * @param content the `contentKey` of the entry as it is now; an entry with other content was not applied. Default: content is ignored
+ */
+export function isApplied(mark: LogMark, source: string, content?: string): boolean {
+  const place = placeOf(source);
+  if (!place || place.replaced !== (mark.replaced ?? 0)) return true;
+  const known = mark.recent?.find((one) => one.startsWith(`${source}#`));
+  if (known !== undefined) return content === undefined || known === `${source}#${content}`;
+  return !isUnread(mark, place.offset);
+}
+
+/** Notes that a fact was applied, and what it said. */
+export function noteSource(mark: LogMark, source: string, content: string): void {
+  const place = placeOf(source);
+  if (!place || place.replaced !== (mark.replaced ?? 0) || !isUnread(mark, place.offset)) return;
+  const others = mark.recent?.filter((one) => !one.startsWith(`${source}#`)) ?? [];
+  mark.recent = [...others, `${source}#${content}`].slice(-MAX_RECENT);
+}
+
+/** What an entry from a log says, in few characters: a call whose result is known says another thing than before. */
+export function contentKey(entry: EntryBody): string {
+  const { patch, text, outcome, detail } = entry as Partial<Record<string, unknown>>;
+  return hashOf(canonicalJson({ patch, text, outcome, detail }));
+}
+
+/** Notes that parts of a log were read. What lies before them and was never read remains to be read. */
+export function noteRead(mark: LogMark, ranges: readonly ByteRange[]): void {
+  let unread = mark.unread ?? [];
+  for (const { from, to } of ranges) {
+    if (to <= from) continue;
+    if (from > mark.upto) unread.push({ from: mark.upto, to: from });
+    unread = unread.flatMap((gap) =>
+      [
+        { from: gap.from, to: Math.min(gap.to, from) },
+        { from: Math.max(gap.from, to), to: gap.to },
+      ].filter((rest) => rest.to > rest.from),
+    );
+    mark.upto = Math.max(mark.upto, to);
+  }
+  mark.unread = unread.sort((a, b) => a.from - b.from);
+  if (mark.unread.length === 0) delete mark.unread;
+  const recent = mark.recent?.filter((one) => isUnread(mark, placeOf(one.replace(/#.*$/, ''))?.offset ?? 0));
+  if (recent && recent.length > 0) mark.recent = recent;
+  else delete mark.recent;
+}
+
+/** Begins a log anew that was replaced. */
+export function noteReplaced(mark: LogMark, replaced: number): void {
+  if (replaced <= (mark.replaced ?? 0)) return;
+  mark.replaced = replaced;
+  mark.upto = 0;
+  delete mark.unread;
+  delete mark.recent;
+}
+
+/** Notes what identifies a prompt. */
+export function notePrompt(mark: { prompts?: string[] | undefined }, key: string): void {
+  if (mark.prompts?.includes(key)) return;
+  mark.prompts = [...(mark.prompts ?? []), key].slice(-MAX_PROMPTS);
+}
+
+/** Whether an earlier prompt may have been forgotten. */
+export function hasForgotten(mark: { prompts?: string[] | undefined }): boolean {
+  return (mark.prompts?.length ?? 0) >= MAX_PROMPTS;
+}
+
+/** What identifies a prompt that hook and log do not share an id for: its text. */
+export function textKey(text: string): string {
+  return `text:${hashOf(text)}`;
+}
+
+/** FNV-1a of a text, and its length. */
+function hashOf(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;
+  return `${hash.toString(36)}.${text.length}`;
+}
+
+function isUnread({ upto, unread = [] }: LogMark, offset: number): boolean {
+  return offset >= upto || unread.some(({ from, to }) => offset >= from && offset < to);
+}

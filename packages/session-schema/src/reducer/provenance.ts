@@ -1,0 +1,42 @@
+import type { Entry } from '../model/entry.ts';
+import type { Provenance } from '../model/session.ts';
+
+/** Whether one ISO time is before another. */
+export function isBefore(one: string, other: string): boolean {
+  return Date.parse(one) < Date.parse(other);
+}
+
+/** Whether an entry, written down late, tells of what was before something that is known. */
+export function isOlder(entry: Entry, than: Provenance | null): boolean {
+  return 'when' in entry && entry.when !== undefined && than !== null && isBefore(entry.when, than.at);
+}
+
+/**
+ * Whether an entry was taken from an agent's log, and not told by the agent's hook as it happened. The prompt that both
+ * tell has the same source: the log's has a time of its own.
+ */
+export function isFromLog(entry: Entry): boolean {
+  if (entry.evidence === 'imported') return true;
+  if (entry.type === 'capture' && entry.source === undefined) {
+    // Only how far the log has been read.
+    return entry.read !== undefined || entry.replaced !== undefined;
+  }
+  if (entry.type === 'start' || !('source' in entry)) return false;
+  return entry.source !== undefined && entry.when !== undefined;
+}
+
+/** When what an entry tells happened. */
+export function timeOf(entry: Entry): string {
+  return ('when' in entry ? entry.when : undefined) ?? entry.at;
+}
+
+/** Who says what an entry says, since when, and how it is known. */
+export function known(entry: Entry): Provenance {
+  return {
+    by: entry.actor.agent ?? 'person',
+    ...(entry.actor.session_id !== undefined && { session_id: entry.actor.session_id }),
+    at: timeOf(entry),
+    evidence: entry.evidence,
+    entry: entry.id,
+  };
+}

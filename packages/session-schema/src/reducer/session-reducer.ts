@@ -1,0 +1,296 @@
+import { noteEdit, type Stay, stayOf, tellOfStay, touchAgent } from '../model/agent-run.ts';
+import type { Entry } from '../model/entry.ts';
+import { isWorthTelling } from '../model/has-content.ts';
+import type { SessionPatch } from '../model/patch.ts';
+import { applyPlan, applySteps, applyTasks } from '../model/plan.ts';
+import { DELIVERIES_MAX, type Provenance, type Session } from '../model/session.ts';
+import { firstLine } from '../text/text.ts';
+import { FoldLists, isChange } from './lists.ts';
+import { followLog, loggedRun, mayRepeat, noteLog } from './log-positions.ts';
+import { isBefore, isFromLog, isOlder, known, timeOf } from './provenance.ts';
+
+/** Why an entry does not count: it was taken back, or a later one tells the same thing of a log. */
+export type Exclusion = 'undone' | 'replaced';
+
+/** Applies entries to a session, in order. */
+export class Folder {
+  readonly session: Session;
+  readonly #lists: FoldLists;
+
+  constructor(session: Session) {
+    this.session = session;
+    this.#lists = new FoldLists(session);
+  }
+
+  apply(entry: Entry, excluded?: Exclusion): void {
+    const { session } = this;
+    session.journal.last = entry.id;
+    const isHookPrompt = entry.type === 'prompt' && !isFromLog(entry);
+    if (excluded === undefined) {
+      this.#apply(entry);
+    } else if (excluded === 'replaced' && isHookPrompt) {
+      // Its text is taken from the log; that the agent is at work since, only the hook tells.
+      session.updated_at = entry.at;
+      this.#enter(entry);
+    }
+    // Also of what was taken back: it must not be read again.
+    noteLog(session, entry);
+    const { length } = session.agent_history;
+    this.#lists.trim();
+    if (session.agent_history.length < length) session.journal.unplaced = true;
+  }
+
+  /** Whether an entry may tell anew what was applied before; see `mayRepeat`. */
+  mayRepeat(entry: Entry): boolean {
+    return mayRepeat(this.session, entry);
+  }
+
+  #apply(entry: Entry): void {
+    const { session } = this;
+    if (isFromLog(entry)) {
+      // What is read from a log later is as old as it was there.
+      const at = 'when' in entry ? (entry.when ?? '') : '';
+      if (at > session.updated_at) session.updated_at = at;
+    } else if (!SILENT.has(entry.type)) {
+      session.updated_at = entry.at;
+    }
+    switch (entry.type) {
+      case 'begin':
+        session.git = entry.git ?? session.git;
+        break;
+      case 'start': {
+        const stay = touchAgent(session, entry.actor, entry.at, true);
+        if (!stay) break;
+        stay.mark.start = { at: entry.at, source: entry.source };
+        if (entry.process) stay.mark.process = entry.process;
+        followLog(stay, entry);
+        break;
+      }
+      case 'prompt':
+        this.#prompt(entry);
+        break;
+      case 'save':
+        this.#patch(withImplied(entry.patch, session), entry, false);
+        break;
+      case 'edit':
+        this.#patch(entry.patch, entry, true);
+        break;
+      case 'capture':
+        this.#patch(entry.patch, entry, false);
+        break;
+      case 'turn':
+        this.#turn(entry);
+        break;
+      case 'end': {
+        const found = stayOf(session, entry.of ?? entry.actor);
+        if (!found || found.stay.ended_at !== null) break;
+        const { stay, mark } = found;
+        // Whoever was heard of since did not end then.
+        if (entry.of && entry.when !== undefined && isBefore(entry.when, mark.last_at)) break;
+        stay.ended_at = entry.when ?? (entry.of ? mark.last_at : entry.at);
+        stay.ended = entry.how;
+        break;
+      }
+      case 'brief': {
+        const stay = touchAgent(session, entry.actor, entry.at);
+        if (stay && entry.form !== 'withheld') stay.mark.told_at = entry.at;
+        session.deliveries.push({
+          brief: entry.brief,
+          form: entry.form,
+          agent: entry.actor.agent ?? 'person',
+          ...(entry.actor.session_id !== undefined && { session_id: entry.actor.session_id }),
+          at: entry.at,
+          size: entry.size,
+          arrived: null,
+        });
+        if (session.deliveries.length > DELIVERIES_MAX) session.deliveries.shift();
+        break;
+      }
+      case 'receipt': {
+        const given = session.deliveries.findLast(({ brief }) => brief === entry.brief);
+        if (given && given.arrived === null) {
+          given.arrived = entry.arrived;
+          given.confirmed_at = entry.at;
+        }
+        break;
+      }
+      case 'complete':
+        // Two may complete it at the same moment: it ended once.
+        if (session.status === 'completed') break;
+        session.status = 'completed';
+        session.completed_at = entry.at;
+        for (const [i, stay] of session.agent_history.entries()) {
+          stay.ended_at ??= session.provenance.agent_history[i]?.last_at ?? entry.at;
+        }
+        break;
+      case 'park':
+        session.status = 'parked';
+        break;
+      case 'resume':
+        session.status = 'active';
+        delete session.completed_at;
+        break;
+      case 'undo':
+      case 'trust':
+        break;
+    }
+  }
+
+  #prompt(entry: Extract<Entry, { type: 'prompt' }>): void {
+    const { session } = this;
+    const { provenance } = session;
+    const from = known(entry);
+    const before = provenance.goal;
+    // The first prompt is the goal; what came of nothing makes room for what another conversation begins with.
+    const isAnother = before?.by !== from.by || before.session_id !== from.session_id;
+    const isEarlier = before?.prompted && !isAnother && isOlder(entry, before);
+    const open =
+      session.goal === '' || isEarlier || (before?.prompted && isAnother && !isWorthTelling(session));
+    if (open) {
+      session.goal = entry.text;
+      provenance.goal = { ...from, prompted: true };
+      this.#reached(undefined);
+    }
+    if (!isOlder(entry, provenance.last_asked)) {
+      session.last_asked = entry.text;
+      provenance.last_asked = from;
+    }
+    const found = this.#enter(entry);
+    if (!found) return;
+    const { mark, stay } = found;
+    // A turn that ended later is not open by it.
+    if (mark.turn_at === undefined || !isFromLog(entry) || isBefore(mark.turn_at, from.at)) {
+      delete stay.turn;
+      delete stay.detail;
+    }
+    if (mark.asked_at === undefined || !isFromLog(entry) || isBefore(mark.asked_at, from.at)) {
+      mark.asked_at = from.at;
+    }
+  }
+
+  /** The agent run that was prompted, its process and its log. */
+  #enter(entry: Extract<Entry, { type: 'prompt' }>): Stay | undefined {
+    const found = this.#stay(entry);
+    if (!found) return undefined;
+    if (entry.process) found.mark.process = entry.process;
+    followLog(found, entry);
+    return found;
+  }
+
+  #reached(from: Provenance | undefined): void {
+    const { session } = this;
+    if (from) {
+      session.goal_reached = true;
+      session.provenance.goal_reached = from;
+    } else {
+      delete session.goal_reached;
+      delete session.provenance.goal_reached;
+    }
+  }
+
+  #turn(entry: Extract<Entry, { type: 'turn' }>): void {
+    const { session } = this;
+    if (entry.said && !isOlder(entry, session.provenance.last_words)) {
+      session.last_words = entry.said;
+      session.provenance.last_words = known(entry);
+    }
+    const found = this.#stay(entry);
+    if (!found) return;
+    const { stay, mark } = found;
+    followLog(found, entry);
+    const at = timeOf(entry);
+    const last = [mark.asked_at ?? '', mark.turn_at ?? ''].sort().at(-1) ?? '';
+    // Of an earlier turn.
+    if (isFromLog(entry) && last !== '' && isBefore(at, last)) return;
+    stay.turn = entry.outcome;
+    mark.turn_at = at;
+    if (entry.detail === undefined) delete stay.detail;
+    else stay.detail = entry.detail;
+  }
+
+  /** The agent run that did this. What is read from a log later is no sign that the agent is at work. */
+  #stay(entry: Entry): Stay | undefined {
+    const { session } = this;
+    if (!isFromLog(entry)) return touchAgent(session, entry.actor, entry.at);
+    const found = loggedRun(session, entry);
+    const at = 'when' in entry ? entry.when : undefined;
+    if (found?.stay.ended_at === null && at !== undefined && isBefore(found.mark.last_at, at)) {
+      found.mark.last_at = at;
+    }
+    return found;
+  }
+
+  #patch(patch: SessionPatch, entry: Entry, literal: boolean): void {
+    const { session } = this;
+    const from = known(entry);
+    const { provenance } = session;
+    const stay = this.#stay(entry);
+    const captured = entry.type === 'capture';
+    // A goal that somebody gave on purpose is not replaced by one that an agent set itself.
+    const given = session.goal !== '' && !provenance.goal?.prompted;
+    for (const field of ['goal', 'last_words', 'summary', 'handoff_notes'] as const) {
+      const value = patch[field];
+      if (value === undefined || (field === 'goal' && captured && given)) continue;
+      if (isOlder(entry, provenance[field])) continue;
+      session[field] = value;
+      provenance[field] = from;
+    }
+    if (captured && patch.goal !== undefined && provenance.goal === from) {
+      provenance.goal = { ...from, prompted: true };
+    }
+    if (provenance.goal?.entry === entry.id) this.#reached(undefined);
+    // What an agent calls reached is the goal that it set itself, or was prompted for.
+    if (
+      patch.goal_reached !== undefined &&
+      (!captured || provenance.goal?.prompted) &&
+      !isOlder(entry, provenance.goal)
+    ) {
+      this.#reached(patch.goal_reached ? from : undefined);
+    }
+    if (patch.git) session.git = patch.git;
+    if (patch.remove) this.#lists.remove(patch.remove);
+    this.#plan(patch, entry, from);
+    const late = 'when' in entry && entry.when !== undefined;
+    for (const { path, change } of patch.files_touched ?? []) {
+      const before = this.#lists.file(path, change, from, late);
+      if (!stay || change === undefined || change === 'read') continue;
+      const isKnown = before?.by === from.by && before.session_id === from.session_id && isChange(before);
+      noteEdit(stay, path, isKnown);
+    }
+    for (const item of patch.key_decisions ?? []) this.#lists.decision(item, from, literal);
+    for (const item of patch.dead_ends ?? []) this.#lists.deadEnd(item, from, literal);
+    for (const item of patch.checks ?? []) this.#lists.check(item, from);
+    if (stay && patch.summary) {
+      stay.stay.did = firstLine(patch.summary);
+      stay.mark.said = true;
+    }
+    for (const item of patch.agent_history ?? []) tellOfStay(session, item, from.at);
+  }
+
+  /** Changes the plan, unless it was changed since; an agent's own tasks follow upon each other as it wrote them. */
+  #plan({ plan, steps, tasks }: SessionPatch, entry: Entry, from: Provenance): void {
+    if (!plan && !steps && !tasks) return;
+    const { session } = this;
+    const last = session.provenance.plan_set ?? null;
+    const isOwn = last?.by === from.by && last.session_id === from.session_id;
+    const isLate = isOlder(entry, last);
+    if (isLate && (plan || steps || !isOwn)) return;
+    if (plan) applyPlan(session, plan, from);
+    if (steps) applySteps(session, steps, from);
+    if (tasks) applyTasks(session, tasks, from);
+    if (!isLate) session.provenance.plan_set = from;
+  }
+}
+
+/** A summary is the note too when no note is given, and the goal of a session that has none. */
+function withImplied(patch: SessionPatch, session: Session): SessionPatch {
+  if (patch.summary === undefined) return patch;
+  return {
+    ...patch,
+    handoff_notes: patch.handoff_notes ?? patch.summary,
+    ...(session.goal === '' && patch.goal === undefined && { goal: patch.summary }),
+  };
+}
+
+/** Entries that say nothing about the work: the session is as old as what it tells. */
+const SILENT: ReadonlySet<Entry['type']> = new Set(['start', 'end', 'brief', 'receipt', 'trust']);

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import {
+  BRIEF_RANDOM_BYTES,
+  briefHead,
+  briefId,
+  briefingsIn,
+  briefTail,
+} from '../../src/briefing/receipt.ts';
+import { BRIEF_ID } from '../../src/model/entry.ts';
+
+describe('briefId', () => {
+  it.each<[number[], string]>([
+    [[0, 0, 0, 0], '0000'],
+    [[9, 10, 35, 36], '9az0'],
+    [[255, 255, 255, 255], '3333'],
+    [[1, 2, 3, 4, 5, 6], '1234'],
+  ])('of %j is %s', (bytes, expected) => {
+    const id = briefId(Uint8Array.from(bytes));
+    expect(id).toBe(expected);
+    expect(id).toMatch(BRIEF_ID);
+  });
+
+  it('takes as many bytes as it says', () =>
+    expect(briefId(new Uint8Array(BRIEF_RANDOM_BYTES))).toHaveLength(4));
+});
+
+describe('briefingsIn', () => {
+  const text = (id: string, body = 'told\n| recorded') => `${briefHead(id)}${body}\n${briefTail(id)}`;
+
+  it.each<[string, string, ReturnType<typeof briefingsIn>]>([
+    ['nothing', 'hello', []],
+    ['a whole one', text('ab12'), [{ brief: 'ab12', whole: true, length: text('ab12').length }]],
+    [
+      'one between other text',
+      `hook said: ${text('ab12')} and more`,
+      [{ brief: 'ab12', whole: true, length: text('ab12').length }],
+    ],
+    ['one that was cut', text('ab12').slice(0, 40), [{ brief: 'ab12', whole: false, length: 40 }]],
+    [
+      'one with its middle cut out',
+      `${briefHead('ab12')}told…${briefTail('ab12')}`,
+      [{ brief: 'ab12', whole: true, length: `${briefHead('ab12')}told…${briefTail('ab12')}`.length }],
+    ],
+    [
+      'two',
+      `${text('ab12')}\n${text('zz99')}`,
+      [
+        { brief: 'ab12', whole: true, length: text('ab12').length },
+        { brief: 'zz99', whole: true, length: text('zz99').length },
+      ],
+    ],
+    [
+      'the end of another one',
+      `${briefHead('ab12')}x ${briefTail('zz99')}`,
+      [{ brief: 'ab12', whole: false, length: briefHead('ab12').length + 2 + briefTail('zz99').length }],
+    ],
+    [
+      'an end before its beginning',
+      `${briefTail('ab12')}${briefHead('ab12')}`,
+      [{ brief: 'ab12', whole: false, length: 24 }],
+    ],
+    ['one that was written down', 'told\n| Session Roaming [ab12]: x [end of ab12]', []],
+    [
+      'one behind such a line',
+      `| Session Roaming [zz99]: x\n${text('ab12')}`,
+      [{ brief: 'ab12', whole: true, length: text('ab12').length }],
+    ],
+    [
+      'no more than twenty of many',
+      text('ab12').repeat(50),
+      Array.from({ length: 20 }, () => ({ brief: 'ab12', whole: true, length: text('ab12').length })),
+    ],
+    ['an id that is none', 'Session Roaming [AB12]: x', []],
+    ['text without id', 'Session Roaming: x', []],
+  ])('finds %s', (_name, log, expected) => expect(briefingsIn(log)).toEqual(expected));
+});

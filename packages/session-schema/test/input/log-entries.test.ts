@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import { logEntries, turnDetail } from '../../src/input/log-entries.ts';
+import { entry } from '../../src/model/entry.ts';
+import type { Fact, FactBody } from '../../src/model/fact.ts';
+import { claude, journal } from '../support.ts';
+
+const since = '2026-11-23T10:00:00.000Z';
+const at = '2026-11-23T10:05:00.000Z';
+const options = {
+  since,
+  projectPath: (path: string) => (path.startsWith('/') ? undefined : path),
+};
+/** Facts of records that follow upon each other, 100 bytes each. */
+const placed = (...bodies: FactBody[]): Fact[] =>
+  bodies.map((body, i) => ({ ...body, at, source: `${i * 100}.0.0` }));
+/** What is left of them, by the number of their record. */
+const left = (...bodies: FactBody[]): number[] =>
+  logEntries(placed(...bodies), options).map(({ body }) => Number.parseInt(body.source ?? '', 10) / 100);
+
+const words = (text: string): FactBody => ({ fact: 'words', text });
+const file = (path: string, change: 'read' | 'created' | 'modified' | 'deleted' = 'modified'): FactBody => ({
+  fact: 'file',
+  path,
+  change,
+});
+const ran = (command: string, exit = 0): FactBody => ({ fact: 'command', command, exit });
+const ask: FactBody = { fact: 'prompt', text: 'go' };
+const turn = (outcome: 'begun' | 'done' | 'limit'): FactBody => ({ fact: 'turn', outcome });
+
+describe('what a later fact makes pointless is left out', () => {
+  it.each<[string, FactBody[], number[]]>([
+    ['nothing else', [ask, file('a'), ran('npm test'), words('x')], [0, 1, 2, 3]],
+    ['a file\u2019s earlier edits', [file('a'), file('b'), file('a')], [1, 2]],
+    ['a read of a file that was or is changed', [file('a', 'read'), file('a'), file('a', 'read')], [1]],
+    ['files that are none of the project', [file('/etc/passwd'), file('a')], [1]],
+    ['an earlier run of the same check', [ran('npm test', 1), ran('make'), ran('npm test')], [1, 2]],
+    ['commands that are no checks', [ran('ls'), ran('npm test')], [1]],
+    [
+      'an earlier plan',
+      [
+        { fact: 'plan', steps: [{ step: 'a' }] },
+        { fact: 'plan', steps: [{ step: 'b' }] },
+      ],
+      [1],
+    ],
+    ['earlier words of the same turn', [ask, words('a'), words('b'), ask, words('c')], [0, 2, 3, 4]],
+    ['how an earlier turn ended', [ask, turn('limit'), ask, turn('begun'), turn('done')], [0, 2, 4]],
+    ['how a turn ended before the one that is under way', [turn('done'), turn('begun')], []],
+    [
+      'an earlier goal, and that it was reached',
+      [
+        { fact: 'goal', text: 'a' },
+        { fact: 'goal reached', reached: true },
+        { fact: 'goal', text: 'b' },
+      ],
+      [2],
+    ],
+    [
+      'a task\u2019s earlier status, not its text',
+      [
+        { fact: 'task', ref: '1', step: 'a', status: 'pending' },
+        { fact: 'task', ref: '1', status: 'in_progress' },
+        { fact: 'task', ref: '1', status: 'completed' },
+      ],
+      [0, 2],
+    ],
+    [
+      'what is not recorded yet',
+      [
+        { fact: 'call', call: '1', tool: 'Bash', outcome: 'open' },
+        { fact: 'summary', text: 's' },
+        { fact: 'title', text: 't' },
+        { fact: 'background', id: '1', kind: 'command', state: 'running' },
+      ],
+      [],
+    ],
+  ])('%s', (_what, facts, expected) => expect(left(...facts)).toEqual(expected));
+
+  it('and the same is left where reading begins later', () => {
+    const all = [ask, file('a'), words('a'), ran('npm test'), file('a'), words('b'), turn('done')];
+    const whole = left(...all);
+    for (let from = 0; from < all.length; from++) {
+      const rest = logEntries(placed(...all).slice(from), options).map(({ body }) =>
+        Number.parseInt(body.source ?? '', 10),
+      );
+      expect(rest).toEqual(whole.map((place) => place * 100).filter((place) => place >= from * 100));
+    }
+  });
+});
+
+describe('an entry', () => {
+  it('stands for each message or call, and kind of evidence', () => {
+    const facts: Fact[] = [
+      { fact: 'file', path: 'a', change: 'modified', at, source: '0.0.0' },
+      { fact: 'file', path: 'b', change: 'modified', at, source: '0.0.1' },
+      { fact: 'decision', decision: 'x', reason: '', by: 'user', at, source: '0.0.2' },
+      { fact: 'file', path: 'c', change: 'modified', at, source: '0.1.0' },
+    ];
+    expect(logEntries(facts, options).map(({ body, evidence }) => [body.source, evidence])).toEqual([
+      ['0.0.10000', 'observed'],
+      ['0.0.10002', 'user'],
+      ['0.1.10000', 'observed'],
+    ]);
+  });
+
+  it('of a prompt is called as its hook calls it, where both know its id', () => {
+    const facts: Fact[] = [
+      { fact: 'prompt', text: 'a', id: 'p1', at, source: '0.0.0' },
+      { fact: 'prompt', text: 'b', at, source: '100.0.0' },
+    ];
+    expect(logEntries(facts, options).map(({ body }) => body.source)).toEqual(['prompt:p1', '100.0.0']);
+  });
+
+  it('has the time of the one before where the log tells none', () => {
+    const facts: Fact[] = [
+      { fact: 'words', text: 'a', source: '0.0.0' },
+      { fact: 'prompt', text: 'b', at, source: '100.0.0' },
+      { fact: 'words', text: 'c', source: '200.0.0' },
+    ];
+    expect(logEntries(facts, options).map(({ body }) => body.when)).toEqual([since, at, at]);
+  });
+
+  it('is one that a journal takes', () => {
+    const write = journal();
+    const facts = placed(ask, words('word '.repeat(50_000)), turn('limit'), {
+      fact: 'answer',
+      question: 'q'.repeat(9_000),
+      answer: 'a',
+    });
+    for (const { body, evidence } of logEntries(facts, options)) {
+      const written = write(body, claude, { evidence });
+      expect(entry.parse(JSON.parse(JSON.stringify(written)))).toEqual(written);
+    }
+  });
+});
+
+it.each([
+  [{}, undefined],
+  [{ detail: ' 429 ' }, '429'],
+  [{ resets: '5pm' }, 'resets 5pm'],
+  [{ detail: '429', resets: '5pm' }, '429; resets 5pm'],
+  [{ detail: 'limit reached, resets 5pm', resets: '5pm' }, 'limit reached, resets 5pm'],
+])('how a turn ended: %j', (fact, expected) => expect(turnDetail(fact)).toBe(expected));
+
+describe('of very many facts the newest become entries', () => {
+  it.each<[string, FactBody[], number, string]>([
+    ['files', Array.from({ length: 1_500 }, (_, i) => file(`f${i}`)), 1_000, 'f1499'],
+    [
+      'anything',
+      Array.from({ length: 2_500 }, (_, i): FactBody => ({ fact: 'prompt', text: `p${i}` })),
+      2_000,
+      'p2499',
+    ],
+  ])('%s', (_, bodies, count, newest) => {
+    const entries = logEntries(placed(...bodies), options);
+    expect(entries).toHaveLength(count);
+    expect(JSON.stringify(entries.at(-1))).toContain(`"${newest}"`);
+  });
+});

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { canonicalJson, type Entry, entry, signedText } from '../../src/model/entry.ts';
+import { journal } from '../support.ts';
+
+const base = {
+  id: '01kat9w1q8000k3f9x2a',
+  at: '2026-11-23T10:00:00.000Z',
+  actor: { agent: 'claude', session_id: 's1' },
+  evidence: 'agent',
+};
+
+describe('entry', () => {
+  it.each([
+    ['begin', { type: 'begin' }],
+    ['begin in git', { type: 'begin', git: { branch: 'main', commit: null } }],
+    ['save', { type: 'save', patch: { summary: 'x' } }],
+    ['edit', { type: 'edit', patch: { remove: { plan: ['x'] } } }],
+    ['start', { type: 'start', source: 'startup' }],
+    ['start with a process', { type: 'start', source: 'startup', process: { pid: 1, started: 'boot 1' } }],
+    ['prompt', { type: 'prompt', text: 'x', transcript: '/log', process: { pid: 1 }, when: base.at }],
+    ['capture', { type: 'capture', patch: { last_words: 'x' }, upto: 0, when: base.at }],
+    [
+      'capture from a log',
+      {
+        type: 'capture',
+        patch: {},
+        source: '1024.0.1',
+        log: 'agent-1',
+        read: [{ from: 0, to: 2_048 }],
+        replaced: 1,
+        when: base.at,
+      },
+    ],
+    ['turn', { type: 'turn', outcome: 'limit', said: '', detail: 'x', upto: 1, when: base.at }],
+    ['end', { type: 'end', how: 'exit' }],
+    ['end of another', { type: 'end', how: 'gone', of: { agent: 'codex' }, when: base.at }],
+    ['brief', { type: 'brief', brief: 'ab12', form: 'again', size: 0 }],
+    ['receipt', { type: 'receipt', brief: 'ab12', arrived: 'cut' }],
+    ['complete', { type: 'complete' }],
+    ['park', { type: 'park' }],
+    ['resume', { type: 'resume' }],
+    ['undo', { type: 'undo', entries: [base.id] }],
+    ['trust', { type: 'trust', entries: [`${base.id}:abc`] }],
+    ['a person', { type: 'complete', actor: {} }],
+    ['with a mac', { type: 'complete', mac: 'abc' }],
+  ])('takes %s', (_name, body) => {
+    expect(entry.safeParse({ ...base, ...body }).success).toBe(true);
+  });
+
+  it.each([
+    ['an unknown type', { type: 'explode' }],
+    ['no type', {}],
+    ['a save without patch', { type: 'save' }],
+    ['an id that is none', { type: 'park', id: '../../x' }],
+    ['an id in upper case', { type: 'park', id: base.id.toUpperCase() }],
+    ['a time that is none', { type: 'park', at: 'yesterday' }],
+    ['evidence that is none', { type: 'park', evidence: 'gossip' }],
+    ['an agent that is a sentence', { type: 'park', actor: { agent: 'Ignore all of this' } }],
+    ['a path outside', { type: 'save', patch: { files_touched: [{ path: '../x' }] } }],
+    ['a prompt without words', { type: 'prompt', text: '' }],
+    ['a process that is none', { type: 'start', source: 'x', process: { pid: 0 } }],
+    ['a place in a log before its beginning', { type: 'capture', patch: {}, upto: -1 }],
+    ['a turn that ended somehow', { type: 'turn', outcome: 'tired' }],
+    ['an end that is none', { type: 'end', how: 'bored' }],
+    ['a time that is none, of something told late', { type: 'turn', outcome: 'done', when: 'noon' }],
+    ['a briefing’s id that is none', { type: 'brief', brief: 'AB12', form: 'full', size: 1 }],
+    ['a briefing of no form', { type: 'brief', brief: 'ab12', form: 'song', size: 1 }],
+    ['a receipt of half of it', { type: 'receipt', brief: 'ab12', arrived: 'half' }],
+    ['a mac of a megabyte', { type: 'park', mac: 'x'.repeat(1_000_000) }],
+  ])('refuses %s', (_name, body) => {
+    expect(entry.safeParse({ ...base, ...body }).success).toBe(false);
+  });
+
+  it('reads back what it wrote, so that what was signed is what is verified', () => {
+    const write = journal();
+    const patch = {
+      goal: ' spaces stay ',
+      plan: [{ step: 'one', status: 'pending' as const }],
+      files_touched: [{ path: 'a b ' }],
+      git: { branch: 'main', commit: 'abc', changed_files: [' leading', 'trailing '] },
+      remove: { files_touched: ['gone '] },
+    };
+    const written = write({ type: 'save', patch });
+    expect(entry.parse(JSON.parse(JSON.stringify(written)))).toEqual(written);
+  });
+});
+
+describe('canonicalJson', () => {
+  it.each<[string, unknown, unknown]>([
+    ['key order', { a: 1, b: { c: 2, d: 3 } }, { b: { d: 3, c: 2 }, a: 1 }],
+    ['keys without value', { a: 1 }, { a: 1, b: undefined }],
+    ['key order in lists', [{ a: 1, b: 2 }], [{ b: 2, a: 1 }]],
+  ])('does not depend on %s', (_name, one, other) => {
+    expect(canonicalJson(one)).toBe(canonicalJson(other));
+  });
+
+  it.each<[string, unknown, unknown]>([
+    ['order of a list', [1, 2], [2, 1]],
+    ['a value’s type', { a: 1 }, { a: '1' }],
+    ['null and nothing', { a: null }, {}],
+    ['a key named __proto__', JSON.parse('{"__proto__":1}'), {}],
+  ])('tells %s apart', (_name, one, other) => {
+    expect(canonicalJson(one)).not.toBe(canonicalJson(other));
+  });
+});
+
+describe('signedText', () => {
+  const one = { ...base, type: 'save', patch: { goal: 'a' } } as Entry;
+
+  it('covers everything but the mac', () => {
+    expect(signedText('s', { ...one, mac: 'x' })).toBe(signedText('s', one));
+  });
+
+  it.each<[string, Partial<Entry>]>([
+    ['the id', { id: '01kat9w1q8000k3f9x2b' }],
+    ['the time', { at: '2026-11-23T10:00:00.001Z' }],
+    ['the actor', { actor: { agent: 'codex' } }],
+    ['the evidence', { evidence: 'user' }],
+    ['the patch', { patch: { goal: 'b' } } as Partial<Entry>],
+  ])('covers %s', (_name, change) => {
+    expect(signedText('s', { ...one, ...change } as Entry)).not.toBe(signedText('s', one));
+  });
+
+  it('is bound to its session', () => {
+    expect(signedText('one', one)).not.toBe(signedText('other', one));
+  });
+});

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import type { EntryBody } from '../../src/model/entry.ts';
+import { isWorthTelling } from '../../src/model/has-content.ts';
+import { claude, save, told } from '../support.ts';
+
+const prompt: EntryBody = { type: 'prompt', text: 'fix it' };
+const capture = (patch: Extract<EntryBody, { type: 'capture' }>['patch']): EntryBody => ({
+  type: 'capture',
+  patch,
+});
+
+it.each<[string, EntryBody[], boolean]>([
+  ['nothing yet', [{ type: 'begin' }], false],
+  ['an agent that came in', [{ type: 'start', source: 'startup' }], false],
+  ['what was only asked', [prompt], false],
+  ['what was only talked about', [prompt, { type: 'turn', outcome: 'done', said: 'Hello.' }], false],
+  ['a check that ran', [prompt, capture({ checks: [{ command: 'npm test', outcome: 'passed' }] })], false],
+  ['a briefing given', [prompt, { type: 'brief', brief: 'ab12', form: 'full', size: 1 }], false],
+  ['files only read', [save({ files_touched: [{ path: 'f', change: 'read' }] })], false],
+  ['a file edited', [prompt, capture({ files_touched: [{ path: 'f', change: 'modified' }] })], true],
+  ['a file named', [save({ files_touched: [{ path: 'f' }] })], true],
+  ['a plan', [prompt, capture({ plan: [{ step: 'a' }] })], true],
+  ['a task', [prompt, capture({ tasks: [{ ref: '1', step: 'a' }] })], true],
+  ['a decision', [save({ key_decisions: [{ decision: 'd', reason: '' }] })], true],
+  ['a dead end', [save({ dead_ends: [{ approach: 'a', reason: '' }] })], true],
+  ['a goal that was saved', [prompt, save({ goal: 'g' })], true],
+  ['a summary', [save({ summary: 's' })], true],
+  ['a note', [save({ handoff_notes: 'n' })], true],
+  ['a completed session', [save({ summary: 's' }), { type: 'complete' }], false],
+  ['a parked session', [save({ summary: 's' }), { type: 'park' }], false],
+])('%s: %s', (_name, bodies, expected) => {
+  expect(isWorthTelling(told(...bodies.map((body): [EntryBody, typeof claude] => [body, claude])))).toBe(
+    expected,
+  );
+});

@@ -1,0 +1,242 @@
+import { describe, expect, it } from 'vitest';
+import type { Actor, EntryBody } from '../../src/model/entry.ts';
+import { nextStep } from '../../src/model/plan.ts';
+import type { PlanStep } from '../../src/model/session.ts';
+import { told } from '../support.ts';
+
+/** A plan in short: `x` done, `>` in progress, ` ` pending, `~` pending from an earlier plan, `?` status not said. */
+function steps(plan: readonly string[]) {
+  const status = { x: 'completed', '>': 'in_progress', ' ': 'pending' } as const;
+  return plan.map((line) => {
+    const mark = line.charAt(0) as keyof typeof status | '?';
+    return { step: line.slice(2), ...(mark !== '?' && { status: status[mark] }) };
+  });
+}
+
+function short(plan: readonly PlanStep[]): string[] {
+  const marks = { completed: 'x', in_progress: '>', pending: ' ' };
+  return plan.map((item) => `${item.superseded ? '~' : marks[item.status]} ${item.step}`);
+}
+
+const save = (...plan: string[]): EntryBody => ({ type: 'save', patch: { plan: steps(plan) } });
+const change = (...list: string[]): EntryBody => ({
+  type: 'save',
+  patch: {
+    steps: steps(list).map(({ step, status }) => ({ step, status: status ?? 'pending' })),
+  },
+});
+
+describe('a new plan', () => {
+  it.each<[string, EntryBody[], string[]]>([
+    ['is the plan', [save('? a', '? b')], ['  a', '  b']],
+    [
+      'keeps the status that it does not say',
+      [save('x a', '> b'), save('? a', '? b', '? c')],
+      ['x a', '> b', '  c'],
+    ],
+    ['changes the status that it says', [save('x a', '> b'), save('  a', 'x b')], ['  a', 'x b']],
+    ['is in its own order', [save('? a', '? b'), save('? b', '? a')], ['  b', '  a']],
+    [
+      'matches a step written differently, in its own wording',
+      [save('x Write tests'), save('? 1. write  tests.')],
+      ['x 1. write  tests.'],
+    ],
+    [
+      'keeps what is done in front, and what is open behind as such',
+      [save('x a', '? b', '> c'), save('? d')],
+      ['x a', '  d', '~ b', '~ c'],
+    ],
+    ['takes up again what it names', [save('? a'), save('? b'), save('? a', '? b')], ['  a', '  b']],
+    [
+      'keeps two steps that read the same',
+      [save('? edit', '? run', '? edit more', '? run')],
+      ['  edit', '  run', '  edit more', '  run'],
+    ],
+    [
+      'matches the first of them with the first',
+      [save('x run', '> edit', '  run'), save('? run', '? edit', '? run', '? run')],
+      ['x run', '> edit', '  run', '  run'],
+    ],
+    [
+      'leaves the one it lacks',
+      [save('x run', '  run', '> edit'), save('? run', '? edit')],
+      ['x run', '> edit', '~ run'],
+    ],
+    ['may be said twice', [save('? a', 'x b'), save('? a', 'x b')], ['  a', 'x b']],
+    [
+      'of other steps twice in a row keeps all that was open',
+      [save('? a'), save('? b'), save('? c')],
+      ['  c', '~ b', '~ a'],
+    ],
+  ])('%s', (_name, bodies, expected) => {
+    const session = told(...bodies);
+    expect(short(session.plan).sort()).toEqual([...expected].sort());
+    expect(short(session.plan).filter((line) => !line.startsWith('~'))).toEqual(
+      expected.filter((line) => !line.startsWith('~')),
+    );
+    expect(session.provenance.plan).toHaveLength(session.plan.length);
+  });
+
+  it('keeps who said a step that it does not change', () => {
+    const session = told(
+      [save('? a', '? b'), { agent: 'claude' }],
+      [save('? a', 'x b', '? c'), { agent: 'codex' }],
+    );
+    expect(session.provenance.plan.map((from) => from.by)).toEqual(['claude', 'codex', 'codex']);
+  });
+});
+
+describe('a change of steps', () => {
+  it.each<[string, EntryBody[], string[]]>([
+    ['changes the step that it names', [save('? a', '? b'), change('x 1. A')], ['x a', '  b']],
+    ['adds a step that is not there', [save('? a'), change('> z')], ['  a', '> z']],
+    ['finishes the first open one of two', [save('? run', '? run'), change('x run')], ['x run', '  run']],
+    [
+      'finishes the second then',
+      [save('? run', '? run'), change('x run'), change('x run')],
+      ['x run', 'x run'],
+    ],
+    ['begins the open one of two', [save('x run', '? run'), change('> run')], ['x run', '> run']],
+    ['takes the last one back', [save('x run', 'x run'), change('  run')], ['x run', '  run']],
+    ['takes up a step of an earlier plan', [save('? a'), save('? b'), change('> a')], ['  b', '> a']],
+    ['finishes a step of an earlier plan', [save('? a'), save('? b'), change('x a')], ['  b', 'x a']],
+    ['leaves a step of an earlier plan as it is', [save('? a'), save('? b'), change('  a')], ['  b', '~ a']],
+  ])('%s', (_name, bodies, expected) => {
+    expect(short(told(...bodies).plan)).toEqual(expected);
+  });
+});
+
+describe('tasks of an agent that numbers them', () => {
+  const task = (ref: string, line: string): EntryBody => {
+    const [item] = steps([line]);
+    const { step, status } = item ?? { step: '' };
+    return {
+      type: 'capture',
+      patch: { tasks: [{ ref, ...(step !== '' && { step }), ...(status && { status }) }] },
+    };
+  };
+  const dropped = (ref: string): EntryBody => ({
+    type: 'capture',
+    patch: { tasks: [{ ref, dropped: true }] },
+  });
+  const claude = { agent: 'claude', session_id: 'c1' };
+  const later = { agent: 'claude', session_id: 'c2' };
+
+  it.each<[string, [EntryBody, Actor][], string[]]>([
+    [
+      'are the plan, in order',
+      [
+        [task('1', '  a'), claude],
+        [task('2', '? b'), claude],
+      ],
+      ['  a', '  b'],
+    ],
+    [
+      'change status by number',
+      [
+        [task('1', '  a'), claude],
+        [task('1', '> '), claude],
+        [task('1', 'x '), claude],
+      ],
+      ['x a'],
+    ],
+    [
+      'change their text',
+      [
+        [task('1', '> a'), claude],
+        [task('1', '? b'), claude],
+      ],
+      ['> b'],
+    ],
+    [
+      'are dropped',
+      [
+        [task('1', '  a'), claude],
+        [task('2', '  b'), claude],
+        [dropped('1'), claude],
+      ],
+      ['  b'],
+    ],
+    [
+      'that are not known are none',
+      [
+        [task('9', 'x '), claude],
+        [dropped('8'), claude],
+      ],
+      [],
+    ],
+    [
+      'are of their session: another counts from 1 again',
+      [
+        [task('1', '  a'), claude],
+        [task('1', '  b'), later],
+        [task('1', 'x '), later],
+      ],
+      ['  a', 'x b'],
+    ],
+    [
+      'that read like a step of another’s plan are that step, and keep its status',
+      [
+        [save('x a', '> b', '? c'), { agent: 'codex' }],
+        [task('1', '  B.'), claude],
+        [task('2', '  c'), claude],
+        [task('1', 'x '), claude],
+      ],
+      ['x a', 'x b', '  c'],
+    ],
+    [
+      'take up a step of an earlier plan',
+      [
+        [save('? a'), { agent: 'codex' }],
+        [save('? b'), { agent: 'codex' }],
+        [task('1', '> a'), claude],
+      ],
+      ['  b', '> a'],
+    ],
+    [
+      'may read the same',
+      [
+        [task('1', '  run'), claude],
+        [task('2', '  run'), claude],
+        [task('1', 'x '), claude],
+      ],
+      ['x run', '  run'],
+    ],
+  ])('%s', (_name, bodies, expected) => {
+    const session = told(...bodies);
+    expect(short(session.plan)).toEqual(expected);
+    expect(session.provenance.plan).toHaveLength(session.plan.length);
+  });
+
+  it('keep their numbers through a change of steps and a new plan', () => {
+    const session = told(
+      [task('1', '  a'), claude],
+      [change('> a'), claude],
+      [save('? a', '? b'), {}],
+      [task('1', 'x '), claude],
+    );
+    expect(short(session.plan)).toEqual(['x a', '  b']);
+  });
+
+  it('a list that an agent writes anew after another’s leaves open steps behind', () => {
+    const todo = (...plan: string[]): EntryBody => ({ type: 'capture', patch: { plan: steps(plan) } });
+    const session = told(
+      [todo('x a', '> b'), { agent: 'codex' }],
+      [todo('> c', '  B'), claude],
+      [todo(), claude],
+    );
+    expect(short(session.plan)).toEqual(['x a', '~ c', '~ B']);
+  });
+});
+
+describe('nextStep', () => {
+  it.each<[string, EntryBody[], string | undefined]>([
+    ['the one in progress', [save('? a', '> b')], 'b'],
+    ['the first pending one', [save('x a', '? b', '? c')], 'b'],
+    ['one of an earlier plan when the present one is done', [save('? a'), save('x b')], 'a'],
+    ['none when all is done', [save('x a')], undefined],
+    ['none without a plan', [{ type: 'begin' }], undefined],
+  ])('is %s', (_name, bodies, expected) => {
+    expect(nextStep(told(...bodies))?.step).toBe(expected);
+  });
+});

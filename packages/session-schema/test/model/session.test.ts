@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { InvalidInputError, NewerSchemaError, SessionError } from '../../src/model/errors.ts';
+import { parseSession, session } from '../../src/model/session.ts';
+import { sessionJsonSchema } from '../../src/view/json-schema.ts';
+import { told } from '../support.ts';
+
+const valid = told(
+  {
+    type: 'save',
+    patch: {
+      summary: 's',
+      plan: [{ step: 'a', status: 'completed' }],
+      files_touched: [{ path: 'f', change: 'modified' }],
+      key_decisions: [{ decision: 'd', reason: 'r' }],
+      git: { branch: 'main', commit: 'abc', changed_files: [' x '] },
+    },
+  },
+  { type: 'complete' },
+);
+
+describe('parseSession', () => {
+  it('takes what a fold gives, and changes nothing in it', () => {
+    const raw: unknown = JSON.parse(JSON.stringify({ ...valid, digest: 'x' }));
+    expect(parseSession(raw)).toEqual(raw);
+  });
+
+  it('leaves out what it does not know', () => {
+    expect(parseSession({ ...valid, mood: 'good' })).toEqual(valid);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['null', null, 'the session: expected object'],
+    ['a text', 'x', 'the session: expected object'],
+    ['a list', [], 'the session: expected object'],
+    ['no version', { ...valid, schema_version: undefined }, 'schema_version: expected 1'],
+    ['version 0', { ...valid, schema_version: 0 }, 'schema_version: expected 1'],
+    ['an id that is a path', { ...valid, id: '../../etc/passwd' }, 'id: expected the format'],
+    [
+      'a status that is none',
+      { ...valid, status: 'lost' },
+      'status: expected one of active, parked, completed',
+    ],
+    ['a step without status', { ...valid, plan: [{ step: 'a' }] }, 'plan[0].status: expected one of pending'],
+    ['a goal that is a list', { ...valid, goal: [] }, 'goal: expected string'],
+    ['a file that is a number', { ...valid, files_touched: ['a', 1] }, 'files_touched[1]: expected string'],
+  ])('refuses %s', (_name, value, message) => {
+    expect(() => parseSession(value)).toThrow(InvalidInputError);
+    expect(() => parseSession(value)).toThrow(message);
+  });
+
+  it('refuses a newer version, whatever else is in it', () => {
+    const parse = () => parseSession({ schema_version: 2, all: 'different' });
+    expect(parse).toThrow(NewerSchemaError);
+    expect(parse).toThrow(
+      /schema_version 2; this one knows up to 1.*npm install -g @0dai\/session-cli@latest/s,
+    );
+  });
+});
+
+describe('errors', () => {
+  it.each([
+    [new InvalidInputError('x'), 'INVALID_INPUT', 'InvalidInputError'],
+    [new NewerSchemaError(9, 1), 'NEWER_SCHEMA', 'NewerSchemaError'],
+  ])('%s has a code and a name', (error, code, name) => {
+    expect(error).toBeInstanceOf(SessionError);
+    expect(error).toMatchObject({ code, name });
+  });
+});
+
+describe('session.schema.json', () => {
+  it('is what the zod schema says', async () => {
+    await expect(`${JSON.stringify(sessionJsonSchema(), null, 2)}\n`).toMatchFileSnapshot(
+      '../session.schema.json',
+    );
+  });
+
+  it('describes every field', () => {
+    const { properties } = sessionJsonSchema() as { properties: Record<string, { description?: string }> };
+    expect(Object.keys(properties)).toEqual(Object.keys(session.shape));
+    for (const [field, { description }] of Object.entries(properties)) {
+      expect(description, field).toMatch(/^[a-zA-Z].+\.$/);
+    }
+  });
+});

@@ -1,0 +1,94 @@
+import { expect } from 'vitest';
+import type { Entry } from '../../src/model/entry.ts';
+import type { Session } from '../../src/model/session.ts';
+import { parseSession } from '../../src/model/session.ts';
+import { fold, foldOnto } from '../../src/reducer/fold.ts';
+import { sourceKey } from '../../src/reducer/log-source.ts';
+import { journal, must, SESSION } from '../support.ts';
+
+// The laws of the merge, each for one journal. `merge.test.ts` tries them on some, `npm run fuzz` on many.
+
+/** A session but for its place in the journal, the time of its last entry, and how far its agents' logs were read. */
+export function content(session: Session) {
+  const { journal: _journal, updated_at: _updated, provenance, ...rest } = session;
+  const runs = provenance.agent_history.map(({ transcript, prompts: _prompts, ...run }) => ({
+    ...run,
+    transcript: transcript?.path,
+  }));
+  return { ...rest, provenance: { ...provenance, agent_history: runs } };
+}
+
+/** Entries that tell the same thing of a log. */
+function withSameSource(entries: readonly Entry[], ids: ReadonlySet<string>): Set<string> {
+  const sources = new Set(entries.filter(({ id }) => ids.has(id)).map(sourceKey));
+  sources.delete(undefined);
+  return new Set(entries.filter((one) => ids.has(one.id) || sources.has(sourceKey(one))).map(({ id }) => id));
+}
+
+/** The order of arrival does not matter, nor what arrives twice. */
+export function orderDoesNotMatter(entries: readonly Entry[], arrived: readonly Entry[], about = ''): void {
+  expect(fold(SESSION, arrived), about).toEqual(fold(SESSION, entries));
+}
+
+/** Two machines that give each other what they have come to the same, whoever begins, and again and again. */
+export function machinesAgree(one: readonly Entry[], other: readonly Entry[]): void {
+  const here = fold(SESSION, [...one, ...other]);
+  expect(fold(SESSION, [...other, ...one])).toEqual(here);
+  expect(fold(SESSION, [...one, ...other, ...one])).toEqual(here);
+  expect(fold(SESSION, [...other, ...one, ...one, ...other])).toEqual(here);
+}
+
+/** Entries do not change by being folded. */
+export function foldChangesNothing(entries: readonly Entry[]): void {
+  const copy = structuredClone(entries);
+  fold(SESSION, entries);
+  expect(entries).toEqual(copy);
+}
+
+/**
+ * Undo is exact: as if the entries had not been written.
+ * @param gone some of the entries, not the first, which tells when the session began
+ * @param arrive puts the entries in the order of their arrival
+ */
+export function undoIsExact(
+  entries: readonly Entry[],
+  gone: ReadonlySet<string>,
+  arrive: (entries: readonly Entry[]) => readonly Entry[],
+  about = '',
+): void {
+  const undo = journal(Date.parse('2026-12-31T00:00:00.000Z'))({ type: 'undo', entries: [...gone] }, {});
+  const undone = must(fold(SESSION, arrive([...entries, undo])));
+  // What is read from a log again stays taken back.
+  const all = withSameSource(entries, gone);
+  const kept = entries.filter((entry) => !all.has(entry.id));
+  expect(content(undone), about).toEqual(content(must(fold(SESSION, kept))));
+  expect(undone.updated_at).toBe(undo.at);
+}
+
+/** To undo an undo is exact too. */
+export function undoOfUndoIsExact(entries: readonly Entry[], gone: ReadonlySet<string>): void {
+  const write = journal(Date.parse('2026-12-31T00:00:00.000Z'));
+  const undo = write({ type: 'undo', entries: [...gone] }, {});
+  const back = write({ type: 'undo', entries: [undo.id] }, {});
+  const whole = must(fold(SESSION, entries));
+  expect(content(must(fold(SESSION, [...entries, undo, back])))).toEqual(content(whole));
+}
+
+/**
+ * Folding onto a view, as it was on disk, is folding everything, wherever it is possible.
+ * @returns whether it was possible
+ */
+export function ontoIsFold(
+  entries: readonly Entry[],
+  cut: number,
+  arrive: (entries: readonly Entry[]) => readonly Entry[],
+  about = '',
+): boolean {
+  const view = parseSession(JSON.parse(JSON.stringify(fold(SESSION, entries.slice(0, cut)))));
+  const before = structuredClone(view);
+  const onto = foldOnto(view, arrive(entries.slice(cut)));
+  expect(view).toEqual(before);
+  if (!onto) return false;
+  expect(onto, about).toEqual(fold(SESSION, entries));
+  return true;
+}
