@@ -1,10 +1,17 @@
-export { readActive, refreshIfDue, refreshView } from './active.ts';
-export { endTurn, type Prompt, recordPrompt, type Turn, type TurnLog } from './capture.ts';
-export { type AgentLogs, type CatchUpRequest, catchUpRuns, mayCatchUp } from './catch-up.ts';
-export { configRootsSeen, noteConfigRoot } from './config-roots.ts';
-export { driftOf } from './drift.ts';
-export { enter, type Given, noteBriefing, type Start } from './enter.ts';
-export { shortIds } from './entry-id.ts';
+export { readActive, refreshIfDue, refreshView } from './active/active.ts';
+export { endTurn, type Prompt, recordPrompt, type Turn, type TurnLog } from './agent-runs/capture.ts';
+export { type AgentLogs, type CatchUpRequest, catchUpRuns, mayCatchUp } from './agent-runs/catch-up.ts';
+export { enter, type Given, noteBriefing, type Start } from './agent-runs/enter.ts';
+export type { LogPart } from './agent-runs/log-items.ts';
+export {
+  agentProcess,
+  type FindProcess,
+  isGone,
+  markAgent,
+  markProcess,
+  type ProcessEntry,
+} from './agent-runs/process.ts';
+export { atWork, howEnded, type Reader, SILENT_MS } from './agent-runs/run-end.ts';
 export {
   FileError,
   isOverQuota,
@@ -16,8 +23,26 @@ export {
   TooLargeError,
   UnsafePathError,
 } from './errors.ts';
-export { errorCode, fill, fsyncFolder, readBounded, withFile } from './files.ts';
-export { changedFiles, mainWorkTree, readHead } from './git.ts';
+export { errorCode, fill, fsyncFolder, readBounded, withFile } from './fs/files.ts';
+export { logEnd } from './fs/log-end.ts';
+export { driftOf } from './git/drift.ts';
+export { changedFiles, mainWorkTree, readHead } from './git/git.ts';
+export { shortIds } from './journal/entry-id.ts';
+export type { AgentActor } from './journal/items.ts';
+export type { Writer } from './journal/journal.ts';
+export { fromJournal, type Reading } from './journal/reading.ts';
+export { clearAway, complete, park, resume } from './operations/lifecycle.ts';
+export { type Archived, find, type Listing, list } from './operations/listing.ts';
+export { type Log, type Logged, log } from './operations/log.ts';
+export { type Recording, readRecording, recordingOf, setRecording } from './operations/recording.ts';
+export { edit, type Saved, type SaveOptions, save } from './operations/save.ts';
+export { accept, type Withheld, withheld } from './operations/trust.ts';
+export { type Undone, undo } from './operations/undo.ts';
+export { exclusivelyIn } from './project/lock.ts';
+export { ensureProject, findProject, gitRoot, type Project, toProjectPath } from './project/project.ts';
+export { ensureStore, findStore, requireStore, type Store } from './project/store.ts';
+export { configRootsSeen, noteConfigRoot } from './state/config-roots.ts';
+export { type HookRun, lastHookRun, noteHookRun } from './state/hook-log.ts';
 export {
   forgetHookTraces,
   type HookFailure,
@@ -25,32 +50,7 @@ export {
   lastHookFailure,
   noteOldHooks,
   takeOldHooksNotice,
-} from './hook-traces.ts';
-export { type Host, nodeHost, stateFolder } from './host.ts';
-export type { AgentActor } from './items.ts';
-export type { Writer } from './journal.ts';
-export { ensureKey, makeStateDir, readKey, tidyState } from './key.ts';
-export { clearAway, complete, park, resume } from './lifecycle.ts';
-export { type Archived, find, type Listing, list } from './listing.ts';
-export { exclusivelyIn } from './lock.ts';
-export { type Log, type Logged, log } from './log.ts';
-export { logEnd } from './log-end.ts';
-export type { LogPart } from './log-items.ts';
-export {
-  agentProcess,
-  type FindProcess,
-  isGone,
-  markAgent,
-  markProcess,
-  type ProcessEntry,
-} from './process.ts';
-export { ensureProject, findProject, gitRoot, type Project, toProjectPath } from './project.ts';
-export { fromJournal, type Reading } from './reading.ts';
-export { type Recording, readRecording, recordingOf, setRecording } from './recording.ts';
-export { atWork, howEnded, type Reader, SILENT_MS } from './run-end.ts';
-export { edit, type Saved, type SaveOptions, save } from './save.ts';
-export { ensureStore, findStore, requireStore, type Store } from './store.ts';
-export { type HookRun, lastHookRun, noteHookRun } from './trouble.ts';
-export { accept, type Withheld, withheld } from './trust.ts';
-export { fingerprintOf, stampOf } from './unchanged.ts';
-export { type Undone, undo } from './undo.ts';
+} from './state/hook-traces.ts';
+export { type Host, nodeHost, stateFolder } from './state/host.ts';
+export { ensureKey, makeStateDir, readKey, tidyState } from './state/key.ts';
+export { fingerprintOf, stampOf } from './view/unchanged.ts';

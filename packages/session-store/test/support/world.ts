@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Entry, fold, type Session } from '@0dai/session-schema';
 import { onTestFinished } from 'vitest';
 import { ensureStore, type Host, nodeHost, type Store, type Writer } from '../../src/index.ts';
-import { appendEntries, newEntry, readJournal } from '../../src/journal.ts';
+import { appendEntries, newEntry, readJournal } from '../../src/journal/journal.ts';
 
 /** A home and a project of their own in a temporary folder, with a clock that the test turns. */
 export interface World {

@@ -1,0 +1,281 @@
+import { join } from 'node:path';
+import { SESSION_ID, type Session } from '@0dai/session-schema';
+import { isPutAway, putAway } from '../archive/archive.ts';
+import { quarantineView } from '../archive/quarantine.ts';
+import { FileError } from '../errors.ts';
+import { fsyncFolder, lstatIfThere, removeIfThere } from '../fs/files.ts';
+import { sweepTemporary } from '../fs/whole-files.ts';
+import { foldJournal } from '../journal/fold-journal.ts';
+import { appendEntries, hasEnded, newEntry, readJournal } from '../journal/journal.ts';
+import { currentReading, fromJournal, NOTHING, type Reading, saysMore } from '../journal/reading.ts';
+import { pointAt, readCurrent } from '../project/session-pointer.ts';
+import { keyOf, type Store } from '../project/store.ts';
+import { takeIn } from '../view/hand-edit.ts';
+import { BEHIND_MAX, stampOf } from '../view/unchanged.ts';
+import { readViewFile, type ViewFile, writeView } from '../view/view-file.ts';
+import { latestActive } from './latest-active.ts';
+
+/**
+ * The session in progress, without a lock: `current` names it, its journal is what it is, `active.json` shows it.
+ * A kill between any two steps leaves a state that the next process reads correctly and goes on from.
+ *
+ * Read (`readActive`):
+ * 1. `current` gives the id. Where that session is over, none is in progress.
+ * 2. `active.json` is the checkpoint where it verifies and has that id; else the journal is folded from its beginning.
+ * 3. Where `current` is missing or names no session of this user's, it is the session that `active.json` shows
+ *    (projects from before there was `current`), else the newest own journal that is active.
+ *
+ * Begin (`begin.ts`):
+ * 1. Finish what a kill interrupted (`finishInterrupted`), so that nothing is lost with the name of the last session.
+ * 2. Write the journal, then create `current`, or replace it where it still says what step 1 saw.
+ * 3. Look at `current` again: where it names another session, join that one.
+ *
+ * Write (`refreshView`, after each append):
+ * 1. A session that is over: archive it, with the entry that came late, and remove its view.
+ * 2. `current` names another session in progress: park this one. It names none: point it at this one.
+ * 3. `active.json` is unreadable or unverified: keep it under another name. It shows another session of this user's
+ *    that is in progress: that session lost `current`, so park it.
+ * 4. Write `active.json`.
+ * 5. Look again, and go back to 1 where the journal grew or `current` changed.
+ *
+ * Complete and park (`lifecycle.ts`): append the entry, archive, remove the view.
+ * Resume: append the entry, replace `current`, park the session that was in progress.
+ *
+ * Of two sessions that replace `current` at the same moment one is parked: the later one writes `current` before it
+ * looks at `active.json`, the earlier one writes `active.json` before it looks at `current`, so one of them sees the other.
+ */
+
+/**
+ * Reads the session in progress. The ordinary case costs three small reads: the pointer, a view that we wrote ourselves,
+ * and the journal's tail, which is folded onto it. A view that was changed by hand is taken in as a journal entry.
+ *
+ * @throws {NewerSchemaError} when a newer version wrote it; nothing is touched
+ * @throws {UnsafePathError} when a file of ours is a symlink
+ */
+export function readActive(store: Store): Reading {
+  return look(store).reading;
+}
+
+/** What a view file is to this user. */
+type Shown =
+  | { kind: 'unreadable' }
+  /** Not a word of it is known to be this user's. */
+  | { kind: 'foreign'; id: string | undefined; count: number }
+  /** A session of this user's, over or not, with what was edited in its view by hand. */
+  | { kind: 'session'; id: string; reading: Reading; own: Session | undefined };
+
+/** The pointer, what `active.json` shows, and the session in progress by both. */
+interface Look {
+  id: string | undefined;
+  shown: Shown | undefined;
+  /** The session that `current` names is this user's and is over. */
+  isOver: boolean;
+  reading: Reading;
+}
+
+function look(store: Store): Look {
+  const { id } = readCurrent(store);
+  const shown = readShown(store);
+  const found = named(store, id, shown) ?? unnamed(store, shown);
+  const reading = found === 'over' ? NOTHING : found;
+  return { id, shown, isOver: found === 'over', reading: withNotes(reading, shown) };
+}
+
+function readShown(store: Store): Shown | undefined {
+  const file = readViewFile(store, store.project.active);
+  return file && whatIs(store, file);
+}
+
+function whatIs(store: Store, { raw, view, own, mtimeMs, linked }: ViewFile): Shown {
+  if (!raw) return { kind: 'unreadable' };
+  if (own && view) {
+    const reading = currentReading(store, view.id, view);
+    if (reading.session) return { kind: 'session', id: view.id, reading, own: view };
+  }
+  // What may have been changed under its other name was not edited here.
+  if (linked) return { kind: 'foreign', id: undefined, count: 1 };
+  const id = typeof raw.id === 'string' && SESSION_ID.test(raw.id) ? raw.id : undefined;
+  const journal = id === undefined ? undefined : readJournal(store, id);
+  if (id === undefined || !journal || journal.own.length === 0) {
+    const entries = journal?.foreign ?? [];
+    return { kind: 'foreign', id, count: entries.length + (saysMore(id, entries, view) ? 1 : 0) };
+  }
+  return { kind: 'session', id, reading: takeIn(store, id, journal, raw, mtimeMs), own: undefined };
+}
+
+/** The session that `current` names; undefined where it names none of this user's. */
+function named(store: Store, id: string | undefined, shown: Shown | undefined): Reading | 'over' | undefined {
+  if (id === undefined) return undefined;
+  const isShown = shown?.kind === 'session' && shown.id === id;
+  if (!isShown && hasEnded(store, id)) return 'over';
+  const reading = isShown ? shown.reading : fromJournal(store, id);
+  if (!reading.session) return undefined;
+  return reading.session.status === 'active' ? reading : 'over';
+}
+
+/** The session in progress where `current` does not tell. */
+function unnamed(store: Store, shown: Shown | undefined): Reading {
+  const reading = shown?.kind === 'session' ? shown.reading : undefined;
+  if (reading?.session?.status === 'active') return reading;
+  return latestActive(store) ?? NOTHING;
+}
+
+/** A reading, with what else is to be said of `active.json`. */
+function withNotes(reading: Reading, shown: Shown | undefined): Reading {
+  switch (shown?.kind) {
+    case undefined:
+      return reading;
+    case 'unreadable':
+      return { ...reading, unreadable: true, outdated: true };
+    case 'foreign': {
+      const { session, withheld, withheldId = shown.id } = reading;
+      return {
+        ...reading,
+        withheld: withheld + shown.count,
+        ...(withheldId !== undefined && { withheldId }),
+        outdated: session !== undefined,
+      };
+    }
+    case 'session':
+      return shown.id === reading.session?.id ? reading : { ...reading, outdated: true };
+  }
+}
+
+/** How often `active.json` is written again because the journal grew meanwhile; every writer does the same. */
+const ROUNDS = 20;
+
+/**
+ * Writes `active.json` from a session's journal, without a lock, in the steps above. Of many who save at once few write
+ * what others have written, and the last view to be written is complete.
+ *
+ * @returns the session as it now stands in its journal; `outdated` when it is over, or another one is in progress
+ */
+export function refreshView(store: Store, id: string): Reading {
+  let reading: Reading | undefined;
+  let written: Session | undefined;
+  let setAside: string | undefined;
+  const about = (read: Reading) => (setAside === undefined ? read : { ...read, setAside });
+  const done = (read: Reading) => {
+    sweepTemporary(store.project.folder);
+    // A process that was killed while it parked a session left its temporary file there.
+    const parked = join(store.project.folder, 'parked');
+    if (lstatIfThere(parked)?.isDirectory()) sweepTemporary(parked);
+    return about({ ...read, unreadable: false, outdated: false });
+  };
+  for (let round = 0; round < ROUNDS; round++) {
+    const shown = readShown(store);
+    const same = shown?.kind === 'session' && shown.id === id ? shown : undefined;
+    // A hand edit that was just taken in is later than what the caller read.
+    if (same && !same.own) reading = same.reading;
+    reading ??= same?.reading ?? currentReading(store, id, undefined);
+    const { session } = reading;
+    if (!session || reading.rough) return reading;
+    if (session.status !== 'active') {
+      finish(store, session);
+      return about({ ...reading, outdated: true });
+    }
+    const pointer = readCurrent(store);
+    if (pointer.id !== id) {
+      if (typeof named(store, pointer.id, shown) === 'object') {
+        parkLost(store, id);
+        if (pointer.id !== undefined && (same || written)) refreshView(store, pointer.id);
+        return about({ ...reading, outdated: true });
+      }
+      if (!pointAt(store, id, pointer)) continue;
+    }
+    if (same?.own && (shows(same.own, session) || (written && !shows(same.own, written)))) {
+      // Another process wrote it, before this one came to it or after: what has come since is for them to show.
+      return done(reading);
+    }
+    const why = whyQuarantined(shown);
+    const kept = why && quarantineView(store, why);
+    if (why === 'unreadable') setAside = kept;
+    if (shown?.kind === 'session' && !same && shown.reading.session) {
+      if (shown.reading.session.status === 'active') parkLost(store, shown.id);
+      else putAway(store, shown.reading.session);
+    }
+    writeView(store, session);
+    written = session;
+    const grown = readJournal(store, id, session.journal);
+    if (grown?.size === session.journal.position && readCurrent(store).id === id) return done(reading);
+    reading = undefined;
+  }
+  // Others keep writing: each of them looks again after itself, so the last one's view is complete.
+  return reading ?? currentReading(store, id, undefined);
+}
+
+function whyQuarantined(shown: Shown | undefined): 'unreadable' | 'withheld' | undefined {
+  if (shown?.kind === 'foreign') return 'withheld';
+  const isUnreadable =
+    shown?.kind === 'unreadable' || (shown?.kind === 'session' && shown.reading.unreadable);
+  return isUnreadable ? 'unreadable' : undefined;
+}
+
+function shows(view: Session | undefined, { journal }: Session): boolean {
+  return view?.journal.position === journal.position && view.journal.last === journal.last;
+}
+
+/**
+ * Refreshes the view after something was appended that tells nothing of the work, as that an agent began: readers fold
+ * it onto the view, which shows it after the next entry. It is done at once where the view is no such start, or where
+ * the session was ended or replaced meanwhile.
+ * @param reading the one made before, with the `stampOf` before that
+ */
+export function refreshIfDue(store: Store, { session, outdated, behind = 0 }: Reading, stamp: string): void {
+  if (!session) return;
+  const isStart = !outdated || behind > 0;
+  const isDue = !isStart || behind > BEHIND_MAX || stampOf(store) !== stamp || hasEnded(store, session.id);
+  if (isDue) refreshView(store, session.id);
+}
+
+/**
+ * Archives a session that is over and removes its view.
+ * @returns where it is archived
+ */
+export function finish(store: Store, session: Session): string {
+  const path = putAway(store, session);
+  if (readViewFile(store, store.project.active)?.raw?.id !== session.id) return path;
+  removeIfThere(store.project.active);
+  try {
+    fsyncFolder(store.project.folder);
+  } catch (error) {
+    throw new FileError('clear away', store.project.active, error);
+  }
+  // Another session may have been shown meanwhile, or this one brought back.
+  const { id } = readCurrent(store);
+  if (id !== undefined && typeof named(store, id, undefined) === 'object') refreshView(store, id);
+  return path;
+}
+
+/**
+ * Finishes what a kill interrupted: archives the session that `current` names where it is over and not archived yet,
+ * and parks one that lost `current` but is still shown.
+ * @returns what is in the project after that
+ */
+export function finishInterrupted(store: Store): Reading {
+  const { id, shown, isOver, reading } = look(store);
+  const lost = shown?.kind === 'session' && shown.id !== reading.session?.id ? shown : undefined;
+  const isMissing = isOver && id !== undefined && id !== lost?.id && !isPutAway(store, id);
+  if (!lost && !isMissing) return reading;
+  if (lost?.reading.unreadable) quarantineView(store, 'unreadable');
+  if (lost?.reading.session?.status === 'active') parkLost(store, lost.id);
+  for (const over of [lost?.id, isMissing ? id : undefined]) {
+    const { session } = over === undefined ? NOTHING : fromJournal(store, over);
+    if (session && session.status !== 'active') finish(store, session);
+  }
+  return readActive(store);
+}
+
+/**
+ * Parks a session that lost `current` to another one, so that it is found. One that only begins says nothing that could
+ * be missed; a process that adds to it looks again.
+ */
+function parkLost(store: Store, id: string): void {
+  const { session, says } = foldJournal(store, id) ?? {};
+  if (!says || session?.status !== 'active') return;
+  const writer = { actor: {}, evidence: 'observed' as const };
+  const entry = newEntry(store.host, keyOf(store), id, session.journal.last, { type: 'park' }, writer);
+  appendEntries(store.project, id, [entry], true);
+  const { session: parked } = fromJournal(store, id);
+  if (parked) putAway(store, parked);
+}

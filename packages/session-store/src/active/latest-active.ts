@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { SESSION_ID } from '@0dai/session-schema';
+import { TooLargeError } from '../errors.ts';
+import { listFolder, lstatIfThere } from '../fs/files.ts';
+import { foldJournal } from '../journal/fold-journal.ts';
+import { type Reading, readingOfFolded } from '../journal/reading.ts';
+import type { Store } from '../project/store.ts';
+
+/** How many journals are looked into, the latest written first, and how many bytes of them in all. */
+const LOOK = 20;
+const LOOK_BYTES = 1024 * 1024 * 1024;
+
+/**
+ * The session in progress as the journals alone tell it: for where `current` is missing, or names none of this user's.
+ * A journal that only begins does not count: its beginner was killed, or is about to write `current`.
+ * @throws {TooLargeError} where there is more to read than we read: the session may be in what is left
+ */
+export function latestActive(store: Store): Reading | undefined {
+  const journals = listFolder(store.project.log)
+    .filter((name) => name.endsWith('.jsonl') && SESSION_ID.test(name.slice(0, -6)))
+    .map((name) => ({ id: name.slice(0, -6), stat: lstatIfThere(join(store.project.log, name)) }))
+    .filter(({ stat }) => stat?.isFile())
+    .sort((a, b) => (b.stat?.mtimeMs ?? 0) - (a.stat?.mtimeMs ?? 0))
+    .slice(0, LOOK);
+  const max = store.host.journalMax ?? LOOK_BYTES;
+  let left = max;
+  for (const { id, stat } of journals) {
+    left -= stat?.size ?? 0;
+    if (left < 0) throw new TooLargeError(store.project.log, max, store.host.journalMax !== undefined);
+    const journal = foldJournal(store, id);
+    if (journal?.says && journal.session?.status === 'active') return readingOfFolded(id, journal);
+  }
+  return undefined;
+}

@@ -1,0 +1,183 @@
+import {
+  type ByteRange,
+  type EntryBody,
+  type Fact,
+  type LogMark,
+  type ProcessMark,
+  promptSource,
+  runOf,
+  type Session,
+  type Stay,
+  shortened,
+  type TurnOutcome,
+  turnDetail,
+} from '@0dai/session-schema';
+import { readActive, refreshView } from '../active/active.ts';
+import { add } from '../active/add.ts';
+import { type AgentActor, appendAll, type Item } from '../journal/items.ts';
+import type { Store } from '../project/store.ts';
+import { type AgentLogs, itemsOf, newItems } from './catch-up.ts';
+import { surveyInto } from './record-changes.ts';
+
+/** What a user sent to an agent. */
+export interface Prompt {
+  text: string;
+  /** The id that the agent's log gives the same prompt. */
+  id?: string;
+  /** Where the agent logs its session. */
+  transcript?: string;
+  /** What of that log is not the session's: what is there when the agent comes to it. Default: nothing. */
+  logEnd?: number;
+  process?: ProcessMark;
+}
+
+/** How a turn ended. */
+export interface Turn {
+  outcome: TurnOutcome;
+  said?: string;
+  detail?: string;
+}
+
+/** The agent's own log at the end of its turn, and how it is read. */
+export interface TurnLog {
+  /** Where it is, where the agent told. Default: where its last prompt said. */
+  path?: string;
+  logs: AgentLogs;
+}
+
+const SAID_MAX = 4_000;
+
+/**
+ * Records the user's words to an agent; the first ones begin a session. Where a stranger's baton, or one that
+ * cannot be read, lies in the place, nothing is begun over it.
+ * @returns the session, or undefined where nothing was recorded
+ */
+export function recordPrompt(store: Store, who: AgentActor, prompt: Prompt): Session | undefined {
+  const before = readActive(store);
+  if (!before.session && (before.withheld > 0 || before.unreadable)) return undefined;
+  const { text, id, transcript, logEnd, process } = prompt;
+  const body: EntryBody = {
+    type: 'prompt',
+    text: shortened(text),
+    ...(id !== undefined && { source: promptSource(id) }),
+    ...(transcript !== undefined && { transcript }),
+    ...(transcript !== undefined && logEnd !== undefined && { upto: logEnd }),
+    ...(process && { process }),
+  };
+  return add(store, before, body, { actor: who, evidence: 'user' }).session;
+}
+
+/**
+ * Records the end of a turn: what the agent's log shows, what the agent said last, and what git shows that no log
+ * tells. All of it is in the view, durably, when this returns.
+ */
+export function endTurn(store: Store, who: AgentActor, turn: Turn, log?: TurnLog): void {
+  const { session } = readActive(store);
+  if (!session) return;
+  const run = runOf(session, who);
+  const path = log?.path ?? run?.mark.transcript?.path;
+  const isSame = path !== undefined && path === run?.mark.transcript?.path;
+  const shown: Fact[] = [];
+  const read = log && path !== undefined ? ownItems(store, session, { who, run, path }, log, shown) : [];
+  const { outcome, said, detail } = withLog(turn, shown);
+  const items = read.flatMap((item) => withoutTold(item, read, said));
+  const position = run ? items.flatMap(({ body }) => positionIn(body)) : [];
+  const end: Item = {
+    body: {
+      type: 'turn',
+      outcome,
+      ...(said && { said: shortened(said, SAID_MAX) }),
+      ...(detail?.trim() && { detail }),
+      ...(path !== undefined && !isSame && { transcript: path }),
+      ...(position.length > 0 && { read: position }),
+    },
+    writer: { actor: who, evidence: 'agent' },
+  };
+  // A run that is not known begins with this entry: before it, nothing could be told of its log.
+  const all = run ? [...items.filter(({ body }) => !isPosition(body)), end] : [end, ...items];
+  // First what is known, then what git has to be asked for: the hook's time may run out there.
+  const written = appendAll(store, session, all, true);
+  surveyInto(store, session, who, written);
+  refreshView(store, session.id);
+}
+
+/** What the agent's own log shows; the facts of its own part are collected in `shown`. */
+function ownItems(
+  store: Store,
+  session: Session,
+  { who, run, path }: { who: AgentActor; run: Stay | undefined; path: string },
+  { logs }: TurnLog,
+  shown: Fact[],
+): Item[] {
+  const seeing: AgentLogs = {
+    ...logs,
+    read(agent, log) {
+      const part = logs.read(agent, log);
+      if (part && log.path === path) shown.push(...part.facts);
+      return part;
+    },
+  };
+  const known = run?.mark.transcript;
+  if (run && known?.path === path) return newItems(store, session, run, seeing, { always: true });
+  // A run that is not known here: its conversation began before this session did.
+  const mark: LogMark = { upto: 0, ...(known && { replaced: (known.replaced ?? 0) + 1 }) };
+  const isDocument = logs.isDocument?.(who.agent, path) === true;
+  const log = { path, who, run, mark };
+  return itemsOf(store, session, log, seeing, { isOver: false, isDocument, always: true });
+}
+
+/** A turn as its agent's log shows it, where that knows better: Gemini CLI 0.61.0 ends a turn alike after Esc. */
+function withLog({ outcome, said, detail }: Turn, facts: readonly Fact[]): Turn {
+  const ended = facts.findLast((fact) => fact.fact === 'turn');
+  const words = facts.findLast((fact) => fact.fact === 'words');
+  const last = words?.fact === 'words' ? words.text.trim() : '';
+  const other =
+    ended?.fact === 'turn' && ended.outcome !== 'begun' && ended.outcome !== 'done' ? ended : undefined;
+  const own = said?.trim() ?? '';
+  const told = turnDetail({
+    ...(detail === undefined ? other?.detail !== undefined && { detail: other.detail } : { detail }),
+    ...(other?.resets !== undefined && { resets: other.resets }),
+  });
+  return {
+    outcome: outcome === 'done' && other ? (other.outcome as TurnOutcome) : outcome,
+    // Gemini CLI 0.61.0 gives all that was said in the turn; the last of it is what counts.
+    said: own !== '' && last !== '' && own.endsWith(last) ? last : own,
+    ...(told !== undefined && { detail: told }),
+  };
+}
+
+/** An entry of the log without what the hook told too: the agent's last words, and how the turn ended. */
+function withoutTold(item: Item, items: readonly Item[], said: string | undefined): Item[] {
+  const { body } = item;
+  const isLastWords =
+    said !== undefined &&
+    said !== '' &&
+    items.findLast((one) => wordsIn(one.body) !== undefined) === item &&
+    Object.keys((body as { patch?: object }).patch ?? {}).length === 1;
+  if (body.type !== 'turn' && !isLastWords) return [item];
+  const { read } = body as { read?: ByteRange[] };
+  return read ? [{ ...item, body: { type: 'capture', patch: {}, read } }] : [];
+}
+
+function wordsIn(body: EntryBody): string | undefined {
+  return body.type === 'capture' ? body.patch.last_words : undefined;
+}
+
+/** How far the run's own log has been read with an entry. */
+function positionIn(body: EntryBody): ByteRange[] {
+  return isPosition(body) || (body.type === 'capture' && body.log === undefined) || body.type === 'prompt'
+    ? ((body as { read?: ByteRange[] }).read ?? [])
+    : [];
+}
+
+/** Whether an entry tells only how far the run's own log has been read. */
+function isPosition(body: EntryBody): boolean {
+  return (
+    body.type === 'capture' &&
+    body.read !== undefined &&
+    body.log === undefined &&
+    body.source === undefined &&
+    body.replaced === undefined &&
+    Object.keys(body.patch).length === 0
+  );
+}

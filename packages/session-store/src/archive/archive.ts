@@ -1,0 +1,168 @@
+import { join } from 'node:path';
+import { NewerSchemaError, SESSION_ID, type Session } from '@0dai/session-schema';
+import { FileError, TooLargeError, UnsafePathError } from '../errors.ts';
+import { ensureFolder, listFolder, lstatIfThere, removeIfThere } from '../fs/files.ts';
+import { sweepTemporary, writeAtomic } from '../fs/whole-files.ts';
+import { readJournal } from '../journal/journal.ts';
+import { fromJournal } from '../journal/reading.ts';
+import type { Store } from '../project/store.ts';
+import { isLater, readViewFile, signedView } from '../view/view-file.ts';
+
+/** Where the view of an archived or parked session is. */
+export interface Place {
+  id: string;
+  path: string;
+  status: 'completed' | 'parked';
+  /** When it was completed or parked, as its file's name says. */
+  stamp: string;
+}
+
+// A file's name begins with the time of completion, so that the newest page is found from names alone,
+// and ends with the id, so that a session is found without opening any.
+const NAME = /^(\d{8}T\d{6}Z)_(.+)\.json$/;
+
+/** How often a view is written again because the journal grew meanwhile. */
+const ROUNDS = 20;
+
+/**
+ * Keeps the view of a session that is over, in the archive or among the parked.
+ * Doing it again, as after a kill or for an entry that came late, leaves the same.
+ * @returns where it is now
+ */
+export function putAway(store: Store, session: Session): string {
+  let now = session;
+  let path = '';
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = path;
+    path = now.status === 'completed' ? archive(store, now) : keepParked(store, now);
+    if (before !== '' && before !== path) removeUnlessLater(store, before, now);
+    const grown = readJournal(store, now.id, now.journal);
+    if (grown?.size === now.journal.position) break;
+    const next = fromJournal(store, now.id).session;
+    if (!next) break;
+    if (next.status === 'active') {
+      // Another process brought it back meanwhile.
+      forget(store, next.id);
+      break;
+    }
+    now = next;
+  }
+  return path;
+}
+
+function archive(store: Store, session: Session): string {
+  const stamp = stampOf(session.completed_at ?? session.updated_at);
+  const month = `${stamp.slice(0, 4)}-${stamp.slice(4, 6)}`;
+  const folder = ensureFolder(store.project.root, 'ai', 'sessions', 'history', month);
+  return keep(store, folder, `${stamp}_${session.id}.json`, session);
+}
+
+/** Keeps the view of a parked session; an earlier one of it goes. */
+export function keepParked(store: Store, session: Session): string {
+  const folder = ensureFolder(store.project.root, 'ai', 'sessions', 'parked');
+  return keep(store, folder, `${stampOf(session.updated_at)}_${session.id}.json`, session);
+}
+
+function keep(store: Store, folder: string, name: string, session: Session): string {
+  const path = join(folder, name);
+  writeAtomic(path, signedView(store, session), 'replace');
+  for (const other of sweepTemporary(folder)) {
+    // Completed, brought back and completed again, or by a clock that is wrong: it is in the archive once.
+    if (other !== name && NAME.exec(other)?.[2] === session.id)
+      removeUnlessLater(store, join(folder, other), session);
+  }
+  return path;
+}
+
+/**
+ * Removes another file of a session that is kept, unless it shows more of it: then somebody came after whoever keeps
+ * this one, and they would remove each other's.
+ */
+function removeUnlessLater(store: Store, path: string, session: Session): void {
+  const there = unlessRefused(() => readViewFile(store, path));
+  if (!isLater(there, session)) removeIfThere(path);
+}
+
+/** How many of the newest files are looked at for the session that `current` names: none ended after it. */
+const NEWEST = 50;
+
+/** Whether the session that ended last is in the archive or among the parked. */
+export function isPutAway(store: Store, id: string): boolean {
+  let left = NEWEST;
+  for (const place of allPlaces(store)) {
+    if (place.id === id) return true;
+    if (--left === 0) break;
+  }
+  return false;
+}
+
+/** Takes a session that is in progress again out of the listings. */
+export function forget(store: Store, id: string): void {
+  for (const place of allPlaces(store)) if (place.id === id) removeIfThere(place.path);
+}
+
+/** The parked and archived sessions' files, newest first by their names; none of them is opened. */
+export function* allPlaces(store: Store): Generator<Place> {
+  const parked = parkedPlaces(store);
+  for (const place of completedPlaces(store)) {
+    for (let next = parked[0]; next && next.stamp >= place.stamp; next = parked[0]) {
+      parked.shift();
+      yield next;
+    }
+    yield place;
+  }
+  yield* parked;
+}
+
+function parkedPlaces(store: Store): Place[] {
+  return [...placesIn(store.project.parked, 'parked')];
+}
+
+/** The archive, newest first, month by month. */
+function* completedPlaces(store: Store): Generator<Place> {
+  const months = listFolder(store.project.history)
+    .filter((name) => /^\d{4}-\d{2}$/.test(name))
+    .sort()
+    .reverse();
+  for (const month of months) {
+    const folder = join(store.project.history, month);
+    // A link that somebody put here would lead out of the project.
+    if (!lstatIfThere(folder)?.isDirectory()) continue;
+    // In their order also where somebody put a file into another month.
+    const inMonth = `${month.slice(0, 4)}${month.slice(5)}`;
+    for (const place of placesIn(folder, 'completed')) if (place.stamp.startsWith(inMonth)) yield place;
+  }
+}
+
+/** Newest first; no more names are looked at than somebody asks for. */
+function* placesIn(folder: string, status: Place['status']): Generator<Place> {
+  for (const name of listFolder(folder).sort().reverse()) {
+    const [, stamp, id] = NAME.exec(name) ?? [];
+    if (stamp === undefined || id === undefined || !SESSION_ID.test(id)) continue;
+    yield { id, stamp, status, path: join(folder, name) };
+  }
+}
+
+/** A time as it stands in a file's name: `20261123T191638Z`. */
+function stampOf(at: string): string {
+  return new Date(at).toISOString().replace(/[-:]|\.\d+/g, '');
+}
+
+/**
+ * What a look finds; undefined where the disk or what stands there refuses it: one file that is a link, a pipe, or of a
+ * newer version does not hide the others, nor does a checkout that cannot be written.
+ */
+export function unlessRefused<T>(look: () => T | undefined): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (
+      error instanceof FileError ||
+      error instanceof UnsafePathError ||
+      error instanceof TooLargeError ||
+      error instanceof NewerSchemaError
+    )
+      return undefined;
+    throw error;
+  }
+}

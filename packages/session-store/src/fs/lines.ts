@@ -1,0 +1,86 @@
+import { TooLargeError } from '../errors.ts';
+import { fill, withFile } from './files.ts';
+
+/** How much is in memory at a time. */
+const PIECE = 256 * 1024;
+/** Longest line that is looked at: nothing that we write is longer. */
+const LINE_MAX = 4 * 1024 * 1024;
+
+/** What a file was when its lines were read. */
+export interface Lines {
+  /** Where reading ended, in bytes from the file's beginning. */
+  size: number;
+  /** Lines that were too long to be looked at. */
+  skipped: number;
+  /** The last bytes before `size`, as many as `edge` says. */
+  tail: string;
+}
+
+/** From where to where a file is read, and how much of it at most. */
+export interface Range {
+  from?: number;
+  /** Default: where the file ends. */
+  to?: number;
+  max: number;
+  /** An agent waits. */
+  hurried?: boolean;
+  /** How many bytes tell a place in the file; default none. */
+  edge?: number;
+  /** Those before `from`, in base64url; nothing is read if the file holds other bytes there. Default: not checked. */
+  after?: string | undefined;
+}
+
+/**
+ * Reads a file line by line, a piece of it at a time; empty lines are left out.
+ * @returns undefined where there is no file, or not the one that `after` tells
+ * @throws {TooLargeError} where there is more to read than `max`
+ */
+export function eachLine(
+  path: string,
+  { from = 0, to, max, hurried, edge = 0, after }: Range,
+  take: (line: Buffer) => void,
+): Lines | undefined {
+  return withFile(path, (file, stat) => {
+    const before = edgeAt(file, from, edge);
+    if (after !== undefined && before !== after) return undefined;
+    const end = Math.min(to ?? stat.size, stat.size);
+    if (end - from > max) throw new TooLargeError(path, max, hurried);
+    const piece = Buffer.allocUnsafe(Math.max(0, Math.min(PIECE, end - from)));
+    let held: Buffer[] = [];
+    let length = 0;
+    let skipped = 0;
+    let position = from;
+    const close = (rest: Buffer) => {
+      if (length + rest.length > LINE_MAX) skipped += 1;
+      else if (length > 0) take(Buffer.concat([...held, rest]));
+      else if (rest.length > 0) take(rest);
+      held = [];
+      length = 0;
+    };
+    while (position < end) {
+      const bytes = fill(file, piece.subarray(0, Math.min(PIECE, end - position)), position);
+      if (bytes.length === 0) break;
+      position += bytes.length;
+      let start = 0;
+      for (let at = bytes.indexOf(0x0a); at !== -1; at = bytes.indexOf(0x0a, start)) {
+        close(bytes.subarray(start, at));
+        start = at + 1;
+      }
+      const rest = bytes.subarray(start);
+      // Its place in the file is all that is kept of a line that is too long.
+      if (length + rest.length <= LINE_MAX) held.push(Buffer.from(rest));
+      else held = [];
+      length += rest.length;
+    }
+    close(Buffer.alloc(0));
+    return { size: position, skipped, tail: position === from ? before : edgeAt(file, position, edge) };
+  });
+}
+
+/** The last bytes before a place in a file. */
+function edgeAt(file: number, position: number, edge: number): string {
+  const start = Math.max(0, position - edge);
+  return start === position
+    ? ''
+    : fill(file, Buffer.allocUnsafe(position - start), start).toString('base64url');
+}

@@ -1,0 +1,39 @@
+import { FileError, UnsafePathError } from '../errors.ts';
+import { lstatIfThere, readBounded } from './files.ts';
+
+/** The longest unfinished line behind which the end of the last whole one is looked for. */
+const MAX_LINE_BYTES = 256 * 1024;
+
+/**
+ * The end of the last whole line of a log: where reading begins that leaves out all that is there.
+ * @returns 0 where there is no such log, or it may not be read
+ */
+export function logEnd(path: string): number {
+  try {
+    const size = lstatIfThere(path)?.size ?? 0;
+    const from = Math.max(0, size - MAX_LINE_BYTES);
+    const bytes = readBounded(path, MAX_LINE_BYTES, from)?.bytes;
+    const end = bytes?.lastIndexOf(0x0a) ?? -1;
+    return end === -1 ? 0 : from + end + 1;
+  } catch (error) {
+    if (error instanceof FileError || error instanceof UnsafePathError) return 0;
+    throw error;
+  }
+}
+
+/** Size of a log in bytes, and when it was last written to. */
+export interface LogStat {
+  size: number;
+  mtimeMs: number;
+}
+
+/** @returns undefined if there is no such log, or it may not be looked at */
+export function logStat(path: string): LogStat | undefined {
+  try {
+    const stat = lstatIfThere(path);
+    return stat?.isFile() ? stat : undefined;
+  } catch (error) {
+    if (error instanceof FileError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,41 @@
+import type { Stats } from 'node:fs';
+import { type Drift, newest, type Session } from '@0dai/session-schema';
+import { FileError } from '../errors.ts';
+import { lstatIfThere } from '../fs/files.ts';
+import type { Store } from '../project/store.ts';
+import { readHead } from './git.ts';
+
+/** How many of the latest files are looked at. */
+const FILES_MAX = 100;
+/** An edit is recorded a moment after the file is written; file systems round times. */
+const SLACK_MS = 2_000;
+
+/** What changed in the work tree since the session was last saved; spawns nothing. */
+export function driftOf({ project, host }: Store, session: Session): Drift {
+  const head = readHead(project, host.home);
+  const drift = {
+    branch: head?.branch ?? null,
+    commit: head?.commit ?? null,
+    changed: [] as string[],
+    missing: [] as string[],
+  };
+  const files = session.files_touched.map((path, i) => ({ path, from: session.provenance.files_touched[i] }));
+  for (const { path, from } of newest(files, (file) => file.from?.at ?? '', FILES_MAX)) {
+    // As `join` would, whose care for `..` costs as much as the look.
+    const stat = lookAt(`${project.root}/${path}`);
+    if (stat === 'hidden') continue;
+    if (!stat) drift.missing.push(path);
+    else if (from && stat.mtimeMs > Date.parse(from.at) + SLACK_MS) drift.changed.push(path);
+  }
+  return drift;
+}
+
+/** A folder that may not be looked into says nothing about its files, and must not cost the agent its briefing. */
+function lookAt(path: string): Stats | 'hidden' | undefined {
+  try {
+    return lstatIfThere(path);
+  } catch (error) {
+    if (error instanceof FileError) return 'hidden';
+    throw error;
+  }
+}

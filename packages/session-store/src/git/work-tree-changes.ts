@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { type Entry, redact, redactDeep, type Session, type SessionPatch } from '@0dai/session-schema';
+import type { Store } from '../project/store.ts';
+import {
+  committedChanges,
+  ignoredFiles,
+  isSince,
+  namesSince,
+  readHead,
+  timeOf,
+  type WorkChange,
+  workChanges,
+} from './git.ts';
+
+/** File systems round times, and a clock is read a moment before or after. */
+const SLACK_MS = 2_000;
+/** What was written so long after the last sign of an agent is still its own. */
+const AFTER_MS = 5_000;
+/** More files than this were not changed by hand: a pull, a checkout, a generator. */
+const COMMITTED_MAX = 100;
+
+/**
+ * What git shows of the work since a time that the session does not hold: files that the shell changed,
+ * commits, and which of the files that tools touched git ignores. Runs git.
+ *
+ * @param before entries written a moment ago, which the session does not show yet
+ * @param since,until milliseconds since 1970 between which a change counts, and a moment longer; later ones
+ *   are somebody else's
+ * @returns undefined outside git, where git does not answer in time, or when there is nothing
+ */
+export function survey(
+  store: Store,
+  session: Session,
+  before: readonly Entry[],
+  since: number,
+  until = Number.POSITIVE_INFINITY,
+): SessionPatch | undefined {
+  const { project, host } = store;
+  const head = readHead(project, host.home);
+  if (!head) return undefined;
+  const uncommitted = workChanges(project);
+  if (!uncommitted) return undefined;
+  const known = knownFiles(session, before);
+  const found = uncommitted.filter((item) => isNews(store, item, known, since, until));
+  const last = session.git;
+  if (last?.commit && head.commit && last.commit !== head.commit && last.branch === head.branch) {
+    const committed = committedChanges(project, last.commit, head.commit) ?? [];
+    const dirty = new Set(uncommitted.map(({ path }) => path));
+    if (committed.length <= COMMITTED_MAX) {
+      found.push(...committed.filter(({ path }) => !known.has(redact(path)) && !dirty.has(path)));
+    }
+  }
+  // What git has just listed it does not ignore: mostly there is nothing left to ask, and no other process.
+  const listed = new Set(uncommitted.map(({ path }) => redact(path)));
+  const recent = [...known]
+    .filter(([path, { at }]) => Date.parse(at) >= since && !listed.has(path))
+    .map(([path]) => path);
+  const ignored = [...ignoredFiles(project, recent)];
+  const patch: SessionPatch = {
+    ...(found.length > 0 && { files_touched: found }),
+    ...(ignored.length > 0 && { remove: { files_touched: ignored } }),
+  };
+  // As the session holds it: a secret in a name is not news each time.
+  const changed = redactDeep(namesSince(project, uncommitted, Date.parse(session.created_at)));
+  const git = { ...head, changed_files: changed };
+  if (JSON.stringify(git) !== JSON.stringify(last)) patch.git = git;
+  return Object.keys(patch).length > 0 ? patch : undefined;
+}
+
+interface Known {
+  at: string;
+  change: string | undefined;
+}
+
+function knownFiles(session: Session, before: readonly Entry[]): Map<string, Known> {
+  const known = new Map<string, Known>();
+  for (const [i, path] of session.files_touched.entries()) {
+    const from = session.provenance.files_touched[i];
+    if (from) known.set(path, { at: from.at, change: from.change });
+  }
+  for (const entry of before) {
+    if (entry.type !== 'capture') continue;
+    for (const { path, change } of entry.patch.files_touched ?? []) {
+      if (change !== 'read' || !known.has(path)) known.set(path, { at: entry.at, change });
+    }
+  }
+  return known;
+}
+
+function isNews(
+  { project }: Store,
+  { path, change }: WorkChange,
+  known: ReadonlyMap<string, Known>,
+  since: number,
+  until: number,
+): boolean {
+  const before = known.get(redact(path));
+  if (change === 'deleted') {
+    if (before?.change === 'deleted') return false;
+    // The folder's time tells when something in it was last made or deleted.
+    const time = timeOf(join(project.root, path, '..'));
+    return time === undefined || (isSince(time, since) && time <= until + AFTER_MS);
+  }
+  const time = timeOf(join(project.root, path));
+  if (time === undefined || !isSince(time, since) || time > until + AFTER_MS) return false;
+  const isRead = before?.change === 'read' || before?.change === undefined;
+  return !before || isRead || time > Date.parse(before.at) + SLACK_MS;
+}

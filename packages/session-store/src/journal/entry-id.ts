@@ -1,0 +1,70 @@
+import { cleanLine, type Entry, head, InvalidInputError } from '@0dai/session-schema';
+import { NotFoundError } from '../errors.ts';
+
+/** So much of an id has to be given. */
+const LEAST = 4;
+/** So many entries are named where one was not found. */
+const NAMED = 8;
+
+/**
+ * The entry that somebody means by its id, or by the beginning or the end of it.
+ * @throws {InvalidInputError} when too little is given, or more than one entry fits
+ * @throws {NotFoundError} when none fits
+ * @example findEntry(entries, 'k3f9'); // the one entry whose id ends so
+ */
+export function findEntry(entries: readonly Entry[], wanted: string): Entry {
+  const word = wanted.trim().toLowerCase();
+  const exact = entries.find(({ id }) => id === word);
+  if (exact) return exact;
+  if (word.length < LEAST) {
+    throw new InvalidInputError(
+      `"${shown(wanted)}" is too little of an entry's id: give at least ${LEAST} characters. ${named(entries)}`,
+    );
+  }
+  const matches = entries.filter(({ id }) => id.startsWith(word) || id.endsWith(word));
+  const [only] = matches;
+  if (!only) {
+    throw new NotFoundError(`No entry of this session has the id "${shown(wanted)}". ${named(entries)}`);
+  }
+  if (matches.length === 1) return only;
+  throw new InvalidInputError(
+    `"${shown(wanted)}" fits ${matches.length} entries of this session. Give more of the id. ${named(matches)}`,
+  );
+}
+
+/**
+ * For each id the shortest end of it, of four characters or more, by which `findEntry` finds it.
+ * @example shortIds(entries.map((entry) => entry.id)).get(id); // 'k3f9'
+ */
+export function shortIds(ids: readonly string[]): Map<string, string> {
+  const short = new Map<string, string>();
+  let left = [...new Set(ids)];
+  const all = left;
+  for (let length = LEAST; left.length > 0; length++) {
+    const fits = new Map<string, number>();
+    for (const id of all) {
+      const parts = new Set([id.slice(0, length), id.slice(-length)]);
+      for (const part of parts) fits.set(part, (fits.get(part) ?? 0) + 1);
+    }
+    const next = left.filter((id) => length < id.length && (fits.get(id.slice(-length)) ?? 0) > 1);
+    const still = new Set(next);
+    for (const id of left) if (!still.has(id)) short.set(id, id.slice(-length));
+    left = next;
+  }
+  return short;
+}
+
+/** Entries for an error message, the newest first. */
+function named(entries: readonly Entry[]): string {
+  const newest = [...entries].sort((a, b) => (a.id < b.id ? 1 : -1));
+  const lines = newest
+    .slice(0, NAMED)
+    .map(({ id, type, at, actor }) => `  ${id}  ${type}, ${at}, by ${cleanLine(actor.agent ?? 'you')}`);
+  const more = newest.length - lines.length;
+  if (more > 0) lines.push(`  and ${more} more: 0dai session log --all`);
+  return `The entries are:\n${lines.join('\n')}`;
+}
+
+function shown(given: string): string {
+  return cleanLine(head(given, 80));
+}

@@ -1,0 +1,44 @@
+import type { Entry, EntryBody } from '@0dai/session-schema';
+import { toProjectPath } from '../project/project.ts';
+import { keyOf, type Store } from '../project/store.ts';
+import { appendEntries, newEntry, type Writer } from './journal.ts';
+
+/** An agent, by its own session. */
+export interface AgentActor {
+  agent: string;
+  session_id: string;
+}
+
+/** A journal entry to be, and who writes it. */
+export interface Item {
+  body: EntryBody;
+  writer: Writer;
+}
+
+/** Appends entries in one write, each later than the one before. */
+export function appendAll(
+  store: Store,
+  session: { id: string; journal: { last: string } },
+  items: readonly Item[],
+  durable: boolean,
+): readonly Entry[] {
+  if (items.length === 0) return [];
+  const key = keyOf(store);
+  const make = () => {
+    const entries: Entry[] = [];
+    for (const { body, writer } of items) {
+      const last = entries.at(-1)?.id ?? session.journal.last;
+      entries.push(newEntry(store.host, key, session.id, last, body, writer));
+    }
+    return entries;
+  };
+  return appendEntries(store.project, session.id, make, durable);
+}
+
+/** How the paths that an agent names are known to the session; what is ours or git's is none of its work. */
+export function inProject(store: Store, cwd: string): (path: string) => string | undefined {
+  return (path) => {
+    const name = toProjectPath(store.project, cwd, path);
+    return name === undefined || /^ai\/sessions(?:\/|$)|(?:^|\/)\.git(?:\/|$)/.test(name) ? undefined : name;
+  };
+}

@@ -1,0 +1,132 @@
+import type { Session } from '@0dai/session-schema';
+import { finishInterrupted } from '../active/active.ts';
+import { allPlaces, type Place, putAway, unlessRefused } from '../archive/archive.ts';
+import { NotFoundError } from '../errors.ts';
+import { lstatIfThere, removeIfThere } from '../fs/files.ts';
+import { journalPath } from '../journal/journal.ts';
+import { fromJournal, NOTHING } from '../journal/reading.ts';
+import type { Store } from '../project/store.ts';
+import { readViewFile, type ViewFile } from '../view/view-file.ts';
+
+/** A session that is not in progress, in a listing. */
+export interface Archived {
+  id: string;
+  status: 'completed' | 'parked';
+  /** When it was completed or last changed, ISO 8601. */
+  at: string;
+  session: Session;
+  /** This user on this machine wrote it as it stands. */
+  own: boolean;
+}
+
+/** Sessions in a listing, and how many files could not be read. */
+export interface Listing {
+  sessions: Archived[];
+  unreadable: number;
+  /** There are more. */
+  more: boolean;
+}
+
+/**
+ * Archived and parked sessions, newest first. Opens no more files than it lists.
+ * @param limit how many at most
+ * @example list(store, 20).sessions[0]?.session.summary
+ */
+export function list(store: Store, limit: number): Listing {
+  const sessions: Archived[] = [];
+  // A kill in the middle of bringing a session back, or of two completing it, leaves it named twice.
+  const seen = new Map<string | undefined, Session | undefined>([[activeId(store), undefined]]);
+  let unreadable = 0;
+  for (const place of allPlaces(store)) {
+    if (seen.has(place.id)) {
+      forgetEarlier(store, place, seen.get(place.id));
+      continue;
+    }
+    if (sessions.length >= limit) return { sessions, unreadable, more: true };
+    const item = archived(
+      store,
+      place,
+      unlessRefused(() => readViewFile(store, place.path)),
+    );
+    if (item) {
+      sessions.push(item);
+      seen.set(place.id, item.own ? item.session : undefined);
+    } else {
+      unreadable += 1;
+    }
+  }
+  return { sessions, unreadable, more: false };
+}
+
+/**
+ * Finds an archived or parked session by its id, its beginning, or its last six characters.
+ * @throws {NotFoundError} when none or more than one matches, or its file cannot be read
+ * @throws {NewerSchemaError} when a newer version wrote it
+ */
+export function find(store: Store, wanted: string): Archived {
+  activeId(store);
+  const matches = [...allPlaces(store)].filter(
+    ({ id }) => id === wanted || id.startsWith(wanted) || id.endsWith(`-${wanted}`),
+  );
+  const exact = matches.filter((place) => place.id === wanted);
+  const candidates = exact.length ? exact : matches;
+  const ids = [...new Set(candidates.map((place) => place.id))];
+  const [only] = candidates;
+  if (wanted === '' || !only) {
+    throw new NotFoundError(
+      `No archived or parked session has the id "${wanted}". List them with: 0dai session history`,
+    );
+  }
+  if (ids.length > 1) {
+    throw new NotFoundError(
+      `"${wanted}" fits ${ids.length} sessions (${ids.slice(0, 5).join(', ')}). Give more of the id.`,
+    );
+  }
+  const item = archived(store, only, readViewFile(store, only.path));
+  if (item) return item;
+  throw new NotFoundError(`The file of session ${only.id} cannot be read as a session: ${only.path}`);
+}
+
+/** The session in progress, which is in no listing. One that a kill left half put away is put away first. */
+function activeId(store: Store): string | undefined {
+  return unlessRefused(() => finishInterrupted(store).session?.id);
+}
+
+function archived(store: Store, place: Place, file: ViewFile | undefined): Archived | undefined {
+  const { view, own = false } = file ?? {};
+  // A name that says one session over a file that holds another is nothing of ours.
+  if (view?.id !== place.id) return undefined;
+  const { session, status } = (own && putAwayAgain(store, place, view)) || {
+    session: view,
+    status: place.status,
+  };
+  const at = status === 'completed' ? (session.completed_at ?? session.updated_at) : session.updated_at;
+  return { id: place.id, status, at, session, own };
+}
+
+/**
+ * Somebody who put it away had read it before others added to it, and was killed before seeing that: then what they
+ * added is in the journal, and not in the view that is kept.
+ * @returns the session as it is now; undefined where the view shows all of it, or is all there is to show
+ */
+function putAwayAgain(
+  store: Store,
+  { id, path }: Place,
+  { journal }: Session,
+): Pick<Archived, 'session' | 'status'> | undefined {
+  return unlessRefused(() => {
+    const size = lstatIfThere(journalPath(store.project, id))?.size ?? 0;
+    const { session } = size > journal.position ? fromJournal(store, id) : NOTHING;
+    if (!session || session.status === 'active') return undefined;
+    if (putAway(store, session) !== path) removeIfThere(path);
+    return { session, status: session.status };
+  });
+}
+
+/** Removes what is left of an earlier state of a session that is listed. */
+function forgetEarlier(store: Store, { path }: Place, listed: Session | undefined): void {
+  unlessRefused(() => {
+    const { own, view } = readViewFile(store, path) ?? {};
+    if (own && view && listed && view.journal.position < listed.journal.position) removeIfThere(path);
+  });
+}

@@ -1,0 +1,86 @@
+import { canonicalJson, type Entry, fold, type Session, undoneIds } from '@0dai/session-schema';
+import { readActive } from '../active/active.ts';
+import { NoSessionError, NotFoundError } from '../errors.ts';
+import { readJournal } from '../journal/journal.ts';
+import type { Store } from '../project/store.ts';
+import { find } from './listing.ts';
+
+/** An entry of a session's journal, and whether it still counts. */
+export interface Logged {
+  entry: Entry;
+  /** The id of the `undo` entry that took it back, where one did. */
+  undoneBy?: string;
+}
+
+/** Everything that happened to a session. */
+export interface Log {
+  /** The session's id. */
+  id: string;
+  /** The session as these entries tell it; undefined where none is this user's. */
+  session: Session | undefined;
+  /** What this user wrote or accepted, oldest first. */
+  entries: Logged[];
+  /** Entries that came from elsewhere and are not shown. */
+  withheld: number;
+  /** Lines that could not be read. */
+  skipped: number;
+}
+
+/**
+ * The journal of a session, entry by entry, as far as this user may be told.
+ * @param wanted the session's id, the beginning of it, or its last six characters; default: the one in progress
+ * @throws {NoSessionError} when none is named and none is in progress
+ * @throws {NotFoundError} when there is no such session, or its journal is not on this machine
+ * @example log(store).entries.map(({ entry }) => entry.type); // ['begin', 'save']
+ */
+export function log(store: Store, wanted?: string): Log {
+  const id = idOf(store, wanted);
+  const journal = readJournal(store, id);
+  if (!journal) {
+    throw new NotFoundError(
+      `Session ${id} has no journal on this machine. What is known of it: 0dai session show ${id}`,
+    );
+  }
+  return {
+    id,
+    // Not the archived view: that may be somebody else's, and say what its journal does not.
+    session: fold(id, journal.own),
+    entries: marked(journal.own),
+    withheld: journal.foreign.length,
+    skipped: journal.skipped,
+  };
+}
+
+function idOf(store: Store, wanted: string | undefined): string {
+  // Read first: a hand edit that nobody noticed yet becomes an entry by it.
+  const { session } = readActive(store);
+  if (session && (wanted === undefined || isMeant(session.id, wanted))) return session.id;
+  if (wanted !== undefined) return find(store, wanted).id;
+  throw new NoSessionError('There is no session in progress. List the others with: 0dai session history');
+}
+
+/** Whether a word means the session in progress; where it fits others too, they have to be named in full. */
+function isMeant(id: string, wanted: string): boolean {
+  return wanted !== '' && (id === wanted || id.startsWith(wanted) || id.endsWith(`-${wanted}`));
+}
+
+/** Entries in order, each once, those that were taken back with the entry that did it. */
+export function marked(own: readonly Entry[]): Logged[] {
+  const unique = new Map<string, Entry>();
+  for (const entry of own) {
+    const before = unique.get(entry.id);
+    // The same choice as the fold makes, where a hand edit was noticed by two.
+    if (!before || canonicalJson(entry) < canonicalJson(before)) unique.set(entry.id, entry);
+  }
+  const entries = [...unique.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const undone = undoneIds(entries);
+  const by = new Map<string, string>();
+  for (const entry of entries) {
+    if (entry.type !== 'undo' || undone.has(entry.id)) continue;
+    for (const id of entry.entries) if (id < entry.id && !by.has(id)) by.set(id, entry.id);
+  }
+  return entries.map((entry) => {
+    const undoneBy = by.get(entry.id);
+    return { entry, ...(undoneBy !== undefined && { undoneBy }) };
+  });
+}

@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import type { Session } from '@0dai/session-schema';
+import { readActive, refreshView } from '../active/active.ts';
+import { FileError, UnsafePathError } from '../errors.ts';
+import { ensureFolder, readBounded } from '../fs/files.ts';
+import { logEnd } from '../fs/log-end.ts';
+import { writeAtomic } from '../fs/whole-files.ts';
+import { appendAll } from '../journal/items.ts';
+import type { Store } from '../project/store.ts';
+
+const MAX_SETTINGS_BYTES = 64 * 1024;
+
+/**
+ * What a project records by itself:
+ * - `on`: prompts, turns and what agents' logs show;
+ * - `manual`: only what is saved; agents are briefed, and their logs are not read;
+ * - `paused`: nothing, and no agent is briefed.
+ */
+export type Recording = 'on' | 'manual' | 'paused';
+const MODES: readonly string[] = ['on', 'manual', 'paused'] satisfies Recording[];
+
+/**
+ * Whether a project records: `recording` in `ai/sessions/settings.json`. Without that file, or where it cannot be read,
+ * it does.
+ * @example if (recordingOf(store) === 'paused') return;
+ */
+export function recordingOf(store: Store): Recording {
+  return readRecording(store).recording;
+}
+
+/**
+ * The same, with a warning if the settings are there and cannot be read.
+ * @example const { recording, warning } = readRecording(store);
+ */
+export function readRecording(store: Store): { recording: Recording; warning?: string } {
+  const path = settingsPath(store);
+  const unreadable = (why: string) =>
+    ({ recording: 'on', warning: `${path} cannot be read, and the project records: ${why}` }) as const;
+  try {
+    const file = readBounded(path, MAX_SETTINGS_BYTES);
+    if (!file) return { recording: 'on' };
+    const settings: unknown = JSON.parse(file.bytes.toString('utf8'));
+    const { recording = 'on' } = (settings ?? {}) as { recording?: unknown };
+    if (typeof recording === 'string' && MODES.includes(recording)) {
+      return { recording: recording as Recording };
+    }
+    return unreadable(`"recording" is none of ${MODES.join(', ')}`);
+  } catch (error) {
+    if (error instanceof FileError || error instanceof UnsafePathError || error instanceof SyntaxError)
+      return unreadable(error.message);
+    throw error;
+  }
+}
+
+/**
+ * Sets whether a project records. Switched on, it records from now on: what the agents' logs hold until then is not
+ * taken.
+ * @throws {FileError} when the disk refuses
+ */
+export function setRecording(store: Store, recording: Recording): void {
+  const path = settingsPath(store);
+  const before = readRecording(store);
+  if (before.recording === recording && before.warning === undefined) return;
+  if (recording === 'on' && before.recording !== 'on') {
+    const { session } = readActive(store);
+    if (session) skipLogs(store, session);
+  }
+  ensureFolder(store.project.root, 'ai', 'sessions');
+  writeAtomic(path, `${JSON.stringify({ ...settingsIn(path), recording })}\n`, 'replace');
+}
+
+/** Moves the read positions of a session's agent runs to the ends of their logs: what is there is not the session's. */
+export function skipLogs(store: Store, session: Session): void {
+  const items = session.agent_history.flatMap(({ agent, session_id }, i) => {
+    const log = session.provenance.agent_history[i]?.transcript;
+    const end = log ? logEnd(log.path) : 0;
+    if (!log || session_id === undefined || (end <= log.upto && !log.unread)) return [];
+    const read = [{ from: 0, to: end }];
+    const writer = { actor: { agent, session_id }, evidence: 'observed' } as const;
+    return [{ body: { type: 'capture', patch: {}, read } as const, writer }];
+  });
+  if (items.length === 0) return;
+  appendAll(store, session, items, true);
+  refreshView(store, session.id);
+}
+
+function settingsIn(path: string): object {
+  try {
+    const value: unknown = JSON.parse(readBounded(path, MAX_SETTINGS_BYTES)?.bytes.toString('utf8') ?? '{}');
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+  } catch (error) {
+    // What cannot be read is replaced.
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
+}
+
+function settingsPath({ project }: Store): string {
+  return join(project.folder, 'settings.json');
+}

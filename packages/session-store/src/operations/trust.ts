@@ -1,0 +1,155 @@
+import {
+  AHEAD_MAX_MS,
+  canonicalJson,
+  differences,
+  type Entry,
+  type EntryBody,
+  fold,
+  ID_RANDOM_BYTES,
+  InvalidInputError,
+  idTime,
+  newSessionId,
+  type Session,
+  sessionPatch,
+} from '@0dai/session-schema';
+import { readActive, refreshView } from '../active/active.ts';
+import { keepParked } from '../archive/archive.ts';
+import { quarantineView } from '../archive/quarantine.ts';
+import { NoSessionError } from '../errors.ts';
+import { appendEntries, newEntry, readJournal, type Writer } from '../journal/journal.ts';
+import { fromJournal, NOTHING, type Reading, saysMore } from '../journal/reading.ts';
+import { exclusively } from '../project/lock.ts';
+import { pointAt, readCurrent } from '../project/session-pointer.ts';
+import { keyOf, type Store } from '../project/store.ts';
+import { trustMark } from '../state/key.ts';
+import { readViewFile, type ViewFile } from '../view/view-file.ts';
+
+/** What came from elsewhere and is withheld. */
+export interface Withheld {
+  /** The session it belongs to; undefined for a view without a journal or an id. */
+  id: string | undefined;
+  /** Its entries, oldest first. */
+  entries: Entry[];
+  /** What the view says beyond its entries, as a session; undefined when it says no more. */
+  view: Session | undefined;
+}
+
+/** What is withheld in this project, to be shown to the user; empty when nothing is. */
+export function withheld(store: Store): Withheld | undefined {
+  const reading = readActive(store);
+  if (reading.withheld === 0) return undefined;
+  const file = readViewFile(store, store.project.active);
+  const id = reading.withheldId;
+  const journal = id === undefined ? undefined : readJournal(store, id);
+  const entries = [...(journal?.foreign ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const view = journal && journal.own.length > 0 ? undefined : file?.view;
+  return { id, entries, view: saysMore(id, entries, view) ? view : undefined };
+}
+
+/**
+ * Accepts what `withheld` showed: the entries are countersigned, the view becomes an entry of its own.
+ * Only what was shown is accepted: what arrived since is not. The session is in progress then;
+ * where one of the user's own is, it is parked instead.
+ *
+ * @throws {NoSessionError} when nothing of it is there any more
+ * @throws {InvalidInputError} when entries are dated in the future
+ */
+export function accept(store: Store, shown: Withheld, writer: Writer): Promise<Reading> {
+  return exclusively(store, 'trusting entries', () => {
+    const now = withheld(store);
+    const id = shown.id ?? newSessionId(store.host.now(), store.host.random(ID_RANDOM_BYTES));
+    // By what they say, not by their ids: those are the stranger's to choose.
+    const seen = new Set(shown.entries.map((entry) => trustMark(id, entry)));
+    const entries =
+      now?.id === shown.id ? (now?.entries.filter((entry) => seen.has(trustMark(id, entry))) ?? []) : [];
+    refuseFarAhead(store, entries);
+    const view =
+      shown.view && now?.view && canonicalJson(shown.view) === canonicalJson(now.view) ? now.view : undefined;
+    if (entries.length === 0 && !view) {
+      throw new NoSessionError('Nothing of what was shown is withheld any more, so nothing was accepted.');
+    }
+    const { session: own } = readActive(store);
+    const isTold = (file: ViewFile) => saysOnly(file, id, entries, view);
+    const file = readViewFile(store, store.project.active);
+    // A view that says more than what was shown must not be taken for the user's own edit of the accepted session.
+    if (file && isStrange(store, id, file) && !isTold(file)) quarantineView(store, 'withheld');
+    const beside = own && own.id !== id ? own : undefined;
+    // Before the entries count: `current` may have come with them.
+    if (beside) pointAt(store, beside.id, readCurrent(store));
+    const written = countersigned(store, id, entries, view, writer);
+    if (beside) written.push(parkOf(store, id, written, writer));
+    appendEntries(store.project, id, written, true);
+    // The user's own session stays in progress; the accepted one is kept where `resume` finds it, and found by its view
+    // until then.
+    const { session: parked } = beside ? fromJournal(store, id) : NOTHING;
+    if (parked) keepParked(store, parked);
+    if (file && isTold(file)) quarantineView(store, 'withheld', isTold);
+    return refreshView(store, beside?.id ?? id);
+  });
+}
+
+/**
+ * Ids are a clock that never goes back: one of a far year, accepted, would be that of all later entries, and the
+ * greatest there is would leave no room for any.
+ */
+function refuseFarAhead({ host, project }: Store, entries: readonly Entry[]): void {
+  const ahead = entries.filter(({ id }) => idTime(id) > host.now() + AHEAD_MAX_MS);
+  if (ahead.length === 0) return;
+  throw new InvalidInputError(
+    `${ahead.length} of these entries are dated more than a day ahead of this machine's clock ` +
+      `(${new Date(host.now()).toISOString()}), so none was accepted. If the clock is right, take the lines with ` +
+      `these ids out of the journal in ${project.log}: ${ahead
+        .slice(0, 5)
+        .map(({ id }) => id)
+        .join(', ')}`,
+  );
+}
+
+/** The entries that accept those of somebody else, and what the view says beyond them. */
+function countersigned(
+  store: Store,
+  id: string,
+  entries: readonly Entry[],
+  view: Session | undefined,
+  writer: Writer,
+): Entry[] {
+  const { host } = store;
+  const key = keyOf(store);
+  const own = readJournal(store, id)?.own ?? [];
+  const written: Entry[] = [];
+  const write = (body: EntryBody, by: Writer) => {
+    // Later than all that is in the journal, whatever clock that was written by.
+    const last = [...own, ...entries, ...written]
+      .map((entry) => entry.id)
+      .sort()
+      .at(-1);
+    written.push(newEntry(host, key, id, last, body, by));
+  };
+  if (entries.length > 0) {
+    write({ type: 'trust', entries: entries.map((entry) => trustMark(id, entry)) }, writer);
+  } else {
+    write({ type: 'begin' }, writer);
+  }
+  const base = fold(id, [...own, ...entries, ...written]);
+  const patch = view && base && sessionPatch.safeParse(differences(base, view));
+  if (patch?.success) write({ type: 'edit', patch: patch.data }, { actor: writer.actor, evidence: 'hand' });
+  return written;
+}
+
+function parkOf(store: Store, id: string, after: readonly Entry[], writer: Writer): Entry {
+  return newEntry(store.host, keyOf(store), id, after.at(-1)?.id, { type: 'park' }, writer);
+}
+
+/** Whether a view is all a stranger's: no entry of its session is this user's. */
+function isStrange(store: Store, id: string, { raw, view, own }: ViewFile): boolean {
+  if (own && view && readJournal(store, view.id)) return false;
+  return raw?.id !== id || (readJournal(store, id)?.own.length ?? 0) === 0;
+}
+
+/** Whether a view says nothing but what is being accepted. */
+function saysOnly(file: ViewFile, id: string, entries: readonly Entry[], view: Session | undefined): boolean {
+  if (!file.view) return false;
+  if (view) return canonicalJson(file.view) === canonicalJson(view);
+  const told = file.view.id === id ? fold(id, entries) : undefined;
+  return told !== undefined && !differences(told, file.view);
+}

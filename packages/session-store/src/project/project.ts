@@ -1,0 +1,192 @@
+import { mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { isProjectPath } from '@0dai/session-schema';
+import { FileError, UnsafePathError } from '../errors.ts';
+import { ensureFolder, errorCode, fsyncFolder, listFolder, lstatIfThere, readBounded } from '../fs/files.ts';
+import { ownerOf, temporaryName } from '../fs/temporary-name.ts';
+import { writeAtomic } from '../fs/whole-files.ts';
+
+/** A project with an `ai/sessions` folder, and where everything of ours in it is. */
+export interface Project {
+  /** Real path of the project. */
+  root: string;
+  /** `ai/sessions` in it. */
+  folder: string;
+  /** The view of the session in progress, `active.json`. */
+  active: string;
+  /** The pointer to it. */
+  current: string;
+  /** The folder's `.gitignore`. */
+  ignore: string;
+  log: string;
+  history: string;
+  parked: string;
+}
+
+/**
+ * The project that a folder belongs to: the nearest one upward with `ai/sessions`, stopping at the git
+ * root, at home, and where the owner changes.
+ * @returns undefined where there is none
+ * @throws {UnsafePathError} when one of our folders is a symlink, not a folder, or another user's
+ */
+export function findProject(cwd: string, home: string): Project | undefined {
+  for (const folder of upward(cwd, home)) {
+    const project = projectAt(folder);
+    const ai = dirname(project.folder);
+    const stats = [ai, project.folder].map(lstatIfThere);
+    if (stats.includes(undefined)) continue;
+    // What is inside is named by these paths: a link among them would lead all of it somewhere else.
+    checkFolder(ai, folder, stats[0]);
+    checkFolder(project.folder, folder, stats[1]);
+    for (const path of [project.log, project.history, project.parked]) checkFolder(path, folder);
+    return project;
+  }
+  return undefined;
+}
+
+function checkFolder(path: string, root: string, stat = lstatIfThere(path)): void {
+  if (!stat) return;
+  if (!stat.isDirectory()) {
+    throw new UnsafePathError(path, stat.isSymbolicLink() ? 'a symbolic link' : 'not a folder');
+  }
+  if (stat.uid !== process.getuid?.() && stat.uid !== lstatIfThere(root)?.uid) {
+    throw new UnsafePathError(path, "another user's");
+  }
+}
+
+/**
+ * The project of a folder, made where there is none: at the git root, else right here.
+ * Everything in `ai/sessions` is git-ignored from the start; sharing it is the user's decision.
+ * @throws {FileError} where it cannot be made
+ */
+export function ensureProject(cwd: string, home: string): Project {
+  const found = findProject(cwd, home);
+  if (found) return found;
+  const root = gitRoot(cwd, home) ?? realFolder(cwd);
+  if (root === undefined)
+    throw new FileError('make ai/sessions in', cwd || 'the present folder', { code: 'ENOENT' });
+  const project = projectAt(root);
+  const ai = ensureFolder(root, 'ai');
+  for (const name of listFolder(ai)) {
+    if (ownerOf(name) === 'gone') rmSync(join(ai, name), { recursive: true, force: true });
+  }
+  // Made elsewhere and moved here whole: killed in between, a folder without .gitignore would be shared.
+  const making = join(ai, temporaryName(basename(project.folder)));
+  try {
+    mkdirSync(making, { mode: 0o700 });
+    writeAtomic(
+      join(making, basename(project.ignore)),
+      `# Working sessions of coding agents stay on this machine. To share them through git, remove the line "*".\n*\n${IGNORED}`,
+      'replace',
+    );
+    renameSync(making, project.folder);
+    fsyncFolder(ai);
+  } catch (error) {
+    rmSync(making, { recursive: true, force: true });
+    // Somebody else made it at the same moment.
+    const made = ['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(errorCode(error) ?? '');
+    if (!made || !lstatIfThere(project.folder)) {
+      throw error instanceof FileError ? error : new FileError('create the folder', project.folder, error);
+    }
+  }
+  checkFolder(project.folder, root);
+  return project;
+}
+
+/** What `.gitignore` says also where sessions are shared. */
+const IGNORED = '# Which session is in progress here is not shared.\ncurrent\n';
+
+/** Keeps git from the pointer `current` where the user changed or removed our `.gitignore` to share sessions. */
+export function keepIgnored({ ignore }: Project): void {
+  try {
+    const text = readBounded(ignore, 64 * 1024)?.bytes.toString('utf8');
+    if (text !== undefined && /^(?:\*|\/?current)$/m.test(text)) return;
+    writeAtomic(ignore, text === undefined ? IGNORED : `${text.replace(/\n?$/, '\n')}${IGNORED}`, 'replace');
+  } catch (error) {
+    // A .gitignore that is a link or not writable stays as it is.
+    if (!(error instanceof FileError || error instanceof UnsafePathError)) throw error;
+  }
+}
+
+/** The top of the git work tree that a folder is in, by its `.git`; a worktree's and a submodule's is a file. */
+export function gitRoot(cwd: string, home: string): string | undefined {
+  for (const folder of upward(cwd, home)) if (isWorkTree(folder)) return folder;
+  return undefined;
+}
+
+/**
+ * Whether a folder is the top of a work tree, as git sees it: an empty `.git` is none. Codex CLI 0.169.0 leaves
+ * one in the temporary folder when it is killed in its sandbox.
+ */
+function isWorkTree(folder: string): boolean {
+  const git = lstatIfThere(join(folder, '.git'));
+  return (
+    git !== undefined && (!git.isDirectory() || lstatIfThere(join(folder, '.git', 'HEAD')) !== undefined)
+  );
+}
+
+/**
+ * A path as the session knows it: relative to the project, with `/`.
+ * @param path absolute, or relative to `cwd`
+ * @returns undefined for a path outside the project, or for the project itself
+ */
+export function toProjectPath(project: Project, cwd: string, path: string): string | undefined {
+  // No path at all, and lstat does not take it.
+  if (path.includes('\0')) return undefined;
+  const absolute = isAbsolute(path) ? path : resolve(cwd, path);
+  const inside = (candidate: string) => {
+    const name = relative(project.root, candidate).split(sep).join('/');
+    return isProjectPath(name) ? name : undefined;
+  };
+  // The project may have been reached through a symlink, as /tmp is on macOS: the folder's real path decides then.
+  return inside(absolute) ?? inside(realParent(absolute));
+}
+
+function realParent(path: string): string {
+  let existing = dirname(path);
+  while (!lstatIfThere(existing) && dirname(existing) !== existing) existing = dirname(existing);
+  return join(realFolder(existing) ?? existing, relative(existing, path));
+}
+
+/** The real path of a folder; undefined where there is none. */
+function realFolder(path: string): string | undefined {
+  try {
+    return realpathSync.native(path);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP' || code === 'ENAMETOOLONG')
+      return undefined;
+    throw new FileError('look at', path, error);
+  }
+}
+
+function projectAt(root: string): Project {
+  const folder = join(root, 'ai', 'sessions');
+  return {
+    root,
+    folder,
+    active: join(folder, 'active.json'),
+    current: join(folder, 'current'),
+    ignore: join(folder, '.gitignore'),
+    log: join(folder, 'log'),
+    history: join(folder, 'history'),
+    parked: join(folder, 'parked'),
+  };
+}
+
+/** The folders to look in, from `cwd` up to the first boundary, which is looked for only by who goes on. */
+function* upward(cwd: string, home: string): Generator<string> {
+  const start = realFolder(cwd);
+  // A working folder that was deleted belongs to no project.
+  if (start === undefined) return;
+  yield start;
+  const realHome = realFolder(home) ?? home;
+  const owner = lstatIfThere(start)?.uid;
+  let folder = start;
+  while (folder !== realHome && dirname(folder) !== folder && !isWorkTree(folder)) {
+    folder = dirname(folder);
+    // Home is looked at only when one stands in it: a session there would be every project's.
+    if (folder === realHome || lstatIfThere(folder)?.uid !== owner) return;
+    yield folder;
+  }
+}

@@ -1,0 +1,57 @@
+import { SESSION_ID } from '@0dai/session-schema';
+import { FileError } from '../errors.ts';
+import { readBounded } from '../fs/files.ts';
+import { createDirectly, writeAtomic } from '../fs/whole-files.ts';
+import { keepIgnored, type Project } from './project.ts';
+
+/**
+ * The pointer `ai/sessions/current`: one line, the id of the session in progress. It is created once, exclusively, and
+ * from then on only replaced by a rename, never removed: a pointer to a session that is over means that none is in
+ * progress. `active.ts` has the steps in which it is read and written.
+ */
+
+/** An id and a line end are 23 bytes: a longer file is no pointer. */
+const MAX_BYTES = 64;
+
+/** What `current` says. */
+export interface Pointer {
+  /** The beginning of the file; undefined where there is none. */
+  text: string | undefined;
+  /** The id in it; undefined where it holds anything else. */
+  id: string | undefined;
+}
+
+/**
+ * Reads the pointer. It may hold anything: whether its session is this user's, its journal tells.
+ * @throws {UnsafePathError} for a symlink, a folder, a pipe
+ */
+export function readCurrent({ project }: { project: Project }): Pointer {
+  const file = readBounded(project.current, MAX_BYTES);
+  const text = file?.bytes.toString('latin1');
+  const id = text?.replace(/\r?\n$/, '');
+  return { text, id: id !== undefined && !file?.truncated && SESSION_ID.test(id) ? id : undefined };
+}
+
+/**
+ * Points `current` at a session.
+ * @param seen what the caller found there. Between the last comparison with it and the rename, another process can
+ *   still replace the pointer: the caller looks again afterwards (`active.ts`)
+ * @returns false, with nothing changed, where `current` says something else by now
+ */
+export function pointAt({ project }: { project: Project }, id: string, seen: Pointer): boolean {
+  if (seen.id === id) return true;
+  keepIgnored(project);
+  const line = `${id}\n`;
+  if (seen.text === undefined) return create(project.current, line);
+  return writeAtomic(project.current, line, 'replace', () => readCurrent({ project }).text === seen.text);
+}
+
+/** By a hard link, so that no reader finds half a line; directly where the file system has none (exFAT, some shares). */
+function create(path: string, line: string): boolean {
+  try {
+    return writeAtomic(path, line, 'create');
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    return createDirectly(path, line);
+  }
+}

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { FileError, UnsafePathError } from '../errors.ts';
+import { overwrite, readBounded } from '../fs/files.ts';
+import type { Host } from './host.ts';
+import { makeStateDir } from './key.ts';
+
+/** How many configuration folders are remembered for an agent; the oldest goes. */
+const MAX_ROOTS = 8;
+const MAX_BYTES = 256 * 1024;
+
+/** The configuration folders, other than its usual one, that an agent's hooks were seen to use; the newest last. */
+export function configRootsSeen(host: Host, agent: string): readonly string[] {
+  return readRoots(host)[agent] ?? [];
+}
+
+/**
+ * Remembers a configuration folder that an agent's hook saw. Where nothing can be written, it is not remembered: the
+ * agent must not be disturbed.
+ */
+export function noteConfigRoot(host: Host, agent: string, root: string): void {
+  const roots = readRoots(host);
+  const seen = roots[agent] ?? [];
+  if (seen.includes(root)) return;
+  try {
+    makeStateDir(host);
+    overwrite(
+      rootsPath(host),
+      `${JSON.stringify({ ...roots, [agent]: [...seen, root].slice(-MAX_ROOTS) })}\n`,
+    );
+  } catch (error) {
+    if (!(error instanceof FileError || error instanceof UnsafePathError)) throw error;
+  }
+}
+
+function readRoots(host: Host): Readonly<Record<string, readonly string[]>> {
+  const text = readBounded(rootsPath(host), MAX_BYTES)?.bytes.toString('utf8');
+  if (text === undefined) return {};
+  try {
+    const stored: unknown = JSON.parse(text);
+    if (typeof stored !== 'object' || stored === null) return {};
+    return Object.fromEntries(
+      Object.entries(stored).map(([agent, roots]) => [
+        agent,
+        Array.isArray(roots) ? roots.filter((root) => typeof root === 'string') : [],
+      ]),
+    );
+  } catch (error) {
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
+}
+
+function rootsPath(host: Host): string {
+  return join(host.stateDir, 'config-roots.json');
+}

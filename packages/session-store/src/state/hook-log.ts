@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { redactDeep } from '@0dai/session-schema';
+import { FileError, UnsafePathError } from '../errors.ts';
+import { append, lstatIfThere, overwrite, readBounded } from '../fs/files.ts';
+import type { Host } from './host.ts';
+import { makeStateDir } from './key.ts';
+
+const LOG_MAX = 256 * 1024;
+
+/** What an agent's hook did the last time it ran, for `0dai doctor`. */
+export interface HookRun {
+  agent: string;
+  /** ISO 8601. */
+  at: string;
+  event: string;
+  cwd: string;
+  /** What came of it, in a line: `briefed, 1,204 characters`, `nothing to say: no session`, or the trouble. */
+  said: string;
+  trouble?: boolean;
+  /** False where the agent named no log of its session: it writes none. */
+  log?: boolean;
+}
+
+/**
+ * Notes what a hook did. Troubles are also appended to `hooks.log`, which is emptied when it grows large.
+ * A state folder that cannot be written is no reason to disturb the agent: then nothing is noted.
+ * @returns whether it was noted
+ */
+export function noteHookRun(host: Host, noted: HookRun): boolean {
+  // An error may quote what it met; what else is said is our own words.
+  const run = noted.trouble ? redactDeep(noted) : noted;
+  try {
+    makeStateDir(host);
+    overwrite(runPath(host, run.agent), `${JSON.stringify(run)}\n`);
+    if (run.trouble) {
+      const log = join(host.stateDir, 'hooks.log');
+      if ((lstatIfThere(log)?.size ?? 0) > LOG_MAX) overwrite(log, '');
+      append(log, () => ({ text: `${JSON.stringify(run)}\n` }), false);
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof FileError || error instanceof UnsafePathError) return false;
+    throw error;
+  }
+}
+
+/** The last run of an agent's hook; undefined when it never ran, or the note cannot be read. */
+export function lastHookRun(host: Host, agent: string): HookRun | undefined {
+  const text = readBounded(runPath(host, agent), 64 * 1024)?.bytes.toString('utf8');
+  if (text === undefined) return undefined;
+  try {
+    const run: unknown = JSON.parse(text);
+    return isHookRun(run) ? run : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function isHookRun(value: unknown): value is HookRun {
+  const run = value as Partial<Record<keyof HookRun, unknown>> | null;
+  return (
+    typeof run === 'object' &&
+    run !== null &&
+    (['agent', 'at', 'event', 'cwd', 'said'] as const).every((field) => typeof run[field] === 'string')
+  );
+}
+
+function runPath(host: Host, agent: string): string {
+  return join(host.stateDir, `last-hook-${agent}.json`);
+}

@@ -1,0 +1,313 @@
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FactBody } from '@0dai/session-schema';
+import { expect, test } from 'vitest';
+import {
+  complete,
+  endTurn,
+  logEnd,
+  noteBriefing,
+  readActive,
+  recordPrompt,
+  type Store,
+  save,
+} from '../../src/index.ts';
+import { logged, logPath, logs, write } from '../support/logs.ts';
+import {
+  editByHand,
+  folded,
+  git,
+  ownEntries,
+  person,
+  plain,
+  readJson,
+  stranger,
+  world,
+} from '../support/world.ts';
+
+const who = { agent: 'claude', session_id: 'c1' };
+const prompt = (text: string) => ({ text, transcript: '/home/dev/log.jsonl', process: { pid: 4711 } });
+/** As the hook of an agent tells it, whose log the tests write. */
+const ask = (store: Store, text: string) => ({
+  text,
+  transcript: logPath(store),
+  process: { pid: process.pid },
+});
+const file = (path: string, change: 'read' | 'created' | 'modified' | 'deleted' = 'modified'): FactBody => ({
+  fact: 'file',
+  path,
+  change,
+});
+
+function session(store: Parameters<typeof readActive>[0]) {
+  const { session: found } = readActive(store);
+  if (!found) throw new Error('no session');
+  return found;
+}
+
+test('a session begins with the first prompt, which is its goal; the latest is what was last asked', () => {
+  const { store } = world();
+  recordPrompt(store, who, prompt('Fix the token expiry'));
+  recordPrompt(store, who, prompt('and add a test'));
+  expect(session(store)).toMatchObject({
+    goal: 'Fix the token expiry',
+    last_asked: 'and add a test',
+    provenance: {
+      goal: { by: 'claude', evidence: 'user', prompted: true },
+      agent_history: [{ transcript: { path: '/home/dev/log.jsonl', upto: 0 }, process: { pid: 4711 } }],
+    },
+    agent_history: [{ agent: 'claude', session_id: 'c1', ended_at: null }],
+  });
+  expect(plain(readJson(store.project.active))).toEqual(folded(store, session(store).id));
+});
+
+test('a prompt is recorded shortened, and says so', () => {
+  const { store } = world();
+  recordPrompt(store, who, prompt(`start ${'word '.repeat(5_000)}`));
+  expect(session(store).goal).toMatch(/^start word .* … \(shortened: \d+ more characters\)$/s);
+  expect(session(store).goal.length).toBeLessThan(4_100);
+});
+
+test.each([
+  [
+    "a stranger's baton",
+    (store: Parameters<typeof readActive>[0], folder: string) => {
+      const theirs = stranger(folder);
+      save(theirs.store, { summary: 'theirs' }, person);
+      mkdirSync(store.project.folder, { recursive: true });
+      writeFileSync(store.project.active, JSON.stringify(readJson(theirs.store.project.active)));
+    },
+  ],
+  [
+    'a baton that cannot be read',
+    (store: Parameters<typeof readActive>[0]) => writeFileSync(store.project.active, '{'),
+  ],
+])('nothing is begun over %s', (_what, lay) => {
+  const { store, folder } = world();
+  lay(store, folder);
+  expect(recordPrompt(store, who, prompt('hello'))).toBeUndefined();
+  expect(readActive(store).session).toBeUndefined();
+});
+
+test('what a log shows is recorded in the session in progress, by evidence; without one, nothing is', () => {
+  const { store, root } = world();
+  logged(store, who, [file('early.ts')]);
+  expect(readActive(store).session).toBeUndefined();
+  recordPrompt(store, who, { ...ask(store, 'go'), logEnd: logEnd(logPath(store)) });
+  logged(store, who, [
+    file(join(root, 'src/a.ts'), 'created'),
+    file('sub/b.ts'),
+    file('/etc/passwd'),
+    file('../../other/c.ts'),
+    file('ai/sessions/active.json'),
+    file('module/.git/config'),
+    { fact: 'plan', steps: [{ step: 'One', status: 'completed' }, { step: 'Two' }] },
+    { fact: 'command', command: 'npm test', exit: 1 },
+    { fact: 'decision', decision: 'sqlite', reason: 'asked', by: 'user' },
+  ]);
+  const now = session(store);
+  expect(now).toMatchObject({
+    files_touched: ['src/a.ts', 'sub/b.ts'],
+    plan: [
+      { step: 'One', status: 'completed' },
+      { step: 'Two', status: 'pending' },
+    ],
+    checks: [{ command: 'npm test', outcome: 'failed' }],
+    key_decisions: [{ decision: 'sqlite', reason: 'asked' }],
+    provenance: {
+      files_touched: [{ evidence: 'observed', change: 'created' }, { evidence: 'observed' }],
+      plan: [{ evidence: 'agent' }, {}],
+      checks: [{ evidence: 'observed' }],
+      key_decisions: [{ evidence: 'user' }],
+    },
+    agent_history: [{ did: 'changed src/a.ts, sub/b.ts' }],
+  });
+});
+
+test('an edited file is one short line in the journal, and in the view', () => {
+  const { store } = world();
+  recordPrompt(store, who, ask(store, 'go'));
+  logged(store, who, [file('a.ts')]);
+  expect(readJson(store.project.active).files_touched).toEqual(['a.ts']);
+  const line = JSON.stringify(ownEntries(store, session(store).id).at(-1));
+  expect(line.length).toBeLessThan(450);
+});
+
+test('at the end of a turn the last words stand there, with what the log shows, once', () => {
+  const { store, host } = world();
+  recordPrompt(store, who, ask(store, 'go'));
+  host.time += 1_000;
+  write(store, [
+    { fact: 'file', path: 'read.ts', change: 'read' },
+    { fact: 'command', command: 'npm test', exit: 0 },
+    { fact: 'words', text: 'half way' },
+    { fact: 'file', path: 'long-ago.ts', change: 'modified', at: '2020-01-01T00:00:00.000Z' },
+  ]);
+  host.time += 1_000;
+  endTurn(store, who, { outcome: 'done', said: 'All green. Next: the docs.' }, { logs });
+  const now = session(store);
+  expect(now).toMatchObject({
+    last_words: 'All green. Next: the docs.',
+    files_touched: ['read.ts'],
+    checks: [{ command: 'npm test', outcome: 'passed' }],
+    agent_history: [{ turn: 'done', ended_at: null }],
+    provenance: {
+      last_words: { evidence: 'agent' },
+      checks: [{ evidence: 'observed' }],
+      agent_history: [{ transcript: { upto: logEnd(logPath(store)) } }],
+    },
+  });
+  expect(ownEntries(store, now.id).map(({ type }) => type)).toEqual([
+    'begin',
+    'prompt',
+    'capture',
+    'capture',
+    'turn',
+  ]);
+  expect(plain(readJson(store.project.active))).toEqual(folded(store, now.id));
+});
+
+test('a turn of which the log knows better that it did not end well', () => {
+  const { store } = world();
+  recordPrompt(store, who, ask(store, 'go'));
+  write(store, [
+    { fact: 'turn', outcome: 'begun' },
+    { fact: 'turn', outcome: 'limit', detail: 'out of usage', resets: '5pm' },
+  ]);
+  endTurn(store, who, { outcome: 'done' }, { logs });
+  expect(session(store).agent_history).toMatchObject([{ turn: 'limit', detail: 'out of usage; resets 5pm' }]);
+});
+
+test('an agent whose prompt was not recorded here is read from when the session began', () => {
+  const { store, host } = world();
+  write(store, [file('before.ts')]);
+  host.time += 1_000;
+  save(store, { summary: 'one' }, person);
+  write(store, [file('since.ts')]);
+  endTurn(store, who, { outcome: 'done' }, { path: logPath(store), logs });
+  expect(session(store)).toMatchObject({
+    files_touched: ['since.ts'],
+    provenance: { agent_history: [{ transcript: { path: logPath(store) } }] },
+  });
+});
+
+test.each([
+  ['limit', 'API Error: 429 usage limit reached'],
+  ['error', 'API Error: 500'],
+  ['interrupted', undefined],
+] as const)('a turn that ended with %s', (outcome, detail) => {
+  const { store } = world();
+  recordPrompt(store, who, prompt('go'));
+  endTurn(store, who, { outcome, ...(detail && { detail }) });
+  expect(session(store).agent_history).toMatchObject([{ turn: outcome, ...(detail && { detail }) }]);
+  recordPrompt(store, who, prompt('go on'));
+  expect(session(store).agent_history[0]).not.toHaveProperty('turn');
+});
+
+test('what the shell changed is seen by git at the end of a turn; what git ignores is taken out', () => {
+  const { store, root, host } = world({ git: true, real: true });
+  for (const name of ['changed.ts', 'gone.ts', 'before.ts', 'same.ts'])
+    writeFileSync(join(root, name), 'old');
+  writeFileSync(join(root, '.gitignore'), 'secret.env\n');
+  git(root, 'add', '.');
+  git(root, 'commit', '-qm', 'start');
+  // Changed by the user, before the agent came.
+  writeFileSync(join(root, 'before.ts'), 'changed');
+  const early = new Date(host.now() - 60_000);
+  utimesSync(join(root, 'before.ts'), early, early);
+  recordPrompt(store, who, ask(store, 'go'));
+  writeFileSync(join(root, 'changed.ts'), 'new');
+  rmSync(join(root, 'gone.ts'));
+  mkdirSync(join(root, 'new'));
+  writeFileSync(join(root, 'new/a b.ts'), 'x');
+  writeFileSync(join(root, 'secret.env'), 'x');
+  logged(store, who, [file('secret.env', 'created'), file('changed.ts')]);
+  endTurn(store, who, { outcome: 'done' });
+  const { files_touched: files, provenance, git: state } = session(store);
+  expect(Object.fromEntries(files.map((path, i) => [path, provenance.files_touched[i]?.change]))).toEqual({
+    'changed.ts': 'modified',
+    'gone.ts': 'deleted',
+    'new/a b.ts': 'created',
+  });
+  expect(state?.changed_files).toEqual(expect.arrayContaining(['before.ts', 'changed.ts', 'gone.ts']));
+});
+
+test.each([
+  ['a tick of its clock before', 10, ['by-shell.ts']],
+  ['before it', 1_000, []],
+])('a file whose time is %s the agent came', (_when, earlier, files) => {
+  const { store, root } = world({ git: true, real: true });
+  git(root, 'commit', '-qm', 'start', '--allow-empty');
+  recordPrompt(store, who, prompt('go'));
+  writeFileSync(join(root, 'by-shell.ts'), 'new');
+  const time = new Date(Date.parse(session(store).agent_history[0]?.started_at ?? '') - earlier);
+  utimesSync(join(root, 'by-shell.ts'), time, time);
+  endTurn(store, who, { outcome: 'done' });
+  expect(session(store).files_touched).toEqual(files);
+  expect(session(store).git?.changed_files).toEqual(files);
+});
+
+test('what was committed in a turn was changed in it', () => {
+  const { store, root } = world({ git: true, real: true });
+  writeFileSync(join(root, 'a.ts'), 'old');
+  git(root, 'add', '.');
+  git(root, 'commit', '-qm', 'start');
+  recordPrompt(store, who, prompt('go'));
+  writeFileSync(join(root, 'a.ts'), 'new');
+  writeFileSync(join(root, 'b.ts'), 'new');
+  git(root, 'add', 'a.ts', 'b.ts');
+  git(root, 'commit', '-qm', 'done');
+  endTurn(store, who, { outcome: 'done' });
+  expect(session(store).files_touched.sort()).toEqual(['a.ts', 'b.ts']);
+});
+
+test.each([
+  ['whole', true, 100, 'whole'],
+  ['longer, for characters that were escaped', true, 140, 'whole'],
+  ['without its end', false, 60, 'cut'],
+  ['with its middle cut out', true, 60, 'cut'],
+] as const)('a receipt: %s', (_what, whole, length, arrived) => {
+  const { store } = world();
+  const { session: before } = save(store, { summary: 'one' }, person);
+  noteBriefing(store, before, who, { brief: 'ab12', form: 'full', size: 100 });
+  write(store, [{ fact: 'briefing', brief: 'ab12', whole, length }]);
+  endTurn(store, who, { outcome: 'done' }, { path: logPath(store), logs });
+  expect(session(store).deliveries).toMatchObject([{ brief: 'ab12', arrived }]);
+  // Once is enough.
+  const count = ownEntries(store, before.id).length;
+  write(store, [{ fact: 'briefing', brief: 'ab12', whole, length }]);
+  endTurn(store, who, { outcome: 'done' }, { logs });
+  expect(ownEntries(store, before.id).length).toBe(count + 1);
+});
+
+test('a receipt in the log of another session of the agent is a quotation', () => {
+  const { store } = world();
+  const { session: before } = save(store, { summary: 'one' }, person);
+  noteBriefing(store, before, who, { brief: 'ab12', form: 'full', size: 100 });
+  write(store, [{ fact: 'briefing', brief: 'ab12', whole: true, length: 100 }]);
+  endTurn(store, { ...who, session_id: 'another' }, { outcome: 'done' }, { path: logPath(store), logs });
+  expect(session(store).deliveries).toMatchObject([{ brief: 'ab12', arrived: null }]);
+});
+
+test('after complete, the next prompt begins another session, and late edits begin none', async () => {
+  const { store } = world();
+  recordPrompt(store, who, ask(store, 'one'));
+  const first = session(store).id;
+  await complete(store, person);
+  logged(store, who, [file('late.ts')]);
+  endTurn(store, who, { outcome: 'done', said: 'late' });
+  expect(readActive(store).session).toBeUndefined();
+  recordPrompt(store, who, prompt('two'));
+  expect(session(store).id).not.toBe(first);
+  expect(session(store).goal).toBe('two');
+});
+
+test('what an edit by hand changed is not undone by a capture', () => {
+  const { store } = world();
+  recordPrompt(store, who, ask(store, 'go'));
+  editByHand(store, (view) => {
+    view.goal = 'by hand';
+  });
+  logged(store, who, [{ fact: 'goal', text: "the agent's own" }, file('a.ts')]);
+  expect(session(store)).toMatchObject({ goal: 'by hand', files_touched: ['a.ts'] });
+});

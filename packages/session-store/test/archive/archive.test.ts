@@ -1,0 +1,134 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Session } from '@0dai/session-schema';
+import { expect, test, vi } from 'vitest';
+import { putAway } from '../../src/archive/archive.ts';
+import { complete, find, list, park, readActive, resume, type Store, save } from '../../src/index.ts';
+import * as journal from '../../src/journal/journal.ts';
+import { appendEntries, newEntry } from '../../src/journal/journal.ts';
+import { fromJournal } from '../../src/journal/reading.ts';
+import { claude, folded, person, plain, readJson, world } from '../support/world.ts';
+
+/** Adds to a session's journal what came when it had been put away. */
+function addLate(store: Store, { id, journal }: Session) {
+  const body = { type: 'save', patch: { handoff_notes: 'late' } } as const;
+  appendEntries(store.project, id, [newEntry(store.host, store.key, id, journal.last, body, claude)], true);
+}
+
+test('putting away again leaves the same', async () => {
+  const { store } = world();
+  save(store, { summary: 'one' }, claude);
+  const { session, path } = await complete(store, person);
+  expect(putAway(store, session)).toBe(path);
+  expect(list(store, 10).sessions).toHaveLength(1);
+});
+
+test('an entry that came meanwhile is in what is put away', async () => {
+  const { store } = world();
+  save(store, { summary: 'one' }, claude);
+  const { session } = await complete(store, person);
+  addLate(store, session);
+  // `session` is what a slower process had read before.
+  const path = putAway(store, session);
+  expect(readJson(path).handoff_notes).toBe('late');
+  expect(plain(readJson(path))).toEqual(folded(store, session.id));
+});
+
+test('a session that was brought back meanwhile keeps its place and is in no listing', async () => {
+  const { store } = world();
+  save(store, { summary: 'one' }, claude);
+  const { session } = await park(store, person);
+  await resume(store, session.id, person);
+  putAway(store, session);
+  expect(readActive(store).session?.id).toBe(session.id);
+  expect(list(store, 10).sessions).toEqual([]);
+});
+
+test('parked twice, kept once', async () => {
+  const { store } = world();
+  save(store, { summary: 'one' }, claude);
+  const { session, path } = await park(store, person);
+  const note = newEntry(
+    store.host,
+    store.key,
+    session.id,
+    session.journal.last,
+    { type: 'save', patch: { goal: 'g' } },
+    claude,
+  );
+  store.host.now = () => Date.parse('2026-11-25T10:00:00Z');
+  const later = newEntry(store.host, store.key, session.id, note.id, { type: 'park' }, claude);
+  appendEntries(store.project, session.id, [note, later], true);
+  const again = fromJournal(store, session.id).session;
+  if (!again) throw new Error('no session');
+  expect(putAway(store, again)).not.toBe(path);
+  expect(existsSync(path)).toBe(false);
+  expect(readdirSync(store.project.parked)).toHaveLength(1);
+});
+
+/** What a process leaves that is killed when it has written what it knew, which others have gone past meanwhile. */
+function killedPuttingAway(store: Store, session: Session) {
+  const looking = vi.spyOn(journal, 'readJournal').mockImplementationOnce(() => {
+    throw new Error('killed');
+  });
+  expect(() => putAway(store, session)).toThrow('killed');
+  looking.mockRestore();
+}
+
+const HOUR_MS = 3_600_000;
+
+test.each([
+  ['completed', complete, 'history', 0],
+  ['parked', park, 'parked', 0],
+  ['parked', park, 'parked', HOUR_MS],
+  // By a clock that is wrong.
+  ['parked', park, 'parked', -HOUR_MS],
+] as const)(
+  'a %s session that does not show what came %4$d ms later shows it when it is looked for',
+  async (...row) => {
+    const [status, end, folder, later] = row;
+    const { store, host } = world();
+    save(store, { summary: 'one' }, claude);
+    const { session: before } = await end(store, person);
+    host.time += later;
+    addLate(store, before);
+    const path = putAway(store, before);
+    killedPuttingAway(store, before);
+    // It knew less, and takes nothing away from those who came after.
+    expect(readJson(path).id).toBe(before.id);
+    const now = { id: before.id, status, own: true, session: { handoff_notes: 'late' } };
+    expect(find(store, before.id)).toMatchObject(now);
+
+    killedPuttingAway(store, before);
+    expect(list(store, 10).sessions).toMatchObject([now]);
+    expect(allJson(store.project[folder])).toEqual([path]);
+    expect(plain(readJson(path))).toEqual(folded(store, before.id));
+  },
+);
+
+function allJson(folder: string): string[] {
+  const names = readdirSync(folder, { recursive: true }).map(String);
+  return names.filter((name) => name.endsWith('.json')).map((name) => join(folder, name));
+}
+
+test('a session that was parked, and completed since, is in the listing once, completed', async () => {
+  const { store } = world();
+  save(store, { summary: 'one' }, claude);
+  const { session: parked } = await park(store, person);
+  await resume(store, parked.id, person);
+  await complete(store, person);
+  killedPuttingAway(store, parked);
+  expect(list(store, 10).sessions).toMatchObject([{ id: parked.id, status: 'completed' }]);
+  expect(readdirSync(store.project.parked)).toEqual([]);
+});
+
+test('a session in progress is not put away for an old view of it', async () => {
+  const { store } = world();
+  save(store, { summary: 'one' }, claude);
+  const { session: parked } = await park(store, person);
+  const { session } = await resume(store, parked.id, person);
+  killedPuttingAway(store, parked);
+  expect(find(store, parked.id).session.status).toBe('parked');
+  expect(list(store, 10).sessions).toEqual([]);
+  expect(plain(readActive(store).session)).toEqual(plain(session));
+});

@@ -1,0 +1,149 @@
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import {
+  complete,
+  endTurn,
+  ensureKey,
+  noteHookRun,
+  park,
+  readActive,
+  recordPrompt,
+  type Store,
+  save,
+  setRecording,
+} from '../../src/index.ts';
+import { logged, logPath } from '../support/logs.ts';
+import { claude, person, world } from '../support/world.ts';
+
+const umask = process.umask();
+afterEach(() => void process.umask(umask));
+const isRoot = process.getuid?.() === 0;
+const who = { agent: 'claude', session_id: 'c1' };
+const run = {
+  agent: 'claude',
+  at: '2026-11-23T10:00:00.000Z',
+  event: 'start',
+  cwd: '/p',
+  said: 'no',
+  trouble: true,
+};
+
+/** Everything that leaves a file. */
+async function everything(store: Store): Promise<void> {
+  recordPrompt(store, who, { text: 'do it', transcript: logPath(store) });
+  logged(store, who, [{ fact: 'file', path: 'a.ts', change: 'modified' }]);
+  setRecording(store, 'on');
+  endTurn(store, who, { outcome: 'done', said: 'done' });
+  save(store, { summary: 'one' }, claude);
+  await park(store, person);
+  save(store, { summary: 'two' }, claude);
+  await complete(store, person);
+  writeFileSync(store.project.active, 'not a session');
+  save(store, { summary: 'three' }, claude);
+  noteHookRun(store.host, run);
+}
+
+/** Paths and modes of what is in a folder. */
+function modes(folder: string): [path: string, mode: string][] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true }).map((item) => {
+    const path = join(item.parentPath, item.name);
+    return [`${item.isDirectory() ? 'folder' : 'file'} ${path}`, (statSync(path).mode & 0o777).toString(8)];
+  });
+}
+
+describe('what holds what a user said is for that user only', () => {
+  test.each([0o000, 0o002, 0o022, 0o077])('under umask %o', async (mask) => {
+    process.umask(mask);
+    const { store } = world();
+    await everything(store);
+    const all = [...modes(store.project.folder), ...modes(store.host.stateDir)];
+    expect(all.length).toBeGreaterThan(12);
+    // Set aside as it was: the file that somebody else wrote keeps its mode.
+    const ours = all.filter(([path]) => !path.includes('unreadable-'));
+    for (const [path, mode] of ours)
+      expect([path, mode]).toEqual([path, path.startsWith('folder') ? '700' : '600']);
+    for (const folder of [store.project.folder, store.host.stateDir])
+      expect(statSync(folder).mode & 0o777).toBe(0o700);
+  });
+
+  test('folders that were there with wider modes stay as the user has them; what comes into them does not', async () => {
+    const { store } = world();
+    for (const folder of [store.project.folder, store.project.log, store.project.history]) {
+      mkdirSync(folder, { recursive: true });
+      chmodSync(folder, 0o755);
+    }
+    await everything(store);
+    expect(statSync(store.project.folder).mode & 0o777).toBe(0o755);
+    const files = modes(store.project.folder).filter(([path]) => path.startsWith('file'));
+    for (const [path, mode] of files.filter(([path]) => !path.includes('unreadable-')))
+      expect([path, mode]).toEqual([path, '600']);
+  });
+
+  test('a key that others can read is taken from them', () => {
+    const { store } = world();
+    const key = join(store.host.stateDir, 'key');
+    chmodSync(key, 0o644);
+    chmodSync(store.host.stateDir, 0o777);
+    expect(ensureKey(store.host)).toEqual(store.key);
+    expect(statSync(key).mode & 0o777).toBe(0o600);
+    expect(statSync(store.host.stateDir).mode & 0o777).toBe(0o700);
+  });
+});
+
+describe("nothing is written into another user's file", () => {
+  const OTHER = 65_534;
+
+  test.runIf(isRoot)('a journal', () => {
+    const { store } = world();
+    const { session } = save(store, { summary: 'one' }, claude);
+    const journal = join(store.project.log, `${session.id}.jsonl`);
+    const before = readFileSync(journal, 'utf8');
+    chownSync(journal, OTHER, OTHER);
+    expect(() => save(store, { summary: 'two' }, claude)).toThrow(
+      expect.objectContaining({ code: 'UNSAFE_PATH' }),
+    );
+    expect(readFileSync(journal, 'utf8')).toBe(before);
+  });
+
+  test.runIf(isRoot)('a note and a log', () => {
+    const { store } = world();
+    for (const name of ['last-hook-claude.json', 'hooks.log']) {
+      const path = join(store.host.stateDir, name);
+      writeFileSync(path, 'theirs');
+      chownSync(path, OTHER, OTHER);
+      expect(noteHookRun(store.host, run)).toBe(false);
+      expect(readFileSync(path, 'utf8')).toBe('theirs');
+      chownSync(path, 0, 0);
+    }
+  });
+
+  test.each(['last-hook-claude.json', 'hooks.log'])('%s that is a link is not followed', (name) => {
+    const { store, folder } = world();
+    const target = join(folder, 'precious');
+    writeFileSync(target, 'precious');
+    symlinkSync(target, join(store.host.stateDir, name));
+    expect(noteHookRun(store.host, run)).toBe(false);
+    expect(readFileSync(target, 'utf8')).toBe('precious');
+  });
+
+  test.runIf(isRoot)('a project of a user whom root helps is still worked on', () => {
+    const { store } = world();
+    const { session } = save(store, { summary: 'one' }, claude);
+    for (const path of [store.project.log, join(store.project.log, `${session.id}.jsonl`)])
+      chownSync(path, OTHER, OTHER);
+    for (const path of [store.project.folder, dirname(store.project.folder), store.project.root])
+      chownSync(path, OTHER, OTHER);
+    save(store, { summary: 'two' }, claude);
+    expect(readActive(store).session?.summary).toBe('two');
+  });
+});

@@ -1,0 +1,47 @@
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { driftOf, save } from '../../src/index.ts';
+import { claude, git, START, world } from '../support/world.ts';
+
+test('what changed in the work tree since the save', () => {
+  const { store, root } = world({ git: true });
+  const names = ['same', 'later', 'a moment later', 'gone', 'x'.repeat(300), 'file/below', 'd/deep'];
+  mkdirSync(join(root, 'd'));
+  for (const name of ['same', 'later', 'a moment later', 'gone', 'file', 'd/deep'])
+    writeFileSync(join(root, name), '');
+  const { session } = save(store, { summary: 'one', files_touched: names }, claude);
+  const at = (name: string, ms: number) =>
+    utimesSync(join(root, name), (START + ms) / 1000, (START + ms) / 1000);
+  for (const name of ['same', 'file', 'd/deep']) at(name, -60_000);
+  at('later', 60_000);
+  at('a moment later', 1_000);
+  rmSync(join(root, 'gone'));
+  expect(driftOf(store, session)).toEqual({
+    branch: 'main',
+    commit: null,
+    changed: ['later'],
+    missing: ['gone', 'x'.repeat(300), 'file/below'],
+  });
+  git(root, 'switch', '-q', '-c', 'other');
+  git(root, 'commit', '-q', '--allow-empty', '-m', 'one');
+  expect(driftOf(store, session)).toMatchObject({
+    branch: 'other',
+    commit: git(root, 'rev-parse', 'HEAD').trim(),
+  });
+});
+
+test('outside git, and with no files', () => {
+  const { store } = world();
+  const { session } = save(store, { summary: 'one' }, claude);
+  expect(driftOf(store, session)).toEqual({ branch: null, commit: null, changed: [], missing: [] });
+});
+
+test('of very many files, the latest are looked at', () => {
+  const { store } = world();
+  save(store, { files_touched: Array.from({ length: 1_000 }, (_, i) => `old${i}`) }, claude);
+  const { session } = save(store, { files_touched: ['new'] }, claude);
+  const { missing } = driftOf(store, session);
+  expect(missing).toHaveLength(100);
+  expect(missing[0]).toBe('new');
+});

@@ -1,0 +1,283 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { complete, findStore, list, readActive, type Store, save } from '../../src/index.ts';
+import { foldJournal } from '../../src/journal/fold-journal.ts';
+import { bundleWorker, start, together } from '../support/processes.ts';
+import {
+  claude,
+  folded,
+  hostOf,
+  ownEntries,
+  person,
+  plain,
+  readJson,
+  stranger,
+  world,
+} from '../support/world.ts';
+
+let worker: Awaited<ReturnType<typeof bundleWorker>>;
+beforeAll(async () => {
+  worker = await bundleWorker();
+});
+afterAll(() => worker.remove());
+
+describe('save', () => {
+  test('begins a session, adds to it, and loses nothing that it does not mention', () => {
+    const { store } = world();
+    const first = save(
+      store,
+      { summary: 'one', plan: ['a', 'b'], key_decisions: ['use x: it works'] },
+      claude,
+    );
+    expect(first).toMatchObject({ began: true, redacted: false, session: { goal: 'one', summary: 'one' } });
+    const second = save(store, { done: ['a'], files_touched: ['src/a.ts'] }, claude);
+    expect(second).toMatchObject({ began: false, session: { id: first.session.id, summary: 'one' } });
+    expect(second.session.plan.map((item) => item.status)).toEqual(['completed', 'pending']);
+    expect(second.session.key_decisions).toEqual([{ decision: 'use x', reason: 'it works' }]);
+    expect(plain(readJson(store.project.active))).toEqual(folded(store, first.session.id));
+  });
+
+  test('writes files and folders that only the user may read', () => {
+    const { store, host } = world();
+    const { session } = save(store, { summary: 'one' }, person);
+    const mode = (path: string) => statSync(path).mode & 0o777;
+    expect(mode(store.project.folder)).toBe(0o700);
+    expect(mode(store.project.log)).toBe(0o700);
+    expect(mode(store.project.active)).toBe(0o600);
+    expect(mode(join(store.project.log, `${session.id}.jsonl`))).toBe(0o600);
+    expect(mode(host.stateDir)).toBe(0o700);
+    expect(mode(join(host.stateDir, 'key'))).toBe(0o600);
+  });
+
+  test('leaves no temporary file, and sweeps those of dead processes', () => {
+    const { store } = world();
+    writeFileSync(join(store.project.folder, '.active.json.999999999.0123456789.tmp'), '');
+    save(store, { summary: 'one' }, person);
+    expect(readdirSync(store.project.folder).sort()).toEqual(['.gitignore', 'active.json', 'current', 'log']);
+  });
+
+  test.each([
+    ['a secret', { summary: `key ghp_${'a1B2'.repeat(9)} leaked` }, true],
+    ['no secret', { summary: 'the token is checked twice' }, false],
+  ])('takes %s out before it is on disk', (_what, input, redacted) => {
+    const { store } = world();
+    const saved = save(store, input, person);
+    expect(saved.redacted).toBe(redacted);
+    const journal = readFileSync(join(store.project.log, `${saved.session.id}.jsonl`), 'utf8');
+    expect(journal).not.toContain('ghp_a1');
+  });
+
+  test.each([
+    [
+      'an agent with no name for one',
+      { summary: 'x' },
+      { actor: { agent: 'Claude Code' }, evidence: 'agent' },
+    ],
+    [
+      'a session id that is too long',
+      { summary: 'x' },
+      { actor: { session_id: 's'.repeat(201) }, evidence: 'agent' },
+    ],
+    [
+      'a decision that the mark of a secret makes too long',
+      { key_decisions: [`${'x '.repeat(1989)}AKIAZ2J4K6L7M3N5P2Q4`] },
+      person,
+    ],
+  ] as const)('refuses what could not be read back: %s', (_what, input, writer) => {
+    const { store } = world();
+    expect(() => save(store, input as never, writer)).toThrow(
+      expect.objectContaining({ code: 'INVALID_INPUT' }),
+    );
+    // Nothing was begun for it.
+    expect(existsSync(store.project.active)).toBe(false);
+  });
+
+  test('refuses what would make the session larger than one that is read', () => {
+    const { store } = world();
+    const plan = (n: number) => Array.from({ length: 300 }, (_, i) => `${n}.${i} ${'x'.repeat(3_900)}`);
+    save(store, { plan: plan(1) }, person);
+    expect(() => save(store, { plan: plan(2) }, person)).toThrow(/larger than 2 MB/);
+    expect(readActive(store).session?.plan).toHaveLength(300);
+  });
+
+  test('without a key refuses, and writes nothing', () => {
+    const { store, root } = world();
+    const keyless: Store = { ...store, key: undefined };
+    expect(() => save(keyless, { summary: 'x' }, person)).toThrow(
+      expect.objectContaining({ code: 'NO_KEY' }),
+    );
+    expect(readdirSync(join(root, 'ai/sessions'))).toEqual(['.gitignore']);
+  });
+
+  test('a save that comes after the end of its session is kept there, and does not bring it back', async () => {
+    const { store } = world();
+    const { session } = save(store, { summary: 'one' }, person);
+    const before = readActive(store);
+    const { path } = await complete(store, person);
+    // The late saver had read the session before it ended.
+    const { edit } = await import('../../src/index.ts');
+    const late = edit(store, before, { handoff_notes: 'late' }, person);
+    expect(late.session).toMatchObject({ id: session.id, status: 'completed', handoff_notes: 'late' });
+    expect(existsSync(store.project.active)).toBe(false);
+    expect(readActive(store).session).toBeUndefined();
+    expect(readJson(path).handoff_notes).toBe('late');
+    expect(list(store, 10).sessions).toHaveLength(1);
+  });
+
+  test.each([
+    ['a broken one', () => '{"goal": ', 'unreadable'],
+    ['a list', () => '[]', 'unreadable'],
+    ["a stranger's", (other: Store) => readFileSync(other.project.active, 'utf8'), 'withheld'],
+    ['one without an id', () => '{"goal": "mine"}', 'withheld'],
+  ])('begins beside %s in the place, which is kept', (_what, text, why) => {
+    const { store, folder } = world();
+    const other = stranger(folder);
+    save(other.store, { summary: 'theirs' }, person);
+    writeFileSync(store.project.active, text(other.store));
+    const saved = save(store, { summary: 'mine' }, person);
+    expect(saved).toMatchObject({ began: true, session: { summary: 'mine' } });
+    const aside = readdirSync(store.project.folder).filter((name) => name.startsWith(why));
+    expect(aside).toHaveLength(1);
+    expect(readFileSync(join(store.project.folder, aside[0] ?? ''), 'utf8')).toBe(text(other.store));
+    expect(saved.setAside).toBe(
+      why === 'unreadable' ? join(store.project.folder, aside[0] ?? '') : undefined,
+    );
+  });
+
+  test('sets aside two in the same second under two names', () => {
+    const { store, host } = world();
+    host.now = () => Date.parse('2026-11-23T10:00:00Z');
+    for (const text of ['{1', '{2']) {
+      writeFileSync(store.project.active, text);
+      save(store, { summary: 'mine' }, person);
+    }
+    expect(readdirSync(store.project.folder).filter((name) => name.startsWith('unreadable'))).toHaveLength(2);
+  });
+
+  test('a disk that refuses is an error, and what was there stays', () => {
+    const { store } = world();
+    save(store, { summary: 'one' }, person);
+    const text = readFileSync(store.project.active, 'utf8');
+    // Works for root too: a folder is in the way of the journal.
+    const { session } = readActive(store);
+    const journal = join(store.project.log, `${session?.id}.jsonl`);
+    const content = readFileSync(journal);
+    chmodSync(journal, 0o600);
+    expect(content.length).toBeGreaterThan(0);
+    const broken = { ...store, project: { ...store.project, log: join(store.project.active, 'log') } };
+    expect(() => save(broken, { summary: 'two' }, person)).toThrow();
+    expect(readFileSync(store.project.active, 'utf8')).toBe(text);
+  });
+});
+
+describe('many processes', () => {
+  /** Where a session's decisions are after all: in the place, or put away. */
+  function decisionsOf(store: Store, id: string): string[] {
+    const active = readActive(store).session;
+    const session =
+      active?.id === id ? active : list(store, 1_000).sessions.find((item) => item.id === id)?.session;
+    return (session?.key_decisions ?? []).map((item) => item.decision);
+  }
+
+  test('8 × 10 saves into an empty project: one session, nothing lost, the view is the fold', async () => {
+    const { root, home, store } = world({ real: true });
+    const names = Array.from({ length: 8 }, (_, i) => `p${i}`);
+    const lines = (
+      await together(
+        worker.path,
+        names.map((name) => ({ op: 'save', home, root, name, times: 10 })),
+      )
+    ).flat();
+    expect(lines.filter((line) => line.startsWith('error'))).toEqual([]);
+    expect(lines).toHaveLength(80);
+    const [id = ''] = new Set(lines.map((line) => line.split(' ')[0]));
+    expect(lines.every((line) => line.startsWith(id))).toBe(true);
+    expect(decisionsOf(store, id).sort()).toEqual(lines.map((line) => line.split(' ')[1]).sort());
+    expect(plain(readJson(store.project.active))).toEqual(folded(store, id));
+    // Whoever lost the race to begin took its journal away again.
+    expect(readdirSync(store.project.log)).toEqual([`${id}.jsonl`]);
+    expect(readdirSync(store.project.folder).sort()).toEqual(['.gitignore', 'active.json', 'current', 'log']);
+  });
+
+  test('8 × 10 saves, with sessions completed and parked among them: nothing lost, nothing twice', async () => {
+    const { root, home, store } = world({ real: true });
+    const savers = Array.from({ length: 8 }, (_, i) => ({
+      op: 'save' as const,
+      home,
+      root,
+      name: `p${i}`,
+      times: 10,
+    }));
+    const enders = [
+      { op: 'complete' as const, home, root, name: 'c0', times: 6 },
+      { op: 'complete' as const, home, root, name: 'c1', times: 6 },
+      { op: 'park' as const, home, root, name: 'k0', times: 6 },
+    ];
+    const lines = (await together(worker.path, [...savers, ...enders])).flat();
+    expect(lines.filter((line) => line.startsWith('error'))).toEqual([]);
+    const saved = lines
+      .map((line) => line.split(' '))
+      .filter(([, word]) => word?.startsWith('p') && word !== 'park');
+    expect(saved).toHaveLength(80);
+    for (const [id = '', word] of saved) expect(decisionsOf(store, id), `${id} ${word}`).toContain(word);
+    const { sessions } = list(store, 1_000);
+    const active = readActive(store).session;
+    const words = [...sessions.map((item) => item.session), ...(active ? [active] : [])].flatMap((session) =>
+      session.key_decisions.map((item) => item.decision),
+    );
+    expect(words).toHaveLength(80);
+    for (const item of sessions) expect(plain(item.session)).toEqual(folded(store, item.id));
+    // Nothing in progress is out of sight.
+    const open = readdirSync(store.project.log)
+      .map((name) => name.slice(0, -6))
+      .filter((id) => id !== active?.id && !sessions.some((item) => item.id === id))
+      // One that only begins lost `current` before anything was said in it.
+      .filter((id) => foldJournal(store, id)?.says);
+    expect(open).toEqual([]);
+  });
+
+  test('killed at random moments, no acknowledged save is missing and the next one works', async () => {
+    const { root, home, store } = world({ real: true });
+    const acknowledged: string[] = [];
+    for (const round of Array.from({ length: 12 }).keys()) {
+      const running = start(worker.path, { op: 'save', home, root, name: `r${round}`, times: 1_000 });
+      // A moment after it began to save, another one each time.
+      while (running.lines().length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 30));
+      running.child.kill('SIGKILL');
+      await running.ended;
+      acknowledged.push(...running.lines());
+    }
+    expect(acknowledged.filter((line) => line.startsWith('error'))).toEqual([]);
+    const { session } = readActive(store);
+    const known = new Set(session?.key_decisions.map((item) => item.decision));
+    expect(acknowledged.map((line) => line.split(' ')[1] ?? '').filter((word) => !known.has(word))).toEqual(
+      [],
+    );
+    save(store, { summary: 'after' }, person);
+    expect(readdirSync(store.project.folder).sort()).toEqual(['.gitignore', 'active.json', 'current', 'log']);
+    expect(ownEntries(store, session?.id ?? '').length).toBeGreaterThan(acknowledged.length);
+  });
+});
+
+test('a save from a subfolder takes paths from there', () => {
+  const { root, host } = world();
+  mkdirSync(join(root, 'src'));
+  const store = findStore(join(root, 'src'), host);
+  if (!store) throw new Error('no store');
+  const saved = save(store, { files_touched: ['a.ts', '../b.ts'] }, person, { cwd: join(root, 'src') });
+  expect(saved.session.files_touched).toEqual(['src/a.ts', 'b.ts']);
+  expect(() => save(store, { files_touched: ['../../c.ts'] }, person, { cwd: join(root, 'src') })).toThrow(
+    /outside/,
+  );
+  expect(hostOf(host.home).stateDir).toBe(host.stateDir);
+});

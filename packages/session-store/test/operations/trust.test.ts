@@ -1,0 +1,187 @@
+import { appendFileSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { idTime } from '@0dai/session-schema';
+import { describe, expect, test } from 'vitest';
+import { accept, list, readActive, resume, type Store, save, withheld } from '../../src/index.ts';
+import { appendEntries, journalPath, newEntry } from '../../src/journal/journal.ts';
+import { claude, editByHand, git, ownEntries, person, stranger, world } from '../support/world.ts';
+
+/** A stranger's session, copied over an empty project. */
+function received(change: (theirs: Store) => void = () => undefined) {
+  const mine = world();
+  const theirs = stranger(mine.folder).store;
+  const { session } = save(theirs, { summary: 'theirs', plan: ['a'], key_decisions: ['d'] }, claude);
+  change(theirs);
+  rmSync(mine.store.project.folder, { recursive: true });
+  cpSync(theirs.project.folder, mine.store.project.folder, { recursive: true });
+  return { ...mine, theirs, id: session.id };
+}
+
+const asides = (store: Store) =>
+  readdirSync(store.project.folder).filter((name) => name.startsWith('withheld'));
+
+/** What there is to accept; the test fails where there is nothing. */
+function shownIn(store: Store) {
+  const shown = withheld(store);
+  if (!shown) throw new Error('nothing is withheld');
+  return shown;
+}
+
+test('nothing is withheld where nothing came from elsewhere', () => {
+  const { store } = world();
+  expect(withheld(store)).toBeUndefined();
+  save(store, { summary: 'one' }, person);
+  expect(withheld(store)).toBeUndefined();
+});
+
+describe("a stranger's session", () => {
+  test('is shown as it is, accepted, and told from then on', async () => {
+    const { store, id } = received();
+    const shown = shownIn(store);
+    expect(shown).toMatchObject({ id, view: undefined });
+    expect(shown.entries.map((entry) => entry.type)).toEqual(['begin', 'save']);
+    const reading = await accept(store, shown, person);
+    expect(reading).toMatchObject({ withheld: 0, session: { id, summary: 'theirs', plan: [{ step: 'a' }] } });
+    expect(readActive(store)).toMatchObject({ withheld: 0, outdated: false, session: { summary: 'theirs' } });
+    expect(withheld(store)).toBeUndefined();
+    expect(asides(store)).toEqual([]);
+    expect(save(store, { goal: 'g' }, person).session).toMatchObject({ id, summary: 'theirs', goal: 'g' });
+  });
+
+  test.each([
+    ['says more than its entries', () => undefined, true],
+    ['has no journal', (theirs: Store) => rmSync(theirs.project.log, { recursive: true }), false],
+  ])('whose view %s: the view is shown and accepted too', async (_what, change, entries) => {
+    const { store, id } = received((theirs) => {
+      change(theirs);
+      editByHand(theirs, (view) => (view.goal = 'more'));
+    });
+    const shown = shownIn(store);
+    expect(shown.view).toMatchObject({ goal: 'more' });
+    expect(shown.entries.length > 0).toBe(entries);
+    const { session } = await accept(store, shown, person);
+    expect(session).toMatchObject({ id, goal: 'more', summary: 'theirs', plan: [{ step: 'a' }] });
+    expect(readActive(store)).toMatchObject({ withheld: 0, session: { goal: 'more' } });
+    expect(asides(store)).toEqual([]);
+  });
+
+  test.each([
+    ['an entry under another id', (theirs: Store, id: string) => late(theirs, id, 'EVIL')],
+    ['an entry under an id that was shown', (theirs: Store, id: string) => replaced(theirs, id)],
+  ])('what arrived after it was shown is not accepted: %s', async (_what, arrives) => {
+    const { store, theirs, id } = received();
+    const shown = shownIn(store);
+    arrives({ ...theirs, project: store.project }, id);
+    const reading = await accept(store, shown, person);
+    expect(JSON.stringify(reading.session)).not.toContain('EVIL');
+    expect(JSON.stringify(readActive(store).session)).not.toContain('EVIL');
+    expect(readActive(store).withheld).toBe(1);
+  });
+
+  test('a view that was changed after it was shown is not accepted, nor taken for an edit, but kept', async () => {
+    const { store, id } = received();
+    const shown = shownIn(store);
+    editByHand(store, (view) => (view.goal = 'EVIL'));
+    const { session } = await accept(store, shown, person);
+    expect(session).toMatchObject({ id, goal: 'theirs' });
+    expect(JSON.stringify(readActive(store))).not.toContain('EVIL');
+    expect(asides(store)).toHaveLength(1);
+  });
+
+  test('nothing of what was shown is there any more: an error, nothing accepted', async () => {
+    const { store } = received();
+    const shown = shownIn(store);
+    rmSync(store.project.active);
+    await expect(accept(store, shown, person)).rejects.toMatchObject({ code: 'NO_SESSION' });
+  });
+
+  test("beside a session of one's own: accepted and parked; one's own keeps the place", async () => {
+    const { store, folder } = world();
+    const mine = save(store, { summary: 'mine' }, person).session;
+    const theirs = stranger(folder).store;
+    const { session } = save(theirs, { summary: 'theirs' }, claude);
+    cpSync(theirs.project.folder, store.project.folder, { recursive: true });
+    const reading = await accept(store, shownIn(store), person);
+    expect(reading.session?.id).toBe(mine.id);
+    expect(readActive(store)).toMatchObject({ withheld: 0, session: { id: mine.id } });
+    expect(list(store, 10).sessions).toMatchObject([{ id: session.id, status: 'parked', own: true }]);
+    await resume(store, session.id, person);
+    expect(readActive(store).session?.summary).toBe('theirs');
+  });
+
+  const savedAt = (at: string) =>
+    received((theirs) => {
+      const later = { ...theirs, host: { ...theirs.host, now: () => Date.parse(at) } };
+      save(later, { goal: 'from ahead' }, claude);
+    });
+
+  test('entries of a clock that is hours ahead: what the user does comes after them', async () => {
+    const { store } = savedAt('2026-11-24T08:00:00Z');
+    await accept(store, shownIn(store), person);
+    expect(save(store, { goal: 'after' }, person).session.goal).toBe('after');
+  });
+
+  test.each(['2026-11-25T12:00:00Z', '2099-01-01T00:00:00Z', '9999-12-31T23:59:59Z'])(
+    'entries of %s are refused by their ids, and change nothing: all later ids would follow them',
+    async (at) => {
+      const { store } = savedAt(at);
+      const shown = shownIn(store);
+      const id = shown.entries.at(-1)?.id ?? '';
+      await expect(accept(store, shown, person)).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+        message: expect.stringContaining(id),
+      });
+      expect(ownEntries(store, shown.id ?? '')).toEqual([]);
+      expect(shownIn(store)).toEqual(shown);
+      const { entry } = save(store, { goal: 'mine' }, person);
+      expect(idTime(entry)).toBeLessThan(Date.parse('2026-11-24T00:00:00Z'));
+    },
+  );
+});
+
+test("a stranger's entries in one's own session, one of them accepted", async () => {
+  const { store, folder } = world();
+  const { session } = save(store, { summary: 'mine' }, person);
+  const theirs = stranger(folder).store;
+  late({ ...theirs, project: store.project }, session.id, 'good');
+  late({ ...theirs, project: store.project }, session.id, 'EVIL');
+  const shown = shownIn(store);
+  expect(shown).toMatchObject({ id: session.id, view: undefined });
+  const good = { ...shown, entries: shown.entries.filter((entry) => JSON.stringify(entry).includes('good')) };
+  const reading = await accept(store, good, person);
+  expect(reading).toMatchObject({ withheld: 1, session: { goal: 'good', summary: 'mine' } });
+  expect(readActive(store)).toMatchObject({ withheld: 1, session: { goal: 'good' } });
+});
+
+test('a hand edit in a file that git tracks waits, and is told once accepted', async () => {
+  const { store, root } = world({ git: true });
+  save(store, { summary: 'one' }, person);
+  git(root, 'add', '-f', 'ai/sessions/active.json');
+  editByHand(store, (view) => (view.goal = 'new'));
+  const shown = shownIn(store);
+  expect(shown.entries).toMatchObject([{ type: 'edit', evidence: 'hand', patch: { goal: 'new' } }]);
+  const { session } = await accept(store, shown, person);
+  expect(session?.goal).toBe('new');
+  expect(readActive(store)).toMatchObject({ withheld: 0, outdated: false, session: { goal: 'new' } });
+});
+
+test('without a key nothing is accepted', async () => {
+  const { store } = received();
+  const shown = shownIn(store);
+  await expect(accept({ ...store, key: undefined }, shown, person)).rejects.toMatchObject({ code: 'NO_KEY' });
+  expect(ownEntries(store, shown.id ?? '')).toEqual([]);
+});
+
+/** An entry of a stranger's that arrives in a journal. */
+function late(theirs: Store, id: string, goal: string): void {
+  const entry = newEntry(theirs.host, theirs.key, id, undefined, { type: 'save', patch: { goal } }, claude);
+  appendEntries(theirs.project, id, [entry], true);
+}
+
+/** The last entry, saying something else under the same id. */
+function replaced(theirs: Store, id: string): void {
+  const path = journalPath(theirs.project, id);
+  const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+  const last = lines.pop() ?? '';
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  appendFileSync(path, `\n${last.replace('"theirs"', '"EVIL"')}\n`);
+}

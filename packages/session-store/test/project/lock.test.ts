@@ -1,0 +1,133 @@
+import { mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { complete, exclusivelyIn, save } from '../../src/index.ts';
+import { exclusively } from '../../src/project/lock.ts';
+import { person, temporaryFolder, world } from '../support/world.ts';
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+test('one at a time, and nothing is left of it', async () => {
+  const { store } = world();
+  const order: string[] = [];
+  const work = (name: string) =>
+    exclusively(store, name, async () => {
+      order.push(`${name} begins`);
+      await wait(30);
+      order.push(`${name} ends`);
+      return name;
+    });
+  expect(await Promise.all([work('a'), work('b')])).toEqual(['a', 'b']);
+  expect([order.slice(0, 2), order.slice(2)].sort()).toEqual([
+    ['a begins', 'a ends'],
+    ['b begins', 'b ends'],
+  ]);
+  expect(readdirSync(store.project.folder)).toEqual(['.gitignore']);
+});
+
+test('the lock is let go when the work fails', async () => {
+  const { store } = world();
+  const failing = exclusively(store, 'failing', () => {
+    throw new Error('no');
+  });
+  await expect(failing).rejects.toThrow('no');
+  expect(await exclusively(store, 'next', () => 'done')).toBe('done');
+});
+
+/** Runs the rows of a table at the same time: each of them waits for seconds. */
+async function allAtOnce<T>(rows: readonly T[], run: (row: T) => Promise<void>): Promise<void> {
+  await Promise.all(rows.map(run));
+}
+
+test('a holder that was killed is taken over', async () => {
+  const notes: (string | undefined)[] = [
+    JSON.stringify({ pid: 999_999_999, what: 'completing', since: '2026-11-23T10:00:00.000Z' }),
+    // Killed before its note, and a note that is none.
+    undefined,
+    'null',
+  ];
+  const worlds = notes.map((note) => ({ note, store: world().store }));
+  await allAtOnce(worlds, async ({ note, store }) => {
+    save(store, { summary: 'one' }, person);
+    mkdirSync(join(store.project.folder, '.lock'));
+    if (note !== undefined) writeFileSync(join(store.project.folder, '.lock-holder.json'), note);
+    expect((await complete(store, person)).session.status).toBe('completed');
+    expect(readdirSync(store.project.folder).sort()).toEqual(['.gitignore', 'current', 'history', 'log']);
+  });
+});
+
+/** What a holder does that lives. */
+function keepTouching(lock: string): () => void {
+  const touch = () => utimesSync(lock, Date.now() / 1_000, Date.now() / 1_000);
+  touch();
+  const timer = setInterval(touch, 500);
+  return () => clearInterval(timer);
+}
+
+test('a holder that lives is named in the error, and nothing is done', async () => {
+  const named = '{"pid": 42, "what": "completing the session", "since": "10:00"}';
+  const table: [string | undefined, RegExp][] = [
+    [named, /\(process 42: completing the session, since 10:00\)/],
+    ['{"pid": "\\u001b[31m42", "what": "a\\nb", "since": 1}', /\(process 42: a b, since 1\)/],
+    ['{', /sessions\. Try again/],
+    ['null', /sessions\. Try again/],
+    [undefined, /sessions\. Try again/],
+  ];
+  const worlds = table.map(([note, message]) => ({ note, message, store: world().store }));
+  await allAtOnce(worlds, async ({ note, message, store }) => {
+    save(store, { summary: 'one' }, person);
+    const lock = join(store.project.folder, '.lock');
+    mkdirSync(lock);
+    const stop = keepTouching(lock);
+    if (note !== undefined) writeFileSync(join(store.project.folder, '.lock-holder.json'), note);
+    const error = await complete(store, person).catch((thrown: unknown) => thrown);
+    stop();
+    expect(error).toMatchObject({ code: 'LOCKED', message: expect.stringMatching(message) });
+    expect(readdirSync(store.project.folder)).toContain('active.json');
+  });
+});
+
+test('a lock that is taken over again and again is a busy one', async () => {
+  const { store } = world();
+  const timer = setInterval(
+    () => rmSync(join(store.project.folder, '.lock'), { recursive: true, force: true }),
+    0,
+  );
+  const tries = Array.from({ length: 20 }, () =>
+    exclusively(store, 'x', () => 'done').catch(({ code }: { code: string }) => code),
+  );
+  const results = new Set(await Promise.all(tries));
+  clearInterval(timer);
+  expect([...results].filter((result) => result !== 'done' && result !== 'LOCKED')).toEqual([]);
+});
+
+test('a holder that holds long keeps its lock', async () => {
+  const folder = temporaryFolder();
+  const { host } = world();
+  let running = 0;
+  const long = (ms: number) =>
+    exclusivelyIn(folder, host, 'long', async () => {
+      running += 1;
+      expect(running).toBe(1);
+      await wait(ms);
+      running -= 1;
+    });
+  await Promise.all([long(3_000), long(1)]);
+});
+
+test('what is no folder in the place of the lock is an error of ours', async () => {
+  const lays = [
+    (path: string) => {
+      writeFileSync(path, '');
+      utimesSync(path, new Date('2020-01-01'), new Date('2020-01-01'));
+    },
+    (path: string) => symlinkSync('/etc', path),
+  ];
+  const worlds = lays.map((lay) => ({ lay, store: world().store }));
+  await allAtOnce(worlds, async ({ lay, store }) => {
+    lay(join(store.project.folder, '.lock'));
+    await expect(exclusively(store, 'x', () => 'done')).rejects.toMatchObject({
+      code: expect.stringMatching(/FILE|LOCKED/),
+    });
+  });
+});

@@ -1,0 +1,198 @@
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import {
+  ensureProject,
+  findProject,
+  findStore,
+  gitRoot,
+  requireStore,
+  toProjectPath,
+} from '../../src/index.ts';
+import { git, hostOf, temporaryFolder, world } from '../support/world.ts';
+
+const isRoot = process.getuid?.() === 0;
+
+/** Makes folders (`a/b/`) and files (`a/.git`) in a temporary folder. */
+function tree(...paths: string[]): string {
+  const folder = temporaryFolder();
+  for (const path of paths) {
+    if (path.endsWith('/')) mkdirSync(join(folder, path), { recursive: true });
+    else writeFileSync(join(folder, path), '');
+  }
+  return folder;
+}
+
+describe('finding the project', () => {
+  test.each([
+    ['right here', ['home/p/ai/sessions/'], 'home/p', 'home/p'],
+    ['from a subdirectory', ['home/p/ai/sessions/', 'home/p/src/a/'], 'home/p/src/a', 'home/p'],
+    ['from within ai/sessions', ['home/p/ai/sessions/log/'], 'home/p/ai/sessions/log', 'home/p'],
+    ['the nearest of two', ['home/p/ai/sessions/', 'home/p/q/ai/sessions/'], 'home/p/q', 'home/p/q'],
+    [
+      'not beyond the git root',
+      ['home/p/ai/sessions/', 'home/p/q/.git/', 'home/p/q/.git/HEAD'],
+      'home/p/q',
+      undefined,
+    ],
+    [
+      "not beyond a worktree's or submodule's .git file",
+      ['home/p/ai/sessions/', 'home/p/q/', 'home/p/q/.git'],
+      'home/p/q',
+      undefined,
+    ],
+    [
+      'at the git root',
+      ['home/p/.git/', 'home/p/.git/HEAD', 'home/p/ai/sessions/', 'home/p/q/'],
+      'home/p/q',
+      'home/p',
+    ],
+    ['not at home from below', ['home/ai/sessions/', 'home/p/'], 'home/p', undefined],
+    ['at home from home', ['home/ai/sessions/'], 'home', 'home'],
+    ['not above home', ['ai/sessions/', 'home/p/'], 'home/p', undefined],
+    ['not by ai alone', ['home/p/ai/'], 'home/p', undefined],
+    ['none where there is none', ['home/p/'], 'home/p', undefined],
+    ['none where the folder is gone', ['home/'], 'home/gone', undefined],
+  ])('%s', (_what, paths, cwd, expected) => {
+    const folder = tree(...paths);
+    const found = findProject(join(folder, cwd), join(folder, 'home'));
+    expect(found?.root).toBe(expected === undefined ? undefined : join(folder, expected));
+  });
+
+  test('through a symlink: by the real path', () => {
+    const folder = tree('home/p/ai/sessions/', 'home/p/src/');
+    symlinkSync(join(folder, 'home/p'), join(folder, 'link'));
+    expect(findProject(join(folder, 'link/src'), join(folder, 'home'))?.root).toBe(join(folder, 'home/p'));
+  });
+
+  test('home that does not exist, home reached by a link', () => {
+    const folder = tree('home/p/ai/sessions/', 'home/ai/sessions/', 'home/q/');
+    symlinkSync(join(folder, 'home'), join(folder, 'h'));
+    expect(findProject(join(folder, 'home/p'), join(folder, 'none'))?.root).toBe(join(folder, 'home/p'));
+    expect(findProject(join(folder, 'home/q'), join(folder, 'h'))).toBeUndefined();
+  });
+
+  test.skipIf(!isRoot)('not where the owner changes', () => {
+    const folder = tree('home/p/ai/sessions/', 'home/p/q/');
+    chownSync(join(folder, 'home/p/q'), 1234, 1234);
+    expect(findProject(join(folder, 'home/p/q'), join(folder, 'home'))).toBeUndefined();
+  });
+
+  test.skipIf(!isRoot)("another user's ai/sessions in one's own folder is refused", () => {
+    const folder = tree('home/p/ai/sessions/');
+    chownSync(join(folder, 'home/p/ai/sessions'), 1234, 1234);
+    expect(() => findProject(join(folder, 'home/p'), join(folder, 'home'))).toThrow(/another user's/);
+  });
+
+  test.each(['ai', 'ai/sessions', 'ai/sessions/log', 'ai/sessions/history', 'ai/sessions/parked'])(
+    '%s as a symlink is refused, and nothing is written through it',
+    (name) => {
+      const folder = tree('home/p/ai/sessions/log/', 'elsewhere/sessions/log/');
+      const path = join(folder, 'home/p', name);
+      rmSync(path, { recursive: true, force: true });
+      symlinkSync(join(folder, 'elsewhere'), path);
+      const host = hostOf(join(folder, 'home'));
+      const refused = expect.objectContaining({ code: 'UNSAFE_PATH' });
+      expect(() => findStore(join(folder, 'home/p'), host)).toThrow(refused);
+      expect(() => ensureProject(join(folder, 'home/p'), host.home)).toThrow(refused);
+      expect(readdirSync(join(folder, 'elsewhere'))).toEqual(['sessions']);
+      expect(readdirSync(join(folder, 'elsewhere/sessions'))).toEqual(['log']);
+    },
+  );
+
+  test('a file in the place of ai/sessions is refused', () => {
+    const folder = tree('home/p/ai/', 'home/p/ai/sessions');
+    expect(() => findProject(join(folder, 'home/p'), join(folder, 'home'))).toThrow(/not a folder/);
+  });
+});
+
+describe('making the project', () => {
+  test.each([
+    ['at the git root', ['home/p/.git/', 'home/p/.git/HEAD', 'home/p/src/'], 'home/p/src', 'home/p'],
+    ['here, where .git is empty', ['home/p/.git/', 'home/p/src/'], 'home/p/src', 'home/p/src'],
+    ["at a worktree's root", ['home/p/', 'home/p/.git', 'home/p/src/'], 'home/p/src', 'home/p'],
+    ['else right here', ['home/p/src/'], 'home/p/src', 'home/p/src'],
+    ['where there is one already', ['home/p/ai/sessions/', 'home/p/src/'], 'home/p/src', 'home/p'],
+  ])('%s', (_what, paths, cwd, expected) => {
+    const folder = tree(...paths);
+    const project = ensureProject(join(folder, cwd), join(folder, 'home'));
+    expect(project.root).toBe(join(folder, expected));
+    expect(ensureProject(join(folder, cwd), join(folder, 'home'))).toEqual(project);
+  });
+
+  test('ignored by git from the start, with nothing left beside it', () => {
+    const { root, store } = world({ git: true });
+    expect(readFileSync(join(store.project.folder, '.gitignore'), 'utf8')).toMatch(/^\*$/m);
+    expect(readdirSync(join(root, 'ai'))).toEqual(['sessions']);
+    expect(git(root, 'status', '--porcelain')).toBe('');
+  });
+
+  test('what a killed process was making is swept', () => {
+    const folder = tree('home/p/ai/.sessions.999999999.0123456789.tmp/');
+    ensureProject(join(folder, 'home/p'), join(folder, 'home'));
+    expect(readdirSync(join(folder, 'home/p/ai'))).toEqual(['sessions']);
+  });
+
+  test('in a folder that is gone: an error that says so', () => {
+    const folder = tree('home/');
+    expect(() => ensureProject(join(folder, 'home/gone'), join(folder, 'home'))).toThrow(
+      expect.objectContaining({ code: 'FILE' }),
+    );
+  });
+
+  test('none yet: an error that says how to begin', () => {
+    const folder = tree('home/p/');
+    const host = hostOf(join(folder, 'home'));
+    expect(() => requireStore(join(folder, 'home/p'), host)).toThrow(/0dai session save/);
+    expect(existsSync(host.stateDir)).toBe(false);
+  });
+
+  test.each([
+    ['spaces and quotes', `a "b" 'c'`],
+    ['a newline', 'a\nb'],
+    ['other scripts', 'проект 日本'],
+  ])('on a path with %s', (_what, name) => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, name));
+    expect(ensureProject(join(folder, name), folder).root).toBe(join(folder, name));
+    expect(findProject(join(folder, name), folder)?.root).toBe(join(folder, name));
+  });
+});
+
+test('the git root', () => {
+  const folder = tree('home/p/.git/', 'home/p/.git/HEAD', 'home/p/src/', 'home/q/');
+  expect(gitRoot(join(folder, 'home/p/src'), join(folder, 'home'))).toBe(join(folder, 'home/p'));
+  expect(gitRoot(join(folder, 'home/q'), join(folder, 'home'))).toBeUndefined();
+});
+
+test.each([
+  ['relative to the working folder', 'a.ts', 'src/a.ts'],
+  ['absolute', 'ROOT/src/b.ts', 'src/b.ts'],
+  ['upward but inside', '../b.ts', 'b.ts'],
+  ['untidy', './x/../a.ts', 'src/a.ts'],
+  ['through a link to the project', 'LINK/src/a.ts', 'src/a.ts'],
+  ['of a file that is not there', 'no/such/file', 'src/no/such/file'],
+  ['outside', '../../a.ts', undefined],
+  ['outside, absolute', '/etc/passwd', undefined],
+  ['the project itself', '..', undefined],
+  ['inside and out again', 'ROOT/src/../../x', undefined],
+  ['a neighbour with the same beginning', 'ROOT-2/a', undefined],
+  ['with a control character', 'a\u0000b', undefined],
+  ['with a newline', 'a\nb', undefined],
+  ['too long for any file system', `/${'x'.repeat(5_000)}`, undefined],
+])('a path as the session knows it: %s', (_what, path, expected) => {
+  const { store, root, folder } = world();
+  mkdirSync(join(root, 'src'));
+  symlinkSync(root, join(folder, 'link'));
+  const given = path.replace('ROOT', root).replace('LINK', join(folder, 'link'));
+  expect(toProjectPath(store.project, join(root, 'src'), given)).toBe(expected);
+});
