@@ -15,11 +15,11 @@ export type {
   TrustState,
 } from './agent.ts';
 export { agentById, agents, detectShellAgent } from './agents/index.ts';
-export { type Briefing, type BriefingFor, briefingFor } from './briefing.ts';
-export { type CatchUpOptions, type CatchUpResult, catchUp, readCaughtUp } from './catch-up.ts';
-export { hookCommand, MCP_COMMAND, MCP_SERVER } from './command.ts';
-export { agentsMd } from './config/agents-md.ts';
-export { ConfigConflictError, ConfigSyntaxError } from './config/errors.ts';
-export { isKnownLog, rootsSeen } from './config-roots.ts';
-export { type LogHealth, logHealth } from './log-health.ts';
-export { type HookResult, runHook } from './run.ts';
+export { type CatchUpOptions, type CatchUpResult, catchUp, readCaughtUp } from './catch-up/catch-up.ts';
+export { isKnownLog, rootsSeen } from './catch-up/config-roots.ts';
+export { type LogHealth, logHealth } from './catch-up/log-health.ts';
+export { agentsMd } from './install/agents-md.ts';
+export { hookCommand, MCP_COMMAND, MCP_SERVER } from './install/command.ts';
+export { ConfigConflictError, ConfigSyntaxError } from './install/errors.ts';
+export { type Briefing, type BriefingFor, briefingFor } from './runtime/briefing.ts';
+export { type HookResult, runHook } from './runtime/run.ts';

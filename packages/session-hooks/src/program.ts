@@ -2,9 +2,9 @@ import { homedir } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import type { Environment } from './agent.ts';
 import { agentById, agents } from './agents/index.ts';
-import { hookHost } from './hook-host.ts';
-import { runHook } from './run.ts';
-import { readPayload } from './stdin.ts';
+import { hookHost } from './runtime/hook-host.ts';
+import { runHook } from './runtime/run.ts';
+import { readPayload } from './runtime/stdin.ts';
 
 /** How long to wait for a payload. */
 const STDIN_MS = 1_000;

@@ -1,9 +1,9 @@
 import { maxLength, minLength } from '@0dai/session-schema';
 import * as z from 'zod/mini';
 import type { HookEvent, HookReply } from '../../agent.ts';
-import { textOf } from '../../facts.ts';
-import { type EventReaders, envelope, readEvent, start } from '../../hook-payload.ts';
-import { shape, shaped } from '../../shape.ts';
+import { textOf } from '../../facts/facts.ts';
+import { type EventReaders, envelope, readEvent, start } from '../../facts/hook-payload.ts';
+import { shape, shaped } from '../../facts/shape.ts';
 import { turnFailure } from './turn-failure.ts';
 import { userPrompt } from './user-prompt.ts';
 

@@ -1,4 +1,4 @@
-import { hookSet } from '../../config/hook-set.ts';
+import { hookSet } from '../../install/hook-set.ts';
 
 /** In seconds. */
 const handler = { type: 'command', timeout: 10 } as const;

@@ -1,10 +1,10 @@
 import type { ConfigFile, InstallOptions, Scope } from '../../agent.ts';
-import { MCP_SERVER } from '../../command.ts';
-import { jsonFile } from '../../config/config-file.ts';
-import { type ConfigDocument, prune, valueAt } from '../../config/documents/document.ts';
-import { findHooks, installHooks, uninstallHooks } from '../../config/hook-edit.ts';
-import { installedHooks } from '../../config/hook-set.ts';
-import { findServer, installServer, uninstallServer } from '../../config/mcp-edit.ts';
+import { MCP_SERVER } from '../../install/command.ts';
+import { jsonFile } from '../../install/config-file.ts';
+import { type ConfigDocument, prune, valueAt } from '../../install/documents/document.ts';
+import { findHooks, installHooks, uninstallHooks } from '../../install/hook-edit.ts';
+import { installedHooks } from '../../install/hook-set.ts';
+import { findServer, installServer, uninstallServer } from '../../install/mcp-edit.ts';
 import { HOOKS } from './hooks.ts';
 
 export { logSwitchedOff } from './log-switch.ts';

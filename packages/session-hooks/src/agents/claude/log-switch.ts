@@ -1,6 +1,6 @@
 import type { TrustContext } from '../../agent.ts';
-import { valueAt } from '../../config/documents/document.ts';
-import { parseJson } from '../../config/documents/json-document.ts';
+import { valueAt } from '../../install/documents/document.ts';
+import { parseJson } from '../../install/documents/json-document.ts';
 import { settingsFiles } from './trust.ts';
 
 /**

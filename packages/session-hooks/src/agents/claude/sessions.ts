@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { type Shaped, shaped } from '../../facts/shape.ts';
 import type { FindSessions, LogFile, LogFolders } from '../../logs/log-files.ts';
 import { linesOf } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
-import { type Shaped, shaped } from '../../shape.ts';
 import { origin } from './log/records.ts';
 import { transcript } from './transcript.ts';
 

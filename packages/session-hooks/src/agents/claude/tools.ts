@@ -1,9 +1,9 @@
 import { type FactBody, maxLength, minLength, type StepStatus } from '@0dai/session-schema';
 import * as z from 'zod/mini';
-import { commandFact, fileFact, lineOf, PATH_MAX, planFact } from '../../facts.ts';
-import { type Shaped, shape, shaped } from '../../shape.ts';
-import { acceptedPlan } from './plan-mode.ts';
-import { answers } from './questions.ts';
+import { commandFact, fileFact, lineOf, PATH_MAX, planFact } from '../../facts/facts.ts';
+import { type Shaped, shape, shaped } from '../../facts/shape.ts';
+import { acceptedPlan } from './log/plan-mode.ts';
+import { answers } from './log/questions.ts';
 
 // The tools of Claude Code 1.0 to 2.1.332: their input and output as its transcript tells them in `tool_use` and
 // `toolUseResult`; see also `sdk-tools.d.ts` in its package.

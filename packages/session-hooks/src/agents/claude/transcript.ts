@@ -1,13 +1,14 @@
 import { briefingsIn, type FactBody } from '@0dai/session-schema';
-import { commandFact, textOf } from '../../facts.ts';
+import { commandFact, textOf } from '../../facts/facts.ts';
+import { shaped } from '../../facts/shape.ts';
 import { FactLog } from '../../logs/fact-log.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
-import { shaped } from '../../shape.ts';
 import { notified } from './log/background.ts';
 import { Branches } from './log/branches.ts';
 import { CallLog } from './log/call-log.ts';
 import { compactSummary } from './log/compaction.ts';
+import { acceptedPlan } from './log/plan-mode.ts';
 import { PromptQueue } from './log/queue.ts';
 import {
   type Message,
@@ -20,7 +21,6 @@ import {
 } from './log/records.ts';
 import { Titles } from './log/titles.ts';
 import { Turns } from './log/turns.ts';
-import { acceptedPlan } from './plan-mode.ts';
 import { isLimit, resetsIn, turnFailure } from './turn-failure.ts';
 import { isInterruption, typedIn } from './user-prompt.ts';
 

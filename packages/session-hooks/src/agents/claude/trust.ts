@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { TrustContext, TrustState } from '../../agent.ts';
-import { type ConfigDocument, valueAt } from '../../config/documents/document.ts';
-import { parseJson } from '../../config/documents/json-document.ts';
+import { type ConfigDocument, valueAt } from '../../install/documents/document.ts';
+import { parseJson } from '../../install/documents/json-document.ts';
 
 const SETTINGS = ['.claude/settings.json', '.claude/settings.local.json'] as const;
 

@@ -1,4 +1,4 @@
-import { type FailedTurn, failedTurn } from '../../turn-error.ts';
+import { type FailedTurn, failedTurn } from '../../facts/turn-error.ts';
 
 /** The codes of Claude Code 2.1.330 that are limits; others of them it names `unknown`, and the message tells. */
 const LIMIT_CODES: readonly unknown[] = ['rate_limit', 'billing_error'];

@@ -1,4 +1,4 @@
-import { textOf } from '../../facts.ts';
+import { textOf } from '../../facts/facts.ts';
 
 /** A text in the place of a prompt, without what editors and Claude Code wrap around the user's words. */
 export type Typed =

@@ -1,4 +1,4 @@
-import { type HookPlan, hookSet } from '../../config/hook-set.ts';
+import { type HookPlan, hookSet } from '../../install/hook-set.ts';
 
 // Codex's own formats here and in this folder: Codex CLI 0.169.0.
 

@@ -1,13 +1,13 @@
 import type { ConfigFile, Installed, Scope, Texts } from '../../agent.ts';
-import { MCP_SERVER } from '../../command.ts';
-import { jsonFile, tomlFile } from '../../config/config-file.ts';
-import { type ConfigDocument, valueAt } from '../../config/documents/document.ts';
-import { parseJson } from '../../config/documents/json-document.ts';
-import { parseToml } from '../../config/documents/toml-document.ts';
-import { findHooks, hasHooks, installHooks, uninstallHooks } from '../../config/hook-edit.ts';
-import { installedHooks } from '../../config/hook-set.ts';
-import { labelOf } from '../../config/label.ts';
-import { findServer, installServer, setPermission, uninstallServer } from '../../config/mcp-edit.ts';
+import { MCP_SERVER } from '../../install/command.ts';
+import { jsonFile, tomlFile } from '../../install/config-file.ts';
+import { type ConfigDocument, valueAt } from '../../install/documents/document.ts';
+import { parseJson } from '../../install/documents/json-document.ts';
+import { parseToml } from '../../install/documents/toml-document.ts';
+import { findHooks, hasHooks, installHooks, uninstallHooks } from '../../install/hook-edit.ts';
+import { installedHooks } from '../../install/hook-set.ts';
+import { labelOf } from '../../install/label.ts';
+import { findServer, installServer, setPermission, uninstallServer } from '../../install/mcp-edit.ts';
 import { CONFIG_TOML, HOOKS, HOOKS_JSON, STATUS } from './hooks.ts';
 
 export { movedHooks } from './moved-hooks.ts';

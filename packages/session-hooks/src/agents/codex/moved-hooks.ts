@@ -1,8 +1,8 @@
 import type { Texts } from '../../agent.ts';
-import { valueAt } from '../../config/documents/document.ts';
-import { parseJson } from '../../config/documents/json-document.ts';
-import { parseToml } from '../../config/documents/toml-document.ts';
-import { isOurCommand } from '../../config/ours.ts';
+import { valueAt } from '../../install/documents/document.ts';
+import { parseJson } from '../../install/documents/json-document.ts';
+import { parseToml } from '../../install/documents/toml-document.ts';
+import { isOurCommand } from '../../install/our-entries.ts';
 import { CONFIG_TOML, HOOKS, HOOKS_JSON } from './hooks.ts';
 
 /** A hook of the user's own, and where it stands: Codex's trust is bound to its place. */

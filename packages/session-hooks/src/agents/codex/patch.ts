@@ -1,5 +1,5 @@
 import type { FileChange } from '@0dai/session-schema';
-import { LIST_MAX } from '../../facts.ts';
+import { LIST_MAX } from '../../facts/facts.ts';
 
 /** A file that a patch touches, by its path as the patch has it. */
 export interface PatchedFile {

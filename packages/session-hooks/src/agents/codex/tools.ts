@@ -1,7 +1,7 @@
 import type { FactBody, StepStatus } from '@0dai/session-schema';
 import * as z from 'zod/mini';
-import { commandFact, fileFact, planFact, textOf } from '../../facts.ts';
-import { shape, shaped } from '../../shape.ts';
+import { commandFact, fileFact, planFact, textOf } from '../../facts/facts.ts';
+import { shape, shaped } from '../../facts/shape.ts';
 import { isApplied, patchedFiles } from './patch.ts';
 
 // The tools of Codex CLI 0.169.0: their input and output as its hooks tell them; the rollout has the same

@@ -1,5 +1,5 @@
 import type { FactBody } from '@0dai/session-schema';
-import { textOf } from '../../facts.ts';
+import { textOf } from '../../facts/facts.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
 import { backgroundFact, waitedFor } from './log/background.ts';

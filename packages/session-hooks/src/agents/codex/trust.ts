@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { join, relative } from 'node:path';
 import type { TrustContext, TrustState } from '../../agent.ts';
-import { type ConfigDocument, valueAt } from '../../config/documents/document.ts';
-import { parseJson } from '../../config/documents/json-document.ts';
-import { parseToml } from '../../config/documents/toml-document.ts';
-import { findHooks } from '../../config/hook-edit.ts';
-import type { HookPlace } from '../../config/hook-set.ts';
+import { type ConfigDocument, valueAt } from '../../install/documents/document.ts';
+import { parseJson } from '../../install/documents/json-document.ts';
+import { parseToml } from '../../install/documents/toml-document.ts';
+import { findHooks } from '../../install/hook-edit.ts';
+import type { HookPlace } from '../../install/hook-set.ts';
 import { CONFIG_TOML, HOOKS, HOOKS_JSON, LAST_MOMENT_SECONDS, LAST_MOMENTS } from './hooks.ts';
 
 /** A hook as it is written in hooks.json or config.toml: its event, and its group's matcher. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { textOf } from '../../facts.ts';
+import { textOf } from '../../facts/facts.ts';
 
 /** Elements that Codex puts into the user's messages, as they begin; each ends at the end tag of its name. */
 const ELEMENTS: readonly { name: string; begin: string }[] = [

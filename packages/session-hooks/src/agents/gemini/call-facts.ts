@@ -1,8 +1,8 @@
 import { checksOf, type FactBody } from '@0dai/session-schema';
 import * as z from 'zod/mini';
-import { errorLines } from '../../error-lines.ts';
-import { commandFact, LIST_MAX, lineOf } from '../../facts.ts';
-import { type Shaped, shape, shaped } from '../../shape.ts';
+import { errorLines } from '../../facts/error-lines.ts';
+import { commandFact, LIST_MAX, lineOf } from '../../facts/facts.ts';
+import { type Shaped, shape, shaped } from '../../facts/shape.ts';
 import { type ShellResult, shellResult } from './shell-result.ts';
 import { commandOf, toolFacts } from './tools.ts';
 

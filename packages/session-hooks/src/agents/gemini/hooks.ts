@@ -1,4 +1,4 @@
-import { hookSet } from '../../config/hook-set.ts';
+import { hookSet } from '../../install/hook-set.ts';
 
 /**
  * Timeout in milliseconds. The name is how Gemini lists the hooks, and how `hooksConfig.disabled` turns

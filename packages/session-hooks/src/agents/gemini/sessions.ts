@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { shape, shaped } from '../../facts/shape.ts';
 import type { FindSessions, LogFile, LogFolders } from '../../logs/log-files.ts';
 import { linesOf } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
-import { shape, shaped } from '../../shape.ts';
 import { transcript } from './transcript.ts';
 
 /** So much of a chat tells whose it is, and whether a prompt is in it. */

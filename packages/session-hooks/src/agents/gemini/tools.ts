@@ -1,7 +1,7 @@
 import { type FactBody, maxLength } from '@0dai/session-schema';
 import * as z from 'zod/mini';
-import { commandFact, fileFact, PATH_MAX, planFact } from '../../facts.ts';
-import { type Shaped, shape, shaped } from '../../shape.ts';
+import { commandFact, fileFact, PATH_MAX, planFact } from '../../facts/facts.ts';
+import { type Shaped, shape, shaped } from '../../facts/shape.ts';
 import { shellResult } from './shell-result.ts';
 
 // The tools of Gemini CLI 0.61.0: their input and output as its hooks tell them; its log has the same as

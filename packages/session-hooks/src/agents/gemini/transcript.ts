@@ -1,11 +1,11 @@
 import { briefingsIn, type FactBody } from '@0dai/session-schema';
 import * as z from 'zod/mini';
-import { lineOf, textOf } from '../../facts.ts';
+import { lineOf, textOf } from '../../facts/facts.ts';
+import { type Shaped, shape, shaped } from '../../facts/shape.ts';
+import { failedTurn } from '../../facts/turn-error.ts';
 import { FactLog } from '../../logs/fact-log.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
-import { type Shaped, shape, shaped } from '../../shape.ts';
-import { failedTurn } from '../../turn-error.ts';
 import { callFacts, isOpen, loggedCall } from './call-facts.ts';
 import { hookContext, stateSnapshot, userPrompt } from './user-prompt.ts';
 

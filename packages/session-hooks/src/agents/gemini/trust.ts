@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import type { TrustContext, TrustState } from '../../agent.ts';
-import { type ConfigDocument, valueAt } from '../../config/documents/document.ts';
-import { parseJson } from '../../config/documents/json-document.ts';
+import { type ConfigDocument, valueAt } from '../../install/documents/document.ts';
+import { parseJson } from '../../install/documents/json-document.ts';
 
 const SETTINGS = '.gemini/settings.json';
 

@@ -1,4 +1,4 @@
-import { textOf } from '../../facts.ts';
+import { textOf } from '../../facts/facts.ts';
 
 /** What Gemini CLI, its hooks and its editors put into the text of a user's message, wherever it stands there. */
 const WRAPPERS: readonly RegExp[] = [

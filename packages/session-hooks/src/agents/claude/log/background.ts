@@ -1,7 +1,7 @@
 import type { FactBody } from '@0dai/session-schema';
 import * as z from 'zod/mini';
-import { commandFact, lineOf } from '../../../facts.ts';
-import { shape, shaped } from '../../../shape.ts';
+import { commandFact, lineOf } from '../../../facts/facts.ts';
+import { shape, shaped } from '../../../facts/shape.ts';
 import { inside } from '../user-prompt.ts';
 import type { ToolUse } from './records.ts';
 

@@ -1,9 +1,9 @@
 import type { FactBody } from '@0dai/session-schema';
 import type { FactLog } from '../../../logs/fact-log.ts';
-import { answersIn } from '../questions.ts';
 import { commandOf, ranBash, toolFacts, toolOf } from '../tools.ts';
 import { looked } from './background.ts';
 import { type CallResult, endedCall, isEdit, openCall } from './calls.ts';
+import { answersIn } from './questions.ts';
 import { type Record, type ToolResult, type ToolUse, textsOf } from './records.ts';
 import { denialFacts, denialOf } from './refusals.ts';
 

@@ -1,9 +1,9 @@
 import { checksOf, type FactBody, redactedHead } from '@0dai/session-schema';
 import * as z from 'zod/mini';
-import { errorLines } from '../../../error-lines.ts';
-import { lineOf } from '../../../facts.ts';
-import { markdownTitle } from '../../../markdown-steps.ts';
-import { shape, shaped } from '../../../shape.ts';
+import { errorLines } from '../../../facts/error-lines.ts';
+import { lineOf } from '../../../facts/facts.ts';
+import { markdownTitle } from '../../../facts/markdown-steps.ts';
+import { shape, shaped } from '../../../facts/shape.ts';
 import { commandOf, failedBash, ranBash } from '../tools.ts';
 import { backgroundStart, isSubagentTool, subagentEnd } from './background.ts';
 import type { ToolUse } from './records.ts';

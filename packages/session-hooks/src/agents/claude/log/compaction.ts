@@ -1,5 +1,5 @@
 import type { FactBody } from '@0dai/session-schema';
-import { textOf } from '../../../facts.ts';
+import { textOf } from '../../../facts/facts.ts';
 import { unwrapped } from '../user-prompt.ts';
 
 /** What the program writes around the summary: where it comes from, and what to do with it. */

@@ -1,7 +1,7 @@
 import { maxLength, minLength } from '@0dai/session-schema';
 import * as z from 'zod/mini';
-import { PATH_MAX } from '../../../facts.ts';
-import { type Shaped, shape, shaped } from '../../../shape.ts';
+import { PATH_MAX } from '../../../facts/facts.ts';
+import { type Shaped, shape, shaped } from '../../../facts/shape.ts';
 
 // The records of `~/.claude/projects/<folder>/<session>.jsonl`, and of the sub-agents' files beside it, as
 // Claude Code 1.0 to 2.1.332 writes them.

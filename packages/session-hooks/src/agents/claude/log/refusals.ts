@@ -1,5 +1,5 @@
 import type { FactBody } from '@0dai/session-schema';
-import { lineOf } from '../../../facts.ts';
+import { lineOf } from '../../../facts/facts.ts';
 import { userPrompt } from '../user-prompt.ts';
 import { aboutOf } from './calls.ts';
 import type { ToolUse } from './records.ts';

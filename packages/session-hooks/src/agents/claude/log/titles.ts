@@ -1,5 +1,5 @@
 import type { FactBody } from '@0dai/session-schema';
-import { lineOf } from '../../../facts.ts';
+import { lineOf } from '../../../facts/facts.ts';
 import type { FactLog } from '../../../logs/fact-log.ts';
 import type { Record } from './records.ts';
 

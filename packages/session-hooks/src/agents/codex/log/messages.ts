@@ -1,6 +1,6 @@
 import { briefingsIn, type FactBody } from '@0dai/session-schema';
-import { planFact, textOf } from '../../../facts.ts';
-import { markdownSteps } from '../../../markdown-steps.ts';
+import { planFact, textOf } from '../../../facts/facts.ts';
+import { markdownSteps } from '../../../facts/markdown-steps.ts';
 import { promptId, userPrompt } from '../user-prompt.ts';
 import { notified } from './background.ts';
 import { type Json, textAt, textsOf } from './fields.ts';

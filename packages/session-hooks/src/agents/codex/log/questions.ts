@@ -1,5 +1,5 @@
 import type { FactBody } from '@0dai/session-schema';
-import { lineOf } from '../../../facts.ts';
+import { lineOf } from '../../../facts/facts.ts';
 import { asObject, type Json, listAt, objectAt, parsedJson, textAt } from './fields.ts';
 
 const QUESTIONS_MAX = 10;

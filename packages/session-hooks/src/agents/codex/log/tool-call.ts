@@ -1,5 +1,5 @@
 import { type FactBody, type FileChange, redactedHead } from '@0dai/session-schema';
-import { fileFact, LIST_MAX, lineOf } from '../../../facts.ts';
+import { fileFact, LIST_MAX, lineOf } from '../../../facts/facts.ts';
 import { codeCalls } from '../code-mode.ts';
 import { moved, type PatchedFile, patchedFiles } from '../patch.ts';
 import { asObject, type Json, listAt, objectAt, textAt } from './fields.ts';

@@ -1,6 +1,6 @@
 import type { FactBody } from '@0dai/session-schema';
-import { errorLines } from '../../../error-lines.ts';
-import { commandFact, fileFact, LIST_MAX } from '../../../facts.ts';
+import { errorLines } from '../../../facts/error-lines.ts';
+import { commandFact, fileFact, LIST_MAX } from '../../../facts/facts.ts';
 import { backgroundFact } from './background.ts';
 import { asObject, type Json, listAt, numberAt, objectAt, parsedJson, textAt, textsOf } from './fields.ts';
 import { absolutePath, folderOf } from './paths.ts';

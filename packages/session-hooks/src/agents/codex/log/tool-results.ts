@@ -1,6 +1,6 @@
 import { checksOf, type FactBody } from '@0dai/session-schema';
-import { errorLines } from '../../../error-lines.ts';
-import { commandFact } from '../../../facts.ts';
+import { errorLines } from '../../../facts/error-lines.ts';
+import { commandFact } from '../../../facts/facts.ts';
 import { isApplied, patchedFiles } from '../patch.ts';
 import { toolFacts } from '../tools.ts';
 import { backgroundFact, spawned, statusFacts } from './background.ts';

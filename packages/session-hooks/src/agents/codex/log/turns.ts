@@ -1,6 +1,6 @@
 import type { FactBody } from '@0dai/session-schema';
-import { lineOf } from '../../../facts.ts';
-import { failedTurn } from '../../../turn-error.ts';
+import { lineOf } from '../../../facts/facts.ts';
+import { failedTurn } from '../../../facts/turn-error.ts';
 import { fieldAt, type Json, numberAt, objectAt, textAt } from './fields.ts';
 import type { RolloutLog } from './rollout-log.ts';
 

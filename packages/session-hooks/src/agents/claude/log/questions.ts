@@ -1,0 +1,66 @@
+import type { FactBody } from '@0dai/session-schema';
+import * as z from 'zod/mini';
+import { lineOf } from '../../../facts/facts.ts';
+import { shape, shaped } from '../../../facts/shape.ts';
+
+/** What AskUserQuestion answers in Claude Code 2.1.330. */
+const answered = shape(() =>
+  z.object({
+    questions: z.array(
+      z.object({
+        question: z.string(),
+        options: z.optional(z.array(z.object({ label: z.string() }))),
+      }),
+    ),
+    /** By the question's text; the labels of several choices with commas between them. */
+    answers: z.optional(z.record(z.string(), z.string())),
+    /** What the user typed in place of choosing. */
+    response: z.optional(z.string()),
+    annotations: z.optional(
+      z.record(z.string(), z.object({ notes: z.optional(z.string()), unanswered: z.optional(z.string()) })),
+    ),
+    /** Nobody was there: it went on by itself. */
+    afkTimeoutMs: z.optional(z.number()),
+  }),
+);
+
+/** The user's answer to each question that was answered. */
+export function answers(response: unknown): FactBody[] {
+  const found = shaped(answered, response);
+  if (!found || found.afkTimeoutMs !== undefined) return [];
+  const { questions, annotations = {} } = found;
+  return questions.slice(0, 10).flatMap(({ question, options = [] }, index): FactBody[] => {
+    const note = own(annotations, question);
+    if (note?.unanswered !== undefined) return [];
+    const typed = index === 0 && Object.keys(found.answers ?? {}).length === 0 ? found.response : undefined;
+    const asked = lineOf(question);
+    const answer = lineOf(own(found.answers ?? {}, question) ?? typed ?? '');
+    if (asked === '' || answer === '') return [];
+    const others = options
+      .slice(0, 20)
+      .map(({ label }) => lineOf(label))
+      .filter((label) => label !== '' && !`, ${answer}, `.includes(`, ${label}, `));
+    const words = lineOf(note?.notes ?? '');
+    return [
+      {
+        fact: 'answer',
+        question: asked,
+        answer,
+        ...(others.length > 0 && { options: others }),
+        ...(words !== '' && { note: words }),
+      },
+    ];
+  });
+}
+
+/** The answers as the model is told them, where the log has no more. */
+export function answersIn(text: string): FactBody[] {
+  if (!text.startsWith('User has answered your questions: ')) return [];
+  return [...text.matchAll(/"([^"\n]{1,1000})"="([^"\n]{1,1000})"/g)]
+    .slice(0, 10)
+    .map((match) => ({ fact: 'answer', question: lineOf(match[1] ?? ''), answer: lineOf(match[2] ?? '') }));
+}
+
+function own<T>(of: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(of, key) ? of[key] : undefined;
+}

@@ -1,0 +1,48 @@
+import { type Reading, readActive, type Store } from '@0dai/session-store';
+import type { Agent } from '../agent.ts';
+import { agents } from '../agents/index.ts';
+import type { SkipReason } from '../logs/log-part.ts';
+import { isKnownLog } from './config-roots.ts';
+import { readLog } from './read-log.ts';
+
+/** How many runs, latest first, are looked at. */
+const MAX_RUNS = 10;
+
+/** What reading the log of an agent run met, for `0dai doctor`. */
+export interface LogHealth {
+  agent: string;
+  path: string;
+  /** Whether it could be read; an agent deletes its logs after a time. */
+  isReadable: boolean;
+  /** Record types that the reader neither uses nor knows, and how often each occurred. */
+  unknown: Readonly<Record<string, number>>;
+  /** What was passed over for good, in bytes, by the reason. */
+  skipped: Readonly<Partial<Record<SkipReason, number>>>;
+}
+
+/**
+ * Reads the logs of the session's latest agent runs, and tells what of them is not understood: a new version of an
+ * agent may write what our reader does not know.
+ */
+export function logHealth(
+  store: Store,
+  from: readonly Agent[] = agents,
+  { session }: Reading = readActive(store),
+): LogHealth[] {
+  const runs = session?.agent_history.map(({ agent }, i) => ({
+    agent,
+    path: session.provenance.agent_history[i]?.transcript?.path,
+  }));
+  return (runs ?? [])
+    .flatMap(({ agent, path }) => (path === undefined ? [] : [{ agent, path }]))
+    .slice(-MAX_RUNS)
+    .reverse()
+    .map(({ agent: id, path }): LogHealth => {
+      const agent = from.find((one) => one.id === id);
+      const isLog = agent !== undefined && isKnownLog(store.host, agent, path);
+      const part = isLog ? readLog(agent, { path, offset: 0 }) : undefined;
+      const skipped: Partial<Record<SkipReason, number>> = {};
+      for (const { bytes, why } of part?.skipped ?? []) skipped[why] = (skipped[why] ?? 0) + bytes;
+      return { agent: id, path, isReadable: part !== undefined, unknown: part?.unknown ?? {}, skipped };
+    });
+}

@@ -1,0 +1,46 @@
+import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
+import { join } from 'node:path';
+import { errorCode, FileError, readBounded, UnsafePathError } from '@0dai/session-store';
+import type { LogFolders } from '../logs/log-files.ts';
+
+/** Most entries of one folder that are looked at. */
+const MAX_ENTRIES = 20_000;
+/** Longest head of a file, in bytes. */
+const MAX_HEAD_BYTES = 1024 * 1024;
+
+/**
+ * Reads the agents' folders on this machine. Links are left out, and what may not be read counts as absent: one
+ * unreadable file must not hide the rest.
+ */
+export const nodeLogFolders: LogFolders = {
+  list(folder) {
+    return entriesIn(folder)
+      .slice(0, MAX_ENTRIES)
+      .flatMap((entry) => {
+        if (!entry.isFile() && !entry.isDirectory()) return [];
+        const stat = orAbsent((): Stats => lstatSync(join(folder, entry.name)));
+        if (!stat || (!stat.isFile() && !stat.isDirectory())) return [];
+        const kind = stat.isFile() ? ('file' as const) : ('folder' as const);
+        return [{ name: entry.name, kind, bytes: stat.size, modifiedMs: stat.mtimeMs }];
+      });
+  },
+  head(path, bytes) {
+    return orAbsent(() => readBounded(path, Math.min(bytes, MAX_HEAD_BYTES)))?.bytes.toString('utf8');
+  },
+};
+
+function entriesIn(folder: string): readonly Dirent[] {
+  return orAbsent(() => readdirSync(folder, { withFileTypes: true })) ?? [];
+}
+
+/** Runs `read`; returns undefined if the file system refuses it. */
+function orAbsent<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof FileError || error instanceof UnsafePathError || errorCode(error) !== undefined) {
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,33 @@
+import { withoutBase64 } from '../logs/base64.ts';
+import type { LogBytes } from '../logs/log-lines.ts';
+import type { LogPart } from '../logs/log-part.ts';
+import type { LogReader } from '../logs/log-reading.ts';
+
+/** How large a document may be. */
+export interface DocumentLimits {
+  /** As it stands in the file. */
+  documentBytes: number;
+  /** Without its base64 data. */
+  parsedBytes: number;
+}
+
+const LIMITS: DocumentLimits = { documentBytes: 32 * 1024 * 1024, parsedBytes: 16 * 1024 * 1024 };
+
+/**
+ * Reads a log that is one JSON document. It is rewritten as a whole, so it is always read as a whole; its reader gives
+ * facts their source by the number of the message.
+ */
+export function readDocument(
+  reader: LogReader,
+  log: LogBytes,
+  limits = LIMITS,
+): Omit<LogPart, 'size' | 'modifiedMs'> {
+  const { size } = log;
+  const read = size > limits.documentBytes ? undefined : log.read(Buffer.allocUnsafe(size), 0);
+  const bytes = read && Buffer.concat(withoutBase64(read));
+  if (!bytes || bytes.length > limits.parsedBytes) {
+    const skipped = [{ bytes: size, why: 'large document' as const }];
+    return { facts: [], unknown: {}, records: 0, offset: size, end: size, skipped };
+  }
+  return { ...reader([{ text: bytes.toString(), offset: 0 }]), offset: size, end: size };
+}

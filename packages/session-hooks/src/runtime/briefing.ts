@@ -1,0 +1,80 @@
+import {
+  type Actor,
+  type BriefForm,
+  brief,
+  briefingNotice,
+  isWorthTelling,
+  news,
+  withheldNotice,
+} from '@0dai/session-schema';
+import { atWork, driftOf, type Reading, type Store } from '@0dai/session-store';
+import type { Cap } from '../agent.ts';
+
+/** What an agent is told at its start. */
+export interface Briefing {
+  /** The text for the model. */
+  text: string;
+  /** One line for the person. */
+  notice: string;
+}
+
+/** For whom a briefing is, and how large it may be. */
+export interface BriefingFor {
+  /** The agent's limit for one hook's text; none for a person. */
+  cap?: Cap;
+  /** The agent itself, which is not told of its own stay. */
+  reader?: Actor;
+  /** Tokens to stay within. Default 2,000. */
+  budget?: number;
+  /** The id by which the agent's log shows that it arrived. */
+  id?: string;
+  /** All of it, or what a compaction took away. Default `full`. */
+  form?: Extract<BriefForm, 'full' | 'again'>;
+}
+
+/**
+ * What the next agent is told of the session in progress; the hook and `0dai session brief` both say this.
+ *
+ * @returns undefined when there is nothing worth telling
+ */
+export function briefingFor(store: Store, reading: Reading, options: BriefingFor = {}): Briefing | undefined {
+  const { session, withheld } = reading;
+  if (!session || !isWorthTelling(session)) {
+    if (withheld === 0) return undefined;
+    return {
+      text: withheldNotice(withheld),
+      notice: 'Session Roaming: a session from elsewhere was withheld; review it with: 0dai session trust',
+    };
+  }
+  const now = store.host.now();
+  return {
+    text: brief(session, {
+      ...options,
+      now,
+      drift: driftOf(store, session),
+      withheld,
+      atWork: atWork(session, now, options.reader).map(({ stay }) => stay),
+    }),
+    notice: briefingNotice(session, now, options.reader),
+  };
+}
+
+/**
+ * What others did since an agent was last told, for one that goes on.
+ * @returns '' when there is nothing that it has to know
+ */
+export function newsFor(
+  store: Store,
+  { session }: Reading,
+  since: string,
+  options: { cap: Cap; reader: Actor; id: string },
+): string {
+  if (!session || !isWorthTelling(session)) return '';
+  const now = store.host.now();
+  return news(session, {
+    ...options,
+    now,
+    since,
+    atWork: atWork(session, now, options.reader).map(({ stay }) => stay),
+  });
+}

@@ -1,0 +1,232 @@
+import { runOf, stayOf } from '@0dai/session-schema';
+import {
+  type AgentActor,
+  endTurn,
+  enter,
+  FileError,
+  findStore,
+  type Host,
+  logEnd,
+  markAgent,
+  noteHookRun,
+  type Reading,
+  readActive,
+  readRecording,
+  recordPrompt,
+  refreshIfDue,
+  type Start,
+  stampOf,
+} from '@0dai/session-store';
+import type { Agent, Environment, HookEvent, HookReply } from '../agent.ts';
+import { agentLogs, type CatchUpOptions, catchUp } from '../catch-up/catch-up.ts';
+import { noteRoots } from '../catch-up/config-roots.ts';
+import { LOG_BUDGET_MS } from '../catch-up/read-log.ts';
+import { noteOldEvent, withOldHooksNotice } from '../install/old-hooks.ts';
+import { type Call, type HookOptions, tell } from './failure-output.ts';
+import { INPUT_MAX } from './stdin.ts';
+
+/** What the hook has to say. */
+export interface HookResult {
+  /** The whole of stdout; '' for nothing. */
+  stdout: string;
+}
+
+/**
+ * Runs one hook of an agent: reads its payload, briefs the agent where it may be briefed, records what it
+ * did. Whatever it meets, it does not throw: the agent must not be disturbed. Troubles are noted where
+ * `0dai doctor` looks.
+ *
+ * @param input the payload as the agent wrote it on stdin; undefined for one that was too large to be read
+ * @example runHook(claude, payload, nodeHost(os.homedir()), process.env).stdout
+ */
+export function runHook(
+  agent: Agent,
+  input: string | undefined,
+  host: Host,
+  env: Environment,
+  options: HookOptions = {},
+): HookResult {
+  let event: HookEvent | undefined;
+  const note = (said: string, trouble = false) => {
+    noteHookRun(host, {
+      agent: agent.id,
+      at: new Date(host.now()).toISOString(),
+      event: event?.event ?? 'unknown',
+      cwd: event?.cwd ?? '',
+      said,
+      ...(trouble && { trouble }),
+      ...(event && !event.subagent && event.transcript_path === undefined && { log: false }),
+    });
+  };
+  try {
+    if (agent.borrowed?.(env)) return { stdout: '' };
+    if (input === undefined) {
+      note(
+        `a payload of more than ${INPUT_MAX / 1024 / 1024} MB, or of too many parts, was not read, and what it told is not recorded`,
+        true,
+      );
+      return { stdout: '' };
+    }
+    const payload = parsePayload(input);
+    event = agent.parse(payload);
+    if (!event) {
+      noteOldEvent(host, agent.id, payload);
+      // An event that we have no use for is none of our trouble; a payload that is none may be.
+      if (!isPayload(payload)) {
+        note(
+          `could not read the payload (${input.length} characters); ${agent.name} may have changed its hooks`,
+          true,
+        );
+      }
+      return { stdout: '' };
+    }
+    const store = findStore(event.cwd, host);
+    // No project of ours: most folders are none, so not even a note is written.
+    if (!store) return { stdout: '' };
+    const { recording: mode, warning } = readRecording(store);
+    if (warning !== undefined) note(warning, true);
+    if (mode === 'paused') return { stdout: '' };
+    const who = { agent: agent.id, session_id: event.session_id };
+    if (event.event === 'start' || event.event === 'prompt')
+      noteRoots(host, agent, env, event.transcript_path);
+    const manual = options.manual === true || mode === 'manual';
+    const reply = answer({ agent, event, store, who, options: { ...options, manual }, note });
+    return { stdout: reply ? agent.reply(withOldHooksNotice(host, agent.id, reply)) : '' };
+  } catch (error) {
+    note(error instanceof Error ? error.message : String(error), true);
+    return { stdout: '' };
+  }
+}
+
+function answer(call: Call): HookReply | undefined {
+  const { event, store, who, options } = call;
+  if (event.event === 'start') return start(call, event.source);
+  if (event.event === 'prompt') return event.subagent ? undefined : prompt(call, event.prompt);
+  if (event.event === 'compact') {
+    const { session } = readActive(store);
+    if (session) enter(store, session, { ...who, source: 'compact' });
+    return undefined;
+  }
+  if (options.manual || event.event !== 'turn') return undefined;
+  endTurn(store, who, event, {
+    ...(event.transcript_path !== undefined && { path: event.transcript_path }),
+    logs: agentLogs(store.host, options.agents, LOG_BUDGET_MS),
+  });
+  return undefined;
+}
+
+function start(call: Call, source: Extract<HookEvent, { event: 'start' }>['source']): HookReply | undefined {
+  const { agent, store, who, options, note } = call;
+  const process = options.parent === undefined ? undefined : markAgent(options.parent);
+  let stamp = stampOf(store);
+  // How it stood before this start: an agent that goes on is told what came since.
+  let reading = readActive(store);
+  const stay = { ...who, source, ...(process && { process }), ...logOf(call, reading) };
+  try {
+    const reader = { actor: who, ...(process && { process }), cleared: source === 'clear' };
+    if (catchUpFor(call, { reader, manual: options.manual === true }, reading)) {
+      stamp = stampOf(store);
+      reading = readActive(store);
+    }
+    // What comes too late at the start is told with the prompt; of a stranger's baton there is nowhere to note that it was.
+    if (agent.briefedAt === 'prompt' && reading.session) {
+      enter(store, reading.session, stay);
+      refreshIfDue(store, reading, stamp);
+      note('it is briefed with its first prompt');
+      return undefined;
+    }
+  } catch (error) {
+    // A checkout that cannot be written is still worth a briefing.
+    if (!(error instanceof FileError)) throw error;
+    note(error.message, true);
+    if (agent.briefedAt === 'prompt' && reading.session) return undefined;
+  }
+  const since = heardUntil(reading, who, source);
+  return tell(call, 'start', { reading, stamp, since, form: source === 'compact' ? 'again' : 'full', stay });
+}
+
+/** Until when an agent that still has its conversation was told; undefined where it has to be told all. */
+function heardUntil({ session }: Reading, who: AgentActor, source: string): string | undefined {
+  if (!session || (source !== 'resume' && source !== 'fork')) return undefined;
+  if (source === 'resume') {
+    const found = stayOf(session, who);
+    return found && (found.mark.told_at ?? found.stay.started_at);
+  }
+  // A fork goes on from another session of the same agent: from which, it does not say.
+  const told = session.agent_history.flatMap((stay, i) =>
+    stay.agent === who.agent ? [session.provenance.agent_history[i]?.told_at ?? stay.started_at] : [],
+  );
+  return told.sort().at(-1);
+}
+
+function prompt(call: Call, text: string | undefined): HookReply | undefined {
+  const { agent, event, store, who, options, note } = call;
+  let stamp = stampOf(store);
+  let reading = readActive(store);
+  const others = { reader: { actor: who }, exceptOwn: true, close: false };
+  if (!options.manual && catchUpFor(call, others, reading)) {
+    stamp = stampOf(store);
+    reading = readActive(store);
+  }
+  const found = reading.session && stayOf(reading.session, who);
+  const { told_at: told = '', asked_at: asked = '', start: begun } = found?.mark ?? {};
+  const since = begun?.at ?? '';
+  const isFirst = (told === '' && asked === '') || (told < since && asked < since);
+  let reply: HookReply | undefined;
+  if (isFirst && (agent.briefedAt === 'prompt' || !found)) {
+    // It was there before the session, or its start hook is no place to tell it anything.
+    const since = begun && heardUntil(reading, who, begun.source);
+    const form = begun?.source === 'compact' ? 'again' : 'full';
+    reply = reading.session && tell(call, 'prompt', { reading, stamp, since, form });
+  } else if (found) {
+    const since = found.mark.told_at ?? found.stay.started_at;
+    reply = tell(call, 'prompt', { reading, stamp, since, form: 'full' });
+  }
+  if (options.manual || text === undefined || text.trim() === '') return reply;
+  const process = options.parent === undefined ? undefined : markAgent(options.parent);
+  const id = event.event === 'prompt' ? event.prompt_id : undefined;
+  const session = recordPrompt(store, who, {
+    text,
+    ...(id !== undefined && { id }),
+    ...logOf(call, reading),
+    ...(process && { process }),
+  });
+  if (!session)
+    note('nothing is recorded: the baton in this project is not yours; see: 0dai session trust', true);
+  return reply;
+}
+
+/** Catches up with what agents' logs show, as far as the hook has time for it. */
+function catchUpFor(call: Call, options: CatchUpOptions, reading: Reading): boolean {
+  const { store, note } = call;
+  const { agents } = call.options;
+  const how = { ...options, ...(agents && { agents }), budgetMs: LOG_BUDGET_MS };
+  const { wrote, warning } = catchUp(store, how, reading);
+  if (warning !== undefined) note(warning, true);
+  return wrote;
+}
+
+/** Where the agent logs its session, and where in that log its part in ours begins, if it comes to it only now. */
+function logOf({ agent, event, who, options }: Call, { session }: Reading): LogPlace {
+  const { transcript_path: transcript } = event;
+  if (transcript === undefined || options.manual) return {};
+  const known = session && runOf(session, who)?.mark.transcript?.path === transcript;
+  if (known || agent.logFormat(transcript) !== 'lines') return { transcript };
+  return { transcript, logEnd: logEnd(transcript) };
+}
+
+type LogPlace = Pick<Start, 'transcript' | 'logEnd'>;
+
+function isPayload(value: unknown): boolean {
+  const { hook_event_name: name, session_id: id, cwd } = (value ?? {}) as Record<string, unknown>;
+  return [name, id, cwd].every((field) => typeof field === 'string') && name !== 'SessionStart';
+}
+
+function parsePayload(input: string): unknown {
+  try {
+    return JSON.parse(input);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

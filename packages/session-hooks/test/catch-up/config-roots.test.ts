@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Host, nodeHost } from '@0dai/session-store';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Agent } from '../../src/agent.ts';
+import { agents } from '../../src/agents/index.ts';
+import { isKnownLog, noteRoots, rootsSeen } from '../../src/catch-up/config-roots.ts';
+
+let host: Host;
+beforeEach(() => {
+  host = nodeHost(mkdtempSync(join(tmpdir(), 'roots-')));
+});
+afterEach(() => rmSync(host.home, { recursive: true, force: true }));
+
+const [claude, codex, gemini] = agents as [Agent, Agent, Agent];
+
+describe.each([
+  [claude, 'CLAUDE_CONFIG_DIR', '/c', '/c', '.claude', 'projects/-p/one.jsonl'],
+  [codex, 'CODEX_HOME', '/c', '/c', '.codex', 'sessions/2026/11/28/rollout-one.jsonl'],
+  [codex, 'CODEX_HOME', '/c', '/c', '.codex', 'archived_sessions/rollout-one.jsonl'],
+  [gemini, 'GEMINI_CLI_HOME', '/c', '/c/.gemini', '.gemini', 'tmp/p/chats/session-one.jsonl'],
+] as const)('$id %#', (agent, variable, value, root, usual, log) => {
+  it('is configured in its usual folder, or where its own variable says', () => {
+    const found = [{}, { [variable]: '' }, { [variable]: value }].map((env) => agent.roots(env, '/home/me'));
+    const there = { config: join('/home/me', usual) };
+    expect(found).toEqual([there, there, { config: root }]);
+  });
+
+  it('has its usual folder remembered for nothing, another one for ever', () => {
+    const usually = { config: join(host.home, usual) };
+    noteRoots(host, agent, {}, join(host.home, usual, log));
+    expect(rootsSeen(host, agent)).toEqual([usually]);
+    noteRoots(host, agent, { [variable]: value }, join('/elsewhere', log));
+    expect(rootsSeen(host, agent)).toEqual([usually, { config: root }, { config: '/elsewhere' }]);
+    for (const one of agents) if (one !== agent) expect(rootsSeen(host, one)).toHaveLength(1);
+  });
+
+  it('has only logs below a folder that is known', () => {
+    expect(isKnownLog(host, agent, join(host.home, usual, log))).toBe(true);
+    expect(isKnownLog(host, agent, join('/elsewhere', log))).toBe(false);
+    noteRoots(host, agent, {}, join('/elsewhere', log));
+    expect(isKnownLog(host, agent, join('/elsewhere', log))).toBe(true);
+    for (const path of ['notes.jsonl', `../${log}`, `sub/${log}`])
+      expect(isKnownLog(host, agent, join('/elsewhere', path))).toBe(false);
+    expect(isKnownLog(host, agent, log)).toBe(false);
+  });
+
+  it('remembers no path that is not absolute', () => {
+    noteRoots(host, agent, { [variable]: 'here' }, join('here', log));
+    expect(rootsSeen(host, agent)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,117 @@
+import {
+  chownSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureStore, nodeHost, type Store, save } from '@0dai/session-store';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { agents } from '../../src/agents/index.ts';
+import { runHook } from '../../src/runtime/run.ts';
+import { payloadsOf } from '../samples.ts';
+
+// Hooks run unasked in whatever folder an agent is started in. What somebody put there in the place of our
+// files is not followed, not told, and does not disturb the agent.
+
+const SECRET = 'a word from outside';
+let folder: string;
+let outside: string;
+let store: Store;
+let id: string;
+
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'hooks-strangers-')));
+  outside = join(folder, 'outside');
+  mkdirSync(join(outside, 'folder'), { recursive: true });
+  const root = join(folder, 'home', 'project');
+  mkdirSync(root, { recursive: true });
+  store = ensureStore(root, nodeHost(join(folder, 'home')));
+  id = save(store, { goal: 'one', plan: ['a', 'b'] }, { actor: {}, evidence: 'user' }).session.id;
+  writeFileSync(join(outside, 'notes.txt'), SECRET);
+  const view = { ...JSON.parse(readFileSync(store.project.active, 'utf8')), goal: SECRET };
+  writeFileSync(join(outside, 'view.json'), JSON.stringify(view));
+  writeFileSync(join(outside, 'folder', 'active.json'), JSON.stringify(view));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const inPlace = (path: string, put: (path: string) => void) => {
+  rmSync(path, { recursive: true, force: true });
+  put(path);
+};
+const file = (name: string) => join(outside, name);
+const isRoot = process.getuid?.() === 0;
+
+const TRICKS: [string, () => void][] = [
+  [
+    'a baton that is a link',
+    () => inPlace(store.project.active, (path) => symlinkSync(file('view.json'), path)),
+  ],
+  [
+    'a baton that is a hard link',
+    () => inPlace(store.project.active, (path) => linkSync(file('view.json'), path)),
+  ],
+  ['a baton that is a folder', () => inPlace(store.project.active, (path) => mkdirSync(path))],
+  [
+    'a journal that is a link',
+    () => inPlace(join(store.project.log, `${id}.jsonl`), (path) => symlinkSync(file('notes.txt'), path)),
+  ],
+  [
+    'a journal that is a hard link',
+    () => inPlace(join(store.project.log, `${id}.jsonl`), (path) => linkSync(file('notes.txt'), path)),
+  ],
+  [
+    'a log folder that is a link',
+    () => inPlace(store.project.log, (path) => symlinkSync(file('folder'), path)),
+  ],
+  [
+    'a folder of ours that is a link',
+    () => inPlace(store.project.folder, (path) => symlinkSync(file('folder'), path)),
+  ],
+  [
+    'a folder above that is a link',
+    () => inPlace(join(store.project.root, 'ai'), (path) => symlinkSync(outside, path)),
+  ],
+  [
+    'a stranger’s baton',
+    () => {
+      rmSync(store.project.log, { recursive: true });
+      inPlace(store.project.active, (path) => writeFileSync(path, readFileSync(file('view.json'))));
+    },
+  ],
+];
+if (isRoot) TRICKS.push(['another owner’s folder', () => chownSync(store.project.folder, 12_345, 12_345)]);
+
+describe.each(agents)('$id', (agent) => {
+  const payloads = payloadsOf(agent.id).map(({ payload }) => payload);
+
+  it.each(TRICKS)('%s: is not followed, nothing of it is told', (_what, put) => {
+    put();
+    const before = treeOf(outside);
+    for (const payload of payloads) {
+      const input = JSON.stringify({
+        ...payload,
+        cwd: store.project.root,
+        transcript_path: file('notes.txt'),
+      });
+      const { stdout } = runHook(agent, input, store.host, {});
+      expect(stdout).not.toContain(SECRET);
+      if (stdout !== '') expect(() => JSON.parse(stdout)).not.toThrow();
+    }
+    expect(treeOf(outside)).toEqual(before);
+  });
+});
+
+function treeOf(path: string): unknown {
+  const { mode, mtimeMs } = lstatSync(path);
+  if (!lstatSync(path).isDirectory()) return { mode, mtimeMs, text: readFileSync(path, 'utf8') };
+  return readdirSync(path).map((name) => [name, treeOf(join(path, name))]);
+}

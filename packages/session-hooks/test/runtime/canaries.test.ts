@@ -1,0 +1,102 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureStore, nodeHost } from '@0dai/session-store';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { canaries, traceOf } from '../../../session-schema/test/redact/secrets/canaries.ts';
+import { agents, runHook } from '../../src/index.ts';
+import { logPathIn, payloadsOf, transcriptsOf } from '../samples.ts';
+
+// A secret in every text that an agent gives: payloads and logs as the real programs write them, each text of
+// them with another secret in it. None may come to the disk, or be told.
+
+const SECRETS = canaries(31);
+/** Those that can stand in the name of a file. */
+const NAMES = SECRETS.filter((secret) => /^[\w-]+$/.test(secret));
+/** What agents tell each other apart by, and what decides how a payload is read. */
+const STRUCTURE =
+  /^(?:cwd|type|role|event|source|reason|status|matcher|name|kind|phase|error|timestamp|at|model|version|.*[_-]name|.*_mode|.*path|.*[iI]d|.*ID)$/;
+
+let folder = '';
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'canaries-')));
+  mkdirSync(join(folder, 'home'));
+  mkdirSync(join(folder, 'project'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Puts secrets into texts, one after the other. */
+function stuffer() {
+  let next = 0;
+  const secret = () => SECRETS[next++ % SECRETS.length] ?? '';
+  const stuff = (value: unknown, key = ''): unknown => {
+    if (typeof value === 'string') {
+      if (/file_path|^path$/.test(key) && value.includes('/'))
+        return join(folder, 'project', `src/${NAMES[next++ % NAMES.length]}.ts`);
+      return STRUCTURE.test(key) || value === '' ? value : `${value} ${secret()}`;
+    }
+    if (Array.isArray(value)) return value.map((inner) => stuff(inner, key));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, stuff(inner, name)]));
+  };
+  return stuff;
+}
+
+function textsUnder(path: string): string {
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== 'key')
+    .map((entry) => `${entry.name}\n${readFileSync(join(entry.parentPath, entry.name), 'utf8')}`)
+    .join('\n');
+}
+
+const tracesIn = (text: string) => SECRETS.filter((secret) => text.includes(traceOf(secret)));
+
+describe.each(agents.map((agent) => [agent.id, agent] as const))('%s', (id, agent) => {
+  it('no secret of what it says and logs is on disk or told', () => {
+    const project = join(folder, 'project');
+    // Before the logs were written: what is older than the session is not read from them.
+    let now = Date.parse('2026-11-22T02:00:00Z');
+    const host = { ...nodeHost(join(folder, 'home')), now: () => (now += 1_000) };
+    ensureStore(project, host);
+    const stuff = stuffer();
+    const log = logPathIn(join(folder, 'home'), agent);
+    const logged = transcriptsOf(id).flatMap(({ text }) => text.split('\n').filter((line) => line !== ''));
+    writeFileSync(log, '');
+    let told = '';
+    const payloads = payloadsOf(id);
+    // A prompt first, so that there is a session; twice, as later secrets stand in other places.
+    const prompts = payloads.filter(({ name }) => /Prompt|BeforeAgent/.test(name));
+    for (const [i, { payload }] of [...prompts, ...payloads, ...payloads].entries()) {
+      // What stands in a log before an agent comes is not of this session.
+      if (i === prompts.length)
+        writeFileSync(log, logged.map((line) => `${JSON.stringify(stuff(JSON.parse(line)))}\n`).join(''));
+      const stuffed = {
+        ...(stuff(payload) as object),
+        cwd: project,
+        session_id: 'one',
+        transcript_path: log,
+      };
+      told += runHook(agent, JSON.stringify(stuffed), host, {}).stdout;
+    }
+    const other = { session_id: 'two', cwd: project, transcript_path: log, prompt: `go on ${SECRETS[0]}` };
+    for (const { payload } of payloads.filter(({ name }) => /^SessionStart|Prompt|BeforeAgent/.test(name))) {
+      told += runHook(agent, JSON.stringify({ ...payload, ...other }), host, {}).stdout;
+    }
+    // What is not JSON at all is a trouble, which is logged.
+    runHook(agent, `{"prompt": "${SECRETS[3]}`, host, {});
+
+    const kept = textsUnder(join(project, 'ai')) + textsUnder(join(folder, 'home/.local'));
+    expect(kept.match(/\[redacted:/g)?.length).toBeGreaterThan(5);
+    expect(tracesIn(kept)).toEqual([]);
+    expect(told).toContain('[redacted:');
+    expect(tracesIn(told)).toEqual([]);
+  });
+});

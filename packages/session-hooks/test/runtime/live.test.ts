@@ -1,0 +1,357 @@
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Fact, FactBody } from '@0dai/session-schema';
+import {
+  ensureStore,
+  type Host,
+  lastHookRun,
+  log,
+  nodeHost,
+  park,
+  readActive,
+  save,
+  setRecording,
+} from '@0dai/session-store';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Agent, HookEvent, HookEventBody } from '../../src/agent.ts';
+import { agents } from '../../src/agents/index.ts';
+import { catchUp } from '../../src/catch-up/catch-up.ts';
+import type { HookOptions } from '../../src/runtime/failure-output.ts';
+import { runHook } from '../../src/runtime/run.ts';
+
+// What hooks record and tell, told in our own events: how an agent's payloads become these is in events.test.ts.
+let folder: string;
+let project: string;
+let host: Host & { time: number };
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'live-'));
+  project = join(folder, 'project');
+  mkdirSync(join(folder, 'home'));
+  mkdirSync(project);
+  host = { ...nodeHost(join(folder, 'home')), time: Date.parse('2026-11-23T12:00:00Z') };
+  host.now = () => host.time;
+  ensureStore(project, host);
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const [claude, codex, gemini] = agents as [Agent, Agent, Agent];
+const minutes = (count: number) => {
+  host.time += count * 60_000;
+};
+const session = () => readActive(ensureStore(project, host)).session;
+
+/** An agent that speaks our own events, and logs our own facts. */
+const plain = (agent: Agent): Agent => ({
+  ...agent,
+  parse: (payload) => payload as HookEvent,
+  reply: ({ context }) => context,
+  transcript: (lines) => {
+    const facts = [...lines].flatMap(({ text, offset }): Fact[] =>
+      text === '' ? [] : [{ ...(JSON.parse(text) as Fact), source: `${offset}.0.0` }],
+    );
+    return { facts, unknown: {}, records: facts.length };
+  },
+  subagentFiles: ({ path }) => {
+    const own = path.replace('.jsonl', '-sub.jsonl');
+    return existsSync(own) ? [{ path: own, sessionId: 's', modifiedMs: 0, bytes: 0 }] : [];
+  },
+});
+
+/** An agent in a session of its own, told of in our events. */
+function open(agent: Agent, session_id: string, options: HookOptions = {}) {
+  const logs = join(agent.roots({}, host.home).config, agent.logFolders[0] ?? '', 'project');
+  mkdirSync(logs, { recursive: true });
+  const log = join(logs, `${session_id}.jsonl`);
+  const does = (path: string, facts: readonly FactBody[]) => {
+    minutes(1);
+    const at = new Date(host.time).toISOString();
+    appendFileSync(path, facts.map((fact) => `${JSON.stringify({ at, ...fact })}\n`).join(''));
+  };
+  return {
+    /** Writes facts into the agent's log. */
+    log: (...facts: FactBody[]) => does(log, facts),
+    /** Writes facts into the log of a sub-agent. */
+    subagent: (...facts: FactBody[]) => does(log.replace('.jsonl', '-sub.jsonl'), facts),
+    /** Sends an event, and returns what the agent is told. */
+    hook(event: HookEventBody & { subagent?: true }): string {
+      minutes(1);
+      const input = { session_id, cwd: project, transcript_path: log, ...event };
+      const how = { ...options, agents: agents.map(plain) };
+      return runHook(plain(agent), JSON.stringify(input), host, {}, how).stdout;
+    },
+  };
+}
+
+const start = (source: 'startup' | 'resume' | 'clear' | 'compact' | 'fork' = 'startup') =>
+  ({ event: 'start', source }) as const;
+const prompt = (text: string) => ({ event: 'prompt', prompt: text }) as const;
+const edit = (path: string) => ({ fact: 'file', path, change: 'modified' }) as const satisfies FactBody;
+const turn = (said: string) => ({ event: 'turn', outcome: 'done', said }) as const;
+
+describe.each(agents)('$id takes over', (agent) => {
+  const takesOver = () => {
+    const next = open(agent, 'next');
+    return next.hook(start()) || next.hook(prompt('go on'));
+  };
+
+  it('work that nobody saved', () => {
+    const other = open(claude, 'c1');
+    other.hook(start());
+    other.hook(prompt('Fix the token expiry'));
+    other.log(edit('src/auth.ts'));
+    other.hook(turn('Half done. Next: line 84'));
+    const told = takesOver();
+    for (const text of ['Fix the token expiry', 'src/auth.ts', 'Half done. Next: line 84'])
+      expect(told).toContain(text);
+    expect(session()?.deliveries).toMatchObject([{ agent: agent.id, form: 'full', arrived: null }]);
+  });
+
+  it('nothing, where it was only talked', () => {
+    const other = open(claude, 'c1');
+    other.hook(start());
+    other.hook(prompt('What does this do?'));
+    other.hook(turn('It does this.'));
+    expect(takesOver()).toBe('');
+    // What came of nothing makes room for what the next one is asked.
+    expect(session()?.goal).toBe('go on');
+  });
+
+  it('what its log shows, once it said nothing more', () => {
+    const other = open(codex, 'x1');
+    other.hook(prompt('Fix it'));
+    other.log(edit('a.ts'));
+    // Codex CLI 0.169.0 runs no hook at its usage limit: its own log has to tell.
+    other.log(
+      { fact: 'words', text: 'Next I mend line 84' },
+      { fact: 'command', command: 'npm test', exit: 1 },
+      { fact: 'turn', outcome: 'limit', detail: 'You hit your usage limit.' },
+    );
+    const told = takesOver();
+    expect(told).toContain('Next I mend line 84');
+    expect(told).toMatch(/npm test.*failed/);
+    expect(told).toContain('usage limit');
+  });
+
+  it("a sub-agent's files, not its task or its words", () => {
+    const other = open(claude, 'c1');
+    other.hook(prompt('Fix it'));
+    other.hook({ event: 'prompt', subagent: true, prompt: 'SUBTASK' });
+    // The call of the sub-agent, which has no result yet.
+    other.log({ fact: 'call', call: 't1', tool: 'Task', outcome: 'open' });
+    other.subagent(
+      { fact: 'file', path: 'sub.ts', change: 'created' },
+      { fact: 'plan', steps: [{ step: 'SUBPLAN' }] },
+    );
+    const told = takesOver();
+    expect(told).toContain('sub.ts');
+    expect(told).not.toMatch(/SUBTASK|SUBPLAN/);
+  });
+
+  it('with --manual, and records nothing', () => {
+    save(ensureStore(project, host), { summary: 'saved by hand' }, { actor: {}, evidence: 'user' });
+    const next = open(agent, 'next', { manual: true });
+    expect(next.hook(start()) || next.hook(prompt('secret words'))).toContain('saved by hand');
+    next.hook(prompt('secret words'));
+    next.log(edit('a.ts'));
+    next.hook(turn('secret words'));
+    expect(JSON.stringify(session())).not.toMatch(/secret words|a\.ts/);
+  });
+
+  it('what a compaction took away', () => {
+    const next = open(agent, 'next');
+    next.hook(start());
+    next.hook(prompt('Fix the token expiry'));
+    next.log({ fact: 'plan', steps: [{ step: 'Mend line 84' }] });
+    next.hook(turn('Half done'));
+    expect(next.hook(prompt('and now?'))).toBe('');
+    const compacted = agent.briefedAt === 'start' ? start('compact') : ({ event: 'compact' } as const);
+    const told = next.hook(compacted) || next.hook(prompt('go on'));
+    expect(told).toContain('Mend line 84');
+    expect(session()?.deliveries.at(-1)).toMatchObject({ form: 'again' });
+    expect(next.hook(prompt('and on'))).toBe('');
+  });
+
+  it('after /clear, its own work too', () => {
+    const before = open(agent, 'before');
+    before.hook(start());
+    before.hook(prompt('Fix the token expiry'));
+    before.log(edit('a.ts'));
+    const next = open(agent, 'next');
+    const told = next.hook(start('clear')) || next.hook(prompt('go on'));
+    expect(told).toContain('Fix the token expiry');
+  });
+});
+
+describe('is told only what is new', () => {
+  it.each([
+    ['on resume', start('resume')],
+    ['with the next prompt', prompt('go on')],
+  ])('%s', (_when, event) => {
+    const mine = open(claude, 'c1');
+    mine.hook(start());
+    mine.hook(prompt('Fix the token expiry'));
+    mine.log(edit('mine.ts'));
+    mine.hook(turn('Half done'));
+    expect(mine.hook(event)).toBe('');
+    save(
+      ensureStore(project, host),
+      { key_decisions: ['use jose: kept up'] },
+      { actor: { agent: 'codex' }, evidence: 'agent' },
+    );
+    const told = mine.hook(event);
+    expect(told).toContain('use jose');
+    expect(told).not.toContain('mine.ts');
+    expect(mine.hook(event)).toBe('');
+  });
+
+  it('an agent that was there before the session is told all of it once', () => {
+    const early = open(claude, 'c1');
+    expect(early.hook(start())).toBe('');
+    const other = open(codex, 'x1');
+    other.hook(start());
+    other.hook(prompt('Fix the token expiry'));
+    other.log(edit('a.ts'));
+    expect(early.hook(prompt('hello'))).toContain('Fix the token expiry');
+    expect(early.hook(prompt('hello again'))).toBe('');
+  });
+
+  it('two at work are told of each other', () => {
+    const one = open(claude, 'c1');
+    one.hook(start());
+    one.hook(prompt('Fix the token expiry'));
+    one.log(edit('a.ts'));
+    const two = open(codex, 'x1');
+    expect(two.hook(start())).toMatch(/claude .*at work/);
+    two.hook(prompt('Write the docs'));
+    two.log(edit('docs.md'));
+    const told = one.hook(prompt('go on'));
+    expect(told).toMatch(/codex/);
+    expect(told).toContain('docs.md');
+    expect(session()?.agent_history).toMatchObject([{ ended_at: null }, { ended_at: null }]);
+  });
+
+  it('Gemini CLI is told once, with its first prompt, and again after /compress and /clear', () => {
+    save(ensureStore(project, host), { summary: 'half done' }, { actor: {}, evidence: 'user' });
+    const one = open(gemini, 'g1');
+    expect(one.hook(start())).toBe('');
+    expect(one.hook(prompt('go'))).toContain('half done');
+    expect(one.hook(prompt('on'))).toBe('');
+  });
+});
+
+describe('a project that records by hand only, or is paused', () => {
+  const work = () => {
+    const mine = open(claude, 'c1');
+    const told = [mine.hook(start())];
+    mine.log(edit('a.ts'));
+    told.push(mine.hook(prompt('secret words')));
+    mine.log(edit('b.ts'), { fact: 'words', text: 'secret words' });
+    mine.hook(turn('secret words'));
+    return told.join('');
+  };
+
+  it.each([
+    ['manual', true],
+    ['paused', false],
+  ] as const)('%s: nothing is recorded, briefed: %s', (mode, briefed) => {
+    const store = ensureStore(project, host);
+    save(store, { summary: 'saved by hand' }, { actor: {}, evidence: 'user' });
+    setRecording(store, mode);
+    expect(work().includes('saved by hand')).toBe(briefed);
+    catchUp(store, { agents: agents.map(plain) });
+    expect(JSON.stringify(session())).not.toMatch(/secret words|[ab]\.ts/);
+  });
+
+  it('records from the moment on that it is switched on', () => {
+    const store = ensureStore(project, host);
+    save(store, { summary: 'saved by hand' }, { actor: {}, evidence: 'user' });
+    const mine = open(claude, 'c1');
+    mine.hook(start());
+    setRecording(store, 'paused');
+    mine.log(edit('secret.ts'));
+    setRecording(store, 'on');
+    mine.hook(prompt('go'));
+    mine.log(edit('open.ts'));
+    mine.hook(turn('done'));
+    expect(session()?.files_touched).toEqual(['open.ts']);
+  });
+
+  it('says where its settings cannot be read, and records', () => {
+    writeFileSync(join(project, 'ai/sessions/settings.json'), '{');
+    const mine = open(claude, 'c1');
+    mine.hook(prompt('go'));
+    expect(session()?.goal).toBe('go');
+    expect(readFileSync(join(host.stateDir, 'hooks.log'), 'utf8')).toContain('settings.json');
+  });
+});
+
+describe('what hook and log both tell is told once', () => {
+  it.each([
+    ['an id', { prompt_id: 'p1' }, { id: 'p1' }],
+    ['the text', {}, {}],
+  ])('a prompt, by %s', (_what, hooked, logged) => {
+    const mine = open(claude, 'c1');
+    mine.hook({ ...prompt('go'), ...hooked });
+    mine.log({ fact: 'prompt', text: 'go', ...logged }, { fact: 'words', text: 'half done' });
+    mine.hook(turn('done'));
+    const store = ensureStore(project, host);
+    const count = (type: string) => log(store).entries.filter(({ entry }) => entry.type === type).length;
+    expect([count('prompt'), count('turn')]).toEqual([1, 1]);
+    expect(session()).toMatchObject({ last_words: 'done', agent_history: [{ turn: 'done' }] });
+    catchUp(store, { agents: agents.map(plain) });
+    expect([count('prompt'), count('capture'), count('turn')]).toEqual([1, 0, 1]);
+  });
+});
+
+describe('records nothing', () => {
+  it.each([
+    ['over a baton that cannot be read', () => writeFileSync(join(project, 'ai/sessions/active.json'), '{')],
+    [
+      "over a stranger's baton",
+      () => {
+        save(ensureStore(project, host), { summary: 'theirs' }, { actor: {}, evidence: 'user' });
+        rmSync(join(host.stateDir, 'key'));
+        ensureStore(project, host);
+      },
+    ],
+  ])('%s', (_what, lay) => {
+    lay();
+    const mine = open(claude, 'c1');
+    mine.hook(start());
+    mine.hook(prompt('Fix it'));
+    mine.log(edit('a.ts'));
+    expect(session()).toBeUndefined();
+    expect(lastHookRun(host, 'claude')).toMatchObject({ trouble: true });
+  });
+
+  it('of an agent that goes on after its session was put by', async () => {
+    const mine = open(claude, 'c1');
+    mine.hook(prompt('Fix it'));
+    mine.log(edit('a.ts'));
+    await park(ensureStore(project, host), { actor: {}, evidence: 'user' });
+    mine.log(edit('b.ts'));
+    mine.hook(turn('done'));
+    expect(session()).toBeUndefined();
+  });
+});
+
+it('receipts: what its log shows of a briefing is confirmed at the end of the turn', () => {
+  save(ensureStore(project, host), { summary: 'half done' }, { actor: {}, evidence: 'user' });
+  const mine = open(codex, 'x1');
+  const told = mine.hook(start());
+  mine.hook(prompt('go on'));
+  const [given] = session()?.deliveries ?? [];
+  mine.log({ fact: 'briefing', brief: given?.brief ?? '', whole: true, length: told.length });
+  mine.hook(turn('done'));
+  expect(session()?.deliveries).toMatchObject([{ agent: 'codex', arrived: 'whole' }]);
+});
