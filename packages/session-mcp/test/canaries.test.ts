@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { canaries, traceOf } from '../../session-schema/test/secrets/canaries.ts';
+import { canaries, traceOf } from '../../session-schema/test/redact/secrets/canaries.ts';
 import { connect, temporaryPlace } from './harness.ts';
 
 const place = temporaryPlace();

@@ -4,8 +4,8 @@ import type { EntryBody } from '@0dai/session-schema';
 import { ensureStore, readActive, refreshView, save, type Writer } from '@0dai/session-store';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, it } from 'vitest';
-import { appendEntries, newEntry } from '../../session-store/src/journal.ts';
-import { jsonSize } from '../src/fit.ts';
+import { appendEntries, newEntry } from '../../session-store/src/journal/journal.ts';
+import { jsonSize } from '../src/tools/fit.ts';
 import { call, connect, temporaryPlace, textOf } from './harness.ts';
 
 const place = temporaryPlace();

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { ensureStore, save } from '@0dai/session-store';
 import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, it } from 'vitest';
-import { ACTIVE_URI } from '../src/resource.ts';
-import { watchActive } from '../src/watch.ts';
+import { ACTIVE_URI } from '../src/resources/session-resource.ts';
+import { watchActive } from '../src/resources/watch.ts';
 import { call, connect, temporaryPlace, until } from './harness.ts';
 
 const place = temporaryPlace();

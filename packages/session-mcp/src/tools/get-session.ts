@@ -2,7 +2,7 @@ import type { Session } from '@0dai/session-schema';
 import { fingerprintOf, type Store } from '@0dai/session-store';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { catchUp, readCaughtUp } from '../catch-up.ts';
-import { answerOf, sessionAnswer } from '../session-answer.ts';
+import { answerOf, sessionAnswer } from './session-answer.ts';
 import { type Answer, answering, READING, type ToolContext } from './tool.ts';
 
 /** `get_session`: the session in progress. No session is an answer, not an error; nothing is created. */

@@ -3,7 +3,7 @@ import { cleanLine, head, neutralise, type Session } from '@0dai/session-schema'
 import { type Saved, save } from '@0dai/session-store';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
-import { type Field, fit, neutraliseDeep } from '../fit.ts';
+import { type Field, fit, neutraliseDeep } from './fit.ts';
 import { readSaveInput, saveInput } from './save-input.ts';
 import { answering, type ToolContext, WRITING } from './tool.ts';
 

@@ -5,9 +5,9 @@ import {
   SubscribeRequestSchema,
   UnsubscribeRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
-import { readCaughtUp } from './catch-up.ts';
-import { answerOf } from './session-answer.ts';
-import type { ToolContext } from './tools/tool.ts';
+import { readCaughtUp } from '../catch-up.ts';
+import { answerOf } from '../tools/session-answer.ts';
+import type { ToolContext } from '../tools/tool.ts';
 import { watchActive } from './watch.ts';
 
 /** The resource that is the session in progress. */

@@ -1,8 +1,8 @@
 import { brief, isWorthTelling, withheldNotice } from '@0dai/session-schema';
 import { driftOf } from '@0dai/session-store';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import { readCaughtUp } from './catch-up.ts';
-import type { ToolContext } from './tools/tool.ts';
+import { readCaughtUp } from '../catch-up.ts';
+import type { ToolContext } from '../tools/tool.ts';
 
 /** The prompt `continue`: the user asks the agent to go on with the session. */
 export function registerContinue(server: McpServer, context: ToolContext): void {
