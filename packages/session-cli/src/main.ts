@@ -4,16 +4,16 @@ import { detectShellAgent } from '@0dai/session-hooks';
 import { clean, SessionError } from '@0dai/session-schema';
 import { findStore, list, log, nodeHost, readActive, shortIds } from '@0dai/session-store';
 import manifest from '../package.json' with { type: 'json' };
-import type { Report } from './command.ts';
+import type { Report } from './command-line/command.ts';
+import { COMPLETE, completions, type Ids } from './command-line/completions.ts';
+import { parse } from './command-line/parse.ts';
+import { commandPath } from './command-line/usage-error.ts';
 import { commands } from './commands/index.ts';
-import { COMPLETE, completions, type Ids } from './complete.ts';
 import type { Context, Environment, Input, Output, OutputStream } from './context.ts';
 import { GoneFolderError, UsageError } from './errors.ts';
-import { jsonText } from './output/json.ts';
-import { paperFor, styleFor } from './output/paper.ts';
-import { wrap } from './output/wrap.ts';
-import { parse } from './parse.ts';
-import { commandPath } from './usage-error.ts';
+import { jsonText } from './render/json.ts';
+import { paperFor, styleFor } from './render/render-context.ts';
+import { wrap } from './render/wrap.ts';
 
 /** What `main` takes from the process that it runs in. */
 export interface Surroundings {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { runHook } from '@0dai/session-hooks';
 import { claude } from '@0dai/session-hooks/claude';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { canaries, traceOf } from '../../session-schema/test/secrets/canaries.ts';
+import { canaries, traceOf } from '../../session-schema/test/redact/secrets/canaries.ts';
 import { happen } from './happen.ts';
 import { type Lab, openLab } from './lab.ts';
 

@@ -1,6 +1,6 @@
 import type { Actor, EntryBody, Evidence } from '@0dai/session-schema';
 import { ensureStore, readActive, refreshView } from '@0dai/session-store';
-import { appendEntries, newEntry } from '../../session-store/src/journal.ts';
+import { appendEntries, newEntry } from '../../session-store/src/journal/journal.ts';
 import type { Lab } from './lab.ts';
 
 /** Something that a hook, a transcript or git showed of an agent. */

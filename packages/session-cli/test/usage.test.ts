@@ -1,6 +1,6 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Command } from '../src/command.ts';
+import type { Command } from '../src/command-line/command.ts';
 import { commands } from '../src/commands/index.ts';
 import { type Lab, openLab } from './lab.ts';
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { command, type Report } from '../command.ts';
-import { COMPLETE } from '../complete.ts';
+import { command, type Report } from '../command-line/command.ts';
+import { COMPLETE } from '../command-line/completions.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
 

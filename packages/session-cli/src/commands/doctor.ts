@@ -1,10 +1,10 @@
 import { agents } from '@0dai/session-hooks';
 import { clean } from '@0dai/session-schema';
 import type { Argv } from 'yargs';
-import { command, type GlobalFlags } from '../command.ts';
+import { command, type GlobalFlags } from '../command-line/command.ts';
 import type { Check } from '../doctor/check.ts';
-import type { Paper } from '../output/paper.ts';
-import { wrap } from '../output/wrap.ts';
+import type { Paper } from '../render/render-context.ts';
+import { wrap } from '../render/wrap.ts';
 
 interface Flags extends GlobalFlags {
   agents: string[] | undefined;

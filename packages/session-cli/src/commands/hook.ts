@@ -1,5 +1,5 @@
 import { agents } from '@0dai/session-hooks';
-import { command } from '../command.ts';
+import { command } from '../command-line/command.ts';
 import { UsageError } from '../errors.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Command } from '../command.ts';
+import type { Command } from '../command-line/command.ts';
 import { completion } from './completion.ts';
 import { doctor } from './doctor.ts';
 import { hook } from './hook.ts';

@@ -1,6 +1,6 @@
 import type { Recording } from '@0dai/session-store';
 import type { Argv } from 'yargs';
-import { command, type GlobalFlags } from '../command.ts';
+import { command, type GlobalFlags } from '../command-line/command.ts';
 import { UsageError } from '../errors.ts';
 import type { SetupOptions } from '../setup/init.ts';
 import { type SetupFlags, setupFlags, setupOptions, setupReport } from './setup-flags.ts';

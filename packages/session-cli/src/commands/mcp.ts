@@ -1,4 +1,4 @@
-import { command } from '../command.ts';
+import { command } from '../command-line/command.ts';
 import type { Context } from '../context.ts';
 
 /** `0dai mcp`, for the help, for completion, and with flags; without any, the bin starts the server directly. */

@@ -1,14 +1,14 @@
 import { type Agent, agents } from '@0dai/session-hooks';
 import { clean } from '@0dai/session-schema';
 import type { Argv } from 'yargs';
-import type { GlobalFlags, Report } from '../command.ts';
-import { unifiedDiff } from '../configure/diff.ts';
-import { type Edit, isChange } from '../configure/plan.ts';
+import type { GlobalFlags, Report } from '../command-line/command.ts';
 import type { Context } from '../context.ts';
-import type { Paper, Style } from '../output/paper.ts';
-import { wrap } from '../output/wrap.ts';
+import type { Paper, Style } from '../render/render-context.ts';
+import { wrap } from '../render/wrap.ts';
+import { unifiedDiff } from '../setup/diff.ts';
 import { chooseAgents } from '../setup/find-agents.ts';
 import type { SetupOptions, SetupResult } from '../setup/init.ts';
+import { type Edit, isChange } from '../setup/plan.ts';
 
 /** The flags that `init` and `uninstall` share. */
 export interface SetupFlags extends GlobalFlags {

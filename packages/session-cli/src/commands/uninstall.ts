@@ -1,6 +1,6 @@
 import { agents } from '@0dai/session-hooks';
 import type { Argv } from 'yargs';
-import { command, type GlobalFlags } from '../command.ts';
+import { command, type GlobalFlags } from '../command-line/command.ts';
 import { type SetupFlags, setupFlags, setupOptions, setupReport } from './setup-flags.ts';
 
 /** `0dai uninstall`: what `init` put in, out again. */

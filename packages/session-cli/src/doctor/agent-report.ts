@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Agent, Installed, InstalledHooks, Scope, TrustState } from '@0dai/session-hooks';
 import type { Host } from '@0dai/session-store';
-import { readConfig } from '../configure/config-files.ts';
-import type { Places } from '../configure/plan.ts';
+import { readConfig } from '../setup/config-files.ts';
+import type { Places } from '../setup/plan.ts';
 import { trustContext } from '../setup/trust-context.ts';
 import type { AgentReport, Check } from './check.ts';
 import { deliveryChecks } from './delivery.ts';

@@ -1,7 +1,7 @@
 import type { Agent } from '@0dai/session-hooks';
 import { ago, cleanLine } from '@0dai/session-schema';
 import { findStore, type Host, readActive } from '@0dai/session-store';
-import type { Places } from '../configure/plan.ts';
+import type { Places } from '../setup/plan.ts';
 import type { Check } from './check.ts';
 
 /** Whether what this agent was last told in this project arrived; nothing where it was told nothing. */

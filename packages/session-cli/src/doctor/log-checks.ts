@@ -1,7 +1,7 @@
 import { type Agent, agentById, logHealth } from '@0dai/session-hooks';
 import { cleanLine } from '@0dai/session-schema';
 import { type Host, lastHookRun, type Store } from '@0dai/session-store';
-import type { Places } from '../configure/plan.ts';
+import type { Places } from '../setup/plan.ts';
 import { trustContext } from '../setup/trust-context.ts';
 import type { Check } from './check.ts';
 

@@ -13,8 +13,8 @@ import {
   setRecording,
   tidyState,
 } from '@0dai/session-store';
-import { type Edit, isChange, type Places } from '../configure/plan.ts';
-import { readRecord } from '../configure/records.ts';
+import { type Edit, isChange, type Places } from './plan.ts';
+import { readRecord } from './records.ts';
 import {
   carryOut,
   hasManualHooks,

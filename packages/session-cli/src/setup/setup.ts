@@ -1,17 +1,10 @@
 import { join } from 'node:path';
 import { type Agent, agentsMd, type InstallOptions, type Scope } from '@0dai/session-hooks';
 import { exclusivelyIn, type Host, makeStateDir } from '@0dai/session-store';
-import { applyEdits } from '../configure/apply.ts';
-import { readConfig } from '../configure/config-files.ts';
-import {
-  type Edit,
-  isChange,
-  type Places,
-  planInstall,
-  planUninstall,
-  type Target,
-} from '../configure/plan.ts';
-import { readRecord } from '../configure/records.ts';
+import { applyEdits } from './apply.ts';
+import { readConfig } from './config-files.ts';
+import { type Edit, isChange, type Places, planInstall, planUninstall, type Target } from './plan.ts';
+import { readRecord } from './records.ts';
 import { trustContext } from './trust-context.ts';
 
 /** What is to be set up, or taken out. */

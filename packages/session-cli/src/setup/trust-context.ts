@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import type { Scope, TrustContext } from '@0dai/session-hooks';
 import { gitRoot, mainWorkTree } from '@0dai/session-store';
-import { readConfig } from '../configure/config-files.ts';
+import { readConfig } from './config-files.ts';
 
 /** What an agent's adapter needs to tell whether its hook will run. */
 export function trustContext(scope: Scope, projectRoot: string, home: string): TrustContext {

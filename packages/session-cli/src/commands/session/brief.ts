@@ -1,8 +1,8 @@
 import { agentById, agents, briefingFor, readCaughtUp } from '@0dai/session-hooks';
 import { DEFAULT_BUDGET } from '@0dai/session-schema';
-import { command, type Report } from '../../command.ts';
+import { command, type Report } from '../../command-line/command.ts';
+import { wholeNumber } from '../../command-line/flags.ts';
 import { type Context, storeOf } from '../../context.ts';
-import { wholeNumber } from '../flags.ts';
 
 /** With less there is no room for anything but what is always told; more than this no agent takes. */
 const BUDGETS = { least: 100, most: 50_000 };

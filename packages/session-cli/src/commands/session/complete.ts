@@ -1,11 +1,11 @@
 import { cleanLine, firstLine } from '@0dai/session-schema';
 import { complete } from '@0dai/session-store';
 import { readCaughtUp } from '../../catch-up.ts';
-import { command, type Report } from '../../command.ts';
+import { command, type Report } from '../../command-line/command.ts';
+import { relativePath } from '../../command-line/flags.ts';
 import { type Context, noSession, ownStoreOf, writerOf } from '../../context.ts';
-import { sessionJson } from '../../output/json.ts';
-import { wrap } from '../../output/wrap.ts';
-import { relativePath } from '../flags.ts';
+import { sessionJson } from '../../render/json.ts';
+import { wrap } from '../../render/wrap.ts';
 
 /** `0dai session complete`. */
 export const completeCommand = command({

@@ -7,13 +7,13 @@ import {
   SessionError,
 } from '@0dai/session-schema';
 import { edit, readActive, type Saved, type Store, toProjectPath } from '@0dai/session-store';
-import { command, type Report } from '../../command.ts';
+import { command, type Report } from '../../command-line/command.ts';
 import { type Context, noSession, ownStoreOf, writerOf } from '../../context.ts';
-import { type Draft, draft } from '../../editor.ts';
 import { EditorError } from '../../errors.ts';
 import { confirm } from '../../input/confirm.ts';
+import { type Draft, draft } from '../../input/editor.ts';
 import { fromForm, toForm } from '../../input/session-form.ts';
-import { sessionJson } from '../../output/json.ts';
+import { sessionJson } from '../../render/json.ts';
 import { warningsOf } from './save.ts';
 
 /** `0dai session edit`. */

@@ -1,10 +1,10 @@
 import type { Session } from '@0dai/session-schema';
 import { type Archived, list } from '@0dai/session-store';
 import { readCaughtUp } from '../../catch-up.ts';
-import { command, type Report } from '../../command.ts';
+import { command, type Report } from '../../command-line/command.ts';
+import { wholeNumber } from '../../command-line/flags.ts';
 import { type Context, storeOf } from '../../context.ts';
-import { agentsOf, historyText } from '../../output/history-text.ts';
-import { wholeNumber } from '../flags.ts';
+import { agentsOf, historyText } from '../../render/history-text.ts';
 
 /** How many sessions are listed when nothing is said. */
 const LIMIT = 20;

@@ -1,4 +1,4 @@
-import { group } from '../../command.ts';
+import { group } from '../../command-line/command.ts';
 import { briefCommand } from './brief.ts';
 import { completeCommand } from './complete.ts';
 import { editCommand } from './edit.ts';

@@ -1,10 +1,10 @@
 import { type Logged, log, requireStore } from '@0dai/session-store';
 import { readCaughtUp } from '../../catch-up.ts';
-import { command, type Report } from '../../command.ts';
+import { command, type Report } from '../../command-line/command.ts';
+import { wholeNumber } from '../../command-line/flags.ts';
 import { type Context, noSession } from '../../context.ts';
-import { logText } from '../../output/log-text.ts';
-import { troubles } from '../../output/troubles.ts';
-import { wholeNumber } from '../flags.ts';
+import { troubles } from '../../render/hook-log-text.ts';
+import { logText } from '../../render/log-text.ts';
 
 /** How much is shown when nothing is said. */
 const LIMIT = 30;

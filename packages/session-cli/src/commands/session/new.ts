@@ -2,12 +2,12 @@ import { relative } from 'node:path';
 import { cleanLine, firstLine } from '@0dai/session-schema';
 import { clearAway, ensureStore, park, save } from '@0dai/session-store';
 import { readCaughtUp } from '../../catch-up.ts';
-import { command, type Report } from '../../command.ts';
+import { command, type Report } from '../../command-line/command.ts';
+import { text } from '../../command-line/flags.ts';
 import { type Context, storeOf, writerOf } from '../../context.ts';
 import { UsageError } from '../../errors.ts';
-import { sessionJson } from '../../output/json.ts';
-import { wrap } from '../../output/wrap.ts';
-import { text } from '../flags.ts';
+import { sessionJson } from '../../render/json.ts';
+import { wrap } from '../../render/wrap.ts';
 import { warningsOf } from './save.ts';
 
 /** `0dai session new`. */

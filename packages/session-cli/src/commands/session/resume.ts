@@ -1,9 +1,9 @@
 import { cleanLine, firstLine } from '@0dai/session-schema';
 import { resume } from '@0dai/session-store';
-import { command, type Report } from '../../command.ts';
+import { command, type Report } from '../../command-line/command.ts';
 import { type Context, ownStoreOf, writerOf } from '../../context.ts';
-import { sessionJson } from '../../output/json.ts';
-import { wrap } from '../../output/wrap.ts';
+import { sessionJson } from '../../render/json.ts';
+import { wrap } from '../../render/wrap.ts';
 
 /** `0dai session resume`. */
 export const resumeCommand = command({

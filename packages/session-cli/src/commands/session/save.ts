@@ -1,11 +1,11 @@
 import { parseSaveInput, type SaveInput } from '@0dai/session-schema';
 import { ensureStore, type Saved, save } from '@0dai/session-store';
-import { command, type Report } from '../../command.ts';
+import { command, type Report } from '../../command-line/command.ts';
+import { relativePath, text, texts } from '../../command-line/flags.ts';
 import { type Context, writerOf } from '../../context.ts';
 import { parsePatch, readPatch } from '../../input/patch-stdin.ts';
-import { sessionJson } from '../../output/json.ts';
-import { savedText } from '../../output/saved-text.ts';
-import { relativePath, text, texts } from '../flags.ts';
+import { sessionJson } from '../../render/json.ts';
+import { savedText } from '../../render/saved-text.ts';
 
 /** A save, as the flags say it. */
 interface SaveRequest {

@@ -1,9 +1,9 @@
 import { find, requireStore } from '@0dai/session-store';
 import { readCaughtUp } from '../../catch-up.ts';
-import { command, type Report } from '../../command.ts';
+import { command, type Report } from '../../command-line/command.ts';
 import { type Context, refuseAgents } from '../../context.ts';
-import { sessionJson } from '../../output/json.ts';
-import { sessionText } from '../../output/session-text.ts';
+import { sessionJson } from '../../render/json.ts';
+import { sessionText } from '../../render/session-text.ts';
 
 /** `0dai session show`. */
 export const showCommand = command({

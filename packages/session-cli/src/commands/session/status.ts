@@ -1,12 +1,12 @@
 import { ageOf } from '@0dai/session-schema';
 import { atWork, driftOf, howEnded, type Reading, type Store } from '@0dai/session-store';
 import { readCaughtUp } from '../../catch-up.ts';
-import { command, type Report } from '../../command.ts';
+import { command, type Report } from '../../command-line/command.ts';
 import { type Context, storeOf } from '../../context.ts';
-import { sessionJson } from '../../output/json.ts';
-import { headMoved, sessionText } from '../../output/session-text.ts';
-import { troubles } from '../../output/troubles.ts';
-import { wrap } from '../../output/wrap.ts';
+import { troubles } from '../../render/hook-log-text.ts';
+import { sessionJson } from '../../render/json.ts';
+import { headMoved, sessionText } from '../../render/session-text.ts';
+import { wrap } from '../../render/wrap.ts';
 
 /** `0dai session status`. */
 export const statusCommand = command({

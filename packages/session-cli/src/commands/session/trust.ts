@@ -1,10 +1,10 @@
 import { redactDeep } from '@0dai/session-schema';
 import { accept, ensureStore, requireStore, withheld } from '@0dai/session-store';
-import { command, type Report } from '../../command.ts';
+import { command, type Report } from '../../command-line/command.ts';
 import { type Context, refuseAgents } from '../../context.ts';
 import { confirm } from '../../input/confirm.ts';
-import { paperFor } from '../../output/paper.ts';
-import { withheldJson, withheldText } from '../../output/withheld-text.ts';
+import { paperFor } from '../../render/render-context.ts';
+import { withheldJson, withheldText } from '../../render/unverified-text.ts';
 
 /** `0dai session trust`. */
 export const trustCommand = command({

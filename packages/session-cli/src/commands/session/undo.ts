@@ -1,9 +1,9 @@
 import { log, readActive, shortIds, undo } from '@0dai/session-store';
-import { command, type Report } from '../../command.ts';
+import { command, type Report } from '../../command-line/command.ts';
 import { type Context, noSession, ownStoreOf, writerOf } from '../../context.ts';
-import { entryText, whoOf } from '../../output/entry-text.ts';
-import { sessionJson } from '../../output/json.ts';
-import { wrap } from '../../output/wrap.ts';
+import { entryText, whoOf } from '../../render/entry-text.ts';
+import { sessionJson } from '../../render/json.ts';
+import { wrap } from '../../render/wrap.ts';
 
 /** `0dai session undo`. */
 export const undoCommand = command({

@@ -1,7 +1,7 @@
 import type { EntryBody, Evidence } from '@0dai/session-schema';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { changed, happen } from './happen.ts';
-import { type Lab, openLab } from './lab.ts';
+import { changed, happen } from '../happen.ts';
+import { type Lab, openLab } from '../lab.ts';
 
 let lab: Lab;
 beforeEach(() => {

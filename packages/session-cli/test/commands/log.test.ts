@@ -1,8 +1,8 @@
 import type { EntryBody } from '@0dai/session-schema';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { displayWidth } from '../src/output/wrap.ts';
-import { changed, type Happening, happen } from './happen.ts';
-import { type Lab, openLab } from './lab.ts';
+import { displayWidth } from '../../src/render/wrap.ts';
+import { changed, type Happening, happen } from '../happen.ts';
+import { type Lab, openLab } from '../lab.ts';
 
 let lab: Lab;
 beforeEach(() => {

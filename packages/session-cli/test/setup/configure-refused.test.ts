@@ -10,8 +10,8 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { applyEdits } from '../src/configure/apply.ts';
-import { planInstall } from '../src/configure/plan.ts';
+import { applyEdits } from '../../src/setup/apply.ts';
+import { planInstall } from '../../src/setup/plan.ts';
 import { failure, init, places, put, snapshot, sources, targets, uninstall } from './configure-lab.ts';
 
 describe('links', () => {

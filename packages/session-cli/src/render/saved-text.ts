@@ -1,6 +1,6 @@
 import { cleanLine, firstLine, type SaveInput, type Session } from '@0dai/session-schema';
 import type { Saved } from '@0dai/session-store';
-import type { Paper } from './paper.ts';
+import type { Paper } from './render-context.ts';
 import { headText } from './session-text.ts';
 import { wrap } from './wrap.ts';
 

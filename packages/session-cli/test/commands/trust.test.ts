@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import type { Session } from '@0dai/session-schema';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Input } from '../src/context.ts';
-import { type Lab, openLab } from './lab.ts';
+import type { Input } from '../../src/context.ts';
+import { type Lab, openLab } from '../lab.ts';
 
 let lab: Lab;
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { canonicalJson, cleanLine, type Entry, firstLine } from '@0dai/session-schema';
 import { type Log, type Logged, shortIds } from '@0dai/session-store';
 import { entryText, howKnown, whoOf } from './entry-text.ts';
-import type { Paper } from './paper.ts';
+import type { Paper } from './render-context.ts';
 import { displayWidth, pad, wrap } from './wrap.ts';
 
 /** So many file captures in a row are told as one; each of their ids stands behind it. */

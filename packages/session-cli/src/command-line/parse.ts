@@ -1,6 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import { attachNamed, type Choose, type Command, type GlobalFlags, type Work } from './command.ts';
-import { text } from './commands/flags.ts';
+import { text } from './flags.ts';
 import { commandPath, usageError } from './usage-error.ts';
 
 /** What the command line asks for. */

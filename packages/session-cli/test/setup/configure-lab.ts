@@ -12,10 +12,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type AgentSetup, agents, type Scope } from '@0dai/session-hooks';
 import { afterEach, beforeEach } from 'vitest';
-import { applyEdits } from '../src/configure/apply.ts';
-import { readConfig } from '../src/configure/config-files.ts';
-import { type Places, planInstall, planUninstall, type Sources, type Target } from '../src/configure/plan.ts';
-import { readRecord } from '../src/configure/records.ts';
+import { applyEdits } from '../../src/setup/apply.ts';
+import { readConfig } from '../../src/setup/config-files.ts';
+import { type Places, planInstall, planUninstall, type Sources, type Target } from '../../src/setup/plan.ts';
+import { readRecord } from '../../src/setup/records.ts';
 
 /** A project, a home and a state folder of their own for each test, and the three real adapters. */
 const setups: Record<string, AgentSetup> = Object.fromEntries(

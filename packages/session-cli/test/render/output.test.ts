@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { jsonText } from '../src/output/json.ts';
-import { clockTime } from '../src/output/time.ts';
-import { cut, displayWidth, pad, wrap } from '../src/output/wrap.ts';
+import { jsonText } from '../../src/render/json.ts';
+import { clockTime } from '../../src/render/time.ts';
+import { cut, displayWidth, pad, wrap } from '../../src/render/wrap.ts';
 
 describe('displayWidth', () => {
   it.each([

@@ -1,9 +1,9 @@
 import { agentById } from '@0dai/session-hooks';
 import type { EntryBody } from '@0dai/session-schema';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { deliveryChecks } from '../src/doctor/delivery.ts';
-import { happen } from './happen.ts';
-import { type Lab, openLab } from './lab.ts';
+import { deliveryChecks } from '../../src/doctor/delivery.ts';
+import { happen } from '../happen.ts';
+import { type Lab, openLab } from '../lab.ts';
 
 let lab: Lab;
 beforeEach(() => {

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { agentsMd } from '../../session-hooks/src/config/agents-md.ts';
-import { JSON_FILES, TOML_FILES } from '../../session-hooks/test/configurations.ts';
-import { applyEdits } from '../src/configure/apply.ts';
-import { unifiedDiff } from '../src/configure/diff.ts';
-import { isChange, planInstall, type Target } from '../src/configure/plan.ts';
-import { readRecord } from '../src/configure/records.ts';
+import { agentsMd } from '../../../session-hooks/src/install/agents-md.ts';
+import { JSON_FILES, TOML_FILES } from '../../../session-hooks/test/install/configurations.ts';
+import { applyEdits } from '../../src/setup/apply.ts';
+import { unifiedDiff } from '../../src/setup/diff.ts';
+import { isChange, planInstall, type Target } from '../../src/setup/plan.ts';
+import { readRecord } from '../../src/setup/records.ts';
 import { init, places, put, snapshot, sources, targets, uninstall } from './configure-lab.ts';
 
 describe.each(['project', 'user'] as const)('init and uninstall, %s', (scope) => {

@@ -1,7 +1,7 @@
 import { agents } from '@0dai/session-hooks';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Lab, openLab } from './lab.ts';
-import { relay } from './relay.ts';
+import { type Lab, openLab } from '../lab.ts';
+import { relay } from '../relay.ts';
 
 let lab: Lab;
 beforeEach(() => {

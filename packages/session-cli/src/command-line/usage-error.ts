@@ -1,6 +1,6 @@
 import { cleanLine } from '@0dai/session-schema';
+import { UsageError } from '../errors.ts';
 import type { Command } from './command.ts';
-import { UsageError } from './errors.ts';
 
 /** How the message ends when the command line breaks off behind a flag that wants a value. */
 export const WANTS_VALUE = 'expects a value behind it.';

@@ -1,6 +1,6 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import type { Context } from './context.ts';
-import type { Paper } from './output/paper.ts';
+import type { Context } from '../context.ts';
+import type { Paper } from '../render/render-context.ts';
 
 /** What a command has to say, for both kinds of readers. */
 export interface Report {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { Session } from '@0dai/session-schema';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Lab, openLab, silent } from './lab.ts';
+import { type Lab, openLab, silent } from '../lab.ts';
 
 let lab: Lab;
 beforeEach(() => {

@@ -1,4 +1,4 @@
-import { UsageError } from './errors.ts';
+import { UsageError } from '../errors.ts';
 import { type ParserOptions, parse, parserCompletions } from './parse.ts';
 import { WANTS_VALUE } from './usage-error.ts';
 

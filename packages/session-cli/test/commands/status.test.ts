@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { displayWidth } from '../src/output/wrap.ts';
-import { happen } from './happen.ts';
-import { type Lab, openLab } from './lab.ts';
-import { relay } from './relay.ts';
+import { displayWidth } from '../../src/render/wrap.ts';
+import { happen } from '../happen.ts';
+import { type Lab, openLab } from '../lab.ts';
+import { relay } from '../relay.ts';
 
 let lab: Lab;
 beforeEach(() => {

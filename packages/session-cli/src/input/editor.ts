@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Context } from './context.ts';
-import { EditorError } from './errors.ts';
+import type { Context } from '../context.ts';
+import { EditorError } from '../errors.ts';
 
 /** Largest text that is taken back from an editor, in bytes. */
 const FORM_MAX = 16 * 1024 * 1024;

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Session } from '@0dai/session-schema';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Lab, openLab } from './lab.ts';
+import { type Lab, openLab } from '../lab.ts';
 
 let lab: Lab;
 beforeEach(() => {

@@ -10,7 +10,7 @@ import {
 import { join } from 'node:path';
 import { nodeHost, noteHookRun } from '@0dai/session-store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Lab, OPENING, openLab } from './lab.ts';
+import { type Lab, OPENING, openLab } from '../lab.ts';
 
 let lab: Lab;
 beforeEach(() => {

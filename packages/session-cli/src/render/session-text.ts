@@ -16,7 +16,7 @@ import {
   type Present,
   shortened,
 } from './agents-text.ts';
-import type { Paper } from './paper.ts';
+import type { Paper } from './render-context.ts';
 import { cut, displayWidth, pad, wrap } from './wrap.ts';
 
 /** What is known beside the session itself. */

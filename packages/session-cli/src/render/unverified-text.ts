@@ -1,6 +1,6 @@
 import { clean, cleanLine, type Entry, type Session } from '@0dai/session-schema';
 import type { Withheld } from '@0dai/session-store';
-import type { Paper } from './paper.ts';
+import type { Paper } from './render-context.ts';
 import { wrap } from './wrap.ts';
 
 /** Everything that is withheld, for the user to judge: nothing of it is left out or shortened. */

@@ -1,6 +1,6 @@
 import { cleanLine, firstLine, type Session } from '@0dai/session-schema';
 import type { Archived } from '@0dai/session-store';
-import type { Paper } from './paper.ts';
+import type { Paper } from './render-context.ts';
 import { cut } from './wrap.ts';
 
 /** The listing as a person reads it: when, what, by whom, and the id to go on with. */

@@ -9,7 +9,7 @@ import {
   type Stay,
   type StayEnd,
 } from '@0dai/session-schema';
-import type { Paper } from './paper.ts';
+import type { Paper } from './render-context.ts';
 import { displayWidth, pad, wrap } from './wrap.ts';
 
 /** How much of an agent's last words is shown; all of them are in the JSON. */

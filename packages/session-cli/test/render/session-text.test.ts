@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { type EntryBody, fold, type Session, type SessionPatch } from '@0dai/session-schema';
 import { describe, expect, it } from 'vitest';
-import { paperFor } from '../src/output/paper.ts';
-import { type Surroundings, sessionText } from '../src/output/session-text.ts';
+import { paperFor } from '../../src/render/render-context.ts';
+import { type Surroundings, sessionText } from '../../src/render/session-text.ts';
 
 const START = Date.parse('2026-11-23T14:00:00Z');
 const NOW = START + 3_600_000;
