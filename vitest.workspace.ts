@@ -1,12 +1,13 @@
 import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 // Vitest 4 no longer looks for this file by itself: it is an ordinary config, passed with --config.
 // The source condition makes every package import the others' TypeScript, so that tests need no build.
-const names = readdirSync(new URL('./packages/', import.meta.url)).filter(
-  (name) => name.startsWith('session-') || ['bench', 'faults', 'fuzz'].includes(name),
-);
+const packages = readdirSync(new URL('./packages/', import.meta.url)).map((name) => `packages/${name}`);
+// The other harnesses have configurations of their own.
+const harnesses = ['testing/bench', 'testing/faults', 'testing/fuzz'];
 const script = (name: string) => fileURLToPath(new URL(`./scripts/${name}`, import.meta.url));
 
 export default defineConfig({
@@ -17,9 +18,9 @@ export default defineConfig({
     // Absolute: each project would look for them in its own folder.
     globalSetup: [script('test-bins.mjs')],
     setupFiles: [script('no-stray-output.mjs')],
-    projects: names.map((name) => ({
+    projects: [...packages, ...harnesses].map((folder) => ({
       extends: true as const,
-      test: { name, root: `./packages/${name}`, include: ['test/**/*.test.ts'] },
+      test: { name: basename(folder), root: `./${folder}`, include: ['test/**/*.test.ts'] },
     })),
   },
 });

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // npm run bench: what our programs cost, as whole processes, against bare node in the same run. Arguments go to
-// packages/bench: npm run bench -- hook --runs 100
+// testing/bench: npm run bench -- hook --runs 100
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { build, install, requireNode } from './prepare.mjs';
 import { root, run } from './run.mjs';
 import { runScript, step } from './steps.mjs';
 
-const source = join(root, 'packages/bench/src');
+const source = join(root, 'testing/bench/src');
 
 requireNode();
 await runScript(async () => {
@@ -51,7 +51,7 @@ async function bundlePrograms(outdir) {
   mkdirSync(outdir);
   /** @type {import('esbuild').BuildOptions} */
   const options = {
-    absWorkingDir: join(root, 'packages/bench'),
+    absWorkingDir: join(root, 'testing/bench'),
     outdir,
     bundle: true,
     minify: true,

@@ -9,7 +9,7 @@ import { install, requireNode } from './prepare.mjs';
 import { root, run } from './run.mjs';
 import { runScript } from './steps.mjs';
 
-/** Each has a `main.ts` in `packages/faults/src/<part>`. */
+/** Each has a `main.ts` in `testing/faults/src/<part>`. */
 const PARTS = ['syscalls', 'storm', 'bounds'];
 const HELP = `Usage: npm run faults -- [${PARTS.join('|')}] [FLAGS]
 
@@ -121,7 +121,7 @@ function inAll(parts, found) {
 }
 
 /**
- * @param {string} source below `packages/faults/src`
+ * @param {string} source below `testing/faults/src`
  * @param {string} folder
  * @returns {Promise<string>} the bundle
  */
@@ -129,7 +129,7 @@ async function bundleHarness(source, folder) {
   const { build } = await import('esbuild');
   const outfile = join(folder, `faults-${source.replace('/', '-').replace('.ts', '.mjs')}`);
   await build({
-    entryPoints: [join(root, 'packages/faults/src', source)],
+    entryPoints: [join(root, 'testing/faults/src', source)],
     outfile,
     bundle: true,
     platform: 'node',

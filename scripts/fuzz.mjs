@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm run fuzz: the properties of packages/fuzz on many values, by a seed that is printed first.
+// npm run fuzz: the properties of testing/fuzz on many values, by a seed that is printed first.
 //   npm run fuzz -- --seed 7         the same values again
 //   npm run fuzz -- --cases 10000    about so many in all; default 100,000 and some
 // Further arguments go to vitest: npm run fuzz -- merge

@@ -42,7 +42,10 @@ function isInstalled() {
   const installed = join(root, 'node_modules', '.pnpm', 'lock.yaml');
   if (!existsSync(installed)) return false;
   if (readFileSync(installed, 'utf8') !== readFileSync(join(root, 'pnpm-lock.yaml'), 'utf8')) return false;
-  const folders = [root, ...readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name))];
+  const below = ['packages', 'testing'].flatMap((folder) =>
+    readdirSync(join(root, folder)).map((name) => join(root, folder, name)),
+  );
+  const folders = [root, ...below];
   return folders.every((folder) => {
     const manifest = join(folder, 'package.json');
     if (!existsSync(manifest)) return true;

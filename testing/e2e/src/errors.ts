@@ -9,7 +9,7 @@ export class MissingAgentError extends RigError {
 
   constructor(agent: string, path: string) {
     super(
-      `${agent} is not installed: expected ${path}. Run "npm ci --ignore-scripts" in packages/e2e/agents; ` +
+      `${agent} is not installed: expected ${path}. Run "npm ci --ignore-scripts" in testing/e2e/agents; ` +
         'if that does not bring it, this platform has no build of it and the real-agent tests cannot run here.',
     );
   }

@@ -5,7 +5,13 @@ import { type Fact, parseSession } from '@0dai/session-schema';
 import { findStore, lastHookRun, readActive, save } from '@0dai/session-store';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { factsIn, faultsOf, logPathIn, payloadsOf, transcriptsOf } from '../../session-hooks/test/samples.ts';
+import {
+  factsIn,
+  faultsOf,
+  logPathIn,
+  payloadsOf,
+  transcriptsOf,
+} from '../../../packages/session-hooks/test/samples.ts';
 import { mutated, mutatedText } from '../src/arbitraries.ts';
 import { check } from '../src/check.ts';
 import { faultsForModel } from '../src/safe-text.ts';

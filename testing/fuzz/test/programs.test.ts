@@ -4,7 +4,7 @@ import { agents } from '@0dai/session-hooks';
 import { save } from '@0dai/session-store';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { logPathIn, payloadsOf, transcriptsOf } from '../../session-hooks/test/samples.ts';
+import { logPathIn, payloadsOf, transcriptsOf } from '../../../packages/session-hooks/test/samples.ts';
 import { anyText, mutated, mutatedText } from '../src/arbitraries.ts';
 import { check } from '../src/check.ts';
 import { Programs } from '../src/programs.ts';

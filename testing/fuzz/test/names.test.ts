@@ -5,7 +5,7 @@ import { isProjectPath } from '@0dai/session-schema';
 import { complete, noteHookRun, readActive, save } from '@0dai/session-store';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Lab, openLab } from '../../session-cli/test/lab.ts';
+import { type Lab, openLab } from '../../../packages/session-cli/test/lab.ts';
 import { check } from '../src/check.ts';
 import { everywhere, record } from '../src/fields.ts';
 import { HOSTILE_TEXTS } from '../src/hostile-texts.ts';

@@ -1,7 +1,7 @@
 import type { Entry } from '@0dai/session-schema';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { exclusions, Folding, fold } from '../../session-schema/src/fold.ts';
+import { exclusions, Folding, fold } from '../../../packages/session-schema/src/reducer/fold.ts';
 import {
   foldChangesNothing,
   machinesAgree,
@@ -9,9 +9,9 @@ import {
   orderDoesNotMatter,
   undoIsExact,
   undoOfUndoIsExact,
-} from '../../session-schema/test/laws.ts';
-import { randomJournal } from '../../session-schema/test/random.ts';
-import { SESSION } from '../../session-schema/test/support.ts';
+} from '../../../packages/session-schema/test/reducer/laws.ts';
+import { randomJournal } from '../../../packages/session-schema/test/reducer/random.ts';
+import { SESSION } from '../../../packages/session-schema/test/support.ts';
 import { check } from '../src/check.ts';
 
 // The journals are the schema's own random ones; a part of a journal is a journal, so that what breaks a

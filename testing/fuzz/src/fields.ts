@@ -1,7 +1,7 @@
 import { type Entry, type EntryBody, fold, redact, type Session } from '@0dai/session-schema';
 import type { Host, Store } from '@0dai/session-store';
-import { appendEntries, newEntry } from '../../session-store/src/journal.ts';
-import { keyOf } from '../../session-store/src/store.ts';
+import { appendEntries, newEntry } from '../../../packages/session-store/src/journal/journal.ts';
+import { keyOf } from '../../../packages/session-store/src/project/store.ts';
 
 /** An entry to be, and what else it says. */
 export type Said = [body: EntryBody, more: Partial<Entry>];

@@ -8,7 +8,7 @@ import {
 } from '@0dai/session-hooks';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { JSON_FILES, TOML_FILES } from '../../session-hooks/test/configurations.ts';
+import { JSON_FILES, TOML_FILES } from '../../../packages/session-hooks/test/install/configurations.ts';
 import { mutatedText } from '../src/arbitraries.ts';
 import { check } from '../src/check.ts';
 

@@ -5,7 +5,7 @@ import { brief, briefingNotice, news, type Session } from '@0dai/session-schema'
 import type { Host } from '@0dai/session-store';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
-import type { Lab } from '../../session-cli/test/lab.ts';
+import type { Lab } from '../../../packages/session-cli/test/lab.ts';
 
 /** A text that somebody sees: which, who sees it, and for a briefing its id. */
 export interface Shown {

@@ -4,8 +4,8 @@ import { NewerSchemaError, parseSession, type Session } from '@0dai/session-sche
 import { complete, find, list, log, readActive, resume, save, withheld } from '@0dai/session-store';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openLab } from '../../session-cli/test/lab.ts';
-import { folded, plain } from '../../session-store/test/support/world.ts';
+import { openLab } from '../../../packages/session-cli/test/lab.ts';
+import { folded, plain } from '../../../packages/session-store/test/support/world.ts';
 import { mutated, mutatedText } from '../src/arbitraries.ts';
 import { check } from '../src/check.ts';
 import { faultsOnTerminal } from '../src/safe-text.ts';

@@ -4,7 +4,7 @@ import { briefingsIn, clean, fold, neutralise, type Session } from '@0dai/sessio
 import { complete, log, readActive, refreshView, save } from '@0dai/session-store';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Lab, openLab } from '../../session-cli/test/lab.ts';
+import { type Lab, openLab } from '../../../packages/session-cli/test/lab.ts';
 import { anyText } from '../src/arbitraries.ts';
 import { check } from '../src/check.ts';
 import { everywhere, record, toldBy } from '../src/fields.ts';
