@@ -22,7 +22,7 @@ export {
   saveFields,
   toPatch,
 } from './input/save-input.ts';
-export { openStays, runOf, type Stay, stayOf } from './model/agent-run.ts';
+export { type FoundRun, findExactRun, findRun, openRuns } from './model/agent-run.ts';
 export {
   AHEAD_MAX_MS,
   ENTRY_ID,
@@ -45,7 +45,7 @@ export {
   entry,
   evidence,
   type ProcessMark,
-  type StayEnd,
+  type RunEnd,
   signedText,
   type TurnOutcome,
 } from './model/entry.ts';
@@ -66,7 +66,8 @@ export {
 } from './model/patch.ts';
 export { nextStep } from './model/plan.ts';
 export {
-  type AgentStay,
+  type AgentRun,
+  type AgentRunMeta,
   type Delivery,
   type LogMark,
   type PlanStep,
@@ -74,7 +75,6 @@ export {
   parseSession,
   refuseNewer,
   type Session,
-  type StayMark,
   session,
 } from './model/session.ts';
 export { stepKey } from './model/step.ts';

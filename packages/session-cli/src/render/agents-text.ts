@@ -1,13 +1,13 @@
 import {
-  type AgentStay,
+  type AgentRun,
   ago,
   clean,
   cleanLine,
   type Delivery,
+  type FoundRun,
   head,
+  type RunEnd,
   type Session,
-  type Stay,
-  type StayEnd,
 } from '@0dai/session-schema';
 import type { Paper } from './render-context.ts';
 import { displayWidth, pad, wrap } from './wrap.ts';
@@ -20,9 +20,9 @@ const DELIVERIES_SHOWN = 5;
 /** What can be told of stays now, though nobody has noted it yet. */
 export interface Present {
   /** How a stay ended; undefined where it may go on. */
-  howEnded(stay: Stay): StayEnd | undefined;
+  howEnded(run: FoundRun): RunEnd | undefined;
   /** Those in the middle of a turn. */
-  atWork: readonly AgentStay[];
+  atWork: readonly AgentRun[];
 }
 
 /** `Agents`, and how many of them are at work at once. */
@@ -33,17 +33,17 @@ export function agentsTitle(present: Present | undefined): string {
 
 /** Each agent's stay: from when to when, how it ended, and what it did. */
 export function agentLines(session: Session, present: Present | undefined, paper: Paper): string[] {
-  const rows = staysOf(session).map((one) => {
-    const { stay } = one;
+  const rows = runsOf(session).map((one) => {
+    const { run } = one;
     const end = endOf(one, present);
     const how = [
-      present?.atWork.includes(stay) ? 'at work' : '',
-      turnText(stay),
+      present?.atWork.includes(run) ? 'at work' : '',
+      turnText(run),
       // When it was last heard of says that it is silent.
-      stay.ended_at === null && end === 'silent' ? '' : endText(end),
+      run.ended_at === null && end === 'silent' ? '' : endText(end),
     ];
-    const when = [stayText(one, paper), ...how].filter((text) => text !== '').join(', ');
-    return { agent: cleanLine(stay.agent), when, did: cleanLine(stay.did) };
+    const when = [runText(one, paper), ...how].filter((text) => text !== '').join(', ');
+    return { agent: cleanLine(run.agent), when, did: cleanLine(run.did) };
   });
   const column = Math.max(0, ...rows.map((row) => displayWidth(row.agent)));
   const indent = ' '.repeat(column + 4);
@@ -56,29 +56,29 @@ export function agentLines(session: Session, present: Present | undefined, paper
   ]);
 }
 
-function staysOf({ agent_history, provenance, updated_at }: Session): Stay[] {
-  return agent_history.map((stay, i) => ({
-    stay,
-    mark: provenance.agent_history[i] ?? { last_at: updated_at },
+function runsOf({ agent_history, provenance, updated_at }: Session): FoundRun[] {
+  return agent_history.map((run, i) => ({
+    run,
+    meta: provenance.agent_history[i] ?? { last_at: updated_at },
   }));
 }
 
-function endOf(one: Stay, present: Present | undefined): StayEnd | undefined {
-  return one.stay.ended_at === null ? present?.howEnded(one) : one.stay.ended;
+function endOf(one: FoundRun, present: Present | undefined): RunEnd | undefined {
+  return one.run.ended_at === null ? present?.howEnded(one) : one.run.ended;
 }
 
 /** From when to when an agent was at work; of one that never said goodbye, when it was last heard of. */
-function stayText({ stay, mark }: Stay, { time, now }: Paper): string {
-  const start = time(stay.started_at);
-  if (stay.ended_at === null) return `${start}, last heard of ${ago(Date.parse(mark.last_at), now)}`;
-  const end = time(stay.ended_at);
+function runText({ run, meta }: FoundRun, { time, now }: Paper): string {
+  const start = time(run.started_at);
+  if (run.ended_at === null) return `${start}, last heard of ${ago(Date.parse(meta.last_at), now)}`;
+  const end = time(run.ended_at);
   if (end === start) return start;
   const [day, hour] = end.split(' ');
   return `${start} – ${day !== undefined && start.startsWith(day) ? hour : end}`;
 }
 
 /** How its last turn ended, where that was not as it should be. */
-function turnText({ turn }: AgentStay): string {
+function turnText({ turn }: AgentRun): string {
   switch (turn) {
     case 'limit':
       return 'stopped at its usage limit';
@@ -91,7 +91,7 @@ function turnText({ turn }: AgentStay): string {
   }
 }
 
-function endText(end: StayEnd | undefined): string {
+function endText(end: RunEnd | undefined): string {
   switch (end) {
     case 'exit':
       return 'left';
@@ -127,19 +127,19 @@ const MIDWAY = { exit: 'left', clear: 'was cleared', gone: 'is gone', silent: 'f
 
 /** How the stay that was last heard of stopped; '' for one that did its turn, or is at work. */
 function stopText(session: Session, present: Present | undefined): string {
-  const last = staysOf(session).reduce<Stay | undefined>(
-    (best, one) => (best && best.mark.last_at > one.mark.last_at ? best : one),
+  const last = runsOf(session).reduce<FoundRun | undefined>(
+    (best, one) => (best && best.meta.last_at > one.meta.last_at ? best : one),
     undefined,
   );
   if (!last) return '';
-  const { stay, mark } = last;
+  const { run, meta } = last;
   const end = endOf(last, present);
-  const turn = turnText(stay);
+  const turn = turnText(run);
   // Of one whose prompts are not recorded nothing is known of a turn.
-  const midway = stay.turn === undefined && mark.asked_at !== undefined && end !== undefined;
+  const midway = run.turn === undefined && meta.asked_at !== undefined && end !== undefined;
   if (turn === '' && !midway) return '';
-  const detail = stay.detail === undefined ? '' : `: ${cleanLine(head(stay.detail, WORDS_SHOWN))}`;
-  return `${cleanLine(stay.agent)} ${turn || `${MIDWAY[end ?? 'silent']} in the middle of a turn`}${detail}`;
+  const detail = run.detail === undefined ? '' : `: ${cleanLine(head(run.detail, WORDS_SHOWN))}`;
+  return `${cleanLine(run.agent)} ${turn || `${MIDWAY[end ?? 'silent']} in the middle of a turn`}${detail}`;
 }
 
 /** What was said last, unless it is told elsewhere. */
@@ -165,15 +165,15 @@ export function deliveryLines(session: Session, paper: Paper): string[] {
  */
 function notToldLines(session: Session, { style, width }: Paper): string[] {
   const told = new Set(session.deliveries.map(({ agent }) => agent));
-  const untold = staysOf(session).filter(
-    ({ stay, mark }) =>
-      stay.ended_at === null &&
-      mark.start === undefined &&
-      mark.asked_at === undefined &&
-      stay.started_at > session.created_at &&
-      !told.has(stay.agent),
+  const untold = runsOf(session).filter(
+    ({ run, meta }) =>
+      run.ended_at === null &&
+      meta.start === undefined &&
+      meta.asked_at === undefined &&
+      run.started_at > session.created_at &&
+      !told.has(run.agent),
   );
-  const names = new Set(untold.map(({ stay }) => cleanLine(stay.agent)));
+  const names = new Set(untold.map(({ run }) => cleanLine(run.agent)));
   return [...names].flatMap((name) =>
     wrap(`not delivered to ${name}: its hook did not run; why: 0dai doctor ${name}`, width, '  ').map(
       style.red,
@@ -190,8 +190,8 @@ function givenLines({ deliveries }: Session, paper: Paper): string[] {
   }
   return [...latest.values()].slice(-DELIVERIES_SHOWN).flatMap((delivery) => {
     const text = deliveryText(delivery, paper);
-    const mark = delivery.arrived === 'cut' ? paper.style.red : String;
-    return wrap(text, paper.width, `  [${cleanLine(delivery.brief)}]  `).map(mark);
+    const meta = delivery.arrived === 'cut' ? paper.style.red : String;
+    return wrap(text, paper.width, `  [${cleanLine(delivery.brief)}]  `).map(meta);
   });
 }
 

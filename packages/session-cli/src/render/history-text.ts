@@ -31,5 +31,5 @@ function rowText({ id, status, at, own, session }: Archived, { style, width, tim
 
 /** The agents that worked on a session, in the order in which they came. */
 export function agentsOf(session: Session): string[] {
-  return [...new Set(session.agent_history.map((stay) => stay.agent))];
+  return [...new Set(session.agent_history.map((run) => run.agent))];
 }

@@ -98,8 +98,8 @@ function plan(session: Session, { style, width }: Paper): string[] {
     const left = `  ${MARKS[status]} ${String(i + 1).padStart(digits)}. `;
     const old = superseded ? ' (from an earlier plan)' : '';
     const text = `${cleanLine(step)}${old}${status === 'completed' ? doneMark(session, i, allSaid) : ''}`;
-    const mark = { completed: style.dim, in_progress: style.bold, pending: plain }[status];
-    return wrap(text, width, left).map(mark);
+    const meta = { completed: style.dim, in_progress: style.bold, pending: plain }[status];
+    return wrap(text, width, left).map(meta);
   });
 }
 

@@ -180,21 +180,21 @@ describe('how the last agent stopped, and what it said', () => {
 });
 
 describe('the agents', () => {
-  const stay = (agent: string, ...bodies: EntryBody[]): Step[] => bodies.map((body) => [agent, body]);
+  const run = (agent: string, ...bodies: EntryBody[]): Step[] => bodies.map((body) => [agent, body]);
   const start: EntryBody = { type: 'start', source: 'startup' };
   /** These agents are in the middle of a turn, those are gone. */
   const present = (session: Session, working: string[], gone: string[] = []): Surroundings => ({
     present: {
       atWork: session.agent_history.filter(({ agent }) => working.includes(agent)),
-      howEnded: ({ stay: { agent } }) => (gone.includes(agent) ? 'gone' : 'silent'),
+      howEnded: ({ run: { agent } }) => (gone.includes(agent) ? 'gone' : 'silent'),
     },
   });
   it.each<[string, Step[], string[], string[], string[]]>([
     [
       'one that left, one that is there',
       [
-        ...stay('claude', start, { type: 'turn', outcome: 'limit' }, { type: 'end', how: 'exit' }),
-        ...stay('codex', start),
+        ...run('claude', start, { type: 'turn', outcome: 'limit' }, { type: 'end', how: 'exit' }),
+        ...run('codex', start),
       ],
       [],
       [],
@@ -206,7 +206,7 @@ describe('the agents', () => {
     ],
     [
       'two at work',
-      [...stay('claude', start), ...stay('codex', start)],
+      [...run('claude', start), ...run('codex', start)],
       ['claude', 'codex'],
       [],
       [
@@ -217,7 +217,7 @@ describe('the agents', () => {
     ],
     [
       'one that is gone, of which nobody has noted it',
-      [...stay('claude', start), ...stay('codex', start)],
+      [...run('claude', start), ...run('codex', start)],
       ['codex'],
       ['claude'],
       [

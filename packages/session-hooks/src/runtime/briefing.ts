@@ -53,7 +53,7 @@ export function briefingFor(store: Store, reading: Reading, options: BriefingFor
       now,
       drift: driftOf(store, session),
       withheld,
-      atWork: atWork(session, now, options.reader).map(({ stay }) => stay),
+      atWork: atWork(session, now, options.reader).map(({ run }) => run),
     }),
     notice: briefingNotice(session, now, options.reader),
   };
@@ -75,6 +75,6 @@ export function newsFor(
     ...options,
     now,
     since,
-    atWork: atWork(session, now, options.reader).map(({ stay }) => stay),
+    atWork: atWork(session, now, options.reader).map(({ run }) => run),
   });
 }

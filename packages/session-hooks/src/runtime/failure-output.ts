@@ -41,7 +41,7 @@ export interface News {
   since: string | undefined;
   form: Extract<BriefForm, 'full' | 'again'>;
   /** At a start: the agent run that begins. */
-  stay?: Start;
+  start?: Start;
 }
 
 /**
@@ -53,7 +53,7 @@ export function tell(
   event: HookReply['event'],
   news: News,
 ): HookReply | undefined {
-  const { reading, stamp, since, form, stay } = news;
+  const { reading, stamp, since, form, start: run } = news;
   const { session } = reading;
   const id = briefId(store.host.random(BRIEF_RANDOM_BYTES));
   const about = { cap: agent.cap, reader: who, id };
@@ -62,11 +62,11 @@ export function tell(
       ? briefingFor(store, reading, { ...about, form })
       : { text: newsFor(store, reading, since, about), notice: undefined };
   const text = briefing?.text ?? '';
-  if (session && (text !== '' || stay)) {
+  if (session && (text !== '' || run)) {
     const given = { brief: id, form: since === undefined ? form : 'news', size: text.length } as const;
     try {
-      const first = stay
-        ? enter(store, session, stay, text === '' ? undefined : given)
+      const first = run
+        ? enter(store, session, run, text === '' ? undefined : given)
         : noteBriefing(store, session, who, given);
       if (!first) {
         note('nothing to say: another hook of the same event has spoken');

@@ -73,6 +73,6 @@ function shown({ id, status, at, session, own }: Archived): Listed['sessions'][n
     at,
     goal: neutralise(firstLine(session.goal)),
     summary: neutralise(firstLine(session.summary, 300)),
-    agents: [...new Set(session.agent_history.map((stay) => neutralise(stay.agent)))].slice(0, 20),
+    agents: [...new Set(session.agent_history.map((run) => neutralise(run.agent)))].slice(0, 20),
   };
 }

@@ -1,5 +1,5 @@
 import type { Actor } from '../model/entry.ts';
-import type { AgentStay, Session } from '../model/session.ts';
+import type { AgentRun, Session } from '../model/session.ts';
 import type { Block } from './fit.ts';
 import { oneLine, quote } from './labels.ts';
 import { checksBlock, deadEndsBlock, decisionsBlock, filesBlock, planBlock } from './lists.ts';
@@ -33,7 +33,7 @@ export interface Setting {
   now: number;
   drift: Drift | undefined;
   reader: Actor | undefined;
-  atWork: readonly AgentStay[];
+  atWork: readonly AgentRun[];
   /** How many files are offered at most: of more, putting them in order takes longer than all the rest. */
   mostFiles: number;
 }

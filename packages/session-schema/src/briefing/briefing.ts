@@ -1,12 +1,12 @@
-import type { Stay } from '../model/agent-run.ts';
+import type { FoundRun } from '../model/agent-run.ts';
 import type { Actor } from '../model/entry.ts';
-import type { AgentStay, Session } from '../model/session.ts';
+import type { AgentRun, Session } from '../model/session.ts';
 import { ageOf, ago, cleanLine, firstLine } from '../text/text.ts';
 import { againForm, type Drift, fullForm, type Setting, shortForm } from './blocks.ts';
 import { type Cap, fit } from './fit.ts';
 import { named } from './labels.ts';
 import { briefHead, briefTail } from './receipt.ts';
-import { lastStay, othersStays, stopWords, workedStays } from './runs.ts';
+import { lastRun, runsOfOthers, runsThatWorked, stopWords } from './runs.ts';
 
 export type { Drift } from './blocks.ts';
 export { NOTE_HEAD } from './status-section.ts';
@@ -36,7 +36,7 @@ export interface BriefingOptions {
   /** All of it, or, after a compaction, what that took away. Default `full`. */
   form?: 'full' | 'again';
   /** Other agents that are at work in the project right now. Default: none. */
-  atWork?: readonly AgentStay[];
+  atWork?: readonly AgentRun[];
 }
 
 /** The line that stands in a briefing's place when all there is came from somebody else. */
@@ -80,7 +80,7 @@ export function brief(session: Session, options: BriefingOptions): string {
 /** One line for the person at the terminal, where the agent can show it. */
 export function briefingNotice(session: Session, now: number, reader?: Actor): string {
   const last = lastOf(session, reader);
-  const who = last?.stay.agent ?? session.provenance.handoff_notes?.by ?? 'you';
+  const who = last?.run.agent ?? session.provenance.handoff_notes?.by ?? 'you';
   const what = cleanLine(firstLine(session.goal || session.summary || session.id, 80));
   const how = last && stopWords(last);
   const when = ago(Date.parse(session.updated_at), now);
@@ -113,7 +113,7 @@ const CLOSING_AGAIN = 'More: the MCP tool get_session, or `0dai session status`.
 
 function opening(session: Session, now: number, reader: Actor | undefined): string {
   const last = lastOf(session, reader);
-  const who = last ? `, last worked on by ${named(last.stay.agent)}` : '';
+  const who = last ? `, last worked on by ${named(last.run.agent)}` : '';
   return (
     `unfinished work in this project, last active ${ago(Date.parse(session.updated_at), now)}${who}. ` +
     'If the user asks for something else, leave this alone; otherwise continue it without asking them to explain again.'
@@ -121,8 +121,8 @@ function opening(session: Session, now: number, reader: Actor | undefined): stri
 }
 
 /** Who worked on it last; where nobody is known to have worked, who came in last. */
-function lastOf(session: Session, reader: Actor | undefined): Stay | undefined {
-  return lastStay(workedStays(session, reader)) ?? lastStay(othersStays(session, reader));
+function lastOf(session: Session, reader: Actor | undefined): FoundRun | undefined {
+  return lastRun(runsThatWorked(session, reader)) ?? lastRun(runsOfOthers(session, reader));
 }
 
 function withheldLine(withheld = 0): string {

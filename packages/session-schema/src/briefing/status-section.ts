@@ -4,7 +4,7 @@ import type { Session } from '../model/session.ts';
 import { ago, firstLine, head, neutralise } from '../text/text.ts';
 import type { Block, Item } from './fit.ts';
 import { headAtLeast, howKnown, isTold, labelOf, named, oneLine, quote, shortened } from './labels.ts';
-import { isOwn, lastStay, stopLine, workedStays } from './runs.ts';
+import { isOwn, lastRun, runsThatWorked, stopLine } from './runs.ts';
 
 /** How much of the last note is always told; the rest is a `get_session` away. */
 export const NOTE_HEAD = 1_500;
@@ -79,7 +79,7 @@ export function noteBlock(session: Session, title: string, now: number, max = NO
 export function standing(session: Session, now: number, reader: Actor | undefined): Block {
   const { summary, handoff_notes: note, goal, last_words: words, provenance } = session;
   const items: Item[] = [];
-  const stopped = stopLine(lastStay(workedStays(session, reader)), now);
+  const stopped = stopLine(lastRun(runsThatWorked(session, reader)), now);
   if (stopped) items.push({ rank: 1, text: () => quote(stopped) });
   const said = provenance.last_words;
   if (words && said && !isOwn(session, said, reader) && !isTold(words, [goal, summary, note])) {

@@ -1,11 +1,11 @@
 import { AHEAD_MAX_MS, idTime } from '../model/clock.ts';
 import type { Actor } from '../model/entry.ts';
-import type { AgentStay, Provenance, Session } from '../model/session.ts';
+import type { AgentRun, Provenance, Session } from '../model/session.ts';
 import { ago, neutralise } from '../text/text.ts';
 import { BYTES_PER_TOKEN, framed, headOf } from './briefing.ts';
 import { type Block, type Cap, fit, type Item } from './fit.ts';
 import { command, howKnown, isTold, labelOf, named, oneLine, quote } from './labels.ts';
-import { atWorkBlock, isOwn, othersStays, stopWords } from './runs.ts';
+import { atWorkBlock, isOwn, runsOfOthers, stopWords } from './runs.ts';
 
 /** Default size of the news, in tokens. */
 export const NEWS_BUDGET = 500;
@@ -27,7 +27,7 @@ export interface NewsOptions {
   /** The briefing's id: its text begins with `briefHead(id)` and ends with `briefTail(id)`. Default: none. */
   id?: string;
   /** Other agents that are at work in the project right now. Default: none. */
-  atWork?: readonly AgentStay[];
+  atWork?: readonly AgentRun[];
 }
 
 /** When an item was written down. A clock that ran far ahead once takes all later ids with it: they tell no time. */
@@ -49,7 +49,7 @@ export function news(session: Session, options: NewsOptions): string {
     Math.max(Date.parse(from.at) || 0, writtenAt(from, now)) > then &&
     !isOwn(session, from, reader);
   const blocks = [
-    staysBlock(session, atWork, options, then),
+    runsBlock(session, atWork, options, then),
     goalBlock(session, isNew),
     planBlock(session, isNew),
     decisionsBlock(session, isNew),
@@ -77,26 +77,26 @@ function block(noun: [string, string], items: Item[]): Block {
 }
 
 /** Agents that came, and how others stopped. */
-function staysBlock(
+function runsBlock(
   session: Session,
-  atWork: readonly AgentStay[],
+  atWork: readonly AgentRun[],
   { now, reader }: NewsOptions,
   then: number,
 ): Block {
-  const items = othersStays(session, reader).flatMap((one): Item[] => {
-    const { stay, mark } = one;
-    const name = named(stay.agent);
+  const items = runsOfOthers(session, reader).flatMap((one): Item[] => {
+    const { run, meta } = one;
+    const name = named(run.agent);
     const words = stopWords(one);
-    const ended = stay.ended_at === null ? Number.NaN : Date.parse(stay.ended_at);
-    if (words && Math.max(ended || 0, Date.parse(mark.last_at)) > then) {
-      const detail = stay.detail ? `: ${oneLine(stay.detail, 120)}` : '';
-      return [item(1, `${name} ${words} ${ago(Date.parse(mark.last_at), now)}${detail}`)];
+    const ended = run.ended_at === null ? Number.NaN : Date.parse(run.ended_at);
+    if (words && Math.max(ended || 0, Date.parse(meta.last_at)) > then) {
+      const detail = run.detail ? `: ${oneLine(run.detail, 120)}` : '';
+      return [item(1, `${name} ${words} ${ago(Date.parse(meta.last_at), now)}${detail}`)];
     }
     if (ended > then) return [item(3, `${name} left ${ago(ended, now)}`)];
-    if (Date.parse(stay.started_at) <= then || stay.ended_at !== null) return [];
+    if (Date.parse(run.started_at) <= then || run.ended_at !== null) return [];
     // Who is at work is told on a line of its own.
-    const isTold = atWork.some((other) => other.agent === stay.agent && other.session_id === stay.session_id);
-    return [item(isTold ? 6 : 3, `${name} came in ${ago(Date.parse(stay.started_at), now)}`)];
+    const isTold = atWork.some((other) => other.agent === run.agent && other.session_id === run.session_id);
+    return [item(isTold ? 6 : 3, `${name} came in ${ago(Date.parse(run.started_at), now)}`)];
   });
   return block(['agent', 'agents'], items);
 }
@@ -156,10 +156,10 @@ function filesBlock(session: Session, isNew: IsNew): Block {
   for (const [i, path] of session.files_touched.entries()) {
     const from = session.provenance.files_touched[i];
     if (!isNew(from) || from.change === undefined || from.change === 'read') continue;
-    const mark = from.change === 'created' ? ' (new)' : from.change === 'deleted' ? ' (deleted)' : '';
+    const meta = from.change === 'created' ? ' (new)' : from.change === 'deleted' ? ' (deleted)' : '';
     const who = from.by === 'person' ? 'Changed by hand' : `${named(from.by)} changed`;
     const list = byWhom.get(who) ?? [];
-    list.push({ path: `${oneLine(path, 200)}${mark}`, at: from.at });
+    list.push({ path: `${oneLine(path, 200)}${meta}`, at: from.at });
     byWhom.set(who, list);
   }
   const items = [...byWhom].map(([who, files]) => {

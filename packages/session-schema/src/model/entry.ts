@@ -33,8 +33,8 @@ export const turnOutcome = z.enum(['done', 'limit', 'error', 'interrupted']);
 export type TurnOutcome = z.infer<typeof turnOutcome>;
 
 /** How an agent's stay ended: it left, its user cleared it, its process is gone, or it fell silent. */
-export const stayEnd = z.enum(['exit', 'clear', 'gone', 'silent']);
-export type StayEnd = z.infer<typeof stayEnd>;
+export const runEnd = z.enum(['exit', 'clear', 'gone', 'silent']);
+export type RunEnd = z.infer<typeof runEnd>;
 
 /** The form of a briefing: all of it, what a compaction took away, or only what is new. */
 export const briefForm = z.enum(['full', 'again', 'news', 'withheld']);
@@ -126,7 +126,7 @@ export const entry = z.discriminatedUnion('type', [
     when,
   }),
   /** An agent's stay ended: the writer's own, or the one that `of` names. */
-  z.object({ ...common, type: z.literal('end'), how: stayEnd, of: z.optional(actor), when }),
+  z.object({ ...common, type: z.literal('end'), how: runEnd, of: z.optional(actor), when }),
   /** The writer was given a briefing. */
   z.object({
     ...common,

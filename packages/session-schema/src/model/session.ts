@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { describeIssues } from '../text/issues.ts';
 import { SESSION_ID } from './clock.ts';
-import { briefForm, evidence, processMark, stayEnd, turnOutcome } from './entry.ts';
+import { briefForm, evidence, processMark, runEnd, turnOutcome } from './entry.ts';
 import { InvalidInputError, NewerSchemaError } from './errors.ts';
 import { checkOutcome, fileChange, gitState, stepStatus } from './patch.ts';
 import { SCHEMA_VERSION } from './version.ts';
@@ -24,7 +24,7 @@ const planStep = z.object({
   /** An open step of an earlier plan that the present plan no longer names. */
   superseded: z.optional(z.literal(true)),
 });
-const agentStay = z.object({
+const agentRun = z.object({
   agent: z.string(),
   session_id: z.optional(z.string()),
   started_at: z.string(),
@@ -37,7 +37,7 @@ const agentStay = z.object({
   /** The error that ended its last turn, as the agent showed it. */
   detail: z.optional(z.string()),
   /** How its stay ended, where that is known. */
-  ended: z.optional(stayEnd),
+  ended: z.optional(runEnd),
 });
 /** How far a log has been read. */
 const logMark = {
@@ -52,7 +52,7 @@ const logMark = {
 const logMarkObject = z.object(logMark);
 export type LogMark = z.infer<typeof logMarkObject>;
 /** What is known of a stay beside what is told of it. */
-const stayMark = z.object({
+const agentRunMeta = z.object({
   /** When the agent was last heard of. */
   last_at: z.string(),
   process: z.optional(processMark),
@@ -124,7 +124,7 @@ export const session = z.object({
   last_words: z.string(),
   /** The latest note written for the next agent. */
   handoff_notes: z.string(),
-  agent_history: z.array(agentStay),
+  agent_history: z.array(agentRun),
   created_at: z.string(),
   updated_at: z.string(),
   completed_at: z.optional(z.string()),
@@ -147,7 +147,7 @@ export const session = z.object({
     key_decisions: z.array(provenance),
     dead_ends: z.array(provenance),
     checks: z.array(provenance),
-    agent_history: z.array(stayMark),
+    agent_history: z.array(agentRunMeta),
   }),
   /** The last briefings that were given from this session. */
   deliveries: z.array(delivery),
@@ -166,8 +166,8 @@ export const session = z.object({
 });
 export type Session = z.infer<typeof session>;
 export type PlanStep = Session['plan'][number];
-export type AgentStay = Session['agent_history'][number];
-export type StayMark = Session['provenance']['agent_history'][number];
+export type AgentRun = Session['agent_history'][number];
+export type AgentRunMeta = Session['provenance']['agent_history'][number];
 export type Delivery = Session['deliveries'][number];
 
 /**

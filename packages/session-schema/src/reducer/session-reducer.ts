@@ -1,4 +1,4 @@
-import { noteEdit, type Stay, stayOf, tellOfStay, touchAgent } from '../model/agent-run.ts';
+import { describeRun, type FoundRun, findRun, noteEdit, touchAgent } from '../model/agent-run.ts';
 import type { Entry } from '../model/entry.ts';
 import { isWorthTelling } from '../model/has-content.ts';
 import type { SessionPatch } from '../model/patch.ts';
@@ -59,11 +59,11 @@ export class Folder {
         session.git = entry.git ?? session.git;
         break;
       case 'start': {
-        const stay = touchAgent(session, entry.actor, entry.at, true);
-        if (!stay) break;
-        stay.mark.start = { at: entry.at, source: entry.source };
-        if (entry.process) stay.mark.process = entry.process;
-        followLog(stay, entry);
+        const run = touchAgent(session, entry.actor, entry.at, true);
+        if (!run) break;
+        run.meta.start = { at: entry.at, source: entry.source };
+        if (entry.process) run.meta.process = entry.process;
+        followLog(run, entry);
         break;
       }
       case 'prompt':
@@ -82,18 +82,18 @@ export class Folder {
         this.#turn(entry);
         break;
       case 'end': {
-        const found = stayOf(session, entry.of ?? entry.actor);
-        if (!found || found.stay.ended_at !== null) break;
-        const { stay, mark } = found;
+        const found = findRun(session, entry.of ?? entry.actor);
+        if (!found || found.run.ended_at !== null) break;
+        const { run, meta } = found;
         // Whoever was heard of since did not end then.
-        if (entry.of && entry.when !== undefined && isBefore(entry.when, mark.last_at)) break;
-        stay.ended_at = entry.when ?? (entry.of ? mark.last_at : entry.at);
-        stay.ended = entry.how;
+        if (entry.of && entry.when !== undefined && isBefore(entry.when, meta.last_at)) break;
+        run.ended_at = entry.when ?? (entry.of ? meta.last_at : entry.at);
+        run.ended = entry.how;
         break;
       }
       case 'brief': {
-        const stay = touchAgent(session, entry.actor, entry.at);
-        if (stay && entry.form !== 'withheld') stay.mark.told_at = entry.at;
+        const run = touchAgent(session, entry.actor, entry.at);
+        if (run && entry.form !== 'withheld') run.meta.told_at = entry.at;
         session.deliveries.push({
           brief: entry.brief,
           form: entry.form,
@@ -119,8 +119,8 @@ export class Folder {
         if (session.status === 'completed') break;
         session.status = 'completed';
         session.completed_at = entry.at;
-        for (const [i, stay] of session.agent_history.entries()) {
-          stay.ended_at ??= session.provenance.agent_history[i]?.last_at ?? entry.at;
+        for (const [i, run] of session.agent_history.entries()) {
+          run.ended_at ??= session.provenance.agent_history[i]?.last_at ?? entry.at;
         }
         break;
       case 'park':
@@ -157,22 +157,22 @@ export class Folder {
     }
     const found = this.#enter(entry);
     if (!found) return;
-    const { mark, stay } = found;
+    const { meta, run } = found;
     // A turn that ended later is not open by it.
-    if (mark.turn_at === undefined || !isFromLog(entry) || isBefore(mark.turn_at, from.at)) {
-      delete stay.turn;
-      delete stay.detail;
+    if (meta.turn_at === undefined || !isFromLog(entry) || isBefore(meta.turn_at, from.at)) {
+      delete run.turn;
+      delete run.detail;
     }
-    if (mark.asked_at === undefined || !isFromLog(entry) || isBefore(mark.asked_at, from.at)) {
-      mark.asked_at = from.at;
+    if (meta.asked_at === undefined || !isFromLog(entry) || isBefore(meta.asked_at, from.at)) {
+      meta.asked_at = from.at;
     }
   }
 
   /** The agent run that was prompted, its process and its log. */
-  #enter(entry: Extract<Entry, { type: 'prompt' }>): Stay | undefined {
+  #enter(entry: Extract<Entry, { type: 'prompt' }>): FoundRun | undefined {
     const found = this.#stay(entry);
     if (!found) return undefined;
-    if (entry.process) found.mark.process = entry.process;
+    if (entry.process) found.meta.process = entry.process;
     followLog(found, entry);
     return found;
   }
@@ -196,26 +196,26 @@ export class Folder {
     }
     const found = this.#stay(entry);
     if (!found) return;
-    const { stay, mark } = found;
+    const { run, meta } = found;
     followLog(found, entry);
     const at = timeOf(entry);
-    const last = [mark.asked_at ?? '', mark.turn_at ?? ''].sort().at(-1) ?? '';
+    const last = [meta.asked_at ?? '', meta.turn_at ?? ''].sort().at(-1) ?? '';
     // Of an earlier turn.
     if (isFromLog(entry) && last !== '' && isBefore(at, last)) return;
-    stay.turn = entry.outcome;
-    mark.turn_at = at;
-    if (entry.detail === undefined) delete stay.detail;
-    else stay.detail = entry.detail;
+    run.turn = entry.outcome;
+    meta.turn_at = at;
+    if (entry.detail === undefined) delete run.detail;
+    else run.detail = entry.detail;
   }
 
   /** The agent run that did this. What is read from a log later is no sign that the agent is at work. */
-  #stay(entry: Entry): Stay | undefined {
+  #stay(entry: Entry): FoundRun | undefined {
     const { session } = this;
     if (!isFromLog(entry)) return touchAgent(session, entry.actor, entry.at);
     const found = loggedRun(session, entry);
     const at = 'when' in entry ? entry.when : undefined;
-    if (found?.stay.ended_at === null && at !== undefined && isBefore(found.mark.last_at, at)) {
-      found.mark.last_at = at;
+    if (found?.run.ended_at === null && at !== undefined && isBefore(found.meta.last_at, at)) {
+      found.meta.last_at = at;
     }
     return found;
   }
@@ -224,7 +224,7 @@ export class Folder {
     const { session } = this;
     const from = known(entry);
     const { provenance } = session;
-    const stay = this.#stay(entry);
+    const run = this.#stay(entry);
     const captured = entry.type === 'capture';
     // A goal that somebody gave on purpose is not replaced by one that an agent set itself.
     const given = session.goal !== '' && !provenance.goal?.prompted;
@@ -253,18 +253,18 @@ export class Folder {
     const late = 'when' in entry && entry.when !== undefined;
     for (const { path, change } of patch.files_touched ?? []) {
       const before = this.#lists.file(path, change, from, late);
-      if (!stay || change === undefined || change === 'read') continue;
+      if (!run || change === undefined || change === 'read') continue;
       const isKnown = before?.by === from.by && before.session_id === from.session_id && isChange(before);
-      noteEdit(stay, path, isKnown);
+      noteEdit(run, path, isKnown);
     }
     for (const item of patch.key_decisions ?? []) this.#lists.decision(item, from, literal);
     for (const item of patch.dead_ends ?? []) this.#lists.deadEnd(item, from, literal);
     for (const item of patch.checks ?? []) this.#lists.check(item, from);
-    if (stay && patch.summary) {
-      stay.stay.did = firstLine(patch.summary);
-      stay.mark.said = true;
+    if (run && patch.summary) {
+      run.run.did = firstLine(patch.summary);
+      run.meta.said = true;
     }
-    for (const item of patch.agent_history ?? []) tellOfStay(session, item, from.at);
+    for (const item of patch.agent_history ?? []) describeRun(session, item, from.at);
   }
 
   /** Changes the plan, unless it was changed since; an agent's own tasks follow upon each other as it wrote them. */

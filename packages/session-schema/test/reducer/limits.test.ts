@@ -91,10 +91,10 @@ describe('what a session holds', () => {
     const entries = Array.from({ length: 1_000 }, (_, n) =>
       write({ type: 'start', source: 'startup' }, { agent: 'claude', session_id: `s${n}` }),
     );
-    const { agent_history: stays, provenance } = must(fold(SESSION, entries));
-    expect(stays.length).toBeLessThanOrEqual(HELD.stays * 1.1);
-    expect(provenance.agent_history).toHaveLength(stays.length);
-    expect(stays.at(-1)?.session_id).toBe('s999');
+    const { agent_history: runs, provenance } = must(fold(SESSION, entries));
+    expect(runs.length).toBeLessThanOrEqual(HELD.stays * 1.1);
+    expect(provenance.agent_history).toHaveLength(runs.length);
+    expect(runs.at(-1)?.session_id).toBe('s999');
   });
 
   it('is the same wherever a fold goes on from a view, and in any order of arrival', () => {

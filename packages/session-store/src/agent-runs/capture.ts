@@ -2,12 +2,12 @@ import {
   type ByteRange,
   type EntryBody,
   type Fact,
+  type FoundRun,
+  findExactRun,
   type LogMark,
   type ProcessMark,
   promptSource,
-  runOf,
   type Session,
-  type Stay,
   shortened,
   type TurnOutcome,
   turnDetail,
@@ -74,9 +74,9 @@ export function recordPrompt(store: Store, who: AgentActor, prompt: Prompt): Ses
 export function endTurn(store: Store, who: AgentActor, turn: Turn, log?: TurnLog): void {
   const { session } = readActive(store);
   if (!session) return;
-  const run = runOf(session, who);
-  const path = log?.path ?? run?.mark.transcript?.path;
-  const isSame = path !== undefined && path === run?.mark.transcript?.path;
+  const run = findExactRun(session, who);
+  const path = log?.path ?? run?.meta.transcript?.path;
+  const isSame = path !== undefined && path === run?.meta.transcript?.path;
   const shown: Fact[] = [];
   const read = log && path !== undefined ? ownItems(store, session, { who, run, path }, log, shown) : [];
   const { outcome, said, detail } = withLog(turn, shown);
@@ -105,7 +105,7 @@ export function endTurn(store: Store, who: AgentActor, turn: Turn, log?: TurnLog
 function ownItems(
   store: Store,
   session: Session,
-  { who, run, path }: { who: AgentActor; run: Stay | undefined; path: string },
+  { who, run, path }: { who: AgentActor; run: FoundRun | undefined; path: string },
   { logs }: TurnLog,
   shown: Fact[],
 ): Item[] {
@@ -117,12 +117,12 @@ function ownItems(
       return part;
     },
   };
-  const known = run?.mark.transcript;
+  const known = run?.meta.transcript;
   if (run && known?.path === path) return newItems(store, session, run, seeing, { always: true });
   // A run that is not known here: its conversation began before this session did.
-  const mark: LogMark = { upto: 0, ...(known && { replaced: (known.replaced ?? 0) + 1 }) };
+  const meta: LogMark = { upto: 0, ...(known && { replaced: (known.replaced ?? 0) + 1 }) };
   const isDocument = logs.isDocument?.(who.agent, path) === true;
-  const log = { path, who, run, mark };
+  const log = { path, who, run, mark: meta };
   return itemsOf(store, session, log, seeing, { isOver: false, isDocument, always: true });
 }
 

@@ -3,6 +3,7 @@ import {
   contentKey,
   type EntryBody,
   type Fact,
+  type FoundRun,
   isApplied,
   type LogEntry,
   type LogMark,
@@ -10,7 +11,6 @@ import {
   promptSource,
   redact,
   type Session,
-  type Stay,
   textKey,
 } from '@0dai/session-schema';
 import { type AgentActor, type Item, inProject } from '../journal/items.ts';
@@ -34,7 +34,7 @@ export interface LogPart {
 export interface RunLog {
   who: AgentActor;
   /** The run, where the session knows it already. */
-  run: Stay | undefined;
+  run: FoundRun | undefined;
   /** How far it has been read. */
   mark: LogMark;
   /** Its name, where it is a sub-agent's. */
@@ -62,12 +62,12 @@ export function logItems(
   const { who, run, name } = log;
   const restarted = part.restarted && log.mark.upto > 0;
   const mark = restarted ? { upto: 0, replaced: (log.mark.replaced ?? 0) + 1 } : log.mark;
-  const since = run?.stay.started_at ?? session.created_at;
+  const since = run?.run.started_at ?? session.created_at;
   const prefix = mark.replaced === undefined ? '' : `${mark.replaced}:`;
   const facts = part.facts
     // A conversation that was resumed holds what was before it came to this session.
     .filter(({ at }) => at === undefined || Date.parse(at) >= Date.parse(since))
-    .filter(({ at }) => !restarted || isAfter(at, run?.mark.last_at))
+    .filter(({ at }) => !restarted || isAfter(at, run?.meta.last_at))
     .filter(({ fact }) => name === undefined || fact === 'file' || fact === 'command')
     .map((fact) => (fact.source === undefined ? fact : { ...fact, source: prefix + fact.source }));
   const entries = logEntries(facts, { projectPath: inProject(store, store.project.root), since })
@@ -104,8 +104,13 @@ function withPosition(
 }
 
 /** Whether a log's entry tells something that the session does not know. */
-function isNew({ body }: LogEntry, mark: LogMark, run: Stay | undefined, facts: readonly Fact[]): boolean {
-  const prompts = run?.mark.prompts ?? [];
+function isNew(
+  { body }: LogEntry,
+  mark: LogMark,
+  run: FoundRun | undefined,
+  facts: readonly Fact[],
+): boolean {
+  const prompts = run?.meta.prompts ?? [];
   if (body.type === 'prompt') {
     if (body.source?.startsWith(promptSource(''))) return !prompts.includes(body.source);
     // The hook did not know what the log calls this prompt.
@@ -129,14 +134,18 @@ function saysMore(store: Store, session: Session, { body, writer }: Item, mark: 
 }
 
 /** A hook told how the turn ended; the log may know better that it did not end well. */
-function isNewTurn({ outcome }: { outcome: string }, { stay, mark }: Stay, facts: readonly Fact[]): boolean {
-  if (stay.turn === undefined) return true;
+function isNewTurn(
+  { outcome }: { outcome: string },
+  { run, meta: mark }: FoundRun,
+  facts: readonly Fact[],
+): boolean {
+  if (run.turn === undefined) return true;
   const isAnother = facts.some(
     (fact) =>
       (fact.fact === 'prompt' || (fact.fact === 'turn' && fact.outcome === 'begun')) &&
       isAfter(fact.at, mark.turn_at),
   );
-  return isAnother || (stay.turn === 'done' && outcome !== 'done');
+  return isAnother || (run.turn === 'done' && outcome !== 'done');
 }
 
 function isAfter(at: string | undefined, other: string | undefined): boolean {

@@ -1,4 +1,4 @@
-import { type Entry, type Session, stayOf } from '@0dai/session-schema';
+import { type Entry, findRun, type Session } from '@0dai/session-schema';
 import { survey } from '../git/work-tree-changes.ts';
 import type { AgentActor } from '../journal/items.ts';
 import { appendEntries, newEntry } from '../journal/journal.ts';
@@ -15,8 +15,8 @@ export function surveyInto(
   before: readonly Entry[],
   until?: number,
 ): void {
-  const stay = stayOf(session, who);
-  const since = stay && Date.parse(stay.stay.started_at);
+  const run = findRun(session, who);
+  const since = run && Date.parse(run.run.started_at);
   const found = survey(store, session, before, since ?? Date.parse(session.created_at), until);
   if (!found) return;
   const when = until === undefined ? undefined : new Date(until).toISOString();

@@ -49,7 +49,7 @@ export function undoRewound(
         ? lastPrompts(own, fact.prompts ?? 0, fact.at)
         : within(own, mark.replaced ?? 0, fact.from, until, read(fact.from, until)?.facts ?? []);
     const entries = gone.map(({ id }) => id);
-    const when = fact.at ?? log.run?.mark.last_at;
+    const when = fact.at ?? log.run?.meta.last_at;
     const items: Item[] = [
       {
         // That this was done.

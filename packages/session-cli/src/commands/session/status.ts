@@ -32,7 +32,7 @@ async function runStatus(context: Context): Promise<Report> {
   if (!session) return nothing(store, reading, warnings);
   const drift = driftOf(store, session);
   const now = context.host.now();
-  const working = atWork(session, now).map(({ stay }) => stay);
+  const working = atWork(session, now).map(({ run }) => run);
   const age = ageOf(Date.parse(session.updated_at), now);
   return {
     json: {
@@ -46,7 +46,7 @@ async function runStatus(context: Context): Promise<Report> {
     text: (paper) =>
       sessionText(session, paper, {
         drift,
-        present: { atWork: working, howEnded: (stay) => howEnded(stay, now) },
+        present: { atWork: working, howEnded: (run) => howEnded(run, now) },
       }),
     warnings,
   };
