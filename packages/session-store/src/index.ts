@@ -6,9 +6,9 @@ export type { LogPart } from './agent-runs/log-items.ts';
 export {
   agentProcess,
   type FindProcess,
+  identifyAgent,
+  identifyProcess,
   isGone,
-  markAgent,
-  markProcess,
   type ProcessEntry,
 } from './agent-runs/process.ts';
 export { atWork, howEnded, type Reader, SILENT_MS } from './agent-runs/run-end.ts';

@@ -21,7 +21,7 @@ import {
   catchUpRuns,
   endTurn,
   ensureStore,
-  markProcess,
+  identifyProcess,
   nodeHost,
   recordPrompt,
   type Store,
@@ -222,7 +222,7 @@ export async function interruptedWork(world: World, project: Project): Promise<v
   const transcript = join(logs, 'dead.jsonl');
   writeFileSync(transcript, '');
   const agent = spawn('sleep', ['600'], { stdio: 'ignore' });
-  const process = markProcess(agent.pid ?? 0);
+  const process = identifyProcess(agent.pid ?? 0);
   recordPrompt(project.store, who, {
     text: 'Now the test, please.',
     transcript,

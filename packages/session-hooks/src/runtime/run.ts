@@ -6,8 +6,8 @@ import {
   FileError,
   findStore,
   type Host,
+  identifyAgent,
   logEnd,
-  markAgent,
   noteHookRun,
   type Reading,
   readActive,
@@ -117,7 +117,7 @@ function answer(call: Call): HookReply | undefined {
 
 function start(call: Call, source: Extract<HookEvent, { event: 'start' }>['source']): HookReply | undefined {
   const { agent, store, who, options, note } = call;
-  const process = options.parent === undefined ? undefined : markAgent(options.parent);
+  const process = options.parent === undefined ? undefined : identifyAgent(options.parent);
   let stamp = stampOf(store);
   // How it stood before this start: an agent that goes on is told what came since.
   let reading = readActive(store);
@@ -189,7 +189,7 @@ function prompt(call: Call, text: string | undefined): HookReply | undefined {
     reply = tell(call, 'prompt', { reading, stamp, since, form: 'full' });
   }
   if (options.manual || text === undefined || text.trim() === '') return reply;
-  const process = options.parent === undefined ? undefined : markAgent(options.parent);
+  const process = options.parent === undefined ? undefined : identifyAgent(options.parent);
   const id = event.event === 'prompt' ? event.prompt_id : undefined;
   const session = recordPrompt(store, who, {
     text,

@@ -21,12 +21,12 @@ export const actor = z.object({
 export type Actor = z.infer<typeof actor>;
 
 /** A process, so that it can be told later whether it is gone. */
-export const processMark = z.object({
+export const processIdentity = z.object({
   pid: z.number().check(z.int(), z.positive()),
   /** Boot, pid namespace and start time, where the machine tells them; the same pid may be another process. */
   started: z.optional(z.string().check(maxLength(200))),
 });
-export type ProcessMark = z.infer<typeof processMark>;
+export type ProcessIdentity = z.infer<typeof processIdentity>;
 
 /** How a turn of an agent ended: done, at a usage limit, with an error, or stopped by the user (Esc). */
 export const turnOutcome = z.enum(['done', 'limit', 'error', 'interrupted']);
@@ -83,7 +83,7 @@ export const entry = z.discriminatedUnion('type', [
     ...common,
     type: z.literal('start'),
     source: z.string().check(maxLength(40)),
-    process: z.optional(processMark),
+    process: z.optional(processIdentity),
     transcript: z.optional(path),
     upto,
   }),
@@ -93,7 +93,7 @@ export const entry = z.discriminatedUnion('type', [
     type: z.literal('prompt'),
     text: z.string().check(minLength(1), maxLength(TEXT_MAX)),
     transcript: z.optional(path),
-    process: z.optional(processMark),
+    process: z.optional(processIdentity),
     source,
     upto,
     read,

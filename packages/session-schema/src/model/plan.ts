@@ -8,7 +8,7 @@ import { stepKey } from './step.ts';
  * behind it as `superseded`. Where steps read the same (`run the tests`, twice), the first matches the first.
  */
 export function applyPlan(session: Session, plan: NonNullable<SessionPatch['plan']>, from: Provenance): void {
-  const earlier: { item: PlanStep; from: StepMark }[] = session.plan.map((item, i) => ({
+  const earlier: { item: PlanStep; from: StepProvenance }[] = session.plan.map((item, i) => ({
     item,
     from: session.provenance.plan[i] ?? from,
   }));
@@ -127,9 +127,9 @@ export function removeSteps(session: Session, steps: readonly string[]): void {
   }
 }
 
-type StepMark = Session['provenance']['plan'][number];
+type StepProvenance = Session['provenance']['plan'][number];
 
-function withRef(from: Provenance, before: StepMark | undefined): StepMark {
+function withRef(from: Provenance, before: StepProvenance | undefined): StepProvenance {
   return before?.ref === undefined ? from : { ...from, ref: before.ref };
 }
 

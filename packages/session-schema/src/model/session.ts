@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { describeIssues } from '../text/issues.ts';
 import { SESSION_ID } from './clock.ts';
-import { briefForm, evidence, processMark, runEnd, turnOutcome } from './entry.ts';
+import { briefForm, evidence, processIdentity, runEnd, turnOutcome } from './entry.ts';
 import { InvalidInputError, NewerSchemaError } from './errors.ts';
 import { checkOutcome, fileChange, gitState, stepStatus } from './patch.ts';
 import { SCHEMA_VERSION } from './version.ts';
@@ -40,7 +40,7 @@ const agentRun = z.object({
   ended: z.optional(runEnd),
 });
 /** How far a log has been read. */
-const logMark = {
+const logPosition = {
   /** Everything before this place has been applied, in bytes, but for what is `unread`. */
   upto: z.number(),
   unread: z.optional(z.array(z.object({ from: z.number(), to: z.number() }))),
@@ -49,19 +49,19 @@ const logMark = {
   /** How often the log was replaced: the agent cut it short, wrote it anew, or went on in another file. */
   replaced: z.optional(z.number()),
 };
-const logMarkObject = z.object(logMark);
-export type LogMark = z.infer<typeof logMarkObject>;
+const logPositionObject = z.object(logPosition);
+export type LogPosition = z.infer<typeof logPositionObject>;
 /** What is known of a stay beside what is told of it. */
 const agentRunMeta = z.object({
   /** When the agent was last heard of. */
   last_at: z.string(),
-  process: z.optional(processMark),
+  process: z.optional(processIdentity),
   /** The agent's own log, and how far it has been read; `others`: the same of its sub-agents' logs, by name. */
   transcript: z.optional(
     z.object({
       path: z.string(),
-      ...logMark,
-      others: z.optional(z.record(z.string(), logMarkObject)),
+      ...logPosition,
+      others: z.optional(z.record(z.string(), logPositionObject)),
     }),
   ),
   /** When it last started, resumed, cleared or compacted, and why. */

@@ -5,13 +5,13 @@ import { forgetMost } from './limits.ts';
 import { isBefore } from './provenance.ts';
 
 /** What is known of a file. */
-export type FileMark = Session['provenance']['files_touched'][number];
+export type FileProvenance = Session['provenance']['files_touched'][number];
 
 /** How many checks a session remembers. */
 const CHECKS_MAX = 50;
 
 /** Whether a file was changed, and not only read or named. */
-export function isChange(file: FileMark): boolean {
+export function isChange(file: FileProvenance): boolean {
   return file.change !== undefined && file.change !== 'read';
 }
 
@@ -39,7 +39,7 @@ export class FoldLists {
     change: NonNullable<SessionPatch['files_touched']>[number]['change'],
     from: Provenance,
     late = false,
-  ): FileMark | undefined {
+  ): FileProvenance | undefined {
     const session = this.#session;
     const at = this.#files.get(path);
     const before = at === undefined ? undefined : session.provenance.files_touched[at];

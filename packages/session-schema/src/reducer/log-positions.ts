@@ -1,6 +1,6 @@
 import { type FoundRun, findExactRun, findRun } from '../model/agent-run.ts';
 import type { Entry } from '../model/entry.ts';
-import type { LogMark, Session } from '../model/session.ts';
+import type { LogPosition, Session } from '../model/session.ts';
 import {
   contentKey,
   hasForgotten,
@@ -42,12 +42,12 @@ export function loggedRun(session: Session, entry: Entry): FoundRun | undefined 
 
 /** Notes where an agent run has its log; in another file, the same place holds another thing. */
 export function followLog(
-  { meta: mark }: FoundRun,
+  { meta: position }: FoundRun,
   { transcript: path, upto = 0 }: { transcript?: string | undefined; upto?: number | undefined },
 ): void {
-  const before = mark.transcript;
+  const before = position.transcript;
   if (path === undefined || before?.path === path) return;
-  mark.transcript = { path, upto, ...(before && { replaced: (before.replaced ?? 0) + 1 }) };
+  position.transcript = { path, upto, ...(before && { replaced: (before.replaced ?? 0) + 1 }) };
 }
 
 /** Notes how far a log has been read with an entry, and that what the entry tells was taken from it. */
@@ -77,7 +77,7 @@ export function noteLog(session: Session, entry: Entry): void {
 }
 
 /** The log that an entry is from, as far as it is known. */
-function logOf(session: Session, entry: Entry): LogMark | undefined {
+function logOf(session: Session, entry: Entry): LogPosition | undefined {
   const main = loggedRun(session, entry)?.meta.transcript;
   const name = 'log' in entry ? entry.log : undefined;
   return name === undefined ? main : main?.others?.[name];

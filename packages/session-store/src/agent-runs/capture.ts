@@ -4,8 +4,8 @@ import {
   type Fact,
   type FoundRun,
   findExactRun,
-  type LogMark,
-  type ProcessMark,
+  type LogPosition,
+  type ProcessIdentity,
   promptSource,
   type Session,
   shortened,
@@ -28,7 +28,7 @@ export interface Prompt {
   transcript?: string;
   /** What of that log is not the session's: what is there when the agent comes to it. Default: nothing. */
   logEnd?: number;
-  process?: ProcessMark;
+  process?: ProcessIdentity;
 }
 
 /** How a turn ended. */
@@ -120,7 +120,7 @@ function ownItems(
   const known = run?.meta.transcript;
   if (run && known?.path === path) return newItems(store, session, run, seeing, { always: true });
   // A run that is not known here: its conversation began before this session did.
-  const meta: LogMark = { upto: 0, ...(known && { replaced: (known.replaced ?? 0) + 1 }) };
+  const meta: LogPosition = { upto: 0, ...(known && { replaced: (known.replaced ?? 0) + 1 }) };
   const isDocument = logs.isDocument?.(who.agent, path) === true;
   const log = { path, who, run, mark: meta };
   return itemsOf(store, session, log, seeing, { isOver: false, isDocument, always: true });

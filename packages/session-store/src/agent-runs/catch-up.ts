@@ -1,4 +1,4 @@
-import type { FoundRun, LogMark, RunEnd, Session } from '@0dai/session-schema';
+import type { FoundRun, LogPosition, RunEnd, Session } from '@0dai/session-schema';
 import { findRun } from '@0dai/session-schema';
 import { readActive, refreshView } from '../active/active.ts';
 import { type LogStat, logStat } from '../fs/log-end.ts';
@@ -149,7 +149,7 @@ export function itemsOf(
   logs: AgentLogs,
   { isOver, always, isDocument }: LogReadOptions,
 ): Item[] {
-  const { path, mark: meta, who, run } = log;
+  const { path, position: meta, who, run } = log;
   const stat = logStat(path);
   const isNews = isDocument
     ? stat !== undefined && stat.mtimeMs > Date.parse(run?.meta.last_at ?? '')
@@ -168,7 +168,7 @@ export function itemsOf(
   });
 }
 
-function hasChanged({ upto, unread }: LogMark, stat: { size: number } | undefined): boolean {
+function hasChanged({ upto, unread }: LogPosition, stat: { size: number } | undefined): boolean {
   return stat !== undefined && (stat.size !== upto || unread !== undefined);
 }
 

@@ -1,4 +1,4 @@
-import type { BriefForm, Entry, EntryBody, ProcessMark, Session } from '@0dai/session-schema';
+import type { BriefForm, Entry, EntryBody, ProcessIdentity, Session } from '@0dai/session-schema';
 import { type AgentActor, appendAll } from '../journal/items.ts';
 import { findInEnd } from '../journal/journal.ts';
 import type { Store } from '../project/store.ts';
@@ -18,7 +18,7 @@ export interface Given {
 /** How an agent comes into a session. */
 export interface Start extends AgentActor {
   source: string;
-  process?: ProcessMark;
+  process?: ProcessIdentity;
   /** Where the agent logs its session. */
   transcript?: string;
   /** What of that log is not the session's. Default: nothing. */

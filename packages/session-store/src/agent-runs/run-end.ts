@@ -3,7 +3,7 @@ import {
   type AgentRun,
   type FoundRun,
   openRuns,
-  type ProcessMark,
+  type ProcessIdentity,
   type RunEnd,
   type Session,
 } from '@0dai/session-schema';
@@ -17,7 +17,7 @@ export const SILENT_MS = 30 * 60_000;
 export interface Reader {
   actor: Actor;
   /** Its process, and whether its own conversation was just cleared: then the one before it is over. */
-  process?: ProcessMark;
+  process?: ProcessIdentity;
   cleared?: boolean;
 }
 

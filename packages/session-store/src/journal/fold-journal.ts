@@ -11,7 +11,7 @@ import {
 } from '@0dai/session-schema';
 import { eachLine } from '../fs/lines.ts';
 import type { Store } from '../project/store.ts';
-import { isOwn, trustMark } from '../state/key.ts';
+import { entryDigest, isOwn } from '../state/key.ts';
 import {
   type Journal,
   journalPath,
@@ -52,7 +52,7 @@ export function foldJournal(store: Store, sessionId: string): FoldedJournal | un
     const entry = parseLine(line);
     if (!entry) {
       told.skipped += 1;
-    } else if (isOwn(key, sessionId, entry) || accepted.has(trustMark(sessionId, entry))) {
+    } else if (isOwn(key, sessionId, entry) || accepted.has(entryDigest(sessionId, entry))) {
       inOrder = folding.add(isOwn(key, sessionId, entry) ? entry : withoutSecrets(entry));
       told.says ||= entry.type !== 'begin';
     } else {
@@ -91,7 +91,8 @@ function lookAhead(
     for (const mark of entry.entries) accepted.add(mark);
   });
   if (!lines) return undefined;
-  const counts = (entry: Entry) => isOwn(key, sessionId, entry) || accepted.has(trustMark(sessionId, entry));
+  const counts = (entry: Entry) =>
+    isOwn(key, sessionId, entry) || accepted.has(entryDigest(sessionId, entry));
   // Only now that it is known who is accepted: what somebody else wrote replaces nothing.
   const repeated = sources.repeated();
   const verified = new SourceIndex();

@@ -17,7 +17,7 @@ import { eachLine } from '../fs/lines.ts';
 import type { Project } from '../project/project.ts';
 import type { Store } from '../project/store.ts';
 import type { Host } from '../state/host.ts';
-import { isOwn, type Key, sign, trustMark } from '../state/key.ts';
+import { entryDigest, isOwn, type Key, sign } from '../state/key.ts';
 
 /** Longest journal, in bytes, whose entries are all held in memory at once: for a log, an undo, a hand edit. */
 export const JOURNAL_MAX = 64 * 1024 * 1024;
@@ -89,7 +89,7 @@ export function readJournal(
   journal.tail = lines.tail;
   for (const entry of unsigned) {
     // Its writer may not have taken secrets out, and from here on it is told like one's own.
-    if (accepted.has(trustMark(sessionId, entry))) journal.own.push(withoutSecrets(entry));
+    if (accepted.has(entryDigest(sessionId, entry))) journal.own.push(withoutSecrets(entry));
     else journal.foreign.push(entry);
   }
   return journal;

@@ -21,7 +21,7 @@ import { fromJournal, NOTHING, type Reading, saysMore } from '../journal/reading
 import { exclusively } from '../project/lock.ts';
 import { pointAt, readCurrent } from '../project/session-pointer.ts';
 import { keyOf, type Store } from '../project/store.ts';
-import { trustMark } from '../state/key.ts';
+import { entryDigest } from '../state/key.ts';
 import { readViewFile, type ViewFile } from '../view/view-file.ts';
 
 /** What came from elsewhere and is withheld. */
@@ -59,9 +59,9 @@ export function accept(store: Store, shown: Withheld, writer: Writer): Promise<R
     const now = withheld(store);
     const id = shown.id ?? newSessionId(store.host.now(), store.host.random(ID_RANDOM_BYTES));
     // By what they say, not by their ids: those are the stranger's to choose.
-    const seen = new Set(shown.entries.map((entry) => trustMark(id, entry)));
+    const seen = new Set(shown.entries.map((entry) => entryDigest(id, entry)));
     const entries =
-      now?.id === shown.id ? (now?.entries.filter((entry) => seen.has(trustMark(id, entry))) ?? []) : [];
+      now?.id === shown.id ? (now?.entries.filter((entry) => seen.has(entryDigest(id, entry))) ?? []) : [];
     refuseFarAhead(store, entries);
     const view =
       shown.view && now?.view && canonicalJson(shown.view) === canonicalJson(now.view) ? now.view : undefined;
@@ -126,7 +126,7 @@ function countersigned(
     written.push(newEntry(host, key, id, last, body, by));
   };
   if (entries.length > 0) {
-    write({ type: 'trust', entries: entries.map((entry) => trustMark(id, entry)) }, writer);
+    write({ type: 'trust', entries: entries.map((entry) => entryDigest(id, entry)) }, writer);
   } else {
     write({ type: 'begin' }, writer);
   }

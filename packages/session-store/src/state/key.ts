@@ -95,7 +95,7 @@ export function isOwn(key: Key | undefined, sessionId: string, entry: Entry): bo
 }
 
 /** What a `trust` entry names: the id and a digest of everything the entry says. */
-export function trustMark(sessionId: string, entry: Entry): string {
+export function entryDigest(sessionId: string, entry: Entry): string {
   const digest = createHash('sha256').update(signedText(sessionId, entry)).digest('base64url');
   return `${entry.id}:${digest.slice(0, MAC_CHARS)}`;
 }
