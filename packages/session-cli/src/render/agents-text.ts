@@ -156,24 +156,24 @@ export function shortened(text: string): string {
 
 /** The last briefing that each agent's stay was given, and whether it arrived. */
 export function deliveryLines(session: Session, paper: Paper): string[] {
-  return [...givenLines(session, paper), ...notToldLines(session, paper)];
+  return [...givenLines(session, paper), ...notBriefedLines(session, paper)];
 }
 
 /**
  * Agents that worked on a session that was there before them, and whose hooks have told us nothing: they came in
  * through MCP or the shell.
  */
-function notToldLines(session: Session, { style, width }: Paper): string[] {
-  const told = new Set(session.deliveries.map(({ agent }) => agent));
-  const untold = runsOf(session).filter(
+function notBriefedLines(session: Session, { style, width }: Paper): string[] {
+  const included = new Set(session.deliveries.map(({ agent }) => agent));
+  const notBriefed = runsOf(session).filter(
     ({ run, meta }) =>
       run.ended_at === null &&
       meta.start === undefined &&
       meta.asked_at === undefined &&
       run.started_at > session.created_at &&
-      !told.has(run.agent),
+      !included.has(run.agent),
   );
-  const names = new Set(untold.map(({ run }) => cleanLine(run.agent)));
+  const names = new Set(notBriefed.map(({ run }) => cleanLine(run.agent)));
   return [...names].flatMap((name) =>
     wrap(`not delivered to ${name}: its hook did not run; why: 0dai doctor ${name}`, width, '  ').map(
       style.red,

@@ -88,19 +88,19 @@ function rowsOf(entries: readonly Logged[]): Row[] {
   const ordered = rows.sort(
     (a, b) => Date.parse(a.at) - Date.parse(b.at) || (a.entry.id < b.entry.id ? -1 : 1),
   );
-  const told: Row[] = [];
+  const included: Row[] = [];
   for (const row of ordered) {
-    const twin = told.slice(-TWINS_AMONG).find((other) => isTwin(other, row));
+    const twin = included.slice(-TWINS_AMONG).find((other) => isTwin(other, row));
     if (twin) {
       twin.ids.push(...row.ids);
       continue;
     }
-    const before = told.at(-1);
+    const before = included.at(-1);
     const joined = before && together(before, row);
-    if (joined) told[told.length - 1] = joined;
-    else told.push(row);
+    if (joined) included[included.length - 1] = joined;
+    else included.push(row);
   }
-  return told;
+  return included;
 }
 
 /** Among so many lines before it, and within so long, an entry's twin is looked for. */

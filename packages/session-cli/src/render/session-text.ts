@@ -79,8 +79,8 @@ function asked({ last_asked, goal }: Session, paper: Paper): string[] {
 
 /** A summary that is also the note, or the goal, is not told twice. */
 function summary(session: Session, paper: Paper): string[] {
-  const told = session.summary === session.handoff_notes || session.summary === session.goal;
-  return told ? [] : paragraph(session.summary, paper);
+  const included = session.summary === session.handoff_notes || session.summary === session.goal;
+  return included ? [] : paragraph(session.summary, paper);
 }
 
 function planTitle(session: Session): string {

@@ -38,7 +38,7 @@ export function command(text: string): string {
 }
 
 /** Whether a text is told by another already: the same, its beginning, or its first line. */
-export function isTold(text: string, others: readonly string[]): boolean {
+export function isCoveredBy(text: string, others: readonly string[]): boolean {
   const own = text.trim();
   return others.some((other) => {
     const told = other.trim();

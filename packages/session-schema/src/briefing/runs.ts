@@ -3,7 +3,7 @@ import type { Actor } from '../model/entry.ts';
 import type { AgentRun, Provenance, Session } from '../model/session.ts';
 import { ago } from '../text/text.ts';
 import type { Block } from './fit.ts';
-import { isTold, named, oneLine, quote } from './labels.ts';
+import { isCoveredBy, named, oneLine, quote } from './labels.ts';
 
 /** So many agents at work are named. */
 const AT_WORK_MAX = 3;
@@ -105,7 +105,7 @@ export function stopLine(last: FoundRun | undefined, now: number): string | unde
 
 /** Who worked on it, when, how it ended, and at what. */
 export function historyBlock(session: Session, reader: Actor | undefined, now: number): Block {
-  const told = [session.goal, session.summary, session.handoff_notes];
+  const covered = [session.goal, session.summary, session.handoff_notes];
   const runs = runsThatWorked(session, reader);
   const last = lastRun(runs);
   return {
@@ -115,7 +115,7 @@ export function historyBlock(session: Session, reader: Actor | undefined, now: n
       rank: (runs.length - i <= 5 ? 3 : 6) + (runs.length - i) / 1e6,
       text: () => {
         const { run } = one;
-        const did = didWords(one, told);
+        const did = didWords(one, covered);
         // How the last one stopped stands above.
         const words = one === last ? undefined : stopWords(one);
         return quote(`${named(run.agent)}, ${period(one, now)}${words ? `, ${words}` : ''}${did}`);
@@ -125,11 +125,11 @@ export function historyBlock(session: Session, reader: Actor | undefined, now: n
 }
 
 /** What it did, in a line: in its own words; else how many files it changed, whose names stand above. */
-function didWords({ run, meta }: FoundRun, told: readonly string[]): string {
+function didWords({ run, meta }: FoundRun, covered: readonly string[]): string {
   if (meta.edits !== undefined && !meta.said) {
     return `: changed ${meta.edits} ${meta.edits === 1 ? 'file' : 'files'}`;
   }
-  return run.did && !isTold(run.did, told) ? `: ${oneLine(run.did, 200)}` : '';
+  return run.did && !isCoveredBy(run.did, covered) ? `: ${oneLine(run.did, 200)}` : '';
 }
 
 function period({ run, meta }: FoundRun, now: number): string {

@@ -3,7 +3,7 @@ import { nextStep } from '../model/plan.ts';
 import type { Session } from '../model/session.ts';
 import { ago, firstLine, head, neutralise } from '../text/text.ts';
 import type { Block, Item } from './fit.ts';
-import { headAtLeast, howKnown, isTold, labelOf, named, oneLine, quote, shortened } from './labels.ts';
+import { headAtLeast, howKnown, isCoveredBy, labelOf, named, oneLine, quote, shortened } from './labels.ts';
 import { isOwn, lastRun, runsThatWorked, stopLine } from './runs.ts';
 
 /** How much of the last note is always told; the rest is a `get_session` away. */
@@ -38,7 +38,8 @@ function reached(session: Session): string {
 export function askedBlock(session: Session, now: number, reader?: Actor): Block {
   const { last_asked: asked, provenance } = session;
   const from = provenance.last_asked;
-  const isNews = asked !== '' && !isTold(asked, [session.goal]) && !(from && isOwn(session, from, reader));
+  const isNews =
+    asked !== '' && !isCoveredBy(asked, [session.goal]) && !(from && isOwn(session, from, reader));
   const when = from ? `, ${ago(Date.parse(from.at), now)}` : '';
   // That the user said it is said already.
   const label = from && from.evidence !== 'user' ? ` (${howKnown(from, true)})` : '';
@@ -82,7 +83,7 @@ export function standing(session: Session, now: number, reader: Actor | undefine
   const stopped = stopLine(lastRun(runsThatWorked(session, reader)), now);
   if (stopped) items.push({ rank: 1, text: () => quote(stopped) });
   const said = provenance.last_words;
-  if (words && said && !isOwn(session, said, reader) && !isTold(words, [goal, summary, note])) {
+  if (words && said && !isOwn(session, said, reader) && !isCoveredBy(words, [goal, summary, note])) {
     const label = said.evidence === 'imported' ? ` (${howKnown(said, true)})` : '';
     const when = ago(Date.parse(said.at), now);
     items.push({
@@ -105,14 +106,14 @@ export function shortStanding(session: Session): Block {
   const known = summary === '' ? provenance.handoff_notes : provenance.summary;
   const text = summary || note;
   const items: Item[] =
-    text && !isTold(text, [goal])
+    text && !isCoveredBy(text, [goal])
       ? [{ rank: 0, text: () => quote(`${firstLine(neutralise(text), 300)}${labelOf(known)}`) }]
       : [];
   return { title: STANDING, noun: ['line', 'lines'], items: [...items, ...next(session)] };
 }
 
 function summaryOf({ summary, goal, handoff_notes: note, provenance }: Session): Item[] {
-  if (!summary || isTold(summary, [goal, note])) return [];
+  if (!summary || isCoveredBy(summary, [goal, note])) return [];
   return [{ rank: 1, text: () => quote(`${shortened(summary, 600)}${labelOf(provenance.summary)}`) }];
 }
 

@@ -4,7 +4,7 @@ import type { AgentRun, Provenance, Session } from '../model/session.ts';
 import { ago, neutralise } from '../text/text.ts';
 import { BYTES_PER_TOKEN, framed, headOf } from './briefing.ts';
 import { type Block, type Cap, fit, type Item } from './fit.ts';
-import { command, howKnown, isTold, labelOf, named, oneLine, quote } from './labels.ts';
+import { command, howKnown, isCoveredBy, labelOf, named, oneLine, quote } from './labels.ts';
 import { atWorkBlock, isOwn, runsOfOthers, stopWords } from './runs.ts';
 
 /** Default size of the news, in tokens. */
@@ -95,8 +95,10 @@ function runsBlock(
     if (ended > then) return [item(3, `${name} left ${ago(ended, now)}`)];
     if (Date.parse(run.started_at) <= then || run.ended_at !== null) return [];
     // Who is at work is told on a line of its own.
-    const isTold = atWork.some((other) => other.agent === run.agent && other.session_id === run.session_id);
-    return [item(isTold ? 6 : 3, `${name} came in ${ago(Date.parse(run.started_at), now)}`)];
+    const isCovered = atWork.some(
+      (other) => other.agent === run.agent && other.session_id === run.session_id,
+    );
+    return [item(isCovered ? 6 : 3, `${name} came in ${ago(Date.parse(run.started_at), now)}`)];
   });
   return block(['agent', 'agents'], items);
 }
@@ -175,7 +177,7 @@ function noteBlock(session: Session, isNew: IsNew, now: number): Block {
   const { summary, handoff_notes: note, provenance } = session;
   const items: Item[] = [];
   const told = (from: Provenance) => `${howKnown(from)}, ${ago(Date.parse(from.at), now)}`;
-  if (isNew(provenance.summary) && summary && !isTold(summary, [note])) {
+  if (isNew(provenance.summary) && summary && !isCoveredBy(summary, [note])) {
     items.push(item(2, `It stands so (${told(provenance.summary)}): ${oneLine(summary, 300)}`));
   }
   if (isNew(provenance.handoff_notes) && note.trim() !== '') {

@@ -87,32 +87,32 @@ export function noteEdit({ run, meta }: FoundRun, path: string, isKnown: boolean
  */
 export function describeRun(
   session: Session,
-  told: NonNullable<SessionPatch['agent_history']>[number],
+  reported: NonNullable<SessionPatch['agent_history']>[number],
   at: string,
 ): void {
   const { agent_history: history, provenance } = session;
   let index = history.findLastIndex(
     ({ agent, started_at }) =>
-      agent === told.agent && (told.started_at === undefined || started_at === told.started_at),
+      agent === reported.agent && (reported.started_at === undefined || started_at === reported.started_at),
   );
   let run = history[index];
   if (!run) {
-    const startedAt = told.started_at ?? at;
-    const endedAt = told.ended_at === undefined ? at : told.ended_at;
-    run = { agent: told.agent, started_at: startedAt, ended_at: endedAt, did: '' };
+    const startedAt = reported.started_at ?? at;
+    const endedAt = reported.ended_at === undefined ? at : reported.ended_at;
+    run = { agent: reported.agent, started_at: startedAt, ended_at: endedAt, did: '' };
     // In order of time: the last one is who worked on it last.
     const later = history.findIndex((other) => other.started_at > startedAt);
     index = later === -1 ? history.length : later;
     history.splice(index, 0, run);
-    provenance.agent_history.splice(index, 0, { last_at: told.ended_at ?? startedAt });
+    provenance.agent_history.splice(index, 0, { last_at: reported.ended_at ?? startedAt });
   }
   const meta = provenance.agent_history[index];
-  if (told.did !== undefined) {
-    run.did = told.did;
+  if (reported.did !== undefined) {
+    run.did = reported.did;
     if (meta) meta.said = true;
   }
   // An agent that read the session a while ago and saves it back must not wake one that ended since.
-  if (told.ended_at) run.ended_at = told.ended_at;
+  if (reported.ended_at) run.ended_at = reported.ended_at;
 }
 
 /** The stays that have not ended, as far as is known, but for the reader's own. */

@@ -80,7 +80,7 @@ export function endTurn(store: Store, who: AgentActor, turn: Turn, log?: TurnLog
   const shown: Fact[] = [];
   const read = log && path !== undefined ? ownItems(store, session, { who, run, path }, log, shown) : [];
   const { outcome, said, detail } = withLog(turn, shown);
-  const items = read.flatMap((item) => withoutTold(item, read, said));
+  const items = read.flatMap((item) => withoutRepeated(item, read, said));
   const position = run ? items.flatMap(({ body }) => positionIn(body)) : [];
   const end: Item = {
     body: {
@@ -147,7 +147,7 @@ function withLog({ outcome, said, detail }: Turn, facts: readonly Fact[]): Turn 
 }
 
 /** An entry of the log without what the hook told too: the agent's last words, and how the turn ended. */
-function withoutTold(item: Item, items: readonly Item[], said: string | undefined): Item[] {
+function withoutRepeated(item: Item, items: readonly Item[], said: string | undefined): Item[] {
   const { body } = item;
   const isLastWords =
     said !== undefined &&

@@ -69,10 +69,10 @@ export function accept(store: Store, shown: Withheld, writer: Writer): Promise<R
       throw new NoSessionError('Nothing of what was shown is withheld any more, so nothing was accepted.');
     }
     const { session: own } = readActive(store);
-    const isTold = (file: ViewFile) => saysOnly(file, id, entries, view);
+    const isIncluded = (file: ViewFile) => saysOnly(file, id, entries, view);
     const file = readViewFile(store, store.project.active);
     // A view that says more than what was shown must not be taken for the user's own edit of the accepted session.
-    if (file && isStrange(store, id, file) && !isTold(file)) quarantineView(store, 'withheld');
+    if (file && isStrange(store, id, file) && !isIncluded(file)) quarantineView(store, 'withheld');
     const beside = own && own.id !== id ? own : undefined;
     // Before the entries count: `current` may have come with them.
     if (beside) pointAt(store, beside.id, readCurrent(store));
@@ -83,7 +83,7 @@ export function accept(store: Store, shown: Withheld, writer: Writer): Promise<R
     // until then.
     const { session: parked } = beside ? fromJournal(store, id) : NOTHING;
     if (parked) keepParked(store, parked);
-    if (file && isTold(file)) quarantineView(store, 'withheld', isTold);
+    if (file && isIncluded(file)) quarantineView(store, 'withheld', isIncluded);
     return refreshView(store, beside?.id ?? id);
   });
 }

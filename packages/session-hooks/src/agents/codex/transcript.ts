@@ -132,7 +132,7 @@ class Rollout {
   }
 
   #command(item: Json): void {
-    if (isUserShell(item)) this.#messages.userCommandTold();
+    if (isUserShell(item)) this.#messages.noteUserCommand();
     this.#calls.command(item, this.#cwd);
   }
 

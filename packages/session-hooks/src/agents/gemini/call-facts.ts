@@ -73,10 +73,10 @@ export function isOpen({ status }: LoggedCall): boolean {
 /** What a call in the log says: what it did, and what became of it. */
 export function callFacts(id: string, call: LoggedCall): FactBody[] {
   const { name, args: input, status } = call;
-  const told = toldOf(call);
+  const output = describeCall(call);
   const about = aboutOf(input);
-  const isRefused = status === 'cancelled' && told.includes('User did not allow tool call');
-  const shell = name === SHELL ? shellResult(told) : undefined;
+  const isRefused = status === 'cancelled' && output.includes('User did not allow tool call');
+  const shell = name === SHELL ? shellResult(output) : undefined;
   const outcome = isRefused ? 'refused' : outcomeOf(call, shell);
   const fact: CallFact = {
     fact: 'call',
@@ -85,10 +85,10 @@ export function callFacts(id: string, call: LoggedCall): FactBody[] {
     ...(about !== undefined && { about }),
     outcome,
     ...(shell?.exit !== undefined && { exit: shell.exit }),
-    ...(outcome === 'failed' && errorOf(call, shell, told)),
+    ...(outcome === 'failed' && errorOf(call, shell, output)),
   };
   return [
-    ...doneFacts(call, shell, told),
+    ...doneFacts(call, shell, output),
     ...(isRefused
       ? [{ fact: 'refusal' as const, call: fact.call, tool: fact.tool, ...(about && { about }) }]
       : []),
@@ -97,15 +97,16 @@ export function callFacts(id: string, call: LoggedCall): FactBody[] {
   ];
 }
 
-function doneFacts(call: LoggedCall, shell: ShellResult | undefined, told: string): FactBody[] {
+function doneFacts(call: LoggedCall, shell: ShellResult | undefined, output: string): FactBody[] {
   const { name, args: input, status } = call;
-  if (name === 'ask_user') return status === 'success' ? answerFacts(input, told) : [];
-  if (name === SHELL && status === 'error') return commandFact(commandOf(input), shell?.exit ?? exitIn(told));
+  if (name === 'ask_user') return status === 'success' ? answerFacts(input, output) : [];
+  if (name === SHELL && status === 'error')
+    return commandFact(commandOf(input), shell?.exit ?? exitIn(output));
   if (status !== 'success') return [];
   return toolFacts({
     name,
     input,
-    response: { llmContent: told, returnDisplay: call.resultDisplay },
+    response: { llmContent: output, returnDisplay: call.resultDisplay },
     cwd: undefined,
   });
 }
@@ -121,10 +122,10 @@ function outcomeOf(call: LoggedCall, shell: ShellResult | undefined): CallFact['
 function errorOf(
   { name, args: input }: LoggedCall,
   shell: ShellResult | undefined,
-  told: string,
+  output: string,
 ): { error?: string } {
   const isKept = EDITS.has(name) || checksOf(commandOf(input) ?? '', shell?.exit).length > 0;
-  const error = isKept ? errorLines(shell?.output ?? told) : undefined;
+  const error = isKept ? errorLines(shell?.output ?? output) : undefined;
   return error === undefined ? {} : { error };
 }
 
@@ -143,9 +144,9 @@ function backgroundFacts(
 }
 
 /** The user's answers, by the number of the question. */
-function answerFacts(input: unknown, told: string): FactBody[] {
+function answerFacts(input: unknown, output: string): FactBody[] {
   const asked = shaped(questions, input)?.questions ?? [];
-  const given = shaped(answers, parsed(told))?.answers ?? {};
+  const given = shaped(answers, parsed(output))?.answers ?? {};
   return asked.slice(0, LIST_MAX).flatMap(({ question, options = [] }, i): FactBody[] => {
     const answer = lineOf(given[String(i)] ?? '');
     if (answer === '' || lineOf(question) === '') return [];
@@ -160,7 +161,7 @@ function answerFacts(input: unknown, told: string): FactBody[] {
 }
 
 /** The result as the model is told it. */
-function toldOf({ result, resultDisplay }: LoggedCall): string {
+function describeCall({ result, resultDisplay }: LoggedCall): string {
   const texts = (shaped(responses, result) ?? []).flatMap(({ functionResponse: one }) => {
     const { output, error } = one?.response ?? {};
     return [output, error].filter((text) => typeof text === 'string');
@@ -180,8 +181,8 @@ function aboutOf(input: unknown): string | undefined {
 }
 
 /** The exit code in the message of a command that the program counts as an error. */
-function exitIn(told: string): number | undefined {
-  const code = /\bexit(?:ed)?(?: with)? code:? (\d{1,3})\b/i.exec(told.slice(-10_000))?.[1];
+function exitIn(output: string): number | undefined {
+  const code = /\bexit(?:ed)?(?: with)? code:? (\d{1,3})\b/i.exec(output.slice(-10_000))?.[1];
   return code === undefined ? undefined : Number(code);
 }
 

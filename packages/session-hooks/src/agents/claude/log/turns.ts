@@ -29,10 +29,10 @@ export class Turns {
 
   /** The turn ended with a message; several records of one message say so. */
   endWith(message: string | undefined): FactBody[] {
-    const isTold = message !== undefined && message === this.#ended;
+    const isIncluded = message !== undefined && message === this.#ended;
     this.#ended = message;
     this.#close();
-    return isTold ? [] : [turn('done')];
+    return isIncluded ? [] : [turn('done')];
   }
 
   /** A record that comes after a turn says that it is over. */

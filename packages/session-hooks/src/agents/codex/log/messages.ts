@@ -57,7 +57,7 @@ export class Messages {
   }
 
   /** An item told of a command that the user ran. */
-  userCommandTold(): void {
+  noteUserCommand(): void {
     this.#hasEvents.commands = true;
   }
 

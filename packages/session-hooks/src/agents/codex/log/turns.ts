@@ -64,12 +64,12 @@ export class Turns {
    * @returns `queue` where it was sent while the agent worked
    */
   prompted(form: Form): { via?: 'queue' } {
-    const isUntold = this.#isUntold();
-    if (!this.#isOpen || (isUntold && this.#last === 'words')) this.#begin(isUntold);
+    const isUnreported = this.#isUntold();
+    if (!this.#isOpen || (isUnreported && this.#last === 'words')) this.#begin(isUnreported);
     this.#last = 'prompt';
     this.#starts[form].push(this.#prompts[form] === 0 ? (this.#from ?? this.#log.offset) : this.#log.offset);
     this.#prompts[form] += 1;
-    return !isUntold && this.#prompts[form] > 1 ? { via: 'queue' } : {};
+    return !isUnreported && this.#prompts[form] > 1 ? { via: 'queue' } : {};
   }
 
   /** The agent did or said something. */
