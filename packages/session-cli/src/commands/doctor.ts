@@ -23,12 +23,12 @@ export const doctor = command<Flags>({
       })
       .example('$0 doctor codex', 'Find out why Codex is not briefed'),
   async handler(context, flags) {
-    const [{ examine }, { placesOf }] = await Promise.all([
+    const [{ examine }, { configRootsOf }] = await Promise.all([
       import('../doctor/doctor.ts'),
       import('../setup/init.ts'),
     ]);
-    const places = placesOf(context.cwd, context.host);
-    const report = await examine(flags.agents ?? [], { places, host: context.host, env: context.env });
+    const roots = configRootsOf(context.cwd, context.host);
+    const report = await examine(flags.agents ?? [], { roots, host: context.host, env: context.env });
     return {
       json: report,
       exitCode: report.ok ? 0 : 1,

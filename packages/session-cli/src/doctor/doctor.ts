@@ -4,14 +4,14 @@ import { type Agent, agents } from '@0dai/session-hooks';
 import { cleanLine } from '@0dai/session-schema';
 import { findStore, type Host, readActive, readKey, readRecording } from '@0dai/session-store';
 import { chooseAgents, isFound, onPath } from '../setup/find-agents.ts';
-import type { Places } from '../setup/plan.ts';
+import type { ConfigRoots } from '../setup/plan.ts';
 import { reportOn } from './agent-report.ts';
 import type { Check, Report } from './check.ts';
 import { unknownRecordChecks } from './log-checks.ts';
 
 /** What doctor needs to know of the machine. */
 export interface Patient {
-  places: Places;
+  roots: ConfigRoots;
   host: Host;
   env: Readonly<Record<string, string | undefined>>;
 }
@@ -21,20 +21,20 @@ export interface Patient {
  * @param names the agents to look at; none: those found on this machine
  * @throws {UsageError} for a name that is no agent's
  */
-export async function examine(names: readonly string[], { places, host, env }: Patient): Promise<Report> {
-  const where = { home: places.home, path: env.PATH ?? '' };
+export async function examine(names: readonly string[], { roots, host, env }: Patient): Promise<Report> {
+  const where = { home: roots.home, path: env.PATH ?? '' };
   const chosen =
     names.length > 0 ? chooseAgents(names, where) : agents.filter((agent) => isFound(agent, where));
   const versions = await Promise.all(chosen.map((agent) => versionOf(agent, env)));
   const reports = [];
   for (const [i, agent] of chosen.entries()) {
-    reports.push(await reportOn(agent, places, host, versions[i], names.includes(agent.id)));
+    reports.push(await reportOn(agent, roots, host, versions[i], names.includes(agent.id)));
   }
   const general = [
     commandCheck(env),
-    ...loginShellCheck(env, places.home),
+    ...loginShellCheck(env, roots.home),
     keyCheck(host),
-    ...sessionChecks(places, host),
+    ...sessionChecks(roots, host),
   ];
   if (
     !reports.some(({ checks }) => checks.some(({ subject, state }) => subject === 'hook' && state !== 'note'))
@@ -111,8 +111,8 @@ function keyCheck(host: Host): Check {
       };
 }
 
-function sessionChecks(places: Places, host: Host): Check[] {
-  const store = findStore(places.projectRoot, host);
+function sessionChecks(roots: ConfigRoots, host: Host): Check[] {
+  const store = findStore(roots.projectRoot, host);
   if (!store)
     return [
       {

@@ -213,7 +213,7 @@ function catchUpFor(call: Call, options: CatchUpOptions, reading: Reading): bool
 }
 
 /** Where the agent logs its session, and where in that log its part in ours begins, if it comes to it only now. */
-function logOf({ agent, event, who, options }: Call, { session }: Reading): LogPlace {
+function logOf({ agent, event, who, options }: Call, { session }: Reading): LogLocation {
   const { transcript_path: transcript } = event;
   if (transcript === undefined || options.manual) return {};
   const known = session && findExactRun(session, who)?.meta.transcript?.path === transcript;
@@ -221,7 +221,7 @@ function logOf({ agent, event, who, options }: Call, { session }: Reading): LogP
   return { transcript, logEnd: logEnd(transcript) };
 }
 
-type LogPlace = Pick<Start, 'transcript' | 'logEnd'>;
+type LogLocation = Pick<Start, 'transcript' | 'logEnd'>;
 
 function isPayload(value: unknown): boolean {
   const { hook_event_name: name, session_id: id, cwd } = (value ?? {}) as Record<string, unknown>;

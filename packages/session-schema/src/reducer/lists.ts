@@ -71,7 +71,7 @@ export class FoldLists {
   /** What was decided, and why; a later reason replaces an earlier one, unless it is none. */
   decision(item: Session['key_decisions'][number], from: Provenance, literal: boolean): void {
     const { key_decisions: list, provenance } = this.#session;
-    const at = placeOf(this.#decisions, item.decision, list.length);
+    const at = indexIn(this.#decisions, item.decision, list.length);
     const reason = item.reason || literal ? item.reason : (list[at]?.reason ?? '');
     list[at] = { decision: item.decision, reason };
     provenance.key_decisions[at] = from;
@@ -80,7 +80,7 @@ export class FoldLists {
   /** What did not work, and why; as `decision`. */
   deadEnd(item: Session['dead_ends'][number], from: Provenance, literal: boolean): void {
     const { dead_ends: list, provenance } = this.#session;
-    const at = placeOf(this.#deadEnds, item.approach, list.length);
+    const at = indexIn(this.#deadEnds, item.approach, list.length);
     const reason = item.reason || literal ? item.reason : (list[at]?.reason ?? '');
     list[at] = { approach: item.approach, reason };
     provenance.dead_ends[at] = from;
@@ -161,7 +161,7 @@ export class FoldLists {
 }
 
 /** Where an item stands, or will stand as the last one. */
-function placeOf(map: Map<string, number>, key: string, next: number): number {
+function indexIn(map: Map<string, number>, key: string, next: number): number {
   const at = map.get(key);
   if (at !== undefined) return at;
   map.set(key, next);

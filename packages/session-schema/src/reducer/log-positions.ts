@@ -10,7 +10,7 @@ import {
   noteRead,
   noteReplaced,
   noteSource,
-  placeOf,
+  positionOf,
   sourceKey,
   textKey,
 } from './log-source.ts';
@@ -26,7 +26,7 @@ export function mayRepeat(session: Session, entry: Entry): boolean {
   if (sourceKey(entry) === undefined || !('source' in entry) || entry.source === undefined) return false;
   if (session.journal.unplaced) return true;
   const run = findExactRun(session, entry.actor);
-  if (entry.type === 'prompt' && placeOf(entry.source) === undefined) {
+  if (entry.type === 'prompt' && positionOf(entry.source) === undefined) {
     const { prompts, asked_at: asked } = run?.meta ?? {};
     if (prompts?.includes(entry.source)) return true;
     return hasForgotten({ prompts }) && asked !== undefined && !isBefore(asked, timeOf(entry));
@@ -54,7 +54,7 @@ export function followLog(
 export function noteLog(session: Session, entry: Entry): void {
   if (entry.type !== 'prompt' && entry.type !== 'capture' && entry.type !== 'turn') return;
   const { source } = entry;
-  const isPlaced = source !== undefined && placeOf(source) !== undefined;
+  const isPlaced = source !== undefined && positionOf(source) !== undefined;
   if (entry.type === 'prompt' && !isPlaced) {
     const run = findExactRun(session, entry.actor);
     if (run) notePrompt(run.meta, source ?? textKey(entry.text));

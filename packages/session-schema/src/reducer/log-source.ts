@@ -20,7 +20,7 @@ export const promptSource = (id: string): string => `prompt:${id}`;
  * `<byte offset>.<part>.<number>`, and `<replacements>:` before that where the log was replaced.
  * @returns undefined for the source of a prompt
  */
-export function placeOf(source: string): { offset: number; replaced: number } | undefined {
+export function positionOf(source: string): { offset: number; replaced: number } | undefined {
   const [, replaced = '0', offset] = /^(?:(\d+):)?(\d+)\.\d+\.\d+$/.exec(source) ?? [];
   return offset === undefined ? undefined : { offset: Number(offset), replaced: Number(replaced) };
 }
@@ -87,7 +87,7 @@ export class SourceIndex {
  * @param content the `contentKey` of the entry as it is now; an entry with other content was not applied. Default: content is ignored
  */
 export function isApplied(position: LogPosition, source: string, content?: string): boolean {
-  const place = placeOf(source);
+  const place = positionOf(source);
   if (!place || place.replaced !== (position.replaced ?? 0)) return true;
   const known = position.recent?.find((one) => one.startsWith(`${source}#`));
   if (known !== undefined) return content === undefined || known === `${source}#${content}`;
@@ -96,7 +96,7 @@ export function isApplied(position: LogPosition, source: string, content?: strin
 
 /** Notes that a fact was applied, and what it said. */
 export function noteSource(position: LogPosition, source: string, content: string): void {
-  const place = placeOf(source);
+  const place = positionOf(source);
   if (!place || place.replaced !== (position.replaced ?? 0) || !isUnread(position, place.offset)) return;
   const others = position.recent?.filter((one) => !one.startsWith(`${source}#`)) ?? [];
   position.recent = [...others, `${source}#${content}`].slice(-MAX_RECENT);
@@ -125,7 +125,7 @@ export function noteRead(position: LogPosition, ranges: readonly ByteRange[]): v
   position.unread = unread.sort((a, b) => a.from - b.from);
   if (position.unread.length === 0) delete position.unread;
   const recent = position.recent?.filter((one) =>
-    isUnread(position, placeOf(one.replace(/#.*$/, ''))?.offset ?? 0),
+    isUnread(position, positionOf(one.replace(/#.*$/, ''))?.offset ?? 0),
   );
   if (recent && recent.length > 0) position.recent = recent;
   else delete position.recent;

@@ -1,6 +1,6 @@
 import type { Session } from '@0dai/session-schema';
 import { finishInterrupted } from '../active/active.ts';
-import { allPlaces, type Place, putAway, unlessRefused } from '../archive/archive.ts';
+import { type ArchiveFile, allArchiveFiles, putAway, unlessRefused } from '../archive/archive.ts';
 import { NotFoundError } from '../errors.ts';
 import { lstatIfThere, removeIfThere } from '../fs/files.ts';
 import { journalPath } from '../journal/journal.ts';
@@ -15,7 +15,7 @@ export interface Archived {
   /** When it was completed or last changed, ISO 8601. */
   at: string;
   session: Session;
-  /** This user on this machine wrote it as it stands. */
+  /** This user on this machine wrote it stands. */
   own: boolean;
 }
 
@@ -37,20 +37,20 @@ export function list(store: Store, limit: number): Listing {
   // A kill in the middle of bringing a session back, or of two completing it, leaves it named twice.
   const seen = new Map<string | undefined, Session | undefined>([[activeId(store), undefined]]);
   let unreadable = 0;
-  for (const place of allPlaces(store)) {
-    if (seen.has(place.id)) {
-      forgetEarlier(store, place, seen.get(place.id));
+  for (const file of allArchiveFiles(store)) {
+    if (seen.has(file.id)) {
+      forgetEarlier(store, file, seen.get(file.id));
       continue;
     }
     if (sessions.length >= limit) return { sessions, unreadable, more: true };
     const item = archived(
       store,
-      place,
-      unlessRefused(() => readViewFile(store, place.path)),
+      file,
+      unlessRefused(() => readViewFile(store, file.path)),
     );
     if (item) {
       sessions.push(item);
-      seen.set(place.id, item.own ? item.session : undefined);
+      seen.set(file.id, item.own ? item.session : undefined);
     } else {
       unreadable += 1;
     }
@@ -65,12 +65,12 @@ export function list(store: Store, limit: number): Listing {
  */
 export function find(store: Store, wanted: string): Archived {
   activeId(store);
-  const matches = [...allPlaces(store)].filter(
+  const matches = [...allArchiveFiles(store)].filter(
     ({ id }) => id === wanted || id.startsWith(wanted) || id.endsWith(`-${wanted}`),
   );
-  const exact = matches.filter((place) => place.id === wanted);
+  const exact = matches.filter((file) => file.id === wanted);
   const candidates = exact.length ? exact : matches;
-  const ids = [...new Set(candidates.map((place) => place.id))];
+  const ids = [...new Set(candidates.map((file) => file.id))];
   const [only] = candidates;
   if (wanted === '' || !only) {
     throw new NotFoundError(
@@ -92,16 +92,16 @@ function activeId(store: Store): string | undefined {
   return unlessRefused(() => finishInterrupted(store).session?.id);
 }
 
-function archived(store: Store, place: Place, file: ViewFile | undefined): Archived | undefined {
+function archived(store: Store, file: ArchiveFile, file: ViewFile | undefined): Archived | undefined {
   const { view, own = false } = file ?? {};
   // A name that says one session over a file that holds another is nothing of ours.
-  if (view?.id !== place.id) return undefined;
-  const { session, status } = (own && putAwayAgain(store, place, view)) || {
+  if (view?.id !== file.id) return undefined;
+  const { session, status } = (own && putAwayAgain(store, file, view)) || {
     session: view,
-    status: place.status,
+    status: file.status,
   };
   const at = status === 'completed' ? (session.completed_at ?? session.updated_at) : session.updated_at;
-  return { id: place.id, status, at, session, own };
+  return { id: file.id, status, at, session, own };
 }
 
 /**
@@ -111,7 +111,7 @@ function archived(store: Store, place: Place, file: ViewFile | undefined): Archi
  */
 function putAwayAgain(
   store: Store,
-  { id, path }: Place,
+  { id, path }: ArchiveFile,
   { journal }: Session,
 ): Pick<Archived, 'session' | 'status'> | undefined {
   return unlessRefused(() => {
@@ -124,7 +124,7 @@ function putAwayAgain(
 }
 
 /** Removes what is left of an earlier state of a session that is listed. */
-function forgetEarlier(store: Store, { path }: Place, listed: Session | undefined): void {
+function forgetEarlier(store: Store, { path }: ArchiveFile, listed: Session | undefined): void {
   unlessRefused(() => {
     const { own, view } = readViewFile(store, path) ?? {};
     if (own && view && listed && view.journal.position < listed.journal.position) removeIfThere(path);
