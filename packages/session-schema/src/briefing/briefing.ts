@@ -6,7 +6,7 @@ import { againForm, type Drift, fullForm, type Setting, shortForm } from './bloc
 import { type Cap, fit } from './fit.ts';
 import { named } from './labels.ts';
 import { briefHead, briefTail } from './receipt.ts';
-import { lastRun, runsOfOthers, runsThatWorked, stopWords } from './runs.ts';
+import { describeExit, lastRun, runsOfOthers, runsThatWorked } from './runs.ts';
 
 export type { Drift } from './blocks.ts';
 export { NOTE_HEAD } from './status-section.ts';
@@ -82,7 +82,7 @@ export function briefingNotice(session: Session, now: number, reader?: Actor): s
   const last = lastOf(session, reader);
   const who = last?.run.agent ?? session.provenance.handoff_notes?.by ?? 'you';
   const what = cleanLine(firstLine(session.goal || session.summary || session.id, 80));
-  const how = last && stopWords(last);
+  const how = last && describeExit(last);
   const when = ago(Date.parse(session.updated_at), now);
   return `Session Roaming: took over "${what}" (last: ${named(who)}, ${how ? `${how}, ` : ''}${when})`;
 }

@@ -66,7 +66,7 @@ function keyOf(agent: string, sessionId: string | undefined): string {
 }
 
 /** How an agent stopped, in a few words; undefined where it ended its turn, or nothing is known of one. */
-export function stopWords({ run, meta }: FoundRun): string | undefined {
+export function describeExit({ run, meta }: FoundRun): string | undefined {
   switch (run.turn) {
     case 'limit':
       return 'stopped at its usage limit';
@@ -96,7 +96,7 @@ export function stopWords({ run, meta }: FoundRun): string | undefined {
 
 /** How the last agent stopped, in a sentence; undefined where there is nothing to say of it. */
 export function stopLine(last: FoundRun | undefined, now: number): string | undefined {
-  const words = last && stopWords(last);
+  const words = last && describeExit(last);
   if (!last || !words) return undefined;
   const { run, meta } = last;
   const detail = run.detail ? `: ${oneLine(run.detail, 200)}` : '';
@@ -115,9 +115,9 @@ export function historyBlock(session: Session, reader: Actor | undefined, now: n
       rank: (runs.length - i <= 5 ? 3 : 6) + (runs.length - i) / 1e6,
       text: () => {
         const { run } = one;
-        const did = didWords(one, covered);
+        const did = describeWork(one, covered);
         // How the last one stopped stands above.
-        const words = one === last ? undefined : stopWords(one);
+        const words = one === last ? undefined : describeExit(one);
         return quote(`${named(run.agent)}, ${period(one, now)}${words ? `, ${words}` : ''}${did}`);
       },
     })),
@@ -125,7 +125,7 @@ export function historyBlock(session: Session, reader: Actor | undefined, now: n
 }
 
 /** What it did, in a line: in its own words; else how many files it changed, whose names stand above. */
-function didWords({ run, meta }: FoundRun, covered: readonly string[]): string {
+function describeWork({ run, meta }: FoundRun, covered: readonly string[]): string {
   if (meta.edits !== undefined && !meta.said) {
     return `: changed ${meta.edits} ${meta.edits === 1 ? 'file' : 'files'}`;
   }

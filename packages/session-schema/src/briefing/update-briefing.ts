@@ -5,7 +5,7 @@ import { ago, neutralise } from '../text/text.ts';
 import { BYTES_PER_TOKEN, framed, headOf } from './briefing.ts';
 import { type Block, type Cap, fit, type Item } from './fit.ts';
 import { command, howKnown, isCoveredBy, labelOf, named, oneLine, quote } from './labels.ts';
-import { atWorkBlock, isOwn, runsOfOthers, stopWords } from './runs.ts';
+import { atWorkBlock, describeExit, isOwn, runsOfOthers } from './runs.ts';
 
 /** Default size of the news, in tokens. */
 export const NEWS_BUDGET = 500;
@@ -86,7 +86,7 @@ function runsBlock(
   const items = runsOfOthers(session, reader).flatMap((one): Item[] => {
     const { run, meta } = one;
     const name = named(run.agent);
-    const words = stopWords(one);
+    const words = describeExit(one);
     const ended = run.ended_at === null ? Number.NaN : Date.parse(run.ended_at);
     if (words && Math.max(ended || 0, Date.parse(meta.last_at)) > then) {
       const detail = run.detail ? `: ${oneLine(run.detail, 120)}` : '';

@@ -152,14 +152,14 @@ function withoutRepeated(item: Item, items: readonly Item[], said: string | unde
   const isLastWords =
     said !== undefined &&
     said !== '' &&
-    items.findLast((one) => wordsIn(one.body) !== undefined) === item &&
+    items.findLast((one) => wordsOfAgent(one.body) !== undefined) === item &&
     Object.keys((body as { patch?: object }).patch ?? {}).length === 1;
   if (body.type !== 'turn' && !isLastWords) return [item];
   const { read } = body as { read?: ByteRange[] };
   return read ? [{ ...item, body: { type: 'capture', patch: {}, read } }] : [];
 }
 
-function wordsIn(body: EntryBody): string | undefined {
+function wordsOfAgent(body: EntryBody): string | undefined {
   return body.type === 'capture' ? body.patch.last_words : undefined;
 }
 
