@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { SESSION_ID, type Session } from '@0dai/session-schema';
-import { isPutAway, putAway } from '../archive/archive.ts';
+import { isArchived, moveToArchive } from '../archive/archive.ts';
 import { quarantineView } from '../archive/quarantine.ts';
 import { FileError } from '../errors.ts';
 import { fsyncFolder, lstatIfThere, removeIfThere } from '../fs/files.ts';
@@ -10,7 +10,7 @@ import { appendEntries, hasEnded, newEntry, readJournal } from '../journal/journ
 import { currentReading, fromJournal, NOTHING, type Reading, saysMore } from '../journal/reading.ts';
 import { pointAt, readCurrent } from '../project/session-pointer.ts';
 import { keyOf, type Store } from '../project/store.ts';
-import { takeIn } from '../view/hand-edit.ts';
+import { importHandEdit } from '../view/hand-edit.ts';
 import { BEHIND_MAX, stampOf } from '../view/unchanged.ts';
 import { readViewFile, type ViewFile, writeView } from '../view/view-file.ts';
 import { latestActive } from './latest-active.ts';
@@ -100,7 +100,7 @@ function whatIs(store: Store, { raw, view, own, mtimeMs, linked }: ViewFile): Sh
     const entries = journal?.foreign ?? [];
     return { kind: 'foreign', id, count: entries.length + (saysMore(id, entries, view) ? 1 : 0) };
   }
-  return { kind: 'session', id, reading: takeIn(store, id, journal, raw, mtimeMs), own: undefined };
+  return { kind: 'session', id, reading: importHandEdit(store, id, journal, raw, mtimeMs), own: undefined };
 }
 
 /** The session that `current` names; undefined where it names none of this user's. */
@@ -192,7 +192,7 @@ export function refreshView(store: Store, id: string): Reading {
     if (why === 'unreadable') setAside = kept;
     if (shown?.kind === 'session' && !same && shown.reading.session) {
       if (shown.reading.session.status === 'active') parkLost(store, shown.id);
-      else putAway(store, shown.reading.session);
+      else moveToArchive(store, shown.reading.session);
     }
     writeView(store, session);
     written = session;
@@ -233,7 +233,7 @@ export function refreshIfDue(store: Store, { session, outdated, behind = 0 }: Re
  * @returns where it is archived
  */
 export function finish(store: Store, session: Session): string {
-  const path = putAway(store, session);
+  const path = moveToArchive(store, session);
   if (readViewFile(store, store.project.active)?.raw?.id !== session.id) return path;
   removeIfThere(store.project.active);
   try {
@@ -255,7 +255,7 @@ export function finish(store: Store, session: Session): string {
 export function finishInterrupted(store: Store): Reading {
   const { id, shown, isOver, reading } = look(store);
   const lost = shown?.kind === 'session' && shown.id !== reading.session?.id ? shown : undefined;
-  const isMissing = isOver && id !== undefined && id !== lost?.id && !isPutAway(store, id);
+  const isMissing = isOver && id !== undefined && id !== lost?.id && !isArchived(store, id);
   if (!lost && !isMissing) return reading;
   if (lost?.reading.unreadable) quarantineView(store, 'unreadable');
   if (lost?.reading.session?.status === 'active') parkLost(store, lost.id);
@@ -277,5 +277,5 @@ function parkLost(store: Store, id: string): void {
   const entry = newEntry(store.host, keyOf(store), id, session.journal.last, { type: 'park' }, writer);
   appendEntries(store.project, id, [entry], true);
   const { session: parked } = fromJournal(store, id);
-  if (parked) putAway(store, parked);
+  if (parked) moveToArchive(store, parked);
 }

@@ -29,7 +29,7 @@ const ROUNDS = 20;
  * Doing it again, as after a kill or for an entry that came late, leaves the same.
  * @returns where it is now
  */
-export function putAway(store: Store, session: Session): string {
+export function moveToArchive(store: Store, session: Session): string {
   let now = session;
   let path = '';
   for (let round = 0; round < ROUNDS; round++) {
@@ -87,7 +87,7 @@ function removeUnlessLater(store: Store, path: string, session: Session): void {
 const NEWEST = 50;
 
 /** Whether the session that ended last is in the archive or among the parked. */
-export function isPutAway(store: Store, id: string): boolean {
+export function isArchived(store: Store, id: string): boolean {
   let left = NEWEST;
   for (const file of allArchiveFiles(store)) {
     if (file.id === id) return true;

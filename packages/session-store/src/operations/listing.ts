@@ -1,6 +1,6 @@
 import type { Session } from '@0dai/session-schema';
 import { finishInterrupted } from '../active/active.ts';
-import { type ArchiveFile, allArchiveFiles, putAway, unlessRefused } from '../archive/archive.ts';
+import { type ArchiveFile, allArchiveFiles, moveToArchive, unlessRefused } from '../archive/archive.ts';
 import { NotFoundError } from '../errors.ts';
 import { lstatIfThere, removeIfThere } from '../fs/files.ts';
 import { journalPath } from '../journal/journal.ts';
@@ -96,7 +96,7 @@ function archived(store: Store, file: ArchiveFile, file: ViewFile | undefined): 
   const { view, own = false } = file ?? {};
   // A name that says one session over a file that holds another is nothing of ours.
   if (view?.id !== file.id) return undefined;
-  const { session, status } = (own && putAwayAgain(store, file, view)) || {
+  const { session, status } = (own && moveToArchiveAgain(store, file, view)) || {
     session: view,
     status: file.status,
   };
@@ -109,7 +109,7 @@ function archived(store: Store, file: ArchiveFile, file: ViewFile | undefined): 
  * added is in the journal, and not in the view that is kept.
  * @returns the session as it is now; undefined where the view shows all of it, or is all there is to show
  */
-function putAwayAgain(
+function moveToArchiveAgain(
   store: Store,
   { id, path }: ArchiveFile,
   { journal }: Session,
@@ -118,7 +118,7 @@ function putAwayAgain(
     const size = lstatIfThere(journalPath(store.project, id))?.size ?? 0;
     const { session } = size > journal.position ? fromJournal(store, id) : NOTHING;
     if (!session || session.status === 'active') return undefined;
-    if (putAway(store, session) !== path) removeIfThere(path);
+    if (moveToArchive(store, session) !== path) removeIfThere(path);
     return { session, status: session.status };
   });
 }

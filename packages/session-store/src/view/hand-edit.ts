@@ -39,7 +39,7 @@ const FIELDS = [
  * @returns the session with the edit in it; `unreadable` when a part of the edit could not be understood,
  *   so that the file is worth keeping
  */
-export function takeIn(
+export function importHandEdit(
   store: Store,
   id: string,
   journal: Journal,

@@ -41,7 +41,7 @@ async function runEdit(context: Context): Promise<Report> {
   try {
     const after = await corrected(context, store, before, file, form);
     const patch = after && differences(before, after);
-    const saved = patch && takeIn(context, store, before, patch);
+    const saved = patch && importEdit(context, store, before, patch);
     return saved ? told(saved, context) : unchanged();
   } catch (error) {
     // What was typed is not lost with the error; only an editor that failed has nothing to keep.
@@ -75,7 +75,7 @@ async function corrected(
   }
 }
 
-function takeIn(
+function importEdit(
   context: Context,
   store: Store,
   before: Session,
