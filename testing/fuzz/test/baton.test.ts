@@ -97,8 +97,8 @@ describe('active.json', () => {
       const view = parseSession(JSON.parse(readFileSync(active, 'utf8')));
       expect(plain(view)).toEqual(folded(world.store, view.id));
       if (reading.unreadable) {
-        expect(saved.setAside).toMatch(/unreadable-/);
-        expect(readFileSync(saved.setAside ?? '', 'utf8')).toBe(text);
+        expect(saved.quarantined).toMatch(/unreadable-/);
+        expect(readFileSync(saved.quarantined ?? '', 'utf8')).toBe(text);
       } else if (reading.withheld > 0 && !text.includes(id)) {
         expect(keptAs(folder, text).join()).toMatch(/withheld-/);
       }

@@ -54,7 +54,7 @@ export function registerSaveSession(server: McpServer, { workspace, writer }: To
   );
 }
 
-function told({ session, entry, began, redacted, setAside }: Saved): SavedAnswer {
+function told({ session, entry, began, redacted, quarantined: setAside }: Saved): SavedAnswer {
   const { fields, leftOut } = fit(recorded(session, entry), ECHO_MAX);
   return {
     id: session.id,

@@ -153,8 +153,8 @@ const ROUNDS = 20;
 export function refreshView(store: Store, id: string): Reading {
   let reading: Reading | undefined;
   let written: Session | undefined;
-  let setAside: string | undefined;
-  const about = (read: Reading) => (setAside === undefined ? read : { ...read, setAside });
+  let quarantined: string | undefined;
+  const about = (read: Reading) => (quarantined === undefined ? read : { ...read, setAside: quarantined });
   const done = (read: Reading) => {
     sweepTemporary(store.project.folder);
     // A process that was killed while it parked a session left its temporary file there.
@@ -189,7 +189,7 @@ export function refreshView(store: Store, id: string): Reading {
     }
     const why = whyQuarantined(shown);
     const kept = why && quarantineView(store, why);
-    if (why === 'unreadable') setAside = kept;
+    if (why === 'unreadable') quarantined = kept;
     if (shown?.kind === 'session' && !same && shown.reading.session) {
       if (shown.reading.session.status === 'active') parkLost(store, shown.id);
       else moveToArchive(store, shown.reading.session);

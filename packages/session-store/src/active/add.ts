@@ -15,7 +15,7 @@ export interface Added {
   /** It began the session. */
   began: boolean;
   /** Where an `active.json` that could not be read was put. */
-  setAside?: string;
+  quarantined?: string;
 }
 
 /** How often one looks for a session again, others beginning and ending them at the same time. */
@@ -38,12 +38,12 @@ export function add(store: Store, before: Reading, body: EntryBody, writer: Writ
       const { id, journal } = session;
       const make = (): [Entry] => [newEntry(host, key, id, journal.last, body, writer)];
       const [entry] = appendEntries(project, id, make, true);
-      const { session: after = session, setAside } = refreshView(store, id);
+      const { session: after = session, quarantined } = refreshView(store, id);
       return {
         session: after,
         entry: entry.id,
         began: begun !== undefined,
-        ...(setAside !== undefined && { setAside }),
+        ...(quarantined !== undefined && { quarantined }),
       };
     }
     // Somebody else began at the same moment: this is added to theirs.

@@ -17,7 +17,7 @@ export interface Reading {
   /** `active.json`, or a part of a hand edit in it, is not readable; it is set aside at the next save. */
   unreadable: boolean;
   /** Where an unreadable `active.json` was put, when this refreshed it. */
-  setAside?: string;
+  quarantined?: string;
   /** `active.json` does not show the session as it is now. */
   outdated: boolean;
   /** The journal is too long to be read while an agent waits: this is what `active.json` and the newest entries tell. */

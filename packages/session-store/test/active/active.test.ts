@@ -94,7 +94,7 @@ describe('a baton that is not readable', () => {
     });
     const saved = save(store, { goal: 'g' }, person);
     expect(saved).toMatchObject({ began: false, session: { id: session.id, summary: 'one', goal: 'g' } });
-    expect(readFileSync(saved.setAside ?? '', 'utf8')).toBe(text);
+    expect(readFileSync(saved.quarantined ?? '', 'utf8')).toBe(text);
     expect(readActive(store)).toMatchObject({ ...nothing, session: { id: session.id } });
   });
 

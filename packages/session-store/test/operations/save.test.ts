@@ -148,7 +148,7 @@ describe('save', () => {
     const aside = readdirSync(store.project.folder).filter((name) => name.startsWith(why));
     expect(aside).toHaveLength(1);
     expect(readFileSync(join(store.project.folder, aside[0] ?? ''), 'utf8')).toBe(text(other.store));
-    expect(saved.setAside).toBe(
+    expect(saved.quarantined).toBe(
       why === 'unreadable' ? join(store.project.folder, aside[0] ?? '') : undefined,
     );
   });

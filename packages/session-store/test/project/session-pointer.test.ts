@@ -75,7 +75,7 @@ describe('pointing at a session', () => {
       await complete(store, person);
       const next = save(store, { summary: 'two' }, person).session;
       writeFileSync(store.project.active, '{');
-      expect(save(store, { goal: 'g' }, person).setAside).toContain('unreadable-');
+      expect(save(store, { goal: 'g' }, person).quarantined).toContain('unreadable-');
       expect(current(store)).toBe(`${next.id}\n`);
       expect(readdirSync(store.project.folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
     } finally {

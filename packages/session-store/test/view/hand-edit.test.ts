@@ -214,7 +214,7 @@ describe('an edit by hand', () => {
       plan: [{ step: 'a' }, { step: 'b' }],
       files_touched: ['x.ts'],
     });
-    expect(readFileSync(saved.setAside ?? '', 'utf8')).toBe(text);
+    expect(readFileSync(saved.quarantined ?? '', 'utf8')).toBe(text);
     expect(readActive(store)).toMatchObject({ unreadable: false, session: { goal: 'new' } });
   });
 

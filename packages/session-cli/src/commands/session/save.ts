@@ -76,7 +76,7 @@ async function runSave(context: Context, { input, agent, stdin }: SaveRequest): 
       entry: saved.entry,
       began: saved.began,
       redacted: saved.redacted,
-      set_aside: saved.setAside ?? null,
+      set_aside: saved.quarantined ?? null,
       path: store.project.active,
     },
     text: (paper) =>
@@ -104,7 +104,7 @@ const REDACTED =
   'Something that looks like a secret was taken out before anything was written; [redacted:…] stands in its place.';
 
 /** What has to be said of a save or an edit beside what it recorded. */
-export function warningsOf({ redacted, setAside }: Saved, cwd: string): string[] {
+export function warningsOf({ redacted, quarantined: setAside }: Saved, cwd: string): string[] {
   return [
     ...(redacted ? [REDACTED] : []),
     ...(setAside
