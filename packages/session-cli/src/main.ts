@@ -16,7 +16,7 @@ import { paperFor, styleFor } from './render/render-context.ts';
 import { wrap } from './render/wrap.ts';
 
 /** What `main` takes from the process that it runs in. */
-export interface Surroundings {
+export interface ProcessIO {
   stdin: Input;
   stdout: OutputStream;
   stderr: OutputStream;
@@ -34,8 +34,8 @@ export interface Surroundings {
  * @returns the exit code: 0 done, 1 failed, 2 the command line is wrong
  * @example await main(['session', 'status'], { stdin, stdout, stderr, env, cwd, home })
  */
-export async function main(argv: readonly string[], around: Surroundings): Promise<number> {
-  const { env, stdout } = around;
+export async function main(argv: readonly string[], io: ProcessIO): Promise<number> {
+  const { env, stdout } = io;
   try {
     const parsing = {
       commands,
@@ -43,7 +43,7 @@ export async function main(argv: readonly string[], around: Surroundings): Promi
       width: Math.min(paperFor(stdout, env, 0).width, 80),
     };
     if (argv[0] === COMPLETE) {
-      const found = completions(argv.slice(2), parsing, idsIn(contextOf(around)));
+      const found = completions(argv.slice(2), parsing, idsIn(contextOf(io)));
       stdout.write(found.map((word) => `${word}\n`).join(''));
       return 0;
     }
@@ -53,17 +53,17 @@ export async function main(argv: readonly string[], around: Surroundings): Promi
       return 0;
     }
     const { work, global } = request;
-    const context = contextOf(around, folderOf(around.cwd, global.cwd));
+    const context = contextOf(io, folderOf(io.cwd, global.cwd));
     const report = await work(context);
     print(report, global.json === true, context);
     return report.exitCode ?? 0;
   } catch (error) {
-    return explain(error, argv, around);
+    return explain(error, argv, io);
   }
 }
 
-function contextOf(around: Surroundings, cwd = around.cwd): Context {
-  const { stdout, stderr, env, home, replace } = around;
+function contextOf(io: ProcessIO, cwd = io.cwd): Context {
+  const { stdout, stderr, env, home, replace } = io;
   return {
     stdout,
     stderr,
@@ -71,7 +71,7 @@ function contextOf(around: Surroundings, cwd = around.cwd): Context {
     cwd,
     // Asked for by few commands: an open stdin would keep the process alive.
     get stdin() {
-      return around.stdin;
+      return io.stdin;
     },
     host: replace?.host ?? nodeHost(home),
     detectAgent: replace?.detectAgent ?? detectShellAgent,
@@ -90,16 +90,15 @@ function print(report: Report, asJson: boolean, context: Context): void {
 }
 
 /** Tells of an error: what a person can mend in its own words, a bug in one line. */
-function explain(error: unknown, argv: readonly string[], around: Surroundings): number {
+function explain(error: unknown, argv: readonly string[], io: ProcessIO): number {
   const { code, message } = described(error, argv);
   // The command line may be what is wrong, so its flag is looked for without the parser.
   if (argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined).includes('--json')) {
-    around.stdout.write(jsonText({ error: { code, message: clean(message) } }));
+    io.stdout.write(jsonText({ error: { code, message: clean(message) } }));
   } else {
-    warn(`0dai: ${message}`, 'red', around.stderr, around.env);
+    warn(`0dai: ${message}`, 'red', io.stderr, io.env);
   }
-  if (around.env.DEBUG === '0dai' && error instanceof Error)
-    around.stderr.write(`${clean(error.stack ?? '')}\n`);
+  if (io.env.DEBUG === '0dai' && error instanceof Error) io.stderr.write(`${clean(error.stack ?? '')}\n`);
   return error instanceof UsageError ? 2 : 1;
 }
 

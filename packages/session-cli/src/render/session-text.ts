@@ -20,7 +20,7 @@ import type { Paper } from './render-context.ts';
 import { cut, displayWidth, pad, wrap } from './wrap.ts';
 
 /** What is known beside the session itself. */
-export interface Surroundings {
+export interface StatusDetails {
   /** What changed in the work tree since; left out for a session that is not in progress. */
   drift?: Drift;
   /** What can be told of its agents now; as `drift`. */
@@ -34,7 +34,7 @@ const FILES_SHOWN = 30;
 const CHECKS_SHOWN = 10;
 
 /** A session as a person reads it, section by section; what is empty is left out. */
-export function sessionText(session: Session, paper: Paper, { drift, present }: Surroundings = {}): string {
+export function sessionText(session: Session, paper: Paper, { drift, present }: StatusDetails = {}): string {
   const sections = [
     section(goalTitle(session), paragraph(session.goal || '(not said yet)', paper), paper),
     section(askedTitle(session, paper), asked(session, paper), paper),

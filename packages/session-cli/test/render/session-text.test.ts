@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { type EntryBody, fold, type Session, type SessionPatch } from '@0dai/session-schema';
 import { describe, expect, it } from 'vitest';
 import { paperFor } from '../../src/render/render-context.ts';
-import { type Surroundings, sessionText } from '../../src/render/session-text.ts';
+import { type StatusDetails, sessionText } from '../../src/render/session-text.ts';
 
 const START = Date.parse('2026-11-23T14:00:00Z');
 const NOW = START + 3_600_000;
@@ -28,10 +28,10 @@ const save = (patch: SessionPatch): EntryBody => ({ type: 'save', patch });
 const capture = (patch: SessionPatch): EntryBody => ({ type: 'capture', patch });
 const prompt = (text: string): EntryBody => ({ type: 'prompt', text, transcript: '/log' });
 const began: Step = ['claude', { type: 'begin' }];
-const lines = (session: Session, around: Surroundings = {}) =>
+const lines = (session: Session, around: StatusDetails = {}) =>
   sessionText(session, paper, around).split('\n');
 /** The lines under a title. */
-function under(title: string, session: Session, around: Surroundings = {}): string[] {
+function under(title: string, session: Session, around: StatusDetails = {}): string[] {
   const all = lines(session, around);
   const at = all.findIndex((line) => line.startsWith(title));
   if (at === -1) return [];
@@ -183,7 +183,7 @@ describe('the agents', () => {
   const run = (agent: string, ...bodies: EntryBody[]): Step[] => bodies.map((body) => [agent, body]);
   const start: EntryBody = { type: 'start', source: 'startup' };
   /** These agents are in the middle of a turn, those are gone. */
-  const present = (session: Session, working: string[], gone: string[] = []): Surroundings => ({
+  const present = (session: Session, working: string[], gone: string[] = []): StatusDetails => ({
     present: {
       atWork: session.agent_history.filter(({ agent }) => working.includes(agent)),
       howEnded: ({ run: { agent } }) => (gone.includes(agent) ? 'gone' : 'silent'),
