@@ -45,7 +45,7 @@ export async function runServer(options: RunOptions): Promise<void> {
   const over = untilOver(options, transport);
   await server.connect(transport);
   const turns = takeTurns(transport);
-  if ((await over) === 'asked') await turns.settled(LAST_ANSWERS_MS);
+  if ((await over) === 'asked') await turns.drained(LAST_ANSWERS_MS);
   await server.close();
 }
 

@@ -61,7 +61,7 @@ export class FactLog {
   }
 
   /** Puts other facts in the place of what a call said, now that its result is known; the call keeps its place and time. */
-  settle(id: string, facts: readonly FactBody[]): void {
+  setResult(id: string, facts: readonly FactBody[]): void {
     const slot = this.#calls.get(id);
     if (!slot) return;
     slot.facts = detached(facts);

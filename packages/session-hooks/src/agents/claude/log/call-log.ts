@@ -45,7 +45,7 @@ export class CallLog {
     const keeps = (facts: readonly FactBody[]) =>
       found.isSidechain ? facts.filter(isOfSubagent) : [...facts];
     if (use) {
-      this.#log.settle(id, keeps(endedCall(use, ended)));
+      this.#log.setResult(id, keeps(endedCall(use, ended)));
       this.#uses.delete(id);
       if (use.name === 'Bash' && !isError) this.#keepCommand(use, response);
     }

@@ -165,11 +165,11 @@ export class Turns {
 
   #hold(fact: TurnFact): void {
     this.#pending = `turn end ${this.#held++}`;
-    this.#log.settle(this.#pending, [fact]);
+    this.#log.setResult(this.#pending, [fact]);
   }
 
   #withdraw(): void {
-    if (this.#pending !== undefined) this.#log.settle(this.#pending, []);
+    if (this.#pending !== undefined) this.#log.setResult(this.#pending, []);
     this.#pending = undefined;
   }
 }
