@@ -82,8 +82,8 @@ export function refuseAgents(context: Context, command: string): void {
 }
 
 /** The error for a command that needs a session in progress. */
-export function noSession(what: string, withheld: number): NoSessionError {
+export function noSession(what: string, unverified: number): NoSessionError {
   const begin = 'Begin one with: 0dai session save --summary "what you are doing"';
   const trust = 'The one that is here came from somebody else; look at it with: 0dai session trust';
-  return new NoSessionError(`There is no session in progress to ${what}. ${withheld > 0 ? trust : begin}`);
+  return new NoSessionError(`There is no session in progress to ${what}. ${unverified > 0 ? trust : begin}`);
 }

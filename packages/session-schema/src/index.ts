@@ -7,7 +7,7 @@ export {
   type Drift,
   NOTE_HEAD,
   STALE_MS,
-  withheldNotice,
+  unverifiedNotice,
 } from './briefing/briefing.ts';
 export { BRIEF_RANDOM_BYTES, briefHead, briefId, briefingsIn, briefTail } from './briefing/receipt.ts';
 export { NEWS_BUDGET, type NewsOptions, news } from './briefing/update-briefing.ts';

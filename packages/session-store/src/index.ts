@@ -36,7 +36,11 @@ export { type Archived, find, type Listing, list } from './operations/listing.ts
 export { type Log, type Logged, log } from './operations/log.ts';
 export { type Recording, readRecording, recordingOf, setRecording } from './operations/recording.ts';
 export { edit, type Saved, type SaveOptions, save } from './operations/save.ts';
-export { accept, type Withheld, withheld } from './operations/trust.ts';
+export {
+  accept,
+  findUnverified as withheld,
+  type UnverifiedSession as Withheld,
+} from './operations/trust.ts';
 export { type Undone, undo } from './operations/undo.ts';
 export { exclusivelyIn } from './project/lock.ts';
 export { ensureProject, findProject, gitRoot, type Project, toProjectPath } from './project/project.ts';

@@ -99,7 +99,7 @@ describe('active.json', () => {
       if (reading.unreadable) {
         expect(saved.quarantined).toMatch(/unreadable-/);
         expect(readFileSync(saved.quarantined ?? '', 'utf8')).toBe(text);
-      } else if (reading.withheld > 0 && !text.includes(id)) {
+      } else if (reading.unverified > 0 && !text.includes(id)) {
         expect(keptAs(folder, text).join()).toMatch(/withheld-/);
       }
       // The journal is what counts: of what agents saved nothing is gone but by an edit that can be taken back.

@@ -122,7 +122,7 @@ function sessionChecks(roots: ConfigRoots, host: Host): Check[] {
         remedy: '0dai init',
       },
     ];
-  const { session, withheld, skipped, unreadable } = readActive(store);
+  const { session, unverified, skipped, unreadable } = readActive(store);
   const checks: Check[] = [
     {
       subject: 'session',
@@ -163,11 +163,11 @@ function sessionChecks(roots: ConfigRoots, host: Host): Check[] {
       state: 'note',
       found: `${skipped} lines of its journal cannot be read`,
     });
-  if (withheld > 0) {
+  if (unverified > 0) {
     checks.push({
       subject: 'session',
       state: 'note',
-      found: `${withheld} entries came from elsewhere and are withheld`,
+      found: `${unverified} entries came from elsewhere and are withheld`,
       remedy: '0dai session trust',
     });
   }

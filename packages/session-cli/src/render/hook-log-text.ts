@@ -5,7 +5,7 @@ type Troubles = Pick<Reading, 'withheld' | 'skipped'> & { unreadable?: boolean }
 
 /** What has to be said of a session's files, one line each. */
 export function troubles(read: Troubles): string[] {
-  const { withheld: count, skipped, unreadable = false } = read;
+  const { unverified: count, skipped, unreadable = false } = read;
   const lines: string[] = [];
   if (count > 0) {
     const what = count === 1 ? 'One entry is' : `${count} entries are`;

@@ -4,7 +4,7 @@ import type { Paper } from './render-context.ts';
 import { wrap } from './wrap.ts';
 
 /** Everything that is withheld, for the user to judge: nothing of it is left out or shortened. */
-export function withheldText({ id, entries, view }: Withheld, paper: Paper): string {
+export function unverifiedText({ id, entries, view }: Withheld, paper: Paper): string {
   const blocks = entries.map((entry) =>
     block(`${cleanLine(entry.at)}  ${whose(entry)}  ${entry.type}`, saidBy(entry), paper),
   );
@@ -15,7 +15,7 @@ export function withheldText({ id, entries, view }: Withheld, paper: Paper): str
 }
 
 /** The same for a machine. */
-export function withheldJson({ id, entries, view }: Withheld) {
+export function unverifiedJson({ id, entries, view }: Withheld) {
   return { id: id ?? null, entries, view: view ? plainFields(view) : null };
 }
 

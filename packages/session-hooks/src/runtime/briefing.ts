@@ -5,7 +5,7 @@ import {
   briefingNotice,
   isWorthTelling,
   news,
-  withheldNotice,
+  unverifiedNotice,
 } from '@0dai/session-schema';
 import { atWork, driftOf, type Reading, type Store } from '@0dai/session-store';
 import type { Cap } from '../agent.ts';
@@ -38,11 +38,11 @@ export interface BriefingFor {
  * @returns undefined when there is nothing worth telling
  */
 export function briefingFor(store: Store, reading: Reading, options: BriefingFor = {}): Briefing | undefined {
-  const { session, withheld } = reading;
+  const { session, unverified } = reading;
   if (!session || !isWorthTelling(session)) {
-    if (withheld === 0) return undefined;
+    if (unverified === 0) return undefined;
     return {
-      text: withheldNotice(withheld),
+      text: unverifiedNotice(unverified),
       notice: 'Session Roaming: a session from elsewhere was withheld; review it with: 0dai session trust',
     };
   }
@@ -52,7 +52,7 @@ export function briefingFor(store: Store, reading: Reading, options: BriefingFor
       ...options,
       now,
       drift: driftOf(store, session),
-      withheld,
+      unverified,
       atWork: atWork(session, now, options.reader).map(({ run }) => run),
     }),
     notice: briefingNotice(session, now, options.reader),

@@ -44,10 +44,10 @@ function remembering(workspace: ToolContext['workspace']): () => Promise<Answer>
     const reading = store && (await readCaughtUp(store));
     const structured = answerOf(reading);
     const answer = { structured, text: JSON.stringify(structured) };
-    const { session, outdated, behind = 0, withheld, unreadable } = reading ?? {};
+    const { session, outdated, behind = 0, unverified, unreadable } = reading ?? {};
     // Of anything else, more than what is looked at decides what it is.
     const isShown = !outdated || behind > 0;
-    const isPlain = store && session && isShown && !unreadable && withheld === 0;
+    const isPlain = store && session && isShown && !unreadable && unverified === 0;
     last = isPlain ? { store, session, answer } : undefined;
     // Taken before it was read, of the session that it was.
     if (last && print !== undefined && known?.session.id === last.session.id) last.print = print;

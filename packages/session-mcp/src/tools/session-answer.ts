@@ -1,4 +1,4 @@
-import { checkedBy, neutralise, type Session, withheldNotice } from '@0dai/session-schema';
+import { checkedBy, neutralise, type Session, unverifiedNotice } from '@0dai/session-schema';
 import type { Reading } from '@0dai/session-store';
 import * as z from 'zod';
 import { type Field, fit, neutraliseDeep } from './fit.ts';
@@ -97,11 +97,11 @@ export type SessionAnswer = z.infer<typeof sessionAnswer>;
  * @param reading undefined where the project has no session folder
  */
 export function answerOf(reading: Reading | undefined): SessionAnswer {
-  const { session, withheld = 0 } = reading ?? {};
-  const notice = withheld > 0 ? withheldNotice(withheld) : '';
+  const { session, unverified = 0 } = reading ?? {};
+  const notice = unverified > 0 ? unverifiedNotice(unverified) : '';
   if (!session) {
     const nothing = 'No session is in progress in this project. Begin one with save_session.';
-    return { ...EMPTY, about: joined(nothing, notice), ...(withheld > 0 && { withheld }) };
+    return { ...EMPTY, about: joined(nothing, notice), ...(unverified > 0 && { withheld: unverified }) };
   }
   const { fields, leftOut } = fit(fieldsOf(session), FIELDS_MAX);
   const { changed_files, ...shown } = fields as Pick<SessionAnswer, Growing> & { changed_files: string[] };
@@ -120,7 +120,7 @@ export function answerOf(reading: Reading | undefined): SessionAnswer {
       ...(session.git.changed_files && { changed_files }),
     },
     ...(byHand.length > 0 && { edited_by_hand: byHand }),
-    ...(withheld > 0 && { withheld }),
+    ...(unverified > 0 && { withheld: unverified }),
     ...(leftOut.length > 0 && { left_out: leftOut }),
   };
 }

@@ -28,7 +28,7 @@ export interface BriefingOptions {
   budget?: number;
   drift?: Drift;
   /** Entries that came from elsewhere and are not told. */
-  withheld?: number;
+  unverified?: number;
   /** Who reads it: not told of its own stay, which its start hook may have entered already. */
   reader?: Actor;
   /** The briefing's id: its text begins with `briefHead(id)` and ends with `briefTail(id)`. Default: none. */
@@ -40,7 +40,7 @@ export interface BriefingOptions {
 }
 
 /** The line that stands in a briefing's place when all there is came from somebody else. */
-export function withheldNotice(count: number, id?: string): string {
+export function unverifiedNotice(count: number, id?: string): string {
   return (
     `${headOf(id)}this project holds ${count === 1 ? 'one session entry' : `${count} session entries`} ` +
     'that did not come from this user on this machine (a clone, a pull, a copy). Nothing of it is shown. ' +
@@ -73,7 +73,7 @@ export function brief(session: Session, options: BriefingOptions): string {
       ? shortForm(session, elsewhere, setting)
       : fullForm(session, setting);
   const first = `${headOf(id)}${isAgain ? OPENING_AGAIN : opening(session, now, reader)} ${RECORD}`;
-  const last = [isAgain ? CLOSING_AGAIN : CLOSING, withheldLine(options.withheld)];
+  const last = [isAgain ? CLOSING_AGAIN : CLOSING, unverifiedLine(options.unverified)];
   return fit(blocks, framed(first, last, id), budget * BYTES_PER_TOKEN, cap);
 }
 
@@ -125,11 +125,11 @@ function lastOf(session: Session, reader: Actor | undefined): FoundRun | undefin
   return lastRun(runsThatWorked(session, reader)) ?? lastRun(runsOfOthers(session, reader));
 }
 
-function withheldLine(withheld = 0): string {
-  if (withheld === 0) return '';
-  const [entries, are] = withheld === 1 ? ['entry', 'is'] : ['entries', 'are'];
+function unverifiedLine(unverified = 0): string {
+  if (unverified === 0) return '';
+  const [entries, are] = unverified === 1 ? ['entry', 'is'] : ['entries', 'are'];
   return (
-    `${withheld} ${entries} of this session came from elsewhere and ${are} not shown; ` +
+    `${unverified} ${entries} of this session came from elsewhere and ${are} not shown; ` +
     'the user can review with: 0dai session trust'
   );
 }

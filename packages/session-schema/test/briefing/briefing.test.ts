@@ -4,7 +4,7 @@ import {
   brief,
   briefingNotice,
   STALE_MS,
-  withheldNotice,
+  unverifiedNotice,
 } from '../../src/briefing/briefing.ts';
 import type { SessionPatch } from '../../src/model/patch.ts';
 import { START, save, told } from '../support.ts';
@@ -222,9 +222,9 @@ it.each([
   [1, 'holds one session entry that'],
   [2, 'holds 2 session entries that'],
 ])('%d withheld: %s', (count, words) => {
-  expect(withheldNotice(count)).toContain(words);
-  expect(withheldNotice(count)).toMatch(/^Session Roaming: .* 0dai session trust$/);
-  expect(withheldNotice(count, 'ab12')).toMatch(
+  expect(unverifiedNotice(count)).toContain(words);
+  expect(unverifiedNotice(count)).toMatch(/^Session Roaming: .* 0dai session trust$/);
+  expect(unverifiedNotice(count, 'ab12')).toMatch(
     /^Session Roaming \[ab12\]: .* 0dai session trust \[end of ab12\]$/,
   );
 });

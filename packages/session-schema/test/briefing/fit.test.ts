@@ -66,7 +66,7 @@ describe('its size', () => {
   ).filter(([, , budget, , cap]) => cap || budget === DEFAULT_BUDGET);
 
   it.each(ROWS)('%s under %s, within %d tokens', (_text, _name, budget, session, cap) => {
-    const text = brief(session, { now: NOW, drift, withheld: 99_999, budget, ...(cap && { cap }) });
+    const text = brief(session, { now: NOW, drift, unverified: 99_999, budget, ...(cap && { cap }) });
     if (cap) expect(cap.unit === 'bytes' ? bytes(text) : text.length).toBeLessThanOrEqual(cap.size);
 
     // Always there: goal, next step, the first 1,500 characters of the note, and how to get more.
@@ -97,7 +97,7 @@ describe('its size', () => {
     expect(shown(/^(?:claude|agent-\d+), .*ago/) + left('agents?(?! at)')).toBe(13);
 
     // Within the budget, but for what must be told; and that is none of the lists.
-    const least = brief(session, { now: NOW, drift, withheld: 99_999, budget: 0, ...(cap && { cap }) });
+    const least = brief(session, { now: NOW, drift, unverified: 99_999, budget: 0, ...(cap && { cap }) });
     expect(record(least)).not.toMatch(/^src\/|^changed\/|^- |^\[[x> ]\]|^HEAD/m);
     expect(bytes(text)).toBeLessThanOrEqual(Math.max(budget * BYTES_PER_TOKEN, bytes(least)));
     expect(text).not.toMatch(/[\ud800-\udfff]/u);

@@ -97,7 +97,7 @@ function whatIs(store: Store, { raw, view, own, mtimeMs, linked }: ViewFile): Sh
   const id = typeof raw.id === 'string' && SESSION_ID.test(raw.id) ? raw.id : undefined;
   const journal = id === undefined ? undefined : readJournal(store, id);
   if (id === undefined || !journal || journal.own.length === 0) {
-    const entries = journal?.foreign ?? [];
+    const entries = journal?.unverified ?? [];
     return { kind: 'foreign', id, count: entries.length + (saysMore(id, entries, view) ? 1 : 0) };
   }
   return { kind: 'session', id, reading: importHandEdit(store, id, journal, raw, mtimeMs), own: undefined };
@@ -128,11 +128,11 @@ function withNotes(reading: Reading, shown: Shown | undefined): Reading {
     case 'unreadable':
       return { ...reading, unreadable: true, outdated: true };
     case 'foreign': {
-      const { session, withheld, withheldId = shown.id } = reading;
+      const { session, unverified, unverifiedId = shown.id } = reading;
       return {
         ...reading,
-        withheld: withheld + shown.count,
-        ...(withheldId !== undefined && { withheldId }),
+        unverified: unverified + shown.count,
+        ...(unverifiedId !== undefined && { unverifiedId }),
         outdated: session !== undefined,
       };
     }

@@ -54,7 +54,7 @@ const SAID_MAX = 4_000;
  */
 export function recordPrompt(store: Store, who: AgentActor, prompt: Prompt): Session | undefined {
   const before = readActive(store);
-  if (!before.session && (before.withheld > 0 || before.unreadable)) return undefined;
+  if (!before.session && (before.unverified > 0 || before.unreadable)) return undefined;
   const { text, id, transcript, logEnd, process } = prompt;
   const body: EntryBody = {
     type: 'prompt',

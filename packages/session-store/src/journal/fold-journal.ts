@@ -28,7 +28,7 @@ const FOLDED_MAX = 1024 * 1024 * 1024;
 /** A journal that was folded as it was read: what it tells, and how many entries are somebody else's. */
 export interface FoldedJournal extends Omit<Journal, 'own' | 'foreign'> {
   session: Session | undefined;
-  foreign: number;
+  unverified: number;
   /** It does more than begin. */
   says: boolean;
 }
@@ -45,7 +45,7 @@ export function foldJournal(store: Store, sessionId: string): FoldedJournal | un
   const { excluded, accepted, size } = lookAhead(store, sessionId, max) ?? {};
   if (!excluded || !accepted || size === undefined) return undefined;
   const folding = new Folding(sessionId, excluded);
-  const told: FoldedJournal = { session: undefined, foreign: 0, says: false, skipped: 0, size, tail: '' };
+  const told: FoldedJournal = { session: undefined, unverified: 0, says: false, skipped: 0, size, tail: '' };
   let inOrder = true;
   const lines = eachLine(path, { to: size, max, edge: TAIL_BYTES }, (line) => {
     if (!inOrder) return;
@@ -56,7 +56,7 @@ export function foldJournal(store: Store, sessionId: string): FoldedJournal | un
       inOrder = folding.add(isOwn(key, sessionId, entry) ? entry : withoutSecrets(entry));
       told.says ||= entry.type !== 'begin';
     } else {
-      told.foreign += 1;
+      told.unverified += 1;
     }
   });
   if (!lines) return undefined;
@@ -122,11 +122,11 @@ function noteSource(sources: SourceIndex, entry: Entry | undefined): void {
 function foldedAtOnce(store: Store, sessionId: string): FoldedJournal | undefined {
   const journal = readJournal(store, sessionId);
   if (!journal) return undefined;
-  const { own, foreign, ...rest } = journal;
+  const { own, unverified: foreign, ...rest } = journal;
   return {
     ...rest,
     session: fold(sessionId, own),
-    foreign: foreign.length,
+    unverified: foreign.length,
     says: own.some(({ type }) => type !== 'begin'),
   };
 }

@@ -35,7 +35,7 @@ export interface Journal {
   /** Entries of this user on this machine, and those they accepted. */
   own: Entry[];
   /** Entries that came from elsewhere. */
-  foreign: Entry[];
+  unverified: Entry[];
   /** Lines that could not be read. */
   skipped: number;
   /** Size of the file when it was read. */
@@ -66,7 +66,7 @@ export function readJournal(
 ): Journal | undefined {
   const path = journalPath(project, sessionId);
   const start = from?.position ?? 0;
-  const journal: Journal = { own: [], foreign: [], skipped: 0, size: 0, tail: '' };
+  const journal: Journal = { own: [], unverified: [], skipped: 0, size: 0, tail: '' };
   const unsigned: Entry[] = [];
   const accepted = new Set<string>();
   const max = Math.min(atMost, host.journalMax ?? atMost);
@@ -90,7 +90,7 @@ export function readJournal(
   for (const entry of unsigned) {
     // Its writer may not have taken secrets out, and from here on it is told like one's own.
     if (accepted.has(entryDigest(sessionId, entry))) journal.own.push(withoutSecrets(entry));
-    else journal.foreign.push(entry);
+    else journal.unverified.push(entry);
   }
   return journal;
 }

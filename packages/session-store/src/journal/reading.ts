@@ -9,9 +9,9 @@ export interface Reading {
   /** The session, folded from entries that this user wrote or accepted. */
   session?: Session;
   /** Entries, or a whole view, that came from elsewhere and are withheld. */
-  withheld: number;
+  unverified: number;
   /** The session that the withheld entries belong to. */
-  withheldId?: string;
+  unverifiedId?: string;
   /** Lines of the journal that could not be read. */
   skipped: number;
   /** `active.json`, or a part of a hand edit in it, is not readable; it is set aside at the next save. */
@@ -30,7 +30,7 @@ export interface Reading {
 const TAIL_MAX = 4 * 1024 * 1024;
 
 /** No session, and nothing else of note. */
-export const NOTHING: Reading = { withheld: 0, skipped: 0, unreadable: false, outdated: false };
+export const NOTHING: Reading = { unverified: 0, skipped: 0, unreadable: false, outdated: false };
 
 /** The session that a journal tells, whatever its view says. */
 export function fromJournal(store: Store, id: string): Reading {
@@ -45,10 +45,10 @@ export function fromJournal(store: Store, id: string): Reading {
 export function fromCheckpoint(store: Store, view: Session): Reading | undefined {
   const tail = readTail(store, view);
   if (!tail) return undefined;
-  const withheld = view.journal.withheld ?? 0;
-  const before = { ...NOTHING, withheld, ...(withheld > 0 && { withheldId: view.id }) };
+  const unverified = view.journal.withheld ?? 0;
+  const before = { ...NOTHING, withheld: unverified, ...(unverified > 0 && { withheldId: view.id }) };
   if (tail.size === view.journal.position) return { ...before, session: view };
-  if (tail.foreign.length > 0 || tail.skipped > 0) return undefined;
+  if (tail.unverified.length > 0 || tail.skipped > 0) return undefined;
   const session = foldOnto(view, tail.own);
   if (!session) return undefined;
   session.journal = { ...session.journal, position: tail.size, tail: tail.tail };
@@ -94,12 +94,12 @@ function fromViewRoughly(store: Store, view: Session): Reading | undefined {
   );
   const session = foldOnto(view, since, { roughly: true });
   if (!session) return undefined;
-  const withheld = (view.journal.withheld ?? 0) + tail.foreign.length;
+  const unverified = (view.journal.withheld ?? 0) + tail.unverified.length;
   return {
     ...NOTHING,
     session,
-    withheld,
-    ...(withheld > 0 && { withheldId: view.id }),
+    unverified,
+    ...(unverified > 0 && { unverifiedId: view.id }),
     skipped: tail.skipped,
     outdated: true,
     rough: true,
@@ -109,24 +109,24 @@ function fromViewRoughly(store: Store, view: Session): Reading | undefined {
 /** The reading of a whole journal. */
 export function readingOf(id: string, journal: Journal): Reading {
   const session = fold(id, journal.own);
-  return readingOfFolded(id, { ...journal, session, foreign: journal.foreign.length });
+  return readingOfFolded(id, { ...journal, session, unverified: journal.unverified.length });
 }
 
 /** The same of one that was folded as it was read. */
 export function readingOfFolded(id: string, journal: Omit<FoldedJournal, 'says'>): Reading {
-  const { session, foreign: withheld } = journal;
+  const { session, unverified } = journal;
   if (session) {
     session.journal = {
       ...session.journal,
       position: journal.size,
       tail: journal.tail,
-      ...(withheld > 0 && { withheld }),
+      ...(unverified > 0 && { withheld: unverified }),
     };
   }
   return {
     ...(session && { session }),
-    withheld,
-    ...(withheld > 0 && { withheldId: id }),
+    unverified,
+    ...(unverified > 0 && { unverifiedId: id }),
     skipped: journal.skipped,
     unreadable: false,
     outdated: true,

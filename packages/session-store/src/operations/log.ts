@@ -46,7 +46,7 @@ export function log(store: Store, wanted?: string): Log {
     // Not the archived view: that may be somebody else's, and say what its journal does not.
     session: fold(id, journal.own),
     entries: marked(journal.own),
-    withheld: journal.foreign.length,
+    withheld: journal.unverified.length,
     skipped: journal.skipped,
   };
 }

@@ -25,7 +25,7 @@ import { entryDigest } from '../state/key.ts';
 import { readViewFile, type ViewFile } from '../view/view-file.ts';
 
 /** What came from elsewhere and is withheld. */
-export interface Withheld {
+export interface UnverifiedSession {
   /** The session it belongs to; undefined for a view without a journal or an id. */
   id: string | undefined;
   /** Its entries, oldest first. */
@@ -35,13 +35,13 @@ export interface Withheld {
 }
 
 /** What is withheld in this project, to be shown to the user; empty when nothing is. */
-export function withheld(store: Store): Withheld | undefined {
+export function findUnverified(store: Store): UnverifiedSession | undefined {
   const reading = readActive(store);
-  if (reading.withheld === 0) return undefined;
+  if (reading.unverified === 0) return undefined;
   const file = readViewFile(store, store.project.active);
-  const id = reading.withheldId;
+  const id = reading.unverifiedId;
   const journal = id === undefined ? undefined : readJournal(store, id);
-  const entries = [...(journal?.foreign ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const entries = [...(journal?.unverified ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1));
   const view = journal && journal.own.length > 0 ? undefined : file?.view;
   return { id, entries, view: saysMore(id, entries, view) ? view : undefined };
 }
@@ -54,9 +54,9 @@ export function withheld(store: Store): Withheld | undefined {
  * @throws {NoSessionError} when nothing of it is there any more
  * @throws {InvalidInputError} when entries are dated in the future
  */
-export function accept(store: Store, shown: Withheld, writer: Writer): Promise<Reading> {
+export function accept(store: Store, shown: UnverifiedSession, writer: Writer): Promise<Reading> {
   return exclusively(store, 'trusting entries', () => {
-    const now = withheld(store);
+    const now = findUnverified(store);
     const id = shown.id ?? newSessionId(store.host.now(), store.host.random(ID_RANDOM_BYTES));
     // By what they say, not by their ids: those are the stranger's to choose.
     const seen = new Set(shown.entries.map((entry) => entryDigest(id, entry)));

@@ -64,19 +64,19 @@ export function importHandEdit(
 
   const entry = handEdit(store, id, on, base, patch, mtimeMs);
   // One that waits for `trust` is not in the base: it is known by what it says of the same view.
-  const waits = journal.foreign.some((other) => isEditOf(id, on, other) && sameChance(other, entry));
+  const waits = journal.unverified.some((other) => isEditOf(id, on, other) && sameChance(other, entry));
   if (waits || journal.own.some((other) => other.id === entry.id)) return { ...now, ...about };
   // Where git tracks the file, a pull or a checkout may have made this edit: it waits for `trust`, unsigned.
-  const foreign = isTracked(project, project.active, host.home);
+  const isUnverified = isTracked(project, project.active, host.home);
   const { mac: _mac, ...unsigned } = entry;
-  const written = foreign ? unsigned : entry;
+  const written = isUnverified ? unsigned : entry;
   try {
     appendEntries(project, id, [written], true);
   } catch (error) {
     // A read-only checkout: the edit is told all the same, and taken in by the next who can write.
     if (!(error instanceof FileError)) throw error;
-    const lists = foreign
-      ? { ...journal, foreign: [...journal.foreign, written] }
+    const lists = isUnverified
+      ? { ...journal, foreign: [...journal.unverified, written] }
       : { ...journal, own: [...journal.own, written] };
     return { ...readingOf(id, lists), ...about };
   }
@@ -91,7 +91,7 @@ function withTail(store: Store, id: string, journal: Journal): Reading {
   return readingOf(id, {
     ...tail,
     own: [...journal.own, ...tail.own],
-    foreign: [...journal.foreign, ...tail.foreign],
+    unverified: [...journal.unverified, ...tail.unverified],
     skipped: journal.skipped + tail.skipped,
   });
 }

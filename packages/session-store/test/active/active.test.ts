@@ -149,10 +149,10 @@ describe('a baton of somebody else', () => {
       (theirs: Store) => writeFileSync(theirs.project.active, '{"__proto__":{"id":"x"}}'),
       1,
     ],
-  ])('%s: withheld, not a word of it told', (_what, change, withheld) => {
+  ])('%s: withheld, not a word of it told', (_what, change, unverified) => {
     const { store } = received(change);
     const reading = readActive(store);
-    expect(reading).toMatchObject({ withheld });
+    expect(reading).toMatchObject({ withheld: unverified });
     expect(reading.session).toBeUndefined();
     expect(JSON.stringify(reading)).not.toContain('EVIL');
   });

@@ -198,7 +198,7 @@ test("trust beside one's own session, killed before each call: what was accepted
     const when = `killed before call ${calls + 1}`;
     expect(inProgress(store)?.id, when).toBe(id);
     const isAccepted = (readJournal(store, shown.id ?? '')?.own.length ?? 0) > 0;
-    if (!isAccepted) expect(readActive(store).withheld, when).toBeGreaterThan(0);
+    if (!isAccepted) expect(readActive(store).unverified, when).toBeGreaterThan(0);
     expectFound(store, when);
     save(store, { handoff_notes: 'afterwards' }, person);
     expectFound(store, when);

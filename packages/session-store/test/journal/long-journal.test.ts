@@ -57,7 +57,7 @@ describe('a journal folded as it is read', () => {
     const told = foldJournal(store, id);
     expect(plain(told?.session)).toEqual(folded(store, id));
     expect(told).toMatchObject({
-      foreign: whole?.foreign.length,
+      foreign: whole?.unverified.length,
       skipped: whole?.skipped,
       size: whole?.size,
       tail: whole?.tail,

@@ -74,7 +74,7 @@ describe("a stranger's session", () => {
     const reading = await accept(store, shown, person);
     expect(JSON.stringify(reading.session)).not.toContain('EVIL');
     expect(JSON.stringify(readActive(store).session)).not.toContain('EVIL');
-    expect(readActive(store).withheld).toBe(1);
+    expect(readActive(store).unverified).toBe(1);
   });
 
   test('a view that was changed after it was shown is not accepted, nor taken for an edit, but kept', async () => {

@@ -123,7 +123,7 @@ test("knows one's own entries, in their own session only", () => {
   expect(isOwnView(store.key, viewText(view), view.digest)).toBe(true);
   expect(isOwnView(store.key, viewText({ ...view, goal: 'other' }), view.digest)).toBe(false);
   expect(isOwnView(store.key, viewText(view), 'é'.repeat(22))).toBe(false);
-  expect(readActive(store).withheld).toBe(0);
+  expect(readActive(store).unverified).toBe(0);
 });
 
 test('a key that was replaced, or removed, is not the one that was read before', () => {

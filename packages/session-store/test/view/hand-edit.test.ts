@@ -237,7 +237,7 @@ describe('where git tracks the file', () => {
     editByHand(store, (view) => (view.goal = 'EVIL'));
     const reading = readActive(store);
     expect(reading.session?.goal).toBe(tracked ? 'one' : 'EVIL');
-    expect(reading.withheld).toBe(tracked ? 1 : 0);
+    expect(reading.unverified).toBe(tracked ? 1 : 0);
     readActive(store);
     expect(hands(store, id)).toHaveLength(tracked ? 0 : 1);
     const { session } = save(store, { summary: 'two' }, claude);

@@ -48,8 +48,8 @@ export function snapshot({ root, host }: World): Snapshot {
     const { session } = fromJournal(store, id);
     if (session) sessions.set(id, session);
   }
-  const { session: active, withheld } = reading;
-  return { active, withheld, sessions, reachable, lines, torn, broken };
+  const { session: active, unverified } = reading;
+  return { active, withheld: unverified, sessions, reachable, lines, torn, broken };
 }
 
 /**

@@ -24,7 +24,7 @@ export const completeCommand = command({
 async function runComplete(context: Context): Promise<Report> {
   const store = ownStoreOf(context);
   const reading = await readCaughtUp(store);
-  if (!reading.session) throw noSession('complete', reading.withheld);
+  if (!reading.session) throw noSession('complete', reading.unverified);
   const { session, path } = await complete(store, writerOf(context));
   return {
     json: { session: sessionJson(session), path },

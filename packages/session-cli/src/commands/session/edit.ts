@@ -33,8 +33,8 @@ export const editCommand = command({
 /** Lets the user correct the session in progress. */
 async function runEdit(context: Context): Promise<Report> {
   const store = ownStoreOf(context);
-  const { session: before, withheld } = readActive(store);
-  if (!before) throw noSession('edit', withheld);
+  const { session: before, unverified } = readActive(store);
+  if (!before) throw noSession('edit', unverified);
   const form = toForm(before);
   const file = draft(context, 'session.json', form);
   let keep = false;

@@ -39,8 +39,8 @@ async function runLog(
   { id, limit }: { id?: string | undefined; limit: number },
 ): Promise<Report> {
   const store = requireStore(context.cwd, context.host);
-  const { session, withheld } = await readCaughtUp(store);
-  if (id === undefined && !session) throw noSession('show the log of', withheld);
+  const { session, unverified } = await readCaughtUp(store);
+  if (id === undefined && !session) throw noSession('show the log of', unverified);
   const told = log(store, id);
   const newest = told.entries.slice(-Math.min(limit, told.entries.length)).reverse();
   return {

@@ -4,7 +4,7 @@ import { command, type Report } from '../../command-line/command.ts';
 import { type Context, refuseAgents } from '../../context.ts';
 import { confirm } from '../../input/confirm.ts';
 import { paperFor } from '../../render/render-context.ts';
-import { withheldJson, withheldText } from '../../render/unverified-text.ts';
+import { unverifiedJson, unverifiedText } from '../../render/unverified-text.ts';
 
 /** `0dai session trust`. */
 export const trustCommand = command({
@@ -42,12 +42,12 @@ async function runTrust(context: Context, { yes, json }: TrustRequest): Promise<
   // Whoever wrote it may not have taken secrets out.
   const told = redactDeep(shown);
   const { stdin, stdout, stderr } = context;
-  if (!json) stdout.write(withheldText(told, paperFor(stdout, context.env, context.host.now())));
+  if (!json) stdout.write(unverifiedText(told, paperFor(stdout, context.env, context.host.now())));
   const ask = !yes && !json && stdin.isTTY === true;
   const agreed = yes || (ask && (await confirm('Accept this, so that agents are told it?', stdin, stderr)));
   if (!agreed) {
     return {
-      json: { withheld: withheldJson(told), accepted: false },
+      json: { withheld: unverifiedJson(told), accepted: false },
       text: () => '',
       warnings: [
         ask
@@ -59,7 +59,7 @@ async function runTrust(context: Context, { yes, json }: TrustRequest): Promise<
   }
   await accept(store, shown, { actor: {}, evidence: 'user' });
   return {
-    json: { withheld: withheldJson(told), accepted: true },
+    json: { withheld: unverifiedJson(told), accepted: true },
     text: ({ style }) => `${style.green('Accepted.')} See the session with: 0dai session status\n`,
   };
 }

@@ -29,7 +29,7 @@ export const undoCommand = command({
 async function runUndo(context: Context, { ids }: { ids: readonly string[] }): Promise<Report> {
   const store = ownStoreOf(context);
   const reading = readActive(store);
-  if (!reading.session) throw noSession('take anything back in', reading.withheld);
+  if (!reading.session) throw noSession('take anything back in', reading.unverified);
   const { session, entry, entries } = await undo(store, ids, writerOf(context));
   return {
     json: {
