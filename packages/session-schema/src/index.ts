@@ -78,7 +78,7 @@ export {
   session,
 } from './model/session.ts';
 export { stepKey } from './model/step.ts';
-export { checkedBy } from './model/verified-by.ts';
+export { verifiedBy as checkedBy } from './model/verified-by.ts';
 export { SCHEMA_VERSION } from './model/version.ts';
 export { redact, redactDeep, redactedHead } from './redact/redact.ts';
 export { excludedBy, exclusions, Folding, fold, foldOnto, undoneIds } from './reducer/fold.ts';

@@ -1,6 +1,6 @@
 import { nextStep } from '../model/plan.ts';
 import type { Session } from '../model/session.ts';
-import { checker } from '../model/verified-by.ts';
+import { verifier } from '../model/verified-by.ts';
 import { newest } from '../text/newest.ts';
 import type { Drift } from './blocks.ts';
 import type { Block, Item } from './fit.ts';
@@ -17,7 +17,7 @@ export function planBlock(session: Session, isOpen = false): Block {
   const label = labels(provenance.plan);
   const isSaid = (i: number) => ['agent', 'imported'].includes(provenance.plan[i]?.evidence ?? '');
   const done = plan.flatMap((item, i) => (item.status === 'completed' ? [i] : []));
-  const checkOf = checker(session);
+  const checkOf = verifier(session);
   const checked = new Map(done.filter(isSaid).map((i) => [i, checkOf(i)]));
   const unchecked = done.filter((i) => isSaid(i) && !checked.get(i));
   // Said once where all that is done is said alike.
