@@ -13,7 +13,7 @@ export function runChecks(agent: Agent, host: Host): Check[] {
 function lastRun(run: HookRun | undefined, host: Host): Check {
   if (!run) return { subject: 'last run', state: 'note', found: 'its hook has not run on this machine yet' };
   const found = `its hook ran ${ago(Date.parse(run.at), host.now())} in ${cleanLine(run.cwd)}: ${cleanLine(run.said)}`;
-  return { subject: 'last run', state: run.trouble ? 'wrong' : 'ok', found };
+  return { subject: 'last run', state: run.warning ? 'wrong' : 'ok', found };
 }
 
 /** A failure is wrong until a hook runs again; then it may still be so in that folder. */

@@ -1,10 +1,10 @@
 import type { Reading } from '@0dai/session-store';
 
 /** What can be the matter, as a reading or a log tells it. */
-type Troubles = Pick<Reading, 'withheld' | 'skipped'> & { unreadable?: boolean };
+type HookLogReport = Pick<Reading, 'withheld' | 'skipped'> & { unreadable?: boolean };
 
 /** What has to be said of a session's files, one line each. */
-export function troubles(read: Troubles): string[] {
+export function hookLogText(read: HookLogReport): string[] {
   const { unverified: count, skipped, unreadable = false } = read;
   const lines: string[] = [];
   if (count > 0) {

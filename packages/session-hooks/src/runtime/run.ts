@@ -54,7 +54,7 @@ export function runHook(
       event: event?.event ?? 'unknown',
       cwd: event?.cwd ?? '',
       said,
-      ...(trouble && { trouble }),
+      ...(trouble && { warning: trouble }),
       ...(event && !event.subagent && event.transcript_path === undefined && { log: false }),
     });
   };

@@ -218,7 +218,7 @@ describe.each(agents)('$id', (agent) => {
     rmSync(store.project.active, { force: true });
     symlinkSync(target, store.project.active);
     expect(run()).toBe('');
-    expect(lastHookRun(host, agent.id)?.trouble).toBe(true);
+    expect(lastHookRun(host, agent.id)?.warning).toBe(true);
   });
 });
 

@@ -3,7 +3,7 @@ import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command-line/command.ts';
 import { wholeNumber } from '../../command-line/flags.ts';
 import { type Context, noSession } from '../../context.ts';
-import { troubles } from '../../render/hook-log-text.ts';
+import { hookLogText } from '../../render/hook-log-text.ts';
 import { logText } from '../../render/log-text.ts';
 
 /** How much is shown when nothing is said. */
@@ -53,7 +53,7 @@ async function runLog(
       skipped: told.skipped,
     },
     text: (paper) => logText(told, limit, paper),
-    warnings: troubles(told),
+    warnings: hookLogText(told),
   };
 }
 
