@@ -141,7 +141,7 @@ function start(call: Call, source: Extract<HookEvent, { event: 'start' }>['sourc
     note(error.message, true);
     if (agent.briefedAt === 'prompt' && reading.session) return undefined;
   }
-  const since = heardUntil(reading, who, source);
+  const since = briefedUntil(reading, who, source);
   return tell(call, 'start', {
     reading,
     stamp,
@@ -152,7 +152,7 @@ function start(call: Call, source: Extract<HookEvent, { event: 'start' }>['sourc
 }
 
 /** Until when an agent that still has its conversation was told; undefined where it has to be told all. */
-function heardUntil({ session }: Reading, who: AgentActor, source: string): string | undefined {
+function briefedUntil({ session }: Reading, who: AgentActor, source: string): string | undefined {
   if (!session || (source !== 'resume' && source !== 'fork')) return undefined;
   if (source === 'resume') {
     const found = findRun(session, who);
@@ -181,7 +181,7 @@ function prompt(call: Call, text: string | undefined): HookReply | undefined {
   let reply: HookReply | undefined;
   if (isFirst && (agent.briefedAt === 'prompt' || !found)) {
     // It was there before the session, or its start hook is no place to tell it anything.
-    const since = begun && heardUntil(reading, who, begun.source);
+    const since = begun && briefedUntil(reading, who, begun.source);
     const form = begun?.source === 'compact' ? 'again' : 'full';
     reply = reading.session && tell(call, 'prompt', { reading, stamp, since, form });
   } else if (found) {

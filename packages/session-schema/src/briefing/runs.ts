@@ -141,8 +141,8 @@ function period({ run, meta }: FoundRun, now: number): string {
 /** Who else is at work in the project right now. */
 export function atWorkBlock(session: Session, runs: readonly AgentRun[], now: number): Block {
   const names = runs.slice(0, AT_WORK_MAX).map((run) => {
-    const heard = ago(Date.parse(lastHeard(session, run)), now);
-    return `${named(run.agent)} (last heard ${heard})`;
+    const seen = ago(Date.parse(lastSeen(session, run)), now);
+    return `${named(run.agent)} (last heard ${seen})`;
   });
   const more = runs.length - names.length;
   if (more > 0) names.push(`${more} more`);
@@ -165,7 +165,7 @@ export function atWorkBlock(session: Session, runs: readonly AgentRun[], now: nu
   };
 }
 
-function lastHeard(session: Session, run: AgentRun): string {
+function lastSeen(session: Session, run: AgentRun): string {
   const i = session.agent_history.findIndex(
     (known) =>
       known === run ||
