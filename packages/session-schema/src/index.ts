@@ -51,7 +51,7 @@ export {
 } from './model/entry.ts';
 export { InvalidInputError, NewerSchemaError, SessionError } from './model/errors.ts';
 export type { Fact, FactBody } from './model/fact.ts';
-export { isWorthTelling } from './model/has-content.ts';
+export { hasContent } from './model/has-content.ts';
 export {
   type CheckOutcome,
   type FileChange,

@@ -3,7 +3,7 @@ import {
   type BriefForm,
   brief,
   briefingNotice,
-  isWorthTelling,
+  hasContent,
   news,
   unverifiedNotice,
 } from '@0dai/session-schema';
@@ -39,7 +39,7 @@ export interface BriefingFor {
  */
 export function briefingFor(store: Store, reading: Reading, options: BriefingFor = {}): Briefing | undefined {
   const { session, unverified } = reading;
-  if (!session || !isWorthTelling(session)) {
+  if (!session || !hasContent(session)) {
     if (unverified === 0) return undefined;
     return {
       text: unverifiedNotice(unverified),
@@ -69,7 +69,7 @@ export function newsFor(
   since: string,
   options: { cap: Cap; reader: Actor; id: string },
 ): string {
-  if (!session || !isWorthTelling(session)) return '';
+  if (!session || !hasContent(session)) return '';
   const now = store.host.now();
   return news(session, {
     ...options,

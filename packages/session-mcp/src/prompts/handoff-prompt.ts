@@ -1,4 +1,4 @@
-import { brief, isWorthTelling, unverifiedNotice } from '@0dai/session-schema';
+import { brief, hasContent, unverifiedNotice } from '@0dai/session-schema';
 import { driftOf } from '@0dai/session-store';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { readCaughtUp } from '../catch-up.ts';
@@ -24,7 +24,7 @@ async function promptText(
 ): Promise<string> {
   const store = await workspace.find();
   const { session, unverified } = store ? await readCaughtUp(store) : { session: undefined, withheld: 0 };
-  if (!store || !session || !isWorthTelling(session)) {
+  if (!store || !session || !hasContent(session)) {
     const nothing = 'No session is in progress in this project. Ask me what to work on.';
     return unverified > 0 ? `${nothing}\n\n${unverifiedNotice(unverified)}` : nothing;
   }

@@ -4,7 +4,7 @@ import type { Session } from './session.ts';
  * Whether a session holds anything that the next agent would want to know: something was edited, planned or
  * saved. What was only asked and talked about is not.
  */
-export function isWorthTelling(session: Session): boolean {
+export function hasContent(session: Session): boolean {
   const { provenance } = session;
   return (
     session.status === 'active' &&

@@ -1,6 +1,6 @@
 import { describeRun, type FoundRun, findRun, noteEdit, touchAgent } from '../model/agent-run.ts';
 import type { Entry } from '../model/entry.ts';
-import { isWorthTelling } from '../model/has-content.ts';
+import { hasContent } from '../model/has-content.ts';
 import type { SessionPatch } from '../model/patch.ts';
 import { applyPlan, applySteps, applyTasks } from '../model/plan.ts';
 import { DELIVERIES_MAX, type Provenance, type Session } from '../model/session.ts';
@@ -144,8 +144,7 @@ export class Folder {
     // The first prompt is the goal; what came of nothing makes room for what another conversation begins with.
     const isAnother = before?.by !== from.by || before.session_id !== from.session_id;
     const isEarlier = before?.prompted && !isAnother && isOlder(entry, before);
-    const open =
-      session.goal === '' || isEarlier || (before?.prompted && isAnother && !isWorthTelling(session));
+    const open = session.goal === '' || isEarlier || (before?.prompted && isAnother && !hasContent(session));
     if (open) {
       session.goal = entry.text;
       provenance.goal = { ...from, prompted: true };

@@ -80,8 +80,8 @@ export function logItems(
   const items = [...entries, ...receipts(session, who, part.facts)];
   const read = readRanges(part, restarted ? 0 : from, isOver);
   const isMuch = read.some((range) => range.to - range.from > READ_AGAIN_BYTES);
-  const isWorth = always || isMuch || part.unread || restarted || log.position.unread;
-  if (items.length === 0 && !isWorth) return [];
+  const hasContent = always || isMuch || part.unread || restarted || log.position.unread;
+  if (items.length === 0 && !hasContent) return [];
   return withPosition(items, read, { who, name, replaced: restarted ? position.replaced : undefined });
 }
 
