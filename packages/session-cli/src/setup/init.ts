@@ -16,13 +16,13 @@ import {
 import { type ConfigRoots, type Edit, isChange } from './plan.ts';
 import { readRecord } from './records.ts';
 import {
-  carryOut,
+  applySetup,
   hasManualHooks,
   installEdits,
   movedHookSteps,
   remainingSteps,
+  type SetupRequest,
   uninstallEdits,
-  type Wish,
 } from './setup.ts';
 
 /** What `0dai init` and `0dai uninstall` did, or would do. */
@@ -61,18 +61,18 @@ export interface SetupOptions {
 export async function init(options: SetupOptions, host: Host): Promise<SetupResult> {
   const roots = configRootsOf(options.cwd, host);
   const recording = await recordingAfter(options, roots, host);
-  const wish = wishOf(options, options.scope === 'user' && recording === 'manual');
-  const planned = await installEdits(wish, roots);
+  const request = setupRequestOf(options, options.scope === 'user' && recording === 'manual');
+  const planned = await installEdits(request, roots);
   if (!options.dryRun) {
     if (!ensureKey(host)) throw new KeyError(host.stateDir);
-    await carryOut(() => installEdits(wish, roots), roots, host, 'setting up agents');
+    await applySetup(() => installEdits(request, roots), roots, host, 'setting up agents');
     if (options.scope === 'project') setRecording(ensureStore(options.cwd, host), recording);
     tidyState(host);
     for (const agent of options.agents) forgetHookTraces(host, agent.id);
   }
   const steps: string[] = [];
   for (const agent of options.agents) {
-    steps.push(...(await remainingSteps(agent, options.scope, roots, wish)));
+    steps.push(...(await remainingSteps(agent, options.scope, roots, request)));
   }
   return {
     ...resultOf(options, planned, [...steps, ...(await movedHookSteps(options.agents, planned))]),
@@ -98,12 +98,12 @@ async function recordingAfter(options: SetupOptions, roots: ConfigRoots, host: H
  */
 export async function uninstall(options: SetupOptions, host: Host): Promise<Omit<SetupResult, 'recording'>> {
   const roots = configRootsOf(options.cwd, host);
-  const wish = wishOf(options, false);
-  const planned = await uninstallEdits(wish, roots);
+  const request = setupRequestOf(options, false);
+  const planned = await uninstallEdits(request, roots);
   // A run that was killed may have left a record of a file that is gone already, and a folder that was made for it.
   const isKnown = ({ path }: Edit) => readRecord(roots.stateDir, path) !== undefined;
   if (!options.dryRun && planned.some((edit) => isChange(edit) || isKnown(edit))) {
-    await carryOut(() => uninstallEdits(wish, roots), roots, host, 'taking the setup out');
+    await applySetup(() => uninstallEdits(request, roots), roots, host, 'taking the setup out');
   }
   if (!options.dryRun) {
     tidyState(host);
@@ -118,7 +118,7 @@ export function configRootsOf(cwd: string, host: Host): ConfigRoots {
   return { projectRoot, home: host.home, stateDir: host.stateDir };
 }
 
-function wishOf({ agents, allow, agentsMd, scope }: SetupOptions, manual: boolean): Wish {
+function setupRequestOf({ agents, allow, agentsMd, scope }: SetupOptions, manual: boolean): SetupRequest {
   return { agents, allow, manual, scopes: [scope], agentsMd: agentsMd && scope === 'project' };
 }
 

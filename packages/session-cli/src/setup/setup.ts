@@ -8,7 +8,7 @@ import { readRecord } from './records.ts';
 import { trustContext } from './trust-context.ts';
 
 /** What is to be set up, or taken out. */
-export interface Wish extends InstallOptions {
+export interface SetupRequest extends InstallOptions {
   agents: readonly Agent[];
   scopes: readonly Scope[];
   /** The managed block in the project's AGENTS.md too. */
@@ -16,13 +16,13 @@ export interface Wish extends InstallOptions {
 }
 
 /** The edits that would install, nothing written yet. */
-export async function installEdits(wish: Wish, roots: ConfigRoots): Promise<Edit[]> {
-  return planInstall(await targets(wish), wish, roots, sources(roots));
+export async function installEdits(request: SetupRequest, roots: ConfigRoots): Promise<Edit[]> {
+  return planInstall(await targets(request), request, roots, sources(roots));
 }
 
 /** The edits that would uninstall, nothing written yet. */
-export async function uninstallEdits(wish: Wish, roots: ConfigRoots): Promise<Edit[]> {
-  return planUninstall(await targets(wish), roots, sources(roots));
+export async function uninstallEdits(request: SetupRequest, roots: ConfigRoots): Promise<Edit[]> {
+  return planUninstall(await targets(request), roots, sources(roots));
 }
 
 /**
@@ -30,7 +30,7 @@ export async function uninstallEdits(wish: Wish, roots: ConfigRoots): Promise<Ed
  * @param what what is being done, for another `0dai` that has to wait
  * @returns the edits that changed something
  */
-export function carryOut(
+export function applySetup(
   planned: () => Promise<Edit[]>,
   roots: ConfigRoots,
   host: Host,
@@ -89,7 +89,7 @@ export async function movedHookSteps(
   return steps;
 }
 
-async function targets({ agents, scopes, agentsMd: block }: Wish): Promise<Target[]> {
+async function targets({ agents, scopes, agentsMd: block }: SetupRequest): Promise<Target[]> {
   const list: Target[] = [];
   for (const agent of agents) {
     const setup = await agent.setup();
