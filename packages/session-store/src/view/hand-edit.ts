@@ -64,7 +64,9 @@ export function importHandEdit(
 
   const entry = handEdit(store, id, on, base, patch, mtimeMs);
   // One that waits for `trust` is not in the base: it is known by what it says of the same view.
-  const waits = journal.unverified.some((other) => isEditOf(id, on, other) && sameChance(other, entry));
+  const waits = journal.unverified.some(
+    (other) => isEditOf(id, on, other) && hasSameRandomPart(other, entry),
+  );
   if (waits || journal.own.some((other) => other.id === entry.id)) return { ...now, ...about };
   // Where git tracks the file, a pull or a checkout may have made this edit: it waits for `trust`, unsigned.
   const isUnverified = isTracked(project, project.active, host.home);
@@ -150,12 +152,12 @@ function isEditOf(id: string, on: string, entry: Entry): boolean {
   return (
     entry.type === 'edit' &&
     entry.evidence === 'hand' &&
-    sameChance(entry, { id: nextId(undefined, 0, editHash(id, on, entry.patch)) })
+    hasSameRandomPart(entry, { id: nextId(undefined, 0, editHash(id, on, entry.patch)) })
   );
 }
 
 /** Whether two ids end in the same characters of chance, which here are a hash. */
-function sameChance(a: { id: string }, b: { id: string }): boolean {
+function hasSameRandomPart(a: { id: string }, b: { id: string }): boolean {
   return a.id.slice(-ID_RANDOM_BYTES) === b.id.slice(-ID_RANDOM_BYTES);
 }
 
