@@ -10,7 +10,11 @@ export {
   unverifiedNotice,
 } from './briefing/briefing.ts';
 export { BRIEF_RANDOM_BYTES, briefHead, briefId, briefingsIn, briefTail } from './briefing/receipt.ts';
-export { NEWS_BUDGET, type NewsOptions, news } from './briefing/update-briefing.ts';
+export {
+  UPDATE_BUDGET,
+  type UpdateBriefingOptions,
+  updateBriefing as news,
+} from './briefing/update-briefing.ts';
 export { checksOf } from './checks/check.ts';
 export { CAPTURED_MAX, type Captured, DETAIL_MAX, patchesOf, shortened } from './input/captured.ts';
 export { type LogEntry, type LogEntryOptions, logEntries, turnDetail } from './input/log-entries.ts';

@@ -63,7 +63,7 @@ export function briefingFor(store: Store, reading: Reading, options: BriefingFor
  * What others did since an agent was last told, for one that goes on.
  * @returns '' when there is nothing that it has to know
  */
-export function newsFor(
+export function updateFor(
   store: Store,
   { session }: Reading,
   since: string,

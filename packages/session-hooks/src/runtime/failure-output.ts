@@ -10,7 +10,7 @@ import {
   type Store,
 } from '@0dai/session-store';
 import type { Agent, HookEvent, HookReply } from '../agent.ts';
-import { briefingFor, newsFor } from './briefing.ts';
+import { briefingFor, updateFor } from './briefing.ts';
 
 /** How a hook was started. */
 export interface HookOptions {
@@ -33,7 +33,7 @@ export interface Call {
 }
 
 /** What an agent is told, and how much of it. */
-export interface News {
+export interface Update {
   reading: Reading;
   /** `stampOf` before the reading. */
   stamp: string;
@@ -51,16 +51,16 @@ export interface News {
 export function tell(
   { agent, store, who, note }: Call,
   event: HookReply['event'],
-  news: News,
+  update: Update,
 ): HookReply | undefined {
-  const { reading, stamp, since, form, start: run } = news;
+  const { reading, stamp, since, form, start: run } = update;
   const { session } = reading;
   const id = briefId(store.host.random(BRIEF_RANDOM_BYTES));
   const about = { cap: agent.cap, reader: who, id };
   const briefing =
     since === undefined
       ? briefingFor(store, reading, { ...about, form })
-      : { text: newsFor(store, reading, since, about), notice: undefined };
+      : { text: updateFor(store, reading, since, about), notice: undefined };
   const text = briefing?.text ?? '';
   if (session && (text !== '' || run)) {
     const given = { brief: id, form: since === undefined ? form : 'news', size: text.length } as const;

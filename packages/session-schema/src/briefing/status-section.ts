@@ -38,7 +38,7 @@ function reached(session: Session): string {
 export function askedBlock(session: Session, now: number, reader?: Actor): Block {
   const { last_asked: asked, provenance } = session;
   const from = provenance.last_asked;
-  const isNews =
+  const isNew =
     asked !== '' && !isCoveredBy(asked, [session.goal]) && !(from && isOwn(session, from, reader));
   const when = from ? `, ${ago(Date.parse(from.at), now)}` : '';
   // That the user said it is said already.
@@ -46,7 +46,7 @@ export function askedBlock(session: Session, now: number, reader?: Actor): Block
   return {
     title: '',
     noun: ['question', 'questions'],
-    items: isNews
+    items: isNew
       ? [
           {
             rank: 1,

@@ -8,12 +8,12 @@ import { command, howKnown, isCoveredBy, labelOf, named, oneLine, quote } from '
 import { atWorkBlock, describeExit, isOwn, runsOfOthers } from './runs.ts';
 
 /** Default size of the news, in tokens. */
-export const NEWS_BUDGET = 500;
+export const UPDATE_BUDGET = 500;
 /** So many files of one agent are named. */
 const FILES_MAX = 8;
 
 /** For whom, since when and how large the news are. */
-export interface NewsOptions {
+export interface UpdateBriefingOptions {
   /** Milliseconds since 1970. */
   now: number;
   /** When the reader was told last (ISO 8601). */
@@ -40,8 +40,8 @@ function writtenAt({ entry }: Provenance, now: number): number {
  * What others did to the session since its reader was told of it.
  * @returns '' when there is nothing that the reader needs to know
  */
-export function news(session: Session, options: NewsOptions): string {
-  const { now, since, reader, cap, budget = NEWS_BUDGET, id, atWork = [] } = options;
+export function updateBriefing(session: Session, options: UpdateBriefingOptions): string {
+  const { now, since, reader, cap, budget = UPDATE_BUDGET, id, atWork = [] } = options;
   const then = Date.parse(since);
   const isNew = (from: Provenance | null | undefined): from is Provenance =>
     // What was read from a transcript later happened before it was known.
@@ -80,7 +80,7 @@ function block(noun: [string, string], items: Item[]): Block {
 function runsBlock(
   session: Session,
   atWork: readonly AgentRun[],
-  { now, reader }: NewsOptions,
+  { now, reader }: UpdateBriefingOptions,
   then: number,
 ): Block {
   const items = runsOfOthers(session, reader).flatMap((one): Item[] => {

@@ -151,10 +151,10 @@ export function itemsOf(
 ): Item[] {
   const { path, position: meta, who, run } = log;
   const stat = logStat(path);
-  const isNews = isDocument
+  const isNew = isDocument
     ? stat !== undefined && stat.mtimeMs > Date.parse(run?.meta.last_at ?? '')
     : hasChanged(meta, stat);
-  if (!isNews) return [];
+  if (!isNew) return [];
   const read = (offset: number, until?: number) =>
     logs.read(who.agent, { path, offset, ...(until !== undefined && { until }) });
   const parts = [{ from: meta.upto }, ...(meta.unread ?? [])] as { from: number; to?: number }[];

@@ -41,7 +41,7 @@ export function survey(
   const uncommitted = workChanges(project);
   if (!uncommitted) return undefined;
   const known = knownFiles(session, before);
-  const found = uncommitted.filter((item) => isNews(store, item, known, since, until));
+  const found = uncommitted.filter((item) => isNewChange(store, item, known, since, until));
   const last = session.git;
   if (last?.commit && head.commit && last.commit !== head.commit && last.branch === head.branch) {
     const committed = committedChanges(project, last.commit, head.commit) ?? [];
@@ -87,7 +87,7 @@ function knownFiles(session: Session, before: readonly Entry[]): Map<string, Kno
   return known;
 }
 
-function isNews(
+function isNewChange(
   { project }: Store,
   { path, change }: WorkChange,
   known: ReadonlyMap<string, Known>,

@@ -37,9 +37,9 @@ export class Turns {
 
   /** A record that comes after a turn says that it is over. */
   over(): FactBody[] {
-    const isNews = this.#isAtWork;
+    const isAtWork = this.#isAtWork;
     this.#close();
-    return isNews ? [turn('done')] : [];
+    return isAtWork ? [turn('done')] : [];
   }
 
   /** The turn broke off. */
