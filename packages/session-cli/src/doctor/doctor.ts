@@ -10,7 +10,7 @@ import type { Check, Report } from './check.ts';
 import { unknownRecordChecks } from './log-checks.ts';
 
 /** What doctor needs to know of the machine. */
-export interface Patient {
+export interface DoctorContext {
   roots: ConfigRoots;
   host: Host;
   env: Readonly<Record<string, string | undefined>>;
@@ -21,7 +21,10 @@ export interface Patient {
  * @param names the agents to look at; none: those found on this machine
  * @throws {UsageError} for a name that is no agent's
  */
-export async function examine(names: readonly string[], { roots, host, env }: Patient): Promise<Report> {
+export async function examine(
+  names: readonly string[],
+  { roots, host, env }: DoctorContext,
+): Promise<Report> {
   const where = { home: roots.home, path: env.PATH ?? '' };
   const chosen =
     names.length > 0 ? chooseAgents(names, where) : agents.filter((agent) => isFound(agent, where));
@@ -51,7 +54,7 @@ export async function examine(names: readonly string[], { roots, host, env }: Pa
 }
 
 /** Hooks run `0dai` by its bare name, in a shell that has read no start-up files. */
-function commandCheck(env: Patient['env']): Check {
+function commandCheck(env: DoctorContext['env']): Check {
   // npx and package scripts put folders of their own on the PATH; an agent's hook does not have them.
   const path = (env.PATH ?? '')
     .split(delimiter)
@@ -73,7 +76,7 @@ function commandCheck(env: Patient['env']): Check {
 }
 
 /** Codex 0.169.0 runs its shell tool as a login shell, and /etc/profile sets the PATH anew there. */
-function loginShellCheck({ SHELL, ...env }: Patient['env'], home: string): Check[] {
+function loginShellCheck({ SHELL, ...env }: DoctorContext['env'], home: string): Check[] {
   if (process.platform === 'win32') return [];
   const login = spawnSync(SHELL || '/bin/sh', ['-lc', 'command -v 0dai'], {
     encoding: 'utf8',
@@ -174,7 +177,7 @@ function sessionChecks(roots: ConfigRoots, host: Host): Check[] {
   return checks;
 }
 
-function versionOf(agent: Agent, env: Patient['env']): Promise<string | undefined> {
+function versionOf(agent: Agent, env: DoctorContext['env']): Promise<string | undefined> {
   const command = onPath(agent.detect.command, env.PATH ?? '');
   if (command === undefined) return Promise.resolve(undefined);
   return new Promise((resolve) => {

@@ -9,9 +9,9 @@ import {
   goalBlock,
   goalNoteBlock,
   noteBlock,
-  shortStanding,
-  standing,
-  standingAgain,
+  shortStatusSection,
+  statusSection,
+  statusSectionAgain,
 } from './status-section.ts';
 
 /** After a compaction, so much of the last note is told again. */
@@ -45,7 +45,7 @@ export function fullForm(session: Session, { now, drift, reader, atWork, mostFil
     atWorkBlock(session, atWork, now),
     noteIsGoal ? goalNoteBlock(session, now) : goalBlock(session),
     askedBlock(session, now, reader),
-    standing(session, now, reader),
+    statusSection(session, now, reader),
     planBlock(session),
     decisionsBlock(session),
     deadEndsBlock(session),
@@ -64,7 +64,7 @@ export function againForm(session: Session, { now, atWork }: Setting): Block[] {
     atWorkBlock(session, atWork, now),
     goalBlock(session),
     askedBlock(session, now),
-    standingAgain(session),
+    statusSectionAgain(session),
     planBlock(session, true),
     decisionsBlock(session),
     deadEndsBlock(session),
@@ -88,7 +88,7 @@ export function shortForm(session: Session, elsewhere: boolean, { now, atWork }:
     why.items.push({ rank: 0, text: () => title });
     why.title = '';
   }
-  return [atWorkBlock(session, atWork, now), goalBlock(session), shortStanding(session), why];
+  return [atWorkBlock(session, atWork, now), goalBlock(session), shortStatusSection(session), why];
 }
 
 function isNoteGoal(session: Session): boolean {

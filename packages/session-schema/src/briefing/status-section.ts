@@ -13,7 +13,7 @@ const GOAL_HEAD = 1_000;
 const STEP_HEAD = 240;
 const ASKED_HEAD = 400;
 const WORDS_HEAD = 400;
-const STANDING = 'Where it stands:';
+const STATUS_TITLE = 'Where it stands:';
 
 /** The goal, and whether an agent called it reached. */
 export function goalBlock(session: Session): Block {
@@ -77,7 +77,7 @@ export function noteBlock(session: Session, title: string, now: number, max = NO
 }
 
 /** How the last agent stopped, what it said last, the summary where note and goal do not say it, the next step. */
-export function standing(session: Session, now: number, reader: Actor | undefined): Block {
+export function statusSection(session: Session, now: number, reader: Actor | undefined): Block {
   const { summary, handoff_notes: note, goal, last_words: words, provenance } = session;
   const items: Item[] = [];
   const stopped = stopLine(lastRun(runsThatWorked(session, reader)), now);
@@ -92,16 +92,16 @@ export function standing(session: Session, now: number, reader: Actor | undefine
     });
   }
   items.push(...summaryOf(session), ...next(session));
-  return { title: STANDING, noun: ['line', 'lines'], items };
+  return { title: STATUS_TITLE, noun: ['line', 'lines'], items };
 }
 
 /** The same after a compaction: how others stopped is history by then. */
-export function standingAgain(session: Session): Block {
-  return { title: STANDING, noun: ['line', 'lines'], items: [...summaryOf(session), ...next(session)] };
+export function statusSectionAgain(session: Session): Block {
+  return { title: STATUS_TITLE, noun: ['line', 'lines'], items: [...summaryOf(session), ...next(session)] };
 }
 
 /** The same in short: a line of the summary, or of the note, which has no place of its own there. */
-export function shortStanding(session: Session): Block {
+export function shortStatusSection(session: Session): Block {
   const { summary, handoff_notes: note, goal, provenance } = session;
   const known = summary === '' ? provenance.handoff_notes : provenance.summary;
   const text = summary || note;
@@ -109,7 +109,7 @@ export function shortStanding(session: Session): Block {
     text && !isCoveredBy(text, [goal])
       ? [{ rank: 0, text: () => quote(`${firstLine(neutralise(text), 300)}${labelOf(known)}`) }]
       : [];
-  return { title: STANDING, noun: ['line', 'lines'], items: [...items, ...next(session)] };
+  return { title: STATUS_TITLE, noun: ['line', 'lines'], items: [...items, ...next(session)] };
 }
 
 function summaryOf({ summary, goal, handoff_notes: note, provenance }: Session): Item[] {

@@ -44,7 +44,7 @@ export function excludedBy(undone: ReadonlySet<string>, sources: SourceIndex): M
 /** How entries are folded onto a view. */
 export interface FoldOntoOptions {
   /** Leaves out what may tell anew what the view shows, where the whole journal cannot be folded. Default false. */
-  roughly?: boolean;
+  isPartial?: boolean;
 }
 
 /**
@@ -55,7 +55,7 @@ export interface FoldOntoOptions {
 export function foldOnto(
   view: Session,
   tail: readonly Entry[],
-  { roughly = false }: FoldOntoOptions = {},
+  { isPartial = false }: FoldOntoOptions = {},
 ): Session | undefined {
   const ordered = [...tail].sort(byId);
   let last = view.journal.last;
@@ -68,7 +68,7 @@ export function foldOnto(
   const folder = new Folder(start);
   for (const entry of ordered) {
     const mayRepeat = folder.mayRepeat(entry);
-    if (mayRepeat && !roughly) return undefined;
+    if (mayRepeat && !isPartial) return undefined;
     if (!mayRepeat) folder.apply(entry);
   }
   return folder.session;

@@ -53,7 +53,7 @@ import { latestActive } from './latest-active.ts';
  * @throws {UnsafePathError} when a file of ours is a symlink
  */
 export function readActive(store: Store): Reading {
-  return look(store).reading;
+  return inspect(store).reading;
 }
 
 /** What a view file is to this user. */
@@ -65,7 +65,7 @@ type Shown =
   | { kind: 'session'; id: string; reading: Reading; own: Session | undefined };
 
 /** The pointer, what `active.json` shows, and the session in progress by both. */
-interface Look {
+interface ActiveState {
   id: string | undefined;
   shown: Shown | undefined;
   /** The session that `current` names is this user's and is over. */
@@ -73,7 +73,7 @@ interface Look {
   reading: Reading;
 }
 
-function look(store: Store): Look {
+function inspect(store: Store): ActiveState {
   const { id } = readCurrent(store);
   const shown = readShown(store);
   const found = named(store, id, shown) ?? unnamed(store, shown);
@@ -169,7 +169,7 @@ export function refreshView(store: Store, id: string): Reading {
     if (same && !same.own) reading = same.reading;
     reading ??= same?.reading ?? currentReading(store, id, undefined);
     const { session } = reading;
-    if (!session || reading.rough) return reading;
+    if (!session || reading.isPartial) return reading;
     if (session.status !== 'active') {
       finish(store, session);
       return about({ ...reading, outdated: true });
@@ -253,7 +253,7 @@ export function finish(store: Store, session: Session): string {
  * @returns what is in the project after that
  */
 export function finishInterrupted(store: Store): Reading {
-  const { id, shown, isOver, reading } = look(store);
+  const { id, shown, isOver, reading } = inspect(store);
   const lost = shown?.kind === 'session' && shown.id !== reading.session?.id ? shown : undefined;
   const isMissing = isOver && id !== undefined && id !== lost?.id && !isArchived(store, id);
   if (!lost && !isMissing) return reading;

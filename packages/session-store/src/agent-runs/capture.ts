@@ -17,7 +17,7 @@ import { add } from '../active/add.ts';
 import { type AgentActor, appendAll, type Item } from '../journal/items.ts';
 import type { Store } from '../project/store.ts';
 import { type AgentLogs, itemsOf, newItems } from './catch-up.ts';
-import { surveyInto } from './record-changes.ts';
+import { recordWorkTreeChanges } from './record-changes.ts';
 
 /** What a user sent to an agent. */
 export interface Prompt {
@@ -97,7 +97,7 @@ export function endTurn(store: Store, who: AgentActor, turn: Turn, log?: TurnLog
   const all = run ? [...items.filter(({ body }) => !isPosition(body)), end] : [end, ...items];
   // First what is known, then what git has to be asked for: the hook's time may run out there.
   const written = appendAll(store, session, all, true);
-  surveyInto(store, session, who, written);
+  recordWorkTreeChanges(store, session, who, written);
   refreshView(store, session.id);
 }
 

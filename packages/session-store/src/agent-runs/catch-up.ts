@@ -7,7 +7,7 @@ import type { Reading } from '../journal/reading.ts';
 import { recordingOf } from '../operations/recording.ts';
 import type { Store } from '../project/store.ts';
 import { type LogPart, logItems, type RunLog } from './log-items.ts';
-import { surveyInto } from './record-changes.ts';
+import { recordWorkTreeChanges } from './record-changes.ts';
 import { undoRewound } from './rewound.ts';
 import { endOf, howEnded, type Reader, wasCleared } from './run-end.ts';
 
@@ -63,7 +63,7 @@ export function catchUpRuns(store: Store, request: CatchUpRequest, reading?: Rea
   const now = store.host.now();
   const own = findRun(session, request.reader.actor)?.run;
   let wrote = false;
-  let surveyed = false;
+  let changes = false;
   for (const run of latestRuns(session)) {
     const isOwn = run.run === own;
     if (isOwn && request.exceptOwn) continue;
@@ -77,9 +77,15 @@ export function catchUpRuns(store: Store, request: CatchUpRequest, reading?: Rea
     session.journal.last = written.at(-1)?.id ?? session.journal.last;
     wrote = true;
     // What is at work looks at git itself when its turn ends; a run whose prompts are not recorded captures nothing.
-    if (reads && ended && run.meta.transcript && run.run.session_id !== undefined && !surveyed) {
-      surveyed = true;
-      surveyInto(store, session, { agent: run.run.agent, session_id: run.run.session_id }, written, until);
+    if (reads && ended && run.meta.transcript && run.run.session_id !== undefined && !changes) {
+      changes = true;
+      recordWorkTreeChanges(
+        store,
+        session,
+        { agent: run.run.agent, session_id: run.run.session_id },
+        written,
+        until,
+      );
     }
   }
   if (wrote) refreshView(store, session.id);

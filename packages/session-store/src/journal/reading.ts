@@ -21,7 +21,7 @@ export interface Reading {
   /** `active.json` does not show the session as it is now. */
   outdated: boolean;
   /** The journal is too long to be read while an agent waits: this is what `active.json` and the newest entries tell. */
-  rough?: true;
+  isPartial?: true;
   /** How many bytes of the journal `active.json` does not show, where it was the start. */
   behind?: number;
 }
@@ -76,8 +76,8 @@ export function currentReading(store: Store, id: string, own: Session | undefine
   try {
     return fromJournal(store, id);
   } catch (error) {
-    const rough = view && error instanceof TooLargeError ? fromViewRoughly(store, view) : undefined;
-    if (rough) return rough;
+    const isPartial = view && error instanceof TooLargeError ? partialFromView(store, view) : undefined;
+    if (isPartial) return isPartial;
     throw error;
   }
 }
@@ -86,13 +86,13 @@ export function currentReading(store: Store, id: string, own: Session | undefine
  * The session as far as its view and what came after it tell, where the journal is too long to be read while an
  * agent waits: what arrived late, or was taken back since, is not in it. It is never written to `active.json`.
  */
-function fromViewRoughly(store: Store, view: Session): Reading | undefined {
+function partialFromView(store: Store, view: Session): Reading | undefined {
   const tail = readTail(store, view);
   if (!tail) return undefined;
   const since = tail.own.filter(
     ({ id, type }) => id > view.journal.last && type !== 'undo' && type !== 'trust',
   );
-  const session = foldOnto(view, since, { roughly: true });
+  const session = foldOnto(view, since, { isPartial: true });
   if (!session) return undefined;
   const unverified = (view.journal.withheld ?? 0) + tail.unverified.length;
   return {
@@ -102,7 +102,7 @@ function fromViewRoughly(store: Store, view: Session): Reading | undefined {
     ...(unverified > 0 && { unverifiedId: view.id }),
     skipped: tail.skipped,
     outdated: true,
-    rough: true,
+    isPartial: true,
   };
 }
 

@@ -97,7 +97,7 @@ describe('where an agent waits, a journal that is too long', () => {
     save(store, { summary: 'mended' }, person);
     expect(plain(readJson(store.project.active))).toEqual(folded(store, id));
     expect(readActive(hurried)).toMatchObject({ outdated: false, session: { last_asked: 'go on' } });
-    expect(readActive(hurried).rough).toBeUndefined();
+    expect(readActive(hurried).isPartial).toBeUndefined();
   });
 
   test.each<[string, (store: Store) => void]>([
