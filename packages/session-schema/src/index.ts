@@ -85,7 +85,7 @@ export { stepKey } from './model/step.ts';
 export { verifiedBy as checkedBy } from './model/verified-by.ts';
 export { SCHEMA_VERSION } from './model/version.ts';
 export { redact, redactDeep, redactedHead } from './redact/redact.ts';
-export { excludedBy, exclusions, Folding, fold, foldOnto, undoneIds } from './reducer/fold.ts';
+export { excludedBy, exclusions, fold, foldOnto, StreamingReducer, undoneIds } from './reducer/fold.ts';
 export {
   type ByteRange,
   contentKey,

@@ -2,7 +2,7 @@ import { canonicalJson, type Entry } from '../model/entry.ts';
 import type { Session } from '../model/session.ts';
 import { emptySession } from './empty-session.ts';
 import { SourceIndex, sourceKey } from './log-source.ts';
-import { type Exclusion, Folder } from './session-reducer.ts';
+import { type Exclusion, SessionReducer } from './session-reducer.ts';
 
 /**
  * The session that these entries tell: a pure function of the set of entries. The order of arrival
@@ -17,9 +17,9 @@ export function fold(id: string, entries: Iterable<Entry>): Session | undefined 
   const first = ordered[0];
   if (!first) return undefined;
   const excluded = exclusions(ordered);
-  const folder = new Folder(emptySession(id, first.at));
-  for (const entry of ordered) folder.apply(entry, excluded.get(entry.id));
-  return folder.session;
+  const reducer = new SessionReducer(emptySession(id, first.at));
+  for (const entry of ordered) reducer.apply(entry, excluded.get(entry.id));
+  return reducer.session;
 }
 
 /** Which of these entries do not count, and why. */
@@ -65,13 +65,13 @@ export function foldOnto(
   }
   const start = structuredClone(view);
   if (ordered.length > 0) delete start.digest;
-  const folder = new Folder(start);
+  const reducer = new SessionReducer(start);
   for (const entry of ordered) {
-    const mayRepeat = folder.mayRepeat(entry);
+    const mayRepeat = reducer.mayRepeat(entry);
     if (mayRepeat && !isPartial) return undefined;
-    if (!mayRepeat) folder.apply(entry);
+    if (!mayRepeat) reducer.apply(entry);
   }
-  return folder.session;
+  return reducer.session;
 }
 
 /** The ids that undo entries take back; an undo that is itself undone takes back nothing. */
@@ -107,10 +107,10 @@ const WINDOW = 1_000;
  * A fold of entries as they are read, for a journal that is too long to be held: it keeps the last thousand or so,
  * which may have arrived out of order, and no more.
  */
-export class Folding {
+export class StreamingReducer {
   readonly #id: string;
   readonly #excluded: ReadonlyMap<string, Exclusion>;
-  #folder: Folder | undefined;
+  #folder: SessionReducer | undefined;
   #waiting: Entry[] = [];
   #last = '';
 
@@ -139,7 +139,7 @@ export class Folding {
     const ready = ordered.slice(0, Math.max(0, ordered.length - keep));
     this.#waiting = ordered.slice(ready.length);
     for (const entry of ready) {
-      this.#folder ??= new Folder(emptySession(this.#id, entry.at));
+      this.#folder ??= new SessionReducer(emptySession(this.#id, entry.at));
       this.#folder.apply(entry, this.#excluded.get(entry.id));
       this.#last = entry.id;
     }

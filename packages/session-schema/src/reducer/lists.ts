@@ -16,7 +16,7 @@ export function isChange(file: FileProvenance): boolean {
 }
 
 /** The lists of a session, and the same lists of how each item is known. The maps keep a long one from being searched for every entry. */
-export class FoldLists {
+export class SessionLists {
   readonly #session: Session;
   readonly #files: Map<string, number>;
   readonly #decisions: Map<string, number>;

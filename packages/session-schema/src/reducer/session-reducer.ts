@@ -5,7 +5,7 @@ import type { SessionPatch } from '../model/patch.ts';
 import { applyPlan, applySteps, applyTasks } from '../model/plan.ts';
 import { DELIVERIES_MAX, type Provenance, type Session } from '../model/session.ts';
 import { firstLine } from '../text/text.ts';
-import { FoldLists, isChange } from './lists.ts';
+import { isChange, SessionLists } from './lists.ts';
 import { followLog, loggedRun, mayRepeat, noteLog } from './log-positions.ts';
 import { isBefore, isFromLog, isOlder, known, timeOf } from './provenance.ts';
 
@@ -13,13 +13,13 @@ import { isBefore, isFromLog, isOlder, known, timeOf } from './provenance.ts';
 export type Exclusion = 'undone' | 'replaced';
 
 /** Applies entries to a session, in order. */
-export class Folder {
+export class SessionReducer {
   readonly session: Session;
-  readonly #lists: FoldLists;
+  readonly #lists: SessionLists;
 
   constructor(session: Session) {
     this.session = session;
-    this.#lists = new FoldLists(session);
+    this.#lists = new SessionLists(session);
   }
 
   apply(entry: Entry, excluded?: Exclusion): void {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type EntryBody, exclusions, type FileChange, Folding, fold, foldOnto } from '../../src/index.ts';
+import {
+  type EntryBody,
+  exclusions,
+  type FileChange,
+  fold,
+  foldOnto,
+  StreamingReducer,
+} from '../../src/index.ts';
 import { HELD } from '../../src/reducer/limits.ts';
 import { claude, codex, journal, must, SESSION, save, seeded, shuffled } from '../support.ts';
 
@@ -126,7 +133,7 @@ describe('a fold of entries as they are read', () => {
   const undo = write({ type: 'undo', entries: entries.slice(100, 150).map(({ id }) => id) });
   const all = [...entries, undo];
   const folded = (list: typeof all) => {
-    const folding = new Folding(SESSION, exclusions(list));
+    const folding = new StreamingReducer(SESSION, exclusions(list));
     return list.every((entry) => folding.add(entry)) ? folding.end() : 'too late';
   };
   const whole = fold(SESSION, all);
@@ -147,5 +154,5 @@ describe('a fold of entries as they are read', () => {
     expect(folded([...rest, must(first)])).toBe('too late');
   });
 
-  it('is nothing of nothing', () => expect(new Folding(SESSION, new Map()).end()).toBeUndefined());
+  it('is nothing of nothing', () => expect(new StreamingReducer(SESSION, new Map()).end()).toBeUndefined());
 });

@@ -2,10 +2,10 @@ import {
   type Entry,
   type Exclusion,
   excludedBy,
-  Folding,
   fold,
   type Session,
   SourceIndex,
+  StreamingReducer,
   sourceKey,
   undoneIds,
 } from '@0dai/session-schema';
@@ -44,7 +44,7 @@ export function foldJournal(store: Store, sessionId: string): FoldedJournal | un
   const max = host.journalMax ?? FOLDED_MAX;
   const { excluded, accepted, size } = lookAhead(store, sessionId, max) ?? {};
   if (!excluded || !accepted || size === undefined) return undefined;
-  const folding = new Folding(sessionId, excluded);
+  const reducer = new StreamingReducer(sessionId, excluded);
   const told: FoldedJournal = { session: undefined, unverified: 0, says: false, skipped: 0, size, tail: '' };
   let inOrder = true;
   const lines = eachLine(path, { to: size, max, edge: TAIL_BYTES }, (line) => {
@@ -53,7 +53,7 @@ export function foldJournal(store: Store, sessionId: string): FoldedJournal | un
     if (!entry) {
       told.skipped += 1;
     } else if (isOwn(key, sessionId, entry) || accepted.has(entryDigest(sessionId, entry))) {
-      inOrder = folding.add(isOwn(key, sessionId, entry) ? entry : withoutSecrets(entry));
+      inOrder = reducer.add(isOwn(key, sessionId, entry) ? entry : withoutSecrets(entry));
       told.says ||= entry.type !== 'begin';
     } else {
       told.unverified += 1;
@@ -64,7 +64,7 @@ export function foldJournal(store: Store, sessionId: string): FoldedJournal | un
   told.skipped += lines.skipped;
   told.size = lines.size;
   told.tail = lines.tail;
-  told.session = folding.end();
+  told.session = reducer.end();
   return told;
 }
 
