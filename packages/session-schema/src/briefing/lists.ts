@@ -113,9 +113,9 @@ export function checksBlock(session: Session): Block {
 
 /**
  * What was modified before what was read, the newest first; then what git showed and nobody named.
- * @param most how many files are offered
+ * @param max how many files are offered
  */
-export function filesBlock(session: Session, drift: Drift | undefined, most: number): Block {
+export function filesBlock(session: Session, drift: Drift | undefined, max: number): Block {
   const stale = new Set(drift?.changed);
   const missing = new Set(drift?.missing);
   const all = session.files_touched.map((path, i) => ({ path, from: session.provenance.files_touched[i] }));
@@ -124,9 +124,9 @@ export function filesBlock(session: Session, drift: Drift | undefined, most: num
   const modified = newest(
     all.filter((file) => !isRead(file)),
     at,
-    most,
+    max,
   );
-  const files = [...modified, ...newest(all.filter(isRead), at, most - modified.length)];
+  const files = [...modified, ...newest(all.filter(isRead), at, max - modified.length)];
   const label = labels(session.provenance.files_touched, true);
   const changed = session.git?.changed_files ?? [];
   const touched = new Set(session.files_touched);

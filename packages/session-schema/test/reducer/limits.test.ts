@@ -7,7 +7,7 @@ import {
   foldOnto,
   StreamingReducer,
 } from '../../src/index.ts';
-import { HELD } from '../../src/reducer/limits.ts';
+import { MAX_ITEMS } from '../../src/reducer/limits.ts';
 import { claude, codex, journal, must, SESSION, save, seeded, shuffled } from '../support.ts';
 
 const touch = (paths: readonly string[], change?: FileChange): EntryBody => ({
@@ -30,7 +30,7 @@ describe('what a session holds', () => {
 
   it('stays bounded, and says how much was forgotten', () => {
     const { files_touched: files, files_forgotten: forgotten = 0, provenance } = session;
-    expect(files.length).toBeLessThanOrEqual(HELD.files * 1.1);
+    expect(files.length).toBeLessThanOrEqual(MAX_ITEMS.files * 1.1);
     expect(files.length + forgotten).toBe(6_000);
     expect(provenance.files_touched).toHaveLength(files.length);
     expect(new Set(files).size).toBe(files.length);
@@ -62,7 +62,7 @@ describe('what a session holds', () => {
       'steps of plans that were given up',
       Array.from({ length: 40 }, (_, n) => save({ plan: names(0, 50, `p${n}-`).map((step) => ({ step })) })),
       'plan',
-      HELD.steps,
+      MAX_ITEMS.steps,
     ],
     [
       'decisions',
@@ -70,7 +70,7 @@ describe('what a session holds', () => {
         save({ key_decisions: names(0, 50, `d${n}-`).map((decision) => ({ decision, reason: '' })) }),
       ),
       'key_decisions',
-      HELD.reasons,
+      MAX_ITEMS.reasons,
     ],
     [
       'dead ends',
@@ -78,7 +78,7 @@ describe('what a session holds', () => {
         save({ dead_ends: names(0, 50, `e${n}-`).map((approach) => ({ approach, reason: '' })) }),
       ),
       'dead_ends',
-      HELD.reasons,
+      MAX_ITEMS.reasons,
     ],
   ])('is bounded in %s, the newest kept', (_what, bodies, field, most) => {
     const write = journal();
@@ -99,7 +99,7 @@ describe('what a session holds', () => {
       write({ type: 'start', source: 'startup' }, { agent: 'claude', session_id: `s${n}` }),
     );
     const { agent_history: runs, provenance } = must(fold(SESSION, entries));
-    expect(runs.length).toBeLessThanOrEqual(HELD.stays * 1.1);
+    expect(runs.length).toBeLessThanOrEqual(MAX_ITEMS.stays * 1.1);
     expect(provenance.agent_history).toHaveLength(runs.length);
     expect(runs.at(-1)?.session_id).toBe('s999');
   });
