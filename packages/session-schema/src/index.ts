@@ -16,7 +16,7 @@ export {
   updateBriefing as news,
 } from './briefing/update-briefing.ts';
 export { checksOf } from './checks/check.ts';
-export { CAPTURED_MAX, type Captured, DETAIL_MAX, patchesOf, shortened } from './input/captured.ts';
+export { CAPTURED_MAX, type CapturedPatch, DETAIL_MAX, patchesOf, shortened } from './input/captured.ts';
 export { type LogEntry, type LogEntryOptions, logEntries, turnDetail } from './input/log-entries.ts';
 export {
   findStep,

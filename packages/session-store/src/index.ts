@@ -1,7 +1,7 @@
 export { readActive, refreshIfDue, refreshView } from './active/active.ts';
 export { endTurn, type Prompt, recordPrompt, type Turn, type TurnLog } from './agent-runs/capture.ts';
 export { type AgentLogs, type CatchUpRequest, catchUpRuns, mayCatchUp } from './agent-runs/catch-up.ts';
-export { enter, type Given, noteBriefing, type Start } from './agent-runs/enter.ts';
+export { enter, type GivenBriefing, noteBriefing, type Start } from './agent-runs/enter.ts';
 export type { LogPart } from './agent-runs/log-items.ts';
 export {
   agentProcess,
@@ -32,16 +32,16 @@ export type { AgentActor } from './journal/items.ts';
 export type { Writer } from './journal/journal.ts';
 export { fromJournal, type Reading } from './journal/reading.ts';
 export { clearAway, complete, park, resume } from './operations/lifecycle.ts';
-export { type Archived, find, type Listing, list } from './operations/listing.ts';
-export { type Log, type Logged, log } from './operations/log.ts';
+export { type ArchivedSession, find, type Listing, list } from './operations/listing.ts';
+export { type Log, type LogRow, log } from './operations/log.ts';
 export { type Recording, readRecording, recordingOf, setRecording } from './operations/recording.ts';
-export { edit, type Saved, type SaveOptions, save } from './operations/save.ts';
+export { edit, type SaveOptions, type SaveResult, save } from './operations/save.ts';
 export {
   accept,
   findUnverified as withheld,
   type UnverifiedSession as Withheld,
 } from './operations/trust.ts';
-export { type Undone, undo } from './operations/undo.ts';
+export { type UndoResult, undo } from './operations/undo.ts';
 export { exclusivelyIn } from './project/lock.ts';
 export { ensureProject, findProject, gitRoot, type Project, toProjectPath } from './project/project.ts';
 export { ensureStore, findStore, requireStore, type Store } from './project/store.ts';

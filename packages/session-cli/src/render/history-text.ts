@@ -1,11 +1,11 @@
 import { cleanLine, firstLine, type Session } from '@0dai/session-schema';
-import type { Archived } from '@0dai/session-store';
+import type { ArchivedSession } from '@0dai/session-store';
 import type { Paper } from './render-context.ts';
 import { cut } from './wrap.ts';
 
 /** The listing as a person reads it: when, what, by whom, and the id to go on with. */
 export function historyText(
-  rows: readonly Archived[],
+  rows: readonly ArchivedSession[],
   { more, limit }: { more: boolean; limit: number },
   paper: Paper,
 ): string {
@@ -15,7 +15,7 @@ export function historyText(
   return `${[...blocks, ...end].join('\n\n')}\n`;
 }
 
-function rowText({ id, status, at, own, session }: Archived, { style, width, time }: Paper): string {
+function rowText({ id, status, at, own, session }: ArchivedSession, { style, width, time }: Paper): string {
   const who = agentsOf(session).map(cleanLine).join(', ') || (own ? 'you' : 'somebody');
   const state = status === 'parked' ? style.yellow('parked   ') : 'completed';
   const goal = cleanLine(firstLine(session.goal, width * 2));

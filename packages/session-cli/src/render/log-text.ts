@@ -1,5 +1,5 @@
 import { canonicalJson, cleanLine, type Entry, firstLine } from '@0dai/session-schema';
-import { type Log, type Logged, shortIds } from '@0dai/session-store';
+import { type Log, type LogRow, shortIds } from '@0dai/session-store';
 import { entryText, howKnown, whoOf } from './entry-text.ts';
 import type { Paper } from './render-context.ts';
 import { displayWidth, pad, wrap } from './wrap.ts';
@@ -51,7 +51,7 @@ export function logText({ id, session, entries }: Log, limit: number, paper: Pap
 }
 
 function rowLines(
-  entries: readonly Logged[],
+  entries: readonly LogRow[],
   short: ReadonlyMap<string, string>,
   column: number,
   { style, width }: Paper,
@@ -73,7 +73,7 @@ function rowLines(
 }
 
 /** The timeline, oldest first. */
-function rowsOf(entries: readonly Logged[]): Row[] {
+function rowsOf(entries: readonly LogRow[]): Row[] {
   const given = new Set(entries.flatMap(({ entry }) => (entry.type === 'brief' ? [entry.brief] : [])));
   const rows = entries
     // Whether a briefing arrived is told where it was given; that a log was read, and held nothing, is nobody's news.
@@ -143,7 +143,7 @@ function onlyFiles({ patch }: Extract<Entry, { type: 'capture' }>): boolean {
 }
 
 /** What is known of the briefings; of one that was told of twice, the first word counts, as in the session. */
-function arrivals(entries: readonly Logged[]): Map<string, 'whole' | 'cut'> {
+function arrivals(entries: readonly LogRow[]): Map<string, 'whole' | 'cut'> {
   const arrived = new Map<string, 'whole' | 'cut'>();
   for (const { entry, undoneBy } of entries) {
     if (entry.type !== 'receipt' || undoneBy !== undefined || arrived.has(entry.brief)) continue;

@@ -1,12 +1,12 @@
 import { cleanLine, firstLine, type SaveInput, type Session } from '@0dai/session-schema';
-import type { Saved } from '@0dai/session-store';
+import type { SaveResult } from '@0dai/session-store';
 import type { Paper } from './render-context.ts';
 import { headText } from './session-text.ts';
 import { wrap } from './wrap.ts';
 
 /** What a save did, and what was asked of it. */
 export interface SavedFacts {
-  saved: Saved;
+  saved: SaveResult;
   said: SaveInput;
   /** The agent that saved; a person has none. */
   agent?: string | undefined;

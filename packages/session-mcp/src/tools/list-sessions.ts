@@ -1,5 +1,5 @@
 import { firstLine, neutralise } from '@0dai/session-schema';
-import { type Archived, list } from '@0dai/session-store';
+import { type ArchivedSession, list } from '@0dai/session-store';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
 import { answering, READING, type ToolContext } from './tool.ts';
@@ -64,7 +64,7 @@ export function registerListSessions(server: McpServer, { workspace }: ToolConte
   );
 }
 
-function shown({ id, status, at, session, own }: Archived): Listed['sessions'][number] {
+function shown({ id, status, at, session, own }: ArchivedSession): Listed['sessions'][number] {
   // Somebody else's words are not told unasked, nor in a listing.
   if (!own) return { id, status, at, goal: '', summary: '', agents: [], withheld: true };
   return {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { cleanLine, head, neutralise, type Session } from '@0dai/session-schema';
-import { type Saved, save } from '@0dai/session-store';
+import { type SaveResult, save } from '@0dai/session-store';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
 import { type Field, fit, neutraliseDeep } from './fit.ts';
@@ -54,7 +54,7 @@ export function registerSaveSession(server: McpServer, { workspace, writer }: To
   );
 }
 
-function told({ session, entry, began, redacted, quarantined: setAside }: Saved): SavedAnswer {
+function told({ session, entry, began, redacted, quarantined: setAside }: SaveResult): SavedAnswer {
   const { fields, leftOut } = fit(recorded(session, entry), ECHO_MAX);
   return {
     id: session.id,

@@ -2,7 +2,7 @@ import { checksOf } from '../checks/check.ts';
 import type { EntryBody, Evidence } from '../model/entry.ts';
 import type { Fact } from '../model/fact.ts';
 import { promptSource } from '../reducer/log-source.ts';
-import { type Captured, DETAIL_MAX, patchesOf, shortened } from './captured.ts';
+import { type CapturedPatch, DETAIL_MAX, patchesOf, shortened } from './captured.ts';
 
 /** What an agent's log says, as an entry to be. Its `when` is always told. */
 export interface LogEntry {
@@ -88,7 +88,7 @@ function byRecord(facts: readonly Fact[]): Fact[][] {
 }
 
 /** What each kind of evidence of one place is called: two entries never have the same source. */
-function sourceOf(group: readonly Fact[], { evidence }: Captured): string | undefined {
+function sourceOf(group: readonly Fact[], { evidence }: CapturedPatch): string | undefined {
   const source = group.find(({ source: one }) => one !== undefined)?.source;
   if (source === undefined) return undefined;
   const record = source.slice(0, source.lastIndexOf('.'));

@@ -7,7 +7,7 @@ import { readActive, refreshView } from './active.ts';
 import { begin } from './begin.ts';
 
 /** What adding an entry did. */
-export interface Added {
+export interface AddResult {
   /** The session after it. */
   session: Session;
   /** The entry's id. */
@@ -25,7 +25,7 @@ const ATTEMPTS = 20;
  * Adds an entry to the session in progress, or begins one for it. It is on disk, durably, when this returns.
  * @param before the reading just made
  */
-export function add(store: Store, before: Reading, body: EntryBody, writer: Writer): Added {
+export function add(store: Store, before: Reading, body: EntryBody, writer: Writer): AddResult {
   const { project, host } = store;
   const key = keyOf(store);
   // What cannot be recorded is refused before anything is begun for it.

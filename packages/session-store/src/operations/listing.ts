@@ -9,7 +9,7 @@ import type { Store } from '../project/store.ts';
 import { readViewFile, type ViewFile } from '../view/view-file.ts';
 
 /** A session that is not in progress, in a listing. */
-export interface Archived {
+export interface ArchivedSession {
   id: string;
   status: 'completed' | 'parked';
   /** When it was completed or last changed, ISO 8601. */
@@ -21,7 +21,7 @@ export interface Archived {
 
 /** Sessions in a listing, and how many files could not be read. */
 export interface Listing {
-  sessions: Archived[];
+  sessions: ArchivedSession[];
   unreadable: number;
   /** There are more. */
   more: boolean;
@@ -33,7 +33,7 @@ export interface Listing {
  * @example list(store, 20).sessions[0]?.session.summary
  */
 export function list(store: Store, limit: number): Listing {
-  const sessions: Archived[] = [];
+  const sessions: ArchivedSession[] = [];
   // A kill in the middle of bringing a session back, or of two completing it, leaves it named twice.
   const seen = new Map<string | undefined, Session | undefined>([[activeId(store), undefined]]);
   let unreadable = 0;
@@ -63,7 +63,7 @@ export function list(store: Store, limit: number): Listing {
  * @throws {NotFoundError} when none or more than one matches, or its file cannot be read
  * @throws {NewerSchemaError} when a newer version wrote it
  */
-export function find(store: Store, wanted: string): Archived {
+export function find(store: Store, wanted: string): ArchivedSession {
   activeId(store);
   const matches = [...allArchiveFiles(store)].filter(
     ({ id }) => id === wanted || id.startsWith(wanted) || id.endsWith(`-${wanted}`),
@@ -92,7 +92,7 @@ function activeId(store: Store): string | undefined {
   return unlessRefused(() => finishInterrupted(store).session?.id);
 }
 
-function archived(store: Store, file: ArchiveFile, file: ViewFile | undefined): Archived | undefined {
+function archived(store: Store, file: ArchiveFile, file: ViewFile | undefined): ArchivedSession | undefined {
   const { view, own = false } = file ?? {};
   // A name that says one session over a file that holds another is nothing of ours.
   if (view?.id !== file.id) return undefined;
@@ -113,7 +113,7 @@ function moveToArchiveAgain(
   store: Store,
   { id, path }: ArchiveFile,
   { journal }: Session,
-): Pick<Archived, 'session' | 'status'> | undefined {
+): Pick<ArchivedSession, 'session' | 'status'> | undefined {
   return unlessRefused(() => {
     const size = lstatIfThere(journalPath(store.project, id))?.size ?? 0;
     const { session } = size > journal.position ? fromJournal(store, id) : NOTHING;

@@ -6,7 +6,7 @@ import type { Store } from '../project/store.ts';
 import { find } from './listing.ts';
 
 /** An entry of a session's journal, and whether it still counts. */
-export interface Logged {
+export interface LogRow {
   entry: Entry;
   /** The id of the `undo` entry that took it back, where one did. */
   undoneBy?: string;
@@ -19,7 +19,7 @@ export interface Log {
   /** The session as these entries tell it; undefined where none is this user's. */
   session: Session | undefined;
   /** What this user wrote or accepted, oldest first. */
-  entries: Logged[];
+  entries: LogRow[];
   /** Entries that came from elsewhere and are not shown. */
   withheld: number;
   /** Lines that could not be read. */
@@ -65,7 +65,7 @@ function isMeant(id: string, wanted: string): boolean {
 }
 
 /** Entries in order, each once, those that were taken back with the entry that did it. */
-export function marked(own: readonly Entry[]): Logged[] {
+export function marked(own: readonly Entry[]): LogRow[] {
   const unique = new Map<string, Entry>();
   for (const entry of own) {
     const before = unique.get(entry.id);

@@ -6,7 +6,7 @@ import {
   type Session,
   SessionError,
 } from '@0dai/session-schema';
-import { edit, readActive, type Saved, type Store, toProjectPath } from '@0dai/session-store';
+import { edit, readActive, type SaveResult, type Store, toProjectPath } from '@0dai/session-store';
 import { command, type Report } from '../../command-line/command.ts';
 import { type Context, noSession, ownStoreOf, writerOf } from '../../context.ts';
 import { EditorError } from '../../errors.ts';
@@ -80,7 +80,7 @@ function importEdit(
   store: Store,
   before: Session,
   patch: NonNullable<ReturnType<typeof differences>>,
-): Saved {
+): SaveResult {
   // The editor may have been open for long: the change goes onto the session as it is now.
   const now = readActive(store);
   if (now.session?.id !== before.id) {
@@ -91,7 +91,7 @@ function importEdit(
   return edit(store, now, patch, writerOf(context));
 }
 
-function told(saved: Saved, { cwd }: Context): Report {
+function told(saved: SaveResult, { cwd }: Context): Report {
   return {
     json: {
       changed: true,

@@ -1,4 +1,4 @@
-import { type Logged, log, requireStore } from '@0dai/session-store';
+import { type LogRow, log, requireStore } from '@0dai/session-store';
 import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command-line/command.ts';
 import { wholeNumber } from '../../command-line/flags.ts';
@@ -58,7 +58,7 @@ async function runLog(
 }
 
 /** An entry as it stands in the journal, but for our own signature. */
-function entryJson({ entry, undoneBy }: Logged) {
+function entryJson({ entry, undoneBy }: LogRow) {
   const { mac: _mac, ...rest } = entry;
   return { ...rest, undone_by: undoneBy ?? null };
 }

@@ -1,5 +1,5 @@
 import { parseSaveInput, type SaveInput } from '@0dai/session-schema';
-import { ensureStore, type Saved, save } from '@0dai/session-store';
+import { ensureStore, type SaveResult, save } from '@0dai/session-store';
 import { command, type Report } from '../../command-line/command.ts';
 import { relativePath, text, texts } from '../../command-line/flags.ts';
 import { type Context, writerOf } from '../../context.ts';
@@ -104,7 +104,7 @@ const REDACTED =
   'Something that looks like a secret was taken out before anything was written; [redacted:…] stands in its place.';
 
 /** What has to be said of a save or an edit beside what it recorded. */
-export function warningsOf({ redacted, quarantined: setAside }: Saved, cwd: string): string[] {
+export function warningsOf({ redacted, quarantined: setAside }: SaveResult, cwd: string): string[] {
   return [
     ...(redacted ? [REDACTED] : []),
     ...(setAside
