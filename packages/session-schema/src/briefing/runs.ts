@@ -167,11 +167,11 @@ export function atWorkBlock(session: Session, runs: readonly AgentRun[], now: nu
 
 function lastSeen(session: Session, run: AgentRun): string {
   const i = session.agent_history.findIndex(
-    (known) =>
-      known === run ||
-      (known.agent === run.agent &&
-        known.session_id === run.session_id &&
-        known.started_at === run.started_at),
+    (previous) =>
+      previous === run ||
+      (previous.agent === run.agent &&
+        previous.session_id === run.session_id &&
+        previous.started_at === run.started_at),
   );
   return session.provenance.agent_history[i]?.last_at ?? run.started_at;
 }

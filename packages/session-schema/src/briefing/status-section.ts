@@ -103,11 +103,11 @@ export function statusSectionAgain(session: Session): Block {
 /** The same in short: a line of the summary, or of the note, which has no place of its own there. */
 export function shortStatusSection(session: Session): Block {
   const { summary, handoff_notes: note, goal, provenance } = session;
-  const known = summary === '' ? provenance.handoff_notes : provenance.summary;
+  const previous = summary === '' ? provenance.handoff_notes : provenance.summary;
   const text = summary || note;
   const items: Item[] =
     text && !isCoveredBy(text, [goal])
-      ? [{ rank: 0, text: () => quote(`${firstLine(neutralise(text), 300)}${labelOf(known)}`) }]
+      ? [{ rank: 0, text: () => quote(`${firstLine(neutralise(text), 300)}${labelOf(previous)}`) }]
       : [];
   return { title: STATUS_TITLE, noun: ['line', 'lines'], items: [...items, ...next(session)] };
 }

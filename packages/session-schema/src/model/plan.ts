@@ -69,7 +69,7 @@ export function applyTasks(
   const { plan, provenance } = session;
   for (const { ref, step, status, dropped } of tasks) {
     const name = `${from.session_id ?? ''}#${ref}`;
-    let index = provenance.plan.findIndex((known) => known.ref === name);
+    let index = provenance.plan.findIndex((previous) => previous.ref === name);
     if (dropped) {
       if (index !== -1) {
         plan.splice(index, 1);
@@ -137,8 +137,8 @@ function withRef(from: Provenance, before: StepProvenance | undefined): StepProv
 const keys = new WeakMap<PlanStep, string>();
 
 function keyOf(item: PlanStep): string {
-  const known = keys.get(item);
-  if (known !== undefined) return known;
+  const previous = keys.get(item);
+  if (previous !== undefined) return previous;
   const key = stepKey(item.step);
   keys.set(item, key);
   return key;

@@ -90,11 +90,11 @@ export class SessionLists {
   check({ command, outcome, at }: NonNullable<SessionPatch['checks']>[number], from: Provenance): void {
     const { checks, provenance } = this.#session;
     const since = at === undefined ? from : { ...from, at };
-    const known = checks.findIndex((check) => check.command === command);
-    if (known !== -1) {
-      if (isBefore(since.at, provenance.checks[known]?.at ?? '')) return;
-      checks.splice(known, 1);
-      provenance.checks.splice(known, 1);
+    const previous = checks.findIndex((check) => check.command === command);
+    if (previous !== -1) {
+      if (isBefore(since.at, provenance.checks[previous]?.at ?? '')) return;
+      checks.splice(previous, 1);
+      provenance.checks.splice(previous, 1);
     }
     const place = provenance.checks.findLastIndex((other) => !isBefore(since.at, other.at)) + 1;
     checks.splice(place, 0, { command, outcome });

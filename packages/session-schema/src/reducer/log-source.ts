@@ -89,8 +89,8 @@ export class SourceIndex {
 export function isApplied(position: LogPosition, source: string, content?: string): boolean {
   const place = positionOf(source);
   if (!place || place.replaced !== (position.replaced ?? 0)) return true;
-  const known = position.recent?.find((one) => one.startsWith(`${source}#`));
-  if (known !== undefined) return content === undefined || known === `${source}#${content}`;
+  const previous = position.recent?.find((one) => one.startsWith(`${source}#`));
+  if (previous !== undefined) return content === undefined || previous === `${source}#${content}`;
   return !isUnread(position, place.offset);
 }
 

@@ -31,7 +31,7 @@ export function timeOf(entry: Entry): string {
 }
 
 /** Who says what an entry says, since when, and how it is known. */
-export function known(entry: Entry): Provenance {
+export function provenanceOf(entry: Entry): Provenance {
   return {
     by: entry.actor.agent ?? 'person',
     ...(entry.actor.session_id !== undefined && { session_id: entry.actor.session_id }),

@@ -7,7 +7,7 @@ import { DELIVERIES_MAX, type Provenance, type Session } from '../model/session.
 import { firstLine } from '../text/text.ts';
 import { isChange, SessionLists } from './lists.ts';
 import { followLog, loggedRun, mayRepeat, noteLog } from './log-positions.ts';
-import { isBefore, isFromLog, isOlder, known, timeOf } from './provenance.ts';
+import { isBefore, isFromLog, isOlder, provenanceOf, timeOf } from './provenance.ts';
 
 /** Why an entry does not count: it was taken back, or a later one tells the same thing of a log. */
 export type Exclusion = 'undone' | 'replaced';
@@ -139,7 +139,7 @@ export class SessionReducer {
   #prompt(entry: Extract<Entry, { type: 'prompt' }>): void {
     const { session } = this;
     const { provenance } = session;
-    const from = known(entry);
+    const from = provenanceOf(entry);
     const before = provenance.goal;
     // The first prompt is the goal; what came of nothing makes room for what another conversation begins with.
     const isAnother = before?.by !== from.by || before.session_id !== from.session_id;
@@ -191,7 +191,7 @@ export class SessionReducer {
     const { session } = this;
     if (entry.said && !isOlder(entry, session.provenance.last_words)) {
       session.last_words = entry.said;
-      session.provenance.last_words = known(entry);
+      session.provenance.last_words = provenanceOf(entry);
     }
     const found = this.#stay(entry);
     if (!found) return;
@@ -221,7 +221,7 @@ export class SessionReducer {
 
   #patch(patch: SessionPatch, entry: Entry, literal: boolean): void {
     const { session } = this;
-    const from = known(entry);
+    const from = provenanceOf(entry);
     const { provenance } = session;
     const run = this.#stay(entry);
     const captured = entry.type === 'capture';

@@ -115,9 +115,9 @@ function historyChanges(
   after: readonly AgentRun[],
 ): NonNullable<SessionPatch['agent_history']> {
   return after.flatMap(({ agent, started_at, ended_at, did }) => {
-    const known = before.findLast((run) => run.agent === agent && run.started_at === started_at);
-    if (!known) return [{ agent, started_at, ended_at, did }];
-    return known.did === did ? [] : [{ agent, started_at, did }];
+    const previous = before.findLast((run) => run.agent === agent && run.started_at === started_at);
+    if (!previous) return [{ agent, started_at, ended_at, did }];
+    return previous.did === did ? [] : [{ agent, started_at, did }];
   });
 }
 
