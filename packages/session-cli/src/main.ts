@@ -12,7 +12,7 @@ import { commands } from './commands/index.ts';
 import type { Context, Environment, Input, Output, OutputStream } from './context.ts';
 import { GoneFolderError, UsageError } from './errors.ts';
 import { jsonText } from './render/json.ts';
-import { paperFor, styleFor } from './render/render-context.ts';
+import { renderContextFor, styleFor } from './render/render-context.ts';
 import { wrap } from './render/wrap.ts';
 
 /** What `main` takes from the process that it runs in. */
@@ -40,7 +40,7 @@ export async function main(argv: readonly string[], io: ProcessIO): Promise<numb
     const parsing = {
       commands,
       version: manifest.version,
-      width: Math.min(paperFor(stdout, env, 0).width, 80),
+      width: Math.min(renderContextFor(stdout, env, 0).width, 80),
     };
     if (argv[0] === COMPLETE) {
       const found = completions(argv.slice(2), parsing, idsIn(contextOf(io)));
@@ -84,7 +84,7 @@ function print(report: Report, asJson: boolean, context: Context): void {
     stdout.write(jsonText(report.json));
     return;
   }
-  const text = report.text(paperFor(stdout, env, host.now()));
+  const text = report.text(renderContextFor(stdout, env, host.now()));
   if (text !== '') stdout.write(text);
   for (const warning of report.warnings ?? []) warn(warning, 'yellow', context.stderr, env);
 }
@@ -120,7 +120,7 @@ function described(error: unknown, argv: readonly string[]): { code: string; mes
 }
 
 function warn(message: string, colour: 'red' | 'yellow', stderr: Output, env: Environment): void {
-  const { width } = paperFor(stderr, env, 0);
+  const { width } = renderContextFor(stderr, env, 0);
   const style = styleFor(stderr, env);
   stderr.write(`${wrap(clean(message), width).map(style[colour]).join('\n')}\n`);
 }

@@ -9,7 +9,7 @@ import {
   type RunEnd,
   type Session,
 } from '@0dai/session-schema';
-import type { Paper } from './render-context.ts';
+import type { RenderContext } from './render-context.ts';
 import { displayWidth, pad, wrap } from './wrap.ts';
 
 /** How much of an agent's last words is shown; all of them are in the JSON. */
@@ -32,7 +32,7 @@ export function agentsTitle(present: Present | undefined): string {
 }
 
 /** Each agent's stay: from when to when, how it ended, and what it did. */
-export function agentLines(session: Session, present: Present | undefined, paper: Paper): string[] {
+export function agentLines(session: Session, present: Present | undefined, context: RenderContext): string[] {
   const rows = runsOf(session).map((one) => {
     const { run } = one;
     const end = endOf(one, present);
@@ -42,17 +42,17 @@ export function agentLines(session: Session, present: Present | undefined, paper
       // When it was last heard of says that it is silent.
       run.ended_at === null && end === 'silent' ? '' : endText(end),
     ];
-    const when = [runText(one, paper), ...how].filter((text) => text !== '').join(', ');
+    const when = [runText(one, context), ...how].filter((text) => text !== '').join(', ');
     return { agent: cleanLine(run.agent), when, did: cleanLine(run.did) };
   });
   const column = Math.max(0, ...rows.map((row) => displayWidth(row.agent)));
   const indent = ' '.repeat(column + 4);
   return rows.flatMap(({ agent, when, did }) => [
-    ...wrap(when, paper.width, indent).map(
+    ...wrap(when, context.width, indent).map(
       (line, i) =>
-        `${i === 0 ? `  ${pad(agent, column)}  ` : indent}${paper.style.dim(line.slice(indent.length))}`,
+        `${i === 0 ? `  ${pad(agent, column)}  ` : indent}${context.style.dim(line.slice(indent.length))}`,
     ),
-    ...(did === '' ? [] : wrap(did, paper.width, indent)),
+    ...(did === '' ? [] : wrap(did, context.width, indent)),
   ]);
 }
 
@@ -68,7 +68,7 @@ function endOf(one: FoundRun, present: Present | undefined): RunEnd | undefined 
 }
 
 /** From when to when an agent was at work; of one that never said goodbye, when it was last heard of. */
-function runText({ run, meta }: FoundRun, { time, now }: Paper): string {
+function runText({ run, meta }: FoundRun, { time, now }: RenderContext): string {
   const start = time(run.started_at);
   if (run.ended_at === null) return `${start}, last heard of ${ago(Date.parse(meta.last_at), now)}`;
   const end = time(run.ended_at);
@@ -107,14 +107,18 @@ function endText(end: RunEnd | undefined): string {
 }
 
 /** Whose last words follow, and when they were said. */
-export function lastWordsTitle(session: Session, { now }: Paper): string {
+export function lastWordsTitle(session: Session, { now }: RenderContext): string {
   const from = session.provenance.last_words;
   if (!wordsOf(session) || !from) return 'How it stopped';
   return `Last words, from ${cleanLine(from.by)}, ${ago(Date.parse(from.at), now)}`;
 }
 
 /** How the agent that worked last stopped, where that was not as it should be, and what it said last. */
-export function lastWordsLines(session: Session, present: Present | undefined, { width }: Paper): string[] {
+export function lastWordsLines(
+  session: Session,
+  present: Present | undefined,
+  { width }: RenderContext,
+): string[] {
   const words = wordsOf(session);
   const stop = stopText(session, present);
   return [
@@ -155,15 +159,15 @@ export function shortened(text: string): string {
 }
 
 /** The last briefing that each agent's stay was given, and whether it arrived. */
-export function deliveryLines(session: Session, paper: Paper): string[] {
-  return [...givenLines(session, paper), ...notBriefedLines(session, paper)];
+export function deliveryLines(session: Session, context: RenderContext): string[] {
+  return [...givenLines(session, context), ...notBriefedLines(session, context)];
 }
 
 /**
  * Agents that worked on a session that was there before them, and whose hooks have told us nothing: they came in
  * through MCP or the shell.
  */
-function notBriefedLines(session: Session, { style, width }: Paper): string[] {
+function notBriefedLines(session: Session, { style, width }: RenderContext): string[] {
   const included = new Set(session.deliveries.map(({ agent }) => agent));
   const notBriefed = runsOf(session).filter(
     ({ run, meta }) =>
@@ -181,7 +185,7 @@ function notBriefedLines(session: Session, { style, width }: Paper): string[] {
   );
 }
 
-function givenLines({ deliveries }: Session, paper: Paper): string[] {
+function givenLines({ deliveries }: Session, context: RenderContext): string[] {
   const latest = new Map<string, Delivery>();
   for (const delivery of deliveries) {
     const whose = `${delivery.agent} ${delivery.session_id ?? ''}`;
@@ -189,9 +193,9 @@ function givenLines({ deliveries }: Session, paper: Paper): string[] {
     latest.set(whose, delivery);
   }
   return [...latest.values()].slice(-DELIVERIES_SHOWN).flatMap((delivery) => {
-    const text = deliveryText(delivery, paper);
-    const meta = delivery.arrived === 'cut' ? paper.style.red : String;
-    return wrap(text, paper.width, `  [${cleanLine(delivery.brief)}]  `).map(meta);
+    const text = deliveryText(delivery, context);
+    const meta = delivery.arrived === 'cut' ? context.style.red : String;
+    return wrap(text, context.width, `  [${cleanLine(delivery.brief)}]  `).map(meta);
   });
 }
 
@@ -203,16 +207,16 @@ const FORMS = {
 } as const;
 
 /** `delivered to codex at 14:02`. */
-function deliveryText({ agent, at, arrived, form }: Delivery, paper: Paper): string {
+function deliveryText({ agent, at, arrived, form }: Delivery, context: RenderContext): string {
   const whom = `${cleanLine(agent)}${FORMS[form]}`;
-  const when = moment(at, paper);
+  const when = moment(at, context);
   if (arrived === 'whole') return `delivered to ${whom} at ${when}`;
   if (arrived === 'cut') return `given to ${whom} at ${when}, cut by ${cleanLine(agent)} at its size limit`;
   return `given to ${whom} at ${when}, not confirmed yet`;
 }
 
 /** The hour of a moment today, else the day too. */
-function moment(iso: string, { time, now }: Paper): string {
+function moment(iso: string, { time, now }: RenderContext): string {
   const [today] = time(new Date(now).toISOString()).split(' ');
   const [day, hour] = time(iso).split(' ');
   return day === today && hour !== undefined ? hour : time(iso);

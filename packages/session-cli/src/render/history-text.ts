@@ -1,21 +1,24 @@
 import { cleanLine, firstLine, type Session } from '@0dai/session-schema';
 import type { ArchivedSession } from '@0dai/session-store';
-import type { Paper } from './render-context.ts';
+import type { RenderContext } from './render-context.ts';
 import { cut } from './wrap.ts';
 
 /** The listing as a person reads it: when, what, by whom, and the id to go on with. */
 export function historyText(
   rows: readonly ArchivedSession[],
   { more, limit }: { more: boolean; limit: number },
-  paper: Paper,
+  context: RenderContext,
 ): string {
   if (rows.length === 0) return 'No archived or parked sessions yet.\n';
-  const blocks = rows.map((row) => rowText(row, paper));
-  const end = more ? [paper.style.dim(`There are more: 0dai session history --limit ${limit * 2}`)] : [];
+  const blocks = rows.map((row) => rowText(row, context));
+  const end = more ? [context.style.dim(`There are more: 0dai session history --limit ${limit * 2}`)] : [];
   return `${[...blocks, ...end].join('\n\n')}\n`;
 }
 
-function rowText({ id, status, at, own, session }: ArchivedSession, { style, width, time }: Paper): string {
+function rowText(
+  { id, status, at, own, session }: ArchivedSession,
+  { style, width, time }: RenderContext,
+): string {
   const who = agentsOf(session).map(cleanLine).join(', ') || (own ? 'you' : 'somebody');
   const state = status === 'parked' ? style.yellow('parked   ') : 'completed';
   const goal = cleanLine(firstLine(session.goal, width * 2));

@@ -1,7 +1,7 @@
 import { canonicalJson, cleanLine, type Entry, firstLine } from '@0dai/session-schema';
 import { type Log, type LogRow, shortIds } from '@0dai/session-store';
 import { entryText, howKnown, whoOf } from './entry-text.ts';
-import type { Paper } from './render-context.ts';
+import type { RenderContext } from './render-context.ts';
 import { displayWidth, pad, wrap } from './wrap.ts';
 
 /** So many file captures in a row are told as one; each of their ids stands behind it. */
@@ -20,8 +20,8 @@ interface Row {
  * A session's journal as a timeline, newest first.
  * @param limit how many lines at most
  */
-export function logText({ id, session, entries }: Log, limit: number, paper: Paper): string {
-  const { style, time } = paper;
+export function logText({ id, session, entries }: Log, limit: number, context: RenderContext): string {
+  const { style, time } = context;
   const rows = rowsOf(entries).reverse();
   const shown = rows.slice(0, limit);
   const short = shortIds(entries.map(({ entry }) => entry.id));
@@ -29,7 +29,7 @@ export function logText({ id, session, entries }: Log, limit: number, paper: Pap
     entries,
     short,
     Math.max(0, ...shown.map(({ entry }) => displayWidth(whoOf(entry)))),
-    paper,
+    context,
   );
   const lines: string[] = [];
   let day = '';
@@ -47,14 +47,14 @@ export function logText({ id, session, entries }: Log, limit: number, paper: Pap
     );
   }
   const goal = cleanLine(firstLine(session?.goal || session?.summary || ''));
-  return `${[...wrap(`Session ${id}${goal === '' ? '' : `: ${goal}`}`, paper.width), ...lines].join('\n')}\n`;
+  return `${[...wrap(`Session ${id}${goal === '' ? '' : `: ${goal}`}`, context.width), ...lines].join('\n')}\n`;
 }
 
 function rowLines(
   entries: readonly LogRow[],
   short: ReadonlyMap<string, string>,
   column: number,
-  { style, width }: Paper,
+  { style, width }: RenderContext,
 ): (row: Row, hour: string) => string[] {
   const name = (id: string) => short.get(id) ?? id;
   const arrived = arrivals(entries);

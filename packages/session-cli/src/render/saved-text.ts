@@ -1,6 +1,6 @@
 import { cleanLine, firstLine, type SaveInput, type Session } from '@0dai/session-schema';
 import type { SaveResult } from '@0dai/session-store';
-import type { Paper } from './render-context.ts';
+import type { RenderContext } from './render-context.ts';
 import { headText } from './session-text.ts';
 import { wrap } from './wrap.ts';
 
@@ -14,7 +14,10 @@ export interface SavedFacts {
 }
 
 /** What a save recorded, for whoever made it. */
-export function savedText({ saved, said, agent, path }: SavedFacts, { style, width, time }: Paper): string {
+export function savedText(
+  { saved, said, agent, path }: SavedFacts,
+  { style, width, time }: RenderContext,
+): string {
   const { session } = saved;
   const what = recorded(said);
   const by = agent === undefined ? '' : ` as ${agent}`;

@@ -1,13 +1,13 @@
 import { PassThrough } from 'node:stream';
 import { type EntryBody, fold, type Session, type SessionPatch } from '@0dai/session-schema';
 import { describe, expect, it } from 'vitest';
-import { paperFor } from '../../src/render/render-context.ts';
+import { renderContextFor } from '../../src/render/render-context.ts';
 import { type StatusDetails, sessionText } from '../../src/render/session-text.ts';
 
 const START = Date.parse('2026-11-23T14:00:00Z');
 const NOW = START + 3_600_000;
 const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
-const paper = paperFor(stream, { TZ: 'UTC', NO_COLOR: '1' }, NOW);
+const paper = renderContextFor(stream, { TZ: 'UTC', NO_COLOR: '1' }, NOW);
 
 type Step = [agent: string, body: EntryBody, evidence?: 'agent' | 'user' | 'observed' | 'imported'];
 
@@ -274,7 +274,7 @@ describe('briefings', () => {
 
   it('of another day say which', () => {
     const session = told(began, ['codex', given('ab12')]);
-    const later = paperFor(stream, { TZ: 'UTC', NO_COLOR: '1' }, NOW + 86_400_000);
+    const later = renderContextFor(stream, { TZ: 'UTC', NO_COLOR: '1' }, NOW + 86_400_000);
     expect(sessionText(session, later)).toContain('given to codex at 2026-11-23 14:01');
   });
 });

@@ -38,7 +38,7 @@ async function runHistory(context: Context, { limit }: { limit: number }): Promi
   const { unreadable, more } = listing;
   return {
     json: { sessions: rows.map(rowJson), more, unreadable },
-    text: (paper) => historyText(rows, { more, limit }, paper),
+    text: (context) => historyText(rows, { more, limit }, context),
     warnings:
       unreadable > 0
         ? [

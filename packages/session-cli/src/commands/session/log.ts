@@ -52,7 +52,7 @@ async function runLog(
       withheld: told.withheld,
       skipped: told.skipped,
     },
-    text: (paper) => logText(told, limit, paper),
+    text: (context) => logText(told, limit, context),
     warnings: hookLogText(told),
   };
 }

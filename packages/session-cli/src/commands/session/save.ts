@@ -79,7 +79,7 @@ async function runSave(context: Context, { input, agent, stdin }: SaveRequest): 
       set_aside: saved.quarantined ?? null,
       path: store.project.active,
     },
-    text: (paper) =>
+    text: (context) =>
       savedText(
         {
           saved,
@@ -87,7 +87,7 @@ async function runSave(context: Context, { input, agent, stdin }: SaveRequest): 
           agent: writer.actor.agent,
           path: relativePath(context.cwd, store.project.active),
         },
-        paper,
+        context,
       ),
     warnings: [
       ...(piped?.silent && !said

@@ -43,8 +43,8 @@ async function runStatus(context: Context): Promise<Report> {
       at_work: working.map(({ agent }) => agent),
       ...about(store, reading),
     },
-    text: (paper) =>
-      sessionText(session, paper, {
+    text: (context) =>
+      sessionText(session, context, {
         drift,
         present: { atWork: working, howEnded: (run) => howEnded(run, now) },
       }),

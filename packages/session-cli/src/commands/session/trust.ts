@@ -3,7 +3,7 @@ import { accept, ensureStore, requireStore, withheld } from '@0dai/session-store
 import { command, type Report } from '../../command-line/command.ts';
 import { type Context, refuseAgents } from '../../context.ts';
 import { confirm } from '../../input/confirm.ts';
-import { paperFor } from '../../render/render-context.ts';
+import { renderContextFor } from '../../render/render-context.ts';
 import { unverifiedJson, unverifiedText } from '../../render/unverified-text.ts';
 
 /** `0dai session trust`. */
@@ -42,7 +42,7 @@ async function runTrust(context: Context, { yes, json }: TrustRequest): Promise<
   // Whoever wrote it may not have taken secrets out.
   const told = redactDeep(shown);
   const { stdin, stdout, stderr } = context;
-  if (!json) stdout.write(unverifiedText(told, paperFor(stdout, context.env, context.host.now())));
+  if (!json) stdout.write(unverifiedText(told, renderContextFor(stdout, context.env, context.host.now())));
   const ask = !yes && !json && stdin.isTTY === true;
   const agreed = yes || (ask && (await confirm('Accept this, so that agents are told it?', stdin, stderr)));
   if (!agreed) {
