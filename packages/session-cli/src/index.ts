@@ -1,1 +1,1 @@
-export { main, type ProcessIO as Surroundings } from './main.ts';
+export { main, type ProcessIO } from './main.ts';

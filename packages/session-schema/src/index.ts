@@ -13,7 +13,7 @@ export { BRIEF_RANDOM_BYTES, briefHead, briefId, briefingsIn, briefTail } from '
 export {
   UPDATE_BUDGET,
   type UpdateBriefingOptions,
-  updateBriefing as news,
+  updateBriefing,
 } from './briefing/update-briefing.ts';
 export { checksOf } from './checks/check.ts';
 export { CAPTURED_MAX, type CapturedPatch, DETAIL_MAX, patchesOf, shortened } from './input/captured.ts';
@@ -82,7 +82,7 @@ export {
   session,
 } from './model/session.ts';
 export { stepKey } from './model/step.ts';
-export { verifiedBy as checkedBy } from './model/verified-by.ts';
+export { verifiedBy } from './model/verified-by.ts';
 export { SCHEMA_VERSION } from './model/version.ts';
 export { redact, redactDeep, redactedHead } from './redact/redact.ts';
 export { excludedBy, exclusions, fold, foldOnto, StreamingReducer, undoneIds } from './reducer/fold.ts';

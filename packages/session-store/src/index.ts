@@ -38,8 +38,8 @@ export { type Recording, readRecording, recordingOf, setRecording } from './oper
 export { edit, type SaveOptions, type SaveResult, save } from './operations/save.ts';
 export {
   accept,
-  findUnverified as withheld,
-  type UnverifiedSession as Withheld,
+  findUnverified,
+  type UnverifiedSession,
 } from './operations/trust.ts';
 export { type UndoResult, undo } from './operations/undo.ts';
 export { exclusivelyIn } from './project/lock.ts';

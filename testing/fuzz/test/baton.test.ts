@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NewerSchemaError, parseSession, type Session } from '@0dai/session-schema';
-import { complete, find, list, log, readActive, resume, save, withheld } from '@0dai/session-store';
+import { complete, find, findUnverified, list, log, readActive, resume, save } from '@0dai/session-store';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openLab } from '../../../packages/session-cli/test/lab.ts';
@@ -115,7 +115,7 @@ describe('active.json', () => {
       writeFileSync(active, text);
       try {
         expect(readActive(world.store).session).toBeUndefined();
-        withheld(world.store);
+        findUnverified(world.store);
       } catch (error) {
         if (!(error instanceof NewerSchemaError)) throw error;
       }

@@ -1,11 +1,11 @@
 import {
   ago,
-  checkedBy,
   clean,
   cleanLine,
   type Drift,
   type Provenance,
   type Session,
+  verifiedBy,
 } from '@0dai/session-schema';
 import {
   agentLines,
@@ -113,7 +113,7 @@ function doneSteps({ plan: steps }: Session): number[] {
 
 /** What speaks for a step that is done; that none is more than said, stands in the title. */
 function doneMark(session: Session, i: number, allSaid: boolean): string {
-  const check = checkedBy(session, i);
+  const check = verifiedBy(session, i);
   if (check !== undefined) return ` (checked by ${cut(cleanLine(check), 60)})`;
   return isOnlySaid(session, i) && !allSaid ? ' (only said)' : '';
 }
@@ -121,7 +121,7 @@ function doneMark(session: Session, i: number, allSaid: boolean): string {
 /** Whether an agent calls a step done and nothing else speaks for it. */
 function isOnlySaid(session: Session, i: number): boolean {
   const evidence = session.provenance.plan[i]?.evidence;
-  return (evidence === 'agent' || evidence === 'imported') && checkedBy(session, i) === undefined;
+  return (evidence === 'agent' || evidence === 'imported') && verifiedBy(session, i) === undefined;
 }
 
 function decisions({ key_decisions }: Session, { width }: RenderContext): string[] {

@@ -1,10 +1,10 @@
 import { clean, cleanLine, type Entry, type Session } from '@0dai/session-schema';
-import type { Withheld } from '@0dai/session-store';
+import type { UnverifiedSession } from '@0dai/session-store';
 import type { RenderContext } from './render-context.ts';
 import { wrap } from './wrap.ts';
 
 /** Everything that is withheld, for the user to judge: nothing of it is left out or shortened. */
-export function unverifiedText({ id, entries, view }: Withheld, context: RenderContext): string {
+export function unverifiedText({ id, entries, view }: UnverifiedSession, context: RenderContext): string {
   const blocks = entries.map((entry) =>
     block(`${cleanLine(entry.at)}  ${whose(entry)}  ${entry.type}`, saidBy(entry), context),
   );
@@ -15,7 +15,7 @@ export function unverifiedText({ id, entries, view }: Withheld, context: RenderC
 }
 
 /** The same for a machine. */
-export function unverifiedJson({ id, entries, view }: Withheld) {
+export function unverifiedJson({ id, entries, view }: UnverifiedSession) {
   return { id: id ?? null, entries, view: view ? plainFields(view) : null };
 }
 

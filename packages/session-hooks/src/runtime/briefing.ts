@@ -4,8 +4,8 @@ import {
   brief,
   briefingNotice,
   hasContent,
-  news,
   unverifiedNotice,
+  updateBriefing,
 } from '@0dai/session-schema';
 import { atWork, driftOf, type Reading, type Store } from '@0dai/session-store';
 import type { Cap } from '../agent.ts';
@@ -71,7 +71,7 @@ export function updateFor(
 ): string {
   if (!session || !hasContent(session)) return '';
   const now = store.host.now();
-  return news(session, {
+  return updateBriefing(session, {
     ...options,
     now,
     since,

@@ -23,7 +23,7 @@ async function promptText(
   request: Parameters<ToolContext['writer']>[0],
 ): Promise<string> {
   const store = await workspace.find();
-  const { session, unverified } = store ? await readCaughtUp(store) : { session: undefined, withheld: 0 };
+  const { session, unverified } = store ? await readCaughtUp(store) : { session: undefined, unverified: 0 };
   if (!store || !session || !hasContent(session)) {
     const nothing = 'No session is in progress in this project. Ask me what to work on.';
     return unverified > 0 ? `${nothing}\n\n${unverifiedNotice(unverified)}` : nothing;

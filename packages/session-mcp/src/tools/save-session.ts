@@ -54,7 +54,7 @@ export function registerSaveSession(server: McpServer, { workspace, writer }: To
   );
 }
 
-function told({ session, entry, began, redacted, quarantined: setAside }: SaveResult): SavedAnswer {
+function told({ session, entry, began, redacted, quarantined }: SaveResult): SavedAnswer {
   const { fields, leftOut } = fit(recorded(session, entry), ECHO_MAX);
   return {
     id: session.id,
@@ -62,7 +62,7 @@ function told({ session, entry, began, redacted, quarantined: setAside }: SaveRe
     saved_at: session.updated_at,
     recorded: fields,
     redacted,
-    ...(setAside !== undefined && { set_aside: `ai/sessions/${basename(setAside)}` }),
+    ...(quarantined !== undefined && { set_aside: `ai/sessions/${basename(quarantined)}` }),
     ...(leftOut.length > 0 && { left_out: leftOut }),
   };
 }

@@ -1,4 +1,4 @@
-import { checkedBy, neutralise, type Session, unverifiedNotice } from '@0dai/session-schema';
+import { neutralise, type Session, unverifiedNotice, verifiedBy } from '@0dai/session-schema';
 import type { Reading } from '@0dai/session-store';
 import * as z from 'zod';
 import { type Field, fit, neutraliseDeep } from './fit.ts';
@@ -166,7 +166,7 @@ type Growing =
 function fieldsOf(session: Session): Record<Growing | 'changed_files', Field> {
   const { key_decisions, dead_ends, checks, files_touched, agent_history, provenance } = session;
   const plan = session.plan.map((item, i) => {
-    const checked_by = checkedBy(session, i);
+    const checked_by = verifiedBy(session, i);
     return { ...item, ...(checked_by !== undefined && { checked_by }) };
   });
   const changed = session.git?.changed_files ?? [];

@@ -154,7 +154,7 @@ export function refreshView(store: Store, id: string): Reading {
   let reading: Reading | undefined;
   let written: Session | undefined;
   let quarantined: string | undefined;
-  const about = (read: Reading) => (quarantined === undefined ? read : { ...read, setAside: quarantined });
+  const about = (read: Reading) => (quarantined === undefined ? read : { ...read, quarantined });
   const done = (read: Reading) => {
     sweepTemporary(store.project.folder);
     // A process that was killed while it parked a session left its temporary file there.

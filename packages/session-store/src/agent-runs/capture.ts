@@ -120,9 +120,9 @@ function ownItems(
   const known = run?.meta.transcript;
   if (run && known?.path === path) return newItems(store, session, run, seeing, { always: true });
   // A run that is not known here: its conversation began before this session did.
-  const meta: LogPosition = { upto: 0, ...(known && { replaced: (known.replaced ?? 0) + 1 }) };
+  const position: LogPosition = { upto: 0, ...(known && { replaced: (known.replaced ?? 0) + 1 }) };
   const isDocument = logs.isDocument?.(who.agent, path) === true;
-  const log = { path, who, run, mark: meta };
+  const log = { path, who, run, position };
   return itemsOf(store, session, log, seeing, { isOver: false, isDocument, always: true });
 }
 

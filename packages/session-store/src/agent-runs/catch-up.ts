@@ -125,9 +125,9 @@ export function newItems(
   const found = mayHaveSubagents ? (logs.subagentLogs?.(agent, { path: log.path, session_id }) ?? []) : [];
   const subagents = found.map(({ name, path }) => ({
     path,
-    log: { who, run, name, mark: log.others?.[name] ?? { upto: 0 } },
+    log: { who, run, name, position: log.others?.[name] ?? { upto: 0 } },
   }));
-  return [{ path: log.path, log: { who, run, mark: log } }, ...subagents].flatMap(({ path, log: one }) =>
+  return [{ path: log.path, log: { who, run, position: log } }, ...subagents].flatMap(({ path, log: one }) =>
     itemsOf(store, session, { path, ...one }, logs, { isOver, always, isDocument: isWhole }),
   );
 }

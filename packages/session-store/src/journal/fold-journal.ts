@@ -26,7 +26,7 @@ import {
 const FOLDED_MAX = 1024 * 1024 * 1024;
 
 /** A journal that was folded as it was read: what it tells, and how many entries are somebody else's. */
-export interface FoldedJournal extends Omit<Journal, 'own' | 'foreign'> {
+export interface FoldedJournal extends Omit<Journal, 'own' | 'unverified'> {
   session: Session | undefined;
   unverified: number;
   /** It does more than begin. */
@@ -122,11 +122,11 @@ function noteSource(sources: SourceIndex, entry: Entry | undefined): void {
 function foldedAtOnce(store: Store, sessionId: string): FoldedJournal | undefined {
   const journal = readJournal(store, sessionId);
   if (!journal) return undefined;
-  const { own, unverified: foreign, ...rest } = journal;
+  const { own, unverified, ...rest } = journal;
   return {
     ...rest,
     session: fold(sessionId, own),
-    unverified: foreign.length,
+    unverified: unverified.length,
     says: own.some(({ type }) => type !== 'begin'),
   };
 }

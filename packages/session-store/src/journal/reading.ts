@@ -46,7 +46,7 @@ export function fromCheckpoint(store: Store, view: Session): Reading | undefined
   const tail = readTail(store, view);
   if (!tail) return undefined;
   const unverified = view.journal.withheld ?? 0;
-  const before = { ...NOTHING, withheld: unverified, ...(unverified > 0 && { withheldId: view.id }) };
+  const before = { ...NOTHING, unverified, ...(unverified > 0 && { unverifiedId: view.id }) };
   if (tail.size === view.journal.position) return { ...before, session: view };
   if (tail.unverified.length > 0 || tail.skipped > 0) return undefined;
   const session = foldOnto(view, tail.own);

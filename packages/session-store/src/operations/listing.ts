@@ -92,8 +92,12 @@ function activeId(store: Store): string | undefined {
   return unlessRefused(() => finishInterrupted(store).session?.id);
 }
 
-function archived(store: Store, file: ArchiveFile, file: ViewFile | undefined): ArchivedSession | undefined {
-  const { view, own = false } = file ?? {};
+function archived(
+  store: Store,
+  file: ArchiveFile,
+  content: ViewFile | undefined,
+): ArchivedSession | undefined {
+  const { view, own = false } = content ?? {};
   // A name that says one session over a file that holds another is nothing of ours.
   if (view?.id !== file.id) return undefined;
   const { session, status } = (own && moveToArchiveAgain(store, file, view)) || {

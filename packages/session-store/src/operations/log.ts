@@ -21,7 +21,7 @@ export interface Log {
   /** What this user wrote or accepted, oldest first. */
   entries: LogRow[];
   /** Entries that came from elsewhere and are not shown. */
-  withheld: number;
+  unverified: number;
   /** Lines that could not be read. */
   skipped: number;
 }
@@ -46,7 +46,7 @@ export function log(store: Store, wanted?: string): Log {
     // Not the archived view: that may be somebody else's, and say what its journal does not.
     session: fold(id, journal.own),
     entries: marked(journal.own),
-    withheld: journal.unverified.length,
+    unverified: journal.unverified.length,
     skipped: journal.skipped,
   };
 }

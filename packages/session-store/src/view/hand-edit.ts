@@ -78,7 +78,7 @@ export function importHandEdit(
     // A read-only checkout: the edit is told all the same, and taken in by the next who can write.
     if (!(error instanceof FileError)) throw error;
     const lists = isUnverified
-      ? { ...journal, foreign: [...journal.unverified, written] }
+      ? { ...journal, unverified: [...journal.unverified, written] }
       : { ...journal, own: [...journal.own, written] };
     return { ...readingOf(id, lists), ...about };
   }

@@ -3,13 +3,13 @@ import { describe, expect, test, vi } from 'vitest';
 import {
   accept,
   complete,
+  findUnverified,
   list,
   park,
   readActive,
   resume,
   type Store,
   save,
-  withheld,
 } from '../../src/index.ts';
 import { foldJournal } from '../../src/journal/fold-journal.ts';
 import { readJournal } from '../../src/journal/journal.ts';
@@ -192,7 +192,7 @@ test("trust beside one's own session, killed before each call: what was accepted
     save(theirs, { summary: 'theirs' }, claude);
     cpSync(theirs.project.log, store.project.log, { recursive: true });
     cpSync(theirs.project.active, store.project.active);
-    const shown = withheld(store);
+    const shown = findUnverified(store);
     if (!shown) throw new Error('nothing is withheld');
     isWhole = await killedAfter(calls, () => accept(store, shown, person));
     const when = `killed before call ${calls + 1}`;

@@ -26,6 +26,7 @@ import {
   ensureStore,
   enter,
   findStore,
+  findUnverified,
   type Host,
   list,
   log,
@@ -36,7 +37,6 @@ import {
   type Store,
   save,
   undo,
-  withheld,
 } from '../../src/index.ts';
 import { logs } from '../support/logs.ts';
 import { claude, git, person, temporaryFolder } from '../support/world.ts';
@@ -162,7 +162,7 @@ const OPERATIONS: Readonly<Record<string, (store: Store, there: Scene) => unknow
   complete: (store) => complete(store, claude),
   resume: (store, { parked }) => resume(store, parked, claude),
   trust: async (store) => {
-    const found = withheld(store);
+    const found = findUnverified(store);
     // What waits is shown to its user, who asked for it; it is accepted by them alone.
     return found && void (await accept(store, found, person));
   },

@@ -90,7 +90,7 @@ function readJournals(store: Store, findings: string[]): Map<string, Told> {
   for (const name of names) {
     const id = basename(name, '.jsonl');
     try {
-      const { entries, withheld: unverified, skipped } = log(store, id);
+      const { entries, unverified, skipped } = log(store, id);
       const own = entries.map(({ entry }) => entry);
       if (unverified > 0) findings.push(`${unverified} entries of ${id} are withheld`);
       found.set(id, { own, session: fold(id, own), skipped });

@@ -3,8 +3,8 @@ import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command-line/command.ts';
 import { wholeNumber } from '../../command-line/flags.ts';
 import { type Context, noSession } from '../../context.ts';
-import { hookLogText } from '../../render/hook-log-text.ts';
 import { logText } from '../../render/log-text.ts';
+import { readingWarnings } from '../../render/reading-warnings.ts';
 
 /** How much is shown when nothing is said. */
 const LIMIT = 30;
@@ -49,11 +49,11 @@ async function runLog(
       status: told.session?.status ?? null,
       entries: newest.map(entryJson),
       more: told.entries.length - newest.length,
-      withheld: told.withheld,
+      withheld: told.unverified,
       skipped: told.skipped,
     },
     text: (context) => logText(told, limit, context),
-    warnings: hookLogText(told),
+    warnings: readingWarnings(told),
   };
 }
 

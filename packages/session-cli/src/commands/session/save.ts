@@ -79,7 +79,7 @@ async function runSave(context: Context, { input, agent, stdin }: SaveRequest): 
       set_aside: saved.quarantined ?? null,
       path: store.project.active,
     },
-    text: (context) =>
+    text: (render) =>
       savedText(
         {
           saved,
@@ -87,7 +87,7 @@ async function runSave(context: Context, { input, agent, stdin }: SaveRequest): 
           agent: writer.actor.agent,
           path: relativePath(context.cwd, store.project.active),
         },
-        context,
+        render,
       ),
     warnings: [
       ...(piped?.silent && !said
@@ -104,11 +104,11 @@ const REDACTED =
   'Something that looks like a secret was taken out before anything was written; [redacted:…] stands in its place.';
 
 /** What has to be said of a save or an edit beside what it recorded. */
-export function warningsOf({ redacted, quarantined: setAside }: SaveResult, cwd: string): string[] {
+export function warningsOf({ redacted, quarantined }: SaveResult, cwd: string): string[] {
   return [
     ...(redacted ? [REDACTED] : []),
-    ...(setAside
-      ? [`active.json could not be read as a session. It is kept as ${relativePath(cwd, setAside)}`]
+    ...(quarantined
+      ? [`active.json could not be read as a session. It is kept as ${relativePath(cwd, quarantined)}`]
       : []),
   ];
 }

@@ -3,8 +3,8 @@ import { atWork, driftOf, howEnded, type Reading, type Store } from '@0dai/sessi
 import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command-line/command.ts';
 import { type Context, storeOf } from '../../context.ts';
-import { hookLogText } from '../../render/hook-log-text.ts';
 import { sessionJson } from '../../render/json.ts';
+import { readingWarnings } from '../../render/reading-warnings.ts';
 import { headMoved, sessionText } from '../../render/session-text.ts';
 import { wrap } from '../../render/wrap.ts';
 
@@ -27,7 +27,7 @@ async function runStatus(context: Context): Promise<Report> {
   const store = storeOf(context);
   if (!store) return nothing(undefined, undefined, []);
   const reading = await readCaughtUp(store);
-  const warnings = hookLogText(reading);
+  const warnings = readingWarnings(reading);
   const { session } = reading;
   if (!session) return nothing(store, reading, warnings);
   const drift = driftOf(store, session);

@@ -1,5 +1,5 @@
 import { redactDeep } from '@0dai/session-schema';
-import { accept, ensureStore, requireStore, withheld } from '@0dai/session-store';
+import { accept, ensureStore, findUnverified, requireStore } from '@0dai/session-store';
 import { command, type Report } from '../../command-line/command.ts';
 import { type Context, refuseAgents } from '../../context.ts';
 import { confirm } from '../../input/confirm.ts';
@@ -35,7 +35,7 @@ async function runTrust(context: Context, { yes, json }: TrustRequest): Promise<
   requireStore(context.cwd, context.host);
   // The key first: without one nobody's entries verify, and there would be nothing to countersign with.
   const store = ensureStore(context.cwd, context.host);
-  const shown = withheld(store);
+  const shown = findUnverified(store);
   if (!shown) {
     return { json: { withheld: null, accepted: false }, text: () => 'Nothing is withheld.\n' };
   }

@@ -1,10 +1,10 @@
 import type { Reading } from '@0dai/session-store';
 
-/** What can be the matter, as a reading or a log tells it. */
-type HookLogReport = Pick<Reading, 'withheld' | 'skipped'> & { unreadable?: boolean };
+/** The parts of a reading or a log that a person is warned of. */
+type ReadingWarnings = Pick<Reading, 'unverified' | 'skipped'> & { unreadable?: boolean };
 
-/** What has to be said of a session's files, one line each. */
-export function hookLogText(read: HookLogReport): string[] {
+/** Warnings about a session's files, one line each. */
+export function readingWarnings(read: ReadingWarnings): string[] {
   const { unverified: count, skipped, unreadable = false } = read;
   const lines: string[] = [];
   if (count > 0) {
