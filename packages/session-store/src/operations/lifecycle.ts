@@ -1,4 +1,4 @@
-import type { Session } from '@0dai/session-schema';
+import type { Session } from '@0dai/session-schema/internal';
 import { finish, finishInterrupted, readActive, refreshView } from '../active/active.ts';
 import { forget, keepParked } from '../archive/archive.ts';
 import { quarantineView } from '../archive/quarantine.ts';

@@ -1,4 +1,4 @@
-import type { Session } from '@0dai/session-schema';
+import type { Session } from '@0dai/session-schema/internal';
 import { finishInterrupted } from '../active/active.ts';
 import { type ArchiveFile, allArchiveFiles, moveToArchive, unlessRefused } from '../archive/archive.ts';
 import { NotFoundError } from '../errors.ts';
@@ -29,10 +29,10 @@ export interface Listing {
 
 /**
  * Archived and parked sessions, newest first. Opens no more files than it lists.
- * @param limit how many at most
- * @example list(store, 20).sessions[0]?.session.summary
+ * @param limit how many at most. Default 20
+ * @example list(store).sessions[0]?.session.summary
  */
-export function list(store: Store, limit: number): Listing {
+export function list(store: Store, limit = 20): Listing {
   const sessions: ArchivedSession[] = [];
   // A kill in the middle of bringing a session back, or of two completing it, leaves it named twice.
   const seen = new Map<string | undefined, Session | undefined>([[activeId(store), undefined]]);

@@ -1,4 +1,4 @@
-import { canonicalJson, type Entry, fold, type Session, undoneIds } from '@0dai/session-schema';
+import { canonicalJson, type Entry, fold, type Session, undoneIds } from '@0dai/session-schema/internal';
 import { readActive } from '../active/active.ts';
 import { NoSessionError, NotFoundError } from '../errors.ts';
 import { readJournal } from '../journal/journal.ts';

@@ -1,11 +1,12 @@
 import {
   InvalidInputError,
+  parseSaveInput,
   redactDeep,
   type SaveInput,
   type Session,
   type SessionPatch,
   toPatch,
-} from '@0dai/session-schema';
+} from '@0dai/session-schema/internal';
 import { readActive } from '../active/active.ts';
 import { type AddResult, add } from '../active/add.ts';
 import { changedFiles, readHead } from '../git/git.ts';
@@ -21,6 +22,9 @@ export interface SaveResult extends AddResult {
   redacted: boolean;
 }
 
+/** The user at a terminal. */
+const PERSON: Writer = { actor: {}, evidence: 'user' };
+
 /** How a save is made. */
 export interface SaveOptions {
   /** Also list the files with uncommitted changes; runs git. */
@@ -33,15 +37,23 @@ export interface SaveOptions {
  * Adds to the session in progress, or begins one; what the save does not mention stays. It is on disk,
  * durably, when this returns.
  *
- * @throws {InvalidInputError} for a step that is not in the plan, a path outside the project
+ * @param input its fields are checked as an untrusted value is: a script in plain JavaScript has no types
+ * @param writer who saves, and how that is known. Default: a person
+ * @throws {InvalidInputError} for an unknown field, a wrong status or type, a step that is not in the plan, a path outside the project
  * @throws {KeyError} where this user has no key
  * @throws {FileError} when the disk refuses; what was saved before is intact
- * @example save(store, { summary: 'found the cause', files_touched: ['src/a.ts'] }, writer)
+ * @example save(store, { summary: 'found the cause', files_touched: ['src/a.ts'] })
  */
-export function save(store: Store, input: SaveInput, writer: Writer, options: SaveOptions = {}): SaveResult {
+export function save(
+  store: Store,
+  input: SaveInput,
+  writer: Writer = PERSON,
+  options: SaveOptions = {},
+): SaveResult {
   const { project, host } = store;
+  const checked = parseSaveInput(input);
   const before = readActive(store);
-  const patch = toPatch(input, {
+  const patch = toPatch(checked, {
     session: before.session,
     actor: writer.actor,
     projectPath: (path) => toProjectPath(project, options.cwd ?? project.root, path),
@@ -49,7 +61,7 @@ export function save(store: Store, input: SaveInput, writer: Writer, options: Sa
   const head = readHead(project, host.home);
   const changed = head && options.listChanges ? changedFiles(project, begunAt(before)) : undefined;
   if (head) patch.git = { ...head, ...(changed && { changed_files: changed }) };
-  return write(store, before, { type: 'save', patch }, writer, input);
+  return write(store, before, { type: 'save', patch }, writer, checked);
 }
 
 /** New files that were there before the session are none of its work; what a first save is about was there before. */

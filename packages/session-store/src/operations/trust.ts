@@ -11,7 +11,7 @@ import {
   newSessionId,
   type Session,
   sessionPatch,
-} from '@0dai/session-schema';
+} from '@0dai/session-schema/internal';
 import { readActive, refreshView } from '../active/active.ts';
 import { keepParked } from '../archive/archive.ts';
 import { quarantineView } from '../archive/quarantine.ts';

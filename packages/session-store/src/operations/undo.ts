@@ -1,4 +1,4 @@
-import { type Entry, type EntryType, InvalidInputError, type Session } from '@0dai/session-schema';
+import { type Entry, type EntryType, InvalidInputError, type Session } from '@0dai/session-schema/internal';
 import { readActive, refreshView } from '../active/active.ts';
 import { NoSessionError, NotFoundError } from '../errors.ts';
 import { findEntry } from '../journal/entry-id.ts';

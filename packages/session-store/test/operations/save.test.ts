@@ -8,8 +8,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import type { SaveInput } from '@0dai/session-schema/internal';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { complete, findStore, list, readActive, type Store, save } from '../../src/index.ts';
+import { complete, findStore, list, readActive, type Store, save } from '../../src/internal.ts';
 import { foldJournal } from '../../src/journal/fold-journal.ts';
 import { bundleWorker, start, together } from '../support/processes.ts';
 import {
@@ -124,7 +125,7 @@ describe('save', () => {
     const before = readActive(store);
     const { path } = await complete(store, person);
     // The late saver had read the session before it ended.
-    const { edit } = await import('../../src/index.ts');
+    const { edit } = await import('../../src/internal.ts');
     const late = edit(store, before, { handoff_notes: 'late' }, person);
     expect(late.session).toMatchObject({ id: session.id, status: 'completed', handoff_notes: 'late' });
     expect(existsSync(store.project.active)).toBe(false);
@@ -280,4 +281,23 @@ test('a save from a subfolder takes paths from there', () => {
     /outside/,
   );
   expect(hostOf(host.home).stateDir).toBe(host.stateDir);
+});
+
+describe('what no type checker has seen', () => {
+  test.each<[string, object, RegExp]>([
+    ['an unknown field', { note: 'x' }, /note/],
+    ['an unknown status', { plan: [{ step: 'a', status: 'finished' }] }, /status/],
+    ['a text where a list belongs', { files_touched: 'a.ts' }, /files_touched/],
+    ['a number where a text belongs', { summary: 1 }, /summary/],
+  ])('%s is an error that names it, and nothing is written', (_, input, message) => {
+    const { store } = world();
+    expect(() => save(store, input as SaveInput)).toThrow(message);
+    expect(readActive(store).session).toBeUndefined();
+  });
+
+  test('without a writer, a person saves', () => {
+    const { store } = world();
+    const { session } = save(store, { summary: 'half way' });
+    expect(session.provenance.summary).toMatchObject({ by: 'person', evidence: 'user' });
+  });
 });

@@ -1,7 +1,7 @@
 import { appendFileSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { idTime } from '@0dai/session-schema';
+import { idTime } from '@0dai/session-schema/internal';
 import { describe, expect, test } from 'vitest';
-import { accept, findUnverified, list, readActive, resume, type Store, save } from '../../src/index.ts';
+import { accept, findUnverified, list, readActive, resume, type Store, save } from '../../src/internal.ts';
 import { appendEntries, journalPath, newEntry } from '../../src/journal/journal.ts';
 import { claude, editByHand, git, ownEntries, person, stranger, world } from '../support/world.ts';
 
