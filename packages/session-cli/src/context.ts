@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import { type Actor, actor } from '@0dai/session-schema';
+import { type Actor, actor } from '@0dai/session-schema/internal';
 import {
   ensureStore,
   findStore,
@@ -8,7 +8,7 @@ import {
   requireStore,
   type Store,
   type Writer,
-} from '@0dai/session-store';
+} from '@0dai/session-store/internal';
 import { NotForAgentsError, UsageError } from './errors.ts';
 
 /** Environment variables. */

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { detectShellAgent } from '@0dai/session-hooks';
-import { clean, SessionError } from '@0dai/session-schema';
-import { findStore, list, log, nodeHost, readActive, shortIds } from '@0dai/session-store';
+import { clean, SessionError } from '@0dai/session-schema/internal';
+import { findStore, list, log, nodeHost, readActive, shortIds } from '@0dai/session-store/internal';
 import manifest from '../package.json' with { type: 'json' };
 import type { Report } from './command-line/command.ts';
 import { COMPLETE, completions, type Ids } from './command-line/completions.ts';

@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
-import { cleanLine, head } from '@0dai/session-schema';
-import { nodeHost } from '@0dai/session-store';
+import { cleanLine, head } from '@0dai/session-schema/internal';
+import { nodeHost } from '@0dai/session-store/internal';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { createServer } from './server.ts';
 import { takeTurns } from './turns.ts';

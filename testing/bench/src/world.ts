@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { hookCommand } from '@0dai/session-hooks';
-import type { FactBody } from '@0dai/session-schema';
+import type { FactBody } from '@0dai/session-schema/internal';
 import {
   catchUpRuns,
   endTurn,
@@ -26,7 +26,7 @@ import {
   recordPrompt,
   type Store,
   save,
-} from '@0dai/session-store';
+} from '@0dai/session-store/internal';
 import type { Job } from './runner.ts';
 
 /** Where the sources of the bench lie, and the real payloads that the hooks' tests have. */

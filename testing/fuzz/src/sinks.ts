@@ -1,8 +1,8 @@
 import { relative } from 'node:path';
 import { agents, runHook } from '@0dai/session-hooks';
 import { createServer } from '@0dai/session-mcp';
-import { brief, briefingNotice, type Session, updateBriefing } from '@0dai/session-schema';
-import type { Host } from '@0dai/session-store';
+import { brief, briefingNotice, type Session, updateBriefing } from '@0dai/session-schema/internal';
+import type { Host } from '@0dai/session-store/internal';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import type { Lab } from '../../../packages/session-cli/test/lab.ts';

@@ -1,7 +1,16 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NewerSchemaError, parseSession, type Session } from '@0dai/session-schema';
-import { complete, find, findUnverified, list, log, readActive, resume, save } from '@0dai/session-store';
+import { NewerSchemaError, parseSession, type Session } from '@0dai/session-schema/internal';
+import {
+  complete,
+  find,
+  findUnverified,
+  list,
+  log,
+  readActive,
+  resume,
+  save,
+} from '@0dai/session-store/internal';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openLab } from '../../../packages/session-cli/test/lab.ts';

@@ -1,4 +1,4 @@
-import type { Entry } from '@0dai/session-schema';
+import type { Entry } from '@0dai/session-schema/internal';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { exclusions, fold, StreamingReducer } from '../../../packages/session-schema/src/reducer/fold.ts';

@@ -1,5 +1,5 @@
 import { agents } from '@0dai/session-hooks';
-import { clean } from '@0dai/session-schema';
+import { clean } from '@0dai/session-schema/internal';
 import type { Argv } from 'yargs';
 import { command, type GlobalFlags } from '../command-line/command.ts';
 import type { Check } from '../doctor/check.ts';

@@ -1,5 +1,5 @@
 import { type Agent, agents } from '@0dai/session-hooks';
-import { clean } from '@0dai/session-schema';
+import { clean } from '@0dai/session-schema/internal';
 import type { Argv } from 'yargs';
 import type { GlobalFlags, Report } from '../command-line/command.ts';
 import type { Context } from '../context.ts';

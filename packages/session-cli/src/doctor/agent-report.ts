@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Agent, Installed, InstalledHooks, Scope, TrustState } from '@0dai/session-hooks';
-import type { Host } from '@0dai/session-store';
+import type { Host } from '@0dai/session-store/internal';
 import { readConfig } from '../setup/config-files.ts';
 import type { ConfigRoots } from '../setup/plan.ts';
 import { trustContext } from '../setup/trust-context.ts';

@@ -1,6 +1,6 @@
 import type { Agent } from '@0dai/session-hooks';
-import { ago, cleanLine } from '@0dai/session-schema';
-import { findStore, type Host, readActive } from '@0dai/session-store';
+import { ago, cleanLine } from '@0dai/session-schema/internal';
+import { findStore, type Host, readActive } from '@0dai/session-store/internal';
 import type { ConfigRoots } from '../setup/plan.ts';
 import type { Check } from './check.ts';
 

@@ -1,8 +1,8 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { type Agent, agents } from '@0dai/session-hooks';
-import { cleanLine } from '@0dai/session-schema';
-import { findStore, type Host, readActive, readKey, readRecording } from '@0dai/session-store';
+import { cleanLine } from '@0dai/session-schema/internal';
+import { findStore, type Host, readActive, readKey, readRecording } from '@0dai/session-store/internal';
 import { chooseAgents, isFound, onPath } from '../setup/find-agents.ts';
 import type { ConfigRoots } from '../setup/plan.ts';
 import { reportOn } from './agent-report.ts';

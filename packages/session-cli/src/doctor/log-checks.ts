@@ -1,6 +1,6 @@
 import { type Agent, agentById, logHealth } from '@0dai/session-hooks';
-import { cleanLine } from '@0dai/session-schema';
-import { type Host, lastHookRun, type Store } from '@0dai/session-store';
+import { cleanLine } from '@0dai/session-schema/internal';
+import { type Host, lastHookRun, type Store } from '@0dai/session-store/internal';
 import type { ConfigRoots } from '../setup/plan.ts';
 import { trustContext } from '../setup/trust-context.ts';
 import type { Check } from './check.ts';

@@ -1,6 +1,12 @@
 import type { Agent } from '@0dai/session-hooks';
-import { ago, cleanLine } from '@0dai/session-schema';
-import { type HookFailure, type HookRun, type Host, lastHookFailure, lastHookRun } from '@0dai/session-store';
+import { ago, cleanLine } from '@0dai/session-schema/internal';
+import {
+  type HookFailure,
+  type HookRun,
+  type Host,
+  lastHookFailure,
+  lastHookRun,
+} from '@0dai/session-store/internal';
 import type { Check } from './check.ts';
 
 /** The last time that an agent's hook ran, and the last time that it could not run 0dai. */

@@ -8,7 +8,7 @@ import {
   head,
   type RunEnd,
   type Session,
-} from '@0dai/session-schema';
+} from '@0dai/session-schema/internal';
 import type { RenderContext } from './render-context.ts';
 import { displayWidth, pad, wrap } from './wrap.ts';
 

@@ -1,5 +1,5 @@
-import { cleanLine, firstLine, type Session } from '@0dai/session-schema';
-import type { ArchivedSession } from '@0dai/session-store';
+import { cleanLine, firstLine, type Session } from '@0dai/session-schema/internal';
+import type { ArchivedSession } from '@0dai/session-store/internal';
 import type { RenderContext } from './render-context.ts';
 import { cut } from './wrap.ts';
 

@@ -1,5 +1,5 @@
-import { canonicalJson, cleanLine, type Entry, firstLine } from '@0dai/session-schema';
-import { type Log, type LogRow, shortIds } from '@0dai/session-store';
+import { canonicalJson, cleanLine, type Entry, firstLine } from '@0dai/session-schema/internal';
+import { type Log, type LogRow, shortIds } from '@0dai/session-store/internal';
 import { entryText, howKnown, whoOf } from './entry-text.ts';
 import type { RenderContext } from './render-context.ts';
 import { displayWidth, pad, wrap } from './wrap.ts';

@@ -1,4 +1,4 @@
-import type { Reading } from '@0dai/session-store';
+import type { Reading } from '@0dai/session-store/internal';
 
 /** The parts of a reading or a log that a person is warned of. */
 type ReadingWarnings = Pick<Reading, 'unverified' | 'skipped'> & { unreadable?: boolean };

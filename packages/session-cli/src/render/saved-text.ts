@@ -1,5 +1,5 @@
-import { cleanLine, firstLine, type SaveInput, type Session } from '@0dai/session-schema';
-import type { SaveResult } from '@0dai/session-store';
+import { cleanLine, firstLine, type SaveInput, type Session } from '@0dai/session-schema/internal';
+import type { SaveResult } from '@0dai/session-store/internal';
 import type { RenderContext } from './render-context.ts';
 import { headText } from './session-text.ts';
 import { wrap } from './wrap.ts';

@@ -6,7 +6,7 @@ import {
   type Provenance,
   type Session,
   verifiedBy,
-} from '@0dai/session-schema';
+} from '@0dai/session-schema/internal';
 import {
   agentLines,
   agentsTitle,

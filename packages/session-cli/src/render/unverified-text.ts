@@ -1,5 +1,5 @@
-import { clean, cleanLine, type Entry, type Session } from '@0dai/session-schema';
-import type { UnverifiedSession } from '@0dai/session-store';
+import { clean, cleanLine, type Entry, type Session } from '@0dai/session-schema/internal';
+import type { UnverifiedSession } from '@0dai/session-store/internal';
 import type { RenderContext } from './render-context.ts';
 import { wrap } from './wrap.ts';
 

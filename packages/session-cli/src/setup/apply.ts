@@ -10,7 +10,7 @@ import {
   unlinkSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { errorCode, fsyncFolder } from '@0dai/session-store';
+import { errorCode, fsyncFolder } from '@0dai/session-store/internal';
 import { followLinks, readConfig, replaceFile, stageFile, sweepStaged } from './config-files.ts';
 import {
   ConfigChangedError,

@@ -1,8 +1,8 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Agent, agentById, agents } from '@0dai/session-hooks';
-import { InvalidInputError } from '@0dai/session-schema';
-import { errorCode } from '@0dai/session-store';
+import { InvalidInputError } from '@0dai/session-schema/internal';
+import { errorCode } from '@0dai/session-store/internal';
 import { UsageError } from '../errors.ts';
 
 /**

@@ -12,7 +12,7 @@ import {
   recordingOf,
   setRecording,
   tidyState,
-} from '@0dai/session-store';
+} from '@0dai/session-store/internal';
 import { type ConfigRoots, type Edit, isChange } from './plan.ts';
 import { readRecord } from './records.ts';
 import {

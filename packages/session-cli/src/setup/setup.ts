@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Agent, agentsMd, type InstallOptions, type Scope } from '@0dai/session-hooks';
-import { exclusivelyIn, type Host, makeStateDir } from '@0dai/session-store';
+import { exclusivelyIn, type Host, makeStateDir } from '@0dai/session-store/internal';
 import { applyEdits } from './apply.ts';
 import { readConfig } from './config-files.ts';
 import { type ConfigRoots, type Edit, isChange, planInstall, planUninstall, type Target } from './plan.ts';

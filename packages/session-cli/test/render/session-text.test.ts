@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { type EntryBody, fold, type Session, type SessionPatch } from '@0dai/session-schema';
+import { type EntryBody, fold, type Session, type SessionPatch } from '@0dai/session-schema/internal';
 import { describe, expect, it } from 'vitest';
 import { renderContextFor } from '../../src/render/render-context.ts';
 import { type StatusDetails, sessionText } from '../../src/render/session-text.ts';

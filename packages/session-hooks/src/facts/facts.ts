@@ -1,5 +1,11 @@
 import { isAbsolute, resolve } from 'node:path';
-import { type FactBody, type FileChange, head, redactedHead, type StepStatus } from '@0dai/session-schema';
+import {
+  type FactBody,
+  type FileChange,
+  head,
+  redactedHead,
+  type StepStatus,
+} from '@0dai/session-schema/internal';
 
 /** Longest path that is looked at. */
 export const PATH_MAX = 4_096;

@@ -1,4 +1,4 @@
-import type { Fact, FactBody } from '@0dai/session-schema';
+import type { Fact, FactBody } from '@0dai/session-schema/internal';
 import type { LogReading } from './log-reading.ts';
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;

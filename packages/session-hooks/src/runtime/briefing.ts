@@ -6,8 +6,8 @@ import {
   hasContent,
   unverifiedNotice,
   updateBriefing,
-} from '@0dai/session-schema';
-import { atWork, driftOf, type Reading, type Store } from '@0dai/session-store';
+} from '@0dai/session-schema/internal';
+import { atWork, driftOf, type Reading, type Store } from '@0dai/session-store/internal';
 import type { Cap } from '../agent.ts';
 
 /** What an agent is told at its start. */

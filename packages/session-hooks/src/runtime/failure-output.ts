@@ -1,4 +1,4 @@
-import { BRIEF_RANDOM_BYTES, type BriefForm, briefId } from '@0dai/session-schema';
+import { BRIEF_RANDOM_BYTES, type BriefForm, briefId } from '@0dai/session-schema/internal';
 import {
   type AgentActor,
   enter,
@@ -8,7 +8,7 @@ import {
   refreshIfDue,
   type Start,
   type Store,
-} from '@0dai/session-store';
+} from '@0dai/session-store/internal';
 import type { Agent, HookEvent, HookReply } from '../agent.ts';
 import { briefingFor, updateFor } from './briefing.ts';
 

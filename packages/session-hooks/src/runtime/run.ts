@@ -1,4 +1,4 @@
-import { findExactRun, findRun } from '@0dai/session-schema';
+import { findExactRun, findRun } from '@0dai/session-schema/internal';
 import {
   type AgentActor,
   endTurn,
@@ -16,7 +16,7 @@ import {
   refreshIfDue,
   type Start,
   stampOf,
-} from '@0dai/session-store';
+} from '@0dai/session-store/internal';
 import type { Agent, Environment, HookEvent, HookReply } from '../agent.ts';
 import { agentLogs, type CatchUpOptions, catchUp } from '../catch-up/catch-up.ts';
 import { noteRoots } from '../catch-up/config-roots.ts';

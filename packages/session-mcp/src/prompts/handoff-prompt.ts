@@ -1,5 +1,5 @@
-import { brief, hasContent, unverifiedNotice } from '@0dai/session-schema';
-import { driftOf } from '@0dai/session-store';
+import { brief, hasContent, unverifiedNotice } from '@0dai/session-schema/internal';
+import { driftOf } from '@0dai/session-store/internal';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { readCaughtUp } from '../catch-up.ts';
 import type { ToolContext } from '../tools/tool.ts';

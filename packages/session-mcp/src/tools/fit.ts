@@ -1,4 +1,4 @@
-import { head, neutralise, utf8Length } from '@0dai/session-schema';
+import { head, neutralise, utf8Length } from '@0dai/session-schema/internal';
 
 /** In a list that is too long, no text is longer than this. */
 const ITEM_TEXT = 400;

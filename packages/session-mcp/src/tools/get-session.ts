@@ -1,5 +1,5 @@
-import type { Session } from '@0dai/session-schema';
-import { fingerprintOf, type Store } from '@0dai/session-store';
+import type { Session } from '@0dai/session-schema/internal';
+import { fingerprintOf, type Store } from '@0dai/session-store/internal';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { catchUp, readCaughtUp } from '../catch-up.ts';
 import { answerOf, sessionAnswer } from './session-answer.ts';

@@ -1,5 +1,5 @@
-import { firstLine, neutralise } from '@0dai/session-schema';
-import { type ArchivedSession, list } from '@0dai/session-store';
+import { firstLine, neutralise } from '@0dai/session-schema/internal';
+import { type ArchivedSession, list } from '@0dai/session-store/internal';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
 import { answering, READING, type ToolContext } from './tool.ts';

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { cleanLine, head, neutralise, type Session } from '@0dai/session-schema';
-import { type SaveResult, save } from '@0dai/session-store';
+import { cleanLine, head, neutralise, type Session } from '@0dai/session-schema/internal';
+import { type SaveResult, save } from '@0dai/session-store/internal';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
 import { type Field, fit, neutraliseDeep } from './fit.ts';

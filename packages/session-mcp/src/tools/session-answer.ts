@@ -1,5 +1,5 @@
-import { neutralise, type Session, unverifiedNotice, verifiedBy } from '@0dai/session-schema';
-import type { Reading } from '@0dai/session-store';
+import { neutralise, type Session, unverifiedNotice, verifiedBy } from '@0dai/session-schema/internal';
+import type { Reading } from '@0dai/session-store/internal';
 import * as z from 'zod';
 import { type Field, fit, neutraliseDeep } from './fit.ts';
 

@@ -6,7 +6,7 @@ import {
   fold,
   foldOnto,
   StreamingReducer,
-} from '../../src/index.ts';
+} from '../../src/internal.ts';
 import { MAX_ITEMS } from '../../src/reducer/limits.ts';
 import { claude, codex, journal, must, SESSION, save, seeded, shuffled } from '../support.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { SESSION_ID, type Session } from '@0dai/session-schema';
+import { SESSION_ID, type Session } from '@0dai/session-schema/internal';
 import { isArchived, moveToArchive } from '../archive/archive.ts';
 import { quarantineView } from '../archive/quarantine.ts';
 import { FileError } from '../errors.ts';

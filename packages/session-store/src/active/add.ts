@@ -1,4 +1,4 @@
-import type { Entry, EntryBody, Session } from '@0dai/session-schema';
+import type { Entry, EntryBody, Session } from '@0dai/session-schema/internal';
 import { LockedError } from '../errors.ts';
 import { appendEntries, newEntry, type Writer } from '../journal/journal.ts';
 import type { Reading } from '../journal/reading.ts';

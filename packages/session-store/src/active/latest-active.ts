@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { SESSION_ID } from '@0dai/session-schema';
+import { SESSION_ID } from '@0dai/session-schema/internal';
 import { TooLargeError } from '../errors.ts';
 import { listFolder, lstatIfThere } from '../fs/files.ts';
 import { foldJournal } from '../journal/fold-journal.ts';

@@ -11,7 +11,7 @@ import {
   shortened,
   type TurnOutcome,
   turnDetail,
-} from '@0dai/session-schema';
+} from '@0dai/session-schema/internal';
 import { readActive, refreshView } from '../active/active.ts';
 import { add } from '../active/add.ts';
 import { type AgentActor, appendAll, type Item } from '../journal/items.ts';

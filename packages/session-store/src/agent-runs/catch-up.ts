@@ -1,5 +1,5 @@
-import type { FoundRun, LogPosition, RunEnd, Session } from '@0dai/session-schema';
-import { findRun } from '@0dai/session-schema';
+import type { FoundRun, LogPosition, RunEnd, Session } from '@0dai/session-schema/internal';
+import { findRun } from '@0dai/session-schema/internal';
 import { readActive, refreshView } from '../active/active.ts';
 import { type LogStat, logStat } from '../fs/log-end.ts';
 import { type AgentActor, appendAll, type Item } from '../journal/items.ts';

@@ -1,4 +1,4 @@
-import type { BriefForm, Entry, EntryBody, ProcessIdentity, Session } from '@0dai/session-schema';
+import type { BriefForm, Entry, EntryBody, ProcessIdentity, Session } from '@0dai/session-schema/internal';
 import { type AgentActor, appendAll } from '../journal/items.ts';
 import { findInEnd } from '../journal/journal.ts';
 import type { Store } from '../project/store.ts';

@@ -12,7 +12,7 @@ import {
   redact,
   type Session,
   textKey,
-} from '@0dai/session-schema';
+} from '@0dai/session-schema/internal';
 import { type AgentActor, type Item, inProject } from '../journal/items.ts';
 import { newEntry } from '../journal/journal.ts';
 import { keyOf, type Store } from '../project/store.ts';

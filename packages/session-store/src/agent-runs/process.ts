@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { ProcessIdentity } from '@0dai/session-schema';
+import type { ProcessIdentity } from '@0dai/session-schema/internal';
 import { errorCode } from '../fs/files.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { type Entry, findRun, type Session } from '@0dai/session-schema';
+import { type Entry, findRun, type Session } from '@0dai/session-schema/internal';
 import { collectWorkTreeChanges } from '../git/work-tree-changes.ts';
 import type { AgentActor } from '../journal/items.ts';
 import { appendEntries, newEntry } from '../journal/journal.ts';

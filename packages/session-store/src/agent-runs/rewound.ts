@@ -6,7 +6,7 @@ import {
   redact,
   type Session,
   shortened,
-} from '@0dai/session-schema';
+} from '@0dai/session-schema/internal';
 import type { Item } from '../journal/items.ts';
 import { readJournal } from '../journal/journal.ts';
 import { marked } from '../operations/log.ts';

@@ -6,7 +6,7 @@ import {
   type ProcessIdentity,
   type RunEnd,
   type Session,
-} from '@0dai/session-schema';
+} from '@0dai/session-schema/internal';
 import type { Item } from '../journal/items.ts';
 import { isGone } from './process.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { NewerSchemaError, SESSION_ID, type Session } from '@0dai/session-schema';
+import { NewerSchemaError, SESSION_ID, type Session } from '@0dai/session-schema/internal';
 import { FileError, TooLargeError, UnsafePathError } from '../errors.ts';
 import { ensureFolder, listFolder, lstatIfThere, removeIfThere } from '../fs/files.ts';
 import { sweepTemporary, writeAtomic } from '../fs/whole-files.ts';

@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { type Entry, redact, redactDeep, type Session, type SessionPatch } from '@0dai/session-schema';
+import {
+  type Entry,
+  redact,
+  redactDeep,
+  type Session,
+  type SessionPatch,
+} from '@0dai/session-schema/internal';
 import type { Store } from '../project/store.ts';
 import {
   committedChanges,

@@ -1,4 +1,4 @@
-import { cleanLine, type Entry, head, InvalidInputError } from '@0dai/session-schema';
+import { cleanLine, type Entry, head, InvalidInputError } from '@0dai/session-schema/internal';
 import { NotFoundError } from '../errors.ts';
 
 /** So much of an id has to be given. */

@@ -8,7 +8,7 @@ import {
   StreamingReducer,
   sourceKey,
   undoneIds,
-} from '@0dai/session-schema';
+} from '@0dai/session-schema/internal';
 import { eachLine } from '../fs/lines.ts';
 import type { Store } from '../project/store.ts';
 import { entryDigest, isOwn } from '../state/key.ts';

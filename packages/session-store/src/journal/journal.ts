@@ -11,7 +11,7 @@ import {
   nextId,
   redactDeep,
   SESSION_ID,
-} from '@0dai/session-schema';
+} from '@0dai/session-schema/internal';
 import { append, ensureFolder, fill, withFile } from '../fs/files.ts';
 import { eachLine } from '../fs/lines.ts';
 import type { Project } from '../project/project.ts';

@@ -1,4 +1,4 @@
-import { differences, type Entry, fold, foldOnto, type Session } from '@0dai/session-schema';
+import { differences, type Entry, fold, foldOnto, type Session } from '@0dai/session-schema/internal';
 import { TooLargeError } from '../errors.ts';
 import type { Store } from '../project/store.ts';
 import { type FoldedJournal, foldJournal } from './fold-journal.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { redactDeep } from '@0dai/session-schema';
+import { redactDeep } from '@0dai/session-schema/internal';
 import { FileError, UnsafePathError } from '../errors.ts';
 import { append, lstatIfThere, overwrite, readBounded } from '../fs/files.ts';
 import type { Host } from './host.ts';

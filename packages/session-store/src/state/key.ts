@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { chmodSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Entry, signedText } from '@0dai/session-schema';
+import { type Entry, signedText } from '@0dai/session-schema/internal';
 import { FileError } from '../errors.ts';
 import { errorCode, fill, fsyncFolder, lstatIfThere, withFile } from '../fs/files.ts';
 import { sweepTemporary, writeAtomic } from '../fs/whole-files.ts';

@@ -13,7 +13,7 @@ import {
   type Session,
   type SessionPatch,
   sessionPatch,
-} from '@0dai/session-schema';
+} from '@0dai/session-schema/internal';
 import { FileError } from '../errors.ts';
 import { isTracked } from '../git/git.ts';
 import { appendEntries, type Journal, newEntry, readJournal } from '../journal/journal.ts';

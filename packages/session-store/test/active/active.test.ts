@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { edit, list, park, readActive, refreshView, resume, type Store, save } from '../../src/index.ts';
+import { edit, list, park, readActive, refreshView, resume, type Store, save } from '../../src/internal.ts';
 import * as journalModule from '../../src/journal/journal.ts';
 import { journalPath } from '../../src/journal/journal.ts';
 import {

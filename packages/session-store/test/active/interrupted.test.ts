@@ -10,7 +10,7 @@ import {
   resume,
   type Store,
   save,
-} from '../../src/index.ts';
+} from '../../src/internal.ts';
 import { foldJournal } from '../../src/journal/fold-journal.ts';
 import { readJournal } from '../../src/journal/journal.ts';
 import { claude, folded, person, plain, readJson, stranger, world } from '../support/world.ts';

@@ -2,7 +2,15 @@ import { cpSync, existsSync, fstatSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { FileError } from '../../src/errors.ts';
-import { accept, complete, exclusivelyIn, findUnverified, list, readActive, save } from '../../src/index.ts';
+import {
+  accept,
+  complete,
+  exclusivelyIn,
+  findUnverified,
+  list,
+  readActive,
+  save,
+} from '../../src/internal.ts';
 import { claude, person, stranger, world } from '../support/world.ts';
 
 /** Errors as Node makes them; it has no word for EDQUOT. */

@@ -22,7 +22,7 @@ import {
   save,
   setRecording,
   undo,
-} from '../../src/index.ts';
+} from '../../src/internal.ts';
 import { type Line, logPath, logs, write } from '../support/logs.ts';
 import { bundleWorker, together } from '../support/processes.ts';
 import { claude, git, ownEntries, person, world } from '../support/world.ts';

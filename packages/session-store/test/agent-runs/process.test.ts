@@ -1,7 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { agentProcess, identifyAgent, identifyProcess, isGone, type ProcessEntry } from '../../src/index.ts';
+import {
+  agentProcess,
+  identifyAgent,
+  identifyProcess,
+  isGone,
+  type ProcessEntry,
+} from '../../src/internal.ts';
 
 test('a process is there until it is killed', async () => {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Session } from '@0dai/session-schema';
+import type { Session } from '@0dai/session-schema/internal';
 import { expect, test, vi } from 'vitest';
 import { moveToArchive } from '../../src/archive/archive.ts';
-import { complete, find, list, park, readActive, resume, type Store, save } from '../../src/index.ts';
+import { complete, find, list, park, readActive, resume, type Store, save } from '../../src/internal.ts';
 import * as journal from '../../src/journal/journal.ts';
 import { appendEntries, newEntry } from '../../src/journal/journal.ts';
 import { fromJournal } from '../../src/journal/reading.ts';

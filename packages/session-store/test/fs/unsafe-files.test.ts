@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { SessionError } from '@0dai/session-schema';
+import { SessionError } from '@0dai/session-schema/internal';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   accept,
@@ -37,7 +37,7 @@ import {
   type Store,
   save,
   undo,
-} from '../../src/index.ts';
+} from '../../src/internal.ts';
 import { logs } from '../support/logs.ts';
 import { claude, git, person, temporaryFolder } from '../support/world.ts';
 

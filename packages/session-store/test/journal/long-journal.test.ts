@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { readActive, recordPrompt, refreshView, type Store, save, undo } from '../../src/index.ts';
+import { readActive, recordPrompt, refreshView, type Store, save, undo } from '../../src/internal.ts';
 import { foldJournal } from '../../src/journal/fold-journal.ts';
 import { appendEntries, journalPath, newEntry, readJournal } from '../../src/journal/journal.ts';
 import { logged, logPath } from '../support/logs.ts';

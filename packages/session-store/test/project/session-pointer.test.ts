@@ -10,7 +10,7 @@ import {
   readActive,
   type Store,
   save,
-} from '../../src/index.ts';
+} from '../../src/internal.ts';
 import * as project from '../../src/project/project.ts';
 import { pointAt, readCurrent } from '../../src/project/session-pointer.ts';
 import { editByHand, git, person, readJson, stranger, world } from '../support/world.ts';

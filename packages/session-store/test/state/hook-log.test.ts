@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type HookRun, lastHookRun, noteHookRun } from '../../src/index.ts';
+import { type HookRun, lastHookRun, noteHookRun } from '../../src/internal.ts';
 import { hostOf, temporaryFolder } from '../support/world.ts';
 
 const run: HookRun = {

@@ -9,9 +9,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { viewText } from '@0dai/session-schema';
+import { viewText } from '@0dai/session-schema/internal';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ensureKey, ensureStore, findStore, readActive, readKey, save } from '../../src/index.ts';
+import { ensureKey, ensureStore, findStore, readActive, readKey, save } from '../../src/internal.ts';
 import { isOwn, isOwnView, sign } from '../../src/state/key.ts';
 import { bundleWorker, together } from '../support/processes.ts';
 import { hostOf, ownEntries, person, readJson, stranger, temporaryFolder, world } from '../support/world.ts';

@@ -1,7 +1,7 @@
 import { appendFileSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Reading, readActive, type Store, save } from '../../src/index.ts';
+import { type Reading, readActive, type Store, save } from '../../src/internal.ts';
 import { journalPath } from '../../src/journal/journal.ts';
 import { bundleWorker, together } from '../support/processes.ts';
 import {

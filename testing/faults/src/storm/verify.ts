@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type Entry, fold, parseSession, type Session } from '@0dai/session-schema';
+import { type Entry, fold, parseSession, type Session } from '@0dai/session-schema/internal';
 import {
   complete,
   ensureStore,
@@ -10,7 +10,7 @@ import {
   readActive,
   type Store,
   save,
-} from '@0dai/session-store';
+} from '@0dai/session-store/internal';
 import type { Deed, Ledger } from './ledger.ts';
 import { tokensIn } from './script.ts';
 import type { Storm } from './storm.ts';

@@ -1,5 +1,5 @@
-import { cleanLine, firstLine } from '@0dai/session-schema';
-import { complete } from '@0dai/session-store';
+import { cleanLine, firstLine } from '@0dai/session-schema/internal';
+import { complete } from '@0dai/session-store/internal';
 import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command-line/command.ts';
 import { relativePath } from '../../command-line/flags.ts';

@@ -5,8 +5,8 @@ import {
   type PlainSession,
   type Session,
   SessionError,
-} from '@0dai/session-schema';
-import { edit, readActive, type SaveResult, type Store, toProjectPath } from '@0dai/session-store';
+} from '@0dai/session-schema/internal';
+import { edit, readActive, type SaveResult, type Store, toProjectPath } from '@0dai/session-store/internal';
 import { command, type Report } from '../../command-line/command.ts';
 import { type Context, noSession, ownStoreOf, writerOf } from '../../context.ts';
 import { EditorError } from '../../errors.ts';

@@ -1,5 +1,5 @@
-import type { Session } from '@0dai/session-schema';
-import { type ArchivedSession, list } from '@0dai/session-store';
+import type { Session } from '@0dai/session-schema/internal';
+import { type ArchivedSession, list } from '@0dai/session-store/internal';
 import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command-line/command.ts';
 import { wholeNumber } from '../../command-line/flags.ts';

@@ -1,4 +1,4 @@
-import { type LogRow, log, requireStore } from '@0dai/session-store';
+import { type LogRow, log, requireStore } from '@0dai/session-store/internal';
 import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command-line/command.ts';
 import { wholeNumber } from '../../command-line/flags.ts';

@@ -1,5 +1,5 @@
-import { parseSaveInput, type SaveInput } from '@0dai/session-schema';
-import { ensureStore, type SaveResult, save } from '@0dai/session-store';
+import { parseSaveInput, type SaveInput } from '@0dai/session-schema/internal';
+import { ensureStore, type SaveResult, save } from '@0dai/session-store/internal';
 import { command, type Report } from '../../command-line/command.ts';
 import { relativePath, text, texts } from '../../command-line/flags.ts';
 import { type Context, writerOf } from '../../context.ts';

@@ -1,4 +1,4 @@
-import { find, requireStore } from '@0dai/session-store';
+import { find, requireStore } from '@0dai/session-store/internal';
 import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command-line/command.ts';
 import { type Context, refuseAgents } from '../../context.ts';

@@ -1,5 +1,5 @@
-import { ageOf } from '@0dai/session-schema';
-import { atWork, driftOf, howEnded, type Reading, type Store } from '@0dai/session-store';
+import { ageOf } from '@0dai/session-schema/internal';
+import { atWork, driftOf, howEnded, type Reading, type Store } from '@0dai/session-store/internal';
 import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command-line/command.ts';
 import { type Context, storeOf } from '../../context.ts';

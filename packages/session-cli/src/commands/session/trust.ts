@@ -1,5 +1,5 @@
-import { redactDeep } from '@0dai/session-schema';
-import { accept, ensureStore, findUnverified, requireStore } from '@0dai/session-store';
+import { redactDeep } from '@0dai/session-schema/internal';
+import { accept, ensureStore, findUnverified, requireStore } from '@0dai/session-store/internal';
 import { command, type Report } from '../../command-line/command.ts';
 import { type Context, refuseAgents } from '../../context.ts';
 import { confirm } from '../../input/confirm.ts';

@@ -1,4 +1,4 @@
-import { log, readActive, shortIds, undo } from '@0dai/session-store';
+import { log, readActive, shortIds, undo } from '@0dai/session-store/internal';
 import { command, type Report } from '../../command-line/command.ts';
 import { type Context, noSession, ownStoreOf, writerOf } from '../../context.ts';
 import { entryText, whoOf } from '../../render/entry-text.ts';

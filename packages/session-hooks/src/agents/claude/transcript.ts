@@ -1,4 +1,4 @@
-import { briefingsIn, type FactBody } from '@0dai/session-schema';
+import { briefingsIn, type FactBody } from '@0dai/session-schema/internal';
 import { commandFact, textOf } from '../../facts/facts.ts';
 import { shaped } from '../../facts/shape.ts';
 import { FactLog } from '../../logs/fact-log.ts';

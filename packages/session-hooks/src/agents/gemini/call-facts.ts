@@ -1,4 +1,4 @@
-import { checksOf, type FactBody } from '@0dai/session-schema';
+import { checksOf, type FactBody } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
 import { errorLines } from '../../facts/error-lines.ts';
 import { commandFact, LIST_MAX, lineOf } from '../../facts/facts.ts';

@@ -1,4 +1,4 @@
-import { briefingsIn, type FactBody } from '@0dai/session-schema';
+import { briefingsIn, type FactBody } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
 import { lineOf, textOf } from '../../facts/facts.ts';
 import { type Shaped, shape, shaped } from '../../facts/shape.ts';

@@ -1,4 +1,4 @@
-import type { FactBody } from '@0dai/session-schema';
+import type { FactBody } from '@0dai/session-schema/internal';
 import type { FactLog } from '../../../logs/fact-log.ts';
 import { commandOf, ranBash, toolFacts, toolOf } from '../tools.ts';
 import { looked } from './background.ts';

@@ -1,4 +1,4 @@
-import type { FactBody } from '@0dai/session-schema';
+import type { FactBody } from '@0dai/session-schema/internal';
 import { lineOf } from '../../../facts/facts.ts';
 import type { FactLog } from '../../../logs/fact-log.ts';
 import type { Record } from './records.ts';

@@ -1,4 +1,4 @@
-import type { FactBody, TurnOutcome } from '@0dai/session-schema';
+import type { FactBody, TurnOutcome } from '@0dai/session-schema/internal';
 import type { FactLog } from '../../../logs/fact-log.ts';
 
 /**

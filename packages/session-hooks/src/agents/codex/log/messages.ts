@@ -1,4 +1,4 @@
-import { briefingsIn, type FactBody } from '@0dai/session-schema';
+import { briefingsIn, type FactBody } from '@0dai/session-schema/internal';
 import { planFact, textOf } from '../../../facts/facts.ts';
 import { markdownSteps } from '../../../facts/markdown-steps.ts';
 import { promptId, userPrompt } from '../user-prompt.ts';

@@ -1,4 +1,4 @@
-import type { FactBody } from '@0dai/session-schema';
+import type { FactBody } from '@0dai/session-schema/internal';
 import { FactLog } from '../../../logs/fact-log.ts';
 import type { LogReading } from '../../../logs/log-reading.ts';
 

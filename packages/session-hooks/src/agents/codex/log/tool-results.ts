@@ -1,4 +1,4 @@
-import { checksOf, type FactBody } from '@0dai/session-schema';
+import { checksOf, type FactBody } from '@0dai/session-schema/internal';
 import { errorLines } from '../../../facts/error-lines.ts';
 import { commandFact } from '../../../facts/facts.ts';
 import { isApplied, patchedFiles } from '../patch.ts';

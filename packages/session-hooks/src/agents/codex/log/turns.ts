@@ -1,4 +1,4 @@
-import type { FactBody } from '@0dai/session-schema';
+import type { FactBody } from '@0dai/session-schema/internal';
 import { lineOf } from '../../../facts/facts.ts';
 import { failedTurn } from '../../../facts/turn-error.ts';
 import { fieldAt, type Json, numberAt, objectAt, textAt } from './fields.ts';
