@@ -1,4 +1,4 @@
-import type { Rule } from './rules.ts';
+import type { Rule } from './rule.ts';
 import { isCredential, isPassword, isRandom, isStrong, looksSecret, random } from './secret-shapes.ts';
 
 /** What tells that a secret follows, as names are written in any language: DB_PASSWORD, apiKey, x-auth-token. */

@@ -1,5 +1,6 @@
 import { head } from '../text/text.ts';
-import { type Rule, rules } from './rules.ts';
+import type { Rule } from './rule.ts';
+import { rules } from './rules.ts';
 
 // Compiling the rules takes a hook milliseconds. What has neither a word that announces a secret nor a row
 // of characters mixed like one is let through before; this has to let everything in that any rule finds.
