@@ -118,7 +118,8 @@ function isTwin(a: Row, b: Row): boolean {
   if (!BY_HOOKS.has(a.entry.type)) return false;
   const said = ({ entry }: Row) => {
     const { id: _id, at: _at, mac: _mac, ...rest } = entry;
-    return canonicalJson({ ...rest, upto: undefined });
+    // How far each of the two had read the agent's log, and which of them named it first, is not what is said.
+    return canonicalJson({ ...rest, upto: undefined, read: undefined, transcript: undefined });
   };
   const near = Math.abs(Date.parse(a.entry.at) - Date.parse(b.entry.at)) <= TWINS_WITHIN_MS;
   return near && a.undoneBy === b.undoneBy && a.entry.actor.agent !== undefined && said(a) === said(b);
