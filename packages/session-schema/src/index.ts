@@ -1,14 +1,13 @@
 export {
   type BriefingOptions,
-  BYTES_PER_TOKEN,
   brief,
   briefingNotice,
   DEFAULT_BUDGET,
-  type Drift,
-  NOTE_HEAD,
   STALE_MS,
-  withheldNotice,
 } from './briefing/briefing.ts';
+export type { Drift } from './briefing/context.ts';
+export { BYTES_PER_TOKEN } from './briefing/fit.ts';
+export { type ReaderTools, withheldNotice } from './briefing/frame.ts';
 export { BRIEF_RANDOM_BYTES, briefHead, briefId, briefingsIn, briefTail } from './briefing/receipt.ts';
 export { NEWS_BUDGET, type NewsOptions, news } from './briefing/update-briefing.ts';
 export { checksOf } from './checks/check.ts';
@@ -92,6 +91,7 @@ export {
   textKey,
 } from './reducer/log-source.ts';
 export type { Exclusion } from './reducer/session-reducer.ts';
+export { headAndTail } from './text/head-and-tail.ts';
 export { describeIssues } from './text/issues.ts';
 export { isWholeObject, JsonScan } from './text/json-scan.ts';
 export { maxLength, minLength } from './text/length.ts';

@@ -2,8 +2,8 @@ import { type Stay, stayOf } from '../model/agent-run.ts';
 import type { Actor } from '../model/entry.ts';
 import type { AgentStay, Provenance, Session } from '../model/session.ts';
 import { ago } from '../text/text.ts';
-import type { Block } from './fit.ts';
-import { isTold, named, oneLine, quote } from './labels.ts';
+import { isIncluded, named, oneLine } from './labels.ts';
+import type { Section } from './layout.ts';
 
 /** So many agents at work are named. */
 const AT_WORK_MAX = 3;
@@ -37,7 +37,7 @@ export function workedStays(session: Session, reader: Actor | undefined): Stay[]
   );
 }
 
-/** The stay that was heard of last. */
+/** The stay that was seen last. */
 export function lastStay(stays: readonly Stay[]): Stay | undefined {
   return stays.reduce<Stay | undefined>(
     (last, one) => (last && Date.parse(last.mark.last_at) > Date.parse(one.mark.last_at) ? last : one),
@@ -95,41 +95,48 @@ export function stopWords({ stay, mark }: Stay): string | undefined {
 }
 
 /** How the last agent stopped, in a sentence; undefined where there is nothing to say of it. */
-export function stopLine(last: Stay | undefined, now: number): string | undefined {
+export function stopLine(last: Stay | undefined): string | undefined {
   const words = last && stopWords(last);
   if (!last || !words) return undefined;
-  const { stay, mark } = last;
+  const { stay } = last;
   const detail = stay.detail ? `: ${oneLine(stay.detail, 200)}` : '';
-  return `${named(stay.agent)} ${words} ${ago(Date.parse(mark.last_at), now)}${detail}`;
+  return `${named(stay.agent)} ${words}${detail}`;
 }
 
-/** Who worked on it, when, how it ended, and at what. */
-export function historyBlock(session: Session, reader: Actor | undefined, now: number): Block {
+/** Who worked on it before the last one, when, how it ended, and at what. */
+export function historySection(session: Session, reader: Actor | undefined, now: number): Section {
   const told = [session.goal, session.summary, session.handoff_notes];
   const stays = workedStays(session, reader);
   const last = lastStay(stays);
+  // How the only one stopped stands above already.
+  const isKnown = stays.length === 1 && last !== undefined && didWords(last, told) === '';
   return {
     title: 'Who worked on it:',
-    noun: ['agent', 'agents'],
-    items: stays.map((one, i) => ({
-      rank: (stays.length - i <= 5 ? 3 : 6) + (stays.length - i) / 1e6,
-      text: () => {
-        const { stay } = one;
-        const did = didWords(one, told);
-        // How the last one stopped stands above.
-        const words = one === last ? undefined : stopWords(one);
-        return quote(`${named(stay.agent)}, ${period(one, now)}${words ? `, ${words}` : ''}${did}`);
-      },
-    })),
+    lines: isKnown
+      ? []
+      : stays.map((one, i) => {
+          const { stay } = one;
+          // How the last one stopped stands above.
+          const words = one === last ? undefined : stopWords(one);
+          const did = didWords(one, told);
+          const who = `${named(stay.agent)}, ${period(one, now)}${words ? `, ${words}` : ''}`;
+          return {
+            pieces: did === '' ? [who] : [who, ': ', { text: did }],
+            rank: 1 + (stays.length - i) / 1e3,
+          };
+        }),
+    share: 40,
+    growth: 0.5,
+    cutFirst: 2,
   };
 }
 
 /** What it did, in a line: in its own words; else how many files it changed, whose names stand above. */
 function didWords({ stay, mark }: Stay, told: readonly string[]): string {
   if (mark.edits !== undefined && !mark.said) {
-    return `: changed ${mark.edits} ${mark.edits === 1 ? 'file' : 'files'}`;
+    return `changed ${mark.edits} ${mark.edits === 1 ? 'file' : 'files'}`;
   }
-  return stay.did && !isTold(stay.did, told) ? `: ${oneLine(stay.did, 200)}` : '';
+  return stay.did && !isIncluded(stay.did, told) ? oneLine(stay.did, 200) : '';
 }
 
 function period({ stay, mark }: Stay, now: number): string {
@@ -139,33 +146,20 @@ function period({ stay, mark }: Stay, now: number): string {
 }
 
 /** Who else is at work in the project right now. */
-export function atWorkBlock(session: Session, stays: readonly AgentStay[], now: number): Block {
+export function atWorkSection(session: Session, stays: readonly AgentStay[], now: number): Section {
   const names = stays.slice(0, AT_WORK_MAX).map((stay) => {
-    const heard = ago(Date.parse(lastHeard(session, stay)), now);
-    return `${named(stay.agent)} (last heard ${heard})`;
+    const seen = ago(Date.parse(lastSeen(session, stay)), now);
+    return `${named(stay.agent)} (last seen ${seen})`;
   });
   const more = stays.length - names.length;
   if (more > 0) names.push(`${more} more`);
   const isMany = names.length > 1;
   const who = isMany ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)} are` : `${names[0]} is`;
-  return {
-    title: '',
-    noun: ['agent at work', 'agents at work'],
-    items: stays.length
-      ? [
-          {
-            rank: 0,
-            text: () =>
-              quote(
-                `${who} at work in this project too: expect ${isMany ? 'their' : 'its'} changes, do not undo them.`,
-              ),
-          },
-        ]
-      : [],
-  };
+  const text = `${who} at work in this project too: expect ${isMany ? 'their' : 'its'} changes, do not undo them.`;
+  return { title: '', lines: stays.length > 0 ? [{ pieces: [text], rank: 0 }] : [], share: 60 };
 }
 
-function lastHeard(session: Session, stay: AgentStay): string {
+function lastSeen(session: Session, stay: AgentStay): string {
   const i = session.agent_history.findIndex(
     (known) =>
       known === stay ||

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BYTES_PER_TOKEN } from '../../src/briefing/briefing.ts';
+import { BYTES_PER_TOKEN } from '../../src/briefing/fit.ts';
 import { briefingsIn } from '../../src/briefing/receipt.ts';
 import { NEWS_BUDGET, type NewsOptions, news } from '../../src/briefing/update-briefing.ts';
 import type { Actor, EntryBody } from '../../src/model/entry.ts';
@@ -42,7 +42,7 @@ describe('news', () => {
     [
       'steps, but none that stayed as they were',
       [[save({ plan: [{ step: 'a' }, { step: 'b', status: 'completed' }] }), claude]],
-      ['[x] 2. b (claude said)'],
+      ['[x] b (reported done, not verified)'],
     ],
     [
       'decisions',
@@ -99,12 +99,12 @@ describe('news', () => {
           claude,
         ],
       ],
-      ['claude changed f0, f1, f2, f3, f4, f5, f6, f7 and 22 more'],
+      ['claude changed f0, f1, f2, f3, f4, f5, f6, f7, …'],
     ],
     [
       'a note, and a summary that says something else',
       [[save({ summary: 's2', handoff_notes: 'line\ntwo' }), claude]],
-      ['It stands so (claude said, 8 minutes ago): s2', 'Note (claude said, 8 minutes ago): line two'],
+      ['Where it stands (claude said, 8 minutes ago): s2', 'Note (claude said, 8 minutes ago): line two'],
     ],
     [
       'a summary that is the note, once',
@@ -177,7 +177,7 @@ describe('news', () => {
     expect(news(after(), { ...options, atWork })).toBe('');
     const text = news(after([save({ goal: 'h' }), {}]), { ...options, atWork });
     expect(lines(record(text))[0]).toBe(
-      'claude (last heard 10 minutes ago) is at work in this project too: expect its changes, do not undo them.',
+      'claude (last seen 10 minutes ago) is at work in this project too: expect its changes, do not undo them.',
     );
   });
 
@@ -223,7 +223,8 @@ describe('news', () => {
     ]);
     const text = news(many, { ...options, id: 'ab12' });
     expect(bytes(text)).toBeLessThanOrEqual(NEWS_BUDGET * BYTES_PER_TOKEN);
-    expect(text).toMatch(/^Left out for space: .* decisions.*\. get_session has them\.$/m);
+    expect(text).not.toMatch(/left out/i);
+    for (const part of ['The goal is now: x', 'Note (', 'Decided: d99 ']) expect(text).toContain(part);
     expect(briefingsIn(text)).toEqual([{ brief: 'ab12', whole: true, length: text.length }]);
     for (let size = 0; size < 3_000; size += 217) {
       expect(bytes(news(many, { ...options, cap: { size, unit: 'bytes' } }))).toBeLessThanOrEqual(size);

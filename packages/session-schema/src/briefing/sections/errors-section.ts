@@ -1,0 +1,60 @@
+import type { CallError } from '../../model/session.ts';
+import type { BriefingContext } from '../context.ts';
+import { labels, named, oneLine } from '../labels.ts';
+import type { Line, Section } from '../layout.ts';
+import { reasonLines } from './words-section.ts';
+
+const CALL_MAX = 140;
+const ERROR_MAX = 600;
+const FINDING_MAX = 400;
+
+/** Calls that failed and did not succeed since, in the log's own words. */
+export function openErrorsSection({ session }: BriefingContext): Section {
+  return { title: 'Open errors:', lines: errorLines(session.open_errors), share: 70, growth: 2 };
+}
+
+/** Calls that failed and were given up, with what the agent said of it. */
+export function failedAttemptsSection({ session }: BriefingContext): Section {
+  return {
+    title: 'Failed, then tried otherwise:',
+    lines: errorLines(session.failed_attempts),
+    share: 50,
+    growth: 1.5,
+  };
+}
+
+/** What somebody noted as tried in vain. */
+export function deadEndsSection({ session }: BriefingContext): Section {
+  const { dead_ends: ends, provenance } = session;
+  const label = labels(provenance.dead_ends);
+  return {
+    title: `Tried, did not work${label.title}:`,
+    lines: reasonLines(
+      ends.map(({ approach, reason }) => [approach, reason]),
+      (i) => label.of(provenance.dead_ends[i]),
+    ),
+    share: 60,
+    growth: 1.5,
+  };
+}
+
+function errorLines(errors: readonly CallError[]): Line[] {
+  return errors.map(({ call, error, agent, finding }, i) => ({
+    pieces: [
+      { text: oneLine(call, CALL_MAX), weight: 0.6 },
+      ': ',
+      { text: oneLine(error, ERROR_MAX) },
+      ...(finding
+        ? [
+            {
+              text: oneLine(finding, FINDING_MAX),
+              before: ` → ${named(agent)}: `,
+              weight: 0.7,
+              isOptional: true,
+            },
+          ]
+        : []),
+    ],
+    rank: 2 + (errors.length - i) / 100,
+  }));
+}

@@ -1,0 +1,127 @@
+import { newest } from '../../text/newest.ts';
+import { type BriefingContext, endsOf } from '../context.ts';
+import { named, oneLine } from '../labels.ts';
+import type { Line, Section } from '../layout.ts';
+
+const SHARE = 100;
+const FILES_MAX = 250;
+const PATH_MAX = 200;
+const CHANGES = { created: ' (new)', modified: '', deleted: ' (deleted)', read: '' } as const;
+/** What our own setup writes is no part of the work. */
+const OWN_FILES =
+  /^(?:ai\/sessions(?:\/|$)|\.mcp\.json$|\.(?:claude|gemini|qwen)\/settings(?:\.local)?\.json$|\.codex\/|opencode\.jsonc?$)/;
+
+interface FileRow {
+  path: string;
+  at: string;
+  by: string;
+  change: keyof typeof CHANGES | undefined;
+}
+
+/** The files that differ by this work, newest first; then what git showed beside them, then what was only read. */
+export function filesSection(context: BriefingContext): Section {
+  const { session, drift } = context;
+  const rows = session.files_touched.map((path, i): FileRow => {
+    const { at = '', by = '', change } = session.provenance.files_touched[i] ?? {};
+    return { path, at, by, change };
+  });
+  const latest = newest(
+    rows.filter(({ change }) => change !== 'read'),
+    ({ at }) => at,
+    FILES_MAX,
+  );
+  const read = newest(
+    rows.filter(({ change }) => change === 'read'),
+    ({ at }) => at,
+    FILES_MAX - latest.length,
+  );
+  const isChanged = new Set(drift?.changed);
+  const hasStar = latest.some(({ path }) => isChanged.has(path));
+  const missing = (drift?.missing ?? []).filter((path) =>
+    latest.some((row) => row.path === path && row.change !== 'deleted'),
+  );
+  const list = (title: string, items: readonly string[], rank: number): Line[] =>
+    items.length === 0 ? [] : [{ pieces: [`${title}: `, { text: items, weight: 1 / rank }], rank }];
+  return {
+    title: `Files, newest first${hasStar ? ' (* changed on disk after that: verify)' : ''}:`,
+    lines: [
+      ...changedLines(context, latest, isChanged),
+      ...list('no longer there', missing.map(shown), 2),
+      ...list('uncommitted at the last save, changed by others', uncommitted(context).map(shown), 4),
+      ...list(
+        'only read',
+        read.map(({ path }) => shown(path)),
+        5,
+      ),
+    ],
+    share: SHARE,
+    growth: 0.6,
+    cutFirst: 1,
+    least: 35,
+  };
+}
+
+/** Changed files by whom and, where the user asked for something later, before or after that. */
+function changedLines(
+  context: BriefingContext,
+  rows: readonly FileRow[],
+  isChanged: ReadonlySet<string>,
+): Line[] {
+  const { latest } = endsOf(context);
+  const since = latest ? Date.parse(latest.request.at) : Number.NaN;
+  const isMixed = new Set(rows.map(({ by }) => by)).size > 1;
+  const groups = new Map<string, { rank: number; files: string[] }>();
+  for (const { path, at, by, change } of rows) {
+    const isLater = Date.parse(at) >= since;
+    const what = change === undefined ? 'named' : 'changed';
+    const when =
+      change === undefined || Number.isNaN(since) ? '' : isLater ? ' since the latest request' : ' before';
+    const key = `${what}${when}${isMixed && by !== '' ? ` by ${named(by)}` : ''}`;
+    const group = groups.get(key) ?? { rank: change === undefined ? 3 : isLater ? 1 : 2, files: [] };
+    const mark = change === undefined ? '' : CHANGES[change];
+    group.files.push(`${shown(path)}${mark}${isChanged.has(path) ? '*' : ''}`);
+    groups.set(key, group);
+  }
+  return [...groups].map(([key, { rank, files }]) => ({
+    pieces: [`${key}: `, { text: inFolders(files), weight: 2 / rank }],
+    rank,
+  }));
+}
+
+/** Files of one folder under its name: `src/{a.ts, b.ts}`. */
+function inFolders(files: readonly string[]): string[] {
+  const folders = new Map<string, string[]>();
+  for (const file of files) {
+    const end = file.lastIndexOf('/') + 1;
+    const folder = file.slice(0, end);
+    folders.set(folder, [...(folders.get(folder) ?? []), file.slice(end)]);
+  }
+  return [...folders].flatMap(([folder, names]) => {
+    if (folder === '' || names.length === 1) return names.map((name) => `${folder}${name}`);
+    const groups: string[] = [];
+    // A group is told whole or not at all.
+    for (let i = 0; i < names.length; i += 6) groups.push(`${folder}{${names.slice(i, i + 6).join(', ')}}`);
+    return groups;
+  });
+}
+
+/** What git showed at the last save and nobody named. */
+function uncommitted({ session }: BriefingContext): string[] {
+  const changed = session.git?.changed_files ?? [];
+  if (changed.length === 0) return [];
+  const touched = new Set(session.files_touched);
+  const folders = new Set<string>();
+  for (const path of session.files_touched) {
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      folders.add(path.slice(0, end));
+    }
+  }
+  // Git names a new folder, not the files in it: one in which a file was named already says no more.
+  return changed.filter(
+    (path) => !touched.has(path) && !folders.has(path.replace(/\/$/, '')) && !OWN_FILES.test(path),
+  );
+}
+
+function shown(path: string): string {
+  return oneLine(path, PATH_MAX);
+}

@@ -1,0 +1,52 @@
+import type { LastCall } from '../../model/session.ts';
+import type { BriefingContext } from '../context.ts';
+import { beginsAlike, isIncluded, named, oneLine, verbatim } from '../labels.ts';
+import type { Line, Section } from '../layout.ts';
+import { lastStay, stopLine, workedStays } from '../runs.ts';
+
+const SHARE = 160;
+const CALL_MAX = 140;
+const RESULT_MAX = 240;
+const OUTCOMES = {
+  ok: 'ok',
+  failed: 'FAILED',
+  refused: 'refused by the user',
+  open: 'no result yet',
+} as const;
+
+/** How the last agent stopped, and in order of time what it last said and called. */
+export function stopSection(context: BriefingContext): Section {
+  const { session, reader } = context;
+  const stopped = stopLine(lastStay(workedStays(session, reader)));
+  const first: Line[] = stopped ? [{ pieces: [stopped], rank: 0 }] : [];
+  const lines = [...first, ...lastSaidAndCalled(context)];
+  return { title: 'Where it stopped, oldest first:', lines, share: SHARE, growth: 3 };
+}
+
+/** The last statements and calls, in order of time. Of what was said, the last ranks first, then the calls. */
+export function lastSaidAndCalled({ session, statements }: BriefingContext): Line[] {
+  const calls = session.last_calls;
+  const told = [session.goal, session.summary, session.handoff_notes];
+  const said = statements.filter(({ text }) => !isIncluded(text, told));
+  const events = [
+    ...said.map(({ text, agent, at }, i): { at: string; line: Line } => {
+      const age = said.length - 1 - i;
+      const piece = { text: verbatim(text), weight: age === 0 ? 3 : 1 };
+      return { at, line: { pieces: [`${named(agent)} said: `, piece], rank: age === 0 ? 0 : 2 + age } };
+    }),
+    ...calls.map((call, i) => ({
+      at: call.at,
+      line: { pieces: callPieces(call, session.open_errors), rank: 1 + (calls.length - i) / 100 },
+    })),
+  ];
+  return events.sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || 0).map(({ line }) => line);
+}
+
+function callPieces({ call, outcome, result }: LastCall, errors: readonly { call: string; error: string }[]) {
+  const how = ` → ${OUTCOMES[outcome]}`;
+  const isBelow = errors.some((one) => one.call === call && beginsAlike(one.error, result ?? ''));
+  const what = { text: oneLine(call, CALL_MAX), weight: 0.7 };
+  if (result === undefined || result === '') return [what, how];
+  if (isBelow) return [what, `${how} (error below)`];
+  return [what, `${how}: `, { text: oneLine(result, RESULT_MAX), weight: 0.7 }];
+}
