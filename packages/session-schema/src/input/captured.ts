@@ -2,7 +2,7 @@ import { checksOf } from '../checks/check.ts';
 import type { Evidence } from '../model/entry.ts';
 import type { Fact } from '../model/fact.ts';
 import { isProjectPath, LIST_MAX, type SessionPatch } from '../model/patch.ts';
-import { redactedHead } from '../redact/redact.ts';
+import { redactedEnds, redactedHead } from '../redact/redact.ts';
 
 /** Longest prompt, word of an agent, or other text that is captured, in UTF-16 code units. */
 export const CAPTURED_MAX = 4_000;
@@ -139,12 +139,9 @@ function keepNewest(patch: SessionPatch): void {
   }
 }
 
-/** A text shortened honestly: its head, without the secrets in it, and how much is not there. */
+/** A text shortened honestly: its head and its tail, without the secrets in it, and how much is not there. */
 export function shortened(text: string, max = CAPTURED_MAX): string {
-  const whole = text.trim();
-  if (whole.length <= max) return whole;
-  const start = redactedHead(whole, max);
-  return `${start} … (shortened: ${whole.length - start.length} more characters)`;
+  return redactedEnds(text.trim(), max);
 }
 
 function line(text: string): string | undefined {

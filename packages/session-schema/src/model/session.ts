@@ -3,7 +3,7 @@ import { describeIssues } from '../text/issues.ts';
 import { SESSION_ID } from './clock.ts';
 import { briefForm, evidence, processMark, stayEnd, turnOutcome } from './entry.ts';
 import { InvalidInputError, NewerSchemaError } from './errors.ts';
-import { checkOutcome, fileChange, gitState, stepStatus } from './patch.ts';
+import { actorKind, callOutcome, checkOutcome, fileChange, gitState, stepStatus } from './patch.ts';
 import { SCHEMA_VERSION } from './version.ts';
 
 /** Who says an item, since when, and how it is known. */
@@ -52,7 +52,7 @@ const lastCall = z.object({
   /** In a line: `$ npm test`, `Edit src/a.ts`. */
   call: z.string(),
   /** `open`: it had no result when the log was last read. */
-  outcome: z.enum(['ok', 'failed', 'refused', 'open']),
+  outcome: callOutcome,
   /** The last line of a check's output, or the error, in a line. */
   result: z.optional(z.string()),
   agent: z.string(),
@@ -70,7 +70,7 @@ const callError = z.object({
 /** A sub-agent or a background command that had not reported. */
 const runningActor = z.object({
   what: z.string(),
-  kind: z.enum(['subagent', 'command']),
+  kind: actorKind,
   agent: z.string(),
   at: z.string(),
 });
@@ -131,6 +131,23 @@ const stayMark = z.object({
   /** The first files that it changed, and how many in all. */
   edited: z.optional(z.array(z.string())),
   edits: z.optional(z.number()),
+});
+/** What is known of a request beside what is told of it. */
+const requestMark = z.object({
+  evidence,
+  entry: z.string(),
+  /** When the agent gave the reply. */
+  reply_at: z.optional(z.string()),
+  /** When the check passed. */
+  passed_at: z.optional(z.string()),
+  /** Digests of the paths that were edited, while no later request of the conversation is known. */
+  edited: z.optional(z.array(z.string())),
+});
+/** What is known of a call that failed. */
+const errorMark = z.object({
+  session_id: z.optional(z.string()),
+  /** What a later call has to be about to show that it is solved; see `ToolCall`. */
+  subjects: z.array(z.string()),
 });
 /** A briefing that was given to an agent. */
 const delivery = z.object({
@@ -204,7 +221,13 @@ export const session = z.object({
   /** How each item is known; lists run parallel to those above. */
   provenance: z.object({
     /** `prompted`: taken from the user's first prompt, or set by an agent's own goal tool; what is saved replaces it. */
-    goal: z.nullable(z.extend(provenance, { prompted: z.optional(z.literal(true)) })),
+    goal: z.nullable(
+      z.extend(provenance, {
+        prompted: z.optional(z.literal(true)),
+        /** It is the prompt that opened a conversation: the opening prompt of a later one replaces it. */
+        opening: z.optional(z.literal(true)),
+      }),
+    ),
     goal_reached: z.optional(provenance),
     last_asked: z.nullable(provenance),
     last_words: z.nullable(provenance),
@@ -214,11 +237,25 @@ export const session = z.object({
     plan: z.array(z.extend(provenance, { ref: z.optional(z.string()) })),
     /** Who changed the plan last. */
     plan_set: z.optional(provenance),
-    files_touched: z.array(z.extend(provenance, { change: z.optional(fileChange) })),
+    files_touched: z.array(
+      z.extend(provenance, {
+        change: z.optional(fileChange),
+        /** When an agent's log last showed a change of it; git shows changes late. */
+        edited_at: z.optional(z.string()),
+      }),
+    ),
     key_decisions: z.array(provenance),
     dead_ends: z.array(provenance),
     checks: z.array(provenance),
     agent_history: z.array(stayMark),
+  }),
+  /** What the tools know of requests, open errors and running actors beside what is told; lists run parallel to those above. */
+  meta: z.object({
+    requests: z.array(requestMark),
+    open_errors: z.array(errorMark),
+    running: z.array(z.object({ id: z.string(), session_id: z.optional(z.string()) })),
+    /** Digests of the sub-agents and background commands that reported last. */
+    reported: z.array(z.string()),
   }),
   /** The last briefings that were given from this session. */
   deliveries: z.array(delivery),
@@ -244,6 +281,8 @@ export type RunningActor = Session['running'][number];
 export type Statement = Session['statements'][number];
 export type AgentStay = Session['agent_history'][number];
 export type StayMark = Session['provenance']['agent_history'][number];
+export type RequestMark = Session['meta']['requests'][number];
+export type ErrorMark = Session['meta']['open_errors'][number];
 export type Delivery = Session['deliveries'][number];
 
 /**

@@ -40,6 +40,7 @@ export function emptySession(id: string, at: string): Session {
       checks: [],
       agent_history: [],
     },
+    meta: { requests: [], open_errors: [], running: [], reported: [] },
     deliveries: [],
     journal: { position: 0, last: '', tail: '' },
   };

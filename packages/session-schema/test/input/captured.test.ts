@@ -197,6 +197,11 @@ describe('shortened', () => {
   it.each([
     [' a ', 'a'],
     ['x'.repeat(CAPTURED_MAX), 'x'.repeat(CAPTURED_MAX)],
-    [`${'x'.repeat(CAPTURED_MAX)}yz`, `${'x'.repeat(CAPTURED_MAX)} … (shortened: 2 more characters)`],
   ])('%#', (text, expected) => expect(shortened(text)).toBe(expected));
+
+  it('keeps both ends, and says how much it left out', () => {
+    const short = shortened(`first ${'word '.repeat(2_000)}last`);
+    expect(short.length).toBeLessThanOrEqual(CAPTURED_MAX);
+    expect(short).toMatch(/^first word .* … \(\d{4} characters left out\) … word .* last$/s);
+  });
 });
