@@ -91,7 +91,6 @@ export {
   textKey,
 } from './reducer/log-source.ts';
 export type { Exclusion } from './reducer/session-reducer.ts';
-export { headAndTail } from './text/head-and-tail.ts';
 export { describeIssues } from './text/issues.ts';
 export { isWholeObject, JsonScan } from './text/json-scan.ts';
 export { maxLength, minLength } from './text/length.ts';

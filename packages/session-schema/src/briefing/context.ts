@@ -1,3 +1,4 @@
+import { stayOf } from '../model/agent-run.ts';
 import type { Actor } from '../model/entry.ts';
 import type { AgentStay, Session, Statement } from '../model/session.ts';
 import { isOwn } from './runs.ts';
@@ -46,9 +47,20 @@ export function contextOf(
 /** What the reader did not say itself; of a session that lists none, the last words. */
 function statementsOf(session: Session, reader: Actor | undefined): Statement[] {
   const { statements, last_words: text, provenance } = session;
-  if (statements.length > 0) return statements;
+  if (statements.length > 0) return withoutOwn(session, statements, reader);
   const said = provenance.last_words;
   return text !== '' && said && !isOwn(session, said, reader) ? [{ text, agent: said.by, at: said.at }] : [];
+}
+
+/** What others said and called: of the reader's own run, nothing since it began. */
+export function withoutOwn<T extends { agent: string; at: string }>(
+  session: Session,
+  items: readonly T[],
+  reader: Actor | undefined,
+): T[] {
+  const own = reader && stayOf(session, reader)?.stay;
+  const began = Date.parse(own?.started_at ?? '');
+  return items.filter(({ agent, at }) => !(own && agent === own.agent && Date.parse(at) >= began));
 }
 
 /** The user's latest request and the first one, where that is another. */

@@ -108,8 +108,8 @@ export function historySection(session: Session, reader: Actor | undefined, now:
   const told = [session.goal, session.summary, session.handoff_notes];
   const stays = workedStays(session, reader);
   const last = lastStay(stays);
-  // How the only one stopped stands above already.
-  const isKnown = stays.length === 1 && last !== undefined && didWords(last, told) === '';
+  // How the only one stopped and what it changed stands above already.
+  const isKnown = stays.length === 1 && !(last?.mark.said && didWords(last, told) !== '');
   return {
     title: 'Who worked on it:',
     lines: isKnown

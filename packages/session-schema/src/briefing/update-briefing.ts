@@ -94,7 +94,9 @@ function section(lines: readonly Line[], share: number): Section {
 /** The user's words to other agents. */
 function requestsSection({ session, options, isOthers }: Update): Section {
   const { requests } = contextOf(session, { ...options, drift: undefined, atWork: [] });
-  const asked = requests.filter(({ request }) => session.requests.length > 0 && isOthers(request));
+  const asked = requests.filter(
+    ({ request }) => session.requests.length > 0 && !request.bare && isOthers(request),
+  );
   const lines = asked.map((one, i): Line => {
     const { agent, at, text } = one.request;
     const label = `the user to ${named(agent)}, ${ago(Date.parse(at), options.now)}: `;

@@ -100,7 +100,8 @@ describe('its size', () => {
       expect(bytes(text)).toBeGreaterThan(budget * BYTES_PER_TOKEN * 0.93);
     }
     // Files give way before the words.
-    const files = (budget: number) => record(brief(session, { now: NOW, budget })).match(/src\/\d+/g)?.length;
+    const files = (budget: number) =>
+      record(brief(session, { now: NOW, budget })).match(/\d+\/\d+_/g)?.length;
     expect(files(500)).toBeLessThan(files(2_200) ?? 0);
     expect(files(500)).toBeGreaterThan(0);
   });

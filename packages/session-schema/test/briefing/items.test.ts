@@ -25,7 +25,7 @@ describe('a rich session', () => {
     expect(bytes(text)).toBeLessThan(900 * BYTES_PER_TOKEN);
     expect(record(text)).toMatchInlineSnapshot(`
       "Also make the clock injectable, please
-      Fix the auth token expiry bug
+      Fix the auth token expiry bug → \`npm test\` passed.
       claude stopped at its usage limit: You've hit your session limit · resets 5pm
       claude said: The refresh path is fixed. Next I move the clock into a helper so that the tests need not sleep.
       Refresh path identified.
@@ -41,9 +41,8 @@ describe('a rich session', () => {
       \`npm run lint\` FAILED 7 minutes ago
       - Raising the leeway to 60 s: hides the bug, and fails the security review
       - Mocking Date globally: breaks the other suites
-      changed before: middleware/{auth.js, clock.js (new), old-clock.js (deleted)}, test/auth.test.js
-      only read: docs/auth.md, package.json
-      claude, 11 minutes ago to 5 minutes ago: changed 4 files"
+      changed before: middleware/auth.js, middleware/clock.js (new), middleware/old-clock.js (deleted), test/auth.test.js
+      only read: docs/auth.md, package.json"
     `);
   });
 
@@ -57,7 +56,7 @@ describe('a rich session', () => {
     expect(bytes(text)).toBeLessThan(500 * BYTES_PER_TOKEN);
     expect(record(text)).toMatchInlineSnapshot(`
       "Also make the clock injectable, please
-      Fix the auth token expiry bug
+      Fix the auth token expiry bug → \`npm test\` passed.
       claude said: The refresh path is fixed. Next I move the clock into a helper so that the tests need not sleep.
       Refresh path identified.
       Fix at line 84, then run \`npm test -- auth\`.
@@ -238,10 +237,10 @@ describe('words', () => {
       'not what it was asked itself',
       [
         [prompt, claude],
-        [{ ...prompt, text: 'go on' }, codex],
+        [{ ...prompt, text: 'now the docs' }, codex],
       ],
-      [],
-      ['latest request'],
+      ["The user's latest request (to claude, 11 minutes ago):\n| fix it"],
+      ['now the docs'],
     ],
   ])('tells %s', (_name, bodies, there, notThere) => {
     const write = told(...bodies);

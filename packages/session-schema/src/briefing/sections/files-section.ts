@@ -70,39 +70,34 @@ function changedLines(
   const { latest } = endsOf(context);
   const since = latest ? Date.parse(latest.request.at) : Number.NaN;
   const isMixed = new Set(rows.map(({ by }) => by)).size > 1;
-  const groups = new Map<string, { rank: number; files: string[] }>();
+  const groups = new Map<string, { rank: number; files: { path: string; mark: string }[] }>();
   for (const { path, at, by, change } of rows) {
     const isLater = Date.parse(at) >= since;
     const what = change === undefined ? 'named' : 'changed';
-    const when =
-      change === undefined || Number.isNaN(since) ? '' : isLater ? ' since the latest request' : ' before';
+    const isDated = change !== undefined && !Number.isNaN(since);
+    const when = isDated ? (isLater ? ' since the latest request' : ' before') : '';
     const key = `${what}${when}${isMixed && by !== '' ? ` by ${named(by)}` : ''}`;
     const group = groups.get(key) ?? { rank: change === undefined ? 3 : isLater ? 1 : 2, files: [] };
-    const mark = change === undefined ? '' : CHANGES[change];
-    group.files.push(`${shown(path)}${mark}${isChanged.has(path) ? '*' : ''}`);
+    const mark = `${change === undefined ? '' : CHANGES[change]}${isChanged.has(path) ? '*' : ''}`;
+    group.files.push({ path: shown(path), mark });
     groups.set(key, group);
   }
-  return [...groups].map(([key, { rank, files }]) => ({
-    pieces: [`${key}: `, { text: inFolders(files), weight: 2 / rank }],
-    rank,
-  }));
+  return [...groups].map(([key, { rank, files }]) => {
+    const folder = commonFolder(files.map(({ path }) => path));
+    const text = files.map(({ path, mark }) => `${path.slice(folder.length)}${mark}`);
+    return { pieces: [`${key}${folder && `, in ${folder}`}: `, { text, weight: 2 / rank }], rank };
+  });
 }
 
-/** Files of one folder under its name: `src/{a.ts, b.ts}`. */
-function inFolders(files: readonly string[]): string[] {
-  const folders = new Map<string, string[]>();
-  for (const file of files) {
-    const end = file.lastIndexOf('/') + 1;
-    const folder = file.slice(0, end);
-    folders.set(folder, [...(folders.get(folder) ?? []), file.slice(end)]);
+/** The folder that holds all of the paths, with its last `/`; '' where naming it saves nothing. */
+function commonFolder(paths: readonly string[]): string {
+  const [first = '', ...others] = paths;
+  if (others.length === 0) return '';
+  let end = first.lastIndexOf('/') + 1;
+  while (end > 0 && others.some((path) => !path.startsWith(first.slice(0, end)))) {
+    end = first.lastIndexOf('/', end - 2) + 1;
   }
-  return [...folders].flatMap(([folder, names]) => {
-    if (folder === '' || names.length === 1) return names.map((name) => `${folder}${name}`);
-    const groups: string[] = [];
-    // A group is told whole or not at all.
-    for (let i = 0; i < names.length; i += 6) groups.push(`${folder}{${names.slice(i, i + 6).join(', ')}}`);
-    return groups;
-  });
+  return first.slice(0, end);
 }
 
 /** What git showed at the last save and nobody named. */

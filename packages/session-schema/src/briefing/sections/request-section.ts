@@ -2,15 +2,15 @@ import { ago } from '../../text/text.ts';
 import { type BriefingContext, endsOf } from '../context.ts';
 import { beginsAlike, howKnown, joined, named, verbatim } from '../labels.ts';
 import type { Line, Piece, Section } from '../layout.ts';
-import { doneAfter, isOpen, type TellableRequest } from '../user-requests.ts';
+import { doneAfter, isOpen, requestsOf, type TellableRequest } from '../user-requests.ts';
 
 const SHARE = 80;
 
 /** An explicit goal. One that was taken from the user's prompt stands among the user's words. */
-export function goalSection({ session, requests }: BriefingContext): Section {
+export function goalSection({ session }: BriefingContext): Section {
   const { goal, provenance } = session;
   const from = provenance.goal;
-  const isRequest = from?.prompted && requests.some(({ request }) => beginsAlike(request.text, goal));
+  const isRequest = from?.prompted && requestsOf(session).some(({ text }) => beginsAlike(text, goal));
   const by = provenance.goal_reached?.by;
   const reached = session.goal_reached
     ? ` (${by === undefined ? 'an agent' : named(by)} called it reached: verify)`

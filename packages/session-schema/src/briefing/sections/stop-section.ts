@@ -1,5 +1,5 @@
 import type { LastCall } from '../../model/session.ts';
-import type { BriefingContext } from '../context.ts';
+import { type BriefingContext, endsOf, withoutOwn } from '../context.ts';
 import { beginsAlike, isIncluded, named, oneLine, verbatim } from '../labels.ts';
 import type { Line, Section } from '../layout.ts';
 import { lastStay, stopLine, workedStays } from '../runs.ts';
@@ -23,11 +23,21 @@ export function stopSection(context: BriefingContext): Section {
   return { title: 'Where it stopped, oldest first:', lines, share: SHARE, growth: 3 };
 }
 
-/** The last statements and calls, in order of time. Of what was said, the last ranks first, then the calls. */
-export function lastSaidAndCalled({ session, statements }: BriefingContext): Line[] {
-  const calls = session.last_calls;
+/**
+ * The last statements and calls, in order of time. Of what was said, the last ranks first, then the calls; what was
+ * said before the latest request stands beside the request that it replied to.
+ */
+export function lastSaidAndCalled(context: BriefingContext): Line[] {
+  const { session, statements, requests, reader } = context;
+  const calls = withoutOwn(session, session.last_calls, reader);
   const told = [session.goal, session.summary, session.handoff_notes];
-  const said = statements.filter(({ text }) => !isIncluded(text, told));
+  const last = statements.at(-1);
+  const since = Date.parse(endsOf(context).latest?.request.at ?? '') || 0;
+  const said = statements.filter((one) => {
+    if (isIncluded(one.text, told)) return false;
+    if (one === last || Date.parse(one.at) >= since) return true;
+    return !requests.some(({ followed }) => beginsAlike(followed.reply, one.text));
+  });
   const events = [
     ...said.map(({ text, agent, at }, i): { at: string; line: Line } => {
       const age = said.length - 1 - i;
