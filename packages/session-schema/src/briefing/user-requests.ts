@@ -30,8 +30,11 @@ export function tellableRequests(session: Session, reader?: Actor): TellableRequ
   for (const request of all) {
     const followed = followedBy(request);
     const before = told.at(-1);
-    if (isTold(request) || !before) told.push({ request, followed });
-    else before.followed = joinedFollowed(before.followed, followed);
+    // Sent again, as after a usage limit, it is one request.
+    const isRepeated = before?.request.agent === request.agent && before.request.text === request.text;
+    if (before && (isRepeated || !isTold(request)))
+      before.followed = joinedFollowed(before.followed, followed);
+    else told.push({ request, followed });
   }
   // Bare words before all others have none to follow.
   return told.filter(({ request }) => isTold(request));

@@ -262,7 +262,7 @@ describe('evidence', () => {
     const text = brief(known, options);
     expect(text).toContain('\nFiles, newest first:\n');
     expect(text).toContain('\nChecks, newest first:\n');
-    expect(text).toContain("\nPlan (from claude's transcript: verify) (last updated");
+    expect(text).toContain('\nPlan (last updated');
   });
 
   const plan = (...status: ('completed' | 'pending')[]) =>

@@ -19,7 +19,7 @@ export function planSection(context: BriefingContext): Section {
     const rank = superseded ? 5 : status === 'in_progress' ? 0 : 1 + i / 1e4;
     return [{ pieces: [`${MARKS[status]} `, { text: oneLine(step, STEP_MAX) }, old], rank }];
   });
-  const label = labels(provenance.plan);
+  const label = labels(provenance.plan, true);
   return {
     title: `Plan${label.title}${staleness(context)}:`,
     lines: [...open, ...doneLines(context)],
@@ -56,6 +56,7 @@ function doneLines({ session }: BriefingContext): Line[] {
 
 function howDone(from: Provenance | undefined, check: string | undefined): string {
   if (check !== undefined) return `done, ${command(check, 60)} passed since`;
-  const isClaim = from?.evidence === 'agent' || from?.evidence === 'imported';
-  return isClaim ? 'reported done, not verified' : 'done';
+  // A log shows that the agent ticked it, not that it is done.
+  const isUsers = from?.evidence === 'user' || from?.evidence === 'hand';
+  return isUsers ? 'done' : 'reported done, not verified';
 }

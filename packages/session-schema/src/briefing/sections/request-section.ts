@@ -31,7 +31,7 @@ export function latestRequestSection(context: BriefingContext): Section {
   if (!latest) return { title: '', lines: [], share: 0 };
   const { request, followed } = latest;
   const isSaidLast = statements.some(({ text }) => beginsAlike(text, followed.reply));
-  const open = isOpen(followed) && session.requests.length > 0 ? 'Nothing followed it.' : '';
+  const open = isOpen(followed) && session.requests.length > 0 ? 'Then: no reply, no edit.' : '';
   const done = doneAfter(followed);
   const after: Line[] = open !== '' || done !== '' ? [{ pieces: [open || `Then: ${done}.`], rank: 0 }] : [];
   if (followed.reply !== '' && !isSaidLast) {

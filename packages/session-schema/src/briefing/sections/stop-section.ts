@@ -33,10 +33,12 @@ export function lastSaidAndCalled(context: BriefingContext): Line[] {
   const told = [session.goal, session.summary, session.handoff_notes];
   const last = statements.at(-1);
   const since = Date.parse(endsOf(context).latest?.request.at ?? '') || 0;
-  const said = statements.filter((one) => {
+  const said = statements.filter((one, i) => {
     if (isIncluded(one.text, told)) return false;
     if (one === last || Date.parse(one.at) >= since) return true;
-    return !requests.some(({ followed }) => beginsAlike(followed.reply, one.text));
+    // Of another agent, the last thing that it said before.
+    const isItsLast = !statements.slice(i + 1).some(({ agent }) => agent === one.agent);
+    return isItsLast && !requests.some(({ followed }) => beginsAlike(followed.reply, one.text));
   });
   const events = [
     ...said.map(({ text, agent, at }, i): { at: string; line: Line } => {
