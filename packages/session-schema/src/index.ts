@@ -11,6 +11,7 @@ export { type ReaderTools, withheldNotice } from './briefing/frame.ts';
 export { BRIEF_RANDOM_BYTES, briefHead, briefId, briefingsIn, briefTail } from './briefing/receipt.ts';
 export { NEWS_BUDGET, type NewsOptions, news } from './briefing/update-briefing.ts';
 export { checksOf } from './checks/check.ts';
+export { outcomeShown } from './checks/check-output.ts';
 export { CAPTURED_MAX, type Captured, DETAIL_MAX, patchesOf, shortened } from './input/captured.ts';
 export { type LogEntry, type LogEntryOptions, logEntries, turnDetail } from './input/log-entries.ts';
 export {
@@ -21,7 +22,9 @@ export {
   saveFields,
   toPatch,
 } from './input/save-input.ts';
+export { promptText } from './input/user-words.ts';
 export { openStays, runOf, type Stay, stayOf } from './model/agent-run.ts';
+export { isBare } from './model/bare.ts';
 export {
   AHEAD_MAX_MS,
   ENTRY_ID,
@@ -79,7 +82,7 @@ export {
 export { stepKey } from './model/step.ts';
 export { checkedBy } from './model/verified-by.ts';
 export { SCHEMA_VERSION } from './model/version.ts';
-export { redact, redactDeep, redactedHead } from './redact/redact.ts';
+export { redact, redactDeep, redactedEnds, redactedHead } from './redact/redact.ts';
 export { excludedBy, exclusions, Folding, fold, foldOnto, undoneIds } from './reducer/fold.ts';
 export {
   type ByteRange,

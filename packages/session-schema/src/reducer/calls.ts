@@ -22,8 +22,10 @@ const READS =
 export function applyCall(session: Session, call: ToolCall, from: Provenance): void {
   const shown = oneLine(call.call, MAX_CALL_CHARS);
   addLastCall(session, shown, call, from);
-  const subjects = call.subjects ?? [];
-  if (call.outcome === 'ok') for (const subject of subjects) closeErrors(session, subject, from.at);
+  const subjects = call.subjects ?? [`call:${call.call}`];
+  // How a check in it ended, the check's own entry tells.
+  const solved = call.outcome === 'ok' ? subjects.filter((one) => !one.startsWith('check:')) : [];
+  for (const subject of solved) closeErrors(session, subject, from.at);
   if (call.outcome !== 'failed' || call.error === undefined) return;
   const error: CallError = {
     call: shown,

@@ -21,6 +21,9 @@ const CALLS = [
   'Fetch y',
 ];
 const SUBJECTS = ['check:npm test', 'check:make', 'file:a.ts', 'file:b.ts', 'call:ls'];
+const CALL_OUTCOMES = ['ok', 'failed', 'refused', 'open'] as const;
+const ACTOR_KINDS = ['subagent', 'command'] as const;
+const ACTOR_STATES = ['running', 'running', 'done', 'failed', 'stopped'] as const;
 const BRIEFS = ['aaaa', 'bbbb', 'cc11'];
 const OUTCOMES = ['passed', 'failed', 'unknown'] as const;
 const TEXTS = ['', 'one', 'two\nlines', '日本語', '  blanks  '];
@@ -84,7 +87,7 @@ function randomPatch(random: () => number): SessionPatch {
     ...maybe(random, 'calls', () =>
       some(random, CALLS).map((call) => ({
         call,
-        outcome: pick(random, ['ok', 'failed', 'refused', 'open']),
+        outcome: pick(random, CALL_OUTCOMES),
         ...maybe(random, 'error', () => pick(random, ['ENOENT', 'expected 1\ngot 2'])),
         ...maybe(random, 'result', () => '3 passed'),
         ...maybe(random, 'finding', () => 'The path was wrong.'),
@@ -95,9 +98,9 @@ function randomPatch(random: () => number): SessionPatch {
     ...maybe(random, 'background', () =>
       some(random, ['b1', 'b2', 'b3']).map((id) => ({
         id,
-        kind: pick(random, ['subagent', 'command']),
+        kind: pick(random, ACTOR_KINDS),
         ...maybe(random, 'what', () => 'npm run dev'),
-        state: pick(random, ['running', 'running', 'done', 'failed', 'stopped']),
+        state: pick(random, ACTOR_STATES),
       })),
     ),
     ...maybe(random, 'last_words', text),
