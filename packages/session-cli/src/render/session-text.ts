@@ -14,9 +14,9 @@ import {
   lastWordsLines,
   lastWordsTitle,
   type Present,
-  shortened,
 } from './agents-text.ts';
 import type { Paper } from './render-context.ts';
+import { lastCallLines, openErrorLines, requestLines, runningLines } from './work-text.ts';
 import { cut, displayWidth, pad, wrap } from './wrap.ts';
 
 /** What is known beside the session itself. */
@@ -37,15 +37,18 @@ const CHECKS_SHOWN = 10;
 export function sessionText(session: Session, paper: Paper, { drift, present }: Surroundings = {}): string {
   const sections = [
     section(goalTitle(session), paragraph(session.goal || '(not said yet)', paper), paper),
-    section(askedTitle(session, paper), asked(session, paper), paper),
+    section('What you asked, oldest first', requestLines(session, paper), paper),
     section(`Where it stands${saidBy(session.provenance.summary)}`, summary(session, paper), paper),
     section(planTitle(session), plan(session, paper), paper),
     section('Key decisions', decisions(session, paper), paper),
     section('Dead ends', deadEnds(session, paper), paper),
     section('Checks', checks(session, paper), paper),
+    section('Open errors', openErrorLines(session, paper), paper),
+    section('Had not reported', runningLines(session, paper), paper),
     section(`Files touched (${filesCount(session)})`, files(session, paper, drift), paper),
     section(noteTitle(session, paper), paragraph(session.handoff_notes, paper), paper),
     section(lastWordsTitle(session, paper), lastWordsLines(session, present, paper), paper),
+    section('Last calls, oldest first', lastCallLines(session, paper), paper),
     section(agentsTitle(present), agentLines(session, present, paper), paper),
     section('Briefings', deliveryLines(session, paper), paper),
     section('Session', facts(session, paper, drift), paper),
@@ -64,17 +67,6 @@ function paragraph(text: string, { width }: Paper): string[] {
 
 function goalTitle(session: Session): string {
   return session.goal_reached ? 'Goal (reached, as the agent says)' : 'Goal';
-}
-
-function askedTitle({ provenance }: Session, { now }: Paper): string {
-  const from = provenance.last_asked;
-  const whom = from && from.by !== 'person' ? ` of ${cleanLine(from.by)}` : '';
-  return `Last asked${whom}${from ? `, ${ago(Date.parse(from.at), now)}` : ''}`;
-}
-
-/** What the user last asked for, where that is not the goal. */
-function asked({ last_asked, goal }: Session, paper: Paper): string[] {
-  return last_asked === goal ? [] : paragraph(shortened(clean(last_asked).trim()), paper);
 }
 
 /** A summary that is also the note, or the goal, is not told twice. */
@@ -139,10 +131,11 @@ function checks(session: Session, { style, width, now }: Paper): string[] {
   const first = session.checks.length - rows.length;
   const marks = { passed: style.green, failed: style.red, unknown: style.dim };
   const words = { passed: 'passed ', failed: 'failed ', unknown: 'unknown' };
-  const lines = rows.flatMap(({ command, outcome }, i) => {
+  const lines = rows.flatMap(({ command, outcome, edits_since: edits }, i) => {
     const at = session.provenance.checks[first + i]?.at;
     const when = at === undefined ? '' : `, ${ago(Date.parse(at), now)}`;
-    const [line = '', ...rest] = wrap(`${cleanLine(command)}${when}`, width, ' '.repeat(11));
+    const since = edits ? `, ${edits} ${edits === 1 ? 'file' : 'files'} edited since` : '';
+    const [line = '', ...rest] = wrap(`${cleanLine(command)}${when}${since}`, width, ' '.repeat(11));
     return [`  ${marks[outcome](words[outcome])}  ${line.trimStart()}`, ...rest];
   });
   if (first > 0) lines.unshift(`  ${style.dim(`(${first} earlier ones: 0dai session status --json)`)}`);

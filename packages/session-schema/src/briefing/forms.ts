@@ -5,7 +5,7 @@ import type { Line, Section } from './layout.ts';
 import { atWorkSection, historySection, lastStay, stopLine, workedStays } from './runs.ts';
 import { checksSection } from './sections/checks-section.ts';
 import { deadEndsSection, failedAttemptsSection, openErrorsSection } from './sections/errors-section.ts';
-import { filesSection } from './sections/files-section.ts';
+import { filesSection, readFilesSection } from './sections/files-section.ts';
 import { planSection } from './sections/plan-section.ts';
 import { repositorySection, runningSection } from './sections/repository-section.ts';
 import { firstRequestSection, goalSection, latestRequestSection } from './sections/request-section.ts';
@@ -32,6 +32,7 @@ export function fullForm(context: BriefingContext): Section[] {
     failedAttemptsSection(context),
     deadEndsSection(context),
     filesSection(context),
+    readFilesSection(context),
     runningSection(context),
     repositorySection(context),
     historySection(session, reader, now),

@@ -12,6 +12,8 @@ export interface ReaderTools {
   cli?: boolean;
   /** The MCP tool `new_session` exists. */
   canBeginNew?: boolean;
+  /** There is more to read than the text itself. Default true. */
+  hasMore?: boolean;
 }
 
 /** How a text of ours begins. */
@@ -50,17 +52,20 @@ export function opening(last: Stay | undefined, activeAt: number, now: number, t
 const SUMMARY = '--summary "where it stands and what comes next"';
 
 /** Where there is more, and how to save; names only what the reader has. */
-export function closing({ mcp = true, cli = true }: ReaderTools, { canSave }: { canSave: boolean }): string {
+export function closing(
+  { mcp = true, cli = true, hasMore = true }: ReaderTools,
+  { canSave }: { canSave: boolean },
+): string {
   const more = [...(mcp ? ['the MCP tool get_session'] : []), ...(cli ? ['`0dai session status`'] : [])];
   const save = [
     ...(mcp ? ['call save_session'] : []),
     ...(cli ? [`run \`0dai session save ${SUMMARY}\``] : []),
   ];
-  if (more.length === 0) return '';
-  const told = `More: ${more.join(', or ')}.`;
-  if (!canSave) return told;
   const how = save.length === 2 ? `${save[0]} (or ${save[1]})` : save[0];
-  return `${told} When you made progress, and before you stop, ${how}.`;
+  return [
+    ...(hasMore && more.length > 0 ? [`More: ${more.join(', or ')}.`] : []),
+    ...(canSave && how !== undefined ? [`When you made progress, and before you stop, ${how}.`] : []),
+  ].join(' ');
 }
 
 /** The line that stands in a briefing's place when all there is comes from another user or machine. */

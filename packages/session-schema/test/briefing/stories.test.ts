@@ -450,7 +450,7 @@ const FILES: Record<string, Story> = {
       'Files, newest first:',
       '| changed since the latest request: test/store.test.ts (new)',
       '| changed before, in src/: old.ts (deleted), store/read.ts (new), store/write.ts (new)',
-      '| only read: docs/design.md',
+      '| files only read: docs/design.md',
     ],
   },
   'files of two agents are told apart': {

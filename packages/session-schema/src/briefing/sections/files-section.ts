@@ -5,6 +5,7 @@ import type { Line, Section } from '../layout.ts';
 
 const SHARE = 100;
 const FILES_MAX = 250;
+const READ_MAX = 30;
 const PATH_MAX = 200;
 const CHANGES = { created: ' (new)', modified: '', deleted: ' (deleted)', read: '' } as const;
 /** What our own setup writes is no part of the work. */
@@ -18,7 +19,7 @@ interface FileRow {
   change: keyof typeof CHANGES | undefined;
 }
 
-/** The files that differ by this work, newest first; then what git showed beside them, then what was only read. */
+/** The files that differ by this work, newest first; then what git showed beside them. */
 export function filesSection(context: BriefingContext): Section {
   const { session, drift } = context;
   const rows = session.files_touched.map((path, i): FileRow => {
@@ -29,11 +30,6 @@ export function filesSection(context: BriefingContext): Section {
     rows.filter(({ change }) => change !== 'read'),
     ({ at }) => at,
     FILES_MAX,
-  );
-  const read = newest(
-    rows.filter(({ change }) => change === 'read'),
-    ({ at }) => at,
-    FILES_MAX - latest.length,
   );
   const isChanged = new Set(drift?.changed);
   const hasStar = latest.some(({ path }) => isChanged.has(path));
@@ -48,16 +44,27 @@ export function filesSection(context: BriefingContext): Section {
       ...changedLines(context, latest, isChanged),
       ...list('no longer there', missing.map(shown), 2),
       ...list('uncommitted at the last save, changed by others', uncommitted(context).map(shown), 4),
-      ...list(
-        'only read',
-        read.map(({ path }) => shown(path)),
-        5,
-      ),
     ],
     share: SHARE,
     growth: 0.6,
     cutFirst: 1,
     least: 35,
+  };
+}
+
+/** The files that were only read, newest first: told where nothing else needs the room. */
+export function readFilesSection({ session }: BriefingContext): Section {
+  const rows = session.files_touched.map((path, i) => ({ path, from: session.provenance.files_touched[i] }));
+  const read = newest(
+    rows.filter(({ from }) => from?.change === 'read'),
+    ({ from }) => from?.at ?? '',
+    READ_MAX,
+  ).map(({ path }) => shown(path));
+  return {
+    title: '',
+    lines: read.length === 0 ? [] : [{ pieces: ['files only read: ', { text: read }] }],
+    share: 0,
+    growth: 0.3,
   };
 }
 

@@ -54,8 +54,8 @@ export function firstRequestSection(context: BriefingContext): Section {
   return {
     title: `The user's first request (to ${named(request.agent)}, ${ago(Date.parse(request.at), context.now)}):`,
     lines: [{ pieces: [{ text: verbatim(request.text) }, ...answered(first), ...followedPieces(first)] }],
-    share: SHARE * 0.7,
-    growth: 2,
+    share: SHARE,
+    growth: 2.5,
   };
 }
 
