@@ -12,6 +12,7 @@ export { BRIEF_RANDOM_BYTES, briefHead, briefId, briefingsIn, briefTail } from '
 export { NEWS_BUDGET, type NewsOptions, news } from './briefing/update-briefing.ts';
 export { checksOf } from './checks/check.ts';
 export { outcomeShown } from './checks/check-output.ts';
+export { isLookup } from './checks/lookups.ts';
 export { CAPTURED_MAX, type Captured, DETAIL_MAX, patchesOf, shortened } from './input/captured.ts';
 export { type LogEntry, type LogEntryOptions, logEntries, turnDetail } from './input/log-entries.ts';
 export {
@@ -52,7 +53,7 @@ export {
   type TurnOutcome,
 } from './model/entry.ts';
 export { InvalidInputError, NewerSchemaError, SessionError } from './model/errors.ts';
-export type { Fact, FactBody } from './model/fact.ts';
+export type { CallFact, Fact, FactBody } from './model/fact.ts';
 export { isWorthTelling } from './model/has-content.ts';
 export {
   type CheckOutcome,

@@ -1,5 +1,5 @@
 import { checksOf } from '../checks/check.ts';
-import { shellParts } from '../checks/shell.ts';
+import { isLookup } from '../checks/lookups.ts';
 import type { CallFact, Fact } from '../model/fact.ts';
 import type { ToolCall } from '../model/patch.ts';
 import { redactedEnds, redactedHead } from '../redact/redact.ts';
@@ -17,13 +17,6 @@ const MAX_ERROR_CHARS = 600;
 const MAX_FINDING_CHARS = 240;
 
 const READING: ReadonlySet<string> = new Set(['Read', 'Grep', 'Glob', 'List', 'Fetch', 'Search']);
-/** Programs that fail where there is nothing to be found: that is an answer, not an error. */
-const LOOKS: ReadonlySet<string> = new Set(
-  'ls cat grep egrep rg ag find fd head tail sed awk which type command test [ wc stat file tree diff jq pgrep lsof ps'.split(
-    ' ',
-  ),
-);
-
 /**
  * The calls that a session wants to know of: the last ones, and those that failed, each with what the agent said next
  * and whether a later call about the same succeeded. Which calls are taken depends only on what follows them, so that
@@ -119,8 +112,7 @@ function subjectsOf(fact: CallFact, projectPath: (path: string) => string | unde
 /** Whether a command only looks for something. */
 function isLook({ tool, about = '' }: CallFact): boolean {
   if (toolName(tool) !== '$') return READING.has(toolName(tool));
-  const programs = shellParts(about).flatMap(({ words }) => (words[0] === 'cd' ? [] : (words[0] ?? [])));
-  return programs.length > 0 && programs.every((program) => LOOKS.has(program) || program === 'echo');
+  return isLookup(about);
 }
 
 function oneLine(text: string, max: number): string {

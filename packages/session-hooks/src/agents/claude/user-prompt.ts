@@ -34,6 +34,9 @@ const SENTENCES: readonly RegExp[] = [
   /^\s*<task-notification>\s*<task-id>[\s\S]*$/,
 ];
 
+/** Lines behind a notice that say where its result is. */
+const AFTER_NOTICE = /(<\/task-notification>)(?:\s*\n[A-Z][\w ]{2,80}: (?:\/|~|[A-Za-z]:\\)[^\n]*)+/g;
+
 const OPENING_TAG = /<([a-z][a-z_-]*)(?:\s[^<>]*)?>/g;
 const COMMAND = /^<command-(?:name|message)>/;
 const COMMAND_NAME = /<command-name>\s*\/?([^<\s]+)\s*<\/command-name>/;
@@ -51,7 +54,8 @@ export function userPrompt(text: string): string | undefined {
 
 /** What a text in the place of a prompt is. */
 export function typedIn(given: string): Typed {
-  const text = textOf(SENTENCES.reduce((left, sentence) => left.replace(sentence, ''), unwrapped(given)));
+  const own = unwrapped(given.replace(AFTER_NOTICE, '$1'));
+  const text = textOf(SENTENCES.reduce((left, sentence) => left.replace(sentence, ''), own));
   if (text === '') return { typed: 'nothing' };
   if (COMMAND.test(text)) {
     const name = COMMAND_NAME.exec(text)?.[1];

@@ -1,15 +1,14 @@
-import { checksOf, type FactBody, redactedHead } from '@0dai/session-schema';
+import { type CallFact, type FactBody, redactedHead } from '@0dai/session-schema';
 import * as z from 'zod/mini';
 import { errorLines } from '../../../facts/error-lines.ts';
 import { lineOf } from '../../../facts/facts.ts';
 import { markdownTitle } from '../../../facts/markdown-steps.ts';
 import { shape, shaped } from '../../../facts/shape.ts';
+import { type ShellEnd, shellEnd } from '../../../facts/shell-call.ts';
 import { commandOf, failedBash, ranBash } from '../tools.ts';
 import { backgroundStart, isSubagentTool, subagentEnd } from './background.ts';
 import type { ToolUse } from './records.ts';
 import type { Denial } from './refusals.ts';
-
-type CallFact = Extract<FactBody, { fact: 'call' }>;
 
 /** Longest line about a call, in UTF-16 code units. */
 const ABOUT_MAX = 300;
@@ -77,20 +76,19 @@ export function endedCall(use: ToolUse, result: CallResult): FactBody[] {
 }
 
 function endedBash(use: ToolUse, { isError, text, response }: CallResult): FactBody[] {
+  const command = commandOf(use.input) ?? '';
   if (isError) {
     const facts = failedBash(use.input, text);
     const exit = facts.find((fact) => fact.fact === 'command')?.exit ?? exitIn(text);
-    const isCheck = checksOf(commandOf(use.input) ?? '', exit).length > 0;
-    const error = isCheck ? errorLines(text.replace(/^(?:Error: )?Exit code \d+\s*/, '')) : undefined;
-    const about = { ...(exit !== undefined && { exit }), ...(error !== undefined && { error }) };
-    return [call(use, { outcome: 'failed', ...about }), ...facts];
+    const output = text.replace(/^(?:Error: )?Exit code \d+\s*/, '');
+    return [call(use, shellEnd(command, { failed: true, exit, output })), ...facts];
   }
-  const ran = ranBash(use.input, response);
+  const ran = ranBash(use.input, response, text);
   if (ran.background !== undefined) {
     return [call(use, { outcome: 'ok' }), backgroundStart('command', ran.background, aboutOf(use))];
   }
-  const outcome = ran.interrupted ? 'failed' : 'ok';
-  return [call(use, { outcome, ...(ran.exit !== undefined && { exit: ran.exit }) }), ...ran.facts];
+  const end = shellEnd(command, { failed: ran.interrupted === true, exit: ran.exit, output: text });
+  return [call(use, end), ...ran.facts];
 }
 
 /** What a call is about, in a line. */
@@ -103,10 +101,7 @@ export function aboutOf({ name, input: given }: ToolUse): string | undefined {
   return line(keys?.map((key) => found[key]).find((value) => typeof value === 'string' && value !== ''));
 }
 
-function call(
-  { id, name, input: given }: ToolUse,
-  rest: Pick<CallFact, 'outcome' | 'exit' | 'error'>,
-): CallFact {
+function call({ id, name, input: given }: ToolUse, rest: ShellEnd): CallFact {
   const about = aboutOf({ type: 'tool_use', id, name, input: given });
   return { fact: 'call', call: id, tool: name, ...(about !== undefined && { about }), ...rest };
 }
