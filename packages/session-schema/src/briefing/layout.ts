@@ -11,6 +11,8 @@ export interface Piece {
   after?: string;
   /** How much of the room it gets, measured against other pieces of the section. Default 1. */
   weight?: number;
+  /** Bytes below which it is not cut. Default 110: fewer lines are told rather than many of a few words. */
+  min?: number;
   /** It is left out rather than cut to a few words. */
   isOptional?: boolean;
 }
@@ -37,7 +39,6 @@ export interface Section {
   least?: number;
 }
 
-/** A piece is not cut below so many bytes: fewer lines are told rather than many of a few words. */
 const MIN_PIECE_BYTES = 110;
 /** An optional piece is left out rather than cut below so many bytes. */
 const MIN_OPTIONAL_BYTES = 70;
@@ -120,7 +121,7 @@ function pieceSize({ piece, weight, full }: Measured['pieces'][number], level: n
   const room = level * weight;
   if (full <= room) return full;
   if (piece.isOptional) return room < MIN_OPTIONAL_BYTES ? 0 : Math.floor(room);
-  const least = typeof piece.text === 'string' ? MIN_PIECE_BYTES : MIN_OPTIONAL_BYTES;
+  const least = piece.min ?? (typeof piece.text === 'string' ? MIN_PIECE_BYTES : MIN_OPTIONAL_BYTES);
   return Math.min(full, Math.max(least, Math.floor(room)));
 }
 

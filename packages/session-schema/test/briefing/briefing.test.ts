@@ -151,7 +151,7 @@ describe('drift', () => {
     [
       'a missing file',
       { drift: { ...drift, missing: ['middleware/auth.js'] } },
-      ['| no longer there: middleware/auth.js'],
+      ['| changed: middleware/auth.js (no longer there)'],
       [short],
     ],
     [

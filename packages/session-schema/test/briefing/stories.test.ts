@@ -354,6 +354,23 @@ const PLANS: Record<string, Story> = {
     ],
     told: ['(last updated 24 minutes ago, before the latest request):', '| [ ] Move the tests'],
   },
+  'a step that is ticked under another mark-up is not open too': {
+    happened: [
+      asks(claude, 'Do it'),
+      plans(claude, 'Update `hookResponse`', 'x Update hookResponse', 'Test it'),
+    ],
+    told: ['| [ ] Test it', '| reported done, not verified: Update hookResponse'],
+    not: ['[ ] Update'],
+  },
+  'calls that were repeated at once are told as one': {
+    happened: [
+      asks(claude, 'Do it'),
+      calls(claude, 'Edit a.ts'),
+      calls(claude, 'Edit a.ts'),
+      calls(claude, '$ ls'),
+    ],
+    told: ['| Edit a.ts → ok, 2 times', '| $ ls → ok'],
+  },
   'decisions with their reasons, dead ends with theirs': {
     happened: [
       asks(claude, 'Do it'),
@@ -418,6 +435,15 @@ const CHECKS: Record<string, Story> = {
       '| $ npm test: expected 1, got 2 → claude: Off by one.',
     ],
     not: ['Open errors'],
+  },
+  'what the agent said of an error last is told with the stop only': {
+    happened: [
+      asks(claude, 'Lint it'),
+      fails(claude, '$ mise run lint', 'hooks.go:336: unused', { finding: 'I remove the unused function.' }),
+      says(claude, 'I remove the unused function.'),
+    ],
+    told: ['| claude said: I remove the unused function.', '| $ mise run lint: hooks.go:336: unused\n'],
+    not: ['→ claude: I remove'],
   },
   'what had not reported may still be running': {
     happened: [

@@ -1,7 +1,7 @@
 import type { CallError } from '../../model/session.ts';
 import type { BriefingContext } from '../context.ts';
-import { labels, named, oneLine } from '../labels.ts';
-import type { Line, Section } from '../layout.ts';
+import { beginsAlike, labels, named, oneLine } from '../labels.ts';
+import type { Line, Piece, Section } from '../layout.ts';
 import { reasonLines } from './words-section.ts';
 
 const CALL_MAX = 140;
@@ -9,15 +9,20 @@ const ERROR_MAX = 600;
 const FINDING_MAX = 400;
 
 /** Calls that failed and did not succeed since, in the log's own words. */
-export function openErrorsSection({ session }: BriefingContext): Section {
-  return { title: 'Open errors:', lines: errorLines(session.open_errors), share: 70, growth: 2 };
+export function openErrorsSection(context: BriefingContext): Section {
+  return {
+    title: 'Open errors:',
+    lines: errorLines(context.session.open_errors, context),
+    share: 70,
+    growth: 2,
+  };
 }
 
 /** Calls that failed and were given up, with what the agent said of it. */
-export function failedAttemptsSection({ session }: BriefingContext): Section {
+export function failedAttemptsSection(context: BriefingContext): Section {
   return {
     title: 'Failed, then tried otherwise:',
-    lines: errorLines(session.failed_attempts),
+    lines: errorLines(context.session.failed_attempts, context),
     share: 50,
     growth: 1.5,
   };
@@ -38,23 +43,24 @@ export function deadEndsSection({ session }: BriefingContext): Section {
   };
 }
 
-function errorLines(errors: readonly CallError[]): Line[] {
-  return errors.map(({ call, error, agent, finding }, i) => ({
-    pieces: [
-      { text: oneLine(call, CALL_MAX), weight: 0.6 },
-      ': ',
-      { text: oneLine(error, ERROR_MAX) },
-      ...(finding
-        ? [
-            {
-              text: oneLine(finding, FINDING_MAX),
-              before: ` → ${named(agent)}: `,
-              weight: 0.7,
-              isOptional: true,
-            },
-          ]
-        : []),
-    ],
-    rank: 2 + (errors.length - i) / 100,
-  }));
+function errorLines(errors: readonly CallError[], { statements }: BriefingContext): Line[] {
+  return errors.map(({ call, error, agent, finding = '' }, i) => {
+    // What it said next may be what it said last, which stands with the stop.
+    const isSaid = finding === '' || statements.some(({ text }) => beginsAlike(text, finding));
+    const found: Piece = {
+      text: oneLine(finding, FINDING_MAX),
+      before: ` → ${named(agent)}: `,
+      weight: 0.7,
+      isOptional: true,
+    };
+    return {
+      pieces: [
+        { text: oneLine(call, CALL_MAX), weight: 0.6 },
+        ': ',
+        { text: oneLine(error, ERROR_MAX) },
+        ...(isSaid ? [] : [found]),
+      ],
+      rank: 2 + (errors.length - i) / 100,
+    };
+  });
 }

@@ -33,16 +33,13 @@ export function filesSection(context: BriefingContext): Section {
   );
   const isChanged = new Set(drift?.changed);
   const hasStar = latest.some(({ path }) => isChanged.has(path));
-  const missing = (drift?.missing ?? []).filter((path) =>
-    latest.some((row) => row.path === path && row.change !== 'deleted'),
-  );
+  const isMissing = new Set(drift?.missing);
   const list = (title: string, items: readonly string[], rank: number): Line[] =>
     items.length === 0 ? [] : [{ pieces: [`${title}: `, { text: items, weight: 1 / rank }], rank }];
   return {
     title: `Files, newest first${hasStar ? ' (* changed on disk after that: verify)' : ''}:`,
     lines: [
-      ...changedLines(context, latest, isChanged),
-      ...list('no longer there', missing.map(shown), 2),
+      ...changedLines(context, latest, { isChanged, isMissing }),
       ...list('uncommitted at the last save, changed by others', uncommitted(context).map(shown), 4),
     ],
     share: SHARE,
@@ -72,7 +69,7 @@ export function readFilesSection({ session }: BriefingContext): Section {
 function changedLines(
   context: BriefingContext,
   rows: readonly FileRow[],
-  isChanged: ReadonlySet<string>,
+  { isChanged, isMissing }: { isChanged: ReadonlySet<string>; isMissing: ReadonlySet<string> },
 ): Line[] {
   const { latest } = endsOf(context);
   const since = latest ? Date.parse(latest.request.at) : Number.NaN;
@@ -85,7 +82,9 @@ function changedLines(
     const when = isDated ? (isLater ? ' since the latest request' : ' before') : '';
     const key = `${what}${when}${isMixed && by !== '' ? ` by ${named(by)}` : ''}`;
     const group = groups.get(key) ?? { rank: change === undefined ? 3 : isLater ? 1 : 2, files: [] };
-    const mark = `${change === undefined ? '' : CHANGES[change]}${isChanged.has(path) ? '*' : ''}`;
+    const state =
+      isMissing.has(path) && change !== 'deleted' ? ' (no longer there)' : isChanged.has(path) ? '*' : '';
+    const mark = `${change === undefined ? '' : CHANGES[change]}${state}`;
     group.files.push({ path: shown(path), mark });
     groups.set(key, group);
   }

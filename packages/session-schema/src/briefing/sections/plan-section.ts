@@ -1,4 +1,5 @@
 import type { Provenance } from '../../model/session.ts';
+import { stepKey } from '../../model/step.ts';
 import { checker } from '../../model/verified-by.ts';
 import { ago } from '../../text/text.ts';
 import { type BriefingContext, endsOf } from '../context.ts';
@@ -13,8 +14,10 @@ const MARKS = { in_progress: '[>]', pending: '[ ]' } as const;
 /** The open steps; then what is done, in a line for each way in which that is known. */
 export function planSection(context: BriefingContext): Section {
   const { plan, provenance } = context.session;
+  // An agent that keeps numbered tasks beside an accepted plan ticks the tasks only.
+  const done = new Set(plan.flatMap(({ step, status }) => (status === 'completed' ? [looseKey(step)] : [])));
   const open = plan.flatMap(({ step, status, superseded }, i): Line[] => {
-    if (status === 'completed') return [];
+    if (status === 'completed' || done.has(looseKey(step))) return [];
     const old = superseded ? ' (from an earlier plan)' : '';
     const rank = superseded ? 5 : status === 'in_progress' ? 0 : 1 + i / 1e4;
     return [{ pieces: [`${MARKS[status]} `, { text: oneLine(step, STEP_MAX) }, old], rank }];
@@ -26,6 +29,11 @@ export function planSection(context: BriefingContext): Section {
     share: SHARE,
     growth: 2,
   };
+}
+
+/** What makes two wordings of a step the same, whatever their mark-up. */
+function looseKey(step: string): string {
+  return stepKey(step.replace(/[`*_"']/g, ''));
 }
 
 /** When the plan was last changed, where the user has asked for something since. */
@@ -49,7 +57,7 @@ function doneLines({ session }: BriefingContext): Line[] {
     groups.set(how, [...(groups.get(how) ?? []), oneLine(step, DONE_STEP_MAX)]);
   }
   return [...groups].map(([how, steps]) => ({
-    pieces: [`${how}: `, { text: steps.map((step) => step.replaceAll(', ', '; ')), weight: 1.5 }],
+    pieces: [`${how}: `, { text: steps.map((step) => step.replaceAll(', ', '; ')), weight: 0.8 }],
     rank: 3,
   }));
 }

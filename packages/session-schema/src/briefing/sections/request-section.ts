@@ -69,12 +69,13 @@ export function answered({ request: { question, refused, agent } }: TellableRequ
             text: verbatim(question),
             before: ` (answers ${named(agent)}'s question: `,
             after: ')',
-            weight: 0.6,
+            weight: 0.7,
+            min: 90,
           },
         ]),
     ...(refused === undefined
       ? []
-      : [{ text: verbatim(refused), before: ' (refusing the call: ', after: ')', weight: 0.5 }]),
+      : [{ text: verbatim(refused), before: ' (refusing the call: ', after: ')', weight: 0.3, min: 60 }]),
   ];
 }
 

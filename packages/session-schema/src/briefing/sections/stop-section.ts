@@ -46,16 +46,46 @@ export function lastSaidAndCalled(context: BriefingContext): Line[] {
       const piece = { text: verbatim(text), weight: age === 0 ? 3 : 1 };
       return { at, line: { pieces: [`${named(agent)} said: `, piece], rank: age === 0 ? 0 : 2 + age } };
     }),
-    ...calls.map((call, i) => ({
+    ...repeated(calls).map(({ call, times }, i, all) => ({
       at: call.at,
-      line: { pieces: callPieces(call, session.open_errors), rank: 1 + (calls.length - i) / 100 },
+      line: {
+        pieces: callPieces(call, times, session.open_errors),
+        rank: (i < all.length - 2 && isLook(call) ? 3 : 1) + (all.length - i) / 100,
+      },
     })),
   ];
   return events.sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || 0).map(({ line }) => line);
 }
 
-function callPieces({ call, outcome, result }: LastCall, errors: readonly { call: string; error: string }[]) {
-  const how = ` → ${OUTCOMES[outcome]}`;
+/** Calls that change nothing: of the earlier ones, they say least. */
+const LOOKS =
+  /^(?:Read|Grep|Glob|List|Search|Fetch) |^\$ (?:ls|cat|head|tail|grep|rg|find|sed -n|wc|tree|pwd)\b/;
+
+function isLook({ call, outcome }: LastCall): boolean {
+  return outcome === 'ok' && LOOKS.test(call);
+}
+
+/** The calls, those that were repeated at once with the same outcome as one. */
+function repeated(calls: readonly LastCall[]): { call: LastCall; times: number }[] {
+  const told: { call: LastCall; times: number }[] = [];
+  for (const call of calls) {
+    const before = told.at(-1);
+    const isSame =
+      before?.call.call === call.call &&
+      before.call.outcome === call.outcome &&
+      before.call.result === call.result;
+    if (before && isSame) told[told.length - 1] = { call, times: before.times + 1 };
+    else told.push({ call, times: 1 });
+  }
+  return told;
+}
+
+function callPieces(
+  { call, outcome, result }: LastCall,
+  times: number,
+  errors: readonly { call: string; error: string }[],
+) {
+  const how = ` → ${OUTCOMES[outcome]}${times > 1 ? `, ${times} times` : ''}`;
   const isBelow = errors.some((one) => one.call === call && beginsAlike(one.error, result ?? ''));
   const what = { text: oneLine(call, CALL_MAX), weight: 0.7 };
   if (result === undefined || result === '') return [what, how];

@@ -21,7 +21,12 @@ export function wordsSection(context: BriefingContext): Section {
     before = when;
     const text = verbatim(one.request.text).replaceAll('\n', ' ');
     return {
-      pieces: [label && `[${label}] `, { text }, ...answered(one), ...followedPieces(one)],
+      pieces: [
+        label && `[${label}] `,
+        { text, weight: 2, min: 140 },
+        ...answered(one),
+        ...followedPieces(one),
+      ],
       // What opened a conversation tells its task; of the others, the newest first.
       rank: opening ? 1 : 2 + (between.length - i) / 1e4,
     };
