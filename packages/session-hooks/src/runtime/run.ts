@@ -1,4 +1,4 @@
-import { runOf, stayOf } from '@0dai/session-schema';
+import { promptText, runOf, stayOf } from '@0dai/session-schema';
 import {
   type AgentActor,
   endTurn,
@@ -182,7 +182,7 @@ function prompt(call: Call, text: string | undefined): HookReply | undefined {
     const since = found.mark.told_at ?? found.stay.started_at;
     reply = tell(call, 'prompt', { reading, stamp, since, form: 'full' });
   }
-  if (options.manual || text === undefined || text.trim() === '') return reply;
+  if (options.manual || text === undefined || promptText(text) === '') return reply;
   const process = options.parent === undefined ? undefined : markAgent(options.parent);
   const id = event.event === 'prompt' ? event.prompt_id : undefined;
   const session = recordPrompt(store, who, {
