@@ -212,7 +212,12 @@ function errorsSection({ session, isOthers }: Update): Section {
   const errors = session.open_errors.filter(isOthers);
   const lines = errors.map(
     ({ call, error, agent }, i): Line => ({
-      pieces: [`Open error of ${named(agent)}: `, command(call), ': ', { text: oneLine(error, 300) }],
+      pieces: [
+        `Failed for ${named(agent)}, not seen to succeed since: `,
+        command(call),
+        ': ',
+        { text: oneLine(error, 300) },
+      ],
       rank: 2 - i / 1e6,
     }),
   );

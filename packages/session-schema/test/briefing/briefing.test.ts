@@ -24,7 +24,8 @@ Decisions (claude said):
 | - Use Map<string, Session>: lookups are hot
 Files, newest first:
 | changed: middleware/auth.js
-| files only read: docs/auth.md
+Files only read:
+| docs/auth.md
 Repository:
 | branch fix/auth, HEAD 3f786850e3
 More: the MCP tool get_session, or \`0dai session status\`. When you made progress, and before you stop, call save_session (or run \`0dai session save --summary "where it stands and what comes next"\`).`,

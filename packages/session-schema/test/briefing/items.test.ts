@@ -42,7 +42,7 @@ describe('a rich session', () => {
       - Raising the leeway to 60 s: hides the bug, and fails the security review
       - Mocking Date globally: breaks the other suites
       changed before: middleware/auth.js, middleware/clock.js (new), middleware/old-clock.js (deleted), test/auth.test.js
-      files only read: docs/auth.md, package.json"
+      docs/auth.md, package.json"
     `);
   });
 

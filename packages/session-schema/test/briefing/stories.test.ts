@@ -268,7 +268,11 @@ const STOPS: Record<string, Story> = {
   },
   'an error that is told below is not told with the call too': {
     happened: [asks(claude, 'Lint it'), fails(claude, '$ npm run lint', 'a.ts:3 unused x')],
-    told: ['| $ npm run lint → FAILED (error below)', 'Open errors:', '| $ npm run lint: a.ts:3 unused x'],
+    told: [
+      '| $ npm run lint → FAILED (error below)',
+      'Failed, and not seen to succeed since:',
+      '| $ npm run lint (2 minutes ago): a.ts:3 unused x',
+    ],
     not: ['FAILED: a.ts:3'],
   },
   'one stop has one age': {
@@ -415,8 +419,8 @@ const CHECKS: Record<string, Story> = {
       }),
     ],
     told: [
-      'Open errors:',
-      '| $ go build ./...: cmd/main.go:12: undefined: Store → claude: The type was renamed.',
+      'Failed, and not seen to succeed since:',
+      '| $ go build ./... (2 minutes ago): cmd/main.go:12: undefined: Store → claude: The type was renamed.',
     ],
   },
   'an error that was solved since is no open one': {
@@ -432,9 +436,9 @@ const CHECKS: Record<string, Story> = {
     told: [
       '| `npm test` passed',
       'Failed, then tried otherwise:',
-      '| $ npm test: expected 1, got 2 → claude: Off by one.',
+      '| $ npm test (4 minutes ago): expected 1, got 2 → claude: Off by one.',
     ],
-    not: ['Open errors'],
+    not: ['not seen to succeed'],
   },
   'what the agent said of an error last is told with the stop only': {
     happened: [
@@ -442,7 +446,10 @@ const CHECKS: Record<string, Story> = {
       fails(claude, '$ mise run lint', 'hooks.go:336: unused', { finding: 'I remove the unused function.' }),
       says(claude, 'I remove the unused function.'),
     ],
-    told: ['| claude said: I remove the unused function.', '| $ mise run lint: hooks.go:336: unused\n'],
+    told: [
+      '| claude said: I remove the unused function.',
+      '| $ mise run lint (3 minutes ago): hooks.go:336: unused\n',
+    ],
     not: ['→ claude: I remove'],
   },
   'what had not reported may still be running': {
@@ -476,7 +483,7 @@ const FILES: Record<string, Story> = {
       'Files, newest first:',
       '| changed since the latest request: test/store.test.ts (new)',
       '| changed before, in src/: old.ts (deleted), store/read.ts (new), store/write.ts (new)',
-      '| files only read: docs/design.md',
+      'Files only read:\n| docs/design.md',
     ],
   },
   'files of two agents are told apart': {

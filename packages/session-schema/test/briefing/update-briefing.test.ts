@@ -126,6 +126,20 @@ describe('news', () => {
       ['claude stopped at its usage limit 7 minutes ago: resets 5pm'],
     ],
     [
+      'what the user asked another agent since, what it said and what failed',
+      [
+        [{ ...prompt, text: 'use pnpm, not npm' }, claude],
+        [capture({ calls: [{ call: '$ pnpm test', outcome: 'failed', error: 'expected 1' }] }), claude],
+        [{ type: 'turn', outcome: 'done', said: 'One test fails.' }, claude],
+      ],
+      [
+        'the user to claude, 8 minutes ago: use pnpm, not npm → claude: One test fails.',
+        'Failed for claude, not seen to succeed since: `$ pnpm test`: expected 1',
+        '$ pnpm test → FAILED (error below)',
+        'claude said: One test fails.',
+      ],
+    ],
+    [
       'its own earlier conversation',
       [[save({ key_decisions: [{ decision: 'd', reason: '' }] }), { agent: 'codex', session_id: 'x0' }]],
       ['Decided: d (codex said)', 'codex came in 8 minutes ago'],

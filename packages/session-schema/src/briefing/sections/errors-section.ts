@@ -1,4 +1,5 @@
 import type { CallError } from '../../model/session.ts';
+import { ago } from '../../text/text.ts';
 import type { BriefingContext } from '../context.ts';
 import { beginsAlike, labels, named, oneLine } from '../labels.ts';
 import type { Line, Piece, Section } from '../layout.ts';
@@ -11,7 +12,7 @@ const FINDING_MAX = 400;
 /** Calls that failed and did not succeed since, in the log's own words. */
 export function openErrorsSection(context: BriefingContext): Section {
   return {
-    title: 'Open errors:',
+    title: 'Failed, and not seen to succeed since:',
     lines: errorLines(context.session.open_errors, context),
     share: 70,
     growth: 2,
@@ -43,8 +44,8 @@ export function deadEndsSection({ session }: BriefingContext): Section {
   };
 }
 
-function errorLines(errors: readonly CallError[], { statements }: BriefingContext): Line[] {
-  return errors.map(({ call, error, agent, finding = '' }, i) => {
+function errorLines(errors: readonly CallError[], { statements, now }: BriefingContext): Line[] {
+  return errors.map(({ call, error, agent, at, finding = '' }, i) => {
     // What it said next may be what it said last, which stands with the stop.
     const isSaid = finding === '' || statements.some(({ text }) => beginsAlike(text, finding));
     const found: Piece = {
@@ -56,7 +57,7 @@ function errorLines(errors: readonly CallError[], { statements }: BriefingContex
     return {
       pieces: [
         { text: oneLine(call, CALL_MAX), weight: 0.6 },
-        ': ',
+        ` (${ago(Date.parse(at), now)}): `,
         { text: oneLine(error, ERROR_MAX) },
         ...(isSaid ? [] : [found]),
       ],

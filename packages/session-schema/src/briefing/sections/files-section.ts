@@ -58,8 +58,8 @@ export function readFilesSection({ session }: BriefingContext): Section {
     READ_MAX,
   ).map(({ path }) => shown(path));
   return {
-    title: '',
-    lines: read.length === 0 ? [] : [{ pieces: ['files only read: ', { text: read }] }],
+    title: 'Files only read:',
+    lines: read.length === 0 ? [] : [{ pieces: [{ text: read }] }],
     share: 0,
     growth: 0.3,
   };
