@@ -53,6 +53,9 @@ const ANY: readonly string[] = [
   'shell_id',
 ];
 
+/** The call was not made, because another one of the same message failed. */
+const SIBLING = /^(?:<tool_use_error>)?Sibling tool call errored/;
+
 /** What a call says while it has no result. */
 export function openCall(use: ToolUse): FactBody[] {
   return [
@@ -69,7 +72,8 @@ export function endedCall(use: ToolUse, result: CallResult): FactBody[] {
   }
   if (use.name === 'Bash') return endedBash(use, result);
   const outcome = result.isError ? 'failed' : 'ok';
-  const error = result.isError && isEdit(use.name) ? errorLines(plain(result.text)) : undefined;
+  const isOwn = result.isError && !SIBLING.test(result.text);
+  const error = isOwn && isEdit(use.name) ? errorLines(plain(result.text)) : undefined;
   const ended = call(use, { outcome, ...(error !== undefined && { error }) });
   if (!isSubagentTool(use.name)) return [ended];
   return [ended, subagentEnd(use.id, result.response, aboutOf(use), result.isError ? 'failed' : 'done')];
@@ -85,7 +89,8 @@ function endedBash(use: ToolUse, { isError, text, response }: CallResult): FactB
   }
   const ran = ranBash(use.input, response, text);
   if (ran.background !== undefined) {
-    return [call(use, { outcome: 'ok' }), backgroundStart('command', ran.background, aboutOf(use))];
+    const started = call(use, { outcome: 'ok', result: 'runs in the background' });
+    return [started, backgroundStart('command', ran.background, aboutOf(use))];
   }
   const end = shellEnd(command, { failed: ran.interrupted === true, exit: ran.exit, output: text });
   return [call(use, end), ...ran.facts];

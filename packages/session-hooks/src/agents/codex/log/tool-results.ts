@@ -67,7 +67,10 @@ export function resultFacts(call: ToolCall, texts: readonly string[]): FactBody[
 export function commandFacts(call: ToolCall, result: ShellResult): FactBody[] {
   const line = commandOf(asObject(call.input)) ?? '';
   if (result.session !== undefined)
-    return [callFact(call, { outcome: 'ok' }), ...backgroundFact(result.session, 'command', 'running', line)];
+    return [
+      callFact(call, { outcome: 'ok', result: 'runs in the background' }),
+      ...backgroundFact(result.session, 'command', 'running', line),
+    ];
   const files = isApplied(result.output) ? fileFacts(patchedFiles(line), call.folder) : [];
   return [callFact(call, shellEnd(line, result)), ...commandFact(line, result.exit, result.output), ...files];
 }
