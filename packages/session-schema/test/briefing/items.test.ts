@@ -41,7 +41,7 @@ describe('a rich session', () => {
       \`npm run lint\` FAILED 7 minutes ago
       - Raising the leeway to 60 s: hides the bug, and fails the security review
       - Mocking Date globally: breaks the other suites
-      changed before: middleware/auth.js, middleware/clock.js (new), middleware/old-clock.js (deleted), test/auth.test.js
+      changed before: middleware/auth.js, …/clock.js (new), …/old-clock.js (deleted), test/auth.test.js
       docs/auth.md, package.json"
     `);
   });

@@ -482,9 +482,13 @@ const FILES: Record<string, Story> = {
     told: [
       'Files, newest first:',
       '| changed since the latest request: test/store.test.ts (new)',
-      '| changed before, in src/: old.ts (deleted), store/read.ts (new), store/write.ts (new)',
+      '| changed before, in src/: old.ts (deleted), store/read.ts (new), …/write.ts (new)',
       'Files only read:\n| docs/design.md',
     ],
+  },
+  'of files of one folder in a row, the first names it': {
+    happened: [asks(claude, 'Fix it'), edits(claude, 'src/store/a.ts', 'src/store/b.ts', 'README.md')],
+    told: ['| changed since the latest request: src/store/a.ts, …/b.ts, README.md'],
   },
   'files of two agents are told apart': {
     happened: [

@@ -90,9 +90,19 @@ function changedLines(
   }
   return [...groups].map(([key, { rank, files }]) => {
     const folder = commonFolder(files.map(({ path }) => path));
-    const text = files.map(({ path, mark }) => `${path.slice(folder.length)}${mark}`);
+    const text = files.map(({ path, mark }, i) => {
+      const own = folderOf(path);
+      // Of files of one folder in a row, the first names it.
+      const isSame = i > 0 && own.length > folder.length && folderOf(files[i - 1]?.path ?? '') === own;
+      return `${isSame ? `…/${path.slice(own.length)}` : path.slice(folder.length)}${mark}`;
+    });
     return { pieces: [`${key}${folder && `, in ${folder}`}: `, { text, weight: 2 / rank }], rank };
   });
+}
+
+/** A path's folder with its last `/`; '' at the top. */
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
 /** The folder that holds all of the paths, with its last `/`; '' where naming it saves nothing. */
