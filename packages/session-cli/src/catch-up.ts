@@ -1,4 +1,4 @@
-import { mayCatchUp, type Reading, readActive, type Store } from '@0dai/session-store';
+import { mayCatchUp, type Reading, readActive, type Store } from '@0dai/session-store/internal';
 
 /**
  * The session in progress, with what its agents did until now: what every command shows. The readers of agents' logs

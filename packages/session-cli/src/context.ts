@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import { type Actor, actor } from '@0dai/session-schema';
+import { type Actor, actor } from '@0dai/session-schema/internal';
 import {
   ensureStore,
   findStore,
@@ -8,7 +8,7 @@ import {
   requireStore,
   type Store,
   type Writer,
-} from '@0dai/session-store';
+} from '@0dai/session-store/internal';
 import { NotForAgentsError, UsageError } from './errors.ts';
 
 /** Environment variables. */
@@ -82,8 +82,8 @@ export function refuseAgents(context: Context, command: string): void {
 }
 
 /** The error for a command that needs a session in progress. */
-export function noSession(what: string, withheld: number): NoSessionError {
+export function noSession(what: string, unverified: number): NoSessionError {
   const begin = 'Begin one with: 0dai session save --summary "what you are doing"';
   const trust = 'The one that is here came from somebody else; look at it with: 0dai session trust';
-  return new NoSessionError(`There is no session in progress to ${what}. ${withheld > 0 ? trust : begin}`);
+  return new NoSessionError(`There is no session in progress to ${what}. ${unverified > 0 ? trust : begin}`);
 }

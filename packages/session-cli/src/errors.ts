@@ -1,4 +1,4 @@
-import { SessionError } from '@0dai/session-schema';
+import { SessionError } from '@0dai/session-schema/internal';
 
 /** The command line itself is wrong: an unknown flag, a missing argument. Exit code 2. */
 export class UsageError extends SessionError {

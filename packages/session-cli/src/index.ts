@@ -1,1 +1,1 @@
-export { main, type Surroundings } from './main.ts';
+export { main, type ProcessIO } from './main.ts';

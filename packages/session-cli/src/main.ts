@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { detectShellAgent } from '@0dai/session-hooks';
-import { clean, SessionError } from '@0dai/session-schema';
-import { findStore, list, log, nodeHost, readActive, shortIds } from '@0dai/session-store';
+import { clean, SessionError } from '@0dai/session-schema/internal';
+import { findStore, list, log, nodeHost, readActive, shortIds } from '@0dai/session-store/internal';
 import manifest from '../package.json' with { type: 'json' };
 import type { Report } from './command-line/command.ts';
 import { COMPLETE, completions, type Ids } from './command-line/completions.ts';
@@ -12,11 +12,11 @@ import { commands } from './commands/index.ts';
 import type { Context, Environment, Input, Output, OutputStream } from './context.ts';
 import { GoneFolderError, UsageError } from './errors.ts';
 import { jsonText } from './render/json.ts';
-import { paperFor, styleFor } from './render/render-context.ts';
+import { renderContextFor, styleFor } from './render/render-context.ts';
 import { wrap } from './render/wrap.ts';
 
 /** What `main` takes from the process that it runs in. */
-export interface Surroundings {
+export interface ProcessIO {
   stdin: Input;
   stdout: OutputStream;
   stderr: OutputStream;
@@ -34,16 +34,16 @@ export interface Surroundings {
  * @returns the exit code: 0 done, 1 failed, 2 the command line is wrong
  * @example await main(['session', 'status'], { stdin, stdout, stderr, env, cwd, home })
  */
-export async function main(argv: readonly string[], around: Surroundings): Promise<number> {
-  const { env, stdout } = around;
+export async function main(argv: readonly string[], io: ProcessIO): Promise<number> {
+  const { env, stdout } = io;
   try {
     const parsing = {
       commands,
       version: manifest.version,
-      width: Math.min(paperFor(stdout, env, 0).width, 80),
+      width: Math.min(renderContextFor(stdout, env, 0).width, 80),
     };
     if (argv[0] === COMPLETE) {
-      const found = completions(argv.slice(2), parsing, idsIn(contextOf(around)));
+      const found = completions(argv.slice(2), parsing, idsIn(contextOf(io)));
       stdout.write(found.map((word) => `${word}\n`).join(''));
       return 0;
     }
@@ -53,17 +53,17 @@ export async function main(argv: readonly string[], around: Surroundings): Promi
       return 0;
     }
     const { work, global } = request;
-    const context = contextOf(around, folderOf(around.cwd, global.cwd));
+    const context = contextOf(io, folderOf(io.cwd, global.cwd));
     const report = await work(context);
     print(report, global.json === true, context);
     return report.exitCode ?? 0;
   } catch (error) {
-    return explain(error, argv, around);
+    return explain(error, argv, io);
   }
 }
 
-function contextOf(around: Surroundings, cwd = around.cwd): Context {
-  const { stdout, stderr, env, home, replace } = around;
+function contextOf(io: ProcessIO, cwd = io.cwd): Context {
+  const { stdout, stderr, env, home, replace } = io;
   return {
     stdout,
     stderr,
@@ -71,7 +71,7 @@ function contextOf(around: Surroundings, cwd = around.cwd): Context {
     cwd,
     // Asked for by few commands: an open stdin would keep the process alive.
     get stdin() {
-      return around.stdin;
+      return io.stdin;
     },
     host: replace?.host ?? nodeHost(home),
     detectAgent: replace?.detectAgent ?? detectShellAgent,
@@ -84,22 +84,21 @@ function print(report: Report, asJson: boolean, context: Context): void {
     stdout.write(jsonText(report.json));
     return;
   }
-  const text = report.text(paperFor(stdout, env, host.now()));
+  const text = report.text(renderContextFor(stdout, env, host.now()));
   if (text !== '') stdout.write(text);
   for (const warning of report.warnings ?? []) warn(warning, 'yellow', context.stderr, env);
 }
 
 /** Tells of an error: what a person can mend in its own words, a bug in one line. */
-function explain(error: unknown, argv: readonly string[], around: Surroundings): number {
+function explain(error: unknown, argv: readonly string[], io: ProcessIO): number {
   const { code, message } = described(error, argv);
   // The command line may be what is wrong, so its flag is looked for without the parser.
   if (argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined).includes('--json')) {
-    around.stdout.write(jsonText({ error: { code, message: clean(message) } }));
+    io.stdout.write(jsonText({ error: { code, message: clean(message) } }));
   } else {
-    warn(`0dai: ${message}`, 'red', around.stderr, around.env);
+    warn(`0dai: ${message}`, 'red', io.stderr, io.env);
   }
-  if (around.env.DEBUG === '0dai' && error instanceof Error)
-    around.stderr.write(`${clean(error.stack ?? '')}\n`);
+  if (io.env.DEBUG === '0dai' && error instanceof Error) io.stderr.write(`${clean(error.stack ?? '')}\n`);
   return error instanceof UsageError ? 2 : 1;
 }
 
@@ -121,7 +120,7 @@ function described(error: unknown, argv: readonly string[]): { code: string; mes
 }
 
 function warn(message: string, colour: 'red' | 'yellow', stderr: Output, env: Environment): void {
-  const { width } = paperFor(stderr, env, 0);
+  const { width } = renderContextFor(stderr, env, 0);
   const style = styleFor(stderr, env);
   stderr.write(`${wrap(clean(message), width).map(style[colour]).join('\n')}\n`);
 }

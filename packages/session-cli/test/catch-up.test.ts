@@ -4,7 +4,7 @@ import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { agents, runHook } from '@0dai/session-hooks';
 import { createServer } from '@0dai/session-mcp';
-import { ensureStore, readActive, setRecording } from '@0dai/session-store';
+import { ensureStore, readActive, setRecording } from '@0dai/session-store/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Lab, openLab } from './lab.ts';
 

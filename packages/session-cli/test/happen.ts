@@ -1,5 +1,5 @@
-import type { Actor, EntryBody, Evidence } from '@0dai/session-schema';
-import { ensureStore, readActive, refreshView } from '@0dai/session-store';
+import type { Actor, EntryBody, Evidence } from '@0dai/session-schema/internal';
+import { ensureStore, readActive, refreshView } from '@0dai/session-store/internal';
 import { appendEntries, newEntry } from '../../session-store/src/journal/journal.ts';
 import type { Lab } from './lab.ts';
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
-import { type Host, nodeHost } from '@0dai/session-store';
+import { type Host, nodeHost } from '@0dai/session-store/internal';
 import type { Context, Environment, Input, OutputStream } from '../src/context.ts';
 import { main } from '../src/main.ts';
 

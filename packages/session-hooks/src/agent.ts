@@ -1,4 +1,4 @@
-import type { TurnOutcome } from '@0dai/session-schema';
+import type { TurnOutcome } from '@0dai/session-schema/internal';
 
 import type { AgentRoots, LogFile, LogFolders } from './logs/log-files.ts';
 import type { LogReader } from './logs/log-reading.ts';

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Fact, FactBody } from '@0dai/session-schema';
+import type { Fact, FactBody } from '@0dai/session-schema/internal';
 import type { Agent, HookEventBody } from '../src/agent.ts';
 import { linesOf } from '../src/logs/log-reading.ts';
 import { expected as claude } from './fixtures/claude/expected.ts';

@@ -1,4 +1,4 @@
-import { mayCatchUp, type Reading, readActive, type Store } from '@0dai/session-store';
+import { mayCatchUp, type Reading, readActive, type Store } from '@0dai/session-store/internal';
 
 /**
  * Adds to the session what its agents did until now, by their own logs.

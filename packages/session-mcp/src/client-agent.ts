@@ -1,4 +1,4 @@
-import { clean } from '@0dai/session-schema';
+import { clean } from '@0dai/session-schema/internal';
 
 /** Clients whose name does not begin with the agent's. */
 const EXCEPTIONS: ReadonlyMap<string, string> = new Map([['factory-cli', 'droid']]);

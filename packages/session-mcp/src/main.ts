@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
-import { cleanLine, head } from '@0dai/session-schema';
-import { nodeHost } from '@0dai/session-store';
+import { cleanLine, head } from '@0dai/session-schema/internal';
+import { nodeHost } from '@0dai/session-store/internal';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { createServer } from './server.ts';
 import { takeTurns } from './turns.ts';
@@ -45,7 +45,7 @@ export async function runServer(options: RunOptions): Promise<void> {
   const over = untilOver(options, transport);
   await server.connect(transport);
   const turns = takeTurns(transport);
-  if ((await over) === 'asked') await turns.settled(LAST_ANSWERS_MS);
+  if ((await over) === 'asked') await turns.drained(LAST_ANSWERS_MS);
   await server.close();
 }
 

@@ -1,4 +1,4 @@
-import type { Host } from '@0dai/session-store';
+import type { Host } from '@0dai/session-store/internal';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { McpError, RootsListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod';

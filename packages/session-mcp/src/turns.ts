@@ -7,7 +7,7 @@ const ORDERED: ReadonlySet<string> = new Set(['tools/call', 'resources/read', 'p
 /** The requests of a client that have no answer yet. */
 export interface Turns {
   /** Resolves when all are answered, or after `ms`. */
-  settled(ms: number): Promise<void>;
+  drained(ms: number): Promise<void>;
 }
 
 type Handler = NonNullable<Transport['onmessage']>;
@@ -67,7 +67,7 @@ export function takeTurns(transport: Transport): Turns {
   }
 
   return {
-    settled: (ms) =>
+    drained: (ms) =>
       new Promise((resolve) => {
         if (open.size === 0) return resolve();
         const timer = setTimeout(resolve, ms);

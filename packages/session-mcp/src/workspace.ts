@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { ensureStore, findStore, gitRoot, type Host, type Store } from '@0dai/session-store';
+import { ensureStore, findStore, gitRoot, type Host, type Store } from '@0dai/session-store/internal';
 
 /** What the server's surroundings tell about where the project is. */
 export interface WorkspaceOptions {

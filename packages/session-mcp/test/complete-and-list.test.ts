@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureStore } from '@0dai/session-store';
+import { ensureStore } from '@0dai/session-store/internal';
 import { describe, expect, it } from 'vitest';
 import { call, connect, failing, temporaryPlace } from './harness.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EntryBody } from '@0dai/session-schema';
-import { ensureStore, readActive, refreshView, save, type Writer } from '@0dai/session-store';
+import type { EntryBody } from '@0dai/session-schema/internal';
+import { ensureStore, readActive, refreshView, save, type Writer } from '@0dai/session-store/internal';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, it } from 'vitest';
 import { appendEntries, newEntry } from '../../session-store/src/journal/journal.ts';

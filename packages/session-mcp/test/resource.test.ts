@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureStore, save } from '@0dai/session-store';
+import { ensureStore, save } from '@0dai/session-store/internal';
 import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, it } from 'vitest';
 import { ACTIVE_URI } from '../src/resources/session-resource.ts';

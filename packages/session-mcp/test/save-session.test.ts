@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { findStore, readActive } from '@0dai/session-store';
+import { findStore, readActive } from '@0dai/session-store/internal';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, it } from 'vitest';
 import { call, connect, failing, temporaryPlace, textOf } from './harness.ts';

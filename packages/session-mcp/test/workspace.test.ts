@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureStore, save } from '@0dai/session-store';
+import { ensureStore, save } from '@0dai/session-store/internal';
 import { describe, expect, it } from 'vitest';
 import { call, connect, temporaryPlace } from './harness.ts';
 

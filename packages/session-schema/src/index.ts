@@ -1,104 +1,23 @@
-export {
-  type BriefingOptions,
-  brief,
-  briefingNotice,
-  DEFAULT_BUDGET,
-  STALE_MS,
-} from './briefing/briefing.ts';
+export { type BriefingOptions, brief, briefingNotice } from './briefing/briefing.ts';
 export type { Drift } from './briefing/context.ts';
-export { BYTES_PER_TOKEN } from './briefing/fit.ts';
-export { type ReaderTools, withheldNotice } from './briefing/frame.ts';
-export { BRIEF_RANDOM_BYTES, briefHead, briefId, briefingsIn, briefTail } from './briefing/receipt.ts';
-export { NEWS_BUDGET, type NewsOptions, news } from './briefing/update-briefing.ts';
+export type { ReaderTools } from './briefing/frame.ts';
+export { briefId, briefingsIn } from './briefing/receipt.ts';
+export { updateBriefing } from './briefing/update-briefing.ts';
 export { checksOf } from './checks/check.ts';
-export { outcomeShown } from './checks/check-output.ts';
-export { isLookup } from './checks/lookups.ts';
-export { CAPTURED_MAX, type Captured, DETAIL_MAX, patchesOf, shortened } from './input/captured.ts';
-export { type LogEntry, type LogEntryOptions, logEntries, turnDetail } from './input/log-entries.ts';
-export {
-  findStep,
-  type PatchContext,
-  parseSaveInput,
-  type SaveInput,
-  saveFields,
-  toPatch,
-} from './input/save-input.ts';
-export { promptText } from './input/user-words.ts';
-export { openStays, runOf, type Stay, stayOf } from './model/agent-run.ts';
-export { isBare } from './model/bare.ts';
-export {
-  AHEAD_MAX_MS,
-  ENTRY_ID,
-  ID_RANDOM_BYTES,
-  idTime,
-  newSessionId,
-  nextId,
-  SESSION_ID,
-} from './model/clock.ts';
-export {
-  type Actor,
-  actor,
-  BRIEF_ID,
-  type BriefForm,
-  canonicalJson,
-  type Entry,
-  type EntryBody,
-  type EntryType,
-  type Evidence,
-  entry,
-  evidence,
-  type ProcessMark,
-  type StayEnd,
-  signedText,
-  type TurnOutcome,
-} from './model/entry.ts';
+export { patchesOf } from './input/captured.ts';
+export { logEntries } from './input/log-entries.ts';
+export { parseSaveInput, type SaveInput, toPatch } from './input/save-input.ts';
+export { newSessionId, nextId } from './model/clock.ts';
+export type { Actor, Entry, Evidence } from './model/entry.ts';
 export { InvalidInputError, NewerSchemaError, SessionError } from './model/errors.ts';
-export type { CallFact, Fact, FactBody } from './model/fact.ts';
-export { isWorthTelling } from './model/has-content.ts';
-export {
-  type CheckOutcome,
-  type FileChange,
-  fileChange,
-  type GitState,
-  gitState,
-  isProjectPath,
-  type SessionPatch,
-  type StepStatus,
-  sessionPatch,
-  stepStatus,
-} from './model/patch.ts';
-export { nextStep } from './model/plan.ts';
-export {
-  type AgentStay,
-  type Delivery,
-  type LogMark,
-  type PlanStep,
-  type Provenance,
-  parseSession,
-  refuseNewer,
-  type Session,
-  type StayMark,
-  session,
-} from './model/session.ts';
-export { stepKey } from './model/step.ts';
-export { checkedBy } from './model/verified-by.ts';
+export type { Fact } from './model/fact.ts';
+export { hasContent } from './model/has-content.ts';
+export type { SessionPatch } from './model/patch.ts';
+export { parseSession, type Session, session } from './model/session.ts';
+export { verifiedBy } from './model/verified-by.ts';
 export { SCHEMA_VERSION } from './model/version.ts';
-export { redact, redactDeep, redactedEnds, redactedHead } from './redact/redact.ts';
-export { excludedBy, exclusions, Folding, fold, foldOnto, undoneIds } from './reducer/fold.ts';
-export {
-  type ByteRange,
-  contentKey,
-  isApplied,
-  promptSource,
-  SourceIndex,
-  sourceKey,
-  textKey,
-} from './reducer/log-source.ts';
-export type { Exclusion } from './reducer/session-reducer.ts';
-export { describeIssues } from './text/issues.ts';
-export { isWholeObject, JsonScan } from './text/json-scan.ts';
-export { maxLength, minLength } from './text/length.ts';
-export { newest } from './text/newest.ts';
-export { ageOf, ago, clean, cleanLine, firstLine, head, neutralise, utf8Length } from './text/text.ts';
+export { redact, redactDeep } from './redact/redact.ts';
+export { fold, foldOnto, undoneIds } from './reducer/fold.ts';
+export { clean, neutralise } from './text/text.ts';
 export { sessionJsonSchema } from './view/json-schema.ts';
-export { differences, digestIn, type PlainSession, viewFileText, viewText } from './view/view.ts';
+export { differences, digestIn, viewFileText } from './view/view.ts';

@@ -6,7 +6,7 @@ import {
   nextId,
   type Session,
   type SessionPatch,
-} from '../src/index.ts';
+} from '../src/internal.ts';
 
 export const SESSION = '20261123-100000-abcdef';
 export const START = Date.parse('2026-11-23T10:00:00.000Z');

@@ -1,4 +1,4 @@
-import { cleanLine, head, SessionError } from '@0dai/session-schema';
+import { cleanLine, head, SessionError } from '@0dai/session-schema/internal';
 
 /** There is no session to do this with. */
 export class NoSessionError extends SessionError {

@@ -1,20 +1,11 @@
-export { readActive, refreshIfDue, refreshView } from './active/active.ts';
-export { endTurn, type Prompt, recordPrompt, type Turn, type TurnLog } from './agent-runs/capture.ts';
-export { type AgentLogs, type CatchUpRequest, catchUpRuns, mayCatchUp } from './agent-runs/catch-up.ts';
-export { enter, type Given, noteBriefing, type Start } from './agent-runs/enter.ts';
-export type { LogPart } from './agent-runs/log-items.ts';
-export {
-  agentProcess,
-  type FindProcess,
-  isGone,
-  markAgent,
-  markProcess,
-  type ProcessEntry,
-} from './agent-runs/process.ts';
-export { atWork, howEnded, type Reader, SILENT_MS } from './agent-runs/run-end.ts';
+export { readActive, refreshView } from './active/active.ts';
+export { endTurn, recordPrompt } from './agent-runs/capture.ts';
+export { type AgentLogs, catchUpRuns, mayCatchUp } from './agent-runs/catch-up.ts';
+export { enter, noteBriefing } from './agent-runs/enter.ts';
+export { isGone } from './agent-runs/process.ts';
+export { atWork, howEnded } from './agent-runs/run-end.ts';
 export {
   FileError,
-  isOverQuota,
   KeyError,
   LockedError,
   NoHomeError,
@@ -23,34 +14,16 @@ export {
   TooLargeError,
   UnsafePathError,
 } from './errors.ts';
-export { errorCode, fill, fsyncFolder, readBounded, withFile } from './fs/files.ts';
-export { logEnd } from './fs/log-end.ts';
 export { driftOf } from './git/drift.ts';
-export { changedFiles, mainWorkTree, readHead } from './git/git.ts';
-export { shortIds } from './journal/entry-id.ts';
-export type { AgentActor } from './journal/items.ts';
 export type { Writer } from './journal/journal.ts';
-export { fromJournal, type Reading } from './journal/reading.ts';
-export { clearAway, complete, park, resume } from './operations/lifecycle.ts';
-export { type Archived, find, type Listing, list } from './operations/listing.ts';
-export { type Log, type Logged, log } from './operations/log.ts';
-export { type Recording, readRecording, recordingOf, setRecording } from './operations/recording.ts';
-export { edit, type Saved, type SaveOptions, save } from './operations/save.ts';
-export { accept, type Withheld, withheld } from './operations/trust.ts';
-export { type Undone, undo } from './operations/undo.ts';
-export { exclusivelyIn } from './project/lock.ts';
-export { ensureProject, findProject, gitRoot, type Project, toProjectPath } from './project/project.ts';
+export type { Reading } from './journal/reading.ts';
+export { complete, park, resume } from './operations/lifecycle.ts';
+export { find, type Listing, list } from './operations/listing.ts';
+export { log } from './operations/log.ts';
+export { recordingOf, setRecording } from './operations/recording.ts';
+export { edit, type SaveOptions, type SaveResult, save } from './operations/save.ts';
+export { accept, findUnverified } from './operations/trust.ts';
+export { undo } from './operations/undo.ts';
 export { ensureStore, findStore, requireStore, type Store } from './project/store.ts';
-export { configRootsSeen, noteConfigRoot } from './state/config-roots.ts';
-export { type HookRun, lastHookRun, noteHookRun } from './state/hook-log.ts';
-export {
-  forgetHookTraces,
-  type HookFailure,
-  hookFailureFile,
-  lastHookFailure,
-  noteOldHooks,
-  takeOldHooksNotice,
-} from './state/hook-traces.ts';
-export { type Host, nodeHost, stateFolder } from './state/host.ts';
-export { ensureKey, makeStateDir, readKey, tidyState } from './state/key.ts';
-export { fingerprintOf, stampOf } from './view/unchanged.ts';
+export { type Host, nodeHost } from './state/host.ts';
+export { fingerprintOf } from './view/unchanged.ts';

@@ -16,17 +16,17 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { hookCommand } from '@0dai/session-hooks';
-import type { FactBody } from '@0dai/session-schema';
+import type { FactBody } from '@0dai/session-schema/internal';
 import {
   catchUpRuns,
   endTurn,
   ensureStore,
-  markProcess,
+  identifyProcess,
   nodeHost,
   recordPrompt,
   type Store,
   save,
-} from '@0dai/session-store';
+} from '@0dai/session-store/internal';
 import type { Job } from './runner.ts';
 
 /** Where the sources of the bench lie, and the real payloads that the hooks' tests have. */
@@ -222,7 +222,7 @@ export async function interruptedWork(world: World, project: Project): Promise<v
   const transcript = join(logs, 'dead.jsonl');
   writeFileSync(transcript, '');
   const agent = spawn('sleep', ['600'], { stdio: 'ignore' });
-  const process = markProcess(agent.pid ?? 0);
+  const process = identifyProcess(agent.pid ?? 0);
   recordPrompt(project.store, who, {
     text: 'Now the test, please.',
     transcript,

@@ -1,5 +1,5 @@
-import { type Entry, type EntryBody, fold, redact, type Session } from '@0dai/session-schema';
-import type { Host, Store } from '@0dai/session-store';
+import { type Entry, type EntryBody, fold, redact, type Session } from '@0dai/session-schema/internal';
+import type { Host, Store } from '@0dai/session-store/internal';
 import { appendEntries, newEntry } from '../../../packages/session-store/src/journal/journal.ts';
 import { keyOf } from '../../../packages/session-store/src/project/store.ts';
 

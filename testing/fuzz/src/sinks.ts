@@ -1,8 +1,8 @@
 import { relative } from 'node:path';
 import { agents, runHook } from '@0dai/session-hooks';
 import { createServer } from '@0dai/session-mcp';
-import { brief, briefingNotice, news, type Session } from '@0dai/session-schema';
-import type { Host } from '@0dai/session-store';
+import { brief, briefingNotice, type Session, updateBriefing } from '@0dai/session-schema/internal';
+import type { Host } from '@0dai/session-store/internal';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import type { Lab } from '../../../packages/session-cli/test/lab.ts';
@@ -38,7 +38,7 @@ export function rendered(session: Session): Shown[] {
     model('briefing elsewhere', brief(session, { ...about, drift: { ...drift, branch: 'else' } })),
     model(
       'news',
-      news(session, {
+      updateBriefing(session, {
         now,
         since: '2000-01-01T00:00:00.000Z',
         reader: { agent: 'gemini' },

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureStore, type Host, nodeHost, type Store, type Writer } from '@0dai/session-store';
+import { ensureStore, type Host, nodeHost, type Store, type Writer } from '@0dai/session-store/internal';
 
 export const claude: Writer = { actor: { agent: 'claude', session_id: 'c1' }, evidence: 'agent' };
 export const person: Writer = { actor: {}, evidence: 'user' };

@@ -1,7 +1,16 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NewerSchemaError, parseSession, type Session } from '@0dai/session-schema';
-import { complete, find, list, log, readActive, resume, save, withheld } from '@0dai/session-store';
+import { NewerSchemaError, parseSession, type Session } from '@0dai/session-schema/internal';
+import {
+  complete,
+  find,
+  findUnverified,
+  list,
+  log,
+  readActive,
+  resume,
+  save,
+} from '@0dai/session-store/internal';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openLab } from '../../../packages/session-cli/test/lab.ts';
@@ -97,9 +106,9 @@ describe('active.json', () => {
       const view = parseSession(JSON.parse(readFileSync(active, 'utf8')));
       expect(plain(view)).toEqual(folded(world.store, view.id));
       if (reading.unreadable) {
-        expect(saved.setAside).toMatch(/unreadable-/);
-        expect(readFileSync(saved.setAside ?? '', 'utf8')).toBe(text);
-      } else if (reading.withheld > 0 && !text.includes(id)) {
+        expect(saved.quarantined).toMatch(/unreadable-/);
+        expect(readFileSync(saved.quarantined ?? '', 'utf8')).toBe(text);
+      } else if (reading.unverified > 0 && !text.includes(id)) {
         expect(keptAs(folder, text).join()).toMatch(/withheld-/);
       }
       // The journal is what counts: of what agents saved nothing is gone but by an edit that can be taken back.
@@ -115,7 +124,7 @@ describe('active.json', () => {
       writeFileSync(active, text);
       try {
         expect(readActive(world.store).session).toBeUndefined();
-        withheld(world.store);
+        findUnverified(world.store);
       } catch (error) {
         if (!(error instanceof NewerSchemaError)) throw error;
       }

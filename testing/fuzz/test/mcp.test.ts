@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { createServer } from '@0dai/session-mcp';
-import { parseSession } from '@0dai/session-schema';
-import { readActive, save } from '@0dai/session-store';
+import { parseSession } from '@0dai/session-schema/internal';
+import { readActive, save } from '@0dai/session-store/internal';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';

@@ -1,7 +1,7 @@
-import type { Entry } from '@0dai/session-schema';
+import type { Entry } from '@0dai/session-schema/internal';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { exclusions, Folding, fold } from '../../../packages/session-schema/src/reducer/fold.ts';
+import { exclusions, fold, StreamingReducer } from '../../../packages/session-schema/src/reducer/fold.ts';
 import {
   foldChangesNothing,
   machinesAgree,
@@ -81,7 +81,7 @@ it('folding onto a view is folding everything', () =>
 
 it('folding entries as they are read is folding everything', () =>
   check('merge: as they are read', 120, journals.chain(shuffledOf), (entries) => {
-    const folding = new Folding(SESSION, exclusions(entries));
+    const folding = new StreamingReducer(SESSION, exclusions(entries));
     for (const entry of entries) expect(folding.add(entry)).toBe(true);
     expect(folding.end()).toEqual(fold(SESSION, entries));
   }));

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isProjectPath } from '@0dai/session-schema';
-import { complete, noteHookRun, readActive, save } from '@0dai/session-store';
+import { isProjectPath } from '@0dai/session-schema/internal';
+import { complete, noteHookRun, readActive, save } from '@0dai/session-store/internal';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Lab, openLab } from '../../../packages/session-cli/test/lab.ts';

@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { agents, runHook } from '@0dai/session-hooks';
-import { type Fact, parseSession } from '@0dai/session-schema';
-import { findStore, lastHookRun, readActive, save } from '@0dai/session-store';
+import { type Fact, parseSession } from '@0dai/session-schema/internal';
+import { findStore, lastHookRun, readActive, save } from '@0dai/session-store/internal';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {

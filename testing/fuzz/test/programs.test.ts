@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { agents } from '@0dai/session-hooks';
-import { save } from '@0dai/session-store';
+import { save } from '@0dai/session-store/internal';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { logPathIn, payloadsOf, transcriptsOf } from '../../../packages/session-hooks/test/samples.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { briefingsIn, clean, fold, neutralise, type Session } from '@0dai/session-schema';
-import { complete, log, readActive, refreshView, save } from '@0dai/session-store';
+import { briefingsIn, clean, fold, neutralise, type Session } from '@0dai/session-schema/internal';
+import { complete, log, readActive, refreshView, save } from '@0dai/session-store/internal';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Lab, openLab } from '../../../packages/session-cli/test/lab.ts';

@@ -1,13 +1,13 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { Context } from '../context.ts';
-import type { Paper } from '../render/render-context.ts';
+import type { RenderContext } from '../render/render-context.ts';
 
 /** What a command has to say, for both kinds of readers. */
 export interface Report {
   /** What `--json` prints; its shape is part of our interface. */
   json: unknown;
   /** What a person reads; '' for nothing. Recorded text in it has to be cleaned by whoever puts it there. */
-  text(paper: Paper): string;
+  text(context: RenderContext): string;
   /** Lines for stderr, where a person reads; `json` says the same in fields of its own. */
   warnings?: readonly string[];
   /** 1 when the answer itself is a failure, as a doctor's who found something. Default 0. */

@@ -1,5 +1,5 @@
 import { isAbsolute, relative } from 'node:path';
-import { cleanLine } from '@0dai/session-schema';
+import { cleanLine } from '@0dai/session-schema/internal';
 import { UsageError } from '../errors.ts';
 
 /** The most that is listed at once. */

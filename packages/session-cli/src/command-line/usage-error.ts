@@ -1,4 +1,4 @@
-import { cleanLine } from '@0dai/session-schema';
+import { cleanLine } from '@0dai/session-schema/internal';
 import { UsageError } from '../errors.ts';
 import type { Command } from './command.ts';
 

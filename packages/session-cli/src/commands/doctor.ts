@@ -1,9 +1,9 @@
 import { agents } from '@0dai/session-hooks';
-import { clean } from '@0dai/session-schema';
+import { clean } from '@0dai/session-schema/internal';
 import type { Argv } from 'yargs';
 import { command, type GlobalFlags } from '../command-line/command.ts';
 import type { Check } from '../doctor/check.ts';
-import type { Paper } from '../render/render-context.ts';
+import type { RenderContext } from '../render/render-context.ts';
 import { wrap } from '../render/wrap.ts';
 
 interface Flags extends GlobalFlags {
@@ -23,20 +23,23 @@ export const doctor = command<Flags>({
       })
       .example('$0 doctor codex', 'Find out why Codex is not briefed'),
   async handler(context, flags) {
-    const [{ examine }, { placesOf }] = await Promise.all([
+    const [{ examine }, { configRootsOf }] = await Promise.all([
       import('../doctor/doctor.ts'),
       import('../setup/init.ts'),
     ]);
-    const places = placesOf(context.cwd, context.host);
-    const report = await examine(flags.agents ?? [], { places, host: context.host, env: context.env });
+    const roots = configRootsOf(context.cwd, context.host);
+    const report = await examine(flags.agents ?? [], { roots, host: context.host, env: context.env });
     return {
       json: report,
       exitCode: report.ok ? 0 : 1,
-      text(paper) {
+      text(context) {
         const parts = [
-          ...report.agents.flatMap(({ name, checks }) => [paper.style.bold(name), ...lines(checks, paper)]),
-          paper.style.bold('This machine and project'),
-          ...lines(report.general, paper),
+          ...report.agents.flatMap(({ name, checks }) => [
+            context.style.bold(name),
+            ...lines(checks, context),
+          ]),
+          context.style.bold('This machine and project'),
+          ...lines(report.general, context),
         ];
         return parts.map((line) => `${line}\n`).join('');
       },
@@ -44,7 +47,7 @@ export const doctor = command<Flags>({
   },
 });
 
-function lines(checks: readonly Check[], { style, width }: Paper): string[] {
+function lines(checks: readonly Check[], { style, width }: RenderContext): string[] {
   const marks = { ok: style.green('ok   '), wrong: style.red('wrong'), note: style.yellow('note ') };
   return checks.flatMap(({ state, found, remedy }) => {
     const [first = '', ...rest] = wrap(clean(found), width, ' '.repeat(8));

@@ -1,4 +1,4 @@
-import type { Recording } from '@0dai/session-store';
+import type { Recording } from '@0dai/session-store/internal';
 import type { Argv } from 'yargs';
 import { command, type GlobalFlags } from '../command-line/command.ts';
 import { UsageError } from '../errors.ts';

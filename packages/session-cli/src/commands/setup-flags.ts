@@ -1,9 +1,9 @@
 import { type Agent, agents } from '@0dai/session-hooks';
-import { clean } from '@0dai/session-schema';
+import { clean } from '@0dai/session-schema/internal';
 import type { Argv } from 'yargs';
 import type { GlobalFlags, Report } from '../command-line/command.ts';
 import type { Context } from '../context.ts';
-import type { Paper, Style } from '../render/render-context.ts';
+import type { RenderContext, Style } from '../render/render-context.ts';
 import { wrap } from '../render/wrap.ts';
 import { unifiedDiff } from '../setup/diff.ts';
 import { chooseAgents } from '../setup/find-agents.ts';
@@ -81,11 +81,11 @@ export function setupReport(result: Omit<SetupResult, 'recording'>, done: Wordin
       unchanged: unchanged.map(({ path, label, agent }) => ({ agent, path, label })),
       steps,
     },
-    text(paper) {
+    text(context) {
       if (dryRun)
-        return edits.map((edit) => coloured(unifiedDiff(edit), paper.style)).join('') || `${done.none}\n`;
-      const mode = done.mode === undefined ? [] : wrap(done.mode, paper.width);
-      return [...fileLines(result, done, paper), ...mode, ...stepLines(steps, paper)]
+        return edits.map((edit) => coloured(unifiedDiff(edit), context.style)).join('') || `${done.none}\n`;
+      const mode = done.mode === undefined ? [] : wrap(done.mode, context.width);
+      return [...fileLines(result, done, context), ...mode, ...stepLines(steps, context)]
         .map((line) => `${line}\n`)
         .join('');
     },
@@ -95,7 +95,7 @@ export function setupReport(result: Omit<SetupResult, 'recording'>, done: Wordin
 function fileLines(
   { edits, unchanged }: Pick<SetupResult, 'edits' | 'unchanged'>,
   done: Wording,
-  { style }: Paper,
+  { style }: RenderContext,
 ): string[] {
   if (!edits.some(isChange)) return [done.none];
   return [
@@ -107,7 +107,7 @@ function fileLines(
   ];
 }
 
-function stepLines(steps: readonly string[], { style, width }: Paper): string[] {
+function stepLines(steps: readonly string[], { style, width }: RenderContext): string[] {
   if (steps.length === 0) return [];
   const numbered = steps.flatMap((step, i) => wrap(step, width, `  ${i + 1}. `));
   return [

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Agent, Installed, InstalledHooks, Scope, TrustState } from '@0dai/session-hooks';
-import type { Host } from '@0dai/session-store';
+import type { Host } from '@0dai/session-store/internal';
 import { readConfig } from '../setup/config-files.ts';
-import type { Places } from '../setup/plan.ts';
+import type { ConfigRoots } from '../setup/plan.ts';
 import { trustContext } from '../setup/trust-context.ts';
 import type { AgentReport, Check } from './check.ts';
 import { deliveryChecks } from './delivery.ts';
@@ -25,7 +25,7 @@ interface Found {
  */
 export async function reportOn(
   agent: Agent,
-  places: Places,
+  roots: ConfigRoots,
   host: Host,
   version: string | undefined,
   named: boolean,
@@ -35,25 +35,25 @@ export async function reportOn(
       ? { subject: 'version', state: 'note', found: `\`${agent.detect.command}\` did not run from this PATH` }
       : { subject: 'version', state: 'ok', found: version },
   ];
-  const { found, broken } = await inspect(agent, places);
+  const { found, broken } = await inspect(agent, roots);
   checks.push(...broken);
   const hooks = found.flatMap(({ installed: { hooks }, ...where }) => (hooks ? [{ ...where, hooks }] : []));
   checks.push(...hookChecks(agent, hooks, named));
   if (hooks.length > 0) {
-    for (const { scope } of hooks) checks.push(...(await trustChecks(agent, scope, places)));
+    for (const { scope } of hooks) checks.push(...(await trustChecks(agent, scope, roots)));
     checks.push(mcpCheck(agent, found), ...runChecks(agent, host));
   }
-  if (hooks.length > 0) checks.push(...(await logChecks(agent, places, host)));
-  checks.push(...deliveryChecks(agent, places, host));
+  if (hooks.length > 0) checks.push(...(await logChecks(agent, roots, host)));
+  checks.push(...deliveryChecks(agent, roots, host));
   return { id: agent.id, name: agent.name, checks };
 }
 
-async function inspect(agent: Agent, places: Places): Promise<{ found: Found[]; broken: Check[] }> {
+async function inspect(agent: Agent, roots: ConfigRoots): Promise<{ found: Found[]; broken: Check[] }> {
   const setup = await agent.setup();
   const found: Found[] = [];
   const broken: Check[] = [];
   for (const scope of SCOPES) {
-    const base = scope === 'user' ? places.home : places.projectRoot;
+    const base = scope === 'user' ? roots.home : roots.projectRoot;
     for (const file of setup.files(scope)) {
       const label = scope === 'user' ? `~/${file.path}` : file.path;
       try {
@@ -103,11 +103,11 @@ function mixtureCheck(found: readonly FoundHooks[]): Check[] {
   return [{ subject: 'hook', state: 'note', found: said }];
 }
 
-async function trustChecks(agent: Agent, scope: Scope, places: Places): Promise<Check[]> {
+async function trustChecks(agent: Agent, scope: Scope, roots: ConfigRoots): Promise<Check[]> {
   const setup = await agent.setup();
   let states: readonly TrustState[];
   try {
-    states = setup.trust(trustContext(scope, places.projectRoot, places.home));
+    states = setup.trust(trustContext(scope, roots.projectRoot, roots.home));
   } catch (error) {
     // A configuration of the agent's own that cannot be read; inspect() has said so where it is one of ours.
     if (!(error instanceof Error)) throw error;

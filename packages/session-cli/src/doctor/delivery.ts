@@ -1,12 +1,12 @@
 import type { Agent } from '@0dai/session-hooks';
-import { ago, cleanLine } from '@0dai/session-schema';
-import { findStore, type Host, readActive } from '@0dai/session-store';
-import type { Places } from '../setup/plan.ts';
+import { ago, cleanLine } from '@0dai/session-schema/internal';
+import { findStore, type Host, readActive } from '@0dai/session-store/internal';
+import type { ConfigRoots } from '../setup/plan.ts';
 import type { Check } from './check.ts';
 
 /** Whether what this agent was last told in this project arrived; nothing where it was told nothing. */
-export function deliveryChecks(agent: Agent, places: Places, host: Host): Check[] {
-  const store = findStore(places.projectRoot, host);
+export function deliveryChecks(agent: Agent, roots: ConfigRoots, host: Host): Check[] {
+  const store = findStore(roots.projectRoot, host);
   const deliveries = (store && readActive(store).session?.deliveries) ?? [];
   const last = deliveries.findLast((delivery) => delivery.agent === agent.id);
   if (!last) return [];

@@ -1,17 +1,17 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { type Agent, agents } from '@0dai/session-hooks';
-import { cleanLine } from '@0dai/session-schema';
-import { findStore, type Host, readActive, readKey, readRecording } from '@0dai/session-store';
+import { cleanLine } from '@0dai/session-schema/internal';
+import { findStore, type Host, readActive, readKey, readRecording } from '@0dai/session-store/internal';
 import { chooseAgents, isFound, onPath } from '../setup/find-agents.ts';
-import type { Places } from '../setup/plan.ts';
+import type { ConfigRoots } from '../setup/plan.ts';
 import { reportOn } from './agent-report.ts';
 import type { Check, Report } from './check.ts';
 import { unknownRecordChecks } from './log-checks.ts';
 
 /** What doctor needs to know of the machine. */
-export interface Patient {
-  places: Places;
+export interface DoctorContext {
+  roots: ConfigRoots;
   host: Host;
   env: Readonly<Record<string, string | undefined>>;
 }
@@ -21,20 +21,23 @@ export interface Patient {
  * @param names the agents to look at; none: those found on this machine
  * @throws {UsageError} for a name that is no agent's
  */
-export async function examine(names: readonly string[], { places, host, env }: Patient): Promise<Report> {
-  const where = { home: places.home, path: env.PATH ?? '' };
+export async function examine(
+  names: readonly string[],
+  { roots, host, env }: DoctorContext,
+): Promise<Report> {
+  const where = { home: roots.home, path: env.PATH ?? '' };
   const chosen =
     names.length > 0 ? chooseAgents(names, where) : agents.filter((agent) => isFound(agent, where));
   const versions = await Promise.all(chosen.map((agent) => versionOf(agent, env)));
   const reports = [];
   for (const [i, agent] of chosen.entries()) {
-    reports.push(await reportOn(agent, places, host, versions[i], names.includes(agent.id)));
+    reports.push(await reportOn(agent, roots, host, versions[i], names.includes(agent.id)));
   }
   const general = [
     commandCheck(env),
-    ...loginShellCheck(env, places.home),
+    ...loginShellCheck(env, roots.home),
     keyCheck(host),
-    ...sessionChecks(places, host),
+    ...sessionChecks(roots, host),
   ];
   if (
     !reports.some(({ checks }) => checks.some(({ subject, state }) => subject === 'hook' && state !== 'note'))
@@ -51,7 +54,7 @@ export async function examine(names: readonly string[], { places, host, env }: P
 }
 
 /** Hooks run `0dai` by its bare name, in a shell that has read no start-up files. */
-function commandCheck(env: Patient['env']): Check {
+function commandCheck(env: DoctorContext['env']): Check {
   // npx and package scripts put folders of their own on the PATH; an agent's hook does not have them.
   const path = (env.PATH ?? '')
     .split(delimiter)
@@ -73,7 +76,7 @@ function commandCheck(env: Patient['env']): Check {
 }
 
 /** Codex 0.169.0 runs its shell tool as a login shell, and /etc/profile sets the PATH anew there. */
-function loginShellCheck({ SHELL, ...env }: Patient['env'], home: string): Check[] {
+function loginShellCheck({ SHELL, ...env }: DoctorContext['env'], home: string): Check[] {
   if (process.platform === 'win32') return [];
   const login = spawnSync(SHELL || '/bin/sh', ['-lc', 'command -v 0dai'], {
     encoding: 'utf8',
@@ -111,8 +114,8 @@ function keyCheck(host: Host): Check {
       };
 }
 
-function sessionChecks(places: Places, host: Host): Check[] {
-  const store = findStore(places.projectRoot, host);
+function sessionChecks(roots: ConfigRoots, host: Host): Check[] {
+  const store = findStore(roots.projectRoot, host);
   if (!store)
     return [
       {
@@ -122,7 +125,7 @@ function sessionChecks(places: Places, host: Host): Check[] {
         remedy: '0dai init',
       },
     ];
-  const { session, withheld, skipped, unreadable } = readActive(store);
+  const { session, unverified, skipped, unreadable } = readActive(store);
   const checks: Check[] = [
     {
       subject: 'session',
@@ -163,18 +166,18 @@ function sessionChecks(places: Places, host: Host): Check[] {
       state: 'note',
       found: `${skipped} lines of its journal cannot be read`,
     });
-  if (withheld > 0) {
+  if (unverified > 0) {
     checks.push({
       subject: 'session',
       state: 'note',
-      found: `${withheld} entries came from elsewhere and are withheld`,
+      found: `${unverified} entries came from elsewhere and are withheld`,
       remedy: '0dai session trust',
     });
   }
   return checks;
 }
 
-function versionOf(agent: Agent, env: Patient['env']): Promise<string | undefined> {
+function versionOf(agent: Agent, env: DoctorContext['env']): Promise<string | undefined> {
   const command = onPath(agent.detect.command, env.PATH ?? '');
   if (command === undefined) return Promise.resolve(undefined);
   return new Promise((resolve) => {

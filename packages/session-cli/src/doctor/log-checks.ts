@@ -1,7 +1,7 @@
 import { type Agent, agentById, logHealth } from '@0dai/session-hooks';
-import { cleanLine } from '@0dai/session-schema';
-import { type Host, lastHookRun, type Store } from '@0dai/session-store';
-import type { Places } from '../setup/plan.ts';
+import { cleanLine } from '@0dai/session-schema/internal';
+import { type Host, lastHookRun, type Store } from '@0dai/session-store/internal';
+import type { ConfigRoots } from '../setup/plan.ts';
 import { trustContext } from '../setup/trust-context.ts';
 import type { Check } from './check.ts';
 
@@ -10,11 +10,11 @@ const MAX_TYPES = 5;
 const REMAINS = 'git, and what it says at the end of a turn, remain';
 
 /** Whether an agent writes the log that its work is read from. */
-export async function logChecks(agent: Agent, places: Places, host: Host): Promise<Check[]> {
+export async function logChecks(agent: Agent, roots: ConfigRoots, host: Host): Promise<Check[]> {
   const setup = await agent.setup();
   const checks: Check[] = [];
   try {
-    const off = setup.logSwitchedOff?.(trustContext('project', places.projectRoot, places.home));
+    const off = setup.logSwitchedOff?.(trustContext('project', roots.projectRoot, roots.home));
     if (off !== undefined)
       checks.push({
         subject: 'log',

@@ -1,6 +1,12 @@
 import type { Agent } from '@0dai/session-hooks';
-import { ago, cleanLine } from '@0dai/session-schema';
-import { type HookFailure, type HookRun, type Host, lastHookFailure, lastHookRun } from '@0dai/session-store';
+import { ago, cleanLine } from '@0dai/session-schema/internal';
+import {
+  type HookFailure,
+  type HookRun,
+  type Host,
+  lastHookFailure,
+  lastHookRun,
+} from '@0dai/session-store/internal';
 import type { Check } from './check.ts';
 
 /** The last time that an agent's hook ran, and the last time that it could not run 0dai. */
@@ -13,7 +19,7 @@ export function runChecks(agent: Agent, host: Host): Check[] {
 function lastRun(run: HookRun | undefined, host: Host): Check {
   if (!run) return { subject: 'last run', state: 'note', found: 'its hook has not run on this machine yet' };
   const found = `its hook ran ${ago(Date.parse(run.at), host.now())} in ${cleanLine(run.cwd)}: ${cleanLine(run.said)}`;
-  return { subject: 'last run', state: run.trouble ? 'wrong' : 'ok', found };
+  return { subject: 'last run', state: run.warning ? 'wrong' : 'ok', found };
 }
 
 /** A failure is wrong until a hook runs again; then it may still be so in that folder. */

@@ -1,4 +1,9 @@
-import { InvalidInputError, isWholeObject, parseSaveInput, type SaveInput } from '@0dai/session-schema';
+import {
+  InvalidInputError,
+  isWholeObject,
+  parseSaveInput,
+  type SaveInput,
+} from '@0dai/session-schema/internal';
 import type { Input } from '../context.ts';
 
 /** Largest patch that is read, in bytes. */

@@ -4,7 +4,7 @@ import {
   parseSaveInput,
   type Session,
   toPatch,
-} from '@0dai/session-schema';
+} from '@0dai/session-schema/internal';
 
 const HELP = [
   'Correct what is wrong, take out what does not belong here, save and close.',

@@ -1,4 +1,4 @@
-import { cleanLine, type Entry, type SessionPatch } from '@0dai/session-schema';
+import { cleanLine, type Entry, type SessionPatch } from '@0dai/session-schema/internal';
 import { cut } from './wrap.ts';
 
 /** How long a quotation may be, in columns; Infinity where lines are not cut. */

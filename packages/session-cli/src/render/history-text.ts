@@ -1,21 +1,24 @@
-import { cleanLine, firstLine, type Session } from '@0dai/session-schema';
-import type { Archived } from '@0dai/session-store';
-import type { Paper } from './render-context.ts';
+import { cleanLine, firstLine, type Session } from '@0dai/session-schema/internal';
+import type { ArchivedSession } from '@0dai/session-store/internal';
+import type { RenderContext } from './render-context.ts';
 import { cut } from './wrap.ts';
 
 /** The listing as a person reads it: when, what, by whom, and the id to go on with. */
 export function historyText(
-  rows: readonly Archived[],
+  rows: readonly ArchivedSession[],
   { more, limit }: { more: boolean; limit: number },
-  paper: Paper,
+  context: RenderContext,
 ): string {
   if (rows.length === 0) return 'No archived or parked sessions yet.\n';
-  const blocks = rows.map((row) => rowText(row, paper));
-  const end = more ? [paper.style.dim(`There are more: 0dai session history --limit ${limit * 2}`)] : [];
+  const blocks = rows.map((row) => rowText(row, context));
+  const end = more ? [context.style.dim(`There are more: 0dai session history --limit ${limit * 2}`)] : [];
   return `${[...blocks, ...end].join('\n\n')}\n`;
 }
 
-function rowText({ id, status, at, own, session }: Archived, { style, width, time }: Paper): string {
+function rowText(
+  { id, status, at, own, session }: ArchivedSession,
+  { style, width, time }: RenderContext,
+): string {
   const who = agentsOf(session).map(cleanLine).join(', ') || (own ? 'you' : 'somebody');
   const state = status === 'parked' ? style.yellow('parked   ') : 'completed';
   const goal = cleanLine(firstLine(session.goal, width * 2));
@@ -31,5 +34,5 @@ function rowText({ id, status, at, own, session }: Archived, { style, width, tim
 
 /** The agents that worked on a session, in the order in which they came. */
 export function agentsOf(session: Session): string[] {
-  return [...new Set(session.agent_history.map((stay) => stay.agent))];
+  return [...new Set(session.agent_history.map((run) => run.agent))];
 }

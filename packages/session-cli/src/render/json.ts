@@ -1,4 +1,4 @@
-import type { Session } from '@0dai/session-schema';
+import type { Session } from '@0dai/session-schema/internal';
 
 // What JSON leaves as it is though a terminal obeys it or a reader cannot see it, as the schema's `clean` knows it.
 const UNSEEN =

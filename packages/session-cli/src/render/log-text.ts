@@ -1,7 +1,7 @@
-import { canonicalJson, cleanLine, type Entry, firstLine } from '@0dai/session-schema';
-import { type Log, type Logged, shortIds } from '@0dai/session-store';
+import { canonicalJson, cleanLine, type Entry, firstLine } from '@0dai/session-schema/internal';
+import { type Log, type LogRow, shortIds } from '@0dai/session-store/internal';
 import { entryText, howKnown, whoOf } from './entry-text.ts';
-import type { Paper } from './render-context.ts';
+import type { RenderContext } from './render-context.ts';
 import { displayWidth, pad, wrap } from './wrap.ts';
 
 /** So many file captures in a row are told as one; each of their ids stands behind it. */
@@ -20,8 +20,8 @@ interface Row {
  * A session's journal as a timeline, newest first.
  * @param limit how many lines at most
  */
-export function logText({ id, session, entries }: Log, limit: number, paper: Paper): string {
-  const { style, time } = paper;
+export function logText({ id, session, entries }: Log, limit: number, context: RenderContext): string {
+  const { style, time } = context;
   const rows = rowsOf(entries).reverse();
   const shown = rows.slice(0, limit);
   const short = shortIds(entries.map(({ entry }) => entry.id));
@@ -29,7 +29,7 @@ export function logText({ id, session, entries }: Log, limit: number, paper: Pap
     entries,
     short,
     Math.max(0, ...shown.map(({ entry }) => displayWidth(whoOf(entry)))),
-    paper,
+    context,
   );
   const lines: string[] = [];
   let day = '';
@@ -47,14 +47,14 @@ export function logText({ id, session, entries }: Log, limit: number, paper: Pap
     );
   }
   const goal = cleanLine(firstLine(session?.goal || session?.summary || ''));
-  return `${[...wrap(`Session ${id}${goal === '' ? '' : `: ${goal}`}`, paper.width), ...lines].join('\n')}\n`;
+  return `${[...wrap(`Session ${id}${goal === '' ? '' : `: ${goal}`}`, context.width), ...lines].join('\n')}\n`;
 }
 
 function rowLines(
-  entries: readonly Logged[],
+  entries: readonly LogRow[],
   short: ReadonlyMap<string, string>,
   column: number,
-  { style, width }: Paper,
+  { style, width }: RenderContext,
 ): (row: Row, hour: string) => string[] {
   const name = (id: string) => short.get(id) ?? id;
   const arrived = arrivals(entries);
@@ -73,7 +73,7 @@ function rowLines(
 }
 
 /** The timeline, oldest first. */
-function rowsOf(entries: readonly Logged[]): Row[] {
+function rowsOf(entries: readonly LogRow[]): Row[] {
   const given = new Set(entries.flatMap(({ entry }) => (entry.type === 'brief' ? [entry.brief] : [])));
   const rows = entries
     // Whether a briefing arrived is told where it was given; that a log was read, and held nothing, is nobody's news.
@@ -88,19 +88,19 @@ function rowsOf(entries: readonly Logged[]): Row[] {
   const ordered = rows.sort(
     (a, b) => Date.parse(a.at) - Date.parse(b.at) || (a.entry.id < b.entry.id ? -1 : 1),
   );
-  const told: Row[] = [];
+  const included: Row[] = [];
   for (const row of ordered) {
-    const twin = told.slice(-TWINS_AMONG).find((other) => isTwin(other, row));
+    const twin = included.slice(-TWINS_AMONG).find((other) => isTwin(other, row));
     if (twin) {
       twin.ids.push(...row.ids);
       continue;
     }
-    const before = told.at(-1);
+    const before = included.at(-1);
     const joined = before && together(before, row);
-    if (joined) told[told.length - 1] = joined;
-    else told.push(row);
+    if (joined) included[included.length - 1] = joined;
+    else included.push(row);
   }
-  return told;
+  return included;
 }
 
 /** Among so many lines before it, and within so long, an entry's twin is looked for. */
@@ -143,7 +143,7 @@ function onlyFiles({ patch }: Extract<Entry, { type: 'capture' }>): boolean {
 }
 
 /** What is known of the briefings; of one that was told of twice, the first word counts, as in the session. */
-function arrivals(entries: readonly Logged[]): Map<string, 'whole' | 'cut'> {
+function arrivals(entries: readonly LogRow[]): Map<string, 'whole' | 'cut'> {
   const arrived = new Map<string, 'whole' | 'cut'>();
   for (const { entry, undoneBy } of entries) {
     if (entry.type !== 'receipt' || undoneBy !== undefined || arrived.has(entry.brief)) continue;

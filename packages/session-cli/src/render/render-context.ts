@@ -11,7 +11,7 @@ export interface Style {
 }
 
 /** What a text is written on: how wide, with which marks, and at what time. */
-export interface Paper {
+export interface RenderContext {
   style: Style;
   /** Columns; Infinity where lines are neither broken nor cut, as in a pipe. */
   width: number;
@@ -26,7 +26,7 @@ const NARROWEST = 40;
 const WIDEST = 100;
 
 /** What a stream shows to its reader. Colours only on a terminal, and never under NO_COLOR. */
-export function paperFor(stream: Output, env: Environment, now: number): Paper {
+export function renderContextFor(stream: Output, env: Environment, now: number): RenderContext {
   return {
     style: styleFor(stream, env),
     width: stream.isTTY

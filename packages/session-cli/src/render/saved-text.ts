@@ -1,12 +1,12 @@
-import { cleanLine, firstLine, type SaveInput, type Session } from '@0dai/session-schema';
-import type { Saved } from '@0dai/session-store';
-import type { Paper } from './render-context.ts';
+import { cleanLine, firstLine, type SaveInput, type Session } from '@0dai/session-schema/internal';
+import type { SaveResult } from '@0dai/session-store/internal';
+import type { RenderContext } from './render-context.ts';
 import { headText } from './session-text.ts';
 import { wrap } from './wrap.ts';
 
 /** What a save did, and what was asked of it. */
 export interface SavedFacts {
-  saved: Saved;
+  saved: SaveResult;
   said: SaveInput;
   /** The agent that saved; a person has none. */
   agent?: string | undefined;
@@ -14,7 +14,10 @@ export interface SavedFacts {
 }
 
 /** What a save recorded, for whoever made it. */
-export function savedText({ saved, said, agent, path }: SavedFacts, { style, width, time }: Paper): string {
+export function savedText(
+  { saved, said, agent, path }: SavedFacts,
+  { style, width, time }: RenderContext,
+): string {
   const { session } = saved;
   const what = recorded(said);
   const by = agent === undefined ? '' : ` as ${agent}`;

@@ -1,12 +1,12 @@
 import {
   ago,
-  checkedBy,
   clean,
   cleanLine,
   type Drift,
   type Provenance,
   type Session,
-} from '@0dai/session-schema';
+  verifiedBy,
+} from '@0dai/session-schema/internal';
 import {
   agentLines,
   agentsTitle,
@@ -15,12 +15,12 @@ import {
   lastWordsTitle,
   type Present,
 } from './agents-text.ts';
-import type { Paper } from './render-context.ts';
+import type { RenderContext } from './render-context.ts';
 import { lastCallLines, openErrorLines, requestLines, runningLines } from './work-text.ts';
 import { cut, displayWidth, pad, wrap } from './wrap.ts';
 
 /** What is known beside the session itself. */
-export interface Surroundings {
+export interface StatusDetails {
   /** What changed in the work tree since; left out for a session that is not in progress. */
   drift?: Drift;
   /** What can be told of its agents now; as `drift`. */
@@ -34,33 +34,37 @@ const FILES_SHOWN = 30;
 const CHECKS_SHOWN = 10;
 
 /** A session as a person reads it, section by section; what is empty is left out. */
-export function sessionText(session: Session, paper: Paper, { drift, present }: Surroundings = {}): string {
+export function sessionText(
+  session: Session,
+  context: RenderContext,
+  { drift, present }: StatusDetails = {},
+): string {
   const sections = [
-    section(goalTitle(session), paragraph(session.goal || '(not said yet)', paper), paper),
-    section('What you asked, oldest first', requestLines(session, paper), paper),
-    section(`Where it stands${saidBy(session.provenance.summary)}`, summary(session, paper), paper),
-    section(planTitle(session), plan(session, paper), paper),
-    section('Key decisions', decisions(session, paper), paper),
-    section('Dead ends', deadEnds(session, paper), paper),
-    section('Checks', checks(session, paper), paper),
-    section('Open errors', openErrorLines(session, paper), paper),
-    section('Had not reported', runningLines(session, paper), paper),
-    section(`Files touched (${filesCount(session)})`, files(session, paper, drift), paper),
-    section(noteTitle(session, paper), paragraph(session.handoff_notes, paper), paper),
-    section(lastWordsTitle(session, paper), lastWordsLines(session, present, paper), paper),
-    section('Last calls, oldest first', lastCallLines(session, paper), paper),
-    section(agentsTitle(present), agentLines(session, present, paper), paper),
-    section('Briefings', deliveryLines(session, paper), paper),
-    section('Session', facts(session, paper, drift), paper),
+    section(goalTitle(session), paragraph(session.goal || '(not said yet)', context), context),
+    section('What you asked, oldest first', requestLines(session, context), context),
+    section(`Where it stands${saidBy(session.provenance.summary)}`, summary(session, context), context),
+    section(planTitle(session), plan(session, context), context),
+    section('Key decisions', decisions(session, context), context),
+    section('Dead ends', deadEnds(session, context), context),
+    section('Checks', checks(session, context), context),
+    section('Open errors', openErrorLines(session, context), context),
+    section('Had not reported', runningLines(session, context), context),
+    section(`Files touched (${filesCount(session)})`, files(session, context, drift), context),
+    section(noteTitle(session, context), paragraph(session.handoff_notes, context), context),
+    section(lastWordsTitle(session, context), lastWordsLines(session, present, context), context),
+    section('Last calls, oldest first', lastCallLines(session, context), context),
+    section(agentsTitle(present), agentLines(session, present, context), context),
+    section('Briefings', deliveryLines(session, context), context),
+    section('Session', facts(session, context, drift), context),
   ];
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
 }
 
-function section(title: string, lines: readonly string[], { style }: Paper): string {
+function section(title: string, lines: readonly string[], { style }: RenderContext): string {
   return lines.length === 0 ? '' : [style.bold(title), ...lines].join('\n');
 }
 
-function paragraph(text: string, { width }: Paper): string[] {
+function paragraph(text: string, { width }: RenderContext): string[] {
   const shown = clean(text).trim();
   return shown === '' ? [] : wrap(shown, width, '  ', '  ');
 }
@@ -70,9 +74,9 @@ function goalTitle(session: Session): string {
 }
 
 /** A summary that is also the note, or the goal, is not told twice. */
-function summary(session: Session, paper: Paper): string[] {
-  const told = session.summary === session.handoff_notes || session.summary === session.goal;
-  return told ? [] : paragraph(session.summary, paper);
+function summary(session: Session, context: RenderContext): string[] {
+  const included = session.summary === session.handoff_notes || session.summary === session.goal;
+  return included ? [] : paragraph(session.summary, context);
 }
 
 function planTitle(session: Session): string {
@@ -82,7 +86,7 @@ function planTitle(session: Session): string {
   return `Plan (${done.length} of ${steps.length} done${said})`;
 }
 
-function plan(session: Session, { style, width }: Paper): string[] {
+function plan(session: Session, { style, width }: RenderContext): string[] {
   const { plan: steps } = session;
   const digits = String(steps.length).length;
   const allSaid = doneSteps(session).every((i) => isOnlySaid(session, i));
@@ -90,8 +94,8 @@ function plan(session: Session, { style, width }: Paper): string[] {
     const left = `  ${MARKS[status]} ${String(i + 1).padStart(digits)}. `;
     const old = superseded ? ' (from an earlier plan)' : '';
     const text = `${cleanLine(step)}${old}${status === 'completed' ? doneMark(session, i, allSaid) : ''}`;
-    const mark = { completed: style.dim, in_progress: style.bold, pending: plain }[status];
-    return wrap(text, width, left).map(mark);
+    const meta = { completed: style.dim, in_progress: style.bold, pending: plain }[status];
+    return wrap(text, width, left).map(meta);
   });
 }
 
@@ -101,7 +105,7 @@ function doneSteps({ plan: steps }: Session): number[] {
 
 /** What speaks for a step that is done; that none is more than said, stands in the title. */
 function doneMark(session: Session, i: number, allSaid: boolean): string {
-  const check = checkedBy(session, i);
+  const check = verifiedBy(session, i);
   if (check !== undefined) return ` (checked by ${cut(cleanLine(check), 60)})`;
   return isOnlySaid(session, i) && !allSaid ? ' (only said)' : '';
 }
@@ -109,14 +113,14 @@ function doneMark(session: Session, i: number, allSaid: boolean): string {
 /** Whether an agent calls a step done and nothing else speaks for it. */
 function isOnlySaid(session: Session, i: number): boolean {
   const evidence = session.provenance.plan[i]?.evidence;
-  return (evidence === 'agent' || evidence === 'imported') && checkedBy(session, i) === undefined;
+  return (evidence === 'agent' || evidence === 'imported') && verifiedBy(session, i) === undefined;
 }
 
-function decisions({ key_decisions }: Session, { width }: Paper): string[] {
+function decisions({ key_decisions }: Session, { width }: RenderContext): string[] {
   return key_decisions.flatMap(({ decision, reason }) => reasoned(decision, reason, width));
 }
 
-function deadEnds({ dead_ends }: Session, { width }: Paper): string[] {
+function deadEnds({ dead_ends }: Session, { width }: RenderContext): string[] {
   return dead_ends.flatMap(({ approach, reason }) => reasoned(approach, reason, width));
 }
 
@@ -126,7 +130,7 @@ function reasoned(what: string, why: string, width: number): string[] {
 }
 
 /** Test and build commands and how each ended last; the newest stands last. */
-function checks(session: Session, { style, width, now }: Paper): string[] {
+function checks(session: Session, { style, width, now }: RenderContext): string[] {
   const rows = session.checks.slice(-CHECKS_SHOWN);
   const first = session.checks.length - rows.length;
   const marks = { passed: style.green, failed: style.red, unknown: style.dim };
@@ -147,7 +151,7 @@ function filesCount({ files_touched: { length }, files_forgotten: forgotten = 0 
   return forgotten > 0 ? `${length}, and ${forgotten} more that are only in the log` : String(length);
 }
 
-function files(session: Session, { style, width }: Paper, drift: Drift | undefined): string[] {
+function files(session: Session, { style, width }: RenderContext, drift: Drift | undefined): string[] {
   const missing = new Set(drift?.missing);
   const changed = new Set(drift?.changed);
   const rows = session.files_touched.map((path, i) => {
@@ -174,13 +178,13 @@ function files(session: Session, { style, width }: Paper, drift: Drift | undefin
   return lines;
 }
 
-function noteTitle(session: Session, { now }: Paper): string {
+function noteTitle(session: Session, { now }: RenderContext): string {
   const from = session.provenance.handoff_notes;
   return `Last handoff note${from ? `, ${who(from)}, ${ago(Date.parse(from.at), now)}` : ''}`;
 }
 
-function facts(session: Session, paper: Paper, drift: Drift | undefined): string[] {
-  const { now, time, width } = paper;
+function facts(session: Session, context: RenderContext, drift: Drift | undefined): string[] {
+  const { now, time, width } = context;
   const at = (iso: string) => `${time(iso)}, ${ago(Date.parse(iso), now)}`;
   const { git } = session;
   const uncommitted = git?.changed_files?.length ?? 0;

@@ -1,25 +1,25 @@
-import { clean, cleanLine, type Entry, type Session } from '@0dai/session-schema';
-import type { Withheld } from '@0dai/session-store';
-import type { Paper } from './render-context.ts';
+import { clean, cleanLine, type Entry, type Session } from '@0dai/session-schema/internal';
+import type { UnverifiedSession } from '@0dai/session-store/internal';
+import type { RenderContext } from './render-context.ts';
 import { wrap } from './wrap.ts';
 
 /** Everything that is withheld, for the user to judge: nothing of it is left out or shortened. */
-export function withheldText({ id, entries, view }: Withheld, paper: Paper): string {
+export function unverifiedText({ id, entries, view }: UnverifiedSession, context: RenderContext): string {
   const blocks = entries.map((entry) =>
-    block(`${cleanLine(entry.at)}  ${whose(entry)}  ${entry.type}`, saidBy(entry), paper),
+    block(`${cleanLine(entry.at)}  ${whose(entry)}  ${entry.type}`, saidBy(entry), context),
   );
-  if (view) blocks.push(block('active.json itself says', plainFields(view), paper));
+  if (view) blocks.push(block('active.json itself says', plainFields(view), context));
   const count = entries.length + (view ? 1 : 0);
   const title = `Withheld: ${count} ${count === 1 ? 'entry' : 'entries'}${id === undefined ? '' : ` of session ${id}`}, written by somebody else`;
-  return `${[...wrap(title, paper.width).map(paper.style.bold), '', ...blocks].join('\n')}\n`;
+  return `${[...wrap(title, context.width).map(context.style.bold), '', ...blocks].join('\n')}\n`;
 }
 
 /** The same for a machine. */
-export function withheldJson({ id, entries, view }: Withheld) {
+export function unverifiedJson({ id, entries, view }: UnverifiedSession) {
   return { id: id ?? null, entries, view: view ? plainFields(view) : null };
 }
 
-function block(title: string, value: unknown, { style, width }: Paper): string {
+function block(title: string, value: unknown, { style, width }: RenderContext): string {
   const lines = outline(value, width, '  ');
   return `${[style.yellow(title), ...lines].join('\n')}\n`;
 }

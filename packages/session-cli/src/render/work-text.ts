@@ -1,5 +1,5 @@
-import { ago, cleanLine, type Session } from '@0dai/session-schema';
-import type { Paper } from './render-context.ts';
+import { ago, cleanLine, type Session } from '@0dai/session-schema/internal';
+import type { RenderContext } from './render-context.ts';
 import { cut, wrap } from './wrap.ts';
 
 /** How many requests are listed. */
@@ -10,17 +10,17 @@ const REPLY_SHOWN = 200;
 type Request = Session['requests'][number];
 
 /** What you said to the agents, oldest first, each with what followed. */
-export function requestLines({ requests }: Session, paper: Paper): string[] {
+export function requestLines({ requests }: Session, context: RenderContext): string[] {
   // Words that only say to go on tell nothing, unless they are all there is.
-  const told = requests.some(({ bare }) => !bare) ? requests.filter(({ bare }) => !bare) : requests;
-  const shown = told.slice(-REQUESTS_SHOWN);
-  const lines = shown.flatMap((request) => oneRequest(request, paper));
-  const more = told.length - shown.length;
-  if (more > 0) lines.unshift(`  ${paper.style.dim(`(${more} earlier ones: 0dai session status --json)`)}`);
+  const included = requests.some(({ bare }) => !bare) ? requests.filter(({ bare }) => !bare) : requests;
+  const shown = included.slice(-REQUESTS_SHOWN);
+  const lines = shown.flatMap((request) => oneRequest(request, context));
+  const more = included.length - shown.length;
+  if (more > 0) lines.unshift(`  ${context.style.dim(`(${more} earlier ones: 0dai session status --json)`)}`);
   return lines;
 }
 
-function oneRequest(request: Request, { style, width, now }: Paper): string[] {
+function oneRequest(request: Request, { style, width, now }: RenderContext): string[] {
   const { text, agent, at, question, refused, reply } = request;
   const about = [
     `${cleanLine(agent)}, ${ago(Date.parse(at), now)}`,
@@ -46,7 +46,7 @@ function followed({ edits = 0, passed }: Request): string {
 const OUTCOMES = { ok: 'ok', failed: 'failed', refused: 'refused', open: 'no result yet' } as const;
 
 /** The last tool calls with their outcome, oldest first. */
-export function lastCallLines({ last_calls: calls }: Session, { style, width }: Paper): string[] {
+export function lastCallLines({ last_calls: calls }: Session, { style, width }: RenderContext): string[] {
   const marks = { ok: style.green, failed: style.red, refused: style.yellow, open: style.dim };
   return calls.flatMap(({ call, outcome, result }) => {
     const [line = '', ...rest] = wrap(cleanLine(call), width, '  - ');
@@ -56,7 +56,7 @@ export function lastCallLines({ last_calls: calls }: Session, { style, width }: 
 }
 
 /** Calls that failed and did not succeed since. */
-export function openErrorLines({ open_errors: errors }: Session, { style, width }: Paper): string[] {
+export function openErrorLines({ open_errors: errors }: Session, { style, width }: RenderContext): string[] {
   return errors.flatMap(({ call, error }) => [
     ...wrap(cleanLine(call), width, '  - '),
     ...wrap(cleanLine(error), width, '    ').map(style.red),
@@ -64,7 +64,7 @@ export function openErrorLines({ open_errors: errors }: Session, { style, width 
 }
 
 /** Sub-agents and background commands that had not reported. */
-export function runningLines({ running }: Session, { width, now }: Paper): string[] {
+export function runningLines({ running }: Session, { width, now }: RenderContext): string[] {
   return running.flatMap(({ what, kind, agent, at }) => {
     const who = `${cleanLine(agent)}'s ${kind === 'subagent' ? 'sub-agent' : 'command'}`;
     return wrap(`${who}, ${ago(Date.parse(at), now)}: ${cleanLine(what)}`, width, '  - ');

@@ -10,7 +10,7 @@ import {
   unlinkSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { errorCode, fsyncFolder } from '@0dai/session-store';
+import { errorCode, fsyncFolder } from '@0dai/session-store/internal';
 import { followLinks, readConfig, replaceFile, stageFile, sweepStaged } from './config-files.ts';
 import {
   ConfigChangedError,
@@ -18,7 +18,7 @@ import {
   ConfigUnreadableError,
   ConfigWriteError,
 } from './errors.ts';
-import { type Edit, isChange, type Places } from './plan.ts';
+import { type ConfigRoots, type Edit, isChange } from './plan.ts';
 import { type ConfigRecord, forgetRecord, readRecord, sha256, sweepRecord, writeRecord } from './records.ts';
 
 /** One edit on its way to the disk. */
@@ -46,7 +46,7 @@ interface Step {
  * since the plan is noticed.
  * @throws {ConfigReadOnlyError} {ConfigChangedError} {ConfigUnreadableError} {ConfigWriteError}
  */
-export function applyEdits(edits: readonly Edit[], { stateDir }: Pick<Places, 'stateDir'>): void {
+export function applyEdits(edits: readonly Edit[], { stateDir }: Pick<ConfigRoots, 'stateDir'>): void {
   // All of them before anything is written: one that cannot be read stops it.
   const records = new Map(edits.map(({ path }) => [path, readRecord(stateDir, path)]));
   const steps = edits.filter(isChange).map((edit): Step => {

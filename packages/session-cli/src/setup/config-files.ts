@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { errorCode, fsyncFolder } from '@0dai/session-store';
+import { errorCode, fsyncFolder } from '@0dai/session-store/internal';
 import { ConfigUnreadableError } from './errors.ts';
 
 /** No agent's configuration is near that. */

@@ -1,5 +1,5 @@
-import { SessionError } from '@0dai/session-schema';
-import { isOverQuota } from '@0dai/session-store';
+import { SessionError } from '@0dai/session-schema/internal';
+import { isOverQuota } from '@0dai/session-store/internal';
 
 /** A configuration file cannot be read as text: a folder, not UTF-8, too large, or not ours to read. */
 export class ConfigUnreadableError extends SessionError {

@@ -1,8 +1,8 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Agent, agentById, agents } from '@0dai/session-hooks';
-import { InvalidInputError } from '@0dai/session-schema';
-import { errorCode } from '@0dai/session-store';
+import { InvalidInputError } from '@0dai/session-schema/internal';
+import { errorCode } from '@0dai/session-store/internal';
 import { UsageError } from '../errors.ts';
 
 /**
@@ -10,7 +10,7 @@ import { UsageError } from '../errors.ts';
  * @throws {UsageError} for a name that is none
  * @throws {InvalidInputError} when none is named and none is found
  */
-export function chooseAgents(names: readonly string[], places: { home: string; path: string }): Agent[] {
+export function chooseAgents(names: readonly string[], roots: { home: string; path: string }): Agent[] {
   const known = agents.map((agent) => agent.id).join(', ');
   if (names.length > 0) {
     return [...new Set(names)].map((name) => {
@@ -19,7 +19,7 @@ export function chooseAgents(names: readonly string[], places: { home: string; p
       throw new UsageError(`There is no agent called "${name}". Name any of: ${known}.`);
     });
   }
-  const found = agents.filter((agent) => isFound(agent, places));
+  const found = agents.filter((agent) => isFound(agent, roots));
   if (found.length > 0) return found;
   throw new InvalidInputError(
     `None of the agents that Session Roaming knows was found on this machine. Name the ones to set up: ${known}. ` +

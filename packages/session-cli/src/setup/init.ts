@@ -12,17 +12,17 @@ import {
   recordingOf,
   setRecording,
   tidyState,
-} from '@0dai/session-store';
-import { type Edit, isChange, type Places } from './plan.ts';
+} from '@0dai/session-store/internal';
+import { type ConfigRoots, type Edit, isChange } from './plan.ts';
 import { readRecord } from './records.ts';
 import {
-  carryOut,
+  applySetup,
   hasManualHooks,
   installEdits,
   movedHookSteps,
   remainingSteps,
+  type SetupRequest,
   uninstallEdits,
-  type Wish,
 } from './setup.ts';
 
 /** What `0dai init` and `0dai uninstall` did, or would do. */
@@ -45,7 +45,7 @@ export interface SetupOptions {
   agents: readonly Agent[];
   scope: Scope;
   allow: boolean;
-  /** What the user said of recording; undefined leaves it as it is. */
+  /** What the user said of recording; undefined leaves it is. */
   recording?: 'on' | 'manual';
   agentsMd: boolean;
   dryRun: boolean;
@@ -59,20 +59,20 @@ export interface SetupOptions {
  * @throws {KeyError} where the key cannot be made
  */
 export async function init(options: SetupOptions, host: Host): Promise<SetupResult> {
-  const places = placesOf(options.cwd, host);
-  const recording = await recordingAfter(options, places, host);
-  const wish = wishOf(options, options.scope === 'user' && recording === 'manual');
-  const planned = await installEdits(wish, places);
+  const roots = configRootsOf(options.cwd, host);
+  const recording = await recordingAfter(options, roots, host);
+  const request = setupRequestOf(options, options.scope === 'user' && recording === 'manual');
+  const planned = await installEdits(request, roots);
   if (!options.dryRun) {
     if (!ensureKey(host)) throw new KeyError(host.stateDir);
-    await carryOut(() => installEdits(wish, places), places, host, 'setting up agents');
+    await applySetup(() => installEdits(request, roots), roots, host, 'setting up agents');
     if (options.scope === 'project') setRecording(ensureStore(options.cwd, host), recording);
     tidyState(host);
     for (const agent of options.agents) forgetHookTraces(host, agent.id);
   }
   const steps: string[] = [];
   for (const agent of options.agents) {
-    steps.push(...(await remainingSteps(agent, options.scope, places, wish)));
+    steps.push(...(await remainingSteps(agent, options.scope, roots, request)));
   }
   return {
     ...resultOf(options, planned, [...steps, ...(await movedHookSteps(options.agents, planned))]),
@@ -84,12 +84,12 @@ export async function init(options: SetupOptions, host: Host): Promise<SetupResu
  * The recording setting after this init: the user's choice, else the present setting. Hooks that an earlier version
  * installed with `--manual` count as `manual`.
  */
-async function recordingAfter(options: SetupOptions, places: Places, host: Host): Promise<Recording> {
+async function recordingAfter(options: SetupOptions, roots: ConfigRoots, host: Host): Promise<Recording> {
   const { agents, scope, recording, cwd } = options;
   if (recording !== undefined) return recording;
   const store = scope === 'project' ? findStore(cwd, host) : undefined;
   const now = store ? recordingOf(store) : 'on';
-  return now === 'on' && (await hasManualHooks(agents, scope, places)) ? 'manual' : now;
+  return now === 'on' && (await hasManualHooks(agents, scope, roots)) ? 'manual' : now;
 }
 
 /**
@@ -97,13 +97,13 @@ async function recordingAfter(options: SetupOptions, places: Places, host: Host)
  * @throws {ConfigSyntaxError} as above
  */
 export async function uninstall(options: SetupOptions, host: Host): Promise<Omit<SetupResult, 'recording'>> {
-  const places = placesOf(options.cwd, host);
-  const wish = wishOf(options, false);
-  const planned = await uninstallEdits(wish, places);
+  const roots = configRootsOf(options.cwd, host);
+  const request = setupRequestOf(options, false);
+  const planned = await uninstallEdits(request, roots);
   // A run that was killed may have left a record of a file that is gone already, and a folder that was made for it.
-  const isKnown = ({ path }: Edit) => readRecord(places.stateDir, path) !== undefined;
+  const isKnown = ({ path }: Edit) => readRecord(roots.stateDir, path) !== undefined;
   if (!options.dryRun && planned.some((edit) => isChange(edit) || isKnown(edit))) {
-    await carryOut(() => uninstallEdits(wish, places), places, host, 'taking the setup out');
+    await applySetup(() => uninstallEdits(request, roots), roots, host, 'taking the setup out');
   }
   if (!options.dryRun) {
     tidyState(host);
@@ -113,12 +113,12 @@ export async function uninstall(options: SetupOptions, host: Host): Promise<Omit
 }
 
 /** The folders that configuration is about, from where the user stands. */
-export function placesOf(cwd: string, host: Host): Places {
+export function configRootsOf(cwd: string, host: Host): ConfigRoots {
   const projectRoot = findProject(cwd, host.home)?.root ?? gitRoot(cwd, host.home) ?? cwd;
   return { projectRoot, home: host.home, stateDir: host.stateDir };
 }
 
-function wishOf({ agents, allow, agentsMd, scope }: SetupOptions, manual: boolean): Wish {
+function setupRequestOf({ agents, allow, agentsMd, scope }: SetupOptions, manual: boolean): SetupRequest {
   return { agents, allow, manual, scopes: [scope], agentsMd: agentsMd && scope === 'project' };
 }
 

@@ -3,7 +3,7 @@ import type { ConfigFile, InstallOptions, Scope, Texts } from '@0dai/session-hoo
 import { type ConfigRecord, sha256 } from './records.ts';
 
 /** The folders that configuration is about, absolute. */
-export interface Places {
+export interface ConfigRoots {
   projectRoot: string;
   home: string;
   /** This user's state folder. */
@@ -54,10 +54,10 @@ export interface Sources {
 export function planInstall(
   targets: readonly Target[],
   options: InstallOptions,
-  places: Places,
+  roots: ConfigRoots,
   sources: Sources,
 ): Edit[] {
-  return plan(targets, places, sources, (file, before, siblings, record) => {
+  return plan(targets, roots, sources, (file, before, siblings, record) => {
     const original = withoutUs(file, before, record);
     return { after: file.install(before, options, siblings, original), keep: { original } };
   });
@@ -68,8 +68,8 @@ export function planInstall(
  * before; one that was edited since loses our parts only.
  * @throws {ConfigSyntaxError} {ConfigUnreadableError}
  */
-export function planUninstall(targets: readonly Target[], places: Places, sources: Sources): Edit[] {
-  return plan(targets, places, sources, (file, before, _, record) => {
+export function planUninstall(targets: readonly Target[], roots: ConfigRoots, sources: Sources): Edit[] {
+  return plan(targets, roots, sources, (file, before, _, record) => {
     if (before === undefined) return { after: undefined };
     if (record?.written === sha256(before)) return { after: record.original };
     return { after: file.uninstall(before, record?.original) };
@@ -88,11 +88,11 @@ type Decide = (
   record: ConfigRecord | undefined,
 ) => Pick<Edit, 'after' | 'keep'>;
 
-function plan(targets: readonly Target[], places: Places, sources: Sources, decide: Decide): Edit[] {
+function plan(targets: readonly Target[], roots: ConfigRoots, sources: Sources, decide: Decide): Edit[] {
   // By path, because in a project that is the home folder both scopes mean the same file.
   const edits = new Map<string, Edit>();
   for (const { agent, scope, files } of targets) {
-    const paths = files.map((file) => ({ file, path: pathOf(places, scope, file) }));
+    const paths = files.map((file) => ({ file, path: pathOf(roots, scope, file) }));
     const siblings = Object.fromEntries(paths.map(({ file, path }) => [file.path, sources.read(path)]));
     for (const { file, path } of paths) {
       if (edits.has(path)) continue;
@@ -105,7 +105,7 @@ function plan(targets: readonly Target[], places: Places, sources: Sources, deci
   return [...edits.values()];
 }
 
-function pathOf({ projectRoot, home }: Places, scope: Scope, file: ConfigFile): string {
+function pathOf({ projectRoot, home }: ConfigRoots, scope: Scope, file: ConfigFile): string {
   return join(scope === 'user' ? home : projectRoot, ...file.path.split('/'));
 }
 

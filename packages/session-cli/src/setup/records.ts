@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorCode, fsyncFolder } from '@0dai/session-store';
+import { errorCode, fsyncFolder } from '@0dai/session-store/internal';
 import { replaceFile, sweepStaged } from './config-files.ts';
 import { ConfigUnreadableError } from './errors.ts';
 

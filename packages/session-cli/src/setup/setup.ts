@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { type Agent, agentsMd, type InstallOptions, type Scope } from '@0dai/session-hooks';
-import { exclusivelyIn, type Host, makeStateDir } from '@0dai/session-store';
+import { exclusivelyIn, type Host, makeStateDir } from '@0dai/session-store/internal';
 import { applyEdits } from './apply.ts';
 import { readConfig } from './config-files.ts';
-import { type Edit, isChange, type Places, planInstall, planUninstall, type Target } from './plan.ts';
+import { type ConfigRoots, type Edit, isChange, planInstall, planUninstall, type Target } from './plan.ts';
 import { readRecord } from './records.ts';
 import { trustContext } from './trust-context.ts';
 
 /** What is to be set up, or taken out. */
-export interface Wish extends InstallOptions {
+export interface SetupRequest extends InstallOptions {
   agents: readonly Agent[];
   scopes: readonly Scope[];
   /** The managed block in the project's AGENTS.md too. */
@@ -16,13 +16,13 @@ export interface Wish extends InstallOptions {
 }
 
 /** The edits that would install, nothing written yet. */
-export async function installEdits(wish: Wish, places: Places): Promise<Edit[]> {
-  return planInstall(await targets(wish), wish, places, sources(places));
+export async function installEdits(request: SetupRequest, roots: ConfigRoots): Promise<Edit[]> {
+  return planInstall(await targets(request), request, roots, sources(roots));
 }
 
 /** The edits that would uninstall, nothing written yet. */
-export async function uninstallEdits(wish: Wish, places: Places): Promise<Edit[]> {
-  return planUninstall(await targets(wish), places, sources(places));
+export async function uninstallEdits(request: SetupRequest, roots: ConfigRoots): Promise<Edit[]> {
+  return planUninstall(await targets(request), roots, sources(roots));
 }
 
 /**
@@ -30,16 +30,16 @@ export async function uninstallEdits(wish: Wish, places: Places): Promise<Edit[]
  * @param what what is being done, for another `0dai` that has to wait
  * @returns the edits that changed something
  */
-export function carryOut(
+export function applySetup(
   planned: () => Promise<Edit[]>,
-  places: Places,
+  roots: ConfigRoots,
   host: Host,
   what: string,
 ): Promise<Edit[]> {
   makeStateDir(host);
-  return exclusivelyIn(places.stateDir, host, what, async () => {
+  return exclusivelyIn(roots.stateDir, host, what, async () => {
     const edits = await planned();
-    applyEdits(edits, places);
+    applyEdits(edits, roots);
     return edits.filter(isChange);
   });
 }
@@ -48,11 +48,11 @@ export function carryOut(
 export async function remainingSteps(
   agent: Agent,
   scope: Scope,
-  places: Places,
+  roots: ConfigRoots,
   options: InstallOptions,
 ): Promise<readonly string[]> {
   const setup = await agent.setup();
-  const states = setup.trust(trustContext(scope, places.projectRoot, places.home));
+  const states = setup.trust(trustContext(scope, roots.projectRoot, roots.home));
   const open = states.filter((state) => state.state !== 'trusted');
   return states.length > 0 && open.length === 0 ? [] : setup.trustSteps(scope, options);
 }
@@ -61,9 +61,9 @@ export async function remainingSteps(
 export async function hasManualHooks(
   agents: readonly Agent[],
   scope: Scope,
-  places: Places,
+  roots: ConfigRoots,
 ): Promise<boolean> {
-  const base = scope === 'user' ? places.home : places.projectRoot;
+  const base = scope === 'user' ? roots.home : roots.projectRoot;
   for (const agent of agents) {
     for (const file of (await agent.setup()).files(scope)) {
       const text = readConfig(join(base, file.path));
@@ -89,7 +89,7 @@ export async function movedHookSteps(
   return steps;
 }
 
-async function targets({ agents, scopes, agentsMd: block }: Wish): Promise<Target[]> {
+async function targets({ agents, scopes, agentsMd: block }: SetupRequest): Promise<Target[]> {
   const list: Target[] = [];
   for (const agent of agents) {
     const setup = await agent.setup();
@@ -99,6 +99,6 @@ async function targets({ agents, scopes, agentsMd: block }: Wish): Promise<Targe
   return list;
 }
 
-function sources({ stateDir }: Places) {
+function sources({ stateDir }: ConfigRoots) {
   return { read: readConfig, record: (path: string) => readRecord(stateDir, path) };
 }

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import type { Scope, TrustContext } from '@0dai/session-hooks';
-import { gitRoot, mainWorkTree } from '@0dai/session-store';
+import { gitRoot, mainWorkTree } from '@0dai/session-store/internal';
 import { readConfig } from './config-files.ts';
 
 /** What an agent's adapter needs to tell whether its hook will run. */

@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Session } from '@0dai/session-schema';
+import type { Session } from '@0dai/session-schema/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Lab, openLab } from '../lab.ts';
 

@@ -1,4 +1,4 @@
-import type { EntryBody } from '@0dai/session-schema';
+import type { EntryBody } from '@0dai/session-schema/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { displayWidth } from '../../src/render/wrap.ts';
 import { changed, type Happening, happen } from '../happen.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import type { Session } from '@0dai/session-schema';
+import type { Session } from '@0dai/session-schema/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Lab, openLab, silent } from '../lab.ts';
 

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import type { Session } from '@0dai/session-schema';
+import type { Session } from '@0dai/session-schema/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Input } from '../../src/context.ts';
 import { type Lab, openLab } from '../lab.ts';

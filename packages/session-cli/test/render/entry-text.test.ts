@@ -1,4 +1,4 @@
-import type { EntryBody, Evidence } from '@0dai/session-schema';
+import type { EntryBody, Evidence } from '@0dai/session-schema/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { changed, happen } from '../happen.ts';
 import { type Lab, openLab } from '../lab.ts';

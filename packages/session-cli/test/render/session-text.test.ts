@@ -1,13 +1,13 @@
 import { PassThrough } from 'node:stream';
-import { type EntryBody, fold, type Session, type SessionPatch } from '@0dai/session-schema';
+import { type EntryBody, fold, type Session, type SessionPatch } from '@0dai/session-schema/internal';
 import { describe, expect, it } from 'vitest';
-import { paperFor } from '../../src/render/render-context.ts';
-import { type Surroundings, sessionText } from '../../src/render/session-text.ts';
+import { renderContextFor } from '../../src/render/render-context.ts';
+import { type StatusDetails, sessionText } from '../../src/render/session-text.ts';
 
 const START = Date.parse('2026-11-23T14:00:00Z');
 const NOW = START + 3_600_000;
 const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
-const paper = paperFor(stream, { TZ: 'UTC', NO_COLOR: '1' }, NOW);
+const paper = renderContextFor(stream, { TZ: 'UTC', NO_COLOR: '1' }, NOW);
 
 type Step = [agent: string, body: EntryBody, evidence?: 'agent' | 'user' | 'observed' | 'imported'];
 
@@ -28,10 +28,10 @@ const save = (patch: SessionPatch): EntryBody => ({ type: 'save', patch });
 const capture = (patch: SessionPatch): EntryBody => ({ type: 'capture', patch });
 const prompt = (text: string): EntryBody => ({ type: 'prompt', text, transcript: '/log' });
 const began: Step = ['claude', { type: 'begin' }];
-const lines = (session: Session, around: Surroundings = {}) =>
+const lines = (session: Session, around: StatusDetails = {}) =>
   sessionText(session, paper, around).split('\n');
 /** The lines under a title. */
-function under(title: string, session: Session, around: Surroundings = {}): string[] {
+function under(title: string, session: Session, around: StatusDetails = {}): string[] {
   const all = lines(session, around);
   const at = all.findIndex((line) => line.startsWith(title));
   if (at === -1) return [];
@@ -256,21 +256,21 @@ describe('how the last agent stopped, and what it said', () => {
 });
 
 describe('the agents', () => {
-  const stay = (agent: string, ...bodies: EntryBody[]): Step[] => bodies.map((body) => [agent, body]);
+  const run = (agent: string, ...bodies: EntryBody[]): Step[] => bodies.map((body) => [agent, body]);
   const start: EntryBody = { type: 'start', source: 'startup' };
   /** These agents are in the middle of a turn, those are gone. */
-  const present = (session: Session, working: string[], gone: string[] = []): Surroundings => ({
+  const present = (session: Session, working: string[], gone: string[] = []): StatusDetails => ({
     present: {
       atWork: session.agent_history.filter(({ agent }) => working.includes(agent)),
-      howEnded: ({ stay: { agent } }) => (gone.includes(agent) ? 'gone' : 'silent'),
+      howEnded: ({ run: { agent } }) => (gone.includes(agent) ? 'gone' : 'silent'),
     },
   });
   it.each<[string, Step[], string[], string[], string[]]>([
     [
       'one that left, one that is there',
       [
-        ...stay('claude', start, { type: 'turn', outcome: 'limit' }, { type: 'end', how: 'exit' }),
-        ...stay('codex', start),
+        ...run('claude', start, { type: 'turn', outcome: 'limit' }, { type: 'end', how: 'exit' }),
+        ...run('codex', start),
       ],
       [],
       [],
@@ -282,7 +282,7 @@ describe('the agents', () => {
     ],
     [
       'two at work',
-      [...stay('claude', start), ...stay('codex', start)],
+      [...run('claude', start), ...run('codex', start)],
       ['claude', 'codex'],
       [],
       [
@@ -293,7 +293,7 @@ describe('the agents', () => {
     ],
     [
       'one that is gone, of which nobody has noted it',
-      [...stay('claude', start), ...stay('codex', start)],
+      [...run('claude', start), ...run('codex', start)],
       ['codex'],
       ['claude'],
       [
@@ -350,7 +350,7 @@ describe('briefings', () => {
 
   it('of another day say which', () => {
     const session = told(began, ['codex', given('ab12')]);
-    const later = paperFor(stream, { TZ: 'UTC', NO_COLOR: '1' }, NOW + 86_400_000);
+    const later = renderContextFor(stream, { TZ: 'UTC', NO_COLOR: '1' }, NOW + 86_400_000);
     expect(sessionText(session, later)).toContain('given to codex at 2026-11-23 14:01');
   });
 });

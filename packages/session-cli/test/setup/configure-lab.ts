@@ -14,7 +14,13 @@ import { type AgentSetup, agents, type Scope } from '@0dai/session-hooks';
 import { afterEach, beforeEach } from 'vitest';
 import { applyEdits } from '../../src/setup/apply.ts';
 import { readConfig } from '../../src/setup/config-files.ts';
-import { type Places, planInstall, planUninstall, type Sources, type Target } from '../../src/setup/plan.ts';
+import {
+  type ConfigRoots,
+  planInstall,
+  planUninstall,
+  type Sources,
+  type Target,
+} from '../../src/setup/plan.ts';
 import { readRecord } from '../../src/setup/records.ts';
 
 /** A project, a home and a state folder of their own for each test, and the three real adapters. */
@@ -22,7 +28,7 @@ const setups: Record<string, AgentSetup> = Object.fromEntries(
   await Promise.all(agents.map(async (agent) => [agent.id, await agent.setup()] as const)),
 );
 let root: string;
-export let places: Places;
+export let places: ConfigRoots;
 export let sources: Sources;
 
 beforeEach(() => {

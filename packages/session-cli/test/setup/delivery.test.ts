@@ -1,5 +1,5 @@
 import { agentById } from '@0dai/session-hooks';
-import type { EntryBody } from '@0dai/session-schema';
+import type { EntryBody } from '@0dai/session-schema/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deliveryChecks } from '../../src/doctor/delivery.ts';
 import { happen } from '../happen.ts';

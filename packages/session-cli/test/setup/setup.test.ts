@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { nodeHost, noteHookRun } from '@0dai/session-store';
+import { nodeHost, noteHookRun } from '@0dai/session-store/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Lab, OPENING, openLab } from '../lab.ts';
 

@@ -9,7 +9,7 @@ import {
   type Reading,
   readActive,
   type Store,
-} from '@0dai/session-store';
+} from '@0dai/session-store/internal';
 import type { Agent } from '../agent.ts';
 import { agents } from '../agents/index.ts';
 import { isKnownLog } from './config-roots.ts';

@@ -1,5 +1,5 @@
 import { isAbsolute, normalize, relative, sep } from 'node:path';
-import { configRootsSeen, type Host, noteConfigRoot } from '@0dai/session-store';
+import { configRootsSeen, type Host, noteConfigRoot } from '@0dai/session-store/internal';
 import type { Agent, Environment } from '../agent.ts';
 import type { AgentRoots } from '../logs/log-files.ts';
 

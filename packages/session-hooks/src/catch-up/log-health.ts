@@ -1,4 +1,4 @@
-import { type Reading, readActive, type Store } from '@0dai/session-store';
+import { type Reading, readActive, type Store } from '@0dai/session-store/internal';
 import type { Agent } from '../agent.ts';
 import { agents } from '../agents/index.ts';
 import type { SkipReason } from '../logs/log-part.ts';

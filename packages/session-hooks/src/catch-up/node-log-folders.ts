@@ -1,6 +1,6 @@
 import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
-import { errorCode, FileError, readBounded, UnsafePathError } from '@0dai/session-store';
+import { errorCode, FileError, readBounded, UnsafePathError } from '@0dai/session-store/internal';
 import type { LogFolders } from '../logs/log-files.ts';
 
 /** Most entries of one folder that are looked at. */

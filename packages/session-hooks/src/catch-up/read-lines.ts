@@ -1,4 +1,4 @@
-import type { ByteRange } from '@0dai/session-schema';
+import type { ByteRange } from '@0dai/session-schema/internal';
 import type { Agent } from '../agent.ts';
 import { type LineLimits, type LinesRead, type LogBytes, lineStart, linesIn } from '../logs/log-lines.ts';
 import type { LogPart, LogPosition, ReadLogOptions, Skipped } from '../logs/log-part.ts';

@@ -1,4 +1,4 @@
-import { FileError, fill, UnsafePathError, withFile } from '@0dai/session-store';
+import { FileError, fill, UnsafePathError, withFile } from '@0dai/session-store/internal';
 import type { Agent } from '../agent.ts';
 import type { LogBytes } from '../logs/log-lines.ts';
 import type { LogPart, LogPosition, ReadLogOptions } from '../logs/log-part.ts';

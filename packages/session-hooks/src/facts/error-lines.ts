@@ -1,4 +1,4 @@
-import { checksOf, isLookup, redact, redactedHead } from '@0dai/session-schema';
+import { checksOf, isLookup, redact, redactedHead } from '@0dai/session-schema/internal';
 
 /** The most that is kept of a tool's output, in UTF-16 code units. */
 const KEPT_MAX = 600;

@@ -7,7 +7,7 @@ import {
   outcomeShown,
   redactedHead,
   type StepStatus,
-} from '@0dai/session-schema';
+} from '@0dai/session-schema/internal';
 
 /** Longest path that is looked at. */
 export const PATH_MAX = 4_096;

@@ -1,4 +1,4 @@
-import { maxLength, minLength } from '@0dai/session-schema';
+import { maxLength, minLength } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
 import type { HookEvent, HookEventBase, HookEventBody, HookReply } from '../agent.ts';
 import { PATH_MAX } from './facts.ts';

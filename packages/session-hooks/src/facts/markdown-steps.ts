@@ -1,4 +1,4 @@
-import { redactedHead } from '@0dai/session-schema';
+import { redactedHead } from '@0dai/session-schema/internal';
 import { lineOf } from './facts.ts';
 
 /** Longest plan that is taken out of a text. */

@@ -1,4 +1,4 @@
-import { type CallFact, checksOf } from '@0dai/session-schema';
+import { type CallFact, checksOf } from '@0dai/session-schema/internal';
 import { resultLine, shellError } from './error-lines.ts';
 import { checkShown } from './facts.ts';
 

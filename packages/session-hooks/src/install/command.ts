@@ -1,4 +1,4 @@
-import { hookFailureFile } from '@0dai/session-store';
+import { hookFailureFile } from '@0dai/session-store/internal';
 
 /**
  * Where the command goes on: everywhere, if the user said so; else where a folder upward has `ai/sessions`, or a

@@ -1,4 +1,4 @@
-import { SessionError } from '@0dai/session-schema';
+import { SessionError } from '@0dai/session-schema/internal';
 
 /**
  * A configuration file that cannot be read as what it should be: broken syntax, or a list where an

@@ -1,5 +1,12 @@
 import { type ConfigDocument, type ConfigPath, expectAt, prune, valueAt } from './documents/document.ts';
-import { calling, eventsToSearch, type HookEntry, type HookPlace, type HookSet, ours } from './hook-set.ts';
+import {
+  calling,
+  eventsToSearch,
+  type HookEntry,
+  type HookLocation,
+  type HookSet,
+  ours,
+} from './hook-set.ts';
 
 // Our hooks in the shape that Claude Code, Codex and Gemini CLI share, in JSON and in TOML:
 // `{"hooks": {"Stop": [{"matcher": "…", "hooks": [{"type": "command", "command": "…"}]}]}}`.
@@ -31,7 +38,7 @@ export function uninstallHooks(doc: ConfigDocument, set: HookSet, original?: Con
 }
 
 /** The hooks that call us, one an event: ours, else the user's own. */
-export function findHooks(doc: ConfigDocument, set: HookSet): HookPlace[] {
+export function findHooks(doc: ConfigDocument, set: HookSet): HookLocation[] {
   return eventsIn(doc, set).flatMap((event) => calling(set, handlers(doc, event)) ?? []);
 }
 
@@ -49,14 +56,14 @@ function install(doc: ConfigDocument, set: HookSet, entry: HookEntry): ConfigDoc
   return doc.append([HOOKS, entry.event], { ...matcher, hooks: [entry.handler] });
 }
 
-function update(doc: ConfigDocument, place: HookPlace, entry: HookEntry): ConfigDocument {
+function update(doc: ConfigDocument, location: HookLocation, entry: HookEntry): ConfigDocument {
   const handler = Object.entries(entry.handler).reduce(
-    (current, [key, value]) => current.set([...pathOf(place), key], value),
+    (current, [key, value]) => current.set([...pathOf(location), key], value),
     doc,
   );
   // A group that holds hooks of the user's keeps the matcher that they chose.
-  if (handlersOf(handler, place).length > 1) return handler;
-  const matcher = [...groupOf(place), 'matcher'];
+  if (handlersOf(handler, location).length > 1) return handler;
+  const matcher = [...groupOf(location), 'matcher'];
   return entry.matcher === undefined ? handler.remove(matcher) : handler.set(matcher, entry.matcher);
 }
 
@@ -71,23 +78,26 @@ function removeFrom(
   return prune(places.reduceRight(removeHandler, doc), [HOOKS, event], original);
 }
 
-function removeHandler(doc: ConfigDocument, place: HookPlace): ConfigDocument {
-  return doc.remove(handlersOf(doc, place).length === 1 ? groupOf(place) : pathOf(place));
+function removeHandler(doc: ConfigDocument, location: HookLocation): ConfigDocument {
+  return doc.remove(handlersOf(doc, location).length === 1 ? groupOf(location) : pathOf(location));
 }
 
 /** Every handler of an event with a command, in the order in which they are written. */
-function handlers(doc: ConfigDocument, event: string): HookPlace[] {
+function handlers(doc: ConfigDocument, event: string): HookLocation[] {
   expectAt(doc, [HOOKS, event], 'array');
   return listAt(doc, [HOOKS, event]).flatMap((_, group) =>
-    handlersOf(doc, { event, group }).flatMap((_, handler): HookPlace[] => {
+    handlersOf(doc, { event, group }).flatMap((_, handler): HookLocation[] => {
       const command = valueAt(doc, [...pathOf({ event, group, handler }), 'command']);
       return typeof command === 'string' ? [{ event, group, handler, command }] : [];
     }),
   );
 }
 
-function handlersOf(doc: ConfigDocument, place: Pick<HookPlace, 'event' | 'group'>): readonly unknown[] {
-  return listAt(doc, [...groupOf(place), HOOKS]);
+function handlersOf(
+  doc: ConfigDocument,
+  location: Pick<HookLocation, 'event' | 'group'>,
+): readonly unknown[] {
+  return listAt(doc, [...groupOf(location), HOOKS]);
 }
 
 function eventsIn(doc: ConfigDocument, set: HookSet): string[] {
@@ -110,10 +120,10 @@ function listAt(doc: ConfigDocument, path: ConfigPath): readonly unknown[] {
   return Array.isArray(list) ? list : [];
 }
 
-function groupOf({ event, group }: Pick<HookPlace, 'event' | 'group'>): ConfigPath {
+function groupOf({ event, group }: Pick<HookLocation, 'event' | 'group'>): ConfigPath {
   return [HOOKS, event, group];
 }
 
-function pathOf(place: Omit<HookPlace, 'command'>): ConfigPath {
-  return [...groupOf(place), HOOKS, place.handler];
+function pathOf(location: Omit<HookLocation, 'command'>): ConfigPath {
+  return [...groupOf(location), HOOKS, location.handler];
 }

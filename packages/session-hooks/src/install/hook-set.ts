@@ -28,7 +28,7 @@ export interface HookPlan extends Omit<HookEntry, 'handler'> {
 }
 
 /** Where a hook stands: by event, the number of its group, and its own in the group, both from 0. */
-export interface HookPlace {
+export interface HookLocation {
   event: string;
   group: number;
   handler: number;
@@ -54,17 +54,17 @@ export function eventsToSearch(set: HookSet, there: readonly string[]): string[]
 }
 
 /** The hooks that we wrote, among those of one event. */
-export function ours(set: HookSet, places: readonly HookPlace[]): HookPlace[] {
+export function ours(set: HookSet, places: readonly HookLocation[]): HookLocation[] {
   return places.filter(({ command }) => isOurCommand(command, set.agent));
 }
 
 /** The hook of one event that calls us: ours, else the user's own. */
-export function calling(set: HookSet, places: readonly HookPlace[]): HookPlace | undefined {
+export function calling(set: HookSet, places: readonly HookLocation[]): HookLocation | undefined {
   return ours(set, places)[0] ?? places.find(({ command }) => callsUs(command, set.agent));
 }
 
 /** What was found in a file, as the agent's `inspect` tells it. */
-export function installedHooks(set: HookSet, places: readonly HookPlace[]): InstalledHooks | undefined {
+export function installedHooks(set: HookSet, places: readonly HookLocation[]): InstalledHooks | undefined {
   if (places.length === 0) return undefined;
   const found = places.map(({ event, command }) => ({ event, command }));
   const manual = found.every(({ command }) => isManual(command, set.agent));

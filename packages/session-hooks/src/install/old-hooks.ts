@@ -1,4 +1,4 @@
-import { type Host, noteOldHooks, takeOldHooksNotice } from '@0dai/session-store';
+import { type Host, noteOldHooks, takeOldHooksNotice } from '@0dai/session-store/internal';
 import type { HookReply } from '../agent.ts';
 import { OLD_EVENTS } from '../facts/hook-payload.ts';
 import { HOOKS_VERSION } from './command.ts';

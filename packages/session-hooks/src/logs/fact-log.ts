@@ -1,4 +1,4 @@
-import type { Fact, FactBody } from '@0dai/session-schema';
+import type { Fact, FactBody } from '@0dai/session-schema/internal';
 import type { LogReading } from './log-reading.ts';
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
@@ -61,7 +61,7 @@ export class FactLog {
   }
 
   /** Puts other facts in the place of what a call said, now that its result is known; the call keeps its place and time. */
-  settle(id: string, facts: readonly FactBody[]): void {
+  setResult(id: string, facts: readonly FactBody[]): void {
     const slot = this.#calls.get(id);
     if (!slot) return;
     slot.facts = detached(facts);

@@ -1,4 +1,4 @@
-import type { ByteRange } from '@0dai/session-schema';
+import type { ByteRange } from '@0dai/session-schema/internal';
 import { withoutBase64 } from './base64.ts';
 import { everyLine, linesWith } from './line-search.ts';
 import type { LogLine } from './log-reading.ts';

@@ -1,4 +1,4 @@
-import type { ByteRange } from '@0dai/session-schema';
+import type { ByteRange } from '@0dai/session-schema/internal';
 import type { LogReading } from './log-reading.ts';
 
 /** A log, and where to read on. */

@@ -1,4 +1,4 @@
-import type { Fact } from '@0dai/session-schema';
+import type { Fact } from '@0dai/session-schema/internal';
 
 /** A whole line of an agent's log. */
 export interface LogLine {

@@ -3,12 +3,12 @@ import {
   type BriefForm,
   brief,
   briefingNotice,
-  isWorthTelling,
-  news,
+  hasContent,
   type ReaderTools,
-  withheldNotice,
-} from '@0dai/session-schema';
-import { atWork, driftOf, type Reading, type Store } from '@0dai/session-store';
+  unverifiedNotice,
+  updateBriefing,
+} from '@0dai/session-schema/internal';
+import { atWork, driftOf, type Reading, type Store } from '@0dai/session-store/internal';
 import type { Cap } from '../agent.ts';
 
 /** What an agent is told at its start. */
@@ -41,11 +41,11 @@ export interface BriefingFor {
  * @returns undefined when there is nothing worth telling
  */
 export function briefingFor(store: Store, reading: Reading, options: BriefingFor = {}): Briefing | undefined {
-  const { session, withheld } = reading;
-  if (!session || !isWorthTelling(session)) {
-    if (withheld === 0) return undefined;
+  const { session, unverified } = reading;
+  if (!session || !hasContent(session)) {
+    if (unverified === 0) return undefined;
     return {
-      text: withheldNotice(withheld),
+      text: unverifiedNotice(unverified),
       notice: 'Session Roaming: a session from elsewhere was withheld; review it with: 0dai session trust',
     };
   }
@@ -55,8 +55,8 @@ export function briefingFor(store: Store, reading: Reading, options: BriefingFor
       ...options,
       now,
       drift: driftOf(store, session),
-      withheld,
-      atWork: atWork(session, now, options.reader).map(({ stay }) => stay),
+      unverified,
+      atWork: atWork(session, now, options.reader).map(({ run }) => run),
     }),
     notice: briefingNotice(session, now, options.reader),
   };
@@ -66,18 +66,18 @@ export function briefingFor(store: Store, reading: Reading, options: BriefingFor
  * What others did since an agent was last told, for one that goes on.
  * @returns '' when there is nothing that it has to know
  */
-export function newsFor(
+export function updateFor(
   store: Store,
   { session }: Reading,
   since: string,
   options: { cap: Cap; reader: Actor; id: string },
 ): string {
-  if (!session || !isWorthTelling(session)) return '';
+  if (!session || !hasContent(session)) return '';
   const now = store.host.now();
-  return news(session, {
+  return updateBriefing(session, {
     ...options,
     now,
     since,
-    atWork: atWork(session, now, options.reader).map(({ stay }) => stay),
+    atWork: atWork(session, now, options.reader).map(({ run }) => run),
   });
 }

@@ -1,4 +1,4 @@
-import { BRIEF_RANDOM_BYTES, type BriefForm, briefId } from '@0dai/session-schema';
+import { BRIEF_RANDOM_BYTES, type BriefForm, briefId } from '@0dai/session-schema/internal';
 import {
   type AgentActor,
   enter,
@@ -8,9 +8,9 @@ import {
   refreshIfDue,
   type Start,
   type Store,
-} from '@0dai/session-store';
+} from '@0dai/session-store/internal';
 import type { Agent, HookEvent, HookReply } from '../agent.ts';
-import { briefingFor, newsFor } from './briefing.ts';
+import { briefingFor, updateFor } from './briefing.ts';
 
 /** How a hook was started. */
 export interface HookOptions {
@@ -33,7 +33,7 @@ export interface Call {
 }
 
 /** What an agent is told, and how much of it. */
-export interface News {
+export interface Update {
   reading: Reading;
   /** `stampOf` before the reading. */
   stamp: string;
@@ -41,7 +41,7 @@ export interface News {
   since: string | undefined;
   form: Extract<BriefForm, 'full' | 'again'>;
   /** At a start: the agent run that begins. */
-  stay?: Start;
+  start?: Start;
 }
 
 /**
@@ -51,22 +51,22 @@ export interface News {
 export function tell(
   { agent, store, who, note }: Call,
   event: HookReply['event'],
-  news: News,
+  update: Update,
 ): HookReply | undefined {
-  const { reading, stamp, since, form, stay } = news;
+  const { reading, stamp, since, form, start: run } = update;
   const { session } = reading;
   const id = briefId(store.host.random(BRIEF_RANDOM_BYTES));
   const about = { cap: agent.cap, reader: who, id };
   const briefing =
     since === undefined
       ? briefingFor(store, reading, { ...about, form })
-      : { text: newsFor(store, reading, since, about), notice: undefined };
+      : { text: updateFor(store, reading, since, about), notice: undefined };
   const text = briefing?.text ?? '';
-  if (session && (text !== '' || stay)) {
+  if (session && (text !== '' || run)) {
     const given = { brief: id, form: since === undefined ? form : 'news', size: text.length } as const;
     try {
-      const first = stay
-        ? enter(store, session, stay, text === '' ? undefined : given)
+      const first = run
+        ? enter(store, session, run, text === '' ? undefined : given)
         : noteBriefing(store, session, who, given);
       if (!first) {
         note('nothing to say: another hook of the same event has spoken');

@@ -1,4 +1,4 @@
-import { type Host, nodeHost } from '@0dai/session-store';
+import { type Host, nodeHost } from '@0dai/session-store/internal';
 
 /** The longest journal, in bytes, that there is time and memory for: some 15,000 entries. */
 const JOURNAL_MAX = 4 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import { promptText, runOf, stayOf } from '@0dai/session-schema';
+import { findExactRun, findRun, promptText } from '@0dai/session-schema/internal';
 import {
   type AgentActor,
   endTurn,
@@ -6,8 +6,8 @@ import {
   FileError,
   findStore,
   type Host,
+  identifyAgent,
   logEnd,
-  markAgent,
   noteHookRun,
   type Reading,
   readActive,
@@ -16,7 +16,7 @@ import {
   refreshIfDue,
   type Start,
   stampOf,
-} from '@0dai/session-store';
+} from '@0dai/session-store/internal';
 import type { Agent, Environment, HookEvent, HookReply } from '../agent.ts';
 import { agentLogs, type CatchUpOptions, catchUp } from '../catch-up/catch-up.ts';
 import { noteRoots } from '../catch-up/config-roots.ts';
@@ -54,7 +54,7 @@ export function runHook(
       event: event?.event ?? 'unknown',
       cwd: event?.cwd ?? '',
       said,
-      ...(trouble && { trouble }),
+      ...(trouble && { warning: trouble }),
       ...(event && !event.subagent && event.transcript_path === undefined && { log: false }),
     });
   };
@@ -117,11 +117,11 @@ function answer(call: Call): HookReply | undefined {
 
 function start(call: Call, source: Extract<HookEvent, { event: 'start' }>['source']): HookReply | undefined {
   const { agent, store, who, options, note } = call;
-  const process = options.parent === undefined ? undefined : markAgent(options.parent);
+  const process = options.parent === undefined ? undefined : identifyAgent(options.parent);
   let stamp = stampOf(store);
   // How it stood before this start: an agent that goes on is told what came since.
   let reading = readActive(store);
-  const stay = { ...who, source, ...(process && { process }), ...logOf(call, reading) };
+  const run = { ...who, source, ...(process && { process }), ...logOf(call, reading) };
   try {
     const reader = { actor: who, ...(process && { process }), cleared: source === 'clear' };
     if (catchUpFor(call, { reader, manual: options.manual === true }, reading)) {
@@ -130,7 +130,7 @@ function start(call: Call, source: Extract<HookEvent, { event: 'start' }>['sourc
     }
     // What comes too late at the start is told with the prompt; of a stranger's baton there is nowhere to note that it was.
     if (agent.briefedAt === 'prompt' && reading.session) {
-      enter(store, reading.session, stay);
+      enter(store, reading.session, run);
       refreshIfDue(store, reading, stamp);
       note('it is briefed with its first prompt');
       return undefined;
@@ -141,20 +141,26 @@ function start(call: Call, source: Extract<HookEvent, { event: 'start' }>['sourc
     note(error.message, true);
     if (agent.briefedAt === 'prompt' && reading.session) return undefined;
   }
-  const since = heardUntil(reading, who, source);
-  return tell(call, 'start', { reading, stamp, since, form: source === 'compact' ? 'again' : 'full', stay });
+  const since = briefedUntil(reading, who, source);
+  return tell(call, 'start', {
+    reading,
+    stamp,
+    since,
+    form: source === 'compact' ? 'again' : 'full',
+    start: run,
+  });
 }
 
 /** Until when an agent that still has its conversation was told; undefined where it has to be told all. */
-function heardUntil({ session }: Reading, who: AgentActor, source: string): string | undefined {
+function briefedUntil({ session }: Reading, who: AgentActor, source: string): string | undefined {
   if (!session || (source !== 'resume' && source !== 'fork')) return undefined;
   if (source === 'resume') {
-    const found = stayOf(session, who);
-    return found && (found.mark.told_at ?? found.stay.started_at);
+    const found = findRun(session, who);
+    return found && (found.meta.told_at ?? found.run.started_at);
   }
   // A fork goes on from another session of the same agent: from which, it does not say.
-  const told = session.agent_history.flatMap((stay, i) =>
-    stay.agent === who.agent ? [session.provenance.agent_history[i]?.told_at ?? stay.started_at] : [],
+  const told = session.agent_history.flatMap((run, i) =>
+    run.agent === who.agent ? [session.provenance.agent_history[i]?.told_at ?? run.started_at] : [],
   );
   return told.sort().at(-1);
 }
@@ -168,22 +174,22 @@ function prompt(call: Call, text: string | undefined): HookReply | undefined {
     stamp = stampOf(store);
     reading = readActive(store);
   }
-  const found = reading.session && stayOf(reading.session, who);
-  const { told_at: told = '', asked_at: asked = '', start: begun } = found?.mark ?? {};
+  const found = reading.session && findRun(reading.session, who);
+  const { told_at: told = '', asked_at: asked = '', start: begun } = found?.meta ?? {};
   const since = begun?.at ?? '';
   const isFirst = (told === '' && asked === '') || (told < since && asked < since);
   let reply: HookReply | undefined;
   if (isFirst && (agent.briefedAt === 'prompt' || !found)) {
     // It was there before the session, or its start hook is no place to tell it anything.
-    const since = begun && heardUntil(reading, who, begun.source);
+    const since = begun && briefedUntil(reading, who, begun.source);
     const form = begun?.source === 'compact' ? 'again' : 'full';
     reply = reading.session && tell(call, 'prompt', { reading, stamp, since, form });
   } else if (found) {
-    const since = found.mark.told_at ?? found.stay.started_at;
+    const since = found.meta.told_at ?? found.run.started_at;
     reply = tell(call, 'prompt', { reading, stamp, since, form: 'full' });
   }
   if (options.manual || text === undefined || promptText(text) === '') return reply;
-  const process = options.parent === undefined ? undefined : markAgent(options.parent);
+  const process = options.parent === undefined ? undefined : identifyAgent(options.parent);
   const id = event.event === 'prompt' ? event.prompt_id : undefined;
   const session = recordPrompt(store, who, {
     text,
@@ -207,15 +213,15 @@ function catchUpFor(call: Call, options: CatchUpOptions, reading: Reading): bool
 }
 
 /** Where the agent logs its session, and where in that log its part in ours begins, if it comes to it only now. */
-function logOf({ agent, event, who, options }: Call, { session }: Reading): LogPlace {
+function logOf({ agent, event, who, options }: Call, { session }: Reading): LogLocation {
   const { transcript_path: transcript } = event;
   if (transcript === undefined || options.manual) return {};
-  const known = session && runOf(session, who)?.mark.transcript?.path === transcript;
+  const known = session && findExactRun(session, who)?.meta.transcript?.path === transcript;
   if (known || agent.logFormat(transcript) !== 'lines') return { transcript };
   return { transcript, logEnd: logEnd(transcript) };
 }
 
-type LogPlace = Pick<Start, 'transcript' | 'logEnd'>;
+type LogLocation = Pick<Start, 'transcript' | 'logEnd'>;
 
 function isPayload(value: unknown): boolean {
   const { hook_event_name: name, session_id: id, cwd } = (value ?? {}) as Record<string, unknown>;

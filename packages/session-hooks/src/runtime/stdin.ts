@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { JsonScan } from '@0dai/session-schema';
+import { JsonScan } from '@0dai/session-schema/internal';
 
 /** Largest payload that is read, in bytes. */
 export const INPUT_MAX = 8 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import type { FactBody } from '@0dai/session-schema';
+import type { FactBody } from '@0dai/session-schema/internal';
 import { describe, expect, it } from 'vitest';
 import { claude } from '../../src/agents/claude/index.ts';
 import { linesOf } from '../../src/logs/log-reading.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { utf8Length } from '@0dai/session-schema';
+import { utf8Length } from '@0dai/session-schema/internal';
 import {
   complete,
   ensureStore,
@@ -10,7 +10,7 @@ import {
   nodeHost,
   readActive,
   save,
-} from '@0dai/session-store';
+} from '@0dai/session-store/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { agents } from '../../src/agents/index.ts';
 import { runHook } from '../../src/runtime/run.ts';
@@ -219,7 +219,7 @@ describe.each(agents)('$id', (agent) => {
     rmSync(store.project.active, { force: true });
     symlinkSync(target, store.project.active);
     expect(run()).toBe('');
-    expect(lastHookRun(host, agent.id)?.trouble).toBe(true);
+    expect(lastHookRun(host, agent.id)?.warning).toBe(true);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Fact, FactBody } from '@0dai/session-schema';
+import type { Fact, FactBody } from '@0dai/session-schema/internal';
 import { describe, expect, it } from 'vitest';
 import { transcript } from '../../src/agents/gemini/transcript.ts';
 import { userPrompt } from '../../src/agents/gemini/user-prompt.ts';

@@ -1,4 +1,4 @@
-import { briefHead, briefTail, type Fact, patchesOf } from '@0dai/session-schema';
+import { briefHead, briefTail, type Fact, patchesOf } from '@0dai/session-schema/internal';
 import { describe, expect, it } from 'vitest';
 import { claude } from '../../src/agents/claude/index.ts';
 import { codex } from '../../src/agents/codex/index.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { nodeHost } from '@0dai/session-store';
+import { nodeHost } from '@0dai/session-store/internal';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { claude } from '../../src/agents/claude/index.ts';
 import { agentLogs } from '../../src/catch-up/catch-up.ts';

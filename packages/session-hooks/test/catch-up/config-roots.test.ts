@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Host, nodeHost } from '@0dai/session-store';
+import { type Host, nodeHost } from '@0dai/session-store/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Agent } from '../../src/agent.ts';
 import { agents } from '../../src/agents/index.ts';

@@ -16,7 +16,7 @@ const transcript: LogReader = (lines) => {
     else if (typeof value.call === 'string')
       log.call(value.call, [{ ...fact, call: value.call, outcome: 'open' }]);
     else if (typeof value.result === 'string')
-      log.settle(value.result, [{ ...fact, call: value.result, outcome: 'ok' }]);
+      log.setResult(value.result, [{ ...fact, call: value.result, outcome: 'ok' }]);
   }
   return log.reading();
 };

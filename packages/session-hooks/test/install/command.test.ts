@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { hookFailureFile } from '@0dai/session-store';
+import { hookFailureFile } from '@0dai/session-store/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hookCommand } from '../../src/install/command.ts';
 

@@ -1,7 +1,14 @@
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureStore, forgetHookTraces, type Host, lastHookRun, nodeHost, save } from '@0dai/session-store';
+import {
+  ensureStore,
+  forgetHookTraces,
+  type Host,
+  lastHookRun,
+  nodeHost,
+  save,
+} from '@0dai/session-store/internal';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { claude } from '../../src/agents/claude/index.ts';
 import { agents } from '../../src/agents/index.ts';

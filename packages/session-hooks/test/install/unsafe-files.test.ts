@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureStore, nodeHost, type Store, save } from '@0dai/session-store';
+import { ensureStore, nodeHost, type Store, save } from '@0dai/session-store/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { agents } from '../../src/agents/index.ts';
 import { runHook } from '../../src/runtime/run.ts';

@@ -14,7 +14,7 @@ import {
 import * as nodeModule from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { ensureStore, nodeHost, readActive, save } from '@0dai/session-store';
+import { ensureStore, nodeHost, readActive, save } from '@0dai/session-store/internal';
 import { transform } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 

@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureStore, nodeHost } from '@0dai/session-store';
+import { ensureStore, nodeHost } from '@0dai/session-store/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { canaries, traceOf } from '../../../session-schema/test/redact/secrets/canaries.ts';
 import { agents, runHook } from '../../src/index.ts';

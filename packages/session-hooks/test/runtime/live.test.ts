@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Fact, FactBody } from '@0dai/session-schema';
+import type { Fact, FactBody } from '@0dai/session-schema/internal';
 import {
   ensureStore,
   type Host,
@@ -20,7 +20,7 @@ import {
   readActive,
   save,
   setRecording,
-} from '@0dai/session-store';
+} from '@0dai/session-store/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Agent, HookEvent, HookEventBody } from '../../src/agent.ts';
 import { agents } from '../../src/agents/index.ts';

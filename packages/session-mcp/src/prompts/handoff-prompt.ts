@@ -1,5 +1,5 @@
-import { brief, isWorthTelling, withheldNotice } from '@0dai/session-schema';
-import { driftOf } from '@0dai/session-store';
+import { brief, hasContent, unverifiedNotice } from '@0dai/session-schema/internal';
+import { driftOf } from '@0dai/session-store/internal';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { readCaughtUp } from '../catch-up.ts';
 import type { ToolContext } from '../tools/tool.ts';
@@ -23,16 +23,16 @@ async function promptText(
   request: Parameters<ToolContext['writer']>[0],
 ): Promise<string> {
   const store = await workspace.find();
-  const { session, withheld } = store ? await readCaughtUp(store) : { session: undefined, withheld: 0 };
-  if (!store || !session || !isWorthTelling(session)) {
+  const { session, unverified } = store ? await readCaughtUp(store) : { session: undefined, unverified: 0 };
+  if (!store || !session || !hasContent(session)) {
     const nothing = 'No session is in progress in this project. Ask me what to work on.';
-    return withheld > 0 ? `${nothing}\n\n${withheldNotice(withheld)}` : nothing;
+    return unverified > 0 ? `${nothing}\n\n${unverifiedNotice(unverified)}` : nothing;
   }
   const { actor } = writer(request);
   const briefing = brief(session, {
     now: host.now(),
     drift: driftOf(store, session),
-    withheld,
+    unverified,
     reader: actor,
   });
   return `Continue this work where it was left. Say in one sentence what you take up, then go on.\n\n${briefing}`;

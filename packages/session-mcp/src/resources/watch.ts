@@ -2,7 +2,7 @@ import { type FSWatcher, lstatSync, type Stats, unwatchFile, watch, watchFile } 
 import { join } from 'node:path';
 
 /** One save is several events: they are answered together. */
-const SETTLE_MS = 30;
+const DEBOUNCE_MS = 30;
 /** How often the file is looked at where the system gives no events. */
 const POLL_MS = 1_000;
 
@@ -35,7 +35,7 @@ export function watchActive(root: string, changed: () => void): () => void {
   }
 
   function soon(): void {
-    timer ??= setTimeout(look, SETTLE_MS).unref();
+    timer ??= setTimeout(look, DEBOUNCE_MS).unref();
   }
 
   /** Watches the deepest folder that is there; another one of the same name is another folder. */

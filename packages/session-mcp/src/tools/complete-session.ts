@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
-import { neutralise } from '@0dai/session-schema';
-import { complete, NoSessionError } from '@0dai/session-store';
+import { neutralise } from '@0dai/session-schema/internal';
+import { complete, NoSessionError } from '@0dai/session-store/internal';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
 import { readCaughtUp } from '../catch-up.ts';

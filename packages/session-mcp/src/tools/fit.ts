@@ -1,4 +1,4 @@
-import { head, neutralise, utf8Length } from '@0dai/session-schema';
+import { head, neutralise, utf8Length } from '@0dai/session-schema/internal';
 
 /** In a list that is too long, no text is longer than this. */
 const ITEM_TEXT = 400;
@@ -13,7 +13,7 @@ export type Field =
     };
 
 /** Fields within a size, and in words what had to be left out. */
-export interface Fitted<T> {
+export interface FitResult<T> {
   fields: T;
   leftOut: string[];
 }
@@ -25,7 +25,7 @@ export interface Fitted<T> {
  * @param max bytes of JSON
  * @example fit({ note: { text } }, 10_000).fields.note
  */
-export function fit<K extends string>(fields: Record<K, Field>, max: number): Fitted<Record<K, unknown>> {
+export function fit<K extends string>(fields: Record<K, Field>, max: number): FitResult<Record<K, unknown>> {
   const names = Object.keys(fields) as K[];
   const sizes = new Map(names.map((name) => [name, jsonSize(contentOf(fields[name]))]));
   const shares = fairShares(sizes, max);

@@ -1,5 +1,5 @@
-import { brief, isWorthTelling, type Session } from '@0dai/session-schema';
-import { atWork, driftOf, fingerprintOf, type Store } from '@0dai/session-store';
+import { brief, hasContent, type Session } from '@0dai/session-schema/internal';
+import { atWork, driftOf, fingerprintOf, type Store } from '@0dai/session-store/internal';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { catchUp, readCaughtUp } from '../catch-up.ts';
 import { answerOf, sessionAnswer } from './session-answer.ts';
@@ -50,15 +50,15 @@ function remembering(workspace: ToolContext['workspace']): () => Promise<Answer>
     }
     const reading = store && (await readCaughtUp(store));
     const structured = answerOf(reading);
-    const { session, outdated, behind = 0, withheld = 0, unreadable } = reading ?? {};
+    const { session, outdated, behind = 0, unverified = 0, unreadable } = reading ?? {};
     const text =
-      store && session && isWorthTelling(session)
-        ? briefingText(store, session, withheld)
+      store && session && hasContent(session)
+        ? briefingText(store, session, unverified)
         : JSON.stringify(structured);
     const answer = { structured, text };
     // Of anything else, more than what is looked at decides what it is.
     const isShown = !outdated || behind > 0;
-    const isPlain = store && session && isShown && !unreadable && withheld === 0;
+    const isPlain = store && session && isShown && !unreadable && unverified === 0;
     last = isPlain ? { store, session, answer } : undefined;
     // Taken before it was read, of the session that it was.
     if (last && print !== undefined && known?.session.id === last.session.id) last.print = print;
@@ -67,15 +67,15 @@ function remembering(workspace: ToolContext['workspace']): () => Promise<Answer>
 }
 
 /** The briefing, larger than a hook's: its ages are those of now. */
-function briefingText(store: Store, session: Session, withheld: number): string {
+function briefingText(store: Store, session: Session, unverified: number): string {
   const now = store.host.now();
   return brief(session, {
     now,
     budget: TEXT_BUDGET,
     drift: driftOf(store, session),
-    withheld,
+    unverified,
     tools: { cli: false, hasMore: false },
-    atWork: atWork(session, now).map(({ stay }) => stay),
+    atWork: atWork(session, now).map(({ run }) => run),
   });
 }
 

@@ -1,5 +1,5 @@
-import { firstLine, neutralise } from '@0dai/session-schema';
-import { type Archived, list } from '@0dai/session-store';
+import { firstLine, neutralise } from '@0dai/session-schema/internal';
+import { type ArchivedSession, list } from '@0dai/session-store/internal';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
 import { answering, READING, type ToolContext } from './tool.ts';
@@ -64,7 +64,7 @@ export function registerListSessions(server: McpServer, { workspace }: ToolConte
   );
 }
 
-function shown({ id, status, at, session, own }: Archived): Listed['sessions'][number] {
+function shown({ id, status, at, session, own }: ArchivedSession): Listed['sessions'][number] {
   // Somebody else's words are not told unasked, nor in a listing.
   if (!own) return { id, status, at, goal: '', summary: '', agents: [], withheld: true };
   return {
@@ -73,6 +73,6 @@ function shown({ id, status, at, session, own }: Archived): Listed['sessions'][n
     at,
     goal: neutralise(firstLine(session.goal)),
     summary: neutralise(firstLine(session.summary, 300)),
-    agents: [...new Set(session.agent_history.map((stay) => neutralise(stay.agent)))].slice(0, 20),
+    agents: [...new Set(session.agent_history.map((run) => neutralise(run.agent)))].slice(0, 20),
   };
 }

@@ -1,4 +1,4 @@
-import { parseSaveInput, type SaveInput } from '@0dai/session-schema';
+import { parseSaveInput, type SaveInput } from '@0dai/session-schema/internal';
 import * as z from 'zod';
 
 /**

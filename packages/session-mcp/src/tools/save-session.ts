@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { cleanLine, head, neutralise, type Session } from '@0dai/session-schema';
-import { type Saved, save } from '@0dai/session-store';
+import { cleanLine, head, neutralise, type Session } from '@0dai/session-schema/internal';
+import { type SaveResult, save } from '@0dai/session-store/internal';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
 import { type Field, fit, neutraliseDeep } from './fit.ts';
@@ -54,7 +54,7 @@ export function registerSaveSession(server: McpServer, { workspace, writer }: To
   );
 }
 
-function told({ session, entry, began, redacted, setAside }: Saved): SavedAnswer {
+function told({ session, entry, began, redacted, quarantined }: SaveResult): SavedAnswer {
   const { fields, leftOut } = fit(recorded(session, entry), ECHO_MAX);
   return {
     id: session.id,
@@ -62,7 +62,7 @@ function told({ session, entry, began, redacted, setAside }: Saved): SavedAnswer
     saved_at: session.updated_at,
     recorded: fields,
     redacted,
-    ...(setAside !== undefined && { set_aside: `ai/sessions/${basename(setAside)}` }),
+    ...(quarantined !== undefined && { set_aside: `ai/sessions/${basename(quarantined)}` }),
     ...(leftOut.length > 0 && { left_out: leftOut }),
   };
 }

@@ -1,5 +1,5 @@
-import { checkedBy, neutralise, type Session, withheldNotice } from '@0dai/session-schema';
-import type { Reading } from '@0dai/session-store';
+import { neutralise, type Session, unverifiedNotice, verifiedBy } from '@0dai/session-schema/internal';
+import type { Reading } from '@0dai/session-store/internal';
 import * as z from 'zod';
 import { type Field, fit, neutraliseDeep } from './fit.ts';
 
@@ -154,11 +154,11 @@ export type SessionAnswer = z.infer<typeof sessionAnswer>;
  * @param reading undefined where the project has no session folder
  */
 export function answerOf(reading: Reading | undefined): SessionAnswer {
-  const { session, withheld = 0 } = reading ?? {};
-  const notice = withheld > 0 ? withheldNotice(withheld) : '';
+  const { session, unverified = 0 } = reading ?? {};
+  const notice = unverified > 0 ? unverifiedNotice(unverified) : '';
   if (!session) {
     const nothing = 'No session is in progress in this project. Begin one with save_session.';
-    return { ...EMPTY, about: joined(nothing, notice), ...(withheld > 0 && { withheld }) };
+    return { ...EMPTY, about: joined(nothing, notice), ...(unverified > 0 && { withheld: unverified }) };
   }
   const { fields, leftOut } = fit(fieldsOf(session), FIELDS_MAX);
   const { changed_files, ...shown } = fields as Pick<SessionAnswer, Growing> & { changed_files: string[] };
@@ -177,7 +177,7 @@ export function answerOf(reading: Reading | undefined): SessionAnswer {
       ...(session.git.changed_files && { changed_files }),
     },
     ...(byHand.length > 0 && { edited_by_hand: byHand }),
-    ...(withheld > 0 && { withheld }),
+    ...(unverified > 0 && { withheld: unverified }),
     ...(leftOut.length > 0 && { left_out: leftOut }),
   };
 }
@@ -235,7 +235,7 @@ type Growing =
 function fieldsOf(session: Session): Record<Growing | 'changed_files', Field> {
   const { key_decisions, dead_ends, checks, files_touched, agent_history, provenance } = session;
   const plan = session.plan.map((item, i) => {
-    const checked_by = checkedBy(session, i);
+    const checked_by = verifiedBy(session, i);
     return { ...item, ...(checked_by !== undefined && { checked_by }) };
   });
   const changed = session.git?.changed_files ?? [];

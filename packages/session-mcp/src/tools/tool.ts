@@ -1,5 +1,5 @@
-import { neutralise, SessionError } from '@0dai/session-schema';
-import type { Host, Writer } from '@0dai/session-store';
+import { neutralise, SessionError } from '@0dai/session-schema/internal';
+import type { Host, Writer } from '@0dai/session-store/internal';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { Workspace } from '../workspace.ts';
 

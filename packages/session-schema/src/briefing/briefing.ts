@@ -1,5 +1,5 @@
 import type { Actor } from '../model/entry.ts';
-import type { AgentStay, Session } from '../model/session.ts';
+import type { AgentRun, Session } from '../model/session.ts';
 import { ageOf, ago, cleanLine, firstLine } from '../text/text.ts';
 import { contextOf, type Drift } from './context.ts';
 import { type Cap, fit } from './fit.ts';
@@ -14,10 +14,10 @@ import {
   opening,
   RECORD,
   type ReaderTools,
-  withheldLine,
+  unverifiedLine,
 } from './frame.ts';
 import { named } from './labels.ts';
-import { lastStay, othersStays, stopWords, workedStays } from './runs.ts';
+import { describeExit, lastRun, runsOfOthers, runsThatWorked } from './runs.ts';
 
 /** After this long, or on another branch, a session is told in its short form. */
 export const STALE_MS = 7 * 86_400_000;
@@ -34,7 +34,7 @@ export interface BriefingOptions {
   budget?: number;
   drift?: Drift;
   /** Entries that came from elsewhere and are not told. */
-  withheld?: number;
+  unverified?: number;
   /** Who reads it: not told of its own stay, which its start hook may have entered already. */
   reader?: Actor;
   /** What of ours the reader can use. Default: the MCP server and the program. */
@@ -44,7 +44,7 @@ export interface BriefingOptions {
   /** All of it, or, after a compaction, what that took away. Default `full`. */
   form?: 'full' | 'again';
   /** Other agents that are at work in the project right now. Default: none. */
-  atWork?: readonly AgentStay[];
+  atWork?: readonly AgentRun[];
 }
 
 /**
@@ -56,9 +56,9 @@ export interface BriefingOptions {
  */
 export function brief(session: Session, options: BriefingOptions): string {
   const { now, drift, reader, cap, budget = DEFAULT_BUDGET, id, form = 'full', atWork = [] } = options;
-  const { tools = {}, withheld } = options;
+  const { tools = {}, unverified } = options;
   const isAgain = form === 'again';
-  const last = lastStay(workedStays(session, reader)) ?? lastStay(othersStays(session, reader));
+  const last = lastRun(runsThatWorked(session, reader)) ?? lastRun(runsOfOthers(session, reader));
   const at = activeAt(session, last);
   // After a compaction the reader's own words are what it lost.
   const context = contextOf(session, { now, drift, atWork, reader: isAgain ? undefined : reader });
@@ -71,16 +71,16 @@ export function brief(session: Session, options: BriefingOptions): string {
       : fullForm(context);
   const opened = isAgain ? OPENING_AGAIN : opening(last, at, now, tools);
   const first = `${headOf(id)}${opened} ${RECORD} ${CLAIMS}`;
-  const end = [closing(tools, { canSave: !isAgain }), withheldLine(withheld)];
+  const end = [closing(tools, { canSave: !isAgain }), unverifiedLine(unverified)];
   return fit(sections, framed(first, end, id), budget, cap);
 }
 
 /** One line for the person at the terminal, where the agent can show it. */
 export function briefingNotice(session: Session, now: number, reader?: Actor): string {
-  const last = lastStay(workedStays(session, reader)) ?? lastStay(othersStays(session, reader));
-  const who = last?.stay.agent ?? session.provenance.handoff_notes?.by ?? 'you';
+  const last = lastRun(runsThatWorked(session, reader)) ?? lastRun(runsOfOthers(session, reader));
+  const who = last?.run.agent ?? session.provenance.handoff_notes?.by ?? 'you';
   const what = cleanLine(firstLine(session.goal || session.summary || session.id, 80));
-  const how = last && stopWords(last);
+  const how = last && describeExit(last);
   const when = ago(activeAt(session, last), now);
   return `Session Roaming: took over "${what}" (last: ${named(who)}, ${how ? `${how}, ` : ''}${when})`;
 }

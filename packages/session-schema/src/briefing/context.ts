@@ -1,6 +1,6 @@
-import { stayOf } from '../model/agent-run.ts';
+import { findRun } from '../model/agent-run.ts';
 import type { Actor } from '../model/entry.ts';
-import type { AgentStay, Session, Statement } from '../model/session.ts';
+import type { AgentRun, Session, Statement } from '../model/session.ts';
 import { isOwn } from './runs.ts';
 import { type TellableRequest, tellableRequests } from './user-requests.ts';
 
@@ -24,7 +24,7 @@ export interface BriefingContext {
   drift: Drift | undefined;
   /** Who reads it; undefined where it is told of its own work too. */
   reader: Actor | undefined;
-  atWork: readonly AgentStay[];
+  atWork: readonly AgentRun[];
   /** What the user said, oldest first. */
   requests: readonly TellableRequest[];
   /** The last things that agents said, oldest first. */
@@ -58,7 +58,7 @@ export function withoutOwn<T extends { agent: string; at: string }>(
   items: readonly T[],
   reader: Actor | undefined,
 ): T[] {
-  const own = reader && stayOf(session, reader)?.stay;
+  const own = reader && findRun(session, reader)?.run;
   const began = Date.parse(own?.started_at ?? '');
   return items.filter(({ agent, at }) => !(own && agent === own.agent && Date.parse(at) >= began));
 }

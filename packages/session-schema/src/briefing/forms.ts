@@ -2,7 +2,7 @@ import { ago } from '../text/text.ts';
 import { type BriefingContext, endsOf } from './context.ts';
 import { named, oneLine, verbatim } from './labels.ts';
 import type { Line, Section } from './layout.ts';
-import { atWorkSection, historySection, lastStay, stopLine, workedStays } from './runs.ts';
+import { atWorkSection, historySection, lastRun, runsThatWorked, stopLine } from './runs.ts';
 import { checksSection } from './sections/checks-section.ts';
 import { deadEndsSection, failedAttemptsSection, openErrorsSection } from './sections/errors-section.ts';
 import { filesSection, readFilesSection } from './sections/files-section.ts';
@@ -86,7 +86,7 @@ function shortLines(context: BriefingContext): Line[] {
   const { latest } = endsOf(context);
   const { goal, summary, handoff_notes: note, provenance, plan } = session;
   const said = statements.at(-1);
-  const stopped = stopLine(lastStay(workedStays(session, reader)));
+  const stopped = stopLine(lastRun(runsThatWorked(session, reader)));
   const step =
     plan.find(({ status }) => status === 'in_progress') ?? plan.find(({ status }) => status === 'pending');
   const line = (label: string, text: string | undefined): Line[] => {

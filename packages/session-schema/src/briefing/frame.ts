@@ -1,4 +1,4 @@
-import type { Stay } from '../model/agent-run.ts';
+import type { FoundRun } from '../model/agent-run.ts';
 import type { Session } from '../model/session.ts';
 import { ago } from '../text/text.ts';
 import { named } from './labels.ts';
@@ -39,8 +39,13 @@ export const CLAIMS = 'What an agent said is its claim: verify before relying on
 export const OPENING_AGAIN = 'your context was compacted; this is the session in progress.';
 
 /** The first sentences: what this is, how old, and whose; and when to leave it alone. */
-export function opening(last: Stay | undefined, activeAt: number, now: number, tools: ReaderTools): string {
-  const who = last ? `, last worked on by ${named(last.stay.agent)}` : '';
+export function opening(
+  last: FoundRun | undefined,
+  activeAt: number,
+  now: number,
+  tools: ReaderTools,
+): string {
+  const who = last ? `, last worked on by ${named(last.run.agent)}` : '';
   const leave =
     tools.canBeginNew && tools.mcp !== false ? 'call the MCP tool new_session first' : 'leave this alone';
   return (
@@ -69,7 +74,7 @@ export function closing(
 }
 
 /** The line that stands in a briefing's place when all there is comes from another user or machine. */
-export function withheldNotice(count: number, id?: string): string {
+export function unverifiedNotice(count: number, id?: string): string {
   return (
     `${headOf(id)}this project holds ${count === 1 ? 'one session entry' : `${count} session entries`} ` +
     'that did not come from this user on this machine (a clone, a pull, a copy). Nothing of it is shown. ' +
@@ -79,20 +84,20 @@ export function withheldNotice(count: number, id?: string): string {
 }
 
 /** That part of the session is withheld; '' where none is. */
-export function withheldLine(withheld = 0): string {
-  if (withheld === 0) return '';
-  const [entries, are] = withheld === 1 ? ['entry', 'is'] : ['entries', 'are'];
+export function unverifiedLine(unverified = 0): string {
+  if (unverified === 0) return '';
+  const [entries, are] = unverified === 1 ? ['entry', 'is'] : ['entries', 'are'];
   return (
-    `${withheld} ${entries} of this session came from elsewhere and ${are} not shown; ` +
+    `${unverified} ${entries} of this session came from elsewhere and ${are} not shown; ` +
     'the user can review with: 0dai session trust'
   );
 }
 
 /** When anybody last did something that the session knows of; when it was caught up with does not count. */
-export function activeAt(session: Session, last: Stay | undefined): number {
+export function activeAt(session: Session, last: FoundRun | undefined): number {
   const { requests, last_calls: calls, statements, provenance } = session;
   const saved = [provenance.summary, provenance.handoff_notes, provenance.plan_set].map((from) => from?.at);
-  const times = [last?.mark.last_at, requests.at(-1)?.at, calls.at(-1)?.at, statements.at(-1)?.at, ...saved];
+  const times = [last?.meta.last_at, requests.at(-1)?.at, calls.at(-1)?.at, statements.at(-1)?.at, ...saved];
   const latest = times.reduce((max, at) => Math.max(max, Date.parse(at ?? '') || 0), 0);
   return latest || Date.parse(session.updated_at);
 }

@@ -1,6 +1,6 @@
-import { type Stay, stayOf } from '../model/agent-run.ts';
+import { type FoundRun, findRun } from '../model/agent-run.ts';
 import type { Actor } from '../model/entry.ts';
-import type { AgentStay, Provenance, Session } from '../model/session.ts';
+import type { AgentRun, Provenance, Session } from '../model/session.ts';
 import { ago } from '../text/text.ts';
 import { isIncluded, named, oneLine } from './labels.ts';
 import type { Section } from './layout.ts';
@@ -9,38 +9,38 @@ import type { Section } from './layout.ts';
 const AT_WORK_MAX = 3;
 
 /** The stays of all but the reader itself, which a start hook has entered already. */
-export function othersStays(session: Session, reader: Actor | undefined): Stay[] {
-  return session.agent_history.flatMap((stay, i) => {
-    const mark = session.provenance.agent_history[i] ?? { last_at: stay.ended_at ?? stay.started_at };
+export function runsOfOthers(session: Session, reader: Actor | undefined): FoundRun[] {
+  return session.agent_history.flatMap((run, i) => {
+    const meta = session.provenance.agent_history[i] ?? { last_at: run.ended_at ?? run.started_at };
     const isOwn =
-      stay.agent === reader?.agent &&
-      (reader.session_id === undefined ? stay.ended_at === null : stay.session_id === reader.session_id);
-    return isOwn ? [] : [{ stay, mark }];
+      run.agent === reader?.agent &&
+      (reader.session_id === undefined ? run.ended_at === null : run.session_id === reader.session_id);
+    return isOwn ? [] : [{ run, meta }];
   });
 }
 
 /** Of the stays of others, those that did something; who merely came in is no part of the relay. */
-export function workedStays(session: Session, reader: Actor | undefined): Stay[] {
+export function runsThatWorked(session: Session, reader: Actor | undefined): FoundRun[] {
   let found: Set<string> | undefined;
   // Most are known by their stay alone, and there may be a thousand items.
   const wrote = (agent: string, sessionId: string | undefined) => {
     found ??= writers(session);
     return found.has(keyOf(agent, sessionId));
   };
-  return othersStays(session, reader).filter(
-    ({ stay, mark }) =>
-      stay.did !== '' ||
-      stay.turn !== undefined ||
-      mark.asked_at !== undefined ||
-      wrote(stay.agent, stay.session_id) ||
-      wrote(stay.agent, undefined),
+  return runsOfOthers(session, reader).filter(
+    ({ run, meta }) =>
+      run.did !== '' ||
+      run.turn !== undefined ||
+      meta.asked_at !== undefined ||
+      wrote(run.agent, run.session_id) ||
+      wrote(run.agent, undefined),
   );
 }
 
 /** The stay that was seen last. */
-export function lastStay(stays: readonly Stay[]): Stay | undefined {
-  return stays.reduce<Stay | undefined>(
-    (last, one) => (last && Date.parse(last.mark.last_at) > Date.parse(one.mark.last_at) ? last : one),
+export function lastRun(runs: readonly FoundRun[]): FoundRun | undefined {
+  return runs.reduce<FoundRun | undefined>(
+    (last, one) => (last && Date.parse(last.meta.last_at) > Date.parse(one.meta.last_at) ? last : one),
     undefined,
   );
 }
@@ -50,9 +50,9 @@ export function isOwn(session: Session, from: Provenance, reader: Actor | undefi
   if (reader?.agent === undefined || from.by !== reader.agent) return false;
   if (from.session_id !== undefined && from.session_id === reader.session_id) return true;
   const { session_id } = from;
-  const wrote = stayOf(session, { agent: from.by, ...(session_id !== undefined && { session_id }) });
-  const own = stayOf(session, reader);
-  return wrote && own ? wrote.stay === own.stay : session_id === reader.session_id;
+  const wrote = findRun(session, { agent: from.by, ...(session_id !== undefined && { session_id }) });
+  const own = findRun(session, reader);
+  return wrote && own ? wrote.run === own.run : session_id === reader.session_id;
 }
 
 function writers(session: Session): Set<string> {
@@ -66,8 +66,8 @@ function keyOf(agent: string, sessionId: string | undefined): string {
 }
 
 /** How an agent stopped, in a few words; undefined where it ended its turn, or nothing is known of one. */
-export function stopWords({ stay, mark }: Stay): string | undefined {
-  switch (stay.turn) {
+export function describeExit({ run, meta }: FoundRun): string | undefined {
+  switch (run.turn) {
     case 'limit':
       return 'stopped at its usage limit';
     case 'error':
@@ -80,8 +80,8 @@ export function stopWords({ stay, mark }: Stay): string | undefined {
       break;
   }
   // Without a prompt, nothing is known of a turn.
-  const within = mark.asked_at !== undefined ? ' in the middle of a turn' : '';
-  switch (stay.ended) {
+  const within = meta.asked_at !== undefined ? ' in the middle of a turn' : '';
+  switch (run.ended) {
     case 'gone':
       return `is gone${within}: its process ended`;
     case 'silent':
@@ -95,34 +95,34 @@ export function stopWords({ stay, mark }: Stay): string | undefined {
 }
 
 /** How the last agent stopped, in a sentence; undefined where there is nothing to say of it. */
-export function stopLine(last: Stay | undefined): string | undefined {
-  const words = last && stopWords(last);
+export function stopLine(last: FoundRun | undefined): string | undefined {
+  const words = last && describeExit(last);
   if (!last || !words) return undefined;
-  const { stay } = last;
-  const detail = stay.detail ? `: ${oneLine(stay.detail, 200)}` : '';
-  return `${named(stay.agent)} ${words}${detail}`;
+  const { run } = last;
+  const detail = run.detail ? `: ${oneLine(run.detail, 200)}` : '';
+  return `${named(run.agent)} ${words}${detail}`;
 }
 
 /** Who worked on it before the last one, when, how it ended, and at what. */
 export function historySection(session: Session, reader: Actor | undefined, now: number): Section {
-  const told = [session.goal, session.summary, session.handoff_notes];
-  const stays = workedStays(session, reader);
-  const last = lastStay(stays);
+  const covered = [session.goal, session.summary, session.handoff_notes];
+  const runs = runsThatWorked(session, reader);
+  const last = lastRun(runs);
   // How the only one stopped and what it changed stands above already.
-  const isKnown = stays.length === 1 && !(last?.mark.said && didWords(last, told) !== '');
+  const isKnown = runs.length === 1 && !(last?.meta.said && describeWork(last, covered) !== '');
   return {
     title: 'Who worked on it:',
     lines: isKnown
       ? []
-      : stays.map((one, i) => {
-          const { stay } = one;
+      : runs.map((one, i) => {
+          const { run } = one;
           // How the last one stopped stands above.
-          const words = one === last ? undefined : stopWords(one);
-          const did = didWords(one, told);
-          const who = `${named(stay.agent)}, ${period(one, now)}${words ? `, ${words}` : ''}`;
+          const words = one === last ? undefined : describeExit(one);
+          const did = describeWork(one, covered);
+          const who = `${named(run.agent)}, ${period(one, now)}${words ? `, ${words}` : ''}`;
           return {
             pieces: did === '' ? [who] : [who, ': ', { text: did }],
-            rank: 1 + (stays.length - i) / 1e3,
+            rank: 1 + (runs.length - i) / 1e3,
           };
         }),
     share: 40,
@@ -132,40 +132,40 @@ export function historySection(session: Session, reader: Actor | undefined, now:
 }
 
 /** What it did, in a line: in its own words; else how many files it changed, whose names stand above. */
-function didWords({ stay, mark }: Stay, told: readonly string[]): string {
-  if (mark.edits !== undefined && !mark.said) {
-    return `changed ${mark.edits} ${mark.edits === 1 ? 'file' : 'files'}`;
+function describeWork({ run, meta }: FoundRun, covered: readonly string[]): string {
+  if (meta.edits !== undefined && !meta.said) {
+    return `changed ${meta.edits} ${meta.edits === 1 ? 'file' : 'files'}`;
   }
-  return stay.did && !isIncluded(stay.did, told) ? oneLine(stay.did, 200) : '';
+  return run.did && !isIncluded(run.did, covered) ? oneLine(run.did, 200) : '';
 }
 
-function period({ stay, mark }: Stay, now: number): string {
-  const from = ago(Date.parse(stay.started_at), now);
-  const to = ago(Date.parse(stay.ended_at ?? mark.last_at), now);
+function period({ run, meta }: FoundRun, now: number): string {
+  const from = ago(Date.parse(run.started_at), now);
+  const to = ago(Date.parse(run.ended_at ?? meta.last_at), now);
   return from === to ? from : `${from} to ${to}`;
 }
 
 /** Who else is at work in the project right now. */
-export function atWorkSection(session: Session, stays: readonly AgentStay[], now: number): Section {
-  const names = stays.slice(0, AT_WORK_MAX).map((stay) => {
-    const seen = ago(Date.parse(lastSeen(session, stay)), now);
-    return `${named(stay.agent)} (last seen ${seen})`;
+export function atWorkSection(session: Session, runs: readonly AgentRun[], now: number): Section {
+  const names = runs.slice(0, AT_WORK_MAX).map((run) => {
+    const seen = ago(Date.parse(lastSeen(session, run)), now);
+    return `${named(run.agent)} (last seen ${seen})`;
   });
-  const more = stays.length - names.length;
+  const more = runs.length - names.length;
   if (more > 0) names.push(`${more} more`);
   const isMany = names.length > 1;
   const who = isMany ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)} are` : `${names[0]} is`;
   const text = `${who} at work in this project too: expect ${isMany ? 'their' : 'its'} changes, do not undo them.`;
-  return { title: '', lines: stays.length > 0 ? [{ pieces: [text], rank: 0 }] : [], share: 60 };
+  return { title: '', lines: runs.length > 0 ? [{ pieces: [text], rank: 0 }] : [], share: 60 };
 }
 
-function lastSeen(session: Session, stay: AgentStay): string {
+function lastSeen(session: Session, run: AgentRun): string {
   const i = session.agent_history.findIndex(
-    (known) =>
-      known === stay ||
-      (known.agent === stay.agent &&
-        known.session_id === stay.session_id &&
-        known.started_at === stay.started_at),
+    (previous) =>
+      previous === run ||
+      (previous.agent === run.agent &&
+        previous.session_id === run.session_id &&
+        previous.started_at === run.started_at),
   );
-  return session.provenance.agent_history[i]?.last_at ?? stay.started_at;
+  return session.provenance.agent_history[i]?.last_at ?? run.started_at;
 }

@@ -1,23 +1,23 @@
 import { AHEAD_MAX_MS, idTime } from '../model/clock.ts';
 import type { Actor } from '../model/entry.ts';
-import type { AgentStay, Provenance, Session } from '../model/session.ts';
+import type { AgentRun, Provenance, Session } from '../model/session.ts';
 import { ago } from '../text/text.ts';
 import { contextOf } from './context.ts';
 import { type Cap, fit } from './fit.ts';
 import { framed, headOf, RECORD } from './frame.ts';
 import { command, howKnown, isIncluded, labelOf, named, oneLine, sourceOf, verbatim } from './labels.ts';
 import type { Line, Section } from './layout.ts';
-import { atWorkSection, isOwn, othersStays, stopWords } from './runs.ts';
+import { atWorkSection, describeExit, isOwn, runsOfOthers } from './runs.ts';
 import { answered, followedPieces } from './sections/request-section.ts';
 import { lastSaidAndCalled } from './sections/stop-section.ts';
 
 /** Default size of the news, in tokens. */
-export const NEWS_BUDGET = 500;
+export const UPDATE_BUDGET = 500;
 /** So many files of one agent are named. */
 const FILES_MAX = 8;
 
 /** For whom, since when and how large the news are. */
-export interface NewsOptions {
+export interface UpdateBriefingOptions {
   /** Milliseconds since 1970. */
   now: number;
   /** When the reader was told last (ISO 8601). */
@@ -31,13 +31,13 @@ export interface NewsOptions {
   /** The briefing's id: its text begins with `briefHead(id)` and ends with `briefTail(id)`. Default: none. */
   id?: string;
   /** Other agents that are at work in the project right now. Default: none. */
-  atWork?: readonly AgentStay[];
+  atWork?: readonly AgentRun[];
 }
 
 /** What the reader does not know yet. */
 interface Update {
   session: Session;
-  options: NewsOptions;
+  options: UpdateBriefingOptions;
   isNew(from: Provenance | null | undefined): from is Provenance;
   /** The same for what has no provenance: of another agent, and later than the last briefing. */
   isOthers(item: { agent: string; session_id?: string | undefined; at: string }): boolean;
@@ -47,8 +47,8 @@ interface Update {
  * What others did to the session since its reader was told of it.
  * @returns '' when there is nothing that the reader needs to know
  */
-export function news(session: Session, options: NewsOptions): string {
-  const { now, since, reader, cap, budget = NEWS_BUDGET, id, atWork = [] } = options;
+export function updateBriefing(session: Session, options: UpdateBriefingOptions): string {
+  const { now, since, reader, cap, budget = UPDATE_BUDGET, id, atWork = [] } = options;
   const then = Date.parse(since);
   const update: Update = {
     session,
@@ -123,20 +123,22 @@ function saidSection({ session, options, isOthers }: Update): Section {
 function staysSection({ session, options }: Update): Section {
   const { now, reader, atWork = [], since } = options;
   const then = Date.parse(since);
-  const lines = othersStays(session, reader).flatMap((one): Line[] => {
-    const { stay, mark } = one;
-    const name = named(stay.agent);
-    const words = stopWords(one);
-    const ended = stay.ended_at === null ? Number.NaN : Date.parse(stay.ended_at);
-    if (words && Math.max(ended || 0, Date.parse(mark.last_at)) > then) {
-      const detail = stay.detail ? `: ${oneLine(stay.detail, 120)}` : '';
-      return [line(1, `${name} ${words} ${ago(Date.parse(mark.last_at), now)}${detail}`)];
+  const lines = runsOfOthers(session, reader).flatMap((one): Line[] => {
+    const { run, meta } = one;
+    const name = named(run.agent);
+    const words = describeExit(one);
+    const ended = run.ended_at === null ? Number.NaN : Date.parse(run.ended_at);
+    if (words && Math.max(ended || 0, Date.parse(meta.last_at)) > then) {
+      const detail = run.detail ? `: ${oneLine(run.detail, 120)}` : '';
+      return [line(1, `${name} ${words} ${ago(Date.parse(meta.last_at), now)}${detail}`)];
     }
     if (ended > then) return [line(3, `${name} left ${ago(ended, now)}`)];
-    if (Date.parse(stay.started_at) <= then || stay.ended_at !== null) return [];
+    if (Date.parse(run.started_at) <= then || run.ended_at !== null) return [];
     // Who is at work is told on a line of its own.
-    const isTold = atWork.some((other) => other.agent === stay.agent && other.session_id === stay.session_id);
-    return [line(isTold ? 6 : 3, `${name} came in ${ago(Date.parse(stay.started_at), now)}`)];
+    const isCovered = atWork.some(
+      (other) => other.agent === run.agent && other.session_id === run.session_id,
+    );
+    return [line(isCovered ? 6 : 3, `${name} came in ${ago(Date.parse(run.started_at), now)}`)];
   });
   return section(lines, 60);
 }
@@ -176,11 +178,11 @@ function decidedSection({ session, isNew }: Update): Section {
     title: string,
   ) =>
     list.flatMap(({ what, reason }, i): Line[] => {
-      const known = from[i];
-      if (!isNew(known)) return [];
+      const previous = from[i];
+      if (!isNew(previous)) return [];
       const why = reason ? `: ${oneLine(reason, 160)}` : '';
       // The newest first when space is short.
-      return [line(1 - i / 1e6, `${title}: ${oneLine(what, 160)}${why}${labelOf(known)}`)];
+      return [line(1 - i / 1e6, `${title}: ${oneLine(what, 160)}${why}${labelOf(previous)}`)];
     });
   return section(
     [
@@ -230,10 +232,10 @@ function filesSection({ session, isNew }: Update): Section {
   for (const [i, path] of session.files_touched.entries()) {
     const from = session.provenance.files_touched[i];
     if (!isNew(from) || from.change === undefined || from.change === 'read') continue;
-    const mark = from.change === 'created' ? ' (new)' : from.change === 'deleted' ? ' (deleted)' : '';
+    const meta = from.change === 'created' ? ' (new)' : from.change === 'deleted' ? ' (deleted)' : '';
     const who = from.by === 'person' ? 'Changed by hand' : `${named(from.by)} changed`;
     const list = byWhom.get(who) ?? [];
-    list.push({ path: `${oneLine(path, 200)}${mark}`, at: from.at });
+    list.push({ path: `${oneLine(path, 200)}${meta}`, at: from.at });
     byWhom.set(who, list);
   }
   const lines = [...byWhom].map(([who, files]) => {

@@ -25,19 +25,19 @@ export interface TellableRequest {
  */
 export function tellableRequests(session: Session, reader?: Actor): TellableRequest[] {
   const all = requestsOf(session).filter((request) => !isAskedOf(request, reader));
-  const isTold = all.some((request) => !isBare(request)) ? (one: UserRequest) => !isBare(one) : () => true;
+  const isCovered = all.some((request) => !isBare(request)) ? (one: UserRequest) => !isBare(one) : () => true;
   const told: TellableRequest[] = [];
   for (const request of all) {
     const followed = followedBy(request);
     const before = told.at(-1);
     // Sent again, as after a usage limit, it is one request.
     const isRepeated = before?.request.agent === request.agent && before.request.text === request.text;
-    if (before && (isRepeated || !isTold(request)))
+    if (before && (isRepeated || !isCovered(request)))
       before.followed = joinedFollowed(before.followed, followed);
     else told.push({ request, followed });
   }
   // Bare words before all others have none to follow.
-  return told.filter(({ request }) => isTold(request));
+  return told.filter(({ request }) => isCovered(request));
 }
 
 /** Whether nothing followed the user's words: no reply, no edit, no check. */

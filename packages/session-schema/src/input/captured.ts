@@ -13,7 +13,7 @@ const REF_MAX = 200;
 export const DETAIL_MAX = 300;
 
 /** A patch, and how what is in it is known. */
-export interface Captured {
+export interface CapturedPatch {
   patch: SessionPatch;
   evidence: Evidence;
 }
@@ -29,7 +29,7 @@ export function patchesOf(
   facts: readonly Fact[],
   projectPath: (path: string) => string | undefined,
   calls: ReadonlyMap<Fact, ToolCall> = new Map(),
-): Captured[] {
+): CapturedPatch[] {
   const observed: SessionPatch = {};
   const agent: SessionPatch = {};
   const user: SessionPatch = {};
@@ -116,7 +116,7 @@ export function patchesOf(
   }
   if (files.size > 0) observed.files_touched = [...files.values()];
   for (const patch of [observed, agent, user]) keepNewest(patch);
-  const all: Captured[] = [
+  const all: CapturedPatch[] = [
     { patch: observed, evidence: 'observed' },
     { patch: agent, evidence: 'agent' },
     { patch: user, evidence: 'user' },

@@ -25,14 +25,14 @@ export class FileFacts {
   add(fact: FileFact): void {
     const path = this.#projectPath(fact.path);
     if (path === undefined) return;
-    const known = this.#all.get(path);
-    if (known === undefined && this.#all.size === MAX_FILES) return;
+    const previous = this.#all.get(path);
+    if (previous === undefined && this.#all.size === MAX_FILES) return;
     if (fact.change === 'read') {
-      if (known === undefined) this.#keep(path, fact);
+      if (previous === undefined) this.#keep(path, fact);
       return;
     }
     // A read says nothing of a change before it.
-    if (known?.change === 'read') this.#kept.delete(known);
+    if (previous?.change === 'read') this.#kept.delete(previous);
     const later = this.#ofRequest.get(path);
     if (later === undefined || later.change === 'read') this.#keep(path, fact);
     else if (later.change === 'modified' && fact.change === 'created') later.change = 'created';

@@ -4,7 +4,7 @@ import type { Fact } from '../model/fact.ts';
 import { promptSource } from '../reducer/log-source.ts';
 import { callLine } from './call-line.ts';
 import { tellingCalls } from './calls.ts';
-import { type Captured, DETAIL_MAX, patchesOf, shortened } from './captured.ts';
+import { type CapturedPatch, DETAIL_MAX, patchesOf, shortened } from './captured.ts';
 import { FileFacts } from './file-facts.ts';
 import { promptText } from './user-words.ts';
 
@@ -35,7 +35,7 @@ export function logEntries(facts: readonly Fact[], options: LogEntryOptions): Lo
   const kept = withoutPointless(facts, calls, options.projectPath);
   let when = options.since;
   const entries: LogEntry[] = [];
-  for (const group of byPlace(kept)) {
+  for (const group of byRecord(kept)) {
     const [first] = group;
     if (!first) continue;
     when = first.at ?? when;
@@ -106,25 +106,25 @@ export function turnDetail({ detail, resets }: { detail?: string; resets?: strin
 }
 
 /** Facts of one place in a log stand together: what one call or message says. */
-function byPlace(facts: readonly Fact[]): Fact[][] {
+function byRecord(facts: readonly Fact[]): Fact[][] {
   const groups: Fact[][] = [];
   let last: string | undefined;
   for (const fact of facts) {
-    const place = fact.source?.slice(0, fact.source.lastIndexOf('.'));
+    const record = fact.source?.slice(0, fact.source.lastIndexOf('.'));
     const group = groups.at(-1);
-    if (group && place !== undefined && place === last) group.push(fact);
+    if (group && record !== undefined && record === last) group.push(fact);
     else groups.push([fact]);
-    last = place;
+    last = record;
   }
   return groups;
 }
 
 /** What each kind of evidence of one place is called: two entries never have the same source. */
-function sourceOf(group: readonly Fact[], { evidence }: Captured): string | undefined {
+function sourceOf(group: readonly Fact[], { evidence }: CapturedPatch): string | undefined {
   const source = group.find(({ source: one }) => one !== undefined)?.source;
   if (source === undefined) return undefined;
-  const place = source.slice(0, source.lastIndexOf('.'));
-  return `${place}.${NUMBERS[evidence]}`;
+  const record = source.slice(0, source.lastIndexOf('.'));
+  return `${record}.${NUMBERS[evidence]}`;
 }
 
 /** Behind the numbers that a place's facts have. */

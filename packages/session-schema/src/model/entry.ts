@@ -21,20 +21,20 @@ export const actor = z.object({
 export type Actor = z.infer<typeof actor>;
 
 /** A process, so that it can be told later whether it is gone. */
-export const processMark = z.object({
+export const processIdentity = z.object({
   pid: z.number().check(z.int(), z.positive()),
   /** Boot, pid namespace and start time, where the machine tells them; the same pid may be another process. */
   started: z.optional(z.string().check(maxLength(200))),
 });
-export type ProcessMark = z.infer<typeof processMark>;
+export type ProcessIdentity = z.infer<typeof processIdentity>;
 
 /** How a turn of an agent ended: done, at a usage limit, with an error, or stopped by the user (Esc). */
 export const turnOutcome = z.enum(['done', 'limit', 'error', 'interrupted']);
 export type TurnOutcome = z.infer<typeof turnOutcome>;
 
 /** How an agent's stay ended: it left, its user cleared it, its process is gone, or it fell silent. */
-export const stayEnd = z.enum(['exit', 'clear', 'gone', 'silent']);
-export type StayEnd = z.infer<typeof stayEnd>;
+export const runEnd = z.enum(['exit', 'clear', 'gone', 'silent']);
+export type RunEnd = z.infer<typeof runEnd>;
 
 /** The form of a briefing: all of it, what a compaction took away, or only what is new. */
 export const briefForm = z.enum(['full', 'again', 'news', 'withheld']);
@@ -83,7 +83,7 @@ export const entry = z.discriminatedUnion('type', [
     ...common,
     type: z.literal('start'),
     source: z.string().check(maxLength(40)),
-    process: z.optional(processMark),
+    process: z.optional(processIdentity),
     transcript: z.optional(path),
     upto,
   }),
@@ -97,7 +97,7 @@ export const entry = z.discriminatedUnion('type', [
     /** The tool call that the user refused with the words, in a line. */
     refused: z.optional(z.string().check(maxLength(1_000))),
     transcript: z.optional(path),
-    process: z.optional(processMark),
+    process: z.optional(processIdentity),
     source,
     upto,
     read,
@@ -130,7 +130,7 @@ export const entry = z.discriminatedUnion('type', [
     when,
   }),
   /** An agent's stay ended: the writer's own, or the one that `of` names. */
-  z.object({ ...common, type: z.literal('end'), how: stayEnd, of: z.optional(actor), when }),
+  z.object({ ...common, type: z.literal('end'), how: runEnd, of: z.optional(actor), when }),
   /** The writer was given a briefing. */
   z.object({
     ...common,

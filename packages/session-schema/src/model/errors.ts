@@ -19,10 +19,10 @@ export class InvalidInputError extends SessionError {
 
 /** A file was written by a newer version of Session Roaming; it is left untouched. */
 export class NewerSchemaError extends SessionError {
-  constructor(found: number, known: number) {
+  constructor(found: number, previous: number) {
     super(
       'NEWER_SCHEMA',
-      `This session was written by a newer version (schema_version ${found}; this one knows up to ${known}). ` +
+      `This session was written by a newer version (schema_version ${found}; this one knows up to ${previous}). ` +
         'Nothing was changed. Update with: npm install -g @0dai/session-cli@latest',
     );
   }

@@ -1,4 +1,4 @@
-import type { StayEnd, TurnOutcome } from './entry.ts';
+import type { RunEnd, TurnOutcome } from './entry.ts';
 import type { FileChange, StepStatus } from './patch.ts';
 
 /**
@@ -74,7 +74,7 @@ export type FactBody =
    */
   | { fact: 'rewound'; from?: number; prompts?: number }
   /** The agent left. */
-  | { fact: 'end'; how: StayEnd }
+  | { fact: 'end'; how: RunEnd }
   /** A briefing of ours stands in the agent's context; see `briefingsIn`. */
   | { fact: 'briefing'; brief: string; whole: boolean; length: number };
 

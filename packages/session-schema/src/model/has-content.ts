@@ -4,7 +4,7 @@ import type { Session } from './session.ts';
  * Whether a session holds anything that the next agent would want to know: an agent answered in it, edited, planned
  * or saved, or was cut off in a turn. What was only asked is not enough.
  */
-export function isWorthTelling(session: Session): boolean {
+export function hasContent(session: Session): boolean {
   const { provenance } = session;
   return (
     session.status === 'active' &&

@@ -8,7 +8,7 @@ import { stepKey } from './step.ts';
  * behind it as `superseded`. Where steps read the same (`run the tests`, twice), the first matches the first.
  */
 export function applyPlan(session: Session, plan: NonNullable<SessionPatch['plan']>, from: Provenance): void {
-  const earlier: { item: PlanStep; from: StepMark }[] = session.plan.map((item, i) => ({
+  const earlier: { item: PlanStep; from: StepProvenance }[] = session.plan.map((item, i) => ({
     item,
     from: session.provenance.plan[i] ?? from,
   }));
@@ -69,7 +69,7 @@ export function applyTasks(
   const { plan, provenance } = session;
   for (const { ref, step, status, dropped } of tasks) {
     const name = `${from.session_id ?? ''}#${ref}`;
-    let index = provenance.plan.findIndex((known) => known.ref === name);
+    let index = provenance.plan.findIndex((previous) => previous.ref === name);
     if (dropped) {
       if (index !== -1) {
         plan.splice(index, 1);
@@ -127,9 +127,9 @@ export function removeSteps(session: Session, steps: readonly string[]): void {
   }
 }
 
-type StepMark = Session['provenance']['plan'][number];
+type StepProvenance = Session['provenance']['plan'][number];
 
-function withRef(from: Provenance, before: StepMark | undefined): StepMark {
+function withRef(from: Provenance, before: StepProvenance | undefined): StepProvenance {
   return before?.ref === undefined ? from : { ...from, ref: before.ref };
 }
 
@@ -137,8 +137,8 @@ function withRef(from: Provenance, before: StepMark | undefined): StepMark {
 const keys = new WeakMap<PlanStep, string>();
 
 function keyOf(item: PlanStep): string {
-  const known = keys.get(item);
-  if (known !== undefined) return known;
+  const previous = keys.get(item);
+  if (previous !== undefined) return previous;
   const key = stepKey(item.step);
   keys.set(item, key);
   return key;

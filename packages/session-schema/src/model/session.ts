@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { describeIssues } from '../text/issues.ts';
 import { SESSION_ID } from './clock.ts';
-import { briefForm, evidence, processMark, stayEnd, turnOutcome } from './entry.ts';
+import { briefForm, evidence, processIdentity, runEnd, turnOutcome } from './entry.ts';
 import { InvalidInputError, NewerSchemaError } from './errors.ts';
 import { actorKind, callOutcome, checkOutcome, fileChange, gitState, stepStatus } from './patch.ts';
 import { SCHEMA_VERSION } from './version.ts';
@@ -76,7 +76,7 @@ const runningActor = z.object({
 });
 /** Something that an agent said to its user. */
 const statement = z.object({ text: z.string(), agent: z.string(), at: z.string() });
-const agentStay = z.object({
+const agentRun = z.object({
   agent: z.string(),
   session_id: z.optional(z.string()),
   started_at: z.string(),
@@ -89,10 +89,10 @@ const agentStay = z.object({
   /** The error that ended its last turn, as the agent showed it. */
   detail: z.optional(z.string()),
   /** How its stay ended, where that is known. */
-  ended: z.optional(stayEnd),
+  ended: z.optional(runEnd),
 });
 /** How far a log has been read. */
-const logMark = {
+const logPosition = {
   /** Everything before this place has been applied, in bytes, but for what is `unread`. */
   upto: z.number(),
   unread: z.optional(z.array(z.object({ from: z.number(), to: z.number() }))),
@@ -101,19 +101,19 @@ const logMark = {
   /** How often the log was replaced: the agent cut it short, wrote it anew, or went on in another file. */
   replaced: z.optional(z.number()),
 };
-const logMarkObject = z.object(logMark);
-export type LogMark = z.infer<typeof logMarkObject>;
+const logPositionObject = z.object(logPosition);
+export type LogPosition = z.infer<typeof logPositionObject>;
 /** What is known of a stay beside what is told of it. */
-const stayMark = z.object({
+const agentRunMeta = z.object({
   /** When the agent was last heard of. */
   last_at: z.string(),
-  process: z.optional(processMark),
+  process: z.optional(processIdentity),
   /** The agent's own log, and how far it has been read; `others`: the same of its sub-agents' logs, by name. */
   transcript: z.optional(
     z.object({
       path: z.string(),
-      ...logMark,
-      others: z.optional(z.record(z.string(), logMarkObject)),
+      ...logPosition,
+      others: z.optional(z.record(z.string(), logPositionObject)),
     }),
   ),
   /** When it last started, resumed, cleared or compacted, and why. */
@@ -212,7 +212,7 @@ export const session = z.object({
   last_words: z.string(),
   /** The latest note written for the next agent. */
   handoff_notes: z.string(),
-  agent_history: z.array(agentStay),
+  agent_history: z.array(agentRun),
   created_at: z.string(),
   updated_at: z.string(),
   completed_at: z.optional(z.string()),
@@ -247,7 +247,7 @@ export const session = z.object({
     key_decisions: z.array(provenance),
     dead_ends: z.array(provenance),
     checks: z.array(provenance),
-    agent_history: z.array(stayMark),
+    agent_history: z.array(agentRunMeta),
   }),
   /** What the tools know of requests, open errors and running actors beside what is told; lists run parallel to those above. */
   meta: z.object({
@@ -279,8 +279,8 @@ export type LastCall = Session['last_calls'][number];
 export type CallError = Session['open_errors'][number];
 export type RunningActor = Session['running'][number];
 export type Statement = Session['statements'][number];
-export type AgentStay = Session['agent_history'][number];
-export type StayMark = Session['provenance']['agent_history'][number];
+export type AgentRun = Session['agent_history'][number];
+export type AgentRunMeta = Session['provenance']['agent_history'][number];
 export type RequestMark = Session['meta']['requests'][number];
 export type ErrorMark = Session['meta']['open_errors'][number];
 export type Delivery = Session['deliveries'][number];

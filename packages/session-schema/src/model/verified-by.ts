@@ -11,12 +11,12 @@ const TESTS = /(?:^|[^a-z])(?:tests?|tst|t|specs?|e2e|jest|vitest|mocha|\w*test|
  * @param i the step's place in the plan
  * @returns its command, a test before a build; undefined where the step is not done or nothing speaks for it
  */
-export function checkedBy(session: Session, i: number): string | undefined {
-  return checker(session)(i);
+export function verifiedBy(session: Session, i: number): string | undefined {
+  return verifier(session)(i);
 }
 
 /** The same for many steps of one session. */
-export function checker(session: Session): (i: number) => string | undefined {
+export function verifier(session: Session): (i: number) => string | undefined {
   const { plan, checks, provenance } = session;
   const lastFailed = checks.findLastIndex(({ outcome }) => outcome === 'failed');
   const passed = checks.flatMap(({ command, outcome }, n) => {

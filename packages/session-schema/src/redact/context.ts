@@ -24,7 +24,7 @@ const rule = (
   flags = 'gi',
 ): Rule => ({ name, pattern: new RegExp(pattern, flags), ...(when && { when }), ...(test && { test }) });
 
-const chance = (bits: number) => (found: string) => isRandom(found, bits);
+const isRandomEnough = (bits: number) => (found: string) => isRandom(found, bits);
 
 /** Secrets that are known by what stands around them. The value has to look like one. */
 export const contextRules = (): readonly Rule[] => [
@@ -169,12 +169,12 @@ export const contextRules = (): readonly Rule[] => [
     isStrong,
   ),
   // A variable of the shell or of .env, or a quoted value, that only chance can have made.
-  rule('secret', /[A-Z]=/, '(\\b[A-Z][A-Z0-9_]{2,40}=["\']?)[\\w+/=.~-]{20,}', chance(3.5), 'g'),
+  rule('secret', /[A-Z]=/, '(\\b[A-Z][A-Z0-9_]{2,40}=["\']?)[\\w+/=.~-]{20,}', isRandomEnough(3.5), 'g'),
   rule(
     'secret',
     /["'][A-Za-z0-9_~-]{20}/,
     '((?<![\\w.-])(?!(?:\\w{0,30}(?:sha\\d|hash|digest|integrity|checksum|etag|id|commit|revision|cursor|nonce|version))\\W)[A-Za-z][\\w.-]{0,40}\\\\{0,3}["\']?\\s{0,3}(?:=>|:?=|:)\\s{0,3}\\\\{0,3}["\'])[A-Za-z0-9_~-]{20,128}(?=\\\\{0,3}["\'])',
-    chance(3.7),
+    isRandomEnough(3.7),
     'g',
   ),
   // An unknown issuer's prefix, and a row of characters that only chance can have made.

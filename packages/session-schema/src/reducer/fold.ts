@@ -3,7 +3,7 @@ import type { Session } from '../model/session.ts';
 import { emptySession } from './empty-session.ts';
 import { finish } from './finish.ts';
 import { SourceIndex, sourceKey } from './log-source.ts';
-import { type Exclusion, Folder } from './session-reducer.ts';
+import { type Exclusion, SessionReducer } from './session-reducer.ts';
 
 /**
  * The session that these entries tell: a pure function of the set of entries. The order of arrival
@@ -18,9 +18,9 @@ export function fold(id: string, entries: Iterable<Entry>): Session | undefined 
   const first = ordered[0];
   if (!first) return undefined;
   const excluded = exclusions(ordered);
-  const folder = new Folder(emptySession(id, first.at));
-  for (const entry of ordered) folder.apply(entry, excluded.get(entry.id));
-  return finish(folder.session);
+  const reducer = new SessionReducer(emptySession(id, first.at));
+  for (const entry of ordered) reducer.apply(entry, excluded.get(entry.id));
+  return finish(reducer.session);
 }
 
 /** Which of these entries do not count, and why. */
@@ -45,7 +45,7 @@ export function excludedBy(undone: ReadonlySet<string>, sources: SourceIndex): M
 /** How entries are folded onto a view. */
 export interface FoldOntoOptions {
   /** Leaves out what may tell anew what the view shows, where the whole journal cannot be folded. Default false. */
-  roughly?: boolean;
+  isPartial?: boolean;
 }
 
 /**
@@ -56,7 +56,7 @@ export interface FoldOntoOptions {
 export function foldOnto(
   view: Session,
   tail: readonly Entry[],
-  { roughly = false }: FoldOntoOptions = {},
+  { isPartial = false }: FoldOntoOptions = {},
 ): Session | undefined {
   const ordered = [...tail].sort(byId);
   let last = view.journal.last;
@@ -66,13 +66,13 @@ export function foldOnto(
   }
   const start = structuredClone(view);
   if (ordered.length > 0) delete start.digest;
-  const folder = new Folder(start);
+  const reducer = new SessionReducer(start);
   for (const entry of ordered) {
-    const mayRepeat = folder.mayRepeat(entry);
-    if (mayRepeat && !roughly) return undefined;
-    if (!mayRepeat) folder.apply(entry);
+    const mayRepeat = reducer.mayRepeat(entry);
+    if (mayRepeat && !isPartial) return undefined;
+    if (!mayRepeat) reducer.apply(entry);
   }
-  return finish(folder.session);
+  return finish(reducer.session);
 }
 
 /** The ids that undo entries take back; an undo that is itself undone takes back nothing. */
@@ -108,10 +108,10 @@ const WINDOW = 1_000;
  * A fold of entries as they are read, for a journal that is too long to be held: it keeps the last thousand or so,
  * which may have arrived out of order, and no more.
  */
-export class Folding {
+export class StreamingReducer {
   readonly #id: string;
   readonly #excluded: ReadonlyMap<string, Exclusion>;
-  #folder: Folder | undefined;
+  #folder: SessionReducer | undefined;
   #waiting: Entry[] = [];
   #last = '';
 
@@ -140,7 +140,7 @@ export class Folding {
     const ready = ordered.slice(0, Math.max(0, ordered.length - keep));
     this.#waiting = ordered.slice(ready.length);
     for (const entry of ready) {
-      this.#folder ??= new Folder(emptySession(this.#id, entry.at));
+      this.#folder ??= new SessionReducer(emptySession(this.#id, entry.at));
       this.#folder.apply(entry, this.#excluded.get(entry.id));
       this.#last = entry.id;
     }

@@ -4,7 +4,7 @@ import type { Session } from '../model/session.ts';
  * How much one session holds: as much as anybody reads, so that reading it costs every hook the same after a year.
  * What is forgotten stays in the journal.
  */
-export const HELD = { files: 2_000, steps: 1_000, reasons: 500, stays: 200 } as const;
+export const MAX_ITEMS = { files: 2_000, steps: 1_000, reasons: 500, stays: 200 } as const;
 /** So much more than that is let come together before any is forgotten: it is not worked out for each single one. */
 const SLACK = 1.1;
 
@@ -19,15 +19,15 @@ type Lists = 'plan' | 'files_touched' | 'key_decisions' | 'dead_ends' | 'agent_h
  */
 export function forgetMost(session: Session): boolean {
   const { provenance } = session;
-  keep(session, 'plan', HELD.steps, (i) => {
+  keep(session, 'plan', MAX_ITEMS.steps, (i) => {
     const { status, superseded } = session.plan[i] ?? {};
     return `${superseded ? 0 : status === 'completed' ? 1 : 2}${provenance.plan[i]?.entry ?? ''}`;
   });
-  keep(session, 'key_decisions', HELD.reasons, (i) => provenance.key_decisions[i]?.entry ?? '');
-  keep(session, 'dead_ends', HELD.reasons, (i) => provenance.dead_ends[i]?.entry ?? '');
-  keep(session, 'agent_history', HELD.stays, (i) => provenance.agent_history[i]?.last_at ?? '');
+  keep(session, 'key_decisions', MAX_ITEMS.reasons, (i) => provenance.key_decisions[i]?.entry ?? '');
+  keep(session, 'dead_ends', MAX_ITEMS.reasons, (i) => provenance.dead_ends[i]?.entry ?? '');
+  keep(session, 'agent_history', MAX_ITEMS.stays, (i) => provenance.agent_history[i]?.last_at ?? '');
   const before = session.files_touched.length;
-  keep(session, 'files_touched', HELD.files, (i) => {
+  keep(session, 'files_touched', MAX_ITEMS.files, (i) => {
     const { change, entry = '' } = provenance.files_touched[i] ?? {};
     return `${change === undefined || change === 'read' ? 0 : 1}${entry}`;
   });
@@ -37,12 +37,12 @@ export function forgetMost(session: Session): boolean {
 }
 
 /** Keeps the items of a list that rank highest, in their order. */
-function keep(session: Session, field: Lists, most: number, rank: (i: number) => string): void {
+function keep(session: Session, field: Lists, max: number, rank: (i: number) => string): void {
   const { length } = session[field];
-  if (length <= most * SLACK) return;
+  if (length <= max * SLACK) return;
   const ranks = Array.from({ length }, (_, i) => [rank(i), i] as const);
   ranks.sort(([a, i], [b, j]) => (a < b ? -1 : a > b ? 1 : i - j));
-  const gone = new Set(ranks.slice(0, length - most).map(([, i]) => i));
+  const gone = new Set(ranks.slice(0, length - max).map(([, i]) => i));
   const kept = <T>(list: readonly T[]) => list.filter((_, i) => !gone.has(i));
   Object.assign(session, { [field]: kept<unknown>(session[field]) });
   Object.assign(session.provenance, { [field]: kept<unknown>(session.provenance[field]) });

@@ -5,18 +5,18 @@ import { forgetMost } from './limits.ts';
 import { isBefore } from './provenance.ts';
 
 /** What is known of a file. */
-export type FileMark = Session['provenance']['files_touched'][number];
+export type FileProvenance = Session['provenance']['files_touched'][number];
 
 /** How many checks a session remembers. */
 const CHECKS_MAX = 50;
 
 /** Whether a file was changed, and not only read or named. */
-export function isChange(file: FileMark): boolean {
+export function isChange(file: FileProvenance): boolean {
   return file.change !== undefined && file.change !== 'read';
 }
 
 /** The lists of a session, and the same lists of how each item is known. The maps keep a long one from being searched for every entry. */
-export class FoldLists {
+export class SessionLists {
   readonly #session: Session;
   readonly #files: Map<string, number>;
   readonly #decisions: Map<string, number>;
@@ -40,7 +40,7 @@ export class FoldLists {
     change: NonNullable<SessionPatch['files_touched']>[number]['change'],
     from: Provenance,
     { late = false, isLogged = false }: { late?: boolean; isLogged?: boolean } = {},
-  ): FileMark | undefined {
+  ): FileProvenance | undefined {
     const session = this.#session;
     const at = this.#files.get(path);
     const before = at === undefined ? undefined : session.provenance.files_touched[at];
@@ -78,7 +78,7 @@ export class FoldLists {
   /** What was decided, and why; a later reason replaces an earlier one, unless it is none. */
   decision(item: Session['key_decisions'][number], from: Provenance, literal: boolean): void {
     const { key_decisions: list, provenance } = this.#session;
-    const at = placeOf(this.#decisions, item.decision, list.length);
+    const at = indexIn(this.#decisions, item.decision, list.length);
     const reason = item.reason || literal ? item.reason : (list[at]?.reason ?? '');
     list[at] = { decision: item.decision, reason };
     provenance.key_decisions[at] = from;
@@ -87,7 +87,7 @@ export class FoldLists {
   /** What did not work, and why; as `decision`. */
   deadEnd(item: Session['dead_ends'][number], from: Provenance, literal: boolean): void {
     const { dead_ends: list, provenance } = this.#session;
-    const at = placeOf(this.#deadEnds, item.approach, list.length);
+    const at = indexIn(this.#deadEnds, item.approach, list.length);
     const reason = item.reason || literal ? item.reason : (list[at]?.reason ?? '');
     list[at] = { approach: item.approach, reason };
     provenance.dead_ends[at] = from;
@@ -97,11 +97,11 @@ export class FoldLists {
   check({ command, outcome, at }: NonNullable<SessionPatch['checks']>[number], from: Provenance): void {
     const { checks, provenance } = this.#session;
     const since = at === undefined ? from : { ...from, at };
-    const known = checks.findIndex((check) => check.command === command);
-    if (known !== -1) {
-      if (isBefore(since.at, provenance.checks[known]?.at ?? '')) return;
-      checks.splice(known, 1);
-      provenance.checks.splice(known, 1);
+    const previous = checks.findIndex((check) => check.command === command);
+    if (previous !== -1) {
+      if (isBefore(since.at, provenance.checks[previous]?.at ?? '')) return;
+      checks.splice(previous, 1);
+      provenance.checks.splice(previous, 1);
     }
     const place = provenance.checks.findLastIndex((other) => !isBefore(since.at, other.at)) + 1;
     checks.splice(place, 0, { command, outcome });
@@ -167,14 +167,14 @@ export class FoldLists {
   }
 }
 
-function editedAt(before: FileMark | undefined, at: string): string | undefined {
-  const known = before?.edited_at;
-  if (at === '' || (known !== undefined && isBefore(at, known))) return known;
+function editedAt(before: FileProvenance | undefined, at: string): string | undefined {
+  const previous = before?.edited_at;
+  if (at === '' || (previous !== undefined && isBefore(at, previous))) return previous;
   return at;
 }
 
 /** Where an item stands, or will stand as the last one. */
-function placeOf(map: Map<string, number>, key: string, next: number): number {
+function indexIn(map: Map<string, number>, key: string, next: number): number {
   const at = map.get(key);
   if (at !== undefined) return at;
   map.set(key, next);

@@ -1,6 +1,6 @@
-import { runOf, type Stay, stayOf } from '../model/agent-run.ts';
+import { type FoundRun, findExactRun, findRun } from '../model/agent-run.ts';
 import type { Entry } from '../model/entry.ts';
-import type { LogMark, Session } from '../model/session.ts';
+import type { LogPosition, Session } from '../model/session.ts';
 import {
   contentKey,
   hasForgotten,
@@ -10,7 +10,7 @@ import {
   noteRead,
   noteReplaced,
   noteSource,
-  placeOf,
+  positionOf,
   sourceKey,
   textKey,
 } from './log-source.ts';
@@ -25,9 +25,9 @@ import { isBefore, timeOf } from './provenance.ts';
 export function mayRepeat(session: Session, entry: Entry): boolean {
   if (sourceKey(entry) === undefined || !('source' in entry) || entry.source === undefined) return false;
   if (session.journal.unplaced) return true;
-  const run = runOf(session, entry.actor);
-  if (entry.type === 'prompt' && placeOf(entry.source) === undefined) {
-    const { prompts, asked_at: asked } = run?.mark ?? {};
+  const run = findExactRun(session, entry.actor);
+  if (entry.type === 'prompt' && positionOf(entry.source) === undefined) {
+    const { prompts, asked_at: asked } = run?.meta ?? {};
     if (prompts?.includes(entry.source)) return true;
     return hasForgotten({ prompts }) && asked !== undefined && !isBefore(asked, timeOf(entry));
   }
@@ -36,31 +36,31 @@ export function mayRepeat(session: Session, entry: Entry): boolean {
 }
 
 /** The agent run whose log an entry is from. */
-export function loggedRun(session: Session, entry: Entry): Stay | undefined {
-  return entry.evidence === 'imported' ? stayOf(session, entry.actor) : runOf(session, entry.actor);
+export function loggedRun(session: Session, entry: Entry): FoundRun | undefined {
+  return entry.evidence === 'imported' ? findRun(session, entry.actor) : findExactRun(session, entry.actor);
 }
 
 /** Notes where an agent run has its log; in another file, the same place holds another thing. */
 export function followLog(
-  { mark }: Stay,
+  { meta: position }: FoundRun,
   { transcript: path, upto = 0 }: { transcript?: string | undefined; upto?: number | undefined },
 ): void {
-  const before = mark.transcript;
+  const before = position.transcript;
   if (path === undefined || before?.path === path) return;
-  mark.transcript = { path, upto, ...(before && { replaced: (before.replaced ?? 0) + 1 }) };
+  position.transcript = { path, upto, ...(before && { replaced: (before.replaced ?? 0) + 1 }) };
 }
 
 /** Notes how far a log has been read with an entry, and that what the entry tells was taken from it. */
 export function noteLog(session: Session, entry: Entry): void {
   if (entry.type !== 'prompt' && entry.type !== 'capture' && entry.type !== 'turn') return;
   const { source } = entry;
-  const isPlaced = source !== undefined && placeOf(source) !== undefined;
+  const isPlaced = source !== undefined && positionOf(source) !== undefined;
   if (entry.type === 'prompt' && !isPlaced) {
-    const run = runOf(session, entry.actor);
-    if (run) notePrompt(run.mark, source ?? textKey(entry.text));
+    const run = findExactRun(session, entry.actor);
+    if (run) notePrompt(run.meta, source ?? textKey(entry.text));
     else if (sourceKey(entry) !== undefined) session.journal.unplaced = true;
   }
-  const main = loggedRun(session, entry)?.mark.transcript;
+  const main = loggedRun(session, entry)?.meta.transcript;
   if (entry.type === 'capture' && entry.log !== undefined && main) {
     main.others ??= {};
     main.others[entry.log] ??= { upto: 0 };
@@ -77,8 +77,8 @@ export function noteLog(session: Session, entry: Entry): void {
 }
 
 /** The log that an entry is from, as far as it is known. */
-function logOf(session: Session, entry: Entry): LogMark | undefined {
-  const main = loggedRun(session, entry)?.mark.transcript;
+function logOf(session: Session, entry: Entry): LogPosition | undefined {
+  const main = loggedRun(session, entry)?.meta.transcript;
   const name = 'log' in entry ? entry.log : undefined;
   return name === undefined ? main : main?.others?.[name];
 }

@@ -1,5 +1,5 @@
 import { canonicalJson, type Entry, type EntryBody } from '../model/entry.ts';
-import type { LogMark } from '../model/session.ts';
+import type { LogPosition } from '../model/session.ts';
 
 /** A range of bytes in an agent log: `from` is in it, `to` is not. */
 export interface ByteRange {
@@ -20,7 +20,7 @@ export const promptSource = (id: string): string => `prompt:${id}`;
  * `<byte offset>.<part>.<number>`, and `<replacements>:` before that where the log was replaced.
  * @returns undefined for the source of a prompt
  */
-export function placeOf(source: string): { offset: number; replaced: number } | undefined {
+export function positionOf(source: string): { offset: number; replaced: number } | undefined {
   const [, replaced = '0', offset] = /^(?:(\d+):)?(\d+)\.\d+\.\d+$/.exec(source) ?? [];
   return offset === undefined ? undefined : { offset: Number(offset), replaced: Number(replaced) };
 }
@@ -86,20 +86,20 @@ export class SourceIndex {
  * Whether a fact of a log was applied already: it is remembered, or stands in a part that has been read.
  * @param content the `contentKey` of the entry as it is now; an entry with other content was not applied. Default: content is ignored
  */
-export function isApplied(mark: LogMark, source: string, content?: string): boolean {
-  const place = placeOf(source);
-  if (!place || place.replaced !== (mark.replaced ?? 0)) return true;
-  const known = mark.recent?.find((one) => one.startsWith(`${source}#`));
-  if (known !== undefined) return content === undefined || known === `${source}#${content}`;
-  return !isUnread(mark, place.offset);
+export function isApplied(position: LogPosition, source: string, content?: string): boolean {
+  const place = positionOf(source);
+  if (!place || place.replaced !== (position.replaced ?? 0)) return true;
+  const previous = position.recent?.find((one) => one.startsWith(`${source}#`));
+  if (previous !== undefined) return content === undefined || previous === `${source}#${content}`;
+  return !isUnread(position, place.offset);
 }
 
 /** Notes that a fact was applied, and what it said. */
-export function noteSource(mark: LogMark, source: string, content: string): void {
-  const place = placeOf(source);
-  if (!place || place.replaced !== (mark.replaced ?? 0) || !isUnread(mark, place.offset)) return;
-  const others = mark.recent?.filter((one) => !one.startsWith(`${source}#`)) ?? [];
-  mark.recent = [...others, `${source}#${content}`].slice(-MAX_RECENT);
+export function noteSource(position: LogPosition, source: string, content: string): void {
+  const place = positionOf(source);
+  if (!place || place.replaced !== (position.replaced ?? 0) || !isUnread(position, place.offset)) return;
+  const others = position.recent?.filter((one) => !one.startsWith(`${source}#`)) ?? [];
+  position.recent = [...others, `${source}#${content}`].slice(-MAX_RECENT);
 }
 
 /** What an entry from a log says, in few characters: a call whose result is known says another thing than before. */
@@ -109,44 +109,46 @@ export function contentKey(entry: EntryBody): string {
 }
 
 /** Notes that parts of a log were read. What lies before them and was never read remains to be read. */
-export function noteRead(mark: LogMark, ranges: readonly ByteRange[]): void {
-  let unread = mark.unread ?? [];
+export function noteRead(position: LogPosition, ranges: readonly ByteRange[]): void {
+  let unread = position.unread ?? [];
   for (const { from, to } of ranges) {
     if (to <= from) continue;
-    if (from > mark.upto) unread.push({ from: mark.upto, to: from });
+    if (from > position.upto) unread.push({ from: position.upto, to: from });
     unread = unread.flatMap((gap) =>
       [
         { from: gap.from, to: Math.min(gap.to, from) },
         { from: Math.max(gap.from, to), to: gap.to },
       ].filter((rest) => rest.to > rest.from),
     );
-    mark.upto = Math.max(mark.upto, to);
+    position.upto = Math.max(position.upto, to);
   }
-  mark.unread = unread.sort((a, b) => a.from - b.from);
-  if (mark.unread.length === 0) delete mark.unread;
-  const recent = mark.recent?.filter((one) => isUnread(mark, placeOf(one.replace(/#.*$/, ''))?.offset ?? 0));
-  if (recent && recent.length > 0) mark.recent = recent;
-  else delete mark.recent;
+  position.unread = unread.sort((a, b) => a.from - b.from);
+  if (position.unread.length === 0) delete position.unread;
+  const recent = position.recent?.filter((one) =>
+    isUnread(position, positionOf(one.replace(/#.*$/, ''))?.offset ?? 0),
+  );
+  if (recent && recent.length > 0) position.recent = recent;
+  else delete position.recent;
 }
 
 /** Begins a log anew that was replaced. */
-export function noteReplaced(mark: LogMark, replaced: number): void {
-  if (replaced <= (mark.replaced ?? 0)) return;
-  mark.replaced = replaced;
-  mark.upto = 0;
-  delete mark.unread;
-  delete mark.recent;
+export function noteReplaced(position: LogPosition, replaced: number): void {
+  if (replaced <= (position.replaced ?? 0)) return;
+  position.replaced = replaced;
+  position.upto = 0;
+  delete position.unread;
+  delete position.recent;
 }
 
 /** Notes what identifies a prompt. */
-export function notePrompt(mark: { prompts?: string[] | undefined }, key: string): void {
-  if (mark.prompts?.includes(key)) return;
-  mark.prompts = [...(mark.prompts ?? []), key].slice(-MAX_PROMPTS);
+export function notePrompt(position: { prompts?: string[] | undefined }, key: string): void {
+  if (position.prompts?.includes(key)) return;
+  position.prompts = [...(position.prompts ?? []), key].slice(-MAX_PROMPTS);
 }
 
 /** Whether an earlier prompt may have been forgotten. */
-export function hasForgotten(mark: { prompts?: string[] | undefined }): boolean {
-  return (mark.prompts?.length ?? 0) >= MAX_PROMPTS;
+export function hasForgotten(position: { prompts?: string[] | undefined }): boolean {
+  return (position.prompts?.length ?? 0) >= MAX_PROMPTS;
 }
 
 /** What identifies a prompt that hook and log do not share an id for: its text. */
@@ -166,6 +168,6 @@ function hashOf(text: string): string {
   return `${hash.toString(36)}.${text.length}`;
 }
 
-function isUnread({ upto, unread = [] }: LogMark, offset: number): boolean {
+function isUnread({ upto, unread = [] }: LogPosition, offset: number): boolean {
   return offset >= upto || unread.some(({ from, to }) => offset >= from && offset < to);
 }

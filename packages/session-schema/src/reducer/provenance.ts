@@ -1,6 +1,6 @@
 import type { Entry } from '../model/entry.ts';
 import type { Provenance } from '../model/session.ts';
-import { placeOf } from './log-source.ts';
+import { positionOf } from './log-source.ts';
 
 /** Whether one ISO time is before another. */
 export function isBefore(one: string, other: string): boolean {
@@ -28,7 +28,7 @@ export function isFromLog(entry: Entry): boolean {
 
 /** Whether a place in an agent's log tells of this: git shows what happened later, and names no place. */
 export function isPlaced(entry: Entry): boolean {
-  return entry.type === 'capture' && entry.source !== undefined && placeOf(entry.source) !== undefined;
+  return entry.type === 'capture' && entry.source !== undefined && positionOf(entry.source) !== undefined;
 }
 
 /** When what an entry tells happened. */
@@ -37,7 +37,7 @@ export function timeOf(entry: Entry): string {
 }
 
 /** Who says what an entry says, since when, and how it is known. */
-export function known(entry: Entry): Provenance {
+export function provenanceOf(entry: Entry): Provenance {
   return {
     by: entry.actor.agent ?? 'person',
     ...(entry.actor.session_id !== undefined && { session_id: entry.actor.session_id }),

@@ -1,4 +1,4 @@
-import { noteEdit, type Stay, stayOf, tellOfStay, touchAgent } from '../model/agent-run.ts';
+import { describeRun, type FoundRun, findRun, noteEdit, touchAgent } from '../model/agent-run.ts';
 import type { Entry } from '../model/entry.ts';
 import type { SessionPatch } from '../model/patch.ts';
 import { applyPlan, applySteps, applyTasks } from '../model/plan.ts';
@@ -6,10 +6,10 @@ import { DELIVERIES_MAX, type Provenance, type Session } from '../model/session.
 import { firstLine } from '../text/text.ts';
 import { applyCall, closeErrors } from './calls.ts';
 import { SILENT, withImplied } from './implied.ts';
-import { FoldLists, isChange } from './lists.ts';
+import { isChange, SessionLists } from './lists.ts';
 import { followLog, loggedRun, mayRepeat, noteLog } from './log-positions.ts';
 import { applyPrompt } from './prompt.ts';
-import { isBefore, isFromLog, isOlder, isPlaced, known, timeOf } from './provenance.ts';
+import { isBefore, isFromLog, isOlder, isPlaced, provenanceOf, timeOf } from './provenance.ts';
 import { noteEditFor, notePassed, noteReply } from './requests.ts';
 import { applyBackground } from './running.ts';
 import { addStatement } from './statements.ts';
@@ -18,13 +18,13 @@ import { addStatement } from './statements.ts';
 export type Exclusion = 'undone' | 'replaced';
 
 /** Applies entries to a session, in order. */
-export class Folder {
+export class SessionReducer {
   readonly session: Session;
-  readonly #lists: FoldLists;
+  readonly #lists: SessionLists;
 
   constructor(session: Session) {
     this.session = session;
-    this.#lists = new FoldLists(session);
+    this.#lists = new SessionLists(session);
   }
 
   apply(entry: Entry, excluded?: Exclusion): void {
@@ -64,11 +64,11 @@ export class Folder {
         session.git = entry.git ?? session.git;
         break;
       case 'start': {
-        const stay = touchAgent(session, entry.actor, entry.at, true);
-        if (!stay) break;
-        stay.mark.start = { at: entry.at, source: entry.source };
-        if (entry.process) stay.mark.process = entry.process;
-        followLog(stay, entry);
+        const run = touchAgent(session, entry.actor, entry.at, true);
+        if (!run) break;
+        run.meta.start = { at: entry.at, source: entry.source };
+        if (entry.process) run.meta.process = entry.process;
+        followLog(run, entry);
         break;
       }
       case 'prompt':
@@ -87,18 +87,18 @@ export class Folder {
         this.#turn(entry);
         break;
       case 'end': {
-        const found = stayOf(session, entry.of ?? entry.actor);
-        if (!found || found.stay.ended_at !== null) break;
-        const { stay, mark } = found;
+        const found = findRun(session, entry.of ?? entry.actor);
+        if (!found || found.run.ended_at !== null) break;
+        const { run, meta } = found;
         // Whoever was heard of since did not end then.
-        if (entry.of && entry.when !== undefined && isBefore(entry.when, mark.last_at)) break;
-        stay.ended_at = entry.when ?? (entry.of ? mark.last_at : entry.at);
-        stay.ended = entry.how;
+        if (entry.of && entry.when !== undefined && isBefore(entry.when, meta.last_at)) break;
+        run.ended_at = entry.when ?? (entry.of ? meta.last_at : entry.at);
+        run.ended = entry.how;
         break;
       }
       case 'brief': {
-        const stay = touchAgent(session, entry.actor, entry.at);
-        if (stay && entry.form !== 'withheld') stay.mark.told_at = entry.at;
+        const run = touchAgent(session, entry.actor, entry.at);
+        if (run && entry.form !== 'withheld') run.meta.told_at = entry.at;
         session.deliveries.push({
           brief: entry.brief,
           form: entry.form,
@@ -124,8 +124,8 @@ export class Folder {
         if (session.status === 'completed') break;
         session.status = 'completed';
         session.completed_at = entry.at;
-        for (const [i, stay] of session.agent_history.entries()) {
-          stay.ended_at ??= session.provenance.agent_history[i]?.last_at ?? entry.at;
+        for (const [i, run] of session.agent_history.entries()) {
+          run.ended_at ??= session.provenance.agent_history[i]?.last_at ?? entry.at;
         }
         break;
       case 'park':
@@ -143,27 +143,27 @@ export class Folder {
 
   #prompt(entry: Extract<Entry, { type: 'prompt' }>): void {
     const { session } = this;
-    const from = known(entry);
-    const asked = stayOf(session, entry.actor)?.mark.asked_at;
+    const from = provenanceOf(entry);
+    const asked = findRun(session, entry.actor)?.meta.asked_at;
     if (applyPrompt(session, entry, from, asked)) this.#reached(undefined);
     const found = this.#enter(entry);
     if (!found) return;
-    const { mark, stay } = found;
+    const { meta, run } = found;
     // A turn that ended later is not open by it.
-    if (mark.turn_at === undefined || !isFromLog(entry) || isBefore(mark.turn_at, from.at)) {
-      delete stay.turn;
-      delete stay.detail;
+    if (meta.turn_at === undefined || !isFromLog(entry) || isBefore(meta.turn_at, from.at)) {
+      delete run.turn;
+      delete run.detail;
     }
-    if (mark.asked_at === undefined || !isFromLog(entry) || isBefore(mark.asked_at, from.at)) {
-      mark.asked_at = from.at;
+    if (meta.asked_at === undefined || !isFromLog(entry) || isBefore(meta.asked_at, from.at)) {
+      meta.asked_at = from.at;
     }
   }
 
   /** The agent run that was prompted, its process and its log. */
-  #enter(entry: Extract<Entry, { type: 'prompt' }>): Stay | undefined {
+  #enter(entry: Extract<Entry, { type: 'prompt' }>): FoundRun | undefined {
     const found = this.#stay(entry);
     if (!found) return undefined;
-    if (entry.process) found.mark.process = entry.process;
+    if (entry.process) found.meta.process = entry.process;
     followLog(found, entry);
     return found;
   }
@@ -181,7 +181,7 @@ export class Folder {
 
   #turn(entry: Extract<Entry, { type: 'turn' }>): void {
     const { session } = this;
-    const from = known(entry);
+    const from = provenanceOf(entry);
     if (entry.said) this.#said(entry.said, from);
     if (entry.said && !isOlder(entry, session.provenance.last_words)) {
       session.last_words = entry.said;
@@ -189,16 +189,16 @@ export class Folder {
     }
     const found = this.#stay(entry);
     if (!found) return;
-    const { stay, mark } = found;
+    const { run, meta } = found;
     followLog(found, entry);
     const at = timeOf(entry);
-    const last = [mark.asked_at ?? '', mark.turn_at ?? ''].sort().at(-1) ?? '';
+    const last = [meta.asked_at ?? '', meta.turn_at ?? ''].sort().at(-1) ?? '';
     // Of an earlier turn.
     if (isFromLog(entry) && last !== '' && isBefore(at, last)) return;
-    stay.turn = entry.outcome;
-    mark.turn_at = at;
-    if (entry.detail === undefined) delete stay.detail;
-    else stay.detail = entry.detail;
+    run.turn = entry.outcome;
+    meta.turn_at = at;
+    if (entry.detail === undefined) delete run.detail;
+    else run.detail = entry.detail;
   }
 
   #said(text: string, from: Provenance): void {
@@ -207,22 +207,22 @@ export class Folder {
   }
 
   /** The agent run that did this. What is read from a log later is no sign that the agent is at work. */
-  #stay(entry: Entry): Stay | undefined {
+  #stay(entry: Entry): FoundRun | undefined {
     const { session } = this;
     if (!isFromLog(entry)) return touchAgent(session, entry.actor, entry.at);
     const found = loggedRun(session, entry);
     const at = 'when' in entry ? entry.when : undefined;
-    if (found?.stay.ended_at === null && at !== undefined && isBefore(found.mark.last_at, at)) {
-      found.mark.last_at = at;
+    if (found?.run.ended_at === null && at !== undefined && isBefore(found.meta.last_at, at)) {
+      found.meta.last_at = at;
     }
     return found;
   }
 
   #patch(patch: SessionPatch, entry: Entry, literal: boolean): void {
     const { session } = this;
-    const from = known(entry);
+    const from = provenanceOf(entry);
     const { provenance } = session;
-    const stay = this.#stay(entry);
+    const run = this.#stay(entry);
     const captured = entry.type === 'capture';
     // A goal that somebody gave on purpose is not replaced by one that an agent set itself.
     const given = session.goal !== '' && !provenance.goal?.prompted;
@@ -257,9 +257,9 @@ export class Folder {
         noteEditFor(session, path, from);
         closeErrors(session, `file:${path}`, from.at);
       }
-      if (!stay || !isEdited) continue;
+      if (!run || !isEdited) continue;
       const isKnown = before?.by === from.by && before.session_id === from.session_id && isChange(before);
-      noteEdit(stay, path, isKnown);
+      noteEdit(run, path, isKnown);
     }
     for (const item of patch.key_decisions ?? []) this.#lists.decision(item, from, literal);
     for (const item of patch.dead_ends ?? []) this.#lists.deadEnd(item, from, literal);
@@ -267,11 +267,11 @@ export class Folder {
     for (const item of patch.calls ?? []) applyCall(session, item, from);
     for (const item of patch.background ?? []) applyBackground(session, item, from);
     if (captured && patch.last_words) this.#said(patch.last_words, from);
-    if (stay && patch.summary) {
-      stay.stay.did = firstLine(patch.summary);
-      stay.mark.said = true;
+    if (run && patch.summary) {
+      run.run.did = firstLine(patch.summary);
+      run.meta.said = true;
     }
-    for (const item of patch.agent_history ?? []) tellOfStay(session, item, from.at);
+    for (const item of patch.agent_history ?? []) describeRun(session, item, from.at);
   }
 
   #check(item: NonNullable<SessionPatch['checks']>[number], from: Provenance): void {

@@ -3,17 +3,17 @@
  * order: the times alone, as texts, are sorted without a call for each comparison.
  *
  * @param at the time of an item, ISO 8601
- * @param most how many
+ * @param max how many
  * @example newest(files, ({ from }) => from?.at ?? '', 100)
  */
-export function newest<T>(items: readonly T[], at: (item: T) => string, most: number): T[] {
-  if (most <= 0) return [];
+export function newest<T>(items: readonly T[], at: (item: T) => string, max: number): T[] {
+  if (max <= 0) return [];
   const times = items.map(at);
-  const least = items.length > most ? ([...times].sort()[items.length - most] ?? '') : '';
+  const min = items.length > max ? ([...times].sort()[items.length - max] ?? '') : '';
   return items
-    .filter((_, i) => (times[i] ?? '') >= least)
+    .filter((_, i) => (times[i] ?? '') >= min)
     .sort((a, b) => compare(at(b), at(a)))
-    .slice(0, most);
+    .slice(0, max);
 }
 
 // Not localeCompare: the collation tables that it loads cost more than the rest of a start.

@@ -1,5 +1,5 @@
 import type { SessionPatch } from '../model/patch.ts';
-import type { AgentStay, PlanStep, Session } from '../model/session.ts';
+import type { AgentRun, PlanStep, Session } from '../model/session.ts';
 import { stepKey } from '../model/step.ts';
 
 /**
@@ -102,8 +102,8 @@ export function differences(before: PlainSession, after: PlainSession): SessionP
   if (endsGone.length) remove.dead_ends = endsGone.map((item) => item.approach);
   if (endsNew.length) patch.dead_ends = endsNew.map(({ approach, reason }) => ({ approach, reason }));
 
-  const stays = historyChanges(before.agent_history, after.agent_history);
-  if (stays.length) patch.agent_history = stays;
+  const runs = historyChanges(before.agent_history, after.agent_history);
+  if (runs.length) patch.agent_history = runs;
 
   if (Object.keys(remove).length) patch.remove = remove;
   return Object.keys(patch).length ? patch : undefined;
@@ -111,13 +111,13 @@ export function differences(before: PlainSession, after: PlainSession): SessionP
 
 /** Stays that are new, or of which something else is said; the ones that were left out stay as they are. */
 function historyChanges(
-  before: readonly AgentStay[],
-  after: readonly AgentStay[],
+  before: readonly AgentRun[],
+  after: readonly AgentRun[],
 ): NonNullable<SessionPatch['agent_history']> {
   return after.flatMap(({ agent, started_at, ended_at, did }) => {
-    const known = before.findLast((stay) => stay.agent === agent && stay.started_at === started_at);
-    if (!known) return [{ agent, started_at, ended_at, did }];
-    return known.did === did ? [] : [{ agent, started_at, did }];
+    const previous = before.findLast((run) => run.agent === agent && run.started_at === started_at);
+    if (!previous) return [{ agent, started_at, ended_at, did }];
+    return previous.did === did ? [] : [{ agent, started_at, did }];
   });
 }
 

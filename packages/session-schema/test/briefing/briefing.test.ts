@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type BriefingOptions, brief, briefingNotice, STALE_MS } from '../../src/briefing/briefing.ts';
-import { withheldNotice } from '../../src/briefing/frame.ts';
+import { unverifiedNotice } from '../../src/briefing/frame.ts';
 import type { SessionPatch } from '../../src/model/patch.ts';
 import { START, save, told } from '../support.ts';
 import { full, lines, NOW, record } from './support.ts';
@@ -270,9 +270,9 @@ it.each([
   [1, 'holds one session entry that'],
   [2, 'holds 2 session entries that'],
 ])('%d withheld: %s', (count, words) => {
-  expect(withheldNotice(count)).toContain(words);
-  expect(withheldNotice(count)).toMatch(/^Session Roaming: .* 0dai session trust$/);
-  expect(withheldNotice(count, 'ab12')).toMatch(
+  expect(unverifiedNotice(count)).toContain(words);
+  expect(unverifiedNotice(count)).toMatch(/^Session Roaming: .* 0dai session trust$/);
+  expect(unverifiedNotice(count, 'ab12')).toMatch(
     /^Session Roaming \[ab12\]: .* 0dai session trust \[end of ab12\]$/,
   );
 });

@@ -71,7 +71,7 @@ describe('its size', () => {
     const text = brief(session, {
       now: NOW,
       drift,
-      withheld: 99_999,
+      unverified: 99_999,
       budget,
       id: 'ab12',
       ...(cap && { cap }),

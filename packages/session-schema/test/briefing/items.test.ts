@@ -85,7 +85,7 @@ describe('the id', () => {
     ['again', { form: 'again' }],
     ['in short', { now: NOW + 30 * 86_400_000 }],
     ['within a small budget', { budget: 180 }],
-    ['with entries withheld', { withheld: 3 }],
+    ['with entries withheld', { unverified: 3 }],
     ['under a cap that holds what must be told', { cap: { size: 2_500, unit: 'bytes' } }],
   ])('stands at both ends, %s', (_name, more) => {
     const text = brief(session, { ...options, ...more });

@@ -1,5 +1,5 @@
 import { type BriefingOptions, brief } from '../../src/briefing/briefing.ts';
-import type { Actor, Entry, EntryBody, StayEnd, TurnOutcome } from '../../src/model/entry.ts';
+import type { Actor, Entry, EntryBody, RunEnd, TurnOutcome } from '../../src/model/entry.ts';
 import type { SessionPatch, ToolCall } from '../../src/model/patch.ts';
 import type { Session } from '../../src/model/session.ts';
 import { fold } from '../../src/reducer/fold.ts';
@@ -101,7 +101,7 @@ export function turns(actor: Actor, outcome: TurnOutcome, said?: string, detail?
 }
 
 /** An agent run ends. */
-export function ends(actor: Actor, how: StayEnd): Event {
+export function ends(actor: Actor, how: RunEnd): Event {
   return { actor, bodies: [{ type: 'end', how, of: actor }] };
 }
 

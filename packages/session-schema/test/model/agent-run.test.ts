@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { openStays } from '../../src/model/agent-run.ts';
+import { openRuns } from '../../src/model/agent-run.ts';
 import type { Actor, Entry, EntryBody } from '../../src/model/entry.ts';
 import type { Session } from '../../src/model/session.ts';
 import { fold } from '../../src/reducer/fold.ts';
 import { claude, codex, journal, must, SESSION, save, told } from '../support.ts';
 
 describe('agent history', () => {
-  const stays = (session: Session) =>
+  const runs = (session: Session) =>
     session.agent_history.map(
-      (stay) =>
-        `${stay.agent} ${stay.session_id ?? '-'} ${stay.ended_at?.slice(11, 16) ?? 'now'} ${stay.did}`,
+      (run) => `${run.agent} ${run.session_id ?? '-'} ${run.ended_at?.slice(11, 16) ?? 'now'} ${run.did}`,
     );
   const start: EntryBody = { type: 'start', source: 'startup' };
 
@@ -163,7 +162,7 @@ describe('agent history', () => {
       ['claude c1 10:00 ', 'codex x1 10:01 '],
     ],
   ])('%s', (_name, bodies, expected) => {
-    expect(stays(told(...bodies))).toEqual(expected);
+    expect(runs(told(...bodies))).toEqual(expected);
   });
 
   it('says how a stay ended, until it goes on', () => {
@@ -230,7 +229,7 @@ describe('agent history', () => {
 
   it('openStays are those that have not ended, but for the reader’s', () => {
     const session = told([start, claude], [start, codex], [start, claude2], [end('exit'), claude2]);
-    const names = (reader?: Actor) => openStays(session, reader).map(({ stay }) => stay.session_id);
+    const names = (reader?: Actor) => openRuns(session, reader).map(({ run }) => run.session_id);
     expect(names()).toEqual(['c1', 'x1']);
     expect(names(codex)).toEqual(['c1']);
     expect(names({ agent: 'gemini' })).toEqual(['c1', 'x1']);
@@ -304,7 +303,7 @@ describe('agent history', () => {
     ],
   ])('%s', (_name, bodies, expected) => {
     const session = told(...bodies);
-    expect(stays(session)).toEqual(expected);
+    expect(runs(session)).toEqual(expected);
     expect(session.provenance.agent_history).toHaveLength(expected.length);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { EntryBody } from '../../src/model/entry.ts';
-import { isWorthTelling } from '../../src/model/has-content.ts';
+import { hasContent } from '../../src/model/has-content.ts';
 import { claude, save, told } from '../support.ts';
 
 const prompt: EntryBody = { type: 'prompt', text: 'fix it' };
@@ -43,7 +43,7 @@ it.each<[string, EntryBody[], boolean]>([
   ['a completed session', [save({ summary: 's' }), { type: 'complete' }], false],
   ['a parked session', [save({ summary: 's' }), { type: 'park' }], false],
 ])('%s: %s', (_name, bodies, expected) => {
-  expect(isWorthTelling(told(...bodies.map((body): [EntryBody, typeof claude] => [body, claude])))).toBe(
+  expect(hasContent(told(...bodies.map((body): [EntryBody, typeof claude] => [body, claude])))).toBe(
     expected,
   );
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { EntryBody } from '../../src/model/entry.ts';
 import type { CheckOutcome, FileChange } from '../../src/model/patch.ts';
-import { checkedBy } from '../../src/model/verified-by.ts';
+import { verifiedBy } from '../../src/model/verified-by.ts';
 import { claude, told } from '../support.ts';
 
 const capture = (patch: Extract<EntryBody, { type: 'capture' }>['patch']): EntryBody => ({
@@ -80,6 +80,6 @@ it.each<[string, EntryBody[], string | undefined]>([
   ['the step is still open', [open, ran('npm test', 'passed')], undefined],
 ])('%s', (_name, bodies, expected) => {
   const session = told(...bodies.map((body): [EntryBody, typeof claude] => [body, claude]));
-  expect(checkedBy(session, 0)).toBe(expected);
-  expect(checkedBy(session, 1)).toBeUndefined();
+  expect(verifiedBy(session, 0)).toBe(expected);
+  expect(verifiedBy(session, 1)).toBeUndefined();
 });

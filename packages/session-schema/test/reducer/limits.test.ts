@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type EntryBody, exclusions, type FileChange, Folding, fold, foldOnto } from '../../src/index.ts';
-import { HELD } from '../../src/reducer/limits.ts';
+import {
+  type EntryBody,
+  exclusions,
+  type FileChange,
+  fold,
+  foldOnto,
+  StreamingReducer,
+} from '../../src/internal.ts';
+import { MAX_ITEMS } from '../../src/reducer/limits.ts';
 import { claude, codex, journal, must, SESSION, save, seeded, shuffled } from '../support.ts';
 
 const touch = (paths: readonly string[], change?: FileChange): EntryBody => ({
@@ -23,7 +30,7 @@ describe('what a session holds', () => {
 
   it('stays bounded, and says how much was forgotten', () => {
     const { files_touched: files, files_forgotten: forgotten = 0, provenance } = session;
-    expect(files.length).toBeLessThanOrEqual(HELD.files * 1.1);
+    expect(files.length).toBeLessThanOrEqual(MAX_ITEMS.files * 1.1);
     expect(files.length + forgotten).toBe(6_000);
     expect(provenance.files_touched).toHaveLength(files.length);
     expect(new Set(files).size).toBe(files.length);
@@ -55,7 +62,7 @@ describe('what a session holds', () => {
       'steps of plans that were given up',
       Array.from({ length: 40 }, (_, n) => save({ plan: names(0, 50, `p${n}-`).map((step) => ({ step })) })),
       'plan',
-      HELD.steps,
+      MAX_ITEMS.steps,
     ],
     [
       'decisions',
@@ -63,7 +70,7 @@ describe('what a session holds', () => {
         save({ key_decisions: names(0, 50, `d${n}-`).map((decision) => ({ decision, reason: '' })) }),
       ),
       'key_decisions',
-      HELD.reasons,
+      MAX_ITEMS.reasons,
     ],
     [
       'dead ends',
@@ -71,7 +78,7 @@ describe('what a session holds', () => {
         save({ dead_ends: names(0, 50, `e${n}-`).map((approach) => ({ approach, reason: '' })) }),
       ),
       'dead_ends',
-      HELD.reasons,
+      MAX_ITEMS.reasons,
     ],
   ])('is bounded in %s, the newest kept', (_what, bodies, field, most) => {
     const write = journal();
@@ -91,10 +98,10 @@ describe('what a session holds', () => {
     const entries = Array.from({ length: 1_000 }, (_, n) =>
       write({ type: 'start', source: 'startup' }, { agent: 'claude', session_id: `s${n}` }),
     );
-    const { agent_history: stays, provenance } = must(fold(SESSION, entries));
-    expect(stays.length).toBeLessThanOrEqual(HELD.stays * 1.1);
-    expect(provenance.agent_history).toHaveLength(stays.length);
-    expect(stays.at(-1)?.session_id).toBe('s999');
+    const { agent_history: runs, provenance } = must(fold(SESSION, entries));
+    expect(runs.length).toBeLessThanOrEqual(MAX_ITEMS.stays * 1.1);
+    expect(provenance.agent_history).toHaveLength(runs.length);
+    expect(runs.at(-1)?.session_id).toBe('s999');
   });
 
   it('is the same wherever a fold goes on from a view, and in any order of arrival', () => {
@@ -126,7 +133,7 @@ describe('a fold of entries as they are read', () => {
   const undo = write({ type: 'undo', entries: entries.slice(100, 150).map(({ id }) => id) });
   const all = [...entries, undo];
   const folded = (list: typeof all) => {
-    const folding = new Folding(SESSION, exclusions(list));
+    const folding = new StreamingReducer(SESSION, exclusions(list));
     return list.every((entry) => folding.add(entry)) ? folding.end() : 'too late';
   };
   const whole = fold(SESSION, all);
@@ -147,5 +154,5 @@ describe('a fold of entries as they are read', () => {
     expect(folded([...rest, must(first)])).toBe('too late');
   });
 
-  it('is nothing of nothing', () => expect(new Folding(SESSION, new Map()).end()).toBeUndefined());
+  it('is nothing of nothing', () => expect(new StreamingReducer(SESSION, new Map()).end()).toBeUndefined());
 });

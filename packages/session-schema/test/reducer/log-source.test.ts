@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Entry, EntryBody } from '../../src/model/entry.ts';
 import type { SessionPatch } from '../../src/model/patch.ts';
-import type { LogMark, Session } from '../../src/model/session.ts';
+import type { LogPosition, Session } from '../../src/model/session.ts';
 import { exclusions, fold, foldOnto } from '../../src/reducer/fold.ts';
 import { isApplied, noteRead, noteSource, sourceKey } from '../../src/reducer/log-source.ts';
 import { claude, journal, must, SESSION } from '../support.ts';
@@ -160,7 +160,7 @@ describe('a view serves as the start', () => {
 });
 
 describe('a read position', () => {
-  it.each<[string, LogMark, { from: number; to: number }[], LogMark]>([
+  it.each<[string, LogPosition, { from: number; to: number }[], LogPosition]>([
     ['moves on', { upto: 10 }, [{ from: 10, to: 20 }], { upto: 20 }],
     ['never goes back', { upto: 30 }, [{ from: 0, to: 20 }], { upto: 30 }],
     [
@@ -200,7 +200,7 @@ describe('a read position', () => {
   });
 
   it('tells what was applied', () => {
-    const mark: LogMark = { upto: 100, unread: [{ from: 20, to: 40 }] };
+    const mark: LogPosition = { upto: 100, unread: [{ from: 20, to: 40 }] };
     noteSource(mark, '30.0.0', 'a');
     noteSource(mark, '120.0.0', 'b');
     const applied = (source: string) => isApplied(mark, source);

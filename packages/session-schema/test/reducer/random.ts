@@ -281,6 +281,6 @@ export function randomlyEdited(random: () => number, before: PlainSession): Plai
     dead_ends: kept(before.dead_ends).map((item) =>
       random() < 0.3 ? { ...item, reason: pick(random, ['', 'edited']) } : item,
     ),
-    agent_history: before.agent_history.map((stay) => (random() < 0.2 ? { ...stay, did: 'edited' } : stay)),
+    agent_history: before.agent_history.map((run) => (random() < 0.2 ? { ...run, did: 'edited' } : run)),
   };
 }

@@ -110,8 +110,8 @@ describe('differences', () => {
   });
 
   it('names the stay of which something else is said', () => {
-    const [stay] = session.agent_history;
-    const after = { ...session, agent_history: [{ ...stay, agent: 'claude', did: 'x' }] } as Session;
+    const [run] = session.agent_history;
+    const after = { ...session, agent_history: [{ ...run, agent: 'claude', did: 'x' }] } as Session;
     expect(differences(session, after)).toEqual({
       agent_history: [{ agent: 'claude', started_at: '2026-11-23T10:00:00.000Z', did: 'x' }],
     });
@@ -185,6 +185,6 @@ function plain(session: PlainSession) {
     files: [...session.files_touched].sort(),
     decisions: [...session.key_decisions].sort(byText),
     ends: session.dead_ends,
-    did: session.agent_history.map((stay) => [stay.agent, stay.started_at, stay.did]),
+    did: session.agent_history.map((run) => [run.agent, run.started_at, run.did]),
   };
 }

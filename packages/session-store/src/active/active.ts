@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { SESSION_ID, type Session } from '@0dai/session-schema';
-import { isPutAway, putAway } from '../archive/archive.ts';
+import { SESSION_ID, type Session } from '@0dai/session-schema/internal';
+import { isArchived, moveToArchive } from '../archive/archive.ts';
 import { quarantineView } from '../archive/quarantine.ts';
 import { FileError } from '../errors.ts';
 import { fsyncFolder, lstatIfThere, removeIfThere } from '../fs/files.ts';
@@ -10,7 +10,7 @@ import { appendEntries, hasEnded, newEntry, readJournal } from '../journal/journ
 import { currentReading, fromJournal, NOTHING, type Reading, saysMore } from '../journal/reading.ts';
 import { pointAt, readCurrent } from '../project/session-pointer.ts';
 import { keyOf, type Store } from '../project/store.ts';
-import { takeIn } from '../view/hand-edit.ts';
+import { importHandEdit } from '../view/hand-edit.ts';
 import { BEHIND_MAX, stampOf } from '../view/unchanged.ts';
 import { readViewFile, type ViewFile, writeView } from '../view/view-file.ts';
 import { latestActive } from './latest-active.ts';
@@ -53,7 +53,7 @@ import { latestActive } from './latest-active.ts';
  * @throws {UnsafePathError} when a file of ours is a symlink
  */
 export function readActive(store: Store): Reading {
-  return look(store).reading;
+  return inspect(store).reading;
 }
 
 /** What a view file is to this user. */
@@ -65,7 +65,7 @@ type Shown =
   | { kind: 'session'; id: string; reading: Reading; own: Session | undefined };
 
 /** The pointer, what `active.json` shows, and the session in progress by both. */
-interface Look {
+interface ActiveState {
   id: string | undefined;
   shown: Shown | undefined;
   /** The session that `current` names is this user's and is over. */
@@ -73,7 +73,7 @@ interface Look {
   reading: Reading;
 }
 
-function look(store: Store): Look {
+function inspect(store: Store): ActiveState {
   const { id } = readCurrent(store);
   const shown = readShown(store);
   const found = named(store, id, shown) ?? unnamed(store, shown);
@@ -97,10 +97,10 @@ function whatIs(store: Store, { raw, view, own, mtimeMs, linked }: ViewFile): Sh
   const id = typeof raw.id === 'string' && SESSION_ID.test(raw.id) ? raw.id : undefined;
   const journal = id === undefined ? undefined : readJournal(store, id);
   if (id === undefined || !journal || journal.own.length === 0) {
-    const entries = journal?.foreign ?? [];
+    const entries = journal?.unverified ?? [];
     return { kind: 'foreign', id, count: entries.length + (saysMore(id, entries, view) ? 1 : 0) };
   }
-  return { kind: 'session', id, reading: takeIn(store, id, journal, raw, mtimeMs), own: undefined };
+  return { kind: 'session', id, reading: importHandEdit(store, id, journal, raw, mtimeMs), own: undefined };
 }
 
 /** The session that `current` names; undefined where it names none of this user's. */
@@ -128,11 +128,11 @@ function withNotes(reading: Reading, shown: Shown | undefined): Reading {
     case 'unreadable':
       return { ...reading, unreadable: true, outdated: true };
     case 'foreign': {
-      const { session, withheld, withheldId = shown.id } = reading;
+      const { session, unverified, unverifiedId = shown.id } = reading;
       return {
         ...reading,
-        withheld: withheld + shown.count,
-        ...(withheldId !== undefined && { withheldId }),
+        unverified: unverified + shown.count,
+        ...(unverifiedId !== undefined && { unverifiedId }),
         outdated: session !== undefined,
       };
     }
@@ -153,8 +153,8 @@ const ROUNDS = 20;
 export function refreshView(store: Store, id: string): Reading {
   let reading: Reading | undefined;
   let written: Session | undefined;
-  let setAside: string | undefined;
-  const about = (read: Reading) => (setAside === undefined ? read : { ...read, setAside });
+  let quarantined: string | undefined;
+  const about = (read: Reading) => (quarantined === undefined ? read : { ...read, quarantined });
   const done = (read: Reading) => {
     sweepTemporary(store.project.folder);
     // A process that was killed while it parked a session left its temporary file there.
@@ -169,7 +169,7 @@ export function refreshView(store: Store, id: string): Reading {
     if (same && !same.own) reading = same.reading;
     reading ??= same?.reading ?? currentReading(store, id, undefined);
     const { session } = reading;
-    if (!session || reading.rough) return reading;
+    if (!session || reading.isPartial) return reading;
     if (session.status !== 'active') {
       finish(store, session);
       return about({ ...reading, outdated: true });
@@ -189,10 +189,10 @@ export function refreshView(store: Store, id: string): Reading {
     }
     const why = whyQuarantined(shown);
     const kept = why && quarantineView(store, why);
-    if (why === 'unreadable') setAside = kept;
+    if (why === 'unreadable') quarantined = kept;
     if (shown?.kind === 'session' && !same && shown.reading.session) {
       if (shown.reading.session.status === 'active') parkLost(store, shown.id);
-      else putAway(store, shown.reading.session);
+      else moveToArchive(store, shown.reading.session);
     }
     writeView(store, session);
     written = session;
@@ -233,7 +233,7 @@ export function refreshIfDue(store: Store, { session, outdated, behind = 0 }: Re
  * @returns where it is archived
  */
 export function finish(store: Store, session: Session): string {
-  const path = putAway(store, session);
+  const path = moveToArchive(store, session);
   if (readViewFile(store, store.project.active)?.raw?.id !== session.id) return path;
   removeIfThere(store.project.active);
   try {
@@ -253,9 +253,9 @@ export function finish(store: Store, session: Session): string {
  * @returns what is in the project after that
  */
 export function finishInterrupted(store: Store): Reading {
-  const { id, shown, isOver, reading } = look(store);
+  const { id, shown, isOver, reading } = inspect(store);
   const lost = shown?.kind === 'session' && shown.id !== reading.session?.id ? shown : undefined;
-  const isMissing = isOver && id !== undefined && id !== lost?.id && !isPutAway(store, id);
+  const isMissing = isOver && id !== undefined && id !== lost?.id && !isArchived(store, id);
   if (!lost && !isMissing) return reading;
   if (lost?.reading.unreadable) quarantineView(store, 'unreadable');
   if (lost?.reading.session?.status === 'active') parkLost(store, lost.id);
@@ -277,5 +277,5 @@ function parkLost(store: Store, id: string): void {
   const entry = newEntry(store.host, keyOf(store), id, session.journal.last, { type: 'park' }, writer);
   appendEntries(store.project, id, [entry], true);
   const { session: parked } = fromJournal(store, id);
-  if (parked) putAway(store, parked);
+  if (parked) moveToArchive(store, parked);
 }

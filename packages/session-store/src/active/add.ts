@@ -1,4 +1,4 @@
-import type { Entry, EntryBody, Session } from '@0dai/session-schema';
+import type { Entry, EntryBody, Session } from '@0dai/session-schema/internal';
 import { LockedError } from '../errors.ts';
 import { appendEntries, newEntry, type Writer } from '../journal/journal.ts';
 import type { Reading } from '../journal/reading.ts';
@@ -7,7 +7,7 @@ import { readActive, refreshView } from './active.ts';
 import { begin } from './begin.ts';
 
 /** What adding an entry did. */
-export interface Added {
+export interface AddResult {
   /** The session after it. */
   session: Session;
   /** The entry's id. */
@@ -15,7 +15,7 @@ export interface Added {
   /** It began the session. */
   began: boolean;
   /** Where an `active.json` that could not be read was put. */
-  setAside?: string;
+  quarantined?: string;
 }
 
 /** How often one looks for a session again, others beginning and ending them at the same time. */
@@ -25,7 +25,7 @@ const ATTEMPTS = 20;
  * Adds an entry to the session in progress, or begins one for it. It is on disk, durably, when this returns.
  * @param before the reading just made
  */
-export function add(store: Store, before: Reading, body: EntryBody, writer: Writer): Added {
+export function add(store: Store, before: Reading, body: EntryBody, writer: Writer): AddResult {
   const { project, host } = store;
   const key = keyOf(store);
   // What cannot be recorded is refused before anything is begun for it.
@@ -38,12 +38,12 @@ export function add(store: Store, before: Reading, body: EntryBody, writer: Writ
       const { id, journal } = session;
       const make = (): [Entry] => [newEntry(host, key, id, journal.last, body, writer)];
       const [entry] = appendEntries(project, id, make, true);
-      const { session: after = session, setAside } = refreshView(store, id);
+      const { session: after = session, quarantined } = refreshView(store, id);
       return {
         session: after,
         entry: entry.id,
         began: begun !== undefined,
-        ...(setAside !== undefined && { setAside }),
+        ...(quarantined !== undefined && { quarantined }),
       };
     }
     // Somebody else began at the same moment: this is added to theirs.

@@ -1,4 +1,4 @@
-import { ID_RANDOM_BYTES, newSessionId, type Session } from '@0dai/session-schema';
+import { ID_RANDOM_BYTES, newSessionId, type Session } from '@0dai/session-schema/internal';
 import { removeIfThere } from '../fs/files.ts';
 import { readHead } from '../git/git.ts';
 import { appendEntries, journalPath, newEntry, type Writer } from '../journal/journal.ts';

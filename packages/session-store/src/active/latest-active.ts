@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { SESSION_ID } from '@0dai/session-schema';
+import { SESSION_ID } from '@0dai/session-schema/internal';
 import { TooLargeError } from '../errors.ts';
 import { listFolder, lstatIfThere } from '../fs/files.ts';
 import { foldJournal } from '../journal/fold-journal.ts';
@@ -7,8 +7,8 @@ import { type Reading, readingOfFolded } from '../journal/reading.ts';
 import type { Store } from '../project/store.ts';
 
 /** How many journals are looked into, the latest written first, and how many bytes of them in all. */
-const LOOK = 20;
-const LOOK_BYTES = 1024 * 1024 * 1024;
+const MAX_JOURNALS = 20;
+const MAX_JOURNAL_BYTES = 1024 * 1024 * 1024;
 
 /**
  * The session in progress as the journals alone tell it: for where `current` is missing, or names none of this user's.
@@ -21,8 +21,8 @@ export function latestActive(store: Store): Reading | undefined {
     .map((name) => ({ id: name.slice(0, -6), stat: lstatIfThere(join(store.project.log, name)) }))
     .filter(({ stat }) => stat?.isFile())
     .sort((a, b) => (b.stat?.mtimeMs ?? 0) - (a.stat?.mtimeMs ?? 0))
-    .slice(0, LOOK);
-  const max = store.host.journalMax ?? LOOK_BYTES;
+    .slice(0, MAX_JOURNALS);
+  const max = store.host.journalMax ?? MAX_JOURNAL_BYTES;
   let left = max;
   for (const { id, stat } of journals) {
     left -= stat?.size ?? 0;

@@ -2,23 +2,23 @@ import {
   type ByteRange,
   type EntryBody,
   type Fact,
-  type LogMark,
-  type ProcessMark,
+  type FoundRun,
+  findExactRun,
+  type LogPosition,
+  type ProcessIdentity,
   promptSource,
   promptText,
-  runOf,
   type Session,
-  type Stay,
   shortened,
   type TurnOutcome,
   turnDetail,
-} from '@0dai/session-schema';
+} from '@0dai/session-schema/internal';
 import { readActive, refreshView } from '../active/active.ts';
 import { add } from '../active/add.ts';
 import { type AgentActor, appendAll, type Item } from '../journal/items.ts';
 import type { Store } from '../project/store.ts';
 import { type AgentLogs, itemsOf, newItems } from './catch-up.ts';
-import { surveyInto } from './record-changes.ts';
+import { recordWorkTreeChanges } from './record-changes.ts';
 
 /** What a user sent to an agent. */
 export interface Prompt {
@@ -29,7 +29,7 @@ export interface Prompt {
   transcript?: string;
   /** What of that log is not the session's: what is there when the agent comes to it. Default: nothing. */
   logEnd?: number;
-  process?: ProcessMark;
+  process?: ProcessIdentity;
 }
 
 /** How a turn ended. */
@@ -55,7 +55,7 @@ const SAID_MAX = 4_000;
  */
 export function recordPrompt(store: Store, who: AgentActor, prompt: Prompt): Session | undefined {
   const before = readActive(store);
-  if (!before.session && (before.withheld > 0 || before.unreadable)) return undefined;
+  if (!before.session && (before.unverified > 0 || before.unreadable)) return undefined;
   const { id, transcript, logEnd, process } = prompt;
   const text = promptText(prompt.text);
   // All of it is private.
@@ -78,13 +78,13 @@ export function recordPrompt(store: Store, who: AgentActor, prompt: Prompt): Ses
 export function endTurn(store: Store, who: AgentActor, turn: Turn, log?: TurnLog): void {
   const { session } = readActive(store);
   if (!session) return;
-  const run = runOf(session, who);
-  const path = log?.path ?? run?.mark.transcript?.path;
-  const isSame = path !== undefined && path === run?.mark.transcript?.path;
+  const run = findExactRun(session, who);
+  const path = log?.path ?? run?.meta.transcript?.path;
+  const isSame = path !== undefined && path === run?.meta.transcript?.path;
   const shown: Fact[] = [];
   const read = log && path !== undefined ? ownItems(store, session, { who, run, path }, log, shown) : [];
   const { outcome, said, detail } = withLog(turn, shown);
-  const items = read.flatMap((item) => withoutTold(item, read, said));
+  const items = read.flatMap((item) => withoutRepeated(item, read, said));
   const position = run ? items.flatMap(({ body }) => positionIn(body)) : [];
   const end: Item = {
     body: {
@@ -101,7 +101,7 @@ export function endTurn(store: Store, who: AgentActor, turn: Turn, log?: TurnLog
   const all = run ? [...items.filter(({ body }) => !isPosition(body)), end] : [end, ...items];
   // First what is known, then what git has to be asked for: the hook's time may run out there.
   const written = appendAll(store, session, all, true);
-  surveyInto(store, session, who, written);
+  recordWorkTreeChanges(store, session, who, written);
   refreshView(store, session.id);
 }
 
@@ -109,7 +109,7 @@ export function endTurn(store: Store, who: AgentActor, turn: Turn, log?: TurnLog
 function ownItems(
   store: Store,
   session: Session,
-  { who, run, path }: { who: AgentActor; run: Stay | undefined; path: string },
+  { who, run, path }: { who: AgentActor; run: FoundRun | undefined; path: string },
   { logs }: TurnLog,
   shown: Fact[],
 ): Item[] {
@@ -121,12 +121,12 @@ function ownItems(
       return part;
     },
   };
-  const known = run?.mark.transcript;
+  const known = run?.meta.transcript;
   if (run && known?.path === path) return newItems(store, session, run, seeing, { always: true });
   // A run that is not known here: its conversation began before this session did.
-  const mark: LogMark = { upto: 0, ...(known && { replaced: (known.replaced ?? 0) + 1 }) };
+  const position: LogPosition = { upto: 0, ...(known && { replaced: (known.replaced ?? 0) + 1 }) };
   const isDocument = logs.isDocument?.(who.agent, path) === true;
-  const log = { path, who, run, mark };
+  const log = { path, who, run, position };
   return itemsOf(store, session, log, seeing, { isOver: false, isDocument, always: true });
 }
 
@@ -151,19 +151,19 @@ function withLog({ outcome, said, detail }: Turn, facts: readonly Fact[]): Turn 
 }
 
 /** An entry of the log without what the hook told too: the agent's last words, and how the turn ended. */
-function withoutTold(item: Item, items: readonly Item[], said: string | undefined): Item[] {
+function withoutRepeated(item: Item, items: readonly Item[], said: string | undefined): Item[] {
   const { body } = item;
   const isLastWords =
     said !== undefined &&
     said !== '' &&
-    items.findLast((one) => wordsIn(one.body) !== undefined) === item &&
+    items.findLast((one) => wordsOfAgent(one.body) !== undefined) === item &&
     Object.keys((body as { patch?: object }).patch ?? {}).length === 1;
   if (body.type !== 'turn' && !isLastWords) return [item];
   const { read } = body as { read?: ByteRange[] };
   return read ? [{ ...item, body: { type: 'capture', patch: {}, read } }] : [];
 }
 
-function wordsIn(body: EntryBody): string | undefined {
+function wordsOfAgent(body: EntryBody): string | undefined {
   return body.type === 'capture' ? body.patch.last_words : undefined;
 }
 

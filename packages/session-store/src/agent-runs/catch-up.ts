@@ -1,5 +1,5 @@
-import type { LogMark, Session, Stay, StayEnd } from '@0dai/session-schema';
-import { stayOf } from '@0dai/session-schema';
+import type { FoundRun, LogPosition, RunEnd, Session } from '@0dai/session-schema/internal';
+import { findRun } from '@0dai/session-schema/internal';
 import { readActive, refreshView } from '../active/active.ts';
 import { type LogStat, logStat } from '../fs/log-end.ts';
 import { type AgentActor, appendAll, type Item } from '../journal/items.ts';
@@ -7,7 +7,7 @@ import type { Reading } from '../journal/reading.ts';
 import { recordingOf } from '../operations/recording.ts';
 import type { Store } from '../project/store.ts';
 import { type LogPart, logItems, type RunLog } from './log-items.ts';
-import { surveyInto } from './record-changes.ts';
+import { recordWorkTreeChanges } from './record-changes.ts';
 import { undoRewound } from './rewound.ts';
 import { endOf, howEnded, type Reader, wasCleared } from './run-end.ts';
 
@@ -61,25 +61,31 @@ export function catchUpRuns(store: Store, request: CatchUpRequest, reading?: Rea
   const { session } = reading ?? readActive(store);
   if (!session) return false;
   const now = store.host.now();
-  const own = stayOf(session, request.reader.actor)?.stay;
+  const own = findRun(session, request.reader.actor)?.run;
   let wrote = false;
-  let surveyed = false;
+  let changes = false;
   for (const run of latestRuns(session)) {
-    const isOwn = run.stay === own;
+    const isOwn = run.run === own;
     if (isOwn && request.exceptOwn) continue;
-    const stat = run.mark.transcript && logStat(run.mark.transcript.path);
+    const stat = run.meta.transcript && logStat(run.meta.transcript.path);
     const ended = isOwn || request.close === false ? undefined : endedBy(run, request.reader, now, stat);
     const items = reads ? newItems(store, session, run, request.logs, { ended, stat }) : [];
     const until = lastSeen(run, items, stat);
-    if (ended && run.stay.ended_at === null) items.push(endOf(request.reader.actor, run.stay, ended, until));
+    if (ended && run.run.ended_at === null) items.push(endOf(request.reader.actor, run.run, ended, until));
     if (items.length === 0) continue;
     const written = appendAll(store, session, items, true);
     session.journal.last = written.at(-1)?.id ?? session.journal.last;
     wrote = true;
     // What is at work looks at git itself when its turn ends; a run whose prompts are not recorded captures nothing.
-    if (reads && ended && run.mark.transcript && run.stay.session_id !== undefined && !surveyed) {
-      surveyed = true;
-      surveyInto(store, session, { agent: run.stay.agent, session_id: run.stay.session_id }, written, until);
+    if (reads && ended && run.meta.transcript && run.run.session_id !== undefined && !changes) {
+      changes = true;
+      recordWorkTreeChanges(
+        store,
+        session,
+        { agent: run.run.agent, session_id: run.run.session_id },
+        written,
+        until,
+      );
     }
   }
   if (wrote) refreshView(store, session.id);
@@ -90,9 +96,9 @@ export function catchUpRuns(store: Store, request: CatchUpRequest, reading?: Rea
 export function mayCatchUp(session: Session): boolean {
   return latestRuns(session).some(
     (run) =>
-      run.stay.ended_at === null ||
-      (run.mark.transcript !== undefined &&
-        hasChanged(run.mark.transcript, logStat(run.mark.transcript.path))),
+      run.run.ended_at === null ||
+      (run.meta.transcript !== undefined &&
+        hasChanged(run.meta.transcript, logStat(run.meta.transcript.path))),
   );
 }
 
@@ -100,35 +106,35 @@ export function mayCatchUp(session: Session): boolean {
 export function newItems(
   store: Store,
   session: Session,
-  run: Stay,
+  run: FoundRun,
   logs: AgentLogs,
   {
     ended,
     always = false,
-    stat = run.mark.transcript && logStat(run.mark.transcript.path),
+    stat = run.meta.transcript && logStat(run.meta.transcript.path),
   }: NewItemsOptions = {},
 ): Item[] {
-  const { agent, session_id } = run.stay;
-  const log = run.mark.transcript;
+  const { agent, session_id } = run.run;
+  const log = run.meta.transcript;
   if (!log || session_id === undefined) return [];
   const who: AgentActor = { agent, session_id };
-  const isOver = run.stay.ended_at !== null || ended === 'gone' || ended === 'clear';
+  const isOver = run.run.ended_at !== null || ended === 'gone' || ended === 'clear';
   const isWhole = logs.isDocument?.(agent, log.path) === true;
   // A call of a sub-agent is open in the run's own log while that is at work.
   const mayHaveSubagents = isWhole || hasChanged(log, stat);
   const found = mayHaveSubagents ? (logs.subagentLogs?.(agent, { path: log.path, session_id }) ?? []) : [];
   const subagents = found.map(({ name, path }) => ({
     path,
-    log: { who, run, name, mark: log.others?.[name] ?? { upto: 0 } },
+    log: { who, run, name, position: log.others?.[name] ?? { upto: 0 } },
   }));
-  return [{ path: log.path, log: { who, run, mark: log } }, ...subagents].flatMap(({ path, log: one }) =>
+  return [{ path: log.path, log: { who, run, position: log } }, ...subagents].flatMap(({ path, log: one }) =>
     itemsOf(store, session, { path, ...one }, logs, { isOver, always, isDocument: isWhole }),
   );
 }
 
 interface NewItemsOptions {
   /** How the run ended, where it was not noted yet. */
-  ended?: StayEnd | undefined;
+  ended?: RunEnd | undefined;
   /** Notes how far the log was read also where little is in it. Default false. */
   always?: boolean;
   /** The run's own log, looked at a moment ago. Default: it is looked at now. */
@@ -149,17 +155,17 @@ export function itemsOf(
   logs: AgentLogs,
   { isOver, always, isDocument }: LogReadOptions,
 ): Item[] {
-  const { path, mark, who, run } = log;
+  const { path, position: meta, who, run } = log;
   const stat = logStat(path);
-  const isNews = isDocument
-    ? stat !== undefined && stat.mtimeMs > Date.parse(run?.mark.last_at ?? '')
-    : hasChanged(mark, stat);
-  if (!isNews) return [];
+  const isNew = isDocument
+    ? stat !== undefined && stat.mtimeMs > Date.parse(run?.meta.last_at ?? '')
+    : hasChanged(meta, stat);
+  if (!isNew) return [];
   const read = (offset: number, until?: number) =>
     logs.read(who.agent, { path, offset, ...(until !== undefined && { until }) });
-  const parts = [{ from: mark.upto }, ...(mark.unread ?? [])] as { from: number; to?: number }[];
+  const parts = [{ from: meta.upto }, ...(meta.unread ?? [])] as { from: number; to?: number }[];
   return parts.flatMap(({ from, to }): Item[] => {
-    if (to === undefined && stat?.size === mark.upto && !isDocument) return [];
+    if (to === undefined && stat?.size === meta.upto && !isDocument) return [];
     const part = read(from, to);
     if (!part) return [];
     const bounded = to === undefined ? part : { ...part, offset: to, end: to };
@@ -168,31 +174,31 @@ export function itemsOf(
   });
 }
 
-function hasChanged({ upto, unread }: LogMark, stat: { size: number } | undefined): boolean {
+function hasChanged({ upto, unread }: LogPosition, stat: { size: number } | undefined): boolean {
   return stat !== undefined && (stat.size !== upto || unread !== undefined);
 }
 
-function latestRuns(session: Session): Stay[] {
+function latestRuns(session: Session): FoundRun[] {
   const count = new Map<string, number>();
   return session.agent_history
-    .flatMap((stay, i): Stay[] => {
-      const mark = session.provenance.agent_history[i];
-      return mark ? [{ stay, mark }] : [];
+    .flatMap((run, i): FoundRun[] => {
+      const meta = session.provenance.agent_history[i];
+      return meta ? [{ run, meta }] : [];
     })
     .reverse()
-    .filter(({ stay: { agent } }) => {
+    .filter(({ run: { agent } }) => {
       const before = count.get(agent) ?? 0;
       count.set(agent, before + 1);
       return before < MAX_RUNS_PER_AGENT;
     });
 }
 
-function endedBy(run: Stay, reader: Reader, now: number, stat: LogStat | undefined): StayEnd | undefined {
+function endedBy(run: FoundRun, reader: Reader, now: number, stat: LogStat | undefined): RunEnd | undefined {
   return howEnded(run, now, stat?.mtimeMs) ?? (wasCleared(run, reader) ? 'clear' : undefined);
 }
 
 /** When a run was last at work, by any sign, in milliseconds since 1970. */
-function lastSeen({ mark }: Stay, items: readonly Item[], stat: LogStat | undefined): number {
+function lastSeen({ meta }: FoundRun, items: readonly Item[], stat: LogStat | undefined): number {
   const times = items.map(({ body }) => ('when' in body && body.when ? Date.parse(body.when) : 0));
-  return Math.max(Date.parse(mark.last_at), Math.floor(stat?.mtimeMs ?? 0), ...times);
+  return Math.max(Date.parse(meta.last_at), Math.floor(stat?.mtimeMs ?? 0), ...times);
 }

@@ -1,4 +1,4 @@
-import type { BriefForm, Entry, EntryBody, ProcessMark, Session } from '@0dai/session-schema';
+import type { BriefForm, Entry, EntryBody, ProcessIdentity, Session } from '@0dai/session-schema/internal';
 import { type AgentActor, appendAll } from '../journal/items.ts';
 import { findInEnd } from '../journal/journal.ts';
 import type { Store } from '../project/store.ts';
@@ -9,7 +9,7 @@ const SAME_EVENT_MS = 5_000;
 const END_BYTES = 16 * 1024;
 
 /** How an agent is briefed. */
-export interface Given {
+export interface GivenBriefing {
   brief: string;
   form: BriefForm;
   size: number;
@@ -18,7 +18,7 @@ export interface Given {
 /** How an agent comes into a session. */
 export interface Start extends AgentActor {
   source: string;
-  process?: ProcessMark;
+  process?: ProcessIdentity;
   /** Where the agent logs its session. */
   transcript?: string;
   /** What of that log is not the session's. Default: nothing. */
@@ -33,7 +33,7 @@ export interface Start extends AgentActor {
  * @param given the briefing that it gets with it, if any
  * @returns whether this call is the first for this start
  */
-export function enter(store: Store, session: Session, start: Start, given?: Given): boolean {
+export function enter(store: Store, session: Session, start: Start, given?: GivenBriefing): boolean {
   const { agent, session_id, source, process, transcript, logEnd } = start;
   const body: EntryBody = {
     type: 'start',
@@ -51,12 +51,12 @@ export function enter(store: Store, session: Session, start: Start, given?: Give
  * Notes that an agent is given a briefing. The same holds of two hooks of one prompt: the first line is the one.
  * @returns whether this call is the first
  */
-export function noteBriefing(store: Store, session: Session, who: AgentActor, given: Given): boolean {
+export function noteBriefing(store: Store, session: Session, who: AgentActor, given: GivenBriefing): boolean {
   const isSame = (other: Entry) => other.type === 'brief' && other.form === given.form;
   return isFirst(store, session, who, [briefing(given)], isSame);
 }
 
-const briefing = (given: Given): EntryBody => ({ type: 'brief', ...given });
+const briefing = (given: GivenBriefing): EntryBody => ({ type: 'brief', ...given });
 
 /** Whether what was appended is the first of its kind, by the first of its entries. */
 function isFirst(

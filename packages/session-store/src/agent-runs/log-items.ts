@@ -3,16 +3,16 @@ import {
   contentKey,
   type EntryBody,
   type Fact,
+  type FoundRun,
   isApplied,
   type LogEntry,
-  type LogMark,
+  type LogPosition,
   logEntries,
   promptSource,
   redact,
   type Session,
-  type Stay,
   textKey,
-} from '@0dai/session-schema';
+} from '@0dai/session-schema/internal';
 import { type AgentActor, type Item, inProject } from '../journal/items.ts';
 import { newEntry } from '../journal/journal.ts';
 import { keyOf, type Store } from '../project/store.ts';
@@ -34,9 +34,9 @@ export interface LogPart {
 export interface RunLog {
   who: AgentActor;
   /** The run, where the session knows it already. */
-  run: Stay | undefined;
+  run: FoundRun | undefined;
   /** How far it has been read. */
-  mark: LogMark;
+  position: LogPosition;
   /** Its name, where it is a sub-agent's. */
   name?: string;
 }
@@ -60,29 +60,29 @@ export function logItems(
   { from, isOver, always }: { from: number; isOver: boolean; always: boolean },
 ): Item[] {
   const { who, run, name } = log;
-  const restarted = part.restarted && log.mark.upto > 0;
-  const mark = restarted ? { upto: 0, replaced: (log.mark.replaced ?? 0) + 1 } : log.mark;
-  const since = run?.stay.started_at ?? session.created_at;
-  const prefix = mark.replaced === undefined ? '' : `${mark.replaced}:`;
+  const restarted = part.restarted && log.position.upto > 0;
+  const position = restarted ? { upto: 0, replaced: (log.position.replaced ?? 0) + 1 } : log.position;
+  const since = run?.run.started_at ?? session.created_at;
+  const prefix = position.replaced === undefined ? '' : `${position.replaced}:`;
   const facts = part.facts
     // A conversation that was resumed holds what was before it came to this session.
     .filter(({ at }) => at === undefined || Date.parse(at) >= Date.parse(since))
-    .filter(({ at }) => !restarted || isAfter(at, run?.mark.last_at))
+    .filter(({ at }) => !restarted || isAfter(at, run?.meta.last_at))
     .filter(({ fact }) => name === undefined || fact === 'file' || fact === 'command')
     .map((fact) => (fact.source === undefined ? fact : { ...fact, source: prefix + fact.source }));
   const entries = logEntries(facts, { projectPath: inProject(store, store.project.root), since })
-    .filter((entry) => isNew(entry, mark, run, facts))
+    .filter((entry) => isNew(entry, position, run, facts))
     .map(({ body, evidence }): Item => {
       const named = body.type === 'capture' && name !== undefined ? { ...body, log: name } : body;
       return { body: named, writer: { actor: who, evidence } };
     })
-    .filter((item) => saysMore(store, session, item, mark));
+    .filter((item) => saysMore(store, session, item, position));
   const items = [...entries, ...receipts(session, who, part.facts)];
   const read = readRanges(part, restarted ? 0 : from, isOver);
   const isMuch = read.some((range) => range.to - range.from > READ_AGAIN_BYTES);
-  const isWorth = always || isMuch || part.unread || restarted || log.mark.unread;
-  if (items.length === 0 && !isWorth) return [];
-  return withPosition(items, read, { who, name, replaced: restarted ? mark.replaced : undefined });
+  const hasContent = always || isMuch || part.unread || restarted || log.position.unread;
+  if (items.length === 0 && !hasContent) return [];
+  return withPosition(items, read, { who, name, replaced: restarted ? position.replaced : undefined });
 }
 
 /** Puts how far a log has been read to the last entry that may say so. */
@@ -104,39 +104,48 @@ function withPosition(
 }
 
 /** Whether a log's entry tells something that the session does not know. */
-function isNew({ body }: LogEntry, mark: LogMark, run: Stay | undefined, facts: readonly Fact[]): boolean {
-  const prompts = run?.mark.prompts ?? [];
+function isNew(
+  { body }: LogEntry,
+  position: LogPosition,
+  run: FoundRun | undefined,
+  facts: readonly Fact[],
+): boolean {
+  const prompts = run?.meta.prompts ?? [];
   if (body.type === 'prompt') {
     if (body.source?.startsWith(promptSource(''))) return !prompts.includes(body.source);
     // The hook did not know what the log calls this prompt.
     if (prompts.includes(textKey(redact(body.text)))) return false;
   }
   if (body.type === 'turn' && run && !isNewTurn(body, run, facts)) return false;
-  return body.source === undefined || isRecent(mark, body.source) || !isApplied(mark, body.source);
+  return body.source === undefined || isRecent(position, body.source) || !isApplied(position, body.source);
 }
 
-function isRecent({ recent }: LogMark, source: string): boolean {
+function isRecent({ recent }: LogPosition, source: string): boolean {
   return recent?.some((one) => one.startsWith(`${source}#`)) === true;
 }
 
 /** Whether an entry says another thing than the one of the same source that is known. */
-function saysMore(store: Store, session: Session, { body, writer }: Item, mark: LogMark): boolean {
+function saysMore(store: Store, session: Session, { body, writer }: Item, position: LogPosition): boolean {
   const source = 'source' in body ? body.source : undefined;
-  if (source === undefined || !isRecent(mark, source)) return true;
+  if (source === undefined || !isRecent(position, source)) return true;
   // As it would stand in the journal, without its secrets.
   const entry = newEntry(store.host, keyOf(store), session.id, session.journal.last, body, writer);
-  return !isApplied(mark, source, contentKey(entry));
+  return !isApplied(position, source, contentKey(entry));
 }
 
 /** A hook told how the turn ended; the log may know better that it did not end well. */
-function isNewTurn({ outcome }: { outcome: string }, { stay, mark }: Stay, facts: readonly Fact[]): boolean {
-  if (stay.turn === undefined) return true;
+function isNewTurn(
+  { outcome }: { outcome: string },
+  { run, meta: position }: FoundRun,
+  facts: readonly Fact[],
+): boolean {
+  if (run.turn === undefined) return true;
   const isAnother = facts.some(
     (fact) =>
       (fact.fact === 'prompt' || (fact.fact === 'turn' && fact.outcome === 'begun')) &&
-      isAfter(fact.at, mark.turn_at),
+      isAfter(fact.at, position.turn_at),
   );
-  return isAnother || (stay.turn === 'done' && outcome !== 'done');
+  return isAnother || (run.turn === 'done' && outcome !== 'done');
 }
 
 function isAfter(at: string | undefined, other: string | undefined): boolean {

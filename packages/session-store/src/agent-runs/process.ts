@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { ProcessMark } from '@0dai/session-schema';
+import type { ProcessIdentity } from '@0dai/session-schema/internal';
 import { errorCode } from '../fs/files.ts';
 
 /**
@@ -10,7 +10,7 @@ import { errorCode } from '../fs/files.ts';
  * spawning anything.
  * @returns undefined where there is no such process
  */
-export function markProcess(pid: number): ProcessMark | undefined {
+export function identifyProcess(pid: number): ProcessIdentity | undefined {
   // 0 and 1 are nobody's agent: whoever started us is gone already.
   if (!Number.isInteger(pid) || pid <= 1) return undefined;
   const started = startOf(pid);
@@ -64,9 +64,9 @@ export function agentProcess(pid: number, find: FindProcess = findProcess): numb
  * Marks the agent that a hook runs for; see `markProcess`.
  * @param pid the process that started the hook
  */
-export function markAgent(pid: number): ProcessMark | undefined {
+export function identifyAgent(pid: number): ProcessIdentity | undefined {
   const agent = agentProcess(pid);
-  return agent === undefined ? undefined : markProcess(agent);
+  return agent === undefined ? undefined : identifyProcess(agent);
 }
 
 function isWrapper({ command, args = [] }: ProcessEntry): boolean {
@@ -106,7 +106,7 @@ function findByPs(pid: number): ProcessEntry | undefined {
  * @returns undefined where that cannot be told: in another pid namespace (a container), or where the pid
  *   lives but may be another process by now
  */
-export function isGone({ pid, started }: ProcessMark): boolean | undefined {
+export function isGone({ pid, started }: ProcessIdentity): boolean | undefined {
   if (started === undefined) return isAlive(pid) ? undefined : true;
   const [boot, namespace, time] = started.split('/');
   const here = machine();

@@ -1,5 +1,5 @@
-import { type Entry, type Session, stayOf } from '@0dai/session-schema';
-import { survey } from '../git/work-tree-changes.ts';
+import { type Entry, findRun, type Session } from '@0dai/session-schema/internal';
+import { collectWorkTreeChanges } from '../git/work-tree-changes.ts';
 import type { AgentActor } from '../journal/items.ts';
 import { appendEntries, newEntry } from '../journal/journal.ts';
 import { keyOf, type Store } from '../project/store.ts';
@@ -8,16 +8,22 @@ import { keyOf, type Store } from '../project/store.ts';
  * Records what git shows of the work, as an entry of the agent whose turn it was.
  * @param until when the agent was last at work, for a run that is over
  */
-export function surveyInto(
+export function recordWorkTreeChanges(
   store: Store,
   session: Session,
   who: AgentActor,
   before: readonly Entry[],
   until?: number,
 ): void {
-  const stay = stayOf(session, who);
-  const since = stay && Date.parse(stay.stay.started_at);
-  const found = survey(store, session, before, since ?? Date.parse(session.created_at), until);
+  const run = findRun(session, who);
+  const since = run && Date.parse(run.run.started_at);
+  const found = collectWorkTreeChanges(
+    store,
+    session,
+    before,
+    since ?? Date.parse(session.created_at),
+    until,
+  );
   if (!found) return;
   const when = until === undefined ? undefined : new Date(until).toISOString();
   const entry = newEntry(

@@ -6,7 +6,7 @@ import {
   promptText,
   redact,
   type Session,
-} from '@0dai/session-schema';
+} from '@0dai/session-schema/internal';
 import type { Item } from '../journal/items.ts';
 import { readJournal } from '../journal/journal.ts';
 import { marked } from '../operations/log.ts';
@@ -28,9 +28,11 @@ export function undoRewound(
   facts: readonly Fact[],
   read: (from: number, until: number) => LogPart | undefined,
 ): Item[] {
-  const { who, mark } = log;
+  const { who, position } = log;
   const isOpen = (fact: Fact): fact is Fact & Rewound & { source: string } =>
-    fact.fact === 'rewound' && fact.source !== undefined && !isApplied(mark, sourceIn(mark, fact.source));
+    fact.fact === 'rewound' &&
+    fact.source !== undefined &&
+    !isApplied(position, sourceIn(position, fact.source));
   const rewinds = facts.filter(isOpen);
   if (rewinds.length === 0) return [];
   const own = marked(readJournal(store, session.id)?.own ?? []).flatMap(({ entry, undoneBy }) =>
@@ -47,13 +49,13 @@ export function undoRewound(
     const gone =
       fact.from === undefined
         ? lastPrompts(own, fact.prompts ?? 0, fact.at)
-        : within(own, mark.replaced ?? 0, fact.from, until, read(fact.from, until)?.facts ?? []);
+        : within(own, position.replaced ?? 0, fact.from, until, read(fact.from, until)?.facts ?? []);
     const entries = gone.map(({ id }) => id);
-    const when = fact.at ?? log.run?.mark.last_at;
+    const when = fact.at ?? log.run?.meta.last_at;
     const items: Item[] = [
       {
         // That this was done.
-        body: { type: 'capture', patch: {}, source: sourceIn(mark, fact.source), ...(when && { when }) },
+        body: { type: 'capture', patch: {}, source: sourceIn(position, fact.source), ...(when && { when }) },
         writer: { actor: who, evidence: 'user' },
       },
     ];
@@ -101,6 +103,6 @@ function isPrompt(entry: Entry): boolean {
   return entry.type === 'prompt' && entry.question === undefined && entry.refused === undefined;
 }
 
-function sourceIn({ replaced }: RunLog['mark'], source: string): string {
+function sourceIn({ replaced }: RunLog['position'], source: string): string {
   return replaced === undefined ? source : `${replaced}:${source}`;
 }

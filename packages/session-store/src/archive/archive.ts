@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { NewerSchemaError, SESSION_ID, type Session } from '@0dai/session-schema';
+import { NewerSchemaError, SESSION_ID, type Session } from '@0dai/session-schema/internal';
 import { FileError, TooLargeError, UnsafePathError } from '../errors.ts';
 import { ensureFolder, listFolder, lstatIfThere, removeIfThere } from '../fs/files.ts';
 import { sweepTemporary, writeAtomic } from '../fs/whole-files.ts';
@@ -9,7 +9,7 @@ import type { Store } from '../project/store.ts';
 import { isLater, readViewFile, signedView } from '../view/view-file.ts';
 
 /** Where the view of an archived or parked session is. */
-export interface Place {
+export interface ArchiveFile {
   id: string;
   path: string;
   status: 'completed' | 'parked';
@@ -29,7 +29,7 @@ const ROUNDS = 20;
  * Doing it again, as after a kill or for an entry that came late, leaves the same.
  * @returns where it is now
  */
-export function putAway(store: Store, session: Session): string {
+export function moveToArchive(store: Store, session: Session): string {
   let now = session;
   let path = '';
   for (let round = 0; round < ROUNDS; round++) {
@@ -87,10 +87,10 @@ function removeUnlessLater(store: Store, path: string, session: Session): void {
 const NEWEST = 50;
 
 /** Whether the session that ended last is in the archive or among the parked. */
-export function isPutAway(store: Store, id: string): boolean {
+export function isArchived(store: Store, id: string): boolean {
   let left = NEWEST;
-  for (const place of allPlaces(store)) {
-    if (place.id === id) return true;
+  for (const file of allArchiveFiles(store)) {
+    if (file.id === id) return true;
     if (--left === 0) break;
   }
   return false;
@@ -98,28 +98,28 @@ export function isPutAway(store: Store, id: string): boolean {
 
 /** Takes a session that is in progress again out of the listings. */
 export function forget(store: Store, id: string): void {
-  for (const place of allPlaces(store)) if (place.id === id) removeIfThere(place.path);
+  for (const file of allArchiveFiles(store)) if (file.id === id) removeIfThere(file.path);
 }
 
 /** The parked and archived sessions' files, newest first by their names; none of them is opened. */
-export function* allPlaces(store: Store): Generator<Place> {
-  const parked = parkedPlaces(store);
-  for (const place of completedPlaces(store)) {
-    for (let next = parked[0]; next && next.stamp >= place.stamp; next = parked[0]) {
+export function* allArchiveFiles(store: Store): Generator<ArchiveFile> {
+  const parked = parkedFiles(store);
+  for (const file of completedFiles(store)) {
+    for (let next = parked[0]; next && next.stamp >= file.stamp; next = parked[0]) {
       parked.shift();
       yield next;
     }
-    yield place;
+    yield file;
   }
   yield* parked;
 }
 
-function parkedPlaces(store: Store): Place[] {
-  return [...placesIn(store.project.parked, 'parked')];
+function parkedFiles(store: Store): ArchiveFile[] {
+  return [...archiveFilesIn(store.project.parked, 'parked')];
 }
 
 /** The archive, newest first, month by month. */
-function* completedPlaces(store: Store): Generator<Place> {
+function* completedFiles(store: Store): Generator<ArchiveFile> {
   const months = listFolder(store.project.history)
     .filter((name) => /^\d{4}-\d{2}$/.test(name))
     .sort()
@@ -130,12 +130,12 @@ function* completedPlaces(store: Store): Generator<Place> {
     if (!lstatIfThere(folder)?.isDirectory()) continue;
     // In their order also where somebody put a file into another month.
     const inMonth = `${month.slice(0, 4)}${month.slice(5)}`;
-    for (const place of placesIn(folder, 'completed')) if (place.stamp.startsWith(inMonth)) yield place;
+    for (const file of archiveFilesIn(folder, 'completed')) if (file.stamp.startsWith(inMonth)) yield file;
   }
 }
 
 /** Newest first; no more names are looked at than somebody asks for. */
-function* placesIn(folder: string, status: Place['status']): Generator<Place> {
+function* archiveFilesIn(folder: string, status: ArchiveFile['status']): Generator<ArchiveFile> {
   for (const name of listFolder(folder).sort().reverse()) {
     const [, stamp, id] = NAME.exec(name) ?? [];
     if (stamp === undefined || id === undefined || !SESSION_ID.test(id)) continue;

@@ -14,7 +14,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { SessionError } from '@0dai/session-schema';
+import { SessionError } from '@0dai/session-schema/internal';
 import { FileError, UnsafePathError } from '../errors.ts';
 
 const { O_APPEND, O_CREAT, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDONLY, O_WRONLY } = constants;

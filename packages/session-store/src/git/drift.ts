@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { type Drift, newest, type Session } from '@0dai/session-schema';
+import { type Drift, newest, type Session } from '@0dai/session-schema/internal';
 import { FileError } from '../errors.ts';
 import { lstatIfThere } from '../fs/files.ts';
 import type { Store } from '../project/store.ts';

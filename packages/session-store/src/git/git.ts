@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { type GitState, isProjectPath, redact } from '@0dai/session-schema';
+import { type GitState, isProjectPath, redact } from '@0dai/session-schema/internal';
 import { FileError, TooLargeError, UnsafePathError } from '../errors.ts';
 import { lstatIfThere, readBounded, TICK_MS } from '../fs/files.ts';
 import { eachLine } from '../fs/lines.ts';

@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { type Entry, redact, redactDeep, type Session, type SessionPatch } from '@0dai/session-schema';
+import {
+  type Entry,
+  redact,
+  redactDeep,
+  type Session,
+  type SessionPatch,
+} from '@0dai/session-schema/internal';
 import type { Store } from '../project/store.ts';
 import {
   committedChanges,
@@ -28,7 +34,7 @@ const COMMITTED_MAX = 100;
  *   are somebody else's
  * @returns undefined outside git, where git does not answer in time, or when there is nothing
  */
-export function survey(
+export function collectWorkTreeChanges(
   store: Store,
   session: Session,
   before: readonly Entry[],
@@ -40,19 +46,19 @@ export function survey(
   if (!head) return undefined;
   const uncommitted = workChanges(project);
   if (!uncommitted) return undefined;
-  const known = knownFiles(session, before);
-  const found = uncommitted.filter((item) => isNews(store, item, known, since, until));
+  const recorded = recordedFiles(session, before);
+  const found = uncommitted.filter((item) => isNewChange(store, item, recorded, since, until));
   const last = session.git;
   if (last?.commit && head.commit && last.commit !== head.commit && last.branch === head.branch) {
     const committed = committedChanges(project, last.commit, head.commit) ?? [];
     const dirty = new Set(uncommitted.map(({ path }) => path));
     if (committed.length <= COMMITTED_MAX) {
-      found.push(...committed.filter(({ path }) => !known.has(redact(path)) && !dirty.has(path)));
+      found.push(...committed.filter(({ path }) => !recorded.has(redact(path)) && !dirty.has(path)));
     }
   }
   // What git has just listed it does not ignore: mostly there is nothing left to ask, and no other process.
   const listed = new Set(uncommitted.map(({ path }) => redact(path)));
-  const recent = [...known]
+  const recent = [...recorded]
     .filter(([path, { at }]) => Date.parse(at) >= since && !listed.has(path))
     .map(([path]) => path);
   const ignored = [...ignoredFiles(project, recent)];
@@ -67,34 +73,34 @@ export function survey(
   return Object.keys(patch).length > 0 ? patch : undefined;
 }
 
-interface Known {
+interface RecordedFile {
   at: string;
   change: string | undefined;
 }
 
-function knownFiles(session: Session, before: readonly Entry[]): Map<string, Known> {
-  const known = new Map<string, Known>();
+function recordedFiles(session: Session, before: readonly Entry[]): Map<string, RecordedFile> {
+  const recorded = new Map<string, RecordedFile>();
   for (const [i, path] of session.files_touched.entries()) {
     const from = session.provenance.files_touched[i];
-    if (from) known.set(path, { at: from.at, change: from.change });
+    if (from) recorded.set(path, { at: from.at, change: from.change });
   }
   for (const entry of before) {
     if (entry.type !== 'capture') continue;
     for (const { path, change } of entry.patch.files_touched ?? []) {
-      if (change !== 'read' || !known.has(path)) known.set(path, { at: entry.at, change });
+      if (change !== 'read' || !recorded.has(path)) recorded.set(path, { at: entry.at, change });
     }
   }
-  return known;
+  return recorded;
 }
 
-function isNews(
+function isNewChange(
   { project }: Store,
   { path, change }: WorkChange,
-  known: ReadonlyMap<string, Known>,
+  recorded: ReadonlyMap<string, RecordedFile>,
   since: number,
   until: number,
 ): boolean {
-  const before = known.get(redact(path));
+  const before = recorded.get(redact(path));
   if (change === 'deleted') {
     if (before?.change === 'deleted') return false;
     // The folder's time tells when something in it was last made or deleted.

@@ -1,8 +1,8 @@
-import { cleanLine, type Entry, head, InvalidInputError } from '@0dai/session-schema';
+import { cleanLine, type Entry, head, InvalidInputError } from '@0dai/session-schema/internal';
 import { NotFoundError } from '../errors.ts';
 
 /** So much of an id has to be given. */
-const LEAST = 4;
+const MIN_ID_LENGTH = 4;
 /** So many entries are named where one was not found. */
 const NAMED = 8;
 
@@ -16,9 +16,9 @@ export function findEntry(entries: readonly Entry[], wanted: string): Entry {
   const word = wanted.trim().toLowerCase();
   const exact = entries.find(({ id }) => id === word);
   if (exact) return exact;
-  if (word.length < LEAST) {
+  if (word.length < MIN_ID_LENGTH) {
     throw new InvalidInputError(
-      `"${shown(wanted)}" is too little of an entry's id: give at least ${LEAST} characters. ${named(entries)}`,
+      `"${shown(wanted)}" is too little of an entry's id: give at least ${MIN_ID_LENGTH} characters. ${named(entries)}`,
     );
   }
   const matches = entries.filter(({ id }) => id.startsWith(word) || id.endsWith(word));
@@ -40,7 +40,7 @@ export function shortIds(ids: readonly string[]): Map<string, string> {
   const short = new Map<string, string>();
   let left = [...new Set(ids)];
   const all = left;
-  for (let length = LEAST; left.length > 0; length++) {
+  for (let length = MIN_ID_LENGTH; left.length > 0; length++) {
     const fits = new Map<string, number>();
     for (const id of all) {
       const parts = new Set([id.slice(0, length), id.slice(-length)]);

@@ -2,16 +2,16 @@ import {
   type Entry,
   type Exclusion,
   excludedBy,
-  Folding,
   fold,
   type Session,
   SourceIndex,
+  StreamingReducer,
   sourceKey,
   undoneIds,
-} from '@0dai/session-schema';
+} from '@0dai/session-schema/internal';
 import { eachLine } from '../fs/lines.ts';
 import type { Store } from '../project/store.ts';
-import { isOwn, trustMark } from '../state/key.ts';
+import { entryDigest, isOwn } from '../state/key.ts';
 import {
   type Journal,
   journalPath,
@@ -26,9 +26,9 @@ import {
 const FOLDED_MAX = 1024 * 1024 * 1024;
 
 /** A journal that was folded as it was read: what it tells, and how many entries are somebody else's. */
-export interface FoldedJournal extends Omit<Journal, 'own' | 'foreign'> {
+export interface FoldedJournal extends Omit<Journal, 'own' | 'unverified'> {
   session: Session | undefined;
-  foreign: number;
+  unverified: number;
   /** It does more than begin. */
   says: boolean;
 }
@@ -44,19 +44,19 @@ export function foldJournal(store: Store, sessionId: string): FoldedJournal | un
   const max = host.journalMax ?? FOLDED_MAX;
   const { excluded, accepted, size } = lookAhead(store, sessionId, max) ?? {};
   if (!excluded || !accepted || size === undefined) return undefined;
-  const folding = new Folding(sessionId, excluded);
-  const told: FoldedJournal = { session: undefined, foreign: 0, says: false, skipped: 0, size, tail: '' };
+  const reducer = new StreamingReducer(sessionId, excluded);
+  const told: FoldedJournal = { session: undefined, unverified: 0, says: false, skipped: 0, size, tail: '' };
   let inOrder = true;
   const lines = eachLine(path, { to: size, max, edge: TAIL_BYTES }, (line) => {
     if (!inOrder) return;
     const entry = parseLine(line);
     if (!entry) {
       told.skipped += 1;
-    } else if (isOwn(key, sessionId, entry) || accepted.has(trustMark(sessionId, entry))) {
-      inOrder = folding.add(isOwn(key, sessionId, entry) ? entry : withoutSecrets(entry));
+    } else if (isOwn(key, sessionId, entry) || accepted.has(entryDigest(sessionId, entry))) {
+      inOrder = reducer.add(isOwn(key, sessionId, entry) ? entry : withoutSecrets(entry));
       told.says ||= entry.type !== 'begin';
     } else {
-      told.foreign += 1;
+      told.unverified += 1;
     }
   });
   if (!lines) return undefined;
@@ -64,7 +64,7 @@ export function foldJournal(store: Store, sessionId: string): FoldedJournal | un
   told.skipped += lines.skipped;
   told.size = lines.size;
   told.tail = lines.tail;
-  told.session = folding.end();
+  told.session = reducer.end();
   return told;
 }
 
@@ -91,7 +91,8 @@ function lookAhead(
     for (const mark of entry.entries) accepted.add(mark);
   });
   if (!lines) return undefined;
-  const counts = (entry: Entry) => isOwn(key, sessionId, entry) || accepted.has(trustMark(sessionId, entry));
+  const counts = (entry: Entry) =>
+    isOwn(key, sessionId, entry) || accepted.has(entryDigest(sessionId, entry));
   // Only now that it is known who is accepted: what somebody else wrote replaces nothing.
   const repeated = sources.repeated();
   const verified = new SourceIndex();
@@ -121,11 +122,11 @@ function noteSource(sources: SourceIndex, entry: Entry | undefined): void {
 function foldedAtOnce(store: Store, sessionId: string): FoldedJournal | undefined {
   const journal = readJournal(store, sessionId);
   if (!journal) return undefined;
-  const { own, foreign, ...rest } = journal;
+  const { own, unverified, ...rest } = journal;
   return {
     ...rest,
     session: fold(sessionId, own),
-    foreign: foreign.length,
+    unverified: unverified.length,
     says: own.some(({ type }) => type !== 'begin'),
   };
 }

@@ -1,4 +1,4 @@
-import type { Entry, EntryBody } from '@0dai/session-schema';
+import type { Entry, EntryBody } from '@0dai/session-schema/internal';
 import { toProjectPath } from '../project/project.ts';
 import { keyOf, type Store } from '../project/store.ts';
 import { appendEntries, newEntry, type Writer } from './journal.ts';

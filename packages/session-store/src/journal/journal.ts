@@ -11,13 +11,13 @@ import {
   nextId,
   redactDeep,
   SESSION_ID,
-} from '@0dai/session-schema';
+} from '@0dai/session-schema/internal';
 import { append, ensureFolder, fill, withFile } from '../fs/files.ts';
 import { eachLine } from '../fs/lines.ts';
 import type { Project } from '../project/project.ts';
 import type { Store } from '../project/store.ts';
 import type { Host } from '../state/host.ts';
-import { isOwn, type Key, sign, trustMark } from '../state/key.ts';
+import { entryDigest, isOwn, type Key, sign } from '../state/key.ts';
 
 /** Longest journal, in bytes, whose entries are all held in memory at once: for a log, an undo, a hand edit. */
 export const JOURNAL_MAX = 64 * 1024 * 1024;
@@ -35,7 +35,7 @@ export interface Journal {
   /** Entries of this user on this machine, and those they accepted. */
   own: Entry[];
   /** Entries that came from elsewhere. */
-  foreign: Entry[];
+  unverified: Entry[];
   /** Lines that could not be read. */
   skipped: number;
   /** Size of the file when it was read. */
@@ -66,7 +66,7 @@ export function readJournal(
 ): Journal | undefined {
   const path = journalPath(project, sessionId);
   const start = from?.position ?? 0;
-  const journal: Journal = { own: [], foreign: [], skipped: 0, size: 0, tail: '' };
+  const journal: Journal = { own: [], unverified: [], skipped: 0, size: 0, tail: '' };
   const unsigned: Entry[] = [];
   const accepted = new Set<string>();
   const max = Math.min(atMost, host.journalMax ?? atMost);
@@ -89,8 +89,8 @@ export function readJournal(
   journal.tail = lines.tail;
   for (const entry of unsigned) {
     // Its writer may not have taken secrets out, and from here on it is told like one's own.
-    if (accepted.has(trustMark(sessionId, entry))) journal.own.push(withoutSecrets(entry));
-    else journal.foreign.push(entry);
+    if (accepted.has(entryDigest(sessionId, entry))) journal.own.push(withoutSecrets(entry));
+    else journal.unverified.push(entry);
   }
   return journal;
 }

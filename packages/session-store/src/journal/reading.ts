@@ -1,4 +1,4 @@
-import { differences, type Entry, fold, foldOnto, type Session } from '@0dai/session-schema';
+import { differences, type Entry, fold, foldOnto, type Session } from '@0dai/session-schema/internal';
 import { TooLargeError } from '../errors.ts';
 import type { Store } from '../project/store.ts';
 import { type FoldedJournal, foldJournal } from './fold-journal.ts';
@@ -9,19 +9,19 @@ export interface Reading {
   /** The session, folded from entries that this user wrote or accepted. */
   session?: Session;
   /** Entries, or a whole view, that came from elsewhere and are withheld. */
-  withheld: number;
+  unverified: number;
   /** The session that the withheld entries belong to. */
-  withheldId?: string;
+  unverifiedId?: string;
   /** Lines of the journal that could not be read. */
   skipped: number;
   /** `active.json`, or a part of a hand edit in it, is not readable; it is set aside at the next save. */
   unreadable: boolean;
   /** Where an unreadable `active.json` was put, when this refreshed it. */
-  setAside?: string;
+  quarantined?: string;
   /** `active.json` does not show the session as it is now. */
   outdated: boolean;
   /** The journal is too long to be read while an agent waits: this is what `active.json` and the newest entries tell. */
-  rough?: true;
+  isPartial?: true;
   /** How many bytes of the journal `active.json` does not show, where it was the start. */
   behind?: number;
 }
@@ -30,7 +30,7 @@ export interface Reading {
 const TAIL_MAX = 4 * 1024 * 1024;
 
 /** No session, and nothing else of note. */
-export const NOTHING: Reading = { withheld: 0, skipped: 0, unreadable: false, outdated: false };
+export const NOTHING: Reading = { unverified: 0, skipped: 0, unreadable: false, outdated: false };
 
 /** The session that a journal tells, whatever its view says. */
 export function fromJournal(store: Store, id: string): Reading {
@@ -45,10 +45,10 @@ export function fromJournal(store: Store, id: string): Reading {
 export function fromCheckpoint(store: Store, view: Session): Reading | undefined {
   const tail = readTail(store, view);
   if (!tail) return undefined;
-  const withheld = view.journal.withheld ?? 0;
-  const before = { ...NOTHING, withheld, ...(withheld > 0 && { withheldId: view.id }) };
+  const unverified = view.journal.withheld ?? 0;
+  const before = { ...NOTHING, unverified, ...(unverified > 0 && { unverifiedId: view.id }) };
   if (tail.size === view.journal.position) return { ...before, session: view };
-  if (tail.foreign.length > 0 || tail.skipped > 0) return undefined;
+  if (tail.unverified.length > 0 || tail.skipped > 0) return undefined;
   const session = foldOnto(view, tail.own);
   if (!session) return undefined;
   session.journal = { ...session.journal, position: tail.size, tail: tail.tail };
@@ -76,8 +76,8 @@ export function currentReading(store: Store, id: string, own: Session | undefine
   try {
     return fromJournal(store, id);
   } catch (error) {
-    const rough = view && error instanceof TooLargeError ? fromViewRoughly(store, view) : undefined;
-    if (rough) return rough;
+    const isPartial = view && error instanceof TooLargeError ? partialFromView(store, view) : undefined;
+    if (isPartial) return isPartial;
     throw error;
   }
 }
@@ -86,47 +86,47 @@ export function currentReading(store: Store, id: string, own: Session | undefine
  * The session as far as its view and what came after it tell, where the journal is too long to be read while an
  * agent waits: what arrived late, or was taken back since, is not in it. It is never written to `active.json`.
  */
-function fromViewRoughly(store: Store, view: Session): Reading | undefined {
+function partialFromView(store: Store, view: Session): Reading | undefined {
   const tail = readTail(store, view);
   if (!tail) return undefined;
   const since = tail.own.filter(
     ({ id, type }) => id > view.journal.last && type !== 'undo' && type !== 'trust',
   );
-  const session = foldOnto(view, since, { roughly: true });
+  const session = foldOnto(view, since, { isPartial: true });
   if (!session) return undefined;
-  const withheld = (view.journal.withheld ?? 0) + tail.foreign.length;
+  const unverified = (view.journal.withheld ?? 0) + tail.unverified.length;
   return {
     ...NOTHING,
     session,
-    withheld,
-    ...(withheld > 0 && { withheldId: view.id }),
+    unverified,
+    ...(unverified > 0 && { unverifiedId: view.id }),
     skipped: tail.skipped,
     outdated: true,
-    rough: true,
+    isPartial: true,
   };
 }
 
 /** The reading of a whole journal. */
 export function readingOf(id: string, journal: Journal): Reading {
   const session = fold(id, journal.own);
-  return readingOfFolded(id, { ...journal, session, foreign: journal.foreign.length });
+  return readingOfFolded(id, { ...journal, session, unverified: journal.unverified.length });
 }
 
 /** The same of one that was folded as it was read. */
 export function readingOfFolded(id: string, journal: Omit<FoldedJournal, 'says'>): Reading {
-  const { session, foreign: withheld } = journal;
+  const { session, unverified } = journal;
   if (session) {
     session.journal = {
       ...session.journal,
       position: journal.size,
       tail: journal.tail,
-      ...(withheld > 0 && { withheld }),
+      ...(unverified > 0 && { withheld: unverified }),
     };
   }
   return {
     ...(session && { session }),
-    withheld,
-    ...(withheld > 0 && { withheldId: id }),
+    unverified,
+    ...(unverified > 0 && { unverifiedId: id }),
     skipped: journal.skipped,
     unreadable: false,
     outdated: true,

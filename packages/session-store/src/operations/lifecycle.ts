@@ -1,4 +1,4 @@
-import type { Session } from '@0dai/session-schema';
+import type { Session } from '@0dai/session-schema/internal';
 import { finish, finishInterrupted, readActive, refreshView } from '../active/active.ts';
 import { forget, keepParked } from '../archive/archive.ts';
 import { quarantineView } from '../archive/quarantine.ts';
@@ -83,8 +83,8 @@ export function resume(
  */
 export function clearAway(store: Store): Promise<string | undefined> {
   return exclusively(store, 'putting active.json aside', () => {
-    const { session, unreadable, withheld } = readActive(store);
-    if (session || (!unreadable && withheld === 0)) return undefined;
+    const { session, unreadable, unverified } = readActive(store);
+    if (session || (!unreadable && unverified === 0)) return undefined;
     return quarantineView(store, unreadable ? 'unreadable' : 'withheld');
   });
 }

@@ -1,6 +1,6 @@
-import type { Session } from '@0dai/session-schema';
+import type { Session } from '@0dai/session-schema/internal';
 import { finishInterrupted } from '../active/active.ts';
-import { allPlaces, type Place, putAway, unlessRefused } from '../archive/archive.ts';
+import { type ArchiveFile, allArchiveFiles, moveToArchive, unlessRefused } from '../archive/archive.ts';
 import { NotFoundError } from '../errors.ts';
 import { lstatIfThere, removeIfThere } from '../fs/files.ts';
 import { journalPath } from '../journal/journal.ts';
@@ -9,19 +9,19 @@ import type { Store } from '../project/store.ts';
 import { readViewFile, type ViewFile } from '../view/view-file.ts';
 
 /** A session that is not in progress, in a listing. */
-export interface Archived {
+export interface ArchivedSession {
   id: string;
   status: 'completed' | 'parked';
   /** When it was completed or last changed, ISO 8601. */
   at: string;
   session: Session;
-  /** This user on this machine wrote it as it stands. */
+  /** This user on this machine wrote it stands. */
   own: boolean;
 }
 
 /** Sessions in a listing, and how many files could not be read. */
 export interface Listing {
-  sessions: Archived[];
+  sessions: ArchivedSession[];
   unreadable: number;
   /** There are more. */
   more: boolean;
@@ -33,24 +33,24 @@ export interface Listing {
  * @example list(store, 20).sessions[0]?.session.summary
  */
 export function list(store: Store, limit: number): Listing {
-  const sessions: Archived[] = [];
+  const sessions: ArchivedSession[] = [];
   // A kill in the middle of bringing a session back, or of two completing it, leaves it named twice.
   const seen = new Map<string | undefined, Session | undefined>([[activeId(store), undefined]]);
   let unreadable = 0;
-  for (const place of allPlaces(store)) {
-    if (seen.has(place.id)) {
-      forgetEarlier(store, place, seen.get(place.id));
+  for (const file of allArchiveFiles(store)) {
+    if (seen.has(file.id)) {
+      forgetEarlier(store, file, seen.get(file.id));
       continue;
     }
     if (sessions.length >= limit) return { sessions, unreadable, more: true };
     const item = archived(
       store,
-      place,
-      unlessRefused(() => readViewFile(store, place.path)),
+      file,
+      unlessRefused(() => readViewFile(store, file.path)),
     );
     if (item) {
       sessions.push(item);
-      seen.set(place.id, item.own ? item.session : undefined);
+      seen.set(file.id, item.own ? item.session : undefined);
     } else {
       unreadable += 1;
     }
@@ -63,14 +63,14 @@ export function list(store: Store, limit: number): Listing {
  * @throws {NotFoundError} when none or more than one matches, or its file cannot be read
  * @throws {NewerSchemaError} when a newer version wrote it
  */
-export function find(store: Store, wanted: string): Archived {
+export function find(store: Store, wanted: string): ArchivedSession {
   activeId(store);
-  const matches = [...allPlaces(store)].filter(
+  const matches = [...allArchiveFiles(store)].filter(
     ({ id }) => id === wanted || id.startsWith(wanted) || id.endsWith(`-${wanted}`),
   );
-  const exact = matches.filter((place) => place.id === wanted);
+  const exact = matches.filter((file) => file.id === wanted);
   const candidates = exact.length ? exact : matches;
-  const ids = [...new Set(candidates.map((place) => place.id))];
+  const ids = [...new Set(candidates.map((file) => file.id))];
   const [only] = candidates;
   if (wanted === '' || !only) {
     throw new NotFoundError(
@@ -92,16 +92,20 @@ function activeId(store: Store): string | undefined {
   return unlessRefused(() => finishInterrupted(store).session?.id);
 }
 
-function archived(store: Store, place: Place, file: ViewFile | undefined): Archived | undefined {
-  const { view, own = false } = file ?? {};
+function archived(
+  store: Store,
+  file: ArchiveFile,
+  content: ViewFile | undefined,
+): ArchivedSession | undefined {
+  const { view, own = false } = content ?? {};
   // A name that says one session over a file that holds another is nothing of ours.
-  if (view?.id !== place.id) return undefined;
-  const { session, status } = (own && putAwayAgain(store, place, view)) || {
+  if (view?.id !== file.id) return undefined;
+  const { session, status } = (own && moveToArchiveAgain(store, file, view)) || {
     session: view,
-    status: place.status,
+    status: file.status,
   };
   const at = status === 'completed' ? (session.completed_at ?? session.updated_at) : session.updated_at;
-  return { id: place.id, status, at, session, own };
+  return { id: file.id, status, at, session, own };
 }
 
 /**
@@ -109,22 +113,22 @@ function archived(store: Store, place: Place, file: ViewFile | undefined): Archi
  * added is in the journal, and not in the view that is kept.
  * @returns the session as it is now; undefined where the view shows all of it, or is all there is to show
  */
-function putAwayAgain(
+function moveToArchiveAgain(
   store: Store,
-  { id, path }: Place,
+  { id, path }: ArchiveFile,
   { journal }: Session,
-): Pick<Archived, 'session' | 'status'> | undefined {
+): Pick<ArchivedSession, 'session' | 'status'> | undefined {
   return unlessRefused(() => {
     const size = lstatIfThere(journalPath(store.project, id))?.size ?? 0;
     const { session } = size > journal.position ? fromJournal(store, id) : NOTHING;
     if (!session || session.status === 'active') return undefined;
-    if (putAway(store, session) !== path) removeIfThere(path);
+    if (moveToArchive(store, session) !== path) removeIfThere(path);
     return { session, status: session.status };
   });
 }
 
 /** Removes what is left of an earlier state of a session that is listed. */
-function forgetEarlier(store: Store, { path }: Place, listed: Session | undefined): void {
+function forgetEarlier(store: Store, { path }: ArchiveFile, listed: Session | undefined): void {
   unlessRefused(() => {
     const { own, view } = readViewFile(store, path) ?? {};
     if (own && view && listed && view.journal.position < listed.journal.position) removeIfThere(path);

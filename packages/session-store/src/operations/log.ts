@@ -1,4 +1,4 @@
-import { canonicalJson, type Entry, fold, type Session, undoneIds } from '@0dai/session-schema';
+import { canonicalJson, type Entry, fold, type Session, undoneIds } from '@0dai/session-schema/internal';
 import { readActive } from '../active/active.ts';
 import { NoSessionError, NotFoundError } from '../errors.ts';
 import { readJournal } from '../journal/journal.ts';
@@ -6,7 +6,7 @@ import type { Store } from '../project/store.ts';
 import { find } from './listing.ts';
 
 /** An entry of a session's journal, and whether it still counts. */
-export interface Logged {
+export interface LogRow {
   entry: Entry;
   /** The id of the `undo` entry that took it back, where one did. */
   undoneBy?: string;
@@ -19,9 +19,9 @@ export interface Log {
   /** The session as these entries tell it; undefined where none is this user's. */
   session: Session | undefined;
   /** What this user wrote or accepted, oldest first. */
-  entries: Logged[];
+  entries: LogRow[];
   /** Entries that came from elsewhere and are not shown. */
-  withheld: number;
+  unverified: number;
   /** Lines that could not be read. */
   skipped: number;
 }
@@ -46,7 +46,7 @@ export function log(store: Store, wanted?: string): Log {
     // Not the archived view: that may be somebody else's, and say what its journal does not.
     session: fold(id, journal.own),
     entries: marked(journal.own),
-    withheld: journal.foreign.length,
+    unverified: journal.unverified.length,
     skipped: journal.skipped,
   };
 }
@@ -65,7 +65,7 @@ function isMeant(id: string, wanted: string): boolean {
 }
 
 /** Entries in order, each once, those that were taken back with the entry that did it. */
-export function marked(own: readonly Entry[]): Logged[] {
+export function marked(own: readonly Entry[]): LogRow[] {
   const unique = new Map<string, Entry>();
   for (const entry of own) {
     const before = unique.get(entry.id);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Session } from '@0dai/session-schema';
+import type { Session } from '@0dai/session-schema/internal';
 import { readActive, refreshView } from '../active/active.ts';
 import { FileError, UnsafePathError } from '../errors.ts';
 import { ensureFolder, readBounded } from '../fs/files.ts';

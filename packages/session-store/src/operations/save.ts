@@ -5,9 +5,9 @@ import {
   type Session,
   type SessionPatch,
   toPatch,
-} from '@0dai/session-schema';
+} from '@0dai/session-schema/internal';
 import { readActive } from '../active/active.ts';
-import { type Added, add } from '../active/add.ts';
+import { type AddResult, add } from '../active/add.ts';
 import { changedFiles, readHead } from '../git/git.ts';
 import type { Writer } from '../journal/journal.ts';
 import type { Reading } from '../journal/reading.ts';
@@ -16,7 +16,7 @@ import type { Store } from '../project/store.ts';
 import { SESSION_MAX } from '../view/view-file.ts';
 
 /** What a save did. */
-export interface Saved extends Added {
+export interface SaveResult extends AddResult {
   /** Something secret was in it and was taken out. */
   redacted: boolean;
 }
@@ -38,7 +38,7 @@ export interface SaveOptions {
  * @throws {FileError} when the disk refuses; what was saved before is intact
  * @example save(store, { summary: 'found the cause', files_touched: ['src/a.ts'] }, writer)
  */
-export function save(store: Store, input: SaveInput, writer: Writer, options: SaveOptions = {}): Saved {
+export function save(store: Store, input: SaveInput, writer: Writer, options: SaveOptions = {}): SaveResult {
   const { project, host } = store;
   const before = readActive(store);
   const patch = toPatch(input, {
@@ -61,7 +61,7 @@ function begunAt({ session }: Reading): number {
  * Corrects the session in progress: removes or replaces what a save only adds to.
  * @param patch what `differences` found between the session and its corrected form
  */
-export function edit(store: Store, reading: Reading, patch: SessionPatch, writer: Writer): Saved {
+export function edit(store: Store, reading: Reading, patch: SessionPatch, writer: Writer): SaveResult {
   return write(store, reading, { type: 'edit', patch }, writer);
 }
 
@@ -71,7 +71,13 @@ interface Body {
 }
 
 /** @param said what the patch was made of: some of it had to be redacted before it was taken apart */
-function write(store: Store, before: Reading, body: Body, writer: Writer, said: unknown = body.patch): Saved {
+function write(
+  store: Store,
+  before: Reading,
+  body: Body,
+  writer: Writer,
+  said: unknown = body.patch,
+): SaveResult {
   const redacted = JSON.stringify(redactDeep(said)) !== JSON.stringify(said);
   checkSize(before.session, body);
   return { ...add(store, before, body, writer), redacted };

@@ -11,7 +11,7 @@ import {
   newSessionId,
   type Session,
   sessionPatch,
-} from '@0dai/session-schema';
+} from '@0dai/session-schema/internal';
 import { readActive, refreshView } from '../active/active.ts';
 import { keepParked } from '../archive/archive.ts';
 import { quarantineView } from '../archive/quarantine.ts';
@@ -21,11 +21,11 @@ import { fromJournal, NOTHING, type Reading, saysMore } from '../journal/reading
 import { exclusively } from '../project/lock.ts';
 import { pointAt, readCurrent } from '../project/session-pointer.ts';
 import { keyOf, type Store } from '../project/store.ts';
-import { trustMark } from '../state/key.ts';
+import { entryDigest } from '../state/key.ts';
 import { readViewFile, type ViewFile } from '../view/view-file.ts';
 
 /** What came from elsewhere and is withheld. */
-export interface Withheld {
+export interface UnverifiedSession {
   /** The session it belongs to; undefined for a view without a journal or an id. */
   id: string | undefined;
   /** Its entries, oldest first. */
@@ -35,13 +35,13 @@ export interface Withheld {
 }
 
 /** What is withheld in this project, to be shown to the user; empty when nothing is. */
-export function withheld(store: Store): Withheld | undefined {
+export function findUnverified(store: Store): UnverifiedSession | undefined {
   const reading = readActive(store);
-  if (reading.withheld === 0) return undefined;
+  if (reading.unverified === 0) return undefined;
   const file = readViewFile(store, store.project.active);
-  const id = reading.withheldId;
+  const id = reading.unverifiedId;
   const journal = id === undefined ? undefined : readJournal(store, id);
-  const entries = [...(journal?.foreign ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const entries = [...(journal?.unverified ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1));
   const view = journal && journal.own.length > 0 ? undefined : file?.view;
   return { id, entries, view: saysMore(id, entries, view) ? view : undefined };
 }
@@ -54,14 +54,14 @@ export function withheld(store: Store): Withheld | undefined {
  * @throws {NoSessionError} when nothing of it is there any more
  * @throws {InvalidInputError} when entries are dated in the future
  */
-export function accept(store: Store, shown: Withheld, writer: Writer): Promise<Reading> {
+export function accept(store: Store, shown: UnverifiedSession, writer: Writer): Promise<Reading> {
   return exclusively(store, 'trusting entries', () => {
-    const now = withheld(store);
+    const now = findUnverified(store);
     const id = shown.id ?? newSessionId(store.host.now(), store.host.random(ID_RANDOM_BYTES));
     // By what they say, not by their ids: those are the stranger's to choose.
-    const seen = new Set(shown.entries.map((entry) => trustMark(id, entry)));
+    const seen = new Set(shown.entries.map((entry) => entryDigest(id, entry)));
     const entries =
-      now?.id === shown.id ? (now?.entries.filter((entry) => seen.has(trustMark(id, entry))) ?? []) : [];
+      now?.id === shown.id ? (now?.entries.filter((entry) => seen.has(entryDigest(id, entry))) ?? []) : [];
     refuseFarAhead(store, entries);
     const view =
       shown.view && now?.view && canonicalJson(shown.view) === canonicalJson(now.view) ? now.view : undefined;
@@ -69,10 +69,10 @@ export function accept(store: Store, shown: Withheld, writer: Writer): Promise<R
       throw new NoSessionError('Nothing of what was shown is withheld any more, so nothing was accepted.');
     }
     const { session: own } = readActive(store);
-    const isTold = (file: ViewFile) => saysOnly(file, id, entries, view);
+    const isIncluded = (file: ViewFile) => saysOnly(file, id, entries, view);
     const file = readViewFile(store, store.project.active);
     // A view that says more than what was shown must not be taken for the user's own edit of the accepted session.
-    if (file && isStrange(store, id, file) && !isTold(file)) quarantineView(store, 'withheld');
+    if (file && isStrange(store, id, file) && !isIncluded(file)) quarantineView(store, 'withheld');
     const beside = own && own.id !== id ? own : undefined;
     // Before the entries count: `current` may have come with them.
     if (beside) pointAt(store, beside.id, readCurrent(store));
@@ -83,7 +83,7 @@ export function accept(store: Store, shown: Withheld, writer: Writer): Promise<R
     // until then.
     const { session: parked } = beside ? fromJournal(store, id) : NOTHING;
     if (parked) keepParked(store, parked);
-    if (file && isTold(file)) quarantineView(store, 'withheld', isTold);
+    if (file && isIncluded(file)) quarantineView(store, 'withheld', isIncluded);
     return refreshView(store, beside?.id ?? id);
   });
 }
@@ -126,7 +126,7 @@ function countersigned(
     written.push(newEntry(host, key, id, last, body, by));
   };
   if (entries.length > 0) {
-    write({ type: 'trust', entries: entries.map((entry) => trustMark(id, entry)) }, writer);
+    write({ type: 'trust', entries: entries.map((entry) => entryDigest(id, entry)) }, writer);
   } else {
     write({ type: 'begin' }, writer);
   }

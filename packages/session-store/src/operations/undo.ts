@@ -1,14 +1,14 @@
-import { type Entry, type EntryType, InvalidInputError, type Session } from '@0dai/session-schema';
+import { type Entry, type EntryType, InvalidInputError, type Session } from '@0dai/session-schema/internal';
 import { readActive, refreshView } from '../active/active.ts';
 import { NoSessionError, NotFoundError } from '../errors.ts';
 import { findEntry } from '../journal/entry-id.ts';
 import { appendEntries, newEntry, readJournal, type Writer } from '../journal/journal.ts';
 import { exclusively } from '../project/lock.ts';
 import { keyOf, type Store } from '../project/store.ts';
-import { type Logged, marked } from './log.ts';
+import { type LogRow, marked } from './log.ts';
 
 /** What an undo did. */
-export interface Undone {
+export interface UndoResult {
   /** The session after it. */
   session: Session;
   /** The journal entry it became; to undo that one is to redo. */
@@ -40,7 +40,7 @@ const NEVER: Partial<Record<EntryType, string>> = {
  *   one that cannot be
  * @example await undo(store, [], { actor: {}, evidence: 'user' });
  */
-export function undo(store: Store, ids: readonly string[], writer: Writer): Promise<Undone> {
+export function undo(store: Store, ids: readonly string[], writer: Writer): Promise<UndoResult> {
   return exclusively(store, 'undoing an entry', () => {
     const reading = readActive(store);
     if (!reading.session)
@@ -58,7 +58,7 @@ export function undo(store: Store, ids: readonly string[], writer: Writer): Prom
   });
 }
 
-function latest(log: readonly Logged[]): Entry {
+function latest(log: readonly LogRow[]): Entry {
   const found = log.findLast(({ entry, undoneBy }) => SAYS.has(entry.type) && undoneBy === undefined);
   if (found) return found.entry;
   throw new NotFoundError(
@@ -66,7 +66,7 @@ function latest(log: readonly Logged[]): Entry {
   );
 }
 
-function chosen(log: readonly Logged[], ids: readonly string[]): Entry[] {
+function chosen(log: readonly LogRow[], ids: readonly string[]): Entry[] {
   const all = log.map(({ entry }) => entry);
   const found = new Map(ids.map((wanted) => findEntry(all, wanted)).map((entry) => [entry.id, entry]));
   for (const { entry, undoneBy } of log) {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { cleanLine, head } from '@0dai/session-schema';
+import { cleanLine, head } from '@0dai/session-schema/internal';
 import { FileError, LockedError, UnsafePathError } from '../errors.ts';
 import { ensureFolder, errorCode, lstatIfThere, readBounded, removeIfThere } from '../fs/files.ts';
 import { sweepTemporary, writeAtomic } from '../fs/whole-files.ts';

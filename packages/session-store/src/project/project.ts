@@ -1,6 +1,6 @@
 import { mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { isProjectPath } from '@0dai/session-schema';
+import { isProjectPath } from '@0dai/session-schema/internal';
 import { FileError, UnsafePathError } from '../errors.ts';
 import { ensureFolder, errorCode, fsyncFolder, listFolder, lstatIfThere, readBounded } from '../fs/files.ts';
 import { ownerOf, temporaryName } from '../fs/temporary-name.ts';

@@ -1,4 +1,4 @@
-import { SESSION_ID } from '@0dai/session-schema';
+import { SESSION_ID } from '@0dai/session-schema/internal';
 import { FileError } from '../errors.ts';
 import { readBounded } from '../fs/files.ts';
 import { createDirectly, writeAtomic } from '../fs/whole-files.ts';

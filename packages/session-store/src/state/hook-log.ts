@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { redactDeep } from '@0dai/session-schema';
+import { redactDeep } from '@0dai/session-schema/internal';
 import { FileError, UnsafePathError } from '../errors.ts';
 import { append, lstatIfThere, overwrite, readBounded } from '../fs/files.ts';
 import type { Host } from './host.ts';
@@ -16,7 +16,7 @@ export interface HookRun {
   cwd: string;
   /** What came of it, in a line: `briefed, 1,204 characters`, `nothing to say: no session`, or the trouble. */
   said: string;
-  trouble?: boolean;
+  warning?: boolean;
   /** False where the agent named no log of its session: it writes none. */
   log?: boolean;
 }
@@ -28,11 +28,11 @@ export interface HookRun {
  */
 export function noteHookRun(host: Host, noted: HookRun): boolean {
   // An error may quote what it met; what else is said is our own words.
-  const run = noted.trouble ? redactDeep(noted) : noted;
+  const run = noted.warning ? redactDeep(noted) : noted;
   try {
     makeStateDir(host);
     overwrite(runPath(host, run.agent), `${JSON.stringify(run)}\n`);
-    if (run.trouble) {
+    if (run.warning) {
       const log = join(host.stateDir, 'hooks.log');
       if ((lstatIfThere(log)?.size ?? 0) > LOG_MAX) overwrite(log, '');
       append(log, () => ({ text: `${JSON.stringify(run)}\n` }), false);

@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { chmodSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Entry, signedText } from '@0dai/session-schema';
+import { type Entry, signedText } from '@0dai/session-schema/internal';
 import { FileError } from '../errors.ts';
 import { errorCode, fill, fsyncFolder, lstatIfThere, withFile } from '../fs/files.ts';
 import { sweepTemporary, writeAtomic } from '../fs/whole-files.ts';
@@ -95,7 +95,7 @@ export function isOwn(key: Key | undefined, sessionId: string, entry: Entry): bo
 }
 
 /** What a `trust` entry names: the id and a digest of everything the entry says. */
-export function trustMark(sessionId: string, entry: Entry): string {
+export function entryDigest(sessionId: string, entry: Entry): string {
   const digest = createHash('sha256').update(signedText(sessionId, entry)).digest('base64url');
   return `${entry.id}:${digest.slice(0, MAC_CHARS)}`;
 }

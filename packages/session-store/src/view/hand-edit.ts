@@ -13,7 +13,7 @@ import {
   type Session,
   type SessionPatch,
   sessionPatch,
-} from '@0dai/session-schema';
+} from '@0dai/session-schema/internal';
 import { FileError } from '../errors.ts';
 import { isTracked } from '../git/git.ts';
 import { appendEntries, type Journal, newEntry, readJournal } from '../journal/journal.ts';
@@ -39,7 +39,7 @@ const FIELDS = [
  * @returns the session with the edit in it; `unreadable` when a part of the edit could not be understood,
  *   so that the file is worth keeping
  */
-export function takeIn(
+export function importHandEdit(
   store: Store,
   id: string,
   journal: Journal,
@@ -64,19 +64,21 @@ export function takeIn(
 
   const entry = handEdit(store, id, on, base, patch, mtimeMs);
   // One that waits for `trust` is not in the base: it is known by what it says of the same view.
-  const waits = journal.foreign.some((other) => isEditOf(id, on, other) && sameChance(other, entry));
+  const waits = journal.unverified.some(
+    (other) => isEditOf(id, on, other) && hasSameRandomPart(other, entry),
+  );
   if (waits || journal.own.some((other) => other.id === entry.id)) return { ...now, ...about };
   // Where git tracks the file, a pull or a checkout may have made this edit: it waits for `trust`, unsigned.
-  const foreign = isTracked(project, project.active, host.home);
+  const isUnverified = isTracked(project, project.active, host.home);
   const { mac: _mac, ...unsigned } = entry;
-  const written = foreign ? unsigned : entry;
+  const written = isUnverified ? unsigned : entry;
   try {
     appendEntries(project, id, [written], true);
   } catch (error) {
     // A read-only checkout: the edit is told all the same, and taken in by the next who can write.
     if (!(error instanceof FileError)) throw error;
-    const lists = foreign
-      ? { ...journal, foreign: [...journal.foreign, written] }
+    const lists = isUnverified
+      ? { ...journal, unverified: [...journal.unverified, written] }
       : { ...journal, own: [...journal.own, written] };
     return { ...readingOf(id, lists), ...about };
   }
@@ -91,7 +93,7 @@ function withTail(store: Store, id: string, journal: Journal): Reading {
   return readingOf(id, {
     ...tail,
     own: [...journal.own, ...tail.own],
-    foreign: [...journal.foreign, ...tail.foreign],
+    unverified: [...journal.unverified, ...tail.unverified],
     skipped: journal.skipped + tail.skipped,
   });
 }
@@ -150,12 +152,12 @@ function isEditOf(id: string, on: string, entry: Entry): boolean {
   return (
     entry.type === 'edit' &&
     entry.evidence === 'hand' &&
-    sameChance(entry, { id: nextId(undefined, 0, editHash(id, on, entry.patch)) })
+    hasSameRandomPart(entry, { id: nextId(undefined, 0, editHash(id, on, entry.patch)) })
   );
 }
 
 /** Whether two ids end in the same characters of chance, which here are a hash. */
-function sameChance(a: { id: string }, b: { id: string }): boolean {
+function hasSameRandomPart(a: { id: string }, b: { id: string }): boolean {
   return a.id.slice(-ID_RANDOM_BYTES) === b.id.slice(-ID_RANDOM_BYTES);
 }
 

@@ -7,7 +7,7 @@ import {
   type Session,
   viewFileText,
   viewText,
-} from '@0dai/session-schema';
+} from '@0dai/session-schema/internal';
 import { ensureFolder, fill, withFile } from '../fs/files.ts';
 import { writeAtomic } from '../fs/whole-files.ts';
 import type { Store } from '../project/store.ts';

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { edit, list, park, readActive, refreshView, resume, type Store, save } from '../../src/index.ts';
+import { edit, list, park, readActive, refreshView, resume, type Store, save } from '../../src/internal.ts';
 import * as journalModule from '../../src/journal/journal.ts';
 import { journalPath } from '../../src/journal/journal.ts';
 import {
@@ -94,7 +94,7 @@ describe('a baton that is not readable', () => {
     });
     const saved = save(store, { goal: 'g' }, person);
     expect(saved).toMatchObject({ began: false, session: { id: session.id, summary: 'one', goal: 'g' } });
-    expect(readFileSync(saved.setAside ?? '', 'utf8')).toBe(text);
+    expect(readFileSync(saved.quarantined ?? '', 'utf8')).toBe(text);
     expect(readActive(store)).toMatchObject({ ...nothing, session: { id: session.id } });
   });
 
@@ -149,10 +149,10 @@ describe('a baton of somebody else', () => {
       (theirs: Store) => writeFileSync(theirs.project.active, '{"__proto__":{"id":"x"}}'),
       1,
     ],
-  ])('%s: withheld, not a word of it told', (_what, change, withheld) => {
+  ])('%s: withheld, not a word of it told', (_what, change, unverified) => {
     const { store } = received(change);
     const reading = readActive(store);
-    expect(reading).toMatchObject({ withheld });
+    expect(reading).toMatchObject({ withheld: unverified });
     expect(reading.session).toBeUndefined();
     expect(JSON.stringify(reading)).not.toContain('EVIL');
   });

@@ -3,14 +3,14 @@ import { describe, expect, test, vi } from 'vitest';
 import {
   accept,
   complete,
+  findUnverified,
   list,
   park,
   readActive,
   resume,
   type Store,
   save,
-  withheld,
-} from '../../src/index.ts';
+} from '../../src/internal.ts';
 import { foldJournal } from '../../src/journal/fold-journal.ts';
 import { readJournal } from '../../src/journal/journal.ts';
 import { claude, folded, person, plain, readJson, stranger, world } from '../support/world.ts';
@@ -192,13 +192,13 @@ test("trust beside one's own session, killed before each call: what was accepted
     save(theirs, { summary: 'theirs' }, claude);
     cpSync(theirs.project.log, store.project.log, { recursive: true });
     cpSync(theirs.project.active, store.project.active);
-    const shown = withheld(store);
+    const shown = findUnverified(store);
     if (!shown) throw new Error('nothing is withheld');
     isWhole = await killedAfter(calls, () => accept(store, shown, person));
     const when = `killed before call ${calls + 1}`;
     expect(inProgress(store)?.id, when).toBe(id);
     const isAccepted = (readJournal(store, shown.id ?? '')?.own.length ?? 0) > 0;
-    if (!isAccepted) expect(readActive(store).withheld, when).toBeGreaterThan(0);
+    if (!isAccepted) expect(readActive(store).unverified, when).toBeGreaterThan(0);
     expectFound(store, when);
     save(store, { handoff_notes: 'afterwards' }, person);
     expectFound(store, when);

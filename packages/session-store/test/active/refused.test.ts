@@ -2,7 +2,15 @@ import { cpSync, existsSync, fstatSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { FileError } from '../../src/errors.ts';
-import { accept, complete, exclusivelyIn, list, readActive, save, withheld } from '../../src/index.ts';
+import {
+  accept,
+  complete,
+  exclusivelyIn,
+  findUnverified,
+  list,
+  readActive,
+  save,
+} from '../../src/internal.ts';
 import { claude, person, stranger, world } from '../support/world.ts';
 
 /** Errors as Node makes them; it has no word for EDQUOT. */
@@ -74,7 +82,7 @@ test("accepting beside one's own session, the disk full after the first of two l
   const theirs = stranger(folder).store;
   const { session } = save(theirs, { summary: 'theirs' }, claude);
   cpSync(theirs.project.folder, store.project.folder, { recursive: true });
-  const shown = withheld(store);
+  const shown = findUnverified(store);
   if (!shown) throw new Error('nothing is withheld');
   trap.error = ENOSPC;
   let tried = 0;
@@ -96,7 +104,7 @@ test('accepting beside one’s own session, the disk full at once: nothing has c
   const theirs = stranger(folder).store;
   save(theirs, { summary: 'theirs' }, claude);
   cpSync(theirs.project.folder, store.project.folder, { recursive: true });
-  const shown = withheld(store);
+  const shown = findUnverified(store);
   if (!shown) throw new Error('nothing is withheld');
   trap.error = ENOSPC;
   trap.room = () => 0;

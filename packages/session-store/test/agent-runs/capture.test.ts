@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FactBody } from '@0dai/session-schema';
+import type { FactBody } from '@0dai/session-schema/internal';
 import { expect, test } from 'vitest';
 import {
   complete,
@@ -11,7 +11,7 @@ import {
   recordPrompt,
   type Store,
   save,
-} from '../../src/index.ts';
+} from '../../src/internal.ts';
 import { readJournal } from '../../src/journal/journal.ts';
 import { logged, logPath, logs, write } from '../support/logs.ts';
 import {

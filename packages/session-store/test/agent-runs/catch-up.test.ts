@@ -8,8 +8,8 @@ import {
   type CatchUpRequest,
   catchUpRuns,
   endTurn,
+  identifyProcess,
   logEnd,
-  markProcess,
   park,
   type Reader,
   readActive,
@@ -22,7 +22,7 @@ import {
   save,
   setRecording,
   undo,
-} from '../../src/index.ts';
+} from '../../src/internal.ts';
 import { type Line, logPath, logs, write } from '../support/logs.ts';
 import { bundleWorker, together } from '../support/processes.ts';
 import { claude, git, ownEntries, person, world } from '../support/world.ts';
@@ -46,7 +46,7 @@ const journalOf = (store: Store) =>
 const file = (path: string): Line => ({ fact: 'file', path, change: 'modified' });
 
 /** A project in which an agent was asked something, which logs where the tests write. */
-function asked(options: Parameters<typeof world>[0] = {}, process = markProcess(globalThis.process.pid)) {
+function asked(options: Parameters<typeof world>[0] = {}, process = identifyProcess(globalThis.process.pid)) {
   const there = world(options);
   const { store } = there;
   recordPrompt(store, who, {
@@ -63,7 +63,7 @@ describe('a run', () => {
     ['whose process is gone', GONE, 0, 'gone'],
     ['that has been silent for long', undefined, SILENT_MS + 1_000, 'silent'],
     ['that was seen a moment ago', undefined, 60_000, undefined],
-    ['whose process lives, and that was seen', markProcess(process.pid), 60_000, undefined],
+    ['whose process lives, and that was seen', identifyProcess(process.pid), 60_000, undefined],
   ])('%s', (_what, mark, later, ended) => {
     const { store, host } = world();
     recordPrompt(store, who, { text: 'go', ...(mark && { process: mark }) });
@@ -84,7 +84,7 @@ describe('a run', () => {
     git(root, 'add', '.');
     git(root, 'commit', '-qm', 'start');
     const agent = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
-    const mark = markProcess(agent.pid ?? 0);
+    const mark = identifyProcess(agent.pid ?? 0);
     recordPrompt(store, who, { text: 'go', transcript: logPath(store), ...(mark && { process: mark }) });
     writeFileSync(join(root, 'by-shell.ts'), 'new');
     write(store, [
@@ -114,7 +114,7 @@ describe('a run', () => {
     ['that is gone', GONE, { turn: 'limit', detail: '429', ended: 'gone' }],
     ['that is open, with no hook to say so', undefined, { turn: 'limit', detail: '429', ended_at: null }],
   ])('that its log says stopped at a limit, %s', (_what, mark, expected) => {
-    const { store } = asked({}, mark ?? markProcess(process.pid));
+    const { store } = asked({}, mark ?? identifyProcess(process.pid));
     write(store, [{ fact: 'turn', outcome: 'limit', detail: '429' }]);
     catchUp(store);
     expect(run(store)).toMatchObject(expected);
@@ -130,7 +130,7 @@ describe('a run', () => {
 
   test('that was cleared goes on under another id, and the one before is over', () => {
     const { store } = world();
-    const mark = markProcess(process.pid);
+    const mark = identifyProcess(process.pid);
     if (!mark) throw new Error('no process');
     recordPrompt(store, who, { text: 'go', process: mark });
     const next = { actor: { agent: 'claude', session_id: 'c2' }, process: mark };

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { enter, noteBriefing, readActive, refreshView, save } from '../../src/index.ts';
+import { enter, noteBriefing, readActive, refreshView, save } from '../../src/internal.ts';
 import { journalPath, newEntry } from '../../src/journal/journal.ts';
 import { bundleWorker, together } from '../support/processes.ts';
 import { claude, folded, ownEntries, person, plain, readJson, stranger, world } from '../support/world.ts';

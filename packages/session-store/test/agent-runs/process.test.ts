@@ -1,11 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { agentProcess, isGone, markAgent, markProcess, type ProcessEntry } from '../../src/index.ts';
+import {
+  agentProcess,
+  identifyAgent,
+  identifyProcess,
+  isGone,
+  type ProcessEntry,
+} from '../../src/internal.ts';
 
 test('a process is there until it is killed', async () => {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
-  const mark = markProcess(child.pid ?? 0);
+  const mark = identifyProcess(child.pid ?? 0);
   expect(mark?.pid).toBe(child.pid);
   if (!mark) return;
   expect(isGone(mark)).not.toBe(true);
@@ -20,14 +26,14 @@ test.runIf(process.platform === 'linux').each([
   ['before the machine was started again', { boot: '00000000' }, true],
   ['in another container', { namespace: '1' }, undefined],
 ])('%s', (_what, change, gone) => {
-  const mark = markProcess(process.pid);
+  const mark = identifyProcess(process.pid);
   const [boot, namespace, time] = mark?.started?.split('/') ?? [];
   const started = Object.values({ boot, namespace, time, ...change }).join('/');
   expect(isGone({ pid: process.pid, started })).toBe(gone);
 });
 
 test.each([[0], [1], [-1], [Number.NaN], [2 ** 30]])('%s is no process of an agent', (pid) => {
-  expect(markProcess(pid)).toBeUndefined();
+  expect(identifyProcess(pid)).toBeUndefined();
 });
 
 test('without a start time, a pid that lives tells nothing', () => {
@@ -70,7 +76,7 @@ test.runIf(process.platform !== 'win32')('finds the process that started a shell
   const child = spawn('sh', ['-c', 'read line; :']);
   try {
     expect(agentProcess(child.pid ?? 0)).toBe(process.pid);
-    expect(markAgent(child.pid ?? 0)?.pid).toBe(process.pid);
+    expect(identifyAgent(child.pid ?? 0)?.pid).toBe(process.pid);
   } finally {
     child.kill('SIGKILL');
   }

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Session } from '@0dai/session-schema';
+import type { Session } from '@0dai/session-schema/internal';
 import { expect, test, vi } from 'vitest';
-import { putAway } from '../../src/archive/archive.ts';
-import { complete, find, list, park, readActive, resume, type Store, save } from '../../src/index.ts';
+import { moveToArchive } from '../../src/archive/archive.ts';
+import { complete, find, list, park, readActive, resume, type Store, save } from '../../src/internal.ts';
 import * as journal from '../../src/journal/journal.ts';
 import { appendEntries, newEntry } from '../../src/journal/journal.ts';
 import { fromJournal } from '../../src/journal/reading.ts';
@@ -19,7 +19,7 @@ test('putting away again leaves the same', async () => {
   const { store } = world();
   save(store, { summary: 'one' }, claude);
   const { session, path } = await complete(store, person);
-  expect(putAway(store, session)).toBe(path);
+  expect(moveToArchive(store, session)).toBe(path);
   expect(list(store, 10).sessions).toHaveLength(1);
 });
 
@@ -29,7 +29,7 @@ test('an entry that came meanwhile is in what is put away', async () => {
   const { session } = await complete(store, person);
   addLate(store, session);
   // `session` is what a slower process had read before.
-  const path = putAway(store, session);
+  const path = moveToArchive(store, session);
   expect(readJson(path).handoff_notes).toBe('late');
   expect(plain(readJson(path))).toEqual(folded(store, session.id));
 });
@@ -39,7 +39,7 @@ test('a session that was brought back meanwhile keeps its place and is in no lis
   save(store, { summary: 'one' }, claude);
   const { session } = await park(store, person);
   await resume(store, session.id, person);
-  putAway(store, session);
+  moveToArchive(store, session);
   expect(readActive(store).session?.id).toBe(session.id);
   expect(list(store, 10).sessions).toEqual([]);
 });
@@ -61,7 +61,7 @@ test('parked twice, kept once', async () => {
   appendEntries(store.project, session.id, [note, later], true);
   const again = fromJournal(store, session.id).session;
   if (!again) throw new Error('no session');
-  expect(putAway(store, again)).not.toBe(path);
+  expect(moveToArchive(store, again)).not.toBe(path);
   expect(existsSync(path)).toBe(false);
   expect(readdirSync(store.project.parked)).toHaveLength(1);
 });
@@ -71,7 +71,7 @@ function killedPuttingAway(store: Store, session: Session) {
   const looking = vi.spyOn(journal, 'readJournal').mockImplementationOnce(() => {
     throw new Error('killed');
   });
-  expect(() => putAway(store, session)).toThrow('killed');
+  expect(() => moveToArchive(store, session)).toThrow('killed');
   looking.mockRestore();
 }
 
@@ -92,7 +92,7 @@ test.each([
     const { session: before } = await end(store, person);
     host.time += later;
     addLate(store, before);
-    const path = putAway(store, before);
+    const path = moveToArchive(store, before);
     killedPuttingAway(store, before);
     // It knew less, and takes nothing away from those who came after.
     expect(readJson(path).id).toBe(before.id);

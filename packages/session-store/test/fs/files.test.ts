@@ -144,10 +144,10 @@ describe('writing', () => {
 test('sweeping takes what dead processes left and nothing else', () => {
   const folder = temporaryFolder();
   const dead = '.active.json.999999999.0123456789.tmp';
-  const stay = [temporaryName('mine'), '.active.json.1.0123456789.tmp', 'active.json', '.x.tmp'];
-  for (const name of [dead, ...stay]) writeFileSync(join(folder, name), '');
-  expect(sweepTemporary(folder).sort()).toEqual([...stay].sort());
-  expect(readdirSync(folder).sort()).toEqual([...stay].sort());
+  const run = [temporaryName('mine'), '.active.json.1.0123456789.tmp', 'active.json', '.x.tmp'];
+  for (const name of [dead, ...run]) writeFileSync(join(folder, name), '');
+  expect(sweepTemporary(folder).sort()).toEqual([...run].sort());
+  expect(readdirSync(folder).sort()).toEqual([...run].sort());
 });
 
 test.each([

@@ -21,7 +21,7 @@ import {
   type Store,
   save,
   setRecording,
-} from '../../src/index.ts';
+} from '../../src/internal.ts';
 import { logged, logPath } from '../support/logs.ts';
 import { claude, person, world } from '../support/world.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import * as files from '../../src/fs/files.ts';
-import { readActive, refreshView, type Store, save } from '../../src/index.ts';
+import { readActive, refreshView, type Store, save } from '../../src/internal.ts';
 import { appendEntries, newEntry, readJournal } from '../../src/journal/journal.ts';
 import { claude, folded, plain, readJson, world } from '../support/world.ts';
 

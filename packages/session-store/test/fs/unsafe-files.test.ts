@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { SessionError } from '@0dai/session-schema';
+import { SessionError } from '@0dai/session-schema/internal';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   accept,
@@ -26,6 +26,7 @@ import {
   ensureStore,
   enter,
   findStore,
+  findUnverified,
   type Host,
   list,
   log,
@@ -36,8 +37,7 @@ import {
   type Store,
   save,
   undo,
-  withheld,
-} from '../../src/index.ts';
+} from '../../src/internal.ts';
 import { logs } from '../support/logs.ts';
 import { claude, git, person, temporaryFolder } from '../support/world.ts';
 
@@ -162,7 +162,7 @@ const OPERATIONS: Readonly<Record<string, (store: Store, there: Scene) => unknow
   complete: (store) => complete(store, claude),
   resume: (store, { parked }) => resume(store, parked, claude),
   trust: async (store) => {
-    const found = withheld(store);
+    const found = findUnverified(store);
     // What waits is shown to its user, who asked for it; it is accepted by them alone.
     return found && void (await accept(store, found, person));
   },

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { driftOf, save } from '../../src/index.ts';
+import { driftOf, save } from '../../src/internal.ts';
 import { claude, git, START, world } from '../support/world.ts';
 
 test('what changed in the work tree since the save', () => {

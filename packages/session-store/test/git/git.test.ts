@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { isTracked } from '../../src/git/git.ts';
-import { changedFiles, ensureProject, mainWorkTree, readHead, save } from '../../src/index.ts';
+import { changedFiles, ensureProject, mainWorkTree, readHead, save } from '../../src/internal.ts';
 import { claude, git, temporaryFolder, world } from '../support/world.ts';
 
 /** A repository with one commit, and its project. */

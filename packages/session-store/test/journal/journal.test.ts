@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { readActive, refreshView, type Store, save } from '../../src/index.ts';
+import { readActive, refreshView, type Store, save } from '../../src/internal.ts';
 import { findInEnd, journalPath, newEntry, readJournal } from '../../src/journal/journal.ts';
 import {
   claude,

@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { readActive, recordPrompt, refreshView, type Store, save, undo } from '../../src/index.ts';
+import { readActive, recordPrompt, refreshView, type Store, save, undo } from '../../src/internal.ts';
 import { foldJournal } from '../../src/journal/fold-journal.ts';
 import { appendEntries, journalPath, newEntry, readJournal } from '../../src/journal/journal.ts';
 import { logged, logPath } from '../support/logs.ts';
@@ -57,7 +57,7 @@ describe('a journal folded as it is read', () => {
     const told = foldJournal(store, id);
     expect(plain(told?.session)).toEqual(folded(store, id));
     expect(told).toMatchObject({
-      foreign: whole?.foreign.length,
+      foreign: whole?.unverified.length,
       skipped: whole?.skipped,
       size: whole?.size,
       tail: whole?.tail,
@@ -97,7 +97,7 @@ describe('where an agent waits, a journal that is too long', () => {
     save(store, { summary: 'mended' }, person);
     expect(plain(readJson(store.project.active))).toEqual(folded(store, id));
     expect(readActive(hurried)).toMatchObject({ outdated: false, session: { last_asked: 'go on' } });
-    expect(readActive(hurried).rough).toBeUndefined();
+    expect(readActive(hurried).isPartial).toBeUndefined();
   });
 
   test.each<[string, (store: Store) => void]>([

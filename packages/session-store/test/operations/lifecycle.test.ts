@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { complete, find, list, park, readActive, resume, type Store, save } from '../../src/index.ts';
+import { complete, find, list, park, readActive, resume, type Store, save } from '../../src/internal.ts';
 import { bundleWorker, start, together } from '../support/processes.ts';
 import {
   claude,

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { complete, find, list, park, save } from '../../src/index.ts';
+import { complete, find, list, park, save } from '../../src/internal.ts';
 import * as viewFile from '../../src/view/view-file.ts';
 import { claude, editByHand, person, readJson, world } from '../support/world.ts';
 

@@ -1,6 +1,6 @@
 import { appendFileSync, cpSync, rmSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { complete, log, park, type Store, save, undo } from '../../src/index.ts';
+import { complete, log, park, type Store, save, undo } from '../../src/internal.ts';
 import { journalPath } from '../../src/journal/journal.ts';
 import { claude, editByHand, ownEntries, person, stranger, world } from '../support/world.ts';
 

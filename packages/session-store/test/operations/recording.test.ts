@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { recordingOf, setRecording } from '../../src/index.ts';
+import { recordingOf, setRecording } from '../../src/internal.ts';
 import { world } from '../support/world.ts';
 
 test('a project records until it is set otherwise', () => {

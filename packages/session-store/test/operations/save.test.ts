@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { complete, findStore, list, readActive, type Store, save } from '../../src/index.ts';
+import { complete, findStore, list, readActive, type Store, save } from '../../src/internal.ts';
 import { foldJournal } from '../../src/journal/fold-journal.ts';
 import { bundleWorker, start, together } from '../support/processes.ts';
 import {
@@ -124,7 +124,7 @@ describe('save', () => {
     const before = readActive(store);
     const { path } = await complete(store, person);
     // The late saver had read the session before it ended.
-    const { edit } = await import('../../src/index.ts');
+    const { edit } = await import('../../src/internal.ts');
     const late = edit(store, before, { handoff_notes: 'late' }, person);
     expect(late.session).toMatchObject({ id: session.id, status: 'completed', handoff_notes: 'late' });
     expect(existsSync(store.project.active)).toBe(false);
@@ -148,7 +148,7 @@ describe('save', () => {
     const aside = readdirSync(store.project.folder).filter((name) => name.startsWith(why));
     expect(aside).toHaveLength(1);
     expect(readFileSync(join(store.project.folder, aside[0] ?? ''), 'utf8')).toBe(text(other.store));
-    expect(saved.setAside).toBe(
+    expect(saved.quarantined).toBe(
       why === 'unreadable' ? join(store.project.folder, aside[0] ?? '') : undefined,
     );
   });

@@ -1,7 +1,7 @@
 import { appendFileSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { idTime } from '@0dai/session-schema';
+import { idTime } from '@0dai/session-schema/internal';
 import { describe, expect, test } from 'vitest';
-import { accept, list, readActive, resume, type Store, save, withheld } from '../../src/index.ts';
+import { accept, findUnverified, list, readActive, resume, type Store, save } from '../../src/internal.ts';
 import { appendEntries, journalPath, newEntry } from '../../src/journal/journal.ts';
 import { claude, editByHand, git, ownEntries, person, stranger, world } from '../support/world.ts';
 
@@ -21,16 +21,16 @@ const asides = (store: Store) =>
 
 /** What there is to accept; the test fails where there is nothing. */
 function shownIn(store: Store) {
-  const shown = withheld(store);
+  const shown = findUnverified(store);
   if (!shown) throw new Error('nothing is withheld');
   return shown;
 }
 
 test('nothing is withheld where nothing came from elsewhere', () => {
   const { store } = world();
-  expect(withheld(store)).toBeUndefined();
+  expect(findUnverified(store)).toBeUndefined();
   save(store, { summary: 'one' }, person);
-  expect(withheld(store)).toBeUndefined();
+  expect(findUnverified(store)).toBeUndefined();
 });
 
 describe("a stranger's session", () => {
@@ -42,7 +42,7 @@ describe("a stranger's session", () => {
     const reading = await accept(store, shown, person);
     expect(reading).toMatchObject({ withheld: 0, session: { id, summary: 'theirs', plan: [{ step: 'a' }] } });
     expect(readActive(store)).toMatchObject({ withheld: 0, outdated: false, session: { summary: 'theirs' } });
-    expect(withheld(store)).toBeUndefined();
+    expect(findUnverified(store)).toBeUndefined();
     expect(asides(store)).toEqual([]);
     expect(save(store, { goal: 'g' }, person).session).toMatchObject({ id, summary: 'theirs', goal: 'g' });
   });
@@ -74,7 +74,7 @@ describe("a stranger's session", () => {
     const reading = await accept(store, shown, person);
     expect(JSON.stringify(reading.session)).not.toContain('EVIL');
     expect(JSON.stringify(readActive(store).session)).not.toContain('EVIL');
-    expect(readActive(store).withheld).toBe(1);
+    expect(readActive(store).unverified).toBe(1);
   });
 
   test('a view that was changed after it was shown is not accepted, nor taken for an edit, but kept', async () => {

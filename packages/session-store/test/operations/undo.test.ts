@@ -1,7 +1,16 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import type { Entry, EntryBody, SessionPatch } from '@0dai/session-schema';
+import type { Entry, EntryBody, SessionPatch } from '@0dai/session-schema/internal';
 import { describe, expect, test } from 'vitest';
-import { complete, log, readActive, refreshView, resume, type Store, save, undo } from '../../src/index.ts';
+import {
+  complete,
+  log,
+  readActive,
+  refreshView,
+  resume,
+  type Store,
+  save,
+  undo,
+} from '../../src/internal.ts';
 import { appendEntries, newEntry, type Writer } from '../../src/journal/journal.ts';
 import { claude, editByHand, folded, ownEntries, person, plain, world } from '../support/world.ts';
 

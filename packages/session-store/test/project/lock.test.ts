@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { complete, exclusivelyIn, save } from '../../src/index.ts';
+import { complete, exclusivelyIn, save } from '../../src/internal.ts';
 import { exclusively } from '../../src/project/lock.ts';
 import { person, temporaryFolder, world } from '../support/world.ts';
 

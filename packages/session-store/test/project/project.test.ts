@@ -17,7 +17,7 @@ import {
   gitRoot,
   requireStore,
   toProjectPath,
-} from '../../src/index.ts';
+} from '../../src/internal.ts';
 import { git, hostOf, temporaryFolder, world } from '../support/world.ts';
 
 const isRoot = process.getuid?.() === 0;

@@ -1,7 +1,16 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { complete, findStore, list, park, readActive, type Store, save, withheld } from '../../src/index.ts';
+import {
+  complete,
+  findStore,
+  findUnverified,
+  list,
+  park,
+  readActive,
+  type Store,
+  save,
+} from '../../src/internal.ts';
 import * as project from '../../src/project/project.ts';
 import { pointAt, readCurrent } from '../../src/project/session-pointer.ts';
 import { editByHand, git, person, readJson, stranger, world } from '../support/world.ts';
@@ -75,7 +84,7 @@ describe('pointing at a session', () => {
       await complete(store, person);
       const next = save(store, { summary: 'two' }, person).session;
       writeFileSync(store.project.active, '{');
-      expect(save(store, { goal: 'g' }, person).setAside).toContain('unreadable-');
+      expect(save(store, { goal: 'g' }, person).quarantined).toContain('unreadable-');
       expect(current(store)).toBe(`${next.id}\n`);
       expect(readdirSync(store.project.folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
     } finally {
@@ -181,7 +190,7 @@ describe('a project from before there was current', () => {
     rmSync(store.project.current);
     expect(readActive(store)).toMatchObject({ withheld: 2 });
     expect(readActive(store).session).toBeUndefined();
-    expect(withheld(store)?.entries).toHaveLength(2);
+    expect(findUnverified(store)?.entries).toHaveLength(2);
   });
 });
 

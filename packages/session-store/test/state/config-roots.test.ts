@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { configRootsSeen, noteConfigRoot } from '../../src/index.ts';
+import { configRootsSeen, noteConfigRoot } from '../../src/internal.ts';
 import { hostOf, temporaryFolder } from '../support/world.ts';
 
 test('remembers each configuration folder of an agent once, the newest eight', () => {

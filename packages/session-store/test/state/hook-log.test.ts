@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type HookRun, lastHookRun, noteHookRun } from '../../src/index.ts';
+import { type HookRun, lastHookRun, noteHookRun } from '../../src/internal.ts';
 import { hostOf, temporaryFolder } from '../support/world.ts';
 
 const run: HookRun = {
@@ -15,7 +15,7 @@ const run: HookRun = {
 test('the last run is noted, the troubles are kept', () => {
   const host = hostOf(temporaryFolder());
   expect(lastHookRun(host, 'claude')).toBeUndefined();
-  expect(noteHookRun(host, { ...run, said: 'no', trouble: true })).toBe(true);
+  expect(noteHookRun(host, { ...run, said: 'no', warning: true })).toBe(true);
   expect(noteHookRun(host, run)).toBe(true);
   expect(lastHookRun(host, 'claude')).toEqual(run);
   expect(lastHookRun(host, 'codex')).toBeUndefined();
@@ -26,7 +26,7 @@ test('the last run is noted, the troubles are kept', () => {
 
 test('a log that grew large begins anew', () => {
   const host = hostOf(temporaryFolder());
-  for (let i = 0; i < 3; i++) noteHookRun(host, { ...run, trouble: true, said: 'x'.repeat(200_000) });
+  for (let i = 0; i < 3; i++) noteHookRun(host, { ...run, warning: true, said: 'x'.repeat(200_000) });
   expect(statSync(join(host.stateDir, 'hooks.log')).size).toBeLessThan(300_000);
 });
 
@@ -58,5 +58,5 @@ test.each<[string, (home: string) => void]>([
 ])('where the state folder %s, nothing is noted and nobody is disturbed', (_what, spoil) => {
   const home = temporaryFolder();
   spoil(home);
-  expect(noteHookRun(hostOf(home), { ...run, trouble: true })).toBe(false);
+  expect(noteHookRun(hostOf(home), { ...run, warning: true })).toBe(false);
 });

@@ -7,7 +7,7 @@ import {
   lastHookFailure,
   noteOldHooks,
   takeOldHooksNotice,
-} from '../../src/index.ts';
+} from '../../src/internal.ts';
 import { hostOf, temporaryFolder } from '../support/world.ts';
 
 function machine() {

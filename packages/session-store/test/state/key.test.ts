@@ -9,9 +9,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { viewText } from '@0dai/session-schema';
+import { viewText } from '@0dai/session-schema/internal';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ensureKey, ensureStore, findStore, readActive, readKey, save } from '../../src/index.ts';
+import { ensureKey, ensureStore, findStore, readActive, readKey, save } from '../../src/internal.ts';
 import { isOwn, isOwnView, sign } from '../../src/state/key.ts';
 import { bundleWorker, together } from '../support/processes.ts';
 import { hostOf, ownEntries, person, readJson, stranger, temporaryFolder, world } from '../support/world.ts';
@@ -123,7 +123,7 @@ test("knows one's own entries, in their own session only", () => {
   expect(isOwnView(store.key, viewText(view), view.digest)).toBe(true);
   expect(isOwnView(store.key, viewText({ ...view, goal: 'other' }), view.digest)).toBe(false);
   expect(isOwnView(store.key, viewText(view), 'é'.repeat(22))).toBe(false);
-  expect(readActive(store).withheld).toBe(0);
+  expect(readActive(store).unverified).toBe(0);
 });
 
 test('a key that was replaced, or removed, is not the one that was read before', () => {

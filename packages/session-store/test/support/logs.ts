@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Fact, FactBody } from '@0dai/session-schema';
-import { type AgentLogs, catchUpRuns, type Store } from '../../src/index.ts';
+import type { Fact, FactBody } from '@0dai/session-schema/internal';
+import { type AgentLogs, catchUpRuns, type Store } from '../../src/internal.ts';
 
 /** A fact in a log of the tests; `open` is a call that has no result yet, which later lines may bring. */
 export type Line = FactBody & { at?: string; open?: true; for?: number };

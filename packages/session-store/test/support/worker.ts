@@ -11,7 +11,7 @@ import {
   readActive,
   resume,
   save,
-} from '../../src/index.ts';
+} from '../../src/internal.ts';
 import { logs } from './logs.ts';
 import type { Task } from './processes.ts';
 

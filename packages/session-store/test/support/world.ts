@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Entry, fold, type Session } from '@0dai/session-schema';
+import { type Entry, fold, type Session } from '@0dai/session-schema/internal';
 import { onTestFinished } from 'vitest';
-import { ensureStore, type Host, nodeHost, type Store, type Writer } from '../../src/index.ts';
+import { ensureStore, type Host, nodeHost, type Store, type Writer } from '../../src/internal.ts';
 import { appendEntries, newEntry, readJournal } from '../../src/journal/journal.ts';
 
 /** A home and a project of their own in a temporary folder, with a clock that the test turns. */

@@ -1,7 +1,7 @@
 import { appendFileSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Reading, readActive, type Store, save } from '../../src/index.ts';
+import { type Reading, readActive, type Store, save } from '../../src/internal.ts';
 import { journalPath } from '../../src/journal/journal.ts';
 import { bundleWorker, together } from '../support/processes.ts';
 import {
@@ -214,7 +214,7 @@ describe('an edit by hand', () => {
       plan: [{ step: 'a' }, { step: 'b' }],
       files_touched: ['x.ts'],
     });
-    expect(readFileSync(saved.setAside ?? '', 'utf8')).toBe(text);
+    expect(readFileSync(saved.quarantined ?? '', 'utf8')).toBe(text);
     expect(readActive(store)).toMatchObject({ unreadable: false, session: { goal: 'new' } });
   });
 
@@ -237,7 +237,7 @@ describe('where git tracks the file', () => {
     editByHand(store, (view) => (view.goal = 'EVIL'));
     const reading = readActive(store);
     expect(reading.session?.goal).toBe(tracked ? 'one' : 'EVIL');
-    expect(reading.withheld).toBe(tracked ? 1 : 0);
+    expect(reading.unverified).toBe(tracked ? 1 : 0);
     readActive(store);
     expect(hands(store, id)).toHaveLength(tracked ? 0 : 1);
     const { session } = save(store, { summary: 'two' }, claude);

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { NewerSchemaError, viewFileText } from '@0dai/session-schema';
+import { NewerSchemaError, viewFileText } from '@0dai/session-schema/internal';
 import { expect, test } from 'vitest';
-import { save } from '../../src/index.ts';
+import { save } from '../../src/internal.ts';
 import { viewDigest } from '../../src/state/key.ts';
 import { readViewFile, signedView } from '../../src/view/view-file.ts';
 import { claude, world } from '../support/world.ts';

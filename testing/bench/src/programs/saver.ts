@@ -1,5 +1,5 @@
 // One of many that save at once and stay, as an agent's MCP server does: saves so many times, each as the server does it.
-import { findStore, nodeHost, save } from '@0dai/session-store';
+import { findStore, nodeHost, save } from '@0dai/session-store/internal';
 
 const [, , home = '', process = '', saves = ''] = globalThis.process.argv;
 const writer = { actor: { agent: 'claude', session_id: `saver-${process}` }, evidence: 'agent' } as const;

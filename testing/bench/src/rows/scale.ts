@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { viewFileText } from '@0dai/session-schema';
-import { complete, list, readActive } from '@0dai/session-store';
+import { viewFileText } from '@0dai/session-schema/internal';
+import { complete, list, readActive } from '@0dai/session-store/internal';
 import { type Bench, cpuLine, type Line, type Row } from '../row.ts';
 import { finishedWork, logged, noteLeft, ordinaryWork, type Project } from '../world.ts';
 import { hookSide } from './hooks.ts';

@@ -25,7 +25,7 @@ export function canIsolate(): boolean {
 }
 
 /** Where an agent runs: how it reaches the model, and how its command line is wrapped. */
-export interface Surroundings {
+export interface Sandbox {
   /** The model server's address as the agent sees it. */
   modelUrl: string;
   wrap(command: readonly string[]): [file: string, ...args: string[]];
@@ -35,7 +35,7 @@ export interface Surroundings {
  * Surroundings in which a program reaches the model server and nothing else. Where the machine does not allow
  * namespaces the program runs as it is: its settings already point at the loopback only.
  */
-export function surroundings(model: ModelServer, socket: string): Surroundings {
+export function sandboxOf(model: ModelServer, socket: string): Sandbox {
   if (!canIsolate()) return { modelUrl: model.url, wrap: ([file = '', ...args]) => [file, ...args] };
   return {
     modelUrl: `http://127.0.0.1:${RELAY_PORT}`,

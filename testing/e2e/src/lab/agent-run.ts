@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Act, AgentDriver } from '../agents/agent.ts';
 import { allText } from '../all-text.ts';
 import { RigError } from '../errors.ts';
-import { surroundings } from '../isolation/isolation.ts';
+import { sandboxOf } from '../isolation/isolation.ts';
 import type { Json } from '../model-server/model-api.ts';
 import { type ModelRequest, type ModelServer, startModelServer } from '../model-server/server.ts';
 import { type CommandResult, type RunningCommand, start } from '../process.ts';
@@ -170,7 +170,7 @@ export async function startModel({ steps, branches }: Script, folder: string) {
   const socket = join(folder, 'model.sock');
   const logFile = join(folder, 'requests.jsonl');
   const model = await startModelServer({ script: steps, branches, logFile, socket });
-  return { model, ...surroundings(model, socket) };
+  return { model, ...sandboxOf(model, socket) };
 }
 
 function describeFailure(agent: AgentDriver, plan: RunPlan, result: CommandResult): string {

@@ -1,7 +1,7 @@
 import type { Planted } from './planted.ts';
 
 /** A piece of work of about 40 kB: many items, and one long note. */
-export interface BigBaton {
+export interface BigSession {
   args: Record<string, unknown>;
   /** The first open step. */
   nextStep: string;
@@ -13,7 +13,7 @@ const numbered = (count: number, say: (i: number) => unknown): unknown[] =>
   Array.from({ length: count }, (_, i) => say(i + 1));
 
 /** Makes the planted work big. */
-export function bigBaton(planted: Planted): BigBaton {
+export function bigSession(planted: Planted): BigSession {
   const sentence = (i: number) =>
     `Sentence ${i} of the long note says what was tried there and what came of it.`;
   // Its head is one line: in a briefing, the lines of a note may each carry a mark.

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import type { AgentName } from '../../src/agents/agent.ts';
 import { saveThroughMcp } from '../../src/lab/acts.ts';
-import { bigBaton } from '../../src/lab/big-baton.ts';
+import { bigSession } from '../../src/lab/big-baton.ts';
 import { expectInjected } from '../expectations.ts';
 import { test } from '../lab-test.ts';
 
@@ -14,7 +14,7 @@ const caps: [AgentName, number, (text: string) => number][] = [
 
 describe('a baton of 40 kB', () => {
   test.for(caps)('%s gets what matters, within %i', async ([name, cap, measure], { lab, planted }) => {
-    const big = bigBaton(planted);
+    const big = bigSession(planted);
     expect(JSON.stringify(big.args).length).toBeGreaterThan(40_000);
     await lab.cli('init', name);
     lab.trust(name);

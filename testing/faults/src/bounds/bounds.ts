@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lastHookRun } from '@0dai/session-store';
+import { lastHookRun } from '@0dai/session-store/internal';
 import { type Case, cases, type Sizes } from './cases.ts';
 import { type Measured, Probe } from './probe.ts';
 import { type World, world } from './world.ts';

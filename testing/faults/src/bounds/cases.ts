@@ -10,7 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { refreshView } from '@0dai/session-store';
+import { refreshView } from '@0dai/session-store/internal';
 import { appendMany, type World } from './world.ts';
 
 /** The size of things: as the issue says it, or small enough for every run. */

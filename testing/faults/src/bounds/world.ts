@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Entry, nextId, signedText } from '@0dai/session-schema';
-import { ensureStore, nodeHost, readKey, type Store, save } from '@0dai/session-store';
+import { type Entry, nextId, signedText } from '@0dai/session-schema/internal';
+import { ensureStore, nodeHost, readKey, type Store, save } from '@0dai/session-store/internal';
 
 /** A project and a home, with a session of an ordinary size. */
 export interface World {

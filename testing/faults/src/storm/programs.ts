@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureStore, nodeHost, readActive } from '@0dai/session-store';
+import { ensureStore, nodeHost, readActive } from '@0dai/session-store/internal';
 import { Killer } from './killer.ts';
 import type { Ledger } from './ledger.ts';
 import { McpClient } from './mcp-client.ts';

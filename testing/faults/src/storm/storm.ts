@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureStore, nodeHost } from '@0dai/session-store';
+import { ensureStore, nodeHost } from '@0dai/session-store/internal';
 import { Ledger } from './ledger.ts';
 import { runLibraryStorm } from './library.ts';
 import { runProgramStorm } from './programs.ts';

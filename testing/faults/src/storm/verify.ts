@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type Entry, fold, parseSession, type Session } from '@0dai/session-schema';
+import { type Entry, fold, parseSession, type Session } from '@0dai/session-schema/internal';
 import {
   complete,
   ensureStore,
@@ -10,7 +10,7 @@ import {
   readActive,
   type Store,
   save,
-} from '@0dai/session-store';
+} from '@0dai/session-store/internal';
 import type { Deed, Ledger } from './ledger.ts';
 import { tokensIn } from './script.ts';
 import type { Storm } from './storm.ts';
@@ -57,7 +57,7 @@ export async function verify(storm: Storm, ledger: Ledger): Promise<Verdict> {
   const reading = readActive(store);
   if (reading.session)
     expectFold(reading.session, journals.get(reading.session.id), 'what is read', findings);
-  if (reading.withheld) findings.push(`${reading.withheld} of one's own entries are withheld`);
+  if (reading.unverified) findings.push(`${reading.unverified} of one's own entries are withheld`);
   if (reading.unreadable) findings.push('active.json is not readable');
   checkPlaces(store, journals, reading.session?.id, findings);
 
@@ -90,9 +90,9 @@ function readJournals(store: Store, findings: string[]): Map<string, Told> {
   for (const name of names) {
     const id = basename(name, '.jsonl');
     try {
-      const { entries, withheld, skipped } = log(store, id);
+      const { entries, unverified, skipped } = log(store, id);
       const own = entries.map(({ entry }) => entry);
-      if (withheld > 0) findings.push(`${withheld} entries of ${id} are withheld`);
+      if (unverified > 0) findings.push(`${unverified} entries of ${id} are withheld`);
       found.set(id, { own, session: fold(id, own), skipped });
     } catch (error) {
       // A journal that only begins is of a session that `current` never named, or lost at once: a kill came between.

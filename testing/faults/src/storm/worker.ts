@@ -3,7 +3,7 @@
 import { mkdirSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { agentById, runHook } from '@0dai/session-hooks';
-import { complete, ensureStore, nodeHost, readActive, save } from '@0dai/session-store';
+import { complete, ensureStore, nodeHost, readActive, save } from '@0dai/session-store/internal';
 import { payloadOf, scriptOf, tokenOf } from './script.ts';
 
 /** What a worker is to do. */

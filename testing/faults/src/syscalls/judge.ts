@@ -1,4 +1,4 @@
-import { exclusivelyIn } from '@0dai/session-store';
+import { exclusivelyIn } from '@0dai/session-store/internal';
 import type { Fault } from './faults.ts';
 import type { Door, Ended, Operation, Outcome } from './operation.ts';
 import { lost, type Snapshot, snapshot, viewTrouble } from './snapshot.ts';

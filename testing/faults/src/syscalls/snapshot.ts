@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { canonicalJson, type Session } from '@0dai/session-schema';
-import { findStore, fromJournal, list, type Reading, readActive } from '@0dai/session-store';
+import { canonicalJson, type Session } from '@0dai/session-schema/internal';
+import { findStore, fromJournal, list, type Reading, readActive } from '@0dai/session-store/internal';
 import type { World } from './world.ts';
 
 /** What a project holds, as far as the store tells it, and as the lines of its journals do. */
@@ -48,8 +48,8 @@ export function snapshot({ root, host }: World): Snapshot {
     const { session } = fromJournal(store, id);
     if (session) sessions.set(id, session);
   }
-  const { session: active, withheld } = reading;
-  return { active, withheld, sessions, reachable, lines, torn, broken };
+  const { session: active, unverified } = reading;
+  return { active, withheld: unverified, sessions, reachable, lines, torn, broken };
 }
 
 /**

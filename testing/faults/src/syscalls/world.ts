@@ -12,7 +12,7 @@ import {
 import { join, relative } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { main } from '@0dai/session-cli';
-import { type Host, nodeHost } from '@0dai/session-store';
+import { type Host, nodeHost } from '@0dai/session-store/internal';
 
 /** A home with a project in it, all its own. */
 export interface World {

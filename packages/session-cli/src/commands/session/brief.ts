@@ -1,5 +1,5 @@
 import { agentById, agents, briefingFor, readCaughtUp } from '@0dai/session-hooks';
-import { DEFAULT_BUDGET } from '@0dai/session-schema';
+import { DEFAULT_BUDGET } from '@0dai/session-schema/internal';
 import { command, type Report } from '../../command-line/command.ts';
 import { wholeNumber } from '../../command-line/flags.ts';
 import { type Context, storeOf } from '../../context.ts';

@@ -1,5 +1,5 @@
-import { cleanLine, firstLine } from '@0dai/session-schema';
-import { complete } from '@0dai/session-store';
+import { cleanLine, firstLine } from '@0dai/session-schema/internal';
+import { complete } from '@0dai/session-store/internal';
 import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command-line/command.ts';
 import { relativePath } from '../../command-line/flags.ts';
@@ -24,7 +24,7 @@ export const completeCommand = command({
 async function runComplete(context: Context): Promise<Report> {
   const store = ownStoreOf(context);
   const reading = await readCaughtUp(store);
-  if (!reading.session) throw noSession('complete', reading.withheld);
+  if (!reading.session) throw noSession('complete', reading.unverified);
   const { session, path } = await complete(store, writerOf(context));
   return {
     json: { session: sessionJson(session), path },

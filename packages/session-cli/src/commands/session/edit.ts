@@ -5,8 +5,8 @@ import {
   type PlainSession,
   type Session,
   SessionError,
-} from '@0dai/session-schema';
-import { edit, readActive, type Saved, type Store, toProjectPath } from '@0dai/session-store';
+} from '@0dai/session-schema/internal';
+import { edit, readActive, type SaveResult, type Store, toProjectPath } from '@0dai/session-store/internal';
 import { command, type Report } from '../../command-line/command.ts';
 import { type Context, noSession, ownStoreOf, writerOf } from '../../context.ts';
 import { EditorError } from '../../errors.ts';
@@ -33,15 +33,15 @@ export const editCommand = command({
 /** Lets the user correct the session in progress. */
 async function runEdit(context: Context): Promise<Report> {
   const store = ownStoreOf(context);
-  const { session: before, withheld } = readActive(store);
-  if (!before) throw noSession('edit', withheld);
+  const { session: before, unverified } = readActive(store);
+  if (!before) throw noSession('edit', unverified);
   const form = toForm(before);
   const file = draft(context, 'session.json', form);
   let keep = false;
   try {
     const after = await corrected(context, store, before, file, form);
     const patch = after && differences(before, after);
-    const saved = patch && takeIn(context, store, before, patch);
+    const saved = patch && importEdit(context, store, before, patch);
     return saved ? told(saved, context) : unchanged();
   } catch (error) {
     // What was typed is not lost with the error; only an editor that failed has nothing to keep.
@@ -75,12 +75,12 @@ async function corrected(
   }
 }
 
-function takeIn(
+function importEdit(
   context: Context,
   store: Store,
   before: Session,
   patch: NonNullable<ReturnType<typeof differences>>,
-): Saved {
+): SaveResult {
   // The editor may have been open for long: the change goes onto the session as it is now.
   const now = readActive(store);
   if (now.session?.id !== before.id) {
@@ -91,7 +91,7 @@ function takeIn(
   return edit(store, now, patch, writerOf(context));
 }
 
-function told(saved: Saved, { cwd }: Context): Report {
+function told(saved: SaveResult, { cwd }: Context): Report {
   return {
     json: {
       changed: true,

@@ -1,5 +1,5 @@
-import type { Session } from '@0dai/session-schema';
-import { type Archived, list } from '@0dai/session-store';
+import type { Session } from '@0dai/session-schema/internal';
+import { type ArchivedSession, list } from '@0dai/session-store/internal';
 import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command-line/command.ts';
 import { wholeNumber } from '../../command-line/flags.ts';
@@ -38,7 +38,7 @@ async function runHistory(context: Context, { limit }: { limit: number }): Promi
   const { unreadable, more } = listing;
   return {
     json: { sessions: rows.map(rowJson), more, unreadable },
-    text: (paper) => historyText(rows, { more, limit }, paper),
+    text: (context) => historyText(rows, { more, limit }, context),
     warnings:
       unreadable > 0
         ? [
@@ -48,7 +48,7 @@ async function runHistory(context: Context, { limit }: { limit: number }): Promi
   };
 }
 
-function rowJson({ id, status, at, own, session }: Archived) {
+function rowJson({ id, status, at, own, session }: ArchivedSession) {
   return {
     id,
     status,
@@ -61,7 +61,7 @@ function rowJson({ id, status, at, own, session }: Archived) {
   };
 }
 
-function withoutText(item: Archived): Archived {
+function withoutText(item: ArchivedSession): ArchivedSession {
   const session: Session = { ...item.session, goal: '', summary: '', agent_history: [] };
   return { ...item, session };
 }

@@ -1,10 +1,10 @@
-import { type Logged, log, requireStore } from '@0dai/session-store';
+import { type LogRow, log, requireStore } from '@0dai/session-store/internal';
 import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command-line/command.ts';
 import { wholeNumber } from '../../command-line/flags.ts';
 import { type Context, noSession } from '../../context.ts';
-import { troubles } from '../../render/hook-log-text.ts';
 import { logText } from '../../render/log-text.ts';
+import { readingWarnings } from '../../render/reading-warnings.ts';
 
 /** How much is shown when nothing is said. */
 const LIMIT = 30;
@@ -39,8 +39,8 @@ async function runLog(
   { id, limit }: { id?: string | undefined; limit: number },
 ): Promise<Report> {
   const store = requireStore(context.cwd, context.host);
-  const { session, withheld } = await readCaughtUp(store);
-  if (id === undefined && !session) throw noSession('show the log of', withheld);
+  const { session, unverified } = await readCaughtUp(store);
+  if (id === undefined && !session) throw noSession('show the log of', unverified);
   const told = log(store, id);
   const newest = told.entries.slice(-Math.min(limit, told.entries.length)).reverse();
   return {
@@ -49,16 +49,16 @@ async function runLog(
       status: told.session?.status ?? null,
       entries: newest.map(entryJson),
       more: told.entries.length - newest.length,
-      withheld: told.withheld,
+      withheld: told.unverified,
       skipped: told.skipped,
     },
-    text: (paper) => logText(told, limit, paper),
-    warnings: troubles(told),
+    text: (context) => logText(told, limit, context),
+    warnings: readingWarnings(told),
   };
 }
 
 /** An entry as it stands in the journal, but for our own signature. */
-function entryJson({ entry, undoneBy }: Logged) {
+function entryJson({ entry, undoneBy }: LogRow) {
   const { mac: _mac, ...rest } = entry;
   return { ...rest, undone_by: undoneBy ?? null };
 }

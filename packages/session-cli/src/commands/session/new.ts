@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
-import { cleanLine, firstLine } from '@0dai/session-schema';
-import { clearAway, ensureStore, park, save } from '@0dai/session-store';
+import { cleanLine, firstLine } from '@0dai/session-schema/internal';
+import { clearAway, ensureStore, park, save } from '@0dai/session-store/internal';
 import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command-line/command.ts';
 import { text } from '../../command-line/flags.ts';

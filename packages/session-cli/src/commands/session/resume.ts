@@ -1,5 +1,5 @@
-import { cleanLine, firstLine } from '@0dai/session-schema';
-import { resume } from '@0dai/session-store';
+import { cleanLine, firstLine } from '@0dai/session-schema/internal';
+import { resume } from '@0dai/session-store/internal';
 import { command, type Report } from '../../command-line/command.ts';
 import { type Context, ownStoreOf, writerOf } from '../../context.ts';
 import { sessionJson } from '../../render/json.ts';

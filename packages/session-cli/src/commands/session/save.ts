@@ -1,5 +1,5 @@
-import { parseSaveInput, type SaveInput } from '@0dai/session-schema';
-import { ensureStore, type Saved, save } from '@0dai/session-store';
+import { parseSaveInput, type SaveInput } from '@0dai/session-schema/internal';
+import { ensureStore, type SaveResult, save } from '@0dai/session-store/internal';
 import { command, type Report } from '../../command-line/command.ts';
 import { relativePath, text, texts } from '../../command-line/flags.ts';
 import { type Context, writerOf } from '../../context.ts';
@@ -76,10 +76,10 @@ async function runSave(context: Context, { input, agent, stdin }: SaveRequest): 
       entry: saved.entry,
       began: saved.began,
       redacted: saved.redacted,
-      set_aside: saved.setAside ?? null,
+      set_aside: saved.quarantined ?? null,
       path: store.project.active,
     },
-    text: (paper) =>
+    text: (render) =>
       savedText(
         {
           saved,
@@ -87,7 +87,7 @@ async function runSave(context: Context, { input, agent, stdin }: SaveRequest): 
           agent: writer.actor.agent,
           path: relativePath(context.cwd, store.project.active),
         },
-        paper,
+        render,
       ),
     warnings: [
       ...(piped?.silent && !said
@@ -104,11 +104,11 @@ const REDACTED =
   'Something that looks like a secret was taken out before anything was written; [redacted:…] stands in its place.';
 
 /** What has to be said of a save or an edit beside what it recorded. */
-export function warningsOf({ redacted, setAside }: Saved, cwd: string): string[] {
+export function warningsOf({ redacted, quarantined }: SaveResult, cwd: string): string[] {
   return [
     ...(redacted ? [REDACTED] : []),
-    ...(setAside
-      ? [`active.json could not be read as a session. It is kept as ${relativePath(cwd, setAside)}`]
+    ...(quarantined
+      ? [`active.json could not be read as a session. It is kept as ${relativePath(cwd, quarantined)}`]
       : []),
   ];
 }

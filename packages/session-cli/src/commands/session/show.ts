@@ -1,4 +1,4 @@
-import { find, requireStore } from '@0dai/session-store';
+import { find, requireStore } from '@0dai/session-store/internal';
 import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command-line/command.ts';
 import { type Context, refuseAgents } from '../../context.ts';
@@ -37,7 +37,7 @@ async function runShow(context: Context, { id }: { id: string }): Promise<Report
 function report({ session, own }: Pick<ReturnType<typeof find>, 'session' | 'own'>): Report {
   return {
     json: { session: sessionJson(session), own },
-    text: (paper) => sessionText(session, paper),
+    text: (context) => sessionText(session, context),
     warnings: own
       ? []
       : ['Somebody else wrote this (a clone, a pull, another machine), or it was changed by hand.'],

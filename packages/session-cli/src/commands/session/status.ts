@@ -1,10 +1,10 @@
-import { ageOf } from '@0dai/session-schema';
-import { atWork, driftOf, howEnded, type Reading, type Store } from '@0dai/session-store';
+import { ageOf } from '@0dai/session-schema/internal';
+import { atWork, driftOf, howEnded, type Reading, type Store } from '@0dai/session-store/internal';
 import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command-line/command.ts';
 import { type Context, storeOf } from '../../context.ts';
-import { troubles } from '../../render/hook-log-text.ts';
 import { sessionJson } from '../../render/json.ts';
+import { readingWarnings } from '../../render/reading-warnings.ts';
 import { headMoved, sessionText } from '../../render/session-text.ts';
 import { wrap } from '../../render/wrap.ts';
 
@@ -27,12 +27,12 @@ async function runStatus(context: Context): Promise<Report> {
   const store = storeOf(context);
   if (!store) return nothing(undefined, undefined, []);
   const reading = await readCaughtUp(store);
-  const warnings = troubles(reading);
+  const warnings = readingWarnings(reading);
   const { session } = reading;
   if (!session) return nothing(store, reading, warnings);
   const drift = driftOf(store, session);
   const now = context.host.now();
-  const working = atWork(session, now).map(({ stay }) => stay);
+  const working = atWork(session, now).map(({ run }) => run);
   const age = ageOf(Date.parse(session.updated_at), now);
   return {
     json: {
@@ -43,10 +43,10 @@ async function runStatus(context: Context): Promise<Report> {
       at_work: working.map(({ agent }) => agent),
       ...about(store, reading),
     },
-    text: (paper) =>
-      sessionText(session, paper, {
+    text: (context) =>
+      sessionText(session, context, {
         drift,
-        present: { atWork: working, howEnded: (stay) => howEnded(stay, now) },
+        present: { atWork: working, howEnded: (run) => howEnded(run, now) },
       }),
     warnings,
   };
@@ -64,7 +64,7 @@ function nothing(store: Store | undefined, reading: Reading | undefined, warning
 function about(store: Store | undefined, reading: Reading | undefined) {
   return {
     project: store?.project.root ?? null,
-    withheld: reading?.withheld ?? 0,
+    withheld: reading?.unverified ?? 0,
     skipped: reading?.skipped ?? 0,
     unreadable: reading?.unreadable ?? false,
   };

@@ -1,10 +1,10 @@
-import { redactDeep } from '@0dai/session-schema';
-import { accept, ensureStore, requireStore, withheld } from '@0dai/session-store';
+import { redactDeep } from '@0dai/session-schema/internal';
+import { accept, ensureStore, findUnverified, requireStore } from '@0dai/session-store/internal';
 import { command, type Report } from '../../command-line/command.ts';
 import { type Context, refuseAgents } from '../../context.ts';
 import { confirm } from '../../input/confirm.ts';
-import { paperFor } from '../../render/render-context.ts';
-import { withheldJson, withheldText } from '../../render/unverified-text.ts';
+import { renderContextFor } from '../../render/render-context.ts';
+import { unverifiedJson, unverifiedText } from '../../render/unverified-text.ts';
 
 /** `0dai session trust`. */
 export const trustCommand = command({
@@ -35,19 +35,19 @@ async function runTrust(context: Context, { yes, json }: TrustRequest): Promise<
   requireStore(context.cwd, context.host);
   // The key first: without one nobody's entries verify, and there would be nothing to countersign with.
   const store = ensureStore(context.cwd, context.host);
-  const shown = withheld(store);
+  const shown = findUnverified(store);
   if (!shown) {
     return { json: { withheld: null, accepted: false }, text: () => 'Nothing is withheld.\n' };
   }
   // Whoever wrote it may not have taken secrets out.
   const told = redactDeep(shown);
   const { stdin, stdout, stderr } = context;
-  if (!json) stdout.write(withheldText(told, paperFor(stdout, context.env, context.host.now())));
+  if (!json) stdout.write(unverifiedText(told, renderContextFor(stdout, context.env, context.host.now())));
   const ask = !yes && !json && stdin.isTTY === true;
   const agreed = yes || (ask && (await confirm('Accept this, so that agents are told it?', stdin, stderr)));
   if (!agreed) {
     return {
-      json: { withheld: withheldJson(told), accepted: false },
+      json: { withheld: unverifiedJson(told), accepted: false },
       text: () => '',
       warnings: [
         ask
@@ -59,7 +59,7 @@ async function runTrust(context: Context, { yes, json }: TrustRequest): Promise<
   }
   await accept(store, shown, { actor: {}, evidence: 'user' });
   return {
-    json: { withheld: withheldJson(told), accepted: true },
+    json: { withheld: unverifiedJson(told), accepted: true },
     text: ({ style }) => `${style.green('Accepted.')} See the session with: 0dai session status\n`,
   };
 }

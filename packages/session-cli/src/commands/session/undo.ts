@@ -1,4 +1,4 @@
-import { log, readActive, shortIds, undo } from '@0dai/session-store';
+import { log, readActive, shortIds, undo } from '@0dai/session-store/internal';
 import { command, type Report } from '../../command-line/command.ts';
 import { type Context, noSession, ownStoreOf, writerOf } from '../../context.ts';
 import { entryText, whoOf } from '../../render/entry-text.ts';
@@ -29,7 +29,7 @@ export const undoCommand = command({
 async function runUndo(context: Context, { ids }: { ids: readonly string[] }): Promise<Report> {
   const store = ownStoreOf(context);
   const reading = readActive(store);
-  if (!reading.session) throw noSession('take anything back in', reading.withheld);
+  if (!reading.session) throw noSession('take anything back in', reading.unverified);
   const { session, entry, entries } = await undo(store, ids, writerOf(context));
   return {
     json: {

@@ -1,4 +1,4 @@
-import { maxLength, minLength } from '@0dai/session-schema';
+import { maxLength, minLength } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
 import type { HookEvent, HookReply } from '../../agent.ts';
 import { textOf } from '../../facts/facts.ts';

@@ -1,4 +1,4 @@
-import { type FactBody, maxLength, minLength, type StepStatus } from '@0dai/session-schema';
+import { type FactBody, maxLength, minLength, type StepStatus } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
 import { commandFact, fileFact, lineOf, PATH_MAX, planFact } from '../../facts/facts.ts';
 import { type Shaped, shape, shaped } from '../../facts/shape.ts';

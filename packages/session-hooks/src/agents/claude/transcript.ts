@@ -1,4 +1,4 @@
-import { briefingsIn, type FactBody } from '@0dai/session-schema';
+import { briefingsIn, type FactBody } from '@0dai/session-schema/internal';
 import { commandFact, textOf } from '../../facts/facts.ts';
 import { shaped } from '../../facts/shape.ts';
 import { FactLog } from '../../logs/fact-log.ts';
@@ -147,7 +147,7 @@ class Reader {
     if (!pending) return;
     this.#pending = undefined;
     this.#rewind(pending.found, pending.offset);
-    this.log.settle(pending.key, pending.facts);
+    this.log.setResult(pending.key, pending.facts);
   }
 
   /** What stands in the place of a prompt and is the program's. */
@@ -160,7 +160,7 @@ class Reader {
 
   /** The command was carried out by the program itself. */
   #local(): void {
-    if (this.#pending) this.log.settle(this.#pending.key, []);
+    if (this.#pending) this.log.setResult(this.#pending.key, []);
     this.#pending = undefined;
   }
 
@@ -211,7 +211,7 @@ class Reader {
     const grows = before !== undefined && before.message === message && text.startsWith(before.text);
     const key = grows ? before.key : `words ${offset}`;
     if (!grows) this.log.call(key, []);
-    this.log.settle(key, [{ fact: 'words', text }]);
+    this.log.setResult(key, [{ fact: 'words', text }]);
     this.#said = message === undefined ? undefined : { message, key, text };
   }
 
@@ -244,12 +244,12 @@ class Reader {
       }
     } else if (operation === 'dequeue') {
       const key = this.#queue.dequeue();
-      if (key !== undefined) this.log.settle(key, []);
+      if (key !== undefined) this.log.setResult(key, []);
     } else if (operation === 'popAll') {
-      for (const key of this.#queue.popAll()) this.log.settle(key, []);
+      for (const key of this.#queue.popAll()) this.log.setResult(key, []);
     } else if (operation === 'remove') {
       const found = this.#queue.remove();
-      if (found) this.log.settle(found.key, found.text === undefined ? [] : this.#taken(found.text));
+      if (found) this.log.setResult(found.key, found.text === undefined ? [] : this.#taken(found.text));
     }
   }
 

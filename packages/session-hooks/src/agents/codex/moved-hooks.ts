@@ -9,7 +9,7 @@ import { CONFIG_TOML, HOOKS, HOOKS_JSON } from './hooks.ts';
 interface OwnHook {
   event: string;
   name: string;
-  place: string;
+  location: string;
 }
 
 /**
@@ -19,10 +19,10 @@ interface OwnHook {
 export function movedHooks(before: Texts, after: Texts): readonly string[] {
   const moved = [HOOKS_JSON, CONFIG_TOML].flatMap((file) => {
     const now = ownHooks(file, after[file]);
-    return ownHooks(file, before[file]).filter(({ event, place }, i, all) => {
+    return ownHooks(file, before[file]).filter(({ event, location }, i, all) => {
       // Installing keeps the order of the user's hooks: the third of an event stays the third.
       const nth = all.slice(0, i).filter((hook) => hook.event === event).length;
-      return now.filter((hook) => hook.event === event)[nth]?.place !== place;
+      return now.filter((hook) => hook.event === event)[nth]?.location !== location;
     });
   });
   if (moved.length === 0) return [];
@@ -40,7 +40,7 @@ function ownHooks(file: string, text = ''): OwnHook[] {
         const { command, statusMessage } = asObject(handler);
         if (typeof command !== 'string' || isOurCommand(command, HOOKS.agent)) return [];
         const name = typeof statusMessage === 'string' ? statusMessage : command;
-        return [{ event, name, place: `${g}:${h}` }];
+        return [{ event, name, location: `${g}:${h}` }];
       }),
     ),
   );

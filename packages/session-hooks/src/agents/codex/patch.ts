@@ -1,4 +1,4 @@
-import type { FileChange } from '@0dai/session-schema';
+import type { FileChange } from '@0dai/session-schema/internal';
 import { LIST_MAX } from '../../facts/facts.ts';
 
 /** A file that a patch touches, by its path as the patch has it. */

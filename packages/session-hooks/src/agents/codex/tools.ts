@@ -1,4 +1,4 @@
-import type { FactBody, StepStatus } from '@0dai/session-schema';
+import type { FactBody, StepStatus } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
 import { commandFact, fileFact, planFact, textOf } from '../../facts/facts.ts';
 import { shape, shaped } from '../../facts/shape.ts';

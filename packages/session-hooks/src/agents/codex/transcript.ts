@@ -1,4 +1,4 @@
-import type { FactBody } from '@0dai/session-schema';
+import type { FactBody } from '@0dai/session-schema/internal';
 import { textOf } from '../../facts/facts.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
@@ -132,7 +132,7 @@ class Rollout {
   }
 
   #command(item: Json): void {
-    if (isUserShell(item)) this.#messages.userCommandTold();
+    if (isUserShell(item)) this.#messages.noteUserCommand();
     this.#calls.command(item, this.#cwd);
   }
 

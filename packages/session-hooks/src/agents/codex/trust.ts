@@ -5,7 +5,7 @@ import { type ConfigDocument, valueAt } from '../../install/documents/document.t
 import { parseJson } from '../../install/documents/json-document.ts';
 import { parseToml } from '../../install/documents/toml-document.ts';
 import { findHooks } from '../../install/hook-edit.ts';
-import type { HookPlace } from '../../install/hook-set.ts';
+import type { HookLocation } from '../../install/hook-set.ts';
 import { CONFIG_TOML, HOOKS, HOOKS_JSON, LAST_MOMENT_SECONDS, LAST_MOMENTS } from './hooks.ts';
 
 /** A hook as it is written in hooks.json or config.toml: its event, and its group's matcher. */
@@ -16,7 +16,7 @@ export interface CodexHook {
 }
 
 /** Where a hook stands: Codex's trust is bound to it. */
-export interface CodexHookPlace extends Omit<HookPlace, 'command'> {
+export interface CodexHookLocation extends Omit<HookLocation, 'command'> {
   /** Absolute path of the hooks.json or config.toml. */
   file: string;
 }
@@ -29,7 +29,7 @@ export interface CodexHookPlace extends Omit<HookPlace, 'command'> {
  * trustKey({ file: '/p/.codex/hooks.json', event: 'PostToolUse', group: 0, handler: 0 });
  * // '/p/.codex/hooks.json:post_tool_use:0:0'
  */
-export function trustKey({ file, event, group, handler }: CodexHookPlace): string {
+export function trustKey({ file, event, group, handler }: CodexHookLocation): string {
   return `${file}:${snakeCase(event)}:${group}:${handler}`;
 }
 
@@ -130,12 +130,12 @@ function hookTrust(
 
 /** A hook of ours as it stands under a folder. */
 interface Found {
-  place: CodexHookPlace;
+  location: CodexHookLocation;
   hook: CodexHook;
 }
 
-function stateOf(user: ConfigDocument, { place, hook }: Found): TrustState['state'] {
-  const path = ['hooks', 'state', trustKey(place)];
+function stateOf(user: ConfigDocument, { location, hook }: Found): TrustState['state'] {
+  const path = ['hooks', 'state', trustKey(location)];
   const trusted = valueAt(user, [...path, 'trusted_hash']);
   if (trusted === undefined) return 'untrusted';
   if (trusted !== trustHash(hook)) return 'changed';
@@ -158,22 +158,23 @@ function findHooksIn(root: string, read: TrustContext['read']): Found[] {
   const json = join(root, HOOKS_JSON);
   const doc = parseJson(json, read(json) ?? '');
   const inJson = findHooks(doc, HOOKS);
-  if (inJson.length > 0) return inJson.map((place) => foundAt(json, place, (path) => valueAt(doc, path)));
+  if (inJson.length > 0)
+    return inJson.map((location) => foundAt(json, location, (path) => valueAt(doc, path)));
   const toml = join(root, CONFIG_TOML);
   const config = parseToml(toml, read(toml) ?? '');
-  return findHooks(config, HOOKS).map((place) => foundAt(toml, place, (path) => valueAt(config, path)));
+  return findHooks(config, HOOKS).map((location) => foundAt(toml, location, (path) => valueAt(config, path)));
 }
 
 function foundAt(
   file: string,
-  { event, group, handler }: HookPlace,
+  { event, group, handler }: HookLocation,
   at: (path: (string | number)[]) => unknown,
 ): Found {
   const path = ['hooks', event, group];
   const written = at([...path, 'hooks', handler]);
   const members = typeof written === 'object' && written !== null ? { ...written } : {};
   return {
-    place: { file, event, group, handler },
+    location: { file, event, group, handler },
     hook: { event, matcher: at([...path, 'matcher']), handler: members },
   };
 }

@@ -90,8 +90,8 @@ function without(text: string, begin: string, end: string): string {
 
 /** The same for parts that begin a line. */
 function withoutLines(text: string, begin: string, end: string): string {
-  const mark = `\n${begin}`;
-  return without(`\n${text}`, mark, end).replace(/^\n/, '');
+  const meta = `\n${begin}`;
+  return without(`\n${text}`, meta, end).replace(/^\n/, '');
 }
 
 /** What stands under the heading of the user's request, and what stands above the editor's headings. */

@@ -1,4 +1,4 @@
-import type { CallFact, FactBody } from '@0dai/session-schema';
+import type { CallFact, FactBody } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
 import { errorLines } from '../../facts/error-lines.ts';
 import { commandFact, LIST_MAX, lineOf } from '../../facts/facts.ts';
@@ -72,19 +72,19 @@ export function isOpen({ status }: LoggedCall): boolean {
 /** What a call in the log says: what it did, and what became of it. */
 export function callFacts(id: string, call: LoggedCall): FactBody[] {
   const { name, args: input, status } = call;
-  const told = toldOf(call);
+  const output = describeCall(call);
   const about = aboutOf(input);
-  const isRefused = status === 'cancelled' && told.includes('User did not allow tool call');
-  const shell = name === SHELL ? shellResult(told) : undefined;
+  const isRefused = status === 'cancelled' && output.includes('User did not allow tool call');
+  const shell = name === SHELL ? shellResult(output) : undefined;
   const fact: CallFact = {
     fact: 'call',
     call: lineOf(id),
     tool: lineOf(name) || 'unknown',
     ...(about !== undefined && { about }),
-    ...(isRefused ? { outcome: 'refused' } : endOf(call, shell, told)),
+    ...(isRefused ? { outcome: 'refused' } : endOf(call, shell, output)),
   };
   return [
-    ...doneFacts(call, shell, told),
+    ...doneFacts(call, shell, output),
     ...(isRefused
       ? [{ fact: 'refusal' as const, call: fact.call, tool: fact.tool, ...(about && { about }) }]
       : []),
@@ -93,15 +93,16 @@ export function callFacts(id: string, call: LoggedCall): FactBody[] {
   ];
 }
 
-function doneFacts(call: LoggedCall, shell: ShellResult | undefined, told: string): FactBody[] {
+function doneFacts(call: LoggedCall, shell: ShellResult | undefined, output: string): FactBody[] {
   const { name, args: input, status } = call;
-  if (name === 'ask_user') return status === 'success' ? answerFacts(input, told) : [];
-  if (name === SHELL && status === 'error') return commandFact(commandOf(input), shell?.exit ?? exitIn(told));
+  if (name === 'ask_user') return status === 'success' ? answerFacts(input, output) : [];
+  if (name === SHELL && status === 'error')
+    return commandFact(commandOf(input), shell?.exit ?? exitIn(output));
   if (status !== 'success') return [];
   return toolFacts({
     name,
     input,
-    response: { llmContent: told, returnDisplay: call.resultDisplay },
+    response: { llmContent: output, returnDisplay: call.resultDisplay },
     cwd: undefined,
   });
 }
@@ -114,14 +115,14 @@ function outcomeOf(call: LoggedCall, shell: ShellResult | undefined): CallFact['
 }
 
 /** How a call ended; why it failed is kept of shell commands and edits. */
-function endOf(call: LoggedCall, shell: ShellResult | undefined, told: string): ShellEnd {
+function endOf(call: LoggedCall, shell: ShellResult | undefined, output: string): ShellEnd {
   const outcome = outcomeOf(call, shell);
   const exit = shell?.exit;
   const hasEnded = outcome === 'ok' || outcome === 'failed';
   if (shell && shell.background.length === 0 && hasEnded) {
     return shellEnd(commandOf(call.args) ?? '', { failed: outcome === 'failed', exit, output: shell.output });
   }
-  const error = outcome === 'failed' && EDITS.has(call.name) ? errorLines(told) : undefined;
+  const error = outcome === 'failed' && EDITS.has(call.name) ? errorLines(output) : undefined;
   return { outcome, ...(exit !== undefined && { exit }), ...(error !== undefined && { error }) };
 }
 
@@ -140,9 +141,9 @@ function backgroundFacts(
 }
 
 /** The user's answers, by the number of the question. */
-function answerFacts(input: unknown, told: string): FactBody[] {
+function answerFacts(input: unknown, output: string): FactBody[] {
   const asked = shaped(questions, input)?.questions ?? [];
-  const given = shaped(answers, parsed(told))?.answers ?? {};
+  const given = shaped(answers, parsed(output))?.answers ?? {};
   return asked.slice(0, LIST_MAX).flatMap(({ question, options = [] }, i): FactBody[] => {
     const answer = lineOf(given[String(i)] ?? '');
     if (answer === '' || lineOf(question) === '') return [];
@@ -157,7 +158,7 @@ function answerFacts(input: unknown, told: string): FactBody[] {
 }
 
 /** The result as the model is told it. */
-function toldOf({ result, resultDisplay }: LoggedCall): string {
+function describeCall({ result, resultDisplay }: LoggedCall): string {
   const texts = (shaped(responses, result) ?? []).flatMap(({ functionResponse: one }) => {
     const { output, error } = one?.response ?? {};
     return [output, error].filter((text) => typeof text === 'string');
@@ -177,8 +178,8 @@ function aboutOf(input: unknown): string | undefined {
 }
 
 /** The exit code in the message of a command that the program counts as an error. */
-function exitIn(told: string): number | undefined {
-  const code = /\bexit(?:ed)?(?: with)? code:? (\d{1,3})\b/i.exec(told.slice(-10_000))?.[1];
+function exitIn(output: string): number | undefined {
+  const code = /\bexit(?:ed)?(?: with)? code:? (\d{1,3})\b/i.exec(output.slice(-10_000))?.[1];
   return code === undefined ? undefined : Number(code);
 }
 

@@ -21,8 +21,8 @@ const LAST_LINES = /(?:\n(?:Error|Exit Code|Signal|Background PIDs|Process Group
  * ends with lines of which `Exit Code:` is one only where it is not 0. A command that was cancelled or went to the
  * background says so in place of it. Of any other text the exit code is not known.
  */
-export function shellResult(told: string): ShellResult {
-  const text = told.replace(/^<untrusted_context>\n?|\n?<\/untrusted_context>$/g, '');
+export function shellResult(output: string): ShellResult {
+  const text = output.replace(/^<untrusted_context>\n?|\n?<\/untrusted_context>$/g, '');
   const moved = /^Command (?:moved|auto-promoted) to background \(PID: (\d{1,10})\)/.exec(text)?.[1];
   if (moved !== undefined) return { ended: false, background: [moved], output: '' };
   if (/^Command was (?:automatically )?cancelled/.test(text))

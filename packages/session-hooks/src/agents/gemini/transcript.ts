@@ -1,4 +1,4 @@
-import { briefingsIn, type FactBody } from '@0dai/session-schema';
+import { briefingsIn, type FactBody } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
 import { lineOf, textOf } from '../../facts/facts.ts';
 import { type Shaped, shape, shaped } from '../../facts/shape.ts';
@@ -138,7 +138,7 @@ class Chat {
       this.log.record(offset, call.timestamp);
       this.log.call(id, facts);
     }
-    if (!isOpen(call)) this.log.settle(id, facts);
+    if (!isOpen(call)) this.log.setResult(id, facts);
   }
 
   #open(id: string, facts: readonly FactBody[]): void {
@@ -148,7 +148,7 @@ class Chat {
 
   #close(): void {
     const name = `message ${this.#last}`;
-    this.log.settle(name, this.log.called(name) ?? []);
+    this.log.setResult(name, this.log.called(name) ?? []);
     this.#last = undefined;
   }
 

@@ -84,17 +84,17 @@ function changedLines(
     const group = groups.get(key) ?? { rank: change === undefined ? 3 : isLater ? 1 : 2, files: [] };
     const state =
       isMissing.has(path) && change !== 'deleted' ? ' (no longer there)' : isChanged.has(path) ? '*' : '';
-    const mark = `${change === undefined ? '' : CHANGES[change]}${state}`;
-    group.files.push({ path: shown(path), mark });
+    const meta = `${change === undefined ? '' : CHANGES[change]}${state}`;
+    group.files.push({ path: shown(path), mark: meta });
     groups.set(key, group);
   }
   return [...groups].map(([key, { rank, files }]) => {
     const folder = commonFolder(files.map(({ path }) => path));
-    const text = files.map(({ path, mark }, i) => {
+    const text = files.map(({ path, mark: meta }, i) => {
       const own = folderOf(path);
       // Of files of one folder in a row, the first names it.
       const isSame = i > 0 && own.length > folder.length && folderOf(files[i - 1]?.path ?? '') === own;
-      return `${isSame ? `…/${path.slice(own.length)}` : path.slice(folder.length)}${mark}`;
+      return `${isSame ? `…/${path.slice(own.length)}` : path.slice(folder.length)}${meta}`;
     });
     return { pieces: [`${key}${folder && `, in ${folder}`}: `, { text, weight: 2 / rank }], rank };
   });

@@ -1,6 +1,6 @@
 import type { Provenance } from '../../model/session.ts';
 import { stepKey } from '../../model/step.ts';
-import { checker } from '../../model/verified-by.ts';
+import { verifier } from '../../model/verified-by.ts';
 import { ago } from '../../text/text.ts';
 import { type BriefingContext, endsOf } from '../context.ts';
 import { command, labels, oneLine } from '../labels.ts';
@@ -49,7 +49,7 @@ function staleness(context: BriefingContext): string {
 /** The done steps, those done last first. */
 function doneLines({ session }: BriefingContext): Line[] {
   const { plan, provenance } = session;
-  const checkOf = checker(session);
+  const checkOf = verifier(session);
   const groups = new Map<string, string[]>();
   for (const [i, { step, status }] of [...plan.entries()].reverse()) {
     if (status !== 'completed') continue;

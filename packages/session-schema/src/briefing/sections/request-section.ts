@@ -15,10 +15,10 @@ export function goalSection({ session }: BriefingContext): Section {
   const reached = session.goal_reached
     ? ` (${by === undefined ? 'an agent' : named(by)} called it reached: verify)`
     : '';
-  const isTold = goal.trim() !== '' && (!isRequest || reached !== '');
+  const isCovered = goal.trim() !== '' && (!isRequest || reached !== '');
   return {
     title: `Goal${from ? ` (${howKnown(from)})` : ''}:`,
-    lines: isTold ? [{ pieces: [{ text: verbatim(goal) }, reached] }] : [],
+    lines: isCovered ? [{ pieces: [{ text: verbatim(goal) }, reached] }] : [],
     share: SHARE,
     growth: 2,
   };

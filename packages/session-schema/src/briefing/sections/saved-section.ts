@@ -8,10 +8,10 @@ const NOTE_SHARE = 170;
 /** Where the work stands, as somebody saved it; nothing where note or goal say the same. */
 export function summarySection({ session, now }: BriefingContext): Section {
   const { summary, goal, handoff_notes: note, provenance } = session;
-  const isTold = summary.trim() !== '' && !isIncluded(summary, [goal, note]);
+  const isCovered = summary.trim() !== '' && !isIncluded(summary, [goal, note]);
   return {
     title: `Where it stands${sourceOf(provenance.summary, now)}:`,
-    lines: isTold ? [{ pieces: [{ text: verbatim(summary) }] }] : [],
+    lines: isCovered ? [{ pieces: [{ text: verbatim(summary) }] }] : [],
     share: SUMMARY_SHARE,
     growth: 3,
   };
@@ -20,10 +20,10 @@ export function summarySection({ session, now }: BriefingContext): Section {
 /** The last note for the next agent. */
 export function noteSection({ session, now }: BriefingContext): Section {
   const { handoff_notes: note, goal, provenance } = session;
-  const isTold = note.trim() !== '' && note.trim() !== goal.trim();
+  const isCovered = note.trim() !== '' && note.trim() !== goal.trim();
   return {
     title: `Last note${sourceOf(provenance.handoff_notes, now)}:`,
-    lines: isTold ? [{ pieces: [{ text: verbatim(note) }] }] : [],
+    lines: isCovered ? [{ pieces: [{ text: verbatim(note) }] }] : [],
     share: NOTE_SHARE,
     growth: 4,
   };

@@ -2,7 +2,7 @@ import type { LastCall } from '../../model/session.ts';
 import { type BriefingContext, endsOf, withoutOwn } from '../context.ts';
 import { beginsAlike, isIncluded, named, oneLine, verbatim } from '../labels.ts';
 import type { Line, Section } from '../layout.ts';
-import { lastStay, stopLine, workedStays } from '../runs.ts';
+import { lastRun, runsThatWorked, stopLine } from '../runs.ts';
 
 const SHARE = 160;
 const CALL_MAX = 140;
@@ -17,7 +17,7 @@ const OUTCOMES = {
 /** How the last agent stopped, and in order of time what it last said and called. */
 export function stopSection(context: BriefingContext): Section {
   const { session, reader } = context;
-  const stopped = stopLine(lastStay(workedStays(session, reader)));
+  const stopped = stopLine(lastRun(runsThatWorked(session, reader)));
   const first: Line[] = stopped ? [{ pieces: [stopped], rank: 0 }] : [];
   const lines = [...first, ...lastSaidAndCalled(context)];
   return { title: 'Where it stopped, oldest first:', lines, share: SHARE, growth: 3 };

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { CAPTURED_MAX, redact } from '../../../src/index.ts';
+import { CAPTURED_MAX, redact } from '../../../src/internal.ts';
 
 /** A mark that was put where it may not belong. */
 export interface Alarm {

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { endTurn, recordPrompt } from '@0dai/session-store';
+import { endTurn, recordPrompt } from '@0dai/session-store/internal';
 import type { Operation, Outcome } from '../operation.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { World } from '../world.ts';

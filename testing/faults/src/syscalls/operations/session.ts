@@ -1,6 +1,15 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { complete, ensureStore, list, nodeHost, park, save, undo, type Writer } from '@0dai/session-store';
+import {
+  complete,
+  ensureStore,
+  list,
+  nodeHost,
+  park,
+  save,
+  undo,
+  type Writer,
+} from '@0dai/session-store/internal';
 import type { Door, Operation, Outcome } from '../operation.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { World } from '../world.ts';

@@ -1,4 +1,4 @@
-import type { FactBody } from '@0dai/session-schema';
+import type { FactBody } from '@0dai/session-schema/internal';
 import type { FactLog } from '../../../logs/fact-log.ts';
 import { commandOf, ranBash, toolFacts, toolOf } from '../tools.ts';
 import { looked } from './background.ts';
@@ -45,7 +45,7 @@ export class CallLog {
     const keeps = (facts: readonly FactBody[]) =>
       found.isSidechain ? facts.filter(isOfSubagent) : [...facts];
     if (use) {
-      this.#log.settle(id, keeps(endedCall(use, ended)));
+      this.#log.setResult(id, keeps(endedCall(use, ended)));
       this.#uses.delete(id);
       if (use.name === 'Bash' && !isError) this.#keepCommand(use, response);
     }

@@ -1,4 +1,4 @@
-import { type CallFact, type FactBody, redactedHead } from '@0dai/session-schema';
+import { type CallFact, type FactBody, redactedHead } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
 import { errorLines } from '../../../facts/error-lines.ts';
 import { lineOf } from '../../../facts/facts.ts';

@@ -1,4 +1,4 @@
-import type { FactBody } from '@0dai/session-schema';
+import type { FactBody } from '@0dai/session-schema/internal';
 import { textOf } from '../../../facts/facts.ts';
 import { unwrapped } from '../user-prompt.ts';
 

@@ -1,4 +1,4 @@
-import type { FactBody } from '@0dai/session-schema';
+import type { FactBody } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
 import { lineOf, planFact } from '../../../facts/facts.ts';
 import { markdownSteps, markdownTitle } from '../../../facts/markdown-steps.ts';

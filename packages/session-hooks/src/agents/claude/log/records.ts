@@ -1,4 +1,4 @@
-import { maxLength, minLength } from '@0dai/session-schema';
+import { maxLength, minLength } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
 import { PATH_MAX } from '../../../facts/facts.ts';
 import { type Shaped, shape, shaped } from '../../../facts/shape.ts';

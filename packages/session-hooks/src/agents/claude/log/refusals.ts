@@ -1,4 +1,4 @@
-import type { FactBody } from '@0dai/session-schema';
+import type { FactBody } from '@0dai/session-schema/internal';
 import { lineOf } from '../../../facts/facts.ts';
 import { userPrompt } from '../user-prompt.ts';
 import { aboutOf } from './calls.ts';

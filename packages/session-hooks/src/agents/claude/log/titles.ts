@@ -1,4 +1,4 @@
-import type { FactBody } from '@0dai/session-schema';
+import type { FactBody } from '@0dai/session-schema/internal';
 import { lineOf } from '../../../facts/facts.ts';
 import type { FactLog } from '../../../logs/fact-log.ts';
 import type { Record } from './records.ts';
@@ -23,7 +23,7 @@ export class Titles {
     const found = this.#waiting.get(uuid);
     if (!found) return;
     this.#waiting.delete(uuid);
-    this.#log.settle(found.key, found.facts);
+    this.#log.setResult(found.key, found.facts);
   }
 
   /** A `summary`, of the conversation that ends at `leafUuid`. */
@@ -33,7 +33,7 @@ export class Titles {
     const key = `title ${offset}`;
     // It keeps its place in the log, and stays open for nothing.
     this.#log.call(key, []);
-    this.#log.settle(key, isHere(leafUuid) ? facts : []);
+    this.#log.setResult(key, isHere(leafUuid) ? facts : []);
     if (!isHere(leafUuid)) this.#waiting.set(leafUuid, { key, facts });
   }
 

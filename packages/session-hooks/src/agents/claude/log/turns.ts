@@ -1,4 +1,4 @@
-import type { FactBody, TurnOutcome } from '@0dai/session-schema';
+import type { FactBody, TurnOutcome } from '@0dai/session-schema/internal';
 import type { FactLog } from '../../../logs/fact-log.ts';
 
 /**
@@ -29,17 +29,17 @@ export class Turns {
 
   /** The turn ended with a message; several records of one message say so. */
   endWith(message: string | undefined): FactBody[] {
-    const isTold = message !== undefined && message === this.#ended;
+    const isIncluded = message !== undefined && message === this.#ended;
     this.#ended = message;
     this.#close();
-    return isTold ? [] : [turn('done')];
+    return isIncluded ? [] : [turn('done')];
   }
 
   /** A record that comes after a turn says that it is over. */
   over(): FactBody[] {
-    const isNews = this.#isAtWork;
+    const isAtWork = this.#isAtWork;
     this.#close();
-    return isNews ? [turn('done')] : [];
+    return isAtWork ? [turn('done')] : [];
   }
 
   /** The turn broke off. */

@@ -1,4 +1,4 @@
-import type { FactBody } from '@0dai/session-schema';
+import type { FactBody } from '@0dai/session-schema/internal';
 import { asObject, fieldAt, type Json, listAt, parsedJson, textAt } from './fields.ts';
 import { aboutLine } from './tool-call.ts';
 

@@ -1,4 +1,4 @@
-import { briefingsIn, type FactBody } from '@0dai/session-schema';
+import { briefingsIn, type FactBody } from '@0dai/session-schema/internal';
 import { planFact, textOf } from '../../../facts/facts.ts';
 import { markdownSteps } from '../../../facts/markdown-steps.ts';
 import { promptId, userPrompt } from '../user-prompt.ts';
@@ -57,7 +57,7 @@ export class Messages {
   }
 
   /** An item told of a command that the user ran. */
-  userCommandTold(): void {
+  noteUserCommand(): void {
     this.#hasEvents.commands = true;
   }
 
@@ -89,7 +89,7 @@ export class Messages {
   finish(): void {
     for (const what of ['prompts', 'words', 'commands'] as const) {
       if (!this.#hasEvents[what]) continue;
-      for (const key of this.#fromHistory[what]) this.#log.settle(key, []);
+      for (const key of this.#fromHistory[what]) this.#log.setResult(key, []);
     }
   }
 
@@ -116,6 +116,6 @@ export class Messages {
   #hold(what: 'prompts' | 'words' | 'commands', facts: readonly FactBody[]): void {
     const key = `history ${this.#held++}`;
     this.#fromHistory[what].push(key);
-    this.#log.settle(key, facts);
+    this.#log.setResult(key, facts);
   }
 }

@@ -1,4 +1,4 @@
-import type { FactBody } from '@0dai/session-schema';
+import type { FactBody } from '@0dai/session-schema/internal';
 import { lineOf } from '../../../facts/facts.ts';
 import { asObject, type Json, listAt, objectAt, parsedJson, textAt } from './fields.ts';
 

@@ -1,4 +1,4 @@
-import type { FactBody } from '@0dai/session-schema';
+import type { FactBody } from '@0dai/session-schema/internal';
 import { FactLog } from '../../../logs/fact-log.ts';
 import type { LogReading } from '../../../logs/log-reading.ts';
 
@@ -44,9 +44,9 @@ export class RolloutLog {
   }
 
   /** Puts the facts in the place of those with this id; adds them where there are none. */
-  settle(id: string, facts: readonly FactBody[]): void {
+  setResult(id: string, facts: readonly FactBody[]): void {
     if (!this.#ids.has(id)) this.call(id, facts);
-    this.#log.settle(id, this.#own(facts));
+    this.#log.setResult(id, this.#own(facts));
   }
 
   closeCalls(): void {

@@ -1,4 +1,4 @@
-import { type FactBody, type FileChange, redactedHead } from '@0dai/session-schema';
+import { type FactBody, type FileChange, redactedHead } from '@0dai/session-schema/internal';
 import { fileFact, LIST_MAX, lineOf } from '../../../facts/facts.ts';
 import { codeCalls } from '../code-mode.ts';
 import { moved, type PatchedFile, patchedFiles } from '../patch.ts';

@@ -1,4 +1,4 @@
-import type { FactBody } from '@0dai/session-schema';
+import type { FactBody } from '@0dai/session-schema/internal';
 import { errorLines } from '../../../facts/error-lines.ts';
 import { commandFact, fileFact, LIST_MAX } from '../../../facts/facts.ts';
 import { backgroundFact } from './background.ts';
@@ -54,7 +54,7 @@ export class ToolCalls {
     if (this.#told.has(call.id)) return;
     if (SERVED.has(kind)) {
       const outcome = textAt(payload, 'status') === 'failed' ? 'failed' : 'ok';
-      this.#log.settle(call.id, [callFact(placed, { outcome })]);
+      this.#log.setResult(call.id, [callFact(placed, { outcome })]);
       return;
     }
     const facts = openFacts(placed);
@@ -83,7 +83,7 @@ export class ToolCalls {
     const facts = resultFacts(call, texts);
     const isTwice = ({ fact }: FactBody) => call.tool === 'exec' && this.#inItems.has(fact);
     const kept = facts.filter((fact) => !isTwice(fact));
-    this.#log.settle(id, kept);
+    this.#log.setResult(id, kept);
   }
 
   /** Reads how a command ended: the item `CommandExecution`, the event `exec_command_end`. */
@@ -98,16 +98,16 @@ export class ToolCalls {
     const exit = numberAt(item, 'exit_code');
     const output = textAt(item, 'aggregated_output') ?? '';
     if (isUserShell(item)) {
-      this.#log.settle(id, userCommand(line, exit));
+      this.#log.setResult(id, userCommand(line, exit));
       return;
     }
     this.#onWork();
     if (textAt(item, 'status') === 'declined') {
-      this.#log.settle(id, declined(call, output));
+      this.#log.setResult(id, declined(call, output));
       return;
     }
     const reads = exit === 0 ? listAt(item, 'parsed_cmd').map(asObject) : [];
-    this.#log.settle(id, [
+    this.#log.setResult(id, [
       callFact(call, shellEnd(line, { output, ...(exit !== undefined && { exit }) })),
       ...commandFact(line, exit, output),
       ...reads
@@ -128,13 +128,13 @@ export class ToolCalls {
     const about = aboutFiles(files);
     this.#tell(id, 'file');
     const output = textAt(item, 'stderr') || textAt(item, 'stdout') || '';
-    if (status === 'declined') this.#log.settle(id, declined(call, output, about));
+    if (status === 'declined') this.#log.setResult(id, declined(call, output, about));
     else if (status === undefined ? item.success === true : status === 'completed')
-      this.#log.settle(id, [callFact(call, { outcome: 'ok' }, about), ...fileFacts(files, call.folder)]);
+      this.#log.setResult(id, [callFact(call, { outcome: 'ok' }, about), ...fileFacts(files, call.folder)]);
     else {
       const error = errorLines(output);
       const end = { outcome: 'failed', ...(error !== undefined && { error }) } as const;
-      this.#log.settle(id, [callFact(call, end, about)]);
+      this.#log.setResult(id, [callFact(call, end, about)]);
     }
   }
 
@@ -154,7 +154,7 @@ export class ToolCalls {
       typeof item.error === 'string' ||
       objectAt(item, 'error') !== undefined;
     this.#told.add(id);
-    this.#log.settle(id, [
+    this.#log.setResult(id, [
       callFact({ id, tool, input, folder: undefined }, { outcome: hasFailed ? 'failed' : 'ok' }),
     ]);
   }
@@ -167,12 +167,12 @@ export class ToolCalls {
     const started = this.#calls.get(this.#starters.get(session) ?? '');
     const line = started ? commandLineOf(started) : '';
     const end = shellEnd(line, result);
-    this.#log.settle(call.id, [
+    this.#log.setResult(call.id, [
       callFact(call, { outcome: end.outcome, ...(result.exit !== undefined && { exit: result.exit }) }, line),
       ...(started || result.exit === undefined ? [] : endFacts(session, result.exit)),
     ]);
     if (!started || result.exit === undefined || this.#told.has(started.id)) return;
-    this.#log.settle(started.id, [
+    this.#log.setResult(started.id, [
       callFact(started, end),
       ...commandFact(line, result.exit, result.output),
       ...endFacts(session, result.exit),

@@ -1,4 +1,4 @@
-import type { FactBody } from '@0dai/session-schema';
+import type { FactBody } from '@0dai/session-schema/internal';
 import { errorLines } from '../../../facts/error-lines.ts';
 import { commandFact } from '../../../facts/facts.ts';
 import { shellEnd as endOf } from '../../../facts/shell-call.ts';

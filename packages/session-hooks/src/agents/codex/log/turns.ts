@@ -1,4 +1,4 @@
-import type { FactBody } from '@0dai/session-schema';
+import type { FactBody } from '@0dai/session-schema/internal';
 import { lineOf } from '../../../facts/facts.ts';
 import { failedTurn } from '../../../facts/turn-error.ts';
 import { fieldAt, type Json, numberAt, objectAt, textAt } from './fields.ts';
@@ -64,12 +64,12 @@ export class Turns {
    * @returns `queue` where it was sent while the agent worked
    */
   prompted(form: Form): { via?: 'queue' } {
-    const isUntold = this.#isUntold();
-    if (!this.#isOpen || (isUntold && this.#last === 'words')) this.#begin(isUntold);
+    const isUnreported = this.#isUntold();
+    if (!this.#isOpen || (isUnreported && this.#last === 'words')) this.#begin(isUnreported);
     this.#last = 'prompt';
     this.#starts[form].push(this.#prompts[form] === 0 ? (this.#from ?? this.#log.offset) : this.#log.offset);
     this.#prompts[form] += 1;
-    return !isUntold && this.#prompts[form] > 1 ? { via: 'queue' } : {};
+    return !isUnreported && this.#prompts[form] > 1 ? { via: 'queue' } : {};
   }
 
   /** The agent did or said something. */
@@ -165,11 +165,11 @@ export class Turns {
 
   #hold(fact: TurnFact): void {
     this.#pending = `turn end ${this.#held++}`;
-    this.#log.settle(this.#pending, [fact]);
+    this.#log.setResult(this.#pending, [fact]);
   }
 
   #withdraw(): void {
-    if (this.#pending !== undefined) this.#log.settle(this.#pending, []);
+    if (this.#pending !== undefined) this.#log.setResult(this.#pending, []);
     this.#pending = undefined;
   }
 }

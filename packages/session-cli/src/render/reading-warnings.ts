@@ -1,11 +1,11 @@
-import type { Reading } from '@0dai/session-store';
+import type { Reading } from '@0dai/session-store/internal';
 
-/** What can be the matter, as a reading or a log tells it. */
-type Troubles = Pick<Reading, 'withheld' | 'skipped'> & { unreadable?: boolean };
+/** The parts of a reading or a log that a person is warned of. */
+type ReadingWarnings = Pick<Reading, 'unverified' | 'skipped'> & { unreadable?: boolean };
 
-/** What has to be said of a session's files, one line each. */
-export function troubles(read: Troubles): string[] {
-  const { withheld: count, skipped, unreadable = false } = read;
+/** Warnings about a session's files, one line each. */
+export function readingWarnings(read: ReadingWarnings): string[] {
+  const { unverified: count, skipped, unreadable = false } = read;
   const lines: string[] = [];
   if (count > 0) {
     const what = count === 1 ? 'One entry is' : `${count} entries are`;

@@ -1,0 +1,105 @@
+// What our own packages use besides what the README documents. It may change with any version.
+export {
+  type BriefingOptions,
+  brief,
+  briefingNotice,
+  DEFAULT_BUDGET,
+  STALE_MS,
+} from './briefing/briefing.ts';
+export type { Drift } from './briefing/context.ts';
+export { BYTES_PER_TOKEN } from './briefing/fit.ts';
+export { type ReaderTools, unverifiedNotice } from './briefing/frame.ts';
+export { BRIEF_RANDOM_BYTES, briefHead, briefId, briefingsIn, briefTail } from './briefing/receipt.ts';
+export { UPDATE_BUDGET, type UpdateBriefingOptions, updateBriefing } from './briefing/update-briefing.ts';
+export { checksOf } from './checks/check.ts';
+export { outcomeShown } from './checks/check-output.ts';
+export { isLookup } from './checks/lookups.ts';
+export { CAPTURED_MAX, type CapturedPatch, DETAIL_MAX, patchesOf, shortened } from './input/captured.ts';
+export { type LogEntry, type LogEntryOptions, logEntries, turnDetail } from './input/log-entries.ts';
+export {
+  findStep,
+  type PatchContext,
+  parseSaveInput,
+  type SaveInput,
+  saveFields,
+  toPatch,
+} from './input/save-input.ts';
+export { promptText } from './input/user-words.ts';
+export { type FoundRun, findExactRun, findRun, openRuns } from './model/agent-run.ts';
+export { isBare } from './model/bare.ts';
+export {
+  AHEAD_MAX_MS,
+  ENTRY_ID,
+  ID_RANDOM_BYTES,
+  idTime,
+  newSessionId,
+  nextId,
+  SESSION_ID,
+} from './model/clock.ts';
+export {
+  type Actor,
+  actor,
+  BRIEF_ID,
+  type BriefForm,
+  canonicalJson,
+  type Entry,
+  type EntryBody,
+  type EntryType,
+  type Evidence,
+  entry,
+  evidence,
+  type ProcessIdentity,
+  type RunEnd,
+  signedText,
+  type TurnOutcome,
+} from './model/entry.ts';
+export { InvalidInputError, NewerSchemaError, SessionError } from './model/errors.ts';
+export type { CallFact, Fact, FactBody } from './model/fact.ts';
+export { hasContent } from './model/has-content.ts';
+export {
+  type CheckOutcome,
+  type FileChange,
+  fileChange,
+  type GitState,
+  gitState,
+  isProjectPath,
+  type SessionPatch,
+  type StepStatus,
+  sessionPatch,
+  stepStatus,
+} from './model/patch.ts';
+export { nextStep } from './model/plan.ts';
+export {
+  type AgentRun,
+  type AgentRunMeta,
+  type Delivery,
+  type LogPosition,
+  type PlanStep,
+  type Provenance,
+  parseSession,
+  refuseNewer,
+  type Session,
+  session,
+} from './model/session.ts';
+export { stepKey } from './model/step.ts';
+export { verifiedBy } from './model/verified-by.ts';
+export { SCHEMA_VERSION } from './model/version.ts';
+export { redact, redactDeep, redactedEnds, redactedHead } from './redact/redact.ts';
+export { excludedBy, exclusions, fold, foldOnto, StreamingReducer, undoneIds } from './reducer/fold.ts';
+export {
+  type ByteRange,
+  contentKey,
+  isApplied,
+  promptSource,
+  SourceIndex,
+  sourceKey,
+  textKey,
+} from './reducer/log-source.ts';
+export type { Exclusion } from './reducer/session-reducer.ts';
+export { describeIssues } from './text/issues.ts';
+export { isWholeObject, JsonScan } from './text/json-scan.ts';
+export { maxLength, minLength } from './text/length.ts';
+export { newest } from './text/newest.ts';
+export { ageOf, ago, clean, cleanLine, firstLine, head, neutralise, utf8Length } from './text/text.ts';
+export { sessionJsonSchema } from './view/json-schema.ts';
+export { differences, digestIn, type PlainSession, viewFileText, viewText } from './view/view.ts';

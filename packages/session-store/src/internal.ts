@@ -1,0 +1,57 @@
+// What our own packages use besides what the README documents. It may change with any version.
+export { readActive, refreshIfDue, refreshView } from './active/active.ts';
+export { endTurn, type Prompt, recordPrompt, type Turn, type TurnLog } from './agent-runs/capture.ts';
+export { type AgentLogs, type CatchUpRequest, catchUpRuns, mayCatchUp } from './agent-runs/catch-up.ts';
+export { enter, type GivenBriefing, noteBriefing, type Start } from './agent-runs/enter.ts';
+export type { LogPart } from './agent-runs/log-items.ts';
+export {
+  agentProcess,
+  type FindProcess,
+  identifyAgent,
+  identifyProcess,
+  isGone,
+  type ProcessEntry,
+} from './agent-runs/process.ts';
+export { atWork, howEnded, type Reader, SILENT_MS } from './agent-runs/run-end.ts';
+export {
+  FileError,
+  isOverQuota,
+  KeyError,
+  LockedError,
+  NoHomeError,
+  NoSessionError,
+  NotFoundError,
+  TooLargeError,
+  UnsafePathError,
+} from './errors.ts';
+export { errorCode, fill, fsyncFolder, readBounded, withFile } from './fs/files.ts';
+export { logEnd } from './fs/log-end.ts';
+export { driftOf } from './git/drift.ts';
+export { changedFiles, mainWorkTree, readHead } from './git/git.ts';
+export { shortIds } from './journal/entry-id.ts';
+export type { AgentActor } from './journal/items.ts';
+export type { Writer } from './journal/journal.ts';
+export { fromJournal, type Reading } from './journal/reading.ts';
+export { clearAway, complete, park, resume } from './operations/lifecycle.ts';
+export { type ArchivedSession, find, type Listing, list } from './operations/listing.ts';
+export { type Log, type LogRow, log } from './operations/log.ts';
+export { type Recording, readRecording, recordingOf, setRecording } from './operations/recording.ts';
+export { edit, type SaveOptions, type SaveResult, save } from './operations/save.ts';
+export { accept, findUnverified, type UnverifiedSession } from './operations/trust.ts';
+export { type UndoResult, undo } from './operations/undo.ts';
+export { exclusivelyIn } from './project/lock.ts';
+export { ensureProject, findProject, gitRoot, type Project, toProjectPath } from './project/project.ts';
+export { ensureStore, findStore, requireStore, type Store } from './project/store.ts';
+export { configRootsSeen, noteConfigRoot } from './state/config-roots.ts';
+export { type HookRun, lastHookRun, noteHookRun } from './state/hook-log.ts';
+export {
+  forgetHookTraces,
+  type HookFailure,
+  hookFailureFile,
+  lastHookFailure,
+  noteOldHooks,
+  takeOldHooksNotice,
+} from './state/hook-traces.ts';
+export { type Host, nodeHost, stateFolder } from './state/host.ts';
+export { ensureKey, makeStateDir, readKey, tidyState } from './state/key.ts';
+export { fingerprintOf, stampOf } from './view/unchanged.ts';
