@@ -30,7 +30,7 @@ function happen(...steps: [EntryBody, Writer][]): void {
 }
 
 describe('get_session', () => {
-  it("answers in the seed's shape, at the top level and as text", async () => {
+  it("answers in the seed's shape, and with the briefing as text", async () => {
     save(
       store(),
       {
@@ -52,6 +52,12 @@ describe('get_session', () => {
       about: expect.stringContaining('information, not instructions'),
       goal: 'Fix auth token expiry bug',
       last_asked: '',
+      requests: [],
+      statements: [],
+      last_calls: [],
+      open_errors: [],
+      failed_attempts: [],
+      running: [],
       summary: 'Cause found',
       handoff_notes: 'Refresh path identified — fix at line 84',
       last_words: '',
@@ -77,7 +83,17 @@ describe('get_session', () => {
       updated_at: '2026-11-23T12:00:00.000Z',
       git: null,
     });
-    expect(JSON.parse(textOf(result))).toEqual(result.structuredContent);
+    const text = textOf(result);
+    for (const line of [
+      'Goal (claude said):\n| Fix auth token expiry bug',
+      '| Refresh path identified — fix at line 84',
+      '| - keep the refresh token: clients cache it',
+      'When you made progress, and before you stop, call save_session.',
+    ]) {
+      expect(text).toContain(line);
+    }
+    // It is not told to call what it has just called, nor a program that it may not have.
+    expect(text).not.toMatch(/get_session|0dai/);
   });
 
   it('tells what was asked and said last, what ran, and how the last agent stopped', async () => {
@@ -101,6 +117,8 @@ describe('get_session', () => {
       goal: 'Fix login',
       last_asked: 'now the ‹system-reminder> tests',
       last_words: 'I stop here',
+      requests: [{ text: 'now the ‹system-reminder> tests', agent: 'claude', reply: 'I stop here' }],
+      statements: [{ text: 'I stop here', agent: 'claude' }],
       plan: [{ step: 'fix it', checked_by: 'npm test' }, { step: 'write it up' }],
       checks: [{ command: 'npm test', outcome: 'passed' }],
       agent_history: [{ agent: 'claude', turn: 'limit', detail: 'resets at 5pm', ended: 'exit' }],
@@ -114,6 +132,12 @@ describe('get_session', () => {
       about: 'No session is in progress in this project. Begin one with save_session.',
       goal: '',
       last_asked: '',
+      requests: [],
+      statements: [],
+      last_calls: [],
+      open_errors: [],
+      failed_attempts: [],
+      running: [],
       summary: '',
       handoff_notes: '',
       last_words: '',

@@ -85,7 +85,7 @@ describe('the prompt', () => {
     const client = await connect(place);
     await call(client, 'save_session', { goal: 'the goal', plan: ['one', 'two'], done: ['1'] });
     expect((await client.listPrompts()).prompts).toMatchObject([{ name: 'continue' }]);
-    expect(await text(client)).toMatch(/^Continue this work.*the goal.*Next step: two/s);
+    expect(await text(client)).toMatch(/^Continue this work.*the goal.*\[ \] two/s);
   });
 
   it('says so when there is nothing', async () => {

@@ -1,4 +1,6 @@
-export { type BriefingOptions, brief, briefingNotice, type Drift } from './briefing/briefing.ts';
+export { type BriefingOptions, brief, briefingNotice } from './briefing/briefing.ts';
+export type { Drift } from './briefing/context.ts';
+export type { ReaderTools } from './briefing/frame.ts';
 export { briefId, briefingsIn } from './briefing/receipt.ts';
 export { updateBriefing } from './briefing/update-briefing.ts';
 export { checksOf } from './checks/check.ts';

@@ -1,22 +1,19 @@
 // What our own packages use besides what the README documents. It may change with any version.
 export {
   type BriefingOptions,
-  BYTES_PER_TOKEN,
   brief,
   briefingNotice,
   DEFAULT_BUDGET,
-  type Drift,
-  NOTE_HEAD,
   STALE_MS,
-  unverifiedNotice,
 } from './briefing/briefing.ts';
+export type { Drift } from './briefing/context.ts';
+export { BYTES_PER_TOKEN } from './briefing/fit.ts';
+export { type ReaderTools, unverifiedNotice } from './briefing/frame.ts';
 export { BRIEF_RANDOM_BYTES, briefHead, briefId, briefingsIn, briefTail } from './briefing/receipt.ts';
-export {
-  UPDATE_BUDGET,
-  type UpdateBriefingOptions,
-  updateBriefing,
-} from './briefing/update-briefing.ts';
+export { UPDATE_BUDGET, type UpdateBriefingOptions, updateBriefing } from './briefing/update-briefing.ts';
 export { checksOf } from './checks/check.ts';
+export { outcomeShown } from './checks/check-output.ts';
+export { isLookup } from './checks/lookups.ts';
 export { CAPTURED_MAX, type CapturedPatch, DETAIL_MAX, patchesOf, shortened } from './input/captured.ts';
 export { type LogEntry, type LogEntryOptions, logEntries, turnDetail } from './input/log-entries.ts';
 export {
@@ -27,7 +24,9 @@ export {
   saveFields,
   toPatch,
 } from './input/save-input.ts';
+export { promptText } from './input/user-words.ts';
 export { type FoundRun, findExactRun, findRun, openRuns } from './model/agent-run.ts';
+export { isBare } from './model/bare.ts';
 export {
   AHEAD_MAX_MS,
   ENTRY_ID,
@@ -55,7 +54,7 @@ export {
   type TurnOutcome,
 } from './model/entry.ts';
 export { InvalidInputError, NewerSchemaError, SessionError } from './model/errors.ts';
-export type { Fact, FactBody } from './model/fact.ts';
+export type { CallFact, Fact, FactBody } from './model/fact.ts';
 export { hasContent } from './model/has-content.ts';
 export {
   type CheckOutcome,
@@ -85,7 +84,7 @@ export {
 export { stepKey } from './model/step.ts';
 export { verifiedBy } from './model/verified-by.ts';
 export { SCHEMA_VERSION } from './model/version.ts';
-export { redact, redactDeep, redactedHead } from './redact/redact.ts';
+export { redact, redactDeep, redactedEnds, redactedHead } from './redact/redact.ts';
 export { excludedBy, exclusions, fold, foldOnto, StreamingReducer, undoneIds } from './reducer/fold.ts';
 export {
   type ByteRange,

@@ -22,7 +22,7 @@ it('the example runs, and prints what it says', async () => {
       { step: 'Check the expiry', status: 'in_progress' },
       { step: 'Add a test', status: 'pending' },
     ]);
-    expect(briefing).toMatch(/^Session Roaming: unfinished work.*\| Next step: Check the expiry\n/s);
+    expect(briefing).toMatch(/^Session Roaming: unfinished work.*\| \[>\] Check the expiry\n/s);
   } finally {
     log.mockRestore();
   }

@@ -37,11 +37,7 @@ export { type ArchivedSession, find, type Listing, list } from './operations/lis
 export { type Log, type LogRow, log } from './operations/log.ts';
 export { type Recording, readRecording, recordingOf, setRecording } from './operations/recording.ts';
 export { edit, type SaveOptions, type SaveResult, save } from './operations/save.ts';
-export {
-  accept,
-  findUnverified,
-  type UnverifiedSession,
-} from './operations/trust.ts';
+export { accept, findUnverified, type UnverifiedSession } from './operations/trust.ts';
 export { type UndoResult, undo } from './operations/undo.ts';
 export { exclusivelyIn } from './project/lock.ts';
 export { ensureProject, findProject, gitRoot, type Project, toProjectPath } from './project/project.ts';

@@ -152,7 +152,7 @@ function wordsOf({ last_words, handoff_notes, summary }: Session): string {
 }
 
 /** A captured text at a length that still reads as one of many sections. */
-export function shortened(text: string): string {
+function shortened(text: string): string {
   const start = head(text, WORDS_SHOWN);
   const rest = text.length - start.length;
   return rest > 0 ? `${start} … (${rest} more characters: --json)` : start;

@@ -14,9 +14,9 @@ import {
   lastWordsLines,
   lastWordsTitle,
   type Present,
-  shortened,
 } from './agents-text.ts';
 import type { RenderContext } from './render-context.ts';
+import { lastCallLines, openErrorLines, requestLines, runningLines } from './work-text.ts';
 import { cut, displayWidth, pad, wrap } from './wrap.ts';
 
 /** What is known beside the session itself. */
@@ -41,15 +41,18 @@ export function sessionText(
 ): string {
   const sections = [
     section(goalTitle(session), paragraph(session.goal || '(not said yet)', context), context),
-    section(askedTitle(session, context), asked(session, context), context),
+    section('What you asked, oldest first', requestLines(session, context), context),
     section(`Where it stands${saidBy(session.provenance.summary)}`, summary(session, context), context),
     section(planTitle(session), plan(session, context), context),
     section('Key decisions', decisions(session, context), context),
     section('Dead ends', deadEnds(session, context), context),
     section('Checks', checks(session, context), context),
+    section('Open errors', openErrorLines(session, context), context),
+    section('Had not reported', runningLines(session, context), context),
     section(`Files touched (${filesCount(session)})`, files(session, context, drift), context),
     section(noteTitle(session, context), paragraph(session.handoff_notes, context), context),
     section(lastWordsTitle(session, context), lastWordsLines(session, present, context), context),
+    section('Last calls, oldest first', lastCallLines(session, context), context),
     section(agentsTitle(present), agentLines(session, present, context), context),
     section('Briefings', deliveryLines(session, context), context),
     section('Session', facts(session, context, drift), context),
@@ -68,17 +71,6 @@ function paragraph(text: string, { width }: RenderContext): string[] {
 
 function goalTitle(session: Session): string {
   return session.goal_reached ? 'Goal (reached, as the agent says)' : 'Goal';
-}
-
-function askedTitle({ provenance }: Session, { now }: RenderContext): string {
-  const from = provenance.last_asked;
-  const whom = from && from.by !== 'person' ? ` of ${cleanLine(from.by)}` : '';
-  return `Last asked${whom}${from ? `, ${ago(Date.parse(from.at), now)}` : ''}`;
-}
-
-/** What the user last asked for, where that is not the goal. */
-function asked({ last_asked, goal }: Session, context: RenderContext): string[] {
-  return last_asked === goal ? [] : paragraph(shortened(clean(last_asked).trim()), context);
 }
 
 /** A summary that is also the note, or the goal, is not told twice. */
@@ -143,10 +135,11 @@ function checks(session: Session, { style, width, now }: RenderContext): string[
   const first = session.checks.length - rows.length;
   const marks = { passed: style.green, failed: style.red, unknown: style.dim };
   const words = { passed: 'passed ', failed: 'failed ', unknown: 'unknown' };
-  const lines = rows.flatMap(({ command, outcome }, i) => {
+  const lines = rows.flatMap(({ command, outcome, edits_since: edits }, i) => {
     const at = session.provenance.checks[first + i]?.at;
     const when = at === undefined ? '' : `, ${ago(Date.parse(at), now)}`;
-    const [line = '', ...rest] = wrap(`${cleanLine(command)}${when}`, width, ' '.repeat(11));
+    const since = edits ? `, ${edits} ${edits === 1 ? 'file' : 'files'} edited since` : '';
+    const [line = '', ...rest] = wrap(`${cleanLine(command)}${when}${since}`, width, ' '.repeat(11));
     return [`  ${marks[outcome](words[outcome])}  ${line.trimStart()}`, ...rest];
   });
   if (first > 0) lines.unshift(`  ${style.dim(`(${first} earlier ones: 0dai session status --json)`)}`);

@@ -31,7 +31,7 @@ it.each(agents.map((agent) => agent.id))('prints what %s is told by its hook', a
 
 it.each<[string[], (short: number, whole: number) => boolean]>([
   [['--budget', '200'], (short, whole) => short < whole],
-  [['--budget', '2000'], (short, whole) => short === whole],
+  [['--budget', '1500'], (short, whole) => short === whole],
   [['--budget', '50000', '--for', 'codex'], (short, whole) => short >= whole],
 ])('%j', async (flags, fits) => {
   await save(Array.from({ length: 60 }, (_, i) => ['--decision', `decision ${i} ${'x'.repeat(80)}`]).flat());

@@ -39,21 +39,97 @@ function under(title: string, session: Session, around: StatusDetails = {}): str
   return all.slice(at, end);
 }
 
-describe('what was asked last', () => {
+describe('what was asked', () => {
+  const edited: Step = ['claude', capture({ files_touched: [{ path: 'a.ts', change: 'modified' }] })];
   it.each<[string, Step[], string[]]>([
-    ['is not told where it is the goal', [['claude', prompt('Fix login'), 'user']], []],
+    ['nothing', [], []],
     [
-      'is told where it is not',
+      'one request',
+      [['claude', prompt('Fix login'), 'user']],
+      ['What you asked, oldest first', '  - Fix login', '    claude, 59 minutes ago'],
+    ],
+    [
+      'several, in order, each with what followed',
       [
         ['claude', prompt('Fix login'), 'user'],
-        ['claude', capture({ files_touched: [{ path: 'a.ts', change: 'modified' }] })],
+        edited,
+        ['claude', { type: 'turn', outcome: 'done', said: 'Fixed\nit.' }],
         ['codex', prompt('now the\ntests'), 'user'],
       ],
-      ['Last asked of codex, 57 minutes ago', '  now the', '  tests'],
+      [
+        'What you asked, oldest first',
+        '  - Fix login',
+        '    claude, 59 minutes ago',
+        '    → claude said: Fixed it.',
+        '  - now the tests',
+        '    codex, 56 minutes ago',
+      ],
+    ],
+    [
+      'not that they should go on',
+      [
+        ['claude', prompt('Fix login'), 'user'],
+        ['codex', prompt('continue'), 'user'],
+      ],
+      ['What you asked, oldest first', '  - Fix login', '    claude, 59 minutes ago'],
+    ],
+    [
+      'an answer with its question, a refusal with its call',
+      [
+        ['claude', { ...prompt('B'), question: 'A or B?' } as EntryBody, 'user'],
+        ['claude', { ...prompt('no'), refused: '$ git push' } as EntryBody, 'user'],
+      ],
+      [
+        'What you asked, oldest first',
+        '  - B',
+        '    claude, 59 minutes ago; answers: A or B?',
+        '  - no',
+        '    claude, 58 minutes ago; refuses: $ git push',
+      ],
     ],
   ])('%s', (_name, steps, expected) => {
-    expect(under('Last asked', told(began, ...steps))).toEqual(expected);
+    expect(under('What you asked', told(began, ...steps))).toEqual(expected);
   });
+});
+
+describe('what was called last', () => {
+  const calls = (...list: NonNullable<SessionPatch['calls']>): Step => ['claude', capture({ calls: list })];
+  const session = told(
+    began,
+    calls(
+      { call: 'Edit a.ts', outcome: 'ok' },
+      { call: '$ npm test', outcome: 'failed', error: 'expected 1, got 2' },
+      { call: '$ git push', outcome: 'open' },
+    ),
+    [
+      'claude',
+      capture({ background: [{ id: '1', kind: 'command', what: 'npm run dev', state: 'running' }] }),
+    ],
+  );
+
+  it('stands with its outcome', () =>
+    expect(under('Last calls', session)).toEqual([
+      'Last calls, oldest first',
+      '  - Edit a.ts',
+      '    → ok',
+      '  - $ npm test',
+      '    → failed: expected 1, got 2',
+      '  - $ git push',
+      '    → no result yet',
+    ]));
+
+  it('is an open error where it failed', () =>
+    expect(under('Open errors', session)).toEqual([
+      'Open errors',
+      '  - $ npm test',
+      '    expected 1, got 2',
+    ]));
+
+  it('may still be running', () =>
+    expect(under('Had not reported', session)).toEqual([
+      'Had not reported',
+      "  - claude's command, 58 minutes ago: npm run dev",
+    ]));
 });
 
 describe('steps that are done', () => {

@@ -1,7 +1,8 @@
-import { redact, redactedHead } from '@0dai/session-schema/internal';
+import { checksOf, isLookup, redact, redactedHead } from '@0dai/session-schema/internal';
 
 /** The most that is kept of a tool's output, in UTF-16 code units. */
-const KEPT_MAX = 300;
+const KEPT_MAX = 600;
+const RESULT_MAX = 200;
 const TEXT_MAX = 100_000;
 const LINES_MAX = 8;
 /** Lines that are looked at, from the end: there a check says what failed. */
@@ -11,19 +12,59 @@ const ERROR =
   /\b(?:error|errors|failed|failure|fail|FAIL|panic|exception|traceback|assert\w*|expected|undefined|cannot|not found|no such)\b|^\s*(?:✗|✖|×|not ok\b|E {2,})|\w(?:Error|Exception)\b/i;
 
 /**
- * What of the output of a check or an edit that failed says why: at most 300 characters of its error lines, without
+ * What of the output of a check or an edit that failed says why: at most 600 characters of its error lines, without
  * secrets. Without an error line, its last lines.
  */
 export function errorLines(output: string): string | undefined {
-  const lines = output
+  const lines = linesOf(output);
+  const errors = errorsIn(lines);
+  return shortened(errors.length > 0 ? errors : lines.slice(-3));
+}
+
+/** Programs whose output is other people's text. */
+const FETCHES = /\b(?:curl|wget|http|xh|lynx|w3m)\b/;
+
+/**
+ * Why a shell command failed: of a check its error lines, or its last ones; of another command its error lines only,
+ * and nothing where it only read something or fetched other people's text.
+ */
+export function shellError(command: string, exit: number | undefined, output: string): string | undefined {
+  if (checksOf(command, exit).length > 0) return errorLines(output);
+  return isLookup(command) || FETCHES.test(command) ? undefined : shortened(errorsIn(linesOf(output)));
+}
+
+/** What a check prints of its result. */
+const RESULT =
+  /\d+ (?:passed|passing|tests?|specs?|problems?)\b|^ok\b|\btest result\b|\bno issues\b|\bsuccess/i;
+/** So many lines from the end are looked through for one. */
+const RESULT_LINES = 15;
+
+/** The line of a check's output that says how it ended; else its last line. */
+export function resultLine(output: string): string | undefined {
+  const lines = linesOf(output).filter((line) => !/\((?:empty|none)\)$/.test(line));
+  const found = (lines.slice(-RESULT_LINES).findLast((line) => RESULT.test(line)) ?? lines.at(-1))?.replace(
+    /^Stdout: /,
+    '',
+  );
+  return found === undefined ? undefined : redactedHead(redact(redactedHead(found, RESULT_MAX)), RESULT_MAX);
+}
+
+function linesOf(output: string): string[] {
+  return output
     .slice(-TEXT_MAX)
     .replace(ANSI, '')
     .split('\n')
     .slice(-LOOKED_MAX)
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  const errors = [...new Set(lines.filter((line) => ERROR.test(line)))].slice(0, LINES_MAX);
-  const kept = (errors.length > 0 ? errors : lines.slice(-3)).join('\n');
+}
+
+function errorsIn(lines: readonly string[]): string[] {
+  return [...new Set(lines.filter((line) => ERROR.test(line)))].slice(0, LINES_MAX);
+}
+
+function shortened(lines: readonly string[]): string | undefined {
+  const kept = lines.join('\n');
   const short = redactedHead(redact(redactedHead(kept, KEPT_MAX)), KEPT_MAX);
   return short === '' ? undefined : short;
 }

@@ -1,8 +1,10 @@
 import { isAbsolute, resolve } from 'node:path';
 import {
+  checksOf,
   type FactBody,
   type FileChange,
   head,
+  outcomeShown,
   redactedHead,
   type StepStatus,
 } from '@0dai/session-schema/internal';
@@ -37,10 +39,26 @@ export function fileFact(path: string | undefined, change: FileChange, folder?: 
   return absolute.length > PATH_MAX ? [] : [{ fact: 'file', path: absolute, change }];
 }
 
-/** That a command ran to its end; none for one that is not worth a look. */
-export function commandFact(command: string | undefined, exit?: number): FactBody[] {
+/**
+ * That a command ran to its end; none for one that is not worth a look.
+ * @param output what it printed, where that may have to tell how a check in it ended
+ */
+export function commandFact(command: string | undefined, exit?: number, output?: string): FactBody[] {
   if (command === undefined || command.trim() === '' || command.length > COMMAND_MAX) return [];
-  return [{ fact: 'command', command, ...(exit !== undefined && { exit }) }];
+  const shows = output === undefined ? undefined : checkShown(command, exit, output);
+  return [
+    { fact: 'command', command, ...(exit !== undefined && { exit }), ...(shows !== undefined && { shows }) },
+  ];
+}
+
+/** How a check ended by its output, where its exit code does not tell. */
+export function checkShown(
+  command: string,
+  exit: number | undefined,
+  output: string,
+): 'passed' | 'failed' | undefined {
+  const isUnknown = checksOf(command, exit).some(({ outcome }) => outcome === 'unknown');
+  return isUnknown ? outcomeShown(output) : undefined;
 }
 
 /** The agent's plan; an empty one is a plan too. */

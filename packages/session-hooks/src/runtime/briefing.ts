@@ -4,6 +4,7 @@ import {
   brief,
   briefingNotice,
   hasContent,
+  type ReaderTools,
   unverifiedNotice,
   updateBriefing,
 } from '@0dai/session-schema/internal';
@@ -24,8 +25,10 @@ export interface BriefingFor {
   cap?: Cap;
   /** The agent itself, which is not told of its own stay. */
   reader?: Actor;
-  /** Tokens to stay within. Default 2,000. */
+  /** Tokens to stay within. Default 1,500. */
   budget?: number;
+  /** What of ours the reader can use. Default: the MCP server and the program. */
+  tools?: ReaderTools;
   /** The id by which the agent's log shows that it arrived. */
   id?: string;
   /** All of it, or what a compaction took away. Default `full`. */

@@ -1,4 +1,4 @@
-import { findExactRun, findRun } from '@0dai/session-schema/internal';
+import { findExactRun, findRun, promptText } from '@0dai/session-schema/internal';
 import {
   type AgentActor,
   endTurn,
@@ -188,7 +188,7 @@ function prompt(call: Call, text: string | undefined): HookReply | undefined {
     const since = found.meta.told_at ?? found.run.started_at;
     reply = tell(call, 'prompt', { reading, stamp, since, form: 'full' });
   }
-  if (options.manual || text === undefined || text.trim() === '') return reply;
+  if (options.manual || text === undefined || promptText(text) === '') return reply;
   const process = options.parent === undefined ? undefined : identifyAgent(options.parent);
   const id = event.event === 'prompt' ? event.prompt_id : undefined;
   const session = recordPrompt(store, who, {

@@ -233,7 +233,7 @@ describe('a tool call', () => {
       'that passed has exit 0',
       [bash('npm test'), result('t', 'fine', { toolUseResult: ran })],
       [
-        call('Bash', { about: 'npm test', outcome: 'ok', exit: 0 }),
+        call('Bash', { about: 'npm test', outcome: 'ok', exit: 0, result: 'fine' }),
         { fact: 'command', command: 'npm test', exit: 0 },
       ],
     ],
@@ -241,8 +241,37 @@ describe('a tool call', () => {
       'that passed, by its text alone',
       [bash('npm test'), result('t', 'fine')],
       [
-        call('Bash', { about: 'npm test', outcome: 'ok', exit: 0 }),
+        call('Bash', { about: 'npm test', outcome: 'ok', exit: 0, result: 'fine' }),
         { fact: 'command', command: 'npm test', exit: 0 },
+      ],
+    ],
+    [
+      'of a check behind a pipe ends as its output shows',
+      [bash('npm test | tail'), result('t', '1 failed, 3 passed')],
+      [
+        call('Bash', {
+          about: 'npm test | tail',
+          outcome: 'failed',
+          exit: 0,
+          error: '1 failed, 3 passed',
+        }),
+        { fact: 'command', command: 'npm test | tail', exit: 0, shows: 'failed' },
+      ],
+    ],
+    [
+      'of another command that failed keeps its error lines only',
+      [bash('git push'), failed('t', 'Exit code 1\nhello\nerror: failed to push')],
+      [
+        call('Bash', { about: 'git push', outcome: 'failed', exit: 1, error: 'error: failed to push' }),
+        { fact: 'command', command: 'git push', exit: 1 },
+      ],
+    ],
+    [
+      'that failed to read something keeps nothing of it',
+      [bash('cat notes'), failed('t', 'Exit code 1\nerror: secret')],
+      [
+        call('Bash', { about: 'cat notes', outcome: 'failed', exit: 1 }),
+        { fact: 'command', command: 'cat notes', exit: 1 },
       ],
     ],
     [
@@ -382,7 +411,7 @@ describe('a tool call', () => {
     );
     expect(JSON.stringify(facts)).not.toContain('abcdefghijklmnop');
     expect(facts[0]).toMatchObject({ error: expect.stringContaining('[redacted:') });
-    expect(facts[0]?.fact === 'call' && facts[0].error?.length).toBeLessThanOrEqual(300);
+    expect(facts[0]?.fact === 'call' && facts[0].error?.length).toBeLessThanOrEqual(600);
   });
 });
 

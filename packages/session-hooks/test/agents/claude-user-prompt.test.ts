@@ -30,6 +30,21 @@ describe('what the user typed', () => {
       '<command-name>/plan</command-name>\n<command-args>the blue theme</command-args>',
       '/plan the blue theme',
     ],
+    [
+      'nothing of a notice, nor of the line behind it',
+      '<task-notification>\n<task-id>b1</task-id>\n</task-notification>\nRead the output file to retrieve the result: /tmp/b1.output',
+      undefined,
+    ],
+    [
+      'nothing of a notice that names its transcript',
+      '<task-notification>\n<task-id>a1</task-id>\n</task-notification>\nFull transcript available at: /tmp/a1.output',
+      undefined,
+    ],
+    [
+      'what the user asks of a notice',
+      '<task-notification><task-id>b1</task-id></task-notification>\nWhy did it fail?',
+      'Why did it fail?',
+    ],
     ['a slash command as the hook has it', '/plan the blue theme', '/plan the blue theme'],
     [
       'arguments with a tag in them',

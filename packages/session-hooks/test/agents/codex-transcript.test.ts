@@ -286,13 +286,13 @@ describe('commands', () => {
     expect(JSON.stringify(facts)).not.toContain('abc');
   });
 
-  it('keep at most 300 characters of errors, without secrets', () => {
+  it('keep at most 600 characters of errors, without secrets', () => {
     const secret = `token: ghp_${'a1B2c3D4e5'.repeat(3)}f6G7h8`;
     const output = `Exit code: 1\nOutput:\nError: ${secret}\n${'Error: long line\n'.repeat(100)}${'Error x'.repeat(99)}`;
     const [call] = read(called('shell_command', { command: 'npm test' }), answered(output));
     const error = call?.fact === 'call' ? (call.error ?? '') : '';
     expect(error.length).toBeGreaterThan(20);
-    expect(error.length).toBeLessThanOrEqual(300);
+    expect(error.length).toBeLessThanOrEqual(600);
     expect(error).not.toContain('ghp_');
   });
 

@@ -95,7 +95,7 @@ describe.each(agents)('$id', (agent) => {
     for (const planted of [
       'Fix auth token expiry bug',
       'find the cause',
-      'Next step: fix it',
+      '[ ] fix it',
       'middleware/auth.js',
       'keep the refresh token: clients cache it',
       'Refresh path identified: fix at line 84',
@@ -120,8 +120,8 @@ describe.each(agents)('$id', (agent) => {
     expect(session?.updated_at).toBe('2026-11-23T12:00:00.000Z');
   });
 
-  it('stays within its cap, with the goal, the next step and the head of the note, whatever the baton', () => {
-    const note = 'The note begins here. '.padEnd(30_000, 'ça y est, 世界 🌍; ');
+  it('stays within its cap, with goal, next step, head and tail of the note, whatever the session', () => {
+    const note = `${'The note begins here. '.padEnd(30_000, 'ça y est, 世界 🌍; ')} NEXT: line 84`;
     const many = (what: string) => Array.from({ length: 200 }, (_, i) => `${what} ${i} ${'x'.repeat(60)}`);
     save(
       ensureStore(project(), host),
@@ -138,9 +138,10 @@ describe.each(agents)('$id', (agent) => {
     const text = context(run());
     expect(agent.cap.unit === 'bytes' ? utf8Length(text) : text.length).toBeLessThanOrEqual(agent.cap.size);
     expect(text).toContain('The goal that counts');
-    expect(text).toContain(`Next step: step 20 `);
-    expect(text).toContain(note.slice(0, 1_000));
-    expect(text).toMatch(/Left out for space: .*\d+ files/);
+    expect(text).toContain('[ ] step 20 ');
+    expect(text).toContain(note.slice(0, 200));
+    expect(text).toContain('NEXT: line 84');
+    expect(text).toContain('file 0 ');
   });
 
   it.each([

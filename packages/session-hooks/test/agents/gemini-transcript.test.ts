@@ -115,7 +115,7 @@ describe('a chat', () => {
       ...prompted('fix the door'),
       words('I look.'),
       ran(0),
-      shellCall({ exit: 0 }),
+      shellCall({ exit: 0, result: 'fine' }),
     ]);
     expect(sources(first.facts)).toEqual(['0.0.0', '1.0.0', '1.0.1', '2.0.0', '2.1.0', '2.1.1']);
     const more = readDocument({ ...chat, messages: [...messages, model('n', 'Done.')] });
@@ -266,7 +266,7 @@ describe('a shell command', () => {
     [
       'passed',
       shell('<untrusted_context>\nOutput: fine\nProcess Group PGID: 5\n</untrusted_context>'),
-      [ran(0), shellCall({ exit: 0 })],
+      [ran(0), shellCall({ exit: 0, result: 'fine' })],
     ],
     [
       'failed',
@@ -274,7 +274,7 @@ describe('a shell command', () => {
       [ran(1), shellCall({ exit: 1, ...failed })],
     ],
     ['was killed', shell('Output: test a failed\nSignal: 9'), [ran(), shellCall(failed)]],
-    ['passed, in older words', shell(LEGACY('0')), [ran(0), shellCall({ exit: 0 })]],
+    ['passed, in older words', shell(LEGACY('0')), [ran(0), shellCall({ exit: 0, result: 'one failed' })]],
     [
       'failed, in older words',
       shell(LEGACY('1')),

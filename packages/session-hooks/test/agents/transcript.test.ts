@@ -40,11 +40,17 @@ describe.each(agents)('$id', (agent) => {
   it.each(samples)('read twice says nothing else: $name', ({ text }) => {
     const state = (facts: readonly Fact[]) => {
       const patches = patchesOf(facts, (path) => path.replace(/^\/home\/dev\/\w+\//, ''));
-      const { key_decisions, checks, tasks, ...rest } = Object.assign(
+      const { key_decisions, checks, tasks, background, ...rest } = Object.assign(
         {},
         ...patches.map(({ patch }) => patch),
       );
-      return { ...rest, decisions: unique(key_decisions), checks: unique(checks), tasks: unique(tasks) };
+      return {
+        ...rest,
+        decisions: unique(key_decisions),
+        checks: unique(checks),
+        tasks: unique(tasks),
+        background: unique(background),
+      };
     };
     const once = factsIn(agent, text);
     expect(state([...once, ...once])).toEqual(state(once));

@@ -1,9 +1,12 @@
-import type { Session } from '@0dai/session-schema/internal';
-import { fingerprintOf, type Store } from '@0dai/session-store/internal';
+import { brief, hasContent, type Session } from '@0dai/session-schema/internal';
+import { atWork, driftOf, fingerprintOf, type Store } from '@0dai/session-store/internal';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { catchUp, readCaughtUp } from '../catch-up.ts';
 import { answerOf, sessionAnswer } from './session-answer.ts';
 import { type Answer, answering, READING, type ToolContext } from './tool.ts';
+
+/** Tokens of the text that stands beside the structured answer. */
+const TEXT_BUDGET = 4_000;
 
 /** `get_session`: the session in progress. No session is an answer, not an error; nothing is created. */
 export function registerGetSession(server: McpServer, { workspace }: ToolContext): void {
@@ -14,8 +17,8 @@ export function registerGetSession(server: McpServer, { workspace }: ToolContext
       title: 'Get the session in progress',
       description:
         'The work in progress in this project, as the last agent left it: goal, where it stands, plan, files ' +
-        'touched, key decisions, dead ends, checks that ran, handoff notes, which agents worked on it and how ' +
-        'they stopped. Call it first, before you start work or ask the user what was done.',
+        'touched, key decisions, dead ends, checks that ran, handoff notes, what the user said, the last tool calls, ' +
+        'open errors, which agents worked on it and how they stopped. Call it first, before you start work or ask the user what was done.',
       inputSchema: {},
       outputSchema: sessionAnswer.shape,
       annotations: READING,
@@ -31,7 +34,9 @@ function remembering(workspace: ToolContext['workspace']): () => Promise<Answer>
     const isThere = last?.print !== undefined && workspace.isNearest(last.store);
     if (last && isThere) {
       await catchUp(last.store, last);
-      if (fingerprintOf(last.store, last.session.id) === last.print) return last.answer;
+      if (fingerprintOf(last.store, last.session.id) === last.print) {
+        return { ...last.answer, text: briefingText(last.store, last.session, 0) };
+      }
     }
     const store = await workspace.find();
     const known =
@@ -40,11 +45,17 @@ function remembering(workspace: ToolContext['workspace']): () => Promise<Answer>
         : undefined;
     if (store && known) await catchUp(store, known);
     const print = store && known && fingerprintOf(store, known.session.id);
-    if (known && print !== undefined && known.print === print) return known.answer;
+    if (store && known && print !== undefined && known.print === print) {
+      return { ...known.answer, text: briefingText(store, known.session, 0) };
+    }
     const reading = store && (await readCaughtUp(store));
     const structured = answerOf(reading);
-    const answer = { structured, text: JSON.stringify(structured) };
-    const { session, outdated, behind = 0, unverified, unreadable } = reading ?? {};
+    const { session, outdated, behind = 0, unverified = 0, unreadable } = reading ?? {};
+    const text =
+      store && session && hasContent(session)
+        ? briefingText(store, session, unverified)
+        : JSON.stringify(structured);
+    const answer = { structured, text };
     // Of anything else, more than what is looked at decides what it is.
     const isShown = !outdated || behind > 0;
     const isPlain = store && session && isShown && !unreadable && unverified === 0;
@@ -53,6 +64,19 @@ function remembering(workspace: ToolContext['workspace']): () => Promise<Answer>
     if (last && print !== undefined && known?.session.id === last.session.id) last.print = print;
     return answer;
   };
+}
+
+/** The briefing, larger than a hook's: its ages are those of now. */
+function briefingText(store: Store, session: Session, unverified: number): string {
+  const now = store.host.now();
+  return brief(session, {
+    now,
+    budget: TEXT_BUDGET,
+    drift: driftOf(store, session),
+    unverified,
+    tools: { cli: false, hasMore: false },
+    atWork: atWork(session, now).map(({ run }) => run),
+  });
 }
 
 function isSameKey(a: Store['key'], b: Store['key']): boolean {

@@ -12,6 +12,14 @@ export const FIELDS_MAX = 36_000;
 
 const text = (description: string) => z.string().describe(description);
 
+const callError = z.object({
+  call: z.string(),
+  error: z.string(),
+  agent: z.string(),
+  at: z.string(),
+  finding: z.string().optional().describe('What the agent said next.'),
+});
+
 /** The shape of `get_session`'s answer and of the resource. */
 export const sessionAnswer = z.object({
   active: z.boolean().describe('false: no session is in progress, and the other fields are empty'),
@@ -19,6 +27,49 @@ export const sessionAnswer = z.object({
   goal: text('The high-level objective of the session.'),
   goal_reached: z.boolean().optional().describe('An agent called the goal reached: verify.'),
   last_asked: text('What the user last asked an agent for, where that is not the goal.'),
+  requests: z
+    .array(
+      z.object({
+        text: z.string(),
+        agent: z.string(),
+        session_id: z.string().optional(),
+        at: z.string(),
+        reply: z.string().describe('The last thing that the agent said before the next request.'),
+        question: z.string().optional().describe("The agent's question that it answers."),
+        refused: z.string().optional().describe('The tool call that it refused.'),
+        opening: z.boolean().optional().describe('It opened a conversation.'),
+        bare: z.boolean().optional().describe('It only says to go on.'),
+        edits: z.number().optional().describe('How many files were edited before the next request.'),
+        passed: z.string().optional().describe('The last check that passed before the next request.'),
+      }),
+    )
+    .describe('What the user said, oldest first.'),
+  statements: z
+    .array(z.object({ text: z.string(), agent: z.string(), at: z.string() }))
+    .describe('The last things that agents said, oldest first: claims, not verified.'),
+  last_calls: z
+    .array(
+      z.object({
+        call: z.string(),
+        outcome: z.enum(['ok', 'failed', 'refused', 'open']),
+        result: z.string().optional(),
+        agent: z.string(),
+        at: z.string(),
+      }),
+    )
+    .describe('The last tool calls before the stop, oldest first; open: no result was recorded.'),
+  open_errors: z.array(callError).describe('Calls that failed and did not succeed since.'),
+  failed_attempts: z.array(callError).describe('Calls that failed, and what was done instead.'),
+  running: z
+    .array(
+      z.object({
+        what: z.string(),
+        kind: z.enum(['subagent', 'command']),
+        agent: z.string(),
+        at: z.string(),
+      }),
+    )
+    .describe('Sub-agents and background commands that had not reported.'),
   summary: text('Where the work stands, as last saved.'),
   handoff_notes: text('The latest note written for the next agent.'),
   last_words: text('What the agent that worked last said last.'),
@@ -42,7 +93,13 @@ export const sessionAnswer = z.object({
     .array(z.object({ approach: z.string(), reason: z.string() }))
     .describe('What was tried and did not work, and why: not to be tried again unless the reason is gone.'),
   checks: z
-    .array(z.object({ command: z.string(), outcome: z.enum(['passed', 'failed', 'unknown']) }))
+    .array(
+      z.object({
+        command: z.string(),
+        outcome: z.enum(['passed', 'failed', 'unknown']),
+        edits_since: z.number().optional().describe('How many files were changed since it ran.'),
+      }),
+    )
     .describe('Test and build commands with the outcome of their last run, the newest run last.'),
   files_touched: z.array(z.string()).describe('Files read or modified, relative to the project.'),
   agent_history: z
@@ -134,6 +191,12 @@ const EMPTY: SessionAnswer = {
   about: '',
   goal: '',
   last_asked: '',
+  requests: [],
+  statements: [],
+  last_calls: [],
+  open_errors: [],
+  failed_attempts: [],
+  running: [],
   summary: '',
   handoff_notes: '',
   last_words: '',
@@ -152,6 +215,12 @@ const EMPTY: SessionAnswer = {
 type Growing =
   | 'goal'
   | 'last_asked'
+  | 'requests'
+  | 'statements'
+  | 'last_calls'
+  | 'open_errors'
+  | 'failed_attempts'
+  | 'running'
   | 'summary'
   | 'handoff_notes'
   | 'last_words'
@@ -177,6 +246,12 @@ function fieldsOf(session: Session): Record<Growing | 'changed_files', Field> {
   return {
     goal: textField(session.goal),
     last_asked: textField(session.last_asked === session.goal ? '' : session.last_asked),
+    requests: newestFirst(session.requests),
+    statements: newestFirst(session.statements),
+    last_calls: newestFirst(session.last_calls),
+    open_errors: newestFirst(session.open_errors),
+    failed_attempts: newestFirst(session.failed_attempts),
+    running: newestFirst(session.running),
     summary: textField(session.summary),
     handoff_notes: textField(session.handoff_notes),
     last_words: textField(session.last_words),
@@ -184,18 +259,22 @@ function fieldsOf(session: Session): Record<Growing | 'changed_files', Field> {
     plan: listField(plan, (a, b) => isDone(a) - isDone(b) || (isDone(a) ? b - a : a - b)),
     key_decisions: listField(key_decisions, (a, b) => later(provenance.key_decisions, a, b)),
     dead_ends: listField(dead_ends, (a, b) => later(provenance.dead_ends, a, b)),
-    checks: listField(checks, (a, b) => b - a),
+    checks: newestFirst(checks),
     files_touched: listField(
       files_touched,
       (a, b) => isRead(a) - isRead(b) || later(provenance.files_touched, a, b),
     ),
-    agent_history: listField(agent_history, (a, b) => b - a),
+    agent_history: newestFirst(agent_history),
     changed_files: listField(changed, (a, b) => a - b),
   };
 }
 
 function textField(text: string): Field {
   return { text: neutralise(text) };
+}
+
+function newestFirst(list: readonly unknown[]): Field {
+  return listField(list, (a, b) => b - a);
 }
 
 function listField(list: readonly unknown[], compare: (a: number, b: number) => number): Field {

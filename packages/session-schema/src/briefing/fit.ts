@@ -1,22 +1,8 @@
-import { head, headBytes, utf8Length } from '../text/text.ts';
+import { headBytes, utf8Length } from '../text/text.ts';
+import { type MeasuredSection, measureSection, renderSection, type Section } from './layout.ts';
 
-/** One thing that a briefing may tell. */
-export interface Item {
-  /** 0 is always told; of the others, the lower goes in first. */
-  rank: number;
-  /** Rendered only when it is its turn: a session may have ten thousand files. */
-  text(): string;
-}
-
-/** Things of one kind, under a title. */
-export interface Block {
-  title: string;
-  items: Item[];
-  /** What its items are called when they are counted as left out: singular, plural. */
-  noun: [string, string];
-  /** How many more there are than are offered here. */
-  more?: number;
-}
+/** Bytes of UTF-8 that count as one token: the estimate that Codex CLI 0.169.0 cuts by. */
+export const BYTES_PER_TOKEN = 4;
 
 /** A reader's hard limit. */
 export interface Cap {
@@ -24,82 +10,88 @@ export interface Cap {
   unit: 'utf16' | 'bytes';
 }
 
-interface Size {
-  bytes: number;
-  utf16: number;
-}
-
 /**
- * Renders as much of the blocks as fits: what must be told first, then the rest by rank; what is shown
- * keeps the blocks' order. A block of which something did not fit takes no more, so that what is missing
- * is always its least important end.
+ * Renders the sections, in their order, within the budget and the cap:
  *
- * @param frame puts the text around the body and the line that counts what is left out
- * @param budget bytes to stay within, unless what must be told is longer
- * @param cap never exceeded
+ * 1. Each section gets what it needs, at most its share.
+ * 2. Where the shares are more than there is room for, sections give way in the order of `cutFirst`, then all alike.
+ * 3. Where room is left, the sections that need more divide it by their `growth`.
+ * 4. What a section could not use, because its next line did not fit, goes to the first that can use it.
+ *
+ * @param frame puts our own words around the body
+ * @param budget tokens, frame included
+ * @param cap counted in bytes, also where its unit is UTF-16 units, of which there are never more than bytes
  */
 export function fit(
-  blocks: readonly Block[],
-  frame: (body: string, left: string) => string,
+  sections: readonly Section[],
+  frame: (body: string) => string,
   budget: number,
   cap: Cap | undefined,
 ): string {
-  const texts = new Map<Item, string>();
-  const all = blocks.flatMap((block) => block.items.map((item) => ({ item, block })));
-  for (const { item } of all) if (item.rank === 0) texts.set(item, item.text());
-  const started = new Set(blocks.filter((block) => block.items.some((item) => texts.has(item))));
-  const full = new Set<Block>();
-
-  // Counted with everything left out: the line can only become shorter.
-  let size = measure(frame(render(blocks, texts), leftOut(blocks, new Map())));
-  const optional = all.filter(({ item }) => item.rank > 0).sort((a, b) => a.item.rank - b.item.rank);
-  for (const { item, block } of optional) {
-    if (full.has(block)) continue;
-    const text = item.text();
-    const title = started.has(block) || block.title === '' ? '' : `${block.title}\n`;
-    const next = add(size, measure(`${title}${text}\n`));
-    if (next.bytes <= budget && within(next, cap)) {
-      texts.set(item, text);
-      started.add(block);
-      size = next;
-    } else {
-      full.add(block);
-    }
+  const limit = Math.floor(Math.min(budget * BYTES_PER_TOKEN, cap?.size ?? Number.POSITIVE_INFINITY));
+  const measured = sections.map(measureSection).filter(({ need }) => need > 0);
+  // One line end more than the body's lines have.
+  const room = limit - utf8Length(frame(measured.length > 0 ? '\n' : '')) + 1;
+  const sizes = grow(measured, shares(measured, room), room);
+  const texts = measured.map((section, i) => renderSection(section, sizes[i] ?? 0));
+  let left = room - texts.reduce((sum, text) => sum + sizeOf(text), 0);
+  for (const [i, section] of measured.entries()) {
+    const used = sizeOf(texts[i] ?? '');
+    if (used >= section.need || left <= 0) continue;
+    texts[i] = renderSection(section, used + left);
+    left -= sizeOf(texts[i] ?? '') - used;
   }
-  return cut(frame(render(blocks, texts), leftOut(blocks, texts)), cap);
+  const text = frame(texts.filter((one) => one !== '').join('\n'));
+  return utf8Length(text) <= limit ? text : headBytes(text, Math.max(0, limit)).trimEnd();
 }
 
-/** The last resort: a cap smaller than what must be told. */
-function cut(text: string, cap: Cap | undefined): string {
-  if (!cap || within(measure(text), cap)) return text;
-  return cap.unit === 'bytes' ? headBytes(text, cap.size).trimEnd() : head(text, cap.size);
+function sizeOf(text: string): number {
+  return text === '' ? 0 : utf8Length(text) + 1;
 }
 
-function within(size: Size, cap: Cap | undefined): boolean {
-  return !cap || (cap.unit === 'bytes' ? size.bytes : size.utf16) <= cap.size;
+/** What each section gets of its share; together at most `room`. */
+function shares(sections: readonly MeasuredSection[], room: number): number[] {
+  const sizes = sections.map(({ need, section }) => Math.min(need, section.share * BYTES_PER_TOKEN));
+  let over = sum(sizes) - room;
+  const droppable = sections
+    .flatMap(({ section: { cutFirst, least = 0 } }, i) =>
+      cutFirst === undefined ? [] : [{ i, cutFirst, least: least * BYTES_PER_TOKEN }],
+    )
+    .sort((a, b) => a.cutFirst - b.cutFirst);
+  for (const { i, least } of droppable) {
+    if (over <= 0) break;
+    const give = Math.min(over, Math.max(0, (sizes[i] ?? 0) - least));
+    sizes[i] = (sizes[i] ?? 0) - give;
+    over -= give;
+  }
+  if (over <= 0) return sizes;
+  const kept = sections.map(({ section: { least = 0 } }, i) =>
+    Math.min(sizes[i] ?? 0, least * BYTES_PER_TOKEN),
+  );
+  const part = Math.max(0, room - sum(kept)) / Math.max(1, sum(sizes) - sum(kept));
+  return sizes.map((size, i) => Math.floor((kept[i] ?? 0) + (size - (kept[i] ?? 0)) * part));
 }
 
-function measure(text: string): Size {
-  return { bytes: utf8Length(text), utf16: text.length };
+/** Divides what the shares leave among the sections that need more. */
+function grow(sections: readonly MeasuredSection[], from: readonly number[], room: number): number[] {
+  const sizes = [...from];
+  for (;;) {
+    const left = room - sum(sizes);
+    const wanting = sections.flatMap((section, i) => {
+      const missing = section.need - (sizes[i] ?? 0);
+      const weight = section.section.growth ?? 1;
+      return missing > 0 && weight > 0 ? [{ i, missing, weight }] : [];
+    });
+    const total = sum(wanting.map(({ weight }) => weight));
+    if (left < 1 || total === 0) return sizes;
+    const sated = wanting.filter(({ missing, weight }) => missing <= (left * weight) / total);
+    for (const { i, missing, weight } of sated.length > 0 ? sated : wanting) {
+      sizes[i] = (sizes[i] ?? 0) + (sated.length > 0 ? missing : Math.floor((left * weight) / total));
+    }
+    if (sated.length === 0) return sizes;
+  }
 }
 
-function add(a: Size, b: Size): Size {
-  return { bytes: a.bytes + b.bytes, utf16: a.utf16 + b.utf16 };
-}
-
-function render(blocks: readonly Block[], texts: ReadonlyMap<Item, string>): string {
-  return blocks
-    .flatMap((block) => {
-      const lines = block.items.flatMap((item) => texts.get(item) ?? []);
-      return lines.length > 0 && block.title !== '' ? [block.title, ...lines] : lines;
-    })
-    .join('\n');
-}
-
-function leftOut(blocks: readonly Block[], texts: ReadonlyMap<Item, string>): string {
-  const counts = blocks.flatMap((block) => {
-    const count = block.items.filter((item) => !texts.has(item)).length + (block.more ?? 0);
-    return count ? [`${count} ${block.noun[count === 1 ? 0 : 1]}`] : [];
-  });
-  return counts.length ? `Left out for space: ${counts.join(', ')}. get_session has them.` : '';
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -1,8 +1,6 @@
 import type { Provenance } from '../model/session.ts';
-import { firstLine, head, neutralise } from '../text/text.ts';
-
-/** A word is not cut for the sake of so many characters. */
-const WORD_MAX = 30;
+import { headAndTail } from '../text/head-and-tail.ts';
+import { ago, firstLine, neutralise } from '../text/text.ts';
 
 /** Every line of recorded text begins with the mark of the record. */
 export function quote(text: string): string {
@@ -12,33 +10,25 @@ export function quote(text: string): string {
     .join('\n');
 }
 
-/** Recorded text on one line, at most about `max` characters. */
+/** Recorded text on one line, at most `max` characters of head and tail. */
 export function oneLine(text: string, max: number): string {
-  const line = neutralise(text).replace(/\s+/g, ' ').trim();
-  return line.length > max ? `${head(line, max)}…` : line;
+  return headAndTail(neutralise(text), max);
 }
 
-/** Recorded text, honest about what is not there. */
-export function shortened(text: string, max: number): string {
-  const cleaned = neutralise(text).trim();
-  return cleaned.length > max ? `${head(cleaned, max)} … (shortened: get_session has all of it)` : cleaned;
-}
-
-/** At least the first `min` units of a text, up to the end of the word there. */
-export function headAtLeast(text: string, min: number): string {
-  if (text.length <= min) return text;
-  const word = /^\S*/.exec(text.slice(min, min + WORD_MAX))?.[0] ?? '';
-  if (word.length < WORD_MAX) return text.slice(0, min + word.length);
-  return /[\ud800-\udbff]/.test(text.charAt(min - 1)) ? text.slice(0, min + 1) : text.slice(0, min);
+/** Recorded text as it was written, without empty lines. */
+export function verbatim(text: string): string {
+  return neutralise(text)
+    .replace(/[ \t]*\n\s*\n/g, '\n')
+    .trim();
 }
 
 /** A command as it is shown between words. */
-export function command(text: string): string {
-  return `\`${oneLine(text, 120).replaceAll('`', "'")}\``;
+export function command(text: string, max = 120): string {
+  return `\`${oneLine(text, max).replaceAll('`', "'")}\``;
 }
 
-/** Whether a text is told by another already: the same, its beginning, or its first line. */
-export function isCoveredBy(text: string, others: readonly string[]): boolean {
+/** Whether another text already includes this one: the same, its beginning, or its first line. */
+export function isIncluded(text: string, others: readonly string[]): boolean {
   const own = text.trim();
   return others.some((other) => {
     const told = other.trim();
@@ -46,8 +36,21 @@ export function isCoveredBy(text: string, others: readonly string[]): boolean {
   });
 }
 
+/** So many characters in common make two texts, one of them perhaps cut, the same. */
+const SAME_START = 80;
+
+/** Whether two texts, one of which may be the other's head and tail, begin alike. */
+export function beginsAlike(a: string, b: string): boolean {
+  const [one, other] = [a, b].map((text) => text.replace(/\s+/g, ' ').trim());
+  if (!one || !other) return false;
+  const length = Math.min(SAME_START, one.length, other.length);
+  if (length < SAME_START && one.length !== other.length) return false;
+  return one.slice(0, length) === other.slice(0, length);
+}
+
 /** An agent's name, or what stands for one that is none: a name is the one recorded thing outside the quotes. */
 export function named(agent: string): string {
+  if (agent === 'person') return 'the user';
   return /^[a-z0-9][a-z0-9._-]{0,63}$/.test(agent) ? agent : 'an agent';
 }
 
@@ -75,6 +78,11 @@ export function labelOf(from: Provenance | null | undefined): string {
   return from ? ` (${howKnown(from)})` : '';
 }
 
+/** How an item is known and how old it is, behind a title. */
+export function sourceOf(from: Provenance | null, now: number): string {
+  return from ? ` (${howKnown(from)}, ${ago(Date.parse(from.at), now)})` : '';
+}
+
 /** One label in the title where all items are known in the same way, else one behind each. */
 export function labels(
   list: readonly Provenance[],
@@ -82,6 +90,16 @@ export function labels(
 ): { title: string; of(from: Provenance | undefined): string } {
   const kinds = new Set(list.map((from) => howKnown(from, isFact)));
   const [only] = kinds;
-  if (kinds.size === 1 && only !== undefined) return { title: ` (${only})`, of: () => '' };
+  if (kinds.size === 1 && only !== undefined) {
+    // That something was seen to happen needs no saying.
+    const isPlain =
+      isFact && list.every(({ evidence }) => evidence === 'observed' || evidence === 'imported');
+    return { title: isPlain ? '' : ` (${only})`, of: () => '' };
+  }
   return { title: '', of: (from) => (from ? ` (${howKnown(from, isFact)})` : '') };
+}
+
+/** Words of ours joined for a line. */
+export function joined(parts: readonly string[], by = ', '): string {
+  return parts.filter((part) => part !== '').join(by);
 }

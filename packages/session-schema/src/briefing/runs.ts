@@ -2,8 +2,8 @@ import { type FoundRun, findRun } from '../model/agent-run.ts';
 import type { Actor } from '../model/entry.ts';
 import type { AgentRun, Provenance, Session } from '../model/session.ts';
 import { ago } from '../text/text.ts';
-import type { Block } from './fit.ts';
-import { isCoveredBy, named, oneLine, quote } from './labels.ts';
+import { isIncluded, named, oneLine } from './labels.ts';
+import type { Section } from './layout.ts';
 
 /** So many agents at work are named. */
 const AT_WORK_MAX = 3;
@@ -37,7 +37,7 @@ export function runsThatWorked(session: Session, reader: Actor | undefined): Fou
   );
 }
 
-/** The stay that was heard of last. */
+/** The stay that was seen last. */
 export function lastRun(runs: readonly FoundRun[]): FoundRun | undefined {
   return runs.reduce<FoundRun | undefined>(
     (last, one) => (last && Date.parse(last.meta.last_at) > Date.parse(one.meta.last_at) ? last : one),
@@ -95,41 +95,48 @@ export function describeExit({ run, meta }: FoundRun): string | undefined {
 }
 
 /** How the last agent stopped, in a sentence; undefined where there is nothing to say of it. */
-export function stopLine(last: FoundRun | undefined, now: number): string | undefined {
+export function stopLine(last: FoundRun | undefined): string | undefined {
   const words = last && describeExit(last);
   if (!last || !words) return undefined;
-  const { run, meta } = last;
+  const { run } = last;
   const detail = run.detail ? `: ${oneLine(run.detail, 200)}` : '';
-  return `${named(run.agent)} ${words} ${ago(Date.parse(meta.last_at), now)}${detail}`;
+  return `${named(run.agent)} ${words}${detail}`;
 }
 
-/** Who worked on it, when, how it ended, and at what. */
-export function historyBlock(session: Session, reader: Actor | undefined, now: number): Block {
+/** Who worked on it before the last one, when, how it ended, and at what. */
+export function historySection(session: Session, reader: Actor | undefined, now: number): Section {
   const covered = [session.goal, session.summary, session.handoff_notes];
   const runs = runsThatWorked(session, reader);
   const last = lastRun(runs);
+  // How the only one stopped and what it changed stands above already.
+  const isKnown = runs.length === 1 && !(last?.meta.said && describeWork(last, covered) !== '');
   return {
     title: 'Who worked on it:',
-    noun: ['agent', 'agents'],
-    items: runs.map((one, i) => ({
-      rank: (runs.length - i <= 5 ? 3 : 6) + (runs.length - i) / 1e6,
-      text: () => {
-        const { run } = one;
-        const did = describeWork(one, covered);
-        // How the last one stopped stands above.
-        const words = one === last ? undefined : describeExit(one);
-        return quote(`${named(run.agent)}, ${period(one, now)}${words ? `, ${words}` : ''}${did}`);
-      },
-    })),
+    lines: isKnown
+      ? []
+      : runs.map((one, i) => {
+          const { run } = one;
+          // How the last one stopped stands above.
+          const words = one === last ? undefined : describeExit(one);
+          const did = describeWork(one, covered);
+          const who = `${named(run.agent)}, ${period(one, now)}${words ? `, ${words}` : ''}`;
+          return {
+            pieces: did === '' ? [who] : [who, ': ', { text: did }],
+            rank: 1 + (runs.length - i) / 1e3,
+          };
+        }),
+    share: 40,
+    growth: 0.5,
+    cutFirst: 2,
   };
 }
 
 /** What it did, in a line: in its own words; else how many files it changed, whose names stand above. */
 function describeWork({ run, meta }: FoundRun, covered: readonly string[]): string {
   if (meta.edits !== undefined && !meta.said) {
-    return `: changed ${meta.edits} ${meta.edits === 1 ? 'file' : 'files'}`;
+    return `changed ${meta.edits} ${meta.edits === 1 ? 'file' : 'files'}`;
   }
-  return run.did && !isCoveredBy(run.did, covered) ? `: ${oneLine(run.did, 200)}` : '';
+  return run.did && !isIncluded(run.did, covered) ? oneLine(run.did, 200) : '';
 }
 
 function period({ run, meta }: FoundRun, now: number): string {
@@ -139,30 +146,17 @@ function period({ run, meta }: FoundRun, now: number): string {
 }
 
 /** Who else is at work in the project right now. */
-export function atWorkBlock(session: Session, runs: readonly AgentRun[], now: number): Block {
+export function atWorkSection(session: Session, runs: readonly AgentRun[], now: number): Section {
   const names = runs.slice(0, AT_WORK_MAX).map((run) => {
     const seen = ago(Date.parse(lastSeen(session, run)), now);
-    return `${named(run.agent)} (last heard ${seen})`;
+    return `${named(run.agent)} (last seen ${seen})`;
   });
   const more = runs.length - names.length;
   if (more > 0) names.push(`${more} more`);
   const isMany = names.length > 1;
   const who = isMany ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)} are` : `${names[0]} is`;
-  return {
-    title: '',
-    noun: ['agent at work', 'agents at work'],
-    items: runs.length
-      ? [
-          {
-            rank: 0,
-            text: () =>
-              quote(
-                `${who} at work in this project too: expect ${isMany ? 'their' : 'its'} changes, do not undo them.`,
-              ),
-          },
-        ]
-      : [],
-  };
+  const text = `${who} at work in this project too: expect ${isMany ? 'their' : 'its'} changes, do not undo them.`;
+  return { title: '', lines: runs.length > 0 ? [{ pieces: [text], rank: 0 }] : [], share: 60 };
 }
 
 function lastSeen(session: Session, run: AgentRun): string {

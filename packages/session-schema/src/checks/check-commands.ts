@@ -71,6 +71,13 @@ const RUNNERS: Readonly<Record<string, boolean>> = {
   inv: false,
   mage: false,
 };
+/** Runners whose tasks are named behind a word: `mise run lint`. */
+const TASK_RUNNERS: Readonly<Record<string, RegExp>> = {
+  mise: /^(?:run|r|tasks?)$/,
+  moon: /^(?:run|ci|check)$/,
+  pixi: /^run$/,
+  earthly: /^\+/,
+};
 const MANAGERS = new Set(['npm', 'pnpm', 'yarn', 'bun', 'deno', 'composer']);
 const LANGUAGES = /^(?:node|python(?:\d[\d.]*)?|py|ruby|php|perl|tsx|ts-node)$/;
 const SHELLS = /^(?:bash|sh|zsh|dash)$/;
@@ -121,6 +128,12 @@ export function isCheck(words: readonly string[]): boolean {
     return args.includes('--check');
   if (Object.hasOwn(FIRST, name)) return FIRST[name]?.test(given[0] ?? '') ?? false;
   if (Object.hasOwn(ANY, name)) return args.some((arg) => ANY[name]?.test(arg) && arg !== 'tasks');
+  if (Object.hasOwn(TASK_RUNNERS, name) && TASK_RUNNERS[name]?.test(given[0] ?? '')) {
+    const [first = '', ...tasks] = given;
+    const named = first.startsWith('+') ? [first.slice(1)] : tasks;
+    // A task of one project of several: `web:test`.
+    return named.some((task) => SCRIPT.test(task) || SCRIPT.test(task.replace(/^.*:/, '')));
+  }
   if (Object.hasOwn(RUNNERS, name)) {
     if (args.includes('-n')) return false;
     const targets = given.filter((arg) => !arg.includes('=') && !/^\d+$/.test(arg));

@@ -20,11 +20,12 @@ export interface Check {
  * The checks in a shell command: the parts of it that test or build something.
  *
  * @param exit its exit code, where that is known
+ * @param shows what the output shows of the outcome (`outcomeShown`); it counts for a line with one check
  * @returns none for other commands; an outcome is `unknown` where the exit code need not be that of the
- *   check (behind a pipe, `||`, or another command)
+ *   check (behind a pipe, `||`, or another command), and the output does not tell
  * @example checksOf('cd app && npm test', 1) // [{ command: 'npm test', outcome: 'failed' }]
  */
-export function checksOf(command: string, exit: number | undefined): Check[] {
+export function checksOf(command: string, exit: number | undefined, shows?: 'passed' | 'failed'): Check[] {
   if (command.length > COMMAND_MAX) return [];
   const last = new Map<string, CheckOutcome>();
   for (const found of checksIn(command, exit, false, 0)) {
@@ -32,7 +33,21 @@ export function checksOf(command: string, exit: number | undefined): Check[] {
     last.delete(found.command);
     last.set(found.command, found.outcome);
   }
-  return [...last].map(([shown, outcome]) => ({ command: shown, outcome }));
+  const checks = [...last].map(([shown, outcome]) => ({ command: shown, outcome }));
+  const [only] = checks;
+  if (checks.length === 1 && only?.outcome === 'unknown' && shows !== undefined && !isKilled(exit)) {
+    if (shows === 'failed' || !isFiltered(command)) only.outcome = shows;
+  }
+  return checks;
+}
+
+/** Programs behind a pipe that may leave out what failed. */
+const FILTERS = /^(?:head|grep|egrep|rg|sed|awk|cut|sort|uniq|wc|jq)$/;
+
+/** Whether the output is not all that the check printed at its end. */
+function isFiltered(command: string): boolean {
+  const parts = shellParts(command);
+  return parts.some(({ words }, i) => parts[i - 1]?.next === '|' && FILTERS.test(words[0] ?? ''));
 }
 
 function checksIn(line: string, exit: number | undefined, isStrict: boolean, depth: number): Check[] {
@@ -53,10 +68,14 @@ function checksIn(line: string, exit: number | undefined, isStrict: boolean, dep
   });
 }
 
-/** Exit codes above 123 say that the command did not come to its end, or was not found. */
 function outcomeOf(exit: number | undefined): CheckOutcome {
   if (exit === 0) return 'passed';
-  return exit !== undefined && exit > 0 && exit < 124 ? 'failed' : 'unknown';
+  return exit !== undefined && exit > 0 && !isKilled(exit) ? 'failed' : 'unknown';
+}
+
+/** Exit codes above 123 say that the command did not come to its end, or was not found. */
+function isKilled(exit: number | undefined): boolean {
+  return exit !== undefined && exit > 123;
 }
 
 /** What hardly fails, so that the exit code of a line is not its own. */

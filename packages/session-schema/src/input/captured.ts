@@ -1,8 +1,8 @@
 import { checksOf } from '../checks/check.ts';
 import type { Evidence } from '../model/entry.ts';
 import type { Fact } from '../model/fact.ts';
-import { isProjectPath, LIST_MAX, type SessionPatch } from '../model/patch.ts';
-import { redactedHead } from '../redact/redact.ts';
+import { isProjectPath, LIST_MAX, type SessionPatch, type ToolCall } from '../model/patch.ts';
+import { redactedEnds, redactedHead } from '../redact/redact.ts';
 
 /** Longest prompt, word of an agent, or other text that is captured, in UTF-16 code units. */
 export const CAPTURED_MAX = 4_000;
@@ -23,10 +23,12 @@ export interface CapturedPatch {
  * is theirs; what happened to files and checks was observed.
  *
  * @param projectPath makes a path project-relative; undefined for one outside the project, or ours
+ * @param calls the calls that are told, by their facts; see `tellingCalls`
  */
 export function patchesOf(
   facts: readonly Fact[],
   projectPath: (path: string) => string | undefined,
+  calls: ReadonlyMap<Fact, ToolCall> = new Map(),
 ): CapturedPatch[] {
   const observed: SessionPatch = {};
   const agent: SessionPatch = {};
@@ -48,7 +50,7 @@ export function patchesOf(
       }
       case 'command': {
         const when = fact.at;
-        const checks = checksOf(fact.command, fact.exit).map((check) =>
+        const checks = checksOf(fact.command, fact.exit, fact.shows).map((check) =>
           when === undefined ? check : { ...check, at: when },
         );
         // Who ran a check says how it is known, not what came of it.
@@ -85,19 +87,27 @@ export function patchesOf(
         decide(fact.by === 'user' ? user : agent, fact.decision, fact.reason);
         break;
       }
-      case 'answer':
-        decide(user, `${fact.question} → ${fact.answer}`, reasonOf(fact));
-        break;
       case 'words':
         if (fact.text.trim() !== '') agent.last_words = shortened(fact.text);
         break;
+      case 'call': {
+        const call = calls.get(fact);
+        if (call) observed.calls = [...(observed.calls ?? []), call];
+        break;
+      }
+      case 'background': {
+        const { id, kind, about, state } = fact;
+        const what = about === undefined ? undefined : line(about);
+        if (id === '' || id.length > REF_MAX) break;
+        observed.background = [...(observed.background ?? []), { id, kind, ...(what && { what }), state }];
+        break;
+      }
       case 'prompt':
+      case 'answer':
       case 'turn':
       case 'end':
       case 'briefing':
       case 'refusal':
-      case 'call':
-      case 'background':
       case 'summary':
       case 'title':
       case 'rewound':
@@ -123,28 +133,19 @@ function decide(patch: SessionPatch, text: string, reason: string): void {
   ];
 }
 
-function reasonOf({ options = [], note }: Extract<Fact, { fact: 'answer' }>): string {
-  return [
-    'answered by the user',
-    ...(options.length > 0 ? [`other options: ${options.join(', ')}`] : []),
-    ...(note?.trim() ? [`note: ${note.trim()}`] : []),
-  ].join('; ');
-}
+const LISTS = ['files_touched', 'checks', 'plan', 'tasks', 'key_decisions', 'calls', 'background'] as const;
 
 /** A journal takes no longer lists: of a longer one, its newest end. */
 function keepNewest(patch: SessionPatch): void {
-  for (const field of ['files_touched', 'checks', 'plan', 'tasks', 'key_decisions'] as const) {
+  for (const field of LISTS) {
     const list = patch[field];
     if (list && list.length > LIST_MAX) list.splice(0, list.length - LIST_MAX);
   }
 }
 
-/** A text shortened honestly: its head, without the secrets in it, and how much is not there. */
+/** A text shortened honestly: its head and its tail, without the secrets in it, and how much is not there. */
 export function shortened(text: string, max = CAPTURED_MAX): string {
-  const whole = text.trim();
-  if (whole.length <= max) return whole;
-  const start = redactedHead(whole, max);
-  return `${start} … (shortened: ${whole.length - start.length} more characters)`;
+  return redactedEnds(text.trim(), max);
 }
 
 function line(text: string): string | undefined {

@@ -2,7 +2,11 @@ import { checksOf } from '../checks/check.ts';
 import type { EntryBody, Evidence } from '../model/entry.ts';
 import type { Fact } from '../model/fact.ts';
 import { promptSource } from '../reducer/log-source.ts';
+import { callLine } from './call-line.ts';
+import { tellingCalls } from './calls.ts';
 import { type CapturedPatch, DETAIL_MAX, patchesOf, shortened } from './captured.ts';
+import { FileFacts } from './file-facts.ts';
+import { promptText } from './user-words.ts';
 
 /** What an agent's log says, as an entry to be. Its `when` is always told. */
 export interface LogEntry {
@@ -27,7 +31,8 @@ export interface LogEntryOptions {
  * @param facts in the order of the log
  */
 export function logEntries(facts: readonly Fact[], options: LogEntryOptions): LogEntry[] {
-  const kept = withoutPointless(facts, options.projectPath);
+  const calls = tellingCalls(facts, options.projectPath);
+  const kept = withoutPointless(facts, calls, options.projectPath);
   let when = options.since;
   const entries: LogEntry[] = [];
   for (const group of byRecord(kept)) {
@@ -36,14 +41,10 @@ export function logEntries(facts: readonly Fact[], options: LogEntryOptions): Lo
     when = first.at ?? when;
     const about = { ...(first.source !== undefined && { source: first.source }), when };
     for (const fact of group) {
-      if (fact.fact === 'prompt') {
-        const source = fact.id === undefined ? fact.source : promptSource(fact.id);
-        const text = shortened(fact.text);
-        if (text === '') continue;
-        entries.push({
-          body: { type: 'prompt', text, ...(source !== undefined && { source }), when },
-          evidence: 'user',
-        });
+      if (fact.fact === 'prompt' || fact.fact === 'answer') {
+        const said = fact.fact === 'answer' ? answerIn(fact) : promptIn(fact, group, options);
+        if (said.text === '') continue;
+        entries.push({ body: { type: 'prompt', ...said, when }, evidence: 'user' });
       } else if (fact.fact === 'turn' && fact.outcome !== 'begun') {
         const detail = turnDetail(fact);
         const source = fact.source === undefined ? {} : { source: fact.source };
@@ -53,7 +54,7 @@ export function logEntries(facts: readonly Fact[], options: LogEntryOptions): Lo
         });
       }
     }
-    for (const captured of patchesOf(group, options.projectPath)) {
+    for (const captured of patchesOf(group, options.projectPath, calls)) {
       const { patch, evidence } = captured;
       const source = sourceOf(group, captured);
       entries.push({ body: { type: 'capture', patch, ...about, ...(source && { source }) }, evidence });
@@ -61,6 +62,37 @@ export function logEntries(facts: readonly Fact[], options: LogEntryOptions): Lo
   }
   return entries;
 }
+
+type PromptBody = Omit<Extract<EntryBody, { type: 'prompt' }>, 'type'>;
+
+/** What the user typed; beside a refused call it names the call. */
+function promptIn(
+  fact: Extract<Fact, { fact: 'prompt' }>,
+  group: readonly Fact[],
+  { projectPath }: LogEntryOptions,
+): PromptBody {
+  const source = fact.id === undefined ? fact.source : promptSource(fact.id);
+  const refusal = group.find((other) => other.fact === 'refusal');
+  const call = refusal?.fact === 'refusal' ? callLine(refusal, projectPath) : undefined;
+  return {
+    text: promptText(fact.text),
+    ...(fact.via === 'refusal' && { refused: shortened(call ?? 'a tool call', REFUSED_MAX) }),
+    ...(source !== undefined && { source }),
+  };
+}
+
+/** What the user answered, with the question and the other options. */
+function answerIn({ question, answer, options = [], note, source }: Extract<Fact, { fact: 'answer' }>) {
+  const others = options.length > 0 ? ` (other options: ${options.join(', ')})` : '';
+  return {
+    text: promptText(note?.trim() ? `${answer} (note: ${note.trim()})` : answer),
+    question: shortened(`${question}${others}`, QUESTION_MAX),
+    ...(source !== undefined && { source }),
+  };
+}
+
+const REFUSED_MAX = 300;
+const QUESTION_MAX = 2_000;
 
 /** The error that ended a turn, and when a usage limit ends, where the agent says so. */
 export function turnDetail({ detail, resets }: { detail?: string; resets?: string }): string | undefined {
@@ -109,15 +141,25 @@ const NUMBERS: Readonly<Record<Evidence, number>> = {
  * hundred thousand, and a hook signs and writes each entry; what is older stays in the agent's log.
  */
 const MAX_FACTS = 2_000;
-const MAX_FILES = 1_000;
+
+/** So many of the last things that the agent said are kept, beside the last ones before each of the user's words. */
+const MAX_WORDS = 4;
+/** So many background tasks are kept, each as it was known last. */
+const MAX_BACKGROUND = 50;
 
 /** The facts that still say something after those that follow. */
-function withoutPointless(facts: readonly Fact[], projectPath: (path: string) => string | undefined): Fact[] {
+function withoutPointless(
+  facts: readonly Fact[],
+  calls: ReadonlyMap<Fact, unknown>,
+  projectPath: (path: string) => string | undefined,
+): Fact[] {
   const kept = new Set<Fact>();
-  const files = new Map<string, Extract<Fact, { fact: 'file' }>>();
+  const files = new FileFacts(kept, projectPath);
   const checks = new Set<string>();
   const tasks = new Set<string>();
+  const actors = new Set<string>();
   const seen = new Set<Fact['fact']>();
+  let words = 0;
   const isLast = (kind: Fact['fact']) => {
     const isNew = !seen.has(kind);
     seen.add(kind);
@@ -126,28 +168,11 @@ function withoutPointless(facts: readonly Fact[], projectPath: (path: string) =>
   for (const fact of facts.toReversed()) {
     if (kept.size === MAX_FACTS) break;
     switch (fact.fact) {
-      case 'file': {
-        const path = projectPath(fact.path);
-        if (path === undefined) break;
-        const later = files.get(path);
-        if (!later) {
-          if (files.size === MAX_FILES) break;
-          const copy = { ...fact };
-          files.set(path, copy);
-          kept.add(copy);
-        } else if (later.change === 'read' && fact.change !== 'read') {
-          // A read says nothing of a change before it.
-          kept.delete(later);
-          const copy = { ...fact };
-          files.set(path, copy);
-          kept.add(copy);
-        } else if (later.change === 'modified' && fact.change === 'created') {
-          later.change = 'created';
-        }
+      case 'file':
+        files.add(fact);
         break;
-      }
       case 'command': {
-        const found = checksOf(fact.command, fact.exit).map(({ command }) => command);
+        const found = checksOf(fact.command, fact.exit, fact.shows).map(({ command }) => command);
         if (found.length === 0 || found.every((command) => checks.has(command))) break;
         for (const command of found) checks.add(command);
         kept.add(fact);
@@ -170,11 +195,22 @@ function withoutPointless(facts: readonly Fact[], projectPath: (path: string) =>
         if (isLast('goal reached')) kept.add(fact);
         break;
       case 'words':
-        if (isLast('words')) kept.add(fact);
+        if (fact.text.trim() === '') break;
+        if (isLast('words') || words < MAX_WORDS) kept.add(fact);
+        words += 1;
         break;
       case 'prompt':
         seen.delete('words');
         seen.add('turn');
+        // What was done before these words stands beside the words before.
+        files.nextRequest();
+        checks.clear();
+        kept.add(fact);
+        break;
+      case 'answer':
+        seen.delete('words');
+        files.nextRequest();
+        checks.clear();
         kept.add(fact);
         break;
       case 'turn':
@@ -182,14 +218,20 @@ function withoutPointless(facts: readonly Fact[], projectPath: (path: string) =>
         if (isLast('turn') && fact.outcome !== 'begun') kept.add(fact);
         break;
       case 'decision':
-      case 'answer':
+      // Words that were typed with it stand beside it.
+      case 'refusal':
         kept.add(fact);
         break;
       case 'call':
+        if (calls.has(fact)) kept.add(fact);
+        break;
       case 'background':
+        if (actors.has(fact.id) || actors.size === MAX_BACKGROUND) break;
+        actors.add(fact.id);
+        kept.add(fact);
+        break;
       case 'summary':
       case 'title':
-      case 'refusal':
       case 'rewound':
       case 'end':
       case 'briefing':

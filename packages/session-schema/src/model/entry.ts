@@ -92,6 +92,10 @@ export const entry = z.discriminatedUnion('type', [
     ...common,
     type: z.literal('prompt'),
     text: z.string().check(minLength(1), maxLength(TEXT_MAX)),
+    /** The agent's question that the words answer, with the other options. */
+    question: z.optional(z.string().check(maxLength(4_000))),
+    /** The tool call that the user refused with the words, in a line. */
+    refused: z.optional(z.string().check(maxLength(1_000))),
     transcript: z.optional(path),
     process: z.optional(processIdentity),
     source,

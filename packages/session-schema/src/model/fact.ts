@@ -40,7 +40,14 @@ export type FactBody =
   /** Something was decided; `by` is who said it. */
   | { fact: 'decision'; decision: string; reason: string; by: 'user' | 'agent' }
   /** A shell command of the agent's ran to its end. `exit` is absent where it is not told. */
-  | { fact: 'command'; command: string; exit?: number; via?: 'user' }
+  | {
+      fact: 'command';
+      command: string;
+      exit?: number;
+      /** What its output shows of how the check in it ended, where the exit code may be that of another command. */
+      shows?: 'passed' | 'failed';
+      via?: 'user';
+    }
   /** A tool call of any kind, and what became of it. */
   | CallFact
   /** A sub-agent or a background command: started, or reported. `id` is the agent's own. */
@@ -86,8 +93,10 @@ export interface CallFact {
   /** `open`: the log has no result yet. */
   outcome: 'ok' | 'failed' | 'refused' | 'open';
   exit?: number;
+  /** The last line of what a check printed. */
+  result?: string;
   /**
-   * At most 300 characters of error lines, only of check commands and of edits that failed; never of web, MCP or
+   * At most 600 characters of error lines, only of shell commands and of edits that failed; never of web, MCP or
    * read tools.
    */
   error?: string;

@@ -1,8 +1,8 @@
 import type { Session } from './session.ts';
 
 /**
- * Whether a session holds anything that the next agent would want to know: something was edited, planned or
- * saved. What was only asked and talked about is not.
+ * Whether a session holds anything that the next agent would want to know: an agent answered in it, edited, planned
+ * or saved, or was cut off in a turn. What was only asked is not enough.
  */
 export function hasContent(session: Session): boolean {
   const { provenance } = session;
@@ -14,6 +14,17 @@ export function hasContent(session: Session): boolean {
       session.plan.length > 0 ||
       session.key_decisions.length > 0 ||
       session.dead_ends.length > 0 ||
-      provenance.files_touched.some((file) => file.change !== 'read'))
+      session.statements.length > 0 ||
+      session.last_words !== '' ||
+      session.last_calls.length > 0 ||
+      provenance.files_touched.some((file) => file.change !== 'read') ||
+      session.agent_history.some((_, i) => wasCutOff(session, i)))
   );
+}
+
+/** Whether an agent run stopped in a turn: at a limit, with an error, by its user, or with its process. */
+function wasCutOff({ agent_history: history, provenance }: Session, i: number): boolean {
+  const { turn, ended_at: endedAt } = history[i] ?? {};
+  if (turn !== undefined) return turn !== 'done';
+  return provenance.agent_history[i]?.asked_at !== undefined && typeof endedAt === 'string';
 }

@@ -58,6 +58,29 @@ export const gitState = z.object({
 });
 export type GitState = z.infer<typeof gitState>;
 
+/** What became of a tool call; `open`: its agent's log had no result when it was read. */
+export const callOutcome = z.enum(['ok', 'failed', 'refused', 'open']);
+/** What runs beside an agent's turn. */
+export const actorKind = z.enum(['subagent', 'command']);
+
+/** A tool call, as an agent's log shows it. */
+const toolCall = z.object({
+  /** In a line: `$ npm test`, `Edit src/a.ts`. */
+  call: line,
+  outcome: callOutcome,
+  /** The last line of a check's output. */
+  result: z.optional(line),
+  /** Why it failed, in a few lines. */
+  error: z.optional(line),
+  /** The checks and the files that it is about, as `check:npm test` and `file:src/a.ts`; else `call:` and the call. */
+  subjects: z.optional(list(line)),
+  /** What the agent said next, in a line. */
+  finding: z.optional(line),
+  /** It failed, and a later call about the same succeeded. */
+  resolved: z.optional(z.literal(true)),
+});
+export type ToolCall = z.infer<typeof toolCall>;
+
 /** What a save or an edit changes; what it does not mention stays. */
 export const sessionPatch = z.object({
   goal: z.optional(text),
@@ -97,6 +120,19 @@ export const sessionPatch = z.object({
   /** Test and build commands that ran, in order; `at` where that was before it is written down. */
   checks: z.optional(
     list(z.object({ command: line, outcome: checkOutcome, at: z.optional(z.iso.datetime()) })),
+  ),
+  /** Tool calls, in order. */
+  calls: z.optional(list(toolCall)),
+  /** Sub-agents and background commands that started or reported, each by its agent's own id. */
+  background: z.optional(
+    list(
+      z.object({
+        id: z.string().check(minLength(1), maxLength(200)),
+        kind: actorKind,
+        what: z.optional(line),
+        state: z.enum(['running', 'done', 'failed', 'stopped']),
+      }),
+    ),
   ),
   /** What the agent said last. */
   last_words: z.optional(text),

@@ -3,7 +3,7 @@ import { describeIssues } from '../text/issues.ts';
 import { SESSION_ID } from './clock.ts';
 import { briefForm, evidence, processIdentity, runEnd, turnOutcome } from './entry.ts';
 import { InvalidInputError, NewerSchemaError } from './errors.ts';
-import { checkOutcome, fileChange, gitState, stepStatus } from './patch.ts';
+import { actorKind, callOutcome, checkOutcome, fileChange, gitState, stepStatus } from './patch.ts';
 import { SCHEMA_VERSION } from './version.ts';
 
 /** Who says an item, since when, and how it is known. */
@@ -24,6 +24,58 @@ const planStep = z.object({
   /** An open step of an earlier plan that the present plan no longer names. */
   superseded: z.optional(z.literal(true)),
 });
+/** Something that the user said to an agent, and what came of it. */
+const request = z.object({
+  /** The user's own words; of a long text the head and the tail. */
+  text: z.string(),
+  agent: z.string(),
+  /** The agent's own id of the conversation. */
+  session_id: z.optional(z.string()),
+  at: z.string(),
+  /** The last thing that the agent said before the user's next words, in short; '' while it said nothing. */
+  reply: z.string(),
+  /** The agent's question that these words answer, with the other options. */
+  question: z.optional(z.string()),
+  /** The tool call that the user refused with these words, in a line. */
+  refused: z.optional(z.string()),
+  /** The conversation began with it. */
+  opening: z.optional(z.literal(true)),
+  /** It only says to go on ("continue", "yes"), or is a slash command without arguments. */
+  bare: z.optional(z.literal(true)),
+  /** How many files the agent changed before the user's next words. */
+  edits: z.optional(z.number()),
+  /** The last check that passed before the user's next words. */
+  passed: z.optional(z.string()),
+});
+/** A tool call, and what became of it. */
+const lastCall = z.object({
+  /** In a line: `$ npm test`, `Edit src/a.ts`. */
+  call: z.string(),
+  /** `open`: it had no result when the log was last read. */
+  outcome: callOutcome,
+  /** The last line of a check's output, or the error, in a line. */
+  result: z.optional(z.string()),
+  agent: z.string(),
+  at: z.string(),
+});
+/** A call that failed, in the agent's log's own words. */
+const callError = z.object({
+  call: z.string(),
+  error: z.string(),
+  agent: z.string(),
+  at: z.string(),
+  /** What the agent said next, in a line. */
+  finding: z.optional(z.string()),
+});
+/** A sub-agent or a background command that had not reported. */
+const runningActor = z.object({
+  what: z.string(),
+  kind: actorKind,
+  agent: z.string(),
+  at: z.string(),
+});
+/** Something that an agent said to its user. */
+const statement = z.object({ text: z.string(), agent: z.string(), at: z.string() });
 const agentRun = z.object({
   agent: z.string(),
   session_id: z.optional(z.string()),
@@ -80,6 +132,23 @@ const agentRunMeta = z.object({
   edited: z.optional(z.array(z.string())),
   edits: z.optional(z.number()),
 });
+/** What is known of a request beside what is told of it. */
+const requestMark = z.object({
+  evidence,
+  entry: z.string(),
+  /** When the agent gave the reply. */
+  reply_at: z.optional(z.string()),
+  /** When the check passed. */
+  passed_at: z.optional(z.string()),
+  /** Digests of the paths that were edited, while no later request of the conversation is known. */
+  edited: z.optional(z.array(z.string())),
+});
+/** What is known of a call that failed. */
+const errorMark = z.object({
+  session_id: z.optional(z.string()),
+  /** What a later call has to be about to show that it is solved; see `ToolCall`. */
+  subjects: z.array(z.string()),
+});
 /** A briefing that was given to an agent. */
 const delivery = z.object({
   brief: z.string(),
@@ -107,6 +176,18 @@ export const session = z.object({
   goal_reached: z.optional(z.literal(true)),
   /** What the user last asked for, where that is not the goal. */
   last_asked: z.string(),
+  /** What the user said, oldest first: what opened each conversation, and the latest others. */
+  requests: z.array(request),
+  /** The last tool calls, oldest first. */
+  last_calls: z.array(lastCall),
+  /** Calls that failed and did not succeed since, oldest first. */
+  open_errors: z.array(callError),
+  /** Calls that failed, and what the agent did instead, oldest first. */
+  failed_attempts: z.array(callError),
+  /** Sub-agents and background commands that had not reported. */
+  running: z.array(runningActor),
+  /** The last things that agents said, oldest first; the last one is `last_words`. */
+  statements: z.array(statement),
   /** Where the work stands, as last saved. */
   summary: z.string(),
   /** Steps planned or taken, in order. */
@@ -119,7 +200,14 @@ export const session = z.object({
   /** What was tried and did not work, and why. */
   dead_ends: z.array(z.object({ approach: z.string(), reason: z.string() })),
   /** Test and build commands, each with the outcome of its last run, in the order of those runs. */
-  checks: z.array(z.object({ command: z.string(), outcome: checkOutcome })),
+  checks: z.array(
+    z.object({
+      command: z.string(),
+      outcome: checkOutcome,
+      /** How many files were changed since it ran. */
+      edits_since: z.optional(z.number()),
+    }),
+  ),
   /** What the agent that worked last said last. */
   last_words: z.string(),
   /** The latest note written for the next agent. */
@@ -133,7 +221,13 @@ export const session = z.object({
   /** How each item is known; lists run parallel to those above. */
   provenance: z.object({
     /** `prompted`: taken from the user's first prompt, or set by an agent's own goal tool; what is saved replaces it. */
-    goal: z.nullable(z.extend(provenance, { prompted: z.optional(z.literal(true)) })),
+    goal: z.nullable(
+      z.extend(provenance, {
+        prompted: z.optional(z.literal(true)),
+        /** It is the prompt that opened a conversation: the opening prompt of a later one replaces it. */
+        opening: z.optional(z.literal(true)),
+      }),
+    ),
     goal_reached: z.optional(provenance),
     last_asked: z.nullable(provenance),
     last_words: z.nullable(provenance),
@@ -143,11 +237,25 @@ export const session = z.object({
     plan: z.array(z.extend(provenance, { ref: z.optional(z.string()) })),
     /** Who changed the plan last. */
     plan_set: z.optional(provenance),
-    files_touched: z.array(z.extend(provenance, { change: z.optional(fileChange) })),
+    files_touched: z.array(
+      z.extend(provenance, {
+        change: z.optional(fileChange),
+        /** When an agent's log last showed a change of it; git shows changes late. */
+        edited_at: z.optional(z.string()),
+      }),
+    ),
     key_decisions: z.array(provenance),
     dead_ends: z.array(provenance),
     checks: z.array(provenance),
     agent_history: z.array(agentRunMeta),
+  }),
+  /** What the tools know of requests, open errors and running actors beside what is told; lists run parallel to those above. */
+  meta: z.object({
+    requests: z.array(requestMark),
+    open_errors: z.array(errorMark),
+    running: z.array(z.object({ id: z.string(), session_id: z.optional(z.string()) })),
+    /** Digests of the sub-agents and background commands that reported last. */
+    reported: z.array(z.string()),
   }),
   /** The last briefings that were given from this session. */
   deliveries: z.array(delivery),
@@ -166,8 +274,15 @@ export const session = z.object({
 });
 export type Session = z.infer<typeof session>;
 export type PlanStep = Session['plan'][number];
+export type UserRequest = Session['requests'][number];
+export type LastCall = Session['last_calls'][number];
+export type CallError = Session['open_errors'][number];
+export type RunningActor = Session['running'][number];
+export type Statement = Session['statements'][number];
 export type AgentRun = Session['agent_history'][number];
 export type AgentRunMeta = Session['provenance']['agent_history'][number];
+export type RequestMark = Session['meta']['requests'][number];
+export type ErrorMark = Session['meta']['open_errors'][number];
 export type Delivery = Session['deliveries'][number];
 
 /**

@@ -1,4 +1,4 @@
-import { head } from '../text/text.ts';
+import { head, headAndTail } from '../text/text.ts';
 import type { Rule } from './rule.ts';
 import { rules } from './rules.ts';
 
@@ -47,6 +47,21 @@ export function redactedHead(text: string, max: number): string {
   // What a longer text is cut through may be a secret, and what goes out before makes it come near.
   const blank = Math.max(window.lastIndexOf(' '), window.lastIndexOf('\n'));
   return head(redact(text.length > WINDOW && blank > 0 ? window.slice(0, blank) : window), max);
+}
+
+/**
+ * The head and the tail of a text, redacted before it is cut.
+ * @returns the text as it is where it fits; it is redacted where it becomes an entry
+ */
+export function redactedEnds(text: string, max: number): string {
+  if (text.length <= max) return text;
+  if (text.length <= WINDOW) return headAndTail(redact(text), max);
+  const half = WINDOW / 2;
+  const first = redactedHead(text.slice(0, WINDOW), half);
+  const window = text.slice(-half);
+  // A secret that the window cuts through looks like none: begin behind it.
+  const blank = window.search(/\s/);
+  return headAndTail(`${first} … ${redact(blank === -1 ? '' : window.slice(blank + 1))}`, max);
 }
 
 /** The same value with every string in it redacted. */

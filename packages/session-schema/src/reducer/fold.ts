@@ -1,6 +1,7 @@
 import { canonicalJson, type Entry } from '../model/entry.ts';
 import type { Session } from '../model/session.ts';
 import { emptySession } from './empty-session.ts';
+import { finish } from './finish.ts';
 import { SourceIndex, sourceKey } from './log-source.ts';
 import { type Exclusion, SessionReducer } from './session-reducer.ts';
 
@@ -19,7 +20,7 @@ export function fold(id: string, entries: Iterable<Entry>): Session | undefined 
   const excluded = exclusions(ordered);
   const reducer = new SessionReducer(emptySession(id, first.at));
   for (const entry of ordered) reducer.apply(entry, excluded.get(entry.id));
-  return reducer.session;
+  return finish(reducer.session);
 }
 
 /** Which of these entries do not count, and why. */
@@ -71,7 +72,7 @@ export function foldOnto(
     if (mayRepeat && !isPartial) return undefined;
     if (!mayRepeat) reducer.apply(entry);
   }
-  return reducer.session;
+  return finish(reducer.session);
 }
 
 /** The ids that undo entries take back; an undo that is itself undone takes back nothing. */
@@ -131,7 +132,7 @@ export class StreamingReducer {
   /** @returns undefined when there were no entries */
   end(): Session | undefined {
     this.#apply(0);
-    return this.#folder?.session;
+    return this.#folder && finish(this.#folder.session);
   }
 
   #apply(keep: number): void {

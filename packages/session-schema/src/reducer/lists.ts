@@ -31,18 +31,21 @@ export class SessionLists {
 
   /**
    * That a file was touched.
-   * @param late it may have been touched since by what is known
+   * @param how.late it may have been touched since by what is known
+   * @param how.isLogged an agent's log shows it, at its time
    * @returns what was known of it before
    */
   file(
     path: string,
     change: NonNullable<SessionPatch['files_touched']>[number]['change'],
     from: Provenance,
-    late = false,
+    { late = false, isLogged = false }: { late?: boolean; isLogged?: boolean } = {},
   ): FileProvenance | undefined {
     const session = this.#session;
     const at = this.#files.get(path);
     const before = at === undefined ? undefined : session.provenance.files_touched[at];
+    const edited = editedAt(before, isLogged && change !== undefined && change !== 'read' ? from.at : '');
+    if (before && edited !== undefined) before.edited_at = edited;
     if (at !== undefined && before && late && isChange(before) && isBefore(from.at, before.at)) {
       if (change === 'created' && before.change === 'modified') {
         session.provenance.files_touched[at] = { ...before, change };
@@ -57,7 +60,11 @@ export class SessionLists {
       (change === undefined || change === 'read' || (change === 'modified' && before.change === 'created'))
         ? before.change
         : change;
-    const entry = { ...from, ...(kept && { change: kept }) };
+    const entry = {
+      ...from,
+      ...(kept && { change: kept }),
+      ...(edited !== undefined && { edited_at: edited }),
+    };
     if (at === undefined) {
       this.#files.set(path, session.files_touched.length);
       session.files_touched.push(path);
@@ -158,6 +165,12 @@ export class SessionLists {
       );
     }
   }
+}
+
+function editedAt(before: FileProvenance | undefined, at: string): string | undefined {
+  const previous = before?.edited_at;
+  if (at === '' || (previous !== undefined && isBefore(at, previous))) return previous;
+  return at;
 }
 
 /** Where an item stands, or will stand as the last one. */

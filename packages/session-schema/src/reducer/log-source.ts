@@ -156,6 +156,11 @@ export function textKey(text: string): string {
   return `text:${hashOf(text)}`;
 }
 
+/** A short digest of a text, by which it is known again. */
+export function digestOf(text: string): string {
+  return hashOf(text);
+}
+
 /** FNV-1a of a text, and its length. */
 function hashOf(text: string): string {
   let hash = 0x811c9dc5;

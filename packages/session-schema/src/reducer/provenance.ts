@@ -1,5 +1,6 @@
 import type { Entry } from '../model/entry.ts';
 import type { Provenance } from '../model/session.ts';
+import { positionOf } from './log-source.ts';
 
 /** Whether one ISO time is before another. */
 export function isBefore(one: string, other: string): boolean {
@@ -23,6 +24,11 @@ export function isFromLog(entry: Entry): boolean {
   }
   if (entry.type === 'start' || !('source' in entry)) return false;
   return entry.source !== undefined && entry.when !== undefined;
+}
+
+/** Whether a place in an agent's log tells of this: git shows what happened later, and names no place. */
+export function isPlaced(entry: Entry): boolean {
+  return entry.type === 'capture' && entry.source !== undefined && positionOf(entry.source) !== undefined;
 }
 
 /** When what an entry tells happened. */

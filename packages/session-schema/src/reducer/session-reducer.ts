@@ -1,13 +1,18 @@
 import { describeRun, type FoundRun, findRun, noteEdit, touchAgent } from '../model/agent-run.ts';
 import type { Entry } from '../model/entry.ts';
-import { hasContent } from '../model/has-content.ts';
 import type { SessionPatch } from '../model/patch.ts';
 import { applyPlan, applySteps, applyTasks } from '../model/plan.ts';
 import { DELIVERIES_MAX, type Provenance, type Session } from '../model/session.ts';
 import { firstLine } from '../text/text.ts';
+import { applyCall, closeErrors } from './calls.ts';
+import { SILENT, withImplied } from './implied.ts';
 import { isChange, SessionLists } from './lists.ts';
 import { followLog, loggedRun, mayRepeat, noteLog } from './log-positions.ts';
-import { isBefore, isFromLog, isOlder, provenanceOf, timeOf } from './provenance.ts';
+import { applyPrompt } from './prompt.ts';
+import { isBefore, isFromLog, isOlder, isPlaced, provenanceOf, timeOf } from './provenance.ts';
+import { noteEditFor, notePassed, noteReply } from './requests.ts';
+import { applyBackground } from './running.ts';
+import { addStatement } from './statements.ts';
 
 /** Why an entry does not count: it was taken back, or a later one tells the same thing of a log. */
 export type Exclusion = 'undone' | 'replaced';
@@ -138,22 +143,9 @@ export class SessionReducer {
 
   #prompt(entry: Extract<Entry, { type: 'prompt' }>): void {
     const { session } = this;
-    const { provenance } = session;
     const from = provenanceOf(entry);
-    const before = provenance.goal;
-    // The first prompt is the goal; what came of nothing makes room for what another conversation begins with.
-    const isAnother = before?.by !== from.by || before.session_id !== from.session_id;
-    const isEarlier = before?.prompted && !isAnother && isOlder(entry, before);
-    const open = session.goal === '' || isEarlier || (before?.prompted && isAnother && !hasContent(session));
-    if (open) {
-      session.goal = entry.text;
-      provenance.goal = { ...from, prompted: true };
-      this.#reached(undefined);
-    }
-    if (!isOlder(entry, provenance.last_asked)) {
-      session.last_asked = entry.text;
-      provenance.last_asked = from;
-    }
+    const asked = findRun(session, entry.actor)?.meta.asked_at;
+    if (applyPrompt(session, entry, from, asked)) this.#reached(undefined);
     const found = this.#enter(entry);
     if (!found) return;
     const { meta, run } = found;
@@ -189,9 +181,11 @@ export class SessionReducer {
 
   #turn(entry: Extract<Entry, { type: 'turn' }>): void {
     const { session } = this;
+    const from = provenanceOf(entry);
+    if (entry.said) this.#said(entry.said, from);
     if (entry.said && !isOlder(entry, session.provenance.last_words)) {
       session.last_words = entry.said;
-      session.provenance.last_words = provenanceOf(entry);
+      session.provenance.last_words = from;
     }
     const found = this.#stay(entry);
     if (!found) return;
@@ -205,6 +199,11 @@ export class SessionReducer {
     meta.turn_at = at;
     if (entry.detail === undefined) delete run.detail;
     else run.detail = entry.detail;
+  }
+
+  #said(text: string, from: Provenance): void {
+    addStatement(this.session, text, from);
+    noteReply(this.session, text, from);
   }
 
   /** The agent run that did this. What is read from a log later is no sign that the agent is at work. */
@@ -250,20 +249,37 @@ export class SessionReducer {
     if (patch.remove) this.#lists.remove(patch.remove);
     this.#plan(patch, entry, from);
     const late = 'when' in entry && entry.when !== undefined;
+    const isLogged = isPlaced(entry);
     for (const { path, change } of patch.files_touched ?? []) {
-      const before = this.#lists.file(path, change, from, late);
-      if (!run || change === undefined || change === 'read') continue;
+      const isEdited = change !== undefined && change !== 'read';
+      const before = this.#lists.file(path, change, from, { late, isLogged });
+      if (isEdited && isLogged) {
+        noteEditFor(session, path, from);
+        closeErrors(session, `file:${path}`, from.at);
+      }
+      if (!run || !isEdited) continue;
       const isKnown = before?.by === from.by && before.session_id === from.session_id && isChange(before);
       noteEdit(run, path, isKnown);
     }
     for (const item of patch.key_decisions ?? []) this.#lists.decision(item, from, literal);
     for (const item of patch.dead_ends ?? []) this.#lists.deadEnd(item, from, literal);
-    for (const item of patch.checks ?? []) this.#lists.check(item, from);
+    for (const item of patch.checks ?? []) this.#check(item, from);
+    for (const item of patch.calls ?? []) applyCall(session, item, from);
+    for (const item of patch.background ?? []) applyBackground(session, item, from);
+    if (captured && patch.last_words) this.#said(patch.last_words, from);
     if (run && patch.summary) {
       run.run.did = firstLine(patch.summary);
       run.meta.said = true;
     }
     for (const item of patch.agent_history ?? []) describeRun(session, item, from.at);
+  }
+
+  #check(item: NonNullable<SessionPatch['checks']>[number], from: Provenance): void {
+    this.#lists.check(item, from);
+    if (item.outcome !== 'passed') return;
+    const at = item.at ?? from.at;
+    closeErrors(this.session, `check:${item.command}`, at);
+    notePassed(this.session, item.command, { ...from, at });
   }
 
   /** Changes the plan, unless it was changed since; an agent's own tasks follow upon each other as it wrote them. */
@@ -280,16 +296,3 @@ export class SessionReducer {
     if (!isLate) session.provenance.plan_set = from;
   }
 }
-
-/** A summary is the note too when no note is given, and the goal of a session that has none. */
-function withImplied(patch: SessionPatch, session: Session): SessionPatch {
-  if (patch.summary === undefined) return patch;
-  return {
-    ...patch,
-    handoff_notes: patch.handoff_notes ?? patch.summary,
-    ...(session.goal === '' && patch.goal === undefined && { goal: patch.summary }),
-  };
-}
-
-/** Entries that say nothing about the work: the session is as old as what it tells. */
-const SILENT: ReadonlySet<Entry['type']> = new Set(['start', 'end', 'brief', 'receipt', 'trust']);

@@ -10,7 +10,13 @@ const FIELDS: Readonly<Record<keyof typeof session.shape, string>> = {
   status: 'active until it is completed (archived) or parked (set aside to be resumed).',
   goal: 'The high-level objective of the session; empty while nobody said it.',
   goal_reached: 'true once an agent called the goal reached.',
-  last_asked: 'What the user last asked an agent for, shortened.',
+  last_asked: 'What the user last asked an agent for; words that only say to go on do not count.',
+  requests: 'What the user said, oldest first: what opened each conversation, and the latest others.',
+  last_calls: 'The last tool calls, oldest first, with their outcome.',
+  open_errors: 'Calls that failed and did not succeed since, oldest first.',
+  failed_attempts: 'Calls that failed, and what the agent did instead, oldest first.',
+  running: 'Sub-agents and background commands that had not reported.',
+  statements: 'The last things that agents said, oldest first.',
   summary: 'Where the work stands, as last saved.',
   plan: 'Steps planned or taken, in order. A step marked superseded is an open one of an earlier plan.',
   files_touched: 'Files read or modified, relative to the project, with / between the parts.',
@@ -28,6 +34,7 @@ const FIELDS: Readonly<Record<keyof typeof session.shape, string>> = {
   git: 'The work tree as it was at the last save; null outside git.',
   provenance:
     'How each item is known: by whom, since when, on what evidence. Lists run parallel to those above.',
+  meta: 'What the tools know of requests, open errors and running actors beside that. Kept by the tools.',
   deliveries: 'The last briefings that were given to agents, and what their own logs show of them.',
   journal: 'The part of the journal that this file shows. Kept by the tools.',
   digest:

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type BriefingOptions, BYTES_PER_TOKEN, brief, DEFAULT_BUDGET } from '../../src/briefing/briefing.ts';
+import { type BriefingOptions, brief, DEFAULT_BUDGET } from '../../src/briefing/briefing.ts';
+import { BYTES_PER_TOKEN } from '../../src/briefing/fit.ts';
+import { briefingsIn } from '../../src/briefing/receipt.ts';
 import type { Session } from '../../src/model/session.ts';
 import { fold } from '../../src/reducer/fold.ts';
 import { neutralise } from '../../src/text/text.ts';
 import { randomJournal } from '../reducer/random.ts';
 import { SESSION, save, told } from '../support.ts';
-import { bytes, lines, NOW, record } from './support.ts';
+import { bytes, NOW, record } from './support.ts';
 
 const CLAUDE = { size: 10_000, unit: 'utf16' } as const;
 const CODEX = { size: 10_000, unit: 'bytes' } as const;
@@ -66,78 +68,72 @@ describe('its size', () => {
   ).filter(([, , budget, , cap]) => cap || budget === DEFAULT_BUDGET);
 
   it.each(ROWS)('%s under %s, within %d tokens', (_text, _name, budget, session, cap) => {
-    const text = brief(session, { now: NOW, drift, unverified: 99_999, budget, ...(cap && { cap }) });
+    const text = brief(session, {
+      now: NOW,
+      drift,
+      unverified: 99_999,
+      budget,
+      id: 'ab12',
+      ...(cap && { cap }),
+    });
     if (cap) expect(cap.unit === 'bytes' ? bytes(text) : text.length).toBeLessThanOrEqual(cap.size);
-
-    // Always there: goal, next step, the first 1,500 characters of the note, and how to get more.
-    const told_text = record(text);
-    const goal = neutralise(session.goal).trim();
-    const note = neutralise(session.handoff_notes).trim();
-    const step = neutralise(session.plan[100]?.step ?? '')
-      .replace(/\s+/g, ' ')
-      .trim();
-    const head = (whole: string, max: number) =>
-      whole
-        .slice(0, max)
-        .replace(/[\ud800-\udbff]$/, '')
-        .trimEnd();
-    expect(told_text).toContain(head(goal, 800));
-    expect(told_text).toContain(head(note, 1_500));
-    expect(told_text).toContain(`Next step: ${head(step, 180)}`);
-    expect(text).toContain('More: the MCP tool get_session');
-    expect(text).toContain('0dai session trust');
-    expect(text).toMatch(/characters: get_session\)$/m);
-
-    // What is left out is counted, right to the last item.
-    const shown = (mark: RegExp) => lines(told_text).filter((line) => mark.test(line)).length;
-    const counted = /^Left out for space: (.*)\. get_session has them\.$/m.exec(text)?.[1] ?? '';
-    const left = (noun: string) => Number(new RegExp(`(\\d+) ${noun}`).exec(counted)?.[1] ?? 0);
-    expect(shown(/^\[[x> ]\] \d+\. /) + left('step')).toBe(300);
-    expect(shown(/^src\/\d+\/|^changed\//) + left('file')).toBe(500);
-    expect(shown(/^(?:claude|agent-\d+), .*ago/) + left('agents?(?! at)')).toBe(13);
-
-    // Within the budget, but for what must be told; and that is none of the lists.
-    const least = brief(session, { now: NOW, drift, unverified: 99_999, budget: 0, ...(cap && { cap }) });
-    expect(record(least)).not.toMatch(/^src\/|^changed\/|^- |^\[[x> ]\]|^HEAD/m);
-    expect(bytes(text)).toBeLessThanOrEqual(Math.max(budget * BYTES_PER_TOKEN, bytes(least)));
+    expect(bytes(text)).toBeLessThanOrEqual(budget * BYTES_PER_TOKEN);
+    expect(briefingsIn(text)).toEqual([{ brief: 'ab12', whole: true, length: text.length }]);
     expect(text).not.toMatch(/[\ud800-\udfff]/u);
+    expect(neutralise(record(text))).toBe(record(text));
+
+    // Of each kind of thing there is some: of texts the beginning, of lists the newest, or what comes next.
+    const shown = record(text).replace(/\s+/g, ' ');
+    const start = (whole: string) => neutralise(whole).replace(/\s+/g, ' ').trim().slice(0, 40);
+    for (const whole of [session.goal, session.summary, session.handoff_notes]) {
+      expect(shown).toContain(start(whole).replace(/[\ud800-\udbff]$/, ''));
+    }
+    expect(shown).toContain(`[>] ${start(session.plan[100]?.step ?? '').slice(0, 12)}`);
+    for (const part of ['[ ] ', '- 599 ', 'src/']) expect(shown).toContain(part);
+    for (const part of ['More: the MCP tool get_session', '0dai session trust']) expect(text).toContain(part);
   });
 
-  it('uses what it may: a roomy budget is filled, and shared between the kinds', () => {
+  it('uses what it may, for what is needed first', () => {
     const session = big(repeated('The quick brown fox jumps over the lazy dog. '));
-    const text = brief(session, { now: NOW, cap: CLAUDE });
-    expect(bytes(text)).toBeGreaterThan(DEFAULT_BUDGET * BYTES_PER_TOKEN - 400);
-    const told_text = record(text);
-    // The newest decisions, the next steps, the files: none crowds the others out.
-    expect(told_text).toContain('- 599 The');
-    expect(told_text).toContain('[>] 101.');
-    expect(told_text).toContain('[ ] 105.');
-    expect(told_text.match(/^src\//gm)?.length).toBeGreaterThanOrEqual(5);
-    expect(text.indexOf('Goal:')).toBeLessThan(text.indexOf('Plan'));
+    for (const budget of [400, 900, 1_500, 2_200]) {
+      const text = brief(session, { now: NOW, budget, cap: CLAUDE });
+      expect(bytes(text)).toBeGreaterThan(budget * BYTES_PER_TOKEN * 0.93);
+    }
+    // Files give way before the words.
+    const files = (budget: number) =>
+      record(brief(session, { now: NOW, budget })).match(/\d+\/\d+_/g)?.length;
+    expect(files(500)).toBeLessThan(files(2_200) ?? 0);
+    expect(files(500)).toBeGreaterThan(0);
   });
 
-  it('never exceeds a cap, however small, nor a budget that what must be told fits in', () => {
+  it('never exceeds a cap or a budget, however small', () => {
     const [, first] = SESSIONS[0] ?? [];
     const sessions = [first, ...[1, 2, 3, 4, 5, 6].map((seed) => fold(SESSION, randomJournal(seed)))];
     for (const session of sessions) {
       if (!session) throw new Error('no session');
-      const least = bytes(brief(session, { now: NOW, budget: 0 }));
       for (let size = 0; size < 12_000; size += 331) {
         const inBytes = brief(session, { now: NOW, drift, cap: { size, unit: 'bytes' }, budget: 1e9 });
         if (bytes(inBytes) > size) expect.fail(`${bytes(inBytes)} bytes in ${size}`);
         const inUnits = brief(session, { now: NOW, drift, cap: { size, unit: 'utf16' }, budget: 1e9 });
         if (inUnits.length > size) expect.fail(`${inUnits.length} units in ${size}`);
         const within = bytes(brief(session, { now: NOW, budget: size / BYTES_PER_TOKEN }));
-        if (within > Math.max(size, least)) expect.fail(`${within} bytes in a budget of ${size}`);
+        if (within > size) expect.fail(`${within} bytes in a budget of ${size}`);
       }
     }
   });
 
-  it('leaves nothing out where there is room', () => {
+  it('says nothing of what it leaves out, and leaves nothing out where there is room', () => {
     const session = big(repeated('word '));
+    expect(brief(session, { now: NOW, budget: 900 })).not.toMatch(/left out|hidden|\d+ more/i);
     const text = brief(session, { now: NOW, budget: 1e9 });
-    expect(text).not.toContain('Left out');
-    expect(record(text).match(/^\[[x> ]\]/gm)).toHaveLength(300);
+    expect(record(text).match(/^\[[> ]\]/gm)).toHaveLength(200);
+    expect(record(text).match(/^- /gm)).toHaveLength(100);
+    expect(text).toContain(session.handoff_notes.trim());
+  });
+
+  it('is the same for the same session', () => {
+    const session = big(repeated('word '));
+    expect(brief(session, { now: NOW })).toBe(brief(structuredClone(session), { now: NOW }));
   });
 
   it('of the story of the seed is below 400 tokens', () => {

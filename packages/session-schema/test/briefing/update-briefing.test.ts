@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BYTES_PER_TOKEN } from '../../src/briefing/briefing.ts';
+import { BYTES_PER_TOKEN } from '../../src/briefing/fit.ts';
 import { briefingsIn } from '../../src/briefing/receipt.ts';
 import {
   UPDATE_BUDGET,
@@ -46,7 +46,7 @@ describe('news', () => {
     [
       'steps, but none that stayed as they were',
       [[save({ plan: [{ step: 'a' }, { step: 'b', status: 'completed' }] }), claude]],
-      ['[x] 2. b (claude said)'],
+      ['[x] b (reported done, not verified)'],
     ],
     [
       'decisions',
@@ -103,12 +103,12 @@ describe('news', () => {
           claude,
         ],
       ],
-      ['claude changed f0, f1, f2, f3, f4, f5, f6, f7 and 22 more'],
+      ['claude changed f0, f1, f2, f3, f4, f5, f6, f7, …'],
     ],
     [
       'a note, and a summary that says something else',
       [[save({ summary: 's2', handoff_notes: 'line\ntwo' }), claude]],
-      ['It stands so (claude said, 8 minutes ago): s2', 'Note (claude said, 8 minutes ago): line two'],
+      ['Where it stands (claude said, 8 minutes ago): s2', 'Note (claude said, 8 minutes ago): line two'],
     ],
     [
       'a summary that is the note, once',
@@ -128,6 +128,20 @@ describe('news', () => {
         [{ type: 'turn', outcome: 'limit', detail: 'resets 5pm' }, claude],
       ],
       ['claude stopped at its usage limit 7 minutes ago: resets 5pm'],
+    ],
+    [
+      'what the user asked another agent since, what it said and what failed',
+      [
+        [{ ...prompt, text: 'use pnpm, not npm' }, claude],
+        [capture({ calls: [{ call: '$ pnpm test', outcome: 'failed', error: 'expected 1' }] }), claude],
+        [{ type: 'turn', outcome: 'done', said: 'One test fails.' }, claude],
+      ],
+      [
+        'the user to claude, 8 minutes ago: use pnpm, not npm → claude: One test fails.',
+        'Failed for claude, not seen to succeed since: `$ pnpm test`: expected 1',
+        '$ pnpm test → FAILED (error below)',
+        'claude said: One test fails.',
+      ],
     ],
     [
       'its own earlier conversation',
@@ -181,7 +195,7 @@ describe('news', () => {
     expect(updateBriefing(after(), { ...options, atWork })).toBe('');
     const text = updateBriefing(after([save({ goal: 'h' }), {}]), { ...options, atWork });
     expect(lines(record(text))[0]).toBe(
-      'claude (last heard 10 minutes ago) is at work in this project too: expect its changes, do not undo them.',
+      'claude (last seen 10 minutes ago) is at work in this project too: expect its changes, do not undo them.',
     );
   });
 
@@ -227,7 +241,8 @@ describe('news', () => {
     ]);
     const text = updateBriefing(many, { ...options, id: 'ab12' });
     expect(bytes(text)).toBeLessThanOrEqual(UPDATE_BUDGET * BYTES_PER_TOKEN);
-    expect(text).toMatch(/^Left out for space: .* decisions.*\. get_session has them\.$/m);
+    expect(text).not.toMatch(/left out/i);
+    for (const part of ['The goal is now: x', 'Note (', 'Decided: d99 ']) expect(text).toContain(part);
     expect(briefingsIn(text)).toEqual([{ brief: 'ab12', whole: true, length: text.length }]);
     for (let size = 0; size < 3_000; size += 217) {
       expect(bytes(updateBriefing(many, { ...options, cap: { size, unit: 'bytes' } }))).toBeLessThanOrEqual(

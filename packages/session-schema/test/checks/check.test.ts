@@ -43,6 +43,14 @@ describe('a check', () => {
     'npx turbo run test',
     'npx nx test web',
     'next build',
+    // Task runners
+    'mise run lint',
+    'mise run test:ci',
+    'mise r build',
+    'mise run test:integration -- -run TestA',
+    'moon run web:test',
+    'pixi run test',
+    'earthly +test',
     // Python
     'pytest',
     'pytest -x tests/test_a.py::test_b',
@@ -313,5 +321,21 @@ describe('its outcome', () => {
     for (const part of ['npm -a ', 'python -a ', 'mvn x ', 'A=1 ', 'node x ', './a/', '"', "bash -c '", '\\'])
       checksOf(part.repeat(2_000 / part.length), 1);
     expect(performance.now() - started).toBeLessThan(1_000);
+  });
+});
+
+describe('a check whose exit code is hidden', () => {
+  it.each<[string, 'passed' | 'failed', string]>([
+    ['mise run lint 2>&1 | tail -5', 'passed', 'passed'],
+    ['cd x && CI=1 just test | tee log', 'failed', 'failed'],
+    ['npm test; echo done', 'passed', 'passed'],
+    ['npm test || true', 'failed', 'failed'],
+    ['go test ./... | grep ok', 'passed', 'unknown'],
+    ['go test ./... | grep FAIL', 'failed', 'failed'],
+    ['npm test | head -20', 'passed', 'unknown'],
+    ['npm run lint; npm test', 'passed', 'unknown'],
+  ])('%s, whose output says that it %s: %s', (line, shows, outcome) => {
+    const checks = checksOf(line, 0, shows);
+    expect(checks[0]?.outcome).toBe(outcome);
   });
 });

@@ -17,6 +17,8 @@ describe('patchesOf', () => {
       [
         { fact: 'turn', outcome: 'begun' },
         { fact: 'prompt', text: 'x' },
+        { fact: 'answer', question: 'Which?', answer: 'this' },
+        { fact: 'call', call: '1', tool: 'Bash', about: 'ls', outcome: 'ok' },
         { fact: 'end', how: 'exit' },
       ],
       [],
@@ -134,21 +136,38 @@ describe('patchesOf', () => {
       ],
     ],
     [
-      'an answer of the user as a decision, with what else was offered',
+      'a check whose output tells what its exit code does not',
       [
-        { fact: 'answer', question: 'Which store?', answer: 'sqlite', options: ['files'], note: ' fast ' },
-        { fact: 'answer', question: 'Which?', answer: 'this' },
+        { fact: 'command', command: 'npm test | tail', exit: 0, shows: 'failed' },
+        { fact: 'command', command: 'make test | tail -5', exit: 0, shows: 'passed' },
+        { fact: 'command', command: 'npm run lint | grep x', exit: 0, shows: 'passed' },
       ],
       [
         {
-          evidence: 'user',
+          evidence: 'observed',
           patch: {
-            key_decisions: [
-              {
-                decision: 'Which store? → sqlite',
-                reason: 'answered by the user; other options: files; note: fast',
-              },
-              { decision: 'Which? → this', reason: 'answered by the user' },
+            checks: [
+              { command: 'npm test', outcome: 'failed' },
+              { command: 'make test', outcome: 'passed' },
+              { command: 'npm run lint', outcome: 'unknown' },
+            ],
+          },
+        },
+      ],
+    ],
+    [
+      'what runs in the background',
+      [
+        { fact: 'background', id: 'b1', kind: 'command', about: 'npm run dev', state: 'running' },
+        { fact: 'background', id: 'a1', kind: 'subagent', state: 'done' },
+      ],
+      [
+        {
+          evidence: 'observed',
+          patch: {
+            background: [
+              { id: 'b1', kind: 'command', what: 'npm run dev', state: 'running' },
+              { id: 'a1', kind: 'subagent', state: 'done' },
             ],
           },
         },
@@ -197,6 +216,11 @@ describe('shortened', () => {
   it.each([
     [' a ', 'a'],
     ['x'.repeat(CAPTURED_MAX), 'x'.repeat(CAPTURED_MAX)],
-    [`${'x'.repeat(CAPTURED_MAX)}yz`, `${'x'.repeat(CAPTURED_MAX)} … (shortened: 2 more characters)`],
   ])('%#', (text, expected) => expect(shortened(text)).toBe(expected));
+
+  it('keeps both ends, and says how much it left out', () => {
+    const short = shortened(`first ${'word '.repeat(2_000)}last`);
+    expect(short.length).toBeLessThanOrEqual(CAPTURED_MAX);
+    expect(short).toMatch(/^first word .* … \(\d{4} characters left out\) … word .* last$/s);
+  });
 });

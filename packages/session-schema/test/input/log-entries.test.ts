@@ -24,6 +24,14 @@ const file = (path: string, change: 'read' | 'created' | 'modified' | 'deleted' 
   change,
 });
 const ran = (command: string, exit = 0): FactBody => ({ fact: 'command', command, exit });
+const call = (about: string, outcome: 'ok' | 'failed' | 'open', error?: string): FactBody => ({
+  fact: 'call',
+  call: about,
+  tool: 'Bash',
+  about,
+  outcome,
+  ...(error !== undefined && { error }),
+});
 const ask: FactBody = { fact: 'prompt', text: 'go' };
 const turn = (outcome: 'begun' | 'done' | 'limit'): FactBody => ({ fact: 'turn', outcome });
 
@@ -43,7 +51,16 @@ describe('what a later fact makes pointless is left out', () => {
       ],
       [1],
     ],
-    ['earlier words of the same turn', [ask, words('a'), words('b'), ask, words('c')], [0, 2, 3, 4]],
+    [
+      'earlier words of the same turn, but for the last four in all',
+      [ask, words('a'), words('b'), ask, ...'cdefg'.split('').map(words)],
+      [0, 2, 3, 5, 6, 7, 8],
+    ],
+    [
+      'nothing that the next words of the user\u2019s are not to be counted for',
+      [ask, file('a'), ran('npm test'), ask, file('a'), ran('npm test')],
+      [0, 1, 2, 3, 4, 5],
+    ],
     ['how an earlier turn ended', [ask, turn('limit'), ask, turn('begun'), turn('done')], [0, 2, 4]],
     ['how a turn ended before the one that is under way', [turn('done'), turn('begun')], []],
     [
@@ -65,19 +82,40 @@ describe('what a later fact makes pointless is left out', () => {
       [0, 2],
     ],
     [
-      'what is not recorded yet',
+      'what is not recorded',
       [
-        { fact: 'call', call: '1', tool: 'Bash', outcome: 'open' },
         { fact: 'summary', text: 's' },
         { fact: 'title', text: 't' },
-        { fact: 'background', id: '1', kind: 'command', state: 'running' },
       ],
       [],
+    ],
+    [
+      'an earlier state of what runs in the background',
+      [
+        { fact: 'background', id: '1', kind: 'command', state: 'running' },
+        { fact: 'background', id: '2', kind: 'command', state: 'running' },
+        { fact: 'background', id: '1', kind: 'command', state: 'done' },
+      ],
+      [1, 2],
     ],
   ])('%s', (_what, facts, expected) => expect(left(...facts)).toEqual(expected));
 
   it('and the same is left where reading begins later', () => {
-    const all = [ask, file('a'), words('a'), ran('npm test'), file('a'), words('b'), turn('done')];
+    const all = [
+      ask,
+      file('a'),
+      call('npm test', 'failed', 'expected 1'),
+      words('a'),
+      ran('npm test'),
+      ask,
+      file('a', 'read'),
+      call('npm test', 'ok'),
+      ran('npm test'),
+      file('a'),
+      { fact: 'background', id: '1', kind: 'command', state: 'running' } as const,
+      words('b'),
+      turn('done'),
+    ];
     const whole = left(...all);
     for (let from = 0; from < all.length; from++) {
       const rest = logEntries(placed(...all).slice(from), options).map(({ body }) =>
@@ -131,6 +169,41 @@ describe('an entry', () => {
       const written = write(body, claude, { evidence });
       expect(entry.parse(JSON.parse(JSON.stringify(written)))).toEqual(written);
     }
+  });
+});
+
+describe('the user\u2019s words', () => {
+  const prompts = (...facts: Fact[]) =>
+    logEntries(facts, options).flatMap(({ body }) => (body.type === 'prompt' ? [body] : []));
+
+  it.each<[string, FactBody[], object[]]>([
+    ['as typed', [{ fact: 'prompt', text: ' fix it ' }], [{ text: 'fix it' }]],
+    ['without what is private', [{ fact: 'prompt', text: 'a<private>b</private>' }], [{ text: 'a' }]],
+    ['not at all where all is private', [{ fact: 'prompt', text: '<private>b</private>' }], []],
+    [
+      'with the call that was refused with them',
+      [
+        { fact: 'refusal', call: '1', tool: 'Edit', about: 'src/a.ts' },
+        { fact: 'prompt', text: 'not there', via: 'refusal' },
+      ],
+      [{ text: 'not there', refused: 'Edit src/a.ts' }],
+    ],
+    [
+      'with the question that they answer, and what else was offered',
+      [
+        { fact: 'answer', question: 'Which store?', answer: 'sqlite', options: ['files'], note: ' fast ' },
+        { fact: 'answer', question: 'Which?', answer: 'this' },
+      ],
+      [
+        { text: 'sqlite (note: fast)', question: 'Which store? (other options: files)' },
+        { text: 'this', question: 'Which?' },
+      ],
+    ],
+  ])('%s', (_what, facts, expected) => {
+    const placed = facts.map((fact, i) => ({ ...fact, at, source: `0.0.${i}` }));
+    expect(prompts(...placed)).toEqual(
+      expected.map((one) => expect.objectContaining({ type: 'prompt', when: at, ...one })),
+    );
   });
 });
 

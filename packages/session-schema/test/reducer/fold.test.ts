@@ -159,9 +159,9 @@ describe('what hooks and transcripts tell', () => {
       'a later one is not',
       [
         [ask('fix it'), claude],
-        [ask('go on'), claude],
+        [ask('and test it'), claude],
       ],
-      { goal: 'fix it', last_asked: 'go on' },
+      { goal: 'fix it', last_asked: 'and test it' },
     ],
     [
       'what came of nothing makes room for another conversation',
@@ -180,13 +180,45 @@ describe('what hooks and transcripts tell', () => {
       { goal: 'fix it' },
     ],
     [
-      'what came of something does not',
+      'what opened the latest conversation replaces what opened an earlier one',
+      [
+        [ask('fix it'), claude],
+        [edited, claude],
+        [ask('build the page'), codex],
+      ],
+      { goal: 'build the page', last_asked: 'build the page' },
+    ],
+    [
+      'words that only say to go on do not',
       [
         [ask('fix it'), claude],
         [edited, claude],
         [ask('go on'), codex],
       ],
-      { goal: 'fix it', last_asked: 'go on' },
+      { goal: 'fix it', last_asked: 'fix it' },
+    ],
+    [
+      'nor does what is asked after them',
+      [
+        [ask('fix it'), claude],
+        [ask('go on'), codex],
+        [ask('and test it'), codex],
+      ],
+      { goal: 'fix it', last_asked: 'and test it' },
+    ],
+    [
+      'words that only say to go on are told where there are no others',
+      [[ask('go on'), claude]],
+      { goal: '', last_asked: 'go on' },
+    ],
+    [
+      'a goal that an agent set itself stays when another conversation opens',
+      [
+        [ask('fix it'), claude],
+        [capture({ goal: 'all tests pass' }), claude],
+        [ask('build the page'), codex],
+      ],
+      { goal: 'all tests pass', last_asked: 'build the page' },
     ],
     [
       'a goal that was saved stays, whatever is asked and whatever goal an agent sets itself',

@@ -9,6 +9,21 @@ const FILES = ['a.ts', 'b.ts', 'c d.ts', 'dir/a.ts', 'ä.ts '];
 const DECISIONS = ['use jose', 'no daemon', 'Use jose', 'constructor'];
 const APPROACHES = ['regex', 'Regex', 'two locks', 'toString'];
 const COMMANDS = ['npm test', 'make', 'go vet'];
+const CALLS = [
+  '$ npm test',
+  '$ ls',
+  'Edit a.ts',
+  'Edit b.ts',
+  'Read a.ts',
+  'Grep x',
+  '$ make',
+  'Agent look',
+  'Fetch y',
+];
+const SUBJECTS = ['check:npm test', 'check:make', 'file:a.ts', 'file:b.ts', 'call:ls'];
+const CALL_OUTCOMES = ['ok', 'failed', 'refused', 'open'] as const;
+const ACTOR_KINDS = ['subagent', 'command'] as const;
+const ACTOR_STATES = ['running', 'running', 'done', 'failed', 'stopped'] as const;
 const BRIEFS = ['aaaa', 'bbbb', 'cc11'];
 const OUTCOMES = ['passed', 'failed', 'unknown'] as const;
 const TEXTS = ['', 'one', 'two\nlines', '日本語', '  blanks  '];
@@ -67,6 +82,25 @@ function randomPatch(random: () => number): SessionPatch {
         command,
         outcome: pick(random, OUTCOMES),
         ...maybe(random, 'at', () => randomTime(random)),
+      })),
+    ),
+    ...maybe(random, 'calls', () =>
+      some(random, CALLS).map((call) => ({
+        call,
+        outcome: pick(random, CALL_OUTCOMES),
+        ...maybe(random, 'error', () => pick(random, ['ENOENT', 'expected 1\ngot 2'])),
+        ...maybe(random, 'result', () => '3 passed'),
+        ...maybe(random, 'finding', () => 'The path was wrong.'),
+        ...(random() < 0.8 && { subjects: some(random, SUBJECTS) }),
+        ...(random() < 0.2 && { resolved: true as const }),
+      })),
+    ),
+    ...maybe(random, 'background', () =>
+      some(random, ['b1', 'b2', 'b3']).map((id) => ({
+        id,
+        kind: pick(random, ACTOR_KINDS),
+        ...maybe(random, 'what', () => 'npm run dev'),
+        state: pick(random, ACTOR_STATES),
       })),
     ),
     ...maybe(random, 'last_words', text),
@@ -134,7 +168,9 @@ function randomCapture(random: () => number): EntryBody {
     },
     {
       type: 'prompt',
-      text: pick(random, ['one', 'two\nlines', 'go on']),
+      text: pick(random, ['one', 'two\nlines', 'go on', 'x'.repeat(3_000)]),
+      ...maybe(random, 'question', () => 'Which? (other options: files)'),
+      ...maybe(random, 'refused', () => 'Edit a.ts'),
       ...source(),
       ...maybe(random, 'source', () => pick(random, ['prompt:1', 'prompt:2', 'prompt:3'])),
       ...maybe(random, 'transcript', () => pick(random, ['/log/a', '/log/b'])),

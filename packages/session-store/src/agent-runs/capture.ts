@@ -7,6 +7,7 @@ import {
   type LogPosition,
   type ProcessIdentity,
   promptSource,
+  promptText,
   type Session,
   shortened,
   type TurnOutcome,
@@ -55,10 +56,13 @@ const SAID_MAX = 4_000;
 export function recordPrompt(store: Store, who: AgentActor, prompt: Prompt): Session | undefined {
   const before = readActive(store);
   if (!before.session && (before.unverified > 0 || before.unreadable)) return undefined;
-  const { text, id, transcript, logEnd, process } = prompt;
+  const { id, transcript, logEnd, process } = prompt;
+  const text = promptText(prompt.text);
+  // All of it is private.
+  if (text === '') return before.session;
   const body: EntryBody = {
     type: 'prompt',
-    text: shortened(text),
+    text,
     ...(id !== undefined && { source: promptSource(id) }),
     ...(transcript !== undefined && { transcript }),
     ...(transcript !== undefined && logEnd !== undefined && { upto: logEnd }),

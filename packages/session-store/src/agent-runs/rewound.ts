@@ -3,9 +3,9 @@ import {
   type Fact,
   isApplied,
   promptSource,
+  promptText,
   redact,
   type Session,
-  shortened,
 } from '@0dai/session-schema/internal';
 import type { Item } from '../journal/items.ts';
 import { readJournal } from '../journal/journal.ts';
@@ -76,7 +76,7 @@ function within(
 ): Entry[] {
   const prompts = facts.flatMap((fact) => (fact.fact === 'prompt' ? [fact] : []));
   const ids = new Set(prompts.map(({ id }) => id && promptSource(id)));
-  const texts = new Set(prompts.map(({ text }) => redact(shortened(text))));
+  const texts = new Set(prompts.map(({ text }) => redact(promptText(text))));
   const prefix = replaced === 0 ? '' : `${replaced}:`;
   return own.filter((entry) => {
     const source = 'source' in entry ? entry.source : undefined;
@@ -92,10 +92,15 @@ function within(
 function lastPrompts(own: readonly Entry[], count: number, before: string | undefined): Entry[] {
   const time = (entry: Entry) => Date.parse(('when' in entry ? entry.when : undefined) ?? entry.at);
   const end = before === undefined ? Number.POSITIVE_INFINITY : Date.parse(before);
-  const times = own.filter((entry) => entry.type === 'prompt' && time(entry) <= end).map(time);
+  const times = own.filter((entry) => isPrompt(entry) && time(entry) <= end).map(time);
   if (count <= 0 || times.length === 0) return [];
   const since = times.sort((a, b) => a - b).at(-Math.min(count, times.length)) ?? end;
   return own.filter((entry) => time(entry) >= since && time(entry) <= end);
+}
+
+/** Whether words of the user's began a turn, or came in one, at the prompt. */
+function isPrompt(entry: Entry): boolean {
+  return entry.type === 'prompt' && entry.question === undefined && entry.refused === undefined;
 }
 
 function sourceIn({ replaced }: RunLog['position'], source: string): string {

@@ -12,6 +12,7 @@ import {
   type Store,
   save,
 } from '../../src/internal.ts';
+import { readJournal } from '../../src/journal/journal.ts';
 import { logged, logPath, logs, write } from '../support/logs.ts';
 import {
   editByHand,
@@ -61,11 +62,23 @@ test('a session begins with the first prompt, which is its goal; the latest is w
   expect(plain(readJson(store.project.active))).toEqual(folded(store, session(store).id));
 });
 
-test('a prompt is recorded shortened, and says so', () => {
+test('a long prompt is kept whole in the journal, with both ends in the view', () => {
   const { store } = world();
-  recordPrompt(store, who, prompt(`start ${'word '.repeat(5_000)}`));
-  expect(session(store).goal).toMatch(/^start word .* … \(shortened: \d+ more characters\)$/s);
-  expect(session(store).goal.length).toBeLessThan(4_100);
+  const text = `start ${'word '.repeat(2_500)}NEVER change the API`;
+  recordPrompt(store, who, prompt(text));
+  const entry = readJournal(store, session(store).id)?.own.find(({ type }) => type === 'prompt');
+  expect(entry).toMatchObject({ text });
+  for (const shown of [session(store).goal, session(store).requests[0]?.text]) {
+    expect(shown).toMatch(/^start word .*characters left out.* NEVER change the API$/s);
+    expect(shown?.length).toBeLessThanOrEqual(4_000);
+  }
+});
+
+test('what is private in a prompt is not recorded', () => {
+  const { store } = world();
+  recordPrompt(store, who, prompt('use <private>ACME</private>it'));
+  recordPrompt(store, who, prompt('<private>ACME</private>'));
+  expect(session(store).requests.map(({ text }) => text)).toEqual(['use it']);
 });
 
 test.each([

@@ -35,7 +35,7 @@ describe('in a terminal, which stays open', () => {
       const { first } = await lab.start(next[agent]);
       expectInjected(first, [planted.goal, planted.file, planted.note]);
       // Gemini CLI runs no hook at its limit and writes nothing of it: all that is known is that its turn has not ended.
-      const how = agent === 'gemini' ? 'gemini (last heard' : `${agent} stopped at its usage limit`;
+      const how = agent === 'gemini' ? 'gemini (last seen' : `${agent} stopped at its usage limit`;
       expectInjected(first, [how]);
     });
   });

@@ -48,7 +48,7 @@ describe('two agents at work at the same time', () => {
       expectInjected(first, [
         planted.goal,
         planted.file,
-        `${agent} (last heard just now) is at work in this project too`,
+        `${agent} (last seen just now) is at work in this project too`,
       ]);
       expect(await lab.cli('session', 'status')).toContain(agent);
     } finally {

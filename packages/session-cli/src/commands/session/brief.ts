@@ -26,7 +26,7 @@ export const briefCommand = command({
         type: 'number',
         nargs: 1,
         default: DEFAULT_BUDGET,
-        describe: 'Tokens to stay within, where what is always told allows it',
+        describe: 'Tokens to stay within',
       })
       .example('$0 session brief --for codex', ''),
   handler: (context, flags) =>

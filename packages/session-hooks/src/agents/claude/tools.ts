@@ -110,15 +110,18 @@ export interface RanBash {
   background?: string;
 }
 
-/** What a shell command says that did not fail. */
-export function ranBash(input: unknown, response: unknown): RanBash {
+/**
+ * What a shell command says that did not fail.
+ * @param output what the model was told of it
+ */
+export function ranBash(input: unknown, response: unknown, output?: string): RanBash {
   const done = shaped(bashResponse, response);
   if (!done) return { facts: [] };
   if (done.backgroundTaskId !== undefined) return { facts: [], background: done.backgroundTaskId };
   if (done.interrupted) return { facts: [], interrupted: true };
   // A code other than 0 that is no failure is not told.
   const exit = done.returnCodeInterpretation === undefined ? 0 : undefined;
-  return { facts: commandFact(commandOf(input), exit), ...(exit !== undefined && { exit }) };
+  return { facts: commandFact(commandOf(input), exit, output), ...(exit !== undefined && { exit }) };
 }
 
 /** The shell command in a call's input. */

@@ -238,6 +238,10 @@ class Reader {
       const key = `queue ${offset}`;
       this.log.call(key, []);
       if (typeof content === 'string') this.#queue.enqueue(key, content);
+      // A task has ended, whether or not the agent was told before the log ends.
+      if (typeof content === 'string' && content.trimStart().startsWith('<task-notification>')) {
+        this.log.add(notified(content, this.#calls.commands));
+      }
     } else if (operation === 'dequeue') {
       const key = this.#queue.dequeue();
       if (key !== undefined) this.log.setResult(key, []);

@@ -1,8 +1,9 @@
-import { checksOf, type FactBody } from '@0dai/session-schema/internal';
+import type { CallFact, FactBody } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
 import { errorLines } from '../../facts/error-lines.ts';
 import { commandFact, LIST_MAX, lineOf } from '../../facts/facts.ts';
 import { type Shaped, shape, shaped } from '../../facts/shape.ts';
+import { type ShellEnd, shellEnd } from '../../facts/shell-call.ts';
 import { type ShellResult, shellResult } from './shell-result.ts';
 import { commandOf, toolFacts } from './tools.ts';
 
@@ -19,8 +20,6 @@ export const loggedCall = shape(() =>
   }),
 );
 export type LoggedCall = Shaped<typeof loggedCall>;
-
-type CallFact = Extract<FactBody, { fact: 'call' }>;
 
 const responses = shape(() =>
   z.array(
@@ -77,15 +76,12 @@ export function callFacts(id: string, call: LoggedCall): FactBody[] {
   const about = aboutOf(input);
   const isRefused = status === 'cancelled' && output.includes('User did not allow tool call');
   const shell = name === SHELL ? shellResult(output) : undefined;
-  const outcome = isRefused ? 'refused' : outcomeOf(call, shell);
   const fact: CallFact = {
     fact: 'call',
     call: lineOf(id),
     tool: lineOf(name) || 'unknown',
     ...(about !== undefined && { about }),
-    outcome,
-    ...(shell?.exit !== undefined && { exit: shell.exit }),
-    ...(outcome === 'failed' && errorOf(call, shell, output)),
+    ...(isRefused ? { outcome: 'refused' } : endOf(call, shell, output)),
   };
   return [
     ...doneFacts(call, shell, output),
@@ -118,15 +114,16 @@ function outcomeOf(call: LoggedCall, shell: ShellResult | undefined): CallFact['
   return shell.ended && !shell.killed && (shell.exit ?? 0) === 0 ? 'ok' : 'failed';
 }
 
-/** Why a check or an edit failed; of other tools nothing is kept. */
-function errorOf(
-  { name, args: input }: LoggedCall,
-  shell: ShellResult | undefined,
-  output: string,
-): { error?: string } {
-  const isKept = EDITS.has(name) || checksOf(commandOf(input) ?? '', shell?.exit).length > 0;
-  const error = isKept ? errorLines(shell?.output ?? output) : undefined;
-  return error === undefined ? {} : { error };
+/** How a call ended; why it failed is kept of shell commands and edits. */
+function endOf(call: LoggedCall, shell: ShellResult | undefined, output: string): ShellEnd {
+  const outcome = outcomeOf(call, shell);
+  const exit = shell?.exit;
+  const hasEnded = outcome === 'ok' || outcome === 'failed';
+  if (shell && shell.background.length === 0 && hasEnded) {
+    return shellEnd(commandOf(call.args) ?? '', { failed: outcome === 'failed', exit, output: shell.output });
+  }
+  const error = outcome === 'failed' && EDITS.has(call.name) ? errorLines(output) : undefined;
+  return { outcome, ...(exit !== undefined && { exit }), ...(error !== undefined && { error }) };
 }
 
 function backgroundFacts(

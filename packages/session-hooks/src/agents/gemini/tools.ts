@@ -55,8 +55,8 @@ export function toolFacts({ name, input, response, cwd }: ToolCall): FactBody[] 
       return list ? [planFact(list.flatMap(toStep))] : [];
     }
     case 'run_shell_command': {
-      const { ended, exit } = shellResult(textOf(done.llmContent));
-      return ended ? commandFact(commandOf(input), exit) : [];
+      const { ended, exit, output } = shellResult(textOf(done.llmContent));
+      return ended ? commandFact(commandOf(input), exit, output) : [];
     }
     default:
       return [];

@@ -1,15 +1,14 @@
-import { checksOf, type FactBody, redactedHead } from '@0dai/session-schema/internal';
+import { type CallFact, type FactBody, redactedHead } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
 import { errorLines } from '../../../facts/error-lines.ts';
 import { lineOf } from '../../../facts/facts.ts';
 import { markdownTitle } from '../../../facts/markdown-steps.ts';
 import { shape, shaped } from '../../../facts/shape.ts';
+import { type ShellEnd, shellEnd } from '../../../facts/shell-call.ts';
 import { commandOf, failedBash, ranBash } from '../tools.ts';
 import { backgroundStart, isSubagentTool, subagentEnd } from './background.ts';
 import type { ToolUse } from './records.ts';
 import type { Denial } from './refusals.ts';
-
-type CallFact = Extract<FactBody, { fact: 'call' }>;
 
 /** Longest line about a call, in UTF-16 code units. */
 const ABOUT_MAX = 300;
@@ -54,6 +53,9 @@ const ANY: readonly string[] = [
   'shell_id',
 ];
 
+/** The call was not made, because another one of the same message failed. */
+const SIBLING = /^(?:<tool_use_error>)?Sibling tool call errored/;
+
 /** What a call says while it has no result. */
 export function openCall(use: ToolUse): FactBody[] {
   return [
@@ -70,27 +72,28 @@ export function endedCall(use: ToolUse, result: CallResult): FactBody[] {
   }
   if (use.name === 'Bash') return endedBash(use, result);
   const outcome = result.isError ? 'failed' : 'ok';
-  const error = result.isError && isEdit(use.name) ? errorLines(plain(result.text)) : undefined;
+  const isOwn = result.isError && !SIBLING.test(result.text);
+  const error = isOwn && isEdit(use.name) ? errorLines(plain(result.text)) : undefined;
   const ended = call(use, { outcome, ...(error !== undefined && { error }) });
   if (!isSubagentTool(use.name)) return [ended];
   return [ended, subagentEnd(use.id, result.response, aboutOf(use), result.isError ? 'failed' : 'done')];
 }
 
 function endedBash(use: ToolUse, { isError, text, response }: CallResult): FactBody[] {
+  const command = commandOf(use.input) ?? '';
   if (isError) {
     const facts = failedBash(use.input, text);
     const exit = facts.find((fact) => fact.fact === 'command')?.exit ?? exitIn(text);
-    const isCheck = checksOf(commandOf(use.input) ?? '', exit).length > 0;
-    const error = isCheck ? errorLines(text.replace(/^(?:Error: )?Exit code \d+\s*/, '')) : undefined;
-    const about = { ...(exit !== undefined && { exit }), ...(error !== undefined && { error }) };
-    return [call(use, { outcome: 'failed', ...about }), ...facts];
+    const output = text.replace(/^(?:Error: )?Exit code \d+\s*/, '');
+    return [call(use, shellEnd(command, { failed: true, exit, output })), ...facts];
   }
-  const ran = ranBash(use.input, response);
+  const ran = ranBash(use.input, response, text);
   if (ran.background !== undefined) {
-    return [call(use, { outcome: 'ok' }), backgroundStart('command', ran.background, aboutOf(use))];
+    const started = call(use, { outcome: 'ok', result: 'runs in the background' });
+    return [started, backgroundStart('command', ran.background, aboutOf(use))];
   }
-  const outcome = ran.interrupted ? 'failed' : 'ok';
-  return [call(use, { outcome, ...(ran.exit !== undefined && { exit: ran.exit }) }), ...ran.facts];
+  const end = shellEnd(command, { failed: ran.interrupted === true, exit: ran.exit, output: text });
+  return [call(use, end), ...ran.facts];
 }
 
 /** What a call is about, in a line. */
@@ -103,10 +106,7 @@ export function aboutOf({ name, input: given }: ToolUse): string | undefined {
   return line(keys?.map((key) => found[key]).find((value) => typeof value === 'string' && value !== ''));
 }
 
-function call(
-  { id, name, input: given }: ToolUse,
-  rest: Pick<CallFact, 'outcome' | 'exit' | 'error'>,
-): CallFact {
+function call({ id, name, input: given }: ToolUse, rest: ShellEnd): CallFact {
   const about = aboutOf({ type: 'tool_use', id, name, input: given });
   return { fact: 'call', call: id, tool: name, ...(about !== undefined && { about }), ...rest };
 }

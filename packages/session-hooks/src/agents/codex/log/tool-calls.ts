@@ -109,7 +109,7 @@ export class ToolCalls {
     const reads = exit === 0 ? listAt(item, 'parsed_cmd').map(asObject) : [];
     this.#log.setResult(id, [
       callFact(call, shellEnd(line, { output, ...(exit !== undefined && { exit }) })),
-      ...commandFact(line, exit),
+      ...commandFact(line, exit, output),
       ...reads
         .filter((read) => textAt(read, 'type') === 'read')
         .slice(0, LIST_MAX)
@@ -174,7 +174,7 @@ export class ToolCalls {
     if (!started || result.exit === undefined || this.#told.has(started.id)) return;
     this.#log.setResult(started.id, [
       callFact(started, end),
-      ...commandFact(line, result.exit),
+      ...commandFact(line, result.exit, result.output),
       ...endFacts(session, result.exit),
     ]);
   }

@@ -1,6 +1,7 @@
-import { checksOf, type FactBody } from '@0dai/session-schema/internal';
+import type { FactBody } from '@0dai/session-schema/internal';
 import { errorLines } from '../../../facts/error-lines.ts';
 import { commandFact } from '../../../facts/facts.ts';
+import { shellEnd as endOf } from '../../../facts/shell-call.ts';
 import { isApplied, patchedFiles } from '../patch.ts';
 import { toolFacts } from '../tools.ts';
 import { backgroundFact, spawned, statusFacts } from './background.ts';
@@ -66,21 +67,18 @@ export function resultFacts(call: ToolCall, texts: readonly string[]): FactBody[
 export function commandFacts(call: ToolCall, result: ShellResult): FactBody[] {
   const line = commandOf(asObject(call.input)) ?? '';
   if (result.session !== undefined)
-    return [callFact(call, { outcome: 'ok' }), ...backgroundFact(result.session, 'command', 'running', line)];
+    return [
+      callFact(call, { outcome: 'ok', result: 'runs in the background' }),
+      ...backgroundFact(result.session, 'command', 'running', line),
+    ];
   const files = isApplied(result.output) ? fileFacts(patchedFiles(line), call.folder) : [];
-  return [callFact(call, shellEnd(line, result)), ...commandFact(line, result.exit), ...files];
+  return [callFact(call, shellEnd(line, result)), ...commandFact(line, result.exit, result.output), ...files];
 }
 
 /** How a shell command ended. */
 export function shellEnd(line: string, { exit, output }: ShellResult): CallEnd {
   const failed = exit === undefined ? FAILED.test(output.slice(0, 200)) : exit !== 0;
-  const isFailedCheck = exit !== undefined && exit !== 0 && checksOf(line, exit).length > 0;
-  const error = isFailedCheck ? errorLines(output) : undefined;
-  return {
-    outcome: failed ? 'failed' : 'ok',
-    ...(exit !== undefined && { exit }),
-    ...(error !== undefined && { error }),
-  };
+  return endOf(line, { failed, exit, output });
 }
 
 function patchFacts(

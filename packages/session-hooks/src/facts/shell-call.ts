@@ -1,0 +1,28 @@
+import { type CallFact, checksOf } from '@0dai/session-schema/internal';
+import { resultLine, shellError } from './error-lines.ts';
+import { checkShown } from './facts.ts';
+
+/** How a shell command ended: by its exit code, or, of a check behind a pipe, by its output. */
+export type ShellEnd = Pick<CallFact, 'outcome' | 'exit' | 'error' | 'result'>;
+
+/**
+ * How a shell command ended that ran.
+ * @param how.failed what its agent says of it
+ */
+export function shellEnd(
+  command: string,
+  { failed, exit, output }: { failed: boolean; exit?: number | undefined; output: string },
+): ShellEnd {
+  const checks = checksOf(command, exit, checkShown(command, exit, output));
+  const isFailedCheck = checks.length > 0 && checks.some(({ outcome }) => outcome === 'failed');
+  const isFailed = failed || isFailedCheck;
+  const error = isFailed ? shellError(command, exit, output) : undefined;
+  const result =
+    !isFailed && checks.some(({ outcome }) => outcome === 'passed') ? resultLine(output) : undefined;
+  return {
+    outcome: isFailed ? 'failed' : 'ok',
+    ...(exit !== undefined && { exit }),
+    ...(error !== undefined && { error }),
+    ...(result !== undefined && { result }),
+  };
+}

@@ -1,0 +1,71 @@
+import { findRun } from '../model/agent-run.ts';
+import type { Actor } from '../model/entry.ts';
+import type { AgentRun, Session, Statement } from '../model/session.ts';
+import { isOwn } from './runs.ts';
+import { type TellableRequest, tellableRequests } from './user-requests.ts';
+
+/** What changed in the work tree since the session was last saved. */
+export interface Drift {
+  /** The branch that is checked out now; null outside git or on a detached HEAD. */
+  branch: string | null;
+  commit: string | null;
+  /** The branch that is checked out now contains the session's commit. */
+  continues?: boolean;
+  /** Touched files that changed after they were recorded. */
+  changed: readonly string[];
+  /** Touched files that are no longer there though nobody said that they were deleted. */
+  missing: readonly string[];
+}
+
+/** What the sections are rendered from. */
+export interface BriefingContext {
+  session: Session;
+  now: number;
+  drift: Drift | undefined;
+  /** Who reads it; undefined where it is told of its own work too. */
+  reader: Actor | undefined;
+  atWork: readonly AgentRun[];
+  /** What the user said, oldest first. */
+  requests: readonly TellableRequest[];
+  /** The last things that agents said, oldest first. */
+  statements: readonly Statement[];
+}
+
+/** Everything that the sections share. */
+export function contextOf(
+  session: Session,
+  options: Pick<BriefingContext, 'now' | 'drift' | 'reader' | 'atWork'>,
+): BriefingContext {
+  return {
+    session,
+    ...options,
+    requests: tellableRequests(session, options.reader),
+    statements: statementsOf(session, options.reader),
+  };
+}
+
+/** What the reader did not say itself; of a session that lists none, the last words. */
+function statementsOf(session: Session, reader: Actor | undefined): Statement[] {
+  const { statements, last_words: text, provenance } = session;
+  if (statements.length > 0) return withoutOwn(session, statements, reader);
+  const said = provenance.last_words;
+  return text !== '' && said && !isOwn(session, said, reader) ? [{ text, agent: said.by, at: said.at }] : [];
+}
+
+/** What others said and called: of the reader's own run, nothing since it began. */
+export function withoutOwn<T extends { agent: string; at: string }>(
+  session: Session,
+  items: readonly T[],
+  reader: Actor | undefined,
+): T[] {
+  const own = reader && findRun(session, reader)?.run;
+  const began = Date.parse(own?.started_at ?? '');
+  return items.filter(({ agent, at }) => !(own && agent === own.agent && Date.parse(at) >= began));
+}
+
+/** The user's latest request and the first one, where that is another. */
+export function endsOf({ requests }: BriefingContext): { latest?: TellableRequest; first?: TellableRequest } {
+  const latest = requests.at(-1);
+  const [first] = requests;
+  return { ...(latest && { latest }), ...(first && first !== latest && { first }) };
+}

@@ -1,0 +1,105 @@
+import { ago } from '../text/text.ts';
+import { type BriefingContext, endsOf } from './context.ts';
+import { named, oneLine, verbatim } from './labels.ts';
+import type { Line, Section } from './layout.ts';
+import { atWorkSection, historySection, lastRun, runsThatWorked, stopLine } from './runs.ts';
+import { checksSection } from './sections/checks-section.ts';
+import { deadEndsSection, failedAttemptsSection, openErrorsSection } from './sections/errors-section.ts';
+import { filesSection, readFilesSection } from './sections/files-section.ts';
+import { planSection } from './sections/plan-section.ts';
+import { repositorySection, runningSection } from './sections/repository-section.ts';
+import { firstRequestSection, goalSection, latestRequestSection } from './sections/request-section.ts';
+import { noteSection, summarySection } from './sections/saved-section.ts';
+import { lastSaidAndCalled, stopSection } from './sections/stop-section.ts';
+import { decisionsSection, wordsSection } from './sections/words-section.ts';
+
+/** Everything, in the order in which it is read. */
+export function fullForm(context: BriefingContext): Section[] {
+  const { session, now, reader, atWork } = context;
+  return [
+    atWorkSection(session, atWork, now),
+    goalSection(context),
+    latestRequestSection(context),
+    firstRequestSection(context),
+    stopSection(context),
+    summarySection(context),
+    noteSection(context),
+    planSection(context),
+    wordsSection(context),
+    decisionsSection(context),
+    checksSection(context),
+    openErrorsSection(context),
+    failedAttemptsSection(context),
+    deadEndsSection(context),
+    filesSection(context),
+    readFilesSection(context),
+    runningSection(context),
+    repositorySection(context),
+    historySection(session, reader, now),
+  ];
+}
+
+/** What a compaction took away: the agent sees files and repository itself, and how others stopped is history. */
+export function againForm(context: BriefingContext): Section[] {
+  const { session, now, atWork } = context;
+  const lines = lastSaidAndCalled(context);
+  return [
+    atWorkSection(session, atWork, now),
+    goalSection(context),
+    latestRequestSection(context),
+    firstRequestSection(context),
+    { title: 'Last said and called, oldest first:', lines, share: 120, growth: 2 },
+    summarySection(context),
+    noteSection(context),
+    planSection(context),
+    wordsSection(context),
+    decisionsSection(context),
+    openErrorsSection(context),
+    failedAttemptsSection(context),
+    deadEndsSection(context),
+    runningSection(context),
+  ];
+}
+
+const SHORT_MAX = 500;
+
+/** What is told of a session that is probably not what the reader came for. */
+export function shortForm(context: BriefingContext, isElsewhere: boolean): Section[] {
+  const { session, now, atWork } = context;
+  const branch = isElsewhere ? session.git?.branch : undefined;
+  const why = isElsewhere
+    ? 'Shortened: this session belongs to another branch.'
+    : 'Shortened: this session is over a week old.';
+  return [
+    atWorkSection(session, atWork, now),
+    {
+      title: why,
+      lines: [...(branch ? [{ pieces: [`branch ${oneLine(branch, 100)}`] }] : []), ...shortLines(context)],
+      share: 400,
+    },
+  ];
+}
+
+/** A line each: goal, latest request, how it stopped, where it stands, the next step. */
+function shortLines(context: BriefingContext): Line[] {
+  const { session, now, reader, statements } = context;
+  const { latest } = endsOf(context);
+  const { goal, summary, handoff_notes: note, provenance, plan } = session;
+  const said = statements.at(-1);
+  const stopped = stopLine(lastRun(runsThatWorked(session, reader)));
+  const step =
+    plan.find(({ status }) => status === 'in_progress') ?? plan.find(({ status }) => status === 'pending');
+  const line = (label: string, text: string | undefined): Line[] => {
+    const short = text === undefined ? '' : oneLine(verbatim(text), SHORT_MAX);
+    return short === '' ? [] : [{ pieces: [label, { text: short }] }];
+  };
+  const request = latest?.request;
+  return [
+    ...line('goal: ', provenance.goal?.prompted && latest ? undefined : goal),
+    ...line(request ? `the user's latest request, ${ago(Date.parse(request.at), now)}: ` : '', request?.text),
+    ...line('', stopped),
+    ...line('where it stands: ', summary || note || undefined),
+    ...(summary || note || !said ? [] : line(`${named(said.agent)} said last: `, said.text)),
+    ...line('next step: ', step?.step),
+  ];
+}

@@ -1,0 +1,171 @@
+import { headAndTail } from '../text/head-and-tail.ts';
+import { headBytes, utf8Length } from '../text/text.ts';
+import { quote } from './labels.ts';
+
+/** A piece of a line that may be shortened to make room: a text to its head and tail, a list to its first items. */
+export interface Piece {
+  /** Neutralised. May have line ends, which are kept while it is whole. */
+  text: string | readonly string[];
+  /** Before the piece, told only with it. */
+  before?: string;
+  after?: string;
+  /** How much of the room it gets, measured against other pieces of the section. Default 1. */
+  weight?: number;
+  /** Bytes below which it is not cut. Default 110: fewer lines are told rather than many of a few words. */
+  min?: number;
+  /** It is left out rather than cut to a few words. */
+  isOptional?: boolean;
+}
+
+/** One line of a section. Strings in it are told as they are. */
+export interface Line {
+  pieces: readonly (string | Piece)[];
+  /** The lower ranks are told first; lines of equal rank, in their order. Default 1. */
+  rank?: number;
+}
+
+/** Lines of one kind under a title in our own words. */
+export interface Section {
+  /** '' for none. */
+  title: string;
+  lines: readonly Line[];
+  /** Tokens that it gets of 900, where others need theirs. */
+  share: number;
+  /** How it takes part in what is left when each section has its share. Default 1. */
+  growth?: number;
+  /** Where space is short, sections give way in this order, 1 first; one without it gives way with all others. */
+  cutFirst?: number;
+  /** Tokens that it keeps nevertheless. Default 0. */
+  least?: number;
+}
+
+const MIN_PIECE_BYTES = 110;
+/** An optional piece is left out rather than cut below so many bytes. */
+const MIN_OPTIONAL_BYTES = 70;
+/** No piece is longer than this in any briefing. */
+const MAX_PIECE_BYTES = 40_000;
+
+/** A line ready to be measured. */
+interface Measured {
+  line: Line;
+  rank: number;
+  pieces: { piece: Piece; weight: number; full: number }[];
+  /** Bytes of what is never cut, with the mark of the record and the line end. */
+  fixed: number;
+}
+
+/** A section ready to be measured. */
+export interface MeasuredSection {
+  section: Section;
+  lines: Measured[];
+  /** Bytes of the title, with its line end. */
+  title: number;
+  /** Bytes that it takes whole. */
+  need: number;
+}
+
+/** Works out once what a section's texts measure. */
+export function measureSection(section: Section): MeasuredSection {
+  const lines = section.lines.map((line): Measured => {
+    const pieces = line.pieces.flatMap((piece) =>
+      typeof piece === 'string' ? [] : [{ piece, weight: piece.weight ?? 1, full: fullSize(piece) }],
+    );
+    const own = line.pieces.map((piece) => (typeof piece === 'string' ? piece : ''));
+    return { line, rank: line.rank ?? 1, pieces, fixed: utf8Length(`| ${own.join('')}\n`) };
+  });
+  const title = section.title === '' ? 0 : utf8Length(`${section.title}\n`);
+  const need = lines.reduce((sum, line) => sum + sizeOf(line, Number.POSITIVE_INFINITY), title);
+  return { section, lines, title, need: lines.length === 0 ? 0 : need };
+}
+
+function fullSize({ text, before = '', after = '' }: Piece): number {
+  const whole = typeof text === 'string' ? text : text.join(', ');
+  const breaks = whole.split('\n').length - 1;
+  return utf8Length(before) + utf8Length(after) + Math.min(MAX_PIECE_BYTES, utf8Length(whole) + 2 * breaks);
+}
+
+/**
+ * A section within `max` bytes: as many lines as can be told in short, by rank, then all of their pieces as long as
+ * there is room. '' where no line fits.
+ */
+export function renderSection({ section, lines, title }: MeasuredSection, max: number): string {
+  const chosen = new Set<Measured>();
+  let least = title;
+  for (const line of [...lines].sort((a, b) => a.rank - b.rank)) {
+    const size = sizeOf(line, 0);
+    if (least + size > max) continue;
+    chosen.add(line);
+    least += size;
+  }
+  if (chosen.size === 0) return '';
+  const told = lines.filter((line) => chosen.has(line));
+  const size = (level: number) => told.reduce((sum, line) => sum + sizeOf(line, level), title);
+  let low = 0;
+  let high = Math.min(max, MAX_PIECE_BYTES) * 8;
+  if (size(high) <= max) low = high;
+  while (high - low > 4) {
+    const middle = Math.floor((low + high) / 2);
+    if (size(middle) <= max) low = middle;
+    else high = middle;
+  }
+  const rendered = told.map((line) => renderLine(line, low));
+  return section.title === '' ? rendered.join('\n') : [section.title, ...rendered].join('\n');
+}
+
+/** The most that a line takes while each piece has `level` bytes for each unit of its weight. */
+function sizeOf({ pieces, fixed }: Measured, level: number): number {
+  return pieces.reduce((sum, piece) => sum + pieceSize(piece, level), fixed);
+}
+
+function pieceSize({ piece, weight, full }: Measured['pieces'][number], level: number): number {
+  const room = level * weight;
+  if (full <= room) return full;
+  if (piece.isOptional) return room < MIN_OPTIONAL_BYTES ? 0 : Math.floor(room);
+  const least = piece.min ?? (typeof piece.text === 'string' ? MIN_PIECE_BYTES : MIN_OPTIONAL_BYTES);
+  return Math.min(full, Math.max(least, Math.floor(room)));
+}
+
+function renderLine({ line, pieces }: Measured, level: number): string {
+  let at = 0;
+  const parts = line.pieces.map((piece) => {
+    if (typeof piece === 'string') return piece;
+    const measured = pieces[at++];
+    return measured ? renderPiece(measured, pieceSize(measured, level)) : '';
+  });
+  return quote(parts.join(''));
+}
+
+function renderPiece({ piece, full }: Measured['pieces'][number], size: number): string {
+  const { text, before = '', after = '' } = piece;
+  if (size === 0) return '';
+  const room = size - utf8Length(before) - utf8Length(after);
+  const whole = typeof text === 'string' ? text : text.join(', ');
+  if (size >= full && utf8Length(whole) <= MAX_PIECE_BYTES) return `${before}${whole}${after}`;
+  return `${before}${typeof text === 'string' ? cutText(text, room) : cutList(text, room)}${after}`;
+}
+
+/** The head and tail of a text, at most `max` bytes of UTF-8. */
+export function cutText(text: string, max: number): string {
+  const bytes = utf8Length(text);
+  let units = bytes <= max ? text.length : Math.floor((text.length * max) / bytes);
+  for (;;) {
+    const cut = headAndTail(text, units);
+    const size = utf8Length(cut);
+    if (size <= max || units <= 0) return size <= max ? cut : headBytes(cut, Math.max(0, max));
+    units = Math.min(units - 1, Math.floor((units * max) / size));
+  }
+}
+
+const MORE = ' …';
+
+function cutList(items: readonly string[], max: number): string {
+  const told: string[] = [];
+  let size = utf8Length(MORE) - 2;
+  for (const item of items) {
+    size += utf8Length(item) + 2;
+    if (size > max) break;
+    told.push(item);
+  }
+  if (told.length === 0) return cutText(items[0] ?? '', max);
+  return `${told.join(', ')}${told.length < items.length ? MORE : ''}`;
+}

@@ -1,0 +1,138 @@
+import { newest } from '../../text/newest.ts';
+import { type BriefingContext, endsOf } from '../context.ts';
+import { named, oneLine } from '../labels.ts';
+import type { Line, Section } from '../layout.ts';
+
+const SHARE = 100;
+const FILES_MAX = 250;
+const READ_MAX = 30;
+const PATH_MAX = 200;
+const CHANGES = { created: ' (new)', modified: '', deleted: ' (deleted)', read: '' } as const;
+/** What our own setup writes is no part of the work. */
+const OWN_FILES =
+  /^(?:ai\/sessions(?:\/|$)|\.mcp\.json$|\.(?:claude|gemini|qwen)\/settings(?:\.local)?\.json$|\.codex\/|opencode\.jsonc?$)/;
+
+interface FileRow {
+  path: string;
+  at: string;
+  by: string;
+  change: keyof typeof CHANGES | undefined;
+}
+
+/** The files that differ by this work, newest first; then what git showed beside them. */
+export function filesSection(context: BriefingContext): Section {
+  const { session, drift } = context;
+  const rows = session.files_touched.map((path, i): FileRow => {
+    const { at = '', by = '', change } = session.provenance.files_touched[i] ?? {};
+    return { path, at, by, change };
+  });
+  const latest = newest(
+    rows.filter(({ change }) => change !== 'read'),
+    ({ at }) => at,
+    FILES_MAX,
+  );
+  const isChanged = new Set(drift?.changed);
+  const hasStar = latest.some(({ path }) => isChanged.has(path));
+  const isMissing = new Set(drift?.missing);
+  const list = (title: string, items: readonly string[], rank: number): Line[] =>
+    items.length === 0 ? [] : [{ pieces: [`${title}: `, { text: items, weight: 1 / rank }], rank }];
+  return {
+    title: `Files, newest first${hasStar ? ' (* changed on disk after that: verify)' : ''}:`,
+    lines: [
+      ...changedLines(context, latest, { isChanged, isMissing }),
+      ...list('uncommitted at the last save, changed by others', uncommitted(context).map(shown), 4),
+    ],
+    share: SHARE,
+    growth: 0.6,
+    cutFirst: 1,
+    least: 35,
+  };
+}
+
+/** The files that were only read, newest first: told where nothing else needs the room. */
+export function readFilesSection({ session }: BriefingContext): Section {
+  const rows = session.files_touched.map((path, i) => ({ path, from: session.provenance.files_touched[i] }));
+  const read = newest(
+    rows.filter(({ from }) => from?.change === 'read'),
+    ({ from }) => from?.at ?? '',
+    READ_MAX,
+  ).map(({ path }) => shown(path));
+  return {
+    title: 'Files only read:',
+    lines: read.length === 0 ? [] : [{ pieces: [{ text: read }] }],
+    share: 0,
+    growth: 0.3,
+  };
+}
+
+/** Changed files by whom and, where the user asked for something later, before or after that. */
+function changedLines(
+  context: BriefingContext,
+  rows: readonly FileRow[],
+  { isChanged, isMissing }: { isChanged: ReadonlySet<string>; isMissing: ReadonlySet<string> },
+): Line[] {
+  const { latest } = endsOf(context);
+  const since = latest ? Date.parse(latest.request.at) : Number.NaN;
+  const isMixed = new Set(rows.map(({ by }) => by)).size > 1;
+  const groups = new Map<string, { rank: number; files: { path: string; mark: string }[] }>();
+  for (const { path, at, by, change } of rows) {
+    const isLater = Date.parse(at) >= since;
+    const what = change === undefined ? 'named' : 'changed';
+    const isDated = change !== undefined && !Number.isNaN(since);
+    const when = isDated ? (isLater ? ' since the latest request' : ' before') : '';
+    const key = `${what}${when}${isMixed && by !== '' ? ` by ${named(by)}` : ''}`;
+    const group = groups.get(key) ?? { rank: change === undefined ? 3 : isLater ? 1 : 2, files: [] };
+    const state =
+      isMissing.has(path) && change !== 'deleted' ? ' (no longer there)' : isChanged.has(path) ? '*' : '';
+    const meta = `${change === undefined ? '' : CHANGES[change]}${state}`;
+    group.files.push({ path: shown(path), mark: meta });
+    groups.set(key, group);
+  }
+  return [...groups].map(([key, { rank, files }]) => {
+    const folder = commonFolder(files.map(({ path }) => path));
+    const text = files.map(({ path, mark: meta }, i) => {
+      const own = folderOf(path);
+      // Of files of one folder in a row, the first names it.
+      const isSame = i > 0 && own.length > folder.length && folderOf(files[i - 1]?.path ?? '') === own;
+      return `${isSame ? `…/${path.slice(own.length)}` : path.slice(folder.length)}${meta}`;
+    });
+    return { pieces: [`${key}${folder && `, in ${folder}`}: `, { text, weight: 2 / rank }], rank };
+  });
+}
+
+/** A path's folder with its last `/`; '' at the top. */
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
+
+/** The folder that holds all of the paths, with its last `/`; '' where naming it saves nothing. */
+function commonFolder(paths: readonly string[]): string {
+  const [first = '', ...others] = paths;
+  if (others.length === 0) return '';
+  let end = first.lastIndexOf('/') + 1;
+  while (end > 0 && others.some((path) => !path.startsWith(first.slice(0, end)))) {
+    end = first.lastIndexOf('/', end - 2) + 1;
+  }
+  return first.slice(0, end);
+}
+
+/** What git showed at the last save and nobody named. */
+function uncommitted({ session }: BriefingContext): string[] {
+  const changed = session.git?.changed_files ?? [];
+  if (changed.length === 0) return [];
+  const touched = new Set(session.files_touched);
+  const folders = new Set<string>();
+  for (const path of session.files_touched) {
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      folders.add(path.slice(0, end));
+    }
+  }
+  // Git names a new folder, not the files in it: one in which a file was named already says no more.
+  return changed.filter(
+    (path) => !touched.has(path) && !folders.has(path.replace(/\/$/, '')) && !OWN_FILES.test(path),
+  );
+}
+
+function shown(path: string): string {
+  return oneLine(path, PATH_MAX);
+}

@@ -1,0 +1,70 @@
+import type { Provenance } from '../../model/session.ts';
+import { stepKey } from '../../model/step.ts';
+import { verifier } from '../../model/verified-by.ts';
+import { ago } from '../../text/text.ts';
+import { type BriefingContext, endsOf } from '../context.ts';
+import { command, labels, oneLine } from '../labels.ts';
+import type { Line, Section } from '../layout.ts';
+
+const SHARE = 90;
+const STEP_MAX = 240;
+const DONE_STEP_MAX = 80;
+const MARKS = { in_progress: '[>]', pending: '[ ]' } as const;
+
+/** The open steps; then what is done, in a line for each way in which that is known. */
+export function planSection(context: BriefingContext): Section {
+  const { plan, provenance } = context.session;
+  // An agent that keeps numbered tasks beside an accepted plan ticks the tasks only.
+  const done = new Set(plan.flatMap(({ step, status }) => (status === 'completed' ? [looseKey(step)] : [])));
+  const open = plan.flatMap(({ step, status, superseded }, i): Line[] => {
+    if (status === 'completed' || done.has(looseKey(step))) return [];
+    const old = superseded ? ' (from an earlier plan)' : '';
+    const rank = superseded ? 5 : status === 'in_progress' ? 0 : 1 + i / 1e4;
+    return [{ pieces: [`${MARKS[status]} `, { text: oneLine(step, STEP_MAX) }, old], rank }];
+  });
+  const label = labels(provenance.plan, true);
+  return {
+    title: `Plan${label.title}${staleness(context)}:`,
+    lines: [...open, ...doneLines(context)],
+    share: SHARE,
+    growth: 2,
+  };
+}
+
+/** What makes two wordings of a step the same, whatever their mark-up. */
+function looseKey(step: string): string {
+  return stepKey(step.replace(/[`*_"']/g, ''));
+}
+
+/** When the plan was last changed, where the user has asked for something since. */
+function staleness(context: BriefingContext): string {
+  const { session, now } = context;
+  const { latest } = endsOf(context);
+  const { plan, plan_set: set } = session.provenance;
+  const at = [...plan, ...(set ? [set] : [])].reduce((max, from) => (from.at > max ? from.at : max), '');
+  if (!latest || at === '' || Date.parse(at) >= Date.parse(latest.request.at)) return '';
+  return ` (last updated ${ago(Date.parse(at), now)}, before the latest request)`;
+}
+
+/** The done steps, those done last first. */
+function doneLines({ session }: BriefingContext): Line[] {
+  const { plan, provenance } = session;
+  const checkOf = verifier(session);
+  const groups = new Map<string, string[]>();
+  for (const [i, { step, status }] of [...plan.entries()].reverse()) {
+    if (status !== 'completed') continue;
+    const how = howDone(provenance.plan[i], checkOf(i));
+    groups.set(how, [...(groups.get(how) ?? []), oneLine(step, DONE_STEP_MAX)]);
+  }
+  return [...groups].map(([how, steps]) => ({
+    pieces: [`${how}: `, { text: steps.map((step) => step.replaceAll(', ', '; ')), weight: 0.8 }],
+    rank: 3,
+  }));
+}
+
+function howDone(from: Provenance | undefined, check: string | undefined): string {
+  if (check !== undefined) return `done, ${command(check, 60)} passed since`;
+  // A log shows that the agent ticked it, not that it is done.
+  const isUsers = from?.evidence === 'user' || from?.evidence === 'hand';
+  return isUsers ? 'done' : 'reported done, not verified';
+}

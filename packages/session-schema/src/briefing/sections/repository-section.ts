@@ -1,0 +1,76 @@
+import type { BriefingContext } from '../context.ts';
+import { endsOf } from '../context.ts';
+import { joined, named, oneLine, verbatim } from '../labels.ts';
+import type { Line, Section } from '../layout.ts';
+
+const SHARE = 50;
+const RUNNING_SHARE = 40;
+/** So many of the user's sentences on commits are quoted. */
+const QUOTES_MAX = 3;
+const QUOTE_MAX = 200;
+/** Words by which such sentences are found; what they say is the user's alone. */
+const ON_COMMITS =
+  /\b(?:commit(?:s|ted|ting)?|push(?:ed|ing)?|merge|rebase|stage|pull request|PRs?|amend)\b|提交|推送/i;
+
+/** Branch and HEAD, and what the user said of commits. */
+export function repositorySection(context: BriefingContext): Section {
+  const head = headLine(context);
+  const said = wordsOnCommits(context);
+  return {
+    title: 'Repository:',
+    lines: [
+      ...(head === '' ? [] : [{ pieces: [head], rank: 0 }]),
+      ...said.map((text): Line => ({ pieces: ['the user: "', { text }, '"'], rank: 1 })),
+    ],
+    share: SHARE,
+    growth: 0.7,
+    cutFirst: 3,
+  };
+}
+
+function headLine({ session, drift }: BriefingContext): string {
+  const { git } = session;
+  const branch = drift?.branch ?? git?.branch;
+  const commit = drift?.commit ?? git?.commit;
+  const before = git?.commit;
+  const moved = before && commit && before !== commit ? `, at ${short(before)} when last saved` : '';
+  const began =
+    git?.branch && branch && git.branch !== branch ? `, before on ${oneLine(git.branch, 100)}` : '';
+  return joined([
+    branch ? `branch ${oneLine(branch, 100)}${began}` : '',
+    commit ? `HEAD ${short(commit)}${moved}` : '',
+  ]);
+}
+
+function short(commit: string): string {
+  return oneLine(commit.slice(0, 10), 10);
+}
+
+/** The newest sentences of the user's about commits that a cut may have taken from the user's words above. */
+function wordsOnCommits(context: BriefingContext): string[] {
+  const { latest, first } = endsOf(context);
+  const sentences = context.requests
+    .filter((one) => one !== latest && one !== first)
+    .flatMap(({ request }) => {
+      const text = verbatim(request.text);
+      if (text.length <= QUOTE_MAX) return [];
+      return text.split(/(?<=[.!?])\s+|\n/).filter((sentence) => ON_COMMITS.test(sentence));
+    });
+  return [...new Set(sentences.map((sentence) => oneLine(sentence, QUOTE_MAX)))].slice(-QUOTES_MAX);
+}
+
+/** Sub-agents and background commands that had not reported. */
+export function runningSection({ session }: BriefingContext): Section {
+  return {
+    title: 'Started, and had not reported (may still be running):',
+    lines: session.running.map(({ what, kind, agent }, i) => ({
+      pieces: [
+        `${named(agent)}'s ${kind === 'subagent' ? 'sub-agent' : 'command'}: `,
+        { text: oneLine(what, 200) },
+      ],
+      rank: 1 + (session.running.length - i) / 100,
+    })),
+    share: RUNNING_SHARE,
+    growth: 1,
+  };
+}

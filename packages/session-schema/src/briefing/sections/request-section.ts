@@ -1,0 +1,99 @@
+import { ago } from '../../text/text.ts';
+import { type BriefingContext, endsOf } from '../context.ts';
+import { beginsAlike, howKnown, joined, named, verbatim } from '../labels.ts';
+import type { Line, Piece, Section } from '../layout.ts';
+import { doneAfter, isOpen, requestsOf, type TellableRequest } from '../user-requests.ts';
+
+const SHARE = 80;
+
+/** An explicit goal. One that was taken from the user's prompt stands among the user's words. */
+export function goalSection({ session }: BriefingContext): Section {
+  const { goal, provenance } = session;
+  const from = provenance.goal;
+  const isRequest = from?.prompted && requestsOf(session).some(({ text }) => beginsAlike(text, goal));
+  const by = provenance.goal_reached?.by;
+  const reached = session.goal_reached
+    ? ` (${by === undefined ? 'an agent' : named(by)} called it reached: verify)`
+    : '';
+  const isCovered = goal.trim() !== '' && (!isRequest || reached !== '');
+  return {
+    title: `Goal${from ? ` (${howKnown(from)})` : ''}:`,
+    lines: isCovered ? [{ pieces: [{ text: verbatim(goal) }, reached] }] : [],
+    share: SHARE,
+    growth: 2,
+  };
+}
+
+/** What the user last asked for, what followed it, and what it answers. */
+export function latestRequestSection(context: BriefingContext): Section {
+  const { latest } = endsOf(context);
+  const { now, statements, session } = context;
+  if (!latest) return { title: '', lines: [], share: 0 };
+  const { request, followed } = latest;
+  const isSaidLast = statements.some(({ text }) => beginsAlike(text, followed.reply));
+  const open = isOpen(followed) && session.requests.length > 0 ? 'Then: no reply, no edit.' : '';
+  const done = doneAfter(followed);
+  const after: Line[] = open !== '' || done !== '' ? [{ pieces: [open || `Then: ${done}.`], rank: 0 }] : [];
+  if (followed.reply !== '' && !isSaidLast) {
+    const reply: Piece = { text: verbatim(followed.reply), weight: 0.6 };
+    after.push({ pieces: [`${named(request.agent)} replied: `, reply], rank: 2 });
+  }
+  return {
+    title: `The user's latest request (to ${named(request.agent)}, ${ago(Date.parse(request.at), now)}):`,
+    lines: [{ pieces: [{ text: verbatim(request.text) }, ...answered(latest)], rank: 0 }, ...after],
+    share: SHARE,
+    growth: 3,
+  };
+}
+
+/** What it all began with, where that is not the latest request. */
+export function firstRequestSection(context: BriefingContext): Section {
+  const { first } = endsOf(context);
+  if (!first) return { title: '', lines: [], share: 0 };
+  const { request } = first;
+  return {
+    title: `The user's first request (to ${named(request.agent)}, ${ago(Date.parse(request.at), context.now)}):`,
+    lines: [{ pieces: [{ text: verbatim(request.text) }, ...answered(first), ...followedPieces(first)] }],
+    share: SHARE,
+    growth: 2.5,
+  };
+}
+
+/** The question that the user's words answer, and the call that they refuse. */
+export function answered({ request: { question, refused, agent } }: TellableRequest): (string | Piece)[] {
+  return [
+    ...(question === undefined
+      ? []
+      : [
+          {
+            text: verbatim(question),
+            before: ` (answers ${named(agent)}'s question: `,
+            after: ')',
+            weight: 0.7,
+            min: 90,
+          },
+        ]),
+    ...(refused === undefined
+      ? []
+      : [{ text: verbatim(refused), before: ' (refusing the call: ', after: ')', weight: 0.3, min: 60 }]),
+  ];
+}
+
+/** Behind the user's words: what was done after them, and what the agent replied. */
+export function followedPieces({ request, followed }: TellableRequest): (string | Piece)[] {
+  const done = doneAfter(followed);
+  const reply: Piece[] = followed.reply
+    ? [
+        {
+          text: verbatim(followed.reply).replaceAll('\n', ' '),
+          before: joined([done && ' ', `${named(request.agent)}: `], ''),
+          weight: 0.5,
+          isOptional: true,
+        },
+      ]
+    : [];
+  if (done === '' && reply.length === 0) return [];
+  return done === ''
+    ? reply.map((one) => ({ ...one, before: ` → ${one.before}` }))
+    : [` → ${done}.`, ...reply];
+}

@@ -1,0 +1,74 @@
+import { ago } from '../../text/text.ts';
+import { type BriefingContext, endsOf } from '../context.ts';
+import { joined, labels, named, oneLine, verbatim } from '../labels.ts';
+import type { Line, Section } from '../layout.ts';
+import { answered, followedPieces } from './request-section.ts';
+
+const WORDS_SHARE = 200;
+const DECISIONS_SHARE = 80;
+
+/** What the user said between the first and the latest request, oldest first, and what followed each. */
+export function wordsSection(context: BriefingContext): Section {
+  const { latest, first } = endsOf(context);
+  const { requests, now } = context;
+  const between = requests.filter((one) => one !== latest && one !== first);
+  const isMixed = new Set(requests.map(({ request }) => request.agent)).size > 1;
+  let before = '';
+  const lines = between.map((one, i): Line => {
+    const { agent, at, opening } = one.request;
+    const when = joined([isMixed ? `to ${named(agent)}` : '', ago(Date.parse(at), now)]);
+    const label = joined([opening ? 'new conversation' : '', when === before ? '' : when]);
+    before = when;
+    const text = verbatim(one.request.text).replaceAll('\n', ' ');
+    return {
+      pieces: [
+        label && `[${label}] `,
+        { text, weight: 2, min: 140 },
+        ...answered(one),
+        ...followedPieces(one),
+      ],
+      // What opened a conversation tells its task; of the others, the newest first.
+      rank: opening ? 1 : 2 + (between.length - i) / 1e4,
+    };
+  });
+  return {
+    title: 'The user said between these, oldest first (→ what followed):',
+    lines,
+    share: WORDS_SHARE,
+    growth: 4,
+  };
+}
+
+/** What was decided, and why. */
+export function decisionsSection({ session }: BriefingContext): Section {
+  const { key_decisions: decisions, provenance } = session;
+  const label = labels(provenance.key_decisions);
+  return {
+    title: `Decisions${label.title}:`,
+    lines: reasonLines(
+      decisions.map(({ decision, reason }) => [decision, reason]),
+      (i) => label.of(provenance.key_decisions[i]),
+    ),
+    share: DECISIONS_SHARE,
+    growth: 2,
+  };
+}
+
+/** Longest that one half of a decision or dead end is told. */
+const REASON_MAX = 400;
+
+/** Things and their reasons, the newest ranked first. */
+export function reasonLines(
+  list: readonly (readonly [what: string, why: string])[],
+  label: (i: number) => string,
+): Line[] {
+  return list.map(([what, why], i) => ({
+    pieces: [
+      '- ',
+      { text: oneLine(what, REASON_MAX) },
+      ...(why ? [': ', { text: oneLine(why, REASON_MAX), weight: 0.8 }] : []),
+      label(i),
+    ],
+    rank: 2 + (list.length - i) / 1e4,
+  }));
+}

@@ -1,0 +1,89 @@
+import type { Actor } from '../model/entry.ts';
+import type { Provenance, Session, UserRequest } from '../model/session.ts';
+import { command } from './labels.ts';
+
+/** What followed the user's words, up to the next that ask for something. */
+export interface Followed {
+  /** The agent's reply; '' while it said nothing. */
+  reply: string;
+  /** Files that it edited: how many, or that it did where two turns may have edited the same ones. */
+  edits: number | 'some';
+  passed?: string;
+}
+
+/** Something that the user said, with what followed it. */
+export interface TellableRequest {
+  request: UserRequest;
+  followed: Followed;
+}
+
+/**
+ * What the user said, oldest first. Words that only say to go on are left out, unless they answer a question, refuse a
+ * call, or are all there is; what followed them followed the words before them.
+ *
+ * @param reader not told of what it was asked itself
+ */
+export function tellableRequests(session: Session, reader?: Actor): TellableRequest[] {
+  const all = requestsOf(session).filter((request) => !isAskedOf(request, reader));
+  const isCovered = all.some((request) => !isBare(request)) ? (one: UserRequest) => !isBare(one) : () => true;
+  const told: TellableRequest[] = [];
+  for (const request of all) {
+    const followed = followedBy(request);
+    const before = told.at(-1);
+    // Sent again, as after a usage limit, it is one request.
+    const isRepeated = before?.request.agent === request.agent && before.request.text === request.text;
+    if (before && (isRepeated || !isCovered(request)))
+      before.followed = joinedFollowed(before.followed, followed);
+    else told.push({ request, followed });
+  }
+  // Bare words before all others have none to follow.
+  return told.filter(({ request }) => isCovered(request));
+}
+
+/** Whether nothing followed the user's words: no reply, no edit, no check. */
+export function isOpen({ reply, edits, passed }: Followed): boolean {
+  return reply === '' && edits === 0 && passed === undefined;
+}
+
+/** What was done after the user's words: `3 files edited, \`npm test\` passed`. */
+export function doneAfter({ edits, passed }: Followed): string {
+  const count = edits === 'some' ? 'files' : `${edits} ${edits === 1 ? 'file' : 'files'}`;
+  return [
+    ...(edits === 0 ? [] : [`${count} edited`]),
+    ...(passed === undefined ? [] : [`${command(passed, 60)} passed`]),
+  ].join(', ');
+}
+
+function followedBy({ reply, edits = 0, passed }: UserRequest): Followed {
+  return { reply, edits, ...(passed !== undefined && { passed }) };
+}
+
+function joinedFollowed(a: Followed, b: Followed): Followed {
+  const passed = b.passed ?? a.passed;
+  const edits = a.edits === 0 ? b.edits : b.edits === 0 ? a.edits : 'some';
+  return { reply: b.reply || a.reply, edits, ...(passed !== undefined && { passed }) };
+}
+
+function isBare({ bare, question, refused }: UserRequest): boolean {
+  return bare === true && question === undefined && refused === undefined;
+}
+
+function isAskedOf({ agent, session_id }: UserRequest, reader: Actor | undefined): boolean {
+  return reader?.agent === agent && reader.session_id !== undefined && reader.session_id === session_id;
+}
+
+/** The requests; of a session that lists none, those that goal and `last_asked` tell. */
+export function requestsOf(session: Session): UserRequest[] {
+  if (session.requests.length > 0) return session.requests;
+  const { goal, last_asked: asked, provenance } = session;
+  const first = provenance.goal?.prompted && goal !== '' ? [requestFrom(goal, provenance.goal)] : [];
+  const last =
+    asked !== '' && asked !== goal && provenance.last_asked
+      ? [requestFrom(asked, provenance.last_asked)]
+      : [];
+  return [...first, ...last];
+}
+
+function requestFrom(text: string, { by, session_id, at }: Provenance): UserRequest {
+  return { text, agent: by, ...(session_id !== undefined && { session_id }), at, reply: '' };
+}

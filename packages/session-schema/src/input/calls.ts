@@ -1,0 +1,120 @@
+import { checksOf } from '../checks/check.ts';
+import { isLookup } from '../checks/lookups.ts';
+import type { CallFact, Fact } from '../model/fact.ts';
+import type { ToolCall } from '../model/patch.ts';
+import { redactedEnds, redactedHead } from '../redact/redact.ts';
+import { callLine, filesOf, toolName } from './call-line.ts';
+
+/** So many calls of one reading become entries: the last ones, and beside them the last that failed. */
+const MAX_LAST_CALLS = 8;
+/** So many of the last calls may be ones that only read. */
+const MAX_LAST_READS = 3;
+const MAX_FAILED_CALLS = 12;
+const MAX_SUBJECTS = 10;
+const MAX_CALL_CHARS = 300;
+const MAX_RESULT_CHARS = 200;
+const MAX_ERROR_CHARS = 600;
+const MAX_FINDING_CHARS = 240;
+
+const READING: ReadonlySet<string> = new Set(['Read', 'Grep', 'Glob', 'List', 'Fetch', 'Search']);
+/**
+ * The calls that a session wants to know of: the last ones, and those that failed, each with what the agent said next
+ * and whether a later call about the same succeeded. Which calls are taken depends only on what follows them, so that
+ * a reading that begins later takes the same.
+ *
+ * @param facts in the order of the log
+ * @param projectPath makes a path project-relative; undefined for one outside the project, or ours
+ */
+export function tellingCalls(
+  facts: readonly Fact[],
+  projectPath: (path: string) => string | undefined,
+): Map<Fact, ToolCall> {
+  const calls = new Map<Fact, ToolCall>();
+  const solved = new Set<string>();
+  const failedAgain = new Set<string>();
+  let said: string | undefined;
+  let last = 0;
+  let reads = 0;
+  let failed = 0;
+  const solve = (subject: string) => {
+    solved.add(subject);
+    failedAgain.delete(subject);
+  };
+  for (const fact of facts.toReversed()) {
+    switch (fact.fact) {
+      case 'prompt':
+        said = undefined;
+        break;
+      case 'words':
+        said = fact.text;
+        break;
+      case 'command':
+        for (const { command, outcome } of checksOf(fact.command, fact.exit, fact.shows)) {
+          if (outcome === 'passed') solve(`check:${command}`);
+        }
+        break;
+      case 'file': {
+        const path = fact.change === 'read' ? undefined : projectPath(fact.path);
+        if (path !== undefined) solve(`file:${path}`);
+        break;
+      }
+      case 'call': {
+        const shown = callLine(fact, projectPath);
+        if (shown === undefined) break;
+        const call = shown.length > MAX_CALL_CHARS ? `${redactedHead(shown, MAX_CALL_CHARS - 1)}…` : shown;
+        const subjects = subjectsOf(fact, projectPath);
+        const about = subjects.length > 0 ? subjects : [`call:${call}`];
+        const isRead = READING.has(toolName(fact.tool)) && fact.outcome === 'ok';
+        const isLast = last < MAX_LAST_CALLS && (!isRead || reads < MAX_LAST_READS);
+        const isError = fact.outcome === 'failed' && fact.error !== undefined && !isLook(fact);
+        const isNewError =
+          isError && failed < MAX_FAILED_CALLS && !about.every((one) => failedAgain.has(one));
+        const isResolved = isError && about.every((one) => solved.has(one));
+        if (isError) for (const one of about) failedAgain.add(one);
+        if (fact.outcome === 'ok') solve(`call:${call}`);
+        if (isLast) last += 1;
+        if (isLast && isRead) reads += 1;
+        if (isNewError) failed += 1;
+        if (!isLast && !isNewError) break;
+        calls.set(fact, {
+          call,
+          outcome: fact.outcome,
+          ...resultOf(fact),
+          ...(isNewError && errorOf(fact, said)),
+          ...(subjects.length > 0 && { subjects }),
+          ...(isNewError && isResolved && { resolved: true as const }),
+        });
+        break;
+      }
+    }
+  }
+  return calls;
+}
+
+function resultOf({ result, error, outcome, exit }: CallFact): { result?: string } {
+  const why = error?.split('\n', 1)[0] ?? (exit === undefined ? undefined : `exit code ${exit}`);
+  const text = oneLine(result ?? (outcome === 'failed' ? why : undefined) ?? '', MAX_RESULT_CHARS);
+  return text === '' ? {} : { result: text };
+}
+
+function errorOf({ error = '' }: CallFact, said: string | undefined): { error: string; finding?: string } {
+  const finding = oneLine(said ?? '', MAX_FINDING_CHARS);
+  return { error: redactedHead(error, MAX_ERROR_CHARS), ...(finding !== '' && { finding }) };
+}
+
+/** The checks that a call runs, or the files that it changes. */
+function subjectsOf(fact: CallFact, projectPath: (path: string) => string | undefined): string[] {
+  const checks = toolName(fact.tool) === '$' ? checksOf(fact.about ?? '', fact.exit) : [];
+  const files = filesOf(fact, projectPath).map((path) => `file:${path}`);
+  return [...checks.map(({ command }) => `check:${command}`), ...files].slice(0, MAX_SUBJECTS);
+}
+
+/** Whether a command only looks for something. */
+function isLook({ tool, about = '' }: CallFact): boolean {
+  if (toolName(tool) !== '$') return READING.has(toolName(tool));
+  return isLookup(about);
+}
+
+function oneLine(text: string, max: number): string {
+  return redactedEnds(text.replace(/\s+/g, ' ').trim(), max);
+}

@@ -1,0 +1,143 @@
+import type { ToolCall } from '../model/patch.ts';
+import type { CallError, ErrorMark, LastCall, Provenance, Session } from '../model/session.ts';
+import { head } from '../text/text.ts';
+import { isBefore } from './provenance.ts';
+import { lastAskedAt, oneLine } from './requests.ts';
+
+const MAX_LAST_CALLS = 8;
+/** So many of the last calls may be ones that only read, so that they do not push out what was done. */
+const MAX_LAST_READS = 3;
+const MAX_OPEN_ERRORS = 5;
+const MAX_FAILED_ATTEMPTS = 6;
+const MAX_CALL_CHARS = 200;
+const MAX_RESULT_CHARS = 200;
+const MAX_ERROR_CHARS = 600;
+const MAX_FINDING_CHARS = 240;
+
+/** Calls that change nothing. */
+const READS =
+  /^(?:Read|Grep|Glob|List|Search|Fetch) |^\$ (?:ls|cat|head|tail|grep|rg|find|sed -n|wc|tree|pwd)\b/;
+
+/** Applies a tool call: the last ones are listed, and errors that are open or were given up. */
+export function applyCall(session: Session, call: ToolCall, from: Provenance): void {
+  const shown = oneLine(call.call, MAX_CALL_CHARS);
+  addLastCall(session, shown, call, from);
+  const subjects = call.subjects ?? [`call:${call.call}`];
+  // How a check in it ended, the check's own entry tells.
+  const solved = call.outcome === 'ok' ? subjects.filter((one) => !one.startsWith('check:')) : [];
+  for (const subject of solved) closeErrors(session, subject, from.at);
+  if (call.outcome !== 'failed' || call.error === undefined) return;
+  const error: CallError = {
+    call: shown,
+    error: head(call.error, MAX_ERROR_CHARS),
+    agent: from.by,
+    at: from.at,
+    ...(call.finding !== undefined && { finding: oneLine(call.finding, MAX_FINDING_CHARS) }),
+  };
+  if (call.resolved) {
+    addFailedAttempt(session, error);
+    return;
+  }
+  const open = subjects.filter((subject) => !isSolved(session, subject, from.at));
+  if (subjects.length > 0 && open.length === 0) {
+    addFailedAttempt(session, error);
+    return;
+  }
+  const mark: ErrorMark = {
+    ...(from.session_id !== undefined && { session_id: from.session_id }),
+    subjects: open,
+  };
+  addOpenError(session, error, mark);
+}
+
+function addLastCall(session: Session, shown: string, call: ToolCall, from: Provenance): void {
+  const result = call.result ?? call.error?.split('\n', 1)[0];
+  const item: LastCall = {
+    call: shown,
+    outcome: call.outcome,
+    ...(result !== undefined && { result: oneLine(result, MAX_RESULT_CHARS) }),
+    agent: from.by,
+    at: from.at,
+  };
+  const list = session.last_calls;
+  list.splice(list.findLastIndex((other) => !isBefore(from.at, other.at)) + 1, 0, item);
+  const isRead = ({ call: one, outcome }: LastCall) => outcome === 'ok' && READS.test(one);
+  while (list.filter(isRead).length > MAX_LAST_READS) list.splice(list.findIndex(isRead), 1);
+  if (list.length > MAX_LAST_CALLS) list.shift();
+}
+
+/** An error about the same as an earlier one takes its place. */
+function addOpenError(session: Session, error: CallError, mark: ErrorMark): void {
+  const { open_errors: errors, meta } = session;
+  const isAboutSame = (other: ErrorMark | undefined) =>
+    other?.subjects.some((subject) => mark.subjects.includes(subject)) === true;
+  for (let i = errors.length - 1; i >= 0; i--) {
+    const other = errors[i];
+    if (!other || !isAboutSame(meta.open_errors[i])) continue;
+    if (isBefore(error.at, other.at)) return;
+    removeError(session, i);
+  }
+  const place = errors.findLastIndex((other) => !isBefore(error.at, other.at)) + 1;
+  errors.splice(place, 0, error);
+  meta.open_errors.splice(place, 0, mark);
+  giveUpErrors(session);
+  if (errors.length > MAX_OPEN_ERRORS) removeError(session, 0);
+}
+
+/** Notes that a check passed, or a file was edited, at a time: errors about it from before are no longer open. */
+export function closeErrors(session: Session, subject: string, at: string): void {
+  const { open_errors: errors, meta } = session;
+  for (let i = errors.length - 1; i >= 0; i--) {
+    const error = errors[i];
+    const mark = meta.open_errors[i];
+    if (!error || !mark?.subjects.includes(subject) || isBefore(at, error.at)) continue;
+    mark.subjects = mark.subjects.filter((one) => one !== subject);
+    if (mark.subjects.length > 0) continue;
+    removeError(session, i);
+    addFailedAttempt(session, error);
+  }
+}
+
+/** An error of no check is given up once the user asked for something else. */
+export function giveUpErrors(session: Session): void {
+  const { open_errors: errors, meta } = session;
+  for (let i = errors.length - 1; i >= 0; i--) {
+    const error = errors[i];
+    const mark = meta.open_errors[i];
+    if (!error || !mark || mark.subjects.some((one) => one.startsWith('check:'))) continue;
+    const asked = lastAskedAt(session, { agent: error.agent, session_id: mark.session_id });
+    if (asked === undefined || !isBefore(error.at, asked)) continue;
+    removeError(session, i);
+    addFailedAttempt(session, error);
+  }
+}
+
+function removeError({ open_errors: errors, meta }: Session, index: number): void {
+  errors.splice(index, 1);
+  meta.open_errors.splice(index, 1);
+}
+
+function addFailedAttempt({ failed_attempts: list }: Session, error: CallError): void {
+  if (list.some((other) => other.call === error.call && other.at === error.at)) return;
+  list.splice(list.findLastIndex((other) => !isBefore(error.at, other.at)) + 1, 0, error);
+  if (list.length > MAX_FAILED_ATTEMPTS) list.shift();
+}
+
+/** Whether a check is known to have passed, or a file to have been edited, since. */
+function isSolved(
+  { checks, files_touched: files, provenance }: Session,
+  subject: string,
+  at: string,
+): boolean {
+  const [kind = '', name = ''] = [
+    subject.slice(0, subject.indexOf(':')),
+    subject.slice(subject.indexOf(':') + 1),
+  ];
+  if (kind === 'check') {
+    const index = checks.findIndex(({ command, outcome }) => command === name && outcome === 'passed');
+    return index !== -1 && isBefore(at, provenance.checks[index]?.at ?? '');
+  }
+  if (kind !== 'file') return false;
+  const editedAt = provenance.files_touched[files.indexOf(name)]?.edited_at;
+  return editedAt !== undefined && isBefore(at, editedAt);
+}

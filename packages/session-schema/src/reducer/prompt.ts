@@ -1,0 +1,56 @@
+import type { Entry } from '../model/entry.ts';
+import type { Provenance, Session, UserRequest } from '../model/session.ts';
+import { headAndTail } from '../text/text.ts';
+import { giveUpErrors } from './calls.ts';
+import { isBefore } from './provenance.ts';
+import { addRequest, isSameRun } from './requests.ts';
+
+/** Longest prompt that is told as the goal, or as what was asked last. */
+const MAX_GOAL_CHARS = 4_000;
+
+type PromptEntry = Extract<Entry, { type: 'prompt' }>;
+
+/**
+ * Applies the user's words to what a session tells: the requests, the goal and what was asked last.
+ * @param askedAt when the latest earlier prompt of this conversation was sent, where one is known
+ * @returns whether they became the goal
+ */
+export function applyPrompt(
+  session: Session,
+  entry: PromptEntry,
+  from: Provenance,
+  askedAt: string | undefined,
+): boolean {
+  const run = { agent: from.by, session_id: from.session_id };
+  const isFirst =
+    !session.requests.some((one) => isSameRun(one, run) && !isBefore(from.at, one.at)) &&
+    (askedAt === undefined || !isBefore(askedAt, from.at));
+  const request = addRequest(session, entry, from, isFirst);
+  giveUpErrors(session);
+  const isGoal = becomesGoal(session, request, from);
+  if (isGoal) {
+    session.goal = headAndTail(entry.text, MAX_GOAL_CHARS);
+    session.provenance.goal = { ...from, prompted: true, opening: true };
+  }
+  const { last_asked: last } = session.provenance;
+  const tells = request.question === undefined && (!request.bare || session.last_asked === '');
+  if (tells && (last === null || !isBefore(from.at, last.at))) {
+    session.last_asked = headAndTail(entry.text, MAX_GOAL_CHARS);
+    session.provenance.last_asked = from;
+  }
+  return isGoal;
+}
+
+/**
+ * The goal is what opened the latest conversation, unless somebody set one. Words that only say to go on, and
+ * answers to an agent's question, are no goal.
+ */
+function becomesGoal({ goal, provenance }: Session, request: UserRequest, from: Provenance): boolean {
+  if (request.bare || request.question !== undefined) return false;
+  const before = provenance.goal;
+  if (goal === '' || !before) return true;
+  if (!before.opening) return false;
+  const isSame = before.by === from.by && before.session_id === from.session_id;
+  if (isSame) return isBefore(from.at, before.at);
+  return request.opening === true && !isBefore(from.at, before.at);
+}

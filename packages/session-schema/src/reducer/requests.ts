@@ -1,0 +1,166 @@
+import { isBare } from '../model/bare.ts';
+import type { Entry } from '../model/entry.ts';
+import type { Provenance, RequestMark, Session, UserRequest } from '../model/session.ts';
+import { headAndTail } from '../text/text.ts';
+import { digestOf } from './log-source.ts';
+import { isBefore } from './provenance.ts';
+
+const MAX_REQUESTS = 40;
+const MAX_TEXT_CHARS = 2_000;
+const MAX_REPLY_CHARS = 400;
+const MAX_QUESTION_CHARS = 400;
+const MAX_REFUSED_CHARS = 200;
+/** The room of all requests together, and how short older ones get to stay within it. */
+const MAX_TOTAL_CHARS = 24_000;
+const SHORTER_CHARS = [1_000, 500, 250];
+/** So many of the newest requests stay as they are. */
+const UNTOUCHED = 3;
+/** Of so many of the newest requests the edited files are remembered, so that none is counted twice. */
+const MAX_EDITED_REQUESTS = 8;
+const MAX_EDITED_FILES = 50;
+
+/** A text in one line. */
+export function oneLine(text: string, max: number): string {
+  return headAndTail(text.replace(/\s+/g, ' ').trim(), max);
+}
+
+/**
+ * Adds what the user said, at its place in time.
+ * @param isFirst no earlier words of the user's in this conversation are known
+ */
+export function addRequest(
+  session: Session,
+  entry: Extract<Entry, { type: 'prompt' }>,
+  from: Provenance,
+  isFirst: boolean,
+): UserRequest {
+  const { requests, meta } = session;
+  const request: UserRequest = {
+    text: headAndTail(entry.text, MAX_TEXT_CHARS),
+    agent: from.by,
+    ...(from.session_id !== undefined && { session_id: from.session_id }),
+    at: from.at,
+    reply: '',
+    ...(entry.question !== undefined && { question: oneLine(entry.question, MAX_QUESTION_CHARS) }),
+    ...(entry.refused !== undefined && { refused: oneLine(entry.refused, MAX_REFUSED_CHARS) }),
+    ...(entry.question === undefined && isBare(entry.text) && { bare: true as const }),
+  };
+  const mark: RequestMark = { evidence: from.evidence, entry: from.entry };
+  const place = requests.findLastIndex((other) => !isBefore(from.at, other.at)) + 1;
+  requests.splice(place, 0, request);
+  meta.requests.splice(place, 0, mark);
+  takeOver(session, place);
+  if (isFirst && entry.question === undefined) {
+    for (const other of requests) if (isSameRun(other, request)) delete other.opening;
+    request.opening = true;
+  }
+  forgetRequests(session);
+  return request;
+}
+
+/** What the agent said since these words of the user's is an answer to them, and not to the ones before. */
+function takeOver({ requests, meta }: Session, place: number): void {
+  const request = requests[place];
+  const mark = meta.requests[place];
+  if (!request || !mark) return;
+  const index = requests.findLastIndex((other, i) => i < place && isSameRun(other, request));
+  const before = requests[index];
+  const beforeMark = meta.requests[index];
+  if (!before || !beforeMark) return;
+  if (beforeMark.reply_at !== undefined && isBefore(request.at, beforeMark.reply_at)) {
+    request.reply = before.reply;
+    mark.reply_at = beforeMark.reply_at;
+    before.reply = '';
+    delete beforeMark.reply_at;
+  }
+  if (before.passed !== undefined && beforeMark.passed_at && isBefore(request.at, beforeMark.passed_at)) {
+    request.passed = before.passed;
+    mark.passed_at = beforeMark.passed_at;
+    delete before.passed;
+    delete beforeMark.passed_at;
+  }
+}
+
+/** Forgets the oldest requests that opened no conversation, and shortens older ones, where there is no room. */
+function forgetRequests({ requests, meta }: Session): void {
+  while (requests.length > MAX_REQUESTS) {
+    const index = Math.max(
+      requests.findIndex(({ opening }) => !opening),
+      0,
+    );
+    requests.splice(index, 1);
+    meta.requests.splice(index, 1);
+  }
+  for (const mark of meta.requests.slice(0, -MAX_EDITED_REQUESTS)) delete mark.edited;
+  let total = requests.reduce((sum, one) => sum + charsOf(one), 0);
+  for (const max of SHORTER_CHARS) {
+    for (const one of requests.slice(0, -UNTOUCHED)) {
+      if (total <= MAX_TOTAL_CHARS) return;
+      const before = charsOf(one);
+      one.text = headAndTail(one.text, max);
+      one.reply = headAndTail(one.reply, max / 2);
+      total += charsOf(one) - before;
+    }
+  }
+}
+
+function charsOf({ text, reply, question = '' }: UserRequest): number {
+  return text.length + reply.length + question.length;
+}
+
+/** Notes what the agent said: the last of it is its reply to the user's words before. */
+export function noteReply(session: Session, text: string, from: Provenance): void {
+  const found = requestBefore(session, from);
+  if (!found || text.trim() === '') return;
+  const { request, mark } = found;
+  if (mark.reply_at !== undefined && isBefore(from.at, mark.reply_at)) return;
+  request.reply = oneLine(text, MAX_REPLY_CHARS);
+  mark.reply_at = from.at;
+}
+
+/** Notes that the agent changed a file. */
+export function noteEditFor(session: Session, path: string, from: Provenance): void {
+  const found = requestBefore(session, from);
+  if (!found) return;
+  const { request, mark } = found;
+  const digest = digestOf(path);
+  if (mark.edited?.includes(digest)) return;
+  request.edits = (request.edits ?? 0) + 1;
+  const edited = mark.edited ?? [];
+  if (edited.length < MAX_EDITED_FILES) mark.edited = [...edited, digest];
+}
+
+/** Notes that a check passed. */
+export function notePassed(session: Session, command: string, from: Provenance): void {
+  const found = requestBefore(session, from);
+  if (!found) return;
+  const { request, mark } = found;
+  if (mark.passed_at !== undefined && isBefore(from.at, mark.passed_at)) return;
+  request.passed = command;
+  mark.passed_at = from.at;
+}
+
+/** When the user last said something of substance in a conversation; undefined where that is not known. */
+export function lastAskedAt(session: Session, run: { agent: string; session_id?: string | undefined }) {
+  return session.requests.findLast(
+    (one) => isSameRun(one, run) && !one.bare && one.question === undefined && one.refused === undefined,
+  )?.at;
+}
+
+/** The user's words that the agent was at work on then. */
+function requestBefore(
+  { requests, meta }: Session,
+  from: Provenance,
+): { request: UserRequest; mark: RequestMark } | undefined {
+  const run = { agent: from.by, session_id: from.session_id };
+  const index = requests.findLastIndex((one) => isSameRun(one, run) && !isBefore(from.at, one.at));
+  const request = requests[index];
+  const mark = meta.requests[index];
+  return request && mark && { request, mark };
+}
+
+type RunName = { agent: string; session_id?: string | undefined };
+
+export function isSameRun(one: RunName, other: RunName): boolean {
+  return one.agent === other.agent && one.session_id === other.session_id;
+}

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { PROMPT_MAX, promptText } from '../../src/input/user-words.ts';
+
+describe('promptText', () => {
+  it.each([
+    ['words as they are', ' Fix it. ', 'Fix it.'],
+    ['without what is private', 'use <private>my\nname</private>the other account', 'use the other account'],
+    ['without several private parts', '<private>a</private>x<PRIVATE>b</PRIVATE>y', 'xy'],
+    ['nothing of what is all private', '<private>a</private>', ''],
+    ['an element that is never closed', 'what does <private> do?', 'what does <private> do?'],
+  ])('%s', (_what, text, expected) => expect(promptText(text)).toBe(expected));
+
+  it('keeps a long prompt whole', () => {
+    const long = `${'word '.repeat(3_000)}NEVER change the API`;
+    expect(promptText(long)).toBe(long);
+  });
+
+  it('keeps both ends of a longer one', () => {
+    const text = promptText(`First ${'word '.repeat(10_000)}NEVER change the API`);
+    expect(text.length).toBeLessThanOrEqual(PROMPT_MAX);
+    expect(text).toMatch(/^First word .*characters left out.* NEVER change the API$/s);
+  });
+});

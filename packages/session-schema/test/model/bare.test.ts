@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { isBare } from '../../src/model/bare.ts';
+
+it.each<[string, boolean]>([
+  ['continue', true],
+  ['Continue.', true],
+  ['please continue', true],
+  ['go on', true],
+  ['Go ahead!', true],
+  ['yes', true],
+  ['Yes, go ahead', true],
+  ['ok', true],
+  ['OK, continue please', true],
+  ['weiter', true],
+  ['ja bitte', true],
+  ['继续', true],
+  ['好的，继续', true],
+  ['はい', true],
+  ['да, продолжай', true],
+  ['/compact', true],
+  ['/my-plugin:review', true],
+  ['', true],
+  ['continue with the tests', false],
+  ['yes, but not in main', false],
+  ['no', false],
+  ['2', false],
+  ['/review src/a.ts', false],
+  ['go vet ./...', false],
+  ['next: the login page', false],
+  ['ok '.repeat(40), false],
+])('%j is bare: %s', (text, expected) => expect(isBare(text)).toBe(expected));

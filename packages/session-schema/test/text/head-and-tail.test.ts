@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { headAndTail } from '../../src/text/head-and-tail.ts';
+import { seeded } from '../support.ts';
+
+describe('headAndTail', () => {
+  it.each<[string, string, number, string]>([
+    ['fits', 'one two', 7, 'one two'],
+    ['fits on one line', ' one\n\n  two ', 7, 'one two'],
+    ['is cut at words', 'Fix the login bug. Never touch the public API.', 30, 'Fix the login … public API.'],
+    ['is one long word', 'a'.repeat(30), 13, `${'a'.repeat(6)} … ${'a'.repeat(4)}`],
+    ['has no room for both', 'one two three', 3, 'one'],
+    ['has no room at all', 'one two three', 0, ''],
+    ['is empty', '', 10, ''],
+  ])('of a text that %s', (_name, text, max, expected) => expect(headAndTail(text, max)).toBe(expected));
+
+  it('is never longer, and never splits a pair', () => {
+    const random = seeded(1);
+    for (let n = 0; n < 500; n++) {
+      const text = Array.from({ length: 40 }, () =>
+        random() < 0.3 ? ' ' : random() < 0.5 ? '😀' : 'ab',
+      ).join('');
+      const max = Math.floor(random() * 60);
+      const cut = headAndTail(text, max);
+      expect(cut.length).toBeLessThanOrEqual(max);
+      expect(cut).not.toMatch(/[\ud800-\udfff]/u);
+    }
+  });
+});
