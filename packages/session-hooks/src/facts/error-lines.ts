@@ -21,6 +21,18 @@ export function errorLines(output: string): string | undefined {
   return shortened(errors.length > 0 ? errors : lines.slice(-3));
 }
 
+/** The first line of what an edit says that failed: behind it stands the text that was to be replaced. */
+export function firstErrorLine(output: string): string | undefined {
+  return shortened(
+    output
+      .slice(0, TEXT_MAX)
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '')
+      .slice(0, 1),
+  );
+}
+
 /** Programs whose output is other people's text. */
 const FETCHES = /\b(?:curl|wget|http|xh|lynx|w3m)\b/;
 

@@ -29,7 +29,7 @@ const TOOLS: Readonly<Record<string, readonly string[]>> = {
   Ask: ['AskUserQuestion', 'request_user_input', 'ask_user', 'ask_question', 'ask_user_question'],
 };
 const SHOWN = new Map(Object.entries(TOOLS).flatMap(([shown, names]) => names.map((name) => [name, shown])));
-const ON_FILES: readonly string[] = ['Edit', 'Write', 'Read', 'List'];
+const ON_FILES: readonly string[] = ['Edit', 'Write', 'Read', 'List', 'Glob'];
 /** Tools that keep the plan, or look at what runs: the session tells that elsewhere. */
 const HOUSEKEEPING: ReadonlySet<string> = new Set(
   (

@@ -46,16 +46,31 @@ export function addRequest(
     ...(entry.question === undefined && isBare(entry.text) && { bare: true as const }),
   };
   const mark: RequestMark = { evidence: from.evidence, entry: from.entry };
+  const known = requests.find((other) => isSamePrompt(other, request));
+  if (known) return known;
   const place = requests.findLastIndex((other) => !isBefore(from.at, other.at)) + 1;
   requests.splice(place, 0, request);
   meta.requests.splice(place, 0, mark);
   takeOver(session, place);
+  takeStatement(session, request, mark);
   if (isFirst && entry.question === undefined) {
     for (const other of requests) if (isSameRun(other, request)) delete other.opening;
     request.opening = true;
   }
   forgetRequests(session);
   return request;
+}
+
+/** Hook and log may tell one prompt without an id that both know: so close together, the same words are the same. */
+const SAME_PROMPT_MS = 30_000;
+
+function isSamePrompt(one: UserRequest, other: UserRequest): boolean {
+  return (
+    isSameRun(one, other) &&
+    one.text === other.text &&
+    one.question === other.question &&
+    Math.abs(Date.parse(one.at) - Date.parse(other.at)) < SAME_PROMPT_MS
+  );
 }
 
 /** What the agent said since these words of the user's is an answer to them, and not to the ones before. */
@@ -79,6 +94,18 @@ function takeOver({ requests, meta }: Session, place: number): void {
     delete before.passed;
     delete beforeMark.passed_at;
   }
+}
+
+/** A turn's end may be known before the prompt is read from the log: then what was said is the reply to it. */
+function takeStatement(session: Session, request: UserRequest, mark: RequestMark): void {
+  const { requests, statements, agent_history: history } = session;
+  const isLast = requests.findLast((other) => isSameRun(other, request)) === request;
+  const isOnly = history.filter(({ agent }) => agent === request.agent).length <= 1;
+  if (request.reply !== '' || !isLast || !isOnly) return;
+  const said = statements.findLast(({ agent, at }) => agent === request.agent && isBefore(request.at, at));
+  if (!said) return;
+  request.reply = oneLine(said.text, MAX_REPLY_CHARS);
+  mark.reply_at = said.at;
 }
 
 /** Forgets the oldest requests that opened no conversation, and shortens older ones, where there is no room. */

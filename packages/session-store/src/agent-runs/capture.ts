@@ -15,6 +15,8 @@ import {
 } from '@0dai/session-schema/internal';
 import { readActive, refreshView } from '../active/active.ts';
 import { add } from '../active/add.ts';
+import { begin } from '../active/begin.ts';
+import { lastEndedAt } from '../archive/archive.ts';
 import { type AgentActor, appendAll, type Item } from '../journal/items.ts';
 import type { Store } from '../project/store.ts';
 import { type AgentLogs, itemsOf, newItems } from './catch-up.ts';
@@ -76,13 +78,17 @@ export function recordPrompt(store: Store, who: AgentActor, prompt: Prompt): Ses
  * tells. All of it is in the view, durably, when this returns.
  */
 export function endTurn(store: Store, who: AgentActor, turn: Turn, log?: TurnLog): void {
-  const { session } = readActive(store);
-  if (!session) return;
+  const found = sessionOfTurn(store, who, log);
+  if (!found) return;
+  const { session, since } = found;
   const run = findExactRun(session, who);
   const path = log?.path ?? run?.meta.transcript?.path;
   const isSame = path !== undefined && path === run?.meta.transcript?.path;
   const shown: Fact[] = [];
-  const read = log && path !== undefined ? ownItems(store, session, { who, run, path }, log, shown) : [];
+  const read =
+    log && path !== undefined
+      ? ownItems(store, session, { who, run, path, ...(since !== undefined && { since }) }, log, shown)
+      : [];
   const { outcome, said, detail } = withLog(turn, shown);
   const items = read.flatMap((item) => withoutRepeated(item, read, said));
   const position = run ? items.flatMap(({ body }) => positionIn(body)) : [];
@@ -105,11 +111,33 @@ export function endTurn(store: Store, who: AgentActor, turn: Turn, log?: TurnLog
   refreshView(store, session.id);
 }
 
+/**
+ * The session that a turn belongs to. Where the prompt hook did not fire, the prompt that began the turn stands in the
+ * agent's log, and begins the session; one from before the last session ended does not.
+ */
+function sessionOfTurn(
+  store: Store,
+  who: AgentActor,
+  log: TurnLog | undefined,
+): { session: Session; since?: string } | undefined {
+  const { session, unverified, unreadable } = readActive(store);
+  if (session) return { session };
+  if (withheld > 0 || unreadable || log?.path === undefined) return undefined;
+  const { facts = [] } = log.logs.read(who.agent, { path: log.path, offset: 0 }) ?? {};
+  const prompt = facts.findLast(
+    (fact) => fact.fact === 'prompt' && fact.via !== 'queue' && fact.via !== 'refusal',
+  );
+  const since = prompt?.at;
+  if (since === undefined || Date.parse(since) <= lastEndedAt(store)) return undefined;
+  const begun = begin(store, { actor: who, evidence: 'user' }) ?? readActive(store).session;
+  return begun && { session: begun, since };
+}
+
 /** What the agent's own log shows; the facts of its own part are collected in `shown`. */
 function ownItems(
   store: Store,
   session: Session,
-  { who, run, path }: { who: AgentActor; run: FoundRun | undefined; path: string },
+  { who, run, path, since }: { who: AgentActor; run: FoundRun | undefined; path: string; since?: string },
   { logs }: TurnLog,
   shown: Fact[],
 ): Item[] {
@@ -126,7 +154,7 @@ function ownItems(
   // A run that is not known here: its conversation began before this session did.
   const position: LogPosition = { upto: 0, ...(known && { replaced: (known.replaced ?? 0) + 1 }) };
   const isDocument = logs.isDocument?.(who.agent, path) === true;
-  const log = { path, who, run, position };
+  const log = { path, who, run, position, ...(since !== undefined && { since }) };
   return itemsOf(store, session, log, seeing, { isOver: false, isDocument, always: true });
 }
 

@@ -39,6 +39,8 @@ export interface RunLog {
   position: LogPosition;
   /** Its name, where it is a sub-agent's. */
   name?: string;
+  /** What is older is not the session's, ISO 8601. Default: since the run began, or the session did. */
+  since?: string;
 }
 
 /** So many bytes of a log are read again, rather than noted to have been read. */
@@ -62,7 +64,7 @@ export function logItems(
   const { who, run, name } = log;
   const restarted = part.restarted && log.position.upto > 0;
   const position = restarted ? { upto: 0, replaced: (log.position.replaced ?? 0) + 1 } : log.position;
-  const since = run?.run.started_at ?? session.created_at;
+  const since = log.since ?? run?.run.started_at ?? session.created_at;
   const prefix = position.replaced === undefined ? '' : `${position.replaced}:`;
   const facts = part.facts
     // A conversation that was resumed holds what was before it came to this session.

@@ -114,6 +114,17 @@ export function* allArchiveFiles(store: Store): Generator<ArchiveFile> {
   yield* parked;
 }
 
+/** When the last session ended or was last worked on before it was parked, in milliseconds since 1970. */
+export function lastEndedAt(store: Store): number {
+  for (const { stamp } of allArchiveFiles(store)) {
+    const [, ...parts] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(stamp) ?? [];
+    const [year = 0, month = 1, ...rest] = parts.map(Number);
+    // A stamp has no milliseconds: what happened in the same second was before it.
+    return parts.length === 0 ? 0 : Date.UTC(year, month - 1, ...rest) + 999;
+  }
+  return 0;
+}
+
 function parkedFiles(store: Store): ArchiveFile[] {
   return [...archiveFilesIn(store.project.parked, 'parked')];
 }

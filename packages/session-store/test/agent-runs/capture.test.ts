@@ -204,6 +204,40 @@ test('an agent whose prompt was not recorded here is read from when the session 
   });
 });
 
+test('where no prompt was recorded, the end of the turn begins the session with the prompt in the log', () => {
+  const { store, host } = world();
+  write(store, [{ fact: 'prompt', text: 'an earlier task' }, file('earlier.ts')]);
+  host.time += 60_000;
+  write(store, [{ fact: 'prompt', text: 'fix the login' }, file('login.ts')]);
+  host.time += 1_000;
+  endTurn(store, who, { outcome: 'done', said: 'Fixed.' }, { path: logPath(store), logs });
+  expect(session(store)).toMatchObject({
+    goal: 'fix the login',
+    requests: [{ text: 'fix the login', reply: 'Fixed.', edits: 1, opening: true }],
+    files_touched: ['login.ts'],
+    agent_history: [{ agent: 'claude', session_id: 'c1', turn: 'done' }],
+  });
+});
+
+test('but none with a prompt from before the last session ended', async () => {
+  const { store, host } = world();
+  recordPrompt(store, who, ask(store, 'go'));
+  write(store, [{ fact: 'prompt', text: 'go' }]);
+  host.time += 60_000;
+  await complete(store, person);
+  host.time += 60_000;
+  const end = () =>
+    endTurn(store, who, { outcome: 'done', said: 'All done.' }, { path: logPath(store), logs });
+  end();
+  expect(readActive(store).session).toBeUndefined();
+  write(store, [
+    { fact: 'prompt', text: 'and the docs' },
+    { fact: 'words', text: 'Written.' },
+  ]);
+  end();
+  expect(session(store)).toMatchObject({ goal: 'and the docs', last_words: 'All done.' });
+});
+
 test.each([
   ['limit', 'API Error: 429 usage limit reached'],
   ['error', 'API Error: 500'],

@@ -1,6 +1,6 @@
 import { type CallFact, type FactBody, redactedHead } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
-import { errorLines } from '../../../facts/error-lines.ts';
+import { firstErrorLine } from '../../../facts/error-lines.ts';
 import { lineOf } from '../../../facts/facts.ts';
 import { markdownTitle } from '../../../facts/markdown-steps.ts';
 import { shape, shaped } from '../../../facts/shape.ts';
@@ -73,7 +73,7 @@ export function endedCall(use: ToolUse, result: CallResult): FactBody[] {
   if (use.name === 'Bash') return endedBash(use, result);
   const outcome = result.isError ? 'failed' : 'ok';
   const isOwn = result.isError && !SIBLING.test(result.text);
-  const error = isOwn && isEdit(use.name) ? errorLines(plain(result.text)) : undefined;
+  const error = isOwn && isEdit(use.name) ? firstErrorLine(plain(result.text)) : undefined;
   const ended = call(use, { outcome, ...(error !== undefined && { error }) });
   if (!isSubagentTool(use.name)) return [ended];
   return [ended, subagentEnd(use.id, result.response, aboutOf(use), result.isError ? 'failed' : 'done')];
