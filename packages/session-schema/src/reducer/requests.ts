@@ -11,7 +11,7 @@ const MAX_REPLY_CHARS = 400;
 const MAX_QUESTION_CHARS = 400;
 const MAX_REFUSED_CHARS = 200;
 /** The room of all requests together, and how short older ones get to stay within it. */
-const MAX_TOTAL_CHARS = 24_000;
+const MAX_TOTAL_CHARS = 16_000;
 const SHORTER_CHARS = [1_000, 500, 250];
 /** So many of the newest requests stay as they are. */
 const UNTOUCHED = 3;

@@ -1,0 +1,235 @@
+import { describe, expect, it } from 'vitest';
+import type { Actor, EntryBody } from '../../src/model/entry.ts';
+import type { SessionPatch, ToolCall } from '../../src/model/patch.ts';
+import type { Session } from '../../src/model/session.ts';
+import { claude, codex, told } from '../support.ts';
+
+// What happened, as entries of claude's log unless said otherwise, each at a minute of its own.
+const at = (minute: number) => new Date(Date.UTC(2026, 10, 23, 11, minute)).toISOString();
+type Event = [body: EntryBody, actor?: Actor];
+const ask = (text: string, minute: number, more: object = {}): EntryBody => ({
+  type: 'prompt',
+  text,
+  source: `${minute}00.0.0`,
+  when: at(minute),
+  ...more,
+});
+const show = (patch: SessionPatch, minute: number): EntryBody => ({
+  type: 'capture',
+  patch,
+  source: `${minute}00.0.10000`,
+  when: at(minute),
+});
+const says = (text: string, minute: number) => show({ last_words: text }, minute);
+const edits = (path: string, minute: number) =>
+  show({ files_touched: [{ path, change: 'modified' }] }, minute);
+const checks = (command: string, outcome: 'passed' | 'failed', minute: number) =>
+  show({ checks: [{ command, outcome }] }, minute);
+const calls = (call: string, minute: number, more: Partial<ToolCall> = {}) =>
+  show({ calls: [{ call, outcome: 'ok', ...more }] }, minute);
+const fails = (call: string, minute: number, more: Partial<ToolCall> = {}) =>
+  calls(call, minute, { outcome: 'failed', error: 'E', ...more });
+const actor = (id: string, state: 'running' | 'done', minute: number) =>
+  show({ background: [{ id, kind: 'command', what: id, state }] }, minute);
+const after = (...events: (EntryBody | Event)[]): Session =>
+  told(
+    ...events.map((event): [EntryBody, Actor] =>
+      Array.isArray(event) ? [event[0], event[1] ?? claude] : [event, claude],
+    ),
+  );
+
+describe('requests', () => {
+  it.each<[string, (EntryBody | Event)[], object[]]>([
+    [
+      'stand in their order, each with what came of it',
+      [
+        ask('fix it', 1),
+        edits('a', 2),
+        edits('b', 3),
+        edits('a', 4),
+        checks('npm test', 'passed', 5),
+        says('Fixed.', 6),
+        ask('and the docs', 7),
+        says('Written.', 8),
+      ],
+      [
+        { text: 'fix it', opening: true, reply: 'Fixed.', edits: 2, passed: 'npm test' },
+        { text: 'and the docs', reply: 'Written.' },
+      ],
+    ],
+    [
+      'also where they are read late',
+      [ask('one', 1), says('First.', 2), says('Second.', 4), ask('two', 3)],
+      [
+        { text: 'one', reply: '' },
+        { text: 'two', reply: 'Second.' },
+      ],
+    ],
+    [
+      'of two conversations have what their own agent did',
+      [ask('one', 1), [ask('two', 2), codex], says('A.', 3), [says('B.', 4), codex], edits('a', 5)],
+      [
+        { text: 'one', agent: 'claude', opening: true, reply: 'A.', edits: 1 },
+        { text: 'two', agent: 'codex', opening: true, reply: 'B.' },
+      ],
+    ],
+    [
+      'know what opened the conversation, whenever it is read',
+      [ask('two', 2), ask('one', 1)],
+      [{ text: 'one', opening: true }, { text: 'two' }],
+    ],
+    [
+      'with a question or a refused call are told with it',
+      [ask('one', 1), ask('sqlite', 2, { question: 'Which?' }), ask('not there', 3, { refused: 'Edit a' })],
+      [{ text: 'one' }, { text: 'sqlite', question: 'Which?' }, { text: 'not there', refused: 'Edit a' }],
+    ],
+    [
+      'that only say to go on are marked',
+      [ask('one', 1), ask('go on', 2)],
+      [{ text: 'one' }, { text: 'go on', bare: true }],
+    ],
+    [
+      'that hook and log both tell are one',
+      [ask('one', 1), { type: 'prompt', text: 'one', source: 'prompt:1', when: at(1) }],
+      [{ text: 'one' }],
+    ],
+  ])('%s', (_what, events, expected) => {
+    const { requests } = after(...events);
+    expect(requests).toMatchObject(expected);
+    expect(requests).toHaveLength(expected.length);
+    for (const [i, one] of expected.entries()) {
+      for (const field of ['opening', 'bare', 'edits', 'passed'] as const) {
+        if (field === 'opening' && i === 0) continue;
+        expect(field in (requests[i] ?? {}), `${i} ${field}`).toBe(field in one);
+      }
+    }
+  });
+
+  it('keep what opened conversations, and the latest others, within their room', () => {
+    const long = `${'word '.repeat(1_500)}end`;
+    const events = Array.from(
+      { length: 100 },
+      (_, i): Event => [
+        {
+          type: 'prompt',
+          text: `${i} ${long}`,
+          source: `${i}00.0.0`,
+          when: new Date(Date.UTC(2026, 10, 23, 12, i)).toISOString(),
+        },
+        i === 0 ? codex : claude,
+      ],
+    );
+    const { requests } = after(...events);
+    expect(requests).toHaveLength(40);
+    expect(requests[0]).toMatchObject({ agent: 'codex', opening: true });
+    expect(requests.at(-1)?.text).toMatch(/^99 word .*characters left out.* end$/s);
+    expect(JSON.stringify(requests).length).toBeLessThan(40_000);
+  });
+});
+
+describe('errors', () => {
+  const test = { subjects: ['check:npm test'] };
+  const list = ({ open_errors, failed_attempts }: Session) => [
+    open_errors.map(({ call }) => call),
+    failed_attempts.map(({ call }) => call),
+  ];
+  it.each<[string, EntryBody[], [open: string[], failed: string[]]]>([
+    ['are open', [fails('$ a', 1)], [['$ a'], []]],
+    [
+      'of a check are closed when it passes',
+      [fails('$ npm test', 1, test), checks('npm test', 'passed', 2)],
+      [[], ['$ npm test']],
+    ],
+    [
+      'of a check stay when the call merely went through',
+      [fails('$ npm test | tail', 1, test), calls('$ npm test | tail', 2, test)],
+      [['$ npm test | tail'], []],
+    ],
+    [
+      'of a check that fails again are the latest',
+      [fails('$ npm test', 1, test), fails('$ npm test -v', 2, test)],
+      [['$ npm test -v'], []],
+    ],
+    [
+      'of an edit are closed when the file is edited',
+      [fails('Edit a', 1, { subjects: ['file:a'] }), edits('a', 2)],
+      [[], ['Edit a']],
+    ],
+    ['of a call are closed when it succeeds', [fails('$ a', 1), calls('$ a', 2)], [[], ['$ a']]],
+    [
+      'are not closed by what was before',
+      [calls('$ a', 1), checks('npm test', 'passed', 1), fails('$ a', 2), fails('$ npm test', 3, test)],
+      [['$ a', '$ npm test'], []],
+    ],
+    [
+      'that were solved before they were read are not open',
+      [checks('npm test', 'passed', 3), fails('$ npm test', 1, test)],
+      [[], ['$ npm test']],
+    ],
+    [
+      'are given up when the user asks for something else, but for those of checks',
+      [fails('$ a', 1), fails('$ npm test', 2, test), ask('the docs', 3)],
+      [['$ npm test'], ['$ a']],
+    ],
+    [
+      'stay open when the user only says to go on',
+      [ask('x', 0), fails('$ a', 1), ask('go on', 3)],
+      [['$ a'], []],
+    ],
+    ['that the log shows resolved are no longer open', [fails('$ a', 1, { resolved: true })], [[], ['$ a']]],
+  ])('%s', (_what, bodies, expected) => expect(list(after(...bodies))).toEqual(expected));
+});
+
+describe('the last calls', () => {
+  it('are eight in their order, of which three may only read', () => {
+    const all = [
+      ...Array.from({ length: 9 }, (_, i) => calls(`$ step ${i}`, i + 1)),
+      ...Array.from({ length: 4 }, (_, i) => calls(`Read f${i}`, i + 20)),
+    ];
+    expect(after(...all.toReversed()).last_calls.map(({ call }) => call)).toEqual([
+      '$ step 4',
+      '$ step 5',
+      '$ step 6',
+      '$ step 7',
+      '$ step 8',
+      'Read f1',
+      'Read f2',
+      'Read f3',
+    ]);
+  });
+});
+
+it.each<[string, EntryBody[], string[]]>([
+  ['that started', [actor('a', 'running', 1), actor('b', 'running', 2)], ['a', 'b']],
+  [
+    'but not those that reported',
+    [actor('a', 'running', 1), actor('b', 'running', 2), actor('a', 'done', 3)],
+    ['b'],
+  ],
+  ['nor those whose start is read after their report', [actor('a', 'done', 3), actor('a', 'running', 1)], []],
+  ['each once', [actor('a', 'running', 1), actor('a', 'running', 2)], ['a']],
+])('tells what runs %s', (_what, bodies, expected) =>
+  expect(after(...bodies).running.map(({ what }) => what)).toEqual(expected),
+);
+
+it('counts the files that were changed since a check ran, by the agents\u2019 logs', () => {
+  const { checks: found } = after(
+    edits('a', 1),
+    checks('npm test', 'passed', 2),
+    edits('b', 3),
+    edits('c', 4),
+    edits('b', 5),
+    checks('npm run lint', 'passed', 6),
+    // Git shows late what changed long ago.
+    { type: 'capture', patch: { files_touched: [{ path: 'd', change: 'modified' }] } },
+  );
+  expect(found).toEqual([
+    { command: 'npm test', outcome: 'passed', edits_since: 2 },
+    { command: 'npm run lint', outcome: 'passed' },
+  ]);
+});
+
+it('keeps the last four things that agents said', () => {
+  const said = after(...['a', 'b', 'c', 'c', 'd', 'e'].map((text, i) => says(text, i + 1))).statements;
+  expect(said.map(({ text }) => text)).toEqual(['b', 'c', 'd', 'e']);
+});
