@@ -116,14 +116,21 @@ describe.each(agents)('$id takes over', (agent) => {
     expect(session()?.deliveries).toMatchObject([{ agent: agent.id, form: 'full', arrived: null }]);
   });
 
-  it('nothing, where it was only talked', () => {
+  it('an answer, where nothing was edited', () => {
     const other = open(claude, 'c1');
     other.hook(start());
-    other.hook(prompt('What does this do?'));
-    other.hook(turn('It does this.'));
+    other.hook(prompt('Why does the login fail?'));
+    other.hook(turn('It skips the expiry check.'));
+    expect(takesOver()).toContain('It skips the expiry check.');
+    // Words that only say to go on are no goal.
+    expect(session()?.goal).toBe('Why does the login fail?');
+  });
+
+  it('nothing, where nobody answered yet', () => {
+    const other = open(claude, 'c1');
+    other.hook(start());
+    other.hook(prompt('Why does the login fail?'));
     expect(takesOver()).toBe('');
-    // What came of nothing makes room for what the next one is asked.
-    expect(session()?.goal).toBe('go on');
   });
 
   it('what its log shows, once it said nothing more', () => {
@@ -289,8 +296,8 @@ describe('a project that records by hand only, or is paused', () => {
   it('says where its settings cannot be read, and records', () => {
     writeFileSync(join(project, 'ai/sessions/settings.json'), '{');
     const mine = open(claude, 'c1');
-    mine.hook(prompt('go'));
-    expect(session()?.goal).toBe('go');
+    mine.hook(prompt('fix it'));
+    expect(session()?.goal).toBe('fix it');
     expect(readFileSync(join(host.stateDir, 'hooks.log'), 'utf8')).toContain('settings.json');
   });
 });
