@@ -59,7 +59,7 @@ export function tellingCalls(
         break;
       }
       case 'call': {
-        const shown = callLine(fact, projectPath);
+        const shown = fact.via === 'subagent' ? undefined : callLine(fact, projectPath);
         if (shown === undefined) break;
         const call = shown.length > MAX_CALL_CHARS ? `${redactedHead(shown, MAX_CALL_CHARS - 1)}…` : shown;
         const subjects = subjectsOf(fact, projectPath);

@@ -93,6 +93,8 @@ export interface CallFact {
   /** `open`: the log has no result yet. */
   outcome: 'ok' | 'failed' | 'refused' | 'open';
   exit?: number;
+  /** A sub-agent made it, whose calls stand in the same log. */
+  via?: 'subagent';
   /** The last line of what a check printed. */
   result?: string;
   /**

@@ -82,6 +82,7 @@ describe('calls that failed', () => {
       [{ call: 'Edit a.ts', resolved: true }],
     ],
     ['none that only looked for something', [bash('grep x src', 'failed', 'no such file')], []],
+    ['none of a sub-agent\u2019s', [call('Edit', 'a', 'failed', { error: 'E', via: 'subagent' })], []],
     ['none that tell no reason', [bash('deploy', 'failed')], []],
   ])('%s', (_what, facts, expected) => {
     const found = errors(facts);

@@ -25,7 +25,7 @@ export class CallLog {
     if (this.#seen.has(use.id)) return;
     this.#seen.add(use.id);
     this.#uses.set(use.id, use);
-    this.#log.call(use.id, isSubagents ? openCall(use).filter(isOfSubagent) : openCall(use));
+    this.#log.call(use.id, isSubagents ? ofSubagent(openCall(use)) : openCall(use));
   }
 
   /**
@@ -42,8 +42,7 @@ export class CallLog {
     const denial = denialOf(use?.name ?? 'mcp__', isError, text, found.toolDenialKind);
     const response = told ?? (use?.name === 'Bash' ? bashResponse(text) : fileResponse(text, use));
     const ended: CallResult = { isError, text, response, denial };
-    const keeps = (facts: readonly FactBody[]) =>
-      found.isSidechain ? facts.filter(isOfSubagent) : [...facts];
+    const keeps = (facts: readonly FactBody[]) => (found.isSidechain ? ofSubagent(facts) : [...facts]);
     if (use) {
       this.#log.setResult(id, keeps(endedCall(use, ended)));
       this.#uses.delete(id);
@@ -77,8 +76,11 @@ export class CallLog {
 }
 
 /** What a sub-agent did counts where it left traces; its plans and questions are its own. */
-function isOfSubagent({ fact }: FactBody): boolean {
-  return fact === 'file' || fact === 'command' || fact === 'call';
+function ofSubagent(facts: readonly FactBody[]): FactBody[] {
+  return facts.flatMap((fact): FactBody[] => {
+    if (fact.fact === 'call') return [{ ...fact, via: 'subagent' }];
+    return fact.fact === 'file' || fact.fact === 'command' ? [fact] : [];
+  });
 }
 
 /** Records of sub-agents, and of old versions, have no `toolUseResult`: what the model was told stands in for it. */
