@@ -122,7 +122,7 @@ function sessionOfTurn(
 ): { session: Session; since?: string } | undefined {
   const { session, unverified, unreadable } = readActive(store);
   if (session) return { session };
-  if (withheld > 0 || unreadable || log?.path === undefined) return undefined;
+  if (unverified > 0 || unreadable || log?.path === undefined) return undefined;
   const { facts = [] } = log.logs.read(who.agent, { path: log.path, offset: 0 }) ?? {};
   const prompt = facts.findLast(
     (fact) => fact.fact === 'prompt' && fact.via !== 'queue' && fact.via !== 'refusal',
