@@ -3,19 +3,27 @@ import { type Drift, newest, type Session } from '@0dai/session-schema/internal'
 import { FileError } from '../errors.ts';
 import { lstatIfThere } from '../fs/files.ts';
 import type { Store } from '../project/store.ts';
-import { readHead } from './git.ts';
+import { headContains, readHead } from './git.ts';
 
 /** How many of the latest files are looked at. */
 const FILES_MAX = 100;
 /** An edit is recorded a moment after the file is written; file systems round times. */
 const SLACK_MS = 2_000;
 
-/** What changed in the work tree since the session was last saved; spawns nothing. */
+/**
+ * What changed in the work tree since the session was last saved. Runs git only on another branch at another commit,
+ * to see whether that continues the session's.
+ */
 export function driftOf({ project, host }: Store, session: Session): Drift {
   const head = readHead(project, host.home);
+  const { branch = null, commit = null } = session.git ?? {};
+  const isElsewhere = head?.branch != null && branch !== null && head.branch !== branch;
+  const continues =
+    isElsewhere && commit !== null && (head.commit === commit || headContains(project, commit));
   const drift = {
     branch: head?.branch ?? null,
     commit: head?.commit ?? null,
+    ...(continues && { continues }),
     changed: [] as string[],
     missing: [] as string[],
   };

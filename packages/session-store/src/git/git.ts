@@ -59,6 +59,14 @@ export function mainWorkTree(top: string): string | undefined {
   return basename(shared) === '.git' ? dirname(shared) : undefined;
 }
 
+/** Whether the commit that is checked out now contains another one; false where git cannot tell. Runs git. */
+export function headContains(project: Project, commit: string): boolean {
+  return (
+    COMMIT.test(commit) &&
+    git(project.root, ['merge-base', '--is-ancestor', commit, 'HEAD'], SMALL_MS) !== undefined
+  );
+}
+
 /**
  * Files with uncommitted changes, relative to the project; ours left out. Runs git.
  * @param since milliseconds since 1970: new files that were there before are left out, being none of this work

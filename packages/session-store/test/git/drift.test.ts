@@ -31,6 +31,21 @@ test('what changed in the work tree since the save', () => {
   });
 });
 
+test('a branch that contains the session\u2019s commit continues it', () => {
+  const { store, root } = world({ git: true });
+  git(root, 'commit', '-q', '--allow-empty', '-m', 'one');
+  const { session } = save(store, { summary: 'one' }, claude);
+  const continues = () => driftOf(store, session).continues ?? false;
+  expect(continues()).toBe(false);
+  git(root, 'switch', '-q', '-c', 'fix/login');
+  expect(continues()).toBe(true);
+  git(root, 'commit', '-q', '--allow-empty', '-m', 'two');
+  expect(continues()).toBe(true);
+  git(root, 'switch', '-q', '--orphan', 'unrelated');
+  git(root, 'commit', '-q', '--allow-empty', '-m', 'three');
+  expect(continues()).toBe(false);
+});
+
 test('outside git, and with no files', () => {
   const { store } = world();
   const { session } = save(store, { summary: 'one' }, claude);
