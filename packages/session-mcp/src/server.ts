@@ -12,6 +12,8 @@ import { registerActive } from './resources/session-resource.ts';
 import { registerCompleteSession } from './tools/complete-session.ts';
 import { registerGetSession } from './tools/get-session.ts';
 import { registerListSessions } from './tools/list-sessions.ts';
+import { registerNewSession } from './tools/new-session.ts';
+import { registerResumeSession } from './tools/resume-session.ts';
 import { registerSaveSession } from './tools/save-session.ts';
 import type { ToolContext } from './tools/tool.ts';
 import { workspaceOf } from './workspace.ts';
@@ -32,7 +34,7 @@ export interface ServerOptions {
 }
 
 /**
- * The MCP server of Session Roaming, not yet connected: four tools, the resource `session://active` and the
+ * The MCP server of Session Roaming, not yet connected: six tools, the resource `session://active` and the
  * prompt `continue`. The project is looked for anew at each call, so that one begun later is found.
  *
  * @example await createServer({ host: nodeHost(homedir()), cwd: process.cwd(), env: process.env }).connect(transport);
@@ -56,6 +58,8 @@ export function createServer({ host, cwd, env }: ServerOptions): McpServer {
   registerSaveSession(server, context);
   registerCompleteSession(server, context);
   registerListSessions(server, context);
+  registerNewSession(server, context);
+  registerResumeSession(server, context);
   registerContinue(server, context);
   const unwatch = registerActive(server, context);
   server.server.onclose = unwatch;

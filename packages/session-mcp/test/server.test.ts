@@ -22,9 +22,11 @@ describe('tools', () => {
     ['list_sessions', true, true],
     ['save_session', false, false],
     ['complete_session', false, false],
+    ['new_session', false, false],
+    ['resume_session', false, false],
   ])('%s may be called by codex exec', async (name, readOnlyHint, idempotentHint) => {
     const { tools } = await (await connect(place)).listTools();
-    expect(tools).toHaveLength(4);
+    expect(tools).toHaveLength(6);
     const tool = tools.find((one) => one.name === name);
     expect(tool?.annotations).toMatchObject({ readOnlyHint, idempotentHint, openWorldHint: false });
     if (!readOnlyHint) expect(tool?.annotations?.destructiveHint).toBe(false);

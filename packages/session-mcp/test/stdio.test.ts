@@ -54,6 +54,8 @@ describe('0dai-mcp', () => {
       'complete_session',
       'get_session',
       'list_sessions',
+      'new_session',
+      'resume_session',
       'save_session',
     ]);
     await call(claude, 'save_session', {

@@ -8,7 +8,14 @@ import { test } from './machine-test.ts';
 
 const SUMMARY = 'The refresh path skips the expiry check';
 const FILE = 'middleware/auth.js';
-const TOOLS = ['complete_session', 'get_session', 'list_sessions', 'save_session'];
+const TOOLS = [
+  'complete_session',
+  'get_session',
+  'list_sessions',
+  'new_session',
+  'resume_session',
+  'save_session',
+];
 
 const binsOf = (name: string) => join(inject('installed')[name] ?? '', 'node_modules/.bin');
 const globalBins = () => join(inject('prefix'), 'bin');

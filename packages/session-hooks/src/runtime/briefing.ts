@@ -53,6 +53,7 @@ export function briefingFor(store: Store, reading: Reading, options: BriefingFor
   return {
     text: brief(session, {
       ...options,
+      tools: { canBeginNew: true, ...options.tools },
       now,
       drift: driftOf(store, session),
       unverified,

@@ -4,6 +4,7 @@ import { complete, NoSessionError } from '@0dai/session-store/internal';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
 import { readCaughtUp } from '../catch-up.ts';
+import { inputOf, knownOnly } from './arguments.ts';
 import { answering, type ToolContext, WRITING } from './tool.ts';
 
 const completed = z.object({
@@ -23,12 +24,13 @@ export function registerCompleteSession(server: McpServer, { workspace, writer }
       description:
         'Ends the session in progress and archives it; the next save begins a new one. Call it only when the user ' +
         'says that the task is finished. Save the outcome with save_session before.',
-      inputSchema: {},
+      inputSchema: inputOf({}),
       outputSchema: completed.shape,
       annotations: WRITING,
     },
-    (_args, request) =>
+    (args, request) =>
       answering(async () => {
+        knownOnly(args, []);
         const store = await workspace.find();
         if (!store) throw new NoSessionError('There is no session in progress in this project to complete.');
         await readCaughtUp(store);

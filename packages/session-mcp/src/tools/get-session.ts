@@ -1,12 +1,12 @@
-import { brief, hasContent, type Session } from '@0dai/session-schema/internal';
-import { atWork, driftOf, fingerprintOf, type Store } from '@0dai/session-store/internal';
+import { hasContent, type Session } from '@0dai/session-schema/internal';
+import { find, fingerprintOf, NotFoundError, type Store } from '@0dai/session-store/internal';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import * as z from 'zod';
 import { catchUp, readCaughtUp } from '../catch-up.ts';
-import { answerOf, sessionAnswer } from './session-answer.ts';
+import { inputOf, knownOnly } from './arguments.ts';
+import { briefingText } from './briefing-text.ts';
+import { answerOf, answerOfArchived, sessionAnswer } from './session-answer.ts';
 import { type Answer, answering, READING, type ToolContext } from './tool.ts';
-
-/** Tokens of the text that stands beside the structured answer. */
-const TEXT_BUDGET = 4_000;
 
 /** `get_session`: the session in progress. No session is an answer, not an error; nothing is created. */
 export function registerGetSession(server: McpServer, { workspace }: ToolContext): void {
@@ -19,12 +19,37 @@ export function registerGetSession(server: McpServer, { workspace }: ToolContext
         'The work in progress in this project, as the last agent left it: goal, where it stands, plan, files ' +
         'touched, key decisions, dead ends, checks that ran, handoff notes, what the user said, the last tool calls, ' +
         'open errors, which agents worked on it and how they stopped. Call it first, before you start work or ask the user what was done.',
-      inputSchema: {},
+      inputSchema: inputOf({
+        id: z
+          .string()
+          .optional()
+          .describe(
+            'A parked or completed session, as list_sessions names it. Default: the one in progress.',
+          ),
+      }),
       outputSchema: sessionAnswer.shape,
       annotations: READING,
     },
-    () => answering(answerFor),
+    (args) =>
+      answering(async () => {
+        const { id } = knownOnly(args, ['id']);
+        const answer = await answerFor();
+        return id === undefined || id === (answer.structured as { id?: string }).id
+          ? answer
+          : earlier(await workspace.find(), id);
+      }),
   );
+}
+
+/**
+ * A parked or completed session.
+ * @throws {NotFoundError} where there is none of this id
+ */
+function earlier(store: Store | undefined, id: string): Answer {
+  if (!store) throw new NotFoundError('This project has no sessions.');
+  const { session, own } = find(store, id);
+  const structured = answerOfArchived(session, own);
+  return { structured, text: own ? briefingText(store, session, 0) : structured.about };
 }
 
 /** The session in progress as an answer; asked again where nothing has changed, the one that was given before. */
@@ -64,19 +89,6 @@ function remembering(workspace: ToolContext['workspace']): () => Promise<Answer>
     if (last && print !== undefined && known?.session.id === last.session.id) last.print = print;
     return answer;
   };
-}
-
-/** The briefing, larger than a hook's: its ages are those of now. */
-function briefingText(store: Store, session: Session, unverified: number): string {
-  const now = store.host.now();
-  return brief(session, {
-    now,
-    budget: TEXT_BUDGET,
-    drift: driftOf(store, session),
-    unverified,
-    tools: { cli: false, hasMore: false },
-    atWork: atWork(session, now).map(({ run }) => run),
-  });
 }
 
 function isSameKey(a: Store['key'], b: Store['key']): boolean {

@@ -1,7 +1,8 @@
 import { firstLine, neutralise } from '@0dai/session-schema/internal';
-import { type ArchivedSession, list } from '@0dai/session-store/internal';
+import { type ArchivedSession, type Listing, list, type Store } from '@0dai/session-store/internal';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
+import { inputOf, knownOnly } from './arguments.ts';
 import { answering, READING, type ToolContext } from './tool.ts';
 
 const LIMIT = 10;
@@ -36,7 +37,7 @@ export function registerListSessions(server: McpServer, { workspace }: ToolConte
       description:
         'Completed and parked sessions of this project, newest first: goal, summary, when, and which agents. The ' +
         'session in progress is not among them; see get_session.',
-      inputSchema: {
+      inputSchema: inputOf({
         limit: z
           .number()
           .int()
@@ -44,15 +45,22 @@ export function registerListSessions(server: McpServer, { workspace }: ToolConte
           .max(LIMIT_MAX)
           .optional()
           .describe(`How many at most. Default ${LIMIT}.`),
-      },
+        query: z
+          .string()
+          .optional()
+          .describe(
+            'Only sessions that hold all of these words, in any field. Upper and lower case are the same.',
+          ),
+      }),
       outputSchema: listing.shape,
       annotations: READING,
     },
-    ({ limit = LIMIT }) =>
+    (args) =>
       answering(async () => {
+        const { limit = LIMIT, query = '' } = knownOnly(args, ['limit', 'query']);
         const store = await workspace.find();
         const { sessions, more, unreadable } = store
-          ? list(store, limit)
+          ? matching(store, query, limit)
           : { sessions: [], more: false, unreadable: 0 };
         const structured: Listed = {
           sessions: sessions.map(shown),
@@ -62,6 +70,25 @@ export function registerListSessions(server: McpServer, { workspace }: ToolConte
         return { structured };
       }),
   );
+}
+
+/** How many of the newest sessions are searched. */
+const SEARCHED_MAX = 500;
+
+/** The newest sessions that hold all words of a query; those of other users are not searched. */
+function matching(store: Store, query: string, limit: number): Listing {
+  const words = query
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  if (words.length === 0) return list(store, limit);
+  const all = list(store, SEARCHED_MAX);
+  const found = all.sessions.filter(({ session, own }) => {
+    const { provenance: _how, journal: _where, ...told } = session;
+    const text = own ? JSON.stringify(told).toLowerCase() : '';
+    return words.every((word) => text.includes(word));
+  });
+  return { ...all, sessions: found.slice(0, limit), more: all.more || found.length > limit };
 }
 
 function shown({ id, status, at, session, own }: ArchivedSession): Listed['sessions'][number] {

@@ -81,7 +81,30 @@ export const saveInput = z
 export function readSaveInput(args: Readonly<Record<string, unknown>>): SaveInput {
   // Gemini CLI 0.61.0 adds this parameter to every tool for its own scheduler, and passes it on.
   const { wait_for_previous: _geminis, ...rest } = args;
-  return parseSaveInput(withoutNulls(rest));
+  return parseSaveInput(listsIn(withoutNulls(rest)));
+}
+
+/** Fields that are lists. */
+const LISTS = ['plan', 'done', 'files_touched', 'key_decisions', 'dead_ends', 'agent_history'];
+
+/** Some clients send a list as its JSON text. */
+function listsIn(args: unknown): unknown {
+  const read = (name: string, value: unknown) => (LISTS.includes(name) ? listOf(value) : value);
+  return Object.fromEntries(
+    Object.entries(args as Record<string, unknown>).map(([name, value]) => [name, read(name, value)]),
+  );
+}
+
+function listOf(value: unknown): unknown {
+  if (typeof value !== 'string' || !value.trim().startsWith('[')) return value;
+  try {
+    const list: unknown = JSON.parse(value);
+    return Array.isArray(list) ? list : value;
+  } catch (error) {
+    // Not JSON after all: the schema says what was expected.
+    if (error instanceof SyntaxError) return value;
+    throw error;
+  }
 }
 
 /** Models that fill in every field say null for "nothing"; only in `ended_at` it means something. */

@@ -1,0 +1,46 @@
+import { resume } from '@0dai/session-store/internal';
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import * as z from 'zod';
+import { readCaughtUp } from '../catch-up.ts';
+import { inputOf, knownOnly } from './arguments.ts';
+import { briefingText } from './briefing-text.ts';
+import { answering, type ToolContext, WRITING } from './tool.ts';
+
+const resumed = z.object({
+  id: z.string(),
+  parked: z.string().optional().describe('The session that was in progress, which is parked now.'),
+});
+
+/** `resume_session`: brings a parked or completed session back, and tells what is in it. */
+export function registerResumeSession(server: McpServer, { workspace, writer }: ToolContext): void {
+  server.registerTool(
+    'resume_session',
+    {
+      title: 'Resume a session',
+      description:
+        'Brings a parked or completed session back, and parks the one in progress. Call it when the user asks to go ' +
+        'on with earlier work; list_sessions has the ids.',
+      inputSchema: inputOf({
+        id: z.string().describe('The id, its beginning, or its last six characters.'),
+      }),
+      outputSchema: resumed.shape,
+      annotations: WRITING,
+    },
+    (args, request) =>
+      answering(async () => {
+        const { id } = knownOnly(args, ['id']);
+        const store = await workspace.ensure();
+        await readCaughtUp(store);
+        const { session, parked } = await resume(store, id, writer(request));
+        const structured: z.infer<typeof resumed> = {
+          id: session.id,
+          ...(parked && { parked: parked.id }),
+        };
+        const other = parked ? ` Session ${parked.id}, which was in progress, is parked.` : '';
+        return {
+          structured,
+          text: `Resumed session ${session.id}.${other}\n${briefingText(store, session, 0)}`,
+        };
+      }),
+  );
+}
