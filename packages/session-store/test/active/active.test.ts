@@ -27,7 +27,7 @@ import {
   world,
 } from '../support/world.ts';
 
-const nothing = { withheld: 0, skipped: 0, unreadable: false, outdated: false };
+const nothing = { unverified: 0, skipped: 0, unreadable: false, outdated: false };
 
 describe('reading', () => {
   test('nothing where there is nothing', () => {
@@ -152,7 +152,7 @@ describe('a baton of somebody else', () => {
   ])('%s: withheld, not a word of it told', (_what, change, unverified) => {
     const { store } = received(change);
     const reading = readActive(store);
-    expect(reading).toMatchObject({ withheld: unverified });
+    expect(reading).toMatchObject({ unverified });
     expect(reading.session).toBeUndefined();
     expect(JSON.stringify(reading)).not.toContain('EVIL');
   });
@@ -165,7 +165,7 @@ describe('a baton of somebody else', () => {
     cpSync(theirs.store.project.folder, store.project.folder, { recursive: true });
     expect(readActive(store)).toMatchObject({
       session: { id: mine.session.id },
-      withheld: 2,
+      unverified: 2,
       outdated: true,
     });
     const saved = save(store, { goal: 'g' }, person);
@@ -194,10 +194,13 @@ describe('a baton of somebody else', () => {
       );
       appendFileSync(journalPath(store.project, session.id), `\n${JSON.stringify(entry)}\n`);
     }
-    expect(readActive(store)).toMatchObject({ withheld: 3, session: { status: 'active', summary: 'mine' } });
+    expect(readActive(store)).toMatchObject({
+      unverified: 3,
+      session: { status: 'active', summary: 'mine' },
+    });
     save(store, { goal: 'g' }, person);
     expect(readActive(store)).toMatchObject({
-      withheld: 3,
+      unverified: 3,
       session: { status: 'active', summary: 'mine', goal: 'g' },
     });
   });
@@ -206,7 +209,7 @@ describe('a baton of somebody else', () => {
     const { store } = world();
     const { session } = save(store, { summary: 'of another project' }, person);
     rmSync(store.project.log, { recursive: true });
-    expect(readActive(store)).toMatchObject({ withheld: 1, withheldId: session.id });
+    expect(readActive(store)).toMatchObject({ unverified: 1, unverifiedId: session.id });
     expect(readActive(store).session).toBeUndefined();
     expect(save(store, { summary: 'here' }, person)).toMatchObject({
       began: true,

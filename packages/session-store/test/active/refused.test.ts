@@ -110,7 +110,7 @@ test('accepting beside one’s own session, the disk full at once: nothing has c
   trap.room = () => 0;
   await expect(accept(store, shown, person)).rejects.toMatchObject({ code: 'FILE' });
   expect(list(store, 10).sessions).toEqual([]);
-  expect(readActive(store)).toMatchObject({ withheld: shown.entries.length, session: { id: mine.id } });
+  expect(readActive(store)).toMatchObject({ unverified: shown.entries.length, session: { id: mine.id } });
 });
 
 test('what a killed holder left of its note beside the lock goes with the next one', async () => {

@@ -73,7 +73,7 @@ test("a stranger's line cannot speak for the hook, nor silence it", () => {
   );
   appendFileSync(journalPath(store.project, session.id), `\n${JSON.stringify(entry)}\n`);
   expect(enter(store, session, codex)).toBe(true);
-  expect(readActive(store)).toMatchObject({ withheld: 1 });
+  expect(readActive(store)).toMatchObject({ unverified: 1 });
 });
 
 test('a briefing is noted once for two hooks of one prompt, and again for the next', () => {

@@ -300,7 +300,7 @@ describe('whose project it is', () => {
     mkdirSync(join(parent, 'deep', 'er'), { recursive: true });
     lay(parent, there);
     const store = findStore(join(parent, 'deep', 'er'), there.host);
-    expect(store && readActive(store)).toMatchObject({ withheld: 1 });
+    expect(store && readActive(store)).toMatchObject({ unverified: 1 });
     expect(JSON.stringify(store && readActive(store))).not.toContain(SECRET);
   });
 

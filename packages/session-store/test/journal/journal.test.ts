@@ -44,7 +44,7 @@ describe('reading around what cannot be read', () => {
     const { store, id, path } = three();
     appendFileSync(path, text);
     expect(readJournal(store, id)).toMatchObject({ skipped });
-    expect(readActive(store)).toMatchObject({ skipped, session: { summary: 'three' }, withheld: 0 });
+    expect(readActive(store)).toMatchObject({ skipped, session: { summary: 'three' }, unverified: 0 });
     // The next save stands on a line of its own.
     const { session } = save(store, { summary: 'four' }, claude);
     expect(session.key_decisions.map((item) => item.decision)).toEqual(['one', 'two', 'three']);
@@ -90,11 +90,11 @@ describe('entries from elsewhere', () => {
     const line = readFileSync(path, 'utf8').trimEnd().split('\n').at(-1) ?? '';
     appendFileSync(path, `\n${change(line).replace(/"summary":"[^"]*"/, '"summary":"evil"')}\n`);
     const reading = readActive(store);
-    expect(reading).toMatchObject({ withheld: 1, withheldId: id });
+    expect(reading).toMatchObject({ unverified: 1, unverifiedId: id });
     expect(JSON.stringify(reading.session)).not.toContain('evil');
     // The count is kept in the view, so that the short way to read knows it too.
     save(store, { goal: 'g' }, person);
-    expect(readActive(store)).toMatchObject({ withheld: 1, withheldId: id, outdated: false });
+    expect(readActive(store)).toMatchObject({ unverified: 1, unverifiedId: id, outdated: false });
   });
 
   test("one's own entries of another session, copied here", () => {
@@ -103,7 +103,7 @@ describe('entries from elsewhere', () => {
     const otherStore = { ...b.store, key: a.store.key };
     const { session } = save(otherStore, { summary: 'here' }, person);
     appendFileSync(journalPath(otherStore.project, session.id), readFileSync(a.path));
-    expect(readActive(otherStore)).toMatchObject({ session: { summary: 'here' }, withheld: 4 });
+    expect(readActive(otherStore)).toMatchObject({ session: { summary: 'here' }, unverified: 4 });
   });
 });
 

@@ -31,7 +31,7 @@ describe('completing', () => {
     expect(done.session).toMatchObject({ id: session.id, status: 'completed', summary: 'one' });
     expect(done.path).toMatch(/history\/2026-11\/20261123T\d{6}Z_20261123-100000-\w{6}\.json$/);
     expect(plain(readJson(done.path))).toEqual(folded(store, session.id));
-    expect(readActive(store)).toEqual({ withheld: 0, skipped: 0, unreadable: false, outdated: false });
+    expect(readActive(store)).toEqual({ unverified: 0, skipped: 0, unreadable: false, outdated: false });
     expect(readdirSync(store.project.folder).sort()).toEqual(['.gitignore', 'current', 'history', 'log']);
     expect(save(store, { summary: 'two' }, claude)).toMatchObject({ began: true, session: { goal: 'two' } });
   });
@@ -181,7 +181,7 @@ describe('resuming', () => {
     await park(store, person);
     writeFileSync(store.project.active, text(other.store));
     await resume(store, session.id, person);
-    expect(readActive(store)).toMatchObject({ withheld: 0, session: { id: session.id } });
+    expect(readActive(store)).toMatchObject({ unverified: 0, session: { id: session.id } });
     expect(readdirSync(store.project.folder).filter((name) => name.startsWith(why))).toHaveLength(1);
   });
 

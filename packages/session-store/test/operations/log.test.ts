@@ -17,7 +17,7 @@ describe('the session in progress', () => {
     const { entry } = await undo(store, [], person);
     const told = log(store);
     expect(told.session?.summary).toBe('one');
-    expect(told).toMatchObject({ withheld: 0, skipped: 0 });
+    expect(told).toMatchObject({ unverified: 0, skipped: 0 });
     expect(types(store)).toEqual(['begin', 'save', 'save (undone)', 'undo']);
     expect(told.entries[2]).toMatchObject({ entry: { id: second.entry }, undoneBy: entry });
   });
@@ -65,7 +65,7 @@ describe('the session in progress', () => {
     cpSync(path, `${folder}/evil`);
     appendFileSync(journalPath(store.project, session.id), `\n${line(theirs)}\n`);
     const told = log(store);
-    expect(told).toMatchObject({ withheld: 1, skipped: 0 });
+    expect(told).toMatchObject({ unverified: 1, skipped: 0 });
     expect(JSON.stringify(told)).not.toContain('EVIL');
   });
 });
@@ -108,7 +108,7 @@ describe('another session', () => {
       id: session.id,
       session: undefined,
       entries: [],
-      withheld: 3,
+      unverified: 3,
       skipped: 0,
     });
   });

@@ -40,8 +40,15 @@ describe("a stranger's session", () => {
     expect(shown).toMatchObject({ id, view: undefined });
     expect(shown.entries.map((entry) => entry.type)).toEqual(['begin', 'save']);
     const reading = await accept(store, shown, person);
-    expect(reading).toMatchObject({ withheld: 0, session: { id, summary: 'theirs', plan: [{ step: 'a' }] } });
-    expect(readActive(store)).toMatchObject({ withheld: 0, outdated: false, session: { summary: 'theirs' } });
+    expect(reading).toMatchObject({
+      unverified: 0,
+      session: { id, summary: 'theirs', plan: [{ step: 'a' }] },
+    });
+    expect(readActive(store)).toMatchObject({
+      unverified: 0,
+      outdated: false,
+      session: { summary: 'theirs' },
+    });
     expect(findUnverified(store)).toBeUndefined();
     expect(asides(store)).toEqual([]);
     expect(save(store, { goal: 'g' }, person).session).toMatchObject({ id, summary: 'theirs', goal: 'g' });
@@ -60,7 +67,7 @@ describe("a stranger's session", () => {
     expect(shown.entries.length > 0).toBe(entries);
     const { session } = await accept(store, shown, person);
     expect(session).toMatchObject({ id, goal: 'more', summary: 'theirs', plan: [{ step: 'a' }] });
-    expect(readActive(store)).toMatchObject({ withheld: 0, session: { goal: 'more' } });
+    expect(readActive(store)).toMatchObject({ unverified: 0, session: { goal: 'more' } });
     expect(asides(store)).toEqual([]);
   });
 
@@ -102,7 +109,7 @@ describe("a stranger's session", () => {
     cpSync(theirs.project.folder, store.project.folder, { recursive: true });
     const reading = await accept(store, shownIn(store), person);
     expect(reading.session?.id).toBe(mine.id);
-    expect(readActive(store)).toMatchObject({ withheld: 0, session: { id: mine.id } });
+    expect(readActive(store)).toMatchObject({ unverified: 0, session: { id: mine.id } });
     expect(list(store, 10).sessions).toMatchObject([{ id: session.id, status: 'parked', own: true }]);
     await resume(store, session.id, person);
     expect(readActive(store).session?.summary).toBe('theirs');
@@ -148,8 +155,8 @@ test("a stranger's entries in one's own session, one of them accepted", async ()
   expect(shown).toMatchObject({ id: session.id, view: undefined });
   const good = { ...shown, entries: shown.entries.filter((entry) => JSON.stringify(entry).includes('good')) };
   const reading = await accept(store, good, person);
-  expect(reading).toMatchObject({ withheld: 1, session: { goal: 'good', summary: 'mine' } });
-  expect(readActive(store)).toMatchObject({ withheld: 1, session: { goal: 'good' } });
+  expect(reading).toMatchObject({ unverified: 1, session: { goal: 'good', summary: 'mine' } });
+  expect(readActive(store)).toMatchObject({ unverified: 1, session: { goal: 'good' } });
 });
 
 test('a hand edit in a file that git tracks waits, and is told once accepted', async () => {
@@ -161,7 +168,7 @@ test('a hand edit in a file that git tracks waits, and is told once accepted', a
   expect(shown.entries).toMatchObject([{ type: 'edit', evidence: 'hand', patch: { goal: 'new' } }]);
   const { session } = await accept(store, shown, person);
   expect(session?.goal).toBe('new');
-  expect(readActive(store)).toMatchObject({ withheld: 0, outdated: false, session: { goal: 'new' } });
+  expect(readActive(store)).toMatchObject({ unverified: 0, outdated: false, session: { goal: 'new' } });
 });
 
 test('without a key nothing is accepted', async () => {

@@ -188,7 +188,7 @@ describe('a project from before there was current', () => {
     save(theirs.store, { summary: 'EVIL' }, person);
     cpSync(theirs.store.project.folder, store.project.folder, { recursive: true });
     rmSync(store.project.current);
-    expect(readActive(store)).toMatchObject({ withheld: 2 });
+    expect(readActive(store)).toMatchObject({ unverified: 2 });
     expect(readActive(store).session).toBeUndefined();
     expect(findUnverified(store)?.entries).toHaveLength(2);
   });

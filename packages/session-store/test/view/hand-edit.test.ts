@@ -94,7 +94,7 @@ describe('an edit by hand', () => {
     editByHand(store, change);
     const reading = readActive(store);
     expect(reading.session).toMatchObject(expected);
-    expect(reading).toMatchObject({ unreadable: false, withheld: 0 });
+    expect(reading).toMatchObject({ unreadable: false, unverified: 0 });
     const count = hands(store, id).length;
     expect(count).toBeLessThanOrEqual(1);
     expect(readActive(store).session).toMatchObject(expected);
@@ -242,14 +242,14 @@ describe('where git tracks the file', () => {
     expect(hands(store, id)).toHaveLength(tracked ? 0 : 1);
     const { session } = save(store, { summary: 'two' }, claude);
     expect(session.goal).toBe(tracked ? 'one' : 'EVIL');
-    expect(readActive(store)).toMatchObject({ withheld: tracked ? 1 : 0, outdated: false });
+    expect(readActive(store)).toMatchObject({ unverified: tracked ? 1 : 0, outdated: false });
   });
 
   test('where git gives no answer, it counts as tracked', () => {
     const { store, root } = begun({ git: true });
     writeFileSync(join(root, '.git/index'), 'not an index');
     editByHand(store, (view) => (view.goal = 'EVIL'));
-    expect(readActive(store)).toMatchObject({ withheld: 1, session: { goal: 'one' } });
+    expect(readActive(store)).toMatchObject({ unverified: 1, session: { goal: 'one' } });
   });
 });
 
