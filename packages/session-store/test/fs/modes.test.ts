@@ -35,7 +35,7 @@ const run = {
   event: 'start',
   cwd: '/p',
   said: 'no',
-  trouble: true,
+  warning: true,
 };
 
 /** Everything that leaves a file. */
