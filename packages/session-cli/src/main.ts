@@ -109,10 +109,10 @@ function described(error: unknown, argv: readonly string[]): { code: string; mes
   }
   if (error instanceof SessionError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  // A system call that failed (such as on an unreadable folder) is not a bug of ours.
+  // A system call that failed (such as on an unreadable folder) is not a bug in 0dai.
   if (error instanceof Error && 'syscall' in error)
     return { code: 'SYSTEM', message: `The system refused: ${message}` };
-  // Anything else is a bug of ours.
+  // Anything else is a bug in 0dai.
   return {
     code: 'BUG',
     message: `Something went wrong inside 0dai: ${message}. This is a bug; please report it with what DEBUG=0dai prints.`,

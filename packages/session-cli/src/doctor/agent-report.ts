@@ -11,7 +11,7 @@ import { runChecks } from './run-checks.ts';
 
 const SCOPES: readonly Scope[] = ['project', 'user'];
 
-/** What one file of an agent holds of ours. */
+/** Our parts in one file of an agent. */
 interface Found {
   scope: Scope;
   label: string;

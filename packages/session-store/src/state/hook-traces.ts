@@ -49,7 +49,7 @@ export function noteOldHooks(host: Host, agent: string, event: string): void {
 }
 
 /**
- * Whether to warn the user that an agent has hooks of an earlier version: true once for each version of ours.
+ * Whether to warn the user that an agent has hooks of an earlier version: true once per hooks version.
  * @param version of the hooks that `0dai init` would install
  */
 export function takeOldHooksNotice(host: Host, agent: string, version: number): boolean {
