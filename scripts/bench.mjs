@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm run bench: what our programs cost, as whole processes, against bare node in the same run. Arguments go to
+// npm run bench: measures our programs as whole processes, against bare node in the same run. Arguments go to
 // testing/bench: npm run bench -- hook --runs 100
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -42,11 +42,11 @@ await runScript(async () => {
 });
 
 /**
- * The bench itself, and the programs that ours are measured against, each bundled as ours are.
+ * Bundles the bench, and the programs that ours are measured against, as ours are bundled.
  * @param {string} outdir
  */
 async function bundlePrograms(outdir) {
-  // Loaded here and not above: before the installation there is no esbuild.
+  // Import here: before the installation there is no esbuild.
   const { build: bundle } = await import('esbuild');
   mkdirSync(outdir);
   /** @type {import('esbuild').BuildOptions} */

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm run build: installs the workspace if that is still to do, and builds the five packages.
+// npm run build: installs the workspace if needed, and builds the five packages.
 import { build, install, requireNode } from './prepare.mjs';
 import { runScript } from './steps.mjs';
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// npm run check: what can be said about the code and the packages without running them. Runs all of it, so
-// that one sees everything that is wrong at once.
+// npm run check: checks the code and the packages without running them. Runs all checks, so that one run shows
+// everything that is wrong.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -39,7 +39,7 @@ await runScript(async () => {
     for (const tarball of await pack(folder)) {
       const name = basename(tarball, '.tgz');
       await check(`publint ${name}`, 'publint', ['--strict', tarball]);
-      // The bin is started, not imported: it needs no types.
+      // The bin is started, not imported, so it needs no types.
       await check(`attw ${name}`, 'attw', [tarball, '--profile', 'esm-only', '--exclude-entrypoints', 'bin']);
     }
   } finally {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// npm run faults: breaks the programs on purpose and says what was lost. The first argument may name one part;
-// the others go to it: npm run faults -- syscalls --only save
+// npm run faults: breaks the programs on purpose and reports what was lost. The first argument may name one part; the
+// others go to it: npm run faults -- syscalls --only save
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,17 +9,17 @@ import { install, requireNode } from './prepare.mjs';
 import { root, run } from './run.mjs';
 import { runScript } from './steps.mjs';
 
-/** Each has a `main.ts` in `testing/faults/src/<part>`. */
+/** The parts; each has a `main.ts` in `testing/faults/src/<part>`. */
 const PARTS = ['syscalls', 'storm', 'bounds'];
 const HELP = `Usage: npm run faults -- [${PARTS.join('|')}] [FLAGS]
 
-Breaks Session Roaming on purpose and prints what was tried and what was lost: one part, or all of them. What
-each does, and flags of its own: npm run faults -- PART --help
+Breaks Session Roaming on purpose and prints what was tried and what was lost: one part, or all of them. For the
+flags of one part: npm run faults -- PART --help
 
-  --part         what CI runs, a few minutes of it
-  --seed N       which ones (default 1)
-  --only TEXT    only those whose name contains this
-  --json FILE    also write every one of them there
+  --part         only what CI runs, which takes a few minutes
+  --seed N       the seed of the selection (default 1)
+  --only TEXT    only cases whose name contains this
+  --json FILE    also write every case to a file
 
 Exit codes: 0 nothing is wrong, 1 something is, 2 wrong usage.
 `;
@@ -37,7 +37,7 @@ if (order) {
 }
 
 /**
- * For all parts, only the flags that all of them have.
+ * Parses the flags for a run of all parts: only those that all parts have.
  * @param {string[]} args
  */
 function orderForAll(args) {
@@ -75,7 +75,7 @@ function orderForAll(args) {
 async function runParts({ parts, flags, json }) {
   const folder = mkdtempSync(join(tmpdir(), 'faults-programs-'));
   try {
-    // Loaded here and not above: before the installation there is no esbuild.
+    // Import here: before the installation there is no esbuild.
     const { bundleBins } = await import('./test-bins.mjs');
     const { cli, hook, mcp } = await bundleBins(folder);
     const worker = await bundleHarness('storm/worker.ts', folder);
@@ -90,7 +90,7 @@ async function runParts({ parts, flags, json }) {
       if (parts.length > 1) console.log(`\n## ${part}\n`);
       const { code } = await run(process.execPath, [harness, ...programs, ...flags, ...reported]);
       worst = Math.max(worst, code);
-      // One that could not be tried wrote none, and has said why.
+      // A part that could not run wrote no report, and has said why.
       if (parts.length > 1 && code <= 1 && isFile(report))
         found[part] = JSON.parse(readFileSync(report, 'utf8'));
     }
@@ -103,7 +103,7 @@ async function runParts({ parts, flags, json }) {
 }
 
 /**
- * What was tried and what was lost, in a line.
+ * Summarises what was tried and what was lost.
  * @param {string[]} parts
  * @param {Record<string, { tried: number, unit: string, lost: number, wrong: number }>} found
  */

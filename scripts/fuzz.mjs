@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// npm run fuzz: the properties of testing/fuzz on many values, by a seed that is printed first.
+// npm run fuzz: checks the properties of testing/fuzz on many values, from a seed that is printed first.
 //   npm run fuzz -- --seed 7         the same values again
-//   npm run fuzz -- --cases 10000    about so many in all; default 100,000 and some
+//   npm run fuzz -- --cases 10000    about this many in all; default 100,000 and some
 // Further arguments go to vitest: npm run fuzz -- merge
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { install, requireNode } from './prepare.mjs';
 import { run } from './run.mjs';
 import { runScript } from './steps.mjs';
 
-/** So many are tried by `npm test`; more are as many times that. */
+/** How many cases `npm test` tries; `--cases` scales the number. */
 const QUICK = 2_300;
 const CASES = 115_000;
 
@@ -49,7 +49,7 @@ await runScript(async () => {
     );
     print(readFileSync(report, 'utf8'));
     console.log(
-      `seed ${seed}: ${code === 0 ? 'nothing broke' : 'see above for what broke, made as small as it breaks'}`,
+      `seed ${seed}: ${code === 0 ? 'nothing broke' : 'see above for what broke, shrunk to the smallest case'}`,
     );
     return code;
   } finally {

@@ -1,5 +1,5 @@
-// Vitest setup file: a test fails when the code it runs writes to the console or straight to the process's
-// streams. Libraries get their streams handed in; what they print themselves lands in somebody's protocol.
+// Vitest setup file: a test fails if the code it runs writes to the console or directly to the process's streams.
+// Libraries get their streams from the caller; what they print themselves ends up in another protocol.
 import { afterEach, beforeEach } from 'vitest';
 
 const METHODS = /** @type {const} */ (['debug', 'dir', 'error', 'info', 'log', 'table', 'trace', 'warn']);
@@ -22,7 +22,7 @@ afterEach(() => {
   for (const restore of restores) restore();
   if (written.length === 0) return;
   throw new Error(
-    `Stray output: write to the streams that the caller handed in, or spy on the method where output is what is tested.\n${written.join('\n')}`,
+    `Stray output: write to the streams that the caller passed, or spy on the method if the test is about output.\n${written.join('\n')}`,
   );
 });
 
@@ -36,13 +36,13 @@ function record(target, method, name) {
   const original = target[method];
   const recorder = (/** @type {unknown[]} */ ...args) => {
     const text = args.map(String).join(' ').trimEnd();
-    // execFileSync passes on its child's stderr even when there was none.
+    // execFileSync passes on its child's stderr even if it is empty.
     if (text !== '' || target === console) written.push(`${name}: ${text.slice(0, 500)}`);
     return true;
   };
   target[method] = /** @type {T[keyof T]} */ (recorder);
   return () => {
-    // A test's own spy is the test's to restore.
+    // A test restores its own spy.
     if (target[method] === recorder) target[method] = original;
   };
 }

@@ -1,4 +1,4 @@
-// The five packages as npm would get them.
+// Packs the five packages as npm would get them.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pnpm } from './pnpm.mjs';
@@ -7,7 +7,7 @@ import { step } from './steps.mjs';
 
 /**
  * Packs the built packages.
- * @param {string} folder where the tarballs go; made when it is not there
+ * @param {string} folder where the tarballs go; created if it does not exist
  * @returns {Promise<string[]>} their paths
  */
 export async function pack(folder) {

@@ -1,4 +1,4 @@
-// What every script needs first: a Node that is new enough, and the workspace's dependencies.
+// The prerequisites of every script: a recent Node, and the workspace's dependencies.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pnpm } from './pnpm.mjs';
@@ -7,7 +7,7 @@ import { step } from './steps.mjs';
 
 const OLDEST_NODE = [20, 19];
 
-/** Ends the process with a plain word when this Node is too old to run anything here. */
+/** Exits with a message if this Node is too old. */
 export function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const [oldest = 0, oldestMinor = 0] = OLDEST_NODE;
@@ -18,7 +18,7 @@ export function requireNode() {
   process.exit(1);
 }
 
-/** Installs the workspace from its lockfile, unless that has been done. */
+/** Installs the workspace from its lockfile, if that is not done yet. */
 export async function install() {
   if (isInstalled()) return;
   await step('Installing the workspace from pnpm-lock.yaml', () =>
@@ -37,7 +37,10 @@ export async function build() {
   );
 }
 
-/** pnpm's own check costs three seconds; this one looks for the same things in a few milliseconds. */
+/**
+ * Whether the workspace is installed. pnpm's own check takes three seconds; this one checks the same things in a few
+ * milliseconds.
+ */
 function isInstalled() {
   const installed = join(root, 'node_modules', '.pnpm', 'lock.yaml');
   if (!existsSync(installed)) return false;

@@ -1,4 +1,4 @@
-// Starting other programs, for the scripts beside this file.
+// Runs other programs, for the scripts beside this file.
 import { spawn } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,8 +12,8 @@ const path = [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimit
  * @typedef {object} RunOptions
  * @property {string} [cwd] where to run it; default: the root of the workspace
  * @property {NodeJS.ProcessEnv} [env] its whole environment; default: ours, with the workspace's tools on the PATH
- * @property {string} [input] what it gets on stdin; default: our stdin
- * @property {boolean} [quiet] keep its output to ourselves
+ * @property {string} [input] its stdin; default: our stdin
+ * @property {boolean} [quiet] capture its output instead of printing it
  */
 
 /**
@@ -35,7 +35,7 @@ export function run(command, args, { cwd = root, env = { ...process.env, PATH: p
         quiet ? 'pipe' : 'inherit',
         quiet ? 'pipe' : 'inherit',
       ],
-      // npx and the tools in .bin are .cmd files there.
+      // npx and the tools in .bin are .cmd files on Windows.
       shell: process.platform === 'win32',
     });
     let stdout = '';
@@ -50,7 +50,7 @@ export function run(command, args, { cwd = root, env = { ...process.env, PATH: p
       reject(new Error(`Could not start ${command}: ${cause.message}`, { cause })),
     );
     child.on('close', (code, signal) => {
-      if (signal !== null) stderr += `\n${command} was ended by ${signal}`;
+      if (signal !== null) stderr += `\n${command} was killed by ${signal}`;
       resolve({ code: code ?? 1, stdout, stderr });
     });
     child.stdin?.end(input);

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// npm run secrets: how many secrets are taken out, by family, and what is taken for one and is none. Prints the
-// tables, and writes them into packages/session-schema/REDACTION.md.
+// npm run secrets: measures how many secrets are redacted, by family, and which texts are mistaken for one. Prints
+// the tables, and writes them into packages/session-schema/REDACTION.md.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -13,9 +13,9 @@ const source = join(root, 'packages/session-schema/test/redact/secrets/report.ts
 requireNode();
 await runScript(async () => {
   await install();
-  // Loaded here and not above: before the installation there is no esbuild.
+  // Import here: before the installation there is no esbuild.
   const { build } = await import('esbuild');
-  // In the package, where its dependencies are found.
+  // Bundle inside the package, so that its dependencies resolve.
   const cache = join(root, 'packages/session-schema/node_modules/.cache');
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'secrets-'));

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// npm start: installs, builds, and shows what this is for, with the real programs in a folder of its own:
-// one agent works and stops at its usage limit, nobody saves anything, the next one's hook is told all of it.
+// npm start: installs, builds, and demonstrates a handoff with the real programs in a temporary folder. One agent
+// works and stops at its usage limit, the user saves nothing, and the next agent's hook briefs it with everything.
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,7 +30,7 @@ const QUESTION = {
 const LIMIT = "You've reached your usage limit";
 
 /**
- * The log that Claude Code itself keeps of its work, one record a line.
+ * Makes the log that Claude Code itself writes, one record a line.
  * @param {string} project
  */
 function logOf(project) {
@@ -71,7 +71,7 @@ await runScript(async () => {
   }
 });
 
-/** @param {string} folder where a project and a home are made for the occasion */
+/** @param {string} folder where a temporary project and home are created */
 async function showTheRelay(folder) {
   const project = join(folder, 'shop');
   const home = join(folder, 'home');
@@ -87,7 +87,7 @@ async function showTheRelay(folder) {
   if (git.code !== 0) throw StepError.exited('git init', git);
 
   /**
-   * Shows a command as one would type it, and what it said.
+   * Shows a command as a user would type it, and its output.
    * @param {(string | [string, string])[]} words a pair is an option with its value
    * @param {{ input?: string, shown?: string, show?: (stdout: string) => string }} [options]
    */
@@ -114,7 +114,7 @@ async function showTheRelay(folder) {
         .join('\n')}`,
   });
 
-  title('You work in Claude Code. Two of its hooks run; nobody saves anything');
+  title('You work in Claude Code. Two of its hooks run; you save nothing');
   const logs = join(home, '.claude/projects/shop');
   const log = join(logs, `${CLAUDE.session_id}.jsonl`);
   mkdirSync(logs, { recursive: true });
@@ -138,8 +138,8 @@ async function showTheRelay(folder) {
   title('You open Codex in the same folder; its SessionStart hook runs before your first prompt');
   const reply = await zeroDai(['hook', 'codex'], {
     input: JSON.stringify({ ...CODEX, cwd: project, hook_event_name: 'SessionStart', source: 'startup' }),
-    shown: '  # the payload that Codex sends goes in here',
-    show: (stdout) => `Codex is told:\n\n${indented(briefingIn(stdout), '│ ')}`,
+    shown: '  # reads the payload that Codex sends',
+    show: (stdout) => `The briefing of Codex:\n\n${indented(briefingIn(stdout), '│ ')}`,
   });
   for (const text of [GOAL, FILE, NEXT, 'on the server', LIMIT]) {
     if (!briefingIn(reply).includes(text))
@@ -152,11 +152,13 @@ async function showTheRelay(folder) {
   if (!history.includes(GOAL.slice(0, 20)))
     throw new StepError('The completed session is not in the history.', history);
 
-  title('All of it worked. That was a folder for show, gone by now; the README says how to set up yours.');
+  title(
+    'Everything worked. The demonstration folder is deleted; the README says how to set up your project.',
+  );
 }
 
 /**
- * The text for the model in a hook's answer.
+ * Extracts the text for the model from a hook's answer.
  * @param {string} stdout
  * @returns {string}
  */

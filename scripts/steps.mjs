@@ -1,29 +1,29 @@
-// One line for each thing that takes a while, so that whoever waits sees that it moves.
+// Prints one line for each slow step, so that the user sees progress.
 const PATIENCE_MS = 10_000;
 
 /**
- * Says what is being done, and how long it took; while it lasts, that it still does.
+ * Prints a step and how long it took; during a long step, prints that it still runs.
  *
  * @param {string} title
  * @param {() => Promise<{ code: number, stdout: string, stderr: string }>} work
- * @throws {StepError} when it ends with another code than 0
+ * @throws {StepError} when it exits with a code other than 0
  */
 export async function step(title, work) {
   const start = performance.now();
   const seconds = () => `${((performance.now() - start) / 1000).toFixed(1)} s`;
   console.log(`${title} …`);
-  const sign = setInterval(() => console.log(`  still at it after ${seconds()}`), PATIENCE_MS);
+  const sign = setInterval(() => console.log(`  still running after ${seconds()}`), PATIENCE_MS);
   const result = await work().finally(() => clearInterval(sign));
   if (result.code !== 0) throw StepError.exited(title, result);
   console.log(`  done in ${seconds()}`);
   return result;
 }
 
-/** A step that failed: its message is all that one needs to see. */
+/** A failed step. Its message is all that the user needs. */
 export class StepError extends Error {
   /**
    * @param {string} message what failed
-   * @param {string} [output] what it said
+   * @param {string} [output] its output
    */
   constructor(message, output = '') {
     super(output.trim() === '' ? message : `${message}\n${output.trim()}`);
@@ -39,7 +39,7 @@ export class StepError extends Error {
 }
 
 /**
- * Runs a script to its end; a failed step ends it with its message and exit code 1, no stack trace.
+ * Runs a script; a failed step ends it with its message and exit code 1, without a stack trace.
  * @param {() => Promise<number | undefined | void>} main returns the exit code; default 0
  */
 export async function runScript(main) {

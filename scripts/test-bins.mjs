@@ -1,5 +1,5 @@
-// Vitest's global setup: the three programs, bundled from their sources, so that tests need no build.
-// A test gets at them with `inject('bins')`: the paths of `cli` (0dai), `hook` (0dai-hook), `mcp` (0dai-mcp).
+// Vitest's global setup: bundles the three programs from their sources, so that tests need no build. A test gets them
+// with `inject('bins')`: the paths of `cli` (0dai), `hook` (0dai-hook), `mcp` (0dai-mcp).
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -11,7 +11,7 @@ const packages = fileURLToPath(new URL('../packages/', import.meta.url));
 /** @typedef {{ cli: string, hook: string, mcp: string }} Bins */
 
 /**
- * Runs once for all projects: the root's values are handed down to them.
+ * Runs once for all projects: vitest passes the root's values down to them.
  * @param {import('vitest/node').TestProject} project
  */
 export default async function setup(project) {
@@ -24,8 +24,8 @@ export default async function setup(project) {
 }
 
 /**
- * Writes the three packages to `<folder>/node_modules/@0dai`, as npm would install them: their bin, its program bundled
- * in one file as tsup.library.ts does it, and no libraries.
+ * Writes the three packages to `<folder>/node_modules/@0dai`, as npm would install them: their bin and their program,
+ * bundled in one file as tsup.library.ts does it, without libraries.
  * @param {string} folder
  * @returns {Promise<Bins>}
  */
@@ -52,7 +52,7 @@ export async function bundleBins(folder) {
       external: ['@0dai/session-mcp'],
       define: { 'import.meta.url': 'importMetaUrl' },
       banner: { js: 'var importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
-      // As it ships: a source map inside would be most of the memory that a hook takes.
+      // Without a source map, as it ships: an inline map would be most of a hook's memory.
       minify: true,
       logLevel: 'warning',
     });
@@ -61,8 +61,8 @@ export async function bundleBins(folder) {
 }
 
 /**
- * Tests make their projects in the temporary folder. A project further up would be taken for theirs, and a hundred tests
- * would fail for no reason that they show.
+ * Refuses a project above the temporary folder, where tests create their projects. The tests would find that one, and
+ * a hundred of them would fail without a visible reason.
  * @param {string} folder
  */
 function refuseProjectAbove(folder) {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Installs what the tests need, and runs those of one vitest configuration. Further arguments go to vitest:
-// npm test -- --project session-cli
+// Installs what the tests need, and runs one vitest configuration. Further arguments go to vitest: npm test --
+// --project session-cli
 import { install, requireNode } from './prepare.mjs';
 import { run } from './run.mjs';
 import { runScript } from './steps.mjs';

@@ -1,8 +1,8 @@
 import { mayCatchUp, type Reading, readActive, type Store } from '@0dai/session-store/internal';
 
 /**
- * The session in progress, with what its agents did until now: what every command shows. The readers of agents' logs
- * are loaded only where a log has something new, or a run may be over.
+ * Reads the session in progress after catching up with its agents' logs, as every command shows it. The log readers
+ * are loaded only if a log has new records, or if a run may be over.
  */
 export async function readCaughtUp(store: Store): Promise<Reading> {
   const reading = readActive(store);

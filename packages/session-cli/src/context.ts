@@ -13,34 +13,34 @@ import { NotForAgentsError, UsageError } from './errors.ts';
 
 /** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
-/** Where we read from; a terminal has `isTTY`. */
+/** The input stream; a terminal has `isTTY`. */
 export type Input = Readable & { isTTY?: boolean };
-/** Where we write to; a terminal has `isTTY` and a width in `columns`. */
+/** An output; a terminal has `isTTY` and a width in `columns`. */
 export interface Output {
   write(text: string | Uint8Array): unknown;
   isTTY?: boolean | undefined;
   columns?: number | undefined;
 }
-/** The same as a stream. */
+/** An output that is also a stream. */
 export type OutputStream = Writable & Output;
 
-/** Everything that a command takes from the outside; nothing else of the process is used. */
+/** Everything that a command takes from the outside; it uses nothing else of the process. */
 export interface Context {
   cwd: string;
   env: Environment;
   stdin: Input;
   stdout: OutputStream;
   stderr: OutputStream;
-  /** The clock, chance, and the user's home. */
+  /** The clock, random bytes, and the user's home. */
   host: Host;
-  /** Which agent's shell tool we were started from; undefined in an ordinary terminal. */
+  /** Detects the agent whose shell tool started us; returns undefined in an ordinary terminal. */
   detectAgent(env: Environment): { agent: string; session_id?: string } | undefined;
 }
 
 /**
- * Who writes: the agent named, else the one in whose shell tool we run, else the person.
- * @param named what `--agent` says
- * @throws {UsageError} when that is no agent's name
+ * Returns the writer: the agent named, else the agent whose shell tool we run in, else the user.
+ * @param named the value of `--agent`
+ * @throws {UsageError} when that is not a valid agent name
  */
 export function writerOf(context: Context, named?: string): Writer {
   const found = context.detectAgent(context.env);
@@ -52,20 +52,20 @@ export function writerOf(context: Context, named?: string): Writer {
   };
   if (!actor.safeParse({ agent }).success) {
     throw new UsageError(
-      `--agent expects a name in small letters, digits, ".", "_" or "-", such as claude, codex or gemini; got "${agent}".`,
+      `--agent expects a name in lower-case letters, digits, ".", "_" or "-", such as claude, codex or gemini; got "${agent}".`,
     );
   }
   return { actor: by, evidence: 'agent' };
 }
 
-/** The project's store, for reading; undefined where the project has none. */
+/** Finds the project's store, for reading; returns undefined if the project has none. */
 export function storeOf(context: Context): Store | undefined {
   return findStore(context.cwd, context.host);
 }
 
 /**
- * The project's store, for writing to the session that is in it.
- * @throws {NoSessionError} where there is none
+ * Finds the project's store, for writing to its session.
+ * @throws {NoSessionError} if there is none
  */
 export function ownStoreOf(context: Context): Store {
   requireStore(context.cwd, context.host);
@@ -73,7 +73,7 @@ export function ownStoreOf(context: Context): Store {
 }
 
 /**
- * Keeps an agent from what its user decides.
+ * Refuses a command that only the user may run.
  * @throws {NotForAgentsError} inside an agent's shell tool
  */
 export function refuseAgents(context: Context, command: string): void {
@@ -81,9 +81,9 @@ export function refuseAgents(context: Context, command: string): void {
   if (agent !== undefined) throw new NotForAgentsError(agent, command);
 }
 
-/** The error for a command that needs a session in progress. */
+/** Makes the error of a command that needs a session in progress. */
 export function noSession(what: string, unverified: number): NoSessionError {
   const begin = 'Begin one with: 0dai session save --summary "what you are doing"';
-  const trust = 'The one that is here came from somebody else; look at it with: 0dai session trust';
+  const trust = 'The session here is unverified; review it with: 0dai session trust';
   return new NoSessionError(`There is no session in progress to ${what}. ${unverified > 0 ? trust : begin}`);
 }

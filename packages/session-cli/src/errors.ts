@@ -1,34 +1,34 @@
 import { SessionError } from '@0dai/session-schema/internal';
 
-/** The command line itself is wrong: an unknown flag, a missing argument. Exit code 2. */
+/** The command line is wrong: an unknown flag, a missing argument. Exit code 2. */
 export class UsageError extends SessionError {
   constructor(message: string) {
     super('USAGE', message);
   }
 }
 
-/** The folder that the user stands in was deleted, or lies where it cannot be told. */
+/** The working folder was deleted, or its path cannot be determined. */
 export class GoneFolderError extends SessionError {
   constructor() {
     super(
       'GONE_FOLDER',
-      'The present folder is no longer there. Nothing was done. Change to another one, or name it with --cwd.',
+      'The working folder no longer exists. Nothing was done. Change to another one, or name one with --cwd.',
     );
   }
 }
 
-/** Something that only the user may do was asked for from inside an agent. */
+/** An agent asked for something that only the user may do. */
 export class NotForAgentsError extends SessionError {
   constructor(agent: string, command: string) {
     super(
       'NOT_FOR_AGENTS',
-      `This is for the user to decide, and it was asked for from inside ${agent}. ` +
-        `The user runs it in a terminal of their own: ${command}`,
+      `Only the user may decide this, and the command came from inside ${agent}. ` +
+        `Ask the user to run it in their own terminal: ${command}`,
     );
   }
 }
 
-/** The editor could not be run, or said that it failed; nothing was taken in. */
+/** The editor could not be run, or failed; nothing was changed. */
 export class EditorError extends SessionError {
   constructor(message: string, options?: ErrorOptions) {
     super('EDITOR', message, options);

@@ -21,11 +21,11 @@ export interface ProcessIO {
   stdout: OutputStream;
   stderr: OutputStream;
   env: Environment;
-  /** '' where it was deleted. */
+  /** '' if it was deleted. */
   cwd: string;
-  /** The user's home folder; '' where it is not known. */
+  /** The user's home folder; '' if it is not known. */
   home: string;
-  /** Parts of the context that a test puts in the place of the real ones. */
+  /** Parts of the context that a test replaces. */
   replace?: Partial<Pick<Context, 'host' | 'detectAgent'>>;
 }
 
@@ -69,7 +69,7 @@ function contextOf(io: ProcessIO, cwd = io.cwd): Context {
     stderr,
     env,
     cwd,
-    // Asked for by few commands: an open stdin would keep the process alive.
+    // Read lazily, because few commands read it and an open stdin would keep the process alive.
     get stdin() {
       return io.stdin;
     },
@@ -89,10 +89,10 @@ function print(report: Report, asJson: boolean, context: Context): void {
   for (const warning of report.warnings ?? []) warn(warning, 'yellow', context.stderr, env);
 }
 
-/** Tells of an error: what a person can mend in its own words, a bug in one line. */
+/** Prints an error: a `SessionError` with its own message, a bug in one line. */
 function explain(error: unknown, argv: readonly string[], io: ProcessIO): number {
   const { code, message } = described(error, argv);
-  // The command line may be what is wrong, so its flag is looked for without the parser.
+  // The command line may be invalid, so look for its flag without the parser.
   if (argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined).includes('--json')) {
     io.stdout.write(jsonText({ error: { code, message: clean(message) } }));
   } else {
@@ -109,10 +109,10 @@ function described(error: unknown, argv: readonly string[]): { code: string; mes
   }
   if (error instanceof SessionError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  // A call that the system refused (a folder that may not be read) is no bug of ours.
+  // A system call that failed (such as on an unreadable folder) is not a bug in 0dai.
   if (error instanceof Error && 'syscall' in error)
     return { code: 'SYSTEM', message: `The system refused: ${message}` };
-  // Something is wrong with us, not with what was asked.
+  // Anything else is a bug in 0dai.
   return {
     code: 'BUG',
     message: `Something went wrong inside 0dai: ${message}. This is a bug; please report it with what DEBUG=0dai prints.`,
@@ -125,7 +125,7 @@ function warn(message: string, colour: 'red' | 'yellow', stderr: Output, env: En
   stderr.write(`${wrap(clean(message), width).map(style[colour]).join('\n')}\n`);
 }
 
-/** What the shell offers where an id is wanted. */
+/** Lists the ids that the shell completes. */
 function idsIn({ cwd, host }: Context): Ids {
   return {
     sessions: () => {
@@ -148,5 +148,5 @@ function folderOf(cwd: string, wanted: string | undefined): string {
   if (wanted === undefined) return cwd;
   const folder = resolve(cwd, wanted);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return folder;
-  throw new UsageError(`--cwd expects a folder, and this is none: ${folder}`);
+  throw new UsageError(`--cwd expects a folder, and this is not one: ${folder}`);
 }

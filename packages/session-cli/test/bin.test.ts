@@ -38,7 +38,7 @@ const someOf = (file: number) =>
   });
 const ended = (child: ChildProcess) => new Promise<number | null>((resolve) => child.once('close', resolve));
 
-it('hands the baton on: saved by one, briefed to the next, completed, in history', () => {
+it('hands a session on: saves, briefs the next agent, completes, lists it in history', () => {
   expect(cli(['session', 'save', '-s', 'Fix at line 84', '--agent', 'claude'])).toMatchObject({
     status: 0,
     stderr: '',
@@ -55,7 +55,7 @@ it('hands the baton on: saved by one, briefed to the next, completed, in history
   expect(cli(['session', 'history']).stdout).toContain('Fix at line 84');
 });
 
-it('starts the MCP server, which ends with its stdin', () => {
+it('starts the MCP server, which exits when stdin closes', () => {
   const hello = {
     jsonrpc: '2.0',
     id: 1,
@@ -72,11 +72,11 @@ it.each([
   [['session', 'nope'], 2],
   [['session', 'complete'], 1],
   [['session', 'status'], 0],
-])('exits as main says: %j %d', (args, status) => {
+])('exits with the code of main: %j %d', (args, status) => {
   expect(cli(args).status).toBe(status);
 });
 
-it('takes a closed pipe for no error', () => {
+it('treats a closed pipe as success', () => {
   // More than a pipe holds.
   cli(
     ['session', 'save', '-'],
@@ -86,29 +86,32 @@ it('takes a closed pipe for no error', () => {
   expect({ stdout, stderr }).toEqual({ stdout: '{\n0\n', stderr: '' });
 });
 
-it.runIf(process.platform === 'linux')('says all to a slow reader whose pipe does not wait', async () => {
-  const notes = 'n '.repeat(49_000);
-  cli(['session', 'save', '-'], JSON.stringify({ handoff_notes: notes }));
-  const pipe = join(lab.folder, 'pipe');
-  execFileSync('mkfifo', [pipe]);
-  const file = openSync(pipe, constants.O_RDWR);
-  // What Node starts has a stdout that waits: it is opened anew.
-  const before = join(lab.folder, 'before.cjs');
-  writeFileSync(
-    before,
-    `const { closeSync, openSync, constants } = require('node:fs');
+it.runIf(process.platform === 'linux')(
+  'writes everything to a slow reader of a non-blocking pipe',
+  async () => {
+    const notes = 'n '.repeat(49_000);
+    cli(['session', 'save', '-'], JSON.stringify({ handoff_notes: notes }));
+    const pipe = join(lab.folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const file = openSync(pipe, constants.O_RDWR);
+    // What Node starts has a stdout that waits: it is opened anew.
+    const before = join(lab.folder, 'before.cjs');
+    writeFileSync(
+      before,
+      `const { closeSync, openSync, constants } = require('node:fs');
     closeSync(1);
     openSync(${JSON.stringify(pipe)}, constants.O_WRONLY | constants.O_NONBLOCK);`,
-  );
-  const args = ['--require', before, inject('bins').cli, 'session', 'status', '--json'];
-  const child = spawn(process.execPath, args, { cwd: lab.project, env, stdio: 'ignore' });
-  const end = ended(child);
-  let text = '';
-  while (!text.endsWith('\n}\n')) text += await someOf(file);
-  expect(JSON.parse(text).session.handoff_notes).toBe(notes.trimEnd());
-  expect(await end).toBe(0);
-  closeSync(file);
-});
+    );
+    const args = ['--require', before, inject('bins').cli, 'session', 'status', '--json'];
+    const child = spawn(process.execPath, args, { cwd: lab.project, env, stdio: 'ignore' });
+    const end = ended(child);
+    let text = '';
+    while (!text.endsWith('\n}\n')) text += await someOf(file);
+    expect(JSON.parse(text).session.handoff_notes).toBe(notes.trimEnd());
+    expect(await end).toBe(0);
+    closeSync(file);
+  },
+);
 
 it.runIf(process.platform === 'linux')('fails when its output cannot be written', () => {
   cli(['session', 'save', '-s', 'x']);
@@ -119,7 +122,7 @@ it.runIf(process.platform === 'linux')('fails when its output cannot be written'
   });
 });
 
-it('is not kept alive by a stdin that stays open', async () => {
+it('exits when stdin stays open', async () => {
   const child = spawn(process.execPath, [inject('bins').cli, 'session', 'save'], {
     cwd: lab.project,
     env,
@@ -128,15 +131,18 @@ it('is not kept alive by a stdin that stays open', async () => {
   expect(await ended(child)).toBe(0);
 });
 
-it('says that its folder is gone', () => {
+it('reports a deleted working folder', () => {
   const gone = join(lab.folder, 'gone');
   mkdirSync(gone);
   const { status, stderr } = shell(`cd "${gone}" && rmdir "${gone}" && "$NODE" "$CLI" session status`);
-  expect({ status, stderr }).toMatchObject({ status: 1, stderr: expect.stringContaining('no longer there') });
+  expect({ status, stderr }).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('no longer exists'),
+  });
   rmSync(gone, { recursive: true, force: true });
 });
 
-it('finds out the agent whose shell tool it runs in', () => {
+it('detects the agent whose shell tool it runs in', () => {
   env = { ...env, CLAUDECODE: '1' };
   cli(['session', 'save', '-s', 'x']);
   expect(JSON.parse(cli(['session', 'status', '--json']).stdout)).toMatchObject({

@@ -47,7 +47,7 @@ async function shown(): Promise<string> {
 }
 
 describe('no secret is on disk or shown', () => {
-  it('of what a save says, in each of its fields', async () => {
+  it('from any field of a save', async () => {
     let shownToo = '';
     for (let i = 0; i + 8 < SECRETS.length; i += 8) {
       const [a, b, c, d, e, f, g, h] = SECRETS.slice(i, i + 8);
@@ -84,7 +84,7 @@ describe('no secret is on disk or shown', () => {
     expect(tracesIn(kept() + (await shown()))).toEqual([]);
   });
 
-  it('of a decision that is taken apart at its colon', async () => {
+  it('from a decision that is split at its colon', async () => {
     const password = ['S3cr', 'et-', 'aB4x9Kq2!'].join('');
     const { stdout, stderr } = await lab.run([
       ...[
@@ -100,14 +100,14 @@ describe('no secret is on disk or shown', () => {
     expect(kept() + stdout + stderr + (await shown())).not.toContain(password);
   });
 
-  it('of what an error quotes', async () => {
+  it('from input that an error quotes', async () => {
     await lab.run(['session', 'save', '--plan', 'one']);
     const { code, stdout, stderr } = await lab.run(['session', 'save', '--done', `step ${SECRETS[0]}`]);
     expect([code, tracesIn(stdout + stderr)]).toEqual([1, []]);
     expect(stderr).toContain('[redacted:');
   });
 
-  it('of the names of files and branches', async () => {
+  it('from names of files and branches', async () => {
     lab.git('commit', '-q', '--allow-empty', '-m', 'one');
     for (const name of NAMES.slice(0, 6)) {
       lab.git('checkout', '-q', '-b', `feature/${name}`);
@@ -118,7 +118,7 @@ describe('no secret is on disk or shown', () => {
     expect(tracesIn(kept() + (await shown()))).toEqual([]);
   });
 
-  it('of what somebody writes into active.json', async () => {
+  it('from a hand edit of active.json', async () => {
     await lab.run(['session', 'save', '--goal', 'first']);
     const path = join(lab.project, 'ai/sessions/active.json');
     const view = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
@@ -139,7 +139,7 @@ describe('no secret is on disk or shown', () => {
     expect(tracesIn(kept() + (await shown()))).toEqual([]);
   });
 
-  it('of an edit of active.json that says nothing but a secret', async () => {
+  it('from a hand edit that adds only a secret', async () => {
     await lab.run(['session', 'save', '--goal', 'use the [redacted:github-token]', '--note', 'x']);
     const path = join(lab.project, 'ai/sessions/active.json');
     const text = readFileSync(path, 'utf8');
@@ -150,7 +150,7 @@ describe('no secret is on disk or shown', () => {
     expect(tracesIn(kept())).toEqual([]);
   });
 
-  it('of a text that is cut in the middle of it', async () => {
+  it('from a text that is cut in the middle of a secret', async () => {
     await lab.run(['session', 'save', '--goal', 'first']);
     let told = '';
     const say = (payload: object) => {
@@ -181,7 +181,7 @@ describe('no secret is on disk or shown', () => {
     expect(tracesIn(text)).toEqual([]);
   });
 
-  it('of what another wrote, once it is accepted', async () => {
+  it('from unverified entries after they are accepted', async () => {
     const secret = SECRETS.find((one) => one.startsWith(['gh', 'p_'].join(''))) ?? '';
     await lab.run(['session', 'save', '--goal', 'theirs']);
     happen(lab, ['codex', { type: 'save', patch: { handoff_notes: 'PLACE' } }]);

@@ -103,14 +103,14 @@ const TELLERS: [string, () => Promise<string>][] = [
 ];
 
 describe('after a kill in the middle of a turn', () => {
-  it.each(TELLERS)('%s tells what the log shows when it is the first to read it', async (_what, tell) => {
+  it.each(TELLERS)('%s shows what is in the log if it is the first to read it', async (_what, tell) => {
     await killed();
     const told = await tell();
     expect(told).toContain('parser.ts');
     expect(told).toContain('Next I look at the lexer.');
   });
 
-  it('all tell the same, and add nothing the second time', async () => {
+  it('all show the same, and add nothing the second time', async () => {
     await killed();
     for (const [, tell] of TELLERS) {
       const told = await tell();
@@ -129,7 +129,7 @@ describe('after a kill in the middle of a turn', () => {
     });
   });
 
-  it.each([['complete'], ['new']])('%s takes it along', async (command) => {
+  it.each([['complete'], ['new']])('%s includes it', async (command) => {
     await killed();
     await lab.run(['session', command]);
     const { sessions } = await lab.json<{ sessions: { id: string }[] }>(['session', 'history']);
@@ -137,7 +137,7 @@ describe('after a kill in the middle of a turn', () => {
     expect(shown.stdout).toContain('parser.ts');
   });
 
-  it('no one tells it where the project records by hand only', async () => {
+  it('nothing shows it if the project is manual', async () => {
     await killed();
     setRecording(store(), 'manual');
     for (const [what, tell] of TELLERS) expect(await tell(), what).not.toContain('parser.ts');

@@ -61,7 +61,7 @@ it.each<[string, () => void]>([
   ['the history is a link', () => symlinkSync(join(outside, 'folder'), place('ai/sessions/history'))],
   ['the parked are a link', () => symlinkSync(join(outside, 'folder'), place('ai/sessions/parked'))],
   ['.gitignore is a link', () => symlinkSync(join(outside, 'notes.txt'), place('ai/sessions/.gitignore'))],
-])('%s: nothing outside is changed', async (_what, put) => {
+])('%s: changes nothing outside the project', async (_what, put) => {
   put();
   const before = treeOf(outside);
   for (const argv of COMMANDS) {

@@ -29,9 +29,12 @@ describe('help', () => {
     },
   );
 
-  it.each(ours.map((path) => [path.join(' '), path] as const))('%s reads so', async (_name, path) => {
-    expect((await lab.run([...path, '--help'])).stdout).toMatchSnapshot();
-  });
+  it.each(ours.map((path) => [path.join(' '), path] as const))(
+    '%s matches its snapshot',
+    async (_name, path) => {
+      expect((await lab.run([...path, '--help'])).stdout).toMatchSnapshot();
+    },
+  );
 
   it.each([
     ['0dai', [], '0dai COMMAND'],
@@ -49,7 +52,7 @@ describe('help', () => {
   });
 });
 
-it('knows its version', async () => {
+it('prints its version', async () => {
   expect((await lab.run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
@@ -73,40 +76,30 @@ const WRONG: [string, string[], string, string][] = [
     'There is no command "0dai session frobnicate".',
     '0dai session --help',
   ],
-  [
-    'an unknown flag',
-    [...save, '--sumary', 'x'],
-    'There is no flag --sumary here.',
-    '0dai session save --help',
-  ],
-  [
-    'an unknown short flag',
-    ['session', 'status', '-q'],
-    'There is no flag -q here.',
-    '0dai session status --help',
-  ],
+  ['an unknown flag', [...save, '--sumary', 'x'], 'Unknown flag --sumary.', '0dai session save --help'],
+  ['an unknown short flag', ['session', 'status', '-q'], 'Unknown flag -q.', '0dai session status --help'],
   [
     'a flag without its value',
     [...save, '--summary'],
-    '--summary expects a value behind it.',
+    '--summary expects a value after it.',
     '0dai session save --help',
   ],
   [
     'a flag where a value should be',
     [...save, '--summary', '--goal', 'x'],
-    '--summary expects a value behind it.',
+    '--summary expects a value after it.',
     '0dai session save --help',
   ],
   [
     'a flag given twice',
     [...save, '-s', 'a', '-s', 'b'],
-    '--summary takes one value and is given 2 times.',
+    '--summary takes one value, but was given 2 times.',
     '0dai session save --help',
   ],
   [
     'a text without its flag',
     [...save, 'my text'],
-    'A text goes behind a flag: 0dai session save --summary "…"',
+    'Put a text after a flag: 0dai session save --summary "…"',
     '0dai session save --help',
   ],
   [
@@ -118,7 +111,7 @@ const WRONG: [string, string[], string, string][] = [
   [
     'a word too few',
     ['session', 'show'],
-    'Something is missing. Expected: 0dai session show <id>',
+    'An argument is missing. Expected: 0dai session show <id>',
     '0dai session show --help',
   ],
   [
@@ -187,10 +180,10 @@ const WRONG: [string, string[], string, string][] = [
     'shell expects one of bash, zsh, fish; got "tcsh".',
     '0dai completion --help',
   ],
-  ['a hook with flags', ['--json', 'hook', 'claude'], 'takes no flags', '0dai hook --help'],
+  ['a hook with flags', ['--json', 'hook', 'claude'], 'takes no other flags', '0dai hook --help'],
 ];
 
-describe('a wrong command line: exit code 2, what is wrong, where help is, no stack', () => {
+describe('a wrong command line exits 2 with an explanation, a pointer to help, and no stack', () => {
   it.each(WRONG)('%s', async (_name, argv, message, help) => {
     const plain = argv.filter((word) => word !== '--json');
     if (plain.length === argv.length) {
@@ -207,7 +200,7 @@ describe('a wrong command line: exit code 2, what is wrong, where help is, no st
 });
 
 describe('--cwd', () => {
-  it.each([['before the command'], ['behind it']])('works %s', async (where) => {
+  it.each([['before the command'], ['after it']])('works %s', async (where) => {
     lab.write('sub/x', '');
     const flag = ['--cwd', 'project/sub'];
     const argv = where.startsWith('before') ? [...flag, ...save, '-s', 'x'] : [...save, '-s', 'x', ...flag];
@@ -219,7 +212,7 @@ describe('--cwd', () => {
 });
 
 describe('errors that are not about the command line', () => {
-  it('of the system are told in its words', async () => {
+  it('of the system show the system’s message', async () => {
     await lab.run(['session', 'save']);
     const error = await lab.json(['session', 'edit'], {
       env: { EDITOR: 'true', TMPDIR: `${lab.folder}/gone` },
@@ -236,7 +229,7 @@ describe('errors that are not about the command line', () => {
     });
   });
 
-  it('that are ours take one line and ask for a report; the stack is for DEBUG=0dai', async () => {
+  it('that are bugs take one line and ask for a report; DEBUG=0dai adds the stack', async () => {
     const agent = new Proxy(
       { agent: 'x' },
       {

@@ -1,17 +1,17 @@
 import { mayCatchUp, type Reading, readActive, type Store } from '@0dai/session-store/internal';
 
 /**
- * Adds to the session what its agents did until now, by their own logs.
- * @returns whether there was anything
+ * Adds to the session what its agents' own logs show until now.
+ * @returns whether anything was added
  */
 export async function catchUp(store: Store, reading: Pick<Reading, 'session'>): Promise<boolean> {
   if (!reading.session || !mayCatchUp(reading.session)) return false;
-  // Only now: what reads agents' logs is needed by few calls.
+  // Import here, because few calls need the log readers.
   const hooks = await import('@0dai/session-hooks');
   return hooks.catchUp(store).wrote;
 }
 
-/** The session in progress after catching up: what hooks and commands tell, too. */
+/** Reads the session in progress after catching up, as hooks and commands do. */
 export async function readCaughtUp(store: Store): Promise<Reading> {
   const reading = readActive(store);
   return (await catchUp(store, reading)) ? readActive(store) : reading;

@@ -6,40 +6,42 @@ import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
 import { createServer } from './server.ts';
 import { takeTurns } from './turns.ts';
 
-/** How long requests that are under way may take once stdin has closed. */
+/** How long open requests may take once stdin has closed. */
 const LAST_ANSWERS_MS = 2_000;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** What the server takes from the process that it runs in. */
+/** What the server needs from its process. */
 export interface RunOptions {
   /** The client's messages. */
   stdin: Readable & { isTTY?: boolean | undefined };
-  /** Ours; carries nothing else. */
+  /** The server's messages, and nothing else. */
   stdout: Pick<Writable, 'write' | 'on' | 'off' | 'once'>;
-  /** Troubles, a line each. */
+  /** Warnings, a line each. */
   stderr: Pick<Writable, 'write'>;
   cwd: string;
   /** The user's home folder. */
   home: string;
   env: Readonly<Record<string, string | undefined>>;
-  /** Where SIGINT, SIGTERM and SIGHUP are heard. Default: the process. */
+  /** The emitter of SIGINT, SIGTERM and SIGHUP. Default: the process. */
   signals?: EventEmitter;
 }
 
 /**
- * Runs the MCP server on stdio until its client goes: stdin closes, nobody reads stdout any more, or a signal
- * comes. What was asked before stdin closed is still answered.
+ * Runs the MCP server on stdio until its client leaves: stdin closes, stdout closes, or a signal comes. Requests sent
+ * before stdin closed are still answered.
  *
- * @returns when it is over; nothing of it then keeps the process alive
+ * @returns when the server has stopped; after that it does not keep the process alive
  * @example await runMcpServer({ stdin, stdout, stderr, env, cwd: process.cwd(), home: homedir() });
  */
 export async function runServer(options: RunOptions): Promise<void> {
   const { stdin, stdout, stderr, cwd, home, env } = options;
   const server = createServer({ host: nodeHost(home), cwd, env });
-  // A line that is no message of the protocol: told where people look, and read on.
+  // Log a line that is not a protocol message to stderr, and keep reading.
   server.server.onerror = (error) => void stderr.write(`0dai-mcp: ${cleanLine(head(error.message, 300))}\n`);
   if (stdin.isTTY) {
-    stderr.write('0dai-mcp: an MCP server for coding agents; it speaks JSON-RPC on stdin. Ctrl-C ends it.\n');
+    stderr.write(
+      '0dai-mcp: an MCP server for coding agents. It expects JSON-RPC on stdin. Ctrl-C stops it.\n',
+    );
   }
   const transport = new StdioServerTransport(stdin, stdout as Writable);
   const over = untilOver(options, transport);
@@ -49,7 +51,7 @@ export async function runServer(options: RunOptions): Promise<void> {
   await server.close();
 }
 
-/** Why it is over: `asked`, when the client sends no more but may still read, or `gone`. */
+/** Waits for the end: `asked` if the client sends no more but may still read, else `gone`. */
 function untilOver(
   { stdin, stdout, signals = process }: RunOptions,
   transport: StdioServerTransport,
@@ -62,7 +64,7 @@ function untilOver(
     const asked = () => over('asked');
     const gone = () => over('gone');
     stdin.once('end', asked).once('close', asked).once('error', gone);
-    // Stays: a client that went away makes every later write fail too.
+    // This listener stays, because every later write to a client that left fails too.
     stdout.on('error', gone);
     transport.onclose = gone;
     for (const signal of SIGNALS) signals.once(signal, gone);

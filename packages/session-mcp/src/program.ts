@@ -5,7 +5,7 @@ const EXIT_MS = 500;
 const HELP = `Usage: 0dai-mcp
 
 The MCP server of Session Roaming on stdio: get_session, save_session, complete_session, list_sessions.
-An agent starts it; \`0dai init\` puts it into the agents' configuration.
+An agent starts it; \`0dai init\` adds it to the agents' configuration.
 `;
 
 async function serve(process: NodeJS.Process): Promise<void> {
@@ -19,15 +19,18 @@ async function serve(process: NodeJS.Process): Promise<void> {
     stdout,
     stderr,
     env,
-    cwd: told(process.cwd) ?? env.PWD ?? '',
-    home: told(homedir) ?? '',
+    cwd: orUndefined(process.cwd) ?? env.PWD ?? '',
+    home: orUndefined(homedir) ?? '',
   });
 }
 
-/** What the system tells, if anything: a folder that was deleted is none, and not every user has a home. */
-function told(tell: () => string): string | undefined {
+/**
+ * Calls the system; returns undefined if the call fails: the working folder may be deleted, and not every user has a
+ * home.
+ */
+function orUndefined(call: () => string): string | undefined {
   try {
-    return tell();
+    return call();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
     return undefined;
@@ -45,6 +48,6 @@ export async function run(process: NodeJS.Process, exit: () => void): Promise<vo
     process.stderr.write(`0dai-mcp: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
   }
-  // Neither a reader that is stuck nor a lock that is waited for keeps the process.
+  // Exit even if a reader is stuck or a lock is still awaited.
   setTimeout(exit, EXIT_MS).unref();
 }

@@ -2,7 +2,7 @@ import type { Host } from '@0dai/session-store/internal';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { McpError, RootsListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod';
-// By its own name: by `z.core` a bundle would take in zod's words in forty languages.
+// Import it by its own name: through `z.core` a bundle would include zod's messages in forty languages.
 import { $ZodError } from 'zod/v4/core';
 import manifest from '../package.json' with { type: 'json' };
 import { agentOf, sessionIdOf } from './client-agent.ts';
@@ -18,14 +18,14 @@ import { registerSaveSession } from './tools/save-session.ts';
 import type { ToolContext } from './tools/tool.ts';
 import { workspaceOf } from './workspace.ts';
 
-/** A client that offers roots and does not tell them is not waited for any longer. */
+/** How long to wait for a client that offers roots and does not list them. */
 const ROOTS_MS = 1_000;
-/** The SDK's own schema refuses the whole list for one root that is no file. */
+/** A loose schema: the SDK's own refuses the whole list for one root that is not a file. */
 const rootsAnswer = z.looseObject({ roots: z.array(z.looseObject({ uri: z.string() })) });
 
-/** What the server takes from the outside. */
+/** What the server needs from the outside. */
 export interface ServerOptions {
-  /** The clock, chance, the user's home and state folder. */
+  /** The clock, random bytes, the user's home and state folder. */
   host: Host;
   /** The folder in which the client started the server. */
   cwd: string;
@@ -34,10 +34,11 @@ export interface ServerOptions {
 }
 
 /**
- * The MCP server of Session Roaming, not yet connected: six tools, the resource `session://active` and the
- * prompt `continue`. The project is looked for anew at each call, so that one begun later is found.
+ * Creates the MCP server of Session Roaming, not yet connected: six tools, the resource `session://active` and the
+ * prompt `continue`. Each call searches for the project again, so that a project created later is found.
  *
- * @example await createServer({ host: nodeHost(homedir()), cwd: process.cwd(), env: process.env }).connect(transport);
+ * @example await createServer({ host: nodeHost(homedir()), cwd: process.cwd(), env: process.env
+ *   }).connect(transport);
  */
 export function createServer({ host, cwd, env }: ServerOptions): McpServer {
   const server = new McpServer(
@@ -66,22 +67,22 @@ export function createServer({ host, cwd, env }: ServerOptions): McpServer {
   return server;
 }
 
-/** The client's roots, asked for once and again after it said that they changed. */
+/** Returns a function that asks for the client's roots once, and again after the client says that they changed. */
 function rootsOf(server: McpServer): () => Promise<readonly string[]> {
-  let known: readonly string[] | undefined;
+  let cached: readonly string[] | undefined;
   server.server.setNotificationHandler(RootsListChangedNotificationSchema, () => {
-    known = undefined;
+    cached = undefined;
   });
   return async () => {
-    if (known || !server.server.getClientCapabilities()?.roots) return known ?? [];
+    if (cached || !server.server.getClientCapabilities()?.roots) return cached ?? [];
     try {
       const { roots } = await server.server.request({ method: 'roots/list' }, rootsAnswer, {
         timeout: ROOTS_MS,
       });
-      known = roots.map(({ uri }) => uri);
-      return known;
+      cached = roots.map(({ uri }) => uri);
+      return cached;
     } catch (error) {
-      // It offered roots and will not tell them: the folder that it started us in has to do.
+      // The client offered roots and does not list them: use the folder that it started us in.
       if (error instanceof McpError || error instanceof $ZodError) return [];
       throw error;
     }

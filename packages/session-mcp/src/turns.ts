@@ -1,10 +1,10 @@
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { JSONRPCMessage, RequestId } from '@modelcontextprotocol/sdk/types.js';
 
-/** Requests that read or write the session. Whatever else is asked is answered at once. */
+/** Requests that read or write the session. All others are answered at once. */
 const ORDERED: ReadonlySet<string> = new Set(['tools/call', 'resources/read', 'prompts/get']);
 
-/** The requests of a client that have no answer yet. */
+/** The unanswered requests of a client. */
 export interface Turns {
   /** Resolves when all are answered, or after `ms`. */
   drained(ms: number): Promise<void>;
@@ -13,11 +13,11 @@ export interface Turns {
 type Handler = NonNullable<Transport['onmessage']>;
 
 /**
- * Lets the requests on a transport that concern the session take turns, in the order in which they were sent.
- * The SDK would run them all at once: of a save and a completion that an agent sends together (Gemini CLI runs
- * tools in parallel), the completion could come first, and the save would begin a new session.
+ * Runs the requests that concern the session one at a time, in the order in which they were sent. The SDK would run
+ * them all at once: if an agent sends a save and a completion together (Gemini CLI runs tools in parallel), the
+ * completion could run first, and the save would begin a new session.
  *
- * @param transport connected already
+ * @param transport already connected
  */
 export function takeTurns(transport: Transport): Turns {
   const open = new Set<RequestId>();
@@ -31,7 +31,7 @@ export function takeTurns(transport: Transport): Turns {
     if (!('method' in message)) return deliver();
     if (!('id' in message)) {
       deliver();
-      // A request that was cancelled gets no answer.
+      // A cancelled request gets no answer.
       if (message.method === 'notifications/cancelled') close(message.params?.requestId as RequestId);
       return;
     }

@@ -2,44 +2,44 @@ import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ensureStore, findStore, gitRoot, type Host, type Store } from '@0dai/session-store/internal';
 
-/** What the server's surroundings tell about where the project is. */
+/** The sources for the location of the project. */
 export interface WorkspaceOptions {
   host: Host;
   /** The folder that the client started the server in. */
   cwd: string;
   env: Readonly<Record<string, string | undefined>>;
-  /** Whether the client is Claude Code: others set its variable too, for reasons of their own. */
+  /** Whether the client is Claude Code: other clients set its variable too, for their own reasons. */
   isClaude(): boolean;
-  /** The URIs of the client's roots; none where it does not offer them or does not answer. */
+  /** The URIs of the client's roots; empty if it does not offer them or does not answer. */
   roots(): Promise<readonly string[]>;
 }
 
 /** The project that the client works in. */
 export interface Workspace {
   /**
-   * Its store; writes nothing.
-   * @returns undefined where there is no session folder yet
-   * @throws {UnsafePathError} when `ai/sessions` is not a folder of ours
+   * Finds its store; writes nothing.
+   * @returns undefined if there is no session folder yet
+   * @throws {UnsafePathError} when `ai/sessions` is a symlink, not a folder, or another user's
    */
   find(): Promise<Store | undefined>;
   /**
-   * Its store, made where there is none.
-   * @throws {KeyError} where the user's key cannot be made
+   * Finds its store, or creates it.
+   * @throws {KeyError} if the user's key cannot be created
    */
   ensure(): Promise<Store>;
-  /** The folder that holds `ai/sessions`, or would once something is saved. */
+  /** Returns the folder that holds `ai/sessions`, or that will hold it after the first save. */
   root(): Promise<string>;
-  /** Whether a project is in the very folder that the server was started in: as long as it is there, none is nearer. */
+  /** Whether a project is in the server's own working folder: while it exists, no other is nearer. */
   isNearest(store: Store): boolean;
 }
 
 /**
- * Finds the project: where the server was started, else where the client says that it works.
+ * Finds the project: from the server's working folder, else from the folders that the client names.
  * @example const store = await workspaceOf({ host, cwd, env, isClaude, roots }).find();
  */
 export function workspaceOf({ host, cwd, env, isClaude, roots }: WorkspaceOptions): Workspace {
-  /** Asked for only when the folder we were started in has no session. */
-  async function told(): Promise<string[]> {
+  /** Asks the client only if our working folder has no session. */
+  async function clientFolders(): Promise<string[]> {
     const folders = isClaude() && env.CLAUDE_PROJECT_DIR ? [env.CLAUDE_PROJECT_DIR] : [];
     for (const uri of await roots()) {
       const path = filePath(uri);
@@ -48,10 +48,10 @@ export function workspaceOf({ host, cwd, env, isClaude, roots }: WorkspaceOption
     return folders.filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory());
   }
 
-  async function look(): Promise<{ store: Store | undefined; start: string }> {
+  async function locate(): Promise<{ store: Store | undefined; start: string }> {
     const here = findStore(cwd, host);
     if (here) return { store: here, start: cwd };
-    const folders = await told();
+    const folders = await clientFolders();
     for (const folder of folders) {
       const store = findStore(folder, host);
       if (store) return { store, start: folder };
@@ -60,15 +60,15 @@ export function workspaceOf({ host, cwd, env, isClaude, roots }: WorkspaceOption
   }
 
   return {
-    find: async () => (await look()).store,
+    find: async () => (await locate()).store,
     ensure: async () => {
-      const { store, start } = await look();
-      // What is there need not be looked for again, at each save.
+      const { store, start } = await locate();
+      // An existing store with a key needs no second search at each save.
       return store?.key ? store : ensureStore(start, host);
     },
     isNearest: ({ project }) => project.root === cwd,
     root: async () => {
-      const { store, start } = await look();
+      const { store, start } = await locate();
       return store?.project.root ?? gitRoot(start, host.home) ?? start;
     },
   };
@@ -78,7 +78,7 @@ function filePath(uri: string): string | undefined {
   try {
     return uri.startsWith('file:') ? fileURLToPath(uri) : undefined;
   } catch (error) {
-    // A client's URI that names no file here, such as one with a host: as good as no root.
+    // A URI that names no local file, such as one with a host, counts as no root.
     if (error instanceof TypeError) return undefined;
     throw error;
   }

@@ -17,7 +17,7 @@ function kept(): string {
     .join('\n');
 }
 
-it('no secret of what a model saves is on disk, or in an answer', async () => {
+it('no secret from a save is on disk or in an answer', async () => {
   const client = await connect(place);
   let told = '';
   for (let i = 0; i + 8 < SECRETS.length; i += 8) {

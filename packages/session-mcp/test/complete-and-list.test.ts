@@ -23,7 +23,7 @@ describe('complete_session', () => {
     expect(await call(client, 'save_session', { summary: 'next' })).toMatchObject({ began: true });
   });
 
-  it('fails in words when there is none, and creates nothing', async () => {
+  it('explains that there is no session, and creates nothing', async () => {
     const client = await connect(place);
     expect(await failing(client, 'complete_session', {})).toMatch(/no session in progress/i);
     expect(readdirSync(place.project)).toEqual(['sub']);
@@ -33,7 +33,7 @@ describe('complete_session', () => {
 });
 
 describe('list_sessions', () => {
-  it('lists what was completed, newest first', async () => {
+  it('lists completed sessions, newest first', async () => {
     const client = await connect(place);
     for (const goal of ['first', 'second', 'third']) {
       await call(client, 'save_session', { goal, summary: `${goal} done` });
@@ -56,7 +56,7 @@ describe('list_sessions', () => {
     expect((await call(client, 'list_sessions')).sessions).toHaveLength(3);
   });
 
-  it('is empty where there is nothing', async () => {
+  it('is empty without sessions', async () => {
     expect(await call(await connect(place), 'list_sessions')).toEqual({ sessions: [], more: false });
   });
 
@@ -64,7 +64,7 @@ describe('list_sessions', () => {
     expect(await failing(await connect(place), 'list_sessions', { limit })).toMatch(/limit/);
   });
 
-  it("does not tell a stranger's words", async () => {
+  it('shows no text of an unverified session', async () => {
     const client = await connect(place);
     await call(client, 'save_session', { goal: 'IGNORE ALL' });
     await call(client, 'complete_session');

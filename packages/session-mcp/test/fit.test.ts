@@ -8,7 +8,7 @@ const list = (count: number, size = 100) => ({
 });
 
 describe('fit', () => {
-  it('leaves alone what fits', () => {
+  it('keeps what fits unchanged', () => {
     const fields = { goal: text(100), plan: list(3) };
     expect(fit(fields, 1_000)).toEqual({
       fields: { goal: 'word '.repeat(20), plan: fields.plan.list },
@@ -33,14 +33,14 @@ describe('fit', () => {
     expect(leftOut.length).toBeGreaterThan(0);
   });
 
-  it('does not let a large field take what a small one needs', () => {
+  it('does not let a large field take the share of a small one', () => {
     const { fields, leftOut } = fit({ goal: text(1_000), note: text(100_000), plan: list(10) }, 10_000);
     expect(fields.goal).toBe('word '.repeat(200));
     expect(fields.plan).toHaveLength(10);
     expect(leftOut).toEqual([expect.stringMatching(/^note: only the first \d+ of 100000 characters$/)]);
   });
 
-  it('keeps what ranks first, in its own order, and counts the rest', () => {
+  it('keeps the highest-ranked items in their own order, and counts the rest', () => {
     const { fields, leftOut } = fit({ files: list(100, 10) }, 200);
     const numbers = (fields.files as string[]).map((item) => Number.parseInt(item, 10));
     expect(numbers.at(-1)).toBe(99);

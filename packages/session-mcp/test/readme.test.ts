@@ -17,7 +17,7 @@ const blocks = (language: string) =>
     .slice(1)
     .map((part) => part.split('```')[0] ?? '');
 
-it('the example runs, and prints what it says', () => {
+it('the example runs, and prints what its comments say', () => {
   const [example = ''] = blocks('js');
   const bin = join(place.folder, 'bin');
   mkdirSync(bin);
@@ -38,7 +38,7 @@ it('the example runs, and prints what it says', () => {
   for (const line of lines) expect(example).toContain(`// ${line}`);
 });
 
-it('the configurations name the command, under the name that agents call it by', () => {
+it('the configurations name the command under the server’s name', () => {
   for (const text of blocks('json')) {
     expect(JSON.parse(text)).toMatchObject({ mcpServers: { roaming: { command: '0dai-mcp' } } });
   }
@@ -47,7 +47,7 @@ it('the configurations name the command, under the name that agents call it by',
   expect(Object.keys((JSON.parse(manifest) as { bin: object }).bin)).toEqual(['0dai-mcp']);
 });
 
-it('the tools and fields that it names are there', async () => {
+it('the tools and fields that it names exist', async () => {
   const client = await connect(place);
   const { tools } = await client.listTools();
   for (const { name } of tools) expect(readme).toContain(`| \`${name}\``);

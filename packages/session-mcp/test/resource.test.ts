@@ -23,7 +23,7 @@ async function subscribed() {
 }
 
 describe('session://active', () => {
-  it('is what get_session answers', async () => {
+  it('has the answer of get_session', async () => {
     const client = await connect(place);
     await call(client, 'save_session', { summary: 'half done' });
     expect((await client.listResources()).resources).toMatchObject([
@@ -37,7 +37,7 @@ describe('session://active', () => {
     );
   });
 
-  it('tells its subscribers that it changed, whoever changed it', async () => {
+  it('notifies subscribers of a change by any process', async () => {
     saveElsewhere('one');
     const { told } = await subscribed();
     saveElsewhere('two');
@@ -45,7 +45,7 @@ describe('session://active', () => {
     expect(told).toEqual([ACTIVE_URI]);
   });
 
-  it('tells of the first session in a project, and makes nothing itself', async () => {
+  it('notifies of the first session in a project, and creates nothing itself', async () => {
     const { told } = await subscribed();
     expect(readdirSync(place.project)).toEqual(['sub']);
     saveElsewhere('one');
@@ -56,14 +56,14 @@ describe('session://active', () => {
     await until(() => told.length > before);
   });
 
-  it('tells of completion', async () => {
+  it('notifies of completion', async () => {
     saveElsewhere('one');
     const { client, told } = await subscribed();
     await call(client, 'complete_session');
     await until(() => told.length > 0);
   });
 
-  it('is silent without a subscription, and after it', async () => {
+  it('sends nothing before and after a subscription', async () => {
     saveElsewhere('one');
     const { client, told } = await subscribed();
     await client.unsubscribeResource({ uri: ACTIVE_URI });
@@ -94,7 +94,7 @@ describe('watchActive', () => {
         saveElsewhere('again');
       },
     ],
-  ])('goes on when %s after it was deleted', async (_, again) => {
+  ])('keeps watching when %s after it was deleted', async (_, again) => {
     saveElsewhere('one');
     const times = watching();
     rmSync(join(place.project, 'ai'), { recursive: true });
@@ -107,7 +107,7 @@ describe('watchActive', () => {
     await until(() => times() > before);
   });
 
-  it('does not tell of what is no change of the session', async () => {
+  it('ignores changes of other files', async () => {
     saveElsewhere('one');
     const times = watching();
     mkdirSync(join(place.project, 'ai/sessions/something'));
@@ -115,7 +115,7 @@ describe('watchActive', () => {
     expect(times()).toBe(0);
   });
 
-  it('bears that the project is gone', async () => {
+  it('survives the removal of the project', async () => {
     const times = watching();
     rmSync(place.project, { recursive: true });
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -12,7 +12,7 @@ const session = () => {
 };
 
 describe('save_session', () => {
-  it('records, and says what', async () => {
+  it('records the input, and repeats it', async () => {
     const client = await connect(place);
     const result = (await client.callTool({
       name: 'save_session',
@@ -47,7 +47,7 @@ describe('save_session', () => {
     expect(session()).toMatchObject({ summary: 'Applied fix, added test coverage' });
   });
 
-  it('says only what is new, and loses nothing', async () => {
+  it('repeats only what is new, and loses nothing', async () => {
     const client = await connect(place);
     await call(client, 'save_session', {
       goal: 'g',
@@ -67,7 +67,7 @@ describe('save_session', () => {
     expect(session()).toMatchObject({ goal: 'g', summary: 's', files_touched: ['a.ts', 'b.ts'] });
   });
 
-  it('records a checkpoint when nothing is said', async () => {
+  it('records a checkpoint without input', async () => {
     const result = (await (await connect(place)).callTool({ name: 'save_session' })) as CallToolResult;
     expect(textOf(result)).toMatch(/which it began\.\nA checkpoint: time, branch and commit\./);
     expect(result.structuredContent).toMatchObject({ recorded: {} });
@@ -129,7 +129,7 @@ describe('save_session', () => {
     ['an absolute path outside', { files_touched: ['/etc/passwd'] }, /outside the project/],
     ['a step that is not there', { plan: ['a'], done: ['b'] }, /No step matches "b"/],
     ['too much', { summary: 'x'.repeat(100_001) }, /summary: at most 100000 characters/],
-  ])('refuses %s, saying what was expected, and saves nothing', async (_, args, expected) => {
+  ])('refuses %s, says what was expected, and saves nothing', async (_, args, expected) => {
     const client = await connect(place);
     const said = await failing(client, 'save_session', args);
     expect(said).toMatch(expected);
@@ -137,7 +137,7 @@ describe('save_session', () => {
     expect(session()).toBeUndefined();
   });
 
-  it('takes secrets out before they are on disk, and says so', async () => {
+  it('redacts secrets before they are on disk, and says so', async () => {
     const secret = ['ghp', '_', 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'].join('');
     const answer = await call(await connect(place), 'save_session', { summary: `token ${secret} works` });
     expect(answer.redacted).toBe(true);
@@ -150,7 +150,7 @@ describe('save_session', () => {
     expect(everything(join(place.project, 'ai'))).not.toContain(secret);
   });
 
-  it('repeats a large save in short', async () => {
+  it('shortens the echo of a large save', async () => {
     const files = Array.from({ length: 1_000 }, (_, i) => `src/folder/file-${i}.ts`);
     const answer = await call(await connect(place), 'save_session', {
       summary: 'y'.repeat(50_000),

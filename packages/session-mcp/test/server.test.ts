@@ -7,7 +7,7 @@ const place = temporaryPlace();
 const NOT_SIMPLE = /"(anyOf|oneOf|allOf|not|\$ref|const|patternProperties)"|"type":\[/;
 
 describe('instructions', () => {
-  it('say the two calls in the 250 characters that Codex shows', async () => {
+  it('name the two calls in the 250 characters that Codex shows', async () => {
     const client = await connect(place);
     expect(client.getInstructions()).toBe(INSTRUCTIONS);
     const shown = INSTRUCTIONS.slice(0, 250);
@@ -34,7 +34,7 @@ describe('tools', () => {
     expect(tool?.outputSchema).toBeDefined();
   });
 
-  it('take simple shapes, each described', async () => {
+  it('take simple shapes, each with a description', async () => {
     const { tools } = await (await connect(place)).listTools();
     for (const { inputSchema } of tools) expect(JSON.stringify(inputSchema)).not.toMatch(NOT_SIMPLE);
     const save = tools.find((tool) => tool.name === 'save_session');
@@ -90,7 +90,7 @@ describe('the prompt', () => {
     expect(await text(client)).toMatch(/^Continue this work.*the goal.*\[ \] two/s);
   });
 
-  it('says so when there is nothing', async () => {
+  it('says that no session is in progress', async () => {
     expect(await text(await connect(place))).toMatch(/^No session is in progress/);
   });
 });

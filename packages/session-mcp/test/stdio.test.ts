@@ -78,7 +78,7 @@ describe('0dai-mcp', () => {
     ]);
   });
 
-  it('lets two servers save at once, losing nothing', async () => {
+  it('loses nothing when two servers save at once', async () => {
     const [one, two] = [(await client('claude-code')).client, (await client('gemini-cli-mcp-client')).client];
     await Promise.all(
       Array.from({ length: 20 }, (_, i) =>
@@ -93,7 +93,7 @@ describe('0dai-mcp', () => {
     ).toEqual(['claude', 'gemini']);
   });
 
-  it('tells a subscriber what another server saved', async () => {
+  it('notifies a subscriber of a save by another server', async () => {
     const watcher = (await client('opencode')).client;
     let told = 0;
     watcher.setNotificationHandler(ResourceUpdatedNotificationSchema, () => {
@@ -104,7 +104,7 @@ describe('0dai-mcp', () => {
     await until(() => told > 0);
   });
 
-  it('answers at once what it does not know, before and after the handshake', async () => {
+  it('answers an unknown method at once, before and after the handshake', async () => {
     const server = start(place);
     server.say(request(7, 'server/discover'), ...hello, request(8, 'no/such/method'));
     await until(() => server.messages.length === 3);
@@ -121,7 +121,7 @@ describe('0dai-mcp', () => {
     ['bytes', '\u0000\u001b]0;x\u0007\ufffd\n'],
     ['a tool without a name', `${JSON.stringify(request(5, 'tools/call', {}))}\n`],
     ['arguments that are none', `${JSON.stringify(tool(5, 'save_session', []))}\n`],
-  ])('goes on after %s', async (_, line) => {
+  ])('keeps running after %s', async (_, line) => {
     const server = start(place);
     server.say(...hello, line, tool(1, 'get_session'));
     await until(() => answer(server, 1) !== undefined);
@@ -129,7 +129,7 @@ describe('0dai-mcp', () => {
     expect(server.stderr()).not.toMatch(/\n\s+at |\u001b/);
   });
 
-  it('answers what was asked before stdin closed, and ends', async () => {
+  it('answers requests sent before stdin closed, and exits', async () => {
     const server = start(place);
     const began = Date.now();
     server.say(...hello, tool(1, 'save_session', { summary: 'x' }), tool(2, 'get_session'));
@@ -140,7 +140,7 @@ describe('0dai-mcp', () => {
     expect(answer(server, 2)?.result).toMatchObject({ structuredContent: { summary: 'x' } });
   });
 
-  it('does what is sent together in the order in which it was sent', async () => {
+  it('runs requests in the order in which they were sent', async () => {
     const server = start(place);
     server.say(
       ...hello,
@@ -159,7 +159,7 @@ describe('0dai-mcp', () => {
     expect(JSON.stringify(answer(server, 6))).toContain('the next task');
   });
 
-  it('does not wait for a request that was cancelled', async () => {
+  it('does not wait for a cancelled request', async () => {
     const server = start(place);
     const cancel = (requestId: number) => ({
       jsonrpc: '2.0',
@@ -192,7 +192,7 @@ describe('0dai-mcp', () => {
         server.say(tool(9, 'get_session'), tool(10, 'get_session'));
       },
     ],
-  ])('ends within a moment when %s, whatever it watches', async (_, end) => {
+  ])('exits at once when %s, even while it watches', async (_, end) => {
     const server = start(place);
     server.say(...hello, request(1, 'resources/subscribe', { uri: 'session://active' }));
     await until(() => answer(server, 1) !== undefined);
@@ -203,7 +203,7 @@ describe('0dai-mcp', () => {
     expect(server.stderr()).toBe('');
   });
 
-  it('leaves the session whole when it is killed while it saves', async () => {
+  it('leaves the session intact when it is killed during a save', async () => {
     for (let round = 0; round < 5; round++) {
       const server = start(place);
       const saves = Array.from({ length: 50 }, (_, i) =>
@@ -225,7 +225,7 @@ describe('0dai-mcp', () => {
     expect(await call(next, 'get_session')).toMatchObject({ active: true, summary: 'after the kill' });
   });
 
-  it('takes a message of megabytes, and ends cleanly at one that nobody can mean', async () => {
+  it('takes a message of megabytes, and exits cleanly at an absurdly large one', async () => {
     const server = start(place);
     server.say(...hello, tool(1, 'save_session', { summary: 'x'.repeat(4_000_000) }), tool(2, 'get_session'));
     await until(() => answer(server, 2) !== undefined);
@@ -235,7 +235,7 @@ describe('0dai-mcp', () => {
     expect(server.stderr()).toMatch(/maximum size/);
   });
 
-  it('says so in words when the folder that it was started in is gone', async () => {
+  it('explains a deleted working folder', async () => {
     const server = start(place);
     server.say(...hello);
     await until(() => answer(server, 0) !== undefined);
@@ -247,7 +247,7 @@ describe('0dai-mcp', () => {
     expect(JSON.stringify(answer(server, 2))).not.toMatch(/\\n\s+at /);
   });
 
-  it('needs no home that can be written, to read', async () => {
+  it('reads with a read-only home', async () => {
     // The search for a project stops here, as it would at home.
     mkdirSync(join(place.project, '.git'));
     writeFileSync(join(place.project, '.git', 'HEAD'), 'ref: refs/heads/main\n');
@@ -259,7 +259,7 @@ describe('0dai-mcp', () => {
     expect(existsSync(home)).toBe(false);
   });
 
-  it('helps a person', async () => {
+  it('prints help for a person', async () => {
     const child = spawn(process.execPath, [bin, '--help'], { env: environment(place) });
     let text = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
@@ -270,7 +270,7 @@ describe('0dai-mcp', () => {
     expect(text).toMatch(/^Usage: 0dai-mcp/);
   });
 
-  it('spawns nothing and leaves nothing behind', async () => {
+  it('leaves no process behind', async () => {
     const { client: one, transport } = await client('codex-mcp-client');
     const pid = transport.pid ?? 0;
     await call(one, 'save_session', { summary: 'x' });

@@ -19,14 +19,14 @@ describe('the project', () => {
     expect(await call(client, 'get_session')).toMatchObject({ summary: 'here' });
   });
 
-  it('is made at the git root', async () => {
+  it('is created at the git root', async () => {
     mkdirSync(join(place.project, '.git'));
     writeFileSync(join(place.project, '.git', 'HEAD'), 'ref: refs/heads/main\n');
     await call(await connect(place, { cwd: join(place.project, 'sub') }), 'save_session', { summary: 'x' });
     expect(sessions(place.project)).toBe(true);
   });
 
-  it('is the first root with a session, where the server was started somewhere else', async () => {
+  it('is the first root with a session, if the server was started elsewhere', async () => {
     save(ensureStore(place.project, place.host), { summary: 'here' }, { actor: {}, evidence: 'user' });
     const roots = ['https://example.org/', join(place.folder, 'gone'), elsewhere(), place.project];
     const client = await connect(place, { cwd: place.home, roots });
@@ -36,7 +36,7 @@ describe('the project', () => {
     expect(sessions(elsewhere())).toBe(false);
   });
 
-  it('is the first root when it is made', async () => {
+  it('is created in the first root', async () => {
     const client = await connect(place, { cwd: place.home, roots: [place.project, elsewhere()] });
     await call(client, 'save_session', { summary: 'x' });
     expect(sessions(place.project)).toBe(true);
@@ -58,14 +58,14 @@ describe('the project', () => {
     expect(sessions(elsewhere())).toBe(!counts);
   });
 
-  it('is where the server was started, when the client offers roots and does not tell them', async () => {
+  it('is in the server’s working folder, if the client offers roots and does not list them', async () => {
     const client = await connect(place, { roots: [] });
     client.removeRequestHandler('roots/list');
     await call(client, 'save_session', { summary: 'x' });
     expect(sessions(place.project)).toBe(true);
   });
 
-  it('is looked for again after the roots changed', async () => {
+  it('is searched for again after the roots changed', async () => {
     save(ensureStore(place.project, place.host), { summary: 'here' }, { actor: {}, evidence: 'user' });
     const roots = [elsewhere()];
     const client = await connect(place, { cwd: place.home, roots });

@@ -1,4 +1,4 @@
-// What our own packages use besides what the README documents. It may change with any version.
+// The exports that our own packages use besides those that the README documents. They may change with any version.
 export { readActive, refreshIfDue, refreshView } from './active/active.ts';
 export { endTurn, type Prompt, recordPrompt, type Turn, type TurnLog } from './agent-runs/capture.ts';
 export { type AgentLogs, type CatchUpRequest, catchUpRuns, mayCatchUp } from './agent-runs/catch-up.ts';

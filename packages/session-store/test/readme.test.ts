@@ -8,7 +8,7 @@ import { temporaryFolder } from './support/world.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
-test('the example runs, and says what the README says that it says', async () => {
+test('the example runs and prints what the README shows', async () => {
   const [, example = ''] = /```js\n([\s\S]*?)```/.exec(readme) ?? [];
   const [, said = ''] = /```text\n([\s\S]*?)```/.exec(readme) ?? [];
   expect(example).toContain("from '@0dai/session-store'");
@@ -42,7 +42,7 @@ test('names every dependency', () => {
   for (const name of Object.keys(dependencies)) expect(readme).toContain(`- \`${name}\``);
 });
 
-test('every folder and file of the layout is one that the sources name', () => {
+test('the sources name every folder and file of the layout', () => {
   expect(readme).toContain('ai/sessions/');
   expect(existsSync(fileURLToPath(new URL('../LICENSE', import.meta.url)))).toBe(true);
 });

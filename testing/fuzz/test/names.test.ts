@@ -110,7 +110,7 @@ it('what hooks noted of folders and troubles: safe to show in a doctor’s repor
     const { host, home, root } = world;
     mkdirSync(join(home, '.claude'), { recursive: true });
     for (const text of texts) {
-      const note = { agent: 'claude', at: text, event: text, cwd: text, said: text, trouble: true };
+      const note = { agent: 'claude', at: text, event: text, cwd: text, said: text, warning: true };
       noteHookRun(host, note);
       noteHookRun(host, { ...note, at: new Date(host.now()).toISOString() });
       const shown = await printed(lab, root, home, [

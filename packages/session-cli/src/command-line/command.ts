@@ -2,15 +2,15 @@ import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { Context } from '../context.ts';
 import type { RenderContext } from '../render/render-context.ts';
 
-/** What a command has to say, for both kinds of readers. */
+/** The result of a command, for people and for programs. */
 export interface Report {
-  /** What `--json` prints; its shape is part of our interface. */
+  /** The value that `--json` prints; its shape is a public interface. */
   json: unknown;
-  /** What a person reads; '' for nothing. Recorded text in it has to be cleaned by whoever puts it there. */
+  /** The text for a person; '' for nothing. It must clean recorded text. */
   text(context: RenderContext): string;
-  /** Lines for stderr, where a person reads; `json` says the same in fields of its own. */
+  /** Lines for a person on stderr; `json` says the same in fields of its own. */
   warnings?: readonly string[];
-  /** 1 when the answer itself is a failure, as a doctor's who found something. Default 0. */
+  /** 1 if the result itself is a failure, such as a doctor that found something wrong. Default 0. */
   exitCode?: 0 | 1;
 }
 
@@ -20,10 +20,10 @@ export interface GlobalFlags {
   cwd: string | undefined;
 }
 
-/** What is done once the command line is understood. */
+/** The work of a command once its command line is parsed. */
 export type Work = (context: Context) => Report | Promise<Report>;
 
-/** One command as its file defines it: the flags apart from the work. */
+/** A command as its file defines it: the flags apart from the work. */
 export interface Definition<Flags> {
   /** Name and positionals, as yargs writes them: `show <id>`. */
   command: string;
@@ -35,22 +35,25 @@ export interface Definition<Flags> {
   handler(context: Context, flags: ArgumentsCamelCase<Flags>): Report | Promise<Report>;
 }
 
-/** A command, whatever its flags, as a list holds it. */
+/** A command with its flag types erased, so that a list can hold it. */
 export interface Command {
   name: string;
   /** Its name and positionals. */
   syntax: string;
-  /** Commands below it; none for one that works itself. */
+  /** Its subcommands; none for a command that does work. */
   children: readonly Command[];
-  /** Tells the parser of it; when the command line means it, `choose` gets its work, none for a bare group. `words` follow its name. */
+  /**
+   * Registers it with the parser. If the command line names it, `choose` gets its work, or undefined for a bare
+   * group. `words` are the words after its name.
+   */
   attach(parser: Argv<GlobalFlags>, choose: Choose, words: readonly string[]): void;
 }
 
-/** Takes what the command line means. */
+/** Receives the work that the command line asks for. */
 export type Choose = (work: Work | undefined, flags: GlobalFlags) => void;
 
 /**
- * A command from its definition.
+ * Makes a command from its definition.
  * @example export const complete = command({ command: 'complete', describe: '…', builder, handler });
  */
 export function command<Flags>(definition: Definition<Flags>): Command {
@@ -68,7 +71,7 @@ export function command<Flags>(definition: Definition<Flags>): Command {
   };
 }
 
-/** A word with commands below it; by itself it shows its help. */
+/** Makes a group of subcommands; by itself it shows its help. */
 export function group(definition: {
   command: string;
   describe: string;
@@ -94,7 +97,7 @@ export function group(definition: {
   };
 }
 
-/** Tells the parser of the command that a line begins with, and of no other; of all of them where it begins with none. */
+/** Registers only the command that the line begins with, or all of them if it begins with none. */
 export function attachNamed(
   commands: readonly Command[],
   words: readonly string[],

@@ -2,14 +2,14 @@ import { UsageError } from '../errors.ts';
 import { type ParserOptions, parse, parserCompletions } from './parse.ts';
 import { WANTS_VALUE } from './usage-error.ts';
 
-/** The flag by which the scripts of `0dai completion` ask; yargs's own name for it. */
+/** The flag with which the scripts of `0dai completion` call us; yargs's own name for it. */
 export const COMPLETE = '--get-yargs-completions';
 
-/** What can be named by its id. */
+/** The ids that can be completed. */
 export interface Ids {
   /** The sessions that can be shown or resumed. */
   sessions(): string[];
-  /** What can be taken back in the session in progress, in the short form. */
+  /** The entries of the session in progress that can be undone, by their short ids. */
   entries(): string[];
 }
 
@@ -17,10 +17,10 @@ export interface Ids {
 const NAMES_SESSION: ReadonlySet<string> = new Set(['show', 'resume', 'log']);
 
 /**
- * What can stand in the place of the last word; nothing where a file's name or free text may.
+ * Completes the last word; returns nothing where a file name or free text may stand.
  *
- * @param words the words behind `0dai`, the last one as far as it is typed
- * @param ids what can be named here by its id; asked only where one is wanted
+ * @param words the words after `0dai`, the last one as far as it is typed
+ * @param ids the ids to offer; called only where an id is expected
  */
 export function completions(words: readonly string[], options: ParserOptions, ids: Ids): string[] {
   const before = words.slice(0, -1);
@@ -31,9 +31,9 @@ export function completions(words: readonly string[], options: ParserOptions, id
       return matching(ids.sessions(), current);
     if (name === 'undo') return matching(ids.entries(), current);
   }
-  // To yargs `--s` is a long form of `-s`.
+  // yargs offers `--s` as a long form of `-s`.
   const found = parserCompletions(words, options).filter((word) => !/^--.$/.test(word));
-  // Behind a flag that wants a value neither flags nor commands can stand, only what it can be chosen from.
+  // After a flag that expects a value, offer only that value's choices.
   const names = new Set(options.commands.map((command) => command.name));
   const plain = found.filter((word) => !word.startsWith('-'));
   if (wantsValue(before, options))
@@ -41,7 +41,7 @@ export function completions(words: readonly string[], options: ParserOptions, id
       plain.filter((word) => !names.has(word)),
       current,
     );
-  // Flags are offered once a dash is typed, or where there is nothing else.
+  // Offer flags once a dash is typed, or if there is nothing else.
   return matching(current === '' && plain.length > 0 ? plain : found, current);
 }
 

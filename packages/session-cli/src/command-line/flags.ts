@@ -2,10 +2,10 @@ import { isAbsolute, relative } from 'node:path';
 import { cleanLine } from '@0dai/session-schema/internal';
 import { UsageError } from '../errors.ts';
 
-/** The most that is listed at once. */
+/** The largest value of `--limit`. */
 const LIMIT_MAX = 10_000;
 
-/** How a flag for one text is declared. */
+/** The yargs declaration of a flag for one text. */
 interface TextFlag {
   type: 'string';
   nargs: 1;
@@ -14,7 +14,7 @@ interface TextFlag {
   coerce(value: string | string[]): string;
 }
 
-/** A flag for one text; given twice it is an error, as one of the two would be lost. */
+/** Declares a flag for one text. Giving it twice is an error, because one of the two would be lost. */
 export function text(name: string, describe: string, { alias }: { alias?: string } = {}): TextFlag {
   return {
     type: 'string',
@@ -23,18 +23,18 @@ export function text(name: string, describe: string, { alias }: { alias?: string
     ...(alias !== undefined && { alias }),
     coerce: (value) => {
       if (!Array.isArray(value)) return value;
-      throw new UsageError(`--${name} takes one value and is given ${value.length} times.`);
+      throw new UsageError(`--${name} takes one value, but was given ${value.length} times.`);
     },
   };
 }
 
-/** A flag that is given once for each text. */
+/** Declares a flag that may be repeated, once for each text. */
 export function texts(describe: string): { type: 'string'; array: true; nargs: 1; describe: string } {
   return { type: 'string', array: true, nargs: 1, describe };
 }
 
 /**
- * A flag's number as it was understood, checked.
+ * Validates the number of a flag.
  * @throws {UsageError} when it is not one whole number in that range
  */
 export function wholeNumber(flag: string, value: number, { least = 1, most = LIMIT_MAX } = {}): number {
@@ -42,7 +42,7 @@ export function wholeNumber(flag: string, value: number, { least = 1, most = LIM
   throw new UsageError(`--${flag} expects one whole number from ${least} to ${most}.`);
 }
 
-/** A path as the person sees it from where they are; one that lies elsewhere stays absolute. */
+/** Formats a path relative to the working folder; one outside it stays absolute. */
 export function relativePath(cwd: string, path: string): string {
   const name = relative(cwd, path);
   return cleanLine(name === '' || name.startsWith('..') || isAbsolute(name) ? path : name);

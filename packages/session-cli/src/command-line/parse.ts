@@ -5,20 +5,20 @@ import { commandPath, usageError } from './usage-error.ts';
 
 /** What the command line asks for. */
 export type Request =
-  /** Text that the parser itself has for it: help, the version, completions. */
+  /** Text from the parser itself: help, the version, completions. */
   { kind: 'text'; text: string } | { kind: 'work'; work: Work; global: GlobalFlags };
 
-/** What the parser has to know beside the command line. */
+/** What the parser needs besides the command line. */
 export interface ParserOptions {
   commands: readonly Command[];
   version: string;
-  /** Columns that help may take. */
+  /** The width of help, in columns. */
   width: number;
 }
 
 /**
- * Understands a command line; does nothing.
- * @throws {UsageError} saying what is wrong with it, and where its help is
+ * Parses a command line, without running it.
+ * @throws {UsageError} saying what is wrong and which help to read
  */
 export function parse(argv: readonly string[], options: ParserOptions): Request {
   let output = '';
@@ -36,15 +36,15 @@ export function parse(argv: readonly string[], options: ParserOptions): Request 
   );
   if (failure) throw usageError(failure, argv, options.commands);
   if (chosen) return chosen;
-  // A bare group, or nothing at all: what it can do is the answer.
+  // A bare group, or no words at all: show its help.
   if (output === '')
     return parse([...commandPath(argv, options.commands).map(({ name }) => name), '--help'], options);
   return { kind: 'text', text: `${output}\n` };
 }
 
 /**
- * What yargs offers in place of the last of these words. If SHELL is zsh or fish, yargs adds descriptions, which our
- * scripts do not ask for. (Its `getCompletion` never answers for commands below commands.)
+ * Lists what yargs offers in place of the last of these words. If SHELL is zsh or fish, yargs adds descriptions,
+ * which our scripts do not want. (Its `getCompletion` never answers for subcommands.)
  */
 export function parserCompletions(words: readonly string[], options: ParserOptions): string[] {
   let output = '';
@@ -62,7 +62,7 @@ function parserOf(
   choose: Choose,
   words: readonly string[] = [],
 ): Argv<GlobalFlags> {
-  // It looks for a package.json of its own there, which we have no use for; the present folder may be gone.
+  // yargs looks for a package.json in this folder, which we do not need; the working folder may be deleted.
   const parser: Argv<GlobalFlags> = yargs([], '/')
     .scriptName('0dai')
     .locale('en')
@@ -70,7 +70,7 @@ function parserOf(
     .parserConfiguration({ 'dot-notation': false })
     .usage('$0 COMMAND\n\nHands a working session from one coding agent to the next.')
     .option('json', { type: 'boolean', describe: 'Print JSON, errors too' })
-    .option('cwd', text('cwd', 'Work in this folder instead of the present one'))
+    .option('cwd', text('cwd', 'Work in this folder instead of the current one'))
     .strict()
     .help()
     .alias('help', 'h')
@@ -82,11 +82,11 @@ function parserOf(
     .epilogue('Exit codes: 0 done, 1 failed, 2 the command line is wrong.');
 }
 
-// What can be a flag. Anything else behind a flag that wants a text is its text, though it begins with a dash:
+// The shape of a flag. Anything else after a flag that expects a text is its text, even if it begins with a dash:
 // agents write notes as lists ("- fixed the test\n- …").
 const FLAG = /^--?[A-Za-z][\w-]*(=|$)/;
 
-/** Texts that begin with a dash are tied to their flags, and `-` is spelt out; yargs understands neither. */
+/** Joins texts that begin with a dash to their flags, and spells out `-`; yargs understands neither. */
 function normalise(argv: readonly string[]): string[] {
   const result: string[] = [];
   for (let i = 0; i < argv.length; i++) {

@@ -2,11 +2,11 @@ import { cleanLine } from '@0dai/session-schema/internal';
 import { UsageError } from '../errors.ts';
 import type { Command } from './command.ts';
 
-/** How the message ends when the command line breaks off behind a flag that wants a value. */
-export const WANTS_VALUE = 'expects a value behind it.';
+/** The end of the message if a flag lacks its value; `completions` looks for it. */
+export const WANTS_VALUE = 'expects a value after it.';
 
 /**
- * What is wrong with a command line, from what yargs says of it.
+ * Turns an error of yargs into a usage error.
  * @returns the error itself when it is not about the command line
  */
 export function usageError(error: Error, argv: readonly string[], commands: readonly Command[]): Error {
@@ -26,7 +26,7 @@ function explained(message: string, argv: readonly string[], commands: readonly 
   }
   if (message.startsWith('Not enough non-option arguments')) {
     const syntax = path.at(-1)?.syntax ?? '';
-    return `Something is missing. Expected: 0dai ${[...path.slice(0, -1).map((command) => command.name), syntax].join(' ')}`;
+    return `An argument is missing. Expected: 0dai ${[...path.slice(0, -1).map((command) => command.name), syntax].join(' ')}`;
   }
   const unknown = /^Unknown arguments?: (.*)$/s.exec(message)?.[1];
   return unknown === undefined ? message : unknownText(unknown, argv, path, commands);
@@ -40,7 +40,7 @@ function unknownText(
 ): string {
   const flags = names.split(', ').map((name) => dashed(name, argv));
   const flag = flags.find((name) => name.startsWith('-'));
-  if (flag !== undefined) return `There is no flag ${cleanLine(flag)} here.`;
+  if (flag !== undefined) return `Unknown flag ${cleanLine(flag)}.`;
   const level = path.length === 0 ? commands : (path.at(-1)?.children ?? []);
   const word = cleanLine(names.split(', ', 1)[0] ?? '');
   const here = ['0dai', ...path.map((command) => command.name)].join(' ');
@@ -48,11 +48,11 @@ function unknownText(
     const near = level.find((command) => distance(command.name, word) <= 2)?.name;
     return `There is no command "${here} ${word}".${near === undefined ? '' : ` Did you mean: ${here} ${near}`}`;
   }
-  const text = path.at(-1)?.name === 'save' ? ` A text goes behind a flag: ${here} --summary "…"` : '';
+  const text = path.at(-1)?.name === 'save' ? ` Put a text after a flag: ${here} --summary "…"` : '';
   return `${here} does not expect "${cleanLine(names)}".${text}`;
 }
 
-/** A name that yargs reports, as it was written: flags lose their dashes there. */
+/** Finds a name that yargs reports as it was written: yargs drops the dashes of flags. */
 function dashed(name: string, argv: readonly string[]): string {
   const written = argv.find(
     (word) => /^--?/.test(word) && word.replace(/^--?/, '').split('=', 1)[0] === name,
@@ -61,7 +61,7 @@ function dashed(name: string, argv: readonly string[]): string {
   return argv.includes(name) ? name : name.length > 1 ? name : `-${name}`;
 }
 
-/** The commands that a command line names, outermost first. */
+/** Finds the commands that a command line names, outermost first. */
 export function commandPath(argv: readonly string[], commands: readonly Command[]): Command[] {
   const path: Command[] = [];
   let level = commands;
@@ -75,7 +75,7 @@ export function commandPath(argv: readonly string[], commands: readonly Command[
   return path;
 }
 
-/** How many letters have to be changed to make one word of another (Levenshtein). */
+/** The edit distance between two words (Levenshtein). */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {

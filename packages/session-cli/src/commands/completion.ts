@@ -24,7 +24,7 @@ export const completion = command({
   handler: (context, { shell }) => runCompletion(context, { shell }),
 });
 
-/** The script for a shell. */
+/** Prints the script for a shell. */
 function runCompletion({ env }: Context, { shell }: { shell?: Shell | undefined }): Report {
   const own = basename(env.SHELL ?? '');
   const wanted = shell ?? SHELLS.find((known) => known === own);
@@ -34,8 +34,8 @@ function runCompletion({ env }: Context, { shell }: { shell?: Shell | undefined 
   return { json: { shell: wanted, script: SCRIPTS[wanted] }, text: () => SCRIPTS[wanted] };
 }
 
-// Each asks us with the words up to the cursor, without the descriptions that yargs adds for zsh and fish. If we know
-// nothing, the shell offers files.
+// Each script calls us with the words up to the cursor, without the descriptions that yargs adds for zsh and fish. If
+// we offer nothing, the shell offers files.
 const SCRIPTS: Readonly<Record<Shell, string>> = {
   bash: `# 0dai completion for bash
 _0dai_completion() {

@@ -10,10 +10,10 @@ interface Flags extends GlobalFlags {
   agents: string[] | undefined;
 }
 
-/** `0dai doctor`: every step between a save and the next agent's first prompt. */
+/** `0dai doctor`: checks every step between a save and the next agent's first prompt. */
 export const doctor = command<Flags>({
   command: 'doctor [agents..]',
-  describe: 'Check that agents will be briefed, and say how to mend it',
+  describe: 'Check that agents will be briefed, and say how to fix it',
   builder: (parser: Argv<GlobalFlags>) =>
     parser
       .positional('agents', {

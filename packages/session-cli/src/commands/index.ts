@@ -7,5 +7,5 @@ import { mcp } from './mcp.ts';
 import { session } from './session/index.ts';
 import { uninstall } from './uninstall.ts';
 
-/** Every command of `0dai`, in the order in which help lists them: the only list of them. */
+/** Every command of `0dai`, in the order of the help. This is the only list of them. */
 export const commands: readonly Command[] = [session, init, doctor, uninstall, completion, hook, mcp];

@@ -11,14 +11,14 @@ interface Flags extends SetupFlags {
   record: boolean;
 }
 
-/** What is recorded now, and how to change it. */
+/** What the project records now, and how to change it. */
 const RECORDING: Readonly<Record<Recording, string>> = {
   on: 'Agents are briefed, and their work is recorded. To brief only: 0dai init --manual',
   manual: 'Agents are briefed; only what is saved is recorded. To record their work: 0dai init --record',
   paused: 'Recording is paused in this project. To record again: 0dai init --record',
 };
 
-/** `0dai init`: hooks and the MCP server into the agents' configuration. */
+/** `0dai init`: adds hooks and the MCP server to the agents' configuration. */
 export const init = command<Flags>({
   command: 'init [agents..]',
   describe: 'Set up agents: their hooks and the MCP server',
@@ -26,7 +26,7 @@ export const init = command<Flags>({
     setupFlags(parser, 'Also keep a few lines in AGENTS.md, for agents without hooks')
       .option('allow', {
         describe:
-          'Allow our own MCP tools, so that the agent does not ask each time; --no-allow leaves that to you',
+          'Allow the 0dai MCP tools, so that the agent does not ask each time; --no-allow leaves that to you',
         type: 'boolean',
         default: true,
       })
@@ -36,7 +36,7 @@ export const init = command<Flags>({
         default: false,
       })
       .option('record', {
-        describe: "Record the agents' work again, after --manual or a pause. Default: as it is",
+        describe: "Record the agents' work again, after --manual or a pause. Default: unchanged",
         type: 'boolean',
         default: false,
       })

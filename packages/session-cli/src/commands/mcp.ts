@@ -1,7 +1,7 @@
 import { command } from '../command-line/command.ts';
 import type { Context } from '../context.ts';
 
-/** `0dai mcp`, for the help, for completion, and with flags; without any, the bin starts the server directly. */
+/** `0dai mcp`, for help, completion, and calls with flags; without flags, the bin starts the server directly. */
 export const mcp = command({
   command: 'mcp',
   describe: 'Run the MCP server on stdio; started by agents',
@@ -14,9 +14,9 @@ export const mcp = command({
   handler: (context) => runMcp(context),
 });
 
-/** Serves until stdin closes. */
+/** Runs the server until stdin closes. */
 async function runMcp({ stdin, stdout, stderr, cwd, host, env }: Context) {
-  // Loaded here and not above: no other command needs the SDK.
+  // Import here, because no other command needs the SDK.
   const { runMcpServer } = await import('@0dai/session-mcp');
   await runMcpServer({ stdin, stdout, stderr, cwd, home: host.home, env });
   return { json: { ended: true }, text: () => '' };

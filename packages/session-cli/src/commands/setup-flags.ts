@@ -41,7 +41,7 @@ export function setupFlags(parser: Argv<GlobalFlags>, agentsMd: string): Argv<Se
     });
 }
 
-/** What the flags ask for. */
+/** Turns the flags into setup options. */
 export function setupOptions(context: Context, flags: SetupFlags, chosen?: readonly Agent[]): SetupOptions {
   const where = { home: context.host.home, path: context.env.PATH ?? '' };
   return {
@@ -54,17 +54,17 @@ export function setupOptions(context: Context, flags: SetupFlags, chosen?: reado
   };
 }
 
-/** How to say what was done. */
+/** The words of a report. */
 interface Wording {
-  /** To a file: `wrote`. */
+  /** What was done to a file: `wrote`. */
   change: string;
-  /** When nothing was to be done. */
+  /** The text if there was nothing to do. */
   none: string;
-  /** What is installed now, in a line. */
+  /** What the project records now, in a line. */
   mode?: string;
 }
 
-/** What was done, for both kinds of readers. */
+/** Makes the report of a setup, for people and for programs. */
 export function setupReport(result: Omit<SetupResult, 'recording'>, done: Wording): Report {
   const { edits, unchanged, steps, dryRun } = result;
   return {
@@ -103,7 +103,7 @@ function fileLines(
       const what = after === undefined ? 'removed' : done.change;
       return `${style.green(what)} ${clean(label)} ${style.dim(`(${holds})`)}`;
     }),
-    ...unchanged.map(({ label }) => style.dim(`as it should be: ${clean(label)}`)),
+    ...unchanged.map(({ label }) => style.dim(`unchanged: ${clean(label)}`)),
   ];
 }
 
@@ -112,7 +112,7 @@ function stepLines(steps: readonly string[], { style, width }: RenderContext): s
   const numbered = steps.flatMap((step, i) => wrap(step, width, `  ${i + 1}. `));
   return [
     '',
-    style.bold('What is left for you to do, because an agent runs hooks only when you allow it:'),
+    style.bold('What is left for you to do, because an agent runs hooks only with your permission:'),
     ...numbered,
   ];
 }

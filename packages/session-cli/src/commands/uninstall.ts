@@ -3,16 +3,16 @@ import type { Argv } from 'yargs';
 import { command, type GlobalFlags } from '../command-line/command.ts';
 import { type SetupFlags, setupFlags, setupOptions, setupReport } from './setup-flags.ts';
 
-/** `0dai uninstall`: what `init` put in, out again. */
+/** `0dai uninstall`: removes what `init` added. */
 export const uninstall = command<SetupFlags>({
   command: 'uninstall [agents..]',
-  describe: 'Take out what init put in; sessions stay',
+  describe: 'Remove what init added; sessions stay',
   builder: (parser: Argv<GlobalFlags>) =>
-    setupFlags(parser, 'Also take our lines out of AGENTS.md. Default: yes, when no agent is named')
-      .example('$0 uninstall', 'Take everything of ours out of this project')
-      .example('$0 uninstall codex --user', "Take it out of Codex's configuration in your home"),
+    setupFlags(parser, 'Also remove the 0dai lines from AGENTS.md. Default: yes, if no agent is named')
+      .example('$0 uninstall', 'Remove everything that init added to this project')
+      .example('$0 uninstall codex --user', "Remove it from Codex's configuration in your home"),
   async handler(context, flags) {
-    // What is to go may belong to an agent that is no longer on this machine.
+    // The parts to remove may belong to an agent that is no longer on this machine.
     const named = (flags.agents ?? []).length > 0;
     const options = {
       ...setupOptions(context, flags, named ? undefined : agents),
@@ -20,6 +20,6 @@ export const uninstall = command<SetupFlags>({
     };
     const setup = await import('../setup/init.ts');
     const result = await setup.uninstall(options, context.host);
-    return setupReport(result, { change: 'restored', none: 'Nothing of ours is there.' });
+    return setupReport(result, { change: 'restored', none: 'Nothing to remove.' });
   },
 });

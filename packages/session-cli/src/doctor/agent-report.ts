@@ -11,7 +11,7 @@ import { runChecks } from './run-checks.ts';
 
 const SCOPES: readonly Scope[] = ['project', 'user'];
 
-/** What one agent's files, at one scope, hold of ours. */
+/** Our parts in one file of an agent. */
 interface Found {
   scope: Scope;
   label: string;
@@ -19,9 +19,9 @@ interface Found {
 }
 
 /**
- * Looks at one agent.
- * @param version what its command said of itself; undefined when it did not run
- * @param named the user asked about this one: that it is not set up is then wrong, not a note
+ * Checks one agent.
+ * @param version the output of its `--version`; undefined if the command did not run
+ * @param named the user named this agent: a missing setup is then wrong, not a note
  */
 export async function reportOn(
   agent: Agent,
@@ -76,7 +76,7 @@ interface FoundHooks extends Omit<Found, 'installed'> {
 function hookChecks(agent: Agent, found: readonly FoundHooks[], named: boolean): Check[] {
   if (found.length === 0) {
     const remedy = `0dai init ${agent.id}`;
-    return [{ subject: 'hook', state: named ? 'wrong' : 'note', found: 'no hook of ours is set up', remedy }];
+    return [{ subject: 'hook', state: named ? 'wrong' : 'note', found: 'no 0dai hook is installed', remedy }];
   }
   return [...found.flatMap((file) => fileChecks(agent, file)), ...mixtureCheck(found)];
 }
@@ -85,7 +85,7 @@ function fileChecks(agent: Agent, { scope, label, hooks }: FoundHooks): Check[] 
   const { manual, missing, outdated } = hooks;
   const remedy = `0dai init ${agent.id}${scope === 'user' ? ' --user' : ''}`;
   const problems = [
-    ...(missing.length > 0 ? [`${label} has no hook of ours for ${missing.join(', ')}`] : []),
+    ...(missing.length > 0 ? [`${label} has no 0dai hook for ${missing.join(', ')}`] : []),
     ...(outdated.length > 0 ? [`${label} has hooks of an earlier version: ${outdated.join(', ')}`] : []),
   ];
   if (problems.length > 0)
@@ -94,13 +94,13 @@ function fileChecks(agent: Agent, { scope, label, hooks }: FoundHooks): Check[] 
   return [{ subject: 'hook', state: 'ok', found: `hooks installed in ${label}${does}` }];
 }
 
-/** The user's and the project's hooks both run, so that what the one records the other does not prevent. */
+/** The user's and the project's hooks both run, so one records even if the other is manual. */
 function mixtureCheck(found: readonly FoundHooks[]): Check[] {
   const manual = found.find(({ hooks }) => hooks.manual);
   const whole = found.find(({ hooks }) => !hooks.manual);
   if (!manual || !whole) return [];
-  const said = `${manual.label} is manual, but the hooks in ${whole.label} run too and record`;
-  return [{ subject: 'hook', state: 'note', found: said }];
+  const message = `${manual.label} is manual, but the hooks in ${whole.label} run too and record`;
+  return [{ subject: 'hook', state: 'note', found: message }];
 }
 
 async function trustChecks(agent: Agent, scope: Scope, roots: ConfigRoots): Promise<Check[]> {
@@ -109,7 +109,8 @@ async function trustChecks(agent: Agent, scope: Scope, roots: ConfigRoots): Prom
   try {
     states = setup.trust(trustContext(scope, roots.projectRoot, roots.home));
   } catch (error) {
-    // A configuration of the agent's own that cannot be read; inspect() has said so where it is one of ours.
+    // One of the agent's own configuration files cannot be read. If it is one that we edit, `inspect` has reported
+    // it.
     if (!(error instanceof Error)) throw error;
     return [{ subject: 'trust', state: 'wrong', found: error.message }];
   }
@@ -123,7 +124,7 @@ async function trustChecks(agent: Agent, scope: Scope, roots: ConfigRoots): Prom
     const found = {
       trusted: `${agent.name} trusts ${what}`,
       untrusted: `${agent.name} does not trust ${what} yet, and skips ${them}`,
-      changed: `${agent.name} skips ${what}: ${are} not what was trusted`,
+      changed: `${agent.name} skips ${what}: ${are} not as trusted before`,
       disabled: `${what} ${state.subject === 'folder' ? 'is' : 'are'} turned off`,
     }[state.state];
     if (state.state === 'trusted') return { subject: 'trust', state: 'ok', found };

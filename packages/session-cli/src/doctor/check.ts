@@ -1,27 +1,30 @@
-/** One thing that doctor looked at. */
+/** One check of `0dai doctor`. */
 export interface Check {
-  /** What was looked at: `version`, `hook`, `trust`, `mcp`, `command`, `last run`, `log`, `delivery`, `key`, `session`, `recording`. */
+  /**
+   * The subject: `version`, `hook`, `trust`, `mcp`, `command`, `last run`, `log`, `delivery`, `key`, `session`,
+   * `recording`.
+   */
   subject: string;
-  /** `wrong` makes doctor exit 1; `note` is worth knowing. */
+  /** `wrong` makes doctor exit 1; `note` is information only. */
   state: 'ok' | 'wrong' | 'note';
-  /** What was found, in a sentence. */
+  /** The finding, in a sentence. */
   found: string;
-  /** What to do about it, where something is to be done. */
+  /** How to fix it, if there is something to fix. */
   remedy?: string;
 }
 
-/** What doctor found of one agent. */
+/** The checks of one agent. */
 export interface AgentReport {
   id: string;
   name: string;
   checks: Check[];
 }
 
-/** Everything that doctor found. */
+/** The result of `0dai doctor`. */
 export interface Report {
-  /** Nothing is wrong. */
+  /** No check is `wrong`. */
   ok: boolean;
-  /** What is about the machine and the project rather than one agent. */
+  /** The checks of the machine and the project. */
   general: Check[];
   agents: AgentReport[];
 }

@@ -4,7 +4,7 @@ import { findStore, type Host, readActive } from '@0dai/session-store/internal';
 import type { ConfigRoots } from '../setup/plan.ts';
 import type { Check } from './check.ts';
 
-/** Whether what this agent was last told in this project arrived; nothing where it was told nothing. */
+/** Checks whether this agent's last briefing in this project arrived; empty if it had none. */
 export function deliveryChecks(agent: Agent, roots: ConfigRoots, host: Host): Check[] {
   const store = findStore(roots.projectRoot, host);
   const deliveries = (store && readActive(store).session?.deliveries) ?? [];
@@ -21,9 +21,9 @@ export function deliveryChecks(agent: Agent, roots: ConfigRoots, host: Host): Ch
       {
         subject,
         state: 'wrong',
-        found: `${what}, ${when(last.at)}, was cut by its size limit: ${agent.name} saw the head of it only`,
+        found: `${what}, ${when(last.at)}, was cut by its size limit: ${agent.name} saw only the beginning`,
         remedy:
-          'until that is mended, ask the agent to call get_session; please report it with the version above',
+          'until this is fixed, ask the agent to call get_session; please report it with the version above',
       },
     ];
   }

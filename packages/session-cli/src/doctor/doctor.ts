@@ -9,7 +9,7 @@ import { reportOn } from './agent-report.ts';
 import type { Check, Report } from './check.ts';
 import { unknownRecordChecks } from './log-checks.ts';
 
-/** What doctor needs to know of the machine. */
+/** What doctor takes from the machine. */
 export interface DoctorContext {
   roots: ConfigRoots;
   host: Host;
@@ -17,9 +17,9 @@ export interface DoctorContext {
 }
 
 /**
- * Looks at everything that stands between a saved session and the next agent's first prompt.
- * @param names the agents to look at; none: those found on this machine
- * @throws {UsageError} for a name that is no agent's
+ * Checks every step between a saved session and the next agent's first prompt.
+ * @param names the agents to check; none: those found on this machine
+ * @throws {UsageError} for a name that is not an agent's
  */
 export async function examine(
   names: readonly string[],
@@ -45,7 +45,7 @@ export async function examine(
     general.push({
       subject: 'agents',
       state: 'wrong',
-      found: 'no agent is set up here',
+      found: 'no agent is set up in this project',
       remedy: '0dai init',
     });
   }
@@ -53,9 +53,9 @@ export async function examine(
   return { ok: all.every(({ state }) => state !== 'wrong'), general, agents: reports };
 }
 
-/** Hooks run `0dai` by its bare name, in a shell that has read no start-up files. */
+/** Checks that a shell without start-up files finds `0dai`, because hooks run it by its bare name. */
 function commandCheck(env: DoctorContext['env']): Check {
-  // npx and package scripts put folders of their own on the PATH; an agent's hook does not have them.
+  // npx and package scripts add their own folders to the PATH; an agent's hook does not have them.
   const path = (env.PATH ?? '')
     .split(delimiter)
     .filter((folder) => !folder.includes(join('node_modules', '.bin')) && !folder.includes('_npx'))
@@ -75,7 +75,10 @@ function commandCheck(env: DoctorContext['env']): Check {
     : missing;
 }
 
-/** Codex 0.169.0 runs its shell tool as a login shell, and /etc/profile sets the PATH anew there. */
+/**
+ * Checks that a login shell finds `0dai`: Codex 0.169.0 runs its shell tool as a login shell, where /etc/profile sets
+ * the PATH again.
+ */
 function loginShellCheck({ SHELL, ...env }: DoctorContext['env'], home: string): Check[] {
   if (process.platform === 'win32') return [];
   const login = spawnSync(SHELL || '/bin/sh', ['-lc', 'command -v 0dai'], {
@@ -90,7 +93,7 @@ function loginShellCheck({ SHELL, ...env }: DoctorContext['env'], home: string):
       subject: 'command',
       state: 'note',
       found:
-        "a login shell, as Codex's shell tool is, does not find 0dai; hooks and the MCP server do not need it",
+        "a login shell, such as Codex's shell tool, does not find 0dai; hooks and the MCP server do not need it",
       remedy: "add the folder of 0dai to the PATH in your shell's profile, such as ~/.profile",
     },
   ];
@@ -100,12 +103,12 @@ const missing: Check = {
   subject: 'command',
   state: 'wrong',
   found: 'a bare shell does not find 0dai, so hooks stay silent and the MCP server does not start',
-  remedy: "npm install -g @0dai/session-cli, and see that npm's global bin folder is on the PATH",
+  remedy: "npm install -g @0dai/session-cli, and check that npm's global bin folder is on the PATH",
 };
 
 function keyCheck(host: Host): Check {
   return readKey(host)
-    ? { subject: 'key', state: 'ok', found: 'your key for this machine is there' }
+    ? { subject: 'key', state: 'ok', found: 'your key for this machine exists' }
     : {
         subject: 'key',
         state: 'wrong',
@@ -148,7 +151,7 @@ function sessionChecks(roots: ConfigRoots, host: Host): Check[] {
       subject: 'recording',
       state: 'wrong',
       found: warning,
-      remedy: 'remove that file, or correct it',
+      remedy: 'fix or remove that file',
     });
   }
   checks.push(...unknownRecordChecks(store));
@@ -157,20 +160,20 @@ function sessionChecks(roots: ConfigRoots, host: Host): Check[] {
       subject: 'session',
       state: 'wrong',
       found: 'ai/sessions/active.json cannot be read',
-      remedy: 'save once: 0dai session save; what is readable is kept and the broken file is set aside',
+      remedy: 'save once: 0dai session save; this keeps what is readable and quarantines the broken file',
     });
   }
   if (skipped > 0)
     checks.push({
       subject: 'session',
       state: 'note',
-      found: `${skipped} lines of its journal cannot be read`,
+      found: `${skipped} lines of the journal cannot be read`,
     });
   if (unverified > 0) {
     checks.push({
       subject: 'session',
       state: 'note',
-      found: `${unverified} entries came from elsewhere and are withheld`,
+      found: `${unverified} entries are unverified (a clone, a pull, another machine) and not shown to agents`,
       remedy: '0dai session trust',
     });
   }

@@ -5,11 +5,11 @@ import type { ConfigRoots } from '../setup/plan.ts';
 import { trustContext } from '../setup/trust-context.ts';
 import type { Check } from './check.ts';
 
-/** How many record types are named. */
+/** How many record types the check names. */
 const MAX_TYPES = 5;
-const REMAINS = 'git, and what it says at the end of a turn, remain';
+const REMAINS = 'only git and its last message of a turn are recorded';
 
-/** Whether an agent writes the log that its work is read from. */
+/** Checks whether an agent writes the log from which its work is read. */
 export async function logChecks(agent: Agent, roots: ConfigRoots, host: Host): Promise<Check[]> {
   const setup = await agent.setup();
   const checks: Check[] = [];
@@ -22,17 +22,17 @@ export async function logChecks(agent: Agent, roots: ConfigRoots, host: Host): P
         found: `${off}: ${agent.name} writes no log; ${REMAINS}`,
       });
   } catch (error) {
-    // A file of the agent's own that cannot be read: the checks of hooks and trust name it.
+    // One of the agent's own files cannot be read: the checks of hooks and trust report it.
     if (!(error instanceof Error)) throw error;
   }
   if (lastHookRun(host, agent.id)?.log === false) {
-    const found = `its last session was started so that it writes no log (as with --ephemeral); ${REMAINS}`;
+    const found = `its last session writes no log (as with --ephemeral); ${REMAINS}`;
     checks.push({ subject: 'log', state: 'note', found });
   }
   return checks;
 }
 
-/** What in the logs of the session's agents is not understood, which a new version of an agent may write. */
+/** Checks the logs of the session's agents for unknown records, which a new version of an agent may write. */
 export function unknownRecordChecks(store: Store): Check[] {
   const counts = new Map<string, Map<string, number>>();
   for (const { agent, unknown } of logHealth(store)) {

@@ -9,7 +9,7 @@ import {
 } from '@0dai/session-store/internal';
 import type { Check } from './check.ts';
 
-/** The last time that an agent's hook ran, and the last time that it could not run 0dai. */
+/** Reports the last run of an agent's hook, and the last time that it could not run 0dai. */
 export function runChecks(agent: Agent, host: Host): Check[] {
   const run = lastHookRun(host, agent.id);
   const failure = lastHookFailure(host, agent.id);
@@ -22,7 +22,10 @@ function lastRun(run: HookRun | undefined, host: Host): Check {
   return { subject: 'last run', state: run.warning ? 'wrong' : 'ok', found };
 }
 
-/** A failure is wrong until a hook runs again; then it may still be so in that folder. */
+/**
+ * A failure is `wrong` until a hook runs again. After that it is a `note`, because hooks may still fail in that
+ * folder.
+ */
 function failed({ at, exitCode, cwd }: HookFailure, run: HookRun | undefined, host: Host): Check {
   const folder = cleanLine(cwd);
   return {
@@ -36,5 +39,5 @@ function failed({ at, exitCode, cwd }: HookFailure, run: HookRun | undefined, ho
 function describeExit(code: number): string {
   if (code === 127) return '0dai or Node was not found (127)';
   if (code === 126) return '0dai or Node could not be run (126)';
-  return code > 128 ? `it was killed (${code})` : `it ended with ${code}`;
+  return code > 128 ? `it was killed (${code})` : `it exited with code ${code}`;
 }

@@ -5,31 +5,31 @@ import { dirname, join } from 'node:path';
 import type { Context } from '../context.ts';
 import { EditorError } from '../errors.ts';
 
-/** Largest text that is taken back from an editor, in bytes. */
+/** Largest text that is read back from an editor, in bytes. */
 const FORM_MAX = 16 * 1024 * 1024;
 
-/** A text on its way through the user's editor, in a file that nobody else may read. */
+/** A text open in the user's editor, in a file that no other user may read. */
 export interface Draft {
   path: string;
   /**
    * Opens the editor on it, and waits until it is closed.
-   * @returns the text as it was left
-   * @throws {EditorError} when the editor cannot be run or says that it failed
+   * @returns the edited text
+   * @throws {EditorError} when the editor cannot be run or fails
    */
   open(): Promise<string>;
-  /** Takes the file away. */
+  /** Removes the file. */
   remove(): void;
 }
 
 /**
- * Writes a text where an editor can be opened on it.
- * @throws {EditorError} when there is neither an editor named nor a terminal for the default one
+ * Writes a text to a temporary file for the editor.
+ * @throws {EditorError} when no editor is named and there is no terminal for the default one
  */
 export function draft({ env, stdin }: Context, name: string, text: string): Draft {
   const editor = env.VISUAL?.trim() || env.EDITOR?.trim() || (stdin.isTTY ? 'vi' : undefined);
   if (editor === undefined) {
     throw new EditorError(
-      'This opens an editor, and there is neither a terminal here nor one named in VISUAL or EDITOR. ' +
+      'This opens an editor, but there is no terminal, and VISUAL and EDITOR name none. ' +
         'Set it, as in: EDITOR=nano 0dai session edit',
     );
   }
@@ -41,7 +41,7 @@ export function draft({ env, stdin }: Context, name: string, text: string): Draf
     open: async () => {
       await run(editor, path, env);
       if ((statSync(path, { throwIfNoEntry: false })?.size ?? FORM_MAX + 1) > FORM_MAX) {
-        throw new EditorError(`The file ${path} is gone or too large. Nothing was changed.`);
+        throw new EditorError(`The file ${path} is missing or too large. Nothing was changed.`);
       }
       return readFileSync(path, 'utf8');
     },
@@ -51,7 +51,7 @@ export function draft({ env, stdin }: Context, name: string, text: string): Draf
 
 function run(editor: string, path: string, env: Context['env']): Promise<void> {
   return new Promise((resolve, reject) => {
-    // Through the shell, as git does it: EDITOR may hold flags (`code --wait`).
+    // Use the shell, as git does: EDITOR may hold flags (`code --wait`).
     const child = spawn('/bin/sh', ['-c', `${editor} "$@"`, editor, path], {
       stdio: 'inherit',
       env: { ...env },
@@ -60,7 +60,7 @@ function run(editor: string, path: string, env: Context['env']): Promise<void> {
     child.once('close', (code, signal) => {
       if (code === 0) resolve();
       else if (code === 127) reject(failed(editor, 'it was not found; name another in EDITOR'));
-      else reject(failed(editor, signal ? `it was ended by ${signal}` : `it ended with exit code ${code}`));
+      else reject(failed(editor, signal ? `it was killed by ${signal}` : `it exited with code ${code}`));
     });
   });
 }

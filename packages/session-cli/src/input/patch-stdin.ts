@@ -8,24 +8,24 @@ import type { Input } from '../context.ts';
 
 /** Largest patch that is read, in bytes. */
 const PATCH_MAX = 8 * 1024 * 1024;
-/** How long somebody who may be there is given to begin. An agent's shell tool leaves stdin open and silent. */
+/** How long a writer has to begin. An agent's shell tool leaves stdin open and silent. */
 const LOOK_MS = 1_000;
-/** How long one who began may pause. */
+/** How long a writer that has begun may pause. */
 const PAUSE_MS = 10_000;
 
-/** What was on stdin. */
+/** The result of reading stdin. */
 export interface Piped {
-  /** undefined when there was nothing. */
+  /** undefined if stdin was empty. */
   text: string | undefined;
-  /** Somebody may still be about to write: it was open and silent. */
+  /** Stdin stayed open and silent: a writer may still be about to begin. */
   silent: boolean;
 }
 
 /**
  * Reads a patch from stdin.
  *
- * @param how `wait` for its end, as somebody asked for; `look` whether there is one: not on a terminal, and
- *   not for longer than a second when nobody writes
+ * @param how `wait` for its end, if the user asked for it; `look` whether there is one: not on a terminal, and for at
+ *   most a second of silence
  * @throws {InvalidInputError} when it is too large, breaks off, or was asked for and is empty
  */
 export async function readPatch(stdin: Input, how: 'wait' | 'look', lookMs = LOOK_MS): Promise<Piped> {
@@ -34,12 +34,12 @@ export async function readPatch(stdin: Input, how: 'wait' | 'look', lookMs = LOO
   if (piped.text !== undefined && piped.text.trim() !== '') return piped;
   if (how === 'look') return { ...piped, text: undefined };
   throw new InvalidInputError(
-    'There is nothing on stdin. Expected a patch as JSON, as in: echo \'{"summary":"…"}\' | 0dai session save -',
+    'Stdin is empty. Expected a patch as JSON, as in: echo \'{"summary":"…"}\' | 0dai session save -',
   );
 }
 
 /**
- * A patch from its text.
+ * Parses a patch.
  * @throws {InvalidInputError} saying what is wrong with it
  */
 export function parsePatch(text: string): SaveInput {
@@ -49,7 +49,7 @@ export function parsePatch(text: string): SaveInput {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new InvalidInputError(
-      'What came on stdin is not JSON. Expected an object such as {"summary":"…"}; for plain text use: ' +
+      'Stdin is not JSON. Expected an object such as {"summary":"…"}; for plain text use: ' +
         '0dai session save --summary "…"',
       { cause: error },
     );
@@ -82,11 +82,11 @@ function readBounded(stdin: Input, lookMs: number | undefined): Promise<Piped> {
     const pause = () => {
       close();
       if (size === 0) return resolve({ text: undefined, silent: true });
-      // Whoever keeps the pipe open after a whole object has said what there is to say.
+      // A writer may keep the pipe open after a complete object: take the object.
       if (isWholeObject(text())) return resolve({ text: text(), silent: false });
       reject(
         new InvalidInputError(
-          'The JSON on stdin broke off: nothing more came for a while. Nothing was saved.',
+          'The JSON on stdin is incomplete, and no more input arrived. Nothing was saved.',
         ),
       );
     };
@@ -97,7 +97,7 @@ function readBounded(stdin: Input, lookMs: number | undefined): Promise<Piped> {
         close();
         return reject(
           new InvalidInputError(
-            `The patch on stdin is larger than ${PATCH_MAX / 1024 / 1024} MiB. Save less at once.`,
+            `The patch on stdin is larger than ${PATCH_MAX / 1024 / 1024} MiB. Save less in one call.`,
           ),
         );
       }

@@ -7,14 +7,14 @@ import {
 } from '@0dai/session-schema/internal';
 
 const HELP = [
-  'Correct what is wrong, take out what does not belong here, save and close.',
+  'Correct what is wrong, remove what does not belong here, save and close.',
   'An emptied field is removed; a field that you leave out stays as it is.',
   'The status of a step is pending, in_progress or completed.',
 ];
 const TEXTS = ['goal', 'summary', 'handoff_notes'] as const;
 const LISTS = ['plan', 'files_touched', 'key_decisions', 'dead_ends'] as const;
 
-/** The plain fields of a session, as a text that a person edits. */
+/** Makes a text of a session's plain fields, for a person to edit. */
 export function toForm(session: Session): string {
   const { goal, summary, plan, files_touched, key_decisions, dead_ends, handoff_notes } = session;
   const form = { '//': HELP, goal, summary, plan, files_touched, key_decisions, dead_ends, handoff_notes };
@@ -22,10 +22,10 @@ export function toForm(session: Session): string {
 }
 
 /**
- * The plain fields as they were left in the form.
+ * Parses the edited form.
  * @param before the session that the form was made from
- * @param projectPath makes a path project-relative; undefined for one outside the project
- * @throws {InvalidInputError} naming the field that is wrong and what was expected
+ * @param projectPath makes a path project-relative; returns undefined for one outside the project
+ * @throws {InvalidInputError} naming the invalid field and what was expected
  */
 export function fromForm(
   text: string,
@@ -44,7 +44,7 @@ export function fromForm(
     handoff_notes: before.handoff_notes,
     agent_history: before.agent_history,
   };
-  // A save takes no empty text, and an edit may: so only the others pass through what a save is checked by.
+  // A save refuses an empty text and an edit accepts it, so only the other texts pass the validation of a save.
   const full = { ...input };
   for (const field of TEXTS) {
     if (input[field] === undefined) continue;
@@ -86,7 +86,7 @@ function parseForm(text: string): Record<string, unknown> {
   return form;
 }
 
-/** The steps that the form still marks as being of an earlier plan. */
+/** Collects the steps that the form still marks as part of an earlier plan. */
 function earlierSteps({ plan }: Record<string, unknown>): string[] {
   if (!Array.isArray(plan)) return [];
   return (plan as { step?: unknown; superseded?: unknown }[]).flatMap((item) =>

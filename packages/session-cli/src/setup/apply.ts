@@ -21,33 +21,35 @@ import {
 import { type ConfigRoots, type Edit, isChange } from './plan.ts';
 import { type ConfigRecord, forgetRecord, readRecord, sha256, sweepRecord, writeRecord } from './records.ts';
 
-/** One edit on its way to the disk. */
+/** The progress of one edit. */
 interface Step {
   edit: Edit;
-  /** The file itself, where the path is a symlink to it. */
+  /** The file itself, if the path is a symlink to it. */
   target: string;
   record: ConfigRecord | undefined;
-  /** The mode that the file had. */
+  /** The mode of the file before the edit. */
   mode: number;
-  /** Folders that had to be made, the innermost first. */
+  /** Folders that were created for it, the innermost first. */
   folders: string[];
-  /** The new text on the disk, beside the target; absent where the file goes. */
+  /** The temporary file with the new text, beside the target; absent if the edit removes the file. */
   staged?: string;
-  /** Its record was written. */
+  /** Its record is written. */
   recorded: boolean;
-  /** The file itself was. */
+  /** The file itself is written. */
   done: boolean;
 }
 
 /**
- * Carries edits out, all or none: everything is checked and every new text is on the disk beside its
- * file before the first is renamed into place, and what was renamed is put back if a later one fails.
- * The caller holds the lock that keeps two of us apart; that a file was changed by somebody else
- * since the plan is noticed.
+ * Applies edits, all or none:
+ * 1. Check every file.
+ * 2. Write every new text to the disk beside its file.
+ * 3. Rename the new texts into place. If one fails, undo the others.
+ *
+ * The caller holds the lock against another `0dai`. A change by another program since the plan is detected.
  * @throws {ConfigReadOnlyError} {ConfigChangedError} {ConfigUnreadableError} {ConfigWriteError}
  */
 export function applyEdits(edits: readonly Edit[], { stateDir }: Pick<ConfigRoots, 'stateDir'>): void {
-  // All of them before anything is written: one that cannot be read stops it.
+  // Read all records before anything is written: an unreadable one stops the command.
   const records = new Map(edits.map(({ path }) => [path, readRecord(stateDir, path)]));
   const steps = edits.filter(isChange).map((edit): Step => {
     const target = followLinks(edit.path);
@@ -92,8 +94,8 @@ function run(steps: readonly Step[], stateDir: string): void {
 }
 
 /**
- * Asks for the bits as well as for access: root may write a file that its owner marked read-only, and
- * a rename over it would need no leave at all.
+ * Checks the mode bits as well as access: root may write a file that its owner marked read-only, and a rename over it
+ * would need no permission at all.
  */
 function checkWritable(target: string): void {
   const file = statSync(target, { throwIfNoEntry: false });
@@ -104,7 +106,7 @@ function checkWritable(target: string): void {
     folder = dirname(folder);
     stat = statSync(folder, { throwIfNoEntry: false });
   }
-  if (!stat?.isDirectory()) throw new ConfigUnreadableError(folder, 'is not a folder; move it away');
+  if (!stat?.isDirectory()) throw new ConfigUnreadableError(folder, 'is not a folder; move it');
   if (!mayWrite(folder, stat)) throw new ConfigReadOnlyError(folder, 'folder');
 }
 
@@ -122,17 +124,17 @@ function stage(step: Step, stateDir: string): void {
   const { edit, target } = step;
   if (edit.after === undefined) return;
   step.folders = missingFolders(dirname(target));
-  // Before they are made: of a run that dies in between, nobody else would know whose they are.
+  // Record the folders before they are created: if this run dies in between, nothing else knows that they are ours.
   if (step.folders.length > 0) record(step, stateDir);
   for (const folder of step.folders.toReversed()) {
     mkdirSync(folder, { mode: edit.scope === 'user' ? 0o700 : 0o777 });
     fsyncFolder(dirname(folder));
   }
-  // Agents keep their users' keys in some of these files.
+  // Some of these files hold the user's API keys.
   step.staged = stageFile(target, edit.after, edit.scope === 'user' ? 0o600 : 0o666);
 }
 
-/** The folder and those above it that are not there, the innermost first. */
+/** Lists the missing folders up from a path, the innermost first. */
 function missingFolders(folder: string): string[] {
   if (statSync(folder, { throwIfNoEntry: false })) return [];
   return [folder, ...missingFolders(dirname(folder))];
@@ -146,7 +148,7 @@ function record(step: Step, stateDir: string): void {
   step.recorded = true;
 }
 
-/** The record first: a run that dies between the two leaves one that does not match, and no harm. */
+/** Writes the record first: a run that dies between the two leaves a record that does not match, which does no harm. */
 function commit(step: Step, stateDir: string): void {
   const { target, staged } = step;
   if (!step.recorded) record(step, stateDir);
@@ -156,7 +158,7 @@ function commit(step: Step, stateDir: string): void {
   fsyncFolder(dirname(target));
 }
 
-/** Puts everything back; false where even that fails. */
+/** Undoes all steps; returns false if that fails too. */
 function undo(steps: readonly Step[], stateDir: string): boolean {
   try {
     for (const step of steps.toReversed()) undoStep(step, stateDir);
@@ -176,7 +178,7 @@ function undoStep(step: Step, stateDir: string): void {
   else if (recorded) forgetRecord(stateDir, edit.path);
 }
 
-/** After an uninstall: the folders that we made go, if nothing else came into them, and the record. */
+/** After an uninstall, removes the record and the folders that we created, if they are empty. */
 function forget(edit: Edit, record: ConfigRecord | undefined, stateDir: string): void {
   if (!record) return;
   if (edit.after === undefined) removeEmpty(record.folders);
@@ -188,7 +190,7 @@ function removeEmpty(folders: readonly string[]): void {
     try {
       rmdirSync(folder);
     } catch (error) {
-      // Not empty: somebody else lives there now. Not there: they removed it themselves.
+      // Keep a folder that holds other files. A missing one was removed by the user.
       if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(errorCode(error) ?? '')) throw error;
     }
   }

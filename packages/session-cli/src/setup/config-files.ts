@@ -19,28 +19,28 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { errorCode, fsyncFolder } from '@0dai/session-store/internal';
 import { ConfigUnreadableError } from './errors.ts';
 
-/** No agent's configuration is near that. */
-const MOST_BYTES = 32 * 1024 * 1024;
-const MOST_LINKS = 40;
+/** No agent's configuration comes near this size. */
+const MAX_BYTES = 32 * 1024 * 1024;
+const MAX_LINKS = 40;
 
 /**
- * Where a path leads when its last part is a symlink, through as many as there are; the end need not
- * exist. Editing the end keeps the links of people who keep their dotfiles in a repository.
- * @throws {ConfigUnreadableError} when the links lead in a circle.
+ * Follows the symlinks of a path's last part to the end, which need not exist. Editing the end keeps the links of
+ * users who keep their dotfiles in a repository.
+ * @throws {ConfigUnreadableError} when the links form a cycle.
  */
 export function followLinks(path: string): string {
   let target = path;
-  for (let links = 0; links < MOST_LINKS; links += 1) {
+  for (let links = 0; links < MAX_LINKS; links += 1) {
     const stat = lstatSync(target, { throwIfNoEntry: false });
     if (!stat?.isSymbolicLink()) return target;
     target = resolve(dirname(target), readlinkSync(target));
   }
-  throw new ConfigUnreadableError(path, 'is a symlink that leads in a circle');
+  throw new ConfigUnreadableError(path, 'is a symlink in a cycle of symlinks');
 }
 
 /**
- * The text of a configuration file with its byte order mark; undefined where there is none.
- * @throws {ConfigUnreadableError} when it is no regular file, no UTF-8, too large or unreadable.
+ * Reads a configuration file, including its byte order mark; returns undefined if there is none.
+ * @throws {ConfigUnreadableError} when it is not a regular file, not UTF-8, too large or unreadable.
  */
 export function readConfig(path: string): string | undefined {
   let stat: Stats | undefined;
@@ -48,13 +48,13 @@ export function readConfig(path: string): string | undefined {
     stat = statSync(path, { throwIfNoEntry: false });
   } catch (error) {
     if (errorCode(error) === 'ENOTDIR') {
-      throw new ConfigUnreadableError(path, 'lies below something that is not a folder', { cause: error });
+      throw new ConfigUnreadableError(path, 'is below a path that is not a folder', { cause: error });
     }
     throw unreadable(path, error);
   }
   if (!stat) return undefined;
-  if (!stat.isFile()) throw new ConfigUnreadableError(path, 'is not a file; move it away');
-  if (stat.size > MOST_BYTES) throw new ConfigUnreadableError(path, 'is larger than 32 MiB');
+  if (!stat.isFile()) throw new ConfigUnreadableError(path, 'is not a file; move it');
+  if (stat.size > MAX_BYTES) throw new ConfigUnreadableError(path, 'is larger than 32 MiB');
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
   } catch (error) {
@@ -71,9 +71,9 @@ function unreadable(path: string, error: unknown): ConfigUnreadableError {
 }
 
 /**
- * Writes a text to a new file beside the target, down to the disk, to be renamed over it: with the
- * target's mode and owner where there is one.
- * @param mode for a file that is not there yet
+ * Writes a text durably to a new file beside the target, to be renamed over it, with the target's mode and owner if
+ * it exists.
+ * @param mode for a file that does not exist yet
  * @returns the path of the temporary file
  */
 export function stageFile(target: string, text: string, mode: number): string {
@@ -97,7 +97,10 @@ export function stageFile(target: string, text: string, mode: number): string {
   return temporary;
 }
 
-/** Removes what a run that was killed had staged beside a file. The caller holds the lock, so that no other is at it. */
+/**
+ * Removes the temporary files that a killed run left beside a file. The caller holds the lock, so no other run uses
+ * them.
+ */
 export function sweepStaged(target: string): void {
   const folder = dirname(target);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
@@ -115,7 +118,7 @@ function stagedPrefix(target: string): string {
   return `.${basename(target)}.0dai-`;
 }
 
-/** Writes a file whole or not at all, with its mode and owner where there is one; see `stageFile`. */
+/** Writes a file whole or not at all, with the mode and owner of the existing file; see `stageFile`. */
 export function replaceFile(target: string, text: string, mode: number): void {
   const staged = stageFile(target, text, mode);
   try {

@@ -2,8 +2,8 @@ import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import type { Edit } from './plan.ts';
 
 /**
- * An edit as a unified diff, `/dev/null` for a file that is not there; '' for no change. Plain text: who
- * prints it colours it.
+ * Formats an edit as a unified diff, with `/dev/null` for a missing file; '' for no change. Plain text: the caller
+ * colours it.
  * @example
  * // --- .mcp.json
  * // +++ .mcp.json

@@ -1,7 +1,7 @@
 import { SessionError } from '@0dai/session-schema/internal';
 import { isOverQuota } from '@0dai/session-store/internal';
 
-/** A configuration file cannot be read as text: a folder, not UTF-8, too large, or not ours to read. */
+/** A configuration file cannot be read as text: a folder, not UTF-8, too large, or unreadable. */
 export class ConfigUnreadableError extends SessionError {
   constructor(
     readonly path: string,
@@ -12,7 +12,7 @@ export class ConfigUnreadableError extends SessionError {
   }
 }
 
-/** A configuration file, or the folder it is in, must not be written. */
+/** A configuration file, or its folder, is read-only. */
 export class ConfigReadOnlyError extends SessionError {
   constructor(
     readonly path: string,
@@ -23,15 +23,15 @@ export class ConfigReadOnlyError extends SessionError {
   }
 }
 
-/** Somebody else wrote a configuration file between our reading and our writing; theirs stays. */
+/** Another program wrote a configuration file between our read and our write; its version stays. */
 export class ConfigChangedError extends SessionError {
   constructor(readonly path: string) {
-    const message = `${path} was changed by another program just now. Nothing was changed by us; run the command again.`;
+    const message = `${path} was just changed by another program. 0dai changed nothing; run the command again.`;
     super('CONFIG_CHANGED', message);
   }
 }
 
-/** The system refused to write; what was written of this run before was put back. */
+/** The system refused to write; earlier writes of this run were undone. */
 export class ConfigWriteError extends SessionError {
   constructor(
     readonly path: string,

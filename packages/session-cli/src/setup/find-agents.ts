@@ -6,8 +6,8 @@ import { errorCode } from '@0dai/session-store/internal';
 import { UsageError } from '../errors.ts';
 
 /**
- * The agents to configure: those named, else those found on this machine.
- * @throws {UsageError} for a name that is none
+ * Chooses the agents to configure: those named, else those found on this machine.
+ * @throws {UsageError} for a name that is not an agent's
  * @throws {InvalidInputError} when none is named and none is found
  */
 export function chooseAgents(names: readonly string[], roots: { home: string; path: string }): Agent[] {
@@ -16,13 +16,13 @@ export function chooseAgents(names: readonly string[], roots: { home: string; pa
     return [...new Set(names)].map((name) => {
       const agent = agentById(name);
       if (agent) return agent;
-      throw new UsageError(`There is no agent called "${name}". Name any of: ${known}.`);
+      throw new UsageError(`There is no agent "${name}". Name one or more of: ${known}.`);
     });
   }
   const found = agents.filter((agent) => isFound(agent, roots));
   if (found.length > 0) return found;
   throw new InvalidInputError(
-    `None of the agents that Session Roaming knows was found on this machine. Name the ones to set up: ${known}. ` +
+    `No supported agent was found on this machine. Name the agents to set up: ${known}. ` +
       'For example: 0dai init claude codex',
   );
 }
@@ -35,7 +35,7 @@ export function isFound(agent: Agent, { home, path }: { home: string; path: stri
   );
 }
 
-/** Where a command is on a PATH; undefined where it is not. */
+/** Finds a command on a PATH; returns undefined if it is not there. */
 export function onPath(command: string, path: string): string | undefined {
   const names = process.platform === 'win32' ? [`${command}.cmd`, `${command}.exe`, command] : [command];
   for (const folder of path.split(delimiter)) {

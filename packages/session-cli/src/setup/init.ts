@@ -25,27 +25,27 @@ import {
   uninstallEdits,
 } from './setup.ts';
 
-/** What `0dai init` and `0dai uninstall` did, or would do. */
+/** The result of `0dai init` or `0dai uninstall`, or of their dry run. */
 export interface SetupResult {
   agents: readonly Agent[];
   /** The edits that change something. */
   edits: Edit[];
-  /** Files looked at that are as they should be. */
+  /** Files that need no change. */
   unchanged: Edit[];
-  /** Nothing was written. */
+  /** True if nothing was written. */
   dryRun: boolean;
   /** What the user still has to do, one step a line. */
   steps: readonly string[];
-  /** What is recorded from now on: in this project, or, for a user's hooks, in all. */
+  /** What is recorded from now on: in this project, or in all projects for a user's hooks. */
   recording: Recording;
 }
 
-/** Where and how to set up. */
+/** The options of a setup. */
 export interface SetupOptions {
   agents: readonly Agent[];
   scope: Scope;
   allow: boolean;
-  /** What the user said of recording; undefined leaves it is. */
+  /** The recording setting that the user asked for; undefined keeps the present one. */
   recording?: 'on' | 'manual';
   agentsMd: boolean;
   dryRun: boolean;
@@ -53,10 +53,10 @@ export interface SetupOptions {
 }
 
 /**
- * Puts hooks and the MCP server into the agents' configuration, and makes `ai/sessions` and the user's key. Whether
- * the work is recorded is a setting of the project; for hooks in the user's home it stands in their command.
- * @throws {ConfigSyntaxError} for a file that cannot be read as what it should be; then nothing is written
- * @throws {KeyError} where the key cannot be made
+ * Adds hooks and the MCP server to the agents' configuration, and creates `ai/sessions` and the user's key. Recording
+ * is a setting of the project; for hooks in the user's home it is part of their command.
+ * @throws {ConfigSyntaxError} for a file with invalid syntax; nothing is written
+ * @throws {KeyError} if the key cannot be created
  */
 export async function init(options: SetupOptions, host: Host): Promise<SetupResult> {
   const roots = configRootsOf(options.cwd, host);
@@ -81,8 +81,8 @@ export async function init(options: SetupOptions, host: Host): Promise<SetupResu
 }
 
 /**
- * The recording setting after this init: the user's choice, else the present setting. Hooks that an earlier version
- * installed with `--manual` count as `manual`.
+ * Returns the recording setting after this init: the user's choice, else the present setting. Hooks that an earlier
+ * version installed with `--manual` count as `manual`.
  */
 async function recordingAfter(options: SetupOptions, roots: ConfigRoots, host: Host): Promise<Recording> {
   const { agents, scope, recording, cwd } = options;
@@ -93,17 +93,17 @@ async function recordingAfter(options: SetupOptions, roots: ConfigRoots, host: H
 }
 
 /**
- * Takes our parts out of the agents' configuration. The sessions stay.
- * @throws {ConfigSyntaxError} as above
+ * Removes our parts from the agents' configuration. The sessions stay.
+ * @throws {ConfigSyntaxError} as `init`
  */
 export async function uninstall(options: SetupOptions, host: Host): Promise<Omit<SetupResult, 'recording'>> {
   const roots = configRootsOf(options.cwd, host);
   const request = setupRequestOf(options, false);
   const planned = await uninstallEdits(request, roots);
-  // A run that was killed may have left a record of a file that is gone already, and a folder that was made for it.
-  const isKnown = ({ path }: Edit) => readRecord(roots.stateDir, path) !== undefined;
-  if (!options.dryRun && planned.some((edit) => isChange(edit) || isKnown(edit))) {
-    await applySetup(() => uninstallEdits(request, roots), roots, host, 'taking the setup out');
+  // A killed run may have left a record of a file that no longer exists, and a folder that was created for it.
+  const hasRecord = ({ path }: Edit) => readRecord(roots.stateDir, path) !== undefined;
+  if (!options.dryRun && planned.some((edit) => isChange(edit) || hasRecord(edit))) {
+    await applySetup(() => uninstallEdits(request, roots), roots, host, 'removing the setup');
   }
   if (!options.dryRun) {
     tidyState(host);
@@ -112,7 +112,7 @@ export async function uninstall(options: SetupOptions, host: Host): Promise<Omit
   return resultOf(options, planned, await movedHookSteps(options.agents, planned));
 }
 
-/** The folders that configuration is about, from where the user stands. */
+/** Returns the folders that hold configuration, for a working folder. */
 export function configRootsOf(cwd: string, host: Host): ConfigRoots {
   const projectRoot = findProject(cwd, host.home)?.root ?? gitRoot(cwd, host.home) ?? cwd;
   return { projectRoot, home: host.home, stateDir: host.stateDir };

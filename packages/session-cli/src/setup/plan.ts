@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ConfigFile, InstallOptions, Scope, Texts } from '@0dai/session-hooks';
 import { type ConfigRecord, sha256 } from './records.ts';
 
-/** The folders that configuration is about, absolute. */
+/** The folders that hold configuration, absolute. */
 export interface ConfigRoots {
   projectRoot: string;
   home: string;
@@ -10,46 +10,46 @@ export interface ConfigRoots {
   stateDir: string;
 }
 
-/** One agent's files of one scope; AGENTS.md comes as a target of its own. */
+/** One agent's files of one scope; AGENTS.md is a target of its own. */
 export interface Target {
-  /** Who it is for, e.g. `claude`. */
+  /** The agent's id, e.g. `claude`. */
   agent: string;
   scope: Scope;
   files: readonly ConfigFile[];
 }
 
-/** What is to become of one file. */
+/** The planned edit of one file. */
 export interface Edit {
   agent: string;
   scope: Scope;
   /** Absolute. */
   path: string;
-  /** As the person knows it: `.codex/config.toml`, `~/.codex/config.toml`. */
+  /** The path as the user knows it: `.codex/config.toml`, `~/.codex/config.toml`. */
   label: string;
-  /** What of ours it holds, in a few words. */
+  /** Our part in it, in a few words. */
   holds: string;
-  /** Its text now; undefined where there is no file. */
+  /** Its text now; undefined if there is no file. */
   before: string | undefined;
-  /** Its text afterwards, the same where nothing is to be done; undefined where it goes. */
+  /** Its text after the edit, the same if there is nothing to do; undefined if the edit removes the file. */
   after: string | undefined;
-  /** What to keep in the record: the text without us. Absent when we are being taken out. */
+  /** What to store in the record: the text without our parts. Absent in an uninstall. */
   keep?: { original: string | undefined };
 }
 
-/** Where a plan has its knowledge from. */
+/** What a plan reads. */
 export interface Sources {
-  /** The text of the file at an absolute path; undefined where there is none. */
+  /** Reads the file at an absolute path; returns undefined if there is none. */
   read(path: string): string | undefined;
-  /** What is recorded of the file at an absolute path. */
+  /** Reads the record of the file at an absolute path. */
   record(path: string): ConfigRecord | undefined;
 }
 
 /**
- * What `0dai init` would do: an edit for every file of the targets, those that stay the same included.
- * Reads all before anything is written, so that one broken file stops it all.
+ * Plans `0dai init`: an edit for every file of the targets, including those that stay the same. Reads all files
+ * first, so that one broken file stops everything.
  * @throws {ConfigSyntaxError} {ConfigConflictError} {ConfigUnreadableError}
  * @example
- * planInstall([{ agent: 'gemini', scope: 'project', files }], { allow: true }, places, sources);
+ * planInstall([{ agent: 'gemini', scope: 'project', files }], { allow: true }, roots, sources);
  */
 export function planInstall(
   targets: readonly Target[],
@@ -58,14 +58,14 @@ export function planInstall(
   sources: Sources,
 ): Edit[] {
   return plan(targets, roots, sources, (file, before, siblings, record) => {
-    const original = withoutUs(file, before, record);
+    const original = withoutOurParts(file, before, record);
     return { after: file.install(before, options, siblings, original), keep: { original } };
   });
 }
 
 /**
- * What `0dai uninstall` would do. A file that is still what we wrote becomes, byte for byte, what it was
- * before; one that was edited since loses our parts only.
+ * Plans `0dai uninstall`. A file that is unchanged since we wrote it gets its original bytes back; one that was
+ * edited since loses only our parts.
  * @throws {ConfigSyntaxError} {ConfigUnreadableError}
  */
 export function planUninstall(targets: readonly Target[], roots: ConfigRoots, sources: Sources): Edit[] {
@@ -89,7 +89,7 @@ type Decide = (
 ) => Pick<Edit, 'after' | 'keep'>;
 
 function plan(targets: readonly Target[], roots: ConfigRoots, sources: Sources, decide: Decide): Edit[] {
-  // By path, because in a project that is the home folder both scopes mean the same file.
+  // Key by path: in a project that is the home folder, both scopes mean the same file.
   const edits = new Map<string, Edit>();
   for (const { agent, scope, files } of targets) {
     const paths = files.map((file) => ({ file, path: pathOf(roots, scope, file) }));
@@ -109,8 +109,8 @@ function pathOf({ projectRoot, home }: ConfigRoots, scope: Scope, file: ConfigFi
   return join(scope === 'user' ? home : projectRoot, ...file.path.split('/'));
 }
 
-/** The text that a later uninstall should lead back to. */
-function withoutUs(
+/** Returns the text that a later uninstall should restore. */
+function withoutOurParts(
   file: ConfigFile,
   before: string | undefined,
   record: ConfigRecord | undefined,
@@ -118,7 +118,7 @@ function withoutUs(
   if (before === undefined) return undefined;
   if (record?.written === sha256(before)) return record.original;
   if (record) return file.uninstall(before, record.original);
-  // Ours from an installation without a record: a clone, another machine, a lost state folder.
+  // Our parts may come from an installation without a record: a clone, another machine, a lost state folder.
   const { hooks, mcp, block } = file.inspect(before);
   return hooks || mcp || block ? file.uninstall(before) : before;
 }

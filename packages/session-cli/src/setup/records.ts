@@ -5,28 +5,29 @@ import { errorCode, fsyncFolder } from '@0dai/session-store/internal';
 import { replaceFile, sweepStaged } from './config-files.ts';
 import { ConfigUnreadableError } from './errors.ts';
 
-/** What we know of a configuration file that we edited, so that `0dai uninstall` can bring it back. */
+/** The record of a configuration file that we edited, so that `0dai uninstall` can restore it. */
 export interface ConfigRecord {
   /** Absolute path of the file. */
   path: string;
-  /** `sha256` of what we wrote: as long as the file is that, nobody has edited it since. */
+  /** `sha256` of what we wrote: while the file has this digest, nothing has edited it since. */
   written: string;
-  /** Its text without us; undefined where there was no file. */
+  /** Its text without our parts; undefined if there was no file. */
   original: string | undefined;
-  /** Folders that we made for it, the innermost first. */
+  /** Folders that we created for it, the innermost first. */
   folders: readonly string[];
 }
 
-/** The digest by which a record knows the text that we wrote, as hex. */
+/** The digest of the text that we wrote, as hex. */
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
 /**
- * The record of a file; undefined where there is none, or what is there is no record: then `0dai uninstall`
- * takes our parts out of the text as it stands.
- * @throws {ConfigUnreadableError} when the system refuses to read it: without it the file would not become what it was
+ * Reads the record of a file; returns undefined if there is none or if it is invalid. `0dai uninstall` then removes
+ * our parts from the text as it is.
  * @param stateDir this user's state folder; records are in `configure/` below it, one file each
+ * @throws {ConfigUnreadableError} when the system refuses to read it: without it the original file could not be
+ *   restored
  */
 export function readRecord(stateDir: string, path: string): ConfigRecord | undefined {
   const record = recordPath(stateDir, path);
@@ -45,7 +46,7 @@ export function readRecord(stateDir: string, path: string): ConfigRecord | undef
   }
 }
 
-/** Keeps a record, readable by this user alone: configuration can hold keys. */
+/** Writes a record, readable by this user only: configuration can hold API keys. */
 export function writeRecord(stateDir: string, record: ConfigRecord): void {
   if (mkdirSync(folderOf(stateDir), { recursive: true, mode: 0o700 }) !== undefined) fsyncFolder(stateDir);
   const target = recordPath(stateDir, record.path);
@@ -53,12 +54,12 @@ export function writeRecord(stateDir: string, record: ConfigRecord): void {
   replaceFile(target, `${JSON.stringify(stored)}\n`, 0o600);
 }
 
-/** Drops the record of a file, if there is one. */
+/** Removes the record of a file, if there is one. */
 export function forgetRecord(stateDir: string, path: string): void {
   rmSync(recordPath(stateDir, path), { force: true });
 }
 
-/** Removes what a run that was killed left of records on their way. The caller holds the lock. */
+/** Removes the temporary records that a killed run left. The caller holds the lock. */
 export function sweepRecord(stateDir: string, path: string): void {
   sweepStaged(recordPath(stateDir, path));
 }

@@ -7,27 +7,27 @@ import { type ConfigRoots, type Edit, isChange, planInstall, planUninstall, type
 import { readRecord } from './records.ts';
 import { trustContext } from './trust-context.ts';
 
-/** What is to be set up, or taken out. */
+/** What to set up or remove. */
 export interface SetupRequest extends InstallOptions {
   agents: readonly Agent[];
   scopes: readonly Scope[];
-  /** The managed block in the project's AGENTS.md too. */
+  /** Also the managed block in the project's AGENTS.md. */
   agentsMd: boolean;
 }
 
-/** The edits that would install, nothing written yet. */
+/** Plans the edits of an install, without writing. */
 export async function installEdits(request: SetupRequest, roots: ConfigRoots): Promise<Edit[]> {
   return planInstall(await targets(request), request, roots, sources(roots));
 }
 
-/** The edits that would uninstall, nothing written yet. */
+/** Plans the edits of an uninstall, without writing. */
 export async function uninstallEdits(request: SetupRequest, roots: ConfigRoots): Promise<Edit[]> {
   return planUninstall(await targets(request), roots, sources(roots));
 }
 
 /**
- * Plans and carries out, all or none, one `0dai` at a time.
- * @param what what is being done, for another `0dai` that has to wait
+ * Plans and applies edits, all or none, under a lock.
+ * @param what the operation, named to another `0dai` that waits
  * @returns the edits that changed something
  */
 export function applySetup(
@@ -44,7 +44,7 @@ export function applySetup(
   });
 }
 
-/** The steps that the user still has to take before an agent runs our hooks, in the agent's own words. */
+/** Lists the steps that the user still has to take before an agent runs our hooks, in the agent's own terms. */
 export async function remainingSteps(
   agent: Agent,
   scope: Scope,
@@ -57,7 +57,7 @@ export async function remainingSteps(
   return states.length > 0 && open.length === 0 ? [] : setup.trustSteps(scope, options);
 }
 
-/** Whether an agent's hooks of a scope are installed to brief only, as earlier versions did in projects too. */
+/** Whether any agent's installed hooks of a scope only brief, as earlier versions installed them in projects too. */
 export async function hasManualHooks(
   agents: readonly Agent[],
   scope: Scope,
@@ -73,7 +73,7 @@ export async function hasManualHooks(
   return false;
 }
 
-/** The steps that the user has to take because edits moved hooks of their own. */
+/** Lists the steps that the user has to take because the edits moved hooks of their own. */
 export async function movedHookSteps(
   agents: readonly Agent[],
   edits: readonly Edit[],

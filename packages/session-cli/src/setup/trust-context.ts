@@ -3,7 +3,7 @@ import type { Scope, TrustContext } from '@0dai/session-hooks';
 import { gitRoot, mainWorkTree } from '@0dai/session-store/internal';
 import { readConfig } from './config-files.ts';
 
-/** What an agent's adapter needs to tell whether its hook will run. */
+/** Collects what an agent's adapter needs to determine whether our hooks will run. */
 export function trustContext(scope: Scope, projectRoot: string, home: string): TrustContext {
   const root = realpathSync(projectRoot);
   const repositoryRoot = gitRoot(root, home);

@@ -11,7 +11,7 @@ afterEach(() => lab.close());
 
 const save = (flags: string[]) => lab.run(['session', 'save', ...flags]);
 
-it.each(agents.map((agent) => agent.id))('prints what %s is told by its hook', async (id) => {
+it.each(agents.map((agent) => agent.id))('prints the briefing of the hook of %s', async (id) => {
   const { runHook, agentById } = await import('@0dai/session-hooks');
   await relay(lab);
   const agent = agentById(id);
@@ -48,11 +48,11 @@ it('stays within the limit of the agent', async () => {
   expect(Buffer.byteLength(stdout)).toBeLessThanOrEqual(10_001);
 });
 
-it('prints nothing where there is nothing to tell', async () => {
+it('prints nothing without a session', async () => {
   expect(await lab.run(['session', 'brief'])).toMatchObject({
     code: 0,
     stdout: '',
-    stderr: expect.stringContaining('told nothing'),
+    stderr: expect.stringContaining('gets no briefing'),
   });
   expect(await lab.json(['session', 'brief', '--for', 'codex'])).toEqual({
     agent: 'codex',

@@ -20,7 +20,7 @@ const complete = async (...words: string[]) =>
     .split('\n')
     .filter((line) => line !== '');
 
-describe('what can stand in the place of the last word', () => {
+describe('completions of the last word', () => {
   it.each<[string[], string[]]>([
     [['se'], ['session']],
     [
@@ -74,12 +74,12 @@ it.each([
   ['/bin/bash', 'bash'],
   ['/usr/bin/zsh', 'zsh'],
   ['/usr/local/bin/fish', 'fish'],
-])('without a name it is the shell in SHELL: %s', async (shell, expected) => {
+])('defaults to the shell in SHELL: %s', async (shell, expected) => {
   const ran = await lab.json(['completion'], { env: { SHELL: shell } });
   expect(ran).toMatchObject({ shell: expected });
 });
 
-it('asks for the name of a shell that it does not know', async () => {
+it('asks for a shell name if SHELL is not supported', async () => {
   expect((await lab.run(['completion'], { env: { SHELL: '/bin/ksh' } })).code).toBe(2);
 });
 

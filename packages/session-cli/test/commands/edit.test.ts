@@ -52,7 +52,7 @@ const edit = (script: string, env: Record<string, string> = {}) =>
 /** What is left of the temporary files. */
 const drafts = () => readdirSync(lab.folder).filter((name) => name.startsWith('0dai-'));
 
-describe('what the editor does to the form becomes the session', () => {
+describe('an edit of the form changes the session:', () => {
   it.each<[string, string, Partial<Session>]>([
     ['another goal', 'form.goal = "H"; write(form)', { goal: 'H', summary: 'S', handoff_notes: 'N' }],
     ['an emptied summary', 'form.summary = ""; write(form)', { goal: 'G', summary: '' }],
@@ -122,7 +122,7 @@ describe('what the editor does to the form becomes the session', () => {
   });
 });
 
-it('shows only the plain fields, in a file for nobody else', async () => {
+it('shows only the plain fields, in a file that only the user can read', async () => {
   const copy = join(lab.folder, 'copy.json');
   await edit(
     `write(form); fs.writeFileSync(${JSON.stringify(copy)}, JSON.stringify({ form, mode: fs.statSync(path).mode & 0o777 }))`,
@@ -144,14 +144,14 @@ it('shows only the plain fields, in a file for nobody else', async () => {
 it.each([
   ['nothing', ''],
   ['only its layout', 'write(form)'],
-])('takes nothing in when %s changed', async (_name, script) => {
+])('saves nothing when %s changed', async (_name, script) => {
   const before = await active();
   expect(await edit(script)).toEqual({ code: 0, stdout: 'Nothing was changed.\n', stderr: '' });
   expect(await active()).toEqual(before);
   expect(await lab.json(['session', 'edit'], { env: { EDITOR: 'true' } })).toEqual({ changed: false });
 });
 
-describe('a form that cannot be taken in', () => {
+describe('an invalid form', () => {
   it.each<[string, string, string]>([
     ['no JSON', 'write("{nope")', 'This is not JSON'],
     ['nothing at all', 'write("")', 'This is not JSON'],
@@ -165,7 +165,7 @@ describe('a form that cannot be taken in', () => {
       'form.key_decisions.push({decision: " "}); write(form)',
       'key_decisions[2].decision',
     ],
-  ])('%s: names what is wrong, keeps the text, changes nothing', async (_name, script, message) => {
+  ])('%s: the error names the problem, the text is kept, nothing changes', async (_name, script, message) => {
     const before = await active();
     const { code, stdout, stderr } = await edit(script);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -176,7 +176,7 @@ describe('a form that cannot be taken in', () => {
     expect(await active()).toEqual(before);
   });
 
-  it('can be mended on a terminal', async () => {
+  it('can be fixed on a terminal', async () => {
     const stdin = new PassThrough();
     Object.assign(stdin, { isTTY: true });
     const mend = editor('form.goal = form.goal === 5 ? "mended" : 5; write(form)');
@@ -199,12 +199,12 @@ describe('the editor', () => {
   });
 
   it.each<[string, Record<string, string>, string]>([
-    ['fails', { EDITOR: 'sh -c "exit 3"' }, 'ended with exit code 3'],
+    ['fails', { EDITOR: 'sh -c "exit 3"' }, 'exited with code 3'],
     ['is not there', { EDITOR: 'no-such-editor 2>/dev/null' }, 'was not found'],
     ['is killed', { EDITOR: 'kill -9 $$; true' }, 'SIGKILL'],
     ['is not named, and there is no terminal', {}, 'Set it, as in: EDITOR=nano 0dai session edit'],
-    ['takes the file away', { EDITOR: 'rm' }, 'is gone'],
-  ])('%s: nothing is taken in, nothing is left behind', async (_name, env, message) => {
+    ['takes the file away', { EDITOR: 'rm' }, 'is missing'],
+  ])('%s: saves nothing and leaves no file', async (_name, env, message) => {
     const before = await active();
     const { code, stderr } = await lab.run(['session', 'edit'], { env });
     expect(code).toBe(1);
@@ -213,7 +213,7 @@ describe('the editor', () => {
     expect(drafts()).toEqual([]);
   });
 
-  it('may be open while an agent saves: what it said stays', async () => {
+  it('may be open while an agent saves: the save stays', async () => {
     // The editor waits until the other save is done.
     const flag = join(lab.folder, 'saved');
     const script = `while (!fs.existsSync(${JSON.stringify(flag)})) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
@@ -229,7 +229,7 @@ form.goal = 'H'; write(form);`;
     });
   });
 
-  it('may be open while the session is completed: nothing is taken in, the text is kept', async () => {
+  it('may be open while the session is completed: nothing is saved, the text is kept', async () => {
     const flag = join(lab.folder, 'done');
     const script = `while (!fs.existsSync(${JSON.stringify(flag)})) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
 form.goal = 'H'; write(form);`;
@@ -243,7 +243,7 @@ form.goal = 'H'; write(form);`;
   });
 });
 
-it('takes secrets out, and says so', async () => {
+it('redacts secrets with a warning', async () => {
   const { stderr } = await edit(
     'form.handoff_notes = "ghp_abcdefghijklmnopqrstuvwxyz0123456789"; write(form)',
   );

@@ -41,7 +41,7 @@ it('completes, and the next session starts fresh', async () => {
   expect(await active()).toMatchObject({ summary: 'second', plan: [] });
 });
 
-it('says how to bring a completed session back', async () => {
+it('says how to resume a completed session', async () => {
   await ok('session', 'save', '-s', 'first');
   const id = (await active())?.id ?? '';
   expect(await ok('session', 'complete')).toContain(`0dai session resume ${id}`);
@@ -55,7 +55,7 @@ describe('new', () => {
     expect((await history()).sessions).toMatchObject([{ status: 'parked', summary: 'first' }]);
   });
 
-  it('begins the other one when it is told its goal', async () => {
+  it('begins the new session if its goal is given', async () => {
     await ok('session', 'save', '-s', 'first');
     await ok('session', 'new', '--goal', 'second');
     expect(await active()).toMatchObject({ goal: 'second', summary: '' });
@@ -81,7 +81,7 @@ describe('new', () => {
       },
       /ai\/sessions\/unreadable-.*-active\.json/,
     ],
-  ])('puts a baton aside %s', async (_what, lay, shown) => {
+  ])('quarantines an active.json %s', async (_what, lay, shown) => {
     await lay();
     const { stdout, code } = await lab.run(['session', 'new', '--goal', 'mine']);
     expect(code).toBe(0);
@@ -213,7 +213,7 @@ describe('history', () => {
     expect(await ok('session', 'history', '--limit', '1')).toContain('0dai session history --limit 2');
   });
 
-  it('counts what it cannot read', async () => {
+  it('counts unreadable files', async () => {
     writeFileSync(
       join(lab.project, 'ai/sessions/history/2026-11/20261123T150000Z_20261123-140000-abcdef.json'),
       '{',
@@ -225,7 +225,7 @@ describe('history', () => {
     });
   });
 
-  it('shows an agent nothing that somebody else wrote', async () => {
+  it('shows an agent nothing unverified', async () => {
     const ran = await lab.run(['session', 'history', '--json'], {
       home: 'stranger',
       agent: { agent: 'claude' },
@@ -240,11 +240,14 @@ describe('history', () => {
     expect(shown).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: expect.stringContaining('This is for the user to decide'),
+      stderr: expect.stringContaining('Only the user may decide this'),
     });
     // The user may look, and is told whose it is.
     const looked = await lab.run(['session', 'show', row?.id ?? ''], { home: 'stranger' });
-    expect(looked).toMatchObject({ code: 0, stderr: expect.stringContaining('Somebody else wrote this') });
+    expect(looked).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('Unverified: it came with a clone'),
+    });
   });
 });
 
@@ -257,7 +260,7 @@ it.each([
       ['session', 'complete'],
     ],
   ],
-])('completing and editing need a session in progress: %s', async (_name, before) => {
+])('complete and edit need a session in progress: %s', async (_name, before) => {
   for (const argv of before) await ok(...argv);
   for (const command of ['complete', 'edit']) {
     const error = await lab.json(['session', command], { code: 1 });

@@ -28,7 +28,7 @@ function fixed(text: string): string {
 const shown = async (...flags: string[]) =>
   fixed((await lab.run(['session', 'log', ...flags], plain)).stdout);
 
-it('reads as a timeline, newest first, by days', async () => {
+it('prints a timeline, newest first, by days', async () => {
   await save(
     '--goal',
     'Fix the auth bug',
@@ -80,7 +80,7 @@ describe('file captures in a row', () => {
   const files = (count: number): Happening[] =>
     Array.from({ length: count }, (_, i) => ['claude', changed(`f${i}.ts`)]);
 
-  it('are told as one, five at most, each id behind them', async () => {
+  it('are one line, with five files at most and each id at its end', async () => {
     await save('-s', 'x');
     happen(lab, ...files(7));
     const lines = (await shown()).split('\n').filter((line) => line.includes('changed'));
@@ -114,13 +114,13 @@ describe('file captures in a row', () => {
         ['claude', changed('b')],
       ],
     ],
-  ])('%s are told apart', async (_name, happenings) => {
+  ])('%s are separate lines', async (_name, happenings) => {
     await save('-s', 'x');
     happen(lab, ...happenings);
     expect((await shown()).split('\n').filter((line) => line.includes('changed'))).toHaveLength(2);
   });
 
-  it('of which one was taken back are told apart', async () => {
+  it('of which one is undone are separate lines', async () => {
     await save('-s', 'x');
     happen(lab, ...files(2));
     await lab.run(['session', 'undo']);
@@ -130,7 +130,7 @@ describe('file captures in a row', () => {
   });
 });
 
-it('what two hooks of one event told is told once, with both ids behind it', async () => {
+it('entries of two hooks of one event are one line with both ids', async () => {
   await save('-s', 'x');
   const asked: Happening = ['codex', { type: 'prompt', text: 'Fix it' }, 'user'];
   happen(lab, asked, asked, ['codex', { type: 'capture', patch: {} }, 'imported']);
@@ -143,14 +143,14 @@ it('what two hooks of one event told is told once, with both ids behind it', asy
   ]);
 });
 
-it('what is from a transcript stands where it happened', async () => {
+it('lists an entry from a transcript at the time it happened', async () => {
   await save('-s', 'x');
   lab.pass(3_600_000);
   happen(lab, ['codex', { ...changed('late.ts'), when: '2026-11-23T14:30:00Z' } as EntryBody, 'imported']);
   expect(await shown()).toContain('14:30  codex   changed late.ts  (from transcript)');
 });
 
-it('shows a briefing with what became of it, once', async () => {
+it('shows a briefing and its delivery once', async () => {
   await save('-s', 'x');
   happen(
     lab,
@@ -189,7 +189,7 @@ describe('how much', () => {
   });
 });
 
-it('--json: the entries as they are, newest first', async () => {
+it('--json: prints the raw entries, newest first', async () => {
   await save('-s', 'x', '--dead-end', 'a: b');
   await lab.run(['session', 'undo']);
   const { entries, ...rest } = await lab.json<{ entries: Record<string, unknown>[] }>(['session', 'log']);
@@ -212,7 +212,7 @@ it('--json: the entries as they are, newest first', async () => {
   });
 });
 
-it('keeps within the terminal, and neither breaks nor cuts in a pipe', async () => {
+it('fits the terminal, and neither breaks nor cuts lines in a pipe', async () => {
   const long = 'a word '.repeat(60).trim();
   await save('-s', long, '--goal', 'x'.repeat(300));
   happen(lab, ['claude', changed(...Array.from({ length: 6 }, (_, i) => `${'deep/'.repeat(12)}${i}.ts`))]);
@@ -222,7 +222,7 @@ it('keeps within the terminal, and neither breaks nor cuts in a pipe', async () 
   expect(stdout).not.toContain('\u001b');
 });
 
-it('shows nothing that a terminal obeys', async () => {
+it('prints no control sequences from recorded text', async () => {
   await save('-s', 'x');
   const evil = 'a\u001b[31mred\u001b]0;t\u0007\u202e\u200b\nb';
   happen(
@@ -249,7 +249,7 @@ it('shows nothing that a terminal obeys', async () => {
   }
 });
 
-it('dims what was taken back, on a terminal', async () => {
+it('dims undone entries on a terminal', async () => {
   await save('-s', 'x');
   await lab.run(['session', 'undo']);
   const { stdout } = await lab.run(['session', 'log'], { terminal: true });
@@ -269,7 +269,7 @@ describe('another session', () => {
     expect((await lab.run(['session', 'log'])).stdout).toContain('"second"');
   });
 
-  it('of somebody else is counted, not shown', async () => {
+  it('that is unverified is counted, not shown', async () => {
     await lab.run(['session', 'save', '-s', 'Their words'], { home: 'stranger' });
     const none = await lab.run(['session', 'log']);
     expect(none).toMatchObject({

@@ -24,7 +24,7 @@ const baton = () => JSON.parse(readFileSync(join(lab.project, 'ai/sessions/activ
 
 const SECRET = 'ghp_abcdefghijklmnopqrstuvwxyz0123456789';
 
-describe('what a flag becomes', () => {
+describe('a flag sets its field:', () => {
   it.each<[string, string[], Partial<Session>]>([
     [
       'a first summary',
@@ -152,7 +152,7 @@ describe('a bare save', () => {
   });
 });
 
-describe('who saves', () => {
+describe('the writer', () => {
   it.each([
     ['a person', [], undefined, { by: 'person', evidence: 'user' }],
     ['the agent that is named', ['--agent', 'codex'], undefined, { by: 'codex', evidence: 'agent' }],
@@ -186,14 +186,14 @@ describe('a patch on stdin', () => {
     expect(session).toMatchObject({ goal: 'G', plan: [{ step: 'a' }, { step: 'b', status: 'completed' }] });
   });
 
-  it('is joined with the flags; a flag counts for more', async () => {
+  it('is combined with the flags; a flag takes precedence', async () => {
     const { session } = await lab.json<SaveJson>(['session', 'save', '-', '--goal', 'flag', '--plan', 'c'], {
       stdin: patch,
     });
     expect(session).toMatchObject({ goal: 'flag', plan: [{ step: 'a' }, { step: 'b' }, { step: 'c' }] });
   });
 
-  it('takes dead ends, put together with those of the flags', async () => {
+  it('takes dead ends, concatenated with those of the flags', async () => {
     const stdin = '{"dead_ends":["a: b",{"approach":"c"}]}';
     const { session } = await lab.json<SaveJson>(['session', 'save', '-', '--dead-end', 'd'], { stdin });
     expect(session.dead_ends.map(({ approach }) => approach)).toEqual(['a', 'c', 'd']);
@@ -201,7 +201,7 @@ describe('a patch on stdin', () => {
     expect(stdout).toContain('Saved: 2 dead ends');
   });
 
-  it('is left to a loop when there are flags', async () => {
+  it('is not read with flags, so a loop can use it', async () => {
     const stdin = new PassThrough();
     stdin.write('other\nlines\n');
     expect((await lab.json<SaveJson>(['session', 'save', '-s', 'x'], { stdin })).session.summary).toBe('x');
@@ -225,7 +225,7 @@ describe('a patch on stdin', () => {
     ['another shape', '[1]', [], 'expected object'],
     ['an unknown field', '{"sumary":"x"}', [], 'unknown field sumary'],
     ['a wrong type', '{"plan":"x"}', [], 'plan: expected array'],
-    ['nothing, though asked for', '', ['-'], 'There is nothing on stdin'],
+    ['nothing, though asked for', '', ['-'], 'Stdin is empty'],
     ['too much', `"${'x'.repeat(9 * 1024 * 1024)}`, [], 'larger than 8 MiB'],
   ])('refuses %s, and writes nothing', async (_name, stdin, flags, message) => {
     const { code, stderr } = await lab.run(['session', 'save', ...flags], { stdin });
@@ -237,7 +237,7 @@ describe('a patch on stdin', () => {
 });
 
 describe('secrets', () => {
-  it('are taken out before anything is on disk, and it is said', async () => {
+  it('are redacted before anything is on disk, with a warning', async () => {
     const { stderr } = await lab.run(['session', 'save', '--note', `token ${SECRET}`, '--plan', SECRET]);
     expect(stderr).toContain('looks like a secret');
     const folder = join(lab.project, 'ai/sessions');
@@ -251,7 +251,7 @@ describe('secrets', () => {
 });
 
 describe('an active.json that cannot be read', () => {
-  it('is set aside, and it is said where', async () => {
+  it('is quarantined, and the warning says where', async () => {
     await save('-s', 'mine');
     writeFileSync(join(lab.project, 'ai/sessions/active.json'), '{ broken');
     const { session, set_aside } = await save('--goal', 'g');
@@ -263,7 +263,7 @@ describe('an active.json that cannot be read', () => {
     );
   });
 
-  it('of a newer version stops the save and stays as it is', async () => {
+  it('of a newer version stops the save and stays unchanged', async () => {
     const path = lab.write('ai/sessions/active.json', '{"schema_version":99}');
     const { code, stderr } = await lab.run(['session', 'save', '-s', 'x']);
     expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('newer version') });

@@ -18,7 +18,7 @@ const plain = { terminal: true, env: { NO_COLOR: '1' } };
 const fixed = (text: string) =>
   text.replace(/\d{8}-\d{6}-\w{6}/g, 'ID').replace(/at [0-9a-f]{10}/g, 'at COMMIT');
 
-it('shows all that the next one has to know, at 80 columns', async () => {
+it('shows the whole session at 80 columns', async () => {
   await relay(lab);
   const { stdout, code } = await lab.run(['session', 'status'], plain);
   expect(code).toBe(0);
@@ -65,7 +65,7 @@ it('shows all that the next one has to know, at 80 columns', async () => {
   `);
 });
 
-it('keeps lines within the terminal whatever is in the session', async () => {
+it('fits lines to the terminal, whatever the session holds', async () => {
   await save([
     ...[
       '--goal',
@@ -88,7 +88,7 @@ it('keeps lines within the terminal whatever is in the session', async () => {
   for (const line of stdout.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(80);
 });
 
-it('tells who is at work', async () => {
+it('shows which agents are at work', async () => {
   await save(['-s', 'x'], 'claude');
   happen(
     lab,
@@ -129,7 +129,7 @@ describe('colours', () => {
   });
 });
 
-it('shows nothing that a terminal obeys', async () => {
+it('prints no control sequences from recorded text', async () => {
   await save([
     '-s',
     'a\u001b[31mred\u001b]0;title\u0007\u202e',
@@ -150,7 +150,7 @@ it('shows nothing that a terminal obeys', async () => {
 });
 
 describe('--json', () => {
-  it('holds the session in its plain shapes, and what changed around it', async () => {
+  it('holds the plain session and what changed in the work tree', async () => {
     await relay(lab);
     const status = await lab.json(['session', 'status']);
     expect(Object.keys(status)).toEqual([
@@ -183,7 +183,7 @@ describe('--json', () => {
     expect(status.session).not.toHaveProperty('digest');
   });
 
-  it('says that there is no session', async () => {
+  it('reports that there is no session', async () => {
     expect(await lab.json(['session', 'status'])).toEqual({
       session: null,
       project: null,
@@ -213,7 +213,7 @@ it.each<[string, () => Promise<unknown>, string]>([
     },
     'active.json cannot be read',
   ],
-])('tells of %s, with exit code 0', async (_name, prepare, message) => {
+])('warns of %s, with exit code 0', async (_name, prepare, message) => {
   await prepare();
   const { code, stdout, stderr } = await lab.run(['session', 'status']);
   expect(code).toBe(0);

@@ -38,7 +38,7 @@ const answering = (answer: string): Input => {
   return stdin;
 };
 
-it('tells of what is withheld, and shows none of it', async () => {
+it('counts unverified entries and shows none of them', async () => {
   expect(await status()).toMatchObject({ session: null, withheld: 2 });
   for (const argv of [
     ['session', 'status'],
@@ -50,7 +50,7 @@ it('tells of what is withheld, and shows none of it', async () => {
   }
 });
 
-it('shows all of it, cleaned, and how to accept it, and accepts nothing by itself', async () => {
+it('shows all of them, cleaned, says how to accept them, and accepts nothing by default', async () => {
   const { code, stdout, stderr } = await lab.run(['session', 'trust']);
   expect(code).toBe(1);
   expect(stderr).toBe('Nothing was accepted. To accept what is shown: 0dai session trust --yes\n');
@@ -114,7 +114,7 @@ describe('--json', () => {
   });
 });
 
-it('shows a baton without a journal, and accepts it', async () => {
+it('shows and accepts an active.json without a journal', async () => {
   const { session } = await lab.json<{ session: Session }>(['session', 'status'], { home: 'stranger' });
   lab.close();
   lab = openLab();
@@ -129,22 +129,22 @@ it('shows a baton without a journal, and accepts it', async () => {
   expect((await status()).session).toMatchObject({ goal: 'Their goal', plan: [{ step: 'a' }] });
 });
 
-it('is not for agents: they are neither shown nor given it', async () => {
+it('refuses agents and shows them nothing', async () => {
   const { code, stdout, stderr } = await lab.run(['session', 'trust', '--yes'], {
     agent: { agent: 'claude' },
   });
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toBe(
-    '0dai: This is for the user to decide, and it was asked for from inside claude. The user runs it in a terminal of their own: 0dai session trust\n',
+    '0dai: Only the user may decide this, and the command came from inside claude. Ask the user to run it in their own terminal: 0dai session trust\n',
   );
   expect((await status()).session).toBeNull();
 });
 
-it('has nothing to do where all is one’s own', async () => {
+it('does nothing if all entries are the user’s own', async () => {
   await lab.run(['session', 'trust', '--yes']);
   expect(await lab.run(['session', 'trust'])).toEqual({
     code: 0,
-    stdout: 'Nothing is withheld.\n',
+    stdout: 'Nothing is unverified.\n',
     stderr: '',
   });
 });

@@ -21,20 +21,20 @@ const idsOf = async (word: string) =>
     .filter((line) => line.includes(word))
     .flatMap((line) => (/\) {2}([\w ]+)$/.exec(line)?.[1] ?? '').split(' '));
 
-it('takes back what was recorded last, says what, and how to bring it back', async () => {
+it('undoes the latest entry, and says what and how to restore it', async () => {
   await lab.run(['session', 'save', '-s', 'two', '--dead-end', 'a: b'], { agent: { agent: 'codex' } });
   const { code, stdout, stderr } = await undo();
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(
-    /^Taken back: codex saved: summary "two"; tried a: b \(dead end\)\n {2}to bring it back: 0dai session undo \w{4}\n$/,
+    /^Undone: codex saved: summary "two"; tried a: b \(dead end\)\n {2}to restore it: 0dai session undo \w{4}\n$/,
   );
   expect(await active()).toMatchObject({ summary: 'one', dead_ends: [] });
   const redo = /undo (\w+)\n$/.exec(stdout)?.[1] ?? '';
-  expect((await undo(redo)).stdout).toMatch(/^Taken back: you took back /);
+  expect((await undo(redo)).stdout).toMatch(/^Undone: you took back /);
   expect(await active()).toMatchObject({ summary: 'two', dead_ends: [{ approach: 'a', reason: 'b' }] });
 });
 
-it("takes back what the log's lines are named by, several at once", async () => {
+it('undoes several entries by the ids in the log', async () => {
   happen(
     lab,
     ['claude', changed('a.ts')],
@@ -44,11 +44,11 @@ it("takes back what the log's lines are named by, several at once", async () => 
   const ids = await idsOf('changed');
   expect(ids).toHaveLength(2);
   const { stdout } = await undo(...ids);
-  expect(stdout).toContain('Taken back: claude changed a.ts\nTaken back: claude changed b.ts\n');
+  expect(stdout).toContain('Undone: claude changed a.ts\nUndone: claude changed b.ts\n');
   expect((await active()).files_touched).toEqual([]);
 });
 
-it('--json says what, by which entry, and what is left', async () => {
+it('--json has the undone entries, the undo entry and the session', async () => {
   const answer = await lab.json(['session', 'undo'], { agent: { agent: 'codex', session_id: 's' } });
   expect(answer).toEqual({
     undone: [{ id: expect.stringMatching(/^\w{20}$/), type: 'save', at: '2026-11-23T14:00:00.000Z' }],
@@ -62,13 +62,13 @@ it('--json says what, by which entry, and what is left', async () => {
 describe('refuses', () => {
   it.each<[string, string[], () => Promise<unknown>, string]>([
     ['an id that is none', ['zzzzzz'], async () => undefined, 'No entry of this session has the id'],
-    ['too little of one', ['ab'], async () => undefined, 'at least 4 characters'],
-    ['when nothing is left', [], () => undo(), 'There is nothing to take back'],
+    ['too short', ['ab'], async () => undefined, 'at least 4 characters'],
+    ['when nothing is left', [], () => undo(), 'There is nothing to undo'],
     [
       'without a session',
       [],
       () => lab.run(['session', 'complete']),
-      'There is no session in progress to take anything back in',
+      'There is no session in progress to undo anything in',
     ],
   ])('%s', async (_name, ids, prepare, message) => {
     await prepare();
@@ -78,7 +78,7 @@ describe('refuses', () => {
     expect(ran.stderr).not.toContain('    at ');
   });
 
-  it('the beginning', async () => {
+  it('the begin entry', async () => {
     const [begin = ''] = await idsOf('began the session');
     const { code, stderr } = await undo(begin);
     expect({ code, stderr: stderr.replace(/\s+/g, ' ') }).toEqual({

@@ -151,7 +151,7 @@ describe('two machines', () => {
   it.each([
     ['an hour behind', -HOUR],
     ['half a day ahead', 12 * HOUR],
-  ])('the second %s: what was accepted and what is added are one session, in their order', (_, ms) => {
+  ])('the second %s: accepted and added entries are one session, in order', (_, ms) => {
     cli(0, ['session', 'save', '--goal', 'the goal', '--decision', 'a: first']);
     const { home, project } = carried();
     const there = ['--cwd', project];
@@ -176,7 +176,7 @@ describe('two machines', () => {
     expect(ids('save')).toEqual([...new Set(ids('save'))].sort());
   });
 
-  it('the first days ahead: its entries are not accepted before their time', () => {
+  it('the first days ahead: refuses its entries before their time', () => {
     cli(3 * DAY, ['session', 'save', '--goal', 'the goal']);
     const { home, project } = carried();
     const { code, stderr } = ground.run(

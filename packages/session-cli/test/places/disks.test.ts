@@ -89,12 +89,12 @@ function expectRefused(ran: Readonly<Record<string, Ran>>, why: string): void {
   ]);
 }
 
-/** The troubles that hooks noted where `0dai doctor` looks. */
-function troubles({ home }: Ground): string {
+/** The warnings in the hook log that `0dai doctor` reads. */
+function warningsOf({ home }: Ground): string {
   return readFileSync(join(home, '.local', 'state', '0dai', 'hooks.log'), 'utf8');
 }
 
-describe.skipIf(!CAN_MOUNT)('a disk that is full (skipped where nothing may be mounted)', () => {
+describe.skipIf(!CAN_MOUNT)('a full disk (skipped without permission to mount)', () => {
   const free = 'rm "$P"/full*; step after; step whole; step end';
   const afterwards: Record<string, Step> = {
     after: save('the new state'),
@@ -128,7 +128,7 @@ describe.skipIf(!CAN_MOUNT)('a disk that is full (skipped where nothing may be m
       { ...rest, undo: undo?.code === 0 ? (ran.complete as Ran) : (undo as Ran) },
       'the disk is full',
     );
-    expect(troubles(ground)).toContain('the disk is full');
+    expect(warningsOf(ground)).toContain('the disk is full');
     const names = readFileSync(join(ground.folder, 'steps', 'names'), 'utf8')
       .trim()
       .split('\n');
@@ -147,7 +147,7 @@ describe.skipIf(!CAN_MOUNT)('a disk that is full (skipped where nothing may be m
     );
   });
 
-  it('at home too: nothing can be noted, and no agent is disturbed', () => {
+  it('at home too: hooks log nothing and do not disturb the agent', () => {
     const { home, project } = ground;
     const hooks = {
       start: [['0dai-hook', 'claude'], starting(project)],
@@ -166,7 +166,7 @@ describe.skipIf(!CAN_MOUNT)('a disk that is full (skipped where nothing may be m
     expect(ran.save).toMatchObject({ code: 1, stderr: expect.stringContaining('the disk is full') });
   });
 
-  it('before anything is there: no half of a project is left', () => {
+  it('before the first save: leaves no partial project', () => {
     const ran = runMounted(
       ground,
       `mount -t tmpfs -o size=4k none "$P"; ${fill}; step save; ls -A "$P" > "$S/names"`,
@@ -182,8 +182,8 @@ describe.skipIf(!CAN_MOUNT)('a disk that is full (skipped where nothing may be m
   });
 });
 
-describe('a checkout that may only be read', () => {
-  it.skipIf(!CAN_MOUNT)('mounted so (skipped where nothing may be mounted)', () => {
+describe('a read-only checkout', () => {
+  it.skipIf(!CAN_MOUNT)('by its mount (skipped without permission to mount)', () => {
     const all = { before: save('the old state'), ...steps(ground) };
     const ran = runMounted(
       ground,
@@ -194,11 +194,11 @@ describe('a checkout that may only be read', () => {
       all,
     );
     expectRefused(ran, 'read-only');
-    expect(troubles(ground)).toContain('read-only');
+    expect(warningsOf(ground)).toContain('read-only');
     expectUntouched();
   });
 
-  it.skipIf(!AS_ANYBODY)('by its modes (skipped where root cannot be kept from it)', () => {
+  it.skipIf(!AS_ANYBODY)('by its modes (skipped if root can always write)', () => {
     const { project, run } = ground;
     run(['0dai', 'session', 'save', '-s', 'the old state']);
     const paths = [
@@ -215,12 +215,12 @@ describe('a checkout that may only be read', () => {
       ]),
     );
     expectRefused(ran, 'permission denied');
-    expect(troubles(ground)).toContain('permission denied');
+    expect(warningsOf(ground)).toContain('permission denied');
     for (const [path, mode] of modes) chmodSync(path, mode);
     expectUntouched();
   });
 
-  it.skipIf(!CAN_MOUNT)('without a session: nothing to tell, and saving is refused', () => {
+  it.skipIf(!CAN_MOUNT)('without a session: briefs nothing and refuses to save', () => {
     const { project } = ground;
     const ran = runMounted(
       ground,

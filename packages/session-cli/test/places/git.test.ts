@@ -32,7 +32,8 @@ interface Session {
 }
 
 describe('where a session is kept', () => {
-  it('no git at all: where one stands', () => walk(ground, { cwd: ground.project, root: ground.project }));
+  it('no git at all: in the working folder', () =>
+    walk(ground, { cwd: ground.project, root: ground.project }));
 
   it('a repository: at its root, from a folder in it', () => {
     const root = repository('repo');
@@ -43,7 +44,7 @@ describe('where a session is kept', () => {
     expect(ground.git(root, 'status', '--porcelain', '--ignored', 'ai')).toBe('!! ai/');
   });
 
-  it('a worktree: in it, with its own branch, apart from the main one', () => {
+  it('a worktree: in it, with its own branch, separate from the main one', () => {
     const main = repository('repo');
     const root = join(ground.home, 'tree');
     ground.git(main, 'worktree', 'add', '-q', '-b', 'other', root);
@@ -58,7 +59,7 @@ describe('where a session is kept', () => {
     expect(status(root).told.session?.git?.commit).toBe(ground.git(main, 'rev-parse', 'HEAD'));
   });
 
-  it('a submodule: in it, apart from the repository around it', () => {
+  it('a submodule: in it, separate from the repository around it', () => {
     const library = repository('library');
     const around = repository('around');
     ground.git(around, 'submodule', '-q', 'add', library, 'lib');
@@ -70,7 +71,7 @@ describe('where a session is kept', () => {
     expect(status(around).told).toMatchObject({ project: null, session: null });
   });
 
-  it('a bare repository: in its folder, and git goes on', () => {
+  it('a bare repository: in its folder, and git still works', () => {
     const root = join(ground.home, 'bare.git');
     ground.git(ground.home, 'init', '-q', '--bare', root);
     const before = readdirSync(root);
@@ -94,8 +95,8 @@ describe('where a session is kept', () => {
   });
 });
 
-describe('what is wrong with git', () => {
-  it('no git program: branch and commit are told all the same', () => {
+describe('problems of git', () => {
+  it('no git program: branch and commit are still shown', () => {
     const root = repository('repo');
     const env = { PATH: ground.bin };
     walk(ground, { cwd: root, root, around: { env: { PATH: withoutGit(ground) } }, quick: true });
@@ -143,7 +144,7 @@ describe('what is wrong with git', () => {
     walk(ground, { cwd: ground.project, root: ground.project, quick: true });
   });
 
-  it('variables of git that point elsewhere are not followed', () => {
+  it('ignores git variables that point elsewhere', () => {
     const root = repository('repo');
     const other = repository('other');
     const env = { GIT_DIR: join(other, '.git'), GIT_WORK_TREE: other, GIT_INDEX_FILE: join(other, 'x') };

@@ -28,8 +28,8 @@ afterEach(() => {
 });
 
 const CALLS = callsOf(['get_session', {}], ['save_session', { summary: 'over MCP' }]);
-const NO_KEY = /The key that marks your own entries is not in .* and cannot be made there/;
-const NO_HOME = /Where your home folder is could not be found out: HOME .*, expected an absolute path/;
+const NO_KEY = /The key that signs your entries is not in .* and cannot be created there/;
+const NO_HOME = /Could not find your home folder: HOME .*, expected an absolute path/;
 
 /** What everything says that needs a key, and what needs none. */
 function expectNothingKept(env: Record<string, string | undefined>, through?: readonly string[]): void {
@@ -86,11 +86,11 @@ describe('a home', () => {
     expect(existsSync(home) && statSync(home).isDirectory()).toBe(false);
   });
 
-  it('in which no folder can ever be made: nothing hangs', () => {
+  it('in which no folder can be created: nothing hangs', () => {
     expectNothingKept({ HOME: '/proc/self' });
   });
 
-  it.skipIf(!AS_ANYBODY)('that may not be written (skipped where root cannot be kept from it)', () => {
+  it.skipIf(!AS_ANYBODY)('that is read-only (skipped if root can always write)', () => {
     const home = join(ground.folder, 'closed');
     mkdirSync(home);
     chmodSync(home, 0o555);
@@ -98,7 +98,7 @@ describe('a home', () => {
     expect(readdirSync(home)).toEqual([]);
   });
 
-  it.skipIf(!AS_ANYBODY)('that became read-only once the key was there: work goes on', () => {
+  it.skipIf(!AS_ANYBODY)('that became read-only after the key was created: saves still work', () => {
     const { project, home, run } = ground;
     const state = join(home, '.local', 'state', '0dai');
     expect(run(['0dai', 'init', 'claude'])).toMatchObject({ code: 0, stderr: '' });
@@ -142,7 +142,7 @@ describe('HOME', () => {
   it.each([
     ['empty', ''],
     ['a relative path', 'there'],
-  ])('%s: nothing of home comes into the project', (_, HOME) => {
+  ])('%s: writes no state into the project', (_, HOME) => {
     const { project, run } = ground;
     mkdirSync(join(project, 'there'));
     const env = { HOME };
@@ -175,7 +175,7 @@ describe('HOME', () => {
     expect(readdirSync(project, { recursive: true })).toEqual(['there']);
   });
 
-  it.skipIf(!CAN_MOUNT)('not set: the system knows it (skipped where nothing may be mounted)', () => {
+  it.skipIf(!CAN_MOUNT)('not set: comes from the system (skipped without permission to mount)', () => {
     const { home, project, run } = ground;
     run(['0dai', 'session', 'save', '-s', 'half done']);
     const script = 'mount --bind "$1" "$(getent passwd 0 | cut -d: -f6)"; shift; exec "$@"';
@@ -214,7 +214,7 @@ describe('HOME', () => {
   );
 });
 
-describe('a folder that is gone', () => {
+describe('a deleted working folder', () => {
   /** Runs a script in a folder that is deleted then; what the shell itself says of that is left out. */
   const inGone = (script: string, cwd: string, input = '') => {
     mkdirSync(cwd, { recursive: true });
@@ -222,16 +222,13 @@ describe('a folder that is gone', () => {
     return { ...ran, stderr: ran.stderr.replace(/^(?:sh|shell-init): .*getcwd.*\n/gm, '') };
   };
 
-  it('says so, and works on another that is named', () => {
+  it('is an error, and --cwd names another', () => {
     const { project, home, run } = ground;
     run(['0dai', 'session', 'save', '-s', 'half done']);
     const gone = join(home, 'gone');
     for (const [argv, expected] of [
-      [
-        'session status',
-        { code: 1, stderr: expect.stringContaining('The present folder is no longer there') },
-      ],
-      ['session save -s x', { code: 1, stderr: expect.stringContaining('or name it with --cwd') }],
+      ['session status', { code: 1, stderr: expect.stringContaining('The working folder no longer exists') }],
+      ['session save -s x', { code: 1, stderr: expect.stringContaining('or name one with --cwd') }],
       ['session status --json', { code: 1, stdout: expect.stringContaining('"GONE_FOLDER"'), stderr: '' }],
       ['session status --cwd rel', { code: 1 }],
       [
@@ -244,7 +241,7 @@ describe('a folder that is gone', () => {
     }
   });
 
-  it.each(SHELLS)('disturbs no agent: its hook in %s', (shell) => {
+  it.each(SHELLS)('does not disturb an agent: its hook in %s', (shell) => {
     const { project, run } = ground;
     run(['0dai', 'init', 'claude']);
     run(['0dai', 'session', 'save', '-s', 'half done']);
@@ -259,20 +256,20 @@ describe('a folder that is gone', () => {
     expect(told(hook(starting(project)))).toContain('half done');
   });
 
-  it('has no session over MCP, and takes none', () => {
+  it('has no session over MCP, and saves none', () => {
     const gone = join(ground.home, 'gone');
     const ran = inGone('exec 0dai-mcp', gone, CALLS);
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     expect(answersIn(ran)).toMatchObject([
       { isError: false, value: { active: false } },
-      { isError: true, text: expect.stringContaining('Could not make ai/sessions in the present folder') },
+      { isError: true, text: expect.stringContaining('Could not create ai/sessions in the current folder') },
     ]);
     expect(existsSync(gone)).toBe(false);
   });
 });
 
 describe('umask', () => {
-  it.each(['077', '000', '777'])('%s: what is ours is for this user alone', (umask) => {
+  it.each(['077', '000', '777'])('%s: our files are readable by this user only', (umask) => {
     const { home, project } = ground;
     // Agents' own files are as the umask has them; of 777 nobody could read them.
     if (umask === '777') ground.run(['0dai', 'session', 'save', '-s', 'x'], { umask });

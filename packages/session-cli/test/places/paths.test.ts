@@ -34,7 +34,7 @@ describe('a project on a path', () => {
     walk(ground, { cwd: root, root, quick: true });
   });
 
-  it('of nearly the length that the system takes', () => {
+  it('near the length limit of the system', () => {
     let root = ground.home;
     while (root.length < 3_600) root = join(root, 'd'.repeat(200));
     mkdirSync(root, { recursive: true });
@@ -69,7 +69,7 @@ describe('a project reached through a symlink', () => {
     walk(ground, { cwd: join(link, 'project'), root: ground.project, quick: true });
   });
 
-  it('as a folder in it that leads out: what is there is another place', () => {
+  it('as a folder in it that leads out: files behind it are outside the project', () => {
     const outside = join(ground.home, 'outside');
     mkdirSync(outside);
     symlinkSync(outside, join(ground.project, 'out'));

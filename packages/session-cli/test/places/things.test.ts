@@ -74,7 +74,7 @@ describe.each(Object.entries(THINGS))('%s', (thing, put) => {
   );
 });
 
-it('what is set aside is for this user alone, if it was', () => {
+it('a quarantined file stays readable by this user only', () => {
   const { run } = ground;
   const active = join(sessions(), 'active.json');
   writeFileSync(active, 'not a session');
@@ -85,7 +85,7 @@ it('what is set aside is for this user alone, if it was', () => {
     expect([name, statSync(join(sessions(), name)).mode & 0o777]).toEqual([name, 0o600]);
 });
 
-it('a checkout that git made readable to others stays so, where nothing new comes to be', () => {
+it('a checkout that git made readable to others keeps its modes, except for new files', () => {
   const { project, run } = ground;
   const journal = join(sessions(), 'log', `${id}.jsonl`);
   for (const path of [sessions(), dirname(journal)]) chmodSync(path, 0o755);

@@ -19,7 +19,7 @@ vi.mock('node:fs', async (importOriginal) => {
   return { ...fs, mkdirSync: mkdir, readFileSync };
 });
 
-it('killed when it had just made a folder: the next uninstall takes it away again', () => {
+it('killed after creating a folder: the next uninstall removes it', () => {
   const before = snapshot();
   const root = dirname(places.projectRoot);
   const copy = `${root}-killed`;
@@ -38,7 +38,7 @@ it('killed when it had just made a folder: the next uninstall takes it away agai
   expect(readdirSync(join(places.stateDir, 'configure'))).toEqual([]);
 });
 
-it('a record that the system does not let us read: an error, nothing is touched', () => {
+it('an unreadable record is an error and changes nothing', () => {
   put('.gemini/settings.json', '{"a":    1}');
   init(targets('project', ['gemini']));
   const folder = join(places.stateDir, 'configure');

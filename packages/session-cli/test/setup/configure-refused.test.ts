@@ -14,8 +14,8 @@ import { applyEdits } from '../../src/setup/apply.ts';
 import { planInstall } from '../../src/setup/plan.ts';
 import { failure, init, places, put, snapshot, sources, targets, uninstall } from './configure-lab.ts';
 
-describe('links', () => {
-  it('to a file: the link stays, the file is edited', () => {
+describe('symlinks', () => {
+  it('to a file: the file is edited, the symlink stays', () => {
     const real = put('dotfiles/claude.json', '{"a": 1}');
     const link = join(places.home, '.claude', 'settings.json');
     mkdirSync(dirname(link));
@@ -28,7 +28,7 @@ describe('links', () => {
     expect(readFileSync(real, 'utf8')).toBe('{"a": 1}');
   });
 
-  it('that lead nowhere yet: the file is made there, and goes again', () => {
+  it('to a missing file: init creates it, uninstall removes it', () => {
     symlinkSync(join(places.projectRoot, 'later', 'x.json'), join(places.home, '.claude.json'));
     init(targets('user', ['claude']));
     expect(readFileSync(join(places.projectRoot, 'later', 'x.json'), 'utf8')).toContain('0dai');
@@ -37,14 +37,14 @@ describe('links', () => {
     expect(lstatSync(join(places.home, '.claude.json')).isSymbolicLink()).toBe(true);
   });
 
-  it('in a circle: an error', () => {
+  it('in a cycle: an error', () => {
     symlinkSync('b', join(places.home, '.claude.json'));
     symlinkSync('.claude.json', join(places.home, 'b'));
     expect(failure(() => init(targets('user', ['claude']))).code).toBe('CONFIG_UNREADABLE');
   });
 });
 
-describe('nothing at all is touched', () => {
+describe('a refused edit changes nothing', () => {
   const spoil: [string, string, () => void, RegExp][] = [
     [
       'CONFIG_SYNTAX',
@@ -89,7 +89,7 @@ describe('nothing at all is touched', () => {
     }
   });
 
-  it('CONFIG_UNREADABLE: no UTF-8', () => {
+  it('CONFIG_UNREADABLE: not UTF-8', () => {
     writeFileSync(join(places.projectRoot, '.mcp.json'), Buffer.from('{"a": "\xe9"}', 'latin1'));
     expect(failure(() => init())).toMatchObject({
       code: 'CONFIG_UNREADABLE',
@@ -97,7 +97,7 @@ describe('nothing at all is touched', () => {
     });
   });
 
-  it('CONFIG_CHANGED: another program was quicker', () => {
+  it('CONFIG_CHANGED: another program wrote the file first', () => {
     const settings = put('.claude/settings.json', '{}');
     const edits = planInstall(targets(), { allow: true }, places, sources);
     writeFileSync(settings, '{"model": "theirs"}');
@@ -106,7 +106,7 @@ describe('nothing at all is touched', () => {
     expect(snapshot()).toEqual(before);
   });
 
-  it('CONFIG_WRITE: the last of several cannot be written, and the others are put back', () => {
+  it('CONFIG_WRITE: the last of several files cannot be written, and the others are restored', () => {
     put('.claude/settings.json', '{}');
     // Its record cannot be written: the place is taken by a folder.
     init(targets('project', ['gemini']));

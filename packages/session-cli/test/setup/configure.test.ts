@@ -16,7 +16,7 @@ describe.each(['project', 'user'] as const)('init and uninstall, %s', (scope) =>
     return table.map(([name, text]) => ({ agent, path, name, text }));
   });
 
-  it('in empty folders: everything comes, nothing stays', () => {
+  it('in empty folders: init adds everything, uninstall leaves nothing', () => {
     const before = snapshot();
     const edits = init(targets(scope));
     expect(edits.every(isChange)).toBe(true);
@@ -69,7 +69,7 @@ describe('edits between init and uninstall', () => {
     expect(readFileSync(settings, 'utf8')).toBe('{\n  "model": "x"\n}');
   });
 
-  it('followed by another init in the other mode: what was empty before us stays', () => {
+  it('followed by another init in the other mode: originally empty values stay', () => {
     const settings = put('.claude/settings.json', '{\n  "hooks": {\n    "Stop": []\n  }\n}\n');
     init();
     writeFileSync(settings, readFileSync(settings, 'utf8').replace('{\n', '{\n  "model": "x",\n'));
@@ -79,14 +79,14 @@ describe('edits between init and uninstall', () => {
     expect(readFileSync(settings, 'utf8')).toBe('{\n  "model": "x",\n  "hooks": {\n    "Stop": []\n  }\n}\n');
   });
 
-  it('in our folder: it stays', () => {
+  it('in a folder that init created: the folder stays', () => {
     init();
     put('.gemini/GEMINI.md', 'mine');
     uninstall();
     expect(readdirSync(join(places.projectRoot, '.gemini'))).toEqual(['GEMINI.md']);
   });
 
-  it('that remove a file: it is not brought back', () => {
+  it('that remove a file: it is not restored', () => {
     const settings = put('.claude/settings.json', '{"model": "x"}');
     init();
     rmSync(settings);
@@ -100,7 +100,7 @@ describe('edits between init and uninstall', () => {
 });
 
 describe('without a record', () => {
-  it('uninstall takes our parts out of what came with a clone', () => {
+  it('uninstall removes our parts from a cloned file', () => {
     init();
     rmSync(places.stateDir, { recursive: true });
     uninstall();
@@ -108,7 +108,7 @@ describe('without a record', () => {
     expect(left.filter((entry) => entry.isFile())).toEqual([]);
   });
 
-  it('a later init does not take an older form of ours for the original', () => {
+  it('a later init does not record an older form of our parts as the original', () => {
     const settings = put(
       '.claude/settings.json',
       '{"hooks": {"SessionStart": [{"hooks": [{"command": "0dai hook claude"}]}]}, "a": 1}',
@@ -118,7 +118,7 @@ describe('without a record', () => {
     expect(readFileSync(settings, 'utf8')).toBe('{"a": 1}');
   });
 
-  it('one that cannot be read counts as none', () => {
+  it('an invalid record counts as none', () => {
     init(targets('project', ['gemini']));
     const [name = ''] = readdirSync(join(places.stateDir, 'configure'));
     writeFileSync(join(places.stateDir, 'configure', name), '{');
@@ -128,7 +128,7 @@ describe('without a record', () => {
 });
 
 describe('records', () => {
-  it('are for this user only, and keep the first original', () => {
+  it('are readable by this user only, and keep the first original', () => {
     const file = put('.gemini/settings.json', '{"a": 1}');
     init(targets('project', ['gemini']));
     init(targets('project', ['gemini']), false);

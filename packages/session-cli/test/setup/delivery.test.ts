@@ -74,7 +74,7 @@ describe("the agent's last briefing", () => {
     expect(checks()).toEqual(expected.map((check) => ({ subject: 'delivery', ...check })));
   });
 
-  it('is not asked for where there is no session', () => {
+  it('is not checked without a session', () => {
     expect(checks()).toEqual([]);
   });
 });

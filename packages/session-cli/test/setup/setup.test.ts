@@ -40,7 +40,7 @@ const FILES = [
 ];
 
 describe('init', () => {
-  it('sets up the agents named, and says what is left to do', async () => {
+  it('sets up the named agents, and lists the remaining steps', async () => {
     const { code, stdout } = await lab.run(['init', 'claude', 'codex', 'gemini']);
     expect(code).toBe(0);
     for (const file of FILES) {
@@ -61,7 +61,7 @@ describe('init', () => {
     expect(there('.mcp.json')).toBe(false);
   });
 
-  it('allows our own tools, or leaves that with --no-allow', async () => {
+  it('allows the 0dai tools, unless --no-allow is given', async () => {
     await lab.run(['init', 'claude', 'codex', 'gemini']);
     expect(read('.claude/settings.json')).toContain('mcp__roaming');
     expect(read('.codex/config.toml')).toContain('default_tools_approval_mode');
@@ -70,7 +70,7 @@ describe('init', () => {
     expect(read('.codex/config.toml')).not.toContain('default_tools_approval_mode');
   });
 
-  it('sets with --manual that the project records only what is saved, and leaves that until --record', async () => {
+  it('makes the project manual with --manual, until --record', async () => {
     const setting = () =>
       there('ai/sessions/settings.json') ? JSON.parse(read('ai/sessions/settings.json')) : undefined;
     const all = ['init', 'claude', 'codex', 'gemini'];
@@ -90,7 +90,7 @@ describe('init', () => {
     expect(FILES.map(read)).toEqual(before);
   });
 
-  it('keeps a project manual whose hooks an earlier version installed so', async () => {
+  it('keeps a project manual if an earlier version installed manual hooks', async () => {
     const old = 'command -v 0dai >/dev/null 2>&1 || exit 0; exec 0dai hook claude --manual';
     lab.write(
       '.claude/settings.json',
@@ -152,7 +152,7 @@ describe('init', () => {
     );
   });
 
-  it('says so when there is nothing left to write', async () => {
+  it('reports that everything is set up already', async () => {
     await lab.run(['init', 'claude']);
     const before = read('.claude/settings.json');
     expect((await lab.run(['init', 'claude'])).stdout).toContain(
@@ -184,7 +184,7 @@ describe('init', () => {
     expect(FILES.filter(there)).toEqual([]);
   });
 
-  it('keeps a block in AGENTS.md when asked, and takes it out again', async () => {
+  it('adds a block to AGENTS.md on request, and removes it again', async () => {
     lab.write('AGENTS.md', '# Rules\n\nBe kind.\n');
     await lab.run(['init', 'claude', '--agents-md']);
     expect(read('AGENTS.md')).toContain('get_session');
@@ -205,9 +205,9 @@ describe('init', () => {
     [
       'an unknown agent',
       ['cursor'],
-      { code: 2, says: 'There is no agent called "cursor". Name any of: claude, codex, gemini.' },
+      { code: 2, says: 'There is no agent "cursor". Name one or more of: claude, codex, gemini.' },
     ],
-    ['none found', [], { code: 1, says: 'None of the agents' }],
+    ['none found', [], { code: 1, says: 'No supported agent' }],
     ['an unknown flag', ['claude', '--all'], { code: 2, says: 'See: 0dai init --help' }],
   ])('explains %s', async (_, argv, { code, says }) => {
     const ran = await lab.run(['init', ...argv], path());
@@ -216,7 +216,7 @@ describe('init', () => {
     expect(FILES.filter(there)).toEqual([]);
   });
 
-  it('touches nothing at all when one file is broken', async () => {
+  it('changes nothing when one file is broken', async () => {
     lab.write('.gemini/settings.json', '{"hooks": ');
     const { code, stderr } = await lab.run(['init', 'claude', 'codex', 'gemini']);
     expect(code).toBe(1);
@@ -228,7 +228,7 @@ describe('init', () => {
 });
 
 describe('uninstall', () => {
-  it('leads back to the very bytes', async () => {
+  it('restores the original bytes', async () => {
     const before = '{\r\n\t// mine\r\n\t"model": "opus",\r\n}';
     lab.write('.claude/settings.json', before);
     await lab.run(['init', 'claude', 'codex', 'gemini']);
@@ -241,7 +241,7 @@ describe('uninstall', () => {
     for (const folder of ['.codex', '.gemini']) expect(there(folder)).toBe(false);
   });
 
-  it('keeps what was edited in between, and the sessions', async () => {
+  it('keeps later edits and the sessions', async () => {
     await lab.run(['init', 'claude']);
     await lab.run(['session', 'save', '-s', 'half done']);
     lab.write('.claude/settings.json', read('.claude/settings.json').replace('{', '{\n  "model": "opus",'));
@@ -250,10 +250,10 @@ describe('uninstall', () => {
     expect(there('ai/sessions/active.json')).toBe(true);
   });
 
-  it('says so when there is nothing of ours', async () => {
+  it('reports that there is nothing to remove', async () => {
     expect(await lab.run(['uninstall'])).toEqual({
       code: 0,
-      stdout: 'Nothing of ours is there.\n',
+      stdout: 'Nothing to remove.\n',
       stderr: '',
     });
   });
@@ -272,18 +272,18 @@ describe('doctor', () => {
   const of = (report: Found, id: string, subject: string) =>
     report.agents.find((agent) => agent.id === id)?.checks.filter((check) => check.subject === subject);
 
-  it('exits 1 and says how to begin where nothing is set up', async () => {
+  it('exits 1 and says how to begin if nothing is set up', async () => {
     const report = await doctor();
     expect(report.code).toBe(1);
     expect(report.general).toContainEqual({
       subject: 'agents',
       state: 'wrong',
-      found: 'no agent is set up here',
+      found: 'no agent is set up in this project',
       remedy: '0dai init',
     });
   });
 
-  it('tells version, hook, trust, MCP, command and last run of an agent', async () => {
+  it('reports version, hook, trust, MCP, command and last run of an agent', async () => {
     await lab.run(['init', 'codex'], path('codex'));
     noteHookRun(
       { ...nodeHost(home()), now: () => OPENING },
@@ -332,7 +332,7 @@ describe('doctor', () => {
       [
         {
           state: 'wrong',
-          found: '.claude/settings.json has no hook of ours for Stop, StopFailure',
+          found: '.claude/settings.json has no 0dai hook for Stop, StopFailure',
           remedy: '0dai init claude',
         },
         {
@@ -376,7 +376,7 @@ describe('doctor', () => {
         },
       ],
     ],
-  ])('tells which hooks are there: %s', async (_, flags, spoil, expected) => {
+  ])('reports which hooks are installed: %s', async (_, flags, spoil, expected) => {
     await lab.run(['init', 'claude', ...flags], path());
     spoil?.();
     expect(of(await doctor(['claude'], path('0dai', 'claude')), 'claude', 'hook')).toEqual(
@@ -384,7 +384,7 @@ describe('doctor', () => {
     );
   });
 
-  it("tells that the project's hooks record though the user's are manual", async () => {
+  it("reports that the project's hooks record although the user's are manual", async () => {
     await lab.run(['init', 'gemini', '--user', '--manual'], path());
     await lab.run(['init', 'gemini'], path());
     expect(of(await doctor(['gemini'], path('0dai')), 'gemini', 'hook')?.at(-1)).toEqual({
@@ -408,9 +408,9 @@ describe('doctor', () => {
     ['127', 0, 'wrong', '0dai or Node was not found (127)'],
     ['126', 0, 'wrong', '0dai or Node could not be run (126)'],
     ['137', 0, 'wrong', 'it was killed (137)'],
-    ['1', 0, 'wrong', 'it ended with 1'],
-    ['1', 60, 'note', 'it ended with 1'],
-  ])('tells that a hook could not run 0dai: %s, and ran %i s later', async (code, later, state, why) => {
+    ['1', 0, 'wrong', 'it exited with code 1'],
+    ['1', 60, 'note', 'it exited with code 1'],
+  ])('reports that a hook could not run 0dai: %s, and ran %i s later', async (code, later, state, why) => {
     await lab.run(['init', 'codex'], path());
     writeFileSync(home('.local/state/0dai/hook-failed-codex'), `${code}\n/p/q\n`);
     utimesSync(home('.local/state/0dai/hook-failed-codex'), OPENING / 1_000 - 120, OPENING / 1_000 - 120);
@@ -440,7 +440,7 @@ describe('doctor', () => {
         noteHookRun(nodeHost(home()), { ...run, at: new Date(OPENING).toISOString() });
       },
     ],
-  ])('tells that %s writes no log', async (agent, why, arrange) => {
+  ])('reports that %s writes no log', async (agent, why, arrange) => {
     await lab.run(['init', agent], path());
     expect(of(await doctor([agent], path('0dai')), agent, 'log')).toEqual([]);
     arrange();
@@ -449,7 +449,7 @@ describe('doctor', () => {
     expect(check?.found).toContain('writes no log');
   });
 
-  it('tells that a project records only what is saved', async () => {
+  it('reports that a project records only what is saved', async () => {
     await lab.run(['init', 'claude', '--manual'], path());
     expect((await doctor(['claude'], path('0dai'))).general).toContainEqual({
       subject: 'recording',
@@ -459,7 +459,7 @@ describe('doctor', () => {
     });
   });
 
-  it('tells which hooks Codex does not run', async () => {
+  it('reports which hooks Codex does not run', async () => {
     await lab.run(['init', 'codex'], path());
     const hooks = join(lab.project, '.codex/hooks.json');
     const events = ['session_start', 'user_prompt_submit', 'stop'];
@@ -469,11 +469,11 @@ describe('doctor', () => {
     const report = of(await doctor(['codex'], path('0dai')), 'codex', 'trust')?.slice(1);
     expect(report?.map(({ found }) => found)).toEqual([
       'Codex does not trust 1 of our 4 project-level hooks (Interrupt) yet, and skips them',
-      'Codex skips 3 of our 4 project-level hooks (SessionStart, UserPromptSubmit, Stop): they are not what was trusted',
+      'Codex skips 3 of our 4 project-level hooks (SessionStart, UserPromptSubmit, Stop): they are not as trusted before',
     ]);
   });
 
-  it('is content once the folder is trusted', async () => {
+  it('finds nothing wrong once the folder is trusted', async () => {
     await lab.run(['init', 'gemini'], path());
     mkdirSync(home('.gemini'), { recursive: true });
     writeFileSync(home('.gemini/trustedFolders.json'), JSON.stringify({ [lab.project]: 'TRUST_FOLDER' }));
@@ -526,7 +526,7 @@ describe('doctor', () => {
     );
   });
 
-  it('reads well', async () => {
+  it('prints the report', async () => {
     await lab.run(['init', 'gemini'], path());
     // What a login shell finds is this machine's affair.
     const { env } = path('0dai', 'gemini');
@@ -545,7 +545,7 @@ describe('doctor', () => {
         note  its hook has not run on this machine yet
       This machine and project
         ok    a bare shell finds 0dai at /lab/bin/0dai
-        ok    your key for this machine is there
+        ok    your key for this machine exists
         ok    no session in progress
       "
     `);

@@ -6,7 +6,7 @@ const BEGIN = '<!-- 0dai:begin -->';
 const END = '<!-- 0dai:end -->';
 const PATH = 'AGENTS.md';
 
-/** What an agent without hooks is told. Short: it is read with every request. */
+/** The instructions for an agent without hooks. Short, because the agent reads them with every request. */
 const LINES: readonly string[] = [
   BEGIN,
   '## Session handoff (0dai)',
@@ -21,8 +21,8 @@ const LINES: readonly string[] = [
 ];
 
 /**
- * The managed block in AGENTS.md, which Codex, Qwen, OpenCode, Copilot, Cline and others read, for
- * agents whose hooks cannot brief. All outside its two marker lines is the user's.
+ * The managed block in AGENTS.md, which Codex, Qwen, OpenCode, Copilot, Cline and others read, for agents whose hooks
+ * cannot brief. Everything outside its two marker lines is the user's.
  *
  * @example
  * agentsMd.install('# Mine\n', { allow: true }); // '# Mine\n\n<!-- 0dai:begin -->\n…<!-- 0dai:end -->\n'
@@ -41,7 +41,7 @@ export const agentsMd: ConfigFile = {
     const block = find(body);
     if (!block) return current;
     const rest = bom + removeBlock(body, block.start, block.end);
-    // trim takes a byte order mark too.
+    // `trim` also removes a byte order mark.
     if (rest.trim() !== '') return rest;
     if (original === undefined) return undefined;
     return original.trim() === '' ? original : rest;
@@ -50,8 +50,8 @@ export const agentsMd: ConfigFile = {
 };
 
 /**
- * Where the block is, from the first character of its first line to the last of its last.
- * @throws {ConfigSyntaxError} when one of the two marker lines is missing, or they are crossed.
+ * Finds the block, from the first character of its first line to the last of its last.
+ * @throws {ConfigSyntaxError} when a marker line is missing, or they are in the wrong order.
  */
 function find(text: string): { start: number; end: number } | undefined {
   const start = text.indexOf(BEGIN);

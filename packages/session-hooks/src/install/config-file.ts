@@ -5,11 +5,11 @@ import { parseToml } from './documents/toml-document.ts';
 import { ConfigSyntaxError } from './errors.ts';
 import { labelOf } from './label.ts';
 
-/** The edits on one file, on its parsed form. */
+/** The edits of one file, on its parsed form. */
 export interface ConfigEdits {
   path: string;
   holds: string;
-  /** @param siblings all of the agent's files of this scope, as they were before any was edited */
+  /** @param siblings all of the agent's files of this scope, before any edit */
   install(
     doc: ConfigDocument,
     options: InstallOptions,
@@ -18,21 +18,21 @@ export interface ConfigEdits {
   ): ConfigDocument;
   uninstall(doc: ConfigDocument, original?: ConfigDocument): ConfigDocument;
   inspect(doc: ConfigDocument): Installed;
-  /** Whether our part goes into another file, so that this one is left as it is. */
+  /** Whether our part belongs in another file, so that this one stays unchanged. */
   elsewhere?(siblings: Texts): boolean;
 }
 
-/** A JSON configuration file from its edits. */
+/** Makes a JSON configuration file from its edits. */
 export function jsonFile(scope: Scope, edits: ConfigEdits): ConfigFile {
   return configFile(edits, (text) => parseJson(labelOf(scope, edits.path), text));
 }
 
-/** A TOML configuration file from its edits. */
+/** Makes a TOML configuration file from its edits. */
 export function tomlFile(scope: Scope, edits: ConfigEdits): ConfigFile {
   return configFile(edits, (text) => parseToml(labelOf(scope, edits.path), text));
 }
 
-/** How an absent or empty file begins, and when it goes. */
+/** Handles absent and empty files: how they begin, and when they are removed. */
 function configFile(edits: ConfigEdits, parse: (text: string) => ConfigDocument): ConfigFile {
   return {
     path: edits.path,
@@ -54,17 +54,17 @@ function configFile(edits: ConfigEdits, parse: (text: string) => ConfigDocument)
   };
 }
 
-/** Whether a document holds nothing at all, not even a comment. */
+/** Whether a document is empty, without even a comment. */
 function isBare({ text }: ConfigDocument): boolean {
   return /^\s*(?:\{\s*\}\s*)?$/.test(text);
 }
 
-/** Whether a document is the original with nothing but an empty object put into it. */
+/** Whether a document is the original plus an empty object. */
 function isOnlyRooted(doc: ConfigDocument, original: ConfigDocument): boolean {
   return original.value === undefined && doc.text === original.set([], {}).text;
 }
 
-/** The original only advises: where it cannot be read (it came from a record), there is no advice. */
+/** Parses the original. It is optional: if it cannot be parsed (it came from a record), it is ignored. */
 function parseOriginal(
   parse: (text: string) => ConfigDocument,
   original: string | undefined,

@@ -1,16 +1,16 @@
 import { SessionError } from '@0dai/session-schema/internal';
 
 /**
- * A configuration file that cannot be read as what it should be: broken syntax, or a list where an
- * object belongs. It is never guessed around; nothing is edited. Its code is `CONFIG_SYNTAX`.
+ * A configuration file has invalid syntax, or a list where an object belongs. Nothing is guessed and nothing is
+ * edited. The code is `CONFIG_SYNTAX`.
  *
  * @example
- * // .codex/config.toml:3: this is not valid TOML: Unterminated array. Mend that line and run the command again.
+ * // .codex/config.toml:3: this is not valid TOML: Unterminated array. Fix that line and run the command again.
  */
 export class ConfigSyntaxError extends SessionError {
   /**
-   * @param file the file as the person knows it, e.g. `~/.codex/config.toml`
-   * @param line the line of the trouble, from 1
+   * @param file the file as the user knows it, e.g. `~/.codex/config.toml`
+   * @param line the line of the problem, from 1
    * @param problem what is wrong there and what was expected, without a full stop
    */
   constructor(
@@ -19,16 +19,16 @@ export class ConfigSyntaxError extends SessionError {
     readonly problem: string,
     options?: ErrorOptions,
   ) {
-    super('CONFIG_SYNTAX', `${file}:${line}: ${problem}. Mend that line and run the command again.`, options);
+    super('CONFIG_SYNTAX', `${file}:${line}: ${problem}. Fix that line and run the command again.`, options);
   }
 }
 
-/** Our name in a configuration file is taken by something that is not ours, which is left alone. */
+/** An entry that is not ours has our name in a configuration file. It is left unchanged. */
 export class ConfigConflictError extends SessionError {
   /**
-   * @param file the file as the person knows it
+   * @param file the file as the user knows it
    * @param line the line of the entry, from 1
-   * @param problem what stands in the way, without a full stop
+   * @param problem the conflict, without a full stop
    */
   constructor(
     readonly file: string,

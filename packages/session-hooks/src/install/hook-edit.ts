@@ -13,12 +13,12 @@ import {
 const HOOKS = 'hooks';
 
 /**
- * The document with our hooks in it, once each, and without those that the other way of installing had.
- * A hook that an earlier version installed is updated in place; a new one goes last in its event, because Codex's
- * trust in the hooks before it hangs on their position. Where the user calls us from a command of their
- * own, nothing is added to that event: we would run twice.
+ * Adds our hooks to a document, once each, and removes those of the other mode (manual or not). A hook of an earlier
+ * version is updated in place. A new one goes last in its event, because Codex's trust in the hooks before it depends
+ * on their position. If the user calls us from a command of their own, nothing is added to that event: we would run
+ * twice.
  * @param original the document before we first edited it; what was empty there stays
- * @throws {ConfigSyntaxError} when `hooks` or one of our events is not what it should be.
+ * @throws {ConfigSyntaxError} when `hooks` or one of our events has the wrong type.
  */
 export function installHooks(
   doc: ConfigDocument,
@@ -32,26 +32,26 @@ export function installHooks(
   return entries.reduce((rest, entry) => install(rest, set, entry), kept);
 }
 
-/** The document without our hooks, and without what only held them; see `prune` for `original`. */
+/** Removes our hooks, and what only held them; see `prune` for `original`. */
 export function uninstallHooks(doc: ConfigDocument, set: HookSet, original?: ConfigDocument): ConfigDocument {
   return eventsIn(doc, set).reduceRight((rest, event) => removeFrom(rest, set, event, original), doc);
 }
 
-/** The hooks that call us, one an event: ours, else the user's own. */
+/** Finds the hooks that call us, one per event: ours, else the user's own. */
 export function findHooks(doc: ConfigDocument, set: HookSet): HookLocation[] {
   return eventsIn(doc, set).flatMap((event) => calling(set, handlers(doc, event)) ?? []);
 }
 
-/** Whether the document has hooks of any event; what Codex notes under `hooks.state` is none. */
+/** Whether the document has hooks of any event; Codex's own notes under `hooks.state` do not count. */
 export function hasHooks(doc: ConfigDocument): boolean {
   return lists(doc).some(([, groups]) => groups.length > 0);
 }
 
 function install(doc: ConfigDocument, set: HookSet, entry: HookEntry): ConfigDocument {
-  const places = handlers(doc, entry.event);
-  const [first, ...others] = ours(set, places);
+  const locations = handlers(doc, entry.event);
+  const [first, ...others] = ours(set, locations);
   if (first) return update(others.reduceRight(removeHandler, doc), first, entry);
-  if (calling(set, places)) return doc;
+  if (calling(set, locations)) return doc;
   const matcher = entry.matcher === undefined ? {} : { matcher: entry.matcher };
   return doc.append([HOOKS, entry.event], { ...matcher, hooks: [entry.handler] });
 }
@@ -61,7 +61,7 @@ function update(doc: ConfigDocument, location: HookLocation, entry: HookEntry): 
     (current, [key, value]) => current.set([...pathOf(location), key], value),
     doc,
   );
-  // A group that holds hooks of the user's keeps the matcher that they chose.
+  // A group with hooks of the user's keeps its matcher.
   if (handlersOf(handler, location).length > 1) return handler;
   const matcher = [...groupOf(location), 'matcher'];
   return entry.matcher === undefined ? handler.remove(matcher) : handler.set(matcher, entry.matcher);
@@ -73,16 +73,16 @@ function removeFrom(
   event: string,
   original: ConfigDocument | undefined,
 ): ConfigDocument {
-  const places = ours(set, handlers(doc, event));
-  if (places.length === 0) return doc;
-  return prune(places.reduceRight(removeHandler, doc), [HOOKS, event], original);
+  const locations = ours(set, handlers(doc, event));
+  if (locations.length === 0) return doc;
+  return prune(locations.reduceRight(removeHandler, doc), [HOOKS, event], original);
 }
 
 function removeHandler(doc: ConfigDocument, location: HookLocation): ConfigDocument {
   return doc.remove(handlersOf(doc, location).length === 1 ? groupOf(location) : pathOf(location));
 }
 
-/** Every handler of an event with a command, in the order in which they are written. */
+/** Lists every handler of an event with a command, in the order of the file. */
 function handlers(doc: ConfigDocument, event: string): HookLocation[] {
   expectAt(doc, [HOOKS, event], 'array');
   return listAt(doc, [HOOKS, event]).flatMap((_, group) =>
@@ -107,7 +107,7 @@ function eventsIn(doc: ConfigDocument, set: HookSet): string[] {
   );
 }
 
-/** The events of a document with their groups. */
+/** Lists the events of a document with their groups. */
 function lists(doc: ConfigDocument): [event: string, groups: unknown[]][] {
   expectAt(doc, [HOOKS], 'object');
   return Object.entries(valueAt(doc, [HOOKS]) ?? {}).flatMap(([event, groups]): [string, unknown[]][] =>

@@ -3,31 +3,31 @@ import { hookCommand } from './command.ts';
 import type { ConfigObject } from './documents/document.ts';
 import { callsUs, isManual, isOurCommand } from './our-entries.ts';
 
-/** One hook of ours, as it is to stand in an agent's configuration. */
+/** One of our hooks, as it should be in an agent's configuration. */
 export interface HookEntry {
-  /** The event, in the agent's own words. */
+  /** The agent's own name of the event. */
   event: string;
-  /** Which of the event's occasions it is for; absent for all, or where the agent takes none. */
+  /** Which occasions of the event it matches; absent for all, or if the agent has no matchers. */
   matcher?: string;
   /** The handler, with its command. */
   handler: ConfigObject & { readonly command: string };
 }
 
-/** All hooks of ours for one agent. */
+/** All our hooks for one agent. */
 export interface HookSet {
-  /** The word in our command, by which the hooks are known. */
+  /** The agent's id in our command, which identifies the hooks. */
   agent: string;
   /** The hooks to install; `manual` ones only brief. */
   entries(manual: boolean): readonly HookEntry[];
 }
 
-/** A hook that an agent's set is made of. */
+/** The agent's part of a hook. */
 export interface HookPlan extends Omit<HookEntry, 'handler'> {
-  /** The handler without its command, in the order in which it is written; `command` goes behind `type`. */
+  /** The handler without its command, in the order of its keys; `command` goes after `type`. */
   handler: { readonly type: 'command' } & ConfigObject;
 }
 
-/** Where a hook stands: by event, the number of its group, and its own in the group, both from 0. */
+/** The location of a hook: its event, the index of its group, and its own index in the group, both from 0. */
 export interface HookLocation {
   event: string;
   group: number;
@@ -35,7 +35,7 @@ export interface HookLocation {
   command: string;
 }
 
-/** An agent's hooks from what is particular to each; the command is the same for all of them. */
+/** Makes an agent's hooks from the parts that differ between agents; the command is the same for all. */
 export function hookSet(agent: string, plans: readonly HookPlan[]): HookSet {
   return {
     agent,
@@ -48,25 +48,25 @@ export function hookSet(agent: string, plans: readonly HookPlan[]): HookSet {
   };
 }
 
-/** The events under which to look for our hooks: all that are there, and all that should be. */
-export function eventsToSearch(set: HookSet, there: readonly string[]): string[] {
-  return [...new Set([...there, ...set.entries(false).map(({ event }) => event)])];
+/** Lists the events to search for our hooks: those in the file, and those that should be. */
+export function eventsToSearch(set: HookSet, present: readonly string[]): string[] {
+  return [...new Set([...present, ...set.entries(false).map(({ event }) => event)])];
 }
 
-/** The hooks that we wrote, among those of one event. */
-export function ours(set: HookSet, places: readonly HookLocation[]): HookLocation[] {
-  return places.filter(({ command }) => isOurCommand(command, set.agent));
+/** Filters the hooks that we wrote from those of one event. */
+export function ours(set: HookSet, locations: readonly HookLocation[]): HookLocation[] {
+  return locations.filter(({ command }) => isOurCommand(command, set.agent));
 }
 
-/** The hook of one event that calls us: ours, else the user's own. */
-export function calling(set: HookSet, places: readonly HookLocation[]): HookLocation | undefined {
-  return ours(set, places)[0] ?? places.find(({ command }) => callsUs(command, set.agent));
+/** Finds the hook of one event that calls us: ours, else the user's own. */
+export function calling(set: HookSet, locations: readonly HookLocation[]): HookLocation | undefined {
+  return ours(set, locations)[0] ?? locations.find(({ command }) => callsUs(command, set.agent));
 }
 
-/** What was found in a file, as the agent's `inspect` tells it. */
-export function installedHooks(set: HookSet, places: readonly HookLocation[]): InstalledHooks | undefined {
-  if (places.length === 0) return undefined;
-  const found = places.map(({ event, command }) => ({ event, command }));
+/** Summarises the hooks found in a file, for the agent's `inspect`. */
+export function installedHooks(set: HookSet, locations: readonly HookLocation[]): InstalledHooks | undefined {
+  if (locations.length === 0) return undefined;
+  const found = locations.map(({ event, command }) => ({ event, command }));
   const manual = found.every(({ command }) => isManual(command, set.agent));
   const wanted = set.entries(manual).map(({ event }) => event);
   const missing = wanted.filter((event) => !found.some((hook) => hook.event === event));

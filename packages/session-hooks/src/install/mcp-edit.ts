@@ -14,7 +14,7 @@ import { isOurServer } from './our-entries.ts';
 const SERVERS = 'mcpServers';
 
 /**
- * The document with our server under `mcpServers.roaming`; what else the user set on it (environment, timeouts) stays.
+ * Adds our server under `mcpServers.roaming`; other settings of the user's on it (environment, timeouts) stay.
  * @param extra what goes before the command, e.g. `{"type": "stdio"}`
  * @param servers the agent's own key for its servers
  * @throws {ConfigSyntaxError} when `mcpServers` is not an object.
@@ -29,15 +29,13 @@ export function installServer(
   const wanted: ConfigObject = { ...extra, command: MCP_COMMAND.command, args: MCP_COMMAND.args };
   if (valueAt(doc, path) === undefined) return doc.set(path, wanted);
   if (!findServer(doc, servers)) {
-    const problem = `${path.join('.')} is a server of that name that is not 0dai's`;
+    const problem = `${path.join('.')} is another server, not 0dai's`;
     throw new ConfigConflictError(doc.file, doc.lineOf(path), problem);
   }
   return Object.entries(wanted).reduce((current, [key, value]) => current.set([...path, key], value), doc);
 }
 
-/**
- * The document without our server, and without what the agent noted below it; another one of that name stays.
- */
+/** Removes our server and what the agent stored below it; another server with that name stays. */
 export function uninstallServer(
   doc: ConfigDocument,
   original?: ConfigDocument,
@@ -46,7 +44,7 @@ export function uninstallServer(
   return findServer(doc, servers) ? prune(doc.remove([servers, MCP_SERVER]), [servers], original) : doc;
 }
 
-/** How our server is started, where it is there. */
+/** Returns how our server is started; undefined if it is not configured. */
 export function findServer(doc: ConfigDocument, servers: string = SERVERS): Installed['mcp'] {
   const command = valueAt(doc, [servers, MCP_SERVER, 'command']);
   const args = valueAt(doc, [servers, MCP_SERVER, 'args']);
@@ -54,7 +52,7 @@ export function findServer(doc: ConfigDocument, servers: string = SERVERS): Inst
   return { command, args: Array.isArray(args) ? args.filter((arg) => typeof arg === 'string') : [] };
 }
 
-/** The document with our tools allowed by a value at a path, or not any more; another value there is the user's. */
+/** Sets or removes the value that allows our tools; another value at that path is the user's and stays. */
 export function setPermission(
   doc: ConfigDocument,
   path: ConfigPath,

@@ -1,10 +1,9 @@
 import { hookCommand } from './command.ts';
 
 /**
- * Whether a hook's command is one that we wrote, now or in an older form: an optional guard, an
- * optional `exec`, an optional path, `0dai hook AGENT` or `0dai-hook AGENT`, perhaps with `--manual`, and
- * nothing else.
- * A command in which the user calls us among other things is theirs.
+ * Whether a hook's command is one that we wrote, in the current or an older form: an optional guard, an optional
+ * `exec`, an optional path, `0dai hook AGENT` or `0dai-hook AGENT`, an optional `--manual`, and nothing else. A
+ * command in which the user calls us among other things is theirs.
  */
 export function isOurCommand(command: string, agent: string): boolean {
   const written = command.trim();
@@ -14,14 +13,14 @@ export function isOurCommand(command: string, agent: string): boolean {
   return new RegExp(`^${guard}${call} ${agent}(?: --manual)?(?: \\|\\| (?:true|exit 0))?$`).test(written);
 }
 
-/** Whether a command calls us for this agent at all, be it written by us or by the user. */
+/** Whether a command calls us for this agent, whether we or the user wrote it. */
 export function callsUs(command: string, agent: string): boolean {
   return new RegExp(
     `(?:^|[\\s;&|/\\\\"'(])(?:0dai(?:\\.cmd)?["']? hook|0dai-hook(?:\\.cmd)?["']?) ${agent}(?![\\w-])`,
   ).test(command);
 }
 
-/** Whether a command that calls us for this agent asks for briefing only. */
+/** Whether a command that calls us for this agent only briefs. */
 export function isManual(command: string, agent: string): boolean {
   return new RegExp(` ${agent} --manual(?![\\w-])`).test(command);
 }

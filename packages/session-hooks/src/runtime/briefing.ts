@@ -11,7 +11,7 @@ import {
 import { atWork, driftOf, type Reading, type Store } from '@0dai/session-store/internal';
 import type { Cap } from '../agent.ts';
 
-/** What an agent is told at its start. */
+/** The briefing of an agent at its start. */
 export interface Briefing {
   /** The text for the model. */
   text: string;
@@ -19,26 +19,26 @@ export interface Briefing {
   notice: string;
 }
 
-/** For whom a briefing is, and how large it may be. */
+/** The reader of a briefing, and its limits. */
 export interface BriefingFor {
   /** The agent's limit for one hook's text; none for a person. */
   cap?: Cap;
-  /** The agent itself, which is not told of its own stay. */
+  /** The reading agent; its own run is left out. */
   reader?: Actor;
   /** Tokens to stay within. Default 1,500. */
   budget?: number;
-  /** What of ours the reader can use. Default: the MCP server and the program. */
+  /** Which of our tools the reader has. Default: the MCP server and the program. */
   tools?: ReaderTools;
   /** The id by which the agent's log shows that it arrived. */
   id?: string;
-  /** All of it, or what a compaction took away. Default `full`. */
+  /** All of it, or only what a compaction removed. Default `full`. */
   form?: Extract<BriefForm, 'full' | 'again'>;
 }
 
 /**
- * What the next agent is told of the session in progress; the hook and `0dai session brief` both say this.
+ * Renders the session in progress for the next agent; the hook and `0dai session brief` both use it.
  *
- * @returns undefined when there is nothing worth telling
+ * @returns undefined when the session has no content
  */
 export function briefingFor(store: Store, reading: Reading, options: BriefingFor = {}): Briefing | undefined {
   const { session, unverified } = reading;
@@ -46,7 +46,7 @@ export function briefingFor(store: Store, reading: Reading, options: BriefingFor
     if (unverified === 0) return undefined;
     return {
       text: unverifiedNotice(unverified),
-      notice: 'Session Roaming: a session from elsewhere was withheld; review it with: 0dai session trust',
+      notice: 'Session Roaming: the session here is unverified; review it with: 0dai session trust',
     };
   }
   const now = store.host.now();
@@ -64,8 +64,8 @@ export function briefingFor(store: Store, reading: Reading, options: BriefingFor
 }
 
 /**
- * What others did since an agent was last told, for one that goes on.
- * @returns '' when there is nothing that it has to know
+ * Renders what others did since an agent was last briefed, for an agent that continues.
+ * @returns '' when nothing of it concerns the agent
  */
 export function updateFor(
   store: Store,

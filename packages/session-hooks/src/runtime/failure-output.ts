@@ -12,41 +12,43 @@ import {
 import type { Agent, HookEvent, HookReply } from '../agent.ts';
 import { briefingFor, updateFor } from './briefing.ts';
 
-/** How a hook was started. */
+/** The options of a hook. */
 export interface HookOptions {
-  /** Brief the agent and record nothing, as hooks that an earlier version installed with `--manual`. Default false. */
+  /**
+   * Brief the agent and record nothing, as hooks do that an earlier version installed with `--manual`. Default false.
+   */
   manual?: boolean;
   /** The process that started the hook: a shell of the agent's, or the agent itself. */
   parent?: number;
-  /** The agents whose logs can be read. Default: all that we know. */
+  /** The agents whose logs can be read. Default: all supported ones. */
   agents?: readonly Agent[];
 }
 
-/** One event of an agent, in a project of ours. */
+/** One event of an agent, in a project with `ai/sessions`. */
 export interface Call {
   agent: Agent;
   event: HookEvent;
   store: Store;
   who: AgentActor;
   options: HookOptions;
-  note(said: string, trouble?: boolean): void;
+  note(said: string, isWarning?: boolean): void;
 }
 
-/** What an agent is told, and how much of it. */
+/** What an agent is to be briefed with, and how much of it. */
 export interface Update {
   reading: Reading;
   /** `stampOf` before the reading. */
   stamp: string;
-  /** Until when the agent was told; undefined where it has to be told all. */
+  /** When the agent was last briefed; undefined if it needs the whole briefing. */
   since: string | undefined;
   form: Extract<BriefForm, 'full' | 'again'>;
-  /** At a start: the agent run that begins. */
+  /** At a start, the agent run that begins. */
   start?: Start;
 }
 
 /**
- * Tells an agent what it does not know yet, and records that it did; at a start, the run's beginning with it.
- * @returns undefined if there is nothing to tell, or another hook of the same event told it
+ * Briefs an agent with what it has not seen yet, and records that; at a start, also records the beginning of the run.
+ * @returns undefined if there is nothing to brief, or if another hook of the same event did it
  */
 export function tell(
   { agent, store, who, note }: Call,
@@ -69,20 +71,20 @@ export function tell(
         ? enter(store, session, run, text === '' ? undefined : given)
         : noteBriefing(store, session, who, given);
       if (!first) {
-        note('nothing to say: another hook of the same event has spoken');
+        note('nothing to say: another hook of the same event briefed the agent');
         return undefined;
       }
       refreshIfDue(store, reading, stamp);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       note(error.message, true);
-      // A checkout that cannot be written is still worth a briefing; at every prompt it would be one too many.
+      // In a read-only checkout, brief at a start only: at every prompt the same briefing would be repeated.
       if (event === 'prompt') return undefined;
     }
   }
   if (text === '') {
     if (event === 'start')
-      note(`nothing to say: ${session ? 'it knows all that there is' : 'no session in progress'}`);
+      note(`nothing to say: ${session ? 'it has seen everything' : 'no session in progress'}`);
     return undefined;
   }
   note(`briefed with ${text.length} characters`);

@@ -25,18 +25,18 @@ import { noteOldEvent, withOldHooksNotice } from '../install/old-hooks.ts';
 import { type Call, type HookOptions, tell } from './failure-output.ts';
 import { INPUT_MAX } from './stdin.ts';
 
-/** What the hook has to say. */
+/** The output of a hook. */
 export interface HookResult {
   /** The whole of stdout; '' for nothing. */
   stdout: string;
 }
 
 /**
- * Runs one hook of an agent: reads its payload, briefs the agent where it may be briefed, records what it
- * did. Whatever it meets, it does not throw: the agent must not be disturbed. Troubles are noted where
- * `0dai doctor` looks.
+ * Runs one hook of an agent: reads its payload, briefs the agent if the event allows it, and records what the agent
+ * did. It never throws, because it must not disturb the agent. Warnings go to the hook log, which `0dai doctor`
+ * reads.
  *
- * @param input the payload as the agent wrote it on stdin; undefined for one that was too large to be read
+ * @param input the payload as the agent wrote it on stdin; undefined if it was too large to read
  * @example runHook(claude, payload, nodeHost(os.homedir()), process.env).stdout
  */
 export function runHook(
@@ -47,14 +47,14 @@ export function runHook(
   options: HookOptions = {},
 ): HookResult {
   let event: HookEvent | undefined;
-  const note = (said: string, trouble = false) => {
+  const note = (said: string, isWarning = false) => {
     noteHookRun(host, {
       agent: agent.id,
       at: new Date(host.now()).toISOString(),
       event: event?.event ?? 'unknown',
       cwd: event?.cwd ?? '',
       said,
-      ...(trouble && { warning: trouble }),
+      ...(isWarning && { warning: isWarning }),
       ...(event && !event.subagent && event.transcript_path === undefined && { log: false }),
     });
   };
@@ -62,7 +62,7 @@ export function runHook(
     if (agent.borrowed?.(env)) return { stdout: '' };
     if (input === undefined) {
       note(
-        `a payload of more than ${INPUT_MAX / 1024 / 1024} MB, or of too many parts, was not read, and what it told is not recorded`,
+        `a payload of more than ${INPUT_MAX / 1024 / 1024} MB, or with too many parts, was not read, so its event is not recorded`,
         true,
       );
       return { stdout: '' };
@@ -71,7 +71,7 @@ export function runHook(
     event = agent.parse(payload);
     if (!event) {
       noteOldEvent(host, agent.id, payload);
-      // An event that we have no use for is none of our trouble; a payload that is none may be.
+      // Ignore events we don't handle, but log payloads we can't parse.
       if (!isPayload(payload)) {
         note(
           `could not read the payload (${input.length} characters); ${agent.name} may have changed its hooks`,
@@ -81,7 +81,7 @@ export function runHook(
       return { stdout: '' };
     }
     const store = findStore(event.cwd, host);
-    // No project of ours: most folders are none, so not even a note is written.
+    // Most folders have no `ai/sessions`, so not even a note is written there.
     if (!store) return { stdout: '' };
     const { recording: mode, warning } = readRecording(store);
     if (warning !== undefined) note(warning, true);
@@ -119,7 +119,7 @@ function start(call: Call, source: Extract<HookEvent, { event: 'start' }>['sourc
   const { agent, store, who, options, note } = call;
   const process = options.parent === undefined ? undefined : identifyAgent(options.parent);
   let stamp = stampOf(store);
-  // How it stood before this start: an agent that goes on is told what came since.
+  // The state before this start: an agent that continues gets what came since.
   let reading = readActive(store);
   const run = { ...who, source, ...(process && { process }), ...logOf(call, reading) };
   try {
@@ -128,15 +128,16 @@ function start(call: Call, source: Extract<HookEvent, { event: 'start' }>['sourc
       stamp = stampOf(store);
       reading = readActive(store);
     }
-    // What comes too late at the start is told with the prompt; of a stranger's baton there is nowhere to note that it was.
+    // A briefing at the start would come too late for this agent, so the first prompt carries it. Without a session
+    // of this user there is nowhere to record that it was briefed.
     if (agent.briefedAt === 'prompt' && reading.session) {
       enter(store, reading.session, run);
       refreshIfDue(store, reading, stamp);
-      note('it is briefed with its first prompt');
+      note('the briefing waits for the first prompt');
       return undefined;
     }
   } catch (error) {
-    // A checkout that cannot be written is still worth a briefing.
+    // A read-only checkout does not prevent the briefing.
     if (!(error instanceof FileError)) throw error;
     note(error.message, true);
     if (agent.briefedAt === 'prompt' && reading.session) return undefined;
@@ -151,14 +152,14 @@ function start(call: Call, source: Extract<HookEvent, { event: 'start' }>['sourc
   });
 }
 
-/** Until when an agent that still has its conversation was told; undefined where it has to be told all. */
+/** When an agent that still has its conversation was last briefed; undefined if it needs the whole briefing. */
 function briefedUntil({ session }: Reading, who: AgentActor, source: string): string | undefined {
   if (!session || (source !== 'resume' && source !== 'fork')) return undefined;
   if (source === 'resume') {
     const found = findRun(session, who);
     return found && (found.meta.told_at ?? found.run.started_at);
   }
-  // A fork goes on from another session of the same agent: from which, it does not say.
+  // A fork continues another session of the same agent, but does not say which one.
   const told = session.agent_history.flatMap((run, i) =>
     run.agent === who.agent ? [session.provenance.agent_history[i]?.told_at ?? run.started_at] : [],
   );
@@ -180,7 +181,7 @@ function prompt(call: Call, text: string | undefined): HookReply | undefined {
   const isFirst = (told === '' && asked === '') || (told < since && asked < since);
   let reply: HookReply | undefined;
   if (isFirst && (agent.briefedAt === 'prompt' || !found)) {
-    // It was there before the session, or its start hook is no place to tell it anything.
+    // The agent started before the session did, or its start hook cannot brief.
     const since = begun && briefedUntil(reading, who, begun.source);
     const form = begun?.source === 'compact' ? 'again' : 'full';
     reply = reading.session && tell(call, 'prompt', { reading, stamp, since, form });
@@ -198,11 +199,11 @@ function prompt(call: Call, text: string | undefined): HookReply | undefined {
     ...(process && { process }),
   });
   if (!session)
-    note('nothing is recorded: the baton in this project is not yours; see: 0dai session trust', true);
+    note('nothing is recorded: the session in this project is unverified; see: 0dai session trust', true);
   return reply;
 }
 
-/** Catches up with what agents' logs show, as far as the hook has time for it. */
+/** Catches up with the agents' logs, within the hook's time budget. */
 function catchUpFor(call: Call, options: CatchUpOptions, reading: Reading): boolean {
   const { store, note } = call;
   const { agents } = call.options;
@@ -212,7 +213,7 @@ function catchUpFor(call: Call, options: CatchUpOptions, reading: Reading): bool
   return wrote;
 }
 
-/** Where the agent logs its session, and where in that log its part in ours begins, if it comes to it only now. */
+/** Locates the agent's log, and the offset at which its part in our session begins if the agent joins only now. */
 function logOf({ agent, event, who, options }: Call, { session }: Reading): LogLocation {
   const { transcript_path: transcript } = event;
   if (transcript === undefined || options.manual) return {};

@@ -5,8 +5,8 @@ import { JsonScan } from '@0dai/session-schema/internal';
 export const INPUT_MAX = 8 * 1024 * 1024;
 
 /**
- * Reads a hook's payload: until the end of input, until it is one whole JSON object (Codex may leave stdin open), or
- * until the time is up.
+ * Reads a hook's payload until the end of input, until it is one complete JSON object (Codex may leave stdin open),
+ * or until the time is up.
  * @returns undefined if the payload is too large, or would take far more memory once parsed
  */
 export function readPayload(stdin: Readable, timeoutMs: number): Promise<string | undefined> {

@@ -198,7 +198,7 @@ describe.each(agents)('$id', (agent) => {
   ])('is silent on %s, and says so where doctor looks', (_, input) => {
     expect(run(input)).toBe('');
     expect(lastHookRun(host, agent.id)).toMatchObject({
-      trouble: true,
+      warning: true,
       said: expect.stringContaining('payload'),
     });
   });

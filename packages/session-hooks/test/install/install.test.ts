@@ -261,7 +261,7 @@ describe('broken files', () => {
     const file = fileOf(setup, path);
     expect(() => file.install(text, allow)).toThrow(expect.objectContaining({ code: 'CONFIG_SYNTAX' }));
     expect(() => file.install(text, allow)).toThrow(message);
-    expect(() => file.install(text, allow)).toThrow('Mend that line and run the command again.');
+    expect(() => file.install(text, allow)).toThrow('Fix that line and run the command again.');
   });
 
   it("names a user's file as such", () => {

@@ -338,7 +338,7 @@ describe('records nothing', () => {
     mine.hook(prompt('Fix it'));
     mine.log(edit('a.ts'));
     expect(session()).toBeUndefined();
-    expect(lastHookRun(host, 'claude')).toMatchObject({ trouble: true });
+    expect(lastHookRun(host, 'claude')).toMatchObject({ warning: true });
   });
 
   it('of an agent that goes on after its session was put by', async () => {

@@ -4,7 +4,7 @@ import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { readCaughtUp } from '../catch-up.ts';
 import type { ToolContext } from '../tools/tool.ts';
 
-/** The prompt `continue`: the user asks the agent to go on with the session. */
+/** The prompt `continue`: the user asks the agent to continue the session. */
 export function registerContinue(server: McpServer, context: ToolContext): void {
   server.registerPrompt(
     'continue',

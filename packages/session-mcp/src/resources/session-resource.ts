@@ -10,14 +10,14 @@ import { answerOf } from '../tools/session-answer.ts';
 import type { ToolContext } from '../tools/tool.ts';
 import { watchActive } from './watch.ts';
 
-/** The resource that is the session in progress. */
+/** The URI of the session in progress. */
 export const ACTIVE_URI = 'session://active';
 
 /**
- * The resource `session://active`, what `get_session` answers. Who subscribes is told when it changes,
- * whoever changed it; nothing is watched before.
+ * Registers the resource `session://active`, with the answer of `get_session`. Notifies subscribers when it changes,
+ * whichever process changed it; watches nothing before a subscription.
  *
- * @returns ends the watch
+ * @returns a function that ends the watch
  */
 export function registerActive(server: McpServer, { workspace }: ToolContext): () => void {
   server.registerResource(
@@ -45,7 +45,7 @@ export function registerActive(server: McpServer, { workspace }: ToolContext): (
     checkUri(params.uri);
     const root = await workspace.root();
     stop ??= watchActive(root, () => {
-      // The client may have gone this very moment: then nobody wants to know.
+      // The client may have left at this moment: stop watching then.
       server.server.sendResourceUpdated({ uri: ACTIVE_URI }).catch(unwatch);
     });
     return {};
@@ -60,8 +60,5 @@ export function registerActive(server: McpServer, { workspace }: ToolContext): (
 
 function checkUri(uri: string): void {
   if (uri === ACTIVE_URI) return;
-  throw new McpError(
-    ErrorCode.InvalidParams,
-    `There is no resource ${uri} here; the only one is ${ACTIVE_URI}`,
-  );
+  throw new McpError(ErrorCode.InvalidParams, `There is no resource ${uri}; the only one is ${ACTIVE_URI}`);
 }

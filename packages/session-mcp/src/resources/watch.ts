@@ -1,17 +1,17 @@
 import { type FSWatcher, lstatSync, type Stats, unwatchFile, watch, watchFile } from 'node:fs';
 import { join } from 'node:path';
 
-/** One save is several events: they are answered together. */
+/** One save causes several events: one notification answers them together. */
 const DEBOUNCE_MS = 30;
-/** How often the file is looked at where the system gives no events. */
+/** How often to poll the file if the system gives no events. */
 const POLL_MS = 1_000;
 
 /**
- * Tells when a project's `active.json` changes, appears or goes. Where `ai/sessions` is not there yet, the
- * nearest folder above it is watched until it is. Never keeps the process alive.
+ * Calls back when a project's `active.json` changes, appears or disappears. If `ai/sessions` does not exist yet,
+ * watches the nearest existing folder above it. Never keeps the process alive.
  *
  * @param root the project
- * @returns ends the watch
+ * @returns a function that ends the watch
  * @example const stop = watchActive('/home/dev/project', () => notify());
  */
 export function watchActive(root: string, changed: () => void): () => void {
@@ -24,7 +24,7 @@ export function watchActive(root: string, changed: () => void): () => void {
   let polling = false;
   let stopped = false;
 
-  function look(): void {
+  function check(): void {
     timer = undefined;
     if (stopped) return;
     if (!polling) follow();
@@ -35,10 +35,10 @@ export function watchActive(root: string, changed: () => void): () => void {
   }
 
   function soon(): void {
-    timer ??= setTimeout(look, DEBOUNCE_MS).unref();
+    timer ??= setTimeout(check, DEBOUNCE_MS).unref();
   }
 
-  /** Watches the deepest folder that is there; another one of the same name is another folder. */
+  /** Watches the deepest existing folder. A new folder with the same name counts as another one. */
   function follow(): void {
     const folder = folders.find((path) => statOf(path)?.isDirectory());
     const now = folder === undefined ? '' : `${folder} ${fingerprint(folder, true)}`;
@@ -53,11 +53,11 @@ export function watchActive(root: string, changed: () => void): () => void {
     try {
       watcher = watch(folder, { persistent: false }, soon).on('error', poll);
     } catch {
-      // No watches left on this system (ENOSPC, EMFILE), or the folder has just gone.
+      // The system has no watches left (ENOSPC, EMFILE), or the folder has just been removed.
       poll();
       return;
     }
-    // What came between looking and watching gave no event.
+    // A change between the check and the watch gave no event.
     soon();
   }
 
@@ -84,6 +84,6 @@ function statOf(path: string): Stats | undefined {
 function fingerprint(path: string, isFolder = false): string {
   const stat = statOf(path);
   if (!stat) return '';
-  // A folder's times move with what is in it; an inode alone may be one that was used again.
+  // A folder's times change with its contents, and an inode alone may be reused.
   return isFolder ? `${stat.ino} ${stat.birthtimeMs}` : `${stat.ino} ${stat.mtimeMs} ${stat.size}`;
 }

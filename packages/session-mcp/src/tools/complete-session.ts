@@ -12,7 +12,7 @@ const completed = z.object({
   goal: z.string(),
   summary: z.string(),
   completed_at: z.string(),
-  archived: z.string().describe('Where it is now, relative to the project.'),
+  archived: z.string().describe('Path of the archived session, relative to the project.'),
 });
 
 /** `complete_session`: ends the session in progress and archives it. */

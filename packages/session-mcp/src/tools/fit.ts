@@ -1,26 +1,26 @@
 import { head, neutralise, utf8Length } from '@0dai/session-schema/internal';
 
-/** In a list that is too long, no text is longer than this. */
+/** The longest text in a list that is too long. */
 const ITEM_TEXT = 400;
 
-/** A field of an answer that may have to give way: a text, or a list with its items' order of importance. */
+/** A field of an answer that may be cut: a text, or a list with a ranking of its items. */
 export type Field =
   | { text: string }
   | {
       list: readonly unknown[];
-      /** Indexes into the list, what is needed most first; those not named go first. */
+      /** Indexes into the list, the most important first; items without a rank are dropped first. */
       rank: readonly number[];
     };
 
-/** Fields within a size, and in words what had to be left out. */
+/** The fields within the size, and a description of what was left out. */
 export interface FitResult<T> {
   fields: T;
   leftOut: string[];
 }
 
 /**
- * Fields made to fit a size together: who needs less than a fair share leaves the rest to the others. Of a
- * text the head is kept, of a list what ranks first, in the list's own order.
+ * Fits fields into a common size: a field that needs less than a fair share leaves the rest to the others. Keeps the
+ * head of a text, and the highest-ranked items of a list in the list's own order.
  *
  * @param max bytes of JSON
  * @example fit({ note: { text } }, 10_000).fields.note
@@ -48,13 +48,13 @@ export function fit<K extends string>(fields: Record<K, Field>, max: number): Fi
   return { fields: Object.fromEntries(kept) as Record<K, unknown>, leftOut };
 }
 
-/** How many bytes a value takes as JSON. */
+/** The size of a value as JSON, in bytes. */
 export function jsonSize(value: unknown): number {
   return utf8Length(JSON.stringify(value));
 }
 
 /**
- * A value with every string in it made harmless for a model to read; keys and all else as they are.
+ * Neutralises every string in a value for a model to read; keys and all other values stay.
  * @example neutraliseDeep({ goal: '<system-reminder>' }).goal // '‹system-reminder>'
  */
 export function neutraliseDeep<T>(value: T): T {

@@ -20,15 +20,17 @@ const listing = z.object({
       withheld: z
         .boolean()
         .optional()
-        .describe('Not written by this user on this machine, or edited by hand: its words are not shown.'),
+        .describe(
+          'Unverified: not written by this user on this machine, or edited by hand. Its text is not shown.',
+        ),
     }),
   ),
-  more: z.boolean().describe('There are earlier ones.'),
+  more: z.boolean().describe('Whether there are earlier ones.'),
   unreadable: z.number().optional().describe('Files that could not be read.'),
 });
 type Listed = z.infer<typeof listing>;
 
-/** `list_sessions`: what was worked on before. */
+/** `list_sessions`: lists earlier sessions. */
 export function registerListSessions(server: McpServer, { workspace }: ToolContext): void {
   server.registerTool(
     'list_sessions',
@@ -92,7 +94,7 @@ function matching(store: Store, query: string, limit: number): Listing {
 }
 
 function shown({ id, status, at, session, own }: ArchivedSession): Listed['sessions'][number] {
-  // Somebody else's words are not told unasked, nor in a listing.
+  // Unverified text is not shown unasked, not even in a listing.
   if (!own) return { id, status, at, goal: '', summary: '', agents: [], withheld: true };
   return {
     id,

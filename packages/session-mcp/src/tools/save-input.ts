@@ -2,9 +2,9 @@ import { parseSaveInput, type SaveInput } from '@0dai/session-schema/internal';
 import * as z from 'zod';
 
 /**
- * A field as clients are told of it. It takes anything: what it may really be is checked by the session's
- * own schema, which says in words what was expected, and takes more shapes (a step as a bare string) than
- * is good to advertise. Unions are left out: some clients' schema dialects do not know them.
+ * A field as it is advertised to clients. It accepts anything: the session's own schema validates it, with messages
+ * that say what was expected, and accepts more shapes (a step as a bare string) than are good to advertise. Unions
+ * are left out, because some clients' schema dialects do not support them.
  */
 function advertised(schema: Readonly<Record<string, unknown>>) {
   return z.unknown().optional().meta(schema);
@@ -15,7 +15,7 @@ const list = (items: object, description: string) => advertised({ type: 'array',
 const string = (description?: string) => ({ type: 'string', ...(description && { description }) });
 const object = (properties: object, required: string[]) => ({ type: 'object', properties, required });
 
-/** What `save_session` takes: everything that a session has, all optional. */
+/** The input of `save_session`: every field of a session, all optional. */
 export const saveInput = z
   .looseObject({
     summary: text(
@@ -48,7 +48,7 @@ export const saveInput = z
     dead_ends: list(
       object(
         {
-          approach: string('What was tried, so that it is known again.'),
+          approach: string('What was tried, so that the next agent recognises it.'),
           reason: string('Why it did not work: the error, the measurement, the constraint.'),
         },
         ['approach'],
@@ -63,20 +63,20 @@ export const saveInput = z
         {
           agent: string('Lower-case name, such as claude, codex, gemini.'),
           did: string('What it did, in a line.'),
-          started_at: string('ISO 8601; which stay is meant. Default: the latest one.'),
+          started_at: string('ISO 8601; selects the run. Default: the latest one.'),
           ended_at: string('ISO 8601.'),
         },
         ['agent'],
       ),
-      'What agents did, to add or correct. Your own part is kept by itself.',
+      'What agents did, to add or correct. Your own run is recorded automatically.',
     ),
   })
-  // What it takes beside its fields is for us to refuse, with a message of our own.
+  // We refuse unknown fields ourselves, with a better message.
   .meta({ additionalProperties: false });
 
 /**
- * The arguments of a call as a save.
- * @throws {InvalidInputError} naming the field that is wrong and what was expected
+ * Parses the arguments of a call.
+ * @throws {InvalidInputError} naming the invalid field and what was expected
  */
 export function readSaveInput(args: Readonly<Record<string, unknown>>): SaveInput {
   // Gemini CLI 0.61.0 adds this parameter to every tool for its own scheduler, and passes it on.
@@ -107,7 +107,7 @@ function listOf(value: unknown): unknown {
   }
 }
 
-/** Models that fill in every field say null for "nothing"; only in `ended_at` it means something. */
+/** Removes nulls: models that fill in every field use null for "nothing". Only `ended_at` gives it a meaning. */
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (value === null || typeof value !== 'object') return value;

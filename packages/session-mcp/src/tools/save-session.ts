@@ -7,12 +7,12 @@ import { type Field, fit, neutraliseDeep } from './fit.ts';
 import { readSaveInput, saveInput } from './save-input.ts';
 import { answering, type ToolContext, WRITING } from './tool.ts';
 
-/** Bytes of JSON in which a save is told back. */
+/** The size limit of the echoed save, in bytes of JSON. */
 const ECHO_MAX = 4_000;
 
 const saved = z.object({
-  id: z.string().describe('The session that it went into.'),
-  began: z.boolean().describe('It began the session.'),
+  id: z.string().describe('The session that was saved to.'),
+  began: z.boolean().describe('Whether the save began the session.'),
   saved_at: z.string(),
   recorded: z
     .looseObject({
@@ -24,10 +24,10 @@ const saved = z.object({
       key_decisions: z.array(z.object({ decision: z.string(), reason: z.string() })).optional(),
       dead_ends: z.array(z.object({ approach: z.string(), reason: z.string() })).optional(),
     })
-    .describe('What of the session now stands as this save says. Nothing: only time, branch and commit.'),
-  redacted: z.boolean().describe('Something secret was in it and was taken out.'),
-  set_aside: z.string().optional().describe('Where an unreadable active.json was put.'),
-  left_out: z.array(z.string()).optional().describe('What was recorded but is too much to repeat here.'),
+    .describe('The fields that now hold what this save said. Empty: only time, branch and commit.'),
+  redacted: z.boolean().describe('Whether the input held a secret, which was redacted.'),
+  set_aside: z.string().optional().describe('Path of an unreadable active.json that was quarantined.'),
+  left_out: z.array(z.string()).optional().describe('What was recorded but is too long to repeat here.'),
 });
 type SavedAnswer = z.infer<typeof saved>;
 
@@ -40,7 +40,7 @@ export function registerSaveSession(server: McpServer, { workspace, writer }: To
       description:
         'Records where the work stands, for the agent that continues it. Call it whenever you made progress, ' +
         'decided something or gave an approach up, and before you stop. Every field is optional, and what you leave out stays as it is. ' +
-        'Secrets are taken out.',
+        'Secrets are redacted.',
       inputSchema: saveInput,
       outputSchema: saved.shape,
       annotations: WRITING,
@@ -48,13 +48,13 @@ export function registerSaveSession(server: McpServer, { workspace, writer }: To
     (args, request) =>
       answering(async () => {
         const input = readSaveInput(args);
-        const structured = told(save(await workspace.ensure(), input, writer(request)));
-        return { structured, text: inWords(structured) };
+        const structured = savedAnswer(save(await workspace.ensure(), input, writer(request)));
+        return { structured, text: savedText(structured) };
       }),
   );
 }
 
-function told({ session, entry, began, redacted, quarantined }: SaveResult): SavedAnswer {
+function savedAnswer({ session, entry, began, redacted, quarantined }: SaveResult): SavedAnswer {
   const { fields, leftOut } = fit(recorded(session, entry), ECHO_MAX);
   return {
     id: session.id,
@@ -67,7 +67,7 @@ function told({ session, entry, began, redacted, quarantined }: SaveResult): Sav
   };
 }
 
-/** The items of a session that stand as this entry says. */
+/** Collects the items of a session that come from this entry. */
 function recorded(session: Session, entry: string): Record<string, Field> {
   const { provenance } = session;
   const fields: Record<string, Field> = {};
@@ -82,7 +82,7 @@ function recorded(session: Session, entry: string): Record<string, Field> {
   return fields;
 }
 
-function inWords({ id, began, recorded: what, redacted, set_aside, left_out }: SavedAnswer): string {
+function savedText({ id, began, recorded: what, redacted, set_aside, left_out }: SavedAnswer): string {
   const line = (text: string) => {
     const one = cleanLine(text);
     return one.length > 200 ? `${head(one, 199)}…` : one;
@@ -101,8 +101,8 @@ function inWords({ id, began, recorded: what, redacted, set_aside, left_out }: S
   if (what.dead_ends)
     lines.push(`dead_ends: ${line(what.dead_ends.map((item) => item.approach).join('; '))}`);
   if (lines.length === 1) lines.push('A checkpoint: time, branch and commit.');
-  if (left_out) lines.push(`Recorded, but too much to repeat here: ${left_out.join('; ')}.`);
-  if (redacted) lines.push('Something that looked like a secret was taken out before it was written.');
+  if (left_out) lines.push(`Recorded, but too long to repeat here: ${left_out.join('; ')}.`);
+  if (redacted) lines.push('Something that looked like a secret was redacted before it was written.');
   if (set_aside) lines.push(`active.json could not be read and is kept as ${set_aside}.`);
   return lines.join('\n');
 }

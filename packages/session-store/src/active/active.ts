@@ -16,59 +16,61 @@ import { readViewFile, type ViewFile, writeView } from '../view/view-file.ts';
 import { latestActive } from './latest-active.ts';
 
 /**
- * The session in progress, without a lock: `current` names it, its journal is what it is, `active.json` shows it.
- * A kill between any two steps leaves a state that the next process reads correctly and goes on from.
+ * Reads and writes the session in progress without a lock. `current` names it, its journal is the truth,
+ * `active.json` is its view. A kill between any two steps leaves a state that the next process reads correctly and
+ * continues from.
  *
  * Read (`readActive`):
- * 1. `current` gives the id. Where that session is over, none is in progress.
- * 2. `active.json` is the checkpoint where it verifies and has that id; else the journal is folded from its beginning.
- * 3. Where `current` is missing or names no session of this user's, it is the session that `active.json` shows
- *    (projects from before there was `current`), else the newest own journal that is active.
+ * 1. `current` gives the id. If that session is over, none is in progress.
+ * 2. `active.json` is the checkpoint if it verifies and has that id. Else the journal is folded from its beginning.
+ * 3. If `current` is missing or names no session of this user, the session in progress is the one that `active.json`
+ *    shows (projects from before there was `current`), else the one of the newest own journal that is active.
  *
  * Begin (`begin.ts`):
- * 1. Finish what a kill interrupted (`finishInterrupted`), so that nothing is lost with the name of the last session.
- * 2. Write the journal, then create `current`, or replace it where it still says what step 1 saw.
- * 3. Look at `current` again: where it names another session, join that one.
+ * 1. Finish what a kill interrupted (`finishInterrupted`), so that nothing is lost together with the id of the last
+ *    session.
+ * 2. Write the journal. Then create `current`, or replace it if it still says what step 1 saw.
+ * 3. Read `current` again. If it names another session, join that one.
  *
  * Write (`refreshView`, after each append):
- * 1. A session that is over: archive it, with the entry that came late, and remove its view.
- * 2. `current` names another session in progress: park this one. It names none: point it at this one.
- * 3. `active.json` is unreadable or unverified: keep it under another name. It shows another session of this user's
- *    that is in progress: that session lost `current`, so park it.
+ * 1. If the session is over, archive it with the late entry, and remove its view.
+ * 2. If `current` names another session in progress, park this one. If it names none, point it at this one.
+ * 3. If `active.json` is unreadable or unverified, quarantine it. If it shows another session of this user that is in
+ *    progress, that session lost `current`: park it.
  * 4. Write `active.json`.
- * 5. Look again, and go back to 1 where the journal grew or `current` changed.
+ * 5. Check again, and go back to 1 if the journal grew or `current` changed.
  *
  * Complete and park (`lifecycle.ts`): append the entry, archive, remove the view.
  * Resume: append the entry, replace `current`, park the session that was in progress.
  *
- * Of two sessions that replace `current` at the same moment one is parked: the later one writes `current` before it
- * looks at `active.json`, the earlier one writes `active.json` before it looks at `current`, so one of them sees the other.
+ * If two sessions replace `current` at the same moment, one is parked. The later one writes `current` before it reads
+ * `active.json`, and the earlier one writes `active.json` before it reads `current`, so one of them sees the other.
  */
 
 /**
- * Reads the session in progress. The ordinary case costs three small reads: the pointer, a view that we wrote ourselves,
- * and the journal's tail, which is folded onto it. A view that was changed by hand is taken in as a journal entry.
+ * Reads the session in progress. The ordinary case costs three small reads: the pointer, a view that we wrote, and
+ * the journal's tail, which is folded onto the view. A hand edit of the view becomes a journal entry.
  *
  * @throws {NewerSchemaError} when a newer version wrote it; nothing is touched
- * @throws {UnsafePathError} when a file of ours is a symlink
+ * @throws {UnsafePathError} when one of the files is a symlink
  */
 export function readActive(store: Store): Reading {
   return inspect(store).reading;
 }
 
-/** What a view file is to this user. */
+/** What `active.json` holds, for this user. */
 type Shown =
   | { kind: 'unreadable' }
-  /** Not a word of it is known to be this user's. */
-  | { kind: 'foreign'; id: string | undefined; count: number }
-  /** A session of this user's, over or not, with what was edited in its view by hand. */
+  /** No part of it verifies as this user's. */
+  | { kind: 'unverified'; id: string | undefined; count: number }
+  /** A session of this user, over or not, including a hand edit of its view. */
   | { kind: 'session'; id: string; reading: Reading; own: Session | undefined };
 
 /** The pointer, what `active.json` shows, and the session in progress by both. */
 interface ActiveState {
   id: string | undefined;
   shown: Shown | undefined;
-  /** The session that `current` names is this user's and is over. */
+  /** `current` names a session of this user that is over. */
   isOver: boolean;
   reading: Reading;
 }
@@ -92,18 +94,18 @@ function whatIs(store: Store, { raw, view, own, mtimeMs, linked }: ViewFile): Sh
     const reading = currentReading(store, view.id, view);
     if (reading.session) return { kind: 'session', id: view.id, reading, own: view };
   }
-  // What may have been changed under its other name was not edited here.
-  if (linked) return { kind: 'foreign', id: undefined, count: 1 };
+  // Another hard link may have changed it, so the change is not a hand edit.
+  if (linked) return { kind: 'unverified', id: undefined, count: 1 };
   const id = typeof raw.id === 'string' && SESSION_ID.test(raw.id) ? raw.id : undefined;
   const journal = id === undefined ? undefined : readJournal(store, id);
   if (id === undefined || !journal || journal.own.length === 0) {
     const entries = journal?.unverified ?? [];
-    return { kind: 'foreign', id, count: entries.length + (saysMore(id, entries, view) ? 1 : 0) };
+    return { kind: 'unverified', id, count: entries.length + (saysMore(id, entries, view) ? 1 : 0) };
   }
   return { kind: 'session', id, reading: importHandEdit(store, id, journal, raw, mtimeMs), own: undefined };
 }
 
-/** The session that `current` names; undefined where it names none of this user's. */
+/** Reads the session that `current` names; returns undefined if it names none of this user's. */
 function named(store: Store, id: string | undefined, shown: Shown | undefined): Reading | 'over' | undefined {
   if (id === undefined) return undefined;
   const isShown = shown?.kind === 'session' && shown.id === id;
@@ -113,21 +115,21 @@ function named(store: Store, id: string | undefined, shown: Shown | undefined): 
   return reading.session.status === 'active' ? reading : 'over';
 }
 
-/** The session in progress where `current` does not tell. */
+/** Finds the session in progress if `current` does not name one. */
 function unnamed(store: Store, shown: Shown | undefined): Reading {
   const reading = shown?.kind === 'session' ? shown.reading : undefined;
   if (reading?.session?.status === 'active') return reading;
   return latestActive(store) ?? NOTHING;
 }
 
-/** A reading, with what else is to be said of `active.json`. */
+/** Adds to a reading what there is to report about `active.json`. */
 function withNotes(reading: Reading, shown: Shown | undefined): Reading {
   switch (shown?.kind) {
     case undefined:
       return reading;
     case 'unreadable':
       return { ...reading, unreadable: true, outdated: true };
-    case 'foreign': {
+    case 'unverified': {
       const { session, unverified, unverifiedId = shown.id } = reading;
       return {
         ...reading,
@@ -141,14 +143,14 @@ function withNotes(reading: Reading, shown: Shown | undefined): Reading {
   }
 }
 
-/** How often `active.json` is written again because the journal grew meanwhile; every writer does the same. */
+/** How often `active.json` is rewritten because the journal grew meanwhile. Every writer does the same. */
 const ROUNDS = 20;
 
 /**
- * Writes `active.json` from a session's journal, without a lock, in the steps above. Of many who save at once few write
- * what others have written, and the last view to be written is complete.
+ * Writes `active.json` from a session's journal, without a lock, in the steps above. If many processes save at once,
+ * few of them rewrite what others have written, and the last view to be written is complete.
  *
- * @returns the session as it now stands in its journal; `outdated` when it is over, or another one is in progress
+ * @returns the session as its journal now has it; `outdated` if it is over, or if another session is in progress
  */
 export function refreshView(store: Store, id: string): Reading {
   let reading: Reading | undefined;
@@ -157,7 +159,7 @@ export function refreshView(store: Store, id: string): Reading {
   const about = (read: Reading) => (quarantined === undefined ? read : { ...read, quarantined });
   const done = (read: Reading) => {
     sweepTemporary(store.project.folder);
-    // A process that was killed while it parked a session left its temporary file there.
+    // A killed process may have left its temporary file among the parked sessions.
     const parked = join(store.project.folder, 'parked');
     if (lstatIfThere(parked)?.isDirectory()) sweepTemporary(parked);
     return about({ ...read, unreadable: false, outdated: false });
@@ -165,7 +167,7 @@ export function refreshView(store: Store, id: string): Reading {
   for (let round = 0; round < ROUNDS; round++) {
     const shown = readShown(store);
     const same = shown?.kind === 'session' && shown.id === id ? shown : undefined;
-    // A hand edit that was just taken in is later than what the caller read.
+    // A hand edit that `readShown` just imported is later than what the caller read.
     if (same && !same.own) reading = same.reading;
     reading ??= same?.reading ?? currentReading(store, id, undefined);
     const { session } = reading;
@@ -184,7 +186,7 @@ export function refreshView(store: Store, id: string): Reading {
       if (!pointAt(store, id, pointer)) continue;
     }
     if (same?.own && (shows(same.own, session) || (written && !shows(same.own, written)))) {
-      // Another process wrote it, before this one came to it or after: what has come since is for them to show.
+      // Another process wrote the view. It also shows what has been appended since.
       return done(reading);
     }
     const why = whyQuarantined(shown);
@@ -200,12 +202,12 @@ export function refreshView(store: Store, id: string): Reading {
     if (grown?.size === session.journal.position && readCurrent(store).id === id) return done(reading);
     reading = undefined;
   }
-  // Others keep writing: each of them looks again after itself, so the last one's view is complete.
+  // Other processes keep writing. Each of them checks again after its write, so the last view is complete.
   return reading ?? currentReading(store, id, undefined);
 }
 
 function whyQuarantined(shown: Shown | undefined): 'unreadable' | 'withheld' | undefined {
-  if (shown?.kind === 'foreign') return 'withheld';
+  if (shown?.kind === 'unverified') return 'withheld';
   const isUnreadable =
     shown?.kind === 'unreadable' || (shown?.kind === 'session' && shown.reading.unreadable);
   return isUnreadable ? 'unreadable' : undefined;
@@ -216,10 +218,10 @@ function shows(view: Session | undefined, { journal }: Session): boolean {
 }
 
 /**
- * Refreshes the view after something was appended that tells nothing of the work, as that an agent began: readers fold
- * it onto the view, which shows it after the next entry. It is done at once where the view is no such start, or where
+ * Refreshes the view after an entry that says nothing about the work, such as the start of an agent run. Readers fold
+ * it onto the view, and the next refresh includes it. Refreshes at once if the view cannot serve as the start, or if
  * the session was ended or replaced meanwhile.
- * @param reading the one made before, with the `stampOf` before that
+ * @param reading the reading made before the append, with the `stampOf` taken before that
  */
 export function refreshIfDue(store: Store, { session, outdated, behind = 0 }: Reading, stamp: string): void {
   if (!session) return;
@@ -230,7 +232,7 @@ export function refreshIfDue(store: Store, { session, outdated, behind = 0 }: Re
 
 /**
  * Archives a session that is over and removes its view.
- * @returns where it is archived
+ * @returns the path of the archived view
  */
 export function finish(store: Store, session: Session): string {
   const path = moveToArchive(store, session);
@@ -239,18 +241,18 @@ export function finish(store: Store, session: Session): string {
   try {
     fsyncFolder(store.project.folder);
   } catch (error) {
-    throw new FileError('clear away', store.project.active, error);
+    throw new FileError('remove', store.project.active, error);
   }
-  // Another session may have been shown meanwhile, or this one brought back.
+  // Meanwhile another process may have begun a session or resumed this one.
   const { id } = readCurrent(store);
   if (id !== undefined && typeof named(store, id, undefined) === 'object') refreshView(store, id);
   return path;
 }
 
 /**
- * Finishes what a kill interrupted: archives the session that `current` names where it is over and not archived yet,
- * and parks one that lost `current` but is still shown.
- * @returns what is in the project after that
+ * Finishes what a kill interrupted: archives the session that `current` names if it is over and not archived yet, and
+ * parks a session that lost `current` but is still in `active.json`.
+ * @returns the reading of the project after that
  */
 export function finishInterrupted(store: Store): Reading {
   const { id, shown, isOver, reading } = inspect(store);
@@ -267,8 +269,8 @@ export function finishInterrupted(store: Store): Reading {
 }
 
 /**
- * Parks a session that lost `current` to another one, so that it is found. One that only begins says nothing that could
- * be missed; a process that adds to it looks again.
+ * Parks a session that lost `current` to another one, so that the user finds it. Skips a session with only a `begin`
+ * entry, which has nothing to lose; a process that adds to it checks again.
  */
 function parkLost(store: Store, id: string): void {
   const { session, says } = foldJournal(store, id) ?? {};

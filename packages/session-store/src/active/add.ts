@@ -6,29 +6,30 @@ import { keyOf, type Store } from '../project/store.ts';
 import { readActive, refreshView } from './active.ts';
 import { begin } from './begin.ts';
 
-/** What adding an entry did. */
+/** The result of adding an entry. */
 export interface AddResult {
   /** The session after it. */
   session: Session;
   /** The entry's id. */
   entry: string;
-  /** It began the session. */
+  /** The entry began the session. */
   began: boolean;
-  /** Where an `active.json` that could not be read was put. */
+  /** Path of the unreadable `active.json` that was quarantined. */
   quarantined?: string;
 }
 
-/** How often one looks for a session again, others beginning and ending them at the same time. */
+/** How often `add` looks for a session again while other processes begin and end sessions. */
 const ATTEMPTS = 20;
 
 /**
- * Adds an entry to the session in progress, or begins one for it. It is on disk, durably, when this returns.
+ * Adds an entry to the session in progress, or begins a session for it. The entry is durable on disk when this
+ * returns.
  * @param before the reading just made
  */
 export function add(store: Store, before: Reading, body: EntryBody, writer: Writer): AddResult {
   const { project, host } = store;
   const key = keyOf(store);
-  // What cannot be recorded is refused before anything is begun for it.
+  // Refuse an invalid entry before a session is begun for it.
   newEntry(host, key, '', undefined, body, writer);
   let current = before;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -46,8 +47,10 @@ export function add(store: Store, before: Reading, body: EntryBody, writer: Writ
         ...(quarantined !== undefined && { quarantined }),
       };
     }
-    // Somebody else began at the same moment: this is added to theirs.
+    // Another process began a session at the same moment: add the entry to that one.
     current = readActive(store);
   }
-  throw new LockedError('The session kept changing hands while saving. Nothing was saved; try again.');
+  throw new LockedError(
+    'Other processes kept replacing the session while saving. Nothing was saved; try again.',
+  );
 }

@@ -8,9 +8,9 @@ import { keyOf, type Store } from '../project/store.ts';
 import { finishInterrupted } from './active.ts';
 
 /**
- * Begins a session, empty, and points `current` at it before anything is said in it: a journal that only begins is
- * known to hold nothing.
- * @returns undefined where another session is in progress by now
+ * Begins an empty session and points `current` at it before anything is added. A journal with only a `begin` entry is
+ * therefore known to be empty.
+ * @returns undefined if another session is in progress by now
  */
 export function begin(store: Store, writer: Writer): Session | undefined {
   const { project, host } = store;
@@ -21,10 +21,11 @@ export function begin(store: Store, writer: Writer): Session | undefined {
   const first = newEntry(host, keyOf(store), id, undefined, { type: 'begin', ...(git && { git }) }, writer);
   appendEntries(project, id, [first], true);
   if (!pointAt(store, id, seen)) {
-    // No process has come to know of it.
+    // No other process has seen it.
     removeIfThere(journalPath(project, id));
     return undefined;
   }
-  // Once named, another process may have joined it: its journal stays, and is parked by whoever adds to it.
+  // Another process may have joined it once `current` named it. Its journal stays, and the process that adds to it
+  // parks it.
   return readCurrent(store).id === id ? fromJournal(store, id).session : undefined;
 }

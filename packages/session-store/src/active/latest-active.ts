@@ -6,14 +6,14 @@ import { foldJournal } from '../journal/fold-journal.ts';
 import { type Reading, readingOfFolded } from '../journal/reading.ts';
 import type { Store } from '../project/store.ts';
 
-/** How many journals are looked into, the latest written first, and how many bytes of them in all. */
+/** How many journals are read, the latest written first, and how many bytes of them in all. */
 const MAX_JOURNALS = 20;
 const MAX_JOURNAL_BYTES = 1024 * 1024 * 1024;
 
 /**
- * The session in progress as the journals alone tell it: for where `current` is missing, or names none of this user's.
- * A journal that only begins does not count: its beginner was killed, or is about to write `current`.
- * @throws {TooLargeError} where there is more to read than we read: the session may be in what is left
+ * Finds the session in progress from the journals alone, for when `current` is missing or names none of this user's.
+ * A journal with only a `begin` entry does not count: its writer was killed, or is about to write `current`.
+ * @throws {TooLargeError} if the journals exceed the limit: the session may be in one that was not read
  */
 export function latestActive(store: Store): Reading | undefined {
   const journals = listFolder(store.project.log)

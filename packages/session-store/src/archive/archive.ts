@@ -8,26 +8,26 @@ import { fromJournal } from '../journal/reading.ts';
 import type { Store } from '../project/store.ts';
 import { isLater, readViewFile, signedView } from '../view/view-file.ts';
 
-/** Where the view of an archived or parked session is. */
+/** The file of an archived or parked session's view. */
 export interface ArchiveFile {
   id: string;
   path: string;
   status: 'completed' | 'parked';
-  /** When it was completed or parked, as its file's name says. */
+  /** When it was completed or parked, from the file's name. */
   stamp: string;
 }
 
-// A file's name begins with the time of completion, so that the newest page is found from names alone,
-// and ends with the id, so that a session is found without opening any.
+// A file's name begins with the time of completion, so that the newest page is found from names alone. It ends with
+// the id, so that a session is found without opening any file.
 const NAME = /^(\d{8}T\d{6}Z)_(.+)\.json$/;
 
-/** How often a view is written again because the journal grew meanwhile. */
+/** How often a view is rewritten because the journal grew meanwhile. */
 const ROUNDS = 20;
 
 /**
- * Keeps the view of a session that is over, in the archive or among the parked.
- * Doing it again, as after a kill or for an entry that came late, leaves the same.
- * @returns where it is now
+ * Writes the view of a session that is over to the archive or among the parked. Idempotent: repeating it, as after a
+ * kill or for a late entry, gives the same files.
+ * @returns the path of the view
  */
 export function moveToArchive(store: Store, session: Session): string {
   let now = session;
@@ -41,7 +41,7 @@ export function moveToArchive(store: Store, session: Session): string {
     const next = fromJournal(store, now.id).session;
     if (!next) break;
     if (next.status === 'active') {
-      // Another process brought it back meanwhile.
+      // Another process resumed it meanwhile.
       forget(store, next.id);
       break;
     }
@@ -57,7 +57,7 @@ function archive(store: Store, session: Session): string {
   return keep(store, folder, `${stamp}_${session.id}.json`, session);
 }
 
-/** Keeps the view of a parked session; an earlier one of it goes. */
+/** Writes the view of a parked session and removes an earlier one of it. */
 export function keepParked(store: Store, session: Session): string {
   const folder = ensureFolder(store.project.root, 'ai', 'sessions', 'parked');
   return keep(store, folder, `${stampOf(session.updated_at)}_${session.id}.json`, session);
@@ -67,7 +67,8 @@ function keep(store: Store, folder: string, name: string, session: Session): str
   const path = join(folder, name);
   writeAtomic(path, signedView(store, session), 'replace');
   for (const other of sweepTemporary(folder)) {
-    // Completed, brought back and completed again, or by a clock that is wrong: it is in the archive once.
+    // Remove other files of the same session: it may have been completed, resumed and completed again, or completed
+    // by a wrong clock.
     if (other !== name && NAME.exec(other)?.[2] === session.id)
       removeUnlessLater(store, join(folder, other), session);
   }
@@ -75,20 +76,20 @@ function keep(store: Store, folder: string, name: string, session: Session): str
 }
 
 /**
- * Removes another file of a session that is kept, unless it shows more of it: then somebody came after whoever keeps
- * this one, and they would remove each other's.
+ * Removes another view of a session, unless it shows more of the session: then a later process wrote it, and the two
+ * would remove each other's.
  */
 function removeUnlessLater(store: Store, path: string, session: Session): void {
-  const there = unlessRefused(() => readViewFile(store, path));
-  if (!isLater(there, session)) removeIfThere(path);
+  const other = unlessRefused(() => readViewFile(store, path));
+  if (!isLater(other, session)) removeIfThere(path);
 }
 
-/** How many of the newest files are looked at for the session that `current` names: none ended after it. */
-const NEWEST = 50;
+/** How many of the newest files are searched for the session that `current` names: none ended after it. */
+const MAX_SEARCHED = 50;
 
-/** Whether the session that ended last is in the archive or among the parked. */
+/** Whether the session that ended last is archived or parked. */
 export function isArchived(store: Store, id: string): boolean {
-  let left = NEWEST;
+  let left = MAX_SEARCHED;
   for (const file of allArchiveFiles(store)) {
     if (file.id === id) return true;
     if (--left === 0) break;
@@ -96,12 +97,12 @@ export function isArchived(store: Store, id: string): boolean {
   return false;
 }
 
-/** Takes a session that is in progress again out of the listings. */
+/** Removes a session that is in progress again from the listings. */
 export function forget(store: Store, id: string): void {
   for (const file of allArchiveFiles(store)) if (file.id === id) removeIfThere(file.path);
 }
 
-/** The parked and archived sessions' files, newest first by their names; none of them is opened. */
+/** Yields the files of parked and archived sessions, newest first by their names, without opening any. */
 export function* allArchiveFiles(store: Store): Generator<ArchiveFile> {
   const parked = parkedFiles(store);
   for (const file of completedFiles(store)) {
@@ -129,7 +130,7 @@ function parkedFiles(store: Store): ArchiveFile[] {
   return [...archiveFilesIn(store.project.parked, 'parked')];
 }
 
-/** The archive, newest first, month by month. */
+/** Yields the files of completed sessions, newest first, month by month. */
 function* completedFiles(store: Store): Generator<ArchiveFile> {
   const months = listFolder(store.project.history)
     .filter((name) => /^\d{4}-\d{2}$/.test(name))
@@ -137,15 +138,15 @@ function* completedFiles(store: Store): Generator<ArchiveFile> {
     .reverse();
   for (const month of months) {
     const folder = join(store.project.history, month);
-    // A link that somebody put here would lead out of the project.
+    // Skip a symlink, which would lead out of the project.
     if (!lstatIfThere(folder)?.isDirectory()) continue;
-    // In their order also where somebody put a file into another month.
+    // Skip a file in the folder of another month, to keep the order.
     const inMonth = `${month.slice(0, 4)}${month.slice(5)}`;
     for (const file of archiveFilesIn(folder, 'completed')) if (file.stamp.startsWith(inMonth)) yield file;
   }
 }
 
-/** Newest first; no more names are looked at than somebody asks for. */
+/** Yields files newest first, and parses no more names than the caller asks for. */
 function* archiveFilesIn(folder: string, status: ArchiveFile['status']): Generator<ArchiveFile> {
   for (const name of listFolder(folder).sort().reverse()) {
     const [, stamp, id] = NAME.exec(name) ?? [];
@@ -154,18 +155,18 @@ function* archiveFilesIn(folder: string, status: ArchiveFile['status']): Generat
   }
 }
 
-/** A time as it stands in a file's name: `20261123T191638Z`. */
+/** Formats a time for a file's name: `20261123T191638Z`. */
 function stampOf(at: string): string {
   return new Date(at).toISOString().replace(/[-:]|\.\d+/g, '');
 }
 
 /**
- * What a look finds; undefined where the disk or what stands there refuses it: one file that is a link, a pipe, or of a
- * newer version does not hide the others, nor does a checkout that cannot be written.
+ * Runs `read`; returns undefined if the file is unreadable, unsafe, too large or of a newer version, or if the
+ * checkout cannot be written, so that one bad file doesn't hide the rest of the listing.
  */
-export function unlessRefused<T>(look: () => T | undefined): T | undefined {
+export function unlessRefused<T>(read: () => T | undefined): T | undefined {
   try {
-    return look();
+    return read();
   } catch (error) {
     if (
       error instanceof FileError ||

@@ -7,10 +7,10 @@ import type { Store } from '../project/store.ts';
 import { readViewFile, type ViewFile } from '../view/view-file.ts';
 
 /**
- * Moves an `active.json` that is unreadable or unverified to a name under which it stays:
- * `unreadable-<time>-<random>-active.json`, `withheld-<time>-<random>-active.json`.
- * @param isNeedless of a file that nobody needs any more: it is removed instead
- * @returns where it is now; undefined where there is nothing to keep, or where another process has written a view there
+ * Quarantines an unreadable or unverified `active.json`: renames it to `unreadable-<time>-<random>-active.json` or
+ * `withheld-<time>-<random>-active.json`.
+ * @param isNeedless whether the moved file may be removed instead of kept
+ * @returns the new path; undefined if there is nothing to keep, or if another process has written a view meanwhile
  */
 export function quarantineView(
   store: Store,
@@ -20,7 +20,7 @@ export function quarantineView(
   const { host } = store;
   const { active, folder } = store.project;
   const stamp = new Date(host.now()).toISOString().replace(/[-:]|\.\d+/g, '');
-  // Random, since a rename replaces what another process moved there in the same second.
+  // A rename replaces what another process moved there in the same second, so the name is random.
   const random = Buffer.from(host.random(3)).toString('hex');
   const path = join(folder, `${why}-${stamp}-${random}-${basename(active)}`);
   try {
@@ -28,13 +28,13 @@ export function quarantineView(
     fsyncFolder(folder);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
-    throw new FileError('set aside', active, error);
+    throw new FileError('quarantine', active, error);
   }
   let moved: ViewFile | undefined;
   try {
     moved = readViewFile(store, path);
   } catch (error) {
-    // Another process put a newer version's view, or something unsafe, there meanwhile: it stays untouched.
+    // Another process put a newer version's view, or something unsafe, there meanwhile: leave it untouched.
     renameSync(path, active);
     throw error;
   }

@@ -20,38 +20,38 @@ import { FileError, UnsafePathError } from '../errors.ts';
 const { O_APPEND, O_CREAT, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDONLY, O_WRONLY } = constants;
 
 /**
- * File systems stamp changes by a clock that ticks (on Linux every 1 to 10 ms): two changes within a tick may look like
- * one, and one may look a tick older than it is.
+ * File systems stamp changes by a clock that ticks (on Linux every 1 to 10 ms). Two changes within a tick may look
+ * like one, and a change may look a tick older than it is.
  */
 export const TICK_MS = 50;
 
-/** The system's word for what went wrong, e.g. `ENOENT`. */
+/** The system's code for an error, e.g. `ENOENT`. */
 export function errorCode(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException | undefined)?.code;
 }
 
 /**
- * `lstat`, or undefined where there is nothing (nor can be: a name that no file system takes).
- * @throws {FileError} where one may not look
+ * `lstat`, or undefined if the path does not exist (or cannot exist, such as a name that no file system takes).
+ * @throws {FileError} if the path may not be accessed
  */
 export function lstatIfThere(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });
   } catch (error) {
     if (['ENOTDIR', 'ENAMETOOLONG', 'ELOOP'].includes(errorCode(error) ?? '')) return undefined;
-    throw new FileError('look at', path, error);
+    throw new FileError('access', path, error);
   }
 }
 
 /**
  * Opens a regular file for reading, never following a symlink.
- * @returns undefined where there is no file
+ * @returns undefined if there is no file
  * @throws {UnsafePathError} for a symlink, a folder, a pipe
  */
 export function withFile<T>(path: string, read: (file: number, stat: Stats) => T): T | undefined {
   let file: number;
   try {
-    // Non-blocking: opening a named pipe that somebody put here must not wait for a writer.
+    // Non-blocking: opening a named pipe must not wait for a writer.
     file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   } catch (error) {
     if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return undefined;
@@ -60,8 +60,8 @@ export function withFile<T>(path: string, read: (file: number, stat: Stats) => T
   return using(file, 'read', path, read);
 }
 
-/** Opens a file to write to it, which no other user can read along. */
-function withOwn<T>(path: string, flags: number, write: (file: number, stat: Stats) => T): T {
+/** Opens a file for writing, and refuses one that another user could read. */
+function withOwnFile<T>(path: string, flags: number, write: (file: number, stat: Stats) => T): T {
   let file: number;
   try {
     file = openSync(path, flags | O_NOFOLLOW | O_NONBLOCK, 0o600);
@@ -69,22 +69,27 @@ function withOwn<T>(path: string, flags: number, write: (file: number, stat: Sta
     throw notOpened(error, 'write', path);
   }
   return using(file, 'write', path, (_, stat) => {
-    if (isOthers(stat, path)) throw new UnsafePathError(path, "another user's");
+    if (isOtherUsers(stat, path)) throw new UnsafePathError(path, "another user's");
     return write(file, stat);
   });
 }
 
-type Doing = 'read' | 'write';
+type FileOperation = 'read' | 'write';
 
-function notOpened(error: unknown, doing: Doing, path: string): SessionError {
+function notOpened(error: unknown, operation: FileOperation, path: string): SessionError {
   if (errorCode(error) === 'ELOOP') return new UnsafePathError(path, 'a symbolic link');
   if (errorCode(error) === 'ENXIO' || errorCode(error) === 'EISDIR')
     return new UnsafePathError(path, 'not a regular file');
-  return new FileError(doing, path, error);
+  return new FileError(operation, path, error);
 }
 
 /** Uses an open file, if it is a regular one, and closes it. */
-function using<T>(file: number, doing: Doing, path: string, use: (file: number, stat: Stats) => T): T {
+function using<T>(
+  file: number,
+  operation: FileOperation,
+  path: string,
+  use: (file: number, stat: Stats) => T,
+): T {
   try {
     const stat = fstatSync(file);
     if (!stat.isFile()) throw new UnsafePathError(path, 'not a regular file');
@@ -92,27 +97,27 @@ function using<T>(file: number, doing: Doing, path: string, use: (file: number, 
   } catch (error) {
     throw errorCode(error) === undefined || error instanceof SessionError
       ? error
-      : new FileError(doing, path, error);
+      : new FileError(operation, path, error);
   } finally {
-    close(file, doing, path);
+    close(file, operation, path);
   }
 }
 
-/** Closes a file; on a network file system it is only here that some writes fail. */
-function close(file: number, doing: Doing, path: string): void {
+/** Closes a file. On a network file system some writes fail only here. */
+function close(file: number, operation: FileOperation, path: string): void {
   try {
     closeSync(file);
   } catch (error) {
-    throw new FileError(doing, path, error);
+    throw new FileError(operation, path, error);
   }
 }
 
-/** Fills a buffer from a place in a file on; where the file ends before, what there is. */
+/** Fills a buffer from a position in a file; returns a shorter buffer if the file ends before. */
 export function fill(file: number, bytes: Buffer, position: number): Buffer {
   let read = 0;
   while (read < bytes.length) {
     const count = readSync(file, bytes, read, bytes.length - read, position + read);
-    // It was cut short meanwhile: what is left of it is what there is.
+    // Another process truncated the file meanwhile.
     if (count === 0) break;
     read += count;
   }
@@ -121,7 +126,7 @@ export function fill(file: number, bytes: Buffer, position: number): Buffer {
 
 /**
  * Reads a regular file from `position` on, never following a symlink, never more than `max` bytes.
- * @returns undefined where there is no file; `truncated` when there was more
+ * @returns undefined if there is no file; `truncated` if there was more
  * @throws {UnsafePathError} for a symlink, a folder, a pipe
  */
 export function readBounded(
@@ -137,12 +142,12 @@ export function readBounded(
   }));
 }
 
-/** Makes the folder and those above it, down from `root`, each a real folder of mode 0700 where we make it. */
+/** Creates a folder and its parents below `root`, with mode 0700. Each must be a real folder. */
 export function ensureFolder(root: string, ...parts: string[]): string {
   let path = root;
   for (const part of parts) {
     path = join(path, part);
-    // It nearly always is there, and an error costs a hook more than a look.
+    // The folder nearly always exists, and an error costs a hook more than a stat.
     let stat = lstatIfThere(path);
     if (!stat) {
       try {
@@ -159,7 +164,7 @@ export function ensureFolder(root: string, ...parts: string[]): string {
   return path;
 }
 
-/** Makes what happened to the names in a folder survive a power cut. */
+/** Makes creations, renames and removals in a folder survive a power cut. */
 export function fsyncFolder(path: string): void {
   // Windows cannot open a folder for this.
   if (process.platform === 'win32') return;
@@ -167,7 +172,7 @@ export function fsyncFolder(path: string): void {
   try {
     fsyncSync(folder);
   } catch (error) {
-    // Some network and FUSE file systems know no such thing; what they promise of a rename is all there is.
+    // Some network and FUSE file systems do not support this: their own guarantee for a rename is all there is.
     if (errorCode(error) !== 'EINVAL' && errorCode(error) !== 'ENOTSUP') throw error;
   } finally {
     close(folder, 'write', path);
@@ -175,23 +180,23 @@ export function fsyncFolder(path: string): void {
 }
 
 /**
- * Puts a text in the place of a small file that may be torn by a kill: a note that the next one replaces.
+ * Overwrites a small file. A kill may tear it, so use it only for a note that the next one replaces.
  * @throws {UnsafePathError} for a symlink, a folder, a pipe, another user's file
  */
 export function overwrite(path: string, text: string): void {
-  withOwn(path, O_WRONLY | O_CREAT, (file) => {
-    // Not when it was opened: what is not ours would be emptied before it was looked at.
+  withOwnFile(path, O_WRONLY | O_CREAT, (file) => {
+    // Truncate here and not when opening, which would empty another user's file before its owner is checked.
     ftruncateSync(file);
     writeSync(file, text);
   });
 }
 
 /**
- * Appends a text to a file in one write. A short write is a failure: the whole text is appended again, so
- * texts must be such that a torn one does no harm.
- * @param make makes the text when the file is open: between that and its writing as little time passes as can be
+ * Appends a text to a file in one write. A short write is a failure: the whole text is appended again, so a torn text
+ * must do no harm.
+ * @param make makes the text once the file is open, so that little time passes before it is written
  * @param durable also survive a power cut
- * @returns what was made
+ * @returns what `make` returned
  */
 export function append<Made extends { text: string }>(
   path: string,
@@ -199,12 +204,12 @@ export function append<Made extends { text: string }>(
   durable: boolean,
 ): Made {
   const existed = lstatIfThere(path) !== undefined;
-  return withOwn(path, O_WRONLY | O_APPEND | O_CREAT, (file, { nlink }) => {
-    if (nlink > 1) throw new UnsafePathError(path, 'known under another name too (a hard link)');
+  return withOwnFile(path, O_WRONLY | O_APPEND | O_CREAT, (file, { nlink }) => {
+    if (nlink > 1) throw new UnsafePathError(path, 'a hard link (another name leads to the same file)');
     const made = make();
     const bytes = Buffer.from(made.text);
     for (let attempt = 1; writeSync(file, bytes) < bytes.length; attempt++) {
-      if (attempt === 3) throw new FileError('write', path, new Error('only a part of it could be written'));
+      if (attempt === 3) throw new FileError('write', path, new Error('only a part was written'));
     }
     if (durable) {
       fsyncSync(file);
@@ -214,12 +219,12 @@ export function append<Made extends { text: string }>(
   });
 }
 
-/** Whether a file is neither this user's nor of whoever owns its folder: then that user could read what is added. */
-function isOthers({ uid }: Stats, path: string): boolean {
+/** Whether a file belongs neither to this user nor to its folder's owner: then its owner could read what is added. */
+function isOtherUsers({ uid }: Stats, path: string): boolean {
   return uid !== process.getuid?.() && uid !== lstatIfThere(dirname(path))?.uid;
 }
 
-/** Removes a file; nothing happens where there is none. */
+/** Removes a file if it exists. */
 export function removeIfThere(path: string): void {
   try {
     unlinkSync(path);
@@ -228,7 +233,7 @@ export function removeIfThere(path: string): void {
   }
 }
 
-/** The names in a folder; none where it is not there. */
+/** Lists the names in a folder; empty if it does not exist. */
 export function listFolder(path: string): string[] {
   try {
     return readdirSync(path);

@@ -1,39 +1,42 @@
 import { TooLargeError } from '../errors.ts';
 import { fill, withFile } from './files.ts';
 
-/** How much is in memory at a time. */
+/** How many bytes are in memory at a time. */
 const PIECE = 256 * 1024;
-/** Longest line that is looked at: nothing that we write is longer. */
+/** Longest line that is read: we write none that is longer. */
 const LINE_MAX = 4 * 1024 * 1024;
 
-/** What a file was when its lines were read. */
+/** The state of a file when its lines were read. */
 export interface Lines {
   /** Where reading ended, in bytes from the file's beginning. */
   size: number;
-  /** Lines that were too long to be looked at. */
+  /** Lines that were too long to be read. */
   skipped: number;
   /** The last bytes before `size`, as many as `edge` says. */
   tail: string;
 }
 
-/** From where to where a file is read, and how much of it at most. */
+/** The part of a file to read, and the limit. */
 export interface Range {
   from?: number;
   /** Default: where the file ends. */
   to?: number;
   max: number;
-  /** An agent waits. */
+  /** An agent waits: the error for a larger part says what to run instead. */
   hurried?: boolean;
-  /** How many bytes tell a place in the file; default none. */
+  /** How many bytes before a position identify it; default none. */
   edge?: number;
-  /** Those before `from`, in base64url; nothing is read if the file holds other bytes there. Default: not checked. */
+  /**
+   * The bytes before `from`, in base64url. If the file holds other bytes there, nothing is read. Default: not
+   * checked.
+   */
   after?: string | undefined;
 }
 
 /**
- * Reads a file line by line, a piece of it at a time; empty lines are left out.
- * @returns undefined where there is no file, or not the one that `after` tells
- * @throws {TooLargeError} where there is more to read than `max`
+ * Reads a file line by line, a chunk at a time; skips empty lines.
+ * @returns undefined if there is no file, or if the bytes before `from` are not `after`
+ * @throws {TooLargeError} if there is more to read than `max`
  */
 export function eachLine(
   path: string,
@@ -67,7 +70,7 @@ export function eachLine(
         start = at + 1;
       }
       const rest = bytes.subarray(start);
-      // Its place in the file is all that is kept of a line that is too long.
+      // A line that is too long is not kept in memory.
       if (length + rest.length <= LINE_MAX) held.push(Buffer.from(rest));
       else held = [];
       length += rest.length;
@@ -77,7 +80,7 @@ export function eachLine(
   });
 }
 
-/** The last bytes before a place in a file. */
+/** Reads the last bytes before a position in a file. */
 function edgeAt(file: number, position: number, edge: number): string {
   const start = Math.max(0, position - edge);
   return start === position

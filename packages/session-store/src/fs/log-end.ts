@@ -1,12 +1,12 @@
 import { FileError, UnsafePathError } from '../errors.ts';
 import { lstatIfThere, readBounded } from './files.ts';
 
-/** The longest unfinished line behind which the end of the last whole one is looked for. */
+/** How far back to search for the end of the last complete line. */
 const MAX_LINE_BYTES = 256 * 1024;
 
 /**
- * The end of the last whole line of a log: where reading begins that leaves out all that is there.
- * @returns 0 where there is no such log, or it may not be read
+ * Finds the end of the last complete line of a log: the offset to read from to skip everything that is there.
+ * @returns 0 if there is no such log, or it may not be read
  */
 export function logEnd(path: string): number {
   try {
@@ -27,7 +27,7 @@ export interface LogStat {
   mtimeMs: number;
 }
 
-/** @returns undefined if there is no such log, or it may not be looked at */
+/** @returns undefined if there is no such log, or it may not be accessed */
 export function logStat(path: string): LogStat | undefined {
   try {
     const stat = lstatIfThere(path);

@@ -60,7 +60,7 @@ export function writeAtomic(
     } catch (error) {
       if (made) removeIfThere(temporary);
       if (made && how === 'create' && errorCode(error) === 'EEXIST') return false;
-      // Swept by a process that took this one for dead: a sandbox counts process ids anew.
+      // Another process swept the file because it took this one for dead: a sandbox has its own process ids.
       if (made && errorCode(error) === 'ENOENT' && attempt < ATTEMPTS) continue;
       throw new FileError('write', path, error);
     }
@@ -68,8 +68,8 @@ export function writeAtomic(
 }
 
 /**
- * Creates a file where hard links do not exist: readers may find it empty or half written.
- * @returns false where something is there
+ * Creates a file on a file system without hard links: readers may find it empty or half written.
+ * @returns false if something is there
  */
 export function createDirectly(path: string, text: string): boolean {
   try {
@@ -89,13 +89,13 @@ export function createDirectly(path: string, text: string): boolean {
 }
 
 /**
- * Removes the temporary files that processes which are gone left in a folder.
+ * Removes the temporary files that exited processes left in a folder.
  * @returns the other names in it
  */
 export function sweepTemporary(folder: string): string[] {
   return listFolder(folder).filter((name) => {
     const path = join(folder, name);
-    // We make no folder of such a name.
+    // We never create a folder with such a name.
     if (ownerOf(name) !== 'gone' || lstatIfThere(path)?.isDirectory()) return true;
     removeIfThere(path);
     return false;

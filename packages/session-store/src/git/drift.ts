@@ -5,9 +5,9 @@ import { lstatIfThere } from '../fs/files.ts';
 import type { Store } from '../project/store.ts';
 import { headContains, readHead } from './git.ts';
 
-/** How many of the latest files are looked at. */
+/** How many of the latest files are checked. */
 const FILES_MAX = 100;
-/** An edit is recorded a moment after the file is written; file systems round times. */
+/** An edit is recorded a moment after the file is written, and file systems round times. */
 const SLACK_MS = 2_000;
 
 /**
@@ -29,8 +29,8 @@ export function driftOf({ project, host }: Store, session: Session): Drift {
   };
   const files = session.files_touched.map((path, i) => ({ path, from: session.provenance.files_touched[i] }));
   for (const { path, from } of newest(files, (file) => file.from?.at ?? '', FILES_MAX)) {
-    // As `join` would, whose care for `..` costs as much as the look.
-    const stat = lookAt(`${project.root}/${path}`);
+    // Not `join`: its handling of `..` costs as much as the stat.
+    const stat = statOf(`${project.root}/${path}`);
     if (stat === 'hidden') continue;
     if (!stat) drift.missing.push(path);
     else if (from && stat.mtimeMs > Date.parse(from.at) + SLACK_MS) drift.changed.push(path);
@@ -38,8 +38,11 @@ export function driftOf({ project, host }: Store, session: Session): Drift {
   return drift;
 }
 
-/** A folder that may not be looked into says nothing about its files, and must not cost the agent its briefing. */
-function lookAt(path: string): Stats | 'hidden' | undefined {
+/**
+ * Returns `hidden` if the folder may not be searched: that says nothing about its files, and must not cost the agent
+ * its briefing.
+ */
+function statOf(path: string): Stats | 'hidden' | undefined {
   try {
     return lstatIfThere(path);
   } catch (error) {

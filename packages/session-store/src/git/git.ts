@@ -8,11 +8,11 @@ import { gitRoot, type Project } from '../project/project.ts';
 
 const SMALL = 64 * 1024;
 const PACKED_REFS_MAX = 32 * 1024 * 1024;
-/** Longest name of a branch that an entry takes. */
+/** Longest branch name that an entry takes. */
 const BRANCH_MAX = 1_000;
 const COMMIT = /^[0-9a-f]{40,64}$/;
-/** What git takes from the environment about where the repository is; ours is where the project is. */
-const GIT_PLACES = [
+/** The environment variables that tell git where the repository is. We unset them: ours is where the project is. */
+const GIT_LOCATION_VARIABLES = [
   'GIT_DIR',
   'GIT_WORK_TREE',
   'GIT_INDEX_FILE',
@@ -20,7 +20,10 @@ const GIT_PLACES = [
   'GIT_PREFIX',
   'GIT_NAMESPACE',
 ];
-/** A hook may be waiting, and has two seconds for everything: for the work tree's state, and for what costs less. */
+/**
+ * A waiting hook has two seconds for everything: the limit for the state of the work tree, and the limit for cheaper
+ * calls.
+ */
 const HOOK_MS = 700;
 const SMALL_MS = 200;
 /** A person waits longer. */
@@ -29,8 +32,8 @@ const SLOW_MS = 5_000;
 const CHANGED_MAX = 200;
 
 /**
- * Branch and commit of the work tree, read from git's own files: hooks spawn nothing.
- * Understands worktrees, submodules (`.git` is a file) and packed refs.
+ * Reads branch and commit of the work tree from git's own files, because hooks spawn nothing. Understands worktrees,
+ * submodules (`.git` is a file) and packed refs.
  * @returns null outside git; a null branch on a detached HEAD, a null commit before the first one
  */
 export function readHead(project: Project, home: string): GitState | null {
@@ -40,16 +43,16 @@ export function readHead(project: Project, home: string): GitState | null {
   if (dir === undefined || head === undefined) return null;
   const ref = /^ref: (refs\/[^\0\n]+)$/.exec(head)?.[1];
   if (ref === undefined) return { branch: null, commit: COMMIT.test(head) ? head : null };
-  // A repository with reftables keeps this in the place of the branch, which only git itself can tell.
+  // A repository with reftables has this in HEAD, and only git itself can read the branch.
   if (ref === 'refs/heads/.invalid') return { branch: null, commit: null };
-  // Compared with what an entry holds, and shown like it.
+  // Redact it as an entry does, because it is compared with entries and shown like them.
   const branch = redact(ref.replace(/^refs\/heads\//, ''));
   return { branch: branch.length > BRANCH_MAX ? null : branch, commit: resolveRef(dir, ref) };
 }
 
 /**
- * The top of the main work tree, for a folder at the top of a linked one (`git worktree add`).
- * @returns undefined where `top` is no linked work tree
+ * Finds the top of the main work tree, for a folder at the top of a linked one (`git worktree add`).
+ * @returns undefined if `top` is not a linked work tree
  */
 export function mainWorkTree(top: string): string | undefined {
   const dir = lstatIfThere(join(top, '.git'))?.isFile() ? gitDir(top) : undefined;
@@ -68,16 +71,16 @@ export function headContains(project: Project, commit: string): boolean {
 }
 
 /**
- * Files with uncommitted changes, relative to the project; ours left out. Runs git.
- * @param since milliseconds since 1970: new files that were there before are left out, being none of this work
- * @returns undefined outside git or where git cannot be run
+ * Lists files with uncommitted changes, relative to the project, without `ai/sessions`. Runs git.
+ * @param since milliseconds since 1970. New files that are older are left out: they are not part of this work
+ * @returns undefined outside git or if git cannot be run
  */
 export function changedFiles(project: Project, since = 0): string[] | undefined {
   const changes = uncommitted(project, 'normal', SLOW_MS);
   return changes && namesSince(project, changes, since);
 }
 
-/** The names of changes, without new files that are older than a time. */
+/** Lists the paths of changes, without new files that are older than a time. */
 export function namesSince(project: Project, changes: readonly WorkChange[], since: number): string[] {
   return changes
     .filter(
@@ -87,17 +90,17 @@ export function namesSince(project: Project, changes: readonly WorkChange[], sin
     .slice(0, CHANGED_MAX);
 }
 
-/** Whether a file's time is of a moment or later, as far as its clock tells. */
+/** Whether a file's time is at or after a moment, within the tick of the file system's clock. */
 export function isSince(time: number, moment: number): boolean {
   return time >= moment - TICK_MS;
 }
 
-/** When a file was last changed; undefined where there is none, or one may not look. */
+/** Returns when a file was last changed; undefined if it does not exist or may not be accessed. */
 export function timeOf(path: string): number | undefined {
   try {
     return lstatIfThere(path)?.mtimeMs;
   } catch (error) {
-    // A folder that may not be looked into tells nothing.
+    // A folder that may not be searched says nothing about its files.
     if (error instanceof FileError) return undefined;
     throw error;
   }
@@ -110,15 +113,15 @@ export interface WorkChange {
 }
 
 /**
- * What differs in the work tree from what is committed, each file of a new folder by its own name; what git
- * ignores and what is ours left out. Runs git.
- * @returns undefined outside git or where git cannot be run in time
+ * Lists what differs in the work tree from the last commit, each file of a new folder by its own name, without
+ * ignored files and `ai/sessions`. Runs git.
+ * @returns undefined outside git or if git cannot be run in time
  */
 export function workChanges(project: Project): WorkChange[] | undefined {
   return uncommitted(project, 'all', HOOK_MS);
 }
 
-/** What the commits between two changed in the project. Runs git; undefined where git cannot tell. */
+/** Lists what changed in the project between two commits. Runs git; returns undefined if git cannot tell. */
 export function committedChanges(project: Project, from: string, to: string): WorkChange[] | undefined {
   if (!COMMIT.test(from) || !COMMIT.test(to)) return undefined;
   const args = [
@@ -138,10 +141,10 @@ export function committedChanges(project: Project, from: string, to: string): Wo
   const changes: WorkChange[] = [];
   for (let i = 0; i + 1 < words.length; i += 2)
     changes.push({ path: words[i + 1] ?? '', change: changeOf(words[i] ?? '') });
-  return changes.filter(({ path }) => isTheirs(path));
+  return changes.filter(({ path }) => isWorkFile(path));
 }
 
-/** Which of these paths git ignores. Runs git; none where git cannot tell. */
+/** Returns those of the paths that git ignores. Runs git; returns an empty set if git cannot tell. */
 export function ignoredFiles(project: Project, paths: readonly string[]): Set<string> {
   if (paths.length === 0) return new Set();
   const { stdout } = run(project.root, ['check-ignore', '-z', '--stdin'], SMALL_MS, `${paths.join('\0')}\0`);
@@ -164,23 +167,23 @@ function uncommitted(
       path: line.slice(3 + prefix.length).replace(/\/$/, ''),
       change: changeOf(line.slice(0, 2)),
     }))
-    .filter(({ path }) => isTheirs(path));
+    .filter(({ path }) => isWorkFile(path));
 }
 
 /**
- * What git's names of the project's files begin with. Where the project is the top of a work tree, as most are, git need
- * not be asked: another process costs as much as all else that a save does.
+ * Returns the prefix of the project's files in git's output. If the project is the top of a work tree, as most are,
+ * git is not run: another process costs as much as the rest of a save.
  */
 function prefixOf({ root }: Project): string | undefined {
-  const place = join(root, '.git');
-  // A file leads to the repository of a linked work tree or a submodule; one that leads nowhere is an error to git.
-  if (lstatIfThere(place)?.isFile() || (isRepository(place) && !namesWorkTree(place))) return '';
+  const dotGit = join(root, '.git');
+  // A file points to the repository of a linked work tree or a submodule. git fails on one that points nowhere.
+  if (lstatIfThere(dotGit)?.isFile() || (isRepository(dotGit) && !namesWorkTree(dotGit))) return '';
   return git(root, ['rev-parse', '--show-prefix'], SMALL_MS)?.replace(/\n$/, '');
 }
 
 /**
- * Whether a folder is a repository, by what git looks for (2.39, `is_git_directory` in setup.c): one that lacks any of
- * it is passed over for one further up.
+ * Whether a folder is a repository, by git's own criteria (2.39, `is_git_directory` in setup.c). git passes over a
+ * folder that lacks any of them and searches further up.
  */
 function isRepository(dir: string): boolean {
   const isFolder = (name: string) => lstatIfThere(join(dir, name))?.isDirectory();
@@ -189,24 +192,24 @@ function isRepository(dir: string): boolean {
   return head !== undefined && (/^ref: refs\//.test(head) || COMMIT.test(head));
 }
 
-/** Whether a repository's own configuration may say that its work tree is elsewhere (`core.worktree`). */
+/** Whether a repository's own configuration may move its work tree elsewhere (`core.worktree`). */
 function namesWorkTree(dir: string): boolean {
   return /worktree/i.test(readText(join(dir, 'config'), SMALL) ?? '');
 }
 
-/** git's letters for a file, of the index and of the work tree. */
+/** Maps git's letters for a file, of the index and of the work tree. */
 function changeOf(letters: string): WorkChange['change'] {
   if (letters.includes('D')) return 'deleted';
   return letters.includes('?') || letters.includes('A') ? 'created' : 'modified';
 }
 
-function isTheirs(path: string): boolean {
+function isWorkFile(path: string): boolean {
   return isProjectPath(path) && !/^ai\/sessions(?:\/|$)/.test(path);
 }
 
 /**
- * Whether git tracks a file: then what it says may have come from somebody else. Runs git; where git gives
- * no answer in a work tree, it counts as tracked.
+ * Whether git tracks a file: then another user may have written its content. Runs git; if git gives no answer in a
+ * work tree, the file counts as tracked.
  */
 export function isTracked(project: Project, path: string, home: string): boolean {
   if (gitRoot(project.root, home) === undefined) return false;
@@ -225,10 +228,10 @@ function run(
   timeout: number,
   input?: string,
 ): { status: number | null; stdout: string } {
-  // A work tree may be a stranger's: its configuration must not make git run anything.
+  // Another user may have written the work tree: its configuration must not make git run anything.
   const guarded = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', ...args];
   const env: NodeJS.ProcessEnv = { ...process.env, GIT_OPTIONAL_LOCKS: '0' };
-  for (const name of GIT_PLACES) delete env[name];
+  for (const name of GIT_LOCATION_VARIABLES) delete env[name];
   return spawnSync('git', guarded, {
     cwd,
     encoding: 'utf8',
@@ -259,7 +262,7 @@ function resolveRef(dir: string, ref: string): string | null {
   return packedRef(join(shared, 'packed-refs'), ref);
 }
 
-/** The file may name a hundred thousand tags: it is never in memory as a whole. */
+/** Finds a packed ref line by line: the file may name a hundred thousand tags, and is never in memory as a whole. */
 function packedRef(path: string, ref: string): string | null {
   const end = Buffer.from(` ${ref}`);
   let found: string | null = null;
@@ -277,7 +280,7 @@ function packedRef(path: string, ref: string): string | null {
   return found;
 }
 
-/** What git's own file says. What cannot be read there (a link, a pipe, no permission) must not cost a save. */
+/** Reads one of git's own files. One that cannot be read (a link, a pipe, no permission) must not fail a save. */
 function readText(path: string, max: number): string | undefined {
   try {
     return readBounded(path, max)?.bytes.toString('utf8');

@@ -18,21 +18,21 @@ import {
   workChanges,
 } from './git.ts';
 
-/** File systems round times, and a clock is read a moment before or after. */
+/** File systems round times, and the clock is read a moment before or after. */
 const SLACK_MS = 2_000;
-/** What was written so long after the last sign of an agent is still its own. */
+/** A change this long after an agent was last seen still counts as that agent's. */
 const AFTER_MS = 5_000;
-/** More files than this were not changed by hand: a pull, a checkout, a generator. */
+/** More committed files than this come from a pull, a checkout or a generator, not from the agent's work. */
 const COMMITTED_MAX = 100;
 
 /**
- * What git shows of the work since a time that the session does not hold: files that the shell changed,
- * commits, and which of the files that tools touched git ignores. Runs git.
+ * Collects what git shows of the work since a time and what the session does not hold yet: files that the shell
+ * changed, commits, and which of the recorded files git ignores. Runs git.
  *
  * @param before entries written a moment ago, which the session does not show yet
- * @param since,until milliseconds since 1970 between which a change counts, and a moment longer; later ones
- *   are somebody else's
- * @returns undefined outside git, where git does not answer in time, or when there is nothing
+ * @param since,until milliseconds since 1970. A change counts between them, and a moment longer; later ones are
+ *   another process's
+ * @returns undefined outside git, if git does not answer in time, or if there is nothing
  */
 export function collectWorkTreeChanges(
   store: Store,
@@ -56,7 +56,7 @@ export function collectWorkTreeChanges(
       found.push(...committed.filter(({ path }) => !recorded.has(redact(path)) && !dirty.has(path)));
     }
   }
-  // What git has just listed it does not ignore: mostly there is nothing left to ask, and no other process.
+  // Files that git has just listed are not ignored. Mostly no others are left, and no further process is needed.
   const listed = new Set(uncommitted.map(({ path }) => redact(path)));
   const recent = [...recorded]
     .filter(([path, { at }]) => Date.parse(at) >= since && !listed.has(path))
@@ -66,7 +66,7 @@ export function collectWorkTreeChanges(
     ...(found.length > 0 && { files_touched: found }),
     ...(ignored.length > 0 && { remove: { files_touched: ignored } }),
   };
-  // As the session holds it: a secret in a name is not news each time.
+  // Redact the names as the session does, so that a secret in one does not count as a change each time.
   const changed = redactDeep(namesSince(project, uncommitted, Date.parse(session.created_at)));
   const git = { ...head, changed_files: changed };
   if (JSON.stringify(git) !== JSON.stringify(last)) patch.git = git;
@@ -103,7 +103,7 @@ function isNewChange(
   const before = recorded.get(redact(path));
   if (change === 'deleted') {
     if (before?.change === 'deleted') return false;
-    // The folder's time tells when something in it was last made or deleted.
+    // The folder's time shows when an entry of it was last created or deleted.
     const time = timeOf(join(project.root, path, '..'));
     return time === undefined || (isSince(time, since) && time <= until + AFTER_MS);
   }

@@ -1,16 +1,16 @@
 import { cleanLine, type Entry, head, InvalidInputError } from '@0dai/session-schema/internal';
 import { NotFoundError } from '../errors.ts';
 
-/** So much of an id has to be given. */
+/** The shortest part of an id that `findEntry` accepts. */
 const MIN_ID_LENGTH = 4;
-/** So many entries are named where one was not found. */
-const NAMED = 8;
+/** How many entries the error message lists. */
+const MAX_LISTED = 8;
 
 /**
- * The entry that somebody means by its id, or by the beginning or the end of it.
- * @throws {InvalidInputError} when too little is given, or more than one entry fits
- * @throws {NotFoundError} when none fits
- * @example findEntry(entries, 'k3f9'); // the one entry whose id ends so
+ * Finds the entry with an id, or with a beginning or an end of one.
+ * @throws {InvalidInputError} when the part is too short, or matches more than one entry
+ * @throws {NotFoundError} when it matches none
+ * @example findEntry(entries, 'k3f9'); // the one entry whose id ends with it
  */
 export function findEntry(entries: readonly Entry[], wanted: string): Entry {
   const word = wanted.trim().toLowerCase();
@@ -18,7 +18,7 @@ export function findEntry(entries: readonly Entry[], wanted: string): Entry {
   if (exact) return exact;
   if (word.length < MIN_ID_LENGTH) {
     throw new InvalidInputError(
-      `"${shown(wanted)}" is too little of an entry's id: give at least ${MIN_ID_LENGTH} characters. ${named(entries)}`,
+      `"${shown(wanted)}" is too short for an entry's id: give at least ${MIN_ID_LENGTH} characters. ${named(entries)}`,
     );
   }
   const matches = entries.filter(({ id }) => id.startsWith(word) || id.endsWith(word));
@@ -28,12 +28,12 @@ export function findEntry(entries: readonly Entry[], wanted: string): Entry {
   }
   if (matches.length === 1) return only;
   throw new InvalidInputError(
-    `"${shown(wanted)}" fits ${matches.length} entries of this session. Give more of the id. ${named(matches)}`,
+    `"${shown(wanted)}" matches ${matches.length} entries of this session. Give more of the id. ${named(matches)}`,
   );
 }
 
 /**
- * For each id the shortest end of it, of four characters or more, by which `findEntry` finds it.
+ * Maps each id to its shortest end, of four characters or more, by which `findEntry` finds it.
  * @example shortIds(entries.map((entry) => entry.id)).get(id); // 'k3f9'
  */
 export function shortIds(ids: readonly string[]): Map<string, string> {
@@ -54,11 +54,11 @@ export function shortIds(ids: readonly string[]): Map<string, string> {
   return short;
 }
 
-/** Entries for an error message, the newest first. */
+/** Lists entries for an error message, the newest first. */
 function named(entries: readonly Entry[]): string {
   const newest = [...entries].sort((a, b) => (a.id < b.id ? 1 : -1));
   const lines = newest
-    .slice(0, NAMED)
+    .slice(0, MAX_LISTED)
     .map(({ id, type, at, actor }) => `  ${id}  ${type}, ${at}, by ${cleanLine(actor.agent ?? 'you')}`);
   const more = newest.length - lines.length;
   if (more > 0) lines.push(`  and ${more} more: 0dai session log --all`);

@@ -22,21 +22,21 @@ import {
   withoutSecrets,
 } from './journal.ts';
 
-/** Longest journal that is folded as it is read. */
+/** Largest journal, in bytes, that is folded while it is read. */
 const FOLDED_MAX = 1024 * 1024 * 1024;
 
-/** A journal that was folded as it was read: what it tells, and how many entries are somebody else's. */
+/** The result of folding a journal while reading it, with the number of unverified entries. */
 export interface FoldedJournal extends Omit<Journal, 'own' | 'unverified'> {
   session: Session | undefined;
   unverified: number;
-  /** It does more than begin. */
+  /** It holds an entry besides `begin`. */
   says: boolean;
 }
 
 /**
- * Folds a session's journal as it is read, so that a long one is never in memory.
- * @returns undefined where there is none
- * @throws {TooLargeError} as above, but of a far longer one
+ * Folds a session's journal while reading it, so that a long journal is never in memory as a whole.
+ * @returns undefined if there is no journal
+ * @throws {TooLargeError} as `readJournal`, but for a much larger one
  */
 export function foldJournal(store: Store, sessionId: string): FoldedJournal | undefined {
   const { project, key, host } = store;
@@ -45,33 +45,40 @@ export function foldJournal(store: Store, sessionId: string): FoldedJournal | un
   const { excluded, accepted, size } = lookAhead(store, sessionId, max) ?? {};
   if (!excluded || !accepted || size === undefined) return undefined;
   const reducer = new StreamingReducer(sessionId, excluded);
-  const told: FoldedJournal = { session: undefined, unverified: 0, says: false, skipped: 0, size, tail: '' };
+  const folded: FoldedJournal = {
+    session: undefined,
+    unverified: 0,
+    says: false,
+    skipped: 0,
+    size,
+    tail: '',
+  };
   let inOrder = true;
   const lines = eachLine(path, { to: size, max, edge: TAIL_BYTES }, (line) => {
     if (!inOrder) return;
     const entry = parseLine(line);
     if (!entry) {
-      told.skipped += 1;
+      folded.skipped += 1;
     } else if (isOwn(key, sessionId, entry) || accepted.has(entryDigest(sessionId, entry))) {
       inOrder = reducer.add(isOwn(key, sessionId, entry) ? entry : withoutSecrets(entry));
-      told.says ||= entry.type !== 'begin';
+      folded.says ||= entry.type !== 'begin';
     } else {
-      told.unverified += 1;
+      folded.unverified += 1;
     }
   });
   if (!lines) return undefined;
   if (!inOrder) return foldedAtOnce(store, sessionId);
-  told.skipped += lines.skipped;
-  told.size = lines.size;
-  told.tail = lines.tail;
-  told.session = reducer.end();
-  return told;
+  folded.skipped += lines.skipped;
+  folded.size = lines.size;
+  folded.tail = lines.tail;
+  folded.session = reducer.end();
+  return folded;
 }
 
-/** How many sources of a long journal are held, to find the entries that tell the same thing of a log. */
+/** How many log sources of a long journal are held in memory, to find entries that repeat the same part of a log. */
 const SOURCES_MAX = 200_000;
 
-/** What a journal says about its own entries: which do not count, and which are accepted. */
+/** Collects what a journal says about its own entries: which are excluded, and which the user accepted. */
 function lookAhead(
   { project, key, host }: Store,
   sessionId: string,
@@ -88,12 +95,12 @@ function lookAhead(
     const entry = parseLine(line);
     if (entry?.type === 'undo') undos.push(entry);
     if (entry?.type !== 'trust' || !isOwn(key, sessionId, entry)) return;
-    for (const mark of entry.entries) accepted.add(mark);
+    for (const digest of entry.entries) accepted.add(digest);
   });
   if (!lines) return undefined;
   const counts = (entry: Entry) =>
     isOwn(key, sessionId, entry) || accepted.has(entryDigest(sessionId, entry));
-  // Only now that it is known who is accepted: what somebody else wrote replaces nothing.
+  // Only after all `trust` entries are read: an unverified entry must not replace a verified one.
   const repeated = sources.repeated();
   const verified = new SourceIndex();
   if (repeated.size > 0) {
@@ -108,7 +115,7 @@ function lookAhead(
   return { excluded: excludedBy(undone, verified), accepted, size: lines.size };
 }
 
-/** As we write it; an entry written otherwise is none of ours. */
+/** Searches the text as we serialize it. An entry serialized differently is not ours. */
 function isFromLog(line: Buffer): boolean {
   return line.includes('"source":"') && !line.includes('"type":"start"');
 }
@@ -118,7 +125,10 @@ function noteSource(sources: SourceIndex, entry: Entry | undefined): void {
   if (entry && source !== undefined) sources.add(source, entry.id);
 }
 
-/** As two machines' journals put together may be: entries far from their places. They are all held, then. */
+/**
+ * Folds the whole journal in memory, for entries that are far out of order, as in the merged journals of two
+ * machines.
+ */
 function foldedAtOnce(store: Store, sessionId: string): FoldedJournal | undefined {
   const journal = readJournal(store, sessionId);
   if (!journal) return undefined;

@@ -3,13 +3,13 @@ import { toProjectPath } from '../project/project.ts';
 import { keyOf, type Store } from '../project/store.ts';
 import { appendEntries, newEntry, type Writer } from './journal.ts';
 
-/** An agent, by its own session. */
+/** An agent, identified by its own session id. */
 export interface AgentActor {
   agent: string;
   session_id: string;
 }
 
-/** A journal entry to be, and who writes it. */
+/** A journal entry to append, and its writer. */
 export interface Item {
   body: EntryBody;
   writer: Writer;
@@ -35,7 +35,10 @@ export function appendAll(
   return appendEntries(store.project, session.id, make, durable);
 }
 
-/** How the paths that an agent names are known to the session; what is ours or git's is none of its work. */
+/**
+ * Returns a function that turns a path that an agent names into a project path. It returns undefined for paths in
+ * `ai/sessions` or `.git`, which are not the session's work.
+ */
 export function inProject(store: Store, cwd: string): (path: string) => string | undefined {
   return (path) => {
     const name = toProjectPath(store.project, cwd, path);

@@ -19,24 +19,24 @@ import type { Store } from '../project/store.ts';
 import type { Host } from '../state/host.ts';
 import { entryDigest, isOwn, type Key, sign } from '../state/key.ts';
 
-/** Longest journal, in bytes, whose entries are all held in memory at once: for a log, an undo, a hand edit. */
+/** Largest journal, in bytes, whose entries are all held in memory: for a log, an undo, a hand edit. */
 export const JOURNAL_MAX = 64 * 1024 * 1024;
-/** How much of a line's end a view remembers, to know its place in the journal again. */
+/** How many bytes before its position a view stores, to detect a journal that was rewritten. */
 export const TAIL_BYTES = 48;
 
-/** Who writes an entry, and how what it says is known. */
+/** The writer of an entry, and the evidence for what it says. */
 export interface Writer {
   actor: Actor;
   evidence: Evidence;
 }
 
-/** A session's journal as it was read. */
+/** A session's journal at the time of reading. */
 export interface Journal {
-  /** Entries of this user on this machine, and those they accepted. */
+  /** Entries that this user signed on this machine, and those that this user accepted. */
   own: Entry[];
-  /** Entries that came from elsewhere. */
+  /** Entries whose signature does not verify and that the user has not accepted. */
   unverified: Entry[];
-  /** Lines that could not be read. */
+  /** Lines that could not be parsed. */
   skipped: number;
   /** Size of the file when it was read. */
   size: number;
@@ -44,19 +44,19 @@ export interface Journal {
   tail: string;
 }
 
-/** Where a session's journal is. */
+/** The path of a session's journal. */
 export function journalPath(project: Project, sessionId: string): string {
-  // The id comes from files that anybody may have written; it must not lead out of the folder.
+  // The id comes from files that anyone may have written. It must not lead out of the folder.
   if (!SESSION_ID.test(sessionId)) throw new TypeError(`not a session id: ${sessionId}`);
   return join(project.log, `${sessionId}.jsonl`);
 }
 
 /**
- * Reads a session's journal, all of it at once.
- * @param from where to begin; entries before it are not looked at
+ * Reads a session's journal into memory.
+ * @param from where to begin; earlier entries are not read
  * @param atMost how many bytes
- * @returns undefined where there is none, or where `from` is no longer the place it was (`tail` differs)
- * @throws {TooLargeError} where there is more to read than we read: half of it would not be the session
+ * @returns undefined if there is no journal, or if the bytes before `from` changed (`tail` differs)
+ * @throws {TooLargeError} if the journal exceeds the limit: half of it would not be the session
  */
 export function readJournal(
   { project, key, host }: Store,
@@ -78,7 +78,7 @@ export function readJournal(
       journal.skipped += 1;
     } else if (isOwn(key, sessionId, entry)) {
       journal.own.push(entry);
-      if (entry.type === 'trust') for (const mark of entry.entries) accepted.add(mark);
+      if (entry.type === 'trust') for (const digest of entry.entries) accepted.add(digest);
     } else {
       unsigned.push(entry);
     }
@@ -88,7 +88,7 @@ export function readJournal(
   journal.size = lines.size;
   journal.tail = lines.tail;
   for (const entry of unsigned) {
-    // Its writer may not have taken secrets out, and from here on it is told like one's own.
+    // Its writer may not have redacted it, and from here on it is treated as verified.
     if (accepted.has(entryDigest(sessionId, entry))) journal.own.push(withoutSecrets(entry));
     else journal.unverified.push(entry);
   }
@@ -96,31 +96,31 @@ export function readJournal(
 }
 
 /**
- * The first entry of a type, of this user's, among those in the last `bytes` of a journal, in the order they were
- * appended, of which this is so. Only what may be it is parsed and verified.
+ * Finds this user's first entry of a type, in the order of appending, that matches a predicate, in the last `bytes`
+ * of a journal. Parses and verifies only lines that can match.
  */
 export function findInEnd(
   { project, key }: Store,
   sessionId: string,
   bytes: number,
   type: Entry['type'],
-  isSo: (entry: Entry) => boolean,
+  matches: (entry: Entry) => boolean,
 ): Entry | undefined {
   for (const line of endOf(journalPath(project, sessionId), bytes)?.lines ?? []) {
-    // As we write it; an entry written otherwise is none of ours.
+    // Searches the text as we serialize it. An entry serialized differently is not ours.
     if (!line.includes(`"type":"${type}"`)) continue;
     const entry = parseLine(line);
-    if (entry?.type === type && isSo(entry) && isOwn(key, sessionId, entry)) return entry;
+    if (entry?.type === type && matches(entry) && isOwn(key, sessionId, entry)) return entry;
   }
   return undefined;
 }
 
-/** How much of a journal's end is looked at for the entry that ended the session. */
+/** How many bytes at the end of a journal `hasEnded` searches. */
 const END_BYTES = 16 * 1024;
 
 /**
- * Whether the end of a journal tells that its session, one of this user's, is over.
- * @returns false where it does not tell: then the whole journal does
+ * Whether the end of a journal shows that this user's session is over.
+ * @returns false if the end does not show it: read the whole journal then
  */
 export function hasEnded({ project, key }: Store, sessionId: string): boolean {
   let latest: Entry | undefined;
@@ -133,7 +133,7 @@ export function hasEnded({ project, key }: Store, sessionId: string): boolean {
   return latest !== undefined && latest.type !== 'resume';
 }
 
-/** The lines in the last `bytes` of a file, but for those that are empty; the first may be a part of one. */
+/** Reads the non-empty lines in the last `bytes` of a file. The first line may be partial. */
 function endOf(path: string, bytes: number): { lines: string[]; size: number } | undefined {
   return withFile(path, (file, { size }) => {
     const length = Math.min(size, bytes);
@@ -143,9 +143,9 @@ function endOf(path: string, bytes: number): { lines: string[]; size: number } |
 }
 
 /**
- * A new entry: redacted, signed, and later than everything its writer has seen.
- * @throws {InvalidInputError} when it could not be read back (a name that is none, a text too long): a line
- *   that readers skip would be a save that is acknowledged and lost
+ * Makes an entry: redacted, signed, and with an id later than everything that its writer has seen.
+ * @throws {InvalidInputError} if readers could not parse it (an invalid name, a text too long). Readers skip such a
+ *   line, so the save would be acknowledged and lost
  */
 export function newEntry(
   host: Host,
@@ -162,18 +162,18 @@ export function newEntry(
     ...writer,
     ...withoutSecrets(body),
   });
-  // What was parsed is signed, as readers check what they have parsed.
+  // Sign the parsed entry, because readers verify what they have parsed.
   if (result.success) return sign(key, sessionId, result.data);
   throw new InvalidInputError(`This cannot be recorded: ${describeIssues(result.error, 'the entry')}.`);
 }
 
 /**
- * Appends entries to a session's journal in one write. Each stands between two line ends, so that a line
- * torn by a kill never swallows the next one.
- * @param entries or what makes them, when the file is open: one that comes after entries with later ids has everybody
- *   read the whole journal again
+ * Appends entries to a session's journal in one write. Each entry stands between two line ends, so that a line torn
+ * by a kill never swallows the next one.
+ * @param entries the entries, or a function that makes them once the file is open. An entry appended after entries
+ *   with later ids forces every reader to read the whole journal again
  * @param durable also survive a power cut
- * @returns what was appended
+ * @returns the appended entries
  */
 export function appendEntries<Entries extends readonly Entry[]>(
   project: Project,
@@ -192,18 +192,18 @@ export function appendEntries<Entries extends readonly Entry[]>(
   ).made;
 }
 
-/** What an entry says, redacted. Entries about others say only ids and digests, which have to stay what they are. */
-export function withoutSecrets<T extends EntryBody>(said: T): T {
-  return 'entries' in said ? said : redactDeep(said);
+/** Redacts an entry's body. Entries about other entries hold only ids and digests, which must not change. */
+export function withoutSecrets<T extends EntryBody>(body: T): T {
+  return 'entries' in body ? body : redactDeep(body);
 }
 
-/** A line of a journal as an entry; undefined where it is none. */
+/** Parses a journal line; returns undefined if it is not an entry. */
 export function parseLine(line: Buffer | string): Entry | undefined {
   const result = entrySchema.safeParse(parseJson(line.toString()));
   return result.success ? result.data : undefined;
 }
 
-/** An object as JSON; undefined for what is none, as a line torn by a kill, which is read around. */
+/** Parses a JSON object; returns undefined for anything else, such as a line torn by a kill, which readers skip. */
 export function parseJson(line: string): object | undefined {
   try {
     const value: unknown = JSON.parse(line);

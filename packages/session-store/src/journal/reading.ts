@@ -4,43 +4,46 @@ import type { Store } from '../project/store.ts';
 import { type FoldedJournal, foldJournal } from './fold-journal.ts';
 import { type Journal, readJournal } from './journal.ts';
 
-/** What is in a project, as far as this user may be told. */
+/** The session of a project, with what to report about its files. */
 export interface Reading {
   /** The session, folded from entries that this user wrote or accepted. */
   session?: Session;
-  /** Entries, or a whole view, that came from elsewhere and are withheld. */
+  /** Number of unverified entries; a view that says more than its entries counts as one. */
   unverified: number;
-  /** The session that the withheld entries belong to. */
+  /** The session that the unverified entries belong to. */
   unverifiedId?: string;
-  /** Lines of the journal that could not be read. */
+  /** Journal lines that could not be read. */
   skipped: number;
-  /** `active.json`, or a part of a hand edit in it, is not readable; it is set aside at the next save. */
+  /** `active.json`, or a part of a hand edit in it, is unreadable. The next save quarantines it. */
   unreadable: boolean;
-  /** Where an unreadable `active.json` was put, when this refreshed it. */
+  /** Path of the unreadable `active.json` that this refresh quarantined. */
   quarantined?: string;
-  /** `active.json` does not show the session as it is now. */
+  /** `active.json` does not show the current session. */
   outdated: boolean;
-  /** The journal is too long to be read while an agent waits: this is what `active.json` and the newest entries tell. */
+  /**
+   * The journal is too long to read while an agent waits: the reading comes from `active.json` and the newest
+   * entries.
+   */
   isPartial?: true;
-  /** How many bytes of the journal `active.json` does not show, where it was the start. */
+  /** How many bytes of the journal `active.json` leaves out, if the reading started from it. */
   behind?: number;
 }
 
-/** The longest part of a journal, in bytes, that is folded onto a view. */
+/** The largest part of a journal, in bytes, that is folded onto a view. */
 const TAIL_MAX = 4 * 1024 * 1024;
 
-/** No session, and nothing else of note. */
+/** No session, and nothing to report. */
 export const NOTHING: Reading = { unverified: 0, skipped: 0, unreadable: false, outdated: false };
 
-/** The session that a journal tells, whatever its view says. */
+/** Reads the session from its whole journal, ignoring the view. */
 export function fromJournal(store: Store, id: string): Reading {
   const journal = foldJournal(store, id);
   return journal ? readingOfFolded(id, journal) : NOTHING;
 }
 
 /**
- * The session from a view that we wrote, and the journal's tail.
- * @returns undefined where the view cannot serve as the start: read the whole journal then
+ * Reads the session from a view that we wrote and the tail of its journal.
+ * @returns undefined if the view cannot serve as the start: read the whole journal instead
  */
 export function fromCheckpoint(store: Store, view: Session): Reading | undefined {
   const tail = readTail(store, view);
@@ -55,7 +58,10 @@ export function fromCheckpoint(store: Store, view: Session): Reading | undefined
   return { ...before, session, outdated: true, behind: tail.size - view.journal.position };
 }
 
-/** What a view does not show; of a great deal, the whole journal is folded rather. */
+/**
+ * Reads the entries that a view leaves out. Returns undefined if they are too many: folding the whole journal is
+ * cheaper then.
+ */
 function readTail(store: Store, view: Session): Journal | undefined {
   try {
     return readJournal(store, view.id, view.journal, TAIL_MAX);
@@ -66,8 +72,8 @@ function readTail(store: Store, view: Session): Journal | undefined {
 }
 
 /**
- * The session of a journal, from the view where that can serve as the start.
- * @param own the view in `active.json`, known to be this user's
+ * Reads the session from the view where the view can serve as the start, else from the whole journal.
+ * @param own the view in `active.json`, verified as this user's
  */
 export function currentReading(store: Store, id: string, own: Session | undefined): Reading {
   const view = own?.id === id ? own : undefined;
@@ -83,8 +89,8 @@ export function currentReading(store: Store, id: string, own: Session | undefine
 }
 
 /**
- * The session as far as its view and what came after it tell, where the journal is too long to be read while an
- * agent waits: what arrived late, or was taken back since, is not in it. It is never written to `active.json`.
+ * Reads the session from its view and the newer entries, where the journal is too long to read while an agent waits.
+ * Late entries and newer undos are not included. The result is never written to `active.json`.
  */
 function partialFromView(store: Store, view: Session): Reading | undefined {
   const tail = readTail(store, view);
@@ -106,13 +112,13 @@ function partialFromView(store: Store, view: Session): Reading | undefined {
   };
 }
 
-/** The reading of a whole journal. */
+/** Makes the reading of a whole journal. */
 export function readingOf(id: string, journal: Journal): Reading {
   const session = fold(id, journal.own);
   return readingOfFolded(id, { ...journal, session, unverified: journal.unverified.length });
 }
 
-/** The same of one that was folded as it was read. */
+/** Makes the reading of a journal that was folded while it was read. */
 export function readingOfFolded(id: string, journal: Omit<FoldedJournal, 'says'>): Reading {
   const { session, unverified } = journal;
   if (session) {
@@ -133,12 +139,12 @@ export function readingOfFolded(id: string, journal: Omit<FoldedJournal, 'says'>
   };
 }
 
-/** Whether a stranger's view says anything beyond the entries that came with it; one that is no session may. */
+/** Whether an unverified view says anything beyond its entries. A view that is not a session counts as saying more. */
 export function saysMore(
   id: string | undefined,
   entries: readonly Entry[],
   view: Session | undefined,
 ): boolean {
-  const told = id === undefined ? undefined : fold(id, entries);
-  return !told || !view || differences(told, view) !== undefined;
+  const session = id === undefined ? undefined : fold(id, entries);
+  return !session || !view || differences(session, view) !== undefined;
 }

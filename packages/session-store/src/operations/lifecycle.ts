@@ -13,7 +13,7 @@ import { skipLogs } from './recording.ts';
 
 /**
  * Ends the session in progress and archives it; the next one starts fresh.
- * @returns the session as archived, and where
+ * @returns the session as archived, and the path of its view
  * @throws {NoSessionError} when none is in progress
  */
 export function complete(store: Store, writer: Writer): Promise<{ session: Session; path: string }> {
@@ -21,20 +21,21 @@ export function complete(store: Store, writer: Writer): Promise<{ session: Sessi
 }
 
 /**
- * Puts the session in progress by, so that another can begin; `resume` brings it back.
+ * Parks the session in progress, so that another can begin; `resume` brings it back.
+ * @returns the parked session, and the path of its view
  * @throws {NoSessionError} when none is in progress
  */
 export function park(store: Store, writer: Writer): Promise<{ session: Session; path: string }> {
   return exclusively(store, 'parking the session', () => end(store, 'park', writer));
 }
 
-/** How often a session is brought back again, others being begun or brought back at the same time. */
+/** How often `resume` retries while other processes begin or resume sessions. */
 const ATTEMPTS = 5;
 
 /**
- * Brings an archived or parked session back; the one in progress, if any, is parked.
+ * Resumes an archived or parked session; parks the one in progress, if any.
  * @param wanted its id, the beginning of it, or its last six characters
- * @throws {NotFoundError} when there is none, or it is not this user's to go on with
+ * @throws {NotFoundError} when there is none, or this user has no journal of it to continue
  */
 export function resume(
   store: Store,
@@ -56,7 +57,8 @@ export function resume(
       const displaced = other?.id === id ? undefined : other;
       const now = attempt === 0 ? before : fromJournal(store, id).session;
       if (now && now.status !== 'active') note(store, now, 'resume', writer);
-      // In sight from here on, whatever comes between; while it is in progress, the listing passes it over.
+      // Keep it among the parked before `current` changes, so that a kill does not lose it. The listing skips it
+      // while it is in progress.
       if (displaced) keepParked(store, displaced);
       if (!pointAt(store, id, seen)) continue;
       if (displaced) {
@@ -67,22 +69,24 @@ export function resume(
       const { session, outdated } = refreshView(store, id);
       if (session && !outdated) {
         forget(store, id);
-        // What its agents did meanwhile was for another session.
+        // What its agents did meanwhile belongs to another session.
         skipLogs(store, session);
         return { session, ...(parked && { parked }) };
       }
     }
-    throw new LockedError('Another session took its place each time. Nothing was lost; try again.');
+    throw new LockedError(
+      'Other processes kept replacing the session in progress. Nothing was lost; try again.',
+    );
   });
 }
 
 /**
- * Puts aside an `active.json` that is a stranger's or cannot be read, where no session of this user's is in
- * progress: what comes next may begin one. It is kept, under a name that says what it is.
- * @returns where it is now; undefined where there was none
+ * Quarantines an unverified or unreadable `active.json` if no session of this user's is in progress, so that the next
+ * operation may begin one.
+ * @returns the path of the quarantined file; undefined if there was nothing to quarantine
  */
 export function clearAway(store: Store): Promise<string | undefined> {
-  return exclusively(store, 'putting active.json aside', () => {
+  return exclusively(store, 'quarantining active.json', () => {
     const { session, unreadable, unverified } = readActive(store);
     if (session || (!unreadable && unverified === 0)) return undefined;
     return quarantineView(store, unreadable ? 'unreadable' : 'withheld');

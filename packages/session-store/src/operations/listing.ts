@@ -15,7 +15,7 @@ export interface ArchivedSession {
   /** When it was completed or last changed, ISO 8601. */
   at: string;
   session: Session;
-  /** This user on this machine wrote it stands. */
+  /** This user wrote the view on this machine, and it is unchanged. */
   own: boolean;
 }
 
@@ -23,18 +23,18 @@ export interface ArchivedSession {
 export interface Listing {
   sessions: ArchivedSession[];
   unreadable: number;
-  /** There are more. */
+  /** More sessions exist than listed. */
   more: boolean;
 }
 
 /**
- * Archived and parked sessions, newest first. Opens no more files than it lists.
+ * Lists archived and parked sessions, newest first. Opens no more files than it lists.
  * @param limit how many at most. Default 20
  * @example list(store).sessions[0]?.session.summary
  */
 export function list(store: Store, limit = 20): Listing {
   const sessions: ArchivedSession[] = [];
-  // A kill in the middle of bringing a session back, or of two completing it, leaves it named twice.
+  // A kill during a resume, or two processes that complete the same session, leave two files of it.
   const seen = new Map<string | undefined, Session | undefined>([[activeId(store), undefined]]);
   let unreadable = 0;
   for (const file of allArchiveFiles(store)) {
@@ -79,7 +79,7 @@ export function find(store: Store, wanted: string): ArchivedSession {
   }
   if (ids.length > 1) {
     throw new NotFoundError(
-      `"${wanted}" fits ${ids.length} sessions (${ids.slice(0, 5).join(', ')}). Give more of the id.`,
+      `"${wanted}" matches ${ids.length} sessions (${ids.slice(0, 5).join(', ')}). Give more of the id.`,
     );
   }
   const item = archived(store, only, readViewFile(store, only.path));
@@ -87,7 +87,7 @@ export function find(store: Store, wanted: string): ArchivedSession {
   throw new NotFoundError(`The file of session ${only.id} cannot be read as a session: ${only.path}`);
 }
 
-/** The session in progress, which is in no listing. One that a kill left half put away is put away first. */
+/** Finds the session in progress, which listings leave out. First finishes an archiving that a kill interrupted. */
 function activeId(store: Store): string | undefined {
   return unlessRefused(() => finishInterrupted(store).session?.id);
 }
@@ -98,7 +98,7 @@ function archived(
   content: ViewFile | undefined,
 ): ArchivedSession | undefined {
   const { view, own = false } = content ?? {};
-  // A name that says one session over a file that holds another is nothing of ours.
+  // The view must hold the session that its file name says.
   if (view?.id !== file.id) return undefined;
   const { session, status } = (own && moveToArchiveAgain(store, file, view)) || {
     session: view,
@@ -109,9 +109,9 @@ function archived(
 }
 
 /**
- * Somebody who put it away had read it before others added to it, and was killed before seeing that: then what they
- * added is in the journal, and not in the view that is kept.
- * @returns the session as it is now; undefined where the view shows all of it, or is all there is to show
+ * Archives a session again if its journal holds more than the archived view: the process that archived it had read it
+ * before other processes appended, and was killed before it saw their entries.
+ * @returns the session as it is now; undefined if the view shows all of it, or if nothing but the view is left
  */
 function moveToArchiveAgain(
   store: Store,
@@ -127,7 +127,7 @@ function moveToArchiveAgain(
   });
 }
 
-/** Removes what is left of an earlier state of a session that is listed. */
+/** Removes an earlier view of a session that is listed. */
 function forgetEarlier(store: Store, { path }: ArchiveFile, listed: Session | undefined): void {
   unlessRefused(() => {
     const { own, view } = readViewFile(store, path) ?? {};

@@ -8,7 +8,7 @@ import { find } from './listing.ts';
 /** An entry of a session's journal, and whether it still counts. */
 export interface LogRow {
   entry: Entry;
-  /** The id of the `undo` entry that took it back, where one did. */
+  /** The id of the `undo` entry that undid it, if any. */
   undoneBy?: string;
 }
 
@@ -16,18 +16,18 @@ export interface LogRow {
 export interface Log {
   /** The session's id. */
   id: string;
-  /** The session as these entries tell it; undefined where none is this user's. */
+  /** The session folded from these entries; undefined if none of them is this user's. */
   session: Session | undefined;
-  /** What this user wrote or accepted, oldest first. */
+  /** The entries that this user wrote or accepted, oldest first. */
   entries: LogRow[];
-  /** Entries that came from elsewhere and are not shown. */
+  /** Number of unverified entries, which are not in `entries`. */
   unverified: number;
-  /** Lines that could not be read. */
+  /** Number of lines that could not be read. */
   skipped: number;
 }
 
 /**
- * The journal of a session, entry by entry, as far as this user may be told.
+ * Reads the journal of a session, entry by entry, without unverified entries.
  * @param wanted the session's id, the beginning of it, or its last six characters; default: the one in progress
  * @throws {NoSessionError} when none is named and none is in progress
  * @throws {NotFoundError} when there is no such session, or its journal is not on this machine
@@ -38,12 +38,12 @@ export function log(store: Store, wanted?: string): Log {
   const journal = readJournal(store, id);
   if (!journal) {
     throw new NotFoundError(
-      `Session ${id} has no journal on this machine. What is known of it: 0dai session show ${id}`,
+      `Session ${id} has no journal on this machine. Show its archived view with: 0dai session show ${id}`,
     );
   }
   return {
     id,
-    // Not the archived view: that may be somebody else's, and say what its journal does not.
+    // Not the archived view: it may be unverified, and say what its journal does not.
     session: fold(id, journal.own),
     entries: marked(journal.own),
     unverified: journal.unverified.length,
@@ -52,24 +52,27 @@ export function log(store: Store, wanted?: string): Log {
 }
 
 function idOf(store: Store, wanted: string | undefined): string {
-  // Read first: a hand edit that nobody noticed yet becomes an entry by it.
+  // Read first: reading turns a new hand edit into an entry.
   const { session } = readActive(store);
   if (session && (wanted === undefined || isMeant(session.id, wanted))) return session.id;
   if (wanted !== undefined) return find(store, wanted).id;
   throw new NoSessionError('There is no session in progress. List the others with: 0dai session history');
 }
 
-/** Whether a word means the session in progress; where it fits others too, they have to be named in full. */
+/**
+ * Whether the user means the session in progress. If the text matches other sessions too, those have to be named in
+ * full.
+ */
 function isMeant(id: string, wanted: string): boolean {
   return wanted !== '' && (id === wanted || id.startsWith(wanted) || id.endsWith(`-${wanted}`));
 }
 
-/** Entries in order, each once, those that were taken back with the entry that did it. */
+/** Sorts entries by id, removes duplicates, and marks undone entries with the entry that undid them. */
 export function marked(own: readonly Entry[]): LogRow[] {
   const unique = new Map<string, Entry>();
   for (const entry of own) {
     const before = unique.get(entry.id);
-    // The same choice as the fold makes, where a hand edit was noticed by two.
+    // Choose as the fold does if two processes imported the same hand edit.
     if (!before || canonicalJson(entry) < canonicalJson(before)) unique.set(entry.id, entry);
   }
   const entries = [...unique.values()].sort((a, b) => (a.id < b.id ? -1 : 1));

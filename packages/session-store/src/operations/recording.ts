@@ -20,8 +20,8 @@ export type Recording = 'on' | 'manual' | 'paused';
 const MODES: readonly string[] = ['on', 'manual', 'paused'] satisfies Recording[];
 
 /**
- * Whether a project records: `recording` in `ai/sessions/settings.json`. Without that file, or where it cannot be read,
- * it does.
+ * Whether a project records: `recording` in `ai/sessions/settings.json`. Defaults to `on`, also if the file cannot be
+ * read.
  * @example if (recordingOf(store) === 'paused') return;
  */
 export function recordingOf(store: Store): Recording {
@@ -29,13 +29,13 @@ export function recordingOf(store: Store): Recording {
 }
 
 /**
- * The same, with a warning if the settings are there and cannot be read.
+ * Like `recordingOf`, with a warning if the settings exist and cannot be read.
  * @example const { recording, warning } = readRecording(store);
  */
 export function readRecording(store: Store): { recording: Recording; warning?: string } {
   const path = settingsPath(store);
   const unreadable = (why: string) =>
-    ({ recording: 'on', warning: `${path} cannot be read, and the project records: ${why}` }) as const;
+    ({ recording: 'on', warning: `${path} cannot be read, so the project records: ${why}` }) as const;
   try {
     const file = readBounded(path, MAX_SETTINGS_BYTES);
     if (!file) return { recording: 'on' };
@@ -44,7 +44,7 @@ export function readRecording(store: Store): { recording: Recording; warning?: s
     if (typeof recording === 'string' && MODES.includes(recording)) {
       return { recording: recording as Recording };
     }
-    return unreadable(`"recording" is none of ${MODES.join(', ')}`);
+    return unreadable(`"recording" must be one of ${MODES.join(', ')}`);
   } catch (error) {
     if (error instanceof FileError || error instanceof UnsafePathError || error instanceof SyntaxError)
       return unreadable(error.message);
@@ -53,8 +53,8 @@ export function readRecording(store: Store): { recording: Recording; warning?: s
 }
 
 /**
- * Sets whether a project records. Switched on, it records from now on: what the agents' logs hold until then is not
- * taken.
+ * Sets whether a project records. Switching it on records from now on: what the agents' logs hold until then is
+ * skipped.
  * @throws {FileError} when the disk refuses
  */
 export function setRecording(store: Store, recording: Recording): void {
@@ -69,7 +69,9 @@ export function setRecording(store: Store, recording: Recording): void {
   writeAtomic(path, `${JSON.stringify({ ...settingsIn(path), recording })}\n`, 'replace');
 }
 
-/** Moves the read positions of a session's agent runs to the ends of their logs: what is there is not the session's. */
+/**
+ * Moves the read offsets of a session's agent runs to the ends of their logs, so that what is there is not recorded.
+ */
 export function skipLogs(store: Store, session: Session): void {
   const items = session.agent_history.flatMap(({ agent, session_id }, i) => {
     const log = session.provenance.agent_history[i]?.transcript;
@@ -89,7 +91,7 @@ function settingsIn(path: string): object {
     const value: unknown = JSON.parse(readBounded(path, MAX_SETTINGS_BYTES)?.bytes.toString('utf8') ?? '{}');
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
   } catch (error) {
-    // What cannot be read is replaced.
+    // Replace settings that are not JSON.
     if (error instanceof SyntaxError) return {};
     throw error;
   }

@@ -16,31 +16,32 @@ import { toProjectPath } from '../project/project.ts';
 import type { Store } from '../project/store.ts';
 import { SESSION_MAX } from '../view/view-file.ts';
 
-/** What a save did. */
+/** The result of a save. */
 export interface SaveResult extends AddResult {
-  /** Something secret was in it and was taken out. */
+  /** The input held a secret, which was redacted. */
   redacted: boolean;
 }
 
-/** The user at a terminal. */
+/** The default writer: the user at a terminal. */
 const PERSON: Writer = { actor: {}, evidence: 'user' };
 
-/** How a save is made. */
+/** Options of a save. */
 export interface SaveOptions {
   /** Also list the files with uncommitted changes; runs git. */
   listChanges?: boolean;
-  /** The folder that relative paths start from. Default: the project's. */
+  /** The folder that relative paths start from. Default: the project root. */
   cwd?: string;
 }
 
 /**
- * Adds to the session in progress, or begins one; what the save does not mention stays. It is on disk,
- * durably, when this returns.
+ * Adds to the session in progress, or begins one; fields that the save does not mention stay. The entry is durable on
+ * disk when this returns.
  *
- * @param input its fields are checked as an untrusted value is: a script in plain JavaScript has no types
- * @param writer who saves, and how that is known. Default: a person
- * @throws {InvalidInputError} for an unknown field, a wrong status or type, a step that is not in the plan, a path outside the project
- * @throws {KeyError} where this user has no key
+ * @param input validated like any untrusted value: a script in plain JavaScript has no types
+ * @param writer who saves, and the evidence for it. Default: a person
+ * @throws {InvalidInputError} for an unknown field, a wrong status or type, a step that is not in the plan, a path
+ *   outside the project
+ * @throws {KeyError} when this user has no key
  * @throws {FileError} when the disk refuses; what was saved before is intact
  * @example save(store, { summary: 'found the cause', files_touched: ['src/a.ts'] })
  */
@@ -64,7 +65,10 @@ export function save(
   return write(store, before, { type: 'save', patch }, writer, checked);
 }
 
-/** New files that were there before the session are none of its work; what a first save is about was there before. */
+/**
+ * Returns when the session began: new files that are older are not its work. For the first save it returns 0, because
+ * the files it is about are older than the session.
+ */
 function begunAt({ session }: Reading): number {
   return session ? Date.parse(session.created_at) : 0;
 }
@@ -82,29 +86,32 @@ interface Body {
   patch: SessionPatch;
 }
 
-/** @param said what the patch was made of: some of it had to be redacted before it was taken apart */
+/**
+ * @param input the input that the patch was made from. Redaction is detected in it, because `toPatch` redacted parts
+ *   of it
+ */
 function write(
   store: Store,
   before: Reading,
   body: Body,
   writer: Writer,
-  said: unknown = body.patch,
+  input: unknown = body.patch,
 ): SaveResult {
-  const redacted = JSON.stringify(redactDeep(said)) !== JSON.stringify(said);
+  const redacted = JSON.stringify(redactDeep(input)) !== JSON.stringify(input);
   checkSize(before.session, body);
   return { ...add(store, before, body, writer), redacted };
 }
 
-/** A session that we could not read back would be lost to everybody: it is refused before it is that large. */
+/** Refuses a save that makes the session larger than readers accept: no process could read it back. */
 function checkSize(session: Session | undefined, { patch }: Body): void {
   const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value, null, 2) ?? '');
   const lists = [patch.files_touched, patch.plan, patch.key_decisions, patch.dead_ends];
   const items = lists.reduce((count, list) => count + (list?.length ?? 0), 0);
-  // Each item has its provenance beside it; a summary may be the note and the goal too.
+  // Each item has its provenance beside it; a summary may also become the note and the goal.
   const more = bytes(patch) + 2 * bytes(patch.summary) + 600 * items;
   if (bytes(session) + more <= SESSION_MAX) return;
   throw new InvalidInputError(
-    `With this, the session would be larger than ${SESSION_MAX / 1024 / 1024} MB, which is as much as one holds. ` +
+    `With this, the session would be larger than ${SESSION_MAX / 1024 / 1024} MB, the limit of one session. ` +
       'Complete it (0dai session complete) and begin another, or save less. Nothing was changed.',
   );
 }

@@ -24,17 +24,17 @@ import { keyOf, type Store } from '../project/store.ts';
 import { entryDigest } from '../state/key.ts';
 import { readViewFile, type ViewFile } from '../view/view-file.ts';
 
-/** What came from elsewhere and is withheld. */
+/** An unverified session: entries and a view that this user neither wrote nor accepted. */
 export interface UnverifiedSession {
   /** The session it belongs to; undefined for a view without a journal or an id. */
   id: string | undefined;
   /** Its entries, oldest first. */
   entries: Entry[];
-  /** What the view says beyond its entries, as a session; undefined when it says no more. */
+  /** What the view says beyond its entries, as a session; undefined if it says no more. */
   view: Session | undefined;
 }
 
-/** What is withheld in this project, to be shown to the user; empty when nothing is. */
+/** Finds the unverified content of a project, to show it to the user; returns undefined if there is none. */
 export function findUnverified(store: Store): UnverifiedSession | undefined {
   const reading = readActive(store);
   if (reading.unverified === 0) return undefined;
@@ -47,9 +47,9 @@ export function findUnverified(store: Store): UnverifiedSession | undefined {
 }
 
 /**
- * Accepts what `withheld` showed: the entries are countersigned, the view becomes an entry of its own.
- * Only what was shown is accepted: what arrived since is not. The session is in progress then;
- * where one of the user's own is, it is parked instead.
+ * Accepts what `findUnverified` returned: the entries are countersigned, and the view becomes an entry of its own.
+ * Content that arrived after it was shown is not accepted. The accepted session is in progress afterwards; if one of
+ * the user's own is in progress, the accepted one is parked instead.
  *
  * @throws {NoSessionError} when nothing of it is there any more
  * @throws {InvalidInputError} when entries are dated in the future
@@ -58,7 +58,7 @@ export function accept(store: Store, shown: UnverifiedSession, writer: Writer): 
   return exclusively(store, 'trusting entries', () => {
     const now = findUnverified(store);
     const id = shown.id ?? newSessionId(store.host.now(), store.host.random(ID_RANDOM_BYTES));
-    // By what they say, not by their ids: those are the stranger's to choose.
+    // Compare digests, not ids: the unverified writer chose the ids.
     const seen = new Set(shown.entries.map((entry) => entryDigest(id, entry)));
     const entries =
       now?.id === shown.id ? (now?.entries.filter((entry) => seen.has(entryDigest(id, entry))) ?? []) : [];
@@ -66,21 +66,24 @@ export function accept(store: Store, shown: UnverifiedSession, writer: Writer): 
     const view =
       shown.view && now?.view && canonicalJson(shown.view) === canonicalJson(now.view) ? now.view : undefined;
     if (entries.length === 0 && !view) {
-      throw new NoSessionError('Nothing of what was shown is withheld any more, so nothing was accepted.');
+      throw new NoSessionError(
+        'The unverified entries that were shown are no longer there, so nothing was accepted.',
+      );
     }
     const { session: own } = readActive(store);
     const isIncluded = (file: ViewFile) => saysOnly(file, id, entries, view);
     const file = readViewFile(store, store.project.active);
-    // A view that says more than what was shown must not be taken for the user's own edit of the accepted session.
-    if (file && isStrange(store, id, file) && !isIncluded(file)) quarantineView(store, 'withheld');
+    // Quarantine a view that says more than what was shown. Otherwise the rest would be imported as the user's own
+    // edit of the accepted session.
+    if (file && isUnverified(store, id, file) && !isIncluded(file)) quarantineView(store, 'withheld');
     const beside = own && own.id !== id ? own : undefined;
-    // Before the entries count: `current` may have come with them.
+    // Point before the entries are accepted: `current` may have come with them.
     if (beside) pointAt(store, beside.id, readCurrent(store));
     const written = countersigned(store, id, entries, view, writer);
     if (beside) written.push(parkOf(store, id, written, writer));
     appendEntries(store.project, id, written, true);
-    // The user's own session stays in progress; the accepted one is kept where `resume` finds it, and found by its view
-    // until then.
+    // The user's own session stays in progress. The accepted one is parked, where `resume` finds it; until then its
+    // view leads to it.
     const { session: parked } = beside ? fromJournal(store, id) : NOTHING;
     if (parked) keepParked(store, parked);
     if (file && isIncluded(file)) quarantineView(store, 'withheld', isIncluded);
@@ -89,23 +92,23 @@ export function accept(store: Store, shown: UnverifiedSession, writer: Writer): 
 }
 
 /**
- * Ids are a clock that never goes back: one of a far year, accepted, would be that of all later entries, and the
- * greatest there is would leave no room for any.
+ * Refuses entries from the future. Ids never go back: after accepting one of a far year, all later entries would get
+ * that time, and the greatest possible id would leave no room for any.
  */
 function refuseFarAhead({ host, project }: Store, entries: readonly Entry[]): void {
   const ahead = entries.filter(({ id }) => idTime(id) > host.now() + AHEAD_MAX_MS);
   if (ahead.length === 0) return;
   throw new InvalidInputError(
     `${ahead.length} of these entries are dated more than a day ahead of this machine's clock ` +
-      `(${new Date(host.now()).toISOString()}), so none was accepted. If the clock is right, take the lines with ` +
-      `these ids out of the journal in ${project.log}: ${ahead
+      `(${new Date(host.now()).toISOString()}), so none was accepted. If the clock is right, remove the lines with ` +
+      `these ids from the journal in ${project.log}: ${ahead
         .slice(0, 5)
         .map(({ id }) => id)
         .join(', ')}`,
   );
 }
 
-/** The entries that accept those of somebody else, and what the view says beyond them. */
+/** Makes the entries that accept unverified entries and what the view says beyond them. */
 function countersigned(
   store: Store,
   id: string,
@@ -118,7 +121,7 @@ function countersigned(
   const own = readJournal(store, id)?.own ?? [];
   const written: Entry[] = [];
   const write = (body: EntryBody, by: Writer) => {
-    // Later than all that is in the journal, whatever clock that was written by.
+    // The id must be later than all in the journal, whatever clock they were written by.
     const last = [...own, ...entries, ...written]
       .map((entry) => entry.id)
       .sort()
@@ -140,16 +143,16 @@ function parkOf(store: Store, id: string, after: readonly Entry[], writer: Write
   return newEntry(store.host, keyOf(store), id, after.at(-1)?.id, { type: 'park' }, writer);
 }
 
-/** Whether a view is all a stranger's: no entry of its session is this user's. */
-function isStrange(store: Store, id: string, { raw, view, own }: ViewFile): boolean {
+/** Whether no entry of a view's session is this user's. */
+function isUnverified(store: Store, id: string, { raw, view, own }: ViewFile): boolean {
   if (own && view && readJournal(store, view.id)) return false;
   return raw?.id !== id || (readJournal(store, id)?.own.length ?? 0) === 0;
 }
 
-/** Whether a view says nothing but what is being accepted. */
+/** Whether a view says nothing beyond what is being accepted. */
 function saysOnly(file: ViewFile, id: string, entries: readonly Entry[], view: Session | undefined): boolean {
   if (!file.view) return false;
   if (view) return canonicalJson(file.view) === canonicalJson(view);
-  const told = file.view.id === id ? fold(id, entries) : undefined;
-  return told !== undefined && !differences(told, file.view);
+  const accepted = file.view.id === id ? fold(id, entries) : undefined;
+  return accepted !== undefined && !differences(accepted, file.view);
 }

@@ -7,48 +7,47 @@ import { exclusively } from '../project/lock.ts';
 import { keyOf, type Store } from '../project/store.ts';
 import { type LogRow, marked } from './log.ts';
 
-/** What an undo did. */
+/** The result of an undo. */
 export interface UndoResult {
   /** The session after it. */
   session: Session;
-  /** The journal entry it became; to undo that one is to redo. */
+  /** The id of the `undo` entry; undoing that one is a redo. */
   entry: string;
-  /** The entries that were taken back, oldest first. */
+  /** The undone entries, oldest first. */
   entries: Entry[];
 }
 
-/** What says something about the work; the other entries only say that somebody came, was told, or left. */
-const SAYS: ReadonlySet<EntryType> = new Set(['save', 'edit', 'capture', 'prompt', 'turn']);
+/** The types of entry that hold content. The others only record that an agent came, was briefed, or left. */
+const CONTENT_TYPES: ReadonlySet<EntryType> = new Set(['save', 'edit', 'capture', 'prompt', 'turn']);
 
-/** What cannot be taken back, and what to do instead. */
-const NEVER: Partial<Record<EntryType, string>> = {
-  begin: 'it is the beginning of the session. To set the whole session aside: 0dai session new',
-  complete: 'a completed session is brought back with: 0dai session resume ID',
-  park: 'a parked session is brought back with: 0dai session resume ID',
-  resume: 'a session is set aside with: 0dai session new',
-  trust: 'what was accepted stays accepted. Take back the accepted entries themselves, by their ids',
+/** The types of entry that cannot be undone, and what to do instead. */
+const NOT_UNDOABLE: Partial<Record<EntryType, string>> = {
+  begin: 'it is the beginning of the session. To park the whole session: 0dai session new',
+  complete: 'to resume a completed session: 0dai session resume ID',
+  park: 'to resume a parked session: 0dai session resume ID',
+  resume: 'to park a session: 0dai session new',
+  trust: 'accepted entries stay accepted. Undo the accepted entries themselves, by their ids',
 };
 
 /**
- * Takes entries of the session in progress back: they count as not written. Nothing is removed from the
- * journal, so that to undo an undo brings back what it took.
+ * Undoes entries of the session in progress: they count as not written. Nothing is removed from the journal, so that
+ * undoing an undo restores what it undid.
  *
- * @param ids entries' ids, or beginnings or ends of them; none: the latest entry that says something and still counts
+ * @param ids ids of entries, or beginnings or ends of them; none: the latest entry with content that still counts
  * @throws {NoSessionError} when no session is in progress
- * @throws {NotFoundError} when there is no such entry, or nothing is left to take back
- * @throws {InvalidInputError} for an id that fits more than one entry, an entry that was taken back already, and
- *   one that cannot be
+ * @throws {NotFoundError} when there is no such entry, or nothing is left to undo
+ * @throws {InvalidInputError} for an id that matches more than one entry, for an entry that was already undone, and
+ *   for one that cannot be
  * @example await undo(store, [], { actor: {}, evidence: 'user' });
  */
 export function undo(store: Store, ids: readonly string[], writer: Writer): Promise<UndoResult> {
   return exclusively(store, 'undoing an entry', () => {
     const reading = readActive(store);
-    if (!reading.session)
-      throw new NoSessionError('There is no session in progress to take anything back in.');
+    if (!reading.session) throw new NoSessionError('There is no session in progress to undo anything in.');
     const { id, journal } = reading.session;
     const log = marked(readJournal(store, id)?.own ?? []);
     const entries = ids.length > 0 ? chosen(log, ids) : [latest(log)];
-    // Only what is earlier than an undo is taken back by it.
+    // An undo only applies to entries with earlier ids.
     const last = [journal.last, ...entries.map((entry) => entry.id)].sort().at(-1);
     const body = { type: 'undo' as const, entries: entries.map((entry) => entry.id) };
     const written = newEntry(store.host, keyOf(store), id, last, body, writer);
@@ -59,11 +58,11 @@ export function undo(store: Store, ids: readonly string[], writer: Writer): Prom
 }
 
 function latest(log: readonly LogRow[]): Entry {
-  const found = log.findLast(({ entry, undoneBy }) => SAYS.has(entry.type) && undoneBy === undefined);
-  if (found) return found.entry;
-  throw new NotFoundError(
-    'There is nothing to take back: nothing was recorded, or all of it was taken back already.',
+  const found = log.findLast(
+    ({ entry, undoneBy }) => CONTENT_TYPES.has(entry.type) && undoneBy === undefined,
   );
+  if (found) return found.entry;
+  throw new NotFoundError('There is nothing to undo: nothing was recorded, or all of it is already undone.');
 }
 
 function chosen(log: readonly LogRow[], ids: readonly string[]): Entry[] {
@@ -71,13 +70,13 @@ function chosen(log: readonly LogRow[], ids: readonly string[]): Entry[] {
   const found = new Map(ids.map((wanted) => findEntry(all, wanted)).map((entry) => [entry.id, entry]));
   for (const { entry, undoneBy } of log) {
     if (!found.has(entry.id)) continue;
-    const never = NEVER[entry.type];
-    if (never !== undefined) {
-      throw new InvalidInputError(`Entry ${entry.id} (${entry.type}) cannot be taken back: ${never}.`);
+    const instead = NOT_UNDOABLE[entry.type];
+    if (instead !== undefined) {
+      throw new InvalidInputError(`Entry ${entry.id} (${entry.type}) cannot be undone: ${instead}.`);
     }
     if (undoneBy !== undefined) {
       throw new InvalidInputError(
-        `Entry ${entry.id} (${entry.type}) is taken back already. To bring it back: 0dai session undo ${undoneBy}`,
+        `Entry ${entry.id} (${entry.type}) is already undone. To restore it: 0dai session undo ${undoneBy}`,
       );
     }
   }

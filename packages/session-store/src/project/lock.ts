@@ -8,29 +8,29 @@ import type { Host } from '../state/host.ts';
 import type { Store } from './store.ts';
 
 /**
- * A lock whose holder did not touch it for this long is taken over: proper-lockfile's least. It dates a new lock up to
- * a second ahead, so that a killed holder's lock is taken over after 2 to 3 seconds. If the holder's clock ran ahead,
- * the lock stays for as much longer; the error says how to remove it.
+ * A lock that its holder did not touch for this long is taken over; it is the minimum of proper-lockfile.
+ * proper-lockfile dates a new lock up to a second ahead, so a killed holder's lock is taken over after 2 to 3
+ * seconds. If the holder's clock ran ahead, the lock stays longer by as much; the error says how to remove it.
  */
 const STALE_MS = 2_000;
-/** How often, and after how long, one tries again where another holds it. */
+/** How often, and after how long, to retry while another process holds the lock. */
 const RETRIES = 40;
 const RETRY_MS = 100;
 
 /**
- * Does one exclusive thing at a time in a project: completing, parking, resuming, undoing, trusting. The lock is
- * advisory, for order and economy; everything stays correct if two hold it.
+ * Runs one exclusive operation at a time in a project: complete, park, resume, undo, trust. The lock is advisory: it
+ * keeps order and saves work, and everything stays correct if two processes hold it.
  *
- * @param what what is being done, for whoever has to wait
- * @throws {LockedError} naming the holder, when it does not become free within a few seconds
+ * @param what the operation, named to a process that waits
+ * @throws {LockedError} naming the holder, if the lock does not become free within a few seconds
  */
 export function exclusively<T>(store: Store, what: string, work: () => T | Promise<T>): Promise<T> {
   return exclusivelyIn(ensureFolder(store.project.root, 'ai', 'sessions'), store.host, what, work);
 }
 
 /**
- * The same for any folder of ours: the state folder, while agents' configuration is edited.
- * @throws {LockedError} as above
+ * Runs an exclusive operation for any other folder, such as the state folder while agents' configuration is edited.
+ * @throws {LockedError} as `exclusively`
  */
 export async function exclusivelyIn<T>(
   folder: string,
@@ -40,8 +40,8 @@ export async function exclusivelyIn<T>(
 ): Promise<T> {
   const holder = join(folder, '.lock-holder.json');
   const path = join(folder, '.lock');
-  // Loaded here and not above: the hook path never locks and must not pay for the library.
-  // By its default export: a bundle that is split knows no other of a CommonJS module.
+  // Import here, because the hook path never locks and must not pay for the library. Use the default export: a split
+  // bundle knows no other export of a CommonJS module.
   const { default: lockfile } = (await import('proper-lockfile')) as unknown as {
     default: typeof import('proper-lockfile');
   };
@@ -50,7 +50,7 @@ export async function exclusivelyIn<T>(
     realpath: false,
     stale: STALE_MS,
     update: 1_000,
-    // The default throws from a timer. A lock lost to a stale takeover is no danger: see above.
+    // The default throws from a timer. A lock lost to a stale takeover does no harm: the lock is advisory.
     onCompromised: () => undefined,
   };
   let release: (() => Promise<void>) | undefined;
@@ -58,31 +58,31 @@ export async function exclusivelyIn<T>(
     try {
       release = await lockfile.lock(folder, options);
     } catch (error) {
-      // It came, and was taken over by somebody before it was dated: they are busy there.
+      // The lock folder appeared, and another process took it over before it was dated: the lock is busy.
       const lost = errorCode(error) === 'ENOENT' && lstatIfThere(folder) !== undefined;
       if (errorCode(error) !== 'ELOCKED' && !lost) throw new FileError('lock', path, error);
-      // Its own retries would wait for a full disk too.
+      // proper-lockfile's own retries would also wait for a full disk.
       if (left > 0) await setTimeout(RETRY_MS);
       else
         throw new LockedError(
-          `Another process is busy in ${folder}${describe(holder)}. Try again; if there is no such process, remove ${path}.`,
+          `Another process holds the lock on ${folder}${describe(holder)}. Try again; if no such process runs, remove ${path}.`,
           { cause: error },
         );
     }
   }
   try {
-    // What a holder left that was killed: nobody else looks for it everywhere.
+    // Remove what a killed holder left: nothing else sweeps every folder that is locked.
     sweepTemporary(folder);
     const since = new Date(host.now()).toISOString();
     writeAtomic(holder, JSON.stringify({ pid: process.pid, what, since }), 'replace');
     return await work();
   } finally {
-    await letGo(holder, release);
+    await releaseLock(holder, release);
   }
 }
 
-/** Whatever goes wrong here, the work is done: a lock that stays is stale in a moment. */
-async function letGo(holder: string, release: () => Promise<void>): Promise<void> {
+/** Releases the lock. Errors are ignored, because the work is done and a lock that stays becomes stale soon. */
+async function releaseLock(holder: string, release: () => Promise<void>): Promise<void> {
   try {
     removeIfThere(holder);
     await release();
@@ -91,7 +91,7 @@ async function letGo(holder: string, release: () => Promise<void>): Promise<void
   }
 }
 
-/** Who holds the lock, in words; '' where that cannot be told. */
+/** Describes the holder of the lock; returns '' if the note about it is missing or unreadable. */
 function describe(holder: string): string {
   try {
     const text = readBounded(holder, 4_096)?.bytes.toString('utf8');

@@ -6,7 +6,7 @@ import { ensureFolder, errorCode, fsyncFolder, listFolder, lstatIfThere, readBou
 import { ownerOf, temporaryName } from '../fs/temporary-name.ts';
 import { writeAtomic } from '../fs/whole-files.ts';
 
-/** A project with an `ai/sessions` folder, and where everything of ours in it is. */
+/** A project with an `ai/sessions` folder, and the paths of everything in it. */
 export interface Project {
   /** Real path of the project. */
   root: string;
@@ -14,7 +14,7 @@ export interface Project {
   folder: string;
   /** The view of the session in progress, `active.json`. */
   active: string;
-  /** The pointer to it. */
+  /** The pointer to the session in progress. */
   current: string;
   /** The folder's `.gitignore`. */
   ignore: string;
@@ -24,10 +24,10 @@ export interface Project {
 }
 
 /**
- * The project that a folder belongs to: the nearest one upward with `ai/sessions`, stopping at the git
- * root, at home, and where the owner changes.
- * @returns undefined where there is none
- * @throws {UnsafePathError} when one of our folders is a symlink, not a folder, or another user's
+ * Finds the project that a folder belongs to: the nearest one upward with `ai/sessions`. Stops at the git root, at
+ * home, and where the owner changes.
+ * @returns undefined if there is none
+ * @throws {UnsafePathError} when one of its folders is a symlink, not a folder, or another user's
  */
 export function findProject(cwd: string, home: string): Project | undefined {
   for (const folder of upward(cwd, home)) {
@@ -35,7 +35,7 @@ export function findProject(cwd: string, home: string): Project | undefined {
     const ai = dirname(project.folder);
     const stats = [ai, project.folder].map(lstatIfThere);
     if (stats.includes(undefined)) continue;
-    // What is inside is named by these paths: a link among them would lead all of it somewhere else.
+    // All paths inside begin with these: a symlink among them would redirect every read and write.
     checkFolder(ai, folder, stats[0]);
     checkFolder(project.folder, folder, stats[1]);
     for (const path of [project.log, project.history, project.parked]) checkFolder(path, folder);
@@ -55,22 +55,23 @@ function checkFolder(path: string, root: string, stat = lstatIfThere(path)): voi
 }
 
 /**
- * The project of a folder, made where there is none: at the git root, else right here.
- * Everything in `ai/sessions` is git-ignored from the start; sharing it is the user's decision.
- * @throws {FileError} where it cannot be made
+ * Finds the project of a folder, or creates it: at the git root, else in the folder itself. Git ignores everything in
+ * `ai/sessions` from the start; sharing it is the user's decision.
+ * @throws {FileError} if it cannot be created
  */
 export function ensureProject(cwd: string, home: string): Project {
   const found = findProject(cwd, home);
   if (found) return found;
   const root = gitRoot(cwd, home) ?? realFolder(cwd);
   if (root === undefined)
-    throw new FileError('make ai/sessions in', cwd || 'the present folder', { code: 'ENOENT' });
+    throw new FileError('create ai/sessions in', cwd || 'the current folder', { code: 'ENOENT' });
   const project = projectAt(root);
   const ai = ensureFolder(root, 'ai');
   for (const name of listFolder(ai)) {
     if (ownerOf(name) === 'gone') rmSync(join(ai, name), { recursive: true, force: true });
   }
-  // Made elsewhere and moved here whole: killed in between, a folder without .gitignore would be shared.
+  // Create it under another name and rename it: a kill in between would leave a folder without .gitignore, which git
+  // would share.
   const making = join(ai, temporaryName(basename(project.folder)));
   try {
     mkdirSync(making, { mode: 0o700 });
@@ -83,7 +84,7 @@ export function ensureProject(cwd: string, home: string): Project {
     fsyncFolder(ai);
   } catch (error) {
     rmSync(making, { recursive: true, force: true });
-    // Somebody else made it at the same moment.
+    // Another process created it at the same moment.
     const made = ['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(errorCode(error) ?? '');
     if (!made || !lstatIfThere(project.folder)) {
       throw error instanceof FileError ? error : new FileError('create the folder', project.folder, error);
@@ -93,30 +94,33 @@ export function ensureProject(cwd: string, home: string): Project {
   return project;
 }
 
-/** What `.gitignore` says also where sessions are shared. */
+/** The lines that `.gitignore` keeps even where the user shares sessions. */
 const IGNORED = '# Which session is in progress here is not shared.\ncurrent\n';
 
-/** Keeps git from the pointer `current` where the user changed or removed our `.gitignore` to share sessions. */
+/** Keeps the pointer `current` ignored by git after the user changed or removed our `.gitignore` to share sessions. */
 export function keepIgnored({ ignore }: Project): void {
   try {
     const text = readBounded(ignore, 64 * 1024)?.bytes.toString('utf8');
     if (text !== undefined && /^(?:\*|\/?current)$/m.test(text)) return;
     writeAtomic(ignore, text === undefined ? IGNORED : `${text.replace(/\n?$/, '\n')}${IGNORED}`, 'replace');
   } catch (error) {
-    // A .gitignore that is a link or not writable stays as it is.
+    // Leave a .gitignore that is a link or not writable as it is.
     if (!(error instanceof FileError || error instanceof UnsafePathError)) throw error;
   }
 }
 
-/** The top of the git work tree that a folder is in, by its `.git`; a worktree's and a submodule's is a file. */
+/**
+ * Finds the top of the git work tree that a folder is in, by its `.git`, which is a file in a linked worktree or a
+ * submodule.
+ */
 export function gitRoot(cwd: string, home: string): string | undefined {
   for (const folder of upward(cwd, home)) if (isWorkTree(folder)) return folder;
   return undefined;
 }
 
 /**
- * Whether a folder is the top of a work tree, as git sees it: an empty `.git` is none. Codex CLI 0.169.0 leaves
- * one in the temporary folder when it is killed in its sandbox.
+ * Whether a folder is the top of a work tree, as git sees it. An empty `.git` does not count: Codex CLI 0.169.0
+ * leaves one in the temporary folder when it is killed in its sandbox.
  */
 function isWorkTree(folder: string): boolean {
   const git = lstatIfThere(join(folder, '.git'));
@@ -126,19 +130,20 @@ function isWorkTree(folder: string): boolean {
 }
 
 /**
- * A path as the session knows it: relative to the project, with `/`.
+ * Converts a path to the form that the session stores: relative to the project, with `/`.
  * @param path absolute, or relative to `cwd`
  * @returns undefined for a path outside the project, or for the project itself
  */
 export function toProjectPath(project: Project, cwd: string, path: string): string | undefined {
-  // No path at all, and lstat does not take it.
+  // lstat throws on a NUL, and no path holds one.
   if (path.includes('\0')) return undefined;
   const absolute = isAbsolute(path) ? path : resolve(cwd, path);
   const inside = (candidate: string) => {
     const name = relative(project.root, candidate).split(sep).join('/');
     return isProjectPath(name) ? name : undefined;
   };
-  // The project may have been reached through a symlink, as /tmp is on macOS: the folder's real path decides then.
+  // The caller may have reached the project through a symlink, as /tmp is on macOS: then the folder's real path
+  // decides.
   return inside(absolute) ?? inside(realParent(absolute));
 }
 
@@ -148,7 +153,7 @@ function realParent(path: string): string {
   return join(realFolder(existing) ?? existing, relative(existing, path));
 }
 
-/** The real path of a folder; undefined where there is none. */
+/** Resolves the real path of a folder; returns undefined if it does not exist. */
 function realFolder(path: string): string | undefined {
   try {
     return realpathSync.native(path);
@@ -156,7 +161,7 @@ function realFolder(path: string): string | undefined {
     const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP' || code === 'ENAMETOOLONG')
       return undefined;
-    throw new FileError('look at', path, error);
+    throw new FileError('access', path, error);
   }
 }
 
@@ -174,10 +179,13 @@ function projectAt(root: string): Project {
   };
 }
 
-/** The folders to look in, from `cwd` up to the first boundary, which is looked for only by who goes on. */
+/**
+ * Yields the folders to search, from `cwd` up to the first boundary. Each boundary is checked only when the caller
+ * asks for the next folder.
+ */
 function* upward(cwd: string, home: string): Generator<string> {
   const start = realFolder(cwd);
-  // A working folder that was deleted belongs to no project.
+  // A deleted working folder belongs to no project.
   if (start === undefined) return;
   yield start;
   const realHome = realFolder(home) ?? home;
@@ -185,7 +193,7 @@ function* upward(cwd: string, home: string): Generator<string> {
   let folder = start;
   while (folder !== realHome && dirname(folder) !== folder && !isWorkTree(folder)) {
     folder = dirname(folder);
-    // Home is looked at only when one stands in it: a session there would be every project's.
+    // Search home only if the caller is in it: a session there would belong to every project below.
     if (folder === realHome || lstatIfThere(folder)?.uid !== owner) return;
     yield folder;
   }

@@ -5,24 +5,24 @@ import { createDirectly, writeAtomic } from '../fs/whole-files.ts';
 import { keepIgnored, type Project } from './project.ts';
 
 /**
- * The pointer `ai/sessions/current`: one line, the id of the session in progress. It is created once, exclusively, and
- * from then on only replaced by a rename, never removed: a pointer to a session that is over means that none is in
- * progress. `active.ts` has the steps in which it is read and written.
+ * The pointer `ai/sessions/current` holds one line, the id of the session in progress. It is created once,
+ * exclusively. After that it is only replaced by a rename and never removed: a pointer to a session that is over
+ * means that none is in progress. `active.ts` lists the steps that read and write it.
  */
 
-/** An id and a line end are 23 bytes: a longer file is no pointer. */
+/** An id and a line end are 23 bytes: a longer file is not a pointer. */
 const MAX_BYTES = 64;
 
-/** What `current` says. */
+/** The content of `current`. */
 export interface Pointer {
-  /** The beginning of the file; undefined where there is none. */
+  /** The beginning of the file; undefined if there is no file. */
   text: string | undefined;
-  /** The id in it; undefined where it holds anything else. */
+  /** The id in it; undefined if it holds anything else. */
   id: string | undefined;
 }
 
 /**
- * Reads the pointer. It may hold anything: whether its session is this user's, its journal tells.
+ * Reads the pointer. It may hold anything: only its session's journal shows whether the session is this user's.
  * @throws {UnsafePathError} for a symlink, a folder, a pipe
  */
 export function readCurrent({ project }: { project: Project }): Pointer {
@@ -35,8 +35,8 @@ export function readCurrent({ project }: { project: Project }): Pointer {
 /**
  * Points `current` at a session.
  * @param seen what the caller found there. Between the last comparison with it and the rename, another process can
- *   still replace the pointer: the caller looks again afterwards (`active.ts`)
- * @returns false, with nothing changed, where `current` says something else by now
+ *   still replace the pointer: the caller checks again afterwards (`active.ts`)
+ * @returns false, with nothing changed, if `current` says something else by now
  */
 export function pointAt({ project }: { project: Project }, id: string, seen: Pointer): boolean {
   if (seen.id === id) return true;
@@ -46,7 +46,10 @@ export function pointAt({ project }: { project: Project }, id: string, seen: Poi
   return writeAtomic(project.current, line, 'replace', () => readCurrent({ project }).text === seen.text);
 }
 
-/** By a hard link, so that no reader finds half a line; directly where the file system has none (exFAT, some shares). */
+/**
+ * Creates the pointer by a hard link, so that no reader finds half a line; writes it directly if the file system has
+ * no hard links (exFAT, some shares).
+ */
 function create(path: string, line: string): boolean {
   try {
     return writeAtomic(path, line, 'create');

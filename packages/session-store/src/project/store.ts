@@ -7,14 +7,14 @@ import { ensureProject, findProject, type Project } from './project.ts';
 export interface Store {
   project: Project;
   host: Host;
-  /** undefined where this user has none yet: then no entry is known to be theirs. */
+  /** undefined if this user has no key yet: then no entry verifies as theirs. */
   key: Key | undefined;
 }
 
 /**
- * The store that a folder belongs to, for reading; writes nothing.
- * @returns undefined where there is no project with `ai/sessions`
- * @throws {UnsafePathError} when `ai/sessions` is not a folder of ours
+ * Finds the store that a folder belongs to, for reading; writes nothing.
+ * @returns undefined if there is no project with `ai/sessions`
+ * @throws {UnsafePathError} when `ai/sessions` is a symlink, not a folder, or another user's
  * @example const store = findStore(process.cwd(), nodeHost(os.homedir()));
  */
 export function findStore(cwd: string, host: Host): Store | undefined {
@@ -23,8 +23,8 @@ export function findStore(cwd: string, host: Host): Store | undefined {
 }
 
 /**
- * As `findStore`, for what needs one.
- * @throws {NoSessionError} where there is none
+ * Like `findStore`, for callers that need a store.
+ * @throws {NoSessionError} if there is none
  */
 export function requireStore(cwd: string, host: Host): Store {
   const store = findStore(cwd, host);
@@ -35,8 +35,8 @@ export function requireStore(cwd: string, host: Host): Store {
 }
 
 /**
- * The store of a folder, made where there is none: `ai/sessions` at the git root, and the user's key.
- * @throws {KeyError} where there is no key and none can be made
+ * Finds the store of a folder, or creates it: `ai/sessions` at the git root, and the user's key.
+ * @throws {KeyError} if there is no key and it cannot be created
  */
 export function ensureStore(cwd: string, host: Host): Store {
   const key = ensureKey(host);
@@ -45,8 +45,8 @@ export function ensureStore(cwd: string, host: Host): Store {
 }
 
 /**
- * The key to write with: an entry without it would be nobody's.
- * @throws {KeyError} where this user has none
+ * The key to sign with: without it, an entry would never verify.
+ * @throws {KeyError} if this user has none
  */
 export function keyOf({ key, host }: Store): Key {
   if (key) return key;

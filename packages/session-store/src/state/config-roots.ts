@@ -4,18 +4,18 @@ import { overwrite, readBounded } from '../fs/files.ts';
 import type { Host } from './host.ts';
 import { makeStateDir } from './key.ts';
 
-/** How many configuration folders are remembered for an agent; the oldest goes. */
+/** How many configuration folders are stored for an agent; the oldest are dropped. */
 const MAX_ROOTS = 8;
 const MAX_BYTES = 256 * 1024;
 
-/** The configuration folders, other than its usual one, that an agent's hooks were seen to use; the newest last. */
+/** Returns the configuration folders besides the default one that an agent's hooks used, the newest last. */
 export function configRootsSeen(host: Host, agent: string): readonly string[] {
   return readRoots(host)[agent] ?? [];
 }
 
 /**
- * Remembers a configuration folder that an agent's hook saw. Where nothing can be written, it is not remembered: the
- * agent must not be disturbed.
+ * Stores a configuration folder that an agent's hook used. A failure to write is ignored: it must not disturb the
+ * agent.
  */
 export function noteConfigRoot(host: Host, agent: string, root: string): void {
   const roots = readRoots(host);

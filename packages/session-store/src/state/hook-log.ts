@@ -7,27 +7,27 @@ import { makeStateDir } from './key.ts';
 
 const LOG_MAX = 256 * 1024;
 
-/** What an agent's hook did the last time it ran, for `0dai doctor`. */
+/** The last run of an agent's hook, for `0dai doctor`. */
 export interface HookRun {
   agent: string;
   /** ISO 8601. */
   at: string;
   event: string;
   cwd: string;
-  /** What came of it, in a line: `briefed, 1,204 characters`, `nothing to say: no session`, or the trouble. */
+  /** Its result, in a line: `briefed, 1,204 characters`, `nothing to say: no session`, or the warning. */
   said: string;
   warning?: boolean;
-  /** False where the agent named no log of its session: it writes none. */
+  /** False if the agent named no log of its session, because it writes none. */
   log?: boolean;
 }
 
 /**
- * Notes what a hook did. Troubles are also appended to `hooks.log`, which is emptied when it grows large.
- * A state folder that cannot be written is no reason to disturb the agent: then nothing is noted.
- * @returns whether it was noted
+ * Records what a hook did. Warnings are also appended to `hooks.log`, which is emptied when it grows large. A failure
+ * to write the state folder is ignored: it must not disturb the agent.
+ * @returns whether it was recorded
  */
 export function noteHookRun(host: Host, noted: HookRun): boolean {
-  // An error may quote what it met; what else is said is our own words.
+  // An error may quote a secret from its input; all other texts are ours.
   const run = noted.warning ? redactDeep(noted) : noted;
   try {
     makeStateDir(host);
@@ -44,7 +44,7 @@ export function noteHookRun(host: Host, noted: HookRun): boolean {
   }
 }
 
-/** The last run of an agent's hook; undefined when it never ran, or the note cannot be read. */
+/** Reads the last run of an agent's hook; returns undefined if it never ran, or if the note cannot be read. */
 export function lastHookRun(host: Host, agent: string): HookRun | undefined {
   const text = readBounded(runPath(host, agent), 64 * 1024)?.bytes.toString('utf8');
   if (text === undefined) return undefined;

@@ -4,7 +4,7 @@ import { lstatIfThere, overwrite, readBounded, removeIfThere } from '../fs/files
 import type { Host } from './host.ts';
 import { makeStateDir } from './key.ts';
 
-// What the installed hooks leave in the state folder: one small file an agent for each purpose, so that it cannot grow.
+// What the installed hooks leave in the state folder: one small file per agent and purpose, so that it cannot grow.
 
 const MAX_TRACE_BYTES = 16 * 1024;
 
@@ -12,9 +12,9 @@ const MAX_TRACE_BYTES = 16 * 1024;
 export interface HookFailure {
   /** Milliseconds since 1970. */
   at: number;
-  /** The shell's: 127 where 0dai or Node was not found, 126 where it could not be run. */
+  /** The shell's exit code: 127 if 0dai or Node was not found, 126 if it could not be run. */
   exitCode: number;
-  /** The folder in which the shell stood. */
+  /** The working folder of the shell. */
   cwd: string;
 }
 
@@ -23,7 +23,7 @@ export function hookFailureFile(agent: string): string {
   return `hook-failed-${agent}`;
 }
 
-/** The last time that an agent's hook could not run 0dai; undefined when that never happened. */
+/** Reads the last time that an agent's hook could not run 0dai; returns undefined if that never happened. */
 export function lastHookFailure(host: Host, agent: string): HookFailure | undefined {
   const path = join(host.stateDir, hookFailureFile(agent));
   const [, code, cwd] = /^(\d{1,3})\n([^\n]*)/.exec(readTrace(path) ?? '') ?? [];
@@ -33,9 +33,9 @@ export function lastHookFailure(host: Host, agent: string): HookFailure | undefi
 }
 
 /**
- * Notes that a hook of an earlier version ran, for `takeOldHooksNotice`. Where nothing can be written, nothing is
- * noted: the agent must not be disturbed.
- * @param event the event of the hook, in the agent's own words
+ * Notes that a hook of an earlier version ran, for `takeOldHooksNotice`. A failure to write is ignored: it must not
+ * disturb the agent.
+ * @param event the agent's own name of the hook's event
  */
 export function noteOldHooks(host: Host, agent: string, event: string): void {
   const path = oldHooksPath(host, agent);
@@ -49,7 +49,7 @@ export function noteOldHooks(host: Host, agent: string, event: string): void {
 }
 
 /**
- * Whether the user is to be told that an agent has hooks of an earlier version: true once for each version of ours.
+ * Whether to warn the user that an agent has hooks of an earlier version: true once per hooks version.
  * @param version of the hooks that `0dai init` would install
  */
 export function takeOldHooksNotice(host: Host, agent: string, version: number): boolean {
@@ -65,13 +65,13 @@ export function takeOldHooksNotice(host: Host, agent: string, version: number): 
     overwrite(path, `${JSON.stringify({ told: version })}\n`);
     return true;
   } catch (error) {
-    // Said again and again it would be worse than not said.
+    // A notice that is repeated at each start would be worse than none.
     if (error instanceof FileError || error instanceof UnsafePathError) return false;
     throw error;
   }
 }
 
-/** Removes an agent's traces, once its hooks are installed anew or taken out; what cannot be removed stays. */
+/** Removes an agent's traces after its hooks are installed again or removed. A failure is ignored. */
 export function forgetHookTraces(host: Host, agent: string): void {
   try {
     for (const path of [join(host.stateDir, hookFailureFile(agent)), oldHooksPath(host, agent)])

@@ -11,30 +11,30 @@ const KEY_BYTES = 32;
 /** 128 bits of the HMAC, in base64url. */
 const MAC_CHARS = 22;
 
-/** The secret by which this user on this machine knows their own entries. */
+/** The secret with which this user on this machine signs entries. */
 export type Key = Uint8Array;
 
-/** The key that was read last: a server reads it at each call. */
-let known: { path: string; ino: number; mtimeMs: number; key: Key } | undefined;
+/** The key that was read last: a server needs it at each call. */
+let cached: { path: string; ino: number; mtimeMs: number; key: Key } | undefined;
 
 /**
  * Reads the user's key; never writes, so that it works where a sandbox makes home read-only.
- * @returns undefined where there is none yet
+ * @returns undefined if there is none yet
  */
 export function readKey(host: Host): Key | undefined {
   const path = keyPath(host);
-  const stat = known?.path === path ? lstatIfThere(path) : undefined;
-  if (known && stat?.ino === known.ino && stat.mtimeMs === known.mtimeMs) return known.key;
+  const stat = cached?.path === path ? lstatIfThere(path) : undefined;
+  if (cached && stat?.ino === cached.ino && stat.mtimeMs === cached.mtimeMs) return cached.key;
   const read = withFile(path, (file, { ino, mtimeMs }) => {
     return { path, ino, mtimeMs, key: fill(file, Buffer.alloc(KEY_BYTES + 1), 0) };
   });
-  known = read?.key.length === KEY_BYTES ? read : undefined;
-  return known?.key;
+  cached = read?.key.length === KEY_BYTES ? read : undefined;
+  return cached?.key;
 }
 
 /**
- * Reads the user's key, making it first where there is none.
- * @returns undefined where it cannot be made, as in a read-only home
+ * Reads the user's key, and creates it if there is none.
+ * @returns undefined if it cannot be created, as in a read-only home
  */
 export function ensureKey(host: Host): Key | undefined {
   const found = readKey(host);
@@ -55,38 +55,41 @@ export function ensureKey(host: Host): Key | undefined {
   return readKey(host);
 }
 
-/** Takes from others what a copy or a restored backup gave them: whoever reads the key can write in this user's name. */
+/**
+ * Removes the permissions of other users that a copy or a restored backup may have added: a user who reads the key
+ * can write in this user's name.
+ */
 function narrow(path: string, mode: number): void {
   try {
     const stat = lstatIfThere(path);
     if (stat && !stat.isSymbolicLink() && (stat.mode & 0o777 & ~mode) !== 0)
       chmodSync(path, stat.mode & mode);
   } catch (error) {
-    // A read-only home: it can be neither mended nor written to.
+    // The mode cannot be fixed in a read-only home.
     if (errorCode(error) === undefined) throw error;
   }
 }
 
 /**
- * Removes from the state folder what runs that were killed left, a second name of the key among it, and the
- * `compiled/` folder of earlier versions.
+ * Removes from the state folder what killed processes left, such as a second name of the key, and the `compiled/`
+ * folder of earlier versions.
  */
 export function tidyState({ stateDir }: Pick<Host, 'stateDir'>): void {
   try {
     sweepTemporary(stateDir);
     rmSync(join(stateDir, 'compiled'), { recursive: true, force: true });
   } catch (error) {
-    // A read-only home: it stays.
+    // Nothing can be removed in a read-only home.
     if (!(error instanceof FileError) && errorCode(error) === undefined) throw error;
   }
 }
 
-/** Signs an entry as this user's on this machine; without a key it stays as it is. */
+/** Signs an entry as this user's on this machine; without a key, returns it unchanged. */
 export function sign(key: Key | undefined, sessionId: string, entry: Entry): Entry {
   return key ? { ...entry, mac: mac(key, signedText(sessionId, entry)) } : entry;
 }
 
-/** Whether this user on this machine wrote the entry, in this session; it may be anything that calls itself one. */
+/** Whether this user on this machine signed the entry, for this session. The entry may be any parsed value. */
 export function isOwn(key: Key | undefined, sessionId: string, entry: Entry): boolean {
   const { mac: claimed } = entry as { mac?: unknown };
   return (
@@ -94,13 +97,13 @@ export function isOwn(key: Key | undefined, sessionId: string, entry: Entry): bo
   );
 }
 
-/** What a `trust` entry names: the id and a digest of everything the entry says. */
+/** The digest by which a `trust` entry names an entry: its id and a hash of everything it says. */
 export function entryDigest(sessionId: string, entry: Entry): string {
   const digest = createHash('sha256').update(signedText(sessionId, entry)).digest('base64url');
   return `${entry.id}:${digest.slice(0, MAC_CHARS)}`;
 }
 
-/** The view that was digested last: one operation looks at the same one two or three times. */
+/** The view that was digested last: one operation digests the same view two or three times. */
 let latest: { key: Key; text: string; digest: string } | undefined;
 
 /** The keyed digest of a view, by the text that it covers (`viewText`). */
@@ -110,7 +113,7 @@ export function viewDigest(key: Key, text: string): string {
   return latest.digest;
 }
 
-/** Whether we wrote the view of this text and digest, and nobody changed it since. */
+/** Whether this user's key made the digest of this view text. */
 export function isOwnView(key: Key | undefined, text: string, digest: unknown): boolean {
   return key !== undefined && typeof digest === 'string' && same(digest, viewDigest(key, text));
 }
@@ -125,16 +128,16 @@ function same(a: string, b: string): boolean {
 }
 
 /**
- * Makes the folder of our own state.
- * @throws {FileError} where it cannot be made
+ * Creates the folder of our own state.
+ * @throws {FileError} if it cannot be created
  */
 export function makeStateDir(host: Host): void {
   try {
     if (statSync(host.stateDir, { throwIfNoEntry: false })?.isDirectory()) return;
-    // A home that is not there is not ours to make; `recursive` would.
+    // A missing home must not be created here; `recursive` would.
     statSync(host.home);
     const first = makeFolders(host.stateDir);
-    // A key that is lost in a power cut would make strangers of all its entries: the folders are made durable too.
+    // Make the folders durable too: if a power cut lost the key, all its entries would become unverified.
     for (let made = host.stateDir; first !== undefined; made = dirname(made)) {
       fsyncFolder(dirname(made));
       if (made === first || dirname(made) === made) break;
@@ -145,9 +148,9 @@ export function makeStateDir(host: Host): void {
 }
 
 /**
- * Makes a folder and those above it.
- * @returns the outermost one that was made. Node 20's own `recursive` tries for ever where the system says `ENOENT` of a
- *   folder whose parent is there, as below /proc.
+ * Creates a folder and its parents. Node 20's own `recursive` loops for ever if the system reports `ENOENT` for a
+ * folder whose parent exists, as below /proc.
+ * @returns the outermost folder that was created
  */
 function makeFolders(path: string, isLast = false): string | undefined {
   try {
@@ -162,7 +165,7 @@ function makeFolders(path: string, isLast = false): string | undefined {
   }
 }
 
-/** Where the user's key is. */
+/** The path of the user's key. */
 export function keyPath(host: Host): string {
   return join(host.stateDir, 'key');
 }

@@ -21,7 +21,7 @@ import { fromJournal, type Reading, readingOf } from '../journal/reading.ts';
 import { keyOf, type Store } from '../project/store.ts';
 import { tryParseView } from './view-file.ts';
 
-/** An edit that makes a list longer than this is none that somebody made by hand; no entry could hold it. */
+/** A list longer than this was not edited by hand, and no entry could hold it. */
 const ITEMS_MAX = 5_000;
 const FIELDS = [
   'goal',
@@ -35,9 +35,9 @@ const FIELDS = [
 ] as const;
 
 /**
- * Takes a view that somebody changed into the journal, as an entry of its own.
- * @returns the session with the edit in it; `unreadable` when a part of the edit could not be understood,
- *   so that the file is worth keeping
+ * Imports a view that was changed by hand into the journal, as an entry of its own.
+ * @returns the session including the edit; `unreadable` if a part of the edit could not be parsed, so that the file
+ *   is worth keeping
  */
 export function importHandEdit(
   store: Store,
@@ -48,13 +48,13 @@ export function importHandEdit(
 ): Reading {
   const { project, host } = store;
   const now = readingOf(id, journal);
-  // What came later than what the editor saw was not taken out by the edit.
+  // Entries that the editor did not see were not removed by the edit.
   const isSeen = seenBy(raw, mtimeMs, host.now());
   const seen = journal.own.filter(({ id }) => isSeen(id));
   const start = seen.length === journal.own.length ? now.session : fold(id, seen);
   if (!start || !now.session) return now;
   const on = start.journal.last;
-  // What was already taken in from this same view is in the file too, or was changed back there since.
+  // The file also holds edits of this same view that were already imported, or the editor changed them back since.
   const before = journal.own.filter((entry) => entry.id > on && isEditOf(id, on, entry));
   const base = before.length === 0 ? start : (fold(id, [...seen, ...before]) ?? start);
   const { plain, garbled } = plainOf(raw, base);
@@ -63,19 +63,19 @@ export function importHandEdit(
   if (!patch) return { ...now, ...about };
 
   const entry = handEdit(store, id, on, base, patch, mtimeMs);
-  // One that waits for `trust` is not in the base: it is known by what it says of the same view.
-  const waits = journal.unverified.some(
+  // An edit that waits for `trust` is not in the base. It is recognised by the hash in its id.
+  const isWaiting = journal.unverified.some(
     (other) => isEditOf(id, on, other) && hasSameRandomPart(other, entry),
   );
-  if (waits || journal.own.some((other) => other.id === entry.id)) return { ...now, ...about };
-  // Where git tracks the file, a pull or a checkout may have made this edit: it waits for `trust`, unsigned.
+  if (isWaiting || journal.own.some((other) => other.id === entry.id)) return { ...now, ...about };
+  // If git tracks the file, a pull or a checkout may have made this edit: it waits for `trust`, unsigned.
   const isUnverified = isTracked(project, project.active, host.home);
   const { mac: _mac, ...unsigned } = entry;
   const written = isUnverified ? unsigned : entry;
   try {
     appendEntries(project, id, [written], true);
   } catch (error) {
-    // A read-only checkout: the edit is told all the same, and taken in by the next who can write.
+    // In a read-only checkout the reading includes the edit all the same. The next process that can write imports it.
     if (!(error instanceof FileError)) throw error;
     const lists = isUnverified
       ? { ...journal, unverified: [...journal.unverified, written] }
@@ -85,10 +85,10 @@ export function importHandEdit(
   return { ...withTail(store, id, journal), ...about };
 }
 
-/** A journal that was read a moment ago, and what was appended to it since. */
+/** Reads what was appended to a journal since it was read. */
 function withTail(store: Store, id: string, journal: Journal): Reading {
   const tail = readJournal(store, id, { position: journal.size, tail: journal.tail });
-  // What was accepted meanwhile changes how the rest is read.
+  // A `trust` entry changes how the entries before it are read.
   if (!tail || tail.own.some(({ type }) => type === 'trust')) return fromJournal(store, id);
   return readingOf(id, {
     ...tail,
@@ -99,9 +99,11 @@ function withTail(store: Store, id: string, journal: Journal): Reading {
 }
 
 /**
- * Whether the editor of a view saw an entry: all up to the one that the view names as its last. Where it names
- * none any more (an agent wrote it anew), up to the latest one that an item in it is known by; else, those
- * older than the file. A save that came after must not be taken for something that was taken out.
+ * Returns a predicate: whether the editor of a view saw an entry, which must not be taken for removed otherwise. The
+ * editor saw:
+ * 1. all entries up to the one that the view names as its last;
+ * 2. else, if an agent rewrote the view without that name, all up to the latest one that an item's provenance names;
+ * 3. else, all that are older than the file.
  */
 function seenBy(raw: Record<string, unknown>, mtimeMs: number, now: number): (id: string) => boolean {
   const last = (raw.journal as { last?: unknown } | null | undefined)?.last;
@@ -115,7 +117,7 @@ function isEntryId(value: unknown): value is string {
   return typeof value === 'string' && ENTRY_ID.test(value);
 }
 
-/** The entries that provenance names, in whatever shape it is. */
+/** Collects the ids of the entries that provenance names, in whatever shape it is. */
 function entriesIn(provenance: unknown): string[] {
   if (typeof provenance !== 'object' || provenance === null) return [];
   return Object.values(provenance)
@@ -124,7 +126,10 @@ function entriesIn(provenance: unknown): string[] {
     .filter(isEntryId);
 }
 
-/** The same edit, whoever notices it, is the same entry: its id follows what it was made on and what it says. */
+/**
+ * Makes the entry of a hand edit. Its id is derived from the view it was made on and from its content, so that two
+ * processes that import the same edit write the same entry.
+ */
 function handEdit(
   store: Store,
   id: string,
@@ -133,7 +138,7 @@ function handEdit(
   patch: SessionPatch,
   mtimeMs: number,
 ): Entry {
-  // A file may bear any date; one in the future would take the clock of all later entries with it.
+  // A file may have any date. One in the future would move the ids of all later entries ahead.
   const credible = mtimeMs >= 0 && mtimeMs <= store.host.now();
   const at = credible ? Math.floor(mtimeMs) : Date.parse(base.updated_at);
   const host = { ...store.host, now: () => at, random: () => editHash(id, on, patch) };
@@ -147,7 +152,7 @@ function handEdit(
   );
 }
 
-/** Whether an entry is an edit that was made by hand on the view up to `on`. */
+/** Whether an entry is a hand edit of the view up to `on`. */
 function isEditOf(id: string, on: string, entry: Entry): boolean {
   return (
     entry.type === 'edit' &&
@@ -156,7 +161,7 @@ function isEditOf(id: string, on: string, entry: Entry): boolean {
   );
 }
 
-/** Whether two ids end in the same characters of chance, which here are a hash. */
+/** Whether two ids have the same random part, which for a hand edit is a hash. */
 function hasSameRandomPart(a: { id: string }, b: { id: string }): boolean {
   return a.id.slice(-ID_RANDOM_BYTES) === b.id.slice(-ID_RANDOM_BYTES);
 }
@@ -167,7 +172,7 @@ function editHash(id: string, on: string, patch: SessionPatch): Uint8Array {
     .digest();
 }
 
-/** The part of a patch that can be recorded: a field that cannot be takes none of the others with it. */
+/** Returns the part of a patch that can be recorded: one invalid field does not discard the others. */
 function acceptable(patch: SessionPatch | undefined): { patch: SessionPatch | undefined; refused: boolean } {
   if (!patch) return { patch, refused: false };
   const whole = sessionPatch.safeParse(patch);
@@ -177,7 +182,7 @@ function acceptable(patch: SessionPatch | undefined): { patch: SessionPatch | un
   return { patch: good.length > 0 ? Object.assign({}, ...good) : undefined, refused: true };
 }
 
-/** The plain fields of an untrusted view; a field that is not of its shape counts as unchanged. */
+/** Reads the plain fields of an untrusted view; a field of the wrong shape counts as unchanged. */
 function plainOf(raw: Record<string, unknown>, base: Session): { plain: PlainSession; garbled: boolean } {
   let plain: Session = base;
   let garbled = false;
@@ -188,7 +193,7 @@ function plainOf(raw: Record<string, unknown>, base: Session): { plain: PlainSes
       garbled = true;
       continue;
     }
-    // Compared as it will be recorded: a secret that stays in the file is not another edit each time.
+    // Redact before comparing: otherwise a secret that stays in the file would be another edit each time.
     const candidate = tryParseView({ ...plain, [field]: redactDeep(raw[field]) });
     if (candidate) plain = candidate;
     else garbled = true;

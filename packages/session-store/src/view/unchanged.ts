@@ -4,10 +4,10 @@ import { readCurrent } from '../project/session-pointer.ts';
 import type { Store } from '../project/store.ts';
 import { keyPath } from '../state/key.ts';
 
-/** How many bytes of the journal the view may leave out: every reader reads them again. */
+/** How many bytes of the journal the view may leave out: every reader folds them again. */
 export const BEHIND_MAX = 64 * 1024;
 
-/** The text of `current`: another value means that it names another session. */
+/** Returns the text of `current`: another value means that it names another session. */
 export function stampOf(store: Store): string {
   return readCurrent(store).text ?? '';
 }

@@ -15,25 +15,25 @@ import { isOwnView, type Key, viewDigest } from '../state/key.ts';
 
 /** Longest view (`active.json`, an archived session) that is read, in bytes. */
 const VIEW_MAX = 4 * 1024 * 1024;
-/** As large as a session becomes by being saved to; the rest is for what agents do by themselves. */
+/** The limit for saves; the rest is for what agents' logs add. */
 export const SESSION_MAX = VIEW_MAX / 2;
 
-/** A view as it stands on disk. */
+/** A view file as it is on disk. */
 export interface ViewFile {
-  /** The JSON object in it; undefined where it is none, or too large. */
+  /** The JSON object in it; undefined if it holds anything else, or is too large. */
   raw: Record<string, unknown> | undefined;
-  /** The session in it; undefined where it is not one. */
+  /** The session in it; undefined if it holds none. */
   view: Session | undefined;
-  /** We wrote it, and nobody changed it since. */
+  /** This user wrote it on this machine, and it is unchanged. */
   own: boolean;
   mtimeMs: number;
-  /** It is known under another name too. */
+  /** It has another hard link. */
   linked: boolean;
 }
 
 /**
- * Reads a view file; undefined where there is none.
- * @param store whose key tells whether it is our own
+ * Reads a view file; returns undefined if there is none.
+ * @param store the store, whose key verifies the view
  * @throws {NewerSchemaError} when a newer version wrote it
  * @throws {UnsafePathError} when it is a symlink
  */
@@ -44,7 +44,7 @@ export function readViewFile({ key }: Pick<Store, 'key'>, path: string): ViewFil
   });
 }
 
-/** What we wrote has its shape already, and is of no more parts than we write. */
+/** Parses a view. A view that we signed needs no validation, and cannot hold too many parts. */
 function viewIn(key: Key | undefined, bytes: Buffer | undefined): Pick<ViewFile, 'raw' | 'view' | 'own'> {
   const file = bytes?.toString('utf8') ?? '';
   const signed = digestIn(file);
@@ -55,28 +55,28 @@ function viewIn(key: Key | undefined, bytes: Buffer | undefined): Pick<ViewFile,
   }
   const raw = bytes && !new JsonScan().push(bytes).tooMuch ? parseObject(file) : undefined;
   const view = raw && tryParseView(raw);
-  // A formatter, or git on another system, may have put it on lines of its own.
+  // A formatter, or git on another system, may have changed its line breaks.
   const own = view !== undefined && raw !== undefined && isOwnView(key, viewText(raw), raw.digest);
   return { raw, view, own };
 }
 
-/** The text of a view file: the session, with our digest where we have a key. */
+/** Makes the text of a view file: the session, with its keyed digest if this user has a key. */
 export function signedView({ key }: Store, session: Session): string {
   return viewFileText(session, key && ((text) => viewDigest(key, text)));
 }
 
-/** Writes a session to `active.json`, over whatever is there. */
+/** Writes a session to `active.json`, replacing what is there. */
 export function writeView(store: Store, session: Session): void {
   ensureFolder(store.project.root, 'ai', 'sessions');
   writeAtomic(store.project.active, signedView(store, session), 'replace');
 }
 
-/** Whether a file of a session shows more of it than somebody has read: then its writer came after them. */
+/** Whether a view file shows more of a session than the caller has read: then another process wrote it later. */
 export function isLater(file: ViewFile | undefined, { journal }: Session): boolean {
   return file?.own === true && (file.view?.journal.position ?? 0) > journal.position;
 }
 
-/** A value as a session; undefined where it is none. */
+/** Parses a value as a session; returns undefined if it is not one. */
 export function tryParseView(raw: unknown): Session | undefined {
   try {
     return parseSession(raw);
@@ -86,7 +86,7 @@ export function tryParseView(raw: unknown): Session | undefined {
   }
 }
 
-/** The JSON object in a text; undefined where it is none. */
+/** Parses a JSON object; returns undefined for anything else. */
 export function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);

@@ -27,14 +27,14 @@ import {
   world,
 } from '../support/world.ts';
 
-const nothing = { withheld: 0, skipped: 0, unreadable: false, outdated: false };
+const nothing = { unverified: 0, skipped: 0, unreadable: false, outdated: false };
 
 describe('reading', () => {
-  test('nothing where there is nothing', () => {
+  test('returns no session in an empty project', () => {
     expect(readActive(world().store)).toEqual(nothing);
   });
 
-  test('an ordinary read looks at the tail of the journal only', () => {
+  test('an ordinary read reads only the tail of the journal', () => {
     const { store } = world();
     for (let i = 0; i < 30; i++) save(store, { summary: `${i}`, key_decisions: [`${i}`] }, claude);
     const { session } = readActive(store);
@@ -45,7 +45,7 @@ describe('reading', () => {
     read.mockRestore();
   });
 
-  test('what a newer version wrote is refused and untouched', () => {
+  test('refuses files of a newer version and leaves them untouched', () => {
     const { store } = world();
     save(store, { summary: 'one' }, person);
     editByHand(store, (view) => {
@@ -78,13 +78,13 @@ describe('reading', () => {
   );
 });
 
-describe('a baton that is not readable', () => {
+describe('an unreadable active.json', () => {
   test.each([
     ['broken JSON', '{"schema_version": 1, "goal": '],
     ['an empty file', ''],
     ['no object', '"text"'],
     ['larger than any view', `{"goal": "${'x'.repeat(9 * 1024 * 1024)}"}`],
-  ])('%s: the session is recovered from its journal, the file kept', (_what, text) => {
+  ])('%s: recovers the session from its journal and keeps the file', (_what, text) => {
     const { store } = world();
     const { session } = save(store, { summary: 'one', key_decisions: ['d'] }, person);
     writeFileSync(store.project.active, text);
@@ -98,7 +98,7 @@ describe('a baton that is not readable', () => {
     expect(readActive(store)).toMatchObject({ ...nothing, session: { id: session.id } });
   });
 
-  test('a parked or completed session is not brought back, though its journal is the newest', async () => {
+  test('does not resume a parked or completed session, even if its journal is the newest', async () => {
     const { store } = world();
     save(store, { summary: 'one' }, person);
     await park(store, person);
@@ -107,7 +107,7 @@ describe('a baton that is not readable', () => {
     expect(readActive(store).session).toBeUndefined();
   });
 
-  test('a journal that only begins is of nobody: its beginner was killed', () => {
+  test('ignores a journal with only a begin entry, whose writer was killed', () => {
     const { store } = world();
     const { session } = save(store, { summary: 'one' }, person);
     const other = session.id.replace(/.{6}$/, 'aaaaaa');
@@ -118,7 +118,7 @@ describe('a baton that is not readable', () => {
   });
 });
 
-describe('a baton of somebody else', () => {
+describe('an unverified active.json', () => {
   /** Copies a stranger's `ai/sessions` here, as a clone or a tarball brings it. */
   function received(change: (theirs: Store) => void = () => undefined) {
     const mine = world();
@@ -149,15 +149,15 @@ describe('a baton of somebody else', () => {
       (theirs: Store) => writeFileSync(theirs.project.active, '{"__proto__":{"id":"x"}}'),
       1,
     ],
-  ])('%s: withheld, not a word of it told', (_what, change, unverified) => {
+  ])('%s: is counted, and none of it is shown', (_what, change, unverified) => {
     const { store } = received(change);
     const reading = readActive(store);
-    expect(reading).toMatchObject({ withheld: unverified });
+    expect(reading).toMatchObject({ unverified });
     expect(reading.session).toBeUndefined();
     expect(JSON.stringify(reading)).not.toContain('EVIL');
   });
 
-  test('in the place of a session of the user: theirs is told, and keeps being found', () => {
+  test("in place of the user's session: theirs is read, and stays found", () => {
     const { store, folder } = world();
     const mine = save(store, { summary: 'mine' }, person);
     const theirs = stranger(folder);
@@ -165,7 +165,7 @@ describe('a baton of somebody else', () => {
     cpSync(theirs.store.project.folder, store.project.folder, { recursive: true });
     expect(readActive(store)).toMatchObject({
       session: { id: mine.session.id },
-      withheld: 2,
+      unverified: 2,
       outdated: true,
     });
     const saved = save(store, { goal: 'g' }, person);
@@ -174,7 +174,7 @@ describe('a baton of somebody else', () => {
     expect(readActive(store)).toMatchObject({ ...nothing, session: { goal: 'g' } });
   });
 
-  test("entries appended to one's own journal are withheld, also when they undo, trust or complete", () => {
+  test("entries appended to the user's own journal stay unverified, also if they undo, trust or complete", () => {
     const { store, folder } = world();
     const { session } = save(store, { summary: 'mine' }, person);
     const theirs = stranger(folder).store;
@@ -194,19 +194,22 @@ describe('a baton of somebody else', () => {
       );
       appendFileSync(journalPath(store.project, session.id), `\n${JSON.stringify(entry)}\n`);
     }
-    expect(readActive(store)).toMatchObject({ withheld: 3, session: { status: 'active', summary: 'mine' } });
+    expect(readActive(store)).toMatchObject({
+      unverified: 3,
+      session: { status: 'active', summary: 'mine' },
+    });
     save(store, { goal: 'g' }, person);
     expect(readActive(store)).toMatchObject({
-      withheld: 3,
+      unverified: 3,
       session: { status: 'active', summary: 'mine', goal: 'g' },
     });
   });
 
-  test("one's own view without its journal, as copied from another project, is withheld", () => {
+  test('an own view without its journal, copied from another project, is unverified', () => {
     const { store } = world();
     const { session } = save(store, { summary: 'of another project' }, person);
     rmSync(store.project.log, { recursive: true });
-    expect(readActive(store)).toMatchObject({ withheld: 1, withheldId: session.id });
+    expect(readActive(store)).toMatchObject({ unverified: 1, unverifiedId: session.id });
     expect(readActive(store).session).toBeUndefined();
     expect(save(store, { summary: 'here' }, person)).toMatchObject({
       began: true,
@@ -217,7 +220,7 @@ describe('a baton of somebody else', () => {
 });
 
 describe('refreshing', () => {
-  test('a view that shows all already is not written again', () => {
+  test('does not rewrite a view that is up to date', () => {
     const { store } = world();
     const { session } = save(store, { summary: 'one' }, person);
     const before = readFileSync(store.project.active);
@@ -225,7 +228,7 @@ describe('refreshing', () => {
     expect(readFileSync(store.project.active)).toEqual(before);
   });
 
-  test('a view that is gone is written from the journal', () => {
+  test('rewrites a missing view from the journal', () => {
     const { store } = world();
     const { session } = save(store, { summary: 'one' }, person);
     rmSync(store.project.active);
@@ -233,7 +236,7 @@ describe('refreshing', () => {
     expect(plain(readJson(store.project.active))).toEqual(folded(store, session.id));
   });
 
-  test('a session that another one replaced is parked by a process that writes to it, with what it wrote', async () => {
+  test('a process that writes to a replaced session parks it with what it wrote', async () => {
     const { store } = world();
     save(store, { summary: 'first' }, person);
     const before = readActive(store);
@@ -249,7 +252,7 @@ describe('refreshing', () => {
     expect(readActive(store).session?.summary).toBe('first');
   });
 
-  test('a hand edit made since the session was read is taken in, not overwritten', () => {
+  test('imports a hand edit made since the session was read instead of overwriting it', () => {
     const { store } = world();
     const { session } = save(store, { summary: 'one' }, person);
     editByHand(store, (view) => {
@@ -259,7 +262,7 @@ describe('refreshing', () => {
     expect(readJson(store.project.active).goal).toBe('by hand');
   });
 
-  test("a session's stale view over the view of another one that came meanwhile is replaced", async () => {
+  test('replaces a stale view that overwrote the view of a newer session', async () => {
     const { store } = world();
     const first = save(store, { summary: 'first' }, person).session;
     const stale = readFileSync(store.project.active);
@@ -274,7 +277,7 @@ describe('refreshing', () => {
   });
 });
 
-test('in a git work tree, what is ours is no change', () => {
+test('ai/sessions does not count as a change in a git work tree', () => {
   const { root, store } = world({ git: true });
   save(store, { summary: 'one' }, person);
   expect(git(root, 'status', '--porcelain')).toBe('');

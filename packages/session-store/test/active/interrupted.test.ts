@@ -162,7 +162,7 @@ function expectFound(store: Store, when: string): void {
 const table = Object.keys(CASES).flatMap((name) => Object.keys(FILES).map((files) => [name, files] as const));
 
 describe.each(table)('%s, %s', (name, files) => {
-  test('killed before each call, leaves every session in one place, and the next save goes on', async () => {
+  test('leaves every session in one place when killed before any call, and the next save continues', async () => {
     const { prepare, work, done } = CASES[name] as Case;
     for (let calls = 0, isWhole = false; !isWhole; calls++) {
       const { store, folder } = world();
@@ -184,7 +184,7 @@ describe.each(table)('%s, %s', (name, files) => {
   });
 });
 
-test("trust beside one's own session, killed before each call: what was accepted is found", async () => {
+test("trust beside the user's own session, killed before any call, leaves the accepted session to be found", async () => {
   for (let calls = 0, isWhole = false; !isWhole; calls++) {
     const { store, folder } = world();
     const { id } = save(store, { summary: 'mine' }, claude).session;
@@ -193,7 +193,7 @@ test("trust beside one's own session, killed before each call: what was accepted
     cpSync(theirs.project.log, store.project.log, { recursive: true });
     cpSync(theirs.project.active, store.project.active);
     const shown = findUnverified(store);
-    if (!shown) throw new Error('nothing is withheld');
+    if (!shown) throw new Error('nothing is unverified');
     isWhole = await killedAfter(calls, () => accept(store, shown, person));
     const when = `killed before call ${calls + 1}`;
     expect(inProgress(store)?.id, when).toBe(id);

@@ -49,7 +49,7 @@ beforeEach(() => {
   trap.room = () => undefined;
 });
 
-test('the system’s reason, in words', () => {
+test('explains the system’s reason', () => {
   const table: [Error, RegExp][] = [
     [Object.assign(new Error('ENOSPC: no space'), { code: 'ENOSPC', errno: -28 }), /the disk is full/],
     [EIO, /EIO: i\/o error, fsync\. What was saved before is intact\./],
@@ -76,14 +76,14 @@ test.each([EIO, EDQUOT])(
   },
 );
 
-test("accepting beside one's own session, the disk full after the first of two lines: both are to be found", async () => {
+test("accepting beside the user's own session, with the disk full after the first of two lines, loses neither", async () => {
   const { store, folder } = world();
   const mine = save(store, { summary: 'mine' }, person).session;
   const theirs = stranger(folder).store;
   const { session } = save(theirs, { summary: 'theirs' }, claude);
   cpSync(theirs.project.folder, store.project.folder, { recursive: true });
   const shown = findUnverified(store);
-  if (!shown) throw new Error('nothing is withheld');
+  if (!shown) throw new Error('nothing is unverified');
   trap.error = ENOSPC;
   let tried = 0;
   trap.room = (bytes) => (tried++ === 0 ? bytes.indexOf('\n', 1) + 1 : 0);
@@ -98,22 +98,22 @@ test("accepting beside one's own session, the disk full after the first of two l
   expect(found()).toEqual([mine.id, session.id].sort());
 });
 
-test('accepting beside one’s own session, the disk full at once: nothing has changed', async () => {
+test('accepting beside the user’s own session, with the disk full at once, changes nothing', async () => {
   const { store, folder } = world();
   const mine = save(store, { summary: 'mine' }, person).session;
   const theirs = stranger(folder).store;
   save(theirs, { summary: 'theirs' }, claude);
   cpSync(theirs.project.folder, store.project.folder, { recursive: true });
   const shown = findUnverified(store);
-  if (!shown) throw new Error('nothing is withheld');
+  if (!shown) throw new Error('nothing is unverified');
   trap.error = ENOSPC;
   trap.room = () => 0;
   await expect(accept(store, shown, person)).rejects.toMatchObject({ code: 'FILE' });
   expect(list(store, 10).sessions).toEqual([]);
-  expect(readActive(store)).toMatchObject({ withheld: shown.entries.length, session: { id: mine.id } });
+  expect(readActive(store)).toMatchObject({ unverified: shown.entries.length, session: { id: mine.id } });
 });
 
-test('what a killed holder left of its note beside the lock goes with the next one', async () => {
+test('the next holder removes the temporary note of a killed holder', async () => {
   const { store } = world();
   const { stateDir } = store.host;
   const left = join(stateDir, '..lock-holder.json.4194000.0123456789.tmp');

@@ -46,7 +46,7 @@ function session(store: Parameters<typeof readActive>[0]) {
   return found;
 }
 
-test('a session begins with the first prompt, which is its goal; the latest is what was last asked', () => {
+test('the first prompt begins a session and is its goal; the latest is the last request', () => {
   const { store } = world();
   recordPrompt(store, who, prompt('Fix the token expiry'));
   recordPrompt(store, who, prompt('and add a test'));
@@ -83,7 +83,7 @@ test('what is private in a prompt is not recorded', () => {
 
 test.each([
   [
-    "a stranger's baton",
+    'an unverified active.json',
     (store: Parameters<typeof readActive>[0], folder: string) => {
       const theirs = stranger(folder);
       save(theirs.store, { summary: 'theirs' }, person);
@@ -92,17 +92,17 @@ test.each([
     },
   ],
   [
-    'a baton that cannot be read',
+    'an unreadable active.json',
     (store: Parameters<typeof readActive>[0]) => writeFileSync(store.project.active, '{'),
   ],
-])('nothing is begun over %s', (_what, lay) => {
+])('no session is begun over %s', (_what, lay) => {
   const { store, folder } = world();
   lay(store, folder);
   expect(recordPrompt(store, who, prompt('hello'))).toBeUndefined();
   expect(readActive(store).session).toBeUndefined();
 });
 
-test('what a log shows is recorded in the session in progress, by evidence; without one, nothing is', () => {
+test('records what a log shows, by evidence, only if a session is in progress', () => {
   const { store, root } = world();
   logged(store, who, [file('early.ts')]);
   expect(readActive(store).session).toBeUndefined();
@@ -146,7 +146,7 @@ test('an edited file is one short line in the journal, and in the view', () => {
   expect(line.length).toBeLessThan(450);
 });
 
-test('at the end of a turn the last words stand there, with what the log shows, once', () => {
+test('the end of a turn records the last message and what the log shows, once', () => {
   const { store, host } = world();
   recordPrompt(store, who, ask(store, 'go'));
   host.time += 1_000;
@@ -180,7 +180,7 @@ test('at the end of a turn the last words stand there, with what the log shows, 
   expect(plain(readJson(store.project.active))).toEqual(folded(store, now.id));
 });
 
-test('a turn of which the log knows better that it did not end well', () => {
+test('the log overrides the hook if the turn did not end well', () => {
   const { store } = world();
   recordPrompt(store, who, ask(store, 'go'));
   write(store, [
@@ -191,7 +191,7 @@ test('a turn of which the log knows better that it did not end well', () => {
   expect(session(store).agent_history).toMatchObject([{ turn: 'limit', detail: 'out of usage; resets 5pm' }]);
 });
 
-test('an agent whose prompt was not recorded here is read from when the session began', () => {
+test('reads the log of an agent without a recorded prompt from the beginning of the session', () => {
   const { store, host } = world();
   write(store, [file('before.ts')]);
   host.time += 1_000;
@@ -251,7 +251,7 @@ test.each([
   expect(session(store).agent_history[0]).not.toHaveProperty('turn');
 });
 
-test('what the shell changed is seen by git at the end of a turn; what git ignores is taken out', () => {
+test('git shows at the end of a turn what the shell changed; ignored files are removed', () => {
   const { store, root, host } = world({ git: true, real: true });
   for (const name of ['changed.ts', 'gone.ts', 'before.ts', 'same.ts'])
     writeFileSync(join(root, name), 'old');
@@ -294,7 +294,7 @@ test.each([
   expect(session(store).git?.changed_files).toEqual(files);
 });
 
-test('what was committed in a turn was changed in it', () => {
+test('files that a turn committed count as changed in it', () => {
   const { store, root } = world({ git: true, real: true });
   writeFileSync(join(root, 'a.ts'), 'old');
   git(root, 'add', '.');
@@ -327,7 +327,7 @@ test.each([
   expect(ownEntries(store, before.id).length).toBe(count + 1);
 });
 
-test('a receipt in the log of another session of the agent is a quotation', () => {
+test('a receipt in the log of another session of the agent does not count', () => {
   const { store } = world();
   const { session: before } = save(store, { summary: 'one' }, person);
   noteBriefing(store, before, who, { brief: 'ab12', form: 'full', size: 100 });
@@ -349,7 +349,7 @@ test('after complete, the next prompt begins another session, and late edits beg
   expect(session(store).goal).toBe('two');
 });
 
-test('what an edit by hand changed is not undone by a capture', () => {
+test('a capture does not undo a hand edit', () => {
   const { store } = world();
   recordPrompt(store, who, ask(store, 'go'));
   editByHand(store, (view) => {

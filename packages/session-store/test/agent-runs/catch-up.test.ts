@@ -58,10 +58,10 @@ function asked(options: Parameters<typeof world>[0] = {}, process = identifyProc
   return there;
 }
 
-describe('a run', () => {
+describe('an agent run', () => {
   test.each([
-    ['whose process is gone', GONE, 0, 'gone'],
-    ['that has been silent for long', undefined, SILENT_MS + 1_000, 'silent'],
+    ['whose process has exited', GONE, 0, 'gone'],
+    ['that was last seen long ago', undefined, SILENT_MS + 1_000, 'silent'],
     ['that was seen a moment ago', undefined, 60_000, undefined],
     ['whose process lives, and that was seen', identifyProcess(process.pid), 60_000, undefined],
   ])('%s', (_what, mark, later, ended) => {
@@ -78,7 +78,7 @@ describe('a run', () => {
     expect(journalOf(store)).toBe(before);
   });
 
-  test('killed in the middle of a turn: what its log shows, and git, is its own work', async () => {
+  test('killed in the middle of a turn: keeps what its log and git show', async () => {
     const { store, root } = world({ git: true, real: true });
     writeFileSync(join(root, 'by-shell.ts'), 'old');
     git(root, 'add', '.');
@@ -113,14 +113,14 @@ describe('a run', () => {
   test.each([
     ['that is gone', GONE, { turn: 'limit', detail: '429', ended: 'gone' }],
     ['that is open, with no hook to say so', undefined, { turn: 'limit', detail: '429', ended_at: null }],
-  ])('that its log says stopped at a limit, %s', (_what, mark, expected) => {
+  ])('whose log shows a usage limit, %s', (_what, mark, expected) => {
     const { store } = asked({}, mark ?? identifyProcess(process.pid));
     write(store, [{ fact: 'turn', outcome: 'limit', detail: '429' }]);
     catchUp(store);
     expect(run(store)).toMatchObject(expected);
   });
 
-  test('that no hook of ours told of leaves no log, and git is not asked for it', () => {
+  test('without a hook has no log, and git is not run for it', () => {
     const { store, host } = world({ git: true });
     save(store, { summary: 'one' }, claude);
     host.time += SILENT_MS + 1_000;
@@ -128,7 +128,7 @@ describe('a run', () => {
     expect(session(store)).toMatchObject({ files_touched: [], agent_history: [{ ended: 'silent' }] });
   });
 
-  test('that was cleared goes on under another id, and the one before is over', () => {
+  test('that was cleared continues under another id, and the previous one is over', () => {
     const { store } = world();
     const mark = identifyProcess(process.pid);
     if (!mark) throw new Error('no process');
@@ -140,7 +140,7 @@ describe('a run', () => {
     expect(run(store)?.ended).toBe('clear');
   });
 
-  test('that was closed and is seen again is at work again', () => {
+  test('that ended and is seen again is at work again', () => {
     const { store, host } = world();
     recordPrompt(store, who, { text: 'go' });
     host.time += SILENT_MS + 1_000;
@@ -150,7 +150,7 @@ describe('a run', () => {
     expect(run(store)).not.toHaveProperty('ended');
   });
 
-  test('whose log goes on is not silent, however long its turn takes', () => {
+  test('whose log grows is not silent, however long its turn takes', () => {
     const { store, host } = asked({ real: true });
     host.now = () => Date.now() + SILENT_MS * 2;
     write(store, [file('a.ts')]);
@@ -163,7 +163,7 @@ describe('a run', () => {
 });
 
 describe('a log', () => {
-  test('that nothing was added to is not read again', () => {
+  test('without new bytes is not read again', () => {
     const { store } = asked();
     write(store, [file('a.ts')]);
     catchUp(store);
@@ -175,7 +175,7 @@ describe('a log', () => {
     expect(catchUp(store, { logs: none })).toBe(false);
   });
 
-  test('is not the session’s before its run came to it', () => {
+  test('does not belong to the session before its run joined it', () => {
     const { store, host } = world();
     write(store, [file('before.ts')]);
     host.time += 1_000;
@@ -185,7 +185,7 @@ describe('a log', () => {
     expect(session(store).files_touched).toEqual(['since.ts']);
   });
 
-  test('tells no prompt that the hook told, and the others', () => {
+  test('adds only the prompts that no hook recorded', () => {
     const { store } = asked();
     recordPrompt(store, who, { text: 'and then', transcript: logPath(store) });
     write(store, [
@@ -202,7 +202,7 @@ describe('a log', () => {
     expect(prompts.map((entry) => 'text' in entry && entry.text)).toEqual(['go', 'and then', 'queued']);
   });
 
-  test('with a call that has no result yet: it is settled when that is there, and told once', () => {
+  test('with a call that has no result yet: the result completes it, once', () => {
     const { store } = asked();
     write(store, [
       { fact: 'command', command: 'npm test', open: true },
@@ -230,7 +230,7 @@ describe('a log', () => {
     expect(shown).toHaveLength(2);
   });
 
-  test('of which time did not suffice for the middle is read there the next time', () => {
+  test('whose middle was skipped for lack of time is read there the next time', () => {
     const { store } = asked();
     write(store, [file('head.ts')]);
     const from = logEnd(logPath(store));
@@ -256,7 +256,7 @@ describe('a log', () => {
     expect(journalOf(store)).toBe(before);
   });
 
-  test('that was written anew tells only what is newer', () => {
+  test('that was rewritten adds only what is newer', () => {
     const { store, host } = asked();
     host.time += 1_000;
     write(store, [file('a.ts'), file('b.ts')]);
@@ -278,13 +278,13 @@ describe('a log', () => {
     expect(session(store).files_touched).toEqual(['a.ts', 'b.ts', 'another.ts', 'd.ts']);
   });
 
-  test('that cannot be looked at is as good as none', () => {
+  test('that cannot be accessed counts as none', () => {
     const { store } = asked();
     rmSync(logPath(store), { force: true });
     expect(catchUp(store)).toBe(false);
   });
 
-  test('of a sub-agent: what it did, not what it said', () => {
+  test('of a sub-agent adds what it did, not what it said', () => {
     const { store } = asked();
     write(store, [{ fact: 'words', text: 'SUBWORDS' }, file('sub.ts')], 'agent-1');
     write(store, [file('main.ts')]);
@@ -300,8 +300,8 @@ describe('a log', () => {
   });
 });
 
-describe('what was taken back', () => {
-  test('stays so after the next reading', async () => {
+describe('undone entries', () => {
+  test('stay undone after the next reading', async () => {
     const { store } = asked();
     write(store, [{ fact: 'command', command: 'npm test', open: true }, file('a.ts')]);
     catchUp(store);
@@ -314,9 +314,9 @@ describe('what was taken back', () => {
   });
 
   test.each<[string, (from: number) => Line]>([
-    ['from a place on', (from) => ({ fact: 'rewound', from })],
+    ['from an offset on', (from) => ({ fact: 'rewound', from })],
     ['by the number of prompts', () => ({ fact: 'rewound', prompts: 1 })],
-  ])('by the user in the conversation is taken out, what was done stays: %s', (_what, rewound) => {
+  ])('by a rewind in the conversation remove the words, not the work: %s', (_what, rewound) => {
     const { store, host } = asked();
     host.time += 1_000;
     write(store, [
@@ -350,7 +350,7 @@ describe('what was taken back', () => {
   });
 });
 
-describe('two at once', () => {
+describe('two processes at once', () => {
   let worker: Awaited<ReturnType<typeof bundleWorker>>;
   beforeAll(async () => {
     worker = await bundleWorker();
@@ -394,7 +394,7 @@ describe('a project that', () => {
     expect(run(store)?.ended).toBe(ended);
   });
 
-  test('is switched on again takes what comes from then on', () => {
+  test('is switched on again records from then on', () => {
     const { store, host } = asked();
     setRecording(store, 'manual');
     write(store, [file('secret.ts')]);
@@ -405,7 +405,7 @@ describe('a project that', () => {
     expect(session(store).files_touched).toEqual(['open.ts']);
   });
 
-  test('was set aside goes on with what its agents did since it was taken up again', async () => {
+  test('was parked continues with what its agents did since the resume', async () => {
     const { store } = asked();
     const { id } = session(store);
     await park(store, person);
@@ -431,7 +431,7 @@ describe('a project that', () => {
     expect(readRecording(store).warning !== undefined).toBe(warns);
   });
 
-  test('keeps what else its settings say', () => {
+  test('keeps its other settings', () => {
     const { store } = asked();
     const path = join(store.project.folder, 'settings.json');
     writeFileSync(path, '{"later":1}');

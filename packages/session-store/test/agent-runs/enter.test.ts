@@ -13,7 +13,7 @@ afterAll(() => worker.remove());
 
 const codex = { agent: 'codex', session_id: 's1', source: 'startup' };
 
-test('the agent is in the history, with its session id, and the session is no newer for it', () => {
+test('adds the agent to the history with its session id, without updating the session', () => {
   const { store, host } = world();
   const { session } = save(store, { summary: 'one' }, claude);
   host.time += 60_000;
@@ -47,7 +47,7 @@ test.each([
   expect(enter(store, again(), { ...codex, ...change })).toBe(first);
 });
 
-test('of two hooks at once exactly one is first, each time', async () => {
+test('exactly one of two concurrent hooks is first, each time', async () => {
   for (let round = 0; round < 5; round++) {
     const { store, root, home } = world({ real: true });
     const { session } = save(store, { summary: 'one' }, person);
@@ -59,7 +59,7 @@ test('of two hooks at once exactly one is first, each time', async () => {
   }
 });
 
-test("a stranger's line cannot speak for the hook, nor silence it", () => {
+test('an unverified line neither replaces a hook’s entry nor suppresses it', () => {
   const { store, folder } = world();
   const { session } = save(store, { summary: 'one' }, person);
   const theirs = stranger(folder).store;
@@ -73,10 +73,10 @@ test("a stranger's line cannot speak for the hook, nor silence it", () => {
   );
   appendFileSync(journalPath(store.project, session.id), `\n${JSON.stringify(entry)}\n`);
   expect(enter(store, session, codex)).toBe(true);
-  expect(readActive(store)).toMatchObject({ withheld: 1 });
+  expect(readActive(store)).toMatchObject({ unverified: 1 });
 });
 
-test('a briefing is noted once for two hooks of one prompt, and again for the next', () => {
+test('notes a briefing once for two hooks of one prompt, and again for the next prompt', () => {
   const { store, host } = world();
   const { session } = save(store, { summary: 'one' }, person);
   const who = { agent: 'codex', session_id: 's1' };
@@ -91,7 +91,7 @@ test('a briefing is noted once for two hooks of one prompt, and again for the ne
   ]);
 });
 
-test('what is noted on is later than that an agent entered, whatever the clock says', () => {
+test('a briefing entry is later than the start entry, whatever the clock says', () => {
   const { store, host } = world();
   const { session } = save(store, { summary: 'one' }, claude);
   host.time -= 3_600_000;

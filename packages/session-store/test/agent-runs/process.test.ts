@@ -9,7 +9,7 @@ import {
   type ProcessEntry,
 } from '../../src/internal.ts';
 
-test('a process is there until it is killed', async () => {
+test('a process exists until it is killed', async () => {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
   const mark = identifyProcess(child.pid ?? 0);
   expect(mark?.pid).toBe(child.pid);
@@ -32,11 +32,11 @@ test.runIf(process.platform === 'linux').each([
   expect(isGone({ pid: process.pid, started })).toBe(gone);
 });
 
-test.each([[0], [1], [-1], [Number.NaN], [2 ** 30]])('%s is no process of an agent', (pid) => {
+test.each([[0], [1], [-1], [Number.NaN], [2 ** 30]])('pid %s is not an agent process', (pid) => {
   expect(identifyProcess(pid)).toBeUndefined();
 });
 
-test('without a start time, a pid that lives tells nothing', () => {
+test('a live pid without a start time is not conclusive', () => {
   expect(isGone({ pid: process.pid })).toBeUndefined();
   expect(isGone({ pid: 2 ** 30 })).toBe(true);
 });
@@ -66,7 +66,7 @@ test.each([
   ['of an agent that runs on Node', [sh, nodeRunning('/lib/gemini.js', '-p', '0dai')], 11],
   ['of an agent that calls itself node', [sh, { command: 'MainThread', args: ['node', '/bin/gemini'] }], 11],
   ['whose agent is the first process of a container', [sh], undefined],
-  ['whose agent cannot be looked at', [sh, undefined], undefined],
+  ['whose agent cannot be inspected', [sh, undefined], undefined],
   ['behind too many shells', [...Array.from({ length: 20 }, () => sh), claude], undefined],
 ])('finds the agent of a hook %s', (_what, entries, agent) => {
   expect(agentProcess(10, chain(...entries))).toBe(agent);

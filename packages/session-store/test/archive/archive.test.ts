@@ -15,7 +15,7 @@ function addLate(store: Store, { id, journal }: Session) {
   appendEntries(store.project, id, [newEntry(store.host, store.key, id, journal.last, body, claude)], true);
 }
 
-test('putting away again leaves the same', async () => {
+test('archiving again gives the same files', async () => {
   const { store } = world();
   save(store, { summary: 'one' }, claude);
   const { session, path } = await complete(store, person);
@@ -23,7 +23,7 @@ test('putting away again leaves the same', async () => {
   expect(list(store, 10).sessions).toHaveLength(1);
 });
 
-test('an entry that came meanwhile is in what is put away', async () => {
+test('the archived view includes an entry that was appended meanwhile', async () => {
   const { store } = world();
   save(store, { summary: 'one' }, claude);
   const { session } = await complete(store, person);
@@ -34,7 +34,7 @@ test('an entry that came meanwhile is in what is put away', async () => {
   expect(plain(readJson(path))).toEqual(folded(store, session.id));
 });
 
-test('a session that was brought back meanwhile keeps its place and is in no listing', async () => {
+test('a session that was resumed meanwhile stays in progress and is in no listing', async () => {
   const { store } = world();
   save(store, { summary: 'one' }, claude);
   const { session } = await park(store, person);
@@ -44,7 +44,7 @@ test('a session that was brought back meanwhile keeps its place and is in no lis
   expect(list(store, 10).sessions).toEqual([]);
 });
 
-test('parked twice, kept once', async () => {
+test('a session that is parked twice has one file', async () => {
   const { store } = world();
   save(store, { summary: 'one' }, claude);
   const { session, path } = await park(store, person);
@@ -111,7 +111,7 @@ function allJson(folder: string): string[] {
   return names.filter((name) => name.endsWith('.json')).map((name) => join(folder, name));
 }
 
-test('a session that was parked, and completed since, is in the listing once, completed', async () => {
+test('a session that was parked and then completed is listed once, as completed', async () => {
   const { store } = world();
   save(store, { summary: 'one' }, claude);
   const { session: parked } = await park(store, person);
@@ -122,7 +122,7 @@ test('a session that was parked, and completed since, is in the listing once, co
   expect(readdirSync(store.project.parked)).toEqual([]);
 });
 
-test('a session in progress is not put away for an old view of it', async () => {
+test('an old view does not archive a session in progress', async () => {
   const { store } = world();
   save(store, { summary: 'one' }, claude);
   const { session: parked } = await park(store, person);

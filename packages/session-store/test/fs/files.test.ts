@@ -32,8 +32,8 @@ describe('reading', () => {
     ['whole', 100, 0, '0123456789', false],
     ['up to the bound', 10, 0, '0123456789', false],
     ['over the bound', 4, 0, '0123', true],
-    ['from a place', 100, 7, '789', false],
-    ['from a place, over the bound', 2, 7, '78', true],
+    ['from a position', 100, 7, '789', false],
+    ['from a position, over the bound', 2, 7, '78', true],
     ['from the end', 100, 10, '', false],
     ['from beyond the end', 100, 99, '', false],
   ])('%s', (_what, max, position, text, truncated) => {
@@ -44,7 +44,7 @@ describe('reading', () => {
     expect(read).toMatchObject({ size: 10, truncated });
   });
 
-  test('nothing where there is nothing', () => {
+  test('returns undefined without a file', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'file'), '');
     expect(readBounded(join(folder, 'none'), 10)).toBeUndefined();
@@ -71,7 +71,7 @@ const TRAPS: [string, (path: string, folder: string) => void | Promise<void>][] 
   ['a folder', (path) => mkdirSync(path)],
 ];
 
-describe.each(TRAPS)('%s in the place of a file', (_what, lay) => {
+describe.each(TRAPS)('%s in place of a file', (_what, lay) => {
   test('is neither read nor written to', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'target'), 'untouched');
@@ -84,7 +84,7 @@ describe.each(TRAPS)('%s in the place of a file', (_what, lay) => {
   });
 });
 
-test('a socket in the place of a file is not read', async () => {
+test('a socket in place of a file is not read', async () => {
   const path = join(temporaryFolder(), 's');
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(path, resolve));
@@ -93,7 +93,7 @@ test('a socket in the place of a file is not read', async () => {
 });
 
 describe('writing', () => {
-  test('replaces whole, mode 0600, and over a symlink, not through it', () => {
+  test('replaces the whole file with mode 0600, and a symlink itself, not its target', () => {
     const folder = temporaryFolder();
     const path = join(folder, 'f');
     writeFileSync(join(folder, 'target'), 'untouched');
@@ -106,7 +106,7 @@ describe('writing', () => {
     expect(readdirSync(folder).sort()).toEqual(['f', 'target']);
   });
 
-  test('creates only where there is nothing', () => {
+  test('creates only what does not exist', () => {
     const folder = temporaryFolder();
     const path = join(folder, 'f');
     expect(writeAtomic(path, 'one', 'create')).toBe(true);
@@ -115,7 +115,7 @@ describe('writing', () => {
     expect(readdirSync(folder)).toEqual(['f']);
   });
 
-  test('where it cannot, says so and leaves nothing behind', () => {
+  test('a failure is an error and leaves nothing behind', () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'taken', 'full'), { recursive: true });
     expect(() => writeAtomic(join(folder, 'none', 'f'), 'text', 'replace')).toThrow(refused);
@@ -123,7 +123,7 @@ describe('writing', () => {
     expect(readdirSync(folder)).toEqual(['taken']);
   });
 
-  test('appends in order, mode 0600', () => {
+  test('appends in order, with mode 0600', () => {
     const path = join(temporaryFolder(), 'f');
     append(path, () => ({ text: 'one\n' }), true);
     append(path, () => ({ text: 'two\n' }), false);
@@ -131,7 +131,7 @@ describe('writing', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  test('makes folders 0700, and none through a link', () => {
+  test('creates folders with mode 0700, and none through a symlink', () => {
     const folder = temporaryFolder();
     ensureFolder(folder, 'a', 'b');
     expect(statSync(join(folder, 'a/b')).mode & 0o777).toBe(0o700);
@@ -141,7 +141,7 @@ describe('writing', () => {
   });
 });
 
-test('sweeping takes what dead processes left and nothing else', () => {
+test('sweeping removes only what exited processes left', () => {
   const folder = temporaryFolder();
   const dead = '.active.json.999999999.0123456789.tmp';
   const run = [temporaryName('mine'), '.active.json.1.0123456789.tmp', 'active.json', '.x.tmp'];
@@ -157,6 +157,6 @@ test.each([
   ['a.1.0123456789.tmp', undefined],
   ['.a.99999999999999999999.0123456789.tmp', undefined],
   ['.a.1.tmp', undefined],
-])('whose the temporary file %s is', (name, owner) => {
+])('the owner of the temporary file %s', (name, owner) => {
   expect(ownerOf(name)).toBe(owner);
 });

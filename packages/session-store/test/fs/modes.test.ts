@@ -35,7 +35,7 @@ const run = {
   event: 'start',
   cwd: '/p',
   said: 'no',
-  trouble: true,
+  warning: true,
 };
 
 /** Everything that leaves a file. */
@@ -61,7 +61,7 @@ function modes(folder: string): [path: string, mode: string][] {
   });
 }
 
-describe('what holds what a user said is for that user only', () => {
+describe('files with the user’s prompts are readable by that user only', () => {
   test.each([0o000, 0o002, 0o022, 0o077])('under umask %o', async (mask) => {
     process.umask(mask);
     const { store } = world();
@@ -76,7 +76,7 @@ describe('what holds what a user said is for that user only', () => {
       expect(statSync(folder).mode & 0o777).toBe(0o700);
   });
 
-  test('folders that were there with wider modes stay as the user has them; what comes into them does not', async () => {
+  test('existing folders keep their wider modes; new files in them do not get them', async () => {
     const { store } = world();
     for (const folder of [store.project.folder, store.project.log, store.project.history]) {
       mkdirSync(folder, { recursive: true });
@@ -89,7 +89,7 @@ describe('what holds what a user said is for that user only', () => {
       expect([path, mode]).toEqual([path, '600']);
   });
 
-  test('a key that others can read is taken from them', () => {
+  test('removes the permissions of other users from a key', () => {
     const { store } = world();
     const key = join(store.host.stateDir, 'key');
     chmodSync(key, 0o644);
@@ -100,7 +100,7 @@ describe('what holds what a user said is for that user only', () => {
   });
 });
 
-describe("nothing is written into another user's file", () => {
+describe("another user's file is not written to:", () => {
   const OTHER = 65_534;
 
   test.runIf(isRoot)('a journal', () => {
@@ -127,7 +127,7 @@ describe("nothing is written into another user's file", () => {
     }
   });
 
-  test.each(['last-hook-claude.json', 'hooks.log'])('%s that is a link is not followed', (name) => {
+  test.each(['last-hook-claude.json', 'hooks.log'])('%s as a symlink is not followed', (name) => {
     const { store, folder } = world();
     const target = join(folder, 'precious');
     writeFileSync(target, 'precious');
@@ -136,7 +136,7 @@ describe("nothing is written into another user's file", () => {
     expect(readFileSync(target, 'utf8')).toBe('precious');
   });
 
-  test.runIf(isRoot)('a project of a user whom root helps is still worked on', () => {
+  test.runIf(isRoot)('root can work in another user’s project', () => {
     const { store } = world();
     const { session } = save(store, { summary: 'one' }, claude);
     for (const path of [store.project.log, join(store.project.log, `${session.id}.jsonl`)])

@@ -21,7 +21,7 @@ function long(entries: number): { store: Store; id: string } {
 }
 
 describe('a journal of 10,000 entries about 1,000 files', () => {
-  test('costs a read and a save no more than its tail', () => {
+  test('costs a read and a save only its tail', () => {
     const { store, id } = long(10_000);
     const size = readJournal(store, id)?.size ?? 0;
     expect(size).toBeGreaterThan(2_000_000);

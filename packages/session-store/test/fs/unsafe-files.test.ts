@@ -199,7 +199,7 @@ async function faultsOf(
   return faults;
 }
 
-describe.each(Object.entries(PLACES))('in the place of %s', (_place, place) => {
+describe.each(Object.entries(PLACES))('in place of %s', (_place, place) => {
   test.each(Object.keys(THINGS))('%s: nothing is read or written through it', async (thing) => {
     const faults: string[] = [];
     for (const operations of RUNS) faults.push(...(await faultsOf(place, thing, operations)));
@@ -207,17 +207,17 @@ describe.each(Object.entries(PLACES))('in the place of %s', (_place, place) => {
   });
 });
 
-test('in the place of the lock: nothing is written through it', async () => {
+test('in place of the lock: nothing is written through it', async () => {
   const lock = ({ store }: Scene) => join(store.project.folder, '.lock');
   // Each waits for the lock as long as anybody waits.
   const all = await Promise.all(Object.keys(THINGS).map((thing) => faultsOf(lock, thing, ['complete'])));
   expect(all.flat()).toEqual([]);
 });
 
-describe('what is not in the way', () => {
+describe('harmless files', () => {
   test.each<[string, (there: Scene) => void]>([
     [
-      'twins in other letters',
+      'the same names in other case',
       ({ root, outside }) => {
         mkdirSync(join(root, 'AI', 'Sessions'), { recursive: true });
         writeFileSync(join(root, 'AI', 'Sessions', 'active.json'), readFileSync(join(outside, 'view.json')));
@@ -233,7 +233,7 @@ describe('what is not in the way', () => {
       },
     ],
     [
-      'temporary files that are none',
+      'files named like temporary files',
       ({ store, outside }) => {
         mkdirSync(join(store.project.folder, '.active.json.999999999.0123456789.tmp'));
         symlinkSync(
@@ -262,7 +262,7 @@ describe('what is not in the way', () => {
         );
       },
     ],
-  ])('%s: work goes on, and nothing of it is told', async (_what, put) => {
+  ])('%s: saves succeed, and none of it is shown', async (_what, put) => {
     const there = scene();
     put(there);
     const before = treeOf(there.outside);
@@ -277,14 +277,14 @@ describe('what is not in the way', () => {
   });
 });
 
-describe('whose project it is', () => {
+describe('the project of a folder', () => {
   /** A stranger's view laid into the session folder of a project. */
   const lay = (root: string, { outside }: Scene) => {
     mkdirSync(join(root, 'ai', 'sessions'), { recursive: true });
     writeFileSync(join(root, 'ai', 'sessions', 'active.json'), readFileSync(join(outside, 'view.json')));
   };
 
-  test('a parent folder’s baton does not reach into a git work tree', async () => {
+  test('does not lie above the git work tree', async () => {
     const there = scene();
     const parent = join(there.home, 'work');
     const root = join(parent, 'repo');
@@ -294,13 +294,13 @@ describe('whose project it is', () => {
     expect(findStore(root, there.host)).toBeUndefined();
   });
 
-  test('a parent folder’s baton is a stranger’s where it is one', async () => {
+  test('may be a parent folder with an unverified session', async () => {
     const there = scene();
     const parent = join(there.home, 'work');
     mkdirSync(join(parent, 'deep', 'er'), { recursive: true });
     lay(parent, there);
     const store = findStore(join(parent, 'deep', 'er'), there.host);
-    expect(store && readActive(store)).toMatchObject({ withheld: 1 });
+    expect(store && readActive(store)).toMatchObject({ unverified: 1 });
     expect(JSON.stringify(store && readActive(store))).not.toContain(SECRET);
   });
 
@@ -315,7 +315,7 @@ describe('whose project it is', () => {
     },
   );
 
-  test.runIf(isRoot)('another owner’s folder above is not looked into', async () => {
+  test.runIf(isRoot)('is not searched above a folder of another owner', async () => {
     const there = scene();
     const parent = join(there.home, 'work');
     mkdirSync(join(parent, 'mine'), { recursive: true });
@@ -324,7 +324,7 @@ describe('whose project it is', () => {
     expect(findStore(join(parent, 'mine'), there.host)).toBeUndefined();
   });
 
-  test('a project that was moved, with a link where it was, is the same', async () => {
+  test('is the same after it was moved, with a symlink at its old path', async () => {
     const there = scene();
     const moved = join(there.home, 'moved');
     renameSync(there.root, moved);

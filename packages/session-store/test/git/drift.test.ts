@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { driftOf, save } from '../../src/internal.ts';
 import { claude, git, START, world } from '../support/world.ts';
 
-test('what changed in the work tree since the save', () => {
+test('drift lists what changed in the work tree since the save', () => {
   const { store, root } = world({ git: true });
   const names = ['same', 'later', 'a moment later', 'gone', 'x'.repeat(300), 'file/below', 'd/deep'];
   mkdirSync(join(root, 'd'));
@@ -52,7 +52,7 @@ test('outside git, and with no files', () => {
   expect(driftOf(store, session)).toEqual({ branch: null, commit: null, changed: [], missing: [] });
 });
 
-test('of very many files, the latest are looked at', () => {
+test('drift checks the latest of very many files', () => {
   const { store } = world();
   save(store, { files_touched: Array.from({ length: 1_000 }, (_, i) => `old${i}`) }, claude);
   const { session } = save(store, { files_touched: ['new'] }, claude);

@@ -14,7 +14,7 @@ function repository() {
   return { ...made, commit: git(made.root, 'rev-parse', 'HEAD').trim() };
 }
 
-describe("branch and commit, from git's own files", () => {
+describe("readHead, from git's own files", () => {
   test.each<[string, (root: string) => void, string | null]>([
     ['on a branch', () => undefined, 'main'],
     [
@@ -83,7 +83,7 @@ describe("branch and commit, from git's own files", () => {
       null,
     ],
     [
-      'HEAD names a way out',
+      'HEAD names a path outside',
       (dir) => writeFileSync(join(dir, 'HEAD'), 'ref: refs/heads/../../../../etc/passwd\n'),
       { branch: '../../../../etc/passwd', commit: null },
     ],
@@ -106,7 +106,7 @@ describe("branch and commit, from git's own files", () => {
       },
       { branch: 'main', commit: null },
     ],
-  ])('%s: a save goes through all the same, and can be read back', (_what, spoil, expected) => {
+  ])('%s: a save still succeeds, and can be read back', (_what, spoil, expected) => {
     const { root, home, store } = repository();
     spoil(join(root, '.git'));
     expect(readHead(store.project, home)).toEqual(expected);
@@ -115,7 +115,7 @@ describe("branch and commit, from git's own files", () => {
 });
 
 describe('files with uncommitted changes', () => {
-  test('whatever their names; ours left out', () => {
+  test('are listed with any name, without ai/sessions', () => {
     const { root, store } = repository();
     const names = [
       'a.txt',
@@ -164,17 +164,20 @@ describe('files with uncommitted changes', () => {
         mkdirSync(join(git, 'refs'));
       },
     ],
-  ])('of a project whose .git is no repository, %s: by the one further up', (_what, fill) => {
-    const { root, home } = repository();
-    mkdirSync(join(root, 'sub/ai/sessions'), { recursive: true });
-    writeFileSync(join(root, 'sub/x.txt'), '');
-    git(root, 'add', '.');
-    mkdirSync(join(root, 'sub/.git'));
-    fill(join(root, 'sub/.git'));
-    const project = ensureProject(join(root, 'sub'), home);
-    expect(project.root).toBe(join(root, 'sub'));
-    expect(changedFiles(project)).toEqual(['x.txt']);
-  });
+  ])(
+    'of a project whose .git is not a repository, %s: come from the repository further up',
+    (_what, fill) => {
+      const { root, home } = repository();
+      mkdirSync(join(root, 'sub/ai/sessions'), { recursive: true });
+      writeFileSync(join(root, 'sub/x.txt'), '');
+      git(root, 'add', '.');
+      mkdirSync(join(root, 'sub/.git'));
+      fill(join(root, 'sub/.git'));
+      const project = ensureProject(join(root, 'sub'), home);
+      expect(project.root).toBe(join(root, 'sub'));
+      expect(changedFiles(project)).toEqual(['x.txt']);
+    },
+  );
 
   test('of a repository whose work tree is further up', () => {
     const { home } = world();
@@ -197,13 +200,13 @@ describe('files with uncommitted changes', () => {
     expect(changedFiles(ensureProject(tree, home))).toEqual(['x.txt']);
   });
 
-  test('a list too long is cut', () => {
+  test('are limited in number', () => {
     const { root, store } = repository();
     for (let i = 0; i < 250; i++) writeFileSync(join(root, `f${i}`), '');
     expect(changedFiles(store.project)).toHaveLength(200);
   });
 
-  test('wherever the environment says the repository is', () => {
+  test('ignore where the environment says the repository is', () => {
     const { root, store } = repository();
     writeFileSync(join(root, 'a.txt'), 'changed');
     vi.stubEnv('GIT_DIR', join(temporaryFolder(), 'nowhere'));
@@ -215,7 +218,7 @@ describe('files with uncommitted changes', () => {
     }
   });
 
-  test('are in the session when they are asked for', () => {
+  test('are in the session if the caller asks for them', () => {
     const { root, store, commit } = repository();
     writeFileSync(join(root, 'a.txt'), 'changed');
     expect(save(store, {}, claude, { listChanges: true }).session.git).toEqual({
@@ -226,7 +229,7 @@ describe('files with uncommitted changes', () => {
     expect(save(store, {}, claude).session.git).toEqual({ branch: 'main', commit });
   });
 
-  test("a work tree's own hooks and monitors are not run", () => {
+  test("do not run a work tree's own hooks and monitors", () => {
     const { root, store, folder } = repository();
     git(root, 'config', 'core.fsmonitor', `touch ${join(folder, 'ran')}; false`);
     writeFileSync(join(root, 'a.txt'), 'changed');
@@ -237,7 +240,7 @@ describe('files with uncommitted changes', () => {
 
 test.each([
   ['tracked', true],
-  ['only there', false],
+  ['untracked', false],
 ])('whether git tracks a file: %s', (_what, tracked) => {
   const { root, home, store } = repository();
   save(store, { summary: 'one' }, claude);

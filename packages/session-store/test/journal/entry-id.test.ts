@@ -14,14 +14,14 @@ describe('the short form of an id', () => {
     expect(ids.map((id) => short.get(id))).toEqual(expected);
   });
 
-  test('is found by nothing but its own entry', () => {
+  test('matches only its own entry', () => {
     const ids = ['01kat9w1q8000k3f01ka', '01kat9w1q8001aaaaaaa', '01kat9w1q8002bbbaaaa'];
     for (const [id, end] of shortIds(ids)) {
       expect(ids.filter((other) => other.startsWith(end) || other.endsWith(end))).toEqual([id]);
     }
   });
 
-  test('costs little for a long journal', () => {
+  test('is fast for a long journal', () => {
     const ids = Array.from({ length: 20_000 }, (_, i) => `01kat9w1q8${String(i).padStart(10, '0')}`);
     expect(new Set(shortIds(ids).values()).size).toBe(20_000);
   });

@@ -31,7 +31,7 @@ const NEWER = JSON.stringify({
   evidence: 'agent',
 });
 
-describe('reading around what cannot be read', () => {
+describe('lines that cannot be read are skipped', () => {
   test.each([
     ['a line torn by a kill', '\n{"id":"01kat', 1],
     ['a line torn in the middle of a character', Buffer.from('\n{"goal":"é').subarray(0, -1), 1],
@@ -44,7 +44,7 @@ describe('reading around what cannot be read', () => {
     const { store, id, path } = three();
     appendFileSync(path, text);
     expect(readJournal(store, id)).toMatchObject({ skipped });
-    expect(readActive(store)).toMatchObject({ skipped, session: { summary: 'three' }, withheld: 0 });
+    expect(readActive(store)).toMatchObject({ skipped, session: { summary: 'three' }, unverified: 0 });
     // The next save stands on a line of its own.
     const { session } = save(store, { summary: 'four' }, claude);
     expect(session.key_decisions.map((item) => item.decision)).toEqual(['one', 'two', 'three']);
@@ -52,14 +52,14 @@ describe('reading around what cannot be read', () => {
     expect(plain(readJson(store.project.active))).toEqual(folded(store, id));
   });
 
-  test('a line longer than any that we write is passed over', () => {
+  test('skips a line longer than any that we write', () => {
     const { store, path } = three();
     truncateSync(path, 100_000_000);
     expect(readActive(store)).toMatchObject({ skipped: 1, session: { summary: 'three' } });
     expect(save(store, { summary: 'four' }, person).session.key_decisions).toHaveLength(3);
   });
 
-  test('a journal larger than what is read is an error, and nothing is changed', () => {
+  test('a journal over the size limit is an error and changes nothing', () => {
     const { store, path } = three();
     const view = readFileSync(store.project.active, 'utf8');
     truncateSync(path, 2_000_000_000);
@@ -76,7 +76,7 @@ describe('reading around what cannot be read', () => {
   });
 });
 
-describe('entries from elsewhere', () => {
+describe('unverified entries', () => {
   test.each([
     ['without a code', (line: string) => line.replace(/,"mac":"[^"]*"/, '')],
     ['with a wrong code', (line: string) => line.replace(/"mac":"..../, '"mac":"AAAA')],
@@ -84,31 +84,31 @@ describe('entries from elsewhere', () => {
       'with a code of other characters',
       (line: string) => line.replace(/"mac":"[^"]*"/, `"mac":"${'é'.repeat(22)}"`),
     ],
-    ["with one's own code but other words", (line: string) => line.replace('"three"', '"evil"')],
-  ])('%s are counted and not told', (_what, change) => {
+    ["with the user's own code but another text", (line: string) => line.replace('"three"', '"evil"')],
+  ])('%s are counted and not shown', (_what, change) => {
     const { store, id, path } = three();
     const line = readFileSync(path, 'utf8').trimEnd().split('\n').at(-1) ?? '';
     appendFileSync(path, `\n${change(line).replace(/"summary":"[^"]*"/, '"summary":"evil"')}\n`);
     const reading = readActive(store);
-    expect(reading).toMatchObject({ withheld: 1, withheldId: id });
+    expect(reading).toMatchObject({ unverified: 1, unverifiedId: id });
     expect(JSON.stringify(reading.session)).not.toContain('evil');
     // The count is kept in the view, so that the short way to read knows it too.
     save(store, { goal: 'g' }, person);
-    expect(readActive(store)).toMatchObject({ withheld: 1, withheldId: id, outdated: false });
+    expect(readActive(store)).toMatchObject({ unverified: 1, unverifiedId: id, outdated: false });
   });
 
-  test("one's own entries of another session, copied here", () => {
+  test('include own entries that were copied from another session', () => {
     const a = three();
     const b = world();
     const otherStore = { ...b.store, key: a.store.key };
     const { session } = save(otherStore, { summary: 'here' }, person);
     appendFileSync(journalPath(otherStore.project, session.id), readFileSync(a.path));
-    expect(readActive(otherStore)).toMatchObject({ session: { summary: 'here' }, withheld: 4 });
+    expect(readActive(otherStore)).toMatchObject({ session: { summary: 'here' }, unverified: 4 });
   });
 });
 
-describe('the view as the place to go on from', () => {
-  test('only the tail is read, and gives what the whole gives', () => {
+describe('the view as the checkpoint', () => {
+  test('reads only the tail, and gives the same session as the whole journal', () => {
     const { store, id } = three();
     const { journal } = readJson(store.project.active);
     expect(readJournal(store, id, journal)).toMatchObject({ own: [], skipped: 0 });
@@ -129,22 +129,22 @@ describe('the view as the place to go on from', () => {
   });
 
   test.each([
-    ['something inserted before the place', (text: string) => text.replace('\n\n', `\n\n${NEWER}\n\n`)],
-    ['something taken out before the place', (text: string) => text.replace(/^\n[^\n]*\n/, '')],
+    ['something inserted before the position', (text: string) => text.replace('\n\n', `\n\n${NEWER}\n\n`)],
+    ['something removed before the position', (text: string) => text.replace(/^\n[^\n]*\n/, '')],
     [
-      'as long as before, with other bytes at the place',
+      'as long as before, with other bytes at the position',
       (text: string) => `${text.slice(0, -20)}${'x'.repeat(20)}`,
     ],
     ['cut short', (text: string) => text.slice(0, 200)],
     ['emptied', () => ''],
-  ])('is no such place with %s', (_what, change) => {
+  ])('does not serve for a journal with %s', (_what, change) => {
     const { store, id, path } = three();
     const { journal } = readJson(store.project.active);
     writeFileSync(path, change(readFileSync(path, 'utf8')));
     expect(readJournal(store, id, journal)).toBeUndefined();
   });
 
-  test('an entry that arrives late, older than the view, is folded where it belongs', () => {
+  test('folds a late entry, older than the view, in its order', () => {
     const { store, id, path } = three();
     const lines = readFileSync(path, 'utf8').split('\n').filter(Boolean);
     // As a merge of two machines leaves it: the second save stands behind the third.
@@ -158,7 +158,7 @@ describe('the view as the place to go on from', () => {
   });
 });
 
-test('the end of a journal, from the middle of a line on', () => {
+test('reads the end of a journal from the middle of a line', () => {
   const { store, id } = three();
   const all = ownEntries(store, id);
   expect(findInEnd(store, id, 1_000_000, 'save', () => true)).toEqual(
@@ -170,14 +170,14 @@ test('the end of a journal, from the middle of a line on', () => {
 });
 
 test.each(['../../etc/passwd', '', '20261123-100000-abcde', '20261123-100000-abcdef/x'])(
-  'the session id %j leads nowhere',
+  'rejects the session id %j',
   (id) => {
     const { store } = world();
     expect(() => journalPath(store.project, id)).toThrow(TypeError);
   },
 );
 
-test('clocks an hour apart: ids still follow what their writer saw', () => {
+test('with clocks an hour apart, an id is later than those that its writer saw', () => {
   const { store, host, folder } = world();
   host.time += 3_600_000;
   save(store, { summary: 'ahead' }, person);

@@ -33,14 +33,14 @@ function arriveLate({ path }: { path: string }): void {
   appendFileSync(path, `\n${lines[1]}\n`);
 }
 
-describe('a journal folded as it is read', () => {
+describe('foldJournal', () => {
   test.each<[string, (made: ReturnType<typeof long>) => unknown]>([
     ['as it is', () => undefined],
     ['an entry that arrived late', arriveLate],
     ['an undo at its end', ({ store }) => undo(store, [], person)],
     ['a torn line', ({ path }) => appendFileSync(path, '\n{"id":"01kat')],
     [
-      "a stranger's line",
+      'an unverified line',
       ({ path }) =>
         appendFileSync(
           path,
@@ -49,7 +49,7 @@ describe('a journal folded as it is read', () => {
             ?.replace(/"mac":"..../, '"mac":"AAAA')}\n`,
         ),
     ],
-  ])('is what it tells as a whole: %s', async (_what, change) => {
+  ])('gives the same session as the whole journal: %s', async (_what, change) => {
     const made = long();
     await change(made);
     const { store, id } = made;
@@ -57,7 +57,7 @@ describe('a journal folded as it is read', () => {
     const told = foldJournal(store, id);
     expect(plain(told?.session)).toEqual(folded(store, id));
     expect(told).toMatchObject({
-      foreign: whole?.unverified.length,
+      unverified: whole?.unverified.length,
       skipped: whole?.skipped,
       size: whole?.size,
       tail: whole?.tail,
@@ -66,8 +66,8 @@ describe('a journal folded as it is read', () => {
   });
 });
 
-describe('where an agent waits, a journal that is too long', () => {
-  test('is not read while its view will do: it is told, and captured into', () => {
+describe('while an agent waits, a journal that is too long', () => {
+  test('is not read while its view suffices: the agent is briefed, and captures work', () => {
     const { hurried, store, id } = long();
     expect(readActive(hurried).session?.goal).toBe('a long one');
     recordPrompt(hurried, who, { text: 'go on', transcript: logPath(hurried) });
@@ -79,18 +79,18 @@ describe('where an agent waits, a journal that is too long', () => {
     });
   });
 
-  test('is told as far as the view and its tail go, and captured into, when an entry arrived late', () => {
+  test('is read as far as the view and its tail go when an entry arrives late, and captures work', () => {
     const made = long();
     const { hurried, store, id } = made;
     const view = readFileSync(store.project.active, 'utf8');
     arriveLate(made);
     expect(readActive(hurried)).toMatchObject({
-      rough: true,
+      isPartial: true,
       outdated: true,
       session: { goal: 'a long one' },
     });
     recordPrompt(hurried, who, { text: 'go on' });
-    expect(readActive(hurried)).toMatchObject({ rough: true, session: { last_asked: 'go on' } });
+    expect(readActive(hurried)).toMatchObject({ isPartial: true, session: { last_asked: 'go on' } });
     // What is not the fold is not written as the view.
     expect(readFileSync(store.project.active, 'utf8')).toBe(view);
     // Whoever has the time puts it right.
@@ -104,7 +104,7 @@ describe('where an agent waits, a journal that is too long', () => {
     ['a view that was edited by hand', (store) => editByHand(store, (view) => (view.goal = 'by hand'))],
     ['a view that cannot be read', ({ project }) => writeFileSync(project.active, '{"id":')],
     ['a view of a gigabyte', ({ project }) => truncateSync(project.active, 1_000_000_000)],
-  ])('is refused beside %s, and it is said what to do; a person is not refused', (_what, change) => {
+  ])('is refused with %s, with a remedy; a person is not refused', (_what, change) => {
     const { hurried, store, id } = long();
     change(store);
     const refused = expect.objectContaining({

@@ -24,14 +24,14 @@ afterAll(() => worker.remove());
 const ids = (store: Store) => list(store, 100).sessions.map((item) => `${item.status} ${item.id}`);
 
 describe('completing', () => {
-  test('archives the session as it is and leaves the place empty', async () => {
+  test('archives the session and leaves no active.json', async () => {
     const { store } = world();
     const { session } = save(store, { summary: 'one' }, claude);
     const done = await complete(store, person);
     expect(done.session).toMatchObject({ id: session.id, status: 'completed', summary: 'one' });
     expect(done.path).toMatch(/history\/2026-11\/20261123T\d{6}Z_20261123-100000-\w{6}\.json$/);
     expect(plain(readJson(done.path))).toEqual(folded(store, session.id));
-    expect(readActive(store)).toEqual({ withheld: 0, skipped: 0, unreadable: false, outdated: false });
+    expect(readActive(store)).toEqual({ unverified: 0, skipped: 0, unreadable: false, outdated: false });
     expect(readdirSync(store.project.folder).sort()).toEqual(['.gitignore', 'current', 'history', 'log']);
     expect(save(store, { summary: 'two' }, claude)).toMatchObject({ began: true, session: { goal: 'two' } });
   });
@@ -44,7 +44,7 @@ describe('completing', () => {
     await expect(end(store, person)).rejects.toMatchObject({ code: 'NO_SESSION' });
   });
 
-  test('takes in what was edited by hand a moment ago', async () => {
+  test('imports a hand edit made a moment ago', async () => {
     const { store } = world();
     save(store, { summary: 'one' }, claude);
     editByHand(store, (view) => (view.goal = 'by hand'));
@@ -54,7 +54,7 @@ describe('completing', () => {
 
   test.each([
     ['broken', (_view: string) => '{', undefined],
-    ['partly not understood', (view: string) => view.replace('"plan": []', '"plan": 1'), undefined],
+    ['partly unreadable', (view: string) => view.replace('"plan": []', '"plan": 1'), undefined],
   ])('with a baton that is %s: completed all the same, the file kept', async (_what, spoil) => {
     const { store } = world();
     save(store, { summary: 'one' }, claude);
@@ -69,23 +69,26 @@ describe('completing', () => {
 });
 
 describe('killed between the steps', () => {
-  test.each(['complete', 'park'] as const)('of %s: over, and put away by whoever comes next', (type) => {
-    const look = {
-      list: (store: Store) => void list(store, 10),
-      save: (store: Store) => void save(store, { goal: 'g' }, person),
-    };
-    for (const next of [look.list, look.save]) {
-      const { store } = world();
-      const { session } = save(store, { summary: 'one' }, claude);
-      onlyEntry(store, session.id, type);
-      expect(readActive(store).session).toBeUndefined();
-      next(store);
-      expect(ids(store)).toEqual([`${type === 'park' ? 'parked' : 'completed'} ${session.id}`]);
-      expect(readActive(store).session?.id).not.toBe(session.id);
-    }
-  });
+  test.each(['complete', 'park'] as const)(
+    'of %s: the session is over, and the next process archives it',
+    (type) => {
+      const look = {
+        list: (store: Store) => void list(store, 10),
+        save: (store: Store) => void save(store, { goal: 'g' }, person),
+      };
+      for (const next of [look.list, look.save]) {
+        const { store } = world();
+        const { session } = save(store, { summary: 'one' }, claude);
+        onlyEntry(store, session.id, type);
+        expect(readActive(store).session).toBeUndefined();
+        next(store);
+        expect(ids(store)).toEqual([`${type === 'park' ? 'parked' : 'completed'} ${session.id}`]);
+        expect(readActive(store).session?.id).not.toBe(session.id);
+      }
+    },
+  );
 
-  test('of resume: either the one or the other is in progress, and doing it again helps', async () => {
+  test('of resume: one of the two sessions is in progress, and resuming again works', async () => {
     const { store } = world();
     const first = save(store, { summary: 'first' }, claude).session;
     await park(store, person);
@@ -101,7 +104,7 @@ describe('killed between the steps', () => {
     expect(ids(store)).toEqual([`parked ${second.id}`]);
   });
 
-  test('of resume, before the listing forgot it: named once', async () => {
+  test('of resume, before the archived file is removed: lists the session once', async () => {
     const { store } = world();
     const { session } = save(store, { summary: 'one' }, claude);
     const { path } = await complete(store, person);
@@ -114,7 +117,7 @@ describe('killed between the steps', () => {
     expect(ids(store)).toEqual([`completed ${session.id}`]);
   });
 
-  test('at random moments: each completion that was acknowledged is in the archive, and it goes on', async () => {
+  test('at random moments: each acknowledged completion is in the archive, and work continues', async () => {
     const { store, home, root } = world({ real: true });
     const acknowledged: string[] = [];
     const saved: string[] = [];
@@ -171,7 +174,7 @@ describe('resuming', () => {
   });
 
   test.each([
-    ["a stranger's view", (other: Store) => readFileSync(other.project.active, 'utf8'), 'withheld'],
+    ['an unverified view', (other: Store) => readFileSync(other.project.active, 'utf8'), 'withheld'],
     ['a broken view', () => '{', 'unreadable'],
   ])('with %s in the place: that is kept aside', async (_what, text, why) => {
     const { store, folder } = world();
@@ -181,11 +184,11 @@ describe('resuming', () => {
     await park(store, person);
     writeFileSync(store.project.active, text(other.store));
     await resume(store, session.id, person);
-    expect(readActive(store)).toMatchObject({ withheld: 0, session: { id: session.id } });
+    expect(readActive(store)).toMatchObject({ unverified: 0, session: { id: session.id } });
     expect(readdirSync(store.project.folder).filter((name) => name.startsWith(why))).toHaveLength(1);
   });
 
-  test("a session that is not one's own is not gone on with", async () => {
+  test("refuses a session that is not the user's own", async () => {
     const { store, folder } = world();
     const other = stranger(folder);
     const { session } = save(other.store, { summary: 'EVIL' }, person);
@@ -199,7 +202,7 @@ describe('resuming', () => {
     expect(readActive(store).session).toBeUndefined();
   });
 
-  test('savers and resumers at once lose nothing', async () => {
+  test('concurrent saves and resumes lose nothing', async () => {
     const { store, home, root } = world({ real: true });
     const first = save(store, { summary: 'first' }, claude).session;
     await park(store, person);
@@ -229,7 +232,7 @@ describe('resuming', () => {
   });
 });
 
-test('a session whose journal alone is left can be completed', async () => {
+test('completes a session of which only the journal is left', async () => {
   const { store } = world();
   save(store, { summary: 'one' }, claude);
   rmSync(store.project.history, { recursive: true, force: true });
@@ -239,7 +242,7 @@ test('a session whose journal alone is left can be completed', async () => {
 
 test.each([
   ['broken', () => '{'],
-  ['edited into what is partly not understood', (view: string) => view.replace('"plan": []', '"plan": 1')],
+  ['edited into something partly unreadable', (view: string) => view.replace('"plan": []', '"plan": 1')],
 ])(
   'resuming over a baton that is %s: the one in progress is parked, nothing is lost',
   async (_what, spoil) => {

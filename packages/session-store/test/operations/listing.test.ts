@@ -50,11 +50,11 @@ describe('listing', () => {
     read.mockRestore();
   });
 
-  test('nothing where there is nothing', () => {
+  test('is empty in an empty project', () => {
     expect(list(world().store, 10)).toEqual({ sessions: [], unreadable: 0, more: false });
   });
 
-  test('names and files that are none of ours are passed over or counted', async () => {
+  test('skips unknown names and counts unreadable files', async () => {
     const { store, ids, folder } = await five();
     const month = join(store.project.history, readdirSync(store.project.history).sort().at(-1) ?? '');
     const [real = ''] = readdirSync(month);
@@ -83,7 +83,7 @@ describe('listing', () => {
     expect(listing.unreadable).toBe(3);
   });
 
-  test('one that was changed by hand is not known to be own', async () => {
+  test('a view that was edited by hand is not own', async () => {
     const { store, ids } = await five();
     const [first] = list(store, 1).sessions;
     const path = join(store.project.history, first?.at.slice(0, 7) ?? '');
@@ -92,7 +92,7 @@ describe('listing', () => {
     expect(list(store, 1).sessions[0]).toMatchObject({ own: false, session: { summary: 'EVIL' } });
   });
 
-  test('works whatever is the matter with the baton', async () => {
+  test('works with a broken active.json', async () => {
     const { store } = await five();
     save(store, { summary: 'one' }, person);
     editByHand(store, (view) => (view.schema_version = 9));
@@ -117,7 +117,7 @@ describe('finding', () => {
     ['nothing', '', /No archived or parked session/],
     ['one that is not there', '20200101', /No archived or parked session/],
     ['a path', '../../../etc/passwd', /No archived or parked session/],
-    ['a beginning that several have', '20', /fits 5 sessions/],
+    ['a beginning that several have', '20', /matches 5 sessions/],
   ])('%s is an error', async (_what, wanted, message) => {
     const { store } = await five();
     expect(() => find(store, wanted)).toThrow(
@@ -125,7 +125,7 @@ describe('finding', () => {
     );
   });
 
-  test('a file that cannot be read is an error that names it; a newer one says so', async () => {
+  test('an unreadable file is an error that names it, and a newer one is a newer-version error', async () => {
     const { store, ids } = await five();
     const [place] = list(store, 1).sessions;
     const month = join(store.project.history, place?.at.slice(0, 7) ?? '');

@@ -10,19 +10,19 @@ const types = (store: Store, wanted?: string) =>
   );
 
 describe('the session in progress', () => {
-  test('entry by entry, oldest first, those taken back marked', async () => {
+  test('lists entries oldest first and marks undone ones', async () => {
     const { store } = world();
     save(store, { summary: 'one' }, claude);
     const second = save(store, { summary: 'two' }, claude);
     const { entry } = await undo(store, [], person);
     const told = log(store);
     expect(told.session?.summary).toBe('one');
-    expect(told).toMatchObject({ withheld: 0, skipped: 0 });
+    expect(told).toMatchObject({ unverified: 0, skipped: 0 });
     expect(types(store)).toEqual(['begin', 'save', 'save (undone)', 'undo']);
     expect(told.entries[2]).toMatchObject({ entry: { id: second.entry }, undoneBy: entry });
   });
 
-  test('an undo that was undone marks nothing, and is marked itself', async () => {
+  test('an undone undo marks nothing, and is marked itself', async () => {
     const { store } = world();
     save(store, { summary: 'one' }, claude);
     const { entry } = await undo(store, [], person);
@@ -30,7 +30,7 @@ describe('the session in progress', () => {
     expect(types(store)).toEqual(['begin', 'save', 'undo (undone)', 'undo']);
   });
 
-  test('a hand edit that nobody noticed yet is in it', () => {
+  test('includes a hand edit that was not imported yet', () => {
     const { store } = world();
     save(store, { summary: 'one' }, claude);
     editByHand(store, (view) => {
@@ -39,7 +39,7 @@ describe('the session in progress', () => {
     expect(log(store).entries.at(-1)?.entry).toMatchObject({ type: 'edit', evidence: 'hand' });
   });
 
-  test('an entry that stands there twice is told once', () => {
+  test('lists a duplicate entry once', () => {
     const { store } = world();
     const { session } = save(store, { summary: 'one' }, claude);
     const line = JSON.stringify(ownEntries(store, session.id).at(-1));
@@ -47,14 +47,14 @@ describe('the session in progress', () => {
     expect(types(store)).toEqual(['begin', 'save']);
   });
 
-  test('what cannot be read is counted', () => {
+  test('counts unreadable lines', () => {
     const { store } = world();
     const { session } = save(store, { summary: 'one' }, claude);
     appendFileSync(journalPath(store.project, session.id), '\n{torn\n');
     expect(log(store)).toMatchObject({ skipped: 1, entries: [{}, {}] });
   });
 
-  test("a stranger's entries are counted, and none is told", () => {
+  test('counts unverified entries and lists none', () => {
     const { store, folder } = world();
     const theirs = stranger(folder).store;
     const { session } = save(store, { summary: 'mine' }, claude);
@@ -65,7 +65,7 @@ describe('the session in progress', () => {
     cpSync(path, `${folder}/evil`);
     appendFileSync(journalPath(store.project, session.id), `\n${line(theirs)}\n`);
     const told = log(store);
-    expect(told).toMatchObject({ withheld: 1, skipped: 0 });
+    expect(told).toMatchObject({ unverified: 1, skipped: 0 });
     expect(JSON.stringify(told)).not.toContain('EVIL');
   });
 });
@@ -86,7 +86,7 @@ describe('another session', () => {
     expect(types(store)).toEqual(['begin', 'save']);
   });
 
-  test('the one in progress may be named too', () => {
+  test('may be the one in progress, by its id', () => {
     const { store } = world();
     const { session } = save(store, { summary: 'one' }, claude);
     expect(types(store, session.id.slice(-6))).toEqual(['begin', 'save']);
@@ -98,7 +98,7 @@ describe('another session', () => {
     expect(() => log(store, wanted)).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
   });
 
-  test("that is a stranger's is counted, and not told", async () => {
+  test('that is unverified is counted and not listed', async () => {
     const { store, folder } = world();
     const theirs = stranger(folder).store;
     const { session } = save(store, { summary: 'EVIL' }, claude);
@@ -108,12 +108,12 @@ describe('another session', () => {
       id: session.id,
       session: undefined,
       entries: [],
-      withheld: 3,
+      unverified: 3,
       skipped: 0,
     });
   });
 
-  test('without its journal says so', async () => {
+  test('without its journal is an error', async () => {
     const { store } = world();
     const { session } = save(store, { summary: 'one' }, claude);
     await complete(store, person);
@@ -122,7 +122,7 @@ describe('another session', () => {
   });
 });
 
-test('no session is an error that says so', () => {
+test('no session is an error', () => {
   expect(() => log(world().store)).toThrow(expect.objectContaining({ code: 'NO_SESSION' }));
 });
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { recordingOf, setRecording } from '../../src/internal.ts';
 import { world } from '../support/world.ts';
 
-test('a project records until it is set otherwise', () => {
+test('a project records by default', () => {
   const { store } = world();
   expect(recordingOf(store)).toBe('on');
   for (const recording of ['manual', 'paused', 'on'] as const) {

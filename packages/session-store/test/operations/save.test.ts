@@ -89,7 +89,7 @@ describe('save', () => {
       { actor: { session_id: 's'.repeat(201) }, evidence: 'agent' },
     ],
     [
-      'a decision that the mark of a secret makes too long',
+      'a decision that a redaction mark makes too long',
       { key_decisions: [`${'x '.repeat(1989)}AKIAZ2J4K6L7M3N5P2Q4`] },
       person,
     ],
@@ -102,7 +102,7 @@ describe('save', () => {
     expect(existsSync(store.project.active)).toBe(false);
   });
 
-  test('refuses what would make the session larger than one that is read', () => {
+  test('refuses to make the session larger than readers accept', () => {
     const { store } = world();
     const plan = (n: number) => Array.from({ length: 300 }, (_, i) => `${n}.${i} ${'x'.repeat(3_900)}`);
     save(store, { plan: plan(1) }, person);
@@ -119,7 +119,7 @@ describe('save', () => {
     expect(readdirSync(join(root, 'ai/sessions'))).toEqual(['.gitignore']);
   });
 
-  test('a save that comes after the end of its session is kept there, and does not bring it back', async () => {
+  test('a save after the end of its session is kept in it and does not resume it', async () => {
     const { store } = world();
     const { session } = save(store, { summary: 'one' }, person);
     const before = readActive(store);
@@ -137,7 +137,7 @@ describe('save', () => {
   test.each([
     ['a broken one', () => '{"goal": ', 'unreadable'],
     ['a list', () => '[]', 'unreadable'],
-    ["a stranger's", (other: Store) => readFileSync(other.project.active, 'utf8'), 'withheld'],
+    ['an unverified one', (other: Store) => readFileSync(other.project.active, 'utf8'), 'withheld'],
     ['one without an id', () => '{"goal": "mine"}', 'withheld'],
   ])('begins beside %s in the place, which is kept', (_what, text, why) => {
     const { store, folder } = world();
@@ -154,7 +154,7 @@ describe('save', () => {
     );
   });
 
-  test('sets aside two in the same second under two names', () => {
+  test('quarantines two files in the same second under two names', () => {
     const { store, host } = world();
     host.now = () => Date.parse('2026-11-23T10:00:00Z');
     for (const text of ['{1', '{2']) {
@@ -164,7 +164,7 @@ describe('save', () => {
     expect(readdirSync(store.project.folder).filter((name) => name.startsWith('unreadable'))).toHaveLength(2);
   });
 
-  test('a disk that refuses is an error, and what was there stays', () => {
+  test('a disk error is an error and keeps what was there', () => {
     const { store } = world();
     save(store, { summary: 'one' }, person);
     const text = readFileSync(store.project.active, 'utf8');
@@ -209,7 +209,7 @@ describe('many processes', () => {
     expect(readdirSync(store.project.folder).sort()).toEqual(['.gitignore', 'active.json', 'current', 'log']);
   });
 
-  test('8 × 10 saves, with sessions completed and parked among them: nothing lost, nothing twice', async () => {
+  test('8 × 10 saves with completes and parks among them: nothing lost, nothing duplicated', async () => {
     const { root, home, store } = world({ real: true });
     const savers = Array.from({ length: 8 }, (_, i) => ({
       op: 'save' as const,
@@ -270,7 +270,7 @@ describe('many processes', () => {
   });
 });
 
-test('a save from a subfolder takes paths from there', () => {
+test('paths in a save from a subfolder are relative to it', () => {
   const { root, host } = world();
   mkdirSync(join(root, 'src'));
   const store = findStore(join(root, 'src'), host);
@@ -283,7 +283,7 @@ test('a save from a subfolder takes paths from there', () => {
   expect(hostOf(host.home).stateDir).toBe(host.stateDir);
 });
 
-describe('what no type checker has seen', () => {
+describe('input without type checking', () => {
   test.each<[string, object, RegExp]>([
     ['an unknown field', { note: 'x' }, /note/],
     ['an unknown status', { plan: [{ step: 'a', status: 'finished' }] }, /status/],
@@ -295,7 +295,7 @@ describe('what no type checker has seen', () => {
     expect(readActive(store).session).toBeUndefined();
   });
 
-  test('without a writer, a person saves', () => {
+  test('the default writer is a person', () => {
     const { store } = world();
     const { session } = save(store, { summary: 'half way' });
     expect(session.provenance.summary).toMatchObject({ by: 'person', evidence: 'user' });

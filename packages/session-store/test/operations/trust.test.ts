@@ -22,26 +22,33 @@ const asides = (store: Store) =>
 /** What there is to accept; the test fails where there is nothing. */
 function shownIn(store: Store) {
   const shown = findUnverified(store);
-  if (!shown) throw new Error('nothing is withheld');
+  if (!shown) throw new Error('nothing is unverified');
   return shown;
 }
 
-test('nothing is withheld where nothing came from elsewhere', () => {
+test('finds nothing unverified in the user’s own session', () => {
   const { store } = world();
   expect(findUnverified(store)).toBeUndefined();
   save(store, { summary: 'one' }, person);
   expect(findUnverified(store)).toBeUndefined();
 });
 
-describe("a stranger's session", () => {
-  test('is shown as it is, accepted, and told from then on', async () => {
+describe('an unverified session', () => {
+  test('is shown unchanged, accepted, and read from then on', async () => {
     const { store, id } = received();
     const shown = shownIn(store);
     expect(shown).toMatchObject({ id, view: undefined });
     expect(shown.entries.map((entry) => entry.type)).toEqual(['begin', 'save']);
     const reading = await accept(store, shown, person);
-    expect(reading).toMatchObject({ withheld: 0, session: { id, summary: 'theirs', plan: [{ step: 'a' }] } });
-    expect(readActive(store)).toMatchObject({ withheld: 0, outdated: false, session: { summary: 'theirs' } });
+    expect(reading).toMatchObject({
+      unverified: 0,
+      session: { id, summary: 'theirs', plan: [{ step: 'a' }] },
+    });
+    expect(readActive(store)).toMatchObject({
+      unverified: 0,
+      outdated: false,
+      session: { summary: 'theirs' },
+    });
     expect(findUnverified(store)).toBeUndefined();
     expect(asides(store)).toEqual([]);
     expect(save(store, { goal: 'g' }, person).session).toMatchObject({ id, summary: 'theirs', goal: 'g' });
@@ -60,7 +67,7 @@ describe("a stranger's session", () => {
     expect(shown.entries.length > 0).toBe(entries);
     const { session } = await accept(store, shown, person);
     expect(session).toMatchObject({ id, goal: 'more', summary: 'theirs', plan: [{ step: 'a' }] });
-    expect(readActive(store)).toMatchObject({ withheld: 0, session: { goal: 'more' } });
+    expect(readActive(store)).toMatchObject({ unverified: 0, session: { goal: 'more' } });
     expect(asides(store)).toEqual([]);
   });
 
@@ -77,7 +84,7 @@ describe("a stranger's session", () => {
     expect(readActive(store).unverified).toBe(1);
   });
 
-  test('a view that was changed after it was shown is not accepted, nor taken for an edit, but kept', async () => {
+  test('a view that changed after it was shown is neither accepted nor imported, but kept', async () => {
     const { store, id } = received();
     const shown = shownIn(store);
     editByHand(store, (view) => (view.goal = 'EVIL'));
@@ -87,14 +94,14 @@ describe("a stranger's session", () => {
     expect(asides(store)).toHaveLength(1);
   });
 
-  test('nothing of what was shown is there any more: an error, nothing accepted', async () => {
+  test('is an error and accepts nothing if what was shown no longer exists', async () => {
     const { store } = received();
     const shown = shownIn(store);
     rmSync(store.project.active);
     await expect(accept(store, shown, person)).rejects.toMatchObject({ code: 'NO_SESSION' });
   });
 
-  test("beside a session of one's own: accepted and parked; one's own keeps the place", async () => {
+  test("is accepted and parked beside the user's own session, which stays in progress", async () => {
     const { store, folder } = world();
     const mine = save(store, { summary: 'mine' }, person).session;
     const theirs = stranger(folder).store;
@@ -102,7 +109,7 @@ describe("a stranger's session", () => {
     cpSync(theirs.project.folder, store.project.folder, { recursive: true });
     const reading = await accept(store, shownIn(store), person);
     expect(reading.session?.id).toBe(mine.id);
-    expect(readActive(store)).toMatchObject({ withheld: 0, session: { id: mine.id } });
+    expect(readActive(store)).toMatchObject({ unverified: 0, session: { id: mine.id } });
     expect(list(store, 10).sessions).toMatchObject([{ id: session.id, status: 'parked', own: true }]);
     await resume(store, session.id, person);
     expect(readActive(store).session?.summary).toBe('theirs');
@@ -114,7 +121,7 @@ describe("a stranger's session", () => {
       save(later, { goal: 'from ahead' }, claude);
     });
 
-  test('entries of a clock that is hours ahead: what the user does comes after them', async () => {
+  test('entries of a clock hours ahead sort before what the user does next', async () => {
     const { store } = savedAt('2026-11-24T08:00:00Z');
     await accept(store, shownIn(store), person);
     expect(save(store, { goal: 'after' }, person).session.goal).toBe('after');
@@ -138,7 +145,7 @@ describe("a stranger's session", () => {
   );
 });
 
-test("a stranger's entries in one's own session, one of them accepted", async () => {
+test("unverified entries in the user's own session, one of them accepted", async () => {
   const { store, folder } = world();
   const { session } = save(store, { summary: 'mine' }, person);
   const theirs = stranger(folder).store;
@@ -148,11 +155,11 @@ test("a stranger's entries in one's own session, one of them accepted", async ()
   expect(shown).toMatchObject({ id: session.id, view: undefined });
   const good = { ...shown, entries: shown.entries.filter((entry) => JSON.stringify(entry).includes('good')) };
   const reading = await accept(store, good, person);
-  expect(reading).toMatchObject({ withheld: 1, session: { goal: 'good', summary: 'mine' } });
-  expect(readActive(store)).toMatchObject({ withheld: 1, session: { goal: 'good' } });
+  expect(reading).toMatchObject({ unverified: 1, session: { goal: 'good', summary: 'mine' } });
+  expect(readActive(store)).toMatchObject({ unverified: 1, session: { goal: 'good' } });
 });
 
-test('a hand edit in a file that git tracks waits, and is told once accepted', async () => {
+test('a hand edit of a file that git tracks waits, and is read once accepted', async () => {
   const { store, root } = world({ git: true });
   save(store, { summary: 'one' }, person);
   git(root, 'add', '-f', 'ai/sessions/active.json');
@@ -161,7 +168,7 @@ test('a hand edit in a file that git tracks waits, and is told once accepted', a
   expect(shown.entries).toMatchObject([{ type: 'edit', evidence: 'hand', patch: { goal: 'new' } }]);
   const { session } = await accept(store, shown, person);
   expect(session?.goal).toBe('new');
-  expect(readActive(store)).toMatchObject({ withheld: 0, outdated: false, session: { goal: 'new' } });
+  expect(readActive(store)).toMatchObject({ unverified: 0, outdated: false, session: { goal: 'new' } });
 });
 
 test('without a key nothing is accepted', async () => {

@@ -32,12 +32,12 @@ const touch = (path: string): EntryBody => ({
 const now = (store: Store) => readActive(store).session;
 const types = (entries: readonly Entry[]) => entries.map((entry) => entry.type);
 
-describe('without an id the latest entry that says something is taken back', () => {
+describe('without an id the latest entry with content is undone', () => {
   test.each<[string, EntryBody[], string]>([
     ['a save', [], 'save'],
     ['an edit', [{ type: 'edit', patch: { goal: 'other' } }], 'edit'],
     ['a capture', [touch('a.ts')], 'capture'],
-    ["the user's words", [{ type: 'prompt', text: 'do it' }], 'prompt'],
+    ["the user's prompt", [{ type: 'prompt', text: 'do it' }], 'prompt'],
     ['a turn', [{ type: 'turn', outcome: 'done', said: 'did it' }], 'turn'],
     [
       'none that only tells of comings and goings',
@@ -116,7 +116,12 @@ describe('an id', () => {
     ['nothing', () => '', 'INVALID_INPUT', /at least 4 characters/],
     ['none', () => 'zzzzzzz', 'NOT_FOUND', /No entry of this session has the id "zzzzzzz"/],
     ['escapes', () => 'zz\u001b[31mzzz', 'NOT_FOUND', /has the id "zzzzz"/],
-    ['several', (ids) => ids[0]?.slice(0, 5) ?? '', 'INVALID_INPUT', /fits 3 entries.*Give more of the id/s],
+    [
+      'several',
+      (ids) => ids[0]?.slice(0, 5) ?? '',
+      'INVALID_INPUT',
+      /matches 3 entries.*Give more of the id/s,
+    ],
   ])('that is %s: refused, with what there is', async (_what, wanted, code, message) => {
     const { store } = world();
     save(store, { summary: 'one' }, claude);
@@ -130,7 +135,7 @@ describe('an id', () => {
     expect(now(store)).toEqual(before);
   });
 
-  test('names no more entries than can be read', async () => {
+  test('lists a limited number of entries', async () => {
     const { store } = world();
     for (const n of Array.from({ length: 12 }).keys()) save(store, { summary: `${n}` }, claude);
     await expect(undo(store, ['zzzzzz'], person)).rejects.toThrow(/and 5 more: 0dai session log --all$/);
@@ -141,8 +146,8 @@ describe('an id', () => {
     [{ type: 'complete' }, /0dai session resume/],
     [{ type: 'park' }, /0dai session resume/],
     [{ type: 'resume' }, /0dai session new/],
-    [{ type: 'trust', entries: [] }, /stays accepted/],
-  ])('%j cannot be taken back: says what to do instead', async (body, message) => {
+    [{ type: 'trust', entries: [] }, /stay accepted/],
+  ])('%j cannot be undone: the error says what to do instead', async (body, message) => {
     const { store } = world();
     const { session } = save(store, { summary: 'one' }, claude);
     if (body !== 'begin') write(store, body, person);
@@ -157,7 +162,7 @@ describe('an id', () => {
 });
 
 describe('undoing an undo', () => {
-  test('brings back what it took, and can itself be undone', async () => {
+  test('restores what it undid, and can itself be undone', async () => {
     const { store } = world();
     save(store, { summary: 'one' }, claude);
     const second = save(store, { summary: 'two', dead_ends: ['a: b'] }, claude);
@@ -170,7 +175,7 @@ describe('undoing an undo', () => {
     expect(log(store).entries.find(({ entry }) => entry.id === second.entry)?.undoneBy).toBe(first.entry);
   });
 
-  test('what is taken back already is not taken back twice', async () => {
+  test('does not undo an entry twice', async () => {
     const { store } = world();
     save(store, { summary: 'one' }, claude);
     const { entry } = save(store, { summary: 'two' }, claude);
@@ -179,7 +184,7 @@ describe('undoing an undo', () => {
   });
 });
 
-test('a hand edit can be taken back, and is not taken in again', async () => {
+test('undoes a hand edit, which is not imported again', async () => {
   const { store } = world();
   save(store, { summary: 'one', goal: 'g' }, claude);
   editByHand(store, (view) => {
@@ -190,7 +195,7 @@ test('a hand edit can be taken back, and is not taken in again', async () => {
   expect(readActive(store)).toMatchObject({ outdated: false, session: { goal: 'g' } });
 });
 
-test('entries that came late are taken back too, whatever their clock says', async () => {
+test('undoes late entries too, whatever their clock says', async () => {
   const { store } = world();
   save(store, { summary: 'one' }, claude);
   store.host.now = () => Date.parse('2030-01-01T00:00:00Z');
@@ -215,7 +220,7 @@ test.each<[string, (store: Store) => unknown]>([
   expect(existsSync(store.project.active)).toBe(false);
 });
 
-test('with a broken view: taken back all the same, the file set aside', async () => {
+test('works with a broken view, and quarantines the file', async () => {
   const { store } = world();
   save(store, { summary: 'one' }, claude);
   save(store, { summary: 'two' }, claude);
@@ -224,14 +229,14 @@ test('with a broken view: taken back all the same, the file set aside', async ()
   expect(readActive(store)).toMatchObject({ unreadable: false, session: { summary: 'one' } });
 });
 
-test('without a key nothing is taken back', async () => {
+test('undoes nothing without a key', async () => {
   const { store } = world();
   save(store, { summary: 'one' }, claude);
   await expect(undo({ ...store, key: undefined }, [], person)).rejects.toMatchObject({ code: 'NO_SESSION' });
   expect(now(store)?.summary).toBe('one');
 });
 
-test('two at once take back two', async () => {
+test('two concurrent undos undo two entries', async () => {
   const { store } = world({ real: true });
   for (const summary of ['one', 'two', 'three']) save(store, { summary }, claude);
   const both = await Promise.all([undo(store, [], person), undo(store, [], person)]);

@@ -7,7 +7,7 @@ import { person, temporaryFolder, world } from '../support/world.ts';
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-test('one at a time, and nothing is left of it', async () => {
+test('runs one operation at a time and leaves nothing behind', async () => {
   const { store } = world();
   const order: string[] = [];
   const work = (name: string) =>
@@ -25,7 +25,7 @@ test('one at a time, and nothing is left of it', async () => {
   expect(readdirSync(store.project.folder)).toEqual(['.gitignore']);
 });
 
-test('the lock is let go when the work fails', async () => {
+test('releases the lock when the work fails', async () => {
   const { store } = world();
   const failing = exclusively(store, 'failing', () => {
     throw new Error('no');
@@ -39,7 +39,7 @@ async function allAtOnce<T>(rows: readonly T[], run: (row: T) => Promise<void>):
   await Promise.all(rows.map(run));
 }
 
-test('a holder that was killed is taken over', async () => {
+test('takes over the lock of a killed holder', async () => {
   const notes: (string | undefined)[] = [
     JSON.stringify({ pid: 999_999_999, what: 'completing', since: '2026-11-23T10:00:00.000Z' }),
     // Killed before its note, and a note that is none.
@@ -64,7 +64,7 @@ function keepTouching(lock: string): () => void {
   return () => clearInterval(timer);
 }
 
-test('a holder that lives is named in the error, and nothing is done', async () => {
+test('names a live holder in the error and does nothing', async () => {
   const named = '{"pid": 42, "what": "completing the session", "since": "10:00"}';
   const table: [string | undefined, RegExp][] = [
     [named, /\(process 42: completing the session, since 10:00\)/],
@@ -87,7 +87,7 @@ test('a holder that lives is named in the error, and nothing is done', async () 
   });
 });
 
-test('a lock that is taken over again and again is a busy one', async () => {
+test('a lock that is taken over again and again counts as busy', async () => {
   const { store } = world();
   const timer = setInterval(
     () => rmSync(join(store.project.folder, '.lock'), { recursive: true, force: true }),
@@ -101,7 +101,7 @@ test('a lock that is taken over again and again is a busy one', async () => {
   expect([...results].filter((result) => result !== 'done' && result !== 'LOCKED')).toEqual([]);
 });
 
-test('a holder that holds long keeps its lock', async () => {
+test('a slow holder keeps its lock', async () => {
   const folder = temporaryFolder();
   const { host } = world();
   let running = 0;
@@ -115,7 +115,7 @@ test('a holder that holds long keeps its lock', async () => {
   await Promise.all([long(3_000), long(1)]);
 });
 
-test('what is no folder in the place of the lock is an error of ours', async () => {
+test('a file in place of the lock folder is a FileError', async () => {
   const lays = [
     (path: string) => {
       writeFileSync(path, '');

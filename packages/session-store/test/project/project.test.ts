@@ -34,7 +34,7 @@ function tree(...paths: string[]): string {
 
 describe('finding the project', () => {
   test.each([
-    ['right here', ['home/p/ai/sessions/'], 'home/p', 'home/p'],
+    ['in the folder itself', ['home/p/ai/sessions/'], 'home/p', 'home/p'],
     ['from a subdirectory', ['home/p/ai/sessions/', 'home/p/src/a/'], 'home/p/src/a', 'home/p'],
     ['from within ai/sessions', ['home/p/ai/sessions/log/'], 'home/p/ai/sessions/log', 'home/p'],
     ['the nearest of two', ['home/p/ai/sessions/', 'home/p/q/ai/sessions/'], 'home/p/q', 'home/p/q'],
@@ -60,34 +60,34 @@ describe('finding the project', () => {
     ['at home from home', ['home/ai/sessions/'], 'home', 'home'],
     ['not above home', ['ai/sessions/', 'home/p/'], 'home/p', undefined],
     ['not by ai alone', ['home/p/ai/'], 'home/p', undefined],
-    ['none where there is none', ['home/p/'], 'home/p', undefined],
-    ['none where the folder is gone', ['home/'], 'home/gone', undefined],
+    ['none without ai/sessions', ['home/p/'], 'home/p', undefined],
+    ['none in a deleted folder', ['home/'], 'home/gone', undefined],
   ])('%s', (_what, paths, cwd, expected) => {
     const folder = tree(...paths);
     const found = findProject(join(folder, cwd), join(folder, 'home'));
     expect(found?.root).toBe(expected === undefined ? undefined : join(folder, expected));
   });
 
-  test('through a symlink: by the real path', () => {
+  test('resolves a symlink to the real path', () => {
     const folder = tree('home/p/ai/sessions/', 'home/p/src/');
     symlinkSync(join(folder, 'home/p'), join(folder, 'link'));
     expect(findProject(join(folder, 'link/src'), join(folder, 'home'))?.root).toBe(join(folder, 'home/p'));
   });
 
-  test('home that does not exist, home reached by a link', () => {
+  test('works with a missing home and a home behind a symlink', () => {
     const folder = tree('home/p/ai/sessions/', 'home/ai/sessions/', 'home/q/');
     symlinkSync(join(folder, 'home'), join(folder, 'h'));
     expect(findProject(join(folder, 'home/p'), join(folder, 'none'))?.root).toBe(join(folder, 'home/p'));
     expect(findProject(join(folder, 'home/q'), join(folder, 'h'))).toBeUndefined();
   });
 
-  test.skipIf(!isRoot)('not where the owner changes', () => {
+  test.skipIf(!isRoot)('stops where the owner changes', () => {
     const folder = tree('home/p/ai/sessions/', 'home/p/q/');
     chownSync(join(folder, 'home/p/q'), 1234, 1234);
     expect(findProject(join(folder, 'home/p/q'), join(folder, 'home'))).toBeUndefined();
   });
 
-  test.skipIf(!isRoot)("another user's ai/sessions in one's own folder is refused", () => {
+  test.skipIf(!isRoot)("refuses another user's ai/sessions in the user's own folder", () => {
     const folder = tree('home/p/ai/sessions/');
     chownSync(join(folder, 'home/p/ai/sessions'), 1234, 1234);
     expect(() => findProject(join(folder, 'home/p'), join(folder, 'home'))).toThrow(/another user's/);
@@ -109,19 +109,19 @@ describe('finding the project', () => {
     },
   );
 
-  test('a file in the place of ai/sessions is refused', () => {
+  test('refuses a file in place of ai/sessions', () => {
     const folder = tree('home/p/ai/', 'home/p/ai/sessions');
     expect(() => findProject(join(folder, 'home/p'), join(folder, 'home'))).toThrow(/not a folder/);
   });
 });
 
-describe('making the project', () => {
+describe('creating the project', () => {
   test.each([
     ['at the git root', ['home/p/.git/', 'home/p/.git/HEAD', 'home/p/src/'], 'home/p/src', 'home/p'],
-    ['here, where .git is empty', ['home/p/.git/', 'home/p/src/'], 'home/p/src', 'home/p/src'],
+    ['in the folder itself, if .git is empty', ['home/p/.git/', 'home/p/src/'], 'home/p/src', 'home/p/src'],
     ["at a worktree's root", ['home/p/', 'home/p/.git', 'home/p/src/'], 'home/p/src', 'home/p'],
-    ['else right here', ['home/p/src/'], 'home/p/src', 'home/p/src'],
-    ['where there is one already', ['home/p/ai/sessions/', 'home/p/src/'], 'home/p/src', 'home/p'],
+    ['else in the folder itself', ['home/p/src/'], 'home/p/src', 'home/p/src'],
+    ['in the existing project', ['home/p/ai/sessions/', 'home/p/src/'], 'home/p/src', 'home/p'],
   ])('%s', (_what, paths, cwd, expected) => {
     const folder = tree(...paths);
     const project = ensureProject(join(folder, cwd), join(folder, 'home'));
@@ -129,27 +129,27 @@ describe('making the project', () => {
     expect(ensureProject(join(folder, cwd), join(folder, 'home'))).toEqual(project);
   });
 
-  test('ignored by git from the start, with nothing left beside it', () => {
+  test('is ignored by git from the start, and leaves nothing beside it', () => {
     const { root, store } = world({ git: true });
     expect(readFileSync(join(store.project.folder, '.gitignore'), 'utf8')).toMatch(/^\*$/m);
     expect(readdirSync(join(root, 'ai'))).toEqual(['sessions']);
     expect(git(root, 'status', '--porcelain')).toBe('');
   });
 
-  test('what a killed process was making is swept', () => {
+  test('sweeps what a killed process left', () => {
     const folder = tree('home/p/ai/.sessions.999999999.0123456789.tmp/');
     ensureProject(join(folder, 'home/p'), join(folder, 'home'));
     expect(readdirSync(join(folder, 'home/p/ai'))).toEqual(['sessions']);
   });
 
-  test('in a folder that is gone: an error that says so', () => {
+  test('fails with an error in a deleted folder', () => {
     const folder = tree('home/');
     expect(() => ensureProject(join(folder, 'home/gone'), join(folder, 'home'))).toThrow(
       expect.objectContaining({ code: 'FILE' }),
     );
   });
 
-  test('none yet: an error that says how to begin', () => {
+  test('a missing project is an error that says how to begin', () => {
     const folder = tree('home/p/');
     const host = hostOf(join(folder, 'home'));
     expect(() => requireStore(join(folder, 'home/p'), host)).toThrow(/0dai session save/);
@@ -178,9 +178,9 @@ test.each([
   ['relative to the working folder', 'a.ts', 'src/a.ts'],
   ['absolute', 'ROOT/src/b.ts', 'src/b.ts'],
   ['upward but inside', '../b.ts', 'b.ts'],
-  ['untidy', './x/../a.ts', 'src/a.ts'],
+  ['not normalised', './x/../a.ts', 'src/a.ts'],
   ['through a link to the project', 'LINK/src/a.ts', 'src/a.ts'],
-  ['of a file that is not there', 'no/such/file', 'src/no/such/file'],
+  ['of a missing file', 'no/such/file', 'src/no/such/file'],
   ['outside', '../../a.ts', undefined],
   ['outside, absolute', '/etc/passwd', undefined],
   ['the project itself', '..', undefined],
@@ -189,7 +189,7 @@ test.each([
   ['with a control character', 'a\u0000b', undefined],
   ['with a newline', 'a\nb', undefined],
   ['too long for any file system', `/${'x'.repeat(5_000)}`, undefined],
-])('a path as the session knows it: %s', (_what, path, expected) => {
+])('toProjectPath: %s', (_what, path, expected) => {
   const { store, root, folder } = world();
   mkdirSync(join(root, 'src'));
   symlinkSync(root, join(folder, 'link'));

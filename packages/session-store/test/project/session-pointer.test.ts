@@ -30,7 +30,7 @@ const ID = '20261123-100000-abcdef';
 const OTHER = '20261123-100000-bcdefg';
 const current = (store: Store) => readFileSync(store.project.current, 'utf8');
 
-describe('what current says', () => {
+describe('reading current', () => {
   test.each([
     ['a session and a line end', `${ID}\n`, ID],
     ['without a line end', ID, ID],
@@ -46,7 +46,7 @@ describe('what current says', () => {
     expect(readCurrent(store).id).toBe(id);
   });
 
-  test('is one line, and only the user may read it', () => {
+  test('current is one line, readable by the user only', () => {
     const { store } = world();
     const { session } = save(store, { summary: 'one' }, person);
     expect(current(store)).toBe(`${session.id}\n`);
@@ -56,7 +56,7 @@ describe('what current says', () => {
 describe('pointing at a session', () => {
   const none = { text: undefined, id: undefined };
 
-  test('creates the file exclusively: of two who found none, one succeeds', () => {
+  test('creates the file exclusively: one of two processes succeeds', () => {
     const { store } = world();
     expect([pointAt(store, ID, none), pointAt(store, OTHER, none)]).toEqual([true, false]);
     expect(current(store)).toBe(`${ID}\n`);
@@ -119,7 +119,7 @@ const VIEWS: Readonly<Record<string, (store: Store, folder: string) => void>> = 
   edited: (store) => editByHand(store, (view) => (view.handoff_notes = 'by hand')),
 };
 
-describe('the session in progress is found, and goes on', () => {
+describe('the session in progress is found and continued', () => {
   const all: typeof POINTERS = { ...POINTERS, intact: () => undefined };
   const table = Object.keys(all).flatMap((pointer) =>
     Object.keys(VIEWS).map((view) => [pointer, view] as const),
@@ -143,11 +143,11 @@ describe('the session in progress is found, and goes on', () => {
   });
 });
 
-describe('none is in progress once current names a session that is over', () => {
+describe('no session is in progress once current names a session that is over:', () => {
   test.each([
     ['completed', complete],
     ['parked', park],
-  ])('a %s one, whatever else lies there', async (_what, end) => {
+  ])('a %s one, whatever other files exist', async (_what, end) => {
     const { store } = world();
     const { session } = save(store, { summary: 'one' }, person);
     const view = readFileSync(store.project.active);
@@ -182,13 +182,13 @@ describe('a project from before there was current', () => {
     expect(current(store)).toBe(`${id}\n`);
   });
 
-  test("does not take a stranger's", () => {
+  test('does not take the id of an unverified one', () => {
     const { store, folder } = world();
     const theirs = stranger(folder);
     save(theirs.store, { summary: 'EVIL' }, person);
     cpSync(theirs.store.project.folder, store.project.folder, { recursive: true });
     rmSync(store.project.current);
-    expect(readActive(store)).toMatchObject({ withheld: 2 });
+    expect(readActive(store)).toMatchObject({ unverified: 2 });
     expect(readActive(store).session).toBeUndefined();
     expect(findUnverified(store)?.entries).toHaveLength(2);
   });
@@ -196,7 +196,7 @@ describe('a project from before there was current', () => {
 
 describe('current stays out of git', () => {
   test.each([
-    ['as we make it', (_path: string) => undefined],
+    ['as we write it', (_path: string) => undefined],
     [
       'without the line *',
       (path: string) => writeFileSync(path, readFileSync(path, 'utf8').replace(/^\*\n/m, '')),
@@ -212,7 +212,7 @@ describe('current stays out of git', () => {
     expect(git(root, 'check-ignore', 'ai/sessions/current').trim()).toBe('ai/sessions/current');
   });
 
-  test('and a .gitignore that cannot be written is no obstacle', () => {
+  test('and a .gitignore that cannot be written is ignored', () => {
     const { store } = world();
     rmSync(store.project.ignore);
     writeFileSync(join(store.project.folder, 'elsewhere'), '');

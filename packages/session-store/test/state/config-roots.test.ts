@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { configRootsSeen, noteConfigRoot } from '../../src/internal.ts';
 import { hostOf, temporaryFolder } from '../support/world.ts';
 
-test('remembers each configuration folder of an agent once, the newest eight', () => {
+test('stores each configuration folder of an agent once, the newest eight', () => {
   const host = hostOf(temporaryFolder());
   expect(configRootsSeen(host, 'claude')).toEqual([]);
   for (let i = 0; i < 10; i += 1) noteConfigRoot(host, 'claude', `/c/${i}`);
@@ -26,7 +26,7 @@ test.each(['', '{"claude": ["/a"', 'null', '[]', '{"claude": 1}', '{"claude": [1
   },
 );
 
-test('disturbs nobody where nothing can be written', () => {
+test('causes no error if nothing can be written', () => {
   const home = temporaryFolder();
   writeFileSync(join(home, '.local'), 'no folder');
   const host = hostOf(home);

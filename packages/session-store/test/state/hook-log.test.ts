@@ -12,7 +12,7 @@ const run: HookRun = {
   said: 'briefed',
 };
 
-test('the last run is noted, the troubles are kept', () => {
+test('stores the last run and appends warnings to the log', () => {
   const host = hostOf(temporaryFolder());
   expect(lastHookRun(host, 'claude')).toBeUndefined();
   expect(noteHookRun(host, { ...run, said: 'no', warning: true })).toBe(true);
@@ -20,11 +20,11 @@ test('the last run is noted, the troubles are kept', () => {
   expect(lastHookRun(host, 'claude')).toEqual(run);
   expect(lastHookRun(host, 'codex')).toBeUndefined();
   const log = join(host.stateDir, 'hooks.log');
-  expect(readFileSync(log, 'utf8')).toBe(`${JSON.stringify({ ...run, said: 'no', trouble: true })}\n`);
+  expect(readFileSync(log, 'utf8')).toBe(`${JSON.stringify({ ...run, said: 'no', warning: true })}\n`);
   expect(statSync(log).mode & 0o777).toBe(0o600);
 });
 
-test('a log that grew large begins anew', () => {
+test('empties a log that grew large', () => {
   const host = hostOf(temporaryFolder());
   for (let i = 0; i < 3; i++) noteHookRun(host, { ...run, warning: true, said: 'x'.repeat(200_000) });
   expect(statSync(join(host.stateDir, 'hooks.log')).size).toBeLessThan(300_000);

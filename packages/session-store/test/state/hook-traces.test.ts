@@ -34,7 +34,7 @@ describe('a hook that could not run 0dai', () => {
 });
 
 describe('hooks of an earlier version', () => {
-  test('are told of once for each version of ours', () => {
+  test('are reported once for each version of ours', () => {
     const host = machine();
     expect(takeOldHooksNotice(host, 'claude', 2)).toBe(false);
     noteOldHooks(host, 'claude', 'PostToolUse');
@@ -51,7 +51,7 @@ describe('hooks of an earlier version', () => {
     expect(takeOldHooksNotice(host, 'codex', 3)).toBe(false);
   });
 
-  test('are forgotten with the traces of the agent', () => {
+  test('are forgotten together with the traces of the agent', () => {
     const host = machine();
     for (const agent of ['claude', 'codex']) {
       noteOldHooks(host, agent, 'PostToolUse');
@@ -62,7 +62,7 @@ describe('hooks of an earlier version', () => {
     expect(readdirSync(host.stateDir).sort()).toEqual(['hook-failed-codex', 'old-hooks-codex.json']);
   });
 
-  test('disturb nobody where nothing can be written', () => {
+  test('cause no error if nothing can be written', () => {
     const home = temporaryFolder();
     writeFileSync(join(home, '.local'), 'no folder');
     const host = hostOf(home);

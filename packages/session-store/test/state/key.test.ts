@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => worker.remove());
 
-test('is made once, for this user alone', () => {
+test('is created once, readable by this user only', () => {
   const host = hostOf(temporaryFolder());
   expect(readKey(host)).toBeUndefined();
   const key = ensureKey(host);
@@ -33,7 +33,7 @@ test('is made once, for this user alone', () => {
   expect(statSync(host.stateDir).mode & 0o777).toBe(0o700);
 });
 
-test('is made once by processes that all want it at the same moment', async () => {
+test('is created once by many processes at the same moment', async () => {
   const home = temporaryFolder();
   const task = { op: 'key' as const, home, root: home, times: 1 };
   const lines = await together(
@@ -66,16 +66,16 @@ test.each([
   expect(findStore(root, host)).toMatchObject({ key: undefined });
 });
 
-test.each(['', '.', 'home', './home'])('a home that is no absolute path is none: %j', (home) => {
+test.each(['', '.', 'home', './home'])('rejects a home that is not an absolute path: %j', (home) => {
   expect(() => hostOf(home)).toThrow(expect.objectContaining({ code: 'NO_HOME' }));
 });
 
-test.runIf(process.platform === 'linux')('a home in which no folder can be made does not keep us', () => {
+test.runIf(process.platform === 'linux')('returns if no folder can be created in home', () => {
   // Node 20's recursive mkdir would try for ever.
   expect(ensureKey(hostOf('/proc/self'))).toBeUndefined();
 });
 
-test.skipIf(process.getuid?.() !== 0)('is read where home is read-only', async () => {
+test.skipIf(process.getuid?.() !== 0)('is read from a read-only home', async () => {
   const { home, root, store, folder } = world({ real: true });
   save(store, { summary: 'one' }, person);
   // Everything belongs to root: to another user it is read-only, once it may be read at all.
@@ -94,14 +94,14 @@ test.skipIf(process.getuid?.() !== 0)('is read where home is read-only', async (
   expect(readFileSync(store.project.active, 'utf8')).toBe(before);
 });
 
-test('a link in its place is refused', () => {
+test('refuses a symlink in its place', () => {
   const host = hostOf(join(temporaryFolder(), 'home'));
   mkdirSync(host.stateDir, { recursive: true });
   symlinkSync('/etc/hostname', join(host.stateDir, 'key'));
   expect(() => readKey(host)).toThrow(expect.objectContaining({ code: 'UNSAFE_PATH' }));
 });
 
-test("knows one's own entries, in their own session only", () => {
+test("verifies the user's own entries, in their own session only", () => {
   const { store, folder } = world();
   const { session } = save(store, { summary: 'one' }, person);
   const [entry] = ownEntries(store, session.id);
@@ -126,7 +126,7 @@ test("knows one's own entries, in their own session only", () => {
   expect(readActive(store).unverified).toBe(0);
 });
 
-test('a key that was replaced, or removed, is not the one that was read before', () => {
+test('is not cached after it was replaced or removed', () => {
   const { store } = world();
   const path = join(store.host.stateDir, 'key');
   expect(readKey(store.host)).toEqual(store.key);

@@ -35,7 +35,7 @@ function begun(options: { git?: boolean; real?: boolean } = {}) {
 const hands = (store: Store, id: string) =>
   ownEntries(store, id).filter((entry) => entry.evidence === 'hand');
 
-describe('an edit by hand', () => {
+describe('a hand edit', () => {
   test.each<[string, (view: Record<string, unknown>) => void, object]>([
     ['of the goal', (view) => (view.goal = 'new'), { goal: 'new', summary: 'one' }],
     ['that empties a note', (view) => (view.handoff_notes = ''), { handoff_notes: '' }],
@@ -94,7 +94,7 @@ describe('an edit by hand', () => {
     editByHand(store, change);
     const reading = readActive(store);
     expect(reading.session).toMatchObject(expected);
-    expect(reading).toMatchObject({ unreadable: false, withheld: 0 });
+    expect(reading).toMatchObject({ unreadable: false, unverified: 0 });
     const count = hands(store, id).length;
     expect(count).toBeLessThanOrEqual(1);
     expect(readActive(store).session).toMatchObject(expected);
@@ -110,13 +110,13 @@ describe('an edit by hand', () => {
     expect(provenance.key_decisions).toHaveLength(session.key_decisions.length);
   });
 
-  test('is told as such', () => {
+  test('has the evidence hand', () => {
     const { store } = begun();
     editByHand(store, (view) => (view.goal = 'new'));
     expect(readActive(store).session?.provenance.goal).toMatchObject({ by: 'person', evidence: 'hand' });
   });
 
-  test('of an older view takes out nothing that came later', () => {
+  test('of an older view does not remove later entries', () => {
     const { store } = begun();
     const old = readJson(store.project.active);
     save(store, { key_decisions: ['later'], goal: 'later' }, claude);
@@ -138,7 +138,7 @@ describe('an edit by hand', () => {
     expect(readActive(store).session?.key_decisions.map((item) => item.decision)).toEqual(['d', 'later']);
   });
 
-  test('again, and back again, before anybody wrote the view anew', () => {
+  test('can be repeated and reverted before the view is rewritten', () => {
     const { store, id } = begun();
     const before = readJson(store.project.active);
     editByHand(store, (view) => Object.assign(view, { goal: 'new', summary: 'new' }));
@@ -152,7 +152,7 @@ describe('an edit by hand', () => {
     expect(readActive(store)).toMatchObject({ session: { goal: 'one' } });
   });
 
-  test('that two processes notice is one entry', async () => {
+  test('is one entry if two processes import it', async () => {
     const { store, id, home, root } = begun({ real: true });
     editByHand(store, (view) =>
       Object.assign(view, { goal: 'new', plan: [{ step: 'c', status: 'pending' }] }),
@@ -185,7 +185,7 @@ describe('an edit by hand', () => {
     expect(new Set(hands(store, id).map((entry) => JSON.stringify(entry.type))).size).toBe(1);
   });
 
-  test('with a secret in it: taken out of the journal, and of the view with the next save', () => {
+  test('with a secret is redacted in the journal, and in the view with the next save', () => {
     const { store, id } = begun();
     const secret = `ghp_${'a1B2'.repeat(9)}`;
     editByHand(store, (view) => (view.goal = `use ${secret}`));
@@ -218,7 +218,7 @@ describe('an edit by hand', () => {
     expect(readActive(store)).toMatchObject({ unreadable: false, session: { goal: 'new' } });
   });
 
-  test('that changes nothing but the layout is no edit', () => {
+  test('that changes only the layout is not an edit', () => {
     const { store, id } = begun();
     writeFileSync(store.project.active, JSON.stringify(readJson(store.project.active)));
     appendFileSync(store.project.active, '\n\n');
@@ -227,7 +227,7 @@ describe('an edit by hand', () => {
   });
 });
 
-describe('where git tracks the file', () => {
+describe('if git tracks the file', () => {
   test.each([
     ['tracked', true],
     ['not tracked', false],
@@ -242,18 +242,18 @@ describe('where git tracks the file', () => {
     expect(hands(store, id)).toHaveLength(tracked ? 0 : 1);
     const { session } = save(store, { summary: 'two' }, claude);
     expect(session.goal).toBe(tracked ? 'one' : 'EVIL');
-    expect(readActive(store)).toMatchObject({ withheld: tracked ? 1 : 0, outdated: false });
+    expect(readActive(store)).toMatchObject({ unverified: tracked ? 1 : 0, outdated: false });
   });
 
-  test('where git gives no answer, it counts as tracked', () => {
+  test('it counts as tracked if git gives no answer', () => {
     const { store, root } = begun({ git: true });
     writeFileSync(join(root, '.git/index'), 'not an index');
     editByHand(store, (view) => (view.goal = 'EVIL'));
-    expect(readActive(store)).toMatchObject({ withheld: 1, session: { goal: 'one' } });
+    expect(readActive(store)).toMatchObject({ unverified: 1, session: { goal: 'one' } });
   });
 });
 
-test('nothing is left beside the journal and the view', () => {
+test('leaves only the journal and the view', () => {
   const { store } = begun();
   editByHand(store, (view) => (view.goal = 'new'));
   save(store, { summary: 'two' }, person);

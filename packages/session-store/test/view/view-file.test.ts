@@ -35,7 +35,7 @@ test.each<[string, (text: string) => string, { own: boolean; view?: boolean; raw
   });
 });
 
-test("is another's under another key, and nobody's without one", () => {
+test('is not own under another key or without a key', () => {
   const { store, session, path } = written();
   expect(readViewFile({ key: new Uint8Array(32) }, path)).toMatchObject({
     own: false,
@@ -46,7 +46,7 @@ test("is another's under another key, and nobody's without one", () => {
   expect(readViewFile(store, path)?.own).toBe(false);
 });
 
-test('a newer version is refused, also of our own', () => {
+test('refuses a newer version, also a signed one', () => {
   const { store, session, path } = written();
   const { key } = store;
   if (!key) throw new Error('no key');

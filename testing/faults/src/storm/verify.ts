@@ -156,7 +156,8 @@ function wasRefused({ op, slot }: Deed, troubles: readonly { cwd: string }[]): b
 
 function isExpected(op: string, error: string): boolean {
   return (
-    (op === 'complete' && /NO_SESSION|no session in progress/.test(error)) || /LOCKED|is busy in/.test(error)
+    (op === 'complete' && /NO_SESSION|no session in progress/.test(error)) ||
+    /LOCKED|holds the lock on/.test(error)
   );
 }
 

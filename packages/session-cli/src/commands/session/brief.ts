@@ -4,17 +4,17 @@ import { command, type Report } from '../../command-line/command.ts';
 import { wholeNumber } from '../../command-line/flags.ts';
 import { type Context, storeOf } from '../../context.ts';
 
-/** With less there is no room for anything but what is always told; more than this no agent takes. */
+/** Fewer tokens leave room only for the parts that are always included; no agent takes more than the upper limit. */
 const BUDGETS = { least: 100, most: 50_000 };
 
 /** `0dai session brief`. */
 export const briefCommand = command({
   command: 'brief',
-  describe: 'Print what the next agent will be told',
+  describe: "Print the next agent's briefing",
   builder: (parser) =>
     parser
       .usage(
-        '$0 session brief [--for AGENT] [--budget N]\n\nPrints exactly what the next agent is told at its start.',
+        '$0 session brief [--for AGENT] [--budget N]\n\nPrints exactly the briefing that the next agent gets at its start.',
       )
       .option('for', {
         type: 'string',
@@ -33,23 +33,21 @@ export const briefCommand = command({
     runBrief(context, { agent: flags.for, budget: wholeNumber('budget', flags.budget, BUDGETS) }),
 });
 
-/** For whom, and how large. */
+/** The reader and the size of a briefing. */
 interface BriefRequest {
   agent?: string | undefined;
   budget: number;
 }
 
-/** What an agent would be told if it started here and now; the hook says the same. */
+/** Prints the briefing that an agent would get if it started now; the hook gives the same. */
 function runBrief(context: Context, { agent, budget }: BriefRequest): Report {
   const store = storeOf(context);
   const cap = agent === undefined ? undefined : agentById(agent)?.cap;
-  // As the hook does first: what agents did until now is part of the briefing.
+  // Catch up first, as the hook does: what agents did until now is part of the briefing.
   const briefing = store && briefingFor(store, readCaughtUp(store), { budget, ...(cap && { cap }) });
   return {
     json: { agent: agent ?? null, text: briefing?.text ?? null, notice: briefing?.notice ?? null },
     text: () => (briefing ? `${briefing.text}\n` : ''),
-    warnings: briefing
-      ? []
-      : ['No session in progress that is worth telling: the next agent is told nothing.'],
+    warnings: briefing ? [] : ['No session in progress with content: the next agent gets no briefing.'],
   };
 }

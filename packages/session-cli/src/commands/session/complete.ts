@@ -20,7 +20,7 @@ export const completeCommand = command({
   handler: (context) => runComplete(context),
 });
 
-/** Ends the session in progress. */
+/** Completes the session in progress. */
 async function runComplete(context: Context): Promise<Report> {
   const store = ownStoreOf(context);
   const reading = await readCaughtUp(store);
@@ -35,7 +35,7 @@ async function runComplete(context: Context): Promise<Report> {
           width,
         ).map(style.green),
         `  archived as ${relativePath(context.cwd, path)}`,
-        ...wrap('The next session starts fresh. This one can be brought back:', width, '  '),
+        ...wrap('The next session starts fresh. To resume this one:', width, '  '),
         `    0dai session resume ${session.id}`,
         '',
       ].join('\n'),

@@ -30,7 +30,7 @@ export const editCommand = command({
   handler: (context) => runEdit(context),
 });
 
-/** Lets the user correct the session in progress. */
+/** Opens the session in progress in the user's editor and saves the corrections. */
 async function runEdit(context: Context): Promise<Report> {
   const store = ownStoreOf(context);
   const { session: before, unverified } = readActive(store);
@@ -42,9 +42,9 @@ async function runEdit(context: Context): Promise<Report> {
     const after = await corrected(context, store, before, file, form);
     const patch = after && differences(before, after);
     const saved = patch && importEdit(context, store, before, patch);
-    return saved ? told(saved, context) : unchanged();
+    return saved ? savedReport(saved, context) : unchanged();
   } catch (error) {
-    // What was typed is not lost with the error; only an editor that failed has nothing to keep.
+    // Keep what the user typed when the form is invalid. After a failed editor there is nothing to keep.
     if (!(error instanceof SessionError) || error instanceof EditorError) throw error;
     keep = true;
     const message = `${error.message} Nothing was changed. Your text is kept in ${file.path}`;
@@ -54,7 +54,10 @@ async function runEdit(context: Context): Promise<Report> {
   }
 }
 
-/** What the user left in the form; undefined when it is as it was. On a terminal, they may mend what is wrong. */
+/**
+ * Opens the form and parses it; returns undefined if it is unchanged. On a terminal, the user may fix an invalid
+ * form.
+ */
 async function corrected(
   context: Context,
   store: Store,
@@ -81,17 +84,17 @@ function importEdit(
   before: Session,
   patch: NonNullable<ReturnType<typeof differences>>,
 ): SaveResult {
-  // The editor may have been open for long: the change goes onto the session as it is now.
+  // The editor may have been open for long, so the patch applies to the session as it is now.
   const now = readActive(store);
   if (now.session?.id !== before.id) {
     throw new InvalidInputError(
-      'While the editor was open this session was completed, or another took its place.',
+      'While the editor was open, this session was completed or replaced by another one.',
     );
   }
   return edit(store, now, patch, writerOf(context));
 }
 
-function told(saved: SaveResult, { cwd }: Context): Report {
+function savedReport(saved: SaveResult, { cwd }: Context): Report {
   return {
     json: {
       changed: true,

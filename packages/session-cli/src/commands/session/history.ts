@@ -6,7 +6,7 @@ import { wholeNumber } from '../../command-line/flags.ts';
 import { type Context, storeOf } from '../../context.ts';
 import { agentsOf, historyText } from '../../render/history-text.ts';
 
-/** How many sessions are listed when nothing is said. */
+/** How many sessions are listed by default. */
 const LIMIT = 20;
 
 /** `0dai session history`. */
@@ -27,12 +27,12 @@ export const historyCommand = command({
   handler: (context, { limit }) => runHistory(context, { limit: wholeNumber('limit', limit) }),
 });
 
-/** The newest sessions that are not in progress. */
+/** Lists the newest archived and parked sessions. */
 async function runHistory(context: Context, { limit }: { limit: number }): Promise<Report> {
   const store = storeOf(context);
   if (store) await readCaughtUp(store);
   const listing = store ? list(store, limit) : { sessions: [], unreadable: 0, more: false };
-  // What somebody else wrote is for the user's eyes: shown to an agent it would be briefing by another door.
+  // Only the user may read unverified text: in an agent's shell it would reach the agent without `trust`.
   const hide = context.detectAgent(context.env) !== undefined;
   const rows = listing.sessions.map((item) => (hide && !item.own ? withoutText(item) : item));
   const { unreadable, more } = listing;

@@ -6,7 +6,7 @@ import { type Context, noSession } from '../../context.ts';
 import { logText } from '../../render/log-text.ts';
 import { readingWarnings } from '../../render/reading-warnings.ts';
 
-/** How much is shown when nothing is said. */
+/** How many entries are shown by default. */
 const LIMIT = 30;
 
 /** `0dai session log`. */
@@ -17,14 +17,14 @@ export const logCommand = command({
     parser
       .usage(
         '$0 session log [ID]\n\nShows what happened, newest first: who did what, how it is known, and at the end of each ' +
-          'line the id by which `0dai session undo` takes it back.',
+          'line the id for `0dai session undo`.',
       )
       .positional('id', {
         type: 'string',
         describe: 'An archived or parked session. Default: the one in progress',
       })
       .option('limit', { type: 'number', nargs: 1, default: LIMIT, describe: 'How many at most' })
-      .option('all', { type: 'boolean', describe: 'All of it' })
+      .option('all', { type: 'boolean', describe: 'Show all entries' })
       .example('$0 session log', '')
       .example("$0 session log --all --json | jq -r '.entries[].type'", ''),
   handler: (context, { id, limit, all }) => {
@@ -33,7 +33,7 @@ export const logCommand = command({
   },
 });
 
-/** The journal of one session, wherever it is now. */
+/** Shows the journal of a session, in progress or archived. */
 async function runLog(
   context: Context,
   { id, limit }: { id?: string | undefined; limit: number },
@@ -41,23 +41,23 @@ async function runLog(
   const store = requireStore(context.cwd, context.host);
   const { session, unverified } = await readCaughtUp(store);
   if (id === undefined && !session) throw noSession('show the log of', unverified);
-  const told = log(store, id);
-  const newest = told.entries.slice(-Math.min(limit, told.entries.length)).reverse();
+  const shown = log(store, id);
+  const newest = shown.entries.slice(-Math.min(limit, shown.entries.length)).reverse();
   return {
     json: {
-      id: told.id,
-      status: told.session?.status ?? null,
+      id: shown.id,
+      status: shown.session?.status ?? null,
       entries: newest.map(entryJson),
-      more: told.entries.length - newest.length,
-      withheld: told.unverified,
-      skipped: told.skipped,
+      more: shown.entries.length - newest.length,
+      withheld: shown.unverified,
+      skipped: shown.skipped,
     },
-    text: (context) => logText(told, limit, context),
-    warnings: readingWarnings(told),
+    text: (context) => logText(shown, limit, context),
+    warnings: readingWarnings(shown),
   };
 }
 
-/** An entry as it stands in the journal, but for our own signature. */
+/** An entry as in the journal, without our signature. */
 function entryJson({ entry, undoneBy }: LogRow) {
   const { mac: _mac, ...rest } = entry;
   return { ...rest, undone_by: undoneBy ?? null };

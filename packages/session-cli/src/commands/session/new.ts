@@ -17,24 +17,25 @@ export const newCommand = command({
   builder: (parser) =>
     parser
       .usage(
-        '$0 session new [--goal GOAL]\n\nParks the session in progress, to be resumed later. The next save or prompt begins another.\nA baton that is not yours, or cannot be read, is put aside.',
+        '$0 session new [--goal GOAL]\n\nParks the session in progress, to be resumed later. The next save or prompt begins another.\nAn unverified or unreadable active.json is quarantined.',
       )
-      .option('goal', text('goal', 'Begin the other one now, with this goal'))
+      .option('goal', text('goal', 'Begin the new session now, with this goal'))
       .example('$0 session new --goal "Upgrade to Node 24"', ''),
   handler: (context, { goal }) => runNew(context, { goal }),
 });
 
-/** Makes room for another session, and begins it when its goal is known. */
+/** Parks the session in progress, and begins another if its goal is given. */
 async function runNew(context: Context, { goal }: { goal?: string | undefined }): Promise<Report> {
-  // Before anything is parked: what would fail afterwards.
+  // Refuse an invalid goal before anything is parked.
   if (goal?.trim() === '')
-    throw new UsageError('--goal is empty. Say what the other session is for, or leave it out.');
+    throw new UsageError('--goal is empty. Say what the new session is for, or leave the flag out.');
   const writer = writerOf(context);
   const found = storeOf(context);
   const current = found && (await readCaughtUp(found)).session;
   const parked = current ? await park(ensureStore(context.cwd, context.host), writer) : undefined;
-  // A stranger's baton, or a broken one, keeps the place until somebody decides what it is: nothing is recorded over it.
-  const aside = found && !current ? await clearAway(ensureStore(context.cwd, context.host)) : undefined;
+  // An unverified or unreadable active.json stays until the user decides what it is, because nothing is recorded over
+  // it.
+  const quarantined = found && !current ? await clearAway(ensureStore(context.cwd, context.host)) : undefined;
   const begun =
     goal === undefined
       ? undefined
@@ -45,7 +46,7 @@ async function runNew(context: Context, { goal }: { goal?: string | undefined })
   return {
     json: {
       parked: parked ? { id: parked.session.id, path: parked.path } : null,
-      set_aside: aside ?? null,
+      set_aside: quarantined ?? null,
       session: begun ? sessionJson(begun.session) : null,
     },
     text: ({ style, width }) => {
@@ -54,10 +55,10 @@ async function runNew(context: Context, { goal }: { goal?: string | undefined })
       const lines = parked
         ? [
             ...wrap(`Parked: ${name}`, width).map(style.green),
-            `  bring it back: 0dai session resume ${parked.session.id}`,
+            `  to resume it: 0dai session resume ${parked.session.id}`,
           ]
-        : aside
-          ? wrap(`Put aside: ${cleanLine(relative(context.cwd, aside))}`, width)
+        : quarantined
+          ? wrap(`Quarantined: ${cleanLine(relative(context.cwd, quarantined))}`, width)
           : ['No session was in progress.'];
       const next = begun
         ? `Begun: ${cleanLine(firstLine(begun.session.goal))}`

@@ -8,11 +8,11 @@ import { wrap } from '../../render/wrap.ts';
 /** `0dai session resume`. */
 export const resumeCommand = command({
   command: 'resume <id>',
-  describe: 'Go on with an archived or parked session',
+  describe: 'Continue an archived or parked session',
   builder: (parser) =>
     parser
       .usage(
-        '$0 session resume ID\n\nBrings a session back; the one in progress is parked. ID may be its beginning, or its last six characters.',
+        '$0 session resume ID\n\nResumes a session and parks the one in progress. ID may be its beginning, or its last six characters.',
       )
       .positional('id', {
         type: 'string',
@@ -23,7 +23,7 @@ export const resumeCommand = command({
   handler: (context, { id }) => runResume(context, { id }),
 });
 
-/** Brings a session back. */
+/** Resumes a session. */
 async function runResume(context: Context, { id }: { id: string }): Promise<Report> {
   const { session, parked } = await resume(ownStoreOf(context), id, writerOf(context));
   return {

@@ -7,13 +7,13 @@ import { parsePatch, readPatch } from '../../input/patch-stdin.ts';
 import { sessionJson } from '../../render/json.ts';
 import { savedText } from '../../render/saved-text.ts';
 
-/** A save, as the flags say it. */
+/** A save, as the flags describe it. */
 interface SaveRequest {
-  /** What the flags say of the session; {} for a checkpoint. */
+  /** The input from the flags; {} for a checkpoint. */
   input: SaveInput;
-  /** Who saves, where it is not to be found out. */
+  /** The agent that saves, if it cannot be detected. */
   agent?: string | undefined;
-  /** Wait for a patch on stdin. Without it one is read only where nothing else is said. */
+  /** Wait for a patch on stdin. Default: read one only if no other flag gives input. */
   stdin: boolean;
 }
 
@@ -35,7 +35,7 @@ export const saveCommand = command({
       .option('decision', texts("A decision, as 'what: why'"))
       .option('dead-end', texts("What was tried and failed, as 'what: why'"))
       .option('note', text('note', 'A note for the next agent (default: the summary)'))
-      .option('agent', text('agent', 'The agent that saves (default: found out)'))
+      .option('agent', text('agent', 'The agent that saves (default: detected)'))
       .option('stdin', {
         type: 'boolean',
         describe: 'Wait for a patch as JSON on stdin; also written as -',
@@ -60,12 +60,13 @@ export const saveCommand = command({
     }),
 });
 
-/** Saves what the flags say, and the patch on stdin if there is one. */
+/** Saves the input of the flags, and the patch on stdin if there is one. */
 async function runSave(context: Context, { input, agent, stdin }: SaveRequest): Promise<Report> {
   const writer = writerOf(context, agent);
-  const said = Object.keys(input).length > 0;
-  // With flags given stdin is left alone: in `while read f; do 0dai session save --file "$f"; done` it is the loop's.
-  const piped = stdin || !said ? await readPatch(context.stdin, stdin ? 'wait' : 'look') : undefined;
+  const hasFlags = Object.keys(input).length > 0;
+  // With flags given, do not read stdin: in `while read f; do 0dai session save --file "$f"; done` it belongs to the
+  // loop.
+  const piped = stdin || !hasFlags ? await readPatch(context.stdin, stdin ? 'wait' : 'look') : undefined;
   const patch = piped?.text === undefined ? {} : parsePatch(piped.text);
   const whole = parseSaveInput(join(patch, input));
   const store = ensureStore(context.cwd, context.host);
@@ -90,7 +91,7 @@ async function runSave(context: Context, { input, agent, stdin }: SaveRequest): 
         render,
       ),
     warnings: [
-      ...(piped?.silent && !said
+      ...(piped?.silent && !hasFlags
         ? [
             'Nothing came on stdin, so only a checkpoint was recorded. To wait for a patch: 0dai session save -',
           ]
@@ -101,9 +102,9 @@ async function runSave(context: Context, { input, agent, stdin }: SaveRequest): 
 }
 
 const REDACTED =
-  'Something that looks like a secret was taken out before anything was written; [redacted:…] stands in its place.';
+  'Something that looks like a secret was replaced by [redacted:…] before anything was written.';
 
-/** What has to be said of a save or an edit beside what it recorded. */
+/** The warnings of a save or an edit. */
 export function warningsOf({ redacted, quarantined }: SaveResult, cwd: string): string[] {
   return [
     ...(redacted ? [REDACTED] : []),
@@ -113,7 +114,7 @@ export function warningsOf({ redacted, quarantined }: SaveResult, cwd: string): 
   ];
 }
 
-/** A patch and the flags beside it: a flag's text counts, lists are put together. */
+/** Combines a patch with the flags: a flag's text replaces the patch's, lists are concatenated. */
 function join(patch: SaveInput, flags: SaveInput): SaveInput {
   const both: SaveInput = { ...patch, ...flags };
   for (const field of ['plan', 'done', 'files_touched', 'key_decisions', 'dead_ends'] as const) {

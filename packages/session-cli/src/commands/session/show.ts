@@ -23,13 +23,13 @@ export const showCommand = command({
   handler: (context, { id }) => runShow(context, { id }),
 });
 
-/** One session, wherever it is now. */
+/** Shows a session, in progress or archived. */
 async function runShow(context: Context, { id }: { id: string }): Promise<Report> {
   const store = requireStore(context.cwd, context.host);
   const { session: current } = await readCaughtUp(store);
   if (current?.id === id) return report({ session: current, own: true });
   const found = find(store, id);
-  // What somebody else wrote is for the user's eyes: shown to an agent it would be briefing by another door.
+  // Only the user may read unverified text: in an agent's shell it would reach the agent without `trust`.
   if (!found.own) refuseAgents(context, `0dai session show ${found.id}`);
   return report(found);
 }
@@ -40,6 +40,6 @@ function report({ session, own }: Pick<ReturnType<typeof find>, 'session' | 'own
     text: (context) => sessionText(session, context),
     warnings: own
       ? []
-      : ['Somebody else wrote this (a clone, a pull, another machine), or it was changed by hand.'],
+      : ['Unverified: it came with a clone, a pull or from another machine, or was changed by hand.'],
   };
 }

@@ -22,7 +22,7 @@ export const statusCommand = command({
   handler: (context) => runStatus(context),
 });
 
-/** The session in progress, with what changed around it since. */
+/** Shows the session in progress, with what changed in the work tree since. */
 async function runStatus(context: Context): Promise<Report> {
   const store = storeOf(context);
   if (!store) return nothing(undefined, undefined, []);

@@ -9,45 +9,46 @@ import { unverifiedJson, unverifiedText } from '../../render/unverified-text.ts'
 /** `0dai session trust`. */
 export const trustCommand = command({
   command: 'trust',
-  describe: 'Review and accept what somebody else wrote',
+  describe: 'Review and accept unverified entries',
   builder: (parser) =>
     parser
       .usage(
-        '$0 session trust [--yes]\n\nShows the entries that are withheld because they came from a clone, a pull or another ' +
-          'machine, and asks whether to accept them. Agents are told them only then.',
+        '$0 session trust [--yes]\n\nShows the unverified entries, which came with a clone, a pull or from another ' +
+          'machine, and asks whether to accept them. Agents see them only after that.',
       )
       .option('yes', { type: 'boolean', alias: 'y', describe: 'Accept without being asked' })
       .example('$0 session trust', ''),
   handler: (context, { yes, json }) => runTrust(context, { yes: yes === true, json: json === true }),
 });
 
-/** What the user wants of `trust`. */
+/** The options of `trust`. */
 interface TrustRequest {
-  /** They have seen it already. */
+  /** Accept without asking. */
   yes: boolean;
-  /** A machine reads: it cannot be asked. */
+  /** The output is for a program, which cannot be asked. */
   json: boolean;
 }
 
-/** Shows what is withheld, and accepts exactly that if the user says so. */
+/** Shows the unverified entries, and accepts exactly those if the user agrees. */
 async function runTrust(context: Context, { yes, json }: TrustRequest): Promise<Report> {
   refuseAgents(context, '0dai session trust');
   requireStore(context.cwd, context.host);
-  // The key first: without one nobody's entries verify, and there would be nothing to countersign with.
+  // Ensure the key first: without one no entry verifies, and there would be nothing to countersign with.
   const store = ensureStore(context.cwd, context.host);
   const shown = findUnverified(store);
   if (!shown) {
-    return { json: { withheld: null, accepted: false }, text: () => 'Nothing is withheld.\n' };
+    return { json: { withheld: null, accepted: false }, text: () => 'Nothing is unverified.\n' };
   }
-  // Whoever wrote it may not have taken secrets out.
-  const told = redactDeep(shown);
+  // The writer may not have redacted it.
+  const redacted = redactDeep(shown);
   const { stdin, stdout, stderr } = context;
-  if (!json) stdout.write(unverifiedText(told, renderContextFor(stdout, context.env, context.host.now())));
+  if (!json)
+    stdout.write(unverifiedText(redacted, renderContextFor(stdout, context.env, context.host.now())));
   const ask = !yes && !json && stdin.isTTY === true;
-  const agreed = yes || (ask && (await confirm('Accept this, so that agents are told it?', stdin, stderr)));
+  const agreed = yes || (ask && (await confirm('Accept this, so that agents see it?', stdin, stderr)));
   if (!agreed) {
     return {
-      json: { withheld: unverifiedJson(told), accepted: false },
+      json: { withheld: unverifiedJson(redacted), accepted: false },
       text: () => '',
       warnings: [
         ask
@@ -59,7 +60,7 @@ async function runTrust(context: Context, { yes, json }: TrustRequest): Promise<
   }
   await accept(store, shown, { actor: {}, evidence: 'user' });
   return {
-    json: { withheld: unverifiedJson(told), accepted: true },
+    json: { withheld: unverifiedJson(redacted), accepted: true },
     text: ({ style }) => `${style.green('Accepted.')} See the session with: 0dai session status\n`,
   };
 }

@@ -8,12 +8,12 @@ import { wrap } from '../../render/wrap.ts';
 /** `0dai session undo`. */
 export const undoCommand = command({
   command: 'undo [ids..]',
-  describe: 'Take back what was recorded last, or by its id',
+  describe: 'Undo the latest entry, or entries by their ids',
   builder: (parser) =>
     parser
       .usage(
-        '$0 session undo [ID…]\n\nTakes back what was recorded last, or the entries named. Nothing is lost: to undo an ' +
-          'undo brings back what it took.',
+        '$0 session undo [ID…]\n\nUndoes the latest entry with content, or the entries named. Nothing is lost: undoing an ' +
+          'undo restores what it undid.',
       )
       .positional('ids', {
         type: 'string',
@@ -25,11 +25,11 @@ export const undoCommand = command({
   handler: (context, { ids }) => runUndo(context, { ids: ids ?? [] }),
 });
 
-/** Takes entries of the session in progress back. */
+/** Undoes entries of the session in progress. */
 async function runUndo(context: Context, { ids }: { ids: readonly string[] }): Promise<Report> {
   const store = ownStoreOf(context);
   const reading = readActive(store);
-  if (!reading.session) throw noSession('take anything back in', reading.unverified);
+  if (!reading.session) throw noSession('undo anything in', reading.unverified);
   const { session, entry, entries } = await undo(store, ids, writerOf(context));
   return {
     json: {
@@ -39,11 +39,11 @@ async function runUndo(context: Context, { ids }: { ids: readonly string[] }): P
     },
     text: ({ style, width }) => {
       const lines = entries.flatMap((one) =>
-        wrap(`Taken back: ${whoOf(one)} ${entryText(one, { quote: Math.max(40, width) })}`, width),
+        wrap(`Undone: ${whoOf(one)} ${entryText(one, { quote: Math.max(40, width) })}`, width),
       );
       const all = log(store, session.id).entries.map((logged) => logged.entry.id);
       const short = shortIds(all).get(entry) ?? entry;
-      return `${[...lines.map(style.green), `  to bring it back: 0dai session undo ${short}`].join('\n')}\n`;
+      return `${[...lines.map(style.green), `  to restore it: 0dai session undo ${short}`].join('\n')}\n`;
     },
   };
 }

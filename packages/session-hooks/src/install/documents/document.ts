@@ -1,6 +1,6 @@
 import { ConfigSyntaxError } from '../errors.ts';
 
-/** A value that JSON and TOML both have (`null` only JSON). */
+/** A value of both JSON and TOML (`null` only in JSON). */
 export type ConfigValue = string | number | boolean | null | readonly ConfigValue[] | ConfigObject;
 export interface ConfigObject {
   readonly [key: string]: ConfigValue;
@@ -10,8 +10,8 @@ export interface ConfigObject {
 export type ConfigPath = readonly (string | number)[];
 
 /**
- * A parsed JSON or TOML configuration file. An edit returns a new document, or the same one where nothing
- * changes, and leaves every byte outside the edited value as it is: comments, order, blanks, line ends.
+ * A parsed JSON or TOML configuration file. An edit returns a new document, or the same one if nothing changes. It
+ * leaves every byte outside the edited value as it is: comments, order, blanks, line ends.
  *
  * @example
  * textOf(parseJson('x.json', '{"a":1} // one\n').set(['b'], 2)); // '{"a":1, "b": 2} // one\n'
@@ -23,36 +23,36 @@ export interface ConfigDocument {
   readonly bom: string;
   /** The text without its byte order mark. */
   readonly text: string;
-  /** The whole document as a plain value; undefined where a JSON text is empty or holds only comments. */
+  /** The whole document as a plain value; undefined if a JSON text is empty or holds only comments. */
   readonly value: unknown;
-  /** What this format calls an object and a list, with an article. */
+  /** The names of an object and a list in this format, with an article. */
   readonly terms: { readonly object: string; readonly array: string };
   /** The line of a path, from 1. */
   lineOf(path: ConfigPath): number;
   /**
-   * Replaces a value if it differs, else adds it as the last key of its object, which is made where it is missing.
-   * @throws {ConfigSyntaxError} when the path leads through something else than objects and lists.
+   * Replaces a value if it differs, or adds it as the last key of its object. Creates a missing object.
+   * @throws {ConfigSyntaxError} when the path leads through something other than objects and lists.
    */
   set(path: ConfigPath, value: ConfigValue): ConfigDocument;
   /**
-   * Adds an item at the end of a list, which is made where it is missing.
+   * Adds an item at the end of a list. Creates a missing list.
    * @throws {ConfigSyntaxError} when the path does not lead to a list.
    */
   append(path: ConfigPath, value: ConfigObject | string): ConfigDocument;
   /** Removes a key or list item, with the comma and blanks that belong to it. */
   remove(path: ConfigPath): ConfigDocument;
-  /** The value at a path as it is written; undefined where it has no place of its own, as a TOML table with a header. */
+  /** The source of the value at a path; undefined if it is not in one piece, such as a TOML table with a header. */
   sourceAt(path: ConfigPath): string | undefined;
   /** Replaces the source of the value at a path. */
   replaceSource(path: ConfigPath, source: string): ConfigDocument;
 }
 
-/** The document as the text of a file again. */
+/** Formats the document as the text of its file. */
 export function textOf({ bom, text }: ConfigDocument): string {
   return bom + text;
 }
 
-/** The plain value at a path; undefined where there is none. */
+/** Reads the plain value at a path; returns undefined if there is none. */
 export function valueAt(doc: ConfigDocument, path: ConfigPath): unknown {
   let value = doc.value;
   for (const step of path) {
@@ -63,8 +63,8 @@ export function valueAt(doc: ConfigDocument, path: ConfigPath): unknown {
 }
 
 /**
- * Checks the type of a value, where there is one.
- * @throws {ConfigSyntaxError} when it is of another type.
+ * Checks the type of a value, if it exists.
+ * @throws {ConfigSyntaxError} when it has another type.
  */
 export function expectAt(doc: ConfigDocument, path: ConfigPath, type: 'object' | 'array'): void {
   const value = valueAt(doc, path);
@@ -85,8 +85,8 @@ export function expectWay(doc: ConfigDocument, path: ConfigPath): void {
 }
 
 /**
- * The document without the object or list at a path, if it is empty, and then without the one around it, if that
- * is empty, and so on. One that the original has empty as well stays, as the original writes it.
+ * Removes the object or list at a path if it is empty, then its parent if that is empty, and so on. One that is also
+ * empty in the original stays, as the original writes it.
  */
 export function prune(doc: ConfigDocument, path: ConfigPath, original?: ConfigDocument): ConfigDocument {
   const value = valueAt(doc, path);
@@ -97,7 +97,7 @@ export function prune(doc: ConfigDocument, path: ConfigPath, original?: ConfigDo
   return source === undefined ? doc : doc.replaceSource(path, source);
 }
 
-/** Whether two values are the same, whatever the order of their keys. */
+/** Whether two values are equal, in any order of keys. */
 export function same(left: unknown, right: unknown): boolean {
   if (left === right) return true;
   if (!isContainer(left) || !isContainer(right) || typeOf(left) !== typeOf(right)) return false;

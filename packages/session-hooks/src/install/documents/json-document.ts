@@ -13,16 +13,16 @@ import { commentsOf, parseTreeOf } from './json-parse.ts';
 import { addItem, type ListShape, removeItem } from './list-edit.ts';
 
 /**
- * Reads a text as JSON with comments and trailing commas.
- * @throws {ConfigSyntaxError} when it is not, or its root is not an object.
+ * Parses JSON with comments and trailing commas.
+ * @throws {ConfigSyntaxError} when it is invalid, or its root is not an object.
  */
 export function parseJson(file: string, source: string): ConfigDocument {
   return new JsonDocument(file, source);
 }
 
-// Not `modify` of jsonc-parser 3.3.1, which was tried. Without formatting it writes a new value in one line behind
-// the user's last; with formatting it rewrites the user's line as well. It removes comments beside a value, writes a
-// new key between the last one and its comment, and makes `["a"""]` of `["a","b"]` when it removes the second item
+// We tried `modify` of jsonc-parser 3.3.1 and do not use it. Without formatting it writes a new value on one line
+// after the user's last; with formatting it also rewrites the user's line. It removes comments beside a value, writes
+// a new key between the last one and its comment, and makes `["a"""]` of `["a","b"]` when it removes the second item
 // (microsoft/node-jsonc-parser#10, #108, #125).
 class JsonDocument implements ConfigDocument {
   readonly bom: string;
@@ -127,7 +127,7 @@ class JsonDocument implements ConfigDocument {
     return (first && indentation(this.text, first.offset)) || '  ';
   }
 
-  /** The object or array at a node as a list of items with commas between them. */
+  /** The object or array at a node, as a list of items with commas between them. */
   private shapeOf(node: Node): ListShape {
     return {
       open: node.offset + 1,
@@ -137,7 +137,7 @@ class JsonDocument implements ConfigDocument {
     };
   }
 
-  /** A text without any value gets an empty object, below the comments that it may have. */
+  /** Adds an empty object to a text without a value, below its comments. */
   private withRoot(): ConfigDocument {
     const eol = lineEnd(this.text);
     const comments = this.text.trimEnd();
@@ -153,7 +153,7 @@ class JsonDocument implements ConfigDocument {
   }
 }
 
-/** Of a key that stands twice the last counts, as for the agents. */
+/** Finds the child at a step. The last of duplicate keys counts, as it does for the agents. */
 function childAt({ type, children = [] }: Node, step: string | number): Node | undefined {
   if (typeof step === 'number') return type === 'array' ? children[step] : undefined;
   if (type !== 'object') return undefined;

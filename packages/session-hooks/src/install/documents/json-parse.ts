@@ -3,7 +3,7 @@ import { ConfigSyntaxError } from '../errors.ts';
 import { errorLine, lineAt } from '../text.ts';
 import type { Range } from './list-edit.ts';
 
-/** In the scanner's own terms: jsonc-parser's enums are const, which isolated modules cannot use. */
+/** The scanner's own token kinds: jsonc-parser's enums are const, and isolated modules cannot use those. */
 const LINE_COMMENT = 12;
 const BLOCK_COMMENT = 13;
 const END = 17;
@@ -23,8 +23,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
 };
 
 /**
- * The syntax tree of a JSON text; undefined where it is empty, or nothing but comments.
- * @throws {ConfigSyntaxError} when it is not JSON, or its root is not an object.
+ * Parses a JSON text into its syntax tree; returns undefined if it is empty or holds only comments.
+ * @throws {ConfigSyntaxError} when it is invalid, or its root is not an object.
  */
 export function parseTreeOf(file: string, text: string): Node | undefined {
   const errors: ParseError[] = [];
@@ -41,7 +41,7 @@ export function parseTreeOf(file: string, text: string): Node | undefined {
   return root;
 }
 
-/** All comments of a JSON text, in order. */
+/** Lists all comments of a JSON text, in order. */
 export function commentsOf(text: string): Range[] {
   const scanner = createScanner(text, false);
   const comments: Range[] = [];
@@ -57,7 +57,7 @@ function parse(file: string, text: string, errors: ParseError[]): Node | undefin
   try {
     return parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: true });
   } catch (error) {
-    // The parser calls itself for each level: some hundred thousand brackets exhaust the stack.
+    // The parser recurses for each level: some hundred thousand brackets exhaust the stack.
     if (error instanceof RangeError) {
       throw new ConfigSyntaxError(file, 1, 'this is not a configuration: nested too deeply', {
         cause: error,

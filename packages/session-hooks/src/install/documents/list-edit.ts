@@ -1,8 +1,8 @@
 import { splice } from '../text.ts';
 
 /**
- * Something between brackets with commas between its items, by offsets into a text: an object or
- * array of JSON, an array or inline table of TOML.
+ * A bracketed list with commas between its items, by offsets into a text: an object or array of JSON, an array or
+ * inline table of TOML.
  */
 export interface ListShape {
   /** Just after the opening bracket. */
@@ -19,7 +19,7 @@ export interface Range {
   end: number;
 }
 
-/** Where the comma after an item is, if it has one. Commas inside comments do not count. */
+/** Finds the comma after an item, if it has one. Ignores commas inside comments. */
 function commaAfter(text: string, list: ListShape, index: number): number | undefined {
   const stop = list.items[index + 1]?.start ?? list.close;
   for (let at = list.items[index]?.end ?? stop; at < stop; at += 1) {
@@ -31,8 +31,8 @@ function commaAfter(text: string, list: ListShape, index: number): number | unde
 }
 
 /**
- * The text without one item: its comma and the blanks that belonged to it go too, comments on lines
- * of their own stay. The last of several takes the comma before it, unless the list ends in one.
+ * Removes one item with its comma and blanks; comments on their own lines stay. Removing the last of several also
+ * removes the comma before it, unless the list has a trailing comma.
  */
 export function removeItem(text: string, list: ListShape, index: number): string {
   const item = list.items[index];
@@ -48,7 +48,7 @@ export function removeItem(text: string, list: ListShape, index: number): string
   const end = comma === undefined ? item.end : comma + 1;
   const blanksAfter = /^\s*/.exec(text.slice(end, list.close))?.[0] ?? '';
 
-  // Either the blanks before the item go or those after it: what follows must not end up in a comment.
+  // Remove the blanks either before or after the item: what follows must not end up in a comment.
   const isLast = index === list.items.length - 1;
   const behindLine = comment !== undefined && isLineComment(text, comment);
   const takeBefore = blanksAfter.includes('\n') || (isLast && !behindLine);
@@ -60,9 +60,8 @@ export function removeItem(text: string, list: ListShape, index: number): string
 }
 
 /**
- * The text with an item more at the end of a list that has some: after the comment on the last
- * item's line, before comments below it.
- * @param separator what stands before the item: a line end and indentation, or a space
+ * Adds an item at the end of a non-empty list: after the comment on the last item's line, before comments below it.
+ * @param separator the text before the item: a line end and indentation, or a space
  */
 export function addItem(text: string, list: ListShape, separator: string, item: string): string {
   const index = list.items.length - 1;
@@ -75,7 +74,7 @@ export function addItem(text: string, list: ListShape, separator: string, item: 
     const sameLine = start >= at && start < list.close && !text.slice(at, start).includes('\n');
     if (!sameLine) continue;
     at = end;
-    // Behind a line comment there is nothing but the next line.
+    // Only the next line can follow a line comment.
     const needsLine = isLineComment(text, { start, end }) && !separator.includes('\n');
     before = needsLine ? `\n${separator}` : separator;
   }

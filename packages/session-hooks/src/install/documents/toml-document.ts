@@ -24,17 +24,17 @@ import { parsePieces, type TomlPiece, under } from './toml-pieces.ts';
 import { isTable, keyLines, tableLines, writeKey, writeToml } from './toml-write.ts';
 
 /**
- * Reads a text as TOML.
- * @throws {ConfigSyntaxError} when it is not.
+ * Parses a TOML text.
+ * @throws {ConfigSyntaxError} when it is invalid.
  */
 export function parseToml(file: string, source: string): ConfigDocument {
   return new TomlDocument(file, source);
 }
 
-// Our tables are found by their content, not by marker comments. Codex 0.171.0 breaks markers: `codex features enable`
-// writes before the last comment of the file, so into the marked block, and `codex mcp add` drops the comment above
-// `[mcp_servers.roaming]`. Removing the block as text would then remove the user's tables. A block cannot extend
-// `mcp_servers` or `hooks` either where they are inline tables.
+// Our tables are found by their content, not by marker comments, because Codex 0.171.0 breaks markers: `codex
+// features enable` writes before the last comment of the file, so into the marked block, and `codex mcp add` drops
+// the comment above `[mcp_servers.roaming]`. Removing the block as text would then remove the user's tables. A block
+// also cannot extend `mcp_servers` or `hooks` if they are inline tables.
 class TomlDocument implements ConfigDocument {
   readonly bom: string;
   readonly text: string;
@@ -58,7 +58,7 @@ class TomlDocument implements ConfigDocument {
     return lineAt(this.text, this.pieces.find((piece) => under(piece.path, path))?.start ?? 0);
   }
 
-  /** A new table gets a header at the end, or goes into the inline table around it. */
+  /** Adds a new table with a header at the end, or into the inline table around it. */
   set(path: ConfigPath, value: ConfigValue): ConfigDocument {
     expectWay(this, path);
     const there = this.pieces.find((piece) => piece.value && equal(piece.path, path));
@@ -86,10 +86,10 @@ class TomlDocument implements ConfigDocument {
     );
     if (inline?.within) {
       const rest = this.with(removeItem(this.text, inline.within.list, inline.within.index));
-      // Dotted keys are several items; an exact item is only one, and the next may have its number now.
+      // Dotted keys are several items. An exact item is only one, and the next item may have its index now.
       return inline.path.length > path.length ? rest.remove(path) : rest;
     }
-    // From the end, so that offsets hold, and so that no sub-table of an array's item changes its item.
+    // Remove from the end, so that offsets stay valid and no sub-table of an array's item moves to another item.
     const text = this.pieces
       .filter((piece) => under(piece.path, path) && !this.isInside(piece, path))
       .reduceRight(
@@ -116,7 +116,7 @@ class TomlDocument implements ConfigDocument {
     return this.addToList(around.list, `${writeKey(path.slice(around.path.length))} = ${writeToml(entries)}`);
   }
 
-  /** Adds a key to a table that is there, however it is written: under its header, inline, or as dotted keys. */
+  /** Adds a key to an existing table in its own style: under its header, inline, or as dotted keys. */
   private addKey(path: ConfigPath, source: string): ConfigDocument {
     const table = path.slice(0, -1);
     const home = this.pieces.findLast(
@@ -137,7 +137,7 @@ class TomlDocument implements ConfigDocument {
     return this.addLine(sibling ? sibling.end : after.start, line);
   }
 
-  /** Adds a line behind the one of an offset. */
+  /** Adds a line after the line of an offset. */
   private addLine(at: number, line: string): ConfigDocument {
     const eol = lineEnd(this.text);
     const newline = this.text.indexOf('\n', at);
@@ -157,12 +157,12 @@ class TomlDocument implements ConfigDocument {
     return this.with(addItem(this.text, list, separator, item));
   }
 
-  /** The innermost inline table that a path leads through, or array that it names. */
+  /** Finds the innermost inline table that a path leads through, or the array that it names. */
   private inlineAround(path: ConfigPath): TomlPiece | undefined {
     return this.pieces.findLast((piece) => piece.list && under(path, piece.path));
   }
 
-  /** Whether another piece below `path` encloses this one: removing that removes both. */
+  /** Whether another piece below `path` encloses this one: removing that one removes both. */
   private isInside(piece: TomlPiece, path: ConfigPath): boolean {
     return this.pieces.some(
       (other) =>

@@ -5,25 +5,25 @@ import type { ConfigPath } from './document.ts';
 import type { ListShape, Range } from './list-edit.ts';
 import { tomlValue } from './toml-value.ts';
 
-/** One thing that a TOML text says about the path it defines, from the root. */
+/** One definition in a TOML text, with the path that it defines from the root. */
 export interface TomlPiece extends Range {
-  /** A `[header]` with its lines; a `key = value` line; or something in an inline table or array. */
+  /** A `[header]` with its lines; a `key = value` line; or an item of an inline table or array. */
   kind: 'table' | 'line' | 'inline';
   path: ConfigPath;
-  /** How many of the path's last steps its own key spells out: 2 in `a.b = 1`. */
+  /** How many of the path's last steps its own key has: 2 in `a.b = 1`. */
   keys: number;
-  /** Where its value is; a table has none. */
+  /** The range of its value; a table has none. */
   value?: Range;
-  /** The value as a list, where it is an inline table or array. */
+  /** The value as a list, if it is an inline table or array. */
   list?: ListShape & { type: 'table' | 'array' };
-  /** The list it stands in, and where. */
+  /** The list that contains it, and its index. */
   within?: { list: ListShape; index: number };
 }
 
 /**
- * Everything in a TOML text that defines something, in the order in which it is written, and all of it as one plain
- * value. With TOML 1.1's freedoms, as Codex reads them.
- * @throws {ConfigSyntaxError} when it is not TOML.
+ * Collects all definitions of a TOML text in the order of the file, and the whole text as one plain value. Accepts
+ * TOML 1.1, as Codex does.
+ * @throws {ConfigSyntaxError} when it is invalid.
  */
 export function parsePieces(file: string, text: string): { pieces: readonly TomlPiece[]; value: unknown } {
   const program = parse(file, text);
@@ -108,7 +108,7 @@ function childrenOf(value: AST.TOMLContentNode): (AST.TOMLKeyValue | AST.TOMLCon
   return value.type === 'TOMLArray' ? value.elements : undefined;
 }
 
-/** Whether a path is another one or leads further. */
+/** Whether a path equals another one or continues it. */
 export function under(path: ConfigPath, ancestor: ConfigPath): boolean {
   return path.length >= ancestor.length && ancestor.every((step, index) => path[index] === step);
 }

@@ -3,11 +3,11 @@ import type { AST } from 'toml-eslint-parser';
 type Table = Record<string, unknown>;
 
 /**
- * A TOML document as one plain value. Its tables have no prototype: the parser's own `getStaticTOMLValue`
- * (1.0.3) writes what stands under `[__proto__]` or `[constructor.prototype]` into what all objects of the
- * process share, and the file may have come with a clone.
+ * Makes one plain value of a TOML document. Its tables have no prototype: the parser's own `getStaticTOMLValue`
+ * (1.0.3) writes what is under `[__proto__]` or `[constructor.prototype]` into the prototype of all objects of the
+ * process, and the file may have come with a clone.
  *
- * @param program a document that the parser found to be well
+ * @param program a document without syntax errors
  */
 export function tomlValue(program: AST.TOMLProgram): unknown {
   const root = table();
@@ -41,7 +41,7 @@ function plain(node: AST.TOMLContentNode): unknown {
   return target;
 }
 
-/** The table under a key, made where there is none; of a list of tables, the last. */
+/** Finds or creates the table under a key; in a list of tables, the last one. */
 function inner(target: Table, key: string): Table {
   const there = target[key] ?? table();
   target[key] = there;

@@ -5,7 +5,7 @@ export function isTable(value: ConfigValue): value is ConfigObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The lines of one more table in the array of tables at a path; its own lists of tables get headers as well. */
+/** Formats one more table of the array of tables at a path; its own lists of tables get headers as well. */
 export function tableLines(path: ConfigPath, entries: ConfigObject): string[] {
   const members = Object.entries(entries);
   const plain = members.filter(([, value]) => tablesIn(value).length === 0);
@@ -16,18 +16,18 @@ export function tableLines(path: ConfigPath, entries: ConfigObject): string[] {
   return [`[[${writeKey(path)}]]`, ...keyLines(Object.fromEntries(plain)), ...gap, ...inner];
 }
 
-/** The lines `key = value` of a table. */
+/** Formats the `key = value` lines of a table. */
 export function keyLines(entries: ConfigObject): string[] {
   return Object.entries(entries).map(([key, value]) => `${writeKey([key])} = ${writeToml(value)}`);
 }
 
-/** A value in TOML, on one line. JSON's escapes are all TOML's too. */
+/** Formats a value in TOML, on one line. All of JSON's escapes are valid in TOML too. */
 export function writeToml(value: ConfigValue): string {
   if (Array.isArray(value)) return `[${value.map(writeToml).join(', ')}]`;
   return isTable(value) ? `{ ${keyLines(value).join(', ')} }` : JSON.stringify(value);
 }
 
-/** A key, dotted where it has several steps. */
+/** Formats a key, dotted if it has several steps. */
 export function writeKey(path: ConfigPath): string {
   return path.map((step) => (/^[\w-]+$/.test(String(step)) ? step : JSON.stringify(step))).join('.');
 }
