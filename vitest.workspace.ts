@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
@@ -15,12 +16,20 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Many tests wait for processes. By default vitest leaves one core out, and of two that is half.
+    maxWorkers: availableParallelism(),
     // Absolute: each project would look for them in its own folder.
     globalSetup: [script('test-bins.mjs')],
     setupFiles: [script('no-stray-output.mjs')],
     projects: [...packages, ...harnesses].map((folder) => ({
       extends: true as const,
-      test: { name: basename(folder), root: `./${folder}`, include: ['test/**/*.test.ts'] },
+      test: {
+        name: basename(folder),
+        root: `./${folder}`,
+        include: ['test/**/*.test.ts'],
+        // Pure functions share nothing that one test could leave behind for another.
+        isolate: basename(folder) !== 'session-schema',
+      },
     })),
   },
 });
