@@ -6,6 +6,7 @@ import { callLine } from './call-line.ts';
 import { tellingCalls } from './calls.ts';
 import { type CapturedPatch, DETAIL_MAX, patchesOf, shortened } from './captured.ts';
 import { FileFacts } from './file-facts.ts';
+import { tellingWords } from './telling-words.ts';
 import { promptText } from './user-words.ts';
 
 /** What an agent's log says, as an entry to be. Its `when` is always told. */
@@ -142,8 +143,6 @@ const NUMBERS: Readonly<Record<Evidence, number>> = {
  */
 const MAX_FACTS = 2_000;
 
-/** So many of the last things that the agent said are kept, beside the last ones before each of the user's words. */
-const MAX_WORDS = 4;
 /** So many background tasks are kept, each as it was known last. */
 const MAX_BACKGROUND = 50;
 
@@ -159,7 +158,7 @@ function withoutPointless(
   const tasks = new Set<string>();
   const actors = new Set<string>();
   const seen = new Set<Fact['fact']>();
-  let words = 0;
+  const words = tellingWords(facts);
   const isLast = (kind: Fact['fact']) => {
     const isNew = !seen.has(kind);
     seen.add(kind);
@@ -195,12 +194,9 @@ function withoutPointless(
         if (isLast('goal reached')) kept.add(fact);
         break;
       case 'words':
-        if (fact.text.trim() === '') break;
-        if (isLast('words') || words < MAX_WORDS) kept.add(fact);
-        words += 1;
+        if (words.has(fact)) kept.add(fact);
         break;
       case 'prompt':
-        seen.delete('words');
         seen.add('turn');
         // What was done before these words stands beside the words before.
         files.nextRequest();
@@ -208,13 +204,11 @@ function withoutPointless(
         kept.add(fact);
         break;
       case 'answer':
-        seen.delete('words');
         files.nextRequest();
         checks.clear();
         kept.add(fact);
         break;
       case 'turn':
-        seen.delete('words');
         if (isLast('turn') && fact.outcome !== 'begun') kept.add(fact);
         break;
       case 'decision':

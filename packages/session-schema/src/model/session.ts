@@ -34,6 +34,8 @@ const request = z.object({
   at: z.string(),
   /** The last thing that the agent said before the user's next words, in short; '' while it said nothing. */
   reply: z.string(),
+  /** The head of the first thing that the agent said after it, where that is not the reply. */
+  answer: z.optional(z.string()),
   /** The agent's question that these words answer, with the other options. */
   question: z.optional(z.string()),
   /** The tool call that the user refused with these words, in a line. */
@@ -138,6 +140,8 @@ const requestMark = z.object({
   entry: z.string(),
   /** When the agent gave the reply. */
   reply_at: z.optional(z.string()),
+  /** The head of the first thing that the agent said after it, and when. */
+  first: z.optional(z.object({ text: z.string(), at: z.string() })),
   /** When the check passed. */
   passed_at: z.optional(z.string()),
   /** Digests of the paths that were edited, while no later request of the conversation is known. */

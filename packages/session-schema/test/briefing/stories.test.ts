@@ -36,6 +36,8 @@ interface Story {
 
 const LONG = `Rewrite the importer. ${'It reads the export of the old shop, line by line. '.repeat(60)}NEVER change the public API.`;
 
+const FILLER = 'The rest of the file is as it was. '.repeat(10);
+
 const REQUESTS: Record<string, Story> = {
   'one request, and nothing came of it but a usage limit': {
     happened: [asks(claude, 'Fix the login bug'), turns(claude, 'limit', undefined, 'resets 5pm')],
@@ -102,6 +104,45 @@ const REQUESTS: Record<string, Story> = {
   'words that only say to go on are told if there are no others': {
     happened: [asks(claude, 'continue'), turns(claude, 'done', 'There is nothing to continue.')],
     told: ["The user's latest request", '| continue'],
+  },
+  'a question that was answered before the agent went on is told with the answer': {
+    happened: [
+      asks(claude, 'Move the cache to Redis'),
+      says(claude, 'Understood: 3 modules use the cache.'),
+      edits(claude, 'src/cache.ts'),
+      turns(claude, 'done', 'The cache is in Redis.'),
+      asks(claude, 'Should the sessions move too?'),
+      says(claude, 'No: sessions are signed cookies, they need no store.'),
+      says(claude, 'Let me fix the last test.'),
+      edits(claude, 'test/cache.test.ts'),
+      says(claude, 'The test expected a file.'),
+      ends(claude, 'gone'),
+    ],
+    told: [
+      '| Should the sessions move too?',
+      '| Then: 1 file edited.',
+      '| claude first said: No: sessions are signed cookies, they need no store.',
+      '| Move the cache to Redis → 1 file edited. claude first: Understood: 3 modules use the cache. claude: The cache is in Redis.',
+      '| claude said: The test expected a file.',
+    ],
+    not: ['said: No: sessions are signed cookies, they need no store.\n| claude said: No'],
+  },
+  'the only thing that was said after a request is told once': {
+    happened: [
+      asks(claude, 'Is it done?'),
+      turns(claude, 'done', 'Yes, all 3 parts are done.'),
+      asks(claude, 'Deploy it'),
+      says(claude, 'Let me see the scripts.'),
+      calls(claude, '$ ls'),
+      says(claude, 'The deploy script is missing.'),
+      ends(claude, 'gone'),
+    ],
+    told: [
+      '| Deploy it',
+      '→ claude: Yes, all 3 parts are done.',
+      '| claude said: The deploy script is missing.',
+    ],
+    not: ['first said', 'claude first'],
   },
   'the same request sent again after a limit is one request': {
     happened: [
@@ -296,6 +337,26 @@ const STOPS: Record<string, Story> = {
     ],
     told: ['| claude said: The refresh path was wrong.', 'NEXT: a null token in line 84 must give 401.'],
     options: { budget: 450 },
+  },
+  'where there is no room, the statement that says most stays beside the last one': {
+    happened: [
+      asks(claude, 'Why does the nightly import fail?'),
+      says(claude, 'Let me look at the log.'),
+      says(
+        claude,
+        `Found the cause: the export has 2 headers since the update, and line 3 is read as data. ${FILLER}`,
+      ),
+      ...Array.from({ length: 12 }, (_, i) => says(claude, `Let me read part ${i} of it.`)),
+      calls(claude, 'Read src/import.ts'),
+      says(claude, 'Now I fix the parser.'),
+      ends(claude, 'gone'),
+    ],
+    told: [
+      '| claude said: Found the cause: the export has 2 headers since the update',
+      '| claude said: Now I fix the parser.',
+    ],
+    not: ['part 1 of it'],
+    options: { budget: 400 },
   },
   'the last words of the agent that worked stay beside an “ok” of the next': {
     happened: [
