@@ -85,7 +85,7 @@ const HARMLESS = /^(?:cd|pushd|popd|export|set|source|\.|echo|printf|true|:|unse
  * What the exit code of a line says of the exit code of one part of it.
  * @param isStrict whether the shell runs with `-e`
  */
-function exitOf(
+export function exitOf(
   parts: readonly Part[],
   i: number,
   exit: number | undefined,

@@ -1,4 +1,5 @@
 import { checksOf } from '../checks/check.ts';
+import { gitCommandsIn } from '../checks/git-commands.ts';
 import type { EntryBody, Evidence } from '../model/entry.ts';
 import type { Fact } from '../model/fact.ts';
 import { promptSource } from '../reducer/log-source.ts';
@@ -143,6 +144,8 @@ const NUMBERS: Readonly<Record<Evidence, number>> = {
  */
 const MAX_FACTS = 2_000;
 
+/** So many calls of git are kept. */
+const MAX_GIT = 8;
 /** So many background tasks are kept, each as it was known last. */
 const MAX_BACKGROUND = 50;
 
@@ -159,6 +162,7 @@ function withoutPointless(
   const actors = new Set<string>();
   const seen = new Set<Fact['fact']>();
   const words = tellingWords(facts);
+  let git = 0;
   const isLast = (kind: Fact['fact']) => {
     const isNew = !seen.has(kind);
     seen.add(kind);
@@ -172,7 +176,9 @@ function withoutPointless(
         break;
       case 'command': {
         const found = checksOf(fact.command, fact.exit, fact.shows).map(({ command }) => command);
-        if (found.length === 0 || found.every((command) => checks.has(command))) break;
+        const isGit = git < MAX_GIT && gitCommandsIn(fact.command, fact.exit).length > 0;
+        if (isGit) git += 1;
+        if (!isGit && found.every((command) => checks.has(command))) break;
         for (const command of found) checks.add(command);
         kept.add(fact);
         break;

@@ -121,6 +121,8 @@ export const sessionPatch = z.object({
   checks: z.optional(
     list(z.object({ command: line, outcome: checkOutcome, at: z.optional(z.iso.datetime()) })),
   ),
+  /** Git commands that changed something and succeeded, in order. */
+  git_commands: z.optional(list(z.object({ command: line, at: z.optional(z.iso.datetime()) }))),
   /** Tool calls, in order. */
   calls: z.optional(list(toolCall)),
   /** Sub-agents and background commands that started or reported, each by its agent's own id. */

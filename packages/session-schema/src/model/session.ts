@@ -60,6 +60,7 @@ const lastCall = z.object({
   agent: z.string(),
   at: z.string(),
 });
+const gitCommand = z.object({ command: z.string(), agent: z.string(), at: z.string() });
 /** A call that failed, in the agent's log's own words. */
 const callError = z.object({
   call: z.string(),
@@ -184,6 +185,8 @@ export const session = z.object({
   requests: z.array(request),
   /** The last tool calls, oldest first. */
   last_calls: z.array(lastCall),
+  /** The last git commands that changed something and succeeded, oldest first. */
+  git_commands: z.optional(z.array(gitCommand)),
   /** Calls that failed and did not succeed since, oldest first. */
   open_errors: z.array(callError),
   /** Calls that failed, and what the agent did instead, oldest first. */

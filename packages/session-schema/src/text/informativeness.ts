@@ -1,3 +1,5 @@
+/** What a longer text says behind it does not count. */
+const MAX_CHARS = 4_000;
 /** Longer texts are not worth more. */
 const MAX_UNITS = 400;
 const UNITS_A_POINT = 100;
@@ -21,9 +23,9 @@ const MIN_UNITS = 25;
  * that announce the next step do not.
  */
 export function informativeness(text: string): number {
-  const found = findingsIn(text);
+  const found = findingsIn(text.slice(0, MAX_CHARS));
   const units = unitsOf(found);
-  const matches = found.slice(0, 2_000).match(FINDING) ?? [];
+  const matches = found.match(FINDING) ?? [];
   // That there are many numbers says no more.
   const words = new Set(matches.map((word) => (/\d/.test(word) ? '0' : word.toLowerCase())));
   if (words.size === 0 && units < MIN_UNITS) return 0;

@@ -7,6 +7,7 @@ import {
   claude,
   claude2,
   codex,
+  commits,
   creates,
   deletes,
   type Event,
@@ -609,6 +610,19 @@ const REPOSITORY: Record<string, Story> = {
       edits(claude, 'a.ts'),
     ],
     told: ['| the user: "Do not commit, I do that myself."'],
+  },
+  'what git was told to do is told as it ran': {
+    happened: [
+      asks(claude, 'Fix the login bug'),
+      commits(claude, 'git checkout -b fix/login'),
+      edits(claude, 'src/auth.ts'),
+      commits(claude, 'git add src/auth.ts', 'git commit -m "Fix the login"'),
+      ends(claude, 'gone'),
+    ],
+    told: [
+      'Repository:',
+      '| ran: git checkout -b fix/login; git add src/auth.ts; git commit -m "Fix the login"',
+    ],
   },
   'on a new branch at the same commit it is the same work': {
     happened: [onBranch('main'), asks(claude, 'Plan the fix'), plans(claude, 'Fix it')],

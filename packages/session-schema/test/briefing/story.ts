@@ -69,6 +69,11 @@ export function runs(actor: Actor, command: string, outcome: 'passed' | 'failed'
   return captured(actor, { checks: [{ command, outcome }] });
 }
 
+/** Git commands succeed. */
+export function commits(actor: Actor, ...commands: string[]): Event {
+  return captured(actor, { git_commands: commands.map((command) => ({ command })) });
+}
+
 /** An agent sets its plan: `x` done, `>` in progress, nothing for what is open. */
 export function plans(actor: Actor, ...steps: string[]): Event {
   const status = { 'x ': 'completed', '> ': 'in_progress' } as const;
