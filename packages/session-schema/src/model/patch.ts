@@ -70,6 +70,8 @@ const toolCall = z.object({
   outcome: callOutcome,
   /** The last line of a check's output. */
   result: z.optional(line),
+  /** The first lines of what it printed. */
+  output: z.optional(line),
   /** Why it failed, in a few lines. */
   error: z.optional(line),
   /** The checks and the files that it is about, as `check:npm test` and `file:src/a.ts`; else `call:` and the call. */

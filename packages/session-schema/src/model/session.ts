@@ -57,6 +57,8 @@ const lastCall = z.object({
   outcome: callOutcome,
   /** The last line of a check's output, or the error, in a line. */
   result: z.optional(z.string()),
+  /** The first lines of what one of the last two calls printed, in a line. */
+  output: z.optional(z.string()),
   agent: z.string(),
   at: z.string(),
 });

@@ -18,10 +18,12 @@ import {
   minutes,
   onBranch,
   plans,
+  prints,
   reads,
   runs,
   saves,
   says,
+  tasks,
   told,
   turns,
   user,
@@ -427,6 +429,33 @@ const PLANS: Record<string, Story> = {
     ],
     told: ['| [ ] Test it', '| reported done, not verified: Update hookResponse'],
     not: ['[ ] Update'],
+  },
+  'a step of a plan from before the tasks may be done': {
+    happened: [
+      asks(claude, 'Build the export'),
+      plans(claude, 'Write the page', 'Test it'),
+      tasks(claude, { step: 'Add page tests', isDone: true }, { step: 'Write the page', isDone: false }),
+      ends(claude, 'gone'),
+    ],
+    told: [
+      '| [>] Write the page',
+      '| [ ] Test it (not among the agent\u2019s own tasks: may be done)',
+      'reported done, not verified: Add page tests',
+    ],
+  },
+  'what the last two calls printed is told with them': {
+    happened: [
+      asks(claude, 'Where is the lock taken?'),
+      prints(claude, 'Grep unlock', 'src/c.ts'),
+      prints(claude, 'Grep lock', 'src/a.ts:12: lock()'),
+      prints(claude, '$ git branch --show-current', 'fix/lock'),
+      ends(claude, 'gone'),
+    ],
+    told: [
+      '| Grep unlock → ok\n',
+      '| Grep lock → ok, printed: src/a.ts:12: lock()',
+      '| $ git branch --show-current → ok, printed: fix/lock',
+    ],
   },
   'calls that were repeated at once are told as one': {
     happened: [

@@ -135,13 +135,16 @@ function repeated(calls: readonly LastCall[]): { call: LastCall; times: number }
 }
 
 function callPieces(
-  { call, outcome, result }: LastCall,
+  { call, outcome, result, output }: LastCall,
   times: number,
   errors: readonly { call: string; error: string }[],
 ) {
   const how = ` → ${OUTCOMES[outcome]}${times > 1 ? `, ${times} times` : ''}`;
   const isBelow = errors.some((one) => one.call === call && beginsAlike(one.error, result ?? ''));
   const what = { text: oneLine(call, CALL_MAX), weight: 0.7 };
+  if ((result === undefined || result === '') && output) {
+    return [what, `${how}, printed: `, { text: oneLine(output, RESULT_MAX), weight: 0.7 }];
+  }
   if (result === undefined || result === '') return [what, how];
   if (isBelow) return [what, `${how} (error below)`];
   return [what, `${how}: `, { text: oneLine(result, RESULT_MAX), weight: 0.7 }];
