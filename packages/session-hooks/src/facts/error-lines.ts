@@ -61,6 +61,33 @@ export function resultLine(output: string): string | undefined {
   return found === undefined ? undefined : redactedHead(redact(redactedHead(found, RESULT_MAX)), RESULT_MAX);
 }
 
+/** Twice what is told: paths in it become shorter. */
+const OUTPUT_MAX = 400;
+const OUTPUT_LINES = 5;
+/** Programs that print a file's contents, which whoever goes on can read, or other people's text. */
+const PRINTS =
+  /\b(?:cat|head|tail|less|more|sed|awk|jq|env|printenv|set|export|base64|strings|xxd|od|gh|glab|ssh|docker|kubectl)\b|\bgit (?:show|diff|log)\b|\bnpm view\b/;
+
+/** The first lines of what a command printed that only looked, or did something without a result of its own. */
+export function shellOutput(command: string, output: string): string | undefined {
+  return PRINTS.test(command) || FETCHES.test(command) ? undefined : firstLines(output);
+}
+
+/** The first lines of an output in one line, without secrets. */
+export function firstLines(output: string): string | undefined {
+  // It was too long for the log.
+  if (output.trimStart().startsWith('<persisted-output>')) return undefined;
+  const lines = output
+    .slice(0, 4_000)
+    .replace(ANSI, '')
+    .split('\n')
+    .map((line) => line.replace(/\s+/g, ' ').trim())
+    .filter((line) => line !== '');
+  const shown = lines.slice(0, OUTPUT_LINES).join(' | ');
+  const short = redactedHead(redact(redactedHead(shown, OUTPUT_MAX)), OUTPUT_MAX);
+  return short === '' ? undefined : short;
+}
+
 function linesOf(output: string): string[] {
   return output
     .slice(-TEXT_MAX)

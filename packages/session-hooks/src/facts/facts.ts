@@ -58,7 +58,16 @@ export function checkShown(
   output: string,
 ): 'passed' | 'failed' | undefined {
   const isUnknown = checksOf(command, exit).some(({ outcome }) => outcome === 'unknown');
-  return isUnknown ? outcomeShown(output) : undefined;
+  const shown = isUnknown ? outcomeShown(output) : undefined;
+  // Behind `head`, what is missing may have failed.
+  return shown === 'passed' && isCutByHead(command, output) ? undefined : shown;
+}
+
+/** Whether \`| head\` may have left out the end of an output. */
+function isCutByHead(command: string, output: string): boolean {
+  const heads = [...command.matchAll(/\|\s*head\b(?:\s+(?:-n\s*|--lines=|-)(\d+))?([^|;&]*)/g)];
+  const lines = output.trimEnd().split('\n').length;
+  return heads.some(([, count = '10', rest = '']) => rest.trim() !== '' || lines >= Number(count));
 }
 
 /** The agent's plan; an empty one is a plan too. */

@@ -1,9 +1,9 @@
 import { type CallFact, checksOf } from '@0dai/session-schema/internal';
-import { resultLine, shellError } from './error-lines.ts';
+import { resultLine, shellError, shellOutput } from './error-lines.ts';
 import { checkShown } from './facts.ts';
 
 /** How a shell command ended: by its exit code, or, of a check behind a pipe, by its output. */
-export type ShellEnd = Pick<CallFact, 'outcome' | 'exit' | 'error' | 'result'>;
+export type ShellEnd = Pick<CallFact, 'outcome' | 'exit' | 'error' | 'result' | 'output'>;
 
 /**
  * How a shell command ended that ran.
@@ -19,10 +19,12 @@ export function shellEnd(
   const error = isFailed ? shellError(command, exit, output) : undefined;
   const result =
     !isFailed && checks.some(({ outcome }) => outcome === 'passed') ? resultLine(output) : undefined;
+  const printed = !isFailed && checks.length === 0 ? shellOutput(command, output) : undefined;
   return {
     outcome: isFailed ? 'failed' : 'ok',
     ...(exit !== undefined && { exit }),
     ...(error !== undefined && { error }),
     ...(result !== undefined && { result }),
+    ...(printed !== undefined && { output: printed }),
   };
 }

@@ -35,6 +35,10 @@ export const sessionAnswer = z.object({
         session_id: z.string().optional(),
         at: z.string(),
         reply: z.string().describe('The last thing that the agent said before the next request.'),
+        answer: z
+          .string()
+          .optional()
+          .describe('The first thing that it said after it, where that is another.'),
         question: z.string().optional().describe("The agent's question that it answers."),
         refused: z.string().optional().describe('The tool call that it refused.'),
         opening: z.boolean().optional().describe('It opened a conversation.'),
@@ -53,6 +57,7 @@ export const sessionAnswer = z.object({
         call: z.string(),
         outcome: z.enum(['ok', 'failed', 'refused', 'open']),
         result: z.string().optional(),
+        output: z.string().optional().describe('The first lines of what it printed.'),
         agent: z.string(),
         at: z.string(),
       }),

@@ -6,6 +6,8 @@ import { command } from './labels.ts';
 export interface Followed {
   /** The agent's reply; '' while it said nothing. */
   reply: string;
+  /** The first thing that it said, where that is another. */
+  answer?: string;
   /** Files that it edited: how many, or that it did where two turns may have edited the same ones. */
   edits: number | 'some';
   passed?: string;
@@ -54,14 +56,22 @@ export function doneAfter({ edits, passed }: Followed): string {
   ].join(', ');
 }
 
-function followedBy({ reply, edits = 0, passed }: UserRequest): Followed {
-  return { reply, edits, ...(passed !== undefined && { passed }) };
+function followedBy({ reply, answer, edits = 0, passed }: UserRequest): Followed {
+  return { reply, edits, ...(answer !== undefined && { answer }), ...(passed !== undefined && { passed }) };
 }
 
 function joinedFollowed(a: Followed, b: Followed): Followed {
   const passed = b.passed ?? a.passed;
   const edits = a.edits === 0 ? b.edits : b.edits === 0 ? a.edits : 'some';
-  return { reply: b.reply || a.reply, edits, ...(passed !== undefined && { passed }) };
+  // What was said before the user said to go on.
+  const said = b.reply === '' || a.reply === '' ? undefined : a.reply;
+  const answer = a.answer ?? said ?? b.answer;
+  return {
+    reply: b.reply || a.reply,
+    edits,
+    ...(answer !== undefined && { answer }),
+    ...(passed !== undefined && { passed }),
+  };
 }
 
 function isBare({ bare, question, refused }: UserRequest): boolean {

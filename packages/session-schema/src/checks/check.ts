@@ -42,7 +42,7 @@ export function checksOf(command: string, exit: number | undefined, shows?: 'pas
 }
 
 /** Programs behind a pipe that may leave out what failed. */
-const FILTERS = /^(?:head|grep|egrep|rg|sed|awk|cut|sort|uniq|wc|jq)$/;
+const FILTERS = /^(?:grep|egrep|rg|sed|awk|cut|sort|uniq|wc|jq)$/;
 
 /** Whether the output is not all that the check printed at its end. */
 function isFiltered(command: string): boolean {
@@ -85,7 +85,7 @@ const HARMLESS = /^(?:cd|pushd|popd|export|set|source|\.|echo|printf|true|:|unse
  * What the exit code of a line says of the exit code of one part of it.
  * @param isStrict whether the shell runs with `-e`
  */
-function exitOf(
+export function exitOf(
   parts: readonly Part[],
   i: number,
   exit: number | undefined,

@@ -10,6 +10,9 @@ const MAX_LAST_CALLS = 8;
 /** So many of the last calls may be ones that only read. */
 const MAX_LAST_READS = 3;
 const MAX_FAILED_CALLS = 12;
+/** Of so many of the last calls the output is kept. */
+const MAX_OUTPUTS = 2;
+const MAX_OUTPUT_CHARS = 160;
 const MAX_SUBJECTS = 10;
 const MAX_CALL_CHARS = 300;
 const MAX_RESULT_CHARS = 200;
@@ -80,6 +83,7 @@ export function tellingCalls(
           call,
           outcome: fact.outcome,
           ...resultOf(fact),
+          ...(isLast && last <= MAX_OUTPUTS && outputOf(fact, projectPath)),
           ...(isNewError && errorOf(fact, said)),
           ...(subjects.length > 0 && { subjects }),
           ...(isNewError && isResolved && { resolved: true as const }),
@@ -95,6 +99,19 @@ function resultOf({ result, error, outcome, exit }: CallFact): { result?: string
   const why = error?.split('\n', 1)[0] ?? (exit === undefined ? undefined : `exit code ${exit}`);
   const text = oneLine(result ?? (outcome === 'failed' ? why : undefined) ?? '', MAX_RESULT_CHARS);
   return text === '' ? {} : { result: text };
+}
+
+const PATHS = /(?<![\w./-])(?:\/[\w.@+-]+)+/g;
+
+function outputOf(
+  { output }: CallFact,
+  projectPath: (path: string) => string | undefined,
+): { output?: string } {
+  if (output === undefined) return {};
+  const short = output.replace(PATHS, (path) => projectPath(path) ?? path);
+  return {
+    output: short.length > MAX_OUTPUT_CHARS ? `${redactedHead(short, MAX_OUTPUT_CHARS - 2)} …` : short,
+  };
 }
 
 function errorOf({ error = '' }: CallFact, said: string | undefined): { error: string; finding?: string } {

@@ -1,4 +1,5 @@
 import { checksOf } from '../checks/check.ts';
+import { gitCommandsIn } from '../checks/git-commands.ts';
 import type { Evidence } from '../model/entry.ts';
 import type { Fact } from '../model/fact.ts';
 import { isProjectPath, LIST_MAX, type SessionPatch, type ToolCall } from '../model/patch.ts';
@@ -55,6 +56,10 @@ export function patchesOf(
         );
         // Who ran a check says how it is known, not what came of it.
         const patch = fact.via === 'user' ? user : observed;
+        const git = gitCommandsIn(fact.command, fact.exit).map((command) =>
+          when === undefined ? { command } : { command, at: when },
+        );
+        if (git.length > 0) patch.git_commands = [...(patch.git_commands ?? []), ...git];
         if (checks.length > 0) patch.checks = [...(patch.checks ?? []), ...checks];
         break;
       }
@@ -133,7 +138,16 @@ function decide(patch: SessionPatch, text: string, reason: string): void {
   ];
 }
 
-const LISTS = ['files_touched', 'checks', 'plan', 'tasks', 'key_decisions', 'calls', 'background'] as const;
+const LISTS = [
+  'files_touched',
+  'checks',
+  'git_commands',
+  'plan',
+  'tasks',
+  'key_decisions',
+  'calls',
+  'background',
+] as const;
 
 /** A journal takes no longer lists: of a longer one, its newest end. */
 function keepNewest(patch: SessionPatch): void {

@@ -1,4 +1,5 @@
 import { checksOf } from '../checks/check.ts';
+import { gitCommandsIn } from '../checks/git-commands.ts';
 import type { EntryBody, Evidence } from '../model/entry.ts';
 import type { Fact } from '../model/fact.ts';
 import { promptSource } from '../reducer/log-source.ts';
@@ -6,6 +7,7 @@ import { callLine } from './call-line.ts';
 import { tellingCalls } from './calls.ts';
 import { type CapturedPatch, DETAIL_MAX, patchesOf, shortened } from './captured.ts';
 import { FileFacts } from './file-facts.ts';
+import { tellingWords } from './telling-words.ts';
 import { promptText } from './user-words.ts';
 
 /** What an agent's log says, as an entry to be. Its `when` is always told. */
@@ -142,8 +144,8 @@ const NUMBERS: Readonly<Record<Evidence, number>> = {
  */
 const MAX_FACTS = 2_000;
 
-/** So many of the last things that the agent said are kept, beside the last ones before each of the user's words. */
-const MAX_WORDS = 4;
+/** So many calls of git are kept. */
+const MAX_GIT = 8;
 /** So many background tasks are kept, each as it was known last. */
 const MAX_BACKGROUND = 50;
 
@@ -159,7 +161,8 @@ function withoutPointless(
   const tasks = new Set<string>();
   const actors = new Set<string>();
   const seen = new Set<Fact['fact']>();
-  let words = 0;
+  const words = tellingWords(facts);
+  let git = 0;
   const isLast = (kind: Fact['fact']) => {
     const isNew = !seen.has(kind);
     seen.add(kind);
@@ -173,7 +176,9 @@ function withoutPointless(
         break;
       case 'command': {
         const found = checksOf(fact.command, fact.exit, fact.shows).map(({ command }) => command);
-        if (found.length === 0 || found.every((command) => checks.has(command))) break;
+        const isGit = git < MAX_GIT && gitCommandsIn(fact.command, fact.exit).length > 0;
+        if (isGit) git += 1;
+        if (!isGit && found.every((command) => checks.has(command))) break;
         for (const command of found) checks.add(command);
         kept.add(fact);
         break;
@@ -195,12 +200,9 @@ function withoutPointless(
         if (isLast('goal reached')) kept.add(fact);
         break;
       case 'words':
-        if (fact.text.trim() === '') break;
-        if (isLast('words') || words < MAX_WORDS) kept.add(fact);
-        words += 1;
+        if (words.has(fact)) kept.add(fact);
         break;
       case 'prompt':
-        seen.delete('words');
         seen.add('turn');
         // What was done before these words stands beside the words before.
         files.nextRequest();
@@ -208,13 +210,11 @@ function withoutPointless(
         kept.add(fact);
         break;
       case 'answer':
-        seen.delete('words');
         files.nextRequest();
         checks.clear();
         kept.add(fact);
         break;
       case 'turn':
-        seen.delete('words');
         if (isLast('turn') && fact.outcome !== 'begun') kept.add(fact);
         break;
       case 'decision':

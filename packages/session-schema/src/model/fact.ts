@@ -98,6 +98,11 @@ export interface CallFact {
   /** The last line of what a check printed. */
   result?: string;
   /**
+   * The first lines of what a lookup or another command that succeeded printed, at most 400 characters; never of
+   * checks, of web and MCP tools, or of files' contents.
+   */
+  output?: string;
+  /**
    * At most 600 characters of error lines, only of shell commands and of edits that failed; never of web, MCP or
    * read tools.
    */

@@ -70,6 +70,8 @@ const toolCall = z.object({
   outcome: callOutcome,
   /** The last line of a check's output. */
   result: z.optional(line),
+  /** The first lines of what it printed. */
+  output: z.optional(line),
   /** Why it failed, in a few lines. */
   error: z.optional(line),
   /** The checks and the files that it is about, as `check:npm test` and `file:src/a.ts`; else `call:` and the call. */
@@ -121,6 +123,8 @@ export const sessionPatch = z.object({
   checks: z.optional(
     list(z.object({ command: line, outcome: checkOutcome, at: z.optional(z.iso.datetime()) })),
   ),
+  /** Git commands that changed something and succeeded, in order. */
+  git_commands: z.optional(list(z.object({ command: line, at: z.optional(z.iso.datetime()) }))),
   /** Tool calls, in order. */
   calls: z.optional(list(toolCall)),
   /** Sub-agents and background commands that started or reported, each by its agent's own id. */

@@ -34,6 +34,8 @@ const request = z.object({
   at: z.string(),
   /** The last thing that the agent said before the user's next words, in short; '' while it said nothing. */
   reply: z.string(),
+  /** The head of the first thing that the agent said after it, where that is not the reply. */
+  answer: z.optional(z.string()),
   /** The agent's question that these words answer, with the other options. */
   question: z.optional(z.string()),
   /** The tool call that the user refused with these words, in a line. */
@@ -55,9 +57,12 @@ const lastCall = z.object({
   outcome: callOutcome,
   /** The last line of a check's output, or the error, in a line. */
   result: z.optional(z.string()),
+  /** The first lines of what one of the last two calls printed, in a line. */
+  output: z.optional(z.string()),
   agent: z.string(),
   at: z.string(),
 });
+const gitCommand = z.object({ command: z.string(), agent: z.string(), at: z.string() });
 /** A call that failed, in the agent's log's own words. */
 const callError = z.object({
   call: z.string(),
@@ -138,6 +143,8 @@ const requestMark = z.object({
   entry: z.string(),
   /** When the agent gave the reply. */
   reply_at: z.optional(z.string()),
+  /** The head of the first thing that the agent said after it, and when. */
+  first: z.optional(z.object({ text: z.string(), at: z.string() })),
   /** When the check passed. */
   passed_at: z.optional(z.string()),
   /** Digests of the paths that were edited, while no later request of the conversation is known. */
@@ -180,6 +187,8 @@ export const session = z.object({
   requests: z.array(request),
   /** The last tool calls, oldest first. */
   last_calls: z.array(lastCall),
+  /** The last git commands that changed something and succeeded, oldest first. */
+  git_commands: z.optional(z.array(gitCommand)),
   /** Calls that failed and did not succeed since, oldest first. */
   open_errors: z.array(callError),
   /** Calls that failed, and what the agent did instead, oldest first. */

@@ -11,6 +11,9 @@ const MAX_OPEN_ERRORS = 5;
 const MAX_FAILED_ATTEMPTS = 6;
 const MAX_CALL_CHARS = 200;
 const MAX_RESULT_CHARS = 200;
+const MAX_OUTPUT_CHARS = 160;
+/** So many of the last calls keep their output. */
+const MAX_OUTPUTS = 2;
 const MAX_ERROR_CHARS = 600;
 const MAX_FINDING_CHARS = 240;
 
@@ -56,6 +59,7 @@ function addLastCall(session: Session, shown: string, call: ToolCall, from: Prov
     call: shown,
     outcome: call.outcome,
     ...(result !== undefined && { result: oneLine(result, MAX_RESULT_CHARS) }),
+    ...(call.output !== undefined && { output: head(call.output, MAX_OUTPUT_CHARS) }),
     agent: from.by,
     at: from.at,
   };
@@ -64,6 +68,7 @@ function addLastCall(session: Session, shown: string, call: ToolCall, from: Prov
   const isRead = ({ call: one, outcome }: LastCall) => outcome === 'ok' && READS.test(one);
   while (list.filter(isRead).length > MAX_LAST_READS) list.splice(list.findIndex(isRead), 1);
   if (list.length > MAX_LAST_CALLS) list.shift();
+  for (const other of list.slice(0, -MAX_OUTPUTS)) delete other.output;
 }
 
 /** An error about the same as an earlier one takes its place. */

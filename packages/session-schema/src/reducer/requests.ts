@@ -1,13 +1,16 @@
 import { isBare } from '../model/bare.ts';
 import type { Entry } from '../model/entry.ts';
 import type { Provenance, RequestMark, Session, UserRequest } from '../model/session.ts';
-import { headAndTail } from '../text/text.ts';
+import { head, headAndTail } from '../text/text.ts';
 import { digestOf } from './log-source.ts';
 import { isBefore } from './provenance.ts';
 
 const MAX_REQUESTS = 40;
 const MAX_TEXT_CHARS = 2_000;
 const MAX_REPLY_CHARS = 400;
+const MAX_ANSWER_CHARS = 300;
+/** A statement and its head begin alike so far. */
+const SAME_START = 80;
 const MAX_QUESTION_CHARS = 400;
 const MAX_REFUSED_CHARS = 200;
 /** The room of all requests together, and how short older ones get to stay within it. */
@@ -88,6 +91,12 @@ function takeOver({ requests, meta }: Session, place: number): void {
     before.reply = '';
     delete beforeMark.reply_at;
   }
+  if (beforeMark.first && isBefore(request.at, beforeMark.first.at)) {
+    mark.first = beforeMark.first;
+    delete beforeMark.first;
+  }
+  setAnswer(request, mark);
+  setAnswer(before, beforeMark);
   if (before.passed !== undefined && beforeMark.passed_at && isBefore(request.at, beforeMark.passed_at)) {
     request.passed = before.passed;
     mark.passed_at = beforeMark.passed_at;
@@ -126,23 +135,42 @@ function forgetRequests({ requests, meta }: Session): void {
       const before = charsOf(one);
       one.text = headAndTail(one.text, max);
       one.reply = headAndTail(one.reply, max / 2);
+      if (one.answer !== undefined) one.answer = head(one.answer, max / 2);
       total += charsOf(one) - before;
     }
   }
 }
 
-function charsOf({ text, reply, question = '' }: UserRequest): number {
-  return text.length + reply.length + question.length;
+function charsOf({ text, reply, answer = '', question = '' }: UserRequest): number {
+  return text.length + reply.length + answer.length + question.length;
 }
 
-/** Notes what the agent said: the last of it is its reply to the user's words before. */
+/** Notes what the agent said: the first of it may answer the user's words before, the last of it is its reply. */
 export function noteReply(session: Session, text: string, from: Provenance): void {
   const found = requestBefore(session, from);
   if (!found || text.trim() === '') return;
   const { request, mark } = found;
-  if (mark.reply_at !== undefined && isBefore(from.at, mark.reply_at)) return;
-  request.reply = oneLine(text, MAX_REPLY_CHARS);
-  mark.reply_at = from.at;
+  if (!mark.first || isBefore(from.at, mark.first.at)) {
+    mark.first = { text: headOf(text, MAX_ANSWER_CHARS), at: from.at };
+  }
+  if (mark.reply_at === undefined || !isBefore(from.at, mark.reply_at)) {
+    request.reply = oneLine(text, MAX_REPLY_CHARS);
+    mark.reply_at = from.at;
+  }
+  setAnswer(request, mark);
+}
+
+/** The first thing that the agent said is told apart from its reply where it is another. */
+function setAnswer(request: UserRequest, { first }: RequestMark): void {
+  const begin = (text: string) => text.slice(0, SAME_START);
+  if (!first || begin(first.text) === begin(request.reply)) delete request.answer;
+  else request.answer = first.text;
+}
+
+/** The beginning of a text in one line. */
+function headOf(text: string, max: number): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length <= max ? line : `${head(line, max - 2).trimEnd()} …`;
 }
 
 /** Notes that the agent changed a file. */

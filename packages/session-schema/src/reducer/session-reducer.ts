@@ -5,6 +5,7 @@ import { applyPlan, applySteps, applyTasks } from '../model/plan.ts';
 import { DELIVERIES_MAX, type Provenance, type Session } from '../model/session.ts';
 import { firstLine } from '../text/text.ts';
 import { applyCall, closeErrors } from './calls.ts';
+import { addGitCommand } from './git-commands.ts';
 import { SILENT, withImplied } from './implied.ts';
 import { isChange, SessionLists } from './lists.ts';
 import { followLog, loggedRun, mayRepeat, noteLog } from './log-positions.ts';
@@ -264,6 +265,7 @@ export class SessionReducer {
     for (const item of patch.key_decisions ?? []) this.#lists.decision(item, from, literal);
     for (const item of patch.dead_ends ?? []) this.#lists.deadEnd(item, from, literal);
     for (const item of patch.checks ?? []) this.#check(item, from);
+    for (const item of patch.git_commands ?? []) addGitCommand(session, item, from);
     for (const item of patch.calls ?? []) applyCall(session, item, from);
     for (const item of patch.background ?? []) applyBackground(session, item, from);
     if (captured && patch.last_words) this.#said(patch.last_words, from);

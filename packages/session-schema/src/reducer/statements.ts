@@ -1,17 +1,37 @@
 import type { Provenance, Session } from '../model/session.ts';
+import { informativeness } from '../text/informativeness.ts';
 import { headAndTail } from '../text/text.ts';
 import { isBefore } from './provenance.ts';
 
-const MAX_STATEMENTS = 4;
+const MAX_STATEMENTS = 12;
 const MAX_STATEMENT_CHARS = 1_500;
+/** What was said before the last statements is kept so long. */
+const MAX_EARLIER_CHARS = 600;
+/** So many of the last statements stay whatever they say. */
+const MIN_LAST = 3;
+/** By so much a statement of the present turn is worth more than one of an earlier turn. */
+const CURRENT_TURN = 2;
 
-/** Adds what an agent said to the last things that agents said. */
-export function addStatement({ statements: list }: Session, said: string, from: Provenance): void {
+/**
+ * Adds what an agent said to the things that agents said. Where there is no room, the least informative one before the
+ * last ones is forgotten.
+ */
+export function addStatement(session: Session, said: string, from: Provenance): void {
+  const { statements: list, requests } = session;
   const text = headAndTail(said.trim(), MAX_STATEMENT_CHARS);
   if (text === '') return;
   // The hook and the log may both tell it.
-  if (list.some((other) => other.agent === from.by && other.text === text)) return;
+  const isSame = (other: string) => other === text || other === headAndTail(text, MAX_EARLIER_CHARS);
+  if (list.some((other) => other.agent === from.by && isSame(other.text))) return;
   const place = list.findLastIndex((other) => !isBefore(from.at, other.at)) + 1;
   list.splice(place, 0, { text, agent: from.by, at: from.at });
-  if (list.length > MAX_STATEMENTS) list.shift();
+  const earlier = list.slice(0, -MIN_LAST);
+  for (const one of earlier) one.text = headAndTail(one.text, MAX_EARLIER_CHARS);
+  if (list.length <= MAX_STATEMENTS) return;
+  const since = requests.at(-1)?.at;
+  const worth = earlier.map(({ text: words, at }) => {
+    const isCurrent = since === undefined || !isBefore(at, since);
+    return informativeness(words) + (isCurrent ? CURRENT_TURN : 0);
+  });
+  list.splice(worth.indexOf(Math.min(...worth)), 1);
 }

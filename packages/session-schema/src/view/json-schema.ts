@@ -13,6 +13,7 @@ const FIELDS: Readonly<Record<keyof typeof session.shape, string>> = {
   last_asked: 'What the user last asked an agent for; words that only say to go on do not count.',
   requests: 'What the user said, oldest first: what opened each conversation, and the latest others.',
   last_calls: 'The last tool calls, oldest first, with their outcome.',
+  git_commands: 'The last git commands that changed something and succeeded, oldest first.',
   open_errors: 'Calls that failed and did not succeed since, oldest first.',
   failed_attempts: 'Calls that failed, and what the agent did instead, oldest first.',
   running: 'Sub-agents and background commands that had not reported.',

@@ -7,6 +7,7 @@ import {
   claude,
   claude2,
   codex,
+  commits,
   creates,
   deletes,
   type Event,
@@ -17,10 +18,12 @@ import {
   minutes,
   onBranch,
   plans,
+  prints,
   reads,
   runs,
   saves,
   says,
+  tasks,
   told,
   turns,
   user,
@@ -35,6 +38,8 @@ interface Story {
 }
 
 const LONG = `Rewrite the importer. ${'It reads the export of the old shop, line by line. '.repeat(60)}NEVER change the public API.`;
+
+const FILLER = 'The rest of the file is as it was. '.repeat(10);
 
 const REQUESTS: Record<string, Story> = {
   'one request, and nothing came of it but a usage limit': {
@@ -102,6 +107,45 @@ const REQUESTS: Record<string, Story> = {
   'words that only say to go on are told if there are no others': {
     happened: [asks(claude, 'continue'), turns(claude, 'done', 'There is nothing to continue.')],
     told: ["The user's latest request", '| continue'],
+  },
+  'a question that was answered before the agent went on is told with the answer': {
+    happened: [
+      asks(claude, 'Move the cache to Redis'),
+      says(claude, 'Understood: 3 modules use the cache.'),
+      edits(claude, 'src/cache.ts'),
+      turns(claude, 'done', 'The cache is in Redis.'),
+      asks(claude, 'Should the sessions move too?'),
+      says(claude, 'No: sessions are signed cookies, they need no store.'),
+      says(claude, 'Let me fix the last test.'),
+      edits(claude, 'test/cache.test.ts'),
+      says(claude, 'The test expected a file.'),
+      ends(claude, 'gone'),
+    ],
+    told: [
+      '| Should the sessions move too?',
+      '| Then: 1 file edited.',
+      '| claude first said: No: sessions are signed cookies, they need no store.',
+      '| Move the cache to Redis → 1 file edited. claude first: Understood: 3 modules use the cache. claude: The cache is in Redis.',
+      '| claude said: The test expected a file.',
+    ],
+    not: ['said: No: sessions are signed cookies, they need no store.\n| claude said: No'],
+  },
+  'the only thing that was said after a request is told once': {
+    happened: [
+      asks(claude, 'Is it done?'),
+      turns(claude, 'done', 'Yes, all 3 parts are done.'),
+      asks(claude, 'Deploy it'),
+      says(claude, 'Let me see the scripts.'),
+      calls(claude, '$ ls'),
+      says(claude, 'The deploy script is missing.'),
+      ends(claude, 'gone'),
+    ],
+    told: [
+      '| Deploy it',
+      '→ claude: Yes, all 3 parts are done.',
+      '| claude said: The deploy script is missing.',
+    ],
+    not: ['first said', 'claude first'],
   },
   'the same request sent again after a limit is one request': {
     happened: [
@@ -297,6 +341,26 @@ const STOPS: Record<string, Story> = {
     told: ['| claude said: The refresh path was wrong.', 'NEXT: a null token in line 84 must give 401.'],
     options: { budget: 450 },
   },
+  'where there is no room, the statement that says most stays beside the last one': {
+    happened: [
+      asks(claude, 'Why does the nightly import fail?'),
+      says(claude, 'Let me look at the log.'),
+      says(
+        claude,
+        `Found the cause: the export has 2 headers since the update, and line 3 is read as data. ${FILLER}`,
+      ),
+      ...Array.from({ length: 12 }, (_, i) => says(claude, `Let me read part ${i} of it.`)),
+      calls(claude, 'Read src/import.ts'),
+      says(claude, 'Now I fix the parser.'),
+      ends(claude, 'gone'),
+    ],
+    told: [
+      '| claude said: Found the cause: the export has 2 headers since the update',
+      '| claude said: Now I fix the parser.',
+    ],
+    not: ['part 1 of it'],
+    options: { budget: 400 },
+  },
   'the last words of the agent that worked stay beside an “ok” of the next': {
     happened: [
       asks(claude, 'Fix the clock'),
@@ -365,6 +429,33 @@ const PLANS: Record<string, Story> = {
     ],
     told: ['| [ ] Test it', '| reported done, not verified: Update hookResponse'],
     not: ['[ ] Update'],
+  },
+  'a step of a plan from before the tasks may be done': {
+    happened: [
+      asks(claude, 'Build the export'),
+      plans(claude, 'Write the page', 'Test it'),
+      tasks(claude, { step: 'Add page tests', isDone: true }, { step: 'Write the page', isDone: false }),
+      ends(claude, 'gone'),
+    ],
+    told: [
+      '| [>] Write the page',
+      '| [ ] Test it (not among the agent\u2019s own tasks: may be done)',
+      'reported done, not verified: Add page tests',
+    ],
+  },
+  'what the last two calls printed is told with them': {
+    happened: [
+      asks(claude, 'Where is the lock taken?'),
+      prints(claude, 'Grep unlock', 'src/c.ts'),
+      prints(claude, 'Grep lock', 'src/a.ts:12: lock()'),
+      prints(claude, '$ git branch --show-current', 'fix/lock'),
+      ends(claude, 'gone'),
+    ],
+    told: [
+      '| Grep unlock → ok\n',
+      '| Grep lock → ok, printed: src/a.ts:12: lock()',
+      '| $ git branch --show-current → ok, printed: fix/lock',
+    ],
   },
   'calls that were repeated at once are told as one': {
     happened: [
@@ -548,6 +639,19 @@ const REPOSITORY: Record<string, Story> = {
       edits(claude, 'a.ts'),
     ],
     told: ['| the user: "Do not commit, I do that myself."'],
+  },
+  'what git was told to do is told as it ran': {
+    happened: [
+      asks(claude, 'Fix the login bug'),
+      commits(claude, 'git checkout -b fix/login'),
+      edits(claude, 'src/auth.ts'),
+      commits(claude, 'git add src/auth.ts', 'git commit -m "Fix the login"'),
+      ends(claude, 'gone'),
+    ],
+    told: [
+      'Repository:',
+      '| ran: git checkout -b fix/login; git add src/auth.ts; git commit -m "Fix the login"',
+    ],
   },
   'on a new branch at the same commit it is the same work': {
     happened: [onBranch('main'), asks(claude, 'Plan the fix'), plans(claude, 'Fix it')],

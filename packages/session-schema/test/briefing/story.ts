@@ -38,6 +38,11 @@ export function calls(
   return captured(actor, { calls: [{ call, outcome, ...(result !== undefined && { result }) }] });
 }
 
+/** A call succeeds and prints something. */
+export function prints(actor: Actor, call: string, output: string): Event {
+  return captured(actor, { calls: [{ call, outcome: 'ok', output }] });
+}
+
 /** A call fails; `finding` is what the agent says next, and `resolved` that it succeeded later. */
 export function fails(
   actor: Actor,
@@ -69,6 +74,11 @@ export function runs(actor: Actor, command: string, outcome: 'passed' | 'failed'
   return captured(actor, { checks: [{ command, outcome }] });
 }
 
+/** Git commands succeed. */
+export function commits(actor: Actor, ...commands: string[]): Event {
+  return captured(actor, { git_commands: commands.map((command) => ({ command })) });
+}
+
 /** An agent sets its plan: `x` done, `>` in progress, nothing for what is open. */
 export function plans(actor: Actor, ...steps: string[]): Event {
   const status = { 'x ': 'completed', '> ': 'in_progress' } as const;
@@ -77,6 +87,17 @@ export function plans(actor: Actor, ...steps: string[]): Event {
       const mark = step.slice(0, 2);
       return mark === 'x ' || mark === '> ' ? { step: step.slice(2), status: status[mark] } : { step };
     }),
+  });
+}
+
+/** An agent numbers its tasks: each is done, or open. */
+export function tasks(actor: Actor, ...steps: { step: string; isDone: boolean }[]): Event {
+  return captured(actor, {
+    tasks: steps.map(({ step, isDone }, i) => ({
+      ref: String(i + 1),
+      step,
+      status: isDone ? 'completed' : 'in_progress',
+    })),
   });
 }
 

@@ -47,6 +47,19 @@ describe('the last calls', () => {
   ])('tell of one %s', (_what, fact, expected) => expect(taken([fact])).toMatchObject([expected]));
 });
 
+describe('the output of a call', () => {
+  const printed = (name: string, output: string) => call('Bash', name, 'ok', { output });
+
+  it('is kept of the last two', () => {
+    const facts = [printed('a', '1'), printed('b', '2'), printed('c', '3')];
+    expect(taken(facts).map(({ output }) => output)).toEqual([undefined, '2', '3']);
+  });
+
+  it('is at most 160 characters', () => {
+    expect(taken([printed('a', 'xy'.repeat(190))])[0]?.output).toHaveLength(160);
+  });
+});
+
 describe('calls that failed', () => {
   const many = Array.from({ length: 8 }, (_, i) => bash(`step ${i}`));
   const errors = (facts: FactBody[]) => taken([...facts, ...many]).filter(({ error }) => error !== undefined);

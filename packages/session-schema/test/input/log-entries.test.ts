@@ -52,9 +52,18 @@ describe('what a later fact makes pointless is left out', () => {
       [1],
     ],
     [
-      'earlier words of the same turn, but for the last four in all',
-      [ask, words('a'), words('b'), ask, ...'cdefg'.split('').map(words)],
-      [0, 2, 3, 5, 6, 7, 8],
+      'earlier words of the same turn, but for the first, the last four in all and twelve that say most',
+      [
+        ask,
+        words('The cause is known: the cache is never cleared.'),
+        ...Array.from({ length: 14 }, (_, i) =>
+          words(i === 6 ? 'Let me look.' : `Check ${i} of 14 has passed.`),
+        ),
+        ask,
+        words('Let me look.'),
+        ...'bcdefg'.split('').map(words),
+      ],
+      [0, 1, 4, 5, 6, 7, 9, 10, 11, 12, 13, 14, 15, 16, 17, 20, 21, 22, 23],
     ],
     [
       'nothing that the next words of the user\u2019s are not to be counted for',

@@ -1,4 +1,4 @@
-import type { Provenance } from '../../model/session.ts';
+import type { Provenance, Session } from '../../model/session.ts';
 import { stepKey } from '../../model/step.ts';
 import { verifier } from '../../model/verified-by.ts';
 import { ago } from '../../text/text.ts';
@@ -9,6 +9,8 @@ import type { Line, Section } from '../layout.ts';
 const SHARE = 90;
 const STEP_MAX = 240;
 const DONE_STEP_MAX = 80;
+type StepProvenance = Session['provenance']['plan'][number];
+
 const MARKS = { in_progress: '[>]', pending: '[ ]' } as const;
 
 /** The open steps; then what is done, in a line for each way in which that is known. */
@@ -18,8 +20,14 @@ export function planSection(context: BriefingContext): Section {
   const done = new Set(plan.flatMap(({ step, status }) => (status === 'completed' ? [looseKey(step)] : [])));
   const open = plan.flatMap(({ step, status, superseded }, i): Line[] => {
     if (status === 'completed' || done.has(looseKey(step))) return [];
-    const old = superseded ? ' (from an earlier plan)' : '';
-    const rank = superseded ? 5 : status === 'in_progress' ? 0 : 1 + i / 1e4;
+    // The steps of an accepted plan stay as they are while the agent ticks tasks of its own.
+    const isBesideTasks = !superseded && isBeside(provenance.plan[i], provenance.plan);
+    const old = superseded
+      ? ' (from an earlier plan)'
+      : isBesideTasks
+        ? ' (not among the agent’s own tasks: may be done)'
+        : '';
+    const rank = superseded ? 5 : isBesideTasks ? 2 : status === 'in_progress' ? 0 : 1 + i / 1e4;
     return [{ pieces: [`${MARKS[status]} `, { text: oneLine(step, STEP_MAX) }, old], rank }];
   });
   const label = labels(provenance.plan, true);
@@ -29,6 +37,15 @@ export function planSection(context: BriefingContext): Section {
     share: SHARE,
     growth: 2,
   };
+}
+
+/** Whether a step is none of the numbered tasks that its agent began to keep later. */
+function isBeside(from: StepProvenance | undefined, all: readonly StepProvenance[]): boolean {
+  if (!from || from.ref !== undefined) return false;
+  return all.some(
+    ({ ref, by, session_id: id, at }) =>
+      ref !== undefined && by === from.by && id === from.session_id && at >= from.at,
+  );
 }
 
 /** What makes two wordings of a step the same, whatever their mark-up. */

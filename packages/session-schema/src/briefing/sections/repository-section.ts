@@ -1,5 +1,5 @@
 import type { BriefingContext } from '../context.ts';
-import { endsOf } from '../context.ts';
+import { endsOf, withoutOwn } from '../context.ts';
 import { joined, named, oneLine, verbatim } from '../labels.ts';
 import type { Line, Section } from '../layout.ts';
 
@@ -8,24 +8,32 @@ const RUNNING_SHARE = 40;
 /** So many of the user's sentences on commits are quoted. */
 const QUOTES_MAX = 3;
 const QUOTE_MAX = 200;
+const RAN_MAX = 120;
 /** Words by which such sentences are found; what they say is the user's alone. */
 const ON_COMMITS =
   /\b(?:commit(?:s|ted|ting)?|push(?:ed|ing)?|merge|rebase|stage|pull request|PRs?|amend)\b|提交|推送/i;
 
-/** Branch and HEAD, and what the user said of commits. */
+/** Branch and HEAD, the git commands that succeeded, and what the user said of commits. */
 export function repositorySection(context: BriefingContext): Section {
   const head = headLine(context);
   const said = wordsOnCommits(context);
+  const ran = withoutOwn(context.session, context.session.git_commands ?? [], context.reader);
   return {
     title: 'Repository:',
     lines: [
       ...(head === '' ? [] : [{ pieces: [head], rank: 0 }]),
+      ...(ran.length === 0 ? [] : [{ pieces: ['ran: ', { text: ranText(ran) }], rank: 0.5 }]),
       ...said.map((text): Line => ({ pieces: ['the user: "', { text }, '"'], rank: 1 })),
     ],
     share: SHARE,
     growth: 0.7,
     cutFirst: 3,
   };
+}
+
+/** The last git commands that succeeded, oldest first. */
+function ranText(ran: readonly { command: string; at: string }[]): string {
+  return ran.map(({ command }) => oneLine(command, RAN_MAX)).join('; ');
 }
 
 function headLine({ session, drift }: BriefingContext): string {

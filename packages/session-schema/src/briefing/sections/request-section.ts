@@ -1,6 +1,7 @@
+import { isAnnouncement } from '../../text/informativeness.ts';
 import { ago } from '../../text/text.ts';
 import { type BriefingContext, endsOf } from '../context.ts';
-import { beginsAlike, howKnown, joined, named, verbatim } from '../labels.ts';
+import { beginsAlike, howKnown, named, verbatim } from '../labels.ts';
 import type { Line, Piece, Section } from '../layout.ts';
 import { doneAfter, isOpen, requestsOf, type TellableRequest } from '../user-requests.ts';
 
@@ -34,6 +35,12 @@ export function latestRequestSection(context: BriefingContext): Section {
   const open = isOpen(followed) && session.requests.length > 0 ? 'Then: no reply, no edit.' : '';
   const done = doneAfter(followed);
   const after: Line[] = open !== '' || done !== '' ? [{ pieces: [open || `Then: ${done}.`], rank: 0 }] : [];
+  const first = firstSaid(latest);
+  if (first !== undefined) {
+    const whole = statements.find(({ text, agent }) => agent === request.agent && beginsAlike(text, first));
+    const answer: Piece = { text: verbatim(whole?.text ?? first), weight: 0.7 };
+    after.push({ pieces: [`${named(request.agent)} first said: `, answer], rank: 1 });
+  }
   if (followed.reply !== '' && !isSaidLast) {
     const reply: Piece = { text: verbatim(followed.reply), weight: 0.6 };
     after.push({ pieces: [`${named(request.agent)} replied: `, reply], rank: 2 });
@@ -59,6 +66,11 @@ export function firstRequestSection(context: BriefingContext): Section {
   };
 }
 
+/** What the agent said first after the user's words; undefined where that is its reply, or no more than what it does next. */
+export function firstSaid({ followed: { answer } }: TellableRequest): string | undefined {
+  return answer === undefined || isAnnouncement(answer) ? undefined : answer;
+}
+
 /** The question that the user's words answer, and the call that they refuse. */
 export function answered({ request: { question, refused, agent } }: TellableRequest): (string | Piece)[] {
   return [
@@ -79,21 +91,26 @@ export function answered({ request: { question, refused, agent } }: TellableRequ
   ];
 }
 
-/** Behind the user's words: what was done after them, and what the agent replied. */
-export function followedPieces({ request, followed }: TellableRequest): (string | Piece)[] {
+/** Behind the user's words: what was done after them, what the agent said first, and what it replied. */
+export function followedPieces(one: TellableRequest): (string | Piece)[] {
+  const { request, followed } = one;
   const done = doneAfter(followed);
-  const reply: Piece[] = followed.reply
-    ? [
-        {
-          text: verbatim(followed.reply).replaceAll('\n', ' '),
-          before: joined([done && ' ', `${named(request.agent)}: `], ''),
-          weight: 0.5,
-          isOptional: true,
-        },
-      ]
-    : [];
-  if (done === '' && reply.length === 0) return [];
-  return done === ''
-    ? reply.map((one) => ({ ...one, before: ` → ${one.before}` }))
-    : [` → ${done}.`, ...reply];
+  const before = done === '' ? ' → ' : ' ';
+  const piece = (said: string, by: string, weight: number): Piece[] =>
+    said === ''
+      ? []
+      : [
+          {
+            text: verbatim(said).replaceAll('\n', ' '),
+            before: `${before}${by}: `,
+            weight,
+            isOptional: true,
+          },
+        ];
+  const who = named(request.agent);
+  return [
+    ...(done === '' ? [] : [` → ${done}.`]),
+    ...piece(firstSaid(one) ?? '', `${who} first`, 0.3),
+    ...piece(followed.reply, who, 0.5),
+  ];
 }

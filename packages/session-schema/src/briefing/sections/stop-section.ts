@@ -1,8 +1,10 @@
-import type { LastCall } from '../../model/session.ts';
+import type { LastCall, Statement } from '../../model/session.ts';
+import { informativeness, isAnnouncement } from '../../text/informativeness.ts';
 import { type BriefingContext, endsOf, withoutOwn } from '../context.ts';
 import { beginsAlike, isIncluded, named, oneLine, verbatim } from '../labels.ts';
 import type { Line, Section } from '../layout.ts';
 import { lastRun, runsThatWorked, stopLine } from '../runs.ts';
+import { firstSaid } from './request-section.ts';
 
 const SHARE = 160;
 const CALL_MAX = 140;
@@ -20,41 +22,93 @@ export function stopSection(context: BriefingContext): Section {
   const stopped = stopLine(lastRun(runsThatWorked(session, reader)));
   const first: Line[] = stopped ? [{ pieces: [stopped], rank: 0 }] : [];
   const lines = [...first, ...lastSaidAndCalled(context)];
-  return { title: 'Where it stopped, oldest first:', lines, share: SHARE, growth: 3 };
+  return { title: 'Where it stopped, oldest first:', lines, share: SHARE, growth: 4 };
 }
 
 /**
- * The last statements and calls, in order of time. Of what was said, the last ranks first, then the calls; what was
- * said before the latest request stands beside the request that it replied to.
+ * Statements and calls, in order of time. What replied to a request, or answered the latest one, stands beside it.
  */
 export function lastSaidAndCalled(context: BriefingContext): Line[] {
   const { session, statements, requests, reader } = context;
   const calls = withoutOwn(session, session.last_calls, reader);
   const told = [session.goal, session.summary, session.handoff_notes];
   const last = statements.at(-1);
-  const since = Date.parse(endsOf(context).latest?.request.at ?? '') || 0;
-  const said = statements.filter((one, i) => {
+  const { latest } = endsOf(context);
+  const since = Date.parse(latest?.request.at ?? '') || 0;
+  const answer = latest && firstSaid(latest);
+  const said = statements.filter((one) => {
     if (isIncluded(one.text, told)) return false;
-    if (one === last || Date.parse(one.at) >= since) return true;
-    // Of another agent, the last thing that it said before.
-    const isItsLast = !statements.slice(i + 1).some(({ agent }) => agent === one.agent);
-    return isItsLast && !requests.some(({ followed }) => beginsAlike(followed.reply, one.text));
+    if (one === last) return true;
+    // It stands at the request that it followed.
+    if (answer !== undefined && beginsAlike(answer, one.text)) return false;
+    return (
+      Date.parse(one.at) >= since ||
+      !requests.some(
+        ({ followed: { reply, answer = '' } }) =>
+          beginsAlike(reply, one.text) || beginsAlike(answer, one.text),
+      )
+    );
   });
+  const ranks = statementRanks(said, since);
   const events = [
-    ...said.map(({ text, agent, at }, i): { at: string; line: Line } => {
-      const age = said.length - 1 - i;
-      const piece = { text: verbatim(text), weight: age === 0 ? 3 : 1 };
-      return { at, line: { pieces: [`${named(agent)} said: `, piece], rank: age === 0 ? 0 : 2 + age } };
+    ...said.map((one): { at: string; line: Line } => {
+      const { text, agent, at } = one;
+      const isLast = one === said.at(-1);
+      const rank = ranks.get(one) ?? Rank.earlier;
+      const piece = { text: verbatim(text), weight: isLast ? 3 : 1.5, min: isLast ? LAST_MIN : SAID_MIN };
+      return { at, line: { pieces: [`${named(agent)} said: `, piece], rank } };
     }),
-    ...repeated(calls).map(({ call, times }, i, all) => ({
-      at: call.at,
-      line: {
-        pieces: callPieces(call, times, session.open_errors),
-        rank: (i < all.length - 2 && isLook(call) ? 3 : 1) + (all.length - i) / 100,
-      },
-    })),
+    ...repeated(calls).map(({ call, times }, i, all) => {
+      const isLate = i >= all.length - 2;
+      const rank = isLate ? Rank.lastCalls : isLook(call) ? Rank.looks : Rank.calls;
+      return {
+        at: call.at,
+        line: { pieces: callPieces(call, times, session.open_errors), rank: rank + (all.length - i) / 100 },
+      };
+    }),
   ];
   return events.sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || 0).map(({ line }) => line);
+}
+
+/** What is told first where there is no room for all; lower ranks first. */
+const Rank = {
+  last: 0,
+  lastCalls: 0.5,
+  telling: 0.7,
+  before: 0.8,
+  calls: 1,
+  said: 1.5,
+  earlier: 2,
+  looks: 3,
+  announced: 3.5,
+} as const;
+/** Bytes below which statements are not cut. */
+const LAST_MIN = 240;
+const SAID_MIN = 160;
+
+/**
+ * The ranks of what was said: the last statement, the one of the present turn that says most, the last but one, the
+ * others by how much they say; then what was said before the latest request, and what only announces a step.
+ */
+function statementRanks(said: readonly Statement[], since: number): Map<Statement, number> {
+  const ranks = new Map<Statement, number>();
+  const last = said.at(-1);
+  const before = said.at(-2);
+  const isCurrent = ({ at }: Statement) => Date.parse(at) >= since;
+  const byWorth = said
+    .map((one) => ({ one, worth: informativeness(one.text) }))
+    .sort((a, b) => b.worth - a.worth)
+    .map(({ one }) => one);
+  const telling =
+    byWorth.find((one) => one !== last && isCurrent(one)) ?? byWorth.find((one) => one !== last);
+  for (const [i, one] of byWorth.entries()) {
+    const kind = isAnnouncement(one.text) ? Rank.announced : isCurrent(one) ? Rank.said : Rank.earlier;
+    ranks.set(one, kind + i / 100);
+  }
+  if (before && !isAnnouncement(before.text)) ranks.set(before, Rank.before);
+  if (telling && !isAnnouncement(telling.text)) ranks.set(telling, Rank.telling);
+  if (last) ranks.set(last, Rank.last);
+  return ranks;
 }
 
 /** Calls that change nothing: of the earlier ones, they say least. */
@@ -81,13 +135,16 @@ function repeated(calls: readonly LastCall[]): { call: LastCall; times: number }
 }
 
 function callPieces(
-  { call, outcome, result }: LastCall,
+  { call, outcome, result, output }: LastCall,
   times: number,
   errors: readonly { call: string; error: string }[],
 ) {
   const how = ` → ${OUTCOMES[outcome]}${times > 1 ? `, ${times} times` : ''}`;
   const isBelow = errors.some((one) => one.call === call && beginsAlike(one.error, result ?? ''));
   const what = { text: oneLine(call, CALL_MAX), weight: 0.7 };
+  if ((result === undefined || result === '') && output) {
+    return [what, `${how}, printed: `, { text: oneLine(output, RESULT_MAX), weight: 0.7 }];
+  }
   if (result === undefined || result === '') return [what, how];
   if (isBelow) return [what, `${how} (error below)`];
   return [what, `${how}: `, { text: oneLine(result, RESULT_MAX), weight: 0.7 }];

@@ -1,6 +1,6 @@
 import { type CallFact, type FactBody, redactedHead } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
-import { firstErrorLine } from '../../../facts/error-lines.ts';
+import { firstErrorLine, firstLines } from '../../../facts/error-lines.ts';
 import { lineOf } from '../../../facts/facts.ts';
 import { markdownTitle } from '../../../facts/markdown-steps.ts';
 import { shape, shaped } from '../../../facts/shape.ts';
@@ -53,6 +53,9 @@ const ANY: readonly string[] = [
   'shell_id',
 ];
 
+/** Tools that search the project. */
+const SEARCHES: ReadonlySet<string> = new Set(['Grep', 'Glob']);
+
 /** The call was not made, because another one of the same message failed. */
 const SIBLING = /^(?:<tool_use_error>)?Sibling tool call errored/;
 
@@ -74,7 +77,12 @@ export function endedCall(use: ToolUse, result: CallResult): FactBody[] {
   const outcome = result.isError ? 'failed' : 'ok';
   const isOwn = result.isError && !SIBLING.test(result.text);
   const error = isOwn && isEdit(use.name) ? firstErrorLine(plain(result.text)) : undefined;
-  const ended = call(use, { outcome, ...(error !== undefined && { error }) });
+  const printed = !result.isError && SEARCHES.has(use.name) ? firstLines(result.text) : undefined;
+  const ended = call(use, {
+    outcome,
+    ...(error !== undefined && { error }),
+    ...(printed !== undefined && { output: printed }),
+  });
   if (!isSubagentTool(use.name)) return [ended];
   return [ended, subagentEnd(use.id, result.response, aboutOf(use), result.isError ? 'failed' : 'done')];
 }

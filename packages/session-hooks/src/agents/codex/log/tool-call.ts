@@ -24,7 +24,7 @@ export interface ToolCall {
 export type CallFact = Extract<FactBody, { fact: 'call' }>;
 
 /** How a call ended; `open` while nothing is known. */
-export type CallEnd = Pick<CallFact, 'outcome' | 'exit' | 'error' | 'result'>;
+export type CallEnd = Pick<CallFact, 'outcome' | 'exit' | 'error' | 'result' | 'output'>;
 
 /** The call itself as a fact. */
 export function callFact(call: ToolCall, end: CallEnd, about = aboutOf(call)): CallFact {

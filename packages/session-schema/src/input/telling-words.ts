@@ -1,0 +1,49 @@
+import type { Fact } from '../model/fact.ts';
+import { informativeness } from '../text/informativeness.ts';
+
+/** So many of the last things that the agent said are kept. */
+const MAX_LAST = 4;
+/** So many more of a reading are kept because they say most. */
+const MAX_TELLING = 12;
+
+/**
+ * What of the agent's words is kept: the first and the last ones after each of the user's words, the last ones of the
+ * reading, and those before that say most.
+ *
+ * @param facts in the order of the log
+ */
+export function tellingWords(facts: readonly Fact[]): Set<Fact> {
+  const kept = new Set<Fact>();
+  const all: Extract<Fact, { fact: 'words' }>[] = [];
+  let isFirst = false;
+  let last: Fact | undefined;
+  const endTurn = () => {
+    if (last) kept.add(last);
+    last = undefined;
+  };
+  for (const fact of facts) {
+    switch (fact.fact) {
+      case 'words':
+        if (fact.text.trim() === '') break;
+        if (isFirst) kept.add(fact);
+        isFirst = false;
+        last = fact;
+        all.push(fact);
+        break;
+      case 'prompt':
+      case 'answer':
+        endTurn();
+        isFirst = true;
+        break;
+      case 'turn':
+        endTurn();
+        break;
+    }
+  }
+  endTurn();
+  for (const fact of all.slice(-MAX_LAST)) kept.add(fact);
+  const ranked = all.slice(0, -MAX_LAST).map((fact, i) => ({ fact, i, worth: informativeness(fact.text) }));
+  ranked.sort((a, b) => b.worth - a.worth || b.i - a.i);
+  for (const { fact } of ranked.slice(0, MAX_TELLING)) kept.add(fact);
+  return kept;
+}
