@@ -161,10 +161,10 @@ describe('no secret is on disk or shown', () => {
     for (const secret of SECRETS.filter((_, i) => i % 5 === 0)) {
       for (const keep of [Math.floor(secret.length / 2)]) {
         lab.pass(60_000);
-        const before = (max: number) => 'x '.repeat(max / 2).slice(0, max - keep);
+        const before = (max: number) => 'x '.repeat(max).slice(keep - max);
         say({
           hook_event_name: 'UserPromptSubmit',
-          prompt: `${before(4_000)}${secret} ${'more '.repeat(9)}`,
+          prompt: `${before(16_000)}${secret} ${'more '.repeat(9)}`,
         });
         say({
           hook_event_name: 'Stop',
