@@ -229,7 +229,11 @@ it('counts the files that were changed since a check ran, by the agents\u2019 lo
   ]);
 });
 
-it('keeps the last four things that agents said', () => {
-  const said = after(...['a', 'b', 'c', 'c', 'd', 'e'].map((text, i) => says(text, i + 1))).statements;
-  expect(said.map(({ text }) => text)).toEqual(['b', 'c', 'd', 'e']);
+it('keeps twelve things that agents said, each once: the last three, and the most informative before', () => {
+  const finding = 'Root cause: refresh() in src/auth.ts line 84 skips the expiry check, so 3 tests fail.';
+  const texts = [finding, ...Array.from({ length: 14 }, (_, i) => `Now step ${i}.`), 'Now step 13.'];
+  const said = after(...texts.map((text, i) => says(text, i + 1))).statements.map(({ text }) => text);
+  expect(said).toHaveLength(12);
+  expect(said[0]).toBe(finding);
+  expect(said.slice(-3)).toEqual(['Now step 11.', 'Now step 12.', 'Now step 13.']);
 });
