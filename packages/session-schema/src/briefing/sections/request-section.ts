@@ -6,6 +6,8 @@ import type { Line, Piece, Section } from '../layout.ts';
 import { doneAfter, isOpen, requestsOf, type TellableRequest } from '../user-requests.ts';
 
 const SHARE = 80;
+/** Tokens of 900 that the user's first and latest words get where the user said nothing else: those of the other words. */
+const ONLY_SHARE = 200;
 
 /** An explicit goal. One that was taken from the user's prompt stands among the user's words. */
 export function goalSection({ session }: BriefingContext): Section {
@@ -48,7 +50,7 @@ export function latestRequestSection(context: BriefingContext): Section {
   return {
     title: `The user's latest request (to ${named(request.agent)}, ${ago(Date.parse(request.at), now)}):`,
     lines: [{ pieces: [{ text: verbatim(request.text) }, ...answered(latest)], rank: 0 }, ...after],
-    share: SHARE,
+    ...roomFor(context),
     growth: 3,
   };
 }
@@ -61,9 +63,16 @@ export function firstRequestSection(context: BriefingContext): Section {
   return {
     title: `The user's first request (to ${named(request.agent)}, ${ago(Date.parse(request.at), context.now)}):`,
     lines: [{ pieces: [{ text: verbatim(request.text) }, ...answered(first), ...followedPieces(first)] }],
-    share: SHARE,
+    ...roomFor(context),
     growth: 2.5,
   };
+}
+
+/** The share of the latest and of the first request: more where the user said little else. */
+function roomFor(context: BriefingContext): { share: number } {
+  const { first } = endsOf(context);
+  const others = context.requests.length - (first ? 2 : 1);
+  return { share: others > 0 ? SHARE : SHARE + ONLY_SHARE / (first ? 2 : 1) };
 }
 
 /** What the agent said first after the user's words; undefined where that is its reply, or no more than what it does next. */
