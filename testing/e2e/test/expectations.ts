@@ -22,8 +22,13 @@ export function expectBriefed({ first }: AgentRun, planted: Planted): void {
 }
 
 /** No hook added anything, and nothing of the piece of work reached the model by any other way. */
-export function expectNotBriefed({ first }: AgentRun, planted: Planted): void {
-  expect(first.injected).toBe('');
+export function expectNotBriefed(run: AgentRun, planted: Planted): void {
+  expect(run.first.injected).toBe('');
+  expectNothingOf(run, planted);
+}
+
+/** Nothing of the piece of work reached the model, whatever else it was briefed with. */
+export function expectNothingOf({ first }: AgentRun, planted: Planted): void {
   expect(traces(planted).filter((text) => first.text.includes(text))).toEqual([]);
 }
 

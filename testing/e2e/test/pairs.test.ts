@@ -20,7 +20,6 @@ describe('where nobody saved', () => {
   test.for(agentNames)('%s is told nothing', async (receiver, { lab, planted }) => {
     await lab.cli('init', receiver);
     lab.trust(receiver);
-    await lab.start(receiver);
     expectNotBriefed(await lab.start(receiver), planted);
   });
 });

@@ -22,9 +22,27 @@ export type Briefing = readonly { title: string; line: string }[];
 export function parseBriefing(text: string): Briefing {
   let title = '';
   return text.split('\n').flatMap((line) => {
-    if (line.startsWith('| ')) return [{ title, line: line.slice(2) }];
-    title = line;
-    return [];
+    if (!line.startsWith('| ')) {
+      title = line;
+      return [];
+    }
+    const said = line.slice(2);
+    return (title.startsWith('Files') ? filesIn(said) : [said]).map((one) => ({ title, line: one }));
+  });
+}
+
+/**
+ * The files of a line, each with its whole path.
+ *
+ * @example filesIn('changed, in src/: a.js (new), b/c.js, …/d.js') // ['src/a.js (new)', 'src/b/c.js', 'src/b/d.js']
+ */
+function filesIn(line: string): string[] {
+  const [, folder = '', list = line] = /^(?:[a-z ]+)(?:, in (\S+))?: (.*)$/.exec(line) ?? [];
+  let before = '';
+  return list.split(', ').map((file) => {
+    const path = file.startsWith('…/') ? `${before}${file.slice(2)}` : `${folder}${file}`;
+    before = path.slice(0, path.lastIndexOf('/') + 1);
+    return path;
   });
 }
 
@@ -43,7 +61,7 @@ function allSay(briefing: Briefing, titled: RegExp, names: string, right: RegExp
   return found.length > 0 && found.every(({ line }) => right.test(line));
 }
 
-const marks = { completed: /^\[x\] /, in_progress: /^\[>\] /, pending: /^\[ \] / };
+const marks = { completed: /^(\[x\] |reported done|done\b)/, in_progress: /^\[>\] /, pending: /^\[ \] / };
 /** A file without a mark was modified, as the list's title says. */
 const changes = {
   created: /\((new|created)\)/,
@@ -70,7 +88,7 @@ export function plantedFacts({ plans }: scenario.Work): Fact[] {
       return fact('file', `${path} (${change})`, isIn);
     }),
     ...scenario.checks.map(({ command, outcome }) => {
-      const right = new RegExp(`\\b${outcome}\\b`);
+      const right = new RegExp(`\\b${outcome}\\b`, 'i');
       const isIn = (briefing: Briefing) => allSay(briefing, /^checks/i, command, right);
       return fact('check', `${command} (${outcome})`, isIn);
     }),
