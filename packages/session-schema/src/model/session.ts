@@ -286,7 +286,6 @@ export type PlanStep = Session['plan'][number];
 export type UserRequest = Session['requests'][number];
 export type LastCall = Session['last_calls'][number];
 export type CallError = Session['open_errors'][number];
-export type RunningActor = Session['running'][number];
 export type Statement = Session['statements'][number];
 export type AgentRun = Session['agent_history'][number];
 export type AgentRunMeta = Session['provenance']['agent_history'][number];
