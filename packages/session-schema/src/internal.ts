@@ -80,6 +80,7 @@ export {
   refuseNewer,
   type Session,
   session,
+  withAddedFields,
 } from './model/session.ts';
 export { stepKey } from './model/step.ts';
 export { verifiedBy } from './model/verified-by.ts';

@@ -301,9 +301,25 @@ export type Delivery = Session['deliveries'][number];
  */
 export function parseSession(value: unknown): Session {
   refuseNewer(value);
-  const result = session.safeParse(value);
+  const result = session.safeParse(withAddedFields(value));
   if (!result.success) throw new InvalidInputError(describeIssues(result.error, 'the session'));
   return result.data;
+}
+
+/** A session with the fields that were added to its version since it was written, empty. */
+export function withAddedFields(value: unknown): unknown {
+  if (value === null || typeof value !== 'object' || Array.isArray(value) || 'requests' in value)
+    return value;
+  return {
+    requests: [],
+    last_calls: [],
+    open_errors: [],
+    failed_attempts: [],
+    running: [],
+    statements: [],
+    meta: { requests: [], open_errors: [], running: [], reported: [] },
+    ...value,
+  };
 }
 
 /**

@@ -82,3 +82,14 @@ describe('session.schema.json', () => {
     }
   });
 });
+
+it('reads a session that was written before fields were added', () => {
+  const whole = told({ type: 'save', patch: { goal: 'Fix the login' } });
+  const { requests, last_calls, open_errors, failed_attempts, running, statements, meta, ...before } = whole;
+  expect(parseSession(before)).toEqual({
+    ...whole,
+    ...{ requests: [], last_calls: [], open_errors: [], failed_attempts: [], running: [], statements: [] },
+    meta: { requests: [], open_errors: [], running: [], reported: [] },
+  });
+  expect([requests, last_calls, open_errors, failed_attempts, running, statements, meta]).toHaveLength(7);
+});

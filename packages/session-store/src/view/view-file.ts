@@ -7,6 +7,7 @@ import {
   type Session,
   viewFileText,
   viewText,
+  withAddedFields,
 } from '@0dai/session-schema/internal';
 import { ensureFolder, fill, withFile } from '../fs/files.ts';
 import { writeAtomic } from '../fs/whole-files.ts';
@@ -51,7 +52,7 @@ function viewIn(key: Key | undefined, bytes: Buffer | undefined): Pick<ViewFile,
   if (signed && isOwnView(key, signed.text, signed.digest)) {
     const raw = parseObject(file);
     refuseNewer(raw);
-    return { raw, view: raw as Session | undefined, own: true };
+    return { raw, view: raw && (withAddedFields(raw) as Session), own: true };
   }
   const raw = bytes && !new JsonScan().push(bytes).tooMuch ? parseObject(file) : undefined;
   const view = raw && tryParseView(raw);
