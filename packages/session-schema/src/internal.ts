@@ -26,7 +26,6 @@ export {
 } from './input/save-input.ts';
 export { promptText } from './input/user-words.ts';
 export { type FoundRun, findExactRun, findRun, openRuns } from './model/agent-run.ts';
-export { isBare } from './model/bare.ts';
 export {
   AHEAD_MAX_MS,
   ENTRY_ID,
@@ -97,6 +96,7 @@ export {
   textKey,
 } from './reducer/log-source.ts';
 export type { Exclusion } from './reducer/session-reducer.ts';
+export { isBare } from './text/bare.ts';
 export { describeIssues } from './text/issues.ts';
 export { isWholeObject, JsonScan } from './text/json-scan.ts';
 export { maxLength, minLength } from './text/length.ts';

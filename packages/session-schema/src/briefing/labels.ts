@@ -1,5 +1,5 @@
 import type { Provenance } from '../model/session.ts';
-import { headAndTail } from '../text/head-and-tail.ts';
+import { headAndTail, singleLine } from '../text/head-and-tail.ts';
 import { ago, firstLine, neutralise } from '../text/text.ts';
 
 /** Every line of recorded text begins with the mark of the record. */
@@ -12,7 +12,7 @@ export function quote(text: string): string {
 
 /** Recorded text on one line, at most `max` characters of head and tail. */
 export function oneLine(text: string, max: number): string {
-  return headAndTail(neutralise(text), max);
+  return headAndTail(singleLine(neutralise(text)), max);
 }
 
 /** Recorded text as it was written, without empty lines. */

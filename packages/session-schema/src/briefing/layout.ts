@@ -1,4 +1,4 @@
-import { headAndTail } from '../text/head-and-tail.ts';
+import { headAndTail, singleLine } from '../text/head-and-tail.ts';
 import { headBytes, utf8Length } from '../text/text.ts';
 import { quote } from './labels.ts';
 
@@ -146,10 +146,11 @@ function renderPiece({ piece, full }: Measured['pieces'][number], size: number):
 
 /** The head and tail of a text, at most `max` bytes of UTF-8. */
 export function cutText(text: string, max: number): string {
-  const bytes = utf8Length(text);
-  let units = bytes <= max ? text.length : Math.floor((text.length * max) / bytes);
+  const line = singleLine(text);
+  const bytes = utf8Length(line);
+  let units = bytes <= max ? line.length : Math.floor((line.length * max) / bytes);
   for (;;) {
-    const cut = headAndTail(text, units);
+    const cut = headAndTail(line, units);
     const size = utf8Length(cut);
     if (size <= max || units <= 0) return size <= max ? cut : headBytes(cut, Math.max(0, max));
     units = Math.min(units - 1, Math.floor((units * max) / size));

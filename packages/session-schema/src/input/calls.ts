@@ -3,6 +3,7 @@ import { isLookup } from '../checks/lookups.ts';
 import type { CallFact, Fact } from '../model/fact.ts';
 import type { ToolCall } from '../model/patch.ts';
 import { redactedEnds, redactedHead } from '../redact/redact.ts';
+import { singleLine } from '../text/head-and-tail.ts';
 import { callLine, filesOf, toolName } from './call-line.ts';
 
 /** So many calls of one reading become entries: the last ones, and beside them the last that failed. */
@@ -133,5 +134,5 @@ function isLook({ tool, about = '' }: CallFact): boolean {
 }
 
 function oneLine(text: string, max: number): string {
-  return redactedEnds(text.replace(/\s+/g, ' ').trim(), max);
+  return redactedEnds(singleLine(text), max);
 }

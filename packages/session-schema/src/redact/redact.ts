@@ -1,4 +1,5 @@
-import { head, headAndTail } from '../text/text.ts';
+import { headAndTail } from '../text/head-and-tail.ts';
+import { head } from '../text/text.ts';
 import type { Rule } from './rule.ts';
 import { rules } from './rules.ts';
 
@@ -55,13 +56,15 @@ export function redactedHead(text: string, max: number): string {
  */
 export function redactedEnds(text: string, max: number): string {
   if (text.length <= max) return text;
-  if (text.length <= WINDOW) return headAndTail(redact(text), max);
+  if (text.length <= WINDOW) return headAndTail(redact(text), max, { isCounted: true });
   const half = WINDOW / 2;
   const first = redactedHead(text.slice(0, WINDOW), half);
   const window = text.slice(-half);
   // A secret that the window cuts through looks like none: begin behind it.
   const blank = window.search(/\s/);
-  return headAndTail(`${first} … ${redact(blank === -1 ? '' : window.slice(blank + 1))}`, max);
+  return headAndTail(`${first} … ${redact(blank === -1 ? '' : window.slice(blank + 1))}`, max, {
+    isCounted: true,
+  });
 }
 
 /** The same value with every string in it redacted. */

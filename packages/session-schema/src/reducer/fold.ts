@@ -1,7 +1,7 @@
 import { canonicalJson, type Entry } from '../model/entry.ts';
 import type { Session } from '../model/session.ts';
+import { finish } from './edits-since.ts';
 import { emptySession } from './empty-session.ts';
-import { finish } from './finish.ts';
 import { SourceIndex, sourceKey } from './log-source.ts';
 import { type Exclusion, SessionReducer } from './session-reducer.ts';
 

@@ -1,9 +1,9 @@
 import type { Entry } from '../model/entry.ts';
 import type { Provenance, Session, UserRequest } from '../model/session.ts';
-import { headAndTail } from '../text/text.ts';
-import { giveUpErrors } from './calls.ts';
+import { headAndTail } from '../text/head-and-tail.ts';
+import { giveUpErrors } from './activity/calls.ts';
+import { addRequest, isSameRun } from './activity/requests.ts';
 import { isBefore } from './provenance.ts';
-import { addRequest, isSameRun } from './requests.ts';
 
 /** Longest prompt that is told as the goal, or as what was asked last. */
 const MAX_GOAL_CHARS = 4_000;
@@ -29,13 +29,13 @@ export function applyPrompt(
   giveUpErrors(session);
   const isGoal = becomesGoal(session, request, from);
   if (isGoal) {
-    session.goal = headAndTail(entry.text, MAX_GOAL_CHARS);
+    session.goal = headAndTail(entry.text, MAX_GOAL_CHARS, { isCounted: true });
     session.provenance.goal = { ...from, prompted: true, opening: true };
   }
   const { last_asked: last } = session.provenance;
   const tells = request.question === undefined && (!request.bare || session.last_asked === '');
   if (tells && (last === null || !isBefore(from.at, last.at))) {
-    session.last_asked = headAndTail(entry.text, MAX_GOAL_CHARS);
+    session.last_asked = headAndTail(entry.text, MAX_GOAL_CHARS, { isCounted: true });
     session.provenance.last_asked = from;
   }
   return isGoal;

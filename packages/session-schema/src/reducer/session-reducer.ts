@@ -4,16 +4,16 @@ import type { SessionPatch } from '../model/patch.ts';
 import { applyPlan, applySteps, applyTasks } from '../model/plan.ts';
 import { DELIVERIES_MAX, type Provenance, type Session } from '../model/session.ts';
 import { firstLine } from '../text/text.ts';
-import { applyCall, closeErrors } from './calls.ts';
-import { addGitCommand } from './git-commands.ts';
+import { applyCall, closeErrors } from './activity/calls.ts';
+import { addGitCommand } from './activity/git-commands.ts';
+import { noteEditFor, notePassed, noteReply } from './activity/requests.ts';
+import { applyBackground } from './activity/running.ts';
+import { addStatement } from './activity/statements.ts';
 import { SILENT, withImplied } from './implied.ts';
 import { isChange, SessionLists } from './lists.ts';
 import { followLog, loggedRun, mayRepeat, noteLog } from './log-positions.ts';
 import { applyPrompt } from './prompt.ts';
 import { isBefore, isFromLog, isOlder, isPlaced, provenanceOf, timeOf } from './provenance.ts';
-import { noteEditFor, notePassed, noteReply } from './requests.ts';
-import { applyBackground } from './running.ts';
-import { addStatement } from './statements.ts';
 
 /** Why an entry does not count: it was taken back, or a later one tells the same thing of a log. */
 export type Exclusion = 'undone' | 'replaced';

@@ -1,37 +1,53 @@
-const JOINT = ' … ';
-/** Of a cut text, so much of the room is the head's: what is open stands at the end. */
+/** The share of the room that the head of a cut text gets: open points stand at the end. */
 const HEAD_SHARE = 0.6;
+/** A cut moves to a word's edge within this share of the room. */
+const NEAR = 0.3;
+/** A text with this much room says how much was left out, if the caller asks for it. */
+const COUNTED_MIN = 1_000;
 
-/**
- * A text on one line, at most `max` UTF-16 units: where it is longer, its head and its tail.
- * Cuts at a word where one is near, and never inside a surrogate pair.
- * @example headAndTail('Fix the login bug. Never touch the public API.', 30) // 'Fix the login … public API.'
- */
-export function headAndTail(text: string, max: number): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  if (line.length <= max) return line;
-  const room = max - JOINT.length;
-  if (room < 2) return cutEnd(line, Math.max(0, max));
-  const first = cutEnd(line, Math.ceil(room * HEAD_SHARE));
-  const last = cutStart(line, room - first.length);
-  return `${first}${JOINT}${last}`;
+/** How a text is cut. */
+export interface CutOptions {
+  /** With room for 1,000 units or more, the cut says how many characters are missing. Default false. */
+  isCounted?: boolean;
 }
 
-function cutEnd(line: string, max: number): string {
-  const cut = line.slice(0, max);
-  const space = cut.lastIndexOf(' ');
-  const isInWord = line.charAt(max) !== ' ';
-  return (isInWord && space > max * 0.7 ? cut.slice(0, space) : cut)
+/**
+ * The head and the tail of a text, at most `max` UTF-16 units. Cuts at a word's edge where one is near, and never
+ * inside a surrogate pair; line ends stay.
+ * @returns the text itself if it fits
+ * @example headAndTail('Fix the login bug. Never touch the public API.', 30) // 'Fix the login … public API.'
+ */
+export function headAndTail(text: string, max: number, { isCounted = false }: CutOptions = {}): string {
+  if (text.length <= max) return text;
+  const counts = isCounted && max >= COUNTED_MIN;
+  const joint = (left: number) => (counts ? ` … (${left} characters left out) … ` : ' … ');
+  const room = max - joint(text.length).length;
+  if (room < 2) return cutEnd(text, Math.max(0, max));
+  const first = cutEnd(text, Math.ceil(room * HEAD_SHARE));
+  const last = cutStart(text, room - first.length);
+  return `${first}${joint(text.length - first.length - last.length)}${last}`;
+}
+
+/** A text without line ends and repeated spaces. */
+export function singleLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+function cutEnd(text: string, max: number): string {
+  const cut = text.slice(0, max);
+  const space = Math.max(cut.lastIndexOf(' '), cut.lastIndexOf('\n'));
+  const isInWord = !/^\s/.test(text.slice(max, max + 1));
+  return (isInWord && space > max * (1 - NEAR) ? cut.slice(0, space) : cut)
     .replace(/[\ud800-\udbff]$/, '')
     .trimEnd();
 }
 
-function cutStart(line: string, max: number): string {
+function cutStart(text: string, max: number): string {
   if (max <= 0) return '';
-  const cut = line.slice(-max);
-  const space = cut.indexOf(' ');
-  const isInWord = line.charAt(line.length - max - 1) !== ' ';
-  return (isInWord && space !== -1 && space < max * 0.3 ? cut.slice(space) : cut)
+  const cut = text.slice(-max);
+  const space = cut.search(/\s/);
+  const isInWord = !/\s$/.test(text.slice(0, -max).slice(-1));
+  return (isInWord && space !== -1 && space < max * NEAR ? cut.slice(space) : cut)
     .replace(/^[\udc00-\udfff]/, '')
     .trimStart();
 }

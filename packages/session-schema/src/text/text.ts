@@ -134,36 +134,6 @@ export function head(text: string, max: number): string {
   return (space > max * 0.8 ? cut.slice(0, space) : cut).replace(/[\ud800-\udbff]$/, '').trimEnd();
 }
 
-/** The tail of a text, at most `max` UTF-16 units, begun at a word where one is near. */
-export function tail(text: string, max: number): string {
-  if (text.length <= max) return text;
-  if (max <= 0) return '';
-  const cut = text.slice(-max);
-  const space = cut.search(/\s/);
-  return (space !== -1 && space < max * 0.2 ? cut.slice(space) : cut)
-    .replace(/^[\udc00-\udfff]/, '')
-    .trimStart();
-}
-
-/** A longer text than this says how much of it was left out. */
-const COUNTED_MIN = 1_000;
-
-/**
- * The head and the tail of a text, at most `max` UTF-16 units: what a text asks for may stand at its end.
- * @returns the text itself when it fits
- * @example headAndTail('one two three four five', 15) // 'one two … five'
- */
-export function headAndTail(text: string, max: number): string {
-  if (text.length <= max) return text;
-  const isCounted = max >= COUNTED_MIN;
-  const room = max - (isCounted ? ` … (${text.length} characters left out) … `.length : ' … '.length);
-  if (room < 2) return head(text, max);
-  const last = tail(text, Math.floor(room / 3));
-  const first = head(text, room - last.length);
-  const left = text.length - first.length - last.length;
-  return `${first}${isCounted ? ` … (${left} characters left out) … ` : ' … '}${last}`;
-}
-
 /** The head of a text, at most `max` bytes of UTF-8. */
 export function headBytes(text: string, max: number): string {
   let bytes = 0;

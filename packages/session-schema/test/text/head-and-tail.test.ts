@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { headAndTail } from '../../src/text/head-and-tail.ts';
+import { headAndTail, singleLine } from '../../src/text/head-and-tail.ts';
 import { seeded } from '../support.ts';
 
 describe('headAndTail', () => {
   it.each<[string, string, number, string]>([
     ['fits', 'one two', 7, 'one two'],
-    ['fits on one line', ' one\n\n  two ', 7, 'one two'],
+    ['fits in two lines', 'one\ntwo', 7, 'one\ntwo'],
+    [
+      'is cut at line ends',
+      'one two\nthree four\nfive six seven\neight nine',
+      30,
+      'one two\nthree … eight nine',
+    ],
+    ['is all surrogate pairs', '😀'.repeat(20), 11, '😀😀 … 😀😀'],
     ['is cut at words', 'Fix the login bug. Never touch the public API.', 30, 'Fix the login … public API.'],
     ['is one long word', 'a'.repeat(30), 13, `${'a'.repeat(6)} … ${'a'.repeat(4)}`],
     ['has no room for both', 'one two three', 3, 'one'],
@@ -25,4 +32,15 @@ describe('headAndTail', () => {
       expect(cut).not.toMatch(/[\ud800-\udfff]/u);
     }
   });
+
+  it('says of a long text how much was left out, if asked', () => {
+    const text = headAndTail('x'.repeat(5_000), 1_000, { isCounted: true });
+    expect(text).toMatch(/^x+ … \(4032 characters left out\) … x+$/);
+    expect(text).toHaveLength(1_000);
+    expect(headAndTail('x'.repeat(5_000), 1_000)).toMatch(/^x+ … x+$/);
+  });
+});
+
+it('singleLine drops line ends and repeated spaces', () => {
+  expect(singleLine(' one\n\n  two ')).toBe('one two');
 });

@@ -6,7 +6,6 @@ import {
   cleanLine,
   firstLine,
   head,
-  headAndTail,
   headBytes,
   neutralise,
   utf8Length,
@@ -272,28 +271,5 @@ describe('firstLine', () => {
   ])('of %j is %j', (text, expected) => {
     expect(firstLine(text)).toBe(expected);
     expect(firstLine(text).length).toBeLessThanOrEqual(200);
-  });
-});
-
-describe('headAndTail', () => {
-  it.each([
-    ['what fits', 'one two', 20, 'one two'],
-    [
-      'both ends of what does not',
-      'aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii jjjj',
-      40,
-      'aaaa bbbb cccc dddd eeee … iiii jjjj',
-    ],
-    ['as much as there is room for', 'abcdef', 1, 'a'],
-    ['no half of a pair', `${'😀'.repeat(20)}`, 11, '😀😀😀 … 😀'],
-  ])('keeps %s', (_what, text, max, expected) => {
-    expect(headAndTail(text, max)).toBe(expected);
-    expect(headAndTail(text, max).length).toBeLessThanOrEqual(max);
-  });
-
-  it('says of a long text how much was left out', () => {
-    const text = headAndTail('x'.repeat(5_000), 1_000);
-    expect(text).toMatch(/^x+ … \(4032 characters left out\) … x+$/);
-    expect(text).toHaveLength(1_000);
   });
 });

@@ -1,7 +1,7 @@
-import type { SessionPatch } from '../model/patch.ts';
-import type { Provenance, Session } from '../model/session.ts';
-import { digestOf } from './log-source.ts';
-import { isBefore } from './provenance.ts';
+import type { SessionPatch } from '../../model/patch.ts';
+import type { Provenance, Session } from '../../model/session.ts';
+import { digestOf } from '../log-source.ts';
+import { isBefore } from '../provenance.ts';
 import { oneLine } from './requests.ts';
 
 const MAX_RUNNING = 8;

@@ -1,6 +1,6 @@
-import type { SessionPatch } from '../model/patch.ts';
-import type { Provenance, Session } from '../model/session.ts';
-import { isBefore } from './provenance.ts';
+import type { SessionPatch } from '../../model/patch.ts';
+import type { Provenance, Session } from '../../model/session.ts';
+import { isBefore } from '../provenance.ts';
 
 const MAX_COMMANDS = 8;
 

@@ -1,7 +1,7 @@
-import type { Provenance, Session } from '../model/session.ts';
-import { informativeness } from '../text/informativeness.ts';
-import { headAndTail } from '../text/text.ts';
-import { isBefore } from './provenance.ts';
+import type { Provenance, Session } from '../../model/session.ts';
+import { headAndTail } from '../../text/head-and-tail.ts';
+import { informativeness } from '../../text/informativeness.ts';
+import { isBefore } from '../provenance.ts';
 
 const MAX_STATEMENTS = 12;
 const MAX_STATEMENT_CHARS = 1_500;
@@ -18,7 +18,7 @@ const CURRENT_TURN = 2;
  */
 export function addStatement(session: Session, said: string, from: Provenance): void {
   const { statements: list, requests } = session;
-  const text = headAndTail(said.trim(), MAX_STATEMENT_CHARS);
+  const text = headAndTail(said.trim(), MAX_STATEMENT_CHARS, { isCounted: true });
   if (text === '') return;
   // The hook and the log may both tell it.
   const isSame = (other: string) => other === text || other === headAndTail(text, MAX_EARLIER_CHARS);

@@ -1,9 +1,10 @@
-import { isBare } from '../model/bare.ts';
-import type { Entry } from '../model/entry.ts';
-import type { Provenance, RequestMark, Session, UserRequest } from '../model/session.ts';
-import { head, headAndTail } from '../text/text.ts';
-import { digestOf } from './log-source.ts';
-import { isBefore } from './provenance.ts';
+import type { Entry } from '../../model/entry.ts';
+import type { Provenance, RequestMark, Session, UserRequest } from '../../model/session.ts';
+import { isBare } from '../../text/bare.ts';
+import { headAndTail, singleLine } from '../../text/head-and-tail.ts';
+import { head } from '../../text/text.ts';
+import { digestOf } from '../log-source.ts';
+import { isBefore } from '../provenance.ts';
 
 const MAX_REQUESTS = 40;
 const MAX_TEXT_CHARS = 2_000;
@@ -24,7 +25,7 @@ const MAX_EDITED_FILES = 50;
 
 /** A text in one line. */
 export function oneLine(text: string, max: number): string {
-  return headAndTail(text.replace(/\s+/g, ' ').trim(), max);
+  return headAndTail(singleLine(text), max);
 }
 
 /**
@@ -39,7 +40,7 @@ export function addRequest(
 ): UserRequest {
   const { requests, meta } = session;
   const request: UserRequest = {
-    text: headAndTail(entry.text, MAX_TEXT_CHARS),
+    text: headAndTail(entry.text, MAX_TEXT_CHARS, { isCounted: true }),
     agent: from.by,
     ...(from.session_id !== undefined && { session_id: from.session_id }),
     at: from.at,
@@ -133,7 +134,7 @@ function forgetRequests({ requests, meta }: Session): void {
     for (const one of requests.slice(0, -UNTOUCHED)) {
       if (total <= MAX_TOTAL_CHARS) return;
       const before = charsOf(one);
-      one.text = headAndTail(one.text, max);
+      one.text = headAndTail(one.text, max, { isCounted: true });
       one.reply = headAndTail(one.reply, max / 2);
       if (one.answer !== undefined) one.answer = head(one.answer, max / 2);
       total += charsOf(one) - before;
@@ -169,7 +170,7 @@ function setAnswer(request: UserRequest, { first }: RequestMark): void {
 
 /** The beginning of a text in one line. */
 function headOf(text: string, max: number): string {
-  const line = text.replace(/\s+/g, ' ').trim();
+  const line = singleLine(text);
   return line.length <= max ? line : `${head(line, max - 2).trimEnd()} …`;
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isBare } from '../../src/model/bare.ts';
+import { isBare } from '../../src/text/bare.ts';
 
 it.each<[string, boolean]>([
   ['continue', true],

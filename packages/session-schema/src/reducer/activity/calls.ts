@@ -1,7 +1,7 @@
-import type { ToolCall } from '../model/patch.ts';
-import type { CallError, ErrorMark, LastCall, Provenance, Session } from '../model/session.ts';
-import { head } from '../text/text.ts';
-import { isBefore } from './provenance.ts';
+import type { ToolCall } from '../../model/patch.ts';
+import type { CallError, ErrorMark, LastCall, Provenance, Session } from '../../model/session.ts';
+import { head } from '../../text/text.ts';
+import { isBefore } from '../provenance.ts';
 import { lastAskedAt, oneLine } from './requests.ts';
 
 const MAX_LAST_CALLS = 8;
