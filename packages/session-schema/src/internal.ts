@@ -77,13 +77,13 @@ export {
   type Provenance,
   parseSession,
   refuseNewer,
+  SCHEMA_VERSION,
   type Session,
   session,
   withAddedFields,
 } from './model/session.ts';
 export { stepKey } from './model/step.ts';
 export { verifiedBy } from './model/verified-by.ts';
-export { SCHEMA_VERSION } from './model/version.ts';
 export { redact, redactDeep, redactedEnds, redactedHead } from './redact/redact.ts';
 export { excludedBy, exclusions, fold, foldOnto, StreamingReducer, undoneIds } from './reducer/fold.ts';
 export {

@@ -5,7 +5,8 @@ import * as z from 'zod';
 import { catchUp, readCaughtUp } from '../catch-up.ts';
 import { inputOf, knownOnly } from './arguments.ts';
 import { briefingText } from './briefing-text.ts';
-import { answerOf, answerOfArchived, sessionAnswer } from './session-answer.ts';
+import { answerOf, answerOfArchived } from './session-answer.ts';
+import { sessionAnswer } from './session-answer-shape.ts';
 import { type Answer, answering, READING, type ToolContext } from './tool.ts';
 
 /** `get_session`: the session in progress. No session is an answer, not an error; nothing is created. */

@@ -1,5 +1,6 @@
+import type { UserRequest } from '../model/activity.ts';
 import type { Actor } from '../model/entry.ts';
-import type { Provenance, Session, UserRequest } from '../model/session.ts';
+import type { Provenance, Session } from '../model/session.ts';
 import { command } from './labels.ts';
 
 /** What followed the user's words, up to the next that ask for something. */

@@ -1,24 +1,24 @@
 import { checksOf } from '../checks/check.ts';
 import { isLookup } from '../checks/lookups.ts';
+import {
+  MAX_ERROR_CHARS,
+  MAX_FINDING_CHARS,
+  MAX_LAST_CALLS,
+  MAX_LAST_READS,
+  MAX_OUTPUT_CHARS,
+  MAX_OUTPUTS,
+} from '../model/activity.ts';
 import type { CallFact, Fact } from '../model/fact.ts';
 import type { ToolCall } from '../model/patch.ts';
 import { redactedEnds, redactedHead } from '../redact/redact.ts';
 import { singleLine } from '../text/head-and-tail.ts';
 import { callLine, filesOf, toolName } from './call-line.ts';
 
-/** So many calls of one reading become entries: the last ones, and beside them the last that failed. */
-const MAX_LAST_CALLS = 8;
-/** So many of the last calls may be ones that only read. */
-const MAX_LAST_READS = 3;
+/** How many failed calls of one reading become entries, beside the last calls. */
 const MAX_FAILED_CALLS = 12;
-/** Of so many of the last calls the output is kept. */
-const MAX_OUTPUTS = 2;
-const MAX_OUTPUT_CHARS = 160;
 const MAX_SUBJECTS = 10;
 const MAX_CALL_CHARS = 300;
 const MAX_RESULT_CHARS = 200;
-const MAX_ERROR_CHARS = 600;
-const MAX_FINDING_CHARS = 240;
 
 const READING: ReadonlySet<string> = new Set(['Read', 'Grep', 'Glob', 'List', 'Fetch', 'Search']);
 /**

@@ -1,10 +1,22 @@
 import * as z from 'zod/mini';
 import { describeIssues } from '../text/issues.ts';
+import {
+  activityMeta,
+  callError,
+  gitCommand,
+  lastCall,
+  noActivity,
+  request,
+  runningActor,
+  statement,
+} from './activity.ts';
 import { SESSION_ID } from './clock.ts';
 import { briefForm, evidence, processIdentity, runEnd, turnOutcome } from './entry.ts';
 import { InvalidInputError, NewerSchemaError } from './errors.ts';
-import { actorKind, callOutcome, checkOutcome, fileChange, gitState, stepStatus } from './patch.ts';
-import { SCHEMA_VERSION } from './version.ts';
+import { checkOutcome, fileChange, gitState, stepStatus } from './patch.ts';
+
+/** The version of a session's shape. */
+export const SCHEMA_VERSION = 1;
 
 /** Who says an item, since when, and how it is known. */
 export const provenance = z.object({
@@ -24,63 +36,6 @@ const planStep = z.object({
   /** An open step of an earlier plan that the present plan no longer names. */
   superseded: z.optional(z.literal(true)),
 });
-/** Something that the user said to an agent, and what came of it. */
-const request = z.object({
-  /** The user's own words; of a long text the head and the tail. */
-  text: z.string(),
-  agent: z.string(),
-  /** The agent's own id of the conversation. */
-  session_id: z.optional(z.string()),
-  at: z.string(),
-  /** The last thing that the agent said before the user's next words, in short; '' while it said nothing. */
-  reply: z.string(),
-  /** The head of the first thing that the agent said after it, where that is not the reply. */
-  answer: z.optional(z.string()),
-  /** The agent's question that these words answer, with the other options. */
-  question: z.optional(z.string()),
-  /** The tool call that the user refused with these words, in a line. */
-  refused: z.optional(z.string()),
-  /** The conversation began with it. */
-  opening: z.optional(z.literal(true)),
-  /** It only says to go on ("continue", "yes"), or is a slash command without arguments. */
-  bare: z.optional(z.literal(true)),
-  /** How many files the agent changed before the user's next words. */
-  edits: z.optional(z.number()),
-  /** The last check that passed before the user's next words. */
-  passed: z.optional(z.string()),
-});
-/** A tool call, and what became of it. */
-const lastCall = z.object({
-  /** In a line: `$ npm test`, `Edit src/a.ts`. */
-  call: z.string(),
-  /** `open`: it had no result when the log was last read. */
-  outcome: callOutcome,
-  /** The last line of a check's output, or the error, in a line. */
-  result: z.optional(z.string()),
-  /** The first lines of what one of the last two calls printed, in a line. */
-  output: z.optional(z.string()),
-  agent: z.string(),
-  at: z.string(),
-});
-const gitCommand = z.object({ command: z.string(), agent: z.string(), at: z.string() });
-/** A call that failed, in the agent's log's own words. */
-const callError = z.object({
-  call: z.string(),
-  error: z.string(),
-  agent: z.string(),
-  at: z.string(),
-  /** What the agent said next, in a line. */
-  finding: z.optional(z.string()),
-});
-/** A sub-agent or a background command that had not reported. */
-const runningActor = z.object({
-  what: z.string(),
-  kind: actorKind,
-  agent: z.string(),
-  at: z.string(),
-});
-/** Something that an agent said to its user. */
-const statement = z.object({ text: z.string(), agent: z.string(), at: z.string() });
 const agentRun = z.object({
   agent: z.string(),
   session_id: z.optional(z.string()),
@@ -136,25 +91,6 @@ const agentRunMeta = z.object({
   /** The first files that it changed, and how many in all. */
   edited: z.optional(z.array(z.string())),
   edits: z.optional(z.number()),
-});
-/** What is known of a request beside what is told of it. */
-const requestMark = z.object({
-  evidence,
-  entry: z.string(),
-  /** When the agent gave the reply. */
-  reply_at: z.optional(z.string()),
-  /** The head of the first thing that the agent said after it, and when. */
-  first: z.optional(z.object({ text: z.string(), at: z.string() })),
-  /** When the check passed. */
-  passed_at: z.optional(z.string()),
-  /** Digests of the paths that were edited, while no later request of the conversation is known. */
-  edited: z.optional(z.array(z.string())),
-});
-/** What is known of a call that failed. */
-const errorMark = z.object({
-  session_id: z.optional(z.string()),
-  /** What a later call has to be about to show that it is solved; see `ToolCall`. */
-  subjects: z.array(z.string()),
 });
 /** A briefing that was given to an agent. */
 const delivery = z.object({
@@ -258,14 +194,8 @@ export const session = z.object({
     checks: z.array(provenance),
     agent_history: z.array(agentRunMeta),
   }),
-  /** What the tools know of requests, open errors and running actors beside what is told; lists run parallel to those above. */
-  meta: z.object({
-    requests: z.array(requestMark),
-    open_errors: z.array(errorMark),
-    running: z.array(z.object({ id: z.string(), session_id: z.optional(z.string()) })),
-    /** Digests of the sub-agents and background commands that reported last. */
-    reported: z.array(z.string()),
-  }),
+  /** The reducer's own state of the fields above. */
+  meta: activityMeta,
   /** The last briefings that were given from this session. */
   deliveries: z.array(delivery),
   /** The part of the journal that this view shows: bytes folded, the greatest id, the bytes before that place, and how many entries
@@ -283,14 +213,8 @@ export const session = z.object({
 });
 export type Session = z.infer<typeof session>;
 export type PlanStep = Session['plan'][number];
-export type UserRequest = Session['requests'][number];
-export type LastCall = Session['last_calls'][number];
-export type CallError = Session['open_errors'][number];
-export type Statement = Session['statements'][number];
 export type AgentRun = Session['agent_history'][number];
 export type AgentRunMeta = Session['provenance']['agent_history'][number];
-export type RequestMark = Session['meta']['requests'][number];
-export type ErrorMark = Session['meta']['open_errors'][number];
 export type Delivery = Session['deliveries'][number];
 
 /**
@@ -306,20 +230,11 @@ export function parseSession(value: unknown): Session {
   return result.data;
 }
 
-/** A session with the fields that were added to its version since it was written, empty. */
+/** Adds the fields that a session from an earlier version of this shape does not have. */
 export function withAddedFields(value: unknown): unknown {
-  if (value === null || typeof value !== 'object' || Array.isArray(value) || 'requests' in value)
-    return value;
-  return {
-    requests: [],
-    last_calls: [],
-    open_errors: [],
-    failed_attempts: [],
-    running: [],
-    statements: [],
-    meta: { requests: [], open_errors: [], running: [], reported: [] },
-    ...value,
-  };
+  const isOld =
+    value !== null && typeof value === 'object' && !Array.isArray(value) && !('requests' in value);
+  return isOld ? { ...noActivity(), ...value } : value;
 }
 
 /**

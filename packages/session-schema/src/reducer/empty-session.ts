@@ -1,20 +1,16 @@
-import type { Session } from '../model/session.ts';
-import { SCHEMA_VERSION } from '../model/version.ts';
+import { noActivity } from '../model/activity.ts';
+import { SCHEMA_VERSION, type Session } from '../model/session.ts';
 
-/** A session of which nothing is known yet. */
+/** A session without content. */
 export function emptySession(id: string, at: string): Session {
+  const { meta, ...activity } = noActivity();
   return {
     schema_version: SCHEMA_VERSION,
     id,
     status: 'active',
     goal: '',
     last_asked: '',
-    requests: [],
-    last_calls: [],
-    open_errors: [],
-    failed_attempts: [],
-    running: [],
-    statements: [],
+    ...activity,
     summary: '',
     plan: [],
     files_touched: [],
@@ -40,7 +36,7 @@ export function emptySession(id: string, at: string): Session {
       checks: [],
       agent_history: [],
     },
-    meta: { requests: [], open_errors: [], running: [], reported: [] },
+    meta,
     deliveries: [],
     journal: { position: 0, last: '', tail: '' },
   };

@@ -1,5 +1,6 @@
+import type { UserRequest } from '../model/activity.ts';
 import type { Entry } from '../model/entry.ts';
-import type { Provenance, Session, UserRequest } from '../model/session.ts';
+import type { Provenance, Session } from '../model/session.ts';
 import { headAndTail } from '../text/head-and-tail.ts';
 import { giveUpErrors } from './activity/calls.ts';
 import { addRequest, isSameRun } from './activity/requests.ts';

@@ -1,4 +1,4 @@
-import type { CallError } from '../../model/session.ts';
+import type { CallError } from '../../model/activity.ts';
 import { ago } from '../../text/text.ts';
 import type { BriefingContext } from '../context.ts';
 import { beginsAlike, labels, named, oneLine } from '../labels.ts';

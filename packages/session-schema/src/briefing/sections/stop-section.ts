@@ -1,4 +1,4 @@
-import type { LastCall, Statement } from '../../model/session.ts';
+import type { LastCall, Statement } from '../../model/activity.ts';
 import { informativeness, isAnnouncement } from '../../text/informativeness.ts';
 import { type BriefingContext, endsOf, withoutOwn } from '../context.ts';
 import { beginsAlike, isIncluded, named, oneLine, verbatim } from '../labels.ts';

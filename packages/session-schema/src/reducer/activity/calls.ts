@@ -1,21 +1,24 @@
+import {
+  type CallError,
+  type ErrorMeta,
+  type LastCall,
+  MAX_ERROR_CHARS,
+  MAX_FINDING_CHARS,
+  MAX_LAST_CALLS,
+  MAX_LAST_READS,
+  MAX_OUTPUT_CHARS,
+  MAX_OUTPUTS,
+} from '../../model/activity.ts';
 import type { ToolCall } from '../../model/patch.ts';
-import type { CallError, ErrorMark, LastCall, Provenance, Session } from '../../model/session.ts';
+import type { Provenance, Session } from '../../model/session.ts';
 import { head } from '../../text/text.ts';
 import { isBefore } from '../provenance.ts';
 import { lastAskedAt, oneLine } from './requests.ts';
 
-const MAX_LAST_CALLS = 8;
-/** So many of the last calls may be ones that only read, so that they do not push out what was done. */
-const MAX_LAST_READS = 3;
 const MAX_OPEN_ERRORS = 5;
 const MAX_FAILED_ATTEMPTS = 6;
 const MAX_CALL_CHARS = 200;
 const MAX_RESULT_CHARS = 200;
-const MAX_OUTPUT_CHARS = 160;
-/** So many of the last calls keep their output. */
-const MAX_OUTPUTS = 2;
-const MAX_ERROR_CHARS = 600;
-const MAX_FINDING_CHARS = 240;
 
 /** Calls that change nothing. */
 const READS =
@@ -46,7 +49,7 @@ export function applyCall(session: Session, call: ToolCall, from: Provenance): v
     addFailedAttempt(session, error);
     return;
   }
-  const mark: ErrorMark = {
+  const mark: ErrorMeta = {
     ...(from.session_id !== undefined && { session_id: from.session_id }),
     subjects: open,
   };
@@ -72,9 +75,9 @@ function addLastCall(session: Session, shown: string, call: ToolCall, from: Prov
 }
 
 /** An error about the same as an earlier one takes its place. */
-function addOpenError(session: Session, error: CallError, mark: ErrorMark): void {
+function addOpenError(session: Session, error: CallError, mark: ErrorMeta): void {
   const { open_errors: errors, meta } = session;
-  const isAboutSame = (other: ErrorMark | undefined) =>
+  const isAboutSame = (other: ErrorMeta | undefined) =>
     other?.subjects.some((subject) => mark.subjects.includes(subject)) === true;
   for (let i = errors.length - 1; i >= 0; i--) {
     const other = errors[i];

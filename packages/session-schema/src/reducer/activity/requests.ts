@@ -1,5 +1,6 @@
+import type { RequestMeta, UserRequest } from '../../model/activity.ts';
 import type { Entry } from '../../model/entry.ts';
-import type { Provenance, RequestMark, Session, UserRequest } from '../../model/session.ts';
+import type { Provenance, Session } from '../../model/session.ts';
 import { isBare } from '../../text/bare.ts';
 import { headAndTail, singleLine } from '../../text/head-and-tail.ts';
 import { head } from '../../text/text.ts';
@@ -49,7 +50,7 @@ export function addRequest(
     ...(entry.refused !== undefined && { refused: oneLine(entry.refused, MAX_REFUSED_CHARS) }),
     ...(entry.question === undefined && isBare(entry.text) && { bare: true as const }),
   };
-  const mark: RequestMark = { evidence: from.evidence, entry: from.entry };
+  const mark: RequestMeta = { evidence: from.evidence, entry: from.entry };
   const known = requests.find((other) => isSamePrompt(other, request));
   if (known) return known;
   const place = requests.findLastIndex((other) => !isBefore(from.at, other.at)) + 1;
@@ -107,7 +108,7 @@ function takeOver({ requests, meta }: Session, place: number): void {
 }
 
 /** A turn's end may be known before the prompt is read from the log: then what was said is the reply to it. */
-function takeStatement(session: Session, request: UserRequest, mark: RequestMark): void {
+function takeStatement(session: Session, request: UserRequest, mark: RequestMeta): void {
   const { requests, statements, agent_history: history } = session;
   const isLast = requests.findLast((other) => isSameRun(other, request)) === request;
   const isOnly = history.filter(({ agent }) => agent === request.agent).length <= 1;
@@ -162,7 +163,7 @@ export function noteReply(session: Session, text: string, from: Provenance): voi
 }
 
 /** The first thing that the agent said is told apart from its reply where it is another. */
-function setAnswer(request: UserRequest, { first }: RequestMark): void {
+function setAnswer(request: UserRequest, { first }: RequestMeta): void {
   const begin = (text: string) => text.slice(0, SAME_START);
   if (!first || begin(first.text) === begin(request.reply)) delete request.answer;
   else request.answer = first.text;
@@ -207,7 +208,7 @@ export function lastAskedAt(session: Session, run: { agent: string; session_id?:
 function requestBefore(
   { requests, meta }: Session,
   from: Provenance,
-): { request: UserRequest; mark: RequestMark } | undefined {
+): { request: UserRequest; mark: RequestMeta } | undefined {
   const run = { agent: from.by, session_id: from.session_id };
   const index = requests.findLastIndex((one) => isSameRun(one, run) && !isBefore(from.at, one.at));
   const request = requests[index];

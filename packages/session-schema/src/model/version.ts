@@ -1,2 +1,0 @@
-/** The version of `active.json` that this code writes. */
-export const SCHEMA_VERSION = 1;
