@@ -1,5 +1,5 @@
 import { firstLine, InvalidInputError, neutralise } from '@0dai/session-schema/internal';
-import { clearAway, park, save } from '@0dai/session-store/internal';
+import { park, save } from '@0dai/session-store/internal';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
 import { readCaughtUp } from '../catch-up.ts';
@@ -34,8 +34,6 @@ export function registerNewSession(server: McpServer, { workspace, writer }: Too
         const who = writer(request);
         const { session: current } = await readCaughtUp(store);
         const parked = current && (await park(store, who)).session;
-        // An active.json of another user, or a broken one, is kept under another name.
-        if (!current) await clearAway(store);
         const id = goal === undefined ? undefined : save(store, { goal }, who).session.id;
         const structured: z.infer<typeof begun> = {
           ...(id !== undefined && { id }),

@@ -20,6 +20,7 @@ import { lastEndedAt } from '../archive/archive.ts';
 import { type AgentActor, appendAll, type Item } from '../journal/items.ts';
 import type { Store } from '../project/store.ts';
 import { type AgentLogs, itemsOf, newItems } from './catch-up.ts';
+import type { LogPart } from './log-items.ts';
 import { recordWorkTreeChanges } from './record-changes.ts';
 
 /** What a user sent to an agent. */
@@ -77,7 +78,8 @@ export function recordPrompt(store: Store, who: AgentActor, prompt: Prompt): Ses
  * Records the end of a turn: what the agent's log shows, what the agent said last, and what git shows that no log
  * tells. All of it is in the view, durably, when this returns.
  */
-export function endTurn(store: Store, who: AgentActor, turn: Turn, log?: TurnLog): void {
+export function endTurn(store: Store, who: AgentActor, turn: Turn, turnLog?: TurnLog): void {
+  const log = turnLog && { ...turnLog, logs: readingOnce(turnLog.logs) };
   const found = sessionOfTurn(store, who, log);
   if (!found) return;
   const { session, since } = found;
@@ -133,6 +135,19 @@ function sessionOfTurn(
   return begun && { session: begun, since };
 }
 
+/** Reads each part of a log once: the search for a turn's prompt and the turn's own entries need the same part. */
+function readingOnce(logs: AgentLogs): AgentLogs {
+  const parts = new Map<string, LogPart | undefined>();
+  return {
+    ...logs,
+    read(agent, log) {
+      const key = JSON.stringify([agent, log.path, log.offset, log.until]);
+      if (!parts.has(key)) parts.set(key, logs.read(agent, log));
+      return parts.get(key);
+    },
+  };
+}
+
 /** What the agent's own log shows; the facts of its own part are collected in `shown`. */
 function ownItems(
   store: Store,
@@ -145,7 +160,7 @@ function ownItems(
     ...logs,
     read(agent, log) {
       const part = logs.read(agent, log);
-      if (part && log.path === path) shown.push(...part.facts);
+      if (part && log.path === path) for (const fact of part.facts) shown.push(fact);
       return part;
     },
   };

@@ -210,7 +210,16 @@ test('where no prompt was recorded, the end of the turn begins the session with 
   host.time += 60_000;
   write(store, [{ fact: 'prompt', text: 'fix the login' }, file('login.ts')]);
   host.time += 1_000;
-  endTurn(store, who, { outcome: 'done', said: 'Fixed.' }, { path: logPath(store), logs });
+  let reads = 0;
+  const counting = {
+    ...logs,
+    read: (...args: Parameters<typeof logs.read>) => {
+      reads += 1;
+      return logs.read(...args);
+    },
+  };
+  endTurn(store, who, { outcome: 'done', said: 'Fixed.' }, { path: logPath(store), logs: counting });
+  expect(reads).toBe(1);
   expect(session(store)).toMatchObject({
     goal: 'fix the login',
     requests: [{ text: 'fix the login', reply: 'Fixed.', edits: 1, opening: true }],
