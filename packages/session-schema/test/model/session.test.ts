@@ -70,7 +70,7 @@ describe('errors', () => {
 describe('session.schema.json', () => {
   it('is what the zod schema says', async () => {
     await expect(`${JSON.stringify(sessionJsonSchema(), null, 2)}\n`).toMatchFileSnapshot(
-      '../session.schema.json',
+      '../../session.schema.json',
     );
   });
 
