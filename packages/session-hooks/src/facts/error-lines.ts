@@ -61,10 +61,10 @@ export function resultLine(output: string): string | undefined {
   return found === undefined ? undefined : redactedHead(redact(redactedHead(found, RESULT_MAX)), RESULT_MAX);
 }
 
-/** Twice what is told: paths in it become shorter. */
+/** Twice what a session keeps, because paths in it become shorter. */
 const OUTPUT_MAX = 400;
 const OUTPUT_LINES = 5;
-/** Programs that print a file's contents, which whoever goes on can read, or other people's text. */
+/** Programs whose output is not recorded: the next agent can read the file itself, or the text is another person's. */
 const PRINTS =
   /\b(?:cat|head|tail|less|more|sed|awk|jq|env|printenv|set|export|base64|strings|xxd|od|gh|glab|ssh|docker|kubectl)\b|\bgit (?:show|diff|log)\b|\bnpm view\b/;
 

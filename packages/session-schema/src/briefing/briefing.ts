@@ -19,7 +19,7 @@ import {
 import { named } from './labels.ts';
 import { describeExit, lastRun, runsOfOthers, runsThatWorked } from './runs.ts';
 
-/** After this long, or on another branch, a session is told in its short form. */
+/** A session that is older than this, or belongs to another branch, is shortened. */
 export const STALE_MS = 7 * 86_400_000;
 /** Default size of a briefing, in tokens. */
 export const DEFAULT_BUDGET = 1_500;
@@ -33,11 +33,11 @@ export interface BriefingOptions {
   /** Tokens to stay within, our own words included. Default `DEFAULT_BUDGET`. */
   budget?: number;
   drift?: Drift;
-  /** Entries that came from elsewhere and are not told. */
+  /** How many unverified entries are left out. */
   unverified?: number;
-  /** Who reads it: not told of its own stay, which its start hook may have entered already. */
+  /** The reading agent. Its own run, which its start hook may have begun already, is left out. */
   reader?: Actor;
-  /** What of ours the reader can use. Default: the MCP server and the program. */
+  /** Which of our tools the reader has. Default: the MCP server and the program. */
   tools?: ReaderTools;
   /** The briefing's id: its text begins with `briefHead(id)` and ends with `briefTail(id)`. Default: none. */
   id?: string;

@@ -14,7 +14,7 @@ export interface Drift {
   continues?: boolean;
   /** Touched files that changed after they were recorded. */
   changed: readonly string[];
-  /** Touched files that are no longer there though nobody said that they were deleted. */
+  /** Touched files that are missing without a recorded deletion. */
   missing: readonly string[];
 }
 
@@ -23,7 +23,7 @@ export interface BriefingContext {
   session: Session;
   now: number;
   drift: Drift | undefined;
-  /** Who reads it; undefined where it is told of its own work too. */
+  /** The reading agent, whose own work is left out; undefined to include it. */
   reader: Actor | undefined;
   atWork: readonly AgentRun[];
   /** What the user said, oldest first. */
@@ -45,7 +45,7 @@ export function contextOf(
   };
 }
 
-/** What the reader did not say itself; of a session that lists none, the last words. */
+/** Statements of other agents; for a session without statements, its last words. */
 function statementsOf(session: Session, reader: Actor | undefined): Statement[] {
   const { statements, last_words: text, provenance } = session;
   if (statements.length > 0) return withoutOwn(session, statements, reader);

@@ -63,7 +63,7 @@ export function againForm(context: BriefingContext): Section[] {
 
 const SHORT_MAX = 500;
 
-/** What is told of a session that is probably not what the reader came for. */
+/** The shortened form, for a session that the reader probably does not need. */
 export function shortForm(context: BriefingContext, isElsewhere: boolean): Section[] {
   const { session, now, atWork } = context;
   const branch = isElsewhere ? session.git?.branch : undefined;

@@ -48,7 +48,7 @@ export function beginsAlike(a: string, b: string): boolean {
   return one.slice(0, length) === other.slice(0, length);
 }
 
-/** An agent's name, or what stands for one that is none: a name is the one recorded thing outside the quotes. */
+/** An agent's name, or a placeholder for an invalid one: a name is the only recorded text outside the quotes. */
 export function named(agent: string): string {
   if (agent === 'person') return 'the user';
   return /^[a-z0-9][a-z0-9._-]{0,63}$/.test(agent) ? agent : 'an agent';
@@ -56,7 +56,7 @@ export function named(agent: string): string {
 
 /**
  * How an item is known: `claude said`, `user said`, `observed`.
- * @param isFact what happened, not what somebody said: a transcript shows it as well as a hook does
+ * @param isFact the item is an event, not a statement: a log shows it as reliably as a hook
  */
 export function howKnown(from: Provenance, isFact = false): string {
   switch (from.evidence) {
@@ -99,7 +99,7 @@ export function labels(
   return { title: '', of: (from) => (from ? ` (${howKnown(from, isFact)})` : '') };
 }
 
-/** Words of ours joined for a line. */
+/** Joins our own words for a line. */
 export function joined(parts: readonly string[], by = ', '): string {
   return parts.filter((part) => part !== '').join(by);
 }

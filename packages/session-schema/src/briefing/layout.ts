@@ -6,21 +6,21 @@ import { quote } from './labels.ts';
 export interface Piece {
   /** Neutralised. May have line ends, which are kept while it is whole. */
   text: string | readonly string[];
-  /** Before the piece, told only with it. */
+  /** Text before the piece, included only with it. */
   before?: string;
   after?: string;
   /** How much of the room it gets, measured against other pieces of the section. Default 1. */
   weight?: number;
-  /** Bytes below which it is not cut. Default 110: fewer lines are told rather than many of a few words. */
+  /** Bytes below which it is not cut. Default 110: fewer whole lines are better than many of a few words. */
   min?: number;
   /** It is left out rather than cut to a few words. */
   isOptional?: boolean;
 }
 
-/** One line of a section. Strings in it are told as they are. */
+/** One line of a section. Its strings are never cut. */
 export interface Line {
   pieces: readonly (string | Piece)[];
-  /** The lower ranks are told first; lines of equal rank, in their order. Default 1. */
+  /** Lower ranks are included first; lines of equal rank, in their order. Default 1. */
   rank?: number;
 }
 
@@ -85,7 +85,7 @@ function fullSize({ text, before = '', after = '' }: Piece): number {
 }
 
 /**
- * A section within `max` bytes: as many lines as can be told in short, by rank, then all of their pieces as long as
+ * A section within `max` bytes: as many lines as fit when cut short, by rank, then all of their pieces as long as
  * there is room. '' where no line fits.
  */
 export function renderSection({ section, lines, title }: MeasuredSection, max: number): string {

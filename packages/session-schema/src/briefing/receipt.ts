@@ -4,7 +4,7 @@ const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz';
 /** Bytes of chance that `briefId` takes. */
 export const BRIEF_RANDOM_BYTES = 4;
 
-/** A new briefing's id: enough characters to tell a session's briefings apart. */
+/** A new briefing's id: enough characters to distinguish a session's briefings. */
 export function briefId(random: Uint8Array): string {
   return Array.from(random.subarray(0, BRIEF_RANDOM_BYTES), (byte) => ALPHABET.charAt(byte % 36)).join('');
 }
@@ -14,7 +14,7 @@ export function briefHead(id: string): string {
   return `Session Roaming [${id}]: `;
 }
 
-/** How a briefing with this id ends, so that one that was cut can be told from a whole one. */
+/** How a briefing with this id ends, so that a cut one can be distinguished from a whole one. */
 export function briefTail(id: string): string {
   return `[end of ${id}]`;
 }

@@ -8,7 +8,7 @@ import type { Section } from './layout.ts';
 /** So many agents at work are named. */
 const AT_WORK_MAX = 3;
 
-/** The stays of all but the reader itself, which a start hook has entered already. */
+/** The runs of all agents but the reader, whose start hook has begun its run already. */
 export function runsOfOthers(session: Session, reader: Actor | undefined): FoundRun[] {
   return session.agent_history.flatMap((run, i) => {
     const meta = session.provenance.agent_history[i] ?? { last_at: run.ended_at ?? run.started_at };
@@ -19,10 +19,10 @@ export function runsOfOthers(session: Session, reader: Actor | undefined): Found
   });
 }
 
-/** Of the stays of others, those that did something; who merely came in is no part of the relay. */
+/** The runs of other agents that did something. */
 export function runsThatWorked(session: Session, reader: Actor | undefined): FoundRun[] {
   let found: Set<string> | undefined;
-  // Most are known by their stay alone, and there may be a thousand items.
+  // The run itself decides for most, and there may be a thousand items.
   const wrote = (agent: string, sessionId: string | undefined) => {
     found ??= writers(session);
     return found.has(keyOf(agent, sessionId));
@@ -37,7 +37,7 @@ export function runsThatWorked(session: Session, reader: Actor | undefined): Fou
   );
 }
 
-/** The stay that was seen last. */
+/** The run that was seen last. */
 export function lastRun(runs: readonly FoundRun[]): FoundRun | undefined {
   return runs.reduce<FoundRun | undefined>(
     (last, one) => (last && Date.parse(last.meta.last_at) > Date.parse(one.meta.last_at) ? last : one),

@@ -20,13 +20,13 @@ const FILES_MAX = 8;
 export interface UpdateBriefingOptions {
   /** Milliseconds since 1970. */
   now: number;
-  /** When the reader was told last (ISO 8601). */
+  /** When the reader was last briefed (ISO 8601). */
   since: string;
   /** Who reads it: what it did itself is not news to it. */
   reader: Actor;
   /** The reader's hard limit; the text never exceeds it. Default: none. */
   cap?: Cap;
-  /** Tokens to stay within, our own words included. Default `NEWS_BUDGET`. */
+  /** Tokens to stay within, our own words included. Default `UPDATE_BUDGET`. */
   budget?: number;
   /** The briefing's id: its text begins with `briefHead(id)` and ends with `briefTail(id)`. Default: none. */
   id?: string;
@@ -44,7 +44,7 @@ interface Update {
 }
 
 /**
- * What others did to the session since its reader was told of it.
+ * What other agents did in the session since its reader was last briefed.
  * @returns '' when there is nothing that the reader needs to know
  */
 export function updateBriefing(session: Session, options: UpdateBriefingOptions): string {
@@ -81,7 +81,7 @@ export function updateBriefing(session: Session, options: UpdateBriefingOptions)
   );
 }
 
-/** When an item was written down. A clock that ran far ahead once takes all later ids with it: they tell no time. */
+/** When an item was recorded. After a clock that ran far ahead, later ids hold no usable time. */
 function writtenAt({ entry }: Provenance, now: number): number {
   const time = idTime(entry);
   return time <= now + AHEAD_MAX_MS ? time : 0;
@@ -109,7 +109,7 @@ function requestsSection({ session, options, isOthers }: Update): Section {
   return section(lines, 150);
 }
 
-/** The last thing that others said, and their last calls: told only beside other news. */
+/** The last statement and calls of other agents: included only beside other changes. */
 function saidSection({ session, options, isOthers }: Update): Section {
   const statements = session.statements.filter(isOthers).slice(-1);
   const context = contextOf(
@@ -134,7 +134,7 @@ function staysSection({ session, options }: Update): Section {
     }
     if (ended > then) return [line(3, `${name} left ${ago(ended, now)}`)];
     if (Date.parse(run.started_at) <= then || run.ended_at !== null) return [];
-    // Who is at work is told on a line of its own.
+    // Agents at work have a line of their own.
     const isCovered = atWork.some(
       (other) => other.agent === run.agent && other.session_id === run.session_id,
     );

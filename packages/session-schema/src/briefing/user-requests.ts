@@ -24,7 +24,7 @@ export interface TellableRequest {
  * What the user said, oldest first. Words that only say to go on are left out, unless they answer a question, refuse a
  * call, or are all there is; what followed them followed the words before them.
  *
- * @param reader not told of what it was asked itself
+ * @param reader the reading agent; its own requests are left out
  */
 export function tellableRequests(session: Session, reader?: Actor): TellableRequest[] {
   const all = requestsOf(session).filter((request) => !isAskedOf(request, reader));
@@ -39,7 +39,7 @@ export function tellableRequests(session: Session, reader?: Actor): TellableRequ
       before.followed = joinedFollowed(before.followed, followed);
     else told.push({ request, followed });
   }
-  // Bare words before all others have none to follow.
+  // Bare words at the start follow no other request.
   return told.filter(({ request }) => isCovered(request));
 }
 
@@ -83,7 +83,7 @@ function isAskedOf({ agent, session_id }: UserRequest, reader: Actor | undefined
   return reader?.agent === agent && reader.session_id !== undefined && reader.session_id === session_id;
 }
 
-/** The requests; of a session that lists none, those that goal and `last_asked` tell. */
+/** The requests; for a session without a list, those in goal and `last_asked`. */
 export function requestsOf(session: Session): UserRequest[] {
   if (session.requests.length > 0) return session.requests;
   const { goal, last_asked: asked, provenance } = session;

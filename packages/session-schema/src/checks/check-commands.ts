@@ -1,4 +1,4 @@
-/** What of a script, a target or a task says that it tests, builds, lints or checks. */
+/** Words in the name of a script, target or task that tests, builds, lints or checks. */
 const KIND =
   '(?:tests?|build|lint|typecheck|types|check|ci|e2e|unit|specs?|verify|validate|compile|coverage|tsc|analyze)';
 const SCRIPT = new RegExp(`^(?:${KIND}(?:[:_.-].*)?|type-check|.*[:_.-](?:tests?|lint|check|build))$`);
@@ -60,7 +60,7 @@ const ANY: Readonly<Record<string, RegExp>> = {
   nx: SCRIPT,
   lerna: SCRIPT,
 };
-/** Runners of the project's own scripts, and whether one that is given none counts. */
+/** Runners of the project's own scripts, and whether they count without a script's name. */
 const RUNNERS: Readonly<Record<string, boolean>> = {
   make: true,
   gmake: true,
@@ -100,7 +100,7 @@ const CARRIERS = [
 /** Options that take the next word. */
 const WITH_VALUE =
   /^(?:-w|--workspace|--prefix|-C|--dir|--cwd|-F|--filter|-p|--package|--directory|-f|--file|--with|--extra|-e|--env|-u|--user|--workdir|--project|-j|--jobs)$/;
-/** It only tells of itself, or what it would do. */
+/** Flags with which a program only prints its version, its help, or what it would do. */
 const TELLS =
   /^(?:--version|--help|-h|--dry-run|--collect-only|--co|--list|--listTests|--list-tests|--just-print)$/;
 
@@ -141,7 +141,7 @@ export function isCheck(words: readonly string[]): boolean {
       ? (RUNNERS[name] ?? false)
       : targets.some((arg) => SCRIPT.test(arg) || arg === 'all');
   }
-  // A program of the project's own; `test -f x` and `build` are none.
+  // A program of the project; `test -f x` and `build` are not.
   return path.includes('/') && FILE.test(path);
 }
 

@@ -3,7 +3,7 @@ const MAX_LINES = 200;
 const MAX_CHARS = 40_000;
 const ANSI = /\u001b\[[0-9;?]*[A-Za-z]/g;
 
-/** What checks print that failed. A count of none is no failure. */
+/** What failed checks print. A count of zero is no failure. */
 const FAILED: readonly RegExp[] = [
   /^\s*(?:FAIL|FAILED|--- FAIL|not ok)\b/m,
   /(?<![\w.-])[1-9]\d*\s+(?:failed|failing|failures?)\b/i,
@@ -34,7 +34,7 @@ const PASSED: readonly RegExp[] = [
 
 /**
  * How a check ended, by what it printed, for runs whose exit code is that of another command (`npm test | tail`).
- * @returns undefined where its output does not tell
+ * @returns undefined if the output does not show it
  * @example outcomeShown('Tests  1 failed | 41 passed') // 'failed'
  */
 export function outcomeShown(output: string): 'passed' | 'failed' | undefined {

@@ -21,8 +21,8 @@ export interface Check {
  *
  * @param exit its exit code, where that is known
  * @param shows what the output shows of the outcome (`outcomeShown`); it counts for a line with one check
- * @returns none for other commands; an outcome is `unknown` where the exit code need not be that of the
- *   check (behind a pipe, `||`, or another command), and the output does not tell
+ * @returns an empty list for other commands; an outcome is `unknown` where the exit code need not be that of the
+ *   check (behind a pipe, `||`, or another command), and the output does not show it
  * @example checksOf('cd app && npm test', 1) // [{ command: 'npm test', outcome: 'failed' }]
  */
 export function checksOf(command: string, exit: number | undefined, shows?: 'passed' | 'failed'): Check[] {

@@ -30,7 +30,7 @@ const TOOLS: Readonly<Record<string, readonly string[]>> = {
 };
 const SHOWN = new Map(Object.entries(TOOLS).flatMap(([shown, names]) => names.map((name) => [name, shown])));
 const ON_FILES: readonly string[] = ['Edit', 'Write', 'Read', 'List', 'Glob'];
-/** Tools that keep the plan, or look at what runs: the session tells that elsewhere. */
+/** Tools that keep the plan or check what runs: other fields of the session hold that. */
 const HOUSEKEEPING: ReadonlySet<string> = new Set(
   (
     'TodoWrite TaskCreate TaskUpdate TaskList TaskGet write_todos update_plan create_goal update_goal get_goal ' +

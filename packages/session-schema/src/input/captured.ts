@@ -24,7 +24,7 @@ export interface CapturedPatch {
  * is theirs; what happened to files and checks was observed.
  *
  * @param projectPath makes a path project-relative; undefined for one outside the project, or ours
- * @param calls the calls that are told, by their facts; see `tellingCalls`
+ * @param calls the calls to record, by their facts; see `tellingCalls`
  */
 export function patchesOf(
   facts: readonly Fact[],

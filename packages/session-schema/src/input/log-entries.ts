@@ -10,7 +10,7 @@ import { FileFacts } from './file-facts.ts';
 import { tellingWords } from './telling-words.ts';
 import { promptText } from './user-words.ts';
 
-/** What an agent's log says, as an entry to be. Its `when` is always told. */
+/** An entry from an agent's log before it is written. Its `when` is always set. */
 export interface LogEntry {
   body: Extract<EntryBody, { type: 'prompt' | 'capture' | 'turn' }>;
   evidence: Evidence;
@@ -20,7 +20,7 @@ export interface LogEntry {
 export interface LogEntryOptions {
   /** Makes a path project-relative; undefined for one outside the project, or ours. */
   projectPath(path: string): string | undefined;
-  /** When something happened of which the log does not tell it, ISO 8601. */
+  /** The time of facts for which the log has none, ISO 8601. */
   since: string;
 }
 
@@ -139,7 +139,7 @@ const NUMBERS: Readonly<Record<Evidence, number>> = {
 };
 
 /**
- * How many facts of one reading become entries at most, newest first, and how many of them files. A log can tell of a
+ * How many facts of one reading become entries at most, newest first, and how many of them files. A log can hold a
  * hundred thousand, and a hook signs and writes each entry; what is older stays in the agent's log.
  */
 const MAX_FACTS = 2_000;
@@ -187,7 +187,7 @@ function withoutPointless(
         if (isLast('plan')) kept.add(fact);
         break;
       case 'task':
-        // The step's text is told once; of a status, the last one counts.
+        // A step's text counts once; the last status counts.
         if (tasks.has(fact.ref) && fact.step === undefined) break;
         if (fact.status !== undefined || fact.dropped) tasks.add(fact.ref);
         kept.add(fact);

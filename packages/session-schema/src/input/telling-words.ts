@@ -7,7 +7,7 @@ const MAX_LAST = 4;
 const MAX_TELLING = 12;
 
 /**
- * What of the agent's words is kept: the first and the last ones after each of the user's words, the last ones of the
+ * Selects the agent's words to keep: the first and the last after each of the user's words, the last of the
  * reading, and those before that say most.
  *
  * @param facts in the order of the log

@@ -2,20 +2,20 @@ import type { Actor } from './entry.ts';
 import type { SessionPatch } from './patch.ts';
 import type { AgentRun, AgentRunMeta, Session } from './session.ts';
 
-/** An agent's stay, and what is known of it beside. */
+/** An agent run, with the reducer's own state of it. */
 export interface FoundRun {
   run: AgentRun;
   meta: AgentRunMeta;
 }
 
 /**
- * The stay that an actor's entries belong to; undefined where it has none yet, or the actor is a person.
+ * Finds the agent run that an actor's entries belong to; undefined if it has none yet, or the actor is a person.
  * @param exactly whether its session id is surely its own, as a start hook's is
  */
 export function findRun(session: Session, actor: Actor, exactly = false): FoundRun | undefined {
   if (actor.agent === undefined) return undefined;
   const { agent_history: history, provenance } = session;
-  // An entry without a session id (an MCP client tells none) belongs to the agent's latest stay; a stay
+  // An entry without a session id (MCP clients send none) belongs to the agent's latest run; a run
   // without one is taken over by the first that has one.
   const find = (is: (run: AgentRun) => boolean) =>
     history.findLastIndex((run) => run.agent === actor.agent && is(run));
@@ -40,7 +40,7 @@ export function findExactRun(session: Session, { agent, session_id: id }: Actor)
   return run && meta && { run, meta };
 }
 
-/** The stay of this agent, begun if need be, and now heard of. Others go on: two may be at work at once. */
+/** Finds or begins this agent's run, and notes that it was seen. Other runs stay open: two agents may work at once. */
 export function touchAgent(
   session: Session,
   actor: Actor,
@@ -64,11 +64,11 @@ export function touchAgent(
   return found;
 }
 
-/** How many changed files a stay names. */
+/** How many changed files a run names. */
 const NAMED = 3;
 
 /**
- * That a stay changed a file, for the line that says what it did.
+ * Notes that a run changed a file, for the line that says what it did.
  * @param isKnown whether it was the last to change it before, too
  */
 export function noteEdit({ run, meta }: FoundRun, path: string, isKnown: boolean): void {
@@ -82,8 +82,8 @@ export function noteEdit({ run, meta }: FoundRun, path: string, isKnown: boolean
 }
 
 /**
- * What somebody says of an agent's stay: of the one that began at `started_at`, else of the latest. To be
- * told of is not to be at work: nobody's stay ends or begins anew by it.
+ * Applies a saved description of an agent run: of the run that began at `started_at`, else of the latest. A
+ * description alone neither ends a run nor begins it again.
  */
 export function describeRun(
   session: Session,
@@ -115,7 +115,7 @@ export function describeRun(
   if (reported.ended_at) run.ended_at = reported.ended_at;
 }
 
-/** The stays that have not ended, as far as is known, but for the reader's own. */
+/** The runs without a known end, except the reader's own. */
 export function openRuns(session: Session, reader?: Actor): FoundRun[] {
   const own = reader && findRun(session, reader)?.run;
   return session.agent_history.flatMap((run, i) => {

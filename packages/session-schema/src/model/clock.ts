@@ -9,7 +9,7 @@ const COUNTER_CHARS = 3;
 const COUNTER_END = 32 ** COUNTER_CHARS;
 const TIME_END = 32 ** TIME_CHARS;
 
-/** An id that is further ahead of the clock than this was made by a clock that is wrong, or by somebody who means harm. */
+/** An id that is further ahead of the clock than this comes from a wrong clock or a forged entry. */
 export const AHEAD_MAX_MS = 24 * 3_600_000;
 
 /** How many random bytes `nextId` and `newSessionId` take. */
@@ -38,7 +38,7 @@ export function nextId(last: string | undefined, now: number, random: Uint8Array
       time = lastTime;
       counter = decode(last.slice(TIME_CHARS, TIME_CHARS + COUNTER_CHARS)) + 1;
       if (counter >= COUNTER_END) {
-        // A stranger's entry may bear the greatest id there is: the next one stays an id, though not a greater one.
+        // An unverified entry may have the greatest possible id: the next id is then valid, but not greater.
         const spent = time + 1 >= TIME_END;
         time = spent ? time : time + 1;
         counter = spent ? COUNTER_END - 1 : 0;

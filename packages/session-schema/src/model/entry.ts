@@ -5,7 +5,7 @@ import { gitState, sessionPatch, TEXT_MAX } from './patch.ts';
 
 /**
  * How an item is known: the user said it, an agent said it, a hook saw it, a transcript showed it,
- * or somebody changed `active.json` by hand.
+ * or `active.json` was edited by hand.
  */
 export const evidence = z.enum(['user', 'agent', 'observed', 'imported', 'hand']);
 export type Evidence = z.infer<typeof evidence>;
@@ -20,10 +20,10 @@ export const actor = z.object({
 });
 export type Actor = z.infer<typeof actor>;
 
-/** A process, so that it can be told later whether it is gone. */
+/** Identifies a process, so that a later check can see whether it is gone. */
 export const processIdentity = z.object({
   pid: z.number().check(z.int(), z.positive()),
-  /** Boot, pid namespace and start time, where the machine tells them; the same pid may be another process. */
+  /** Boot, pid namespace and start time, if the machine has them; the same pid may be another process. */
   started: z.optional(z.string().check(maxLength(200))),
 });
 export type ProcessIdentity = z.infer<typeof processIdentity>;
@@ -32,7 +32,7 @@ export type ProcessIdentity = z.infer<typeof processIdentity>;
 export const turnOutcome = z.enum(['done', 'limit', 'error', 'interrupted']);
 export type TurnOutcome = z.infer<typeof turnOutcome>;
 
-/** How an agent's stay ended: it left, its user cleared it, its process is gone, or it fell silent. */
+/** How an agent run ended: it left, its user cleared it, its process is gone, or it fell silent. */
 export const runEnd = z.enum(['exit', 'clear', 'gone', 'silent']);
 export type RunEnd = z.infer<typeof runEnd>;
 
@@ -129,7 +129,7 @@ export const entry = z.discriminatedUnion('type', [
     read,
     when,
   }),
-  /** An agent's stay ended: the writer's own, or the one that `of` names. */
+  /** An agent run ended: the writer's own, or the one that `of` names. */
   z.object({ ...common, type: z.literal('end'), how: runEnd, of: z.optional(actor), when }),
   /** The writer was given a briefing. */
   z.object({
@@ -147,7 +147,7 @@ export const entry = z.discriminatedUnion('type', [
   z.object({ ...common, type: z.literal('resume') }),
   /** The entries named here count as not written. */
   z.object({ ...common, type: z.literal('undo'), entries: ids }),
-  /** The entries named here, as `<id>:<digest>`, are accepted by this user though somebody else wrote them. */
+  /** The entries named here, as `<id>:<digest>`, are unverified, and this user accepted them. */
   z.object({ ...common, type: z.literal('trust'), entries: ids }),
 ]);
 export type Entry = z.infer<typeof entry>;

@@ -6,7 +6,7 @@ import type { FileChange, StepStatus } from './patch.ts';
  * `@0dai/session-hooks` make facts; the store makes entries of them (`patchesOf`).
  */
 export type Fact = FactBody & {
-  /** When it happened, ISO 8601 in UTC; absent where the source does not tell. */
+  /** When it happened, ISO 8601 in UTC; absent if the source has no time. */
   at?: string;
   /**
    * Where in the agent's log it stands: `<byte offset of the record>.<part of the record>.<number>`. The same place
@@ -39,7 +39,7 @@ export type FactBody =
   | { fact: 'goal reached'; reached: boolean }
   /** Something was decided; `by` is who said it. */
   | { fact: 'decision'; decision: string; reason: string; by: 'user' | 'agent' }
-  /** A shell command of the agent's ran to its end. `exit` is absent where it is not told. */
+  /** A shell command of the agent ended. `exit` is absent if the log has no exit code. */
   | {
       fact: 'command';
       command: string;
@@ -75,7 +75,7 @@ export type FactBody =
   | { fact: 'rewound'; from?: number; prompts?: number }
   /** The agent left. */
   | { fact: 'end'; how: RunEnd }
-  /** A briefing of ours stands in the agent's context; see `briefingsIn`. */
+  /** The agent's context holds one of our briefings; see `briefingsIn`. */
   | { fact: 'briefing'; brief: string; whole: boolean; length: number };
 
 /** How the user's words came, where it was not at the prompt: queued in mid-turn, with a refusal, or as a command's arguments. */
@@ -88,7 +88,7 @@ export interface CallFact {
   call: string;
   /** The tool's own name: `Bash`, `apply_patch`, `mcp__github__search`. */
   tool: string;
-  /** What it was about, in a line: the command, the path, the query; absent where nothing tells. */
+  /** What it was about, in a line: the command, the path, the query; absent if unknown. */
   about?: string;
   /** `open`: the log has no result yet. */
   outcome: 'ok' | 'failed' | 'refused' | 'open';

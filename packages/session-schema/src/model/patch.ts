@@ -107,7 +107,7 @@ export const sessionPatch = z.object({
   handoff_notes: z.optional(text),
   /**
    * Tasks of an agent that numbers them (Claude Code's TaskCreate and TaskUpdate): `ref` is its number within
-   * the agent's session, `step` its text where the call told it.
+   * the agent's session, `step` its text if the call has it.
    */
   tasks: z.optional(
     list(
@@ -143,7 +143,7 @@ export const sessionPatch = z.object({
   /** The agent called the goal reached, or took that back. */
   goal_reached: z.optional(z.boolean()),
   git: z.optional(gitState),
-  /** What agents did, in a line each: of the stay that began at `started_at`, else of the latest one. */
+  /** What agents did, in a line each: for the run that began at `started_at`, else for the latest one. */
   agent_history: z.optional(
     list(
       z.object({

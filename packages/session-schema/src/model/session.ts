@@ -48,7 +48,7 @@ const agentRun = z.object({
   turn: z.optional(turnOutcome),
   /** The error that ended its last turn, as the agent showed it. */
   detail: z.optional(z.string()),
-  /** How its stay ended, where that is known. */
+  /** How the run ended, if that is known. */
   ended: z.optional(runEnd),
 });
 /** How far a log has been read. */
@@ -63,9 +63,9 @@ const logPosition = {
 };
 const logPositionObject = z.object(logPosition);
 export type LogPosition = z.infer<typeof logPositionObject>;
-/** What is known of a stay beside what is told of it. */
+/** The reducer's own state of an agent run. */
 const agentRunMeta = z.object({
-  /** When the agent was last heard of. */
+  /** When the agent was last seen. */
   last_at: z.string(),
   process: z.optional(processIdentity),
   /** The agent's own log, and how far it has been read; `others`: the same of its sub-agents' logs, by name. */
@@ -80,11 +80,11 @@ const agentRunMeta = z.object({
   start: z.optional(z.object({ at: z.string(), source: z.string() })),
   /** When its user last sent it a prompt. */
   asked_at: z.optional(z.string()),
-  /** What identifies the last prompts, so that none is taken from the hook and the log both. */
+  /** Keys of the last prompts, so that a prompt in both hook and log counts once. */
   prompts: z.optional(z.array(z.string())),
   /** When its last turn ended. */
   turn_at: z.optional(z.string()),
-  /** When it was last briefed: what is newer, it has not been told. */
+  /** When it was last briefed. */
   told_at: z.optional(z.string()),
   /** It said itself what it did. */
   said: z.optional(z.literal(true)),
@@ -113,7 +113,7 @@ export const session = z.object({
   schema_version: z.literal(SCHEMA_VERSION),
   id: z.string().check(z.regex(SESSION_ID)),
   status: z.enum(['active', 'parked', 'completed']),
-  /** The high-level objective of the session; empty while nobody said it. */
+  /** The high-level objective of the session; empty until it is known. */
   goal: z.string(),
   /** An agent called the goal reached. */
   goal_reached: z.optional(z.literal(true)),

@@ -1,7 +1,7 @@
 import type { Rule } from './rule.ts';
 import { isCredential, isPassword, isRandom, isStrong, looksSecret, random } from './secret-shapes.ts';
 
-/** What tells that a secret follows, as names are written in any language: DB_PASSWORD, apiKey, x-auth-token. */
+/** Names that announce a secret, in any language's spelling: DB_PASSWORD, apiKey, x-auth-token. */
 const NAME =
   'passw(?:or)?d|passphrase|passwort|contrase.a|senha|mot_?de_?passe|pwd|(?<![a-z])pass(?![a-z])|secrets?|token(?!i)|' +
   '(?:api|access|private|priv|encryption|signing|master|service|account|shared|deploy|webhook|auth|license|jwt|hmac|db|database|client)[ _-]?key|' +
@@ -161,7 +161,7 @@ export const contextRules = (): readonly Rule[] => [
     '(\\s--?(?:[a-z]{1,20}-)?(?:password|passwd|passphrase|token|secret|api-?key)(?:=|\\s{1,3})["\']?)[^\\s"\'`]{6,}',
     looksSecret,
   ),
-  // As one tells it: the password is …, use the API key …
+  // In prose: the password is …, use the API key …
   rule(
     'secret',
     WHEN_NAMED,

@@ -12,7 +12,7 @@ const MIXED = /(?<![\w-])(?=[\w-]*(?:\d|[a-z][A-Z]))[\w-]{16}|A(?:KI|SI|BI|CC|3T
 const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 /** Two rules can uncover work for one another; more rounds than this were never needed. */
 const ROUNDS = 4;
-/** As much of a long text is looked at as anybody keeps of one. */
+/** How much of a long text is redacted, in UTF-16 units: no field keeps more. */
 const WINDOW = 100_000;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * What tells a secret from a name, a placeholder, a piece of code or a word. Rules that ordinary text
+ * Distinguishes a secret from a name, a placeholder, a piece of code or a word. Rules that ordinary text
  * meets too ask one of these about the value they found.
  */
 

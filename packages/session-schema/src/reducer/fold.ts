@@ -6,7 +6,7 @@ import { SourceIndex, sourceKey } from './log-source.ts';
 import { type Exclusion, SessionReducer } from './session-reducer.ts';
 
 /**
- * The session that these entries tell: a pure function of the set of entries. The order of arrival
+ * Folds entries into a session: a pure function of the set of entries. The order of arrival
  * does not matter, nor does an entry that arrives twice.
  *
  * @param id the session's id
@@ -44,14 +44,14 @@ export function excludedBy(undone: ReadonlySet<string>, sources: SourceIndex): M
 
 /** How entries are folded onto a view. */
 export interface FoldOntoOptions {
-  /** Leaves out what may tell anew what the view shows, where the whole journal cannot be folded. Default false. */
+  /** Skips entries that may repeat what the view shows, for journals too long to fold as a whole. Default false. */
   isPartial?: boolean;
 }
 
 /**
  * Folds entries that came after a view onto it.
  * @returns undefined when the view cannot serve as the start (an entry is older than the view, takes something back,
- *   or may tell anew what the view shows): fold the whole journal then
+ *   or may repeat what the view shows): fold the whole journal then
  */
 export function foldOnto(
   view: Session,
@@ -95,7 +95,7 @@ function inOrder(entries: Iterable<Entry>): Entry[] {
   const unique = new Map<string, Entry>();
   for (const entry of entries) {
     const before = unique.get(entry.id);
-    // Two that noticed the same hand edit wrote it under one id: which of them is told must not depend on the order.
+    // Two processes that notice the same hand edit write it under one id: choose one independently of their order.
     if (!before || canonicalJson(entry) < canonicalJson(before)) unique.set(entry.id, entry);
   }
   return [...unique.values()].sort(byId);

@@ -2,7 +2,7 @@ import type { Entry } from '../model/entry.ts';
 import type { SessionPatch } from '../model/patch.ts';
 import type { Session } from '../model/session.ts';
 
-/** A summary is the note too when no note is given, and the goal of a session that has none. */
+/** A summary is also the note if no note is given, and the goal of a session without a goal. */
 export function withImplied(patch: SessionPatch, session: Session): SessionPatch {
   if (patch.summary === undefined) return patch;
   return {
@@ -12,5 +12,5 @@ export function withImplied(patch: SessionPatch, session: Session): SessionPatch
   };
 }
 
-/** Entries that say nothing about the work: the session is as old as what it tells. */
+/** Entry types that do not change `updated_at`: they say nothing about the work. */
 export const SILENT: ReadonlySet<Entry['type']> = new Set(['start', 'end', 'brief', 'receipt', 'trust']);

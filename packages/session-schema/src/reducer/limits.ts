@@ -1,7 +1,7 @@
 import type { Session } from '../model/session.ts';
 
 /**
- * How much one session holds: as much as anybody reads, so that reading it costs every hook the same after a year.
+ * How much one session holds: no more than a reader uses, so that a hook reads a year-old session as fast as a new one.
  * What is forgotten stays in the journal.
  */
 export const MAX_ITEMS = { files: 2_000, steps: 1_000, reasons: 500, stays: 200 } as const;

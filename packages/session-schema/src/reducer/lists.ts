@@ -75,7 +75,7 @@ export class SessionLists {
     return before;
   }
 
-  /** What was decided, and why; a later reason replaces an earlier one, unless it is none. */
+  /** What was decided, and why; a later reason replaces an earlier one, unless it is empty. */
   decision(item: Session['key_decisions'][number], from: Provenance, literal: boolean): void {
     const { key_decisions: list, provenance } = this.#session;
     const at = indexIn(this.#decisions, item.decision, list.length);

@@ -7,7 +7,7 @@ export interface ByteRange {
   to: number;
 }
 
-/** How many prompts of an agent run are remembered, so that none is taken from the hook and the log both. */
+/** How many prompts of an agent run are remembered, so that a prompt in both hook and log counts once. */
 const MAX_PROMPTS = 50;
 /** How many sources at or behind the read position are remembered. */
 export const MAX_RECENT = 2_000;
@@ -26,7 +26,7 @@ export function positionOf(source: string): { offset: number; replaced: number }
 }
 
 /**
- * What two entries share that tell the same thing of an agent log.
+ * The key that entries from the same place of an agent log share.
  * @returns undefined for an entry that is not from a log, or of which the agent run is not known
  */
 export function sourceKey(entry: Entry): string | undefined {

@@ -6,13 +6,13 @@ import { giveUpErrors } from './activity/calls.ts';
 import { addRequest, isSameRun } from './activity/requests.ts';
 import { isBefore } from './provenance.ts';
 
-/** Longest prompt that is told as the goal, or as what was asked last. */
+/** The longest goal and `last_asked`, in UTF-16 units. */
 const MAX_GOAL_CHARS = 4_000;
 
 type PromptEntry = Extract<Entry, { type: 'prompt' }>;
 
 /**
- * Applies the user's words to what a session tells: the requests, the goal and what was asked last.
+ * Applies the user's words to the requests, the goal and `last_asked`.
  * @param askedAt when the latest earlier prompt of this conversation was sent, where one is known
  * @returns whether they became the goal
  */
@@ -43,8 +43,8 @@ export function applyPrompt(
 }
 
 /**
- * The goal is what opened the latest conversation, unless somebody set one. Words that only say to go on, and
- * answers to an agent's question, are no goal.
+ * The goal is the request that opened the latest conversation, unless an explicit goal was set. Bare words and
+ * answers to an agent's question are never the goal.
  */
 function becomesGoal({ goal, provenance }: Session, request: UserRequest, from: Provenance): boolean {
   if (request.bare || request.question !== undefined) return false;

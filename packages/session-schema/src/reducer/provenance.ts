@@ -7,14 +7,14 @@ export function isBefore(one: string, other: string): boolean {
   return Date.parse(one) < Date.parse(other);
 }
 
-/** Whether an entry, written down late, tells of what was before something that is known. */
+/** Whether a late entry is about something older than an item's provenance. */
 export function isOlder(entry: Entry, than: Provenance | null): boolean {
   return 'when' in entry && entry.when !== undefined && than !== null && isBefore(entry.when, than.at);
 }
 
 /**
- * Whether an entry was taken from an agent's log, and not told by the agent's hook as it happened. The prompt that both
- * tell has the same source: the log's has a time of its own.
+ * Whether an entry was read from an agent's log, and not written by the agent's hook as it happened. A prompt in both
+ * has the same source: the log's has a time of its own.
  */
 export function isFromLog(entry: Entry): boolean {
   if (entry.evidence === 'imported') return true;
@@ -26,12 +26,12 @@ export function isFromLog(entry: Entry): boolean {
   return entry.source !== undefined && entry.when !== undefined;
 }
 
-/** Whether a place in an agent's log tells of this: git shows what happened later, and names no place. */
+/** Whether an entry names a place in an agent's log. What git shows later has none. */
 export function isPlaced(entry: Entry): boolean {
   return entry.type === 'capture' && entry.source !== undefined && positionOf(entry.source) !== undefined;
 }
 
-/** When what an entry tells happened. */
+/** When the content of an entry happened. */
 export function timeOf(entry: Entry): string {
   return ('when' in entry ? entry.when : undefined) ?? entry.at;
 }

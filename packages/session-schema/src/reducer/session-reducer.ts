@@ -15,7 +15,7 @@ import { followLog, loggedRun, mayRepeat, noteLog } from './log-positions.ts';
 import { applyPrompt } from './prompt.ts';
 import { isBefore, isFromLog, isOlder, isPlaced, provenanceOf, timeOf } from './provenance.ts';
 
-/** Why an entry does not count: it was taken back, or a later one tells the same thing of a log. */
+/** Why an entry does not count: it was undone, or a later entry has the same source. */
 export type Exclusion = 'undone' | 'replaced';
 
 /** Applies entries to a session, in order. */
@@ -35,18 +35,18 @@ export class SessionReducer {
     if (excluded === undefined) {
       this.#apply(entry);
     } else if (excluded === 'replaced' && isHookPrompt) {
-      // Its text is taken from the log; that the agent is at work since, only the hook tells.
+      // The text comes from the log; only the hook shows that the agent is at work since then.
       session.updated_at = entry.at;
       this.#enter(entry);
     }
-    // Also of what was taken back: it must not be read again.
+    // Also for undone entries: the log must not be read again.
     noteLog(session, entry);
     const { length } = session.agent_history;
     this.#lists.trim();
     if (session.agent_history.length < length) session.journal.unplaced = true;
   }
 
-  /** Whether an entry may tell anew what was applied before; see `mayRepeat`. */
+  /** Whether an entry may repeat what was applied before; see `mayRepeat`. */
   mayRepeat(entry: Entry): boolean {
     return mayRepeat(this.session, entry);
   }
@@ -91,7 +91,7 @@ export class SessionReducer {
         const found = findRun(session, entry.of ?? entry.actor);
         if (!found || found.run.ended_at !== null) break;
         const { run, meta } = found;
-        // Whoever was heard of since did not end then.
+        // An agent that was seen later did not end then.
         if (entry.of && entry.when !== undefined && isBefore(entry.when, meta.last_at)) break;
         run.ended_at = entry.when ?? (entry.of ? meta.last_at : entry.at);
         run.ended = entry.how;
@@ -225,7 +225,7 @@ export class SessionReducer {
     const { provenance } = session;
     const run = this.#stay(entry);
     const captured = entry.type === 'capture';
-    // A goal that somebody gave on purpose is not replaced by one that an agent set itself.
+    // An agent's own goal does not replace an explicit one.
     const given = session.goal !== '' && !provenance.goal?.prompted;
     for (const field of ['goal', 'last_words', 'summary', 'handoff_notes'] as const) {
       const value = patch[field];

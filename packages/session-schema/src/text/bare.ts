@@ -1,4 +1,4 @@
-/** Longest text that is looked at for its few words. */
+/** The longest text that can be bare, in UTF-16 units. */
 const BARE_MAX = 60;
 /** Words that only say to go on, in the languages that users write most. */
 const GO_ON: ReadonlySet<string> = new Set(

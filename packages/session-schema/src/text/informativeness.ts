@@ -7,7 +7,7 @@ const MAX_FINDINGS = 4;
 /** A sign of Chinese, Japanese or Korean says as much as several letters. */
 const WIDE = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/g;
 const WIDE_UNITS = 3;
-/** What findings and decisions are told with. */
+/** Words in which findings and decisions are written. */
 const FINDING =
   /^(?:yes|no)\b|\b(?:found|cause[ds]?|because|since|confirmed|verified|pass(?:ed|es)|fail(?:ed|s|ure)|succe(?:eded|ssful)|works?|fixed|broken|bug|already|instead|not allowed|forbid(?:s|den)|reject(?:ed|s)|requires?|skip(?:ped)?|remaining|so far|decided|recommend|conclusion|root|only|never|cannot|can't|doesn't|isn't|is not|are not|was not|unused|missing|updated|done|committed|pushed|summary|verdict|result)\b|\d+/gi;
 /** What a step that follows is announced with. */

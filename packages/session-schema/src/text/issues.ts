@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import { cleanLine, head } from './text.ts';
 
-/** So many problems are told; the rest is counted. */
+/** How many problems are listed; the rest is counted. */
 const SHOWN = 3;
 
 /**
@@ -59,7 +59,7 @@ function explain(issue: z.core.$ZodIssue): string {
   }
 }
 
-// Names of fields come from whoever wrote the value, and this goes to a terminal.
+// Field names come from an untrusted value, and this goes to a terminal.
 function name(key: PropertyKey): string {
   return head(cleanLine(String(key)), 60);
 }

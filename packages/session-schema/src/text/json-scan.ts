@@ -9,7 +9,7 @@ const BACKSLASH = 0x5c;
 
 /**
  * Looks at JSON as bytes before it is parsed: whether it is whole, and whether parsing it would take far more memory
- * than its text does (`[[[[…`, `{},{},…`). It does not tell whether it is JSON at all.
+ * than its text does (`[[[[…`, `{},{},…`). It does not check that the text is JSON.
  */
 export class JsonScan {
   #depth = 0;
@@ -67,7 +67,7 @@ export class JsonScan {
 }
 
 /**
- * Whether a text is one whole JSON object, so that whoever waits for more of it need not.
+ * Whether a text is one whole JSON object, so that a reader can stop waiting for more.
  * @example isWholeObject('{"a":1}\n') // true
  */
 export function isWholeObject(text: string): boolean {

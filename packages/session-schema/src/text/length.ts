@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 // zod 4.6.7 measures whatever has a `length`, also what it has just found to be no text, and throws where that is an
-// object that cannot become a number: `{"goal":{"length":{"valueOf":"x","toString":"x"}}}` in anybody's file.
+// object that cannot become a number: `{"goal":{"length":{"valueOf":"x","toString":"x"}}}` in an untrusted file.
 
 /** At most so many characters or items. */
 export function maxLength(maximum: number) {

@@ -1,5 +1,5 @@
 /**
- * Text that goes to a terminal or to a model. What is on disk stays as it was written; it is cleaned
+ * Text that goes to a terminal or to a model. Text on disk stays as it was written; it is cleaned
  * where it is shown.
  */
 
@@ -16,13 +16,13 @@ const ESCAPES =
 const INVISIBLE =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|[\u{1d173}-\u{1d17a}\u{e0000}-\u{e007f}]|\u034f|[\ud800-\udfff]/gu;
 // One variation selector, one joiner or the two of them after a character are writing; a longer row carries
-// hidden bytes, and between two characters of ASCII none of them is writing.
+// hidden bytes, and between two ASCII characters they are never part of a script.
 const HIDDEN_ROW = /(?:\u200c|\u200d|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]){2,}/gu;
 const WRITING = /^(?:[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}])?(?:\u200c|\u200d)?/u;
 const HIDDEN_IN_ASCII = /(?<=[!-~])(?:\u200c|\u200d|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]){1,2}(?=[!-~])/gu;
 
 /**
- * Text with nothing in it that a terminal obeys or a reader cannot see; newlines and tabs stay.
+ * Removes control, bidi and invisible characters from a text; newlines and tabs stay.
  * @example clean('a\u001b[31mb\u202e') // 'ab'
  */
 export function clean(text: string): string {
@@ -69,12 +69,12 @@ export function neutralise(text: string): string {
     .replace(RECEIPT_MARKS, '⟦');
 }
 
-/** A clock that tells an earlier time was never set: a machine without a battery begins in 1970. */
+/** A clock before this time was never set: a machine without a battery begins in 1970. */
 const CLOCKS_SET = Date.parse('2020-01-01T00:00:00Z');
 
 /**
- * How old something is, in milliseconds; 0 for what a clock ahead of ours dates in the future.
- * @returns undefined where its time is none that anybody can have meant
+ * How old something is, in milliseconds; 0 for a time in the future, from a clock that is ahead.
+ * @returns undefined if the time cannot be right
  */
 export function ageOf(then: number, now: number): number | undefined {
   return then >= CLOCKS_SET ? Math.max(0, now - then) : undefined;

@@ -8,7 +8,7 @@ const FIELDS: Readonly<Record<keyof typeof session.shape, string>> = {
   schema_version: 'Version of this shape. A newer one than a tool knows is left untouched.',
   id: 'The UTC time at which the session began, and six random characters. Names the journal: log/<id>.jsonl.',
   status: 'active until it is completed (archived) or parked (set aside to be resumed).',
-  goal: 'The high-level objective of the session; empty while nobody said it.',
+  goal: 'The high-level objective of the session; empty until it is known.',
   goal_reached: 'true once an agent called the goal reached.',
   last_asked: 'What the user last asked an agent for; words that only say to go on do not count.',
   requests: 'What the user said, oldest first: what opened each conversation, and the latest others.',

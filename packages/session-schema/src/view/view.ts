@@ -49,7 +49,7 @@ export type PlainSession = Pick<
 >;
 
 /**
- * What somebody changed between two states of the plain fields, as a patch that does the same again.
+ * The changes between two states of the plain fields, as a patch that makes the same changes.
  * @returns undefined when nothing differs
  * @example differences(session, { ...session, goal: 'another goal' }); // { goal: 'another goal' }
  */
@@ -109,7 +109,7 @@ export function differences(before: PlainSession, after: PlainSession): SessionP
   return Object.keys(patch).length ? patch : undefined;
 }
 
-/** Stays that are new, or of which something else is said; the ones that were left out stay as they are. */
+/** Runs that are new or changed; runs that are left out stay as they are. */
 function historyChanges(
   before: readonly AgentRun[],
   after: readonly AgentRun[],

@@ -29,7 +29,7 @@ export function failedAttemptsSection(context: BriefingContext): Section {
   };
 }
 
-/** What somebody noted as tried in vain. */
+/** Saved dead ends. */
 export function deadEndsSection({ session }: BriefingContext): Section {
   const { dead_ends: ends, provenance } = session;
   const label = labels(provenance.dead_ends);

@@ -49,7 +49,7 @@ export function filesSection(context: BriefingContext): Section {
   };
 }
 
-/** The files that were only read, newest first: told where nothing else needs the room. */
+/** The files that were only read, newest first: included if nothing else needs the room. */
 export function readFilesSection({ session }: BriefingContext): Section {
   const rows = session.files_touched.map((path, i) => ({ path, from: session.provenance.files_touched[i] }));
   const read = newest(
@@ -116,7 +116,7 @@ function commonFolder(paths: readonly string[]): string {
   return first.slice(0, end);
 }
 
-/** What git showed at the last save and nobody named. */
+/** Changed files that only git showed, at the last save. */
 function uncommitted({ session }: BriefingContext): string[] {
   const changed = session.git?.changed_files ?? [];
   if (changed.length === 0) return [];

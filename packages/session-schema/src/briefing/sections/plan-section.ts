@@ -39,7 +39,7 @@ export function planSection(context: BriefingContext): Section {
   };
 }
 
-/** Whether a step is none of the numbered tasks that its agent began to keep later. */
+/** Whether a step is not among the numbered tasks that its agent kept later. */
 function isBeside(from: StepProvenance | undefined, all: readonly StepProvenance[]): boolean {
   if (!from || from.ref !== undefined) return false;
   return all.some(

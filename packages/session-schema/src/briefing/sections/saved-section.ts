@@ -5,7 +5,7 @@ import type { Section } from '../layout.ts';
 const SUMMARY_SHARE = 80;
 const NOTE_SHARE = 170;
 
-/** Where the work stands, as somebody saved it; nothing where note or goal say the same. */
+/** The saved summary; empty if note or goal say the same. */
 export function summarySection({ session, now }: BriefingContext): Section {
   const { summary, goal, handoff_notes: note, provenance } = session;
   const isCovered = summary.trim() !== '' && !isIncluded(summary, [goal, note]);

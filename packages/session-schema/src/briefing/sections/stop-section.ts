@@ -70,7 +70,7 @@ export function lastSaidAndCalled(context: BriefingContext): Line[] {
   return events.sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || 0).map(({ line }) => line);
 }
 
-/** What is told first where there is no room for all; lower ranks first. */
+/** Ranks: the lower ones are included first if there is no room for all. */
 const Rank = {
   last: 0,
   lastCalls: 0.5,

@@ -27,7 +27,7 @@ export function wordsSection(context: BriefingContext): Section {
         ...answered(one),
         ...followedPieces(one),
       ],
-      // What opened a conversation tells its task; of the others, the newest first.
+      // An opening request names the conversation's task; the others follow, newest first.
       rank: opening ? 1 : 2 + (between.length - i) / 1e4,
     };
   });
@@ -54,7 +54,7 @@ export function decisionsSection({ session }: BriefingContext): Section {
   };
 }
 
-/** Longest that one half of a decision or dead end is told. */
+/** The longest half of a decision or dead end, in UTF-16 units. */
 const REASON_MAX = 400;
 
 /** Things and their reasons, the newest ranked first. */

@@ -29,7 +29,7 @@ export function applyCall(session: Session, call: ToolCall, from: Provenance): v
   const shown = oneLine(call.call, MAX_CALL_CHARS);
   addLastCall(session, shown, call, from);
   const subjects = call.subjects ?? [`call:${call.call}`];
-  // How a check in it ended, the check's own entry tells.
+  // The check's own entry says how a check in this call ended.
   const solved = call.outcome === 'ok' ? subjects.filter((one) => !one.startsWith('check:')) : [];
   for (const subject of solved) closeErrors(session, subject, from.at);
   if (call.outcome !== 'failed' || call.error === undefined) return;

@@ -11,16 +11,16 @@ const MAX_REQUESTS = 40;
 const MAX_TEXT_CHARS = 2_000;
 const MAX_REPLY_CHARS = 400;
 const MAX_ANSWER_CHARS = 300;
-/** A statement and its head begin alike so far. */
+/** Two texts with this many characters in common at the start count as one. */
 const SAME_START = 80;
 const MAX_QUESTION_CHARS = 400;
 const MAX_REFUSED_CHARS = 200;
 /** The room of all requests together, and how short older ones get to stay within it. */
 const MAX_TOTAL_CHARS = 16_000;
 const SHORTER_CHARS = [1_000, 500, 250];
-/** So many of the newest requests stay as they are. */
+/** How many of the newest requests are never shortened. */
 const UNTOUCHED = 3;
-/** Of so many of the newest requests the edited files are remembered, so that none is counted twice. */
+/** How many of the newest requests remember their edited files, so that a file counts once. */
 const MAX_EDITED_REQUESTS = 8;
 const MAX_EDITED_FILES = 50;
 
@@ -66,7 +66,7 @@ export function addRequest(
   return request;
 }
 
-/** Hook and log may tell one prompt without an id that both know: so close together, the same words are the same. */
+/** Hook and log may hold one prompt without a shared id: the same words within this time are one prompt. */
 const SAME_PROMPT_MS = 30_000;
 
 function isSamePrompt(one: UserRequest, other: UserRequest): boolean {
@@ -78,7 +78,7 @@ function isSamePrompt(one: UserRequest, other: UserRequest): boolean {
   );
 }
 
-/** What the agent said since these words of the user's is an answer to them, and not to the ones before. */
+/** Moves replies that came after a late-arriving request from the request before it. */
 function takeOver({ requests, meta }: Session, place: number): void {
   const request = requests[place];
   const mark = meta.requests[place];
@@ -162,7 +162,7 @@ export function noteReply(session: Session, text: string, from: Provenance): voi
   setAnswer(request, mark);
 }
 
-/** The first thing that the agent said is told apart from its reply where it is another. */
+/** Sets the answer if it differs from the reply. */
 function setAnswer(request: UserRequest, { first }: RequestMeta): void {
   const begin = (text: string) => text.slice(0, SAME_START);
   if (!first || begin(first.text) === begin(request.reply)) delete request.answer;
@@ -204,7 +204,7 @@ export function lastAskedAt(session: Session, run: { agent: string; session_id?:
   )?.at;
 }
 
-/** The user's words that the agent was at work on then. */
+/** The latest request of the run at that time. */
 function requestBefore(
   { requests, meta }: Session,
   from: Provenance,

@@ -28,7 +28,7 @@ export function applyBackground(
     }
     return;
   }
-  // A look at something that goes on tells nothing new, nor does a start that is read after the report.
+  // Ignore a status check of a running actor, and a start that is read after its report.
   if (index !== -1 || meta.reported.includes(name)) return;
   const place = running.findLastIndex((other) => !isBefore(from.at, other.at)) + 1;
   running.splice(place, 0, {

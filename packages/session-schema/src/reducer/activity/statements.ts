@@ -5,11 +5,11 @@ import { isBefore } from '../provenance.ts';
 
 const MAX_STATEMENTS = 12;
 const MAX_STATEMENT_CHARS = 1_500;
-/** What was said before the last statements is kept so long. */
+/** How long earlier statements are kept, in UTF-16 units. */
 const MAX_EARLIER_CHARS = 600;
-/** So many of the last statements stay whatever they say. */
+/** How many of the last statements are always kept. */
 const MIN_LAST = 3;
-/** By so much a statement of the present turn is worth more than one of an earlier turn. */
+/** What a statement of the current turn gains over one of an earlier turn. */
 const CURRENT_TURN = 2;
 
 /**
@@ -20,7 +20,7 @@ export function addStatement(session: Session, said: string, from: Provenance): 
   const { statements: list, requests } = session;
   const text = headAndTail(said.trim(), MAX_STATEMENT_CHARS, { isCounted: true });
   if (text === '') return;
-  // The hook and the log may both tell it.
+  // The hook and the log may both hold it.
   const isSame = (other: string) => other === text || other === headAndTail(text, MAX_EARLIER_CHARS);
   if (list.some((other) => other.agent === from.by && isSame(other.text))) return;
   const place = list.findLastIndex((other) => !isBefore(from.at, other.at)) + 1;
