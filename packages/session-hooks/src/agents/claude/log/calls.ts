@@ -1,17 +1,11 @@
-import { type CallFact, type FactBody, redactedHead } from '@0dai/session-schema/internal';
-import * as z from 'zod/mini';
+import type { CallFact, FactBody } from '@0dai/session-schema/internal';
 import { firstErrorLine, firstLines } from '../../../facts/error-lines.ts';
-import { lineOf } from '../../../facts/facts.ts';
-import { markdownTitle } from '../../../facts/markdown-steps.ts';
-import { shape, shaped } from '../../../facts/shape.ts';
 import { type ShellEnd, shellEnd } from '../../../facts/shell-call.ts';
 import { commandOf, failedBash, ranBash } from '../tools.ts';
 import { backgroundStart, isSubagentTool, subagentEnd } from './background.ts';
+import { aboutOf } from './call-about.ts';
 import type { ToolUse } from './records.ts';
 import type { Denial } from './refusals.ts';
-
-/** Longest line about a call, in UTF-16 code units. */
-const ABOUT_MAX = 300;
 
 /** What came of a call. */
 export interface CallResult {
@@ -22,36 +16,6 @@ export interface CallResult {
   response: unknown;
   denial: Denial | undefined;
 }
-
-const input = shape(() => z.record(z.string(), z.unknown()));
-
-/** Which part of a tool's input says what the call is about; of other tools, the first of `ANY`. */
-const ABOUT: Readonly<{ [tool: string]: readonly string[] }> = {
-  Bash: ['command'],
-  Task: ['description'],
-  Agent: ['description'],
-  Grep: ['pattern'],
-  Glob: ['pattern'],
-  LSP: ['operation'],
-};
-const ANY: readonly string[] = [
-  'file_path',
-  'notebook_path',
-  'command',
-  'query',
-  'url',
-  'pattern',
-  'path',
-  'subject',
-  'skill',
-  'description',
-  'name',
-  'title',
-  'taskId',
-  'task_id',
-  'bash_id',
-  'shell_id',
-];
 
 /** Tools that search the project. */
 const SEARCHES: ReadonlySet<string> = new Set(['Grep', 'Glob']);
@@ -104,16 +68,6 @@ function endedBash(use: ToolUse, { isError, text, response }: CallResult): FactB
   return [call(use, end), ...ran.facts];
 }
 
-/** What a call is about, in a line. */
-export function aboutOf({ name, input: given }: ToolUse): string | undefined {
-  const found = shaped(input, given);
-  if (!found) return undefined;
-  if (name === 'ExitPlanMode') return line(markdownTitle(typeof found.plan === 'string' ? found.plan : ''));
-  if (name === 'AskUserQuestion') return line(firstQuestion(found.questions));
-  const keys = Object.hasOwn(ABOUT, name) ? ABOUT[name] : ANY;
-  return line(keys?.map((key) => found[key]).find((value) => typeof value === 'string' && value !== ''));
-}
-
 function call({ id, name, input: given }: ToolUse, rest: ShellEnd): CallFact {
   const about = aboutOf({ type: 'tool_use', id, name, input: given });
   return { fact: 'call', call: id, tool: name, ...(about !== undefined && { about }), ...rest };
@@ -132,15 +86,4 @@ function exitIn(text: string): number | undefined {
 /** An error without the element that it is wrapped in. */
 function plain(text: string): string {
   return text.replace(/<\/?tool_use_error>/g, '');
-}
-
-const questions = shape(() => z.array(z.object({ question: z.string() })));
-
-function firstQuestion(given: unknown): string | undefined {
-  return shaped(questions, given)?.[0]?.question;
-}
-
-function line(value: unknown): string | undefined {
-  const one = typeof value === 'string' ? redactedHead(lineOf(value), ABOUT_MAX) : '';
-  return one === '' ? undefined : one;
 }

@@ -1,7 +1,7 @@
 import type { FactBody } from '@0dai/session-schema/internal';
 import { lineOf } from '../../../facts/facts.ts';
 import { userPrompt } from '../user-prompt.ts';
-import { aboutOf } from './calls.ts';
+import { aboutOf } from './call-about.ts';
 import type { ToolUse } from './records.ts';
 
 /** Who kept a call from running, and the words that the user typed with it. */
