@@ -5,12 +5,12 @@ import { markdownTitle } from '../../../facts/markdown-steps.ts';
 import { shape, shaped } from '../../../facts/shape.ts';
 import type { ToolUse } from './records.ts';
 
-/** Longest line about a call, in UTF-16 code units. */
+/** Longest summary of a call, in UTF-16 code units. */
 const ABOUT_MAX = 300;
 
 const input = shape(() => z.record(z.string(), z.unknown()));
 
-/** Which part of a tool's input says what the call is about; of other tools, the first of `ANY`. */
+/** The input fields that summarize a call, by tool; other tools use `ANY`. */
 const ABOUT: Readonly<{ [tool: string]: readonly string[] }> = {
   Bash: ['command'],
   Task: ['description'],
@@ -38,7 +38,7 @@ const ANY: readonly string[] = [
   'shell_id',
 ];
 
-/** What a call is about, in a line. */
+/** A one-line summary of a call. */
 export function aboutOf({ name, input: given }: ToolUse): string | undefined {
   const found = shaped(input, given);
   if (!found) return undefined;

@@ -7,23 +7,22 @@ import { aboutOf } from './call-about.ts';
 import type { ToolUse } from './records.ts';
 import type { Denial } from './refusals.ts';
 
-/** What came of a call. */
+/** The result of a call. */
 export interface CallResult {
   isError: boolean;
-  /** What the model was told. */
+  /** The text that the model received. */
   text: string;
-  /** `toolUseResult`, or what stands in for it. */
+  /** `toolUseResult`, or a substitute derived from the text. */
   response: unknown;
   denial: Denial | undefined;
 }
 
-/** Tools that search the project. */
 const SEARCHES: ReadonlySet<string> = new Set(['Grep', 'Glob']);
 
-/** The call was not made, because another one of the same message failed. */
+/** Claude Code did not make the call, because another call of the same message failed. */
 const SIBLING = /^(?:<tool_use_error>)?Sibling tool call errored/;
 
-/** What a call says while it has no result. */
+/** The facts of a call without a result. */
 export function openCall(use: ToolUse): FactBody[] {
   return [
     call(use, { outcome: 'open' }),
@@ -31,7 +30,7 @@ export function openCall(use: ToolUse): FactBody[] {
   ];
 }
 
-/** What a call says now that its result is known: that it was made, and what it ran. */
+/** The facts of a call with its result: the call, and the command that it ran. */
 export function endedCall(use: ToolUse, result: CallResult): FactBody[] {
   if (result.denial) {
     const stopped = subagentEnd(use.id, undefined, aboutOf(use), 'stopped');
@@ -83,7 +82,7 @@ function exitIn(text: string): number | undefined {
   return code === undefined ? undefined : Number(code);
 }
 
-/** An error without the element that it is wrapped in. */
+/** Removes the element around an error. */
 function plain(text: string): string {
   return text.replace(/<\/?tool_use_error>/g, '');
 }
