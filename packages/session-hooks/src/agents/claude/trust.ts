@@ -18,7 +18,7 @@ export function trust(context: TrustContext): readonly TrustState[] {
     (file) => valueAt(open(context, file), ['disableAllHooks']) === true,
   );
   const switches = off.map((file): TrustState => {
-    return { subject: 'switch', state: 'disabled', file, remedy: `Take "disableAllHooks" out of ${file}.` };
+    return { subject: 'switch', state: 'disabled', file, remedy: `Remove "disableAllHooks" from ${file}.` };
   });
   if (context.scope === 'user') return switches;
   return [...switches, folderTrust(context)];

@@ -28,7 +28,7 @@ export function movedHooks(before: Texts, after: Texts): readonly string[] {
   if (moved.length === 0) return [];
   const names = moved.map(({ event, name }) => `"${name}" (${event})`).join(', ');
   return [
-    `Codex: hooks of your own stand in another place now, and Codex skips them until you trust them again, in the same review: ${names}.`,
+    `Codex: some of your own hooks moved. Codex skips them until you trust them again, in the same review: ${names}.`,
   ];
 }
 

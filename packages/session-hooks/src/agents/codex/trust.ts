@@ -79,7 +79,7 @@ export function trust(context: TrustContext): readonly TrustState[] {
 function misplaced(root: string, { projectRoot, read }: TrustContext): TrustState[] {
   if (root === projectRoot || findHooksIn(root, read).length > 0) return [];
   if (findHooksIn(projectRoot, read).length === 0) return [];
-  const remedy = `Codex takes .codex from the main work tree: run \`0dai init codex\` in ${root}, or \`0dai init codex --user\`.`;
+  const remedy = `Codex reads .codex from the main work tree: run \`0dai init codex\` in ${root}, or \`0dai init codex --user\`.`;
   return [{ subject: 'hook', state: 'untrusted', file: join(root, HOOKS_JSON), remedy }];
 }
 
@@ -90,7 +90,7 @@ function rootOf({ projectRoot, repositoryRoot, mainRepositoryRoot }: TrustContex
 
 function switches(user: ConfigDocument, file: string): TrustState[] {
   if (valueAt(user, ['features', 'hooks']) !== false) return [];
-  const remedy = `Take "hooks = false" out of [features] in ${file}.`;
+  const remedy = `Remove "hooks = false" from [features] in ${file}.`;
   return [{ subject: 'switch', state: 'disabled', file, remedy }];
 }
 
@@ -148,7 +148,7 @@ function remedyFor(state: 'untrusted' | 'changed' | 'disabled', hooks: readonly 
   }
   const names = hooks.map(({ handler }) => `"${handler.statusMessage ?? handler.command}"`);
   const ours = `it trusts all that need review, ours are ${[...new Set(names)].join(' and ')}`;
-  const why = state === 'changed' ? ' They are not what you trusted, or stand in another place.' : '';
+  const why = state === 'changed' ? ' The hooks changed or moved since you trusted them.' : '';
   return `${start} and press t: ${ours}.${why}`;
 }
 

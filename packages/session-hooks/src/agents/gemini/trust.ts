@@ -26,12 +26,12 @@ export function trust(context: TrustContext): readonly TrustState[] {
 function switchedOff(file: string, doc: ConfigDocument): TrustState[] {
   const found: TrustState[] = [];
   if (valueAt(doc, ['hooksConfig', 'enabled']) === false) {
-    const remedy = `Take "hooksConfig.enabled": false out of ${file}.`;
+    const remedy = `Remove "hooksConfig.enabled": false from ${file}.`;
     found.push({ subject: 'switch', state: 'disabled', file, remedy });
   }
   const names = valueAt(doc, ['hooksConfig', 'disabled']);
   if (Array.isArray(names) && names.includes('0dai')) {
-    const remedy = `Start \`gemini\` and run /hooks enable 0dai, or take "0dai" out of hooksConfig.disabled in ${file}.`;
+    const remedy = `Start \`gemini\` and run /hooks enable 0dai, or remove "0dai" from hooksConfig.disabled in ${file}.`;
     found.push({ subject: 'hook', state: 'disabled', file, remedy });
   }
   return found;
