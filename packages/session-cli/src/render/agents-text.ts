@@ -12,26 +12,24 @@ import {
 import type { RenderContext } from './render-context.ts';
 import { displayWidth, pad, wrap } from './wrap.ts';
 
-/** How much of an agent's last words is shown; all of them are in the JSON. */
+/** Most characters of the last words and of an error that are printed; the JSON holds all of them. */
 const WORDS_SHOWN = 800;
-/** How many deliveries are shown. */
 const DELIVERIES_SHOWN = 5;
 
-/** What can be told of stays now, though nobody has noted it yet. */
+/** The state of agent runs at this moment, before the journal records it. */
 export interface Present {
-  /** How a stay ended; undefined where it may go on. */
+  /** How the run ended; undefined while it may still be active. */
   howEnded(run: FoundRun): RunEnd | undefined;
-  /** Those in the middle of a turn. */
+  /** Runs in the middle of a turn. */
   atWork: readonly AgentRun[];
 }
 
-/** `Agents`, and how many of them are at work at once. */
 export function agentsTitle(present: Present | undefined): string {
   const count = present?.atWork.length ?? 0;
   return count > 1 ? `Agents (${count} at work)` : 'Agents';
 }
 
-/** Each agent's stay: from when to when, how it ended, and what it did. */
+/** One block per agent run: start and end times, how it ended, and what it did. */
 export function agentLines(session: Session, present: Present | undefined, context: RenderContext): string[] {
   const rows = runsOf(session).map((one) => {
     const { run } = one;
@@ -39,7 +37,7 @@ export function agentLines(session: Session, present: Present | undefined, conte
     const how = [
       present?.atWork.includes(run) ? 'at work' : '',
       turnText(run),
-      // When it was last heard of says that it is silent.
+      // `runText` prints when the run was last seen, which already says that it is silent.
       run.ended_at === null && end === 'silent' ? '' : endText(end),
     ];
     const when = [runText(one, context), ...how].filter((text) => text !== '').join(', ');
@@ -67,17 +65,17 @@ function endOf(one: FoundRun, present: Present | undefined): RunEnd | undefined 
   return one.run.ended_at === null ? present?.howEnded(one) : one.run.ended;
 }
 
-/** From when to when an agent was at work; of one that never said goodbye, when it was last heard of. */
+/** Start and end of a run; for a run without an end, when it was last seen. */
 function runText({ run, meta }: FoundRun, { time, now }: RenderContext): string {
   const start = time(run.started_at);
-  if (run.ended_at === null) return `${start}, last heard of ${ago(Date.parse(meta.last_at), now)}`;
+  if (run.ended_at === null) return `${start}, last seen ${ago(Date.parse(meta.last_at), now)}`;
   const end = time(run.ended_at);
   if (end === start) return start;
   const [day, hour] = end.split(' ');
   return `${start} – ${day !== undefined && start.startsWith(day) ? hour : end}`;
 }
 
-/** How its last turn ended, where that was not as it should be. */
+/** How the run's last turn ended; '' for a turn that ended normally. */
 function turnText({ turn }: AgentRun): string {
   switch (turn) {
     case 'limit':
@@ -106,14 +104,13 @@ function endText(end: RunEnd | undefined): string {
   }
 }
 
-/** Whose last words follow, and when they were said. */
 export function lastWordsTitle(session: Session, { now }: RenderContext): string {
   const from = session.provenance.last_words;
   if (!wordsOf(session) || !from) return 'How it stopped';
   return `Last words, from ${cleanLine(from.by)}, ${ago(Date.parse(from.at), now)}`;
 }
 
-/** How the agent that worked last stopped, where that was not as it should be, and what it said last. */
+/** How the last run stopped, unless it ended its turn normally, and its last words. */
 export function lastWordsLines(
   session: Session,
   present: Present | undefined,
@@ -129,7 +126,7 @@ export function lastWordsLines(
 
 const MIDWAY = { exit: 'left', clear: 'was cleared', gone: 'is gone', silent: 'fell silent' } as const;
 
-/** How the stay that was last heard of stopped; '' for one that did its turn, or is at work. */
+/** How the most recently seen run stopped; '' if it ended its turn or is still active. */
 function stopText(session: Session, present: Present | undefined): string {
   const last = runsOf(session).reduce<FoundRun | undefined>(
     (best, one) => (best && best.meta.last_at > one.meta.last_at ? best : one),
@@ -139,34 +136,31 @@ function stopText(session: Session, present: Present | undefined): string {
   const { run, meta } = last;
   const end = endOf(last, present);
   const turn = turnText(run);
-  // Of one whose prompts are not recorded nothing is known of a turn.
+  // Without recorded prompts, the turn state is unknown.
   const midway = run.turn === undefined && meta.asked_at !== undefined && end !== undefined;
   if (turn === '' && !midway) return '';
   const detail = run.detail === undefined ? '' : `: ${cleanLine(head(run.detail, WORDS_SHOWN))}`;
   return `${cleanLine(run.agent)} ${turn || `${MIDWAY[end ?? 'silent']} in the middle of a turn`}${detail}`;
 }
 
-/** What was said last, unless it is told elsewhere. */
+/** The last words, unless the handoff note or the summary repeats them. */
 function wordsOf({ last_words, handoff_notes, summary }: Session): string {
   return [handoff_notes, summary].includes(last_words) ? '' : clean(last_words).trim();
 }
 
-/** A captured text at a length that still reads as one of many sections. */
+/** Cuts a captured text so that the sections below it stay on the screen. */
 function shortened(text: string): string {
   const start = head(text, WORDS_SHOWN);
   const rest = text.length - start.length;
   return rest > 0 ? `${start} … (${rest} more characters: --json)` : start;
 }
 
-/** The last briefing that each agent's stay was given, and whether it arrived. */
+/** The latest briefing of each agent run, and whether it was delivered. */
 export function deliveryLines(session: Session, context: RenderContext): string[] {
   return [...givenLines(session, context), ...notBriefedLines(session, context)];
 }
 
-/**
- * Agents that worked on a session that was there before them, and whose hooks have told us nothing: they came in
- * through MCP or the shell.
- */
+/** Agents that joined an existing session and whose hooks never ran: they came in through MCP or the shell. */
 function notBriefedLines(session: Session, { style, width }: RenderContext): string[] {
   const included = new Set(session.deliveries.map(({ agent }) => agent));
   const notBriefed = runsOf(session).filter(
@@ -202,8 +196,8 @@ function givenLines({ deliveries }: Session, context: RenderContext): string[] {
 const FORMS = {
   full: '',
   again: ' again',
-  news: ' (what was new)',
-  withheld: ' (that something is withheld)',
+  news: ' (update)',
+  withheld: ' (notice of unverified entries)',
 } as const;
 
 /** `delivered to codex at 14:02`. */
@@ -215,7 +209,7 @@ function deliveryText({ agent, at, arrived, form }: Delivery, context: RenderCon
   return `given to ${whom} at ${when}, not confirmed yet`;
 }
 
-/** The hour of a moment today, else the day too. */
+/** The time of day if it is today, else the date too. */
 function moment(iso: string, { time, now }: RenderContext): string {
   const [today] = time(new Date(now).toISOString()).split(' ');
   const [day, hour] = time(iso).split(' ');

@@ -1,14 +1,15 @@
 import { cleanLine, type Entry, type SessionPatch } from '@0dai/session-schema/internal';
 import { cut } from './wrap.ts';
 
-/** How long a quotation may be, in columns; Infinity where lines are not cut. */
+/** Longest quotation, in columns; Infinity if lines are not cut. */
 interface Room {
   quote: number;
 }
 
-/** Who did what an entry tells of: an agent's name, `you`, or `0dai` where nobody did. */
+/** The author shown for an entry: an agent's name, `you`, or `0dai` if the entry was only observed. */
 export function whoOf(entry: Entry): string {
-  // The words are the user's, whichever agent they were said to; and who is gone does not say so.
+  // A prompt is the user's, whichever agent received it. An `end` is recorded by another agent than the one that
+  // ended.
   if (entry.type === 'prompt') return 'you';
   if (entry.type === 'end' && entry.of?.agent !== undefined) return cleanLine(entry.of.agent);
   if (entry.actor.agent !== undefined) return cleanLine(entry.actor.agent);
@@ -23,15 +24,15 @@ const KNOWN = {
   hand: 'by hand',
 } as const;
 
-/** How what an entry tells is known. */
+/** Labels the entry's evidence. */
 export function howKnown({ evidence }: Entry): string {
   return KNOWN[evidence];
 }
 
 /**
- * What an entry tells, on one line; cleaned.
- * @param arrived what is known of the briefings that were given, by their ids
- * @param name how another entry is named, by its id
+ * Describes an entry on one cleaned line.
+ * @param arrived the receipts of briefings, by briefing id
+ * @param name formats the id of another entry
  */
 export function entryText(
   entry: Entry,
@@ -51,7 +52,7 @@ export function entryText(
       return what === '' ? 'recorded a checkpoint' : `saved: ${what}`;
     }
     case 'edit': {
-      const what = patchText(entry.patch, room) || 'nothing that is shown';
+      const what = patchText(entry.patch, room) || 'no visible field';
       return entry.evidence === 'hand' ? `edited active.json: ${what}` : `corrected: ${what}`;
     }
     case 'capture':
@@ -78,10 +79,10 @@ export function entryText(
     case 'resume':
       return 'resumed the session';
     case 'undo':
-      return `took back ${entry.entries.map(name).map(cleanLine).join(', ')}`;
+      return `undid ${entry.entries.map(name).map(cleanLine).join(', ')}`;
     case 'trust': {
       const count = entry.entries.length;
-      return `accepted ${count} ${count === 1 ? 'entry' : 'entries'} from elsewhere`;
+      return `accepted ${count} unverified ${count === 1 ? 'entry' : 'entries'}`;
     }
   }
 }
@@ -96,8 +97,8 @@ const STARTS: ReadonlyMap<string, string> = new Map([
 const FORMS = {
   full: 'was briefed',
   again: 'was briefed again',
-  news: 'was told the news',
-  withheld: 'was told that something is withheld',
+  news: 'received an update',
+  withheld: 'was notified of unverified entries',
 } as const;
 
 function arrival(arrived: 'whole' | 'cut' | undefined): string {
@@ -119,7 +120,6 @@ function turnText(entry: Extract<Entry, { type: 'turn' }>, room: Room): string {
   return parts.join('; ');
 }
 
-/** What a patch says, part by part. */
 function patchText(patch: SessionPatch, room: Room): string {
   const quote = (text: string) => quoted(text, room);
   const all = <T>(items: readonly T[] | undefined, line: (item: T) => string) => (items ?? []).map(line);
@@ -162,7 +162,7 @@ function planText({ plan, steps, tasks }: SessionPatch, room: Room): string[] {
   ];
 }
 
-/** Files by what was done to them; a file is named once. */
+/** Groups files by change; each path is listed once per change. */
 function filesText({ files_touched }: SessionPatch): string[] {
   const groups = new Map<string, Set<string>>();
   for (const { path, change } of files_touched ?? []) {
@@ -179,7 +179,6 @@ function filesText({ files_touched }: SessionPatch): string[] {
   });
 }
 
-/** How many files a line names. */
 const FILES_NAMED = 6;
 
 function removedText(remove: SessionPatch['remove'], room: Room): string[] {
@@ -194,9 +193,7 @@ function removedText(remove: SessionPatch['remove'], room: Room): string[] {
   return kinds.flatMap(([kind, items]) => {
     if (!items?.length) return [];
     const [first = ''] = items;
-    return [
-      `took out ${items.length === 1 ? `${kind} ${quoted(first, room)}` : counted(items.length, kind)}`,
-    ];
+    return [`removed ${items.length === 1 ? `${kind} ${quoted(first, room)}` : counted(items.length, kind)}`];
   });
 }
 

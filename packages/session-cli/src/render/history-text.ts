@@ -3,7 +3,7 @@ import type { ArchivedSession } from '@0dai/session-store/internal';
 import type { RenderContext } from './render-context.ts';
 import { cut } from './wrap.ts';
 
-/** The listing as a person reads it: when, what, by whom, and the id to go on with. */
+/** Renders the archive listing: time, state, id, goal and agents of each session. */
 export function historyText(
   rows: readonly ArchivedSession[],
   { more, limit }: { more: boolean; limit: number },
@@ -19,11 +19,11 @@ function rowText(
   { id, status, at, own, session }: ArchivedSession,
   { style, width, time }: RenderContext,
 ): string {
-  const who = agentsOf(session).map(cleanLine).join(', ') || (own ? 'you' : 'somebody');
+  const who = agentsOf(session).map(cleanLine).join(', ') || (own ? 'you' : 'unknown');
   const state = status === 'parked' ? style.yellow('parked   ') : 'completed';
   const goal = cleanLine(firstLine(session.goal, width * 2));
   const summary = cleanLine(firstLine(session.summary, width * 2));
-  const origin = own ? '' : '  (from elsewhere)';
+  const origin = own ? '' : '  (unverified)';
   return [
     `${style.bold(time(at))}  ${state}  ${style.dim(id)}`,
     `  ${cut(goal || summary || '(no goal)', width - 2)}`,
@@ -32,7 +32,7 @@ function rowText(
   ].join('\n');
 }
 
-/** The agents that worked on a session, in the order in which they came. */
+/** The session's agents, in order of arrival. */
 export function agentsOf(session: Session): string[] {
   return [...new Set(session.agent_history.map((run) => run.agent))];
 }

@@ -4,13 +4,13 @@ import { entryText, howKnown, whoOf } from './entry-text.ts';
 import type { RenderContext } from './render-context.ts';
 import { displayWidth, pad, wrap } from './wrap.ts';
 
-/** So many file captures in a row are told as one; each of their ids stands behind it. */
+/** Most consecutive file captures that one line merges; the line lists all their ids. */
 const TOGETHER = 5;
 
-/** One line of the timeline: an entry, or several that are told as one. */
+/** One line of the timeline: one entry, or several merged entries. */
 interface Row {
   entry: Entry;
-  /** ISO 8601; what is from a transcript stands where it happened. */
+  /** ISO 8601. An entry from a transcript has the time at which it happened. */
   at: string;
   ids: string[];
   undoneBy?: string;
@@ -18,7 +18,7 @@ interface Row {
 
 /**
  * A session's journal as a timeline, newest first.
- * @param limit how many lines at most
+ * @param limit most lines
  */
 export function logText({ id, session, entries }: Log, limit: number, context: RenderContext): string {
   const { style, time } = context;
@@ -62,7 +62,7 @@ function rowLines(
   return ({ entry, ids, undoneBy }, hour) => {
     const indent = `  ${hour}  ${pad(whoOf(entry), column)}  `;
     const lines = wrap(entryText(entry, { quote }, arrived, name), width, indent);
-    const undone = undoneBy === undefined ? '' : `taken back by ${name(undoneBy)}, `;
+    const undone = undoneBy === undefined ? '' : `undone by ${name(undoneBy)}, `;
     const tail = `(${undone}${howKnown(entry)})  ${ids.map(name).join(' ')}`;
     const last = lines.at(-1) ?? '';
     const fits = displayWidth(last) + 2 + tail.length <= width;
@@ -72,11 +72,10 @@ function rowLines(
   };
 }
 
-/** The timeline, oldest first. */
 function rowsOf(entries: readonly LogRow[]): Row[] {
   const given = new Set(entries.flatMap(({ entry }) => (entry.type === 'brief' ? [entry.brief] : [])));
   const rows = entries
-    // Whether a briefing arrived is told where it was given; that a log was read, and held nothing, is nobody's news.
+    // The briefing's own line shows its receipt. A capture without a patch only records the read position.
     .filter(({ entry }) => entry.type !== 'receipt' || !given.has(entry.brief))
     .filter(({ entry }) => entry.type !== 'capture' || Object.keys(entry.patch).length > 0)
     .map(({ entry, undoneBy }) => ({
@@ -103,29 +102,29 @@ function rowsOf(entries: readonly LogRow[]): Row[] {
   return included;
 }
 
-/** Among so many lines before it, and within so long, an entry's twin is looked for. */
+/** How many preceding lines, and how much time, to search for a twin of an entry. */
 const TWINS_AMONG = 4;
 const TWINS_WITHIN_MS = 5_000;
 
-/** What hooks write. */
+/** Entry types that hooks write. */
 const BY_HOOKS: ReadonlySet<Entry['type']> = new Set(['start', 'prompt', 'capture', 'turn', 'end']);
 
 /**
- * Whether two entries say the same of the same moment: Codex CLI 0.169.0 runs a hook of the user's and the same one
- * of the project's both.
+ * Whether two entries record the same event: Codex CLI 0.169.0 runs a user-level hook and the same project-level
+ * hook.
  */
 function isTwin(a: Row, b: Row): boolean {
   if (!BY_HOOKS.has(a.entry.type)) return false;
   const said = ({ entry }: Row) => {
     const { id: _id, at: _at, mac: _mac, ...rest } = entry;
-    // How far each of the two had read the agent's log, and which of them named it first, is not what is said.
+    // Both hooks record the same event even if their read positions or transcript paths differ.
     return canonicalJson({ ...rest, upto: undefined, read: undefined, transcript: undefined });
   };
   const near = Math.abs(Date.parse(a.entry.at) - Date.parse(b.entry.at)) <= TWINS_WITHIN_MS;
   return near && a.undoneBy === b.undoneBy && a.entry.actor.agent !== undefined && said(a) === said(b);
 }
 
-/** Two file captures of the same agent as one; undefined where they have to be told apart. */
+/** Merges two file captures of the same agent; undefined if they must stay separate. */
 function together(a: Row, b: Row): Row | undefined {
   const [first, second] = [a.entry, b.entry];
   if (first.type !== 'capture' || second.type !== 'capture' || a.ids.length >= TOGETHER) return undefined;
@@ -143,7 +142,7 @@ function onlyFiles({ patch }: Extract<Entry, { type: 'capture' }>): boolean {
   return Object.keys(patch).every((field) => field === 'files_touched');
 }
 
-/** What is known of the briefings; of one that was told of twice, the first word counts, as in the session. */
+/** The receipts of briefings; the first receipt counts, as in the session. */
 function arrivals(entries: readonly LogRow[]): Map<string, 'whole' | 'cut'> {
   const arrived = new Map<string, 'whole' | 'cut'>();
   for (const { entry, undoneBy } of entries) {

@@ -1,7 +1,7 @@
 import type { Environment, Output } from '../context.ts';
 import { clockTime } from './time.ts';
 
-/** Marks that a terminal shows; elsewhere each leaves the text as it is. */
+/** Terminal styles; without a terminal, each returns the text unchanged. */
 export interface Style {
   bold(text: string): string;
   dim(text: string): string;
@@ -10,22 +10,22 @@ export interface Style {
   yellow(text: string): string;
 }
 
-/** What a text is written on: how wide, with which marks, and at what time. */
+/** Width, styles and clock of the output. */
 export interface RenderContext {
   style: Style;
-  /** Columns; Infinity where lines are neither broken nor cut, as in a pipe. */
+  /** Columns; Infinity in a pipe, where lines are neither wrapped nor cut. */
   width: number;
   /** Milliseconds since 1970. */
   now: number;
-  /** A moment (ISO 8601) on the reader's own clock, to the minute. */
+  /** Formats an ISO 8601 time on the reader's clock, to the minute. */
   time(iso: string): string;
 }
 
 const NARROWEST = 40;
-// Longer lines are no longer read with ease, however wide the window.
+// Longer lines are hard to read, even in a wide window.
 const WIDEST = 100;
 
-/** What a stream shows to its reader. Colours only on a terminal, and never under NO_COLOR. */
+/** The context for a stream. Colours appear only on a terminal, and never under NO_COLOR. */
 export function renderContextFor(stream: Output, env: Environment, now: number): RenderContext {
   return {
     style: styleFor(stream, env),
@@ -37,7 +37,6 @@ export function renderContextFor(stream: Output, env: Environment, now: number):
   };
 }
 
-/** The marks that a stream's reader sees. */
 export function styleFor(stream: Output, env: Environment): Style {
   const shown = stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
   const mark = (on: number, off: number) => (text: string) =>

@@ -4,16 +4,16 @@ import type { RenderContext } from './render-context.ts';
 import { headText } from './session-text.ts';
 import { wrap } from './wrap.ts';
 
-/** What a save did, and what was asked of it. */
+/** The result of a save, and its input. */
 export interface SavedFacts {
   saved: SaveResult;
   said: SaveInput;
-  /** The agent that saved; a person has none. */
+  /** The agent that saved; undefined for a person. */
   agent?: string | undefined;
   path: string;
 }
 
-/** What a save recorded, for whoever made it. */
+/** Confirms what a save recorded. */
 export function savedText(
   { saved, said, agent, path }: SavedFacts,
   { style, width, time }: RenderContext,

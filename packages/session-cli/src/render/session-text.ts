@@ -19,21 +19,20 @@ import type { RenderContext } from './render-context.ts';
 import { lastCallLines, openErrorLines, requestLines, runningLines } from './work-text.ts';
 import { cut, displayWidth, pad, wrap } from './wrap.ts';
 
-/** What is known beside the session itself. */
+/** Facts about a session that the journal does not hold. */
 export interface StatusDetails {
-  /** What changed in the work tree since; left out for a session that is not in progress. */
+  /** What changed in the work tree since; absent if the session is not in progress. */
   drift?: Drift;
-  /** What can be told of its agents now; as `drift`. */
+  /** The present state of its agent runs; absent if the session is not in progress. */
   present?: Present;
 }
 
 const MARKS = { completed: '[x]', in_progress: '[>]', pending: '[ ]' } as const;
-/** How many files are listed; the rest are counted, and are all in the JSON. */
+/** Most files listed; the JSON holds all of them. */
 const FILES_SHOWN = 30;
-/** How many checks are listed. */
 const CHECKS_SHOWN = 10;
 
-/** A session as a person reads it, section by section; what is empty is left out. */
+/** Renders a session section by section, without empty sections. */
 export function sessionText(
   session: Session,
   context: RenderContext,
@@ -73,7 +72,7 @@ function goalTitle(session: Session): string {
   return session.goal_reached ? 'Goal (reached, as the agent says)' : 'Goal';
 }
 
-/** A summary that is also the note, or the goal, is not told twice. */
+/** Skips a summary that repeats the note or the goal. */
 function summary(session: Session, context: RenderContext): string[] {
   const included = session.summary === session.handoff_notes || session.summary === session.goal;
   return included ? [] : paragraph(session.summary, context);
@@ -82,8 +81,9 @@ function summary(session: Session, context: RenderContext): string[] {
 function planTitle(session: Session): string {
   const { plan: steps } = session;
   const done = doneSteps(session);
-  const said = done.length > 0 && done.every((i) => isOnlySaid(session, i)) ? ', only said' : '';
-  return `Plan (${done.length} of ${steps.length} done${said})`;
+  const state =
+    done.length > 0 && done.every((i) => isOnlySaid(session, i)) ? 'reported done, not verified' : 'done';
+  return `Plan (${done.length} of ${steps.length} ${state})`;
 }
 
 function plan(session: Session, { style, width }: RenderContext): string[] {
@@ -103,14 +103,14 @@ function doneSteps({ plan: steps }: Session): number[] {
   return steps.flatMap(({ status }, i) => (status === 'completed' ? [i] : []));
 }
 
-/** What speaks for a step that is done; that none is more than said, stands in the title. */
+/** The evidence for a completed step. The title says it if all steps are only reported. */
 function doneMark(session: Session, i: number, allSaid: boolean): string {
   const check = verifiedBy(session, i);
-  if (check !== undefined) return ` (checked by ${cut(cleanLine(check), 60)})`;
-  return isOnlySaid(session, i) && !allSaid ? ' (only said)' : '';
+  if (check !== undefined) return ` (verified by ${cut(cleanLine(check), 60)})`;
+  return isOnlySaid(session, i) && !allSaid ? ' (reported done, not verified)' : '';
 }
 
-/** Whether an agent calls a step done and nothing else speaks for it. */
+/** Whether an agent reports the step done and no check verifies it. */
 function isOnlySaid(session: Session, i: number): boolean {
   const evidence = session.provenance.plan[i]?.evidence;
   return (evidence === 'agent' || evidence === 'imported') && verifiedBy(session, i) === undefined;
@@ -129,7 +129,7 @@ function reasoned(what: string, why: string, width: number): string[] {
   return wrap(`${cleanLine(what)}${reason ? `: ${reason}` : ''}`, width, '  - ');
 }
 
-/** Test and build commands and how each ended last; the newest stands last. */
+/** Checks with their latest outcome, newest last. */
 function checks(session: Session, { style, width, now }: RenderContext): string[] {
   const rows = session.checks.slice(-CHECKS_SHOWN);
   const first = session.checks.length - rows.length;
@@ -165,7 +165,7 @@ function files(session: Session, { style, width }: RenderContext, drift: Drift |
     return { path: cleanLine(path), about: [change ?? '', now].filter((word) => word !== '').join(', ') };
   });
   const shown = rows.slice(-FILES_SHOWN);
-  // One very long path does not push the others' notes away from them.
+  // Ignore very long paths, so that one of them doesn't push the notes of all others to the right.
   const fitting = shown.filter((row) => row.about !== '').map((row) => displayWidth(row.path));
   const column = Math.max(0, ...fitting.filter((columns) => columns <= Math.min(60, width * 0.6)));
   const lines = shown.flatMap(({ path, about }) => {
@@ -207,7 +207,7 @@ export function headText({ branch, commit }: { branch: string | null; commit: st
   return `${branch === null ? '(no branch)' : cut(cleanLine(branch), 60)} ${place}`;
 }
 
-/** Whether git stands elsewhere now than when the session was saved. */
+/** Whether HEAD moved since the session was saved. */
 export function headMoved(session: Session, drift: Drift | undefined): boolean {
   return (
     drift !== undefined &&
@@ -224,7 +224,7 @@ function saidBy(from: Provenance | null): string {
   return from ? `, ${who(from)}` : '';
 }
 
-/** Whose words these are: `from codex`. */
+/** The author of a text: `from codex`. */
 function who(from: Provenance): string {
   if (from.evidence === 'hand') return 'edited by hand';
   return from.by === 'person' ? 'from you' : `from ${cleanLine(from.by)}`;

@@ -1,6 +1,6 @@
 /**
- * Writes moments as the reader's clock shows them: `2026-11-23 14:05`.
- * @param timeZone what TZ says, if anything; what is no name of a zone counts as nothing
+ * Formats times on the reader's clock: `2026-11-23 14:05`.
+ * @param timeZone the TZ variable; an unknown zone name is ignored
  */
 export function clockTime(timeZone: string | undefined): (iso: string) => string {
   let format: ((time: number) => string) | undefined;
@@ -16,12 +16,12 @@ function formatIn(timeZone: string | undefined): (time: number) => string {
   if (!timeZone) return onSystemClock;
   if (timeZone === 'UTC') return (time) => new Date(time).toISOString().slice(0, 16).replace('T', ' ');
   try {
-    // Only for a zone by name: what Intl loads for it costs more than it costs to start Node. Sweden writes dates as
-    // ISO 8601 does.
+    // Use Intl only for a named zone: loading it takes longer than starting Node. The Swedish locale writes ISO 8601
+    // dates.
     const named = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
     return (time) => named.format(time).replace(',', '');
   } catch (error) {
-    // TZ may also be a rule (`CET-1CEST`), which Intl does not read; the system's zone serves then.
+    // TZ may also be a POSIX rule (`CET-1CEST`), which Intl can't parse; use the system's zone then.
     if (error instanceof RangeError) return onSystemClock;
     throw error;
   }

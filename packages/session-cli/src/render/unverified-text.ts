@@ -3,18 +3,18 @@ import type { UnverifiedSession } from '@0dai/session-store/internal';
 import type { RenderContext } from './render-context.ts';
 import { wrap } from './wrap.ts';
 
-/** Everything that is withheld, for the user to judge: nothing of it is left out or shortened. */
+/** Prints every unverified entry in full, so that the user can judge it before accepting it. */
 export function unverifiedText({ id, entries, view }: UnverifiedSession, context: RenderContext): string {
   const blocks = entries.map((entry) =>
     block(`${cleanLine(entry.at)}  ${whose(entry)}  ${entry.type}`, saidBy(entry), context),
   );
   if (view) blocks.push(block('active.json itself says', plainFields(view), context));
   const count = entries.length + (view ? 1 : 0);
-  const title = `Withheld: ${count} ${count === 1 ? 'entry' : 'entries'}${id === undefined ? '' : ` of session ${id}`}, written by somebody else`;
+  const title = `Unverified: ${count} ${count === 1 ? 'entry' : 'entries'}${id === undefined ? '' : ` of session ${id}`} (a clone, a pull, another machine)`;
   return `${[...wrap(title, context.width).map(context.style.bold), '', ...blocks].join('\n')}\n`;
 }
 
-/** The same for a machine. */
+/** The JSON form of `unverifiedText`. */
 export function unverifiedJson({ id, entries, view }: UnverifiedSession) {
   return { id: id ?? null, entries, view: view ? plainFields(view) : null };
 }
@@ -24,7 +24,7 @@ function block(title: string, value: unknown, { style, width }: RenderContext): 
   return `${[style.yellow(title), ...lines].join('\n')}\n`;
 }
 
-/** What an entry says beyond who, when and by which id. */
+/** The entry's content, without author, time and id. */
 function saidBy(entry: Entry): unknown {
   const { id: _id, at: _at, actor: _actor, evidence: _evidence, mac: _mac, type: _type, ...rest } = entry;
   return 'patch' in rest ? rest.patch : rest;
@@ -39,7 +39,7 @@ function plainFields(view: Session): Partial<Session> {
   return { goal, summary, plan, files_touched, key_decisions, dead_ends, handoff_notes, agent_history };
 }
 
-/** Any value as indented lines, whole: what a later version records is shown too. */
+/** Renders any value as indented lines, including fields that only a later version knows. */
 function outline(value: unknown, width: number, indent: string): string[] {
   if (Array.isArray(value)) return value.flatMap((item: unknown) => itemLines(item, width, indent));
   if (value === null || typeof value !== 'object') return wrap(plain(value), width, indent, indent);

@@ -2,16 +2,15 @@ import { ago, cleanLine, type Session } from '@0dai/session-schema/internal';
 import type { RenderContext } from './render-context.ts';
 import { cut, wrap } from './wrap.ts';
 
-/** How many requests are listed. */
 const REQUESTS_SHOWN = 10;
-/** How much of a reply is shown. */
+/** Longest reply printed, in columns. */
 const REPLY_SHOWN = 200;
 
 type Request = Session['requests'][number];
 
-/** What you said to the agents, oldest first, each with what followed. */
+/** The user's requests, oldest first, each with what followed. */
 export function requestLines({ requests }: Session, context: RenderContext): string[] {
-  // Words that only say to go on tell nothing, unless they are all there is.
+  // A prompt like "go on" has no content; list such prompts only if there are no others.
   const included = requests.some(({ bare }) => !bare) ? requests.filter(({ bare }) => !bare) : requests;
   const shown = included.slice(-REQUESTS_SHOWN);
   const lines = shown.flatMap((request) => oneRequest(request, context));
@@ -45,7 +44,6 @@ function followed({ edits = 0, passed }: Request): string {
 
 const OUTCOMES = { ok: 'ok', failed: 'failed', refused: 'refused', open: 'no result yet' } as const;
 
-/** The last tool calls with their outcome, oldest first. */
 export function lastCallLines({ last_calls: calls }: Session, { style, width }: RenderContext): string[] {
   const marks = { ok: style.green, failed: style.red, refused: style.yellow, open: style.dim };
   return calls.flatMap(({ call, outcome, result }) => {
@@ -55,7 +53,7 @@ export function lastCallLines({ last_calls: calls }: Session, { style, width }: 
   });
 }
 
-/** Calls that failed and did not succeed since. */
+/** Calls that failed and have not succeeded since. */
 export function openErrorLines({ open_errors: errors }: Session, { style, width }: RenderContext): string[] {
   return errors.flatMap(({ call, error }) => [
     ...wrap(cleanLine(call), width, '  - '),
@@ -63,7 +61,7 @@ export function openErrorLines({ open_errors: errors }: Session, { style, width 
   ]);
 }
 
-/** Sub-agents and background commands that had not reported. */
+/** Sub-agents and background commands without a result. */
 export function runningLines({ running }: Session, { width, now }: RenderContext): string[] {
   return running.flatMap(({ what, kind, agent, at }) => {
     const who = `${cleanLine(agent)}'s ${kind === 'subagent' ? 'sub-agent' : 'command'}`;

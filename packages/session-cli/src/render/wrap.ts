@@ -1,5 +1,5 @@
-// What takes two columns of a terminal (Unicode TR 11, the ranges that people write with), and what takes none.
-// Made where a character asks for them: Unicode's properties cost a sixth of what it costs to start Node.
+// Characters that take two columns (Unicode TR 11, limited to scripts in common use), and characters that take none.
+// Built on first use: Unicode properties take a sixth of Node's start time.
 let expressions: { wide: RegExp; narrow: RegExp } | undefined;
 function widths() {
   expressions ??= {
@@ -10,7 +10,7 @@ function widths() {
 }
 
 /**
- * How many columns a cleaned text takes.
+ * The number of columns that a cleaned text takes.
  * @example displayWidth('日本') // 4
  */
 export function displayWidth(text: string): number {
@@ -22,31 +22,31 @@ export function displayWidth(text: string): number {
   return width;
 }
 
-/** A text with spaces behind it up to a width. */
+/** Pads a text with spaces on the right. */
 export function pad(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 }
 
-/** One line, cut with an ellipsis where it is wider than that. */
+/** Cuts a line that is too wide, and ends it with an ellipsis. */
 export function cut(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
   return `${takeColumns(text, width - 1).trimEnd()}…`;
 }
 
-/** The deepest indentation of a text's own that is kept. */
+/** The deepest indentation within a text that its continuation lines keep. */
 const LEAD_MAX = 20;
 
 /**
- * Breaks a cleaned text into lines no wider than that, at spaces where it has them; its own line breaks stay.
- * @param indent stands before the first line
- * @param hanging stands before the others; default: as wide as `indent`
+ * Breaks a cleaned text into lines that fit the width, at spaces if possible; its own line breaks stay.
+ * @param indent prefix of the first line
+ * @param hanging prefix of the other lines; default: as wide as `indent`
  * @example wrap('a long text', 8, '- ') // ['- a long', '  text']
  */
 export function wrap(text: string, width: number, indent = '', hanging?: string): string[] {
   const rest = hanging ?? ' '.repeat(displayWidth(indent));
   const lines: string[] = [];
   for (const line of text.replace(/\t/g, '    ').split('\n')) {
-    // Indentation that is part of the text is kept on its further lines too, unless it takes up all the room.
+    // Continuation lines keep the text's own indentation, up to LEAD_MAX.
     const lead = (/^ */.exec(line)?.[0] ?? '').slice(0, LEAD_MAX);
     let parts: string[] = [];
     let used = lead.length;
@@ -59,7 +59,7 @@ export function wrap(text: string, width: number, indent = '', hanging?: string)
     for (let word of line.trimStart().split(/ +/)) {
       let columns = displayWidth(word);
       if (parts.length > 0 && used + 1 + columns > room()) close();
-      // A path or an address longer than a line is broken where the line ends.
+      // Break a path or URL that is longer than a line at the line's end.
       while (parts.length === 0 && used + columns > room()) {
         const part = takeColumns(word, Math.max(1, room() - used));
         parts.push(part);
@@ -75,7 +75,7 @@ export function wrap(text: string, width: number, indent = '', hanging?: string)
   return lines;
 }
 
-/** The head of a text that fits into so many columns; at least one character. */
+/** The start of a text that fits the width; at least one character. */
 function takeColumns(text: string, width: number): string {
   let taken = '';
   let used = 0;

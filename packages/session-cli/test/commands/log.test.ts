@@ -23,7 +23,7 @@ function fixed(text: string): string {
   return text
     .replace(/\d{8}-\d{6}-\w{6}/g, 'SESSION')
     .replace(/(?<=\)\s+)[0-9a-z]{4,7}(?: [0-9a-z]{4,7})*$/gm, (ids) => ids.split(' ').map(name).join(' '))
-    .replace(/(?<=taken back by |took back )[0-9a-z]{4,7}/g, name);
+    .replace(/(?<=undone by |undid )[0-9a-z]{4,7}/g, name);
 }
 const shown = async (...flags: string[]) =>
   fixed((await lab.run(['session', 'log', ...flags], plain)).stdout);
@@ -57,9 +57,9 @@ it('prints a timeline, newest first, by days', async () => {
     "Session SESSION: Fix the auth bug
 
     2026-11-24
-      14:00  you     took back BBBB  (user said)  AAAA
+      14:00  you     undid BBBB  (user said)  AAAA
       14:00  claude  saved: finished "find it"; tried raise the expiry: the gateway
-                     caps it (dead end)  (taken back by AAAA, agent said)  BBBB
+                     caps it (dead end)  (undone by AAAA, agent said)  BBBB
       14:00  claude  is gone: its process ended  (observed)  CCCC
 
     2026-11-23
@@ -125,7 +125,7 @@ describe('file captures in a row', () => {
     happen(lab, ...files(2));
     await lab.run(['session', 'undo']);
     const text = await shown();
-    expect(text).toMatch(/changed f1\.ts {2}\(taken back by (\w{4}), observed\)/);
+    expect(text).toMatch(/changed f1\.ts {2}\(undone by (\w{4}), observed\)/);
     expect(text).toMatch(/changed f0\.ts {2}\(observed\)/);
   });
 });
@@ -281,7 +281,7 @@ describe('another session', () => {
     const { sessions } = await lab.json<{ sessions: { id: string }[] }>(['session', 'history']);
     const ran = await lab.run(['session', 'log', sessions[0]?.id ?? ''], { agent: { agent: 'codex' } });
     expect(ran.stdout + ran.stderr).not.toContain('Their words');
-    expect(ran.stderr).toContain('3 entries are not shown');
+    expect(ran.stderr).toContain('3 unverified entries are not shown');
   });
 });
 

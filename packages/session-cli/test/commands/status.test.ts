@@ -30,7 +30,7 @@ it('shows the whole session at 80 columns', async () => {
     Where it stands, from codex
       Fix applied
 
-    Plan (2 of 3 done, only said)
+    Plan (2 of 3 reported done, not verified)
       [x] 1. Find the cause
       [x] 2. Fix middleware/auth.js without touching the session cookie, which the
              mobile apps read
@@ -50,7 +50,7 @@ it('shows the whole session at 80 columns', async () => {
       claude  2026-11-23 14:00, fell silent
               The refresh path skips the expiry check; the fix is needed in
               middleware/auth.js line 84
-      codex   2026-11-23 16:00, last heard of 5 minutes ago
+      codex   2026-11-23 16:00, last seen 5 minutes ago
               Fix applied
 
     Briefings

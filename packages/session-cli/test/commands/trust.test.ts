@@ -55,7 +55,7 @@ it('shows all of them, cleaned, says how to accept them, and accepts nothing by 
   expect(code).toBe(1);
   expect(stderr).toBe('Nothing was accepted. To accept what is shown: 0dai session trust --yes\n');
   expect(stdout.replace(/\d{8}-\d{6}-\w{6}/g, 'ID')).toMatchInlineSnapshot(`
-    "Withheld: 2 entries of session ID, written by somebody else
+    "Unverified: 2 entries of session ID (a clone, a pull, another machine)
 
     2026-11-23T14:00:00.000Z  codex (agent)  begin
 

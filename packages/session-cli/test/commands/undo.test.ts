@@ -30,7 +30,7 @@ it('undoes the latest entry, and says what and how to restore it', async () => {
   );
   expect(await active()).toMatchObject({ summary: 'one', dead_ends: [] });
   const redo = /undo (\w+)\n$/.exec(stdout)?.[1] ?? '';
-  expect((await undo(redo)).stdout).toMatch(/^Undone: you took back /);
+  expect((await undo(redo)).stdout).toMatch(/^Undone: you undid /);
   expect(await active()).toMatchObject({ summary: 'two', dead_ends: [{ approach: 'a', reason: 'b' }] });
 });
 

@@ -109,7 +109,7 @@ describe('each kind of entry', () => {
       { type: 'brief', brief: 'ab12', form: 'full', size: 9 },
       'was briefed [ab12], not confirmed yet',
     ],
-    ['the news', { type: 'brief', brief: 'ab12', form: 'news', size: 9 }, 'was told the news [ab12]'],
+    ['the news', { type: 'brief', brief: 'ab12', form: 'news', size: 9 }, 'received an update [ab12]'],
     [
       'a receipt of an unknown briefing',
       { type: 'receipt', brief: 'zz99', arrived: 'cut' },
@@ -118,7 +118,7 @@ describe('each kind of entry', () => {
     [
       'a correction',
       { type: 'edit', patch: { goal: 'h', summary: '', remove: { plan: ['a', 'b'], dead_ends: ['c'] } } },
-      'corrected: goal "h"; no summary any more; took out 2 steps; took out dead end "c"',
+      'corrected: goal "h"; no summary any more; removed 2 steps; removed dead end "c"',
       'agent',
     ],
     [
@@ -139,7 +139,7 @@ describe('each kind of entry', () => {
       'saved: aider did "the tests"',
       'agent',
     ],
-    ['what was accepted', { type: 'trust', entries: ['x'] }, 'accepted 1 entry from elsewhere'],
+    ['what was accepted', { type: 'trust', entries: ['x'] }, 'accepted 1 unverified entry'],
   ])('%s', async (_name, body, expected, evidence = 'observed') => {
     await lab.run(['session', 'save', '-s', 'x']);
     happen(lab, ['codex', body, evidence]);

@@ -139,24 +139,24 @@ describe('steps that are done', () => {
   it.each<[string, Step[], string[]]>([
     ['none', [], ['Plan (0 of 2 done)', '  [ ] 1. a', '  [ ] 2. b']],
     [
-      'only said',
+      'reported done only',
       [['claude', done('a'), 'agent']],
-      ['Plan (1 of 2 done, only said)', '  [x] 1. a', '  [ ] 2. b'],
+      ['Plan (1 of 2 reported done, not verified)', '  [x] 1. a', '  [ ] 2. b'],
     ],
     [
       'checked',
       [['claude', done('a'), 'agent'], passed],
-      ['Plan (1 of 2 done)', '  [x] 1. a (checked by npm test)', '  [ ] 2. b'],
+      ['Plan (1 of 2 done)', '  [x] 1. a (verified by npm test)', '  [ ] 2. b'],
     ],
     [
-      'the one checked, the other only said',
+      'one verified, the other only reported done',
       [
         ['claude', done('a'), 'agent'],
         passed,
         ['claude', capture({ files_touched: [{ path: 'x', change: 'modified' }] })],
         ['claude', done('b'), 'agent'],
       ],
-      ['Plan (2 of 2 done)', '  [x] 1. a (checked by npm test)', '  [x] 2. b (only said)'],
+      ['Plan (2 of 2 done)', '  [x] 1. a (verified by npm test)', '  [x] 2. b (reported done, not verified)'],
     ],
     ['by the person', [['you', done('a'), 'user']], ['Plan (1 of 2 done)', '  [x] 1. a', '  [ ] 2. b']],
   ])('%s', (_name, steps, expected) => {
@@ -277,7 +277,7 @@ describe('the agents', () => {
       [
         'Agents',
         '  claude  2026-11-23 14:00 – 14:02, stopped at its usage limit, left',
-        '  codex   2026-11-23 14:03, last heard of 57 minutes ago',
+        '  codex   2026-11-23 14:03, last seen 57 minutes ago',
       ],
     ],
     [
@@ -287,8 +287,8 @@ describe('the agents', () => {
       [],
       [
         'Agents (2 at work)',
-        '  claude  2026-11-23 14:00, last heard of 1 hour ago, at work',
-        '  codex   2026-11-23 14:01, last heard of 59 minutes ago, at work',
+        '  claude  2026-11-23 14:00, last seen 1 hour ago, at work',
+        '  codex   2026-11-23 14:01, last seen 59 minutes ago, at work',
       ],
     ],
     [
@@ -298,8 +298,8 @@ describe('the agents', () => {
       ['claude'],
       [
         'Agents',
-        '  claude  2026-11-23 14:00, last heard of 1 hour ago, its process is gone',
-        '  codex   2026-11-23 14:01, last heard of 59 minutes ago, at work',
+        '  claude  2026-11-23 14:00, last seen 1 hour ago, its process is gone',
+        '  codex   2026-11-23 14:01, last seen 59 minutes ago, at work',
       ],
     ],
   ])('%s', (_name, steps, working, gone, expected) => {
@@ -342,7 +342,7 @@ describe('briefings', () => {
         ['codex', given('ab12')],
         ['codex', given('ef56', 'news')],
       ],
-      ['Briefings', '  [ef56]  given to codex (what was new) at 14:02, not confirmed yet'],
+      ['Briefings', '  [ef56]  given to codex (update) at 14:02, not confirmed yet'],
     ],
   ])('%s', (_name, steps, expected) => {
     expect(under('Briefings', told(began, ...steps))).toEqual(expected);

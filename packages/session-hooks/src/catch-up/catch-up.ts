@@ -16,35 +16,35 @@ import { isKnownLog } from './config-roots.ts';
 import { nodeLogFolders } from './node-log-folders.ts';
 import { readLog } from './read-log.ts';
 
-/** How the logs are caught up with. */
+/** Options of a catch-up. */
 export interface CatchUpOptions {
-  /** Who reads: an agent that starts, or a person who looks. Its own run is not closed. Default: a person. */
+  /** The reader: an agent that starts, or a person. Its own run is not closed. Default: a person. */
   reader?: Reader;
-  /** The reader's own log is left for the end of its turn. Default false. */
+  /** Skip the reader's own log until its turn ends. Default false. */
   exceptOwn?: boolean;
-  /** Notes which runs of others are over. Default true. */
+  /** Record which other runs are over. Default true. */
   close?: boolean;
-  /** No log is read: the hooks were installed to brief only. Default false. */
+  /** Read no logs, because the hooks were installed to brief only. Default false. */
   manual?: boolean;
-  /** How long it may take, in milliseconds. Default: no limit, but 3 seconds for each log. */
+  /** Time limit in milliseconds. Default: none in total, 3 seconds per log. */
   budgetMs?: number;
-  /** The agents whose logs can be read. Default: all that we know. */
+  /** The agents whose logs can be read. Default: all supported ones. */
   agents?: readonly Agent[];
 }
 
-/** What catching up did. */
+/** The result of a catch-up. */
 export interface CatchUpResult {
-  /** Something was added to the session. */
+  /** Whether the session got new entries. */
   wrote: boolean;
-  /** Why nothing could be. */
+  /** Why the session could not be written. */
   warning?: string;
 }
 
 /**
- * Reads what is new in the agent logs of the session's runs and adds it to the session, so that who reads the session
- * next sees what its agents did until now. Where nothing can be written, everything stays as it was.
+ * Adds new content of the agent logs to the session, so that its next reader sees what its agents did until now. If
+ * nothing can be written, nothing changes.
  *
- * @param reading the one just made, where there is one
+ * @param reading the latest reading, if the caller has one
  * @example
  * catchUp(store);
  * const { session } = readActive(store);
@@ -68,12 +68,12 @@ export function readCaughtUp(store: Store): Reading {
   return catchUp(store, {}, reading).wrote ? readActive(store) : reading;
 }
 
-/** With less time than this no other part of a log is begun. */
+/** Don't begin to read another log with less time than this. */
 const MIN_BUDGET_MS = 20;
 
 /**
- * How these agents' logs are read; a path that is no log of the agent's on this machine is never opened.
- * @param budgetMs the time that all readings together may take, from now on. Default: each as long as `readLog` has it
+ * Readers of these agents' logs. They never open a path that is no known log of the agent on this machine.
+ * @param budgetMs the time for all readings together, from now on. Default: `readLog`'s limit for each
  * @param now the clock, in milliseconds
  */
 export function agentLogs(
@@ -92,7 +92,8 @@ export function agentLogs(
       if (left !== undefined && left < MIN_BUDGET_MS) return undefined;
       const part = readLog(agent, log, left === undefined ? {} : { budgetMs: left });
       if (!part || agent.logFormat(log.path) !== 'document') return part;
-      // A document is read as a whole; its facts are placed by the number of their message, of which the last is open.
+      // A document is read as a whole. Its facts have the number of their message as position, and the last message
+      // is open.
       const numbers = part.facts.map(({ source = '0' }) => Number.parseInt(source, 10));
       const last = numbers.reduce((most, number) => Math.max(most, number), 0);
       return { facts: part.facts, offset: last, end: last };
@@ -108,7 +109,7 @@ export function agentLogs(
   };
 }
 
-/** The file's name without its ending; a name of a long path has to stay short. */
+/** The file's name without its extension, cut to bound its length. */
 function nameOf(path: string): string {
   return (path.split(/[\\/]/).at(-1) ?? path).replace(/\.\w+$/, '').slice(-100);
 }

@@ -4,8 +4,8 @@ import type { Agent, Environment } from '../agent.ts';
 import type { AgentRoots } from '../logs/log-files.ts';
 
 /**
- * Where an agent keeps its files on this machine: the folder that it uses with no variable of its own set, and those
- * that its hooks were seen to use. The MCP server and the CLI do not get the agent's environment, but this.
+ * The agent's folders on this machine: the default one, and those that its hooks reported. The MCP server and the CLI
+ * need the latter because they don't get the agent's environment.
  * @example rootsSeen(host, claude); // [{ config: '/home/me/.claude' }, { config: '/srv/claude' }]
  */
 export function rootsSeen(host: Host, agent: Agent): readonly AgentRoots[] {
@@ -13,7 +13,7 @@ export function rootsSeen(host: Host, agent: Agent): readonly AgentRoots[] {
   return [usual, ...configRootsSeen(host, agent.id).map((config) => ({ config }))];
 }
 
-/** Remembers the folders that a hook's environment and the path of its log tell of, if they are not the usual one. */
+/** Remembers the folders from a hook's environment and log path, unless they are the default. */
 export function noteRoots(host: Host, agent: Agent, env: Environment, log: string | undefined): void {
   const usual = agent.roots({}, host.home).config;
   const named = agent.roots(env, host.home).config;
@@ -23,15 +23,15 @@ export function noteRoots(host: Host, agent: Agent, env: Environment, log: strin
 }
 
 /**
- * Whether a path may be a log of this agent's: it lies in the log folder of a root that is known. A journal from
- * another machine could name any file, so no other path is read as a log.
+ * Whether a path may be a log of this agent: it lies in a log folder of a known root. A journal from another machine
+ * could name any file, so no other path is read as a log.
  */
 export function isKnownLog(host: Host, agent: Agent, path: string): boolean {
   const root = rootOfLog(agent, path);
   return root !== undefined && rootsSeen(host, agent).some(({ config }) => relative(config, root) === '');
 }
 
-/** The configuration folder above a log: what stands before the last of the agent's log folders in its path. */
+/** The configuration folder of a log: the part of its path before the last log folder. */
 function rootOfLog(agent: Agent, log: string): string | undefined {
   if (!isAbsolute(log)) return undefined;
   const path = normalize(log);

@@ -5,24 +5,24 @@ import type { SkipReason } from '../logs/log-part.ts';
 import { isKnownLog } from './config-roots.ts';
 import { readLog } from './read-log.ts';
 
-/** How many runs, latest first, are looked at. */
+/** Most runs checked, latest first. */
 const MAX_RUNS = 10;
 
-/** What reading the log of an agent run met, for `0dai doctor`. */
+/** Problems in the log of an agent run, for `0dai doctor`. */
 export interface LogHealth {
   agent: string;
   path: string;
-  /** Whether it could be read; an agent deletes its logs after a time. */
+  /** Whether the log could be read; agents delete old logs. */
   isReadable: boolean;
-  /** Record types that the reader neither uses nor knows, and how often each occurred. */
+  /** Record types that the reader neither uses nor ignores on purpose, with their counts. */
   unknown: Readonly<Record<string, number>>;
-  /** What was passed over for good, in bytes, by the reason. */
+  /** Bytes that no later reading will read, by reason. */
   skipped: Readonly<Partial<Record<SkipReason, number>>>;
 }
 
 /**
- * Reads the logs of the session's latest agent runs, and tells what of them is not understood: a new version of an
- * agent may write what our reader does not know.
+ * Reads the logs of the latest agent runs and reports the parts that the reader does not understand: a new version of
+ * an agent may write unknown records.
  */
 export function logHealth(
   store: Store,

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { errorCode, FileError, readBounded, UnsafePathError } from '@0dai/session-store/internal';
 import type { LogFolders } from '../logs/log-files.ts';
 
-/** Most entries of one folder that are looked at. */
+/** Most entries read of one folder. */
 const MAX_ENTRIES = 20_000;
 /** Longest head of a file, in bytes. */
 const MAX_HEAD_BYTES = 1024 * 1024;
 
 /**
- * Reads the agents' folders on this machine. Links are left out, and what may not be read counts as absent: one
- * unreadable file must not hide the rest.
+ * Reads the agents' folders on this machine. It skips links, and treats unreadable files as absent, so that one of
+ * them doesn't hide the rest.
  */
 export const nodeLogFolders: LogFolders = {
   list(folder) {
@@ -33,7 +33,6 @@ function entriesIn(folder: string): readonly Dirent[] {
   return orAbsent(() => readdirSync(folder, { withFileTypes: true })) ?? [];
 }
 
-/** Runs `read`; returns undefined if the file system refuses it. */
 function orAbsent<T>(read: () => T): T | undefined {
   try {
     return read();

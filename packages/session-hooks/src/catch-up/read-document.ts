@@ -3,19 +3,19 @@ import type { LogBytes } from '../logs/log-lines.ts';
 import type { LogPart } from '../logs/log-part.ts';
 import type { LogReader } from '../logs/log-reading.ts';
 
-/** How large a document may be. */
+/** Size limits of a document. */
 export interface DocumentLimits {
-  /** As it stands in the file. */
+  /** Size in the file. */
   documentBytes: number;
-  /** Without its base64 data. */
+  /** Size without base64 data. */
   parsedBytes: number;
 }
 
 const LIMITS: DocumentLimits = { documentBytes: 32 * 1024 * 1024, parsedBytes: 16 * 1024 * 1024 };
 
 /**
- * Reads a log that is one JSON document. It is rewritten as a whole, so it is always read as a whole; its reader gives
- * facts their source by the number of the message.
+ * Reads a log that is one JSON document. Its agent rewrites the whole document, so it is always read as a whole. Its
+ * reader uses the number of the message as the source of facts.
  */
 export function readDocument(
   reader: LogReader,

@@ -4,23 +4,23 @@ import { type LineLimits, type LinesRead, type LogBytes, lineStart, linesIn } fr
 import type { LogPart, LogPosition, ReadLogOptions, Skipped } from '../logs/log-part.ts';
 import type { LogLine } from '../logs/log-reading.ts';
 
-/** How much of a log is read, and how much of it is held in memory. */
+/** Limits on reading a log and on memory. */
 export interface ReadLimits extends LineLimits {
-  /** Most that is read whole at the beginning: the first prompts and the first plan. */
+  /** Most bytes read in full at the start: the first prompts and the first plan. */
   headBytes: number;
-  /** Most that is read whole at the end. */
+  /** Most bytes read in full at the end. */
   tailBytes: number;
-  /** How much is parsed in a millisecond at least, on a slow machine; head and tail are cut to the time by it. */
+  /** Bytes parsed per millisecond on a slow machine; the time limit bounds head and tail by it. */
   bytesPerMs: number;
-  /** How far before the end the next reading begins at most, where a call has no result yet. */
+  /** Most bytes before the end at which the next reading begins, if a call has no result yet. */
   backBytes: number;
-  /** How far behind an unread range results of its calls are looked for. */
+  /** Bytes after an unread range in which to look for the results of its calls. */
   aheadBytes: number;
 }
 
-/** When the search of the middle ends, as a share of the time: the tail needs the rest. */
+/** Share of the time after which the search of the middle stops: the tail needs the rest. */
 const SEARCH_SHARE = 0.7;
-/** When the look for lines that retell what stood before ends. */
+/** Share of the time after which the search for repeating lines stops. */
 const RETELLS_SHARE = 0.25;
 
 const MIB = 1024 * 1024;
@@ -35,17 +35,16 @@ const LIMITS: ReadLimits = {
   aheadBytes: MIB,
 };
 
-/** What of an agent concerns the reading of its log. */
+/** The properties of an agent that the reading of its log needs. */
 export type LogAgent = Pick<Agent, 'transcript' | 'wanted' | 'retells'>;
 
 /**
- * Reads a log that has one record a line, from a place on:
- * 1. A file that is shorter than the place, or has no line end before it, is another one: it is read from its start.
- *    So is one whose new part retells what stood before it.
- * 2. What fits into the time is read whole. Of more, the head and the tail are, and of the middle only lines that
- *    the agent names as wanted, as long as there is time and until they are as much as the tail; what of the middle
- *    was not reached is returned as unread.
- * 3. One reader gets all lines in their order, so that it connects calls with results across these parts.
+ * Reads a log with one record a line, from an offset:
+ * 1. If the file is shorter than the offset, or has no line end before it, it was replaced: read it from its start.
+ *    Do the same if its new part repeats or undoes earlier lines.
+ * 2. If the time suffices, read everything in full. Else read the head and the tail in full. Of the middle, read only
+ *    lines that the agent wants, until they are as long as the tail or time is up; return the rest as unread.
+ * 3. Pass all lines in order to one reader, so that it connects calls with results across these parts.
  */
 export function readLines(
   agent: LogAgent,
@@ -67,7 +66,7 @@ export function readLines(
   const skippedBytes = { large: 0, 'long line': 0 };
   let unread: ByteRange | undefined;
   let end = from;
-  /** The first line that is no further from the end than the next reading may begin. */
+  /** The first line within `backBytes` of the end, where the next reading may begin. */
   let back: number | undefined;
 
   function* all(): Generator<LogLine> {
@@ -88,7 +87,7 @@ export function readLines(
       skippedBytes['long line'] += read.longBytes;
       if (searched) skippedBytes.large += end - range.from - read.givenBytes - read.longBytes;
       if (read.stopped) unread = { from: end, to: Math.min(range.to, last ?? range.to) };
-      // An unfinished line is all that is left.
+      // Only an unfinished line is left.
       else if (end < range.to) return;
     }
   }
@@ -109,7 +108,7 @@ export function readLines(
   };
 }
 
-/** A range, whole or in three parts, of which the middle one is only searched. Each begins at a line's start. */
+/** Splits a range into head, middle and tail if it is too large to read in full; each part begins at a line's start. */
 function partsOf(log: LogBytes, { from, to }: ByteRange, budgetMs: number, limits: ReadLimits) {
   const headEnd = from + Math.min(limits.headBytes, Math.floor(capacity(budgetMs, limits) / 8));
   const tailStart = to - tailBytes(budgetMs, limits);
@@ -123,23 +122,23 @@ function partsOf(log: LogBytes, { from, to }: ByteRange, budgetMs: number, limit
   ];
 }
 
-/** How much is parsed in the time, in bytes. */
+/** Bytes that can be parsed in the time. */
 function capacity(budgetMs: number, { bytesPerMs }: ReadLimits): number {
   return Math.max(0, budgetMs) * bytesPerMs;
 }
 
-/** How much is read of the tail, and at most found in the middle. */
+/** Most bytes to read of the tail, and to find in the middle. */
 function tailBytes(budgetMs: number, limits: ReadLimits): number {
   return Math.min(limits.tailBytes, Math.floor(capacity(budgetMs, limits) / 4));
 }
 
-/** Whether a line begins at a place, as it did when the log was read up to there. */
+/** Whether a line begins at the offset, as it did at the last reading; else the file was replaced. */
 function isLineStart(log: LogBytes, offset: number): boolean {
   if (offset === 0) return true;
   return offset <= log.size && log.read(Buffer.alloc(1), offset - 1)[0] === 0x0a;
 }
 
-/** Whether a part of a log says anything of what stood before it. */
+/** Whether a part of a log repeats or undoes earlier lines. */
 function retells(
   agent: LogAgent,
   log: LogBytes,

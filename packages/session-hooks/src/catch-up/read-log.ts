@@ -5,14 +5,14 @@ import type { LogPart, LogPosition, ReadLogOptions } from '../logs/log-part.ts';
 import { readDocument } from './read-document.ts';
 import { readLines } from './read-lines.ts';
 
-/** The time that a hook may spend on the logs, in milliseconds. */
+/** Time that a hook may spend on the logs, in milliseconds. */
 export const LOG_BUDGET_MS = 700;
 
 /**
- * What an agent's own log shows from a place on. It is opened for reading only, never through a link as the last part
- * of the path, and nothing is written or locked beside it.
+ * Reads an agent's log from an offset. It opens the file read-only, never through a link as the last part of the
+ * path, and writes or locks nothing beside it.
  *
- * @returns undefined where there is no such log of this agent, or it may not be read
+ * @returns undefined if the agent has no such log, or it is unreadable
  * @example const part = readLog(claude, { path, offset: 0 }, { budgetMs: 700 })
  */
 export function readLog(agent: Agent, log: LogPosition, options: ReadLogOptions = {}): LogPart | undefined {

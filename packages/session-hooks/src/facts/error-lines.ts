@@ -1,19 +1,19 @@
 import { checksOf, isLookup, redact, redactedHead } from '@0dai/session-schema/internal';
 
-/** The most that is kept of a tool's output, in UTF-16 code units. */
+/** Most characters kept of a tool's output, in UTF-16 code units. */
 const KEPT_MAX = 600;
 const RESULT_MAX = 200;
 const TEXT_MAX = 100_000;
 const LINES_MAX = 8;
-/** Lines that are looked at, from the end: there a check says what failed. */
+/** Most lines searched, from the end: checks print their failures there. */
 const LOOKED_MAX = 2_000;
 const ANSI = /\u001b\[[0-9;?]*[A-Za-z]/g;
 const ERROR =
   /\b(?:error|errors|failed|failure|fail|FAIL|panic|exception|traceback|assert\w*|expected|undefined|cannot|not found|no such)\b|^\s*(?:✗|✖|×|not ok\b|E {2,})|\w(?:Error|Exception)\b/i;
 
 /**
- * What of the output of a check or an edit that failed says why: at most 600 characters of its error lines, without
- * secrets. Without an error line, its last lines.
+ * The reason why a check or an edit failed: at most 600 characters of the output's error lines, else of its last
+ * lines, without secrets.
  */
 export function errorLines(output: string): string | undefined {
   const lines = linesOf(output);
@@ -21,7 +21,7 @@ export function errorLines(output: string): string | undefined {
   return shortened(errors.length > 0 ? errors : lines.slice(-3));
 }
 
-/** The first line of what an edit says that failed: behind it stands the text that was to be replaced. */
+/** The first line of a failed edit's output; the lines after it repeat the text to be replaced. */
 export function firstErrorLine(output: string): string | undefined {
   return shortened(
     output
@@ -33,25 +33,25 @@ export function firstErrorLine(output: string): string | undefined {
   );
 }
 
-/** Programs whose output is other people's text. */
-const FETCHES = /\b(?:curl|wget|http|xh|lynx|w3m)\b/;
+/** Programs that print text from the network. */
+const FETCHES = /\b(?:curl|wget|http|xh|lynx|w3m|gh|glab|ssh)\b/;
 
 /**
- * Why a shell command failed: of a check its error lines, or its last ones; of another command its error lines only,
- * and nothing where it only read something or fetched other people's text.
+ * Why a shell command failed. A check gives its error lines, else its last lines. Another command gives its error
+ * lines only, and none if it only read files or fetched text from the network.
  */
 export function shellError(command: string, exit: number | undefined, output: string): string | undefined {
   if (checksOf(command, exit).length > 0) return errorLines(output);
   return isLookup(command) || FETCHES.test(command) ? undefined : shortened(errorsIn(linesOf(output)));
 }
 
-/** What a check prints of its result. */
+/** Result lines that checks print. */
 const RESULT =
   /\d+ (?:passed|passing|tests?|specs?|problems?)\b|^ok\b|\btest result\b|\bno issues\b|\bsuccess/i;
-/** So many lines from the end are looked through for one. */
+/** Lines searched for a result, from the end. */
 const RESULT_LINES = 15;
 
-/** The line of a check's output that says how it ended; else its last line. */
+/** The line of a check's output with its result; else the last line. */
 export function resultLine(output: string): string | undefined {
   const lines = linesOf(output).filter((line) => !/\((?:empty|none)\)$/.test(line));
   const found = (lines.slice(-RESULT_LINES).findLast((line) => RESULT.test(line)) ?? lines.at(-1))?.replace(
@@ -68,14 +68,13 @@ const OUTPUT_LINES = 5;
 const PRINTS =
   /\b(?:cat|head|tail|less|more|sed|awk|jq|env|printenv|set|export|base64|strings|xxd|od|gh|glab|ssh|docker|kubectl)\b|\bgit (?:show|diff|log)\b|\bnpm view\b/;
 
-/** The first lines of what a command printed that only looked, or did something without a result of its own. */
+/** The first lines of a command's output, unless it prints file contents or fetched text. */
 export function shellOutput(command: string, output: string): string | undefined {
   return PRINTS.test(command) || FETCHES.test(command) ? undefined : firstLines(output);
 }
 
-/** The first lines of an output in one line, without secrets. */
 export function firstLines(output: string): string | undefined {
-  // It was too long for the log.
+  // The agent stored the output in a file because it was too long for the log.
   if (output.trimStart().startsWith('<persisted-output>')) return undefined;
   const lines = output
     .slice(0, 4_000)

@@ -9,30 +9,29 @@ import {
   type StepStatus,
 } from '@0dai/session-schema/internal';
 
-/** Longest path that is looked at. */
+/** Longest path that becomes a fact. */
 export const PATH_MAX = 4_096;
-/** Longest list that is taken from one tool call. */
+/** Longest list taken from one tool call. */
 export const LIST_MAX = 200;
 /** Longest text of a prompt, a word, a goal. */
 const TEXT_MAX = 100_000;
 /** Longest text of a step, a decision, a reason, an error. */
 const LINE_MAX = 1_000;
-/** Longest command; a longer one is a program in itself. */
+/** Longest command; a longer one is a script. */
 const COMMAND_MAX = 10_000;
 
-// What adapters read becomes facts here, so that none is larger than it may be.
+// Adapters build facts with these functions only, so that every fact has a bounded size.
 
-/** A text, trimmed and no longer than a text may be. */
 export function textOf(text: string): string {
   return head(text.trim(), TEXT_MAX);
 }
 
-/** One line of a text, trimmed and no longer than a line may be; no half of a secret stands at its end. */
+/** The text on one line, within LINE_MAX; the cut never leaves part of a secret. */
 export function lineOf(text: string): string {
   return redactedHead(text.slice(0, TEXT_MAX).replace(/\s+/g, ' ').trim(), LINE_MAX);
 }
 
-/** That a file was read or changed; none for a path that is none. A relative one is the folder's, where told. */
+/** A `file` fact; none for an invalid path. A relative path is resolved against `folder`, if given. */
 export function fileFact(path: string | undefined, change: FileChange, folder?: string): FactBody[] {
   if (path === undefined || path === '' || path.length > PATH_MAX || path.includes('\0')) return [];
   const absolute = folder === undefined || isAbsolute(path) ? path : resolve(folder, path);
@@ -40,8 +39,8 @@ export function fileFact(path: string | undefined, change: FileChange, folder?: 
 }
 
 /**
- * That a command ran to its end; none for one that is not worth a look.
- * @param output what it printed, where that may have to tell how a check in it ended
+ * A `command` fact; none for an empty or overlong command.
+ * @param output its output, if only that can show how a check in it ended
  */
 export function commandFact(command: string | undefined, exit?: number, output?: string): FactBody[] {
   if (command === undefined || command.trim() === '' || command.length > COMMAND_MAX) return [];
@@ -51,7 +50,7 @@ export function commandFact(command: string | undefined, exit?: number, output?:
   ];
 }
 
-/** How a check ended by its output, where its exit code does not tell. */
+/** How a check ended by its output, if its exit code is inconclusive. */
 export function checkShown(
   command: string,
   exit: number | undefined,
@@ -59,18 +58,18 @@ export function checkShown(
 ): 'passed' | 'failed' | undefined {
   const isUnknown = checksOf(command, exit).some(({ outcome }) => outcome === 'unknown');
   const shown = isUnknown ? outcomeShown(output) : undefined;
-  // Behind `head`, what is missing may have failed.
+  // `head` may have cut off a failure.
   return shown === 'passed' && isCutByHead(command, output) ? undefined : shown;
 }
 
-/** Whether \`| head\` may have left out the end of an output. */
+/** Whether `| head` may have cut off the end of an output. */
 function isCutByHead(command: string, output: string): boolean {
   const heads = [...command.matchAll(/\|\s*head\b(?:\s+(?:-n\s*|--lines=|-)(\d+))?([^|;&]*)/g)];
   const lines = output.trimEnd().split('\n').length;
   return heads.some(([, count = '10', rest = '']) => rest.trim() !== '' || lines >= Number(count));
 }
 
-/** The agent's plan; an empty one is a plan too. */
+/** A `plan` fact; an empty plan counts too. */
 export function planFact(steps: readonly { step: string; status?: StepStatus }[]): FactBody {
   return {
     fact: 'plan',

@@ -4,15 +4,14 @@ import type { HookEvent, HookEventBase, HookEventBody, HookReply } from '../agen
 import { PATH_MAX } from './facts.ts';
 import { shape, shaped } from './shape.ts';
 
-/** How one agent's events are read: by its own name of the event, what the event says. */
+/** The readers of one agent's events, by the agent's name of the event. */
 export type EventReaders = Readonly<
   Record<string, (payload: unknown, base: HookEventBase) => HookEventBody | undefined>
 >;
 
 /**
- * What every payload of Claude Code 2.1.330, Codex CLI 0.169.0 and Gemini CLI 0.61.0 holds. They add fields of
- * their own, which are left alone; Codex's transcript path is null with `--ephemeral`, and the first two
- * name the sub-agent that an event happened in.
+ * Fields of every payload of Claude Code 2.1.330, Codex CLI 0.169.0 and Gemini CLI 0.61.0. Other fields are ignored.
+ * Codex's transcript path is null with `--ephemeral`. The first two name the sub-agent in which an event happened.
  */
 const base = shape(() =>
   z.object({
@@ -25,8 +24,8 @@ const base = shape(() =>
 );
 
 /**
- * The events that earlier versions installed hooks for, and that nothing is read from any more: the agents' own logs
- * tell more. Such hooks stay harmless until `0dai init` removes them.
+ * Events for which earlier versions installed hooks. We no longer read them, because the agents' logs contain more.
+ * Such hooks stay harmless until `0dai init` removes them.
  */
 export const OLD_EVENTS: ReadonlySet<string> = new Set([
   'PostToolUse',
@@ -41,7 +40,7 @@ const sessionStart = shape(() =>
   }),
 );
 
-/** Reads a payload by its event's reader; undefined when it is no payload, or there is no reader for it. */
+/** Reads a payload with its event's reader; undefined if the payload is invalid or has no reader. */
 export function readEvent(payload: unknown, readers: EventReaders): HookEvent | undefined {
   const found = shaped(base, payload);
   if (!found || !Object.hasOwn(readers, found.hook_event_name)) return undefined;
@@ -57,17 +56,16 @@ export function readEvent(payload: unknown, readers: EventReaders): HookEvent | 
   return said && { ...said, ...about };
 }
 
-/** Reads what a SessionStart says; the three agree on it. */
+/** Reads a SessionStart, which is the same in all three agents. */
 export function start(payload: unknown): HookEventBody | undefined {
   const found = shaped(sessionStart, payload);
   return found && { event: 'start', source: found.source };
 }
 
 /**
- * The envelope that the three share: one JSON object, the text under `hookSpecificOutput`.
- * `systemMessage` is the line that the agent shows its user.
+ * The reply envelope of all three agents: one JSON object, with the text under `hookSpecificOutput`.
  *
- * @param names the agent's own names of the events that it can be answered at
+ * @param names the agent's names of the events that accept a reply
  */
 export function envelope(
   { event, context, notice }: HookReply,
@@ -80,7 +78,7 @@ export function envelope(
   });
 }
 
-/** What counts of a sub-agent's events: that it was prompted, without the words, which are no user's. */
+/** Reduces a sub-agent's event: its prompt counts without the text, which is not the user's. */
 function ofSubagent(body: HookEventBody): HookEventBody | undefined {
   return body.event === 'prompt' ? { event: 'prompt' } : undefined;
 }

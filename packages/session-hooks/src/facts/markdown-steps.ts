@@ -1,13 +1,13 @@
 import { redactedHead } from '@0dai/session-schema/internal';
 import { lineOf } from './facts.ts';
 
-/** Longest plan that is taken out of a text. */
+/** Most steps taken from a text. */
 const STEPS_MAX = 30;
 const TEXT_MAX = 50_000;
-/** Longest line that is looked at, so that no pattern takes long. */
+/** Longest line that is parsed; bounds the time of each pattern. */
 const LINE_MAX = 1_000;
 
-/** A step as a text lists it. */
+/** A step of a plan in Markdown. */
 export interface WrittenStep {
   step: string;
   /** Ticked off: `- [x]`. */
@@ -18,7 +18,7 @@ interface List {
   /** The heading above it. */
   under: string;
   numbered: boolean;
-  /** Blanks in front of its items; two more are a list below it. */
+  /** Spaces before its items; two more begin a nested list. */
   indent: number;
   items: string[];
 }
@@ -29,7 +29,7 @@ const NUMBERED_HEADING = /^(?:(?:step|phase|part|task)\s+)?\d{1,2}(?:[.):]|\s*[-
 const ITEM = /^( {0,3})(?:[-*+]|(\d{1,3})[.)])\s+(\S.*)$/;
 const OF_STEPS = /\b(?:steps?|plan|tasks?|to-?dos?|implementation|approach|changes)\b/i;
 
-/** The title of a Markdown text: its first heading, else its first line; '' for an empty one. */
+/** The title of a Markdown text: its first heading, else its first line, else ''. */
 export function markdownTitle(markdown: string): string {
   const lines = linesOf(markdown);
   const heading = lines.map((line) => HEADING.exec(line)?.[1]).find((title) => title);
@@ -37,8 +37,8 @@ export function markdownTitle(markdown: string): string {
 }
 
 /**
- * The steps of a plan that was written as Markdown: its numbered headings, else the list that reads most like
- * a list of steps, top-level items only. None where there is no list.
+ * The steps of a plan in Markdown: its numbered headings, else the top-level items of the list that looks most like a
+ * list of steps. Empty if there is no list.
  *
  * @example markdownSteps('# Plan\n1. Fix add\n2. Write tests') // [{ step: 'Fix add' }, { step: 'Write tests' }]
  */
@@ -52,7 +52,7 @@ export function markdownSteps(markdown: string): WrittenStep[] {
     .slice(0, STEPS_MAX);
 }
 
-/** Numbered before bulleted, and under a heading that speaks of steps before others; then the first. */
+/** Prefers numbered lists, then lists under a heading about steps, then the first one. */
 function best(lists: readonly List[]): List | undefined {
   const rank = ({ numbered, under }: List) => (numbered ? 2 : 0) + (OF_STEPS.test(under) ? 1 : 0);
   return [...lists].sort((a, b) => rank(b) - rank(a))[0];
@@ -77,7 +77,7 @@ function outline(lines: readonly string[]): { headings: string[]; lists: List[] 
     } else if (item) {
       const [, { length: indent } = '', number, text = ''] = item;
       const numbered = number !== undefined;
-      // Bullets under a number that were not indented belong to it.
+      // Unindented bullets after a numbered item belong to that item.
       if (open && (indent > open.indent + 1 || (open.numbered && !numbered))) continue;
       if (!open || open.numbered !== numbered) {
         open = { under: headings.at(-1) ?? '', numbered, indent, items: [] };
@@ -104,7 +104,7 @@ function toStep(item: string): WrittenStep {
   return box && box[1] !== ' ' ? { step, status: 'completed' } : { step };
 }
 
-/** Without emphasis, the targets of links, and what may close a heading. */
+/** Removes emphasis, link targets and closing heading marks. */
 function plain(text: string): string {
   return lineOf(
     text

@@ -1,13 +1,13 @@
 import type * as z from 'zod/mini';
 
-/** A shape of values, made when it is first asked for: a hook needs few of them, and each costs time. */
+/** A zod schema that is built on first use: a hook needs few of them, and each costs time. */
 export type Shape<T extends z.ZodMiniType> = () => T;
 
-/** What a value of this shape is. */
+/** The type of a shape's values. */
 export type Shaped<S extends Shape<z.ZodMiniType>> = z.infer<ReturnType<S>>;
 
 /**
- * A shape that is made when it is first asked for.
+ * Defers building a schema until its first use.
  * @example const stop = shape(() => z.object({ reason: z.string() })); shaped(stop, payload)?.reason
  */
 export function shape<T extends z.ZodMiniType>(make: () => T): Shape<T> {
@@ -18,7 +18,7 @@ export function shape<T extends z.ZodMiniType>(make: () => T): Shape<T> {
   };
 }
 
-/** A value that has this shape; undefined for one that has not. */
+/** The parsed value; undefined if it does not have the shape. */
 export function shaped<T extends z.ZodMiniType>(of: Shape<T>, value: unknown): z.infer<T> | undefined {
   const result = of().safeParse(value);
   return result.success ? result.data : undefined;

@@ -2,12 +2,12 @@ import { type CallFact, checksOf } from '@0dai/session-schema/internal';
 import { resultLine, shellError, shellOutput } from './error-lines.ts';
 import { checkShown } from './facts.ts';
 
-/** How a shell command ended: by its exit code, or, of a check behind a pipe, by its output. */
+/** How a shell command ended, by its exit code; for a check in a pipe, by its output. */
 export type ShellEnd = Pick<CallFact, 'outcome' | 'exit' | 'error' | 'result' | 'output'>;
 
 /**
- * How a shell command ended that ran.
- * @param how.failed what its agent says of it
+ * Derives the outcome of a shell command that ran.
+ * @param how.failed whether its agent reports a failure
  */
 export function shellEnd(
   command: string,

@@ -1,14 +1,14 @@
 import type { HookEventBody } from '../agent.ts';
 import { lineOf } from './facts.ts';
 
-/** How the agents and the services behind them say that there is no more to be had for now. */
+/** Phrases with which agents and their services report a used-up limit. */
 const LIMIT =
   /\b(?:usage|rate|spend(?:ing)?|quota|session|weekly|daily|monthly|plan|5-hour|opus|sonnet) limits?\b|\blimit(?:s)? reached\b|hit your (?:\S+ ){0,4}limit|out of extra usage|\bquotas?\b|\b429\b|too many requests|credit balance|out of credits|insufficient (?:credit|fund|balance)|\bRESOURCE_EXHAUSTED\b|plan and billing/i;
 
 /** A span of time, such as `2 hours 5 minutes`, `23h59m12s`, `54.8s`. */
 const SPAN =
   '(?:about |~)?(?:\\d+(?:\\.\\d+)?\\s*(?:days?|hours?|hrs?|minutes?|mins?|seconds?|secs?|d|h|ms|m|s)[ ,]*(?:and )?)+';
-/** How a message says when the limit ends; the first group is the time. */
+/** Phrases that say when a limit ends; the first group is the time. */
 const RESETS: readonly RegExp[] = [
   /\blimit reached\|(\d{10,13})\b/i,
   new RegExp(
@@ -19,16 +19,16 @@ const RESETS: readonly RegExp[] = [
 ];
 const RESETS_MAX = 80;
 
-/** A turn that ended in an error, as an event and as a fact say it. */
+/** A turn that ended in an error; fits both the hook event and the fact. */
 export type FailedTurn = Pick<Extract<HookEventBody, { event: 'turn' }>, 'detail'> & {
   outcome: 'limit' | 'error';
-  /** When a usage limit ends, in the agent's own words, or as an ISO 8601 time where the agent gives a number. */
+  /** When a usage limit ends: the agent's text, or an ISO 8601 time if the agent gives a number. */
   resets?: string;
 };
 
 /**
- * How a turn ended that broke off with an error: at a limit, which another agent can go on from, or otherwise.
- * @param known whether the agent's own code for the error tells that it is a limit
+ * Classifies a turn that broke off: at a limit, where another agent can continue, or with another error.
+ * @param known whether the agent's error code already identifies a limit
  * @example failedTurn("You've hit your session limit · resets 3pm") // { outcome: 'limit', resets: '3pm', … }
  */
 export function failedTurn(message: string, known = false): FailedTurn {
@@ -42,7 +42,6 @@ export function failedTurn(message: string, known = false): FailedTurn {
   };
 }
 
-/** When a limit ends, as its message says it. */
 function resetsIn(detail: string): string | undefined {
   for (const pattern of RESETS) {
     const found = pattern

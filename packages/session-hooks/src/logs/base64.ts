@@ -1,6 +1,6 @@
-/** A shorter run of base64 characters may be a word; prose and code never have a longer one. */
+/** A shorter run of base64 characters may be a word; prose and code have no longer ones. */
 const MIN_RUN_BYTES = 4096;
-/** What of a run is kept: an escape such as `\u00e9` may begin with its first bytes. */
+/** Bytes kept of a run, because its first bytes may end an escape such as `\u00e9`. */
 const KEPT_BYTES = 8;
 
 const IS_BASE64 = new Uint8Array(256);
@@ -8,16 +8,16 @@ for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
   IS_BASE64[char.charCodeAt(0)] = 1;
 
 /**
- * Cuts the contents of images and other binary data out of JSON text, so that the text around them can be parsed.
- * Bytes outside such runs stay as they are, so JSON stays JSON.
+ * Removes images and other base64 data from JSON text, so that the rest is small enough to parse. All other bytes
+ * stay, so the result is valid JSON.
  *
  * @param bytes JSON text, or a piece of it cut anywhere
- * @returns what is left, in pieces that share memory with `bytes`
+ * @returns the remaining pieces, which share memory with `bytes`
  */
 export function withoutBase64(bytes: Buffer, minRun = MIN_RUN_BYTES): Buffer[] {
   const pieces: Buffer[] = [];
   let kept = 0;
-  // A run of `minRun` bytes has at least one byte at such a distance from the last one looked at.
+  // Checking every `minRun - 1` bytes hits each run of `minRun` bytes at least once.
   const stride = minRun - 1;
   for (let at = Math.min(stride, bytes.length - 1); at >= 0 && at < bytes.length; at += stride) {
     let start = at;

@@ -3,7 +3,7 @@ import type { LogReading } from './log-reading.ts';
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
 
-/** Facts of one place in a record. */
+/** Facts with the same position in a record. */
 interface Slot {
   facts: readonly FactBody[];
   at: string | undefined;
@@ -12,8 +12,9 @@ interface Slot {
 }
 
 /**
- * Collects the facts of a log in its order and gives each its `at` and `source`. A reader calls `record` for each
- * record, then `add` or `call` for what it says; the result of a call replaces what the call said, at its place.
+ * Collects the facts of a log in log order, and gives each its `at` and `source`. A reader calls `record` for each
+ * record, then `add` or `call` for its facts. The result of a call replaces the facts of the call, at the call's
+ * position.
  */
 export class FactLog {
   readonly #slots: Slot[] = [];
@@ -26,8 +27,8 @@ export class FactLog {
   #at: string | undefined;
 
   /**
-   * Begins a record, or goes on with the present one at another time.
-   * @param at its time as the log has it; whatever is no ISO 8601 time in UTC counts as none
+   * Begins a record, or continues the present one with another time.
+   * @param at its time from the log; ignored unless it is an ISO 8601 time in UTC
    */
   record(offset: number, at: unknown): void {
     if (offset !== this.#offset) {
@@ -43,24 +44,24 @@ export class FactLog {
     this.#unknown.set(type, (this.#unknown.get(type) ?? 0) + 1);
   }
 
-  /** Adds what the present record says. */
+  /** Adds facts of the present record. */
   add(facts: readonly FactBody[]): void {
     if (facts.length > 0) this.#slot(facts);
   }
 
-  /** Adds what a tool call in the present record says, until its result says otherwise. */
+  /** Adds the facts of a tool call in the present record, until its result replaces them. */
   call(id: string, facts: readonly FactBody[]): void {
     const slot = this.#slot(facts);
     this.#calls.set(id, slot);
     this.#open.add(slot);
   }
 
-  /** What a call said until now. */
+  /** The present facts of a call. */
   called(id: string): readonly FactBody[] | undefined {
     return this.#calls.get(id)?.facts;
   }
 
-  /** Puts other facts in the place of what a call said, now that its result is known; the call keeps its place and time. */
+  /** Replaces the facts of a call when its result is known; the call keeps its position and time. */
   setResult(id: string, facts: readonly FactBody[]): void {
     const slot = this.#calls.get(id);
     if (!slot) return;
@@ -68,14 +69,14 @@ export class FactLog {
     this.#open.delete(slot);
   }
 
-  /** Calls that have no result by now will get none: their turn is over. */
+  /** Closes open calls: their turn is over, so they get no result. */
   closeCalls(): void {
     this.#open.clear();
   }
 
   /**
-   * Takes back the facts of all records that begin at `from` or behind.
-   * @param keep leaves single ones in, such as edits, which a rewind need not revert
+   * Removes the facts of all records that begin at `from` or later.
+   * @param keep exempts single facts, such as edits, which a rewind need not revert
    */
   rewind(from: number, keep: (fact: FactBody) => boolean = () => false): void {
     for (const slot of this.#slots) {
@@ -85,7 +86,7 @@ export class FactLog {
     }
   }
 
-  /** All that was collected. The facts are the collected ones, not copies: a large log has many. */
+  /** The collected facts. They are not copied, because a large log has many. */
   reading(): LogReading {
     const facts: Fact[] = [];
     for (const { facts: said, at, offset, part } of this.#slots) {
@@ -111,8 +112,8 @@ export class FactLog {
 }
 
 /**
- * A copy of facts. A short text that was cut out of a long one keeps the long one in memory; facts are kept until the
- * whole log is read, the records they come from must not be.
+ * Copies facts so that they don't keep their records in memory: V8 keeps a long string alive for each short slice of
+ * it.
  */
 function detached(facts: readonly FactBody[]): readonly FactBody[] {
   return JSON.parse(JSON.stringify(facts)) as FactBody[];

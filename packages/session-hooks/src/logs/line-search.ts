@@ -1,19 +1,19 @@
 const NEWLINE = 0x0a;
 
-/** Where a line stands in a buffer: its first byte, and its line end. */
+/** A line in a buffer: offsets of its first byte and of its line end. */
 export interface LineSpan {
   start: number;
   end: number;
 }
 
 /**
- * The lines that hold at least one of the patterns, in their order. The search is Node's native one, so lines that
- * hold none are never decoded.
+ * Finds the lines that contain at least one pattern, in order. It uses Node's native search, so other lines are never
+ * decoded.
  *
  * @param bytes whole lines, each with its line end
  */
 export function* linesWith(bytes: Buffer, patterns: readonly Buffer[]): Generator<LineSpan> {
-  // Each pattern is searched once through the bytes: where it stands next, at or behind the present line.
+  // The next match of each pattern at or after the present line; each pattern scans the bytes only once.
   const next = patterns.map((pattern) => find(bytes, pattern, 0));
   for (;;) {
     const hit = Math.min(...next);
@@ -26,7 +26,10 @@ export function* linesWith(bytes: Buffer, patterns: readonly Buffer[]): Generato
   }
 }
 
-/** All lines. @param bytes whole lines, each with its line end */
+/**
+ * Yields all lines.
+ * @param bytes whole lines, each with its line end
+ */
 export function* everyLine(bytes: Buffer): Generator<LineSpan> {
   for (let start = 0; start < bytes.length; ) {
     const end = bytes.indexOf(NEWLINE, start);

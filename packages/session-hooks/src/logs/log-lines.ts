@@ -7,46 +7,49 @@ const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 const CLOSING_BRACE = 0x7d;
 
-/** The bytes of a log, as far as it went when it was opened. */
+/** The bytes of a log, up to its size when it was opened. */
 export interface LogBytes {
   size: number;
-  /** Fills the buffer from a place on; returns what there was. */
+  /** Fills the buffer from an offset; returns the filled part. */
   read(into: Buffer, position: number): Buffer;
 }
 
-/** How much is held in memory. */
+/** Memory limits. */
 export interface LineLimits {
-  /** Bytes that are read at once. */
+  /** Bytes per read. */
   windowBytes: number;
-  /** Longest line, as it stands in the file. */
+  /** Longest line in the file. */
   lineBytes: number;
   /** Longest line without its base64 data. */
   parsedBytes: number;
 }
 
-/** Which lines are read. */
+/** Selects lines. */
 export interface LineChoice {
-  /** Only lines that hold one of these; default: all. */
+  /** Only lines that contain one of these; default: all. */
   patterns?: readonly Buffer[] | undefined;
-  /** Asked between two windows: whether to stop here. */
+  /** Checked between two windows; true stops the reading. */
   stop?: (() => boolean) | undefined;
 }
 
-/** How far the lines were read. */
+/** The extent of a reading. */
 export interface LinesRead {
-  /** All lines that begin before this place were read: the range's end, where it was stopped, or an unfinished line. */
+  /**
+   * All lines that begin before this offset were read. It is the range's end, the stop, or the start of an unfinished
+   * line.
+   */
   position: number;
-  /** Whether `stop` ended it. */
+  /** Whether `stop` ended the reading. */
   stopped: boolean;
-  /** Bytes of the lines that were given out. */
+  /** Bytes of the yielded lines. */
   givenBytes: number;
-  /** Bytes of lines that were longer than a line may be. */
+  /** Bytes of lines above the limits. */
   longBytes: number;
 }
 
 /**
- * The lines that begin in a range, which begins at a line's start. One that is not finished yet is given where it
- * looks whole, but `position` stays before it.
+ * Yields the lines that begin in a range; the range must begin at a line's start. An unfinished line is yielded if it
+ * looks complete, but `position` stays before it.
  */
 export function* linesIn(
   log: LogBytes,
@@ -103,7 +106,7 @@ export function* linesIn(
   return result;
 }
 
-/** Where the line begins that a place is in, looked for back to `floor`, where a line begins. */
+/** The start of the line that contains `place`; `floor` is a known line start and bounds the search. */
 export function lineStart(log: LogBytes, place: number, floor: number, limits: LineLimits): number {
   const buffer = Buffer.allocUnsafe(Math.max(1, Math.min(limits.windowBytes, place - floor)));
   for (let end = place; end > floor; ) {
@@ -115,11 +118,11 @@ export function lineStart(log: LogBytes, place: number, floor: number, limits: L
   return floor;
 }
 
-/** A line of which only the first windows were read. */
+/** A line whose end has not been read yet. */
 class BegunLine {
   readonly #pieces: Buffer[] = [];
   #kept = 0;
-  /** Its length so far, as it stands in the file. */
+  /** Its length in the file so far. */
   length = 0;
 
   constructor(
@@ -127,18 +130,18 @@ class BegunLine {
     readonly limits: LineLimits,
   ) {}
 
-  /** Adds what the next window has of it, without base64 data. */
+  /** Adds the line's part in the next window, without base64 data. */
   add(bytes: Buffer): void {
     this.length += bytes.length;
     for (const piece of this.#isTooLong ? [] : withoutBase64(bytes)) {
       this.#kept += piece.length;
-      // The window is read over.
+      // Copy, because the next read overwrites the window.
       this.#pieces.push(Buffer.from(piece));
     }
     if (this.#isTooLong) this.#pieces.length = 0;
   }
 
-  /** The line without its base64 data; undefined for one that is too long. */
+  /** The line without base64 data; undefined if it is too long. */
   bytes(): Buffer | undefined {
     return this.#isTooLong ? undefined : Buffer.concat(this.#pieces);
   }
@@ -152,7 +155,7 @@ function holds(line: Buffer, patterns: readonly Buffer[] | undefined): boolean {
   return !patterns || patterns.some((pattern) => line.includes(pattern));
 }
 
-/** The text of a line, without a carriage return, and without the NUL bytes that a power cut leaves. */
+/** The line's text without its carriage return, and without the NUL bytes that a power cut leaves. */
 function textOf(bytes: Buffer): string {
   const text = bytes.toString('utf8', 0, bytes.at(-1) === RETURN ? bytes.length - 1 : bytes.length);
   return text.includes('\0') ? text.replaceAll('\0', '') : text;

@@ -1,20 +1,23 @@
 import type { ByteRange } from '@0dai/session-schema/internal';
 import type { LogReading } from './log-reading.ts';
 
-/** A log, and where to read on. */
+/** A log and the position to continue from. */
 export interface LogPosition {
   path: string;
-  /** Where to read on, in bytes: `LogPart.offset` of the reading before, or the `from` of an unread range. */
+  /**
+   * The offset to continue from, in bytes: `LogPart.offset` of the previous reading, or the `from` of an unread
+   * range.
+   */
   offset: number;
-  /** Reads only records that begin before this place: the `to` of an unread range. Default: to the end. */
+  /** Reads only records that begin before this offset: the `to` of an unread range. Default: to the end. */
   until?: number;
 }
 
-/** How much time a reading may take. */
+/** Time limit of a reading. */
 export interface ReadLogOptions {
   /**
-   * The time that the reading may take, in milliseconds. A large log is cut to it: its head and its tail are read, and
-   * what of the middle was not reached is returned as `LogPart.unread`.
+   * The time limit in milliseconds. Under it, a large log is read at its head and tail, and the unreached part of the
+   * middle is returned as `LogPart.unread`.
    * @default 3000
    */
   budgetMs?: number;
@@ -30,30 +33,30 @@ export interface ReadLogOptions {
  */
 export type SkipReason = 'large' | 'long line' | 'large document';
 
-/** What was passed over for good, to be told to the user. */
+/** Bytes that no later reading will read, to report to the user. */
 export interface Skipped {
   bytes: number;
   why: SkipReason;
 }
 
-/** What a part of a log shows, and where to read on. */
+/** The facts of a part of a log, and the position to continue from. */
 export interface LogPart extends LogReading {
   /**
-   * Where to read on: the end of the last whole line, or the oldest record that may still get a result (at most 4 MiB
-   * back). Facts of a record that is read again have the same `source`.
+   * The next offset to read: the end of the last whole line, or the oldest record that may still get a result (at
+   * most 4 MiB back). Facts of a record that is read again have the same `source`.
    */
   offset: number;
   /** The end of the last whole line that was read. */
   end: number;
-  /** Size and time of the file at this reading: while both are unchanged, the log has nothing new. */
+  /** Size and time of the file at this reading. While both are unchanged, the log has no new content. */
   size: number;
   modifiedMs: number;
   /**
-   * A range that time did not suffice for, in the middle of the log. Read it later: `readLog(agent, { path, offset:
-   * unread.from, until: unread.to })`; only `facts`, `unread` and `skipped` of that reading count then.
+   * A range in the middle of the log that was not read because time was up. Read it later: `readLog(agent, { path,
+   * offset: unread.from, until: unread.to })`. Only `facts`, `unread` and `skipped` of that reading count then.
    */
   unread?: ByteRange;
-  /** What was passed over for good; absent where all was read. */
+  /** Bytes that no later reading will read; absent if all was read. */
   skipped?: readonly Skipped[];
   /** The file was truncated or replaced, and was read from its start. */
   restarted?: true;

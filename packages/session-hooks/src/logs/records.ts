@@ -1,16 +1,16 @@
 import type { LogLine } from './log-reading.ts';
 
-/** A record of an agent's log: one JSON object, and where its line begins. */
+/** A record of an agent's log: one JSON object, with the offset of its line. */
 export interface LogRecord {
   value: Readonly<Record<string, unknown>>;
   offset: number;
 }
 
 /**
- * The records of an agent's log: one JSON object a line. Lines that are no object are passed over. How long a
- * line may be is up to the caller: `readLog` gives none that is too long to be parsed.
+ * The records of an agent's log: one JSON object a line. Other lines are skipped. The caller bounds the length of a
+ * line: `readLog` passes none that is too long to parse.
  *
- * @param wanted whether a line is worth parsing, by its text
+ * @param wanted whether to parse a line, by its text
  */
 export function* records(
   lines: Iterable<LogLine>,
@@ -30,7 +30,7 @@ function parsed(line: string): Record<string, unknown> | undefined {
       ? (value as Record<string, unknown>)
       : undefined;
   } catch (error) {
-    // A line that was torn, or is still being written.
+    // The line is torn, or still being written.
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }

@@ -22,7 +22,7 @@ import { agentLogs, type CatchUpOptions, catchUp } from '../catch-up/catch-up.ts
 import { noteRoots } from '../catch-up/config-roots.ts';
 import { LOG_BUDGET_MS } from '../catch-up/read-log.ts';
 import { noteOldEvent, withOldHooksNotice } from '../install/old-hooks.ts';
-import { type Call, type HookOptions, tell } from './failure-output.ts';
+import { briefAgent, type Call, type HookOptions } from './brief-agent.ts';
 import { INPUT_MAX } from './stdin.ts';
 
 /** The output of a hook. */
@@ -143,7 +143,7 @@ function start(call: Call, source: Extract<HookEvent, { event: 'start' }>['sourc
     if (agent.briefedAt === 'prompt' && reading.session) return undefined;
   }
   const since = briefedUntil(reading, who, source);
-  return tell(call, 'start', {
+  return briefAgent(call, 'start', {
     reading,
     stamp,
     since,
@@ -184,10 +184,10 @@ function prompt(call: Call, text: string | undefined): HookReply | undefined {
     // The agent started before the session did, or its start hook cannot brief.
     const since = begun && briefedUntil(reading, who, begun.source);
     const form = begun?.source === 'compact' ? 'again' : 'full';
-    reply = reading.session && tell(call, 'prompt', { reading, stamp, since, form });
+    reply = reading.session && briefAgent(call, 'prompt', { reading, stamp, since, form });
   } else if (found) {
     const since = found.meta.told_at ?? found.run.started_at;
-    reply = tell(call, 'prompt', { reading, stamp, since, form: 'full' });
+    reply = briefAgent(call, 'prompt', { reading, stamp, since, form: 'full' });
   }
   if (options.manual || text === undefined || promptText(text) === '') return reply;
   const process = options.parent === undefined ? undefined : identifyAgent(options.parent);

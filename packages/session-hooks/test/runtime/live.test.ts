@@ -25,7 +25,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Agent, HookEvent, HookEventBody } from '../../src/agent.ts';
 import { agents } from '../../src/agents/index.ts';
 import { catchUp } from '../../src/catch-up/catch-up.ts';
-import type { HookOptions } from '../../src/runtime/failure-output.ts';
+import type { HookOptions } from '../../src/runtime/brief-agent.ts';
 import { runHook } from '../../src/runtime/run.ts';
 
 // What hooks record and tell, told in our own events: how an agent's payloads become these is in events.test.ts.

@@ -23,14 +23,14 @@ import { type AgentLogs, itemsOf, newItems } from './catch-up.ts';
 import type { LogPart } from './log-items.ts';
 import { recordWorkTreeChanges } from './record-changes.ts';
 
-/** What a user sent to an agent. */
+/** A prompt that a user sent to an agent. */
 export interface Prompt {
   text: string;
   /** The id that the agent's log gives the same prompt. */
   id?: string;
-  /** Where the agent logs its session. */
+  /** Path of the agent's log of its session. */
   transcript?: string;
-  /** What of that log is not the session's: what is there when the agent comes to it. Default: nothing. */
+  /** The log's size when the agent joined: earlier bytes don't belong to this session. Default: none. */
   logEnd?: number;
   process?: ProcessIdentity;
 }
@@ -42,9 +42,9 @@ export interface Turn {
   detail?: string;
 }
 
-/** The agent's own log at the end of its turn, and how it is read. */
+/** The agent's log at the end of a turn, and the readers for it. */
 export interface TurnLog {
-  /** Where it is, where the agent told. Default: where its last prompt said. */
+  /** Path of the log, if the hook named it. Default: the path of its last prompt. */
   path?: string;
   logs: AgentLogs;
 }
@@ -52,16 +52,16 @@ export interface TurnLog {
 const SAID_MAX = 4_000;
 
 /**
- * Records the user's words to an agent; the first ones begin a session. Where a stranger's baton, or one that
- * cannot be read, lies in the place, nothing is begun over it.
- * @returns the session, or undefined where nothing was recorded
+ * Records the user's prompt. The first prompt begins a session, unless active.json is unverified or unreadable: a new
+ * session would overwrite it.
+ * @returns the session, or undefined if nothing was recorded
  */
 export function recordPrompt(store: Store, who: AgentActor, prompt: Prompt): Session | undefined {
   const before = readActive(store);
   if (!before.session && (before.unverified > 0 || before.unreadable)) return undefined;
   const { id, transcript, logEnd, process } = prompt;
   const text = promptText(prompt.text);
-  // All of it is private.
+  // The whole prompt is private.
   if (text === '') return before.session;
   const body: EntryBody = {
     type: 'prompt',
@@ -75,8 +75,8 @@ export function recordPrompt(store: Store, who: AgentActor, prompt: Prompt): Ses
 }
 
 /**
- * Records the end of a turn: what the agent's log shows, what the agent said last, and what git shows that no log
- * tells. All of it is in the view, durably, when this returns.
+ * Records the end of a turn: new facts from the agent's log, its last words, and changes that only git shows. The
+ * view is durable when this returns.
  */
 export function endTurn(store: Store, who: AgentActor, turn: Turn, turnLog?: TurnLog): void {
   const log = turnLog && { ...turnLog, logs: readingOnce(turnLog.logs) };
@@ -105,17 +105,17 @@ export function endTurn(store: Store, who: AgentActor, turn: Turn, turnLog?: Tur
     },
     writer: { actor: who, evidence: 'agent' },
   };
-  // A run that is not known begins with this entry: before it, nothing could be told of its log.
+  // For an unknown run, this entry begins the run, so the log's entries must follow it.
   const all = run ? [...items.filter(({ body }) => !isPosition(body)), end] : [end, ...items];
-  // First what is known, then what git has to be asked for: the hook's time may run out there.
+  // Write these entries before asking git: the hook's time may run out in git.
   const written = appendAll(store, session, all, true);
   recordWorkTreeChanges(store, session, who, written);
   refreshView(store, session.id);
 }
 
 /**
- * The session that a turn belongs to. Where the prompt hook did not fire, the prompt that began the turn stands in the
- * agent's log, and begins the session; one from before the last session ended does not.
+ * The session that a turn belongs to. If the prompt hook did not fire, begins a session with the last prompt in the
+ * agent's log, unless that prompt is older than the end of the last session.
  */
 function sessionOfTurn(
   store: Store,
@@ -148,7 +148,7 @@ function readingOnce(logs: AgentLogs): AgentLogs {
   };
 }
 
-/** What the agent's own log shows; the facts of its own part are collected in `shown`. */
+/** Reads new items from the agent's log, and collects the facts of the run's own log in `shown`. */
 function ownItems(
   store: Store,
   session: Session,
@@ -166,14 +166,14 @@ function ownItems(
   };
   const known = run?.meta.transcript;
   if (run && known?.path === path) return newItems(store, session, run, seeing, { always: true });
-  // A run that is not known here: its conversation began before this session did.
+  // The session doesn't know this run: its conversation began before the session did.
   const position: LogPosition = { upto: 0, ...(known && { replaced: (known.replaced ?? 0) + 1 }) };
   const isDocument = logs.isDocument?.(who.agent, path) === true;
   const log = { path, who, run, position, ...(since !== undefined && { since }) };
   return itemsOf(store, session, log, seeing, { isOver: false, isDocument, always: true });
 }
 
-/** A turn as its agent's log shows it, where that knows better: Gemini CLI 0.61.0 ends a turn alike after Esc. */
+/** Corrects the turn by the agent's log: Gemini CLI 0.61.0 reports a turn after Esc like any other. */
 function withLog({ outcome, said, detail }: Turn, facts: readonly Fact[]): Turn {
   const ended = facts.findLast((fact) => fact.fact === 'turn');
   const words = facts.findLast((fact) => fact.fact === 'words');
@@ -187,13 +187,13 @@ function withLog({ outcome, said, detail }: Turn, facts: readonly Fact[]): Turn 
   });
   return {
     outcome: outcome === 'done' && other ? (other.outcome as TurnOutcome) : outcome,
-    // Gemini CLI 0.61.0 gives all that was said in the turn; the last of it is what counts.
+    // Gemini CLI 0.61.0 reports all text of the turn; keep only the last message.
     said: own !== '' && last !== '' && own.endsWith(last) ? last : own,
     ...(told !== undefined && { detail: told }),
   };
 }
 
-/** An entry of the log without what the hook told too: the agent's last words, and how the turn ended. */
+/** Drops what the hook already reported: the agent's last words, and the end of the turn. Keeps the read position. */
 function withoutRepeated(item: Item, items: readonly Item[], said: string | undefined): Item[] {
   const { body } = item;
   const isLastWords =
@@ -210,14 +210,14 @@ function wordsOfAgent(body: EntryBody): string | undefined {
   return body.type === 'capture' ? body.patch.last_words : undefined;
 }
 
-/** How far the run's own log has been read with an entry. */
+/** The read position in the run's own log that an entry records. */
 function positionIn(body: EntryBody): ByteRange[] {
   return isPosition(body) || (body.type === 'capture' && body.log === undefined) || body.type === 'prompt'
     ? ((body as { read?: ByteRange[] }).read ?? [])
     : [];
 }
 
-/** Whether an entry tells only how far the run's own log has been read. */
+/** Whether an entry records only the read position in the run's own log. */
 function isPosition(body: EntryBody): boolean {
   return (
     body.type === 'capture' &&

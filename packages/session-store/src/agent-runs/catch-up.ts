@@ -11,48 +11,48 @@ import { recordWorkTreeChanges } from './record-changes.ts';
 import { undoRewound } from './rewound.ts';
 import { endOf, howEnded, type Reader, wasCleared } from './run-end.ts';
 
-/** How many runs of each agent, latest first, are looked at. */
+/** Most runs to catch up with, per agent, latest first. */
 const MAX_RUNS_PER_AGENT = 20;
 
-/** How agents' logs are read; `@0dai/session-hooks` knows. */
+/** Reads the logs of agents; `@0dai/session-hooks` implements it. */
 export interface AgentLogs {
   /**
-   * Reads a log from a place on.
-   * @returns undefined if it cannot be read, or the time for reading is up; it is read the next time
+   * Reads a log from an offset.
+   * @returns undefined if the log is unreadable or time is up; the next catch-up reads it
    */
   read(agent: string, log: { path: string; offset: number; until?: number }): LogPart | undefined;
-  /** Whether a log is written anew as a whole, so that its size does not tell what is new. Default: none is. */
+  /** Whether the agent rewrites the whole log, so that its size does not reveal new content. Default: no. */
   isDocument?(agent: string, path: string): boolean;
   /** The logs of a run's sub-agents; each name is unique within the run. Default: none. */
   subagentLogs?(agent: string, log: { path: string; session_id: string }): { name: string; path: string }[];
 }
 
-/** What is caught up with. */
+/** Options of a catch-up. */
 export interface CatchUpRequest {
   logs: AgentLogs;
-  /** Who reads: its own run is not closed. */
+  /** The agent or person that reads. Its own run is not closed. */
   reader: Reader;
-  /** The reader's own log is left for later. Default false. */
+  /** Skip the reader's own log. Default false. */
   exceptOwn?: boolean;
-  /** Notes of other agents that are gone or silent that they are. Default true. */
+  /** Record the end of other agents' runs that are gone or silent. Default true. */
   close?: boolean;
-  /** No log is read: the hooks are installed to brief only. Default false. */
+  /** Read no logs, because the hooks are installed to brief only. Default false. */
   manual?: boolean;
 }
 
 /**
- * Reads what is new in the logs of the session's agent runs, and appends it to the journal. Notes which runs are over,
- * and takes from git what those changed that no log tells.
+ * Reads new content in the logs of the session's agent runs and appends it to the journal. Closes runs that are over,
+ * and records the changes of these runs that only git shows.
  *
- * 1. Runs are looked at latest first, so that what matters most is read when time is short.
- * 2. A log whose size is its read position has nothing new: that costs one `stat`.
- * 3. What was read is appended in one write, with the position behind it. Another process may do the same at the
- *    same time: each fact has its source, and the fold counts a source once.
+ * 1. The latest runs come first: they matter most if time is short.
+ * 2. A log whose size equals its read position has nothing new. This check costs one `stat`.
+ * 3. One write appends the new entries, and the read position last. If another process appends the same facts at the
+ *    same time, the reducer counts each source once.
  *
- * @param reading the one just made, where there is one
+ * @param reading the latest reading, if the caller has one
  * @returns whether anything was written
- * @throws {FileError} when the disk refuses
- * @throws {KeyError} where this user has no key
+ * @throws {FileError} if the disk refuses the write
+ * @throws {KeyError} if this user has no key
  */
 export function catchUpRuns(store: Store, request: CatchUpRequest, reading?: Reading): boolean {
   const mode = recordingOf(store);
@@ -76,7 +76,7 @@ export function catchUpRuns(store: Store, request: CatchUpRequest, reading?: Rea
     const written = appendAll(store, session, items, true);
     session.journal.last = written.at(-1)?.id ?? session.journal.last;
     wrote = true;
-    // What is at work looks at git itself when its turn ends; a run whose prompts are not recorded captures nothing.
+    // An active run records its git changes when its turn ends. A run without recorded prompts captures nothing.
     if (reads && ended && run.meta.transcript && run.run.session_id !== undefined && !changes) {
       changes = true;
       recordWorkTreeChanges(
@@ -92,7 +92,7 @@ export function catchUpRuns(store: Store, request: CatchUpRequest, reading?: Rea
   return wrote;
 }
 
-/** Whether any log may hold something new, or any run may be over: a `stat` each. */
+/** Whether a log may have new content, or a run may be over. Costs one `stat` per run. */
 export function mayCatchUp(session: Session): boolean {
   return latestRuns(session).some(
     (run) =>
@@ -102,7 +102,7 @@ export function mayCatchUp(session: Session): boolean {
   );
 }
 
-/** What the logs of one run show that the session does not hold, as entries of that run. */
+/** New content in the logs of one run, as entries of that run. */
 export function newItems(
   store: Store,
   session: Session,
@@ -120,7 +120,7 @@ export function newItems(
   const who: AgentActor = { agent, session_id };
   const isOver = run.run.ended_at !== null || ended === 'gone' || ended === 'clear';
   const isWhole = logs.isDocument?.(agent, log.path) === true;
-  // A call of a sub-agent is open in the run's own log while that is at work.
+  // While a sub-agent works, its call is open in the run's own log, so that log has changed.
   const mayHaveSubagents = isWhole || hasChanged(log, stat);
   const found = mayHaveSubagents ? (logs.subagentLogs?.(agent, { path: log.path, session_id }) ?? []) : [];
   const subagents = found.map(({ name, path }) => ({
@@ -133,11 +133,11 @@ export function newItems(
 }
 
 interface NewItemsOptions {
-  /** How the run ended, where it was not noted yet. */
+  /** How the run ended, if the journal doesn't record it yet. */
   ended?: RunEnd | undefined;
-  /** Notes how far the log was read also where little is in it. Default false. */
+  /** Record the read position even if there is little content. Default false. */
   always?: boolean;
-  /** The run's own log, looked at a moment ago. Default: it is looked at now. */
+  /** A recent `stat` of the run's own log. Default: a new one. */
   stat?: LogStat | undefined;
 }
 
@@ -147,7 +147,7 @@ interface LogReadOptions {
   isDocument?: boolean;
 }
 
-/** What is new at the end of one log, and in the parts of it that were passed over. */
+/** New content at the end of one log, and in its unread ranges. */
 export function itemsOf(
   store: Store,
   session: Session,
@@ -197,7 +197,7 @@ function endedBy(run: FoundRun, reader: Reader, now: number, stat: LogStat | und
   return howEnded(run, now, stat?.mtimeMs) ?? (wasCleared(run, reader) ? 'clear' : undefined);
 }
 
-/** When a run was last at work, by any sign, in milliseconds since 1970. */
+/** When a run was last active by any sign, in milliseconds since 1970. */
 function lastSeen({ meta }: FoundRun, items: readonly Item[], stat: LogStat | undefined): number {
   const times = items.map(({ body }) => ('when' in body && body.when ? Date.parse(body.when) : 0));
   return Math.max(Date.parse(meta.last_at), Math.floor(stat?.mtimeMs ?? 0), ...times);

@@ -3,34 +3,33 @@ import { type AgentActor, appendAll } from '../journal/items.ts';
 import { findInEnd } from '../journal/journal.ts';
 import type { Store } from '../project/store.ts';
 
-/** Two hooks of one event (user-level and project-level) run within this time of each other. */
+/** Longest time between two hooks (user-level and project-level) of one event. */
 const SAME_EVENT_MS = 5_000;
-/** How much of the journal's end can hold the other hook's line. */
+/** Bytes at the journal's end in which to look for the other hook's entry. */
 const END_BYTES = 16 * 1024;
 
-/** How an agent is briefed. */
+/** A briefing that an agent receives. */
 export interface GivenBriefing {
   brief: string;
   form: BriefForm;
   size: number;
 }
 
-/** How an agent comes into a session. */
+/** The start of an agent run in a session. */
 export interface Start extends AgentActor {
   source: string;
   process?: ProcessIdentity;
-  /** Where the agent logs its session. */
+  /** Path of the agent's log of its session. */
   transcript?: string;
-  /** What of that log is not the session's. Default: nothing. */
+  /** The log's size at the start: earlier bytes don't belong to this session. Default: none. */
   logEnd?: number;
 }
 
 /**
- * Enters an agent in the session's history, as its session-start hook does. When an agent runs a
- * user-level and a project-level hook both, the journal's order decides which of them speaks: the first
- * line of a start is the one.
+ * Records the start of an agent run. If an agent runs both a user-level and a project-level hook, the first entry in
+ * the journal decides which hook briefs the agent.
  *
- * @param given the briefing that it gets with it, if any
+ * @param given the briefing delivered at this start, if any
  * @returns whether this call is the first for this start
  */
 export function enter(store: Store, session: Session, start: Start, given?: GivenBriefing): boolean {
@@ -48,7 +47,7 @@ export function enter(store: Store, session: Session, start: Start, given?: Give
 }
 
 /**
- * Notes that an agent is given a briefing. The same holds of two hooks of one prompt: the first line is the one.
+ * Records the delivery of a briefing. As in `enter`, the first of two hooks' entries counts.
  * @returns whether this call is the first
  */
 export function noteBriefing(store: Store, session: Session, who: AgentActor, given: GivenBriefing): boolean {
@@ -58,7 +57,7 @@ export function noteBriefing(store: Store, session: Session, who: AgentActor, gi
 
 const briefing = (given: GivenBriefing): EntryBody => ({ type: 'brief', ...given });
 
-/** Whether what was appended is the first of its kind, by the first of its entries. */
+/** Appends the entries, and returns whether the first of them precedes any entry of another hook of the same event. */
 function isFirst(
   store: Store,
   session: Session,
@@ -73,7 +72,7 @@ function isFirst(
     bodies.map((one) => ({ body: one, writer })),
     false,
   );
-  // Whoever goes on from this reading has seen this too: the next entry is later, whatever the clock says.
+  // The reading now includes these entries, so that the next entry gets a later id, even if the clock goes back.
   session.journal.last = entries.at(-1)?.id ?? session.journal.last;
   const since = store.host.now() - SAME_EVENT_MS;
   const same = findInEnd(

@@ -17,42 +17,43 @@ import { type AgentActor, type Item, inProject } from '../journal/items.ts';
 import { newEntry } from '../journal/journal.ts';
 import { keyOf, type Store } from '../project/store.ts';
 
-/** What a part of an agent's log shows, and where to read on. */
+/** The facts of a part of an agent's log, and the position to continue from. */
 export interface LogPart {
   facts: readonly Fact[];
-  /** Where to read on: before the oldest call that has no result yet, or `end`. */
+  /** The next offset to read: before the oldest call without a result, or `end`. */
   offset: number;
-  /** The end of what was read. */
+  /** End of the part that was read. */
   end: number;
-  /** What time did not suffice for. */
+  /** The range that was not read because time was up. */
   unread?: ByteRange;
-  /** The log was cut short or written anew, and was read from its start. */
+  /** The log was truncated or rewritten, and was read from its start. */
   restarted?: true;
 }
 
 /** One log of an agent run. */
 export interface RunLog {
   who: AgentActor;
-  /** The run, where the session knows it already. */
+  /** The run, if the session knows it. */
   run: FoundRun | undefined;
-  /** How far it has been read. */
+  /** Its read position. */
   position: LogPosition;
-  /** Its name, where it is a sub-agent's. */
+  /** Its name, if it is a sub-agent's log. */
   name?: string;
-  /** What is older is not the session's, ISO 8601. Default: since the run began, or the session did. */
+  /**
+   * Facts before this time (ISO 8601) don't belong to the session. Default: the start of the run, or of the session.
+   */
   since?: string;
 }
 
-/** So many bytes of a log are read again, rather than noted to have been read. */
+/** Re-read up to this many bytes next time, rather than write an entry just to record the read position. */
 const READ_AGAIN_BYTES = 64 * 1024;
 
 /**
- * What a part of a log tells that the session does not hold, as entries of that agent run, and at the last of them how
- * far the log has been read.
+ * New facts of a part of a log, as entries of that agent run. The last entry records the read position.
  *
- * @param how.from where the part begins
- * @param how.isOver nothing will be added to what is in the log: no result of a call that has none
- * @param how.always notes how far it was read also where little is in it
+ * @param how.from offset at which the part begins
+ * @param how.isOver the log is complete: open calls will get no result
+ * @param how.always records the read position even if there is little content
  */
 export function logItems(
   store: Store,
@@ -67,7 +68,7 @@ export function logItems(
   const since = log.since ?? run?.run.started_at ?? session.created_at;
   const prefix = position.replaced === undefined ? '' : `${position.replaced}:`;
   const facts = part.facts
-    // A conversation that was resumed holds what was before it came to this session.
+    // A resumed conversation contains facts from before it joined this session.
     .filter(({ at }) => at === undefined || Date.parse(at) >= Date.parse(since))
     .filter(({ at }) => !restarted || isAfter(at, run?.meta.last_at))
     .filter(({ fact }) => name === undefined || fact === 'file' || fact === 'command')
@@ -87,7 +88,7 @@ export function logItems(
   return withPosition(items, read, { who, name, replaced: restarted ? position.replaced : undefined });
 }
 
-/** Puts how far a log has been read to the last entry that may say so. */
+/** Adds the read position to the last entry that can hold it. */
 function withPosition(
   items: Item[],
   read: ByteRange[],
@@ -105,7 +106,7 @@ function withPosition(
   return [...first, ...items, position({ read })];
 }
 
-/** Whether a log's entry tells something that the session does not know. */
+/** Whether an entry from the log is new to the session. */
 function isNew(
   { body }: LogEntry,
   position: LogPosition,
@@ -115,7 +116,7 @@ function isNew(
   const prompts = run?.meta.prompts ?? [];
   if (body.type === 'prompt') {
     if (body.source?.startsWith(promptSource(''))) return !prompts.includes(body.source);
-    // The hook did not know what the log calls this prompt.
+    // The hook recorded this prompt without the log's id for it.
     if (prompts.includes(textKey(redact(body.text)))) return false;
   }
   if (body.type === 'turn' && run && !isNewTurn(body, run, facts)) return false;
@@ -126,16 +127,16 @@ function isRecent({ recent }: LogPosition, source: string): boolean {
   return recent?.some((one) => one.startsWith(`${source}#`)) === true;
 }
 
-/** Whether an entry says another thing than the one of the same source that is known. */
+/** Whether an entry differs from the known one of the same source. */
 function saysMore(store: Store, session: Session, { body, writer }: Item, position: LogPosition): boolean {
   const source = 'source' in body ? body.source : undefined;
   if (source === undefined || !isRecent(position, source)) return true;
-  // As it would stand in the journal, without its secrets.
+  // Compare the redacted form, which the journal holds.
   const entry = newEntry(store.host, keyOf(store), session.id, session.journal.last, body, writer);
   return !isApplied(position, source, contentKey(entry));
 }
 
-/** A hook told how the turn ended; the log may know better that it did not end well. */
+/** Whether a turn from the log adds to the hook's: another turn, or a failure that the hook reported as done. */
 function isNewTurn(
   { outcome }: { outcome: string },
   { run, meta: position }: FoundRun,
@@ -163,17 +164,17 @@ function readRanges({ offset, end, unread }: LogPart, from: number, isOver: bool
   ].filter((range) => range.to > range.from);
 }
 
-/** The briefings that an agent's log shows and that were not confirmed yet. */
+/** Confirms briefings that appear in an agent's log and have no receipt yet. */
 function receipts(session: Session, who: AgentActor, facts: readonly Fact[]): Item[] {
   return facts.flatMap((fact): Item[] => {
     if (fact.fact !== 'briefing') return [];
     const given = session.deliveries.find(
-      // In another session's log it stands because that one quotes it.
+      // Another session's log may quote the briefing; that is no receipt.
       ({ brief, agent, session_id, arrived }) =>
         brief === fact.brief && agent === who.agent && session_id === who.session_id && arrived === null,
     );
     if (!given) return [];
-    // Codex cuts the middle out and keeps both ends; an agent that escapes characters makes it longer.
+    // Codex cuts the middle out and keeps both ends. An agent that escapes characters makes the text longer.
     const arrived = fact.whole && fact.length >= given.size ? 'whole' : 'cut';
     return [
       { body: { type: 'receipt', brief: fact.brief, arrived }, writer: { actor: who, evidence: 'observed' } },

@@ -5,32 +5,34 @@ import type { ProcessIdentity } from '@0dai/session-schema/internal';
 import { errorCode } from '../fs/files.ts';
 
 /**
- * A running process, so that it can be told later whether it is gone. On Linux its start time, the boot and
- * the pid namespace go with it, since pids are used again; elsewhere the pid is all that is known without
- * spawning anything.
- * @returns undefined where there is no such process
+ * Identifies a running process, so that `isGone` can later detect its exit. Pids are reused, so on Linux the identity
+ * includes start time, boot and pid namespace; elsewhere only the pid is available without spawning a process.
+ * @returns undefined if there is no such process
  */
 export function identifyProcess(pid: number): ProcessIdentity | undefined {
-  // 0 and 1 are nobody's agent: whoever started us is gone already.
+  // A parent pid of 0 or 1 means that the parent has already exited.
   if (!Number.isInteger(pid) || pid <= 1) return undefined;
   const started = startOf(pid);
   if (started === 'none') return undefined;
   return { pid, ...(started !== undefined && { started }) };
 }
 
-/** What `agentProcess` looks at in a process. */
+/** The properties of a process that `agentProcess` inspects. */
 export interface ProcessEntry {
   parent: number;
   /** The program's name, or its path. */
   command: string;
-  /** The command line, where the system shows it word by word. */
+  /** The command line as separate arguments, if the system provides them. */
   args?: readonly string[];
 }
 
-/** Finds a running process; undefined where there is none, or where nothing can be told of it. */
+/** Finds a running process; undefined if there is none or it can't be inspected. */
 export type FindProcess = (pid: number) => ProcessEntry | undefined;
 
-/** Programs that run another one on an agent's behalf: shells, wrappers, and version managers' shims of our command. */
+/**
+ * Programs that run another program on an agent's behalf: shells, wrappers, and version managers' shims of our
+ * command.
+ */
 const WRAPPERS = new Set(
   (
     'sh bash dash zsh fish ash ksh mksh busybox env timeout nice nohup setsid stdbuf sudo doas ' +
@@ -44,10 +46,10 @@ const WRAPPER_SCRIPTS = new Set(['0dai', '0dai-hook', 'npm', 'npm-cli', 'npx', '
 const MAX_ANCESTORS = 12;
 
 /**
- * The agent among the ancestors of a hook: the first process, from the given one upward, that is no shell and no
- * other wrapper.
+ * Finds the agent among the ancestors of a hook: the first process, from `pid` upward, that is neither a shell nor
+ * another wrapper.
  * @param pid the process that started the hook
- * @returns undefined where none is found: the shell itself will not do, for it ends with the hook
+ * @returns undefined if none is found; a shell is no substitute, because it exits with the hook
  */
 export function agentProcess(pid: number, find: FindProcess = findProcess): number | undefined {
   let current = pid;
@@ -61,7 +63,7 @@ export function agentProcess(pid: number, find: FindProcess = findProcess): numb
 }
 
 /**
- * Marks the agent that a hook runs for; see `markProcess`.
+ * Identifies the agent that a hook runs for; see `identifyProcess`.
  * @param pid the process that started the hook
  */
 export function identifyAgent(pid: number): ProcessIdentity | undefined {
@@ -77,7 +79,7 @@ function isWrapper({ command, args = [] }: ProcessEntry): boolean {
   return WRAPPER_SCRIPTS.has(basename(args[1] ?? '').replace(/\.[cm]?js$/, ''));
 }
 
-/** Looks a process up in /proc; where there is none, as on macOS, in what `ps` says. */
+/** Reads a process from /proc on Linux, else from `ps`. */
 function findProcess(pid: number): ProcessEntry | undefined {
   if (process.platform === 'win32') return undefined;
   if (process.platform !== 'linux') return findByPs(pid);
@@ -86,7 +88,7 @@ function findProcess(pid: number): ProcessEntry | undefined {
     const args = readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0');
     return { parent: Number(fields[1]), command, args };
   } catch {
-    // It ended in the meantime, or a sandbox hides /proc.
+    // The process has exited, or a sandbox hides /proc.
     return undefined;
   }
 }
@@ -102,9 +104,9 @@ function findByPs(pid: number): ProcessEntry | undefined {
 }
 
 /**
- * Whether a process that was marked is gone.
- * @returns undefined where that cannot be told: in another pid namespace (a container), or where the pid
- *   lives but may be another process by now
+ * Whether an identified process has exited.
+ * @returns undefined if unknown: the process is in another pid namespace (a container), or another process may have
+ *   reused the pid
  */
 export function isGone({ pid, started }: ProcessIdentity): boolean | undefined {
   if (started === undefined) return isAlive(pid) ? undefined : true;
@@ -123,12 +125,12 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Somebody else's process by now, or ours: it is there.
+    // EPERM: the process exists but belongs to another user.
     return errorCode(error) === 'EPERM';
   }
 }
 
-/** `boot/namespace/start time` of a process; `none` where there is no such process, undefined where /proc is not Linux's. */
+/** `boot/namespace/start time` of a process; `none` if there is no such process; undefined without a Linux /proc. */
 function startOf(pid: number): string | 'none' | undefined {
   const here = machine();
   if (!here) return undefined;
@@ -143,8 +145,8 @@ function startOf(pid: number): string | 'none' | undefined {
 }
 
 /**
- * A process's name and the fields behind it, from field 3 on: the state is field 3, the parent 4, the start time 22.
- * The name, in parentheses, may hold anything; see proc(5).
+ * A process's name and its fields from field 3 on: field 3 is the state, 4 the parent, 22 the start time. The name,
+ * in parentheses, may contain any character; see proc(5).
  */
 function readStat(pid: number): { command: string; fields: string[] } {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
@@ -160,7 +162,7 @@ function machine(): { boot: string; namespace: string } | undefined {
       namespace: readlinkSync('/proc/self/ns/pid').replace(/\D/g, ''),
     };
   } catch {
-    // A sandbox that hides /proc: then nothing is known of processes.
+    // A sandbox hides /proc, so processes can't be identified.
     return undefined;
   }
 }

@@ -5,8 +5,8 @@ import { appendEntries, newEntry } from '../journal/journal.ts';
 import { keyOf, type Store } from '../project/store.ts';
 
 /**
- * Records what git shows of the work, as an entry of the agent whose turn it was.
- * @param until when the agent was last at work, for a run that is over
+ * Records the work tree's changes, as shown by git, as an entry of the agent that ended its turn.
+ * @param until when the agent was last active, for a run that is over
  */
 export function recordWorkTreeChanges(
   store: Store,
@@ -31,7 +31,7 @@ export function recordWorkTreeChanges(
     keyOf(store),
     session.id,
     before.at(-1)?.id ?? session.journal.last,
-    // Two that find the same run over tell it once.
+    // The source makes two processes that close the same run record its changes once.
     { type: 'capture', patch: found, ...(when !== undefined && { source: `git:${when}`, when }) },
     { actor: who, evidence: 'observed' },
   );

@@ -16,10 +16,10 @@ import type { LogPart, RunLog } from './log-items.ts';
 type Rewound = Extract<Fact, { fact: 'rewound' }>;
 
 /**
- * What the user took back of a conversation, as an undo of the entries that an earlier reading made of it. What was
- * observed stays: taking words back does not take back what was done to files.
+ * Undoes the entries of a part of the conversation that the user rewound. Observed entries stay: a rewind does not
+ * revert files.
  *
- * @param read reads a range of the log, to know the prompts in it
+ * @param read reads a range of the log, to find the prompts in it
  */
 export function undoRewound(
   store: Store,
@@ -54,7 +54,7 @@ export function undoRewound(
     const when = fact.at ?? log.run?.meta.last_at;
     const items: Item[] = [
       {
-        // That this was done.
+        // Records the rewind, so that the next reading does not repeat it.
         body: { type: 'capture', patch: {}, source: sourceIn(position, fact.source), ...(when && { when }) },
         writer: { actor: who, evidence: 'user' },
       },
@@ -66,7 +66,7 @@ export function undoRewound(
   });
 }
 
-/** The entries of a range of the log, and the prompts in it, which may be known by another name. */
+/** The entries of a range of the log. Its prompts may have another source: the hook's prompt id, or none. */
 function within(
   own: readonly Entry[],
   replaced: number,
@@ -88,7 +88,7 @@ function within(
   });
 }
 
-/** The last prompts of a run, and all that came after them. */
+/** The last `count` prompts of a run, and all entries after them. */
 function lastPrompts(own: readonly Entry[], count: number, before: string | undefined): Entry[] {
   const time = (entry: Entry) => Date.parse(('when' in entry ? entry.when : undefined) ?? entry.at);
   const end = before === undefined ? Number.POSITIVE_INFINITY : Date.parse(before);
@@ -98,7 +98,7 @@ function lastPrompts(own: readonly Entry[], count: number, before: string | unde
   return own.filter((entry) => time(entry) >= since && time(entry) <= end);
 }
 
-/** Whether words of the user's began a turn, or came in one, at the prompt. */
+/** Whether the entry is a prompt, not an answer or a refusal. */
 function isPrompt(entry: Entry): boolean {
   return entry.type === 'prompt' && entry.question === undefined && entry.refused === undefined;
 }

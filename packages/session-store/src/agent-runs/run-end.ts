@@ -10,20 +10,20 @@ import {
 import type { Item } from '../journal/items.ts';
 import { isGone } from './process.ts';
 
-/** An agent that is neither known to be gone nor seen for this long has fallen silent. */
+/** A run counts as silent after this long without a sign of it. */
 export const SILENT_MS = 30 * 60_000;
 
-/** Who catches up: an agent that starts, or a person who looks. */
+/** The reader that catches up: an agent that starts, or a person. */
 export interface Reader {
   actor: Actor;
-  /** Its process, and whether its own conversation was just cleared: then the one before it is over. */
+  /** Its process, and whether its conversation was just cleared, which ends its previous run. */
   process?: ProcessIdentity;
   cleared?: boolean;
 }
 
 /**
- * How an agent run ended, as far as can be told from outside; undefined while it may be at work.
- * @param seen when its log was last written to, in milliseconds since 1970
+ * How an agent run ended, by its process and its last sign; undefined while it may be active.
+ * @param seen when its log was last written, in milliseconds since 1970
  */
 export function howEnded({ run, meta }: FoundRun, now: number, seen = 0): RunEnd | undefined {
   if (run.ended_at !== null) return run.ended;
@@ -32,8 +32,8 @@ export function howEnded({ run, meta }: FoundRun, now: number, seen = 0): RunEnd
 }
 
 /**
- * The other agents that are in the middle of a turn, as far as can be told. One whose last turn ended waits for
- * its user, who may well have turned to the reader instead; of one whose prompts are not recorded nothing is known.
+ * Other agents in the middle of a turn. An agent whose turn ended is not active: its user may have turned to the
+ * reader instead. Runs without recorded prompts are left out, because their turns are unknown.
  */
 export function atWork(session: Session, now: number, reader?: Actor): FoundRun[] {
   return openRuns(session, reader).filter(
@@ -42,7 +42,7 @@ export function atWork(session: Session, now: number, reader?: Actor): FoundRun[
   );
 }
 
-/** After /clear the same process goes on under another session id; not every agent says that the old one is over. */
+/** After /clear the same process continues under another session id; not every agent reports the end of the old one. */
 export function wasCleared({ run, meta }: FoundRun, { actor, process, cleared }: Reader): boolean {
   return (
     cleared === true &&
@@ -53,7 +53,7 @@ export function wasCleared({ run, meta }: FoundRun, { actor, process, cleared }:
   );
 }
 
-/** That a run ended, as the reader notes it. */
+/** The entry with which the reader records the end of a run. */
 export function endOf(reader: Actor, run: AgentRun, how: RunEnd, until: number): Item {
   const of = { agent: run.agent, ...(run.session_id !== undefined && { session_id: run.session_id }) };
   return {

@@ -7,13 +7,13 @@ import { shape, shaped } from '../../facts/shape.ts';
 import { turnFailure } from './turn-failure.ts';
 import { userPrompt } from './user-prompt.ts';
 
-// As Claude Code 2.1.330 sends them.
+// Payloads of Claude Code 2.1.330.
 
 const prompted = shape(() =>
   z.object({ prompt: z.string(), prompt_id: z.optional(z.string().check(minLength(1), maxLength(200))) }),
 );
 const stop = shape(() => z.object({ last_assistant_message: z.optional(z.nullable(z.string())) }));
-/** Its last message is the error as its user sees it, not what the agent said. */
+/** Its last message is the error that the user saw, not the agent's words. */
 const stopFailure = shape(() =>
   z.object({
     error: z.optional(z.string()),
@@ -45,12 +45,12 @@ const READERS: EventReaders = {
   },
 };
 
-/** Reads what a hook of Claude Code was given. */
+/** Reads a hook payload of Claude Code. */
 export function parse(payload: unknown): HookEvent | undefined {
   return readEvent(payload, READERS);
 }
 
-/** Our answer in Claude Code's envelope. */
+/** Wraps our reply in Claude Code's envelope. */
 export function reply(answer: HookReply): string {
   return envelope(answer, { start: 'SessionStart', prompt: 'UserPromptSubmit' });
 }

@@ -1,6 +1,6 @@
 import { hookSet } from '../../install/hook-set.ts';
 
-/** In seconds. */
+/** The timeout is in seconds. */
 const handler = { type: 'command', timeout: 10 } as const;
 
 /** Our hooks in Claude Code 2.1.330. Frozen: see `hookCommand`. */

@@ -8,7 +8,7 @@ import { transcript } from './transcript.ts';
 export const claude: Agent = {
   id: 'claude',
   name: 'Claude Code',
-  // Over 10,000 UTF-16 units the model gets a 2 KB preview and the path of a file.
+  // Above 10,000 UTF-16 units, Claude Code gives the model a 2 KB preview and the path of a file.
   cap: { size: 10_000, unit: 'utf16' },
   detect: { command: 'claude', folder: '.claude' },
   shell: (env) =>
@@ -30,7 +30,7 @@ export const claude: Agent = {
     '"content":[{"type":"text"',
     '"content":[{"type":"image"',
     'the user said:',
-    // Results tell which tool they are of: their calls need not be read.
+    // These mark results, which identify their tool without the call.
     '"newTodos":',
     '"statusChange":{',
     '"toolUseResult":{"questions":',

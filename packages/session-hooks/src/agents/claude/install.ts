@@ -15,11 +15,11 @@ const RULE = `mcp__${MCP_SERVER}`;
 const ENABLED = ['enabledMcpjsonServers'] as const;
 
 /**
- * Claude Code's files: the hooks and the permissions in its settings; the MCP server in `.mcp.json` of
- * a project, in `~/.claude.json` of a user.
+ * Claude Code's files: hooks and permissions in its settings; the MCP server in `.mcp.json` of a project, or in
+ * `~/.claude.json` of a user.
  *
- * `.mcp.json` servers are asked about one by one unless `enabledMcpjsonServers` names them: that
- * enables ours and no other (tried: a second server in the file was still asked about).
+ * Claude Code asks about each `.mcp.json` server unless `enabledMcpjsonServers` names it. The setting enables our
+ * server only (tested: it still asks about a second server in the file).
  */
 export function files(scope: Scope): readonly ConfigFile[] {
   return [
@@ -48,8 +48,8 @@ export function files(scope: Scope): readonly ConfigFile[] {
 }
 
 /**
- * What Claude Code 2.1.330 still asks after `0dai init`, in its own words. A user's own settings need
- * no trust beyond the one that it asks for in every new folder anyway.
+ * The questions that Claude Code 2.1.330 still asks after `0dai init`, in its own words. User settings need no trust
+ * beyond the question that it asks in every new folder.
  */
 export function trustSteps(scope: Scope, options: InstallOptions = { allow: true }): readonly string[] {
   if (scope === 'user') return [];
@@ -85,7 +85,7 @@ function include(doc: ConfigDocument, path: readonly string[], item: string): Co
   return has(doc, path, item) ? doc : doc.append(path, item);
 }
 
-/** Takes an item out of a list, unless it was there before us. */
+/** Removes an item from a list, unless the list had it before our first edit. */
 function exclude(
   doc: ConfigDocument,
   path: readonly string[],

@@ -6,12 +6,12 @@ import { records } from '../../logs/records.ts';
 import { origin } from './log/records.ts';
 import { transcript } from './transcript.ts';
 
-/** So much of a log tells where its session was started, and whether a prompt is in it. */
+/** Bytes of a log that show its session's folder and whether it has a prompt. */
 const HEAD_BYTES = 128 * 1024;
 const SUBAGENT_HEAD_BYTES = 16 * 1024;
-/** Claude Code cuts a longer folder name, and puts a hash behind it. */
+/** Claude Code cuts longer folder names and appends a hash. */
 const NAME_MAX = 200;
-/** Most logs of which the head is read. */
+/** Most log heads read. */
 const LOOKED_MAX = 300;
 const SUBAGENT_DEPTH_MAX = 4;
 const SUBAGENTS_MAX = 500;
@@ -20,14 +20,14 @@ const SESSION_FILE = /^([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\.jsonl$/i;
 const SUBAGENT_FILE = /^agent-[\w-]+\.jsonl$/;
 
 /**
- * Which of Claude Code's logs belong to a folder or one below it, newest first.
+ * Finds Claude Code's logs of a folder and the folders below it, newest first.
  *
- * 1. A session's log lies in `projects/<the folder it was started in, every character but letters and digits as ->`.
- *    Different folders share a name, so the name only narrows the search.
- * 2. The first `cwd` in the log decides. It is the folder that the session was started in.
- * 3. Left out are logs of sub-agents, background sessions and programs, and sessions without a prompt.
+ * 1. A session's log is in `projects/<its start folder, every character but letters and digits as ->`. Different
+ *    folders share a name, so the name only narrows the search.
+ * 2. The first `cwd` in the log decides: it is the session's start folder.
+ * 3. Logs of sub-agents, background sessions and programs are left out, and sessions without a prompt.
  *
- * @param folder absolute and resolved; call it once more with the unresolved path if that is another one
+ * @param folder absolute and resolved; if the unresolved path differs, call again with it
  */
 export const findSessions: FindSessions = (roots, folder, read, max) => {
   const projects = join(roots.config, 'projects');
@@ -46,8 +46,8 @@ export const findSessions: FindSessions = (roots, folder, read, max) => {
 };
 
 /**
- * The logs of a session's sub-agents: `<id>/subagents/**` beside its own log, and until about 2.0.7x in the same
- * folder, where only their records tell whose they are.
+ * The logs of a session's sub-agents: `<id>/subagents/**` beside its own log. Until about 2.0.7x they were in the
+ * same folder, and only their records name their session.
  */
 export function subagentFiles(log: LogFile, read: LogFolders): LogFile[] {
   const folder = log.path.slice(0, -`${log.sessionId}.jsonl`.length - 1);
@@ -64,7 +64,7 @@ export function subagentFiles(log: LogFile, read: LogFolders): LogFile[] {
     .map((file) => ({ ...file, sessionId: log.sessionId, subagentOf: log.sessionId }));
 }
 
-/** A folder as Claude Code names it. */
+/** Claude Code's name for a folder. */
 export function encoded(folder: string): string {
   return folder.replace(/[^a-zA-Z0-9]/g, '-');
 }
@@ -76,18 +76,18 @@ function sessionsIn(folder: string, read: LogFolders): LogFile[] {
   });
 }
 
-/** Whether a log is of a session that a person had in the folder. */
+/** Whether a log belongs to a session that a person had in the folder. */
 function isOf(folder: string, log: LogFile, read: LogFolders): boolean {
   const head = read.head(log.path, HEAD_BYTES);
   if (head === undefined) return false;
   const { cwd, sessionKind, entrypoint } = originIn(head);
   if (cwd === undefined || !isWithin(folder, cwd)) return false;
   if (sessionKind === 'bg' || entrypoint?.startsWith('sdk-')) return false;
-  // A log that is longer than its head has more in it than a start and an end.
+  // A log longer than its head contains more than a start and an end.
   return log.bytes > HEAD_BYTES || transcript(linesOf(head)).facts.some(({ fact }) => fact === 'prompt');
 }
 
-/** What the first records tell of a session; each of them in the first record that has it. */
+/** The session's origin; each field from the first record that has it. */
 function originIn(head: string): Shaped<typeof origin> {
   const found: { [key: string]: string } = {};
   for (const { value } of records(linesOf(head))) {
@@ -99,7 +99,7 @@ function originIn(head: string): Shaped<typeof origin> {
   return { ...originInTorn(head), ...found };
 }
 
-/** The same where the first record is longer than the head: it names these before the message. */
+/** The origin if the first record is longer than the head: the record names these fields before the message. */
 function originInTorn(head: string): Shaped<typeof origin> {
   const fields = [...head.matchAll(/"(?:cwd|sessionId|sessionKind|entrypoint)":"(?:[^"\\]|\\.){0,4096}"/g)];
   const [first] = records(linesOf(`{${fields.map(([field]) => field).join()}}`));
@@ -120,7 +120,7 @@ function isWithin(folder: string, cwd: string): boolean {
   return inner === outer || inner.startsWith(outer.endsWith('/') ? outer : `${outer}/`);
 }
 
-/** On Windows one folder has several spellings: `C:\A` and `c:/a`. */
+/** Normalizes Windows paths, which have several spellings: `C:\A` and `c:/a`. */
 function comparable(path: string): string {
   return isWindows(path) ? path.replaceAll('\\', '/').toLowerCase() : path;
 }

@@ -5,8 +5,8 @@ import { type Shaped, shape, shaped } from '../../facts/shape.ts';
 import { acceptedPlan } from './log/plan-mode.ts';
 import { answers } from './log/questions.ts';
 
-// The tools of Claude Code 1.0 to 2.1.332: their input and output as its transcript tells them in `tool_use` and
-// `toolUseResult`; see also `sdk-tools.d.ts` in its package.
+// The tools of Claude Code 1.0 to 2.1.332: their input and output in `tool_use` and `toolUseResult` of its
+// transcript; see also `sdk-tools.d.ts` in its package.
 
 /** A tool call that succeeded. */
 export interface ToolCall {
@@ -28,7 +28,7 @@ const fileResponse = shape(() =>
     notebook_path: path(),
     originalFile: z.optional(z.nullable(z.string())),
     oldString: z.optional(z.string()),
-    /** What NotebookEdit says when it failed. */
+    /** The error of a failed NotebookEdit. */
     error: z.optional(z.string()),
   }),
 );
@@ -53,12 +53,12 @@ const bashResponse = shape(() =>
     stdout: z.string(),
     interrupted: z.optional(z.boolean()),
     backgroundTaskId: z.optional(z.string()),
-    /** A code other than 0 that is no failure, as grep's 1. */
+    /** An exit code other than 0 that is no failure, such as grep's 1. */
     returnCodeInterpretation: z.optional(z.string()),
   }),
 );
 
-/** What a tool call says; nothing for tools that we have no use for. */
+/** The facts of a tool call; none for tools that we don't use. */
 export function toolFacts({ name, input, response, cwd }: ToolCall): FactBody[] {
   switch (name) {
     case 'Edit':
@@ -94,32 +94,32 @@ export function toolFacts({ name, input, response, cwd }: ToolCall): FactBody[] 
   }
 }
 
-/** What a shell command that failed says, by the error as the model is told it: `Exit code 3` and the output. */
+/** The facts of a failed shell command, from the model's error text: `Exit code 3` and the output. */
 export function failedBash(input: unknown, error: unknown): FactBody[] {
   const code = typeof error === 'string' ? /^(?:Error: )?Exit code (\d{1,3})\b/.exec(error)?.[1] : undefined;
   return code === undefined ? [] : commandFact(commandOf(input), Number(code));
 }
 
-/** How a shell command ended that did not fail. */
+/** The end of a shell command that did not fail. */
 export interface RanBash {
   facts: FactBody[];
   exit?: number;
-  /** Its user stopped it. */
+  /** The user stopped it. */
   interrupted?: true;
-  /** It went to the background under this id: it has not ended, and nothing is known of how it will. */
+  /** Its background task id: the command has not ended, and its outcome is unknown. */
   background?: string;
 }
 
 /**
- * What a shell command says that did not fail.
- * @param output what the model was told of it
+ * The facts of a shell command that did not fail.
+ * @param output the text that the model received
  */
 export function ranBash(input: unknown, response: unknown, output?: string): RanBash {
   const done = shaped(bashResponse, response);
   if (!done) return { facts: [] };
   if (done.backgroundTaskId !== undefined) return { facts: [], background: done.backgroundTaskId };
   if (done.interrupted) return { facts: [], interrupted: true };
-  // A code other than 0 that is no failure is not told.
+  // The log omits an exit code other than 0 that is no failure.
   const exit = done.returnCodeInterpretation === undefined ? 0 : undefined;
   return { facts: commandFact(commandOf(input), exit, output), ...(exit !== undefined && { exit }) };
 }
@@ -129,7 +129,7 @@ export function commandOf(input: unknown): string | undefined {
   return shaped(bashInput, input)?.command;
 }
 
-/** Which tool a result is of, by its shape: the call may stand in an earlier piece of the transcript. */
+/** Identifies the tool of a result by its shape: the call may be in an earlier part of the transcript. */
 export function toolOf(response: unknown): string | undefined {
   if (typeof response !== 'object' || response === null) return undefined;
   if ('newTodos' in response) return 'TodoWrite';
@@ -146,7 +146,7 @@ function edited(input: unknown, response: unknown, cwd: string | undefined): Fac
   const asked = shaped(fileInput, input);
   const done = shaped(fileResponse, response);
   if (!done || (done.error !== undefined && done.error !== '')) return [];
-  // The response repeats the path as the model wrote it; a hook's input has it absolute.
+  // The response repeats the path as the model wrote it; a hook's input has the absolute path.
   const file = asked?.file_path ?? asked?.notebook_path ?? done.filePath ?? done.notebook_path;
   const replaced = asked?.old_string ?? done.oldString;
   const isNew = done.type === 'create' || (replaced === '' && !done.originalFile);

@@ -24,19 +24,19 @@ import { Turns } from './log/turns.ts';
 import { isLimit, resetsIn, turnFailure } from './turn-failure.ts';
 import { isInterruption, typedIn } from './user-prompt.ts';
 
-/** Texts of the record of a hook's answer that the model was given. */
+/** Attachment types of hook replies that the model received. */
 const INJECTED_BY_HOOK: readonly string[] = ['hook_additional_context', 'hook_success'];
 
 const KEPT_IN_REWIND: readonly FactBody['fact'][] = ['file', 'briefing', 'rewound'];
 
-/** What a part of Claude Code's log shows. The log does not tell when a session ends. */
+/** Reads facts from a part of Claude Code's log. The log does not show when a session ends. */
 export function transcript(lines: Iterable<LogLine>): LogReading {
   const reader = new Reader();
   for (const { value, offset } of records(lines)) reader.read(value, offset);
   return reader.log.reading();
 }
 
-/** A slash command of which the next record tells whether it went to the agent. */
+/** A slash command; the next record shows whether the agent received it. */
 interface PendingCommand {
   key: string;
   found: Record;
@@ -53,7 +53,7 @@ class Reader {
   readonly #queue = new PromptQueue();
   readonly #promptIds = new Set<string>();
   #pending: PendingCommand | undefined;
-  /** The latest words of the agent's: one message stands in several records. */
+  /** The agent's latest message, which may span several records. */
   #said: { message: string; key: string; text: string } | undefined;
   #isSubagents = true;
 
@@ -61,7 +61,7 @@ class Reader {
     const found = shaped(record, value);
     this.log.record(offset, found?.timestamp);
     for (const type of unknownTypes(value, found)) this.log.unknown(type);
-    // A fork or a resumed session repeats records of the one before.
+    // Forks and resumed sessions repeat records of the previous session.
     if (!found || this.#branches.has(found.uuid)) return;
     if (found.uuid !== undefined) this.#titles.seen(found.uuid);
     if (found.type === 'user' && found.message) this.#user(found, found.message, offset);
@@ -87,7 +87,7 @@ class Reader {
     else this.#typed(found, texts, results.length > 0, offset);
   }
 
-  /** The program's own words: among them the text that a slash command stands for. */
+  /** Reads texts of the program, such as the expansion of a slash command. */
   #meta(texts: readonly string[]): void {
     const isExpansion = texts.some((text) => typedIn(text).typed === 'prompt');
     if (isExpansion) this.#confirm();
@@ -125,7 +125,7 @@ class Reader {
     ]);
   }
 
-  /** Until the next record tells, a command with arguments counts as a prompt. */
+  /** Counts a command with arguments as a prompt until the next record decides. */
   #command(
     found: Record,
     { text, hasArguments }: { text: string; hasArguments: boolean },
@@ -141,7 +141,7 @@ class Reader {
     this.#pending = { key, found, offset, facts };
   }
 
-  /** The agent was given the command. */
+  /** Confirms that the agent received the pending command. */
   #confirm(): void {
     const pending = this.#pending;
     if (!pending) return;
@@ -150,7 +150,7 @@ class Reader {
     this.log.setResult(pending.key, pending.facts);
   }
 
-  /** What stands in the place of a prompt and is the program's. */
+  /** Reads texts of the program in the position of a prompt. */
   #injected(texts: readonly string[]): void {
     if (texts.some((text) => text.trimStart().startsWith('<local-command-'))) this.#local();
     const notices = texts.filter((text) => text.trimStart().startsWith('<task-notification>'));
@@ -158,20 +158,20 @@ class Reader {
     this.log.add([this.#turns.begin(), ...notices.flatMap((text) => notified(text, this.#calls.commands))]);
   }
 
-  /** The command was carried out by the program itself. */
+  /** Drops the pending command: the program itself ran it. */
   #local(): void {
     if (this.#pending) this.log.setResult(this.#pending.key, []);
     this.#pending = undefined;
   }
 
-  /** All records of a turn bear its prompt's id: only the first prompt has it as its own. */
+  /** The prompt's id. All records of a turn carry it, but only the first prompt owns it. */
   #idOf({ promptId }: Record): string | undefined {
     if (promptId === undefined || this.#promptIds.has(promptId)) return undefined;
     this.#promptIds.add(promptId);
     return promptId;
   }
 
-  /** A rewind may leave the files as they are, and an earlier rewind stays told. */
+  /** Undoes earlier turns. File changes stay, because a rewind may keep the files; earlier rewinds stay recorded. */
   #rewind(found: Record, offset: number): void {
     const from = this.#branches.prompt(found, offset);
     if (from === undefined) return;
@@ -196,7 +196,7 @@ class Reader {
       this.log.add(this.#turns.brokeOff({ fact: 'turn', ...failed, ...limit }));
       return;
     }
-    // What the program says in the agent's place is not the agent's.
+    // Synthetic messages are the program's, not the agent's.
     if (isProgram) return;
     this.#confirm();
     this.#turns.working();
@@ -205,7 +205,7 @@ class Reader {
     if (ended) this.log.add(this.#turns.endWith(message.id));
   }
 
-  /** A message that is written while it grows is told once, as it is at last. */
+  /** Adds the agent's words. A streamed message counts once, in its final form. */
   #words(message: string | undefined, text: string, offset: number): void {
     const before = this.#said;
     const grows = before !== undefined && before.message === message && text.startsWith(before.text);
@@ -238,7 +238,7 @@ class Reader {
       const key = `queue ${offset}`;
       this.log.call(key, []);
       if (typeof content === 'string') this.#queue.enqueue(key, content);
-      // A task has ended, whether or not the agent was told before the log ends.
+      // The task has ended, even if the log ends before the agent receives this.
       if (typeof content === 'string' && content.trimStart().startsWith('<task-notification>')) {
         this.log.add(notified(content, this.#calls.commands));
       }
@@ -253,7 +253,7 @@ class Reader {
     }
   }
 
-  /** What the agent was given in mid-turn. */
+  /** Facts of a queued text that the agent received in mid-turn. */
   #taken(text: string): FactBody[] {
     const typed = typedIn(text);
     if (typed.typed === 'prompt') return [{ fact: 'prompt', text: typed.text, via: 'queue' }];

@@ -6,19 +6,19 @@ import { parseJson } from '../../install/documents/json-document.ts';
 const SETTINGS = ['.claude/settings.json', '.claude/settings.local.json'] as const;
 
 /**
- * What Claude Code needs before our hooks run: the folder's trust, noted in `~/.claude.json` under
+ * Conditions of Claude Code for running our hooks: the folder's trust, stored in `~/.claude.json` under
  * `projects[<folder>].hasTrustDialogAccepted`, and hooks not turned off (`disableAllHooks`).
  *
- * Source: Claude Code 2.1.330, tried. A folder is trusted by its own entry or by that of a folder above
- * it, up to the top of its git repository; without git, up to the root. In a linked work tree the main
- * one counts too (read, not tried). Hooks of the user's own settings run in whatever folder was trusted.
+ * Source: Claude Code 2.1.330, tested. Its own entry or that of a folder above trusts a folder, up to the top of its
+ * git repository; without git, up to the root. In a linked work tree the main one counts too (read, not tested).
+ * Hooks in user settings run in every trusted folder.
  */
 export function trust(context: TrustContext): readonly TrustState[] {
   const off = settingsFiles(context).filter(
     (file) => valueAt(open(context, file), ['disableAllHooks']) === true,
   );
   const switches = off.map((file): TrustState => {
-    return { subject: 'switch', state: 'disabled', file, remedy: `Take "disableAllHooks" out of ${file}.` };
+    return { subject: 'switch', state: 'disabled', file, remedy: `Remove "disableAllHooks" from ${file}.` };
   });
   if (context.scope === 'user') return switches;
   return [...switches, folderTrust(context)];
@@ -44,7 +44,7 @@ function candidates({ projectRoot, repositoryRoot, mainRepositoryRoot }: TrustCo
   return mainRepositoryRoot === undefined ? folders : [...folders, mainRepositoryRoot];
 }
 
-/** The settings that count for a project, the user's first. */
+/** The settings files that apply to a project, the user's first. */
 export function settingsFiles({ projectRoot, home }: TrustContext): string[] {
   return [...new Set([home, projectRoot].flatMap((root) => SETTINGS.map((path) => join(root, path))))];
 }

@@ -1,4 +1,4 @@
-/** A call of a tool, as a program that the model wrote makes it. */
+/** A tool call in a program that the model wrote. */
 export interface CodeCall {
   name: string;
   input: unknown;
@@ -10,9 +10,9 @@ const CALLS_MAX = 50;
 const DEPTH_MAX = 10;
 
 /**
- * The plan, goal, command and patch calls in a program of Codex's code mode (0.169.0: a `custom_tool_call` named
- * `exec`, with JavaScript as its input). Such a plan stands nowhere else in its log; commands and patches have
- * items of their own from 0.149 on. Arguments that are not written out in the call are passed over.
+ * Finds the plan, goal, command and patch calls in a program of Codex's code mode (0.169.0: a `custom_tool_call`
+ * named `exec`, with JavaScript as its input). The log has such plans nowhere else; since 0.149, commands and patches
+ * also have items. Calls without literal arguments are skipped.
  *
  * @example codeCalls("await tools.update_plan({plan:[{step:'a'}]})") // [{ name: 'update_plan', input: { plan: … } }]
  */
@@ -27,7 +27,7 @@ export function codeCalls(source: string): CodeCall[] {
   return calls;
 }
 
-/** What is no literal. */
+/** Result for text that is no literal. */
 const NONE = Symbol('none');
 
 const WORDS: Readonly<Record<string, unknown>> = {
@@ -46,7 +46,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   0: '\0',
 };
 
-/** Reads a literal of JavaScript: JSON, with bare keys, other quotes and commas at the end. */
+/** Parses a JavaScript literal: JSON plus bare keys, other quotes and trailing commas. */
 class Literal {
   readonly #source: string;
   #at: number;
@@ -111,7 +111,7 @@ class Literal {
     return NONE;
   }
 
-  /** The character that an escape stands for; what stands here is its backslash, afterwards its last character. */
+  /** Parses an escape. The position moves from its backslash to its last character. */
   #escape(): string {
     this.#at += 1;
     const char = this.#source.charAt(this.#at);

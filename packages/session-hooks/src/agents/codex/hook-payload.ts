@@ -6,7 +6,7 @@ import { type EventReaders, envelope, readEvent, start } from '../../facts/hook-
 import { shape, shaped } from '../../facts/shape.ts';
 import { promptId, userPrompt } from './user-prompt.ts';
 
-// As Codex CLI 0.169.0 sends them.
+// Payloads of Codex CLI 0.169.0.
 
 const prompted = shape(() =>
   z.object({ prompt: z.string(), turn_id: z.optional(z.string().check(maxLength(200))) }),
@@ -30,16 +30,16 @@ const READERS: EventReaders = {
   Interrupt: () => ({ event: 'turn', outcome: 'interrupted' }),
 };
 
-/** Reads what a hook of Codex was given. */
+/** Reads a hook payload of Codex. */
 export function parse(payload: unknown): HookEvent | undefined {
   const event = readEvent(payload, READERS);
   if (!event?.subagent) return event;
-  // What Codex names in a sub-agent is that one's own log, not the session's.
+  // In a sub-agent, Codex names the sub-agent's log, not the session's.
   const { transcript_path: _own, ...rest } = event;
   return rest;
 }
 
-/** Our answer in Codex's envelope, which it refuses with any key that it does not know. */
+/** Wraps our reply in Codex's envelope, which rejects unknown keys. */
 export function reply(answer: HookReply): string {
   return envelope(answer, { start: 'SessionStart', prompt: 'UserPromptSubmit' });
 }

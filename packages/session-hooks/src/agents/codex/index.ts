@@ -3,11 +3,11 @@ import type { Agent } from '../../agent.ts';
 import { parse, reply } from './hook-payload.ts';
 import { transcript } from './transcript.ts';
 
-/** Codex CLI, as of 0.171.0; its logs of all versions are read. */
+/** Codex CLI, as of 0.171.0; the adapter reads the logs of all versions. */
 export const codex: Agent = {
   id: 'codex',
   name: 'Codex',
-  // Over 10,000 bytes the middle is cut out.
+  // Above 10,000 bytes, Codex cuts the middle out.
   cap: { size: 10_000, unit: 'bytes' },
   detect: { command: 'codex', folder: '.codex' },
   shell: (env) =>
@@ -34,7 +34,7 @@ export const codex: Agent = {
     'request_user_input',
     String.raw`"{\"answers\":`,
   ],
-  // Takes back what stood before it.
+  // A rollback undoes earlier turns.
   retells: ['"thread_rolled_back"'],
   setup: () => import('./install.ts'),
 };

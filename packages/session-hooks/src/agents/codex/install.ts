@@ -14,13 +14,13 @@ export { movedHooks } from './moved-hooks.ts';
 export { trust } from './trust.ts';
 
 const SERVERS = 'mcp_servers';
-/** Whether Codex asks before a tool of the server. Another mode is the user's choice, and stays. */
+/** Controls whether Codex asks before it calls the server's tools. Another mode is the user's choice and stays. */
 const APPROVAL = [SERVERS, MCP_SERVER, 'default_tools_approval_mode'] as const;
 const APPROVE = 'approve';
 
 /**
- * Codex's files: the hooks in `hooks.json`, the MCP server in `config.toml`. Where the user keeps hooks
- * in `config.toml`, ours joins them there: Codex warns about a layer that has both forms.
+ * Codex's files: hooks in `hooks.json`, the MCP server in `config.toml`. If the user has hooks in `config.toml`, ours
+ * go there too: Codex warns about a layer with both forms.
  */
 export function files(scope: Scope): readonly ConfigFile[] {
   return [
@@ -39,7 +39,7 @@ export function files(scope: Scope): readonly ConfigFile[] {
   ];
 }
 
-/** What Codex 0.169.0 still asks after `0dai init`, in its own words. */
+/** The questions that Codex 0.169.0 still asks after `0dai init`, in its own words. */
 export function trustSteps(scope: Scope): readonly string[] {
   const review = `at "Hooks need review" choose "Review hooks", look at ours, "${STATUS.load}" and "${STATUS.save}", and press t, which trusts all that are listed (later: type /hooks). Until then Codex skips them without a word.`;
   if (scope === 'user') return [`Codex: start \`codex\`; ${review}`];
@@ -70,8 +70,8 @@ function inspectToml(doc: ConfigDocument): Installed {
 }
 
 /**
- * Which of the two files is to hold our hooks: the one that does, for trust hangs on its place; else
- * the one in which the user keeps theirs.
+ * Chooses the file for our hooks: the one that has them already, because trust depends on their place; else the one
+ * with the user's hooks.
  */
 function hookHome(scope: Scope, siblings: Texts): string {
   const json = parseJson(labelOf(scope, HOOKS_JSON), siblings[HOOKS_JSON] ?? '');

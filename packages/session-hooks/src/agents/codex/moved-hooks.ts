@@ -5,7 +5,7 @@ import { parseToml } from '../../install/documents/toml-document.ts';
 import { isOurCommand } from '../../install/our-entries.ts';
 import { CONFIG_TOML, HOOKS, HOOKS_JSON } from './hooks.ts';
 
-/** A hook of the user's own, and where it stands: Codex's trust is bound to its place. */
+/** One of the user's own hooks with its place, because Codex's trust depends on the place. */
 interface OwnHook {
   event: string;
   name: string;
@@ -13,14 +13,14 @@ interface OwnHook {
 }
 
 /**
- * The step that the user has to take where an edit moved hooks of their own to another place in their event: Codex
- * 0.169.0 knows a trusted hook by file, event and position, and asks again about one that moved.
+ * The step for the user after an edit moved their own hooks: Codex 0.169.0 identifies a trusted hook by file, event
+ * and position, and asks again about a moved one.
  */
 export function movedHooks(before: Texts, after: Texts): readonly string[] {
   const moved = [HOOKS_JSON, CONFIG_TOML].flatMap((file) => {
     const now = ownHooks(file, after[file]);
     return ownHooks(file, before[file]).filter(({ event, location }, i, all) => {
-      // Installing keeps the order of the user's hooks: the third of an event stays the third.
+      // Installing keeps the order of the user's hooks, so the n-th hook of an event stays the n-th.
       const nth = all.slice(0, i).filter((hook) => hook.event === event).length;
       return now.filter((hook) => hook.event === event)[nth]?.location !== location;
     });
@@ -28,7 +28,7 @@ export function movedHooks(before: Texts, after: Texts): readonly string[] {
   if (moved.length === 0) return [];
   const names = moved.map(({ event, name }) => `"${name}" (${event})`).join(', ');
   return [
-    `Codex: hooks of your own stand in another place now, and Codex skips them until you trust them again, in the same review: ${names}.`,
+    `Codex: some of your own hooks moved. Codex skips them until you trust them again, in the same review: ${names}.`,
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { FileChange } from '@0dai/session-schema/internal';
 import { LIST_MAX } from '../../facts/facts.ts';
 
-/** A file that a patch touches, by its path as the patch has it. */
+/** A file in a patch, with its path as written there. */
 export interface PatchedFile {
   path: string;
   change: FileChange;
@@ -11,8 +11,8 @@ const BEGIN = '*** Begin Patch';
 const HEADER = /^\*\*\* (Add File|Update File|Delete File|Move to): (.+)$/;
 
 /**
- * The files in the text of an `apply_patch` call, as Codex CLI 0.169.0 takes it; also where that stands in a
- * shell command. Lines of content begin with `+`, `-` or a blank, so that none is taken for a header.
+ * The files of an `apply_patch` text, as Codex CLI 0.169.0 accepts it, also inside a shell command. Content lines
+ * begin with `+`, `-` or a space, so no content looks like a header.
  *
  * @example patchedFiles('*** Begin Patch\n*** Update File: a\n*** Move to: b\n…') // a deleted, b created
  */
@@ -32,7 +32,7 @@ export function patchedFiles(text: string): PatchedFile[] {
   return files.slice(0, LIST_MAX);
 }
 
-/** A file under a new name. */
+/** The two changes of a renamed file. */
 export function moved(from: string, to: string): PatchedFile[] {
   return [
     { path: from, change: 'deleted' },
@@ -40,7 +40,7 @@ export function moved(from: string, to: string): PatchedFile[] {
   ];
 }
 
-/** Whether what `apply_patch` answered says that it was applied. */
+/** Whether the response of `apply_patch` reports success. */
 export function isApplied(response: unknown): boolean {
   return typeof response === 'string' && /^Success\. Updated the following files:/m.test(response);
 }

@@ -4,24 +4,27 @@ import { folderOf } from './log/paths.ts';
 import { payloadType, rolloutRecord } from './log/records.ts';
 import { userPrompt } from './user-prompt.ts';
 
-/** Days of which all logs are looked at: a resumed session goes on in its old log, so that names tell no age. */
+/**
+ * Most recent day folders whose logs are all checked: a resumed session continues in its old log, so names don't show
+ * age.
+ */
 const MIN_DAYS = 30;
-/** Most logs whose beginnings are read. */
+/** Most log heads read. */
 const MAX_HEADS = 1_000;
-/** The session's first record may hold instructions of 20 to 60 kB. */
+/** A head must hold the session's first record, whose instructions may take 20 to 60 kB. */
 const HEAD_BYTES = 64 * 1024;
 const LONG_HEAD_BYTES = 256 * 1024;
 const NAME = /^rollout-.*?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl(\.zst)?$/;
 const NUMBER = /^\d+$/;
 
 /**
- * Codex's sessions of a folder and of those below it, newest first by the time of their logs; without sub-agents,
- * reviews, and sessions in which the user said nothing.
+ * Finds Codex's sessions of a folder and the folders below it, newest first by the time of their logs. Sub-agents,
+ * reviews, and sessions without a prompt are left out.
  *
- * 1. All logs of the newest 30 day folders and of `archived_sessions` are listed, then those of older days, one day
- *    at a time, until enough are found.
- * 2. A log's first record tells its folder; in era A that stands in Codex's first message.
- * 3. Compressed logs (`.jsonl.zst`) come last. Their folder is unknown until they are read.
+ * 1. List all logs of the newest 30 day folders and of `archived_sessions`, then older days one by one until enough
+ *    are found.
+ * 2. A log's first record names its folder; in era A, Codex's first message does.
+ * 3. Compressed logs (`.jsonl.zst`) come last. Reading them is the only way to learn their folder.
  */
 export const findSessions: FindSessions = (roots, folder, read, max) => {
   const found: LogFile[] = [];
@@ -31,7 +34,7 @@ export const findSessions: FindSessions = (roots, folder, read, max) => {
     const plain = new Set(batch.filter(isPlain).map(({ path }) => path));
     for (const log of batch.sort(byTime)) {
       if (!isPlain(log)) {
-        // Where both stand, the plain one is the one that Codex goes on in.
+        // If both exist, Codex continues in the plain one.
         if (!plain.has(log.path.slice(0, -'.zst'.length))) compressed.push(log);
         continue;
       }
@@ -46,7 +49,7 @@ export const findSessions: FindSessions = (roots, folder, read, max) => {
   return [...found.sort(byTime), ...compressed.sort(byTime)].slice(0, max);
 };
 
-/** The logs, in the order in which they are looked at: those of the newest days and the archive, then day by day. */
+/** Batches of logs in search order: the newest days and the archive, then day by day. */
 function* batches(config: string, read: LogFolders): Generator<LogFile[]> {
   const recent = logsIn(`${config}/archived_sessions`, read);
   let days = 0;
@@ -84,7 +87,7 @@ function byTime(a: LogFile, b: LogFile): number {
   return b.modifiedMs - a.modifiedMs || (a.path < b.path ? 1 : -1);
 }
 
-/** What a log's beginning tells of its session; undefined for one that is no user's, or empty. */
+/** The session of a log's head; undefined if it is no user's session, or empty. */
 function sessionIn(log: LogFile, read: LogFolders): { id?: string; cwd: string } | undefined {
   const short = recordsIn(read.head(log.path, HEAD_BYTES), log.bytes <= HEAD_BYTES);
   if (isComplete(short)) return sessionOf(short, log.bytes <= HEAD_BYTES);
@@ -92,7 +95,7 @@ function sessionIn(log: LogFile, read: LogFolders): { id?: string; cwd: string }
   return sessionOf(long, log.bytes <= LONG_HEAD_BYTES);
 }
 
-/** Whether the records tell all that is asked of them. */
+/** Whether the records hold all fields that we need. */
 function isComplete(values: readonly Json[]): boolean {
   return cwdOf(values) !== undefined && values.some(isPrompt);
 }
@@ -104,13 +107,13 @@ function sessionOf(values: readonly Json[], isWhole: boolean): { id?: string; cw
   const { payload } = meta;
   const isUsers =
     textAt(payload, 'thread_source') !== 'subagent' && !('subagent' in (objectAt(payload, 'source') ?? {}));
-  // A prompt may stand behind what was read of a large log.
+  // In a large log, a prompt may come after the head.
   if (!isUsers || (isWhole && !values.some(isPrompt))) return undefined;
   const id = textAt(payload, 'id');
   return { cwd, ...(id !== undefined && { id }) };
 }
 
-/** The whole records of a log's beginning; a line that was cut is left out. */
+/** The whole records of a log's head, without a line that was cut. */
 function recordsIn(head: string | undefined, isWhole: boolean): Json[] {
   const lines = (head ?? '').split('\n');
   const whole = isWhole ? lines : lines.slice(0, -1);
@@ -148,7 +151,7 @@ function messageOf(value: Json): string | undefined {
   return isUsers ? textsOf(fieldAt(payload, 'content')).join('\n') : undefined;
 }
 
-/** Whether a folder is another one or lies below it, in the spelling of either system. */
+/** Whether `path` is `folder` or lies below it, in Windows or POSIX spelling. */
 function isWithin(path: string, folder: string): boolean {
   const [inner, outer] = [path, folder].map((one) => {
     const plain = one.replace(/\\/g, '/').replace(/\/+$/, '');

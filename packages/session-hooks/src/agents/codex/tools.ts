@@ -4,14 +4,14 @@ import { commandFact, fileFact, planFact, textOf } from '../../facts/facts.ts';
 import { shape, shaped } from '../../facts/shape.ts';
 import { isApplied, patchedFiles } from './patch.ts';
 
-// The tools of Codex CLI 0.169.0: their input and output as its hooks tell them; the rollout has the same
-// arguments in its `function_call` records.
+// The tools of Codex CLI 0.169.0: their input and output in its hooks. The rollout's `function_call` records have the
+// same arguments.
 
 /** A tool call. */
 export interface ToolCall {
   name: string;
   input: unknown;
-  /** Undefined where it is not known. */
+  /** Undefined if unknown. */
   response: unknown;
   cwd: string | undefined;
 }
@@ -26,13 +26,13 @@ const goalInput = shape(() => z.object({ objective: z.string() }));
 const goalStatus = shape(() => z.object({ status: z.string() }));
 const goalResponse = shape(() => z.object({ goal: z.object({ objective: z.string(), status: z.string() }) }));
 
-/** What a tool call says; nothing for tools that we have no use for, and calls that failed. */
+/** The facts of a tool call; none for failed calls and for tools that we don't use. */
 export function toolFacts({ name, input, response, cwd }: ToolCall): FactBody[] {
   switch (name) {
     case 'apply_patch':
       return isApplied(response) ? patched(input, cwd) : [];
     case 'Bash':
-      // The exit code is not told. A patch may be applied in the shell too.
+      // Hooks don't get the exit code. The shell may apply a patch too.
       return isApplied(response) ? patched(input, cwd) : commandFact(shaped(commandInput, input)?.command);
     case 'update_plan': {
       if (response !== undefined && response !== 'Plan updated') return [];
@@ -46,7 +46,7 @@ export function toolFacts({ name, input, response, cwd }: ToolCall): FactBody[] 
     }
     case 'update_goal': {
       const goal = response === undefined ? shaped(goalStatus, input) : shaped(goalResponse, response)?.goal;
-      // Paused or out of budget, it is neither reached nor taken back.
+      // A goal that is paused or out of budget is neither reached nor reopened.
       if (goal?.status === 'complete') return [{ fact: 'goal reached', reached: true }];
       return goal?.status === 'active' ? [{ fact: 'goal reached', reached: false }] : [];
     }

@@ -12,17 +12,17 @@ import { RolloutLog } from './log/rollout-log.ts';
 import { isUserShell, ToolCalls } from './log/tool-calls.ts';
 import { Turns } from './log/turns.ts';
 
-/** What a part of a log of Codex's shows, of all versions to 0.171.0; `log/records.ts` tells how they differ. */
+/** Reads facts from a part of a Codex log, of all versions up to 0.171.0; `log/records.ts` lists their differences. */
 export function transcript(lines: Iterable<LogLine>): LogReading {
   const rollout = new Rollout();
   for (const { value, offset } of records(lines)) rollout.read(value, offset);
   return rollout.reading();
 }
 
-/** How payloads are read, by their types. */
+/** Readers of payloads, by type. */
 type Handlers = Readonly<Record<string, (payload: Json) => void>>;
 
-/** Gives each record to what it is about. */
+/** Dispatches each record to its reader. */
 class Rollout {
   readonly #log = new RolloutLog();
   readonly #turns = new Turns(this.#log);
@@ -113,7 +113,10 @@ class Rollout {
     return this.#log.reading();
   }
 
-  /** The file's first record. A later one is a copy of a parent's, or the same written again by a resumption. */
+  /**
+   * Reads a `session_meta`. Only the first is the session's; later ones are copies of a parent's, or repeated by a
+   * resumed session.
+   */
   #meta(payload: Json, offset: number): void {
     const isSubagent =
       textAt(payload, 'thread_source') === 'subagent' || 'subagent' in (objectAt(payload, 'source') ?? {});
@@ -125,7 +128,7 @@ class Rollout {
     this.#log.isSubagent = isSubagent;
   }
 
-  /** Reads a payload by its kind; counts one that is not known. */
+  /** Reads a payload by its kind; counts unknown kinds. */
   #read(handlers: Handlers, type: string, kind: string, payload: Json): void {
     if (Object.hasOwn(handlers, kind)) handlers[kind]?.(payload);
     else if (!isUseless(type, kind)) this.#log.unknown(kind === '' ? type : `${type}/${kind}`);
@@ -136,7 +139,7 @@ class Rollout {
     this.#calls.command(item, this.#cwd);
   }
 
-  /** A goal that the user set with `/goal`; one that the agent set stands in its call too. */
+  /** Adds a goal that the user set with `/goal`; the agent's own goals are also in their calls. */
   #goal(objective: string): void {
     const text = textOf(objective);
     if (text === '' || text === this.#calls.goal) return;
@@ -150,7 +153,7 @@ class Rollout {
   }
 }
 
-/** The folder in era A, which only Codex's first words to the model name. */
+/** The folder in era A: only Codex's first message to the model names it. */
 function contextFolder(payload: Json): string | undefined {
   if (textAt(payload, 'role') !== 'user') return undefined;
   const text = textsOf(payload.content).join('\n');
@@ -158,7 +161,7 @@ function contextFolder(payload: Json): string | undefined {
   return /(?:<cwd>|^Current working directory: )([^\n<]{1,4096})/m.exec(text)?.[1];
 }
 
-/** What a review found, in the agent's words. */
+/** A review's findings, in the agent's words. */
 function reviewText(output: Json | undefined): string {
   const findings = listAt(output, 'findings').flatMap((finding) => {
     const title = textAt(asObject(finding), 'title');

@@ -8,14 +8,14 @@ import { findHooks } from '../../install/hook-edit.ts';
 import type { HookLocation } from '../../install/hook-set.ts';
 import { CONFIG_TOML, HOOKS, HOOKS_JSON, LAST_MOMENT_SECONDS, LAST_MOMENTS } from './hooks.ts';
 
-/** A hook as it is written in hooks.json or config.toml: its event, and its group's matcher. */
+/** A hook in hooks.json or config.toml: its event, and its group's matcher. */
 export interface CodexHook {
   event: string;
   matcher?: unknown;
   handler: Readonly<Record<string, unknown>>;
 }
 
-/** Where a hook stands: Codex's trust is bound to it. */
+/** The location of a hook, on which Codex's trust depends. */
 export interface CodexHookLocation extends Omit<HookLocation, 'command'> {
   /** Absolute path of the hooks.json or config.toml. */
   file: string;
@@ -34,9 +34,8 @@ export function trustKey({ file, event, group, handler }: CodexHookLocation): st
 }
 
 /**
- * The `trusted_hash` that Codex notes when the user trusts this hook: sha256 over the canonical JSON
- * (sorted keys, no blanks) of event, matcher and handler, with defaults and limits applied.
- * Source: Codex CLI 0.169.0, compared with `currentHash` of `hooks/list` and with what its review screen writes.
+ * The `trusted_hash` that Codex stores when the user trusts this hook: sha256 of the canonical JSON (sorted keys, no
+ * spaces) of event, matcher and handler, with defaults and limits applied.
  */
 export function trustHash({ event, matcher, handler }: CodexHook): string {
   const { command, async = false, statusMessage, additionalContextLimit } = handler;
@@ -59,10 +58,10 @@ function snakeCase(event: string): string {
 }
 
 /**
- * What Codex needs before our hooks run: the project's trust (for project hooks), trust in each hook,
- * and hooks not turned off. Codex skips an untrusted hook without a word.
+ * Conditions of Codex for running our hooks: the project's trust (for project hooks), trust in each hook, and hooks
+ * not turned off. Codex skips untrusted hooks silently.
  *
- * In a linked git work tree Codex 0.169.0 takes `.codex` from the main one.
+ * In a linked git work tree, Codex 0.169.0 reads `.codex` of the main one.
  */
 export function trust(context: TrustContext): readonly TrustState[] {
   const file = join(context.home, CONFIG_TOML);
@@ -76,11 +75,11 @@ export function trust(context: TrustContext): readonly TrustState[] {
   ];
 }
 
-/** In a linked work tree our hooks may lie in its `.codex`, where Codex does not look. */
+/** Reports hooks in a linked work tree's `.codex`, which Codex does not read. */
 function misplaced(root: string, { projectRoot, read }: TrustContext): TrustState[] {
   if (root === projectRoot || findHooksIn(root, read).length > 0) return [];
   if (findHooksIn(projectRoot, read).length === 0) return [];
-  const remedy = `Codex takes .codex from the main work tree: run \`0dai init codex\` in ${root}, or \`0dai init codex --user\`.`;
+  const remedy = `Codex reads .codex from the main work tree: run \`0dai init codex\` in ${root}, or \`0dai init codex --user\`.`;
   return [{ subject: 'hook', state: 'untrusted', file: join(root, HOOKS_JSON), remedy }];
 }
 
@@ -91,11 +90,11 @@ function rootOf({ projectRoot, repositoryRoot, mainRepositoryRoot }: TrustContex
 
 function switches(user: ConfigDocument, file: string): TrustState[] {
   if (valueAt(user, ['features', 'hooks']) !== false) return [];
-  const remedy = `Take "hooks = false" out of [features] in ${file}.`;
+  const remedy = `Remove "hooks = false" from [features] in ${file}.`;
   return [{ subject: 'switch', state: 'disabled', file, remedy }];
 }
 
-/** A folder is trusted by its own entry, or by that of the top of its git repository; parents do not count. */
+/** The folder's trust: its own entry or that of its git repository's top counts; other parents don't. */
 function folderTrust(user: ConfigDocument, file: string, root: string, context: TrustContext): TrustState {
   const repository = context.mainRepositoryRoot ?? context.repositoryRoot ?? root;
   const level = [context.projectRoot, root, repository]
@@ -109,7 +108,7 @@ function folderTrust(user: ConfigDocument, file: string, root: string, context: 
   return { subject: 'folder', state: 'untrusted', file, remedy };
 }
 
-/** One state for all of our hooks that are alike in it: they are installed, and trusted, together. */
+/** Groups our hooks by state: they are installed, and trusted, together. */
 function hookTrust(
   user: ConfigDocument,
   file: string,
@@ -128,7 +127,7 @@ function hookTrust(
   return wrong.length > 0 ? wrong : [{ subject: 'hook', state: 'trusted', file }];
 }
 
-/** A hook of ours as it stands under a folder. */
+/** One of our hooks in a folder. */
 interface Found {
   location: CodexHookLocation;
   hook: CodexHook;
@@ -149,11 +148,11 @@ function remedyFor(state: 'untrusted' | 'changed' | 'disabled', hooks: readonly 
   }
   const names = hooks.map(({ handler }) => `"${handler.statusMessage ?? handler.command}"`);
   const ours = `it trusts all that need review, ours are ${[...new Set(names)].join(' and ')}`;
-  const why = state === 'changed' ? ' They are not what you trusted, or stand in another place.' : '';
+  const why = state === 'changed' ? ' The hooks changed or moved since you trusted them.' : '';
   return `${start} and press t: ${ours}.${why}`;
 }
 
-/** Our hooks under a folder, with their places: in hooks.json, else in config.toml. */
+/** Finds our hooks in a folder, with their locations: in hooks.json, else in config.toml. */
 function findHooksIn(root: string, read: TrustContext['read']): Found[] {
   const json = join(root, HOOKS_JSON);
   const doc = parseJson(json, read(json) ?? '');

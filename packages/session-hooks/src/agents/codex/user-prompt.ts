@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { textOf } from '../../facts/facts.ts';
 
-/** Elements that Codex puts into the user's messages, as they begin; each ends at the end tag of its name. */
+/** Elements that Codex adds to the user's messages, by their opening; each ends at its closing tag. */
 const ELEMENTS: readonly { name: string; begin: string }[] = [
   ...[
     'environment_context',
@@ -17,7 +17,7 @@ const ELEMENTS: readonly { name: string; begin: string }[] = [
     'skills_instructions',
     'recommended_plugins',
   ].map((name) => ({ name, begin: `<${name}>` })),
-  // These have attributes, or are words that a user may write in brackets.
+  // These have attributes, or names that a user may write in angle brackets.
   { name: 'skill', begin: '<skill>\n<name>' },
   { name: 'goal_context', begin: '<goal_context' },
   { name: 'hook_prompt', begin: '<hook_prompt ' },
@@ -25,10 +25,10 @@ const ELEMENTS: readonly { name: string; begin: string }[] = [
   { name: 'image', begin: '<image name=' },
 ];
 
-/** What stands between a line that begins so and the end tag: the project's instructions. */
+/** The project's instructions, from their first line to the closing tag. */
 const AGENTS_MD = { begin: '# AGENTS.md instructions', end: '</INSTRUCTIONS>' };
 
-/** Headings that editors put above the user's request, and the heading that the request stands under. */
+/** Headings that editors add above the user's request, and the heading of the request itself. */
 const EDITOR_HEADINGS: readonly string[] = [
   '# Context from my IDE setup:',
   '# Files mentioned by the user:',
@@ -39,7 +39,7 @@ const EDITOR_HEADINGS: readonly string[] = [
 ];
 const REQUEST = '## My request for Codex:';
 
-/** Messages that are Codex's own from beginning to end. */
+/** Prefixes of messages that are entirely Codex's. */
 const WHOLE: readonly string[] = [
   'Another language model started to solve this problem',
   'You were originally given instructions from a user over one or more turns.',
@@ -49,9 +49,9 @@ const WHOLE: readonly string[] = [
 ];
 
 /**
- * What the user typed, without the context that Codex and editors wrap around it.
+ * The user's text, without the context that Codex and editors add.
  *
- * @returns undefined where nothing of the text is the user's
+ * @returns undefined if no text is the user's
  * @example userPrompt('<environment_context>…</environment_context>fix the test') // 'fix the test'
  */
 export function userPrompt(text: string): string | undefined {
@@ -59,14 +59,14 @@ export function userPrompt(text: string): string | undefined {
   let rest = withoutLines(text, AGENTS_MD.begin, AGENTS_MD.end);
   for (const { name, begin } of ELEMENTS) rest = without(rest, begin, `</${name}>`);
   rest = textOf(underRequest(rest));
-  // An element whose end was cut off is none of the user's either.
+  // A cut element is not the user's text either.
   const isCut = ELEMENTS.some(({ name, begin }) => name !== 'image' && rest.startsWith(begin));
   return rest === '' || isCut ? undefined : rest;
 }
 
 /**
- * The id of a prompt that Codex's hook payload and its log share. A turn takes in several prompts, when its user types
- * while it runs, so that the turn's id alone is not enough.
+ * A prompt id that both Codex's hook payload and its log yield. The turn's id is not enough: a turn has several
+ * prompts if the user types while it runs.
  *
  * @param text the prompt as `userPrompt` returns it
  */
@@ -75,7 +75,7 @@ export function promptId(turn: string, text: string): string {
   return `${turn}.${digest}`;
 }
 
-/** The text without all parts that begin and end so; one without an end is left alone. */
+/** Removes all parts with this beginning and end; keeps a part without an end. */
 function without(text: string, begin: string, end: string): string {
   let rest = '';
   let at = 0;
@@ -88,13 +88,13 @@ function without(text: string, begin: string, end: string): string {
   }
 }
 
-/** The same for parts that begin a line. */
+/** Removes such parts if they begin a line. */
 function withoutLines(text: string, begin: string, end: string): string {
   const meta = `\n${begin}`;
   return without(`\n${text}`, meta, end).replace(/^\n/, '');
 }
 
-/** What stands under the heading of the user's request, and what stands above the editor's headings. */
+/** The text under the request's heading, and the text above the editor's headings. */
 function underRequest(text: string): string {
   const lines = `\n${text}`;
   const starts = EDITOR_HEADINGS.map((heading) => lines.indexOf(`\n${heading}`)).filter((at) => at !== -1);

@@ -47,7 +47,7 @@ const answers = shape(() => z.object({ answers: z.record(z.string(), z.string())
 const SHELL = 'run_shell_command';
 const EDITS: ReadonlySet<string> = new Set(['write_file', 'replace']);
 const SUBAGENTS: ReadonlySet<string> = new Set(['invoke_agent', 'delegate_to_agent']);
-/** What a call is about stands in the first of these arguments that it has. */
+/** Arguments that summarize a call; the first one present counts. */
 const ABOUT = [
   'command',
   'file_path',
@@ -69,7 +69,7 @@ export function isOpen({ status }: LoggedCall): boolean {
   return status !== 'success' && status !== 'error' && status !== 'cancelled';
 }
 
-/** What a call in the log says: what it did, and what became of it. */
+/** The facts of a call in the log: its work and its outcome. */
 export function callFacts(id: string, call: LoggedCall): FactBody[] {
   const { name, args: input, status } = call;
   const output = describeCall(call);
@@ -114,7 +114,7 @@ function outcomeOf(call: LoggedCall, shell: ShellResult | undefined): CallFact['
   return shell.ended && !shell.killed && (shell.exit ?? 0) === 0 ? 'ok' : 'failed';
 }
 
-/** How a call ended; why it failed is kept of shell commands and edits. */
+/** How a call ended. Shell commands and edits keep the error. */
 function endOf(call: LoggedCall, shell: ShellResult | undefined, output: string): ShellEnd {
   const outcome = outcomeOf(call, shell);
   const exit = shell?.exit;
@@ -140,7 +140,7 @@ function backgroundFacts(
     .map((id) => ({ fact: 'background', id, kind: 'command', ...said, state: 'running' }));
 }
 
-/** The user's answers, by the number of the question. */
+/** The user's answers, by question number. */
 function answerFacts(input: unknown, output: string): FactBody[] {
   const asked = shaped(questions, input)?.questions ?? [];
   const given = shaped(answers, parsed(output))?.answers ?? {};
@@ -157,7 +157,7 @@ function answerFacts(input: unknown, output: string): FactBody[] {
   });
 }
 
-/** The result as the model is told it. */
+/** The result that the model received. */
 function describeCall({ result, resultDisplay }: LoggedCall): string {
   const texts = (shaped(responses, result) ?? []).flatMap(({ functionResponse: one }) => {
     const { output, error } = one?.response ?? {};
@@ -177,7 +177,7 @@ function aboutOf(input: unknown): string | undefined {
   return undefined;
 }
 
-/** The exit code in the message of a command that the program counts as an error. */
+/** The exit code in the message of a command that Gemini CLI treats as an error. */
 function exitIn(output: string): number | undefined {
   const code = /\bexit(?:ed)?(?: with)? code:? (\d{1,3})\b/i.exec(output.slice(-10_000))?.[1];
   return code === undefined ? undefined : Number(code);

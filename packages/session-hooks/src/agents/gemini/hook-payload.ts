@@ -5,13 +5,13 @@ import { type EventReaders, envelope, readEvent, start } from '../../facts/hook-
 import { shape, shaped } from '../../facts/shape.ts';
 import { userPrompt } from './user-prompt.ts';
 
-// As Gemini CLI 0.61.0 sends them.
+// Payloads of Gemini CLI 0.61.0.
 
 const prompted = shape(() => z.object({ prompt: z.string() }));
 const answered = shape(() => z.object({ prompt_response: z.string() }));
 const compress = shape(() => z.object({ trigger: z.literal('manual') }));
 
-/** What stands for an answer where the model said nothing before it was stopped. */
+/** Gemini CLI's placeholder for a response if the model said nothing before the stop. */
 const NO_ANSWER = '[no response text]';
 
 const READERS: EventReaders = {
@@ -22,7 +22,7 @@ const READERS: EventReaders = {
     const prompt = userPrompt(found.prompt);
     return { event: 'prompt', ...(prompt !== undefined && { prompt }) };
   },
-  // Stopped by its user in the middle of a text, it says that much, and no word of the stop.
+  // After an interruption in mid-text, the payload has the partial text and no sign of the interruption.
   AfterAgent: (payload) => {
     const found = shaped(answered, payload);
     if (!found) return undefined;
@@ -30,16 +30,16 @@ const READERS: EventReaders = {
     if (said === '' || said === NO_ANSWER) return { event: 'turn', outcome: 'interrupted' };
     return { event: 'turn', outcome: 'done', said };
   },
-  // With the trigger `auto` it fires before every request to the model.
+  // With the trigger `auto`, it fires before every request to the model.
   PreCompress: (payload) => shaped(compress, payload) && { event: 'compact' },
 };
 
-/** Reads what a hook of Gemini CLI was given. */
+/** Reads a hook payload of Gemini CLI. */
 export function parse(payload: unknown): HookEvent | undefined {
   return readEvent(payload, READERS);
 }
 
-/** Our answer in Gemini CLI's envelope, which has no line for the user that we have seen arrive. */
+/** Wraps our reply in Gemini CLI's envelope; we have seen no line for the user arrive. */
 export function reply({ event, context }: HookReply): string {
   return envelope({ event, context }, { start: 'SessionStart', prompt: 'BeforeAgent' });
 }

@@ -1,20 +1,20 @@
 import { hookSet } from '../../install/hook-set.ts';
 
 /**
- * Timeout in milliseconds. The name is how Gemini lists the hooks, and how `hooksConfig.disabled` turns
- * them off: all of them at once.
+ * The timeout is in milliseconds. Gemini lists hooks by name, and `hooksConfig.disabled` turns off all hooks of a
+ * name.
  */
 const handler = { name: '0dai', type: 'command', timeout: 10_000 } as const;
 
 /**
- * Our hooks in Gemini CLI 0.61.0. It compares the matchers of these events as exact strings, so that no matcher can
- * name all starts. `/clear` discards what SessionStart answers; BeforeAgent briefs then. Frozen: see `hookCommand`.
+ * Our hooks in Gemini CLI 0.61.0. It compares the matchers of these events as exact strings, so one matcher can't
+ * match all starts. `/clear` discards the reply to SessionStart; BeforeAgent briefs then. Frozen: see `hookCommand`.
  */
 export const HOOKS = hookSet('gemini', [
   { event: 'SessionStart', handler },
   { event: 'BeforeAgent', handler },
   { event: 'AfterAgent', handler },
-  // Its log tells of a compression only by writing all messages anew. With the trigger `auto` it fires before every
+  // Its log shows a compression only by rewriting all messages. With the trigger `auto`, the hook fires before every
   // request to the model.
   { event: 'PreCompress', matcher: 'manual', handler },
 ]);

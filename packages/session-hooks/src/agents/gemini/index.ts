@@ -4,7 +4,7 @@ import { parse, reply } from './hook-payload.ts';
 import { subagentFiles } from './sessions.ts';
 import { transcript } from './transcript.ts';
 
-/** A chat is one JSON document up to Gemini CLI 0.38, and JSON lines from 0.39 on. */
+/** A chat is one JSON document up to Gemini CLI 0.38, and JSON lines since 0.39. */
 function logFormat(path: string): 'lines' | 'document' | undefined {
   if (path.endsWith('.jsonl')) return 'lines';
   return path.endsWith('.json') ? 'document' : undefined;
@@ -14,7 +14,7 @@ function logFormat(path: string): 'lines' | 'document' | undefined {
 export const gemini: Agent = {
   id: 'gemini',
   name: 'Gemini CLI',
-  // A megabyte passed uncut; the briefing's own budget is what limits it.
+  // Gemini CLI passed a megabyte uncut; the briefing's own budget is the limit.
   cap: { size: 100_000, unit: 'utf16' },
   detect: { command: 'gemini', folder: '.gemini' },
   shell: (env) => (env.GEMINI_CLI === '1' ? {} : undefined),
@@ -22,7 +22,8 @@ export const gemini: Agent = {
   logFolders: ['tmp'],
   parse,
   reply,
-  // What SessionStart answers is thrown away after /clear, and comes too late for the first prompt in the terminal.
+  // Gemini CLI discards the reply to SessionStart after /clear, and gets it too late for the first prompt in the
+  // terminal.
   briefedAt: 'prompt',
   transcript,
   subagentFiles,

@@ -9,10 +9,10 @@ import { HOOKS } from './hooks.ts';
 
 export { trust } from './trust.ts';
 
-/** One that the user set to false stays so. */
+/** A value of false is the user's choice and stays. */
 const TRUST = ['mcpServers', MCP_SERVER, 'trust'] as const;
 
-/** Gemini CLI's one file. `trust` on a server stands for "do not ask before its tools". */
+/** Gemini CLI's only file. `trust` on a server means that Gemini CLI does not ask before its tools. */
 export function files(scope: Scope): readonly ConfigFile[] {
   return [
     jsonFile(scope, {
@@ -26,7 +26,7 @@ export function files(scope: Scope): readonly ConfigFile[] {
   ];
 }
 
-/** What Gemini CLI 0.61.0 still asks after `0dai init`, in its own words; user settings need no trust. */
+/** The questions that Gemini CLI 0.61.0 still asks after `0dai init`, in its own words; user settings need no trust. */
 export function trustSteps(scope: Scope): readonly string[] {
   if (scope === 'user') return [];
   return ['Gemini CLI: start `gemini` in this folder and choose "Trust folder".'];

@@ -7,13 +7,13 @@ import { linesOf } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
 import { transcript } from './transcript.ts';
 
-/** So much of a chat tells whose it is, and whether a prompt is in it. */
+/** Bytes of a chat that show its session and whether it has a prompt. */
 const HEAD_BYTES = 256 * 1024;
 const REGISTRY_BYTES = 1024 * 1024;
 const ROOT_BYTES = 8 * 1024;
 /** Most project folders whose `.project_root` is read. */
 const FOLDERS_MAX = 2_000;
-/** Most chats of which the head is read. */
+/** Most chat heads read. */
 const LOOKED_MAX = 300;
 const SUBAGENTS_MAX = 500;
 
@@ -22,17 +22,17 @@ const CHAT_FILE = /^session-.+\.(jsonl?)$/;
 const registry = shape(() => z.object({ projects: z.record(z.string(), z.string()) }));
 
 interface Chat extends LogFile {
-  /** When it was written last: what a document says of itself, else the file's time. */
+  /** Last update: the document's own field, else the file's time. */
   updatedMs: number;
 }
 
 /**
- * Which chats of Gemini CLI belong to a folder or one below it, newest first.
+ * Finds Gemini CLI's chats of a folder and the folders below it, newest first.
  *
- * 1. A project's chats lie in `tmp/<name>/chats`. The name is in `projects.json` (from 0.29 on), or the SHA-256 of the
- *    folder; both may be there. Where neither is, `.project_root` in the project's folder tells.
- * 2. A chat that was resumed by a newer version is there as `.json` and as `.jsonl`: the latter goes on.
- * 3. Left out are chats of sub-agents, and chats without a prompt.
+ * 1. A project's chats are in `tmp/<name>/chats`. The name is in `projects.json` (since 0.29), or is the SHA-256 of
+ *    the folder; both may exist. If neither does, `.project_root` in the project's folder decides.
+ * 2. A chat that a newer version resumed exists as `.json` and `.jsonl`; the latter is current.
+ * 3. Chats of sub-agents, and chats without a prompt, are left out.
  *
  * @param folder absolute and resolved
  */
@@ -57,7 +57,7 @@ export const findSessions: FindSessions = (roots, folder, read, max) => {
 /** The chats of a session's sub-agents: `chats/<session id>/<id>.jsonl`. */
 export function subagentFiles(log: LogFile, read: LogFolders): LogFile[] {
   const chats = log.path.slice(0, Math.max(log.path.lastIndexOf('/'), log.path.lastIndexOf('\\')));
-  // The id becomes a part of a path.
+  // The id becomes part of a path, so it must not contain separators.
   if (!/^[\w-]+$/.test(log.sessionId)) return [];
   const folder = join(chats, log.sessionId);
   return read
@@ -73,7 +73,7 @@ export function subagentFiles(log: LogFile, read: LogFolders): LogFile[] {
     }));
 }
 
-/** The folders in which chats of a project may lie. */
+/** Folders that may hold a project's chats. */
 function projectFolders(config: string, folder: string, read: LogFolders): string[] {
   const tmp = join(config, 'tmp');
   const names = new Set<string>([createHash('sha256').update(folder).digest('hex')]);
@@ -97,13 +97,13 @@ function chatsIn(folder: string, read: LogFolders): Omit<LogFile, 'sessionId'>[]
   });
 }
 
-/** A chat that a person had; undefined for others. */
+/** Reads a chat; undefined if no person took part. */
 function chatOf(file: Omit<LogFile, 'sessionId'>, read: LogFolders): Chat | undefined {
   const head = read.head(file.path, HEAD_BYTES);
   const sessionId = head === undefined ? undefined : fieldIn('sessionId', head);
   if (head === undefined || sessionId === undefined || fieldIn('kind', head) === 'subagent') return undefined;
   const isDocument = file.path.endsWith('.json');
-  // A chat that is longer than its head has more in it than a start and an end.
+  // A chat longer than its head contains more than a start and an end.
   if (file.bytes <= HEAD_BYTES) {
     const lines = isDocument ? [{ text: head, offset: 0 }] : linesOf(head);
     if (!transcript(lines).facts.some(({ fact }) => fact === 'prompt')) return undefined;
@@ -112,7 +112,7 @@ function chatOf(file: Omit<LogFile, 'sessionId'>, read: LogFolders): Chat | unde
   return { ...file, sessionId, updatedMs: Number.isNaN(updatedMs) ? file.modifiedMs : updatedMs };
 }
 
-/** What the beginning of a chat says of it, before the first message. */
+/** A field from a chat's head, before the first message. */
 function fieldIn(key: string, head: string): string | undefined {
   const messages = head.indexOf('"messages"');
   const start = head.slice(0, messages === -1 ? 4_096 : messages);
@@ -129,7 +129,7 @@ function isWithin(folder: string, path: string): boolean {
   return inner === outer || inner.startsWith(outer.endsWith('/') ? outer : `${outer}/`);
 }
 
-/** On Windows one folder has several spellings, and Gemini CLI writes it in lower case: `C:\A` and `c:/a`. */
+/** Normalizes Windows paths, which have several spellings, `C:\A` and `c:/a`; Gemini CLI writes them in lower case. */
 function comparable(path: string): string {
   return /^[a-zA-Z]:[\\/]/.test(path) ? path.replaceAll('\\', '/').toLowerCase() : path;
 }

@@ -1,25 +1,25 @@
-/** How a shell command of Gemini CLI ended, by what the model was told. */
+/** How a shell command of Gemini CLI ended, by the text that the model received. */
 export interface ShellResult {
   /** It ran to its end. */
   ended: boolean;
-  /** Its exit code; absent where it is not told. */
+  /** Its exit code; absent if the text omits it. */
   exit?: number;
-  /** It did not end by itself. */
+  /** A signal or the user ended it. */
   killed?: true;
-  /** Processes that go on in the background. */
+  /** Processes that still run in the background. */
   background: string[];
   output: string;
 }
 
-/** The end of a shell command's output that is looked at. */
+/** Characters searched at the end of the output. */
 const TAIL_CHARS = 4_000;
-/** The lines behind the output. Up to about 0.20 all are there, `(none)` where there is nothing to tell. */
+/** The lines after the output. Up to about 0.20 all of them are present, with `(none)` for no value. */
 const LAST_LINES = /(?:\n(?:Error|Exit Code|Signal|Background PIDs|Process Group PGID): [^\n]*)*$/;
 
 /**
- * Reads what the model is told of a shell command: it begins with `Output:` (up to about 0.20 with `Command:`), and
- * ends with lines of which `Exit Code:` is one only where it is not 0. A command that was cancelled or went to the
- * background says so in place of it. Of any other text the exit code is not known.
+ * Reads the model's text about a shell command. It begins with `Output:` (up to about 0.20 with `Command:`), and ends
+ * with lines that include `Exit Code:` only if it is not 0. A cancelled or background command has a notice instead.
+ * Any other text leaves the exit code unknown.
  */
 export function shellResult(output: string): ShellResult {
   const text = output.replace(/^<untrusted_context>\n?|\n?<\/untrusted_context>$/g, '');

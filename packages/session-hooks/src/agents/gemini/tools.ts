@@ -4,10 +4,9 @@ import { commandFact, fileFact, PATH_MAX, planFact } from '../../facts/facts.ts'
 import { type Shaped, shape, shaped } from '../../facts/shape.ts';
 import { shellResult } from './shell-result.ts';
 
-// The tools of Gemini CLI 0.61.0: their input and output as its hooks tell them; its log has the same as
-// `args`, `result` and `resultDisplay`.
+// The tools of Gemini CLI 0.61.0: their input and output in its hooks. Its log has the same as `args`, `result` and
+// `resultDisplay`.
 
-/** A tool call, and its result. */
 export interface ToolCall {
   name: string;
   input: unknown;
@@ -18,9 +17,9 @@ export interface ToolCall {
 const path = shape(() => z.string().check(maxLength(PATH_MAX)));
 const result = shape(() =>
   z.object({
-    /** What the model is told: a text, or parts of one. */
+    /** The model's text: a string, or parts. */
     llmContent: z.optional(z.unknown()),
-    /** What the user is shown. */
+    /** The user's display. */
     returnDisplay: z.optional(z.unknown()),
     error: z.optional(z.unknown()),
   }),
@@ -35,7 +34,7 @@ const todos = shape(() =>
 const shell = shape(() => z.object({ command: z.string() }));
 const part = shape(() => z.object({ text: z.string() }));
 
-/** What a tool call says; nothing for tools that we have no use for, and calls that failed. */
+/** The facts of a tool call; none for failed calls and for tools that we don't use. */
 export function toolFacts({ name, input, response, cwd }: ToolCall): FactBody[] {
   const done = shaped(result, response);
   if (!done || (done.error !== undefined && done.error !== null)) return [];
@@ -45,7 +44,7 @@ export function toolFacts({ name, input, response, cwd }: ToolCall): FactBody[] 
     case 'write_file':
     case 'replace': {
       const shown = shaped(fileShown, done.returnDisplay);
-      // Absolute where it is shown.
+      // The display has the absolute path.
       return fileFact(shown?.filePath ?? file, shown?.isNewFile ? 'created' : 'modified', cwd);
     }
     case 'read_file':

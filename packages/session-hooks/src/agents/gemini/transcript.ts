@@ -9,11 +9,11 @@ import { records } from '../../logs/records.ts';
 import { callFacts, isOpen, loggedCall } from './call-facts.ts';
 import { hookContext, stateSnapshot, userPrompt } from './user-prompt.ts';
 
-// A chat of Gemini CLI: `~/.gemini/tmp/<slug>/chats/session-…`, one JSON document up to 0.38, JSON lines from 0.39 on.
-// A message is written again, under its id, when its tool calls have ended. `{"$set":{"messages":[…]}}` holds what
-// the model has in its context from then on: less than what happened where the chat was compressed or a turn
-// cancelled, but all there is where nothing else was written. The folder it works in is not told, nor when a turn or
-// the session ends in good order.
+// A chat of Gemini CLI: `~/.gemini/tmp/<slug>/chats/session-…`, one JSON document up to 0.38, JSON lines since 0.39.
+// The log rewrites a message, under its id, when its tool calls have ended. `{"$set":{"messages":[…]}}` holds the
+// model's context from then on: less than the whole conversation after a compression or a cancelled turn, but the
+// only record of messages that were not logged otherwise. The log has neither the working folder nor the regular end
+// of turns and of the session.
 
 const content = shape(() => z.union([z.string(), z.array(z.object({ text: z.optional(z.string()) }))]));
 const message = shape(() =>
@@ -22,7 +22,7 @@ const message = shape(() =>
     type: z.enum(['user', 'gemini', 'model', 'info', 'error', 'warning']),
     timestamp: z.optional(z.string()),
     content: z.optional(content()),
-    /** What the user typed, where `content` holds more than that. */
+    /** The user's text, if `content` holds more than that. */
     displayContent: z.optional(content()),
     toolCalls: z.optional(z.array(z.unknown())),
   }),
@@ -39,19 +39,19 @@ const settings = shape(() =>
 );
 const scratchpad = shape(() => z.object({ workflowSummary: z.string() }));
 
-/** Settings of a chat that are known, used or not. */
+/** Known settings of a chat, used or not. */
 const SETTINGS: ReadonlySet<string> = new Set(
   (
     'sessionId projectHash startTime lastUpdated kind directories activeExtensionName messages summary ' +
     'memoryScratchpad meta'
   ).split(' '),
 );
-/** What the model answers to what was put into its context. */
+/** The model's reply to injected context. */
 const ACKNOWLEDGED = /^Got it\. Thanks for the (?:additional )?context!$/;
-/** A notice that the program goes on with another model; the turn does not end. */
+/** A notice that the program switches to another model; the turn continues. */
 const FALLBACK = /\bwill be switched\b|\bSwitching to\b|\bswitched (?:you )?to\b/i;
 
-/** What a piece of a chat of Gemini CLI shows. */
+/** Reads facts from a part of a Gemini CLI chat. */
 export function transcript(lines: Iterable<LogLine>): LogReading {
   const chat = new Chat();
   for (const { value, offset } of records(lines)) chat.record(value, offset);
@@ -60,12 +60,12 @@ export function transcript(lines: Iterable<LogLine>): LogReading {
 
 class Chat {
   readonly log = new FactLog();
-  /** Where each message begins, by its id. */
+  /** Offset of each message, by id. */
   readonly #messages = new Map<string, number>();
   readonly #calls = new Set<string>();
-  /** What messages said, to know them again in a list under other ids. */
+  /** Texts of messages, to recognize them in a list under other ids. */
   readonly #said = new Set<string>();
-  /** The message that may still be written again, with its calls. */
+  /** The message that the log may still rewrite, with its calls. */
   #last: string | undefined;
   #isSubagent = false;
 
@@ -80,7 +80,7 @@ class Chat {
     else this.log.unknown(lineOf(Object.keys(value)[0] ?? '').slice(0, 40));
   }
 
-  /** What the program says of the chat, in its first line or document, or later. */
+  /** Reads the chat's settings, from its first line or document, or later. */
   #settings(value: unknown, offset: number, prefix: string): void {
     const found = shaped(settings, value);
     if (!found) return;
@@ -95,15 +95,15 @@ class Chat {
     }
     const said = new Set(this.#said);
     for (const [i, one] of (found.messages ?? []).entries()) {
-      // In the first record the number of the message is its place: a document is read again when it has changed.
+      // In the first record, the message's number is its position: a changed document is read again.
       this.#message(one, offset === 0 ? i + 1 : offset, said, `#${i + 1}`);
     }
   }
 
   /**
-   * A message, on a line of its own or in a list.
-   * @param known what was said before the list
-   * @param name what stands for its id, where it has none
+   * Reads a message from its own line or from a list.
+   * @param known texts of messages before the list
+   * @param name substitute for a missing id
    */
   #message(value: unknown, offset: number, known?: ReadonlySet<string>, name = `@${offset}`): void {
     const found = shaped(message, value);
@@ -121,7 +121,7 @@ class Chat {
       const key = `${found.type} ${textsOf(found.content).join('').trim()}`;
       const facts = this.#isSubagent || known?.has(key) ? [] : saidIn(found);
       this.#said.add(key);
-      // Until the next message, this one may be written again.
+      // The log may rewrite this message until the next one.
       if (found.type === 'gemini' || found.type === 'model') this.#open(id, facts);
       else this.log.add(facts);
     }
@@ -152,7 +152,7 @@ class Chat {
     this.#last = undefined;
   }
 
-  /** Takes back a message and what follows. Files stay changed: the user decides apart whether to restore them. */
+  /** Undoes a message and all later ones. File changes stay: the user decides separately whether to restore files. */
   #rewind(id: string): void {
     const from = this.#messages.get(id);
     if (from === undefined) return;
@@ -185,7 +185,7 @@ function saidIn(found: Message): FactBody[] {
       return text === 'Request cancelled.' ? [{ fact: 'turn', outcome: 'interrupted' }] : [];
     case 'warning':
     case 'error': {
-      // An error may also be what a command of the user's got wrong.
+      // An error may also be the user's mistake in a command.
       const failed = failedTurn(text);
       if (FALLBACK.test(text)) return [];
       const isEnd = failed.outcome === 'limit' || (found.type === 'error' && text.includes('[API Error'));
@@ -198,7 +198,7 @@ function textsOf(value: Shaped<typeof content> | undefined): string[] {
   return typeof value === 'string' ? [value] : (value ?? []).map(({ text = '' }) => text);
 }
 
-/** What counts of a sub-agent's doings. */
+/** Whether a sub-agent's fact counts for the session. */
 function isOfSubagent({ fact }: FactBody): boolean {
   return fact === 'file' || fact === 'command' || fact === 'call';
 }

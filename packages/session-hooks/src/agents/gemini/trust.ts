@@ -6,13 +6,13 @@ import { parseJson } from '../../install/documents/json-document.ts';
 const SETTINGS = '.gemini/settings.json';
 
 /**
- * What Gemini CLI needs before our hooks run: the folder's trust, noted in
- * `~/.gemini/trustedFolders.json` as `{"/path": "TRUST_FOLDER" | "TRUST_PARENT" | "DO_NOT_TRUST"}`, and
- * hooks not turned off (`hooksConfig.enabled`, and `hooksConfig.disabled`, a list of names).
+ * Conditions of Gemini CLI for running our hooks: the folder's trust, stored in `~/.gemini/trustedFolders.json` as
+ * `{"/path": "TRUST_FOLDER" | "TRUST_PARENT" | "DO_NOT_TRUST"}`, and hooks not turned off (`hooksConfig.enabled`, and
+ * `hooksConfig.disabled`, a list of names).
  *
- * Source: Gemini CLI 0.61.0, `isPathTrusted` in its bundle. A rule holds for all below its folder,
- * `TRUST_PARENT` for all below the folder above it; of several the one with the longest path decides.
- * Folder trust is off with `security.folderTrust.enabled: false`. User hooks need no trust.
+ * Source: Gemini CLI 0.61.0, `isPathTrusted` in its bundle. A rule applies to its folder and all below;
+ * `TRUST_PARENT` to the folder above and all below that. The rule with the longest path wins.
+ * `security.folderTrust.enabled: false` turns folder trust off. User hooks need no trust.
  */
 export function trust(context: TrustContext): readonly TrustState[] {
   const files = [...new Set([context.home, context.projectRoot].map((root) => join(root, SETTINGS)))];
@@ -26,12 +26,12 @@ export function trust(context: TrustContext): readonly TrustState[] {
 function switchedOff(file: string, doc: ConfigDocument): TrustState[] {
   const found: TrustState[] = [];
   if (valueAt(doc, ['hooksConfig', 'enabled']) === false) {
-    const remedy = `Take "hooksConfig.enabled": false out of ${file}.`;
+    const remedy = `Remove "hooksConfig.enabled": false from ${file}.`;
     found.push({ subject: 'switch', state: 'disabled', file, remedy });
   }
   const names = valueAt(doc, ['hooksConfig', 'disabled']);
   if (Array.isArray(names) && names.includes('0dai')) {
-    const remedy = `Start \`gemini\` and run /hooks enable 0dai, or take "0dai" out of hooksConfig.disabled in ${file}.`;
+    const remedy = `Start \`gemini\` and run /hooks enable 0dai, or remove "0dai" from hooksConfig.disabled in ${file}.`;
     found.push({ subject: 'hook', state: 'disabled', file, remedy });
   }
   return found;

@@ -1,30 +1,30 @@
 import { textOf } from '../../facts/facts.ts';
 
-/** What Gemini CLI, its hooks and its editors put into the text of a user's message, wherever it stands there. */
+/** Texts that Gemini CLI, its hooks and editors add anywhere in a user's message. */
 const WRAPPERS: readonly RegExp[] = [
-  // What hooks say; its `<` and `>` are escaped.
+  // Text of hooks; Gemini CLI escapes its `<` and `>`.
   /<hook_context>[\s\S]*?<\/hook_context>/g,
-  // What the conversation begins with.
+  // Context at the start of the conversation.
   /<session_context>[\s\S]*?(?:<\/session_context>|$)/g,
-  // The same up to 0.2x, without a tag: the whole message.
+  // The same up to 0.2x, without a tag: it is the whole message.
   /^\s*This is the Gemini CLI\. We are setting up the context for our chat\.[\s\S]*$/g,
   // Files that the prompt names with `@`.
   /\n?--- Content from referenced files ---[\s\S]*?(?:--- End of content ---|$)/g,
-  // What is open in the editor, or changed there.
+  // Files that are open or changed in the editor.
   /Here is (?:the user's editor context as a JSON object|a summary of changes in the user's editor context)[^\n]*\n```json\n[\s\S]*?\n```/g,
-  // The summary that takes the place of a compressed conversation.
+  // The summary that replaces a compressed conversation.
   /<state_snapshot>[\s\S]*?(?:<\/state_snapshot>|$)/g,
 ];
-/** What Gemini CLI says in the user's place, such as to a model that answered nothing. */
+/** Messages of Gemini CLI in the user's position, such as the one to a model with an empty response. */
 const INJECTED = /^\[System: /;
 
-/** The user's own words in a message; undefined where there are none. */
+/** The user's own text in a message; undefined if there is none. */
 export function userPrompt(message: string): string | undefined {
   const text = textOf(WRAPPERS.reduce((rest, wrapper) => rest.replace(wrapper, ''), message));
   return text === '' || INJECTED.test(text) ? undefined : text;
 }
 
-/** What hooks put into a message, as they said it. */
+/** Text that hooks added to a message, unescaped. */
 export function hookContext(message: string): string {
   const found = [...message.matchAll(/<hook_context>([\s\S]*?)<\/hook_context>/g)];
   return found.map(([, text = '']) => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>')).join('\n');

@@ -9,7 +9,7 @@ type Background = Extract<FactBody, { fact: 'background' }>;
 
 const ID_MAX = 200;
 
-/** A sub-agent that goes on by itself says so; one that was waited for has come to its end. */
+/** The result of a sub-agent call. A background sub-agent says so; otherwise the sub-agent has ended. */
 const subagent = shape(() =>
   z.object({
     agentId: z.optional(z.string()),
@@ -17,7 +17,7 @@ const subagent = shape(() =>
     status: z.optional(z.string()),
   }),
 );
-/** `TaskOutput` and, before it, `BashOutput`. */
+/** The output of `TaskOutput`, formerly `BashOutput`. */
 const output = shape(() =>
   z.object({
     task: z.optional(
@@ -42,12 +42,12 @@ export function isSubagentTool(name: string): boolean {
   return name === 'Task' || name === 'Agent';
 }
 
-/** That something began to run in the background. */
+/** A `background` fact for a task that started. */
 export function backgroundStart(kind: Background['kind'], id: string, about?: string): Background {
   return background(id, kind, 'running', about);
 }
 
-/** What became of a sub-agent by the result of its call. */
+/** A `background` fact for the end of a sub-agent, by the result of its call. */
 export function subagentEnd(
   call: string,
   response: unknown,
@@ -59,7 +59,7 @@ export function subagentEnd(
   return background(found?.agentId || call, 'subagent', goesOn ? 'running' : state, about);
 }
 
-/** What the program's note that a background task ended, or was heard of, says. */
+/** Facts from Claude Code's notification that a background task ended or reported progress. */
 export function notified(text: string, commands: ReadonlyMap<string, string>): FactBody[] {
   const note = text.slice(text.indexOf('<task-notification>') + 1);
   const id = inside(note, 'task-id')?.trim();
@@ -76,7 +76,7 @@ export function notified(text: string, commands: ReadonlyMap<string, string>): F
   ];
 }
 
-/** What a look at a background task, or stopping it, says of it. */
+/** Facts from a call that checks or stops a background task. */
 export function looked(use: ToolUse, response: unknown, commands: ReadonlyMap<string, string>): FactBody[] {
   if (use.name === 'KillShell' || use.name === 'TaskStop') {
     const asked = shaped(stopInput, use.input);

@@ -1,8 +1,8 @@
 import type { Record } from './records.ts';
 
-/** One prompt of the user's, and the prompt that it follows on. */
+/** One prompt of the user, and the turn that it follows. */
 interface Turn {
-  /** Its place among all prompts, from 0. */
+  /** Its index among all prompts, from 0. */
   index: number;
   offset: number;
   before: Turn | undefined;
@@ -10,13 +10,14 @@ interface Turn {
 }
 
 /**
- * Finds what the user took back with /rewind, or by editing an earlier prompt: the log keeps both branches, and each
- * record names the one it follows on.
+ * Finds turns that the user undid with /rewind, or by editing an earlier prompt. The log keeps both branches, and
+ * each record names its parent.
  *
- * 1. Each record belongs to the turn of its parent; side branches (parallel tool results, sub-agents) stay in it.
- * 2. A prompt that follows on an earlier turn than the latest one takes back all turns between.
- * 3. A record whose parent is unknown (left out, or in a part that was read before) belongs to the latest turn.
- * 4. A prompt without a parent takes back everything, if the log is a tree so far: some logs name no parents at all.
+ * 1. Each record belongs to the turn of its parent. Side branches (parallel tool results, sub-agents) stay in that
+ *    turn.
+ * 2. A prompt that follows an earlier turn than the latest one undoes all turns between.
+ * 3. A record with an unknown parent (left out, or in a part read before) belongs to the latest turn.
+ * 4. A prompt without a parent undoes everything, if the log is a tree so far: some logs name no parents.
  */
 export class Branches {
   readonly #turnOf = new Map<string, Turn | undefined>();
@@ -24,12 +25,12 @@ export class Branches {
   #links = 0;
   #loose = false;
 
-  /** Whether a record of this id was seen: forks and resumed sessions repeat records. */
+  /** Whether the log already had a record of this id: forks and resumed sessions repeat records. */
   has(uuid: string | undefined): boolean {
     return uuid !== undefined && this.#turnOf.has(uuid);
   }
 
-  /** Notes a record that is no prompt. */
+  /** Adds a record other than a prompt. */
   add({ uuid, parentUuid, type, isSidechain }: Record): void {
     const hasParent = typeof parentUuid === 'string';
     if (hasParent && this.#turnOf.has(parentUuid)) this.#links += 1;
@@ -38,8 +39,8 @@ export class Branches {
   }
 
   /**
-   * Notes a prompt.
-   * @returns where what it takes back begins, in bytes; undefined if it takes nothing back
+   * Adds a prompt.
+   * @returns the offset where the undone turns begin; undefined if there are none
    */
   prompt({ uuid, parentUuid, sessionId }: Record, offset: number): number | undefined {
     const latest = this.#latest;
@@ -57,7 +58,7 @@ export class Branches {
   }
 }
 
-/** Where the turn after `before` begins on the way to `latest`; undefined if `latest` does not follow on `before`. */
+/** Offset of the turn after `before` on the path to `latest`; undefined if `latest` does not follow `before`. */
 function firstAfter(before: Turn | undefined, latest: Turn | undefined): number | undefined {
   let turn = latest;
   while (turn && turn.before !== before) {

@@ -7,9 +7,9 @@ import { answersIn } from './questions.ts';
 import { type Record, type ToolResult, type ToolUse, textsOf } from './records.ts';
 import { denialFacts, denialOf } from './refusals.ts';
 
-/** Puts tool calls into a log, and what became of them. */
+/** Adds tool calls and their results to a log. */
 export class CallLog {
-  /** Commands that run in the background, by the id that they have there. */
+  /** Background commands, by task id. */
   readonly commands = new Map<string, string>();
   readonly #log: FactLog;
   /** Calls without a result. */
@@ -20,7 +20,7 @@ export class CallLog {
     this.#log = log;
   }
 
-  /** A call was made. A message that is written while it grows repeats its calls. */
+  /** Adds a call. A streamed message repeats its calls, so a known call is skipped. */
   call(use: ToolUse, isSubagents: boolean): void {
     if (this.#seen.has(use.id)) return;
     this.#seen.add(use.id);
@@ -29,9 +29,9 @@ export class CallLog {
   }
 
   /**
-   * The result of a call. What the call was stands at its place; what it did, at the result's, which is known also
-   * where the call was not read.
-   * @param results how many results the record has: what the program keeps beside is of one
+   * Adds the result of a call. The `call` fact stays at the call's position. Its effects get the result's position,
+   * which is known even if the call was not read.
+   * @param results number of results in the record: `toolUseResult` belongs to one result only
    */
   answer(found: Record, result: ToolResult, results: number): void {
     const id = result.tool_use_id;
@@ -51,7 +51,7 @@ export class CallLog {
     this.#log.add(keeps(this.#done(found, ended, use)));
   }
 
-  /** What a call did, beside that it was made. */
+  /** The effects of a call, without the `call` fact. */
   #done(
     { cwd }: Record,
     { isError, text, response, denial }: CallResult,
@@ -75,7 +75,7 @@ export class CallLog {
   }
 }
 
-/** What a sub-agent did counts where it left traces; its plans and questions are its own. */
+/** Keeps a sub-agent's calls, files and commands; its plans and questions are not the run's. */
 function ofSubagent(facts: readonly FactBody[]): FactBody[] {
   return facts.flatMap((fact): FactBody[] => {
     if (fact.fact === 'call') return [{ ...fact, via: 'subagent' }];
@@ -83,13 +83,13 @@ function ofSubagent(facts: readonly FactBody[]): FactBody[] {
   });
 }
 
-/** Records of sub-agents, and of old versions, have no `toolUseResult`: what the model was told stands in for it. */
+/** Derives a response from the model's text: records of sub-agents and of old versions have no `toolUseResult`. */
 function fileResponse(text: string, use: ToolUse | undefined): unknown {
   const created = /^File created successfully at: (.+?)(?: \(file state|$)/m.exec(text)?.[1];
   if (created !== undefined) return { type: 'create', filePath: created, structuredPatch: [] };
   const updated = /^The file (.+?) has been updated/.exec(text)?.[1];
   if (updated !== undefined) return { filePath: updated, structuredPatch: [] };
-  // The call tells which file it was.
+  // The call names the file.
   return use && isEdit(use.name) ? {} : undefined;
 }
 

@@ -2,7 +2,7 @@ import type { FactBody } from '@0dai/session-schema/internal';
 import { textOf } from '../../../facts/facts.ts';
 import { unwrapped } from '../user-prompt.ts';
 
-/** What the program writes around the summary: where it comes from, and what to do with it. */
+/** Texts that Claude Code writes around the summary: its origin, and instructions for using it. */
 const AROUND: readonly RegExp[] = [
   /^This session is being continued from a previous conversation[^\n]*\n*/,
   /^\s*(?:Analysis:\n[\s\S]*?\n)?Summary:[ \t]*\n/,
@@ -11,7 +11,7 @@ const AROUND: readonly RegExp[] = [
   /\n+Recent messages are preserved verbatim\.\s*$/,
 ];
 
-/** The agent's own summary of what was before its context was compacted. */
+/** The agent's summary of the conversation before its context was compacted. */
 export function compactSummary(given: string): FactBody[] {
   const text = textOf(AROUND.reduce((left, pattern) => left.replace(pattern, ''), textOf(unwrapped(given))));
   return text === '' ? [] : [{ fact: 'summary', text }];

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { lineOf } from '../../../facts/facts.ts';
 import { shape, shaped } from '../../../facts/shape.ts';
 
-/** What AskUserQuestion answers in Claude Code 2.1.330. */
+/** The response of AskUserQuestion in Claude Code 2.1.330. */
 const answered = shape(() =>
   z.object({
     questions: z.array(
@@ -12,19 +12,19 @@ const answered = shape(() =>
         options: z.optional(z.array(z.object({ label: z.string() }))),
       }),
     ),
-    /** By the question's text; the labels of several choices with commas between them. */
+    /** By the question's text; commas separate the labels of several choices. */
     answers: z.optional(z.record(z.string(), z.string())),
-    /** What the user typed in place of choosing. */
+    /** Text that the user typed instead of choosing. */
     response: z.optional(z.string()),
     annotations: z.optional(
       z.record(z.string(), z.object({ notes: z.optional(z.string()), unanswered: z.optional(z.string()) })),
     ),
-    /** Nobody was there: it went on by itself. */
+    /** The user did not answer in time, so the agent continued. */
     afkTimeoutMs: z.optional(z.number()),
   }),
 );
 
-/** The user's answer to each question that was answered. */
+/** The user's answers. */
 export function answers(response: unknown): FactBody[] {
   const found = shaped(answered, response);
   if (!found || found.afkTimeoutMs !== undefined) return [];
@@ -53,7 +53,7 @@ export function answers(response: unknown): FactBody[] {
   });
 }
 
-/** The answers as the model is told them, where the log has no more. */
+/** The answers in the model's text, for logs that have no response. */
 export function answersIn(text: string): FactBody[] {
   if (!text.startsWith('User has answered your questions: ')) return [];
   return [...text.matchAll(/"([^"\n]{1,1000})"="([^"\n]{1,1000})"/g)]

@@ -1,32 +1,32 @@
 /**
- * Prompts that the user sent while the agent was at work. Claude Code notes each in up to three records:
+ * Queued prompts, which the user sent while the agent worked. Claude Code logs each in up to three records:
  *
- * 1. `enqueue` has the words, and no more says whether the agent ever gets them;
- * 2. `dequeue` takes the oldest out: a `user` record with the same words follows. `popAll` puts all back into the
- *    input line. `remove` takes one out that the agent was given in mid-turn;
- * 3. an attachment `queued_command` (2.1) has the words once more, before `remove` or after it.
+ * 1. `enqueue` has the text. It does not show whether the agent will receive it.
+ * 2. `dequeue` removes the oldest; a `user` record with the same text follows. `popAll` moves all back to the input
+ *    line. `remove` removes one that the agent received in mid-turn.
+ * 3. An attachment `queued_command` (2.1) repeats the text, before or after `remove`.
  *
- * So a prompt counts where the first of `remove` and attachment stands, and the second one is passed over.
+ * So a prompt counts at the first of `remove` and attachment, and the second one is skipped.
  */
 export class PromptQueue {
   readonly #waiting: { key: string; text: string }[] = [];
   #first = 0;
-  /** By text: how often `remove` was seen more than the attachment; negative for the other way round. */
+  /** Per text: the number of `remove` records minus the number of attachments. */
   readonly #ahead = new Map<string, number>();
 
-  /** The words `text` began to wait; `key` names their place. */
+  /** Adds a waiting prompt; `key` identifies its position in the log. */
   enqueue(key: string, text: string): void {
     this.#waiting.push({ key, text: text.trim() });
   }
 
-  /** Takes the oldest out. */
+  /** Removes the oldest prompt. */
   dequeue(): string | undefined {
     const found = this.#waiting[this.#first];
     if (found) this.#first += 1;
     return found?.key;
   }
 
-  /** Takes all out. */
+  /** Removes all prompts. */
   popAll(): string[] {
     const keys = this.#waiting.slice(this.#first).map(({ key }) => key);
     this.#first = this.#waiting.length;
@@ -34,8 +34,8 @@ export class PromptQueue {
   }
 
   /**
-   * Takes one out that the agent was given: the one whose attachment was seen, else the oldest.
-   * @returns its key, and its text if it does not count already
+   * Removes a prompt that the agent received: the one with an attachment, else the oldest.
+   * @returns its key, and its text if it has not counted yet
    */
   remove(): { key: string; text?: string } | undefined {
     const waiting = this.#waiting.slice(this.#first, this.#first + LOOKED_MAX);
@@ -43,13 +43,13 @@ export class PromptQueue {
     const at = this.#first + Math.max(attached, 0);
     const found = this.#waiting[at];
     if (!found) return undefined;
-    // The oldest moves up to the place that became free.
+    // Shift the older ones, so that the free slot is at the front.
     this.#waiting.copyWithin(this.#first + 1, this.#first, at);
     this.#first += 1;
     return this.#counts(found.text, 1) ? found : { key: found.key };
   }
 
-  /** Whether the words of an attachment count here. */
+  /** Whether an attachment's text counts here, not at a later or earlier `remove`. */
   attached(text: string): boolean {
     return this.#counts(text.trim(), -1);
   }
@@ -61,5 +61,5 @@ export class PromptQueue {
   }
 }
 
-/** So many waiting prompts are looked through for one. */
+/** Most waiting prompts searched for one text. */
 const LOOKED_MAX = 100;

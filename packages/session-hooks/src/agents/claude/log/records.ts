@@ -18,19 +18,19 @@ export const record = shape(() =>
     sessionId: z.optional(z.string()),
     uuid: z.optional(z.string()),
     parentUuid: z.optional(z.nullable(z.string())),
-    /** Of a sub-agent. */
+    /** The record is a sub-agent's. */
     isSidechain: z.optional(z.boolean()),
-    /** Not of the user, and not of the agent. */
+    /** The record is the program's, not the user's or the agent's. */
     isMeta: z.optional(z.boolean()),
     isCompactSummary: z.optional(z.boolean()),
     promptSource: z.optional(z.string()),
-    /** The id that a prompt's hook payload (`prompt_id`) and all records of its turn bear; from 2.1.2xx on. */
+    /** The id of a prompt, shared by its hook payload (`prompt_id`) and all records of its turn; since 2.1.2xx. */
     promptId: z.optional(id()),
-    /** Whom a prompt comes from: `human`, `task-notification`, … */
+    /** The sender of a prompt: `human`, `task-notification`, … */
     origin: z.optional(z.object({ kind: z.optional(z.string()) })),
-    /** The accepted plan that a prompt asks to carry out. */
+    /** The accepted plan that a prompt tells the agent to implement. */
     planContent: z.optional(z.string()),
-    /** Why a call was not run: `user-rejected`, … */
+    /** The reason why a call did not run: `user-rejected`, … */
     toolDenialKind: z.optional(z.string()),
     isApiErrorMessage: z.optional(z.boolean()),
     error: z.optional(z.unknown()),
@@ -46,10 +46,10 @@ export const record = shape(() =>
     attachment: z.optional(
       z.object({ type: z.string(), content: z.optional(z.unknown()), prompt: z.optional(z.unknown()) }),
     ),
-    /** Of a `queue-operation`. */
+    /** Only in `queue-operation` records. */
     operation: z.optional(z.string()),
     content: z.optional(z.unknown()),
-    /** Of titles. */
+    /** Only in title records. */
     summary: z.optional(z.string()),
     leafUuid: z.optional(z.string()),
     aiTitle: z.optional(z.string()),
@@ -59,7 +59,7 @@ export const record = shape(() =>
 export type Record = Shaped<typeof record>;
 export type Message = NonNullable<Record['message']>;
 
-/** What tells where a session comes from. */
+/** Fields that show the origin of a session. */
 export const origin = shape(() =>
   z.object({
     cwd: z.optional(z.string().check(minLength(1), maxLength(PATH_MAX))),
@@ -80,7 +80,7 @@ const toolUse = shape(() =>
 );
 export type ToolUse = Shaped<typeof toolUse>;
 
-/** What came of a tool call, as the model is told. */
+/** The result of a tool call, as the model receives it. */
 const toolResult = shape(() =>
   z.object({
     type: z.literal('tool_result'),
@@ -104,7 +104,7 @@ const USED: ReadonlySet<string> = new Set([
   'custom-title',
 ]);
 
-/** Records that tell nothing of what the user and the agent did. */
+/** Record types without facts about the user's and the agent's work. */
 const OF_NO_USE: ReadonlySet<string> = new Set([
   'agent-color',
   'agent-name',
@@ -127,7 +127,7 @@ const OF_NO_USE: ReadonlySet<string> = new Set([
   'worktree-state',
 ]);
 
-/** The subtypes of `system` records; `turn_duration` and `stop_hook_summary` are used. */
+/** Known subtypes of `system` records; the reader uses `turn_duration` and `stop_hook_summary`. */
 const SYSTEM: ReadonlySet<string> = new Set([
   'turn_duration',
   'stop_hook_summary',
@@ -161,7 +161,7 @@ const BLOCKS: ReadonlySet<string> = new Set([
   'web_search_tool_result',
 ]);
 
-/** The types in a record that this reader does not know: of the record itself, and of the blocks of its message. */
+/** Types that this reader does not know: of the record, and of the blocks of its message. */
 export function unknownTypes(
   value: Readonly<{ [key: string]: unknown }>,
   found: Record | undefined,
@@ -181,18 +181,19 @@ export function unknownTypes(
     .map((block) => `${type}: ${named(block)}`);
 }
 
-/** The blocks of a message; none where it is plain text. */
+/** The blocks of a message; none if it is plain text. */
 function blocksOf(message: Message | undefined): readonly unknown[] {
   return message === undefined || typeof message.content === 'string' ? [] : message.content;
 }
 
-/** The type of a block; '' where it has none. */
+/** The type of a block, or ''. */
 function typeOf(block: unknown): string {
   const { type } = (block ?? {}) as { type?: unknown };
   return typeof type === 'string' ? type : '';
 }
 
-// Blocks of other types are not held against a shape: zod makes an error for each, half of the memory of a reading.
+// Filter blocks by type before parsing them: zod creates an error for each mismatch, which takes half of a reading's
+// memory.
 
 /** The tool calls in a message. */
 export function usesOf(message: Message): ToolUse[] {
@@ -215,7 +216,7 @@ export function textsOf(content: unknown): string[] {
   return content.flatMap((block) => (typeOf(block) === 'text' ? (shaped(textBlock, block)?.text ?? []) : []));
 }
 
-/** A type as it may be shown: a log may hold anything. */
+/** Bounds a type name for display, since a log may contain anything. */
 function named(type: string): string {
   return /^[\w-]{1,40}$/.test(type) ? type : 'no name';
 }

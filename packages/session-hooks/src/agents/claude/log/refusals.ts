@@ -1,18 +1,18 @@
 import type { FactBody } from '@0dai/session-schema/internal';
 import { lineOf } from '../../../facts/facts.ts';
 import { userPrompt } from '../user-prompt.ts';
-import { aboutOf } from './calls.ts';
+import { aboutOf } from './call-about.ts';
 import type { ToolUse } from './records.ts';
 
-/** Who kept a call from running, and the words that the user typed with it. */
+/** The refusal of a call: by the user or by a rule, with the text that the user typed. */
 export interface Denial {
   byUser: boolean;
   words?: string;
-  /** What the program wrote in the place of such words: the questions, with the answers so far. */
+  /** Text that the program wrote instead: the questions, with the answers so far. */
   questions?: string;
 }
 
-/** The program's own sentences. */
+/** Sentences of Claude Code. */
 const BY_USER =
   /^The user doesn't want to (?:proceed|take this action)\b|^The agent proposed a plan that was rejected by the user\.|^\[Request interrupted by user(?: for tool use)?\]$/;
 const BY_RULE =
@@ -23,8 +23,8 @@ const NOTE = /\n\nNote: The user's next message may contain a correction or pref
 const CLARIFIES = 'The user wants to clarify these questions.';
 
 /**
- * Whether the result of a call is that it was not run.
- * @param kind `toolDenialKind`, which newer versions write
+ * Reads a refusal from the result of a call; undefined if the call ran.
+ * @param kind `toolDenialKind`, written by newer versions
  */
 export function denialOf(
   name: string,
@@ -33,7 +33,7 @@ export function denialOf(
   kind: string | undefined,
 ): Denial | undefined {
   if (!isError) return undefined;
-  // The error of an MCP tool is whatever its server says: without the program's own mark it is no user's word.
+  // An MCP server writes its own errors. Without `toolDenialKind`, they are not the user's words.
   const isTrusted = kind !== undefined || !name.startsWith('mcp__');
   if (kind !== undefined && !kind.startsWith('user')) return { byUser: false };
   if (!isTrusted) return undefined;
@@ -44,7 +44,7 @@ export function denialOf(
   return { byUser: true, ...(words !== undefined && { words }) };
 }
 
-/** What a refused call says beside that it was refused. */
+/** Facts from a refused call, besides the `call` fact. */
 export function denialFacts({ byUser, words, questions }: Denial, use: ToolUse): FactBody[] {
   if (!byUser) return [];
   const about = aboutOf(use);
@@ -55,7 +55,7 @@ export function denialFacts({ byUser, words, questions }: Denial, use: ToolUse):
   ];
 }
 
-/** What the user had answered before asking to talk about the questions. */
+/** The user's answers before a question was discussed instead. */
 function answersSoFar(text: string): FactBody[] {
   return [...text.matchAll(/^- "(.{1,1000})"\n[ \t]+Answer: (.{1,1000})$/gm)].slice(0, 10).map((match) => ({
     fact: 'answer',

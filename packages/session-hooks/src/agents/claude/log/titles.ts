@@ -4,12 +4,12 @@ import type { FactLog } from '../../../logs/fact-log.ts';
 import type { Record } from './records.ts';
 
 /**
- * What the program, or its user, calls the conversation. Old versions write summaries of other conversations into a
- * log as well: one counts only if the record that it ends at stands in the same log.
+ * Titles of the conversation, by the program or the user. Old versions also log summaries of other conversations: a
+ * summary counts only if the record at its end is in the same log.
  */
 export class Titles {
   readonly #log: FactLog;
-  /** Summaries by the record that they end at, until it was seen. */
+  /** Summaries that wait for the record at their end, by its id. */
   readonly #waiting = new Map<string, { key: string; facts: readonly FactBody[] }>();
   #isCustom = false;
   #last: string | undefined;
@@ -18,7 +18,7 @@ export class Titles {
     this.#log = log;
   }
 
-  /** A record of this id was seen. */
+  /** Notes a record's id. */
   seen(uuid: string): void {
     const found = this.#waiting.get(uuid);
     if (!found) return;
@@ -26,18 +26,18 @@ export class Titles {
     this.#log.setResult(found.key, found.facts);
   }
 
-  /** A `summary`, of the conversation that ends at `leafUuid`. */
+  /** Adds a `summary` of the conversation that ends at `leafUuid`. */
   summary({ summary, leafUuid }: Record, offset: number, isHere: (uuid: string) => boolean): void {
     const facts = titled(summary);
     if (leafUuid === undefined || facts.length === 0) return;
     const key = `title ${offset}`;
-    // It keeps its place in the log, and stays open for nothing.
+    // Reserve its position in the log with a call that has no facts yet.
     this.#log.call(key, []);
     this.#log.setResult(key, isHere(leafUuid) ? facts : []);
     if (!isHere(leafUuid)) this.#waiting.set(leafUuid, { key, facts });
   }
 
-  /** An `ai-title` or `custom-title`, which is written again and again. The user's own wins. */
+  /** Adds an `ai-title` or `custom-title`, which the log repeats. The user's title wins. */
   named({ customTitle, aiTitle }: Record): void {
     if (customTitle === undefined && this.#isCustom) return;
     if (customTitle !== undefined) this.#isCustom = true;

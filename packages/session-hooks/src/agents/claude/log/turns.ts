@@ -2,9 +2,9 @@ import type { FactBody, TurnOutcome } from '@0dai/session-schema/internal';
 import type { FactLog } from '../../../logs/fact-log.ts';
 
 /**
- * Tells where turns begin and end. From about 2.1.70 on a message says that it is the last of its turn; before, and
- * beside it, `system` records say so afterwards. They count only while the turn is at work, so that an end is told
- * once.
+ * Finds the beginning and end of turns. Since about 2.1.70, a message says that it is the last of its turn. Before
+ * and besides that, `system` records say so afterwards; they count only while the turn is open, so that each end
+ * counts once.
  */
 export class Turns {
   readonly #log: FactLog;
@@ -15,19 +15,19 @@ export class Turns {
     this.#log = log;
   }
 
-  /** Something of a turn was seen: the agent is at work. */
+  /** Notes that the agent is active. */
   working(): void {
     this.#isAtWork = true;
   }
 
-  /** A turn begins: calls of an earlier one get no result any more. */
+  /** Begins a turn: open calls of an earlier turn get no result. */
   begin(): FactBody {
     this.#log.closeCalls();
     this.#isAtWork = true;
     return turn('begun');
   }
 
-  /** The turn ended with a message; several records of one message say so. */
+  /** Ends the turn with a message; several records of one message say so. */
   endWith(message: string | undefined): FactBody[] {
     const isIncluded = message !== undefined && message === this.#ended;
     this.#ended = message;
@@ -35,14 +35,14 @@ export class Turns {
     return isIncluded ? [] : [turn('done')];
   }
 
-  /** A record that comes after a turn says that it is over. */
+  /** Ends the turn by a record that follows it. */
   over(): FactBody[] {
     const isAtWork = this.#isAtWork;
     this.#close();
     return isAtWork ? [turn('done')] : [];
   }
 
-  /** The turn broke off. */
+  /** Ends a turn that broke off. */
   brokeOff(how: Extract<FactBody, { fact: 'turn' }>): FactBody[] {
     this.#close();
     return [how];

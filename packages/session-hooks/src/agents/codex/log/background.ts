@@ -7,7 +7,7 @@ type Background = Extract<FactBody, { fact: 'background' }>;
 const ID_MAX = 200;
 const LIST_MAX = 50;
 
-/** A sub-agent or a command in the background. */
+/** A `background` fact for a sub-agent or a command. */
 export function backgroundFact(
   id: string,
   kind: Background['kind'],
@@ -19,7 +19,7 @@ export function backgroundFact(
   return [{ fact: 'background', id, kind, ...(line !== '' && { about: line }), state }];
 }
 
-/** What `spawn_agent` started. */
+/** Facts from `spawn_agent`. */
 export function spawned(input: Json | undefined, result: string): FactBody[] {
   const value = asObject(parsedJson(result));
   const id = textAt(value, 'agent_id') ?? textAt(value, 'task_name') ?? textAt(value, 'agent_path');
@@ -28,8 +28,8 @@ export function spawned(input: Json | undefined, result: string): FactBody[] {
 }
 
 /**
- * How sub-agents stand, as `wait_agent` and `close_agent` answer: `{"status":{"<id>":{"completed":"…"}}}`, or one
- * status for the agent that was asked about.
+ * Facts from `wait_agent` and `close_agent`: `{"status":{"<id>":{"completed":"…"}}}`, or one status for the requested
+ * agent.
  */
 export function statusFacts(input: Json | undefined, result: string): FactBody[] {
   const value = asObject(parsedJson(result));
@@ -41,7 +41,7 @@ export function statusFacts(input: Json | undefined, result: string): FactBody[]
     .flatMap(([id, its]) => stateFact(id, its));
 }
 
-/** What `collab_waiting_end` tells of sub-agents. */
+/** Facts from `collab_waiting_end`. */
 export function waitedFor(payload: Json): FactBody[] {
   return listAt(payload, 'agent_statuses')
     .slice(0, LIST_MAX)
@@ -51,7 +51,7 @@ export function waitedFor(payload: Json): FactBody[] {
     });
 }
 
-/** The report of a sub-agent in `<subagent_notification>`. */
+/** Facts from a sub-agent's report in `<subagent_notification>`. */
 export function notified(text: string): FactBody[] {
   const found = /<subagent_notification>\s*(\{[^\n]{0,100000}\})\s*<\/subagent_notification>/.exec(text)?.[1];
   const value = asObject(parsedJson(found ?? ''));
@@ -64,7 +64,7 @@ function stateFact(id: string, status: unknown): FactBody[] {
   return state === undefined ? [] : backgroundFact(id, 'subagent', state);
 }
 
-/** Codex's word for a status is a text, or the one key of an object. */
+/** Translates Codex's status: a string, or the only key of an object. */
 function stateOf(status: unknown): Background['state'] | undefined {
   const word = typeof status === 'string' ? status : Object.keys(asObject(status) ?? {})[0];
   switch (word) {

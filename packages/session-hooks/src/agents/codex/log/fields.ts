@@ -1,4 +1,4 @@
-/** A JSON object of Codex's log, whose fields may be of any type. */
+/** A JSON object of Codex's log; its fields may have any type. */
 export type Json = Readonly<Record<string, unknown>>;
 
 /** The value as an object; undefined for anything else. */
@@ -6,30 +6,30 @@ export function asObject(value: unknown): Json | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
 }
 
-/** The field as an object; undefined where it is none. */
+/** The field as an object; undefined if it is none. */
 export function objectAt(of: Json | undefined, key: string): Json | undefined {
   return asObject(fieldAt(of, key));
 }
 
-/** The field as text; undefined where it is none. */
+/** The field as text; undefined if it is none. */
 export function textAt(of: Json | undefined, key: string): string | undefined {
   const value = fieldAt(of, key);
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The field as a finite number; undefined where it is none. */
+/** The field as a finite number; undefined if it is none. */
 export function numberAt(of: Json | undefined, key: string): number | undefined {
   const value = fieldAt(of, key);
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
-/** The field as a list; empty where it is none. */
+/** The field as a list; empty if it is none. */
 export function listAt(of: Json | undefined, key: string): readonly unknown[] {
   const value = fieldAt(of, key);
   return Array.isArray(value) ? value : [];
 }
 
-/** The field's value; undefined where the object has no such field of its own. */
+/** The field's value; undefined if the object has no own field of this name. */
 export function fieldAt(of: Json | undefined, key: string): unknown {
   return of !== undefined && Object.hasOwn(of, key) ? of[key] : undefined;
 }
@@ -41,7 +41,7 @@ export function textsOf(content: unknown): string[] {
   return parts.flatMap((part) => textAt(asObject(part), 'text') ?? []);
 }
 
-/** The value of a JSON text; undefined where it is none. */
+/** Parses JSON; undefined if the text is invalid. */
 export function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);

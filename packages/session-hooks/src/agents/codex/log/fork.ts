@@ -4,18 +4,18 @@ import { turnIdOf } from './records.ts';
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
- * Tells a fork's own records from those copied from its parent, which stand first in its file with new times. A
- * sub-agent may begin with such a copy too, which begins with the parent's `session_meta`.
+ * Separates a fork's own records from those copied from its parent, which come first in its file, with new times. A
+ * sub-agent's file may also begin with such a copy, headed by the parent's `session_meta`.
  *
- * Codex makes version 7 UUIDs, which are ordered by time: a turn whose id is younger than the session's is the
- * session's own, and so is all that follows. Where the ids are of another kind nothing is left out.
+ * Codex uses version 7 UUIDs, which sort by time. A turn with a younger id than the session's is the session's own,
+ * and so are all later records. With other kinds of ids, all records count as own.
  */
 export class ForkGate {
   #session: string | undefined;
   #isSubagent = false;
   #copying = false;
 
-  /** Takes in a `session_meta`; the first is the session's own. */
+  /** Reads a `session_meta`; the first is the session's own. */
   meta(payload: Json, isSubagent: boolean): void {
     const id = textAt(payload, 'id') ?? '';
     if (this.#session === undefined) {

@@ -8,17 +8,17 @@ import type { RolloutLog } from './rollout-log.ts';
 import { userCommand } from './tool-calls.ts';
 import type { Form, Turns } from './turns.ts';
 
-/** What Codex types for its user who accepts a proposed plan. */
+/** The prompt that Codex sends for a user who accepts a proposed plan. */
 const ACCEPTED = 'Implement the plan.';
 const USER_SHELL =
   /<user_shell_command>\s*<command>\n?([\s\S]{1,10000}?)\n?<\/command>\s*<result>\n?([\s\S]{0,600})/;
-/** What stands before the summary of a compaction. */
+/** The text before the summary of a compaction. */
 const SUMMARY_HEAD = /^Another language model started to solve this problem[^\n]*:\n+/;
 
 /**
- * What the user and the agent said. Most versions write it twice, as an event and into the model's history; the
- * events are preferred, for they hold no context that Codex added. Which of the two a part of a log holds is known
- * at its end, so that `finish` takes out what was told twice.
+ * Messages of the user and the agent. Most versions write each twice: as an event, and in the model's history. Events
+ * are better, because they exclude context that Codex added. Only the end of a log part shows which form it has, so
+ * `finish` removes the duplicates.
  */
 export class Messages {
   readonly #log: RolloutLog;
@@ -33,7 +33,7 @@ export class Messages {
     this.#turns = turns;
   }
 
-  /** The user's prompt, as an event or item tells it. */
+  /** Adds the user's prompt from an event or item. */
   prompt(text: string): void {
     const prompt = userPrompt(text);
     if (prompt === undefined) return;
@@ -41,7 +41,7 @@ export class Messages {
     this.#log.add(this.#promptFacts('event', prompt));
   }
 
-  /** The agent's words, as an event or item tells them. */
+  /** Adds the agent's words from an event or item. */
   words(text: string): void {
     const words = textOf(text);
     if (words === '') return;
@@ -50,24 +50,24 @@ export class Messages {
     this.#log.add([{ fact: 'words', text: words }]);
   }
 
-  /** A plan that the agent proposes; it becomes the plan when the user accepts it. */
+  /** Adds a proposed plan; it becomes the plan when the user accepts it. */
   proposedPlan(text: string): void {
     this.#proposed = text;
     this.words(text);
   }
 
-  /** An item told of a command that the user ran. */
+  /** Notes that an item recorded a command of the user. */
   noteUserCommand(): void {
     this.#hasEvents.commands = true;
   }
 
-  /** A message in the model's history. */
+  /** Adds a message from the model's history. */
   history(payload: Json): void {
     const text = textsOf(payload.content).join('\n');
     const role = textAt(payload, 'role');
     if (role === 'developer') this.#log.add(briefingsIn(text).map((one) => ({ fact: 'briefing', ...one })));
     if (role === 'user') this.#log.add(notified(text));
-    // The versions that write these fields always write an event too; it may stand in another part of the log.
+    // Versions with these fields always write an event too, possibly in another part of the log.
     if ('phase' in payload || 'internal_chat_message_metadata_passthrough' in payload) return;
     if (role === 'user') this.#userHistory(text);
     const words = role === 'assistant' ? textOf(text) : '';
@@ -76,7 +76,7 @@ export class Messages {
     this.#hold('words', [{ fact: 'words', text: words }]);
   }
 
-  /** The summary that a compaction left, where it is not encrypted. */
+  /** Adds a compaction's summary, unless it is encrypted. */
   compacted(payload: Json): void {
     const own = textAt(payload, 'message') ?? '';
     const history = Array.isArray(payload.replacement_history) ? payload.replacement_history : [];
@@ -85,7 +85,7 @@ export class Messages {
     if (text !== '') this.#log.add([{ fact: 'summary', text }]);
   }
 
-  /** Takes out what was told twice. */
+  /** Removes duplicate messages. */
   finish(): void {
     for (const what of ['prompts', 'words', 'commands'] as const) {
       if (!this.#hasEvents[what]) continue;

@@ -4,7 +4,7 @@ import { asObject, type Json, listAt, objectAt, parsedJson, textAt } from './fie
 
 const QUESTIONS_MAX = 10;
 const OPTIONS_MAX = 20;
-/** How Codex marks what the user typed beside the option chosen. */
+/** Codex's prefix for text that the user typed besides choosing an option. */
 const NOTE = 'user_note: ';
 
 /** Whether a tool asks the user. */
@@ -24,7 +24,7 @@ export function answerFacts(input: Json | undefined, result: string): FactBody[]
       const asked = asObject(one);
       const question = lineOf(textAt(asked, 'question') ?? textAt(asked, 'header') ?? '');
       const given = answersTo(answers, textAt(asked, 'id'));
-      // What is asked for as a secret is none of a session's business.
+      // Answers to secret questions never enter a session.
       if (question === '' || given.length === 0 || asked?.isSecret === true) return [];
       const notes = given.filter((text) => text.startsWith(NOTE)).map((text) => text.slice(NOTE.length));
       const chosen = given.filter((text) => !text.startsWith(NOTE));

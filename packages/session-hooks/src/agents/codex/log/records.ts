@@ -1,6 +1,6 @@
 import { type Json, objectAt, textAt } from './fields.ts';
 
-/** Longest id that is taken for one. */
+/** Longest id accepted. */
 const ID_MAX = 200;
 
 /** A record of a rollout in today's envelope. */
@@ -15,12 +15,12 @@ export interface RolloutRecord {
 //   B  0.32 to 0.62       envelope; `shell`, whose result is JSON with an exit code
 //   C  0.63 to 0.9x       `shell_command`, whose result begins with `Exit code: N`
 //   D  0.10x to 0.148     `exec_command`; turns have ids, a beginning and an end
-//   E  from 0.149         `item_completed` tells what happened, beside the calls
-// A session that is resumed with a newer Codex goes on in its file, so one file may hold several of them.
+//   E  from 0.149         `item_completed` records outcomes, beside the calls
+// A session that is resumed with a newer Codex continues in its file, so one file may contain several eras.
 
 /**
- * A line's object as a record: items of era A, which have no envelope, are put into one.
- * @returns undefined for what is no record of a rollout
+ * Reads a line as a record; bare items of era A get an envelope.
+ * @returns undefined if the object is no record of a rollout
  */
 export function rolloutRecord(value: Json): RolloutRecord | undefined {
   const type = textAt(value, 'type');
@@ -29,18 +29,18 @@ export function rolloutRecord(value: Json): RolloutRecord | undefined {
   if (type !== undefined) return { type: 'response_item', payload: value, at: undefined };
   if (textAt(value, 'record_type') !== undefined)
     return { type: 'record_type', payload: value, at: undefined };
-  // Era A's first line. The time is that of the session, not of what follows.
+  // Era A's first line. Its time is the session's, not that of the following records.
   if (textAt(value, 'id') !== undefined && 'instructions' in value)
     return { type: 'session_meta', payload: value, at: value.timestamp };
   return undefined;
 }
 
-/** A payload's type; a message of another program's making may have a role only. */
+/** A payload's type; messages that other programs wrote may have a role only. */
 export function payloadType(payload: Json): string {
   return textAt(payload, 'type') ?? (textAt(payload, 'role') !== undefined ? 'message' : '');
 }
 
-/** The id of the turn that a record belongs to, where it tells. */
+/** The id of the record's turn, if the record has it. */
 export function turnIdOf(payload: Json): string | undefined {
   const id =
     textAt(payload, 'turn_id') ??
@@ -49,7 +49,7 @@ export function turnIdOf(payload: Json): string | undefined {
   return id !== undefined && id !== '' && id.length <= ID_MAX ? id : undefined;
 }
 
-/** What is known to be of no use, by its record's type and its payload's. */
+/** Known types that we don't use: payload types by record type. */
 const USELESS: Readonly<Record<string, ReadonlySet<string>>> = {
   response_item: new Set([
     'reasoning',
@@ -106,7 +106,7 @@ const USELESS: Readonly<Record<string, ReadonlySet<string>>> = {
   inter_agent_communication_metadata: new Set(['']),
 };
 
-/** Whether a record is known and told to be of no use. */
+/** Whether a record's type is known and unused. */
 export function isUseless(type: string, kind: string): boolean {
   const kinds = Object.hasOwn(USELESS, type) ? USELESS[type] : undefined;
   return kinds?.has(kind) ?? false;

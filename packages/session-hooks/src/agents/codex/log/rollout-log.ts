@@ -2,13 +2,13 @@ import type { FactBody } from '@0dai/session-schema/internal';
 import { FactLog } from '../../../logs/fact-log.ts';
 import type { LogReading } from '../../../logs/log-reading.ts';
 
-/** Types that are told apart where they are not known; a file that is no rollout has no end of them. */
+/** Most unknown types counted separately; a file that is no rollout has arbitrarily many. */
 const UNKNOWN_TYPES_MAX = 50;
 const UNKNOWN_NAME_MAX = 100;
 
-/** A `FactLog` that takes of a sub-agent's log only what the sub-agent did. */
+/** A `FactLog` that keeps only the work of a sub-agent's log. */
 export class RolloutLog {
-  /** The log is a sub-agent's: its prompts, words and plans are not the session's. */
+  /** Whether the log is a sub-agent's: its prompts, words and plans are not the session's. */
   isSubagent = false;
   readonly #log = new FactLog();
   readonly #unknown = new Set<string>();
@@ -20,7 +20,7 @@ export class RolloutLog {
     this.#log.record(offset, at);
   }
 
-  /** Where the present record begins. */
+  /** Offset of the present record. */
   get offset(): number {
     return this.#offset;
   }
@@ -43,7 +43,7 @@ export class RolloutLog {
     this.#log.call(id, this.#own(facts));
   }
 
-  /** Puts the facts in the place of those with this id; adds them where there are none. */
+  /** Replaces the facts with this id; adds them if there are none. */
   setResult(id: string, facts: readonly FactBody[]): void {
     if (!this.#ids.has(id)) this.call(id, facts);
     this.#log.setResult(id, this.#own(facts));
@@ -53,7 +53,7 @@ export class RolloutLog {
     this.#log.closeCalls();
   }
 
-  /** Takes back the conversation from a place on. What was done to files stays done. */
+  /** Undoes the conversation from an offset. File changes stay. */
   rewind(from: number): void {
     this.#log.rewind(from, isWork);
   }
@@ -67,7 +67,7 @@ export class RolloutLog {
   }
 }
 
-/** What an agent did, in contrast to what was said. */
+/** Whether a fact records work rather than words. */
 function isWork({ fact }: FactBody): boolean {
   return fact === 'file' || fact === 'command' || fact === 'call';
 }

@@ -10,25 +10,24 @@ const SHELL_TOOLS: ReadonlySet<string> = new Set([
   'unified_exec',
 ]);
 const SHELL = /(?:^|[\\/])(?:ba|z|da|fi|k)?sh(?:\.exe)?$|(?:^|[\\/])(?:powershell|pwsh|cmd)(?:\.exe)?$/i;
-/** A result's first lines, before `Output:`. */
+/** Longest head of a result, before `Output:`. */
 const HEAD_MAX = 600;
 const OUTPUT = /^Output:\r?\n?/m;
 
-/** What a shell tool answered. */
+/** The result of a shell tool. */
 export interface ShellResult {
   output: string;
-  /** Absent where it is not told, and where the command still runs. */
+  /** Absent if the result omits it, or if the command still runs. */
   exit?: number;
   /** The command still runs, in a session with this id. */
   session?: string;
 }
 
-/** Whether it is Codex's shell tool by one of its names. */
 export function isShell(tool: string): boolean {
   return SHELL_TOOLS.has(tool);
 }
 
-/** The command line that a shell tool is given; undefined where there is none. */
+/** The command line of a shell call; undefined if there is none. */
 export function commandOf(input: Json | undefined): string | undefined {
   const words = listAt(input, 'command');
   if (words.length > 0) return commandLine(words.filter((word) => typeof word === 'string'));
@@ -36,7 +35,7 @@ export function commandOf(input: Json | undefined): string | undefined {
 }
 
 /**
- * A command's words as one line; of a command that is given to a shell, that one.
+ * Joins a command's words into one line; unwraps a command given to a shell.
  * @example commandLine(['bash', '-lc', 'npm test']) // 'npm test'
  */
 export function commandLine(words: readonly string[]): string {
@@ -49,7 +48,7 @@ export function commandLine(words: readonly string[]): string {
     : words.join(' ');
 }
 
-/** Reads what a shell tool answered, in the formats of all versions. */
+/** Reads the result of a shell tool in the formats of all versions. */
 export function shellResult(text: string): ShellResult {
   return text.startsWith('{') ? fromJson(text) : fromText(text);
 }
@@ -77,6 +76,6 @@ function fromText(text: string): ShellResult {
   const session = /^Process running with session ID (\S+)/m.exec(head)?.[1];
   if (exit !== undefined) return { output, exit: Number(exit) };
   if (session !== undefined) return { output, session };
-  // A patch that was given to the shell is answered in its own format, within the shell's.
+  // A patch run through the shell has its own result format inside the shell's.
   return /^Exit code: /.test(output) ? fromText(output) : { output };
 }

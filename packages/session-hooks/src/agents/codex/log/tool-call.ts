@@ -6,7 +6,7 @@ import { asObject, type Json, listAt, objectAt, textAt } from './fields.ts';
 import { absolutePath } from './paths.ts';
 import { commandOf, isShell } from './shell.ts';
 
-/** Longest text that says what a call is about. */
+/** Longest summary of a call. */
 const ABOUT_MAX = 300;
 const ID_MAX = 200;
 
@@ -16,17 +16,16 @@ export interface ToolCall {
   tool: string;
   /** Its arguments: an object, or the text of a tool that takes text. */
   input: Json | string | undefined;
-  /** The folder that relative paths stand for. */
+  /** Base folder of relative paths. */
   folder: string | undefined;
 }
 
 /** A tool call as a fact. */
 export type CallFact = Extract<FactBody, { fact: 'call' }>;
 
-/** How a call ended; `open` while nothing is known. */
+/** How a call ended; `open` while unknown. */
 export type CallEnd = Pick<CallFact, 'outcome' | 'exit' | 'error' | 'result' | 'output'>;
 
-/** The call itself as a fact. */
 export function callFact(call: ToolCall, end: CallEnd, about = aboutOf(call)): CallFact {
   return {
     fact: 'call',
@@ -37,10 +36,7 @@ export function callFact(call: ToolCall, end: CallEnd, about = aboutOf(call)): C
   };
 }
 
-/**
- * A call that was not allowed to run. Codex says so also where a rule of its own was against it: then its text does
- * not name the user.
- */
+/** Facts of a declined call. Codex also declines calls by its own rules; then the text does not mention the user. */
 export function declined(call: ToolCall, text: string, about = aboutOf(call)): FactBody[] {
   const fact = callFact(call, { outcome: 'refused' }, about);
   if (text !== '' && !isRefusal(text)) return [fact];
@@ -54,18 +50,18 @@ export function isRefusal(result: string): boolean {
   );
 }
 
-/** A text for `about`: one line. */
+/** A summary on one line. */
 export function aboutLine(text: string): string {
   return redactedHead(lineOf(text), ABOUT_MAX);
 }
 
-/** The text of a call that takes one text, under the names that versions of Codex gave it. */
+/** The input of a call that takes a single text; versions of Codex use different field names. */
 export function textInput({ input }: ToolCall): string {
   if (typeof input === 'string') return input;
   return textAt(input, 'input') ?? textAt(input, 'patch') ?? textAt(input, 'command') ?? '';
 }
 
-/** The patch of a call that applies one: by its tool, or by a shell command that does nothing else. */
+/** The patch of a call: from the patch tool, or from a shell command that only applies a patch. */
 export function patchOf(call: ToolCall): { patch: string; folder: string | undefined } | undefined {
   if (call.tool === 'apply_patch') return { patch: textInput(call), folder: call.folder };
   if (!isShell(call.tool)) return undefined;
@@ -81,7 +77,7 @@ export function fileFacts(files: readonly PatchedFile[], folder: string | undefi
   return files.slice(0, LIST_MAX).flatMap(({ path, change }) => fileFact(absolutePath(path, folder), change));
 }
 
-/** The files of a change that an event or an item tells: `{"/a": {"type": "update", "move_path": "/b"}}`. */
+/** The files of a change in an event or item: `{"/a": {"type": "update", "move_path": "/b"}}`. */
 export function changedFiles(changes: Json | undefined): PatchedFile[] {
   return Object.entries(changes ?? {})
     .slice(0, LIST_MAX)
@@ -100,7 +96,7 @@ export function changedFiles(changes: Json | undefined): PatchedFile[] {
     });
 }
 
-/** What paths a change is about. */
+/** Summarizes the paths of a change. */
 export function aboutFiles(files: readonly PatchedFile[]): string {
   return aboutLine(files.map(({ path }) => path).join(', '));
 }
@@ -129,14 +125,14 @@ function aboutOf(call: ToolCall): string {
   return found === undefined ? '' : aboutLine(found);
 }
 
-/** A program of code mode is about the first command or patch that is written out in it. */
+/** Summarizes a code-mode program by its first literal command or patch. */
 function aboutScript(call: ToolCall): string {
   const source = textInput(call);
   const [inner] = scriptCalls(call);
   return inner ? aboutOf(inner) : aboutLine(source.slice(0, 2_000));
 }
 
-/** The calls that are written out in a program of code mode. */
+/** The literal calls in a code-mode program. */
 export function scriptCalls(call: ToolCall): ToolCall[] {
   return codeCalls(textInput(call)).map(({ name, input }) => {
     const value = typeof input === 'string' ? input : asObject(input);

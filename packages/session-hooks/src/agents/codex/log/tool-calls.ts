@@ -9,30 +9,28 @@ import { commandLine, isShell, shellResult } from './shell.ts';
 import { aboutFiles, callFact, changedFiles, declined, fileFacts, type ToolCall } from './tool-call.ts';
 import { openFacts, resultFacts, shellEnd } from './tool-results.ts';
 
-/** Calls that the service ran itself: they have no result of their own, and some versions give them no id. */
+/** Calls that the service runs itself: they have no separate result, and in some versions no id. */
 const SERVED: ReadonlySet<string> = new Set(['web_search_call', 'image_generation_call']);
 
 /**
- * The tool calls of a rollout. A call, its result and an item that tells how it ended share an id, and come in this
- * or another order; whichever comes later says more, at the call's place.
+ * The tool calls of a rollout. A call, its result, and an item about its end share an id, and come in any order. Each
+ * later record adds detail, at the call's position.
  */
 export class ToolCalls {
-  /** The goal told last, which an event may tell again. */
+  /** The latest goal, which an event may repeat. */
   goal: string | undefined;
   readonly #log: RolloutLog;
   readonly #onWork: () => void;
   readonly #calls = new Map<string, ToolCall>();
-  /** Calls whose end an item told; their results say nothing more. */
+  /** Calls whose end an item recorded; their results add nothing. */
   readonly #told = new Set<string>();
-  /** The calls that started a command in a session, by the session; and the sessions, by the call. */
+  /** Calls that started a command in a session, by session; and sessions, by call. */
   readonly #starters = new Map<string, string>();
   readonly #sessions = new Map<string, string>();
-  /** The facts that items tell of what programs of code mode did, so that the programs need not. */
+  /** Kinds of facts that items record for code-mode programs; the programs' own facts of these kinds are dropped. */
   readonly #inItems = new Set<string>();
 
-  /**
-   * @param onWork called for each record that shows the agent at work
-   */
+  /** @param onWork called for each record that shows the agent active */
   constructor(log: RolloutLog, onWork: () => void) {
     this.#log = log;
     this.#onWork = onWork;
@@ -159,7 +157,7 @@ export class ToolCalls {
     ]);
   }
 
-  /** What `write_stdin` answered: more of a command's output, or its end, which is told at the command's place. */
+  /** Reads the result of `write_stdin`: more output of a command, or its end, which goes to the command's position. */
   #continued(call: ToolCall, text: string): void {
     const input = asObject(call.input);
     const session = String(numberAt(input, 'session_id') ?? textAt(input, 'session_id') ?? '');
@@ -179,30 +177,30 @@ export class ToolCalls {
     ]);
   }
 
-  /** That the command is over which this call had started in a session. */
+  /** Facts for the end of the command that this call started in a session. */
   #ended(id: string, exit: number | undefined): FactBody[] {
     const session = this.#sessions.get(id);
     return session === undefined ? [] : endFacts(session, exit);
   }
 
-  /** Notes what an item tells. In code mode its id is that of no call. */
+  /** Notes that an item recorded the call. In code mode the item's id matches no call. */
   #tell(id: string, what: 'command' | 'file'): void {
     this.#told.add(id);
     if (id.startsWith('exec-')) this.#inItems.add(what);
   }
 
-  /** The id of what tells of a call; one made of its place where it has none. */
+  /** The id of a call's record; derived from its offset if it has none. */
   #idOf(item: Json): string {
     return textAt(item, 'id') || textAt(item, 'call_id') || `at ${this.#log.offset}`;
   }
 }
 
-/** Whether a command was the user's, typed after `!`. */
+/** Whether the user typed the command after `!`. */
 export function isUserShell(item: Json): boolean {
   return /^user_?shell$/i.test(textAt(item, 'source') ?? '');
 }
 
-/** A command that the user ran from the prompt. */
+/** Facts of a command that the user ran from the prompt. */
 export function userCommand(line: string, exit: number | undefined): FactBody[] {
   return commandFact(line, exit).map((fact) => (fact.fact === 'command' ? { ...fact, via: 'user' } : fact));
 }
@@ -216,7 +214,6 @@ function commandLineOf({ input }: ToolCall): string {
   return textAt(value, 'cmd') ?? textAt(value, 'command') ?? '';
 }
 
-/** The tool of a call, and its arguments. */
 function toolOf(payload: Json): { tool: string; input: Json | string | undefined } {
   const name = textAt(payload, 'name') ?? '';
   switch (textAt(payload, 'type')) {
@@ -230,7 +227,7 @@ function toolOf(payload: Json): { tool: string; input: Json | string | undefined
       return { tool: 'tool_search', input: objectAt(payload, 'arguments') };
     case 'custom_tool_call': {
       const input = textAt(payload, 'input') ?? '';
-      // Some versions gave the shell tool as one that takes text.
+      // Some versions pass the shell tool's input as text.
       return {
         tool: name,
         input: isShell(name) ? (asObject(parsedJson(input)) ?? { command: input }) : input,

@@ -28,14 +28,14 @@ export function isPlanning(tool: string): boolean {
   return PLANNING.has(tool);
 }
 
-/** What a call says before it has a result. A plan counts at once: its result may stand in a part not read yet. */
+/** The facts of a call without a result. A plan counts at once: its result may be in a later part. */
 export function openFacts(call: ToolCall): FactBody[] {
   const open = callFact(call, { outcome: 'open' });
   const inner = call.tool === 'exec' ? scriptCalls(call) : [call];
   return [open, ...inner.filter(({ tool }) => isPlanning(tool)).flatMap((one) => planning(one, undefined))];
 }
 
-/** What a call says, now that its result is there. */
+/** The facts of a call with its result. */
 export function resultFacts(call: ToolCall, texts: readonly string[]): FactBody[] {
   const text = texts.join('\n');
   if (isRefusal(text)) return declined(call, text);
@@ -63,7 +63,7 @@ export function resultFacts(call: ToolCall, texts: readonly string[]): FactBody[
   }
 }
 
-/** What a shell command says that ended, or that still runs. */
+/** The facts of a shell command that ended or still runs. */
 export function commandFacts(call: ToolCall, result: ShellResult): FactBody[] {
   const line = commandOf(asObject(call.input)) ?? '';
   if (result.session !== undefined)
@@ -92,7 +92,7 @@ function patchFacts(
   return [callFact(call, { outcome: 'failed', ...(error !== undefined && { error }) })];
 }
 
-/** What the calls say that are written out in a program of code mode, which ran to its end. */
+/** The facts of the literal calls in a code-mode program that ran to its end. */
 function scriptFacts(call: ToolCall, texts: readonly string[]): FactBody[] {
   if (!texts[0]?.startsWith('Script completed')) return [];
   const calls = scriptCalls(call);
@@ -101,7 +101,7 @@ function scriptFacts(call: ToolCall, texts: readonly string[]): FactBody[] {
     const exit = asObject(parsedJson(text))?.exit_code;
     return typeof exit === 'number' && Number.isFinite(exit) ? [exit] : [];
   });
-  // Which exit code is whose is clear only where the program told all of them.
+  // Exit codes match commands only if the program printed one for each command.
   const areTold = exits.length === commands.length;
   return calls.flatMap((inner): FactBody[] => {
     if (isPlanning(inner.tool)) return planning(inner, undefined);

@@ -6,31 +6,31 @@ import type { RolloutLog } from './rollout-log.ts';
 
 type TurnFact = Extract<FactBody, { fact: 'turn' }>;
 
-/** Errors that are told while a turn goes on, or that are of no turn. */
+/** Errors that do not end a turn. */
 const HARMLESS = /thread_rollback_failed|active_turn_not_steerable/;
 const LIMIT = /usage_limit|quota|budget_exceeded|429/;
 
-/** The two ways in which a log may tell the same message: an event of its own, or the model's own history. */
+/** The two forms of a message in a log: an event, or an item of the model's history. */
 export type Form = 'event' | 'history';
 
 /**
- * Where turns begin and end. From era D on the log says so itself. Before, a turn begins with a prompt, and is over
- * when nothing of the agent's follows its words.
+ * Finds the beginning and end of turns. Since era D the log records both. In earlier logs, a turn begins with a
+ * prompt, and ends if no work of the agent follows its words.
  */
 export class Turns {
   readonly #log: RolloutLog;
   #isOpen = false;
-  /** A record told where a turn begins or ends. */
+  /** Whether a record marked the beginning or end of a turn. */
   #hasStart = false;
-  /** The beginning of the file was read, so that what it does not tell is not told. */
+  /** Whether the file was read from its start, so that missing marks mean that the era has none. */
   #isWhole = false;
   #turn: string | undefined;
   #last: 'prompt' | 'work' | 'words' | undefined;
   #failed = false;
-  /** What the turn ends with if nothing follows; `held` numbers them. */
+  /** Id of the provisional end of the turn, withdrawn if anything follows; `held` numbers these ids. */
   #pending: string | undefined;
   #held = 0;
-  /** Where the present turn begins, until its first prompt. */
+  /** Offset of the present turn, until its first prompt. */
   #from: number | undefined;
   #starts: Record<Form, number[]> = { event: [], history: [] };
   readonly #prompts: Record<Form, number> = { event: 0, history: 0 };
@@ -39,17 +39,16 @@ export class Turns {
     this.#log = log;
   }
 
-  /** The present turn's id. */
   get id(): string | undefined {
     return this.#turn;
   }
 
-  /** The file's first record was read. */
+  /** Notes that the file's first record was read. */
   beginFile(): void {
     this.#isWhole = true;
   }
 
-  /** A record of the present turn tells its id. */
+  /** Sets the present turn's id. */
   identify(turn: string | undefined): void {
     if (turn !== undefined) this.#turn = turn;
   }
@@ -60,8 +59,8 @@ export class Turns {
   }
 
   /**
-   * The user sent a prompt.
-   * @returns `queue` where it was sent while the agent worked
+   * Adds a prompt.
+   * @returns `queue` if the agent was working
    */
   prompted(form: Form): { via?: 'queue' } {
     const isUnreported = this.#isUntold();
@@ -72,7 +71,7 @@ export class Turns {
     return !isUnreported && this.#prompts[form] > 1 ? { via: 'queue' } : {};
   }
 
-  /** The agent did or said something. */
+  /** Notes that the agent did or said something. */
   active(what: 'work' | 'words'): void {
     this.#withdraw();
     this.#last = what;
@@ -84,7 +83,7 @@ export class Turns {
     this.#hasStart = true;
     const error = objectAt(payload, 'error');
     const hasSaid = textAt(payload, 'last_agent_message') !== undefined;
-    // A turn that said nothing at the end, with all of the limit used, ended because of it.
+    // A turn without final words whose limit is used up ended because of the limit.
     const isLimit = this.#pending !== undefined && !error && !hasSaid;
     if (!isLimit) this.#withdraw();
     if (!isLimit && !(this.#failed && !error)) this.#log.add([error ? ended(error) : done()]);
@@ -106,7 +105,7 @@ export class Turns {
     this.#log.closeCalls();
   }
 
-  /** A limit that is used up ends the turn, where nothing follows; before 0.149 nothing else tells. */
+  /** Ends the turn provisionally if a limit is used up; before 0.149 the log has no other sign of it. */
   limits(rateLimits: Json | undefined): void {
     const used = [objectAt(rateLimits, 'primary'), objectAt(rateLimits, 'secondary')].find(
       (window) => (numberAt(window, 'used_percent') ?? 0) >= 100,
@@ -124,7 +123,7 @@ export class Turns {
     });
   }
 
-  /** The user took back so many of the last turns. */
+  /** Undoes the last turns. */
   rolledBack(turns: number): void {
     const form: Form = this.#starts.event.length > 0 ? 'event' : 'history';
     const starts = this.#starts[form];
@@ -139,7 +138,7 @@ export class Turns {
     this.#close();
   }
 
-  /** Whether the log is of an era that does not tell where turns begin. Turns that have ids are told. */
+  /** Whether the log's era does not mark the beginning of turns. Eras with turn ids do. */
   #isUntold(): boolean {
     return !this.#hasStart && (this.#isWhole || this.#turn === undefined);
   }
@@ -174,14 +173,14 @@ export class Turns {
   }
 }
 
-/** When a message says that a limit ends, in its own words. */
+/** The text that says when a limit ends. */
 export function resetsIn(message: string): string | undefined {
   const [, how, when] = /\b(?:try again|resets?) (at|on|in) ([^.!)\n]{1,60})/i.exec(message) ?? [];
   if (when === undefined) return undefined;
   return how?.toLowerCase() === 'in' ? `in ${when.trim()}` : when.trim();
 }
 
-/** How a turn ended that broke off with an error. */
+/** The end of a turn that broke off with an error. */
 function ended(error: Json): TurnFact {
   const message = textAt(error, 'message') ?? '';
   const info = JSON.stringify(fieldAt(error, 'codex_error_info') ?? '');

@@ -50,7 +50,7 @@ export interface Update {
  * Briefs an agent with what it has not seen yet, and records that; at a start, also records the beginning of the run.
  * @returns undefined if there is nothing to brief, or if another hook of the same event did it
  */
-export function tell(
+export function briefAgent(
   { agent, store, who, note }: Call,
   event: HookReply['event'],
   update: Update,
