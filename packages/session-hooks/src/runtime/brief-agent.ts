@@ -34,7 +34,7 @@ export interface Call {
   note(said: string, isWarning?: boolean): void;
 }
 
-/** What an agent is to be briefed with, and how much of it. */
+/** The parts of a briefing that one hook asks for. */
 export interface Update {
   reading: Reading;
   /** `stampOf` before the reading. */

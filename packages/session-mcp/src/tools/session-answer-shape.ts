@@ -116,7 +116,7 @@ export const sessionAnswer = z.object({
           .enum(['exit', 'clear', 'gone', 'silent'])
           .optional()
           .describe(
-            'How its stay ended: it left, its user cleared it, its process is gone, or it fell silent.',
+            'How the agent run ended: it left, its user cleared it, its process is gone, or it fell silent.',
           ),
       }),
     )
@@ -135,11 +135,11 @@ export const sessionAnswer = z.object({
   edited_by_hand: z
     .array(z.string())
     .optional()
-    .describe('Fields that somebody changed in active.json by hand: verify before relying on them.'),
+    .describe('Fields that were edited by hand in active.json: verify before relying on them.'),
   withheld: z
     .number()
     .optional()
-    .describe('Entries that came from elsewhere (a clone, another machine) and are not shown.'),
+    .describe('Unverified entries (from a clone, a pull, another machine), which are not shown.'),
   left_out: z.array(z.string()).optional().describe('What was too much for one answer.'),
 });
 export type SessionAnswer = z.infer<typeof sessionAnswer>;

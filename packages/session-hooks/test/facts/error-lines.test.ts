@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { shellError, shellOutput } from '../../src/facts/error-lines.ts';
+
+it.each<[string, string, boolean]>([
+  ['a check', 'npm test', true],
+  ['another command', 'make deploy', true],
+  ['a lookup', 'grep -rn token src', false],
+  ['a page', 'curl -f https://example.com', false],
+  ['an issue tracker', 'gh issue view 3', false],
+  ['another machine', 'ssh host make', false],
+])('keeps the error lines of %s: %s', (_, command, isKept) => {
+  const error = shellError(command, 1, 'start\nerror: it broke\nend');
+  expect(error === undefined ? false : error.includes('error: it broke')).toBe(isKept);
+});
+
+it.each<[string, string, boolean]>([
+  ['a search', 'grep -rn token src', true],
+  ['a command of its own', './scripts/count.sh', true],
+  ['a file', 'cat notes.md', false],
+  ['the environment', 'env', false],
+  ['a page', 'curl https://example.com', false],
+  ['an issue tracker', 'gh pr view 3', false],
+])('keeps the first lines that %s printed: %s', (_, command, isKept) => {
+  expect(shellOutput(command, 'one\ntwo')).toBe(isKept ? 'one | two' : undefined);
+});
