@@ -104,6 +104,15 @@ export const MAX_OUTPUT_CHARS = 160;
 export const MAX_ERROR_CHARS = 600;
 export const MAX_FINDING_CHARS = 240;
 
+/** A call that only reads, as `call` names it. */
+const READS =
+  /^(?:Read|Grep|Glob|List|Search|Fetch) |^\$ (?:ls|cat|head|tail|grep|rg|find|sed -n|wc|tree|pwd)\b/;
+
+/** Whether a call only read something, and succeeded: among earlier calls, it says least. */
+export function isRead({ call, outcome }: Pick<LastCall, 'call' | 'outcome'>): boolean {
+  return outcome === 'ok' && READS.test(call);
+}
+
 /** No activity: the value of these fields in a new session, and in one that an earlier version wrote. */
 export const noActivity = () => ({
   requests: [],

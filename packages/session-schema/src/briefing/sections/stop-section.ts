@@ -1,4 +1,4 @@
-import type { LastCall, Statement } from '../../model/activity.ts';
+import { isRead, type LastCall, type Statement } from '../../model/activity.ts';
 import { informativeness, isAnnouncement } from '../../text/informativeness.ts';
 import { type BriefingContext, endsOf, withoutOwn } from '../context.ts';
 import { beginsAlike, isIncluded, named, oneLine, verbatim } from '../labels.ts';
@@ -60,7 +60,7 @@ export function lastSaidAndCalled(context: BriefingContext): Line[] {
     }),
     ...repeated(calls).map(({ call, times }, i, all) => {
       const isLate = i >= all.length - 2;
-      const rank = isLate ? Rank.lastCalls : isLook(call) ? Rank.looks : Rank.calls;
+      const rank = isLate ? Rank.lastCalls : isRead(call) ? Rank.looks : Rank.calls;
       return {
         at: call.at,
         line: { pieces: callPieces(call, times, session.open_errors), rank: rank + (all.length - i) / 100 },
@@ -109,14 +109,6 @@ function statementRanks(said: readonly Statement[], since: number): Map<Statemen
   if (telling && !isAnnouncement(telling.text)) ranks.set(telling, Rank.telling);
   if (last) ranks.set(last, Rank.last);
   return ranks;
-}
-
-/** Calls that change nothing: of the earlier ones, they say least. */
-const LOOKS =
-  /^(?:Read|Grep|Glob|List|Search|Fetch) |^\$ (?:ls|cat|head|tail|grep|rg|find|sed -n|wc|tree|pwd)\b/;
-
-function isLook({ call, outcome }: LastCall): boolean {
-  return outcome === 'ok' && LOOKS.test(call);
 }
 
 /** The calls, those that were repeated at once with the same outcome as one. */

@@ -1,6 +1,7 @@
 import {
   type CallError,
   type ErrorMeta,
+  isRead,
   type LastCall,
   MAX_ERROR_CHARS,
   MAX_FINDING_CHARS,
@@ -19,10 +20,6 @@ const MAX_OPEN_ERRORS = 5;
 const MAX_FAILED_ATTEMPTS = 6;
 const MAX_CALL_CHARS = 200;
 const MAX_RESULT_CHARS = 200;
-
-/** Calls that change nothing. */
-const READS =
-  /^(?:Read|Grep|Glob|List|Search|Fetch) |^\$ (?:ls|cat|head|tail|grep|rg|find|sed -n|wc|tree|pwd)\b/;
 
 /** Applies a tool call: the last ones are listed, and errors that are open or were given up. */
 export function applyCall(session: Session, call: ToolCall, from: Provenance): void {
@@ -68,7 +65,6 @@ function addLastCall(session: Session, shown: string, call: ToolCall, from: Prov
   };
   const list = session.last_calls;
   list.splice(list.findLastIndex((other) => !isBefore(from.at, other.at)) + 1, 0, item);
-  const isRead = ({ call: one, outcome }: LastCall) => outcome === 'ok' && READS.test(one);
   while (list.filter(isRead).length > MAX_LAST_READS) list.splice(list.findIndex(isRead), 1);
   if (list.length > MAX_LAST_CALLS) list.shift();
   for (const other of list.slice(0, -MAX_OUTPUTS)) delete other.output;
