@@ -30,7 +30,7 @@ const LIMITS: ReadLimits = {
   parsedBytes: 8 * MIB,
   headBytes: 4 * MIB,
   tailBytes: 16 * MIB,
-  bytesPerMs: 6 * 1024,
+  bytesPerMs: 3 * 1024,
   backBytes: 4 * MIB,
   aheadBytes: MIB,
 };
