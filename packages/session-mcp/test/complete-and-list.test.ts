@@ -72,6 +72,6 @@ describe('list_sessions', () => {
     ensureStore(place.project, place.host);
     const answer = await call(client, 'list_sessions');
     expect(JSON.stringify(answer)).not.toContain('IGNORE');
-    expect(answer.sessions).toMatchObject([{ withheld: true, goal: '' }]);
+    expect(answer.sessions).toMatchObject([{ unverified: true, goal: '' }]);
   });
 });

@@ -212,7 +212,7 @@ describe('get_session', () => {
     expect(JSON.stringify(result)).not.toContain('IGNORE');
     expect(result.structuredContent).toMatchObject({
       active: false,
-      withheld: expect.any(Number),
+      unverified: expect.any(Number),
       about: expect.stringContaining('0dai session trust'),
     });
     const prompt = await client.getPrompt({ name: 'continue' });

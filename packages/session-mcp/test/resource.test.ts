@@ -85,13 +85,13 @@ describe('watchActive', () => {
   };
 
   it.each<[string, () => void]>([
-    ['the folder comes back', () => saveElsewhere('again')],
+    ['the folder comes back', () => saveElsewhere('compaction')],
     [
       'the folder is another one',
       () => {
         mkdirSync(join(place.project, 'other'));
         renameSync(join(place.project, 'other'), join(place.project, 'ai'));
-        saveElsewhere('again');
+        saveElsewhere('compaction');
       },
     ],
   ])('keeps watching when %s after it was deleted', async (_, again) => {

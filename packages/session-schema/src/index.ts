@@ -13,8 +13,9 @@ export { InvalidInputError, NewerSchemaError, SessionError } from './model/error
 export type { Fact } from './model/fact.ts';
 export { hasContent } from './model/has-content.ts';
 export type { SessionPatch } from './model/patch.ts';
-export { parseSession, SCHEMA_VERSION, type Session, session } from './model/session.ts';
+export { parseSession, type Session, session } from './model/session.ts';
 export { verifiedBy } from './model/verified-by.ts';
+export { SCHEMA_VERSION } from './model/version.ts';
 export { redact, redactDeep } from './redact/redact.ts';
 export { fold, foldOnto, undoneIds } from './reducer/fold.ts';
 export { clean, neutralise } from './text/text.ts';

@@ -55,6 +55,7 @@ export {
 export { InvalidInputError, NewerSchemaError, SessionError } from './model/errors.ts';
 export type { CallFact, Fact, FactBody } from './model/fact.ts';
 export { hasContent } from './model/has-content.ts';
+export { migrateEntry, migrateSession } from './model/migrate.ts';
 export {
   type CheckOutcome,
   type FileChange,
@@ -76,14 +77,12 @@ export {
   type PlanStep,
   type Provenance,
   parseSession,
-  refuseNewer,
-  SCHEMA_VERSION,
   type Session,
   session,
-  withAddedFields,
 } from './model/session.ts';
 export { stepKey } from './model/step.ts';
 export { verifiedBy } from './model/verified-by.ts';
+export { SCHEMA_VERSION } from './model/version.ts';
 export { redact, redactDeep, redactedEnds, redactedHead } from './redact/redact.ts';
 export { excludedBy, exclusions, fold, foldOnto, StreamingReducer, undoneIds } from './reducer/fold.ts';
 export {

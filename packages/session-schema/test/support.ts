@@ -47,6 +47,7 @@ export function journal(start = START, stepMs = 60_000) {
   return (body: EntryBody, actor: Actor = { agent: 'claude' }, more: Partial<Entry> = {}): Entry => {
     last = nextId(last, now, new Uint8Array(7));
     const entry = {
+      v: 2,
       id: last,
       at: new Date(now).toISOString(),
       actor,

@@ -54,7 +54,7 @@ test('a path is the same in every run', () => {
   const table: [string, string][] = [
     [`${LOG}/20261123-140211-ab12cd.jsonl`, '/home/project/ai/sessions/log/ID.jsonl'],
     [`${W}/home/.active.json.41.0123456789.tmp`, '/home/.active.json.tmp'],
-    [`${W}/withheld-20261123T140211Z-0a1b2c-active.json`, '/withheld-TIME-RANDOM-active.json'],
+    [`${W}/unverified-20261123T140211Z-0a1b2c-active.json`, '/unverified-TIME-RANDOM-active.json'],
     [`${W}/home/history/2026-11/20261123T140211Z_x`, '/home/history/MONTH/TIME_x'],
   ];
   for (const [path, expected] of table) expect(plainPath(path, W), path).toBe(expected);

@@ -109,7 +109,7 @@ describe('active.json', () => {
         expect(saved.quarantined).toMatch(/unreadable-/);
         expect(readFileSync(saved.quarantined ?? '', 'utf8')).toBe(text);
       } else if (reading.unverified > 0 && !text.includes(id)) {
-        expect(keptAs(folder, text).join()).toMatch(/withheld-/);
+        expect(keptAs(folder, text).join()).toMatch(/unverified-/);
       }
       // The journal is what counts: of what agents saved nothing is gone but by an edit that can be taken back.
       const entries = log(world.store, view.id).entries;
@@ -134,7 +134,7 @@ describe('active.json', () => {
 });
 
 describe('the journal', () => {
-  it('whatever is in it, own lines count, others are skipped or withheld, and it only grows', async () => {
+  it('whatever is in it, own lines count, others are skipped or unverified, and it only grows', async () => {
     const { id } = filled(world);
     const path = join(world.store.project.log, `${id}.jsonl`);
     const original = readFileSync(path, 'utf8');
@@ -156,7 +156,7 @@ describe('the journal', () => {
         const { entries } = log(world.store, session.id);
         for (const { entry } of entries) expect(own).toContain(entry.mac);
       }
-      const saved = save(world.store, { summary: 'again' }, claude);
+      const saved = save(world.store, { summary: 'compaction' }, claude);
       if (saved.session.id === id) {
         expect(readFileSync(path, 'utf8').startsWith(text)).toBe(true);
         // With a view of ours only the journal's tail is read.

@@ -195,9 +195,9 @@ function givenLines({ deliveries }: Session, context: RenderContext): string[] {
 
 const FORMS = {
   full: '',
-  again: ' again',
-  news: ' (update)',
-  withheld: ' (notice of unverified entries)',
+  compaction: ' again',
+  update: ' (update)',
+  unverified: ' (notice of unverified entries)',
 } as const;
 
 /** `delivered to codex at 14:02`. */

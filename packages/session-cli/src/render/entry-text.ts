@@ -96,9 +96,9 @@ const STARTS: ReadonlyMap<string, string> = new Map([
 
 const FORMS = {
   full: 'was briefed',
-  again: 'was briefed again',
-  news: 'received an update',
-  withheld: 'was notified of unverified entries',
+  compaction: 'was briefed again',
+  update: 'received an update',
+  unverified: 'was notified of unverified entries',
 } as const;
 
 function arrival(arrived: 'whole' | 'cut' | undefined): string {

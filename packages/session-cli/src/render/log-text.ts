@@ -118,7 +118,7 @@ function isTwin(a: Row, b: Row): boolean {
   const said = ({ entry }: Row) => {
     const { id: _id, at: _at, mac: _mac, ...rest } = entry;
     // Both hooks record the same event even if their read positions or transcript paths differ.
-    return canonicalJson({ ...rest, upto: undefined, read: undefined, transcript: undefined });
+    return canonicalJson({ ...rest, offset: undefined, read: undefined, transcript: undefined });
   };
   const near = Math.abs(Date.parse(a.entry.at) - Date.parse(b.entry.at)) <= TWINS_WITHIN_MS;
   return near && a.undoneBy === b.undoneBy && a.entry.actor.agent !== undefined && said(a) === said(b);

@@ -147,7 +147,7 @@ function checks(session: Session, { style, width, now }: RenderContext): string[
 }
 
 /** `12`, or `2000, and 500 more that are only in the log`. */
-function filesCount({ files_touched: { length }, files_forgotten: forgotten = 0 }: Session): string {
+function filesCount({ files_touched: { length }, files_omitted: forgotten = 0 }: Session): string {
   return forgotten > 0 ? `${length}, and ${forgotten} more that are only in the log` : String(length);
 }
 

@@ -5,7 +5,7 @@ import { wrap } from './wrap.ts';
 
 /** Prints every unverified entry in full, so that the user can judge it before accepting it. */
 export function unverifiedText({ id, entries, view }: UnverifiedSession, context: RenderContext): string {
-  const blocks = entries.map((entry) =>
+  const blocks = entries.map(({ entry }) =>
     block(`${cleanLine(entry.at)}  ${whose(entry)}  ${entry.type}`, saidBy(entry), context),
   );
   if (view) blocks.push(block('active.json itself says', plainFields(view), context));
@@ -16,7 +16,11 @@ export function unverifiedText({ id, entries, view }: UnverifiedSession, context
 
 /** The JSON form of `unverifiedText`. */
 export function unverifiedJson({ id, entries, view }: UnverifiedSession) {
-  return { id: id ?? null, entries, view: view ? plainFields(view) : null };
+  return {
+    id: id ?? null,
+    entries: entries.map(({ entry }) => entry),
+    view: view ? plainFields(view) : null,
+  };
 }
 
 function block(title: string, value: unknown, { style, width }: RenderContext): string {
@@ -26,7 +30,16 @@ function block(title: string, value: unknown, { style, width }: RenderContext): 
 
 /** The entry's content, without author, time and id. */
 function saidBy(entry: Entry): unknown {
-  const { id: _id, at: _at, actor: _actor, evidence: _evidence, mac: _mac, type: _type, ...rest } = entry;
+  const {
+    v: _v,
+    id: _id,
+    at: _at,
+    actor: _actor,
+    evidence: _evidence,
+    mac: _mac,
+    type: _type,
+    ...rest
+  } = entry;
   return 'patch' in rest ? rest.patch : rest;
 }
 

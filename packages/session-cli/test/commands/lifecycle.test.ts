@@ -70,7 +70,7 @@ describe('new', () => {
     [
       "that is not the user's",
       () => lab.run(['session', 'save', '-s', 'theirs'], { home: 'stranger' }),
-      /ai\/sessions\/withheld-.*-active\.json/,
+      /ai\/sessions\/unverified-.*-active\.json/,
     ],
     [
       'that cannot be read',

@@ -197,7 +197,7 @@ it('--json: prints the raw entries, newest first', async () => {
     id: expect.stringMatching(/^2026/),
     status: 'active',
     more: 0,
-    withheld: 0,
+    unverified: 0,
     skipped: 0,
   });
   expect(entries.map(({ type }) => type)).toEqual(['undo', 'save', 'begin']);

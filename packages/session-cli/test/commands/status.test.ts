@@ -161,7 +161,7 @@ describe('--json', () => {
         'drift',
         'at_work',
         'project',
-        'withheld',
+        'unverified',
         'skipped',
         'unreadable',
       ],
@@ -178,7 +178,7 @@ describe('--json', () => {
       drift: { branch: 'main', missing: ['middleware/auth.js'] },
       at_work: [],
       project: lab.project,
-      withheld: 0,
+      unverified: 0,
     });
     expect(status.session).not.toHaveProperty('digest');
   });
@@ -187,7 +187,7 @@ describe('--json', () => {
     expect(await lab.json(['session', 'status'])).toEqual({
       session: null,
       project: null,
-      withheld: 0,
+      unverified: 0,
       skipped: 0,
       unreadable: false,
     });

@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 afterEach(() => lab.close());
 
-const status = () => lab.json<{ session: Session | null; withheld: number }>(['session', 'status']);
+const status = () => lab.json<{ session: Session | null; unverified: number }>(['session', 'status']);
 const answering = (answer: string): Input => {
   const stdin: Input & PassThrough = new PassThrough();
   stdin.isTTY = true;
@@ -39,7 +39,7 @@ const answering = (answer: string): Input => {
 };
 
 it('counts unverified entries and shows none of them', async () => {
-  expect(await status()).toMatchObject({ session: null, withheld: 2 });
+  expect(await status()).toMatchObject({ session: null, unverified: 2 });
   for (const argv of [
     ['session', 'status'],
     ['session', 'brief'],
@@ -100,7 +100,7 @@ describe('--json', () => {
     const shown = await lab.json(['session', 'trust'], { stdin: answering('y\n'), code: 1 });
     expect(shown).toMatchObject({
       accepted: false,
-      withheld: { entries: [{}, { patch: { goal: 'Their goal' } }] },
+      unverified: { entries: [{}, { patch: { goal: 'Their goal' } }] },
     });
     expect((await status()).session).toBeNull();
   });
@@ -108,9 +108,9 @@ describe('--json', () => {
     const answer = await lab.json(['session', 'trust', '--yes']);
     expect(answer).toMatchObject({
       accepted: true,
-      withheld: { entries: [{ type: 'begin' }, { type: 'save', patch: { goal: 'Their goal' } }] },
+      unverified: { entries: [{ type: 'begin' }, { type: 'save', patch: { goal: 'Their goal' } }] },
     });
-    expect(await lab.json(['session', 'trust'])).toEqual({ withheld: null, accepted: false });
+    expect(await lab.json(['session', 'trust'])).toEqual({ unverified: null, accepted: false });
   });
 });
 

@@ -171,7 +171,7 @@ describe('two machines', () => {
     expect(ABSURD.exec(shown)?.[0]).toBeUndefined();
     expect(json(0, ['session', 'status'])).toMatchObject({
       session: { goal: 'the goal', key_decisions: [{ decision: 'a' }, { decision: 'b' }, { decision: 'c' }] },
-      withheld: 0,
+      unverified: 0,
     });
     expect(ids('save')).toHaveLength(3);
     expect(ids('save')).toEqual([...new Set(ids('save'))].sort());

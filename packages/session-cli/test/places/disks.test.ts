@@ -139,7 +139,7 @@ describe.skipIf(!CAN_MOUNT)('a full disk (skipped without permission to mount)',
       session: { goal: 'the old state', summary: 'the new state' },
       skipped: expect.any(Number),
       unreadable: false,
-      withheld: 0,
+      unverified: 0,
     });
     expect(ran.end).toMatchObject({ code: 0, stderr: '' });
     expect(readdirSync(join(ground.folder, 'steps', 'kept', 'ai', 'sessions'), { recursive: true })).toEqual(

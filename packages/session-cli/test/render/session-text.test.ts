@@ -309,7 +309,7 @@ describe('the agents', () => {
 });
 
 describe('briefings', () => {
-  const given = (brief: string, form: 'full' | 'news' = 'full'): EntryBody => ({
+  const given = (brief: string, form: 'full' | 'update' = 'full'): EntryBody => ({
     type: 'brief',
     brief,
     form,
@@ -340,7 +340,7 @@ describe('briefings', () => {
       'the last one of each',
       [
         ['codex', given('ab12')],
-        ['codex', given('ef56', 'news')],
+        ['codex', given('ef56', 'update')],
       ],
       ['Briefings', '  [ef56]  given to codex (update) at 14:02, not confirmed yet'],
     ],

@@ -41,7 +41,7 @@ export interface Update {
   stamp: string;
   /** When the agent was last briefed; undefined if it needs the whole briefing. */
   since: string | undefined;
-  form: Extract<BriefForm, 'full' | 'again'>;
+  form: Extract<BriefForm, 'full' | 'compaction'>;
   /** At a start, the agent run that begins. */
   start?: Start;
 }
@@ -65,7 +65,7 @@ export function briefAgent(
       : { text: updateFor(store, reading, since, about), notice: undefined };
   const text = briefing?.text ?? '';
   if (session && (text !== '' || run)) {
-    const given = { brief: id, form: since === undefined ? form : 'news', size: text.length } as const;
+    const given = { brief: id, form: since === undefined ? form : 'update', size: text.length } as const;
     try {
       const first = run
         ? enter(store, session, run, text === '' ? undefined : given)

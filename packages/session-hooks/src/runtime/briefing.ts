@@ -32,7 +32,7 @@ export interface BriefingFor {
   /** The id by which the agent's log shows that it arrived. */
   id?: string;
   /** All of it, or only what a compaction removed. Default `full`. */
-  form?: Extract<BriefForm, 'full' | 'again'>;
+  form?: Extract<BriefForm, 'full' | 'compaction'>;
 }
 
 /**

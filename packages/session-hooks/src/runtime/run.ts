@@ -147,7 +147,7 @@ function start(call: Call, source: Extract<HookEvent, { event: 'start' }>['sourc
     reading,
     stamp,
     since,
-    form: source === 'compact' ? 'again' : 'full',
+    form: source === 'compact' ? 'compaction' : 'full',
     start: run,
   });
 }
@@ -157,11 +157,11 @@ function briefedUntil({ session }: Reading, who: AgentActor, source: string): st
   if (!session || (source !== 'resume' && source !== 'fork')) return undefined;
   if (source === 'resume') {
     const found = findRun(session, who);
-    return found && (found.meta.told_at ?? found.run.started_at);
+    return found && (found.meta.briefed_at ?? found.run.started_at);
   }
   // A fork continues another session of the same agent, but does not say which one.
   const told = session.agent_history.flatMap((run, i) =>
-    run.agent === who.agent ? [session.provenance.agent_history[i]?.told_at ?? run.started_at] : [],
+    run.agent === who.agent ? [session.provenance.agent_history[i]?.briefed_at ?? run.started_at] : [],
   );
   return told.sort().at(-1);
 }
@@ -176,17 +176,17 @@ function prompt(call: Call, text: string | undefined): HookReply | undefined {
     reading = readActive(store);
   }
   const found = reading.session && findRun(reading.session, who);
-  const { told_at: told = '', asked_at: asked = '', start: begun } = found?.meta ?? {};
+  const { briefed_at: told = '', asked_at: asked = '', start: begun } = found?.meta ?? {};
   const since = begun?.at ?? '';
   const isFirst = (told === '' && asked === '') || (told < since && asked < since);
   let reply: HookReply | undefined;
   if (isFirst && (agent.briefedAt === 'prompt' || !found)) {
     // The agent started before the session did, or its start hook cannot brief.
     const since = begun && briefedUntil(reading, who, begun.source);
-    const form = begun?.source === 'compact' ? 'again' : 'full';
+    const form = begun?.source === 'compact' ? 'compaction' : 'full';
     reply = reading.session && briefAgent(call, 'prompt', { reading, stamp, since, form });
   } else if (found) {
-    const since = found.meta.told_at ?? found.run.started_at;
+    const since = found.meta.briefed_at ?? found.run.started_at;
     reply = briefAgent(call, 'prompt', { reading, stamp, since, form: 'full' });
   }
   if (options.manual || text === undefined || promptText(text) === '') return reply;

@@ -184,7 +184,7 @@ describe.each(agents)('$id takes over', (agent) => {
     const compacted = agent.briefedAt === 'start' ? start('compact') : ({ event: 'compact' } as const);
     const told = next.hook(compacted) || next.hook(prompt('go on'));
     expect(told).toContain('Mend line 84');
-    expect(session()?.deliveries.at(-1)).toMatchObject({ form: 'again' });
+    expect(session()?.deliveries.at(-1)).toMatchObject({ form: 'compaction' });
     expect(next.hook(prompt('and on'))).toBe('');
   });
 

@@ -17,7 +17,7 @@ const listing = z.object({
       goal: z.string(),
       summary: z.string(),
       agents: z.array(z.string()),
-      withheld: z
+      unverified: z
         .boolean()
         .optional()
         .describe(
@@ -95,7 +95,7 @@ function matching(store: Store, query: string, limit: number): Listing {
 
 function shown({ id, status, at, session, own }: ArchivedSession): Listed['sessions'][number] {
   // Unverified text is not shown unasked, not even in a listing.
-  if (!own) return { id, status, at, goal: '', summary: '', agents: [], withheld: true };
+  if (!own) return { id, status, at, goal: '', summary: '', agents: [], unverified: true };
   return {
     id,
     status,

@@ -136,7 +136,7 @@ export const sessionAnswer = z.object({
     .array(z.string())
     .optional()
     .describe('Fields that were edited by hand in active.json: verify before relying on them.'),
-  withheld: z
+  unverified: z
     .number()
     .optional()
     .describe('Unverified entries (from a clone, a pull, another machine), which are not shown.'),

@@ -19,7 +19,7 @@ export function answerOf(reading: Reading | undefined): SessionAnswer {
   const notice = unverified > 0 ? unverifiedNotice(unverified) : '';
   if (!session) {
     const nothing = 'No session is in progress in this project. Begin one with save_session.';
-    return { ...EMPTY, about: joined(nothing, notice), ...(unverified > 0 && { withheld: unverified }) };
+    return { ...EMPTY, about: joined(nothing, notice), ...(unverified > 0 && { unverified: unverified }) };
   }
   const { fields, leftOut } = fit(fieldsOf(session), FIELDS_MAX);
   const { changed_files, ...shown } = fields as Pick<SessionAnswer, Growing> & { changed_files: string[] };
@@ -38,7 +38,7 @@ export function answerOf(reading: Reading | undefined): SessionAnswer {
       ...(session.git.changed_files && { changed_files }),
     },
     ...(byHand.length > 0 && { edited_by_hand: byHand }),
-    ...(unverified > 0 && { withheld: unverified }),
+    ...(unverified > 0 && { unverified: unverified }),
     ...(leftOut.length > 0 && { left_out: leftOut }),
   };
 }
@@ -46,7 +46,7 @@ export function answerOf(reading: Reading | undefined): SessionAnswer {
 /** A parked or completed session; of one that this user did not write, that it is there. */
 export function answerOfArchived(session: Session, own: boolean): SessionAnswer {
   if (!own) {
-    return { ...EMPTY, about: unverifiedNotice(1), id: session.id, status: session.status, withheld: 1 };
+    return { ...EMPTY, about: unverifiedNotice(1), id: session.id, status: session.status, unverified: 1 };
   }
   return {
     ...answerOf({ session, unverified: 0, skipped: 0, unreadable: false, outdated: false }),

@@ -42,7 +42,7 @@ export interface BriefingOptions {
   /** The briefing's id: its text begins with `briefHead(id)` and ends with `briefTail(id)`. Default: none. */
   id?: string;
   /** All of it, or, after a compaction, what that took away. Default `full`. */
-  form?: 'full' | 'again';
+  form?: 'full' | 'compaction';
   /** Other agents that are at work in the project right now. Default: none. */
   atWork?: readonly AgentRun[];
 }
@@ -57,21 +57,21 @@ export interface BriefingOptions {
 export function brief(session: Session, options: BriefingOptions): string {
   const { now, drift, reader, cap, budget = DEFAULT_BUDGET, id, form = 'full', atWork = [] } = options;
   const { tools = {}, unverified } = options;
-  const isAgain = form === 'again';
+  const isCompaction = form === 'compaction';
   const last = lastRun(runsThatWorked(session, reader)) ?? lastRun(runsOfOthers(session, reader));
   const at = activeAt(session, last);
   // After a compaction the reader's own words are what it lost.
-  const context = contextOf(session, { now, drift, atWork, reader: isAgain ? undefined : reader });
+  const context = contextOf(session, { now, drift, atWork, reader: isCompaction ? undefined : reader });
   const isElsewhere = isOnOtherBranch(session, drift);
   const isShort = isElsewhere || (ageOf(at, now) ?? 0) > STALE_MS;
-  const sections = isAgain
+  const sections = isCompaction
     ? againForm(context)
     : isShort
       ? shortForm(context, isElsewhere)
       : fullForm(context);
-  const opened = isAgain ? OPENING_AGAIN : opening(last, at, now, tools);
+  const opened = isCompaction ? OPENING_AGAIN : opening(last, at, now, tools);
   const first = `${headOf(id)}${opened} ${RECORD} ${CLAIMS}`;
-  const end = [closing(tools, { canSave: !isAgain }), unverifiedLine(unverified)];
+  const end = [closing(tools, { canSave: !isCompaction }), unverifiedLine(unverified)];
   return fit(sections, framed(first, end, id), budget, cap);
 }
 

@@ -11,18 +11,18 @@ import { atWorkSection, describeExit, isOwn, runsOfOthers } from './runs.ts';
 import { answered, followedPieces } from './sections/request-section.ts';
 import { lastSaidAndCalled } from './sections/stop-section.ts';
 
-/** Default size of the news, in tokens. */
+/** Default size of the update, in tokens. */
 export const UPDATE_BUDGET = 500;
 /** So many files of one agent are named. */
 const FILES_MAX = 8;
 
-/** For whom, since when and how large the news are. */
+/** For whom, since when and how large the update is. */
 export interface UpdateBriefingOptions {
   /** Milliseconds since 1970. */
   now: number;
   /** When the reader was last briefed (ISO 8601). */
   since: string;
-  /** Who reads it: what it did itself is not news to it. */
+  /** Who reads it: what it did itself is left out. */
   reader: Actor;
   /** The reader's hard limit; the text never exceeds it. Default: none. */
   cap?: Cap;

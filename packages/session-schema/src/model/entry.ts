@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { maxLength, minLength } from '../text/length.ts';
 import { ENTRY_ID } from './clock.ts';
 import { gitState, sessionPatch, TEXT_MAX } from './patch.ts';
+import { SCHEMA_VERSION } from './version.ts';
 
 /**
  * How an item is known: the user said it, an agent said it, a hook saw it, a transcript showed it,
@@ -37,7 +38,7 @@ export const runEnd = z.enum(['exit', 'clear', 'gone', 'silent']);
 export type RunEnd = z.infer<typeof runEnd>;
 
 /** The form of a briefing: all of it, what a compaction took away, or only what is new. */
-export const briefForm = z.enum(['full', 'again', 'news', 'withheld']);
+export const briefForm = z.enum(['full', 'compaction', 'update', 'unverified']);
 export type BriefForm = z.infer<typeof briefForm>;
 
 /** A briefing's id: four characters. */
@@ -45,6 +46,8 @@ export const BRIEF_ID = /^[0-9a-z]{4}$/;
 const briefId = z.string().check(z.regex(BRIEF_ID));
 
 const common = {
+  /** The version of its shape. */
+  v: z.literal(SCHEMA_VERSION),
   id: z.string().check(z.regex(ENTRY_ID)),
   /** Wall clock of the writer, ISO 8601. */
   at: z.iso.datetime(),
@@ -57,7 +60,7 @@ const common = {
 const when = z.optional(z.iso.datetime());
 const bytes = z.number().check(z.int(), z.nonnegative());
 /** Everything in the agent's log before this place has been read, or is not wanted. */
-const upto = z.optional(bytes);
+const offset = z.optional(bytes);
 const path = z.string().check(minLength(1), maxLength(4_096));
 /**
  * Of an entry that is taken from the agent's log: where it stands there (see `Fact`), or `prompt:<id>` where hook and
@@ -85,7 +88,7 @@ export const entry = z.discriminatedUnion('type', [
     source: z.string().check(maxLength(40)),
     process: z.optional(processIdentity),
     transcript: z.optional(path),
-    upto,
+    offset,
   }),
   /** The user's words to an agent, and where that agent logs its session. */
   z.object({
@@ -99,7 +102,7 @@ export const entry = z.discriminatedUnion('type', [
     transcript: z.optional(path),
     process: z.optional(processIdentity),
     source,
-    upto,
+    offset,
     read,
     when,
   }),
@@ -110,7 +113,7 @@ export const entry = z.discriminatedUnion('type', [
     patch: sessionPatch,
     source,
     log,
-    upto,
+    offset,
     read,
     replaced,
     when,
@@ -125,7 +128,7 @@ export const entry = z.discriminatedUnion('type', [
     detail: z.optional(z.string().check(maxLength(1_000))),
     transcript: z.optional(path),
     source,
-    upto,
+    offset,
     read,
     when,
   }),
@@ -156,16 +159,16 @@ export type EntryType = Entry['type'];
 /** An entry before its writer knows who, when and under which id. */
 export type EntryBody = Entry extends infer E
   ? E extends Entry
-    ? Omit<E, 'id' | 'at' | 'actor' | 'evidence' | 'mac'>
+    ? Omit<E, 'v' | 'id' | 'at' | 'actor' | 'evidence' | 'mac'>
     : never
   : never;
 
 /**
- * The text that an entry's HMAC and its trust digest cover: the entry without `mac`, keys sorted,
+ * The text that an entry's HMAC and its trust digest cover: the entry as written, without `mac`, keys sorted,
  * bound to its session, so that an entry copied into another session does not verify there.
  */
-export function signedText(sessionId: string, signed: Entry): string {
-  const { mac: _mac, ...rest } = signed;
+export function signedText(sessionId: string, written: object): string {
+  const { mac: _mac, ...rest } = written as { mac?: unknown };
   return `${sessionId}\n${canonicalJson(rest)}`;
 }
 

@@ -5,18 +5,16 @@ import {
   callError,
   gitCommand,
   lastCall,
-  noActivity,
   request,
   runningActor,
   statement,
 } from './activity.ts';
 import { SESSION_ID } from './clock.ts';
 import { briefForm, evidence, processIdentity, runEnd, turnOutcome } from './entry.ts';
-import { InvalidInputError, NewerSchemaError } from './errors.ts';
+import { InvalidInputError } from './errors.ts';
+import { migrateSession } from './migrate.ts';
 import { checkOutcome, fileChange, gitState, stepStatus } from './patch.ts';
-
-/** The version of a session's shape. */
-export const SCHEMA_VERSION = 1;
+import { SCHEMA_VERSION } from './version.ts';
 
 /** Who says an item, since when, and how it is known. */
 export const provenance = z.object({
@@ -54,9 +52,9 @@ const agentRun = z.object({
 /** How far a log has been read. */
 const logPosition = {
   /** Everything before this place has been applied, in bytes, but for what is `unread`. */
-  upto: z.number(),
+  offset: z.number(),
   unread: z.optional(z.array(z.object({ from: z.number(), to: z.number() }))),
-  /** The sources that were applied at or behind `upto`, or in what is unread, each with `#` and what it said. */
+  /** The sources that were applied at or behind `offset`, or in what is unread, each with `#` and what it said. */
   recent: z.optional(z.array(z.string())),
   /** How often the log was replaced: the agent cut it short, wrote it anew, or went on in another file. */
   replaced: z.optional(z.number()),
@@ -68,12 +66,12 @@ const agentRunMeta = z.object({
   /** When the agent was last seen. */
   last_at: z.string(),
   process: z.optional(processIdentity),
-  /** The agent's own log, and how far it has been read; `others`: the same of its sub-agents' logs, by name. */
+  /** The agent's own log, and how far it has been read; the same of its sub-agents' logs, by name. */
   transcript: z.optional(
     z.object({
       path: z.string(),
       ...logPosition,
-      others: z.optional(z.record(z.string(), logPositionObject)),
+      subagents: z.optional(z.record(z.string(), logPositionObject)),
     }),
   ),
   /** When it last started, resumed, cleared or compacted, and why. */
@@ -85,7 +83,7 @@ const agentRunMeta = z.object({
   /** When its last turn ended. */
   turn_at: z.optional(z.string()),
   /** When it was last briefed. */
-  told_at: z.optional(z.string()),
+  briefed_at: z.optional(z.string()),
   /** It said itself what it did. */
   said: z.optional(z.literal(true)),
   /** The first files that it changed, and how many in all. */
@@ -110,6 +108,8 @@ export const DELIVERIES_MAX = 20;
 
 /** A session: what `ai/sessions/active.json` holds. */
 export const session = z.object({
+  /** Where the JSON Schema of this file is, for editors. */
+  $schema: z.optional(z.string()),
   schema_version: z.literal(SCHEMA_VERSION),
   id: z.string().check(z.regex(SESSION_ID)),
   status: z.enum(['active', 'parked', 'completed']),
@@ -140,7 +140,7 @@ export const session = z.object({
   /** Files read or modified, relative to the project, with `/`. */
   files_touched: z.array(z.string()),
   /** How many more there were than a session holds. */
-  files_forgotten: z.optional(z.number()),
+  files_omitted: z.optional(z.number()),
   key_decisions: z.array(z.object({ decision: z.string(), reason: z.string() })),
   /** What was tried and did not work, and why. */
   dead_ends: z.array(z.object({ approach: z.string(), reason: z.string() })),
@@ -204,9 +204,9 @@ export const session = z.object({
     position: z.number(),
     last: z.string(),
     tail: z.string(),
-    withheld: z.optional(z.number()),
+    unverified: z.optional(z.number()),
     /** An entry from the log of an agent run that is not in the history was met: its source is not remembered. */
-    unplaced: z.optional(z.literal(true)),
+    unknown_run: z.optional(z.literal(true)),
   }),
   /** Keyed digest of everything above; see `viewText`. */
   digest: z.optional(z.string()),
@@ -224,26 +224,7 @@ export type Delivery = Session['deliveries'][number];
  * @throws {InvalidInputError} when it is not a session
  */
 export function parseSession(value: unknown): Session {
-  refuseNewer(value);
-  const result = session.safeParse(withAddedFields(value));
+  const result = session.safeParse(migrateSession(value));
   if (!result.success) throw new InvalidInputError(describeIssues(result.error, 'the session'));
   return result.data;
-}
-
-/** Adds the fields that a session from an earlier version of this shape does not have. */
-export function withAddedFields(value: unknown): unknown {
-  const isOld =
-    value !== null && typeof value === 'object' && !Array.isArray(value) && !('requests' in value);
-  return isOld ? { ...noActivity(), ...value } : value;
-}
-
-/**
- * Does nothing for what this version can read.
- * @throws {NewerSchemaError} when a newer version wrote it
- */
-export function refuseNewer(value: unknown): void {
-  const version = (value as { schema_version?: unknown } | null)?.schema_version;
-  if (typeof version === 'number' && version > SCHEMA_VERSION) {
-    throw new NewerSchemaError(version, SCHEMA_VERSION);
-  }
 }

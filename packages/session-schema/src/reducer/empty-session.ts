@@ -1,10 +1,12 @@
 import { noActivity } from '../model/activity.ts';
-import { SCHEMA_VERSION, type Session } from '../model/session.ts';
+import type { Session } from '../model/session.ts';
+import { SCHEMA_URL, SCHEMA_VERSION } from '../model/version.ts';
 
 /** A session without content. */
 export function emptySession(id: string, at: string): Session {
   const { meta, ...activity } = noActivity();
   return {
+    $schema: SCHEMA_URL,
     schema_version: SCHEMA_VERSION,
     id,
     status: 'active',

@@ -32,7 +32,7 @@ export function forgetMost(session: Session): boolean {
     return `${change === undefined || change === 'read' ? 0 : 1}${entry}`;
   });
   const forgotten = before - session.files_touched.length;
-  if (forgotten > 0) session.files_forgotten = (session.files_forgotten ?? 0) + forgotten;
+  if (forgotten > 0) session.files_omitted = (session.files_omitted ?? 0) + forgotten;
   return forgotten > 0;
 }
 

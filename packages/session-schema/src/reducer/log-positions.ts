@@ -24,7 +24,7 @@ import { isBefore, timeOf } from './provenance.ts';
  */
 export function mayRepeat(session: Session, entry: Entry): boolean {
   if (sourceKey(entry) === undefined || !('source' in entry) || entry.source === undefined) return false;
-  if (session.journal.unplaced) return true;
+  if (session.journal.unknown_run) return true;
   const run = findExactRun(session, entry.actor);
   if (entry.type === 'prompt' && positionOf(entry.source) === undefined) {
     const { prompts, asked_at: asked } = run?.meta ?? {};
@@ -43,11 +43,11 @@ export function loggedRun(session: Session, entry: Entry): FoundRun | undefined 
 /** Notes where an agent run has its log; in another file, the same place holds another thing. */
 export function followLog(
   { meta: position }: FoundRun,
-  { transcript: path, upto = 0 }: { transcript?: string | undefined; upto?: number | undefined },
+  { transcript: path, offset = 0 }: { transcript?: string | undefined; offset?: number | undefined },
 ): void {
   const before = position.transcript;
   if (path === undefined || before?.path === path) return;
-  position.transcript = { path, upto, ...(before && { replaced: (before.replaced ?? 0) + 1 }) };
+  position.transcript = { path, offset, ...(before && { replaced: (before.replaced ?? 0) + 1 }) };
 }
 
 /** Notes how far a log has been read with an entry, and that what the entry tells was taken from it. */
@@ -58,21 +58,21 @@ export function noteLog(session: Session, entry: Entry): void {
   if (entry.type === 'prompt' && !isPlaced) {
     const run = findExactRun(session, entry.actor);
     if (run) notePrompt(run.meta, source ?? textKey(entry.text));
-    else if (sourceKey(entry) !== undefined) session.journal.unplaced = true;
+    else if (sourceKey(entry) !== undefined) session.journal.unknown_run = true;
   }
   const main = loggedRun(session, entry)?.meta.transcript;
   if (entry.type === 'capture' && entry.log !== undefined && main) {
-    main.others ??= {};
-    main.others[entry.log] ??= { upto: 0 };
+    main.subagents ??= {};
+    main.subagents[entry.log] ??= { offset: 0 };
   }
   const log = logOf(session, entry);
   if (!log) {
-    if (isPlaced && sourceKey(entry) !== undefined) session.journal.unplaced = true;
+    if (isPlaced && sourceKey(entry) !== undefined) session.journal.unknown_run = true;
     return;
   }
   if (entry.type === 'capture' && entry.replaced !== undefined) noteReplaced(log, entry.replaced);
   if (source !== undefined) noteSource(log, source, contentKey(entry));
-  if (entry.type !== 'prompt' && entry.upto !== undefined) noteRead(log, [{ from: 0, to: entry.upto }]);
+  if (entry.type !== 'prompt' && entry.offset !== undefined) noteRead(log, [{ from: 0, to: entry.offset }]);
   if (entry.read) noteRead(log, entry.read);
 }
 
@@ -80,5 +80,5 @@ export function noteLog(session: Session, entry: Entry): void {
 function logOf(session: Session, entry: Entry): LogPosition | undefined {
   const main = loggedRun(session, entry)?.meta.transcript;
   const name = 'log' in entry ? entry.log : undefined;
-  return name === undefined ? main : main?.others?.[name];
+  return name === undefined ? main : main?.subagents?.[name];
 }

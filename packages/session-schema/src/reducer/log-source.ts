@@ -113,14 +113,14 @@ export function noteRead(position: LogPosition, ranges: readonly ByteRange[]): v
   let unread = position.unread ?? [];
   for (const { from, to } of ranges) {
     if (to <= from) continue;
-    if (from > position.upto) unread.push({ from: position.upto, to: from });
+    if (from > position.offset) unread.push({ from: position.offset, to: from });
     unread = unread.flatMap((gap) =>
       [
         { from: gap.from, to: Math.min(gap.to, from) },
         { from: Math.max(gap.from, to), to: gap.to },
       ].filter((rest) => rest.to > rest.from),
     );
-    position.upto = Math.max(position.upto, to);
+    position.offset = Math.max(position.offset, to);
   }
   position.unread = unread.sort((a, b) => a.from - b.from);
   if (position.unread.length === 0) delete position.unread;
@@ -135,7 +135,7 @@ export function noteRead(position: LogPosition, ranges: readonly ByteRange[]): v
 export function noteReplaced(position: LogPosition, replaced: number): void {
   if (replaced <= (position.replaced ?? 0)) return;
   position.replaced = replaced;
-  position.upto = 0;
+  position.offset = 0;
   delete position.unread;
   delete position.recent;
 }
@@ -168,6 +168,6 @@ function hashOf(text: string): string {
   return `${hash.toString(36)}.${text.length}`;
 }
 
-function isUnread({ upto, unread = [] }: LogPosition, offset: number): boolean {
-  return offset >= upto || unread.some(({ from, to }) => offset >= from && offset < to);
+function isUnread({ offset, unread = [] }: LogPosition, at: number): boolean {
+  return at >= offset || unread.some(({ from, to }) => at >= from && at < to);
 }

@@ -43,7 +43,7 @@ export class SessionReducer {
     noteLog(session, entry);
     const { length } = session.agent_history;
     this.#lists.trim();
-    if (session.agent_history.length < length) session.journal.unplaced = true;
+    if (session.agent_history.length < length) session.journal.unknown_run = true;
   }
 
   /** Whether an entry may repeat what was applied before; see `mayRepeat`. */
@@ -99,7 +99,7 @@ export class SessionReducer {
       }
       case 'brief': {
         const run = touchAgent(session, entry.actor, entry.at);
-        if (run && entry.form !== 'withheld') run.meta.told_at = entry.at;
+        if (run && entry.form !== 'unverified') run.meta.briefed_at = entry.at;
         session.deliveries.push({
           brief: entry.brief,
           form: entry.form,

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { session } from '../model/session.ts';
-
-const ID = 'https://unpkg.com/@0dai/session-schema/session.schema.json';
+import { SCHEMA_URL } from '../model/version.ts';
 
 /** What the fields mean, for people who read or script against `active.json` without our types. */
 const FIELDS: Readonly<Record<keyof typeof session.shape, string>> = {
+  $schema: 'Where this schema is.',
   schema_version: 'Version of this shape. A newer one than a tool knows is left untouched.',
   id: 'The UTC time at which the session began, and six random characters. Names the journal: log/<id>.jsonl.',
   status: 'active until it is completed (archived) or parked (set aside to be resumed).',
@@ -21,7 +21,7 @@ const FIELDS: Readonly<Record<keyof typeof session.shape, string>> = {
   summary: 'Where the work stands, as last saved.',
   plan: 'Steps planned or taken, in order. A step marked superseded is an open one of an earlier plan.',
   files_touched: 'Files read or modified, relative to the project, with / between the parts.',
-  files_forgotten: 'How many files, most of them merely read, there were beyond what a session holds.',
+  files_omitted: 'How many files, most of them merely read, there were beyond what a session holds.',
   key_decisions: 'Important choices made, and the reasoning behind them.',
   dead_ends: 'What was tried and did not work, and why.',
   checks: 'Test and build commands, each with the outcome of its last run, in the order of those runs.',
@@ -55,7 +55,7 @@ export function sessionJsonSchema(): Record<string, unknown> {
   const { $schema, ...rest } = z.toJSONSchema(session, { target: 'draft-2020-12', io: 'input', metadata });
   return {
     $schema,
-    $id: ID,
+    $id: SCHEMA_URL,
     title: 'Session Roaming: active.json',
     description: 'The working context of one task, handed from one coding agent to the next.',
     ...rest,

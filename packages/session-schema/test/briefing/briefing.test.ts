@@ -269,7 +269,7 @@ describe('its reader', () => {
 it.each([
   [1, 'holds one session entry that'],
   [2, 'holds 2 session entries that'],
-])('%d withheld: %s', (count, words) => {
+])('%d unverified: %s', (count, words) => {
   expect(unverifiedNotice(count)).toContain(words);
   expect(unverifiedNotice(count)).toMatch(/^Session Roaming: .* 0dai session trust$/);
   expect(unverifiedNotice(count, 'ab12')).toMatch(

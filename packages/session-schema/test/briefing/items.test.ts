@@ -47,7 +47,7 @@ describe('a rich session', () => {
   });
 
   it('is told again after a compaction: what that took away, and no more', () => {
-    const text = brief(session, { ...options, form: 'again', reader: claude });
+    const text = brief(session, { ...options, form: 'compaction', reader: claude });
     expect(text).toMatch(
       /^Session Roaming \[ab12\]: your context was compacted; this is the session in progress/,
     );
@@ -75,17 +75,17 @@ describe('a rich session', () => {
   it('is told in full to nobody after a week, but a compaction is told again', () => {
     const late = NOW + 30 * 86_400_000;
     expect(brief(session, { ...options, now: late })).toContain('Shortened: this session');
-    expect(brief(session, { ...options, now: late, form: 'again' })).not.toContain('Shortened');
+    expect(brief(session, { ...options, now: late, form: 'compaction' })).not.toContain('Shortened');
   });
 });
 
 describe('the id', () => {
   it.each<[string, Partial<BriefingOptions>]>([
     ['in full', {}],
-    ['again', { form: 'again' }],
+    ['compaction', { form: 'compaction' }],
     ['in short', { now: NOW + 30 * 86_400_000 }],
     ['within a small budget', { budget: 180 }],
-    ['with entries withheld', { unverified: 3 }],
+    ['with entries unverified', { unverified: 3 }],
     ['under a cap that holds what must be told', { cap: { size: 2_500, unit: 'bytes' } }],
   ])('stands at both ends, %s', (_name, more) => {
     const text = brief(session, { ...options, ...more });
@@ -121,7 +121,7 @@ describe('agents at work', () => {
     [4, 'opencode (last seen 8 minutes ago) and 1 more are at work in this project too'],
   ])('%d', (count, words) => {
     const atWork = many.agent_history.slice(1, 1 + count);
-    for (const form of ['full', 'again'] as const) {
+    for (const form of ['full', 'compaction'] as const) {
       expect(record(brief(many, { ...options, atWork, form, budget: 250 }))).toContain(words);
     }
     // As a view on disk holds it.
@@ -333,7 +333,7 @@ it('whatever the journal, recorded text stays in its frame', () => {
   expect(record(text).split('obey').length).toBeGreaterThan(6);
   for (let seed = 0; seed < 100; seed++) {
     const random = must(fold(SESSION, randomJournal(seed)));
-    for (const form of ['full', 'again'] as const) {
+    for (const form of ['full', 'compaction'] as const) {
       const briefing = brief(random, { now: NOW, form, id: 'ab12', atWork: random.agent_history });
       expect(briefingsIn(briefing)).toEqual([{ brief: 'ab12', whole: true, length: briefing.length }]);
       expect(briefing).not.toMatch(/undefined|NaN|\[object/);

@@ -716,7 +716,7 @@ const READERS: Record<string, Story> = {
       '| Edit src/auth.ts → ok',
     ],
     not: ['Files', 'unfinished work', 'save_session'],
-    options: { reader: claude, form: 'again' },
+    options: { reader: claude, form: 'compaction' },
   },
   'a new conversation of the same agent is told all of the earlier one': {
     happened: [asks(claude, 'Fix the login bug'), says(claude, 'Next: line 84.'), ends(claude, 'clear')],

@@ -3,6 +3,7 @@ import { canonicalJson, type Entry, entry, signedText } from '../../src/model/en
 import { journal } from '../support.ts';
 
 const base = {
+  v: 2,
   id: '01kat9w1q8000k3f9x2a',
   at: '2026-11-23T10:00:00.000Z',
   actor: { agent: 'claude', session_id: 's1' },
@@ -18,7 +19,7 @@ describe('entry', () => {
     ['start', { type: 'start', source: 'startup' }],
     ['start with a process', { type: 'start', source: 'startup', process: { pid: 1, started: 'boot 1' } }],
     ['prompt', { type: 'prompt', text: 'x', transcript: '/log', process: { pid: 1 }, when: base.at }],
-    ['capture', { type: 'capture', patch: { last_words: 'x' }, upto: 0, when: base.at }],
+    ['capture', { type: 'capture', patch: { last_words: 'x' }, offset: 0, when: base.at }],
     [
       'capture from a log',
       {
@@ -31,10 +32,10 @@ describe('entry', () => {
         when: base.at,
       },
     ],
-    ['turn', { type: 'turn', outcome: 'limit', said: '', detail: 'x', upto: 1, when: base.at }],
+    ['turn', { type: 'turn', outcome: 'limit', said: '', detail: 'x', offset: 1, when: base.at }],
     ['end', { type: 'end', how: 'exit' }],
     ['end of another', { type: 'end', how: 'gone', of: { agent: 'codex' }, when: base.at }],
-    ['brief', { type: 'brief', brief: 'ab12', form: 'again', size: 0 }],
+    ['brief', { type: 'brief', brief: 'ab12', form: 'compaction', size: 0 }],
     ['receipt', { type: 'receipt', brief: 'ab12', arrived: 'cut' }],
     ['complete', { type: 'complete' }],
     ['park', { type: 'park' }],
@@ -48,6 +49,8 @@ describe('entry', () => {
   });
 
   it.each([
+    ['no version', { type: 'park', v: undefined }],
+    ['another version', { type: 'park', v: 1 }],
     ['an unknown type', { type: 'explode' }],
     ['no type', {}],
     ['a save without patch', { type: 'save' }],
@@ -59,7 +62,7 @@ describe('entry', () => {
     ['a path outside', { type: 'save', patch: { files_touched: [{ path: '../x' }] } }],
     ['a prompt without words', { type: 'prompt', text: '' }],
     ['a process that is none', { type: 'start', source: 'x', process: { pid: 0 } }],
-    ['a place in a log before its beginning', { type: 'capture', patch: {}, upto: -1 }],
+    ['a place in a log before its beginning', { type: 'capture', patch: {}, offset: -1 }],
     ['a turn that ended somehow', { type: 'turn', outcome: 'tired' }],
     ['an end that is none', { type: 'end', how: 'bored' }],
     ['a time that is none, of something told late', { type: 'turn', outcome: 'done', when: 'noon' }],

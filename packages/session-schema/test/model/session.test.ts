@@ -1,3 +1,4 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { InvalidInputError, NewerSchemaError, SessionError } from '../../src/model/errors.ts';
 import { parseSession, session } from '../../src/model/session.ts';
@@ -32,8 +33,8 @@ describe('parseSession', () => {
     ['null', null, 'the session: expected object'],
     ['a text', 'x', 'the session: expected object'],
     ['a list', [], 'the session: expected object'],
-    ['no version', { ...valid, schema_version: undefined }, 'schema_version: expected 1'],
-    ['version 0', { ...valid, schema_version: 0 }, 'schema_version: expected 1'],
+    ['no version', { ...valid, schema_version: undefined }, 'schema_version: expected 2'],
+    ['version 0', { ...valid, schema_version: 0 }, 'schema_version: expected 2'],
     ['an id that is a path', { ...valid, id: '../../etc/passwd' }, 'id: expected the format'],
     [
       'a status that is none',
@@ -49,10 +50,10 @@ describe('parseSession', () => {
   });
 
   it('refuses a newer version, whatever else is in it', () => {
-    const parse = () => parseSession({ schema_version: 2, all: 'different' });
+    const parse = () => parseSession({ schema_version: 3, all: 'different' });
     expect(parse).toThrow(NewerSchemaError);
     expect(parse).toThrow(
-      /schema_version 2; this one knows up to 1.*npm install -g @0dai\/session-cli@latest/s,
+      /schema_version 3; this one knows up to 2.*npm install -g @0dai\/session-cli@latest/s,
     );
   });
 });
@@ -74,6 +75,15 @@ describe('session.schema.json', () => {
     );
   });
 
+  it('is a schema of draft 2020-12, and takes a session as it is written', () => {
+    const ajv = new Ajv2020({ strict: true, allErrors: true });
+    const isValid = ajv.compile(sessionJsonSchema());
+    const written = JSON.parse(JSON.stringify(valid)) as { $schema: string; goal: unknown };
+    expect([isValid(written), isValid.errors]).toEqual([true, null]);
+    expect(written.$schema).toBe(sessionJsonSchema().$id);
+    expect(isValid({ ...written, goal: 1 })).toBe(false);
+  });
+
   it('describes every field', () => {
     const { properties } = sessionJsonSchema() as { properties: Record<string, { description?: string }> };
     expect(Object.keys(properties)).toEqual(Object.keys(session.shape));
@@ -81,15 +91,4 @@ describe('session.schema.json', () => {
       expect(description, field).toMatch(/^[a-zA-Z].+\.$/);
     }
   });
-});
-
-it('reads a session that was written before fields were added', () => {
-  const whole = told({ type: 'save', patch: { goal: 'Fix the login' } });
-  const { requests, last_calls, open_errors, failed_attempts, running, statements, meta, ...before } = whole;
-  expect(parseSession(before)).toEqual({
-    ...whole,
-    ...{ requests: [], last_calls: [], open_errors: [], failed_attempts: [], running: [], statements: [] },
-    meta: { requests: [], open_errors: [], running: [], reported: [] },
-  });
-  expect([requests, last_calls, open_errors, failed_attempts, running, statements, meta]).toHaveLength(7);
 });

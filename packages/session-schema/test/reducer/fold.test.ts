@@ -380,7 +380,7 @@ describe('what hooks and transcripts tell', () => {
   });
 
   it('of deliveries: what was given, and what arrived of it', () => {
-    const brief = (id: string, form: 'full' | 'withheld'): EntryBody => ({
+    const brief = (id: string, form: 'full' | 'unverified'): EntryBody => ({
       type: 'brief',
       brief: id,
       form,
@@ -392,18 +392,18 @@ describe('what hooks and transcripts tell', () => {
       arrived,
     });
     const session = told(
-      [brief('aaaa', 'withheld'), codex],
+      [brief('aaaa', 'unverified'), codex],
       [brief('bbbb', 'full'), claude],
       [receipt('bbbb', 'cut'), claude],
       [receipt('bbbb', 'whole'), claude],
       [receipt('cccc', 'whole'), claude],
     );
     expect(session.deliveries).toMatchObject([
-      { brief: 'aaaa', agent: 'codex', session_id: 'x1', form: 'withheld', arrived: null },
+      { brief: 'aaaa', agent: 'codex', session_id: 'x1', form: 'unverified', arrived: null },
       { brief: 'bbbb', agent: 'claude', size: 9, arrived: 'cut', confirmed_at: '2026-11-23T10:02:00.000Z' },
     ]);
     // Who was shown nothing was told of nothing.
-    expect(session.provenance.agent_history.map(({ told_at }) => told_at)).toEqual([
+    expect(session.provenance.agent_history.map(({ briefed_at }) => briefed_at)).toEqual([
       undefined,
       '2026-11-23T10:01:00.000Z',
     ]);
@@ -414,21 +414,21 @@ describe('what hooks and transcripts tell', () => {
       told(...bodies.map((body): [EntryBody, Actor] => [body, claude])).provenance.agent_history[0]
         ?.transcript;
     const first = ask('a', { transcript: '/log/a' });
-    expect(log(first)).toEqual({ path: '/log/a', upto: 0 });
-    expect(log(first, capture({}, { upto: 7 }), capture({}, { upto: 5 }))).toEqual({
+    expect(log(first)).toEqual({ path: '/log/a', offset: 0 });
+    expect(log(first, capture({}, { offset: 7 }), capture({}, { offset: 5 }))).toEqual({
       path: '/log/a',
-      upto: 7,
+      offset: 7,
     });
-    expect(log(first, { type: 'turn', outcome: 'done', upto: 9 }, first)).toEqual({
+    expect(log(first, { type: 'turn', outcome: 'done', offset: 9 }, first)).toEqual({
       path: '/log/a',
-      upto: 9,
+      offset: 9,
     });
-    expect(log(first, capture({}, { upto: 7 }), ask('b', { transcript: '/log/b' }))).toEqual({
+    expect(log(first, capture({}, { offset: 7 }), ask('b', { transcript: '/log/b' }))).toEqual({
       path: '/log/b',
-      upto: 0,
+      offset: 0,
       replaced: 1,
     });
-    expect(log(capture({}, { upto: 7 }))).toBeUndefined();
+    expect(log(capture({}, { offset: 7 }))).toBeUndefined();
   });
 
   it('is as old as the work: what was read from a log is as old as it was there', () => {

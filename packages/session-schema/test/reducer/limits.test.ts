@@ -29,7 +29,7 @@ describe('what a session holds', () => {
   const session = must(fold(SESSION, manyFiles(60)));
 
   it('stays bounded, and says how much was forgotten', () => {
-    const { files_touched: files, files_forgotten: forgotten = 0, provenance } = session;
+    const { files_touched: files, files_omitted: forgotten = 0, provenance } = session;
     expect(files.length).toBeLessThanOrEqual(MAX_ITEMS.files * 1.1);
     expect(files.length + forgotten).toBe(6_000);
     expect(provenance.files_touched).toHaveLength(files.length);
@@ -123,7 +123,7 @@ describe('what a session holds', () => {
     const undo = write({ type: 'undo', entries: [much.id] });
     const back = must(fold(SESSION, [first, much, undo]));
     expect(back.files_touched).toEqual(must(fold(SESSION, [first])).files_touched);
-    expect(back.files_forgotten).toBeUndefined();
+    expect(back.files_omitted).toBeUndefined();
   });
 });
 

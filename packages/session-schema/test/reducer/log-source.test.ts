@@ -68,7 +68,7 @@ describe('an entry from a log', () => {
     const session = told([...entries, undo, again]);
     expect(session.files_touched).toEqual([]);
     // Nor is it read once more.
-    expect(session.provenance.agent_history).toMatchObject([{ transcript: { upto: 200 } }]);
+    expect(session.provenance.agent_history).toMatchObject([{ transcript: { offset: 200 } }]);
   });
 
   it('is no sign that its agent is at work now', () => {
@@ -115,7 +115,7 @@ describe('an entry from a log', () => {
     ],
   ])('read late: %s', (_what, bodies, expected) => {
     const write = journal();
-    const begun = write({ type: 'start', source: 'startup', transcript: '/log/a', upto: 50 }, claude);
+    const begun = write({ type: 'start', source: 'startup', transcript: '/log/a', offset: 50 }, claude);
     expect(told([begun, ...bodies.map((body) => write(body, claude))])).toMatchObject(expected);
   });
 
@@ -161,26 +161,26 @@ describe('a view serves as the start', () => {
 
 describe('a read position', () => {
   it.each<[string, LogPosition, { from: number; to: number }[], LogPosition]>([
-    ['moves on', { upto: 10 }, [{ from: 10, to: 20 }], { upto: 20 }],
-    ['never goes back', { upto: 30 }, [{ from: 0, to: 20 }], { upto: 30 }],
+    ['moves on', { offset: 10 }, [{ from: 10, to: 20 }], { offset: 20 }],
+    ['never goes back', { offset: 30 }, [{ from: 0, to: 20 }], { offset: 30 }],
     [
       'leaves open what was passed over',
-      { upto: 10 },
+      { offset: 10 },
       [{ from: 50, to: 90 }],
-      { upto: 90, unread: [{ from: 10, to: 50 }] },
+      { offset: 90, unread: [{ from: 10, to: 50 }] },
     ],
     [
       'and closes it when that is read',
-      { upto: 90, unread: [{ from: 10, to: 50 }] },
+      { offset: 90, unread: [{ from: 10, to: 50 }] },
       [{ from: 10, to: 50 }],
-      { upto: 90 },
+      { offset: 90 },
     ],
     [
       'in parts',
-      { upto: 90, unread: [{ from: 10, to: 50 }] },
+      { offset: 90, unread: [{ from: 10, to: 50 }] },
       [{ from: 20, to: 30 }],
       {
-        upto: 90,
+        offset: 90,
         unread: [
           { from: 10, to: 20 },
           { from: 30, to: 50 },
@@ -189,9 +189,9 @@ describe('a read position', () => {
     ],
     [
       'forgets the sources before it',
-      { upto: 10, recent: ['10.0.0#a', '50.0.0#b'] },
+      { offset: 10, recent: ['10.0.0#a', '50.0.0#b'] },
       [{ from: 10, to: 40 }],
-      { upto: 40, recent: ['50.0.0#b'] },
+      { offset: 40, recent: ['50.0.0#b'] },
     ],
   ])('%s', (_what, mark, ranges, expected) => {
     const now = structuredClone(mark);
@@ -200,7 +200,7 @@ describe('a read position', () => {
   });
 
   it('tells what was applied', () => {
-    const mark: LogPosition = { upto: 100, unread: [{ from: 20, to: 40 }] };
+    const mark: LogPosition = { offset: 100, unread: [{ from: 20, to: 40 }] };
     noteSource(mark, '30.0.0', 'a');
     noteSource(mark, '120.0.0', 'b');
     const applied = (source: string) => isApplied(mark, source);

@@ -154,7 +154,7 @@ function randomProcess(random: () => number) {
 /** What hooks and transcripts tell. */
 function randomCapture(random: () => number): EntryBody {
   const when = () => maybe(random, 'when', () => randomTime(random));
-  const upto = () => maybe(random, 'upto', () => Math.floor(random() * 1_000));
+  const offset = () => maybe(random, 'offset', () => Math.floor(random() * 1_000));
   const source = () => randomSource(random);
   const log = () => maybe(random, 'log', () => pick(random, ['agent-1', 'agent-2']));
   const brief = pick(random, BRIEFS);
@@ -174,17 +174,17 @@ function randomCapture(random: () => number): EntryBody {
       ...source(),
       ...maybe(random, 'source', () => pick(random, ['prompt:1', 'prompt:2', 'prompt:3'])),
       ...maybe(random, 'transcript', () => pick(random, ['/log/a', '/log/b'])),
-      ...upto(),
+      ...offset(),
       ...randomRead(random),
       ...when(),
     },
-    { type: 'capture', patch: randomPatch(random), ...upto(), ...when() },
+    { type: 'capture', patch: randomPatch(random), ...offset(), ...when() },
     {
       type: 'capture',
       patch: randomPatch(random),
       ...source(),
       ...log(),
-      ...upto(),
+      ...offset(),
       ...randomRead(random),
       ...maybe(random, 'replaced', () => Math.floor(random() * 3)),
       ...when(),
@@ -197,7 +197,7 @@ function randomCapture(random: () => number): EntryBody {
       ...maybe(random, 'detail', () => 'try again at 5pm'),
       ...maybe(random, 'transcript', () => pick(random, ['/log/a', '/log/b'])),
       ...source(),
-      ...upto(),
+      ...offset(),
       ...when(),
     },
     {
@@ -206,7 +206,7 @@ function randomCapture(random: () => number): EntryBody {
       ...maybe(random, 'of', () => pick(random, ACTORS)),
       ...when(),
     },
-    { type: 'brief', brief, form: pick(random, ['full', 'again', 'news', 'withheld']), size: 10 },
+    { type: 'brief', brief, form: pick(random, ['full', 'compaction', 'update', 'unverified']), size: 10 },
     { type: 'receipt', brief, arrived: pick(random, ['whole', 'cut']) },
   ]);
 }

@@ -99,7 +99,7 @@ function whatIs(store: Store, { raw, view, own, mtimeMs, linked }: ViewFile): Sh
   const id = typeof raw.id === 'string' && SESSION_ID.test(raw.id) ? raw.id : undefined;
   const journal = id === undefined ? undefined : readJournal(store, id);
   if (id === undefined || !journal || journal.own.length === 0) {
-    const entries = journal?.unverified ?? [];
+    const entries = (journal?.unverified ?? []).map(({ entry }) => entry);
     return { kind: 'unverified', id, count: entries.length + (saysMore(id, entries, view) ? 1 : 0) };
   }
   return { kind: 'session', id, reading: importHandEdit(store, id, journal, raw, mtimeMs), own: undefined };
@@ -206,8 +206,8 @@ export function refreshView(store: Store, id: string): Reading {
   return reading ?? currentReading(store, id, undefined);
 }
 
-function whyQuarantined(shown: Shown | undefined): 'unreadable' | 'withheld' | undefined {
-  if (shown?.kind === 'unverified') return 'withheld';
+function whyQuarantined(shown: Shown | undefined): 'unreadable' | 'unverified' | undefined {
+  if (shown?.kind === 'unverified') return 'unverified';
   const isUnreadable =
     shown?.kind === 'unreadable' || (shown?.kind === 'session' && shown.reading.unreadable);
   return isUnreadable ? 'unreadable' : undefined;

@@ -68,7 +68,7 @@ export function recordPrompt(store: Store, who: AgentActor, prompt: Prompt): Ses
     text,
     ...(id !== undefined && { source: promptSource(id) }),
     ...(transcript !== undefined && { transcript }),
-    ...(transcript !== undefined && logEnd !== undefined && { upto: logEnd }),
+    ...(transcript !== undefined && logEnd !== undefined && { offset: logEnd }),
     ...(process && { process }),
   };
   return add(store, before, body, { actor: who, evidence: 'user' }).session;
@@ -167,7 +167,7 @@ function ownItems(
   const known = run?.meta.transcript;
   if (run && known?.path === path) return newItems(store, session, run, seeing, { always: true });
   // The session doesn't know this run: its conversation began before the session did.
-  const position: LogPosition = { upto: 0, ...(known && { replaced: (known.replaced ?? 0) + 1 }) };
+  const position: LogPosition = { offset: 0, ...(known && { replaced: (known.replaced ?? 0) + 1 }) };
   const isDocument = logs.isDocument?.(who.agent, path) === true;
   const log = { path, who, run, position, ...(since !== undefined && { since }) };
   return itemsOf(store, session, log, seeing, { isOver: false, isDocument, always: true });

@@ -125,7 +125,7 @@ export function newItems(
   const found = mayHaveSubagents ? (logs.subagentLogs?.(agent, { path: log.path, session_id }) ?? []) : [];
   const subagents = found.map(({ name, path }) => ({
     path,
-    log: { who, run, name, position: log.others?.[name] ?? { upto: 0 } },
+    log: { who, run, name, position: log.subagents?.[name] ?? { offset: 0 } },
   }));
   return [{ path: log.path, log: { who, run, position: log } }, ...subagents].flatMap(({ path, log: one }) =>
     itemsOf(store, session, { path, ...one }, logs, { isOver, always, isDocument: isWhole }),
@@ -163,9 +163,9 @@ export function itemsOf(
   if (!isNew) return [];
   const read = (offset: number, until?: number) =>
     logs.read(who.agent, { path, offset, ...(until !== undefined && { until }) });
-  const parts = [{ from: meta.upto }, ...(meta.unread ?? [])] as { from: number; to?: number }[];
+  const parts = [{ from: meta.offset }, ...(meta.unread ?? [])] as { from: number; to?: number }[];
   return parts.flatMap(({ from, to }): Item[] => {
-    if (to === undefined && stat?.size === meta.upto && !isDocument) return [];
+    if (to === undefined && stat?.size === meta.offset && !isDocument) return [];
     const part = read(from, to);
     if (!part) return [];
     const bounded = to === undefined ? part : { ...part, offset: to, end: to };
@@ -174,8 +174,8 @@ export function itemsOf(
   });
 }
 
-function hasChanged({ upto, unread }: LogPosition, stat: { size: number } | undefined): boolean {
-  return stat !== undefined && (stat.size !== upto || unread !== undefined);
+function hasChanged({ offset, unread }: LogPosition, stat: { size: number } | undefined): boolean {
+  return stat !== undefined && (stat.size !== offset || unread !== undefined);
 }
 
 function latestRuns(session: Session): FoundRun[] {

@@ -39,7 +39,7 @@ export function enter(store: Store, session: Session, start: Start, given?: Give
     source,
     ...(process && { process }),
     ...(transcript !== undefined && { transcript }),
-    ...(transcript !== undefined && logEnd !== undefined && { upto: logEnd }),
+    ...(transcript !== undefined && logEnd !== undefined && { offset: logEnd }),
   };
   const bodies: [EntryBody, ...EntryBody[]] = given ? [body, briefing(given)] : [body];
   const isSame = (other: Entry) => other.type === 'start' && other.source === source;

@@ -63,8 +63,8 @@ export function logItems(
   { from, isOver, always }: { from: number; isOver: boolean; always: boolean },
 ): Item[] {
   const { who, run, name } = log;
-  const restarted = part.restarted && log.position.upto > 0;
-  const position = restarted ? { upto: 0, replaced: (log.position.replaced ?? 0) + 1 } : log.position;
+  const restarted = part.restarted && log.position.offset > 0;
+  const position = restarted ? { offset: 0, replaced: (log.position.replaced ?? 0) + 1 } : log.position;
   const since = log.since ?? run?.run.started_at ?? session.created_at;
   const prefix = position.replaced === undefined ? '' : `${position.replaced}:`;
   const facts = part.facts

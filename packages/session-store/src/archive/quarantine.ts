@@ -8,13 +8,13 @@ import { readViewFile, type ViewFile } from '../view/view-file.ts';
 
 /**
  * Quarantines an unreadable or unverified `active.json`: renames it to `unreadable-<time>-<random>-active.json` or
- * `withheld-<time>-<random>-active.json`.
+ * `unverified-<time>-<random>-active.json`.
  * @param isNeedless whether the moved file may be removed instead of kept
  * @returns the new path; undefined if there is nothing to keep, or if another process has written a view meanwhile
  */
 export function quarantineView(
   store: Store,
-  why: 'unreadable' | 'withheld',
+  why: 'unreadable' | 'unverified',
   isNeedless: (file: ViewFile) => boolean = () => false,
 ): string | undefined {
   const { host } = store;

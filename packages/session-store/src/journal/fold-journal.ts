@@ -14,6 +14,7 @@ import type { Store } from '../project/store.ts';
 import { entryDigest, isOwn } from '../state/key.ts';
 import {
   type Journal,
+  type JournalLine,
   journalPath,
   parseJson,
   parseLine,
@@ -56,11 +57,11 @@ export function foldJournal(store: Store, sessionId: string): FoldedJournal | un
   let inOrder = true;
   const lines = eachLine(path, { to: size, max, edge: TAIL_BYTES }, (line) => {
     if (!inOrder) return;
-    const entry = parseLine(line);
-    if (!entry) {
+    const { entry, written } = parseLine(line) ?? {};
+    if (!entry || !written) {
       folded.skipped += 1;
-    } else if (isOwn(key, sessionId, entry) || accepted.has(entryDigest(sessionId, entry))) {
-      inOrder = reducer.add(isOwn(key, sessionId, entry) ? entry : withoutSecrets(entry));
+    } else if (isOwn(key, sessionId, written) || accepted.has(entryDigest(sessionId, written))) {
+      inOrder = reducer.add(isOwn(key, sessionId, written) ? entry : withoutSecrets(entry));
       folded.says ||= entry.type !== 'begin';
     } else {
       folded.unverified += 1;
@@ -84,7 +85,7 @@ function lookAhead(
   sessionId: string,
   max: number,
 ): { excluded: ReadonlyMap<string, Exclusion>; accepted: ReadonlySet<string>; size: number } | undefined {
-  const undos: Extract<Entry, { type: 'undo' }>[] = [];
+  const undos: JournalLine[] = [];
   const accepted = new Set<string>();
   const sources = new SourceIndex(SOURCES_MAX);
   const path = journalPath(project, sessionId);
@@ -92,26 +93,26 @@ function lookAhead(
   const lines = eachLine(path, range, (line) => {
     if (isFromLog(line)) noteSource(sources, parseJson(line.toString()) as Entry | undefined);
     if (!line.includes('"undo"') && !line.includes('"trust"')) return;
-    const entry = parseLine(line);
-    if (entry?.type === 'undo') undos.push(entry);
-    if (entry?.type !== 'trust' || !isOwn(key, sessionId, entry)) return;
-    for (const digest of entry.entries) accepted.add(digest);
+    const parsed = parseLine(line);
+    if (parsed?.entry.type === 'undo') undos.push(parsed);
+    if (parsed?.entry.type !== 'trust' || !isOwn(key, sessionId, parsed.written)) return;
+    for (const digest of parsed.entry.entries) accepted.add(digest);
   });
   if (!lines) return undefined;
-  const counts = (entry: Entry) =>
-    isOwn(key, sessionId, entry) || accepted.has(entryDigest(sessionId, entry));
+  const counts = ({ written }: JournalLine) =>
+    isOwn(key, sessionId, written) || accepted.has(entryDigest(sessionId, written));
   // Only after all `trust` entries are read: an unverified entry must not replace a verified one.
   const repeated = sources.repeated();
   const verified = new SourceIndex();
   if (repeated.size > 0) {
     eachLine(path, { ...range, to: lines.size }, (line) => {
       if (!isFromLog(line)) return;
-      const entry = parseLine(line);
-      if (!entry || !repeated.has(sourceKey(entry) ?? '') || !counts(entry)) return;
-      noteSource(verified, entry);
+      const parsed = parseLine(line);
+      if (!parsed || !repeated.has(sourceKey(parsed.entry) ?? '') || !counts(parsed)) return;
+      noteSource(verified, parsed.entry);
     });
   }
-  const undone = undoneIds(undos.filter(counts));
+  const undone = undoneIds(undos.filter(counts).map(({ entry }) => entry));
   return { excluded: excludedBy(undone, verified), accepted, size: lines.size };
 }
 

@@ -8,8 +8,11 @@ import {
   entry as entrySchema,
   ID_RANDOM_BYTES,
   InvalidInputError,
+  JsonScan,
+  migrateEntry,
   nextId,
   redactDeep,
+  SCHEMA_VERSION,
   SESSION_ID,
 } from '@0dai/session-schema/internal';
 import { append, ensureFolder, fill, withFile } from '../fs/files.ts';
@@ -17,7 +20,7 @@ import { eachLine } from '../fs/lines.ts';
 import type { Project } from '../project/project.ts';
 import type { Store } from '../project/store.ts';
 import type { Host } from '../state/host.ts';
-import { entryDigest, isOwn, type Key, sign } from '../state/key.ts';
+import { entryDigest, isOwn, type Key, sign, type WrittenEntry } from '../state/key.ts';
 
 /** Largest journal, in bytes, whose entries are all held in memory: for a log, an undo, a hand edit. */
 export const JOURNAL_MAX = 64 * 1024 * 1024;
@@ -30,12 +33,27 @@ export interface Writer {
   evidence: Evidence;
 }
 
+/** An entry that may be another user's. */
+export interface UnverifiedEntry {
+  entry: Entry;
+  /** Names it, and all that was written; see `entryDigest`. */
+  digest: string;
+}
+
+/** A line of a journal. */
+export interface JournalLine {
+  /** The entry in the present shape. */
+  entry: Entry;
+  /** The entry as it was written: its signature covers this. */
+  written: WrittenEntry;
+}
+
 /** A session's journal at the time of reading. */
 export interface Journal {
   /** Entries that this user signed on this machine, and those that this user accepted. */
   own: Entry[];
   /** Entries whose signature does not verify and that the user has not accepted. */
-  unverified: Entry[];
+  unverified: UnverifiedEntry[];
   /** Lines that could not be parsed. */
   skipped: number;
   /** Size of the file when it was read. */
@@ -67,30 +85,30 @@ export function readJournal(
   const path = journalPath(project, sessionId);
   const start = from?.position ?? 0;
   const journal: Journal = { own: [], unverified: [], skipped: 0, size: 0, tail: '' };
-  const unsigned: Entry[] = [];
+  const unsigned: UnverifiedEntry[] = [];
   const accepted = new Set<string>();
   const max = Math.min(atMost, host.journalMax ?? atMost);
   const hurried = host.journalMax !== undefined;
   const range = { from: start, max, hurried, edge: TAIL_BYTES, after: from?.tail };
   const lines = eachLine(path, range, (line) => {
-    const entry = parseLine(line);
-    if (!entry) {
+    const { entry, written } = parseLine(line) ?? {};
+    if (!entry || !written) {
       journal.skipped += 1;
-    } else if (isOwn(key, sessionId, entry)) {
+    } else if (isOwn(key, sessionId, written)) {
       journal.own.push(entry);
       if (entry.type === 'trust') for (const digest of entry.entries) accepted.add(digest);
     } else {
-      unsigned.push(entry);
+      unsigned.push({ entry, digest: entryDigest(sessionId, written) });
     }
   });
   if (!lines || lines.size < start) return undefined;
   journal.skipped += lines.skipped;
   journal.size = lines.size;
   journal.tail = lines.tail;
-  for (const entry of unsigned) {
+  for (const one of unsigned) {
     // Its writer may not have redacted it, and from here on it is treated as verified.
-    if (accepted.has(entryDigest(sessionId, entry))) journal.own.push(withoutSecrets(entry));
-    else journal.unverified.push(entry);
+    if (accepted.has(one.digest)) journal.own.push(withoutSecrets(one.entry));
+    else journal.unverified.push(one);
   }
   return journal;
 }
@@ -109,8 +127,8 @@ export function findInEnd(
   for (const line of endOf(journalPath(project, sessionId), bytes)?.lines ?? []) {
     // Searches the text as we serialize it. An entry serialized differently is not ours.
     if (!line.includes(`"type":"${type}"`)) continue;
-    const entry = parseLine(line);
-    if (entry?.type === type && matches(entry) && isOwn(key, sessionId, entry)) return entry;
+    const { entry, written } = parseLine(line) ?? {};
+    if (entry?.type === type && written && matches(entry) && isOwn(key, sessionId, written)) return entry;
   }
   return undefined;
 }
@@ -126,9 +144,9 @@ export function hasEnded({ project, key }: Store, sessionId: string): boolean {
   let latest: Entry | undefined;
   for (const line of endOf(journalPath(project, sessionId), END_BYTES)?.lines ?? []) {
     if (!/"type":"(?:complete|park|resume)"/.test(line)) continue;
-    const entry = parseLine(line);
-    if (!entry || !['complete', 'park', 'resume'].includes(entry.type)) continue;
-    if ((!latest || entry.id > latest.id) && isOwn(key, sessionId, entry)) latest = entry;
+    const { entry, written } = parseLine(line) ?? {};
+    if (!entry || !written || !['complete', 'park', 'resume'].includes(entry.type)) continue;
+    if ((!latest || entry.id > latest.id) && isOwn(key, sessionId, written)) latest = entry;
   }
   return latest !== undefined && latest.type !== 'resume';
 }
@@ -157,6 +175,7 @@ export function newEntry(
 ): Entry {
   const now = host.now();
   const result = entrySchema.safeParse({
+    v: SCHEMA_VERSION,
     id: nextId(last, now, host.random(ID_RANDOM_BYTES)),
     at: new Date(now).toISOString(),
     ...writer,
@@ -197,10 +216,14 @@ export function withoutSecrets<T extends EntryBody>(body: T): T {
   return 'entries' in body ? body : redactDeep(body);
 }
 
-/** Parses a journal line; returns undefined if it is not an entry. */
-export function parseLine(line: Buffer | string): Entry | undefined {
-  const result = entrySchema.safeParse(parseJson(line.toString()));
-  return result.success ? result.data : undefined;
+/** Parses a journal line; returns undefined if it is not an entry, or if a newer version wrote it. */
+export function parseLine(line: Buffer | string): JournalLine | undefined {
+  const written = parseJson(line.toString());
+  if (!written) return undefined;
+  const result = entrySchema.safeParse(migrateEntry(written));
+  // The schema does not look at fields that it doesn't know, but the signature covers them.
+  if (!result.success || new JsonScan().push(Buffer.from(line)).tooMuch) return undefined;
+  return { entry: result.data, written: written as WrittenEntry };
 }
 
 /** Parses a JSON object; returns undefined for anything else, such as a line torn by a kill, which readers skip. */

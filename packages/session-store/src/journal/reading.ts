@@ -48,7 +48,7 @@ export function fromJournal(store: Store, id: string): Reading {
 export function fromCheckpoint(store: Store, view: Session): Reading | undefined {
   const tail = readTail(store, view);
   if (!tail) return undefined;
-  const unverified = view.journal.withheld ?? 0;
+  const unverified = view.journal.unverified ?? 0;
   const before = { ...NOTHING, unverified, ...(unverified > 0 && { unverifiedId: view.id }) };
   if (tail.size === view.journal.position) return { ...before, session: view };
   if (tail.unverified.length > 0 || tail.skipped > 0) return undefined;
@@ -100,7 +100,7 @@ function partialFromView(store: Store, view: Session): Reading | undefined {
   );
   const session = foldOnto(view, since, { isPartial: true });
   if (!session) return undefined;
-  const unverified = (view.journal.withheld ?? 0) + tail.unverified.length;
+  const unverified = (view.journal.unverified ?? 0) + tail.unverified.length;
   return {
     ...NOTHING,
     session,
@@ -126,7 +126,7 @@ export function readingOfFolded(id: string, journal: Omit<FoldedJournal, 'says'>
       ...session.journal,
       position: journal.size,
       tail: journal.tail,
-      ...(unverified > 0 && { withheld: unverified }),
+      ...(unverified > 0 && { unverified: unverified }),
     };
   }
   return {

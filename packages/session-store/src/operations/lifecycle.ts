@@ -89,7 +89,7 @@ export function clearAway(store: Store): Promise<string | undefined> {
   return exclusively(store, 'quarantining active.json', () => {
     const { session, unreadable, unverified } = readActive(store);
     if (session || (!unreadable && unverified === 0)) return undefined;
-    return quarantineView(store, unreadable ? 'unreadable' : 'withheld');
+    return quarantineView(store, unreadable ? 'unreadable' : 'unverified');
   });
 }
 

@@ -76,7 +76,7 @@ export function skipLogs(store: Store, session: Session): void {
   const items = session.agent_history.flatMap(({ agent, session_id }, i) => {
     const log = session.provenance.agent_history[i]?.transcript;
     const end = log ? logEnd(log.path) : 0;
-    if (!log || session_id === undefined || (end <= log.upto && !log.unread)) return [];
+    if (!log || session_id === undefined || (end <= log.offset && !log.unread)) return [];
     const read = [{ from: 0, to: end }];
     const writer = { actor: { agent, session_id }, evidence: 'observed' } as const;
     return [{ body: { type: 'capture', patch: {}, read } as const, writer }];

@@ -16,12 +16,17 @@ import { readActive, refreshView } from '../active/active.ts';
 import { keepParked } from '../archive/archive.ts';
 import { quarantineView } from '../archive/quarantine.ts';
 import { NoSessionError } from '../errors.ts';
-import { appendEntries, newEntry, readJournal, type Writer } from '../journal/journal.ts';
+import {
+  appendEntries,
+  newEntry,
+  readJournal,
+  type UnverifiedEntry,
+  type Writer,
+} from '../journal/journal.ts';
 import { fromJournal, NOTHING, type Reading, saysMore } from '../journal/reading.ts';
 import { exclusively } from '../project/lock.ts';
 import { pointAt, readCurrent } from '../project/session-pointer.ts';
 import { keyOf, type Store } from '../project/store.ts';
-import { entryDigest } from '../state/key.ts';
 import { readViewFile, type ViewFile } from '../view/view-file.ts';
 
 /** An unverified session: entries and a view that this user neither wrote nor accepted. */
@@ -29,7 +34,7 @@ export interface UnverifiedSession {
   /** The session it belongs to; undefined for a view without a journal or an id. */
   id: string | undefined;
   /** Its entries, oldest first. */
-  entries: Entry[];
+  entries: UnverifiedEntry[];
   /** What the view says beyond its entries, as a session; undefined if it says no more. */
   view: Session | undefined;
 }
@@ -41,9 +46,9 @@ export function findUnverified(store: Store): UnverifiedSession | undefined {
   const file = readViewFile(store, store.project.active);
   const id = reading.unverifiedId;
   const journal = id === undefined ? undefined : readJournal(store, id);
-  const entries = [...(journal?.unverified ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const entries = [...(journal?.unverified ?? [])].sort((a, b) => (a.entry.id < b.entry.id ? -1 : 1));
   const view = journal && journal.own.length > 0 ? undefined : file?.view;
-  return { id, entries, view: saysMore(id, entries, view) ? view : undefined };
+  return { id, entries, view: saysMore(id, plain(entries), view) ? view : undefined };
 }
 
 /**
@@ -59,10 +64,9 @@ export function accept(store: Store, shown: UnverifiedSession, writer: Writer): 
     const now = findUnverified(store);
     const id = shown.id ?? newSessionId(store.host.now(), store.host.random(ID_RANDOM_BYTES));
     // Compare digests, not ids: the unverified writer chose the ids.
-    const seen = new Set(shown.entries.map((entry) => entryDigest(id, entry)));
-    const entries =
-      now?.id === shown.id ? (now?.entries.filter((entry) => seen.has(entryDigest(id, entry))) ?? []) : [];
-    refuseFarAhead(store, entries);
+    const seen = new Set(shown.entries.map(({ digest }) => digest));
+    const entries = now?.id === shown.id ? (now?.entries.filter(({ digest }) => seen.has(digest)) ?? []) : [];
+    refuseFarAhead(store, plain(entries));
     const view =
       shown.view && now?.view && canonicalJson(shown.view) === canonicalJson(now.view) ? now.view : undefined;
     if (entries.length === 0 && !view) {
@@ -71,11 +75,11 @@ export function accept(store: Store, shown: UnverifiedSession, writer: Writer): 
       );
     }
     const { session: own } = readActive(store);
-    const isIncluded = (file: ViewFile) => saysOnly(file, id, entries, view);
+    const isIncluded = (file: ViewFile) => saysOnly(file, id, plain(entries), view);
     const file = readViewFile(store, store.project.active);
     // Quarantine a view that says more than what was shown. Otherwise the rest would be imported as the user's own
     // edit of the accepted session.
-    if (file && isUnverified(store, id, file) && !isIncluded(file)) quarantineView(store, 'withheld');
+    if (file && isUnverified(store, id, file) && !isIncluded(file)) quarantineView(store, 'unverified');
     const beside = own && own.id !== id ? own : undefined;
     // Point before the entries are accepted: `current` may have come with them.
     if (beside) pointAt(store, beside.id, readCurrent(store));
@@ -86,7 +90,7 @@ export function accept(store: Store, shown: UnverifiedSession, writer: Writer): 
     // view leads to it.
     const { session: parked } = beside ? fromJournal(store, id) : NOTHING;
     if (parked) keepParked(store, parked);
-    if (file && isIncluded(file)) quarantineView(store, 'withheld', isIncluded);
+    if (file && isIncluded(file)) quarantineView(store, 'unverified', isIncluded);
     return refreshView(store, beside?.id ?? id);
   });
 }
@@ -112,7 +116,7 @@ function refuseFarAhead({ host, project }: Store, entries: readonly Entry[]): vo
 function countersigned(
   store: Store,
   id: string,
-  entries: readonly Entry[],
+  entries: readonly UnverifiedEntry[],
   view: Session | undefined,
   writer: Writer,
 ): Entry[] {
@@ -122,21 +126,25 @@ function countersigned(
   const written: Entry[] = [];
   const write = (body: EntryBody, by: Writer) => {
     // The id must be later than all in the journal, whatever clock they were written by.
-    const last = [...own, ...entries, ...written]
+    const last = [...own, ...plain(entries), ...written]
       .map((entry) => entry.id)
       .sort()
       .at(-1);
     written.push(newEntry(host, key, id, last, body, by));
   };
   if (entries.length > 0) {
-    write({ type: 'trust', entries: entries.map((entry) => entryDigest(id, entry)) }, writer);
+    write({ type: 'trust', entries: entries.map(({ digest }) => digest) }, writer);
   } else {
     write({ type: 'begin' }, writer);
   }
-  const base = fold(id, [...own, ...entries, ...written]);
+  const base = fold(id, [...own, ...plain(entries), ...written]);
   const patch = view && base && sessionPatch.safeParse(differences(base, view));
   if (patch?.success) write({ type: 'edit', patch: patch.data }, { actor: writer.actor, evidence: 'hand' });
   return written;
+}
+
+function plain(entries: readonly UnverifiedEntry[]): Entry[] {
+  return entries.map(({ entry }) => entry);
 }
 
 function parkOf(store: Store, id: string, after: readonly Entry[], writer: Writer): Entry {

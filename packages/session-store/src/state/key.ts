@@ -84,23 +84,28 @@ export function tidyState({ stateDir }: Pick<Host, 'stateDir'>): void {
   }
 }
 
+/** An entry as it stands in the journal, whatever version wrote it. */
+export type WrittenEntry = { readonly id: string };
+
 /** Signs an entry as this user's on this machine; without a key, returns it unchanged. */
 export function sign(key: Key | undefined, sessionId: string, entry: Entry): Entry {
   return key ? { ...entry, mac: mac(key, signedText(sessionId, entry)) } : entry;
 }
 
-/** Whether this user on this machine signed the entry, for this session. The entry may be any parsed value. */
-export function isOwn(key: Key | undefined, sessionId: string, entry: Entry): boolean {
-  const { mac: claimed } = entry as { mac?: unknown };
+/** Whether this user on this machine signed the entry, for this session. */
+export function isOwn(key: Key | undefined, sessionId: string, written: object): boolean {
+  const { mac: claimed } = written as { mac?: unknown };
   return (
-    key !== undefined && typeof claimed === 'string' && same(claimed, mac(key, signedText(sessionId, entry)))
+    key !== undefined &&
+    typeof claimed === 'string' &&
+    same(claimed, mac(key, signedText(sessionId, written)))
   );
 }
 
 /** The digest by which a `trust` entry names an entry: its id and a hash of everything it says. */
-export function entryDigest(sessionId: string, entry: Entry): string {
-  const digest = createHash('sha256').update(signedText(sessionId, entry)).digest('base64url');
-  return `${entry.id}:${digest.slice(0, MAC_CHARS)}`;
+export function entryDigest(sessionId: string, written: WrittenEntry): string {
+  const digest = createHash('sha256').update(signedText(sessionId, written)).digest('base64url');
+  return `${written.id}:${digest.slice(0, MAC_CHARS)}`;
 }
 
 /** The view that was digested last: one operation digests the same view two or three times. */

@@ -19,6 +19,7 @@ import { isTracked } from '../git/git.ts';
 import { appendEntries, type Journal, newEntry, readJournal } from '../journal/journal.ts';
 import { fromJournal, type Reading, readingOf } from '../journal/reading.ts';
 import { keyOf, type Store } from '../project/store.ts';
+import { entryDigest } from '../state/key.ts';
 import { tryParseView } from './view-file.ts';
 
 /** A list longer than this was not edited by hand, and no entry could hold it. */
@@ -65,7 +66,7 @@ export function importHandEdit(
   const entry = handEdit(store, id, on, base, patch, mtimeMs);
   // An edit that waits for `trust` is not in the base. It is recognised by the hash in its id.
   const isWaiting = journal.unverified.some(
-    (other) => isEditOf(id, on, other) && hasSameRandomPart(other, entry),
+    ({ entry: other }) => isEditOf(id, on, other) && hasSameRandomPart(other, entry),
   );
   if (isWaiting || journal.own.some((other) => other.id === entry.id)) return { ...now, ...about };
   // If git tracks the file, a pull or a checkout may have made this edit: it waits for `trust`, unsigned.
@@ -78,7 +79,10 @@ export function importHandEdit(
     // In a read-only checkout the reading includes the edit all the same. The next process that can write imports it.
     if (!(error instanceof FileError)) throw error;
     const lists = isUnverified
-      ? { ...journal, unverified: [...journal.unverified, written] }
+      ? {
+          ...journal,
+          unverified: [...journal.unverified, { entry: written, digest: entryDigest(id, written) }],
+        }
       : { ...journal, own: [...journal.own, written] };
     return { ...readingOf(id, lists), ...about };
   }

@@ -2,12 +2,11 @@ import {
   digestIn,
   InvalidInputError,
   JsonScan,
+  migrateSession,
   parseSession,
-  refuseNewer,
   type Session,
   viewFileText,
   viewText,
-  withAddedFields,
 } from '@0dai/session-schema/internal';
 import { ensureFolder, fill, withFile } from '../fs/files.ts';
 import { writeAtomic } from '../fs/whole-files.ts';
@@ -51,8 +50,7 @@ function viewIn(key: Key | undefined, bytes: Buffer | undefined): Pick<ViewFile,
   const signed = digestIn(file);
   if (signed && isOwnView(key, signed.text, signed.digest)) {
     const raw = parseObject(file);
-    refuseNewer(raw);
-    return { raw, view: raw && (withAddedFields(raw) as Session), own: true };
+    return { raw, view: migrateSession(raw) as Session | undefined, own: true };
   }
   const raw = bytes && !new JsonScan().push(bytes).tooMuch ? parseObject(file) : undefined;
   const view = raw && tryParseView(raw);

@@ -49,7 +49,7 @@ describe('reading', () => {
     const { store } = world();
     save(store, { summary: 'one' }, person);
     editByHand(store, (view) => {
-      view.schema_version = 2;
+      view.schema_version = 3;
     });
     const text = readFileSync(store.project.active, 'utf8');
     const newer = expect.objectContaining({ code: 'NEWER_SCHEMA' });
@@ -170,7 +170,7 @@ describe('an unverified active.json', () => {
     });
     const saved = save(store, { goal: 'g' }, person);
     expect(saved).toMatchObject({ began: false, session: { id: mine.session.id } });
-    expect(readdirSync(store.project.folder).filter((name) => name.startsWith('withheld'))).toHaveLength(1);
+    expect(readdirSync(store.project.folder).filter((name) => name.startsWith('unverified'))).toHaveLength(1);
     expect(readActive(store)).toMatchObject({ ...nothing, session: { goal: 'g' } });
   });
 
@@ -215,7 +215,7 @@ describe('an unverified active.json', () => {
       began: true,
       session: { goal: 'here' },
     });
-    expect(readdirSync(store.project.folder).filter((name) => name.startsWith('withheld'))).toHaveLength(1);
+    expect(readdirSync(store.project.folder).filter((name) => name.startsWith('unverified'))).toHaveLength(1);
   });
 });
 

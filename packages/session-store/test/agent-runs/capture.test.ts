@@ -55,7 +55,7 @@ test('the first prompt begins a session and is its goal; the latest is the last 
     last_asked: 'and add a test',
     provenance: {
       goal: { by: 'claude', evidence: 'user', prompted: true },
-      agent_history: [{ transcript: { path: '/home/dev/log.jsonl', upto: 0 }, process: { pid: 4711 } }],
+      agent_history: [{ transcript: { path: '/home/dev/log.jsonl', offset: 0 }, process: { pid: 4711 } }],
     },
     agent_history: [{ agent: 'claude', session_id: 'c1', ended_at: null }],
   });
@@ -167,7 +167,7 @@ test('the end of a turn records the last message and what the log shows, once', 
     provenance: {
       last_words: { evidence: 'agent' },
       checks: [{ evidence: 'observed' }],
-      agent_history: [{ transcript: { upto: logEnd(logPath(store)) } }],
+      agent_history: [{ transcript: { offset: logEnd(logPath(store)) } }],
     },
   });
   expect(ownEntries(store, now.id).map(({ type }) => type)).toEqual([

@@ -169,7 +169,7 @@ describe('a log', () => {
     catchUp(store);
     const none: CatchUpRequest['logs'] = {
       read: () => {
-        throw new Error('again');
+        throw new Error('compaction');
       },
     };
     expect(catchUp(store, { logs: none })).toBe(false);
@@ -212,7 +212,7 @@ describe('a log', () => {
     expect(session(store)).toMatchObject({
       checks: [{ outcome: 'unknown' }],
       files_touched: ['a.ts'],
-      provenance: { agent_history: [{ transcript: { upto: 0 } }] },
+      provenance: { agent_history: [{ transcript: { offset: 0 } }] },
     });
     const before = journalOf(store);
     catchUp(store);
@@ -223,7 +223,7 @@ describe('a log', () => {
       checks: [{ outcome: 'failed' }],
       files_touched: ['a.ts', 'b.ts'],
     });
-    expect(position(store)).toEqual({ path: logPath(store), upto: logEnd(logPath(store)) });
+    expect(position(store)).toEqual({ path: logPath(store), offset: logEnd(logPath(store)) });
     const shown = ownEntries(store, session(store).id).flatMap((entry) =>
       entry.type === 'capture' ? (entry.patch.files_touched ?? []) : [],
     );
@@ -272,7 +272,7 @@ describe('a log', () => {
     };
     catchUp(store, { logs: anew });
     expect(session(store).files_touched).toEqual(['a.ts', 'b.ts', 'another.ts']);
-    expect(position(store)).toEqual({ path: logPath(store), upto: logEnd(logPath(store)), replaced: 1 });
+    expect(position(store)).toEqual({ path: logPath(store), offset: logEnd(logPath(store)), replaced: 1 });
     write(store, [file('d.ts')]);
     catchUp(store);
     expect(session(store).files_touched).toEqual(['a.ts', 'b.ts', 'another.ts', 'd.ts']);
@@ -373,7 +373,7 @@ describe('two processes at once', () => {
       last_asked: 'queued',
       last_words: 'last',
       agent_history: [{ agent: 'claude' }],
-      provenance: { agent_history: [{ transcript: { upto: logEnd(logPath(store)) }, edits: 40 }] },
+      provenance: { agent_history: [{ transcript: { offset: logEnd(logPath(store)) }, edits: 40 }] },
     });
     const before = journalOf(store);
     expect(catchUp(store)).toBe(false);

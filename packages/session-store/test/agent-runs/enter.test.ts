@@ -80,7 +80,7 @@ test('notes a briefing once for two hooks of one prompt, and again for the next 
   const { store, host } = world();
   const { session } = save(store, { summary: 'one' }, person);
   const who = { agent: 'codex', session_id: 's1' };
-  const note = (brief: string) => noteBriefing(store, session, who, { brief, form: 'news', size: 100 });
+  const note = (brief: string) => noteBriefing(store, session, who, { brief, form: 'update', size: 100 });
   expect([note('aaaa'), note('bbbb')]).toEqual([true, false]);
   host.time += 60_000;
   expect(note('cccc')).toBe(true);

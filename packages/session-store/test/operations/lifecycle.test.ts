@@ -174,7 +174,7 @@ describe('resuming', () => {
   });
 
   test.each([
-    ['an unverified view', (other: Store) => readFileSync(other.project.active, 'utf8'), 'withheld'],
+    ['an unverified view', (other: Store) => readFileSync(other.project.active, 'utf8'), 'unverified'],
     ['a broken view', () => '{', 'unreadable'],
   ])('with %s in the place: that is kept aside', async (_what, text, why) => {
     const { store, folder } = world();

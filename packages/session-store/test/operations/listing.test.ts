@@ -131,7 +131,7 @@ describe('finding', () => {
     const month = join(store.project.history, place?.at.slice(0, 7) ?? '');
     const [name = ''] = readdirSync(month).filter((file) => file.includes(ids[4] ?? 'none'));
     const view = readJson(join(month, name));
-    writeFileSync(join(month, name), JSON.stringify({ ...view, schema_version: 2 }));
+    writeFileSync(join(month, name), JSON.stringify({ ...view, schema_version: 3 }));
     expect(() => find(store, ids[4] ?? '')).toThrow(expect.objectContaining({ code: 'NEWER_SCHEMA' }));
     writeFileSync(join(month, name), '{');
     expect(() => find(store, ids[4] ?? '')).toThrow(name);

@@ -137,8 +137,8 @@ describe('save', () => {
   test.each([
     ['a broken one', () => '{"goal": ', 'unreadable'],
     ['a list', () => '[]', 'unreadable'],
-    ['an unverified one', (other: Store) => readFileSync(other.project.active, 'utf8'), 'withheld'],
-    ['one without an id', () => '{"goal": "mine"}', 'withheld'],
+    ['an unverified one', (other: Store) => readFileSync(other.project.active, 'utf8'), 'unverified'],
+    ['one without an id', () => '{"goal": "mine"}', 'unverified'],
   ])('begins beside %s in the place, which is kept', (_what, text, why) => {
     const { store, folder } = world();
     const other = stranger(folder);

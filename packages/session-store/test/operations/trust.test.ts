@@ -17,7 +17,7 @@ function received(change: (theirs: Store) => void = () => undefined) {
 }
 
 const asides = (store: Store) =>
-  readdirSync(store.project.folder).filter((name) => name.startsWith('withheld'));
+  readdirSync(store.project.folder).filter((name) => name.startsWith('unverified'));
 
 /** What there is to accept; the test fails where there is nothing. */
 function shownIn(store: Store) {
@@ -38,7 +38,7 @@ describe('an unverified session', () => {
     const { store, id } = received();
     const shown = shownIn(store);
     expect(shown).toMatchObject({ id, view: undefined });
-    expect(shown.entries.map((entry) => entry.type)).toEqual(['begin', 'save']);
+    expect(shown.entries.map(({ entry }) => entry.type)).toEqual(['begin', 'save']);
     const reading = await accept(store, shown, person);
     expect(reading).toMatchObject({
       unverified: 0,
@@ -132,7 +132,7 @@ describe('an unverified session', () => {
     async (at) => {
       const { store } = savedAt(at);
       const shown = shownIn(store);
-      const id = shown.entries.at(-1)?.id ?? '';
+      const id = shown.entries.at(-1)?.entry.id ?? '';
       await expect(accept(store, shown, person)).rejects.toMatchObject({
         code: 'INVALID_INPUT',
         message: expect.stringContaining(id),
@@ -165,7 +165,9 @@ test('a hand edit of a file that git tracks waits, and is read once accepted', a
   git(root, 'add', '-f', 'ai/sessions/active.json');
   editByHand(store, (view) => (view.goal = 'new'));
   const shown = shownIn(store);
-  expect(shown.entries).toMatchObject([{ type: 'edit', evidence: 'hand', patch: { goal: 'new' } }]);
+  expect(shown.entries).toMatchObject([
+    { entry: { type: 'edit', evidence: 'hand', patch: { goal: 'new' } } },
+  ]);
   const { session } = await accept(store, shown, person);
   expect(session?.goal).toBe('new');
   expect(readActive(store)).toMatchObject({ unverified: 0, outdated: false, session: { goal: 'new' } });

@@ -138,7 +138,7 @@ describe('the session in progress is found and continued', () => {
     expect(current(store)).toBe(`${id}\n`);
     expect(readJson(store.project.active)).toMatchObject({ id, goal: 'g' });
     expect(readActive(store)).toMatchObject({ unreadable: false, outdated: false, session: { id } });
-    const kept = readdirSync(store.project.folder).filter((name) => /^(?:unreadable|withheld)-/.test(name));
+    const kept = readdirSync(store.project.folder).filter((name) => /^(?:unreadable|unverified)-/.test(name));
     expect(kept).toHaveLength(view === 'damaged' || view === "a stranger's" ? 1 : 0);
   });
 });

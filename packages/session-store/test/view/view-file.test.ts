@@ -50,7 +50,7 @@ test('refuses a newer version, also a signed one', () => {
   const { store, session, path } = written();
   const { key } = store;
   if (!key) throw new Error('no key');
-  const newer = { ...session, schema_version: 2 } as never;
+  const newer = { ...session, schema_version: 3 } as never;
   writeFileSync(
     path,
     viewFileText(newer, (text) => viewDigest(key, text)),

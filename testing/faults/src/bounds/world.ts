@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Entry, nextId, signedText } from '@0dai/session-schema/internal';
+import { type Entry, nextId, SCHEMA_VERSION, signedText } from '@0dai/session-schema/internal';
 import { ensureStore, nodeHost, readKey, type Store, save } from '@0dai/session-store/internal';
 
 /** A project and a home, with a session of an ordinary size. */
@@ -66,6 +66,7 @@ export function appendMany(
     const now = Date.now();
     last = nextId(last, now, Buffer.alloc(7, n));
     const entry: Entry = {
+      v: SCHEMA_VERSION,
       id: last,
       at: new Date(now).toISOString(),
       actor: { agent: 'codex', session_id: 'c' },

@@ -57,7 +57,7 @@ export async function verify(storm: Storm, ledger: Ledger): Promise<Verdict> {
   const reading = readActive(store);
   if (reading.session)
     expectFold(reading.session, journals.get(reading.session.id), 'what is read', findings);
-  if (reading.unverified) findings.push(`${reading.unverified} of one's own entries are withheld`);
+  if (reading.unverified) findings.push(`${reading.unverified} of one's own entries are unverified`);
   if (reading.unreadable) findings.push('active.json is not readable');
   checkPlaces(store, journals, reading.session?.id, findings);
 
@@ -92,7 +92,7 @@ function readJournals(store: Store, findings: string[]): Map<string, Told> {
     try {
       const { entries, unverified, skipped } = log(store, id);
       const own = entries.map(({ entry }) => entry);
-      if (unverified > 0) findings.push(`${unverified} entries of ${id} are withheld`);
+      if (unverified > 0) findings.push(`${unverified} entries of ${id} are unverified`);
       found.set(id, { own, session: fold(id, own), skipped });
     } catch (error) {
       // A journal that only begins is of a session that `current` never named, or lost at once: a kill came between.
@@ -227,7 +227,7 @@ async function heal(store: Store, findings: string[]): Promise<void> {
   for (const path of [...filesIn(folder), ...filesIn(store.host.stateDir), ...filesIn(join(folder, '..'))]) {
     const name = basename(path);
     if (name.endsWith('.tmp')) findings.push(`left lying: ${path}`);
-    if (/^(?:unreadable|withheld)-/.test(name)) findings.push(`set aside for no reason: ${path}`);
+    if (/^(?:unreadable|unverified)-/.test(name)) findings.push(`set aside for no reason: ${path}`);
   }
   if (existsSync(join(folder, '.lock'))) findings.push('the lock is still there');
 }

@@ -8,7 +8,7 @@ import type { World } from './world.ts';
 export interface Snapshot {
   /** The session in progress, if any. */
   active: Session | undefined;
-  withheld: number;
+  unverified: number;
   /** Every session by its id, as its journal folds. */
   sessions: Map<string, Session>;
   /** Sessions that are in progress or in the listing. */
@@ -23,7 +23,7 @@ export interface Snapshot {
 
 const NOTHING: Omit<Snapshot, 'sessions' | 'reachable' | 'lines'> = {
   active: undefined,
-  withheld: 0,
+  unverified: 0,
   torn: 0,
   broken: [],
 };
@@ -49,7 +49,7 @@ export function snapshot({ root, host }: World): Snapshot {
     if (session) sessions.set(id, session);
   }
   const { session: active, unverified } = reading;
-  return { active, withheld: unverified, sessions, reachable, lines, torn, broken };
+  return { active, unverified: unverified, sessions, reachable, lines, torn, broken };
 }
 
 /**

@@ -49,7 +49,7 @@ async function runLog(
       status: shown.session?.status ?? null,
       entries: newest.map(entryJson),
       more: shown.entries.length - newest.length,
-      withheld: shown.unverified,
+      unverified: shown.unverified,
       skipped: shown.skipped,
     },
     text: (context) => logText(shown, limit, context),

@@ -64,7 +64,7 @@ function nothing(store: Store | undefined, reading: Reading | undefined, warning
 function about(store: Store | undefined, reading: Reading | undefined) {
   return {
     project: store?.project.root ?? null,
-    withheld: reading?.unverified ?? 0,
+    unverified: reading?.unverified ?? 0,
     skipped: reading?.skipped ?? 0,
     unreadable: reading?.unreadable ?? false,
   };

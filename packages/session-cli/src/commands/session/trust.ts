@@ -37,7 +37,7 @@ async function runTrust(context: Context, { yes, json }: TrustRequest): Promise<
   const store = ensureStore(context.cwd, context.host);
   const shown = findUnverified(store);
   if (!shown) {
-    return { json: { withheld: null, accepted: false }, text: () => 'Nothing is unverified.\n' };
+    return { json: { unverified: null, accepted: false }, text: () => 'Nothing is unverified.\n' };
   }
   // The writer may not have redacted it.
   const redacted = redactDeep(shown);
@@ -48,7 +48,7 @@ async function runTrust(context: Context, { yes, json }: TrustRequest): Promise<
   const agreed = yes || (ask && (await confirm('Accept this, so that agents see it?', stdin, stderr)));
   if (!agreed) {
     return {
-      json: { withheld: unverifiedJson(redacted), accepted: false },
+      json: { unverified: unverifiedJson(redacted), accepted: false },
       text: () => '',
       warnings: [
         ask
@@ -60,7 +60,7 @@ async function runTrust(context: Context, { yes, json }: TrustRequest): Promise<
   }
   await accept(store, shown, { actor: {}, evidence: 'user' });
   return {
-    json: { withheld: unverifiedJson(redacted), accepted: true },
+    json: { unverified: unverifiedJson(redacted), accepted: true },
     text: ({ style }) => `${style.green('Accepted.')} See the session with: 0dai session status\n`,
   };
 }

@@ -244,9 +244,9 @@ function trusted(_world: World, _before: Snapshot, after: Snapshot): Outcome {
   const told = [...after.sessions.values()].some(({ key_decisions }) =>
     key_decisions.some(({ decision }) => decision === STRANGE),
   );
-  if (told && after.withheld === 0) return 'whole';
-  if (!told && after.withheld > 0) return 'absent';
-  return { wrong: `withheld: ${after.withheld}, in a session: ${told}` };
+  if (told && after.unverified === 0) return 'whole';
+  if (!told && after.unverified > 0) return 'absent';
+  return { wrong: `unverified: ${after.unverified}, in a session: ${told}` };
 }
 
 const trust = (name: string, prepare: (world: World) => void): Operation => ({
