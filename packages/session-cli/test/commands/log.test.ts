@@ -202,6 +202,7 @@ it('--json: prints the raw entries, newest first', async () => {
   });
   expect(entries.map(({ type }) => type)).toEqual(['undo', 'save', 'begin']);
   expect(entries[1]).toEqual({
+    v: 2,
     id: expect.stringMatching(/^\w{20}$/),
     at: '2026-11-23T14:00:00.000Z',
     actor: { agent: 'claude', session_id: 'claude-1' },
