@@ -25,6 +25,7 @@ export {
   toPatch,
 } from './input/save-input.ts';
 export { promptText } from './input/user-words.ts';
+export { RUNS_IN_BACKGROUND } from './model/activity.ts';
 export { type FoundRun, findExactRun, findRun, openRuns } from './model/agent-run.ts';
 export {
   AHEAD_MAX_MS,

@@ -81,8 +81,7 @@ function summary(session: Session, context: RenderContext): string[] {
 function planTitle(session: Session): string {
   const { plan: steps } = session;
   const done = doneSteps(session);
-  const state =
-    done.length > 0 && done.every((i) => isOnlySaid(session, i)) ? 'reported done, not verified' : 'done';
+  const state = done.length > 0 && done.every((i) => isOnlySaid(session, i)) ? 'reported done' : 'done';
   return `Plan (${done.length} of ${steps.length} ${state})`;
 }
 
@@ -107,7 +106,7 @@ function doneSteps({ plan: steps }: Session): number[] {
 function doneMark(session: Session, i: number, allSaid: boolean): string {
   const check = verifiedBy(session, i);
   if (check !== undefined) return ` (verified by ${cut(cleanLine(check), 60)})`;
-  return isOnlySaid(session, i) && !allSaid ? ' (reported done, not verified)' : '';
+  return isOnlySaid(session, i) && !allSaid ? ' (reported done)' : '';
 }
 
 /** Whether an agent reports the step done and no check verifies it. */

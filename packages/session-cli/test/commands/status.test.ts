@@ -30,7 +30,7 @@ it('shows the whole session at 80 columns', async () => {
     Where it stands, from codex
       Fix applied
 
-    Plan (2 of 3 reported done, not verified)
+    Plan (2 of 3 reported done)
       [x] 1. Find the cause
       [x] 2. Fix middleware/auth.js without touching the session cookie, which the
              mobile apps read

@@ -141,7 +141,7 @@ describe('steps that are done', () => {
     [
       'reported done only',
       [['claude', done('a'), 'agent']],
-      ['Plan (1 of 2 reported done, not verified)', '  [x] 1. a', '  [ ] 2. b'],
+      ['Plan (1 of 2 reported done)', '  [x] 1. a', '  [ ] 2. b'],
     ],
     [
       'checked',
@@ -156,7 +156,7 @@ describe('steps that are done', () => {
         ['claude', capture({ files_touched: [{ path: 'x', change: 'modified' }] })],
         ['claude', done('b'), 'agent'],
       ],
-      ['Plan (2 of 2 done)', '  [x] 1. a (verified by npm test)', '  [x] 2. b (reported done, not verified)'],
+      ['Plan (2 of 2 done)', '  [x] 1. a (verified by npm test)', '  [x] 2. b (reported done)'],
     ],
     ['by the person', [['you', done('a'), 'user']], ['Plan (1 of 2 done)', '  [x] 1. a', '  [ ] 2. b']],
   ])('%s', (_name, steps, expected) => {

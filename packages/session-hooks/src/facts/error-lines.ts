@@ -9,7 +9,7 @@ const LINES_MAX = 8;
 const LOOKED_MAX = 2_000;
 const ANSI = /\u001b\[[0-9;?]*[A-Za-z]/g;
 const ERROR =
-  /\b(?:error|errors|failed|failure|fail|FAIL|panic|exception|traceback|assert\w*|expected|undefined|cannot|not found|no such)\b|^\s*(?:✗|✖|×|not ok\b|E {2,})|\w(?:Error|Exception)\b/i;
+  /\b(?:error|errors|failed|failure|fail|FAIL|panic|exception|traceback|assert\w*|expected|undefined|cannot|not found|no such)\b|^\s*(?:✗|✖|×|not ok\b|E {2,})|\w(?:Error|Exception)\b|_test\.go:\d+:|^\s*(?:got|want|left|right|actual|received|wanted)\b *[:=]/i;
 
 /**
  * The reason why a check or an edit failed: at most 600 characters of the output's error lines, else of its last
@@ -33,15 +33,18 @@ export function firstErrorLine(output: string): string | undefined {
   );
 }
 
+/** Calls of GitHub's and GitLab's programs that change something; their errors are the program's own. */
+const WRITES =
+  /\b(?:gh|glab) (?:pr|mr|issue|release|repo|label|workflow|run) (?:create|edit|update|merge|close|reopen|comment|review|ready|delete|upload|fork|sync|rerun|cancel)\b/;
 /** Programs that print text from the network. */
 const FETCHES = /\b(?:curl|wget|http|xh|lynx|w3m|gh|glab|ssh)\b/;
 
 /**
- * Why a shell command failed. A check gives its error lines, else its last lines. Another command gives its error
- * lines only, and none if it only read files or fetched text from the network.
+ * Why a shell command failed. A check, or a change at GitHub or GitLab, gives its error lines, else its last lines. Another command gives its error
+ * lines only, and none if it only read files or fetched text from the network: that may be another person's.
  */
 export function shellError(command: string, exit: number | undefined, output: string): string | undefined {
-  if (checksOf(command, exit).length > 0) return errorLines(output);
+  if (checksOf(command, exit).length > 0 || WRITES.test(command)) return errorLines(output);
   return isLookup(command) || FETCHES.test(command) ? undefined : shortened(errorsIn(linesOf(output)));
 }
 

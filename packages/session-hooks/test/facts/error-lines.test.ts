@@ -7,6 +7,7 @@ it.each<[string, string, boolean]>([
   ['a lookup', 'grep -rn token src', false],
   ['a page', 'curl -f https://example.com', false],
   ['an issue tracker', 'gh issue view 3', false],
+  ['a change in an issue tracker', 'gh pr edit 3 --body x', true],
   ['another machine', 'ssh host make', false],
 ])('keeps the error lines of %s: %s', (_, command, isKept) => {
   const error = shellError(command, 1, 'start\nerror: it broke\nend');
@@ -22,4 +23,12 @@ it.each<[string, string, boolean]>([
   ['an issue tracker', 'gh pr view 3', false],
 ])('keeps the first lines that %s printed: %s', (_, command, isKept) => {
   expect(shellOutput(command, 'one\ntwo')).toBe(isKept ? 'one | two' : undefined);
+});
+
+it('why a Go test failed is kept with its name', () => {
+  const output =
+    '=== RUN   TestCut\n--- FAIL: TestCut (0.00s)\n    cut_test.go:89: Cut("añb") = "añ", want "a"\nFAIL';
+  expect(shellError('go test ./...', 1, output)).toBe(
+    '--- FAIL: TestCut (0.00s)\ncut_test.go:89: Cut("añb") = "añ", want "a"\nFAIL',
+  );
 });

@@ -1,6 +1,6 @@
 import type { Provenance } from '../model/session.ts';
 import { headAndTail, singleLine } from '../text/head-and-tail.ts';
-import { ago, firstLine, neutralise } from '../text/text.ts';
+import { ago, firstLine, head, neutralise } from '../text/text.ts';
 
 /** Every line of recorded text begins with the mark of the record. */
 export function quote(text: string): string {
@@ -13,6 +13,17 @@ export function quote(text: string): string {
 /** Recorded text on one line, at most `max` characters of head and tail. */
 export function oneLine(text: string, max: number): string {
   return headAndTail(singleLine(neutralise(text)), max);
+}
+
+/** The head of a command on one line: head and tail joined would be a command that never ran. */
+export function commandLine(text: string, max: number): string {
+  const line = singleLine(neutralise(text));
+  return line.length <= max ? line : `${head(line, max - 2).trimEnd()} …`;
+}
+
+/** A call on one line: `$ npm test`, `Edit src/a.ts`. */
+export function callLine(call: string, max: number): string {
+  return call.startsWith('$ ') ? commandLine(call, max) : oneLine(call, max);
 }
 
 /** Recorded text as it was written, without empty lines. */

@@ -6,6 +6,8 @@ import { quote } from './labels.ts';
 export interface Piece {
   /** Neutralised. May have line ends, which are kept while it is whole. */
   text: string | readonly string[];
+  /** Between the items of a list. Default `, `. */
+  separator?: string;
   /** Text before the piece, included only with it. */
   before?: string;
   after?: string;
@@ -78,8 +80,8 @@ export function measureSection(section: Section): MeasuredSection {
   return { section, lines, title, need: lines.length === 0 ? 0 : need };
 }
 
-function fullSize({ text, before = '', after = '' }: Piece): number {
-  const whole = typeof text === 'string' ? text : text.join(', ');
+function fullSize({ text, separator = ', ', before = '', after = '' }: Piece): number {
+  const whole = typeof text === 'string' ? text : text.join(separator);
   const breaks = whole.split('\n').length - 1;
   return utf8Length(before) + utf8Length(after) + Math.min(MAX_PIECE_BYTES, utf8Length(whole) + 2 * breaks);
 }
@@ -136,12 +138,12 @@ function renderLine({ line, pieces }: Measured, level: number): string {
 }
 
 function renderPiece({ piece, full }: Measured['pieces'][number], size: number): string {
-  const { text, before = '', after = '' } = piece;
+  const { text, separator = ', ', before = '', after = '' } = piece;
   if (size === 0) return '';
   const room = size - utf8Length(before) - utf8Length(after);
-  const whole = typeof text === 'string' ? text : text.join(', ');
+  const whole = typeof text === 'string' ? text : text.join(separator);
   if (size >= full && utf8Length(whole) <= MAX_PIECE_BYTES) return `${before}${whole}${after}`;
-  return `${before}${typeof text === 'string' ? cutText(text, room) : cutList(text, room)}${after}`;
+  return `${before}${typeof text === 'string' ? cutText(text, room) : cutList(text, separator, room)}${after}`;
 }
 
 /** The head and tail of a text, at most `max` bytes of UTF-8. */
@@ -159,14 +161,14 @@ export function cutText(text: string, max: number): string {
 
 const MORE = ' …';
 
-function cutList(items: readonly string[], max: number): string {
+function cutList(items: readonly string[], separator: string, max: number): string {
   const told: string[] = [];
-  let size = utf8Length(MORE) - 2;
+  let size = utf8Length(MORE) - utf8Length(separator);
   for (const item of items) {
-    size += utf8Length(item) + 2;
+    size += utf8Length(item) + utf8Length(separator);
     if (size > max) break;
     told.push(item);
   }
   if (told.length === 0) return cutText(items[0] ?? '', max);
-  return `${told.join(', ')}${told.length < items.length ? MORE : ''}`;
+  return `${told.join(separator)}${told.length < items.length ? MORE : ''}`;
 }

@@ -162,8 +162,7 @@ function stateSection({ session, options: { now }, isNew }: Update): Section {
   for (const [i, { step, status, superseded }] of session.plan.entries()) {
     const from = provenance.plan[i];
     if (superseded || !isNew(from)) continue;
-    const claim =
-      status === 'completed' && from.evidence !== 'user' ? ' (reported done, not verified)' : labelOf(from);
+    const claim = status === 'completed' && from.evidence !== 'user' ? ' (reported done)' : labelOf(from);
     lines.push(line(3 + i / 1e6, `${marks[status]} ${oneLine(step, 120)}${claim}`));
   }
   return section(lines, 160);

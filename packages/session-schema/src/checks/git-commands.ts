@@ -47,7 +47,10 @@ export function gitCommandsIn(command: string, exit: number | undefined): string
     if (!Object.hasOwn(CHANGES, name) || given.some((word) => TRIES.test(word))) return [];
     if (LIST_ALONE.has(name) && given.length === 0) return [];
     if (given.some((word) => CHANGES[name]?.test(word))) return [];
-    const line = ['git', name, ...raw.slice(at + 1)].join(' ').replace(/\s+/g, ' ');
+    const folder = words.indexOf('-C');
+    // Another folder may be another repository, or another work tree.
+    const where = folder > 0 && folder < at ? ['-C', raw[folder + 1] ?? ''] : [];
+    const line = ['git', ...where, name, ...raw.slice(at + 1)].join(' ').replace(/\s+/g, ' ');
     return [line.length > MAX_CHARS ? `${redactedHead(line, MAX_CHARS - 2)} …` : line];
   });
 }

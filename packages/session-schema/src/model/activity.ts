@@ -35,7 +35,7 @@ export const lastCall = z.object({
   outcome: callOutcome,
   /** The last line of a check's output, or the error, in a line. */
   result: z.optional(z.string()),
-  /** The first lines of what one of the last two calls printed, in a line. */
+  /** The first lines of what one of the last calls printed, or the lines that it changed, in a line. */
   output: z.optional(z.string()),
   agent: z.string(),
   at: z.string(),
@@ -98,8 +98,10 @@ export const MAX_LAST_CALLS = 8;
 /** How many of them may only read, so that reads do not push out what was done. */
 export const MAX_LAST_READS = 3;
 /** How many of them keep their output, and how long it is, in UTF-16 units. */
-export const MAX_OUTPUTS = 2;
-export const MAX_OUTPUT_CHARS = 160;
+export const MAX_OUTPUTS = 3;
+export const MAX_OUTPUT_CHARS = 240;
+/** The result of a call that started a background command: how that ended is not known from the call. */
+export const RUNS_IN_BACKGROUND = 'runs in the background';
 /** How long an error is, and what the agent said next, in UTF-16 units. */
 export const MAX_ERROR_CHARS = 600;
 export const MAX_FINDING_CHARS = 240;
@@ -108,9 +110,9 @@ export const MAX_FINDING_CHARS = 240;
 const READS =
   /^(?:Read|Grep|Glob|List|Search|Fetch) |^\$ (?:ls|cat|head|tail|grep|rg|find|sed -n|wc|tree|pwd)\b/;
 
-/** Whether a call only read something, and succeeded: among earlier calls, it says least. */
-export function isRead({ call, outcome }: Pick<LastCall, 'call' | 'outcome'>): boolean {
-  return outcome === 'ok' && READS.test(call);
+/** Whether a call only reads or looks for something: among earlier calls, it says least. */
+export function isRead({ call }: Pick<LastCall, 'call'>): boolean {
+  return READS.test(call);
 }
 
 /** No activity: the value of these fields in a new session, and in one that an earlier version wrote. */

@@ -19,7 +19,7 @@ Last note (claude said, 3 hours ago):
 Plan (claude said):
 | [>] Fix middleware/auth.js
 | [ ] Add a test
-| reported done, not verified: Find the cause
+| reported done: Find the cause
 Decisions (claude said):
 | - Use Map<string, Session>: lookups are hot
 Files, newest first:
@@ -119,7 +119,7 @@ More: the MCP tool get_session, or \`0dai session status\`. When you made progre
     for (const line of [
       'Goal (user said):',
       '| done: a',
-      '| reported done, not verified: b',
+      '| reported done: b',
       '| named by codex: f',
       '| named by claude: g',
       'Decisions (codex said):',

@@ -273,7 +273,7 @@ describe('evidence', () => {
     [
       'nothing speaks for it',
       [[plan('completed', 'pending'), claude]],
-      ['Plan (claude said):', '| [ ] s1', '| reported done, not verified: s0'],
+      ['Plan (claude said):', '| [ ] s1', '| reported done: s0'],
     ],
     [
       'a check does',
@@ -291,7 +291,7 @@ describe('evidence', () => {
         [touched, claude],
         [save({ steps: [{ step: 's1', status: 'completed' }] }), claude],
       ],
-      ['Plan (claude said):', '| reported done, not verified: s1', '| done, `npm test` passed since: s0'],
+      ['Plan (claude said):', '| reported done: s1', '| done, `npm test` passed since: s0'],
     ],
     [
       'the user said so',
@@ -299,7 +299,7 @@ describe('evidence', () => {
         [plan('completed'), {}],
         [save({ steps: [{ step: 'x', status: 'completed' }] }), claude],
       ],
-      ['Plan:', '| reported done, not verified: x', '| done: s0'],
+      ['Plan:', '| reported done: x', '| done: s0'],
     ],
   ])('of a step that is done: %s', (_name, bodies, expected) => {
     const text = lines(brief(told(...bodies), options));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BriefingOptions } from '../../src/briefing/briefing.ts';
+import { RUNS_IN_BACKGROUND } from '../../src/model/activity.ts';
 import {
   asks,
   background,
@@ -400,7 +401,7 @@ const PLANS: Record<string, Story> = {
       asks(claude, 'Do it'),
       plans(claude, 'x Read the code', 'x Find the cause', '> Fix it', 'Test it'),
     ],
-    told: ['| [>] Fix it', '| [ ] Test it', '| reported done, not verified: Find the cause, Read the code'],
+    told: ['| [>] Fix it', '| [ ] Test it', '| reported done: Find the cause, Read the code'],
     not: ['[x]'],
   },
   'a check that passed since speaks for what is done': {
@@ -427,7 +428,7 @@ const PLANS: Record<string, Story> = {
       asks(claude, 'Do it'),
       plans(claude, 'Update `hookResponse`', 'x Update hookResponse', 'Test it'),
     ],
-    told: ['| [ ] Test it', '| reported done, not verified: Update hookResponse'],
+    told: ['| [ ] Test it', '| reported done: Update hookResponse'],
     not: ['[ ] Update'],
   },
   'a step of a plan from before the tasks may be done': {
@@ -440,22 +441,74 @@ const PLANS: Record<string, Story> = {
     told: [
       '| [>] Write the page',
       '| [ ] Test it (not among the agent\u2019s own tasks: may be done)',
-      'reported done, not verified: Add page tests',
+      'reported done: Add page tests',
     ],
   },
-  'what the last two calls printed is told with them': {
+  'what the last three calls printed is told with them': {
     happened: [
       asks(claude, 'Where is the lock taken?'),
       prints(claude, 'Grep unlock', 'src/c.ts'),
+      prints(claude, 'Grep locks', 'src/b.ts'),
       prints(claude, 'Grep lock', 'src/a.ts:12: lock()'),
       prints(claude, '$ git branch --show-current', 'fix/lock'),
       ends(claude, 'gone'),
     ],
     told: [
       '| Grep unlock → ok\n',
-      '| Grep lock → ok, printed: src/a.ts:12: lock()',
+      '| Grep locks → ok: src/b.ts',
+      '| Grep lock → ok: src/a.ts:12: lock()',
       '| $ git branch --show-current → ok, printed: fix/lock',
     ],
+  },
+  'what the last edit changed is told with it, also of one that the user refused': {
+    happened: [
+      asks(claude, 'Make the tests sequential'),
+      prints(claude, 'Edit a_test.go', '-t.Parallel() | +// Not parallel'),
+      prints(claude, 'Edit b_test.go', '-t.Parallel()', 'refused'),
+    ],
+    told: [
+      '| Edit a_test.go → ok: -t.Parallel() | +// Not parallel',
+      '| Edit b_test.go → refused by the user: -t.Parallel()',
+    ],
+  },
+  'what was said and done before the latest request stands before a mark': {
+    happened: [
+      asks(claude, 'Plan the migration'),
+      says(claude, 'I keep the old table as an alias, and reuse the loader.'),
+      calls(claude, 'Edit plan.md'),
+      asks(claude, 'Drop the old table'),
+      calls(claude, 'Edit plan.md'),
+      says(claude, 'The goals are rewritten; the steps come next.'),
+    ],
+    told: [
+      '| Edit plan.md → ok\n',
+      '| (Here the user made the latest request.)',
+      '| Edit plan.md → ok\n',
+      '| claude said: The goals are rewritten',
+    ],
+    not: ['2 times'],
+  },
+  'a command that was started in the background has not succeeded': {
+    happened: [asks(claude, 'Commit it'), calls(claude, '$ git commit -m x', 'ok', RUNS_IN_BACKGROUND)],
+    told: ['| $ git commit -m x → started: runs in the background'],
+    not: ['→ ok'],
+  },
+  'a check that failed after the latest request stands beside one that passed': {
+    happened: [
+      asks(claude, 'Cut by runes'),
+      edits(claude, 'a.go'),
+      runs(claude, 'mise run lint', 'passed'),
+      runs(claude, 'mise run test', 'failed'),
+    ],
+    told: ['| Then: 1 file edited, `mise run lint` passed, `mise run test` FAILED.'],
+  },
+  'of a long command the head is told, never its ends as one': {
+    happened: [
+      asks(claude, 'Do it'),
+      calls(claude, `$ git reset --hard && ${'x '.repeat(100)}git branch -D old`),
+    ],
+    told: ['| $ git reset --hard && x x'],
+    not: ['branch -D'],
   },
   'calls that were repeated at once are told as one': {
     happened: [
@@ -526,10 +579,20 @@ const CHECKS: Record<string, Story> = {
     ],
     told: [
       '| `npm test` passed',
-      'Failed, then tried otherwise:',
+      'Failed at first, and worked later:',
       '| $ npm test (4 minutes ago): expected 1, got 2 → claude: Off by one.',
     ],
     not: ['not seen to succeed'],
+  },
+  'an error of an earlier command that is no check is told with the last calls only': {
+    happened: [
+      asks(claude, 'Where is it?'),
+      fails(claude, '$ type x.go | tr (', 'parse error near ('),
+      ...Array.from({ length: 8 }, (_, i) => calls(claude, `$ make step${i}`)),
+      fails(claude, '$ gh pr edit 7', 'Projects (classic) is deprecated'),
+    ],
+    told: ['Failed, and not seen to succeed since:', '| $ gh pr edit 7 (2 minutes ago): Projects (classic)'],
+    not: ['parse error'],
   },
   'what the agent said of an error last is told with the stop only': {
     happened: [

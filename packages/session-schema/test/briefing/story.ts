@@ -38,9 +38,14 @@ export function calls(
   return captured(actor, { calls: [{ call, outcome, ...(result !== undefined && { result }) }] });
 }
 
-/** A call succeeds and prints something. */
-export function prints(actor: Actor, call: string, output: string): Event {
-  return captured(actor, { calls: [{ call, outcome: 'ok', output }] });
+/** A call prints or changes something. */
+export function prints(
+  actor: Actor,
+  call: string,
+  output: string,
+  outcome: ToolCall['outcome'] = 'ok',
+): Event {
+  return captured(actor, { calls: [{ call, outcome, output }] });
 }
 
 /** A call fails; `finding` is what the agent says next, and `resolved` that it succeeded later. */

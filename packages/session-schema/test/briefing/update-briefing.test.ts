@@ -46,7 +46,7 @@ describe('news', () => {
     [
       'steps, but none that stayed as they were',
       [[save({ plan: [{ step: 'a' }, { step: 'b', status: 'completed' }] }), claude]],
-      ['[x] b (reported done, not verified)'],
+      ['[x] b (reported done)'],
     ],
     [
       'decisions',

@@ -5,7 +5,9 @@ describe('gitCommandsIn', () => {
   it.each<[string, string[]]>([
     ['git add a.ts b.ts', ['git add a.ts b.ts']],
     ['cd app && git add . && git commit -m "Fix it"', ['git add .', 'git commit -m "Fix it"']],
-    ['git -C app switch -c fix/x', ['git switch -c fix/x']],
+    ['git -C app switch -c fix/x', ['git -C app switch -c fix/x']],
+    ['git -c user.name=a -C "a b" push', ['git -C "a b" push']],
+    ['git push -C app', ['git push -C app']],
     ['git status; git push -u origin fix/x', ['git push -u origin fix/x']],
     ['git branch -D old', ['git branch -D old']],
     ['git commit -m x; ls', []],

@@ -50,13 +50,13 @@ describe('the last calls', () => {
 describe('the output of a call', () => {
   const printed = (name: string, output: string) => call('Bash', name, 'ok', { output });
 
-  it('is kept of the last two', () => {
-    const facts = [printed('a', '1'), printed('b', '2'), printed('c', '3')];
-    expect(taken(facts).map(({ output }) => output)).toEqual([undefined, '2', '3']);
+  it('is kept of the last three', () => {
+    const facts = [printed('a', '1'), printed('b', '2'), printed('c', '3'), printed('d', '4')];
+    expect(taken(facts).map(({ output }) => output)).toEqual([undefined, '2', '3', '4']);
   });
 
-  it('is at most 160 characters', () => {
-    expect(taken([printed('a', 'xy'.repeat(190))])[0]?.output).toHaveLength(160);
+  it('is at most 240 characters', () => {
+    expect(taken([printed('a', 'xy'.repeat(190))])[0]?.output).toHaveLength(240);
   });
 });
 

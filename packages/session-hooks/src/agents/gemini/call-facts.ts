@@ -1,5 +1,6 @@
 import type { CallFact, FactBody } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
+import { editOutput } from '../../facts/edit-lines.ts';
 import { errorLines } from '../../facts/error-lines.ts';
 import { commandFact, LIST_MAX, lineOf } from '../../facts/facts.ts';
 import { type Shaped, shape, shaped } from '../../facts/shape.ts';
@@ -81,7 +82,7 @@ export function callFacts(id: string, call: LoggedCall): FactBody[] {
     call: lineOf(id),
     tool: lineOf(name) || 'unknown',
     ...(about !== undefined && { about }),
-    ...(isRefused ? { outcome: 'refused' } : endOf(call, shell, output)),
+    ...(isRefused ? { outcome: 'refused', ...editOutput(input) } : endOf(call, shell, output)),
   };
   return [
     ...doneFacts(call, shell, output),
@@ -123,7 +124,12 @@ function endOf(call: LoggedCall, shell: ShellResult | undefined, output: string)
     return shellEnd(commandOf(call.args) ?? '', { failed: outcome === 'failed', exit, output: shell.output });
   }
   const error = outcome === 'failed' && EDITS.has(call.name) ? errorLines(output) : undefined;
-  return { outcome, ...(exit !== undefined && { exit }), ...(error !== undefined && { error }) };
+  return {
+    outcome,
+    ...(exit !== undefined && { exit }),
+    ...(error !== undefined && { error }),
+    ...(outcome === 'ok' && EDITS.has(call.name) && editOutput(call.args)),
+  };
 }
 
 function backgroundFacts(

@@ -1,7 +1,7 @@
 import type { CallError } from '../../model/activity.ts';
 import { ago } from '../../text/text.ts';
 import type { BriefingContext } from '../context.ts';
-import { beginsAlike, labels, named, oneLine } from '../labels.ts';
+import { beginsAlike, callLine, labels, named, oneLine } from '../labels.ts';
 import type { Line, Piece, Section } from '../layout.ts';
 import { reasonLines } from './words-section.ts';
 
@@ -13,16 +13,29 @@ const FINDING_MAX = 400;
 export function openErrorsSection(context: BriefingContext): Section {
   return {
     title: 'Failed, and not seen to succeed since:',
-    lines: errorLines(context.session.open_errors, context),
+    lines: errorLines(tellableErrors(context), context),
     share: 70,
     growth: 2,
   };
 }
 
-/** Calls that failed and were given up, with what the agent said of it. */
+/**
+ * The open errors of checks and edits, and of the last calls. An earlier command that is no check is not run again once
+ * its purpose is reached in another way, so nothing ever closes its error.
+ */
+function tellableErrors({ session }: BriefingContext): CallError[] {
+  const { open_errors: errors, last_calls: calls, meta } = session;
+  return errors.filter(({ call, at }, i) => {
+    const subjects = meta.open_errors[i]?.subjects ?? [];
+    const isCommand = subjects.length > 0 && subjects.every((one) => one.startsWith('call:'));
+    return !isCommand || calls.some((last) => last.call === call && last.at === at);
+  });
+}
+
+/** Calls that failed, and later calls about the same that succeeded, with what the agent said of it. */
 export function failedAttemptsSection(context: BriefingContext): Section {
   return {
-    title: 'Failed, then tried otherwise:',
+    title: 'Failed at first, and worked later:',
     lines: errorLines(context.session.failed_attempts, context),
     share: 50,
     growth: 1.5,
@@ -56,7 +69,7 @@ function errorLines(errors: readonly CallError[], { statements, now }: BriefingC
     };
     return {
       pieces: [
-        { text: oneLine(call, CALL_MAX), weight: 0.6 },
+        { text: callLine(call, CALL_MAX), weight: 0.6 },
         ` (${ago(Date.parse(at), now)}): `,
         { text: oneLine(error, ERROR_MAX) },
         ...(isSaid ? [] : [found]),

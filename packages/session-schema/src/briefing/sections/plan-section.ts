@@ -83,5 +83,5 @@ function howDone(from: Provenance | undefined, check: string | undefined): strin
   if (check !== undefined) return `done, ${command(check, 60)} passed since`;
   // A log shows that the agent ticked it, not that it is done.
   const isUsers = from?.evidence === 'user' || from?.evidence === 'hand';
-  return isUsers ? 'done' : 'reported done, not verified';
+  return isUsers ? 'done' : 'reported done';
 }

@@ -1,6 +1,6 @@
 import type { BriefingContext } from '../context.ts';
 import { endsOf, withoutOwn } from '../context.ts';
-import { joined, named, oneLine, verbatim } from '../labels.ts';
+import { commandLine, joined, named, oneLine, verbatim } from '../labels.ts';
 import type { Line, Section } from '../layout.ts';
 
 const SHARE = 50;
@@ -22,18 +22,23 @@ export function repositorySection(context: BriefingContext): Section {
     title: 'Repository:',
     lines: [
       ...(head === '' ? [] : [{ pieces: [head], rank: 0 }]),
-      ...(ran.length === 0 ? [] : [{ pieces: ['ran: ', { text: ranText(ran) }], rank: 0.5 }]),
+      ...(ran.length === 0
+        ? []
+        : [
+            {
+              pieces: [
+                'ran: ',
+                { text: ran.map(({ command }) => commandLine(command, RAN_MAX)), separator: '; ' },
+              ],
+              rank: 0.5,
+            },
+          ]),
       ...said.map((text): Line => ({ pieces: ['the user: "', { text }, '"'], rank: 1 })),
     ],
     share: SHARE,
     growth: 0.7,
     cutFirst: 3,
   };
-}
-
-/** The last git commands that succeeded, oldest first. */
-function ranText(ran: readonly { command: string; at: string }[]): string {
-  return ran.map(({ command }) => oneLine(command, RAN_MAX)).join('; ');
 }
 
 function headLine({ session, drift }: BriefingContext): string {

@@ -1,7 +1,9 @@
+import type { UserRequest } from '../../model/activity.ts';
+import type { Session } from '../../model/session.ts';
 import { isAnnouncement } from '../../text/informativeness.ts';
 import { ago } from '../../text/text.ts';
 import { type BriefingContext, endsOf } from '../context.ts';
-import { beginsAlike, howKnown, named, verbatim } from '../labels.ts';
+import { beginsAlike, command, howKnown, joined, named, verbatim } from '../labels.ts';
 import type { Line, Piece, Section } from '../layout.ts';
 import { doneAfter, isOpen, requestsOf, type TellableRequest } from '../user-requests.ts';
 
@@ -35,7 +37,7 @@ export function latestRequestSection(context: BriefingContext): Section {
   const { request, followed } = latest;
   const isSaidLast = statements.some(({ text }) => beginsAlike(text, followed.reply));
   const open = isOpen(followed) && session.requests.length > 0 ? 'Then: no reply, no edit.' : '';
-  const done = doneAfter(followed);
+  const done = joined([doneAfter(followed), ...failedChecks(session, request)]);
   const after: Line[] = open !== '' || done !== '' ? [{ pieces: [open || `Then: ${done}.`], rank: 0 }] : [];
   const first = firstSaid(latest);
   if (first !== undefined) {
@@ -53,6 +55,15 @@ export function latestRequestSection(context: BriefingContext): Section {
     ...roomFor(context),
     growth: 3,
   };
+}
+
+/** The checks that failed after the user's words, and did not pass since. */
+function failedChecks({ checks, provenance }: Session, { at }: UserRequest): string[] {
+  return checks.flatMap((check, i) => {
+    const ranAt = provenance.checks[i]?.at;
+    const isLater = ranAt !== undefined && Date.parse(ranAt) >= Date.parse(at);
+    return check.outcome === 'failed' && isLater ? [`${command(check.command, 60)} FAILED`] : [];
+  });
 }
 
 /** What it all began with, where that is not the latest request. */

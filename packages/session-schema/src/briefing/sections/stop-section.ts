@@ -1,7 +1,7 @@
-import { isRead, type LastCall, type Statement } from '../../model/activity.ts';
+import { isRead, type LastCall, RUNS_IN_BACKGROUND, type Statement } from '../../model/activity.ts';
 import { informativeness, isAnnouncement } from '../../text/informativeness.ts';
 import { type BriefingContext, endsOf, withoutOwn } from '../context.ts';
-import { beginsAlike, isIncluded, named, oneLine, verbatim } from '../labels.ts';
+import { beginsAlike, callLine, isIncluded, named, oneLine, verbatim } from '../labels.ts';
 import type { Line, Section } from '../layout.ts';
 import { lastRun, runsThatWorked, stopLine } from '../runs.ts';
 import { firstSaid } from './request-section.ts';
@@ -58,7 +58,7 @@ export function lastSaidAndCalled(context: BriefingContext): Line[] {
       const piece = { text: verbatim(text), weight: isLast ? 3 : 1.5, min: isLast ? LAST_MIN : SAID_MIN };
       return { at, line: { pieces: [`${named(agent)} said: `, piece], rank } };
     }),
-    ...repeated(calls).map(({ call, times }, i, all) => {
+    ...repeated(calls, since).map(({ call, times }, i, all) => {
       const isLate = i >= all.length - 2;
       const rank = isLate ? Rank.lastCalls : isRead(call) ? Rank.looks : Rank.calls;
       return {
@@ -67,12 +67,19 @@ export function lastSaidAndCalled(context: BriefingContext): Line[] {
       };
     }),
   ];
-  return events.sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || 0).map(({ line }) => line);
+  events.sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || 0);
+  const first = events.findIndex(({ at }) => Date.parse(at) >= since);
+  // What was said before the latest request may be what it overrules.
+  if (first > 0) events.splice(first, 0, { at: '', line: { pieces: [LATEST_HERE], rank: Rank.divider } });
+  return events.map(({ line }) => line);
 }
+
+const LATEST_HERE = '(Here the user made the latest request.)';
 
 /** Ranks: the lower ones are included first if there is no room for all. */
 const Rank = {
   last: 0,
+  divider: 0.4,
   lastCalls: 0.5,
   telling: 0.7,
   before: 0.8,
@@ -83,8 +90,8 @@ const Rank = {
   announced: 3.5,
 } as const;
 /** Bytes below which statements are not cut. */
-const LAST_MIN = 240;
-const SAID_MIN = 160;
+const LAST_MIN = 320;
+const SAID_MIN = 240;
 
 /**
  * The ranks of what was said: the last statement, the one of the present turn that says most, the last but one, the
@@ -111,15 +118,16 @@ function statementRanks(said: readonly Statement[], since: number): Map<Statemen
   return ranks;
 }
 
-/** The calls, those that were repeated at once with the same outcome as one. */
-function repeated(calls: readonly LastCall[]): { call: LastCall; times: number }[] {
+/** The calls, those that were repeated at once with the same outcome as one, but not across the latest request. */
+function repeated(calls: readonly LastCall[], since: number): { call: LastCall; times: number }[] {
   const told: { call: LastCall; times: number }[] = [];
   for (const call of calls) {
     const before = told.at(-1);
     const isSame =
       before?.call.call === call.call &&
       before.call.outcome === call.outcome &&
-      before.call.result === call.result;
+      before.call.result === call.result &&
+      Date.parse(before.call.at) >= since === Date.parse(call.at) >= since;
     if (before && isSame) told[told.length - 1] = { call, times: before.times + 1 };
     else told.push({ call, times: 1 });
   }
@@ -131,11 +139,17 @@ function callPieces(
   times: number,
   errors: readonly { call: string; error: string }[],
 ) {
-  const how = ` → ${OUTCOMES[outcome]}${times > 1 ? `, ${times} times` : ''}`;
+  const isStarted = outcome === 'ok' && result === RUNS_IN_BACKGROUND;
+  const how = ` → ${isStarted ? 'started' : OUTCOMES[outcome]}${times > 1 ? `, ${times} times` : ''}`;
   const isBelow = errors.some((one) => one.call === call && beginsAlike(one.error, result ?? ''));
-  const what = { text: oneLine(call, CALL_MAX), weight: 0.7 };
+  const what = { text: callLine(call, CALL_MAX), weight: 0.7 };
   if ((result === undefined || result === '') && output) {
-    return [what, `${how}, printed: `, { text: oneLine(output, RESULT_MAX), weight: 0.7 }];
+    const isShell = call.startsWith('$ ');
+    return [
+      what,
+      `${how}${isShell ? ', printed: ' : ': '}`,
+      { text: oneLine(output, RESULT_MAX), weight: 0.7 },
+    ];
   }
   if (result === undefined || result === '') return [what, how];
   if (isBelow) return [what, `${how} (error below)`];

@@ -1,4 +1,5 @@
-import type { CallFact, FactBody } from '@0dai/session-schema/internal';
+import { type CallFact, type FactBody, RUNS_IN_BACKGROUND } from '@0dai/session-schema/internal';
+import { editOutput } from '../../../facts/edit-lines.ts';
 import { firstErrorLine, firstLines } from '../../../facts/error-lines.ts';
 import { type ShellEnd, shellEnd } from '../../../facts/shell-call.ts';
 import { commandOf, failedBash, ranBash } from '../tools.ts';
@@ -34,7 +35,10 @@ export function openCall(use: ToolUse): FactBody[] {
 export function endedCall(use: ToolUse, result: CallResult): FactBody[] {
   if (result.denial) {
     const stopped = subagentEnd(use.id, undefined, aboutOf(use), 'stopped');
-    return [call(use, { outcome: 'refused' }), ...(isSubagentTool(use.name) ? [stopped] : [])];
+    return [
+      call(use, { outcome: 'refused', ...editOutput(use.input) }),
+      ...(isSubagentTool(use.name) ? [stopped] : []),
+    ];
   }
   if (use.name === 'Bash') return endedBash(use, result);
   const outcome = result.isError ? 'failed' : 'ok';
@@ -44,7 +48,7 @@ export function endedCall(use: ToolUse, result: CallResult): FactBody[] {
   const ended = call(use, {
     outcome,
     ...(error !== undefined && { error }),
-    ...(printed !== undefined && { output: printed }),
+    ...(printed !== undefined ? { output: printed } : !result.isError && editOutput(use.input)),
   });
   if (!isSubagentTool(use.name)) return [ended];
   return [ended, subagentEnd(use.id, result.response, aboutOf(use), result.isError ? 'failed' : 'done')];
@@ -60,7 +64,7 @@ function endedBash(use: ToolUse, { isError, text, response }: CallResult): FactB
   }
   const ran = ranBash(use.input, response, text);
   if (ran.background !== undefined) {
-    const started = call(use, { outcome: 'ok', result: 'runs in the background' });
+    const started = call(use, { outcome: 'ok', result: RUNS_IN_BACKGROUND });
     return [started, backgroundStart('command', ran.background, aboutOf(use))];
   }
   const end = shellEnd(command, { failed: ran.interrupted === true, exit: ran.exit, output: text });

@@ -1,4 +1,5 @@
 import { type FactBody, type FileChange, redactedHead } from '@0dai/session-schema/internal';
+import { patchOutput } from '../../../facts/edit-lines.ts';
 import { fileFact, LIST_MAX, lineOf } from '../../../facts/facts.ts';
 import { codeCalls } from '../code-mode.ts';
 import { moved, type PatchedFile, patchedFiles } from '../patch.ts';
@@ -38,7 +39,7 @@ export function callFact(call: ToolCall, end: CallEnd, about = aboutOf(call)): C
 
 /** Facts of a declined call. Codex also declines calls by its own rules; then the text does not mention the user. */
 export function declined(call: ToolCall, text: string, about = aboutOf(call)): FactBody[] {
-  const fact = callFact(call, { outcome: 'refused' }, about);
+  const fact = callFact(call, { outcome: 'refused', ...changeOf(call) }, about);
   if (text !== '' && !isRefusal(text)) return [fact];
   return [fact, { fact: 'refusal', call: fact.call, tool: fact.tool, ...(about !== '' && { about }) }];
 }
@@ -70,6 +71,11 @@ export function patchOf(call: ToolCall): { patch: string; folder: string | undef
   if (!found) return undefined;
   const into = found[2];
   return { patch: line, folder: into === undefined ? call.folder : absolutePath(into, call.folder) };
+}
+
+/** The lines that a patch changes, for the call's fact. */
+export function changeOf(call: ToolCall): { output?: string } {
+  return patchOutput(patchOf(call)?.patch ?? '');
 }
 
 /** The files of a patch, as facts. */

@@ -6,7 +6,15 @@ import { asObject, type Json, listAt, numberAt, objectAt, parsedJson, textAt, te
 import { absolutePath, folderOf } from './paths.ts';
 import type { RolloutLog } from './rollout-log.ts';
 import { commandLine, isShell, shellResult } from './shell.ts';
-import { aboutFiles, callFact, changedFiles, declined, fileFacts, type ToolCall } from './tool-call.ts';
+import {
+  aboutFiles,
+  callFact,
+  changedFiles,
+  changeOf,
+  declined,
+  fileFacts,
+  type ToolCall,
+} from './tool-call.ts';
 import { openFacts, resultFacts, shellEnd } from './tool-results.ts';
 
 /** Calls that the service runs itself: they have no separate result, and in some versions no id. */
@@ -128,7 +136,10 @@ export class ToolCalls {
     const output = textAt(item, 'stderr') || textAt(item, 'stdout') || '';
     if (status === 'declined') this.#log.setResult(id, declined(call, output, about));
     else if (status === undefined ? item.success === true : status === 'completed')
-      this.#log.setResult(id, [callFact(call, { outcome: 'ok' }, about), ...fileFacts(files, call.folder)]);
+      this.#log.setResult(id, [
+        callFact(call, { outcome: 'ok', ...changeOf(call) }, about),
+        ...fileFacts(files, call.folder),
+      ]);
     else {
       const error = errorLines(output);
       const end = { outcome: 'failed', ...(error !== undefined && { error }) } as const;

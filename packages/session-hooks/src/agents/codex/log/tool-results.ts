@@ -1,4 +1,4 @@
-import type { FactBody } from '@0dai/session-schema/internal';
+import { type FactBody, RUNS_IN_BACKGROUND } from '@0dai/session-schema/internal';
 import { errorLines } from '../../../facts/error-lines.ts';
 import { commandFact } from '../../../facts/facts.ts';
 import { shellEnd as endOf } from '../../../facts/shell-call.ts';
@@ -11,6 +11,7 @@ import { commandOf, isShell, type ShellResult, shellResult } from './shell.ts';
 import {
   type CallEnd,
   callFact,
+  changeOf,
   declined,
   fileFacts,
   isRefusal,
@@ -68,7 +69,7 @@ export function commandFacts(call: ToolCall, result: ShellResult): FactBody[] {
   const line = commandOf(asObject(call.input)) ?? '';
   if (result.session !== undefined)
     return [
-      callFact(call, { outcome: 'ok', result: 'runs in the background' }),
+      callFact(call, { outcome: 'ok', result: RUNS_IN_BACKGROUND }),
       ...backgroundFact(result.session, 'command', 'running', line),
     ];
   const files = isApplied(result.output) ? fileFacts(patchedFiles(line), call.folder) : [];
@@ -87,7 +88,7 @@ function patchFacts(
   { exit, output }: ShellResult,
 ): FactBody[] {
   if (exit === 0 || isApplied(output))
-    return [callFact(call, { outcome: 'ok' }), ...fileFacts(patchedFiles(patch), folder)];
+    return [callFact(call, { outcome: 'ok', ...changeOf(call) }), ...fileFacts(patchedFiles(patch), folder)];
   const error = errorLines(output);
   return [callFact(call, { outcome: 'failed', ...(error !== undefined && { error }) })];
 }
