@@ -31,14 +31,19 @@ export function exclusions(entries: Iterable<Entry>): Map<string, Exclusion> {
     const key = sourceKey(entry);
     if (key !== undefined) sources.add(key, entry.id);
   }
-  return excludedBy(undoneIds(all), sources);
+  return excludedBy(all, sources);
 }
 
-/** The same from what is known of the entries. */
-export function excludedBy(undone: ReadonlySet<string>, sources: SourceIndex): Map<string, Exclusion> {
+/**
+ * The same from what is known of the entries.
+ * @param entries at least those that undo others or have them forgotten, and what is left of forgotten ones
+ */
+export function excludedBy(entries: readonly Entry[], sources: SourceIndex): Map<string, Exclusion> {
+  const undone = undoneIds(entries);
   const excluded = new Map<string, Exclusion>();
   for (const [id, why] of sources.excluded(undone)) excluded.set(id, why);
   for (const id of undone) excluded.set(id, 'undone');
+  for (const id of forgottenIds(entries)) excluded.set(id, 'forgotten');
   return excluded;
 }
 

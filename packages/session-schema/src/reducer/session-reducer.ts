@@ -1,5 +1,6 @@
 import { describeRun, type FoundRun, findRun, noteEdit, touchAgent } from '../model/agent-run.ts';
 import type { Entry } from '../model/entry.ts';
+import { forgottenEntry } from '../model/forgotten.ts';
 import type { SessionPatch } from '../model/patch.ts';
 import { applyPlan, applySteps, applyTasks } from '../model/plan.ts';
 import { DELIVERIES_MAX, type Provenance, type Session } from '../model/session.ts';
@@ -16,8 +17,8 @@ import { applyPrompt } from './prompt.ts';
 import { isBefore, isFromLog, isOlder, isPlaced, provenanceOf } from './provenance.ts';
 import { applyEnd, applyForgotten, applyTurnEnd } from './run-changes.ts';
 
-/** Why an entry does not count: it was undone, or a later entry has the same source. */
-export type Exclusion = 'undone' | 'replaced';
+/** Why an entry does not count: it was undone or forgotten, or a later entry has the same source. */
+export type Exclusion = 'undone' | 'replaced' | 'forgotten';
 
 /** Applies entries to a session, in order. */
 export class SessionReducer {
@@ -29,11 +30,13 @@ export class SessionReducer {
     this.#lists = new SessionLists(session);
   }
 
-  apply(entry: Entry, excluded?: Exclusion): void {
+  apply(written: Entry, excluded?: Exclusion): void {
     const { session } = this;
+    // Its line may still be as it was written.
+    const entry = excluded === 'forgotten' ? forgottenEntry(written) : written;
     session.journal.last = entry.id;
     const isHookPrompt = entry.type === 'prompt' && !isFromLog(entry);
-    if (excluded === undefined || entry.type === 'forgotten') {
+    if (excluded === undefined || excluded === 'forgotten') {
       this.#apply(entry);
     } else if (excluded === 'replaced' && isHookPrompt) {
       // The text comes from the log; only the hook shows that the agent is at work since then.

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Entry, EntryBody } from '../../src/model/entry.ts';
 import { forgottenEntry } from '../../src/model/forgotten.ts';
+import type { Session } from '../../src/model/session.ts';
 import { fold, foldOnto } from '../../src/reducer/fold.ts';
 import { contentKey, isApplied } from '../../src/reducer/log-source.ts';
 import { journal, must, SESSION } from '../support.ts';
@@ -51,7 +52,7 @@ describe('a forgotten entry', () => {
       claude,
     );
     const turn = write({ type: 'turn', outcome: 'limit', said: 'y', detail: 'z' }, claude);
-    const run = ({ agent_history: [one], provenance }: ReturnType<typeof must<ReturnType<typeof fold>>>) => ({
+    const run = ({ agent_history: [one], provenance }: Session) => ({
       one,
       log: provenance.agent_history[0]?.transcript,
       process: provenance.agent_history[0]?.process,
