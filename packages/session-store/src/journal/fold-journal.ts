@@ -7,7 +7,6 @@ import {
   SourceIndex,
   StreamingReducer,
   sourceKey,
-  undoneIds,
 } from '@0dai/session-schema/internal';
 import { eachLine } from '../fs/lines.ts';
 import type { Store } from '../project/store.ts';
@@ -84,16 +83,19 @@ function lookAhead(
   sessionId: string,
   max: number,
 ): { excluded: ReadonlyMap<string, Exclusion>; accepted: ReadonlySet<string>; size: number } | undefined {
-  const undos: Extract<Entry, { type: 'undo' }>[] = [];
+  const takeBacks: Entry[] = [];
   const accepted = new Set<string>();
   const sources = new SourceIndex(SOURCES_MAX);
   const path = journalPath(project, sessionId);
   const range = { max, hurried: host.journalMax !== undefined };
   const lines = eachLine(path, range, (line) => {
     if (isFromLog(line)) noteSource(sources, parseJson(line.toString()) as Entry | undefined);
-    if (!line.includes('"undo"') && !line.includes('"trust"')) return;
+    // `"forget` is also in what is left of a forgotten entry.
+    if (!line.includes('"undo"') && !line.includes('"trust"') && !line.includes('"forget')) return;
     const entry = parseLine(line);
-    if (entry?.type === 'undo') undos.push(entry);
+    if (entry?.type === 'undo' || entry?.type === 'forget' || entry?.type === 'forgotten') {
+      takeBacks.push(entry);
+    }
     if (entry?.type !== 'trust' || !isOwn(key, sessionId, entry)) return;
     for (const digest of entry.entries) accepted.add(digest);
   });
@@ -111,8 +113,7 @@ function lookAhead(
       noteSource(verified, entry);
     });
   }
-  const undone = undoneIds(undos.filter(counts));
-  return { excluded: excludedBy(undone, verified), accepted, size: lines.size };
+  return { excluded: excludedBy(takeBacks.filter(counts), verified), accepted, size: lines.size };
 }
 
 /** Searches the text as we serialize it. An entry serialized differently is not ours. */
