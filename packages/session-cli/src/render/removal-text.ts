@@ -7,15 +7,21 @@ import { cut, wrap } from './wrap.ts';
 export interface Remaining {
   logs: readonly string[];
   isInGit: boolean;
+  /** Number of removed entries that came from another machine. Default 0. */
+  accepted?: number;
   /** Number of unverified entries. Default 0. */
   unverified?: number;
 }
 
 /** Lists where the content stays, with what the user can do; no lines if it is nowhere else. */
-export function remainingText({ logs, isInGit, unverified = 0 }: Remaining, width: number): string[] {
+export function remainingText(
+  { logs, isInGit, accepted = 0, unverified = 0 }: Remaining,
+  width: number,
+): string[] {
   const places = [
     ...logs.map((path) => `the agent's own log: ${cleanLine(path)}`),
     ...(isInGit ? ['git: it tracks ai/sessions, so earlier commits and other clones may hold it'] : []),
+    ...(accepted > 0 ? [`the machine that wrote ${accepted} of these entries, which you accepted`] : []),
     ...(unverified > 0
       ? [
           `unverified entries of this session: ${unverified}, which were not touched (0dai session trust shows them)`,
@@ -27,8 +33,8 @@ export function remainingText({ logs, isInGit, unverified = 0 }: Remaining, widt
 }
 
 /** The JSON form of `remainingText`. */
-export function remainingJson({ logs, isInGit, unverified = 0 }: Remaining) {
-  return { logs, git: isInGit, withheld: unverified };
+export function remainingJson({ logs, isInGit, accepted = 0, unverified = 0 }: Remaining) {
+  return { logs, git: isInGit, accepted, withheld: unverified };
 }
 
 /** Lists files below a heading. */

@@ -115,7 +115,7 @@ describe('forget', () => {
       already: 0,
       alike: [{ id: first.entry, type: 'save', at: expect.any(String) }],
       quarantined: [],
-      still_in: { logs: [log], git: true, withheld: 0 },
+      still_in: { logs: [log], git: true, accepted: 0, withheld: 0 },
       forgotten: true,
     });
     const { stdout } = await lab.run(['session', 'forget', prompt, first.entry, '--yes']);

@@ -22,6 +22,7 @@ import { appendEntries, type Journal, newEntry, readJournal, type Writer } from 
 import { fromJournal } from '../journal/reading.ts';
 import { exclusively } from '../project/lock.ts';
 import { keyOf, type Store } from '../project/store.ts';
+import { isOwn } from '../state/key.ts';
 import { idOf } from './log.ts';
 import { skipLogs } from './recording.ts';
 import { CONTENT_TYPES } from './undo.ts';
@@ -53,6 +54,8 @@ export interface ForgetPlan {
   logs: string[];
   /** git tracks the sessions: its commits hold it. */
   isInGit: boolean;
+  /** How many of the entries came from another machine and were accepted: that machine keeps its copy. */
+  accepted: number;
   /** Unverified entries of the session, which stay as they are. */
   unverified: number;
 }
@@ -86,6 +89,7 @@ export function planForget(store: Store, ids: readonly string[], wanted?: string
     quarantined: quarantinedWith(store, [id, ...texts]),
     logs: session ? logsOf(session, [...entries, ...named]) : [],
     isInGit: isTracked(store.project, store.project.folder, store.host.home),
+    accepted: entries.filter((entry) => !isOwn(store.key, id, entry)).length,
     unverified: journal.unverified.length,
   };
 }

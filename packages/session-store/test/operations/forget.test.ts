@@ -1,12 +1,14 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EntryBody, Session } from '@0dai/session-schema/internal';
 import { describe, expect, test } from 'vitest';
 import {
+  accept,
   catchUpRuns,
   complete,
   endTurn,
   enter,
+  findUnverified,
   forget,
   list,
   log,
@@ -297,6 +299,20 @@ describe('says where the content stays', () => {
     expect(plan.unverified).toBe(1);
     expect(readJournal(store, session.id)?.unverified).toEqual([theirs]);
   });
+});
+
+test('removes accepted entries, and says that another machine wrote them', async () => {
+  const { store, folder } = world();
+  const theirs = stranger(folder).store;
+  const { entry } = save(theirs, { goal: CANARY }, claude);
+  cpSync(theirs.project.folder, store.project.folder, { recursive: true });
+  const shown = findUnverified(store);
+  if (!shown) throw new Error('nothing is unverified');
+  await accept(store, shown, person);
+  expect(now(store).goal).toBe(CANARY);
+  expect(await forget(store, [entry], person)).toMatchObject({ accepted: 1, unverified: 0 });
+  expect(leaks(store)).toEqual([]);
+  expect(readActive(store)).toMatchObject({ unverified: 0, skipped: 0, session: { goal: '' } });
 });
 
 describe('refuses', () => {
