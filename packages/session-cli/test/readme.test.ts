@@ -38,7 +38,8 @@ it('shows an example that runs', () => {
 // `npm start`, `npm test` and the installation by npm are run by .ci/run and the packaging tests.
 it("the project's README shows commands that run, in their order", () => {
   const text = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
-  const lines = [...text.matchAll(/^```sh\n(.*?)^```$/gms)].flatMap(([, block = '']) => block.split('\n'));
+  const blocks = [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
+  const lines = blocks.filter((block) => !block.includes('ENTRY')).flatMap((block) => block.split('\n'));
   const ours = lines.filter((line) => line.startsWith('0dai '));
   expect(ours.length).toBeGreaterThanOrEqual(4);
   mkdirSync(join(lab.folder, 'home', '.codex'), { recursive: true });
@@ -47,6 +48,37 @@ it("the project's README shows commands that run, in their order", () => {
   expect(stdout).toContain('wrote .codex/hooks.json');
   expect(stdout).toContain('Completed: Auth bug: refresh path skips expiry check');
 });
+
+it.each(['../../../README.md', '../README.md'])('%s shows how to remove what was recorded', async (path) => {
+  const text = readFileSync(new URL(path, import.meta.url), 'utf8');
+  const [, commands = 'exit 9'] = /^```sh\n([^`]*ENTRY[^`]*)^```$/m.exec(text) ?? [];
+  const old = (await lab.json<Saved>(['session', 'save', '-s', 'old'])).session.id;
+  await lab.run(['session', 'complete']);
+  const { entry } = await lab.json<Saved>(['session', 'save', '-s', 'the canary sings']);
+  // Nobody can be asked here.
+  const named = commands
+    .replace('forget ENTRY', `forget ${entry} --yes`)
+    .replace('delete ID', `delete ${old} --yes`);
+  const { status, stdout, stderr } = shell(named);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  for (const said of [
+    'Forgotten: 1 entry',
+    `Deleted: session ${old}`,
+    'older than 90d',
+    'Paused:',
+    'Unpaused:',
+  ]) {
+    expect(stdout).toContain(said);
+  }
+  const { session } = await lab.json<Saved>(['session', 'status']);
+  expect(session.summary).toBe('');
+});
+
+/** The answer of a save. */
+interface Saved {
+  entry: string;
+  session: { id: string; summary: string };
+}
 
 it("the project's README names every command", () => {
   const text = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');

@@ -1,6 +1,13 @@
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { ensureStore, findStore, gitRoot, type Host, type Store } from '@0dai/session-store/internal';
+import {
+  ensureStore,
+  findStore,
+  gitRoot,
+  type Host,
+  refusePaused,
+  type Store,
+} from '@0dai/session-store/internal';
 
 /** The sources for the location of the project. */
 export interface WorkspaceOptions {
@@ -19,12 +26,14 @@ export interface Workspace {
   /**
    * Finds its store; writes nothing.
    * @returns undefined if there is no session folder yet
+   * @throws {PausedError} when the project is paused: every tool says so
    * @throws {UnsafePathError} when `ai/sessions` is a symlink, not a folder, or another user's
    */
   find(): Promise<Store | undefined>;
   /**
    * Finds its store, or creates it.
    * @throws {KeyError} if the user's key cannot be created
+   * @throws {PausedError} as `find`
    */
   ensure(): Promise<Store>;
   /** Returns the folder that holds `ai/sessions`, or that will hold it after the first save. */
@@ -60,9 +69,14 @@ export function workspaceOf({ host, cwd, env, isClaude, roots }: WorkspaceOption
   }
 
   return {
-    find: async () => (await locate()).store,
+    find: async () => {
+      const { store } = await locate();
+      if (store) refusePaused(store);
+      return store;
+    },
     ensure: async () => {
       const { store, start } = await locate();
+      if (store) refusePaused(store);
       // An existing store with a key needs no second search at each save.
       return store?.key ? store : ensureStore(start, host);
     },

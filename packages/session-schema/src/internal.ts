@@ -55,6 +55,7 @@ export {
 } from './model/entry.ts';
 export { InvalidInputError, NewerSchemaError, SessionError } from './model/errors.ts';
 export type { CallFact, Fact, FactBody } from './model/fact.ts';
+export { type ForgottenEntry, forgottenEntry } from './model/forgotten.ts';
 export { hasContent } from './model/has-content.ts';
 export { migrateEntry, migrateSession } from './model/migrate.ts';
 export {
@@ -85,10 +86,21 @@ export { stepKey } from './model/step.ts';
 export { verifiedBy } from './model/verified-by.ts';
 export { SCHEMA_VERSION } from './model/version.ts';
 export { redact, redactDeep, redactedEnds, redactedHead } from './redact/redact.ts';
-export { excludedBy, exclusions, fold, foldOnto, StreamingReducer, undoneIds } from './reducer/fold.ts';
+export {
+  excludedBy,
+  exclusions,
+  fold,
+  foldOnto,
+  forgottenIds,
+  preferred,
+  StreamingReducer,
+  TAKES_BACK,
+  undoneIds,
+} from './reducer/fold.ts';
 export {
   type ByteRange,
   contentKey,
+  forgottenSource,
   isApplied,
   promptSource,
   SourceIndex,

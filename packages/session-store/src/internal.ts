@@ -21,6 +21,8 @@ export {
   NoHomeError,
   NoSessionError,
   NotFoundError,
+  PAUSED_NOTICE,
+  PausedError,
   TooLargeError,
   UnsafePathError,
 } from './errors.ts';
@@ -32,10 +34,26 @@ export { shortIds } from './journal/entry-id.ts';
 export type { AgentActor } from './journal/items.ts';
 export type { Writer } from './journal/journal.ts';
 export { fromJournal, type Reading } from './journal/reading.ts';
+export { type ForgetPlan, forget, planForget } from './operations/forget.ts';
 export { clearAway, complete, park, resume } from './operations/lifecycle.ts';
 export { type ArchivedSession, find, type Listing, list } from './operations/listing.ts';
 export { type Log, type LogRow, log } from './operations/log.ts';
-export { type Recording, readRecording, recordingOf, setRecording } from './operations/recording.ts';
+export {
+  type Recording,
+  readRecording,
+  recordingOf,
+  refusePaused,
+  setRecording,
+  unpause,
+} from './operations/recording.ts';
+export {
+  type DeletePlan,
+  deleteSession,
+  type PrunePlan,
+  planDelete,
+  planPrune,
+  prune,
+} from './operations/remove.ts';
 export { edit, type SaveOptions, type SaveResult, save } from './operations/save.ts';
 export { accept, findUnverified, type UnverifiedSession } from './operations/trust.ts';
 export { type UndoResult, undo } from './operations/undo.ts';

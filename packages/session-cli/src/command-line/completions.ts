@@ -14,7 +14,7 @@ export interface Ids {
 }
 
 /** The commands under `session` that take a session's id. */
-const NAMES_SESSION: ReadonlySet<string> = new Set(['show', 'resume', 'log']);
+const NAMES_SESSION: ReadonlySet<string> = new Set(['show', 'resume', 'log', 'delete']);
 
 /**
  * Completes the last word; returns nothing where a file name or free text may stand.
@@ -29,7 +29,7 @@ export function completions(words: readonly string[], options: ParserOptions, id
   if (group === 'session' && !current.startsWith('-') && !wantsValue(before, options)) {
     if (name !== undefined && NAMES_SESSION.has(name) && rest.length === 0)
       return matching(ids.sessions(), current);
-    if (name === 'undo') return matching(ids.entries(), current);
+    if (name === 'undo' || name === 'forget') return matching(ids.entries(), current);
   }
   // yargs offers `--s` as a long form of `-s`.
   const found = parserCompletions(words, options).filter((word) => !/^--.$/.test(word));

@@ -42,6 +42,19 @@ export function wholeNumber(flag: string, value: number, { least = 1, most = LIM
   throw new UsageError(`--${flag} expects one whole number from ${least} to ${most}.`);
 }
 
+const DAY_MS = 24 * 3_600_000;
+
+/**
+ * Parses an age in days or weeks, in milliseconds.
+ * @throws {UsageError} when it is not one
+ * @example days('older-than', '90d'); // 7776000000
+ */
+export function days(flag: string, value: string): number {
+  const [, count, unit] = /^(\d{1,5})([dw])$/.exec(value.trim()) ?? [];
+  if (count !== undefined) return Number(count) * (unit === 'w' ? 7 : 1) * DAY_MS;
+  throw new UsageError(`--${flag} expects days or weeks, such as 90d or 12w; got "${cleanLine(value)}".`);
+}
+
 /** Formats a path relative to the working folder; one outside it stays absolute. */
 export function relativePath(cwd: string, path: string): string {
   const name = relative(cwd, path);

@@ -143,8 +143,9 @@ function sessionChecks(roots: ConfigRoots, host: Host): Check[] {
     const found =
       recording === 'manual'
         ? 'agents are briefed here, and only what is saved is recorded'
-        : 'recording is paused in this project';
-    checks.push({ subject: 'recording', state: 'note', found, remedy: 'to record: 0dai init --record' });
+        : 'this project is paused: nothing is recorded and nobody is briefed';
+    const remedy = recording === 'manual' ? '0dai init --record' : '0dai session unpause';
+    checks.push({ subject: 'recording', state: 'note', found, remedy: `to record: ${remedy}` });
   }
   if (warning !== undefined) {
     checks.push({

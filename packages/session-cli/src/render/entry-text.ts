@@ -84,6 +84,10 @@ export function entryText(
       const count = entry.entries.length;
       return `accepted ${count} unverified ${count === 1 ? 'entry' : 'entries'}`;
     }
+    case 'forget':
+      return `had ${entry.entries.map(name).map(cleanLine).join(', ')} forgotten`;
+    case 'forgotten':
+      return 'wrote what was forgotten since';
   }
 }
 

@@ -1,5 +1,5 @@
 import { hasContent, type Session } from '@0dai/session-schema/internal';
-import { find, fingerprintOf, NotFoundError, type Store } from '@0dai/session-store/internal';
+import { find, fingerprintOf, NotFoundError, refusePaused, type Store } from '@0dai/session-store/internal';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
 import { catchUp, readCaughtUp } from '../catch-up.ts';
@@ -59,6 +59,7 @@ function remembering(workspace: ToolContext['workspace']): () => Promise<Answer>
   return async () => {
     const isThere = last?.print !== undefined && workspace.isNearest(last.store);
     if (last && isThere) {
+      refusePaused(last.store);
       await catchUp(last.store, last);
       if (fingerprintOf(last.store, last.session.id) === last.print) {
         return { ...last.answer, text: briefingText(last.store, last.session, 0) };

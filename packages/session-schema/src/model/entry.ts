@@ -152,6 +152,23 @@ export const entry = z.discriminatedUnion('type', [
   z.object({ ...common, type: z.literal('undo'), entries: ids }),
   /** The entries named here, as `<id>:<digest>`, are unverified, and this user accepted them. */
   z.object({ ...common, type: z.literal('trust'), entries: ids }),
+  /** The user had the content of the entries named here removed: they never count again. */
+  z.object({ ...common, type: z.literal('forget'), entries: ids }),
+  /** What is left of such an entry, under its id: who wrote it, and how far the agent's log was read with it. */
+  z.object({
+    ...common,
+    type: z.literal('forgotten'),
+    /** Of the end of a turn. */
+    outcome: z.optional(turnOutcome),
+    transcript: z.optional(path),
+    process: z.optional(processIdentity),
+    source,
+    log,
+    offset,
+    read,
+    replaced,
+    when,
+  }),
 ]);
 export type Entry = z.infer<typeof entry>;
 export type EntryType = Entry['type'];

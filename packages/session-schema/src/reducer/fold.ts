@@ -31,16 +31,24 @@ export function exclusions(entries: Iterable<Entry>): Map<string, Exclusion> {
     const key = sourceKey(entry);
     if (key !== undefined) sources.add(key, entry.id);
   }
-  return excludedBy(undoneIds(all), sources);
+  return excludedBy(all, sources);
 }
 
-/** The same from what is known of the entries. */
-export function excludedBy(undone: ReadonlySet<string>, sources: SourceIndex): Map<string, Exclusion> {
+/**
+ * The same from what is known of the entries.
+ * @param entries at least those that undo others or have them forgotten, and what is left of forgotten ones
+ */
+export function excludedBy(entries: readonly Entry[], sources: SourceIndex): Map<string, Exclusion> {
+  const undone = undoneIds(entries);
   const excluded = new Map<string, Exclusion>();
   for (const [id, why] of sources.excluded(undone)) excluded.set(id, why);
   for (const id of undone) excluded.set(id, 'undone');
+  for (const id of forgottenIds(entries)) excluded.set(id, 'forgotten');
   return excluded;
 }
+
+/** Entry types that change how the entries before them are read. */
+export const TAKES_BACK: ReadonlySet<Entry['type']> = new Set(['undo', 'trust', 'forget']);
 
 /** How entries are folded onto a view. */
 export interface FoldOntoOptions {
@@ -61,7 +69,7 @@ export function foldOnto(
   const ordered = [...tail].sort(byId);
   let last = view.journal.last;
   for (const entry of ordered) {
-    if (entry.id <= last || entry.type === 'undo' || entry.type === 'trust') return undefined;
+    if (entry.id <= last || TAKES_BACK.has(entry.type)) return undefined;
     last = entry.id;
   }
   const start = structuredClone(view);
@@ -75,15 +83,29 @@ export function foldOnto(
   return finish(reducer.session);
 }
 
-/** The ids that undo entries take back; an undo that is itself undone takes back nothing. */
+/**
+ * The ids that undo entries take back, and those of forgotten entries. An undo that is itself undone takes back
+ * nothing; what is forgotten stays so.
+ */
 export function undoneIds(entries: Iterable<Entry>): Set<string> {
-  const undone = new Set<string>();
-  const undos = [...entries].filter((entry) => entry.type === 'undo').sort((a, b) => byId(b, a));
+  const all = [...entries];
+  const undone = forgottenIds(all);
+  const undos = all.filter((entry) => entry.type === 'undo').sort((a, b) => byId(b, a));
   for (const undo of undos) {
     if (undone.has(undo.id)) continue;
     for (const id of undo.entries) if (id < undo.id) undone.add(id);
   }
   return undone;
+}
+
+/** The ids of the entries whose content the user had removed, whether or not it is gone from the journal yet. */
+export function forgottenIds(entries: Iterable<Entry>): Set<string> {
+  const forgotten = new Set<string>();
+  for (const entry of entries) {
+    if (entry.type === 'forgotten') forgotten.add(entry.id);
+    if (entry.type === 'forget') for (const id of entry.entries) forgotten.add(id);
+  }
+  return forgotten;
 }
 
 function byId(a: Entry, b: Entry): number {
@@ -95,10 +117,17 @@ function inOrder(entries: Iterable<Entry>): Entry[] {
   const unique = new Map<string, Entry>();
   for (const entry of entries) {
     const before = unique.get(entry.id);
-    // Two processes that notice the same hand edit write it under one id: choose one independently of their order.
-    if (!before || canonicalJson(entry) < canonicalJson(before)) unique.set(entry.id, entry);
+    unique.set(entry.id, before ? preferred(before, entry) : entry);
   }
   return [...unique.values()].sort(byId);
+}
+
+/** Of two entries with the same id, the one that counts. */
+export function preferred(a: Entry, b: Entry): Entry {
+  // A merge of two copies of a journal may bring back the line of an entry that was forgotten.
+  if (a.type === 'forgotten' || b.type === 'forgotten') return a.type === 'forgotten' ? a : b;
+  // Two processes that notice the same hand edit write it under one id: choose one independently of their order.
+  return canonicalJson(b) < canonicalJson(a) ? b : a;
 }
 
 /** How far from its place in the order of ids an entry may arrive; writers at the same moment pass each other by. */

@@ -13,4 +13,11 @@ export function withImplied(patch: SessionPatch, session: Session): SessionPatch
 }
 
 /** Entry types that do not change `updated_at`: they say nothing about the work. */
-export const SILENT: ReadonlySet<Entry['type']> = new Set(['start', 'end', 'brief', 'receipt', 'trust']);
+export const SILENT: ReadonlySet<Entry['type']> = new Set([
+  'start',
+  'end',
+  'brief',
+  'receipt',
+  'trust',
+  'forget',
+]);

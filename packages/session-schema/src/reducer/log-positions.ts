@@ -3,6 +3,7 @@ import type { Entry } from '../model/entry.ts';
 import type { LogPosition, Session } from '../model/session.ts';
 import {
   contentKey,
+  FORGOTTEN,
   hasForgotten,
   isApplied,
   MAX_RECENT,
@@ -52,16 +53,17 @@ export function followLog(
 
 /** Notes how far a log has been read with an entry, and that what the entry tells was taken from it. */
 export function noteLog(session: Session, entry: Entry): void {
-  if (entry.type !== 'prompt' && entry.type !== 'capture' && entry.type !== 'turn') return;
-  const { source } = entry;
+  if (!IN_LOGS.has(entry.type)) return;
+  const { source } = entry as LogEntry;
   const isPlaced = source !== undefined && positionOf(source) !== undefined;
-  if (entry.type === 'prompt' && !isPlaced) {
+  const prompt = isPlaced ? undefined : promptKey(entry);
+  if (prompt !== undefined) {
     const run = findExactRun(session, entry.actor);
-    if (run) notePrompt(run.meta, source ?? textKey(entry.text));
+    if (run) notePrompt(run.meta, prompt);
     else if (sourceKey(entry) !== undefined) session.journal.unknown_run = true;
   }
   const main = loggedRun(session, entry)?.meta.transcript;
-  if (entry.type === 'capture' && entry.log !== undefined && main) {
+  if ('log' in entry && entry.log !== undefined && main) {
     main.subagents ??= {};
     main.subagents[entry.log] ??= { offset: 0 };
   }
@@ -70,10 +72,25 @@ export function noteLog(session: Session, entry: Entry): void {
     if (isPlaced && sourceKey(entry) !== undefined) session.journal.unknown_run = true;
     return;
   }
-  if (entry.type === 'capture' && entry.replaced !== undefined) noteReplaced(log, entry.replaced);
-  if (source !== undefined) noteSource(log, source, contentKey(entry));
-  if (entry.type !== 'prompt' && entry.offset !== undefined) noteRead(log, [{ from: 0, to: entry.offset }]);
-  if (entry.read) noteRead(log, entry.read);
+  if ('replaced' in entry && entry.replaced !== undefined) noteReplaced(log, entry.replaced);
+  if (source !== undefined)
+    noteSource(log, source, entry.type === 'forgotten' ? FORGOTTEN : contentKey(entry));
+  // In the others, `offset` is where the agent's log stood when the agent joined.
+  if ((entry.type === 'capture' || entry.type === 'turn') && entry.offset !== undefined)
+    noteRead(log, [{ from: 0, to: entry.offset }]);
+  const { read } = entry as LogEntry;
+  if (read) noteRead(log, read);
+}
+
+/** The entry types that an agent's log may show. */
+const IN_LOGS: ReadonlySet<Entry['type']> = new Set(['prompt', 'capture', 'turn', 'forgotten']);
+type LogEntry = Extract<Entry, { type: 'prompt' | 'capture' | 'turn' | 'forgotten' }>;
+
+/** What identifies a prompt, also one that was forgotten; undefined for any other entry. */
+function promptKey(entry: Entry): string | undefined {
+  if (entry.type === 'prompt') return entry.source ?? textKey(entry.text);
+  const isPrompt = entry.type === 'forgotten' && /^(?:prompt|text):/.test(entry.source ?? '');
+  return isPrompt ? entry.source : undefined;
 }
 
 /** The log that an entry is from, as far as it is known. */

@@ -15,6 +15,12 @@ export const MAX_RECENT = 2_000;
 /** What the prompt that hook and log share is called as a source. */
 export const promptSource = (id: string): string => `prompt:${id}`;
 
+/** What a forgotten prompt without an id is called as a source, by a keyed digest of its text. */
+export const forgottenSource = (digest: string): string => `text:${digest}`;
+
+/** Stands for the content of a forgotten entry: whatever the log says at its place was applied. */
+export const FORGOTTEN = 'forgotten';
+
 /**
  * Where a source stands in its log, and how often the log had been replaced by then. A source is
  * `<byte offset>.<part>.<number>`, and `<replacements>:` before that where the log was replaced.
@@ -90,6 +96,7 @@ export function isApplied(position: LogPosition, source: string, content?: strin
   const place = positionOf(source);
   if (!place || place.replaced !== (position.replaced ?? 0)) return true;
   const previous = position.recent?.find((one) => one.startsWith(`${source}#`));
+  if (previous === `${source}#${FORGOTTEN}`) return true;
   if (previous !== undefined) return content === undefined || previous === `${source}#${content}`;
   return !isUnread(position, place.offset);
 }
@@ -98,6 +105,7 @@ export function isApplied(position: LogPosition, source: string, content?: strin
 export function noteSource(position: LogPosition, source: string, content: string): void {
   const place = positionOf(source);
   if (!place || place.replaced !== (position.replaced ?? 0) || !isUnread(position, place.offset)) return;
+  if (position.recent?.includes(`${source}#${FORGOTTEN}`)) return;
   const others = position.recent?.filter((one) => !one.startsWith(`${source}#`)) ?? [];
   position.recent = [...others, `${source}#${content}`].slice(-MAX_RECENT);
 }

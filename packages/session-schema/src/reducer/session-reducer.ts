@@ -1,5 +1,6 @@
 import { describeRun, type FoundRun, findRun, noteEdit, touchAgent } from '../model/agent-run.ts';
 import type { Entry } from '../model/entry.ts';
+import { forgottenEntry } from '../model/forgotten.ts';
 import type { SessionPatch } from '../model/patch.ts';
 import { applyPlan, applySteps, applyTasks } from '../model/plan.ts';
 import { DELIVERIES_MAX, type Provenance, type Session } from '../model/session.ts';
@@ -13,10 +14,11 @@ import { SILENT, withImplied } from './implied.ts';
 import { isChange, SessionLists } from './lists.ts';
 import { followLog, loggedRun, mayRepeat, noteLog } from './log-positions.ts';
 import { applyPrompt } from './prompt.ts';
-import { isBefore, isFromLog, isOlder, isPlaced, provenanceOf, timeOf } from './provenance.ts';
+import { isBefore, isFromLog, isOlder, isPlaced, provenanceOf } from './provenance.ts';
+import { applyEnd, applyForgotten, applyTurnEnd } from './run-changes.ts';
 
-/** Why an entry does not count: it was undone, or a later entry has the same source. */
-export type Exclusion = 'undone' | 'replaced';
+/** Why an entry does not count: it was undone or forgotten, or a later entry has the same source. */
+export type Exclusion = 'undone' | 'replaced' | 'forgotten';
 
 /** Applies entries to a session, in order. */
 export class SessionReducer {
@@ -28,11 +30,13 @@ export class SessionReducer {
     this.#lists = new SessionLists(session);
   }
 
-  apply(entry: Entry, excluded?: Exclusion): void {
+  apply(written: Entry, excluded?: Exclusion): void {
     const { session } = this;
+    // Its line may still be as it was written.
+    const entry = excluded === 'forgotten' ? forgottenEntry(written) : written;
     session.journal.last = entry.id;
     const isHookPrompt = entry.type === 'prompt' && !isFromLog(entry);
-    if (excluded === undefined) {
+    if (excluded === undefined || excluded === 'forgotten') {
       this.#apply(entry);
     } else if (excluded === 'replaced' && isHookPrompt) {
       // The text comes from the log; only the hook shows that the agent is at work since then.
@@ -87,16 +91,9 @@ export class SessionReducer {
       case 'turn':
         this.#turn(entry);
         break;
-      case 'end': {
-        const found = findRun(session, entry.of ?? entry.actor);
-        if (!found || found.run.ended_at !== null) break;
-        const { run, meta } = found;
-        // An agent that was seen later did not end then.
-        if (entry.of && entry.when !== undefined && isBefore(entry.when, meta.last_at)) break;
-        run.ended_at = entry.when ?? (entry.of ? meta.last_at : entry.at);
-        run.ended = entry.how;
+      case 'end':
+        applyEnd(session, entry);
         break;
-      }
       case 'brief': {
         const run = touchAgent(session, entry.actor, entry.at);
         if (run && entry.form !== 'unverified') run.meta.briefed_at = entry.at;
@@ -136,8 +133,14 @@ export class SessionReducer {
         session.status = 'active';
         delete session.completed_at;
         break;
+      case 'forgotten': {
+        const found = this.#stay(entry);
+        if (found) applyForgotten(found, entry);
+        break;
+      }
       case 'undo':
       case 'trust':
+      case 'forget':
         break;
     }
   }
@@ -190,16 +193,8 @@ export class SessionReducer {
     }
     const found = this.#stay(entry);
     if (!found) return;
-    const { run, meta } = found;
     followLog(found, entry);
-    const at = timeOf(entry);
-    const last = [meta.asked_at ?? '', meta.turn_at ?? ''].sort().at(-1) ?? '';
-    // Of an earlier turn.
-    if (isFromLog(entry) && last !== '' && isBefore(at, last)) return;
-    run.turn = entry.outcome;
-    meta.turn_at = at;
-    if (entry.detail === undefined) delete run.detail;
-    else run.detail = entry.detail;
+    applyTurnEnd(found, entry, entry);
   }
 
   #said(text: string, from: Provenance): void {

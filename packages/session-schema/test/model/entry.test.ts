@@ -42,6 +42,8 @@ describe('entry', () => {
     ['resume', { type: 'resume' }],
     ['undo', { type: 'undo', entries: [base.id] }],
     ['trust', { type: 'trust', entries: [`${base.id}:abc`] }],
+    ['forget', { type: 'forget', entries: [base.id] }],
+    ['forgotten', { type: 'forgotten', outcome: 'done', transcript: '/log', source: '1.0.0', offset: 1 }],
     ['a person', { type: 'complete', actor: {} }],
     ['with a mac', { type: 'complete', mac: 'abc' }],
   ])('takes %s', (_name, body) => {

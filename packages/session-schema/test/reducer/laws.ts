@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Entry } from '../../src/model/entry.ts';
 import type { Session } from '../../src/model/session.ts';
 import { parseSession } from '../../src/model/session.ts';
-import { fold, foldOnto } from '../../src/reducer/fold.ts';
+import { fold, foldOnto, forgottenIds } from '../../src/reducer/fold.ts';
 import { sourceKey } from '../../src/reducer/log-source.ts';
 import { journal, must, SESSION } from '../support.ts';
 
@@ -60,7 +60,9 @@ export function undoIsExact(
   const undone = must(fold(SESSION, arrive([...entries, undo])));
   // What is read from a log again stays taken back.
   const all = withSameSource(entries, gone);
-  const kept = entries.filter((entry) => !all.has(entry.id));
+  // What was forgotten stays so.
+  const forgotten = forgottenIds(entries);
+  const kept = entries.filter(({ id, type }) => !all.has(id) || type === 'forget' || forgotten.has(id));
   expect(content(undone), about).toEqual(content(must(fold(SESSION, kept))));
   expect(undone.updated_at).toBe(undo.at);
 }

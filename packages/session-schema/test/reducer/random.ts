@@ -241,6 +241,7 @@ export function randomJournal(seed: number): Entry[] {
         ? pick<EntryBody>(random, [
             { type: 'undo', entries: some(random, entries).map((entry) => entry.id) },
             { type: 'trust', entries: [] },
+            { type: 'forget', entries: some(random, entries.slice(1)).map((entry) => entry.id) },
           ])
         : randomBody(random);
     // What is told late is known from a transcript.

@@ -18,6 +18,7 @@ import { add } from '../active/add.ts';
 import { begin } from '../active/begin.ts';
 import { lastEndedAt } from '../archive/archive.ts';
 import { type AgentActor, appendAll, type Item } from '../journal/items.ts';
+import { recordsSince } from '../operations/recording.ts';
 import type { Store } from '../project/store.ts';
 import { type AgentLogs, itemsOf, newItems } from './catch-up.ts';
 import type { LogPart } from './log-items.ts';
@@ -115,7 +116,7 @@ export function endTurn(store: Store, who: AgentActor, turn: Turn, turnLog?: Tur
 
 /**
  * The session that a turn belongs to. If the prompt hook did not fire, begins a session with the last prompt in the
- * agent's log, unless that prompt is older than the end of the last session.
+ * agent's log, unless that prompt is older than the end of the last session or than recording.
  */
 function sessionOfTurn(
   store: Store,
@@ -130,7 +131,9 @@ function sessionOfTurn(
     (fact) => fact.fact === 'prompt' && fact.via !== 'queue' && fact.via !== 'refusal',
   );
   const since = prompt?.at;
-  if (since === undefined || Date.parse(since) <= lastEndedAt(store)) return undefined;
+  if (since === undefined || Date.parse(since) <= Math.max(lastEndedAt(store), recordsSince(store))) {
+    return undefined;
+  }
   const begun = begin(store, { actor: who, evidence: 'user' }) ?? readActive(store).session;
   return begun && { session: begun, since };
 }

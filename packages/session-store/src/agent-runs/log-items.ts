@@ -13,8 +13,10 @@ import {
   type Session,
   textKey,
 } from '@0dai/session-schema/internal';
+import { forgottenPrompt } from '../journal/erase.ts';
 import { type AgentActor, type Item, inProject } from '../journal/items.ts';
 import { newEntry } from '../journal/journal.ts';
+import { recordsSince } from '../operations/recording.ts';
 import { keyOf, type Store } from '../project/store.ts';
 
 /** The facts of a part of an agent's log, and the position to continue from. */
@@ -65,7 +67,8 @@ export function logItems(
   const { who, run, name } = log;
   const restarted = part.restarted && log.position.offset > 0;
   const position = restarted ? { offset: 0, replaced: (log.position.replaced ?? 0) + 1 } : log.position;
-  const since = log.since ?? run?.run.started_at ?? session.created_at;
+  const begun = Date.parse(log.since ?? run?.run.started_at ?? session.created_at);
+  const since = new Date(Math.max(begun, recordsSince(store))).toISOString();
   const prefix = position.replaced === undefined ? '' : `${position.replaced}:`;
   const facts = part.facts
     // A resumed conversation contains facts from before it joined this session.
@@ -74,7 +77,7 @@ export function logItems(
     .filter(({ fact }) => name === undefined || fact === 'file' || fact === 'command')
     .map((fact) => (fact.source === undefined ? fact : { ...fact, source: prefix + fact.source }));
   const entries = logEntries(facts, { projectPath: inProject(store, store.project.root), since })
-    .filter((entry) => isNew(entry, position, run, facts))
+    .filter((entry) => isNew(store, entry, position, run, facts))
     .map(({ body, evidence }): Item => {
       const named = body.type === 'capture' && name !== undefined ? { ...body, log: name } : body;
       return { body: named, writer: { actor: who, evidence } };
@@ -108,6 +111,7 @@ function withPosition(
 
 /** Whether an entry from the log is new to the session. */
 function isNew(
+  store: Store,
   { body }: LogEntry,
   position: LogPosition,
   run: FoundRun | undefined,
@@ -117,7 +121,8 @@ function isNew(
   if (body.type === 'prompt') {
     if (body.source?.startsWith(promptSource(''))) return !prompts.includes(body.source);
     // The hook recorded this prompt without the log's id for it.
-    if (prompts.includes(textKey(redact(body.text)))) return false;
+    const text = redact(body.text);
+    if (prompts.includes(textKey(text)) || prompts.includes(forgottenPrompt(store, text))) return false;
   }
   if (body.type === 'turn' && run && !isNewTurn(body, run, facts)) return false;
   return body.source === undefined || isRecent(position, body.source) || !isApplied(position, body.source);

@@ -42,7 +42,7 @@ export function moveToArchive(store: Store, session: Session): string {
     if (!next) break;
     if (next.status === 'active') {
       // Another process resumed it meanwhile.
-      forget(store, next.id);
+      unlist(store, next.id);
       break;
     }
     now = next;
@@ -98,7 +98,7 @@ export function isArchived(store: Store, id: string): boolean {
 }
 
 /** Removes a session that is in progress again from the listings. */
-export function forget(store: Store, id: string): void {
+export function unlist(store: Store, id: string): void {
   for (const file of allArchiveFiles(store)) if (file.id === id) removeIfThere(file.path);
 }
 

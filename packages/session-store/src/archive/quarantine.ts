@@ -1,10 +1,11 @@
 import { renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { FileError } from '../errors.ts';
-import { errorCode, fsyncFolder, removeIfThere } from '../fs/files.ts';
+import { errorCode, fsyncFolder, listFolder, readBounded, removeIfThere } from '../fs/files.ts';
 import { fromJournal } from '../journal/reading.ts';
 import type { Store } from '../project/store.ts';
 import { readViewFile, type ViewFile } from '../view/view-file.ts';
+import { unlessRefused } from './archive.ts';
 
 /**
  * Quarantines an unreadable or unverified `active.json`: renames it to `unreadable-<time>-<random>-active.json` or
@@ -45,4 +46,20 @@ export function quarantineView(
   if (!moved || !isNeedless(moved)) return path;
   removeIfThere(path);
   return undefined;
+}
+
+const QUARANTINED = /^(?:unreadable|unverified|withheld)-\d{8}T\d{6}Z-[0-9a-f]{6}-active\.json$/;
+/** Views are shorter: what is behind that was not written by us. */
+const MAX_SEARCHED_BYTES = 16 * 1024 * 1024;
+
+/** Finds the quarantined files that hold one of these texts, such as the id of a session; returns their paths. */
+export function quarantinedWith(store: Store, texts: readonly string[]): string[] {
+  const { folder } = store.project;
+  const names = listFolder(folder).filter((name) => QUARANTINED.test(name));
+  return names
+    .map((name) => join(folder, name))
+    .filter((path) => {
+      const bytes = unlessRefused(() => readBounded(path, MAX_SEARCHED_BYTES)?.bytes);
+      return texts.some((text) => bytes?.includes(text));
+    });
 }

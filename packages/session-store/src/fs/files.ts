@@ -191,6 +191,8 @@ export function overwrite(path: string, text: string): void {
   });
 }
 
+const HARD_LINK = 'a hard link (another name leads to the same file)';
+
 /**
  * Appends a text to a file in one write. A short write is a failure: the whole text is appended again, so a torn text
  * must do no harm.
@@ -205,7 +207,7 @@ export function append<Made extends { text: string }>(
 ): Made {
   const existed = lstatIfThere(path) !== undefined;
   return withOwnFile(path, O_WRONLY | O_APPEND | O_CREAT, (file, { nlink }) => {
-    if (nlink > 1) throw new UnsafePathError(path, 'a hard link (another name leads to the same file)');
+    if (nlink > 1) throw new UnsafePathError(path, HARD_LINK);
     const made = make();
     const bytes = Buffer.from(made.text);
     for (let attempt = 1; writeSync(file, bytes) < bytes.length; attempt++) {
@@ -216,6 +218,28 @@ export function append<Made extends { text: string }>(
       if (!existed) fsyncFolder(dirname(path));
     }
     return made;
+  });
+}
+
+/** Bytes to write at a place in a file. */
+export interface Patch {
+  position: number;
+  bytes: Buffer;
+}
+
+/**
+ * Overwrites parts of a file in place, durably. Nothing in it moves, and other processes may append meanwhile.
+ * @throws {UnsafePathError} for a symlink, a folder, a pipe, another user's file, a hard link
+ */
+export function overwriteParts(path: string, patches: readonly Patch[]): void {
+  withOwnFile(path, O_WRONLY, (file, { nlink }) => {
+    if (nlink > 1) throw new UnsafePathError(path, HARD_LINK);
+    for (const { position, bytes } of patches) {
+      for (let done = 0; done < bytes.length; ) {
+        done += writeSync(file, bytes, done, bytes.length - done, position + done);
+      }
+    }
+    fsyncSync(file);
   });
 }
 

@@ -35,13 +35,14 @@ export interface Range {
 
 /**
  * Reads a file line by line, a chunk at a time; skips empty lines.
+ * @param take gets each line, and where it begins in the file
  * @returns undefined if there is no file, or if the bytes before `from` are not `after`
  * @throws {TooLargeError} if there is more to read than `max`
  */
 export function eachLine(
   path: string,
   { from = 0, to, max, hurried, edge = 0, after }: Range,
-  take: (line: Buffer) => void,
+  take: (line: Buffer, position: number) => void,
 ): Lines | undefined {
   return withFile(path, (file, stat) => {
     const before = edgeAt(file, from, edge);
@@ -53,10 +54,11 @@ export function eachLine(
     let length = 0;
     let skipped = 0;
     let position = from;
-    const close = (rest: Buffer) => {
+    const close = (rest: Buffer, lineEnd: number) => {
+      const lineStart = lineEnd - length - rest.length;
       if (length + rest.length > LINE_MAX) skipped += 1;
-      else if (length > 0) take(Buffer.concat([...held, rest]));
-      else if (rest.length > 0) take(rest);
+      else if (length > 0) take(Buffer.concat([...held, rest]), lineStart);
+      else if (rest.length > 0) take(rest, lineStart);
       held = [];
       length = 0;
     };
@@ -66,7 +68,7 @@ export function eachLine(
       position += bytes.length;
       let start = 0;
       for (let at = bytes.indexOf(0x0a); at !== -1; at = bytes.indexOf(0x0a, start)) {
-        close(bytes.subarray(start, at));
+        close(bytes.subarray(start, at), position - bytes.length + at);
         start = at + 1;
       }
       const rest = bytes.subarray(start);
@@ -75,7 +77,7 @@ export function eachLine(
       else held = [];
       length += rest.length;
     }
-    close(Buffer.alloc(0));
+    close(Buffer.alloc(0), position);
     return { size: position, skipped, tail: position === from ? before : edgeAt(file, position, edge) };
   });
 }

@@ -37,3 +37,9 @@ export function logStat(path: string): LogStat | undefined {
     throw error;
   }
 }
+
+/** Returns those of the paths at which there is a log, each once. */
+export function existingLogs(paths: readonly (string | undefined)[]): string[] {
+  const named = new Set(paths.filter((path) => path !== undefined));
+  return [...named].filter((path) => logStat(path) !== undefined);
+}

@@ -7,7 +7,6 @@ import {
   SourceIndex,
   StreamingReducer,
   sourceKey,
-  undoneIds,
 } from '@0dai/session-schema/internal';
 import { eachLine } from '../fs/lines.ts';
 import type { Store } from '../project/store.ts';
@@ -85,18 +84,22 @@ function lookAhead(
   sessionId: string,
   max: number,
 ): { excluded: ReadonlyMap<string, Exclusion>; accepted: ReadonlySet<string>; size: number } | undefined {
-  const undos: JournalLine[] = [];
+  const takeBacks: JournalLine[] = [];
   const accepted = new Set<string>();
   const sources = new SourceIndex(SOURCES_MAX);
   const path = journalPath(project, sessionId);
   const range = { max, hurried: host.journalMax !== undefined };
   const lines = eachLine(path, range, (line) => {
     if (isFromLog(line)) noteSource(sources, parseJson(line.toString()) as Entry | undefined);
-    if (!line.includes('"undo"') && !line.includes('"trust"')) return;
+    // `"forget` is also in what is left of a forgotten entry.
+    if (!line.includes('"undo"') && !line.includes('"trust"') && !line.includes('"forget')) return;
     const parsed = parseLine(line);
-    if (parsed?.entry.type === 'undo') undos.push(parsed);
-    if (parsed?.entry.type !== 'trust' || !isOwn(key, sessionId, parsed.written)) return;
-    for (const digest of parsed.entry.entries) accepted.add(digest);
+    if (!parsed) return;
+    const { entry, written } = parsed;
+    if (entry.type === 'undo' || entry.type === 'forget' || entry.type === 'forgotten')
+      takeBacks.push(parsed);
+    if (entry.type !== 'trust' || !isOwn(key, sessionId, written)) return;
+    for (const digest of entry.entries) accepted.add(digest);
   });
   if (!lines) return undefined;
   const counts = ({ written }: JournalLine) =>
@@ -112,8 +115,14 @@ function lookAhead(
       noteSource(verified, parsed.entry);
     });
   }
-  const undone = undoneIds(undos.filter(counts).map(({ entry }) => entry));
-  return { excluded: excludedBy(undone, verified), accepted, size: lines.size };
+  return {
+    excluded: excludedBy(
+      takeBacks.filter(counts).map(({ entry }) => entry),
+      verified,
+    ),
+    accepted,
+    size: lines.size,
+  };
 }
 
 /** Searches the text as we serialize it. An entry serialized differently is not ours. */

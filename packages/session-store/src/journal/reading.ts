@@ -1,4 +1,11 @@
-import { differences, type Entry, fold, foldOnto, type Session } from '@0dai/session-schema/internal';
+import {
+  differences,
+  type Entry,
+  fold,
+  foldOnto,
+  type Session,
+  TAKES_BACK,
+} from '@0dai/session-schema/internal';
 import { TooLargeError } from '../errors.ts';
 import type { Store } from '../project/store.ts';
 import { type FoldedJournal, foldJournal } from './fold-journal.ts';
@@ -94,10 +101,9 @@ export function currentReading(store: Store, id: string, own: Session | undefine
  */
 function partialFromView(store: Store, view: Session): Reading | undefined {
   const tail = readTail(store, view);
-  if (!tail) return undefined;
-  const since = tail.own.filter(
-    ({ id, type }) => id > view.journal.last && type !== 'undo' && type !== 'trust',
-  );
+  // The view may still show what was forgotten.
+  if (!tail || tail.own.some(({ type }) => type === 'forget')) return undefined;
+  const since = tail.own.filter(({ id, type }) => id > view.journal.last && !TAKES_BACK.has(type));
   const session = foldOnto(view, since, { isPartial: true });
   if (!session) return undefined;
   const unverified = (view.journal.unverified ?? 0) + tail.unverified.length;

@@ -1,6 +1,6 @@
 import type { Session } from '@0dai/session-schema/internal';
 import { finish, finishInterrupted, readActive, refreshView } from '../active/active.ts';
-import { forget, keepParked } from '../archive/archive.ts';
+import { keepParked, unlist } from '../archive/archive.ts';
 import { quarantineView } from '../archive/quarantine.ts';
 import { LockedError, NoSessionError, NotFoundError } from '../errors.ts';
 import { appendEntries, newEntry, type Writer } from '../journal/journal.ts';
@@ -68,7 +68,7 @@ export function resume(
       }
       const { session, outdated } = refreshView(store, id);
       if (session && !outdated) {
-        forget(store, id);
+        unlist(store, id);
         // What its agents did meanwhile belongs to another session.
         skipLogs(store, session);
         return { session, ...(parked && { parked }) };

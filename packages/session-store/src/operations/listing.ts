@@ -65,26 +65,38 @@ export function list(store: Store, limit = 20): Listing {
  */
 export function find(store: Store, wanted: string): ArchivedSession {
   activeId(store);
-  const matches = [...allArchiveFiles(store)].filter(
-    ({ id }) => id === wanted || id.startsWith(wanted) || id.endsWith(`-${wanted}`),
+  const files = [...allArchiveFiles(store)];
+  const id = onlyId(
+    files.map((file) => file.id),
+    wanted,
   );
-  const exact = matches.filter((file) => file.id === wanted);
-  const candidates = exact.length ? exact : matches;
-  const ids = [...new Set(candidates.map((file) => file.id))];
-  const [only] = candidates;
-  if (wanted === '' || !only) {
+  const only = files.find((file) => file.id === id);
+  if (!only) {
     throw new NotFoundError(
       `No archived or parked session has the id "${wanted}". List them with: 0dai session history`,
-    );
-  }
-  if (ids.length > 1) {
-    throw new NotFoundError(
-      `"${wanted}" matches ${ids.length} sessions (${ids.slice(0, 5).join(', ')}). Give more of the id.`,
     );
   }
   const item = archived(store, only, readViewFile(store, only.path));
   if (item) return item;
   throw new NotFoundError(`The file of session ${only.id} cannot be read as a session: ${only.path}`);
+}
+
+/** Whether the user means this session: by its id, its beginning, or its last six characters. */
+export function isMeant(id: string, wanted: string): boolean {
+  return wanted !== '' && (id === wanted || id.startsWith(wanted) || id.endsWith(`-${wanted}`));
+}
+
+/**
+ * Finds the one session that the user means; undefined if it is none of these.
+ * @throws {NotFoundError} when more than one matches
+ */
+export function onlyId(ids: readonly string[], wanted: string): string | undefined {
+  const matches = [...new Set(ids.filter((id) => isMeant(id, wanted)))];
+  if (matches.includes(wanted)) return wanted;
+  if (matches.length <= 1) return matches[0];
+  throw new NotFoundError(
+    `"${wanted}" matches ${matches.length} sessions (${matches.slice(0, 5).join(', ')}). Give more of the id.`,
+  );
 }
 
 /** Finds the session in progress, which listings leave out. First finishes an archiving that a kill interrupted. */

@@ -1,9 +1,9 @@
-import { canonicalJson, type Entry, fold, type Session, undoneIds } from '@0dai/session-schema/internal';
+import { type Entry, fold, preferred, type Session, undoneIds } from '@0dai/session-schema/internal';
 import { readActive } from '../active/active.ts';
 import { NoSessionError, NotFoundError } from '../errors.ts';
 import { readJournal } from '../journal/journal.ts';
 import type { Store } from '../project/store.ts';
-import { find } from './listing.ts';
+import { find, isMeant } from './listing.ts';
 
 /** An entry of a session's journal, and whether it still counts. */
 export interface LogRow {
@@ -51,20 +51,14 @@ export function log(store: Store, wanted?: string): Log {
   };
 }
 
-function idOf(store: Store, wanted: string | undefined): string {
+/** The id of the session that the user means; default: the one in progress. */
+export function idOf(store: Store, wanted: string | undefined): string {
   // Read first: reading turns a new hand edit into an entry.
   const { session } = readActive(store);
+  // If the text matches other sessions too, those have to be named in full.
   if (session && (wanted === undefined || isMeant(session.id, wanted))) return session.id;
   if (wanted !== undefined) return find(store, wanted).id;
   throw new NoSessionError('There is no session in progress. List the others with: 0dai session history');
-}
-
-/**
- * Whether the user means the session in progress. If the text matches other sessions too, those have to be named in
- * full.
- */
-function isMeant(id: string, wanted: string): boolean {
-  return wanted !== '' && (id === wanted || id.startsWith(wanted) || id.endsWith(`-${wanted}`));
 }
 
 /** Sorts entries by id, removes duplicates, and marks undone entries with the entry that undid them. */
@@ -72,8 +66,7 @@ export function marked(own: readonly Entry[]): LogRow[] {
   const unique = new Map<string, Entry>();
   for (const entry of own) {
     const before = unique.get(entry.id);
-    // Choose as the fold does if two processes imported the same hand edit.
-    if (!before || canonicalJson(entry) < canonicalJson(before)) unique.set(entry.id, entry);
+    unique.set(entry.id, before ? preferred(before, entry) : entry);
   }
   const entries = [...unique.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   const undone = undoneIds(entries);

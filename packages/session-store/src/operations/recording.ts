@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Session } from '@0dai/session-schema/internal';
 import { readActive, refreshView } from '../active/active.ts';
-import { FileError, UnsafePathError } from '../errors.ts';
+import { FileError, PausedError, UnsafePathError } from '../errors.ts';
 import { ensureFolder, readBounded } from '../fs/files.ts';
 import { logEnd } from '../fs/log-end.ts';
 import { writeAtomic } from '../fs/whole-files.ts';
@@ -19,6 +19,15 @@ const MAX_SETTINGS_BYTES = 64 * 1024;
 export type Recording = 'on' | 'manual' | 'paused';
 const MODES: readonly string[] = ['on', 'manual', 'paused'] satisfies Recording[];
 
+/** The content of `ai/sessions/settings.json`, as far as it concerns recording. */
+interface Settings {
+  recording?: unknown;
+  /** Nothing that agents' logs show from before this time is recorded, ISO 8601. */
+  since?: unknown;
+  /** What to go back to after a pause, if not `on`. */
+  unpaused?: unknown;
+}
+
 /**
  * Whether a project records: `recording` in `ai/sessions/settings.json`. Defaults to `on`, also if the file cannot be
  * read.
@@ -33,17 +42,39 @@ export function recordingOf(store: Store): Recording {
  * @example const { recording, warning } = readRecording(store);
  */
 export function readRecording(store: Store): { recording: Recording; warning?: string } {
+  const { recording, warning } = readSettings(store);
+  return { recording, ...(warning !== undefined && { warning }) };
+}
+
+/**
+ * When recording was last switched on, or a session in progress was deleted, in milliseconds since 1970; 0 if never.
+ * What agents' logs show from before that is not recorded.
+ */
+export function recordsSince(store: Store): number {
+  return Date.parse(String(readSettings(store).settings.since ?? '')) || 0;
+}
+
+/**
+ * Refuses to record in a paused project.
+ * @throws {PausedError}
+ */
+export function refusePaused(store: Store): void {
+  if (recordingOf(store) === 'paused') throw new PausedError();
+}
+
+function readSettings(store: Store): { recording: Recording; warning?: string; settings: Settings } {
   const path = settingsPath(store);
-  const unreadable = (why: string) =>
-    ({ recording: 'on', warning: `${path} cannot be read, so the project records: ${why}` }) as const;
+  const unreadable = (why: string) => ({
+    recording: 'on' as const,
+    warning: `${path} cannot be read, so the project records: ${why}`,
+    settings: {},
+  });
   try {
     const file = readBounded(path, MAX_SETTINGS_BYTES);
-    if (!file) return { recording: 'on' };
-    const settings: unknown = JSON.parse(file.bytes.toString('utf8'));
-    const { recording = 'on' } = (settings ?? {}) as { recording?: unknown };
-    if (typeof recording === 'string' && MODES.includes(recording)) {
-      return { recording: recording as Recording };
-    }
+    if (!file) return { recording: 'on', settings: {} };
+    const settings: Settings = JSON.parse(file.bytes.toString('utf8')) ?? {};
+    const { recording = 'on' } = settings;
+    if (isRecording(recording)) return { recording, settings };
     return unreadable(`"recording" must be one of ${MODES.join(', ')}`);
   } catch (error) {
     if (error instanceof FileError || error instanceof UnsafePathError || error instanceof SyntaxError)
@@ -52,21 +83,54 @@ export function readRecording(store: Store): { recording: Recording; warning?: s
   }
 }
 
+function isRecording(value: unknown): value is Recording {
+  return typeof value === 'string' && MODES.includes(value);
+}
+
 /**
  * Sets whether a project records. Switching it on records from now on: what the agents' logs hold until then is
  * skipped.
  * @throws {FileError} when the disk refuses
  */
 export function setRecording(store: Store, recording: Recording): void {
-  const path = settingsPath(store);
   const before = readRecording(store);
   if (before.recording === recording && before.warning === undefined) return;
   if (recording === 'on' && before.recording !== 'on') {
     const { session } = readActive(store);
     if (session) skipLogs(store, session);
   }
+  const unpaused = recording === 'paused' && before.recording !== 'on' ? before.recording : undefined;
+  const since = recording === 'on' && before.recording !== 'on' ? timeNow(store) : undefined;
+  changeSettings(store, { recording, unpaused, ...(since !== undefined && { since }) });
+}
+
+/**
+ * Ends a pause: the project records as it did before, from now on.
+ * @returns what it records now; unchanged if it was not paused
+ * @throws {FileError} when the disk refuses
+ */
+export function unpause(store: Store): Recording {
+  const { recording, settings } = readSettings(store);
+  if (recording !== 'paused') return recording;
+  const { unpaused } = settings;
+  const next = isRecording(unpaused) && unpaused !== 'paused' ? unpaused : 'on';
+  setRecording(store, next);
+  return next;
+}
+
+/** Keeps what agents' logs show until now from being recorded by any session. */
+export function recordFromNow(store: Store): void {
+  changeSettings(store, { since: timeNow(store) });
+}
+
+function timeNow({ host }: Store): string {
+  return new Date(host.now()).toISOString();
+}
+
+function changeSettings(store: Store, changes: Settings): void {
+  const path = settingsPath(store);
   ensureFolder(store.project.root, 'ai', 'sessions');
-  writeAtomic(path, `${JSON.stringify({ ...settingsIn(path), recording })}\n`, 'replace');
+  writeAtomic(path, `${JSON.stringify({ ...settingsIn(path), ...changes })}\n`, 'replace');
 }
 
 /**

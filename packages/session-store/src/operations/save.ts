@@ -15,6 +15,7 @@ import type { Reading } from '../journal/reading.ts';
 import { toProjectPath } from '../project/project.ts';
 import type { Store } from '../project/store.ts';
 import { SESSION_MAX } from '../view/view-file.ts';
+import { refusePaused } from './recording.ts';
 
 /** The result of a save. */
 export interface SaveResult extends AddResult {
@@ -42,6 +43,7 @@ export interface SaveOptions {
  * @throws {InvalidInputError} for an unknown field, a wrong status or type, a step that is not in the plan, a path
  *   outside the project
  * @throws {KeyError} when this user has no key
+ * @throws {PausedError} when recording is paused
  * @throws {FileError} when the disk refuses; what was saved before is intact
  * @example save(store, { summary: 'found the cause', files_touched: ['src/a.ts'] })
  */
@@ -97,6 +99,7 @@ function write(
   writer: Writer,
   input: unknown = body.patch,
 ): SaveResult {
+  refusePaused(store);
   const redacted = JSON.stringify(redactDeep(input)) !== JSON.stringify(input);
   checkSize(before.session, body);
   return { ...add(store, before, body, writer), redacted };

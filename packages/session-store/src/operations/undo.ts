@@ -18,7 +18,7 @@ export interface UndoResult {
 }
 
 /** The types of entry that hold content. The others only record that an agent came, was briefed, or left. */
-const CONTENT_TYPES: ReadonlySet<EntryType> = new Set(['save', 'edit', 'capture', 'prompt', 'turn']);
+export const CONTENT_TYPES: ReadonlySet<EntryType> = new Set(['save', 'edit', 'capture', 'prompt', 'turn']);
 
 /** The types of entry that cannot be undone, and what to do instead. */
 const NOT_UNDOABLE: Partial<Record<EntryType, string>> = {
@@ -27,6 +27,8 @@ const NOT_UNDOABLE: Partial<Record<EntryType, string>> = {
   park: 'to resume a parked session: 0dai session resume ID',
   resume: 'to park a session: 0dai session new',
   trust: 'accepted entries stay accepted. Undo the accepted entries themselves, by their ids',
+  forget: 'what was forgotten is gone',
+  forgotten: 'its content is gone',
 };
 
 /**

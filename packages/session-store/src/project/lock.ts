@@ -18,8 +18,8 @@ const RETRIES = 40;
 const RETRY_MS = 100;
 
 /**
- * Runs one exclusive operation at a time in a project: complete, park, resume, undo, trust. The lock is advisory: it
- * keeps order and saves work, and everything stays correct if two processes hold it.
+ * Runs one exclusive operation at a time in a project: complete, park, resume, undo, trust, forget, delete, prune. The
+ * lock is advisory: it keeps order and saves work, and everything stays correct if two processes hold it.
  *
  * @param what the operation, named to a process that waits
  * @throws {LockedError} naming the holder, if the lock does not become free within a few seconds

@@ -1,13 +1,13 @@
 import { SESSION_ID } from '@0dai/session-schema/internal';
 import { FileError } from '../errors.ts';
-import { readBounded } from '../fs/files.ts';
+import { readBounded, removeIfThere } from '../fs/files.ts';
 import { createDirectly, writeAtomic } from '../fs/whole-files.ts';
 import { keepIgnored, type Project } from './project.ts';
 
 /**
  * The pointer `ai/sessions/current` holds one line, the id of the session in progress. It is created once,
- * exclusively. After that it is only replaced by a rename and never removed: a pointer to a session that is over
- * means that none is in progress. `active.ts` lists the steps that read and write it.
+ * exclusively. After that it is only replaced by a rename: a pointer to a session that is over means that none is in
+ * progress. Only deleting its session removes it. `active.ts` lists the steps that read and write it.
  */
 
 /** An id and a line end are 23 bytes: a longer file is not a pointer. */
@@ -44,6 +44,11 @@ export function pointAt({ project }: { project: Project }, id: string, seen: Poi
   const line = `${id}\n`;
   if (seen.text === undefined) return create(project.current, line);
   return writeAtomic(project.current, line, 'replace', () => readCurrent({ project }).text === seen.text);
+}
+
+/** Removes the pointer if it names this session. */
+export function removePointer({ project }: { project: Project }, id: string): void {
+  if (readCurrent({ project }).id === id) removeIfThere(project.current);
 }
 
 /**

@@ -108,6 +108,11 @@ export function entryDigest(sessionId: string, written: WrittenEntry): string {
   return `${written.id}:${digest.slice(0, MAC_CHARS)}`;
 }
 
+/** A short keyed digest of a text, by which only this user can recognise it. */
+export function textDigest(key: Key, text: string): string {
+  return mac(key, text).slice(0, 8);
+}
+
 /** The view that was digested last: one operation digests the same view two or three times. */
 let latest: { key: Key; text: string; digest: string } | undefined;
 

@@ -92,8 +92,10 @@ export function importHandEdit(
 /** Reads what was appended to a journal since it was read. */
 function withTail(store: Store, id: string, journal: Journal): Reading {
   const tail = readJournal(store, id, { position: journal.size, tail: journal.tail });
-  // A `trust` entry changes how the entries before it are read.
-  if (!tail || tail.own.some(({ type }) => type === 'trust')) return fromJournal(store, id);
+  // A `trust` or `forget` entry changes how the entries before it are read.
+  if (!tail || tail.own.some(({ type }) => type === 'trust' || type === 'forget')) {
+    return fromJournal(store, id);
+  }
   return readingOf(id, {
     ...tail,
     own: [...journal.own, ...tail.own],

@@ -1,5 +1,6 @@
 import { agentById, agents, briefingFor, readCaughtUp } from '@0dai/session-hooks';
 import { DEFAULT_BUDGET } from '@0dai/session-schema/internal';
+import { recordingOf } from '@0dai/session-store/internal';
 import { command, type Report } from '../../command-line/command.ts';
 import { wholeNumber } from '../../command-line/flags.ts';
 import { type Context, storeOf } from '../../context.ts';
@@ -44,10 +45,13 @@ function runBrief(context: Context, { agent, budget }: BriefRequest): Report {
   const store = storeOf(context);
   const cap = agent === undefined ? undefined : agentById(agent)?.cap;
   // Catch up first, as the hook does: what agents did until now is part of the briefing.
-  const briefing = store && briefingFor(store, readCaughtUp(store), { budget, ...(cap && { cap }) });
+  const isPaused = store && recordingOf(store) === 'paused';
+  const briefing =
+    store && !isPaused ? briefingFor(store, readCaughtUp(store), { budget, ...(cap && { cap }) }) : undefined;
   return {
     json: { agent: agent ?? null, text: briefing?.text ?? null, notice: briefing?.notice ?? null },
     text: () => (briefing ? `${briefing.text}\n` : ''),
-    warnings: briefing ? [] : ['No session in progress with content: the next agent gets no briefing.'],
+    warnings:
+      briefing || isPaused ? [] : ['No session in progress with content: the next agent gets no briefing.'],
   };
 }

@@ -1,10 +1,15 @@
 import { group } from '../../command-line/command.ts';
+import { withPauseNotice } from '../../command-line/pause-notice.ts';
 import { briefCommand } from './brief.ts';
 import { completeCommand } from './complete.ts';
 import { editCommand } from './edit.ts';
 import { historyCommand } from './history.ts';
 import { logCommand } from './log.ts';
 import { newCommand } from './new.ts';
+import { pauseCommand, unpauseCommand } from './pause.ts';
+import { deleteCommand } from './remove/delete.ts';
+import { forgetCommand } from './remove/forget.ts';
+import { pruneCommand } from './remove/prune.ts';
 import { resumeCommand } from './resume.ts';
 import { saveCommand } from './save.ts';
 import { showCommand } from './show.ts';
@@ -17,18 +22,25 @@ export const session = group({
   command: 'session',
   describe: 'The session that agents hand to each other',
   children: [
-    saveCommand,
-    statusCommand,
-    logCommand,
-    editCommand,
-    undoCommand,
-    briefCommand,
-    completeCommand,
-    newCommand,
-    historyCommand,
-    showCommand,
-    resumeCommand,
-    trustCommand,
+    ...[
+      saveCommand,
+      statusCommand,
+      logCommand,
+      editCommand,
+      undoCommand,
+      briefCommand,
+      completeCommand,
+      newCommand,
+      historyCommand,
+      showCommand,
+      resumeCommand,
+      trustCommand,
+      forgetCommand,
+      deleteCommand,
+      pruneCommand,
+    ].map(withPauseNotice),
+    pauseCommand,
+    unpauseCommand,
   ],
   builder: (parser) =>
     parser

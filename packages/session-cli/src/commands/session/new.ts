@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { cleanLine, firstLine } from '@0dai/session-schema/internal';
-import { clearAway, ensureStore, park, save } from '@0dai/session-store/internal';
+import { clearAway, ensureStore, park, refusePaused, save } from '@0dai/session-store/internal';
 import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command-line/command.ts';
 import { text } from '../../command-line/flags.ts';
@@ -31,6 +31,7 @@ async function runNew(context: Context, { goal }: { goal?: string | undefined })
     throw new UsageError('--goal is empty. Say what the new session is for, or leave the flag out.');
   const writer = writerOf(context);
   const found = storeOf(context);
+  if (found && goal !== undefined) refusePaused(found);
   const current = found && (await readCaughtUp(found)).session;
   const parked = current ? await park(ensureStore(context.cwd, context.host), writer) : undefined;
   // An unverified or unreadable active.json stays until the user decides what it is, because nothing is recorded over

@@ -2,7 +2,7 @@ import { redactDeep } from '@0dai/session-schema/internal';
 import { accept, ensureStore, findUnverified, requireStore } from '@0dai/session-store/internal';
 import { command, type Report } from '../../command-line/command.ts';
 import { type Context, refuseAgents } from '../../context.ts';
-import { confirm } from '../../input/confirm.ts';
+import { type Asking, agree } from '../../input/agree.ts';
 import { renderContextFor } from '../../render/render-context.ts';
 import { unverifiedJson, unverifiedText } from '../../render/unverified-text.ts';
 
@@ -21,16 +21,8 @@ export const trustCommand = command({
   handler: (context, { yes, json }) => runTrust(context, { yes: yes === true, json: json === true }),
 });
 
-/** The options of `trust`. */
-interface TrustRequest {
-  /** Accept without asking. */
-  yes: boolean;
-  /** The output is for a program, which cannot be asked. */
-  json: boolean;
-}
-
 /** Shows the unverified entries, and accepts exactly those if the user agrees. */
-async function runTrust(context: Context, { yes, json }: TrustRequest): Promise<Report> {
+async function runTrust(context: Context, { yes, json }: Asking): Promise<Report> {
   refuseAgents(context, '0dai session trust');
   requireStore(context.cwd, context.host);
   // Ensure the key first: without one no entry verifies, and there would be nothing to countersign with.
@@ -41,17 +33,16 @@ async function runTrust(context: Context, { yes, json }: TrustRequest): Promise<
   }
   // The writer may not have redacted it.
   const redacted = redactDeep(shown);
-  const { stdin, stdout, stderr } = context;
+  const { stdout } = context;
   if (!json)
     stdout.write(unverifiedText(redacted, renderContextFor(stdout, context.env, context.host.now())));
-  const ask = !yes && !json && stdin.isTTY === true;
-  const agreed = yes || (ask && (await confirm('Accept this, so that agents see it?', stdin, stderr)));
-  if (!agreed) {
+  const answer = await agree(context, 'Accept this, so that agents see it?', { yes, json });
+  if (answer !== 'yes') {
     return {
       json: { unverified: unverifiedJson(redacted), accepted: false },
       text: () => '',
       warnings: [
-        ask
+        answer === 'no'
           ? 'Nothing was accepted.'
           : 'Nothing was accepted. To accept what is shown: 0dai session trust --yes',
       ],

@@ -1,0 +1,58 @@
+import { cleanLine, firstLine, type Session } from '@0dai/session-schema/internal';
+import { relativePath } from '../command-line/flags.ts';
+import type { RenderContext } from './render-context.ts';
+import { cut, wrap } from './wrap.ts';
+
+/** Where the content of something removed stays. */
+export interface Remaining {
+  logs: readonly string[];
+  isInGit: boolean;
+  /** Number of removed entries that came from another machine. Default 0. */
+  accepted?: number;
+  /** Number of unverified entries. Default 0. */
+  unverified?: number;
+}
+
+/** Lists where the content stays, with what the user can do; no lines if it is nowhere else. */
+export function remainingText(
+  { logs, isInGit, accepted = 0, unverified = 0 }: Remaining,
+  width: number,
+): string[] {
+  const places = [
+    ...logs.map((path) => `the agent's own log: ${cleanLine(path)}`),
+    ...(isInGit ? ['git: it tracks ai/sessions, so earlier commits and other clones may hold it'] : []),
+    ...(accepted > 0 ? [`the machine that wrote ${accepted} of these entries, which you accepted`] : []),
+    ...(unverified > 0
+      ? [
+          `unverified entries of this session: ${unverified}, which were not touched (0dai session trust shows them)`,
+        ]
+      : []),
+  ];
+  if (places.length === 0) return [];
+  return ['The content is still in:', ...places.flatMap((place) => wrap(place, width, '  '))];
+}
+
+/** The JSON form of `remainingText`. */
+export function remainingJson({ logs, isInGit, accepted = 0, unverified = 0 }: Remaining) {
+  return { logs, git: isInGit, accepted, unverified };
+}
+
+/** Lists files below a heading. */
+export function filesText(heading: string, paths: readonly string[], cwd: string): string[] {
+  if (paths.length === 0) return [];
+  return [heading, ...paths.map((path) => `  ${relativePath(cwd, path)}`)];
+}
+
+/** One session in one line: when, its id, and its goal. */
+export function sessionLine(
+  { id, at, session }: { id: string; at: string; session: Session },
+  { time, width, style }: RenderContext,
+): string {
+  const start = `  ${time(at)}  ${id}  `;
+  return `${start.replace(id, style.dim(id))}${cut(nameOf(session), width - start.length)}`;
+}
+
+/** What a person calls a session: its goal, else its summary. */
+export function nameOf(session: Session | undefined): string {
+  return cleanLine(firstLine(session?.goal || session?.summary || '')) || '(no goal)';
+}

@@ -1,0 +1,25 @@
+import type { Entry } from './entry.ts';
+import { SCHEMA_VERSION } from './version.ts';
+
+/** What is left of an entry whose content the user had removed. */
+export type ForgottenEntry = Extract<Entry, { type: 'forgotten' }>;
+
+const KEPT = ['outcome', 'transcript', 'process', 'source', 'log', 'read', 'replaced', 'when'] as const;
+
+/**
+ * Makes what is left of an entry once its content is removed: its id, its writer, and its place in the agent's log, so
+ * that no later reading of that log brings the content back. It is not signed yet.
+ * @example forgottenEntry(prompt).type; // 'forgotten'
+ */
+export function forgottenEntry(entry: Entry): ForgottenEntry {
+  const { id, at, actor, evidence } = entry;
+  const fields = entry as Partial<ForgottenEntry>;
+  const kept = Object.fromEntries(
+    KEPT.flatMap((field) => (fields[field] === undefined ? [] : [[field, fields[field]]])),
+  );
+  const left: ForgottenEntry = { v: SCHEMA_VERSION, id, at, actor, evidence, type: 'forgotten', ...kept };
+  if (fields.offset === undefined) return left;
+  // Of a prompt, it is where the log stood when the agent joined; of the others, how far the log was read.
+  if (entry.type === 'prompt' || entry.type === 'forgotten') return { ...left, offset: fields.offset };
+  return { ...left, read: [{ from: 0, to: fields.offset }, ...(left.read ?? [])].slice(0, 10) };
+}

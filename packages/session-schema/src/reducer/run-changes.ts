@@ -1,0 +1,41 @@
+import { type FoundRun, findRun } from '../model/agent-run.ts';
+import type { Entry, TurnOutcome } from '../model/entry.ts';
+import type { Session } from '../model/session.ts';
+import { followLog } from './log-positions.ts';
+import { isBefore, isFromLog, timeOf } from './provenance.ts';
+
+// What entries change of an agent run.
+
+/** Ends the run of the writer, or the one that the entry names. */
+export function applyEnd(session: Session, entry: Extract<Entry, { type: 'end' }>): void {
+  const found = findRun(session, entry.of ?? entry.actor);
+  if (!found || found.run.ended_at !== null) return;
+  const { run, meta } = found;
+  // An agent that was seen later did not end then.
+  if (entry.of && entry.when !== undefined && isBefore(entry.when, meta.last_at)) return;
+  run.ended_at = entry.when ?? (entry.of ? meta.last_at : entry.at);
+  run.ended = entry.how;
+}
+
+/** Ends the turn of a run, unless the entry is about an earlier turn. */
+export function applyTurnEnd(
+  { run, meta }: FoundRun,
+  entry: Entry,
+  { outcome, detail }: { outcome: TurnOutcome; detail?: string | undefined },
+): void {
+  const at = timeOf(entry);
+  const last = [meta.asked_at ?? '', meta.turn_at ?? ''].sort().at(-1) ?? '';
+  if (isFromLog(entry) && last !== '' && isBefore(at, last)) return;
+  run.turn = outcome;
+  meta.turn_at = at;
+  if (detail === undefined) delete run.detail;
+  else run.detail = detail;
+}
+
+/** Applies what is left of a forgotten entry: that its agent was at work, and where that agent logs it. */
+export function applyForgotten(found: FoundRun, entry: Extract<Entry, { type: 'forgotten' }>): void {
+  if (entry.process) found.meta.process = entry.process;
+  followLog(found, entry);
+  const { outcome } = entry;
+  if (outcome !== undefined) applyTurnEnd(found, entry, { outcome });
+}

@@ -1,0 +1,150 @@
+import { SESSION_ID, type Session } from '@0dai/session-schema/internal';
+import { readActive } from '../active/active.ts';
+import { allArchiveFiles, unlessRefused } from '../archive/archive.ts';
+import { quarantinedWith } from '../archive/quarantine.ts';
+import { FileError, NotFoundError } from '../errors.ts';
+import { fsyncFolder, listFolder, lstatIfThere, removeIfThere } from '../fs/files.ts';
+import { existingLogs } from '../fs/log-end.ts';
+import { isTracked } from '../git/git.ts';
+import { journalPath } from '../journal/journal.ts';
+import { fromJournal } from '../journal/reading.ts';
+import { exclusively } from '../project/lock.ts';
+import { readCurrent, removePointer } from '../project/session-pointer.ts';
+import type { Store } from '../project/store.ts';
+import { readViewFile } from '../view/view-file.ts';
+import { type ArchivedSession, list, onlyId } from './listing.ts';
+import { recordFromNow } from './recording.ts';
+
+/** What `deleteSession` removes, and where its content stays. */
+export interface DeletePlan {
+  id: string;
+  /** It is the session in progress. */
+  isActive: boolean;
+  /** The session as this user sees it; undefined if nothing of it is this user's. */
+  session: Session | undefined;
+  /** The files that go, by path. */
+  files: string[];
+  /** Agents' own logs that hold its content, by path. */
+  logs: string[];
+  /** git tracks the sessions: its commits hold it. */
+  isInGit: boolean;
+}
+
+/**
+ * Finds what `deleteSession` would remove; changes nothing.
+ * @param wanted the session's id, the beginning of it, or its last six characters
+ * @throws {NotFoundError} when none or more than one matches
+ */
+export function planDelete(store: Store, wanted: string): DeletePlan {
+  const { session: current } = readActive(store);
+  const id = onlyId(allIds(store), wanted);
+  if (id === undefined) {
+    throw new NotFoundError(
+      `No session has the id "${wanted}". List them with: 0dai session history, and 0dai session status`,
+    );
+  }
+  const isActive = current?.id === id;
+  const session = isActive ? current : unlessRefused(() => fromJournal(store, id).session);
+  const runs = session?.provenance.agent_history ?? [];
+  return {
+    id,
+    isActive,
+    session,
+    files: filesOf(store, id),
+    logs: existingLogs(runs.map(({ transcript }) => transcript?.path)),
+    isInGit: isTracked(store.project, store.project.folder, store.host.home),
+  };
+}
+
+/**
+ * Removes a session wholly: its views, its journal, quarantined files that hold it, and `current` if it names it. What
+ * its agents did until now is not recorded by a later session either. The journal goes last, so that after a kill the
+ * session is still there, and a second call removes the rest.
+ *
+ * @param wanted as `planDelete`
+ * @throws {NotFoundError} as `planDelete`
+ * @example await deleteSession(store, 'k3f9x2');
+ */
+export function deleteSession(store: Store, wanted: string): Promise<DeletePlan> {
+  return exclusively(store, 'deleting a session', () => {
+    const plan = planDelete(store, wanted);
+    remove(store, plan.id, plan.isActive);
+    return plan;
+  });
+}
+
+/** What `prune` removes. */
+export interface PrunePlan {
+  /** Completed sessions of this user, newest first. */
+  sessions: ArchivedSession[];
+  /** Unverified sessions that are as old, which stay. */
+  unverified: number;
+}
+
+/**
+ * Finds the completed sessions that ended longer ago than this; changes nothing. Parked ones wait to be resumed, so
+ * they are never among them.
+ * @param ageMs in milliseconds
+ */
+export function planPrune(store: Store, ageMs: number): PrunePlan {
+  const limit = store.host.now() - ageMs;
+  const old = list(store, Number.POSITIVE_INFINITY).sessions.filter(
+    ({ status, at }) => status === 'completed' && Date.parse(at) < limit,
+  );
+  return { sessions: old.filter(({ own }) => own), unverified: old.filter(({ own }) => !own).length };
+}
+
+/**
+ * Removes what `planPrune` finds, each session wholly.
+ * @param shown the ids to remove at most; default: all that `planPrune` finds
+ * @example await prune(store, 90 * 24 * 3_600_000);
+ */
+export function prune(store: Store, ageMs: number, shown?: ReadonlySet<string>): Promise<PrunePlan> {
+  return exclusively(store, 'pruning sessions', () => {
+    const { sessions, unverified } = planPrune(store, ageMs);
+    const chosen = sessions.filter(({ id }) => shown?.has(id) ?? true);
+    for (const { id } of chosen) remove(store, id, false);
+    return { sessions: chosen, unverified };
+  });
+}
+
+function remove(store: Store, id: string, isActive: boolean): void {
+  const { project } = store;
+  if (isActive) recordFromNow(store);
+  for (const path of filesOf(store, id)) removeIfThere(path);
+  removePointer(store, id);
+  // Another process may have written a view meanwhile. Without the journal, none can write it again.
+  for (const path of filesOf(store, id)) removeIfThere(path);
+  for (const folder of [project.folder, project.log].filter((path) => lstatIfThere(path)?.isDirectory())) {
+    try {
+      fsyncFolder(folder);
+    } catch (error) {
+      throw new FileError('remove the files of a session in', folder, error);
+    }
+  }
+}
+
+/** The files of a session, the journal last. */
+function filesOf(store: Store, id: string): string[] {
+  const { active } = store.project;
+  const shown = unlessRefused(() => readViewFile(store, active)?.raw?.id);
+  const archived = [...allArchiveFiles(store)].filter((file) => file.id === id).map((file) => file.path);
+  const journal = journalPath(store.project, id);
+  return [
+    ...(shown === id ? [active] : []),
+    ...archived,
+    ...quarantinedWith(store, [id]),
+    ...(lstatIfThere(journal) ? [journal] : []),
+  ];
+}
+
+/** The ids of all sessions that have a file here, listed or not. */
+function allIds(store: Store): string[] {
+  const journals = listFolder(store.project.log)
+    .filter((name) => name.endsWith('.jsonl'))
+    .map((name) => name.slice(0, -'.jsonl'.length));
+  const shown = unlessRefused(() => readViewFile(store, store.project.active)?.raw?.id);
+  const others = [readCurrent(store).id, shown].filter((id) => typeof id === 'string');
+  const archived = [...allArchiveFiles(store)].map((file) => file.id);
+  return [...journals, ...archived, ...others].filter((id) => SESSION_ID.test(id));
+}
