@@ -1,7 +1,7 @@
 import { describeRun, type FoundRun, findRun, noteEdit, touchAgent } from '../model/agent-run.ts';
 import type { Entry } from '../model/entry.ts';
-import type { SessionPatch } from '../model/patch.ts';
-import { applyPlan, applySteps, applyTasks } from '../model/plan.ts';
+import type { GitState, SessionPatch } from '../model/patch.ts';
+import { addSteps, applyPlan, applySteps, applyTasks } from '../model/plan.ts';
 import { DELIVERIES_MAX, type Provenance, type Session } from '../model/session.ts';
 import { firstLine } from '../text/text.ts';
 import { applyCall, closeErrors } from './activity/calls.ts';
@@ -17,6 +17,12 @@ import { isBefore, isFromLog, isOlder, isPlaced, provenanceOf, timeOf } from './
 
 /** Why an entry does not count: it was undone, or a later entry has the same source. */
 export type Exclusion = 'undone' | 'replaced';
+
+/** A state without a list of changed files keeps the list that was made at the same commit. */
+function withListedFiles(git: GitState, before: GitState | null): GitState {
+  const isSame = before?.branch === git.branch && before?.commit === git.commit;
+  return git.changed_files || !isSame ? git : { ...before, ...git };
+}
 
 /** Applies entries to a session, in order. */
 export class SessionReducer {
@@ -246,7 +252,7 @@ export class SessionReducer {
     ) {
       this.#reached(patch.goal_reached ? from : undefined);
     }
-    if (patch.git) session.git = patch.git;
+    if (patch.git) session.git = withListedFiles(patch.git, session.git);
     if (patch.remove) this.#lists.remove(patch.remove);
     this.#plan(patch, entry, from);
     const late = 'when' in entry && entry.when !== undefined;
@@ -285,14 +291,15 @@ export class SessionReducer {
   }
 
   /** Changes the plan, unless it was changed since; an agent's own tasks follow upon each other as it wrote them. */
-  #plan({ plan, steps, tasks }: SessionPatch, entry: Entry, from: Provenance): void {
-    if (!plan && !steps && !tasks) return;
+  #plan({ plan, add_steps, steps, tasks }: SessionPatch, entry: Entry, from: Provenance): void {
+    if (!plan && !add_steps && !steps && !tasks) return;
     const { session } = this;
     const last = session.provenance.plan_set ?? null;
     const isOwn = last?.by === from.by && last.session_id === from.session_id;
     const isLate = isOlder(entry, last);
-    if (isLate && (plan || steps || !isOwn)) return;
+    if (isLate && (plan || add_steps || steps || !isOwn)) return;
     if (plan) applyPlan(session, plan, from);
+    if (add_steps) addSteps(session, add_steps, from);
     if (steps) applySteps(session, steps, from);
     if (tasks) applyTasks(session, tasks, from);
     if (!isLate) session.provenance.plan_set = from;
