@@ -95,7 +95,7 @@ function shortLines(context: BriefingContext): Line[] {
   };
   const request = latest?.request;
   return [
-    ...line('goal: ', provenance.goal?.prompted && latest ? undefined : goal),
+    ...line('goal: ', (provenance.goal?.prompted && latest) || goal === summary ? undefined : goal),
     ...line(request ? `the user's latest request, ${ago(Date.parse(request.at), now)}: ` : '', request?.text),
     ...line('', stopped),
     ...line('where it stands: ', summary || note || undefined),

@@ -37,17 +37,17 @@ More: the MCP tool get_session, or \`0dai session status\`. When you made progre
     [
       'a summary that is note and goal',
       [{ summary: SEED }],
-      { [SEED]: 1, 'Goal (claude said)': 1, 'Last note': 0 },
+      { [SEED]: 1, 'Where it stands': 1, 'Goal (claude said)': 0, 'Last note': 0 },
     ],
     [
       'a summary that is the note',
       [{ summary: 'one' }, { summary: SEED }],
-      { [SEED]: 1, 'Last note': 1, 'Where it stands': 0 },
+      { [SEED]: 1, 'Where it stands': 1, 'Last note': 0 },
     ],
     [
       'a summary that is the goal',
       [{ goal: SEED, summary: SEED, handoff_notes: 'other' }],
-      { [SEED]: 1, 'Last note': 1 },
+      { [SEED]: 1, 'Where it stands': 1, 'Last note': 1 },
     ],
     [
       'a note that is the goal',
@@ -55,9 +55,9 @@ More: the MCP tool get_session, or \`0dai session status\`. When you made progre
       { [SEED]: 1, '| other': 1 },
     ],
     [
-      'a note that begins with the summary',
-      [{ goal: 'g', summary: SEED, handoff_notes: `${SEED}\n\nDetails.` }],
-      { [SEED]: 1, 'Details.': 1 },
+      'a summary that begins with the note',
+      [{ goal: 'g', summary: `${SEED}\n\nDetails.`, handoff_notes: SEED }],
+      { [SEED]: 1, 'Details.': 1, 'Last note': 0 },
     ],
     [
       'a goal that begins with the note',
@@ -208,11 +208,17 @@ describe('drift', () => {
       save({
         goal: 'g',
         files_touched: [{ path: 'f' }, { path: 'new/folder/i' }],
-        git: { branch: 'b', commit: 'c', changed_files: ['f', 'h', 'new', 'newer', '.claude/settings.json'] },
+        git: {
+          branch: 'b',
+          commit: 'c',
+          changed_files: ['f', 'h', 'new', 'newer', 'old', '.claude/settings.json'],
+          older_files: ['old'],
+        },
       }),
     );
     const text = record(brief(changed, { now: NOW }));
     expect(text).toContain('uncommitted at the last save, changed by others: h, newer\n');
+    expect(text).toContain('uncommitted, and older than the session: old\n');
     expect(text).toContain('named: f, new/folder/i\n');
   });
 });

@@ -9,19 +9,23 @@ const SHARE = 80;
 /** Tokens of 900 that the user's first and latest words get where the user said nothing else: those of the other words. */
 const ONLY_SHARE = 200;
 
-/** An explicit goal. One that was taken from the user's prompt stands among the user's words. */
+/**
+ * An explicit goal. One that was taken from the user's prompt stands among the user's words, and one that was taken
+ * from the summary stands there.
+ */
 export function goalSection({ session }: BriefingContext): Section {
-  const { goal, provenance } = session;
+  const { goal, summary, provenance } = session;
   const from = provenance.goal;
   const isRequest = from?.prompted && requestsOf(session).some(({ text }) => beginsAlike(text, goal));
   const by = provenance.goal_reached?.by;
   const reached = session.goal_reached
     ? ` (${by === undefined ? 'an agent' : named(by)} called it reached: verify)`
     : '';
-  const isCovered = goal.trim() !== '' && (!isRequest || reached !== '');
+  const isElsewhere = isRequest || goal.trim() === summary.trim();
+  const isShown = goal.trim() !== '' && (!isElsewhere || reached !== '');
   return {
     title: `Goal${from ? ` (${howKnown(from)})` : ''}:`,
-    lines: isCovered ? [{ pieces: [{ text: verbatim(goal) }, reached] }] : [],
+    lines: isShown ? [{ pieces: [{ text: verbatim(goal) }, reached] }] : [],
     share: SHARE,
     growth: 2,
   };
