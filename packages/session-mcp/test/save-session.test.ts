@@ -84,6 +84,16 @@ describe('save_session', () => {
       },
     ],
     [
+      'steps to add',
+      { plan: ['a'], add_steps: '["b"]', done: ['b'] },
+      {
+        plan: [
+          { step: 'a', status: 'pending' },
+          { step: 'b', status: 'completed' },
+        ],
+      },
+    ],
+    [
       "other tools' words for a status",
       { plan: [{ step: 'a', status: 'done' }] },
       { plan: [{ step: 'a', status: 'completed' }] },

@@ -45,6 +45,7 @@ describe('tools', () => {
       summary: 'string',
       goal: 'string',
       plan: 'array',
+      add_steps: 'array',
       done: 'array',
       files_touched: 'array',
       key_decisions: 'array',

@@ -148,11 +148,12 @@ function text(name: string, value: string | undefined, room: Room): string[] {
   return [value === '' ? `no ${name} any more` : `${name} ${quoted(value, room)}`];
 }
 
-function planText({ plan, steps, tasks }: SessionPatch, room: Room): string[] {
+function planText({ plan, add_steps, steps, tasks }: SessionPatch, room: Room): string[] {
   const done = (plan ?? []).filter(({ status }) => status === 'completed').length;
   const words = { pending: 'reopened', in_progress: 'began', completed: 'finished' } as const;
   return [
     ...(plan ? [`a plan of ${counted(plan.length, 'step')}${done > 0 ? ` (${done} done)` : ''}`] : []),
+    ...(add_steps ?? []).map((step) => `planned ${quoted(step, room)}`),
     ...(steps ?? []).map(({ step, status }) => `${words[status]} ${quoted(step, room)}`),
     ...(tasks ?? []).map(({ ref, step, status, dropped }) => {
       const task = step === undefined ? `step ${cleanLine(ref)}` : quoted(step, room);

@@ -130,6 +130,25 @@ it('keeps what a later save does not mention', async () => {
   });
 });
 
+describe('the plan', () => {
+  it.each<[string, string[], string[]]>([
+    ['is added to by --step', ['--step', 'c', '--step', 'd'], ['a', 'b', 'c', 'd']],
+    ['is replaced by --plan; what was open stays behind it', ['--plan', 'c'], ['c', 'a', 'b']],
+    ['is replaced and added to', ['--step', 'd', '--plan', 'c'], ['c', 'd', 'a', 'b']],
+    ['keeps a step that it has', ['--step', 'a'], ['a', 'b']],
+  ])('%s', async (_name, flags, expected) => {
+    await save('--plan', 'a', '--plan', 'b');
+    const { session } = await save(...flags);
+    expect(session.plan.map(({ step }) => step)).toEqual(expected);
+  });
+
+  it('says that a step was added', async () => {
+    const { stdout } = await lab.run(['session', 'save', '--step', 'a', '--step', 'b']);
+    expect(stdout).toContain('Saved: 2 steps added');
+    expect((await lab.run(['session', 'log'])).stdout).toContain('planned "a"; planned "b"');
+  });
+});
+
 describe('a bare save', () => {
   it('records a checkpoint: time, branch, commit, changed files', async () => {
     lab.git('init', '-q', '-b', 'main');
