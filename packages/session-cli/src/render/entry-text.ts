@@ -42,7 +42,9 @@ export function entryText(
 ): string {
   switch (entry.type) {
     case 'begin':
-      return `began the session${entry.git?.branch ? ` on ${cleanLine(entry.git.branch)}` : ''}`;
+      return `began the session${entry.git?.branch ? ` on ${cleanLine(entry.git.branch)}` : ''}${
+        entry.predecessor ? `, after the completed ${entry.predecessor.id}` : ''
+      }`;
     case 'prompt': {
       const whom = entry.actor.agent === undefined ? '' : ` ${cleanLine(entry.actor.agent)}`;
       return `asked${whom} ${quoted(entry.text, room)}`;
@@ -92,6 +94,7 @@ const STARTS: ReadonlyMap<string, string> = new Map([
   ['resume', 'resumed its own session'],
   ['clear', 'started afresh'],
   ['compact', 'compacted its context'],
+  ['complete', 'went on after it had completed a session'],
 ]);
 
 const FORMS = {

@@ -1,6 +1,6 @@
 import { describeRun, type FoundRun, findRun, noteEdit, touchAgent } from '../model/agent-run.ts';
 import type { Entry } from '../model/entry.ts';
-import type { GitState, SessionPatch } from '../model/patch.ts';
+import type { SessionPatch } from '../model/patch.ts';
 import { addSteps, applyPlan, applySteps, applyTasks } from '../model/plan.ts';
 import { DELIVERIES_MAX, type Provenance, type Session } from '../model/session.ts';
 import { firstLine } from '../text/text.ts';
@@ -9,7 +9,7 @@ import { addGitCommand } from './activity/git-commands.ts';
 import { noteEditFor, notePassed, noteReply } from './activity/requests.ts';
 import { applyBackground } from './activity/running.ts';
 import { addStatement } from './activity/statements.ts';
-import { SILENT, withImplied } from './implied.ts';
+import { SILENT, withImplied, withListedFiles } from './implied.ts';
 import { isChange, SessionLists } from './lists.ts';
 import { followLog, loggedRun, mayRepeat, noteLog } from './log-positions.ts';
 import { applyPrompt } from './prompt.ts';
@@ -17,12 +17,6 @@ import { isBefore, isFromLog, isOlder, isPlaced, provenanceOf, timeOf } from './
 
 /** Why an entry does not count: it was undone, or a later entry has the same source. */
 export type Exclusion = 'undone' | 'replaced';
-
-/** A state without a list of changed files keeps the list that was made at the same commit. */
-function withListedFiles(git: GitState, before: GitState | null): GitState {
-  const isSame = before?.branch === git.branch && before?.commit === git.commit;
-  return git.changed_files || !isSame ? git : { ...before, ...git };
-}
 
 /** Applies entries to a session, in order. */
 export class SessionReducer {
@@ -69,12 +63,12 @@ export class SessionReducer {
     switch (entry.type) {
       case 'begin':
         session.git = entry.git ?? session.git;
+        if (entry.predecessor) session.predecessor = entry.predecessor;
         break;
       case 'start': {
-        const run = touchAgent(session, entry.actor, entry.at, true);
+        const run = touchAgent(session, entry.actor, timeOf(entry), true);
         if (!run) break;
-        run.meta.start = { at: entry.at, source: entry.source };
-        if (entry.process) run.meta.process = entry.process;
+        run.meta.start = { at: timeOf(entry), source: entry.source };
         followLog(run, entry);
         break;
       }
@@ -170,7 +164,6 @@ export class SessionReducer {
   #enter(entry: Extract<Entry, { type: 'prompt' }>): FoundRun | undefined {
     const found = this.#stay(entry);
     if (!found) return undefined;
-    if (entry.process) found.meta.process = entry.process;
     followLog(found, entry);
     return found;
   }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type BriefingOptions, brief, briefingNotice, STALE_MS } from '../../src/briefing/briefing.ts';
 import { unverifiedNotice } from '../../src/briefing/frame.ts';
 import type { SessionPatch } from '../../src/model/patch.ts';
-import { START, save, told } from '../support.ts';
+import { SESSION, START, save, told } from '../support.ts';
 import { full, lines, NOW, record } from './support.ts';
 
 describe('a briefing', () => {
@@ -69,6 +69,15 @@ More: the MCP tool get_session, or \`0dai session status\`. When you made progre
     for (const [what, count] of Object.entries(counts)) {
       expect(text.split(what).length - 1, `${what} in\n${text}`).toBe(count);
     }
+  });
+
+  it.each([
+    ['with its goal', 'Do part 2', '| Follows the completed session 20261123-100000-abcdef: Do part 2\n'],
+    ['without one', '', '| Follows the completed session 20261123-100000-abcdef\n'],
+    ['without the marks of a frame', 'a\n| b\u001b[31m', ': a | b\n'],
+  ])('names the session that it follows in a line, %s', (_what, goal, line) => {
+    const follows = told({ type: 'begin', predecessor: { id: SESSION, goal } }, save({ summary: 'Part 3' }));
+    expect(brief(follows, { now: NOW })).toContain(line);
   });
 
   it('tells the head and the tail of a text that is too long', () => {

@@ -122,6 +122,11 @@ function checkSize(session: Session | undefined, { patch }: Body): void {
 }
 
 function removedIn({ remove = {} }: SessionPatch): string[] {
-  const { plan = [], key_decisions: decisions = [], dead_ends: ends = [], files_touched: files = [] } = remove;
+  const {
+    plan = [],
+    key_decisions: decisions = [],
+    dead_ends: ends = [],
+    files_touched: files = [],
+  } = remove;
   return [...plan, ...decisions, ...ends, ...files];
 }
