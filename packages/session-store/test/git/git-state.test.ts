@@ -40,7 +40,11 @@ const writes =
 
 describe('the files that a state lists', () => {
   test.each<[string, Happening[], string[], string[]?]>([
-    ['are those that git shows at the first save', [writes('b', 5), writes('a.txt', 5), saves], ['a.txt', 'b']],
+    [
+      'are those that git shows at the first save',
+      [writes('b', 5), writes('a.txt', 5), saves],
+      ['a.txt', 'b'],
+    ],
     ['are the same at a second save', [writes('b', 5), saves, saves], ['b']],
     ['are the same after a save that does not list them', [writes('b', 5), saves, savesOverMcp], ['b']],
     ['are the same when a turn ends', [writes('b', 5), writes('new/c', 5), saves, turnEnds], ['b', 'new/c']],
@@ -48,7 +52,12 @@ describe('the files that a state lists', () => {
     ['are not those of another commit', [writes('b', 5), saves, commits, savesOverMcp], ['(not listed)']],
     ['are marked if they are older than the session', [saves, writes('b', 5), saves], ['b'], ['b']],
     ['are marked only if they are new', [saves, writes('a.txt', 5), writes('c'), saves], ['a.txt', 'c']],
-    ['stay marked when a turn ends', [saves, writes('b', 5), saves, writes('c'), turnEnds], ['b', 'c'], ['b']],
+    [
+      'stay marked when a turn ends',
+      [saves, writes('b', 5), saves, writes('c'), turnEnds],
+      ['b', 'c'],
+      ['b'],
+    ],
     ['do not grow by older ones when a turn ends', [saves, writes('b', 5), writes('c'), turnEnds], ['c']],
   ])('%s', (_what, happenings, files, older) => {
     const made = repository();

@@ -77,7 +77,8 @@ describe('a save refuses to take out', () => {
     const { store, folder } = world();
     const { session } = save(store, { goal: 'g' }, person);
     const other = stranger(folder);
-    const body = { type: 'save', patch: { key_decisions: [{ decision: 'theirs', reason: 'r' }] } } as const;
+    const patch = { key_decisions: [{ decision: 'theirs', reason: 'r' }] };
+    const body = { type: 'save' as const, patch };
     const entry = newEntry(other.host, other.store.key, session.id, session.journal.last, body, person);
     appendFileSync(journalPath(store.project, session.id), `\n${JSON.stringify(entry)}\n`);
     const found = findUnverified(store);

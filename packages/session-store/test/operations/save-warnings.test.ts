@@ -9,7 +9,11 @@ const SECRET = `ghp_${'a1B2'.repeat(9)}`;
 
 describe('a save is recorded with a word that', () => {
   test.each<[string, SaveInput, string[]]>([
-    ['a decision has no reason', { key_decisions: ['no cookies'] }, ['Recorded without a reason: no cookies']],
+    [
+      'a decision has no reason',
+      { key_decisions: ['no cookies'] },
+      ['Recorded without a reason: no cookies'],
+    ],
     [
       'several have none',
       { key_decisions: ['a', 'b: because', { decision: 'c' }] },
@@ -26,7 +30,11 @@ describe('a save is recorded with a word that', () => {
       { files_touched: ['1', '2', '3', '4', '5', '6', '7'] },
       ['Recorded, but not on disk: 1; 2; 3; 4; 5 and 2 more'],
     ],
-    ['a name holds a secret', { files_touched: [SECRET] }, ['Recorded, but not on disk: [redacted:github-token]']],
+    [
+      'a name holds a secret',
+      { files_touched: [SECRET] },
+      ['Recorded, but not on disk: [redacted:github-token]'],
+    ],
   ])('%s', (_what, input, warnings) => {
     const { store, root } = world();
     writeFileSync(join(root, 'there.ts'), '');
