@@ -41,7 +41,7 @@ export const saveInput = z
     ),
     files_touched: list(
       string(),
-      'Files you read or changed, relative to the project root or absolute inside it. Added to those already there.',
+      'Files you read or changed, relative to the project. Added to those already there.',
     ),
     key_decisions: list(
       object({ decision: string(), reason: string('Why.') }, ['decision']),
@@ -50,7 +50,7 @@ export const saveInput = z
     dead_ends: list(
       object(
         {
-          approach: string('What was tried, so that the next agent recognises it.'),
+          approach: string('What was tried.'),
           reason: string('Why it did not work: the error, the measurement, the constraint.'),
         },
         ['approach'],
@@ -63,7 +63,7 @@ export const saveInput = z
     remove: list(
       string(),
       'Steps, files, decisions or dead ends that were saved by mistake: their text, a unique part of it, or the ' +
-        '`entry` of the save that recorded them. The user can undo it.',
+        '`entry` of the save that recorded them.',
     ),
     agent_history: list(
       object(

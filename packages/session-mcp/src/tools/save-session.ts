@@ -4,6 +4,7 @@ import { type SaveResult, save } from '@0dai/session-store/internal';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
 import { type Field, fit, neutraliseDeep } from './fit.ts';
+import { outline } from './outline.ts';
 import { readSaveInput, saveInput } from './save-input.ts';
 import { answering, type ToolContext, WRITING } from './tool.ts';
 
@@ -47,7 +48,7 @@ export function registerSaveSession(server: McpServer, { workspace, writer }: To
         'decided something or gave an approach up, and before you stop. Every field is optional, and what you leave out stays as it is. ' +
         'Secrets are redacted.',
       inputSchema: saveInput,
-      outputSchema: saved.shape,
+      outputSchema: outline(saved.shape),
       annotations: WRITING,
     },
     (args, request) =>
