@@ -61,21 +61,19 @@ function gitText({ git }: Session): string {
   if (changed === undefined) return headText(git);
   if (changed.length === 0) return `${headText(git)}, no uncommitted changes`;
   const older = new Set(older_files);
+  const own = changed.filter((path) => !older.has(path));
   const lists = [
-    named(
-      '',
-      changed.filter((path) => !older.has(path)),
-    ),
-    named('older than the session', older_files),
+    ...(own.length > 0 ? [`: ${named(own)}`] : []),
+    ...(older.size > 0
+      ? [`${own.length > 0 ? '; ' : ', '}older than the session: ${named(older_files)}`]
+      : []),
   ];
-  const names = lists.filter((text) => text !== '').join('; ');
-  return `${headText(git)}, ${changed.length} uncommitted: ${names}`;
+  return `${headText(git)}, ${changed.length} uncommitted${lists.join('')}`;
 }
 
-/** Names the first files of a list under a title. */
-function named(title: string, paths: readonly string[]): string {
-  if (paths.length === 0) return '';
+/** Names the first of some files. */
+function named(paths: readonly string[]): string {
   const names = paths.slice(0, FILES_NAMED).map(cleanLine).join(', ');
-  const more = paths.length > FILES_NAMED ? ` and ${paths.length - FILES_NAMED} more` : '';
-  return `${title === '' ? '' : `${title}: `}${names}${more}`;
+  const more = paths.length - FILES_NAMED;
+  return more > 0 ? `${names} and ${more} more` : names;
 }

@@ -108,7 +108,8 @@ it('says what it recorded', async () => {
   expect({ stdout, stderr, code }).toMatchInlineSnapshot(`
     {
       "code": 0,
-      "stderr": "",
+      "stderr": "Recorded without a reason: x
+    ",
       "stdout": "Saved: summary, 2 steps, 1 step done, 1 file, 1 decision
       goal  Fixing login
       git   main (no commit yet), 1 uncommitted: a.ts
