@@ -9,7 +9,7 @@ import {
 import { lastCompleted } from '../archive/archive.ts';
 import type { AgentActor } from '../journal/items.ts';
 import type { Store } from '../project/store.ts';
-import type { AgentLogs } from './catch-up.ts';
+import type { LogPart } from './log-items.ts';
 
 /**
  * Work after a completion. An agent may complete the session and go on in the same turn: "part 2 is done, part 3 is
@@ -33,21 +33,22 @@ export interface LaterPart {
 
 /**
  * Finds what an agent run's log holds of work after the session was completed.
- * @param run the agent run in the completed session
+ * @param found the agent run in the completed session
+ * @param read reads a log of its agent from an offset
  * @param path the log, if the agent names one
  * @returns undefined if the log shows no work
  */
 export function laterWork(
   { completed_at: completed }: Session,
-  { run, meta }: FoundRun,
-  logs: AgentLogs,
-  path = meta.transcript?.path,
+  { meta: { transcript: known } }: FoundRun,
+  read: (log: { path: string; offset: number }) => LogPart | undefined,
+  path = known?.path,
 ): LaterPart | undefined {
   if (path === undefined || completed === undefined) return undefined;
-  const upto = meta.transcript?.path === path ? meta.transcript.upto : 0;
+  const upto = known?.path === path ? known.upto : 0;
   // A fact of the same millisecond is older.
   const since = new Date(Date.parse(completed) + 1).toISOString();
-  const { facts = [] } = logs.read(run.agent, { path, offset: upto }) ?? {};
+  const { facts = [] } = read({ path, offset: upto }) ?? {};
   return facts.some((fact) => isAfter(fact, since) && isWork(fact)) ? { path, since, upto } : undefined;
 }
 

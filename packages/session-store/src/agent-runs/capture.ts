@@ -130,7 +130,8 @@ function sessionOfTurn(
   if (unverified > 0 || unreadable || !log) return undefined;
   const before = completedRun(store, who);
   if (before) {
-    const part = laterWork(before.completed, before.run, log.logs, log.path);
+    const read = (place: { path: string; offset: number }) => log.logs.read(who.agent, place);
+    const part = laterWork(before.completed, before.run, read, log.path);
     const next = part && (begin(store, { actor: who, evidence: 'observed' }) ?? readActive(store).session);
     return next && { session: next, ...part };
   }

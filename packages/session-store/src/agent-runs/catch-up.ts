@@ -148,7 +148,7 @@ function beginWithLaterWork(store: Store, { logs, reader, exceptOwn }: CatchUpRe
   for (const found of grownRuns(completed)) {
     const { agent, session_id } = found.run;
     if (session_id === undefined || (exceptOwn && found.run === own)) continue;
-    const part = laterWork(completed, found, logs);
+    const part = laterWork(completed, found, (log) => logs.read(agent, log));
     if (!part) continue;
     const who = { agent, session_id };
     session ??= begin(store, { actor: who, evidence: 'observed' });
