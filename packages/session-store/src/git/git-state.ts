@@ -7,7 +7,7 @@ import { isSince, timeOf, type WorkChange } from './git.ts';
 const MAX_LISTED = 200;
 
 /** Which changes a state lists. */
-export interface Listing {
+export interface ListedChanges {
   /** The session as it is; undefined for the save that begins one. */
   session: Session | undefined;
   /**
@@ -28,7 +28,7 @@ export function gitStateOf(
   project: Project,
   { branch, commit }: GitState,
   changes: readonly WorkChange[],
-  { session, which }: Listing,
+  { session, which }: ListedChanges,
 ): GitState {
   const { changed_files: before = [], older_files: olderBefore = [] } = session?.git ?? {};
   const listed = new Set(before);
