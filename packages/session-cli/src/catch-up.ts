@@ -6,7 +6,7 @@ import { mayCatchUp, type Reading, readActive, type Store } from '@0dai/session-
  */
 export async function readCaughtUp(store: Store): Promise<Reading> {
   const reading = readActive(store);
-  if (!reading.session || !mayCatchUp(reading.session)) return reading;
+  if (!mayCatchUp(store, reading)) return reading;
   const { catchUp } = await import('@0dai/session-hooks');
   return catchUp(store, {}, reading).wrote ? readActive(store) : reading;
 }

@@ -9,6 +9,8 @@ const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 let lab: Lab;
 beforeEach(() => {
   lab = openLab({ git: true });
+  // The file that the examples name.
+  lab.write('middleware/auth.js', '');
 });
 afterEach(() => lab.close());
 

@@ -4,8 +4,8 @@ import { mayCatchUp, type Reading, readActive, type Store } from '@0dai/session-
  * Adds to the session what its agents' own logs show until now.
  * @returns whether anything was added
  */
-export async function catchUp(store: Store, reading: Pick<Reading, 'session'>): Promise<boolean> {
-  if (!reading.session || !mayCatchUp(reading.session)) return false;
+export async function catchUp(store: Store, reading: Partial<Reading>): Promise<boolean> {
+  if (!mayCatchUp(store, reading)) return false;
   // Import here, because few calls need the log readers.
   const hooks = await import('@0dai/session-hooks');
   return hooks.catchUp(store).wrote;

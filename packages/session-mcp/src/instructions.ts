@@ -1,10 +1,12 @@
 /**
- * What the agent reads about this server before its first tool call. Codex CLI 0.169.0 shows about the
+ * What the agent reads about this server before its first tool call. An agent that a hook briefed knows what
+ * get_session would answer, so it is not asked to call it. Codex CLI 0.169.0 shows about the
  * first 250 characters, so the two calls that matter stand in them.
  */
 export const INSTRUCTIONS =
-  'Working context of this project, handed from agent to agent. Call get_session first, before you start or ' +
-  'ask the user what was done. Call save_session when you made progress or hit a dead end, and before you stop: ' +
+  'Working context of this project, handed from agent to agent. If no text that begins with "Session Roaming" ' +
+  'briefed you, call get_session before you start. ' +
+  'Call save_session when you made progress or hit a dead end, and before you stop: ' +
   'why something was done, and what comes next, the next agent knows only if it was saved. ' +
   'Say in summary where it stands and what comes next, and add the plan with the status of its steps, the ' +
   'files you read or changed, decisions with their reasons, dead ends (what failed and why), and a note for the ' +

@@ -26,6 +26,7 @@ describe('save_session', () => {
     })) as CallToolResult;
     expect(result.structuredContent).toEqual({
       id: session()?.id,
+      entry: session()?.journal.last,
       began: true,
       saved_at: '2026-11-23T12:00:00.000Z',
       recorded: {
@@ -40,8 +41,13 @@ describe('save_session', () => {
         key_decisions: [{ decision: 'use jose', reason: 'jsonwebtoken is unmaintained' }],
         dead_ends: [{ approach: 'patch jsonwebtoken', reason: '' }],
       },
+      warnings: [
+        'Recorded without why it failed: patch jsonwebtoken',
+        'Recorded, but not on disk: middleware/auth.js; tests/auth.test.js',
+      ],
       redacted: false,
     });
+    expect(textOf(result)).toContain('Recorded without why it failed: patch jsonwebtoken.');
     expect(textOf(result)).toContain('dead_ends: patch jsonwebtoken');
     expect(textOf(result)).toContain('files_touched: middleware/auth.js, tests/auth.test.js');
     expect(session()).toMatchObject({ summary: 'Applied fix, added test coverage' });
@@ -81,6 +87,16 @@ describe('save_session', () => {
         plan: [{ step: 'a', status: 'pending' }],
         key_decisions: [{ decision: 'b', reason: 'c' }],
         dead_ends: [{ approach: 'd', reason: 'e' }],
+      },
+    ],
+    [
+      'steps to add',
+      { plan: ['a'], add_steps: '["b"]', done: ['b'] },
+      {
+        plan: [
+          { step: 'a', status: 'pending' },
+          { step: 'b', status: 'completed' },
+        ],
       },
     ],
     [
@@ -128,6 +144,7 @@ describe('save_session', () => {
     ['a file outside', { files_touched: ['../x'] }, /outside the project/],
     ['an absolute path outside', { files_touched: ['/etc/passwd'] }, /outside the project/],
     ['a step that is not there', { plan: ['a'], done: ['b'] }, /No step matches "b"/],
+    ['to take out what is not there', { remove: ['x'] }, /No item matches "x"/],
     ['too much', { summary: 'x'.repeat(100_001) }, /summary: at most 100000 characters/],
   ])('refuses %s, says what was expected, and saves nothing', async (_, args, expected) => {
     const client = await connect(place);
@@ -135,6 +152,20 @@ describe('save_session', () => {
     expect(said).toMatch(expected);
     expect(said).not.toMatch(/\n\s+at |zod/i);
     expect(session()).toBeUndefined();
+  });
+
+  it.each([
+    ['its text', () => 'use jose', ['use jose']],
+    ['the id of the save', (entry: string) => entry, ['Deploy', 'use jose', 'a.ts']],
+  ])('takes out what was saved by mistake, by %s', async (_by, wanted, removed) => {
+    const client = await connect(place);
+    await call(client, 'save_session', { summary: 's', key_decisions: ['no cookies: they leak'] });
+    const slip = { plan: ['Deploy'], key_decisions: ['use jose: x'], files_touched: ['a.ts'] };
+    const { entry } = await call(client, 'save_session', slip);
+    const answer = await call(client, 'save_session', { remove: [wanted(String(entry))] });
+    expect(answer.removed).toEqual(removed);
+    const { key_decisions: decisions = [] } = session() ?? {};
+    expect(decisions.map(({ decision }) => decision)).toEqual(['no cookies']);
   });
 
   it('redacts secrets before they are on disk, and says so', async () => {

@@ -11,12 +11,44 @@ describe('instructions', () => {
     const client = await connect(place);
     expect(client.getInstructions()).toBe(INSTRUCTIONS);
     const shown = INSTRUCTIONS.slice(0, 250);
-    expect(shown).toMatch(/Call get_session first/);
+    expect(shown).toMatch(/call get_session before you start\./);
     expect(shown).toMatch(/Call save_session when you made progress or hit a dead end/);
   });
 });
 
+describe('an agent that was briefed', () => {
+  const asked = /call (?:get_session|it) (?:first,|before you start)/gi;
+  const briefed =
+    /(?:If no text that begins with "Session Roaming" briefed you, call get_session|Call it before you start work, unless a text that begins with "Session Roaming" told you)/;
+  it.each([
+    ['the instructions', async () => INSTRUCTIONS],
+    [
+      'the descriptions of the tools',
+      async () =>
+        JSON.stringify(
+          (await (await connect(place)).listTools()).tools.map(({ description }) => description),
+        ),
+    ],
+  ])('is not asked by %s to call get_session again', async (_what, text) => {
+    const said = (await text()).replaceAll('\\"', '"');
+    expect(said.match(asked)).toHaveLength(1);
+    expect(said).toMatch(briefed);
+  });
+
+  it('is told by an answer how to go on, not to ask again', async () => {
+    const client = await connect(place);
+    await call(client, 'save_session', { summary: 's' });
+    const { about } = await call(client, 'get_session');
+    expect(about).not.toContain('get_session');
+  });
+});
+
 describe('tools', () => {
+  it('take less than 3,000 tokens of an agent that lists them', async () => {
+    const { tools } = await (await connect(place)).listTools();
+    expect(JSON.stringify({ tools }).length / 4).toBeLessThan(3_000);
+  });
+
   it.each([
     ['get_session', true, true],
     ['list_sessions', true, true],
@@ -45,10 +77,12 @@ describe('tools', () => {
       summary: 'string',
       goal: 'string',
       plan: 'array',
+      add_steps: 'array',
       done: 'array',
       files_touched: 'array',
       key_decisions: 'array',
       dead_ends: 'array',
+      remove: 'array',
       handoff_notes: 'string',
       agent_history: 'array',
     });

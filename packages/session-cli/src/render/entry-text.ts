@@ -42,7 +42,9 @@ export function entryText(
 ): string {
   switch (entry.type) {
     case 'begin':
-      return `began the session${entry.git?.branch ? ` on ${cleanLine(entry.git.branch)}` : ''}`;
+      return `began the session${entry.git?.branch ? ` on ${cleanLine(entry.git.branch)}` : ''}${
+        entry.predecessor ? `, after the completed ${entry.predecessor.id}` : ''
+      }`;
     case 'prompt': {
       const whom = entry.actor.agent === undefined ? '' : ` ${cleanLine(entry.actor.agent)}`;
       return `asked${whom} ${quoted(entry.text, room)}`;
@@ -96,6 +98,7 @@ const STARTS: ReadonlyMap<string, string> = new Map([
   ['resume', 'resumed its own session'],
   ['clear', 'started afresh'],
   ['compact', 'compacted its context'],
+  ['complete', 'went on after it had completed a session'],
 ]);
 
 const FORMS = {
@@ -152,11 +155,12 @@ function text(name: string, value: string | undefined, room: Room): string[] {
   return [value === '' ? `no ${name} any more` : `${name} ${quoted(value, room)}`];
 }
 
-function planText({ plan, steps, tasks }: SessionPatch, room: Room): string[] {
+function planText({ plan, add_steps, steps, tasks }: SessionPatch, room: Room): string[] {
   const done = (plan ?? []).filter(({ status }) => status === 'completed').length;
   const words = { pending: 'reopened', in_progress: 'began', completed: 'finished' } as const;
   return [
     ...(plan ? [`a plan of ${counted(plan.length, 'step')}${done > 0 ? ` (${done} done)` : ''}`] : []),
+    ...(add_steps ?? []).map((step) => `planned ${quoted(step, room)}`),
     ...(steps ?? []).map(({ step, status }) => `${words[status]} ${quoted(step, room)}`),
     ...(tasks ?? []).map(({ ref, step, status, dropped }) => {
       const task = step === undefined ? `step ${cleanLine(ref)}` : quoted(step, room);

@@ -4,6 +4,9 @@ import type { RenderContext } from './render-context.ts';
 import { headText } from './session-text.ts';
 import { wrap } from './wrap.ts';
 
+/** How many files of a kind are named. */
+const FILES_NAMED = 5;
+
 /** The result of a save, and its input. */
 export interface SavedFacts {
   saved: SaveResult;
@@ -41,10 +44,12 @@ function recorded(said: SaveInput): string[] {
     ...(said.summary === undefined ? [] : ['summary']),
     ...(said.goal === undefined ? [] : ['goal']),
     ...count(said.plan, 'step', 'steps'),
+    ...count(said.add_steps, 'step added', 'steps added'),
     ...count(said.done, 'step done', 'steps done'),
     ...count(said.files_touched, 'file', 'files'),
     ...count(said.key_decisions, 'decision', 'decisions'),
     ...count(said.dead_ends, 'dead end', 'dead ends'),
+    ...count(said.remove, 'item removed', 'items removed'),
     ...(said.handoff_notes === undefined ? [] : ['note']),
     ...(said.agent_history?.length ? ['agent history'] : []),
   ];
@@ -52,10 +57,23 @@ function recorded(said: SaveInput): string[] {
 
 function gitText({ git }: Session): string {
   if (!git) return 'not in a git work tree';
-  const changed = git.changed_files;
+  const { changed_files: changed, older_files = [] } = git;
   if (changed === undefined) return headText(git);
   if (changed.length === 0) return `${headText(git)}, no uncommitted changes`;
-  const names = changed.slice(0, 5).map(cleanLine).join(', ');
-  const more = changed.length > 5 ? ` and ${changed.length - 5} more` : '';
-  return `${headText(git)}, ${changed.length} uncommitted: ${names}${more}`;
+  const older = new Set(older_files);
+  const own = changed.filter((path) => !older.has(path));
+  const lists = [
+    ...(own.length > 0 ? [`: ${named(own)}`] : []),
+    ...(older.size > 0
+      ? [`${own.length > 0 ? '; ' : ', '}older than the session: ${named(older_files)}`]
+      : []),
+  ];
+  return `${headText(git)}, ${changed.length} uncommitted${lists.join('')}`;
+}
+
+/** Names the first of some files. */
+function named(paths: readonly string[]): string {
+  const names = paths.slice(0, FILES_NAMED).map(cleanLine).join(', ');
+  const more = paths.length - FILES_NAMED;
+  return more > 0 ? `${names} and ${more} more` : names;
 }

@@ -41,7 +41,11 @@ export function sessionText(
   const sections = [
     section(goalTitle(session), paragraph(session.goal || '(not said yet)', context), context),
     section('What you asked, oldest first', requestLines(session, context), context),
-    section(`Where it stands${saidBy(session.provenance.summary)}`, summary(session, context), context),
+    section(
+      `Where it stands${saidBy(session.provenance.summary)}`,
+      paragraph(session.summary, context),
+      context,
+    ),
     section(planTitle(session), plan(session, context), context),
     section('Key decisions', decisions(session, context), context),
     section('Dead ends', deadEnds(session, context), context),
@@ -49,7 +53,7 @@ export function sessionText(
     section('Open errors', openErrorLines(session, context), context),
     section('Had not reported', runningLines(session, context), context),
     section(`Files touched (${filesCount(session)})`, files(session, context, drift), context),
-    section(noteTitle(session, context), paragraph(session.handoff_notes, context), context),
+    section(noteTitle(session, context), note(session, context), context),
     section(lastWordsTitle(session, context), lastWordsLines(session, present, context), context),
     section('Last calls, oldest first', lastCallLines(session, context), context),
     section(agentsTitle(present), agentLines(session, present, context), context),
@@ -72,10 +76,9 @@ function goalTitle(session: Session): string {
   return session.goal_reached ? 'Goal (reached, as the agent says)' : 'Goal';
 }
 
-/** Skips a summary that repeats the note or the goal. */
-function summary(session: Session, context: RenderContext): string[] {
-  const included = session.summary === session.handoff_notes || session.summary === session.goal;
-  return included ? [] : paragraph(session.summary, context);
+/** Skips a note that repeats the summary. */
+function note({ handoff_notes: text, summary }: Session, context: RenderContext): string[] {
+  return text === summary ? [] : paragraph(text, context);
 }
 
 function planTitle(session: Session): string {
@@ -187,17 +190,26 @@ function facts(session: Session, context: RenderContext, drift: Drift | undefine
   const at = (iso: string) => `${time(iso)}, ${ago(Date.parse(iso), now)}`;
   const { git } = session;
   const uncommitted = git?.changed_files?.length ?? 0;
+  const older = git?.older_files?.length ?? 0;
   const rows: [string, string][] = [
     ['id', `${session.id}${session.status === 'active' ? '' : ` (${session.status})`}`],
     ['begun', at(session.created_at)],
     ['saved', at(session.updated_at)],
   ];
+  const { predecessor: before } = session;
+  if (before) rows.push(['after', joinedGoal(before)]);
   if (session.completed_at) rows.push(['done', at(session.completed_at)]);
   if (git) rows.push(['git', `${headText(git)}${moved(session, drift)}`]);
   if (uncommitted > 0) {
-    rows.push(['', `${uncommitted} uncommitted ${uncommitted === 1 ? 'file' : 'files'} when saved`]);
+    const old = older > 0 ? `, ${older} of them older than the session` : '';
+    rows.push(['', `${uncommitted} uncommitted ${uncommitted === 1 ? 'file' : 'files'} when saved${old}`]);
   }
   return rows.flatMap(([label, text]) => wrap(text, width, `  ${pad(label, 5)}  `));
+}
+
+/** `20261123-100000-abcdef (completed): its goal`. */
+function joinedGoal({ id, goal }: NonNullable<Session['predecessor']>): string {
+  return `${id} (completed)${goal === '' ? '' : `: ${cleanLine(goal)}`}`;
 }
 
 /** `main at 1a2b3c4d5e`. */

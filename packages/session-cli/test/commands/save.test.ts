@@ -108,7 +108,8 @@ it('says what it recorded', async () => {
   expect({ stdout, stderr, code }).toMatchInlineSnapshot(`
     {
       "code": 0,
-      "stderr": "",
+      "stderr": "Recorded without a reason: x
+    ",
       "stdout": "Saved: summary, 2 steps, 1 step done, 1 file, 1 decision
       goal  Fixing login
       git   main (no commit yet), 1 uncommitted: a.ts
@@ -127,6 +128,25 @@ it('keeps what a later save does not mention', async () => {
     files_touched: ['x.ts'],
     key_decisions: [{ decision: 'd', reason: 'r' }],
     handoff_notes: 'n',
+  });
+});
+
+describe('the plan', () => {
+  it.each<[string, string[], string[]]>([
+    ['is added to by --step', ['--step', 'c', '--step', 'd'], ['a', 'b', 'c', 'd']],
+    ['is replaced by --plan; what was open stays behind it', ['--plan', 'c'], ['c', 'a', 'b']],
+    ['is replaced and added to', ['--step', 'd', '--plan', 'c'], ['c', 'd', 'a', 'b']],
+    ['keeps a step that it has', ['--step', 'a'], ['a', 'b']],
+  ])('%s', async (_name, flags, expected) => {
+    await save('--plan', 'a', '--plan', 'b');
+    const { session } = await save(...flags);
+    expect(session.plan.map(({ step }) => step)).toEqual(expected);
+  });
+
+  it('says that a step was added', async () => {
+    const { stdout } = await lab.run(['session', 'save', '--step', 'a', '--step', 'b']);
+    expect(stdout).toContain('Saved: 2 steps added');
+    expect((await lab.run(['session', 'log'])).stdout).toContain('planned "a"; planned "b"');
   });
 });
 

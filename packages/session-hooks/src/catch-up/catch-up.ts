@@ -64,7 +64,7 @@ export function catchUp(store: Store, options: CatchUpOptions = {}, reading?: Re
 /** The session in progress after catching up: what every command and tool reads. */
 export function readCaughtUp(store: Store): Reading {
   const reading = readActive(store);
-  if (!reading.session || !mayCatchUp(reading.session)) return reading;
+  if (!mayCatchUp(store, reading)) return reading;
   return catchUp(store, {}, reading).wrote ? readActive(store) : reading;
 }
 

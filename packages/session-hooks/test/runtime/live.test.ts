@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Fact, FactBody } from '@0dai/session-schema/internal';
 import {
+  complete,
   ensureStore,
   type Host,
   lastHookRun,
@@ -348,6 +349,36 @@ describe('records nothing', () => {
     await park(ensureStore(project, host), { actor: {}, evidence: 'user' });
     mine.log(edit('b.ts'));
     mine.hook(turn('done'));
+    expect(session()).toBeUndefined();
+  });
+});
+
+describe('after its session was completed in mid-turn', () => {
+  const goesOn = async (...facts: FactBody[]) => {
+    const mine = open(claude, 'c1');
+    mine.hook(prompt('Do part 2'));
+    mine.log(edit('part-2.ts'));
+    const { session: before } = await complete(ensureStore(project, host), { actor: {}, evidence: 'agent' });
+    mine.log(...facts);
+    return { before, mine };
+  };
+
+  it.each([
+    ['at the end of the turn', true],
+    ['after a kill', false],
+  ])('the next agent is told of the work that followed, found %s', async (_when, ends) => {
+    const { before, mine } = await goesOn(edit('part-3.ts'));
+    if (ends) mine.hook(turn('Part 2 is done, part 3 is open.'));
+    const told = open(codex, 'next').hook(start());
+    expect(told).toContain(`| Follows the completed session ${before.id}: Do part 2\n`);
+    expect(told).toContain('part-3.ts');
+    expect(told).not.toContain('part-2.ts');
+  });
+
+  it('words alone leave the next start fresh', async () => {
+    const { mine } = await goesOn({ fact: 'words', text: 'All done.' });
+    mine.hook(turn('All done.'));
+    expect(open(codex, 'next').hook(start())).toBe('');
     expect(session()).toBeUndefined();
   });
 });

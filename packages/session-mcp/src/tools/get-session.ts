@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { catchUp, readCaughtUp } from '../catch-up.ts';
 import { inputOf, knownOnly } from './arguments.ts';
 import { briefingText } from './briefing-text.ts';
+import { outline } from './outline.ts';
 import { answerOf, answerOfArchived } from './session-answer.ts';
 import { sessionAnswer } from './session-answer-shape.ts';
 import { type Answer, answering, READING, type ToolContext } from './tool.ts';
@@ -17,9 +18,9 @@ export function registerGetSession(server: McpServer, { workspace }: ToolContext
     {
       title: 'Get the session in progress',
       description:
-        'The work in progress in this project, as the last agent left it: goal, where it stands, plan, files ' +
-        'touched, key decisions, dead ends, checks that ran, handoff notes, what the user said, the last tool calls, ' +
-        'open errors, which agents worked on it and how they stopped. Call it first, before you start work or ask the user what was done.',
+        'The work in progress in this project, as the last agent left it: what the user wants, where it stands, ' +
+        'plan, files, decisions, dead ends, checks, errors, and which agents worked on it. Call it before you ' +
+        'start work, unless a text that begins with "Session Roaming" told you already.',
       inputSchema: inputOf({
         id: z
           .string()
@@ -28,7 +29,7 @@ export function registerGetSession(server: McpServer, { workspace }: ToolContext
             'A parked or completed session, as list_sessions names it. Default: the one in progress.',
           ),
       }),
-      outputSchema: sessionAnswer.shape,
+      outputSchema: outline(sessionAnswer.shape),
       annotations: READING,
     },
     (args) =>

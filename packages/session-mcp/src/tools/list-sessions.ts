@@ -3,6 +3,7 @@ import { type ArchivedSession, type Listing, list, type Store } from '@0dai/sess
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
 import { inputOf, knownOnly } from './arguments.ts';
+import { outline } from './outline.ts';
 import { answering, READING, type ToolContext } from './tool.ts';
 
 const LIMIT = 10;
@@ -54,7 +55,7 @@ export function registerListSessions(server: McpServer, { workspace }: ToolConte
             'Only sessions that hold all of these words, in any field. Upper and lower case are the same.',
           ),
       }),
-      outputSchema: listing.shape,
+      outputSchema: outline(listing.shape),
       annotations: READING,
     },
     (args) =>

@@ -19,8 +19,8 @@ const object = (properties: object, required: string[]) => ({ type: 'object', pr
 export const saveInput = z
   .looseObject({
     summary: text(
-      'Where the work stands and what comes next, in a few sentences. Also becomes the handoff note when none is ' +
-        'given, and the goal of a session that has none.',
+      'Where the work stands and what comes next, in a few sentences. It is also the handoff note of a session that ' +
+        'has none, and the goal of one without a goal.',
     ),
     goal: text('The high-level objective, as the user put it. Replaces the earlier one.'),
     plan: list(
@@ -31,15 +31,17 @@ export const saveInput = z
         },
         ['step'],
       ),
-      'The whole plan, in order. A step that is worded as before keeps its status unless you give another.',
+      'The whole plan, in order: it replaces the earlier one. A step that is worded as before keeps its status unless ' +
+        'you give another.',
     ),
+    add_steps: list(string(), 'Steps to add at the end of the present plan.'),
     done: list(
       string(),
       'Steps of the present plan that are now completed: their text, a unique part of it, or their number from 1.',
     ),
     files_touched: list(
       string(),
-      'Files you read or changed, relative to the project root or absolute inside it. Added to those already there.',
+      'Files you read or changed, relative to the project. Added to those already there.',
     ),
     key_decisions: list(
       object({ decision: string(), reason: string('Why.') }, ['decision']),
@@ -48,7 +50,7 @@ export const saveInput = z
     dead_ends: list(
       object(
         {
-          approach: string('What was tried, so that the next agent recognises it.'),
+          approach: string('What was tried.'),
           reason: string('Why it did not work: the error, the measurement, the constraint.'),
         },
         ['approach'],
@@ -57,6 +59,11 @@ export const saveInput = z
     ),
     handoff_notes: text(
       'A note for the next agent: what you know that is not in the code. Replaces the earlier one.',
+    ),
+    remove: list(
+      string(),
+      'Steps, files, decisions or dead ends that were saved by mistake: their text, a unique part of it, or the ' +
+        '`entry` of the save that recorded them.',
     ),
     agent_history: list(
       object(
@@ -85,7 +92,16 @@ export function readSaveInput(args: Readonly<Record<string, unknown>>): SaveInpu
 }
 
 /** Fields that are lists. */
-const LISTS = ['plan', 'done', 'files_touched', 'key_decisions', 'dead_ends', 'agent_history'];
+const LISTS = [
+  'plan',
+  'add_steps',
+  'done',
+  'files_touched',
+  'key_decisions',
+  'dead_ends',
+  'remove',
+  'agent_history',
+];
 
 /** Some clients send a list as its JSON text. */
 function listsIn(args: unknown): unknown {

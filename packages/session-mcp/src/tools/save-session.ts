@@ -4,14 +4,18 @@ import { type SaveResult, save } from '@0dai/session-store/internal';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
 import { type Field, fit, neutraliseDeep } from './fit.ts';
+import { outline } from './outline.ts';
 import { readSaveInput, saveInput } from './save-input.ts';
 import { answering, type ToolContext, WRITING } from './tool.ts';
 
 /** The size limit of the echoed save, in bytes of JSON. */
 const ECHO_MAX = 4_000;
+/** How many of the removed items are repeated. */
+const MAX_REMOVED = 20;
 
 const saved = z.object({
   id: z.string().describe('The session that was saved to.'),
+  entry: z.string().describe('Names this save.'),
   began: z.boolean().describe('Whether the save began the session.'),
   saved_at: z.string(),
   recorded: z
@@ -25,6 +29,8 @@ const saved = z.object({
       dead_ends: z.array(z.object({ approach: z.string(), reason: z.string() })).optional(),
     })
     .describe('The fields that now hold what this save said. Empty: only time, branch and commit.'),
+  removed: z.array(z.string()).optional().describe('What was taken out.'),
+  warnings: z.array(z.string()).optional().describe('What was recorded and may be a slip.'),
   redacted: z.boolean().describe('Whether the input held a secret, which was redacted.'),
   set_aside: z.string().optional().describe('Path of an unreadable active.json that was quarantined.'),
   left_out: z.array(z.string()).optional().describe('What was recorded but is too long to repeat here.'),
@@ -42,7 +48,7 @@ export function registerSaveSession(server: McpServer, { workspace, writer }: To
         'decided something or gave an approach up, and before you stop. Every field is optional, and what you leave out stays as it is. ' +
         'Secrets are redacted.',
       inputSchema: saveInput,
-      outputSchema: saved.shape,
+      outputSchema: outline(saved.shape),
       annotations: WRITING,
     },
     (args, request) =>
@@ -54,13 +60,17 @@ export function registerSaveSession(server: McpServer, { workspace, writer }: To
   );
 }
 
-function savedAnswer({ session, entry, began, redacted, quarantined }: SaveResult): SavedAnswer {
+function savedAnswer(result: SaveResult): SavedAnswer {
+  const { session, entry, began, redacted, quarantined, removed, warnings } = result;
   const { fields, leftOut } = fit(recorded(session, entry), ECHO_MAX);
   return {
     id: session.id,
+    entry,
     began,
     saved_at: session.updated_at,
     recorded: fields,
+    ...(removed.length > 0 && { removed: neutraliseDeep(removed.slice(0, MAX_REMOVED)) }),
+    ...(warnings.length > 0 && { warnings: neutraliseDeep(warnings) }),
     redacted,
     ...(quarantined !== undefined && { set_aside: `ai/sessions/${basename(quarantined)}` }),
     ...(leftOut.length > 0 && { left_out: leftOut }),
@@ -82,7 +92,8 @@ function recorded(session: Session, entry: string): Record<string, Field> {
   return fields;
 }
 
-function savedText({ id, began, recorded: what, redacted, set_aside, left_out }: SavedAnswer): string {
+function savedText({ id, began, recorded: what, removed, warnings = [], ...rest }: SavedAnswer): string {
+  const { redacted, set_aside, left_out } = rest;
   const line = (text: string) => {
     const one = cleanLine(text);
     return one.length > 200 ? `${head(one, 199)}…` : one;
@@ -100,8 +111,10 @@ function savedText({ id, began, recorded: what, redacted, set_aside, left_out }:
   }
   if (what.dead_ends)
     lines.push(`dead_ends: ${line(what.dead_ends.map((item) => item.approach).join('; '))}`);
+  if (removed) lines.push(`removed: ${line(removed.join('; '))}`);
   if (lines.length === 1) lines.push('A checkpoint: time, branch and commit.');
   if (left_out) lines.push(`Recorded, but too long to repeat here: ${left_out.join('; ')}.`);
+  lines.push(...warnings.map((warning) => `${warning}.`));
   if (redacted) lines.push('Something that looked like a secret was redacted before it was written.');
   if (set_aside) lines.push(`active.json could not be read and is kept as ${set_aside}.`);
   return lines.join('\n');

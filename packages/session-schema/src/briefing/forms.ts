@@ -8,7 +8,12 @@ import { deadEndsSection, failedAttemptsSection, openErrorsSection } from './sec
 import { filesSection, readFilesSection } from './sections/files-section.ts';
 import { planSection } from './sections/plan-section.ts';
 import { repositorySection, runningSection } from './sections/repository-section.ts';
-import { firstRequestSection, goalSection, latestRequestSection } from './sections/request-section.ts';
+import {
+  firstRequestSection,
+  goalSection,
+  latestRequestSection,
+  predecessorSection,
+} from './sections/request-section.ts';
 import { noteSection, summarySection } from './sections/saved-section.ts';
 import { lastSaidAndCalled, stopSection } from './sections/stop-section.ts';
 import { decisionsSection, wordsSection } from './sections/words-section.ts';
@@ -18,6 +23,7 @@ export function fullForm(context: BriefingContext): Section[] {
   const { session, now, reader, atWork } = context;
   return [
     atWorkSection(session, atWork, now),
+    predecessorSection(context),
     goalSection(context),
     latestRequestSection(context),
     firstRequestSection(context),
@@ -95,7 +101,7 @@ function shortLines(context: BriefingContext): Line[] {
   };
   const request = latest?.request;
   return [
-    ...line('goal: ', provenance.goal?.prompted && latest ? undefined : goal),
+    ...line('goal: ', (provenance.goal?.prompted && latest) || goal === summary ? undefined : goal),
     ...line(request ? `the user's latest request, ${ago(Date.parse(request.at), now)}: ` : '', request?.text),
     ...line('', stopped),
     ...line('where it stands: ', summary || note || undefined),

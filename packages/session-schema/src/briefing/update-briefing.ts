@@ -152,10 +152,10 @@ function stateSection({ session, options: { now }, isNew }: Update): Section {
   }
   const reached = provenance.goal_reached;
   if (isNew(reached)) lines.push(line(1, `${named(reached.by)} called the goal reached: verify`));
-  if (isNew(provenance.summary) && summary && !isIncluded(summary, [note])) {
+  if (isNew(provenance.summary) && summary) {
     lines.push(said(2, `Where it stands${sourceOf(provenance.summary, now)}: `, summary));
   }
-  if (isNew(provenance.handoff_notes) && note.trim() !== '') {
+  if (isNew(provenance.handoff_notes) && note.trim() !== '' && !isIncluded(note, [summary])) {
     lines.push(said(1, `Note${sourceOf(provenance.handoff_notes, now)}: `, note));
   }
   const marks = { completed: '[x]', in_progress: '[>]', pending: '[ ]' } as const;

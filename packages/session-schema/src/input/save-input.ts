@@ -4,16 +4,14 @@ import { InvalidInputError } from '../model/errors.ts';
 import { LIST_MAX, type SessionPatch, type StepStatus, sessionPatch, TEXT_MAX } from '../model/patch.ts';
 import type { Session } from '../model/session.ts';
 import { stepKey } from '../model/step.ts';
-import { redact, redactedHead } from '../redact/redact.ts';
+import { redact } from '../redact/redact.ts';
 import { describeIssues } from '../text/issues.ts';
 import { maxLength } from '../text/length.ts';
-import { cleanLine, head } from '../text/text.ts';
+import { findRemoved } from './removal.ts';
+import { listed, shown } from './shown.ts';
 
 const text = z.string().check(maxLength(TEXT_MAX));
 const list = <T extends z.core.SomeType>(item: T) => z.array(item).check(maxLength(LIST_MAX));
-
-/** So many steps are listed where one was not found. */
-const STEPS_SHOWN = 40;
 
 /** Status words that agents and people use, in ours. */
 const STATUS: Readonly<Record<string, StepStatus>> = {
@@ -39,6 +37,7 @@ export const saveFields = {
   plan: z.optional(
     list(z.union([text, z.object({ step: text, status: z.optional(z.enum(Object.keys(STATUS))) })])),
   ),
+  add_steps: z.optional(list(text)),
   done: z.optional(list(z.union([text, z.number()]))),
   files_touched: z.optional(
     list(
@@ -51,6 +50,7 @@ export const saveFields = {
   key_decisions: z.optional(list(z.union([text, z.object({ decision: text, reason: z.optional(text) })]))),
   dead_ends: z.optional(list(z.union([text, z.object({ approach: text, reason: z.optional(text) })]))),
   handoff_notes: z.optional(text),
+  remove: z.optional(list(text)),
   agent_history: z.optional(
     list(
       z.object({
@@ -81,7 +81,7 @@ export function parseSaveInput(value: unknown): SaveInput {
 
 /** What `toPatch` needs to know beside the save itself. */
 export interface PatchContext {
-  /** The session as it is, for `done`. */
+  /** The session as it is, for `done` and `remove`. */
   session: Session | undefined;
   /** Who saves. */
   actor: Actor;
@@ -112,6 +112,7 @@ export function toPatch(input: SaveInput, context: PatchContext): SessionPatch {
         : { step: item.step, ...(item.status && { status: STATUS[item.status] }) },
     );
   }
+  if (input.add_steps) patch.add_steps = input.add_steps.map((step) => step.trim());
   if (input.done) markDone(patch, input.done, context.session);
   if (input.files_touched) {
     patch.files_touched = input.files_touched.map((item) => {
@@ -137,6 +138,7 @@ export function toPatch(input: SaveInput, context: PatchContext): SessionPatch {
       return { approach, reason };
     });
   }
+  if (input.remove) patch.remove = findRemoved(context.session, input.remove, context.projectPath);
   if (input.agent_history) patch.agent_history = input.agent_history;
   const checked = sessionPatch.safeParse(patch);
   if (!checked.success) {
@@ -158,13 +160,10 @@ function markDone(
   done: readonly (string | number)[],
   session: Session | undefined,
 ): void {
-  const plan = patch.plan ?? session?.plan ?? [];
+  const plan = (patch.plan ?? session?.plan ?? []).map((item) => item.step);
   for (const wanted of done) {
-    const found = findStep(
-      plan.map((item) => item.step),
-      String(wanted),
-    );
-    if (patch.plan) {
+    const found = findStep([...plan, ...(patch.add_steps ?? [])], String(wanted));
+    if (patch.plan?.some(({ step }) => step === found)) {
       const item = patch.plan.find(({ step, status }) => step === found && status !== 'completed');
       if (item) item.status = 'completed';
     } else {
@@ -189,20 +188,7 @@ export function findStep(steps: readonly string[], wanted: string): string {
   const containing = isNumber || key === '' ? [] : steps.filter((step) => stepKey(step).includes(key));
   if (containing.length === 1 && containing[0] !== undefined) return containing[0];
   throw new InvalidInputError(
-    `${containing.length > 1 ? 'More than one step matches' : 'No step matches'} "${shown(wanted)}". ${listed(steps)}`,
+    `${containing.length > 1 ? 'More than one step matches' : 'No step matches'} "${shown(wanted)}". ` +
+      listed('steps', steps, 'This session has no plan yet; give one first.'),
   );
-}
-
-function listed(steps: readonly string[]): string {
-  if (steps.length === 0) return 'This session has no plan yet; give one first.';
-  const lines = steps.slice(0, STEPS_SHOWN).map((step, i) => `  ${i + 1}. ${shown(step)}`);
-  const more = steps.length - lines.length;
-  if (more > 0) lines.push(`  and ${more} more`);
-  return `The steps are:\n${lines.join('\n')}`;
-}
-
-/** Somebody's text inside an error message, which goes to a terminal, a model, or a log. */
-function shown(given: string): string {
-  const line = cleanLine(redact(redactedHead(given, 400)));
-  return line.length > 200 ? `${head(line, 199)}…` : line;
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { maxLength, minLength } from '../text/length.ts';
-import { ENTRY_ID } from './clock.ts';
+import { ENTRY_ID, SESSION_ID } from './clock.ts';
 import { gitState, sessionPatch, TEXT_MAX } from './patch.ts';
 import { SCHEMA_VERSION } from './version.ts';
 
@@ -73,11 +73,21 @@ const log = z.optional(z.string().check(minLength(1), maxLength(200)));
 const read = z.optional(z.array(z.object({ from: bytes, to: bytes })).check(maxLength(10)));
 /** How often the log had been replaced (cut short, written anew) when it was read. */
 const replaced = z.optional(bytes);
+/** A completed session that another one follows, and its goal in a line. */
+export const predecessor = z.object({
+  id: z.string().check(z.regex(SESSION_ID)),
+  goal: z.string().check(maxLength(1_000)),
+});
 const ids = z.array(z.string().check(maxLength(100))).check(maxLength(100_000));
 
 /** One line of a session's journal. */
 export const entry = z.discriminatedUnion('type', [
-  z.object({ ...common, type: z.literal('begin'), git: z.optional(gitState) }),
+  z.object({
+    ...common,
+    type: z.literal('begin'),
+    git: z.optional(gitState),
+    predecessor: z.optional(predecessor),
+  }),
   z.object({ ...common, type: z.literal('save'), patch: sessionPatch }),
   /** A correction: as a save, but what it says is taken literally (no summary turns into a note). */
   z.object({ ...common, type: z.literal('edit'), patch: sessionPatch }),
@@ -89,6 +99,7 @@ export const entry = z.discriminatedUnion('type', [
     process: z.optional(processIdentity),
     transcript: z.optional(path),
     offset,
+    when,
   }),
   /** The user's words to an agent, and where that agent logs its session. */
   z.object({

@@ -55,6 +55,8 @@ export const gitState = z.object({
   commit: z.nullable(z.string().check(maxLength(64))),
   /** Files with uncommitted changes, where they were asked for. */
   changed_files: z.optional(list(fileName)),
+  /** New files among them that are older than the session. */
+  older_files: z.optional(list(fileName)),
 });
 export type GitState = z.infer<typeof gitState>;
 
@@ -100,6 +102,8 @@ export const sessionPatch = z.object({
   ),
   /** Steps of the present plan that change status. */
   steps: z.optional(list(z.object({ step: line, status: stepStatus }))),
+  /** Steps to add at the end of the present plan; one that is open in it stays where it is. */
+  add_steps: z.optional(list(line)),
   files_touched: z.optional(list(z.object({ path: projectPath, change: z.optional(fileChange) }))),
   key_decisions: z.optional(list(z.object({ decision: line, reason: z.string().check(maxLength(4_000)) }))),
   /** What was tried and did not work, and why. */
@@ -154,7 +158,7 @@ export const sessionPatch = z.object({
       }),
     ),
   ),
-  /** What an edit takes out, by its text; of steps that read the same, one for each time it is named, the last first. */
+  /** What a save or an edit takes out, by its text; of steps that read the same, one for each time it is named, the last first. */
   remove: z.optional(
     z.object({
       plan: z.optional(list(line)),

@@ -36,6 +36,25 @@ export function applyPlan(session: Session, plan: NonNullable<SessionPatch['plan
   session.provenance.plan = all.map(({ from: since }) => since);
 }
 
+/**
+ * Steps that are added at the end of the plan, before what is left of an earlier one. A step that is open already stays
+ * where it is, and belongs to the present plan.
+ */
+export function addSteps(session: Session, steps: readonly string[], from: Provenance): void {
+  const { plan, provenance } = session;
+  for (const step of steps) {
+    const open = plan.find((item) => keyOf(item) === stepKey(step) && item.status !== 'completed');
+    if (open) {
+      delete open.superseded;
+      continue;
+    }
+    const behind = plan.findIndex((item) => item.superseded);
+    const at = behind === -1 ? plan.length : behind;
+    plan.splice(at, 0, { step, status: 'pending' });
+    provenance.plan.splice(at, 0, from);
+  }
+}
+
 /** Steps of the present plan that change status; one that is not in the plan is added at its end. */
 export function applySteps(
   session: Session,

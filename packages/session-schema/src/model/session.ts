@@ -10,7 +10,7 @@ import {
   statement,
 } from './activity.ts';
 import { SESSION_ID } from './clock.ts';
-import { briefForm, evidence, processIdentity, runEnd, turnOutcome } from './entry.ts';
+import { briefForm, evidence, predecessor, processIdentity, runEnd, turnOutcome } from './entry.ts';
 import { InvalidInputError } from './errors.ts';
 import { migrateSession } from './migrate.ts';
 import { checkOutcome, fileChange, gitState, stepStatus } from './patch.ts';
@@ -113,6 +113,8 @@ export const session = z.object({
   schema_version: z.literal(SCHEMA_VERSION),
   id: z.string().check(z.regex(SESSION_ID)),
   status: z.enum(['active', 'parked', 'completed']),
+  /** The completed session after which the same conversation went on with this one. */
+  predecessor: z.optional(predecessor),
   /** The high-level objective of the session; empty until it is known. */
   goal: z.string(),
   /** An agent called the goal reached. */

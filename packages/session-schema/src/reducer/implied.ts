@@ -1,15 +1,23 @@
 import type { Entry } from '../model/entry.ts';
-import type { SessionPatch } from '../model/patch.ts';
+import type { GitState, SessionPatch } from '../model/patch.ts';
 import type { Session } from '../model/session.ts';
 
-/** A summary is also the note if no note is given, and the goal of a session without a goal. */
+/** A summary is also the note of a session to which no note was given, and the goal of a session without a goal. */
 export function withImplied(patch: SessionPatch, session: Session): SessionPatch {
   if (patch.summary === undefined) return patch;
+  // A note that reads like the summary came from it.
+  const hasNote = session.handoff_notes !== '' && session.handoff_notes !== session.summary;
   return {
     ...patch,
-    handoff_notes: patch.handoff_notes ?? patch.summary,
+    ...(!hasNote && { handoff_notes: patch.handoff_notes ?? patch.summary }),
     ...(session.goal === '' && patch.goal === undefined && { goal: patch.summary }),
   };
+}
+
+/** A state without a list of changed files keeps the list that was made at the same commit. */
+export function withListedFiles(git: GitState, before: GitState | null): GitState {
+  const isSame = before?.branch === git.branch && before?.commit === git.commit;
+  return git.changed_files || !isSame ? git : { ...before, ...git };
 }
 
 /** Entry types that do not change `updated_at`: they say nothing about the work. */

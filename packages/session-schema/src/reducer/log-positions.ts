@@ -41,11 +41,15 @@ export function loggedRun(session: Session, entry: Entry): FoundRun | undefined 
   return entry.evidence === 'imported' ? findRun(session, entry.actor) : findExactRun(session, entry.actor);
 }
 
-/** Notes where an agent run has its log; in another file, the same place holds another thing. */
+/** What an entry says of the process and the log of its agent run. */
+type Whereabouts = Partial<Pick<Extract<Entry, { type: 'start' }>, 'process' | 'transcript' | 'offset'>>;
+
+/** Notes the process of an agent run, and where it has its log; in another file, the same place holds another thing. */
 export function followLog(
   { meta: position }: FoundRun,
-  { transcript: path, offset = 0 }: { transcript?: string | undefined; offset?: number | undefined },
+  { process, transcript: path, offset = 0 }: Whereabouts,
 ): void {
+  if (process) position.process = process;
   const before = position.transcript;
   if (path === undefined || before?.path === path) return;
   position.transcript = { path, offset, ...(before && { replaced: (before.replaced ?? 0) + 1 }) };

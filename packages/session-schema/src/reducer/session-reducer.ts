@@ -2,7 +2,7 @@ import { describeRun, type FoundRun, findRun, noteEdit, touchAgent } from '../mo
 import type { Entry } from '../model/entry.ts';
 import { forgottenEntry } from '../model/forgotten.ts';
 import type { SessionPatch } from '../model/patch.ts';
-import { applyPlan, applySteps, applyTasks } from '../model/plan.ts';
+import { addSteps, applyPlan, applySteps, applyTasks } from '../model/plan.ts';
 import { DELIVERIES_MAX, type Provenance, type Session } from '../model/session.ts';
 import { firstLine } from '../text/text.ts';
 import { applyCall, closeErrors } from './activity/calls.ts';
@@ -10,11 +10,11 @@ import { addGitCommand } from './activity/git-commands.ts';
 import { noteEditFor, notePassed, noteReply } from './activity/requests.ts';
 import { applyBackground } from './activity/running.ts';
 import { addStatement } from './activity/statements.ts';
-import { SILENT, withImplied } from './implied.ts';
+import { SILENT, withImplied, withListedFiles } from './implied.ts';
 import { isChange, SessionLists } from './lists.ts';
 import { followLog, loggedRun, mayRepeat, noteLog } from './log-positions.ts';
 import { applyPrompt } from './prompt.ts';
-import { isBefore, isFromLog, isOlder, isPlaced, provenanceOf } from './provenance.ts';
+import { isBefore, isFromLog, isOlder, isPlaced, provenanceOf, timeOf } from './provenance.ts';
 import { applyEnd, applyForgotten, applyTurnEnd } from './run-changes.ts';
 
 /** Why an entry does not count: it was undone or forgotten, or a later entry has the same source. */
@@ -67,12 +67,12 @@ export class SessionReducer {
     switch (entry.type) {
       case 'begin':
         session.git = entry.git ?? session.git;
+        if (entry.predecessor) session.predecessor = entry.predecessor;
         break;
       case 'start': {
-        const run = touchAgent(session, entry.actor, entry.at, true);
+        const run = touchAgent(session, entry.actor, timeOf(entry), true);
         if (!run) break;
-        run.meta.start = { at: entry.at, source: entry.source };
-        if (entry.process) run.meta.process = entry.process;
+        run.meta.start = { at: timeOf(entry), source: entry.source };
         followLog(run, entry);
         break;
       }
@@ -167,7 +167,6 @@ export class SessionReducer {
   #enter(entry: Extract<Entry, { type: 'prompt' }>): FoundRun | undefined {
     const found = this.#stay(entry);
     if (!found) return undefined;
-    if (entry.process) found.meta.process = entry.process;
     followLog(found, entry);
     return found;
   }
@@ -241,7 +240,7 @@ export class SessionReducer {
     ) {
       this.#reached(patch.goal_reached ? from : undefined);
     }
-    if (patch.git) session.git = patch.git;
+    if (patch.git) session.git = withListedFiles(patch.git, session.git);
     if (patch.remove) this.#lists.remove(patch.remove);
     this.#plan(patch, entry, from);
     const late = 'when' in entry && entry.when !== undefined;
@@ -280,14 +279,15 @@ export class SessionReducer {
   }
 
   /** Changes the plan, unless it was changed since; an agent's own tasks follow upon each other as it wrote them. */
-  #plan({ plan, steps, tasks }: SessionPatch, entry: Entry, from: Provenance): void {
-    if (!plan && !steps && !tasks) return;
+  #plan({ plan, add_steps, steps, tasks }: SessionPatch, entry: Entry, from: Provenance): void {
+    if (!plan && !add_steps && !steps && !tasks) return;
     const { session } = this;
     const last = session.provenance.plan_set ?? null;
     const isOwn = last?.by === from.by && last.session_id === from.session_id;
     const isLate = isOlder(entry, last);
-    if (isLate && (plan || steps || !isOwn)) return;
+    if (isLate && (plan || add_steps || steps || !isOwn)) return;
     if (plan) applyPlan(session, plan, from);
+    if (add_steps) addSteps(session, add_steps, from);
     if (steps) applySteps(session, steps, from);
     if (tasks) applyTasks(session, tasks, from);
     if (!isLate) session.provenance.plan_set = from;

@@ -8,6 +8,7 @@ const FIELDS: Readonly<Record<keyof typeof session.shape, string>> = {
   schema_version: 'Version of this shape. A newer one than a tool knows is left untouched.',
   id: 'The UTC time at which the session began, and six random characters. Names the journal: log/<id>.jsonl.',
   status: 'active until it is completed (archived) or parked (set aside to be resumed).',
+  predecessor: 'The completed session after which the same conversation went on with this one.',
   goal: 'The high-level objective of the session; empty until it is known.',
   goal_reached: 'true once an agent called the goal reached.',
   last_asked: 'What the user last asked an agent for; words that only say to go on do not count.',

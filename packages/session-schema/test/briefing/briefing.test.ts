@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type BriefingOptions, brief, briefingNotice, STALE_MS } from '../../src/briefing/briefing.ts';
 import { unverifiedNotice } from '../../src/briefing/frame.ts';
 import type { SessionPatch } from '../../src/model/patch.ts';
-import { START, save, told } from '../support.ts';
+import { SESSION, START, save, told } from '../support.ts';
 import { full, lines, NOW, record } from './support.ts';
 
 describe('a briefing', () => {
@@ -37,17 +37,17 @@ More: the MCP tool get_session, or \`0dai session status\`. When you made progre
     [
       'a summary that is note and goal',
       [{ summary: SEED }],
-      { [SEED]: 1, 'Goal (claude said)': 1, 'Last note': 0 },
+      { [SEED]: 1, 'Where it stands': 1, 'Goal (claude said)': 0, 'Last note': 0 },
     ],
     [
       'a summary that is the note',
       [{ summary: 'one' }, { summary: SEED }],
-      { [SEED]: 1, 'Last note': 1, 'Where it stands': 0 },
+      { [SEED]: 1, 'Where it stands': 1, 'Last note': 0 },
     ],
     [
       'a summary that is the goal',
       [{ goal: SEED, summary: SEED, handoff_notes: 'other' }],
-      { [SEED]: 1, 'Last note': 1 },
+      { [SEED]: 1, 'Where it stands': 1, 'Last note': 1 },
     ],
     [
       'a note that is the goal',
@@ -55,9 +55,9 @@ More: the MCP tool get_session, or \`0dai session status\`. When you made progre
       { [SEED]: 1, '| other': 1 },
     ],
     [
-      'a note that begins with the summary',
-      [{ goal: 'g', summary: SEED, handoff_notes: `${SEED}\n\nDetails.` }],
-      { [SEED]: 1, 'Details.': 1 },
+      'a summary that begins with the note',
+      [{ goal: 'g', summary: `${SEED}\n\nDetails.`, handoff_notes: SEED }],
+      { [SEED]: 1, 'Details.': 1, 'Last note': 0 },
     ],
     [
       'a goal that begins with the note',
@@ -69,6 +69,15 @@ More: the MCP tool get_session, or \`0dai session status\`. When you made progre
     for (const [what, count] of Object.entries(counts)) {
       expect(text.split(what).length - 1, `${what} in\n${text}`).toBe(count);
     }
+  });
+
+  it.each([
+    ['with its goal', 'Do part 2', '| Follows the completed session 20261123-100000-abcdef: Do part 2\n'],
+    ['without one', '', '| Follows the completed session 20261123-100000-abcdef\n'],
+    ['without the marks of a frame', 'a\n| b\u001b[31m', ': a | b\n'],
+  ])('names the session that it follows in a line, %s', (_what, goal, line) => {
+    const follows = told({ type: 'begin', predecessor: { id: SESSION, goal } }, save({ summary: 'Part 3' }));
+    expect(brief(follows, { now: NOW })).toContain(line);
   });
 
   it('tells the head and the tail of a text that is too long', () => {
@@ -208,11 +217,17 @@ describe('drift', () => {
       save({
         goal: 'g',
         files_touched: [{ path: 'f' }, { path: 'new/folder/i' }],
-        git: { branch: 'b', commit: 'c', changed_files: ['f', 'h', 'new', 'newer', '.claude/settings.json'] },
+        git: {
+          branch: 'b',
+          commit: 'c',
+          changed_files: ['f', 'h', 'new', 'newer', 'old', '.claude/settings.json'],
+          older_files: ['old'],
+        },
       }),
     );
     const text = record(brief(changed, { now: NOW }));
     expect(text).toContain('uncommitted at the last save, changed by others: h, newer\n');
+    expect(text).toContain('uncommitted, and older than the session: old\n');
     expect(text).toContain('named: f, new/folder/i\n');
   });
 });

@@ -275,8 +275,20 @@ const GOALS: Record<string, Story> = {
   },
   'a summary that is all there is is told once': {
     happened: [saves(claude, { summary: 'Cause found in auth.ts line 84' })],
-    told: ['| Cause found in auth.ts line 84'],
-    not: ['Where it stands', 'Last note'],
+    told: ['Where it stands (claude said, 2 minutes ago):', '| Cause found in auth.ts line 84'],
+    not: ['Goal', 'Last note'],
+  },
+  'a note that was given stays beside a later summary': {
+    happened: [
+      saves(claude, { goal: 'g', handoff_notes: 'line 84 is next' }),
+      saves(claude, { summary: 'half way' }),
+    ],
+    told: [
+      'Where it stands (claude said, 2 minutes ago):',
+      '| half way',
+      'Last note (claude said',
+      '| line 84 is next',
+    ],
   },
 };
 

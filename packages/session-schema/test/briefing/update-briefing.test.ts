@@ -113,7 +113,7 @@ describe('news', () => {
     [
       'a summary that is the note, once',
       [[save({ summary: 's2' }), claude]],
-      ['Note (claude said, 8 minutes ago): s2'],
+      ['Where it stands (claude said, 8 minutes ago): s2'],
     ],
     [
       'an agent that came in',

@@ -151,6 +151,23 @@ describe('toPatch', () => {
       { plan: ['x', 'y'], done: ['y'] },
       { plan: [{ step: 'x' }, { step: 'y', status: 'completed' }] },
     ],
+    ['adds steps', { add_steps: [' c '] }, { add_steps: ['c'] }],
+    [
+      'marks an added step done',
+      { add_steps: ['Deploy'], done: ['deploy', '1'] },
+      {
+        add_steps: ['Deploy'],
+        steps: [
+          { step: 'Deploy', status: 'completed' },
+          { step: 'Find the bug', status: 'completed' },
+        ],
+      },
+    ],
+    [
+      'marks an added step done beside a new plan',
+      { plan: ['x'], add_steps: ['y'], done: ['2'] },
+      { plan: [{ step: 'x' }], add_steps: ['y'], steps: [{ step: 'y', status: 'completed' }] },
+    ],
     [
       'marks both of two done',
       { plan: ['x', 'x', 'x'], done: ['x', 'x'] },
@@ -163,6 +180,7 @@ describe('toPatch', () => {
 
   it.each<[string, SaveInput, string]>([
     ['an empty summary', { summary: ' \n' }, 'summary is empty. Leave it out'],
+    ['an empty step to add', { add_steps: [' '] }, 'add_steps[0]: must not be empty'],
     ['an empty step', { plan: ['a', ' '] }, 'plan[1].step: must not be empty'],
     ['a step that is too long', { plan: ['x'.repeat(4_001)] }, 'plan[0].step: at most 4000 characters'],
     ['a file outside', { files_touched: ['/etc/passwd'] }, 'The file /etc/passwd is outside the project'],

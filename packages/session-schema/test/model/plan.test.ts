@@ -106,6 +106,43 @@ describe('a change of steps', () => {
   });
 });
 
+describe('steps that are added', () => {
+  const add = (...add_steps: string[]): EntryBody => ({ type: 'save', patch: { add_steps } });
+  it.each<[string, EntryBody[], string[]]>([
+    ['begin a plan', [add('a', 'b')], ['  a', '  b']],
+    [
+      'stand behind the plan, whose steps stay as they are',
+      [save('x a', '> b'), add('c')],
+      ['x a', '> b', '  c'],
+    ],
+    ['that are open already stay where they are', [save('> a', '? b'), add('1. A')], ['> a', '  b']],
+    [
+      'that were done before are to be done again',
+      [save('x run', '? b'), add('run')],
+      ['x run', '  b', '  run'],
+    ],
+    ['stand before what an earlier plan left', [save('? a'), save('? b'), add('c')], ['  b', '  c', '~ a']],
+    ['take up a step of an earlier plan', [save('? a'), save('? b'), add('a')], ['  b', '  a']],
+    [
+      'may be done in the same save',
+      [
+        save('? a'),
+        { type: 'save', patch: { add_steps: ['b'], steps: [{ step: 'b', status: 'completed' }] } },
+      ],
+      ['  a', 'x b'],
+    ],
+    [
+      'stand behind the plan of the same save',
+      [{ type: 'save', patch: { add_steps: ['b'], plan: [{ step: 'a' }] } }],
+      ['  a', '  b'],
+    ],
+  ])('%s', (_name, bodies, expected) => {
+    const session = told(...bodies);
+    expect(short(session.plan)).toEqual(expected);
+    expect(session.provenance.plan).toHaveLength(session.plan.length);
+  });
+});
+
 describe('tasks of an agent that numbers them', () => {
   const task = (ref: string, line: string): EntryBody => {
     const [item] = steps([line]);

@@ -26,6 +26,42 @@ describe('fold', () => {
       [save({ summary: 's', handoff_notes: 'n', goal: 'g' })],
       { goal: 'g', summary: 's', handoff_notes: 'n' },
     ],
+    [
+      'a later summary leaves a note that was given',
+      [save({ summary: 's', handoff_notes: 'n' }), save({ summary: 't' })],
+      { goal: 's', summary: 't', handoff_notes: 'n' },
+    ],
+    [
+      'a note that is given replaces the one from the summary, and stays',
+      [save({ summary: 's' }), save({ handoff_notes: 'n' }), save({ summary: 't' })],
+      { goal: 's', summary: 't', handoff_notes: 'n' },
+    ],
+    [
+      'a summary is the note again once the note was emptied',
+      [save({ summary: 's', handoff_notes: 'n' }), edit({ handoff_notes: '' }), save({ summary: 't' })],
+      { summary: 't', handoff_notes: 't' },
+    ],
+    [
+      'a session names the completed one that it follows',
+      [{ type: 'begin', predecessor: { id: SESSION, goal: 'g' } }],
+      { predecessor: { id: SESSION, goal: 'g' } },
+    ],
+    [
+      'a list of changed files stays while the commit does',
+      [
+        save({ git: { branch: 'b', commit: 'c', changed_files: ['f'] } }),
+        save({ git: { branch: 'b', commit: 'c' } }),
+      ],
+      { git: { branch: 'b', commit: 'c', changed_files: ['f'] } },
+    ],
+    [
+      'a list of changed files of another commit is not kept',
+      [
+        save({ git: { branch: 'b', commit: 'c', changed_files: ['f'] } }),
+        save({ git: { branch: 'b', commit: 'd' } }),
+      ],
+      { git: { branch: 'b', commit: 'd' } },
+    ],
     ['an edit is literal', [edit({ summary: 's' })], { goal: '', summary: 's', handoff_notes: '' }],
     [
       'what a save does not mention stays',

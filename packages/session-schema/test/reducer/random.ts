@@ -57,6 +57,7 @@ function randomPatch(random: () => number): SessionPatch {
     ...maybe(random, 'steps', () =>
       some(random, STEPS).map((step) => ({ step, status: pick(random, STATUS) })),
     ),
+    ...maybe(random, 'add_steps', () => some(random, STEPS)),
     ...maybe(random, 'files_touched', () =>
       some(random, FILES).map((path) => ({ path, ...maybe(random, 'change', () => pick(random, CHANGES)) })),
     ),

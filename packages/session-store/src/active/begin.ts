@@ -1,4 +1,13 @@
-import { ID_RANDOM_BYTES, newSessionId, type Session } from '@0dai/session-schema/internal';
+import {
+  type Actor,
+  type EntryBody,
+  findExactRun,
+  firstLine,
+  ID_RANDOM_BYTES,
+  newSessionId,
+  type Session,
+} from '@0dai/session-schema/internal';
+import { lastCompleted } from '../archive/archive.ts';
 import { removeIfThere } from '../fs/files.ts';
 import { readHead } from '../git/git.ts';
 import { appendEntries, journalPath, newEntry, type Writer } from '../journal/journal.ts';
@@ -9,7 +18,8 @@ import { finishInterrupted } from './active.ts';
 
 /**
  * Begins an empty session and points `current` at it before anything is added. A journal with only a `begin` entry is
- * therefore known to be empty.
+ * therefore known to be empty. If the writer's conversation took part in the session that was completed last, the new
+ * one names that as its predecessor.
  * @returns undefined if another session is in progress by now
  */
 export function begin(store: Store, writer: Writer): Session | undefined {
@@ -18,7 +28,9 @@ export function begin(store: Store, writer: Writer): Session | undefined {
   if (finishInterrupted(store).session) return undefined;
   const id = newSessionId(host.now(), host.random(ID_RANDOM_BYTES));
   const git = readHead(project, host.home);
-  const first = newEntry(host, keyOf(store), id, undefined, { type: 'begin', ...(git && { git }) }, writer);
+  const predecessor = predecessorOf(store, writer.actor);
+  const body: EntryBody = { type: 'begin', ...(git && { git }), ...(predecessor && { predecessor }) };
+  const first = newEntry(host, keyOf(store), id, undefined, body, writer);
   appendEntries(project, id, [first], true);
   if (!pointAt(store, id, seen)) {
     // No other process has seen it.
@@ -28,4 +40,11 @@ export function begin(store: Store, writer: Writer): Session | undefined {
   // Another process may have joined it once `current` named it. Its journal stays, and the process that adds to it
   // parks it.
   return readCurrent(store).id === id ? fromJournal(store, id).session : undefined;
+}
+
+function predecessorOf(store: Store, actor: Actor): Session['predecessor'] {
+  if (actor.session_id === undefined) return undefined;
+  const completed = lastCompleted(store);
+  if (!completed || !findExactRun(completed, actor)) return undefined;
+  return { id: completed.id, goal: firstLine(completed.goal || completed.summary) };
 }

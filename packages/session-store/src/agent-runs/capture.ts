@@ -20,6 +20,7 @@ import { lastEndedAt } from '../archive/archive.ts';
 import { type AgentActor, appendAll, type Item } from '../journal/items.ts';
 import { recordsSince } from '../operations/recording.ts';
 import type { Store } from '../project/store.ts';
+import { completedRun, type LaterPart, laterWork } from './after-complete.ts';
 import { type AgentLogs, itemsOf, newItems } from './catch-up.ts';
 import type { LogPart } from './log-items.ts';
 import { recordWorkTreeChanges } from './record-changes.ts';
@@ -83,14 +84,20 @@ export function endTurn(store: Store, who: AgentActor, turn: Turn, turnLog?: Tur
   const log = turnLog && { ...turnLog, logs: readingOnce(turnLog.logs) };
   const found = sessionOfTurn(store, who, log);
   if (!found) return;
-  const { session, since } = found;
+  const { session, since, offset = 0 } = found;
   const run = findExactRun(session, who);
-  const path = log?.path ?? run?.meta.transcript?.path;
+  const path = log?.path ?? run?.meta.transcript?.path ?? found.path;
   const isSame = path !== undefined && path === run?.meta.transcript?.path;
   const shown: Fact[] = [];
   const read =
     log && path !== undefined
-      ? ownItems(store, session, { who, run, path, ...(since !== undefined && { since }) }, log, shown)
+      ? ownItems(
+          store,
+          session,
+          { who, run, path, offset, ...(since !== undefined && { since }) },
+          log,
+          shown,
+        )
       : [];
   const { outcome, said, detail } = withLog(turn, shown);
   const items = read.flatMap((item) => withoutRepeated(item, read, said));
@@ -101,7 +108,7 @@ export function endTurn(store: Store, who: AgentActor, turn: Turn, turnLog?: Tur
       outcome,
       ...(said && { said: shortened(said, SAID_MAX) }),
       ...(detail?.trim() && { detail }),
-      ...(path !== undefined && !isSame && { transcript: path }),
+      ...(path !== undefined && !isSame && { transcript: path, ...(offset > 0 && { offset }) }),
       ...(position.length > 0 && { read: position }),
     },
     writer: { actor: who, evidence: 'agent' },
@@ -115,17 +122,27 @@ export function endTurn(store: Store, who: AgentActor, turn: Turn, turnLog?: Tur
 }
 
 /**
- * The session that a turn belongs to. If the prompt hook did not fire, begins a session with the last prompt in the
- * agent's log, unless that prompt is older than the end of the last session or than recording.
+ * The session that a turn belongs to. If none is in progress, begins one:
+ * - if the agent went on after it completed the last one, with that work;
+ * - if the prompt hook did not fire, with the last prompt in the agent's log, unless that prompt is older than the end
+ *   of the last session, or than recording.
  */
 function sessionOfTurn(
   store: Store,
   who: AgentActor,
   log: TurnLog | undefined,
-): { session: Session; since?: string } | undefined {
+): ({ session: Session } & Partial<LaterPart>) | undefined {
   const { session, unverified, unreadable } = readActive(store);
   if (session) return { session };
-  if (unverified > 0 || unreadable || log?.path === undefined) return undefined;
+  if (unverified > 0 || unreadable || !log) return undefined;
+  const before = completedRun(store, who);
+  if (before) {
+    const read = (place: { path: string; offset: number }) => log.logs.read(who.agent, place);
+    const part = laterWork(before.completed, before.run, read, log.path);
+    const next = part && (begin(store, { actor: who, evidence: 'observed' }) ?? readActive(store).session);
+    return next && { session: next, ...part };
+  }
+  if (log.path === undefined) return undefined;
   const { facts = [] } = log.logs.read(who.agent, { path: log.path, offset: 0 }) ?? {};
   const prompt = facts.findLast(
     (fact) => fact.fact === 'prompt' && fact.via !== 'queue' && fact.via !== 'refusal',
@@ -151,11 +168,18 @@ function readingOnce(logs: AgentLogs): AgentLogs {
   };
 }
 
+/** The log of the agent that ended its turn. */
+interface OwnLog extends Pick<LaterPart, 'path' | 'offset'> {
+  who: AgentActor;
+  run: FoundRun | undefined;
+  since?: string;
+}
+
 /** Reads new items from the agent's log, and collects the facts of the run's own log in `shown`. */
 function ownItems(
   store: Store,
   session: Session,
-  { who, run, path, since }: { who: AgentActor; run: FoundRun | undefined; path: string; since?: string },
+  { who, run, path, offset, since }: OwnLog,
   { logs }: TurnLog,
   shown: Fact[],
 ): Item[] {
@@ -170,7 +194,7 @@ function ownItems(
   const known = run?.meta.transcript;
   if (run && known?.path === path) return newItems(store, session, run, seeing, { always: true });
   // The session doesn't know this run: its conversation began before the session did.
-  const position: LogPosition = { offset: 0, ...(known && { replaced: (known.replaced ?? 0) + 1 }) };
+  const position: LogPosition = { offset, ...(known && { replaced: (known.replaced ?? 0) + 1 }) };
   const isDocument = logs.isDocument?.(who.agent, path) === true;
   const log = { path, who, run, position, ...(since !== undefined && { since }) };
   return itemsOf(store, session, log, seeing, { isOver: false, isDocument, always: true });

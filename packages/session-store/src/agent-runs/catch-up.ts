@@ -1,11 +1,14 @@
 import type { FoundRun, LogPosition, RunEnd, Session } from '@0dai/session-schema/internal';
 import { findRun } from '@0dai/session-schema/internal';
 import { readActive, refreshView } from '../active/active.ts';
+import { begin } from '../active/begin.ts';
+import { lastCompleted } from '../archive/archive.ts';
 import { type LogStat, logStat } from '../fs/log-end.ts';
 import { type AgentActor, appendAll, type Item } from '../journal/items.ts';
 import type { Reading } from '../journal/reading.ts';
 import { recordingOf } from '../operations/recording.ts';
 import type { Store } from '../project/store.ts';
+import { type LaterPart, laterWork } from './after-complete.ts';
 import { type LogPart, logItems, type RunLog } from './log-items.ts';
 import { recordWorkTreeChanges } from './record-changes.ts';
 import { undoRewound } from './rewound.ts';
@@ -49,6 +52,8 @@ export interface CatchUpRequest {
  * 3. One write appends the new entries, and the read position last. If another process appends the same facts at the
  *    same time, the reducer counts each source once.
  *
+ * Without a session in progress, begins one if agents went on after they completed the last one.
+ *
  * @param reading the latest reading, if the caller has one
  * @returns whether anything was written
  * @throws {FileError} if the disk refuses the write
@@ -58,8 +63,15 @@ export function catchUpRuns(store: Store, request: CatchUpRequest, reading?: Rea
   const mode = recordingOf(store);
   if (mode === 'paused') return false;
   const reads = mode === 'on' && request.manual !== true;
-  const { session } = reading ?? readActive(store);
-  if (!session) return false;
+  const current = reading ?? readActive(store);
+  const { session } = current;
+  if (!session) {
+    const mayBegin = reads && !isTaken(current);
+    const begun = mayBegin ? beginWithLaterWork(store, request) : undefined;
+    // The runs of the new session may be over.
+    if (begun) catchUpRuns(store, request, refreshView(store, begun.id));
+    return begun !== undefined;
+  }
   const now = store.host.now();
   const own = findRun(session, request.reader.actor)?.run;
   let wrote = false;
@@ -92,14 +104,94 @@ export function catchUpRuns(store: Store, request: CatchUpRequest, reading?: Rea
   return wrote;
 }
 
-/** Whether a log may have new content, or a run may be over. Costs one `stat` per run. */
-export function mayCatchUp(session: Session): boolean {
+/** Whether `active.json` holds what a new session would overwrite. */
+function isTaken({ unverified = 0, unreadable = false }: Partial<Reading>): boolean {
+  return unverified > 0 || unreadable;
+}
+
+/**
+ * Whether a log may have new content, or a run may be over. Costs one `stat` per run.
+ * @param reading the latest reading. Without a session in progress, agents may have gone on after they completed one
+ */
+export function mayCatchUp(store: Store, reading: Partial<Reading>): boolean {
+  const { session } = reading;
+  if (!session) return !isTaken(reading) && mayHaveLaterWork(store);
   return latestRuns(session).some(
     (run) =>
       run.run.ended_at === null ||
       (run.meta.transcript !== undefined &&
         hasChanged(run.meta.transcript, logStat(run.meta.transcript.path))),
   );
+}
+
+/** Whether a log of the session that was completed last has grown since. Costs one `stat` per run. */
+function mayHaveLaterWork(store: Store): boolean {
+  const completed = lastCompleted(store);
+  return completed !== undefined && grownRuns(completed).length > 0;
+}
+
+function grownRuns(completed: Session): FoundRun[] {
+  return latestRuns(completed).filter(
+    ({ meta: { transcript: log } }) => log !== undefined && hasChanged(log, logStat(log.path)),
+  );
+}
+
+/**
+ * Begins a session with the work that agents did after they completed the last one.
+ * @returns the session; undefined if there is no such work, or if another session began meanwhile
+ */
+function beginWithLaterWork(store: Store, { logs, reader, exceptOwn }: CatchUpRequest): Session | undefined {
+  const completed = lastCompleted(store);
+  if (!completed) return undefined;
+  const own = findRun(completed, reader.actor)?.run;
+  let session: Session | undefined;
+  for (const found of grownRuns(completed)) {
+    const { agent, session_id } = found.run;
+    if (session_id === undefined || (exceptOwn && found.run === own)) continue;
+    const part = laterWork(completed, found, (log) => logs.read(agent, log));
+    if (!part) continue;
+    const who = { agent, session_id };
+    session ??= begin(store, { actor: who, evidence: 'observed' });
+    if (!session) return undefined;
+    const written = appendAll(
+      store,
+      session,
+      laterItems(store, session, { ...part, who, found, logs }),
+      true,
+    );
+    session.journal.last = written.at(-1)?.id ?? session.journal.last;
+  }
+  return session;
+}
+
+/** The start of an agent run after the completion, and what its log shows since. */
+function laterItems(
+  store: Store,
+  session: Session,
+  {
+    path,
+    since,
+    offset,
+    who,
+    found,
+    logs,
+  }: LaterPart & { who: AgentActor; found: FoundRun; logs: AgentLogs },
+): Item[] {
+  const { process } = found.meta;
+  const start: Item = {
+    body: {
+      type: 'start',
+      source: 'complete',
+      transcript: path,
+      offset,
+      when: since,
+      ...(process && { process }),
+    },
+    writer: { actor: who, evidence: 'observed' },
+  };
+  const isDocument = logs.isDocument?.(who.agent, path) === true;
+  const log = { path, who, run: undefined, position: { offset }, since };
+  return [start, ...itemsOf(store, session, log, logs, { isOver: false, isDocument, always: true })];
 }
 
 /** New content in the logs of one run, as entries of that run. */
@@ -158,7 +250,7 @@ export function itemsOf(
   const { path, position: meta, who, run } = log;
   const stat = logStat(path);
   const isNew = isDocument
-    ? stat !== undefined && stat.mtimeMs > Date.parse(run?.meta.last_at ?? '')
+    ? stat !== undefined && (!run || stat.mtimeMs > Date.parse(run.meta.last_at))
     : hasChanged(meta, stat);
   if (!isNew) return [];
   const read = (offset: number, until?: number) =>
@@ -174,10 +266,12 @@ export function itemsOf(
   });
 }
 
+/** Whether a log has content that was not read. */
 function hasChanged({ offset, unread }: LogPosition, stat: { size: number } | undefined): boolean {
   return stat !== undefined && (stat.size !== offset || unread !== undefined);
 }
 
+/** The latest runs of each agent, the last one first. */
 function latestRuns(session: Session): FoundRun[] {
   const count = new Map<string, number>();
   return session.agent_history

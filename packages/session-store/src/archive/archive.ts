@@ -5,6 +5,7 @@ import { ensureFolder, listFolder, lstatIfThere, removeIfThere } from '../fs/fil
 import { sweepTemporary, writeAtomic } from '../fs/whole-files.ts';
 import { readJournal } from '../journal/journal.ts';
 import { fromJournal } from '../journal/reading.ts';
+import { readCurrent } from '../project/session-pointer.ts';
 import type { Store } from '../project/store.ts';
 import { isLater, readViewFile, signedView } from '../view/view-file.ts';
 
@@ -95,6 +96,24 @@ export function isArchived(store: Store, id: string): boolean {
     if (--left === 0) break;
   }
   return false;
+}
+
+/**
+ * Reads the session that ended last, if it was completed and no other was in progress since.
+ * @returns undefined also if its view is not this user's own
+ */
+export function lastCompleted(store: Store): Session | undefined {
+  const { id } = readCurrent(store);
+  if (id === undefined) return undefined;
+  let left = MAX_SEARCHED;
+  for (const file of allArchiveFiles(store)) {
+    if (file.id === id) {
+      const { own, view } = unlessRefused(() => readViewFile(store, file.path)) ?? {};
+      return own && view?.id === id && view.status === 'completed' ? view : undefined;
+    }
+    if (--left === 0) break;
+  }
+  return undefined;
 }
 
 /** Removes a session that is in progress again from the listings. */

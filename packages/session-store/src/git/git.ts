@@ -28,8 +28,6 @@ const HOOK_MS = 700;
 const SMALL_MS = 200;
 /** A person waits longer. */
 const SLOW_MS = 5_000;
-/** The most changed files that a checkpoint lists. */
-const CHANGED_MAX = 200;
 
 /**
  * Reads branch and commit of the work tree from git's own files, because hooks spawn nothing. Understands worktrees,
@@ -71,23 +69,12 @@ export function headContains(project: Project, commit: string): boolean {
 }
 
 /**
- * Lists files with uncommitted changes, relative to the project, without `ai/sessions`. Runs git.
- * @param since milliseconds since 1970. New files that are older are left out: they are not part of this work
+ * Lists what differs in the work tree from the last commit, a new folder by its name alone, without ignored files and
+ * `ai/sessions`. Runs git.
  * @returns undefined outside git or if git cannot be run
  */
-export function changedFiles(project: Project, since = 0): string[] | undefined {
-  const changes = uncommitted(project, 'normal', SLOW_MS);
-  return changes && namesSince(project, changes, since);
-}
-
-/** Lists the paths of changes, without new files that are older than a time. */
-export function namesSince(project: Project, changes: readonly WorkChange[], since: number): string[] {
-  return changes
-    .filter(
-      ({ path, change }) => change !== 'created' || isSince(timeOf(join(project.root, path)) ?? 0, since),
-    )
-    .map(({ path }) => path)
-    .slice(0, CHANGED_MAX);
+export function uncommittedChanges(project: Project): WorkChange[] | undefined {
+  return uncommitted(project, 'normal', SLOW_MS);
 }
 
 /** Whether a file's time is at or after a moment, within the tick of the file system's clock. */

@@ -1,22 +1,16 @@
 import { join } from 'node:path';
-import {
-  type Entry,
-  redact,
-  redactDeep,
-  type Session,
-  type SessionPatch,
-} from '@0dai/session-schema/internal';
+import { type Entry, redact, type Session, type SessionPatch } from '@0dai/session-schema/internal';
 import type { Store } from '../project/store.ts';
 import {
   committedChanges,
   ignoredFiles,
   isSince,
-  namesSince,
   readHead,
   timeOf,
   type WorkChange,
   workChanges,
 } from './git.ts';
+import { gitStateOf } from './git-state.ts';
 
 /** File systems round times, and the clock is read a moment before or after. */
 const SLACK_MS = 2_000;
@@ -66,9 +60,7 @@ export function collectWorkTreeChanges(
     ...(found.length > 0 && { files_touched: found }),
     ...(ignored.length > 0 && { remove: { files_touched: ignored } }),
   };
-  // Redact the names as the session does, so that a secret in one does not count as a change each time.
-  const changed = redactDeep(namesSince(project, uncommitted, Date.parse(session.created_at)));
-  const git = { ...head, changed_files: changed };
+  const git = gitStateOf(project, head, uncommitted, { session, which: 'session' });
   if (JSON.stringify(git) !== JSON.stringify(last)) patch.git = git;
   return Object.keys(patch).length > 0 ? patch : undefined;
 }

@@ -9,18 +9,25 @@ import {
 } from '@0dai/session-schema/internal';
 import { readActive } from '../active/active.ts';
 import { type AddResult, add } from '../active/add.ts';
-import { changedFiles, readHead } from '../git/git.ts';
+import { readHead, uncommittedChanges } from '../git/git.ts';
+import { gitStateOf } from '../git/git-state.ts';
 import type { Writer } from '../journal/journal.ts';
 import type { Reading } from '../journal/reading.ts';
 import { toProjectPath } from '../project/project.ts';
 import type { Store } from '../project/store.ts';
 import { SESSION_MAX } from '../view/view-file.ts';
 import { refusePaused } from './recording.ts';
+import { refuseOthers } from './removal.ts';
+import { saveWarnings } from './save-warnings.ts';
 
 /** The result of a save. */
 export interface SaveResult extends AddResult {
   /** The input held a secret, which was redacted. */
   redacted: boolean;
+  /** What was recorded and may be a slip: a file that does not exist, a decision without a reason. A line each. */
+  warnings: string[];
+  /** The texts of the items that were taken out. */
+  removed: string[];
 }
 
 /** The default writer: the user at a terminal. */
@@ -62,17 +69,13 @@ export function save(
     projectPath: (path) => toProjectPath(project, options.cwd ?? project.root, path),
   });
   const head = readHead(project, host.home);
-  const changed = head && options.listChanges ? changedFiles(project, begunAt(before)) : undefined;
-  if (head) patch.git = { ...head, ...(changed && { changed_files: changed }) };
+  const changes = head && options.listChanges ? uncommittedChanges(project) : undefined;
+  if (head) {
+    const { session } = before;
+    patch.git = changes ? gitStateOf(project, head, changes, { session, which: 'all' }) : head;
+  }
+  if (before.session && patch.remove) refuseOthers(store, before.session, patch.remove);
   return write(store, before, { type: 'save', patch }, writer, checked);
-}
-
-/**
- * Returns when the session began: new files that are older are not its work. For the first save it returns 0, because
- * the files it is about are older than the session.
- */
-function begunAt({ session }: Reading): number {
-  return session ? Date.parse(session.created_at) : 0;
 }
 
 /**
@@ -102,7 +105,9 @@ function write(
   refusePaused(store);
   const redacted = JSON.stringify(redactDeep(input)) !== JSON.stringify(input);
   checkSize(before.session, body);
-  return { ...add(store, before, body, writer), redacted };
+  const added = add(store, before, body, writer);
+  const warnings = body.type === 'save' ? saveWarnings(store, added, body.patch) : [];
+  return { ...added, redacted, warnings, removed: removedIn(body.patch) };
 }
 
 /** Refuses a save that makes the session larger than readers accept: no process could read it back. */
@@ -117,4 +122,14 @@ function checkSize(session: Session | undefined, { patch }: Body): void {
     `With this, the session would be larger than ${SESSION_MAX / 1024 / 1024} MB, the limit of one session. ` +
       'Complete it (0dai session complete) and begin another, or save less. Nothing was changed.',
   );
+}
+
+function removedIn({ remove = {} }: SessionPatch): string[] {
+  const {
+    plan = [],
+    key_decisions: decisions = [],
+    dead_ends: ends = [],
+    files_touched: files = [],
+  } = remove;
+  return [...plan, ...decisions, ...ends, ...files];
 }

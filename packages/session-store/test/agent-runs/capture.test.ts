@@ -345,19 +345,6 @@ test('a receipt in the log of another session of the agent does not count', () =
   expect(session(store).deliveries).toMatchObject([{ brief: 'ab12', arrived: null }]);
 });
 
-test('after complete, the next prompt begins another session, and late edits begin none', async () => {
-  const { store } = world();
-  recordPrompt(store, who, ask(store, 'one'));
-  const first = session(store).id;
-  await complete(store, person);
-  logged(store, who, [file('late.ts')]);
-  endTurn(store, who, { outcome: 'done', said: 'late' });
-  expect(readActive(store).session).toBeUndefined();
-  recordPrompt(store, who, prompt('two'));
-  expect(session(store).id).not.toBe(first);
-  expect(session(store).goal).toBe('two');
-});
-
 test('a capture does not undo a hand edit', () => {
   const { store } = world();
   recordPrompt(store, who, ask(store, 'go'));

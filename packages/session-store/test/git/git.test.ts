@@ -1,9 +1,11 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { isTracked } from '../../src/git/git.ts';
-import { changedFiles, ensureProject, mainWorkTree, readHead, save } from '../../src/internal.ts';
+import { isTracked, uncommittedChanges } from '../../src/git/git.ts';
+import { ensureProject, mainWorkTree, type Project, readHead, save } from '../../src/internal.ts';
 import { claude, git, temporaryFolder, world } from '../support/world.ts';
+
+const changedFiles = (project: Project) => uncommittedChanges(project)?.map(({ path }) => path);
 
 /** A repository with one commit, and its project. */
 function repository() {
@@ -203,7 +205,7 @@ describe('files with uncommitted changes', () => {
   test('are limited in number', () => {
     const { root, store } = repository();
     for (let i = 0; i < 250; i++) writeFileSync(join(root, `f${i}`), '');
-    expect(changedFiles(store.project)).toHaveLength(200);
+    expect(save(store, {}, claude, { listChanges: true }).session.git?.changed_files).toHaveLength(200);
   });
 
   test('ignore where the environment says the repository is', () => {
@@ -226,7 +228,8 @@ describe('files with uncommitted changes', () => {
       commit,
       changed_files: ['a.txt'],
     });
-    expect(save(store, {}, claude).session.git).toEqual({ branch: 'main', commit });
+    // A save that does not ask for them keeps the list.
+    expect(save(store, {}, claude).session.git).toEqual({ branch: 'main', commit, changed_files: ['a.txt'] });
   });
 
   test("do not run a work tree's own hooks and monitors", () => {

@@ -14,7 +14,8 @@ export const completeCommand = command({
   builder: (parser) =>
     parser
       .usage(
-        '$0 session complete\n\nArchives the session to ai/sessions/history/; the next one starts fresh.',
+        '$0 session complete\n\nArchives the session to ai/sessions/history/; the next one starts fresh. ' +
+          'If the agent goes on with more than words, its work begins a session that names this one.',
       )
       .example('$0 session complete', ''),
   handler: (context) => runComplete(context),

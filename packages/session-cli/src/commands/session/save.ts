@@ -29,12 +29,17 @@ export const saveCommand = command({
       )
       .option('summary', text('summary', 'Where you are and what you are doing', { alias: 's' }))
       .option('goal', text('goal', 'What the whole session is for'))
-      .option('plan', texts('A step of the plan; repeat it, in order'))
+      .option('plan', texts('A step of a new plan, in order; the new plan replaces the old'))
+      .option('step', texts('A step to add at the end of the plan'))
       .option('done', texts('A step that is done: its number, or part of its text'))
       .option('file', texts('A file that was touched'))
       .option('decision', texts("A decision, as 'what: why'"))
       .option('dead-end', texts("What was tried and failed, as 'what: why'"))
-      .option('note', text('note', 'A note for the next agent (default: the summary)'))
+      .option(
+        'remove',
+        texts('A step, file, decision or dead end to take out: its text, or the id of its entry'),
+      )
+      .option('note', text('note', 'A note for the next agent; a later summary leaves it'))
       .option('agent', text('agent', 'The agent that saves (default: detected)'))
       .option('stdin', {
         type: 'boolean',
@@ -49,10 +54,12 @@ export const saveCommand = command({
         ...(flags.summary !== undefined && { summary: flags.summary }),
         ...(flags.goal !== undefined && { goal: flags.goal }),
         ...(flags.plan && { plan: flags.plan }),
+        ...(flags.step && { add_steps: flags.step }),
         ...(flags.done && { done: flags.done }),
         ...(flags.file && { files_touched: flags.file }),
         ...(flags.decision && { key_decisions: flags.decision }),
         ...(flags['dead-end'] && { dead_ends: flags['dead-end'] }),
+        ...(flags.remove && { remove: flags.remove }),
         ...(flags.note !== undefined && { handoff_notes: flags.note }),
       },
       agent: flags.agent,
@@ -77,6 +84,7 @@ async function runSave(context: Context, { input, agent, stdin }: SaveRequest): 
       entry: saved.entry,
       began: saved.began,
       redacted: saved.redacted,
+      warnings: saved.warnings,
       set_aside: saved.quarantined ?? null,
       path: store.project.active,
     },
@@ -105,8 +113,9 @@ const REDACTED =
   'Something that looks like a secret was replaced by [redacted:…] before anything was written.';
 
 /** The warnings of a save or an edit. */
-export function warningsOf({ redacted, quarantined }: SaveResult, cwd: string): string[] {
+export function warningsOf({ redacted, quarantined, warnings }: SaveResult, cwd: string): string[] {
   return [
+    ...warnings,
     ...(redacted ? [REDACTED] : []),
     ...(quarantined
       ? [`active.json could not be read as a session. It is kept as ${relativePath(cwd, quarantined)}`]
@@ -117,7 +126,15 @@ export function warningsOf({ redacted, quarantined }: SaveResult, cwd: string): 
 /** Combines a patch with the flags: a flag's text replaces the patch's, lists are concatenated. */
 function join(patch: SaveInput, flags: SaveInput): SaveInput {
   const both: SaveInput = { ...patch, ...flags };
-  for (const field of ['plan', 'done', 'files_touched', 'key_decisions', 'dead_ends'] as const) {
+  for (const field of [
+    'plan',
+    'add_steps',
+    'done',
+    'files_touched',
+    'key_decisions',
+    'dead_ends',
+    'remove',
+  ] as const) {
     const [first, second] = [patch[field], flags[field]];
     if (first && second) Object.assign(both, { [field]: [...first, ...second] });
   }

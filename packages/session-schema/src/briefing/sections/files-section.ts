@@ -34,13 +34,21 @@ export function filesSection(context: BriefingContext): Section {
   const isChanged = new Set(drift?.changed);
   const hasStar = latest.some(({ path }) => isChanged.has(path));
   const isMissing = new Set(drift?.missing);
+  const others = uncommitted(context);
+  const older = new Set(session.git?.older_files);
+  const isNewer = (path: string) => !older.has(path);
   const list = (title: string, items: readonly string[], rank: number): Line[] =>
     items.length === 0 ? [] : [{ pieces: [`${title}: `, { text: items, weight: 1 / rank }], rank }];
   return {
     title: `Files, newest first${hasStar ? ' (* changed on disk after that: verify)' : ''}:`,
     lines: [
       ...changedLines(context, latest, { isChanged, isMissing }),
-      ...list('uncommitted at the last save, changed by others', uncommitted(context).map(shown), 4),
+      ...list('uncommitted at the last save, changed by others', others.filter(isNewer).map(shown), 4),
+      ...list(
+        'uncommitted, and older than the session',
+        others.filter((path) => !isNewer(path)).map(shown),
+        5,
+      ),
     ],
     share: SHARE,
     growth: 0.6,

@@ -3,29 +3,48 @@ import type { Session } from '../../model/session.ts';
 import { isAnnouncement } from '../../text/informativeness.ts';
 import { ago } from '../../text/text.ts';
 import { type BriefingContext, endsOf } from '../context.ts';
-import { beginsAlike, command, howKnown, joined, named, verbatim } from '../labels.ts';
+import { beginsAlike, command, howKnown, joined, named, oneLine, verbatim } from '../labels.ts';
 import type { Line, Piece, Section } from '../layout.ts';
 import { doneAfter, isOpen, requestsOf, type TellableRequest } from '../user-requests.ts';
 
 const SHARE = 80;
 /** Tokens of 900 that the user's first and latest words get where the user said nothing else: those of the other words. */
 const ONLY_SHARE = 200;
+const PREDECESSOR_SHARE = 40;
+const PREDECESSOR_MAX = 200;
 
-/** An explicit goal. One that was taken from the user's prompt stands among the user's words. */
+/**
+ * An explicit goal. One that was taken from the user's prompt stands among the user's words, and one that was taken
+ * from the summary stands there.
+ */
 export function goalSection({ session }: BriefingContext): Section {
-  const { goal, provenance } = session;
+  const { goal, summary, provenance } = session;
   const from = provenance.goal;
   const isRequest = from?.prompted && requestsOf(session).some(({ text }) => beginsAlike(text, goal));
   const by = provenance.goal_reached?.by;
   const reached = session.goal_reached
     ? ` (${by === undefined ? 'an agent' : named(by)} called it reached: verify)`
     : '';
-  const isCovered = goal.trim() !== '' && (!isRequest || reached !== '');
+  const isElsewhere = isRequest || goal.trim() === summary.trim();
+  const isShown = goal.trim() !== '' && (!isElsewhere || reached !== '');
   return {
     title: `Goal${from ? ` (${howKnown(from)})` : ''}:`,
-    lines: isCovered ? [{ pieces: [{ text: verbatim(goal) }, reached] }] : [],
+    lines: isShown ? [{ pieces: [{ text: verbatim(goal) }, reached] }] : [],
     share: SHARE,
     growth: 2,
+  };
+}
+
+/** The completed session that this one follows, in a line. */
+export function predecessorSection({ session: { predecessor } }: BriefingContext): Section {
+  if (!predecessor) return { title: '', lines: [], share: 0 };
+  const goal = oneLine(predecessor.goal, PREDECESSOR_MAX);
+  const what = goal === '' ? [] : [': ', { text: goal }];
+  return {
+    title: '',
+    lines: [{ pieces: [`Follows the completed session ${predecessor.id}`, ...what] }],
+    share: PREDECESSOR_SHARE,
+    growth: 0.5,
   };
 }
 

@@ -5,25 +5,24 @@ import type { Section } from '../layout.ts';
 const SUMMARY_SHARE = 80;
 const NOTE_SHARE = 170;
 
-/** The saved summary; empty if note or goal say the same. */
+/** The saved summary. It stands here also if goal or note say the same: these are left out then. */
 export function summarySection({ session, now }: BriefingContext): Section {
-  const { summary, goal, handoff_notes: note, provenance } = session;
-  const isCovered = summary.trim() !== '' && !isIncluded(summary, [goal, note]);
+  const { summary, provenance } = session;
   return {
     title: `Where it stands${sourceOf(provenance.summary, now)}:`,
-    lines: isCovered ? [{ pieces: [{ text: verbatim(summary) }] }] : [],
+    lines: summary.trim() === '' ? [] : [{ pieces: [{ text: verbatim(summary) }] }],
     share: SUMMARY_SHARE,
     growth: 3,
   };
 }
 
-/** The last note for the next agent. */
+/** The last note for the next agent; empty if summary or goal say the same. */
 export function noteSection({ session, now }: BriefingContext): Section {
-  const { handoff_notes: note, goal, provenance } = session;
-  const isCovered = note.trim() !== '' && note.trim() !== goal.trim();
+  const { handoff_notes: note, summary, goal, provenance } = session;
+  const isShown = note.trim() !== '' && note.trim() !== goal.trim() && !isIncluded(note, [summary]);
   return {
     title: `Last note${sourceOf(provenance.handoff_notes, now)}:`,
-    lines: isCovered ? [{ pieces: [{ text: verbatim(note) }] }] : [],
+    lines: isShown ? [{ pieces: [{ text: verbatim(note) }] }] : [],
     share: NOTE_SHARE,
     growth: 4,
   };

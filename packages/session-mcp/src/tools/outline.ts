@@ -1,0 +1,27 @@
+import * as z from 'zod';
+
+/**
+ * The shape of an answer as it is advertised to clients: its fields and what they are, without the members of what is
+ * in them. An agent reads the list of tools with every request, and sees the members in the answer itself.
+ *
+ * @example outline({ plan: z.array(z.object({ step: z.string() })) }); // { plan: a list of objects }
+ */
+export function outline(shape: Readonly<Record<string, z.ZodType>>): z.ZodRawShape {
+  const fields = Object.entries(shape).map(([name, schema]) => {
+    const { type, description, items } = z.toJSONSchema(schema) as Outlined;
+    const shown = {
+      ...(type !== undefined && { type }),
+      ...(description !== undefined && { description }),
+      ...(items && { items: { type: items.type } }),
+    };
+    return [name, z.unknown().optional().meta(shown)] as const;
+  });
+  return Object.fromEntries(fields);
+}
+
+/** What an outline keeps of a JSON Schema. */
+interface Outlined {
+  type?: string;
+  description?: string;
+  items?: { type?: string };
+}
