@@ -43,7 +43,7 @@ export function entryText(
   switch (entry.type) {
     case 'begin':
       return `began the session${entry.git?.branch ? ` on ${cleanLine(entry.git.branch)}` : ''}${
-        entry.predecessor ? `, after the completed ${entry.predecessor.id}` : ''
+        entry.predecessor ? `, after the completed ${entry.predecessor}` : ''
       }`;
     case 'prompt': {
       const whom = entry.actor.agent === undefined ? '' : ` ${cleanLine(entry.actor.agent)}`;

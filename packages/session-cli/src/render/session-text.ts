@@ -197,7 +197,7 @@ function facts(session: Session, context: RenderContext, drift: Drift | undefine
     ['saved', at(session.updated_at)],
   ];
   const { predecessor: before } = session;
-  if (before) rows.push(['after', joinedGoal(before)]);
+  if (before) rows.push(['after', `${before} (completed)`]);
   if (session.completed_at) rows.push(['done', at(session.completed_at)]);
   if (git) rows.push(['git', `${headText(git)}${moved(session, drift)}`]);
   if (uncommitted > 0) {
@@ -205,11 +205,6 @@ function facts(session: Session, context: RenderContext, drift: Drift | undefine
     rows.push(['', `${uncommitted} uncommitted ${uncommitted === 1 ? 'file' : 'files'} when saved${old}`]);
   }
   return rows.flatMap(([label, text]) => wrap(text, width, `  ${pad(label, 5)}  `));
-}
-
-/** `20261123-100000-abcdef (completed): its goal`. */
-function joinedGoal({ id, goal }: NonNullable<Session['predecessor']>): string {
-  return `${id} (completed)${goal === '' ? '' : `: ${cleanLine(goal)}`}`;
 }
 
 /** `main at 1a2b3c4d5e`. */

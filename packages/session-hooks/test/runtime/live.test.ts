@@ -370,7 +370,7 @@ describe('after its session was completed in mid-turn', () => {
     const { before, mine } = await goesOn(edit('part-3.ts'));
     if (ends) mine.hook(turn('Part 2 is done, part 3 is open.'));
     const told = open(codex, 'next').hook(start());
-    expect(told).toContain(`| Follows the completed session ${before.id}: Do part 2\n`);
+    expect(told).toContain(`| Follows the completed session ${before.id}\n`);
     expect(told).toContain('part-3.ts');
     expect(told).not.toContain('part-2.ts');
   });

@@ -122,10 +122,7 @@ export const sessionAnswer = z.object({
     )
     .describe('Which agents handled which parts.'),
   id: text('Names the session.'),
-  predecessor: z
-    .object({ id: z.string(), goal: z.string() })
-    .optional()
-    .describe('The completed session that it follows.'),
+  predecessor: z.string().optional().describe('The id of the completed session that it follows.'),
   status: z.enum(['active', 'parked', 'completed', 'none']),
   updated_at: text('When something was last recorded about the work (ISO 8601).'),
   git: z

@@ -31,7 +31,7 @@ export function answerOf(reading: Reading | undefined): SessionAnswer {
     ...shown,
     ...(session.goal_reached && { goal_reached: true }),
     id: session.id,
-    ...(session.predecessor && { predecessor: neutraliseDeep(session.predecessor) }),
+    ...(session.predecessor && { predecessor: session.predecessor }),
     status: session.status,
     updated_at: session.updated_at,
     git: session.git && {

@@ -73,11 +73,8 @@ const log = z.optional(z.string().check(minLength(1), maxLength(200)));
 const read = z.optional(z.array(z.object({ from: bytes, to: bytes })).check(maxLength(10)));
 /** How often the log had been replaced (cut short, written anew) when it was read. */
 const replaced = z.optional(bytes);
-/** A completed session that another one follows, and its goal in a line. */
-export const predecessor = z.object({
-  id: z.string().check(z.regex(SESSION_ID)),
-  goal: z.string().check(maxLength(1_000)),
-});
+/** The id of the completed session that this one follows. No text of that session, which may be deleted. */
+export const predecessor = z.string().check(z.regex(SESSION_ID));
 const ids = z.array(z.string().check(maxLength(100))).check(maxLength(100_000));
 
 /** One line of a session's journal. */

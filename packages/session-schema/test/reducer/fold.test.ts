@@ -43,8 +43,8 @@ describe('fold', () => {
     ],
     [
       'a session names the completed one that it follows',
-      [{ type: 'begin', predecessor: { id: SESSION, goal: 'g' } }],
-      { predecessor: { id: SESSION, goal: 'g' } },
+      [{ type: 'begin', predecessor: SESSION }],
+      { predecessor: SESSION },
     ],
     [
       'a list of changed files stays while the commit does',

@@ -2,7 +2,6 @@ import {
   type Actor,
   type EntryBody,
   findExactRun,
-  firstLine,
   ID_RANDOM_BYTES,
   newSessionId,
   type Session,
@@ -46,5 +45,5 @@ function predecessorOf(store: Store, actor: Actor): Session['predecessor'] {
   if (actor.session_id === undefined) return undefined;
   const completed = lastCompleted(store);
   if (!completed || !findExactRun(completed, actor)) return undefined;
-  return { id: completed.id, goal: firstLine(completed.goal || completed.summary) };
+  return completed.id;
 }

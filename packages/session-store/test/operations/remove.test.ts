@@ -125,12 +125,14 @@ test('says that git has it', () => {
 });
 
 describe('pruning removes', () => {
-  /** A completed and a parked session, the stranger's completed one, ninety days later a completed and an open one. */
+  /** A completed and a parked session, the other user's completed one, ninety days later a completed and an open one. */
   async function many() {
     const { store, host, folder } = world();
     const ids: Record<string, string> = {};
     const add = (name: string) => {
-      ids[name] = save(store, { summary: name }, claude).session.id;
+      // Of another conversation each: one that goes on names the session that it follows.
+      const writer = { ...claude, actor: { agent: 'claude', session_id: name } };
+      ids[name] = save(store, { summary: name }, writer).session.id;
     };
     add('old');
     await complete(store, person);

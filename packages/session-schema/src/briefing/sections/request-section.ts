@@ -3,7 +3,7 @@ import type { Session } from '../../model/session.ts';
 import { isAnnouncement } from '../../text/informativeness.ts';
 import { ago } from '../../text/text.ts';
 import { type BriefingContext, endsOf } from '../context.ts';
-import { beginsAlike, command, howKnown, joined, named, oneLine, verbatim } from '../labels.ts';
+import { beginsAlike, command, howKnown, joined, named, verbatim } from '../labels.ts';
 import type { Line, Piece, Section } from '../layout.ts';
 import { doneAfter, isOpen, requestsOf, type TellableRequest } from '../user-requests.ts';
 
@@ -11,7 +11,6 @@ const SHARE = 80;
 /** Tokens of 900 that the user's first and latest words get where the user said nothing else: those of the other words. */
 const ONLY_SHARE = 200;
 const PREDECESSOR_SHARE = 40;
-const PREDECESSOR_MAX = 200;
 
 /**
  * An explicit goal. One that was taken from the user's prompt stands among the user's words, and one that was taken
@@ -38,11 +37,9 @@ export function goalSection({ session }: BriefingContext): Section {
 /** The completed session that this one follows, in a line. */
 export function predecessorSection({ session: { predecessor } }: BriefingContext): Section {
   if (!predecessor) return { title: '', lines: [], share: 0 };
-  const goal = oneLine(predecessor.goal, PREDECESSOR_MAX);
-  const what = goal === '' ? [] : [': ', { text: goal }];
   return {
     title: '',
-    lines: [{ pieces: [`Follows the completed session ${predecessor.id}`, ...what] }],
+    lines: [{ pieces: [`Follows the completed session ${predecessor}`] }],
     share: PREDECESSOR_SHARE,
     growth: 0.5,
   };
