@@ -1,4 +1,5 @@
 export { readActive, refreshView } from './active/active.ts';
+export { elsewhere, type SessionElsewhere } from './active/elsewhere.ts';
 export { endTurn, recordPrompt } from './agent-runs/capture.ts';
 export { type AgentLogs, catchUpRuns, mayCatchUp } from './agent-runs/catch-up.ts';
 export { enter, noteBriefing } from './agent-runs/enter.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { NewerSchemaError, SESSION_ID, type Session } from '@0dai/session-schema/internal';
-import { FileError, TooLargeError, UnsafePathError } from '../errors.ts';
+import { SESSION_ID, type Session } from '@0dai/session-schema/internal';
+import { unlessRefused } from '../errors.ts';
 import { ensureFolder, listFolder, lstatIfThere, removeIfThere } from '../fs/files.ts';
 import { sweepTemporary, writeAtomic } from '../fs/whole-files.ts';
 import { readJournal } from '../journal/journal.ts';
@@ -53,13 +53,13 @@ export function moveToArchive(store: Store, session: Session): string {
 function archive(store: Store, session: Session): string {
   const stamp = stampOf(session.completed_at ?? session.updated_at);
   const month = `${stamp.slice(0, 4)}-${stamp.slice(4, 6)}`;
-  const folder = ensureFolder(store.project.root, 'ai', 'sessions', 'history', month);
+  const folder = ensureFolder(store.project.main, 'ai', 'sessions', 'history', month);
   return keep(store, folder, `${stamp}_${session.id}.json`, session);
 }
 
 /** Writes the view of a parked session and removes an earlier one of it. */
 export function keepParked(store: Store, session: Session): string {
-  const folder = ensureFolder(store.project.root, 'ai', 'sessions', 'parked');
+  const folder = ensureFolder(store.project.main, 'ai', 'sessions', 'parked');
   return keep(store, folder, `${stampOf(session.updated_at)}_${session.id}.json`, session);
 }
 
@@ -158,23 +158,4 @@ function* archiveFilesIn(folder: string, status: ArchiveFile['status']): Generat
 /** Formats a time for a file's name: `20261123T191638Z`. */
 function stampOf(at: string): string {
   return new Date(at).toISOString().replace(/[-:]|\.\d+/g, '');
-}
-
-/**
- * Runs `read`; returns undefined if the file is unreadable, unsafe, too large or of a newer version, or if the
- * checkout cannot be written, so that one bad file doesn't hide the rest of the listing.
- */
-export function unlessRefused<T>(read: () => T | undefined): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (
-      error instanceof FileError ||
-      error instanceof UnsafePathError ||
-      error instanceof TooLargeError ||
-      error instanceof NewerSchemaError
-    )
-      return undefined;
-    throw error;
-  }
 }

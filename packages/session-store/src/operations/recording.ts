@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Session } from '@0dai/session-schema/internal';
 import { readActive, refreshView } from '../active/active.ts';
 import { FileError, UnsafePathError } from '../errors.ts';
@@ -33,7 +32,7 @@ export function recordingOf(store: Store): Recording {
  * @example const { recording, warning } = readRecording(store);
  */
 export function readRecording(store: Store): { recording: Recording; warning?: string } {
-  const path = settingsPath(store);
+  const path = store.project.settings;
   const unreadable = (why: string) =>
     ({ recording: 'on', warning: `${path} cannot be read, so the project records: ${why}` }) as const;
   try {
@@ -58,14 +57,14 @@ export function readRecording(store: Store): { recording: Recording; warning?: s
  * @throws {FileError} when the disk refuses
  */
 export function setRecording(store: Store, recording: Recording): void {
-  const path = settingsPath(store);
+  const path = store.project.settings;
   const before = readRecording(store);
   if (before.recording === recording && before.warning === undefined) return;
   if (recording === 'on' && before.recording !== 'on') {
     const { session } = readActive(store);
     if (session) skipLogs(store, session);
   }
-  ensureFolder(store.project.root, 'ai', 'sessions');
+  ensureFolder(store.project.main, 'ai', 'sessions');
   writeAtomic(path, `${JSON.stringify({ ...settingsIn(path), recording })}\n`, 'replace');
 }
 
@@ -95,8 +94,4 @@ function settingsIn(path: string): object {
     if (error instanceof SyntaxError) return {};
     throw error;
   }
-}
-
-function settingsPath({ project }: Store): string {
-  return join(project.folder, 'settings.json');
 }
