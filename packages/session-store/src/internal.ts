@@ -55,4 +55,5 @@ export {
 } from './state/hook-traces.ts';
 export { type Host, nodeHost, stateFolder } from './state/host.ts';
 export { ensureKey, makeStateDir, readKey, tidyState } from './state/key.ts';
+export { noteRunFolder, runFolder } from './state/run-folder.ts';
 export { fingerprintOf, stampOf } from './view/unchanged.ts';

@@ -18,6 +18,7 @@ import {
 } from './frame.ts';
 import { named } from './labels.ts';
 import { describeExit, lastRun, runsOfOthers, runsThatWorked } from './runs.ts';
+import { elsewhereSection, type OtherWork } from './sections/elsewhere-section.ts';
 
 /** A session that is older than this, or belongs to another branch, is shortened. */
 export const STALE_MS = 7 * 86_400_000;
@@ -45,6 +46,8 @@ export interface BriefingOptions {
   form?: 'full' | 'again';
   /** Other agents that are at work in the project right now. Default: none. */
   atWork?: readonly AgentRun[];
+  /** What is in progress in other work trees of the repository. Default: nothing. */
+  elsewhere?: readonly OtherWork[];
 }
 
 /**
@@ -56,7 +59,7 @@ export interface BriefingOptions {
  */
 export function brief(session: Session, options: BriefingOptions): string {
   const { now, drift, reader, cap, budget = DEFAULT_BUDGET, id, form = 'full', atWork = [] } = options;
-  const { tools = {}, unverified } = options;
+  const { tools = {}, unverified, elsewhere = [] } = options;
   const isAgain = form === 'again';
   const last = lastRun(runsThatWorked(session, reader)) ?? lastRun(runsOfOthers(session, reader));
   const at = activeAt(session, last);
@@ -69,6 +72,7 @@ export function brief(session: Session, options: BriefingOptions): string {
     : isShort
       ? shortForm(context, isElsewhere)
       : fullForm(context);
+  if (!isAgain) sections.push(elsewhereSection(elsewhere, now));
   const opened = isAgain ? OPENING_AGAIN : opening(last, at, now, tools);
   const first = `${headOf(id)}${opened} ${RECORD} ${CLAIMS}`;
   const end = [closing(tools, { canSave: !isAgain }), unverifiedLine(unverified)];
