@@ -2,8 +2,12 @@ import type { Statement } from '../model/activity.ts';
 import { findRun } from '../model/agent-run.ts';
 import type { Actor } from '../model/entry.ts';
 import type { AgentRun, Session } from '../model/session.ts';
+import { type Conversation, conversationsOf } from './conversations.ts';
 import { isOwn } from './runs.ts';
 import { type TellableRequest, tellableRequests } from './user-requests.ts';
+
+/** How many conversations are told apart; the user's words in others stand among those between. */
+const MAX_CONVERSATIONS = 3;
 
 /** What changed in the work tree since the session was last saved. */
 export interface Drift {
@@ -30,6 +34,8 @@ export interface BriefingContext {
   requests: readonly TellableRequest[];
   /** The last things that agents said, oldest first. */
   statements: readonly Statement[];
+  /** The conversations that went on at the same time, the latest first; none where one followed the other. */
+  conversations: readonly Conversation[];
 }
 
 /** Everything that the sections share. */
@@ -37,11 +43,13 @@ export function contextOf(
   session: Session,
   options: Pick<BriefingContext, 'now' | 'drift' | 'reader' | 'atWork'>,
 ): BriefingContext {
+  const requests = tellableRequests(session, options.reader);
   return {
     session,
     ...options,
-    requests: tellableRequests(session, options.reader),
+    requests,
     statements: statementsOf(session, options.reader),
+    conversations: conversationsOf(session, requests).slice(0, MAX_CONVERSATIONS),
   };
 }
 

@@ -4,6 +4,7 @@ import { named, oneLine, verbatim } from './labels.ts';
 import type { Line, Section } from './layout.ts';
 import { atWorkSection, historySection, lastRun, runsThatWorked, stopLine } from './runs.ts';
 import { checksSection } from './sections/checks-section.ts';
+import { conversationSections } from './sections/conversation-section.ts';
 import { deadEndsSection, failedAttemptsSection, openErrorsSection } from './sections/errors-section.ts';
 import { filesSection, readFilesSection } from './sections/files-section.ts';
 import { planSection } from './sections/plan-section.ts';
@@ -15,12 +16,14 @@ import { decisionsSection, wordsSection } from './sections/words-section.ts';
 
 /** Everything, in the order in which it is read. */
 export function fullForm(context: BriefingContext): Section[] {
-  const { session, now, reader, atWork } = context;
+  const { session, now, reader, atWork, conversations } = context;
+  const { first } = endsOf(context);
+  const isFirstTold = conversations.some((one) => one.first === first);
   return [
     atWorkSection(session, atWork, now),
     goalSection(context),
-    latestRequestSection(context),
-    firstRequestSection(context),
+    ...(conversations.length > 0 ? conversationSections(context) : [latestRequestSection(context)]),
+    ...(isFirstTold ? [] : [firstRequestSection(context)]),
     stopSection(context),
     summarySection(context),
     noteSection(context),
