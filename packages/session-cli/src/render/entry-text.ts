@@ -92,6 +92,7 @@ const STARTS: ReadonlyMap<string, string> = new Map([
   ['resume', 'resumed its own session'],
   ['clear', 'started afresh'],
   ['compact', 'compacted its context'],
+  ['moved', 'went on from the session before'],
 ]);
 
 const FORMS = {

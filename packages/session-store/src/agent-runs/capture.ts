@@ -16,8 +16,10 @@ import {
 import { readActive, refreshView } from '../active/active.ts';
 import { add } from '../active/add.ts';
 import { begin } from '../active/begin.ts';
+import { moveLastRuns } from '../active/move-runs.ts';
 import { lastEndedAt } from '../archive/archive.ts';
 import { type AgentActor, appendAll, type Item } from '../journal/items.ts';
+import { readCurrent } from '../project/session-pointer.ts';
 import type { Store } from '../project/store.ts';
 import { type AgentLogs, itemsOf, newItems } from './catch-up.ts';
 import type { LogPart } from './log-items.ts';
@@ -131,8 +133,11 @@ function sessionOfTurn(
   );
   const since = prompt?.at;
   if (since === undefined || Date.parse(since) <= lastEndedAt(store)) return undefined;
-  const begun = begin(store, { actor: who, evidence: 'user' }) ?? readActive(store).session;
-  return begun && { session: begun, since };
+  const { id: before } = readCurrent(store);
+  const begun = begin(store, { actor: who, evidence: 'user' });
+  if (begun) moveLastRuns(store, before, begun, who);
+  const next = begun ?? readActive(store).session;
+  return next && { session: next, since };
 }
 
 /** Reads each part of a log once: the search for a turn's prompt and the turn's own entries need the same part. */

@@ -89,12 +89,23 @@ const MAX_SEARCHED = 50;
 
 /** Whether the session that ended last is archived or parked. */
 export function isArchived(store: Store, id: string): boolean {
+  return lastFileOf(store, id) !== undefined;
+}
+
+/** Reads the session that ended last from the archive; returns undefined if its view is missing or not this user's. */
+export function archivedSession(store: Store, id: string): Session | undefined {
+  const file = lastFileOf(store, id);
+  const content = file && unlessRefused(() => readViewFile(store, file.path));
+  return content?.own ? content.view : undefined;
+}
+
+function lastFileOf(store: Store, id: string): ArchiveFile | undefined {
   let left = MAX_SEARCHED;
   for (const file of allArchiveFiles(store)) {
-    if (file.id === id) return true;
+    if (file.id === id) return file;
     if (--left === 0) break;
   }
-  return false;
+  return undefined;
 }
 
 /** Removes a session that is in progress again from the listings. */

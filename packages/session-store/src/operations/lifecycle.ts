@@ -1,6 +1,7 @@
 import type { Session } from '@0dai/session-schema/internal';
 import { finish, finishInterrupted, readActive, refreshView } from '../active/active.ts';
 import { elsewhere } from '../active/elsewhere.ts';
+import { moveRuns } from '../active/move-runs.ts';
 import { forget, keepParked } from '../archive/archive.ts';
 import { quarantineView } from '../archive/quarantine.ts';
 import { LockedError, NoSessionError, NotFoundError } from '../errors.ts';
@@ -74,7 +75,8 @@ export function resume(
       if (session && !outdated) {
         forget(store, id);
         // What its agents did meanwhile belongs to another session.
-        skipLogs(store, session);
+        skipLogs(store, session, displaced);
+        if (displaced && moveRuns(store, displaced, session)) refreshView(store, id);
         return { session, ...(parked && { parked }) };
       }
     }

@@ -1,4 +1,4 @@
-import type { Session } from '@0dai/session-schema/internal';
+import { findExactRun, type Session } from '@0dai/session-schema/internal';
 import { readActive, refreshView } from '../active/active.ts';
 import { FileError, UnsafePathError } from '../errors.ts';
 import { ensureFolder, readBounded } from '../fs/files.ts';
@@ -70,11 +70,13 @@ export function setRecording(store: Store, recording: Recording): void {
 
 /**
  * Moves the read offsets of a session's agent runs to the ends of their logs, so that what is there is not recorded.
+ * @param displaced the session that was in progress until now: a run of it goes on from its read offset there
  */
-export function skipLogs(store: Store, session: Session): void {
+export function skipLogs(store: Store, session: Session, displaced?: Session): void {
   const items = session.agent_history.flatMap(({ agent, session_id }, i) => {
     const log = session.provenance.agent_history[i]?.transcript;
-    const end = log ? logEnd(log.path) : 0;
+    const before = displaced && findExactRun(displaced, { agent, session_id })?.meta.transcript;
+    const end = log ? (before?.path === log.path ? before.upto : logEnd(log.path)) : 0;
     if (!log || session_id === undefined || (end <= log.upto && !log.unread)) return [];
     const read = [{ from: 0, to: end }];
     const writer = { actor: { agent, session_id }, evidence: 'observed' } as const;
