@@ -4,6 +4,7 @@ import {
   type FoundRun,
   openRuns,
   type ProcessIdentity,
+  type RunEnd,
   type Session,
 } from '@0dai/session-schema/internal';
 import type { Item } from '../journal/items.ts';
