@@ -5,6 +5,7 @@ import { ensureFolder, listFolder, lstatIfThere, removeIfThere } from '../fs/fil
 import { sweepTemporary, writeAtomic } from '../fs/whole-files.ts';
 import { readJournal } from '../journal/journal.ts';
 import { fromJournal } from '../journal/reading.ts';
+import { readCurrent } from '../project/session-pointer.ts';
 import type { Store } from '../project/store.ts';
 import { isLater, readViewFile, signedView } from '../view/view-file.ts';
 
@@ -126,9 +127,13 @@ export function* allArchiveFiles(store: Store): Generator<ArchiveFile> {
   yield* parked;
 }
 
-/** When the last session ended or was last worked on before it was parked, in milliseconds since 1970. */
+/**
+ * When the last session of this work tree ended or was last worked on before it was parked, in milliseconds since 1970.
+ */
 export function lastEndedAt(store: Store): number {
-  for (const { stamp } of allArchiveFiles(store)) {
+  const { id } = readCurrent(store);
+  const here = id === undefined ? undefined : lastFileOf(store, id);
+  for (const { stamp } of here ? [here] : allArchiveFiles(store)) {
     const [, ...parts] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(stamp) ?? [];
     const [year = 0, month = 1, ...rest] = parts.map(Number);
     // A stamp has no milliseconds: what happened in the same second was before it.

@@ -1,5 +1,6 @@
 import { findExactRun, type Session } from '@0dai/session-schema/internal';
 import { readActive, refreshView } from '../active/active.ts';
+import { elsewhere } from '../active/elsewhere.ts';
 import { FileError, UnsafePathError } from '../errors.ts';
 import { ensureFolder, readBounded } from '../fs/files.ts';
 import { logEnd } from '../fs/log-end.ts';
@@ -63,6 +64,8 @@ export function setRecording(store: Store, recording: Recording): void {
   if (recording === 'on' && before.recording !== 'on') {
     const { session } = readActive(store);
     if (session) skipLogs(store, session);
+    // The setting is that of all work trees.
+    for (const other of elsewhere(store)) skipLogs(other.store, other.session);
   }
   ensureFolder(store.project.main, 'ai', 'sessions');
   writeAtomic(path, `${JSON.stringify({ ...settingsIn(path), recording })}\n`, 'replace');

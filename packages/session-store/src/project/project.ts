@@ -140,7 +140,7 @@ export function ensureFolderOf(project: Project): Project {
 }
 
 /** The lines that `.gitignore` keeps even where the user shares sessions. */
-const IGNORED = '# Which session is in progress here is not shared.\ncurrent\n';
+const IGNORED = '# Which session is in progress here is not shared.\ncurrent\ntrees/\n';
 
 /** Keeps the pointer `current` ignored by git after the user changed or removed our `.gitignore` to share sessions. */
 export function keepIgnored({ ignore }: Project): void {

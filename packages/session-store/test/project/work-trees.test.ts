@@ -12,8 +12,10 @@ import {
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
+  catchUpRuns,
   complete,
   elsewhere,
+  endTurn,
   ensureStore,
   findStore,
   list,
@@ -21,11 +23,13 @@ import {
   park,
   readActive,
   recordingOf,
+  recordPrompt,
   resume,
   type Store,
   save,
   setRecording,
 } from '../../src/internal.ts';
+import { logPath, logs, write } from '../support/logs.ts';
 import { claude, git, person, readJson, type World, world } from '../support/world.ts';
 
 /** A repository that takes part, with a linked work tree as Claude Code makes it. */
@@ -216,6 +220,29 @@ describe('sessions of several work trees', () => {
     const { session } = await park(fix, person);
     await resume(store, session.id, person);
     expect([inProgress(store), inProgress(fix)]).toEqual(['in fix', undefined]);
+  });
+
+  test('a session that ends in the other does not hide a prompt whose hook did not run', async () => {
+    const { store, fix, host } = both();
+    await complete(store, person);
+    host.time += 60_000;
+    write(store, [{ fact: 'prompt', text: 'Write the docs' }]);
+    host.time += 60_000;
+    await complete(fix, person);
+    const who = { agent: 'claude', session_id: 'c1' };
+    endTurn(store, who, { outcome: 'done', said: 'Done.' }, { path: logPath(store), logs });
+    expect(readActive(store).session?.last_words).toBe('Done.');
+  });
+
+  test('recording that is switched on again skips what was done meanwhile in all of them', () => {
+    const { store, fix } = both();
+    const who = { agent: 'claude', session_id: 'c1' };
+    recordPrompt(fix, who, { text: 'Fix it', transcript: logPath(fix) });
+    setRecording(store, 'paused');
+    write(fix, [{ fact: 'file', path: 'secret.ts', change: 'modified' }]);
+    setRecording(store, 'on');
+    catchUpRuns(fix, { logs, reader: { actor: {} } });
+    expect(readActive(fix).session?.files_touched).toEqual([]);
   });
 
   test.each<[string, (made: ReturnType<typeof both>) => void]>([
