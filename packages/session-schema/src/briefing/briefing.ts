@@ -1,7 +1,7 @@
 import type { Actor } from '../model/entry.ts';
 import type { AgentRun, Session } from '../model/session.ts';
 import { ageOf, ago, cleanLine, firstLine } from '../text/text.ts';
-import { contextOf, type Drift } from './context.ts';
+import { byConversation, contextOf, type Drift } from './context.ts';
 import { type Cap, fit } from './fit.ts';
 import { againForm, fullForm, shortForm } from './forms.ts';
 import {
@@ -68,10 +68,10 @@ export function brief(session: Session, options: BriefingOptions): string {
   const isElsewhere = isOnOtherBranch(session, drift);
   const isShort = isElsewhere || (ageOf(at, now) ?? 0) > STALE_MS;
   const sections = isAgain
-    ? againForm(context)
+    ? againForm(byConversation(context))
     : isShort
       ? shortForm(context, isElsewhere)
-      : fullForm(context);
+      : fullForm(byConversation(context));
   if (!isAgain) sections.push(elsewhereSection(elsewhere, now));
   const opened = isAgain ? OPENING_AGAIN : opening(last, at, now, tools);
   const first = `${headOf(id)}${opened} ${RECORD} ${CLAIMS}`;

@@ -34,7 +34,7 @@ export interface BriefingContext {
   requests: readonly TellableRequest[];
   /** The last things that agents said, oldest first. */
   statements: readonly Statement[];
-  /** The conversations that went on at the same time, the latest first; none where one followed the other. */
+  /** The conversations that went on at the same time, the latest first; none where they are not told apart. */
   conversations: readonly Conversation[];
 }
 
@@ -43,14 +43,19 @@ export function contextOf(
   session: Session,
   options: Pick<BriefingContext, 'now' | 'drift' | 'reader' | 'atWork'>,
 ): BriefingContext {
-  const requests = tellableRequests(session, options.reader);
   return {
     session,
     ...options,
-    requests,
+    requests: tellableRequests(session, options.reader),
     statements: statementsOf(session, options.reader),
-    conversations: conversationsOf(session, requests).slice(0, MAX_CONVERSATIONS),
+    conversations: [],
   };
+}
+
+/** The same, with the conversations that went on at the same time told apart. */
+export function byConversation(context: BriefingContext): BriefingContext {
+  const conversations = conversationsOf(context.session, context.requests);
+  return { ...context, conversations: conversations.slice(0, MAX_CONVERSATIONS) };
 }
 
 /** Statements of other agents; for a session without statements, its last words. */

@@ -16,14 +16,11 @@ import { decisionsSection, wordsSection } from './sections/words-section.ts';
 
 /** Everything, in the order in which it is read. */
 export function fullForm(context: BriefingContext): Section[] {
-  const { session, now, reader, atWork, conversations } = context;
-  const { first } = endsOf(context);
-  const isFirstTold = conversations.some((one) => one.first === first);
+  const { session, now, reader, atWork } = context;
   return [
     atWorkSection(session, atWork, now),
     goalSection(context),
-    ...(conversations.length > 0 ? conversationSections(context) : [latestRequestSection(context)]),
-    ...(isFirstTold ? [] : [firstRequestSection(context)]),
+    ...requestSections(context),
     stopSection(context),
     summarySection(context),
     noteSection(context),
@@ -42,6 +39,17 @@ export function fullForm(context: BriefingContext): Section[] {
   ];
 }
 
+/** The latest request and the first; of several conversations at the same time, each as a whole. */
+function requestSections(context: BriefingContext): Section[] {
+  const { conversations } = context;
+  const { first } = endsOf(context);
+  const isFirstTold = conversations.some((one) => one.first === first);
+  return [
+    ...(conversations.length > 0 ? conversationSections(context) : [latestRequestSection(context)]),
+    ...(isFirstTold ? [] : [firstRequestSection(context)]),
+  ];
+}
+
 /** What a compaction took away: the agent sees files and repository itself, and how others stopped is history. */
 export function againForm(context: BriefingContext): Section[] {
   const { session, now, atWork } = context;
@@ -49,8 +57,7 @@ export function againForm(context: BriefingContext): Section[] {
   return [
     atWorkSection(session, atWork, now),
     goalSection(context),
-    latestRequestSection(context),
-    firstRequestSection(context),
+    ...requestSections(context),
     { title: 'Last said and called, oldest first:', lines, share: 120, growth: 2 },
     summarySection(context),
     noteSection(context),

@@ -326,6 +326,36 @@ const SIDE_BY_SIDE: Record<string, Story> = {
     ],
     not: ['beside the other'],
   },
+  'after a compaction the reader gets its own task back, beside that of the other': {
+    happened: [
+      asks(claude, 'Write the API'),
+      asks(codex, 'Build the export page'),
+      edits(claude, 'src/api.ts'),
+      says(claude, 'The routes are in; the errors are next.'),
+      turns(codex, 'done', 'The page shows the table.'),
+      asks(codex, 'Now sort it'),
+    ],
+    told: [
+      "The user's task for codex",
+      '| the user last, 2 minutes ago: Now sort it',
+      "The user's task for claude",
+      'Write the API',
+      '| changed: src/api.ts',
+      '| claude said last: The routes are in; the errors are next.',
+    ],
+    options: { reader: claude, form: 'again' },
+  },
+  'an old session is told in short, with the last words': {
+    happened: [
+      asks(claude, 'Write the API'),
+      asks(codex, 'Build the export page'),
+      says(claude, 'The routes are in.'),
+      turns(codex, 'done', 'The page shows the table.'),
+      minutes(8 * 24 * 60),
+    ],
+    told: ['over a week old', '| codex said last: The page shows the table.'],
+    not: ['beside the other'],
+  },
   'the reader is one of the two: it is told of the other': {
     happened: [
       asks(gemini, 'Write the API'),
