@@ -16,7 +16,7 @@ export const historyCommand = command({
   builder: (parser) =>
     parser
       .usage(
-        '$0 session history [--limit N]\n\nLists archived and parked sessions of all work trees of the repository, newest first, after those in progress in\nother work trees.',
+        '$0 session history [--limit N]\n\nLists archived and parked sessions of all work trees, newest first. Those in\nprogress in other work trees come before them.',
       )
       .option('limit', {
         type: 'number',
