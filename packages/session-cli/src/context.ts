@@ -6,6 +6,7 @@ import {
   type Host,
   NoSessionError,
   requireStore,
+  runFolder,
   type Store,
   type Writer,
 } from '@0dai/session-store/internal';
@@ -27,6 +28,8 @@ export type OutputStream = Writable & Output;
 /** Everything that a command takes from the outside; it uses nothing else of the process. */
 export interface Context {
   cwd: string;
+  /** The user named the folder with `--cwd`. Default false. */
+  isCwdNamed?: boolean;
   env: Environment;
   stdin: Input;
   stdout: OutputStream;
@@ -60,7 +63,23 @@ export function writerOf(context: Context, named?: string): Writer {
 
 /** Finds the project's store, for reading; returns undefined if the project has none. */
 export function storeOf(context: Context): Store | undefined {
-  return findStore(context.cwd, context.host);
+  return findStore(projectFolder(context), context.host);
+}
+
+/**
+ * Finds the project's store, for reading.
+ * @throws {NoSessionError} if there is none
+ */
+export function requireStoreOf(context: Context): Store {
+  return requireStore(projectFolder(context), context.host);
+}
+
+/**
+ * Finds the project's store, or creates it.
+ * @throws {KeyError} if there is no key and it cannot be created
+ */
+export function ensureStoreOf(context: Context): Store {
+  return ensureStore(projectFolder(context), context.host);
 }
 
 /**
@@ -68,8 +87,19 @@ export function storeOf(context: Context): Store | undefined {
  * @throws {NoSessionError} if there is none
  */
 export function ownStoreOf(context: Context): Store {
-  requireStore(context.cwd, context.host);
-  return ensureStore(context.cwd, context.host);
+  requireStoreOf(context);
+  return ensureStoreOf(context);
+}
+
+/**
+ * The folder whose project is meant. In an agent's shell it is the one in which the agent run began, as for its hooks:
+ * the shell may be in another work tree or repository by now.
+ */
+function projectFolder({ cwd, isCwdNamed, env, host, detectAgent }: Context): string {
+  const { agent, session_id } = (isCwdNamed ? undefined : detectAgent(env)) ?? {};
+  if (agent === undefined || session_id === undefined) return cwd;
+  const began = runFolder(host, { agent, session_id });
+  return began !== undefined && findStore(began, host) ? began : cwd;
 }
 
 /**

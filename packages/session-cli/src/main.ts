@@ -43,7 +43,7 @@ export async function main(argv: readonly string[], io: ProcessIO): Promise<numb
       width: Math.min(renderContextFor(stdout, env, 0).width, 80),
     };
     if (argv[0] === COMPLETE) {
-      const found = completions(argv.slice(2), parsing, idsIn(contextOf(io)));
+      const found = completions(argv.slice(2), parsing, idsIn(io));
       stdout.write(found.map((word) => `${word}\n`).join(''));
       return 0;
     }
@@ -53,7 +53,7 @@ export async function main(argv: readonly string[], io: ProcessIO): Promise<numb
       return 0;
     }
     const { work, global } = request;
-    const context = contextOf(io, folderOf(io.cwd, global.cwd));
+    const context = contextOf(io, global.cwd);
     const report = await work(context);
     print(report, global.json === true, context);
     return report.exitCode ?? 0;
@@ -62,13 +62,15 @@ export async function main(argv: readonly string[], io: ProcessIO): Promise<numb
   }
 }
 
-function contextOf(io: ProcessIO, cwd = io.cwd): Context {
+/** @param named the folder that the user named with `--cwd` */
+function contextOf(io: ProcessIO, named?: string): Context {
   const { stdout, stderr, env, home, replace } = io;
   return {
     stdout,
     stderr,
     env,
-    cwd,
+    cwd: folderOf(io.cwd, named),
+    isCwdNamed: named !== undefined,
     // Read lazily, because few commands read it and an open stdin would keep the process alive.
     get stdin() {
       return io.stdin;
@@ -126,7 +128,8 @@ function warn(message: string, colour: 'red' | 'yellow', stderr: Output, env: En
 }
 
 /** Lists the ids that the shell completes. */
-function idsIn({ cwd, host }: Context): Ids {
+function idsIn({ cwd, home, replace }: ProcessIO): Ids {
+  const host = replace?.host ?? nodeHost(home);
   return {
     sessions: () => {
       const store = findStore(cwd, host);

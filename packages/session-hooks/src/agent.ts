@@ -27,6 +27,11 @@ export interface Agent {
   };
   /** Detects from the agent's own variables whether one of its shells started this process. */
   shell(env: Environment): { session_id?: string } | undefined;
+  /**
+   * The agent's own variable for the folder it was started in, which stays where its working folder moves. Default: it
+   * has none.
+   */
+  startFolder?(env: Environment): string | undefined;
   /** Whether another agent runs this one's hooks, by the other agent's variables. */
   borrowed?(env: Environment): boolean;
   /** Translates the agent's hook payload into one of our events; undefined if the event is unknown. */

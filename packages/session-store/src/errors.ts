@@ -1,4 +1,4 @@
-import { cleanLine, head, SessionError } from '@0dai/session-schema/internal';
+import { cleanLine, head, NewerSchemaError, SessionError } from '@0dai/session-schema/internal';
 
 /** The operation needs a session, and there is none. */
 export class NoSessionError extends SessionError {
@@ -118,5 +118,24 @@ function reason(cause: unknown): string {
       return 'it or its folder does not exist. What was saved before is intact.';
     default:
       return `${(cause as Error).message}. What was saved before is intact.`;
+  }
+}
+
+/**
+ * Runs `read`; returns undefined if the file is unreadable, unsafe, too large or of a newer version, or if the
+ * checkout cannot be written, so that one bad file doesn't hide the rest of the listing.
+ */
+export function unlessRefused<T>(read: () => T | undefined): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (
+      error instanceof FileError ||
+      error instanceof UnsafePathError ||
+      error instanceof TooLargeError ||
+      error instanceof NewerSchemaError
+    )
+      return undefined;
+    throw error;
   }
 }

@@ -1,9 +1,9 @@
 export { readActive, refreshView } from './active/active.ts';
+export { elsewhere, type SessionElsewhere } from './active/elsewhere.ts';
 export { endTurn, recordPrompt } from './agent-runs/capture.ts';
 export { type AgentLogs, catchUpRuns, mayCatchUp } from './agent-runs/catch-up.ts';
 export { enter, noteBriefing } from './agent-runs/enter.ts';
-export { isGone } from './agent-runs/process.ts';
-export { atWork, howEnded } from './agent-runs/run-end.ts';
+export { atWork } from './agent-runs/run-end.ts';
 export {
   FileError,
   KeyError,
@@ -29,4 +29,6 @@ export { accept, findUnverified } from './operations/trust.ts';
 export { undo } from './operations/undo.ts';
 export { ensureStore, findStore, requireStore, type Store } from './project/store.ts';
 export { type Host, nodeHost } from './state/host.ts';
+export { isGone } from './state/process.ts';
+export { howEnded } from './state/run-state.ts';
 export { fingerprintOf } from './view/unchanged.ts';

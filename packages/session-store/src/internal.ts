@@ -1,18 +1,11 @@
 // The exports that our own packages use besides those that the README documents. They may change with any version.
 export { readActive, refreshIfDue, refreshView } from './active/active.ts';
+export { elsewhere, type SessionElsewhere } from './active/elsewhere.ts';
 export { endTurn, type Prompt, recordPrompt, type Turn, type TurnLog } from './agent-runs/capture.ts';
 export { type AgentLogs, type CatchUpRequest, catchUpRuns, mayCatchUp } from './agent-runs/catch-up.ts';
 export { enter, type GivenBriefing, noteBriefing, type Start } from './agent-runs/enter.ts';
 export type { LogPart } from './agent-runs/log-items.ts';
-export {
-  agentProcess,
-  type FindProcess,
-  identifyAgent,
-  identifyProcess,
-  isGone,
-  type ProcessEntry,
-} from './agent-runs/process.ts';
-export { atWork, howEnded, type Reader, SILENT_MS } from './agent-runs/run-end.ts';
+export { atWork, type Reader } from './agent-runs/run-end.ts';
 export {
   FileError,
   isOverQuota,
@@ -72,4 +65,14 @@ export {
 } from './state/hook-traces.ts';
 export { type Host, nodeHost, stateFolder } from './state/host.ts';
 export { ensureKey, makeStateDir, readKey, tidyState } from './state/key.ts';
+export {
+  agentProcess,
+  type FindProcess,
+  identifyAgent,
+  identifyProcess,
+  isGone,
+  type ProcessEntry,
+} from './state/process.ts';
+export { noteRunFolder, runFolder } from './state/run-folder.ts';
+export { howEnded, SILENT_MS } from './state/run-state.ts';
 export { fingerprintOf, stampOf } from './view/unchanged.ts';

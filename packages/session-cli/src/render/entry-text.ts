@@ -99,6 +99,7 @@ const STARTS: ReadonlyMap<string, string> = new Map([
   ['clear', 'started afresh'],
   ['compact', 'compacted its context'],
   ['complete', 'went on after it had completed a session'],
+  ['moved', 'went on from the session before'],
 ]);
 
 const FORMS = {

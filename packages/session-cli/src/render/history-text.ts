@@ -15,17 +15,20 @@ export function historyText(
   return `${[...blocks, ...end].join('\n\n')}\n`;
 }
 
+const STATES = { completed: 'completed', parked: 'parked   ', active: 'active   ' } as const;
+
 function rowText(
-  { id, status, at, own, session }: ArchivedSession,
+  { id, status, tree, at, own, session }: ArchivedSession,
   { style, width, time }: RenderContext,
 ): string {
   const who = agentsOf(session).map(cleanLine).join(', ') || (own ? 'you' : 'unknown');
-  const state = status === 'parked' ? style.yellow('parked   ') : 'completed';
+  const state = STATES[status];
   const goal = cleanLine(firstLine(session.goal, width * 2));
   const summary = cleanLine(firstLine(session.summary, width * 2));
   const origin = own ? '' : '  (unverified)';
   return [
-    `${style.bold(time(at))}  ${state}  ${style.dim(id)}`,
+    `${style.bold(time(at))}  ${status === 'completed' ? state : style.yellow(state)}  ${style.dim(id)}`,
+    ...(tree === undefined ? [] : [`  ${cut(`in progress in ${cleanLine(tree)}`, width - 2)}`]),
     `  ${cut(goal || summary || '(no goal)', width - 2)}`,
     ...(summary && summary !== goal && goal ? [`  ${cut(summary, width - 2)}`] : []),
     `  ${style.dim(cut(`by ${who}${origin}`, width - 2))}`,

@@ -1,14 +1,18 @@
+import { relative, sep } from 'node:path';
 import {
   type Actor,
   type BriefForm,
   brief,
   briefingNotice,
+  elsewhereNotice,
+  firstLine,
   hasContent,
+  type OtherWork,
   type ReaderTools,
   unverifiedNotice,
   updateBriefing,
 } from '@0dai/session-schema/internal';
-import { atWork, driftOf, type Reading, type Store } from '@0dai/session-store/internal';
+import { atWork, driftOf, elsewhere, type Reading, type Store } from '@0dai/session-store/internal';
 import type { Cap } from '../agent.ts';
 
 /** The briefing of an agent at its start. */
@@ -16,7 +20,7 @@ export interface Briefing {
   /** The text for the model. */
   text: string;
   /** One line for the person. */
-  notice: string;
+  notice?: string;
 }
 
 /** The reader of a briefing, and its limits. */
@@ -38,18 +42,20 @@ export interface BriefingFor {
 /**
  * Renders the session in progress for the next agent; the hook and `0dai session brief` both use it.
  *
- * @returns undefined when the session has no content
+ * @returns undefined when the session has no content, and no other work tree has a session
  */
 export function briefingFor(store: Store, reading: Reading, options: BriefingFor = {}): Briefing | undefined {
   const { session, unverified } = reading;
+  const now = store.host.now();
+  const others = otherWork(store);
   if (!session || !hasContent(session)) {
-    if (unverified === 0) return undefined;
+    const notice = elsewhereNotice(others, now, options.id);
+    if (unverified === 0) return notice === '' ? undefined : { text: notice };
     return {
       text: unverifiedNotice(unverified),
       notice: 'Session Roaming: the session here is unverified; review it with: 0dai session trust',
     };
   }
-  const now = store.host.now();
   return {
     text: brief(session, {
       ...options,
@@ -57,10 +63,23 @@ export function briefingFor(store: Store, reading: Reading, options: BriefingFor
       now,
       drift: driftOf(store, session),
       unverified,
+      elsewhere: others,
       atWork: atWork(session, now, options.reader).map(({ run }) => run),
     }),
     notice: briefingNotice(session, now, options.reader),
   };
+}
+
+/** The sessions in progress in the other work trees of the repository. */
+function otherWork(store: Store): OtherWork[] {
+  return elsewhere(store).map(({ session, store: { project } }) => ({
+    tree:
+      project.tree === undefined
+        ? 'the main work tree'
+        : relative(store.project.root, project.root).split(sep).join('/'),
+    title: firstLine(session.goal || session.summary || session.id),
+    at: session.updated_at,
+  }));
 }
 
 /**

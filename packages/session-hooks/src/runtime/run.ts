@@ -9,12 +9,15 @@ import {
   identifyAgent,
   logEnd,
   noteHookRun,
+  noteRunFolder,
   type Reading,
   readActive,
   readRecording,
   recordPrompt,
   refreshIfDue,
+  runFolder,
   type Start,
+  type Store,
   stampOf,
 } from '@0dai/session-store/internal';
 import type { Agent, Environment, HookEvent, HookReply } from '../agent.ts';
@@ -80,13 +83,14 @@ export function runHook(
       }
       return { stdout: '' };
     }
-    const store = findStore(event.cwd, host);
+    const store = storeOfRun(agent, event, host, env);
     // Most folders have no `ai/sessions`, so not even a note is written there.
     if (!store) return { stdout: '' };
     const { recording: mode, warning } = readRecording(store);
     if (warning !== undefined) note(warning, true);
     if (mode === 'paused') return { stdout: '' };
     const who = { agent: agent.id, session_id: event.session_id };
+    if (!event.subagent) noteRunFolder(host, who, store.project.root);
     if (event.event === 'start' || event.event === 'prompt')
       noteRoots(host, agent, env, event.transcript_path);
     const manual = options.manual === true || mode === 'manual';
@@ -96,6 +100,21 @@ export function runHook(
     note(error instanceof Error ? error.message : String(error), true);
     return { stdout: '' };
   }
+}
+
+/**
+ * The store of the project in which an agent run began, wherever its working folder is now: first the folder that an
+ * earlier hook of it noted, then the one that the agent was started in.
+ */
+function storeOfRun(agent: Agent, event: HookEvent, host: Host, env: Environment): Store | undefined {
+  const isNew = event.event === 'start' && event.source === 'startup';
+  const noted = isNew ? undefined : runFolder(host, { agent: agent.id, session_id: event.session_id });
+  const began = isNew ? undefined : agent.startFolder?.(env);
+  for (const folder of [noted, began, event.cwd]) {
+    const store = folder === undefined ? undefined : findStore(folder, host);
+    if (store) return store;
+  }
+  return undefined;
 }
 
 function answer(call: Call): HookReply | undefined {
@@ -142,6 +161,10 @@ function start(call: Call, source: Extract<HookEvent, { event: 'start' }>['sourc
     note(error.message, true);
     if (agent.briefedAt === 'prompt' && reading.session) return undefined;
   }
+  if (agent.briefedAt === 'prompt' && !reading.session && reading.unverified === 0) {
+    note('nothing to say: no session in progress');
+    return undefined;
+  }
   const since = briefedUntil(reading, who, source);
   return briefAgent(call, 'start', {
     reading,
@@ -184,7 +207,9 @@ function prompt(call: Call, text: string | undefined): HookReply | undefined {
     // The agent started before the session did, or its start hook cannot brief.
     const since = begun && briefedUntil(reading, who, begun.source);
     const form = begun?.source === 'compact' ? 'compaction' : 'full';
-    reply = reading.session && briefAgent(call, 'prompt', { reading, stamp, since, form });
+    // Without a session there may be some in other work trees, of which other agents hear at their start.
+    const isDue = reading.session || (agent.briefedAt === 'prompt' && reading.unverified === 0);
+    if (isDue) reply = briefAgent(call, 'prompt', { reading, stamp, since, form });
   } else if (found) {
     const since = found.meta.briefed_at ?? found.run.started_at;
     reply = briefAgent(call, 'prompt', { reading, stamp, since, form: 'full' });

@@ -35,7 +35,7 @@ export function registerCompleteSession(server: McpServer, { workspace, writer }
         if (!store) throw new NoSessionError('There is no session in progress in this project to complete.');
         await readCaughtUp(store);
         const { session, path } = await complete(store, writer(request));
-        const archived = relative(store.project.root, path).split(sep).join('/');
+        const archived = relative(store.project.main, path).split(sep).join('/');
         const structured: z.infer<typeof completed> = {
           id: session.id,
           goal: neutralise(session.goal),

@@ -13,7 +13,10 @@ const listing = z.object({
   sessions: z.array(
     z.object({
       id: z.string(),
-      status: z.enum(['completed', 'parked']),
+      status: z
+        .enum(['completed', 'parked', 'active'])
+        .describe('active: in progress in another work tree of the repository.'),
+      work_tree: z.string().optional().describe('The work tree in which it is in progress.'),
       at: z.string().describe('When it was completed, or last changed (ISO 8601).'),
       goal: z.string(),
       summary: z.string(),
@@ -38,8 +41,9 @@ export function registerListSessions(server: McpServer, { workspace }: ToolConte
     {
       title: 'List earlier sessions',
       description:
-        'Completed and parked sessions of this project, newest first: goal, summary, when, and which agents. The ' +
-        'session in progress is not among them; see get_session.',
+        'Completed and parked sessions of this project, newest first: goal, summary, when, and which agents; before ' +
+        'them those in progress in other work trees of the repository. The session in progress here is not among ' +
+        'them; see get_session.',
       inputSchema: inputOf({
         limit: z
           .number()
@@ -94,12 +98,13 @@ function matching(store: Store, query: string, limit: number): Listing {
   return { ...all, sessions: found.slice(0, limit), more: all.more || found.length > limit };
 }
 
-function shown({ id, status, at, session, own }: ArchivedSession): Listed['sessions'][number] {
+function shown({ id, status, tree, at, session, own }: ArchivedSession): Listed['sessions'][number] {
   // Unverified text is not shown unasked, not even in a listing.
   if (!own) return { id, status, at, goal: '', summary: '', agents: [], unverified: true };
   return {
     id,
     status,
+    ...(tree !== undefined && { work_tree: neutralise(tree) }),
     at,
     goal: neutralise(firstLine(session.goal)),
     summary: neutralise(firstLine(session.summary, 300)),

@@ -1,4 +1,4 @@
-import { resume } from '@0dai/session-store/internal';
+import { elsewhere, find, resume } from '@0dai/session-store/internal';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
 import { readCaughtUp } from '../catch-up.ts';
@@ -18,8 +18,8 @@ export function registerResumeSession(server: McpServer, { workspace, writer }: 
     {
       title: 'Resume a session',
       description:
-        'Brings a parked or completed session back, and parks the one in progress. Call it when the user asks to go ' +
-        'on with earlier work; list_sessions has the ids.',
+        'Brings a parked or completed session back, or one in progress in another work tree of the repository over, and ' +
+        'parks the one in progress. Call it when the user asks to go on with earlier work; list_sessions has the ids.',
       inputSchema: inputOf({
         id: z.string().describe('The id, its beginning, or its last six characters.'),
       }),
@@ -31,6 +31,10 @@ export function registerResumeSession(server: McpServer, { workspace, writer }: 
         const { id } = knownOnly(args, ['id']);
         const store = await workspace.ensure();
         await readCaughtUp(store);
+        // What is in the agents' logs of a session that is brought over belongs to it.
+        for (const other of elsewhere(store)) {
+          if (other.session.id === find(store, id).id) await readCaughtUp(other.store);
+        }
         const { session, parked } = await resume(store, id, writer(request));
         const structured: z.infer<typeof resumed> = {
           id: session.id,

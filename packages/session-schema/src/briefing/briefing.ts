@@ -1,7 +1,7 @@
 import type { Actor } from '../model/entry.ts';
 import type { AgentRun, Session } from '../model/session.ts';
 import { ageOf, ago, cleanLine, firstLine } from '../text/text.ts';
-import { contextOf, type Drift } from './context.ts';
+import { byConversation, contextOf, type Drift } from './context.ts';
 import { type Cap, fit } from './fit.ts';
 import { againForm, fullForm, shortForm } from './forms.ts';
 import {
@@ -18,6 +18,7 @@ import {
 } from './frame.ts';
 import { named } from './labels.ts';
 import { describeExit, lastRun, runsOfOthers, runsThatWorked } from './runs.ts';
+import { elsewhereSection, type OtherWork } from './sections/elsewhere-section.ts';
 
 /** A session that is older than this, or belongs to another branch, is shortened. */
 export const STALE_MS = 7 * 86_400_000;
@@ -45,6 +46,8 @@ export interface BriefingOptions {
   form?: 'full' | 'compaction';
   /** Other agents that are at work in the project right now. Default: none. */
   atWork?: readonly AgentRun[];
+  /** What is in progress in other work trees of the repository. Default: nothing. */
+  elsewhere?: readonly OtherWork[];
 }
 
 /**
@@ -56,7 +59,7 @@ export interface BriefingOptions {
  */
 export function brief(session: Session, options: BriefingOptions): string {
   const { now, drift, reader, cap, budget = DEFAULT_BUDGET, id, form = 'full', atWork = [] } = options;
-  const { tools = {}, unverified } = options;
+  const { tools = {}, unverified, elsewhere = [] } = options;
   const isCompaction = form === 'compaction';
   const last = lastRun(runsThatWorked(session, reader)) ?? lastRun(runsOfOthers(session, reader));
   const at = activeAt(session, last);
@@ -65,10 +68,11 @@ export function brief(session: Session, options: BriefingOptions): string {
   const isElsewhere = isOnOtherBranch(session, drift);
   const isShort = isElsewhere || (ageOf(at, now) ?? 0) > STALE_MS;
   const sections = isCompaction
-    ? againForm(context)
+    ? againForm(byConversation(context))
     : isShort
       ? shortForm(context, isElsewhere)
-      : fullForm(context);
+      : fullForm(byConversation(context));
+  if (!isCompaction) sections.push(elsewhereSection(elsewhere, now));
   const opened = isCompaction ? OPENING_AGAIN : opening(last, at, now, tools);
   const first = `${headOf(id)}${opened} ${RECORD} ${CLAIMS}`;
   const end = [closing(tools, { canSave: !isCompaction }), unverifiedLine(unverified)];

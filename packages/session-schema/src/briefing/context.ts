@@ -2,8 +2,12 @@ import type { Statement } from '../model/activity.ts';
 import { findRun } from '../model/agent-run.ts';
 import type { Actor } from '../model/entry.ts';
 import type { AgentRun, Session } from '../model/session.ts';
+import { type Conversation, conversationsOf } from './conversations.ts';
 import { isOwn } from './runs.ts';
 import { type TellableRequest, tellableRequests } from './user-requests.ts';
+
+/** How many conversations are told apart; the user's words in others stand among those between. */
+const MAX_CONVERSATIONS = 3;
 
 /** What changed in the work tree since the session was last saved. */
 export interface Drift {
@@ -30,6 +34,8 @@ export interface BriefingContext {
   requests: readonly TellableRequest[];
   /** The last things that agents said, oldest first. */
   statements: readonly Statement[];
+  /** The conversations that went on at the same time, the latest first; none where they are not told apart. */
+  conversations: readonly Conversation[];
 }
 
 /** Everything that the sections share. */
@@ -42,7 +48,14 @@ export function contextOf(
     ...options,
     requests: tellableRequests(session, options.reader),
     statements: statementsOf(session, options.reader),
+    conversations: [],
   };
+}
+
+/** The same, with the conversations that went on at the same time told apart. */
+export function byConversation(context: BriefingContext): BriefingContext {
+  const conversations = conversationsOf(context.session, context.requests);
+  return { ...context, conversations: conversations.slice(0, MAX_CONVERSATIONS) };
 }
 
 /** Statements of other agents; for a session without statements, its last words. */

@@ -4,6 +4,7 @@ import { named, oneLine, verbatim } from './labels.ts';
 import type { Line, Section } from './layout.ts';
 import { atWorkSection, historySection, lastRun, runsThatWorked, stopLine } from './runs.ts';
 import { checksSection } from './sections/checks-section.ts';
+import { conversationSections } from './sections/conversation-section.ts';
 import { deadEndsSection, failedAttemptsSection, openErrorsSection } from './sections/errors-section.ts';
 import { filesSection, readFilesSection } from './sections/files-section.ts';
 import { planSection } from './sections/plan-section.ts';
@@ -25,8 +26,7 @@ export function fullForm(context: BriefingContext): Section[] {
     atWorkSection(session, atWork, now),
     predecessorSection(context),
     goalSection(context),
-    latestRequestSection(context),
-    firstRequestSection(context),
+    ...requestSections(context),
     stopSection(context),
     summarySection(context),
     noteSection(context),
@@ -45,6 +45,17 @@ export function fullForm(context: BriefingContext): Section[] {
   ];
 }
 
+/** The latest request and the first; of several conversations at the same time, each as a whole. */
+function requestSections(context: BriefingContext): Section[] {
+  const { conversations } = context;
+  const { first } = endsOf(context);
+  const isFirstTold = conversations.some((one) => one.first === first);
+  return [
+    ...(conversations.length > 0 ? conversationSections(context) : [latestRequestSection(context)]),
+    ...(isFirstTold ? [] : [firstRequestSection(context)]),
+  ];
+}
+
 /** What a compaction took away: the agent sees files and repository itself, and how others stopped is history. */
 export function againForm(context: BriefingContext): Section[] {
   const { session, now, atWork } = context;
@@ -52,8 +63,7 @@ export function againForm(context: BriefingContext): Section[] {
   return [
     atWorkSection(session, atWork, now),
     goalSection(context),
-    latestRequestSection(context),
-    firstRequestSection(context),
+    ...requestSections(context),
     { title: 'Last said and called, oldest first:', lines, share: 120, growth: 2 },
     summarySection(context),
     noteSection(context),

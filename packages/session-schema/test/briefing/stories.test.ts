@@ -242,6 +242,133 @@ const REQUESTS: Record<string, Story> = {
   },
 };
 
+const SIDE_BY_SIDE: Record<string, Story> = {
+  'two agents at two tasks: of each its opening prompt, files and last words stand together': {
+    happened: [
+      asks(claude, 'Write the API'),
+      edits(claude, 'src/api.ts'),
+      asks(codex, 'Build the export page'),
+      says(claude, 'The routes are in; the errors are next.'),
+      edits(claude, 'src/routes.ts'),
+      edits(codex, 'src/page.ts'),
+      turns(codex, 'done', 'The page shows the table.'),
+      runs(claude, 'npm test', 'failed'),
+    ],
+    told: [
+      "The user's task for codex, beside the other (last active 3 minutes ago):",
+      '| the user, 7 minutes ago: Build the export page',
+      '| then: 1 file edited',
+      '| changed: src/page.ts',
+      '| codex said last: The page shows the table.',
+      "The user's task for claude, beside the other (last active 5 minutes ago):",
+      '| the user, 9 minutes ago: Write the API',
+      '| changed: src/routes.ts, src/api.ts',
+      '| claude said last: The routes are in; the errors are next.',
+      '| `npm test` FAILED',
+    ],
+    not: ["user's latest request", "user's first request", 'Files, newest', 'claude said: ', 'codex said: '],
+  },
+  'the other is prompted again and again: the task beside it stays': {
+    happened: [
+      asks(claude, 'Write the API'),
+      asks(codex, 'Build the export page'),
+      edits(claude, 'src/api.ts'),
+      says(claude, 'The routes are in; the errors are next.'),
+      ...Array.from({ length: 20 }, (_, i) => [
+        asks(codex, `Change column ${i + 1} of the table`),
+        turns(codex, 'done', `Column ${i + 1} is changed: it has ${i + 7} rows in src/page-${i + 1}.ts now.`),
+      ]).flat(),
+    ],
+    told: [
+      "The user's task for codex",
+      '| the user first: Build the export page',
+      '| the user last, 3 minutes ago: Change column 20 of the table',
+      '| codex said last: Column 20 is changed',
+      "The user's task for claude",
+      'Write the API',
+      '| changed: src/api.ts',
+      '| claude said last: The routes are in; the errors are next.',
+      'The user said between these',
+    ],
+  },
+  'two conversations with the same agent are told apart': {
+    happened: [
+      asks(claude, 'Write the API'),
+      edits(claude, 'src/api.ts'),
+      asks(claude2, 'Build the export page'),
+      edits(claude2, 'src/page.ts'),
+      turns(claude, 'done', 'The routes are in.'),
+      turns(claude2, 'done', 'The page shows the table.'),
+    ],
+    told: [
+      'Build the export page',
+      '| changed: src/page.ts',
+      '| claude said last: The page shows the table.',
+      'Write the API',
+      '| changed: src/api.ts',
+      '| claude said last: The routes are in.',
+    ],
+  },
+  'an agent that takes over from another, and back, is at the same task': {
+    happened: [
+      asks(claude, 'Write the API'),
+      edits(claude, 'src/api.ts'),
+      turns(claude, 'limit'),
+      asks(codex, 'Claude is out, go on with the errors'),
+      turns(codex, 'done', 'The errors are in.'),
+      asks(claude, 'Now the docs'),
+      turns(claude, 'done', 'The docs are in.'),
+    ],
+    told: [
+      "The user's latest request (to claude",
+      '| Now the docs',
+      "The user's first request",
+      '| Write the API',
+    ],
+    not: ['beside the other'],
+  },
+  'after a compaction the reader gets its own task back, beside that of the other': {
+    happened: [
+      asks(claude, 'Write the API'),
+      asks(codex, 'Build the export page'),
+      edits(claude, 'src/api.ts'),
+      says(claude, 'The routes are in; the errors are next.'),
+      turns(codex, 'done', 'The page shows the table.'),
+      asks(codex, 'Now sort it'),
+    ],
+    told: [
+      "The user's task for codex",
+      '| the user last, 2 minutes ago: Now sort it',
+      "The user's task for claude",
+      'Write the API',
+      '| changed: src/api.ts',
+      '| claude said last: The routes are in; the errors are next.',
+    ],
+    options: { reader: claude, form: 'compaction' },
+  },
+  'an old session is told in short, with the last words': {
+    happened: [
+      asks(claude, 'Write the API'),
+      asks(codex, 'Build the export page'),
+      says(claude, 'The routes are in.'),
+      turns(codex, 'done', 'The page shows the table.'),
+      minutes(8 * 24 * 60),
+    ],
+    told: ['over a week old', '| codex said last: The page shows the table.'],
+    not: ['beside the other'],
+  },
+  'the reader is one of the two: it is told of the other': {
+    happened: [
+      asks(gemini, 'Write the API'),
+      asks(codex, 'Build the export page'),
+      edits(gemini, 'src/api.ts'),
+      edits(codex, 'src/page.ts'),
+    ],
+    told: ["The user's latest request (to codex", '| Build the export page'],
+    not: ['beside the other', 'Write the API'],
+  },
+};
+
 const GOALS: Record<string, Story> = {
   'a goal that the user saved stands before the requests': {
     happened: [
@@ -822,6 +949,7 @@ const READERS: Record<string, Story> = {
 
 describe.each([
   ['the user’s words', REQUESTS],
+  ['two agents side by side', SIDE_BY_SIDE],
   ['goal, summary and note', GOALS],
   ['the stop', STOPS],
   ['plan, decisions, dead ends', PLANS],

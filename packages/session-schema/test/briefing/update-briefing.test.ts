@@ -36,6 +36,25 @@ const options: UpdateBriefingOptions = { now: START + 10 * 60_000, since, reader
 const after = (...bodies: [EntryBody, Actor][]) => told(...before, ...bodies);
 
 describe('news', () => {
+  it('tells the request and the last words of each of two agents that were asked at the same time', () => {
+    const gemini = { agent: 'gemini', session_id: 'g1' };
+    const asked = (text: string): EntryBody => ({ type: 'prompt', text, transcript: '/log' });
+    const said = (text: string): EntryBody => ({ type: 'turn', outcome: 'done', said: text });
+    const session = after(
+      [asked('Write the API'), claude],
+      [asked('Build the page'), gemini],
+      [said('The API is done'), claude],
+      [said('So is the page'), gemini],
+    );
+    const text = updateBriefing(session, options);
+    for (const told of [
+      'Write the API → claude: The API is done',
+      'Build the page',
+      'gemini said: So is the page',
+    ])
+      expect(text).toContain(told);
+  });
+
   it.each<[string, [EntryBody, Actor][], string[]]>([
     ['a goal', [[save({ goal: 'h' }), {}]], ['The goal is now: h (user said)']],
     [

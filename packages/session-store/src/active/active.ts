@@ -1,19 +1,18 @@
-import { join } from 'node:path';
 import { SESSION_ID, type Session } from '@0dai/session-schema/internal';
 import { isArchived, moveToArchive } from '../archive/archive.ts';
 import { quarantineView } from '../archive/quarantine.ts';
 import { FileError } from '../errors.ts';
 import { fsyncFolder, lstatIfThere, removeIfThere } from '../fs/files.ts';
 import { sweepTemporary } from '../fs/whole-files.ts';
-import { foldJournal } from '../journal/fold-journal.ts';
-import { appendEntries, hasEnded, newEntry, readJournal } from '../journal/journal.ts';
+import { hasEnded, readJournal } from '../journal/journal.ts';
 import { currentReading, fromJournal, NOTHING, type Reading, saysMore } from '../journal/reading.ts';
 import { pointAt, readCurrent } from '../project/session-pointer.ts';
-import { keyOf, type Store } from '../project/store.ts';
+import type { Store } from '../project/store.ts';
 import { importHandEdit } from '../view/hand-edit.ts';
 import { BEHIND_MAX, stampOf } from '../view/unchanged.ts';
 import { readViewFile, type ViewFile, writeView } from '../view/view-file.ts';
 import { latestActive } from './latest-active.ts';
+import { parkLost, parkRemoved } from './park-lost.ts';
 
 /**
  * Reads and writes the session in progress without a lock. `current` names it, its journal is the truth,
@@ -160,7 +159,7 @@ export function refreshView(store: Store, id: string): Reading {
   const done = (read: Reading) => {
     sweepTemporary(store.project.folder);
     // A killed process may have left its temporary file among the parked sessions.
-    const parked = join(store.project.folder, 'parked');
+    const { parked } = store.project;
     if (lstatIfThere(parked)?.isDirectory()) sweepTemporary(parked);
     return about({ ...read, unreadable: false, outdated: false });
   };
@@ -251,10 +250,11 @@ export function finish(store: Store, session: Session): string {
 
 /**
  * Finishes what a kill interrupted: archives the session that `current` names if it is over and not archived yet, and
- * parks a session that lost `current` but is still in `active.json`.
+ * parks a session that lost `current` but is still in `active.json`. Also parks the sessions of removed work trees.
  * @returns the reading of the project after that
  */
 export function finishInterrupted(store: Store): Reading {
+  parkRemoved(store);
   const { id, shown, isOver, reading } = inspect(store);
   const lost = shown?.kind === 'session' && shown.id !== reading.session?.id ? shown : undefined;
   const isMissing = isOver && id !== undefined && id !== lost?.id && !isArchived(store, id);
@@ -266,18 +266,4 @@ export function finishInterrupted(store: Store): Reading {
     if (session && session.status !== 'active') finish(store, session);
   }
   return readActive(store);
-}
-
-/**
- * Parks a session that lost `current` to another one, so that the user finds it. Skips a session with only a `begin`
- * entry, which has nothing to lose; a process that adds to it checks again.
- */
-function parkLost(store: Store, id: string): void {
-  const { session, says } = foldJournal(store, id) ?? {};
-  if (!says || session?.status !== 'active') return;
-  const writer = { actor: {}, evidence: 'observed' as const };
-  const entry = newEntry(store.host, keyOf(store), id, session.journal.last, { type: 'park' }, writer);
-  appendEntries(store.project, id, [entry], true);
-  const { session: parked } = fromJournal(store, id);
-  if (parked) moveToArchive(store, parked);
 }

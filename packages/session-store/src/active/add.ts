@@ -2,9 +2,11 @@ import type { Entry, EntryBody, Session } from '@0dai/session-schema/internal';
 import { LockedError } from '../errors.ts';
 import { appendEntries, newEntry, type Writer } from '../journal/journal.ts';
 import type { Reading } from '../journal/reading.ts';
+import { readCurrent } from '../project/session-pointer.ts';
 import { keyOf, type Store } from '../project/store.ts';
 import { readActive, refreshView } from './active.ts';
 import { begin } from './begin.ts';
+import { moveLastRuns } from './move-runs.ts';
 
 /** The result of adding an entry. */
 export interface AddResult {
@@ -33,12 +35,17 @@ export function add(store: Store, before: Reading, body: EntryBody, writer: Writ
   newEntry(host, key, '', undefined, body, writer);
   let current = before;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const ended = current.session ? undefined : readCurrent(store).id;
     const begun = current.session ? undefined : begin(store, writer);
     const session = current.session ?? begun;
     if (session) {
       const { id, journal } = session;
       const make = (): [Entry] => [newEntry(host, key, id, journal.last, body, writer)];
       const [entry] = appendEntries(project, id, make, true);
+      if (begun) {
+        const next = { ...begun, journal: { ...begun.journal, last: entry.id } };
+        moveLastRuns(store, ended, next, writer.actor);
+      }
       const { session: after = session, quarantined } = refreshView(store, id);
       return {
         session: after,

@@ -5,6 +5,7 @@ import { listFolder, lstatIfThere } from '../fs/files.ts';
 import { foldJournal } from '../journal/fold-journal.ts';
 import { type Reading, readingOfFolded } from '../journal/reading.ts';
 import type { Store } from '../project/store.ts';
+import { otherTrees } from '../project/work-trees.ts';
 
 /** How many journals are read, the latest written first, and how many bytes of them in all. */
 const MAX_JOURNALS = 20;
@@ -16,10 +17,13 @@ const MAX_JOURNAL_BYTES = 1024 * 1024 * 1024;
  * @throws {TooLargeError} if the journals exceed the limit: the session may be in one that was not read
  */
 export function latestActive(store: Store): Reading | undefined {
+  // The journals of all work trees are together, and do not show which one a session belongs to.
+  if (store.project.tree !== undefined) return undefined;
+  const others = new Set(otherTrees(store.project, store.host.home).map(({ id }) => id));
   const journals = listFolder(store.project.log)
     .filter((name) => name.endsWith('.jsonl') && SESSION_ID.test(name.slice(0, -6)))
     .map((name) => ({ id: name.slice(0, -6), stat: lstatIfThere(join(store.project.log, name)) }))
-    .filter(({ stat }) => stat?.isFile())
+    .filter(({ id, stat }) => stat?.isFile() && !others.has(id))
     .sort((a, b) => (b.stat?.mtimeMs ?? 0) - (a.stat?.mtimeMs ?? 0))
     .slice(0, MAX_JOURNALS);
   const max = store.host.journalMax ?? MAX_JOURNAL_BYTES;

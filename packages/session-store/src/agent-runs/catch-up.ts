@@ -8,11 +8,12 @@ import { type AgentActor, appendAll, type Item } from '../journal/items.ts';
 import type { Reading } from '../journal/reading.ts';
 import { recordingOf } from '../operations/recording.ts';
 import type { Store } from '../project/store.ts';
+import { howEnded } from '../state/run-state.ts';
 import { type LaterPart, laterWork } from './after-complete.ts';
 import { type LogPart, logItems, type RunLog } from './log-items.ts';
 import { recordWorkTreeChanges } from './record-changes.ts';
 import { undoRewound } from './rewound.ts';
-import { endOf, howEnded, type Reader, wasCleared } from './run-end.ts';
+import { endOf, type Reader, wasCleared } from './run-end.ts';
 
 /** Most runs to catch up with, per agent, latest first. */
 const MAX_RUNS_PER_AGENT = 20;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { NewerSchemaError, SESSION_ID, type Session } from '@0dai/session-schema/internal';
-import { FileError, TooLargeError, UnsafePathError } from '../errors.ts';
+import { SESSION_ID, type Session } from '@0dai/session-schema/internal';
+import { unlessRefused } from '../errors.ts';
 import { ensureFolder, listFolder, lstatIfThere, removeIfThere } from '../fs/files.ts';
 import { sweepTemporary, writeAtomic } from '../fs/whole-files.ts';
 import { readJournal } from '../journal/journal.ts';
@@ -54,13 +54,13 @@ export function moveToArchive(store: Store, session: Session): string {
 function archive(store: Store, session: Session): string {
   const stamp = stampOf(session.completed_at ?? session.updated_at);
   const month = `${stamp.slice(0, 4)}-${stamp.slice(4, 6)}`;
-  const folder = ensureFolder(store.project.root, 'ai', 'sessions', 'history', month);
+  const folder = ensureFolder(store.project.main, 'ai', 'sessions', 'history', month);
   return keep(store, folder, `${stamp}_${session.id}.json`, session);
 }
 
 /** Writes the view of a parked session and removes an earlier one of it. */
 export function keepParked(store: Store, session: Session): string {
-  const folder = ensureFolder(store.project.root, 'ai', 'sessions', 'parked');
+  const folder = ensureFolder(store.project.main, 'ai', 'sessions', 'parked');
   return keep(store, folder, `${stampOf(session.updated_at)}_${session.id}.json`, session);
 }
 
@@ -90,12 +90,23 @@ const MAX_SEARCHED = 50;
 
 /** Whether the session that ended last is archived or parked. */
 export function isArchived(store: Store, id: string): boolean {
+  return lastFileOf(store, id) !== undefined;
+}
+
+/** Reads the session that ended last from the archive; returns undefined if its view is missing or not this user's. */
+export function archivedSession(store: Store, id: string): Session | undefined {
+  const file = lastFileOf(store, id);
+  const content = file && unlessRefused(() => readViewFile(store, file.path));
+  return content?.own ? content.view : undefined;
+}
+
+function lastFileOf(store: Store, id: string): ArchiveFile | undefined {
   let left = MAX_SEARCHED;
   for (const file of allArchiveFiles(store)) {
-    if (file.id === id) return true;
+    if (file.id === id) return file;
     if (--left === 0) break;
   }
-  return false;
+  return undefined;
 }
 
 /**
@@ -134,9 +145,13 @@ export function* allArchiveFiles(store: Store): Generator<ArchiveFile> {
   yield* parked;
 }
 
-/** When the last session ended or was last worked on before it was parked, in milliseconds since 1970. */
+/**
+ * When the last session of this work tree ended or was last worked on before it was parked, in milliseconds since 1970.
+ */
 export function lastEndedAt(store: Store): number {
-  for (const { stamp } of allArchiveFiles(store)) {
+  const { id } = readCurrent(store);
+  const here = id === undefined ? undefined : lastFileOf(store, id);
+  for (const { stamp } of here ? [here] : allArchiveFiles(store)) {
     const [, ...parts] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(stamp) ?? [];
     const [year = 0, month = 1, ...rest] = parts.map(Number);
     // A stamp has no milliseconds: what happened in the same second was before it.
@@ -177,23 +192,4 @@ function* archiveFilesIn(folder: string, status: ArchiveFile['status']): Generat
 /** Formats a time for a file's name: `20261123T191638Z`. */
 function stampOf(at: string): string {
   return new Date(at).toISOString().replace(/[-:]|\.\d+/g, '');
-}
-
-/**
- * Runs `read`; returns undefined if the file is unreadable, unsafe, too large or of a newer version, or if the
- * checkout cannot be written, so that one bad file doesn't hide the rest of the listing.
- */
-export function unlessRefused<T>(read: () => T | undefined): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (
-      error instanceof FileError ||
-      error instanceof UnsafePathError ||
-      error instanceof TooLargeError ||
-      error instanceof NewerSchemaError
-    )
-      return undefined;
-    throw error;
-  }
 }

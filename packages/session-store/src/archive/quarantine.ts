@@ -1,11 +1,10 @@
 import { renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { FileError } from '../errors.ts';
+import { FileError, unlessRefused } from '../errors.ts';
 import { errorCode, fsyncFolder, listFolder, readBounded, removeIfThere } from '../fs/files.ts';
 import { fromJournal } from '../journal/reading.ts';
 import type { Store } from '../project/store.ts';
 import { readViewFile, type ViewFile } from '../view/view-file.ts';
-import { unlessRefused } from './archive.ts';
 
 /**
  * Quarantines an unreadable or unverified `active.json`: renames it to `unreadable-<time>-<random>-active.json` or

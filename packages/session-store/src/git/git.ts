@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { type GitState, isProjectPath, redact } from '@0dai/session-schema/internal';
 import { FileError, TooLargeError, UnsafePathError } from '../errors.ts';
-import { lstatIfThere, readBounded, TICK_MS } from '../fs/files.ts';
+import { lstatIfThere, TICK_MS } from '../fs/files.ts';
 import { eachLine } from '../fs/lines.ts';
+import { gitDir, readText, SMALL } from '../project/git-files.ts';
 import { gitRoot, type Project } from '../project/project.ts';
 
-const SMALL = 64 * 1024;
 const PACKED_REFS_MAX = 32 * 1024 * 1024;
 /** Longest branch name that an entry takes. */
 const BRANCH_MAX = 1_000;
@@ -230,15 +230,6 @@ function run(
   });
 }
 
-function gitDir(top: string): string | undefined {
-  const path = join(top, '.git');
-  const stat = lstatIfThere(path);
-  if (stat?.isDirectory()) return path;
-  const target = stat?.isFile() ? /^gitdir: ([^\0\n]+)/.exec(readText(path, SMALL) ?? '')?.[1] : undefined;
-  if (target === undefined) return undefined;
-  return isAbsolute(target) ? target : resolve(dirname(path), target);
-}
-
 function resolveRef(dir: string, ref: string): string | null {
   // A worktree keeps its own HEAD; branches are in the common folder.
   const common = readText(join(dir, 'commondir'), SMALL)?.trim();
@@ -265,14 +256,4 @@ function packedRef(path: string, ref: string): string | null {
     throw error;
   }
   return found;
-}
-
-/** Reads one of git's own files. One that cannot be read (a link, a pipe, no permission) must not fail a save. */
-function readText(path: string, max: number): string | undefined {
-  try {
-    return readBounded(path, max)?.bytes.toString('utf8');
-  } catch (error) {
-    if (error instanceof FileError || error instanceof UnsafePathError) return undefined;
-    throw error;
-  }
 }

@@ -200,7 +200,7 @@ export function appendEntries<Entries extends readonly Entry[]>(
   entries: Entries | (() => Entries),
   durable: boolean,
 ): Entries {
-  ensureFolder(project.root, 'ai', 'sessions', 'log');
+  ensureFolder(project.main, 'ai', 'sessions', 'log');
   return append(
     journalPath(project, sessionId),
     () => {

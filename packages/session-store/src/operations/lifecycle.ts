@@ -1,13 +1,16 @@
 import type { Session } from '@0dai/session-schema/internal';
 import { finish, finishInterrupted, readActive, refreshView } from '../active/active.ts';
+import { elsewhere } from '../active/elsewhere.ts';
+import { moveRuns } from '../active/move-runs.ts';
 import { keepParked, unlist } from '../archive/archive.ts';
 import { quarantineView } from '../archive/quarantine.ts';
 import { LockedError, NoSessionError, NotFoundError } from '../errors.ts';
 import { appendEntries, newEntry, type Writer } from '../journal/journal.ts';
 import { fromJournal } from '../journal/reading.ts';
 import { exclusively } from '../project/lock.ts';
-import { pointAt, readCurrent } from '../project/session-pointer.ts';
+import { pointAt, pointNowhere, readCurrent } from '../project/session-pointer.ts';
 import { keyOf, type Store } from '../project/store.ts';
+import { otherTrees } from '../project/work-trees.ts';
 import { find } from './listing.ts';
 import { skipLogs } from './recording.ts';
 
@@ -33,7 +36,8 @@ export function park(store: Store, writer: Writer): Promise<{ session: Session; 
 const ATTEMPTS = 5;
 
 /**
- * Resumes an archived or parked session; parks the one in progress, if any.
+ * Resumes an archived or parked session, or brings one over that is in progress in another work tree; parks the one in
+ * progress, if any.
  * @param wanted its id, the beginning of it, or its last six characters
  * @throws {NotFoundError} when there is none, or this user has no journal of it to continue
  */
@@ -44,6 +48,7 @@ export function resume(
 ): Promise<{ session: Session; parked?: Session }> {
   return exclusively(store, 'resuming a session', () => {
     const { id } = find(store, wanted);
+    bringOver(store, id, writer);
     const { session: before } = fromJournal(store, id);
     if (!before) {
       throw new NotFoundError(
@@ -70,7 +75,8 @@ export function resume(
       if (session && !outdated) {
         unlist(store, id);
         // What its agents did meanwhile belongs to another session.
-        skipLogs(store, session);
+        skipLogs(store, session, displaced);
+        if (displaced && moveRuns(store, displaced, session)) refreshView(store, id);
         return { session, ...(parked && { parked }) };
       }
     }
@@ -78,6 +84,13 @@ export function resume(
       'Other processes kept replacing the session in progress. Nothing was lost; try again.',
     );
   });
+}
+
+/** Takes a session from the other work trees: parks it where it is in progress, and lets no other pointer name it. */
+function bringOver(store: Store, id: string, writer: Writer): void {
+  for (const { session, store: there } of elsewhere(store)) if (session.id === id) end(there, 'park', writer);
+  for (const other of otherTrees(store.project, store.host.home))
+    if (other.id === id && other.project) pointNowhere(other.project);
 }
 
 /**

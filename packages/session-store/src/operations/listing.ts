@@ -1,17 +1,20 @@
 import type { Session } from '@0dai/session-schema/internal';
 import { finishInterrupted } from '../active/active.ts';
-import { type ArchiveFile, allArchiveFiles, moveToArchive, unlessRefused } from '../archive/archive.ts';
-import { NotFoundError } from '../errors.ts';
+import { elsewhere, type SessionElsewhere } from '../active/elsewhere.ts';
+import { type ArchiveFile, allArchiveFiles, moveToArchive } from '../archive/archive.ts';
+import { NotFoundError, unlessRefused } from '../errors.ts';
 import { lstatIfThere, removeIfThere } from '../fs/files.ts';
 import { journalPath } from '../journal/journal.ts';
 import { fromJournal, NOTHING } from '../journal/reading.ts';
 import type { Store } from '../project/store.ts';
 import { readViewFile, type ViewFile } from '../view/view-file.ts';
 
-/** A session that is not in progress, in a listing. */
+/** A session in a listing: not in progress, or in progress in another work tree. */
 export interface ArchivedSession {
   id: string;
-  status: 'completed' | 'parked';
+  status: 'completed' | 'parked' | 'active';
+  /** The work tree in which it is in progress. */
+  tree?: string;
   /** When it was completed or last changed, ISO 8601. */
   at: string;
   session: Session;
@@ -28,14 +31,17 @@ export interface Listing {
 }
 
 /**
- * Lists archived and parked sessions, newest first. Opens no more files than it lists.
+ * Lists archived and parked sessions of all work trees, newest first, after those in progress in the other work trees.
+ * Opens no more files than it lists.
  * @param limit how many at most. Default 20
  * @example list(store).sessions[0]?.session.summary
  */
 export function list(store: Store, limit = 20): Listing {
-  const sessions: ArchivedSession[] = [];
   // A kill during a resume, or two processes that complete the same session, leave two files of it.
   const seen = new Map<string | undefined, Session | undefined>([[activeId(store), undefined]]);
+  const others = elsewhere(store);
+  for (const { session } of others) seen.set(session.id, undefined);
+  const sessions = others.slice(0, limit).map(inProgress);
   let unreadable = 0;
   for (const file of allArchiveFiles(store)) {
     if (seen.has(file.id)) {
@@ -58,18 +64,24 @@ export function list(store: Store, limit = 20): Listing {
   return { sessions, unreadable, more: false };
 }
 
+function inProgress({ session, store }: SessionElsewhere): ArchivedSession {
+  const { id, updated_at: at } = session;
+  return { id, status: 'active', tree: store.project.root, at, session, own: true };
+}
+
 /**
- * Finds an archived or parked session by its id, its beginning, or its last six characters.
+ * Finds an archived or parked session, or one in progress in another work tree, by its id, its beginning, or its last
+ * six characters.
  * @throws {NotFoundError} when none or more than one matches, or its file cannot be read
  * @throws {NewerSchemaError} when a newer version wrote it
  */
 export function find(store: Store, wanted: string): ArchivedSession {
   activeId(store);
+  const others = elsewhere(store);
   const files = [...allArchiveFiles(store)];
-  const id = onlyId(
-    files.map((file) => file.id),
-    wanted,
-  );
+  const id = onlyId([...others.map(({ session }) => session.id), ...files.map((file) => file.id)], wanted);
+  const other = others.find(({ session }) => session.id === id);
+  if (other) return inProgress(other);
   const only = files.find((file) => file.id === id);
   if (!only) {
     throw new NotFoundError(

@@ -1,6 +1,6 @@
-import { join } from 'node:path';
-import type { Session } from '@0dai/session-schema/internal';
+import { findExactRun, type Session } from '@0dai/session-schema/internal';
 import { readActive, refreshView } from '../active/active.ts';
+import { elsewhere } from '../active/elsewhere.ts';
 import { FileError, PausedError, UnsafePathError } from '../errors.ts';
 import { ensureFolder, readBounded } from '../fs/files.ts';
 import { logEnd } from '../fs/log-end.ts';
@@ -63,7 +63,7 @@ export function refusePaused(store: Store): void {
 }
 
 function readSettings(store: Store): { recording: Recording; warning?: string; settings: Settings } {
-  const path = settingsPath(store);
+  const path = store.project.settings;
   const unreadable = (why: string) => ({
     recording: 'on' as const,
     warning: `${path} cannot be read, so the project records: ${why}`,
@@ -98,6 +98,8 @@ export function setRecording(store: Store, recording: Recording): void {
   if (recording === 'on' && before.recording !== 'on') {
     const { session } = readActive(store);
     if (session) skipLogs(store, session);
+    // The setting is that of all work trees.
+    for (const other of elsewhere(store)) skipLogs(other.store, other.session);
   }
   const unpaused = recording === 'paused' && before.recording !== 'on' ? before.recording : undefined;
   const since = recording === 'on' && before.recording !== 'on' ? timeNow(store) : undefined;
@@ -128,18 +130,20 @@ function timeNow({ host }: Store): string {
 }
 
 function changeSettings(store: Store, changes: Settings): void {
-  const path = settingsPath(store);
-  ensureFolder(store.project.root, 'ai', 'sessions');
+  const path = store.project.settings;
+  ensureFolder(store.project.main, 'ai', 'sessions');
   writeAtomic(path, `${JSON.stringify({ ...settingsIn(path), ...changes })}\n`, 'replace');
 }
 
 /**
  * Moves the read offsets of a session's agent runs to the ends of their logs, so that what is there is not recorded.
+ * @param displaced the session that was in progress until now: a run of it goes on from its read offset there
  */
-export function skipLogs(store: Store, session: Session): void {
+export function skipLogs(store: Store, session: Session, displaced?: Session): void {
   const items = session.agent_history.flatMap(({ agent, session_id }, i) => {
     const log = session.provenance.agent_history[i]?.transcript;
-    const end = log ? logEnd(log.path) : 0;
+    const before = displaced && findExactRun(displaced, { agent, session_id })?.meta.transcript;
+    const end = log ? (before?.path === log.path ? before.offset : logEnd(log.path)) : 0;
     if (!log || session_id === undefined || (end <= log.offset && !log.unread)) return [];
     const read = [{ from: 0, to: end }];
     const writer = { actor: { agent, session_id }, evidence: 'observed' } as const;
@@ -159,8 +163,4 @@ function settingsIn(path: string): object {
     if (error instanceof SyntaxError) return {};
     throw error;
   }
-}
-
-function settingsPath({ project }: Store): string {
-  return join(project.folder, 'settings.json');
 }

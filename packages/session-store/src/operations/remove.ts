@@ -1,8 +1,8 @@
 import { SESSION_ID, type Session } from '@0dai/session-schema/internal';
 import { readActive } from '../active/active.ts';
-import { allArchiveFiles, unlessRefused } from '../archive/archive.ts';
+import { allArchiveFiles } from '../archive/archive.ts';
 import { quarantinedWith } from '../archive/quarantine.ts';
-import { FileError, NotFoundError } from '../errors.ts';
+import { FileError, NotFoundError, unlessRefused } from '../errors.ts';
 import { fsyncFolder, listFolder, lstatIfThere, removeIfThere } from '../fs/files.ts';
 import { existingLogs } from '../fs/log-end.ts';
 import { isTracked } from '../git/git.ts';

@@ -25,7 +25,7 @@ const RETRY_MS = 100;
  * @throws {LockedError} naming the holder, if the lock does not become free within a few seconds
  */
 export function exclusively<T>(store: Store, what: string, work: () => T | Promise<T>): Promise<T> {
-  return exclusivelyIn(ensureFolder(store.project.root, 'ai', 'sessions'), store.host, what, work);
+  return exclusivelyIn(ensureFolder(store.project.main, 'ai', 'sessions'), store.host, what, work);
 }
 
 /**

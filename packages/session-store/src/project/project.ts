@@ -5,11 +5,19 @@ import { FileError, UnsafePathError } from '../errors.ts';
 import { ensureFolder, errorCode, fsyncFolder, listFolder, lstatIfThere, readBounded } from '../fs/files.ts';
 import { ownerOf, temporaryName } from '../fs/temporary-name.ts';
 import { writeAtomic } from '../fs/whole-files.ts';
+import { type LinkedTree, linkedTree } from './linked-tree.ts';
 
 /** A project with an `ai/sessions` folder, and the paths of everything in it. */
 export interface Project {
   /** Real path of the project. */
   root: string;
+  /**
+   * Real path of the same project in the main work tree, where journals, archive, settings and lock are: removing a
+   * linked work tree deletes what git ignores in it. The same as `root` unless this is a linked work tree.
+   */
+  main: string;
+  /** Git's name for the linked work tree; absent in any other. */
+  tree?: string;
   /** `ai/sessions` in it. */
   folder: string;
   /** The view of the session in progress, `active.json`. */
@@ -18,30 +26,59 @@ export interface Project {
   current: string;
   /** The folder's `.gitignore`. */
   ignore: string;
+  settings: string;
   log: string;
   history: string;
   parked: string;
+  /** A copy of the pointer of each linked work tree. */
+  trees: string;
 }
 
 /**
  * Finds the project that a folder belongs to: the nearest one upward with `ai/sessions`. Stops at the git root, at
- * home, and where the owner changes.
+ * home, and where the owner changes. A linked work tree takes part if its main work tree does; one that has journals
+ * of its own, as git or an earlier version put there, is a project of its own.
  * @returns undefined if there is none
  * @throws {UnsafePathError} when one of its folders is a symlink, not a folder, or another user's
  */
 export function findProject(cwd: string, home: string): Project | undefined {
-  for (const folder of upward(cwd, home)) {
-    const project = projectAt(folder);
-    const ai = dirname(project.folder);
-    const stats = [ai, project.folder].map(lstatIfThere);
-    if (stats.includes(undefined)) continue;
-    // All paths inside begin with these: a symlink among them would redirect every read and write.
-    checkFolder(ai, folder, stats[0]);
-    checkFolder(project.folder, folder, stats[1]);
-    for (const path of [project.log, project.history, project.parked]) checkFolder(path, folder);
-    return project;
+  const top = gitRoot(cwd, home);
+  const tree = top === undefined ? undefined : linkedTree(top);
+  for (const root of upward(cwd, home)) {
+    const own = projectAt(root);
+    if (isThere(own) && (!tree || lstatIfThere(own.log))) return checked(own);
+    const main = tree && mainProject(tree, root, home);
+    if (main) return checked(projectAt(root, main, tree.name));
+    if (isThere(own)) return checked(own);
   }
   return undefined;
+}
+
+/** The counterpart of a folder of a linked work tree in the main one, if that takes part. */
+function mainProject({ top, main }: LinkedTree, root: string, home: string): string | undefined {
+  const counterpart = join(main, relative(top, root));
+  // A session at home would belong to every project below.
+  return counterpart !== realFolder(home) && isThere(projectAt(counterpart)) ? counterpart : undefined;
+}
+
+/** The same project in another work tree of its repository. */
+export function projectIn(project: Project, root: string, tree?: string): Project {
+  return checked(projectAt(root, project.main, tree));
+}
+
+function isThere({ folder }: Project): boolean {
+  return lstatIfThere(dirname(folder)) !== undefined && lstatIfThere(folder) !== undefined;
+}
+
+/** All paths inside begin with these folders: a symlink among them would redirect every read and write. */
+function checked(project: Project): Project {
+  for (const root of new Set([project.root, project.main])) {
+    const { folder } = projectAt(root);
+    for (const path of [dirname(folder), folder]) checkFolder(path, root);
+  }
+  for (const path of [project.log, project.history, project.parked, project.trees])
+    checkFolder(path, project.main);
+  return project;
 }
 
 function checkFolder(path: string, root: string, stat = lstatIfThere(path)): void {
@@ -61,12 +98,20 @@ function checkFolder(path: string, root: string, stat = lstatIfThere(path)): voi
  */
 export function ensureProject(cwd: string, home: string): Project {
   const found = findProject(cwd, home);
-  if (found) return found;
+  if (found) return ensureFolderOf(found);
   const root = gitRoot(cwd, home) ?? realFolder(cwd);
   if (root === undefined)
     throw new FileError('create ai/sessions in', cwd || 'the current folder', { code: 'ENOENT' });
-  const project = projectAt(root);
-  const ai = ensureFolder(root, 'ai');
+  return ensureFolderOf(projectAt(root));
+}
+
+/**
+ * Creates `ai/sessions` in a project that has none yet, as a linked work tree before its first session.
+ * @throws {FileError} if it cannot be created
+ */
+export function ensureFolderOf(project: Project): Project {
+  if (lstatIfThere(project.folder)) return project;
+  const ai = ensureFolder(project.root, 'ai');
   for (const name of listFolder(ai)) {
     if (ownerOf(name) === 'gone') rmSync(join(ai, name), { recursive: true, force: true });
   }
@@ -90,12 +135,12 @@ export function ensureProject(cwd: string, home: string): Project {
       throw error instanceof FileError ? error : new FileError('create the folder', project.folder, error);
     }
   }
-  checkFolder(project.folder, root);
+  checkFolder(project.folder, project.root);
   return project;
 }
 
 /** The lines that `.gitignore` keeps even where the user shares sessions. */
-const IGNORED = '# Which session is in progress here is not shared.\ncurrent\n';
+const IGNORED = '# Which session is in progress here is not shared.\ncurrent\ntrees/\n';
 
 /** Keeps the pointer `current` ignored by git after the user changed or removed our `.gitignore` to share sessions. */
 export function keepIgnored({ ignore }: Project): void {
@@ -165,17 +210,22 @@ function realFolder(path: string): string | undefined {
   }
 }
 
-function projectAt(root: string): Project {
+function projectAt(root: string, main = root, tree?: string): Project {
   const folder = join(root, 'ai', 'sessions');
+  const kept = join(main, 'ai', 'sessions');
   return {
     root,
+    main,
+    ...(tree !== undefined && { tree }),
     folder,
     active: join(folder, 'active.json'),
     current: join(folder, 'current'),
     ignore: join(folder, '.gitignore'),
-    log: join(folder, 'log'),
-    history: join(folder, 'history'),
-    parked: join(folder, 'parked'),
+    settings: join(kept, 'settings.json'),
+    log: join(kept, 'log'),
+    history: join(kept, 'history'),
+    parked: join(kept, 'parked'),
+    trees: join(kept, 'trees'),
   };
 }
 

@@ -1,13 +1,17 @@
+import { join } from 'node:path';
 import { SESSION_ID } from '@0dai/session-schema/internal';
 import { FileError } from '../errors.ts';
-import { readBounded, removeIfThere } from '../fs/files.ts';
-import { createDirectly, writeAtomic } from '../fs/whole-files.ts';
-import { keepIgnored, type Project } from './project.ts';
+import { ensureFolder, readBounded, removeIfThere } from '../fs/files.ts';
+import { createDirectly, sweepTemporary, writeAtomic } from '../fs/whole-files.ts';
+import { ensureFolderOf, keepIgnored, type Project } from './project.ts';
 
 /**
  * The pointer `ai/sessions/current` holds one line, the id of the session in progress. It is created once,
  * exclusively. After that it is only replaced by a rename: a pointer to a session that is over means that none is in
  * progress. Only deleting its session removes it. `active.ts` lists the steps that read and write it.
+ *
+ * Each linked work tree has a pointer of its own. `trees/<name>` in the main work tree holds a copy of it, so that the
+ * other work trees find its session, also after the work tree was removed.
  */
 
 /** An id and a line end are 23 bytes: a longer file is not a pointer. */
@@ -26,7 +30,11 @@ export interface Pointer {
  * @throws {UnsafePathError} for a symlink, a folder, a pipe
  */
 export function readCurrent({ project }: { project: Project }): Pointer {
-  const file = readBounded(project.current, MAX_BYTES);
+  return pointerIn(project.current);
+}
+
+function pointerIn(path: string): Pointer {
+  const file = readBounded(path, MAX_BYTES);
   const text = file?.bytes.toString('latin1');
   const id = text?.replace(/\r?\n$/, '');
   return { text, id: id !== undefined && !file?.truncated && SESSION_ID.test(id) ? id : undefined };
@@ -40,15 +48,52 @@ export function readCurrent({ project }: { project: Project }): Pointer {
  */
 export function pointAt({ project }: { project: Project }, id: string, seen: Pointer): boolean {
   if (seen.id === id) return true;
+  ensureFolderOf(project);
   keepIgnored(project);
   const line = `${id}\n`;
-  if (seen.text === undefined) return create(project.current, line);
-  return writeAtomic(project.current, line, 'replace', () => readCurrent({ project }).text === seen.text);
+  const isDone =
+    seen.text === undefined
+      ? create(project.current, line)
+      : writeAtomic(project.current, line, 'replace', () => readCurrent({ project }).text === seen.text);
+  if (isDone) noteTree(project, line);
+  return isDone;
+}
+
+/** Points `current` at no session, because the one in progress moves to another work tree. */
+export function pointNowhere(project: Project): void {
+  // The copy first: one that still names the session would have it parked.
+  noteTree(project, NOWHERE);
+  writeAtomic(project.current, NOWHERE, 'replace');
+}
+
+const NOWHERE = '-\n';
+
+/** Copies the pointer of a linked work tree to the main one. */
+function noteTree({ tree, trees, main }: Project, line: string): void {
+  if (tree === undefined) return;
+  ensureFolder(main, 'ai', 'sessions', 'trees');
+  sweepTemporary(trees);
+  writeAtomic(join(trees, tree), line, 'replace');
+}
+
+/**
+ * Reads the copy of a linked work tree's pointer.
+ * @returns undefined if there is none, or if it names no session
+ */
+export function notedIn({ trees }: Project, tree: string): string | undefined {
+  return pointerIn(join(trees, tree)).id;
+}
+
+/** Removes the copy of the pointer of a linked work tree that was removed. */
+export function forgetTree({ trees }: Project, tree: string): void {
+  removeIfThere(join(trees, tree));
 }
 
 /** Removes the pointer if it names this session. */
 export function removePointer({ project }: { project: Project }, id: string): void {
-  if (readCurrent({ project }).id === id) removeIfThere(project.current);
+  if (readCurrent({ project }).id !== id) return;
+  if (project.tree !== undefined) forgetTree(project, project.tree);
+  removeIfThere(project.current);
 }
 
 /**

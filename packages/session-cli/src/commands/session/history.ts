@@ -15,7 +15,9 @@ export const historyCommand = command({
   describe: 'List archived and parked sessions',
   builder: (parser) =>
     parser
-      .usage('$0 session history [--limit N]\n\nLists archived and parked sessions, newest first.')
+      .usage(
+        '$0 session history [--limit N]\n\nLists archived and parked sessions of all work trees, newest first. Those in\nprogress in other work trees come before them.',
+      )
       .option('limit', {
         type: 'number',
         nargs: 1,
@@ -48,10 +50,11 @@ async function runHistory(context: Context, { limit }: { limit: number }): Promi
   };
 }
 
-function rowJson({ id, status, at, own, session }: ArchivedSession) {
+function rowJson({ id, status, tree, at, own, session }: ArchivedSession) {
   return {
     id,
     status,
+    ...(tree !== undefined && { work_tree: tree }),
     at,
     created_at: session.created_at,
     goal: session.goal,

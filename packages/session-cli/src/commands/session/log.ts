@@ -1,8 +1,8 @@
-import { type LogRow, log, requireStore } from '@0dai/session-store/internal';
+import { type LogRow, log } from '@0dai/session-store/internal';
 import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command-line/command.ts';
 import { wholeNumber } from '../../command-line/flags.ts';
-import { type Context, noSession } from '../../context.ts';
+import { type Context, noSession, requireStoreOf } from '../../context.ts';
 import { logText } from '../../render/log-text.ts';
 import { readingWarnings } from '../../render/reading-warnings.ts';
 
@@ -38,7 +38,7 @@ async function runLog(
   context: Context,
   { id, limit }: { id?: string | undefined; limit: number },
 ): Promise<Report> {
-  const store = requireStore(context.cwd, context.host);
+  const store = requireStoreOf(context);
   const { session, unverified } = await readCaughtUp(store);
   if (id === undefined && !session) throw noSession('show the log of', unverified);
   const shown = log(store, id);

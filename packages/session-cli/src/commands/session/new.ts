@@ -1,10 +1,10 @@
 import { relative } from 'node:path';
 import { cleanLine, firstLine } from '@0dai/session-schema/internal';
-import { clearAway, ensureStore, park, refusePaused, save } from '@0dai/session-store/internal';
+import { clearAway, park, refusePaused, save } from '@0dai/session-store/internal';
 import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command-line/command.ts';
 import { text } from '../../command-line/flags.ts';
-import { type Context, storeOf, writerOf } from '../../context.ts';
+import { type Context, ensureStoreOf, storeOf, writerOf } from '../../context.ts';
 import { UsageError } from '../../errors.ts';
 import { sessionJson } from '../../render/json.ts';
 import { wrap } from '../../render/wrap.ts';
@@ -33,14 +33,14 @@ async function runNew(context: Context, { goal }: { goal?: string | undefined })
   const found = storeOf(context);
   if (found && goal !== undefined) refusePaused(found);
   const current = found && (await readCaughtUp(found)).session;
-  const parked = current ? await park(ensureStore(context.cwd, context.host), writer) : undefined;
+  const parked = current ? await park(ensureStoreOf(context), writer) : undefined;
   // An unverified or unreadable active.json stays until the user decides what it is, because nothing is recorded over
   // it.
-  const quarantined = found && !current ? await clearAway(ensureStore(context.cwd, context.host)) : undefined;
+  const quarantined = found && !current ? await clearAway(ensureStoreOf(context)) : undefined;
   const begun =
     goal === undefined
       ? undefined
-      : save(ensureStore(context.cwd, context.host), { goal }, writer, {
+      : save(ensureStoreOf(context), { goal }, writer, {
           cwd: context.cwd,
           listChanges: true,
         });

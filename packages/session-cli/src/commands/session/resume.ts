@@ -1,5 +1,6 @@
 import { cleanLine, firstLine } from '@0dai/session-schema/internal';
-import { resume } from '@0dai/session-store/internal';
+import { elsewhere, find, resume } from '@0dai/session-store/internal';
+import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command-line/command.ts';
 import { type Context, ownStoreOf, writerOf } from '../../context.ts';
 import { sessionJson } from '../../render/json.ts';
@@ -12,7 +13,7 @@ export const resumeCommand = command({
   builder: (parser) =>
     parser
       .usage(
-        '$0 session resume ID\n\nResumes a session and parks the one in progress. ID may be its beginning, or its last six characters.',
+        '$0 session resume ID\n\nResumes a session and parks the one in progress. ID may be its beginning, or its last six characters.\nA session in progress in another work tree of the repository is brought over.',
       )
       .positional('id', {
         type: 'string',
@@ -25,7 +26,12 @@ export const resumeCommand = command({
 
 /** Resumes a session. */
 async function runResume(context: Context, { id }: { id: string }): Promise<Report> {
-  const { session, parked } = await resume(ownStoreOf(context), id, writerOf(context));
+  const store = ownStoreOf(context);
+  await readCaughtUp(store);
+  // What is in the agents' logs of a session that is brought over belongs to it.
+  for (const other of elsewhere(store))
+    if (other.session.id === find(store, id).id) await readCaughtUp(other.store);
+  const { session, parked } = await resume(store, id, writerOf(context));
   return {
     json: { session: sessionJson(session), parked: parked?.id ?? null },
     text: ({ style, width }) => {

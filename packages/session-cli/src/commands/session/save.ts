@@ -1,8 +1,8 @@
 import { parseSaveInput, type SaveInput } from '@0dai/session-schema/internal';
-import { ensureStore, type SaveResult, save } from '@0dai/session-store/internal';
+import { type SaveResult, save } from '@0dai/session-store/internal';
 import { command, type Report } from '../../command-line/command.ts';
 import { relativePath, text, texts } from '../../command-line/flags.ts';
-import { type Context, writerOf } from '../../context.ts';
+import { type Context, ensureStoreOf, writerOf } from '../../context.ts';
 import { parsePatch, readPatch } from '../../input/patch-stdin.ts';
 import { sessionJson } from '../../render/json.ts';
 import { savedText } from '../../render/saved-text.ts';
@@ -76,7 +76,7 @@ async function runSave(context: Context, { input, agent, stdin }: SaveRequest): 
   const piped = stdin || !hasFlags ? await readPatch(context.stdin, stdin ? 'wait' : 'look') : undefined;
   const patch = piped?.text === undefined ? {} : parsePatch(piped.text);
   const whole = parseSaveInput(join(patch, input));
-  const store = ensureStore(context.cwd, context.host);
+  const store = ensureStoreOf(context);
   const saved = save(store, whole, writer, { cwd: context.cwd, listChanges: true });
   return {
     json: {

@@ -1,7 +1,7 @@
-import { find, requireStore } from '@0dai/session-store/internal';
+import { find } from '@0dai/session-store/internal';
 import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command-line/command.ts';
-import { type Context, refuseAgents } from '../../context.ts';
+import { type Context, refuseAgents, requireStoreOf } from '../../context.ts';
 import { sessionJson } from '../../render/json.ts';
 import { sessionText } from '../../render/session-text.ts';
 
@@ -25,7 +25,7 @@ export const showCommand = command({
 
 /** Shows a session, in progress or archived. */
 async function runShow(context: Context, { id }: { id: string }): Promise<Report> {
-  const store = requireStore(context.cwd, context.host);
+  const store = requireStoreOf(context);
   const { session: current } = await readCaughtUp(store);
   if (current?.id === id) return report({ session: current, own: true });
   const found = find(store, id);

@@ -1,7 +1,7 @@
 import { redactDeep } from '@0dai/session-schema/internal';
-import { accept, ensureStore, findUnverified, requireStore } from '@0dai/session-store/internal';
+import { accept, findUnverified } from '@0dai/session-store/internal';
 import { command, type Report } from '../../command-line/command.ts';
-import { type Context, refuseAgents } from '../../context.ts';
+import { type Context, ensureStoreOf, refuseAgents, requireStoreOf } from '../../context.ts';
 import { type Asking, agree } from '../../input/agree.ts';
 import { renderContextFor } from '../../render/render-context.ts';
 import { unverifiedJson, unverifiedText } from '../../render/unverified-text.ts';
@@ -24,9 +24,9 @@ export const trustCommand = command({
 /** Shows the unverified entries, and accepts exactly those if the user agrees. */
 async function runTrust(context: Context, { yes, json }: Asking): Promise<Report> {
   refuseAgents(context, '0dai session trust');
-  requireStore(context.cwd, context.host);
+  requireStoreOf(context);
   // Ensure the key first: without one no entry verifies, and there would be nothing to countersign with.
-  const store = ensureStore(context.cwd, context.host);
+  const store = ensureStoreOf(context);
   const shown = findUnverified(store);
   if (!shown) {
     return { json: { unverified: null, accepted: false }, text: () => 'Nothing is unverified.\n' };

@@ -15,6 +15,7 @@ export const claude: Agent = {
     env.CLAUDECODE === '1'
       ? { ...(env.CLAUDE_CODE_SESSION_ID && { session_id: env.CLAUDE_CODE_SESSION_ID }) }
       : undefined,
+  startFolder: (env) => env.CLAUDE_PROJECT_DIR,
   // Copilot CLI 1.0.102 runs the hooks of a project's .claude/settings.json as well.
   borrowed: (env) => env.COPILOT_CLI === '1',
   roots: (env, home) => ({ config: env.CLAUDE_CONFIG_DIR || join(home, '.claude') }),

@@ -21,13 +21,14 @@ interface FileRow {
 
 /** The files that differ by this work, newest first; then what git showed beside them. */
 export function filesSection(context: BriefingContext): Section {
-  const { session, drift } = context;
+  const { session, drift, conversations } = context;
   const rows = session.files_touched.map((path, i): FileRow => {
     const { at = '', by = '', change } = session.provenance.files_touched[i] ?? {};
     return { path, at, by, change };
   });
+  const told = new Set(conversations.flatMap(({ files }) => files));
   const latest = newest(
-    rows.filter(({ change }) => change !== 'read'),
+    rows.filter(({ change, path }) => change !== 'read' && !told.has(path)),
     ({ at }) => at,
     FILES_MAX,
   );

@@ -29,9 +29,10 @@ export function stopSection(context: BriefingContext): Section {
  * Statements and calls, in order of time. What replied to a request, or answered the latest one, stands beside it.
  */
 export function lastSaidAndCalled(context: BriefingContext): Line[] {
-  const { session, statements, requests, reader } = context;
+  const { session, statements, requests, reader, conversations } = context;
   const calls = withoutOwn(session, session.last_calls, reader);
-  const told = [session.goal, session.summary, session.handoff_notes];
+  const lastWords = conversations.map(({ said }) => said);
+  const told = [session.goal, session.summary, session.handoff_notes, ...lastWords];
   const last = statements.at(-1);
   const { latest } = endsOf(context);
   const since = Date.parse(latest?.request.at ?? '') || 0;

@@ -10,8 +10,9 @@ const DECISIONS_SHARE = 80;
 /** What the user said between the first and the latest request, oldest first, and what followed each. */
 export function wordsSection(context: BriefingContext): Section {
   const { latest, first } = endsOf(context);
-  const { requests, now } = context;
-  const between = requests.filter((one) => one !== latest && one !== first);
+  const { requests, now, conversations } = context;
+  const ends = new Set([latest, first, ...conversations.flatMap((one) => [one.first, one.latest])]);
+  const between = requests.filter((one) => !ends.has(one));
   const isMixed = new Set(requests.map(({ request }) => request.agent)).size > 1;
   let before = '';
   const lines = between.map((one, i): Line => {

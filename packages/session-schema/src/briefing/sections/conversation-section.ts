@@ -1,0 +1,49 @@
+import { ago } from '../../text/text.ts';
+import type { BriefingContext } from '../context.ts';
+import type { Conversation } from '../conversations.ts';
+import { named, oneLine, verbatim } from '../labels.ts';
+import type { Line, Section } from '../layout.ts';
+import { doneAfter, isOpen } from '../user-requests.ts';
+import { answered } from './request-section.ts';
+
+const SHARE = 150;
+const FILES_MAX = 20;
+const PATH_MAX = 200;
+
+/**
+ * A section for each of the conversations that went on at the same time: what it began with, what the user asked last,
+ * the files, and the agent's last words.
+ */
+export function conversationSections({ conversations, now }: BriefingContext): Section[] {
+  return conversations.map((one) => ({
+    title: `The user's task for ${named(one.agent)}, beside the other (last active ${ago(one.lastAt, now)}):`,
+    lines: linesOf(one, now),
+    share: SHARE,
+    growth: 3,
+  }));
+}
+
+function linesOf({ agent, first, latest, files, said }: Conversation, now: number): Line[] {
+  const isOne = first === latest;
+  const asked = (label: string, one: typeof first): Line => ({
+    pieces: [label, { text: verbatim(one.request.text).replaceAll('\n', ' '), weight: 2 }, ...answered(one)],
+    rank: 0,
+  });
+  const when = ago(Date.parse(latest.request.at), now);
+  const done = doneAfter(latest.followed);
+  const then = isOpen(latest.followed) ? 'no reply, no edit' : done;
+  return [
+    asked(isOne ? `the user, ${when}: ` : 'the user first: ', first),
+    ...(isOne ? [] : [asked(`the user last, ${when}: `, latest)]),
+    ...(then === '' ? [] : [{ pieces: [`then: ${then}`], rank: 1 }]),
+    ...(files.length === 0 ? [] : [filesLine(files)]),
+    ...(said === ''
+      ? []
+      : [{ pieces: [`${named(agent)} said last: `, { text: verbatim(said) }], rank: 0.5 }]),
+  ];
+}
+
+function filesLine(files: readonly string[]): Line {
+  const text = files.slice(0, FILES_MAX).map((path) => oneLine(path, PATH_MAX));
+  return { pieces: ['changed: ', { text: files.length > FILES_MAX ? [...text, '…'] : text }], rank: 1.5 };
+}

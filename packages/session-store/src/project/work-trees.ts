@@ -1,0 +1,54 @@
+import { join, relative } from 'node:path';
+import { unlessRefused } from '../errors.ts';
+import { listFolder } from '../fs/files.ts';
+import { topOfLinkedTree } from './linked-tree.ts';
+import { gitRoot, type Project, projectIn } from './project.ts';
+import { notedIn, readCurrent } from './session-pointer.ts';
+
+/** How many linked work trees are read. */
+const MAX_TREES = 50;
+
+/** Another work tree of the repository. */
+export interface OtherTree {
+  /** The session that its pointer names, which may be over. */
+  id: string;
+  /** The project in it; absent if the work tree was removed. */
+  project?: Project;
+  /** Git's name for it; absent for the main one. */
+  name?: string;
+}
+
+/**
+ * Lists the other work trees of a project that have had a session, the main one first. One that cannot be read is left
+ * out.
+ */
+export function otherTrees(project: Project, home: string): OtherTree[] {
+  const names = listFolder(project.trees)
+    .filter((name) => name !== project.tree && !name.startsWith('.'))
+    .slice(0, MAX_TREES);
+  if (names.length === 0 && project.tree === undefined) return [];
+  const top = gitRoot(project.main, home);
+  if (top === undefined) return [];
+  const linked = names.map((name) => unlessRefused(() => linkedOne(project, top, name)));
+  const main = project.tree === undefined ? undefined : unlessRefused(() => mainOne(project));
+  return [main, ...linked].filter((tree) => tree !== undefined);
+}
+
+function mainOne(project: Project): OtherTree | undefined {
+  const main = projectIn(project, project.main);
+  const { id } = readCurrent({ project: main });
+  return id === undefined ? undefined : { id, project: main };
+}
+
+/** @param mainTop the top of the main work tree, above which the project is not */
+function linkedOne(project: Project, mainTop: string, name: string): OtherTree | undefined {
+  const top = topOfLinkedTree(mainTop, name);
+  if (top === undefined) return undefined;
+  if (top === 'gone') {
+    const id = notedIn(project, name);
+    return id === undefined ? undefined : { id, name };
+  }
+  const found = projectIn(project, join(top, relative(mainTop, project.main)), name);
+  const { id } = readCurrent({ project: found });
+  return id === undefined ? undefined : { id, project: found, name };
+}

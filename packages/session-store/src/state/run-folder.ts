@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { FileError, UnsafePathError, unlessRefused } from '../errors.ts';
+import {
+  ensureFolder,
+  listFolder,
+  lstatIfThere,
+  overwrite,
+  readBounded,
+  removeIfThere,
+} from '../fs/files.ts';
+import type { Host } from './host.ts';
+import { makeStateDir } from './key.ts';
+
+/** How many agent runs are remembered. */
+const MAX_RUNS = 500;
+const MAX_BYTES = 16 * 1024;
+
+/** An agent run, by the agent's own id of its session. */
+interface RunName {
+  agent: string;
+  session_id: string;
+}
+
+/**
+ * Returns the project folder in which an agent run began: its working folder may be elsewhere by now, as in a work tree
+ * that it made, in a submodule or in another repository.
+ * @returns undefined if that is not known
+ */
+export function runFolder(host: Host, run: RunName): string | undefined {
+  const folder = unlessRefused(() => readBounded(runPath(host, run), MAX_BYTES))?.bytes.toString('utf8');
+  return folder === '' ? undefined : folder;
+}
+
+/**
+ * Remembers the project folder in which an agent run began. A failure to write is ignored: it must not disturb the
+ * agent.
+ */
+export function noteRunFolder(host: Host, run: RunName, folder: string): void {
+  try {
+    if (runFolder(host, run) === folder) return;
+    makeStateDir(host);
+    ensureFolder(host.stateDir, 'runs');
+    forgetOldest(join(host.stateDir, 'runs'));
+    overwrite(runPath(host, run), folder);
+  } catch (error) {
+    if (!(error instanceof FileError || error instanceof UnsafePathError)) throw error;
+  }
+}
+
+/** Keeps the folder small: removes half of the files if there are too many, the oldest first. */
+function forgetOldest(folder: string): void {
+  const names = listFolder(folder);
+  if (names.length < MAX_RUNS) return;
+  const files = names.map((name) => ({ name, mtimeMs: lstatIfThere(join(folder, name))?.mtimeMs ?? 0 }));
+  files.sort((a, b) => a.mtimeMs - b.mtimeMs);
+  for (const { name } of files.slice(0, MAX_RUNS / 2)) removeIfThere(join(folder, name));
+}
+
+/** The agent chose the id, which may hold anything: its hash is the file's name. */
+function runPath(host: Host, { agent, session_id }: RunName): string {
+  const hash = createHash('sha256').update(`${agent}\n${session_id}`).digest('hex').slice(0, 32);
+  return join(host.stateDir, 'runs', hash);
+}
