@@ -83,7 +83,7 @@ describe('init', () => {
     expect((await lab.run(all)).stdout).toContain('only what is saved is recorded');
     expect(setting()).toEqual({ recording: 'manual' });
     expect((await lab.run([...all, '--record'])).stdout).toContain('their work is recorded');
-    expect(setting()).toEqual({ recording: 'on' });
+    expect(setting()).toMatchObject({ recording: 'on' });
 
     expect((await lab.run([...all, '--record', '--manual'])).code).toBe(2);
     // Nothing of it is in the agents' configuration, so that Codex asks nobody again.
