@@ -20,7 +20,7 @@ export default defineConfig({
     maxWorkers: availableParallelism(),
     // Absolute: each project would look for them in its own folder.
     globalSetup: [script('test-bins.mjs')],
-    setupFiles: [script('no-stray-output.mjs')],
+    setupFiles: [script('no-stray-output.mjs'), script('no-fsync.mjs')],
     projects: [...packages, ...harnesses].map((folder) => ({
       extends: true as const,
       test: {

@@ -8,6 +8,8 @@ import { build } from 'esbuild';
 
 const packages = fileURLToPath(new URL('../packages/', import.meta.url));
 
+const NO_FSYNC = 'require("node:fs").fsyncSync = () => {};';
+
 /** @typedef {{ cli: string, hook: string, mcp: string }} Bins */
 
 /**
@@ -18,8 +20,8 @@ export default async function setup(project) {
   if (!project.isRootProject()) return undefined;
   refuseProjectAbove(tmpdir());
   const folder = mkdtempSync(join(tmpdir(), 'test-bins-'));
-  project.provide('bins', await bundleBins(folder));
-  project.onTestsRerun(async () => void (await bundleBins(folder)));
+  project.provide('bins', await bundleBins(folder, { fsync: false }));
+  project.onTestsRerun(async () => void (await bundleBins(folder, { fsync: false })));
   return () => rmSync(folder, { recursive: true, force: true });
 }
 
@@ -27,9 +29,10 @@ export default async function setup(project) {
  * Writes the three packages to `<folder>/node_modules/@0dai`, as npm would install them: their bin and their program,
  * bundled in one file as tsup.library.ts does it, without libraries.
  * @param {string} folder
+ * @param {{ fsync?: boolean }} [options] `fsync: false` for programs that do not wait for the disk; see no-fsync.mjs
  * @returns {Promise<Bins>}
  */
-export async function bundleBins(folder) {
+export async function bundleBins(folder, { fsync = true } = {}) {
   const bins = await Promise.all(['session-cli', 'session-hooks', 'session-mcp'].map(bundleBin));
   const [cli = '', hook = '', mcp = ''] = bins;
   return { cli, hook, mcp };
@@ -51,7 +54,9 @@ export async function bundleBins(folder) {
       mainFields: ['module', 'main'],
       external: ['@0dai/session-mcp'],
       define: { 'import.meta.url': 'importMetaUrl' },
-      banner: { js: 'var importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
+      banner: {
+        js: `var importMetaUrl = require("node:url").pathToFileURL(__filename).href;${fsync ? '' : NO_FSYNC}`,
+      },
       // Without a source map, as it ships: an inline map would be most of a hook's memory.
       minify: true,
       logLevel: 'warning',
