@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_pr
 import { closeSync, constants, mkdirSync, openSync, read, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+import { HANDSHAKE, wire } from '../../../testing/kit/src/mcp-messages.ts';
 import { type Lab, openLab } from './lab.ts';
 
 let lab: Lab;
@@ -56,15 +57,9 @@ it('hands a session on: saves, briefs the next agent, completes, lists it in his
 });
 
 it('starts the MCP server, which exits when stdin closes', () => {
-  const hello = {
-    jsonrpc: '2.0',
-    id: 1,
-    method: 'initialize',
-    params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'x', version: '1' } },
-  };
-  const { status, stdout } = cli(['mcp'], `${JSON.stringify(hello)}\n`);
+  const { status, stdout } = cli(['mcp'], wire(HANDSHAKE));
   expect(status).toBe(0);
-  expect(JSON.parse(stdout)).toMatchObject({ id: 1, result: { serverInfo: { name: 'roaming' } } });
+  expect(JSON.parse(stdout)).toMatchObject({ id: 0, result: { serverInfo: { name: 'roaming' } } });
   expect(cli(['mcp', '--help']).stdout).toContain('0dai mcp');
 });
 

@@ -44,21 +44,4 @@ export function start(place: Place, env = environment(place)): Raw {
   };
 }
 
-export const request = (id: number, method: string, params: object = {}) => ({
-  jsonrpc: '2.0',
-  id,
-  method,
-  params,
-});
-/** The handshake, as Codex does it. */
-export const hello = [
-  request(0, 'initialize', {
-    protocolVersion: '2025-06-18',
-    capabilities: {},
-    clientInfo: { name: 'codex-mcp-client', version: '1' },
-  }),
-  { jsonrpc: '2.0', method: 'notifications/initialized' },
-];
-export const tool = (id: number, name: string, args: object = {}) =>
-  request(id, 'tools/call', { name, arguments: args });
 export const answer = ({ messages }: Raw, id: number) => messages.find((message) => message.id === id);

@@ -5,6 +5,7 @@ import { save } from '@0dai/session-store/internal';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { logPathIn, payloadsOf, transcriptsOf } from '../../../packages/session-hooks/test/samples.ts';
+import { HANDSHAKE, request, toolCall } from '../../kit/src/mcp-messages.ts';
 import { anyText, mutated, mutatedText } from '../src/arbitraries.ts';
 import { check } from '../src/check.ts';
 import { Programs } from '../src/programs.ts';
@@ -118,19 +119,10 @@ describe('0dai', () => {
 });
 
 describe('0dai-mcp', () => {
-  const request = (id: number, method: string, params: object) => ({ jsonrpc: '2.0', id, method, params });
-  const hello = [
-    request(0, 'initialize', {
-      protocolVersion: '2025-06-18',
-      capabilities: {},
-      clientInfo: { name: 'codex-mcp-client', version: '1' },
-    }),
-    { jsonrpc: '2.0', method: 'notifications/initialized' },
-  ];
   const calls = [
-    request(1, 'tools/call', { name: 'save_session', arguments: { summary: 's', plan: [{ step: 'one' }] } }),
-    request(2, 'tools/call', { name: 'get_session', arguments: {} }),
-    request(3, 'tools/call', { name: 'list_sessions', arguments: { limit: 5 } }),
+    toolCall(1, 'save_session', { summary: 's', plan: [{ step: 'one' }] }),
+    toolCall(2, 'get_session'),
+    toolCall(3, 'list_sessions', { limit: 5 }),
     request(4, 'resources/read', { uri: 'session://active' }),
     request(5, 'prompts/get', { name: 'continue' }),
   ];
@@ -147,7 +139,7 @@ describe('0dai-mcp', () => {
       ([lines, there]) => {
         lay(there);
         const input = [
-          ...hello.map((one) => JSON.stringify(one)),
+          ...HANDSHAKE.map((one) => JSON.stringify(one)),
           ...lines,
           JSON.stringify(request(999, 'ping', {})),
         ];

@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { inject } from 'vitest';
+import { HANDSHAKE, toolCall, wire } from '../../../../testing/kit/src/mcp-messages.ts';
 
 /** What a program was started with, where that is not the ordinary. */
 export interface Around {
@@ -39,7 +40,9 @@ export interface Ground {
   project: string;
   /** Holds `0dai`, `0dai-hook`, `0dai-mcp`, and nothing else. */
   bin: string;
-  /** Runs a command; `argv[0]` is looked for on the PATH. */
+  /** The PATH that programs are run with. */
+  path: string;
+  /** Runs a command in a process of its own; `argv[0]` is looked for on the PATH. */
   run(argv: readonly string[], around?: Around): Ran;
   git(cwd: string, ...args: string[]): string;
   close(): void;
@@ -81,8 +84,9 @@ export function openGround(): Ground {
     home,
     project,
     bin,
+    path: `${bin}:/usr/bin:/bin`,
     run(argv, { cwd = project, env, input = '', umask = '022', through = [] } = {}) {
-      const all = { HOME: home, PATH: `${bin}:/usr/bin:/bin`, TZ: 'UTC', ...env };
+      const all = { HOME: home, PATH: ground.path, TZ: 'UTC', ...env };
       // An undefined variable would be passed on as the word.
       const set = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
       const script = `umask ${umask}; exec "$@"`;
@@ -216,14 +220,7 @@ type Call = readonly [name: string, args: object];
 
 /** What a client says to the MCP server that makes these calls. */
 export function callsOf(...calls: readonly Call[]): string {
-  const request = (id: number, method: string, params: object) => ({ jsonrpc: '2.0', id, method, params });
-  const clientInfo = { name: 'codex-mcp-client', version: '1' };
-  const lines = [
-    request(0, 'initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo }),
-    { jsonrpc: '2.0', method: 'notifications/initialized' },
-    ...calls.map(([name, args], i) => request(i + 1, 'tools/call', { name, arguments: args })),
-  ];
-  return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  return wire([...HANDSHAKE, ...calls.map(([name, args], i) => toolCall(i + 1, name, args))]);
 }
 
 /** What the MCP server answered to the calls, in their order. */
