@@ -35,21 +35,21 @@ describe('where a session is kept', () => {
   it('no git at all: in the working folder', () =>
     walk(ground, { cwd: ground.project, root: ground.project }));
 
-  it('a repository: at its root, from a folder in it', () => {
+  it('a repository: at its root, from a folder in it', async () => {
     const root = repository('repo');
     const cwd = join(root, 'sub');
     mkdirSync(cwd);
-    walk(ground, { cwd, root, quick: true });
+    await walk(ground, { cwd, root, quick: true, inProcess: 'all' });
     // Git sees only what the user may want to share.
     expect(ground.git(root, 'status', '--porcelain', '--ignored', 'ai')).toBe('!! ai/');
   });
 
-  it('a worktree: in it, with its own branch, separate from the main one', () => {
+  it('a worktree: in it, with its own branch, separate from the main one', async () => {
     const main = repository('repo');
     const root = join(ground.home, 'tree');
     ground.git(main, 'worktree', 'add', '-q', '-b', 'other', root);
     ground.run(['0dai', 'session', 'save', '-s', 'on main'], { cwd: main });
-    walk(ground, { cwd: root, root, quick: true });
+    await walk(ground, { cwd: root, root, quick: true, inProcess: 'all' });
     ground.run(['0dai', 'session', 'save', '-s', 'on other'], { cwd: root });
     expect(status(root).told).toMatchObject({ project: root, session: { git: { branch: 'other' } } });
     expect(status(main).told).toMatchObject({
@@ -59,31 +59,31 @@ describe('where a session is kept', () => {
     expect(status(root).told.session?.git?.commit).toBe(ground.git(main, 'rev-parse', 'HEAD'));
   });
 
-  it('a submodule: in it, separate from the repository around it', () => {
+  it('a submodule: in it, separate from the repository around it', async () => {
     const library = repository('library');
     const around = repository('around');
     ground.git(around, 'submodule', '-q', 'add', library, 'lib');
     ground.git(around, 'commit', '-q', '-m', 'two');
     const root = join(around, 'lib');
-    walk(ground, { cwd: root, root, quick: true });
+    await walk(ground, { cwd: root, root, quick: true, inProcess: 'all' });
     ground.run(['0dai', 'session', 'save', '-s', 'in lib'], { cwd: root });
     expect(status(root).told).toMatchObject({ project: root, session: { git: { branch: 'main' } } });
     expect(status(around).told).toMatchObject({ project: null, session: null });
   });
 
-  it('a bare repository: in its folder, and git still works', () => {
+  it('a bare repository: in its folder, and git still works', async () => {
     const root = join(ground.home, 'bare.git');
     ground.git(ground.home, 'init', '-q', '--bare', root);
     const before = readdirSync(root);
-    walk(ground, { cwd: root, root, quick: true });
+    await walk(ground, { cwd: root, root, quick: true, inProcess: 'all' });
     expect(readdirSync(root)).toEqual(expect.arrayContaining(before));
     ground.git(root, 'fsck');
   });
 
-  it('a repository whose .git is elsewhere', () => {
+  it('a repository whose .git is elsewhere', async () => {
     const root = join(ground.home, 'split');
     ground.git(ground.home, 'init', '-q', '--separate-git-dir', join(ground.home, 'store.git'), root);
-    walk(ground, { cwd: root, root, quick: true });
+    await walk(ground, { cwd: root, root, quick: true, inProcess: 'all' });
     expect(existsSync(join(ground.home, 'store.git', 'ai'))).toBe(false);
   });
 
@@ -96,10 +96,10 @@ describe('where a session is kept', () => {
 });
 
 describe('problems of git', () => {
-  it('no git program: branch and commit are still shown', () => {
+  it('no git program: branch and commit are still shown', async () => {
     const root = repository('repo');
     const env = { PATH: ground.bin };
-    walk(ground, { cwd: root, root, around: { env: { PATH: withoutGit(ground) } }, quick: true });
+    await walk(ground, { cwd: root, root, quick: true, inProcess: 'all', path: withoutGit(ground) });
     const saved = ground.run(['0dai', 'session', 'save', '-s', 'no git here'], { cwd: root, env });
     expect(saved).toMatchObject({ code: 0, stderr: '' });
     expect(status(root, env).told).toMatchObject({
@@ -111,15 +111,16 @@ describe('problems of git', () => {
     ['a program that fails', '#!/bin/sh\nexit 128\n'],
     ['a program that writes rubbish', '#!/bin/sh\nprintf "\\0\\0\\377garbage"\n'],
     ['a program that is none', 'not a program\n'],
-  ])('%s', (_, text) => {
+  ])('%s', async (_, text) => {
     const root = repository('repo');
     const folder = join(ground.folder, 'odd');
     mkdirSync(folder);
     writeFileSync(join(folder, 'git'), text, { mode: 0o755 });
-    walk(ground, {
+    await walk(ground, {
       cwd: root,
       root,
-      around: { env: { PATH: `${folder}:${withoutGit(ground)}` } },
+      inProcess: 'all',
+      path: `${folder}:${withoutGit(ground)}`,
       quick: true,
     });
   });
@@ -139,9 +140,9 @@ describe('problems of git', () => {
         writeFileSync(join(root, '.git', 'HEAD'), '\u0000\u001b[2J'.repeat(1_000));
       },
     ],
-  ])('%s', (_, put) => {
+  ])('%s', async (_, put) => {
     put(ground.project);
-    walk(ground, { cwd: ground.project, root: ground.project, quick: true });
+    await walk(ground, { cwd: ground.project, root: ground.project, quick: true, inProcess: 'all' });
   });
 
   it('ignores git variables that point elsewhere', () => {

@@ -1,6 +1,6 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it, onTestFinished } from 'vitest';
 import {
   AS_ANYBODY,
   answersIn,
@@ -11,9 +11,11 @@ import {
   installedCommand,
   openGround,
   payload,
+  type Ran,
   starting,
   told,
 } from './ground.ts';
+import { call } from './in-process.ts';
 import { SHELLS, walk } from './walk.ts';
 
 // The key is kept at home. Where there is no home to speak of, nothing is written anywhere, and no agent is disturbed.
@@ -31,21 +33,31 @@ const CALLS = callsOf(['get_session', {}], ['save_session', { summary: 'over MCP
 const NO_KEY = /The key that signs your entries is not in .* and cannot be created there/;
 const NO_HOME = /Could not find your home folder: HOME .*, expected an absolute path/;
 
+/** Runs a program with this home. */
+type Run = (argv: readonly string[], input?: string) => Ran | Promise<Ran>;
+const asProcess =
+  (HOME: string, through: readonly string[] = []): Run =>
+  (argv, input = '') =>
+    ground.run(argv, { env: { HOME }, through, input });
+const inProcess =
+  (home: string): Run =>
+  (argv, input = '') =>
+    call(ground, argv, { home, input });
+
 /** What everything says that needs a key, and what needs none. */
-function expectNothingKept(env: Record<string, string | undefined>, through?: readonly string[]): void {
-  const around = { env, ...(through && { through }) };
+async function expectNothingKept(run: Run): Promise<void> {
   const { project } = ground;
-  const ran = (...argv: string[]) => ground.run(argv, around);
+  const ran = (...argv: string[]) => run(argv);
   for (const argv of [
     ['init', 'claude'],
     ['session', 'save', '-s', 'x'],
     ['session', 'new', '--goal', 'x'],
   ]) {
-    const { code, stdout, stderr } = ran('0dai', ...argv);
+    const { code, stdout, stderr } = await ran('0dai', ...argv);
     expect({ code, stdout }, argv.join(' ')).toEqual({ code: 1, stdout: '' });
     expect(stderr.replace(/\s+/g, ' ')).toMatch(NO_KEY);
   }
-  const json = ran('0dai', 'session', 'save', '-s', 'x', '--json');
+  const json = await ran('0dai', 'session', 'save', '-s', 'x', '--json');
   expect({ code: json.code, ...JSON.parse(json.stdout) }).toMatchObject({
     code: 1,
     error: { code: 'NO_KEY' },
@@ -55,18 +67,13 @@ function expectNothingKept(env: Record<string, string | undefined>, through?: re
     ['session', 'history'],
     ['uninstall', 'claude'],
   ])
-    expect(ran('0dai', ...argv), argv.join(' ')).toMatchObject({ code: 0, stderr: '' });
-  expect(ran('0dai', 'doctor', 'claude')).toMatchObject({
+    expect(await ran('0dai', ...argv), argv.join(' ')).toMatchObject({ code: 0, stderr: '' });
+  expect(await ran('0dai', 'doctor', 'claude')).toMatchObject({
     code: 1,
     stdout: expect.stringContaining('there is no key'),
   });
-  const input = starting(project);
-  expect(ground.run(['0dai-hook', 'claude'], { ...around, input })).toEqual({
-    code: 0,
-    stdout: '',
-    stderr: '',
-  });
-  const mcp = ground.run(['0dai-mcp'], { ...around, input: CALLS });
+  expect(await run(['0dai-hook', 'claude'], starting(project))).toEqual({ code: 0, stdout: '', stderr: '' });
+  const mcp = await run(['0dai-mcp'], CALLS);
   expect(mcp).toMatchObject({ code: 0, stderr: '' });
   expect(answersIn(mcp)).toMatchObject([
     { isError: false, value: { active: false } },
@@ -79,22 +86,22 @@ describe('a home', () => {
   it.each<[string, (home: string) => void]>([
     ['that is not there', () => undefined],
     ['that is a file', (home) => writeFileSync(home, '')],
-  ])('%s', (_, put) => {
+  ])('%s', async (_, put) => {
     const home = join(ground.folder, 'odd');
     put(home);
-    expectNothingKept({ HOME: home });
+    await expectNothingKept(inProcess(home));
     expect(existsSync(home) && statSync(home).isDirectory()).toBe(false);
   });
 
-  it('in which no folder can be created: nothing hangs', () => {
-    expectNothingKept({ HOME: '/proc/self' });
+  it('in which no folder can be created: nothing hangs', async () => {
+    await expectNothingKept(inProcess('/proc/self'));
   });
 
-  it.skipIf(!AS_ANYBODY)('that is read-only (skipped if root can always write)', () => {
+  it.skipIf(!AS_ANYBODY)('that is read-only (skipped if root can always write)', async () => {
     const home = join(ground.folder, 'closed');
     mkdirSync(home);
     chmodSync(home, 0o555);
-    expectNothingKept({ HOME: home }, AS_ANYBODY);
+    await expectNothingKept(asProcess(home, AS_ANYBODY));
     expect(readdirSync(home)).toEqual([]);
   });
 
@@ -269,11 +276,17 @@ describe('a deleted working folder', () => {
 });
 
 describe('umask', () => {
-  it.each(['077', '000', '777'])('%s: our files are readable by this user only', (umask) => {
+  it.each(['077', '000', '777'])('%s: our files are readable by this user only', async (umask) => {
     const { home, project } = ground;
     // Agents' own files are as the umask has them; of 777 nobody could read them.
     if (umask === '777') ground.run(['0dai', 'session', 'save', '-s', 'x'], { umask });
-    else walk(ground, { cwd: project, root: project, around: { umask }, quick: true });
+    else if (umask === '077')
+      await walk(ground, { cwd: project, root: project, around: { umask }, quick: true });
+    else {
+      const before = process.umask(Number.parseInt(umask, 8));
+      onTestFinished(() => void process.umask(before));
+      await walk(ground, { cwd: project, root: project, inProcess: 'all', quick: true });
+    }
     const state = join(home, '.local', 'state', '0dai');
     const wrong = [join(project, 'ai', 'sessions'), state].flatMap((top) =>
       readdirSync(top, { recursive: true, withFileTypes: true }).flatMap((item) => {

@@ -22,39 +22,45 @@ describe('a project on a path', () => {
     ],
     ['with emoji and other scripts', '🚀 👩‍👩‍👧 проект 計画 مشروع é e\u0301 %s%n%20 {{x}}'],
     ['with controls and bidi', 'a\tb\rc\u001b[31md\u0001 a\u202eb\u200bc'],
-  ])('%s', (_, name) => {
+  ])('%s', async (_, name) => {
     const root = join(ground.home, name);
     mkdirSync(root);
-    walk(ground, { cwd: root, root });
+    await walk(ground, { cwd: root, root, quick: true, inProcess: 'commands' });
   });
 
-  it('that looks like a flag', () => {
+  it('with all of it, where each program is a process', async () => {
+    const root = join(ground.home, `it's "two"  \`words\` \\\\ $HOME $(touch x) * ; | < & # 🚀 計画\n`);
+    mkdirSync(root);
+    await walk(ground, { cwd: root, root });
+  });
+
+  it('that looks like a flag', async () => {
     const root = join(ground.home, '--json');
     mkdirSync(root);
-    walk(ground, { cwd: root, root, quick: true });
+    await walk(ground, { cwd: root, root, quick: true, inProcess: 'commands' });
   });
 
-  it('near the length limit of the system', () => {
+  it('near the length limit of the system', async () => {
     let root = ground.home;
     while (root.length < 3_600) root = join(root, 'd'.repeat(200));
     mkdirSync(root, { recursive: true });
-    walk(ground, { cwd: root, root, quick: true });
+    await walk(ground, { cwd: root, root, quick: true, inProcess: 'commands' });
   });
 
-  it('in the middle of it', () => {
+  it('in the middle of it', async () => {
     const root = join(ground.home, `it's $1`);
     const cwd = join(root, 'sub folder', '"deep"');
     mkdirSync(cwd, { recursive: true });
     ground.git(root, 'init', '-q');
-    walk(ground, { cwd, root, quick: true });
+    await walk(ground, { cwd, root, quick: true, inProcess: 'commands' });
   });
 });
 
 describe('a project reached through a symlink', () => {
-  it('is the same from both paths', () => {
+  it('is the same from both paths', async () => {
     const link = join(ground.home, 'link');
     symlinkSync(ground.project, link);
-    walk(ground, { cwd: link, root: ground.project });
+    await walk(ground, { cwd: link, root: ground.project, inProcess: 'all' });
     const save = (cwd: string, word: string) =>
       ground.run(['0dai', 'session', 'save', '-s', word, '--json'], { cwd });
     const [one, two] = [save(link, 'one'), save(ground.project, 'two')].map(
@@ -63,10 +69,15 @@ describe('a project reached through a symlink', () => {
     expect(two).toMatchObject({ began: false, path: one?.path, session: { id: one?.session.id } });
   });
 
-  it('as a folder above it, with an agent that names the link', () => {
+  it('as a folder above it, with an agent that names the link', async () => {
     const link = join(ground.folder, 'elsewhere');
     symlinkSync(ground.home, link);
-    walk(ground, { cwd: join(link, 'project'), root: ground.project, quick: true });
+    await walk(ground, {
+      cwd: join(link, 'project'),
+      root: ground.project,
+      quick: true,
+      inProcess: 'commands',
+    });
   });
 
   it('as a folder in it that leads out: files behind it are outside the project', () => {

@@ -1,16 +1,27 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { answersIn, callsOf, editing, type Ground, openGround, payload, starting } from './ground.ts';
+import {
+  answersIn,
+  callsOf,
+  editing,
+  type Ground,
+  openGround,
+  payload,
+  type Ran,
+  starting,
+} from './ground.ts';
+import { call } from './in-process.ts';
 
 // What is no file in the place of one: whoever reads a pipe waits for a writer, and a device never ends. What stands
 // in for our files is tried in `session-store/test/strangers-files.test.ts`; here the programs meet it, as they run.
 
 let ground: Ground;
 let id: string;
-beforeEach(() => {
+beforeEach(async () => {
   ground = openGround();
-  const { stdout } = ground.run(['0dai', 'session', 'save', '-s', 'half done', '--json']);
+  const { stdout } = await call(ground, ['0dai', 'session', 'save', '-s', 'half done', '--json']);
   id = (JSON.parse(stdout) as { session: { id: string } }).session.id;
 });
 afterEach(() => ground.close());
@@ -37,14 +48,26 @@ const THINGS: Record<string, (path: string) => void> = {
   }),
 };
 
+/** A read that waits for ever blocks this process, so another process ends it. */
+const HANG_S = 60;
+let watchdog: ChildProcess;
+beforeEach(() => {
+  const script = `sleep ${HANG_S}; kill -9 ${process.pid}`;
+  watchdog = spawn('/bin/sh', ['-c', script], { detached: true, stdio: 'ignore' });
+});
+afterEach(() => void process.kill(-(watchdog.pid ?? 0), 'SIGKILL'));
+
 /** Opened without waiting, a device differs from a pipe only once it is read. */
 const READ = ['the baton', 'the journal', "the agent's log", "the agent's settings"];
 
 describe.each(Object.entries(THINGS))('%s', (thing, put) => {
   it.each(PLACES.filter(([place]) => thing === 'a pipe' || READ.includes(place)))(
     'in the place of %s: nothing waits for it',
-    (_place, path) => {
-      const { project, run } = ground;
+    async (place, path) => {
+      const { project } = ground;
+      // As processes for one place, the rest in this process.
+      const run = async (argv: readonly string[], input = ''): Promise<Ran> =>
+        place === PLACES[0]?.[0] ? ground.run(argv, { input }) : await call(ground, argv, { input });
       rmSync(path(), { recursive: true, force: true });
       mkdirSync(dirname(path()), { recursive: true });
       put(path());
@@ -54,20 +77,18 @@ describe.each(Object.entries(THINGS))('%s', (thing, put) => {
         editing(ground, project, join(project, 'a.ts')),
         payload(project, 'Stop', { last_assistant_message: 'x', transcript_path }),
       ])
-        expect(run(['0dai-hook', 'claude'], { input })).toMatchObject({ code: 0, stderr: '' });
+        expect(await run(['0dai-hook', 'claude'], input)).toMatchObject({ code: 0, stderr: '' });
       for (const argv of [
         ['session', 'status'],
         ['session', 'save', '-s', 'x'],
         ['doctor', 'claude'],
         ['init', 'claude'],
       ]) {
-        const { code, stdout, stderr } = run(['0dai', ...argv]);
+        const { code, stdout, stderr } = await run(['0dai', ...argv]);
         expect([0, 1], `${argv.join(' ')}: ${stderr}`).toContain(code);
         expect(stdout + stderr).not.toContain('This is a bug');
       }
-      const ran = run(['0dai-mcp'], {
-        input: callsOf(['get_session', {}], ['save_session', { summary: 'x' }]),
-      });
+      const ran = await run(['0dai-mcp'], callsOf(['get_session', {}], ['save_session', { summary: 'x' }]));
       expect(ran).toMatchObject({ code: 0, stderr: '' });
       expect(answersIn(ran)).toHaveLength(2);
     },

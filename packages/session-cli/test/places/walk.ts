@@ -13,6 +13,7 @@ import {
   starting,
   told,
 } from './ground.ts';
+import { call } from './in-process.ts';
 
 /** Shells that agents run a hook's command with. */
 export const SHELLS = ['bash', 'dash'] as const;
@@ -26,6 +27,13 @@ export interface Way {
   /** Where `ai/sessions` is expected. */
   root: string;
   around?: Around;
+  /**
+   * What is called in this process, because it would not differ in a process of its own: everything, or everything but
+   * the installed hook. Default: nothing.
+   */
+  inProcess?: 'all' | 'commands';
+  /** In place of the ground's PATH, for calls in this process. */
+  path?: string;
   /** One shell, and nothing twice: for what differs little from a place that was walked through. */
   quick?: boolean;
 }
@@ -34,66 +42,76 @@ const well = (ran: Ran) =>
   expect({ code: ran.code, stderr: ran.stderr }, ran.stdout).toEqual({ code: 0, stderr: '' });
 
 /**
- * The whole of a session through the real programs: set up, saved, briefed by the exact command that was set up, an
- * edit captured, read and saved over MCP, completed. Every step has to be well.
+ * The whole of a session through the programs: set up, saved, briefed by the exact command that was set up, an edit
+ * captured, read and saved over MCP, completed. Every step has to be well.
  */
-export function walk(ground: Ground, { cwd, named = cwd, root, around = {}, quick = false }: Way): void {
-  const at = { ...around, cwd };
-  const cli = (...argv: string[]) => {
-    const ran = ground.run(['0dai', ...argv], at);
+export async function walk(
+  ground: Ground,
+  { cwd, named = cwd, root, around = {}, inProcess, path = ground.path, quick = false }: Way,
+): Promise<void> {
+  const run = async (argv: readonly string[], input = ''): Promise<Ran> =>
+    inProcess && argv[0]?.startsWith('0dai')
+      ? await call(ground, argv, { path, cwd, input })
+      : ground.run(argv, { ...around, cwd, input });
+  const cli = async (...argv: string[]) => {
+    const ran = await run(['0dai', ...argv]);
     well(ran);
     // Whatever the path is made of, a terminal is safe from it.
     expect(ran.stdout).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u202a-\u202e]/);
     return ran.stdout;
   };
-  const json = (...argv: string[]) => JSON.parse(cli(...argv, '--json')) as Record<string, unknown>;
-  cli('init', 'claude', 'codex', 'gemini');
+  const json = async (...argv: string[]) =>
+    JSON.parse(await cli(...argv, '--json')) as Record<string, unknown>;
+  await cli('init', 'claude', 'codex', 'gemini');
   expect(existsSync(join(root, 'ai', 'sessions', '.gitignore'))).toBe(true);
-  expect(json('session', 'save', '-s', 'half done at line 84', '--file', 'src/a.ts')).toMatchObject({
+  expect(await json('session', 'save', '-s', 'half done at line 84', '--file', 'src/a.ts')).toMatchObject({
     began: true,
     path: join(root, 'ai', 'sessions', 'active.json'),
   });
-  if (!quick) expect(cli('session', 'status')).toContain('half done at line 84');
+  if (!quick) expect(await cli('session', 'status')).toContain('half done at line 84');
 
   const command = installedCommand(root);
   const shells = quick ? SHELLS.slice(0, 1) : SHELLS;
   for (const shell of shells) {
-    const hook = (input: string) => ground.run([shell, '-c', command], { ...at, input });
+    const hook = (input: string) =>
+      run(inProcess === 'all' ? ['0dai-hook', 'claude'] : [shell, '-c', command], input);
     const session_id = `of-${shell}`;
-    const start = hook(payload(named, 'SessionStart', { source: 'startup', session_id }));
+    const start = await hook(payload(named, 'SessionStart', { source: 'startup', session_id }));
     well(start);
     expect(told(start)).toContain('half done at line 84');
-    const edit = hook(editing(ground, named, join(named, `by-${shell}.ts`)));
+    const edit = await hook(editing(ground, named, join(named, `by-${shell}.ts`)));
     well(edit);
     expect(edit.stdout).toBe('');
   }
   if (!quick) {
     // The package's own program does the same.
-    const other = ground.run(['0dai-hook', 'codex'], { ...at, input: starting(named) });
+    const other = await run(['0dai-hook', 'codex'], starting(named));
     well(other);
     expect(told(other)).toContain('half done at line 84');
   }
 
-  const ran = ground.run(['0dai-mcp'], {
-    ...at,
-    input: callsOf(['get_session', {}], ['save_session', { handoff_notes: 'said over MCP' }]),
-  });
+  const ran = await run(
+    ['0dai-mcp'],
+    callsOf(['get_session', {}], ['save_session', { handoff_notes: 'said over MCP' }]),
+  );
   well(ran);
   const answers = answersIn(ran);
   expect(answers.map(({ isError }) => isError)).toEqual([false, false]);
   expect(answers[0]?.value).toMatchObject({ active: true, goal: 'half done at line 84' });
 
-  const { session } = json('session', 'status') as { session: { id: string; files_touched: string[] } };
+  const { session } = (await json('session', 'status')) as {
+    session: { id: string; files_touched: string[] };
+  };
   const below = relative(root, realpathSync(cwd));
   expect(session).toMatchObject({ handoff_notes: 'said over MCP' });
   expect([...session.files_touched].sort()).toEqual(
     [...shells.map((shell) => `by-${shell}.ts`), 'src/a.ts'].map((path) => join(below, path)),
   );
-  cli('session', 'complete');
+  await cli('session', 'complete');
   expect(existsSync(join(root, 'ai', 'sessions', 'active.json'))).toBe(false);
   if (quick) return;
-  expect(JSON.stringify(json('session', 'history'))).toContain(session.id);
-  const after = ground.run([SHELLS[0], '-c', command], { ...at, input: starting(named) });
+  expect(JSON.stringify(await json('session', 'history'))).toContain(session.id);
+  const after = await run([SHELLS[0], '-c', command], starting(named));
   well(after);
   expect(after.stdout).toBe('');
 }
