@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
-import { type Host, nodeHost } from '@0dai/session-store/internal';
+import { nodeHost } from '@0dai/session-store/internal';
+import { git, makeWorld, removeWorld, type World } from '../../../testing/kit/src/world.ts';
 import type { Context, Environment, Input, OutputStream } from '../src/context.ts';
 import { main } from '../src/main.ts';
 
@@ -32,11 +31,7 @@ interface Ran {
 }
 
 /** A temporary project and home, with a clock of its own. */
-export interface Lab {
-  folder: string;
-  project: string;
-  /** The lab's clock and home. */
-  host: Host;
+export interface Lab extends World {
   /** Moves the clock. */
   pass(ms: number): void;
   run(argv: readonly string[], options?: RunOptions): Promise<Ran>;
@@ -51,18 +46,13 @@ export interface Lab {
 }
 
 /** Opens a lab; the caller closes it. */
-export function openLab({ git = false }: { git?: boolean } = {}): Lab {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'cli-')));
-  const project = join(folder, 'project');
-  mkdirSync(project);
-  mkdirSync(join(folder, 'home'));
-  let now = OPENING;
+export function openLab(options: { git?: boolean } = {}): Lab {
+  const world = makeWorld({ ...options, start: OPENING });
+  const { folder, project, host } = world;
   const lab: Lab = {
-    folder,
-    project,
-    host: { ...nodeHost(join(folder, 'home')), now: () => now },
+    ...world,
     pass: (ms) => {
-      now += ms;
+      host.time += ms;
     },
     run: async (argv, options = {}) => {
       const { terminal = false } = options;
@@ -71,7 +61,7 @@ export function openLab({ git = false }: { git?: boolean } = {}): Lab {
       const stdout = sink(terminal);
       const stderr = sink(terminal);
       const replace: Partial<Pick<Context, 'host' | 'detectAgent'>> = {
-        host: { ...nodeHost(home), now: () => now },
+        host: { ...nodeHost(home), now: () => host.time },
         detectAgent: () => options.agent,
       };
       const code = await main(argv, {
@@ -98,16 +88,9 @@ export function openLab({ git = false }: { git?: boolean } = {}): Lab {
       writeFileSync(whole, text);
       return whole;
     },
-    git: (...args) =>
-      execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.org', ...args], {
-        cwd: project,
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-        env: { PATH: process.env.PATH, HOME: join(folder, 'home') },
-      }).trim(),
-    close: () => rmSync(folder, { recursive: true, force: true }),
+    git: (...args) => git(project, ...args).trim(),
+    close: () => removeWorld(world),
   };
-  if (git) lab.git('init', '-q', '-b', 'main');
   return lab;
 }
 

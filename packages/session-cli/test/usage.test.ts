@@ -202,7 +202,7 @@ describe('a wrong command line exits 2 with an explanation, a pointer to help, a
 describe('--cwd', () => {
   it.each([['before the command'], ['after it']])('works %s', async (where) => {
     lab.write('sub/x', '');
-    const flag = ['--cwd', 'project/sub'];
+    const flag = ['--cwd', 'home/project/sub'];
     const argv = where.startsWith('before') ? [...flag, ...save, '-s', 'x'] : [...save, '-s', 'x', ...flag];
     expect((await lab.run(argv, { cwd: lab.folder })).code).toBe(0);
     expect((await lab.run(['session', 'status'], { cwd: `${lab.project}/sub` })).stdout).toContain(

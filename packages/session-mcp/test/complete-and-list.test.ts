@@ -10,7 +10,7 @@ describe('complete_session', () => {
   it('archives; the next session starts fresh', async () => {
     const client = await connect(place);
     await call(client, 'save_session', { goal: 'the goal', summary: 'all done' });
-    place.now += 60_000;
+    place.host.time += 60_000;
     const answer = await call(client, 'complete_session');
     expect(answer).toMatchObject({
       goal: 'the goal',
@@ -37,7 +37,7 @@ describe('list_sessions', () => {
     const client = await connect(place);
     for (const goal of ['first', 'second', 'third']) {
       await call(client, 'save_session', { goal, summary: `${goal} done` });
-      place.now += 60_000;
+      place.host.time += 60_000;
       await call(client, 'complete_session');
     }
     await call(client, 'save_session', { goal: 'still open' });

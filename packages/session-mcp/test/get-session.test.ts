@@ -15,7 +15,7 @@ const store = () => ensureStore(place.project, place.host);
 /** What hooks record, a second apart. */
 function happen(...steps: [EntryBody, Writer][]): void {
   for (const [body, writer] of steps) {
-    place.now += 1_000;
+    place.host.time += 1_000;
     const { project, host, key } = store();
     const { session } = readActive(store());
     if (!session) throw new Error('no session');
@@ -272,7 +272,7 @@ describe('repeated calls', () => {
     ['its removal', () => rmSync(join(place.project, 'ai'), { recursive: true }), { active: false }],
   ])('give the same answer until %s', async (_what, change, expected) => {
     // The files are to look old to the server.
-    place.now = Date.now() + 60_000;
+    place.host.time = Date.now() + 60_000;
     save(store(), { summary: 'half done', files_touched: ['src/old.ts'] }, person);
     const client = await connect(place);
     const first = await call(client, 'get_session');
@@ -282,7 +282,7 @@ describe('repeated calls', () => {
   });
 
   it('include what the view does not show yet, and what comes after that', async () => {
-    place.now = Date.now() + 60_000;
+    place.host.time = Date.now() + 60_000;
     save(store(), { summary: 'half done', files_touched: ['src/old.ts'] }, person);
     const client = await connect(place);
     for (const path of ['src/new.ts', 'src/newer.ts']) {

@@ -1,41 +1,28 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Host, nodeHost } from '@0dai/session-store/internal';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { type CallToolResult, ListRootsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterEach, beforeEach } from 'vitest';
+import { clockedHost, makeWorld, removeWorld, type World } from '../../../testing/kit/src/world.ts';
 import { createServer } from '../src/server.ts';
 
 /** A temporary project and home of its own for each test of a file. */
-export interface Place {
-  folder: string;
-  project: string;
-  home: string;
-  host: Host;
-  /** The host's clock, in milliseconds since 1970. */
-  now: number;
+export interface Place extends World {
   /** Called when the test is over. */
   after: (() => unknown)[];
 }
 
 export function temporaryPlace(): Place {
-  const place: Place = { folder: '', project: '', home: '', host: nodeHost('/'), now: 0, after: [] };
+  const place: Place = { folder: '', project: '', home: '', host: clockedHost('/'), after: [] };
   beforeEach(() => {
-    place.folder = mkdtempSync(join(tmpdir(), 'mcp-'));
-    // In home, where the search for a project stops: a session in the machine's own /tmp is not found.
-    place.home = join(place.folder, 'home');
-    place.project = join(place.home, 'project');
-    mkdirSync(join(place.project, 'sub'), { recursive: true });
-    place.now = Date.parse('2026-11-23T12:00:00Z');
-    place.host = { ...nodeHost(place.home), now: () => place.now };
-    place.after = [];
+    Object.assign(place, makeWorld(), { after: [] });
+    mkdirSync(join(place.project, 'sub'));
   });
   afterEach(async () => {
     for (const work of place.after.reverse()) await work();
-    rmSync(place.folder, { recursive: true, force: true });
+    removeWorld(place);
   });
   return place;
 }

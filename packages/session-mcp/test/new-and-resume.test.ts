@@ -8,11 +8,11 @@ describe('new_session and resume_session', () => {
   it('parks the session in progress, begins another, and brings the first one back', async () => {
     const client = await connect(place);
     const first = await call(client, 'save_session', { goal: 'Fix the login', summary: 'found the cause' });
-    place.now += 60_000;
+    place.host.time += 60_000;
     const second = await call(client, 'new_session', { goal: 'Write the release notes' });
     expect(second).toEqual({ id: expect.any(String), parked: first.id });
     expect(await call(client, 'get_session')).toMatchObject({ goal: 'Write the release notes' });
-    place.now += 60_000;
+    place.host.time += 60_000;
     const back = await call(client, 'resume_session', { id: String(first.id).slice(-6) });
     expect(back).toEqual({ id: first.id, parked: second.id });
     expect(await call(client, 'get_session')).toMatchObject({ goal: 'Fix the login', active: true });
@@ -68,7 +68,7 @@ describe('list_sessions with a query', () => {
       ['Export as CSV', 'stream the rows'],
     ]) {
       await call(client, 'save_session', { goal, key_decisions: [decision] });
-      place.now += 60_000;
+      place.host.time += 60_000;
       await call(client, 'new_session');
     }
     const goals = async (query: string) =>

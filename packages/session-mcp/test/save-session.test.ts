@@ -55,7 +55,7 @@ describe('save_session', () => {
       plan: ['one', 'two'],
       files_touched: ['a.ts'],
     });
-    place.now += 1_000;
+    place.host.time += 1_000;
     const { began, recorded } = await call(client, 'save_session', {
       done: ['two'],
       files_touched: ['b.ts'],
@@ -166,7 +166,7 @@ describe('save_session', () => {
   it('names the agent and its session', async () => {
     const claude = await connect(place, { name: 'claude-code', env: { CLAUDE_CODE_SESSION_ID: 'c1' } });
     await call(claude, 'save_session', { summary: 'one' });
-    place.now += 60_000;
+    place.host.time += 60_000;
     await call(await connect(place), 'save_session', { summary: 'two' }, { sessionId: 'x1', threadId: 'x2' });
     expect(session()?.agent_history).toMatchObject([
       { agent: 'claude', session_id: 'c1', did: 'one', ended_at: null },

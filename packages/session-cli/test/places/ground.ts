@@ -1,18 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import {
-  appendFileSync,
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inject } from 'vitest';
 import { HANDSHAKE, toolCall, wire } from '../../../../testing/kit/src/mcp-messages.ts';
+import { makeWorld, removeWorld } from '../../../../testing/kit/src/world.ts';
 
 /** What a program was started with, where that is not the ordinary. */
 export interface Around {
@@ -67,9 +58,10 @@ const HANG_MS = 20_000;
 
 /** Opens a ground; the caller closes it. */
 export function openGround(): Ground {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'places-')));
-  const [home, project, bin] = [join(folder, 'home'), join(folder, 'home', 'project'), join(folder, 'bin')];
-  for (const path of [home, project, bin]) mkdirSync(path);
+  const world = makeWorld();
+  const { folder, home, project } = world;
+  const bin = join(folder, 'bin');
+  mkdirSync(bin);
   const bins = inject('bins');
   for (const [name, path] of [
     ['0dai', bins.cli],
@@ -112,7 +104,7 @@ export function openGround(): Ground {
       if (ran.code !== 0) throw new Error(`git ${args.join(' ')}: ${ran.stderr}`);
       return ran.stdout.trim();
     },
-    close: () => rmSync(folder, { recursive: true, force: true }),
+    close: () => removeWorld(world),
   };
   return ground;
 }

@@ -540,7 +540,7 @@ describe('doctor', () => {
         ok    gemini 1.2.3
         ok    hooks installed in .gemini/settings.json
         wrong Gemini CLI does not trust this folder yet, and skips it
-              → Start \`gemini\` in /lab/project and choose "Trust folder".
+              → Start \`gemini\` in /lab/home/project and choose "Trust folder".
         ok    MCP server configured in .gemini/settings.json
         note  its hook has not run on this machine yet
       This machine and project
