@@ -1,8 +1,8 @@
 // Vitest's global setup: bundles the three programs from their sources, so that tests need no build. A test gets them
 // with `inject('bins')`: the paths of `cli` (0dai), `hook` (0dai-hook), `mcp` (0dai-mcp).
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -18,7 +18,6 @@ const NO_FSYNC = 'require("node:fs").fsyncSync = () => {};';
  */
 export default async function setup(project) {
   if (!project.isRootProject()) return undefined;
-  refuseProjectAbove(tmpdir());
   const folder = mkdtempSync(join(tmpdir(), 'test-bins-'));
   project.provide('bins', await bundleBins(folder, { fsync: false }));
   project.onTestsRerun(async () => void (await bundleBins(folder, { fsync: false })));
@@ -63,19 +62,4 @@ export async function bundleBins(folder, { fsync = true } = {}) {
     });
     return join(to, 'bin.cjs');
   }
-}
-
-/**
- * Refuses a project above the temporary folder, where tests create their projects. The tests would find that one, and
- * a hundred of them would fail without a visible reason.
- * @param {string} folder
- */
-function refuseProjectAbove(folder) {
-  const found = join(folder, 'ai', 'sessions');
-  if (existsSync(found)) {
-    throw new Error(
-      `${found} is in the way of the tests, which make their projects below ${folder}. Remove it if it is yours, or set TMPDIR to another folder.`,
-    );
-  }
-  if (dirname(folder) !== folder) refuseProjectAbove(dirname(folder));
 }
