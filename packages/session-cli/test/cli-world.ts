@@ -6,7 +6,7 @@ import { git, makeWorld, removeWorld, type World } from '../../../testing/kit/sr
 import type { Context, Environment, Input, OutputStream } from '../src/context.ts';
 import { main } from '../src/main.ts';
 
-/** The time at which a lab opens. */
+/** The time at which a world begins. */
 export const OPENING = Date.parse('2026-11-23T14:00:00Z');
 
 /** How one run differs from that of a person in a pipe, in the project's folder. */
@@ -19,7 +19,7 @@ interface RunOptions {
   env?: Environment;
   /** The agent whose shell tool we are run from. */
   agent?: { agent: string; session_id?: string };
-  /** Another user's home folder, under the lab's. */
+  /** Another user's home folder, beside the world's. */
   home?: string;
 }
 
@@ -31,7 +31,7 @@ interface Ran {
 }
 
 /** A temporary project and home, with a clock of its own. */
-export interface Lab extends World {
+export interface CliWorld extends World {
   /** Moves the clock. */
   pass(ms: number): void;
   run(argv: readonly string[], options?: RunOptions): Promise<Ran>;
@@ -45,12 +45,12 @@ export interface Lab extends World {
   close(): void;
 }
 
-/** Opens a lab; the caller closes it. */
-export function openLab(options: { git?: boolean } = {}): Lab {
-  const world = makeWorld({ ...options, start: OPENING });
-  const { folder, project, host } = world;
-  const lab: Lab = {
-    ...world,
+/** Opens one; the caller closes it. */
+export function openCliWorld(options: { git?: boolean } = {}): CliWorld {
+  const folders = makeWorld({ ...options, start: OPENING });
+  const { folder, project, host } = folders;
+  const world: CliWorld = {
+    ...folders,
     pass: (ms) => {
       host.time += ms;
     },
@@ -76,7 +76,7 @@ export function openLab(options: { git?: boolean } = {}): Lab {
       return { code, stdout: stdout.text(), stderr: stderr.text() };
     },
     json: async (argv, { code = 0, ...options } = {}) => {
-      const ran = await lab.run([...argv, '--json'], options);
+      const ran = await world.run([...argv, '--json'], options);
       if (ran.code !== code)
         throw new Error(`exit code ${ran.code}, expected ${code}: ${ran.stdout}${ran.stderr}`);
       if (ran.stderr !== '') throw new Error(`--json and yet on stderr: ${ran.stderr}`);
@@ -89,9 +89,9 @@ export function openLab(options: { git?: boolean } = {}): Lab {
       return whole;
     },
     git: (...args) => git(project, ...args).trim(),
-    close: () => removeWorld(world),
+    close: () => removeWorld(folders),
   };
-  return lab;
+  return world;
 }
 
 /** A stdin that stays open and says nothing, as an agent's shell tool may leave it. */

@@ -3,25 +3,25 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 import { commands } from '../src/commands/index.ts';
-import { type Lab, openLab } from './lab.ts';
+import { type CliWorld, openCliWorld } from './cli-world.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-let lab: Lab;
+let world: CliWorld;
 beforeEach(() => {
-  lab = openLab({ git: true });
+  world = openCliWorld({ git: true });
 });
-afterEach(() => lab.close());
+afterEach(() => world.close());
 
 /** Runs shell lines as a user does who has installed `0dai`. */
 function shell(script: string) {
-  const bin = join(lab.folder, 'bin');
+  const bin = join(world.folder, 'bin');
   mkdirSync(bin);
   writeFileSync(join(bin, '0dai'), `#!/bin/sh\nexec "${process.execPath}" "${inject('bins').cli}" "$@"\n`, {
     mode: 0o755,
   });
   return spawnSync('sh', ['-euc', script], {
-    cwd: lab.project,
-    env: { PATH: `${bin}:${process.env.PATH}`, HOME: join(lab.folder, 'home') },
+    cwd: world.project,
+    env: { PATH: `${bin}:${process.env.PATH}`, HOME: join(world.folder, 'home') },
     encoding: 'utf8',
   });
 }
@@ -41,7 +41,7 @@ it("the project's README shows commands that run, in their order", () => {
   const lines = [...text.matchAll(/^```sh\n(.*?)^```$/gms)].flatMap(([, block = '']) => block.split('\n'));
   const ours = lines.filter((line) => line.startsWith('0dai '));
   expect(ours.length).toBeGreaterThanOrEqual(4);
-  mkdirSync(join(lab.folder, 'home', '.codex'), { recursive: true });
+  mkdirSync(join(world.folder, 'home', '.codex'), { recursive: true });
   const { status, stdout, stderr } = shell(ours.join('\n'));
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout).toContain('wrote .codex/hooks.json');

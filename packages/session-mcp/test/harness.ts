@@ -9,22 +9,22 @@ import { clockedHost, makeWorld, removeWorld, type World } from '../../../testin
 import { createServer } from '../src/server.ts';
 
 /** A temporary project and home of its own for each test of a file. */
-export interface Place extends World {
+export interface McpWorld extends World {
   /** Called when the test is over. */
   after: (() => unknown)[];
 }
 
-export function temporaryPlace(): Place {
-  const place: Place = { folder: '', project: '', home: '', host: clockedHost('/'), after: [] };
+export function useMcpWorld(): McpWorld {
+  const world: McpWorld = { folder: '', project: '', home: '', host: clockedHost('/'), after: [] };
   beforeEach(() => {
-    Object.assign(place, makeWorld(), { after: [] });
-    mkdirSync(join(place.project, 'sub'));
+    Object.assign(world, makeWorld(), { after: [] });
+    mkdirSync(join(world.project, 'sub'));
   });
   afterEach(async () => {
-    for (const work of place.after.reverse()) await work();
-    removeWorld(place);
+    for (const work of world.after.reverse()) await work();
+    removeWorld(world);
   });
-  return place;
+  return world;
 }
 
 export interface Connection {
@@ -38,10 +38,10 @@ export interface Connection {
 
 /** A client of a server in this process. */
 export async function connect(
-  place: Place,
+  world: McpWorld,
   { name = 'codex-mcp-client', cwd, env = {}, roots }: Connection = {},
 ) {
-  const server = createServer({ host: place.host, cwd: cwd ?? place.project, env });
+  const server = createServer({ host: world.host, cwd: cwd ?? world.project, env });
   const client = new Client(
     { name, version: '1.0.0' },
     { capabilities: roots ? { roots: { listChanged: true } } : {} },
@@ -53,7 +53,7 @@ export async function connect(
   }
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
   await Promise.all([server.connect(ours), client.connect(theirs)]);
-  place.after.push(() => client.close());
+  world.after.push(() => client.close());
   return client;
 }
 

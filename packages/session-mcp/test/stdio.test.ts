@@ -9,14 +9,14 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, inject, it } from 'vitest';
 import { HANDSHAKE, request, toolCall } from '../../../testing/kit/src/mcp-messages.ts';
-import { call, failing, temporaryPlace, until } from './harness.ts';
+import { call, failing, until, useMcpWorld } from './harness.ts';
 import { answer, environment, type Raw, start } from './raw.ts';
 
 // The program itself, over real pipes.
-const place = temporaryPlace();
+const world = useMcpWorld();
 const bin = inject('bins').mcp;
 const session = () => {
-  const store = findStore(place.project, place.host);
+  const store = findStore(world.project, world.host);
   return store && readActive(store).session;
 };
 
@@ -24,13 +24,13 @@ async function client(name: string): Promise<{ client: Client; transport: StdioC
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [bin],
-    cwd: place.project,
-    env: environment(place),
+    cwd: world.project,
+    env: environment(world),
     stderr: 'pipe',
   });
   const one = new Client({ name, version: '1.0.0' });
   await one.connect(transport);
-  place.after.push(() => one.close());
+  world.after.push(() => one.close());
   return { client: one, transport };
 }
 
@@ -38,8 +38,8 @@ describe('0dai-mcp', () => {
   it.runIf('flushCompileCache' in nodeModule)(
     'keeps its compile cache before an agent kills it',
     async () => {
-      ensureKey(place.host);
-      const cache = join(place.host.stateDir, 'compile-cache');
+      ensureKey(world.host);
+      const cache = join(world.host.stateDir, 'compile-cache');
       const { transport } = await client('claude-code');
       await until(() => existsSync(cache) && readdirSync(cache, { recursive: true }).length > 1, 15_000);
       if (transport.pid !== null) process.kill(transport.pid, 'SIGKILL');
@@ -106,7 +106,7 @@ describe('0dai-mcp', () => {
   });
 
   it('answers an unknown method at once, before and after the handshake', async () => {
-    const server = start(place);
+    const server = start(world);
     server.say(request(7, 'server/discover'), ...HANDSHAKE, request(8, 'no/such/method'));
     await until(() => server.messages.length === 3);
     expect(answer(server, 7)?.error?.code).toBe(-32601);
@@ -123,7 +123,7 @@ describe('0dai-mcp', () => {
     ['a tool without a name', `${JSON.stringify(request(5, 'tools/call', {}))}\n`],
     ['arguments that are none', `${JSON.stringify(toolCall(5, 'save_session', []))}\n`],
   ])('keeps running after %s', async (_, line) => {
-    const server = start(place);
+    const server = start(world);
     server.say(...HANDSHAKE, line, toolCall(1, 'get_session'));
     await until(() => answer(server, 1) !== undefined);
     expect(answer(server, 1)?.result).toMatchObject({ structuredContent: { active: false } });
@@ -131,7 +131,7 @@ describe('0dai-mcp', () => {
   });
 
   it('answers requests sent before stdin closed, and exits', async () => {
-    const server = start(place);
+    const server = start(world);
     const began = Date.now();
     server.say(...HANDSHAKE, toolCall(1, 'save_session', { summary: 'x' }), toolCall(2, 'get_session'));
     server.child.stdin?.end();
@@ -142,7 +142,7 @@ describe('0dai-mcp', () => {
   });
 
   it('runs requests in the order in which they were sent', async () => {
-    const server = start(place);
+    const server = start(world);
     server.say(
       ...HANDSHAKE,
       toolCall(1, 'save_session', { summary: 'all done' }),
@@ -161,7 +161,7 @@ describe('0dai-mcp', () => {
   });
 
   it('does not wait for a cancelled request', async () => {
-    const server = start(place);
+    const server = start(world);
     const cancel = (requestId: number) => ({
       jsonrpc: '2.0',
       method: 'notifications/cancelled',
@@ -194,7 +194,7 @@ describe('0dai-mcp', () => {
       },
     ],
   ])('exits at once when %s, even while it watches', async (_, end) => {
-    const server = start(place);
+    const server = start(world);
     server.say(...HANDSHAKE, request(1, 'resources/subscribe', { uri: 'session://active' }));
     await until(() => answer(server, 1) !== undefined);
     const began = Date.now();
@@ -206,7 +206,7 @@ describe('0dai-mcp', () => {
 
   it('leaves the session intact when it is killed during a save', async () => {
     for (let round = 0; round < 5; round++) {
-      const server = start(place);
+      const server = start(world);
       const saves = Array.from({ length: 50 }, (_, i) =>
         toolCall(i + 1, 'save_session', { files_touched: [`${round}-${i}.ts`] }),
       );
@@ -227,7 +227,7 @@ describe('0dai-mcp', () => {
   });
 
   it('takes a message of megabytes, and exits cleanly at an absurdly large one', async () => {
-    const server = start(place);
+    const server = start(world);
     server.say(
       ...HANDSHAKE,
       toolCall(1, 'save_session', { summary: 'x'.repeat(4_000_000) }),
@@ -241,10 +241,10 @@ describe('0dai-mcp', () => {
   });
 
   it('explains a deleted working folder', async () => {
-    const server = start(place);
+    const server = start(world);
     server.say(...HANDSHAKE);
     await until(() => answer(server, 0) !== undefined);
-    rmSync(place.project, { recursive: true });
+    rmSync(world.project, { recursive: true });
     server.say(toolCall(1, 'get_session'), toolCall(2, 'save_session', { summary: 'x' }));
     await until(() => answer(server, 2) !== undefined);
     expect(answer(server, 1)?.result).toMatchObject({ structuredContent: { active: false } });
@@ -254,10 +254,10 @@ describe('0dai-mcp', () => {
 
   it('reads with a read-only home', async () => {
     // The search for a project stops here, as it would at home.
-    mkdirSync(join(place.project, '.git'));
-    writeFileSync(join(place.project, '.git', 'HEAD'), 'ref: refs/heads/main\n');
-    const home = join(place.folder, 'nowhere');
-    const server = start(place, { ...environment(place), HOME: home, USERPROFILE: home });
+    mkdirSync(join(world.project, '.git'));
+    writeFileSync(join(world.project, '.git', 'HEAD'), 'ref: refs/heads/main\n');
+    const home = join(world.folder, 'nowhere');
+    const server = start(world, { ...environment(world), HOME: home, USERPROFILE: home });
     server.say(...HANDSHAKE, toolCall(1, 'get_session'));
     await until(() => answer(server, 1) !== undefined);
     expect(answer(server, 1)?.result).toMatchObject({ structuredContent: { active: false } });
@@ -265,7 +265,7 @@ describe('0dai-mcp', () => {
   });
 
   it('prints help for a person', async () => {
-    const child = spawn(process.execPath, [bin, '--help'], { env: environment(place) });
+    const child = spawn(process.execPath, [bin, '--help'], { env: environment(world) });
     let text = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk;

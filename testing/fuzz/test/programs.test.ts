@@ -28,8 +28,8 @@ beforeEach(() => {
 });
 afterEach(() => world.remove());
 
-/** A baton that somebody changed, or none. */
-const baton = () =>
+/** active.json with changes, or none. */
+const activeFile = () =>
   fc.option(
     mutatedText([view]).map((text) => Buffer.from(text).toString('utf8')),
     { nil: view },
@@ -58,7 +58,7 @@ describe.each(agents)('0dai-hook $id', (agent) => {
     return check(
       `0dai-hook ${agent.id}`,
       3,
-      fc.tuple(input, mutatedText(logs), baton()),
+      fc.tuple(input, mutatedText(logs), activeFile()),
       ([text, garbled, there]) => {
         lay(there);
         writeFileSync(log, garbled);
@@ -107,7 +107,7 @@ describe('0dai', () => {
   );
 
   it('does it or says why not, whatever it is given', () =>
-    check('0dai', 4, fc.tuple(commands, baton()), ([{ argv, input }, there]) => {
+    check('0dai', 4, fc.tuple(commands, activeFile()), ([{ argv, input }, there]) => {
       lay(there);
       const args = [inject('bins').cli, 'session', ...argv];
       const { code, stdout, stderr, overMb } = programs.run(args, { cwd: world.root, input });
@@ -135,7 +135,7 @@ describe('0dai-mcp', () => {
     check(
       '0dai-mcp',
       2,
-      fc.tuple(fc.array(line, { minLength: 1, maxLength: 10 }), baton()),
+      fc.tuple(fc.array(line, { minLength: 1, maxLength: 10 }), activeFile()),
       ([lines, there]) => {
         lay(there);
         const input = [

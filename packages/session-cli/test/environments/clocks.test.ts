@@ -1,28 +1,28 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { call } from './in-process.ts';
 import {
   answersIn,
+  briefingIn,
   callsOf,
   editing,
-  type Ground,
-  openGround,
+  type InstalledWorld,
+  openInstalledWorld,
   payload,
   type Ran,
   starting,
-  told,
-} from './ground.ts';
-import { call } from './in-process.ts';
+} from './installed-world.ts';
 
 // Clocks are set back, run ahead, and begin in 1970 where a battery is empty. The programs, each with a clock of its
 // own: ids still rise, nothing is lost, and no age is told that cannot be.
 
-let ground: Ground;
+let world: InstalledWorld;
 let shift: string;
 beforeEach(() => {
-  ground = openGround();
+  world = openInstalledWorld();
   processes = false;
-  shift = join(ground.folder, 'shift.cjs');
+  shift = join(world.folder, 'shift.cjs');
   writeFileSync(
     shift,
     `const by = Number(process.env.CLOCK_MS);
@@ -33,7 +33,7 @@ beforeEach(() => {
     };`,
   );
 });
-afterEach(() => ground.close());
+afterEach(() => world.close());
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -44,10 +44,10 @@ const UNSET = -Math.floor(Date.now() / DAY - 3) * DAY;
 let processes = false;
 
 /** Runs a program whose clock is off by so much, in another home if given. */
-async function run(ms: number, argv: readonly string[], input = '', HOME = ground.home): Promise<Ran> {
-  if (!processes) return await call(ground, argv, { clockMs: ms, home: HOME, input });
+async function run(ms: number, argv: readonly string[], input = '', HOME = world.home): Promise<Ran> {
+  if (!processes) return await call(world, argv, { clockMs: ms, home: HOME, input });
   const env = { HOME, NODE_OPTIONS: `--require ${shift}`, CLOCK_MS: String(ms) };
-  return ground.run(argv, { env, input });
+  return world.run(argv, { env, input });
 }
 
 /** Runs `0dai` by a clock that is off; it has to go well. */
@@ -61,7 +61,7 @@ const json = async <T>(ms: number, argv: readonly string[], home?: string) =>
 
 /** The ids of a project's only journal, in the order in which they were written. */
 function ids(only?: string): string[] {
-  const folder = join(ground.project, 'ai', 'sessions', 'log');
+  const folder = join(world.project, 'ai', 'sessions', 'log');
   const [name = ''] = readdirSync(folder);
   const lines = readFileSync(join(folder, name), 'utf8').split('\n');
   return lines
@@ -87,7 +87,7 @@ it.each<[string, { begin: number; hook: number; mcp: number; last: number; now: 
   ['never set to the end', { begin: 0, hook: 0, mcp: 0, last: UNSET, now: 0, age: /just now/ }],
   ['never set at first', { begin: UNSET, hook: UNSET, mcp: 0, last: 0, now: 0, age: /just now/ }],
 ])('a clock that is %s', async (row, { begin, hook, mcp, last, now, age }) => {
-  const { project } = ground;
+  const { project } = world;
   processes = row === 'set back by an hour';
   await cli(begin, [
     'session',
@@ -102,10 +102,10 @@ it.each<[string, { begin: number; hook: number; mcp: number; last: number; now: 
     'a: first',
   ]);
   const hooked = (input: string, ms: number, agent = 'claude') => run(ms, ['0dai-hook', agent], input);
-  expect(told(await hooked(starting(project), hook))).toContain('the goal');
+  expect(briefingIn(await hooked(starting(project), hook))).toContain('the goal');
   for (const input of [
     payload(project, 'UserPromptSubmit', { prompt: 'go on' }),
-    editing(ground, project, join(project, 'a.ts')),
+    editing(world, project, join(project, 'a.ts')),
     payload(project, 'Stop', { last_assistant_message: 'did it' }),
   ])
     expect(await hooked(input, hook)).toMatchObject({ code: 0, stderr: '' });
@@ -156,10 +156,10 @@ it.each<[string, { begin: number; hook: number; mcp: number; last: number; now: 
 describe('two machines', () => {
   /** The session folder of this machine's project, on another one. */
   function carried(): { home: string; project: string } {
-    const home = join(ground.folder, 'other');
+    const home = join(world.folder, 'other');
     const project = join(home, 'project');
     mkdirSync(project, { recursive: true });
-    cpSync(join(ground.project, 'ai'), join(project, 'ai'), { recursive: true });
+    cpSync(join(world.project, 'ai'), join(project, 'ai'), { recursive: true });
     return { home, project };
   }
 
@@ -175,10 +175,10 @@ describe('two machines', () => {
     await cli(ms, ['session', 'trust', '--yes', ...there], home);
     await cli(ms, ['session', 'save', '--decision', 'b: second', ...there], home);
     const briefing = await run(ms, ['0dai-hook', 'claude'], starting(project), home);
-    expect(told(briefing)).toMatch(/last active just now[\s\S]*the goal/);
+    expect(briefingIn(briefing)).toMatch(/last active just now[\s\S]*the goal/);
     // And back: here too it is the same, though its clock is another.
     const sessions = join('ai', 'sessions');
-    cpSync(join(project, sessions), join(ground.project, sessions), { recursive: true });
+    cpSync(join(project, sessions), join(world.project, sessions), { recursive: true });
     await cli(0, ['session', 'trust', '--yes']);
     await cli(0, ['session', 'save', '--decision', 'c: third']);
     const shown = (await cli(0, ['session', 'status'])) + (await cli(0, ['session', 'log', '--all']));

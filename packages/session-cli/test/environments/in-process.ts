@@ -4,14 +4,14 @@ import { agentById, runHook } from '@0dai/session-hooks';
 import { runMcpServer } from '@0dai/session-mcp';
 import { hookHost } from '../../../session-hooks/src/runtime/hook-host.ts';
 import { main } from '../../src/main.ts';
-import type { Ground, Ran } from './ground.ts';
+import type { InstalledWorld, Ran } from './installed-world.ts';
 
 /** How a program is called, where that is not the ordinary. */
 export interface CallOptions {
   cwd?: string;
-  /** In place of the home of the ground. */
+  /** In place of the home of the world. */
   home?: string;
-  /** In place of the PATH of the ground. */
+  /** In place of the PATH of the world. */
   path?: string;
   input?: string;
   /** By how much the program's clock is off. */
@@ -20,12 +20,12 @@ export interface CallOptions {
 
 /**
  * Calls `0dai`, `0dai-hook` or `0dai-mcp` in this process, which takes a tenth of the time of a process of its own. For
- * rows that differ in the files that a program meets; what differs in the process itself needs `ground.run`.
+ * rows that differ in the files that a program meets; what differs in the process itself needs `world.run`.
  */
 export async function call(
-  ground: Ground,
+  world: InstalledWorld,
   [program, ...args]: readonly string[],
-  { cwd = ground.project, home = ground.home, path = ground.path, input = '', clockMs = 0 }: CallOptions = {},
+  { cwd = world.project, home = world.home, path = world.path, input = '', clockMs = 0 }: CallOptions = {},
 ): Promise<Ran> {
   const [stdout, stderr] = [collector(), collector()];
   const env = { HOME: home, PATH: path, TZ: 'UTC' };

@@ -6,7 +6,7 @@ import { HANDSHAKE, toolCall, wire } from '../../../../testing/kit/src/mcp-messa
 import { makeWorld, removeWorld } from '../../../../testing/kit/src/world.ts';
 
 /** What a program was started with, where that is not the ordinary. */
-export interface Around {
+export interface RunOptions {
   cwd?: string;
   /** Beside HOME, PATH and TZ, or in their place; undefined: not set. */
   env?: Record<string, string | undefined>;
@@ -25,7 +25,7 @@ export interface Ran {
 }
 
 /** A home and a project below a folder of their own, and the three programs on a PATH. */
-export interface Ground {
+export interface InstalledWorld {
   folder: string;
   home: string;
   project: string;
@@ -34,7 +34,7 @@ export interface Ground {
   /** The PATH that programs are run with. */
   path: string;
   /** Runs a command in a process of its own; `argv[0]` is looked for on the PATH. */
-  run(argv: readonly string[], around?: Around): Ran;
+  run(argv: readonly string[], around?: RunOptions): Ran;
   git(cwd: string, ...args: string[]): string;
   close(): void;
 }
@@ -56,10 +56,10 @@ export const CAN_MOUNT = works('unshare', '--mount', 'mount', '-t', 'tmpfs', 'no
 /** What hangs is killed; then the exit code is null. */
 const HANG_MS = 20_000;
 
-/** Opens a ground; the caller closes it. */
-export function openGround(): Ground {
-  const world = makeWorld();
-  const { folder, home, project } = world;
+/** Opens a world; the caller closes it. */
+export function openInstalledWorld(): InstalledWorld {
+  const folders = makeWorld();
+  const { folder, home, project } = folders;
   const bin = join(folder, 'bin');
   mkdirSync(bin);
   const bins = inject('bins');
@@ -71,14 +71,14 @@ export function openGround(): Ground {
     writeFileSync(join(bin, name), `#!/bin/sh\nexec '${process.execPath}' '${path}' "$@"\n`);
     chmodSync(join(bin, name), 0o755);
   }
-  const ground: Ground = {
+  const world: InstalledWorld = {
     folder,
     home,
     project,
     bin,
     path: `${bin}:/usr/bin:/bin`,
     run(argv, { cwd = project, env, input = '', umask = '022', through = [] } = {}) {
-      const all = { HOME: home, PATH: ground.path, TZ: 'UTC', ...env };
+      const all = { HOME: home, PATH: world.path, TZ: 'UTC', ...env };
       // An undefined variable would be passed on as the word.
       const set = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
       const script = `umask ${umask}; exec "$@"`;
@@ -100,13 +100,13 @@ export function openGround(): Ground {
     git: (cwd, ...args) => {
       const identity = ['-c', 'user.name=T', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false'];
       const allowed = ['-c', 'protocol.file.allow=always', '-c', 'init.defaultBranch=main'];
-      const ran = ground.run(['git', ...identity, ...allowed, ...args], { cwd });
+      const ran = world.run(['git', ...identity, ...allowed, ...args], { cwd });
       if (ran.code !== 0) throw new Error(`git ${args.join(' ')}: ${ran.stderr}`);
       return ran.stdout.trim();
     },
-    close: () => removeWorld(world),
+    close: () => removeWorld(folders),
   };
-  return ground;
+  return world;
 }
 
 /** A program that does not read its stdin, and ends first, is no failure. */
@@ -122,7 +122,7 @@ export type Step = readonly [argv: readonly string[], input?: string];
  * @param script for sh, before, between and after: `step NAME` runs the step of that name
  */
 export function runMounted(
-  { folder, project, run }: Ground,
+  { folder, project, run }: InstalledWorld,
   script: string,
   steps: Readonly<Record<string, Step>>,
 ): Record<string, Ran> {
@@ -158,7 +158,7 @@ export function payload(cwd: string, name: string, more: object = {}): string {
 
 export const starting = (cwd: string) => payload(cwd, 'SessionStart', { source: 'startup' });
 /** The end of a turn in which the agent edited a file, as its log shows, which is written here. */
-export function editing({ home }: Ground, cwd: string, path: string): string {
+export function editing({ home }: InstalledWorld, cwd: string, path: string): string {
   const log = join(home, '.claude', 'projects', 'project', 's1.jsonl');
   mkdirSync(dirname(log), { recursive: true });
   const id = `toolu_${path.length}_${path.slice(-20)}`;
@@ -193,7 +193,7 @@ export function installedCommand(project: string): string {
 }
 
 /** What the hook tells the agent, if anything. */
-export function told({ stdout }: Ran): string {
+export function briefingIn({ stdout }: Ran): string {
   if (stdout === '') return '';
   const reply = JSON.parse(stdout) as { hookSpecificOutput?: { additionalContext?: string } };
   return reply.hookSpecificOutput?.additionalContext ?? '';

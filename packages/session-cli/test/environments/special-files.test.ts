@@ -2,53 +2,53 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { call } from './in-process.ts';
 import {
   answersIn,
   callsOf,
   editing,
-  type Ground,
-  openGround,
+  type InstalledWorld,
+  openInstalledWorld,
   payload,
   type Ran,
   starting,
-} from './ground.ts';
-import { call } from './in-process.ts';
+} from './installed-world.ts';
 
-// What is no file in the place of one: whoever reads a pipe waits for a writer, and a device never ends. What stands
-// in for our files is tried in `session-store/test/strangers-files.test.ts`; here the programs meet it, as they run.
+// A pipe or a device in place of a file: a reader of a pipe waits for a writer, and a device never ends.
+// `session-store/test/fs/unsafe-files.test.ts` tests the library; here the programs meet them.
 
-let ground: Ground;
+let world: InstalledWorld;
 let id: string;
 beforeEach(async () => {
-  ground = openGround();
-  const { stdout } = await call(ground, ['0dai', 'session', 'save', '-s', 'half done', '--json']);
+  world = openInstalledWorld();
+  const { stdout } = await call(world, ['0dai', 'session', 'save', '-s', 'half done', '--json']);
   id = (JSON.parse(stdout) as { session: { id: string } }).session.id;
 });
-afterEach(() => ground.close());
+afterEach(() => world.close());
 
-const state = () => join(ground.home, '.local', 'state', '0dai');
-const sessions = () => join(ground.project, 'ai', 'sessions');
-/** Where what is no file may stand. */
-const PLACES: [string, () => string][] = [
-  ['the baton', () => join(sessions(), 'active.json')],
+const state = () => join(world.home, '.local', 'state', '0dai');
+const sessions = () => join(world.project, 'ai', 'sessions');
+/** The files that are replaced. */
+const FILES: [string, () => string][] = [
+  ['active.json', () => join(sessions(), 'active.json')],
   ['the journal', () => join(sessions(), 'log', `${id}.jsonl`)],
   ['the key', () => join(state(), 'key')],
   ["the hooks' log", () => join(state(), 'hooks.log')],
   ['the note of the last hook', () => join(state(), 'last-hook-claude.json')],
-  ['git’s HEAD', () => join(ground.project, '.git', 'HEAD')],
-  ['.git', () => join(ground.project, '.git')],
-  ["the agent's log", () => join(ground.folder, 'log.jsonl')],
-  ["the agent's settings", () => join(ground.project, '.claude', 'settings.json')],
-  ["the agent's trust", () => join(ground.home, '.claude.json')],
+  ['git’s HEAD', () => join(world.project, '.git', 'HEAD')],
+  ['.git', () => join(world.project, '.git')],
+  ["the agent's log", () => join(world.folder, 'log.jsonl')],
+  ["the agent's settings", () => join(world.project, '.claude', 'settings.json')],
+  ["the agent's trust", () => join(world.home, '.claude.json')],
 ];
-const THINGS: Record<string, (path: string) => void> = {
-  'a pipe': (path) => void ground.run(['mkfifo', path]),
+const KINDS: Record<string, (path: string) => void> = {
+  'a pipe': (path) => void world.run(['mkfifo', path]),
   ...(process.getuid?.() === 0 && {
-    'a device without end': (path: string) => void ground.run(['mknod', path, 'c', '1', '5']),
+    'a device without end': (path: string) => void world.run(['mknod', path, 'c', '1', '5']),
   }),
 };
 
-/** A read that waits for ever blocks this process, so another process ends it. */
+/** A read that never returns blocks this process, so another process ends it. */
 const HANG_S = 60;
 let watchdog: ChildProcess;
 beforeEach(() => {
@@ -58,23 +58,23 @@ beforeEach(() => {
 afterEach(() => void process.kill(-(watchdog.pid ?? 0), 'SIGKILL'));
 
 /** Opened without waiting, a device differs from a pipe only once it is read. */
-const READ = ['the baton', 'the journal', "the agent's log", "the agent's settings"];
+const READ = ['active.json', 'the journal', "the agent's log", "the agent's settings"];
 
-describe.each(Object.entries(THINGS))('%s', (thing, put) => {
-  it.each(PLACES.filter(([place]) => thing === 'a pipe' || READ.includes(place)))(
-    'in the place of %s: nothing waits for it',
-    async (place, path) => {
-      const { project } = ground;
-      // As processes for one place, the rest in this process.
+describe.each(Object.entries(KINDS))('%s', (kind, put) => {
+  it.each(FILES.filter(([name]) => kind === 'a pipe' || READ.includes(name)))(
+    'in place of %s: nothing waits for it',
+    async (name, path) => {
+      const { project } = world;
+      // Processes for the first file; calls in this process for the others.
       const run = async (argv: readonly string[], input = ''): Promise<Ran> =>
-        place === PLACES[0]?.[0] ? ground.run(argv, { input }) : await call(ground, argv, { input });
+        name === FILES[0]?.[0] ? world.run(argv, { input }) : await call(world, argv, { input });
       rmSync(path(), { recursive: true, force: true });
       mkdirSync(dirname(path()), { recursive: true });
       put(path());
-      const transcript_path = join(ground.home, '.claude/projects/p/log.jsonl');
+      const transcript_path = join(world.home, '.claude/projects/p/log.jsonl');
       for (const input of [
         starting(project),
-        editing(ground, project, join(project, 'a.ts')),
+        editing(world, project, join(project, 'a.ts')),
         payload(project, 'Stop', { last_assistant_message: 'x', transcript_path }),
       ])
         expect(await run(['0dai-hook', 'claude'], input)).toMatchObject({ code: 0, stderr: '' });
@@ -96,7 +96,7 @@ describe.each(Object.entries(THINGS))('%s', (thing, put) => {
 });
 
 it('a quarantined file stays readable by this user only', () => {
-  const { run } = ground;
+  const { run } = world;
   const active = join(sessions(), 'active.json');
   writeFileSync(active, 'not a session');
   expect(run(['0dai', 'session', 'save', '-s', 'x'], { umask: '000' }).stderr).toContain('It is kept as');
@@ -107,11 +107,11 @@ it('a quarantined file stays readable by this user only', () => {
 });
 
 it('a checkout that git made readable to others keeps its modes, except for new files', () => {
-  const { project, run } = ground;
+  const { project, run } = world;
   const journal = join(sessions(), 'log', `${id}.jsonl`);
   for (const path of [sessions(), dirname(journal)]) chmodSync(path, 0o755);
   for (const path of [journal, join(sessions(), '.gitignore')]) chmodSync(path, 0o644);
-  run(['0dai-hook', 'claude'], { input: editing(ground, project, join(project, 'a.ts')) });
+  run(['0dai-hook', 'claude'], { input: editing(world, project, join(project, 'a.ts')) });
   expect(run(['0dai', 'session', 'save', '-s', 'more'])).toMatchObject({ code: 0, stderr: '' });
   expect(readFileSync(journal, 'utf8')).toContain('"more"');
   expect(

@@ -1,38 +1,38 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect } from 'vitest';
+import { call } from './in-process.ts';
 import {
-  type Around,
   answersIn,
+  briefingIn,
   callsOf,
   editing,
-  type Ground,
+  type InstalledWorld,
   installedCommand,
   payload,
   type Ran,
+  type RunOptions,
   starting,
-  told,
-} from './ground.ts';
-import { call } from './in-process.ts';
+} from './installed-world.ts';
 
 /** Shells that agents run a hook's command with. */
 export const SHELLS = ['bash', 'dash'] as const;
 
 /** Where a walk goes. */
-export interface Way {
+export interface SessionOptions {
   /** Where a person and an agent stand. */
   cwd: string;
   /** What agents call that folder. Default: the same. */
   named?: string;
   /** Where `ai/sessions` is expected. */
   root: string;
-  around?: Around;
+  options?: RunOptions;
   /**
    * What is called in this process, because it would not differ in a process of its own: everything, or everything but
    * the installed hook. Default: nothing.
    */
   inProcess?: 'all' | 'commands';
-  /** In place of the ground's PATH, for calls in this process. */
+  /** In place of the world's PATH, for calls in this process. */
   path?: string;
   /** One shell, and nothing twice: for what differs little from a place that was walked through. */
   quick?: boolean;
@@ -45,14 +45,14 @@ const well = (ran: Ran) =>
  * The whole of a session through the programs: set up, saved, briefed by the exact command that was set up, an edit
  * captured, read and saved over MCP, completed. Every step has to be well.
  */
-export async function walk(
-  ground: Ground,
-  { cwd, named = cwd, root, around = {}, inProcess, path = ground.path, quick = false }: Way,
+export async function runWholeSession(
+  world: InstalledWorld,
+  { cwd, named = cwd, root, options = {}, inProcess, path = world.path, quick = false }: SessionOptions,
 ): Promise<void> {
   const run = async (argv: readonly string[], input = ''): Promise<Ran> =>
     inProcess && argv[0]?.startsWith('0dai')
-      ? await call(ground, argv, { path, cwd, input })
-      : ground.run(argv, { ...around, cwd, input });
+      ? await call(world, argv, { path, cwd, input })
+      : world.run(argv, { ...options, cwd, input });
   const cli = async (...argv: string[]) => {
     const ran = await run(['0dai', ...argv]);
     well(ran);
@@ -78,8 +78,8 @@ export async function walk(
     const session_id = `of-${shell}`;
     const start = await hook(payload(named, 'SessionStart', { source: 'startup', session_id }));
     well(start);
-    expect(told(start)).toContain('half done at line 84');
-    const edit = await hook(editing(ground, named, join(named, `by-${shell}.ts`)));
+    expect(briefingIn(start)).toContain('half done at line 84');
+    const edit = await hook(editing(world, named, join(named, `by-${shell}.ts`)));
     well(edit);
     expect(edit.stdout).toBe('');
   }
@@ -87,7 +87,7 @@ export async function walk(
     // The package's own program does the same.
     const other = await run(['0dai-hook', 'codex'], starting(named));
     well(other);
-    expect(told(other)).toContain('half done at line 84');
+    expect(briefingIn(other)).toContain('half done at line 84');
   }
 
   const ran = await run(
