@@ -6,7 +6,7 @@ import { type CliWorld, openCliWorld } from '../cli-world.ts';
 
 let world: CliWorld;
 beforeEach(() => {
-  world = openCliWorld();
+  world = openCliWorld({ git: true });
 });
 afterEach(() => world.close());
 

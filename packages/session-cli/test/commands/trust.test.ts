@@ -6,7 +6,7 @@ import { type CliWorld, openCliWorld } from '../cli-world.ts';
 
 let world: CliWorld;
 beforeEach(async () => {
-  world = openCliWorld();
+  world = openCliWorld({ git: true });
   // Somebody else's session lies in the project, as after a clone.
   await world.run(
     [
@@ -58,6 +58,9 @@ it('shows all of them, cleaned, says how to accept them, and accepts nothing by 
     "Unverified: 2 entries of session ID (a clone, a pull, another machine)
 
     2026-11-23T14:00:00.000Z  codex (agent)  begin
+      git:
+        branch: main
+        commit: null
 
     2026-11-23T14:00:00.000Z  codex (agent)  save
       goal: Their goal
@@ -71,6 +74,9 @@ it('shows all of them, cleaned, says how to accept them, and accepts nothing by 
         - decision: d
           reason: r
       handoff_notes: evil note
+      git:
+        branch: main
+        commit: null
 
     "
   `);
@@ -117,7 +123,7 @@ describe('--json', () => {
 it('shows and accepts an active.json without a journal', async () => {
   const { session } = await world.json<{ session: Session }>(['session', 'status'], { home: 'stranger' });
   world.close();
-  world = openCliWorld();
+  world = openCliWorld({ git: true });
   world.write(
     'ai/sessions/active.json',
     JSON.stringify({ ...session, journal: { position: 0, last: '', tail: '' } }),
