@@ -15,7 +15,8 @@ const script = (name: string) => fileURLToPath(new URL(`./scripts/${name}`, impo
 export default defineConfig({
   ssr: { resolve: { conditions: ['@0dai/source', 'node', 'import', 'module', 'default'] } },
   test: {
-    testTimeout: 30_000,
+    // A row of twelve processes takes half a minute on a machine that is busy with other things.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     // Many tests wait for processes. By default vitest leaves one core out, and of two that is half.
     maxWorkers: availableParallelism(),
