@@ -9,27 +9,34 @@ import { defineConfig } from 'vitest/config';
 const packages = readdirSync(new URL('./packages/', import.meta.url)).map((name) => `packages/${name}`);
 // The other harnesses have configurations of their own.
 const harnesses = ['testing/bench', 'testing/faults', 'testing/fuzz'];
+const ISOLATED = '**/*.isolated.test.ts';
 const script = (name: string) => fileURLToPath(new URL(`./scripts/${name}`, import.meta.url));
 
 export default defineConfig({
   ssr: { resolve: { conditions: ['@0dai/source', 'node', 'import', 'module', 'default'] } },
   test: {
-    testTimeout: 30_000,
+    // A row of twelve processes takes half a minute on a machine that is busy with other things.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     // Many tests wait for processes. By default vitest leaves one core out, and of two that is half.
     maxWorkers: availableParallelism(),
     // Absolute: each project would look for them in its own folder.
     globalSetup: [script('test-bins.mjs')],
-    setupFiles: [script('no-stray-output.mjs')],
-    projects: [...packages, ...harnesses].map((folder) => ({
-      extends: true as const,
-      test: {
-        name: basename(folder),
-        root: `./${folder}`,
-        include: ['test/**/*.test.ts'],
-        // Pure functions share nothing that one test could leave behind for another.
-        isolate: basename(folder) !== 'session-schema',
-      },
-    })),
+    setupFiles: [script('no-stray-output.mjs'), script('no-fsync.mjs')],
+    projects: [
+      ...[...packages, ...harnesses].map((folder) => ({
+        extends: true as const,
+        test: {
+          name: basename(folder),
+          root: `./${folder}`,
+          include: ['test/**/*.test.ts'],
+          exclude: [ISOLATED],
+          // A process for each file would load the sources again for each: half of the time of all tests.
+          isolate: false,
+        },
+      })),
+      // Files that mock modules, which other files must not see.
+      { extends: true as const, test: { name: 'isolated', include: [`packages/*/test/${ISOLATED}`] } },
+    ],
   },
 });

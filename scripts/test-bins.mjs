@@ -1,12 +1,14 @@
 // Vitest's global setup: bundles the three programs from their sources, so that tests need no build. A test gets them
 // with `inject('bins')`: the paths of `cli` (0dai), `hook` (0dai-hook), `mcp` (0dai-mcp).
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const packages = fileURLToPath(new URL('../packages/', import.meta.url));
+
+const NO_FSYNC = 'require("node:fs").fsyncSync = () => {};';
 
 /** @typedef {{ cli: string, hook: string, mcp: string }} Bins */
 
@@ -16,10 +18,9 @@ const packages = fileURLToPath(new URL('../packages/', import.meta.url));
  */
 export default async function setup(project) {
   if (!project.isRootProject()) return undefined;
-  refuseProjectAbove(tmpdir());
   const folder = mkdtempSync(join(tmpdir(), 'test-bins-'));
-  project.provide('bins', await bundleBins(folder));
-  project.onTestsRerun(async () => void (await bundleBins(folder)));
+  project.provide('bins', await bundleBins(folder, { fsync: false }));
+  project.onTestsRerun(async () => void (await bundleBins(folder, { fsync: false })));
   return () => rmSync(folder, { recursive: true, force: true });
 }
 
@@ -27,9 +28,10 @@ export default async function setup(project) {
  * Writes the three packages to `<folder>/node_modules/@0dai`, as npm would install them: their bin and their program,
  * bundled in one file as tsup.library.ts does it, without libraries.
  * @param {string} folder
+ * @param {{ fsync?: boolean }} [options] `fsync: false` for programs that do not wait for the disk; see no-fsync.mjs
  * @returns {Promise<Bins>}
  */
-export async function bundleBins(folder) {
+export async function bundleBins(folder, { fsync = true } = {}) {
   const bins = await Promise.all(['session-cli', 'session-hooks', 'session-mcp'].map(bundleBin));
   const [cli = '', hook = '', mcp = ''] = bins;
   return { cli, hook, mcp };
@@ -51,26 +53,13 @@ export async function bundleBins(folder) {
       mainFields: ['module', 'main'],
       external: ['@0dai/session-mcp'],
       define: { 'import.meta.url': 'importMetaUrl' },
-      banner: { js: 'var importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
+      banner: {
+        js: `var importMetaUrl = require("node:url").pathToFileURL(__filename).href;${fsync ? '' : NO_FSYNC}`,
+      },
       // Without a source map, as it ships: an inline map would be most of a hook's memory.
       minify: true,
       logLevel: 'warning',
     });
     return join(to, 'bin.cjs');
   }
-}
-
-/**
- * Refuses a project above the temporary folder, where tests create their projects. The tests would find that one, and
- * a hundred of them would fail without a visible reason.
- * @param {string} folder
- */
-function refuseProjectAbove(folder) {
-  const found = join(folder, 'ai', 'sessions');
-  if (existsSync(found)) {
-    throw new Error(
-      `${found} is in the way of the tests, which make their projects below ${folder}. Remove it if it is yours, or set TMPDIR to another folder.`,
-    );
-  }
-  if (dirname(folder) !== folder) refuseProjectAbove(dirname(folder));
 }

@@ -2,19 +2,20 @@ import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_pr
 import { closeSync, constants, mkdirSync, openSync, read, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
-import { type Lab, openLab } from './lab.ts';
+import { HANDSHAKE, wire } from '../../../testing/kit/src/mcp-messages.ts';
+import { type CliWorld, openCliWorld } from './cli-world.ts';
 
-let lab: Lab;
+let world: CliWorld;
 let env: Record<string, string | undefined>;
 beforeEach(() => {
-  lab = openLab();
-  env = { PATH: process.env.PATH, HOME: join(lab.folder, 'home'), TZ: 'UTC' };
+  world = openCliWorld();
+  env = { PATH: process.env.PATH, HOME: join(world.folder, 'home'), TZ: 'UTC' };
 });
-afterEach(() => lab.close());
+afterEach(() => world.close());
 
 const cli = (args: string[], input = '') => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [inject('bins').cli, ...args], {
-    cwd: lab.project,
+    cwd: world.project,
     env,
     input,
     encoding: 'utf8',
@@ -23,7 +24,7 @@ const cli = (args: string[], input = '') => {
 };
 const shell = (script: string) =>
   spawnSync('bash', ['--norc', '-c', script], {
-    cwd: lab.project,
+    cwd: world.project,
     env: { ...env, NODE: process.execPath, CLI: inject('bins').cli },
     encoding: 'utf8',
   });
@@ -43,7 +44,7 @@ it('hands a session on: saves, briefs the next agent, completes, lists it in his
     status: 0,
     stderr: '',
   });
-  const payload = { hook_event_name: 'SessionStart', session_id: 'n', source: 'startup', cwd: lab.project };
+  const payload = { hook_event_name: 'SessionStart', session_id: 'n', source: 'startup', cwd: world.project };
   const hook = cli(['hook', 'codex'], JSON.stringify(payload));
   expect(hook).toMatchObject({ status: 0, stderr: '' });
   expect(JSON.parse(hook.stdout)).toMatchObject({
@@ -56,15 +57,9 @@ it('hands a session on: saves, briefs the next agent, completes, lists it in his
 });
 
 it('starts the MCP server, which exits when stdin closes', () => {
-  const hello = {
-    jsonrpc: '2.0',
-    id: 1,
-    method: 'initialize',
-    params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'x', version: '1' } },
-  };
-  const { status, stdout } = cli(['mcp'], `${JSON.stringify(hello)}\n`);
+  const { status, stdout } = cli(['mcp'], wire(HANDSHAKE));
   expect(status).toBe(0);
-  expect(JSON.parse(stdout)).toMatchObject({ id: 1, result: { serverInfo: { name: 'roaming' } } });
+  expect(JSON.parse(stdout)).toMatchObject({ id: 0, result: { serverInfo: { name: 'roaming' } } });
   expect(cli(['mcp', '--help']).stdout).toContain('0dai mcp');
 });
 
@@ -91,11 +86,11 @@ it.runIf(process.platform === 'linux')(
   async () => {
     const notes = 'n '.repeat(49_000);
     cli(['session', 'save', '-'], JSON.stringify({ handoff_notes: notes }));
-    const pipe = join(lab.folder, 'pipe');
+    const pipe = join(world.folder, 'pipe');
     execFileSync('mkfifo', [pipe]);
     const file = openSync(pipe, constants.O_RDWR);
     // What Node starts has a stdout that waits: it is opened anew.
-    const before = join(lab.folder, 'before.cjs');
+    const before = join(world.folder, 'before.cjs');
     writeFileSync(
       before,
       `const { closeSync, openSync, constants } = require('node:fs');
@@ -103,7 +98,7 @@ it.runIf(process.platform === 'linux')(
     openSync(${JSON.stringify(pipe)}, constants.O_WRONLY | constants.O_NONBLOCK);`,
     );
     const args = ['--require', before, inject('bins').cli, 'session', 'status', '--json'];
-    const child = spawn(process.execPath, args, { cwd: lab.project, env, stdio: 'ignore' });
+    const child = spawn(process.execPath, args, { cwd: world.project, env, stdio: 'ignore' });
     const end = ended(child);
     let text = '';
     while (!text.endsWith('\n}\n')) text += await someOf(file);
@@ -124,7 +119,7 @@ it.runIf(process.platform === 'linux')('fails when its output cannot be written'
 
 it('exits when stdin stays open', async () => {
   const child = spawn(process.execPath, [inject('bins').cli, 'session', 'save'], {
-    cwd: lab.project,
+    cwd: world.project,
     env,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
@@ -132,7 +127,7 @@ it('exits when stdin stays open', async () => {
 });
 
 it('reports a deleted working folder', () => {
-  const gone = join(lab.folder, 'gone');
+  const gone = join(world.folder, 'gone');
   mkdirSync(gone);
   const { status, stderr } = shell(`cd "${gone}" && rmdir "${gone}" && "$NODE" "$CLI" session status`);
   expect({ status, stderr }).toMatchObject({

@@ -4,23 +4,24 @@ import { runHook } from '@0dai/session-hooks';
 import { claude } from '@0dai/session-hooks/claude';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { canaries, traceOf } from '../../session-schema/test/redact/secrets/canaries.ts';
-import { happen } from './happen.ts';
-import { type Lab, openLab } from './lab.ts';
+import { type CliWorld, openCliWorld } from './cli-world.ts';
+import { recordEvents } from './record-events.ts';
 
 const SECRETS = canaries(77);
 /** One that can stand in the name of a branch or a file. */
 const NAMES = SECRETS.filter((secret) => /^[\w-]+$/.test(secret) && secret.length < 120);
 
-let lab: Lab;
+let world: CliWorld;
 beforeEach(() => {
-  lab = openLab({ git: true });
+  world = openCliWorld({ git: true });
 });
-afterEach(() => lab.close());
+afterEach(() => world.close());
 
 function kept(): string {
-  return [join(lab.project, 'ai'), join(lab.folder, 'home')]
-    .flatMap((root) => readdirSync(root, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile() && entry.name !== 'key')
+  // Git keeps the names of branches, and no test may change that.
+  const isOurs = (path: string) => !path.startsWith(join(world.project, '.git'));
+  return readdirSync(world.home, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== 'key' && isOurs(entry.parentPath))
     .map((entry) => `${entry.name}\n${readFileSync(join(entry.parentPath, entry.name), 'utf8')}`)
     .join('\n');
 }
@@ -40,7 +41,7 @@ async function shown(): Promise<string> {
   ];
   let text = '';
   for (const argv of all) {
-    const { stdout, stderr } = await lab.run(argv);
+    const { stdout, stderr } = await world.run(argv);
     text += stdout + stderr;
   }
   return text;
@@ -51,7 +52,7 @@ describe('no secret is on disk or shown', () => {
     let shownToo = '';
     for (let i = 0; i + 8 < SECRETS.length; i += 8) {
       const [a, b, c, d, e, f, g, h] = SECRETS.slice(i, i + 8);
-      const { stdout, stderr } = await lab.run([
+      const { stdout, stderr } = await world.run([
         ...[
           'session',
           'save',
@@ -79,14 +80,14 @@ describe('no secret is on disk or shown', () => {
     }
     expect(tracesIn(kept())).toEqual([]);
     expect(tracesIn(shownToo)).toEqual([]);
-    await lab.run(['session', 'complete']);
+    await world.run(['session', 'complete']);
     expect(kept()).toContain('[redacted:');
     expect(tracesIn(kept() + (await shown()))).toEqual([]);
   });
 
   it('from a decision that is split at its colon', async () => {
     const password = ['S3cr', 'et-', 'aB4x9Kq2!'].join('');
-    const { stdout, stderr } = await lab.run([
+    const { stdout, stderr } = await world.run([
       ...[
         'session',
         'save',
@@ -101,26 +102,26 @@ describe('no secret is on disk or shown', () => {
   });
 
   it('from input that an error quotes', async () => {
-    await lab.run(['session', 'save', '--plan', 'one']);
-    const { code, stdout, stderr } = await lab.run(['session', 'save', '--done', `step ${SECRETS[0]}`]);
+    await world.run(['session', 'save', '--plan', 'one']);
+    const { code, stdout, stderr } = await world.run(['session', 'save', '--done', `step ${SECRETS[0]}`]);
     expect([code, tracesIn(stdout + stderr)]).toEqual([1, []]);
     expect(stderr).toContain('[redacted:');
   });
 
   it('from names of files and branches', async () => {
-    lab.git('commit', '-q', '--allow-empty', '-m', 'one');
+    world.git('commit', '-q', '--allow-empty', '-m', 'one');
     for (const name of NAMES.slice(0, 6)) {
-      lab.git('checkout', '-q', '-b', `feature/${name}`);
-      lab.write(`src/${name}/a.ts`, 'x');
-      await lab.run(['session', 'save', '-s', 'at work']);
+      world.git('checkout', '-q', '-b', `feature/${name}`);
+      world.write(`src/${name}/a.ts`, 'x');
+      await world.run(['session', 'save', '-s', 'at work']);
     }
     expect(kept()).toContain('[redacted:');
     expect(tracesIn(kept() + (await shown()))).toEqual([]);
   });
 
   it('from a hand edit of active.json', async () => {
-    await lab.run(['session', 'save', '--goal', 'first']);
-    const path = join(lab.project, 'ai/sessions/active.json');
+    await world.run(['session', 'save', '--goal', 'first']);
+    const path = join(world.project, 'ai/sessions/active.json');
     const view = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
     const [a, b, c, d] = SECRETS;
     writeFileSync(
@@ -134,33 +135,33 @@ describe('no secret is on disk or shown', () => {
       }),
     );
     expect(tracesIn(await shown())).toEqual([]);
-    await lab.run(['session', 'save', '-s', 'taken in']);
+    await world.run(['session', 'save', '-s', 'taken in']);
     expect(kept()).toContain('[redacted:');
     expect(tracesIn(kept() + (await shown()))).toEqual([]);
   });
 
   it('from a hand edit that adds only a secret', async () => {
-    await lab.run(['session', 'save', '--goal', 'use the [redacted:github-token]', '--note', 'x']);
-    const path = join(lab.project, 'ai/sessions/active.json');
+    await world.run(['session', 'save', '--goal', 'use the [redacted:github-token]', '--note', 'x']);
+    const path = join(world.project, 'ai/sessions/active.json');
     const text = readFileSync(path, 'utf8');
     const secret = SECRETS.find((one) => one.startsWith(['gh', 'p_'].join(''))) ?? '';
     writeFileSync(path, text.replaceAll('[redacted:github-token]', secret));
     expect(tracesIn(await shown())).toEqual([]);
-    await lab.run(['session', 'save', '-s', 'on']);
+    await world.run(['session', 'save', '-s', 'on']);
     expect(tracesIn(kept())).toEqual([]);
   });
 
   it('from a text that is cut in the middle of a secret', async () => {
-    await lab.run(['session', 'save', '--goal', 'first']);
+    await world.run(['session', 'save', '--goal', 'first']);
     let told = '';
     const say = (payload: object) => {
-      const common = { session_id: 's', cwd: lab.project };
-      told += runHook(claude, JSON.stringify({ ...common, ...payload }), lab.host, {}).stdout;
+      const common = { session_id: 's', cwd: world.project };
+      told += runHook(claude, JSON.stringify({ ...common, ...payload }), world.host, {}).stdout;
     };
     // Every fifth: a hook each for a prompt, an answer, a plan and a check takes its time.
     for (const secret of SECRETS.filter((_, i) => i % 5 === 0)) {
       for (const keep of [Math.floor(secret.length / 2)]) {
-        lab.pass(60_000);
+        world.pass(60_000);
         const before = (max: number) => 'x '.repeat(max).slice(keep - max);
         say({
           hook_event_name: 'UserPromptSubmit',
@@ -183,21 +184,21 @@ describe('no secret is on disk or shown', () => {
 
   it('from unverified entries after they are accepted', async () => {
     const secret = SECRETS.find((one) => one.startsWith(['gh', 'p_'].join(''))) ?? '';
-    await lab.run(['session', 'save', '--goal', 'theirs']);
-    happen(lab, ['codex', { type: 'save', patch: { handoff_notes: 'PLACE' } }]);
+    await world.run(['session', 'save', '--goal', 'theirs']);
+    recordEvents(world, ['codex', { type: 'save', patch: { handoff_notes: 'PLACE' } }]);
     // Another user's journal, who took nothing out.
-    const log = join(lab.project, 'ai/sessions/log');
+    const log = join(world.project, 'ai/sessions/log');
     const [name = ''] = readdirSync(log);
-    for (const path of [join(log, name), join(lab.project, 'ai/sessions/active.json')]) {
+    for (const path of [join(log, name), join(world.project, 'ai/sessions/active.json')]) {
       writeFileSync(path, readFileSync(path, 'utf8').replaceAll('PLACE', secret));
     }
-    const review = await lab.run(['session', 'trust'], { home: 'mine' });
+    const review = await world.run(['session', 'trust'], { home: 'mine' });
     expect(review.stdout).toContain('[redacted:');
-    const accepted = await lab.run(['session', 'trust', '--yes'], { home: 'mine' });
+    const accepted = await world.run(['session', 'trust', '--yes'], { home: 'mine' });
     expect(accepted.code).toBe(0);
-    const { stdout } = await lab.run(['session', 'status'], { home: 'mine' });
+    const { stdout } = await world.run(['session', 'status'], { home: 'mine' });
     expect(stdout).toContain('[redacted:');
     expect(tracesIn(review.stdout + accepted.stdout + stdout)).toEqual([]);
-    expect(tracesIn(readFileSync(join(lab.project, 'ai/sessions/active.json'), 'utf8'))).toEqual([]);
+    expect(tracesIn(readFileSync(join(world.project, 'ai/sessions/active.json'), 'utf8'))).toEqual([]);
   });
 });

@@ -6,47 +6,47 @@ import { agents, runHook } from '@0dai/session-hooks';
 import { createServer } from '@0dai/session-mcp';
 import { ensureStore, readActive, setRecording } from '@0dai/session-store/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Lab, openLab } from './lab.ts';
+import { type CliWorld, openCliWorld } from './cli-world.ts';
 
 // What hooks, commands and the MCP server tell of an agent that was killed in the middle of a turn: the same.
-let lab: Lab;
+let world: CliWorld;
 beforeEach(() => {
-  lab = openLab();
-  ensureStore(lab.project, lab.host);
+  world = openCliWorld();
+  ensureStore(world.project, world.host);
 });
-afterEach(() => lab.close());
+afterEach(() => world.close());
 
 const [claude, codex] = agents;
-const store = () => ensureStore(lab.project, lab.host);
+const store = () => ensureStore(world.project, world.host);
 
 /** Claude Code as it stands in its log: two edits and words, and not the end of the turn. */
 async function killed(): Promise<void> {
   const id = '11111111-2222-3333-4444-555555555555';
-  const folder = join(lab.host.home, '.claude', 'projects', 'p');
+  const folder = join(world.host.home, '.claude', 'projects', 'p');
   mkdirSync(folder, { recursive: true });
   const log = join(folder, `${id}.jsonl`);
   const agent = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
   const payload = {
     hook_event_name: 'UserPromptSubmit',
     session_id: id,
-    cwd: lab.project,
+    cwd: world.project,
     transcript_path: log,
     prompt: 'Make the parser faster',
   };
-  if (claude) runHook(claude, JSON.stringify(payload), lab.host, {}, { parent: agent.pid ?? 0 });
-  lab.pass(1_000);
+  if (claude) runHook(claude, JSON.stringify(payload), world.host, {}, { parent: agent.pid ?? 0 });
+  world.pass(1_000);
   let count = 0;
   const record = (type: string, message: object, more: object = {}) => ({
     type,
     uuid: `u${++count}`,
     parentUuid: count > 1 ? `u${count - 1}` : null,
-    timestamp: new Date(lab.host.now()).toISOString(),
+    timestamp: new Date(world.host.now()).toISOString(),
     sessionId: id,
-    cwd: lab.project,
+    cwd: world.project,
     message: { role: type, ...message },
     ...more,
   });
-  const input = { file_path: join(lab.project, 'parser.ts'), old_string: 'a', new_string: 'b' };
+  const input = { file_path: join(world.project, 'parser.ts'), old_string: 'a', new_string: 'b' };
   const records = [
     record('assistant', { content: [{ type: 'tool_use', id: 't1', name: 'Edit', input }] }),
     record(
@@ -63,7 +63,7 @@ async function killed(): Promise<void> {
 
 /** What `get_session` answers, as JSON. */
 async function askServer(): Promise<string> {
-  const server = createServer({ host: lab.host, cwd: lab.project, env: {} });
+  const server = createServer({ host: world.host, cwd: world.project, env: {} });
   const answers = new Map<unknown, (answer: string) => void>();
   const transport: Parameters<typeof server.connect>[0] = {
     start: async () => undefined,
@@ -88,16 +88,16 @@ function startCodex(): string {
     hook_event_name: 'SessionStart',
     source: 'startup',
     session_id: 'x1',
-    cwd: lab.project,
+    cwd: world.project,
     transcript_path: null,
   };
-  return codex ? runHook(codex, JSON.stringify(payload), lab.host, {}).stdout : '';
+  return codex ? runHook(codex, JSON.stringify(payload), world.host, {}).stdout : '';
 }
 
 const TELLERS: [string, () => Promise<string>][] = [
-  ['status', async () => (await lab.run(['session', 'status', '--json'])).stdout],
-  ['brief', async () => (await lab.run(['session', 'brief'])).stdout],
-  ['log', async () => (await lab.run(['session', 'log', '--json'])).stdout],
+  ['status', async () => (await world.run(['session', 'status', '--json'])).stdout],
+  ['brief', async () => (await world.run(['session', 'brief'])).stdout],
+  ['log', async () => (await world.run(['session', 'log', '--json'])).stdout],
   ['get_session', askServer],
   ['the next start', async () => startCodex()],
 ];
@@ -120,8 +120,8 @@ describe('after a kill in the middle of a turn', () => {
     const { session } = readActive(store());
     const journal = () => readFileSync(join(store().project.log, `${session?.id}.jsonl`), 'utf8');
     const before = journal();
-    await lab.run(['session', 'status']);
-    await lab.run(['session', 'history']);
+    await world.run(['session', 'status']);
+    await world.run(['session', 'history']);
     await askServer();
     expect(journal()).toBe(before);
     expect(session).toMatchObject({
@@ -131,9 +131,9 @@ describe('after a kill in the middle of a turn', () => {
 
   it.each([['complete'], ['new']])('%s includes it', async (command) => {
     await killed();
-    await lab.run(['session', command]);
-    const { sessions } = await lab.json<{ sessions: { id: string }[] }>(['session', 'history']);
-    const shown = await lab.run(['session', 'show', sessions[0]?.id ?? '', '--json']);
+    await world.run(['session', command]);
+    const { sessions } = await world.json<{ sessions: { id: string }[] }>(['session', 'history']);
+    const shown = await world.run(['session', 'show', sessions[0]?.id ?? '', '--json']);
     expect(shown.stdout).toContain('parser.ts');
   });
 

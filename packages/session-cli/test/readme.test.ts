@@ -3,27 +3,27 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 import { commands } from '../src/commands/index.ts';
-import { type Lab, openLab } from './lab.ts';
+import { type CliWorld, openCliWorld } from './cli-world.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-let lab: Lab;
+let world: CliWorld;
 beforeEach(() => {
-  lab = openLab({ git: true });
+  world = openCliWorld({ git: true });
   // The file that the examples name.
-  lab.write('middleware/auth.js', '');
+  world.write('middleware/auth.js', '');
 });
-afterEach(() => lab.close());
+afterEach(() => world.close());
 
 /** Runs shell lines as a user does who has installed `0dai`. */
 function shell(script: string) {
-  const bin = join(lab.folder, 'bin');
+  const bin = join(world.folder, 'bin');
   mkdirSync(bin);
   writeFileSync(join(bin, '0dai'), `#!/bin/sh\nexec "${process.execPath}" "${inject('bins').cli}" "$@"\n`, {
     mode: 0o755,
   });
   return spawnSync('sh', ['-euc', script], {
-    cwd: lab.project,
-    env: { PATH: `${bin}:${process.env.PATH}`, HOME: join(lab.folder, 'home') },
+    cwd: world.project,
+    env: { PATH: `${bin}:${process.env.PATH}`, HOME: join(world.folder, 'home') },
     encoding: 'utf8',
   });
 }
@@ -44,7 +44,7 @@ it("the project's README shows commands that run, in their order", () => {
   const lines = blocks.filter((block) => !block.includes('ENTRY')).flatMap((block) => block.split('\n'));
   const ours = lines.filter((line) => line.startsWith('0dai '));
   expect(ours.length).toBeGreaterThanOrEqual(4);
-  mkdirSync(join(lab.folder, 'home', '.codex'), { recursive: true });
+  mkdirSync(join(world.folder, 'home', '.codex'), { recursive: true });
   const { status, stdout, stderr } = shell(ours.join('\n'));
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout).toContain('wrote .codex/hooks.json');
@@ -54,9 +54,9 @@ it("the project's README shows commands that run, in their order", () => {
 it.each(['../../../README.md', '../README.md'])('%s shows how to remove what was recorded', async (path) => {
   const text = readFileSync(new URL(path, import.meta.url), 'utf8');
   const [, commands = 'exit 9'] = /^```sh\n([^`]*ENTRY[^`]*)^```$/m.exec(text) ?? [];
-  const old = (await lab.json<Saved>(['session', 'save', '-s', 'old'])).session.id;
-  await lab.run(['session', 'complete']);
-  const { entry } = await lab.json<Saved>(['session', 'save', '-s', 'the canary sings']);
+  const old = (await world.json<Saved>(['session', 'save', '-s', 'old'])).session.id;
+  await world.run(['session', 'complete']);
+  const { entry } = await world.json<Saved>(['session', 'save', '-s', 'the canary sings']);
   // Nobody can be asked here.
   const named = commands
     .replace('forget ENTRY', `forget ${entry} --yes`)
@@ -72,7 +72,7 @@ it.each(['../../../README.md', '../README.md'])('%s shows how to remove what was
   ]) {
     expect(stdout).toContain(said);
   }
-  const { session } = await lab.json<Saved>(['session', 'status']);
+  const { session } = await world.json<Saved>(['session', 'status']);
   expect(session.summary).toBe('');
 });
 

@@ -2,13 +2,13 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Command } from '../src/command-line/command.ts';
 import { commands } from '../src/commands/index.ts';
-import { type Lab, openLab } from './lab.ts';
+import { type CliWorld, openCliWorld } from './cli-world.ts';
 
-let lab: Lab;
+let world: CliWorld;
 beforeEach(() => {
-  lab = openLab();
+  world = openCliWorld();
 });
-afterEach(() => lab.close());
+afterEach(() => world.close());
 
 /** Every command line that names a command, with what it must have. */
 const paths = (list: readonly Command[], above: string[] = []): string[][] =>
@@ -21,7 +21,7 @@ describe('help', () => {
   it.each(paths(commands).map((path) => [path.join(' '), path] as const))(
     '%s has an example and fits 80 columns',
     async (_name, path) => {
-      const { code, stdout, stderr } = await lab.run([...path, '--help'], { terminal: true });
+      const { code, stdout, stderr } = await world.run([...path, '--help'], { terminal: true });
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(stdout).toContain('Examples:');
       expect(stdout).toContain(`0dai ${path.join(' ')}`);
@@ -32,7 +32,7 @@ describe('help', () => {
   it.each(ours.map((path) => [path.join(' '), path] as const))(
     '%s matches its snapshot',
     async (_name, path) => {
-      expect((await lab.run([...path, '--help'])).stdout).toMatchSnapshot();
+      expect((await world.run([...path, '--help'])).stdout).toMatchSnapshot();
     },
   );
 
@@ -42,18 +42,18 @@ describe('help', () => {
     ['0dai --json', ['--json'], '0dai COMMAND'],
     ['0dai -h', ['-h'], '0dai COMMAND'],
   ])('%s prints its help', async (_name, argv, start) => {
-    const { code, stdout } = await lab.run(argv);
+    const { code, stdout } = await world.run(argv);
     expect(code).toBe(0);
     expect(stdout.startsWith(start)).toBe(true);
   });
 
   it('is in English whatever the locale', async () => {
-    expect((await lab.run(['--help'], { env: { LANG: 'de_DE.UTF-8' } })).stdout).toContain('Options:');
+    expect((await world.run(['--help'], { env: { LANG: 'de_DE.UTF-8' } })).stdout).toContain('Options:');
   });
 });
 
 it('prints its version', async () => {
-  expect((await lab.run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect((await world.run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
 const save = ['session', 'save'];
@@ -187,13 +187,13 @@ describe('a wrong command line exits 2 with an explanation, a pointer to help, a
   it.each(WRONG)('%s', async (_name, argv, message, help) => {
     const plain = argv.filter((word) => word !== '--json');
     if (plain.length === argv.length) {
-      const { code, stdout, stderr } = await lab.run(argv);
+      const { code, stdout, stderr } = await world.run(argv);
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
       expect(stderr).toContain(message);
       expect(stderr).toContain(`See: ${help}`);
       expect(stderr).not.toContain('    at ');
     }
-    const { error } = await lab.json<{ error: { code: string; message: string } }>(argv, { code: 2 });
+    const { error } = await world.json<{ error: { code: string; message: string } }>(argv, { code: 2 });
     expect(error.code).toBe('USAGE');
     expect(error.message).toContain(message);
   });
@@ -201,11 +201,11 @@ describe('a wrong command line exits 2 with an explanation, a pointer to help, a
 
 describe('--cwd', () => {
   it.each([['before the command'], ['after it']])('works %s', async (where) => {
-    lab.write('sub/x', '');
-    const flag = ['--cwd', 'project/sub'];
+    world.write('sub/x', '');
+    const flag = ['--cwd', 'home/project/sub'];
     const argv = where.startsWith('before') ? [...flag, ...save, '-s', 'x'] : [...save, '-s', 'x', ...flag];
-    expect((await lab.run(argv, { cwd: lab.folder })).code).toBe(0);
-    expect((await lab.run(['session', 'status'], { cwd: `${lab.project}/sub` })).stdout).toContain(
+    expect((await world.run(argv, { cwd: world.folder })).code).toBe(0);
+    expect((await world.run(['session', 'status'], { cwd: `${world.project}/sub` })).stdout).toContain(
       'Goal\n  x',
     );
   });
@@ -213,18 +213,18 @@ describe('--cwd', () => {
 
 describe('errors that are not about the command line', () => {
   it('of the system show the system’s message', async () => {
-    await lab.run(['session', 'save']);
-    const error = await lab.json(['session', 'edit'], {
-      env: { EDITOR: 'true', TMPDIR: `${lab.folder}/gone` },
+    await world.run(['session', 'save']);
+    const error = await world.json(['session', 'edit'], {
+      env: { EDITOR: 'true', TMPDIR: `${world.folder}/gone` },
       code: 1,
     });
     expect(error).toMatchObject({ error: { code: 'SYSTEM', message: expect.stringContaining('ENOENT') } });
   });
 
   it('of a symlinked session folder name it', async () => {
-    mkdirSync(`${lab.folder}/sessions`);
-    symlinkSync(lab.folder, `${lab.project}/ai`);
-    expect(await lab.json(['session', 'status'], { code: 1 })).toMatchObject({
+    mkdirSync(`${world.folder}/sessions`);
+    symlinkSync(world.folder, `${world.project}/ai`);
+    expect(await world.json(['session', 'status'], { code: 1 })).toMatchObject({
       error: { code: 'UNSAFE_PATH' },
     });
   });
@@ -238,12 +238,12 @@ describe('errors that are not about the command line', () => {
         },
       },
     );
-    const ran = await lab.run(['session', 'save'], { agent });
+    const ran = await world.run(['session', 'save'], { agent });
     expect(ran.code).toBe(1);
     expect(ran.stderr).toMatch(
       /^0dai: Something went wrong inside 0dai: boom\.\s+This is a bug; please report it with what DEBUG=0dai prints\.\n$/,
     );
-    const debug = await lab.run(['session', 'save'], { agent, env: { DEBUG: '0dai' } });
+    const debug = await world.run(['session', 'save'], { agent, env: { DEBUG: '0dai' } });
     expect(debug.stderr).toContain('    at ');
   });
 });

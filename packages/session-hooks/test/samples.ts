@@ -52,7 +52,7 @@ export function* mutations(value: unknown, replacements: readonly unknown[]): Ge
 }
 
 /** Longer than any text may be. */
-export const HUGE = 'x'.repeat(150_000);
+export const HUGE = 'x'.repeat(100_100);
 
 /** What is too large in a fact, or no part of it; nothing where all is well. */
 export function faultsOf(fact: FactBody & { at?: string }): string[] {

@@ -2,15 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { canaries, traceOf } from '../../session-schema/test/redact/secrets/canaries.ts';
-import { connect, temporaryPlace } from './harness.ts';
+import { connect, useMcpWorld } from './harness.ts';
 
-const place = temporaryPlace();
+const world = useMcpWorld();
 const SECRETS = canaries(5);
 /** Those that can stand in the name of a file. */
 const NAMES = SECRETS.filter((secret) => /^[\w-]+$/.test(secret));
 
 function kept(): string {
-  return [join(place.project, 'ai'), join(place.home, '.local')]
+  return [join(world.project, 'ai'), join(world.home, '.local')]
     .flatMap((root) => readdirSync(root, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && entry.name !== 'key')
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
@@ -18,7 +18,7 @@ function kept(): string {
 }
 
 it('no secret from a save is on disk or in an answer', async () => {
-  const client = await connect(place);
+  const client = await connect(world);
   let told = '';
   for (let i = 0; i + 8 < SECRETS.length; i += 8) {
     const [a, b, c, d, e, f, g, h] = SECRETS.slice(i, i + 8);

@@ -1,43 +1,30 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Host, nodeHost } from '@0dai/session-store/internal';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { type CallToolResult, ListRootsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterEach, beforeEach } from 'vitest';
+import { clockedHost, makeWorld, removeWorld, type World } from '../../../testing/kit/src/world.ts';
 import { createServer } from '../src/server.ts';
 
 /** A temporary project and home of its own for each test of a file. */
-export interface Place {
-  folder: string;
-  project: string;
-  home: string;
-  host: Host;
-  /** The host's clock, in milliseconds since 1970. */
-  now: number;
+export interface McpWorld extends World {
   /** Called when the test is over. */
   after: (() => unknown)[];
 }
 
-export function temporaryPlace(): Place {
-  const place: Place = { folder: '', project: '', home: '', host: nodeHost('/'), now: 0, after: [] };
+export function useMcpWorld(): McpWorld {
+  const world: McpWorld = { folder: '', project: '', home: '', host: clockedHost('/'), after: [] };
   beforeEach(() => {
-    place.folder = mkdtempSync(join(tmpdir(), 'mcp-'));
-    // In home, where the search for a project stops: a session in the machine's own /tmp is not found.
-    place.home = join(place.folder, 'home');
-    place.project = join(place.home, 'project');
-    mkdirSync(join(place.project, 'sub'), { recursive: true });
-    place.now = Date.parse('2026-11-23T12:00:00Z');
-    place.host = { ...nodeHost(place.home), now: () => place.now };
-    place.after = [];
+    Object.assign(world, makeWorld(), { after: [] });
+    mkdirSync(join(world.project, 'sub'));
   });
   afterEach(async () => {
-    for (const work of place.after.reverse()) await work();
-    rmSync(place.folder, { recursive: true, force: true });
+    for (const work of world.after.reverse()) await work();
+    removeWorld(world);
   });
-  return place;
+  return world;
 }
 
 export interface Connection {
@@ -51,10 +38,10 @@ export interface Connection {
 
 /** A client of a server in this process. */
 export async function connect(
-  place: Place,
+  world: McpWorld,
   { name = 'codex-mcp-client', cwd, env = {}, roots }: Connection = {},
 ) {
-  const server = createServer({ host: place.host, cwd: cwd ?? place.project, env });
+  const server = createServer({ host: world.host, cwd: cwd ?? world.project, env });
   const client = new Client(
     { name, version: '1.0.0' },
     { capabilities: roots ? { roots: { listChanged: true } } : {} },
@@ -66,7 +53,7 @@ export async function connect(
   }
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
   await Promise.all([server.connect(ours), client.connect(theirs)]);
-  place.after.push(() => client.close());
+  world.after.push(() => client.close());
   return client;
 }
 

@@ -1,25 +1,25 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, it } from 'vitest';
-import { call, connect, failing, temporaryPlace, textOf } from './harness.ts';
+import { call, connect, failing, textOf, useMcpWorld } from './harness.ts';
 
-const place = temporaryPlace();
+const world = useMcpWorld();
 
 describe('new_session and resume_session', () => {
   it('parks the session in progress, begins another, and brings the first one back', async () => {
-    const client = await connect(place);
+    const client = await connect(world);
     const first = await call(client, 'save_session', { goal: 'Fix the login', summary: 'found the cause' });
-    place.now += 60_000;
+    world.host.time += 60_000;
     const second = await call(client, 'new_session', { goal: 'Write the release notes' });
     expect(second).toEqual({ id: expect.any(String), parked: first.id });
     expect(await call(client, 'get_session')).toMatchObject({ goal: 'Write the release notes' });
-    place.now += 60_000;
+    world.host.time += 60_000;
     const back = await call(client, 'resume_session', { id: String(first.id).slice(-6) });
     expect(back).toEqual({ id: first.id, parked: second.id });
     expect(await call(client, 'get_session')).toMatchObject({ goal: 'Fix the login', active: true });
   });
 
   it('without a goal, the next save begins the new one', async () => {
-    const client = await connect(place);
+    const client = await connect(world);
     const { id } = await call(client, 'save_session', { goal: 'Fix the login' });
     expect(await call(client, 'new_session')).toEqual({ parked: id });
     expect(await call(client, 'get_session')).toMatchObject({ active: false });
@@ -27,7 +27,7 @@ describe('new_session and resume_session', () => {
   });
 
   it('resume_session says that it did, with the briefing', async () => {
-    const client = await connect(place);
+    const client = await connect(world);
     const { id } = await call(client, 'save_session', { goal: 'Fix the login' });
     await call(client, 'new_session');
     const text = textOf(
@@ -40,7 +40,7 @@ describe('new_session and resume_session', () => {
 
 describe('get_session with an id', () => {
   it('shows a parked session, and leaves the one in progress', async () => {
-    const client = await connect(place);
+    const client = await connect(world);
     const { id } = await call(client, 'save_session', { goal: 'Fix the login' });
     await call(client, 'new_session', { goal: 'Another' });
     expect(await call(client, 'get_session', { id })).toMatchObject({
@@ -53,7 +53,7 @@ describe('get_session with an id', () => {
   });
 
   it('fails in words for an id that is none', async () => {
-    const client = await connect(place);
+    const client = await connect(world);
     expect(await failing(client, 'get_session', { id: 'zzz' })).toMatch(/no sessions/);
     await call(client, 'save_session', { goal: 'Fix the login' });
     expect(await failing(client, 'get_session', { id: 'zzz' })).toMatch(/has the id "zzz"/);
@@ -62,13 +62,13 @@ describe('get_session with an id', () => {
 
 describe('list_sessions with a query', () => {
   it('lists only sessions that hold all of its words', async () => {
-    const client = await connect(place);
+    const client = await connect(world);
     for (const [goal, decision] of [
       ['Fix the login', 'check on the server'],
       ['Export as CSV', 'stream the rows'],
     ]) {
       await call(client, 'save_session', { goal, key_decisions: [decision] });
-      place.now += 60_000;
+      world.host.time += 60_000;
       await call(client, 'new_session');
     }
     const goals = async (query: string) =>
@@ -90,15 +90,15 @@ describe('arguments', () => {
     ['resume_session', { id: 'x', force: true }, /does not know "force". It takes: id\./],
     ['new_session', { goal: ' ' }, /goal is empty/],
   ])('%s refuses %j', async (tool, args, message) => {
-    expect(await failing(await connect(place), tool, args)).toMatch(message);
+    expect(await failing(await connect(world), tool, args)).toMatch(message);
   });
 
   it.each(['get_session', 'list_sessions'])('%s takes what Gemini CLI adds for itself', async (tool) => {
-    await call(await connect(place), tool, { wait_for_previous: false });
+    await call(await connect(world), tool, { wait_for_previous: false });
   });
 
   it('a list may come as its JSON text', async () => {
-    const client = await connect(place);
+    const client = await connect(world);
     await call(client, 'save_session', { plan: '["find it", "fix it"]', done: '["find it"]' });
     expect(await call(client, 'get_session')).toMatchObject({
       plan: [

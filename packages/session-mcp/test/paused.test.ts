@@ -1,8 +1,8 @@
 import { ensureStore, setRecording, unpause } from '@0dai/session-store/internal';
 import { describe, expect, it } from 'vitest';
-import { call, connect, failing, temporaryPlace } from './harness.ts';
+import { call, connect, failing, useMcpWorld } from './harness.ts';
 
-const place = temporaryPlace();
+const world = useMcpWorld();
 const NOTICE =
   'Session Roaming is paused in this project: nothing is recorded and nobody is briefed. To go on: 0dai session unpause';
 
@@ -15,14 +15,14 @@ describe('in a paused project', () => {
     ['new_session', { goal: 'Another' }],
     ['resume_session', { id: 'zzzzzz' }],
   ])('%s says so in one line, and does nothing', async (tool, args) => {
-    const client = await connect(place);
+    const client = await connect(world);
     await call(client, 'save_session', { goal: 'Fix the login' });
     // Asked before, so that an answer is remembered.
     for (let i = 0; i < 2; i++) {
-      place.now += 60_000;
+      world.host.time += 60_000;
       await call(client, 'get_session');
     }
-    const store = ensureStore(place.project, place.host);
+    const store = ensureStore(world.project, world.host);
     setRecording(store, 'paused');
     expect(await failing(client, tool, args)).toBe(NOTICE);
     unpause(store);
@@ -30,9 +30,9 @@ describe('in a paused project', () => {
   });
 
   it('the resource and the prompt say so', async () => {
-    const client = await connect(place);
+    const client = await connect(world);
     await call(client, 'save_session', { goal: 'Fix the login' });
-    setRecording(ensureStore(place.project, place.host), 'paused');
+    setRecording(ensureStore(world.project, world.host), 'paused');
     await expect(client.readResource({ uri: 'session://active' })).rejects.toThrow(NOTICE);
     await expect(client.getPrompt({ name: 'continue' })).rejects.toThrow(NOTICE);
   });

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { inject } from 'vitest';
-import type { Place } from './harness.ts';
+import type { McpWorld } from './harness.ts';
 
 /** The program with nothing between. */
 export interface Raw {
@@ -13,14 +13,14 @@ export interface Raw {
 }
 
 /** The environment of a server in a temporary home. */
-export function environment(place: Place): Record<string, string> {
-  return { HOME: place.home, USERPROFILE: place.home, PATH: process.env.PATH ?? '' };
+export function environment(world: McpWorld): Record<string, string> {
+  return { HOME: world.home, USERPROFILE: world.home, PATH: process.env.PATH ?? '' };
 }
 
 /** Starts the program. A line on its stdout that is no message fails the test. */
-export function start(place: Place, env = environment(place)): Raw {
-  const child = spawn(process.execPath, [inject('bins').mcp], { cwd: place.project, env });
-  place.after.push(() => child.kill('SIGKILL'));
+export function start(world: McpWorld, env = environment(world)): Raw {
+  const child = spawn(process.execPath, [inject('bins').mcp], { cwd: world.project, env });
+  world.after.push(() => child.kill('SIGKILL'));
   const messages: Raw['messages'] = [];
   let rest = '';
   let stderr = '';
@@ -44,21 +44,4 @@ export function start(place: Place, env = environment(place)): Raw {
   };
 }
 
-export const request = (id: number, method: string, params: object = {}) => ({
-  jsonrpc: '2.0',
-  id,
-  method,
-  params,
-});
-/** The handshake, as Codex does it. */
-export const hello = [
-  request(0, 'initialize', {
-    protocolVersion: '2025-06-18',
-    capabilities: {},
-    clientInfo: { name: 'codex-mcp-client', version: '1' },
-  }),
-  { jsonrpc: '2.0', method: 'notifications/initialized' },
-];
-export const tool = (id: number, name: string, args: object = {}) =>
-  request(id, 'tools/call', { name, arguments: args });
 export const answer = ({ messages }: Raw, id: number) => messages.find((message) => message.id === id);

@@ -3,10 +3,10 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { delimiter, join } from 'node:path';
 import { afterAll, expect, inject, it } from 'vitest';
 import { createServer, runMcpServer } from '../src/index.ts';
-import { call, connect, temporaryPlace } from './harness.ts';
+import { call, connect, useMcpWorld } from './harness.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-const place = temporaryPlace();
+const world = useMcpWorld();
 // Inside the package, so that the SDK resolves.
 const folder = mkdtempSync(join(import.meta.dirname, '.readme-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -19,7 +19,7 @@ const blocks = (language: string) =>
 
 it('the example runs, and prints what its comments say', () => {
   const [example = ''] = blocks('js');
-  const bin = join(place.folder, 'bin');
+  const bin = join(world.folder, 'bin');
   mkdirSync(bin);
   writeFileSync(
     join(bin, '0dai-mcp'),
@@ -28,8 +28,8 @@ it('the example runs, and prints what its comments say', () => {
   chmodSync(join(bin, '0dai-mcp'), 0o755);
   writeFileSync(join(folder, 'example.mjs'), example);
   const { stdout, stderr, status } = spawnSync(process.execPath, [join(folder, 'example.mjs')], {
-    cwd: place.project,
-    env: { HOME: place.home, PATH: `${bin}${delimiter}${process.env.PATH}` },
+    cwd: world.project,
+    env: { HOME: world.home, PATH: `${bin}${delimiter}${process.env.PATH}` },
     encoding: 'utf8',
   });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -48,7 +48,7 @@ it('the configurations name the command under the server’s name', () => {
 });
 
 it('the tools and fields that it names exist', async () => {
-  const client = await connect(place);
+  const client = await connect(world);
   const { tools } = await client.listTools();
   for (const { name } of tools) expect(readme).toContain(`| \`${name}\``);
   expect(await call(client, 'get_session')).toHaveProperty('active', false);

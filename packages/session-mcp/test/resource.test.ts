@@ -5,14 +5,14 @@ import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/typ
 import { describe, expect, it } from 'vitest';
 import { ACTIVE_URI } from '../src/resources/session-resource.ts';
 import { watchActive } from '../src/resources/watch.ts';
-import { call, connect, temporaryPlace, until } from './harness.ts';
+import { call, connect, until, useMcpWorld } from './harness.ts';
 
-const place = temporaryPlace();
+const world = useMcpWorld();
 const someone = { actor: { agent: 'gemini' }, evidence: 'agent' } as const;
-const saveElsewhere = (summary: string) => save(ensureStore(place.project, place.host), { summary }, someone);
+const saveElsewhere = (summary: string) => save(ensureStore(world.project, world.host), { summary }, someone);
 
 async function subscribed() {
-  const client = await connect(place);
+  const client = await connect(world);
   const told: string[] = [];
   client.setNotificationHandler(
     ResourceUpdatedNotificationSchema,
@@ -24,7 +24,7 @@ async function subscribed() {
 
 describe('session://active', () => {
   it('has the answer of get_session', async () => {
-    const client = await connect(place);
+    const client = await connect(world);
     await call(client, 'save_session', { summary: 'half done' });
     expect((await client.listResources()).resources).toMatchObject([
       { uri: ACTIVE_URI, mimeType: 'application/json' },
@@ -47,7 +47,7 @@ describe('session://active', () => {
 
   it('notifies of the first session in a project, and creates nothing itself', async () => {
     const { told } = await subscribed();
-    expect(readdirSync(place.project)).toEqual(['sub']);
+    expect(readdirSync(world.project)).toEqual(['sub']);
     saveElsewhere('one');
     await until(() => told.length > 0);
     const before = told.length;
@@ -76,8 +76,8 @@ describe('session://active', () => {
 describe('watchActive', () => {
   const watching = () => {
     let times = 0;
-    place.after.push(
-      watchActive(place.project, () => {
+    world.after.push(
+      watchActive(world.project, () => {
         times += 1;
       }),
     );
@@ -89,15 +89,15 @@ describe('watchActive', () => {
     [
       'the folder is another one',
       () => {
-        mkdirSync(join(place.project, 'other'));
-        renameSync(join(place.project, 'other'), join(place.project, 'ai'));
-        saveElsewhere('compaction');
+        mkdirSync(join(world.project, 'other'));
+        renameSync(join(world.project, 'other'), join(world.project, 'ai'));
+        saveElsewhere('again');
       },
     ],
   ])('keeps watching when %s after it was deleted', async (_, again) => {
     saveElsewhere('one');
     const times = watching();
-    rmSync(join(place.project, 'ai'), { recursive: true });
+    rmSync(join(world.project, 'ai'), { recursive: true });
     await until(() => times() === 1);
     again();
     await until(() => times() > 1);
@@ -110,21 +110,21 @@ describe('watchActive', () => {
   it('ignores changes of other files', async () => {
     saveElsewhere('one');
     const times = watching();
-    mkdirSync(join(place.project, 'ai/sessions/something'));
+    mkdirSync(join(world.project, 'ai/sessions/something'));
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(times()).toBe(0);
   });
 
   it('survives the removal of the project', async () => {
     const times = watching();
-    rmSync(place.project, { recursive: true });
+    rmSync(world.project, { recursive: true });
     await new Promise((resolve) => setTimeout(resolve, 100));
     saveTo();
     await until(() => times() > 0);
   });
 
   function saveTo() {
-    mkdirSync(place.project);
+    mkdirSync(world.project);
     saveElsewhere('one');
   }
 });

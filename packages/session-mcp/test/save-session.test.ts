@@ -3,22 +3,22 @@ import { join } from 'node:path';
 import { findStore, readActive } from '@0dai/session-store/internal';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, it } from 'vitest';
-import { call, connect, failing, temporaryPlace, textOf } from './harness.ts';
+import { call, connect, failing, textOf, useMcpWorld } from './harness.ts';
 
-const place = temporaryPlace();
+const world = useMcpWorld();
 const session = () => {
-  const store = findStore(place.project, place.host);
+  const store = findStore(world.project, world.host);
   return store && readActive(store).session;
 };
 
 describe('save_session', () => {
   it('records the input, and repeats it', async () => {
-    const client = await connect(place);
+    const client = await connect(world);
     const result = (await client.callTool({
       name: 'save_session',
       arguments: {
         summary: 'Applied fix, added test coverage',
-        files_touched: ['middleware/auth.js', join(place.project, 'tests/auth.test.js')],
+        files_touched: ['middleware/auth.js', join(world.project, 'tests/auth.test.js')],
         plan: [{ step: 'fix', status: 'completed' }, { step: 'review' }],
         key_decisions: [{ decision: 'use jose', reason: 'jsonwebtoken is unmaintained' }],
         dead_ends: [{ approach: 'patch jsonwebtoken' }],
@@ -54,14 +54,14 @@ describe('save_session', () => {
   });
 
   it('repeats only what is new, and loses nothing', async () => {
-    const client = await connect(place);
+    const client = await connect(world);
     await call(client, 'save_session', {
       goal: 'g',
       summary: 's',
       plan: ['one', 'two'],
       files_touched: ['a.ts'],
     });
-    place.now += 1_000;
+    world.host.time += 1_000;
     const { began, recorded } = await call(client, 'save_session', {
       done: ['two'],
       files_touched: ['b.ts'],
@@ -74,7 +74,7 @@ describe('save_session', () => {
   });
 
   it('records a checkpoint without input', async () => {
-    const result = (await (await connect(place)).callTool({ name: 'save_session' })) as CallToolResult;
+    const result = (await (await connect(world)).callTool({ name: 'save_session' })) as CallToolResult;
     expect(textOf(result)).toMatch(/which it began\.\nA checkpoint: time, branch and commit\./);
     expect(result.structuredContent).toMatchObject({ recorded: {} });
   });
@@ -125,7 +125,7 @@ describe('save_session', () => {
       },
     ],
   ])('takes %s', async (_, args, expected) => {
-    await call(await connect(place), 'save_session', args);
+    await call(await connect(world), 'save_session', args);
     expect(session()).toMatchObject(expected);
   });
 
@@ -147,7 +147,7 @@ describe('save_session', () => {
     ['to take out what is not there', { remove: ['x'] }, /No item matches "x"/],
     ['too much', { summary: 'x'.repeat(100_001) }, /summary: at most 100000 characters/],
   ])('refuses %s, says what was expected, and saves nothing', async (_, args, expected) => {
-    const client = await connect(place);
+    const client = await connect(world);
     const said = await failing(client, 'save_session', args);
     expect(said).toMatch(expected);
     expect(said).not.toMatch(/\n\s+at |zod/i);
@@ -158,7 +158,7 @@ describe('save_session', () => {
     ['its text', () => 'use jose', ['use jose']],
     ['the id of the save', (entry: string) => entry, ['Deploy', 'use jose', 'a.ts']],
   ])('takes out what was saved by mistake, by %s', async (_by, wanted, removed) => {
-    const client = await connect(place);
+    const client = await connect(world);
     await call(client, 'save_session', { summary: 's', key_decisions: ['no cookies: they leak'] });
     const slip = { plan: ['Deploy'], key_decisions: ['use jose: x'], files_touched: ['a.ts'] };
     const { entry } = await call(client, 'save_session', slip);
@@ -170,7 +170,7 @@ describe('save_session', () => {
 
   it('redacts secrets before they are on disk, and says so', async () => {
     const secret = ['ghp', '_', 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'].join('');
-    const answer = await call(await connect(place), 'save_session', { summary: `token ${secret} works` });
+    const answer = await call(await connect(world), 'save_session', { summary: `token ${secret} works` });
     expect(answer.redacted).toBe(true);
     expect(JSON.stringify(answer)).not.toContain(secret);
     const everything = (folder: string): string =>
@@ -178,12 +178,12 @@ describe('save_session', () => {
         .map((item) => join(folder, item.name))
         .map((path) => (statSync(path).isDirectory() ? everything(path) : readFileSync(path, 'utf8')))
         .join('');
-    expect(everything(join(place.project, 'ai'))).not.toContain(secret);
+    expect(everything(join(world.project, 'ai'))).not.toContain(secret);
   });
 
   it('shortens the echo of a large save', async () => {
     const files = Array.from({ length: 1_000 }, (_, i) => `src/folder/file-${i}.ts`);
-    const answer = await call(await connect(place), 'save_session', {
+    const answer = await call(await connect(world), 'save_session', {
       summary: 'y'.repeat(50_000),
       files_touched: files,
     });
@@ -195,10 +195,10 @@ describe('save_session', () => {
   });
 
   it('names the agent and its session', async () => {
-    const claude = await connect(place, { name: 'claude-code', env: { CLAUDE_CODE_SESSION_ID: 'c1' } });
+    const claude = await connect(world, { name: 'claude-code', env: { CLAUDE_CODE_SESSION_ID: 'c1' } });
     await call(claude, 'save_session', { summary: 'one' });
-    place.now += 60_000;
-    await call(await connect(place), 'save_session', { summary: 'two' }, { sessionId: 'x1', threadId: 'x2' });
+    world.host.time += 60_000;
+    await call(await connect(world), 'save_session', { summary: 'two' }, { sessionId: 'x1', threadId: 'x2' });
     expect(session()?.agent_history).toMatchObject([
       { agent: 'claude', session_id: 'c1', did: 'one', ended_at: null },
       { agent: 'codex', session_id: 'x1', did: 'two', ended_at: null },
@@ -207,10 +207,10 @@ describe('save_session', () => {
   });
 
   it('does not write through a symlink', async () => {
-    symlinkSync(place.home, join(place.project, 'ai'));
-    expect(await failing(await connect(place), 'save_session', { summary: 'x' })).toMatch(
+    symlinkSync(world.home, join(world.project, 'ai'));
+    expect(await failing(await connect(world), 'save_session', { summary: 'x' })).toMatch(
       /symbolic link|not a folder/,
     );
-    expect(readdirSync(place.home).filter((name) => name === 'sessions')).toEqual([]);
+    expect(readdirSync(world.home).filter((name) => name === 'sessions')).toEqual([]);
   });
 });

@@ -1,14 +1,14 @@
 import { ErrorCode, ResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, it } from 'vitest';
 import { INSTRUCTIONS } from '../src/instructions.ts';
-import { call, connect, temporaryPlace } from './harness.ts';
+import { call, connect, useMcpWorld } from './harness.ts';
 
-const place = temporaryPlace();
+const world = useMcpWorld();
 const NOT_SIMPLE = /"(anyOf|oneOf|allOf|not|\$ref|const|patternProperties)"|"type":\[/;
 
 describe('instructions', () => {
   it('name the two calls in the 250 characters that Codex shows', async () => {
-    const client = await connect(place);
+    const client = await connect(world);
     expect(client.getInstructions()).toBe(INSTRUCTIONS);
     const shown = INSTRUCTIONS.slice(0, 250);
     expect(shown).toMatch(/call get_session before you start\./);
@@ -26,7 +26,7 @@ describe('an agent that was briefed', () => {
       'the descriptions of the tools',
       async () =>
         JSON.stringify(
-          (await (await connect(place)).listTools()).tools.map(({ description }) => description),
+          (await (await connect(world)).listTools()).tools.map(({ description }) => description),
         ),
     ],
   ])('is not asked by %s to call get_session again', async (_what, text) => {
@@ -36,7 +36,7 @@ describe('an agent that was briefed', () => {
   });
 
   it('is told by an answer how to go on, not to ask again', async () => {
-    const client = await connect(place);
+    const client = await connect(world);
     await call(client, 'save_session', { summary: 's' });
     const { about } = await call(client, 'get_session');
     expect(about).not.toContain('get_session');
@@ -45,7 +45,7 @@ describe('an agent that was briefed', () => {
 
 describe('tools', () => {
   it('take less than 3,000 tokens of an agent that lists them', async () => {
-    const { tools } = await (await connect(place)).listTools();
+    const { tools } = await (await connect(world)).listTools();
     expect(JSON.stringify({ tools }).length / 4).toBeLessThan(3_000);
   });
 
@@ -57,7 +57,7 @@ describe('tools', () => {
     ['new_session', false, false],
     ['resume_session', false, false],
   ])('%s may be called by codex exec', async (name, readOnlyHint, idempotentHint) => {
-    const { tools } = await (await connect(place)).listTools();
+    const { tools } = await (await connect(world)).listTools();
     expect(tools).toHaveLength(6);
     const tool = tools.find((one) => one.name === name);
     expect(tool?.annotations).toMatchObject({ readOnlyHint, idempotentHint, openWorldHint: false });
@@ -67,7 +67,7 @@ describe('tools', () => {
   });
 
   it('take simple shapes, each with a description', async () => {
-    const { tools } = await (await connect(place)).listTools();
+    const { tools } = await (await connect(world)).listTools();
     for (const { inputSchema } of tools) expect(JSON.stringify(inputSchema)).not.toMatch(NOT_SIMPLE);
     const save = tools.find((tool) => tool.name === 'save_session');
     expect(save?.inputSchema).toMatchObject({ type: 'object', additionalProperties: false });
@@ -92,13 +92,13 @@ describe('tools', () => {
 
 describe('the protocol', () => {
   it.each(['server/discover', 'tools/unknown', 'logging/setLevel'])('has no %s', async (method) => {
-    const client = await connect(place);
+    const client = await connect(world);
     const asked = client.request({ method, params: {} } as never, ResultSchema);
     await expect(asked).rejects.toMatchObject({ code: ErrorCode.MethodNotFound });
   });
 
   it('has no other tool, prompt or resource', async () => {
-    const client = await connect(place);
+    const client = await connect(world);
     expect(await client.callTool({ name: 'drop_session' })).toMatchObject({ isError: true });
     await expect(client.getPrompt({ name: 'stop' })).rejects.toMatchObject({ code: ErrorCode.InvalidParams });
     await expect(client.readResource({ uri: 'session://other' })).rejects.toMatchObject({
@@ -118,13 +118,13 @@ describe('the prompt', () => {
   };
 
   it('briefs', async () => {
-    const client = await connect(place);
+    const client = await connect(world);
     await call(client, 'save_session', { goal: 'the goal', plan: ['one', 'two'], done: ['1'] });
     expect((await client.listPrompts()).prompts).toMatchObject([{ name: 'continue' }]);
     expect(await text(client)).toMatch(/^Continue this work.*the goal.*\[ \] two/s);
   });
 
   it('says that no session is in progress', async () => {
-    expect(await text(await connect(place))).toMatch(/^No session is in progress/);
+    expect(await text(await connect(world))).toMatch(/^No session is in progress/);
   });
 });

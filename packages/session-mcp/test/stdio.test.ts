@@ -8,14 +8,15 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, inject, it } from 'vitest';
-import { call, failing, temporaryPlace, until } from './harness.ts';
-import { answer, environment, hello, type Raw, request, start, tool } from './raw.ts';
+import { HANDSHAKE, request, toolCall } from '../../../testing/kit/src/mcp-messages.ts';
+import { call, failing, until, useMcpWorld } from './harness.ts';
+import { answer, environment, type Raw, start } from './raw.ts';
 
 // The program itself, over real pipes.
-const place = temporaryPlace();
+const world = useMcpWorld();
 const bin = inject('bins').mcp;
 const session = () => {
-  const store = findStore(place.project, place.host);
+  const store = findStore(world.project, world.host);
   return store && readActive(store).session;
 };
 
@@ -23,13 +24,13 @@ async function client(name: string): Promise<{ client: Client; transport: StdioC
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [bin],
-    cwd: place.project,
-    env: environment(place),
+    cwd: world.project,
+    env: environment(world),
     stderr: 'pipe',
   });
   const one = new Client({ name, version: '1.0.0' });
   await one.connect(transport);
-  place.after.push(() => one.close());
+  world.after.push(() => one.close());
   return { client: one, transport };
 }
 
@@ -37,8 +38,8 @@ describe('0dai-mcp', () => {
   it.runIf('flushCompileCache' in nodeModule)(
     'keeps its compile cache before an agent kills it',
     async () => {
-      ensureKey(place.host);
-      const cache = join(place.host.stateDir, 'compile-cache');
+      ensureKey(world.host);
+      const cache = join(world.host.stateDir, 'compile-cache');
       const { transport } = await client('claude-code');
       await until(() => existsSync(cache) && readdirSync(cache, { recursive: true }).length > 1, 15_000);
       if (transport.pid !== null) process.kill(transport.pid, 'SIGKILL');
@@ -105,8 +106,8 @@ describe('0dai-mcp', () => {
   });
 
   it('answers an unknown method at once, before and after the handshake', async () => {
-    const server = start(place);
-    server.say(request(7, 'server/discover'), ...hello, request(8, 'no/such/method'));
+    const server = start(world);
+    server.say(request(7, 'server/discover'), ...HANDSHAKE, request(8, 'no/such/method'));
     await until(() => server.messages.length === 3);
     expect(answer(server, 7)?.error?.code).toBe(-32601);
     expect(answer(server, 0)?.result).toMatchObject({ serverInfo: { name: 'roaming' } });
@@ -120,19 +121,19 @@ describe('0dai-mcp', () => {
     ['a message of another version', '{"jsonrpc":"1.0","id":4,"method":"ping"}\n'],
     ['bytes', '\u0000\u001b]0;x\u0007\ufffd\n'],
     ['a tool without a name', `${JSON.stringify(request(5, 'tools/call', {}))}\n`],
-    ['arguments that are none', `${JSON.stringify(tool(5, 'save_session', []))}\n`],
+    ['arguments that are none', `${JSON.stringify(toolCall(5, 'save_session', []))}\n`],
   ])('keeps running after %s', async (_, line) => {
-    const server = start(place);
-    server.say(...hello, line, tool(1, 'get_session'));
+    const server = start(world);
+    server.say(...HANDSHAKE, line, toolCall(1, 'get_session'));
     await until(() => answer(server, 1) !== undefined);
     expect(answer(server, 1)?.result).toMatchObject({ structuredContent: { active: false } });
     expect(server.stderr()).not.toMatch(/\n\s+at |\u001b/);
   });
 
   it('answers requests sent before stdin closed, and exits', async () => {
-    const server = start(place);
+    const server = start(world);
     const began = Date.now();
-    server.say(...hello, tool(1, 'save_session', { summary: 'x' }), tool(2, 'get_session'));
+    server.say(...HANDSHAKE, toolCall(1, 'save_session', { summary: 'x' }), toolCall(2, 'get_session'));
     server.child.stdin?.end();
     expect(await server.ended).toEqual({ code: 0, signal: null });
     expect(Date.now() - began).toBeLessThan(5_000);
@@ -141,14 +142,14 @@ describe('0dai-mcp', () => {
   });
 
   it('runs requests in the order in which they were sent', async () => {
-    const server = start(place);
+    const server = start(world);
     server.say(
-      ...hello,
-      tool(1, 'save_session', { summary: 'all done' }),
-      tool(2, 'complete_session'),
+      ...HANDSHAKE,
+      toolCall(1, 'save_session', { summary: 'all done' }),
+      toolCall(2, 'complete_session'),
       request(3, 'resources/read', { uri: 'session://active' }),
-      tool(4, 'save_session', { summary: 'the next task' }),
-      tool(5, 'no_such_tool'),
+      toolCall(4, 'save_session', { summary: 'the next task' }),
+      toolCall(5, 'no_such_tool'),
       request(6, 'prompts/get', { name: 'continue' }),
     );
     await until(() => answer(server, 6) !== undefined);
@@ -160,21 +161,21 @@ describe('0dai-mcp', () => {
   });
 
   it('does not wait for a cancelled request', async () => {
-    const server = start(place);
+    const server = start(world);
     const cancel = (requestId: number) => ({
       jsonrpc: '2.0',
       method: 'notifications/cancelled',
       params: { requestId },
     });
     server.say(
-      ...hello,
-      tool(1, 'save_session', {}),
-      tool(2, 'get_session'),
+      ...HANDSHAKE,
+      toolCall(1, 'save_session', {}),
+      toolCall(2, 'get_session'),
       cancel(2),
       cancel(1),
       cancel(99),
     );
-    server.say(tool(3, 'get_session'));
+    server.say(toolCall(3, 'get_session'));
     await until(() => answer(server, 3) !== undefined);
     server.child.stdin?.end();
     expect(await server.ended).toEqual({ code: 0, signal: null });
@@ -189,12 +190,12 @@ describe('0dai-mcp', () => {
       'nobody reads any more',
       (server) => {
         server.child.stdout?.destroy();
-        server.say(tool(9, 'get_session'), tool(10, 'get_session'));
+        server.say(toolCall(9, 'get_session'), toolCall(10, 'get_session'));
       },
     ],
   ])('exits at once when %s, even while it watches', async (_, end) => {
-    const server = start(place);
-    server.say(...hello, request(1, 'resources/subscribe', { uri: 'session://active' }));
+    const server = start(world);
+    server.say(...HANDSHAKE, request(1, 'resources/subscribe', { uri: 'session://active' }));
     await until(() => answer(server, 1) !== undefined);
     const began = Date.now();
     end(server);
@@ -205,11 +206,11 @@ describe('0dai-mcp', () => {
 
   it('leaves the session intact when it is killed during a save', async () => {
     for (let round = 0; round < 5; round++) {
-      const server = start(place);
+      const server = start(world);
       const saves = Array.from({ length: 50 }, (_, i) =>
-        tool(i + 1, 'save_session', { files_touched: [`${round}-${i}.ts`] }),
+        toolCall(i + 1, 'save_session', { files_touched: [`${round}-${i}.ts`] }),
       );
-      server.say(...hello, ...saves);
+      server.say(...HANDSHAKE, ...saves);
       await until(() => answer(server, 3 + round) !== undefined);
       server.child.kill('SIGKILL');
       await server.ended;
@@ -226,8 +227,12 @@ describe('0dai-mcp', () => {
   });
 
   it('takes a message of megabytes, and exits cleanly at an absurdly large one', async () => {
-    const server = start(place);
-    server.say(...hello, tool(1, 'save_session', { summary: 'x'.repeat(4_000_000) }), tool(2, 'get_session'));
+    const server = start(world);
+    server.say(
+      ...HANDSHAKE,
+      toolCall(1, 'save_session', { summary: 'x'.repeat(4_000_000) }),
+      toolCall(2, 'get_session'),
+    );
     await until(() => answer(server, 2) !== undefined);
     expect(answer(server, 1)?.result).toMatchObject({ isError: true });
     server.say('x'.repeat(12_000_000));
@@ -236,11 +241,11 @@ describe('0dai-mcp', () => {
   });
 
   it('explains a deleted working folder', async () => {
-    const server = start(place);
-    server.say(...hello);
+    const server = start(world);
+    server.say(...HANDSHAKE);
     await until(() => answer(server, 0) !== undefined);
-    rmSync(place.project, { recursive: true });
-    server.say(tool(1, 'get_session'), tool(2, 'save_session', { summary: 'x' }));
+    rmSync(world.project, { recursive: true });
+    server.say(toolCall(1, 'get_session'), toolCall(2, 'save_session', { summary: 'x' }));
     await until(() => answer(server, 2) !== undefined);
     expect(answer(server, 1)?.result).toMatchObject({ structuredContent: { active: false } });
     expect(answer(server, 2)?.result).toMatchObject({ isError: true });
@@ -249,18 +254,18 @@ describe('0dai-mcp', () => {
 
   it('reads with a read-only home', async () => {
     // The search for a project stops here, as it would at home.
-    mkdirSync(join(place.project, '.git'));
-    writeFileSync(join(place.project, '.git', 'HEAD'), 'ref: refs/heads/main\n');
-    const home = join(place.folder, 'nowhere');
-    const server = start(place, { ...environment(place), HOME: home, USERPROFILE: home });
-    server.say(...hello, tool(1, 'get_session'));
+    mkdirSync(join(world.project, '.git'));
+    writeFileSync(join(world.project, '.git', 'HEAD'), 'ref: refs/heads/main\n');
+    const home = join(world.folder, 'nowhere');
+    const server = start(world, { ...environment(world), HOME: home, USERPROFILE: home });
+    server.say(...HANDSHAKE, toolCall(1, 'get_session'));
     await until(() => answer(server, 1) !== undefined);
     expect(answer(server, 1)?.result).toMatchObject({ structuredContent: { active: false } });
     expect(existsSync(home)).toBe(false);
   });
 
   it('prints help for a person', async () => {
-    const child = spawn(process.execPath, [bin, '--help'], { env: environment(place) });
+    const child = spawn(process.execPath, [bin, '--help'], { env: environment(world) });
     let text = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk;

@@ -2,34 +2,34 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureStore, save } from '@0dai/session-store/internal';
 import { describe, expect, it } from 'vitest';
-import { call, connect, temporaryPlace } from './harness.ts';
+import { call, connect, useMcpWorld } from './harness.ts';
 
-const place = temporaryPlace();
+const world = useMcpWorld();
 const sessions = (folder: string) => existsSync(join(folder, 'ai/sessions'));
 const elsewhere = () => {
-  const path = join(place.home, 'elsewhere');
+  const path = join(world.home, 'elsewhere');
   mkdirSync(path, { recursive: true });
   return path;
 };
 
 describe('the project', () => {
   it('is found from a subdirectory', async () => {
-    save(ensureStore(place.project, place.host), { summary: 'here' }, { actor: {}, evidence: 'user' });
-    const client = await connect(place, { cwd: join(place.project, 'sub') });
+    save(ensureStore(world.project, world.host), { summary: 'here' }, { actor: {}, evidence: 'user' });
+    const client = await connect(world, { cwd: join(world.project, 'sub') });
     expect(await call(client, 'get_session')).toMatchObject({ summary: 'here' });
   });
 
   it('is created at the git root', async () => {
-    mkdirSync(join(place.project, '.git'));
-    writeFileSync(join(place.project, '.git', 'HEAD'), 'ref: refs/heads/main\n');
-    await call(await connect(place, { cwd: join(place.project, 'sub') }), 'save_session', { summary: 'x' });
-    expect(sessions(place.project)).toBe(true);
+    mkdirSync(join(world.project, '.git'));
+    writeFileSync(join(world.project, '.git', 'HEAD'), 'ref: refs/heads/main\n');
+    await call(await connect(world, { cwd: join(world.project, 'sub') }), 'save_session', { summary: 'x' });
+    expect(sessions(world.project)).toBe(true);
   });
 
   it('is the first root with a session, if the server was started elsewhere', async () => {
-    save(ensureStore(place.project, place.host), { summary: 'here' }, { actor: {}, evidence: 'user' });
-    const roots = ['https://example.org/', join(place.folder, 'gone'), elsewhere(), place.project];
-    const client = await connect(place, { cwd: place.home, roots });
+    save(ensureStore(world.project, world.host), { summary: 'here' }, { actor: {}, evidence: 'user' });
+    const roots = ['https://example.org/', join(world.folder, 'gone'), elsewhere(), world.project];
+    const client = await connect(world, { cwd: world.home, roots });
     expect(await call(client, 'get_session')).toMatchObject({ summary: 'here' });
     await call(client, 'save_session', { summary: 'there' });
     expect(await call(client, 'get_session')).toMatchObject({ summary: 'there' });
@@ -37,10 +37,10 @@ describe('the project', () => {
   });
 
   it('is created in the first root', async () => {
-    const client = await connect(place, { cwd: place.home, roots: [place.project, elsewhere()] });
+    const client = await connect(world, { cwd: world.home, roots: [world.project, elsewhere()] });
     await call(client, 'save_session', { summary: 'x' });
-    expect(sessions(place.project)).toBe(true);
-    expect(sessions(place.home)).toBe(false);
+    expect(sessions(world.project)).toBe(true);
+    expect(sessions(world.home)).toBe(false);
   });
 
   it.each([
@@ -48,29 +48,29 @@ describe('the project', () => {
     // These set the variable too, for reasons of their own.
     ['gemini-cli-mcp-client', false],
   ])('with CLAUDE_PROJECT_DIR from %s: %s', async (name, counts) => {
-    const client = await connect(place, {
+    const client = await connect(world, {
       name,
       cwd: elsewhere(),
-      env: { CLAUDE_PROJECT_DIR: place.project },
+      env: { CLAUDE_PROJECT_DIR: world.project },
     });
     await call(client, 'save_session', { summary: 'x' });
-    expect(sessions(place.project)).toBe(counts);
+    expect(sessions(world.project)).toBe(counts);
     expect(sessions(elsewhere())).toBe(!counts);
   });
 
   it('is in the server’s working folder, if the client offers roots and does not list them', async () => {
-    const client = await connect(place, { roots: [] });
+    const client = await connect(world, { roots: [] });
     client.removeRequestHandler('roots/list');
     await call(client, 'save_session', { summary: 'x' });
-    expect(sessions(place.project)).toBe(true);
+    expect(sessions(world.project)).toBe(true);
   });
 
   it('is searched for again after the roots changed', async () => {
-    save(ensureStore(place.project, place.host), { summary: 'here' }, { actor: {}, evidence: 'user' });
+    save(ensureStore(world.project, world.host), { summary: 'here' }, { actor: {}, evidence: 'user' });
     const roots = [elsewhere()];
-    const client = await connect(place, { cwd: place.home, roots });
+    const client = await connect(world, { cwd: world.home, roots });
     expect(await call(client, 'get_session')).toMatchObject({ active: false });
-    roots.push(place.project);
+    roots.push(world.project);
     await client.notification({ method: 'notifications/roots/list_changed' });
     expect(await call(client, 'get_session')).toMatchObject({ summary: 'here' });
   });

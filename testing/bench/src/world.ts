@@ -139,14 +139,14 @@ export class Project {
 
 const FILES = 12;
 
-/** An afternoon's work of one agent, which then left: what a baton ordinarily holds. */
+/** An afternoon's work of one agent, which then left: what a session ordinarily holds. */
 export function ordinaryWork(
   { store, root }: Project,
   agent = 'gemini',
 ): { agent: string; session_id: string } {
   const who = { agent, session_id: 'an-earlier-one' };
   recordPrompt(store, who, {
-    text: 'Expired tokens must not be refreshed; find out why they are, and mend it.',
+    text: 'Expired tokens must not be refreshed; find out why they are, and fix it.',
     transcript: logOf(store, who),
     process: GONE,
   });

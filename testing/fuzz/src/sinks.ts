@@ -5,7 +5,7 @@ import { brief, briefingNotice, type Session, updateBriefing } from '@0dai/sessi
 import type { Host } from '@0dai/session-store/internal';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
-import type { Lab } from '../../../packages/session-cli/test/lab.ts';
+import type { CliWorld } from '../../../packages/session-cli/test/cli-world.ts';
 
 /** A text that somebody sees: which, who sees it, and for a briefing its id. */
 export interface Shown {
@@ -77,7 +77,7 @@ export function hooked(root: string, host: Host): Shown[] {
 
 /** What the CLI prints; with `--json` what it prints parses to what was recorded. */
 export async function printed(
-  lab: Lab,
+  cliWorld: CliWorld,
   cwd: string,
   home: string,
   commands: readonly string[][],
@@ -85,7 +85,11 @@ export async function printed(
   const all: Shown[] = [];
   for (const argv of commands) {
     for (const terminal of [true, false]) {
-      const { stdout, stderr } = await lab.run(argv, { cwd, terminal, home: relative(lab.folder, home) });
+      const { stdout, stderr } = await cliWorld.run(argv, {
+        cwd,
+        terminal,
+        home: relative(cliWorld.folder, home),
+      });
       // Our own colours, and the line of a question, are ours.
       const text = (terminal ? stdout + stderr : stdout).replaceAll(
         /\u001b\[(?:(?:1|2|22|31|32|33|39)m|1G|\d\dG|0J)/g,

@@ -1,7 +1,5 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { ensureStore, type Host, nodeHost, type Store, type Writer } from '@0dai/session-store/internal';
+import { makeWorld, removeWorld } from '../../kit/src/world.ts';
 
 export const claude: Writer = { actor: { agent: 'claude', session_id: 'c1' }, evidence: 'agent' };
 export const person: Writer = { actor: {}, evidence: 'user' };
@@ -17,11 +15,8 @@ export interface World {
 
 /** Opens a world in the temporary folder; the caller removes it. */
 export function openWorld(): World {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'fuzz-')));
-  const home = join(folder, 'home');
-  const root = join(home, 'project');
-  mkdirSync(root, { recursive: true });
+  const world = makeWorld();
+  const { home, project: root } = world;
   const host = nodeHost(home);
-  const remove = () => rmSync(folder, { recursive: true, force: true });
-  return { home, root, host, store: ensureStore(root, host), remove };
+  return { home, root, host, store: ensureStore(root, host), remove: () => removeWorld(world) };
 }

@@ -8,6 +8,7 @@ import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
 import { McpError } from '@modelcontextprotocol/sdk/types.js';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { request } from '../../kit/src/mcp-messages.ts';
 import { anyText, anyValue, mutated, mutatedText } from '../src/arbitraries.ts';
 import { check } from '../src/check.ts';
 import { faultsForModel } from '../src/safe-text.ts';
@@ -23,7 +24,6 @@ beforeEach(() => {
 });
 afterEach(() => world.remove());
 
-const request = (id: number, method: string, params: object) => ({ jsonrpc: '2.0', id, method, params });
 const PATCH = {
   summary: 'half done',
   goal: 'the goal',

@@ -5,7 +5,7 @@ import { isProjectPath } from '@0dai/session-schema/internal';
 import { complete, noteHookRun, readActive, save } from '@0dai/session-store/internal';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Lab, openLab } from '../../../packages/session-cli/test/lab.ts';
+import { type CliWorld, openCliWorld } from '../../../packages/session-cli/test/cli-world.ts';
 import { check } from '../src/check.ts';
 import { everywhere, record } from '../src/fields.ts';
 import { HOSTILE_TEXTS } from '../src/hostile-texts.ts';
@@ -17,13 +17,13 @@ import { claude, openWorld, type World } from '../src/world.ts';
 // that hooks ran in.
 
 let world: World;
-let lab: Lab;
+let cliWorld: CliWorld;
 beforeEach(() => {
   world = openWorld();
-  lab = openLab();
+  cliWorld = openCliWorld();
 });
 afterEach(() => {
-  lab.close();
+  cliWorld.close();
   world.remove();
 });
 
@@ -42,7 +42,7 @@ async function shownTo({ home, host }: World): Promise<Shown[]> {
   return [
     ...hooked(root, host),
     ...(await answered(host, root)),
-    ...(await printed(lab, root, home, [...LOOKS, ['doctor']])),
+    ...(await printed(cliWorld, root, home, [...LOOKS, ['doctor']])),
   ];
 }
 
@@ -113,7 +113,7 @@ it('what hooks noted of folders and troubles: safe to show in a doctor’s repor
       const note = { agent: 'claude', at: text, event: text, cwd: text, said: text, warning: true };
       noteHookRun(host, note);
       noteHookRun(host, { ...note, at: new Date(host.now()).toISOString() });
-      const shown = await printed(lab, root, home, [
+      const shown = await printed(cliWorld, root, home, [
         ['doctor', 'claude'],
         ['init', 'claude'],
       ]);

@@ -5,6 +5,7 @@ import { save } from '@0dai/session-store/internal';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { logPathIn, payloadsOf, transcriptsOf } from '../../../packages/session-hooks/test/samples.ts';
+import { HANDSHAKE, request, toolCall } from '../../kit/src/mcp-messages.ts';
 import { anyText, mutated, mutatedText } from '../src/arbitraries.ts';
 import { check } from '../src/check.ts';
 import { Programs } from '../src/programs.ts';
@@ -27,8 +28,8 @@ beforeEach(() => {
 });
 afterEach(() => world.remove());
 
-/** A baton that somebody changed, or none. */
-const baton = () =>
+/** active.json with changes, or none. */
+const activeFile = () =>
   fc.option(
     mutatedText([view]).map((text) => Buffer.from(text).toString('utf8')),
     { nil: view },
@@ -57,7 +58,7 @@ describe.each(agents)('0dai-hook $id', (agent) => {
     return check(
       `0dai-hook ${agent.id}`,
       3,
-      fc.tuple(input, mutatedText(logs), baton()),
+      fc.tuple(input, mutatedText(logs), activeFile()),
       ([text, garbled, there]) => {
         lay(there);
         writeFileSync(log, garbled);
@@ -106,7 +107,7 @@ describe('0dai', () => {
   );
 
   it('does it or says why not, whatever it is given', () =>
-    check('0dai', 4, fc.tuple(commands, baton()), ([{ argv, input }, there]) => {
+    check('0dai', 4, fc.tuple(commands, activeFile()), ([{ argv, input }, there]) => {
       lay(there);
       const args = [inject('bins').cli, 'session', ...argv];
       const { code, stdout, stderr, overMb } = programs.run(args, { cwd: world.root, input });
@@ -118,19 +119,10 @@ describe('0dai', () => {
 });
 
 describe('0dai-mcp', () => {
-  const request = (id: number, method: string, params: object) => ({ jsonrpc: '2.0', id, method, params });
-  const hello = [
-    request(0, 'initialize', {
-      protocolVersion: '2025-06-18',
-      capabilities: {},
-      clientInfo: { name: 'codex-mcp-client', version: '1' },
-    }),
-    { jsonrpc: '2.0', method: 'notifications/initialized' },
-  ];
   const calls = [
-    request(1, 'tools/call', { name: 'save_session', arguments: { summary: 's', plan: [{ step: 'one' }] } }),
-    request(2, 'tools/call', { name: 'get_session', arguments: {} }),
-    request(3, 'tools/call', { name: 'list_sessions', arguments: { limit: 5 } }),
+    toolCall(1, 'save_session', { summary: 's', plan: [{ step: 'one' }] }),
+    toolCall(2, 'get_session'),
+    toolCall(3, 'list_sessions', { limit: 5 }),
     request(4, 'resources/read', { uri: 'session://active' }),
     request(5, 'prompts/get', { name: 'continue' }),
   ];
@@ -143,11 +135,11 @@ describe('0dai-mcp', () => {
     check(
       '0dai-mcp',
       2,
-      fc.tuple(fc.array(line, { minLength: 1, maxLength: 10 }), baton()),
+      fc.tuple(fc.array(line, { minLength: 1, maxLength: 10 }), activeFile()),
       ([lines, there]) => {
         lay(there);
         const input = [
-          ...hello.map((one) => JSON.stringify(one)),
+          ...HANDSHAKE.map((one) => JSON.stringify(one)),
           ...lines,
           JSON.stringify(request(999, 'ping', {})),
         ];

@@ -4,7 +4,7 @@ import { briefingsIn, clean, fold, neutralise, type Session } from '@0dai/sessio
 import { complete, log, readActive, refreshView, save } from '@0dai/session-store/internal';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Lab, openLab } from '../../../packages/session-cli/test/lab.ts';
+import { type CliWorld, openCliWorld } from '../../../packages/session-cli/test/cli-world.ts';
 import { anyText } from '../src/arbitraries.ts';
 import { check } from '../src/check.ts';
 import { everywhere, record, toldBy } from '../src/fields.ts';
@@ -59,13 +59,13 @@ it('whatever the text, it is cleaned once and for all', () =>
 
 describe('in a project', () => {
   let world: World;
-  let lab: Lab;
+  let cliWorld: CliWorld;
   beforeEach(() => {
     world = openWorld();
-    lab = openLab();
+    cliWorld = openCliWorld();
   });
   afterEach(() => {
-    lab.close();
+    cliWorld.close();
     world.remove();
   });
 
@@ -83,7 +83,7 @@ describe('in a project', () => {
       const shown: Shown[] = [
         ...hooked(root, host),
         ...(await answered(host, root)),
-        ...(await printed(lab, root, world.home, [
+        ...(await printed(cliWorld, root, world.home, [
           ['session', 'status'],
           ['session', 'log', '--all'],
           ...['claude', 'codex', 'gemini'].map((agent) => ['session', 'brief', '--for', agent]),
@@ -112,9 +112,9 @@ describe('in a project', () => {
         digest: _d,
         ...view
       } = JSON.parse(readFileSync(store.project.active, 'utf8')) as Session;
-      const home = relative(lab.folder, world.home);
+      const home = relative(cliWorld.folder, world.home);
       const json = async (...argv: string[]): Promise<unknown> => {
-        const { stdout } = await lab.run(['session', ...argv, '--json'], { cwd: root, home });
+        const { stdout } = await cliWorld.run(['session', ...argv, '--json'], { cwd: root, home });
         expect(faultsOnTerminal(stdout)).toEqual([]);
         return JSON.parse(stdout);
       };
@@ -145,7 +145,7 @@ describe('in a project', () => {
       same(((await json('show', id)) as { session: Session }).session.plan, view.plan);
       const archived = [
         ...(await answered(host, root)),
-        ...(await printed(lab, root, world.home, [
+        ...(await printed(cliWorld, root, world.home, [
           ['session', 'history'],
           ['session', 'show', id],
           ['session', 'log', id, '--all'],
@@ -158,7 +158,7 @@ describe('in a project', () => {
     });
   });
 
-  it('what a stranger wrote is safe to review', async () => {
+  it('what another user wrote is safe to review', async () => {
     await check(
       'texts under review',
       1,
@@ -171,7 +171,7 @@ describe('in a project', () => {
         // Another user of the same project, who has a key of their own.
         const other = openWorld();
         const shown = [
-          ...(await printed(lab, world.root, other.home, [
+          ...(await printed(cliWorld, world.root, other.home, [
             ['session', 'trust'],
             ['session', 'status'],
             ['session', 'log', id],

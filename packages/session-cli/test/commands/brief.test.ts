@@ -1,26 +1,27 @@
 import { agents } from '@0dai/session-hooks';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Lab, openLab } from '../lab.ts';
-import { relay } from '../relay.ts';
+import { type CliWorld, openCliWorld } from '../cli-world.ts';
+import { saveTwoAgents } from '../two-agents.ts';
 
-let lab: Lab;
+let world: CliWorld;
 beforeEach(() => {
-  lab = openLab({ git: true });
+  world = openCliWorld({ git: true });
 });
-afterEach(() => lab.close());
+afterEach(() => world.close());
 
-const save = (flags: string[]) => lab.run(['session', 'save', ...flags]);
+const save = (flags: string[]) => world.run(['session', 'save', ...flags]);
 
 it.each(agents.map((agent) => agent.id))('prints the briefing of the hook of %s', async (id) => {
   const { runHook, agentById } = await import('@0dai/session-hooks');
-  await relay(lab);
+  await saveTwoAgents(world);
   const agent = agentById(id);
   if (!agent) throw new Error(id);
-  const payload = { hook_event_name: 'SessionStart', session_id: 'n', source: 'startup', cwd: lab.project };
-  const hook = (more: object) => runHook(agent, JSON.stringify({ ...payload, ...more }), lab.host, {}).stdout;
+  const payload = { hook_event_name: 'SessionStart', session_id: 'n', source: 'startup', cwd: world.project };
+  const hook = (more: object) =>
+    runHook(agent, JSON.stringify({ ...payload, ...more }), world.host, {}).stdout;
   const atStart = hook({});
   // Asked for after the start, which settles what the others left.
-  const { stdout } = await lab.run(['session', 'brief', '--for', id]);
+  const { stdout } = await world.run(['session', 'brief', '--for', id]);
   const said =
     agent.briefedAt === 'start' ? atStart : hook({ hook_event_name: 'BeforeAgent', prompt: 'hello' });
   // By its id the agent's log shows that it arrived; only what is given to an agent has one.
@@ -36,25 +37,25 @@ it.each<[string[], (short: number, whole: number) => boolean]>([
 ])('%j', async (flags, fits) => {
   await save(Array.from({ length: 60 }, (_, i) => ['--decision', `decision ${i} ${'x'.repeat(80)}`]).flat());
   await save(['-s', 'one', '--goal', 'two']);
-  const whole = (await lab.run(['session', 'brief'])).stdout;
-  const short = (await lab.run(['session', 'brief', ...flags])).stdout;
+  const whole = (await world.run(['session', 'brief'])).stdout;
+  const short = (await world.run(['session', 'brief', ...flags])).stdout;
   expect(fits(short.length, whole.length)).toBe(true);
 });
 
 it('stays within the limit of the agent', async () => {
   const plan = Array.from({ length: 300 }, (_, i) => ['--plan', `step ${i} ${'x'.repeat(100)}`]).flat();
   await save(['--goal', 'g', '-s', 'n'.repeat(40_000), ...plan]);
-  const { stdout } = await lab.run(['session', 'brief', '--for', 'codex']);
+  const { stdout } = await world.run(['session', 'brief', '--for', 'codex']);
   expect(Buffer.byteLength(stdout)).toBeLessThanOrEqual(10_001);
 });
 
 it('prints nothing without a session', async () => {
-  expect(await lab.run(['session', 'brief'])).toMatchObject({
+  expect(await world.run(['session', 'brief'])).toMatchObject({
     code: 0,
     stdout: '',
     stderr: expect.stringContaining('gets no briefing'),
   });
-  expect(await lab.json(['session', 'brief', '--for', 'codex'])).toEqual({
+  expect(await world.json(['session', 'brief', '--for', 'codex'])).toEqual({
     agent: 'codex',
     text: null,
     notice: null,

@@ -2,21 +2,21 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
-import { type Lab, openLab } from '../lab.ts';
+import { type CliWorld, openCliWorld } from '../cli-world.ts';
 
-let lab: Lab;
+let world: CliWorld;
 beforeEach(() => {
   // For zsh and fish yargs adds descriptions; the scripts ask as bash does.
   vi.stubEnv('SHELL', '/bin/bash');
-  lab = openLab();
+  world = openCliWorld();
 });
 afterEach(() => {
   vi.unstubAllEnvs();
-  lab.close();
+  world.close();
 });
 
 const complete = async (...words: string[]) =>
-  (await lab.run(['--get-yargs-completions', '0dai', ...words])).stdout
+  (await world.run(['--get-yargs-completions', '0dai', ...words])).stdout
     .split('\n')
     .filter((line) => line !== '');
 
@@ -53,18 +53,18 @@ describe('completions of the last word', () => {
 
   it.each(['show', 'resume', 'log'])('session %s: ids', async (command) => {
     expect(await complete('session', command, '')).toEqual([]);
-    await lab.run(['session', 'save', '-s', 'x']);
-    await lab.run(['session', 'complete']);
+    await world.run(['session', 'save', '-s', 'x']);
+    await world.run(['session', 'complete']);
     expect(await complete('session', command, '')).toEqual([expect.stringMatching(/^\d{8}-\d{6}-\w{6}$/)]);
   });
 
   it('session undo: the ids of entries, as the log names them', async () => {
     expect(await complete('session', 'undo', '')).toEqual([]);
-    await lab.run(['session', 'save', '-s', 'x']);
-    await lab.run(['session', 'save', '-s', 'y']);
+    await world.run(['session', 'save', '-s', 'x']);
+    await world.run(['session', 'save', '-s', 'y']);
     const [first = '', second = ''] = await complete('session', 'undo', '');
     expect(await complete('session', 'undo', first, second.slice(0, 3))).toEqual([second]);
-    await lab.run(['session', 'undo', second]);
+    await world.run(['session', 'undo', second]);
     expect(await complete('session', 'undo', '')).toEqual([first, expect.stringMatching(/^\w{4}$/)]);
     expect(await complete('session', 'log', '--limit', '')).toEqual([]);
   });
@@ -75,12 +75,12 @@ it.each([
   ['/usr/bin/zsh', 'zsh'],
   ['/usr/local/bin/fish', 'fish'],
 ])('defaults to the shell in SHELL: %s', async (shell, expected) => {
-  const ran = await lab.json(['completion'], { env: { SHELL: shell } });
+  const ran = await world.json(['completion'], { env: { SHELL: shell } });
   expect(ran).toMatchObject({ shell: expected });
 });
 
 it('asks for a shell name if SHELL is not supported', async () => {
-  expect((await lab.run(['completion'], { env: { SHELL: '/bin/ksh' } })).code).toBe(2);
+  expect((await world.run(['completion'], { env: { SHELL: '/bin/ksh' } })).code).toBe(2);
 });
 
 // bash is on every machine that these tests run on; zsh and fish are asked where they are.
@@ -100,15 +100,15 @@ const ASK: [string, string[], string][] = [
 
 describe('the scripts work in the shells', () => {
   it.each(ASK)('%s', (shell, flags, script, context?: { skip(): void }) => {
-    const bin = join(lab.folder, 'bin');
+    const bin = join(world.folder, 'bin');
     mkdirSync(bin);
     writeFileSync(join(bin, '0dai'), `#!/bin/sh\nexec "${process.execPath}" "${inject('bins').cli}" "$@"\n`, {
       mode: 0o755,
     });
     const ran = spawnSync(shell, [...flags, script], {
       encoding: 'utf8',
-      cwd: lab.project,
-      env: { PATH: `${bin}:${process.env.PATH}`, HOME: join(lab.folder, 'home') },
+      cwd: world.project,
+      env: { PATH: `${bin}:${process.env.PATH}`, HOME: join(world.folder, 'home') },
     });
     if (ran.error && shell !== 'bash') return context?.skip();
     expect(ran.stdout.split('\n').filter(Boolean).sort()).toEqual(['save', 'show', 'status']);

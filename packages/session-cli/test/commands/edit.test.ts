@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { Session } from '@0dai/session-schema/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Lab, openLab } from '../lab.ts';
+import { type CliWorld, openCliWorld } from '../cli-world.ts';
 
-let lab: Lab;
+let world: CliWorld;
 beforeEach(async () => {
-  lab = openLab();
-  await lab.run([
+  world = openCliWorld();
+  await world.run([
     ...[
       'session',
       'save',
@@ -29,14 +29,14 @@ beforeEach(async () => {
     ...['--dead-end', 'f: s'],
   ]);
 });
-afterEach(() => lab.close());
+afterEach(() => world.close());
 
 type Form = Record<string, unknown>;
-const active = async () => (await lab.json<{ session: Session }>(['session', 'status'])).session;
+const active = async () => (await world.json<{ session: Session }>(['session', 'status'])).session;
 
 /** An editor that runs this on the form; `form` and `path` are there. */
 function editor(script: string): string {
-  const path = join(lab.folder, 'editor.mjs');
+  const path = join(world.folder, 'editor.mjs');
   writeFileSync(
     path,
     `import fs from 'node:fs';
@@ -48,9 +48,9 @@ ${script}`,
   return `${process.execPath} ${path}`;
 }
 const edit = (script: string, env: Record<string, string> = {}) =>
-  lab.run(['session', 'edit'], { env: { EDITOR: editor(script), ...env } });
+  world.run(['session', 'edit'], { env: { EDITOR: editor(script), ...env } });
 /** What is left of the temporary files. */
-const drafts = () => readdirSync(lab.folder).filter((name) => name.startsWith('0dai-'));
+const drafts = () => readdirSync(world.folder).filter((name) => name.startsWith('0dai-'));
 
 describe('an edit of the form changes the session:', () => {
   it.each<[string, string, Partial<Session>]>([
@@ -123,7 +123,7 @@ describe('an edit of the form changes the session:', () => {
 });
 
 it('shows only the plain fields, in a file that only the user can read', async () => {
-  const copy = join(lab.folder, 'copy.json');
+  const copy = join(world.folder, 'copy.json');
   await edit(
     `write(form); fs.writeFileSync(${JSON.stringify(copy)}, JSON.stringify({ form, mode: fs.statSync(path).mode & 0o777 }))`,
   );
@@ -148,7 +148,7 @@ it.each([
   const before = await active();
   expect(await edit(script)).toEqual({ code: 0, stdout: 'Nothing was changed.\n', stderr: '' });
   expect(await active()).toEqual(before);
-  expect(await lab.json(['session', 'edit'], { env: { EDITOR: 'true' } })).toEqual({ changed: false });
+  expect(await world.json(['session', 'edit'], { env: { EDITOR: 'true' } })).toEqual({ changed: false });
 });
 
 describe('an invalid form', () => {
@@ -181,7 +181,7 @@ describe('an invalid form', () => {
     Object.assign(stdin, { isTTY: true });
     const mend = editor('form.goal = form.goal === 5 ? "mended" : 5; write(form)');
     setTimeout(() => stdin.write('y\n'), 300);
-    const { code, stderr } = await lab.run(['session', 'edit'], { stdin, env: { EDITOR: mend } });
+    const { code, stderr } = await world.run(['session', 'edit'], { stdin, env: { EDITOR: mend } });
     expect({ code, asked: stderr.includes('Open the editor again? [Y/n]') }).toEqual({
       code: 0,
       asked: true,
@@ -194,7 +194,7 @@ describe('an invalid form', () => {
 describe('the editor', () => {
   it('is VISUAL before EDITOR, and may hold flags', async () => {
     const visual = `${editor('if (process.argv[2] === "--wait") { form.goal = "V"; write(form) }')} --wait`;
-    await lab.run(['session', 'edit'], { env: { VISUAL: visual, EDITOR: 'false' } });
+    await world.run(['session', 'edit'], { env: { VISUAL: visual, EDITOR: 'false' } });
     expect((await active()).goal).toBe('V');
   });
 
@@ -206,7 +206,7 @@ describe('the editor', () => {
     ['takes the file away', { EDITOR: 'rm' }, 'is missing'],
   ])('%s: saves nothing and leaves no file', async (_name, env, message) => {
     const before = await active();
-    const { code, stderr } = await lab.run(['session', 'edit'], { env });
+    const { code, stderr } = await world.run(['session', 'edit'], { env });
     expect(code).toBe(1);
     expect(stderr).toContain(message);
     expect(await active()).toEqual(before);
@@ -215,11 +215,11 @@ describe('the editor', () => {
 
   it('may be open while an agent saves: the save stays', async () => {
     // The editor waits until the other save is done.
-    const flag = join(lab.folder, 'saved');
+    const flag = join(world.folder, 'saved');
     const script = `while (!fs.existsSync(${JSON.stringify(flag)})) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
 form.goal = 'H'; write(form);`;
     const editing = edit(script);
-    await lab.run(['session', 'save', '-s', 'meanwhile', '--file', 'z.ts'], { agent: { agent: 'codex' } });
+    await world.run(['session', 'save', '-s', 'meanwhile', '--file', 'z.ts'], { agent: { agent: 'codex' } });
     writeFileSync(flag, '');
     expect((await editing).code).toBe(0);
     expect(await active()).toMatchObject({
@@ -230,11 +230,11 @@ form.goal = 'H'; write(form);`;
   });
 
   it('may be open while the session is completed: nothing is saved, the text is kept', async () => {
-    const flag = join(lab.folder, 'done');
+    const flag = join(world.folder, 'done');
     const script = `while (!fs.existsSync(${JSON.stringify(flag)})) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
 form.goal = 'H'; write(form);`;
     const editing = edit(script);
-    await lab.run(['session', 'complete']);
+    await world.run(['session', 'complete']);
     writeFileSync(flag, '');
     const { code, stderr } = await editing;
     expect(code).toBe(1);

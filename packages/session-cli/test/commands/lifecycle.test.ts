@@ -2,17 +2,17 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Session } from '@0dai/session-schema/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Lab, openLab } from '../lab.ts';
+import { type CliWorld, openCliWorld } from '../cli-world.ts';
 
-let lab: Lab;
+let world: CliWorld;
 beforeEach(() => {
-  lab = openLab();
+  world = openCliWorld({ git: true });
 });
-afterEach(() => lab.close());
+afterEach(() => world.close());
 
 const ok = async (...argv: string[]) => {
-  lab.pass(60_000);
-  const ran = await lab.run(argv);
+  world.pass(60_000);
+  const ran = await world.run(argv);
   expect({ ...ran, stdout: '' }).toEqual({ code: 0, stdout: '', stderr: '' });
   return ran.stdout;
 };
@@ -26,13 +26,13 @@ interface Row {
   own: boolean;
 }
 const history = async (...flags: string[]) =>
-  await lab.json<{ sessions: Row[]; more: boolean; unreadable: number }>(['session', 'history', ...flags]);
-const active = async () => (await lab.json<{ session: Session | null }>(['session', 'status'])).session;
+  await world.json<{ sessions: Row[]; more: boolean; unreadable: number }>(['session', 'history', ...flags]);
+const active = async () => (await world.json<{ session: Session | null }>(['session', 'status'])).session;
 
 it('completes, and the next session starts fresh', async () => {
   await ok('session', 'save', '-s', 'first', '--plan', 'a');
   const before = await active();
-  const done = await lab.json<{ session: Session; path: string }>(['session', 'complete']);
+  const done = await world.json<{ session: Session; path: string }>(['session', 'complete']);
   expect(done.session).toMatchObject({ id: before?.id, status: 'completed' });
   expect(done.path).toContain('ai/sessions/history/2026-11/');
   expect(existsSync(done.path)).toBe(true);
@@ -63,13 +63,13 @@ describe('new', () => {
 
   it('has nothing to park in a new project', async () => {
     expect(await ok('session', 'new')).toContain('No session was in progress');
-    expect(existsSync(join(lab.project, 'ai'))).toBe(false);
+    expect(existsSync(join(world.project, 'ai'))).toBe(false);
   });
 
   it.each([
     [
       "that is not the user's",
-      () => lab.run(['session', 'save', '-s', 'theirs'], { home: 'stranger' }),
+      () => world.run(['session', 'save', '-s', 'theirs'], { home: 'stranger' }),
       /ai\/sessions\/unverified-.*-active\.json/,
     ],
     [
@@ -77,13 +77,13 @@ describe('new', () => {
       async () => {
         await ok('session', 'save', '-s', 'mine');
         await ok('session', 'complete');
-        writeFileSync(join(lab.project, 'ai/sessions/active.json'), '{');
+        writeFileSync(join(world.project, 'ai/sessions/active.json'), '{');
       },
       /ai\/sessions\/unreadable-.*-active\.json/,
     ],
   ])('quarantines an active.json %s', async (_what, lay, shown) => {
     await lay();
-    const { stdout, code } = await lab.run(['session', 'new', '--goal', 'mine']);
+    const { stdout, code } = await world.run(['session', 'new', '--goal', 'mine']);
     expect(code).toBe(0);
     expect(stdout).toMatch(shown);
     expect(await active()).toMatchObject({ goal: 'mine' });
@@ -91,7 +91,7 @@ describe('new', () => {
 
   it('parks nothing when the goal is empty', async () => {
     await ok('session', 'save', '-s', 'first');
-    expect((await lab.run(['session', 'new', '--goal', ' '])).code).toBe(2);
+    expect((await world.run(['session', 'new', '--goal', ' '])).code).toBe(2);
     expect(await active()).toMatchObject({ summary: 'first' });
   });
 });
@@ -106,7 +106,7 @@ describe('resume and show', () => {
     const id = (await active())?.id ?? '';
     await ok('session', 'new', '--goal', 'second');
     expect(await ok('session', 'show', part(id))).toContain('first');
-    const { session, parked } = await lab.json<{ session: Session; parked: string }>([
+    const { session, parked } = await world.json<{ session: Session; parked: string }>([
       'session',
       'resume',
       part(id),
@@ -122,7 +122,7 @@ describe('resume and show', () => {
 
   it.each(['show', 'resume'])('%s of an unknown id fails and says where ids are', async (command) => {
     await ok('session', 'save', '-s', 'first');
-    const { code, stderr } = await lab.run(['session', command, 'nope']);
+    const { code, stderr } = await world.run(['session', command, 'nope']);
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: '0dai: No archived or parked session has the id "nope". List them with: 0dai session history\n',
@@ -185,7 +185,7 @@ describe('history', () => {
   });
 
   it('reads well at 80 columns', async () => {
-    const { stdout } = await lab.run(['session', 'history'], { terminal: true, env: { NO_COLOR: '1' } });
+    const { stdout } = await world.run(['session', 'history'], { terminal: true, env: { NO_COLOR: '1' } });
     expect(stdout.replace(/\d{8}-\d{6}-\w{6}/g, '20261123-140000-abcdef')).toMatchInlineSnapshot(`
       "2026-11-23 14:06  completed  20261123-140000-abcdef
         goal three
@@ -215,10 +215,10 @@ describe('history', () => {
 
   it('counts unreadable files', async () => {
     writeFileSync(
-      join(lab.project, 'ai/sessions/history/2026-11/20261123T150000Z_20261123-140000-abcdef.json'),
+      join(world.project, 'ai/sessions/history/2026-11/20261123T150000Z_20261123-140000-abcdef.json'),
       '{',
     );
-    const { code, stderr } = await lab.run(['session', 'history']);
+    const { code, stderr } = await world.run(['session', 'history']);
     expect({ code, stderr }).toEqual({
       code: 0,
       stderr: '1 file of the archive could not be read as a session.\n',
@@ -226,14 +226,14 @@ describe('history', () => {
   });
 
   it('shows an agent nothing unverified', async () => {
-    const ran = await lab.run(['session', 'history', '--json'], {
+    const ran = await world.run(['session', 'history', '--json'], {
       home: 'stranger',
       agent: { agent: 'claude' },
     });
     expect(ran.stdout).not.toContain('goal one');
     const [row] = (JSON.parse(ran.stdout) as { sessions: Row[] }).sessions;
     expect(row).toMatchObject({ own: false, goal: '', summary: '' });
-    const shown = await lab.run(['session', 'show', row?.id ?? ''], {
+    const shown = await world.run(['session', 'show', row?.id ?? ''], {
       home: 'stranger',
       agent: { agent: 'claude' },
     });
@@ -243,7 +243,7 @@ describe('history', () => {
       stderr: expect.stringContaining('Only the user may decide this'),
     });
     // The user may look, and is told whose it is.
-    const looked = await lab.run(['session', 'show', row?.id ?? ''], { home: 'stranger' });
+    const looked = await world.run(['session', 'show', row?.id ?? ''], { home: 'stranger' });
     expect(looked).toMatchObject({
       code: 0,
       stderr: expect.stringContaining('Unverified: it came with a clone'),
@@ -263,7 +263,7 @@ it.each([
 ])('complete and edit need a session in progress: %s', async (_name, before) => {
   for (const argv of before) await ok(...argv);
   for (const command of ['complete', 'edit']) {
-    const error = await lab.json(['session', command], { code: 1 });
+    const error = await world.json(['session', command], { code: 1 });
     expect(error).toMatchObject({
       error: { code: 'NO_SESSION', message: expect.stringContaining('0dai session save') },
     });

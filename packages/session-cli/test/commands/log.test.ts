@@ -1,18 +1,18 @@
 import type { EntryBody } from '@0dai/session-schema/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { displayWidth } from '../../src/render/wrap.ts';
-import { changed, type Happening, happen } from '../happen.ts';
-import { type Lab, openLab } from '../lab.ts';
+import { type CliWorld, openCliWorld } from '../cli-world.ts';
+import { type AgentEvent, changed, recordEvents } from '../record-events.ts';
 
-let lab: Lab;
+let world: CliWorld;
 beforeEach(() => {
-  lab = openLab({ git: true });
+  world = openCliWorld({ git: true });
 });
-afterEach(() => lab.close());
+afterEach(() => world.close());
 
 const plain = { terminal: true, env: { NO_COLOR: '1' } };
 const save = (...flags: string[]) =>
-  lab.run(['session', 'save', ...flags], { agent: { agent: 'claude', session_id: 'claude-1' } });
+  world.run(['session', 'save', ...flags], { agent: { agent: 'claude', session_id: 'claude-1' } });
 /** Ids as A, B, C in the order in which they are met. */
 function fixed(text: string): string {
   const names = new Map<string, string>();
@@ -26,7 +26,7 @@ function fixed(text: string): string {
     .replace(/(?<=undone by |undid )[0-9a-z]{4,7}/g, name);
 }
 const shown = async (...flags: string[]) =>
-  fixed((await lab.run(['session', 'log', ...flags], plain)).stdout);
+  fixed((await world.run(['session', 'log', ...flags], plain)).stdout);
 
 it('prints a timeline, newest first, by days', async () => {
   await save(
@@ -39,8 +39,8 @@ it('prints a timeline, newest first, by days', async () => {
     '--decision',
     'use jose: maintained',
   );
-  happen(
-    lab,
+  recordEvents(
+    world,
     ['claude', { type: 'prompt', text: 'Fix the auth bug\nand be quick' }, 'user'],
     ['claude', changed('src/a.ts')],
     ['claude', changed('src/b.ts', 'src/a.ts')],
@@ -49,10 +49,13 @@ it('prints a timeline, newest first, by days', async () => {
     ['claude', { type: 'brief', brief: 'ab12', form: 'full', size: 9 }],
     ['claude', { type: 'receipt', brief: 'ab12', arrived: 'whole' }],
   );
-  lab.pass(24 * 3_600_000);
-  happen(lab, ['codex', { type: 'end', how: 'gone', of: { agent: 'claude', session_id: 'claude-1' } }]);
+  world.pass(24 * 3_600_000);
+  recordEvents(world, [
+    'codex',
+    { type: 'end', how: 'gone', of: { agent: 'claude', session_id: 'claude-1' } },
+  ]);
   await save('--dead-end', 'raise the expiry: the gateway caps it', '--done', '1');
-  await lab.run(['session', 'undo']);
+  await world.run(['session', 'undo']);
   expect(await shown()).toMatchInlineSnapshot(`
     "Session SESSION: Fix the auth bug
 
@@ -77,21 +80,23 @@ it('prints a timeline, newest first, by days', async () => {
 });
 
 describe('file captures in a row', () => {
-  const files = (count: number): Happening[] =>
+  const files = (count: number): AgentEvent[] =>
     Array.from({ length: count }, (_, i) => ['claude', changed(`f${i}.ts`)]);
 
   it('are one line, with five files at most and each id at its end', async () => {
     await save('-s', 'x');
-    happen(lab, ...files(7));
+    recordEvents(world, ...files(7));
     const lines = (await shown()).split('\n').filter((line) => line.includes('changed'));
     expect(lines).toEqual([
       '  14:00  claude  changed f5.ts, f6.ts  (observed)  AAAA BBBB',
       '  14:00  claude  changed f0.ts, f1.ts, f2.ts, f3.ts, f4.ts',
     ]);
-    expect((await lab.run(['session', 'log'])).stdout).toMatch(/f4\.ts {2}\(observed\)(?: {1,2}\w{4}){5}\n/);
+    expect((await world.run(['session', 'log'])).stdout).toMatch(
+      /f4\.ts {2}\(observed\)(?: {1,2}\w{4}){5}\n/,
+    );
   });
 
-  it.each<[string, Happening[]]>([
+  it.each<[string, AgentEvent[]]>([
     [
       'of two agents',
       [
@@ -114,16 +119,16 @@ describe('file captures in a row', () => {
         ['claude', changed('b')],
       ],
     ],
-  ])('%s are separate lines', async (_name, happenings) => {
+  ])('%s are separate lines', async (_name, events) => {
     await save('-s', 'x');
-    happen(lab, ...happenings);
+    recordEvents(world, ...events);
     expect((await shown()).split('\n').filter((line) => line.includes('changed'))).toHaveLength(2);
   });
 
   it('of which one is undone are separate lines', async () => {
     await save('-s', 'x');
-    happen(lab, ...files(2));
-    await lab.run(['session', 'undo']);
+    recordEvents(world, ...files(2));
+    await world.run(['session', 'undo']);
     const text = await shown();
     expect(text).toMatch(/changed f1\.ts {2}\(undone by (\w{4}), observed\)/);
     expect(text).toMatch(/changed f0\.ts {2}\(observed\)/);
@@ -132,10 +137,10 @@ describe('file captures in a row', () => {
 
 it('entries of two hooks of one event are one line with both ids', async () => {
   await save('-s', 'x');
-  const asked: Happening = ['codex', { type: 'prompt', text: 'Fix it' }, 'user'];
-  happen(lab, asked, asked, ['codex', { type: 'capture', patch: {} }, 'imported']);
-  lab.pass(60_000);
-  happen(lab, asked);
+  const asked: AgentEvent = ['codex', { type: 'prompt', text: 'Fix it' }, 'user'];
+  recordEvents(world, asked, asked, ['codex', { type: 'capture', patch: {} }, 'imported']);
+  world.pass(60_000);
+  recordEvents(world, asked);
   const lines = (await shown()).split('\n').filter((line) => line.includes('codex'));
   expect(lines).toEqual([
     expect.stringMatching(/asked codex "Fix it" {2}\(user said\) {2}\w{4}$/),
@@ -145,15 +150,19 @@ it('entries of two hooks of one event are one line with both ids', async () => {
 
 it('lists an entry from a transcript at the time it happened', async () => {
   await save('-s', 'x');
-  lab.pass(3_600_000);
-  happen(lab, ['codex', { ...changed('late.ts'), when: '2026-11-23T14:30:00Z' } as EntryBody, 'imported']);
+  world.pass(3_600_000);
+  recordEvents(world, [
+    'codex',
+    { ...changed('late.ts'), when: '2026-11-23T14:30:00Z' } as EntryBody,
+    'imported',
+  ]);
   expect(await shown()).toContain('14:30  codex   changed late.ts  (from transcript)');
 });
 
 it('shows a briefing and its delivery once', async () => {
   await save('-s', 'x');
-  happen(
-    lab,
+  recordEvents(
+    world,
     ['codex', { type: 'brief', brief: 'ab12', form: 'full', size: 9 }],
     ['codex', { type: 'receipt', brief: 'ab12', arrived: 'cut' }],
   );
@@ -165,11 +174,11 @@ it('shows a briefing and its delivery once', async () => {
 describe('how much', () => {
   beforeEach(async () => {
     await save('-s', 'x');
-    happen(
-      lab,
+    recordEvents(
+      world,
       ...Array.from(
         { length: 40 },
-        (_, n): Happening => ['codex', { type: 'turn', outcome: 'done', said: `${n}` }],
+        (_, n): AgentEvent => ['codex', { type: 'turn', outcome: 'done', said: `${n}` }],
       ),
     );
   });
@@ -184,15 +193,15 @@ describe('how much', () => {
     expect(text.match(/^ {2}\d\d:\d\d {2}/gm)).toHaveLength(count);
     if (more === '') expect(text).not.toContain('earlier');
     else expect(text.replace(/\s*\n\s*/g, ' ')).toContain(more);
-    const json = await lab.json<{ entries: unknown[]; more: number }>(['session', 'log', ...flags]);
+    const json = await world.json<{ entries: unknown[]; more: number }>(['session', 'log', ...flags]);
     expect([json.entries.length, json.more]).toEqual([count, 42 - count]);
   });
 });
 
 it('--json: prints the raw entries, newest first', async () => {
   await save('-s', 'x', '--dead-end', 'a: b');
-  await lab.run(['session', 'undo']);
-  const { entries, ...rest } = await lab.json<{ entries: Record<string, unknown>[] }>(['session', 'log']);
+  await world.run(['session', 'undo']);
+  const { entries, ...rest } = await world.json<{ entries: Record<string, unknown>[] }>(['session', 'log']);
   expect(rest).toEqual({
     id: expect.stringMatching(/^2026/),
     status: 'active',
@@ -216,9 +225,12 @@ it('--json: prints the raw entries, newest first', async () => {
 it('fits the terminal, and neither breaks nor cuts lines in a pipe', async () => {
   const long = 'a word '.repeat(60).trim();
   await save('-s', long, '--goal', 'x'.repeat(300));
-  happen(lab, ['claude', changed(...Array.from({ length: 6 }, (_, i) => `${'deep/'.repeat(12)}${i}.ts`))]);
+  recordEvents(world, [
+    'claude',
+    changed(...Array.from({ length: 6 }, (_, i) => `${'deep/'.repeat(12)}${i}.ts`)),
+  ]);
   for (const line of (await shown()).split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(80);
-  const { stdout } = await lab.run(['session', 'log']);
+  const { stdout } = await world.run(['session', 'log']);
   expect(stdout).toContain(`summary "${long}"`);
   expect(stdout).not.toContain('\u001b');
 });
@@ -226,8 +238,8 @@ it('fits the terminal, and neither breaks nor cuts lines in a pipe', async () =>
 it('prints no control sequences from recorded text', async () => {
   await save('-s', 'x');
   const evil = 'a\u001b[31mred\u001b]0;t\u0007\u202e\u200b\nb';
-  happen(
-    lab,
+  recordEvents(
+    world,
     ['codex', { type: 'prompt', text: evil }, 'user'],
     ['codex', { type: 'start', source: evil.slice(0, 20) }],
     ['codex', { type: 'turn', outcome: 'error', detail: evil, said: evil }],
@@ -245,42 +257,42 @@ it('prints no control sequences from recorded text', async () => {
     ],
   );
   for (const flags of [[], ['--json']]) {
-    const { stdout } = await lab.run(['session', 'log', ...flags]);
+    const { stdout } = await world.run(['session', 'log', ...flags]);
     expect(stdout).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u202e]/);
   }
 });
 
 it('dims undone entries on a terminal', async () => {
   await save('-s', 'x');
-  await lab.run(['session', 'undo']);
-  const { stdout } = await lab.run(['session', 'log'], { terminal: true });
+  await world.run(['session', 'undo']);
+  const { stdout } = await world.run(['session', 'log'], { terminal: true });
   expect(stdout.split('\n').find((line) => line.includes('saved:'))).toMatch(/^\u001b\[2m {2}14:00/);
 });
 
 describe('another session', () => {
   it('by its id, completed or not', async () => {
     await save('-s', 'first');
-    await lab.run(['session', 'complete']);
-    const { sessions } = await lab.json<{ sessions: { id: string }[] }>(['session', 'history']);
-    lab.pass(60_000);
+    await world.run(['session', 'complete']);
+    const { sessions } = await world.json<{ sessions: { id: string }[] }>(['session', 'history']);
+    world.pass(60_000);
     await save('-s', 'second');
-    const { stdout } = await lab.run(['session', 'log', sessions[0]?.id.slice(-6) ?? '']);
+    const { stdout } = await world.run(['session', 'log', sessions[0]?.id.slice(-6) ?? '']);
     expect(stdout).toContain('completed the session');
     expect(stdout).toContain('"first"');
-    expect((await lab.run(['session', 'log'])).stdout).toContain('"second"');
+    expect((await world.run(['session', 'log'])).stdout).toContain('"second"');
   });
 
   it('that is unverified is counted, not shown', async () => {
-    await lab.run(['session', 'save', '-s', 'Their words'], { home: 'stranger' });
-    const none = await lab.run(['session', 'log']);
+    await world.run(['session', 'save', '-s', 'Their words'], { home: 'stranger' });
+    const none = await world.run(['session', 'log']);
     expect(none).toMatchObject({
       code: 1,
       stdout: '',
       stderr: expect.stringContaining('0dai session trust'),
     });
-    await lab.run(['session', 'complete'], { home: 'stranger' });
-    const { sessions } = await lab.json<{ sessions: { id: string }[] }>(['session', 'history']);
-    const ran = await lab.run(['session', 'log', sessions[0]?.id ?? ''], { agent: { agent: 'codex' } });
+    await world.run(['session', 'complete'], { home: 'stranger' });
+    const { sessions } = await world.json<{ sessions: { id: string }[] }>(['session', 'history']);
+    const ran = await world.run(['session', 'log', sessions[0]?.id ?? ''], { agent: { agent: 'codex' } });
     expect(ran.stdout + ran.stderr).not.toContain('Their words');
     expect(ran.stderr).toContain('3 unverified entries are not shown');
   });
@@ -290,7 +302,7 @@ it.each<[string, string[], string, number]>([
   ['no session', [], 'There is no session', 1],
   ['an unknown id', ['nope'], 'no session', 1],
 ])('%s', async (_name, flags, message, code) => {
-  const ran = await lab.run(['session', 'log', ...flags]);
+  const ran = await world.run(['session', 'log', ...flags]);
   expect(ran).toMatchObject({ code, stdout: '' });
   expect(ran.stderr).toContain(message);
 });

@@ -4,15 +4,15 @@ import { PassThrough } from 'node:stream';
 import type { Session } from '@0dai/session-schema/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Input } from '../../src/context.ts';
-import { happen } from '../happen.ts';
-import { type Lab, openLab } from '../lab.ts';
+import { type CliWorld, openCliWorld } from '../cli-world.ts';
+import { recordEvents } from '../record-events.ts';
 
 const DAY = 24 * 3_600_000;
-let lab: Lab;
+let world: CliWorld;
 beforeEach(() => {
-  lab = openLab({ git: true });
+  world = openCliWorld({ git: true });
 });
-afterEach(() => lab.close());
+afterEach(() => world.close());
 
 const answering = (answer: string): Input => {
   const stdin: Input & PassThrough = new PassThrough();
@@ -21,13 +21,13 @@ const answering = (answer: string): Input => {
   return stdin;
 };
 const save = (...flags: string[]) =>
-  lab.json<{ entry: string; session: Session }>(['session', 'save', ...flags]);
+  world.json<{ entry: string; session: Session }>(['session', 'save', ...flags]);
 const ids = async () =>
-  (await lab.json<{ sessions: { id: string }[] }>(['session', 'history'])).sessions.map(({ id }) => id);
+  (await world.json<{ sessions: { id: string }[] }>(['session', 'history'])).sessions.map(({ id }) => id);
 
 /** All that is below `ai/sessions`. */
 function kept(): string {
-  const folder = join(lab.project, 'ai/sessions');
+  const folder = join(world.project, 'ai/sessions');
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((file) => file.isFile())
     .map((file) => readFileSync(join(file.parentPath, file.name), 'utf8'))
@@ -51,8 +51,8 @@ const REMOVALS: Record<string, { argv(): Promise<string[]>; done: string; asks: 
   prune: {
     argv: async () => {
       await save('-s', 'the canary sings');
-      await lab.run(['session', 'complete']);
-      lab.pass(90 * DAY + 1);
+      await world.run(['session', 'complete']);
+      world.pass(90 * DAY + 1);
       return ['session', 'prune', '--older-than', '90d'];
     },
     done: 'Removed: 1 session\n',
@@ -69,7 +69,7 @@ describe.each(Object.entries(REMOVALS))('%s', (name, { argv, done, asks, field }
     ['Enter on a terminal', [], answering('\n'), false],
     ['a y in a pipe', [], Object.assign(answering('y\n'), { isTTY: false }), false],
   ])('%s', async (_how, flags, stdin, isRemoved) => {
-    const { code, stdout, stderr } = await lab.run([...(await argv()), ...flags], stdin ? { stdin } : {});
+    const { code, stdout, stderr } = await world.run([...(await argv()), ...flags], stdin ? { stdin } : {});
     expect(code).toBe(isRemoved ? 0 : 1);
     expect(stdout).toContain('the canary sings');
     expect(stdout.includes(done)).toBe(isRemoved);
@@ -80,20 +80,20 @@ describe.each(Object.entries(REMOVALS))('%s', (name, { argv, done, asks, field }
 
   it('in a pipe says what to run instead', async () => {
     const words = await argv();
-    const { stderr } = await lab.run(words);
+    const { stderr } = await world.run(words);
     expect(stderr).toMatch(
       new RegExp(`^Nothing was removed. To remove (it|them): 0dai session ${name} .*--yes\n$`),
     );
     const again = /0dai (.*)\n$/.exec(stderr)?.[1]?.split(' ') ?? [];
-    expect((await lab.run(again)).code).toBe(0);
+    expect((await world.run(again)).code).toBe(0);
     expect(kept()).not.toContain('canary');
   });
 
   it('--json shows and does not ask, and removes with --yes', async () => {
     const words = await argv();
-    expect(await lab.json(words, { stdin: answering('y\n'), code: 1 })).toMatchObject({ [field]: false });
+    expect(await world.json(words, { stdin: answering('y\n'), code: 1 })).toMatchObject({ [field]: false });
     expect(kept()).toContain('canary');
-    expect(await lab.json([...words, '--yes'])).toMatchObject({ [field]: true });
+    expect(await world.json([...words, '--yes'])).toMatchObject({ [field]: true });
     expect(kept()).not.toContain('canary');
   });
 });
@@ -101,14 +101,14 @@ describe.each(Object.entries(REMOVALS))('%s', (name, { argv, done, asks, field }
 describe('forget', () => {
   it('names the place where the content stays, and the entries that hold it too', async () => {
     const first = await save('-s', 'the canary sings');
-    const log = join(lab.folder, 'home', 'c1.jsonl');
+    const log = join(world.folder, 'home', 'c1.jsonl');
     writeFileSync(log, '');
-    const [prompt = ''] = happen(lab, [
+    const [prompt = ''] = recordEvents(world, [
       'claude',
       { type: 'prompt', text: 'the canary sings', transcript: log },
     ]);
-    lab.git('add', '-f', 'ai');
-    const answer = await lab.json(['session', 'forget', prompt, '--yes']);
+    world.git('add', '-f', 'ai');
+    const answer = await world.json(['session', 'forget', prompt, '--yes']);
     expect(answer).toEqual({
       id: first.session.id,
       entries: [{ id: prompt, type: 'prompt', at: expect.any(String) }],
@@ -118,20 +118,20 @@ describe('forget', () => {
       still_in: { logs: [log], git: true, accepted: 0, unverified: 0 },
       forgotten: true,
     });
-    const { stdout } = await lab.run(['session', 'forget', prompt, first.entry, '--yes']);
+    const { stdout } = await world.run(['session', 'forget', prompt, first.entry, '--yes']);
     expect(stdout).toContain('Forgotten before: 1.');
     expect(stdout).toContain(
       `The content is still in:\n  the agent's own log: ${log}\n  git: it tracks ai/sessions, so earlier commits`,
     );
     expect(kept()).not.toContain('canary');
-    expect((await lab.run(['session', 'log'])).stdout).toMatch(/claude {2}wrote what was forgotten since/);
+    expect((await world.run(['session', 'log'])).stdout).toMatch(/claude {2}wrote what was forgotten since/);
   });
 
   it('removes it from an archived session', async () => {
     const { entry, session } = await save('-s', 'the canary sings');
-    await lab.run(['session', 'complete']);
+    await world.run(['session', 'complete']);
     await save('--goal', 'next');
-    const { code, stderr } = await lab.run([
+    const { code, stderr } = await world.run([
       'session',
       'forget',
       entry,
@@ -149,14 +149,14 @@ describe('forget', () => {
     ['a session that is none', ['zzzzzz', '--session', 'yyyyyy'], 'has the id "yyyyyy"'],
   ])('refuses %s', async (_what, argv, message) => {
     await save('-s', 'x');
-    const { code, stderr } = await lab.run(['session', 'forget', ...argv, '--yes']);
+    const { code, stderr } = await world.run(['session', 'forget', ...argv, '--yes']);
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(message) });
   });
 
   it('without a session says how to begin one', async () => {
     await save('-s', 'x');
-    await lab.run(['session', 'complete']);
-    const { code, stderr } = await lab.run(['session', 'forget', 'zzzzzz']);
+    await world.run(['session', 'complete']);
+    const { code, stderr } = await world.run(['session', 'forget', 'zzzzzz']);
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: expect.stringContaining('no session in progress to forget'),
@@ -167,7 +167,7 @@ describe('forget', () => {
 describe('delete', () => {
   it('lists the files', async () => {
     const { session } = await save('--goal', 'Fix it');
-    const { stdout } = await lab.run(['session', 'delete', session.id, '--yes']);
+    const { stdout } = await world.run(['session', 'delete', session.id, '--yes']);
     expect(stdout.replaceAll(session.id, 'ID')).toBe(
       [
         'To be deleted: session ID (in progress): Fix it',
@@ -178,14 +178,14 @@ describe('delete', () => {
         '',
       ].join('\n'),
     );
-    expect((await lab.run(['session', 'status'])).stdout).toContain('No session in progress');
+    expect((await world.run(['session', 'status'])).stdout).toContain('No session in progress');
   });
 });
 
 describe('prune', () => {
   it('says when nothing is as old', async () => {
     await save('-s', 'x');
-    const { code, stdout } = await lab.run(['session', 'prune', '--older-than', '12w']);
+    const { code, stdout } = await world.run(['session', 'prune', '--older-than', '12w']);
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'No completed session is older than 12w.\n' });
   });
 
@@ -199,7 +199,7 @@ describe('prune', () => {
     ['an age in months', ['--older-than', '3m'], '--older-than expects days or weeks'],
   ])('refuses %s', async (_what, flags, message) => {
     await save('-s', 'x');
-    const { code, stderr } = await lab.run(['session', 'prune', ...flags]);
+    const { code, stderr } = await world.run(['session', 'prune', ...flags]);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) });
   });
 });

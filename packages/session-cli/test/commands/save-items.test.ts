@@ -1,21 +1,21 @@
 import { utimesSync } from 'node:fs';
 import type { Session } from '@0dai/session-schema/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Lab, openLab } from '../lab.ts';
+import { type CliWorld, openCliWorld } from '../cli-world.ts';
 
-let lab: Lab;
+let world: CliWorld;
 beforeEach(() => {
-  lab = openLab();
+  world = openCliWorld();
 });
-afterEach(() => lab.close());
+afterEach(() => world.close());
 
 interface SaveJson {
   session: Session;
   entry: string;
   warnings: string[];
 }
-const run = (...flags: string[]) => lab.run(['session', 'save', ...flags]);
-const save = (...flags: string[]) => lab.json<SaveJson>(['session', 'save', ...flags]);
+const run = (...flags: string[]) => world.run(['session', 'save', ...flags]);
+const save = (...flags: string[]) => world.json<SaveJson>(['session', 'save', ...flags]);
 
 describe('what may be a slip is recorded, with one line', () => {
   it.each<[string, string[], string]>([
@@ -29,7 +29,7 @@ describe('what may be a slip is recorded, with one line', () => {
   });
 
   it('and nothing is said of what is complete', async () => {
-    lab.write('a.ts', '');
+    world.write('a.ts', '');
     const { stderr } = await run('--decision', 'no cookies: they leak', '--file', 'a.ts');
     expect(stderr).toBe('');
     expect((await save('--file', 'a.ts')).warnings).toEqual([]);
@@ -37,28 +37,28 @@ describe('what may be a slip is recorded, with one line', () => {
 });
 
 describe('the line on git', () => {
-  /** Writes a file that is older than every session of the lab. */
-  const old = (name: string) => utimesSync(lab.write(name, ''), 1, 1);
+  /** Writes a file that is older than every session of the world. */
+  const old = (name: string) => utimesSync(world.write(name, ''), 1, 1);
 
   it.each<[string, () => unknown, string]>([
     ['nothing', () => undefined, 'no uncommitted changes'],
     ['what the first save listed', () => old('first.txt'), '1 uncommitted: first.txt'],
   ])('names at a second save %s', async (_what, lay, text) => {
-    lab.git('init', '-q', '-b', 'main');
+    world.git('init', '-q', '-b', 'main');
     lay();
     await run();
     expect((await run()).stdout).toContain(`main (no commit yet), ${text}\n`);
   });
 
   it('says what is older than the session', async () => {
-    lab.git('init', '-q', '-b', 'main');
+    world.git('init', '-q', '-b', 'main');
     await run();
     old('notes.txt');
     expect((await run()).stdout).toContain('1 uncommitted, older than the session: notes.txt\n');
-    lab.write('a.ts', '');
-    lab.git('add', 'a.ts');
+    world.write('a.ts', '');
+    world.git('add', 'a.ts');
     expect((await run()).stdout).toContain('2 uncommitted: a.ts; older than the session: notes.txt\n');
-    const { stdout } = await lab.run(['session', 'status']);
+    const { stdout } = await world.run(['session', 'status']);
     expect(stdout).toContain('2 uncommitted files when saved, 1 of them older than the session');
   });
 });
@@ -85,11 +85,11 @@ describe('--remove', () => {
     const { stdout } = await run('--remove', item);
     expect(stdout).toContain('Saved: 1 item removed');
     const held = async () => {
-      const { session } = await lab.json<{ session: Session }>(['session', 'status']);
+      const { session } = await world.json<{ session: Session }>(['session', 'status']);
       return [session.plan, session.key_decisions, session.dead_ends, session.files_touched];
     };
     expect((await held()).flat()).toHaveLength(3);
-    await lab.run(['session', 'undo']);
+    await world.run(['session', 'undo']);
     expect(await held()).toEqual([before.plan, before.key_decisions, before.dead_ends, before.files_touched]);
   });
 
@@ -97,7 +97,7 @@ describe('--remove', () => {
     const { entry } = await save(...slip);
     const { session } = await save('--remove', entry.slice(-8));
     expect([...session.plan, ...session.key_decisions, ...session.dead_ends]).toEqual([]);
-    expect((await lab.run(['session', 'log'])).stdout).toContain('removed step "Deploy"');
+    expect((await world.run(['session', 'log'])).stdout).toContain('removed step "Deploy"');
   });
 
   it('lists what there is when nothing matches', async () => {

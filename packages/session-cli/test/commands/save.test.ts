@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { Session } from '@0dai/session-schema/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Lab, openLab, silent } from '../lab.ts';
+import { type CliWorld, openCliWorld, silent } from '../cli-world.ts';
 
-let lab: Lab;
+let world: CliWorld;
 beforeEach(() => {
-  lab = openLab();
+  world = openCliWorld();
 });
-afterEach(() => lab.close());
+afterEach(() => world.close());
 
 interface SaveJson {
   session: Session;
@@ -19,8 +19,9 @@ interface SaveJson {
   set_aside: string | null;
   path: string;
 }
-const save = (...flags: string[]) => lab.json<SaveJson>(['session', 'save', ...flags]);
-const baton = () => JSON.parse(readFileSync(join(lab.project, 'ai/sessions/active.json'), 'utf8')) as Session;
+const save = (...flags: string[]) => world.json<SaveJson>(['session', 'save', ...flags]);
+const baton = () =>
+  JSON.parse(readFileSync(join(world.project, 'ai/sessions/active.json'), 'utf8')) as Session;
 
 const SECRET = 'ghp_abcdefghijklmnopqrstuvwxyz0123456789';
 
@@ -84,9 +85,9 @@ describe('a flag sets its field:', () => {
 });
 
 it('says what it recorded', async () => {
-  lab.git('init', '-q', '-b', 'main');
-  lab.write('a.ts', '1');
-  const { stdout, stderr, code } = await lab.run(
+  world.git('init', '-q', '-b', 'main');
+  world.write('a.ts', '1');
+  const { stdout, stderr, code } = await world.run(
     [
       'session',
       'save',
@@ -144,24 +145,24 @@ describe('the plan', () => {
   });
 
   it('says that a step was added', async () => {
-    const { stdout } = await lab.run(['session', 'save', '--step', 'a', '--step', 'b']);
+    const { stdout } = await world.run(['session', 'save', '--step', 'a', '--step', 'b']);
     expect(stdout).toContain('Saved: 2 steps added');
-    expect((await lab.run(['session', 'log'])).stdout).toContain('planned "a"; planned "b"');
+    expect((await world.run(['session', 'log'])).stdout).toContain('planned "a"; planned "b"');
   });
 });
 
 describe('a bare save', () => {
   it('records a checkpoint: time, branch, commit, changed files', async () => {
-    lab.git('init', '-q', '-b', 'main');
-    lab.git('commit', '-q', '--allow-empty', '-m', 'one');
-    lab.write('src/a.ts', '1');
+    world.git('init', '-q', '-b', 'main');
+    world.git('commit', '-q', '--allow-empty', '-m', 'one');
+    world.write('src/a.ts', '1');
     const { session } = await save();
     expect(session.git).toEqual({
       branch: 'main',
-      commit: lab.git('rev-parse', 'HEAD'),
+      commit: world.git('rev-parse', 'HEAD'),
       changed_files: ['src'],
     });
-    const { stdout } = await lab.run(['session', 'save']);
+    const { stdout } = await world.run(['session', 'save']);
     expect(stdout).toContain('Checkpoint recorded: 2026-11-23 14:00');
     expect(stdout).toContain('1 uncommitted: src');
   });
@@ -189,7 +190,7 @@ describe('the writer', () => {
       { by: 'codex', evidence: 'agent' },
     ],
   ])('%s', async (_name, flags, agent, expected) => {
-    const run = await lab.json<SaveJson>(['session', 'save', '-s', 'x', ...flags], agent ? { agent } : {});
+    const run = await world.json<SaveJson>(['session', 'save', '-s', 'x', ...flags], agent ? { agent } : {});
     const { entry: _entry, at: _at, ...rest } = run.session.provenance.summary ?? {};
     expect(rest).toEqual(expected);
   });
@@ -202,34 +203,37 @@ describe('a patch on stdin', () => {
     ['asked for as -', ['-']],
     ['asked for as --stdin', ['--stdin']],
   ])('%s', async (_name, flags) => {
-    const { session } = await lab.json<SaveJson>(['session', 'save', ...flags], { stdin: patch });
+    const { session } = await world.json<SaveJson>(['session', 'save', ...flags], { stdin: patch });
     expect(session).toMatchObject({ goal: 'G', plan: [{ step: 'a' }, { step: 'b', status: 'completed' }] });
   });
 
   it('is combined with the flags; a flag takes precedence', async () => {
-    const { session } = await lab.json<SaveJson>(['session', 'save', '-', '--goal', 'flag', '--plan', 'c'], {
-      stdin: patch,
-    });
+    const { session } = await world.json<SaveJson>(
+      ['session', 'save', '-', '--goal', 'flag', '--plan', 'c'],
+      {
+        stdin: patch,
+      },
+    );
     expect(session).toMatchObject({ goal: 'flag', plan: [{ step: 'a' }, { step: 'b' }, { step: 'c' }] });
   });
 
   it('takes dead ends, concatenated with those of the flags', async () => {
     const stdin = '{"dead_ends":["a: b",{"approach":"c"}]}';
-    const { session } = await lab.json<SaveJson>(['session', 'save', '-', '--dead-end', 'd'], { stdin });
+    const { session } = await world.json<SaveJson>(['session', 'save', '-', '--dead-end', 'd'], { stdin });
     expect(session.dead_ends.map(({ approach }) => approach)).toEqual(['a', 'c', 'd']);
-    const { stdout } = await lab.run(['session', 'save', '--dead-end', 'e', '--dead-end', 'f']);
+    const { stdout } = await world.run(['session', 'save', '--dead-end', 'e', '--dead-end', 'f']);
     expect(stdout).toContain('Saved: 2 dead ends');
   });
 
   it('is not read with flags, so a loop can use it', async () => {
     const stdin = new PassThrough();
     stdin.write('other\nlines\n');
-    expect((await lab.json<SaveJson>(['session', 'save', '-s', 'x'], { stdin })).session.summary).toBe('x');
+    expect((await world.json<SaveJson>(['session', 'save', '-s', 'x'], { stdin })).session.summary).toBe('x');
     expect(String(stdin.read())).toBe('other\nlines\n');
   });
 
   it('is not waited for when stdin is open and silent', async () => {
-    const { code, stderr } = await lab.run(['session', 'save'], { stdin: silent() });
+    const { code, stderr } = await world.run(['session', 'save'], { stdin: silent() });
     expect(code).toBe(0);
     expect(stderr).toContain('Nothing came on stdin');
   });
@@ -237,7 +241,7 @@ describe('a patch on stdin', () => {
   it('ends with its object when the pipe stays open', async () => {
     const stdin = new PassThrough();
     stdin.write(patch);
-    expect((await lab.json<SaveJson>(['session', 'save'], { stdin })).session.goal).toBe('G');
+    expect((await world.json<SaveJson>(['session', 'save'], { stdin })).session.goal).toBe('G');
   });
 
   it.each<[string, string, string[], string]>([
@@ -248,19 +252,19 @@ describe('a patch on stdin', () => {
     ['nothing, though asked for', '', ['-'], 'Stdin is empty'],
     ['too much', `"${'x'.repeat(9 * 1024 * 1024)}`, [], 'larger than 8 MiB'],
   ])('refuses %s, and writes nothing', async (_name, stdin, flags, message) => {
-    const { code, stderr } = await lab.run(['session', 'save', ...flags], { stdin });
+    const { code, stderr } = await world.run(['session', 'save', ...flags], { stdin });
     expect(code).toBe(1);
     expect(stderr).toContain(message);
     expect(stderr).not.toContain('    at ');
-    expect(existsSync(join(lab.project, 'ai'))).toBe(false);
+    expect(existsSync(join(world.project, 'ai'))).toBe(false);
   });
 });
 
 describe('secrets', () => {
   it('are redacted before anything is on disk, with a warning', async () => {
-    const { stderr } = await lab.run(['session', 'save', '--note', `token ${SECRET}`, '--plan', SECRET]);
+    const { stderr } = await world.run(['session', 'save', '--note', `token ${SECRET}`, '--plan', SECRET]);
     expect(stderr).toContain('looks like a secret');
-    const folder = join(lab.project, 'ai/sessions');
+    const folder = join(world.project, 'ai/sessions');
     const texts = readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((item) => item.isFile())
       .map((item) => readFileSync(join(item.parentPath, item.name), 'utf8'));
@@ -273,19 +277,19 @@ describe('secrets', () => {
 describe('an active.json that cannot be read', () => {
   it('is quarantined, and the warning says where', async () => {
     await save('-s', 'mine');
-    writeFileSync(join(lab.project, 'ai/sessions/active.json'), '{ broken');
+    writeFileSync(join(world.project, 'ai/sessions/active.json'), '{ broken');
     const { session, set_aside } = await save('--goal', 'g');
     expect(session).toMatchObject({ goal: 'g', summary: 'mine' });
     expect(readFileSync(set_aside ?? '', 'utf8')).toBe('{ broken');
-    writeFileSync(join(lab.project, 'ai/sessions/active.json'), '');
-    expect((await lab.run(['session', 'save'])).stderr).toMatch(
+    writeFileSync(join(world.project, 'ai/sessions/active.json'), '');
+    expect((await world.run(['session', 'save'])).stderr).toMatch(
       /kept as ai\/sessions\/unreadable-.*active\.json/,
     );
   });
 
   it('of a newer version stops the save and stays unchanged', async () => {
-    const path = lab.write('ai/sessions/active.json', '{"schema_version":99}');
-    const { code, stderr } = await lab.run(['session', 'save', '-s', 'x']);
+    const path = world.write('ai/sessions/active.json', '{"schema_version":99}');
+    const { code, stderr } = await world.run(['session', 'save', '-s', 'x']);
     expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('newer version') });
     expect(readFileSync(path, 'utf8')).toBe('{"schema_version":99}');
   });
@@ -293,9 +297,9 @@ describe('an active.json that cannot be read', () => {
 
 it('finds the project and reads paths from a subdirectory', async () => {
   await save('-s', 'x');
-  lab.write('src/deep/a.ts', '');
-  const cwd = join(lab.project, 'src/deep');
-  const { session } = await lab.json<SaveJson>(['session', 'save', '--file', 'a.ts', '--file', '../b.ts'], {
+  world.write('src/deep/a.ts', '');
+  const cwd = join(world.project, 'src/deep');
+  const { session } = await world.json<SaveJson>(['session', 'save', '--file', 'a.ts', '--file', '../b.ts'], {
     cwd,
   });
   expect(session.files_touched).toEqual(['src/deep/a.ts', 'src/b.ts']);
@@ -308,7 +312,7 @@ it.each<[string, string[], string]>([
   ['a step that is not there', ['--plan', 'a', '--done', '7'], 'No step matches "7"'],
   ['a file outside', ['--file', '/etc/passwd'], 'outside the project'],
 ])('refuses %s with exit code 1', async (_name, flags, message) => {
-  const { code, stderr, stdout } = await lab.run(['session', 'save', ...flags]);
+  const { code, stderr, stdout } = await world.run(['session', 'save', ...flags]);
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toContain(message);
 });

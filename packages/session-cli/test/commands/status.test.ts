@@ -2,25 +2,25 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { displayWidth } from '../../src/render/wrap.ts';
-import { happen } from '../happen.ts';
-import { type Lab, openLab } from '../lab.ts';
-import { relay } from '../relay.ts';
+import { type CliWorld, openCliWorld } from '../cli-world.ts';
+import { recordEvents } from '../record-events.ts';
+import { saveTwoAgents } from '../two-agents.ts';
 
-let lab: Lab;
+let world: CliWorld;
 beforeEach(() => {
-  lab = openLab({ git: true });
+  world = openCliWorld({ git: true });
 });
-afterEach(() => lab.close());
+afterEach(() => world.close());
 
 const save = (flags: string[], agent?: string) =>
-  lab.run(['session', 'save', ...flags], agent ? { agent: { agent, session_id: 's' } } : {});
+  world.run(['session', 'save', ...flags], agent ? { agent: { agent, session_id: 's' } } : {});
 const plain = { terminal: true, env: { NO_COLOR: '1' } };
 const fixed = (text: string) =>
   text.replace(/\d{8}-\d{6}-\w{6}/g, 'ID').replace(/at [0-9a-f]{10}/g, 'at COMMIT');
 
 it('shows the whole session at 80 columns', async () => {
-  await relay(lab);
-  const { stdout, code } = await lab.run(['session', 'status'], plain);
+  await saveTwoAgents(world);
+  const { stdout, code } = await world.run(['session', 'status'], plain);
   expect(code).toBe(0);
   expect(fixed(stdout)).toMatchInlineSnapshot(`
     "Goal
@@ -84,26 +84,26 @@ it('fits lines to the terminal, whatever the session holds', async () => {
       `${'d '.repeat(100)}: ${'r'.repeat(90)}`,
     ],
   ]);
-  const { stdout } = await lab.run(['session', 'status'], plain);
+  const { stdout } = await world.run(['session', 'status'], plain);
   for (const line of stdout.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(80);
 });
 
 it('shows which agents are at work', async () => {
   await save(['-s', 'x'], 'claude');
-  happen(
-    lab,
+  recordEvents(
+    world,
     ['claude', { type: 'prompt', text: 'go on' }, 'user'],
     ['codex', { type: 'prompt', text: 'review' }, 'user'],
   );
-  expect(await lab.json(['session', 'status'])).toMatchObject({ at_work: ['claude', 'codex'] });
-  expect((await lab.run(['session', 'status'])).stdout).toContain('Agents (2 at work)');
+  expect(await world.json(['session', 'status'])).toMatchObject({ at_work: ['claude', 'codex'] });
+  expect((await world.run(['session', 'status'])).stdout).toContain('Agents (2 at work)');
 });
 
 it('neither breaks nor colours lines in a pipe', async () => {
   const summary =
     'a summary that is much longer than eighty columns, which somebody will look for with grep later';
   await save(['-s', summary]);
-  const { stdout } = await lab.run(['session', 'status']);
+  const { stdout } = await world.run(['session', 'status']);
   expect(stdout).toContain(summary);
   expect(stdout).not.toContain('\u001b');
 });
@@ -122,7 +122,7 @@ describe('colours', () => {
       ['session', 'nope'],
       ['session', 'complete', '--cwd', '/'],
     ]) {
-      const { stdout, stderr } = await lab.run(argv, { terminal, env });
+      const { stdout, stderr } = await world.run(argv, { terminal, env });
       if (!coloured) expect(stdout + stderr).not.toContain('\u001b');
       else if (argv[1] === 'status' || argv[1] === 'nope') expect(stdout + stderr).toContain('\u001b[');
     }
@@ -141,9 +141,9 @@ it('prints no control sequences from recorded text', async () => {
     '\u001b[2Jn',
   ]);
   const texts = [
-    await lab.run(['session', 'status']),
-    await lab.run(['session', 'status', '--json']),
-    await lab.run(['session', 'brief']),
+    await world.run(['session', 'status']),
+    await world.run(['session', 'status', '--json']),
+    await world.run(['session', 'brief']),
   ];
   for (const { stdout } of texts)
     expect(stdout).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u202e]/);
@@ -151,8 +151,8 @@ it('prints no control sequences from recorded text', async () => {
 
 describe('--json', () => {
   it('holds the plain session and what changed in the work tree', async () => {
-    await relay(lab);
-    const status = await lab.json(['session', 'status']);
+    await saveTwoAgents(world);
+    const status = await world.json(['session', 'status']);
     expect(Object.keys(status)).toEqual([
       ...[
         'session',
@@ -177,14 +177,14 @@ describe('--json', () => {
       head_moved: true,
       drift: { branch: 'main', missing: ['middleware/auth.js'] },
       at_work: [],
-      project: lab.project,
+      project: world.project,
       unverified: 0,
     });
     expect(status.session).not.toHaveProperty('digest');
   });
 
   it('reports that there is no session', async () => {
-    expect(await lab.json(['session', 'status'])).toEqual({
+    expect(await world.json(['session', 'status'])).toEqual({
       session: null,
       project: null,
       unverified: 0,
@@ -200,8 +200,10 @@ it.each<[string, () => Promise<unknown>, string]>([
     'a line of the journal that cannot be read',
     async () => {
       await save(['-s', 'x']);
-      const { session } = await lab.json<{ session: { id: string } }>(['session', 'status']);
-      writeFileSync(join(lab.project, 'ai/sessions/log', `${session.id}.jsonl`), '\n{torn\n', { flag: 'a' });
+      const { session } = await world.json<{ session: { id: string } }>(['session', 'status']);
+      writeFileSync(join(world.project, 'ai/sessions/log', `${session.id}.jsonl`), '\n{torn\n', {
+        flag: 'a',
+      });
     },
     '1 line of the journal could not be read',
   ],
@@ -209,13 +211,13 @@ it.each<[string, () => Promise<unknown>, string]>([
     'an active.json that cannot be read',
     async () => {
       await save(['-s', 'x']);
-      lab.write('ai/sessions/active.json', '{');
+      world.write('ai/sessions/active.json', '{');
     },
     'active.json cannot be read',
   ],
 ])('warns of %s, with exit code 0', async (_name, prepare, message) => {
   await prepare();
-  const { code, stdout, stderr } = await lab.run(['session', 'status']);
+  const { code, stdout, stderr } = await world.run(['session', 'status']);
   expect(code).toBe(0);
   expect(stdout + stderr).toContain(message);
 });

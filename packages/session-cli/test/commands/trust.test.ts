@@ -2,13 +2,13 @@ import { PassThrough } from 'node:stream';
 import type { Session } from '@0dai/session-schema/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Input } from '../../src/context.ts';
-import { type Lab, openLab } from '../lab.ts';
+import { type CliWorld, openCliWorld } from '../cli-world.ts';
 
-let lab: Lab;
+let world: CliWorld;
 beforeEach(async () => {
-  lab = openLab();
+  world = openCliWorld({ git: true });
   // Somebody else's session lies in the project, as after a clone.
-  await lab.run(
+  await world.run(
     [
       'session',
       'save',
@@ -28,9 +28,9 @@ beforeEach(async () => {
     { home: 'stranger', agent: { agent: 'codex', session_id: 's' } },
   );
 });
-afterEach(() => lab.close());
+afterEach(() => world.close());
 
-const status = () => lab.json<{ session: Session | null; unverified: number }>(['session', 'status']);
+const status = () => world.json<{ session: Session | null; unverified: number }>(['session', 'status']);
 const answering = (answer: string): Input => {
   const stdin: Input & PassThrough = new PassThrough();
   stdin.isTTY = true;
@@ -44,20 +44,23 @@ it('counts unverified entries and shows none of them', async () => {
     ['session', 'status'],
     ['session', 'brief'],
   ]) {
-    const { stdout, stderr } = await lab.run(argv);
+    const { stdout, stderr } = await world.run(argv);
     expect(stdout + stderr).toContain('0dai session trust');
     expect(stdout + stderr).not.toContain('Their goal');
   }
 });
 
 it('shows all of them, cleaned, says how to accept them, and accepts nothing by default', async () => {
-  const { code, stdout, stderr } = await lab.run(['session', 'trust']);
+  const { code, stdout, stderr } = await world.run(['session', 'trust']);
   expect(code).toBe(1);
   expect(stderr).toBe('Nothing was accepted. To accept what is shown: 0dai session trust --yes\n');
   expect(stdout.replace(/\d{8}-\d{6}-\w{6}/g, 'ID')).toMatchInlineSnapshot(`
     "Unverified: 2 entries of session ID (a clone, a pull, another machine)
 
     2026-11-23T14:00:00.000Z  codex (agent)  begin
+      git:
+        branch: main
+        commit: null
 
     2026-11-23T14:00:00.000Z  codex (agent)  save
       goal: Their goal
@@ -71,6 +74,9 @@ it('shows all of them, cleaned, says how to accept them, and accepts nothing by 
         - decision: d
           reason: r
       handoff_notes: evil note
+      git:
+        branch: main
+        commit: null
 
     "
   `);
@@ -86,7 +92,7 @@ it.each<[string, string[], Input | undefined, boolean]>([
   ['Ctrl-D on a terminal', [], answering(''), false],
   ['a y in a pipe', [], Object.assign(answering('y\n'), { isTTY: false }), false],
 ])('%s', async (_name, flags, stdin, accepted) => {
-  const { code, stderr } = await lab.run(['session', 'trust', ...flags], stdin ? { stdin } : {});
+  const { code, stderr } = await world.run(['session', 'trust', ...flags], stdin ? { stdin } : {});
   expect(code).toBe(accepted ? 0 : 1);
   if (!accepted) expect(stderr).toContain('Nothing was accepted.');
   const { session } = await status();
@@ -97,7 +103,7 @@ it.each<[string, string[], Input | undefined, boolean]>([
 
 describe('--json', () => {
   it('shows and does not ask', async () => {
-    const shown = await lab.json(['session', 'trust'], { stdin: answering('y\n'), code: 1 });
+    const shown = await world.json(['session', 'trust'], { stdin: answering('y\n'), code: 1 });
     expect(shown).toMatchObject({
       accepted: false,
       unverified: { entries: [{}, { patch: { goal: 'Their goal' } }] },
@@ -105,32 +111,32 @@ describe('--json', () => {
     expect((await status()).session).toBeNull();
   });
   it('accepts with --yes', async () => {
-    const answer = await lab.json(['session', 'trust', '--yes']);
+    const answer = await world.json(['session', 'trust', '--yes']);
     expect(answer).toMatchObject({
       accepted: true,
       unverified: { entries: [{ type: 'begin' }, { type: 'save', patch: { goal: 'Their goal' } }] },
     });
-    expect(await lab.json(['session', 'trust'])).toEqual({ unverified: null, accepted: false });
+    expect(await world.json(['session', 'trust'])).toEqual({ unverified: null, accepted: false });
   });
 });
 
 it('shows and accepts an active.json without a journal', async () => {
-  const { session } = await lab.json<{ session: Session }>(['session', 'status'], { home: 'stranger' });
-  lab.close();
-  lab = openLab();
-  lab.write(
+  const { session } = await world.json<{ session: Session }>(['session', 'status'], { home: 'stranger' });
+  world.close();
+  world = openCliWorld({ git: true });
+  world.write(
     'ai/sessions/active.json',
     JSON.stringify({ ...session, journal: { position: 0, last: '', tail: '' } }),
   );
-  const { stdout } = await lab.run(['session', 'trust']);
+  const { stdout } = await world.run(['session', 'trust']);
   expect(stdout).toContain('active.json itself says');
   expect(stdout).toContain('Their goal');
-  expect((await lab.run(['session', 'trust', '--yes'])).code).toBe(0);
+  expect((await world.run(['session', 'trust', '--yes'])).code).toBe(0);
   expect((await status()).session).toMatchObject({ goal: 'Their goal', plan: [{ step: 'a' }] });
 });
 
 it('refuses agents and shows them nothing', async () => {
-  const { code, stdout, stderr } = await lab.run(['session', 'trust', '--yes'], {
+  const { code, stdout, stderr } = await world.run(['session', 'trust', '--yes'], {
     agent: { agent: 'claude' },
   });
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -141,8 +147,8 @@ it('refuses agents and shows them nothing', async () => {
 });
 
 it('does nothing if all entries are the user’s own', async () => {
-  await lab.run(['session', 'trust', '--yes']);
-  expect(await lab.run(['session', 'trust'])).toEqual({
+  await world.run(['session', 'trust', '--yes']);
+  expect(await world.run(['session', 'trust'])).toEqual({
     code: 0,
     stdout: 'Nothing is unverified.\n',
     stderr: '',

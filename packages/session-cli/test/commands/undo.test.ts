@@ -1,28 +1,28 @@
 import type { Session } from '@0dai/session-schema/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { changed, happen } from '../happen.ts';
-import { type Lab, openLab } from '../lab.ts';
+import { type CliWorld, openCliWorld } from '../cli-world.ts';
+import { changed, recordEvents } from '../record-events.ts';
 
-let lab: Lab;
+let world: CliWorld;
 beforeEach(async () => {
-  lab = openLab();
-  await lab.run(['session', 'save', '--goal', 'G', '-s', 'one', '--decision', 'd: r'], {
+  world = openCliWorld();
+  await world.run(['session', 'save', '--goal', 'G', '-s', 'one', '--decision', 'd: r'], {
     agent: { agent: 'claude' },
   });
 });
-afterEach(() => lab.close());
+afterEach(() => world.close());
 
-const undo = (...ids: string[]) => lab.run(['session', 'undo', ...ids]);
-const active = async () => (await lab.json<{ session: Session }>(['session', 'status'])).session;
+const undo = (...ids: string[]) => world.run(['session', 'undo', ...ids]);
+const active = async () => (await world.json<{ session: Session }>(['session', 'status'])).session;
 /** The ids at the end of the log's lines that hold this. */
 const idsOf = async (word: string) =>
-  (await lab.run(['session', 'log'])).stdout
+  (await world.run(['session', 'log'])).stdout
     .split('\n')
     .filter((line) => line.includes(word))
     .flatMap((line) => (/\) {2}([\w ]+)$/.exec(line)?.[1] ?? '').split(' '));
 
 it('undoes the latest entry, and says what and how to restore it', async () => {
-  await lab.run(['session', 'save', '-s', 'two', '--dead-end', 'a: b'], { agent: { agent: 'codex' } });
+  await world.run(['session', 'save', '-s', 'two', '--dead-end', 'a: b'], { agent: { agent: 'codex' } });
   const { code, stdout, stderr } = await undo();
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(
@@ -35,8 +35,8 @@ it('undoes the latest entry, and says what and how to restore it', async () => {
 });
 
 it('undoes several entries by the ids in the log', async () => {
-  happen(
-    lab,
+  recordEvents(
+    world,
     ['claude', changed('a.ts')],
     ['claude', changed('b.ts')],
     ['claude', { type: 'turn', outcome: 'done' }],
@@ -49,13 +49,13 @@ it('undoes several entries by the ids in the log', async () => {
 });
 
 it('--json has the undone entries, the undo entry and the session', async () => {
-  const answer = await lab.json(['session', 'undo'], { agent: { agent: 'codex', session_id: 's' } });
+  const answer = await world.json(['session', 'undo'], { agent: { agent: 'codex', session_id: 's' } });
   expect(answer).toEqual({
     undone: [{ id: expect.stringMatching(/^\w{20}$/), type: 'save', at: '2026-11-23T14:00:00.000Z' }],
     entry: expect.stringMatching(/^\w{20}$/),
     session: expect.objectContaining({ goal: '', key_decisions: [] }),
   });
-  const { entries } = await lab.json<{ entries: unknown[] }>(['session', 'log', '--limit', '1']);
+  const { entries } = await world.json<{ entries: unknown[] }>(['session', 'log', '--limit', '1']);
   expect(entries[0]).toMatchObject({ type: 'undo', actor: { agent: 'codex' }, evidence: 'agent' });
 });
 
@@ -67,7 +67,7 @@ describe('refuses', () => {
     [
       'without a session',
       [],
-      () => lab.run(['session', 'complete']),
+      () => world.run(['session', 'complete']),
       'There is no session in progress to undo anything in',
     ],
   ])('%s', async (_name, ids, prepare, message) => {

@@ -1,13 +1,13 @@
 import type { EntryBody, Evidence } from '@0dai/session-schema/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { changed, happen } from '../happen.ts';
-import { type Lab, openLab } from '../lab.ts';
+import { type CliWorld, openCliWorld } from '../cli-world.ts';
+import { changed, recordEvents } from '../record-events.ts';
 
-let lab: Lab;
+let world: CliWorld;
 beforeEach(() => {
-  lab = openLab({ git: true });
+  world = openCliWorld({ git: true });
 });
-afterEach(() => lab.close());
+afterEach(() => world.close());
 
 describe('each kind of entry', () => {
   it.each<[string, EntryBody, string, Evidence?]>([
@@ -141,8 +141,8 @@ describe('each kind of entry', () => {
     ],
     ['what was accepted', { type: 'trust', entries: ['x'] }, 'accepted 1 unverified entry'],
   ])('%s', async (_name, body, expected, evidence = 'observed') => {
-    await lab.run(['session', 'save', '-s', 'x']);
-    happen(lab, ['codex', body, evidence]);
-    expect((await lab.run(['session', 'log', '--limit', '1'])).stdout).toContain(expected);
+    await world.run(['session', 'save', '-s', 'x']);
+    recordEvents(world, ['codex', body, evidence]);
+    expect((await world.run(['session', 'log', '--limit', '1'])).stdout).toContain(expected);
   });
 });

@@ -2,14 +2,14 @@ import { agentById } from '@0dai/session-hooks';
 import type { EntryBody } from '@0dai/session-schema/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deliveryChecks } from '../../src/doctor/delivery.ts';
-import { happen } from '../happen.ts';
-import { type Lab, openLab } from '../lab.ts';
+import { type CliWorld, openCliWorld } from '../cli-world.ts';
+import { recordEvents } from '../record-events.ts';
 
-let lab: Lab;
+let world: CliWorld;
 beforeEach(() => {
-  lab = openLab();
+  world = openCliWorld();
 });
-afterEach(() => lab.close());
+afterEach(() => world.close());
 
 const given = (brief: string): EntryBody => ({ type: 'brief', brief, form: 'full', size: 9 });
 const receipt = (brief: string, arrived: 'whole' | 'cut'): EntryBody => ({ type: 'receipt', brief, arrived });
@@ -17,8 +17,8 @@ const receipt = (brief: string, arrived: 'whole' | 'cut'): EntryBody => ({ type:
 function checks() {
   const agent = agentById('codex');
   if (!agent) throw new Error('codex');
-  const places = { projectRoot: lab.project, home: lab.host.home, stateDir: lab.host.stateDir };
-  return deliveryChecks(agent, places, lab.host);
+  const places = { projectRoot: world.project, home: world.host.home, stateDir: world.host.stateDir };
+  return deliveryChecks(agent, places, world.host);
 }
 
 describe("the agent's last briefing", () => {
@@ -67,10 +67,10 @@ describe("the agent's last briefing", () => {
       ],
       [{ state: 'ok', found: expect.stringContaining('[cd34]') }],
     ],
-  ])('%s', async (_name, happenings, expected) => {
-    await lab.run(['session', 'save', '-s', 'x']);
-    happen(lab, ...happenings);
-    lab.pass(5 * 60_000);
+  ])('%s', async (_name, events, expected) => {
+    await world.run(['session', 'save', '-s', 'x']);
+    recordEvents(world, ...events);
+    world.pass(5 * 60_000);
     expect(checks()).toEqual(expected.map((check) => ({ subject: 'delivery', ...check })));
   });
 

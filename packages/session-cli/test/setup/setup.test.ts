@@ -10,20 +10,20 @@ import {
 import { join } from 'node:path';
 import { nodeHost, noteHookRun } from '@0dai/session-store/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Lab, OPENING, openLab } from '../lab.ts';
+import { type CliWorld, OPENING, openCliWorld } from '../cli-world.ts';
 
-let lab: Lab;
+let world: CliWorld;
 beforeEach(() => {
-  lab = openLab({ git: true });
+  world = openCliWorld({ git: true });
 });
-afterEach(() => lab.close());
+afterEach(() => world.close());
 
-const home = (...parts: string[]) => join(lab.folder, 'home', ...parts);
-const read = (path: string) => readFileSync(join(lab.project, path), 'utf8');
-const there = (path: string) => existsSync(join(lab.project, path));
+const home = (...parts: string[]) => join(world.folder, 'home', ...parts);
+const read = (path: string) => readFileSync(join(world.project, path), 'utf8');
+const there = (path: string) => existsSync(join(world.project, path));
 /** A PATH on which only these commands are found; each prints a version. */
 const path = (...commands: string[]) => {
-  const folder = join(lab.folder, 'bin');
+  const folder = join(world.folder, 'bin');
   mkdirSync(folder, { recursive: true });
   for (const name of commands) {
     writeFileSync(join(folder, name), `#!/bin/sh\necho ${name} 1.2.3\n`);
@@ -41,7 +41,7 @@ const FILES = [
 
 describe('init', () => {
   it('sets up the named agents, and lists the remaining steps', async () => {
-    const { code, stdout } = await lab.run(['init', 'claude', 'codex', 'gemini']);
+    const { code, stdout } = await world.run(['init', 'claude', 'codex', 'gemini']);
     expect(code).toBe(0);
     for (const file of FILES) {
       expect(there(file)).toBe(true);
@@ -56,16 +56,16 @@ describe('init', () => {
 
   it('sets up the agents found: a command on the PATH, or a folder in home', async () => {
     mkdirSync(home('.gemini'));
-    const { agents } = await lab.json<{ agents: string[] }>(['init'], path('codex'));
+    const { agents } = await world.json<{ agents: string[] }>(['init'], path('codex'));
     expect(agents).toEqual(['codex', 'gemini']);
     expect(there('.mcp.json')).toBe(false);
   });
 
   it('allows the 0dai tools, unless --no-allow is given', async () => {
-    await lab.run(['init', 'claude', 'codex', 'gemini']);
+    await world.run(['init', 'claude', 'codex', 'gemini']);
     expect(read('.claude/settings.json')).toContain('mcp__roaming');
     expect(read('.codex/config.toml')).toContain('default_tools_approval_mode');
-    await lab.run(['init', 'claude', 'codex', 'gemini', '--no-allow']);
+    await world.run(['init', 'claude', 'codex', 'gemini', '--no-allow']);
     expect(read('.claude/settings.json')).not.toContain('mcp__roaming');
     expect(read('.codex/config.toml')).not.toContain('default_tools_approval_mode');
   });
@@ -74,29 +74,29 @@ describe('init', () => {
     const setting = () =>
       there('ai/sessions/settings.json') ? JSON.parse(read('ai/sessions/settings.json')) : undefined;
     const all = ['init', 'claude', 'codex', 'gemini'];
-    expect((await lab.run(all)).stdout).toContain('their work is recorded');
+    expect((await world.run(all)).stdout).toContain('their work is recorded');
     expect(setting()).toBeUndefined();
     const before = FILES.map(read);
 
-    expect((await lab.run([...all, '--manual'])).stdout).toContain('only what is saved is recorded');
+    expect((await world.run([...all, '--manual'])).stdout).toContain('only what is saved is recorded');
     expect(setting()).toEqual({ recording: 'manual' });
-    expect((await lab.run(all)).stdout).toContain('only what is saved is recorded');
+    expect((await world.run(all)).stdout).toContain('only what is saved is recorded');
     expect(setting()).toEqual({ recording: 'manual' });
-    expect((await lab.run([...all, '--record'])).stdout).toContain('their work is recorded');
+    expect((await world.run([...all, '--record'])).stdout).toContain('their work is recorded');
     expect(setting()).toMatchObject({ recording: 'on' });
 
-    expect((await lab.run([...all, '--record', '--manual'])).code).toBe(2);
+    expect((await world.run([...all, '--record', '--manual'])).code).toBe(2);
     // Nothing of it is in the agents' configuration, so that Codex asks nobody again.
     expect(FILES.map(read)).toEqual(before);
   });
 
   it('keeps a project manual if an earlier version installed manual hooks', async () => {
     const old = 'command -v 0dai >/dev/null 2>&1 || exit 0; exec 0dai hook claude --manual';
-    lab.write(
+    world.write(
       '.claude/settings.json',
       JSON.stringify({ hooks: { SessionStart: [{ hooks: [{ command: old }] }] } }),
     );
-    expect((await lab.run(['init', 'claude'])).stdout).toContain('only what is saved is recorded');
+    expect((await world.run(['init', 'claude'])).stdout).toContain('only what is saved is recorded');
     expect(JSON.parse(read('ai/sessions/settings.json'))).toEqual({ recording: 'manual' });
     expect(read('.claude/settings.json')).not.toContain('--manual');
   });
@@ -110,7 +110,7 @@ describe('init', () => {
       [['--record'], '0dai hook claude'],
       [[], '0dai hook claude'],
     ] as const) {
-      await lab.run(['init', 'claude', '--user', ...flags]);
+      await world.run(['init', 'claude', '--user', ...flags]);
       expect(new Set(commands())).toEqual(new Set([command]));
     }
     expect(there('ai')).toBe(false);
@@ -127,7 +127,7 @@ describe('init', () => {
       Stop: groups(other, old),
       SessionEnd: groups(old),
     };
-    lab.write('.codex/hooks.json', JSON.stringify({ hooks }));
+    world.write('.codex/hooks.json', JSON.stringify({ hooks }));
     mkdirSync(home('.local/state/0dai/compiled'), { recursive: true });
     for (const name of [
       'compiled/main',
@@ -136,7 +136,7 @@ describe('init', () => {
       'old-hooks-gemini.json',
     ])
       writeFileSync(home('.local/state/0dai', name), 'x');
-    const { stdout } = await lab.run(['init', 'codex']);
+    const { stdout } = await world.run(['init', 'codex']);
     expect(stdout).toContain('until you trust them again, in the same review: "Linting" (PostToolUse).');
     const after = JSON.parse(read('.codex/hooks.json')) as { hooks: Record<string, unknown[]> };
     expect(Object.entries(after.hooks).map(([event, { length }]) => `${event} ${length}`)).toEqual([
@@ -153,17 +153,17 @@ describe('init', () => {
   });
 
   it('reports that everything is set up already', async () => {
-    await lab.run(['init', 'claude']);
+    await world.run(['init', 'claude']);
     const before = read('.claude/settings.json');
-    expect((await lab.run(['init', 'claude'])).stdout).toContain(
+    expect((await world.run(['init', 'claude'])).stdout).toContain(
       'Everything is set up already for Claude Code.',
     );
     expect(read('.claude/settings.json')).toBe(before);
   });
 
   it('shows a diff with --dry-run, and writes nothing', async () => {
-    lab.write('.mcp.json', '{\n  "mcpServers": {}\n}\n');
-    const { stdout } = await lab.run(['init', 'claude', '--dry-run']);
+    world.write('.mcp.json', '{\n  "mcpServers": {}\n}\n');
+    const { stdout } = await world.run(['init', 'claude', '--dry-run']);
     expect(stdout).toContain('+++ .mcp.json');
     expect(stdout).toContain('+    "roaming": {');
     expect(read('.mcp.json')).toBe('{\n  "mcpServers": {}\n}\n');
@@ -172,7 +172,7 @@ describe('init', () => {
   });
 
   it('writes below home with --user', async () => {
-    await lab.run(['init', 'claude', 'codex', 'gemini', '--user']);
+    await world.run(['init', 'claude', 'codex', 'gemini', '--user']);
     for (const file of [
       '.claude/settings.json',
       '.claude.json',
@@ -185,18 +185,18 @@ describe('init', () => {
   });
 
   it('adds a block to AGENTS.md on request, and removes it again', async () => {
-    lab.write('AGENTS.md', '# Rules\n\nBe kind.\n');
-    await lab.run(['init', 'claude', '--agents-md']);
+    world.write('AGENTS.md', '# Rules\n\nBe kind.\n');
+    await world.run(['init', 'claude', '--agents-md']);
     expect(read('AGENTS.md')).toContain('get_session');
     expect(read('AGENTS.md')).toContain('Be kind.');
-    await lab.run(['uninstall']);
+    await world.run(['uninstall']);
     expect(read('AGENTS.md')).toBe('# Rules\n\nBe kind.\n');
   });
 
   it('works from a subdirectory, for the whole project', async () => {
-    const cwd = join(lab.project, 'deep/down');
+    const cwd = join(world.project, 'deep/down');
     mkdirSync(cwd, { recursive: true });
-    await lab.run(['init', 'gemini'], { cwd });
+    await world.run(['init', 'gemini'], { cwd });
     expect(there('.gemini/settings.json')).toBe(true);
     expect(there('ai/sessions')).toBe(true);
   });
@@ -210,15 +210,15 @@ describe('init', () => {
     ['none found', [], { code: 1, says: 'No supported agent' }],
     ['an unknown flag', ['claude', '--all'], { code: 2, says: 'See: 0dai init --help' }],
   ])('explains %s', async (_, argv, { code, says }) => {
-    const ran = await lab.run(['init', ...argv], path());
+    const ran = await world.run(['init', ...argv], path());
     expect(ran.code).toBe(code);
     expect(ran.stderr.replace(/\s+/g, ' ')).toContain(says);
     expect(FILES.filter(there)).toEqual([]);
   });
 
   it('changes nothing when one file is broken', async () => {
-    lab.write('.gemini/settings.json', '{"hooks": ');
-    const { code, stderr } = await lab.run(['init', 'claude', 'codex', 'gemini']);
+    world.write('.gemini/settings.json', '{"hooks": ');
+    const { code, stderr } = await world.run(['init', 'claude', 'codex', 'gemini']);
     expect(code).toBe(1);
     expect(stderr).toContain('.gemini/settings.json');
     expect(stderr).not.toContain(' at ');
@@ -230,10 +230,10 @@ describe('init', () => {
 describe('uninstall', () => {
   it('restores the original bytes', async () => {
     const before = '{\r\n\t// mine\r\n\t"model": "opus",\r\n}';
-    lab.write('.claude/settings.json', before);
-    await lab.run(['init', 'claude', 'codex', 'gemini']);
+    world.write('.claude/settings.json', before);
+    await world.run(['init', 'claude', 'codex', 'gemini']);
     expect(read('.claude/settings.json')).not.toBe(before);
-    const { code, stdout } = await lab.run(['uninstall']);
+    const { code, stdout } = await world.run(['uninstall']);
     expect(code).toBe(0);
     expect(stdout).toContain('.claude/settings.json');
     expect(read('.claude/settings.json')).toBe(before);
@@ -242,16 +242,16 @@ describe('uninstall', () => {
   });
 
   it('keeps later edits and the sessions', async () => {
-    await lab.run(['init', 'claude']);
-    await lab.run(['session', 'save', '-s', 'half done']);
-    lab.write('.claude/settings.json', read('.claude/settings.json').replace('{', '{\n  "model": "opus",'));
-    await lab.run(['uninstall', 'claude']);
+    await world.run(['init', 'claude']);
+    await world.run(['session', 'save', '-s', 'half done']);
+    world.write('.claude/settings.json', read('.claude/settings.json').replace('{', '{\n  "model": "opus",'));
+    await world.run(['uninstall', 'claude']);
     expect(JSON.parse(read('.claude/settings.json'))).toEqual({ model: 'opus' });
     expect(there('ai/sessions/active.json')).toBe(true);
   });
 
   it('reports that there is nothing to remove', async () => {
-    expect(await lab.run(['uninstall'])).toEqual({
+    expect(await world.run(['uninstall'])).toEqual({
       code: 0,
       stdout: 'Nothing to remove.\n',
       stderr: '',
@@ -266,7 +266,7 @@ describe('doctor', () => {
     agents: { id: string; checks: { subject: string; state: string; found: string; remedy?: string }[] }[];
   }
   const doctor = (argv: string[] = [], options = path('0dai', 'codex')) =>
-    lab
+    world
       .run(['doctor', ...argv, '--json'], options)
       .then(({ code, stdout }) => ({ code, ...(JSON.parse(stdout) as Found) }));
   const of = (report: Found, id: string, subject: string) =>
@@ -284,14 +284,14 @@ describe('doctor', () => {
   });
 
   it('reports version, hook, trust, MCP, command and last run of an agent', async () => {
-    await lab.run(['init', 'codex'], path('codex'));
+    await world.run(['init', 'codex'], path('codex'));
     noteHookRun(
       { ...nodeHost(home()), now: () => OPENING },
       {
         agent: 'codex',
         at: new Date(OPENING - 60_000).toISOString(),
         event: 'SessionStart',
-        cwd: lab.project,
+        cwd: world.project,
         said: 'briefed with 812 characters',
       },
     );
@@ -325,7 +325,7 @@ describe('doctor', () => {
       'all but two',
       [],
       () =>
-        lab.write(
+        world.write(
           '.claude/settings.json',
           read('.claude/settings.json').replace(/"Stop(Failure)?"/g, '"SessionEnd$1"'),
         ),
@@ -364,7 +364,7 @@ describe('doctor', () => {
       'one of the other mode',
       [],
       () =>
-        lab.write(
+        world.write(
           '.claude/settings.json',
           read('.claude/settings.json').replace('0dai hook claude', '0dai hook claude --manual'),
         ),
@@ -377,7 +377,7 @@ describe('doctor', () => {
       ],
     ],
   ])('reports which hooks are installed: %s', async (_, flags, spoil, expected) => {
-    await lab.run(['init', 'claude', ...flags], path());
+    await world.run(['init', 'claude', ...flags], path());
     spoil?.();
     expect(of(await doctor(['claude'], path('0dai', 'claude')), 'claude', 'hook')).toEqual(
       expected.map((check) => ({ subject: 'hook', ...check })),
@@ -385,8 +385,8 @@ describe('doctor', () => {
   });
 
   it("reports that the project's hooks record although the user's are manual", async () => {
-    await lab.run(['init', 'gemini', '--user', '--manual'], path());
-    await lab.run(['init', 'gemini'], path());
+    await world.run(['init', 'gemini', '--user', '--manual'], path());
+    await world.run(['init', 'gemini'], path());
     expect(of(await doctor(['gemini'], path('0dai')), 'gemini', 'hook')?.at(-1)).toEqual({
       subject: 'hook',
       state: 'note',
@@ -395,9 +395,9 @@ describe('doctor', () => {
   });
 
   it("accepts a command of the user's own that calls us", async () => {
-    await lab.run(['init', 'claude'], path());
+    await world.run(['init', 'claude'], path());
     const [command = ''] = /"test -e[^\n]*exit 0"/.exec(read('.claude/settings.json')) ?? [];
-    lab.write(
+    world.write(
       '.claude/settings.json',
       read('.claude/settings.json').replace(command, '"notify; 0dai hook claude"'),
     );
@@ -411,7 +411,7 @@ describe('doctor', () => {
     ['1', 0, 'wrong', 'it exited with code 1'],
     ['1', 60, 'note', 'it exited with code 1'],
   ])('reports that a hook could not run 0dai: %s, and ran %i s later', async (code, later, state, why) => {
-    await lab.run(['init', 'codex'], path());
+    await world.run(['init', 'codex'], path());
     writeFileSync(home('.local/state/0dai/hook-failed-codex'), `${code}\n/p/q\n`);
     utimesSync(home('.local/state/0dai/hook-failed-codex'), OPENING / 1_000 - 120, OPENING / 1_000 - 120);
     if (later > 0) {
@@ -430,7 +430,7 @@ describe('doctor', () => {
     [
       'claude',
       'cleanupPeriodDays": 0',
-      () => lab.write('.claude/settings.local.json', '{"cleanupPeriodDays": 0}'),
+      () => world.write('.claude/settings.local.json', '{"cleanupPeriodDays": 0}'),
     ],
     [
       'codex',
@@ -441,7 +441,7 @@ describe('doctor', () => {
       },
     ],
   ])('reports that %s writes no log', async (agent, why, arrange) => {
-    await lab.run(['init', agent], path());
+    await world.run(['init', agent], path());
     expect(of(await doctor([agent], path('0dai')), agent, 'log')).toEqual([]);
     arrange();
     const [check] = of(await doctor([agent], path('0dai')), agent, 'log') ?? [];
@@ -450,7 +450,7 @@ describe('doctor', () => {
   });
 
   it('reports that a project records only what is saved', async () => {
-    await lab.run(['init', 'claude', '--manual'], path());
+    await world.run(['init', 'claude', '--manual'], path());
     expect((await doctor(['claude'], path('0dai'))).general).toContainEqual({
       subject: 'recording',
       state: 'note',
@@ -460,8 +460,8 @@ describe('doctor', () => {
   });
 
   it('reports which hooks Codex does not run', async () => {
-    await lab.run(['init', 'codex'], path());
-    const hooks = join(lab.project, '.codex/hooks.json');
+    await world.run(['init', 'codex'], path());
+    const hooks = join(world.project, '.codex/hooks.json');
     const events = ['session_start', 'user_prompt_submit', 'stop'];
     const noted = events.map((event) => `[hooks.state."${hooks}:${event}:0:0"]\ntrusted_hash = "sha256:0"\n`);
     mkdirSync(home('.codex'));
@@ -474,9 +474,9 @@ describe('doctor', () => {
   });
 
   it('finds nothing wrong once the folder is trusted', async () => {
-    await lab.run(['init', 'gemini'], path());
+    await world.run(['init', 'gemini'], path());
     mkdirSync(home('.gemini'), { recursive: true });
-    writeFileSync(home('.gemini/trustedFolders.json'), JSON.stringify({ [lab.project]: 'TRUST_FOLDER' }));
+    writeFileSync(home('.gemini/trustedFolders.json'), JSON.stringify({ [world.project]: 'TRUST_FOLDER' }));
     const report = await doctor([], path('0dai', 'gemini'));
     expect(of(report, 'gemini', 'trust')?.[0]).toMatchObject({ state: 'ok' });
     expect(report.code).toBe(0);
@@ -493,7 +493,7 @@ describe('doctor', () => {
       'the hook is an older form of ours',
       ['gemini', '0dai'],
       () =>
-        lab.write(
+        world.write(
           '.gemini/settings.json',
           read('.gemini/settings.json').replace(/"test -e[^\n]*exit 0"/, '"exec 0dai hook gemini"'),
         ),
@@ -502,17 +502,17 @@ describe('doctor', () => {
     [
       'a configuration file is broken',
       ['gemini', '0dai'],
-      () => lab.write('.gemini/settings.json', '{'),
+      () => world.write('.gemini/settings.json', '{'),
       { subject: 'configuration', found: '.gemini/settings.json' },
     ],
     [
       'the baton is unreadable',
       ['gemini', '0dai'],
-      () => lab.write('ai/sessions/active.json', '{'),
+      () => world.write('ai/sessions/active.json', '{'),
       { subject: 'session', found: 'cannot be read' },
     ],
   ])('exits 1 when %s', async (_, commands, spoil, wrong) => {
-    await lab.run(['init', 'gemini'], path());
+    await world.run(['init', 'gemini'], path());
     spoil();
     const report = await doctor(['gemini'], path(...commands));
     expect(report.code).toBe(1);
@@ -527,20 +527,20 @@ describe('doctor', () => {
   });
 
   it('prints the report', async () => {
-    await lab.run(['init', 'gemini'], path());
+    await world.run(['init', 'gemini'], path());
     // What a login shell finds is this machine's affair.
     const { env } = path('0dai', 'gemini');
-    const { stdout } = await lab.run(['doctor', 'gemini'], {
-      env: { ...env, SHELL: join(lab.folder, 'bin/0dai') },
+    const { stdout } = await world.run(['doctor', 'gemini'], {
+      env: { ...env, SHELL: join(world.folder, 'bin/0dai') },
     });
-    // How long the lab's path is decides where lines break.
-    const unwrapped = stdout.replace(/\n {8,}(?!→)/g, ' ').replaceAll(lab.folder, '/lab');
+    // How long the world's path is decides where lines break.
+    const unwrapped = stdout.replace(/\n {8,}(?!→)/g, ' ').replaceAll(world.folder, '/lab');
     expect(unwrapped).toMatchInlineSnapshot(`
       "Gemini CLI
         ok    gemini 1.2.3
         ok    hooks installed in .gemini/settings.json
         wrong Gemini CLI does not trust this folder yet, and skips it
-              → Start \`gemini\` in /lab/project and choose "Trust folder".
+              → Start \`gemini\` in /lab/home/project and choose "Trust folder".
         ok    MCP server configured in .gemini/settings.json
         note  its hook has not run on this machine yet
       This machine and project

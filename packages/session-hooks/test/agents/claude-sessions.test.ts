@@ -1,15 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../testing/kit/src/test-world.ts';
 import { encoded, findSessions, subagentFiles } from '../../src/agents/claude/sessions.ts';
 import { nodeLogFolders } from '../../src/catch-up/node-log-folders.ts';
 
 let config: string;
 beforeEach(() => {
-  config = mkdtempSync(join(tmpdir(), 'claude-'));
+  config = temporaryFolder();
 });
-afterEach(() => rmSync(config, { recursive: true, force: true }));
 
 const id = (n: number) => `00000000-0000-4000-8000-00000000000${n}`;
 const prompt = (cwd: string, more = {}) => ({

@@ -1,36 +1,25 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { utf8Length } from '@0dai/session-schema/internal';
-import {
-  complete,
-  ensureStore,
-  type Host,
-  lastHookRun,
-  nodeHost,
-  readActive,
-  save,
-} from '@0dai/session-store/internal';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { complete, ensureStore, lastHookRun, readActive, save } from '@0dai/session-store/internal';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { openWorld } from '../../../../testing/kit/src/test-world.ts';
+import type { World } from '../../../../testing/kit/src/world.ts';
 import { agents } from '../../src/agents/index.ts';
 import { runHook } from '../../src/runtime/run.ts';
 import { payloadsOf } from '../samples.ts';
 
 // Every agent passes this suite. Fixtures are payloads that the real programs sent, one file an event.
-let folder: string;
-let host: Host;
-let now: number;
+let world: World;
+let host: World['host'];
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'hooks-'));
-  mkdirSync(join(folder, 'home'));
-  mkdirSync(join(folder, 'project', 'sub'), { recursive: true });
-  now = Date.parse('2026-11-23T12:00:00Z');
-  host = { ...nodeHost(join(folder, 'home')), now: () => now };
+  world = openWorld();
+  host = world.host;
+  mkdirSync(join(world.project, 'sub'));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const project = () => join(folder, 'project');
+const project = () => world.project;
 const person = { actor: {}, evidence: 'user' } as const;
 
 describe.each(agents)('$id', (agent) => {
@@ -163,7 +152,7 @@ describe.each(agents)('$id', (agent) => {
   it('leaves no trace where there is no project of ours', () => {
     expect(run()).toBe('');
     expect(readdirSync(project())).toEqual(['sub']);
-    expect(readdirSync(join(folder, 'home'))).toEqual([]);
+    expect(readdirSync(world.home)).toEqual(['project']);
   });
 
   it('works from a subdirectory', () => {
@@ -175,7 +164,7 @@ describe.each(agents)('$id', (agent) => {
     save(ensureStore(project(), host), { summary: 'half done' }, person);
     const both = (input: string) => [hook(input), hook(input)].filter((text) => text !== '');
     expect([...both(start()), ...both(prompt())]).toHaveLength(1);
-    now += 60_000;
+    host.time += 60_000;
     const cleared = { session_id: 'after-clear' };
     expect([...both(start({ source: 'clear', ...cleared })), ...both(prompt(cleared))]).toHaveLength(1);
   });
@@ -183,11 +172,11 @@ describe.each(agents)('$id', (agent) => {
   it('is not told again on resume unless something is new', () => {
     save(ensureStore(project(), host), { summary: 'half done' }, person);
     expect(run()).not.toBe('');
-    now += 60_000;
+    host.time += 60_000;
     expect(run(start({ source: 'resume' }))).toBe('');
-    now += 60_000;
+    host.time += 60_000;
     save(ensureStore(project(), host), { handoff_notes: 'news' }, person);
-    now += 60_000;
+    host.time += 60_000;
     expect(context(run(start({ source: 'resume' })))).toContain('news');
   });
 
@@ -215,7 +204,7 @@ describe.each(agents)('$id', (agent) => {
 
   it.each(['/etc/passwd', '../outside'])('does not follow a symlink of active.json to %s', (target) => {
     const store = ensureStore(project(), host);
-    writeFileSync(join(folder, 'outside'), '{}');
+    writeFileSync(join(world.home, 'outside'), '{}');
     rmSync(store.project.active, { force: true });
     symlinkSync(target, store.project.active);
     expect(run()).toBe('');

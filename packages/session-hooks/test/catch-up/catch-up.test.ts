@@ -1,19 +1,13 @@
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { nodeHost } from '@0dai/session-store/internal';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../../../../testing/kit/src/test-world.ts';
 import { claude } from '../../src/agents/claude/index.ts';
 import { agentLogs } from '../../src/catch-up/catch-up.ts';
 import { logPathIn } from '../samples.ts';
 
-let home: string;
-beforeEach(() => {
-  home = realpathSync(mkdtempSync(join(tmpdir(), 'catch-up-')));
-});
-afterEach(() => rmSync(home, { recursive: true }));
-
 test('all logs that are read at once share the time that they may take', () => {
+  const home = temporaryFolder();
   const path = logPathIn(home, claude);
   writeFileSync(path, `${JSON.stringify({ type: 'user', message: { role: 'user', content: 'Fix it' } })}\n`);
   let now = 0;

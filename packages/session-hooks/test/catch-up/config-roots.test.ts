@@ -1,17 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Host, nodeHost } from '@0dai/session-store/internal';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../testing/kit/src/test-world.ts';
 import type { Agent } from '../../src/agent.ts';
 import { agents } from '../../src/agents/index.ts';
 import { isKnownLog, noteRoots, rootsSeen } from '../../src/catch-up/config-roots.ts';
 
 let host: Host;
 beforeEach(() => {
-  host = nodeHost(mkdtempSync(join(tmpdir(), 'roots-')));
+  host = nodeHost(temporaryFolder());
 });
-afterEach(() => rmSync(host.home, { recursive: true, force: true }));
 
 const [claude, codex, gemini] = agents as [Agent, Agent, Agent];
 

@@ -3,25 +3,23 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { hookFailureFile } from '@0dai/session-store/internal';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../testing/kit/src/test-world.ts';
 import { hookCommand } from '../../src/install/command.ts';
 
 let folder: string;
 const state = () => join(folder, '.local/state/0dai');
 
 beforeEach(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'hook-command-')));
+  folder = temporaryFolder();
   const folders = [
     'bin',
     'empty',
@@ -36,7 +34,6 @@ beforeEach(() => {
   writeFileSync(join(folder, 'none/ai'), 'no folder\n');
   writeFileSync(join(folder, 'linked/.git'), 'gitdir: elsewhere\n');
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function script(path: string, body: string, interpreter = '/bin/sh'): void {
   mkdirSync(dirname(join(folder, path)), { recursive: true });

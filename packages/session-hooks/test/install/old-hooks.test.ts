@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   ensureStore,
@@ -9,23 +8,23 @@ import {
   nodeHost,
   save,
 } from '@0dai/session-store/internal';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
+import { openWorld } from '../../../../testing/kit/src/test-world.ts';
+import type { World } from '../../../../testing/kit/src/world.ts';
 import { claude } from '../../src/agents/claude/index.ts';
 import { agents } from '../../src/agents/index.ts';
 import { OLD_EVENTS } from '../../src/facts/hook-payload.ts';
 import { runHook } from '../../src/runtime/run.ts';
 import { payloadsOf } from '../samples.ts';
 
-let folder: string;
+let world: World;
 let host: Host;
 beforeEach(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'old-hooks-')));
-  for (const path of ['home', 'project']) mkdirSync(join(folder, path));
-  host = nodeHost(join(folder, 'home'));
+  world = openWorld();
+  host = nodeHost(world.home);
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const project = () => join(folder, 'project');
+const project = () => world.project;
 const start = (session_id: string) => {
   const payload = { hook_event_name: 'SessionStart', source: 'startup', cwd: project(), session_id };
   const { stdout } = runHook(claude, JSON.stringify(payload), host, {});

@@ -3,18 +3,16 @@ import {
   linkSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureStore, nodeHost, type Store, save } from '@0dai/session-store/internal';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { openWorld } from '../../../../testing/kit/src/test-world.ts';
 import { agents } from '../../src/agents/index.ts';
 import { runHook } from '../../src/runtime/run.ts';
 import { payloadsOf } from '../samples.ts';
@@ -23,25 +21,21 @@ import { payloadsOf } from '../samples.ts';
 // files is not followed, not told, and does not disturb the agent.
 
 const SECRET = 'a word from outside';
-let folder: string;
 let outside: string;
 let store: Store;
 let id: string;
 
 beforeEach(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'hooks-strangers-')));
+  const { folder, home, project } = openWorld();
   outside = join(folder, 'outside');
   mkdirSync(join(outside, 'folder'), { recursive: true });
-  const root = join(folder, 'home', 'project');
-  mkdirSync(root, { recursive: true });
-  store = ensureStore(root, nodeHost(join(folder, 'home')));
+  store = ensureStore(project, nodeHost(home));
   id = save(store, { goal: 'one', plan: ['a', 'b'] }, { actor: {}, evidence: 'user' }).session.id;
   writeFileSync(join(outside, 'notes.txt'), SECRET);
   const view = { ...JSON.parse(readFileSync(store.project.active, 'utf8')), goal: SECRET };
   writeFileSync(join(outside, 'view.json'), JSON.stringify(view));
   writeFileSync(join(outside, 'folder', 'active.json'), JSON.stringify(view));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const inPlace = (path: string, put: (path: string) => void) => {
   rmSync(path, { recursive: true, force: true });

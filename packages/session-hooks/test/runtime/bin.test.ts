@@ -4,32 +4,25 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import * as nodeModule from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ensureStore, nodeHost, readActive, save } from '@0dai/session-store/internal';
 import { transform } from 'esbuild';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { beforeEach, describe, expect, inject, it } from 'vitest';
+import { openWorld } from '../../../../testing/kit/src/test-world.ts';
 
 let folder: string;
 let project: string;
 let home: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'hook-bin-'));
-  project = join(folder, 'project');
-  home = join(folder, 'home');
-  mkdirSync(project);
-  mkdirSync(home);
+  ({ folder, project, home } = openWorld());
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Options {
   args?: string[];

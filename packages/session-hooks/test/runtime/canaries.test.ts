@@ -1,16 +1,9 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureStore, nodeHost } from '@0dai/session-store/internal';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { openWorld } from '../../../../testing/kit/src/test-world.ts';
+import type { World } from '../../../../testing/kit/src/world.ts';
 import { canaries, traceOf } from '../../../session-schema/test/redact/secrets/canaries.ts';
 import { agents, runHook } from '../../src/index.ts';
 import { logPathIn, payloadsOf, transcriptsOf } from '../samples.ts';
@@ -25,13 +18,10 @@ const NAMES = SECRETS.filter((secret) => /^[\w-]+$/.test(secret));
 const STRUCTURE =
   /^(?:cwd|type|role|event|source|reason|status|matcher|name|kind|phase|error|timestamp|at|model|version|.*[_-]name|.*_mode|.*path|.*[iI]d|.*ID)$/;
 
-let folder = '';
+let world: World;
 beforeEach(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'canaries-')));
-  mkdirSync(join(folder, 'home'));
-  mkdirSync(join(folder, 'project'));
+  world = openWorld();
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Puts secrets into texts, one after the other. */
 function stuffer() {
@@ -40,7 +30,7 @@ function stuffer() {
   const stuff = (value: unknown, key = ''): unknown => {
     if (typeof value === 'string') {
       if (/file_path|^path$/.test(key) && value.includes('/'))
-        return join(folder, 'project', `src/${NAMES[next++ % NAMES.length]}.ts`);
+        return join(world.project, `src/${NAMES[next++ % NAMES.length]}.ts`);
       return STRUCTURE.test(key) || value === '' ? value : `${value} ${secret()}`;
     }
     if (Array.isArray(value)) return value.map((inner) => stuff(inner, key));
@@ -61,13 +51,13 @@ const tracesIn = (text: string) => SECRETS.filter((secret) => text.includes(trac
 
 describe.each(agents.map((agent) => [agent.id, agent] as const))('%s', (id, agent) => {
   it('no secret of what it says and logs is on disk or told', () => {
-    const project = join(folder, 'project');
+    const { project, home } = world;
     // Before the logs were written: what is older than the session is not read from them.
     let now = Date.parse('2026-11-22T02:00:00Z');
-    const host = { ...nodeHost(join(folder, 'home')), now: () => (now += 1_000) };
+    const host = { ...nodeHost(home), now: () => (now += 1_000) };
     ensureStore(project, host);
     const stuff = stuffer();
-    const log = logPathIn(join(folder, 'home'), agent);
+    const log = logPathIn(home, agent);
     const logged = transcriptsOf(id).flatMap(({ text }) => text.split('\n').filter((line) => line !== ''));
     writeFileSync(log, '');
     let told = '';
@@ -93,7 +83,7 @@ describe.each(agents.map((agent) => [agent.id, agent] as const))('%s', (id, agen
     // What is not JSON at all is a trouble, which is logged.
     runHook(agent, `{"prompt": "${SECRETS[3]}`, host, {});
 
-    const kept = textsUnder(join(project, 'ai')) + textsUnder(join(folder, 'home/.local'));
+    const kept = textsUnder(join(project, 'ai')) + textsUnder(join(home, '.local'));
     expect(kept.match(/\[redacted:/g)?.length).toBeGreaterThan(5);
     expect(tracesIn(kept)).toEqual([]);
     expect(told).toContain('[redacted:');

@@ -1,28 +1,19 @@
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fact, FactBody } from '@0dai/session-schema/internal';
 import {
   complete,
   ensureStore,
-  type Host,
   lastHookRun,
   log,
-  nodeHost,
   park,
   readActive,
   save,
   setRecording,
 } from '@0dai/session-store/internal';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { openWorld } from '../../../../testing/kit/src/test-world.ts';
+import type { World } from '../../../../testing/kit/src/world.ts';
 import type { Agent, HookEvent, HookEventBody } from '../../src/agent.ts';
 import { agents } from '../../src/agents/index.ts';
 import { catchUp } from '../../src/catch-up/catch-up.ts';
@@ -30,20 +21,13 @@ import type { HookOptions } from '../../src/runtime/brief-agent.ts';
 import { runHook } from '../../src/runtime/run.ts';
 
 // What hooks record and tell, told in our own events: how an agent's payloads become these is in events.test.ts.
-let folder: string;
 let project: string;
-let host: Host & { time: number };
+let host: World['host'];
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'live-'));
-  project = join(folder, 'project');
-  mkdirSync(join(folder, 'home'));
-  mkdirSync(project);
-  host = { ...nodeHost(join(folder, 'home')), time: Date.parse('2026-11-23T12:00:00Z') };
-  host.now = () => host.time;
+  ({ project, host } = openWorld());
   ensureStore(project, host);
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const [claude, codex, gemini] = agents as [Agent, Agent, Agent];
 const minutes = (count: number) => {

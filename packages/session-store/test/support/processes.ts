@@ -32,6 +32,8 @@ export async function bundleWorker(): Promise<{ path: string; remove(): void }> 
     target: 'node20',
     format: 'esm',
     conditions: ['@0dai/source', 'module'],
+    // As scripts/no-fsync.mjs does it for the tests themselves.
+    inject: [fileURLToPath(new URL('../../../../scripts/no-fsync.mjs', import.meta.url))],
     // proper-lockfile is CommonJS and requires Node's own modules.
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",

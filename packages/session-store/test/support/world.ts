@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Entry, fold, type Session } from '@0dai/session-schema/internal';
-import { onTestFinished } from 'vitest';
-import { ensureStore, type Host, nodeHost, type Store, type Writer } from '../../src/internal.ts';
+import { openWorld } from '../../../../testing/kit/src/test-world.ts';
+import { type ClockedHost, clockedHost } from '../../../../testing/kit/src/world.ts';
+import { ensureStore, type Store, type Writer } from '../../src/internal.ts';
 import { appendEntries, newEntry, readJournal } from '../../src/journal/journal.ts';
 
 /** A home and a project of their own in a temporary folder, with a clock that the test turns. */
@@ -13,7 +12,7 @@ export interface World {
   folder: string;
   home: string;
   root: string;
-  host: Host & { time: number };
+  host: ClockedHost;
   store: Store;
 }
 
@@ -21,27 +20,19 @@ export const START = Date.parse('2026-11-23T10:00:00.000Z');
 export const person: Writer = { actor: {}, evidence: 'user' };
 export const claude: Writer = { actor: { agent: 'claude', session_id: 'c1' }, evidence: 'agent' };
 
-/** A temporary folder that goes when the test ends. */
-export function temporaryFolder(): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'store-')));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
+export { temporaryFolder } from '../../../../testing/kit/src/test-world.ts';
+export { git } from '../../../../testing/kit/src/world.ts';
 
 /** @param options `git` makes the project a git work tree; `real` uses the machine's clock. */
 export function world(options: { git?: boolean; real?: boolean } = {}): World {
-  const folder = temporaryFolder();
-  const home = join(folder, 'home');
-  const root = join(home, 'project');
-  mkdirSync(root, { recursive: true });
-  if (options.git) git(root, 'init', '-q', '-b', 'main');
+  const { folder, home, project: root } = openWorld(options.git ? { git: true } : {});
   const host = hostOf(home, options.real);
   return { folder, home, root, host, store: ensureStore(root, host) };
 }
 
-export function hostOf(home: string, real = false): Host & { time: number } {
-  const host = { ...nodeHost(home), time: START };
-  if (!real) host.now = () => host.time++;
+export function hostOf(home: string, real = false): ClockedHost {
+  const host = clockedHost(home, START);
+  host.now = real ? () => Date.now() : () => host.time++;
   host.random = (size) => randomBytes(size);
   return host;
 }
@@ -53,15 +44,6 @@ export function stranger(folder: string): World {
   mkdirSync(root, { recursive: true });
   const host = hostOf(home);
   return { folder, home, root, host, store: ensureStore(root, host) };
-}
-
-export function git(cwd: string, ...args: string[]): string {
-  const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false'];
-  return execFileSync('git', [...identity, ...args], {
-    cwd,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
 }
 
 export function readJson(path: string): Record<string, unknown> & Session {

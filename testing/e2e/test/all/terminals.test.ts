@@ -16,7 +16,7 @@ interface FirstStart {
   choices: string[];
   /** The screen when it takes a prompt. */
   ready: RegExp;
-  /** The line that tells the person of the baton; none where the agent has no place for it. */
+  /** The line that names the session; none where the agent has no place for it. */
   notice?: RegExp;
   /** The trust as the program wrote it. */
   written(lab: Lab): unknown;

@@ -1,18 +1,9 @@
 import { createHmac } from 'node:crypto';
-import {
-  closeSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Entry, nextId, SCHEMA_VERSION, signedText } from '@0dai/session-schema/internal';
 import { ensureStore, nodeHost, readKey, type Store, save } from '@0dai/session-store/internal';
+import { makeWorld, removeWorld } from '../../../kit/src/world.ts';
 
 /** A project and a home, with a session of an ordinary size. */
 export interface World {
@@ -28,10 +19,8 @@ export interface World {
 }
 
 export function world(): World {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'bounds-')));
-  const home = join(folder, 'home');
-  const root = join(home, 'project');
-  mkdirSync(root, { recursive: true });
+  const made = makeWorld();
+  const { folder, home, project: root } = made;
   mkdirSync(join(home, '.claude/projects/p'), { recursive: true });
   const store = ensureStore(root, nodeHost(home));
   const input = { summary: 'half done', plan: ['find it', 'mend it'], files_touched: ['src/a.ts'] };
@@ -46,7 +35,7 @@ export function world(): World {
     store,
     id,
     journal: join(store.project.log, `${id}.jsonl`),
-    close: () => rmSync(folder, { recursive: true, force: true }),
+    close: () => removeWorld(made),
   };
 }
 

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureStore, nodeHost, readActive } from '@0dai/session-store/internal';
+import { type Answer, McpClient } from '../../../kit/src/mcp-client.ts';
 import { Killer } from './killer.ts';
 import type { Ledger } from './ledger.ts';
-import { McpClient } from './mcp-client.ts';
 import { type Op, payloadOf, scriptOf, tokenOf } from './script.ts';
 import type { Storm } from './storm.ts';
 
@@ -121,7 +121,7 @@ class Slot {
       this.#server = new McpClient(child);
     }
     const args = op === 'save' ? { summary: `at ${token}`, key_decisions: [token] } : {};
-    return this.#server.call(`${op}_session`, args);
+    return idIn(await this.#server.call(`${op}_session`, args));
   }
 
   #spawn(args: string[], input: string): Promise<Ran> {
@@ -144,4 +144,12 @@ class Slot {
       });
     });
   }
+}
+
+/** The session's id in an answer; an error, which is '' if the server was killed. */
+function idIn(answer: Answer | undefined): { id: string } | { error: string } {
+  if (!answer) return { error: '' };
+  const { isError, structuredContent, content } = answer.result ?? { isError: true };
+  if (!isError && typeof structuredContent?.id === 'string') return { id: structuredContent.id };
+  return { error: answer.error?.message ?? content?.[0]?.text ?? JSON.stringify(answer) };
 }

@@ -1,18 +1,9 @@
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { main } from '@0dai/session-cli';
 import { type Host, nodeHost } from '@0dai/session-store/internal';
+import { makeWorld as makeFolders } from '../../../kit/src/world.ts';
 
 /** A home with a project in it, all its own. */
 export interface World {
@@ -30,10 +21,8 @@ export interface Ground {
 }
 
 export function makeWorld({ folder: base, git }: Ground, withGit = false): World {
-  const folder = realpathSync(mkdtempSync(join(base, 'world-')));
-  const home = join(folder, 'home');
-  const root = join(home, 'project');
-  mkdirSync(join(root, 'src'), { recursive: true });
+  const { folder, home, project: root } = makeFolders({ below: base });
+  mkdirSync(join(root, 'src'));
   if (withGit) cpSync(git, join(root, '.git'), { recursive: true });
   writeFileSync(join(root, 'src/a.ts'), 'export const a = 1;\n');
   const env = {

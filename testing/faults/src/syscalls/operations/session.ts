@@ -101,7 +101,7 @@ const savesOver: Operation[] = [
     prepare(world: World) {
       begin(world);
       rmSync(join(world.root, 'ai/sessions/active.json'));
-      strangers(world);
+      plantUnverified(world);
     },
   },
   {
@@ -232,8 +232,8 @@ export const undoing: Operation = {
 
 const STRANGE = 'stranger decision';
 
-/** Somebody else's baton, as it comes with a clone. */
-function strangers(world: World): void {
+/** Plants another user's session, as it comes with a clone. */
+function plantUnverified(world: World): void {
   const home = join(world.folder, 'stranger');
   mkdirSync(home);
   const store = ensureStore(world.root, nodeHost(home));
@@ -261,12 +261,12 @@ const trust = (name: string, prepare: (world: World) => void): Operation => ({
 
 export const trusts: Operation[] = [
   trust('0dai trust', (world) => {
-    strangers(world);
+    plantUnverified(world);
     storeOf(world);
   }),
   trust("0dai trust, beside one's own session", (world) => {
     begin(world);
     rmSync(join(world.root, 'ai/sessions/active.json'));
-    strangers(world);
+    plantUnverified(world);
   }),
 ];

@@ -1,20 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import {
-  appendFileSync,
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inject } from 'vitest';
+import { HANDSHAKE, toolCall, wire } from '../../../../testing/kit/src/mcp-messages.ts';
+import { makeWorld, removeWorld } from '../../../../testing/kit/src/world.ts';
 
 /** What a program was started with, where that is not the ordinary. */
-export interface Around {
+export interface RunOptions {
   cwd?: string;
   /** Beside HOME, PATH and TZ, or in their place; undefined: not set. */
   env?: Record<string, string | undefined>;
@@ -33,14 +25,16 @@ export interface Ran {
 }
 
 /** A home and a project below a folder of their own, and the three programs on a PATH. */
-export interface Ground {
+export interface InstalledWorld {
   folder: string;
   home: string;
   project: string;
   /** Holds `0dai`, `0dai-hook`, `0dai-mcp`, and nothing else. */
   bin: string;
-  /** Runs a command; `argv[0]` is looked for on the PATH. */
-  run(argv: readonly string[], around?: Around): Ran;
+  /** The PATH that programs are run with. */
+  path: string;
+  /** Runs a command in a process of its own; `argv[0]` is looked for on the PATH. */
+  run(argv: readonly string[], around?: RunOptions): Ran;
   git(cwd: string, ...args: string[]): string;
   close(): void;
 }
@@ -62,11 +56,12 @@ export const CAN_MOUNT = works('unshare', '--mount', 'mount', '-t', 'tmpfs', 'no
 /** What hangs is killed; then the exit code is null. */
 const HANG_MS = 20_000;
 
-/** Opens a ground; the caller closes it. */
-export function openGround(): Ground {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'places-')));
-  const [home, project, bin] = [join(folder, 'home'), join(folder, 'home', 'project'), join(folder, 'bin')];
-  for (const path of [home, project, bin]) mkdirSync(path);
+/** Opens a world; the caller closes it. */
+export function openInstalledWorld(): InstalledWorld {
+  const folders = makeWorld();
+  const { folder, home, project } = folders;
+  const bin = join(folder, 'bin');
+  mkdirSync(bin);
   const bins = inject('bins');
   for (const [name, path] of [
     ['0dai', bins.cli],
@@ -76,13 +71,14 @@ export function openGround(): Ground {
     writeFileSync(join(bin, name), `#!/bin/sh\nexec '${process.execPath}' '${path}' "$@"\n`);
     chmodSync(join(bin, name), 0o755);
   }
-  const ground: Ground = {
+  const world: InstalledWorld = {
     folder,
     home,
     project,
     bin,
+    path: `${bin}:/usr/bin:/bin`,
     run(argv, { cwd = project, env, input = '', umask = '022', through = [] } = {}) {
-      const all = { HOME: home, PATH: `${bin}:/usr/bin:/bin`, TZ: 'UTC', ...env };
+      const all = { HOME: home, PATH: world.path, TZ: 'UTC', ...env };
       // An undefined variable would be passed on as the word.
       const set = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
       const script = `umask ${umask}; exec "$@"`;
@@ -104,13 +100,13 @@ export function openGround(): Ground {
     git: (cwd, ...args) => {
       const identity = ['-c', 'user.name=T', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false'];
       const allowed = ['-c', 'protocol.file.allow=always', '-c', 'init.defaultBranch=main'];
-      const ran = ground.run(['git', ...identity, ...allowed, ...args], { cwd });
+      const ran = world.run(['git', ...identity, ...allowed, ...args], { cwd });
       if (ran.code !== 0) throw new Error(`git ${args.join(' ')}: ${ran.stderr}`);
       return ran.stdout.trim();
     },
-    close: () => rmSync(folder, { recursive: true, force: true }),
+    close: () => removeWorld(folders),
   };
-  return ground;
+  return world;
 }
 
 /** A program that does not read its stdin, and ends first, is no failure. */
@@ -126,7 +122,7 @@ export type Step = readonly [argv: readonly string[], input?: string];
  * @param script for sh, before, between and after: `step NAME` runs the step of that name
  */
 export function runMounted(
-  { folder, project, run }: Ground,
+  { folder, project, run }: InstalledWorld,
   script: string,
   steps: Readonly<Record<string, Step>>,
 ): Record<string, Ran> {
@@ -162,7 +158,7 @@ export function payload(cwd: string, name: string, more: object = {}): string {
 
 export const starting = (cwd: string) => payload(cwd, 'SessionStart', { source: 'startup' });
 /** The end of a turn in which the agent edited a file, as its log shows, which is written here. */
-export function editing({ home }: Ground, cwd: string, path: string): string {
+export function editing({ home }: InstalledWorld, cwd: string, path: string): string {
   const log = join(home, '.claude', 'projects', 'project', 's1.jsonl');
   mkdirSync(dirname(log), { recursive: true });
   const id = `toolu_${path.length}_${path.slice(-20)}`;
@@ -197,7 +193,7 @@ export function installedCommand(project: string): string {
 }
 
 /** What the hook tells the agent, if anything. */
-export function told({ stdout }: Ran): string {
+export function briefingIn({ stdout }: Ran): string {
   if (stdout === '') return '';
   const reply = JSON.parse(stdout) as { hookSpecificOutput?: { additionalContext?: string } };
   return reply.hookSpecificOutput?.additionalContext ?? '';
@@ -216,14 +212,7 @@ type Call = readonly [name: string, args: object];
 
 /** What a client says to the MCP server that makes these calls. */
 export function callsOf(...calls: readonly Call[]): string {
-  const request = (id: number, method: string, params: object) => ({ jsonrpc: '2.0', id, method, params });
-  const clientInfo = { name: 'codex-mcp-client', version: '1' };
-  const lines = [
-    request(0, 'initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo }),
-    { jsonrpc: '2.0', method: 'notifications/initialized' },
-    ...calls.map(([name, args], i) => request(i + 1, 'tools/call', { name, arguments: args })),
-  ];
-  return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  return wire([...HANDSHAKE, ...calls.map(([name, args], i) => toolCall(i + 1, name, args))]);
 }
 
 /** What the MCP server answered to the calls, in their order. */

@@ -8,8 +8,8 @@ import { traces } from '../../src/lab/planted.ts';
 import { expectBriefed, expectInjected } from '../expectations.ts';
 import { test } from '../lab-test.ts';
 
-// A repository that brings its own baton along would otherwise tell an agent what to do before its user did.
-describe("a baton from somebody else's machine", () => {
+// A repository that brings its own session along would otherwise tell an agent what to do before its user did.
+describe('a session from another machine', () => {
   test.for(agentNames)('%s is not told until its user accepts it', async (name, { lab, planted }) => {
     const theirs = await Lab.create({ cliPath: inject('cliPath'), files: { [planted.file]: 'x\n' } });
     try {

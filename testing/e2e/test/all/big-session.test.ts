@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import type { AgentName } from '../../src/agents/agent.ts';
 import { saveThroughMcp } from '../../src/lab/acts.ts';
-import { bigSession } from '../../src/lab/big-baton.ts';
+import { bigSession } from '../../src/lab/big-session.ts';
 import { expectInjected } from '../expectations.ts';
 import { test } from '../lab-test.ts';
 
@@ -12,7 +12,7 @@ const caps: [AgentName, number, (text: string) => number][] = [
   ['gemini', 100_000, (text) => text.length],
 ];
 
-describe('a baton of 40 kB', () => {
+describe('a session of 40 kB', () => {
   test.for(caps)('%s gets what matters, within %i', async ([name, cap, measure], { lab, planted }) => {
     const big = bigSession(planted);
     expect(JSON.stringify(big.args).length).toBeGreaterThan(40_000);

@@ -1,10 +1,10 @@
-import type { Lab } from './lab.ts';
+import type { CliWorld } from './cli-world.ts';
 
 /** The relay of the seed: an investigation in Claude Code, the edit in Codex. */
-export async function relay(lab: Lab): Promise<void> {
+export async function saveTwoAgents(world: CliWorld): Promise<void> {
   const save = (flags: string[], agent: string) =>
-    lab.run(['session', 'save', ...flags], { agent: { agent, session_id: 's' } });
-  lab.git('commit', '-q', '--allow-empty', '-m', 'one');
+    world.run(['session', 'save', ...flags], { agent: { agent, session_id: 's' } });
+  world.git('commit', '-q', '--allow-empty', '-m', 'one');
   await save(
     [
       ...['--goal', 'Fix the auth token expiry bug that logs people out of the dashboard after one hour'],
@@ -20,7 +20,7 @@ export async function relay(lab: Lab): Promise<void> {
     ],
     'claude',
   );
-  lab.pass(2 * 3_600_000);
+  world.pass(2 * 3_600_000);
   await save(
     [
       '-s',
@@ -32,6 +32,6 @@ export async function relay(lab: Lab): Promise<void> {
     ],
     'codex',
   );
-  lab.pass(5 * 60_000);
-  lab.git('commit', '-q', '--allow-empty', '-m', 'two');
+  world.pass(5 * 60_000);
+  world.git('commit', '-q', '--allow-empty', '-m', 'two');
 }

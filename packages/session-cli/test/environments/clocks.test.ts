@@ -1,16 +1,28 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { answersIn, callsOf, editing, type Ground, openGround, payload, starting, told } from './ground.ts';
+import { call } from './in-process.ts';
+import {
+  answersIn,
+  briefingIn,
+  callsOf,
+  editing,
+  type InstalledWorld,
+  openInstalledWorld,
+  payload,
+  type Ran,
+  starting,
+} from './installed-world.ts';
 
-// Clocks are set back, run ahead, and begin in 1970 where a battery is empty. The real programs, each with a clock of
-// its own: ids still rise, nothing is lost, and no age is told that cannot be.
+// Clocks are set back, run ahead, and begin in 1970 where a battery is empty. The programs, each with a clock of its
+// own: ids still rise, nothing is lost, and no age is told that cannot be.
 
-let ground: Ground;
+let world: InstalledWorld;
 let shift: string;
 beforeEach(() => {
-  ground = openGround();
-  shift = join(ground.folder, 'shift.cjs');
+  world = openInstalledWorld();
+  processes = false;
+  shift = join(world.folder, 'shift.cjs');
   writeFileSync(
     shift,
     `const by = Number(process.env.CLOCK_MS);
@@ -21,30 +33,35 @@ beforeEach(() => {
     };`,
   );
 });
-afterEach(() => ground.close());
+afterEach(() => world.close());
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** To a few days after 1970 began. */
 const UNSET = -Math.floor(Date.now() / DAY - 3) * DAY;
 
-/** The environment of a program whose clock is off by so much, in another home if told. */
-const off = (ms: number, HOME = ground.home) => ({
-  env: { HOME, NODE_OPTIONS: `--require ${shift}`, CLOCK_MS: String(ms) },
-});
+/** Each program is a process of its own; otherwise it is called in this one. */
+let processes = false;
+
+/** Runs a program whose clock is off by so much, in another home if given. */
+async function run(ms: number, argv: readonly string[], input = '', HOME = world.home): Promise<Ran> {
+  if (!processes) return await call(world, argv, { clockMs: ms, home: HOME, input });
+  const env = { HOME, NODE_OPTIONS: `--require ${shift}`, CLOCK_MS: String(ms) };
+  return world.run(argv, { env, input });
+}
 
 /** Runs `0dai` by a clock that is off; it has to go well. */
-function cli(ms: number, argv: readonly string[], home?: string): string {
-  const { code, stdout, stderr } = ground.run(['0dai', ...argv], off(ms, home));
+async function cli(ms: number, argv: readonly string[], home?: string): Promise<string> {
+  const { code, stdout, stderr } = await run(ms, ['0dai', ...argv], '', home);
   expect({ code, stderr }, `${argv.join(' ')}: ${stdout}`).toEqual({ code: 0, stderr: '' });
   return stdout;
 }
-const json = <T>(ms: number, argv: readonly string[], home?: string) =>
-  JSON.parse(cli(ms, [...argv, '--json'], home)) as T;
+const json = async <T>(ms: number, argv: readonly string[], home?: string) =>
+  JSON.parse(await cli(ms, [...argv, '--json'], home)) as T;
 
 /** The ids of a project's only journal, in the order in which they were written. */
 function ids(only?: string): string[] {
-  const folder = join(ground.project, 'ai', 'sessions', 'log');
+  const folder = join(world.project, 'ai', 'sessions', 'log');
   const [name = ''] = readdirSync(folder);
   const lines = readFileSync(join(folder, name), 'utf8').split('\n');
   return lines
@@ -69,9 +86,10 @@ it.each<[string, { begin: number; hook: number; mcp: number; last: number; now: 
   ],
   ['never set to the end', { begin: 0, hook: 0, mcp: 0, last: UNSET, now: 0, age: /just now/ }],
   ['never set at first', { begin: UNSET, hook: UNSET, mcp: 0, last: 0, now: 0, age: /just now/ }],
-])('a clock that is %s', (_, { begin, hook, mcp, last, now, age }) => {
-  const { project, run } = ground;
-  cli(begin, [
+])('a clock that is %s', async (row, { begin, hook, mcp, last, now, age }) => {
+  const { project } = world;
+  processes = row === 'set back by an hour';
+  await cli(begin, [
     'session',
     'save',
     '--agent',
@@ -83,34 +101,30 @@ it.each<[string, { begin: number; hook: number; mcp: number; last: number; now: 
     '--decision',
     'a: first',
   ]);
-  const hooked = (input: string, ms: number, agent = 'claude') =>
-    run(['0dai-hook', agent], { ...off(ms), input });
-  expect(told(hooked(starting(project), hook))).toContain('the goal');
+  const hooked = (input: string, ms: number, agent = 'claude') => run(ms, ['0dai-hook', agent], input);
+  expect(briefingIn(await hooked(starting(project), hook))).toContain('the goal');
   for (const input of [
     payload(project, 'UserPromptSubmit', { prompt: 'go on' }),
-    editing(ground, project, join(project, 'a.ts')),
+    editing(world, project, join(project, 'a.ts')),
     payload(project, 'Stop', { last_assistant_message: 'did it' }),
   ])
-    expect(hooked(input, hook)).toMatchObject({ code: 0, stderr: '' });
-  const saved = run(['0dai-mcp'], {
-    ...off(mcp),
-    input: callsOf(['save_session', { key_decisions: ['b: second'] }]),
-  });
+    expect(await hooked(input, hook)).toMatchObject({ code: 0, stderr: '' });
+  const saved = await run(mcp, ['0dai-mcp'], callsOf(['save_session', { key_decisions: ['b: second'] }]));
   expect(answersIn(saved)).toMatchObject([{ isError: false }]);
-  cli(last, ['session', 'save', '--agent', 'gemini', '--done', '1', '--decision', 'c: third']);
+  await cli(last, ['session', 'save', '--agent', 'gemini', '--done', '1', '--decision', 'c: third']);
 
-  const briefing = hooked(starting(project).replace('"s1"', '"s2"'), now, 'codex');
+  const briefing = await hooked(starting(project).replace('"s1"', '"s2"'), now, 'codex');
   expect(briefing.stdout).toMatch(new RegExp(`last active ${age.source}`));
   const shown = [
     briefing.stdout,
-    cli(now, ['session', 'status']),
-    cli(now, ['session', 'log', '--all']),
-    cli(now, ['session', 'brief']),
-    run(['0dai', 'doctor', 'claude'], off(now)).stdout,
+    await cli(now, ['session', 'status']),
+    await cli(now, ['session', 'log', '--all']),
+    await cli(now, ['session', 'brief']),
+    (await run(now, ['0dai', 'doctor', 'claude'])).stdout,
   ].join('\n');
   expect(ABSURD.exec(shown)?.[0]).toBeUndefined();
   expect(shown).not.toContain('over a week old');
-  const { session, age_seconds: seconds } = json<{
+  const { session, age_seconds: seconds } = await json<{
     session: {
       key_decisions: { decision: string }[];
       plan: object[];
@@ -131,10 +145,10 @@ it.each<[string, { begin: number; hook: number; mcp: number; last: number; now: 
   else expect(seconds).toBeNull();
   expect(ids()).toEqual([...new Set(ids())].sort());
   // Undo finds what was recorded last, whatever its clock said.
-  expect(cli(now, ['session', 'undo'])).toMatch(/c: third|decided c/);
-  cli(now, ['session', 'undo', ids().at(-1) ?? '']);
-  cli(now, ['session', 'complete']);
-  expect(json<{ sessions: object[] }>(now, ['session', 'history'])).toMatchObject({
+  expect(await cli(now, ['session', 'undo'])).toMatch(/c: third|decided c/);
+  await cli(now, ['session', 'undo', ids().at(-1) ?? '']);
+  await cli(now, ['session', 'complete']);
+  expect(await json<{ sessions: object[] }>(now, ['session', 'history'])).toMatchObject({
     sessions: [{ goal: 'the goal' }],
   });
 });
@@ -142,34 +156,34 @@ it.each<[string, { begin: number; hook: number; mcp: number; last: number; now: 
 describe('two machines', () => {
   /** The session folder of this machine's project, on another one. */
   function carried(): { home: string; project: string } {
-    const home = join(ground.folder, 'other');
+    const home = join(world.folder, 'other');
     const project = join(home, 'project');
     mkdirSync(project, { recursive: true });
-    cpSync(join(ground.project, 'ai'), join(project, 'ai'), { recursive: true });
+    cpSync(join(world.project, 'ai'), join(project, 'ai'), { recursive: true });
     return { home, project };
   }
 
   it.each([
     ['an hour behind', -HOUR],
     ['half a day ahead', 12 * HOUR],
-  ])('the second %s: accepted and added entries are one session, in order', (_, ms) => {
-    cli(0, ['session', 'save', '--goal', 'the goal', '--decision', 'a: first']);
+  ])('the second %s: accepted and added entries are one session, in order', async (_, ms) => {
+    await cli(0, ['session', 'save', '--goal', 'the goal', '--decision', 'a: first']);
     const { home, project } = carried();
     const there = ['--cwd', project];
-    const { stdout } = ground.run(['0dai-hook', 'claude'], { ...off(ms, home), input: starting(project) });
+    const { stdout } = await run(ms, ['0dai-hook', 'claude'], starting(project), home);
     expect(stdout).not.toContain('the goal');
-    cli(ms, ['session', 'trust', '--yes', ...there], home);
-    cli(ms, ['session', 'save', '--decision', 'b: second', ...there], home);
-    const briefing = ground.run(['0dai-hook', 'claude'], { ...off(ms, home), input: starting(project) });
-    expect(told(briefing)).toMatch(/last active just now[\s\S]*the goal/);
+    await cli(ms, ['session', 'trust', '--yes', ...there], home);
+    await cli(ms, ['session', 'save', '--decision', 'b: second', ...there], home);
+    const briefing = await run(ms, ['0dai-hook', 'claude'], starting(project), home);
+    expect(briefingIn(briefing)).toMatch(/last active just now[\s\S]*the goal/);
     // And back: here too it is the same, though its clock is another.
     const sessions = join('ai', 'sessions');
-    cpSync(join(project, sessions), join(ground.project, sessions), { recursive: true });
-    cli(0, ['session', 'trust', '--yes']);
-    cli(0, ['session', 'save', '--decision', 'c: third']);
-    const shown = cli(0, ['session', 'status']) + cli(0, ['session', 'log', '--all']);
+    cpSync(join(project, sessions), join(world.project, sessions), { recursive: true });
+    await cli(0, ['session', 'trust', '--yes']);
+    await cli(0, ['session', 'save', '--decision', 'c: third']);
+    const shown = (await cli(0, ['session', 'status'])) + (await cli(0, ['session', 'log', '--all']));
     expect(ABSURD.exec(shown)?.[0]).toBeUndefined();
-    expect(json(0, ['session', 'status'])).toMatchObject({
+    expect(await json(0, ['session', 'status'])).toMatchObject({
       session: { goal: 'the goal', key_decisions: [{ decision: 'a' }, { decision: 'b' }, { decision: 'c' }] },
       unverified: 0,
     });
@@ -177,13 +191,11 @@ describe('two machines', () => {
     expect(ids('save')).toEqual([...new Set(ids('save'))].sort());
   });
 
-  it('the first days ahead: refuses its entries before their time', () => {
-    cli(3 * DAY, ['session', 'save', '--goal', 'the goal']);
+  it('the first days ahead: refuses its entries before their time', async () => {
+    await cli(3 * DAY, ['session', 'save', '--goal', 'the goal']);
     const { home, project } = carried();
-    const { code, stderr } = ground.run(
-      ['0dai', 'session', 'trust', '--yes', '--cwd', project],
-      off(0, home),
-    );
+    const argv = ['0dai', 'session', 'trust', '--yes', '--cwd', project];
+    const { code, stderr } = await run(0, argv, '', home);
     expect({ code, stderr: stderr.replace(/\s+/g, ' ') }).toEqual({
       code: 1,
       stderr: expect.stringMatching(/none was accepted/),

@@ -1,30 +1,30 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Ground, openGround } from './ground.ts';
-import { walk } from './walk.ts';
+import { type InstalledWorld, openInstalledWorld } from './installed-world.ts';
+import { runWholeSession } from './whole-session.ts';
 
 // Git is what most projects have, in all its forms, and none of them is needed.
 
-let ground: Ground;
+let world: InstalledWorld;
 beforeEach(() => {
-  ground = openGround();
+  world = openInstalledWorld();
 });
-afterEach(() => ground.close());
+afterEach(() => world.close());
 
 /** A repository with a commit in it, below home. */
 function repository(name: string): string {
-  const root = join(ground.home, name);
+  const root = join(world.home, name);
   mkdirSync(root);
-  ground.git(root, 'init', '-q', '-b', 'main');
+  world.git(root, 'init', '-q', '-b', 'main');
   writeFileSync(join(root, 'README'), 'x\n');
-  ground.git(root, 'add', 'README');
-  ground.git(root, 'commit', '-q', '-m', 'one');
+  world.git(root, 'add', 'README');
+  world.git(root, 'commit', '-q', '-m', 'one');
   return root;
 }
 
 const status = (cwd: string, env = {}) => {
-  const { code, stdout, stderr } = ground.run(['0dai', 'session', 'status', '--json'], { cwd, env });
+  const { code, stdout, stderr } = world.run(['0dai', 'session', 'status', '--json'], { cwd, env });
   return { code, stderr, told: JSON.parse(stdout) as { project: string | null; session: Session | null } };
 };
 interface Session {
@@ -33,77 +33,77 @@ interface Session {
 
 describe('where a session is kept', () => {
   it('no git at all: in the working folder', () =>
-    walk(ground, { cwd: ground.project, root: ground.project }));
+    runWholeSession(world, { cwd: world.project, root: world.project }));
 
-  it('a repository: at its root, from a folder in it', () => {
+  it('a repository: at its root, from a folder in it', async () => {
     const root = repository('repo');
     const cwd = join(root, 'sub');
     mkdirSync(cwd);
-    walk(ground, { cwd, root, quick: true });
+    await runWholeSession(world, { cwd, root, quick: true, inProcess: 'all' });
     // Git sees only what the user may want to share.
-    expect(ground.git(root, 'status', '--porcelain', '--ignored', 'ai')).toBe('!! ai/');
+    expect(world.git(root, 'status', '--porcelain', '--ignored', 'ai')).toBe('!! ai/');
   });
 
-  it('a worktree: in it, with its own branch, separate from the main one', () => {
+  it('a worktree: in it, with its own branch, separate from the main one', async () => {
     const main = repository('repo');
-    const root = join(ground.home, 'tree');
-    ground.git(main, 'worktree', 'add', '-q', '-b', 'other', root);
-    ground.run(['0dai', 'session', 'save', '-s', 'on main'], { cwd: main });
-    walk(ground, { cwd: root, root, quick: true });
-    ground.run(['0dai', 'session', 'save', '-s', 'on other'], { cwd: root });
+    const root = join(world.home, 'tree');
+    world.git(main, 'worktree', 'add', '-q', '-b', 'other', root);
+    world.run(['0dai', 'session', 'save', '-s', 'on main'], { cwd: main });
+    await runWholeSession(world, { cwd: root, root, quick: true, inProcess: 'all' });
+    world.run(['0dai', 'session', 'save', '-s', 'on other'], { cwd: root });
     expect(status(root).told).toMatchObject({ project: root, session: { git: { branch: 'other' } } });
     expect(status(main).told).toMatchObject({
       project: main,
       session: { summary: 'on main', git: { branch: 'main' } },
     });
-    expect(status(root).told.session?.git?.commit).toBe(ground.git(main, 'rev-parse', 'HEAD'));
+    expect(status(root).told.session?.git?.commit).toBe(world.git(main, 'rev-parse', 'HEAD'));
   });
 
-  it('a submodule: in it, separate from the repository around it', () => {
+  it('a submodule: in it, separate from the repository around it', async () => {
     const library = repository('library');
-    const around = repository('around');
-    ground.git(around, 'submodule', '-q', 'add', library, 'lib');
-    ground.git(around, 'commit', '-q', '-m', 'two');
-    const root = join(around, 'lib');
-    walk(ground, { cwd: root, root, quick: true });
-    ground.run(['0dai', 'session', 'save', '-s', 'in lib'], { cwd: root });
+    const outer = repository('around');
+    world.git(outer, 'submodule', '-q', 'add', library, 'lib');
+    world.git(outer, 'commit', '-q', '-m', 'two');
+    const root = join(outer, 'lib');
+    await runWholeSession(world, { cwd: root, root, quick: true, inProcess: 'all' });
+    world.run(['0dai', 'session', 'save', '-s', 'in lib'], { cwd: root });
     expect(status(root).told).toMatchObject({ project: root, session: { git: { branch: 'main' } } });
-    expect(status(around).told).toMatchObject({ project: null, session: null });
+    expect(status(outer).told).toMatchObject({ project: null, session: null });
   });
 
-  it('a bare repository: in its folder, and git still works', () => {
-    const root = join(ground.home, 'bare.git');
-    ground.git(ground.home, 'init', '-q', '--bare', root);
+  it('a bare repository: in its folder, and git still works', async () => {
+    const root = join(world.home, 'bare.git');
+    world.git(world.home, 'init', '-q', '--bare', root);
     const before = readdirSync(root);
-    walk(ground, { cwd: root, root, quick: true });
+    await runWholeSession(world, { cwd: root, root, quick: true, inProcess: 'all' });
     expect(readdirSync(root)).toEqual(expect.arrayContaining(before));
-    ground.git(root, 'fsck');
+    world.git(root, 'fsck');
   });
 
-  it('a repository whose .git is elsewhere', () => {
-    const root = join(ground.home, 'split');
-    ground.git(ground.home, 'init', '-q', '--separate-git-dir', join(ground.home, 'store.git'), root);
-    walk(ground, { cwd: root, root, quick: true });
-    expect(existsSync(join(ground.home, 'store.git', 'ai'))).toBe(false);
+  it('a repository whose .git is elsewhere', async () => {
+    const root = join(world.home, 'split');
+    world.git(world.home, 'init', '-q', '--separate-git-dir', join(world.home, 'store.git'), root);
+    await runWholeSession(world, { cwd: root, root, quick: true, inProcess: 'all' });
+    expect(existsSync(join(world.home, 'store.git', 'ai'))).toBe(false);
   });
 
   it('inside .git: not there', () => {
     const root = repository('repo');
-    const { code } = ground.run(['0dai', 'session', 'save', '-s', 'x'], { cwd: join(root, '.git') });
+    const { code } = world.run(['0dai', 'session', 'save', '-s', 'x'], { cwd: join(root, '.git') });
     expect({ code, there: existsSync(join(root, '.git', 'ai')) }).toEqual({ code: 0, there: false });
     expect(status(root).told.project).toBe(root);
   });
 });
 
 describe('problems of git', () => {
-  it('no git program: branch and commit are still shown', () => {
+  it('no git program: branch and commit are still shown', async () => {
     const root = repository('repo');
-    const env = { PATH: ground.bin };
-    walk(ground, { cwd: root, root, around: { env: { PATH: withoutGit(ground) } }, quick: true });
-    const saved = ground.run(['0dai', 'session', 'save', '-s', 'no git here'], { cwd: root, env });
+    const env = { PATH: world.bin };
+    await runWholeSession(world, { cwd: root, root, quick: true, inProcess: 'all', path: withoutGit(world) });
+    const saved = world.run(['0dai', 'session', 'save', '-s', 'no git here'], { cwd: root, env });
     expect(saved).toMatchObject({ code: 0, stderr: '' });
     expect(status(root, env).told).toMatchObject({
-      session: { git: { branch: 'main', commit: ground.git(root, 'rev-parse', 'HEAD') } },
+      session: { git: { branch: 'main', commit: world.git(root, 'rev-parse', 'HEAD') } },
     });
   });
 
@@ -111,15 +111,16 @@ describe('problems of git', () => {
     ['a program that fails', '#!/bin/sh\nexit 128\n'],
     ['a program that writes rubbish', '#!/bin/sh\nprintf "\\0\\0\\377garbage"\n'],
     ['a program that is none', 'not a program\n'],
-  ])('%s', (_, text) => {
+  ])('%s', async (_, text) => {
     const root = repository('repo');
-    const folder = join(ground.folder, 'odd');
+    const folder = join(world.folder, 'odd');
     mkdirSync(folder);
     writeFileSync(join(folder, 'git'), text, { mode: 0o755 });
-    walk(ground, {
+    await runWholeSession(world, {
       cwd: root,
       root,
-      around: { env: { PATH: `${folder}:${withoutGit(ground)}` } },
+      inProcess: 'all',
+      path: `${folder}:${withoutGit(world)}`,
       quick: true,
     });
   });
@@ -139,9 +140,9 @@ describe('problems of git', () => {
         writeFileSync(join(root, '.git', 'HEAD'), '\u0000\u001b[2J'.repeat(1_000));
       },
     ],
-  ])('%s', (_, put) => {
-    put(ground.project);
-    walk(ground, { cwd: ground.project, root: ground.project, quick: true });
+  ])('%s', async (_, put) => {
+    put(world.project);
+    await runWholeSession(world, { cwd: world.project, root: world.project, quick: true, inProcess: 'all' });
   });
 
   it('ignores git variables that point elsewhere', () => {
@@ -150,7 +151,7 @@ describe('problems of git', () => {
     const env = { GIT_DIR: join(other, '.git'), GIT_WORK_TREE: other, GIT_INDEX_FILE: join(other, 'x') };
     writeFileSync(join(other, 'of-other.txt'), 'x');
     writeFileSync(join(root, 'of-repo.txt'), 'x');
-    const saved = ground.run(['0dai', 'session', 'save', '-s', 'here', '--json'], { cwd: root, env });
+    const saved = world.run(['0dai', 'session', 'save', '-s', 'here', '--json'], { cwd: root, env });
     expect(saved).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(saved.stdout)).toMatchObject({
       path: join(root, 'ai', 'sessions', 'active.json'),
@@ -160,7 +161,7 @@ describe('problems of git', () => {
 });
 
 /** A PATH on which there is everything but git. */
-function withoutGit({ folder, bin, run }: Ground): string {
+function withoutGit({ folder, bin, run }: InstalledWorld): string {
   const tools = join(folder, 'tools');
   mkdirSync(tools);
   for (const name of ['sh', 'bash', 'dash']) {

@@ -13,7 +13,7 @@ import {
 } from '@0dai/session-store/internal';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openLab } from '../../../packages/session-cli/test/lab.ts';
+import { openCliWorld } from '../../../packages/session-cli/test/cli-world.ts';
 import { folded, plain } from '../../../packages/session-store/test/support/world.ts';
 import { mutated, mutatedText } from '../src/arbitraries.ts';
 import { check } from '../src/check.ts';
@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 afterEach(() => world.remove());
 
-/** A project in which agents worked: its baton, its journal, an archived session, as they are on disk. */
+/** A project in which agents worked: its active.json, its journal, an archived session, as they are on disk. */
 function sampleFiles(): { active: string; journal: string; archived: string } {
   const there = openWorld();
   filled(there);
@@ -117,10 +117,10 @@ describe('active.json', () => {
     });
   });
 
-  it('a stranger’s is not told, whatever it holds', async () => {
+  it('another user’s is unverified, whatever it holds', async () => {
     const { active } = world.store.project;
     const id = '20261123-100000-abcdef';
-    await check('a stranger’s active.json', 25, texts(id), (text) => {
+    await check('another user’s active.json', 25, texts(id), (text) => {
       writeFileSync(active, text);
       try {
         expect(readActive(world.store).session).toBeUndefined();
@@ -174,8 +174,8 @@ function reset(folder: string, files: Readonly<Record<string, string>>): void {
 }
 
 describe('the archive', () => {
-  const lab = openLab();
-  afterAll(() => lab.close());
+  const cliWorld = openCliWorld();
+  afterAll(() => cliWorld.close());
 
   it('whatever is in it, the listings go on, and a terminal is safe from it', async () => {
     filled(world);
@@ -186,7 +186,8 @@ describe('the archive', () => {
       { arbitrary: mutated([json]).map((value) => JSON.stringify(value)), weight: 3 },
       { arbitrary: onDisk([original]), weight: 1 },
     );
-    const cli = (...argv: string[]) => lab.run(['session', ...argv], { cwd: world.root, terminal: true });
+    const cli = (...argv: string[]) =>
+      cliWorld.run(['session', ...argv], { cwd: world.root, terminal: true });
     await check('archive', 10, texts, async (text) => {
       writeFileSync(path, text);
       const { sessions, unreadable } = list(world.store, 10);

@@ -1,20 +1,23 @@
 import type { Actor, EntryBody, Evidence } from '@0dai/session-schema/internal';
 import { ensureStore, readActive, refreshView } from '@0dai/session-store/internal';
 import { appendEntries, newEntry } from '../../session-store/src/journal/journal.ts';
-import type { Lab } from './lab.ts';
+import type { CliWorld } from './cli-world.ts';
 
 /** Something that a hook, a transcript or git showed of an agent. */
-export type Happening = [agent: string, body: EntryBody, evidence?: Evidence];
+export type AgentEvent = [agent: string, body: EntryBody, evidence?: Evidence];
 
 /** Records what happened, a second apart, in the session in progress; the entries' ids. */
-export function happen(lab: Lab, ...happenings: Happening[]): string[] {
-  return happenings.map(([agent, body, evidence = 'observed']) => {
-    lab.pass(1_000);
-    const store = ensureStore(lab.project, lab.host);
+export function recordEvents(world: CliWorld, ...events: AgentEvent[]): string[] {
+  return events.map(([agent, body, evidence = 'observed']) => {
+    world.pass(1_000);
+    const store = ensureStore(world.project, world.host);
     const { session } = readActive(store);
     if (!session) throw new Error('no session');
     const actor: Actor = { agent, session_id: `${agent}-1` };
-    const entry = newEntry(lab.host, store.key, session.id, session.journal.last, body, { actor, evidence });
+    const entry = newEntry(world.host, store.key, session.id, session.journal.last, body, {
+      actor,
+      evidence,
+    });
     appendEntries(store.project, session.id, [entry], true);
     refreshView(store, session.id);
     return entry.id;

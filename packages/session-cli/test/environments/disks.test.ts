@@ -4,34 +4,34 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   AS_ANYBODY,
   answersIn,
+  briefingIn,
   CAN_MOUNT,
   callsOf,
   editing,
-  type Ground,
-  openGround,
+  type InstalledWorld,
+  openInstalledWorld,
   payload,
   type Ran,
   runMounted,
   type Step,
   starting,
-  told,
-} from './ground.ts';
+} from './installed-world.ts';
 
 // A disk that takes nothing more, and a checkout that takes nothing at all: what was there stays, whoever may read
 // reads, whoever writes is told, and no agent is disturbed.
 
-let ground: Ground;
+let world: InstalledWorld;
 beforeEach(() => {
-  ground = openGround();
+  world = openInstalledWorld();
 });
-afterEach(() => ground.close());
+afterEach(() => world.close());
 
 const LONG = 'x'.repeat(30_000);
 const save = (words: string): Step => [['0dai', 'session', 'save', '-s', words]];
 
 /** Everything that one does with a session, here where none of it can be written. */
-function steps(ground: Ground): Record<string, Step> {
-  const { project } = ground;
+function steps(world: InstalledWorld): Record<string, Step> {
+  const { project } = world;
   return {
     init: [['0dai', 'init', 'codex']],
     save: save(LONG),
@@ -39,7 +39,7 @@ function steps(ground: Ground): Record<string, Step> {
     status: [['0dai', 'session', 'status']],
     log: [['0dai', 'session', 'log']],
     start: [['0dai-hook', 'claude'], starting(project)],
-    edit: [['0dai-hook', 'claude'], editing(ground, project, join(project, 'd/'.repeat(1_500), 'a.ts'))],
+    edit: [['0dai-hook', 'claude'], editing(world, project, join(project, 'd/'.repeat(1_500), 'a.ts'))],
     stop: [['0dai-hook', 'claude'], payload(project, 'Stop', { last_assistant_message: LONG })],
     get: [['0dai-mcp'], callsOf(['get_session', {}])],
     put: [['0dai-mcp'], callsOf(['save_session', { summary: LONG }])],
@@ -80,7 +80,7 @@ function expectRefused(ran: Readonly<Record<string, Ran>>, why: string): void {
   for (const name of ['edit', 'stop']) expect(ran[name], name).toEqual({ code: 0, stdout: '', stderr: '' });
   // That nothing can be written is no reason to tell nothing.
   expect(ran.start).toMatchObject({ code: 0, stderr: '' });
-  expect(ran.start && told(ran.start)).toContain('the old state');
+  expect(ran.start && briefingIn(ran.start)).toContain('the old state');
   expect(ran.get && answersIn(ran.get)).toMatchObject([
     { isError: false, value: { active: true, goal: 'the old state' } },
   ]);
@@ -90,7 +90,7 @@ function expectRefused(ran: Readonly<Record<string, Ran>>, why: string): void {
 }
 
 /** The warnings in the hook log that `0dai doctor` reads. */
-function warningsOf({ home }: Ground): string {
+function warningsOf({ home }: InstalledWorld): string {
   return readFileSync(join(home, '.local', 'state', '0dai', 'hooks.log'), 'utf8');
 }
 
@@ -110,11 +110,11 @@ describe.skipIf(!CAN_MOUNT)('a full disk (skipped without permission to mount)',
     ['of space', 'size=600k', fill],
     ['of names', 'size=4m,nr_inodes=40', name],
   ])('%s', (_, options, filling) => {
-    const all = { before: save('the old state'), ...steps(ground), ...afterwards };
+    const all = { before: save('the old state'), ...steps(world), ...afterwards };
     const ran = runMounted(
-      ground,
+      world,
       `mount -t tmpfs -o ${options} none "$P"; step before; ${filling}
-      ${Object.keys(steps(ground))
+      ${Object.keys(steps(world))
         .map((one) => `step ${one}; ${filling}`)
         .join('\n')}
       ls -A "$P/ai/sessions" > "$S/names"; ${free}; mkdir "$S/kept"; cp -r "$P/ai" "$S/kept"`,
@@ -128,8 +128,8 @@ describe.skipIf(!CAN_MOUNT)('a full disk (skipped without permission to mount)',
       { ...rest, undo: undo?.code === 0 ? (ran.complete as Ran) : (undo as Ran) },
       'the disk is full',
     );
-    expect(warningsOf(ground)).toContain('the disk is full');
-    const names = readFileSync(join(ground.folder, 'steps', 'names'), 'utf8')
+    expect(warningsOf(world)).toContain('the disk is full');
+    const names = readFileSync(join(world.folder, 'steps', 'names'), 'utf8')
       .trim()
       .split('\n');
     expect(names.filter((one) => one.includes('.tmp'))).toEqual([]);
@@ -142,40 +142,40 @@ describe.skipIf(!CAN_MOUNT)('a full disk (skipped without permission to mount)',
       unverified: 0,
     });
     expect(ran.end).toMatchObject({ code: 0, stderr: '' });
-    expect(readdirSync(join(ground.folder, 'steps', 'kept', 'ai', 'sessions'), { recursive: true })).toEqual(
+    expect(readdirSync(join(world.folder, 'steps', 'kept', 'ai', 'sessions'), { recursive: true })).toEqual(
       expect.arrayContaining([expect.stringMatching(/^history\/.*\.json$/), expect.stringMatching(/^log\//)]),
     );
   });
 
   it('at home too: hooks log nothing and do not disturb the agent', () => {
-    const { home, project } = ground;
+    const { home, project } = world;
     const hooks = {
       start: [['0dai-hook', 'claude'], starting(project)],
-      edit: [['0dai-hook', 'claude'], editing(ground, project, join(project, 'd/'.repeat(1_500), 'a.ts'))],
+      edit: [['0dai-hook', 'claude'], editing(world, project, join(project, 'd/'.repeat(1_500), 'a.ts'))],
     } as const;
     const ran = runMounted(
-      ground,
+      world,
       `mount -t tmpfs -o size=600k none "${home}"; mkdir "$P"; step before
       dd if=/dev/zero of="${home}/full" bs=1k count=100000 2>/dev/null || true
       step start; step edit; step save`,
       { before: save('the old state'), ...hooks, save: save(LONG) },
     );
     expect(ran.start).toMatchObject({ code: 0, stderr: '' });
-    expect(ran.start && told(ran.start)).toContain('the old state');
+    expect(ran.start && briefingIn(ran.start)).toContain('the old state');
     expect(ran.edit).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(ran.save).toMatchObject({ code: 1, stderr: expect.stringContaining('the disk is full') });
   });
 
   it('before the first save: leaves no partial project', () => {
     const ran = runMounted(
-      ground,
+      world,
       `mount -t tmpfs -o size=4k none "$P"; ${fill}; step save; ls -A "$P" > "$S/names"`,
       {
         save: save('first'),
       },
     );
     expect(ran.save).toMatchObject({ code: 1, stderr: expect.stringContaining('the disk is full') });
-    const names = readFileSync(join(ground.folder, 'steps', 'names'), 'utf8')
+    const names = readFileSync(join(world.folder, 'steps', 'names'), 'utf8')
       .trim()
       .split('\n');
     expect(names.filter((one) => one !== 'full' && one !== 'ai')).toEqual([]);
@@ -184,22 +184,22 @@ describe.skipIf(!CAN_MOUNT)('a full disk (skipped without permission to mount)',
 
 describe('a read-only checkout', () => {
   it.skipIf(!CAN_MOUNT)('by its mount (skipped without permission to mount)', () => {
-    const all = { before: save('the old state'), ...steps(ground) };
+    const all = { before: save('the old state'), ...steps(world) };
     const ran = runMounted(
-      ground,
+      world,
       `step before; mount --bind "$P" "$P"; mount -o remount,ro,bind "$P"
-      ${Object.keys(steps(ground))
+      ${Object.keys(steps(world))
         .map((one) => `step ${one}`)
         .join('\n')}`,
       all,
     );
     expectRefused(ran, 'read-only');
-    expect(warningsOf(ground)).toContain('read-only');
+    expect(warningsOf(world)).toContain('read-only');
     expectUntouched();
   });
 
   it.skipIf(!AS_ANYBODY)('by its modes (skipped if root can always write)', () => {
-    const { project, run } = ground;
+    const { project, run } = world;
     run(['0dai', 'session', 'save', '-s', 'the old state']);
     const paths = [
       project,
@@ -207,23 +207,23 @@ describe('a read-only checkout', () => {
     ];
     const modes = paths.map((path) => [path, statSync(path).mode & 0o777] as const);
     for (const [path, mode] of modes) chmodSync(path, mode & 0o555);
-    const around = { ...(AS_ANYBODY && { through: AS_ANYBODY }) };
+    const options = { ...(AS_ANYBODY && { through: AS_ANYBODY }) };
     const ran = Object.fromEntries(
-      Object.entries(steps(ground)).map(([name, [argv, input]]) => [
+      Object.entries(steps(world)).map(([name, [argv, input]]) => [
         name,
-        run(argv, { ...around, ...(input !== undefined && { input }) }),
+        run(argv, { ...options, ...(input !== undefined && { input }) }),
       ]),
     );
     expectRefused(ran, 'permission denied');
-    expect(warningsOf(ground)).toContain('permission denied');
+    expect(warningsOf(world)).toContain('permission denied');
     for (const [path, mode] of modes) chmodSync(path, mode);
     expectUntouched();
   });
 
   it.skipIf(!CAN_MOUNT)('without a session: briefs nothing and refuses to save', () => {
-    const { project } = ground;
+    const { project } = world;
     const ran = runMounted(
-      ground,
+      world,
       'mount --bind "$P" "$P"; mount -o remount,ro,bind "$P"; step save; step start; step get; step put',
       {
         save: save('x'),
@@ -243,7 +243,7 @@ describe('a read-only checkout', () => {
 
   /** The session is as it was, and goes on where it may be written again. */
   function expectUntouched(): void {
-    const { project, run } = ground;
+    const { project, run } = world;
     expect(existsSync(join(project, '.codex'))).toBe(false);
     expect(readdirSync(join(project, 'ai', 'sessions')).filter((name) => name.includes('tmp'))).toEqual([]);
     expect(run(['0dai', 'session', 'save', '-s', 'the new state'])).toMatchObject({ code: 0, stderr: '' });

@@ -1,13 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
-import { type Host, nodeHost } from '@0dai/session-store/internal';
+import { nodeHost } from '@0dai/session-store/internal';
+import { git, makeWorld, removeWorld, type World } from '../../../testing/kit/src/world.ts';
 import type { Context, Environment, Input, OutputStream } from '../src/context.ts';
 import { main } from '../src/main.ts';
 
-/** The time at which a lab opens. */
+/** The time at which a world begins. */
 export const OPENING = Date.parse('2026-11-23T14:00:00Z');
 
 /** How one run differs from that of a person in a pipe, in the project's folder. */
@@ -20,7 +19,7 @@ interface RunOptions {
   env?: Environment;
   /** The agent whose shell tool we are run from. */
   agent?: { agent: string; session_id?: string };
-  /** Another user's home folder, under the lab's. */
+  /** Another user's home folder, beside the world's. */
   home?: string;
 }
 
@@ -32,11 +31,7 @@ interface Ran {
 }
 
 /** A temporary project and home, with a clock of its own. */
-export interface Lab {
-  folder: string;
-  project: string;
-  /** The lab's clock and home. */
-  host: Host;
+export interface CliWorld extends World {
   /** Moves the clock. */
   pass(ms: number): void;
   run(argv: readonly string[], options?: RunOptions): Promise<Ran>;
@@ -50,19 +45,14 @@ export interface Lab {
   close(): void;
 }
 
-/** Opens a lab; the caller closes it. */
-export function openLab({ git = false }: { git?: boolean } = {}): Lab {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'cli-')));
-  const project = join(folder, 'project');
-  mkdirSync(project);
-  mkdirSync(join(folder, 'home'));
-  let now = OPENING;
-  const lab: Lab = {
-    folder,
-    project,
-    host: { ...nodeHost(join(folder, 'home')), now: () => now },
+/** Opens one; the caller closes it. */
+export function openCliWorld(options: { git?: boolean } = {}): CliWorld {
+  const folders = makeWorld({ ...options, start: OPENING });
+  const { folder, project, host } = folders;
+  const world: CliWorld = {
+    ...folders,
     pass: (ms) => {
-      now += ms;
+      host.time += ms;
     },
     run: async (argv, options = {}) => {
       const { terminal = false } = options;
@@ -71,7 +61,7 @@ export function openLab({ git = false }: { git?: boolean } = {}): Lab {
       const stdout = sink(terminal);
       const stderr = sink(terminal);
       const replace: Partial<Pick<Context, 'host' | 'detectAgent'>> = {
-        host: { ...nodeHost(home), now: () => now },
+        host: { ...nodeHost(home), now: () => host.time },
         detectAgent: () => options.agent,
       };
       const code = await main(argv, {
@@ -86,7 +76,7 @@ export function openLab({ git = false }: { git?: boolean } = {}): Lab {
       return { code, stdout: stdout.text(), stderr: stderr.text() };
     },
     json: async (argv, { code = 0, ...options } = {}) => {
-      const ran = await lab.run([...argv, '--json'], options);
+      const ran = await world.run([...argv, '--json'], options);
       if (ran.code !== code)
         throw new Error(`exit code ${ran.code}, expected ${code}: ${ran.stdout}${ran.stderr}`);
       if (ran.stderr !== '') throw new Error(`--json and yet on stderr: ${ran.stderr}`);
@@ -98,17 +88,10 @@ export function openLab({ git = false }: { git?: boolean } = {}): Lab {
       writeFileSync(whole, text);
       return whole;
     },
-    git: (...args) =>
-      execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.org', ...args], {
-        cwd: project,
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-        env: { PATH: process.env.PATH, HOME: join(folder, 'home') },
-      }).trim(),
-    close: () => rmSync(folder, { recursive: true, force: true }),
+    git: (...args) => git(project, ...args).trim(),
+    close: () => removeWorld(folders),
   };
-  if (git) lab.git('init', '-q', '-b', 'main');
-  return lab;
+  return world;
 }
 
 /** A stdin that stays open and says nothing, as an agent's shell tool may leave it. */

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { failure, init, places, put, snapshot, targets, uninstall } from './configure-lab.ts';
+import { failure, init, places, put, snapshot, targets, uninstall } from './config-world.ts';
 
 const made = vi.hoisted(() => ({ after: (_folder: string): void => undefined }));
 const broken = vi.hoisted(() => ({ path: '' }));

@@ -11,24 +11,24 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Lab, openLab } from './lab.ts';
+import { type CliWorld, openCliWorld } from './cli-world.ts';
 
 // `init`, `uninstall` and the commands of the session in a project in which somebody put links in the place
 // of what we would write.
 
-let lab: Lab;
+let world: CliWorld;
 let outside: string;
 beforeEach(() => {
-  lab = openLab({ git: true });
-  outside = join(lab.folder, 'outside');
+  world = openCliWorld({ git: true });
+  outside = join(world.folder, 'outside');
   mkdirSync(join(outside, 'folder'), { recursive: true });
   writeFileSync(join(outside, 'notes.txt'), 'notes\n');
-  for (const name of ['.claude', '.codex', '.gemini']) mkdirSync(join(lab.folder, 'home', name));
+  for (const name of ['.claude', '.codex', '.gemini']) mkdirSync(join(world.folder, 'home', name));
 });
-afterEach(() => lab.close());
+afterEach(() => world.close());
 
 const place = (path: string) => {
-  const whole = join(lab.project, path);
+  const whole = join(world.project, path);
   mkdirSync(join(whole, '..'), { recursive: true });
   rmSync(whole, { recursive: true, force: true });
   return whole;
@@ -51,12 +51,15 @@ it.each<[string, () => void]>([
   ['ai is a link', () => symlinkSync(join(outside, 'folder'), place('ai'))],
   ['ai/sessions is a link', () => symlinkSync(join(outside, 'folder'), place('ai/sessions'))],
   ['ai/sessions is a link to nothing', () => symlinkSync(join(outside, 'new'), place('ai/sessions'))],
-  ['the baton is a link', () => symlinkSync(join(outside, 'notes.txt'), place('ai/sessions/active.json'))],
+  ['active.json is a link', () => symlinkSync(join(outside, 'notes.txt'), place('ai/sessions/active.json'))],
   [
-    'the baton is a link to nothing',
+    'active.json is a link to nothing',
     () => symlinkSync(join(outside, 'new'), place('ai/sessions/active.json')),
   ],
-  ['the baton is a hard link', () => linkSync(join(outside, 'notes.txt'), place('ai/sessions/active.json'))],
+  [
+    'active.json is a hard link',
+    () => linkSync(join(outside, 'notes.txt'), place('ai/sessions/active.json')),
+  ],
   ['the log is a link', () => symlinkSync(join(outside, 'folder'), place('ai/sessions/log'))],
   ['the history is a link', () => symlinkSync(join(outside, 'folder'), place('ai/sessions/history'))],
   ['the parked are a link', () => symlinkSync(join(outside, 'folder'), place('ai/sessions/parked'))],
@@ -65,7 +68,7 @@ it.each<[string, () => void]>([
   put();
   const before = treeOf(outside);
   for (const argv of COMMANDS) {
-    const { code, stderr, stdout } = await lab.run(argv);
+    const { code, stderr, stdout } = await world.run(argv);
     expect(stdout + stderr, argv.join(' ')).not.toContain('Something went wrong inside');
     expect([0, 1, 2], argv.join(' ')).toContain(code);
     expect(treeOf(outside), argv.join(' ')).toEqual(before);

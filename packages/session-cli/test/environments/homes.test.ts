@@ -1,51 +1,63 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { call } from './in-process.ts';
 import {
   AS_ANYBODY,
   answersIn,
+  briefingIn,
   CAN_MOUNT,
   callsOf,
   editing,
-  type Ground,
+  type InstalledWorld,
   installedCommand,
-  openGround,
+  openInstalledWorld,
   payload,
+  type Ran,
   starting,
-  told,
-} from './ground.ts';
-import { SHELLS, walk } from './walk.ts';
+} from './installed-world.ts';
+import { runWholeSession, SHELLS } from './whole-session.ts';
 
 // The key is kept at home. Where there is no home to speak of, nothing is written anywhere, and no agent is disturbed.
 
-let ground: Ground;
+let world: InstalledWorld;
 beforeEach(() => {
-  ground = openGround();
+  world = openInstalledWorld();
 });
 afterEach(() => {
-  chmodSync(ground.home, 0o755);
-  ground.close();
+  chmodSync(world.home, 0o755);
+  world.close();
 });
 
 const CALLS = callsOf(['get_session', {}], ['save_session', { summary: 'over MCP' }]);
 const NO_KEY = /The key that signs your entries is not in .* and cannot be created there/;
 const NO_HOME = /Could not find your home folder: HOME .*, expected an absolute path/;
 
+/** Runs a program with this home. */
+type Run = (argv: readonly string[], input?: string) => Ran | Promise<Ran>;
+const asProcess =
+  (HOME: string, through: readonly string[] = []): Run =>
+  (argv, input = '') =>
+    world.run(argv, { env: { HOME }, through, input });
+const inProcess =
+  (home: string): Run =>
+  (argv, input = '') =>
+    call(world, argv, { home, input });
+
 /** What everything says that needs a key, and what needs none. */
-function expectNothingKept(env: Record<string, string | undefined>, through?: readonly string[]): void {
-  const around = { env, ...(through && { through }) };
-  const { project } = ground;
-  const ran = (...argv: string[]) => ground.run(argv, around);
+async function expectNothingKept(run: Run): Promise<void> {
+  const { project } = world;
+  const ran = (...argv: string[]) => run(argv);
   for (const argv of [
     ['init', 'claude'],
     ['session', 'save', '-s', 'x'],
     ['session', 'new', '--goal', 'x'],
   ]) {
-    const { code, stdout, stderr } = ran('0dai', ...argv);
+    const { code, stdout, stderr } = await ran('0dai', ...argv);
     expect({ code, stdout }, argv.join(' ')).toEqual({ code: 1, stdout: '' });
     expect(stderr.replace(/\s+/g, ' ')).toMatch(NO_KEY);
   }
-  const json = ran('0dai', 'session', 'save', '-s', 'x', '--json');
+  const json = await ran('0dai', 'session', 'save', '-s', 'x', '--json');
   expect({ code: json.code, ...JSON.parse(json.stdout) }).toMatchObject({
     code: 1,
     error: { code: 'NO_KEY' },
@@ -55,18 +67,13 @@ function expectNothingKept(env: Record<string, string | undefined>, through?: re
     ['session', 'history'],
     ['uninstall', 'claude'],
   ])
-    expect(ran('0dai', ...argv), argv.join(' ')).toMatchObject({ code: 0, stderr: '' });
-  expect(ran('0dai', 'doctor', 'claude')).toMatchObject({
+    expect(await ran('0dai', ...argv), argv.join(' ')).toMatchObject({ code: 0, stderr: '' });
+  expect(await ran('0dai', 'doctor', 'claude')).toMatchObject({
     code: 1,
     stdout: expect.stringContaining('there is no key'),
   });
-  const input = starting(project);
-  expect(ground.run(['0dai-hook', 'claude'], { ...around, input })).toEqual({
-    code: 0,
-    stdout: '',
-    stderr: '',
-  });
-  const mcp = ground.run(['0dai-mcp'], { ...around, input: CALLS });
+  expect(await run(['0dai-hook', 'claude'], starting(project))).toEqual({ code: 0, stdout: '', stderr: '' });
+  const mcp = await run(['0dai-mcp'], CALLS);
   expect(mcp).toMatchObject({ code: 0, stderr: '' });
   expect(answersIn(mcp)).toMatchObject([
     { isError: false, value: { active: false } },
@@ -79,58 +86,58 @@ describe('a home', () => {
   it.each<[string, (home: string) => void]>([
     ['that is not there', () => undefined],
     ['that is a file', (home) => writeFileSync(home, '')],
-  ])('%s', (_, put) => {
-    const home = join(ground.folder, 'odd');
+  ])('%s', async (_, put) => {
+    const home = join(world.folder, 'odd');
     put(home);
-    expectNothingKept({ HOME: home });
+    await expectNothingKept(inProcess(home));
     expect(existsSync(home) && statSync(home).isDirectory()).toBe(false);
   });
 
-  it('in which no folder can be created: nothing hangs', () => {
-    expectNothingKept({ HOME: '/proc/self' });
+  it('in which no folder can be created: nothing hangs', async () => {
+    await expectNothingKept(inProcess('/proc/self'));
   });
 
-  it.skipIf(!AS_ANYBODY)('that is read-only (skipped if root can always write)', () => {
-    const home = join(ground.folder, 'closed');
+  it.skipIf(!AS_ANYBODY)('that is read-only (skipped if root can always write)', async () => {
+    const home = join(world.folder, 'closed');
     mkdirSync(home);
     chmodSync(home, 0o555);
-    expectNothingKept({ HOME: home }, AS_ANYBODY);
+    await expectNothingKept(asProcess(home, AS_ANYBODY));
     expect(readdirSync(home)).toEqual([]);
   });
 
   it.skipIf(!AS_ANYBODY)('that became read-only after the key was created: saves still work', () => {
-    const { project, home, run } = ground;
+    const { project, home, run } = world;
     const state = join(home, '.local', 'state', '0dai');
     expect(run(['0dai', 'init', 'claude'])).toMatchObject({ code: 0, stderr: '' });
     const before = readdirSync(state);
     const closed = [state, join(home, '.local', 'state'), join(home, '.local'), home];
     for (const path of closed) chmodSync(path, 0o555);
     try {
-      const around = { ...(AS_ANYBODY && { through: AS_ANYBODY }) };
-      const saved = run(['0dai', 'session', 'save', '-s', 'half done'], around);
+      const options = { ...(AS_ANYBODY && { through: AS_ANYBODY }) };
+      const saved = run(['0dai', 'session', 'save', '-s', 'half done'], options);
       expect(saved).toMatchObject({ code: 0, stderr: '' });
-      const hook = run(['0dai-hook', 'claude'], { ...around, input: starting(project) });
-      expect({ code: hook.code, told: told(hook) }).toEqual({
+      const hook = run(['0dai-hook', 'claude'], { ...options, input: starting(project) });
+      expect({ code: hook.code, told: briefingIn(hook) }).toEqual({
         code: 0,
         told: expect.stringContaining('half done'),
       });
       const edit = run(['0dai-hook', 'claude'], {
-        ...around,
-        input: editing(ground, project, join(project, 'a.ts')),
+        ...options,
+        input: editing(world, project, join(project, 'a.ts')),
       });
       expect(edit).toEqual({ code: 0, stdout: '', stderr: '' });
-      expect(answersIn(run(['0dai-mcp'], { ...around, input: CALLS }))).toMatchObject([
+      expect(answersIn(run(['0dai-mcp'], { ...options, input: CALLS }))).toMatchObject([
         { isError: false, value: { active: true, summary: 'half done', files_touched: ['a.ts'] } },
         { isError: false },
       ]);
       // Agents' configuration is edited one at a time, and the turn is kept at home.
-      const init = run(['0dai', 'init', 'codex'], around);
+      const init = run(['0dai', 'init', 'codex'], options);
       expect({ code: init.code, stderr: init.stderr.replace(/\s+/g, ' ') }).toEqual({
         code: 1,
         stderr: expect.stringContaining('permission denied'),
       });
       expect(existsSync(join(project, '.codex'))).toBe(false);
-      expect(run(['0dai', 'session', 'complete'], around)).toMatchObject({ code: 0, stderr: '' });
+      expect(run(['0dai', 'session', 'complete'], options)).toMatchObject({ code: 0, stderr: '' });
       expect(readdirSync(state)).toEqual(before);
     } finally {
       for (const path of closed) chmodSync(path, 0o755);
@@ -143,7 +150,7 @@ describe('HOME', () => {
     ['empty', ''],
     ['a relative path', 'there'],
   ])('%s: writes no state into the project', (_, HOME) => {
-    const { project, run } = ground;
+    const { project, run } = world;
     mkdirSync(join(project, 'there'));
     const env = { HOME };
     for (const argv of [
@@ -176,17 +183,17 @@ describe('HOME', () => {
   });
 
   it.skipIf(!CAN_MOUNT)('not set: comes from the system (skipped without permission to mount)', () => {
-    const { home, project, run } = ground;
+    const { home, project, run } = world;
     run(['0dai', 'session', 'save', '-s', 'half done']);
     const script = 'mount --bind "$1" "$(getent passwd 0 | cut -d: -f6)"; shift; exec "$@"';
     const through = ['unshare', '--mount', 'sh', '-e', '-c', script, 'sh', home];
-    const around = { env: { HOME: undefined }, through };
-    const hook = run(['0dai-hook', 'claude'], { ...around, input: starting(project) });
-    expect({ code: hook.code, told: told(hook) }).toEqual({
+    const options = { env: { HOME: undefined }, through };
+    const hook = run(['0dai-hook', 'claude'], { ...options, input: starting(project) });
+    expect({ code: hook.code, told: briefingIn(hook) }).toEqual({
       code: 0,
       told: expect.stringContaining('half done'),
     });
-    expect(run(['0dai', 'session', 'status'], around)).toMatchObject({
+    expect(run(['0dai', 'session', 'status'], options)).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('half done'),
     });
@@ -195,20 +202,20 @@ describe('HOME', () => {
   it.skipIf(process.getuid?.() !== 0 || !AS_ANYBODY)(
     'not set, of a user whom the system does not know (skipped unless root)',
     () => {
-      const { folder, project, run } = ground;
+      const { folder, project, run } = world;
       // What is ours to read, another user may not be able to.
       cpSync(dirname(dirname(inject('bins').cli)), join(folder, 'programs'), { recursive: true });
       run(['chmod', '-R', 'a+rX', folder]);
       const program = (path: string) => [process.execPath, join(folder, 'programs', path)];
       const through = ['setpriv', '--reuid=54321', '--regid=54321', '--clear-groups'];
-      const around = { env: { HOME: undefined }, through };
-      const status = run([...program('session-cli/bin.cjs'), 'session', 'status'], around);
+      const options = { env: { HOME: undefined }, through };
+      const status = run([...program('session-cli/bin.cjs'), 'session', 'status'], options);
       expect({ code: status.code, stderr: status.stderr.replace(/\s+/g, ' ') }).toEqual({
         code: 1,
         stderr: expect.stringMatching(NO_HOME),
       });
       const input = starting(project);
-      const hook = run([...program('session-hooks/bin.cjs'), 'claude'], { ...around, input });
+      const hook = run([...program('session-hooks/bin.cjs'), 'claude'], { ...options, input });
       expect(hook).toEqual({ code: 0, stdout: '', stderr: '' });
     },
   );
@@ -218,12 +225,12 @@ describe('a deleted working folder', () => {
   /** Runs a script in a folder that is deleted then; what the shell itself says of that is left out. */
   const inGone = (script: string, cwd: string, input = '') => {
     mkdirSync(cwd, { recursive: true });
-    const ran = ground.run(['sh', '-c', `cd "${cwd}" && rm -r "${cwd}" && ${script}`], { input });
+    const ran = world.run(['sh', '-c', `cd "${cwd}" && rm -r "${cwd}" && ${script}`], { input });
     return { ...ran, stderr: ran.stderr.replace(/^(?:sh|shell-init): .*getcwd.*\n/gm, '') };
   };
 
   it('is an error, and --cwd names another', () => {
-    const { project, home, run } = ground;
+    const { project, home, run } = world;
     run(['0dai', 'session', 'save', '-s', 'half done']);
     const gone = join(home, 'gone');
     for (const [argv, expected] of [
@@ -242,22 +249,22 @@ describe('a deleted working folder', () => {
   });
 
   it.each(SHELLS)('does not disturb an agent: its hook in %s', (shell) => {
-    const { project, run } = ground;
+    const { project, run } = world;
     run(['0dai', 'init', 'claude']);
     run(['0dai', 'session', 'save', '-s', 'half done']);
     const gone = join(project, 'gone');
-    const command = join(ground.folder, 'command');
+    const command = join(world.folder, 'command');
     writeFileSync(command, installedCommand(project));
     const hook = (input: string) => inGone(`exec ${shell} "${command}"`, gone, input);
     expect(hook(starting(gone))).toEqual({ code: 0, stdout: '', stderr: '' });
-    expect(hook(editing(ground, gone, join(gone, 'a.ts')))).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(hook(editing(world, gone, join(gone, 'a.ts')))).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(hook(payload(gone, 'Stop', {}))).toEqual({ code: 0, stdout: '', stderr: '' });
     // The agent is elsewhere by now, and says where.
-    expect(told(hook(starting(project)))).toContain('half done');
+    expect(briefingIn(hook(starting(project)))).toContain('half done');
   });
 
   it('has no session over MCP, and saves none', () => {
-    const gone = join(ground.home, 'gone');
+    const gone = join(world.home, 'gone');
     const ran = inGone('exec 0dai-mcp', gone, CALLS);
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     expect(answersIn(ran)).toMatchObject([
@@ -269,11 +276,17 @@ describe('a deleted working folder', () => {
 });
 
 describe('umask', () => {
-  it.each(['077', '000', '777'])('%s: our files are readable by this user only', (umask) => {
-    const { home, project } = ground;
+  it.each(['077', '000', '777'])('%s: our files are readable by this user only', async (umask) => {
+    const { home, project } = world;
     // Agents' own files are as the umask has them; of 777 nobody could read them.
-    if (umask === '777') ground.run(['0dai', 'session', 'save', '-s', 'x'], { umask });
-    else walk(ground, { cwd: project, root: project, around: { umask }, quick: true });
+    if (umask === '777') world.run(['0dai', 'session', 'save', '-s', 'x'], { umask });
+    else if (umask === '077')
+      await runWholeSession(world, { cwd: project, root: project, options: { umask }, quick: true });
+    else {
+      const before = process.umask(Number.parseInt(umask, 8));
+      onTestFinished(() => void process.umask(before));
+      await runWholeSession(world, { cwd: project, root: project, inProcess: 'all', quick: true });
+    }
     const state = join(home, '.local', 'state', '0dai');
     const wrong = [join(project, 'ai', 'sessions'), state].flatMap((top) =>
       readdirSync(top, { recursive: true, withFileTypes: true }).flatMap((item) => {

@@ -21,29 +21,29 @@ import { Lab } from '../../src/lab/lab.ts';
 import { type Planted, plant, traces } from '../../src/lab/planted.ts';
 import { test } from '../lab-test.ts';
 
-// What a stranger can put into a repository, an archive or a pull; not one byte of it may reach the model unasked,
+// What another user can put into a repository, an archive or a pull; not one byte of it may reach the model unasked,
 // and nothing may be written through it.
-const theirs = plant('stranger');
-let baton: string;
+const theirs = plant('other-user');
+let otherUsers: string;
 
 beforeAll(async () => {
   const other = await Lab.create({ cliPath: inject('cliPath') });
-  baton = mkdtempSync(join(tmpdir(), 'stranger-'));
+  otherUsers = mkdtempSync(join(tmpdir(), 'other-user-'));
   try {
     await other.cli('init', 'codex');
     other.trust('codex');
     await other.start('codex', { prompt: `${theirs.note} (asked)`, acts: saveThroughMcp(theirs.args) });
-    cpSync(join(other.project, 'ai'), join(baton, 'ai'), { recursive: true });
+    cpSync(join(other.project, 'ai'), join(otherUsers, 'ai'), { recursive: true });
     await other.cli('session', 'complete');
-    cpSync(join(other.project, 'ai/sessions/history'), join(baton, 'ai/sessions/history'), {
+    cpSync(join(other.project, 'ai/sessions/history'), join(otherUsers, 'ai/sessions/history'), {
       recursive: true,
     });
-    rmSync(join(baton, 'ai/sessions/.gitignore'));
+    rmSync(join(otherUsers, 'ai/sessions/.gitignore'));
   } finally {
     other.remove();
   }
 });
-afterAll(() => rmSync(baton, { recursive: true, force: true }));
+afterAll(() => rmSync(otherUsers, { recursive: true, force: true }));
 
 const git = (cwd: string, ...args: string[]) =>
   execFileSync('git', ['-c', 'user.name=d', '-c', 'user.email=d@example.com', ...args], {
@@ -51,32 +51,32 @@ const git = (cwd: string, ...args: string[]) =>
     encoding: 'utf8',
   });
 const sessions = (lab: Lab) => join(lab.project, 'ai/sessions');
-const journal = () => readdirSync(join(baton, 'ai/sessions/log'))[0] ?? '';
+const journal = () => readdirSync(join(otherUsers, 'ai/sessions/log'))[0] ?? '';
 
 /** Ways to lay it, each after `0dai init` of the user's own. */
 const ways: [string, (lab: Lab) => void][] = [
   [
-    'a committed baton, with journal and history',
+    'a committed session, with journal and history',
     (lab) => {
       rmSync(sessions(lab), { recursive: true });
-      cpSync(join(baton, 'ai'), join(lab.project, 'ai'), { recursive: true });
+      cpSync(join(otherUsers, 'ai'), join(lab.project, 'ai'), { recursive: true });
       git(lab.project, 'add', '-A', '-f', 'ai');
-      git(lab.project, 'commit', '-qm', 'baton');
+      git(lab.project, 'commit', '-qm', 'session');
     },
   ],
   [
-    'a baton without its journal',
-    (lab) => cpSync(join(baton, 'ai/sessions/active.json'), join(sessions(lab), 'active.json')),
+    'active.json without its journal',
+    (lab) => cpSync(join(otherUsers, 'ai/sessions/active.json'), join(sessions(lab), 'active.json')),
   ],
   [
-    'a journal and a history without a baton',
+    'a journal and a history without active.json',
     (lab) => {
-      cpSync(join(baton, 'ai/sessions/log'), join(sessions(lab), 'log'), { recursive: true });
-      cpSync(join(baton, 'ai/sessions/history'), join(sessions(lab), 'history'), { recursive: true });
+      cpSync(join(otherUsers, 'ai/sessions/log'), join(sessions(lab), 'log'), { recursive: true });
+      cpSync(join(otherUsers, 'ai/sessions/history'), join(sessions(lab), 'history'), { recursive: true });
     },
   ],
   [
-    'a baton in plain words, as one would write by hand',
+    'a session in plain words, as one would write by hand',
     (lab) =>
       writeFileSync(
         join(sessions(lab), 'active.json'),
@@ -86,53 +86,53 @@ const ways: [string, (lab: Lab) => void][] = [
   [
     'a .gitignore that lets everything through',
     (lab) => {
-      cpSync(join(baton, 'ai'), join(lab.project, 'ai'), { recursive: true });
+      cpSync(join(otherUsers, 'ai'), join(lab.project, 'ai'), { recursive: true });
       writeFileSync(join(sessions(lab), '.gitignore'), '!*\n');
       git(lab.project, 'add', '-A', 'ai');
-      git(lab.project, 'commit', '-qm', 'baton');
+      git(lab.project, 'commit', '-qm', 'session');
     },
   ],
   [
     'active.json as a symlink',
-    (lab) => symlinkSync(join(baton, 'ai/sessions/active.json'), join(sessions(lab), 'active.json')),
+    (lab) => symlinkSync(join(otherUsers, 'ai/sessions/active.json'), join(sessions(lab), 'active.json')),
   ],
   [
     'ai/sessions as a symlink',
     (lab) => {
       rmSync(sessions(lab), { recursive: true });
-      symlinkSync(join(baton, 'ai/sessions'), sessions(lab));
+      symlinkSync(join(otherUsers, 'ai/sessions'), sessions(lab));
     },
   ],
   [
-    'log as a symlink, with the baton beside it',
+    'log as a symlink, with active.json beside it',
     (lab) => {
-      cpSync(join(baton, 'ai/sessions/active.json'), join(sessions(lab), 'active.json'));
-      symlinkSync(join(baton, 'ai/sessions/log'), join(sessions(lab), 'log'));
+      cpSync(join(otherUsers, 'ai/sessions/active.json'), join(sessions(lab), 'active.json'));
+      symlinkSync(join(otherUsers, 'ai/sessions/log'), join(sessions(lab), 'log'));
     },
   ],
   [
     'hard links',
     (lab) => {
-      // A hard link does not reach across file systems: the copy is the stranger's file here.
+      // A hard link does not reach across file systems: the copy is the other user's file here.
       const copy = join(lab.root, 'outside');
-      cpSync(baton, copy, { recursive: true });
+      cpSync(otherUsers, copy, { recursive: true });
       mkdirSync(join(sessions(lab), 'log'));
       linkSync(join(copy, 'ai/sessions/active.json'), join(sessions(lab), 'active.json'));
       linkSync(join(copy, 'ai/sessions/log', journal()), join(sessions(lab), 'log', journal()));
     },
   ],
   [
-    "a parent folder's baton",
+    "a parent folder's session",
     (lab) => {
       rmSync(join(lab.project, 'ai'), { recursive: true });
-      cpSync(join(baton, 'ai'), join(lab.root, 'ai'), { recursive: true });
+      cpSync(join(otherUsers, 'ai'), join(lab.root, 'ai'), { recursive: true });
     },
   ],
 ];
 
 /** All that is outside the project and not the user's: it must stay as it is. */
 const outside = (lab: Lab) =>
-  [baton, join(lab.root, 'outside'), join(lab.root, 'ai')].filter(existsSync).map((folder) =>
+  [otherUsers, join(lab.root, 'outside'), join(lab.root, 'ai')].filter(existsSync).map((folder) =>
     execFileSync('sh', ['-c', 'find . -type f -exec sha256sum {} + | sort'], {
       cwd: folder,
       encoding: 'utf8',
@@ -169,7 +169,7 @@ describe.each(agentNames)('%s', (name) => {
     // The same lines under the user's session id, as a merge of two journals would leave them.
     appendFileSync(
       join(sessions(lab), 'log', `${id}.jsonl`),
-      readFileSync(join(baton, 'ai/sessions/log', journal()), 'utf8'),
+      readFileSync(join(otherUsers, 'ai/sessions/log', journal()), 'utf8'),
     );
     const { first } = await lab.start(name);
     expect(first.injected).toContain(planted.goal);
@@ -177,12 +177,12 @@ describe.each(agentNames)('%s', (name) => {
     expectNothingOf(first, theirs);
   });
 
-  test("is told nothing of a nested project's baton", async ({ lab, planted }) => {
+  test("is told nothing of a nested project's session", async ({ lab, planted }) => {
     await lab.cli('init', name);
     lab.trust(name);
     await lab.cli('session', 'save', '--goal', planted.goal);
     mkdirSync(join(lab.project, 'vendor'));
-    cpSync(baton, join(lab.project, 'vendor/theirs'), { recursive: true });
+    cpSync(otherUsers, join(lab.project, 'vendor/theirs'), { recursive: true });
     const { first } = await lab.start(name);
     expect(first.injected).toContain(planted.goal);
     expectNothingOf(first, theirs);
