@@ -94,6 +94,19 @@ const REQUESTS: Record<string, Story> = {
     ],
     not: ['claude said: It reads', 'claude said: The limit'],
   },
+  'the first request is whole at 900 tokens, rather than what was said to it': {
+    happened: [
+      asks(claude, `Adopt the new contract. ${'See the old folder. '.repeat(16)}Create a skills extension.`),
+      turns(claude, 'done', FILLER.repeat(3)),
+      asks(claude, 'Make the example reusable'),
+      turns(claude, 'done', FILLER.repeat(3)),
+      asks(claude, 'Remove the field'),
+      ...['One. ', 'Two. ', 'Three. '].map((text) => says(claude, text + FILLER.repeat(2))),
+      fails(claude, '$ npm test', FILLER, { subjects: ['check:npm test'] }),
+    ],
+    told: [`| Adopt the new contract. ${'See the old folder. '.repeat(16)}Create a skills extension.`],
+    options: { budget: 900 },
+  },
   'words that only say to go on are not told, but what followed them is': {
     happened: [
       asks(claude, 'Port the parser to Rust'),

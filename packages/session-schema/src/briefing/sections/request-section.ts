@@ -10,6 +10,8 @@ import { doneAfter, isOpen, requestsOf, type TellableRequest } from '../user-req
 const SHARE = 80;
 /** Tokens of 900 that the user's first and latest words get where the user said nothing else: those of the other words. */
 const ONLY_SHARE = 200;
+/** The user's words are cut less than what the agent said to them. */
+const WORDS_WEIGHT = 4;
 const PREDECESSOR_SHARE = 40;
 
 /**
@@ -67,7 +69,10 @@ export function latestRequestSection(context: BriefingContext): Section {
   }
   return {
     title: `The user's latest request (to ${named(request.agent)}, ${ago(Date.parse(request.at), now)}):`,
-    lines: [{ pieces: [{ text: verbatim(request.text) }, ...answered(latest)], rank: 0 }, ...after],
+    lines: [
+      { pieces: [{ text: verbatim(request.text), weight: WORDS_WEIGHT }, ...answered(latest)], rank: 0 },
+      ...after,
+    ],
     ...roomFor(context),
     growth: 3,
   };
@@ -89,7 +94,15 @@ export function firstRequestSection(context: BriefingContext): Section {
   const { request } = first;
   return {
     title: `The user's first request (to ${named(request.agent)}, ${ago(Date.parse(request.at), context.now)}):`,
-    lines: [{ pieces: [{ text: verbatim(request.text) }, ...answered(first), ...followedPieces(first)] }],
+    lines: [
+      {
+        pieces: [
+          { text: verbatim(request.text), weight: WORDS_WEIGHT },
+          ...answered(first),
+          ...followedPieces(first),
+        ],
+      },
+    ],
     ...roomFor(context),
     growth: 2.5,
   };
