@@ -48,7 +48,7 @@ export const sessionStart: Row = {
     const lines: Line[] = [];
     for (const [agent, payload, expected] of STARTS) {
       const pairs = await bench.compare(hookSide(bench, project, payload, expected), bare(bench));
-      const what = `${payload.replace(/^.*\/|\.startup$/g, '')} hook, ordinary baton: ${agent}`;
+      const what = `${payload.replace(/^.*\/|\.startup$/g, '')} hook, ordinary session: ${agent}`;
       lines.push(cpuLine(bench, { row: 'hook-start', what, target: START_MAX }, pairs));
     }
     return lines;
@@ -69,7 +69,7 @@ export const sessionStartMoved: Row = {
     dead.keep();
     for (const [what, project] of [
       ['HEAD moved since', moved],
-      ['a dead agent to settle', dead],
+      ['a gone agent whose run is closed', dead],
     ] as const) {
       const side = hookSide(bench, project, 'codex/SessionStart.startup', 'additionalContext');
       const about = { row: 'hook-moved', what: `SessionStart hook, ${what}` };

@@ -113,7 +113,7 @@ export const journalGrowth: Row = {
         `journal after a day of ${entries.toLocaleString('en')} edits`,
         `${(journal / 1e6).toFixed(1)} MB`,
       ),
-      figure('baton (active.json) then', `${(view / 1e3).toFixed(0)} kB`),
+      figure('active.json then', `${(view / 1e3).toFixed(0)} kB`),
     ];
   },
 };
