@@ -1,4 +1,3 @@
-import { isAbsolute, relative } from 'node:path';
 import { cleanLine } from '@0dai/session-schema/internal';
 import { UsageError } from '../errors.ts';
 
@@ -53,10 +52,4 @@ export function days(flag: string, value: string): number {
   const [, count, unit] = /^(\d{1,5})([dw])$/.exec(value.trim()) ?? [];
   if (count !== undefined) return Number(count) * (unit === 'w' ? 7 : 1) * DAY_MS;
   throw new UsageError(`--${flag} expects days or weeks, such as 90d or 12w; got "${cleanLine(value)}".`);
-}
-
-/** Formats a path relative to the working folder; one outside it stays absolute. */
-export function relativePath(cwd: string, path: string): string {
-  const name = relative(cwd, path);
-  return cleanLine(name === '' || name.startsWith('..') || isAbsolute(name) ? path : name);
 }

@@ -1,7 +1,6 @@
 import { cleanLine, firstLine, type Session } from '@0dai/session-schema/internal';
-import { relativePath } from '../command-line/flags.ts';
 import type { RenderContext } from './render-context.ts';
-import { cut, wrap } from './wrap.ts';
+import { cut, relativePath, wrap } from './wrap.ts';
 
 /** Where the content of something removed stays. */
 export interface Remaining {

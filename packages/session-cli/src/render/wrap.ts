@@ -1,3 +1,6 @@
+import { isAbsolute, relative } from 'node:path';
+import { cleanLine } from '@0dai/session-schema/internal';
+
 // Characters that take two columns (Unicode TR 11, limited to scripts in common use), and characters that take none.
 // Built on first use: Unicode properties take a sixth of Node's start time.
 let expressions: { wide: RegExp; narrow: RegExp } | undefined;
@@ -85,4 +88,10 @@ function takeColumns(text: string, width: number): string {
     taken += character;
   }
   return taken;
+}
+
+/** Formats a path relative to the working folder; one outside it stays absolute. */
+export function relativePath(cwd: string, path: string): string {
+  const name = relative(cwd, path);
+  return cleanLine(name === '' || name.startsWith('..') || isAbsolute(name) ? path : name);
 }

@@ -2,10 +2,9 @@ import { cleanLine, firstLine } from '@0dai/session-schema/internal';
 import { complete } from '@0dai/session-store/internal';
 import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command-line/command.ts';
-import { relativePath } from '../../command-line/flags.ts';
 import { type Context, noSession, ownStoreOf, writerOf } from '../../context.ts';
 import { sessionJson } from '../../render/json.ts';
-import { wrap } from '../../render/wrap.ts';
+import { relativePath, wrap } from '../../render/wrap.ts';
 
 /** `0dai session complete`. */
 export const completeCommand = command({
