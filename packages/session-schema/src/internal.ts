@@ -1,4 +1,5 @@
 // What our own packages use besides what the README documents. It may change with any version.
+
 export {
   type BriefingOptions,
   brief,
@@ -58,6 +59,7 @@ export { InvalidInputError, NewerSchemaError, SessionError } from './model/error
 export type { CallFact, Fact, FactBody } from './model/fact.ts';
 export { type ForgottenEntry, forgottenEntry } from './model/forgotten.ts';
 export { hasContent } from './model/has-content.ts';
+export { KNOWN_AGENTS } from './model/known-agents.ts';
 export { migrateEntry, migrateSession } from './model/migrate.ts';
 export {
   type CheckOutcome,

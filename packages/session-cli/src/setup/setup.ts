@@ -34,7 +34,7 @@ export function applySetup(
   planned: () => Promise<Edit[]>,
   roots: ConfigRoots,
   host: Host,
-  what: string,
+  what: 'setting up agents' | 'removing the setup',
 ): Promise<Edit[]> {
   makeStateDir(host);
   return exclusivelyIn(roots.stateDir, host, what, async () => {

@@ -225,6 +225,21 @@ describe('history', () => {
     });
   });
 
+  it('has nothing that an unverified file says in --json, whoever reads it', async () => {
+    const { stdout } = await world.run(['session', 'history', '--json'], { home: 'stranger' });
+    const { sessions } = JSON.parse(stdout) as { sessions: Row[] };
+    expect(sessions).toHaveLength(3);
+    const [{ id: _id, ...row } = {}] = sessions as Partial<Row>[];
+    expect(row).toEqual({
+      status: 'completed',
+      at: '2026-11-23T14:06:00Z',
+      goal: '',
+      summary: '',
+      agents: [],
+      own: false,
+    });
+  });
+
   it('shows an agent nothing unverified', async () => {
     const ran = await world.run(['session', 'history', '--json'], {
       home: 'stranger',

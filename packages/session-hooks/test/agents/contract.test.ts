@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { utf8Length } from '@0dai/session-schema/internal';
+import { KNOWN_AGENTS, utf8Length } from '@0dai/session-schema/internal';
 import { complete, ensureStore, lastHookRun, readActive, save } from '@0dai/session-store/internal';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openWorld } from '../../../../testing/kit/src/test-world.ts';
@@ -23,6 +23,10 @@ const project = () => world.project;
 const person = { actor: {}, evidence: 'user' } as const;
 
 describe.each(agents)('$id', (agent) => {
+  it('may be named in our own words', () => {
+    expect(KNOWN_AGENTS).toContain(agent.id);
+  });
+
   const samples = payloadsOf(agent.id);
   const starts = samples.filter(({ name }) => name.startsWith('SessionStart'));
   const others = samples.filter(({ name }) => !name.startsWith('SessionStart'));

@@ -6,6 +6,7 @@ import {
   UnsubscribeRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import { readCaughtUp } from '../catch-up.ts';
+import { neutraliseDeep } from '../tools/fit.ts';
 import { answerOf } from '../tools/session-answer.ts';
 import type { ToolContext } from '../tools/tool.ts';
 import { watchActive } from './watch.ts';
@@ -31,7 +32,7 @@ export function registerActive(server: McpServer, { workspace }: ToolContext): (
     },
     async () => {
       const store = await workspace.find();
-      const text = JSON.stringify(answerOf(store && (await readCaughtUp(store))), null, 2);
+      const text = JSON.stringify(neutraliseDeep(answerOf(store && (await readCaughtUp(store)))), null, 2);
       return { contents: [{ uri: ACTIVE_URI, mimeType: 'application/json', text }] };
     },
   );

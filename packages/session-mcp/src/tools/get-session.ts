@@ -49,8 +49,9 @@ export function registerGetSession(server: McpServer, { workspace }: ToolContext
  */
 function earlier(store: Store | undefined, id: string): Answer {
   if (!store) throw new NotFoundError('This project has no sessions.');
-  const { session, own } = find(store, id);
-  const structured = answerOfArchived(session, own);
+  const found = find(store, id);
+  const { session, own } = found;
+  const structured = answerOfArchived(found);
   return { structured, text: own ? briefingText(store, session, 0) : structured.about };
 }
 

@@ -1,5 +1,5 @@
 import { neutralise, type Session, unverifiedNotice, verifiedBy } from '@0dai/session-schema/internal';
-import type { Reading } from '@0dai/session-store/internal';
+import type { ArchivedSession, Reading } from '@0dai/session-store/internal';
 import { type Field, fit, neutraliseDeep } from './fit.ts';
 import type { SessionAnswer } from './session-answer-shape.ts';
 
@@ -45,9 +45,9 @@ export function answerOf(reading: Reading | undefined): SessionAnswer {
 }
 
 /** A parked or completed session; of one that this user did not write, that it is there. */
-export function answerOfArchived(session: Session, own: boolean): SessionAnswer {
+export function answerOfArchived({ id, status, session, own }: ArchivedSession): SessionAnswer {
   if (!own) {
-    return { ...EMPTY, about: unverifiedNotice(1), id: session.id, status: session.status, unverified: 1 };
+    return { ...EMPTY, about: unverifiedNotice(1), id, status, unverified: 1 };
   }
   return {
     ...answerOf({ session, unverified: 0, skipped: 0, unreadable: false, outdated: false }),

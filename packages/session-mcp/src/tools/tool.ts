@@ -2,6 +2,7 @@ import { neutralise, SessionError } from '@0dai/session-schema/internal';
 import type { Host, Writer } from '@0dai/session-store/internal';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { Workspace } from '../workspace.ts';
+import { neutraliseDeep } from './fit.ts';
 
 /** The context of every tool. */
 export interface ToolContext {
@@ -25,11 +26,13 @@ export interface Answer {
 
 /**
  * Runs a tool and wraps its answer or error in the protocol's shape. A `SessionError` keeps its own message. The
- * model always gets a message, never a stack.
+ * model always gets a message, never a stack. Every string is neutralised here, whatever the tool put into its answer.
  */
 export async function answering(work: () => Answer | Promise<Answer>): Promise<CallToolResult> {
   try {
-    const { structured, text = JSON.stringify(structured) } = await work();
+    const answer = await work();
+    const structured = neutraliseDeep(answer.structured);
+    const text = answer.text === undefined ? JSON.stringify(structured) : neutralise(answer.text);
     return { content: [{ type: 'text', text }], structuredContent: { ...structured } };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

@@ -1,3 +1,4 @@
+import { KNOWN_AGENTS } from '../model/known-agents.ts';
 import type { Provenance } from '../model/session.ts';
 import { headAndTail, singleLine } from '../text/head-and-tail.ts';
 import { ago, firstLine, head, neutralise } from '../text/text.ts';
@@ -59,10 +60,13 @@ export function beginsAlike(a: string, b: string): boolean {
   return one.slice(0, length) === other.slice(0, length);
 }
 
-/** An agent's name, or a placeholder for an invalid one: a name is the only recorded text outside the quotes. */
+/**
+ * An agent's name in our own words, the only recorded text outside the quotes: a known one, since any other could be a
+ * sentence.
+ */
 export function named(agent: string): string {
   if (agent === 'person') return 'the user';
-  return /^[a-z0-9][a-z0-9._-]{0,63}$/.test(agent) ? agent : 'an agent';
+  return KNOWN_AGENTS.has(agent) ? agent : 'another agent';
 }
 
 /**

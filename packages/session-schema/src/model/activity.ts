@@ -9,7 +9,7 @@ export const request = z.object({
   agent: z.string(),
   /** The agent's own id of the conversation. */
   session_id: z.optional(z.string()),
-  at: z.string(),
+  at: z.iso.datetime(),
   /** The last thing that the agent said before the user's next words, in short; '' while it said nothing. */
   reply: z.string(),
   /** The head of the first thing that the agent said after it, where that is not the reply. */
@@ -38,15 +38,15 @@ export const lastCall = z.object({
   /** The first lines of what one of the last calls printed, or the lines that it changed, in a line. */
   output: z.optional(z.string()),
   agent: z.string(),
-  at: z.string(),
+  at: z.iso.datetime(),
 });
-export const gitCommand = z.object({ command: z.string(), agent: z.string(), at: z.string() });
+export const gitCommand = z.object({ command: z.string(), agent: z.string(), at: z.iso.datetime() });
 /** A call that failed, in the agent's log's own words. */
 export const callError = z.object({
   call: z.string(),
   error: z.string(),
   agent: z.string(),
-  at: z.string(),
+  at: z.iso.datetime(),
   /** What the agent said next, in a line. */
   finding: z.optional(z.string()),
 });
@@ -55,20 +55,20 @@ export const runningActor = z.object({
   what: z.string(),
   kind: actorKind,
   agent: z.string(),
-  at: z.string(),
+  at: z.iso.datetime(),
 });
 /** Something that an agent said to its user. */
-export const statement = z.object({ text: z.string(), agent: z.string(), at: z.string() });
+export const statement = z.object({ text: z.string(), agent: z.string(), at: z.iso.datetime() });
 /** The reducer's own state of a request. */
 const requestMeta = z.object({
   evidence,
   entry: z.string(),
   /** When the agent gave the reply. */
-  reply_at: z.optional(z.string()),
+  reply_at: z.optional(z.iso.datetime()),
   /** The head of the first thing that the agent said after it, and when. */
-  first: z.optional(z.object({ text: z.string(), at: z.string() })),
+  first: z.optional(z.object({ text: z.string(), at: z.iso.datetime() })),
   /** When the check passed. */
-  passed_at: z.optional(z.string()),
+  passed_at: z.optional(z.iso.datetime()),
   /** Digests of the paths that were edited, while no later request of the conversation is known. */
   edited: z.optional(z.array(z.string())),
 });

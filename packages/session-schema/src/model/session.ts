@@ -21,7 +21,7 @@ export const provenance = z.object({
   /** An agent's name, or `person`. */
   by: z.string(),
   session_id: z.optional(z.string()),
-  at: z.string(),
+  at: z.iso.datetime(),
   evidence,
   /** The journal entry that says it. */
   entry: z.string(),
@@ -37,9 +37,9 @@ const planStep = z.object({
 const agentRun = z.object({
   agent: z.string(),
   session_id: z.optional(z.string()),
-  started_at: z.string(),
+  started_at: z.iso.datetime(),
   /** null while it is, as far as we know, still at work. */
-  ended_at: z.nullable(z.string()),
+  ended_at: z.nullable(z.iso.datetime()),
   /** Which part it handled, in a line; empty when nothing is known of it. */
   did: z.string(),
   /** How its last turn ended; absent while one is under way, or nothing is known of its turns. */
@@ -64,7 +64,7 @@ export type LogPosition = z.infer<typeof logPositionObject>;
 /** The reducer's own state of an agent run. */
 const agentRunMeta = z.object({
   /** When the agent was last seen. */
-  last_at: z.string(),
+  last_at: z.iso.datetime(),
   process: z.optional(processIdentity),
   /** The agent's own log, and how far it has been read; the same of its sub-agents' logs, by name. */
   transcript: z.optional(
@@ -75,15 +75,15 @@ const agentRunMeta = z.object({
     }),
   ),
   /** When it last started, resumed, cleared or compacted, and why. */
-  start: z.optional(z.object({ at: z.string(), source: z.string() })),
+  start: z.optional(z.object({ at: z.iso.datetime(), source: z.string() })),
   /** When its user last sent it a prompt. */
-  asked_at: z.optional(z.string()),
+  asked_at: z.optional(z.iso.datetime()),
   /** Keys of the last prompts, so that a prompt in both hook and log counts once. */
   prompts: z.optional(z.array(z.string())),
   /** When its last turn ended. */
-  turn_at: z.optional(z.string()),
+  turn_at: z.optional(z.iso.datetime()),
   /** When it was last briefed. */
-  briefed_at: z.optional(z.string()),
+  briefed_at: z.optional(z.iso.datetime()),
   /** It said itself what it did. */
   said: z.optional(z.literal(true)),
   /** The first files that it changed, and how many in all. */
@@ -96,12 +96,12 @@ const delivery = z.object({
   form: briefForm,
   agent: z.string(),
   session_id: z.optional(z.string()),
-  at: z.string(),
+  at: z.iso.datetime(),
   /** UTF-16 code units of its text. */
   size: z.number(),
   /** What the agent's own log shows of it; null while nothing. */
   arrived: z.nullable(z.enum(['whole', 'cut'])),
-  confirmed_at: z.optional(z.string()),
+  confirmed_at: z.optional(z.iso.datetime()),
 });
 /** How many deliveries a session remembers. */
 export const DELIVERIES_MAX = 20;
@@ -160,9 +160,9 @@ export const session = z.object({
   /** The latest note written for the next agent. */
   handoff_notes: z.string(),
   agent_history: z.array(agentRun),
-  created_at: z.string(),
-  updated_at: z.string(),
-  completed_at: z.optional(z.string()),
+  created_at: z.iso.datetime(),
+  updated_at: z.iso.datetime(),
+  completed_at: z.optional(z.iso.datetime()),
   /** The work tree as it was at the last save. */
   git: z.nullable(gitState),
   /** How each item is known; lists run parallel to those above. */
@@ -188,7 +188,7 @@ export const session = z.object({
       z.extend(provenance, {
         change: z.optional(fileChange),
         /** When an agent's log last showed a change of it; git shows changes late. */
-        edited_at: z.optional(z.string()),
+        edited_at: z.optional(z.iso.datetime()),
       }),
     ),
     key_decisions: z.array(provenance),

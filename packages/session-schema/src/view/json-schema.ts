@@ -53,7 +53,15 @@ export function sessionJsonSchema(): Record<string, unknown> {
     metadata.add(schema, { description: FIELDS[field as keyof typeof FIELDS] });
   }
   // `input`: what a file may look like, to be read; fields that we do not know are no error.
-  const { $schema, ...rest } = z.toJSONSchema(session, { target: 'draft-2020-12', io: 'input', metadata });
+  const { $schema, ...rest } = z.toJSONSchema(session, {
+    target: 'draft-2020-12',
+    io: 'input',
+    metadata,
+    // The format says it; zod's pattern for it is 300 characters long.
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+    },
+  });
   return {
     $schema,
     $id: SCHEMA_URL,

@@ -152,10 +152,8 @@ export function lastEndedAt(store: Store): number {
   const { id } = readCurrent(store);
   const here = id === undefined ? undefined : lastFileOf(store, id);
   for (const { stamp } of here ? [here] : allArchiveFiles(store)) {
-    const [, ...parts] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(stamp) ?? [];
-    const [year = 0, month = 1, ...rest] = parts.map(Number);
     // A stamp has no milliseconds: what happened in the same second was before it.
-    return parts.length === 0 ? 0 : Date.UTC(year, month - 1, ...rest) + 999;
+    return (Date.parse(stampTime(stamp)) || 0) + 999;
   }
   return 0;
 }
@@ -187,6 +185,14 @@ function* archiveFilesIn(folder: string, status: ArchiveFile['status']): Generat
     if (stamp === undefined || id === undefined || !SESSION_ID.test(id)) continue;
     yield { id, stamp, status, path: join(folder, name) };
   }
+}
+
+/**
+ * The time in a file's name, ISO 8601.
+ * @example stampTime('20261123T191638Z') // '2026-11-23T19:16:38Z'
+ */
+export function stampTime(stamp: string): string {
+  return stamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)/, '$1-$2-$3T$4:$5:');
 }
 
 /** Formats a time for a file's name: `20261123T191638Z`. */

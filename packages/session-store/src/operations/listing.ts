@@ -1,7 +1,7 @@
 import type { Session } from '@0dai/session-schema/internal';
 import { finishInterrupted } from '../active/active.ts';
 import { elsewhere, type SessionElsewhere } from '../active/elsewhere.ts';
-import { type ArchiveFile, allArchiveFiles, moveToArchive } from '../archive/archive.ts';
+import { type ArchiveFile, allArchiveFiles, moveToArchive, stampTime } from '../archive/archive.ts';
 import { NotFoundError, unlessRefused } from '../errors.ts';
 import { lstatIfThere, removeIfThere } from '../fs/files.ts';
 import { journalPath } from '../journal/journal.ts';
@@ -15,7 +15,7 @@ export interface ArchivedSession {
   status: 'completed' | 'parked' | 'active';
   /** The work tree in which it is in progress. */
   tree?: string;
-  /** When it was completed or last changed, ISO 8601. */
+  /** When it was completed or last changed, ISO 8601; of one that is not this user's, by its file's name. */
   at: string;
   session: Session;
   /** This user wrote the view on this machine, and it is unchanged. */
@@ -124,7 +124,9 @@ function archived(
   const { view, own = false } = content ?? {};
   // The view must hold the session that its file name says.
   if (view?.id !== file.id) return undefined;
-  const { session, status } = (own && moveToArchiveAgain(store, file, view)) || {
+  // Nothing that an unverified file says stands beside its text, which callers withhold.
+  if (!own) return { id: file.id, status: file.status, at: stampTime(file.stamp), session: view, own };
+  const { session, status } = moveToArchiveAgain(store, file, view) || {
     session: view,
     status: file.status,
   };

