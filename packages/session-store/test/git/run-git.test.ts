@@ -17,7 +17,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** A repository with two commits, and a file changed since, whose time does not tell git that it is unchanged. */
+/** A repository with two commits, and files changed since. Their size is the same, so that git runs filters on them. */
 function repository() {
   const { root, home, folder } = world({ git: true });
   mkdirSync(join(root, 'app/ai/sessions'), { recursive: true });
@@ -27,7 +27,7 @@ function repository() {
     git(root, 'commit', '-q', '-m', text);
     return git(root, 'rev-parse', 'HEAD').trim();
   });
-  for (const path of ['a.txt', 'app/a.txt']) writeFileSync(join(root, path), 'x');
+  for (const path of ['a.txt', 'app/a.txt']) writeFileSync(join(root, path), 'new');
   const [from = '', to = ''] = commits;
   const ran = join(folder, 'ran');
   const program = join(folder, 'program');
