@@ -1,31 +1,21 @@
-import { spawnSync } from 'node:child_process';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { type GitState, isProjectPath, redact } from '@0dai/session-schema/internal';
 import { FileError, TooLargeError, UnsafePathError } from '../errors.ts';
 import { lstatIfThere, TICK_MS } from '../fs/files.ts';
 import { eachLine } from '../fs/lines.ts';
-import { gitDir, readText, SMALL } from '../project/git-files.ts';
+import { COMMIT, gitDir, readText, SMALL } from '../project/git-files.ts';
 import { gitRoot, type Project } from '../project/project.ts';
+import { type GitLocation, locateInGit, runGit } from './run-git.ts';
 
 const PACKED_REFS_MAX = 32 * 1024 * 1024;
 /** Longest branch name that an entry takes. */
 const BRANCH_MAX = 1_000;
-const COMMIT = /^[0-9a-f]{40,64}$/;
-/** The environment variables that tell git where the repository is. We unset them: ours is where the project is. */
-const GIT_LOCATION_VARIABLES = [
-  'GIT_DIR',
-  'GIT_WORK_TREE',
-  'GIT_INDEX_FILE',
-  'GIT_COMMON_DIR',
-  'GIT_PREFIX',
-  'GIT_NAMESPACE',
-];
 /**
  * A waiting hook has two seconds for everything: the limit for the state of the work tree, and the limit for cheaper
  * calls.
  */
 const HOOK_MS = 700;
-const SMALL_MS = 200;
+const SMALL_MS = 400;
 /** A person waits longer. */
 const SLOW_MS = 5_000;
 
@@ -62,9 +52,10 @@ export function mainWorkTree(top: string): string | undefined {
 
 /** Whether the commit that is checked out now contains another one; false where git cannot tell. Runs git. */
 export function headContains(project: Project, commit: string): boolean {
+  const location = COMMIT.test(commit) ? locateInGit(project.root) : undefined;
   return (
-    COMMIT.test(commit) &&
-    git(project.root, ['merge-base', '--is-ancestor', commit, 'HEAD'], SMALL_MS) !== undefined
+    location !== undefined &&
+    outputOf(location, ['merge-base', '--is-ancestor', commit, 'HEAD'], SMALL_MS) !== undefined
   );
 }
 
@@ -110,20 +101,24 @@ export function workChanges(project: Project): WorkChange[] | undefined {
 
 /** Lists what changed in the project between two commits. Runs git; returns undefined if git cannot tell. */
 export function committedChanges(project: Project, from: string, to: string): WorkChange[] | undefined {
-  if (!COMMIT.test(from) || !COMMIT.test(to)) return undefined;
+  const location = COMMIT.test(from) && COMMIT.test(to) ? locateInGit(project.root) : undefined;
+  const prefix = location && prefixOf(location);
+  if (!location || prefix === undefined) return undefined;
   const args = [
     'diff',
     '--name-status',
     '-z',
     '--no-renames',
     '--no-ext-diff',
-    '--relative',
+    '--no-textconv',
+    '--ignore-submodules=dirty',
+    `--relative=${prefix}`,
     from,
     to,
     '--',
-    '.',
+    pathspec(location),
   ];
-  const words = git(project.root, args, SMALL_MS)?.split('\0');
+  const words = outputOf(location, args, SMALL_MS)?.split('\0');
   if (!words) return undefined;
   const changes: WorkChange[] = [];
   for (let i = 0; i + 1 < words.length; i += 2)
@@ -133,9 +128,13 @@ export function committedChanges(project: Project, from: string, to: string): Wo
 
 /** Returns those of the paths that git ignores. Runs git; returns an empty set if git cannot tell. */
 export function ignoredFiles(project: Project, paths: readonly string[]): Set<string> {
-  if (paths.length === 0) return new Set();
-  const { stdout } = run(project.root, ['check-ignore', '-z', '--stdin'], SMALL_MS, `${paths.join('\0')}\0`);
-  return new Set(stdout.split('\0').filter((path) => path !== ''));
+  const location = paths.length === 0 ? undefined : locateInGit(project.root);
+  if (!location) return new Set();
+  const { top, prefix } = location;
+  const input = paths.map((path) => `${prefix}${path}\0`).join('');
+  const { stdout } = runGit(top, ['check-ignore', '-z', '--stdin'], SMALL_MS, input);
+  const ignored = stdout.split('\0').filter((path) => path.length > prefix.length);
+  return new Set(ignored.map((path) => path.slice(prefix.length)));
 }
 
 function uncommitted(
@@ -143,9 +142,21 @@ function uncommitted(
   untracked: 'normal' | 'all',
   timeout: number,
 ): WorkChange[] | undefined {
-  const args = ['status', '--porcelain=v1', '-z', `--untracked-files=${untracked}`, '--no-renames', '.'];
-  const output = git(project.root, args, timeout);
-  const prefix = output === undefined ? undefined : prefixOf(project);
+  const location = locateInGit(project.root);
+  if (!location) return undefined;
+  const args = [
+    'status',
+    '--porcelain=v1',
+    '-z',
+    `--untracked-files=${untracked}`,
+    '--no-renames',
+    // git would run itself in each submodule, with that repository's configuration.
+    '--ignore-submodules=dirty',
+    '--',
+    pathspec(location),
+  ];
+  const output = outputOf(location, args, timeout);
+  const prefix = output === undefined ? undefined : prefixOf(location);
   if (output === undefined || prefix === undefined) return undefined;
   return output
     .split('\0')
@@ -158,25 +169,15 @@ function uncommitted(
 }
 
 /**
- * Returns the prefix of the project's files in git's output. If the project is the top of a work tree, as most are,
- * git is not run: another process costs as much as the rest of a save.
+ * Returns the prefix of the project's files in git's output. Runs git only if the work tree may not begin where its
+ * `.git` is: another process costs as much as the rest of a save.
  */
-function prefixOf({ root }: Project): string | undefined {
-  const dotGit = join(root, '.git');
+function prefixOf(location: GitLocation): string | undefined {
+  const dotGit = join(location.top, '.git');
   // A file points to the repository of a linked work tree or a submodule. git fails on one that points nowhere.
-  if (lstatIfThere(dotGit)?.isFile() || (isRepository(dotGit) && !namesWorkTree(dotGit))) return '';
-  return git(root, ['rev-parse', '--show-prefix'], SMALL_MS)?.replace(/\n$/, '');
-}
-
-/**
- * Whether a folder is a repository, by git's own criteria (2.39, `is_git_directory` in setup.c). git passes over a
- * folder that lacks any of them and searches further up.
- */
-function isRepository(dir: string): boolean {
-  const isFolder = (name: string) => lstatIfThere(join(dir, name))?.isDirectory();
-  const head =
-    isFolder('objects') && isFolder('refs') ? readText(join(dir, 'HEAD'), SMALL)?.trim() : undefined;
-  return head !== undefined && (/^ref: refs\//.test(head) || COMMIT.test(head));
+  if (lstatIfThere(dotGit)?.isFile() || !namesWorkTree(dotGit)) return location.prefix;
+  const shown = outputOf(location, ['rev-parse', '--show-prefix'], SMALL_MS);
+  return shown === undefined ? undefined : `${shown.replace(/\n$/, '')}${location.prefix}`;
 }
 
 /** Whether a repository's own configuration may move its work tree elsewhere (`core.worktree`). */
@@ -200,34 +201,22 @@ function isWorkFile(path: string): boolean {
  */
 export function isTracked(project: Project, path: string, home: string): boolean {
   if (gitRoot(project.root, home) === undefined) return false;
+  const location = locateInGit(project.root);
+  if (!location) return true;
   const name = relative(project.root, path).split(sep).join('/');
-  return run(project.root, ['ls-files', '--error-unmatch', '--', name], HOOK_MS).status !== 1;
+  const args = ['ls-files', '--error-unmatch', '--', pathspec(location, name)];
+  return runGit(location.top, args, HOOK_MS).status !== 1;
 }
 
-function git(cwd: string, args: string[], timeout: number): string | undefined {
-  const { status, stdout } = run(cwd, args, timeout);
+/** Returns what git prints; undefined if it fails, does not end in time, or cannot be run. */
+function outputOf({ top }: GitLocation, args: readonly string[], timeout: number): string | undefined {
+  const { status, stdout } = runGit(top, args, timeout);
   return status === 0 ? stdout : undefined;
 }
 
-function run(
-  cwd: string,
-  args: string[],
-  timeout: number,
-  input?: string,
-): { status: number | null; stdout: string } {
-  // Another user may have written the work tree: its configuration must not make git run anything.
-  const guarded = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', ...args];
-  const env: NodeJS.ProcessEnv = { ...process.env, GIT_OPTIONAL_LOCKS: '0' };
-  for (const name of GIT_LOCATION_VARIABLES) delete env[name];
-  return spawnSync('git', guarded, {
-    cwd,
-    encoding: 'utf8',
-    maxBuffer: 32 * 1024 * 1024,
-    timeout,
-    env,
-    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'ignore'],
-    ...(input !== undefined && { input }),
-  });
+/** Names a path of the project from the top of the work tree, so that git takes no character of it for a pattern. */
+function pathspec({ prefix }: GitLocation, path = ''): string {
+  return `:(literal)${`${prefix}${path}` || '.'}`;
 }
 
 function resolveRef(dir: string, ref: string): string | null {
