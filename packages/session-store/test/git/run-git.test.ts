@@ -62,7 +62,7 @@ function embedBare({ root, program }: Repository, folder: string): void {
   const filter = `[filter "x"]\n\tclean = '${program}'\n\trequired = true\n`;
   makeBare(
     join(root, folder),
-    `[core]\n\tbare = false\n\tworktree = .\n\tfsmonitor = '${program}'\n[diff]\n\texternal = '${program}'\n${filter}`,
+    `[core]\n\trepositoryformatversion = 0\n\tbare = false\n\tworktree = .\n\tfsmonitor = '${program}'\n[diff]\n\texternal = '${program}'\n${filter}`,
   );
   writeFileSync(join(root, folder, '.gitattributes'), '* filter=x diff=x\n');
   git(join(root, folder), '--git-dir=.', '--work-tree=.', '-c', 'filter.x.clean=cat', 'add', '-f', 'a.txt');
