@@ -55,6 +55,7 @@ export interface SetupOptions {
 /**
  * Adds hooks and the MCP server to the agents' configuration, and creates `ai/sessions` and the user's key. Recording
  * is a setting of the project; for hooks in the user's home it is part of their command.
+ * @throws {ConfigLinkError} for a symlink that leads out of the project; nothing is written
  * @throws {ConfigSyntaxError} for a file with invalid syntax; nothing is written
  * @throws {KeyError} if the key cannot be created
  */
