@@ -141,6 +141,17 @@ async function trustChecks(agent: Agent, scope: Scope, roots: ConfigRoots): Prom
 }
 
 function mcpCheck(agent: Agent, found: readonly Found[]): Check {
+  for (const { scope, label, installed } of found) {
+    const remedy = `0dai init ${agent.id}${scope === 'user' ? ' --user' : ''}`;
+    if (installed.otherServer !== undefined) {
+      const message = `the MCP server roaming in ${label} is not as 0dai writes it: ${installed.otherServer}`;
+      return { subject: 'mcp', state: 'wrong', found: message, remedy: `${remedy} --force` };
+    }
+    if (installed.mcp?.outdated) {
+      const message = `${label} has the MCP server of an earlier version`;
+      return { subject: 'mcp', state: 'wrong', found: message, remedy };
+    }
+  }
   const servers = found.filter(({ installed }) => installed.mcp);
   if (servers.length > 0) {
     const labels = servers.map(({ label }) => label).join(' and ');

@@ -47,6 +47,8 @@ export interface SetupOptions {
   allow: boolean;
   /** The recording setting that the user asked for; undefined keeps the present one. */
   recording?: 'on' | 'manual';
+  /** Replace another server's entry that has our server's name. */
+  force?: boolean;
   agentsMd: boolean;
   dryRun: boolean;
   cwd: string;
@@ -119,8 +121,11 @@ export function configRootsOf(cwd: string, host: Host): ConfigRoots {
   return { projectRoot, home: host.home, stateDir: host.stateDir };
 }
 
-function setupRequestOf({ agents, allow, agentsMd, scope }: SetupOptions, manual: boolean): SetupRequest {
-  return { agents, allow, manual, scopes: [scope], agentsMd: agentsMd && scope === 'project' };
+function setupRequestOf(
+  { agents, allow, force = false, agentsMd, scope }: SetupOptions,
+  manual: boolean,
+): SetupRequest {
+  return { agents, allow, force, manual, scopes: [scope], agentsMd: agentsMd && scope === 'project' };
 }
 
 function resultOf(
