@@ -152,6 +152,8 @@ export interface InstallOptions {
   allow: boolean;
   /** The hooks brief only, regardless of the project's setting. Default false. */
   manual?: boolean;
+  /** Replace another server's entry that has our server's name. Default false. */
+  force?: boolean;
 }
 
 /** Our hooks in a configuration file. */
@@ -171,7 +173,9 @@ export interface Installed {
   /** Our hooks; absent if there are none. */
   hooks?: InstalledHooks;
   /** Our MCP server's entry. */
-  mcp?: { command: string; args: readonly string[] };
+  mcp?: { command: string; args: readonly string[]; outdated?: true };
+  /** Another server's entry under our server's name, as JSON. */
+  otherServer?: string;
   /** Our tools are allowed. */
   allowed?: boolean;
   /** The instruction file contains our managed block. */
@@ -194,7 +198,7 @@ export interface ConfigFile {
    *   and warns if both have hooks
    * @param original the text before our first edit, if known: containers that were empty then stay
    * @throws {ConfigSyntaxError} if a text can't be parsed; the edit guesses nothing
-   * @throws {ConfigConflictError} if another program's entry uses our name
+   * @throws {ConfigConflictError} if another server's entry uses our name, and not `options.force`
    */
   install(
     before: string | undefined,

@@ -9,6 +9,7 @@ interface Flags extends SetupFlags {
   allow: boolean;
   manual: boolean;
   record: boolean;
+  force: boolean;
 }
 
 /** What the project records now, and how to change it. */
@@ -40,6 +41,11 @@ export const init = command<Flags>({
         type: 'boolean',
         default: false,
       })
+      .option('force', {
+        describe: "Replace another MCP server's entry that has the name of 0dai's, roaming",
+        type: 'boolean',
+        default: false,
+      })
       .example('$0 init', 'Set up the agents found on this machine, in this project')
       .example('$0 init --manual', 'Have agents briefed, and record only what is saved')
       .example('$0 init claude codex --dry-run', 'Show what would change for these two'),
@@ -49,6 +55,7 @@ export const init = command<Flags>({
     const options = {
       ...setupOptions(context, flags),
       allow: flags.allow,
+      force: flags.force,
       ...(recording !== undefined && { recording }),
     };
     const setup = await import('../setup/init.ts');

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Agent, Installed, InstalledHooks, Scope, TrustState } from '@0dai/session-hooks';
 import type { Host } from '@0dai/session-store/internal';
 import { readConfig } from '../setup/config-files.ts';
+import { refuseLinkOut } from '../setup/links.ts';
 import type { ConfigRoots } from '../setup/plan.ts';
 import { trustContext } from '../setup/trust-context.ts';
 import type { AgentReport, Check } from './check.ts';
@@ -57,7 +58,9 @@ async function inspect(agent: Agent, roots: ConfigRoots): Promise<{ found: Found
     for (const file of setup.files(scope)) {
       const label = scope === 'user' ? `~/${file.path}` : file.path;
       try {
-        const text = readConfig(join(base, file.path));
+        const path = join(base, file.path);
+        if (scope === 'project') refuseLinkOut(path, roots.projectRoot);
+        const text = readConfig(path);
         if (text !== undefined) found.push({ scope, label, installed: file.inspect(text) });
       } catch (error) {
         if (!(error instanceof Error)) throw error;
@@ -138,6 +141,17 @@ async function trustChecks(agent: Agent, scope: Scope, roots: ConfigRoots): Prom
 }
 
 function mcpCheck(agent: Agent, found: readonly Found[]): Check {
+  for (const { scope, label, installed } of found) {
+    const remedy = `0dai init ${agent.id}${scope === 'user' ? ' --user' : ''}`;
+    if (installed.otherServer !== undefined) {
+      const message = `the MCP server roaming in ${label} is not as 0dai writes it: ${installed.otherServer}`;
+      return { subject: 'mcp', state: 'wrong', found: message, remedy: `${remedy} --force` };
+    }
+    if (installed.mcp?.outdated) {
+      const message = `${label} has the MCP server of an earlier version`;
+      return { subject: 'mcp', state: 'wrong', found: message, remedy };
+    }
+  }
   const servers = found.filter(({ installed }) => installed.mcp);
   if (servers.length > 0) {
     const labels = servers.map(({ label }) => label).join(' and ');

@@ -11,13 +11,14 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorCode, fsyncFolder } from '@0dai/session-store/internal';
-import { followLinks, readConfig, replaceFile, stageFile, sweepStaged } from './config-files.ts';
+import { readConfig, replaceFile, stageFile, sweepStaged } from './config-files.ts';
 import {
   ConfigChangedError,
   ConfigReadOnlyError,
   ConfigUnreadableError,
   ConfigWriteError,
 } from './errors.ts';
+import { followLinks, refuseLinkOut } from './links.ts';
 import { type ConfigRoots, type Edit, isChange } from './plan.ts';
 import { type ConfigRecord, forgetRecord, readRecord, sha256, sweepRecord, writeRecord } from './records.ts';
 
@@ -46,12 +47,16 @@ interface Step {
  * 3. Rename the new texts into place. If one fails, undo the others.
  *
  * The caller holds the lock against another `0dai`. A change by another program since the plan is detected.
- * @throws {ConfigReadOnlyError} {ConfigChangedError} {ConfigUnreadableError} {ConfigWriteError}
+ * @throws {ConfigLinkError} {ConfigReadOnlyError} {ConfigChangedError} {ConfigUnreadableError} {ConfigWriteError}
  */
-export function applyEdits(edits: readonly Edit[], { stateDir }: Pick<ConfigRoots, 'stateDir'>): void {
+export function applyEdits(
+  edits: readonly Edit[],
+  { stateDir, projectRoot }: Pick<ConfigRoots, 'stateDir' | 'projectRoot'>,
+): void {
   // Read all records before anything is written: an unreadable one stops the command.
   const records = new Map(edits.map(({ path }) => [path, readRecord(stateDir, path)]));
   const steps = edits.filter(isChange).map((edit): Step => {
+    if (edit.scope === 'project') refuseLinkOut(edit.path, projectRoot);
     const target = followLinks(edit.path);
     return {
       edit,

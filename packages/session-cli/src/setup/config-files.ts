@@ -4,39 +4,21 @@ import {
   closeSync,
   fstatSync,
   fsyncSync,
-  lstatSync,
   openSync,
   readdirSync,
   readFileSync,
-  readlinkSync,
   renameSync,
   rmSync,
   type Stats,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { errorCode, fsyncFolder } from '@0dai/session-store/internal';
 import { ConfigUnreadableError } from './errors.ts';
 
 /** No agent's configuration comes near this size. */
 const MAX_BYTES = 32 * 1024 * 1024;
-const MAX_LINKS = 40;
-
-/**
- * Follows the symlinks of a path's last part to the end, which need not exist. Editing the end keeps the links of
- * users who keep their dotfiles in a repository.
- * @throws {ConfigUnreadableError} when the links form a cycle.
- */
-export function followLinks(path: string): string {
-  let target = path;
-  for (let links = 0; links < MAX_LINKS; links += 1) {
-    const stat = lstatSync(target, { throwIfNoEntry: false });
-    if (!stat?.isSymbolicLink()) return target;
-    target = resolve(dirname(target), readlinkSync(target));
-  }
-  throw new ConfigUnreadableError(path, 'is a symlink in a cycle of symlinks');
-}
 
 /**
  * Reads a configuration file, including its byte order mark; returns undefined if there is none.

@@ -12,6 +12,21 @@ export class ConfigUnreadableError extends SessionError {
   }
 }
 
+/** In a project, a symlink leads a configuration file out of it. It is not followed: a clone may have made it. */
+export class ConfigLinkError extends SessionError {
+  /**
+   * @param link the symlink, from the project root
+   * @param target where it leads, absolute
+   */
+  constructor(
+    readonly link: string,
+    readonly target: string,
+  ) {
+    const message = `${link} is a symlink that leads out of the project, to ${target}. Nothing was changed. Replace it with a file or folder of the project and run the command again, or use --user, which works in your home and follows symlinks.`;
+    super('CONFIG_LINK', message);
+  }
+}
+
 /** A configuration file, or its folder, is read-only. */
 export class ConfigReadOnlyError extends SessionError {
   constructor(

@@ -1,8 +1,7 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, type Stats, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Agent, agentById, agents } from '@0dai/session-hooks';
 import { InvalidInputError } from '@0dai/session-schema/internal';
-import { errorCode } from '@0dai/session-store/internal';
 import { UsageError } from '../errors.ts';
 
 /**
@@ -31,7 +30,7 @@ export function chooseAgents(names: readonly string[], roots: { home: string; pa
 export function isFound(agent: Agent, { home, path }: { home: string; path: string }): boolean {
   return (
     onPath(agent.detect.command, path) !== undefined ||
-    statSync(join(home, agent.detect.folder), { throwIfNoEntry: false })?.isDirectory() === true
+    statIfReadable(join(home, agent.detect.folder))?.isDirectory() === true
   );
 }
 
@@ -49,12 +48,20 @@ export function onPath(command: string, path: string): string | undefined {
 }
 
 function isExecutable(path: string): boolean {
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return false;
+  if (!statIfReadable(path)?.isFile()) return false;
   try {
     accessSync(path, constants.X_OK);
     return true;
-  } catch (error) {
-    if (errorCode(error) === 'EACCES') return false;
-    throw error;
+  } catch {
+    return false;
+  }
+}
+
+/** Returns undefined also where the system refuses: as a shell does, skip a PATH entry that cannot be searched. */
+function statIfReadable(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
   }
 }

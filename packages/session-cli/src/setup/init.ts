@@ -47,6 +47,8 @@ export interface SetupOptions {
   allow: boolean;
   /** The recording setting that the user asked for; undefined keeps the present one. */
   recording?: 'on' | 'manual';
+  /** Replace another server's entry that has our server's name. */
+  force?: boolean;
   agentsMd: boolean;
   dryRun: boolean;
   cwd: string;
@@ -55,6 +57,7 @@ export interface SetupOptions {
 /**
  * Adds hooks and the MCP server to the agents' configuration, and creates `ai/sessions` and the user's key. Recording
  * is a setting of the project; for hooks in the user's home it is part of their command.
+ * @throws {ConfigLinkError} for a symlink that leads out of the project; nothing is written
  * @throws {ConfigSyntaxError} for a file with invalid syntax; nothing is written
  * @throws {KeyError} if the key cannot be created
  */
@@ -118,8 +121,11 @@ export function configRootsOf(cwd: string, host: Host): ConfigRoots {
   return { projectRoot, home: host.home, stateDir: host.stateDir };
 }
 
-function setupRequestOf({ agents, allow, agentsMd, scope }: SetupOptions, manual: boolean): SetupRequest {
-  return { agents, allow, manual, scopes: [scope], agentsMd: agentsMd && scope === 'project' };
+function setupRequestOf(
+  { agents, allow, force = false, agentsMd, scope }: SetupOptions,
+  manual: boolean,
+): SetupRequest {
+  return { agents, allow, force, manual, scopes: [scope], agentsMd: agentsMd && scope === 'project' };
 }
 
 function resultOf(

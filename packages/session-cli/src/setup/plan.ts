@@ -40,6 +40,11 @@ export interface Edit {
 export interface Sources {
   /** Reads the file at an absolute path; returns undefined if there is none. */
   read(path: string): string | undefined;
+  /**
+   * Refuses a path whose symlinks lead out of the project.
+   * @throws {ConfigLinkError}
+   */
+  refuseLinkOut(path: string, projectRoot: string): void;
   /** Reads the record of the file at an absolute path. */
   record(path: string): ConfigRecord | undefined;
 }
@@ -47,7 +52,7 @@ export interface Sources {
 /**
  * Plans `0dai init`: an edit for every file of the targets, including those that stay the same. Reads all files
  * first, so that one broken file stops everything.
- * @throws {ConfigSyntaxError} {ConfigConflictError} {ConfigUnreadableError}
+ * @throws {ConfigLinkError} {ConfigSyntaxError} {ConfigConflictError} {ConfigUnreadableError}
  * @example
  * planInstall([{ agent: 'gemini', scope: 'project', files }], { allow: true }, roots, sources);
  */
@@ -57,6 +62,10 @@ export function planInstall(
   roots: ConfigRoots,
   sources: Sources,
 ): Edit[] {
+  for (const { scope, files } of targets) {
+    if (scope === 'user') continue;
+    for (const file of files) sources.refuseLinkOut(pathOf(roots, scope, file), roots.projectRoot);
+  }
   return plan(targets, roots, sources, (file, before, siblings, record) => {
     const original = withoutOurParts(file, before, record);
     return { after: file.install(before, options, siblings, original), keep: { original } };
@@ -65,15 +74,19 @@ export function planInstall(
 
 /**
  * Plans `0dai uninstall`. A file that is unchanged since we wrote it gets its original bytes back; one that was
- * edited since loses only our parts.
- * @throws {ConfigSyntaxError} {ConfigUnreadableError}
+ * edited since loses only our parts. A symlink out of the project is refused only where it leads to parts of ours.
+ * @throws {ConfigLinkError} {ConfigSyntaxError} {ConfigUnreadableError}
  */
 export function planUninstall(targets: readonly Target[], roots: ConfigRoots, sources: Sources): Edit[] {
-  return plan(targets, roots, sources, (file, before, _, record) => {
+  const edits = plan(targets, roots, sources, (file, before, _, record) => {
     if (before === undefined) return { after: undefined };
     if (record?.written === sha256(before)) return { after: record.original };
     return { after: file.uninstall(before, record?.original) };
   });
+  for (const edit of edits.filter(isChange)) {
+    if (edit.scope === 'project') sources.refuseLinkOut(edit.path, roots.projectRoot);
+  }
+  return edits;
 }
 
 /** Whether an edit changes anything. */

@@ -3,6 +3,7 @@ import { type Agent, agentsMd, type InstallOptions, type Scope } from '@0dai/ses
 import { exclusivelyIn, type Host, makeStateDir } from '@0dai/session-store/internal';
 import { applyEdits } from './apply.ts';
 import { readConfig } from './config-files.ts';
+import { refuseLinkOut } from './links.ts';
 import { type ConfigRoots, type Edit, isChange, planInstall, planUninstall, type Target } from './plan.ts';
 import { readRecord } from './records.ts';
 import { trustContext } from './trust-context.ts';
@@ -66,7 +67,9 @@ export async function hasManualHooks(
   const base = scope === 'user' ? roots.home : roots.projectRoot;
   for (const agent of agents) {
     for (const file of (await agent.setup()).files(scope)) {
-      const text = readConfig(join(base, file.path));
+      const path = join(base, file.path);
+      if (scope === 'project') refuseLinkOut(path, roots.projectRoot);
+      const text = readConfig(path);
       if (text !== undefined && file.inspect(text).hooks?.manual) return true;
     }
   }
@@ -100,5 +103,5 @@ async function targets({ agents, scopes, agentsMd: block }: SetupRequest): Promi
 }
 
 function sources({ stateDir }: ConfigRoots) {
-  return { read: readConfig, record: (path: string) => readRecord(stateDir, path) };
+  return { read: readConfig, refuseLinkOut, record: (path: string) => readRecord(stateDir, path) };
 }

@@ -14,6 +14,7 @@ import { type AgentSetup, agents, type Scope } from '@0dai/session-hooks';
 import { afterEach, beforeEach } from 'vitest';
 import { applyEdits } from '../../src/setup/apply.ts';
 import { readConfig } from '../../src/setup/config-files.ts';
+import { refuseLinkOut } from '../../src/setup/links.ts';
 import {
   type ConfigRoots,
   planInstall,
@@ -31,16 +32,19 @@ let root: string;
 export let places: ConfigRoots;
 export let sources: Sources;
 
-beforeEach(() => {
-  root = realpathSync(mkdtempSync(join(tmpdir(), '0dai-configure-')));
-  places = { projectRoot: join(root, 'project'), home: join(root, 'home'), stateDir: join(root, 'state') };
-  for (const folder of Object.values(places)) mkdirSync(folder);
-  sources = { read: readConfig, record: (path) => readRecord(places.stateDir, path) };
-});
+/** Opens a world for each test of the file that calls it: test files share processes, and so this module. */
+export function useConfigWorld(): void {
+  beforeEach(() => {
+    root = realpathSync(mkdtempSync(join(tmpdir(), '0dai-configure-')));
+    places = { projectRoot: join(root, 'project'), home: join(root, 'home'), stateDir: join(root, 'state') };
+    for (const folder of Object.values(places)) mkdirSync(folder);
+    sources = { read: readConfig, refuseLinkOut, record: (path) => readRecord(places.stateDir, path) };
+  });
 
-afterEach(() => {
-  rmSync(root, { recursive: true, force: true });
-});
+  afterEach(() => {
+    rmSync(root, { recursive: true, force: true });
+  });
+}
 
 export function targets(scope: Scope = 'project', agents = Object.keys(setups)): Target[] {
   return agents.map((agent) => ({ agent, scope, files: setups[agent]?.files(scope) ?? [] }));

@@ -1,7 +1,9 @@
 import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { failure, init, places, put, snapshot, targets, uninstall } from './config-world.ts';
+import { failure, init, places, put, snapshot, targets, uninstall, useConfigWorld } from './config-world.ts';
+
+useConfigWorld();
 
 const made = vi.hoisted(() => ({ after: (_folder: string): void => undefined }));
 const broken = vi.hoisted(() => ({ path: '' }));

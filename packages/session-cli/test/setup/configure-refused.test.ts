@@ -12,7 +12,19 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { applyEdits } from '../../src/setup/apply.ts';
 import { planInstall } from '../../src/setup/plan.ts';
-import { failure, init, places, put, snapshot, sources, targets, uninstall } from './config-world.ts';
+import {
+  failure,
+  init,
+  places,
+  put,
+  snapshot,
+  sources,
+  targets,
+  uninstall,
+  useConfigWorld,
+} from './config-world.ts';
+
+useConfigWorld();
 
 describe('symlinks', () => {
   it('to a file: the file is edited, the symlink stays', () => {

@@ -7,7 +7,9 @@ import { applyEdits } from '../../src/setup/apply.ts';
 import { unifiedDiff } from '../../src/setup/diff.ts';
 import { isChange, planInstall, type Target } from '../../src/setup/plan.ts';
 import { readRecord } from '../../src/setup/records.ts';
-import { init, places, put, snapshot, sources, targets, uninstall } from './config-world.ts';
+import { init, places, put, snapshot, sources, targets, uninstall, useConfigWorld } from './config-world.ts';
+
+useConfigWorld();
 
 describe.each(['project', 'user'] as const)('init and uninstall, %s', (scope) => {
   const files = targets(scope).flatMap(({ agent, files }) => files.map(({ path }) => ({ agent, path })));

@@ -1,4 +1,5 @@
-import type { Installed } from '../agent.ts';
+import { cleanLine } from '@0dai/session-schema/internal';
+import type { Installed, InstallOptions } from '../agent.ts';
 import { MCP_COMMAND, MCP_SERVER } from './command.ts';
 import {
   type ConfigDocument,
@@ -8,13 +9,14 @@ import {
   valueAt,
 } from './documents/document.ts';
 import { ConfigConflictError } from './errors.ts';
-import { isOurServer } from './our-entries.ts';
+import { isOurServer, serverState } from './our-entries.ts';
 
 /** The key under which Claude Code and Gemini CLI keep their servers. */
 const SERVERS = 'mcpServers';
 
 /**
- * Adds our server under `mcpServers.roaming`; other settings of the user's on it (environment, timeouts) stay.
+ * Adds our server under `mcpServers.roaming`; settings of the user's on it that do not change what runs stay.
+ * @param options.force replace another server of that name
  * @param extra what goes before the command, e.g. `{"type": "stdio"}`
  * @param servers the agent's own key for its servers
  * @throws {ConfigSyntaxError} when `mcpServers` is not an object.
@@ -22,14 +24,17 @@ const SERVERS = 'mcpServers';
  */
 export function installServer(
   doc: ConfigDocument,
+  { force = false }: Pick<InstallOptions, 'force'>,
   extra: ConfigObject = {},
   servers: string = SERVERS,
 ): ConfigDocument {
   const path = [servers, MCP_SERVER];
   const wanted: ConfigObject = { ...extra, command: MCP_COMMAND.command, args: MCP_COMMAND.args };
-  if (valueAt(doc, path) === undefined) return doc.set(path, wanted);
-  if (!findServer(doc, servers)) {
-    const problem = `${path.join('.')} is another server, not 0dai's`;
+  const entry = valueAt(doc, path);
+  if (entry === undefined) return doc.set(path, wanted);
+  if (serverState(entry) === 'other') {
+    if (force) return doc.remove(path).set(path, wanted);
+    const problem = `${path.join('.')} is not as 0dai writes it: ${shown(entry)}`;
     throw new ConfigConflictError(doc.file, doc.lineOf(path), problem);
   }
   return Object.entries(wanted).reduce((current, [key, value]) => current.set([...path, key], value), doc);
@@ -41,15 +46,27 @@ export function uninstallServer(
   original?: ConfigDocument,
   servers: string = SERVERS,
 ): ConfigDocument {
-  return findServer(doc, servers) ? prune(doc.remove([servers, MCP_SERVER]), [servers], original) : doc;
+  const [command, args] = ['command', 'args'].map((key) => valueAt(doc, [servers, MCP_SERVER, key]));
+  return isOurServer(command, args) ? prune(doc.remove([servers, MCP_SERVER]), [servers], original) : doc;
 }
 
-/** Returns how our server is started; undefined if it is not configured. */
-export function findServer(doc: ConfigDocument, servers: string = SERVERS): Installed['mcp'] {
-  const command = valueAt(doc, [servers, MCP_SERVER, 'command']);
-  const args = valueAt(doc, [servers, MCP_SERVER, 'args']);
-  if (typeof command !== 'string' || !isOurServer(command, args)) return undefined;
-  return { command, args: Array.isArray(args) ? args.filter((arg) => typeof arg === 'string') : [] };
+/** Finds our server, or another one of its name. */
+export function findServer(
+  doc: ConfigDocument,
+  servers: string = SERVERS,
+): Pick<Installed, 'mcp' | 'otherServer'> {
+  const entry = valueAt(doc, [servers, MCP_SERVER]);
+  if (entry === undefined) return {};
+  const state = serverState(entry);
+  if (state === 'other') return { otherServer: shown(entry) };
+  const { command, args = [] } = entry as { command: string; args?: readonly string[] };
+  return { mcp: { command, args, ...(state === 'outdated' && { outdated: true }) } };
+}
+
+/** An entry in one line, whole: what is cut off could be what matters. TOML has integers beyond JSON's. */
+function shown(entry: unknown): string {
+  const plain = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);
+  return cleanLine(JSON.stringify(entry, plain));
 }
 
 /** Sets or removes the value that allows our tools; another value at that path is the user's and stays. */

@@ -1,4 +1,5 @@
-import { hookCommand } from './command.ts';
+import { hookCommand, MCP_COMMAND } from './command.ts';
+import { same } from './documents/document.ts';
 
 /**
  * Whether a hook's command is one that we wrote, in the current or an older form: an optional guard, an optional
@@ -25,7 +26,46 @@ export function isManual(command: string, agent: string): boolean {
   return new RegExp(` ${agent} --manual(?![\\w-])`).test(command);
 }
 
-/** Whether an MCP server's command line starts ours: a bare name, a path, or through npx or node. */
+/** The command lines of our server, the present one first. */
+const SERVERS = [
+  MCP_COMMAND,
+  { command: '0dai-mcp', args: [] },
+  { command: 'npx', args: ['-y', '@0dai/session-mcp'] },
+];
+
+/** Settings of an entry that do not change what runs: users set them, and agents store the user's answers in them. */
+const HARMLESS = new Set([
+  ...[
+    'type',
+    'trust',
+    'timeout',
+    'includeTools',
+    'excludeTools',
+    'enabled',
+    'enabled_tools',
+    'disabled_tools',
+  ],
+  ...['startup_timeout_sec', 'tool_timeout_sec', 'default_tools_approval_mode', 'tools'],
+]);
+
+/**
+ * Compares a whole MCP entry with ours. A variable, a folder or any setting that we do not know makes it another
+ * server, because it can make our command line run something else.
+ * @returns `outdated` for the command line of an earlier version
+ */
+export function serverState(entry: unknown): 'ours' | 'outdated' | 'other' {
+  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return 'other';
+  const { command, args = [], ...rest } = entry as Record<string, unknown>;
+  const known = SERVERS.findIndex((server) => same({ command, args }, server));
+  if (known < 0 || !Object.keys(rest).every((key) => HARMLESS.has(key))) return 'other';
+  if (rest.type !== undefined && rest.type !== 'stdio') return 'other';
+  return known === 0 ? 'ours' : 'outdated';
+}
+
+/**
+ * Whether an MCP server's command line seems to start ours: a bare name, a path, or through npx or node. Good enough
+ * to remove the entry, not to trust it.
+ */
 export function isOurServer(command: unknown, args: unknown): boolean {
   const words = [command, ...(Array.isArray(args) ? args : [])].filter((word) => typeof word === 'string');
   return words.some((word) =>

@@ -203,18 +203,32 @@ describe("what is the user's own", () => {
     ['.mcp.json', claude, '{"mcpServers": {"roaming": {"command": "node", "args": ["mine.js"]}}}'],
     ['.codex/config.toml', codex, '[mcp_servers.roaming]\ncommand = "node"\n'],
     ['.gemini/settings.json', gemini, '{"mcpServers": {"roaming": {"httpUrl": "http://x"}}}'],
+    [
+      '.mcp.json',
+      claude,
+      '{"mcpServers": {"roaming": {"command": "sh", "args": ["-c", "x"], "env": {"A": "b"}}}}',
+    ],
+    [
+      '.codex/config.toml',
+      codex,
+      '[mcp_servers.roaming]\ncommand = "x"\n[mcp_servers.roaming.env]\nA = "b"\n',
+    ],
   ] as const)('is a server that has our name: %s', (path, setup, text) => {
     const file = fileOf(setup, path);
     expect(() => file.install(text, allow)).toThrow(expect.objectContaining({ code: 'CONFIG_CONFLICT' }));
     expect(file.uninstall(text)).toBe(text);
+    expect(file.inspect(text)).toMatchObject({ otherServer: expect.stringMatching(/^\{"/) });
     expect(file.inspect(text).mcp).toBeUndefined();
+    const forced = file.install(text, { allow: true, force: true }) ?? '';
+    expect(file.inspect(forced)).toMatchObject({ mcp: { command: '0dai', args: ['mcp'] } });
+    expect(file.install(forced, allow)).toBe(forced);
   });
 
   it('stays what was set on our server', () => {
     const json = fileOf(gemini, '.gemini/settings.json');
     const own =
-      '{"mcpServers": {"roaming": {"command": "0dai", "args": ["mcp"], "trust": false, "env": {"A": "b"}}}}';
-    expect(json.install(own, allow)).toContain('"trust": false, "env": {"A": "b"}');
+      '{"mcpServers": {"roaming": {"command": "0dai", "args": ["mcp"], "trust": false, "timeout": 9}}}';
+    expect(json.install(own, allow)).toContain('"trust": false, "timeout": 9');
     const toml = fileOf(codex, '.codex/config.toml');
     const prompt =
       '[mcp_servers.roaming]\ncommand = "0dai"\nargs = ["mcp"]\ndefault_tools_approval_mode = "prompt"\n';

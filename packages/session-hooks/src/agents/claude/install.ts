@@ -37,12 +37,9 @@ export function files(scope: Scope): readonly ConfigFile[] {
     jsonFile(scope, {
       path: scope === 'project' ? '.mcp.json' : '.claude.json',
       holds: 'MCP server',
-      install: (doc) => installServer(doc, { type: 'stdio' }),
+      install: (doc, options) => installServer(doc, options, { type: 'stdio' }),
       uninstall: (doc, original) => uninstallServer(doc, original),
-      inspect(doc) {
-        const mcp = findServer(doc);
-        return mcp ? { mcp } : {};
-      },
+      inspect: (doc) => findServer(doc),
     }),
   ];
 }

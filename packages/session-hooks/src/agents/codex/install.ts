@@ -50,10 +50,11 @@ function configToml(scope: Scope): ConfigFile {
   return tomlFile(scope, {
     path: CONFIG_TOML,
     holds: 'MCP server',
-    install(doc, { allow, manual = false }, original, siblings) {
+    install(doc, options, original, siblings) {
+      const { allow, manual = false } = options;
       const here = hookHome(scope, siblings) === CONFIG_TOML;
       const hooked = here ? installHooks(doc, HOOKS, manual, original) : uninstallHooks(doc, HOOKS, original);
-      return setPermission(installServer(hooked, {}, SERVERS), APPROVAL, APPROVE, allow);
+      return setPermission(installServer(hooked, options, {}, SERVERS), APPROVAL, APPROVE, allow);
     },
     uninstall: (doc, original) => uninstallServer(uninstallHooks(doc, HOOKS, original), original, SERVERS),
     inspect: inspectToml,
@@ -62,10 +63,11 @@ function configToml(scope: Scope): ConfigFile {
 
 function inspectToml(doc: ConfigDocument): Installed {
   const hooks = installedHooks(HOOKS, findHooks(doc, HOOKS));
-  const mcp = findServer(doc, SERVERS);
+  const server = findServer(doc, SERVERS);
   return {
     ...(hooks && { hooks }),
-    ...(mcp && { mcp, allowed: valueAt(doc, APPROVAL) === APPROVE }),
+    ...server,
+    ...(server.mcp && { allowed: valueAt(doc, APPROVAL) === APPROVE }),
   };
 }
 

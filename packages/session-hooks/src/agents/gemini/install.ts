@@ -18,8 +18,10 @@ export function files(scope: Scope): readonly ConfigFile[] {
     jsonFile(scope, {
       path: '.gemini/settings.json',
       holds: 'hooks and MCP server',
-      install: (doc, { allow, manual = false }, original) =>
-        setPermission(installServer(installHooks(doc, HOOKS, manual, original)), TRUST, true, allow),
+      install(doc, options, original) {
+        const hooked = installHooks(doc, HOOKS, options.manual ?? false, original);
+        return setPermission(installServer(hooked, options), TRUST, true, options.allow);
+      },
       uninstall: (doc, original) => uninstallServer(uninstallHooks(doc, HOOKS, original), original),
       inspect,
     }),
@@ -34,9 +36,10 @@ export function trustSteps(scope: Scope): readonly string[] {
 
 function inspect(doc: ConfigDocument): Installed {
   const hooks = installedHooks(HOOKS, findHooks(doc, HOOKS));
-  const mcp = findServer(doc);
+  const server = findServer(doc);
   return {
     ...(hooks && { hooks }),
-    ...(mcp ? { mcp, allowed: valueAt(doc, TRUST) === true } : {}),
+    ...server,
+    ...(server.mcp && { allowed: valueAt(doc, TRUST) === true }),
   };
 }
