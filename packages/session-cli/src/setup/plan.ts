@@ -73,8 +73,9 @@ export function planInstall(
 }
 
 /**
- * Plans `0dai uninstall`. A file that is unchanged since we wrote it gets its original bytes back; one that was
- * edited since loses only our parts. A symlink out of the project is refused only where it leads to parts of ours.
+ * Plans `0dai uninstall`. A file that is unchanged since `init` wrote it gets its original bytes back. From one that
+ * was edited since, only our hooks and our MCP server are removed. A symlink out of the project is refused only if the
+ * file behind it would change.
  * @throws {ConfigLinkError} {ConfigSyntaxError} {ConfigUnreadableError}
  */
 export function planUninstall(targets: readonly Target[], roots: ConfigRoots, sources: Sources): Edit[] {

@@ -225,7 +225,7 @@ describe('history', () => {
     });
   });
 
-  it('has nothing that an unverified file says in --json, whoever reads it', async () => {
+  it('shows no text from an unverified file in --json', async () => {
     const { stdout } = await world.run(['session', 'history', '--json'], { home: 'stranger' });
     const { sessions } = JSON.parse(stdout) as { sessions: Row[] };
     expect(sessions).toHaveLength(3);
