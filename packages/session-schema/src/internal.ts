@@ -28,7 +28,6 @@ export {
 } from './input/save-input.ts';
 export { promptText } from './input/user-words.ts';
 export { RUNS_IN_BACKGROUND } from './model/activity.ts';
-export { type FoundRun, findExactRun, findRun, openRuns } from './model/agent-run.ts';
 export {
   AHEAD_MAX_MS,
   ENTRY_ID,
@@ -58,7 +57,6 @@ export {
 export { InvalidInputError, NewerSchemaError, SessionError } from './model/errors.ts';
 export type { CallFact, Fact, FactBody } from './model/fact.ts';
 export { type ForgottenEntry, forgottenEntry } from './model/forgotten.ts';
-export { hasContent } from './model/has-content.ts';
 export { KNOWN_AGENTS } from './model/known-agents.ts';
 export { migrateEntry, migrateSession } from './model/migrate.ts';
 export {
@@ -73,7 +71,6 @@ export {
   sessionPatch,
   stepStatus,
 } from './model/patch.ts';
-export { nextStep } from './model/plan.ts';
 export {
   type AgentRun,
   type AgentRunMeta,
@@ -85,8 +82,6 @@ export {
   type Session,
   session,
 } from './model/session.ts';
-export { stepKey } from './model/step.ts';
-export { verifiedBy } from './model/verified-by.ts';
 export { SCHEMA_VERSION } from './model/version.ts';
 export { redact, redactDeep, redactedEnds, redactedHead } from './redact/redact.ts';
 export {
@@ -111,6 +106,11 @@ export {
   textKey,
 } from './reducer/log-source.ts';
 export type { Exclusion } from './reducer/session-reducer.ts';
+export { type FoundRun, findExactRun, findRun, openRuns } from './session/agent-run.ts';
+export { hasContent } from './session/has-content.ts';
+export { nextStep } from './session/plan.ts';
+export { stepKey } from './session/step.ts';
+export { verifiedBy } from './session/verified-by.ts';
 export { isBare } from './text/bare.ts';
 export { describeIssues } from './text/issues.ts';
 export { isWholeObject, JsonScan } from './text/json-scan.ts';

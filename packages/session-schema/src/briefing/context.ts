@@ -1,7 +1,7 @@
 import type { Statement } from '../model/activity.ts';
-import { findRun } from '../model/agent-run.ts';
 import type { Actor } from '../model/entry.ts';
 import type { AgentRun, Session } from '../model/session.ts';
+import { findRun } from '../session/agent-run.ts';
 import { type Conversation, conversationsOf } from './conversations.ts';
 import { isOwn } from './runs.ts';
 import { type TellableRequest, tellableRequests } from './user-requests.ts';

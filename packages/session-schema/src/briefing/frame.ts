@@ -1,5 +1,5 @@
-import type { FoundRun } from '../model/agent-run.ts';
 import type { Session } from '../model/session.ts';
+import type { FoundRun } from '../session/agent-run.ts';
 import { ago } from '../text/text.ts';
 import { named } from './labels.ts';
 import { briefHead, briefTail } from './receipt.ts';

@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../model/errors.ts';
 import type { SessionPatch } from '../model/patch.ts';
 import type { Session } from '../model/session.ts';
-import { stepKey } from '../model/step.ts';
+import { stepKey } from '../session/step.ts';
 import { listed, shown } from './shown.ts';
 
 type Removal = NonNullable<SessionPatch['remove']>;

@@ -1,6 +1,6 @@
 import type { SessionPatch } from '../model/patch.ts';
-import { removeSteps } from '../model/plan.ts';
 import type { Provenance, Session } from '../model/session.ts';
+import { removeSteps } from '../session/plan.ts';
 import { forgetMost } from './limits.ts';
 import { isBefore } from './provenance.ts';
 

@@ -1,6 +1,6 @@
-import { type FoundRun, findExactRun, findRun } from '../model/agent-run.ts';
 import type { Entry } from '../model/entry.ts';
 import type { LogPosition, Session } from '../model/session.ts';
+import { type FoundRun, findExactRun, findRun } from '../session/agent-run.ts';
 import {
   contentKey,
   FORGOTTEN,

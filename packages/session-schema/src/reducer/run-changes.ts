@@ -1,6 +1,6 @@
-import { type FoundRun, findRun } from '../model/agent-run.ts';
 import type { Entry, TurnOutcome } from '../model/entry.ts';
 import type { Session } from '../model/session.ts';
+import { type FoundRun, findRun } from '../session/agent-run.ts';
 import { followLog } from './log-positions.ts';
 import { isBefore, isFromLog, timeOf } from './provenance.ts';
 

@@ -1,9 +1,9 @@
-import { describeRun, type FoundRun, findRun, noteEdit, touchAgent } from '../model/agent-run.ts';
 import type { Entry } from '../model/entry.ts';
 import { forgottenEntry } from '../model/forgotten.ts';
 import type { SessionPatch } from '../model/patch.ts';
-import { addSteps, applyPlan, applySteps, applyTasks } from '../model/plan.ts';
 import { DELIVERIES_MAX, type Provenance, type Session } from '../model/session.ts';
+import { describeRun, type FoundRun, findRun, noteEdit, touchAgent } from '../session/agent-run.ts';
+import { addSteps, applyPlan, applySteps, applyTasks } from '../session/plan.ts';
 import { firstLine } from '../text/text.ts';
 import { applyCall, closeErrors } from './activity/calls.ts';
 import { addGitCommand } from './activity/git-commands.ts';

@@ -1,6 +1,6 @@
 import type { SessionPatch } from '../model/patch.ts';
 import type { AgentRun, PlanStep, Session } from '../model/session.ts';
-import { stepKey } from '../model/step.ts';
+import { stepKey } from '../session/step.ts';
 
 /**
  * The text that a view's keyed digest covers: all of it but the digest, as it is written, so that a reader need not put

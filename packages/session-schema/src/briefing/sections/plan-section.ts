@@ -1,6 +1,6 @@
 import type { Provenance, Session } from '../../model/session.ts';
-import { stepKey } from '../../model/step.ts';
-import { verifier } from '../../model/verified-by.ts';
+import { stepKey } from '../../session/step.ts';
+import { verifier } from '../../session/verified-by.ts';
 import { ago } from '../../text/text.ts';
 import { type BriefingContext, endsOf } from '../context.ts';
 import { command, labels, oneLine } from '../labels.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Actor, EntryBody } from '../../src/model/entry.ts';
-import { nextStep } from '../../src/model/plan.ts';
 import type { PlanStep } from '../../src/model/session.ts';
+import { nextStep } from '../../src/session/plan.ts';
 import { told } from '../support.ts';
 
 /** A plan in short: `x` done, `>` in progress, ` ` pending, `~` pending from an earlier plan, `?` status not said. */

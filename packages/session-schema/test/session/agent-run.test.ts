@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { openRuns } from '../../src/model/agent-run.ts';
 import type { Actor, Entry, EntryBody } from '../../src/model/entry.ts';
 import type { Session } from '../../src/model/session.ts';
 import { fold } from '../../src/reducer/fold.ts';
+import { openRuns } from '../../src/session/agent-run.ts';
 import { claude, codex, journal, must, SESSION, save, told } from '../support.ts';
 
 describe('agent history', () => {

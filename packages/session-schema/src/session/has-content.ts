@@ -1,4 +1,4 @@
-import type { Session } from './session.ts';
+import type { Session } from '../model/session.ts';
 
 /**
  * Whether a session holds anything that the next agent would want to know: an agent answered in it, edited, planned

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { EntryBody } from '../../src/model/entry.ts';
 import type { CheckOutcome, FileChange } from '../../src/model/patch.ts';
-import { verifiedBy } from '../../src/model/verified-by.ts';
+import { verifiedBy } from '../../src/session/verified-by.ts';
 import { claude, told } from '../support.ts';
 
 const capture = (patch: Extract<EntryBody, { type: 'capture' }>['patch']): EntryBody => ({

@@ -1,4 +1,4 @@
-import type { Session } from './session.ts';
+import type { Session } from '../model/session.ts';
 
 /** What tests says more than what merely builds. */
 const TESTS = /(?:^|[^a-z])(?:tests?|tst|t|specs?|e2e|jest|vitest|mocha|\w*test|rspec|tox|nox)(?![a-z])/i;

@@ -1,5 +1,5 @@
-import type { SessionPatch, StepStatus } from './patch.ts';
-import type { PlanStep, Provenance, Session } from './session.ts';
+import type { SessionPatch, StepStatus } from '../model/patch.ts';
+import type { PlanStep, Provenance, Session } from '../model/session.ts';
 import { stepKey } from './step.ts';
 
 /**

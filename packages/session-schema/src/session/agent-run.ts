@@ -1,6 +1,6 @@
-import type { Actor } from './entry.ts';
-import type { SessionPatch } from './patch.ts';
-import type { AgentRun, AgentRunMeta, Session } from './session.ts';
+import type { Actor } from '../model/entry.ts';
+import type { SessionPatch } from '../model/patch.ts';
+import type { AgentRun, AgentRunMeta, Session } from '../model/session.ts';
 
 /** An agent run, with the reducer's own state of it. */
 export interface FoundRun {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { stepKey } from '../../src/model/step.ts';
+import { stepKey } from '../../src/session/step.ts';
 
 it.each([
   ['Write the tests', 'write the tests'],

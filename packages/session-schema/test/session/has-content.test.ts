@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { EntryBody } from '../../src/model/entry.ts';
-import { hasContent } from '../../src/model/has-content.ts';
+import { hasContent } from '../../src/session/has-content.ts';
 import { claude, save, told } from '../support.ts';
 
 const prompt: EntryBody = { type: 'prompt', text: 'fix it' };
