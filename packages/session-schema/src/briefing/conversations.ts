@@ -51,7 +51,7 @@ export function conversationsOf(session: Session, requests: readonly TellableReq
   if (!beside.includes(keyOf(latest))) return [];
   return beside
     .flatMap((key) => conversation(session, key, groups.get(key) ?? [], busy.get(key) ?? []))
-    .sort((a, b) => b.lastAt - a.lastAt);
+    .sort((a, b) => Date.parse(b.latest.request.at) - Date.parse(a.latest.request.at));
 }
 
 function keyOf({ agent, session_id }: ConversationId): string {

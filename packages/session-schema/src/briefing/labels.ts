@@ -36,7 +36,7 @@ export function verbatim(text: string): string {
 
 /** A command as it is shown between words. */
 export function command(text: string, max = 120): string {
-  return `\`${oneLine(text, max).replaceAll('`', "'")}\``;
+  return `\`${commandLine(text, max).replaceAll('`', "'")}\``;
 }
 
 /** Whether another text already includes this one: the same, its beginning, or its first line. */

@@ -110,9 +110,9 @@ export const MAX_FINDING_CHARS = 240;
 const READS =
   /^(?:Read|Grep|Glob|List|Search|Fetch) |^\$ (?:ls|cat|head|tail|grep|rg|find|sed -n|wc|tree|pwd)\b/;
 
-/** Whether a call only reads or looks for something: among earlier calls, it says least. */
-export function isRead({ call }: Pick<LastCall, 'call'>): boolean {
-  return READS.test(call);
+/** Whether a call only read something, and succeeded: such calls make room for others first. */
+export function isRead({ call, outcome }: Pick<LastCall, 'call' | 'outcome'>): boolean {
+  return outcome === 'ok' && READS.test(call);
 }
 
 /** No activity: the value of these fields in a new session, and in one that an earlier version wrote. */

@@ -20,8 +20,8 @@ const FORMS: Readonly<Record<string, string>> = {
  * @example migrateEntry({ type: 'turn', upto: 7 }) // { v: 2, type: 'turn', offset: 7 }
  */
 export function migrateEntry(written: object): object | undefined {
+  if ((written as Fields).v === SCHEMA_VERSION) return written;
   const { v, ...rest } = written as Fields;
-  if (v === SCHEMA_VERSION) return written;
   if (v !== undefined) return undefined;
   const entry = { ...renamed(rest, ENTRY_NAMES), v: SCHEMA_VERSION };
   return rest.type === 'brief' ? { ...entry, form: formOf(rest.form) } : entry;

@@ -1,7 +1,9 @@
 import type { Entry, TurnOutcome } from '../model/entry.ts';
+import { forgottenEntry } from '../model/forgotten.ts';
 import type { Session } from '../model/session.ts';
 import { type FoundRun, findRun } from '../session/agent-run.ts';
 import { followLog } from './log-positions.ts';
+import { textKey } from './log-source.ts';
 import { isBefore, isFromLog, timeOf } from './provenance.ts';
 
 // What entries change of an agent run.
@@ -32,9 +34,18 @@ export function applyTurnEnd(
   else run.detail = detail;
 }
 
+/**
+ * What counts of a forgotten entry, whose line may still be as it was written. A prompt without an id keeps the key of
+ * its text, so that a reading of the agent's log recognises it.
+ */
+export function leftOf(written: Entry): Extract<Entry, { type: 'forgotten' }> {
+  const left = forgottenEntry(written);
+  const isUnnamed = written.type === 'prompt' && left.source === undefined;
+  return isUnnamed ? { ...left, source: textKey(written.text) } : left;
+}
+
 /** Applies what is left of a forgotten entry: that its agent was at work, and where that agent logs it. */
 export function applyForgotten(found: FoundRun, entry: Extract<Entry, { type: 'forgotten' }>): void {
-  if (entry.process) found.meta.process = entry.process;
   followLog(found, entry);
   const { outcome } = entry;
   if (outcome !== undefined) applyTurnEnd(found, entry, { outcome });

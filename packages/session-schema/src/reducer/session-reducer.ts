@@ -1,5 +1,4 @@
 import type { Entry } from '../model/entry.ts';
-import { forgottenEntry } from '../model/forgotten.ts';
 import type { SessionPatch } from '../model/patch.ts';
 import { DELIVERIES_MAX, type Provenance, type Session } from '../model/session.ts';
 import { describeRun, type FoundRun, findRun, noteEdit, touchAgent } from '../session/agent-run.ts';
@@ -15,7 +14,7 @@ import { isChange, SessionLists } from './lists.ts';
 import { followLog, loggedRun, mayRepeat, noteLog } from './log-positions.ts';
 import { applyPrompt } from './prompt.ts';
 import { isBefore, isFromLog, isOlder, isPlaced, provenanceOf, timeOf } from './provenance.ts';
-import { applyEnd, applyForgotten, applyTurnEnd } from './run-changes.ts';
+import { applyEnd, applyForgotten, applyTurnEnd, leftOf } from './run-changes.ts';
 
 /** Why an entry does not count: it was undone or forgotten, or a later entry has the same source. */
 export type Exclusion = 'undone' | 'replaced' | 'forgotten';
@@ -33,7 +32,7 @@ export class SessionReducer {
   apply(written: Entry, excluded?: Exclusion): void {
     const { session } = this;
     // Its line may still be as it was written.
-    const entry = excluded === 'forgotten' ? forgottenEntry(written) : written;
+    const entry = excluded === 'forgotten' ? leftOf(written) : written;
     session.journal.last = entry.id;
     const isHookPrompt = entry.type === 'prompt' && !isFromLog(entry);
     if (excluded === undefined || excluded === 'forgotten') {

@@ -1,18 +1,12 @@
-import {
-  ensureStore,
-  type Recording,
-  recordingOf,
-  setRecording,
-  unpause,
-} from '@0dai/session-store/internal';
+import { type Recording, recordingOf, setRecording, unpause } from '@0dai/session-store/internal';
 import { command } from '../../command-line/command.ts';
-import { ownStoreOf } from '../../context.ts';
+import { ensureStoreOf, ownStoreOf } from '../../context.ts';
 import { wrap } from '../../render/wrap.ts';
 
 /** `0dai session pause`. */
 export const pauseCommand = command({
   command: 'pause',
-  describe: 'Record nothing and brief nobody, in this project',
+  describe: 'Record nothing and brief no agent, in this project',
   builder: (parser) =>
     parser
       .usage(
@@ -20,14 +14,14 @@ export const pauseCommand = command({
           'until 0dai session unpause.',
       )
       .example('$0 session pause', ''),
-  handler: ({ cwd, host }) => {
-    const store = ensureStore(cwd, host);
+  handler: (context) => {
+    const store = ensureStoreOf(context);
     setRecording(store, 'paused');
     return {
       json: { recording: 'paused' },
       text: ({ style, width }) =>
         sentence(
-          'Paused: nothing is recorded here and nobody is briefed. To go on: 0dai session unpause',
+          'Paused: nothing is recorded here and no agent is briefed. To go on: 0dai session unpause',
           style.yellow,
           width,
         ),

@@ -1,10 +1,10 @@
+import type { Session } from '../../model/session.ts';
 import { ago } from '../../text/text.ts';
 import type { BriefingContext } from '../context.ts';
 import type { Conversation } from '../conversations.ts';
 import { named, oneLine, verbatim } from '../labels.ts';
 import type { Line, Section } from '../layout.ts';
-import { doneAfter, isOpen } from '../user-requests.ts';
-import { answered } from './request-section.ts';
+import { answered, thenAfter } from './request-section.ts';
 
 const SHARE = 150;
 const FILES_MAX = 20;
@@ -14,24 +14,23 @@ const PATH_MAX = 200;
  * A section for each of the conversations that went on at the same time: what it began with, what the user asked last,
  * the files, and the agent's last words.
  */
-export function conversationSections({ conversations, now }: BriefingContext): Section[] {
+export function conversationSections({ session, conversations, now }: BriefingContext): Section[] {
   return conversations.map((one) => ({
     title: `The user's task for ${named(one.agent)}, beside the other (last active ${ago(one.lastAt, now)}):`,
-    lines: linesOf(one, now),
+    lines: linesOf(session, one, now),
     share: SHARE,
     growth: 3,
   }));
 }
 
-function linesOf({ agent, first, latest, files, said }: Conversation, now: number): Line[] {
+function linesOf(session: Session, { agent, first, latest, files, said }: Conversation, now: number): Line[] {
   const isOne = first === latest;
   const asked = (label: string, one: typeof first): Line => ({
     pieces: [label, { text: verbatim(one.request.text).replaceAll('\n', ' '), weight: 2 }, ...answered(one)],
     rank: 0,
   });
   const when = ago(Date.parse(latest.request.at), now);
-  const done = doneAfter(latest.followed);
-  const then = isOpen(latest.followed) ? 'no reply, no edit' : done;
+  const then = thenAfter(session, latest);
   return [
     asked(isOne ? `the user, ${when}: ` : 'the user first: ', first),
     ...(isOne ? [] : [asked(`the user last, ${when}: `, latest)]),

@@ -54,9 +54,8 @@ export function latestRequestSection(context: BriefingContext): Section {
   if (!latest) return { title: '', lines: [], share: 0 };
   const { request, followed } = latest;
   const isSaidLast = statements.some(({ text }) => beginsAlike(text, followed.reply));
-  const open = isOpen(followed) && session.requests.length > 0 ? 'Then: no reply, no edit.' : '';
-  const done = joined([doneAfter(followed), ...failedChecks(session, request)]);
-  const after: Line[] = open !== '' || done !== '' ? [{ pieces: [open || `Then: ${done}.`], rank: 0 }] : [];
+  const then = thenAfter(session, latest);
+  const after: Line[] = then === '' ? [] : [{ pieces: [`Then: ${then}.`], rank: 0 }];
   const first = firstSaid(latest);
   if (first !== undefined) {
     const whole = statements.find(({ text, agent }) => agent === request.agent && beginsAlike(text, first));
@@ -76,6 +75,16 @@ export function latestRequestSection(context: BriefingContext): Section {
     ...roomFor(context),
     growth: 3,
   };
+}
+
+/** What was done after the user's words, and that nothing was. */
+export function thenAfter(session: Session, { request, followed }: TellableRequest): string {
+  const isWithoutReply = isOpen(followed) && session.requests.length > 0;
+  return joined([
+    isWithoutReply ? 'no reply, no edit' : '',
+    doneAfter(followed),
+    ...failedChecks(session, request),
+  ]);
 }
 
 /** The checks that failed after the user's words, and did not pass since. */
