@@ -13,6 +13,14 @@ export interface SessionElsewhere {
 }
 
 /**
+ * The store of the work tree in which a session is in progress; the given store for any other session. The trees share
+ * journals and archive, but each has its own view and pointer.
+ */
+export function storeOfSession(store: Store, id: string): Store {
+  return elsewhere(store).find(({ session }) => session.id === id)?.store ?? store;
+}
+
+/**
  * Reads the sessions in progress in the other work trees of the repository, the latest first. Writes nothing.
  * @example elsewhere(store).map(({ session, store }) => [store.project.root, session.goal]);
  */

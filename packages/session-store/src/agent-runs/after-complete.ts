@@ -8,6 +8,7 @@ import {
 } from '@0dai/session-schema/internal';
 import { lastCompleted } from '../archive/archive.ts';
 import type { AgentActor } from '../journal/items.ts';
+import { recordsSince } from '../operations/recording.ts';
 import type { Store } from '../project/store.ts';
 import type { LogPart } from './log-items.ts';
 
@@ -39,6 +40,7 @@ export interface LaterPart {
  * @returns undefined if the log shows no work
  */
 export function laterWork(
+  store: Store,
   { completed_at: completed }: Session,
   { meta: { transcript: known } }: FoundRun,
   read: (log: { path: string; offset: number }) => LogPart | undefined,
@@ -47,7 +49,7 @@ export function laterWork(
   if (path === undefined || completed === undefined) return undefined;
   const offset = known?.path === path ? known.offset : 0;
   // A fact of the same millisecond is older.
-  const since = new Date(Date.parse(completed) + 1).toISOString();
+  const since = new Date(Math.max(Date.parse(completed) + 1, recordsSince(store))).toISOString();
   const { facts = [] } = read({ path, offset }) ?? {};
   return facts.some((fact) => isAfter(fact, since) && isWork(fact)) ? { path, since, offset } : undefined;
 }

@@ -1,7 +1,6 @@
 import {
   type ByteRange,
   type EntryBody,
-  type Evidence,
   type Fact,
   type FoundRun,
   findExactRun,
@@ -16,12 +15,10 @@ import {
 } from '@0dai/session-schema/internal';
 import { readActive, refreshView } from '../active/active.ts';
 import { add } from '../active/add.ts';
-import { begin } from '../active/begin.ts';
-import { moveLastRuns } from '../active/move-runs.ts';
+import { beginNext } from '../active/begin-next.ts';
 import { lastEndedAt } from '../archive/archive.ts';
 import { type AgentActor, appendAll, type Item } from '../journal/items.ts';
 import { recordsSince } from '../operations/recording.ts';
-import { readCurrent } from '../project/session-pointer.ts';
 import type { Store } from '../project/store.ts';
 import { completedRun, type LaterPart, laterWork } from './after-complete.ts';
 import { type AgentLogs, itemsOf, newItems } from './catch-up.ts';
@@ -141,7 +138,7 @@ function sessionOfTurn(
   const before = completedRun(store, who);
   if (before) {
     const read = (place: { path: string; offset: number }) => log.logs.read(who.agent, place);
-    const part = laterWork(before.completed, before.run, read, log.path);
+    const part = laterWork(store, before.completed, before.run, read, log.path);
     const next = part && beginNext(store, { actor: who, evidence: 'observed' });
     return next && { session: next, ...part };
   }
@@ -156,14 +153,6 @@ function sessionOfTurn(
   }
   const next = beginNext(store, { actor: who, evidence: 'user' });
   return next && { session: next, since };
-}
-
-/** Begins a session, to which the other agents' open runs move, or joins the one that another process has begun. */
-function beginNext(store: Store, writer: { actor: AgentActor; evidence: Evidence }): Session | undefined {
-  const { id } = readCurrent(store);
-  const begun = begin(store, writer);
-  if (begun) moveLastRuns(store, id, begun, writer.actor);
-  return begun ?? readActive(store).session;
 }
 
 /** Reads each part of a log once: the search for a turn's prompt and the turn's own entries need the same part. */

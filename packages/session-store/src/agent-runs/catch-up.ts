@@ -1,7 +1,7 @@
 import type { FoundRun, LogPosition, RunEnd, Session } from '@0dai/session-schema/internal';
 import { findRun } from '@0dai/session-schema/internal';
 import { readActive, refreshView } from '../active/active.ts';
-import { begin } from '../active/begin.ts';
+import { beginNext } from '../active/begin-next.ts';
 import { lastCompleted } from '../archive/archive.ts';
 import { type LogStat, logStat } from '../fs/log-end.ts';
 import { type AgentActor, appendAll, type Item } from '../journal/items.ts';
@@ -149,10 +149,10 @@ function beginWithLaterWork(store: Store, { logs, reader, exceptOwn }: CatchUpRe
   for (const found of grownRuns(completed)) {
     const { agent, session_id } = found.run;
     if (session_id === undefined || (exceptOwn && found.run === own)) continue;
-    const part = laterWork(completed, found, (log) => logs.read(agent, log));
+    const part = laterWork(store, completed, found, (log) => logs.read(agent, log));
     if (!part) continue;
     const who = { agent, session_id };
-    session ??= begin(store, { actor: who, evidence: 'observed' });
+    session ??= beginNext(store, { actor: who, evidence: 'observed' });
     if (!session) return undefined;
     const written = appendAll(
       store,

@@ -1,5 +1,5 @@
 import { renameSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { FileError, unlessRefused } from '../errors.ts';
 import { errorCode, fsyncFolder, listFolder, readBounded, removeIfThere } from '../fs/files.ts';
 import { fromJournal } from '../journal/reading.ts';
@@ -48,15 +48,16 @@ export function quarantineView(
 }
 
 const QUARANTINED = /^(?:unreadable|unverified|withheld)-\d{8}T\d{6}Z-[0-9a-f]{6}-active\.json$/;
-/** Views are shorter: what is behind that was not written by us. */
+/** Our views are shorter, so that longer files are searched only this far. */
 const MAX_SEARCHED_BYTES = 16 * 1024 * 1024;
 
 /** Finds the quarantined files that hold one of these texts, such as the id of a session; returns their paths. */
 export function quarantinedWith(store: Store, texts: readonly string[]): string[] {
-  const { folder } = store.project;
-  const names = listFolder(folder).filter((name) => QUARANTINED.test(name));
-  return names
-    .map((name) => join(folder, name))
+  const { folder, history } = store.project;
+  // A linked work tree has its own folder beside that of the main one, which holds the archive.
+  return [...new Set([folder, dirname(history)])]
+    .flatMap((one) => listFolder(one).map((name) => join(one, name)))
+    .filter((path) => QUARANTINED.test(basename(path)))
     .filter((path) => {
       const bytes = unlessRefused(() => readBounded(path, MAX_SEARCHED_BYTES)?.bytes);
       return texts.some((text) => bytes?.includes(text));

@@ -4,7 +4,8 @@ import { FileError, TooLargeError, UnsafePathError } from '../errors.ts';
 import { lstatIfThere, TICK_MS } from '../fs/files.ts';
 import { eachLine } from '../fs/lines.ts';
 import { COMMIT, gitDir, readText, SMALL } from '../project/git-files.ts';
-import { gitRoot, type Project } from '../project/project.ts';
+import { gitRoot, type Project, projectIn } from '../project/project.ts';
+import type { Store } from '../project/store.ts';
 import { type GitLocation, locateInGit, runGit } from './run-git.ts';
 
 const PACKED_REFS_MAX = 32 * 1024 * 1024;
@@ -206,6 +207,13 @@ export function isTracked(project: Project, path: string, home: string): boolean
   const name = relative(project.root, path).split(sep).join('/');
   const args = ['ls-files', '--error-unmatch', '--', pathspec(location, name)];
   return runGit(location.top, args, HOOK_MS).status !== 1;
+}
+
+/** Whether git tracks the sessions of a project: its commits hold what they say. */
+export function isInGit({ project, host }: Store): boolean {
+  // Of a linked work tree, journals and archive are in the main one.
+  const main = projectIn(project, project.main);
+  return isTracked(main, main.folder, host.home);
 }
 
 /** Returns what git prints; undefined if it fails, does not end in time, or cannot be run. */

@@ -10,12 +10,13 @@ import {
   sourceKey,
 } from '@0dai/session-schema/internal';
 import { finish, refreshView } from '../active/active.ts';
+import { storeOfSession } from '../active/elsewhere.ts';
 import { allArchiveFiles, unlist } from '../archive/archive.ts';
 import { quarantinedWith } from '../archive/quarantine.ts';
 import { NotFoundError } from '../errors.ts';
 import { removeIfThere } from '../fs/files.ts';
 import { existingLogs } from '../fs/log-end.ts';
-import { isTracked } from '../git/git.ts';
+import { isInGit } from '../git/git.ts';
 import { findEntry } from '../journal/entry-id.ts';
 import { eraseEntries } from '../journal/erase.ts';
 import { appendEntries, type Journal, newEntry, readJournal, type Writer } from '../journal/journal.ts';
@@ -61,15 +62,16 @@ export interface ForgetPlan {
 }
 
 /**
- * Finds what `forget` would remove; changes nothing.
+ * Finds what `forget` would remove; removes nothing.
  * @param ids ids of entries, or beginnings or ends of them
  * @param wanted the session's id, the beginning of it, or its last six characters; default: the one in progress
  * @throws {NoSessionError} when no session is named and none is in progress
  * @throws {NotFoundError} when there is no such session or entry
  * @throws {InvalidInputError} for an entry that is unverified or holds no text, and an id that matches several
  */
-export function planForget(store: Store, ids: readonly string[], wanted?: string): ForgetPlan {
-  const id = idOf(store, wanted);
+export function planForget(here: Store, ids: readonly string[], wanted?: string): ForgetPlan {
+  const id = idOf(here, wanted);
+  const store = storeOfSession(here, id);
   const journal = readJournal(store, id);
   if (!journal) {
     throw new NotFoundError(
@@ -88,7 +90,7 @@ export function planForget(store: Store, ids: readonly string[], wanted?: string
     alike: alike(journal.own, entries, texts),
     quarantined: quarantinedWith(store, [id, ...texts]),
     logs: session ? logsOf(session, [...entries, ...named]) : [],
-    isInGit: isTracked(store.project, store.project.folder, store.host.home),
+    isInGit: isInGit(store),
     accepted: entries.filter((entry) => !isOwn(store.key, id, entry)).length,
     unverified: journal.unverified.length,
   };
@@ -104,14 +106,15 @@ export function planForget(store: Store, ids: readonly string[], wanted?: string
  * @example await forget(store, ['k3f9'], { actor: {}, evidence: 'user' });
  */
 export function forget(
-  store: Store,
+  here: Store,
   ids: readonly string[],
   writer: Writer,
   wanted?: string,
 ): Promise<ForgetPlan> {
-  return exclusively(store, 'forgetting entries', () => {
-    const plan = planForget(store, ids, wanted);
+  return exclusively(here, 'forgetting entries', () => {
+    const plan = planForget(here, ids, wanted);
     const { id } = plan;
+    const store = storeOfSession(here, id);
     const before = readJournal(store, id)?.own ?? [];
     const known = forgottenIds(before);
     const added = plan.entries.filter((entry) => !known.has(entry.id)).map((entry) => entry.id);
@@ -125,9 +128,16 @@ export function forget(
     }
     const { kept } = eraseEntries(store, id, new Set([...known, ...added]));
     rewriteViews(store, id);
-    for (const path of plan.quarantined) removeIfThere(path);
-    const { session } = kept ? { session: undefined } : fromJournal(store, id);
-    if (session) skipLogs(store, session);
+    // Rewriting may have quarantined a view that could not be read.
+    for (const path of new Set([
+      ...plan.quarantined,
+      ...quarantinedWith(store, [id, ...plan.entries.flatMap(textsOf)]),
+    ]))
+      removeIfThere(path);
+    if (!kept) {
+      const { session } = fromJournal(store, id);
+      if (session) skipLogs(store, session);
+    }
     return plan;
   });
 }

@@ -1,11 +1,12 @@
 import { SESSION_ID, type Session } from '@0dai/session-schema/internal';
 import { readActive } from '../active/active.ts';
+import { storeOfSession } from '../active/elsewhere.ts';
 import { allArchiveFiles } from '../archive/archive.ts';
 import { quarantinedWith } from '../archive/quarantine.ts';
 import { FileError, NotFoundError, unlessRefused } from '../errors.ts';
 import { fsyncFolder, listFolder, lstatIfThere, removeIfThere } from '../fs/files.ts';
 import { existingLogs } from '../fs/log-end.ts';
-import { isTracked } from '../git/git.ts';
+import { isInGit } from '../git/git.ts';
 import { journalPath } from '../journal/journal.ts';
 import { fromJournal } from '../journal/reading.ts';
 import { exclusively } from '../project/lock.ts';
@@ -31,20 +32,22 @@ export interface DeletePlan {
 }
 
 /**
- * Finds what `deleteSession` would remove; changes nothing.
+ * Finds what `deleteSession` would remove; removes nothing.
  * @param wanted the session's id, the beginning of it, or its last six characters
  * @throws {NotFoundError} when none or more than one matches
  */
-export function planDelete(store: Store, wanted: string): DeletePlan {
-  const { session: current } = readActive(store);
-  const id = onlyId(allIds(store), wanted);
+export function planDelete(here: Store, wanted: string): DeletePlan {
+  // Read first: reading turns a new hand edit into an entry.
+  const { session: own } = readActive(here);
+  const id = onlyId(allIds(here), wanted);
   if (id === undefined) {
     throw new NotFoundError(
       `No session has the id "${wanted}". List them with: 0dai session history, and 0dai session status`,
     );
   }
-  const isActive = current?.id === id;
-  const session = isActive ? current : unlessRefused(() => fromJournal(store, id).session);
+  const store = storeOfSession(here, id);
+  const isActive = store !== here || own?.id === id;
+  const session = own?.id === id ? own : unlessRefused(() => fromJournal(store, id).session);
   const runs = session?.provenance.agent_history ?? [];
   return {
     id,
@@ -52,7 +55,7 @@ export function planDelete(store: Store, wanted: string): DeletePlan {
     session,
     files: filesOf(store, id),
     logs: existingLogs(runs.map(({ transcript }) => transcript?.path)),
-    isInGit: isTracked(store.project, store.project.folder, store.host.home),
+    isInGit: isInGit(store),
   };
 }
 
@@ -68,7 +71,7 @@ export function planDelete(store: Store, wanted: string): DeletePlan {
 export function deleteSession(store: Store, wanted: string): Promise<DeletePlan> {
   return exclusively(store, 'deleting a session', () => {
     const plan = planDelete(store, wanted);
-    remove(store, plan.id, plan.isActive);
+    remove(storeOfSession(store, plan.id), plan.id);
     return plan;
   });
 }
@@ -82,7 +85,7 @@ export interface PrunePlan {
 }
 
 /**
- * Finds the completed sessions that ended longer ago than this; changes nothing. Parked ones wait to be resumed, so
+ * Finds the completed sessions that ended longer ago than this; removes nothing. Parked ones wait to be resumed, so
  * they are never among them.
  * @param ageMs in milliseconds
  */
@@ -103,14 +106,15 @@ export function prune(store: Store, ageMs: number, shown?: ReadonlySet<string>):
   return exclusively(store, 'pruning sessions', () => {
     const { sessions, unverified } = planPrune(store, ageMs);
     const chosen = sessions.filter(({ id }) => shown?.has(id) ?? true);
-    for (const { id } of chosen) remove(store, id, false);
+    for (const { id } of chosen) remove(store, id);
     return { sessions: chosen, unverified };
   });
 }
 
-function remove(store: Store, id: string, isActive: boolean): void {
+function remove(store: Store, id: string): void {
   const { project } = store;
-  if (isActive) recordFromNow(store);
+  // In progress, or completed last: an agent may still be in the turn that it began in.
+  if (readCurrent(store).id === id) recordFromNow(store);
   for (const path of filesOf(store, id)) removeIfThere(path);
   removePointer(store, id);
   // Another process may have written a view meanwhile. Without the journal, none can write it again.
@@ -127,11 +131,13 @@ function remove(store: Store, id: string, isActive: boolean): void {
 /** The files of a session, the journal last. */
 function filesOf(store: Store, id: string): string[] {
   const { active } = store.project;
-  const shown = unlessRefused(() => readViewFile(store, active)?.raw?.id);
+  const view = unlessRefused(() => readViewFile(store, active));
+  // A view that cannot be read is that of the session in progress.
+  const isShown = view && (view.raw ? view.raw.id === id : readCurrent(store).id === id);
   const archived = [...allArchiveFiles(store)].filter((file) => file.id === id).map((file) => file.path);
   const journal = journalPath(store.project, id);
   return [
-    ...(shown === id ? [active] : []),
+    ...(isShown ? [active] : []),
     ...archived,
     ...quarantinedWith(store, [id]),
     ...(lstatIfThere(journal) ? [journal] : []),
