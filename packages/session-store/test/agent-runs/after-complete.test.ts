@@ -9,6 +9,8 @@ import {
   recordPrompt,
   type Store,
   save,
+  setRecording,
+  unpause,
 } from '../../src/internal.ts';
 import { type Line, logPath, logs, write } from '../support/logs.ts';
 import { claude, ownEntries, person, world } from '../support/world.ts';
@@ -74,6 +76,17 @@ describe.each(Object.entries(FINDERS))('after complete, %s', (_finder, find) => 
   ])('begins none with %s', async (_what, lines) => {
     const { store } = await completed();
     write(store, lines);
+    find(store);
+    expect(session(store)).toBeUndefined();
+  });
+
+  test('begins none with work that was done in a pause', async () => {
+    const { store, host } = await completed();
+    setRecording(store, 'paused');
+    host.time += 1_000;
+    write(store, [edit('part-3.ts')]);
+    host.time += 1_000;
+    unpause(store);
     find(store);
     expect(session(store)).toBeUndefined();
   });

@@ -42,6 +42,11 @@ describe('deleting leaves nothing of a session that', () => {
       },
       4,
     ],
+    [
+      'is in progress, with a view that cannot be read',
+      async ({ project }) => writeFileSync(project.active, `{"goal": "one", "id": "${'x'.repeat(9)}`),
+      2,
+    ],
   ])('%s', async (_what, prepare, files) => {
     const { store } = world();
     const { id } = save(store, { summary: 'one' }, claude).session;

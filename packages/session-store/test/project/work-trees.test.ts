@@ -14,13 +14,16 @@ import { describe, expect, test } from 'vitest';
 import {
   catchUpRuns,
   complete,
+  deleteSession,
   elsewhere,
   endTurn,
   ensureStore,
   findStore,
+  forget,
   list,
   log,
   park,
+  planDelete,
   readActive,
   recordingOf,
   recordPrompt,
@@ -300,4 +303,50 @@ test.each([
   const lib = join(made.root, 'lib');
   expect(findStore(lib, made.host)).toBeUndefined();
   expect(ensureStore(lib, made.host).project).toMatchObject({ root: lib, main: lib });
+});
+
+describe('from the main work tree, a session in progress in a linked one', () => {
+  const SECRET = 'the word that goes away';
+
+  function both() {
+    const made = linkedWorld();
+    const main = storeIn(made, made.root);
+    const fix = storeIn(made, made.tree);
+    const { session } = save(fix, { goal: 'fix', summary: SECRET }, claude);
+    return { ...made, main, fix, session };
+  }
+
+  /** The files of both trees' `ai/sessions` that hold a text. */
+  const holding = (text: string, ...stores: Store[]) =>
+    stores.flatMap(({ project }) =>
+      readdirSync(project.folder, { recursive: true, withFileTypes: true })
+        .filter((file) => file.isFile())
+        .map((file) => join(file.parentPath, file.name))
+        .filter((path) => path.includes(text) || readFileSync(path, 'utf8').includes(text)),
+    );
+
+  test.each([true, false])(
+    'has an entry forgotten, and stays where it is (one here too: %s)',
+    async (isBoth) => {
+      const { main, fix, session } = both();
+      if (isBoth) save(main, { goal: 'main' }, claude);
+      const { entries } = log(fix);
+      const id = entries.find(({ entry }) => entry.type === 'save')?.entry.id ?? '';
+      await forget(main, [id], person, session.id);
+      expect(holding(SECRET, main, fix)).toEqual([]);
+      expect(readActive(fix).session).toMatchObject({ id: session.id, status: 'active' });
+      expect(inProgress(main)).toBe(isBoth ? 'main' : undefined);
+    },
+  );
+
+  test('is deleted wholly', async () => {
+    const { main, fix, session } = both();
+    save(main, { goal: 'main' }, claude);
+    expect(planDelete(main, session.id)).toMatchObject({ id: session.id, isActive: true });
+    await deleteSession(main, session.id);
+    expect(holding(session.id, main, fix)).toEqual([]);
+    expect(holding(SECRET, main, fix)).toEqual([]);
+    expect(readActive(fix)).toMatchObject({ unverified: 0, unreadable: false });
+    expect(inProgress(main)).toBe('main');
+  });
 });
