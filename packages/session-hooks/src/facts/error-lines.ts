@@ -40,11 +40,13 @@ const WRITES =
 const FETCHES = /\b(?:curl|wget|http|xh|lynx|w3m|gh|glab|ssh)\b/;
 
 /**
- * Why a shell command failed. A check, or a change at GitHub or GitLab, gives its error lines, else its last lines. Another command gives its error
- * lines only, and none if it only read files or fetched text from the network: that may be another person's.
+ * Why a shell command failed. A check, or a change at GitHub or GitLab alone, gives its error lines, else its last
+ * lines. Another command gives its error lines only, and none if it only read files or fetched text from the network:
+ * that may be another person's.
  */
 export function shellError(command: string, exit: number | undefined, output: string): string | undefined {
-  if (checksOf(command, exit).length > 0 || WRITES.test(command)) return errorLines(output);
+  const isChange = WRITES.test(command) && !FETCHES.test(command.replace(WRITES, ''));
+  if (checksOf(command, exit).length > 0 || isChange) return errorLines(output);
   return isLookup(command) || FETCHES.test(command) ? undefined : shortened(errorsIn(linesOf(output)));
 }
 

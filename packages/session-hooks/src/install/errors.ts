@@ -37,7 +37,7 @@ export class ConfigConflictError extends SessionError {
   ) {
     super(
       'CONFIG_CONFLICT',
-      `${file}:${line}: ${problem}. Rename or remove that entry and run the command again, or replace it: 0dai init --force.`,
+      `${file}:${line}: ${problem}. Rename or remove that entry and run the command again, or add --force to replace it.`,
     );
   }
 }

@@ -1,4 +1,4 @@
-import { cleanLine } from '@0dai/session-schema/internal';
+import { cleanLine, redact } from '@0dai/session-schema/internal';
 import type { Installed, InstallOptions } from '../agent.ts';
 import { MCP_COMMAND, MCP_SERVER } from './command.ts';
 import {
@@ -63,10 +63,10 @@ export function findServer(
   return { mcp: { command, args, ...(state === 'outdated' && { outdated: true }) } };
 }
 
-/** An entry in one line, whole: what is cut off could be what matters. TOML has integers beyond JSON's. */
+/** An entry on one line, without secrets. Nothing is cut off: it could be what matters. TOML has integers beyond JSON's. */
 function shown(entry: unknown): string {
   const plain = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);
-  return cleanLine(JSON.stringify(entry, plain));
+  return cleanLine(redact(JSON.stringify(entry, plain)));
 }
 
 /** Sets or removes the value that allows our tools; another value at that path is the user's and stays. */

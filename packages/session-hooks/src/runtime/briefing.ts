@@ -47,10 +47,11 @@ export interface BriefingFor {
 export function briefingFor(store: Store, reading: Reading, options: BriefingFor = {}): Briefing | undefined {
   const { session, unverified } = reading;
   const now = store.host.now();
-  const others = otherWork(store);
   if (!session || !hasContent(session)) {
-    const notice = elsewhereNotice(others, now, options.id);
-    if (unverified === 0) return notice === '' ? undefined : { text: notice };
+    if (unverified === 0) {
+      const notice = elsewhereNotice(otherWork(store), now, options.id);
+      return notice === '' ? undefined : { text: notice };
+    }
     return {
       text: unverifiedNotice(unverified),
       notice: 'Session Roaming: the session here is unverified; review it with: 0dai session trust',
@@ -63,7 +64,7 @@ export function briefingFor(store: Store, reading: Reading, options: BriefingFor
       now,
       drift: driftOf(store, session),
       unverified,
-      elsewhere: others,
+      elsewhere: otherWork(store),
       atWork: atWork(session, now, options.reader).map(({ run }) => run),
     }),
     notice: briefingNotice(session, now, options.reader),

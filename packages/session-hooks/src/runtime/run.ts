@@ -83,14 +83,14 @@ export function runHook(
       }
       return { stdout: '' };
     }
-    const store = storeOfRun(agent, event, host, env);
+    const { store, noted } = storeOfRun(agent, event, host, env);
     // Most folders have no `ai/sessions`, so not even a note is written there.
     if (!store) return { stdout: '' };
     const { recording: mode, warning } = readRecording(store);
     if (warning !== undefined) note(warning, true);
     if (mode === 'paused') return { stdout: '' };
     const who = { agent: agent.id, session_id: event.session_id };
-    if (!event.subagent) noteRunFolder(host, who, store.project.root);
+    if (!event.subagent && noted !== store.project.root) noteRunFolder(host, who, store.project.root);
     if (event.event === 'start' || event.event === 'prompt')
       noteRoots(host, agent, env, event.transcript_path);
     const manual = options.manual === true || mode === 'manual';
@@ -106,15 +106,20 @@ export function runHook(
  * The store of the project in which an agent run began, wherever its working folder is now: first the folder that an
  * earlier hook of it noted, then the one that the agent was started in.
  */
-function storeOfRun(agent: Agent, event: HookEvent, host: Host, env: Environment): Store | undefined {
+function storeOfRun(
+  agent: Agent,
+  event: HookEvent,
+  host: Host,
+  env: Environment,
+): { store?: Store; noted?: string | undefined } {
   const isNew = event.event === 'start' && event.source === 'startup';
   const noted = isNew ? undefined : runFolder(host, { agent: agent.id, session_id: event.session_id });
   const began = isNew ? undefined : agent.startFolder?.(env);
-  for (const folder of [noted, began, event.cwd]) {
+  for (const folder of new Set([noted, began, event.cwd])) {
     const store = folder === undefined ? undefined : findStore(folder, host);
-    if (store) return store;
+    if (store) return { store, noted };
   }
-  return undefined;
+  return {};
 }
 
 function answer(call: Call): HookReply | undefined {
@@ -202,19 +207,21 @@ function prompt(call: Call, text: string | undefined): HookReply | undefined {
   const { briefed_at: told = '', asked_at: asked = '', start: begun } = found?.meta ?? {};
   const since = begun?.at ?? '';
   const isFirst = (told === '' && asked === '') || (told < since && asked < since);
+  const isRecorded = !options.manual && text !== undefined && promptText(text) !== '';
   let reply: HookReply | undefined;
   if (isFirst && (agent.briefedAt === 'prompt' || !found)) {
     // The agent started before the session did, or its start hook cannot brief.
     const since = begun && briefedUntil(reading, who, begun.source);
     const form = begun?.source === 'compact' ? 'compaction' : 'full';
-    // Without a session there may be some in other work trees, of which other agents hear at their start.
-    const isDue = reading.session || (agent.briefedAt === 'prompt' && reading.unverified === 0);
+    // Another work tree may have a session. Agents that are briefed at the start learn of it there; this one at the
+    // prompt that begins a session here.
+    const isDue = reading.session || (agent.briefedAt === 'prompt' && reading.unverified === 0 && isRecorded);
     if (isDue) reply = briefAgent(call, 'prompt', { reading, stamp, since, form });
   } else if (found) {
     const since = found.meta.briefed_at ?? found.run.started_at;
     reply = briefAgent(call, 'prompt', { reading, stamp, since, form: 'full' });
   }
-  if (options.manual || text === undefined || promptText(text) === '') return reply;
+  if (!isRecorded) return reply;
   const process = options.parent === undefined ? undefined : identifyAgent(options.parent);
   const id = event.event === 'prompt' ? event.prompt_id : undefined;
   const session = recordPrompt(store, who, {

@@ -8,6 +8,7 @@ it.each<[string, string, boolean]>([
   ['a page', 'curl -f https://example.com', false],
   ['an issue tracker', 'gh issue view 3', false],
   ['a change in an issue tracker', 'gh pr edit 3 --body x', true],
+  ['a change beside what is fetched', 'gh pr view 3; gh pr edit 3 --body x', false],
   ['another machine', 'ssh host make', false],
 ])('keeps the error lines of %s: %s', (_, command, isKept) => {
   const error = shellError(command, 1, 'start\nerror: it broke\nend');

@@ -224,6 +224,14 @@ describe("what is the user's own", () => {
     expect(file.install(forced, allow)).toBe(forced);
   });
 
+  it('is shown without its secrets', () => {
+    const token = `ghp_${'a1B2c3D4'.repeat(5).slice(0, 36)}`;
+    const text = JSON.stringify({ mcpServers: { roaming: { command: 'x', env: { GITHUB_TOKEN: token } } } });
+    const { otherServer } = fileOf(claude, '.mcp.json').inspect(text);
+    expect(otherServer).toContain('GITHUB_TOKEN');
+    expect(otherServer).not.toContain(token);
+  });
+
   it('stays what was set on our server', () => {
     const json = fileOf(gemini, '.gemini/settings.json');
     const own =

@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureStore, findStore, type Host, nodeHost, readActive } from '@0dai/session-store/internal';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ensureStore, findStore, readActive, setRecording } from '@0dai/session-store/internal';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { openWorld } from '../../../../testing/kit/src/test-world.ts';
+import { type ClockedHost, git } from '../../../../testing/kit/src/world.ts';
 import type { Agent, Environment, HookEvent, HookEventBody } from '../../src/agent.ts';
 import { agents } from '../../src/agents/index.ts';
 import { runHook } from '../../src/runtime/run.ts';
@@ -12,13 +12,10 @@ import { runHook } from '../../src/runtime/run.ts';
 
 let home: string;
 let project: string;
-let host: Host & { time: number };
+let host: ClockedHost;
 
 beforeEach(() => {
-  home = realpathSync(mkdtempSync(join(tmpdir(), 'trees-')));
-  project = join(home, 'project');
-  host = { ...nodeHost(home), time: Date.parse('2026-11-23T12:00:00Z') };
-  host.now = () => host.time;
+  ({ home, project, host } = openWorld());
   repository('project');
   repository('library');
   git(project, 'worktree', 'add', '-q', '-b', 'fix', join('.claude', 'worktrees', 'fix'));
@@ -26,12 +23,6 @@ beforeEach(() => {
   repository('project/nested');
   ensureStore(project, host);
 });
-afterEach(() => rmSync(home, { recursive: true, force: true }));
-
-function git(cwd: string, ...args: string[]): void {
-  const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false'];
-  execFileSync('git', [...identity, ...args], { cwd, stdio: 'ignore' });
-}
 
 function repository(name: string): void {
   const root = join(home, name);
@@ -155,6 +146,14 @@ describe.each(agents)('$id is told in a line what is in progress in the other wo
     expect(text).toContain('no work is in progress in this work tree');
     expect(text.split('| the main work tree: "Fix the login" (')).toHaveLength(2);
     expect(text).not.toContain('Half done');
+  });
+
+  it('not at each prompt, if only what is saved is recorded', () => {
+    workIn('.', 'Fix the login');
+    setRecording(ensureStore(project, host), 'manual');
+    const hook = open(agent, 'next', FIX);
+    const texts = [hook(start()), hook(prompt('Write the docs')), hook(prompt('And the README'))];
+    expect(texts.filter((text) => text !== '').length).toBeLessThanOrEqual(1);
   });
 
   it('not of work of last week, nor of work that is over', () => {

@@ -222,7 +222,8 @@ export function parseLine(line: Buffer | string): JournalLine | undefined {
   if (!written) return undefined;
   const result = entrySchema.safeParse(migrateEntry(written));
   // The schema does not look at fields that it doesn't know, but the signature covers them.
-  if (!result.success || new JsonScan().push(Buffer.from(line)).tooMuch) return undefined;
+  if (!result.success || new JsonScan().push(typeof line === 'string' ? Buffer.from(line) : line).tooMuch)
+    return undefined;
   return { entry: result.data, written: written as WrittenEntry };
 }
 

@@ -42,16 +42,23 @@ export interface Project {
  * @throws {UnsafePathError} when one of its folders is a symlink, not a folder, or another user's
  */
 export function findProject(cwd: string, home: string): Project | undefined {
-  const top = gitRoot(cwd, home);
-  const tree = top === undefined ? undefined : linkedTree(top);
+  let linked: { tree: LinkedTree | undefined } | undefined;
   for (const root of upward(cwd, home)) {
     const own = projectAt(root);
-    if (isThere(own) && (!tree || lstatIfThere(own.log))) return checked(own);
+    // An ordinary project, which needs no look at git.
+    if (isThere(own) && lstatIfThere(own.log)) return checked(own);
+    linked ??= { tree: linkedTreeAt(cwd, home) };
+    const { tree } = linked;
     const main = tree && mainProject(tree, root, home);
     if (main) return checked(projectAt(root, main, tree.name));
     if (isThere(own)) return checked(own);
   }
   return undefined;
+}
+
+function linkedTreeAt(cwd: string, home: string): LinkedTree | undefined {
+  const top = gitRoot(cwd, home);
+  return top === undefined ? undefined : linkedTree(top);
 }
 
 /** The counterpart of a folder of a linked work tree in the main one, if that takes part. */
