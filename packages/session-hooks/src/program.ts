@@ -19,6 +19,8 @@ export interface HookProcess {
   env: Environment;
   /** The process that started the hook, which is the agent. */
   ppid: number;
+  /** The home folder. Default: that of the process. */
+  home?: string;
 }
 
 /**
@@ -35,7 +37,7 @@ export async function run(args: readonly string[], io: HookProcess): Promise<voi
   }
   const input = await readPayload(io.stdin, STDIN_MS);
   const options = { manual: args.includes('--manual'), parent: io.ppid };
-  const { stdout } = runHook(agent, input, hookHost(homedir()), io.env, options);
+  const { stdout } = runHook(agent, input, hookHost(io.home ?? homedir()), io.env, options);
   if (stdout !== '') await write(io.stdout, stdout);
 }
 

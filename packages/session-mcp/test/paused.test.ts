@@ -4,7 +4,7 @@ import { call, connect, failing, useMcpWorld } from './harness.ts';
 
 const world = useMcpWorld();
 const NOTICE =
-  'Session Roaming is paused in this project: nothing is recorded and nobody is briefed. To go on: 0dai session unpause';
+  'Session Roaming is paused in this project: nothing is recorded and no agent is briefed. To go on: 0dai session unpause';
 
 describe('in a paused project', () => {
   it.each<[string, Record<string, unknown>]>([

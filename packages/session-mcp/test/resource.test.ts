@@ -85,7 +85,7 @@ describe('watchActive', () => {
   };
 
   it.each<[string, () => void]>([
-    ['the folder comes back', () => saveElsewhere('compaction')],
+    ['the folder comes back', () => saveElsewhere('again')],
     [
       'the folder is another one',
       () => {

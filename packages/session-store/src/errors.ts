@@ -21,7 +21,7 @@ export class LockedError extends SessionError {
   }
 }
 
-/** Recording is paused in this project, so nothing is saved and nobody is briefed. */
+/** Recording is paused in this project, so nothing is saved and no agent is briefed. */
 export class PausedError extends SessionError {
   constructor() {
     super('PAUSED', PAUSED_NOTICE);
@@ -30,7 +30,7 @@ export class PausedError extends SessionError {
 
 /** What commands and tools say in a paused project. */
 export const PAUSED_NOTICE =
-  'Session Roaming is paused in this project: nothing is recorded and nobody is briefed. To go on: 0dai session unpause';
+  'Session Roaming is paused in this project: nothing is recorded and no agent is briefed. To go on: 0dai session unpause';
 
 /**
  * A path in `ai/sessions` or in the state folder is unsafe (a symlink, not a regular file). Nothing was read or

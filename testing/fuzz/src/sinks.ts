@@ -33,7 +33,7 @@ export function rendered(session: Session): Shown[] {
     model('briefing', brief(session, about)),
     model('briefing, large', brief(session, { ...about, budget: 50_000 })),
     model('briefing, small', brief(session, { ...about, cap: { size: 10_000, unit: 'bytes' } })),
-    model('briefing again', brief(session, { ...about, form: 'compaction' })),
+    model('briefing after a compaction', brief(session, { ...about, form: 'compaction' })),
     model('briefing, short', brief(session, { ...about, now: now + 30 * 86_400_000 })),
     model('briefing elsewhere', brief(session, { ...about, drift: { ...drift, branch: 'else' } })),
     model(

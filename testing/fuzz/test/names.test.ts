@@ -61,7 +61,7 @@ it('branches and files: what git has is safe to show', () =>
     for (const text of texts) writeFileSync(join(root, fileName(text)), 'x');
     // A session takes no name that is more than a line; git lists it among the changes all the same.
     const files_touched = texts.map(fileName).filter(isProjectPath);
-    save(store, { summary: 'compaction', files_touched }, claude, { listChanges: true });
+    save(store, { summary: 'again', files_touched }, claude, { listChanges: true });
     // Git refuses most of this for a branch; whoever wrote the file did not ask it.
     writeFileSync(join(root, '.git', 'HEAD'), `ref: refs/heads/${branch.replace(/[\n\0]/g, '_')}\n`);
     save(store, { summary: 'on it' }, claude, { listChanges: true });

@@ -156,7 +156,7 @@ describe('the journal', () => {
         const { entries } = log(world.store, session.id);
         for (const { entry } of entries) expect(own).toContain(entry.mac);
       }
-      const saved = save(world.store, { summary: 'compaction' }, claude);
+      const saved = save(world.store, { summary: 'again' }, claude);
       if (saved.session.id === id) {
         expect(readFileSync(path, 'utf8').startsWith(text)).toBe(true);
         // With a view of ours only the journal's tail is read.

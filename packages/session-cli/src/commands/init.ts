@@ -16,7 +16,8 @@ interface Flags extends SetupFlags {
 const RECORDING: Readonly<Record<Recording, string>> = {
   on: 'Agents are briefed, and their work is recorded. To brief only: 0dai init --manual',
   manual: 'Agents are briefed; only what is saved is recorded. To record their work: 0dai init --record',
-  paused: 'This project is paused: nothing is recorded and nobody is briefed. To go on: 0dai session unpause',
+  paused:
+    'This project is paused: nothing is recorded and no agent is briefed. To go on: 0dai session unpause',
 };
 
 /** `0dai init`: adds hooks and the MCP server to the agents' configuration. */

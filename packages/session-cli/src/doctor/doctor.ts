@@ -143,7 +143,7 @@ function sessionChecks(roots: ConfigRoots, host: Host): Check[] {
     const found =
       recording === 'manual'
         ? 'agents are briefed here, and only what is saved is recorded'
-        : 'this project is paused: nothing is recorded and nobody is briefed';
+        : 'this project is paused: nothing is recorded and no agent is briefed';
     const remedy = recording === 'manual' ? '0dai init --record' : '0dai session unpause';
     checks.push({ subject: 'recording', state: 'note', found, remedy: `to record: ${remedy}` });
   }

@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const NOTICE =
-  'Session Roaming is paused in this project: nothing is recorded and nobody is briefed. To go on: 0dai session unpause\n';
+  'Session Roaming is paused in this project: nothing is recorded and no agent is briefed. To go on: 0dai session unpause\n';
 const hook = (name: string, more: object = {}) =>
   runHook(
     claude,
@@ -28,12 +28,12 @@ const hook = (name: string, more: object = {}) =>
   ).stdout;
 
 describe('in a paused project', () => {
-  it('hooks record nothing and brief nobody, until it is unpaused', async () => {
+  it('hooks record nothing and brief no agent, until it is unpaused', async () => {
     expect(hook('SessionStart')).toContain('Fix it');
     const { code, stdout, stderr } = await world.run(['session', 'pause']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toBe(
-      'Paused: nothing is recorded here and nobody is briefed. To go on: 0dai session unpause\n',
+      'Paused: nothing is recorded here and no agent is briefed. To go on: 0dai session unpause\n',
     );
     expect(hook('SessionStart')).toBe('');
     expect(hook('UserPromptSubmit', { prompt: 'secret words' })).toBe('');

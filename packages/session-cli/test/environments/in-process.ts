@@ -1,8 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough, Writable } from 'node:stream';
-import { agentById, runHook } from '@0dai/session-hooks';
 import { runMcpServer } from '@0dai/session-mcp';
-import { hookHost } from '../../../session-hooks/src/runtime/hook-host.ts';
+import { run as runHookProgram } from '../../../session-hooks/src/program.ts';
 import { main } from '../../src/main.ts';
 import type { InstalledWorld, Ran } from './installed-world.ts';
 
@@ -46,9 +45,7 @@ export async function call(
         replace: { detectAgent: () => undefined },
       });
     } else if (program === '0dai-hook') {
-      const agent = agentById(args[0] ?? '');
-      if (!agent) throw new Error(`no agent ${args[0]}`);
-      stdout.write(runHook(agent, input, hookHost(home), env).stdout);
+      await runHookProgram(args, { stdin, stdout, stderr, env, home, ppid: process.ppid });
     } else if (program === '0dai-mcp') {
       await runMcpServer({ stdin, stdout, stderr, cwd, home, env, signals: new EventEmitter() });
     } else {

@@ -37,7 +37,7 @@ const FILES: [string, () => string][] = [
   ['the note of the last hook', () => join(state(), 'last-hook-claude.json')],
   ['git’s HEAD', () => join(world.project, '.git', 'HEAD')],
   ['.git', () => join(world.project, '.git')],
-  ["the agent's log", () => join(world.folder, 'log.jsonl')],
+  ["the agent's log", () => join(world.home, '.claude/projects/p/log.jsonl')],
   ["the agent's settings", () => join(world.project, '.claude', 'settings.json')],
   ["the agent's trust", () => join(world.home, '.claude.json')],
 ];
@@ -49,13 +49,15 @@ const KINDS: Record<string, (path: string) => void> = {
 };
 
 /** A read that never returns blocks this process, so another process ends it. */
-const HANG_S = 60;
+const HANG_S = 90;
 let watchdog: ChildProcess;
 beforeEach(() => {
   const script = `sleep ${HANG_S}; kill -9 ${process.pid}`;
   watchdog = spawn('/bin/sh', ['-c', script], { detached: true, stdio: 'ignore' });
 });
-afterEach(() => void process.kill(-(watchdog.pid ?? 0), 'SIGKILL'));
+afterEach(() => {
+  if (watchdog.pid) process.kill(-watchdog.pid, 'SIGKILL');
+});
 
 /** Opened without waiting, a device differs from a pipe only once it is read. */
 const READ = ['active.json', 'the journal', "the agent's log", "the agent's settings"];

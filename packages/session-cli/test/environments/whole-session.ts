@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { call } from './in-process.ts';
 import {
@@ -64,6 +65,8 @@ export async function runWholeSession(
     JSON.parse(await cli(...argv, '--json')) as Record<string, unknown>;
   await cli('init', 'claude', 'codex', 'gemini');
   expect(existsSync(join(root, 'ai', 'sessions', '.gitignore'))).toBe(true);
+  // A file written less than a tick of the clock (50 ms) before an agent starts counts as that agent's.
+  await setTimeout(100);
   expect(await json('session', 'save', '-s', 'half done at line 84', '--file', 'src/a.ts')).toMatchObject({
     began: true,
     path: join(root, 'ai', 'sessions', 'active.json'),

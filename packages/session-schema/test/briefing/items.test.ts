@@ -82,7 +82,7 @@ describe('a rich session', () => {
 describe('the id', () => {
   it.each<[string, Partial<BriefingOptions>]>([
     ['in full', {}],
-    ['compaction', { form: 'compaction' }],
+    ['after a compaction', { form: 'compaction' }],
     ['in short', { now: NOW + 30 * 86_400_000 }],
     ['within a small budget', { budget: 180 }],
     ['with entries unverified', { unverified: 3 }],

@@ -30,7 +30,7 @@ import { CONTENT_TYPES } from './undo.ts';
 
 /**
  * Removes the content of entries from everything below `ai/sessions`, under the lock. A kill between any two steps
- * leaves a state in which nobody is shown the content, and from which a second call finishes:
+ * leaves a state in which the content is shown to no one, and from which a second call finishes:
  *
  * 1. Append a `forget` entry. From here on no reader counts the entries, and no view from before it is a checkpoint,
  *    so that another process that saves meanwhile folds the whole journal.

@@ -169,7 +169,7 @@ describe('a log', () => {
     catchUp(store);
     const none: CatchUpRequest['logs'] = {
       read: () => {
-        throw new Error('compaction');
+        throw new Error('again');
       },
     };
     expect(catchUp(store, { logs: none })).toBe(false);

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { noteRunFolder, runFolder } from '../../src/internal.ts';
@@ -30,9 +30,15 @@ describe('the folder in which an agent run began', () => {
 
   test('of many runs the oldest are forgotten', () => {
     const { host } = world();
-    for (let i = 0; i <= 520; i++) noteRunFolder(host, { agent: 'claude', session_id: `c${i}` }, '/a');
+    for (let i = 0; i <= 520; i++) {
+      const before = new Set(i === 0 ? [] : readdirSync(join(host.stateDir, 'runs')));
+      noteRunFolder(host, { agent: 'claude', session_id: `c${i}` }, '/a');
+      const [made] = readdirSync(join(host.stateDir, 'runs')).filter((name) => !before.has(name));
+      if (made) utimesSync(join(host.stateDir, 'runs', made), i, i);
+    }
     expect(readdirSync(join(host.stateDir, 'runs')).length).toBeLessThanOrEqual(500);
-    expect(runFolder(host, { agent: 'claude', session_id: 'c520' })).toBe('/a');
+    const isKept = (i: number) => runFolder(host, { agent: 'claude', session_id: `c${i}` }) === '/a';
+    expect([0, 100, 300, 499, 520].map(isKept)).toEqual([false, false, true, true, true]);
   });
 
   test('a link in its place is not followed, and disturbs nobody', () => {
