@@ -68,6 +68,18 @@ export class NoHomeError extends SessionError {
   }
 }
 
+/** The folder is never a project: a session there would belong to everything below it. */
+export class NotAProjectError extends SessionError {
+  /** @param what why it is none, as "your home folder" */
+  constructor(path: string, what: string) {
+    super(
+      'NOT_A_PROJECT',
+      `${path} is ${what}, which Session Roaming never takes for a project. Nothing was saved. ` +
+        'Go to the folder of your project, or name it: --cwd DIR.',
+    );
+  }
+}
+
 /** The file exceeds the size limit. It was not read, so nothing was changed. */
 export class TooLargeError extends SessionError {
   /**

@@ -1,7 +1,8 @@
 import { mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { isProjectPath } from '@0dai/session-schema/internal';
-import { FileError, UnsafePathError } from '../errors.ts';
+import { FileError, NotAProjectError, UnsafePathError } from '../errors.ts';
 import { ensureFolder, errorCode, fsyncFolder, listFolder, lstatIfThere, readBounded } from '../fs/files.ts';
 import { ownerOf, temporaryName } from '../fs/temporary-name.ts';
 import { writeAtomic } from '../fs/whole-files.ts';
@@ -36,18 +37,20 @@ export interface Project {
 
 /**
  * Finds the project that a folder belongs to: the nearest one upward with `ai/sessions`. Stops at the git root, at
- * home, and where the owner changes. A linked work tree takes part if its main work tree does; one that has journals
+ * home, and where the owner changes; home, `/` and temporary folders are never projects. A linked work tree takes part if its main work tree does; one that has journals
  * of its own, as git or an earlier version put there, is a project of its own.
  * @returns undefined if there is none
  * @throws {UnsafePathError} when one of its folders is a symlink, not a folder, or another user's
  */
 export function findProject(cwd: string, home: string): Project | undefined {
   let linked: { tree: LinkedTree | undefined } | undefined;
-  for (const root of upward(cwd, home)) {
+  const start = realFolder(cwd);
+  if (start === undefined || whyNoProject(start, home) !== undefined) return undefined;
+  for (const root of upward(start, home)) {
     const own = projectAt(root);
     // An ordinary project, which needs no look at git.
     if (isThere(own) && lstatIfThere(own.log)) return checked(own);
-    linked ??= { tree: linkedTreeAt(cwd, home) };
+    linked ??= { tree: linkedTreeAt(start, home) };
     const { tree } = linked;
     const main = tree && mainProject(tree, root, home);
     if (main) return checked(projectAt(root, main, tree.name));
@@ -71,6 +74,14 @@ function mainProject({ top, main }: LinkedTree, root: string, home: string): str
 /** The same project in another work tree of its repository. */
 export function projectIn(project: Project, root: string, tree?: string): Project {
   return checked(projectAt(root, project.main, tree));
+}
+
+/** Why a session in this folder would belong to everything below it; undefined if it may be a project. */
+function whyNoProject(root: string, home: string): string | undefined {
+  if (dirname(root) === root) return 'the root of the file system';
+  if (root === realFolder(home)) return 'your home folder';
+  const temporary = ['/tmp', '/var/tmp', tmpdir()].some((folder) => root === realFolder(folder));
+  return temporary ? 'a folder for temporary files' : undefined;
 }
 
 function isThere({ folder }: Project): boolean {
@@ -101,6 +112,7 @@ function checkFolder(path: string, root: string, stat = lstatIfThere(path)): voi
 /**
  * Finds the project of a folder, or creates it: at the git root, else in the folder itself. Git ignores everything in
  * `ai/sessions` from the start; sharing it is the user's decision.
+ * @throws {NotAProjectError} for home, `/` and temporary folders
  * @throws {FileError} if it cannot be created
  */
 export function ensureProject(cwd: string, home: string): Project {
@@ -109,6 +121,8 @@ export function ensureProject(cwd: string, home: string): Project {
   const root = gitRoot(cwd, home) ?? realFolder(cwd);
   if (root === undefined)
     throw new FileError('create ai/sessions in', cwd || 'the current folder', { code: 'ENOENT' });
+  const why = whyNoProject(root, home);
+  if (why !== undefined) throw new NotAProjectError(root, why);
   return ensureFolderOf(projectAt(root));
 }
 
@@ -245,13 +259,11 @@ function* upward(cwd: string, home: string): Generator<string> {
   // A deleted working folder belongs to no project.
   if (start === undefined) return;
   yield start;
-  const realHome = realFolder(home) ?? home;
   const owner = lstatIfThere(start)?.uid;
   let folder = start;
-  while (folder !== realHome && dirname(folder) !== folder && !isWorkTree(folder)) {
+  while (whyNoProject(folder, home) === undefined && !isWorkTree(folder)) {
     folder = dirname(folder);
-    // Search home only if the caller is in it: a session there would belong to every project below.
-    if (folder === realHome || lstatIfThere(folder)?.uid !== owner) return;
+    if (whyNoProject(folder, home) !== undefined || lstatIfThere(folder)?.uid !== owner) return;
     yield folder;
   }
 }

@@ -8,6 +8,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
@@ -57,7 +58,7 @@ describe('finding the project', () => {
       'home/p',
     ],
     ['not at home from below', ['home/ai/sessions/', 'home/p/'], 'home/p', undefined],
-    ['at home from home', ['home/ai/sessions/'], 'home', 'home'],
+    ['not at home, even in it', ['home/ai/sessions/'], 'home', undefined],
     ['not above home', ['ai/sessions/', 'home/p/'], 'home/p', undefined],
     ['not by ai alone', ['home/p/ai/'], 'home/p', undefined],
     ['none without ai/sessions', ['home/p/'], 'home/p', undefined],
@@ -112,6 +113,28 @@ describe('finding the project', () => {
   test('refuses a file in place of ai/sessions', () => {
     const folder = tree('home/p/ai/', 'home/p/ai/sessions');
     expect(() => findProject(join(folder, 'home/p'), join(folder, 'home'))).toThrow(/not a folder/);
+  });
+});
+
+describe('a folder that is never a project', () => {
+  test.each<[string, (home: string) => string]>([
+    ['the root of the file system', () => '/'],
+    ['your home folder', (home) => home],
+    ['a folder for temporary files', () => '/tmp'],
+    ['a folder for temporary files', () => '/var/tmp'],
+    ['a folder for temporary files', tmpdir],
+  ])('%s', (what, at) => {
+    const home = join(tree('home/'), 'home');
+    const message = expect.stringContaining(`is ${what},`);
+    expect(() => ensureProject(at(home), home)).toThrow(
+      expect.objectContaining({ code: 'NOT_A_PROJECT', message }),
+    );
+    expect(findProject(at(home), home)).toBeUndefined();
+  });
+
+  test('a repository there is not that of a folder below', () => {
+    const below = tree('home/.git/', 'home/.git/HEAD', 'home/p/');
+    expect(ensureProject(join(below, 'home/p'), join(below, 'home')).root).toBe(join(below, 'home/p'));
   });
 });
 
