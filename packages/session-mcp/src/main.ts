@@ -1,10 +1,13 @@
 import type { EventEmitter } from 'node:events';
-import type { Readable, Writable } from 'node:stream';
+import { pipeline, type Readable, type Writable } from 'node:stream';
 import { cleanLine, head } from '@0dai/session-schema/internal';
 import { nodeHost } from '@0dai/session-store/internal';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+import { ErrorCode } from '@modelcontextprotocol/sdk/types.js';
+import { checkCalls } from './check-calls.ts';
 import { createServer } from './server.ts';
 import { takeTurns } from './turns.ts';
+import { MAX_LINE, wholeLines } from './whole-lines.ts';
 
 /** How long open requests may take once stdin has closed. */
 const LAST_ANSWERS_MS = 2_000;
@@ -43,9 +46,17 @@ export async function runServer(options: RunOptions): Promise<void> {
       '0dai-mcp: an MCP server for coding agents. It expects JSON-RPC on stdin. Ctrl-C stops it.\n',
     );
   }
-  const transport = new StdioServerTransport(stdin, stdout as Writable);
-  const over = untilOver(options, transport);
+  const lines = wholeLines((id) => {
+    const message = `The message is longer than ${MAX_LINE / 1024 / 1024} MiB, so it was not read. Send less at once.`;
+    if (id === undefined) stderr.write(`0dai-mcp: ${message}\n`);
+    else void transport.send({ jsonrpc: '2.0', id, error: { code: ErrorCode.InvalidRequest, message } });
+  });
+  const transport = new StdioServerTransport(lines, stdout as Writable);
+  const over = untilOver({ ...options, stdin: lines }, transport);
+  // How it ends is seen at the stream behind.
+  pipeline(stdin, lines, () => undefined);
   await server.connect(transport);
+  checkCalls(transport);
   const turns = takeTurns(transport);
   if ((await over) === 'asked') await turns.drained(LAST_ANSWERS_MS);
   await server.close();

@@ -6,7 +6,7 @@ import type { McpWorld } from './harness.ts';
 export interface Raw {
   child: ChildProcess;
   /** All of stdout, as messages. */
-  messages: { id?: unknown; result?: Record<string, unknown>; error?: { code: number } }[];
+  messages: { id?: unknown; result?: Record<string, unknown>; error?: { code: number; message: string } }[];
   stderr: () => string;
   say(...messages: (string | object)[]): void;
   ended: Promise<{ code: number | null; signal: string | null }>;

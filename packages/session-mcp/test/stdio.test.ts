@@ -226,18 +226,67 @@ describe('0dai-mcp', () => {
     expect(await call(next, 'get_session')).toMatchObject({ active: true, summary: 'after the kill' });
   });
 
-  it('takes a message of megabytes, and exits cleanly at an absurdly large one', async () => {
+  it('takes a message of megabytes, and refuses an absurdly large one', async () => {
     const server = start(world);
+    server.say(...HANDSHAKE, toolCall(1, 'save_session', { summary: 'x'.repeat(4_000_000) }));
     server.say(
-      ...HANDSHAKE,
-      toolCall(1, 'save_session', { summary: 'x'.repeat(4_000_000) }),
-      toolCall(2, 'get_session'),
+      toolCall(2, 'save_session', { summary: 'x'.repeat(12_000_000) }),
+      'x'.repeat(12_000_000),
+      '\n',
     );
-    await until(() => answer(server, 2) !== undefined);
+    server.say(toolCall(3, 'get_session'));
+    await until(() => answer(server, 3) !== undefined);
     expect(answer(server, 1)?.result).toMatchObject({ isError: true });
-    server.say('x'.repeat(12_000_000));
-    expect(await server.ended).toEqual({ code: 0, signal: null });
-    expect(server.stderr()).toMatch(/maximum size/);
+    expect(answer(server, 2)?.error).toEqual({
+      code: -32600,
+      message: 'The message is longer than 8 MiB, so it was not read. Send less at once.',
+    });
+    expect(server.stderr()).toBe(
+      '0dai-mcp: The message is longer than 8 MiB, so it was not read. Send less at once.\n',
+    );
+  });
+
+  it.each<[string, unknown, unknown, string | undefined]>([
+    ['no arguments', 'get_session', undefined, undefined],
+    ['null for none', 'get_session', null, undefined],
+    [
+      'a list',
+      'save_session',
+      [],
+      'The "arguments" of "save_session" must be an object with its fields; they were a list.',
+    ],
+    [
+      'text',
+      'save_session',
+      'x',
+      'The "arguments" of "save_session" must be an object with its fields; they were a string.',
+    ],
+    [
+      'a name that is none',
+      7,
+      {},
+      'tools/call needs the name of a tool as a string in "name"; it was a number.',
+    ],
+    ['no name', undefined, {}, 'tools/call needs the name of a tool as a string in "name"; it was missing.'],
+  ])('a call with %s', async (_what, name, args, message) => {
+    const server = start(world);
+    server.say(...HANDSHAKE, request(1, 'tools/call', { name, arguments: args }));
+    await until(() => answer(server, 1) !== undefined);
+    if (message === undefined)
+      expect(answer(server, 1)?.result).toMatchObject({ structuredContent: { active: false } });
+    else expect(answer(server, 1)?.error).toEqual({ code: -32602, message });
+  });
+
+  it('makes no session in home', async () => {
+    const server = start({ ...world, project: world.home });
+    server.say(...HANDSHAKE, toolCall(1, 'save_session', { summary: 'x' }), toolCall(2, 'get_session'));
+    await until(() => answer(server, 2) !== undefined);
+    expect(answer(server, 1)?.result).toMatchObject({
+      isError: true,
+      content: [{ text: expect.stringContaining('is your home folder, which Session Roaming never takes') }],
+    });
+    expect(answer(server, 2)?.result).toMatchObject({ structuredContent: { active: false } });
+    expect(existsSync(join(world.home, 'ai'))).toBe(false);
   });
 
   it('explains a deleted working folder', async () => {
