@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codeCalls } from '../../src/agents/codex/code-mode.ts';
+import { codeCalls, codeTool } from '../../src/agents/codex/code-mode.ts';
 
 describe('the calls in a program of Codex', () => {
   const a = { plan: [{ step: 'a', status: 'pending' }] };
@@ -41,4 +41,14 @@ describe('the calls in a program of Codex', () => {
     ['too deep', `tools.update_plan(${'['.repeat(50)})`, []],
     ['none', 'text("tools")', []],
   ])('%s', (_, source, inputs) => expect(codeCalls(source).map(({ input }) => input)).toEqual(inputs));
+});
+
+describe('the tool that a program stands for', () => {
+  it.each([
+    ['a plan', 'text(await tools.update_plan({plan: steps}))', 'update_plan'],
+    ['a tool of a server', 'await tools.mcp__x__y({}); await tools.update_plan({})', 'mcp__x__y'],
+    ['a command among others', 'tools.update_plan({}); tools.exec_command({cmd})', undefined],
+    ['a patch', 'tools.apply_patch(patch)', undefined],
+    ['none', 'text(1 + 1)', undefined],
+  ])('%s', (_, source, tool) => expect(codeTool(source)).toBe(tool));
 });

@@ -537,6 +537,12 @@ describe('programs of code mode', () => {
     ]);
   });
 
+  it('without a command or a patch are calls of the tool that they call', () => {
+    const plan = 'text(await tools.update_plan({plan:[{step:"a"}]}))';
+    const calls = only(['call'], meta(), custom('exec', plan), customAnswered(completed));
+    expect(calls).toMatchObject([{ tool: 'update_plan', outcome: 'ok' }]);
+  });
+
   it('that failed tell nothing of them', () => {
     expect(read(custom('exec', program), customAnswered('Script failed\nError'))).toMatchObject([
       { fact: 'call', outcome: 'failed' },

@@ -37,7 +37,7 @@ const HOUSEKEEPING: ReadonlySet<string> = new Set(
     'TaskOutput BashOutput write_stdin wait wait_agent ToolSearch tool_search EnterPlanMode'
   ).split(' '),
 );
-const OUR_TOOL = /^(?:mcp_+)?(?:0dai|session[-_]roaming)_+\w/;
+const OUR_TOOL = /^(?:mcp_+)?(?:plugin_\w+?_)?(?:roaming|0dai|session[-_]roaming)_+\w/;
 const OUR_TOOL_NAMES: ReadonlySet<string> = new Set(
   'get_session save_session complete_session new_session resume_session list_sessions'.split(' '),
 );

@@ -21,6 +21,10 @@ describe('callLine', () => {
     ['Glob', undefined, 'Glob'],
     // Ours, and what only keeps the plan.
     ['mcp__0dai__save_session', 'x', undefined],
+    ['mcp__roaming__get_session', '', undefined],
+    ['mcp_roaming_save_session', '', undefined],
+    ['mcp__plugin_ours_roaming__get_session', '', undefined],
+    ['mcp__roaming2__get_session', 'x', 'mcp__roaming2__get_session x'],
     ['get_session', undefined, undefined],
     ['Bash', '0dai session save -s "half way"', undefined],
     ['Bash', 'cd /p && npx 0dai session', undefined],

@@ -27,6 +27,18 @@ export function codeCalls(source: string): CodeCall[] {
   return calls;
 }
 
+/**
+ * The tool that a program of Codex's code mode stands for: the first that it calls, if it runs no command and no patch.
+ * @returns undefined for a program that runs some, or calls no tool
+ * @example codeTool('text(await tools.mcp__roaming__get_session({}))') // 'mcp__roaming__get_session'
+ */
+export function codeTool(source: string): string | undefined {
+  const names = [...source.slice(0, SOURCE_MAX).matchAll(/\btools\.(\w+)\s*\(/g)].map(
+    ([, name = '']) => name,
+  );
+  return names.includes('exec_command') || names.includes('apply_patch') ? undefined : names[0];
+}
+
 /** Result for text that is no literal. */
 const NONE = Symbol('none');
 

@@ -1,7 +1,7 @@
 import { type FactBody, type FileChange, redactedHead } from '@0dai/session-schema/internal';
 import { patchOutput } from '../../../facts/edit-lines.ts';
 import { fileFact, LIST_MAX, lineOf } from '../../../facts/facts.ts';
-import { codeCalls } from '../code-mode.ts';
+import { codeCalls, codeTool } from '../code-mode.ts';
 import { moved, type PatchedFile, patchedFiles } from '../patch.ts';
 import { asObject, type Json, listAt, objectAt, textAt } from './fields.ts';
 import { absolutePath } from './paths.ts';
@@ -31,10 +31,15 @@ export function callFact(call: ToolCall, end: CallEnd, about = aboutOf(call)): C
   return {
     fact: 'call',
     call: call.id.slice(0, ID_MAX),
-    tool: call.tool.slice(0, ID_MAX),
+    tool: toolOf(call).slice(0, ID_MAX),
     ...(about !== '' && { about }),
     ...end,
   };
+}
+
+/** The tool's name; for a program of code mode, that of the tool that it calls. */
+function toolOf(call: ToolCall): string {
+  return (call.tool === 'exec' ? codeTool(textInput(call)) : undefined) ?? call.tool;
 }
 
 /** Facts of a declined call. Codex also declines calls by its own rules; then the text does not mention the user. */
