@@ -69,6 +69,12 @@ export class FactLog {
     this.#open.delete(slot);
   }
 
+  /** Replaces the facts of a call that has no result yet. */
+  setOpen(id: string, facts: readonly FactBody[]): void {
+    const slot = this.#calls.get(id);
+    if (slot) slot.facts = detached(facts);
+  }
+
   /** Closes open calls: their turn is over, so they get no result. */
   closeCalls(): void {
     this.#open.clear();

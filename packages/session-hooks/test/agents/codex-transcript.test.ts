@@ -537,6 +537,30 @@ describe('programs of code mode', () => {
     ]);
   });
 
+  describe('whose calls have items', () => {
+    const ran = item('CommandExecution', {
+      id: 'exec-1',
+      command: ['bash', '-lc', 'npm test'],
+      exit_code: 1,
+    });
+    const changes = { '/p/a.ts': { type: 'update', unified_diff: '@@ -1 +1 @@\n-a\n+b\n' } };
+    const changed = item('FileChange', { id: 'exec-2', status: 'completed', changes });
+    const first = { fact: 'call', tool: 'exec_command', about: 'npm test', outcome: 'failed', exit: 1 };
+    const second = { fact: 'call', tool: 'apply_patch', about: '/p/a.ts', outcome: 'ok', output: '-a | +b' };
+    const open = { fact: 'call', outcome: 'open' };
+    it.each<[string, object[], object[]]>([
+      ['at its start', [], [{ ...open, tool: 'exec_command', about: 'npm test' }]],
+      ['after its first call', [ran], [first, { ...open, tool: 'apply_patch', about: 'a.ts, b.ts' }]],
+      ['after all its calls', [ran, changed], [first, second]],
+      ['at its end', [ran, changed, customAnswered(completed)], [first, second]],
+      ['that failed after a call', [ran, customAnswered('Script failed\nError')], [first]],
+    ])('tell each once: %s', (_what, records, calls) => {
+      const told = only(['call'], meta(), custom('exec', program), ...records);
+      expect(told).toMatchObject(calls);
+      expect(told).toHaveLength(calls.length);
+    });
+  });
+
   it('without a command or a patch are calls of the tool that they call', () => {
     const plan = 'text(await tools.update_plan({plan:[{step:"a"}]}))';
     const calls = only(['call'], meta(), custom('exec', plan), customAnswered(completed));

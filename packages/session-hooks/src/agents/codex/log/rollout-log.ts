@@ -49,6 +49,11 @@ export class RolloutLog {
     this.#log.setResult(id, this.#own(facts));
   }
 
+  /** Replaces the facts of a call that has no result yet. */
+  setOpen(id: string, facts: readonly FactBody[]): void {
+    this.#log.setOpen(id, this.#own(facts));
+  }
+
   closeCalls(): void {
     this.#log.closeCalls();
   }

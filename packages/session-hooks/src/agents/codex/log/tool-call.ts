@@ -37,9 +37,10 @@ export function callFact(call: ToolCall, end: CallEnd, about = aboutOf(call)): C
   };
 }
 
-/** The tool's name; for a program of code mode, that of the tool that it calls. */
+/** The tool's name; for a program of code mode, that of the first tool that it calls. */
 function toolOf(call: ToolCall): string {
-  return (call.tool === 'exec' ? codeTool(textInput(call)) : undefined) ?? call.tool;
+  if (call.tool !== 'exec') return call.tool;
+  return scriptCalls(call)[0]?.tool ?? codeTool(textInput(call)) ?? call.tool;
 }
 
 /** Facts of a declined call. Codex also declines calls by its own rules; then the text does not mention the user. */
@@ -81,6 +82,16 @@ export function patchOf(call: ToolCall): { patch: string; folder: string | undef
 /** The lines that a patch changes, for the call's fact. */
 export function changeOf(call: ToolCall): { output?: string } {
   return patchOutput(patchOf(call)?.patch ?? '');
+}
+
+/** The lines that the changes of an item change, for the call's fact: `{"/a": {"type": "update", "unified_diff": …}}`. */
+export function changedLines(changes: Json | undefined): { output?: string } {
+  const patches = Object.values(changes ?? {}).map((value) => {
+    const change = asObject(value);
+    const added = textAt(change, 'type') === 'add' ? textAt(change, 'content') : undefined;
+    return added?.replace(/^/gm, '+') ?? textAt(change, 'unified_diff') ?? '';
+  });
+  return patchOutput(patches.join('\n'));
 }
 
 /** The files of a patch, as facts. */

@@ -10,12 +10,13 @@ import {
   aboutFiles,
   callFact,
   changedFiles,
+  changedLines,
   changeOf,
   declined,
   fileFacts,
   type ToolCall,
 } from './tool-call.ts';
-import { openFacts, resultFacts, shellEnd } from './tool-results.ts';
+import { innerOpen, openFacts, resultFacts, shellEnd } from './tool-results.ts';
 
 /** Calls that the service runs itself: they have no separate result, and in some versions no id. */
 const SERVED: ReadonlySet<string> = new Set(['web_search_call', 'image_generation_call']);
@@ -37,6 +38,8 @@ export class ToolCalls {
   readonly #sessions = new Map<string, string>();
   /** Kinds of facts that items record for code-mode programs; the programs' own facts of these kinds are dropped. */
   readonly #inItems = new Set<string>();
+  /** The code-mode program that runs, and the facts of its calls that have an item. */
+  #program: { call: ToolCall; items: Map<string, readonly FactBody[]> } | undefined;
 
   /** @param onWork called for each record that shows the agent active */
   constructor(log: RolloutLog, onWork: () => void) {
@@ -66,6 +69,7 @@ export class ToolCalls {
     const facts = openFacts(placed);
     this.goal = facts.find((fact) => fact.fact === 'goal')?.text ?? this.goal;
     this.#log.call(call.id, facts);
+    if (placed.tool === 'exec') this.#program = { call: placed, items: new Map() };
   }
 
   /** Reads a result: `function_call_output`, `custom_tool_call_output`. */
@@ -87,9 +91,14 @@ export class ToolCalls {
       }
     }
     const facts = resultFacts(call, texts);
-    const isTwice = ({ fact }: FactBody) => call.tool === 'exec' && this.#inItems.has(fact);
-    const kept = facts.filter((fact) => !isTwice(fact));
-    this.#log.setResult(id, kept);
+    if (call.tool !== 'exec') {
+      this.#log.setResult(id, facts);
+      return;
+    }
+    const told = this.#program?.call.id === id ? [...this.#program.items.values()].flat() : [];
+    if (this.#program?.call.id === id) this.#program = undefined;
+    const isTwice = ({ fact }: FactBody) => (fact === 'call' ? told.length > 0 : this.#inItems.has(fact));
+    this.#log.setResult(id, [...told, ...facts.filter((fact) => !isTwice(fact))]);
   }
 
   /** Reads how a command ended: the item `CommandExecution`, the event `exec_command_end`. */
@@ -104,16 +113,16 @@ export class ToolCalls {
     const exit = numberAt(item, 'exit_code');
     const output = textAt(item, 'aggregated_output') ?? '';
     if (isUserShell(item)) {
-      this.#log.setResult(id, userCommand(line, exit));
+      this.#setItem(id, userCommand(line, exit));
       return;
     }
     this.#onWork();
     if (textAt(item, 'status') === 'declined') {
-      this.#log.setResult(id, declined(call, output));
+      this.#setItem(id, declined(call, output));
       return;
     }
     const reads = exit === 0 ? listAt(item, 'parsed_cmd').map(asObject) : [];
-    this.#log.setResult(id, [
+    this.#setItem(id, [
       callFact(call, shellEnd(line, { output, ...(exit !== undefined && { exit }) })),
       ...commandFact(line, exit, output),
       ...reads
@@ -134,16 +143,20 @@ export class ToolCalls {
     const about = aboutFiles(files);
     this.#tell(id, 'file');
     const output = textAt(item, 'stderr') || textAt(item, 'stdout') || '';
-    if (status === 'declined') this.#log.setResult(id, declined(call, output, about));
+    if (status === 'declined') this.#setItem(id, declined(call, output, about));
     else if (status === undefined ? item.success === true : status === 'completed')
-      this.#log.setResult(id, [
-        callFact(call, { outcome: 'ok', ...changeOf(call) }, about),
+      this.#setItem(id, [
+        callFact(
+          call,
+          { outcome: 'ok', ...changedLines(objectAt(item, 'changes')), ...changeOf(call) },
+          about,
+        ),
         ...fileFacts(files, call.folder),
       ]);
     else {
       const error = errorLines(output);
       const end = { outcome: 'failed', ...(error !== undefined && { error }) } as const;
-      this.#log.setResult(id, [callFact(call, end, about)]);
+      this.#setItem(id, [callFact(call, end, about)]);
     }
   }
 
@@ -163,7 +176,7 @@ export class ToolCalls {
       typeof item.error === 'string' ||
       objectAt(item, 'error') !== undefined;
     this.#told.add(id);
-    this.#log.setResult(id, [
+    this.#setItem(id, [
       callFact({ id, tool, input, folder: undefined }, { outcome: hasFailed ? 'failed' : 'ok' }),
     ]);
   }
@@ -186,6 +199,18 @@ export class ToolCalls {
       ...commandFact(line, result.exit, result.output),
       ...endFacts(session, result.exit),
     ]);
+  }
+
+  /** Sets the facts of an item. A call of a code-mode program stands at the program's position, in its place. */
+  #setItem(id: string, facts: readonly FactBody[]): void {
+    const program = id.startsWith('exec-') ? this.#program : undefined;
+    if (!program) {
+      this.#log.setResult(id, facts);
+      return;
+    }
+    program.items.set(id, facts);
+    const told = [...program.items.values()].flat();
+    this.#log.setOpen(program.call.id, [...told, ...innerOpen(program.call, program.items.size)]);
   }
 
   /** Facts for the end of the command that this call started in a session. */

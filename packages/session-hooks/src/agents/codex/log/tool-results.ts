@@ -36,6 +36,12 @@ export function openFacts(call: ToolCall): FactBody[] {
   return [open, ...inner.filter(({ tool }) => isPlanning(tool)).flatMap((one) => planning(one, undefined))];
 }
 
+/** The call of a code-mode program that runs, after `done` others ended; none if all that the program names did. */
+export function innerOpen(program: ToolCall, done: number): FactBody[] {
+  const inner = scriptCalls(program)[done];
+  return inner ? [callFact(inner, { outcome: 'open' })] : [];
+}
+
 /** The facts of a call with its result. */
 export function resultFacts(call: ToolCall, texts: readonly string[]): FactBody[] {
   const text = texts.join('\n');
