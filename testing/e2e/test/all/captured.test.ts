@@ -18,7 +18,7 @@ const plan: Act = {
     { step: 'Name the axolotl', status: 'pending' },
   ],
 };
-const planTold = [/\[x\] 1\. Feed the axolotl/, /\[>\] 2\. Weigh the axolotl/, /\[ \] 3\. Name the axolotl/];
+const planTold = [/\[>\] Weigh the axolotl\n\| \[ \] Name the axolotl\n\| reported done: Feed the axolotl\n/];
 
 /** What an agent does, and what the next one is told of it, in the file for that. */
 const captures: [string, AgentDriver, Act[], RegExp[]][] = [
@@ -49,10 +49,10 @@ const captures: [string, AgentDriver, Act[], RegExp[]][] = [
       },
     ],
     [
-      /src\/old\.js \(deleted\)/,
-      /src\/new\.js \(new\)/,
-      /src\/gone\.js \(deleted\)/,
-      /src\/added\.js \(new\)/,
+      /in src\/: .*old\.js \(deleted\)/,
+      /in src\/: .*new\.js \(new\)/,
+      /in src\/: .*gone\.js \(deleted\)/,
+      /in src\/: .*added\.js \(new\)/,
     ],
   ],
   [
@@ -105,7 +105,9 @@ describe('a plan that the next agent goes on with', () => {
       { step: steps[2], status: 'in_progress' },
     ]);
     const { first } = await lab.start('codex');
-    expect(first.injected).toMatch(/\[x\] 1\. .*\n\| \[x\] 2\. .*\n\| \[>\] 3\. .*\n(?!\| \[)/);
+    expect(first.injected).toMatch(
+      /\n\| \[>\] Name the axolotl\n\| reported done: Weigh the axolotl, Feed the axolotl\n(?!\|)/,
+    );
   });
 });
 
@@ -127,8 +129,8 @@ describe('files that are none of the work', () => {
       });
       expect(lab.session()?.files_touched).toEqual(['src/a.js']);
       const { first } = await lab.start(agent);
-      expectInjected(first, ['src/a.js']);
-      expect(first.injected).not.toMatch(/made\.js|shelled\.js|outside\.js/);
+      const [, files] = /\nFiles, newest first:\n((?:\| .*\n)+)/.exec(first.injected) ?? [];
+      expect(files).toBe('| changed since the latest request: src/a.js\n');
     },
   );
 });
@@ -148,7 +150,7 @@ describe('what the user of Claude Code decides in its terminal', () => {
       await session.terminal.waitFor(/It is done/);
     });
     const { first } = await lab.start('codex');
-    expect(first.injected).toMatch(/Decisions \(user said\):\n\| - .*Which pond.*The warm pond/);
+    expect(first.injected).toMatch(/\n\| The warm pond \(answers claude's question: Which pond/);
   });
 
   test('a plan that it proposed and its user accepted is the plan', async ({ lab }) => {

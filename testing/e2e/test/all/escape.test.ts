@@ -44,7 +44,7 @@ describe('Esc in the middle of a turn', () => {
       // It is beyond its script now, and ends its turn.
       await session.turn('Leave the turnip alone.', 'Nothing more to do|Too late');
       const { first } = await lab.start(next[agent]);
-      expectInjected(first, [planted.goal, 'The user last asked', 'Leave the turnip alone.']);
+      expectInjected(first, [planted.goal, 'latest request', 'Leave the turnip alone.']);
       expect(first.injected).not.toMatch(/was interrupted|middle of a turn/);
     });
   });
