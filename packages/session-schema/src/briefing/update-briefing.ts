@@ -8,6 +8,7 @@ import { framed, headOf, RECORD } from './frame.ts';
 import { command, howKnown, isIncluded, labelOf, named, oneLine, sourceOf, verbatim } from './labels.ts';
 import type { Line, Section } from './layout.ts';
 import { atWorkSection, describeExit, isOwn, runsOfOthers } from './runs.ts';
+import { tellableErrors } from './sections/errors-section.ts';
 import { answered, followedPieces } from './sections/request-section.ts';
 import { lastSaidAndCalled } from './sections/stop-section.ts';
 
@@ -210,7 +211,7 @@ function checksSection({ session, isNew }: Update): Section {
 }
 
 function errorsSection({ session, isOthers }: Update): Section {
-  const errors = session.open_errors.filter(isOthers);
+  const errors = tellableErrors(session).filter(isOthers);
   const lines = errors.map(
     ({ call, error, agent }, i): Line => ({
       pieces: [

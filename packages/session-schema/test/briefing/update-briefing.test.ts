@@ -55,6 +55,14 @@ describe('news', () => {
       expect(text).toContain(told);
   });
 
+  it('leaves out the error of an earlier command that is no check', () => {
+    const failed = { call: '$ grep x src', outcome: 'failed' as const, error: 'no such folder' };
+    const later = Array.from({ length: 8 }, (_, i) => ({ call: `$ make step-${i}`, outcome: 'ok' as const }));
+    const session = after([capture({ calls: [failed, ...later] }), claude], [save({ goal: 'h' }), claude]);
+    expect(session.open_errors).toHaveLength(1);
+    expect(updateBriefing(session, options)).not.toContain('no such folder');
+  });
+
   it.each<[string, [EntryBody, Actor][], string[]]>([
     ['a goal', [[save({ goal: 'h' }), {}]], ['The goal is now: h (user said)']],
     [
