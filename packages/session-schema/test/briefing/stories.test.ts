@@ -640,6 +640,20 @@ const PLANS: Record<string, Story> = {
     ],
     not: ['2 times'],
   },
+  'the mark of the latest request is left out where nothing before it has room': {
+    happened: [
+      asks(claude, `Rewrite the guide. ${'Keep every example as it is. '.repeat(20)}`),
+      asks(claude, `Rewrite the tour. ${'Keep every example as it is. '.repeat(20)}`),
+      edits(claude, 'docs/guide.md'),
+      calls(claude, `$ make ${'check-the-guide-'.repeat(8)}`),
+      asks(claude, `Now publish it. ${'Check every link before that. '.repeat(40)}`),
+      ...[1, 2, 3, 4].map((i) => says(claude, `Part ${i} works. ${'Nothing is left open. '.repeat(60)}`)),
+      ...[1, 2, 3, 4].map((i) => calls(claude, `$ make publish-${i}`)),
+    ],
+    options: { budget: 900 },
+    told: ['Where it stopped, oldest first:', '| claude said: Part 4 works', '| $ make publish-4'],
+    not: ['(Here the user made the latest request.)'],
+  },
   'a command that was started in the background has not succeeded': {
     happened: [asks(claude, 'Commit it'), calls(claude, '$ git commit -m x', 'ok', RUNS_IN_BACKGROUND)],
     told: ['| $ git commit -m x → started: runs in the background'],
