@@ -7,6 +7,7 @@ import type { Line, Section } from '../layout.ts';
 import { answered, thenAfter } from './request-section.ts';
 
 const SHARE = 150;
+/** How many files of a conversation are named. */
 const FILES_MAX = 20;
 const PATH_MAX = 200;
 
@@ -43,6 +44,11 @@ function linesOf(session: Session, { agent, first, latest, files, said }: Conver
 }
 
 function filesLine(files: readonly string[]): Line {
-  const text = files.slice(0, FILES_MAX).map((path) => oneLine(path, PATH_MAX));
-  return { pieces: ['changed: ', { text: files.length > FILES_MAX ? [...text, '…'] : text }], rank: 1.5 };
+  const text = namedFiles(files).map((path) => oneLine(path, PATH_MAX));
+  return { pieces: ['changed: ', { text: files.length > text.length ? [...text, '…'] : text }], rank: 1.5 };
+}
+
+/** The files that a conversation's section names: the newest. */
+export function namedFiles(files: readonly string[]): readonly string[] {
+  return files.slice(0, FILES_MAX);
 }
