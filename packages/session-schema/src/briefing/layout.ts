@@ -1,5 +1,5 @@
-import { headAndTail, singleLine } from '../text/head-and-tail.ts';
-import { headBytes, utf8Length } from '../text/text.ts';
+import { headAndTail } from '../text/head-and-tail.ts';
+import { headBytes, singleLine, utf8Length } from '../text/text.ts';
 import { quote } from './labels.ts';
 
 /** A piece of a line that may be shortened to make room: a text to its head and tail, a list to its first items. */

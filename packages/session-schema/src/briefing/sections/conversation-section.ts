@@ -2,7 +2,7 @@ import type { Session } from '../../model/session.ts';
 import { ago } from '../../text/text.ts';
 import type { BriefingContext } from '../context.ts';
 import type { Conversation } from '../conversations.ts';
-import { named, oneLine, verbatim } from '../labels.ts';
+import { named, oneLine, verbatim, verbatimLine } from '../labels.ts';
 import type { Line, Section } from '../layout.ts';
 import { answered, thenAfter } from './request-section.ts';
 
@@ -27,7 +27,7 @@ export function conversationSections({ session, conversations, now }: BriefingCo
 function linesOf(session: Session, { agent, first, latest, files, said }: Conversation, now: number): Line[] {
   const isOne = first === latest;
   const asked = (label: string, one: typeof first): Line => ({
-    pieces: [label, { text: verbatim(one.request.text).replaceAll('\n', ' '), weight: 2 }, ...answered(one)],
+    pieces: [label, { text: verbatimLine(one.request.text), weight: 2 }, ...answered(one)],
     rank: 0,
   });
   const when = ago(Date.parse(latest.request.at), now);
