@@ -6,7 +6,9 @@ import { type Conversation, conversationsOf } from './conversations.ts';
 import { isOwn } from './runs.ts';
 import { type TellableRequest, tellableRequests } from './user-requests.ts';
 
-/** How many conversations are told apart; the user's words in others stand among those between. */
+/** Sessions without activity for longer than this are shortened; those of other work trees are left out. */
+export const STALE_MS = 7 * 86_400_000;
+/** How many parallel conversations get a section of their own. */
 const MAX_CONVERSATIONS = 3;
 
 /** What changed in the work tree since the session was last saved. */
