@@ -92,17 +92,17 @@ export function howKnown(from: Provenance, isFact = false): string {
   }
 }
 
-/** How an item is known, behind it. */
+/** The label behind an item that says how it is known: ` (claude said)`. */
 export function labelOf(from: Provenance | null | undefined): string {
   return from ? ` (${howKnown(from)})` : '';
 }
 
-/** How an item is known and how old it is, behind a title. */
+/** The label behind a title that says how its item is known and how old it is. */
 export function sourceOf(from: Provenance | null, now: number): string {
   return from ? ` (${howKnown(from)}, ${ago(Date.parse(from.at), now)})` : '';
 }
 
-/** One label in the title where all items are known in the same way, else one behind each. */
+/** Labels a list: once in the title if all items are known in the same way, else behind each item. */
 export function labels(
   list: readonly Provenance[],
   isFact = false,

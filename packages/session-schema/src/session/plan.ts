@@ -76,8 +76,8 @@ export function applySteps(
 }
 
 /**
- * Tasks of an agent that numbers them. One that reads like a step of the plan is that step, and keeps its
- * status: an agent that goes on with another's plan lists it anew.
+ * Applies the tasks of an agent that numbers them. A new task that reads like a step of the plan is that step and keeps
+ * its status, because an agent that continues another's plan lists its steps as new tasks.
  */
 export function applyTasks(
   session: Session,
