@@ -5,13 +5,12 @@ export {
   brief,
   briefingNotice,
   DEFAULT_BUDGET,
-  STALE_MS,
 } from './briefing/briefing.ts';
-export type { Drift } from './briefing/context.ts';
+export { type Drift, STALE_MS } from './briefing/context.ts';
 export { BYTES_PER_TOKEN } from './briefing/fit.ts';
 export { type ReaderTools, unverifiedNotice } from './briefing/frame.ts';
 export { BRIEF_RANDOM_BYTES, briefHead, briefId, briefingsIn, briefTail } from './briefing/receipt.ts';
-export { elsewhereNotice, type OtherWork } from './briefing/sections/elsewhere-section.ts';
+export { type OtherTree, otherTreesNotice } from './briefing/sections/other-trees-section.ts';
 export { UPDATE_BUDGET, type UpdateBriefingOptions, updateBriefing } from './briefing/update-briefing.ts';
 export { checksOf } from './checks/check.ts';
 export { outcomeShown } from './checks/check-output.ts';

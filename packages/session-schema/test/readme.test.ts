@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
+import { entry } from '../src/model/entry.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 // Inside the package, so that its own name resolves, by the source condition, to what is tested here.
@@ -11,10 +12,11 @@ it('the example runs, and prints what it says', async () => {
   const blocks = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map((match) => match[1] ?? '');
   expect(blocks).toHaveLength(1);
   const file = join(folder, 'example.js');
-  writeFileSync(file, blocks[0] ?? '');
+  writeFileSync(file, `${blocks[0] ?? ''}\nexport { entries };\n`);
   const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
   try {
-    await import(/* @vite-ignore */ file);
+    const { entries } = (await import(/* @vite-ignore */ file)) as { entries: unknown[] };
+    for (const one of entries) expect(entry.safeParse(one)).toMatchObject({ success: true });
     const [goal, plan, briefing] = log.mock.calls.map(([first]) => first as unknown);
     expect(log).toHaveBeenCalledTimes(3);
     expect(goal).toBe('Auth bug: refresh path skips expiry check — fix needed in middleware/auth.js line 84');

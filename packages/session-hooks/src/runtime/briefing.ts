@@ -4,10 +4,10 @@ import {
   type BriefForm,
   brief,
   briefingNotice,
-  elsewhereNotice,
   firstLine,
   hasContent,
-  type OtherWork,
+  type OtherTree,
+  otherTreesNotice,
   type ReaderTools,
   unverifiedNotice,
   updateBriefing,
@@ -49,7 +49,7 @@ export function briefingFor(store: Store, reading: Reading, options: BriefingFor
   const now = store.host.now();
   if (!session || !hasContent(session)) {
     if (unverified === 0) {
-      const notice = elsewhereNotice(otherWork(store), now, options.id);
+      const notice = otherTreesNotice(otherTrees(store), now, options.id);
       return notice === '' ? undefined : { text: notice };
     }
     return {
@@ -64,7 +64,7 @@ export function briefingFor(store: Store, reading: Reading, options: BriefingFor
       now,
       drift: driftOf(store, session),
       unverified,
-      elsewhere: otherWork(store),
+      otherTrees: otherTrees(store),
       atWork: atWork(session, now, options.reader).map(({ run }) => run),
     }),
     notice: briefingNotice(session, now, options.reader),
@@ -72,7 +72,7 @@ export function briefingFor(store: Store, reading: Reading, options: BriefingFor
 }
 
 /** The sessions in progress in the other work trees of the repository. */
-function otherWork(store: Store): OtherWork[] {
+function otherTrees(store: Store): OtherTree[] {
   return elsewhere(store).map(({ session, store: { project } }) => ({
     tree:
       project.tree === undefined

@@ -1,16 +1,16 @@
 import type { Actor } from '../model/entry.ts';
 import type { AgentRun, Session } from '../model/session.ts';
 import { ageOf, ago, cleanLine, firstLine } from '../text/text.ts';
-import { byConversation, contextOf, type Drift } from './context.ts';
+import { byConversation, contextOf, type Drift, STALE_MS } from './context.ts';
 import { type Cap, fit } from './fit.ts';
-import { againForm, fullForm, shortForm } from './forms.ts';
+import { compactionForm, fullForm, shortForm } from './forms.ts';
 import {
   activeAt,
   CLAIMS,
+  COMPACTION_OPENING,
   closing,
   framed,
   headOf,
-  OPENING_AGAIN,
   opening,
   RECORD,
   type ReaderTools,
@@ -18,10 +18,8 @@ import {
 } from './frame.ts';
 import { named } from './labels.ts';
 import { describeExit, lastRun, runsOfOthers, runsThatWorked } from './runs.ts';
-import { elsewhereSection, type OtherWork } from './sections/elsewhere-section.ts';
+import { type OtherTree, otherTreesSection } from './sections/other-trees-section.ts';
 
-/** A session that is older than this, or belongs to another branch, is shortened. */
-export const STALE_MS = 7 * 86_400_000;
 /** Default size of a briefing, in tokens. */
 export const DEFAULT_BUDGET = 1_500;
 
@@ -46,8 +44,8 @@ export interface BriefingOptions {
   form?: 'full' | 'compaction';
   /** Other agents that are at work in the project right now. Default: none. */
   atWork?: readonly AgentRun[];
-  /** What is in progress in other work trees of the repository. Default: nothing. */
-  elsewhere?: readonly OtherWork[];
+  /** Sessions in progress in other work trees of the repository. Default: none. */
+  otherTrees?: readonly OtherTree[];
 }
 
 /**
@@ -59,21 +57,21 @@ export interface BriefingOptions {
  */
 export function brief(session: Session, options: BriefingOptions): string {
   const { now, drift, reader, cap, budget = DEFAULT_BUDGET, id, form = 'full', atWork = [] } = options;
-  const { tools = {}, unverified, elsewhere = [] } = options;
+  const { tools = {}, unverified, otherTrees = [] } = options;
   const isCompaction = form === 'compaction';
   const last = lastRun(runsThatWorked(session, reader)) ?? lastRun(runsOfOthers(session, reader));
   const at = activeAt(session, last);
   // After a compaction the reader's own words are what it lost.
   const context = contextOf(session, { now, drift, atWork, reader: isCompaction ? undefined : reader });
-  const isElsewhere = isOnOtherBranch(session, drift);
-  const isShort = isElsewhere || (ageOf(at, now) ?? 0) > STALE_MS;
+  const isOtherBranch = isOnOtherBranch(session, drift);
+  const isShort = isOtherBranch || (ageOf(at, now) ?? 0) > STALE_MS;
   const sections = isCompaction
-    ? againForm(byConversation(context))
+    ? compactionForm(byConversation(context))
     : isShort
-      ? shortForm(context, isElsewhere)
+      ? shortForm(context, isOtherBranch)
       : fullForm(byConversation(context));
-  if (!isCompaction) sections.push(elsewhereSection(elsewhere, now));
-  const opened = isCompaction ? OPENING_AGAIN : opening(last, at, now, tools);
+  if (!isCompaction) sections.push(otherTreesSection(otherTrees, now));
+  const opened = isCompaction ? COMPACTION_OPENING : opening(last, at, now, tools);
   const first = `${headOf(id)}${opened} ${RECORD} ${CLAIMS}`;
   const end = [closing(tools, { canSave: !isCompaction }), unverifiedLine(unverified)];
   return fit(sections, framed(first, end, id), budget, cap);

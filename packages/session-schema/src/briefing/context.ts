@@ -6,7 +6,9 @@ import { type Conversation, conversationsOf } from './conversations.ts';
 import { isOwn } from './runs.ts';
 import { type TellableRequest, tellableRequests } from './user-requests.ts';
 
-/** How many conversations are told apart; the user's words in others stand among those between. */
+/** Sessions without activity for longer than this are shortened; those of other work trees are left out. */
+export const STALE_MS = 7 * 86_400_000;
+/** How many parallel conversations get a section of their own. */
 const MAX_CONVERSATIONS = 3;
 
 /** What changed in the work tree since the session was last saved. */
@@ -34,11 +36,11 @@ export interface BriefingContext {
   requests: readonly TellableRequest[];
   /** The last things that agents said, oldest first. */
   statements: readonly Statement[];
-  /** The conversations that went on at the same time, the latest first; none where they are not told apart. */
+  /** Conversations that ran in parallel, the latest first. Empty where the form has no section for each. */
   conversations: readonly Conversation[];
 }
 
-/** Everything that the sections share. */
+/** Collects what the sections share. */
 export function contextOf(
   session: Session,
   options: Pick<BriefingContext, 'now' | 'drift' | 'reader' | 'atWork'>,
@@ -52,7 +54,7 @@ export function contextOf(
   };
 }
 
-/** The same, with the conversations that went on at the same time told apart. */
+/** Adds the conversations that ran in parallel, so that each gets a section of its own. */
 export function byConversation(context: BriefingContext): BriefingContext {
   const conversations = conversationsOf(context.session, context.requests);
   return { ...context, conversations: conversations.slice(0, MAX_CONVERSATIONS) };
@@ -66,7 +68,7 @@ function statementsOf(session: Session, reader: Actor | undefined): Statement[] 
   return text !== '' && said && !isOwn(session, said, reader) ? [{ text, agent: said.by, at: said.at }] : [];
 }
 
-/** What others said and called: of the reader's own run, nothing since it began. */
+/** Leaves out what the reader itself said and called since its run began. */
 export function withoutOwn<T extends { agent: string; at: string }>(
   session: Session,
   items: readonly T[],

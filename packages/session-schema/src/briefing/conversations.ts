@@ -2,12 +2,12 @@ import type { Session } from '../model/session.ts';
 import { beginsAlike } from './labels.ts';
 import type { TellableRequest } from './user-requests.ts';
 
-/** What the user and one agent did in one conversation, while another one went on. */
+/** One of several conversations that ran in parallel. */
 export interface Conversation {
   agent: string;
-  /** What it began with. */
+  /** Its first request. */
   first: TellableRequest;
-  /** What the user asked last; the same if that is all. */
+  /** Its latest request; the same one if there is only one. */
   latest: TellableRequest;
   /** The files that the agent changed, newest first. */
   files: readonly string[];
@@ -24,11 +24,11 @@ interface ConversationId {
 }
 
 /**
- * The conversations that went on at the same time, the latest first. Two did if the user asked something in one while
- * a turn of the other was under way: an agent that takes over from another is asked after that.
+ * Finds conversations that ran in parallel, the latest first. Two did if the user asked something in one during a turn
+ * of the other. A takeover is not parallel: the user asks the second agent after the first one's turn.
  *
- * @param requests what is told of the user's words, oldest first
- * @returns none if the latest request belongs to no such conversation
+ * @param requests the requests that the briefing includes, oldest first
+ * @returns an empty list if the latest request belongs to no parallel conversation
  */
 export function conversationsOf(session: Session, requests: readonly TellableRequest[]): Conversation[] {
   const latest = requests.at(-1)?.request;
@@ -58,7 +58,10 @@ function keyOf({ agent, session_id }: ConversationId): string {
   return `${agent}\n${session_id ?? ''}`;
 }
 
-/** The turns of a conversation that left a sign: from the user's words to the last statement or edit before the next. */
+/**
+ * The turns of a conversation in which its agent replied or edited: each from a request to the last reply or edit before
+ * the next request.
+ */
 function turnsOf(session: Session, key: string): { from: number; to: number }[] {
   const { requests, meta } = session;
   const signs = [
@@ -92,7 +95,7 @@ function conversation(
   if (!first || !latest) return [];
   const { agent } = first.request;
   const reply = requests.findLast(({ followed }) => followed.reply !== '')?.followed.reply ?? '';
-  // A reply is kept in short, and says which conversation it belongs to; a statement is kept longer.
+  // A statement is longer than a reply but names no conversation, so find the statement by the reply's beginning.
   const whole = session.statements.findLast((one) => one.agent === agent && beginsAlike(one.text, reply));
   const edits = editsOf(session, key).sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
   return [

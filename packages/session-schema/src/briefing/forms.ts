@@ -57,7 +57,7 @@ function requestSections(context: BriefingContext): Section[] {
 }
 
 /** What a compaction took away: the agent sees files and repository itself, and how others stopped is history. */
-export function againForm(context: BriefingContext): Section[] {
+export function compactionForm(context: BriefingContext): Section[] {
   const { session, now, atWork } = context;
   const lines = lastSaidAndCalled(context);
   return [
@@ -80,10 +80,10 @@ export function againForm(context: BriefingContext): Section[] {
 const SHORT_MAX = 500;
 
 /** The shortened form, for a session that the reader probably does not need. */
-export function shortForm(context: BriefingContext, isElsewhere: boolean): Section[] {
+export function shortForm(context: BriefingContext, isOtherBranch: boolean): Section[] {
   const { session, now, atWork } = context;
-  const branch = isElsewhere ? session.git?.branch : undefined;
-  const why = isElsewhere
+  const branch = isOtherBranch ? session.git?.branch : undefined;
+  const why = isOtherBranch
     ? 'Shortened: this session belongs to another branch.'
     : 'Shortened: this session is over a week old.';
   return [

@@ -1,7 +1,7 @@
 import { KNOWN_AGENTS } from '../model/known-agents.ts';
 import type { Provenance } from '../model/session.ts';
-import { headAndTail, singleLine } from '../text/head-and-tail.ts';
-import { ago, firstLine, head, neutralise } from '../text/text.ts';
+import { headAndTail, singleLineHead } from '../text/head-and-tail.ts';
+import { ago, firstLine, neutralise, singleLine } from '../text/text.ts';
 
 /** Every line of recorded text begins with the mark of the record. */
 export function quote(text: string): string {
@@ -18,8 +18,7 @@ export function oneLine(text: string, max: number): string {
 
 /** The head of a command on one line: head and tail joined would be a command that never ran. */
 export function commandLine(text: string, max: number): string {
-  const line = singleLine(neutralise(text));
-  return line.length <= max ? line : `${head(line, max - 2).trimEnd()} …`;
+  return singleLineHead(neutralise(text), max);
 }
 
 /** A call on one line: `$ npm test`, `Edit src/a.ts`. */
@@ -32,6 +31,11 @@ export function verbatim(text: string): string {
   return neutralise(text)
     .replace(/[ \t]*\n\s*\n/g, '\n')
     .trim();
+}
+
+/** The same on one line. */
+export function verbatimLine(text: string): string {
+  return verbatim(text).replaceAll('\n', ' ');
 }
 
 /** A command as it is shown between words. */
@@ -53,7 +57,7 @@ const SAME_START = 80;
 
 /** Whether two texts, one of which may be the other's head and tail, begin alike. */
 export function beginsAlike(a: string, b: string): boolean {
-  const [one, other] = [a, b].map((text) => text.replace(/\s+/g, ' ').trim());
+  const [one, other] = [a, b].map(singleLine);
   if (!one || !other) return false;
   const length = Math.min(SAME_START, one.length, other.length);
   if (length < SAME_START && one.length !== other.length) return false;
@@ -88,17 +92,17 @@ export function howKnown(from: Provenance, isFact = false): string {
   }
 }
 
-/** How an item is known, behind it. */
+/** The label behind an item that says how it is known: ` (claude said)`. */
 export function labelOf(from: Provenance | null | undefined): string {
   return from ? ` (${howKnown(from)})` : '';
 }
 
-/** How an item is known and how old it is, behind a title. */
+/** The label behind a title that says how its item is known and how old it is. */
 export function sourceOf(from: Provenance | null, now: number): string {
   return from ? ` (${howKnown(from)}, ${ago(Date.parse(from.at), now)})` : '';
 }
 
-/** One label in the title where all items are known in the same way, else one behind each. */
+/** Labels a list: once in the title if all items are known in the same way, else behind each item. */
 export function labels(
   list: readonly Provenance[],
   isFact = false,

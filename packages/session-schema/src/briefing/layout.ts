@@ -1,5 +1,5 @@
-import { headAndTail, singleLine } from '../text/head-and-tail.ts';
-import { headBytes, utf8Length } from '../text/text.ts';
+import { headAndTail } from '../text/head-and-tail.ts';
+import { headBytes, singleLine, utf8Length } from '../text/text.ts';
 import { quote } from './labels.ts';
 
 /** A piece of a line that may be shortened to make room: a text to its head and tail, a list to its first items. */
@@ -24,6 +24,8 @@ export interface Line {
   pieces: readonly (string | Piece)[];
   /** Lower ranks are included first; lines of equal rank, in their order. Default 1. */
   rank?: number;
+  /** Included only if one of these lines, which stand before it, is. Default: always. */
+  after?: readonly Line[];
 }
 
 /** Lines of one kind under a title in our own words. */
@@ -99,8 +101,10 @@ export function renderSection({ section, lines, title }: MeasuredSection, max: n
     chosen.add(line);
     least += size;
   }
-  if (chosen.size === 0) return '';
-  const told = lines.filter((line) => chosen.has(line));
+  const included = new Set(Array.from(chosen, ({ line }) => line));
+  const isAllowed = ({ after }: Line) => !after || after.some((one) => included.has(one));
+  const told = lines.filter((one) => chosen.has(one) && isAllowed(one.line));
+  if (told.length === 0) return '';
   const size = (level: number) => told.reduce((sum, line) => sum + sizeOf(line, level), title);
   let low = 0;
   let high = Math.min(max, MAX_PIECE_BYTES) * 8;

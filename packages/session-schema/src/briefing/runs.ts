@@ -5,7 +5,7 @@ import { ago } from '../text/text.ts';
 import { isIncluded, named, oneLine } from './labels.ts';
 import type { Section } from './layout.ts';
 
-/** So many agents at work are named. */
+/** How many agents at work are named. */
 const AT_WORK_MAX = 3;
 
 /** The runs of all agents but the reader, whose start hook has begun its run already. */
@@ -56,7 +56,7 @@ export function isOwn(session: Session, from: Provenance, reader: Actor | undefi
 }
 
 function writers(session: Session): Set<string> {
-  const { agent_history: _stays, goal_reached: _reached, ...items } = session.provenance;
+  const { agent_history: _runs, goal_reached: _reached, ...items } = session.provenance;
   const all = Object.values(items).flat();
   return new Set(all.flatMap((from) => (from ? [keyOf(from.by, from.session_id)] : [])));
 }

@@ -5,9 +5,10 @@ import { ago } from '../text/text.ts';
 import { contextOf } from './context.ts';
 import { type Cap, fit } from './fit.ts';
 import { framed, headOf, RECORD } from './frame.ts';
-import { command, howKnown, isIncluded, labelOf, named, oneLine, sourceOf, verbatim } from './labels.ts';
+import { command, howKnown, isIncluded, labelOf, named, oneLine, sourceOf, verbatimLine } from './labels.ts';
 import type { Line, Section } from './layout.ts';
 import { atWorkSection, describeExit, isOwn, runsOfOthers } from './runs.ts';
+import { tellableErrors } from './sections/errors-section.ts';
 import { answered, followedPieces } from './sections/request-section.ts';
 import { lastSaidAndCalled } from './sections/stop-section.ts';
 
@@ -64,7 +65,7 @@ export function updateBriefing(session: Session, options: UpdateBriefingOptions)
   };
   const sections = [
     requestsSection(update),
-    staysSection(update),
+    runsSection(update),
     stateSection(update),
     decidedSection(update),
     checksSection(update),
@@ -72,7 +73,7 @@ export function updateBriefing(session: Session, options: UpdateBriefingOptions)
     filesSection(update),
   ];
   if (sections.every(({ lines }) => lines.length === 0)) return '';
-  const first = `${headOf(id)}others went on with this work since you were last told. ${RECORD}`;
+  const first = `${headOf(id)}other agents continued this work since your last briefing. ${RECORD}`;
   return fit(
     [atWorkSection(session, atWork, now), ...sections, saidSection(update)],
     framed(first, [], id),
@@ -100,7 +101,7 @@ function requestsSection({ session, options, isOthers }: Update): Section {
   const lines = asked.map((one, i): Line => {
     const { agent, at, text } = one.request;
     const label = `the user to ${named(agent)}, ${ago(Date.parse(at), options.now)}: `;
-    const words = { text: verbatim(text).replaceAll('\n', ' '), weight: 2 };
+    const words = { text: verbatimLine(text), weight: 2 };
     return {
       pieces: [label, words, ...answered(one), ...followedPieces(one)],
       rank: 1 + (asked.length - i) / 100,
@@ -120,7 +121,7 @@ function saidSection({ session, options, isOthers }: Update): Section {
 }
 
 /** Agents that came, and how others stopped. */
-function staysSection({ session, options }: Update): Section {
+function runsSection({ session, options }: Update): Section {
   const { now, reader, atWork = [], since } = options;
   const then = Date.parse(since);
   const lines = runsOfOthers(session, reader).flatMap((one): Line[] => {
@@ -210,7 +211,7 @@ function checksSection({ session, isNew }: Update): Section {
 }
 
 function errorsSection({ session, isOthers }: Update): Section {
-  const errors = session.open_errors.filter(isOthers);
+  const errors = tellableErrors(session).filter(isOthers);
   const lines = errors.map(
     ({ call, error, agent }, i): Line => ({
       pieces: [
@@ -251,5 +252,5 @@ function line(rank: number, text: string): Line {
 }
 
 function said(rank: number, label: string, text: string, after = ''): Line {
-  return { pieces: [label, { text: verbatim(text).replaceAll('\n', ' ') }, after], rank };
+  return { pieces: [label, { text: verbatimLine(text) }, after], rank };
 }

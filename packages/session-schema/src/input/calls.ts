@@ -11,7 +11,7 @@ import {
 import type { CallFact, Fact } from '../model/fact.ts';
 import type { ToolCall } from '../model/patch.ts';
 import { redactedEnds, redactedHead } from '../redact/redact.ts';
-import { singleLine } from '../text/head-and-tail.ts';
+import { singleLine } from '../text/text.ts';
 import { callLine, filesOf, toolName } from './call-line.ts';
 
 /** How many failed calls of one reading become entries, beside the last calls. */

@@ -4,6 +4,7 @@ import type { Evidence } from '../model/entry.ts';
 import type { Fact } from '../model/fact.ts';
 import { isProjectPath, LIST_MAX, type SessionPatch, type ToolCall } from '../model/patch.ts';
 import { redactedEnds, redactedHead } from '../redact/redact.ts';
+import { singleLine } from '../text/text.ts';
 
 /** Longest prompt, word of an agent, or other text that is captured, in UTF-16 code units. */
 export const CAPTURED_MAX = 4_000;
@@ -163,7 +164,7 @@ export function shortened(text: string, max = CAPTURED_MAX): string {
 }
 
 function line(text: string): string | undefined {
-  const one = text.replace(/\s+/g, ' ').trim();
+  const one = singleLine(text);
   if (one === '') return undefined;
   return one.length > LINE_MAX ? `${redactedHead(one, LINE_MAX - 1)}…` : one;
 }

@@ -11,7 +11,7 @@ interface Item {
   field: keyof Removal;
   kind: string;
   text: string;
-  /** The reason behind it; '' for none. */
+  /** The reason of a decision or dead end; '' for other items. */
   reason: string;
   /** The entry that recorded it. */
   entry: string;

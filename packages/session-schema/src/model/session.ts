@@ -200,8 +200,10 @@ export const session = z.object({
   meta: activityMeta,
   /** The last briefings that were given from this session. */
   deliveries: z.array(delivery),
-  /** The part of the journal that this view shows: bytes folded, the greatest id, the bytes before that place, and how many entries
-   * of the part came from elsewhere and are not shown. */
+  /**
+   * The part of the journal that this view shows: bytes folded, the greatest id, the bytes before that place, and how
+   * many entries of the part are unverified and not shown.
+   */
   journal: z.object({
     position: z.number(),
     last: z.string(),

@@ -39,11 +39,12 @@ export function exclusions(entries: Iterable<Entry>): Map<string, Exclusion> {
  * @param entries at least those that undo others or have them forgotten, and what is left of forgotten ones
  */
 export function excludedBy(entries: readonly Entry[], sources: SourceIndex): Map<string, Exclusion> {
-  const undone = undoneIds(entries);
+  const forgotten = forgottenIds(entries);
+  const undone = takenBack(entries, forgotten);
   const excluded = new Map<string, Exclusion>();
   for (const [id, why] of sources.excluded(undone)) excluded.set(id, why);
   for (const id of undone) excluded.set(id, 'undone');
-  for (const id of forgottenIds(entries)) excluded.set(id, 'forgotten');
+  for (const id of forgotten) excluded.set(id, 'forgotten');
   return excluded;
 }
 
@@ -89,8 +90,12 @@ export function foldOnto(
  */
 export function undoneIds(entries: Iterable<Entry>): Set<string> {
   const all = [...entries];
-  const undone = forgottenIds(all);
-  const undos = all.filter((entry) => entry.type === 'undo').sort((a, b) => byId(b, a));
+  return takenBack(all, forgottenIds(all));
+}
+
+function takenBack(entries: readonly Entry[], forgotten: ReadonlySet<string>): Set<string> {
+  const undone = new Set(forgotten);
+  const undos = entries.filter((entry) => entry.type === 'undo').sort((a, b) => byId(b, a));
   for (const undo of undos) {
     if (undone.has(undo.id)) continue;
     for (const id of undo.entries) if (id < undo.id) undone.add(id);

@@ -4,7 +4,7 @@ import type { Session } from '../model/session.ts';
  * How much one session holds: no more than a reader uses, so that a hook reads a year-old session as fast as a new one.
  * What is forgotten stays in the journal.
  */
-export const MAX_ITEMS = { files: 2_000, steps: 1_000, reasons: 500, stays: 200 } as const;
+export const MAX_ITEMS = { files: 2_000, steps: 1_000, reasons: 500, runs: 200 } as const;
 /** So much more than that is let come together before any is forgotten: it is not worked out for each single one. */
 const SLACK = 1.1;
 
@@ -25,7 +25,7 @@ export function forgetMost(session: Session): boolean {
   });
   keep(session, 'key_decisions', MAX_ITEMS.reasons, (i) => provenance.key_decisions[i]?.entry ?? '');
   keep(session, 'dead_ends', MAX_ITEMS.reasons, (i) => provenance.dead_ends[i]?.entry ?? '');
-  keep(session, 'agent_history', MAX_ITEMS.stays, (i) => provenance.agent_history[i]?.last_at ?? '');
+  keep(session, 'agent_history', MAX_ITEMS.runs, (i) => provenance.agent_history[i]?.last_at ?? '');
   const before = session.files_touched.length;
   keep(session, 'files_touched', MAX_ITEMS.files, (i) => {
     const { change, entry = '' } = provenance.files_touched[i] ?? {};

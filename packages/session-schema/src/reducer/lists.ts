@@ -52,9 +52,9 @@ export class SessionLists {
       }
       return before;
     }
-    // Whoever reads what another changed is not who changed it.
+    // A read does not replace the record of who changed the file.
     if (before && change === 'read' && isChange(before)) return before;
-    // A read after a modification does not make the file merely read; a modified new file stays created.
+    // Keep the stronger change: a changed file that is read stays changed, and a new file that is modified stays new.
     const kept =
       before?.change &&
       (change === undefined || change === 'read' || (change === 'modified' && before.change === 'created'))

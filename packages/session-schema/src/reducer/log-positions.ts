@@ -20,8 +20,8 @@ import { isBefore, timeOf } from './provenance.ts';
 // What the session remembers of its agent runs' logs: where they are, how far they were read, what was taken from them.
 
 /**
- * Whether an entry from a log may tell what was applied before. Then a view does not tell what has to be taken out for
- * it, and all of the journal has to be folded.
+ * Whether an entry from a log may repeat an applied one. The view cannot say what such an entry replaces, so the whole
+ * journal has to be folded.
  */
 export function mayRepeat(session: Session, entry: Entry): boolean {
   if (sourceKey(entry) === undefined || !('source' in entry) || entry.source === undefined) return false;
@@ -44,7 +44,7 @@ export function loggedRun(session: Session, entry: Entry): FoundRun | undefined 
 /** What an entry says of the process and the log of its agent run. */
 type Whereabouts = Partial<Pick<Extract<Entry, { type: 'start' }>, 'process' | 'transcript' | 'offset'>>;
 
-/** Notes the process of an agent run, and where it has its log; in another file, the same place holds another thing. */
+/** Records an agent run's process and log. A new log file counts as a replacement, since offsets into the old one end there. */
 export function followLog(
   { meta: position }: FoundRun,
   { process, transcript: path, offset = 0 }: Whereabouts,
@@ -55,7 +55,7 @@ export function followLog(
   position.transcript = { path, offset, ...(before && { replaced: (before.replaced ?? 0) + 1 }) };
 }
 
-/** Notes how far a log has been read with an entry, and that what the entry tells was taken from it. */
+/** Records how far the log was read when the entry was made, and that the entry's source is applied. */
 export function noteLog(session: Session, entry: Entry): void {
   if (!IN_LOGS.has(entry.type)) return;
   const { source } = entry as LogEntry;

@@ -133,7 +133,7 @@ export class SessionReducer {
         delete session.completed_at;
         break;
       case 'forgotten': {
-        const found = this.#stay(entry);
+        const found = this.#run(entry);
         if (found) applyForgotten(found, entry);
         break;
       }
@@ -164,7 +164,7 @@ export class SessionReducer {
 
   /** The agent run that was prompted, its process and its log. */
   #enter(entry: Extract<Entry, { type: 'prompt' }>): FoundRun | undefined {
-    const found = this.#stay(entry);
+    const found = this.#run(entry);
     if (!found) return undefined;
     followLog(found, entry);
     return found;
@@ -189,7 +189,7 @@ export class SessionReducer {
       session.last_words = entry.said;
       session.provenance.last_words = from;
     }
-    const found = this.#stay(entry);
+    const found = this.#run(entry);
     if (!found) return;
     followLog(found, entry);
     applyTurnEnd(found, entry, entry);
@@ -201,7 +201,7 @@ export class SessionReducer {
   }
 
   /** The agent run that did this. What is read from a log later is no sign that the agent is at work. */
-  #stay(entry: Entry): FoundRun | undefined {
+  #run(entry: Entry): FoundRun | undefined {
     const { session } = this;
     if (!isFromLog(entry)) return touchAgent(session, entry.actor, entry.at);
     const found = loggedRun(session, entry);
@@ -216,7 +216,7 @@ export class SessionReducer {
     const { session } = this;
     const from = provenanceOf(entry);
     const { provenance } = session;
-    const run = this.#stay(entry);
+    const run = this.#run(entry);
     const captured = entry.type === 'capture';
     // An agent's own goal does not replace an explicit one.
     const given = session.goal !== '' && !provenance.goal?.prompted;

@@ -36,26 +36,26 @@ export function applyPlan(session: Session, plan: NonNullable<SessionPatch['plan
   session.provenance.plan = all.map(({ from: since }) => since);
 }
 
-/**
- * Steps that are added at the end of the plan, before what is left of an earlier one. A step that is open already stays
- * where it is, and belongs to the present plan.
- */
+/** Adds steps to the present plan. A step that is open already stays where it is, and belongs to the present plan. */
 export function addSteps(session: Session, steps: readonly string[], from: Provenance): void {
-  const { plan, provenance } = session;
   for (const step of steps) {
-    const open = plan.find((item) => keyOf(item) === stepKey(step) && item.status !== 'completed');
+    const open = session.plan.find((item) => keyOf(item) === stepKey(step) && item.status !== 'completed');
     if (open) {
       delete open.superseded;
       continue;
     }
-    const behind = plan.findIndex((item) => item.superseded);
-    const at = behind === -1 ? plan.length : behind;
-    plan.splice(at, 0, { step, status: 'pending' });
-    provenance.plan.splice(at, 0, from);
+    addStep(session, { step, status: 'pending' }, from);
   }
 }
 
-/** Steps of the present plan that change status; one that is not in the plan is added at its end. */
+/** Adds a step behind the last one of the present plan; what an earlier plan left open stays behind it. */
+function addStep({ plan, provenance }: Session, item: PlanStep, from: StepProvenance): void {
+  const at = plan.findLastIndex(({ superseded }) => !superseded) + 1;
+  plan.splice(at, 0, item);
+  provenance.plan.splice(at, 0, from);
+}
+
+/** Changes the status of steps, and adds those that the plan lacks. */
 export function applySteps(
   session: Session,
   steps: NonNullable<SessionPatch['steps']>,
@@ -66,19 +66,18 @@ export function applySteps(
     const item = session.plan[index];
     if (item) {
       item.status = status;
-      // Whoever works on a step of an earlier plan has taken it up again.
+      // Work on a step of an earlier plan makes it part of the present one.
       if (status !== 'pending') delete item.superseded;
       session.provenance.plan[index] = withRef(from, session.provenance.plan[index]);
     } else {
-      session.plan.push({ step, status });
-      session.provenance.plan.push(from);
+      addStep(session, { step, status }, from);
     }
   }
 }
 
 /**
- * Tasks of an agent that numbers them. One that reads like a step of the plan is that step, and keeps its
- * status: an agent that goes on with another's plan lists it anew.
+ * Applies the tasks of an agent that numbers them. A new task that reads like a step of the plan is that step and keeps
+ * its status, because an agent that continues another's plan lists its steps as new tasks.
  */
 export function applyTasks(
   session: Session,
@@ -105,8 +104,7 @@ export function applyTasks(
     }
     const before = plan[index];
     if (!before) {
-      plan.push({ step: step ?? '', status: status ?? 'pending' });
-      provenance.plan.push({ ...from, ref: name });
+      addStep(session, { step: step ?? '', status: status ?? 'pending' }, { ...from, ref: name });
       continue;
     }
     const next = isNew && status === 'pending' ? before.status : (status ?? before.status);

@@ -1,3 +1,5 @@
+import { singleLine } from './text.ts';
+
 /** The longest text that can be bare, in UTF-16 units. */
 const BARE_MAX = 60;
 /** Words that only say to go on, in the languages that users write most. */
@@ -25,6 +27,6 @@ export function isBare(text: string): boolean {
     .toLowerCase()
     .replace(POLITE, '')
     .split(/[\s]*[,.;:!…。！，、\n]+[\s]*/u);
-  const said = parts.map((part) => part.replace(/\s+/g, ' ').trim()).filter((part) => part !== '');
+  const said = parts.map(singleLine).filter((part) => part !== '');
   return said.every((part) => GO_ON.has(part) || part.split(' ').every((word) => GO_ON.has(word)));
 }

@@ -1,3 +1,5 @@
+import { head, singleLine } from './text.ts';
+
 /** The share of the room that the head of a cut text gets: open points stand at the end. */
 const HEAD_SHARE = 0.6;
 /** A cut moves to a word's edge within this share of the room. */
@@ -28,9 +30,10 @@ export function headAndTail(text: string, max: number, { isCounted = false }: Cu
   return `${first}${joint(text.length - first.length - last.length)}${last}`;
 }
 
-/** A text without line ends and repeated spaces. */
-export function singleLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+/** The head of a text on one line, at most `max` UTF-16 units; ` …` marks a cut. */
+export function singleLineHead(text: string, max: number): string {
+  const line = singleLine(text);
+  return line.length <= max ? line : `${head(line, max - 2).trimEnd()} …`;
 }
 
 function cutEnd(text: string, max: number): string {

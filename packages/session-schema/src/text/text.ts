@@ -36,9 +36,14 @@ export function clean(text: string): string {
     .replace(HIDDEN_IN_ASCII, '');
 }
 
+/** A text without line ends and repeated spaces. */
+export function singleLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
 /** Cleaned text on one line. */
 export function cleanLine(text: string): string {
-  return clean(text).replace(/\s+/g, ' ').trim();
+  return singleLine(clean(text));
 }
 
 // Tags with which agents frame what they inject: compound names of known ends (`system-reminder`,

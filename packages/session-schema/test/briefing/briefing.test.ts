@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type BriefingOptions, brief, briefingNotice, STALE_MS } from '../../src/briefing/briefing.ts';
+import { type BriefingOptions, brief, briefingNotice } from '../../src/briefing/briefing.ts';
+import { STALE_MS } from '../../src/briefing/context.ts';
 import { unverifiedNotice } from '../../src/briefing/frame.ts';
 import type { SessionPatch } from '../../src/model/patch.ts';
 import { SESSION, START, save, told } from '../support.ts';
@@ -238,7 +239,7 @@ describe('its reader', () => {
   it.each<[string, BriefingOptions['reader']]>([
     ['is not told of its own coming in', codex],
     ['is told of no mere coming in of others', undefined],
-    ['is told of its own earlier stay', { agent: 'claude', session_id: 'c2' }],
+    ['is told of its own earlier run', { agent: 'claude', session_id: 'c2' }],
     ['is known by its name where it has no session id', { agent: 'codex' }],
   ])('%s', (_name, reader) => {
     const text = brief(session, { now: NOW, ...(reader && { reader }) });

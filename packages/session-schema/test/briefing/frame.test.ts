@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type BriefingOptions, brief, briefingNotice, STALE_MS } from '../../src/briefing/briefing.ts';
+import { type BriefingOptions, brief, briefingNotice } from '../../src/briefing/briefing.ts';
+import { STALE_MS } from '../../src/briefing/context.ts';
 import type { Session } from '../../src/model/session.ts';
 import { neutralise } from '../../src/text/text.ts';
 import { told } from '../support.ts';

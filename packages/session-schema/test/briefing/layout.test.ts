@@ -34,6 +34,15 @@ describe('a section', () => {
     for (const part of [' … ', 'end of b', 'end of c']) expect(text).toContain(part);
   });
 
+  it('leaves out a line that stands after others where none of them is included', () => {
+    const before = line(long('a'), { rank: 2 });
+    const divider: Line = { pieces: ['(divider)'], rank: 0, after: [before] };
+    const lines = [before, divider, line(long('b'), { rank: 1 })];
+    expect(render(lines, 1_000)).toContain('end of a\n| (divider)\n| b ');
+    expect(render(lines, 160)).toMatch(/^Title:\n\| b /);
+    expect(render([before, divider], 60)).toBe('');
+  });
+
   it('leaves an optional piece out rather than cut it to a few words', () => {
     const reply = { text: long('reply'), before: ' → ', isOptional: true, weight: 0.5 };
     const lines = [{ pieces: [{ text: long('words') }, reply] }];

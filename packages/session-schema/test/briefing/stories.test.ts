@@ -281,6 +281,37 @@ const SIDE_BY_SIDE: Record<string, Story> = {
     ],
     not: ["user's latest request", "user's first request", 'Files, newest', 'claude said: ', 'codex said: '],
   },
+  'files of two conversations keep what else is known of them': {
+    happened: [
+      asks(claude, 'Write the API'),
+      creates(claude, 'src/api.ts'),
+      asks(codex, 'Build the export page'),
+      deletes(claude, 'src/old.ts'),
+      edits(claude, 'src/routes.ts', 'src/gone.ts'),
+      edits(codex, 'src/page.ts', 'src/table.ts'),
+    ],
+    options: {
+      drift: { branch: null, commit: null, changed: ['src/table.ts'], missing: ['src/gone.ts'] },
+    },
+    told: [
+      '| changed: src/page.ts, src/table.ts',
+      '| changed: src/routes.ts, src/gone.ts, src/old.ts, src/api.ts',
+      'Files, newest first (* changed on disk after that: verify):',
+      'by codex: src/table.ts*',
+      'by claude, in src/: gone.ts (no longer there), old.ts (deleted)',
+      'api.ts (new)',
+    ],
+  },
+  'files of a conversation that has no room for them stand among all files': {
+    happened: [
+      asks(claude, 'Write the API'),
+      ...Array.from({ length: 22 }, (_, i) => edits(claude, `src/api-${i}.ts`)),
+      asks(codex, 'Build the export page'),
+      edits(claude, 'src/routes.ts'),
+      edits(codex, 'src/page.ts'),
+    ],
+    told: ['src/api-21.ts', '…', 'Files, newest first:', 'in src/: api-2.ts, api-1.ts, api-0.ts'],
+  },
   'the other is prompted again and again: the task beside it stays': {
     happened: [
       asks(claude, 'Write the API'),
@@ -639,6 +670,20 @@ const PLANS: Record<string, Story> = {
       '| claude said: The goals are rewritten',
     ],
     not: ['2 times'],
+  },
+  'the mark of the latest request is left out where nothing before it has room': {
+    happened: [
+      asks(claude, `Rewrite the guide. ${'Keep every example as it is. '.repeat(20)}`),
+      asks(claude, `Rewrite the tour. ${'Keep every example as it is. '.repeat(20)}`),
+      edits(claude, 'docs/guide.md'),
+      calls(claude, `$ make ${'check-the-guide-'.repeat(8)}`),
+      asks(claude, `Now publish it. ${'Check every link before that. '.repeat(40)}`),
+      ...[1, 2, 3, 4].map((i) => says(claude, `Part ${i} works. ${'Nothing is left open. '.repeat(60)}`)),
+      ...[1, 2, 3, 4].map((i) => calls(claude, `$ make publish-${i}`)),
+    ],
+    options: { budget: 900 },
+    told: ['Where it stopped, oldest first:', '| claude said: Part 4 works', '| $ make publish-4'],
+    not: ['(Here the user made the latest request.)'],
   },
   'a command that was started in the background has not succeeded': {
     happened: [asks(claude, 'Commit it'), calls(claude, '$ git commit -m x', 'ok', RUNS_IN_BACKGROUND)],

@@ -99,7 +99,7 @@ describe('what a session holds', () => {
       write({ type: 'start', source: 'startup' }, { agent: 'claude', session_id: `s${n}` }),
     );
     const { agent_history: runs, provenance } = must(fold(SESSION, entries));
-    expect(runs.length).toBeLessThanOrEqual(MAX_ITEMS.stays * 1.1);
+    expect(runs.length).toBeLessThanOrEqual(MAX_ITEMS.runs * 1.1);
     expect(provenance.agent_history).toHaveLength(runs.length);
     expect(runs.at(-1)?.session_id).toBe('s999');
   });

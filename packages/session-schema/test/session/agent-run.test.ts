@@ -33,7 +33,7 @@ describe('agent history', () => {
       ['claude c1 now ', 'codex x1 now '],
     ],
     [
-      'two sessions of one agent are two stays',
+      'two sessions of one agent are two runs',
       [
         [start, claude],
         [start, claude2],
@@ -50,7 +50,7 @@ describe('agent history', () => {
       ['claude c1 10:01 '],
     ],
     [
-      'coming back is the same stay',
+      'coming back is the same run',
       [
         [start, claude],
         [end('exit'), claude],
@@ -99,7 +99,7 @@ describe('agent history', () => {
       ['claude c1 10:01 ', 'codex x1 now '],
     ],
     [
-      'a save without session id belongs to the latest stay',
+      'a save without session id belongs to the latest run',
       [
         [start, claude],
         [save({ summary: 's' }), { agent: 'claude' }],
@@ -107,7 +107,7 @@ describe('agent history', () => {
       ['claude c1 now s'],
     ],
     [
-      'a stay without session id is taken over',
+      'a run without session id is taken over',
       [
         [save({ summary: 's' }), { agent: 'claude' }],
         [start, codex],
@@ -116,7 +116,7 @@ describe('agent history', () => {
       ['claude c1 now s', 'codex x1 now '],
     ],
     [
-      'but not by one that has a stay of its own',
+      'but not by one that has a run of its own',
       [
         [start, claude],
         [
@@ -151,7 +151,7 @@ describe('agent history', () => {
       ],
       ['claude c1 now s', 'claude c2 now '],
     ],
-    ['a person is no stay', [[save({ summary: 's' }), {}]], []],
+    ['a person is no run', [[save({ summary: 's' }), {}]], []],
     [
       'completing ends all',
       [
@@ -165,7 +165,7 @@ describe('agent history', () => {
     expect(runs(told(...bodies))).toEqual(expected);
   });
 
-  it('says how a stay ended, until it goes on', () => {
+  it('says how a run ended, until it goes on', () => {
     const ended = told([start, claude], [end('clear'), claude]);
     expect(ended.agent_history[0]).toMatchObject({ ended: 'clear' });
     const gone = told([start, claude], [end('gone', claude), codex]);
@@ -269,7 +269,7 @@ describe('agent history', () => {
       ['claude c1 10:01 x', 'codex x1 now '],
     ],
     [
-      'the stay is the one that began then',
+      'the run is the one that began then',
       [
         [start, claude],
         [start, { agent: 'claude', session_id: 'c2' }],

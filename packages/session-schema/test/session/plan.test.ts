@@ -90,6 +90,11 @@ describe('a change of steps', () => {
   it.each<[string, EntryBody[], string[]]>([
     ['changes the step that it names', [save('? a', '? b'), change('x 1. A')], ['x a', '  b']],
     ['adds a step that is not there', [save('? a'), change('> z')], ['  a', '> z']],
+    [
+      'adds a step before what an earlier plan left',
+      [save('? a'), save('? b'), change('> z')],
+      ['  b', '> z', '~ a'],
+    ],
     ['finishes the first open one of two', [save('? run', '? run'), change('x run')], ['x run', '  run']],
     [
       'finishes the second then',
@@ -167,6 +172,15 @@ describe('tasks of an agent that numbers them', () => {
         [task('2', '? b'), claude],
       ],
       ['  a', '  b'],
+    ],
+    [
+      'stand before what an earlier plan left',
+      [
+        [save('? a'), claude],
+        [save('? b'), claude],
+        [task('1', '? c'), later],
+      ],
+      ['  b', '  c', '~ a'],
     ],
     [
       'change status by number',

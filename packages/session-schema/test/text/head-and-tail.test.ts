@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { headAndTail, singleLine } from '../../src/text/head-and-tail.ts';
+import { headAndTail, singleLineHead } from '../../src/text/head-and-tail.ts';
+import { singleLine } from '../../src/text/text.ts';
 import { seeded } from '../support.ts';
 
 describe('headAndTail', () => {
@@ -43,4 +44,9 @@ describe('headAndTail', () => {
 
 it('singleLine drops line ends and repeated spaces', () => {
   expect(singleLine(' one\n\n  two ')).toBe('one two');
+});
+
+it('singleLineHead marks what it cuts', () => {
+  expect(singleLineHead('git\n  push', 20)).toBe('git push');
+  expect(singleLineHead('git push origin main', 11)).toBe('git push …');
 });

@@ -109,7 +109,7 @@ describe('differences', () => {
     expect(edited.plan).toEqual([{ ...a, step: 'run' }, a]);
   });
 
-  it('names the stay of which something else is said', () => {
+  it('names the run whose description changed', () => {
     const [run] = session.agent_history;
     const after = { ...session, agent_history: [{ ...run, agent: 'claude', did: 'x' }] } as Session;
     expect(differences(session, after)).toEqual({

@@ -2,11 +2,12 @@ import type { Session } from '../../model/session.ts';
 import { ago } from '../../text/text.ts';
 import type { BriefingContext } from '../context.ts';
 import type { Conversation } from '../conversations.ts';
-import { named, oneLine, verbatim } from '../labels.ts';
+import { named, oneLine, verbatim, verbatimLine } from '../labels.ts';
 import type { Line, Section } from '../layout.ts';
 import { answered, thenAfter } from './request-section.ts';
 
 const SHARE = 150;
+/** How many files of a conversation are named. */
 const FILES_MAX = 20;
 const PATH_MAX = 200;
 
@@ -26,7 +27,7 @@ export function conversationSections({ session, conversations, now }: BriefingCo
 function linesOf(session: Session, { agent, first, latest, files, said }: Conversation, now: number): Line[] {
   const isOne = first === latest;
   const asked = (label: string, one: typeof first): Line => ({
-    pieces: [label, { text: verbatim(one.request.text).replaceAll('\n', ' '), weight: 2 }, ...answered(one)],
+    pieces: [label, { text: verbatimLine(one.request.text), weight: 2 }, ...answered(one)],
     rank: 0,
   });
   const when = ago(Date.parse(latest.request.at), now);
@@ -43,6 +44,11 @@ function linesOf(session: Session, { agent, first, latest, files, said }: Conver
 }
 
 function filesLine(files: readonly string[]): Line {
-  const text = files.slice(0, FILES_MAX).map((path) => oneLine(path, PATH_MAX));
-  return { pieces: ['changed: ', { text: files.length > FILES_MAX ? [...text, '…'] : text }], rank: 1.5 };
+  const text = namedFiles(files).map((path) => oneLine(path, PATH_MAX));
+  return { pieces: ['changed: ', { text: files.length > text.length ? [...text, '…'] : text }], rank: 1.5 };
+}
+
+/** The files that a conversation's section names: the newest. */
+export function namedFiles(files: readonly string[]): readonly string[] {
+  return files.slice(0, FILES_MAX);
 }

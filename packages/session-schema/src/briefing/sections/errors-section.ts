@@ -1,4 +1,5 @@
 import type { CallError } from '../../model/activity.ts';
+import type { Session } from '../../model/session.ts';
 import { ago } from '../../text/text.ts';
 import type { BriefingContext } from '../context.ts';
 import { beginsAlike, callLine, labels, named, oneLine } from '../labels.ts';
@@ -13,7 +14,7 @@ const FINDING_MAX = 400;
 export function openErrorsSection(context: BriefingContext): Section {
   return {
     title: 'Failed, and not seen to succeed since:',
-    lines: errorLines(tellableErrors(context), context),
+    lines: errorLines(tellableErrors(context.session), context),
     share: 70,
     growth: 2,
   };
@@ -23,8 +24,7 @@ export function openErrorsSection(context: BriefingContext): Section {
  * The open errors of checks and edits, and of the last calls. An earlier command that is no check is not run again once
  * its purpose is reached in another way, so nothing ever closes its error.
  */
-function tellableErrors({ session }: BriefingContext): CallError[] {
-  const { open_errors: errors, last_calls: calls, meta } = session;
+export function tellableErrors({ open_errors: errors, last_calls: calls, meta }: Session): CallError[] {
   return errors.filter(({ call, at }, i) => {
     const subjects = meta.open_errors[i]?.subjects ?? [];
     const isCommand = subjects.length > 0 && subjects.every((one) => one.startsWith('call:'));

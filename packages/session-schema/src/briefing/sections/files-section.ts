@@ -2,6 +2,7 @@ import { newest } from '../../text/newest.ts';
 import { type BriefingContext, endsOf } from '../context.ts';
 import { named, oneLine } from '../labels.ts';
 import type { Line, Section } from '../layout.ts';
+import { namedFiles } from './conversation-section.ts';
 
 const SHARE = 100;
 const FILES_MAX = 250;
@@ -26,15 +27,21 @@ export function filesSection(context: BriefingContext): Section {
     const { at = '', by = '', change } = session.provenance.files_touched[i] ?? {};
     return { path, at, by, change };
   });
-  const told = new Set(conversations.flatMap(({ files }) => files));
+  const isChanged = new Set(drift?.changed);
+  const isMissing = new Set(drift?.missing);
+  const markOf = ({ path, change }: FileRow) => {
+    const isGone = isMissing.has(path) && change !== 'deleted';
+    const state = isGone ? ' (no longer there)' : isChanged.has(path) ? '*' : '';
+    return `${change === undefined ? '' : CHANGES[change]}${state}`;
+  };
+  // A conversation's section names its files without their marks.
+  const inConversation = new Set(conversations.flatMap(({ files }) => namedFiles(files)));
   const latest = newest(
-    rows.filter(({ change, path }) => change !== 'read' && !told.has(path)),
+    rows.filter((row) => row.change !== 'read' && (!inConversation.has(row.path) || markOf(row) !== '')),
     ({ at }) => at,
     FILES_MAX,
   );
-  const isChanged = new Set(drift?.changed);
   const hasStar = latest.some(({ path }) => isChanged.has(path));
-  const isMissing = new Set(drift?.missing);
   const others = uncommitted(context);
   const older = new Set(session.git?.older_files);
   const isNewer = (path: string) => !older.has(path);
@@ -43,7 +50,7 @@ export function filesSection(context: BriefingContext): Section {
   return {
     title: `Files, newest first${hasStar ? ' (* changed on disk after that: verify)' : ''}:`,
     lines: [
-      ...changedLines(context, latest, { isChanged, isMissing }),
+      ...changedLines(context, latest, markOf),
       ...list('uncommitted at the last save, changed by others', others.filter(isNewer).map(shown), 4),
       ...list(
         'uncommitted, and older than the session',
@@ -78,32 +85,30 @@ export function readFilesSection({ session }: BriefingContext): Section {
 function changedLines(
   context: BriefingContext,
   rows: readonly FileRow[],
-  { isChanged, isMissing }: { isChanged: ReadonlySet<string>; isMissing: ReadonlySet<string> },
+  markOf: (row: FileRow) => string,
 ): Line[] {
   const { latest } = endsOf(context);
   const since = latest ? Date.parse(latest.request.at) : Number.NaN;
   const isMixed = new Set(rows.map(({ by }) => by)).size > 1;
   const groups = new Map<string, { rank: number; files: { path: string; mark: string }[] }>();
-  for (const { path, at, by, change } of rows) {
+  for (const row of rows) {
+    const { path, at, by, change } = row;
     const isLater = Date.parse(at) >= since;
     const what = change === undefined ? 'named' : 'changed';
     const isDated = change !== undefined && !Number.isNaN(since);
     const when = isDated ? (isLater ? ' since the latest request' : ' before') : '';
     const key = `${what}${when}${isMixed && by !== '' ? ` by ${named(by)}` : ''}`;
     const group = groups.get(key) ?? { rank: change === undefined ? 3 : isLater ? 1 : 2, files: [] };
-    const state =
-      isMissing.has(path) && change !== 'deleted' ? ' (no longer there)' : isChanged.has(path) ? '*' : '';
-    const meta = `${change === undefined ? '' : CHANGES[change]}${state}`;
-    group.files.push({ path: shown(path), mark: meta });
+    group.files.push({ path: shown(path), mark: markOf(row) });
     groups.set(key, group);
   }
   return [...groups].map(([key, { rank, files }]) => {
     const folder = commonFolder(files.map(({ path }) => path));
-    const text = files.map(({ path, mark: meta }, i) => {
+    const text = files.map(({ path, mark }, i) => {
       const own = folderOf(path);
       // Of files of one folder in a row, the first names it.
       const isSame = i > 0 && own.length > folder.length && folderOf(files[i - 1]?.path ?? '') === own;
-      return `${isSame ? `…/${path.slice(own.length)}` : path.slice(folder.length)}${meta}`;
+      return `${isSame ? `…/${path.slice(own.length)}` : path.slice(folder.length)}${mark}`;
     });
     return { pieces: [`${key}${folder && `, in ${folder}`}: `, { text, weight: 2 / rank }], rank };
   });

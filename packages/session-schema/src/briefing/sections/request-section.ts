@@ -3,7 +3,7 @@ import type { Session } from '../../model/session.ts';
 import { isAnnouncement } from '../../text/informativeness.ts';
 import { ago } from '../../text/text.ts';
 import { type BriefingContext, endsOf } from '../context.ts';
-import { beginsAlike, command, howKnown, joined, named, verbatim } from '../labels.ts';
+import { beginsAlike, command, howKnown, joined, named, verbatim, verbatimLine } from '../labels.ts';
 import type { Line, Piece, Section } from '../layout.ts';
 import { doneAfter, isOpen, requestsOf, type TellableRequest } from '../user-requests.ts';
 
@@ -26,8 +26,8 @@ export function goalSection({ session }: BriefingContext): Section {
   const reached = session.goal_reached
     ? ` (${by === undefined ? 'an agent' : named(by)} called it reached: verify)`
     : '';
-  const isElsewhere = isRequest || goal.trim() === summary.trim();
-  const isShown = goal.trim() !== '' && (!isElsewhere || reached !== '');
+  const isIncludedBelow = isRequest || goal.trim() === summary.trim();
+  const isShown = goal.trim() !== '' && (!isIncludedBelow || reached !== '');
   return {
     title: `Goal${from ? ` (${howKnown(from)})` : ''}:`,
     lines: isShown ? [{ pieces: [{ text: verbatim(goal) }, reached] }] : [],
@@ -159,7 +159,7 @@ export function followedPieces(one: TellableRequest): (string | Piece)[] {
       ? []
       : [
           {
-            text: verbatim(said).replaceAll('\n', ' '),
+            text: verbatimLine(said),
             before: `${before}${by}: `,
             weight,
             isOptional: true,

@@ -71,7 +71,10 @@ export function lastSaidAndCalled(context: BriefingContext): Line[] {
   events.sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || 0);
   const first = events.findIndex(({ at }) => Date.parse(at) >= since);
   // What was said before the latest request may be what it overrules.
-  if (first > 0) events.splice(first, 0, { at: '', line: { pieces: [LATEST_HERE], rank: Rank.divider } });
+  if (first > 0) {
+    const after = events.slice(0, first).map(({ line }) => line);
+    events.splice(first, 0, { at: '', line: { pieces: [LATEST_HERE], rank: Rank.divider, after } });
+  }
   return events.map(({ line }) => line);
 }
 

@@ -1,6 +1,6 @@
 import { ago } from '../../text/text.ts';
 import { type BriefingContext, endsOf } from '../context.ts';
-import { joined, labels, named, oneLine, verbatim } from '../labels.ts';
+import { joined, labels, named, oneLine, verbatimLine } from '../labels.ts';
 import type { Line, Section } from '../layout.ts';
 import { answered, followedPieces } from './request-section.ts';
 
@@ -20,7 +20,7 @@ export function wordsSection(context: BriefingContext): Section {
     const when = joined([isMixed ? `to ${named(agent)}` : '', ago(Date.parse(at), now)]);
     const label = joined([opening ? 'new conversation' : '', when === before ? '' : when]);
     before = when;
-    const text = verbatim(one.request.text).replaceAll('\n', ' ');
+    const text = verbatimLine(one.request.text);
     return {
       pieces: [
         label && `[${label}] `,

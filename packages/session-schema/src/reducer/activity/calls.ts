@@ -46,11 +46,11 @@ export function applyCall(session: Session, call: ToolCall, from: Provenance): v
     addFailedAttempt(session, error);
     return;
   }
-  const mark: ErrorMeta = {
+  const errorMeta: ErrorMeta = {
     ...(from.session_id !== undefined && { session_id: from.session_id }),
     subjects: open,
   };
-  addOpenError(session, error, mark);
+  addOpenError(session, error, errorMeta);
 }
 
 function addLastCall(session: Session, shown: string, call: ToolCall, from: Provenance): void {
@@ -71,10 +71,10 @@ function addLastCall(session: Session, shown: string, call: ToolCall, from: Prov
 }
 
 /** An error about the same as an earlier one takes its place. */
-function addOpenError(session: Session, error: CallError, mark: ErrorMeta): void {
+function addOpenError(session: Session, error: CallError, errorMeta: ErrorMeta): void {
   const { open_errors: errors, meta } = session;
   const isAboutSame = (other: ErrorMeta | undefined) =>
-    other?.subjects.some((subject) => mark.subjects.includes(subject)) === true;
+    other?.subjects.some((subject) => errorMeta.subjects.includes(subject)) === true;
   for (let i = errors.length - 1; i >= 0; i--) {
     const other = errors[i];
     if (!other || !isAboutSame(meta.open_errors[i])) continue;
@@ -83,7 +83,7 @@ function addOpenError(session: Session, error: CallError, mark: ErrorMeta): void
   }
   const place = errors.findLastIndex((other) => !isBefore(error.at, other.at)) + 1;
   errors.splice(place, 0, error);
-  meta.open_errors.splice(place, 0, mark);
+  meta.open_errors.splice(place, 0, errorMeta);
   giveUpErrors(session);
   if (errors.length > MAX_OPEN_ERRORS) removeError(session, 0);
 }
@@ -93,10 +93,10 @@ export function closeErrors(session: Session, subject: string, at: string): void
   const { open_errors: errors, meta } = session;
   for (let i = errors.length - 1; i >= 0; i--) {
     const error = errors[i];
-    const mark = meta.open_errors[i];
-    if (!error || !mark?.subjects.includes(subject) || isBefore(at, error.at)) continue;
-    mark.subjects = mark.subjects.filter((one) => one !== subject);
-    if (mark.subjects.length > 0) continue;
+    const errorMeta = meta.open_errors[i];
+    if (!error || !errorMeta?.subjects.includes(subject) || isBefore(at, error.at)) continue;
+    errorMeta.subjects = errorMeta.subjects.filter((one) => one !== subject);
+    if (errorMeta.subjects.length > 0) continue;
     removeError(session, i);
     addFailedAttempt(session, error);
   }
@@ -107,9 +107,9 @@ export function giveUpErrors(session: Session): void {
   const { open_errors: errors, meta } = session;
   for (let i = errors.length - 1; i >= 0; i--) {
     const error = errors[i];
-    const mark = meta.open_errors[i];
-    if (!error || !mark || mark.subjects.some((one) => one.startsWith('check:'))) continue;
-    const asked = lastAskedAt(session, { agent: error.agent, session_id: mark.session_id });
+    const errorMeta = meta.open_errors[i];
+    if (!error || !errorMeta || errorMeta.subjects.some((one) => one.startsWith('check:'))) continue;
+    const asked = lastAskedAt(session, { agent: error.agent, session_id: errorMeta.session_id });
     if (asked === undefined || !isBefore(error.at, asked)) continue;
     removeError(session, i);
     addFailedAttempt(session, error);

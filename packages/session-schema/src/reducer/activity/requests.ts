@@ -2,8 +2,8 @@ import type { RequestMeta, UserRequest } from '../../model/activity.ts';
 import type { Entry } from '../../model/entry.ts';
 import type { Provenance, Session } from '../../model/session.ts';
 import { isBare } from '../../text/bare.ts';
-import { headAndTail, singleLine } from '../../text/head-and-tail.ts';
-import { head } from '../../text/text.ts';
+import { headAndTail, singleLineHead } from '../../text/head-and-tail.ts';
+import { head, singleLine } from '../../text/text.ts';
 import { digestOf } from '../log-source.ts';
 import { isBefore } from '../provenance.ts';
 
@@ -50,14 +50,14 @@ export function addRequest(
     ...(entry.refused !== undefined && { refused: oneLine(entry.refused, MAX_REFUSED_CHARS) }),
     ...(entry.question === undefined && isBare(entry.text) && { bare: true as const }),
   };
-  const mark: RequestMeta = { evidence: from.evidence, entry: from.entry };
+  const requestMeta: RequestMeta = { evidence: from.evidence, entry: from.entry };
   const known = requests.find((other) => isSamePrompt(other, request));
   if (known) return known;
   const place = requests.findLastIndex((other) => !isBefore(from.at, other.at)) + 1;
   requests.splice(place, 0, request);
-  meta.requests.splice(place, 0, mark);
+  meta.requests.splice(place, 0, requestMeta);
   takeOver(session, place);
-  takeStatement(session, request, mark);
+  takeStatement(session, request, requestMeta);
   if (isFirst && entry.question === undefined) {
     for (const other of requests) if (isSameRun(other, request)) delete other.opening;
     request.opening = true;
@@ -81,34 +81,34 @@ function isSamePrompt(one: UserRequest, other: UserRequest): boolean {
 /** Moves replies that came after a late-arriving request from the request before it. */
 function takeOver({ requests, meta }: Session, place: number): void {
   const request = requests[place];
-  const mark = meta.requests[place];
-  if (!request || !mark) return;
+  const requestMeta = meta.requests[place];
+  if (!request || !requestMeta) return;
   const index = requests.findLastIndex((other, i) => i < place && isSameRun(other, request));
   const before = requests[index];
-  const beforeMark = meta.requests[index];
-  if (!before || !beforeMark) return;
-  if (beforeMark.reply_at !== undefined && isBefore(request.at, beforeMark.reply_at)) {
+  const beforeMeta = meta.requests[index];
+  if (!before || !beforeMeta) return;
+  if (beforeMeta.reply_at !== undefined && isBefore(request.at, beforeMeta.reply_at)) {
     request.reply = before.reply;
-    mark.reply_at = beforeMark.reply_at;
+    requestMeta.reply_at = beforeMeta.reply_at;
     before.reply = '';
-    delete beforeMark.reply_at;
+    delete beforeMeta.reply_at;
   }
-  if (beforeMark.first && isBefore(request.at, beforeMark.first.at)) {
-    mark.first = beforeMark.first;
-    delete beforeMark.first;
+  if (beforeMeta.first && isBefore(request.at, beforeMeta.first.at)) {
+    requestMeta.first = beforeMeta.first;
+    delete beforeMeta.first;
   }
-  setAnswer(request, mark);
-  setAnswer(before, beforeMark);
-  if (before.passed !== undefined && beforeMark.passed_at && isBefore(request.at, beforeMark.passed_at)) {
+  setAnswer(request, requestMeta);
+  setAnswer(before, beforeMeta);
+  if (before.passed !== undefined && beforeMeta.passed_at && isBefore(request.at, beforeMeta.passed_at)) {
     request.passed = before.passed;
-    mark.passed_at = beforeMark.passed_at;
+    requestMeta.passed_at = beforeMeta.passed_at;
     delete before.passed;
-    delete beforeMark.passed_at;
+    delete beforeMeta.passed_at;
   }
 }
 
 /** A turn's end may be known before the prompt is read from the log: then what was said is the reply to it. */
-function takeStatement(session: Session, request: UserRequest, mark: RequestMeta): void {
+function takeStatement(session: Session, request: UserRequest, requestMeta: RequestMeta): void {
   const { requests, statements, agent_history: history } = session;
   const isLast = requests.findLast((other) => isSameRun(other, request)) === request;
   const isOnly = history.filter(({ agent }) => agent === request.agent).length <= 1;
@@ -116,7 +116,7 @@ function takeStatement(session: Session, request: UserRequest, mark: RequestMeta
   const said = statements.findLast(({ agent, at }) => agent === request.agent && isBefore(request.at, at));
   if (!said) return;
   request.reply = oneLine(said.text, MAX_REPLY_CHARS);
-  mark.reply_at = said.at;
+  requestMeta.reply_at = said.at;
 }
 
 /** Forgets the oldest requests that opened no conversation, and shortens older ones, where there is no room. */
@@ -129,7 +129,7 @@ function forgetRequests({ requests, meta }: Session): void {
     requests.splice(index, 1);
     meta.requests.splice(index, 1);
   }
-  for (const mark of meta.requests.slice(0, -MAX_EDITED_REQUESTS)) delete mark.edited;
+  for (const requestMeta of meta.requests.slice(0, -MAX_EDITED_REQUESTS)) delete requestMeta.edited;
   let total = requests.reduce((sum, one) => sum + charsOf(one), 0);
   for (const max of SHORTER_CHARS) {
     for (const one of requests.slice(0, -UNTOUCHED)) {
@@ -151,15 +151,15 @@ function charsOf({ text, reply, answer = '', question = '' }: UserRequest): numb
 export function noteReply(session: Session, text: string, from: Provenance): void {
   const found = requestBefore(session, from);
   if (!found || text.trim() === '') return;
-  const { request, mark } = found;
-  if (!mark.first || isBefore(from.at, mark.first.at)) {
-    mark.first = { text: headOf(text, MAX_ANSWER_CHARS), at: from.at };
+  const { request, requestMeta } = found;
+  if (!requestMeta.first || isBefore(from.at, requestMeta.first.at)) {
+    requestMeta.first = { text: singleLineHead(text, MAX_ANSWER_CHARS), at: from.at };
   }
-  if (mark.reply_at === undefined || !isBefore(from.at, mark.reply_at)) {
+  if (requestMeta.reply_at === undefined || !isBefore(from.at, requestMeta.reply_at)) {
     request.reply = oneLine(text, MAX_REPLY_CHARS);
-    mark.reply_at = from.at;
+    requestMeta.reply_at = from.at;
   }
-  setAnswer(request, mark);
+  setAnswer(request, requestMeta);
 }
 
 /** Sets the answer if it differs from the reply. */
@@ -169,32 +169,26 @@ function setAnswer(request: UserRequest, { first }: RequestMeta): void {
   else request.answer = first.text;
 }
 
-/** The beginning of a text in one line. */
-function headOf(text: string, max: number): string {
-  const line = singleLine(text);
-  return line.length <= max ? line : `${head(line, max - 2).trimEnd()} …`;
-}
-
 /** Notes that the agent changed a file. */
 export function noteEditFor(session: Session, path: string, from: Provenance): void {
   const found = requestBefore(session, from);
   if (!found) return;
-  const { request, mark } = found;
+  const { request, requestMeta } = found;
   const digest = digestOf(path);
-  if (mark.edited?.includes(digest)) return;
+  if (requestMeta.edited?.includes(digest)) return;
   request.edits = (request.edits ?? 0) + 1;
-  const edited = mark.edited ?? [];
-  if (edited.length < MAX_EDITED_FILES) mark.edited = [...edited, digest];
+  const edited = requestMeta.edited ?? [];
+  if (edited.length < MAX_EDITED_FILES) requestMeta.edited = [...edited, digest];
 }
 
 /** Notes that a check passed. */
 export function notePassed(session: Session, command: string, from: Provenance): void {
   const found = requestBefore(session, from);
   if (!found) return;
-  const { request, mark } = found;
-  if (mark.passed_at !== undefined && isBefore(from.at, mark.passed_at)) return;
+  const { request, requestMeta } = found;
+  if (requestMeta.passed_at !== undefined && isBefore(from.at, requestMeta.passed_at)) return;
   request.passed = command;
-  mark.passed_at = from.at;
+  requestMeta.passed_at = from.at;
 }
 
 /** When the user last said something of substance in a conversation; undefined where that is not known. */
@@ -208,12 +202,12 @@ export function lastAskedAt(session: Session, run: { agent: string; session_id?:
 function requestBefore(
   { requests, meta }: Session,
   from: Provenance,
-): { request: UserRequest; mark: RequestMeta } | undefined {
+): { request: UserRequest; requestMeta: RequestMeta } | undefined {
   const run = { agent: from.by, session_id: from.session_id };
   const index = requests.findLastIndex((one) => isSameRun(one, run) && !isBefore(from.at, one.at));
   const request = requests[index];
-  const mark = meta.requests[index];
-  return request && mark && { request, mark };
+  const requestMeta = meta.requests[index];
+  return request && requestMeta && { request, requestMeta };
 }
 
 type RunName = { agent: string; session_id?: string | undefined };

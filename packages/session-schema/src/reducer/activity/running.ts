@@ -15,13 +15,13 @@ export function applyBackground(
   from: Provenance,
 ): void {
   const { running, meta } = session;
-  const marks = meta.running;
+  const metas = meta.running;
   const name = digestOf(`${from.by}\n${from.session_id ?? ''}\n${id}`);
-  const index = marks.findIndex((mark) => mark.id === id && mark.session_id === from.session_id);
+  const index = metas.findIndex((other) => other.id === id && other.session_id === from.session_id);
   if (state !== 'running') {
     if (index !== -1) {
       running.splice(index, 1);
-      marks.splice(index, 1);
+      metas.splice(index, 1);
     }
     if (!meta.reported.includes(name)) {
       meta.reported = [...meta.reported, name].slice(-MAX_REPORTED);
@@ -37,8 +37,8 @@ export function applyBackground(
     agent: from.by,
     at: from.at,
   });
-  marks.splice(place, 0, { id, ...(from.session_id !== undefined && { session_id: from.session_id }) });
+  metas.splice(place, 0, { id, ...(from.session_id !== undefined && { session_id: from.session_id }) });
   if (running.length <= MAX_RUNNING) return;
   running.shift();
-  marks.shift();
+  metas.shift();
 }

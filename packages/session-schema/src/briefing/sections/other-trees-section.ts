@@ -1,11 +1,12 @@
 import { ageOf, ago } from '../../text/text.ts';
+import { STALE_MS } from '../context.ts';
 import { headOf, RECORD } from '../frame.ts';
 import { oneLine, quote } from '../labels.ts';
 import type { Section } from '../layout.ts';
 import { briefTail } from '../receipt.ts';
 
 /** A session in progress in another work tree of the repository. */
-export interface OtherWork {
+export interface OtherTree {
   /** The work tree, as a path from the reader's. */
   tree: string;
   /** Its goal, or what else it is called. */
@@ -15,19 +16,21 @@ export interface OtherWork {
 }
 
 const SHARE = 40;
-/** So many work trees are named. */
+const SEPARATOR = '; ';
+/** How many work trees are named. */
 const TREES_MAX = 3;
 const TITLE_MAX = 80;
 const TREE_MAX = 120;
-/** Work that is older than this is left out. */
-const OLD_MS = 7 * 86_400_000;
 
-/** What is in progress in the other work trees, in a line. */
-export function elsewhereSection(others: readonly OtherWork[], now: number): Section {
-  const text = elsewhereLine(others, now);
+/** Sessions in progress in other work trees, in a line. */
+export function otherTreesSection(others: readonly OtherTree[], now: number): Section {
+  const text = describeTrees(others, now);
   return {
     title: '',
-    lines: text === '' ? [] : [{ pieces: ['In other work trees of the repository: ', { text }] }],
+    lines:
+      text.length === 0
+        ? []
+        : [{ pieces: ['In other work trees of the repository: ', { text, separator: SEPARATOR }] }],
     share: SHARE,
     growth: 0.3,
     cutFirst: 3,
@@ -35,19 +38,19 @@ export function elsewhereSection(others: readonly OtherWork[], now: number): Sec
 }
 
 /** The text for an agent that starts in a work tree without work, while others have some; '' where none has. */
-export function elsewhereNotice(others: readonly OtherWork[], now: number, id?: string): string {
-  const text = elsewhereLine(others, now);
-  if (text === '') return '';
+export function otherTreesNotice(others: readonly OtherTree[], now: number, id?: string): string {
+  const text = describeTrees(others, now);
+  if (text.length === 0) return '';
   const lines = [
     `${headOf(id)}no work is in progress in this work tree, but there is some in others of the repository. ${RECORD}`,
-    quote(text),
+    quote(text.join(SEPARATOR)),
     ...(id === undefined ? [] : [briefTail(id)]),
   ];
   return lines.join('\n');
 }
 
-function elsewhereLine(others: readonly OtherWork[], now: number): string {
-  const recent = others.filter(({ at }) => (ageOf(Date.parse(at), now) ?? 0) <= OLD_MS);
+function describeTrees(others: readonly OtherTree[], now: number): string[] {
+  const recent = others.filter(({ at }) => (ageOf(Date.parse(at), now) ?? 0) <= STALE_MS);
   const told = recent
     .slice(0, TREES_MAX)
     .map(
@@ -55,5 +58,5 @@ function elsewhereLine(others: readonly OtherWork[], now: number): string {
         `${oneLine(tree, TREE_MAX)}: "${oneLine(title, TITLE_MAX)}" (${ago(Date.parse(at), now)})`,
     );
   const more = recent.length - told.length;
-  return [...told, ...(more > 0 ? [`${more} more`] : [])].join('; ');
+  return [...told, ...(more > 0 ? [`${more} more`] : [])];
 }
