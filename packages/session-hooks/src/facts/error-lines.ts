@@ -9,7 +9,7 @@ const LINES_MAX = 8;
 const LOOKED_MAX = 2_000;
 const ANSI = /\u001b\[[0-9;?]*[A-Za-z]/g;
 const ERROR =
-  /\b(?:error|errors|failed|failure|fail|FAIL|panic|exception|traceback|assert\w*|expected|undefined|cannot|not found|no such)\b|^\s*(?:✗|✖|×|not ok\b|E {2,})|\w(?:Error|Exception)\b|_test\.go:\d+:|^\s*(?:got|want|left|right|actual|received|wanted)\b *[:=]/i;
+  /\b(?:error|errors|failed|failure|fail|FAIL|panic|exception|traceback|assert\w*|expected|undefined|cannot|not found|no such|fatal|denied|refused|rejected|conflict|unable to|timed out)\b|^\s*(?:✗|✖|×|not ok\b|E {2,})|\w(?:Error|Exception)\b|_test\.go:\d+:|^\s*(?:got|want|left|right|actual|received|wanted)\b *[:=]/i;
 
 /**
  * The reason why a check or an edit failed: at most 600 characters of the output's error lines, else of its last

@@ -33,3 +33,13 @@ it('why a Go test failed is kept with its name', () => {
     '--- FAIL: TestCut (0.00s)\ncut_test.go:89: Cut("añb") = "añ", want "a"\nFAIL',
   );
 });
+
+it.each([
+  ['git push', ' ! [rejected]        main -> main (fetch first)'],
+  ['git rebase main', 'CONFLICT (content): Merge conflict in a.ts'],
+  ['git status', 'fatal: not a git repository (or any of the parent directories): .git'],
+  ['npm install', 'connect ECONNREFUSED: Connection refused'],
+  ['./deploy.sh', 'git@example.com: Permission denied (publickey).'],
+])('keeps why it failed: %s', (command, line) => {
+  expect(shellError(command, 1, `To it\n${line}\nend`)).toBe(line.trim());
+});
