@@ -455,7 +455,7 @@ describe('doctor', () => {
       subject: 'recording',
       state: 'note',
       found: 'agents are briefed here, and only what is saved is recorded',
-      remedy: 'to record: 0dai init --record',
+      remedy: "to record agents' work: 0dai init --record",
     });
   });
 
