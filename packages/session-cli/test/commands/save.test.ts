@@ -16,7 +16,7 @@ interface SaveJson {
   entry: string;
   began: boolean;
   redacted: boolean;
-  set_aside: string | null;
+  quarantined: string | null;
   path: string;
 }
 const save = (...flags: string[]) => world.json<SaveJson>(['session', 'save', ...flags]);
@@ -278,9 +278,9 @@ describe('an active.json that cannot be read', () => {
   it('is quarantined, and the warning says where', async () => {
     await save('-s', 'mine');
     writeFileSync(join(world.project, 'ai/sessions/active.json'), '{ broken');
-    const { session, set_aside } = await save('--goal', 'g');
+    const { session, quarantined } = await save('--goal', 'g');
     expect(session).toMatchObject({ goal: 'g', summary: 'mine' });
-    expect(readFileSync(set_aside ?? '', 'utf8')).toBe('{ broken');
+    expect(readFileSync(quarantined ?? '', 'utf8')).toBe('{ broken');
     writeFileSync(join(world.project, 'ai/sessions/active.json'), '');
     expect((await world.run(['session', 'save'])).stderr).toMatch(
       /kept as ai\/sessions\/unreadable-.*active\.json/,

@@ -73,7 +73,7 @@ export const sessionAnswer = z.object({
       z.object({
         step: z.string(),
         status: z.enum(['pending', 'in_progress', 'completed']),
-        checked_by: z
+        verified_by: z
           .string()
           .optional()
           .describe('The check that passed when it was done. Without one: verify.'),

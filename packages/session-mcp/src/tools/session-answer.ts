@@ -110,8 +110,8 @@ type Growing =
 function fieldsOf(session: Session): Record<Growing | 'changed_files', Field> {
   const { key_decisions, dead_ends, checks, files_touched, agent_history, provenance } = session;
   const plan = session.plan.map((item, i) => {
-    const checked_by = verifiedBy(session, i);
-    return { ...item, ...(checked_by !== undefined && { checked_by }) };
+    const verified_by = verifiedBy(session, i);
+    return { ...item, ...(verified_by !== undefined && { verified_by }) };
   });
   const changed = session.git?.changed_files ?? [];
   const later = (from: readonly { at: string }[], a: number, b: number) =>
