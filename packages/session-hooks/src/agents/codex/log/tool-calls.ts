@@ -31,7 +31,7 @@ export class ToolCalls {
   readonly #onWork: () => void;
   readonly #calls = new Map<string, ToolCall>();
   /** Calls whose end an item recorded; their results add nothing. */
-  readonly #told = new Set<string>();
+  readonly #reported = new Set<string>();
   /** Calls that started a command in a session, by session; and sessions, by call. */
   readonly #starters = new Map<string, string>();
   readonly #sessions = new Map<string, string>();
@@ -57,7 +57,7 @@ export class ToolCalls {
       textAt(asObject(call.input), 'workdir') ?? textAt(asObject(call.input), 'working_directory');
     const placed = workdir === undefined ? call : { ...call, folder: absolutePath(workdir, cwd) };
     this.#calls.set(call.id, placed);
-    if (this.#told.has(call.id)) return;
+    if (this.#reported.has(call.id)) return;
     if (SERVED.has(kind)) {
       const outcome = textAt(payload, 'status') === 'failed' ? 'failed' : 'ok';
       this.#log.setResult(call.id, [callFact(placed, { outcome })]);
@@ -73,7 +73,7 @@ export class ToolCalls {
     this.#onWork();
     const id = textAt(payload, 'call_id') ?? '';
     const call = this.#calls.get(id);
-    if (!call || this.#told.has(id)) return;
+    if (!call || this.#reported.has(id)) return;
     const texts = textsOf(payload.output);
     if (call.tool === 'write_stdin') {
       this.#continued(call, texts.join('\n'));
@@ -162,7 +162,7 @@ export class ToolCalls {
       (result !== undefined && 'Err' in result) ||
       typeof item.error === 'string' ||
       objectAt(item, 'error') !== undefined;
-    this.#told.add(id);
+    this.#reported.add(id);
     this.#log.setResult(id, [
       callFact({ id, tool, input, folder: undefined }, { outcome: hasFailed ? 'failed' : 'ok' }),
     ]);
@@ -180,7 +180,7 @@ export class ToolCalls {
       callFact(call, { outcome: end.outcome, ...(result.exit !== undefined && { exit: result.exit }) }, line),
       ...(started || result.exit === undefined ? [] : endFacts(session, result.exit)),
     ]);
-    if (!started || result.exit === undefined || this.#told.has(started.id)) return;
+    if (!started || result.exit === undefined || this.#reported.has(started.id)) return;
     this.#log.setResult(started.id, [
       callFact(started, end),
       ...commandFact(line, result.exit, result.output),
@@ -196,7 +196,7 @@ export class ToolCalls {
 
   /** Notes that an item recorded the call. In code mode the item's id matches no call. */
   #tell(id: string, what: 'command' | 'file'): void {
-    this.#told.add(id);
+    this.#reported.add(id);
     if (id.startsWith('exec-')) this.#inItems.add(what);
   }
 
