@@ -34,7 +34,7 @@ export interface InstalledWorld {
   /** The PATH that programs are run with. */
   path: string;
   /** Runs a command in a process of its own; `argv[0]` is looked for on the PATH. */
-  run(argv: readonly string[], around?: RunOptions): Ran;
+  run(argv: readonly string[], options?: RunOptions): Ran;
   git(cwd: string, ...args: string[]): string;
   close(): void;
 }
