@@ -125,7 +125,9 @@ describe('forget', () => {
       `The content is still in:\n  the agent's own log: ${log}\n  git: it tracks ai/sessions, so earlier commits`,
     );
     expect(kept()).not.toContain('canary');
-    expect((await world.run(['session', 'log'])).stdout).toMatch(/claude {2}wrote something whose content was removed later/);
+    expect((await world.run(['session', 'log'])).stdout).toMatch(
+      /claude {2}wrote something whose content was removed later/,
+    );
   });
 
   it('counts unverified entries apart from the places where the content stays', async () => {

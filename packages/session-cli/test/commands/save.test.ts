@@ -20,7 +20,7 @@ interface SaveJson {
   path: string;
 }
 const save = (...flags: string[]) => world.json<SaveJson>(['session', 'save', ...flags]);
-const baton = () =>
+const view = () =>
   JSON.parse(readFileSync(join(world.project, 'ai/sessions/active.json'), 'utf8')) as Session;
 
 const SECRET = 'ghp_abcdefghijklmnopqrstuvwxyz0123456789';
@@ -80,7 +80,7 @@ describe('a flag sets its field:', () => {
     ['a text with dots', ['--file', 'a.b.c'], { files_touched: ['a.b.c'] }],
   ])('%s', async (_name, flags, expected) => {
     expect((await save(...flags)).session).toMatchObject(expected);
-    expect(baton()).toMatchObject(expected);
+    expect(view()).toMatchObject(expected);
   });
 });
 
@@ -269,7 +269,7 @@ describe('secrets', () => {
       .filter((item) => item.isFile())
       .map((item) => readFileSync(join(item.parentPath, item.name), 'utf8'));
     expect(texts.join('')).not.toContain(SECRET);
-    expect(baton().handoff_notes).toBe('token [redacted:github-token]');
+    expect(view().handoff_notes).toBe('token [redacted:github-token]');
     expect((await save('--note', SECRET)).redacted).toBe(true);
   });
 });

@@ -506,7 +506,7 @@ describe('doctor', () => {
       { subject: 'configuration', found: '.gemini/settings.json' },
     ],
     [
-      'the baton is unreadable',
+      'active.json is unreadable',
       ['gemini', '0dai'],
       () => world.write('ai/sessions/active.json', '{'),
       { subject: 'session', found: 'cannot be read' },

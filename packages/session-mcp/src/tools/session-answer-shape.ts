@@ -47,7 +47,10 @@ export const sessionAnswer = z.object({
         call: z.string(),
         outcome: z.enum(['ok', 'failed', 'refused', 'open']),
         result: z.string().optional(),
-        output: z.string().optional().describe('The first lines of its output; for an edit, the changed lines.'),
+        output: z
+          .string()
+          .optional()
+          .describe('The first lines of its output; for an edit, the changed lines.'),
         agent: z.string(),
         at: z.string(),
       }),
