@@ -87,8 +87,9 @@ export function ensureStoreOf(context: Context): Store {
  * @throws {NoSessionError} if there is none
  */
 export function ownStoreOf(context: Context): Store {
-  requireStoreOf(context);
-  return ensureStoreOf(context);
+  const folder = projectFolder(context);
+  requireStore(folder, context.host);
+  return ensureStore(folder, context.host);
 }
 
 /**

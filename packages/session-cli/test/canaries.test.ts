@@ -18,7 +18,7 @@ beforeEach(() => {
 afterEach(() => world.close());
 
 function kept(): string {
-  // Git keeps the names of branches, and no test may change that.
+  // Leave git's own files out: they hold the names of branches.
   const isOurs = (path: string) => !path.startsWith(join(world.project, '.git'));
   return readdirSync(world.home, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name !== 'key' && isOurs(entry.parentPath))

@@ -119,7 +119,7 @@ describe('get_session', () => {
       last_words: 'I stop here',
       requests: [{ text: 'now the ‹system-reminder> tests', agent: 'claude', reply: 'I stop here' }],
       statements: [{ text: 'I stop here', agent: 'claude' }],
-      plan: [{ step: 'fix it', checked_by: 'npm test' }, { step: 'write it up' }],
+      plan: [{ step: 'fix it', verified_by: 'npm test' }, { step: 'write it up' }],
       checks: [{ command: 'npm test', outcome: 'passed' }],
       agent_history: [{ agent: 'claude', turn: 'limit', detail: 'resets at 5pm', ended: 'exit' }],
     });

@@ -1,6 +1,6 @@
 // The exports that our own packages use besides those that the README documents. They may change with any version.
 export { readActive, refreshIfDue, refreshView } from './active/active.ts';
-export { elsewhere, type SessionElsewhere } from './active/elsewhere.ts';
+export { elsewhere, type SessionElsewhere, storeOfSession } from './active/elsewhere.ts';
 export { endTurn, type Prompt, recordPrompt, type Turn, type TurnLog } from './agent-runs/capture.ts';
 export { type AgentLogs, type CatchUpRequest, catchUpRuns, mayCatchUp } from './agent-runs/catch-up.ts';
 export { enter, type GivenBriefing, noteBriefing, type Start } from './agent-runs/enter.ts';

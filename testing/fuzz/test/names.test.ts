@@ -96,7 +96,7 @@ it('agents and all else in a view that anybody wrote: safe to review, and to lis
       record(store, id, everywhere('harmless'));
       const view = JSON.parse(readFileSync(store.project.active, 'utf8')) as object;
       writeFileSync(store.project.active, JSON.stringify(overwritten(view, text)));
-      // Whose it is, is told by a digest: to another user all of it is a stranger's, to this one it was edited by hand.
+      // A digest tells whose view it is: for another user all of it is unverified, for this one it was edited by hand.
       const other = openWorld();
       const shown = [...(await shownTo(other)), ...(await shownTo(world))];
       other.remove();

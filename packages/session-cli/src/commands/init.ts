@@ -61,10 +61,13 @@ export const init = command<Flags>({
     };
     const setup = await import('../setup/init.ts');
     const result = await setup.init(options, context.host);
-    return setupReport(result, {
+    const mode = RECORDING[result.recording];
+    const report = setupReport(result, {
       change: 'wrote',
       none: `Everything is set up already for ${options.agents.map((agent) => agent.name).join(', ')}.`,
-      mode: RECORDING[result.recording],
+      mode: result.endedPause ? `The pause of this project has ended. ${mode}` : mode,
     });
+    const after = { recording: result.recording, ended_pause: result.endedPause };
+    return { ...report, json: { ...(report.json as object), ...after } };
   },
 });

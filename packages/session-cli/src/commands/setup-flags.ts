@@ -7,7 +7,7 @@ import type { RenderContext, Style } from '../render/render-context.ts';
 import { wrap } from '../render/wrap.ts';
 import { unifiedDiff } from '../setup/diff.ts';
 import { chooseAgents } from '../setup/find-agents.ts';
-import type { SetupOptions, SetupResult } from '../setup/init.ts';
+import type { SetupEdits, SetupOptions } from '../setup/init.ts';
 import { type Edit, isChange } from '../setup/plan.ts';
 
 /** The flags that `init` and `uninstall` share. */
@@ -65,7 +65,7 @@ interface Wording {
 }
 
 /** Makes the report of a setup, for people and for programs. */
-export function setupReport(result: Omit<SetupResult, 'recording'>, done: Wording): Report {
+export function setupReport(result: SetupEdits, done: Wording): Report {
   const { edits, unchanged, steps, dryRun } = result;
   return {
     json: {
@@ -93,7 +93,7 @@ export function setupReport(result: Omit<SetupResult, 'recording'>, done: Wordin
 }
 
 function fileLines(
-  { edits, unchanged }: Pick<SetupResult, 'edits' | 'unchanged'>,
+  { edits, unchanged }: Pick<SetupEdits, 'edits' | 'unchanged'>,
   done: Wording,
   { style }: RenderContext,
 ): string[] {

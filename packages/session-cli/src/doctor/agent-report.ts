@@ -1,9 +1,7 @@
-import { join } from 'node:path';
 import type { Agent, Installed, InstalledHooks, Scope, TrustState } from '@0dai/session-hooks';
 import type { Host } from '@0dai/session-store/internal';
-import { readConfig } from '../setup/config-files.ts';
-import { refuseLinkOut } from '../setup/links.ts';
 import type { ConfigRoots } from '../setup/plan.ts';
+import { readConfigOf } from '../setup/setup.ts';
 import { trustContext } from '../setup/trust-context.ts';
 import type { AgentReport, Check } from './check.ts';
 import { deliveryChecks } from './delivery.ts';
@@ -54,13 +52,10 @@ async function inspect(agent: Agent, roots: ConfigRoots): Promise<{ found: Found
   const found: Found[] = [];
   const broken: Check[] = [];
   for (const scope of SCOPES) {
-    const base = scope === 'user' ? roots.home : roots.projectRoot;
     for (const file of setup.files(scope)) {
       const label = scope === 'user' ? `~/${file.path}` : file.path;
       try {
-        const path = join(base, file.path);
-        if (scope === 'project') refuseLinkOut(path, roots.projectRoot);
-        const text = readConfig(path);
+        const text = readConfigOf(roots, scope, file);
         if (text !== undefined) found.push({ scope, label, installed: file.inspect(text) });
       } catch (error) {
         if (!(error instanceof Error)) throw error;

@@ -140,12 +140,17 @@ function sessionChecks(roots: ConfigRoots, host: Host): Check[] {
   ];
   const { recording, warning } = readRecording(store);
   if (recording !== 'on') {
-    const found =
+    const [found, remedy] =
       recording === 'manual'
-        ? 'agents are briefed here, and only what is saved is recorded'
-        : 'this project is paused: nothing is recorded and no agent is briefed';
-    const remedy = recording === 'manual' ? '0dai init --record' : '0dai session unpause';
-    checks.push({ subject: 'recording', state: 'note', found, remedy: `to record: ${remedy}` });
+        ? [
+            'agents are briefed here, and only what is saved is recorded',
+            "to record agents' work: 0dai init --record",
+          ]
+        : [
+            'this project is paused: nothing is recorded and no agent is briefed',
+            'to end the pause: 0dai session unpause',
+          ];
+    checks.push({ subject: 'recording', state: 'note', found, remedy });
   }
   if (warning !== undefined) {
     checks.push({

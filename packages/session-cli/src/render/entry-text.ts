@@ -87,9 +87,9 @@ export function entryText(
       return `accepted ${count} unverified ${count === 1 ? 'entry' : 'entries'}`;
     }
     case 'forget':
-      return `had ${entry.entries.map(name).map(cleanLine).join(', ')} forgotten`;
+      return `removed the content of ${entry.entries.map(name).map(cleanLine).join(', ')}`;
     case 'forgotten':
-      return 'wrote what was forgotten since';
+      return 'wrote something whose content was removed later';
   }
 }
 

@@ -8,32 +8,29 @@ export interface Remaining {
   isInGit: boolean;
   /** Number of removed entries that came from another machine. Default 0. */
   accepted?: number;
-  /** Number of unverified entries. Default 0. */
-  unverified?: number;
 }
 
 /** Lists where the content stays, with what the user can do; no lines if it is nowhere else. */
-export function remainingText(
-  { logs, isInGit, accepted = 0, unverified = 0 }: Remaining,
-  width: number,
-): string[] {
+export function remainingText({ logs, isInGit, accepted = 0 }: Remaining, width: number): string[] {
   const places = [
     ...logs.map((path) => `the agent's own log: ${cleanLine(path)}`),
     ...(isInGit ? ['git: it tracks ai/sessions, so earlier commits and other clones may hold it'] : []),
     ...(accepted > 0 ? [`the machine that wrote ${accepted} of these entries, which you accepted`] : []),
-    ...(unverified > 0
-      ? [
-          `unverified entries of this session: ${unverified}, which were not touched (0dai session trust shows them)`,
-        ]
-      : []),
   ];
   if (places.length === 0) return [];
   return ['The content is still in:', ...places.flatMap((place) => wrap(place, width, '  '))];
 }
 
 /** The JSON form of `remainingText`. */
-export function remainingJson({ logs, isInGit, accepted = 0, unverified = 0 }: Remaining) {
-  return { logs, git: isInGit, accepted, unverified };
+export function remainingJson({ logs, isInGit, accepted = 0 }: Remaining) {
+  return { logs, git: isInGit, accepted };
+}
+
+/** Says how many unverified entries were not looked at; no lines without any. */
+export function unverifiedText(unverified: number, width: number): string[] {
+  if (unverified === 0) return [];
+  const text = `Not searched: ${unverified} unverified ${unverified === 1 ? 'entry' : 'entries'} of this session. To review: 0dai session trust`;
+  return wrap(text, width);
 }
 
 /** Lists files below a heading. */

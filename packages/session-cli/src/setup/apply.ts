@@ -56,7 +56,7 @@ export function applyEdits(
   // Read all records before anything is written: an unreadable one stops the command.
   const records = new Map(edits.map(({ path }) => [path, readRecord(stateDir, path)]));
   const steps = edits.filter(isChange).map((edit): Step => {
-    if (edit.scope === 'project') refuseLinkOut(edit.path, projectRoot);
+    refuseLinkOut(edit, projectRoot);
     const target = followLinks(edit.path);
     return {
       edit,

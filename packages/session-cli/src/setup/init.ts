@@ -25,8 +25,8 @@ import {
   uninstallEdits,
 } from './setup.ts';
 
-/** The result of `0dai init` or `0dai uninstall`, or of their dry run. */
-export interface SetupResult {
+/** What `0dai init` or `0dai uninstall` changed, or would change. */
+export interface SetupEdits {
   agents: readonly Agent[];
   /** The edits that change something. */
   edits: Edit[];
@@ -36,8 +36,14 @@ export interface SetupResult {
   dryRun: boolean;
   /** What the user still has to do, one step a line. */
   steps: readonly string[];
+}
+
+/** The result of `0dai init`, or of its dry run. */
+export interface SetupResult extends SetupEdits {
   /** What is recorded from now on: in this project, or in all projects for a user's hooks. */
   recording: Recording;
+  /** The project was paused, and this ended it. */
+  endedPause: boolean;
 }
 
 /** The options of a setup. */
@@ -63,7 +69,8 @@ export interface SetupOptions {
  */
 export async function init(options: SetupOptions, host: Host): Promise<SetupResult> {
   const roots = configRootsOf(options.cwd, host);
-  const recording = await recordingAfter(options, roots, host);
+  const before = recordingBefore(options, host);
+  const recording = await recordingAfter(options, roots, before);
   const request = setupRequestOf(options, options.scope === 'user' && recording === 'manual');
   const planned = await installEdits(request, roots);
   if (!options.dryRun) {
@@ -80,26 +87,34 @@ export async function init(options: SetupOptions, host: Host): Promise<SetupResu
   return {
     ...resultOf(options, planned, [...steps, ...(await movedHookSteps(options.agents, planned))]),
     recording,
+    endedPause: before === 'paused' && recording !== 'paused',
   };
+}
+
+/** What the project records now; `on` if there is none, or if the user's hooks are set up. */
+function recordingBefore({ scope, cwd }: SetupOptions, host: Host): Recording {
+  const store = scope === 'project' ? findStore(cwd, host) : undefined;
+  return store ? recordingOf(store) : 'on';
 }
 
 /**
  * Returns the recording setting after this init: the user's choice, else the present setting. Hooks that an earlier
  * version installed with `--manual` count as `manual`.
  */
-async function recordingAfter(options: SetupOptions, roots: ConfigRoots, host: Host): Promise<Recording> {
-  const { agents, scope, recording, cwd } = options;
+async function recordingAfter(
+  { agents, scope, recording }: SetupOptions,
+  roots: ConfigRoots,
+  before: Recording,
+): Promise<Recording> {
   if (recording !== undefined) return recording;
-  const store = scope === 'project' ? findStore(cwd, host) : undefined;
-  const now = store ? recordingOf(store) : 'on';
-  return now === 'on' && (await hasManualHooks(agents, scope, roots)) ? 'manual' : now;
+  return before === 'on' && (await hasManualHooks(agents, scope, roots)) ? 'manual' : before;
 }
 
 /**
  * Removes our parts from the agents' configuration. The sessions stay.
  * @throws {ConfigSyntaxError} as `init`
  */
-export async function uninstall(options: SetupOptions, host: Host): Promise<Omit<SetupResult, 'recording'>> {
+export async function uninstall(options: SetupOptions, host: Host): Promise<SetupEdits> {
   const roots = configRootsOf(options.cwd, host);
   const request = setupRequestOf(options, false);
   const planned = await uninstallEdits(request, roots);
@@ -128,11 +143,7 @@ function setupRequestOf(
   return { agents, allow, force, manual, scopes: [scope], agentsMd: agentsMd && scope === 'project' };
 }
 
-function resultOf(
-  options: SetupOptions,
-  edits: readonly Edit[],
-  steps: readonly string[],
-): Omit<SetupResult, 'recording'> {
+function resultOf(options: SetupOptions, edits: readonly Edit[], steps: readonly string[]): SetupEdits {
   return {
     agents: options.agents,
     edits: edits.filter(isChange),

@@ -41,10 +41,10 @@ export interface Sources {
   /** Reads the file at an absolute path; returns undefined if there is none. */
   read(path: string): string | undefined;
   /**
-   * Refuses a path whose symlinks lead out of the project.
+   * Refuses a project's file whose symlinks lead out of the project.
    * @throws {ConfigLinkError}
    */
-  refuseLinkOut(path: string, projectRoot: string): void;
+  refuseLinkOut(file: { path: string; scope: Scope }, projectRoot: string): void;
   /** Reads the record of the file at an absolute path. */
   record(path: string): ConfigRecord | undefined;
 }
@@ -63,8 +63,8 @@ export function planInstall(
   sources: Sources,
 ): Edit[] {
   for (const { scope, files } of targets) {
-    if (scope === 'user') continue;
-    for (const file of files) sources.refuseLinkOut(pathOf(roots, scope, file), roots.projectRoot);
+    for (const file of files)
+      sources.refuseLinkOut({ path: pathOf(roots, scope, file), scope }, roots.projectRoot);
   }
   return plan(targets, roots, sources, (file, before, siblings, record) => {
     const original = withoutOurParts(file, before, record);
@@ -84,9 +84,7 @@ export function planUninstall(targets: readonly Target[], roots: ConfigRoots, so
     if (record?.written === sha256(before)) return { after: record.original };
     return { after: file.uninstall(before, record?.original) };
   });
-  for (const edit of edits.filter(isChange)) {
-    if (edit.scope === 'project') sources.refuseLinkOut(edit.path, roots.projectRoot);
-  }
+  for (const edit of edits.filter(isChange)) sources.refuseLinkOut(edit, roots.projectRoot);
   return edits;
 }
 
@@ -119,7 +117,8 @@ function plan(targets: readonly Target[], roots: ConfigRoots, sources: Sources, 
   return [...edits.values()];
 }
 
-function pathOf({ projectRoot, home }: ConfigRoots, scope: Scope, file: ConfigFile): string {
+/** Returns the absolute path of an agent's configuration file. */
+export function pathOf({ projectRoot, home }: ConfigRoots, scope: Scope, file: ConfigFile): string {
   return join(scope === 'user' ? home : projectRoot, ...file.path.split('/'));
 }
 

@@ -1,10 +1,17 @@
-import { join } from 'node:path';
-import { type Agent, agentsMd, type InstallOptions, type Scope } from '@0dai/session-hooks';
+import { type Agent, agentsMd, type ConfigFile, type InstallOptions, type Scope } from '@0dai/session-hooks';
 import { exclusivelyIn, type Host, makeStateDir } from '@0dai/session-store/internal';
 import { applyEdits } from './apply.ts';
 import { readConfig } from './config-files.ts';
 import { refuseLinkOut } from './links.ts';
-import { type ConfigRoots, type Edit, isChange, planInstall, planUninstall, type Target } from './plan.ts';
+import {
+  type ConfigRoots,
+  type Edit,
+  isChange,
+  pathOf,
+  planInstall,
+  planUninstall,
+  type Target,
+} from './plan.ts';
 import { readRecord } from './records.ts';
 import { trustContext } from './trust-context.ts';
 
@@ -58,18 +65,25 @@ export async function remainingSteps(
   return states.length > 0 && open.length === 0 ? [] : setup.trustSteps(scope, options);
 }
 
+/**
+ * Reads an agent's configuration file; returns undefined if there is none.
+ * @throws {ConfigLinkError} {ConfigUnreadableError}
+ */
+export function readConfigOf(roots: ConfigRoots, scope: Scope, file: ConfigFile): string | undefined {
+  const path = pathOf(roots, scope, file);
+  refuseLinkOut({ path, scope }, roots.projectRoot);
+  return readConfig(path);
+}
+
 /** Whether any agent's installed hooks of a scope only brief, as earlier versions installed them in projects too. */
 export async function hasManualHooks(
   agents: readonly Agent[],
   scope: Scope,
   roots: ConfigRoots,
 ): Promise<boolean> {
-  const base = scope === 'user' ? roots.home : roots.projectRoot;
   for (const agent of agents) {
     for (const file of (await agent.setup()).files(scope)) {
-      const path = join(base, file.path);
-      if (scope === 'project') refuseLinkOut(path, roots.projectRoot);
-      const text = readConfig(path);
+      const text = readConfigOf(roots, scope, file);
       if (text !== undefined && file.inspect(text).hooks?.manual) return true;
     }
   }

@@ -69,7 +69,7 @@ describe('new', () => {
   it.each([
     [
       "that is not the user's",
-      () => world.run(['session', 'save', '-s', 'theirs'], { home: 'stranger' }),
+      () => world.run(['session', 'save', '-s', 'theirs'], { home: 'other-user' }),
       /ai\/sessions\/unverified-.*-active\.json/,
     ],
     [
@@ -226,7 +226,7 @@ describe('history', () => {
   });
 
   it('shows no text from an unverified file in --json', async () => {
-    const { stdout } = await world.run(['session', 'history', '--json'], { home: 'stranger' });
+    const { stdout } = await world.run(['session', 'history', '--json'], { home: 'other-user' });
     const { sessions } = JSON.parse(stdout) as { sessions: Row[] };
     expect(sessions).toHaveLength(3);
     const [{ id: _id, ...row } = {}] = sessions as Partial<Row>[];
@@ -242,14 +242,14 @@ describe('history', () => {
 
   it('shows an agent nothing unverified', async () => {
     const ran = await world.run(['session', 'history', '--json'], {
-      home: 'stranger',
+      home: 'other-user',
       agent: { agent: 'claude' },
     });
     expect(ran.stdout).not.toContain('goal one');
     const [row] = (JSON.parse(ran.stdout) as { sessions: Row[] }).sessions;
     expect(row).toMatchObject({ own: false, goal: '', summary: '' });
     const shown = await world.run(['session', 'show', row?.id ?? ''], {
-      home: 'stranger',
+      home: 'other-user',
       agent: { agent: 'claude' },
     });
     expect(shown).toMatchObject({
@@ -258,7 +258,7 @@ describe('history', () => {
       stderr: expect.stringContaining('Only the user may decide this'),
     });
     // The user may look, and is told whose it is.
-    const looked = await world.run(['session', 'show', row?.id ?? ''], { home: 'stranger' });
+    const looked = await world.run(['session', 'show', row?.id ?? ''], { home: 'other-user' });
     expect(looked).toMatchObject({
       code: 0,
       stderr: expect.stringContaining('Unverified: it came with a clone'),

@@ -283,14 +283,14 @@ describe('another session', () => {
   });
 
   it('that is unverified is counted, not shown', async () => {
-    await world.run(['session', 'save', '-s', 'Their words'], { home: 'stranger' });
+    await world.run(['session', 'save', '-s', 'Their words'], { home: 'other-user' });
     const none = await world.run(['session', 'log']);
     expect(none).toMatchObject({
       code: 1,
       stdout: '',
       stderr: expect.stringContaining('0dai session trust'),
     });
-    await world.run(['session', 'complete'], { home: 'stranger' });
+    await world.run(['session', 'complete'], { home: 'other-user' });
     const { sessions } = await world.json<{ sessions: { id: string }[] }>(['session', 'history']);
     const ran = await world.run(['session', 'log', sessions[0]?.id ?? ''], { agent: { agent: 'codex' } });
     expect(ran.stdout + ran.stderr).not.toContain('Their words');

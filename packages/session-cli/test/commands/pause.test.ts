@@ -92,7 +92,29 @@ describe('in a paused project', () => {
   it('doctor says how to go on', async () => {
     await world.run(['session', 'pause']);
     const { stdout } = await world.run(['doctor']);
-    expect(stdout.replace(/\s+/g, ' ')).toContain('to record: 0dai session unpause');
+    expect(stdout.replace(/\s+/g, ' ')).toContain('to end the pause: 0dai session unpause');
+  });
+});
+
+describe.each([
+  ['--record', 'on', 'The pause of this project has ended. Agents are briefed, and their work is recorded.'],
+  ['--manual', 'manual', 'The pause of this project has ended. Agents are briefed; only what is saved'],
+])('init %s', (flag, recording, text) => {
+  it('ends the pause and says so', async () => {
+    await world.run(['session', 'pause']);
+    const { stdout } = await world.run(['init', 'claude', flag]);
+    expect(stdout.replace(/\s+/g, ' ')).toContain(text);
+    await world.run(['session', 'pause']);
+    expect(await world.json(['init', 'claude', flag])).toMatchObject({ recording, ended_pause: true });
+    expect(await world.json(['init', 'claude', flag])).toMatchObject({ recording, ended_pause: false });
+  });
+});
+
+describe('init', () => {
+  it('leaves a pause as it is', async () => {
+    await world.run(['session', 'pause']);
+    expect((await world.run(['init', 'claude'])).stdout).toContain('This project is paused');
+    expect(await world.json(['init', 'claude'])).toMatchObject({ recording: 'paused', ended_pause: false });
   });
 });
 

@@ -115,7 +115,8 @@ describe('forget', () => {
       already: 0,
       alike: [{ id: first.entry, type: 'save', at: expect.any(String) }],
       quarantined: [],
-      still_in: { logs: [log], git: true, accepted: 0, unverified: 0 },
+      still_in: { logs: [log], git: true, accepted: 0 },
+      unverified: 0,
       forgotten: true,
     });
     const { stdout } = await world.run(['session', 'forget', prompt, first.entry, '--yes']);
@@ -124,7 +125,23 @@ describe('forget', () => {
       `The content is still in:\n  the agent's own log: ${log}\n  git: it tracks ai/sessions, so earlier commits`,
     );
     expect(kept()).not.toContain('canary');
-    expect((await world.run(['session', 'log'])).stdout).toMatch(/claude {2}wrote what was forgotten since/);
+    expect((await world.run(['session', 'log'])).stdout).toMatch(
+      /claude {2}wrote something whose content was removed later/,
+    );
+  });
+
+  it('counts unverified entries apart from the places where the content stays', async () => {
+    const { entry, session } = await save('-s', 'the canary sings');
+    await save('-s', 'signed words');
+    const journal = join(world.project, 'ai/sessions/log', `${session.id}.jsonl`);
+    writeFileSync(journal, readFileSync(journal, 'utf8').replace('signed words', 'other words'));
+    const { stdout } = await world.run(['session', 'forget', entry, '--yes']);
+    expect(stdout).not.toContain('still in');
+    expect(stdout).toContain('Not searched: 1 unverified entry of this session.');
+    expect(await world.json(['session', 'forget', entry, '--yes'])).toMatchObject({
+      still_in: { logs: [], git: false, accepted: 0 },
+      unverified: 1,
+    });
   });
 
   it('removes it from an archived session', async () => {

@@ -16,11 +16,11 @@ interface SaveJson {
   entry: string;
   began: boolean;
   redacted: boolean;
-  set_aside: string | null;
+  quarantined: string | null;
   path: string;
 }
 const save = (...flags: string[]) => world.json<SaveJson>(['session', 'save', ...flags]);
-const baton = () =>
+const view = () =>
   JSON.parse(readFileSync(join(world.project, 'ai/sessions/active.json'), 'utf8')) as Session;
 
 const SECRET = 'ghp_abcdefghijklmnopqrstuvwxyz0123456789';
@@ -80,7 +80,7 @@ describe('a flag sets its field:', () => {
     ['a text with dots', ['--file', 'a.b.c'], { files_touched: ['a.b.c'] }],
   ])('%s', async (_name, flags, expected) => {
     expect((await save(...flags)).session).toMatchObject(expected);
-    expect(baton()).toMatchObject(expected);
+    expect(view()).toMatchObject(expected);
   });
 });
 
@@ -269,7 +269,7 @@ describe('secrets', () => {
       .filter((item) => item.isFile())
       .map((item) => readFileSync(join(item.parentPath, item.name), 'utf8'));
     expect(texts.join('')).not.toContain(SECRET);
-    expect(baton().handoff_notes).toBe('token [redacted:github-token]');
+    expect(view().handoff_notes).toBe('token [redacted:github-token]');
     expect((await save('--note', SECRET)).redacted).toBe(true);
   });
 });
@@ -278,9 +278,9 @@ describe('an active.json that cannot be read', () => {
   it('is quarantined, and the warning says where', async () => {
     await save('-s', 'mine');
     writeFileSync(join(world.project, 'ai/sessions/active.json'), '{ broken');
-    const { session, set_aside } = await save('--goal', 'g');
+    const { session, quarantined } = await save('--goal', 'g');
     expect(session).toMatchObject({ goal: 'g', summary: 'mine' });
-    expect(readFileSync(set_aside ?? '', 'utf8')).toBe('{ broken');
+    expect(readFileSync(quarantined ?? '', 'utf8')).toBe('{ broken');
     writeFileSync(join(world.project, 'ai/sessions/active.json'), '');
     expect((await world.run(['session', 'save'])).stderr).toMatch(
       /kept as ai\/sessions\/unreadable-.*active\.json/,

@@ -25,7 +25,7 @@ beforeEach(async () => {
       '--note',
       'evil \u001b[31mnote',
     ],
-    { home: 'stranger', agent: { agent: 'codex', session_id: 's' } },
+    { home: 'other-user', agent: { agent: 'codex', session_id: 's' } },
   );
 });
 afterEach(() => world.close());
@@ -121,7 +121,7 @@ describe('--json', () => {
 });
 
 it('shows and accepts an active.json without a journal', async () => {
-  const { session } = await world.json<{ session: Session }>(['session', 'status'], { home: 'stranger' });
+  const { session } = await world.json<{ session: Session }>(['session', 'status'], { home: 'other-user' });
   world.close();
   world = openCliWorld({ git: true });
   world.write(

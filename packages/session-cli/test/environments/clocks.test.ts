@@ -74,8 +74,22 @@ function ids(only?: string): string[] {
 /** What nobody can have meant, in a text about ages. */
 const ABSURD = /-\d+ (?:minute|hour|day)|\d{4,} days|NaN|Invalid|undefined/;
 
-it.each<[string, { begin: number; hook: number; mcp: number; last: number; now: number; age: RegExp }]>([
-  ['set back by an hour', { begin: 0, hook: -HOUR, mcp: -HOUR, last: -HOUR, now: -HOUR, age: /just now/ }],
+interface ClockRow {
+  begin: number;
+  hook: number;
+  mcp: number;
+  last: number;
+  now: number;
+  age: RegExp;
+  /** Each program runs in a process of its own. Default: in this one. */
+  asProcesses?: true;
+}
+
+it.each<[string, ClockRow]>([
+  [
+    'set back by an hour',
+    { begin: 0, hook: -HOUR, mcp: -HOUR, last: -HOUR, now: -HOUR, age: /just now/, asProcesses: true },
+  ],
   [
     'set back between two saves',
     { begin: 0, hook: 0, mcp: 0, last: -40 * DAY, now: -40 * DAY, age: /just now/ },
@@ -86,9 +100,9 @@ it.each<[string, { begin: number; hook: number; mcp: number; last: number; now: 
   ],
   ['never set to the end', { begin: 0, hook: 0, mcp: 0, last: UNSET, now: 0, age: /just now/ }],
   ['never set at first', { begin: UNSET, hook: UNSET, mcp: 0, last: 0, now: 0, age: /just now/ }],
-])('a clock that is %s', async (row, { begin, hook, mcp, last, now, age }) => {
+])('a clock that is %s', async (_, { begin, hook, mcp, last, now, age, asProcesses = false }) => {
   const { project } = world;
-  processes = row === 'set back by an hour';
+  processes = asProcesses;
   await cli(begin, [
     'session',
     'save',

@@ -17,8 +17,8 @@ import {
   starting,
 } from './installed-world.ts';
 
-// A disk that takes nothing more, and a checkout that takes nothing at all: what was there stays, whoever may read
-// reads, whoever writes is told, and no agent is disturbed.
+// On a full disk and in a read-only checkout, what was there stays, reading works, a write ends with an error, and no
+// agent is disturbed.
 
 let world: InstalledWorld;
 beforeEach(() => {

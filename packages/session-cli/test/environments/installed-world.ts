@@ -34,15 +34,15 @@ export interface InstalledWorld {
   /** The PATH that programs are run with. */
   path: string;
   /** Runs a command in a process of its own; `argv[0]` is looked for on the PATH. */
-  run(argv: readonly string[], around?: RunOptions): Ran;
+  run(argv: readonly string[], options?: RunOptions): Ran;
   git(cwd: string, ...args: string[]): string;
   close(): void;
 }
 
 const works = (...argv: string[]) => spawnSync(argv[0] ?? '', argv.slice(1)).status === 0;
 /**
- * Takes from root what lets it write where nobody may; who is not root needs nothing of the kind. undefined where
- * neither goes: such tests are skipped.
+ * The prefix that runs a command without root's right to ignore file permissions; empty for other users. undefined if
+ * root cannot give the right up: such tests are skipped.
  */
 export const AS_ANYBODY: readonly string[] | undefined =
   process.getuid?.() !== 0
@@ -50,10 +50,10 @@ export const AS_ANYBODY: readonly string[] | undefined =
     : works('setpriv', '--bounding-set=-dac_override,-dac_read_search', 'true')
       ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search']
       : undefined;
-/** Whether we may mount file systems that nobody else sees. */
+/** Whether this process may mount file systems in a namespace of its own. */
 export const CAN_MOUNT = works('unshare', '--mount', 'mount', '-t', 'tmpfs', 'none', '/mnt');
 
-/** What hangs is killed; then the exit code is null. */
+/** A program that runs longer is killed; its exit code is then null. */
 const HANG_MS = 20_000;
 
 /** Opens a world; the caller closes it. */

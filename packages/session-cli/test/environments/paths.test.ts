@@ -80,7 +80,7 @@ describe('a project reached through a symlink', () => {
     });
   });
 
-  it('as a folder in it that leads out: files behind it are outside the project', () => {
+  it('as a link in the project to a folder outside: that folder is not in the project', () => {
     const outside = join(world.home, 'outside');
     mkdirSync(outside);
     symlinkSync(outside, join(world.project, 'out'));

@@ -28,18 +28,27 @@ afterEach(() => world.close());
 
 const state = () => join(world.home, '.local', 'state', '0dai');
 const sessions = () => join(world.project, 'ai', 'sessions');
+
+interface FileRow {
+  path(): string;
+  /** Also replaced by a device. Opened without waiting, it differs from a pipe only once it is read. */
+  device?: true;
+  /** Each program runs in a process of its own. Default: in this one. */
+  asProcesses?: true;
+}
+
 /** The files that are replaced. */
-const FILES: [string, () => string][] = [
-  ['active.json', () => join(sessions(), 'active.json')],
-  ['the journal', () => join(sessions(), 'log', `${id}.jsonl`)],
-  ['the key', () => join(state(), 'key')],
-  ["the hooks' log", () => join(state(), 'hooks.log')],
-  ['the note of the last hook', () => join(state(), 'last-hook-claude.json')],
-  ['git’s HEAD', () => join(world.project, '.git', 'HEAD')],
-  ['.git', () => join(world.project, '.git')],
-  ["the agent's log", () => join(world.home, '.claude/projects/p/log.jsonl')],
-  ["the agent's settings", () => join(world.project, '.claude', 'settings.json')],
-  ["the agent's trust", () => join(world.home, '.claude.json')],
+const FILES: [string, FileRow][] = [
+  ['active.json', { path: () => join(sessions(), 'active.json'), device: true, asProcesses: true }],
+  ['the journal', { path: () => join(sessions(), 'log', `${id}.jsonl`), device: true }],
+  ['the key', { path: () => join(state(), 'key') }],
+  ["the hooks' log", { path: () => join(state(), 'hooks.log') }],
+  ['the note of the last hook', { path: () => join(state(), 'last-hook-claude.json') }],
+  ['git’s HEAD', { path: () => join(world.project, '.git', 'HEAD') }],
+  ['.git', { path: () => join(world.project, '.git') }],
+  ["the agent's log", { path: () => join(world.home, '.claude/projects/p/log.jsonl'), device: true }],
+  ["the agent's settings", { path: () => join(world.project, '.claude', 'settings.json'), device: true }],
+  ["the agent's trust", { path: () => join(world.home, '.claude.json') }],
 ];
 const KINDS: Record<string, (path: string) => void> = {
   'a pipe': (path) => void world.run(['mkfifo', path]),
@@ -59,17 +68,13 @@ afterEach(() => {
   if (watchdog.pid) process.kill(-watchdog.pid, 'SIGKILL');
 });
 
-/** Opened without waiting, a device differs from a pipe only once it is read. */
-const READ = ['active.json', 'the journal', "the agent's log", "the agent's settings"];
-
 describe.each(Object.entries(KINDS))('%s', (kind, put) => {
-  it.each(FILES.filter(([name]) => kind === 'a pipe' || READ.includes(name)))(
+  it.each(FILES.filter(([, { device }]) => kind === 'a pipe' || device))(
     'in place of %s: nothing waits for it',
-    async (name, path) => {
+    async (_name, { path, asProcesses }) => {
       const { project } = world;
-      // Processes for the first file; calls in this process for the others.
       const run = async (argv: readonly string[], input = ''): Promise<Ran> =>
-        name === FILES[0]?.[0] ? world.run(argv, { input }) : await call(world, argv, { input });
+        asProcesses ? world.run(argv, { input }) : await call(world, argv, { input });
       rmSync(path(), { recursive: true, force: true });
       mkdirSync(dirname(path()), { recursive: true });
       put(path());

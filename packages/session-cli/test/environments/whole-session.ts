@@ -19,7 +19,7 @@ import {
 /** Shells that agents run a hook's command with. */
 export const SHELLS = ['bash', 'dash'] as const;
 
-/** Where a walk goes. */
+/** Where the session runs, and how its programs are called. */
 export interface SessionOptions {
   /** Where a person and an agent stand. */
   cwd: string;
@@ -29,13 +29,13 @@ export interface SessionOptions {
   root: string;
   options?: RunOptions;
   /**
-   * What is called in this process, because it would not differ in a process of its own: everything, or everything but
-   * the installed hook. Default: nothing.
+   * What runs in the test's own process: everything, or everything but the installed hook. Default: each program has a
+   * process of its own.
    */
   inProcess?: 'all' | 'commands';
   /** In place of the world's PATH, for calls in this process. */
   path?: string;
-  /** One shell, and nothing twice: for what differs little from a place that was walked through. */
+  /** Uses one shell and repeats nothing: for a place that differs little from one that is tested in full. */
   quick?: boolean;
 }
 

@@ -455,7 +455,7 @@ describe('doctor', () => {
       subject: 'recording',
       state: 'note',
       found: 'agents are briefed here, and only what is saved is recorded',
-      remedy: 'to record: 0dai init --record',
+      remedy: "to record agents' work: 0dai init --record",
     });
   });
 
@@ -506,7 +506,7 @@ describe('doctor', () => {
       { subject: 'configuration', found: '.gemini/settings.json' },
     ],
     [
-      'the baton is unreadable',
+      'active.json is unreadable',
       ['gemini', '0dai'],
       () => world.write('ai/sessions/active.json', '{'),
       { subject: 'session', found: 'cannot be read' },

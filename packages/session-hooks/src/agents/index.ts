@@ -3,7 +3,10 @@ import { claude } from './claude/index.ts';
 import { codex } from './codex/index.ts';
 import { gemini } from './gemini/index.ts';
 
-/** Every supported agent: the only list of them. */
+/**
+ * Every supported agent. Other lists derive from it, except the names that may stand in our own sentences (`KNOWN_AGENTS`
+ * of session-schema) and the `exports` of this package.
+ */
 export const agents: readonly Agent[] = [claude, codex, gemini];
 
 /** The agent with this id; undefined if there is none. */

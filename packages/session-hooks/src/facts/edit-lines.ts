@@ -1,5 +1,5 @@
-import { redact, redactedHead } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
+import { redactedText } from './redacted-text.ts';
 import { shape, shaped } from './shape.ts';
 
 /** Twice what a session keeps, because the reader may shorten paths in it. */
@@ -56,6 +56,5 @@ function patchLines(lines: readonly string[]): string | undefined {
     .filter((line) => line.length > 1)
     .slice(0, MAX_LINES)
     .join(' | ');
-  const short = redactedHead(redact(redactedHead(changed, MAX_CHARS)), MAX_CHARS);
-  return short === '' ? undefined : short;
+  return redactedText(changed, MAX_CHARS);
 }

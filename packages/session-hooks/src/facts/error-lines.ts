@@ -1,4 +1,5 @@
-import { checksOf, isLookup, redact, redactedHead } from '@0dai/session-schema/internal';
+import { checksOf, isLookup } from '@0dai/session-schema/internal';
+import { redactedText } from './redacted-text.ts';
 
 /** Most characters kept of a tool's output, in UTF-16 code units. */
 const KEPT_MAX = 600;
@@ -63,7 +64,7 @@ export function resultLine(output: string): string | undefined {
     /^Stdout: /,
     '',
   );
-  return found === undefined ? undefined : redactedHead(redact(redactedHead(found, RESULT_MAX)), RESULT_MAX);
+  return found === undefined ? undefined : redactedText(found, RESULT_MAX);
 }
 
 /** Twice what a session keeps, because paths in it become shorter. */
@@ -87,9 +88,7 @@ export function firstLines(output: string): string | undefined {
     .split('\n')
     .map((line) => line.replace(/\s+/g, ' ').trim())
     .filter((line) => line !== '');
-  const shown = lines.slice(0, OUTPUT_LINES).join(' | ');
-  const short = redactedHead(redact(redactedHead(shown, OUTPUT_MAX)), OUTPUT_MAX);
-  return short === '' ? undefined : short;
+  return redactedText(lines.slice(0, OUTPUT_LINES).join(' | '), OUTPUT_MAX);
 }
 
 function linesOf(output: string): string[] {
@@ -107,7 +106,5 @@ function errorsIn(lines: readonly string[]): string[] {
 }
 
 function shortened(lines: readonly string[]): string | undefined {
-  const kept = lines.join('\n');
-  const short = redactedHead(redact(redactedHead(kept, KEPT_MAX)), KEPT_MAX);
-  return short === '' ? undefined : short;
+  return redactedText(lines.join('\n'), KEPT_MAX);
 }

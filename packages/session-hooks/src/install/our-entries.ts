@@ -26,12 +26,10 @@ export function isManual(command: string, agent: string): boolean {
   return new RegExp(` ${agent} --manual(?![\\w-])`).test(command);
 }
 
-/** The command lines of our server, the present one first. */
-const SERVERS = [
-  MCP_COMMAND,
-  { command: '0dai-mcp', args: [] },
-  { command: 'npx', args: ['-y', '@0dai/session-mcp'] },
-];
+/** The command lines of our server: the one that `0dai init` writes, and the one that the README of session-mcp tells. */
+const CURRENT_SERVERS = [MCP_COMMAND, { command: '0dai-mcp', args: [] }];
+/** The command lines that earlier versions wrote. */
+const OLD_SERVERS = [{ command: 'npx', args: ['-y', '@0dai/session-mcp'] }];
 
 /** Settings of an entry that do not change what runs: users set them, and agents store the user's answers in them. */
 const HARMLESS = new Set([
@@ -56,10 +54,11 @@ const HARMLESS = new Set([
 export function serverState(entry: unknown): 'ours' | 'outdated' | 'other' {
   if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return 'other';
   const { command, args = [], ...rest } = entry as Record<string, unknown>;
-  const known = SERVERS.findIndex((server) => same({ command, args }, server));
-  if (known < 0 || !Object.keys(rest).every((key) => HARMLESS.has(key))) return 'other';
+  if (!Object.keys(rest).every((key) => HARMLESS.has(key))) return 'other';
   if (rest.type !== undefined && rest.type !== 'stdio') return 'other';
-  return known === 0 ? 'ours' : 'outdated';
+  const isOneOf = (servers: readonly object[]) => servers.some((server) => same({ command, args }, server));
+  if (isOneOf(CURRENT_SERVERS)) return 'ours';
+  return isOneOf(OLD_SERVERS) ? 'outdated' : 'other';
 }
 
 /**

@@ -65,7 +65,9 @@ describe('whose command is this', () => {
   it.each([
     [{ command: '0dai', args: ['mcp'] }, 'ours'],
     [{ type: 'stdio', command: '0dai', args: ['mcp'], trust: true, timeout: 3 }, 'ours'],
-    [{ command: '0dai-mcp' }, 'outdated'],
+    [{ command: '0dai-mcp' }, 'ours'],
+    [{ command: '0dai-mcp', default_tools_approval_mode: 'approve' }, 'ours'],
+    [{ command: '0dai-mcp', args: ['--x'] }, 'other'],
     [{ command: 'npx', args: ['-y', '@0dai/session-mcp'], startup_timeout_sec: 3 }, 'outdated'],
     [{ command: '0dai', args: ['mcp'], env: { NODE_OPTIONS: '--require=./x.js' } }, 'other'],
     [{ command: '0dai', args: ['mcp'], env: {} }, 'other'],

@@ -46,14 +46,14 @@ const isRoot = process.getuid?.() === 0;
 
 const TRICKS: [string, () => void][] = [
   [
-    'a baton that is a link',
+    'an active.json that is a link',
     () => inPlace(store.project.active, (path) => symlinkSync(file('view.json'), path)),
   ],
   [
-    'a baton that is a hard link',
+    'an active.json that is a hard link',
     () => inPlace(store.project.active, (path) => linkSync(file('view.json'), path)),
   ],
-  ['a baton that is a folder', () => inPlace(store.project.active, (path) => mkdirSync(path))],
+  ['an active.json that is a folder', () => inPlace(store.project.active, (path) => mkdirSync(path))],
   [
     'a journal that is a link',
     () => inPlace(join(store.project.log, `${id}.jsonl`), (path) => symlinkSync(file('notes.txt'), path)),
@@ -75,7 +75,7 @@ const TRICKS: [string, () => void][] = [
     () => inPlace(join(store.project.root, 'ai'), (path) => symlinkSync(outside, path)),
   ],
   [
-    'a stranger’s baton',
+    'another user’s active.json',
     () => {
       rmSync(store.project.log, { recursive: true });
       inPlace(store.project.active, (path) => writeFileSync(path, readFileSync(file('view.json'))));

@@ -307,9 +307,12 @@ describe('what hook and log both tell is told once', () => {
 
 describe('records nothing', () => {
   it.each([
-    ['over a baton that cannot be read', () => writeFileSync(join(project, 'ai/sessions/active.json'), '{')],
     [
-      "over a stranger's baton",
+      'over an active.json that cannot be read',
+      () => writeFileSync(join(project, 'ai/sessions/active.json'), '{'),
+    ],
+    [
+      "over another user's session",
       () => {
         save(ensureStore(project, host), { summary: 'theirs' }, { actor: {}, evidence: 'user' });
         rmSync(join(host.stateDir, 'key'));

@@ -1,5 +1,4 @@
 import { relative, sep } from 'node:path';
-import { neutralise } from '@0dai/session-schema/internal';
 import { complete, NoSessionError } from '@0dai/session-store/internal';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
@@ -38,8 +37,8 @@ export function registerCompleteSession(server: McpServer, { workspace, writer }
         const archived = relative(store.project.main, path).split(sep).join('/');
         const structured: z.infer<typeof completed> = {
           id: session.id,
-          goal: neutralise(session.goal),
-          summary: neutralise(session.summary),
+          goal: session.goal,
+          summary: session.summary,
           completed_at: session.completed_at ?? session.updated_at,
           archived,
         };

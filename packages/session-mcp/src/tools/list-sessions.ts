@@ -1,4 +1,4 @@
-import { firstLine, neutralise } from '@0dai/session-schema/internal';
+import { firstLine } from '@0dai/session-schema/internal';
 import { type ArchivedSession, type Listing, list, type Store } from '@0dai/session-store/internal';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
@@ -104,10 +104,10 @@ function shown({ id, status, tree, at, session, own }: ArchivedSession): Listed[
   return {
     id,
     status,
-    ...(tree !== undefined && { work_tree: neutralise(tree) }),
+    ...(tree !== undefined && { work_tree: tree }),
     at,
-    goal: neutralise(firstLine(session.goal)),
-    summary: neutralise(firstLine(session.summary, 300)),
-    agents: [...new Set(session.agent_history.map((run) => neutralise(run.agent)))].slice(0, 20),
+    goal: firstLine(session.goal),
+    summary: firstLine(session.summary, 300),
+    agents: [...new Set(session.agent_history.map((run) => run.agent))].slice(0, 20),
   };
 }

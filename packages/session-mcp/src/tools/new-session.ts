@@ -1,4 +1,4 @@
-import { firstLine, InvalidInputError, neutralise } from '@0dai/session-schema/internal';
+import { firstLine, InvalidInputError } from '@0dai/session-schema/internal';
 import { park, save } from '@0dai/session-store/internal';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
@@ -40,7 +40,7 @@ export function registerNewSession(server: McpServer, { workspace, writer }: Too
           ...(parked && { parked: parked.id }),
         };
         const before = parked
-          ? `Parked session ${parked.id} (${neutralise(firstLine(parked.goal || parked.summary, 80))}); resume_session brings it back.`
+          ? `Parked session ${parked.id} (${firstLine(parked.goal || parked.summary, 80)}); resume_session brings it back.`
           : 'No session was in progress.';
         const now = id === undefined ? 'The next save begins a new one.' : `Session ${id} began.`;
         return { structured, text: `${before} ${now}` };

@@ -1,4 +1,4 @@
-import { elsewhere, find, resume } from '@0dai/session-store/internal';
+import { find, resume, storeOfSession } from '@0dai/session-store/internal';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
 import { readCaughtUp } from '../catch-up.ts';
@@ -32,9 +32,8 @@ export function registerResumeSession(server: McpServer, { workspace, writer }: 
         const store = await workspace.ensure();
         await readCaughtUp(store);
         // What is in the agents' logs of a session that is brought over belongs to it.
-        for (const other of elsewhere(store)) {
-          if (other.session.id === find(store, id).id) await readCaughtUp(other.store);
-        }
+        const from = storeOfSession(store, find(store, id).id);
+        if (from !== store) await readCaughtUp(from);
         const { session, parked } = await resume(store, id, writer(request));
         const structured: z.infer<typeof resumed> = {
           id: session.id,

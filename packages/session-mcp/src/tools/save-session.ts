@@ -32,7 +32,7 @@ const saved = z.object({
   removed: z.array(z.string()).optional().describe('What was taken out.'),
   warnings: z.array(z.string()).optional().describe('What was recorded and may be a slip.'),
   redacted: z.boolean().describe('Whether the input held a secret, which was redacted.'),
-  set_aside: z.string().optional().describe('Path of an unreadable active.json that was quarantined.'),
+  quarantined: z.string().optional().describe('Path of an unreadable active.json that was quarantined.'),
   left_out: z.array(z.string()).optional().describe('What was recorded but is too long to repeat here.'),
 });
 type SavedAnswer = z.infer<typeof saved>;
@@ -69,10 +69,10 @@ function savedAnswer(result: SaveResult): SavedAnswer {
     began,
     saved_at: session.updated_at,
     recorded: fields,
-    ...(removed.length > 0 && { removed: neutraliseDeep(removed.slice(0, MAX_REMOVED)) }),
-    ...(warnings.length > 0 && { warnings: neutraliseDeep(warnings) }),
+    ...(removed.length > 0 && { removed: removed.slice(0, MAX_REMOVED) }),
+    ...(warnings.length > 0 && { warnings }),
     redacted,
-    ...(quarantined !== undefined && { set_aside: `ai/sessions/${basename(quarantined)}` }),
+    ...(quarantined !== undefined && { quarantined: `ai/sessions/${basename(quarantined)}` }),
     ...(leftOut.length > 0 && { left_out: leftOut }),
   };
 }
@@ -93,7 +93,7 @@ function recorded(session: Session, entry: string): Record<string, Field> {
 }
 
 function savedText({ id, began, recorded: what, removed, warnings = [], ...rest }: SavedAnswer): string {
-  const { redacted, set_aside, left_out } = rest;
+  const { redacted, quarantined, left_out } = rest;
   const line = (text: string) => {
     const one = cleanLine(text);
     return one.length > 200 ? `${head(one, 199)}…` : one;
@@ -116,6 +116,6 @@ function savedText({ id, began, recorded: what, removed, warnings = [], ...rest 
   if (left_out) lines.push(`Recorded, but too long to repeat here: ${left_out.join('; ')}.`);
   lines.push(...warnings.map((warning) => `${warning}.`));
   if (redacted) lines.push('Something that looked like a secret was redacted before it was written.');
-  if (set_aside) lines.push(`active.json could not be read and is kept as ${set_aside}.`);
+  if (quarantined) lines.push(`active.json could not be read and is kept as ${quarantined}.`);
   return lines.join('\n');
 }

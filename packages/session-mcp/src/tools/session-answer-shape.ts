@@ -47,7 +47,10 @@ export const sessionAnswer = z.object({
         call: z.string(),
         outcome: z.enum(['ok', 'failed', 'refused', 'open']),
         result: z.string().optional(),
-        output: z.string().optional().describe('The first lines of what it printed.'),
+        output: z
+          .string()
+          .optional()
+          .describe('The first lines of its output; for an edit, the changed lines.'),
         agent: z.string(),
         at: z.string(),
       }),
@@ -73,7 +76,7 @@ export const sessionAnswer = z.object({
       z.object({
         step: z.string(),
         status: z.enum(['pending', 'in_progress', 'completed']),
-        checked_by: z
+        verified_by: z
           .string()
           .optional()
           .describe('The check that passed when it was done. Without one: verify.'),

@@ -11,8 +11,9 @@ import type { SessionAnswer } from './session-answer-shape.ts';
 export const FIELDS_MAX = 36_000;
 
 /**
- * The session in progress as a model gets it: its strings neutralised, within `FIELDS_MAX`.
- * @param reading undefined where the project has no session folder
+ * The session in progress as a model gets it, within `FIELDS_MAX`. The caller neutralises the strings; those that grow
+ * are neutralised here too, because that changes their size.
+ * @param reading undefined if the project has no session folder
  */
 export function answerOf(reading: Reading | undefined): SessionAnswer {
   const { session, unverified = 0 } = reading ?? {};
@@ -35,7 +36,8 @@ export function answerOf(reading: Reading | undefined): SessionAnswer {
     status: session.status,
     updated_at: session.updated_at,
     git: session.git && {
-      ...neutraliseDeep({ branch: session.git.branch, commit: session.git.commit }),
+      branch: session.git.branch,
+      commit: session.git.commit,
       ...(session.git.changed_files && { changed_files }),
     },
     ...(byHand.length > 0 && { edited_by_hand: byHand }),
@@ -108,8 +110,8 @@ type Growing =
 function fieldsOf(session: Session): Record<Growing | 'changed_files', Field> {
   const { key_decisions, dead_ends, checks, files_touched, agent_history, provenance } = session;
   const plan = session.plan.map((item, i) => {
-    const checked_by = verifiedBy(session, i);
-    return { ...item, ...(checked_by !== undefined && { checked_by }) };
+    const verified_by = verifiedBy(session, i);
+    return { ...item, ...(verified_by !== undefined && { verified_by }) };
   });
   const changed = session.git?.changed_files ?? [];
   const later = (from: readonly { at: string }[], a: number, b: number) =>

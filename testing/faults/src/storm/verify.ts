@@ -227,7 +227,7 @@ async function heal(store: Store, findings: string[]): Promise<void> {
   for (const path of [...filesIn(folder), ...filesIn(store.host.stateDir), ...filesIn(join(folder, '..'))]) {
     const name = basename(path);
     if (name.endsWith('.tmp')) findings.push(`left lying: ${path}`);
-    if (/^(?:unreadable|unverified)-/.test(name)) findings.push(`set aside for no reason: ${path}`);
+    if (/^(?:unreadable|unverified)-/.test(name)) findings.push(`quarantined for no reason: ${path}`);
   }
   if (existsSync(join(folder, '.lock'))) findings.push('the lock is still there');
 }

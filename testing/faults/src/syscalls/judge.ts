@@ -151,7 +151,7 @@ async function goOn(
   return took;
 }
 
-/** How long whoever comes next waits for a lock. */
+/** How long the next operation waits for the lock, in milliseconds. */
 async function takeOver(folder: string, { host }: World): Promise<number> {
   const start = performance.now();
   return exclusivelyIn(folder, host, 'completing the session', () => performance.now() - start);

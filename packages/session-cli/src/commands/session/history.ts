@@ -34,12 +34,12 @@ async function runHistory(context: Context, { limit }: { limit: number }): Promi
   const store = storeOf(context);
   if (store) await readCaughtUp(store);
   const listing = store ? list(store, limit) : { sessions: [], unreadable: 0, more: false };
-  // Only the user may read unverified text: in an agent's shell it would reach the agent without `trust`.
-  const hide = context.detectAgent(context.env) !== undefined;
-  const rows = listing.sessions.map((item) => (hide && !item.own ? withoutText(item) : item));
+  // Programs and agents read JSON, and in an agent's shell the agent reads the text: only `trust` may show it to them.
+  const verified = listing.sessions.map((item) => (item.own ? item : withoutText(item)));
+  const rows = context.detectAgent(context.env) === undefined ? listing.sessions : verified;
   const { unreadable, more } = listing;
   return {
-    json: { sessions: listing.sessions.map(rowJson), more, unreadable },
+    json: { sessions: verified.map(rowJson), more, unreadable },
     text: (context) => historyText(rows, { more, limit }, context),
     warnings:
       unreadable > 0
@@ -51,14 +51,12 @@ async function runHistory(context: Context, { limit }: { limit: number }): Promi
 }
 
 function rowJson({ id, status, tree, at, own, session }: ArchivedSession) {
-  // Programs and agents read this: of an unverified file, only what its name and its folder say.
-  if (!own) return { id, status, at, goal: '', summary: '', agents: [], own };
   return {
     id,
     status,
     ...(tree !== undefined && { work_tree: tree }),
     at,
-    created_at: session.created_at,
+    ...(own && { created_at: session.created_at }),
     goal: session.goal,
     summary: session.summary,
     agents: agentsOf(session),
@@ -66,7 +64,8 @@ function rowJson({ id, status, tree, at, own, session }: ArchivedSession) {
   };
 }
 
-function withoutText(item: ArchivedSession): ArchivedSession {
+/** Keeps of an unverified session what its file's name and folder say. */
+function withoutText({ tree: _, ...item }: ArchivedSession): ArchivedSession {
   const session: Session = { ...item.session, goal: '', summary: '', agent_history: [] };
   return { ...item, session };
 }

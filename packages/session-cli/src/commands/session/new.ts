@@ -47,7 +47,7 @@ async function runNew(context: Context, { goal }: { goal?: string | undefined })
   return {
     json: {
       parked: parked ? { id: parked.session.id, path: parked.path } : null,
-      set_aside: quarantined ?? null,
+      quarantined: quarantined ?? null,
       session: begun ? sessionJson(begun.session) : null,
     },
     text: ({ style, width }) => {

@@ -1,5 +1,5 @@
 import { cleanLine, firstLine } from '@0dai/session-schema/internal';
-import { elsewhere, find, resume } from '@0dai/session-store/internal';
+import { find, resume, storeOfSession } from '@0dai/session-store/internal';
 import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command-line/command.ts';
 import { type Context, ownStoreOf, writerOf } from '../../context.ts';
@@ -29,8 +29,8 @@ async function runResume(context: Context, { id }: { id: string }): Promise<Repo
   const store = ownStoreOf(context);
   await readCaughtUp(store);
   // What is in the agents' logs of a session that is brought over belongs to it.
-  for (const other of elsewhere(store))
-    if (other.session.id === find(store, id).id) await readCaughtUp(other.store);
+  const from = storeOfSession(store, find(store, id).id);
+  if (from !== store) await readCaughtUp(from);
   const { session, parked } = await resume(store, id, writerOf(context));
   return {
     json: { session: sessionJson(session), parked: parked?.id ?? null },

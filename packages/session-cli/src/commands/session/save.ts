@@ -86,7 +86,7 @@ async function runSave(context: Context, { input, agent, stdin }: SaveRequest): 
       began: saved.began,
       redacted: saved.redacted,
       warnings: saved.warnings,
-      set_aside: saved.quarantined ?? null,
+      quarantined: saved.quarantined ?? null,
       path: store.project.active,
     },
     text: (render) =>

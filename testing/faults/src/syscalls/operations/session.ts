@@ -230,19 +230,19 @@ export const undoing: Operation = {
   next: goOn,
 };
 
-const STRANGE = 'stranger decision';
+const THEIR_DECISION = 'their decision';
 
 /** Plants another user's session, as it comes with a clone. */
 function plantUnverified(world: World): void {
-  const home = join(world.folder, 'stranger');
+  const home = join(world.folder, 'other-user');
   mkdirSync(home);
   const store = ensureStore(world.root, nodeHost(home));
-  save(store, { summary: 'stranger summary', key_decisions: [`${STRANGE}: because`] }, CLAUDE);
+  save(store, { summary: 'their summary', key_decisions: [`${THEIR_DECISION}: because`] }, CLAUDE);
 }
 
 function trusted(_world: World, _before: Snapshot, after: Snapshot): Outcome {
   const told = [...after.sessions.values()].some(({ key_decisions }) =>
-    key_decisions.some(({ decision }) => decision === STRANGE),
+    key_decisions.some(({ decision }) => decision === THEIR_DECISION),
   );
   if (told && after.unverified === 0) return 'whole';
   if (!told && after.unverified > 0) return 'absent';

@@ -6,7 +6,7 @@ import { text } from '../../../command-line/flags.ts';
 import { type Context, noSession, ownStoreOf, writerOf } from '../../../context.ts';
 import { type Asking, agree } from '../../../input/agree.ts';
 import { entryText, whoOf } from '../../../render/entry-text.ts';
-import { filesText, remainingJson, remainingText } from '../../../render/removal-text.ts';
+import { filesText, remainingJson, remainingText, unverifiedText } from '../../../render/removal-text.ts';
 import { type RenderContext, renderContextFor } from '../../../render/render-context.ts';
 import { wrap } from '../../../render/wrap.ts';
 
@@ -65,7 +65,12 @@ async function runForget(
     text: ({ style, width }) => {
       const count = done.entries.length + (done.entries.length === 0 ? done.already : 0);
       const what = `Forgotten: ${count} ${count === 1 ? 'entry' : 'entries'} of session ${done.id}`;
-      return `${[style.green(what), ...remainingText(done, width)].join('\n')}\n`;
+      const lines = [
+        style.green(what),
+        ...remainingText(done, width),
+        ...unverifiedText(done.unverified, width),
+      ];
+      return `${lines.join('\n')}\n`;
     },
   };
 }
@@ -107,5 +112,6 @@ function planJson(plan: ForgetPlan) {
     alike: plan.alike.map(named),
     quarantined: plan.quarantined,
     still_in: remainingJson(plan),
+    unverified: plan.unverified,
   };
 }

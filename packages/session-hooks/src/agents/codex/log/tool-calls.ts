@@ -32,7 +32,7 @@ export class ToolCalls {
   readonly #onWork: () => void;
   readonly #calls = new Map<string, ToolCall>();
   /** Calls whose end an item recorded; their results add nothing. */
-  readonly #told = new Set<string>();
+  readonly #reported = new Set<string>();
   /** Calls that started a command in a session, by session; and sessions, by call. */
   readonly #starters = new Map<string, string>();
   readonly #sessions = new Map<string, string>();
@@ -60,7 +60,7 @@ export class ToolCalls {
       textAt(asObject(call.input), 'workdir') ?? textAt(asObject(call.input), 'working_directory');
     const placed = workdir === undefined ? call : { ...call, folder: absolutePath(workdir, cwd) };
     this.#calls.set(call.id, placed);
-    if (this.#told.has(call.id)) return;
+    if (this.#reported.has(call.id)) return;
     if (SERVED.has(kind)) {
       const outcome = textAt(payload, 'status') === 'failed' ? 'failed' : 'ok';
       this.#log.setResult(call.id, [callFact(placed, { outcome })]);
@@ -77,7 +77,7 @@ export class ToolCalls {
     this.#onWork();
     const id = textAt(payload, 'call_id') ?? '';
     const call = this.#calls.get(id);
-    if (!call || this.#told.has(id)) return;
+    if (!call || this.#reported.has(id)) return;
     const texts = textsOf(payload.output);
     if (call.tool === 'write_stdin') {
       this.#continued(call, texts.join('\n'));
@@ -95,10 +95,10 @@ export class ToolCalls {
       this.#log.setResult(id, facts);
       return;
     }
-    const told = this.#program?.call.id === id ? [...this.#program.items.values()].flat() : [];
+    const inItems = this.#program?.call.id === id ? [...this.#program.items.values()].flat() : [];
     if (this.#program?.call.id === id) this.#program = undefined;
-    const isTwice = ({ fact }: FactBody) => (fact === 'call' ? told.length > 0 : this.#inItems.has(fact));
-    this.#log.setResult(id, [...told, ...facts.filter((fact) => !isTwice(fact))]);
+    const isTwice = ({ fact }: FactBody) => (fact === 'call' ? inItems.length > 0 : this.#inItems.has(fact));
+    this.#log.setResult(id, [...inItems, ...facts.filter((fact) => !isTwice(fact))]);
   }
 
   /** Reads how a command ended: the item `CommandExecution`, the event `exec_command_end`. */
@@ -175,7 +175,7 @@ export class ToolCalls {
       (result !== undefined && 'Err' in result) ||
       typeof item.error === 'string' ||
       objectAt(item, 'error') !== undefined;
-    this.#told.add(id);
+    this.#reported.add(id);
     this.#setItem(id, [
       callFact({ id, tool, input, folder: undefined }, { outcome: hasFailed ? 'failed' : 'ok' }),
     ]);
@@ -193,7 +193,7 @@ export class ToolCalls {
       callFact(call, { outcome: end.outcome, ...(result.exit !== undefined && { exit: result.exit }) }, line),
       ...(started || result.exit === undefined ? [] : endFacts(session, result.exit)),
     ]);
-    if (!started || result.exit === undefined || this.#told.has(started.id)) return;
+    if (!started || result.exit === undefined || this.#reported.has(started.id)) return;
     this.#log.setResult(started.id, [
       callFact(started, end),
       ...commandFact(line, result.exit, result.output),
@@ -209,8 +209,8 @@ export class ToolCalls {
       return;
     }
     program.items.set(id, facts);
-    const told = [...program.items.values()].flat();
-    this.#log.setOpen(program.call.id, [...told, ...innerOpen(program.call, program.items.size)]);
+    const ended = [...program.items.values()].flat();
+    this.#log.setOpen(program.call.id, [...ended, ...innerOpen(program.call, program.items.size)]);
   }
 
   /** Facts for the end of the command that this call started in a session. */
@@ -221,7 +221,7 @@ export class ToolCalls {
 
   /** Notes that an item recorded the call. In code mode the item's id matches no call. */
   #tell(id: string, what: 'command' | 'file'): void {
-    this.#told.add(id);
+    this.#reported.add(id);
     if (id.startsWith('exec-')) this.#inItems.add(what);
   }
 
