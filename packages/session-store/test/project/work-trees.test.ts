@@ -1,5 +1,6 @@
 import {
   chownSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -9,8 +10,9 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { isArchived, lastCompleted } from '../../src/archive/archive.ts';
 import {
   catchUpRuns,
   complete,
@@ -235,6 +237,18 @@ describe('sessions of several work trees', () => {
     const who = { agent: 'claude', session_id: 'c1' };
     endTurn(store, who, { outcome: 'done', said: 'Done.' }, { path: logPath(store), logs });
     expect(readActive(store).session?.last_words).toBe('Done.');
+  });
+
+  test('finds its last session behind many that ended in the others since', async () => {
+    const { store, fix } = both();
+    const { session } = await complete(store, person);
+    const { path } = await complete(fix, person);
+    for (let i = 0; i < 60; i++) {
+      const name = `20261123T11${String(i).padStart(2, '0')}00Z_20261123-105959-${String(i).padStart(6, '0')}.json`;
+      copyFileSync(path, join(dirname(path), name));
+    }
+    expect(lastCompleted(store)?.id).toBe(session.id);
+    expect(isArchived(store, session.id)).toBe(true);
   });
 
   test('recording that is switched on again skips what was done meanwhile in all of them', () => {
