@@ -118,6 +118,6 @@ test('the next holder removes the temporary note of a killed holder', async () =
   const { stateDir } = store.host;
   const left = join(stateDir, '..lock-holder.json.4194000.0123456789.tmp');
   writeFileSync(left, '');
-  await exclusivelyIn(stateDir, store.host, 'undoing an entry', () => undefined);
+  await exclusivelyIn(stateDir, 'undoing an entry', () => undefined);
   expect(existsSync(left)).toBe(false);
 });
