@@ -203,13 +203,15 @@ describe('current stays out of git', () => {
     ],
     ['removed', (path: string) => rmSync(path)],
     ["the user's own", (path: string) => writeFileSync(path, 'history/')],
+    ['of an earlier version', (path: string) => writeFileSync(path, '# Not shared.\n/current\n')],
   ])('with a .gitignore %s', (_what, change) => {
     const { store, root } = world({ git: true });
     change(store.project.ignore);
     save(store, { summary: 'one' }, person);
     const untracked = git(root, 'status', '--porcelain', '--untracked-files=all');
     expect(untracked).not.toContain('current');
-    expect(git(root, 'check-ignore', 'ai/sessions/current').trim()).toBe('ai/sessions/current');
+    for (const path of ['ai/sessions/current', 'ai/sessions/trees/fix'])
+      expect(git(root, 'check-ignore', path).trim()).toBe(path);
   });
 
   test('and a .gitignore that cannot be written is ignored', () => {
