@@ -97,6 +97,15 @@ describe('a linked work tree', () => {
     expect(inProgress(store)).toBeUndefined();
   });
 
+  test('keeps the copy of its pointer out of git where the main one shares sessions', () => {
+    const made = linkedWorld();
+    save(made.store, { goal: 'in main' }, claude);
+    writeFileSync(made.store.project.ignore, 'current\n');
+    save(storeIn(made, made.tree), { goal: 'in fix' }, claude);
+    expect(git(made.root, 'status', '--porcelain', '-uall', '--', 'ai')).not.toContain('trees/');
+    expect(readFileSync(made.store.project.ignore, 'utf8')).toBe('current\ntrees/\n');
+  });
+
   test('follows the settings of the main one', () => {
     const made = linkedWorld();
     setRecording(made.store, 'paused');
@@ -281,6 +290,16 @@ describe('sessions of several work trees', () => {
     const { id } = list(store).sessions.find(({ session }) => session.goal === 'in fix') ?? { id: '' };
     expect(log(store, id).entries.map(({ entry }) => entry.type)).toEqual(['begin', 'save', 'park']);
     expect((await resume(made.store, id, person)).session.goal).toBe('in fix');
+  });
+
+  test('a work tree is removed that has no session any more: its pointer goes too', async () => {
+    const { store, fix, root, tree } = both();
+    const { session } = await park(fix, person);
+    await resume(store, session.id, person);
+    expect(readdirSync(store.project.trees)).toEqual(['fix']);
+    git(root, 'worktree', 'remove', '--force', tree);
+    expect(titles(store)).toEqual(['parked in main']);
+    expect(readdirSync(store.project.trees)).toEqual([]);
   });
 
   test('a work tree on a drive that is not there keeps its session', () => {
