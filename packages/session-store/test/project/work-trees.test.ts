@@ -372,6 +372,28 @@ describe('from the main work tree, a session in progress in a linked one', () =>
     },
   );
 
+  test.each<[string, (store: Store) => Promise<unknown>]>([
+    ['in progress', async () => undefined],
+    ['completed there last', (fix) => complete(fix, person)],
+  ])('%s, is deleted: only its own work tree starts to record anew', async (_what, before) => {
+    const { main, fix, host, session } = both();
+    const agents = [main, fix].map((store, i) => {
+      const who = { agent: 'claude', session_id: `c${i + 1}` };
+      recordPrompt(store, who, { text: `prompt ${i + 1}`, transcript: logPath(store, who.session_id) });
+      write(store, [{ fact: 'prompt', text: `unread ${i + 1}` }], who.session_id);
+      return { store, who };
+    });
+    await before(fix);
+    host.time += 60_000;
+    await deleteSession(main, session.id);
+    expect(holding(session.id, main, fix)).toEqual([]);
+    host.time += 60_000;
+    for (const { store, who } of agents)
+      endTurn(store, who, { outcome: 'done' }, { path: logPath(store, who.session_id), logs });
+    expect(readActive(main).session?.requests.map(({ text }) => text)).toEqual(['prompt 1', 'unread 1']);
+    expect(inProgress(fix)).toBeUndefined();
+  });
+
   test('is deleted wholly', async () => {
     const { main, fix, session } = both();
     save(main, { goal: 'main' }, claude);
