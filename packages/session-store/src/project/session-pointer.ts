@@ -61,7 +61,7 @@ export function pointAt({ project }: { project: Project }, id: string, seen: Poi
 
 /** Points `current` at no session, because the one in progress moves to another work tree. */
 export function pointNowhere(project: Project): void {
-  // The copy first: one that still names the session would have it parked.
+  // Change the copy first: if only the copy names a session, `parkRemoved` parks it.
   noteTree(project, NOWHERE);
   writeAtomic(project.current, NOWHERE, 'replace');
 }
