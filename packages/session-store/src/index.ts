@@ -18,12 +18,12 @@ export {
 export { driftOf } from './git/drift.ts';
 export type { Writer } from './journal/journal.ts';
 export type { Reading } from './journal/reading.ts';
+export { deleteSession, planDelete, planPrune, prune } from './operations/delete-prune.ts';
 export { forget, planForget } from './operations/forget.ts';
 export { complete, park, resume } from './operations/lifecycle.ts';
 export { find, type Listing, list } from './operations/listing.ts';
 export { log } from './operations/log.ts';
 export { recordingOf, setRecording, unpause } from './operations/recording.ts';
-export { deleteSession, planDelete, planPrune, prune } from './operations/remove.ts';
 export { edit, type SaveOptions, type SaveResult, save } from './operations/save.ts';
 export { accept, findUnverified } from './operations/trust.ts';
 export { undo } from './operations/undo.ts';

@@ -22,11 +22,19 @@ export {
 export { errorCode, fill, fsyncFolder, readBounded, withFile } from './fs/files.ts';
 export { logEnd } from './fs/log-end.ts';
 export { driftOf } from './git/drift.ts';
-export { mainWorkTree, readHead } from './git/git.ts';
+export { readHead } from './git/git.ts';
 export { shortIds } from './journal/entry-id.ts';
 export type { AgentActor } from './journal/items.ts';
 export type { Writer } from './journal/journal.ts';
 export { fromJournal, type Reading } from './journal/reading.ts';
+export {
+  type DeletePlan,
+  deleteSession,
+  type PrunePlan,
+  planDelete,
+  planPrune,
+  prune,
+} from './operations/delete-prune.ts';
 export { type ForgetPlan, forget, planForget } from './operations/forget.ts';
 export { clearAway, complete, park, resume } from './operations/lifecycle.ts';
 export { type ArchivedSession, find, type Listing, list } from './operations/listing.ts';
@@ -39,17 +47,10 @@ export {
   setRecording,
   unpause,
 } from './operations/recording.ts';
-export {
-  type DeletePlan,
-  deleteSession,
-  type PrunePlan,
-  planDelete,
-  planPrune,
-  prune,
-} from './operations/remove.ts';
 export { edit, type SaveOptions, type SaveResult, save } from './operations/save.ts';
 export { accept, findUnverified, type UnverifiedSession } from './operations/trust.ts';
 export { type UndoResult, undo } from './operations/undo.ts';
+export { linkedTree } from './project/linked-tree.ts';
 export { exclusivelyIn } from './project/lock.ts';
 export { ensureProject, findProject, gitRoot, type Project, toProjectPath } from './project/project.ts';
 export { ensureStore, findStore, requireStore, type Store } from './project/store.ts';

@@ -45,7 +45,7 @@ export function applySetup(
   what: 'setting up agents' | 'removing the setup',
 ): Promise<Edit[]> {
   makeStateDir(host);
-  return exclusivelyIn(roots.stateDir, host, what, async () => {
+  return exclusivelyIn(roots.stateDir, what, async () => {
     const edits = await planned();
     applyEdits(edits, roots);
     return edits.filter(isChange);

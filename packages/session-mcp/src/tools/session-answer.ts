@@ -20,7 +20,7 @@ export function answerOf(reading: Reading | undefined): SessionAnswer {
   const notice = unverified > 0 ? unverifiedNotice(unverified) : '';
   if (!session) {
     const nothing = 'No session is in progress in this project. Begin one with save_session.';
-    return { ...EMPTY, about: joined(nothing, notice), ...(unverified > 0 && { unverified: unverified }) };
+    return { ...EMPTY, about: joined(nothing, notice), ...(unverified > 0 && { unverified }) };
   }
   const { fields, leftOut } = fit(fieldsOf(session), FIELDS_MAX);
   const { changed_files, ...shown } = fields as Pick<SessionAnswer, Growing> & { changed_files: string[] };
@@ -41,7 +41,7 @@ export function answerOf(reading: Reading | undefined): SessionAnswer {
       ...(session.git.changed_files && { changed_files }),
     },
     ...(byHand.length > 0 && { edited_by_hand: byHand }),
-    ...(unverified > 0 && { unverified: unverified }),
+    ...(unverified > 0 && { unverified }),
     ...(leftOut.length > 0 && { left_out: leftOut }),
   };
 }

@@ -23,7 +23,8 @@ import { parkLost, parkRemoved } from './park-lost.ts';
  * 1. `current` gives the id. If that session is over, none is in progress.
  * 2. `active.json` is the checkpoint if it verifies and has that id. Else the journal is folded from its beginning.
  * 3. If `current` is missing or names no session of this user, the session in progress is the one that `active.json`
- *    shows (projects from before there was `current`), else the one of the newest own journal that is active.
+ *    shows (projects from before there was `current`), else the one of the newest own journal that is active. A linked
+ *    work tree does not look at journals: they do not show which work tree a session belongs to.
  *
  * Begin (`begin.ts`):
  * 1. Finish what a kill interrupted (`finishInterrupted`), so that nothing is lost together with the id of the last

@@ -27,7 +27,7 @@ export function storeOfSession(store: Store, id: string): Store {
 export function elsewhere(store: Store): SessionElsewhere[] {
   return otherTrees(store.project, store.host.home)
     .flatMap(({ id, project }): SessionElsewhere[] => {
-      if (!project) return [];
+      if (!project || id === undefined) return [];
       const there = { ...store, project };
       const session = unlessRefused(() => {
         const file = readViewFile(there, project.active);

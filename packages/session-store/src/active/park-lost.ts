@@ -30,7 +30,7 @@ export function parkRemoved(store: Store): void {
   if (noted !== undefined && noted !== readCurrent(store).id) parkLost(store, noted);
   for (const { id, name, project: there } of otherTrees(project, host.home)) {
     if (there || name === undefined) continue;
-    parkLost(store, id);
+    if (id !== undefined) parkLost(store, id);
     forgetTree(project, name);
   }
 }

@@ -17,8 +17,8 @@ import type { LogPart } from './log-items.ts';
  * open". Nothing tells the next agent of that work, because no session is in progress.
  *
  * 1. The session that was completed last knows how far the logs of its agent runs were read.
- * 2. Behind that place, and after the completion, an agent's log may show work (`isWork`). Its last words are none, so
- *    that "All done" leaves the next start fresh.
+ * 2. Behind that offset, and after the completion, an agent's log may show work (`isWork`). The agent's last words do
+ *    not count as work, so that "All done" begins no session.
  * 3. Work begins a session that names the completed one as its predecessor. Nothing older than the completion is
  *    taken into it.
  */

@@ -1,12 +1,17 @@
-import type { FoundRun, LogPosition, RunEnd, Session } from '@0dai/session-schema/internal';
-import { findRun } from '@0dai/session-schema/internal';
+import {
+  type FoundRun,
+  findRun,
+  type LogPosition,
+  type RunEnd,
+  type Session,
+} from '@0dai/session-schema/internal';
 import { readActive, refreshView } from '../active/active.ts';
 import { beginNext } from '../active/begin-next.ts';
 import { lastCompleted } from '../archive/archive.ts';
 import { type LogStat, logStat } from '../fs/log-end.ts';
 import { type AgentActor, appendAll, type Item } from '../journal/items.ts';
 import type { Reading } from '../journal/reading.ts';
-import { recordingOf } from '../operations/recording.ts';
+import { recordingOf, recordsSince } from '../operations/recording.ts';
 import type { Store } from '../project/store.ts';
 import { howEnded } from '../state/run-state.ts';
 import { type LaterPart, laterWork } from './after-complete.ts';
@@ -111,8 +116,9 @@ function isTaken({ unverified = 0, unreadable = false }: Partial<Reading>): bool
 }
 
 /**
- * Whether a log may have new content, or a run may be over. Costs one `stat` per run.
- * @param reading the latest reading. Without a session in progress, agents may have gone on after they completed one
+ * Whether a log may have new content, or a run may be over. Costs one `stat` per run; without a session in progress,
+ * it also reads the archived view of the one completed last, whose agents may have gone on.
+ * @param reading the latest reading
  */
 export function mayCatchUp(store: Store, reading: Partial<Reading>): boolean {
   const { session } = reading;
@@ -125,7 +131,7 @@ export function mayCatchUp(store: Store, reading: Partial<Reading>): boolean {
   );
 }
 
-/** Whether a log of the session that was completed last has grown since. Costs one `stat` per run. */
+/** Whether a log of the session that was completed last has grown since. */
 function mayHaveLaterWork(store: Store): boolean {
   const completed = lastCompleted(store);
   return completed !== undefined && grownRuns(completed).length > 0;
@@ -169,15 +175,9 @@ function beginWithLaterWork(store: Store, { logs, reader, exceptOwn }: CatchUpRe
 function laterItems(
   store: Store,
   session: Session,
-  {
-    path,
-    since,
-    offset,
-    who,
-    found,
-    logs,
-  }: LaterPart & { who: AgentActor; found: FoundRun; logs: AgentLogs },
+  later: LaterPart & { who: AgentActor; found: FoundRun; logs: AgentLogs },
 ): Item[] {
+  const { path, since, offset, who, found, logs } = later;
   const { process } = found.meta;
   const start: Item = {
     body: {
@@ -256,6 +256,7 @@ export function itemsOf(
   if (!isNew) return [];
   const read = (offset: number, until?: number) =>
     logs.read(who.agent, { path, offset, ...(until !== undefined && { until }) });
+  const how = { recordsSince: recordsSince(store), isOver, always };
   const parts = [{ from: meta.offset }, ...(meta.unread ?? [])] as { from: number; to?: number }[];
   return parts.flatMap(({ from, to }): Item[] => {
     if (to === undefined && stat?.size === meta.offset && !isDocument) return [];
@@ -263,7 +264,7 @@ export function itemsOf(
     if (!part) return [];
     const bounded = to === undefined ? part : { ...part, offset: to, end: to };
     const undone = undoRewound(store, session, log, part.facts, read);
-    return [...undone, ...logItems(store, session, log, bounded, { from, isOver, always })];
+    return [...undone, ...logItems(store, session, log, bounded, { from, ...how })];
   });
 }
 

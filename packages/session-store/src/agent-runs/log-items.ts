@@ -16,7 +16,6 @@ import {
 import { forgottenPrompt } from '../journal/erase.ts';
 import { type AgentActor, type Item, inProject } from '../journal/items.ts';
 import { newEntry } from '../journal/journal.ts';
-import { recordsSince } from '../operations/recording.ts';
 import { keyOf, type Store } from '../project/store.ts';
 
 /** The facts of a part of an agent's log, and the position to continue from. */
@@ -47,6 +46,13 @@ export interface RunLog {
   since?: string;
 }
 
+interface PartOptions {
+  from: number;
+  recordsSince: number;
+  isOver: boolean;
+  always: boolean;
+}
+
 /** Re-read up to this many bytes next time, rather than write an entry just to record the read position. */
 const READ_AGAIN_BYTES = 64 * 1024;
 
@@ -54,6 +60,7 @@ const READ_AGAIN_BYTES = 64 * 1024;
  * New facts of a part of a log, as entries of that agent run. The last entry records the read position.
  *
  * @param how.from offset at which the part begins
+ * @param how.recordsSince facts before this time are not recorded, in milliseconds since 1970
  * @param how.isOver the log is complete: open calls will get no result
  * @param how.always records the read position even if there is little content
  */
@@ -62,13 +69,13 @@ export function logItems(
   session: Session,
   log: RunLog,
   part: LogPart,
-  { from, isOver, always }: { from: number; isOver: boolean; always: boolean },
+  { from, recordsSince, isOver, always }: PartOptions,
 ): Item[] {
   const { who, run, name } = log;
   const restarted = part.restarted && log.position.offset > 0;
   const position = restarted ? { offset: 0, replaced: (log.position.replaced ?? 0) + 1 } : log.position;
   const begun = Date.parse(log.since ?? run?.run.started_at ?? session.created_at);
-  const since = new Date(Math.max(begun, recordsSince(store))).toISOString();
+  const since = new Date(Math.max(begun, recordsSince)).toISOString();
   const prefix = position.replaced === undefined ? '' : `${position.replaced}:`;
   const facts = part.facts
     // A resumed conversation contains facts from before it joined this session.

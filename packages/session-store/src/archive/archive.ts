@@ -85,44 +85,39 @@ function removeUnlessLater(store: Store, path: string, session: Session): void {
   if (!isLater(other, session)) removeIfThere(path);
 }
 
-/** How many of the newest files are searched for the session that `current` names: none ended after it. */
-const MAX_SEARCHED = 50;
-
-/** Whether the session that ended last is archived or parked. */
+/** Whether a session is archived or parked. */
 export function isArchived(store: Store, id: string): boolean {
-  return lastFileOf(store, id) !== undefined;
+  return fileOf(store, id) !== undefined;
 }
 
-/** Reads the session that ended last from the archive; returns undefined if its view is missing or not this user's. */
+/** Reads a session from the archive; returns undefined if its view is missing or not this user's. */
 export function archivedSession(store: Store, id: string): Session | undefined {
-  const file = lastFileOf(store, id);
-  const content = file && unlessRefused(() => readViewFile(store, file.path));
-  return content?.own ? content.view : undefined;
-}
-
-function lastFileOf(store: Store, id: string): ArchiveFile | undefined {
-  let left = MAX_SEARCHED;
-  for (const file of allArchiveFiles(store)) {
-    if (file.id === id) return file;
-    if (--left === 0) break;
-  }
-  return undefined;
+  const file = fileOf(store, id);
+  const { own, view } = (file && unlessRefused(() => readViewFile(store, file.path))) ?? {};
+  return own && view?.id === id ? view : undefined;
 }
 
 /**
- * Reads the session that ended last, if it was completed and no other was in progress since.
+ * Reads the session that this work tree completed last, if no other was in progress since.
  * @returns undefined also if its view is not this user's own
  */
 export function lastCompleted(store: Store): Session | undefined {
   const { id } = readCurrent(store);
-  if (id === undefined) return undefined;
-  let left = MAX_SEARCHED;
+  const session = id === undefined ? undefined : archivedSession(store, id);
+  return session?.status === 'completed' ? session : undefined;
+}
+
+/** How many files older than a session are searched for it: a clock that was set back gives it an older file. */
+const MAX_OLDER = 50;
+
+/** Finds the file of a session. Stops at sessions that ended before this one began. */
+function fileOf(store: Store, id: string): ArchiveFile | undefined {
+  // An id begins with the time at which the session began: 20261123-191638-k3f9x2.
+  const began = `${id.slice(0, 8)}T${id.slice(9, 15)}Z`;
+  let left = MAX_OLDER;
   for (const file of allArchiveFiles(store)) {
-    if (file.id === id) {
-      const { own, view } = unlessRefused(() => readViewFile(store, file.path)) ?? {};
-      return own && view?.id === id && view.status === 'completed' ? view : undefined;
-    }
-    if (--left === 0) break;
+    if (file.id === id) return file;
+    if (file.stamp < began && --left === 0) break;
   }
   return undefined;
 }
@@ -150,7 +145,7 @@ export function* allArchiveFiles(store: Store): Generator<ArchiveFile> {
  */
 export function lastEndedAt(store: Store): number {
   const { id } = readCurrent(store);
-  const here = id === undefined ? undefined : lastFileOf(store, id);
+  const here = id === undefined ? undefined : fileOf(store, id);
   for (const { stamp } of here ? [here] : allArchiveFiles(store)) {
     // A stamp has no milliseconds: what happened in the same second was before it.
     return (Date.parse(stampTime(stamp)) || 0) + 999;

@@ -11,8 +11,8 @@ export interface ListedChanges {
   /** The session as it is; undefined for the save that begins one. */
   session: Session | undefined;
   /**
-   * `all`: whatever git shows. `session`: what the session listed before, and what is not older than it, so that a
-   * hook does not record the files that a user keeps beside the work.
+   * `all`: every change that git shows. `session`: files that the session listed before, or that are not older than
+   * the session. Hooks use it, so that they do not record files that a user keeps beside the work.
    */
   which: 'all' | 'session';
 }
@@ -35,7 +35,7 @@ export function gitStateOf(
   const known = new Set(olderBefore);
   const began = session ? Date.parse(session.created_at) : 0;
   const files = changes.map(({ path, change }) => {
-    // As entries hold it: a name with a secret in it must be recognised.
+    // Entries hold redacted names, so compare the redacted one.
     const name = redact(path);
     const isListed = isIn(listed, name);
     const isOlder =

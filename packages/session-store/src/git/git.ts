@@ -1,4 +1,4 @@
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { type GitState, isProjectPath, redact } from '@0dai/session-schema/internal';
 import { FileError, TooLargeError, UnsafePathError } from '../errors.ts';
 import { lstatIfThere, TICK_MS } from '../fs/files.ts';
@@ -37,18 +37,6 @@ export function readHead(project: Project, home: string): GitState | null {
   // Redact it as an entry does, because it is compared with entries and shown like them.
   const branch = redact(ref.replace(/^refs\/heads\//, ''));
   return { branch: branch.length > BRANCH_MAX ? null : branch, commit: resolveRef(dir, ref) };
-}
-
-/**
- * Finds the top of the main work tree, for a folder at the top of a linked one (`git worktree add`).
- * @returns undefined if `top` is not a linked work tree
- */
-export function mainWorkTree(top: string): string | undefined {
-  const dir = lstatIfThere(join(top, '.git'))?.isFile() ? gitDir(top) : undefined;
-  const common = dir === undefined ? undefined : readText(join(dir, 'commondir'), SMALL)?.trim();
-  if (dir === undefined || common === undefined) return undefined;
-  const shared = resolve(dir, common);
-  return basename(shared) === '.git' ? dirname(shared) : undefined;
 }
 
 /** Whether the commit that is checked out now contains another one; false where git cannot tell. Runs git. */

@@ -39,8 +39,9 @@ export interface GitResult {
 }
 
 /**
- * Finds the work tree of a folder by its `.git`, as git does. git itself also takes a folder for a repository that
- * holds `HEAD`, `objects`, `refs` and `config` as plain files: a clone can bring one, with programs in its `config`.
+ * Finds the work tree of a folder by its `.git`. git itself would also use a bare repository among the files, with the
+ * programs that its `config` names, and a clone can bring one. `gitRoot` finds where a project ends; this function
+ * finds where git may run, so it accepts only what git accepts as a repository.
  * @returns undefined outside git
  */
 export function locateInGit(folder: string): GitLocation | undefined {

@@ -5,7 +5,7 @@ import { keyOf, type Store } from '../project/store.ts';
 import { entryDigest, isOwn, sign, textDigest } from '../state/key.ts';
 import { JOURNAL_MAX, journalPath, parseLine, readJournal } from './journal.ts';
 
-/** What a forgotten prompt of this text is called as a source, if it has no id. */
+/** Makes the source of a forgotten prompt that has no id, from a digest of its text. */
 export function forgottenPrompt(store: Store, text: string): string {
   return forgottenSource(textDigest(keyOf(store), text));
 }

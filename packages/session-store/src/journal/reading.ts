@@ -132,7 +132,7 @@ export function readingOfFolded(id: string, journal: Omit<FoldedJournal, 'says'>
       ...session.journal,
       position: journal.size,
       tail: journal.tail,
-      ...(unverified > 0 && { unverified: unverified }),
+      ...(unverified > 0 && { unverified }),
     };
   }
   return {

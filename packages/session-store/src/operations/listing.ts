@@ -124,7 +124,7 @@ function archived(
   const { view, own = false } = content ?? {};
   // The view must hold the session that its file name says.
   if (view?.id !== file.id) return undefined;
-  // Nothing that an unverified file says stands beside its text, which callers withhold.
+  // Callers withhold the text of an unverified file, so take status and time from its name, not from its content.
   if (!own) return { id: file.id, status: file.status, at: stampTime(file.stamp), session: view, own };
   const { session, status } = moveToArchiveAgain(store, file, view) || {
     session: view,

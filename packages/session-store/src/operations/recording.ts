@@ -24,6 +24,8 @@ interface Settings {
   recording?: unknown;
   /** Nothing that agents' logs show from before this time is recorded, ISO 8601. */
   since?: unknown;
+  /** The same for one work tree, since its session was deleted: times by git's name for it, `.` for the main one. */
+  since_in?: unknown;
   /** What to go back to after a pause, if not `on`. */
   unpaused?: unknown;
 }
@@ -47,11 +49,24 @@ export function readRecording(store: Store): { recording: Recording; warning?: s
 }
 
 /**
- * When recording was last switched on, or a session in progress was deleted, in milliseconds since 1970; 0 if never.
- * What agents' logs show from before that is not recorded.
+ * When recording was last switched on, or this work tree's session was deleted, in milliseconds since 1970; 0 if
+ * never. What agents' logs show from before that is not recorded.
  */
 export function recordsSince(store: Store): number {
-  return Date.parse(String(readSettings(store).settings.since ?? '')) || 0;
+  const { since, since_in } = readSettings(store).settings;
+  const time = (value: unknown) => Date.parse(String(value)) || 0;
+  return Math.max(time(since), time(timesOf(since_in)[nameOf(store)]));
+}
+
+/** The most work trees whose times the settings keep; the oldest goes first. */
+const MAX_TIMES = 100;
+
+function timesOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+function nameOf({ project }: Store): string {
+  return project.tree ?? '.';
 }
 
 /**
@@ -120,9 +135,14 @@ export function unpause(store: Store): Recording {
   return next;
 }
 
-/** Keeps what agents' logs show until now from being recorded by any session. */
+/** Keeps what agents' logs show until now from being recorded by any session of this work tree. */
 export function recordFromNow(store: Store): void {
-  changeSettings(store, { since: timeNow(store) });
+  const name = nameOf(store);
+  const others = Object.entries(timesOf(readSettings(store).settings.since_in)).filter(
+    ([key]) => key !== name,
+  );
+  const times = [...others.slice(-(MAX_TIMES - 1)), [name, timeNow(store)]];
+  changeSettings(store, { since_in: Object.fromEntries(times) });
 }
 
 function timeNow({ host }: Store): string {

@@ -17,7 +17,7 @@ import { toProjectPath } from '../project/project.ts';
 import type { Store } from '../project/store.ts';
 import { SESSION_MAX } from '../view/view-file.ts';
 import { refusePaused } from './recording.ts';
-import { refuseOthers } from './removal.ts';
+import { refuseOthers } from './refuse-others.ts';
 import { saveWarnings } from './save-warnings.ts';
 
 /** The result of a save. */

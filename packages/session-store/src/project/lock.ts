@@ -3,7 +3,6 @@ import { setTimeout } from 'node:timers/promises';
 import { FileError, LockedError, UnsafePathError } from '../errors.ts';
 import { ensureFolder, errorCode, lstatIfThere, readBounded, removeIfThere } from '../fs/files.ts';
 import { sweepTemporary, writeAtomic } from '../fs/whole-files.ts';
-import type { Host } from '../state/host.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -41,7 +40,7 @@ export type Operation = (typeof OPERATIONS)[number];
  * @throws {UnsafePathError} if a link or a file stands in the place of the lock
  */
 export function exclusively<T>(store: Store, what: Operation, work: () => T | Promise<T>): Promise<T> {
-  return exclusivelyIn(ensureFolder(store.project.main, 'ai', 'sessions'), store.host, what, work);
+  return exclusivelyIn(ensureFolder(store.project.main, 'ai', 'sessions'), what, work);
 }
 
 /**
@@ -50,7 +49,6 @@ export function exclusively<T>(store: Store, what: Operation, work: () => T | Pr
  */
 export async function exclusivelyIn<T>(
   folder: string,
-  host: Host,
   what: Operation,
   work: () => T | Promise<T>,
 ): Promise<T> {
@@ -90,8 +88,7 @@ export async function exclusivelyIn<T>(
   try {
     // Remove what a killed holder left: nothing else sweeps every folder that is locked.
     sweepTemporary(folder);
-    const since = new Date(host.now()).toISOString();
-    writeAtomic(holder, JSON.stringify({ pid: process.pid, what, since }), 'replace');
+    writeAtomic(holder, JSON.stringify({ pid: process.pid, what }), 'replace');
     return await work();
   } finally {
     await releaseLock(holder, release);

@@ -161,14 +161,24 @@ export function ensureFolderOf(project: Project): Project {
 }
 
 /** The lines that `.gitignore` keeps even where the user shares sessions. */
-const IGNORED = '# Which session is in progress here is not shared.\ncurrent\ntrees/\n';
+const IGNORED_NAMES = ['current', 'trees/'];
+const IGNORED = `# Which session is in progress here is not shared.\n${IGNORED_NAMES.join('\n')}\n`;
 
-/** Keeps the pointer `current` ignored by git after the user changed or removed our `.gitignore` to share sessions. */
+/**
+ * Keeps the pointers ignored by git after the user changed or removed our `.gitignore` to share sessions, or where an
+ * earlier version wrote it without one of them.
+ */
 export function keepIgnored({ ignore }: Project): void {
   try {
-    const text = readBounded(ignore, 64 * 1024)?.bytes.toString('utf8');
-    if (text !== undefined && /^(?:\*|\/?current)$/m.test(text)) return;
-    writeAtomic(ignore, text === undefined ? IGNORED : `${text.replace(/\n?$/, '\n')}${IGNORED}`, 'replace');
+    const file = readBounded(ignore, 64 * 1024);
+    if (file?.truncated) return;
+    const text = file?.bytes.toString('utf8') ?? '';
+    const lines = new Set(text.split(/\r?\n/).map((line) => line.replace(/^\//, '')));
+    const missing = IGNORED_NAMES.filter((name) => !lines.has(name));
+    if (lines.has('*') || missing.length === 0) return;
+    const added = missing.length === IGNORED_NAMES.length ? IGNORED : `${missing.join('\n')}\n`;
+    const end = text === '' || text.endsWith('\n') ? '' : '\n';
+    writeAtomic(ignore, `${text}${end}${added}`, 'replace');
   } catch (error) {
     // Leave a .gitignore that is a link or not writable as it is.
     if (!(error instanceof FileError || error instanceof UnsafePathError)) throw error;

@@ -3,7 +3,7 @@ import { SESSION_ID } from '@0dai/session-schema/internal';
 import { FileError } from '../errors.ts';
 import { ensureFolder, readBounded, removeIfThere } from '../fs/files.ts';
 import { createDirectly, sweepTemporary, writeAtomic } from '../fs/whole-files.ts';
-import { ensureFolderOf, keepIgnored, type Project } from './project.ts';
+import { ensureFolderOf, keepIgnored, type Project, projectIn } from './project.ts';
 
 /**
  * The pointer `ai/sessions/current` holds one line, the id of the session in progress. It is created once,
@@ -61,16 +61,18 @@ export function pointAt({ project }: { project: Project }, id: string, seen: Poi
 
 /** Points `current` at no session, because the one in progress moves to another work tree. */
 export function pointNowhere(project: Project): void {
-  // The copy first: one that still names the session would have it parked.
+  // Change the copy first: if only the copy names a session, `parkRemoved` parks it.
   noteTree(project, NOWHERE);
   writeAtomic(project.current, NOWHERE, 'replace');
 }
 
 const NOWHERE = '-\n';
 
-/** Copies the pointer of a linked work tree to the main one. */
-function noteTree({ tree, trees, main }: Project, line: string): void {
+/** Copies the pointer of a linked work tree to the main one, where git ignores it too. */
+function noteTree(project: Project, line: string): void {
+  const { tree, trees, main } = project;
   if (tree === undefined) return;
+  keepIgnored(projectIn(project, main));
   ensureFolder(main, 'ai', 'sessions', 'trees');
   sweepTemporary(trees);
   writeAtomic(join(trees, tree), line, 'replace');

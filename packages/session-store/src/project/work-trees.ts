@@ -10,8 +10,8 @@ const MAX_TREES = 50;
 
 /** Another work tree of the repository. */
 export interface OtherTree {
-  /** The session that its pointer names, which may be over. */
-  id: string;
+  /** The session that its pointer names, which may be over; undefined if it names none. */
+  id: string | undefined;
   /** The project in it; absent if the work tree was removed. */
   project?: Project;
   /** Git's name for it; absent for the main one. */
@@ -19,8 +19,8 @@ export interface OtherTree {
 }
 
 /**
- * Lists the other work trees of a project that have had a session, the main one first. One that cannot be read is left
- * out.
+ * Lists the other work trees of a project that have had a session, the main one first. Leaves out those that cannot be
+ * read.
  */
 export function otherTrees(project: Project, home: string): OtherTree[] {
   const names = listFolder(project.trees)
@@ -36,19 +36,14 @@ export function otherTrees(project: Project, home: string): OtherTree[] {
 
 function mainOne(project: Project): OtherTree | undefined {
   const main = projectIn(project, project.main);
-  const { id } = readCurrent({ project: main });
-  return id === undefined ? undefined : { id, project: main };
+  return { id: readCurrent({ project: main }).id, project: main };
 }
 
-/** @param mainTop the top of the main work tree, above which the project is not */
+/** @param mainTop the top of the main work tree; the project is there, or in a folder below */
 function linkedOne(project: Project, mainTop: string, name: string): OtherTree | undefined {
   const top = topOfLinkedTree(mainTop, name);
   if (top === undefined) return undefined;
-  if (top === 'gone') {
-    const id = notedIn(project, name);
-    return id === undefined ? undefined : { id, name };
-  }
+  if (top === 'gone') return { id: notedIn(project, name), name };
   const found = projectIn(project, join(top, relative(mainTop, project.main)), name);
-  const { id } = readCurrent({ project: found });
-  return id === undefined ? undefined : { id, project: found, name };
+  return { id: readCurrent({ project: found }).id, project: found, name };
 }

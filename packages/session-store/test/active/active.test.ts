@@ -19,11 +19,11 @@ import {
   folded,
   git,
   onlyEntry,
+  otherUser,
   ownEntries,
   person,
   plain,
   readJson,
-  stranger,
   world,
 } from '../support/world.ts';
 
@@ -119,10 +119,10 @@ describe('an unreadable active.json', () => {
 });
 
 describe('an unverified active.json', () => {
-  /** Copies a stranger's `ai/sessions` here, as a clone or a tarball brings it. */
+  /** Copies another user's `ai/sessions` here, as a clone or a tarball brings it. */
   function received(change: (theirs: Store) => void = () => undefined) {
     const mine = world();
-    const theirs = stranger(mine.folder);
+    const theirs = otherUser(mine.folder);
     save(theirs.store, { summary: 'EVIL', plan: ['EVIL'], key_decisions: ['EVIL'] }, claude);
     change(theirs.store);
     rmSync(mine.store.project.folder, { recursive: true });
@@ -160,7 +160,7 @@ describe('an unverified active.json', () => {
   test("in place of the user's session: theirs is read, and stays found", () => {
     const { store, folder } = world();
     const mine = save(store, { summary: 'mine' }, person);
-    const theirs = stranger(folder);
+    const theirs = otherUser(folder);
     save(theirs.store, { summary: 'EVIL' }, claude);
     cpSync(theirs.store.project.folder, store.project.folder, { recursive: true });
     expect(readActive(store)).toMatchObject({
@@ -177,7 +177,7 @@ describe('an unverified active.json', () => {
   test("entries appended to the user's own journal stay unverified, also if they undo, trust or complete", () => {
     const { store, folder } = world();
     const { session } = save(store, { summary: 'mine' }, person);
-    const theirs = stranger(folder).store;
+    const theirs = otherUser(folder).store;
     const bodies = [
       { type: 'save', patch: { summary: 'EVIL' } },
       { type: 'undo', entries: ownEntries(store, session.id).map((entry) => entry.id) },

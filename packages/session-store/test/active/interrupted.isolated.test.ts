@@ -13,7 +13,7 @@ import {
 } from '../../src/internal.ts';
 import { foldJournal } from '../../src/journal/fold-journal.ts';
 import { readJournal } from '../../src/journal/journal.ts';
-import { claude, folded, person, plain, readJson, stranger, world } from '../support/world.ts';
+import { claude, folded, otherUser, person, plain, readJson, world } from '../support/world.ts';
 
 // Each operation is killed before each call that changes a name or a file: whatever is left, no session is lost and the
 // next operation goes on.
@@ -140,8 +140,8 @@ const FILES: Readonly<Record<string, (store: Store, folder: string) => void>> = 
   'all as it should be': () => undefined,
   'active.json deleted': ({ project }) => rmSync(project.active, { force: true }),
   'active.json damaged': ({ project }) => writeFileSync(project.active, '{"id":'),
-  "a stranger's active.json": ({ project }, folder) => {
-    const theirs = stranger(folder).store;
+  "another user's active.json": ({ project }, folder) => {
+    const theirs = otherUser(folder).store;
     save(theirs, { summary: 'EVIL' }, claude);
     writeFileSync(project.active, JSON.stringify(readJson(theirs.project.active)));
   },
@@ -188,7 +188,7 @@ test("trust beside the user's own session, killed before any call, leaves the ac
   for (let calls = 0, isWhole = false; !isWhole; calls++) {
     const { store, folder } = world();
     const { id } = save(store, { summary: 'mine' }, claude).session;
-    const theirs = stranger(folder).store;
+    const theirs = otherUser(folder).store;
     save(theirs, { summary: 'theirs' }, claude);
     cpSync(theirs.project.log, store.project.log, { recursive: true });
     cpSync(theirs.project.active, store.project.active);

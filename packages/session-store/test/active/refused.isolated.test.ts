@@ -11,7 +11,7 @@ import {
   readActive,
   save,
 } from '../../src/internal.ts';
-import { claude, person, stranger, world } from '../support/world.ts';
+import { claude, otherUser, person, world } from '../support/world.ts';
 
 /** Errors as Node makes them; it has no word for EDQUOT. */
 const EIO = Object.assign(new Error('EIO: i/o error, fsync'), { code: 'EIO', errno: -5 });
@@ -79,7 +79,7 @@ test.each([EIO, EDQUOT])(
 test("accepting beside the user's own session, with the disk full after the first of two lines, loses neither", async () => {
   const { store, folder } = world();
   const mine = save(store, { summary: 'mine' }, person).session;
-  const theirs = stranger(folder).store;
+  const theirs = otherUser(folder).store;
   const { session } = save(theirs, { summary: 'theirs' }, claude);
   cpSync(theirs.project.folder, store.project.folder, { recursive: true });
   const shown = findUnverified(store);
@@ -101,7 +101,7 @@ test("accepting beside the user's own session, with the disk full after the firs
 test('accepting beside the user’s own session, with the disk full at once, changes nothing', async () => {
   const { store, folder } = world();
   const mine = save(store, { summary: 'mine' }, person).session;
-  const theirs = stranger(folder).store;
+  const theirs = otherUser(folder).store;
   save(theirs, { summary: 'theirs' }, claude);
   cpSync(theirs.project.folder, store.project.folder, { recursive: true });
   const shown = findUnverified(store);
@@ -118,6 +118,6 @@ test('the next holder removes the temporary note of a killed holder', async () =
   const { stateDir } = store.host;
   const left = join(stateDir, '..lock-holder.json.4194000.0123456789.tmp');
   writeFileSync(left, '');
-  await exclusivelyIn(stateDir, store.host, 'undoing an entry', () => undefined);
+  await exclusivelyIn(stateDir, 'undoing an entry', () => undefined);
   expect(existsSync(left)).toBe(false);
 });

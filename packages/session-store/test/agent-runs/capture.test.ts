@@ -18,11 +18,11 @@ import {
   editByHand,
   folded,
   git,
+  otherUser,
   ownEntries,
   person,
   plain,
   readJson,
-  stranger,
   world,
 } from '../support/world.ts';
 
@@ -85,7 +85,7 @@ test.each([
   [
     'an unverified active.json',
     (store: Parameters<typeof readActive>[0], folder: string) => {
-      const theirs = stranger(folder);
+      const theirs = otherUser(folder);
       save(theirs.store, { summary: 'theirs' }, person);
       mkdirSync(store.project.folder, { recursive: true });
       writeFileSync(store.project.active, JSON.stringify(readJson(theirs.store.project.active)));

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { enter, noteBriefing, readActive, refreshView, save } from '../../src/internal.ts';
 import { journalPath, newEntry } from '../../src/journal/journal.ts';
 import { bundleWorker, together } from '../support/processes.ts';
-import { claude, folded, ownEntries, person, plain, readJson, stranger, world } from '../support/world.ts';
+import { claude, folded, otherUser, ownEntries, person, plain, readJson, world } from '../support/world.ts';
 
 let worker: Awaited<ReturnType<typeof bundleWorker>>;
 beforeAll(async () => {
@@ -62,7 +62,7 @@ test('exactly one of two concurrent hooks is first, each time', async () => {
 test('an unverified line neither replaces a hook’s entry nor suppresses it', () => {
   const { store, folder } = world();
   const { session } = save(store, { summary: 'one' }, person);
-  const theirs = stranger(folder).store;
+  const theirs = otherUser(folder).store;
   const entry = newEntry(
     theirs.host,
     theirs.key,

@@ -64,7 +64,7 @@ interface Scene {
 let base: Omit<Scene, 'store' | 'root' | 'home' | 'outside'> & { folder: string };
 
 beforeAll(async () => {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'strangers-')));
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'other-users-')));
   const root = join(folder, 'home', 'project');
   mkdirSync(root, { recursive: true });
   const host = nodeHost(join(folder, 'home'));
@@ -278,7 +278,7 @@ describe('harmless files', () => {
 });
 
 describe('the project of a folder', () => {
-  /** A stranger's view laid into the session folder of a project. */
+  /** Another user's view laid into the session folder of a project. */
   const lay = (root: string, { outside }: Scene) => {
     mkdirSync(join(root, 'ai', 'sessions'), { recursive: true });
     writeFileSync(join(root, 'ai', 'sessions', 'active.json'), readFileSync(join(outside, 'view.json')));

@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { isTracked, uncommittedChanges } from '../../src/git/git.ts';
-import { ensureProject, mainWorkTree, type Project, readHead, save } from '../../src/internal.ts';
+import { ensureProject, linkedTree, type Project, readHead, save } from '../../src/internal.ts';
 import { claude, git, temporaryFolder, world } from '../support/world.ts';
 
 const changedFiles = (project: Project) => uncommittedChanges(project)?.map(({ path }) => path);
@@ -53,9 +53,9 @@ describe("readHead, from git's own files", () => {
     expect(readHead(project, home)).toEqual({ branch: 'other', commit });
     git(root, 'pack-refs', '--all');
     expect(readHead(project, home)).toEqual({ branch: 'other', commit });
-    expect(mainWorkTree(tree)).toBe(root);
-    expect(mainWorkTree(root)).toBeUndefined();
-    expect(mainWorkTree(folder)).toBeUndefined();
+    expect(linkedTree(tree)?.main).toBe(root);
+    expect(linkedTree(root)).toBeUndefined();
+    expect(linkedTree(folder)).toBeUndefined();
   });
 
   test('in a submodule', () => {

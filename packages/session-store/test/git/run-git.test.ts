@@ -200,7 +200,7 @@ describe('git runs no program that the work tree brings', () => {
     expect(isTracked(project, join(project.root, 'a.txt'), made.home)).toBe(false);
   });
 
-  test('whose environment has no variable of git but ours, and no relative folder in PATH', () => {
+  test('passes no GIT_ variable but ours, and no relative folder of PATH', () => {
     const env = {
       GIT_DIR: 'x',
       GIT_EXEC_PATH: 'x',

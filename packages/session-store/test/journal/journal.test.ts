@@ -6,11 +6,11 @@ import {
   claude,
   editByHand,
   folded,
+  otherUser,
   ownEntries,
   person,
   plain,
   readJson,
-  stranger,
   world,
 } from '../support/world.ts';
 
@@ -187,5 +187,5 @@ test('with clocks an hour apart, an id is later than those that its writer saw',
   const ids = ownEntries(store, session.id).map((entry) => entry.id);
   expect(ids).toEqual([...ids].sort());
   mkdirSync(`${folder}/x`);
-  expect(stranger(folder).store.key).not.toEqual(store.key);
+  expect(otherUser(folder).store.key).not.toEqual(store.key);
 });

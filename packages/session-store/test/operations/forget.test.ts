@@ -29,11 +29,11 @@ import {
   editByHand,
   folded,
   git,
+  otherUser,
   ownEntries,
   person,
   plain,
   readJson,
-  stranger,
   type World,
   world,
 } from '../support/world.ts';
@@ -283,8 +283,8 @@ describe('says where the content stays', () => {
     const { store, folder } = world();
     const { entry, session } = save(store, { goal: CANARY }, claude);
     const theirs = newEntry(
-      stranger(folder).host,
-      stranger(folder).store.key,
+      otherUser(folder).host,
+      otherUser(folder).store.key,
       session.id,
       entry,
       { type: 'save', patch: { summary: CANARY } },
@@ -303,7 +303,7 @@ describe('says where the content stays', () => {
 
 test('removes accepted entries, and says that another machine wrote them', async () => {
   const { store, folder } = world();
-  const theirs = stranger(folder).store;
+  const theirs = otherUser(folder).store;
   const { entry } = save(theirs, { goal: CANARY }, claude);
   cpSync(theirs.project.folder, store.project.folder, { recursive: true });
   const shown = findUnverified(store);

@@ -8,10 +8,10 @@ import {
   editByHand,
   folded,
   onlyEntry,
+  otherUser,
   person,
   plain,
   readJson,
-  stranger,
   world,
 } from '../support/world.ts';
 
@@ -55,7 +55,7 @@ describe('completing', () => {
   test.each([
     ['broken', (_view: string) => '{', undefined],
     ['partly unreadable', (view: string) => view.replace('"plan": []', '"plan": 1'), undefined],
-  ])('with a baton that is %s: completed all the same, the file kept', async (_what, spoil) => {
+  ])('with an active.json that is %s: completed all the same, the file kept', async (_what, spoil) => {
     const { store } = world();
     save(store, { summary: 'one' }, claude);
     const text = spoil(readFileSync(store.project.active, 'utf8'));
@@ -178,7 +178,7 @@ describe('resuming', () => {
     ['a broken view', () => '{', 'unreadable'],
   ])('with %s in the place: that is kept aside', async (_what, text, why) => {
     const { store, folder } = world();
-    const other = stranger(folder);
+    const other = otherUser(folder);
     save(other.store, { summary: 'EVIL' }, person);
     const { session } = save(store, { summary: 'one' }, claude);
     await park(store, person);
@@ -190,7 +190,7 @@ describe('resuming', () => {
 
   test("refuses a session that is not the user's own", async () => {
     const { store, folder } = world();
-    const other = stranger(folder);
+    const other = otherUser(folder);
     const { session } = save(other.store, { summary: 'EVIL' }, person);
     const { path } = await complete(other.store, person);
     const place = join(store.project.folder, path.slice(path.indexOf('history')));
@@ -244,7 +244,7 @@ test.each([
   ['broken', () => '{'],
   ['edited into something partly unreadable', (view: string) => view.replace('"plan": []', '"plan": 1')],
 ])(
-  'resuming over a baton that is %s: the one in progress is parked, nothing is lost',
+  'resuming over an active.json that is %s: the session in progress is parked, nothing is lost',
   async (_what, spoil) => {
     const { store } = world();
     const first = save(store, { summary: 'first' }, claude).session;

@@ -43,7 +43,7 @@ describe('listing', () => {
     const { store } = await five();
     const read = vi.spyOn(viewFile, 'readViewFile');
     list(store, 2);
-    // The baton's place, and the two.
+    // active.json, and the two.
     expect(
       read.mock.calls.map(([, path]) => basename(path)).filter((name) => name !== 'active.json'),
     ).toHaveLength(2);

@@ -2,7 +2,7 @@ import { appendFileSync, cpSync, rmSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { complete, log, park, type Store, save, undo } from '../../src/internal.ts';
 import { journalPath } from '../../src/journal/journal.ts';
-import { claude, editByHand, ownEntries, person, stranger, world } from '../support/world.ts';
+import { claude, editByHand, otherUser, ownEntries, person, world } from '../support/world.ts';
 
 const types = (store: Store, wanted?: string) =>
   log(store, wanted).entries.map(
@@ -56,7 +56,7 @@ describe('the session in progress', () => {
 
   test('counts unverified entries and lists none', () => {
     const { store, folder } = world();
-    const theirs = stranger(folder).store;
+    const theirs = otherUser(folder).store;
     const { session } = save(store, { summary: 'mine' }, claude);
     cpSync(store.project.folder, theirs.project.folder, { recursive: true });
     expect(() => log(theirs)).toThrow('no session in progress');
@@ -100,7 +100,7 @@ describe('another session', () => {
 
   test('that is unverified is counted and not listed', async () => {
     const { store, folder } = world();
-    const theirs = stranger(folder).store;
+    const theirs = otherUser(folder).store;
     const { session } = save(store, { summary: 'EVIL' }, claude);
     await complete(store, person);
     cpSync(store.project.folder, theirs.project.folder, { recursive: true });

@@ -17,11 +17,11 @@ import {
   claude,
   folded,
   hostOf,
+  otherUser,
   ownEntries,
   person,
   plain,
   readJson,
-  stranger,
   world,
 } from '../support/world.ts';
 
@@ -141,7 +141,7 @@ describe('save', () => {
     ['one without an id', () => '{"goal": "mine"}', 'unverified'],
   ])('begins beside %s in the place, which is kept', (_what, text, why) => {
     const { store, folder } = world();
-    const other = stranger(folder);
+    const other = otherUser(folder);
     save(other.store, { summary: 'theirs' }, person);
     writeFileSync(store.project.active, text(other.store));
     const saved = save(store, { summary: 'mine' }, person);

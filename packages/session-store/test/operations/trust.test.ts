@@ -3,12 +3,12 @@ import { idTime } from '@0dai/session-schema/internal';
 import { describe, expect, test } from 'vitest';
 import { accept, findUnverified, list, readActive, resume, type Store, save } from '../../src/internal.ts';
 import { appendEntries, journalPath, newEntry } from '../../src/journal/journal.ts';
-import { claude, editByHand, git, ownEntries, person, stranger, world } from '../support/world.ts';
+import { claude, editByHand, git, otherUser, ownEntries, person, world } from '../support/world.ts';
 
-/** A stranger's session, copied over an empty project. */
+/** Another user's session, copied over an empty project. */
 function received(change: (theirs: Store) => void = () => undefined) {
   const mine = world();
-  const theirs = stranger(mine.folder).store;
+  const theirs = otherUser(mine.folder).store;
   const { session } = save(theirs, { summary: 'theirs', plan: ['a'], key_decisions: ['d'] }, claude);
   change(theirs);
   rmSync(mine.store.project.folder, { recursive: true });
@@ -104,7 +104,7 @@ describe('an unverified session', () => {
   test("is accepted and parked beside the user's own session, which stays in progress", async () => {
     const { store, folder } = world();
     const mine = save(store, { summary: 'mine' }, person).session;
-    const theirs = stranger(folder).store;
+    const theirs = otherUser(folder).store;
     const { session } = save(theirs, { summary: 'theirs' }, claude);
     cpSync(theirs.project.folder, store.project.folder, { recursive: true });
     const reading = await accept(store, shownIn(store), person);
@@ -148,7 +148,7 @@ describe('an unverified session', () => {
 test("unverified entries in the user's own session, one of them accepted", async () => {
   const { store, folder } = world();
   const { session } = save(store, { summary: 'mine' }, person);
-  const theirs = stranger(folder).store;
+  const theirs = otherUser(folder).store;
   late({ ...theirs, project: store.project }, session.id, 'good');
   late({ ...theirs, project: store.project }, session.id, 'EVIL');
   const shown = shownIn(store);
@@ -180,7 +180,7 @@ test('without a key nothing is accepted', async () => {
   expect(ownEntries(store, shown.id ?? '')).toEqual([]);
 });
 
-/** An entry of a stranger's that arrives in a journal. */
+/** An entry of another user's that arrives in a journal. */
 function late(theirs: Store, id: string, goal: string): void {
   const entry = newEntry(theirs.host, theirs.key, id, undefined, { type: 'save', patch: { goal } }, claude);
   appendEntries(theirs.project, id, [entry], true);

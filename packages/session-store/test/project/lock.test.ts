@@ -108,10 +108,9 @@ test('a lock that is taken over again and again counts as busy', async () => {
 
 test('a slow holder keeps its lock', async () => {
   const folder = temporaryFolder();
-  const { host } = world();
   let running = 0;
   const long = (ms: number) =>
-    exclusivelyIn(folder, host, 'undoing an entry', async () => {
+    exclusivelyIn(folder, 'undoing an entry', async () => {
       running += 1;
       expect(running).toBe(1);
       await wait(ms);

@@ -13,7 +13,7 @@ import {
 } from '../../src/internal.ts';
 import * as project from '../../src/project/project.ts';
 import { pointAt, readCurrent } from '../../src/project/session-pointer.ts';
-import { editByHand, git, person, readJson, stranger, world } from '../support/world.ts';
+import { editByHand, git, otherUser, person, readJson, world } from '../support/world.ts';
 
 const links = vi.hoisted(() => ({ work: true }));
 vi.mock('node:fs', async (importOriginal) => {
@@ -99,47 +99,53 @@ const POINTERS: Readonly<Record<string, (store: Store, folder: string) => void>>
   empty: ({ project }) => writeFileSync(project.current, ''),
   torn: ({ project }) => writeFileSync(project.current, ID.slice(0, 9)),
   'naming no session': ({ project }) => writeFileSync(project.current, `${ID}\n`),
-  "naming a stranger's session": ({ project }, folder) => {
-    const theirs = stranger(folder);
+  "naming another user's session": ({ project }, folder) => {
+    const theirs = otherUser(folder);
     save(theirs.store, { summary: 'EVIL' }, person);
     cpSync(theirs.store.project.log, project.log, { recursive: true });
     cpSync(theirs.store.project.current, project.current);
   },
 };
-/** What may have become of `active.json`. */
-const VIEWS: Readonly<Record<string, (store: Store, folder: string) => void>> = {
-  intact: () => undefined,
-  deleted: ({ project }) => rmSync(project.active),
-  damaged: ({ project }) => writeFileSync(project.active, '{"id":'),
-  "a stranger's": ({ project }, folder) => {
-    const theirs = stranger(folder);
-    save(theirs.store, { summary: 'EVIL' }, person);
-    cpSync(theirs.store.project.active, project.active);
-  },
-  edited: (store) => editByHand(store, (view) => (view.handoff_notes = 'by hand')),
-};
+/** What may have become of `active.json`, the handoff note after that, and how many files are quarantined. */
+const VIEWS: readonly [string, (store: Store, folder: string) => void, notes: string, quarantined: number][] =
+  [
+    ['intact', () => undefined, 'mine', 0],
+    ['deleted', ({ project }) => rmSync(project.active), 'mine', 0],
+    ['damaged', ({ project }) => writeFileSync(project.active, '{"id":'), 'mine', 1],
+    [
+      "another user's",
+      ({ project }, folder) => {
+        const theirs = otherUser(folder);
+        save(theirs.store, { summary: 'EVIL' }, person);
+        cpSync(theirs.store.project.active, project.active);
+      },
+      'mine',
+      1,
+    ],
+    ['edited', (store) => editByHand(store, (view) => (view.handoff_notes = 'by hand')), 'by hand', 0],
+  ];
 
 describe('the session in progress is found and continued', () => {
   const all: typeof POINTERS = { ...POINTERS, intact: () => undefined };
   const table = Object.keys(all).flatMap((pointer) =>
-    Object.keys(VIEWS).map((view) => [pointer, view] as const),
+    VIEWS.map(([view, ...rest]) => [pointer, view, ...rest] as const),
   );
-  test.each(table)('current %s, active.json %s', (pointer, view) => {
+  test.each(table)('current %s, active.json %s', (pointer, _view, change, notes, quarantined) => {
     const { store, folder } = world();
     const { id } = save(store, { summary: 'mine' }, person).session;
-    VIEWS[view]?.(store, folder);
+    change(store, folder);
     all[pointer]?.(store, folder);
     const reading = readActive(store);
     expect(reading.session).toMatchObject({ id, summary: 'mine' });
     expect(JSON.stringify(reading)).not.toContain('EVIL');
     const saved = save(store, { goal: 'g' }, person);
     expect(saved).toMatchObject({ began: false, session: { id, summary: 'mine', goal: 'g' } });
-    expect(saved.session.handoff_notes).toBe(view === 'edited' ? 'by hand' : 'mine');
+    expect(saved.session.handoff_notes).toBe(notes);
     expect(current(store)).toBe(`${id}\n`);
     expect(readJson(store.project.active)).toMatchObject({ id, goal: 'g' });
     expect(readActive(store)).toMatchObject({ unreadable: false, outdated: false, session: { id } });
     const kept = readdirSync(store.project.folder).filter((name) => /^(?:unreadable|unverified)-/.test(name));
-    expect(kept).toHaveLength(view === 'damaged' || view === "a stranger's" ? 1 : 0);
+    expect(kept).toHaveLength(quarantined);
   });
 });
 
@@ -184,7 +190,7 @@ describe('a project from before there was current', () => {
 
   test('does not take the id of an unverified one', () => {
     const { store, folder } = world();
-    const theirs = stranger(folder);
+    const theirs = otherUser(folder);
     save(theirs.store, { summary: 'EVIL' }, person);
     cpSync(theirs.store.project.folder, store.project.folder, { recursive: true });
     rmSync(store.project.current);
@@ -203,13 +209,15 @@ describe('current stays out of git', () => {
     ],
     ['removed', (path: string) => rmSync(path)],
     ["the user's own", (path: string) => writeFileSync(path, 'history/')],
+    ['of an earlier version', (path: string) => writeFileSync(path, '# Not shared.\n/current\n')],
   ])('with a .gitignore %s', (_what, change) => {
     const { store, root } = world({ git: true });
     change(store.project.ignore);
     save(store, { summary: 'one' }, person);
     const untracked = git(root, 'status', '--porcelain', '--untracked-files=all');
     expect(untracked).not.toContain('current');
-    expect(git(root, 'check-ignore', 'ai/sessions/current').trim()).toBe('ai/sessions/current');
+    for (const path of ['ai/sessions/current', 'ai/sessions/trees/fix'])
+      expect(git(root, 'check-ignore', path).trim()).toBe(path);
   });
 
   test('and a .gitignore that cannot be written is ignored', () => {

@@ -1,5 +1,6 @@
 import {
   chownSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -9,8 +10,9 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { isArchived, lastCompleted } from '../../src/archive/archive.ts';
 import {
   catchUpRuns,
   complete,
@@ -93,6 +95,15 @@ describe('a linked work tree', () => {
     expect(inProgress(store)).toBe('in fix');
     rmSync(store.project.current);
     expect(inProgress(store)).toBeUndefined();
+  });
+
+  test('keeps the copy of its pointer out of git where the main one shares sessions', () => {
+    const made = linkedWorld();
+    save(made.store, { goal: 'in main' }, claude);
+    writeFileSync(made.store.project.ignore, 'current\n');
+    save(storeIn(made, made.tree), { goal: 'in fix' }, claude);
+    expect(git(made.root, 'status', '--porcelain', '-uall', '--', 'ai')).not.toContain('trees/');
+    expect(readFileSync(made.store.project.ignore, 'utf8')).toBe('current\ntrees/\n');
   });
 
   test('follows the settings of the main one', () => {
@@ -237,6 +248,18 @@ describe('sessions of several work trees', () => {
     expect(readActive(store).session?.last_words).toBe('Done.');
   });
 
+  test('finds its last session behind many that ended in the others since', async () => {
+    const { store, fix } = both();
+    const { session } = await complete(store, person);
+    const { path } = await complete(fix, person);
+    for (let i = 0; i < 60; i++) {
+      const name = `20261123T11${String(i).padStart(2, '0')}00Z_20261123-105959-${String(i).padStart(6, '0')}.json`;
+      copyFileSync(path, join(dirname(path), name));
+    }
+    expect(lastCompleted(store)?.id).toBe(session.id);
+    expect(isArchived(store, session.id)).toBe(true);
+  });
+
   test('recording that is switched on again skips what was done meanwhile in all of them', () => {
     const { store, fix } = both();
     const who = { agent: 'claude', session_id: 'c1' };
@@ -267,6 +290,16 @@ describe('sessions of several work trees', () => {
     const { id } = list(store).sessions.find(({ session }) => session.goal === 'in fix') ?? { id: '' };
     expect(log(store, id).entries.map(({ entry }) => entry.type)).toEqual(['begin', 'save', 'park']);
     expect((await resume(made.store, id, person)).session.goal).toBe('in fix');
+  });
+
+  test('a work tree is removed that has no session any more: its pointer goes too', async () => {
+    const { store, fix, root, tree } = both();
+    const { session } = await park(fix, person);
+    await resume(store, session.id, person);
+    expect(readdirSync(store.project.trees)).toEqual(['fix']);
+    git(root, 'worktree', 'remove', '--force', tree);
+    expect(titles(store)).toEqual(['parked in main']);
+    expect(readdirSync(store.project.trees)).toEqual([]);
   });
 
   test('a work tree on a drive that is not there keeps its session', () => {
@@ -338,6 +371,28 @@ describe('from the main work tree, a session in progress in a linked one', () =>
       expect(inProgress(main)).toBe(isBoth ? 'main' : undefined);
     },
   );
+
+  test.each<[string, (store: Store) => Promise<unknown>]>([
+    ['in progress', async () => undefined],
+    ['completed there last', (fix) => complete(fix, person)],
+  ])('%s, is deleted: only its own work tree starts to record anew', async (_what, before) => {
+    const { main, fix, host, session } = both();
+    const agents = [main, fix].map((store, i) => {
+      const who = { agent: 'claude', session_id: `c${i + 1}` };
+      recordPrompt(store, who, { text: `prompt ${i + 1}`, transcript: logPath(store, who.session_id) });
+      write(store, [{ fact: 'prompt', text: `unread ${i + 1}` }], who.session_id);
+      return { store, who };
+    });
+    await before(fix);
+    host.time += 60_000;
+    await deleteSession(main, session.id);
+    expect(holding(session.id, main, fix)).toEqual([]);
+    host.time += 60_000;
+    for (const { store, who } of agents)
+      endTurn(store, who, { outcome: 'done' }, { path: logPath(store, who.session_id), logs });
+    expect(readActive(main).session?.requests.map(({ text }) => text)).toEqual(['prompt 1', 'unread 1']);
+    expect(inProgress(fix)).toBeUndefined();
+  });
 
   test('is deleted wholly', async () => {
     const { main, fix, session } = both();

@@ -14,7 +14,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ensureKey, ensureStore, findStore, readActive, readKey, save } from '../../src/internal.ts';
 import { isOwn, isOwnView, sign } from '../../src/state/key.ts';
 import { bundleWorker, together } from '../support/processes.ts';
-import { hostOf, ownEntries, person, readJson, stranger, temporaryFolder, world } from '../support/world.ts';
+import { hostOf, otherUser, ownEntries, person, readJson, temporaryFolder, world } from '../support/world.ts';
 
 let worker: Awaited<ReturnType<typeof bundleWorker>>;
 beforeAll(async () => {
@@ -106,7 +106,7 @@ test("verifies the user's own entries, in their own session only", () => {
   const { session } = save(store, { summary: 'one' }, person);
   const [entry] = ownEntries(store, session.id);
   if (!entry) throw new Error('no entry');
-  const other = stranger(folder);
+  const other = otherUser(folder);
   const table: [string, boolean][] = [
     ['as written', isOwn(store.key, session.id, entry)],
     ['in another session', isOwn(store.key, '20261123-100000-aaaaaa', entry)],
@@ -116,7 +116,7 @@ test("verifies the user's own entries, in their own session only", () => {
     ['with a code of two-byte characters', isOwn(store.key, session.id, { ...entry, mac: 'é'.repeat(22) })],
     ["under another's key", isOwn(other.store.key, session.id, entry)],
     ['without a key', isOwn(undefined, session.id, entry)],
-    ["a stranger's code", isOwn(store.key, session.id, sign(other.store.key, session.id, entry))],
+    ["another user's code", isOwn(store.key, session.id, sign(other.store.key, session.id, entry))],
   ];
   expect(table.filter(([, own]) => own).map(([what]) => what)).toEqual(['as written']);
   const view = readJson(store.project.active);

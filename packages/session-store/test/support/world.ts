@@ -38,8 +38,8 @@ export function hostOf(home: string, real = false): ClockedHost {
 }
 
 /** Another user: another home, so another key, in a project of theirs. */
-export function stranger(folder: string): World {
-  const home = join(folder, 'stranger');
+export function otherUser(folder: string): World {
+  const home = join(folder, 'other-user');
   const root = join(home, 'project');
   mkdirSync(root, { recursive: true });
   const host = hostOf(home);

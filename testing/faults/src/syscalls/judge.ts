@@ -127,7 +127,7 @@ async function goOn(
   let took: number | undefined;
   try {
     const locked = lockedFolder(world);
-    if (locked !== undefined) took = await takeOver(locked, world);
+    if (locked !== undefined) took = await takeOver(locked);
     await operation.next(world);
   } catch (error) {
     wrong.push(`the next operation failed: ${messageOf(error)}`);
@@ -152,9 +152,9 @@ async function goOn(
 }
 
 /** How long the next operation waits for the lock, in milliseconds. */
-async function takeOver(folder: string, { host }: World): Promise<number> {
+async function takeOver(folder: string): Promise<number> {
   const start = performance.now();
-  return exclusivelyIn(folder, host, 'completing the session', () => performance.now() - start);
+  return exclusivelyIn(folder, 'completing the session', () => performance.now() - start);
 }
 
 /** Whether all that is wrong is a wait: a machine that stood still for a moment shows the same. */

@@ -3,7 +3,7 @@ import type { SaveInput, Session } from '@0dai/session-schema/internal';
 import { describe, expect, test } from 'vitest';
 import { accept, findUnverified, readActive, save, undo } from '../../src/internal.ts';
 import { journalPath, newEntry } from '../../src/journal/journal.ts';
-import { claude, person, stranger, world } from '../support/world.ts';
+import { claude, otherUser, person, world } from '../support/world.ts';
 
 const SAVED = {
   plan: ['Find the bug', 'Fix the bug'],
@@ -76,7 +76,7 @@ describe('a save refuses to take out', () => {
   test('what another user signed and the user accepted', async () => {
     const { store, folder } = world();
     const { session } = save(store, { goal: 'g' }, person);
-    const other = stranger(folder);
+    const other = otherUser(folder);
     const patch = { key_decisions: [{ decision: 'theirs', reason: 'r' }] };
     const body = { type: 'save' as const, patch };
     const entry = newEntry(other.host, other.store.key, session.id, session.journal.last, body, person);

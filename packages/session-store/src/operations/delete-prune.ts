@@ -12,6 +12,7 @@ import { fromJournal } from '../journal/reading.ts';
 import { exclusively } from '../project/lock.ts';
 import { readCurrent, removePointer } from '../project/session-pointer.ts';
 import type { Store } from '../project/store.ts';
+import { otherTrees } from '../project/work-trees.ts';
 import { readViewFile } from '../view/view-file.ts';
 import { type ArchivedSession, list, onlyId } from './listing.ts';
 import { recordFromNow } from './recording.ts';
@@ -114,9 +115,10 @@ export function prune(store: Store, ageMs: number, shown?: ReadonlySet<string>):
 function remove(store: Store, id: string): void {
   const { project } = store;
   // In progress, or completed last: an agent may still be in the turn that it began in.
-  if (readCurrent(store).id === id) recordFromNow(store);
+  const pointing = storesPointingAt(store, id);
+  for (const each of pointing) recordFromNow(each);
   for (const path of filesOf(store, id)) removeIfThere(path);
-  removePointer(store, id);
+  for (const each of pointing) removePointer(each, id);
   // Another process may have written a view meanwhile. Without the journal, none can write it again.
   for (const path of filesOf(store, id)) removeIfThere(path);
   for (const folder of [project.folder, project.log].filter((path) => lstatIfThere(path)?.isDirectory())) {
@@ -126,6 +128,15 @@ function remove(store: Store, id: string): void {
       throw new FileError('remove the files of a session in', folder, error);
     }
   }
+}
+
+/** The stores of the work trees whose pointer names a session. */
+function storesPointingAt(store: Store, id: string): Store[] {
+  const own = readCurrent(store).id === id ? [store] : [];
+  const others = otherTrees(store.project, store.host.home).flatMap((tree) =>
+    tree.id === id && tree.project ? [{ ...store, project: tree.project }] : [],
+  );
+  return [...own, ...others];
 }
 
 /** The files of a session, the journal last. */

@@ -16,7 +16,7 @@ import {
   save,
 } from '../../src/internal.ts';
 import { logPath, logs, write } from '../support/logs.ts';
-import { claude, git, person, stranger, world } from '../support/world.ts';
+import { claude, git, otherUser, person, world } from '../support/world.ts';
 
 const DAY = 24 * 3_600_000;
 const WHO = { agent: 'claude', session_id: 'c1' };
@@ -95,7 +95,7 @@ test.each<[string, string, RegExp]>([
 
 test("an unverified session goes too, and nothing is this user's in it", async () => {
   const { store, folder } = world();
-  const theirs = stranger(folder).store;
+  const theirs = otherUser(folder).store;
   const { id } = save(theirs, { summary: 'theirs' }, claude).session;
   for (const name of ['active.json', 'current'])
     writeFileSync(join(store.project.folder, name), readFileSync(join(theirs.project.folder, name)));
@@ -143,7 +143,7 @@ describe('pruning removes', () => {
     await complete(store, person);
     add('parked');
     await park(store, person);
-    const theirs = stranger(folder).store;
+    const theirs = otherUser(folder).store;
     ids.theirs = save(theirs, { summary: 'theirs' }, claude).session.id;
     const { path } = await complete(theirs, person);
     writeFileSync(join(store.project.history, '2026-11', path.split('/').at(-1) ?? ''), readFileSync(path));
