@@ -230,6 +230,11 @@ describe('a tool call', () => {
   it.each<[string, unknown[], unknown[]]>([
     ['without a result is open', [bash('npm test')], [call('Bash', { about: 'npm test', outcome: 'open' })]],
     [
+      'that edits is open with what it would change',
+      [calls('t', 'Edit', { file_path: '/p/a', old_string: 'x', new_string: 'y' })],
+      [call('Edit', { about: '/p/a', outcome: 'open', output: '-x | +y' })],
+    ],
+    [
       'that passed has exit 0',
       [bash('npm test'), result('t', 'fine', { toolUseResult: ran })],
       [

@@ -37,6 +37,8 @@ const begun = { fact: 'turn', outcome: 'begun' };
 
 const PATCH = '*** Begin Patch\n*** Update File: a.ts\n@@\n-x\n+y\n*** Add File: b.ts\n+z\n*** End Patch';
 const APPLIED = 'Success. Updated the following files:\nA b.ts\nM a.ts\n';
+/** The lines that it changes. */
+const EDITED = '-x | +y | +z';
 const PATCHED = [
   { fact: 'file', path: '/p/a.ts', change: 'modified' },
   { fact: 'file', path: '/p/b.ts', change: 'created' },
@@ -550,7 +552,11 @@ describe('programs of code mode', () => {
     const open = { fact: 'call', outcome: 'open' };
     it.each<[string, object[], object[]]>([
       ['at its start', [], [{ ...open, tool: 'exec_command', about: 'npm test' }]],
-      ['after its first call', [ran], [first, { ...open, tool: 'apply_patch', about: 'a.ts, b.ts' }]],
+      [
+        'after its first call',
+        [ran],
+        [first, { ...open, tool: 'apply_patch', about: 'a.ts, b.ts', output: EDITED }],
+      ],
       ['after all its calls', [ran, changed], [first, second]],
       ['at its end', [ran, changed, customAnswered(completed)], [first, second]],
       ['that failed after a call', [ran, customAnswered('Script failed\nError')], [first]],

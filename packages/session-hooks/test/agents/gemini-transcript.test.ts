@@ -374,6 +374,16 @@ describe('another tool', () => {
       [{ fact: 'call', call: 'c', tool: 'replace', about: 'a', outcome: 'failed', error: 'no match found' }],
     ],
     [
+      'that edits is open with what it would change',
+      {
+        name: 'replace',
+        args: { file_path: 'a', old_string: 'x', new_string: 'y' },
+        status: 'executing',
+        result: [],
+      },
+      [{ fact: 'call', call: 'c', tool: 'replace', about: 'a', outcome: 'open', output: '-x | +y' }],
+    ],
+    [
       'that reads names the file by an older argument too',
       { name: 'read_file', args: { absolute_path: '/p/a' }, result: [] },
       [

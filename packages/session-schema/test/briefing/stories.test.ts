@@ -707,6 +707,15 @@ const PLANS: Record<string, Story> = {
     told: ['| $ git reset --hard && x x'],
     not: ['branch -D'],
   },
+  'two edits of a file are told each, if they changed other lines': {
+    happened: [
+      asks(claude, 'Do it'),
+      prints(claude, 'Edit a.ts', '-x | +y'),
+      prints(claude, 'Edit a.ts', '-p | +q'),
+      prints(claude, 'Edit a.ts', '-u | +v', 'open'),
+    ],
+    told: ['| Edit a.ts → ok: -x | +y\n| Edit a.ts → ok: -p | +q\n| Edit a.ts → no result yet: -u | +v'],
+  },
   'calls that were repeated at once are told as one': {
     happened: [
       asks(claude, 'Do it'),

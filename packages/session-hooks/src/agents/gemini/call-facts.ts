@@ -128,7 +128,7 @@ function endOf(call: LoggedCall, shell: ShellResult | undefined, output: string)
     outcome,
     ...(exit !== undefined && { exit }),
     ...(error !== undefined && { error }),
-    ...(outcome === 'ok' && EDITS.has(call.name) && editOutput(call.args)),
+    ...(outcome !== 'failed' && EDITS.has(call.name) && editOutput(call.args)),
   };
 }
 

@@ -131,6 +131,7 @@ function repeated(calls: readonly LastCall[], since: number): { call: LastCall; 
       before?.call.call === call.call &&
       before.call.outcome === call.outcome &&
       before.call.result === call.result &&
+      before.call.output === call.output &&
       Date.parse(before.call.at) >= since === Date.parse(call.at) >= since;
     if (before && isSame) told[told.length - 1] = { call, times: before.times + 1 };
     else told.push({ call, times: 1 });

@@ -26,7 +26,7 @@ const SIBLING = /^(?:<tool_use_error>)?Sibling tool call errored/;
 /** The facts of a call without a result. */
 export function openCall(use: ToolUse): FactBody[] {
   return [
-    call(use, { outcome: 'open' }),
+    call(use, { outcome: 'open', ...editOutput(use.input) }),
     ...(isSubagentTool(use.name) ? [backgroundStart('subagent', use.id, aboutOf(use))] : []),
   ];
 }

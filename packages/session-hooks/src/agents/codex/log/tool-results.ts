@@ -31,15 +31,16 @@ export function isPlanning(tool: string): boolean {
 
 /** The facts of a call without a result. A plan counts at once: its result may be in a later part. */
 export function openFacts(call: ToolCall): FactBody[] {
-  const open = callFact(call, { outcome: 'open' });
   const inner = call.tool === 'exec' ? scriptCalls(call) : [call];
+  const [first = call] = inner;
+  const open = callFact(call, { outcome: 'open', ...changeOf(first) });
   return [open, ...inner.filter(({ tool }) => isPlanning(tool)).flatMap((one) => planning(one, undefined))];
 }
 
 /** The call of a code-mode program that runs, after `done` others ended; none if all that the program names did. */
 export function innerOpen(program: ToolCall, done: number): FactBody[] {
   const inner = scriptCalls(program)[done];
-  return inner ? [callFact(inner, { outcome: 'open' })] : [];
+  return inner ? [callFact(inner, { outcome: 'open', ...changeOf(inner) })] : [];
 }
 
 /** The facts of a call with its result. */
