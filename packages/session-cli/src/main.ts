@@ -4,8 +4,9 @@ import { detectShellAgent } from '@0dai/session-hooks';
 import { clean, SessionError } from '@0dai/session-schema/internal';
 import { findStore, list, log, nodeHost, readActive, shortIds } from '@0dai/session-store/internal';
 import manifest from '../package.json' with { type: 'json' };
-import type { Report } from './command-line/command.ts';
+import type { GlobalFlags, Report } from './command-line/command.ts';
 import { COMPLETE, completions, type Ids } from './command-line/completions.ts';
+import { inFull } from './command-line/in-full.ts';
 import { parse } from './command-line/parse.ts';
 import { commandPath } from './command-line/usage-error.ts';
 import { commands } from './commands/index.ts';
@@ -34,8 +35,9 @@ export interface ProcessIO {
  * @returns the exit code: 0 done, 1 failed, 2 the command line is wrong
  * @example await main(['session', 'status'], { stdin, stdout, stderr, env, cwd, home })
  */
-export async function main(argv: readonly string[], io: ProcessIO): Promise<number> {
+export async function main(words: readonly string[], io: ProcessIO): Promise<number> {
   const { env, stdout } = io;
+  const argv = inFull(words, commands);
   try {
     const parsing = {
       commands,
@@ -53,7 +55,7 @@ export async function main(argv: readonly string[], io: ProcessIO): Promise<numb
       return 0;
     }
     const { work, global } = request;
-    const context = contextOf(io, global.cwd);
+    const context = contextOf(io, global);
     const report = await work(context);
     print(report, global.json === true, context);
     return report.exitCode ?? 0;
@@ -62,9 +64,9 @@ export async function main(argv: readonly string[], io: ProcessIO): Promise<numb
   }
 }
 
-/** @param named the folder that the user named with `--cwd` */
-function contextOf(io: ProcessIO, named?: string): Context {
-  const { stdout, stderr, env, home, replace } = io;
+function contextOf(io: ProcessIO, { cwd: named, color }: GlobalFlags): Context {
+  const { stdout, stderr, home, replace } = io;
+  const env = color === undefined ? io.env : { ...io.env, FORCE_COLOR: color ? '1' : '0' };
   return {
     stdout,
     stderr,

@@ -52,8 +52,53 @@ describe('help', () => {
   });
 });
 
-it('prints its version', async () => {
-  expect((await world.run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+it.each(['--version', '-v'])('prints its version: %s', async (flag) => {
+  expect((await world.run([flag])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+describe('short forms', () => {
+  it.each<[string, string[], string]>([
+    ['a session command without `session`', ['save', '-s', 'x'], 'Saved: summary'],
+    ['after a flag with a value', ['-C', '.', 'status'], 'No session'],
+    ['after a flag', ['--no-color', 'history'], 'No '],
+    ['help of a command', ['help', 'save'], '0dai session save'],
+    ['help of a group', ['help', 'session'], '0dai session COMMAND'],
+    ['help', ['help'], '0dai COMMAND'],
+    ['help of a command in a group', ['help', 'session', 'log'], '0dai session log'],
+  ])('%s', async (_what, argv, start) => {
+    const { code, stdout, stderr } = await world.run(argv);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.startsWith(start), stdout).toBe(true);
+  });
+
+  it('-n is --limit', async () => {
+    for (const text of ['one', 'two']) await world.run(['save', '-s', text]);
+    const { stdout } = await world.run(['log', '-n', '1']);
+    expect(stdout).toContain('two');
+    expect(stdout).toContain('2 earlier lines');
+  });
+});
+
+describe('colours', () => {
+  const coloured = async (argv: string[], env: Record<string, string>, terminal: boolean) =>
+    (await world.run([...argv, 'status'], { env, terminal })).stdout.includes('\u001b[');
+  it.each<[string, string[], Record<string, string>, boolean, boolean]>([
+    ['in a terminal', [], {}, true, true],
+    ['in a pipe', [], {}, false, false],
+    ['NO_COLOR', [], { NO_COLOR: '1' }, true, false],
+    ['an empty NO_COLOR', [], { NO_COLOR: '' }, true, true],
+    ['CLICOLOR=0', [], { CLICOLOR: '0' }, true, false],
+    ['CLICOLOR_FORCE', [], { CLICOLOR_FORCE: '1' }, false, true],
+    ['CLICOLOR_FORCE=0', [], { CLICOLOR_FORCE: '0' }, false, false],
+    ['FORCE_COLOR', [], { FORCE_COLOR: '1' }, false, true],
+    ['FORCE_COLOR=0', [], { FORCE_COLOR: '0' }, true, false],
+    ['a dumb terminal', [], { TERM: 'dumb' }, true, false],
+    ['--color', ['--color'], { NO_COLOR: '1' }, false, true],
+    ['--no-color', ['--no-color'], { FORCE_COLOR: '1' }, true, false],
+  ])('%s', async (_what, argv, env, terminal, expected) => {
+    await world.run(['save', '-s', 'x']);
+    expect(await coloured(argv, env, terminal)).toBe(expected);
+  });
 });
 
 const save = ['session', 'save'];
@@ -76,7 +121,31 @@ const WRONG: [string, string[], string, string][] = [
     'There is no command "0dai session frobnicate".',
     '0dai session --help',
   ],
-  ['an unknown flag', [...save, '--sumary', 'x'], 'Unknown flag --sumary.', '0dai session save --help'],
+  [
+    'a subcommand without its group',
+    ['sav'],
+    'There is no command "0dai sav". Did you mean: 0dai session save',
+    '0dai --help',
+  ],
+  ['a command in the group', ['session', 'doctr'], 'Did you mean: 0dai doctor', '0dai session --help'],
+  [
+    'an unknown flag',
+    [...save, '--sumary', 'x'],
+    'Unknown flag --sumary. Did you mean: --summary',
+    '0dai session save --help',
+  ],
+  [
+    'an unknown flag of a short form',
+    ['status', '--jsn'],
+    'Unknown flag --jsn. Did you mean: --json',
+    '0dai session status --help',
+  ],
+  [
+    'an unknown flag that resembles none',
+    [...save, '--frobnicate'],
+    'Unknown flag --frobnicate.',
+    '0dai session save --help',
+  ],
   ['an unknown short flag', ['session', 'status', '-q'], 'Unknown flag -q.', '0dai session status --help'],
   [
     'a flag without its value',

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
+import manifest from '../package.json' with { type: 'json' };
 import type { Environment } from './agent.ts';
 import { agentById, agents } from './agents/index.ts';
 import { hookHost } from './runtime/hook-host.ts';
@@ -41,12 +42,28 @@ export async function run(args: readonly string[], io: HookProcess): Promise<voi
   if (stdout !== '') await write(io.stdout, stdout);
 }
 
+function helpOf(agents: string): string {
+  return `Usage: 0dai-hook AGENT [--manual]   (the same as: 0dai hook AGENT)
+
+Run by an agent's hooks, with their payload on stdin: briefs the agent, and records prompts and turn ends.
+AGENT is one of: ${agents}.
+
+Options:
+      --manual    Only brief the agent; record nothing
+  -v, --version   Print the version
+  -h, --help      Print this help
+
+Example: 0dai-hook claude < payload.json
+`;
+}
+
 /** Says how the hook is used, or what is wrong with how it was. */
 function explain(id: string, { stdout, stderr }: HookProcess): void {
   const known = agents.map((agent) => agent.id).join(', ');
   if (id === '--help' || id === '-h') {
-    stdout.write(`Usage: 0dai hook AGENT [--manual]\n\nBriefs an agent from its hooks, whose payload comes on stdin, and records what it does; with --manual
-it only briefs. Put there by \`0dai init\`. AGENT is one of: ${known}.\n\nExample: 0dai hook claude < payload.json\n`);
+    stdout.write(helpOf(known));
+  } else if (id === '--version' || id === '-v') {
+    stdout.write(`${manifest.version}\n`);
   } else if (!agentById(id)) {
     stderr.write(`0dai hook: ${id ? `no agent is called "${id}"` : 'name the agent'}. Known: ${known}.\n`);
   } else {

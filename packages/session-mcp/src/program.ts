@@ -1,17 +1,26 @@
 import { homedir } from 'node:os';
+import manifest from '../package.json' with { type: 'json' };
 import { runServer } from './main.ts';
 
 const EXIT_MS = 500;
 const HELP = `Usage: 0dai-mcp
 
-The MCP server of Session Roaming on stdio: get_session, save_session, complete_session, list_sessions.
-An agent starts it; \`0dai init\` adds it to the agents' configuration.
+The MCP server of Session Roaming on stdio. Its tools: get_session, save_session, complete_session, new_session,
+resume_session, list_sessions. An agent starts it; the package's README says how an agent is told of it.
+
+Options:
+  -v, --version   Print the version
+  -h, --help      Print this help
 `;
 
 async function serve(process: NodeJS.Process): Promise<void> {
   const { stdin, stdout, stderr, env } = process;
   if (['--help', '-h'].includes(process.argv[2] ?? '')) {
     stdout.write(HELP);
+    return;
+  }
+  if (['--version', '-v'].includes(process.argv[2] ?? '')) {
+    stdout.write(`${manifest.version}\n`);
     return;
   }
   await runServer({

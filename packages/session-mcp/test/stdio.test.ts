@@ -313,15 +313,19 @@ describe('0dai-mcp', () => {
     expect(existsSync(home)).toBe(false);
   });
 
-  it('prints help for a person', async () => {
-    const child = spawn(process.execPath, [bin, '--help'], { env: environment(world) });
+  it.each([
+    ['--help', /^Usage: 0dai-mcp(?:.|\n)*new_session/],
+    ['-v', /^\d+\.\d+\.\d+\n$/],
+    ['--version', /^\d+\.\d+\.\d+\n$/],
+  ])('%s is answered for a person', async (flag, answer) => {
+    const child = spawn(process.execPath, [bin, flag], { env: environment(world) });
     let text = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk;
     });
     await new Promise((resolve) => child.once('close', resolve));
     expect(child.exitCode).toBe(0);
-    expect(text).toMatch(/^Usage: 0dai-mcp/);
+    expect(text).toMatch(answer);
   });
 
   it('leaves no process behind', async () => {

@@ -18,6 +18,8 @@ export interface Report {
 export interface GlobalFlags {
   json: boolean | undefined;
   cwd: string | undefined;
+  /** Undefined: as the terminal and the environment say. */
+  color: boolean | undefined;
 }
 
 /** The work of a command once its command line is parsed. */
@@ -64,8 +66,8 @@ export function command<Flags>(definition: Definition<Flags>): Command {
     children: [],
     attach(parser, choose) {
       parser.command(syntax, describe, builder, (flags: ArgumentsCamelCase<Flags>) => {
-        const { json, cwd } = flags as GlobalFlags & typeof flags;
-        choose((context) => handler(context, flags), { json, cwd });
+        const { json, cwd, color } = flags as GlobalFlags & typeof flags;
+        choose((context) => handler(context, flags), { json, cwd, color });
       });
     },
   };

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.ts';
+import { inFull, shortForms } from './in-full.ts';
 import { type ParserOptions, parse, parserCompletions } from './parse.ts';
 import { WANTS_VALUE } from './usage-error.ts';
 
@@ -19,12 +20,13 @@ const NAMES_SESSION: ReadonlySet<string> = new Set(['show', 'resume', 'log', 'de
 /**
  * Completes the last word; returns nothing where a file name or free text may stand.
  *
- * @param words the words after `0dai`, the last one as far as it is typed
+ * @param typed the words after `0dai`, the last one as far as it is typed
  * @param ids the ids to offer; called only where an id is expected
  */
-export function completions(words: readonly string[], options: ParserOptions, ids: Ids): string[] {
-  const before = words.slice(0, -1);
-  const current = words.at(-1) ?? '';
+export function completions(typed: readonly string[], options: ParserOptions, ids: Ids): string[] {
+  const before = inFull(typed.slice(0, -1), options.commands);
+  const current = typed.at(-1) ?? '';
+  const words = [...before, current];
   const [group, name, ...rest] = before.filter((word) => !word.startsWith('-'));
   if (group === 'session' && !current.startsWith('-') && !wantsValue(before, options)) {
     if (name !== undefined && NAMES_SESSION.has(name) && rest.length === 0)
@@ -32,7 +34,9 @@ export function completions(words: readonly string[], options: ParserOptions, id
     if (name === 'undo' || name === 'forget') return matching(ids.entries(), current);
   }
   // yargs offers `--s` as a long form of `-s`.
-  const found = parserCompletions(words, options).filter((word) => !/^--.$/.test(word));
+  const known = parserCompletions(words, options).filter((word) => !/^--.$/.test(word));
+  const found =
+    group === undefined && !wantsValue(before, options) ? [...known, ...shortNames(options)] : known;
   // After a flag that expects a value, offer only that value's choices.
   const names = new Set(options.commands.map((command) => command.name));
   const plain = found.filter((word) => !word.startsWith('-'));
@@ -43,6 +47,10 @@ export function completions(words: readonly string[], options: ParserOptions, id
     );
   // Offer flags once a dash is typed, or if there is nothing else.
   return matching(current === '' && plain.length > 0 ? plain : found, current);
+}
+
+function shortNames({ commands }: ParserOptions): string[] {
+  return shortForms(commands).map(({ name }) => name);
 }
 
 function matching(words: readonly string[], start: string): string[] {

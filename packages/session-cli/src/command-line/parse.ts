@@ -24,8 +24,8 @@ export function parse(argv: readonly string[], options: ParserOptions): Request 
   let output = '';
   let failure: Error | undefined;
   let chosen: Request | undefined;
-  const choose: Choose = (work, { json, cwd }) => {
-    if (work) chosen = { kind: 'work', work, global: { json: json === true, cwd } };
+  const choose: Choose = (work, { json, cwd, color }) => {
+    if (work) chosen = { kind: 'work', work, global: { json: json === true, cwd, color } };
   };
   parserOf(options, choose, argv).parse(
     normalise(argv),
@@ -34,7 +34,8 @@ export function parse(argv: readonly string[], options: ParserOptions): Request 
       output ||= text;
     },
   );
-  if (failure) throw usageError(failure, argv, options.commands);
+  if (failure)
+    throw usageError(failure, argv, options.commands, (words) => parserCompletions(words, options));
   if (chosen) return chosen;
   // A bare group, or no words at all: show its help.
   if (output === '')
@@ -68,13 +69,17 @@ function parserOf(
     .locale('en')
     .exitProcess(false)
     .parserConfiguration({ 'dot-notation': false })
-    .usage('$0 COMMAND\n\nHands a working session from one coding agent to the next.')
+    .usage(
+      '$0 COMMAND\n\nHands a working session from one coding agent to the next. The word `session` may be left out: `0dai status`.',
+    )
     .option('json', { type: 'boolean', describe: 'Print JSON, errors too' })
-    .option('cwd', text('cwd', 'Work in this folder instead of the current one'))
+    .option('cwd', text('cwd', 'Work in this folder instead of the current one', { alias: 'C' }))
+    .option('color', { type: 'boolean', describe: 'Use colours, or not: --no-color' })
     .strict()
     .help()
     .alias('help', 'h')
     .version(version)
+    .alias('version', 'v')
     .wrap(width);
   attachNamed(commands, words, parser, choose);
   return parser

@@ -1,20 +1,35 @@
 import { cleanLine } from '@0dai/session-schema/internal';
 import { UsageError } from '../errors.ts';
 import type { Command } from './command.ts';
+import { shortForms } from './in-full.ts';
+
+/** What can stand in place of the last word of a command line. */
+type Complete = (words: readonly string[]) => string[];
 
 /** The end of the message if a flag lacks its value; `completions` looks for it. */
 export const WANTS_VALUE = 'expects a value after it.';
 
 /**
  * Turns an error of yargs into a usage error.
+ * @param complete what can stand in place of the last of these words
  * @returns the error itself when it is not about the command line
  */
-export function usageError(error: Error, argv: readonly string[], commands: readonly Command[]): Error {
+export function usageError(
+  error: Error,
+  argv: readonly string[],
+  commands: readonly Command[],
+  complete: Complete,
+): Error {
   if (error instanceof UsageError || error.name !== 'YError') return error;
-  return new UsageError(explained(error.message, argv, commands));
+  return new UsageError(explained(error.message, argv, commands, complete));
 }
 
-function explained(message: string, argv: readonly string[], commands: readonly Command[]): string {
+function explained(
+  message: string,
+  argv: readonly string[],
+  commands: readonly Command[],
+  complete: Complete,
+): string {
   const path = commandPath(argv, commands);
   const following = /^Not enough arguments following: (.*)$/s.exec(message)?.[1];
   if (following !== undefined) return `${dashed(following, argv)} ${WANTS_VALUE}`;
@@ -29,7 +44,7 @@ function explained(message: string, argv: readonly string[], commands: readonly 
     return `An argument is missing. Expected: 0dai ${[...path.slice(0, -1).map((command) => command.name), syntax].join(' ')}`;
   }
   const unknown = /^Unknown arguments?: (.*)$/s.exec(message)?.[1];
-  return unknown === undefined ? message : unknownText(unknown, argv, path, commands);
+  return unknown === undefined ? message : unknownText(unknown, argv, path, commands, complete);
 }
 
 function unknownText(
@@ -37,19 +52,36 @@ function unknownText(
   argv: readonly string[],
   path: readonly Command[],
   commands: readonly Command[],
+  complete: Complete,
 ): string {
   const flags = names.split(', ').map((name) => dashed(name, argv));
   const flag = flags.find((name) => name.startsWith('-'));
-  if (flag !== undefined) return `Unknown flag ${cleanLine(flag)}.`;
+  if (flag !== undefined) {
+    const known = complete([...path.map(({ name }) => name), '-']).filter((word) => /^--../.test(word));
+    return `Unknown flag ${cleanLine(flag)}.${didYouMean(flag, known, (name) => name)}`;
+  }
   const level = path.length === 0 ? commands : (path.at(-1)?.children ?? []);
   const word = cleanLine(names.split(', ', 1)[0] ?? '');
   const here = ['0dai', ...path.map((command) => command.name)].join(' ');
   if (level.length > 0) {
-    const near = level.find((command) => distance(command.name, word) <= 2)?.name;
-    return `There is no command "${here} ${word}".${near === undefined ? '' : ` Did you mean: ${here} ${near}`}`;
+    const paths = new Map([
+      ...shortForms(commands).map(({ name }) => [name, `0dai session ${name}`] as const),
+      ...commands.map(({ name }) => [name, `0dai ${name}`] as const),
+      ...level.map(({ name }) => [name, `${here} ${name}`] as const),
+    ]);
+    return `There is no command "${here} ${word}".${didYouMean(word, [...paths.keys()], (name) => paths.get(name) ?? name)}`;
   }
   const text = path.at(-1)?.name === 'save' ? ` Put a text after a flag: ${here} --summary "…"` : '';
   return `${here} does not expect "${cleanLine(names)}".${text}`;
+}
+
+/** The name that a word resembles most, as a question; '' where it resembles none. */
+function didYouMean(word: string, names: readonly string[], shown: (name: string) => string): string {
+  const near = names
+    .map((name) => ({ name, far: distance(name, word) }))
+    .filter(({ far }) => far <= 2)
+    .sort((a, b) => a.far - b.far)[0];
+  return near ? ` Did you mean: ${shown(near.name)}` : '';
 }
 
 /** Finds a name that yargs reports as it was written: yargs drops the dashes of flags. */

@@ -25,7 +25,7 @@ const NARROWEST = 40;
 // Longer lines are hard to read, even in a wide window.
 const WIDEST = 100;
 
-/** The context for a stream. Colours appear only on a terminal, and never under NO_COLOR. */
+/** The context for a stream. */
 export function renderContextFor(stream: Output, env: Environment, now: number): RenderContext {
   return {
     style: styleFor(stream, env),
@@ -37,8 +37,22 @@ export function renderContextFor(stream: Output, env: Environment, now: number):
   };
 }
 
+/**
+ * Whether to use colours: as FORCE_COLOR says, which `--color` sets; else not under NO_COLOR; else as CLICOLOR_FORCE
+ * says; else on a terminal. (The order is that of Node.js and of https://bixense.com/clicolors.)
+ */
+function hasColours(
+  stream: Output,
+  { FORCE_COLOR, NO_COLOR, CLICOLOR_FORCE, CLICOLOR, TERM }: Environment,
+): boolean {
+  if (FORCE_COLOR) return !['0', 'false'].includes(FORCE_COLOR);
+  if (NO_COLOR) return false;
+  if (CLICOLOR_FORCE && CLICOLOR_FORCE !== '0') return true;
+  return stream.isTTY === true && TERM !== 'dumb' && CLICOLOR !== '0';
+}
+
 export function styleFor(stream: Output, env: Environment): Style {
-  const shown = stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
+  const shown = hasColours(stream, env);
   const mark = (on: number, off: number) => (text: string) =>
     shown && text !== '' ? `\u001b[${on}m${text}\u001b[${off}m` : text;
   return {

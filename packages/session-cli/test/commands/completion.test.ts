@@ -23,6 +23,11 @@ const complete = async (...words: string[]) =>
 describe('completions of the last word', () => {
   it.each<[string[], string[]]>([
     [['se'], ['session']],
+    [['st'], ['status']],
+    [
+      ['save', '--d'],
+      ['--done', '--decision', '--dead-end'],
+    ],
     [
       ['session', 's'],
       ['save', 'status', 'show'],

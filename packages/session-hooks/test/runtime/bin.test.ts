@@ -145,7 +145,12 @@ describe('the hook', () => {
   it('has help', async () => {
     const { code, stdout } = await run({ args: ['--help'] });
     expect(code).toBe(0);
-    expect(stdout).toContain('Example:');
+    expect(stdout).toMatch(/^Usage: 0dai-hook AGENT/);
+  });
+
+  it.each(['--version', '-v'])('prints its version: %s', async (flag) => {
+    const { code, stdout } = await run({ args: [flag] });
+    expect({ code, isVersion: /^\d+\.\d+\.\d+\n$/.test(stdout) }).toEqual({ code: 0, isVersion: true });
   });
 
   it('survives a reader that is gone', async () => {

@@ -19,6 +19,7 @@ export const historyCommand = command({
         '$0 session history [--limit N]\n\nLists archived and parked sessions of all work trees, newest first. Those in\nprogress in other work trees come before them.',
       )
       .option('limit', {
+        alias: 'n',
         type: 'number',
         nargs: 1,
         default: LIMIT,

@@ -23,7 +23,7 @@ export const logCommand = command({
         type: 'string',
         describe: 'An archived or parked session. Default: the one in progress',
       })
-      .option('limit', { type: 'number', nargs: 1, default: LIMIT, describe: 'How many at most' })
+      .option('limit', { alias: 'n', type: 'number', nargs: 1, default: LIMIT, describe: 'How many at most' })
       .option('all', { type: 'boolean', describe: 'Show all entries' })
       .example('$0 session log', '')
       .example("$0 session log --all --json | jq -r '.entries[].type'", ''),
