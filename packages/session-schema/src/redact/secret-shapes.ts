@@ -26,6 +26,11 @@ export function isPassword(secret: string): boolean {
   return !isPlaceholder(secret) && !/^\d{1,5}(?:[/?#]|$)/.test(secret);
 }
 
+/** Whether what is assigned to the name of a password is one, of letters alone too. */
+export function isAssigned(secret: string): boolean {
+  return isPassword(secret) && !isCode(secret);
+}
+
 /** Whether what follows `Authorization: Basic` is a credential: anything but words and stand-ins. */
 export function isCredential(secret: string): boolean {
   return !isPlaceholder(secret) && !isWords(secret);
@@ -36,8 +41,8 @@ export function looksSecret(found: string): boolean {
   const value = found.replace(/[.,;:!?]$/, '');
   if (isPlaceholder(value) || isCode(value)) return false;
   if (/\s/.test(value) && !/\d/.test(value)) return false;
-  // `refresh-token-2` is a name; `hunter2`, under the name of a password, is one.
-  if (isWords(value) && !/^(?=.*\d)[A-Za-z0-9]+$/.test(value)) return false;
+  // `refresh-token-2` is a name; `hunter2` and `Summer_24!`, under the name of a password, are none.
+  if (isWords(value) && !(/\d/.test(value) && /^[A-Za-z0-9]+$|[!$%]/.test(found))) return false;
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(value)).length;
   return kinds >= 2 && entropy(value) > 2.2;
 }
