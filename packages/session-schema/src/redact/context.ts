@@ -16,7 +16,7 @@ export const NAME =
   'credentials?|creds|(?<![a-z])_?auth(?![a-z])|conn(?:ection)?_?str(?:ing)?';
 const WHEN_NAMED = /pass|pwd|\bpw|psk|secret|senha|contrase|token|key|cred|auth|conn/i;
 const KEY = `(?:${NAME})[\\w-]{0,30}(?: \\[[^\\]\\n]{0,20}\\])?(?::\\s?\\w{1,20}(?=\\s?=))?`;
-const SIGN = '\\\\{0,3}["\'`]?\\]?\\s{0,5}(?:=>|[?.+]?:{0,3}=(?!=)|:)\\s{0,5}';
+const SIGN = '\\\\{0,3}(?:["\'`]\\]?)?\\s{0,5}(?:=>|[?.+]?:{0,3}=(?!=)|:)\\s{0,5}';
 const BARE = '[^\\s"\'`\\\\,;(){}[\\]<>|]';
 
 const WHEN_URL = /:\/\/|[?&#][\w.-]{1,60}=/;

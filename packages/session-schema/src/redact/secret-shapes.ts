@@ -33,7 +33,9 @@ export function isAssigned(secret: string): boolean {
 
 /** Whether what follows `Authorization: Basic` is a credential: anything but words and stand-ins. */
 export function isCredential(secret: string): boolean {
-  return !isPlaceholder(secret) && !isWords(secret);
+  // Base64 of letters alone has capitals in several rows.
+  const isMixed = secret.length >= 20 && (secret.match(/[A-Z]{2,}/g) ?? []).length > 1;
+  return !isPlaceholder(secret) && (isMixed || !isWords(secret));
 }
 
 /** Whether the value of something called a secret is one, and not code, a placeholder or prose. */

@@ -59,6 +59,7 @@ const FORMS: [string, string?][] = [
   ["CREATE LOGIN a WITH PASSWORD = N'§';"],
   ["SET PASSWORD FOR a = PASSWORD('§');"],
   ['Ocp-Apim-Subscription-Key: {h32}', '{h32}'],
+  ['Authorization: Basic BGVUuYskfTLWMa{m12}', 'BGVUuYskfTLWMa{m12}'],
   ['Authorization: Splunk {h8}-{h4}-{h4}-{h4}-{h12}', '{h8}-{h4}-{h4}-{h4}-{h12}'],
   ['https://api.telegram.org/bot{d10}:AA{w33}/getMe', '{d10}:AA{w33}'],
   ['the password for the staging host is §'],

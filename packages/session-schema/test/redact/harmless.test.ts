@@ -63,6 +63,7 @@ const ORDINARY: [string, string][] = [
 
 /** Commands, names and sentences that the rules for secrets come near. */
 const NEAR = [
+  "{ [Tokenizer.END_TAG_TOKEN]: tableEndTagInRow2, [state.API_KEY]: 'handleKey2' }",
   'git show -p 9fceb02d0ae5',
   'mkdir -p dist/es2022',
   'tsc -p packages/app1234',
