@@ -18,6 +18,7 @@ export { redact, redactDeep } from './redact/redact.ts';
 export { fold, foldOnto, undoneIds } from './reducer/fold.ts';
 export { hasContent } from './session/has-content.ts';
 export { verifiedBy } from './session/verified-by.ts';
-export { clean, neutralise } from './text/text.ts';
+export { neutralise } from './text/neutralise.ts';
+export { clean } from './text/text.ts';
 export { sessionJsonSchema } from './view/json-schema.ts';
 export { differences, digestIn, viewFileText } from './view/view.ts';

@@ -1,16 +1,16 @@
 /** What a text that is shown must not hold; each finding is a sentence. */
 
 // Code points one by one, as alternatives: a class of joiners would be read as characters that are joined.
-const JOINER = /\u200c|\u200d|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]/gu;
+const JOINER = /\u200c|\u200d|[\u180b-\u180d\u180f\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]/gu;
 // A terminal obeys these, or a reader does not see them. Newline and tab are writing.
 const OBEYED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/u;
 const UNSEEN =
-  /\u034f|[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|[\u{1d173}-\u{1d17a}]|[\u{e0000}-\u{e007f}]|[\ud800-\udfff]/u;
-const HIDDEN_ROW = /(?:\u200c|\u200d){2}|(?:[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]){2}/u;
+  /\u034f|[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb]|[\u{1bca0}-\u{1bca3}]|[\u{1d173}-\u{1d17a}]|[\u{e0000}-\u{e00ff}]|[\u{e01f0}-\u{e0fff}]|[\ud800-\udfff]/u;
+const HIDDEN_ROW = /(?:\u200c|\u200d){2}|(?:[\u180b-\u180d\u180f\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]){2}/u;
 // Said here in other words than in the product, so that one slip is not made twice.
 const FRAMES: readonly RegExp[] = [
-  /<\s*\/?\s*(?:system[-_]reminder|hook_context|environment_context|user_instructions|tool_result|function_calls)/i,
-  /<\s*\/?\s*(?:invoke|system|INSTRUCTIONS|SYSTEM)(?=[\s/>]|$)/,
+  /<\s*\/?\s*(?:system[-_]reminder|hook_context|environment_context|user_instructions|tool_result|function_calls|persisted-output|new-diagnostics|user-memory-input)(?=\s*[\w>/]|\s*$)/i,
+  /<\s*\/?\s*(?:invoke|function|parameter|think|system|INSTRUCTIONS|SYSTEM)(?=[\s/>]|$)/,
   /<[|\uff5c][^|\uff5c\s]{1,40}[|\uff5c]>/,
   /<<\/?SYS>>/,
   /\[\/?(?:INST|SYSTEM_PROMPT|TOOL_RESULTS|TOOL_CALLS|AVAILABLE_TOOLS)\]/,

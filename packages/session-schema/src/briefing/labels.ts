@@ -1,7 +1,8 @@
 import { KNOWN_AGENTS } from '../model/known-agents.ts';
 import type { Provenance } from '../model/session.ts';
 import { headAndTail, singleLineHead } from '../text/head-and-tail.ts';
-import { ago, firstLine, neutralise, singleLine } from '../text/text.ts';
+import { neutralise } from '../text/neutralise.ts';
+import { ago, firstLine, singleLine } from '../text/text.ts';
 
 /** Every line of recorded text begins with the mark of the record. */
 export function quote(text: string): string {

@@ -1,28 +1,28 @@
-import type { Rule } from './rule.ts';
-import { isCredential, isPassword, isRandom, isStrong, looksSecret, random } from './secret-shapes.ts';
+import { type Rule, rule } from './rule.ts';
+import {
+  isAssigned,
+  isCredential,
+  isPassword,
+  isRandom,
+  isStrong,
+  looksSecret,
+  random,
+} from './secret-shapes.ts';
 
 /** Names that announce a secret, in any language's spelling: DB_PASSWORD, apiKey, x-auth-token. */
-const NAME =
-  'passw(?:or)?d|passphrase|passwort|contrase.a|senha|mot_?de_?passe|pwd|(?<![a-z])pass(?![a-z])|secrets?|token(?!i)|' +
-  '(?:api|access|private|priv|encryption|signing|master|service|account|shared|deploy|webhook|auth|license|jwt|hmac|db|database|client)[ _-]?key|' +
+export const NAME =
+  'passw(?:or)?d|(?<![a-z])(?:pw|psk)(?![a-z])|passphrase|passwort|contrase.a|senha|mot_?de_?passe|pwd|(?<![a-z])pass(?![a-z])|secrets?|token(?!i)|' +
+  '(?:api|access|app|admin|private|priv|encryption|signing|master|service|account|shared|subscription|deploy|webhook|auth|license|jwt|hmac|db|database|client|openai)[ _-]?key|' +
   'credentials?|creds|(?<![a-z])_?auth(?![a-z])|conn(?:ection)?_?str(?:ing)?';
-const WHEN_NAMED = /pass|pwd|secret|senha|contrase|token|key|cred|auth|conn/i;
+const WHEN_NAMED = /pass|pwd|\bpw|psk|secret|senha|contrase|token|key|cred|auth|conn/i;
 const KEY = `(?:${NAME})[\\w-]{0,30}(?: \\[[^\\]\\n]{0,20}\\])?(?::\\s?\\w{1,20}(?=\\s?=))?`;
-const SIGN = '\\\\{0,3}["\'`]?\\s{0,5}(?:=>|[?.+]?:{0,3}=(?!=)|:)\\s{0,5}';
+const SIGN = '\\\\{0,3}(?:["\'`]\\]?)?\\s{0,5}(?:=>|[?.+]?:{0,3}=(?!=)|:)\\s{0,5}';
 const BARE = '[^\\s"\'`\\\\,;(){}[\\]<>|]';
 
 const WHEN_URL = /:\/\/|[?&#][\w.-]{1,60}=/;
+const WHEN_CALL = /(?:define|env)\(/i;
 const WHEN_AUTH = /authorization|bearer/i;
 const WHEN_COOKIE = /cookie|sess|sid=/i;
-const WHEN_COMMAND = /\s-[pPaw]/;
-
-const rule = (
-  name: string,
-  when: RegExp | undefined,
-  pattern: string,
-  test: Rule['test'],
-  flags = 'gi',
-): Rule => ({ name, pattern: new RegExp(pattern, flags), ...(when && { when }), ...(test && { test }) });
 
 const isRandomEnough = (bits: number) => (found: string) => isRandom(found, bits);
 
@@ -61,7 +61,7 @@ export const contextRules = (): readonly Rule[] => [
     name: 'authorization',
     when: WHEN_AUTH,
     pattern:
-      /((?:authorization\\{0,3}["'`]?\s{0,5}[:=,]|\bbearer\s)\s{0,5}\\{0,3}["'`]?)[A-Za-z0-9+/=._~@-]{10,}/gi,
+      /((?:authorization\\{0,3}["'`]?\s{0,5}[:=,]|\bbearer\s)\s{0,5}\\{0,3}["'`]?(?:[a-z][\w-]{1,25}\s{1,3})?)[A-Za-z0-9+/=._~@-]{10,}/gi,
     test: (found) => random(found) && (found.length >= 20 || /\d/.test(found)),
   },
   // Every cookie of the header, whichever of them is the session's.
@@ -77,34 +77,6 @@ export const contextRules = (): readonly Rule[] => [
     when: WHEN_COOKIE,
     pattern: /((?:sess(?:ion)?(?:[_-]?id)?|(?<![a-z])sid)=)[^\s;&"'`\\]{16,}/gi,
     test: random,
-  },
-  {
-    name: 'basic-auth',
-    when: /curl\s/,
-    pattern:
-      /(\bcurl(?=\s)(?:[^\n]|\\\n){0,600}?\s(?:-u|--user|--proxy-user)[ =]{0,2}["']?[^\s:"']{1,60}:)[^\s"']{3,}/g,
-    test: isPassword,
-  },
-  // A password on a command line: attached for mysql, where `-p NAME` asks for it; after a blank for others.
-  {
-    name: 'password',
-    when: WHEN_COMMAND,
-    pattern: /(\b(?:mysql|mariadb)[\w-]{0,20}\s[^\n|;&]{0,300}?(?<=\s)-p["']?)[^\s"'-][^\s"']{3,}/g,
-    test: isPassword,
-  },
-  {
-    name: 'password',
-    when: WHEN_COMMAND,
-    pattern:
-      /(\b(?:(?:sshpass|(?:docker|podman|buildah|helm|oras|nerdctl)[ \w]{0,20} login|az login|mongo\w{0,10}|cqlsh|sqlcmd|bcp|influx|kinit|twine|7z|unzip|zip)\s[^\n|;&]{0,300}?(?<=\s)-[pP][ =]?|redis-cli\s[^\n|;&]{0,300}?(?<=\s)-a\s{1,3}|ldap\w{2,10}\s[^\n|;&]{0,300}?(?<=\s)-w\s{1,3})["']?)[^\s"'-][^\s"']{3,}/g,
-    test: isPassword,
-  },
-  rule('password', WHEN_COMMAND, '(\\s-(?:p|pw|pass|P)[ =]["\']?)[^\\s"\'`]{8,}', isStrong, 'g'),
-  {
-    name: 'password',
-    when: /pass:/,
-    pattern: /(\bpass(?:in|out)?[ =]pass:)[^\s"']{3,}/g,
-    test: isPassword,
   },
   {
     name: 'netrc',
@@ -148,6 +120,16 @@ export const contextRules = (): readonly Rule[] => [
     `(${KEY}${SIGN}\\\\{0,3}["'\`]?)(?:(?<=\\\\["'])[^"'\\\\\\n]{6,}|(?<=")(?:[^"\\\\\\n]|\\\\.){6,}|(?<=')(?:[^'\\\\\\n]|\\\\.){6,}|(?<=\`)(?:[^\`\\\\\\n]|\\\\.){6,}|${BARE}{8,}|(?<==)${BARE}{6,7}(?!${BARE}))`,
     looksSecret,
   ),
+  // define('DB_PASSWORD', '…'), env('APP_SECRET', '…'), os.Setenv("DB_PASS", "…"), also of WordPress' salts
+  {
+    name: 'secret',
+    when: WHEN_CALL,
+    pattern: new RegExp(
+      `(\\b(?:define|env|[gs]etenv|putenv)\\(\\s{0,5}(?:"[\\w.:-]{0,40}(?:${NAME}|_key|_salt)[\\w.:-]{0,40}"|'[\\w.:-]{0,40}(?:${NAME}|_key|_salt)[\\w.:-]{0,40}')\\s{0,5},\\s{0,20}["'])(?:(?<=")[^"\\n]{6,}|(?<=')[^'\\n]{6,})`,
+      'gi',
+    ),
+    test: looksSecret,
+  },
   // setProperty("API_TOKEN", "…")
   rule(
     'secret',
@@ -155,11 +137,29 @@ export const contextRules = (): readonly Rule[] => [
     `(${KEY}\\\\{0,3}["'],\\s{0,5}\\\\{0,3}["'])[^"'\\\\\\n]{16,}`,
     random,
   ),
+  // In prose: the password is …, the password for x is …, use the API key …
   rule(
     'secret',
-    /\s--?[a-z-]{0,20}(?:pass|token|secret|key)/i,
-    '(\\s--?(?:[a-z]{1,20}-)?(?:password|passwd|passphrase|token|secret|api-?key)(?:=|\\s{1,3})["\']?)[^\\s"\'`]{6,}',
-    looksSecret,
+    WHEN_NAMED,
+    '((?:pass(?:word|phrase|code)|token|(?:api|secret|access|private)[ -]?key|secret)(?:(?:\\s{1,3}\\w{1,15}){0,4}\\s{1,3}(?:is|was|to|=)|\\s{1,3}of|:)?\\s{1,3}["\'`]?)[^\\s"\'`<>()$\\\\{]{8,}',
+    isStrong,
+  ),
+  // define('DB_PASSWORD', '…'), env('APP_SECRET', '…'), os.Setenv("DB_PASS", "…"), also of WordPress' salts
+  {
+    name: 'secret',
+    when: WHEN_CALL,
+    pattern: new RegExp(
+      `(\\b(?:define|env|[gs]etenv|putenv)\\(\\s{0,5}(?:"[\\w.:-]{0,40}(?:${NAME}|_key|_salt)[\\w.:-]{0,40}"|'[\\w.:-]{0,40}(?:${NAME}|_key|_salt)[\\w.:-]{0,40}')\\s{0,5},\\s{0,20}["'])(?:(?<=")[^"\\n]{6,}|(?<=')[^'\\n]{6,})`,
+      'gi',
+    ),
+    test: looksSecret,
+  },
+  // setProperty("API_TOKEN", "…")
+  rule(
+    'secret',
+    /["'],\s{0,5}\\{0,3}["']/,
+    `(${KEY}\\\\{0,3}["'],\\s{0,5}\\\\{0,3}["'])[^"'\\\\\\n]{16,}`,
+    random,
   ),
   // In prose: the password is …, use the API key …
   rule(
@@ -168,8 +168,63 @@ export const contextRules = (): readonly Rule[] => [
     '((?:pass(?:word|phrase|code)|token|api[ -]?key|secret)(?:\\s{1,3}(?:is|was|to|of|=)|:)?\\s{1,3}["\'`]?)[^\\s"\'`<>()$\\\\{]{8,}',
     isStrong,
   ),
+  // A password of small letters alone, as mail services give them out: SMTP_PASS=…; of any letters in .env
+  rule(
+    'secret',
+    /pass|pwd/i,
+    '((?<![a-z])pass(?:w(?:or)?d|wd)?["\']?\\s{0,3}[=:]\\s{0,3}["\']?)(?:[a-z]{4}(?: [a-z]{4}){3}|[a-z]{16})(?![\\w ])',
+    undefined,
+  ),
+  {
+    name: 'secret',
+    when: /(?:PASS|PWD)\w{0,8}=/,
+    pattern: /(\b[A-Z0-9_]{0,40}(?:PASS(?:W(?:OR)?D|PHRASE)?|PWD)=["']?)[A-Za-z]{8,40}(?![\w.(/$-])/g,
+    test: isAssigned,
+  },
+  // ENV DB_PASSWORD …, SetEnv, setx, fish's set -x; Redis' requirepass …
+  rule(
+    'secret',
+    /env|arg|set/i,
+    `(\\b(?:env|arg|setenv|setx|set\\s-[gux]{1,3})\\s{1,5}[\\w.]{0,40}(?:${NAME})\\w{0,30}\\s{1,5}["']?)[^\\s"'=]{6,}`,
+    looksSecret,
+  ),
+  {
+    name: 'secret',
+    when: /requirepass|masterauth/,
+    pattern: /(\b(?:requirepass|masterauth)\s{1,5}["']?)[^\s"']{4,}/g,
+    test: isPassword,
+  },
+  // CREATE USER … IDENTIFIED BY '…', … WITH PASSWORD '…', SET PASSWORD = PASSWORD('…')
+  {
+    name: 'sql-password',
+    when: /identified|password/i,
+    pattern:
+      /(\bidentified\s{1,5}(?:with\s{1,5}[\w"'`]{1,40}\s{1,5})?(?:by|as)\s{1,5}(?:password\s{1,5}|values\s{1,5})?\\{0,3}["'])[^"'\\\n]{3,200}/gi,
+    test: isPassword,
+  },
+  {
+    name: 'sql-password',
+    when: /PASSWORD|with\s/i,
+    pattern:
+      /(\b(?:(?:ENCRYPTED\s{1,5})?PASSWORD|[Ww]ith\s{1,5}(?:[a-z]{1,20}\s{1,5}){0,3}password)\s{0,5}(?:=\s{0,5})?(?:N|\(\s{0,5})?')[^'\n]{3,200}(?=')/g,
+    test: isPassword,
+  },
+  // Some key in a variable of the environment, and Laravel's `base64:`.
+  {
+    name: 'secret',
+    when: /_KEY|_SALT/,
+    pattern:
+      /((?<![A-Z0-9_])(?![A-Z0-9_]{0,40}(?:CACHE|PUBLIC|PRIMARY|FOREIGN|SORT|PARTITION|ROUTING|HASH|GROUP|BUILD)_KEY)[A-Z][A-Z0-9_]{1,40}_(?:KEY|SALT)\s{0,3}[=:]\s{0,3}["']?(?:base64:)?)[\w+/=.~-]{16,}/g,
+    test: random,
+  },
   // A variable of the shell or of .env, or a quoted value, that only chance can have made.
-  rule('secret', /[A-Z]=/, '(\\b[A-Z][A-Z0-9_]{2,40}=["\']?)[\\w+/=.~-]{20,}', isRandomEnough(3.5), 'g'),
+  rule(
+    'secret',
+    /[A-Z]=/,
+    '(\\b[A-Z][A-Z0-9_]{2,40}=["\']?(?:base64:)?)[\\w+/=.~-]{20,}',
+    isRandomEnough(3.5),
+    'g',
+  ),
   rule(
     'secret',
     /["'][A-Za-z0-9_~-]{20}/,

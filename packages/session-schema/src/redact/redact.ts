@@ -1,12 +1,13 @@
 import { headAndTail } from '../text/head-and-tail.ts';
 import { head } from '../text/text.ts';
+import { withoutKeyEnds } from './private-keys.ts';
 import type { Rule } from './rule.ts';
 import { rules } from './rules.ts';
 
 // Compiling the rules takes a hook milliseconds. What has neither a word that announces a secret nor a row
 // of characters mixed like one is let through before; this has to let everything in that any rule finds.
 const ANNOUNCED =
-  /private key|pass|pwd|secret|senha|contrase|token|key|cred|auth|conn|cookie|sess|sid|bearer|curl|machine|jdbc|:\/\/|Q~|hf_|_org_|\s-[paw]/i;
+  /private key|pass|pwd|secret|senha|contrase|token|key|cred|auth|conn|cookie|sess|sid|bearer|curl|machine|jdbc|identified|login|sqlplus|_user|salt|psk|\bpw\b|:\/\/|Q~|hf_|_org_|\s-[a-z]*[pawku]|\/p:|\/user:/i;
 const MIXED = /(?<![\w-])(?=[\w-]*(?:\d|[a-z][A-Z]))[\w-]{16}|A(?:KI|SI|BI|CC|3T)[A-Z0-9]{2}|\d[|%]/;
 /** A commit's id, which stands in every save. Secrets of such characters are known by what stands before them. */
 const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
@@ -86,32 +87,4 @@ function apply({ name, pattern, within, test }: Rule, text: string): string {
     if (secret.includes('[redacted:') || (test && !test(secret))) return match;
     return `${before}[redacted:${name}]`;
   });
-}
-
-const KEY_END = /-----?\s?END (?:[A-Z0-9_]{1,20} ){0,5}PRIVATE KEY(?: BLOCK)?-----?/g;
-const LINE_END = /(["'+,]*(?:\s|\\{1,4}[nr])["'+,\s]*)/;
-
-/** The last lines of a key whose beginning is in another text: read backwards, as a search would be quadratic. */
-function withoutKeyEnds(text: string): string {
-  if (!text.includes('PRIVATE KEY')) return text;
-  let result = '';
-  let from = 0;
-  for (const { 0: end, index } of text.matchAll(KEY_END)) {
-    const pieces = text.slice(from, index).split(LINE_END);
-    let kept = pieces.length;
-    let lines = 0;
-    // Text and what parts it alternate. The last line may be short; those before it are whole.
-    for (let i = pieces.length - 1; i >= 0; i -= 2) {
-      const piece = pieces[i] ?? '';
-      if (!/^[A-Za-z0-9+/=]*$/.test(piece) || (piece.length < 16 && i < pieces.length - 3)) break;
-      if (piece.length >= 40) lines += 1;
-      if (piece !== '') kept = i;
-    }
-    const isKey = lines > 0;
-    result += isKey
-      ? `${pieces.slice(0, kept).join('')}[redacted:private-key]`
-      : text.slice(from, index) + end;
-    from = index + end.length;
-  }
-  return result + text.slice(from);
 }

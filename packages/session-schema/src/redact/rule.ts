@@ -11,3 +11,12 @@ export interface Rule {
   /** Without a match of this, `pattern` cannot match, and is not compiled. */
   when?: RegExp;
 }
+
+/** A rule whose expression is put together. */
+export const rule = (
+  name: string,
+  when: RegExp | undefined,
+  pattern: string,
+  test: Rule['test'],
+  flags = 'gi',
+): Rule => ({ name, pattern: new RegExp(pattern, flags), ...(when && { when }), ...(test && { test }) });

@@ -26,9 +26,16 @@ export function isPassword(secret: string): boolean {
   return !isPlaceholder(secret) && !/^\d{1,5}(?:[/?#]|$)/.test(secret);
 }
 
+/** Whether what is assigned to the name of a password is one, of letters alone too. */
+export function isAssigned(secret: string): boolean {
+  return isPassword(secret) && !isCode(secret);
+}
+
 /** Whether what follows `Authorization: Basic` is a credential: anything but words and stand-ins. */
 export function isCredential(secret: string): boolean {
-  return !isPlaceholder(secret) && !isWords(secret);
+  // Base64 of letters alone has capitals in several rows.
+  const isMixed = secret.length >= 20 && (secret.match(/[A-Z]{2,}/g) ?? []).length > 1;
+  return !isPlaceholder(secret) && (isMixed || !isWords(secret));
 }
 
 /** Whether the value of something called a secret is one, and not code, a placeholder or prose. */
@@ -36,8 +43,8 @@ export function looksSecret(found: string): boolean {
   const value = found.replace(/[.,;:!?]$/, '');
   if (isPlaceholder(value) || isCode(value)) return false;
   if (/\s/.test(value) && !/\d/.test(value)) return false;
-  // `refresh-token-2` is a name; `hunter2`, under the name of a password, is one.
-  if (isWords(value) && !/^(?=.*\d)[A-Za-z0-9]+$/.test(value)) return false;
+  // `refresh-token-2` is a name; `hunter2` and `Summer_24!`, under the name of a password, are none.
+  if (isWords(value) && !(/\d/.test(value) && /^[A-Za-z0-9]+$|[!$%]/.test(found))) return false;
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(value)).length;
   return kinds >= 2 && entropy(value) > 2.2;
 }

@@ -10,16 +10,20 @@ const UNPLAIN = /[^\t\n -~]/;
 // a text; so do the eight-bit introducers, which are what closing quotes look like after a wrong decoding.
 const ESCAPES =
   /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b[\]PX^_][^\u0007\u001b\u009c\n]*(?:\u0007|\u001b\\|\u009c)|\u001b[ -/]*[0-~]/g;
-// C0 and C1 controls but tab and newline; bidi controls (Unicode TR 9); zero-width characters and blank
-// fillers; tag characters, which models read and people do not see; what is left of a broken pair.
-// ZWJ, ZWNJ and variation selectors stay: emoji and several scripts are written with them.
-const INVISIBLE =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|[\u{1d173}-\u{1d17a}\u{e0000}-\u{e007f}]|\u034f|[\ud800-\udfff]/gu;
+// Variation selectors, those of Mongolian among them, and joiners: emoji and several scripts are written with them.
+const SELECTOR = '[\\u180b-\\u180d\\u180f\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}]';
+const JOINER = '[\\u200c\\u200d]';
+// Controls but tab and newline; every code point that Unicode calls ignorable, assigned or not (zero-width, bidi,
+// fillers, tag characters), which models read and people do not see; noncharacters; halves of a broken pair.
+const INVISIBLE = new RegExp(
+  `(?!${SELECTOR}|${JOINER}|[\\t\\n])(?:\\p{Cc}|\\p{DI}|[\\ufff9-\\ufffb]|\\p{NChar}|\\p{Cs})`,
+  'gu',
+);
 // One variation selector, one joiner or the two of them after a character are writing; a longer row carries
-// hidden bytes, and between two ASCII characters they are never part of a script.
-const HIDDEN_ROW = /(?:\u200c|\u200d|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]){2,}/gu;
-const WRITING = /^(?:[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}])?(?:\u200c|\u200d)?/u;
-const HIDDEN_IN_ASCII = /(?<=[!-~])(?:\u200c|\u200d|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]){1,2}(?=[!-~])/gu;
+// hidden bytes, and among ASCII characters they are never part of a script.
+const HIDDEN_ROW = new RegExp(`(?:${JOINER}|${SELECTOR}){2,}`, 'gu');
+const WRITING = new RegExp(`^${SELECTOR}?${JOINER}?`, 'u');
+const HIDDEN_IN_ASCII = new RegExp(`(?<![^\\t\\n -~])(?:${JOINER}|${SELECTOR}){1,2}(?![^\\t\\n -~])`, 'gu');
 
 /**
  * Removes control, bidi and invisible characters from a text; newlines and tabs stay.
@@ -44,34 +48,6 @@ export function singleLine(text: string): string {
 /** Cleaned text on one line. */
 export function cleanLine(text: string): string {
   return singleLine(clean(text));
-}
-
-// Tags with which agents frame what they inject: compound names of known ends (`system-reminder`,
-// `environment_context`, `tool_use_error`), and single words as the frames write them. `Promise<User>`,
-// `<user-card>`, `#include <system_error>` and `i < user.length` stay as they are.
-const FRAME_COMPOUNDS =
-  /<(?=(?:\s*\/)?\s*(?:antml:|local-command-|multi_agent_|start_of_turn|end_of_turn|turn_aborted|collaboration_mode|permission_profile|workspace_roots|extremely_|command-(?:name|message|args|contents)|(?:system|user|assistant|human|developer|model|tool|function)[-_](?:input|query|message|turn|info|calls?|results?|response|output|use|use_error)(?![\w-])|[a-z][\w:-]{0,60}[-_](?:reminder|context|instructions?|notification|prompt|hook)(?![\w-])))/gi;
-const FRAME_WORDS =
-  /<(?=(?:\s*\/)?\s*(?:system|user|assistant|human|developer|instructions?|permissions|invoke|SYSTEM|USER|ASSISTANT|HUMAN|DEVELOPER|INSTRUCTIONS?)(?:[\s/>]|$))/g;
-// The marks with which chat templates part the roles: `<|im_start|>`, `<<SYS>>`, `[INST]`, `[TOOL_RESULTS]`.
-const TEMPLATE_MARKS =
-  /<(?=[|\uff5c][\w\u2581.-]{1,40}[|\uff5c]>|<\/?SYS>)|\[(?=\/?(?:INST|SYS|SYSTEM|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|TOOL_CONTENT)\])/g;
-// Our own marks (a bracket first: looking back from every character would be quadratic), by which an agent's log shows that a briefing arrived (`briefHead`, `briefTail`): recorded text
-// must not confirm one.
-const RECEIPT_MARKS = /\[(?:(?<=Session\s+Roaming\s*\[)|(?=end\s+of\s+[0-9a-z]{4}\s*\]))/gi;
-
-/**
- * Recorded text for a model: cleaned, and with the marks that could close the frame around it, or open
- * another, made harmless (`<system-reminder>` becomes `‹system-reminder>`).
- */
-export function neutralise(text: string): string {
-  const cleaned = clean(text);
-  if (!cleaned.includes('<') && !cleaned.includes('[')) return cleaned;
-  return cleaned
-    .replace(FRAME_COMPOUNDS, '‹')
-    .replace(FRAME_WORDS, '‹')
-    .replace(TEMPLATE_MARKS, (mark) => (mark === '<' ? '‹' : '⟦'))
-    .replace(RECEIPT_MARKS, '⟦');
 }
 
 /** A clock before this time was never set: a machine without a battery begins in 1970. */

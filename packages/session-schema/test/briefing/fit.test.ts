@@ -4,7 +4,7 @@ import { BYTES_PER_TOKEN } from '../../src/briefing/fit.ts';
 import { briefingsIn } from '../../src/briefing/receipt.ts';
 import type { Session } from '../../src/model/session.ts';
 import { fold } from '../../src/reducer/fold.ts';
-import { neutralise } from '../../src/text/text.ts';
+import { neutralise } from '../../src/text/neutralise.ts';
 import { randomJournal } from '../reducer/random.ts';
 import { SESSION, save, told } from '../support.ts';
 import { bytes, NOW, record } from './support.ts';

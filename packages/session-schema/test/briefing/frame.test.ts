@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type BriefingOptions, brief, briefingNotice } from '../../src/briefing/briefing.ts';
 import { STALE_MS } from '../../src/briefing/context.ts';
 import type { Session } from '../../src/model/session.ts';
-import { neutralise } from '../../src/text/text.ts';
+import { neutralise } from '../../src/text/neutralise.ts';
 import { told } from '../support.ts';
 import { full, lines, NOW, ours, record } from './support.ts';
 

@@ -4,7 +4,7 @@ import { BYTES_PER_TOKEN } from '../../src/briefing/fit.ts';
 import { briefHead, briefingsIn, briefTail } from '../../src/briefing/receipt.ts';
 import type { Actor, EntryBody } from '../../src/model/entry.ts';
 import { fold } from '../../src/reducer/fold.ts';
-import { neutralise } from '../../src/text/text.ts';
+import { neutralise } from '../../src/text/neutralise.ts';
 import { randomJournal } from '../reducer/random.ts';
 import { claude, codex, must, SESSION, START, save, told } from '../support.ts';
 import { bytes, full, lines, ours, record, rich } from './support.ts';

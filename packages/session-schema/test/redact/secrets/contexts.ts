@@ -1,9 +1,10 @@
+import { pick } from '../../support.ts';
 import { made } from './tokens.ts';
 
 const uuid = '{h8}-{h4}-{h4}-{h4}-{h12}';
 
 /** Families that are known by what stands around the secret: `§` is where it goes; by default, of this form. */
-const CONTEXTS: Record<string, readonly (string | [string, string])[]> = {
+const CONTEXTS: Record<string, readonly (string | readonly [string, string])[]> = {
   'assignments: .env, code, configuration': [
     'DB_PASSWORD=§',
     'export API_KEY="§"',
@@ -109,25 +110,37 @@ const CONTEXTS: Record<string, readonly (string | [string, string])[]> = {
   ],
 };
 
-/** Texts with a secret in them, by family: how one is made, and the secret. */
-export const IN_CONTEXT: readonly {
+/** A text with a secret in it, by family. */
+export interface InContext {
   name: string;
   form: string;
   make: (random: () => number) => { text: string; secret: string };
-}[] = Object.entries(CONTEXTS).flatMap(([name, forms]) =>
-  forms.map((given) => {
-    const form = String(given);
-    return {
-      name,
-      form,
-      make: (random: () => number) => {
-        const password = made('S3cr|et-{a8}!', random);
-        const inner = /\{[a-zA-Z]\d+\}(?:[.=%-]*(?:\{[a-zA-Z]\d+\}|3D))*/.exec(form)?.[0];
-        const secret = inner === undefined ? password : made(inner, random);
-        const text =
-          inner === undefined ? form.replaceAll('§', () => password) : form.replace(inner, () => secret);
-        return { text, secret };
-      },
-    };
-  }),
-);
+}
+
+/**
+ * @param forms by family; `¦` is a pipe; `§` is where a password goes, of which the form is one of `passwords`. Otherwise the first
+ * `{a20}` is the secret, or the second of a pair.
+ */
+export function inContext(
+  forms: Record<string, readonly (string | readonly [string, string])[]>,
+  passwords: readonly string[],
+): InContext[] {
+  return Object.entries(forms).flatMap(([name, some]) =>
+    some.map((given) => {
+      const [form, part] = typeof given === 'string' ? [given, undefined] : given;
+      const inner = part ?? /\{[a-zA-Z]\d+\}(?:[.=%-]*(?:\{[a-zA-Z]\d+\}|3D))*/.exec(form)?.[0] ?? '§';
+      const make = (random: () => number) => {
+        const secret = made(inner === '§' ? pick(random, passwords) : inner, random);
+        return {
+          text: made(form.replace(inner, '§'), random)
+            .replace('¦', '|')
+            .replace('§', () => secret),
+          secret,
+        };
+      };
+      return { name, form, make };
+    }),
+  );
+}
+
+export const IN_CONTEXT: readonly InContext[] = inContext(CONTEXTS, ['S3cr|et-{a8}!']);

@@ -1,7 +1,7 @@
 import { redact } from '../../../src/redact/redact.ts';
 import { seeded } from '../../support.ts';
-import { IN_CONTEXT } from './contexts.ts';
-import { TOKENS } from './tokens.ts';
+import { IN_CONTEXT, type InContext } from './contexts.ts';
+import { type Family, TOKENS } from './tokens.ts';
 
 /** How many secrets of a family were taken out. */
 export interface Recall {
@@ -34,7 +34,12 @@ export function isGone(secret: string, result: string): boolean {
 }
 
 /** Recall by family, over `rounds` secrets of every form. */
-export function measureRecall(seed: number, rounds: number): Recall[] {
+export function measureRecall(
+  seed: number,
+  rounds: number,
+  tokens: readonly Family[] = TOKENS,
+  contexts: readonly InContext[] = IN_CONTEXT,
+): Recall[] {
   const random = seeded(seed);
   const families = new Map<string, Recall>();
   const count = (family: string, isFound: boolean, text: string, isNew: boolean) => {
@@ -46,14 +51,14 @@ export function measureRecall(seed: number, rounds: number): Recall[] {
     else row.missed.push(text);
   };
   for (let round = 0; round < rounds; round++) {
-    for (const { name, make } of TOKENS) {
+    for (const { name, make } of tokens) {
       const token = make(random);
       PLACES.forEach((place, i) => {
         const text = place(token);
         count(name, isGone(token, redact(text)), text, round === 0 && i === 0);
       });
     }
-    for (const { name, make } of IN_CONTEXT) {
+    for (const { name, make } of contexts) {
       const { text, secret } = make(random);
       count(name, isGone(secret, redact(text)), text, round === 0);
     }

@@ -43,6 +43,13 @@ export function made(form: string, random: () => number): string {
   return text.replaceAll('|', '');
 }
 
+/** Forms of tokens, by family. */
+export function tokensOf(forms: Record<string, readonly string[]>): Family[] {
+  return Object.entries(forms).flatMap(([name, some]) =>
+    some.map((form) => ({ name, make: (random: () => number) => made(form, random) })),
+  );
+}
+
 const uuid = '{h8}-{h4}-{h4}-{h4}-{h12}';
 const FORMS: Record<string, readonly string[]> = {
   'cloud keys': [
@@ -75,6 +82,15 @@ const FORMS: Record<string, readonly string[]> = {
     'pu|l-{h40}',
     'tske|y-auth-{a12}-{a24}',
     '1|//0{w60}',
+    'IQo|Jb3JpZ2luX2VjE{s600}',
+    'FwoG|ZXIvYXdzE{s200}==',
+    '{a52}JQQJ9|9BFACAAAA{a4}AZDO{a4}',
+    '{a52}JQQJ9|9ALAC{a8}ACOG{a4}',
+    'a7{l20}q2x7{l20}4k5b3d',
+    '{a34}7Q2x+AS|tA{a6}==',
+    'rn|d_{a32}',
+    'AVN|S_{w19}',
+    'AKL|T{a40}',
   ],
   'forges, CI, registries': [
     'gh|p_{a36}',
@@ -106,6 +122,13 @@ const FORMS: Record<string, readonly string[]> = {
     'p|at.{w22}.{a24}.{a20}',
     'p|nu_{a36}',
     'ap|ify_api_{a36}',
+    'ci|o{a32}',
+    'oy|2{b43}',
+    's|.{a24}',
+    's|.{a24}.{a5}',
+    'b|.AAAAAQ{w150}',
+    'gl|rtr-{w24}',
+    'np|m_{a36}',
   ],
   chat: [
     'xo|xb-{d12}-{d13}-{a24}',
@@ -114,6 +137,9 @@ const FORMS: Record<string, readonly string[]> = {
     'xo|xe.xo|xp-1-{u160}',
     'M{a23}.{a6}.{w38}',
     '{d10}:A|A{w33}',
+    'xo|xc-{d12}-{d12}-{d12}-{h64}',
+    'xo|xd-{w60}%2F{a20}%3D%3D',
+    'xo|xd-{s120}==',
   ],
   'payment, shops': [
     's|k_live_{a24}',
@@ -129,6 +155,11 @@ const FORMS: Record<string, readonly string[]> = {
     'ship|po_live_{h40}',
     'EZ|AK{a54}',
     'li|ve_{h35}',
+    'access_tok|en$sandbox$|{b16}$|{h32}',
+    'A2|1AA{w90}',
+    'pdl_l|ive_apikey_{b26}_{a22}_{a3}',
+    'c|k_{h40}',
+    'access-san|dbox-{h8}-{h4}-{h4}-{h4}-{h12}',
   ],
   mail: [
     'S|G.{w22}.{w43}',
@@ -154,6 +185,11 @@ const FORMS: Record<string, readonly string[]> = {
     'ls|v2_pt_{h32}_{h10}',
     'tv|ly-{a32}',
     's|k_{h48}',
+    'fw|_{a24}',
+    'tgp|_v1_{w43}',
+    'fc|-{h32}',
+    'a|k-{a22}',
+    'cr|sr_{h64}',
   ],
   'other services': [
     'li|n_api_{a40}',
@@ -176,7 +212,9 @@ const FORMS: Record<string, readonly string[]> = {
     'p|8e-{h32}',
     'fi|o-u-{w64}',
     'rd|me_{b70}',
-    'tf|p_{w59}',
+    'tf|p_{w20}.{w38}',
+    'sn|trys_eyJpYXQiO{s100}/{s80}=_{s43}',
+    'FLWSE|CK_TEST-{h12}',
     'ai|o_{a28}',
     '{a6}_{a29}_m|mk',
     `sd|k-${uuid}`,
@@ -185,6 +223,13 @@ const FORMS: Record<string, readonly string[]> = {
     'EA|AM{a120}',
     '{d15}|%7C{w27}',
     'acme|co_live_{a40}',
+    'r|e_{a8}_{a24}',
+    'ml|sn.{h64}',
+    '1/{d16}|:{h32}',
+    'AAAA{w7}:AP|A91b{w134}',
+    'P|RD-{h12}-{h4}-{h4}-{h4}-{h4}',
+    'gAA|AAA{w100}',
+    'x|aat-{h8}-{h4}-{h4}-{h4}-{h12}',
   ],
 };
 
@@ -222,8 +267,6 @@ const MADE: Record<string, readonly ((random: () => number) => string)[]> = {
 
 /** Secrets that are known by their own shape: each has to be found wherever it stands. */
 export const TOKENS: readonly Family[] = [
-  ...Object.entries(FORMS).flatMap(([name, forms]) =>
-    forms.map((form) => ({ name, make: (random: () => number) => made(form, random) })),
-  ),
+  ...tokensOf(FORMS),
   ...Object.entries(MADE).flatMap(([name, makers]) => makers.map((make) => ({ name, make }))),
 ];

@@ -1,0 +1,100 @@
+import { clean } from './text.ts';
+
+/** `<`, also full-width, perhaps a slash, and a name. */
+const TAG = /[<\uff1c\ufe64](\s*\/?\s*)([a-z][\w:-]*)(?![\w@-]|\.\w)/gi;
+
+const words = (text: string) => new Set(text.split(' '));
+
+/** Names that frames use alone, written small or in capitals; HTML and SVG have none of them. */
+const FRAME_NAMES = words(
+  'system user assistant human developer agent subagent instruction permission invoke function ' +
+    'parameter tool think thinking thought reasoning analysis reminder context environment env ' +
+    'memory skill hook prompt query task feedback attachment scratchpad conversation transcript ' +
+    'diagnostic rule s bos eos pad unk sop eop',
+);
+
+/** Words for who takes part in a conversation with an agent and what it consists of: one of them makes a frame. */
+const FRAME_WORDS = words(
+  'antml call system user assistant human developer agent subagent teammate model claude codex gemini ' +
+    'cursor copilot qwen opencode mcp ide bash shell local hook tool function parameter invoke arg ' +
+    'command skill session context prompt message conversation transcript memory reminder ' +
+    'instruction notification permission environment env workspace diagnostic output input result ' +
+    'response stdout stderr query request reply think thinking thought reasoning turn task plan ' +
+    'todo persisted untrusted caveat rule guideline policy snapshot summary compacted compaction ' +
+    'attached attachment collaboration personality extremely important',
+);
+
+/** Ends of the names of components and of placeholders: `<user-card>`, `<session-list>`, `<task-id>`. */
+const COMPONENT_ENDS = words(
+  'card menu tip tooltip list item button btn icon panel pane dialog modal popup popover drawer ' +
+    'view viewer page header footer title label form field box select picker avatar badge bar ' +
+    'sidebar nav tab table row cell column grid link editor layout container wrapper provider ' +
+    'consumer group section chip toggle switch slider spinner loader chart map image area app root ' +
+    'element component widget screen tree toast banner slot route router outlet template setting id ids ' +
+    'name path key url type count dir number version t ptr',
+);
+
+/** The names of frames that end like components. */
+const FRAME_EXCEPTIONS = /^(?:command[-_]name|workspace[-_]roots)$/i;
+
+// The marks with which chat templates part the roles: `<|im_start|>`, `<|turn>`, `<<SYS>>`, `[INST]`,
+// `[TOOL_RESULTS]`, `[gMASK]`, and MiniMax's `]~b]` and `[e~[`. `[ERR_SYSTEM_ERROR]` is a code of Node's.
+const TEMPLATE_MARKS =
+  /<(?=\/?[|\uff5c](?:[\w\u2581"][\w\u2581 .:/-]{0,40}(?:[|\uff5c]|>)| \w{3,40} [|\uff5c]>)|[\w\u2581]{1,40}[|\uff5c]>|\/?SYS>|(?:unused|ctrl|reserved)_?\d)|\[(?=\/?(?:INST|SYS|SYSTEM|USER|ASSISTANT|HUMAN|DEVELOPER|THINK|ARGS|CALL_ID|[gs]MASK|(?:(?:BEGIN|END)_)?(?:SYSTEM|USER|ASSISTANT|MODEL|AGENT|AVAILABLE|TOOL)S?_[A-Z_]{2,30})\])|[[\]](?=~!?b[[\]]|e~\[)/g;
+
+// Our own marks (a bracket first: looking back from every character would be quadratic), by which an agent's log
+// shows that a briefing arrived (`briefHead`, `briefTail`): recorded text must not confirm one.
+const RECEIPT_MARKS = /\[(?:(?<=Session\s+Roaming\s*\[)|(?=end\s+of\s+[0-9a-z]{4}\s*\]))/gi;
+
+const HARMLESS: Record<string, string> = { '[': '⟦', ']': '⟧' };
+
+/**
+ * Recorded text for a model: cleaned, and with the marks that could close the frame around it, or open
+ * another, made harmless (`<system-reminder>` becomes `‹system-reminder>`).
+ */
+export function neutralise(text: string): string {
+  const cleaned = clean(text);
+  if (!/[<[\]\uff1c\ufe64]/.test(cleaned)) return cleaned;
+  return cleaned
+    .replace(TAG, (tag: string, slash: string, name: string, at: number) => {
+      const before = cleaned.slice(Math.max(0, at - 10), at);
+      const after = cleaned.slice(at + tag.length, at + tag.length + 200);
+      return isFrame(name, slash, before, after) ? `‹${tag.slice(1)}` : tag;
+    })
+    .replace(TEMPLATE_MARKS, (mark) => HARMLESS[mark] ?? '‹')
+    .replace(RECEIPT_MARKS, '⟦');
+}
+
+/**
+ * Whether a tag is one with which models or agents frame text, by its kind: a single word of theirs, or a compound
+ * name (`new-diagnostics`, `tool_use_error`, `userRequest`). `Promise<User>`, `<user-card>`,
+ * `#include <system_error>` and `i < user.length` are none.
+ */
+function isFrame(name: string, slash: string, before: string, after: string): boolean {
+  if (FRAME_EXCEPTIONS.test(name)) return true;
+  const parts = name
+    .split(/[_:-]+|(?<=[a-z\d])(?=[A-Z])/)
+    .filter((part) => part !== '')
+    .map(singular);
+  if (parts.length < 2) {
+    const isOneCase = /^(?:[a-z]+|[A-Z]+)$/.test(name);
+    return isOneCase && FRAME_NAMES.has(singular(name)) && /^(?:[\s/>=]|$)/.test(after);
+  }
+  const isClosed = /^[^<>()&|;]*>/.test(after);
+  const isBehindName = /\w$/.test(before);
+  // `i < tool_count; i++` compares, `#include <system_error>` includes.
+  const isComparison = /^\s+$/.test(slash) && /^\s*[^\s\w>/]/.test(after);
+  if (isComparison || /include\s?$/.test(before)) return false;
+  // Components are written like `UserCard`, types of generics stand behind a name.
+  if (!/[_:-]/.test(name) && (/^[A-Z]/.test(name) || isBehindName)) return false;
+  if (/^[a-z]\w*_/.test(name) && isClosed && !isBehindName) return true;
+  return parts.some((part) => FRAME_WORDS.has(part)) && !COMPONENT_ENDS.has(parts.at(-1) ?? '');
+}
+
+/** `Queries` becomes `query`; `analysis` and `eos` stay. */
+function singular(word: string): string {
+  return word
+    .toLowerCase()
+    .replace(/ies$/, 'y')
+    .replace(/(?<=..[^ius])s$/, '');
+}
