@@ -10,6 +10,8 @@ const packages = readdirSync(new URL('./packages/', import.meta.url)).map((name)
 // The other harnesses have configurations of their own.
 const harnesses = ['testing/bench', 'testing/faults', 'testing/fuzz'];
 const ISOLATED = '**/*.isolated.test.ts';
+// The installed programs in odd places (disks, homes, paths, clocks, work trees), each test a dozen processes.
+const ENVIRONMENTS = 'packages/session-cli/test/environments';
 const script = (name: string) => fileURLToPath(new URL(`./scripts/${name}`, import.meta.url));
 
 export default defineConfig({
@@ -30,11 +32,16 @@ export default defineConfig({
           name: basename(folder),
           root: `./${folder}`,
           include: ['test/**/*.test.ts'],
-          exclude: [ISOLATED],
+          exclude: [ISOLATED, 'test/environments/**'],
           // A process for each file would load the sources again for each: half of the time of all tests.
           isolate: false,
         },
       })),
+      // Not part of `npm test`, which it would double: `npm run test:environments`.
+      {
+        extends: true as const,
+        test: { name: 'environments', include: [`${ENVIRONMENTS}/*.test.ts`], isolate: false },
+      },
       // Files that mock modules, which other files must not see.
       { extends: true as const, test: { name: 'isolated', include: [`packages/*/test/${ISOLATED}`] } },
     ],
