@@ -43,7 +43,8 @@ export function draft({ env, stdin }: Context, name: string, text: string): Draf
       if ((statSync(path, { throwIfNoEntry: false })?.size ?? FORM_MAX + 1) > FORM_MAX) {
         throw new EditorError(`The file ${path} is missing or too large. Nothing was changed.`);
       }
-      return readFileSync(path, 'utf8');
+      // Some editors begin a file with a byte order mark.
+      return readFileSync(path, 'utf8').replace(/^\ufeff/, '');
     },
     remove: () => rmSync(dirname(path), { recursive: true, force: true }),
   };

@@ -55,6 +55,11 @@ const drafts = () => readdirSync(world.folder).filter((name) => name.startsWith(
 describe('an edit of the form changes the session:', () => {
   it.each<[string, string, Partial<Session>]>([
     ['another goal', 'form.goal = "H"; write(form)', { goal: 'H', summary: 'S', handoff_notes: 'N' }],
+    [
+      'one saved with a byte order mark',
+      'form.goal = "H"; write("\\ufeff" + JSON.stringify(form))',
+      { goal: 'H', summary: 'S' },
+    ],
     ['an emptied summary', 'form.summary = ""; write(form)', { goal: 'G', summary: '' }],
     ['a step taken out', 'form.plan.shift(); write(form)', { plan: [{ step: 'b', status: 'pending' }] }],
     ['no steps at all', 'form.plan = []; write(form)', { plan: [] }],
