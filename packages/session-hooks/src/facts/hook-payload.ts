@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { maxLength, minLength } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
 import type { HookEvent, HookEventBase, HookEventBody, HookReply } from '../agent.ts';
@@ -11,12 +12,13 @@ export type EventReaders = Readonly<
 
 /**
  * Fields of every payload of Claude Code 2.1.330, Codex CLI 0.169.0 and Gemini CLI 0.61.0. Other fields are ignored.
- * Codex's transcript path is null with `--ephemeral`. The first two name the sub-agent in which an event happened.
+ * Codex's transcript path is null with `--ephemeral`. The first two name the sub-agent in which an event happened. An
+ * id that is missing, or no id, must not keep an agent from being briefed.
  */
 const base = shape(() =>
   z.object({
     hook_event_name: z.string().check(maxLength(100)),
-    session_id: z.string().check(minLength(1), maxLength(200)),
+    session_id: z.catch(z.optional(z.string().check(minLength(1), maxLength(200))), undefined),
     cwd: z.string().check(minLength(1), maxLength(PATH_MAX)),
     transcript_path: z.optional(z.nullable(z.string().check(maxLength(PATH_MAX)))),
     agent_id: z.optional(z.nullable(z.string().check(maxLength(200)))),
@@ -34,9 +36,10 @@ export const OLD_EVENTS: ReadonlySet<string> = new Set([
   'SessionEnd',
 ]);
 
+/** A source that a later version may add is a start like any other. */
 const sessionStart = shape(() =>
   z.object({
-    source: z.enum(['startup', 'resume', 'clear', 'compact', 'fork']),
+    source: z.catch(z.enum(['startup', 'resume', 'clear', 'compact', 'fork']), 'startup'),
   }),
 );
 
@@ -44,9 +47,16 @@ const sessionStart = shape(() =>
 export function readEvent(payload: unknown, readers: EventReaders): HookEvent | undefined {
   const found = shaped(base, payload);
   if (!found || !Object.hasOwn(readers, found.hook_event_name)) return undefined;
-  const { hook_event_name: name, transcript_path: transcript, agent_id: subagent, ...rest } = found;
+  const {
+    hook_event_name: name,
+    transcript_path: transcript,
+    agent_id: subagent,
+    session_id: id,
+    cwd,
+  } = found;
   const about: HookEventBase = {
-    ...rest,
+    session_id: id ?? (transcript ? basename(transcript).slice(-200) : `unnamed in ${cwd}`.slice(-200)),
+    cwd,
     ...(transcript && { transcript_path: transcript }),
     ...(subagent && { subagent: true }),
   };

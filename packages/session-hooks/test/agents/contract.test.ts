@@ -97,6 +97,19 @@ describe.each(agents)('$id', (agent) => {
     }
   });
 
+  it.each([
+    ['an unknown source', { source: 'teleport' }],
+    ['no source', { source: undefined }],
+    ['no session id', { session_id: undefined }],
+    ['a session id that is none', { session_id: 5 }],
+    ['no session id, and no log', { session_id: '', transcript_path: undefined }],
+  ])('tells it at a start with %s', (_what, changes) => {
+    save(ensureStore(project(), host), { handoff_notes: 'half done' }, person);
+    const first = prompted && { ...prompted.payload, cwd: project(), ...changes };
+    const told = [run(start(changes)), agent.briefedAt === 'prompt' ? run(JSON.stringify(first)) : ''];
+    expect(told.join('')).toContain('half done');
+  });
+
   it('is entered in the history with its session id, before it did anything', () => {
     save(ensureStore(project(), host), { summary: 'half done' }, person);
     hook(start());
