@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { isProjectPath } from '@0dai/session-schema/internal';
 import { FileError, NotAProjectError, UnsafePathError } from '../errors.ts';
-import { ensureFolder, errorCode, fsyncFolder, listFolder, lstatIfThere, readBounded } from '../fs/files.ts';
+import { ensureFolder, errorCode, fsyncFolder, listFolder, lstatIfThere } from '../fs/files.ts';
 import { ownerOf, temporaryName } from '../fs/temporary-name.ts';
 import { writeAtomic } from '../fs/whole-files.ts';
+import { IGNORE_ALL, ignoreOurs, isOurs } from './ignored.ts';
 import { type LinkedTree, linkedTree } from './linked-tree.ts';
 
 /** A project with an `ai/sessions` folder, and the paths of everything in it. */
@@ -84,8 +85,11 @@ function whyNoProject(root: string, home: string): string | undefined {
   return temporary ? 'a folder for temporary files' : undefined;
 }
 
-function isThere({ folder }: Project): boolean {
-  return lstatIfThere(dirname(folder)) !== undefined && lstatIfThere(folder) !== undefined;
+function isThere(project: Project): boolean {
+  const { folder } = project;
+  const stat = lstatIfThere(dirname(folder)) && lstatIfThere(folder);
+  // Whatever else stands there, a link for one, is refused by `checked`.
+  return stat !== undefined && (!stat.isDirectory() || isOurs(project));
 }
 
 /** All paths inside begin with these folders: a symlink among them would redirect every read and write. */
@@ -127,11 +131,15 @@ export function ensureProject(cwd: string, home: string): Project {
 }
 
 /**
- * Creates `ai/sessions` in a project that has none yet, as a linked work tree before its first session.
+ * Creates `ai/sessions` in a project that has none yet, as a linked work tree before its first session. Where the project
+ * has a folder of its own there, git is made to ignore our files in it.
  * @throws {FileError} if it cannot be created
  */
 export function ensureFolderOf(project: Project): Project {
-  if (lstatIfThere(project.folder)) return project;
+  if (lstatIfThere(project.folder)) {
+    if (!isOurs(project)) ignoreOurs(project);
+    return project;
+  }
   const ai = ensureFolder(project.root, 'ai');
   for (const name of listFolder(ai)) {
     if (ownerOf(name) === 'gone') rmSync(join(ai, name), { recursive: true, force: true });
@@ -141,11 +149,7 @@ export function ensureFolderOf(project: Project): Project {
   const making = join(ai, temporaryName(basename(project.folder)));
   try {
     mkdirSync(making, { mode: 0o700 });
-    writeAtomic(
-      join(making, basename(project.ignore)),
-      `# Working sessions of coding agents stay on this machine. To share them through git, remove the line "*".\n*\n${IGNORED}`,
-      'replace',
-    );
+    writeAtomic(join(making, basename(project.ignore)), IGNORE_ALL, 'replace');
     renameSync(making, project.folder);
     fsyncFolder(ai);
   } catch (error) {
@@ -158,31 +162,6 @@ export function ensureFolderOf(project: Project): Project {
   }
   checkFolder(project.folder, project.root);
   return project;
-}
-
-/** The lines that `.gitignore` keeps even where the user shares sessions. */
-const IGNORED_NAMES = ['current', 'trees/'];
-const IGNORED = `# Which session is in progress here is not shared.\n${IGNORED_NAMES.join('\n')}\n`;
-
-/**
- * Keeps the pointers ignored by git after the user changed or removed our `.gitignore` to share sessions, or where an
- * earlier version wrote it without one of them.
- */
-export function keepIgnored({ ignore }: Project): void {
-  try {
-    const file = readBounded(ignore, 64 * 1024);
-    if (file?.truncated) return;
-    const text = file?.bytes.toString('utf8') ?? '';
-    const lines = new Set(text.split(/\r?\n/).map((line) => line.replace(/^\//, '')));
-    const missing = IGNORED_NAMES.filter((name) => !lines.has(name));
-    if (lines.has('*') || missing.length === 0) return;
-    const added = missing.length === IGNORED_NAMES.length ? IGNORED : `${missing.join('\n')}\n`;
-    const end = text === '' || text.endsWith('\n') ? '' : '\n';
-    writeAtomic(ignore, `${text}${end}${added}`, 'replace');
-  } catch (error) {
-    // Leave a .gitignore that is a link or not writable as it is.
-    if (!(error instanceof FileError || error instanceof UnsafePathError)) throw error;
-  }
 }
 
 /**

@@ -3,7 +3,8 @@ import { SESSION_ID } from '@0dai/session-schema/internal';
 import { FileError } from '../errors.ts';
 import { ensureFolder, readBounded, removeIfThere } from '../fs/files.ts';
 import { createDirectly, sweepTemporary, writeAtomic } from '../fs/whole-files.ts';
-import { ensureFolderOf, keepIgnored, type Project, projectIn } from './project.ts';
+import { keepIgnored } from './ignored.ts';
+import { ensureFolderOf, type Project, projectIn } from './project.ts';
 
 /**
  * The pointer `ai/sessions/current` holds one line, the id of the session in progress. It is created once,

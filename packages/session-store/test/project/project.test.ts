@@ -13,13 +13,15 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   ensureProject,
+  ensureStore,
   findProject,
   findStore,
   gitRoot,
   requireStore,
+  save,
   toProjectPath,
 } from '../../src/internal.ts';
-import { git, hostOf, temporaryFolder, world } from '../support/world.ts';
+import { git, hostOf, person, temporaryFolder, world } from '../support/world.ts';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -62,6 +64,24 @@ describe('finding the project', () => {
     ['not above home', ['ai/sessions/', 'home/p/'], 'home/p', undefined],
     ['not by ai alone', ['home/p/ai/'], 'home/p', undefined],
     ['none without ai/sessions', ['home/p/'], 'home/p', undefined],
+    [
+      'not by a folder for git alone',
+      ['home/p/ai/sessions/', 'home/p/ai/sessions/.gitkeep'],
+      'home/p',
+      undefined,
+    ],
+    [
+      'not by a folder of the project’s own',
+      ['home/p/ai/sessions/', 'home/p/ai/sessions/__init__.py'],
+      'home/p',
+      undefined,
+    ],
+    [
+      'beside files of its own',
+      ['home/p/ai/sessions/log/', 'home/p/ai/sessions/__init__.py'],
+      'home/p',
+      'home/p',
+    ],
     ['none in a deleted folder', ['home/'], 'home/gone', undefined],
   ])('%s', (_what, paths, cwd, expected) => {
     const folder = tree(...paths);
@@ -135,6 +155,27 @@ describe('a folder that is never a project', () => {
   test('a repository there is not that of a folder below', () => {
     const below = tree('home/.git/', 'home/.git/HEAD', 'home/p/');
     expect(ensureProject(join(below, 'home/p'), join(below, 'home')).root).toBe(join(below, 'home/p'));
+  });
+});
+
+describe('in a folder that the project has already, git ignores our files and no others', () => {
+  test.each([['.gitkeep'], ['__init__.py']])('%s', (own) => {
+    const folder = tree('home/p/ai/sessions/');
+    const root = join(folder, 'home/p');
+    const host = hostOf(join(folder, 'home'));
+    git(root, 'init', '-q');
+    writeFileSync(join(root, 'ai/sessions', own), '');
+    git(root, 'add', '.');
+    git(root, 'commit', '-q', '-m', 'theirs');
+    expect(findStore(root, host)).toBeUndefined();
+    const store = ensureStore(root, host);
+    save(store, { summary: 'x' }, person);
+    writeFileSync(join(root, 'ai/sessions/new.py'), '');
+    expect(git(root, 'status', '--porcelain', '-uall').split('\n').filter(Boolean)).toEqual([
+      '?? ai/sessions/.gitignore',
+      '?? ai/sessions/new.py',
+    ]);
+    expect(findStore(root, host)?.project.root).toBe(root);
   });
 });
 

@@ -11,7 +11,7 @@ import {
   type Store,
   save,
 } from '../../src/internal.ts';
-import * as project from '../../src/project/project.ts';
+import * as ignored from '../../src/project/ignored.ts';
 import { pointAt, readCurrent } from '../../src/project/session-pointer.ts';
 import { editByHand, git, otherUser, person, readJson, world } from '../support/world.ts';
 
@@ -222,13 +222,14 @@ describe('current stays out of git', () => {
 
   test('and a .gitignore that cannot be written is ignored', () => {
     const { store } = world();
+    save(store, { summary: 'one' }, person);
     rmSync(store.project.ignore);
     writeFileSync(join(store.project.folder, 'elsewhere'), '');
     const linked = {
       ...store,
       project: { ...store.project, ignore: join(store.project.folder, 'elsewhere', 'x') },
     };
-    expect(() => project.keepIgnored(linked.project)).not.toThrow();
+    expect(() => ignored.keepIgnored(linked.project)).not.toThrow();
     expect(findStore(store.project.root, store.host)).toBeDefined();
   });
 });
