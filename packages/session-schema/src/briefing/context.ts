@@ -1,6 +1,7 @@
 import type { Statement } from '../model/activity.ts';
+import type { AgentRun } from '../model/agent-run.ts';
 import type { Actor } from '../model/entry.ts';
-import type { AgentRun, Session } from '../model/session.ts';
+import type { Session } from '../model/session.ts';
 import { findRun } from '../session/agent-run.ts';
 import { type Conversation, conversationsOf } from './conversations.ts';
 import { isOwn } from './runs.ts';
