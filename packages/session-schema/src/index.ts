@@ -9,7 +9,7 @@ export { logEntries } from './input/log-entries.ts';
 export { parseSaveInput, type SaveInput, toPatch } from './input/save-input.ts';
 export { newSessionId, nextId } from './model/clock.ts';
 export type { Actor, Entry, Evidence } from './model/entry.ts';
-export { InvalidInputError, NewerSchemaError, SessionError } from './model/errors.ts';
+export { type ErrorCode, InvalidInputError, NewerSchemaError, SessionError } from './model/errors.ts';
 export type { Fact } from './model/fact.ts';
 export type { SessionPatch } from './model/patch.ts';
 export { parseSession } from './model/schemas/parse.ts';
