@@ -7,7 +7,7 @@ export {
   DEFAULT_BUDGET,
 } from './briefing/briefing.ts';
 export { type Drift, STALE_MS } from './briefing/context.ts';
-export { BYTES_PER_TOKEN } from './briefing/fit.ts';
+export { BYTES_PER_TOKEN, type Cap } from './briefing/fit.ts';
 export { type ReaderTools, unverifiedNotice } from './briefing/frame.ts';
 export { BRIEF_RANDOM_BYTES, briefHead, briefId, briefingsIn, briefTail } from './briefing/receipt.ts';
 export { type OtherTree, otherTreesNotice } from './briefing/sections/other-trees-section.ts';
@@ -73,7 +73,7 @@ export {
   parsePatch,
   parseSession,
 } from './model/schemas/parse.ts';
-export type { Delivery, PlanStep, Provenance, Session } from './model/session.ts';
+export type { Delivery, PlanStep, Provenance, Session, SessionStatus } from './model/session.ts';
 export { SCHEMA_VERSION } from './model/version.ts';
 export { redact, redactDeep, redactedEnds, redactedHead } from './redact/redact.ts';
 export {

@@ -32,6 +32,7 @@ export interface BriefingOptions {
   cap?: Cap;
   /** Tokens to stay within, our own words included. Default `DEFAULT_BUDGET`. */
   budget?: number;
+  /** What changed in the work tree since the items were recorded. Default: unknown. */
   drift?: Drift;
   /** How many unverified entries are left out. */
   unverified?: number;

@@ -16,6 +16,7 @@ const MAX_CONVERSATIONS = 3;
 export interface Drift {
   /** The branch that is checked out now; null outside git or on a detached HEAD. */
   branch: string | null;
+  /** The commit that is checked out now; null outside git or before the first one. */
   commit: string | null;
   /** The branch that is checked out now contains the session's commit. */
   continues?: boolean;

@@ -16,7 +16,9 @@ export const DETAIL_MAX = 300;
 
 /** A patch, and how what is in it is known. */
 export interface CapturedPatch {
+  /** What the facts change. */
   patch: SessionPatch;
+  /** How that is known. */
   evidence: Evidence;
 }
 

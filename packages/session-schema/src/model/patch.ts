@@ -27,6 +27,8 @@ export type CheckOutcome = 'passed' | 'failed' | 'unknown';
 export type CallOutcome = 'ok' | 'failed' | 'refused' | 'open';
 /** What runs beside an agent's turn. */
 export type ActorKind = 'subagent' | 'command';
+/** Where a sub-agent or a background command stands. */
+export type BackgroundState = 'running' | 'done' | 'failed' | 'stopped';
 
 /** The state of the work tree when something was recorded. */
 export interface GitState {
@@ -141,7 +143,7 @@ export interface BackgroundChange {
   /** What it is to do, in a line. */
   what?: string | undefined;
   /** Where it stands now. */
-  state: 'running' | 'done' | 'failed' | 'stopped';
+  state: BackgroundState;
 }
 
 /** What an agent did, as a save or an edit says it. */

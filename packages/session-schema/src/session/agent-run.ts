@@ -5,7 +5,9 @@ import type { Session } from '../model/session.ts';
 
 /** An agent run, with the reducer's own state of it. */
 export interface FoundRun {
+  /** The run as the session shows it. */
   run: AgentRun;
+  /** The reducer's own state of it. */
   meta: AgentRunMeta;
 }
 
