@@ -28,12 +28,15 @@ export const TAIL_BYTES = 48;
 
 /** The writer of an entry, and the evidence for what it says. */
 export interface Writer {
+  /** Who writes. */
   actor: Actor;
+  /** How the writer knows what it says. */
   evidence: Evidence;
 }
 
 /** An entry that may be another user's. */
 export interface UnverifiedEntry {
+  /** What it says. */
   entry: Entry;
   /** Names it, and all that was written; see `entryDigest`. */
   digest: string;
