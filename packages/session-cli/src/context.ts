@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import { type Actor, actor } from '@0dai/session-schema/internal';
+import { type Actor, isAgentName } from '@0dai/session-schema/internal';
 import {
   ensureStore,
   findStore,
@@ -53,7 +53,7 @@ export function writerOf(context: Context, named?: string): Writer {
     agent,
     ...(found?.agent === agent && found.session_id !== undefined && { session_id: found.session_id }),
   };
-  if (!actor.safeParse({ agent }).success) {
+  if (!isAgentName(agent)) {
     throw new UsageError(
       `--agent expects a name in lower-case letters, digits, ".", "_" or "-", such as claude, codex or gemini; got "${agent}".`,
     );

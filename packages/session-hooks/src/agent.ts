@@ -1,4 +1,4 @@
-import type { TurnOutcome } from '@0dai/session-schema/internal';
+import type { Cap, TurnOutcome } from '@0dai/session-schema/internal';
 
 import type { AgentRoots, LogFile, LogFolders } from './logs/log-files.ts';
 import type { LogReader } from './logs/log-reading.ts';
@@ -96,12 +96,6 @@ export interface AgentSetup {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A size limit in the agent's own unit: UTF-16 code units (`string.length`) or bytes of UTF-8. */
-export interface Cap {
-  size: number;
-  unit: 'utf16' | 'bytes';
-}
-
 /** Where a configuration is written: the project's folder or the user's home. */
 export type Scope = 'project' | 'user';
 
@@ -139,6 +133,7 @@ export type StartSource = 'startup' | 'resume' | 'clear' | 'compact' | 'fork';
 
 /** A hook's reply: text for the model, and one line for the user. */
 export interface HookReply {
+  /** The event that it answers. */
   event: 'start' | 'prompt';
   /** The briefing for the model. */
   context: string;
@@ -224,7 +219,9 @@ export interface ConfigFile {
 export interface TrustContext {
   /** The scope of the installation to check. */
   scope: Scope;
+  /** The root of the project. */
   projectRoot: string;
+  /** The user's home folder. */
   home: string;
   /** Top of the project's git work tree; absent outside git. */
   repositoryRoot?: string;

@@ -1,7 +1,7 @@
+export type { Cap } from '@0dai/session-schema/internal';
 export type {
   Agent,
   AgentSetup,
-  Cap,
   ConfigFile,
   Environment,
   HookEvent,

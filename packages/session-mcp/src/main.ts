@@ -21,9 +21,11 @@ export interface RunOptions {
   stdout: Pick<Writable, 'write' | 'on' | 'off' | 'once'>;
   /** Warnings, a line each. */
   stderr: Pick<Writable, 'write'>;
+  /** The folder in which the client started the server. */
   cwd: string;
   /** The user's home folder. */
   home: string;
+  /** The environment that the client gave it. */
   env: Readonly<Record<string, string | undefined>>;
   /** The emitter of SIGINT, SIGTERM and SIGHUP. Default: the process. */
   signals?: EventEmitter;

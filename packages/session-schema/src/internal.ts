@@ -7,7 +7,7 @@ export {
   DEFAULT_BUDGET,
 } from './briefing/briefing.ts';
 export { type Drift, STALE_MS } from './briefing/context.ts';
-export { BYTES_PER_TOKEN } from './briefing/fit.ts';
+export { BYTES_PER_TOKEN, type Cap } from './briefing/fit.ts';
 export { type ReaderTools, unverifiedNotice } from './briefing/frame.ts';
 export { BRIEF_RANDOM_BYTES, briefHead, briefId, briefingsIn, briefTail } from './briefing/receipt.ts';
 export { type OtherTree, otherTreesNotice } from './briefing/sections/other-trees-section.ts';
@@ -22,11 +22,11 @@ export {
   type PatchContext,
   parseSaveInput,
   type SaveInput,
-  saveFields,
   toPatch,
 } from './input/save-input.ts';
 export { promptText } from './input/user-words.ts';
 export { RUNS_IN_BACKGROUND } from './model/activity.ts';
+export type { AgentRun, AgentRunMeta, LogPosition } from './model/agent-run.ts';
 export {
   AHEAD_MAX_MS,
   ENTRY_ID,
@@ -38,16 +38,15 @@ export {
 } from './model/clock.ts';
 export {
   type Actor,
-  actor,
   BRIEF_ID,
   type BriefForm,
+  type ByteRange,
   canonicalJson,
   type Entry,
   type EntryBody,
   type EntryType,
   type Evidence,
-  entry,
-  evidence,
+  type ForgottenEntry,
   type ProcessIdentity,
   type RunEnd,
   signedText,
@@ -55,32 +54,26 @@ export {
 } from './model/entry.ts';
 export { InvalidInputError, NewerSchemaError, SessionError } from './model/errors.ts';
 export type { CallFact, Fact, FactBody } from './model/fact.ts';
-export { type ForgottenEntry, forgottenEntry } from './model/forgotten.ts';
+export { forgottenEntry } from './model/forgotten.ts';
 export { KNOWN_AGENTS } from './model/known-agents.ts';
 export { migrateEntry, migrateSession } from './model/migrate.ts';
 export {
   type CheckOutcome,
   type FileChange,
-  fileChange,
   type GitState,
-  gitState,
   isProjectPath,
+  type Removal,
   type SessionPatch,
   type StepStatus,
-  sessionPatch,
-  stepStatus,
 } from './model/patch.ts';
 export {
-  type AgentRun,
-  type AgentRunMeta,
-  type Delivery,
-  type LogPosition,
-  type PlanStep,
-  type Provenance,
+  isAgentName,
+  type ParseResult,
+  parseEntry,
+  parsePatch,
   parseSession,
-  type Session,
-  session,
-} from './model/session.ts';
+} from './model/schemas/parse.ts';
+export type { Delivery, PlanStep, Provenance, Session, SessionStatus } from './model/session.ts';
 export { SCHEMA_VERSION } from './model/version.ts';
 export { redact, redactDeep, redactedEnds, redactedHead } from './redact/redact.ts';
 export {
@@ -95,7 +88,6 @@ export {
   undoneIds,
 } from './reducer/fold.ts';
 export {
-  type ByteRange,
   contentKey,
   forgottenSource,
   isApplied,
@@ -111,7 +103,6 @@ export { nextStep } from './session/plan.ts';
 export { stepKey } from './session/step.ts';
 export { verifiedBy } from './session/verified-by.ts';
 export { isBare } from './text/bare.ts';
-export { describeIssues } from './text/issues.ts';
 export { isWholeObject, JsonScan } from './text/json-scan.ts';
 export { maxLength, minLength } from './text/length.ts';
 export { neutralise } from './text/neutralise.ts';

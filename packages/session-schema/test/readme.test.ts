@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
-import { entry } from '../src/model/entry.ts';
+import { entry } from '../src/model/schemas/entry.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 // Inside the package, so that its own name resolves, by the source condition, to what is tested here.

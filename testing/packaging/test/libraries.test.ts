@@ -1,8 +1,11 @@
-import { readdirSync } from 'node:fs';
+import { cpSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, inject } from 'vitest';
 import { NODES } from '../src/nodes.ts';
 import { test } from './machine-test.ts';
+
+const TSC = fileURLToPath(new URL('../../../node_modules/typescript/bin/tsc', import.meta.url));
 
 /** By package: what one imports from it, and some of what must be there. */
 const entries: [folder: string, specifier: string, names: string[]][] = [
@@ -41,6 +44,28 @@ describe.for(NODES)('Node %s', (node) => {
     );
     expect(outcome).toEqual({ code: 0, stdout: 'object\n', stderr: '' });
   });
+});
+
+test('the types of session-schema compile where zod is not installed', async ({ machine }) => {
+  const [node = ''] = NODES;
+  const at = machine(node);
+  const installed = join(inject('installed')['session-schema'] ?? '', 'node_modules/@0dai');
+  cpSync(installed, join(at.project, 'node_modules/@0dai'), { recursive: true });
+  writeFileSync(
+    join(at.project, 'consumer.mts'),
+    `
+      import type { Entry, ErrorCode, Session, SessionPatch } from '@0dai/session-schema';
+      export const status = (session: Session): 'active' | 'parked' | 'completed' => session.status;
+      export const patch: SessionPatch = { plan: [{ step: 'Add a test', status: 'pending' }] };
+      export const patchOf = (entry: Entry) => (entry.type === 'save' ? entry.patch : undefined);
+      export const code: ErrorCode = 'INVALID_INPUT';
+      // @ts-expect-error: the types are not any
+      export const wrong: Session['status'] = 'done';
+    `,
+  );
+  const options = '--noEmit --strict --skipLibCheck false --module nodenext --target es2023';
+  const outcome = await at.run('node', [TSC, ...options.split(' '), 'consumer.mts']);
+  expect(outcome).toEqual({ code: 0, stdout: '', stderr: '' });
 });
 
 describe('what comes along', () => {

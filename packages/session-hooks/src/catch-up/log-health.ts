@@ -10,7 +10,9 @@ const MAX_RUNS = 10;
 
 /** Problems in the log of an agent run, for `0dai doctor`. */
 export interface LogHealth {
+  /** The agent's id. */
   agent: string;
+  /** The log. */
   path: string;
   /** Whether the log could be read; agents delete old logs. */
   isReadable: boolean;

@@ -1,9 +1,12 @@
 /** One of an agent's logs on disk. */
 export interface LogFile {
+  /** Its absolute path. */
   path: string;
   /** The agent's own id of the session. */
   sessionId: string;
+  /** When it was last written, in milliseconds since 1970. */
   modifiedMs: number;
+  /** Its size. */
   bytes: number;
   /** The session whose sub-agent wrote this log; absent for a log of a session itself. */
   subagentOf?: string;

@@ -2,6 +2,7 @@ import type { Fact } from '@0dai/session-schema/internal';
 
 /** A whole line of an agent's log. */
 export interface LogLine {
+  /** The line, without its line end. */
   text: string;
   /** Offset of the line in the file, in bytes. */
   offset: number;

@@ -4,6 +4,7 @@ import {
   type BriefForm,
   brief,
   briefingNotice,
+  type Cap,
   firstLine,
   hasContent,
   type OtherTree,
@@ -13,7 +14,6 @@ import {
   updateBriefing,
 } from '@0dai/session-schema/internal';
 import { atWork, driftOf, elsewhere, type Reading, type Store } from '@0dai/session-store/internal';
-import type { Cap } from '../agent.ts';
 
 /** The briefing of an agent at its start. */
 export interface Briefing {

@@ -1,5 +1,6 @@
+import type { AgentRun } from '../model/agent-run.ts';
 import type { Actor } from '../model/entry.ts';
-import type { AgentRun, Session } from '../model/session.ts';
+import type { Session } from '../model/session.ts';
 import { ageOf, ago, cleanLine, firstLine } from '../text/text.ts';
 import { byConversation, contextOf, type Drift, STALE_MS } from './context.ts';
 import { type Cap, fit } from './fit.ts';
@@ -31,6 +32,7 @@ export interface BriefingOptions {
   cap?: Cap;
   /** Tokens to stay within, our own words included. Default `DEFAULT_BUDGET`. */
   budget?: number;
+  /** What changed in the work tree since the items were recorded. Default: unknown. */
   drift?: Drift;
   /** How many unverified entries are left out. */
   unverified?: number;

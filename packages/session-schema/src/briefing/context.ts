@@ -1,6 +1,7 @@
 import type { Statement } from '../model/activity.ts';
+import type { AgentRun } from '../model/agent-run.ts';
 import type { Actor } from '../model/entry.ts';
-import type { AgentRun, Session } from '../model/session.ts';
+import type { Session } from '../model/session.ts';
 import { findRun } from '../session/agent-run.ts';
 import { type Conversation, conversationsOf } from './conversations.ts';
 import { isOwn } from './runs.ts';
@@ -15,6 +16,7 @@ const MAX_CONVERSATIONS = 3;
 export interface Drift {
   /** The branch that is checked out now; null outside git or on a detached HEAD. */
   branch: string | null;
+  /** The commit that is checked out now; null outside git or before the first one. */
   commit: string | null;
   /** The branch that is checked out now contains the session's commit. */
   continues?: boolean;

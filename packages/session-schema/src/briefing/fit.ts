@@ -6,7 +6,9 @@ export const BYTES_PER_TOKEN = 4;
 
 /** A reader's hard limit. */
 export interface Cap {
+  /** The most that the text may have, in `unit`. */
   size: number;
+  /** What the agent counts: UTF-16 code units (`string.length`), or bytes of UTF-8. */
   unit: 'utf16' | 'bytes';
 }
 

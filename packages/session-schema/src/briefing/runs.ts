@@ -1,5 +1,6 @@
+import type { AgentRun } from '../model/agent-run.ts';
 import type { Actor } from '../model/entry.ts';
-import type { AgentRun, Provenance, Session } from '../model/session.ts';
+import type { Provenance, Session } from '../model/session.ts';
 import { type FoundRun, findRun } from '../session/agent-run.ts';
 import { ago } from '../text/text.ts';
 import { isIncluded, named, oneLine } from './labels.ts';

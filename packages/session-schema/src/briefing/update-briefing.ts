@@ -1,6 +1,7 @@
+import type { AgentRun } from '../model/agent-run.ts';
 import { AHEAD_MAX_MS, idTime } from '../model/clock.ts';
 import type { Actor } from '../model/entry.ts';
-import type { AgentRun, Provenance, Session } from '../model/session.ts';
+import type { Provenance, Session } from '../model/session.ts';
 import { ago } from '../text/text.ts';
 import { contextOf } from './context.ts';
 import { type Cap, fit } from './fit.ts';

@@ -12,7 +12,9 @@ const DEPTH_MAX = 3;
 
 /** A command that tests or builds something, and how it ended. */
 export interface Check {
+  /** The command, without what stands around it in the shell's line. */
   command: string;
+  /** How it ended. */
   outcome: CheckOutcome;
 }
 

@@ -2,7 +2,7 @@ import { checksOf } from '../checks/check.ts';
 import { gitCommandsIn } from '../checks/git-commands.ts';
 import type { Evidence } from '../model/entry.ts';
 import type { Fact } from '../model/fact.ts';
-import { isProjectPath, LIST_MAX, type SessionPatch, type ToolCall } from '../model/patch.ts';
+import { type FileTouch, isProjectPath, LIST_MAX, type SessionPatch, type ToolCall } from '../model/patch.ts';
 import { redactedEnds, redactedHead } from '../redact/redact.ts';
 import { singleLine } from '../text/text.ts';
 
@@ -16,7 +16,9 @@ export const DETAIL_MAX = 300;
 
 /** A patch, and how what is in it is known. */
 export interface CapturedPatch {
+  /** What the facts change. */
   patch: SessionPatch;
+  /** How that is known. */
   evidence: Evidence;
 }
 
@@ -35,7 +37,7 @@ export function patchesOf(
   const observed: SessionPatch = {};
   const agent: SessionPatch = {};
   const user: SessionPatch = {};
-  const files = new Map<string, NonNullable<SessionPatch['files_touched']>[number]>();
+  const files = new Map<string, FileTouch>();
   for (const fact of facts) {
     switch (fact.fact) {
       case 'file': {

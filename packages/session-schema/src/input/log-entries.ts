@@ -12,7 +12,9 @@ import { promptText } from './user-words.ts';
 
 /** An entry from an agent's log before it is written. Its `when` is always set. */
 export interface LogEntry {
+  /** What the entry says. */
   body: Extract<EntryBody, { type: 'prompt' | 'capture' | 'turn' }>;
+  /** How that is known. */
   evidence: Evidence;
 }
 

@@ -1,10 +1,8 @@
 import { InvalidInputError } from '../model/errors.ts';
-import type { SessionPatch } from '../model/patch.ts';
+import type { Removal } from '../model/patch.ts';
 import type { Session } from '../model/session.ts';
 import { stepKey } from '../session/step.ts';
 import { listed, shown } from './shown.ts';
-
-type Removal = NonNullable<SessionPatch['remove']>;
 
 /** An item of a session that a save may take out. */
 interface Item {

@@ -1,20 +1,29 @@
-import * as z from 'zod/mini';
 import type { Actor } from '../model/entry.ts';
 import { InvalidInputError } from '../model/errors.ts';
-import { LIST_MAX, type SessionPatch, type StepStatus, sessionPatch, TEXT_MAX } from '../model/patch.ts';
+import type { FileChange, RunNote, SessionPatch, StepStatus } from '../model/patch.ts';
+import { parsePatch } from '../model/schemas/parse.ts';
 import type { Session } from '../model/session.ts';
 import { redact } from '../redact/redact.ts';
 import { stepKey } from '../session/step.ts';
 import { describeIssues } from '../text/issues.ts';
-import { maxLength } from '../text/length.ts';
 import { findRemoved } from './removal.ts';
+import { saveInput } from './save-schema.ts';
 import { listed, shown } from './shown.ts';
 
-const text = z.string().check(maxLength(TEXT_MAX));
-const list = <T extends z.core.SomeType>(item: T) => z.array(item).check(maxLength(LIST_MAX));
+/** Words for a step's status that agents and people use. */
+export type StatusWord =
+  | 'pending'
+  | 'todo'
+  | 'open'
+  | 'in_progress'
+  | 'in-progress'
+  | 'doing'
+  | 'active'
+  | 'completed'
+  | 'complete'
+  | 'done';
 
-/** Status words that agents and people use, in ours. */
-const STATUS: Readonly<Record<string, StepStatus>> = {
+const STATUS: Readonly<Record<StatusWord, StepStatus>> = {
   pending: 'pending',
   todo: 'pending',
   open: 'pending',
@@ -28,43 +37,33 @@ const STATUS: Readonly<Record<string, StepStatus>> = {
 };
 
 /**
- * The fields of a save as people and agents write them: the plain shapes of `active.json`, all optional.
- * Lists take bare strings too: a step, a path, a decision or a dead end as `what: why`.
+ * A save as people and agents write it: the plain shapes of `active.json`, all optional; what it does not mention
+ * stays. Lists take bare strings too: a step, a path, a decision or a dead end as `what: why`.
  */
-export const saveFields = {
-  summary: z.optional(text),
-  goal: z.optional(text),
-  plan: z.optional(
-    list(z.union([text, z.object({ step: text, status: z.optional(z.enum(Object.keys(STATUS))) })])),
-  ),
-  add_steps: z.optional(list(text)),
-  done: z.optional(list(z.union([text, z.number()]))),
-  files_touched: z.optional(
-    list(
-      z.union([
-        text,
-        z.object({ path: text, change: z.optional(z.enum(['read', 'created', 'modified', 'deleted'])) }),
-      ]),
-    ),
-  ),
-  key_decisions: z.optional(list(z.union([text, z.object({ decision: text, reason: z.optional(text) })]))),
-  dead_ends: z.optional(list(z.union([text, z.object({ approach: text, reason: z.optional(text) })]))),
-  handoff_notes: z.optional(text),
-  remove: z.optional(list(text)),
-  agent_history: z.optional(
-    list(
-      z.object({
-        agent: text,
-        started_at: z.optional(text),
-        ended_at: z.optional(z.nullable(text)),
-        did: z.optional(text),
-      }),
-    ),
-  ),
-};
-const saveInput = z.strictObject(saveFields);
-/** A save as people and agents write it; see `saveFields`. */
-export type SaveInput = z.infer<typeof saveInput>;
+export interface SaveInput {
+  /** Where the work stands; replaces the earlier one. */
+  summary?: string | undefined;
+  /** The high-level objective; replaces the earlier one. */
+  goal?: string | undefined;
+  /** The whole plan, in order; a step without status keeps the one it has. */
+  plan?: (string | { step: string; status?: StatusWord | undefined })[] | undefined;
+  /** Steps to add at the end of the present plan. */
+  add_steps?: string[] | undefined;
+  /** Steps that are now completed: their text, a part of it that only one step has, or their number from 1. */
+  done?: (string | number)[] | undefined;
+  /** Files read or changed, absolute or relative to the working folder; added to those already there. */
+  files_touched?: (string | { path: string; change?: FileChange | undefined })[] | undefined;
+  /** Choices made; added to those already there. */
+  key_decisions?: (string | { decision: string; reason?: string | undefined })[] | undefined;
+  /** What was tried and did not work; added to those already there. */
+  dead_ends?: (string | { approach: string; reason?: string | undefined })[] | undefined;
+  /** A note for the next agent; replaces the earlier one. */
+  handoff_notes?: string | undefined;
+  /** Items to take out: their text, a part of it that only one item has, or the id of the entry that says them. */
+  remove?: string[] | undefined;
+  /** What agents did, to add or correct. */
+  agent_history?: RunNote[] | undefined;
+}
 
 /**
  * Reads a save from an untrusted value.
@@ -75,7 +74,7 @@ export function parseSaveInput(value: unknown): SaveInput {
   if (result.success) return result.data;
   throw new InvalidInputError(
     `This is not a session patch: ${describeIssues(result.error, 'the patch')}. ` +
-      `Expected a JSON object with any of: ${Object.keys(saveFields).join(', ')}.`,
+      `Expected a JSON object with any of: ${Object.keys(saveInput.shape).join(', ')}.`,
   );
 }
 
@@ -140,10 +139,8 @@ export function toPatch(input: SaveInput, context: PatchContext): SessionPatch {
   }
   if (input.remove) patch.remove = findRemoved(context.session, input.remove, context.projectPath);
   if (input.agent_history) patch.agent_history = input.agent_history;
-  const checked = sessionPatch.safeParse(patch);
-  if (!checked.success) {
-    throw new InvalidInputError(`This cannot be saved: ${describeIssues(checked.error, 'the save')}.`);
-  }
+  const checked = parsePatch(patch);
+  if (!checked.success) throw new InvalidInputError(`This cannot be saved: ${checked.problem}.`);
   return checked.data;
 }
 

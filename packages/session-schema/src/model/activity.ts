@@ -1,97 +1,131 @@
-import * as z from 'zod/mini';
-import { evidence } from './entry.ts';
-import { actorKind, callOutcome } from './patch.ts';
+import type { Evidence } from './entry.ts';
+import type { ActorKind, CallOutcome } from './patch.ts';
 
 /** Something that the user said to an agent, and what came of it. */
-export const request = z.object({
+export interface UserRequest {
   /** The user's own words; of a long text the head and the tail. */
-  text: z.string(),
-  agent: z.string(),
+  text: string;
+  /** The id of the agent it was said to. */
+  agent: string;
   /** The agent's own id of the conversation. */
-  session_id: z.optional(z.string()),
-  at: z.iso.datetime(),
+  session_id?: string | undefined;
+  /** When it was said, ISO 8601. */
+  at: string;
   /** The last thing that the agent said before the user's next words, in short; '' while it said nothing. */
-  reply: z.string(),
+  reply: string;
   /** The head of the first thing that the agent said after it, where that is not the reply. */
-  answer: z.optional(z.string()),
+  answer?: string | undefined;
   /** The agent's question that these words answer, with the other options. */
-  question: z.optional(z.string()),
+  question?: string | undefined;
   /** The tool call that the user refused with these words, in a line. */
-  refused: z.optional(z.string()),
+  refused?: string | undefined;
   /** The conversation began with it. */
-  opening: z.optional(z.literal(true)),
+  opening?: true | undefined;
   /** It only says to go on ("continue", "yes"), or is a slash command without arguments. */
-  bare: z.optional(z.literal(true)),
+  bare?: true | undefined;
   /** How many files the agent changed before the user's next words. */
-  edits: z.optional(z.number()),
+  edits?: number | undefined;
   /** The last check that passed before the user's next words. */
-  passed: z.optional(z.string()),
-});
+  passed?: string | undefined;
+}
+
 /** A tool call, and what became of it. */
-export const lastCall = z.object({
+export interface LastCall {
   /** In a line: `$ npm test`, `Edit src/a.ts`. */
-  call: z.string(),
+  call: string;
   /** `open`: it had no result when the log was last read. */
-  outcome: callOutcome,
+  outcome: CallOutcome;
   /** The last line of a check's output, or the error, in a line. */
-  result: z.optional(z.string()),
+  result?: string | undefined;
   /** The first lines of what one of the last calls printed, or the lines that it changed, in a line. */
-  output: z.optional(z.string()),
-  agent: z.string(),
-  at: z.iso.datetime(),
-});
-export const gitCommand = z.object({ command: z.string(), agent: z.string(), at: z.iso.datetime() });
+  output?: string | undefined;
+  /** The id of the agent that made it. */
+  agent: string;
+  /** When it was made, ISO 8601. */
+  at: string;
+}
+
+/** A git command that changed something and succeeded. */
+export interface GitCommand {
+  /** The command as the agent ran it. */
+  command: string;
+  /** The id of the agent that ran it. */
+  agent: string;
+  /** When it ran, ISO 8601. */
+  at: string;
+}
+
 /** A call that failed, in the agent's log's own words. */
-export const callError = z.object({
-  call: z.string(),
-  error: z.string(),
-  agent: z.string(),
-  at: z.iso.datetime(),
+export interface CallError {
+  /** The call, in a line. */
+  call: string;
+  /** Why it failed, in a few lines. */
+  error: string;
+  /** The id of the agent that made it. */
+  agent: string;
+  /** When it failed, ISO 8601. */
+  at: string;
   /** What the agent said next, in a line. */
-  finding: z.optional(z.string()),
-});
+  finding?: string | undefined;
+}
+
 /** A sub-agent or a background command that had not reported. */
-export const runningActor = z.object({
-  what: z.string(),
-  kind: actorKind,
-  agent: z.string(),
-  at: z.iso.datetime(),
-});
+export interface RunningActor {
+  /** What it is to do, in a line. */
+  what: string;
+  /** Whether it is a sub-agent or a command. */
+  kind: ActorKind;
+  /** The id of the agent that started it. */
+  agent: string;
+  /** When it started, ISO 8601. */
+  at: string;
+}
+
 /** Something that an agent said to its user. */
-export const statement = z.object({ text: z.string(), agent: z.string(), at: z.iso.datetime() });
+export interface Statement {
+  /** What it said; of a long text the head and the tail. */
+  text: string;
+  /** The id of the agent. */
+  agent: string;
+  /** When it said it, ISO 8601. */
+  at: string;
+}
+
 /** The reducer's own state of a request. */
-const requestMeta = z.object({
-  evidence,
-  entry: z.string(),
-  /** When the agent gave the reply. */
-  reply_at: z.optional(z.iso.datetime()),
-  /** The head of the first thing that the agent said after it, and when. */
-  first: z.optional(z.object({ text: z.string(), at: z.iso.datetime() })),
-  /** When the check passed. */
-  passed_at: z.optional(z.iso.datetime()),
+export interface RequestMeta {
+  /** How it is known. */
+  evidence: Evidence;
+  /** The id of the journal entry that says it. */
+  entry: string;
+  /** When the agent gave the reply, ISO 8601. */
+  reply_at?: string | undefined;
+  /** The head of the first thing that the agent said after it, and when, ISO 8601. */
+  first?: { text: string; at: string } | undefined;
+  /** When the check passed, ISO 8601. */
+  passed_at?: string | undefined;
   /** Digests of the paths that were edited, while no later request of the conversation is known. */
-  edited: z.optional(z.array(z.string())),
-});
+  edited?: string[] | undefined;
+}
+
 /** The reducer's own state of a failed call. */
-const errorMeta = z.object({
-  session_id: z.optional(z.string()),
+export interface ErrorMeta {
+  /** The agent's own id of the conversation. */
+  session_id?: string | undefined;
   /** The subjects (see `ToolCall`) of which a later call has to succeed before the error is closed. */
-  subjects: z.array(z.string()),
-});
+  subjects: string[];
+}
+
 /** What the reducer needs of requests, open errors and running actors beside what is shown; the lists run parallel. */
-export const activityMeta = z.object({
-  requests: z.array(requestMeta),
-  open_errors: z.array(errorMeta),
-  running: z.array(z.object({ id: z.string(), session_id: z.optional(z.string()) })),
+export interface ActivityMeta {
+  /** Beside `requests`. */
+  requests: RequestMeta[];
+  /** Beside `open_errors`. */
+  open_errors: ErrorMeta[];
+  /** Beside `running`: the agent's own ids of the actor and of the conversation. */
+  running: { id: string; session_id?: string | undefined }[];
   /** Digests of the sub-agents and background commands that reported last. */
-  reported: z.array(z.string()),
-});
-export type UserRequest = z.infer<typeof request>;
-export type LastCall = z.infer<typeof lastCall>;
-export type CallError = z.infer<typeof callError>;
-export type Statement = z.infer<typeof statement>;
-export type RequestMeta = z.infer<typeof requestMeta>;
-export type ErrorMeta = z.infer<typeof errorMeta>;
+  reported: string[];
+}
 
 /** How many of the last calls are kept, by a reading of a log and by a session. */
 export const MAX_LAST_CALLS = 8;

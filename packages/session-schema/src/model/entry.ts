@@ -1,184 +1,244 @@
-import * as z from 'zod/mini';
-import { maxLength, minLength } from '../text/length.ts';
-import { ENTRY_ID, SESSION_ID } from './clock.ts';
-import { gitState, sessionPatch, TEXT_MAX } from './patch.ts';
-import { SCHEMA_VERSION } from './version.ts';
+import type { GitState, SessionPatch } from './patch.ts';
+import type { SCHEMA_VERSION } from './version.ts';
 
 /**
  * How an item is known: the user said it, an agent said it, a hook saw it, a transcript showed it,
  * or `active.json` was edited by hand.
  */
-export const evidence = z.enum(['user', 'agent', 'observed', 'imported', 'hand']);
-export type Evidence = z.infer<typeof evidence>;
-
-const name = z.string().check(z.regex(/^[a-z0-9][a-z0-9._-]{0,63}$/));
-
-/** Who wrote an entry: an agent, or, without `agent`, a person. */
-export const actor = z.object({
-  agent: z.optional(name),
-  /** The agent's own id of its session. */
-  session_id: z.optional(z.string().check(minLength(1), maxLength(200))),
-});
-export type Actor = z.infer<typeof actor>;
-
-/** Identifies a process, so that a later check can see whether it is gone. */
-export const processIdentity = z.object({
-  pid: z.number().check(z.int(), z.positive()),
-  /** Boot, pid namespace and start time, if the machine has them; the same pid may be another process. */
-  started: z.optional(z.string().check(maxLength(200))),
-});
-export type ProcessIdentity = z.infer<typeof processIdentity>;
-
+export type Evidence = 'user' | 'agent' | 'observed' | 'imported' | 'hand';
 /** How a turn of an agent ended: done, at a usage limit, with an error, or stopped by the user (Esc). */
-export const turnOutcome = z.enum(['done', 'limit', 'error', 'interrupted']);
-export type TurnOutcome = z.infer<typeof turnOutcome>;
-
+export type TurnOutcome = 'done' | 'limit' | 'error' | 'interrupted';
 /** How an agent run ended: it left, its user cleared it, its process is gone, or it fell silent. */
-export const runEnd = z.enum(['exit', 'clear', 'gone', 'silent']);
-export type RunEnd = z.infer<typeof runEnd>;
-
-/** The form of a briefing: all of it, what a compaction took away, or only what is new. */
-export const briefForm = z.enum(['full', 'compaction', 'update', 'unverified']);
-export type BriefForm = z.infer<typeof briefForm>;
+export type RunEnd = 'exit' | 'clear' | 'gone' | 'silent';
+/** The form of a briefing: all of it, what a compaction took away, only what is new, or that entries are unverified. */
+export type BriefForm = 'full' | 'compaction' | 'update' | 'unverified';
 
 /** A briefing's id: four characters. */
 export const BRIEF_ID = /^[0-9a-z]{4}$/;
-const briefId = z.string().check(z.regex(BRIEF_ID));
 
-const common = {
+/** Who wrote an entry: an agent, or, without `agent`, a person. */
+export interface Actor {
+  /** The agent's id, such as `claude`. */
+  agent?: string | undefined;
+  /** The agent's own id of its session. */
+  session_id?: string | undefined;
+}
+
+/** Identifies a process, so that a later check can see whether it is gone. */
+export interface ProcessIdentity {
+  /** The process id. */
+  pid: number;
+  /** Boot, pid namespace and start time, if the machine has them; the same pid may be another process. */
+  started?: string | undefined;
+}
+
+/** A range of bytes in an agent log. */
+export interface ByteRange {
+  /** The first byte in it. */
+  from: number;
+  /** The first byte behind it. */
+  to: number;
+}
+
+/** What every entry has. */
+interface EntryBase {
   /** The version of its shape. */
-  v: z.literal(SCHEMA_VERSION),
-  id: z.string().check(z.regex(ENTRY_ID)),
+  v: typeof SCHEMA_VERSION;
+  /** Sorts by time; see `nextId`. */
+  id: string;
   /** Wall clock of the writer, ISO 8601. */
-  at: z.iso.datetime(),
-  actor,
-  evidence,
+  at: string;
+  /** Who wrote it. */
+  actor: Actor;
+  /** How its writer knows what it says. */
+  evidence: Evidence;
   /** Truncated HMAC under the key of this user on this machine; see `signedText`. */
-  mac: z.optional(z.string().check(maxLength(64))),
-};
-/** When it happened, where that was before it was written down (from a transcript). */
-const when = z.optional(z.iso.datetime());
-const bytes = z.number().check(z.int(), z.nonnegative());
-/** Everything in the agent's log before this place has been read, or is not wanted. */
-const offset = z.optional(bytes);
-const path = z.string().check(minLength(1), maxLength(4_096));
-/**
- * Of an entry that is taken from the agent's log: where it stands there (see `Fact`), or `prompt:<id>` where hook and
- * log share an id. Of entries of one agent run with the same source the last one counts.
- */
-const source = z.optional(z.string().check(minLength(1), maxLength(200)));
-/** Which of a run's logs it is from, where that is not its own but a sub-agent's. */
-const log = z.optional(z.string().check(minLength(1), maxLength(200)));
-/** The parts of the log that have been read with this entry, and the ones before it. */
-const read = z.optional(z.array(z.object({ from: bytes, to: bytes })).check(maxLength(10)));
-/** How often the log had been replaced (cut short, written anew) when it was read. */
-const replaced = z.optional(bytes);
-/** The id of the completed session that this one follows. No text of that session, which may be deleted. */
-export const predecessor = z.string().check(z.regex(SESSION_ID));
-const ids = z.array(z.string().check(maxLength(100))).check(maxLength(100_000));
+  mac?: string | undefined;
+}
+
+/** Where an entry that is taken from an agent's log stands in it. */
+interface LogPlace {
+  /**
+   * The place (see `Fact`), or `prompt:<id>` where hook and log share an id. Of entries of one agent run with the same
+   * source the last one counts.
+   */
+  source?: string | undefined;
+  /** Everything in the log before this byte has been read, or is not wanted. */
+  offset?: number | undefined;
+  /** The parts of the log that have been read with this entry, and the ones before it. */
+  read?: ByteRange[] | undefined;
+  /** When it happened, ISO 8601, where that was before it was written down. */
+  when?: string | undefined;
+}
+
+/** As `LogPlace`, also in the log of a sub-agent. */
+interface SubagentLogPlace extends LogPlace {
+  /** Which of a run's logs it is from, where that is not its own but a sub-agent's. */
+  log?: string | undefined;
+  /** How often the log had been replaced (cut short, written anew) when it was read. */
+  replaced?: number | undefined;
+}
+
+/** The session began. */
+export interface BeginEntry extends EntryBase {
+  type: 'begin';
+  /** The work tree at that time. */
+  git?: GitState | undefined;
+  /** The id of the completed session that this one follows. No text of that session, which may be deleted. */
+  predecessor?: string | undefined;
+}
+
+/** A person or an agent saved. */
+export interface SaveEntry extends EntryBase {
+  type: 'save';
+  /** What the save changes. */
+  patch: SessionPatch;
+}
+
+/** A correction: as a save, but what it says is taken literally (no summary turns into a note). */
+export interface EditEntry extends EntryBase {
+  type: 'edit';
+  /** What the edit changes. */
+  patch: SessionPatch;
+}
+
+/** An agent entered the session. */
+export interface StartEntry extends EntryBase {
+  type: 'start';
+  /** Why the agent started, in its own word: `startup`, `resume`, `clear`, `compact`, `fork`. */
+  source: string;
+  /** The agent's process, if it was found. */
+  process?: ProcessIdentity | undefined;
+  /** Path of the agent's log of its session. */
+  transcript?: string | undefined;
+  /** Where that log stood, in bytes: what was before is not wanted. */
+  offset?: number | undefined;
+  /** When it happened, ISO 8601, where that was before it was written down. */
+  when?: string | undefined;
+}
+
+/** The user's words to an agent. */
+export interface PromptEntry extends EntryBase, LogPlace {
+  type: 'prompt';
+  /** The words, without what editors and agents wrap around them. */
+  text: string;
+  /** The agent's question that the words answer, with the other options. */
+  question?: string | undefined;
+  /** The tool call that the user refused with the words, in a line. */
+  refused?: string | undefined;
+  /** Path of the agent's log of its session. */
+  transcript?: string | undefined;
+  /** The agent's process, if it was found. */
+  process?: ProcessIdentity | undefined;
+}
+
+/** What an agent did, as its log, its hooks or git showed it. */
+export interface CaptureEntry extends EntryBase, SubagentLogPlace {
+  type: 'capture';
+  /** What that changes. */
+  patch: SessionPatch;
+}
+
+/** A turn of an agent came to its end. */
+export interface TurnEntry extends EntryBase, LogPlace {
+  type: 'turn';
+  /** How it ended. */
+  outcome: TurnOutcome;
+  /** The last thing that the agent said in it. */
+  said?: string | undefined;
+  /** The error as the agent showed it. */
+  detail?: string | undefined;
+  /** Path of the agent's log of its session. */
+  transcript?: string | undefined;
+}
+
+/** An agent run ended: the writer's own, or the one that `of` names. */
+export interface EndEntry extends EntryBase {
+  type: 'end';
+  /** How it ended. */
+  how: RunEnd;
+  /** The agent whose run ended, where that is not the writer. */
+  of?: Actor | undefined;
+  /** When it happened, ISO 8601, where that was before it was written down. */
+  when?: string | undefined;
+}
+
+/** The writer was given a briefing. */
+export interface BriefEntry extends EntryBase {
+  type: 'brief';
+  /** The briefing's id. */
+  brief: string;
+  /** How much of it was given. */
+  form: BriefForm;
+  /** UTF-16 code units of the text. */
+  size: number;
+}
+
+/** The writer's transcript shows the briefing. */
+export interface ReceiptEntry extends EntryBase {
+  type: 'receipt';
+  /** The briefing's id. */
+  brief: string;
+  /** Whether the agent cut it. */
+  arrived: 'whole' | 'cut';
+}
+
+/** The session was completed, parked (set aside), or resumed. */
+export interface LifecycleEntry<Type extends 'complete' | 'park' | 'resume'> extends EntryBase {
+  type: Type;
+}
+
+/** The entries named here count as not written. */
+export interface UndoEntry extends EntryBase {
+  type: 'undo';
+  /** Their ids. */
+  entries: string[];
+}
+
+/** The entries named here are unverified, and this user accepted them. */
+export interface TrustEntry extends EntryBase {
+  type: 'trust';
+  /** As `<id>:<digest>`. */
+  entries: string[];
+}
+
+/** The user had the content of the entries named here removed: they never count again. */
+export interface ForgetEntry extends EntryBase {
+  type: 'forget';
+  /** Their ids. */
+  entries: string[];
+}
+
+/** What is left of such an entry, under its id: who wrote it, and how far the agent's log was read with it. */
+export interface ForgottenEntry extends EntryBase, SubagentLogPlace {
+  type: 'forgotten';
+  /** How the turn ended, of the end of a turn. */
+  outcome?: TurnOutcome | undefined;
+  /** Path of the agent's log of its session. */
+  transcript?: string | undefined;
+  /** The agent's process, if it was found. */
+  process?: ProcessIdentity | undefined;
+}
 
 /** One line of a session's journal. */
-export const entry = z.discriminatedUnion('type', [
-  z.object({
-    ...common,
-    type: z.literal('begin'),
-    git: z.optional(gitState),
-    predecessor: z.optional(predecessor),
-  }),
-  z.object({ ...common, type: z.literal('save'), patch: sessionPatch }),
-  /** A correction: as a save, but what it says is taken literally (no summary turns into a note). */
-  z.object({ ...common, type: z.literal('edit'), patch: sessionPatch }),
-  /** An agent entered the session. */
-  z.object({
-    ...common,
-    type: z.literal('start'),
-    source: z.string().check(maxLength(40)),
-    process: z.optional(processIdentity),
-    transcript: z.optional(path),
-    offset,
-    when,
-  }),
-  /** The user's words to an agent, and where that agent logs its session. */
-  z.object({
-    ...common,
-    type: z.literal('prompt'),
-    text: z.string().check(minLength(1), maxLength(TEXT_MAX)),
-    /** The agent's question that the words answer, with the other options. */
-    question: z.optional(z.string().check(maxLength(4_000))),
-    /** The tool call that the user refused with the words, in a line. */
-    refused: z.optional(z.string().check(maxLength(1_000))),
-    transcript: z.optional(path),
-    process: z.optional(processIdentity),
-    source,
-    offset,
-    read,
-    when,
-  }),
-  /** What an agent did, as its log, its hooks or git showed it. */
-  z.object({
-    ...common,
-    type: z.literal('capture'),
-    patch: sessionPatch,
-    source,
-    log,
-    offset,
-    read,
-    replaced,
-    when,
-  }),
-  /** A turn of an agent came to its end. */
-  z.object({
-    ...common,
-    type: z.literal('turn'),
-    outcome: turnOutcome,
-    said: z.optional(z.string().check(maxLength(TEXT_MAX))),
-    /** The error as the agent showed it. */
-    detail: z.optional(z.string().check(maxLength(1_000))),
-    transcript: z.optional(path),
-    source,
-    offset,
-    read,
-    when,
-  }),
-  /** An agent run ended: the writer's own, or the one that `of` names. */
-  z.object({ ...common, type: z.literal('end'), how: runEnd, of: z.optional(actor), when }),
-  /** The writer was given a briefing. */
-  z.object({
-    ...common,
-    type: z.literal('brief'),
-    brief: briefId,
-    form: briefForm,
-    /** UTF-16 code units of the text. */
-    size: z.number().check(z.int(), z.nonnegative()),
-  }),
-  /** The writer's transcript shows the briefing: whole, or cut by the agent. */
-  z.object({ ...common, type: z.literal('receipt'), brief: briefId, arrived: z.enum(['whole', 'cut']) }),
-  z.object({ ...common, type: z.literal('complete') }),
-  z.object({ ...common, type: z.literal('park') }),
-  z.object({ ...common, type: z.literal('resume') }),
-  /** The entries named here count as not written. */
-  z.object({ ...common, type: z.literal('undo'), entries: ids }),
-  /** The entries named here, as `<id>:<digest>`, are unverified, and this user accepted them. */
-  z.object({ ...common, type: z.literal('trust'), entries: ids }),
-  /** The user had the content of the entries named here removed: they never count again. */
-  z.object({ ...common, type: z.literal('forget'), entries: ids }),
-  /** What is left of such an entry, under its id: who wrote it, and how far the agent's log was read with it. */
-  z.object({
-    ...common,
-    type: z.literal('forgotten'),
-    /** Of the end of a turn. */
-    outcome: z.optional(turnOutcome),
-    transcript: z.optional(path),
-    process: z.optional(processIdentity),
-    source,
-    log,
-    offset,
-    read,
-    replaced,
-    when,
-  }),
-]);
-export type Entry = z.infer<typeof entry>;
+export type Entry =
+  | BeginEntry
+  | SaveEntry
+  | EditEntry
+  | StartEntry
+  | PromptEntry
+  | CaptureEntry
+  | TurnEntry
+  | EndEntry
+  | BriefEntry
+  | ReceiptEntry
+  | LifecycleEntry<'complete'>
+  | LifecycleEntry<'park'>
+  | LifecycleEntry<'resume'>
+  | UndoEntry
+  | TrustEntry
+  | ForgetEntry
+  | ForgottenEntry;
 export type EntryType = Entry['type'];
 
 /** An entry before its writer knows who, when and under which id. */

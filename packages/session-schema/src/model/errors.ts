@@ -1,9 +1,39 @@
+/** The code of an error: a stable word to test for. Each stands for one class of the package that throws it. */
+export type ErrorCode =
+  // session-schema
+  | 'INVALID_INPUT'
+  | 'NEWER_SCHEMA'
+  // session-store
+  | 'FILE'
+  | 'LOCKED'
+  | 'NO_HOME'
+  | 'NO_KEY'
+  | 'NO_SESSION'
+  | 'NOT_A_PROJECT'
+  | 'NOT_FOUND'
+  | 'PAUSED'
+  | 'TOO_LARGE'
+  | 'UNSAFE_PATH'
+  // session-hooks
+  | 'CONFIG_CONFLICT'
+  | 'CONFIG_SYNTAX'
+  // session-cli
+  | 'CONFIG_CHANGED'
+  | 'CONFIG_LINK'
+  | 'CONFIG_READ_ONLY'
+  | 'CONFIG_UNREADABLE'
+  | 'CONFIG_WRITE'
+  | 'EDITOR'
+  | 'GONE_FOLDER'
+  | 'NOT_FOR_AGENTS'
+  | 'USAGE';
+
 /** What every error of Session Roaming is: a class with a `code`, and a message that says what to do. */
 export class SessionError extends Error {
-  /** Stable word to test for, e.g. `INVALID_INPUT`. */
-  readonly code: string;
+  /** Which error it is. */
+  readonly code: ErrorCode;
 
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = new.target.name;
     this.code = code;

@@ -1,5 +1,5 @@
 import type { RunEnd, TurnOutcome } from './entry.ts';
-import type { FileChange, StepStatus } from './patch.ts';
+import type { ActorKind, BackgroundState, CallOutcome, FileChange, StepStatus } from './patch.ts';
 
 /**
  * One thing that an agent log or a hook payload shows, before it becomes a journal entry. The readers in
@@ -54,9 +54,9 @@ export type FactBody =
   | {
       fact: 'background';
       id: string;
-      kind: 'subagent' | 'command';
+      kind: ActorKind;
       about?: string;
-      state: 'running' | 'done' | 'failed' | 'stopped';
+      state: BackgroundState;
     }
   /** The agent said something to its user. */
   | { fact: 'words'; text: string }
@@ -91,7 +91,8 @@ export interface CallFact {
   /** What it was about, in a line: the command, the path, the query; absent if unknown. */
   about?: string;
   /** `open`: the log has no result yet. */
-  outcome: 'ok' | 'failed' | 'refused' | 'open';
+  outcome: CallOutcome;
+  /** The command's exit code, if the log has one. */
   exit?: number;
   /** A sub-agent made it, whose calls stand in the same log. */
   via?: 'subagent';

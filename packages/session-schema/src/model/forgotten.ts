@@ -1,8 +1,5 @@
-import type { Entry } from './entry.ts';
+import type { Entry, ForgottenEntry } from './entry.ts';
 import { SCHEMA_VERSION } from './version.ts';
-
-/** What is left of an entry whose content the user had removed. */
-export type ForgottenEntry = Extract<Entry, { type: 'forgotten' }>;
 
 const KEPT = ['outcome', 'transcript', 'process', 'source', 'log', 'read', 'replaced', 'when'] as const;
 

@@ -1,15 +1,7 @@
-import * as z from 'zod/mini';
-import { maxLength, minLength } from '../text/length.ts';
-
 /** Longest text that a session takes in one field, in Unicode code points. */
 export const TEXT_MAX = 100_000;
 /** Longest list that one patch takes. */
 export const LIST_MAX = 5_000;
-
-const text = z.string().check(maxLength(TEXT_MAX));
-// Trimmed when read as when written: an entry's HMAC covers what it says after parsing.
-const line = z.string().check(z.trim(), minLength(1), maxLength(4_000));
-const list = <T extends z.core.SomeType>(item: T) => z.array(item).check(maxLength(LIST_MAX));
 
 /**
  * Whether a path may stand in a session: relative to the project, `/` between its parts, staying inside.
@@ -25,147 +17,197 @@ export function isProjectPath(path: string): boolean {
   );
 }
 
-const projectPath = z
-  .string()
-  .check(
-    maxLength(4_000),
-    z.refine(
-      isProjectPath,
-      'expected a path relative to the project, with / between its parts, and no . or ..',
-    ),
-  );
-// Not trimmed: a file's name may end in a space.
-const fileName = z.string().check(minLength(1), maxLength(4_000));
-
 /** Where a step stands, in the words of Claude Code's TodoWrite and Codex's update_plan. */
-export const stepStatus = z.enum(['pending', 'in_progress', 'completed']);
-export type StepStatus = z.infer<typeof stepStatus>;
-
+export type StepStatus = 'pending' | 'in_progress' | 'completed';
 /** What happened to a file. */
-export const fileChange = z.enum(['read', 'created', 'modified', 'deleted']);
-export type FileChange = z.infer<typeof fileChange>;
-
+export type FileChange = 'read' | 'created' | 'modified' | 'deleted';
 /** How a test or build command ended; `unknown` where its exit code says nothing (a pipe, `|| true`). */
-export const checkOutcome = z.enum(['passed', 'failed', 'unknown']);
-export type CheckOutcome = z.infer<typeof checkOutcome>;
-
-/** The state of the work tree when something was recorded; null where there is none. */
-export const gitState = z.object({
-  branch: z.nullable(z.string().check(maxLength(1_000))),
-  commit: z.nullable(z.string().check(maxLength(64))),
-  /** Files with uncommitted changes, where they were asked for. */
-  changed_files: z.optional(list(fileName)),
-  /** New files among them that are older than the session. */
-  older_files: z.optional(list(fileName)),
-});
-export type GitState = z.infer<typeof gitState>;
-
+export type CheckOutcome = 'passed' | 'failed' | 'unknown';
 /** What became of a tool call; `open`: its agent's log had no result when it was read. */
-export const callOutcome = z.enum(['ok', 'failed', 'refused', 'open']);
+export type CallOutcome = 'ok' | 'failed' | 'refused' | 'open';
 /** What runs beside an agent's turn. */
-export const actorKind = z.enum(['subagent', 'command']);
+export type ActorKind = 'subagent' | 'command';
+/** Where a sub-agent or a background command stands. */
+export type BackgroundState = 'running' | 'done' | 'failed' | 'stopped';
+
+/** The state of the work tree when something was recorded. */
+export interface GitState {
+  /** The branch; null on a detached HEAD. */
+  branch: string | null;
+  /** The commit's full hash; null before the first commit. */
+  commit: string | null;
+  /** Files with uncommitted changes, where they were asked for. */
+  changed_files?: string[] | undefined;
+  /** New files among them that are older than the session. */
+  older_files?: string[] | undefined;
+}
+
+/** A choice, and the reasoning behind it. */
+export interface KeyDecision {
+  /** What was decided. */
+  decision: string;
+  /** Why; empty if no reason was given. */
+  reason: string;
+}
+
+/** What was tried and did not work. */
+export interface DeadEnd {
+  /** What was tried. */
+  approach: string;
+  /** Why it did not work; empty if no reason was given. */
+  reason: string;
+}
 
 /** A tool call, as an agent's log shows it. */
-const toolCall = z.object({
+export interface ToolCall {
   /** In a line: `$ npm test`, `Edit src/a.ts`. */
-  call: line,
-  outcome: callOutcome,
+  call: string;
+  /** What became of it. */
+  outcome: CallOutcome;
   /** The last line of a check's output. */
-  result: z.optional(line),
+  result?: string | undefined;
   /** The first lines of what it printed. */
-  output: z.optional(line),
+  output?: string | undefined;
   /** Why it failed, in a few lines. */
-  error: z.optional(line),
+  error?: string | undefined;
   /** The checks and the files that it is about, as `check:npm test` and `file:src/a.ts`; else `call:` and the call. */
-  subjects: z.optional(list(line)),
+  subjects?: string[] | undefined;
   /** What the agent said next, in a line. */
-  finding: z.optional(line),
+  finding?: string | undefined;
   /** It failed, and a later call about the same succeeded. */
-  resolved: z.optional(z.literal(true)),
-});
-export type ToolCall = z.infer<typeof toolCall>;
+  resolved?: true | undefined;
+}
 
-/** What a save or an edit changes; what it does not mention stays. */
-export const sessionPatch = z.object({
-  goal: z.optional(text),
-  summary: z.optional(text),
+/** A step of the plan, as a patch gives it. */
+export interface PatchStep {
+  /** The step's text. */
+  step: string;
+  /** Default: the status that the step has, or `pending`. */
+  status?: StepStatus | undefined;
+  /** An edit keeps a step of an earlier plan as such; a save that names it takes it up again. */
+  superseded?: true | undefined;
+}
+
+/** A new status of a step. */
+export interface StepChange {
+  /** The step's text. */
+  step: string;
+  /** Where it stands now. */
+  status: StepStatus;
+}
+
+/** A task of an agent that numbers them (Claude Code's TaskCreate and TaskUpdate). */
+export interface TaskChange {
+  /** Its number within the agent's session. */
+  ref: string;
+  /** Its text, if the call has it. */
+  step?: string | undefined;
+  /** Its new status, if the call has one. */
+  status?: StepStatus | undefined;
+  /** The agent deleted it. */
+  dropped?: true | undefined;
+}
+
+/** A file that was read or changed. */
+export interface FileTouch {
+  /** Relative to the project, with `/`. */
+  path: string;
+  /** What happened to it, if that is known. */
+  change?: FileChange | undefined;
+}
+
+/** A test or build command that ran. */
+export interface CheckRun {
+  /** The command, without what stands around it in the shell's line. */
+  command: string;
+  /** How it ended. */
+  outcome: CheckOutcome;
+  /** When it ran, ISO 8601, where that was before it is written down. */
+  at?: string | undefined;
+}
+
+/** A git command that ran. */
+export interface GitCommandRun {
+  /** The command, without what stands around it in the shell's line. */
+  command: string;
+  /** When it ran, ISO 8601, where that was before it is written down. */
+  at?: string | undefined;
+}
+
+/** A sub-agent or a background command that started or reported. */
+export interface BackgroundChange {
+  /** The agent's own id of it. */
+  id: string;
+  /** Whether it is a sub-agent or a command. */
+  kind: ActorKind;
+  /** What it is to do, in a line. */
+  what?: string | undefined;
+  /** Where it stands now. */
+  state: BackgroundState;
+}
+
+/** What an agent did, as a save or an edit says it. */
+export interface RunNote {
+  /** The agent's id, such as `claude`. */
+  agent: string;
+  /** When the run began, ISO 8601; selects it. Default: the agent's latest run. */
+  started_at?: string | undefined;
+  /** When the run ended, ISO 8601; null while it is at work. */
+  ended_at?: string | null | undefined;
+  /** What it did, in a line. */
+  did?: string | undefined;
+}
+
+/** What a save or an edit takes out, by its text. */
+export interface Removal {
+  /** Steps; of those that read the same, one for each time it is named, the last first. */
+  plan?: string[] | undefined;
+  /** Paths. */
+  files_touched?: string[] | undefined;
+  /** Decisions, by `decision`. */
+  key_decisions?: string[] | undefined;
+  /** Dead ends, by `approach`. */
+  dead_ends?: string[] | undefined;
+}
+
+/** What a save, an edit or an agent's log changes; what it does not mention stays. */
+export interface SessionPatch {
+  /** The high-level objective; replaces the earlier one. */
+  goal?: string | undefined;
+  /** Where the work stands; replaces the earlier one. */
+  summary?: string | undefined;
   /** The whole plan, in order; a step without status keeps the one it has. */
-  plan: z.optional(
-    list(
-      z.object({
-        step: line,
-        status: z.optional(stepStatus),
-        /** An edit keeps a step of an earlier plan as such; a save that names it takes it up again. */
-        superseded: z.optional(z.literal(true)),
-      }),
-    ),
-  ),
+  plan?: PatchStep[] | undefined;
   /** Steps of the present plan that change status. */
-  steps: z.optional(list(z.object({ step: line, status: stepStatus }))),
+  steps?: StepChange[] | undefined;
   /** Steps to add at the end of the present plan; one that is open in it stays where it is. */
-  add_steps: z.optional(list(line)),
-  files_touched: z.optional(list(z.object({ path: projectPath, change: z.optional(fileChange) }))),
-  key_decisions: z.optional(list(z.object({ decision: line, reason: z.string().check(maxLength(4_000)) }))),
-  /** What was tried and did not work, and why. */
-  dead_ends: z.optional(list(z.object({ approach: line, reason: z.string().check(maxLength(4_000)) }))),
-  handoff_notes: z.optional(text),
-  /**
-   * Tasks of an agent that numbers them (Claude Code's TaskCreate and TaskUpdate): `ref` is its number within
-   * the agent's session, `step` its text if the call has it.
-   */
-  tasks: z.optional(
-    list(
-      z.object({
-        ref: z.string().check(minLength(1), maxLength(200)),
-        step: z.optional(line),
-        status: z.optional(stepStatus),
-        dropped: z.optional(z.literal(true)),
-      }),
-    ),
-  ),
-  /** Test and build commands that ran, in order; `at` where that was before it is written down. */
-  checks: z.optional(
-    list(z.object({ command: line, outcome: checkOutcome, at: z.optional(z.iso.datetime()) })),
-  ),
+  add_steps?: string[] | undefined;
+  /** Files read or changed, relative to the project; added to those already there. */
+  files_touched?: FileTouch[] | undefined;
+  /** Choices made; added to those already there. */
+  key_decisions?: KeyDecision[] | undefined;
+  /** What was tried and did not work; added to those already there. */
+  dead_ends?: DeadEnd[] | undefined;
+  /** A note for the next agent; replaces the earlier one. */
+  handoff_notes?: string | undefined;
+  /** Tasks that an agent created, changed or deleted. */
+  tasks?: TaskChange[] | undefined;
+  /** Test and build commands that ran, in order. */
+  checks?: CheckRun[] | undefined;
   /** Git commands that changed something and succeeded, in order. */
-  git_commands: z.optional(list(z.object({ command: line, at: z.optional(z.iso.datetime()) }))),
+  git_commands?: GitCommandRun[] | undefined;
   /** Tool calls, in order. */
-  calls: z.optional(list(toolCall)),
-  /** Sub-agents and background commands that started or reported, each by its agent's own id. */
-  background: z.optional(
-    list(
-      z.object({
-        id: z.string().check(minLength(1), maxLength(200)),
-        kind: actorKind,
-        what: z.optional(line),
-        state: z.enum(['running', 'done', 'failed', 'stopped']),
-      }),
-    ),
-  ),
+  calls?: ToolCall[] | undefined;
+  /** Sub-agents and background commands that started or reported. */
+  background?: BackgroundChange[] | undefined;
   /** What the agent said last. */
-  last_words: z.optional(text),
+  last_words?: string | undefined;
   /** The agent called the goal reached, or took that back. */
-  goal_reached: z.optional(z.boolean()),
-  git: z.optional(gitState),
-  /** What agents did, in a line each: for the run that began at `started_at`, else for the latest one. */
-  agent_history: z.optional(
-    list(
-      z.object({
-        agent: z.string().check(z.regex(/^[a-z0-9][a-z0-9._-]{0,63}$/)),
-        started_at: z.optional(z.iso.datetime()),
-        ended_at: z.optional(z.nullable(z.iso.datetime())),
-        did: z.optional(z.string().check(maxLength(1_000))),
-      }),
-    ),
-  ),
-  /** What a save or an edit takes out, by its text; of steps that read the same, one for each time it is named, the last first. */
-  remove: z.optional(
-    z.object({
-      plan: z.optional(list(line)),
-      files_touched: z.optional(list(fileName)),
-      key_decisions: z.optional(list(line)),
-      dead_ends: z.optional(list(line)),
-    }),
-  ),
-});
-export type SessionPatch = z.infer<typeof sessionPatch>;
+  goal_reached?: boolean | undefined;
+  /** The work tree at the time of the save. */
+  git?: GitState | undefined;
+  /** What agents did, in a line each. */
+  agent_history?: RunNote[] | undefined;
+  /** What the save or edit takes out. */
+  remove?: Removal | undefined;
+}

@@ -1,12 +1,10 @@
-import type { SessionPatch } from '../model/patch.ts';
-import type { Provenance, Session } from '../model/session.ts';
+import type { CheckRun, DeadEnd, FileChange, KeyDecision, Removal } from '../model/patch.ts';
+import type { FileProvenance, Provenance, Session } from '../model/session.ts';
 import { removeSteps } from '../session/plan.ts';
 import { forgetMost } from './limits.ts';
 import { isBefore } from './provenance.ts';
 
 /** What is known of a file. */
-export type FileProvenance = Session['provenance']['files_touched'][number];
-
 /** How many checks a session remembers. */
 const CHECKS_MAX = 50;
 
@@ -37,7 +35,7 @@ export class SessionLists {
    */
   file(
     path: string,
-    change: NonNullable<SessionPatch['files_touched']>[number]['change'],
+    change: FileChange | undefined,
     from: Provenance,
     { late = false, isLogged = false }: { late?: boolean; isLogged?: boolean } = {},
   ): FileProvenance | undefined {
@@ -76,7 +74,7 @@ export class SessionLists {
   }
 
   /** What was decided, and why; a later reason replaces an earlier one, unless it is empty. */
-  decision(item: Session['key_decisions'][number], from: Provenance, literal: boolean): void {
+  decision(item: KeyDecision, from: Provenance, literal: boolean): void {
     const { key_decisions: list, provenance } = this.#session;
     const at = indexIn(this.#decisions, item.decision, list.length);
     const reason = item.reason || literal ? item.reason : (list[at]?.reason ?? '');
@@ -85,7 +83,7 @@ export class SessionLists {
   }
 
   /** What did not work, and why; as `decision`. */
-  deadEnd(item: Session['dead_ends'][number], from: Provenance, literal: boolean): void {
+  deadEnd(item: DeadEnd, from: Provenance, literal: boolean): void {
     const { dead_ends: list, provenance } = this.#session;
     const at = indexIn(this.#deadEnds, item.approach, list.length);
     const reason = item.reason || literal ? item.reason : (list[at]?.reason ?? '');
@@ -94,7 +92,7 @@ export class SessionLists {
   }
 
   /** A check's last run counts; they stand in the order of those runs, whenever they were written down. */
-  check({ command, outcome, at }: NonNullable<SessionPatch['checks']>[number], from: Provenance): void {
+  check({ command, outcome, at }: CheckRun, from: Provenance): void {
     const { checks, provenance } = this.#session;
     const since = at === undefined ? from : { ...from, at };
     const previous = checks.findIndex((check) => check.command === command);
@@ -130,7 +128,7 @@ export class SessionLists {
   }
 
   /** Takes items out, by their text. */
-  remove(remove: NonNullable<SessionPatch['remove']>): void {
+  remove(remove: Removal): void {
     const session = this.#session;
     const { provenance } = session;
     if (remove.plan) removeSteps(session, remove.plan);

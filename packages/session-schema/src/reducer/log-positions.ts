@@ -1,5 +1,13 @@
-import type { Entry } from '../model/entry.ts';
-import type { LogPosition, Session } from '../model/session.ts';
+import type { LogPosition } from '../model/agent-run.ts';
+import type {
+  CaptureEntry,
+  Entry,
+  ForgottenEntry,
+  PromptEntry,
+  StartEntry,
+  TurnEntry,
+} from '../model/entry.ts';
+import type { Session } from '../model/session.ts';
 import { type FoundRun, findExactRun, findRun } from '../session/agent-run.ts';
 import {
   contentKey,
@@ -42,7 +50,7 @@ export function loggedRun(session: Session, entry: Entry): FoundRun | undefined 
 }
 
 /** What an entry says of the process and the log of its agent run. */
-type Whereabouts = Partial<Pick<Extract<Entry, { type: 'start' }>, 'process' | 'transcript' | 'offset'>>;
+type Whereabouts = Partial<Pick<StartEntry, 'process' | 'transcript' | 'offset'>>;
 
 /** Records an agent run's process and log. A new log file counts as a replacement, since offsets into the old one end there. */
 export function followLog(
@@ -88,7 +96,7 @@ export function noteLog(session: Session, entry: Entry): void {
 
 /** The entry types that an agent's log may show. */
 const IN_LOGS: ReadonlySet<Entry['type']> = new Set(['prompt', 'capture', 'turn', 'forgotten']);
-type LogEntry = Extract<Entry, { type: 'prompt' | 'capture' | 'turn' | 'forgotten' }>;
+type LogEntry = PromptEntry | CaptureEntry | TurnEntry | ForgottenEntry;
 
 /** What identifies a prompt, also one that was forgotten; undefined for any other entry. */
 function promptKey(entry: Entry): string | undefined {

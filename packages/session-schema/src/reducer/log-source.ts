@@ -1,11 +1,5 @@
-import { canonicalJson, type Entry, type EntryBody } from '../model/entry.ts';
-import type { LogPosition } from '../model/session.ts';
-
-/** A range of bytes in an agent log: `from` is in it, `to` is not. */
-export interface ByteRange {
-  from: number;
-  to: number;
-}
+import type { LogPosition } from '../model/agent-run.ts';
+import { type ByteRange, canonicalJson, type Entry, type EntryBody } from '../model/entry.ts';
 
 /** How many prompts of an agent run are remembered, so that a prompt in both hook and log counts once. */
 const MAX_PROMPTS = 50;

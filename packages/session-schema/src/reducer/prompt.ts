@@ -1,5 +1,5 @@
 import type { UserRequest } from '../model/activity.ts';
-import type { Entry } from '../model/entry.ts';
+import type { PromptEntry } from '../model/entry.ts';
 import type { Provenance, Session } from '../model/session.ts';
 import { headAndTail } from '../text/head-and-tail.ts';
 import { giveUpErrors } from './activity/calls.ts';
@@ -8,8 +8,6 @@ import { isBefore } from './provenance.ts';
 
 /** The longest goal and `last_asked`, in UTF-16 units. */
 const MAX_GOAL_CHARS = 4_000;
-
-type PromptEntry = Extract<Entry, { type: 'prompt' }>;
 
 /**
  * Applies the user's words to the requests, the goal and `last_asked`.

@@ -1,4 +1,4 @@
-import type { Entry, TurnOutcome } from '../model/entry.ts';
+import type { EndEntry, Entry, ForgottenEntry, TurnOutcome } from '../model/entry.ts';
 import { forgottenEntry } from '../model/forgotten.ts';
 import type { Session } from '../model/session.ts';
 import { type FoundRun, findRun } from '../session/agent-run.ts';
@@ -9,7 +9,7 @@ import { isBefore, isFromLog, timeOf } from './provenance.ts';
 // What entries change of an agent run.
 
 /** Ends the run of the writer, or the one that the entry names. */
-export function applyEnd(session: Session, entry: Extract<Entry, { type: 'end' }>): void {
+export function applyEnd(session: Session, entry: EndEntry): void {
   const found = findRun(session, entry.of ?? entry.actor);
   if (!found || found.run.ended_at !== null) return;
   const { run, meta } = found;
@@ -38,14 +38,14 @@ export function applyTurnEnd(
  * What counts of a forgotten entry, whose line may still be as it was written. A prompt without an id keeps the key of
  * its text, so that a reading of the agent's log recognises it.
  */
-export function leftOf(written: Entry): Extract<Entry, { type: 'forgotten' }> {
+export function leftOf(written: Entry): ForgottenEntry {
   const left = forgottenEntry(written);
   const isUnnamed = written.type === 'prompt' && left.source === undefined;
   return isUnnamed ? { ...left, source: textKey(written.text) } : left;
 }
 
 /** Applies what is left of a forgotten entry: that its agent was at work, and where that agent logs it. */
-export function applyForgotten(found: FoundRun, entry: Extract<Entry, { type: 'forgotten' }>): void {
+export function applyForgotten(found: FoundRun, entry: ForgottenEntry): void {
   followLog(found, entry);
   const { outcome } = entry;
   if (outcome !== undefined) applyTurnEnd(found, entry, { outcome });

@@ -1,5 +1,5 @@
-import type { Entry } from '../model/entry.ts';
-import type { SessionPatch } from '../model/patch.ts';
+import type { Entry, PromptEntry, TurnEntry } from '../model/entry.ts';
+import type { CheckRun, SessionPatch } from '../model/patch.ts';
 import { DELIVERIES_MAX, type Provenance, type Session } from '../model/session.ts';
 import { describeRun, type FoundRun, findRun, noteEdit, touchAgent } from '../session/agent-run.ts';
 import { addSteps, applyPlan, applySteps, applyTasks } from '../session/plan.ts';
@@ -144,7 +144,7 @@ export class SessionReducer {
     }
   }
 
-  #prompt(entry: Extract<Entry, { type: 'prompt' }>): void {
+  #prompt(entry: PromptEntry): void {
     const { session } = this;
     const from = provenanceOf(entry);
     const asked = findRun(session, entry.actor)?.meta.asked_at;
@@ -163,7 +163,7 @@ export class SessionReducer {
   }
 
   /** The agent run that was prompted, its process and its log. */
-  #enter(entry: Extract<Entry, { type: 'prompt' }>): FoundRun | undefined {
+  #enter(entry: PromptEntry): FoundRun | undefined {
     const found = this.#run(entry);
     if (!found) return undefined;
     followLog(found, entry);
@@ -181,7 +181,7 @@ export class SessionReducer {
     }
   }
 
-  #turn(entry: Extract<Entry, { type: 'turn' }>): void {
+  #turn(entry: TurnEntry): void {
     const { session } = this;
     const from = provenanceOf(entry);
     if (entry.said) this.#said(entry.said, from);
@@ -269,7 +269,7 @@ export class SessionReducer {
     for (const item of patch.agent_history ?? []) describeRun(session, item, from.at);
   }
 
-  #check(item: NonNullable<SessionPatch['checks']>[number], from: Provenance): void {
+  #check(item: CheckRun, from: Provenance): void {
     this.#lists.check(item, from);
     if (item.outcome !== 'passed') return;
     const at = item.at ?? from.at;

@@ -1,10 +1,13 @@
+import type { AgentRun, AgentRunMeta } from '../model/agent-run.ts';
 import type { Actor } from '../model/entry.ts';
-import type { SessionPatch } from '../model/patch.ts';
-import type { AgentRun, AgentRunMeta, Session } from '../model/session.ts';
+import type { RunNote } from '../model/patch.ts';
+import type { Session } from '../model/session.ts';
 
 /** An agent run, with the reducer's own state of it. */
 export interface FoundRun {
+  /** The run as the session shows it. */
   run: AgentRun;
+  /** The reducer's own state of it. */
   meta: AgentRunMeta;
 }
 
@@ -85,11 +88,7 @@ export function noteEdit({ run, meta }: FoundRun, path: string, isKnown: boolean
  * Applies a saved description of an agent run: of the run that began at `started_at`, else of the latest. A
  * description alone neither ends a run nor begins it again.
  */
-export function describeRun(
-  session: Session,
-  reported: NonNullable<SessionPatch['agent_history']>[number],
-  at: string,
-): void {
+export function describeRun(session: Session, reported: RunNote, at: string): void {
   const { agent_history: history, provenance } = session;
   let index = history.findLastIndex(
     ({ agent, started_at }) =>

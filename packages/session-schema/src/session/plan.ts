@@ -1,5 +1,5 @@
-import type { SessionPatch, StepStatus } from '../model/patch.ts';
-import type { PlanStep, Provenance, Session } from '../model/session.ts';
+import type { PatchStep, StepChange, StepStatus, TaskChange } from '../model/patch.ts';
+import type { PlanStep, Provenance, Session, StepProvenance } from '../model/session.ts';
 import { stepKey } from './step.ts';
 
 /**
@@ -7,7 +7,7 @@ import { stepKey } from './step.ts';
  * unless the new plan says another status; finished steps that it lacks stay in front, open ones stay
  * behind it as `superseded`. Where steps read the same (`run the tests`, twice), the first matches the first.
  */
-export function applyPlan(session: Session, plan: NonNullable<SessionPatch['plan']>, from: Provenance): void {
+export function applyPlan(session: Session, plan: PatchStep[], from: Provenance): void {
   const earlier: { item: PlanStep; from: StepProvenance }[] = session.plan.map((item, i) => ({
     item,
     from: session.provenance.plan[i] ?? from,
@@ -56,11 +56,7 @@ function addStep({ plan, provenance }: Session, item: PlanStep, from: StepProven
 }
 
 /** Changes the status of steps, and adds those that the plan lacks. */
-export function applySteps(
-  session: Session,
-  steps: NonNullable<SessionPatch['steps']>,
-  from: Provenance,
-): void {
+export function applySteps(session: Session, steps: StepChange[], from: Provenance): void {
   for (const { step, status } of steps) {
     const index = findToChange(session.plan, stepKey(step), status);
     const item = session.plan[index];
@@ -79,11 +75,7 @@ export function applySteps(
  * Applies the tasks of an agent that numbers them. A new task that reads like a step of the plan is that step and keeps
  * its status, because an agent that continues another's plan lists its steps as new tasks.
  */
-export function applyTasks(
-  session: Session,
-  tasks: NonNullable<SessionPatch['tasks']>,
-  from: Provenance,
-): void {
+export function applyTasks(session: Session, tasks: TaskChange[], from: Provenance): void {
   const { plan, provenance } = session;
   for (const { ref, step, status, dropped } of tasks) {
     const name = `${from.session_id ?? ''}#${ref}`;
@@ -143,8 +135,6 @@ export function removeSteps(session: Session, steps: readonly string[]): void {
     session.provenance.plan.splice(i, 1);
   }
 }
-
-type StepProvenance = Session['provenance']['plan'][number];
 
 function withRef(from: Provenance, before: StepProvenance | undefined): StepProvenance {
   return before?.ref === undefined ? from : { ...from, ref: before.ref };

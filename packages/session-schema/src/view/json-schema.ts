@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
-import { session } from '../model/session.ts';
+import { session } from '../model/schemas/session.ts';
+import type { Session } from '../model/session.ts';
 import { SCHEMA_URL } from '../model/version.ts';
 
 /** What the fields mean, for people who read or script against `active.json` without our types. */
-const FIELDS: Readonly<Record<keyof typeof session.shape, string>> = {
+const FIELDS: Readonly<Record<keyof Session, string>> = {
   $schema: 'Where this schema is.',
   schema_version: 'Version of this shape. A newer one than a tool knows is left untouched.',
   id: 'The UTC time at which the session began, and six random characters. Names the journal: log/<id>.jsonl.',

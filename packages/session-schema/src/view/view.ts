@@ -1,13 +1,14 @@
-import type { SessionPatch } from '../model/patch.ts';
-import type { AgentRun, PlanStep, Session } from '../model/session.ts';
+import type { AgentRun } from '../model/agent-run.ts';
+import type { Removal, RunNote, SessionPatch } from '../model/patch.ts';
+import type { PlanStep, Session } from '../model/session.ts';
 import { stepKey } from '../session/step.ts';
 
 /**
  * The text that a view's keyed digest covers: all of it but the digest, as it is written, so that a reader need not put
  * it in order to see that it is their own.
  */
-export function viewText(view: { readonly [field: string]: unknown }): string {
-  const { digest: _digest, ...rest } = view;
+export function viewText(view: object): string {
+  const { digest: _digest, ...rest } = view as { digest?: unknown };
   return `view\n${JSON.stringify(rest, null, 2)}`;
 }
 
@@ -58,7 +59,7 @@ export function differences(before: PlainSession, after: PlainSession): SessionP
   for (const field of ['goal', 'summary', 'handoff_notes'] as const) {
     if (before[field] !== after[field]) patch[field] = after[field];
   }
-  const remove: NonNullable<SessionPatch['remove']> = {};
+  const remove: Removal = {};
 
   if (planText(before) !== planText(after)) {
     // Steps that moved, changed status or were written a little differently are matched by their key.
@@ -110,10 +111,7 @@ export function differences(before: PlainSession, after: PlainSession): SessionP
 }
 
 /** Runs that are new or changed; runs that are left out stay as they are. */
-function historyChanges(
-  before: readonly AgentRun[],
-  after: readonly AgentRun[],
-): NonNullable<SessionPatch['agent_history']> {
+function historyChanges(before: readonly AgentRun[], after: readonly AgentRun[]): RunNote[] {
   return after.flatMap(({ agent, started_at, ended_at, did }) => {
     const previous = before.findLast((run) => run.agent === agent && run.started_at === started_at);
     if (!previous) return [{ agent, started_at, ended_at, did }];

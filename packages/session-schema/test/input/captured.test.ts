@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CAPTURED_MAX, patchesOf, shortened } from '../../src/input/captured.ts';
-import { entry } from '../../src/model/entry.ts';
 import type { Fact } from '../../src/model/fact.ts';
 import { LIST_MAX } from '../../src/model/patch.ts';
+import { entry } from '../../src/model/schemas/entry.ts';
 import { claude, journal } from '../support.ts';
 
 const inProject = (path: string) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { logEntries, turnDetail } from '../../src/input/log-entries.ts';
-import { entry } from '../../src/model/entry.ts';
 import type { Fact, FactBody } from '../../src/model/fact.ts';
+import { entry } from '../../src/model/schemas/entry.ts';
 import { claude, journal } from '../support.ts';
 
 const since = '2026-11-23T10:00:00.000Z';

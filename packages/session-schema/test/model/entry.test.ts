@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, type Entry, entry, signedText } from '../../src/model/entry.ts';
+import { canonicalJson, type Entry, signedText } from '../../src/model/entry.ts';
+import { entry } from '../../src/model/schemas/entry.ts';
 import { journal } from '../support.ts';
 
 const base = {

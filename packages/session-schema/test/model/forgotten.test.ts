@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type EntryBody, entry as entrySchema } from '../../src/model/entry.ts';
+import type { EntryBody } from '../../src/model/entry.ts';
 import { forgottenEntry } from '../../src/model/forgotten.ts';
+import { entry as entrySchema } from '../../src/model/schemas/entry.ts';
 import { journal } from '../support.ts';
 
 const when = '2026-11-23T10:00:00.000Z';

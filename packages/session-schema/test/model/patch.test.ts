@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isProjectPath, LIST_MAX, sessionPatch, TEXT_MAX } from '../../src/model/patch.ts';
+import { isProjectPath, LIST_MAX, TEXT_MAX } from '../../src/model/patch.ts';
+import { sessionPatch } from '../../src/model/schemas/patch.ts';
 
 describe('isProjectPath', () => {
   it.each([

@@ -1,7 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { InvalidInputError, NewerSchemaError, SessionError } from '../../src/model/errors.ts';
-import { parseSession, session } from '../../src/model/session.ts';
+import { parseSession } from '../../src/model/schemas/parse.ts';
+import { session } from '../../src/model/schemas/session.ts';
 import { sessionJsonSchema } from '../../src/view/json-schema.ts';
 import { told } from '../support.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Actor, Entry, EntryBody } from '../../src/model/entry.ts';
 import type { SessionPatch } from '../../src/model/patch.ts';
+import { parseSession } from '../../src/model/schemas/parse.ts';
 import type { Session } from '../../src/model/session.ts';
-import { parseSession } from '../../src/model/session.ts';
 import { fold } from '../../src/reducer/fold.ts';
 import { claude, codex, edit, journal, must, SESSION, save, told } from '../support.ts';
 import { randomJournal } from './random.ts';

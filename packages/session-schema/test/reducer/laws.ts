@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Entry } from '../../src/model/entry.ts';
+import { parseSession } from '../../src/model/schemas/parse.ts';
 import type { Session } from '../../src/model/session.ts';
-import { parseSession } from '../../src/model/session.ts';
 import { fold, foldOnto, forgottenIds } from '../../src/reducer/fold.ts';
 import { sourceKey } from '../../src/reducer/log-source.ts';
 import { journal, must, SESSION } from '../support.ts';

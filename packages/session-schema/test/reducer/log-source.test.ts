@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { LogPosition } from '../../src/model/agent-run.ts';
 import type { Entry, EntryBody } from '../../src/model/entry.ts';
 import type { SessionPatch } from '../../src/model/patch.ts';
-import type { LogPosition, Session } from '../../src/model/session.ts';
+import type { Session } from '../../src/model/session.ts';
 import { exclusions, fold, foldOnto } from '../../src/reducer/fold.ts';
 import { isApplied, noteRead, noteSource, sourceKey } from '../../src/reducer/log-source.ts';
 import { claude, journal, must, SESSION } from '../support.ts';

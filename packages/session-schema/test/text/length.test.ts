@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { parseSaveInput } from '../../src/input/save-input.ts';
-import { entry } from '../../src/model/entry.ts';
+import { entry } from '../../src/model/schemas/entry.ts';
 import { maxLength, minLength } from '../../src/text/length.ts';
 
 /** What becomes no number, nor a text: `JSON.parse` makes it of what anybody wrote. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sessionPatch } from '../../src/model/patch.ts';
+import { sessionPatch } from '../../src/model/schemas/patch.ts';
 import type { Session } from '../../src/model/session.ts';
 import { fold } from '../../src/reducer/fold.ts';
 import { differences, digestIn, type PlainSession, viewFileText, viewText } from '../../src/view/view.ts';

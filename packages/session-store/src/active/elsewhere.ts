@@ -7,6 +7,7 @@ import { readViewFile } from '../view/view-file.ts';
 
 /** A session in progress in another work tree of the repository. */
 export interface SessionElsewhere {
+  /** The session in progress there. */
   session: Session;
   /** The store of that work tree. */
   store: Store;

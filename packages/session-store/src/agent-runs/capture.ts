@@ -27,6 +27,7 @@ import { recordWorkTreeChanges } from './record-changes.ts';
 
 /** A prompt that a user sent to an agent. */
 export interface Prompt {
+  /** The user's words. */
   text: string;
   /** The id that the agent's log gives the same prompt. */
   id?: string;
@@ -34,13 +35,17 @@ export interface Prompt {
   transcript?: string;
   /** The log's size when the agent joined: earlier bytes don't belong to this session. Default: none. */
   logEnd?: number;
+  /** The agent's process, if it was found. */
   process?: ProcessIdentity;
 }
 
 /** How a turn ended. */
 export interface Turn {
+  /** How it ended. */
   outcome: TurnOutcome;
+  /** The last thing that the agent said in it. */
   said?: string;
+  /** The error as the agent showed it. */
   detail?: string;
 }
 
@@ -48,6 +53,7 @@ export interface Turn {
 export interface TurnLog {
   /** Path of the log, if the hook named it. Default: the path of its last prompt. */
   path?: string;
+  /** Reads the agents' logs. */
   logs: AgentLogs;
 }
 

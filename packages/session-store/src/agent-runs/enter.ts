@@ -10,14 +10,19 @@ const END_BYTES = 16 * 1024;
 
 /** A briefing that an agent receives. */
 export interface GivenBriefing {
+  /** The briefing's id. */
   brief: string;
+  /** How much of it was given. */
   form: BriefForm;
+  /** UTF-16 code units of its text. */
   size: number;
 }
 
 /** The start of an agent run in a session. */
 export interface Start extends AgentActor {
+  /** Why the agent started, in its own word: `startup`, `resume`, `clear`, `compact`, `fork`. */
   source: string;
+  /** The agent's process, if it was found. */
   process?: ProcessIdentity;
   /** Path of the agent's log of its session. */
   transcript?: string;

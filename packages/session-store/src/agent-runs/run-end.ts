@@ -12,9 +12,11 @@ import { howEnded } from '../state/run-state.ts';
 
 /** The reader that catches up: an agent that starts, or a person. */
 export interface Reader {
+  /** The agent, or a person. */
   actor: Actor;
-  /** Its process, and whether its conversation was just cleared, which ends its previous run. */
+  /** Its process, if it is an agent's. */
   process?: ProcessIdentity;
+  /** Its conversation was just cleared, which ends its previous run. Default false. */
   cleared?: boolean;
 }
 

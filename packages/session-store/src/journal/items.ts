@@ -5,7 +5,9 @@ import { appendEntries, newEntry, type Writer } from './journal.ts';
 
 /** An agent, identified by its own session id. */
 export interface AgentActor {
+  /** The agent's id, such as `claude`. */
   agent: string;
+  /** The agent's own id of its session. */
   session_id: string;
 }
 

@@ -1,16 +1,15 @@
 import { join } from 'node:path';
 import {
   type Actor,
-  describeIssues,
   type Entry,
   type EntryBody,
   type Evidence,
-  entry as entrySchema,
   ID_RANDOM_BYTES,
   InvalidInputError,
   JsonScan,
   migrateEntry,
   nextId,
+  parseEntry,
   redactDeep,
   SCHEMA_VERSION,
   SESSION_ID,
@@ -29,12 +28,15 @@ export const TAIL_BYTES = 48;
 
 /** The writer of an entry, and the evidence for what it says. */
 export interface Writer {
+  /** Who writes. */
   actor: Actor;
+  /** How the writer knows what it says. */
   evidence: Evidence;
 }
 
 /** An entry that may be another user's. */
 export interface UnverifiedEntry {
+  /** What it says. */
   entry: Entry;
   /** Names it, and all that was written; see `entryDigest`. */
   digest: string;
@@ -174,7 +176,7 @@ export function newEntry(
   writer: Writer,
 ): Entry {
   const now = host.now();
-  const result = entrySchema.safeParse({
+  const result = parseEntry({
     v: SCHEMA_VERSION,
     id: nextId(last, now, host.random(ID_RANDOM_BYTES)),
     at: new Date(now).toISOString(),
@@ -183,7 +185,7 @@ export function newEntry(
   });
   // Sign the parsed entry, because readers verify what they have parsed.
   if (result.success) return sign(key, sessionId, result.data);
-  throw new InvalidInputError(`This cannot be recorded: ${describeIssues(result.error, 'the entry')}.`);
+  throw new InvalidInputError(`This cannot be recorded: ${result.problem}.`);
 }
 
 /**
@@ -220,7 +222,7 @@ export function withoutSecrets<T extends EntryBody>(body: T): T {
 export function parseLine(line: Buffer | string): JournalLine | undefined {
   const written = parseJson(line.toString());
   if (!written) return undefined;
-  const result = entrySchema.safeParse(migrateEntry(written));
+  const result = parseEntry(migrateEntry(written));
   // The schema does not look at fields that it doesn't know, but the signature covers them.
   if (!result.success || new JsonScan().push(typeof line === 'string' ? Buffer.from(line) : line).tooMuch)
     return undefined;

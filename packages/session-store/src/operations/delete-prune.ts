@@ -19,6 +19,7 @@ import { recordFromNow } from './recording.ts';
 
 /** What `deleteSession` removes, and where its content stays. */
 export interface DeletePlan {
+  /** The session's id. */
   id: string;
   /** It is the session in progress. */
   isActive: boolean;

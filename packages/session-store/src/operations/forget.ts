@@ -189,7 +189,7 @@ function textsOf(entry: Entry): string[] {
     if (typeof value !== 'object' || value === null || name === 'git') return;
     for (const [inner, part] of Object.entries(value)) collect(part, inner);
   };
-  const { text, question, refused, said, detail, patch } = entry as Partial<Record<string, unknown>>;
+  const { text, question, refused, said, detail, patch }: Partial<Record<string, unknown>> = { ...entry };
   for (const part of [text, question, refused, said, detail, patch]) collect(part);
   return texts;
 }

@@ -1,4 +1,4 @@
-import type { Session } from '@0dai/session-schema/internal';
+import type { Session, SessionStatus } from '@0dai/session-schema/internal';
 import { finishInterrupted } from '../active/active.ts';
 import { elsewhere, type SessionElsewhere } from '../active/elsewhere.ts';
 import { type ArchiveFile, allArchiveFiles, moveToArchive, stampTime } from '../archive/archive.ts';
@@ -11,12 +11,15 @@ import { readViewFile, type ViewFile } from '../view/view-file.ts';
 
 /** A session in a listing: not in progress, or in progress in another work tree. */
 export interface ArchivedSession {
+  /** The session's id. */
   id: string;
-  status: 'completed' | 'parked' | 'active';
+  /** Whether it is in progress, parked or completed. */
+  status: SessionStatus;
   /** The work tree in which it is in progress. */
   tree?: string;
   /** When it was completed or last changed, ISO 8601; of one that is not this user's, by its file's name. */
   at: string;
+  /** The session, from its view. */
   session: Session;
   /** This user wrote the view on this machine, and it is unchanged. */
   own: boolean;
@@ -24,7 +27,9 @@ export interface ArchivedSession {
 
 /** Sessions in a listing, and how many files could not be read. */
 export interface Listing {
+  /** Newest first, after those in progress in other work trees. */
   sessions: ArchivedSession[];
+  /** How many files could not be read. */
   unreadable: number;
   /** More sessions exist than listed. */
   more: boolean;

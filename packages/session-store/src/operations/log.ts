@@ -7,6 +7,7 @@ import { find, isMeant } from './listing.ts';
 
 /** An entry of a session's journal, and whether it still counts. */
 export interface LogRow {
+  /** What happened. */
   entry: Entry;
   /** The id of the `undo` entry that undid it, if any. */
   undoneBy?: string;

@@ -1,4 +1,4 @@
-import { InvalidInputError, type Session, type SessionPatch } from '@0dai/session-schema/internal';
+import { InvalidInputError, type Removal, type Session } from '@0dai/session-schema/internal';
 import { readJournal } from '../journal/journal.ts';
 import type { Store } from '../project/store.ts';
 
@@ -6,11 +6,7 @@ import type { Store } from '../project/store.ts';
  * Refuses to take out what another user signed and this user accepted: only this user decides about that.
  * @throws {InvalidInputError} naming the item
  */
-export function refuseOthers(
-  store: Store,
-  session: Session,
-  remove: NonNullable<SessionPatch['remove']>,
-): void {
+export function refuseOthers(store: Store, session: Session, remove: Removal): void {
   const accepted = new Set<string>();
   for (const entry of readJournal(store, session.id)?.own ?? []) {
     // `trust` names entries as `<id>:<digest>`.

@@ -9,8 +9,8 @@ import {
   InvalidInputError,
   idTime,
   newSessionId,
+  parsePatch,
   type Session,
-  sessionPatch,
 } from '@0dai/session-schema/internal';
 import { readActive, refreshView } from '../active/active.ts';
 import { keepParked } from '../archive/archive.ts';
@@ -138,7 +138,7 @@ function countersigned(
     write({ type: 'begin' }, writer);
   }
   const base = fold(id, [...own, ...plain(entries), ...written]);
-  const patch = view && base && sessionPatch.safeParse(differences(base, view));
+  const patch = view && base && parsePatch(differences(base, view));
   if (patch?.success) write({ type: 'edit', patch: patch.data }, { actor: writer.actor, evidence: 'hand' });
   return written;
 }

@@ -28,9 +28,13 @@ export interface Project {
   current: string;
   /** The folder's `.gitignore`. */
   ignore: string;
+  /** The settings, `settings.json`. */
   settings: string;
+  /** The folder of the journals. */
   log: string;
+  /** The folder of the completed sessions. */
   history: string;
+  /** The folder of the parked sessions. */
   parked: string;
   /** A copy of the pointer of each linked work tree. */
   trees: string;

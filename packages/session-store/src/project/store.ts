@@ -5,7 +5,9 @@ import { ensureProject, findProject, type Project } from './project.ts';
 
 /** A project's sessions, on this machine, for this user. */
 export interface Store {
+  /** Where its files are. */
   project: Project;
+  /** The clock, random bytes, and the user's home. */
   host: Host;
   /** undefined if this user has no key yet: then no entry verifies as theirs. */
   key: Key | undefined;

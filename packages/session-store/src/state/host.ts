@@ -6,6 +6,7 @@ import { NoHomeError } from '../errors.ts';
 export interface Host {
   /** Milliseconds since 1970. */
   now(): number;
+  /** That many random bytes. */
   random(size: number): Uint8Array;
   /** The user's home folder. */
   home: string;

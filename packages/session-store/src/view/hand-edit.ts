@@ -9,10 +9,10 @@ import {
   idTime,
   nextId,
   type PlainSession,
+  parsePatch,
   redactDeep,
   type Session,
   type SessionPatch,
-  sessionPatch,
 } from '@0dai/session-schema/internal';
 import { FileError } from '../errors.ts';
 import { isTracked } from '../git/git.ts';
@@ -181,9 +181,9 @@ function editHash(id: string, on: string, patch: SessionPatch): Uint8Array {
 /** Returns the part of a patch that can be recorded: one invalid field does not discard the others. */
 function acceptable(patch: SessionPatch | undefined): { patch: SessionPatch | undefined; refused: boolean } {
   if (!patch) return { patch, refused: false };
-  const whole = sessionPatch.safeParse(patch);
+  const whole = parsePatch(patch);
   if (whole.success) return { patch: whole.data, refused: false };
-  const parts = Object.entries(patch).map(([field, value]) => sessionPatch.safeParse({ [field]: value }));
+  const parts = Object.entries(patch).map(([field, value]) => parsePatch({ [field]: value }));
   const good = parts.filter((part) => part.success).map((part) => part.data);
   return { patch: good.length > 0 ? Object.assign({}, ...good) : undefined, refused: true };
 }

@@ -1,4 +1,4 @@
-import type { Provenance, Session } from '../../model/session.ts';
+import type { Provenance, StepProvenance } from '../../model/session.ts';
 import { stepKey } from '../../session/step.ts';
 import { verifier } from '../../session/verified-by.ts';
 import { ago } from '../../text/text.ts';
@@ -9,8 +9,6 @@ import type { Line, Section } from '../layout.ts';
 const SHARE = 90;
 const STEP_MAX = 240;
 const DONE_STEP_MAX = 80;
-type StepProvenance = Session['provenance']['plan'][number];
-
 const MARKS = { in_progress: '[>]', pending: '[ ]' } as const;
 
 /** The open steps; then what is done, in a line for each way in which that is known. */

@@ -1,15 +1,11 @@
-import type { SessionPatch } from '../../model/patch.ts';
+import type { GitCommandRun } from '../../model/patch.ts';
 import type { Provenance, Session } from '../../model/session.ts';
 import { isBefore } from '../provenance.ts';
 
 const MAX_COMMANDS = 8;
 
 /** Adds a git command that succeeded, at its place in time. */
-export function addGitCommand(
-  session: Session,
-  { command, at = '' }: NonNullable<SessionPatch['git_commands']>[number],
-  from: Provenance,
-): void {
+export function addGitCommand(session: Session, { command, at = '' }: GitCommandRun, from: Provenance): void {
   const item = { command, agent: from.by, at: at || from.at };
   const list = session.git_commands ?? [];
   if (list.some((other) => other.command === command && other.at === item.at)) return;

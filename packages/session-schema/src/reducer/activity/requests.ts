@@ -1,5 +1,5 @@
 import type { RequestMeta, UserRequest } from '../../model/activity.ts';
-import type { Entry } from '../../model/entry.ts';
+import type { PromptEntry } from '../../model/entry.ts';
 import type { Provenance, Session } from '../../model/session.ts';
 import { isBare } from '../../text/bare.ts';
 import { headAndTail, singleLineHead } from '../../text/head-and-tail.ts';
@@ -35,7 +35,7 @@ export function oneLine(text: string, max: number): string {
  */
 export function addRequest(
   session: Session,
-  entry: Extract<Entry, { type: 'prompt' }>,
+  entry: PromptEntry,
   from: Provenance,
   isFirst: boolean,
 ): UserRequest {

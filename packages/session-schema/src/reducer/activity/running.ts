@@ -1,4 +1,4 @@
-import type { SessionPatch } from '../../model/patch.ts';
+import type { BackgroundChange } from '../../model/patch.ts';
 import type { Provenance, Session } from '../../model/session.ts';
 import { digestOf } from '../log-source.ts';
 import { isBefore } from '../provenance.ts';
@@ -11,7 +11,7 @@ const MAX_WHAT_CHARS = 200;
 /** Applies what is known of a sub-agent or a background command: it runs until it has reported. */
 export function applyBackground(
   session: Session,
-  { id, kind, what, state }: NonNullable<SessionPatch['background']>[number],
+  { id, kind, what, state }: BackgroundChange,
   from: Provenance,
 ): void {
   const { running, meta } = session;

@@ -1,0 +1,67 @@
+import type { ByteRange, ProcessIdentity, RunEnd, TurnOutcome } from './entry.ts';
+
+/** One agent's participation in a session, from start to exit. */
+export interface AgentRun {
+  /** The agent's id, such as `claude`. */
+  agent: string;
+  /** The agent's own id of its session. */
+  session_id?: string | undefined;
+  /** When it entered the session, ISO 8601. */
+  started_at: string;
+  /** When it left, ISO 8601; null while it is, as far as we know, still at work. */
+  ended_at: string | null;
+  /** Which part it handled, in a line; empty when nothing is known of it. */
+  did: string;
+  /** How its last turn ended; absent while one is under way, or nothing is known of its turns. */
+  turn?: TurnOutcome | undefined;
+  /** The error that ended its last turn, as the agent showed it. */
+  detail?: string | undefined;
+  /** How the run ended, if that is known. */
+  ended?: RunEnd | undefined;
+}
+
+/** How far a log has been read. */
+export interface LogPosition {
+  /** Everything before this place has been applied, in bytes, but for what is `unread`. */
+  offset: number;
+  /** The parts before `offset` that have not been read. */
+  unread?: ByteRange[] | undefined;
+  /** The sources that were applied at or behind `offset`, or in what is unread, each with `#` and what it said. */
+  recent?: string[] | undefined;
+  /** How often the log was replaced: the agent cut it short, wrote it anew, or went on in another file. */
+  replaced?: number | undefined;
+}
+
+/** How far the log of an agent run has been read. */
+export interface RunTranscript extends LogPosition {
+  /** The absolute path of the agent's own log. */
+  path: string;
+  /** The same of its sub-agents' logs, by name. */
+  subagents?: Record<string, LogPosition> | undefined;
+}
+
+/** The reducer's own state of an agent run. */
+export interface AgentRunMeta {
+  /** When the agent was last seen, ISO 8601. */
+  last_at: string;
+  /** The agent's process, if it was found. */
+  process?: ProcessIdentity | undefined;
+  /** The agent's own log, and how far it has been read. */
+  transcript?: RunTranscript | undefined;
+  /** When it last started, resumed, cleared or compacted, ISO 8601, and why. */
+  start?: { at: string; source: string } | undefined;
+  /** When its user last sent it a prompt, ISO 8601. */
+  asked_at?: string | undefined;
+  /** Keys of the last prompts, so that a prompt in both hook and log counts once. */
+  prompts?: string[] | undefined;
+  /** When its last turn ended, ISO 8601. */
+  turn_at?: string | undefined;
+  /** When it was last briefed, ISO 8601. */
+  briefed_at?: string | undefined;
+  /** It said itself what it did. */
+  said?: true | undefined;
+  /** The first files that it changed. */
+  edited?: string[] | undefined;
+  /** How many files it changed in all. */
+  edits?: number | undefined;
+}
