@@ -27,7 +27,7 @@ describe('a sub-agent', () => {
     });
     expect(run.requests.filter(({ branch }) => branch === task).length).toBeGreaterThan(1);
     const { first } = await lab.start(other[agent]);
-    expectInjected(first, [planted.goal, 'src/by-itself.js', 'src/by-the-other.js']);
+    expectInjected(first, [planted.goal, 'in src/: ', 'by-itself.js (new)', 'by-the-other.js (new)']);
     expect(first.injected).not.toContain(task);
     expect(lab.session()?.goal).toBe(planted.goal);
   });
