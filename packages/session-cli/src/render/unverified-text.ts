@@ -4,23 +4,29 @@ import type { RenderContext } from './render-context.ts';
 import { wrap } from './wrap.ts';
 
 /** Prints every unverified entry in full, so that the user can judge it before accepting it. */
-export function unverifiedText({ id, entries, view }: UnverifiedSession, context: RenderContext): string {
-  const blocks = entries.map(({ entry }) =>
+export function unverifiedText(shown: UnverifiedSession, context: RenderContext): string {
+  const blocks = shown.entries.map(({ entry }) =>
     block(`${cleanLine(entry.at)}  ${whose(entry)}  ${entry.type}`, saidBy(entry), context),
   );
-  if (view) blocks.push(block('active.json itself says', plainFields(view), context));
-  const count = entries.length + (view ? 1 : 0);
-  const title = `Unverified: ${count} ${count === 1 ? 'entry' : 'entries'}${id === undefined ? '' : ` of session ${id}`} (a clone, a pull, another machine)`;
-  return `${[...wrap(title, context.width).map(context.style.bold), '', ...blocks].join('\n')}\n`;
+  if (shown.view) blocks.push(block('active.json itself says', plainFields(shown.view), context));
+  return `${[unverifiedTitle(shown, context), ...blocks].join('\n')}\n`;
 }
 
-/** The JSON form of `unverifiedText`. */
-export function unverifiedJson({ id, entries, view }: UnverifiedSession) {
-  return {
-    id: id ?? null,
-    entries: entries.map(({ entry }) => entry),
-    view: view ? plainFields(view) : null,
-  };
+/** Counts the unverified entries, in a line without any of their text. */
+export function unverifiedTitle(shown: UnverifiedSession, { style, width }: RenderContext): string {
+  const { id, count } = unverifiedCounts(shown);
+  const title = `Unverified: ${count} ${count === 1 ? 'entry' : 'entries'}${id === null ? '' : ` of session ${id}`} (a clone, a pull, another machine)`;
+  return `${wrap(title, width).map(style.bold).join('\n')}\n`;
+}
+
+/** The JSON form of `unverifiedTitle`. */
+export function unverifiedCounts({ id, entries, view }: UnverifiedSession) {
+  return { id: id ?? null, count: entries.length + (view ? 1 : 0) };
+}
+
+/** The JSON form of what `unverifiedText` shows besides. */
+export function unverifiedJson({ entries, view }: UnverifiedSession) {
+  return { entries: entries.map(({ entry }) => entry), view: view ? plainFields(view) : null };
 }
 
 function block(title: string, value: unknown, { style, width }: RenderContext): string {
