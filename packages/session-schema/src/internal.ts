@@ -26,6 +26,7 @@ export {
   toPatch,
 } from './input/save-input.ts';
 export { promptText } from './input/user-words.ts';
+export { acceptedEntry } from './model/accepted.ts';
 export { RUNS_IN_BACKGROUND } from './model/activity.ts';
 export {
   AHEAD_MAX_MS,

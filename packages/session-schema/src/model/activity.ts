@@ -7,6 +7,8 @@ export const request = z.object({
   /** The user's own words; of a long text the head and the tail. */
   text: z.string(),
   agent: z.string(),
+  /** Another user said it, and this one accepted it. */
+  accepted: z.optional(z.literal(true)),
   /** The agent's own id of the conversation. */
   session_id: z.optional(z.string()),
   at: z.iso.datetime(),

@@ -6,9 +6,10 @@ import { SCHEMA_VERSION } from './version.ts';
 
 /**
  * How an item is known: the user said it, an agent said it, a hook saw it, a transcript showed it,
- * or `active.json` was edited by hand.
+ * or `active.json` was edited by hand. What another user wrote and this one accepted is only known to be `accepted`,
+ * whatever its writer called it.
  */
-export const evidence = z.enum(['user', 'agent', 'observed', 'imported', 'hand']);
+export const evidence = z.enum(['user', 'agent', 'observed', 'imported', 'hand', 'accepted']);
 export type Evidence = z.infer<typeof evidence>;
 
 const name = z.string().check(z.regex(/^[a-z0-9][a-z0-9._-]{0,63}$/));
