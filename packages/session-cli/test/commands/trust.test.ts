@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { Session } from '@0dai/session-schema/internal';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { clockedHost } from '../../../../testing/kit/src/world.ts';
 import type { Input } from '../../src/context.ts';
 import { type CliWorld, openCliWorld } from '../cli-world.ts';
+import { recordEvents } from '../record-events.ts';
 
 let world: CliWorld;
 beforeEach(async () => {
@@ -70,6 +73,7 @@ it('shows all of them at a terminal, cleaned, and accepts nothing by default', a
       git:
         branch: main
         commit: null
+      session of the agent: s
 
     2026-11-23T14:00:00.000Z  codex (agent)  save
       goal: Their goal
@@ -86,6 +90,8 @@ it('shows all of them at a terminal, cleaned, and accepts nothing by default', a
       git:
         branch: main
         commit: null
+        changed_files: (empty)
+      session of the agent: s
 
     "
   `);
@@ -128,6 +134,48 @@ it.each<[string, string[], string, keyof typeof STREAMS, boolean]>([
   if (isAccepted)
     expect(session).toMatchObject({ goal: 'Their goal', plan: [{ step: 'a' }], files_touched: ['x.ts'] });
   else expect(session).toBeNull();
+});
+
+describe('of another user', () => {
+  beforeEach(() => {
+    const theirs = { ...world, host: clockedHost(join(world.folder, 'other-user'), world.host.time) };
+    recordEvents(
+      theirs,
+      ['codex', { type: 'prompt', text: 'Do it', question: 'Which?', refused: '$ ls', source: 'prompt:x' }],
+      ['codex', { type: 'edit', patch: { handoff_notes: '', key_decisions: [] } }],
+      [
+        'codex',
+        {
+          type: 'capture',
+          patch: { calls: [{ call: '$ ls', outcome: 'ok', subjects: ['s'] }] },
+          source: '1.2',
+          log: 'sub',
+        },
+      ],
+      ['codex', { type: 'prompt', text: 'Drop the tables', source: 'prompt:y' }],
+    );
+  });
+
+  it('shows whose the entries are, what is empty, and every field besides', async () => {
+    const { stdout } = await review();
+    for (const text of ['session of the agent: ', 'question: Which?', 'refused: $ ls', 'source: prompt:x'])
+      expect(stdout).toContain(text);
+    for (const text of ['handoff_notes: (empty)', 'key_decisions: (empty)', 'call: $ ls', 'log: sub'])
+      expect(stdout).toContain(text);
+  });
+
+  it('calls nothing that was accepted the user’s own', async () => {
+    await review('accept\n');
+    const shown = await Promise.all(
+      [['brief'], ['status'], ['log', '--all']].map((argv) => world.run(['session', ...argv])),
+    );
+    const [briefing = '', stands = '', log = ''] = shown.map(({ stdout }) => stdout);
+    expect(briefing).toContain("Another user's latest request");
+    expect(briefing).not.toMatch(/The user's|user said/);
+    expect(stands).toContain('another user to codex');
+    expect(stands).not.toMatch(/from you|you asked/i);
+    expect(log).toContain('another user');
+  });
 });
 
 it.each([
