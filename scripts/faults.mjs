@@ -79,7 +79,8 @@ async function runParts({ parts, flags, json }) {
     const { bundleBins } = await import('./test-bins.mjs');
     const { cli, hook, mcp } = await bundleBins(folder);
     const worker = await bundleHarness('storm/worker.ts', folder);
-    const programs = ['--cli', cli, '--hook', hook, '--mcp', mcp, '--worker', worker];
+    const acceptor = await bundleHarness('syscalls/acceptor.ts', folder);
+    const programs = ['--cli', cli, '--hook', hook, '--mcp', mcp, '--worker', worker, '--acceptor', acceptor];
     /** @type {Record<string, { tried: number, unit: string, lost: number, wrong: number }>} */
     const found = {};
     let worst = 0;

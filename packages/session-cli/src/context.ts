@@ -10,7 +10,7 @@ import {
   type Store,
   type Writer,
 } from '@0dai/session-store/internal';
-import { NotForAgentsError, UsageError } from './errors.ts';
+import { NeedsTerminalError, NotForAgentsError, UsageError } from './errors.ts';
 
 /** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -110,6 +110,16 @@ function projectFolder({ cwd, isCwdNamed, env, host, detectAgent }: Context): st
 export function refuseAgents(context: Context, command: string): void {
   const agent = context.detectAgent(context.env)?.agent;
   if (agent !== undefined) throw new NotForAgentsError(agent, command);
+}
+
+/**
+ * Refuses to show unverified text where another program than a terminal may read it.
+ * @throws {NotForAgentsError} inside an agent's shell tool
+ * @throws {NeedsTerminalError} where the output is not a terminal
+ */
+export function refuseToShow(context: Context, command: string): void {
+  refuseAgents(context, command);
+  if (context.stdout.isTTY !== true) throw new NeedsTerminalError(command);
 }
 
 /** Makes the error of a command that needs a session in progress. */

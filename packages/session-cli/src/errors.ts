@@ -28,6 +28,16 @@ export class NotForAgentsError extends SessionError {
   }
 }
 
+/** Unverified text is shown only on a terminal: elsewhere an agent or a program may read it. */
+export class NeedsTerminalError extends SessionError {
+  constructor(command: string) {
+    super(
+      'NEEDS_TERMINAL',
+      `This is unverified, so it is shown only on a terminal. Run it in one: ${command}`,
+    );
+  }
+}
+
 /** The editor could not be run, or failed; nothing was changed. */
 export class EditorError extends SessionError {
   constructor(message: string, options?: ErrorOptions) {

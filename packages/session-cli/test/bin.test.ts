@@ -161,3 +161,29 @@ it('loads neither yargs nor the MCP SDK for a hook', () => {
     }),
   ).toBe('');
 });
+
+// util-linux's `script` runs a command in a terminal of its own.
+it.skipIf(process.platform !== 'linux')('accepts in a real terminal what is typed there', async () => {
+  const theirs = { ...env, HOME: join(world.folder, 'other-user') };
+  mkdirSync(theirs.HOME);
+  const save = [inject('bins').cli, 'session', 'save', '--goal', 'Their goal'];
+  spawnSync(process.execPath, save, { cwd: world.project, env: theirs, input: '' });
+  const trust = (typed: string) =>
+    new Promise<string>((resolve, reject) => {
+      const command = `'${process.execPath}' '${inject('bins').cli}' session trust`;
+      const child = spawn('script', ['-qec', command, '/dev/null'], { cwd: world.project, env });
+      let shown = '';
+      let isTyped = false;
+      child.once('error', reject);
+      child.stdout.on('data', (chunk: Buffer) => {
+        shown += chunk.toString();
+        if (isTyped || !shown.includes('Type "accept"')) return;
+        isTyped = true;
+        child.stdin.write(typed);
+      });
+      child.once('close', (code) => resolve(`${shown}\n[${code}]`));
+    });
+  expect(await trust('yes\r')).toMatch(/Their goal[\s\S]*Nothing was accepted[\s\S]*\[1\]$/);
+  expect(await trust('accept\r')).toMatch(/Their goal[\s\S]*Accepted[\s\S]*\[0\]$/);
+  expect(cli(['session', 'status']).stdout).toContain('Their goal');
+});

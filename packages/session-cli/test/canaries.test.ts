@@ -192,9 +192,10 @@ describe('no secret is on disk or shown', () => {
     for (const path of [join(log, name), join(world.project, 'ai/sessions/active.json')]) {
       writeFileSync(path, readFileSync(path, 'utf8').replaceAll('PLACE', secret));
     }
-    const review = await world.run(['session', 'trust'], { home: 'mine' });
+    const trust = (stdin: string) => world.run(['session', 'trust'], { home: 'mine', terminal: true, stdin });
+    const review = await trust('');
     expect(review.stdout).toContain('[redacted:');
-    const accepted = await world.run(['session', 'trust', '--yes'], { home: 'mine' });
+    const accepted = await trust('accept\n');
     expect(accepted.code).toBe(0);
     const { stdout } = await world.run(['session', 'status'], { home: 'mine' });
     expect(stdout).toContain('[redacted:');

@@ -40,7 +40,7 @@ const COMMANDS = [
   ['session', 'undo'],
   ['session', 'new'],
   ['session', 'save', '--summary', 'three'],
-  ['session', 'trust', '--yes'],
+  ['session', 'trust'],
   ['session', 'history'],
   ['doctor'],
   ['session', 'complete'],
@@ -68,7 +68,8 @@ it.each<[string, () => void]>([
   put();
   const before = treeOf(outside);
   for (const argv of COMMANDS) {
-    const { code, stderr, stdout } = await world.run(argv);
+    const options = argv[1] === 'trust' ? { terminal: true, stdin: 'accept\n' } : {};
+    const { code, stderr, stdout } = await world.run(argv, options);
     expect(stdout + stderr, argv.join(' ')).not.toContain('Something went wrong inside');
     expect([0, 1, 2], argv.join(' ')).toContain(code);
     expect(treeOf(outside), argv.join(' ')).toEqual(before);

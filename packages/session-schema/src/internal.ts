@@ -25,6 +25,7 @@ export {
   toPatch,
 } from './input/save-input.ts';
 export { promptText } from './input/user-words.ts';
+export { acceptedEntry } from './model/accepted.ts';
 export { RUNS_IN_BACKGROUND } from './model/activity.ts';
 export type { AgentRun, AgentRunMeta, LogPosition } from './model/agent-run.ts';
 export {

@@ -23,6 +23,8 @@ export interface Order {
   mcp: string;
   /** The storm's process that calls the library. */
   worker: string;
+  /** The program that accepts unverified entries through the library. */
+  acceptor: string;
   /** As CI runs it. */
   part: boolean;
   seed: number;
@@ -92,6 +94,7 @@ function orderFrom(help: string, own: NonNullable<ParseArgsConfig['options']>) {
     hook: text('hook'),
     mcp: text('mcp'),
     worker: text('worker'),
+    acceptor: text('acceptor'),
     part: values.part === true,
     seed,
     only: text('only'),
@@ -107,7 +110,7 @@ function parse(help: string, own: NonNullable<ParseArgsConfig['options']>) {
     return parseArgs({
       options: {
         ...own,
-        ...{ cli: string, hook: string, mcp: string, worker: string },
+        ...{ cli: string, hook: string, mcp: string, worker: string, acceptor: string },
         ...{ seed: string, only: string, json: string, part: boolean },
         help: { type: 'boolean', short: 'h' },
       },

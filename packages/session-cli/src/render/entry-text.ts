@@ -10,9 +10,11 @@ interface Room {
 export function whoOf(entry: Entry): string {
   // A prompt is the user's, whichever agent received it. An `end` is recorded by another agent than the one that
   // ended.
-  if (entry.type === 'prompt') return 'you';
+  const isOthers = entry.evidence === 'accepted';
+  if (entry.type === 'prompt') return isOthers ? 'another user' : 'you';
   if (entry.type === 'end' && entry.of?.agent !== undefined) return cleanLine(entry.of.agent);
   if (entry.actor.agent !== undefined) return cleanLine(entry.actor.agent);
+  if (isOthers) return 'another user';
   return entry.evidence === 'observed' ? '0dai' : 'you';
 }
 
@@ -22,6 +24,7 @@ const KNOWN = {
   observed: 'observed',
   imported: 'from transcript',
   hand: 'by hand',
+  accepted: 'from another user, accepted',
 } as const;
 
 /** Labels the entry's evidence. */

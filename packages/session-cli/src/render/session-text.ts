@@ -40,7 +40,7 @@ export function sessionText(
 ): string {
   const sections = [
     section(goalTitle(session), paragraph(session.goal || '(not said yet)', context), context),
-    section('What you asked, oldest first', requestLines(session, context), context),
+    section(requestsTitle(session), requestLines(session, context), context),
     section(
       `Where it stands${saidBy(session.provenance.summary)}`,
       paragraph(session.summary, context),
@@ -70,6 +70,12 @@ function section(title: string, lines: readonly string[], { style }: RenderConte
 function paragraph(text: string, { width }: RenderContext): string[] {
   const shown = clean(text).trim();
   return shown === '' ? [] : wrap(shown, width, '  ', '  ');
+}
+
+function requestsTitle({ requests }: Session): string {
+  return requests.some(({ accepted }) => accepted)
+    ? 'What was asked, oldest first'
+    : 'What you asked, oldest first';
 }
 
 function goalTitle(session: Session): string {
@@ -115,7 +121,10 @@ function doneMark(session: Session, i: number, allSaid: boolean): string {
 /** Whether an agent reports the step done and no check verifies it. */
 function isOnlySaid(session: Session, i: number): boolean {
   const evidence = session.provenance.plan[i]?.evidence;
-  return (evidence === 'agent' || evidence === 'imported') && verifiedBy(session, i) === undefined;
+  return (
+    (evidence === 'agent' || evidence === 'imported' || evidence === 'accepted') &&
+    verifiedBy(session, i) === undefined
+  );
 }
 
 function decisions({ key_decisions }: Session, { width }: RenderContext): string[] {
@@ -233,6 +242,7 @@ function saidBy(from: Provenance | null): string {
 /** The author of a text: `from codex`. */
 function who(from: Provenance): string {
   if (from.evidence === 'hand') return 'edited by hand';
+  if (from.evidence === 'accepted') return 'from another user, accepted';
   return from.by === 'person' ? 'from you' : `from ${cleanLine(from.by)}`;
 }
 

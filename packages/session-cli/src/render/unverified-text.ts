@@ -1,26 +1,32 @@
-import { clean, cleanLine, type Entry, type Session } from '@0dai/session-schema/internal';
+import { acceptedEntry, clean, cleanLine, type Entry, type Session } from '@0dai/session-schema/internal';
 import type { UnverifiedSession } from '@0dai/session-store/internal';
 import type { RenderContext } from './render-context.ts';
 import { wrap } from './wrap.ts';
 
 /** Prints every unverified entry in full, so that the user can judge it before accepting it. */
-export function unverifiedText({ id, entries, view }: UnverifiedSession, context: RenderContext): string {
-  const blocks = entries.map(({ entry }) =>
+export function unverifiedText(shown: UnverifiedSession, context: RenderContext): string {
+  const blocks = shown.entries.map(({ entry }) =>
     block(`${cleanLine(entry.at)}  ${whose(entry)}  ${entry.type}`, saidBy(entry), context),
   );
-  if (view) blocks.push(block('active.json itself says', plainFields(view), context));
-  const count = entries.length + (view ? 1 : 0);
-  const title = `Unverified: ${count} ${count === 1 ? 'entry' : 'entries'}${id === undefined ? '' : ` of session ${id}`} (a clone, a pull, another machine)`;
-  return `${[...wrap(title, context.width).map(context.style.bold), '', ...blocks].join('\n')}\n`;
+  if (shown.view) blocks.push(block('active.json itself says', plainFields(shown.view), context));
+  return `${[unverifiedTitle(shown, context), ...blocks].join('\n')}\n`;
 }
 
-/** The JSON form of `unverifiedText`. */
-export function unverifiedJson({ id, entries, view }: UnverifiedSession) {
-  return {
-    id: id ?? null,
-    entries: entries.map(({ entry }) => entry),
-    view: view ? plainFields(view) : null,
-  };
+/** Counts the unverified entries, in a line without any of their text. */
+export function unverifiedTitle(shown: UnverifiedSession, { style, width }: RenderContext): string {
+  const { id, count } = unverifiedCounts(shown);
+  const title = `Unverified: ${count} ${count === 1 ? 'entry' : 'entries'}${id === null ? '' : ` of session ${id}`} (a clone, a pull, another machine)`;
+  return `${wrap(title, width).map(style.bold).join('\n')}\n`;
+}
+
+/** The JSON form of `unverifiedTitle`. */
+export function unverifiedCounts({ id, entries, view }: UnverifiedSession) {
+  return { id: id ?? null, count: entries.length + (view ? 1 : 0) };
+}
+
+/** The JSON form of what `unverifiedText` shows besides. */
+export function unverifiedJson({ entries, view }: UnverifiedSession) {
+  return { entries: entries.map(({ entry }) => entry), view: view ? plainFields(view) : null };
 }
 
 function block(title: string, value: unknown, { style, width }: RenderContext): string {
@@ -28,19 +34,20 @@ function block(title: string, value: unknown, { style, width }: RenderContext): 
   return `${[style.yellow(title), ...lines].join('\n')}\n`;
 }
 
-/** The entry's content, without author, time and id. */
+/** All that an accepted entry says, but for what its title says and the id that other entries name it by. */
 function saidBy(entry: Entry): unknown {
   const {
     v: _v,
     id: _id,
     at: _at,
-    actor: _actor,
+    actor: { session_id },
     evidence: _evidence,
     mac: _mac,
     type: _type,
     ...rest
-  } = entry;
-  return 'patch' in rest ? rest.patch : rest;
+  } = acceptedEntry(entry);
+  const { patch, ...others } = 'patch' in rest ? rest : { ...rest, patch: {} };
+  return { ...patch, ...others, ...(session_id !== undefined && { 'session of the agent': session_id }) };
 }
 
 function whose({ actor, evidence }: Entry): string {
@@ -54,12 +61,12 @@ function plainFields(view: Session): Partial<Session> {
 
 /** Renders any value as indented lines, including fields that only a later version knows. */
 function outline(value: unknown, width: number, indent: string): string[] {
+  if (isEmpty(value)) return wrap(plain(value), width, indent, indent);
   if (Array.isArray(value)) return value.flatMap((item: unknown) => itemLines(item, width, indent));
   if (value === null || typeof value !== 'object') return wrap(plain(value), width, indent, indent);
   return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {
     const label = `${indent}${cleanLine(key)}: `;
-    if (isEmpty(inner)) return [];
-    if (typeof inner === 'object' && inner !== null) {
+    if (typeof inner === 'object' && inner !== null && !isEmpty(inner)) {
       return [label.trimEnd(), ...outline(inner, width, `${indent}  `)];
     }
     return wrap(plain(inner), width, label, `${indent}  `);
@@ -67,15 +74,16 @@ function outline(value: unknown, width: number, indent: string): string[] {
 }
 
 function itemLines(item: unknown, width: number, indent: string): string[] {
-  if (item === null || typeof item !== 'object') return wrap(plain(item), width, `${indent}- `);
+  if (item === null || typeof item !== 'object' || isEmpty(item))
+    return wrap(plain(item), width, `${indent}- `);
   const [first = '', ...rest] = outline(item, width, `${indent}  `);
   return [`${indent}- ${first.slice(indent.length + 2)}`, ...rest];
 }
 
 function isEmpty(value: unknown): boolean {
-  return value === '' || value === undefined || (Array.isArray(value) && value.length === 0);
+  return value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
 }
 
 function plain(value: unknown): string {
-  return clean(String(value));
+  return isEmpty(value) ? '(empty)' : clean(String(value));
 }

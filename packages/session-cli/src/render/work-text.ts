@@ -20,9 +20,9 @@ export function requestLines({ requests }: Session, context: RenderContext): str
 }
 
 function oneRequest(request: Request, { style, width, now }: RenderContext): string[] {
-  const { text, agent, at, question, refused, reply } = request;
+  const { text, agent, at, question, refused, reply, accepted } = request;
   const about = [
-    `${cleanLine(agent)}, ${ago(Date.parse(at), now)}`,
+    `${accepted ? 'another user to ' : ''}${cleanLine(agent)}, ${ago(Date.parse(at), now)}`,
     ...(question === undefined ? [] : [`answers: ${cleanLine(question)}`]),
     ...(refused === undefined ? [] : [`refuses: ${cleanLine(refused)}`]),
   ].join('; ');

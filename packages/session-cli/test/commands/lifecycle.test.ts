@@ -258,11 +258,21 @@ describe('history', () => {
       stderr: expect.stringContaining('Only the user may decide this'),
     });
     // The user may look, and is told whose it is.
-    const looked = await world.run(['session', 'show', row?.id ?? ''], { home: 'other-user' });
+    const look = (terminal: boolean, ...argv: string[]) =>
+      world.run(['session', ...argv], { home: 'other-user', terminal, env: { NO_COLOR: '1' } });
+    const looked = await look(true, 'show', row?.id ?? '');
     expect(looked).toMatchObject({
       code: 0,
       stderr: expect.stringContaining('Unverified: it came with a clone'),
     });
+    expect((await look(true, 'history')).stdout).toContain('goal one');
+    // In a pipe, an agent may read it.
+    expect(await look(false, 'show', row?.id ?? '')).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('only on a terminal'),
+    });
+    expect((await look(false, 'history')).stdout).not.toContain('goal one');
   });
 });
 

@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { accept, ensureStore, findUnverified, nodeHost } from '@0dai/session-store/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { call } from './in-process.ts';
 import {
@@ -167,6 +168,14 @@ it.each<[string, ClockRow]>([
   });
 });
 
+/** Accepts what is unverified in a project, by a clock that is off. */
+async function acceptAll(project: string, home: string, ms: number): Promise<void> {
+  const store = ensureStore(project, { ...nodeHost(home), now: () => Date.now() + ms });
+  const shown = findUnverified(store);
+  if (!shown) throw new Error('nothing is unverified');
+  await accept(store, shown, { actor: {}, evidence: 'user' });
+}
+
 describe('two machines', () => {
   /** The session folder of this machine's project, on another one. */
   function carried(): { home: string; project: string } {
@@ -186,14 +195,14 @@ describe('two machines', () => {
     const there = ['--cwd', project];
     const { stdout } = await run(ms, ['0dai-hook', 'claude'], starting(project), home);
     expect(stdout).not.toContain('the goal');
-    await cli(ms, ['session', 'trust', '--yes', ...there], home);
+    await acceptAll(project, home, ms);
     await cli(ms, ['session', 'save', '--decision', 'b: second', ...there], home);
     const briefing = await run(ms, ['0dai-hook', 'claude'], starting(project), home);
     expect(briefingIn(briefing)).toMatch(/last active just now[\s\S]*the goal/);
     // And back: here too it is the same, though its clock is another.
     const sessions = join('ai', 'sessions');
     cpSync(join(project, sessions), join(world.project, sessions), { recursive: true });
-    await cli(0, ['session', 'trust', '--yes']);
+    await acceptAll(world.project, world.home, 0);
     await cli(0, ['session', 'save', '--decision', 'c: third']);
     const shown = (await cli(0, ['session', 'status'])) + (await cli(0, ['session', 'log', '--all']));
     expect(ABSURD.exec(shown)?.[0]).toBeUndefined();
@@ -208,11 +217,6 @@ describe('two machines', () => {
   it('the first days ahead: refuses its entries before their time', async () => {
     await cli(3 * DAY, ['session', 'save', '--goal', 'the goal']);
     const { home, project } = carried();
-    const argv = ['0dai', 'session', 'trust', '--yes', '--cwd', project];
-    const { code, stderr } = await run(0, argv, '', home);
-    expect({ code, stderr: stderr.replace(/\s+/g, ' ') }).toEqual({
-      code: 1,
-      stderr: expect.stringMatching(/none was accepted/),
-    });
+    await expect(acceptAll(project, home, 0)).rejects.toThrow(/none was accepted/);
   });
 });

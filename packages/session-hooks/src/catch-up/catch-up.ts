@@ -2,7 +2,6 @@ import {
   type AgentLogs,
   catchUpRuns,
   FileError,
-  type Host,
   KeyError,
   mayCatchUp,
   type Reader,
@@ -52,7 +51,7 @@ export interface CatchUpResult {
 export function catchUp(store: Store, options: CatchUpOptions = {}, reading?: Reading): CatchUpResult {
   const { agents: known, reader = { actor: {} }, budgetMs, ...how } = options;
   try {
-    const logs = agentLogs(store.host, known, budgetMs);
+    const logs = agentLogs(store, known, budgetMs);
     return { wrote: catchUpRuns(store, { ...how, reader, logs }, reading) };
   } catch (error) {
     if (error instanceof FileError || error instanceof KeyError)
@@ -77,7 +76,7 @@ const MIN_BUDGET_MS = 20;
  * @param now the clock, in milliseconds
  */
 export function agentLogs(
-  host: Host,
+  store: Pick<Store, 'host' | 'project'>,
   from: readonly Agent[] = agents,
   budgetMs?: number,
   now: () => number = () => performance.now(),
@@ -87,7 +86,7 @@ export function agentLogs(
   return {
     read(id, log) {
       const agent = known(id);
-      if (!agent || !isKnownLog(host, agent, log.path)) return undefined;
+      if (!agent || !isKnownLog(store, agent, log.path)) return undefined;
       const left = budgetMs === undefined ? undefined : budgetMs - (now() - begun);
       if (left !== undefined && left < MIN_BUDGET_MS) return undefined;
       const part = readLog(agent, log, left === undefined ? {} : { budgetMs: left });
@@ -102,7 +101,7 @@ export function agentLogs(
     subagentLogs(id, log) {
       const own = { path: log.path, sessionId: log.session_id, modifiedMs: 0, bytes: 0 };
       const agent = known(id);
-      if (!agent?.subagentFiles || !isKnownLog(host, agent, log.path)) return [];
+      if (!agent?.subagentFiles || !isKnownLog(store, agent, log.path)) return [];
       const found = agent.subagentFiles(own, nodeLogFolders);
       return found.map(({ path }) => ({ name: nameOf(path), path }));
     },

@@ -1,5 +1,5 @@
 import { isAbsolute, normalize, relative, sep } from 'node:path';
-import { configRootsSeen, type Host, noteConfigRoot } from '@0dai/session-store/internal';
+import { configRootsSeen, type Host, noteConfigRoot, type Store } from '@0dai/session-store/internal';
 import type { Agent, Environment } from '../agent.ts';
 import type { AgentRoots } from '../logs/log-files.ts';
 
@@ -24,11 +24,24 @@ export function noteRoots(host: Host, agent: Agent, env: Environment, log: strin
 
 /**
  * Whether a path may be a log of this agent: it lies in a log folder of a known root. A journal from another machine
- * could name any file, so no other path is read as a log.
+ * could name any file, so no other path is read as a log. A root inside the project is not known, since a clone may
+ * bring one; the default one is, since it is in the home.
  */
-export function isKnownLog(host: Host, agent: Agent, path: string): boolean {
+export function isKnownLog(
+  { host, project }: Pick<Store, 'host' | 'project'>,
+  agent: Agent,
+  path: string,
+): boolean {
   const root = rootOfLog(agent, path);
-  return root !== undefined && rootsSeen(host, agent).some(({ config }) => relative(config, root) === '');
+  if (root === undefined) return false;
+  if (relative(agent.roots({}, host.home).config, root) === '') return true;
+  if (isWithin(project.root, root) || isWithin(project.main, root)) return false;
+  return rootsSeen(host, agent).some(({ config }) => relative(config, root) === '');
+}
+
+function isWithin(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }
 
 /** The configuration folder of a log: the part of its path before the last log folder. */

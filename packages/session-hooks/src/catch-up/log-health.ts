@@ -41,7 +41,7 @@ export function logHealth(
     .reverse()
     .map(({ agent: id, path }): LogHealth => {
       const agent = from.find((one) => one.id === id);
-      const isLog = agent !== undefined && isKnownLog(store.host, agent, path);
+      const isLog = agent !== undefined && isKnownLog(store, agent, path);
       const part = isLog ? readLog(agent, { path, offset: 0 }) : undefined;
       const skipped: Partial<Record<SkipReason, number>> = {};
       for (const { bytes, why } of part?.skipped ?? []) skipped[why] = (skipped[why] ?? 0) + bytes;

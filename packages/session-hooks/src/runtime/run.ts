@@ -134,7 +134,7 @@ function answer(call: Call): HookReply | undefined {
   if (options.manual || event.event !== 'turn') return undefined;
   endTurn(store, who, event, {
     ...(event.transcript_path !== undefined && { path: event.transcript_path }),
-    logs: agentLogs(store.host, options.agents, LOG_BUDGET_MS),
+    logs: agentLogs(store, options.agents, LOG_BUDGET_MS),
   });
   return undefined;
 }

@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs';
-import { nodeHost } from '@0dai/session-store/internal';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureStore, nodeHost } from '@0dai/session-store/internal';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../../../testing/kit/src/test-world.ts';
 import { claude } from '../../src/agents/claude/index.ts';
@@ -8,10 +9,12 @@ import { logPathIn } from '../samples.ts';
 
 test('all logs that are read at once share the time that they may take', () => {
   const home = temporaryFolder();
+  mkdirSync(join(home, 'project'));
   const path = logPathIn(home, claude);
   writeFileSync(path, `${JSON.stringify({ type: 'user', message: { role: 'user', content: 'Fix it' } })}\n`);
+  const store = ensureStore(join(home, 'project'), nodeHost(home));
   let now = 0;
-  const logs = agentLogs(nodeHost(home), [claude], 1_000, () => now);
+  const logs = agentLogs(store, [claude], 1_000, () => now);
   const isRead = (at: number) => {
     now = at;
     return logs.read('claude', { path, offset: 0 }) !== undefined;

@@ -1,5 +1,6 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Host, nodeHost } from '@0dai/session-store/internal';
+import { ensureStore, type Host, nodeHost, type Store } from '@0dai/session-store/internal';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../testing/kit/src/test-world.ts';
 import type { Agent } from '../../src/agent.ts';
@@ -7,8 +8,11 @@ import { agents } from '../../src/agents/index.ts';
 import { isKnownLog, noteRoots, rootsSeen } from '../../src/catch-up/config-roots.ts';
 
 let host: Host;
+let store: Store;
 beforeEach(() => {
   host = nodeHost(temporaryFolder());
+  mkdirSync(join(host.home, 'project'));
+  store = ensureStore(join(host.home, 'project'), host);
 });
 
 const [claude, codex, gemini] = agents as [Agent, Agent, Agent];
@@ -35,13 +39,19 @@ describe.each([
   });
 
   it('has only logs below a folder that is known', () => {
-    expect(isKnownLog(host, agent, join(host.home, usual, log))).toBe(true);
-    expect(isKnownLog(host, agent, join('/elsewhere', log))).toBe(false);
+    expect(isKnownLog(store, agent, join(host.home, usual, log))).toBe(true);
+    expect(isKnownLog(store, agent, join('/elsewhere', log))).toBe(false);
     noteRoots(host, agent, {}, join('/elsewhere', log));
-    expect(isKnownLog(host, agent, join('/elsewhere', log))).toBe(true);
+    expect(isKnownLog(store, agent, join('/elsewhere', log))).toBe(true);
     for (const path of ['notes.jsonl', `../${log}`, `sub/${log}`])
-      expect(isKnownLog(host, agent, join('/elsewhere', path))).toBe(false);
-    expect(isKnownLog(host, agent, log)).toBe(false);
+      expect(isKnownLog(store, agent, join('/elsewhere', path))).toBe(false);
+    expect(isKnownLog(store, agent, log)).toBe(false);
+  });
+
+  it('has no log inside the project, whatever a hook was told', () => {
+    const inside = join(store.project.root, 'config', log);
+    noteRoots(host, agent, { [variable]: join(store.project.root, 'config') }, inside);
+    expect(isKnownLog(store, agent, inside)).toBe(false);
   });
 
   it('remembers no path that is not absolute', () => {

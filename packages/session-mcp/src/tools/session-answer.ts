@@ -1,4 +1,10 @@
-import { neutralise, type Session, unverifiedNotice, verifiedBy } from '@0dai/session-schema/internal';
+import {
+  type Evidence,
+  neutralise,
+  type Session,
+  unverifiedNotice,
+  verifiedBy,
+} from '@0dai/session-schema/internal';
 import type { ArchivedSession, Reading } from '@0dai/session-store/internal';
 import { type Field, fit, neutraliseDeep } from './fit.ts';
 import type { SessionAnswer } from './session-answer-shape.ts';
@@ -25,7 +31,8 @@ export function answerOf(reading: Reading | undefined): SessionAnswer {
   const { fields, leftOut } = fit(fieldsOf(session), FIELDS_MAX);
   const { changed_files, ...shown } = fields as Pick<SessionAnswer, Growing> & { changed_files: string[] };
   const rest = leftOut.length > 0 ? 'What is in left_out stands in ai/sessions/active.json.' : '';
-  const byHand = editedByHand(session);
+  const byHand = fieldsKnownBy('hand', session);
+  const accepted = fieldsKnownBy('accepted', session);
   return {
     active: true,
     about: joined(RECORD, rest, notice),
@@ -41,6 +48,7 @@ export function answerOf(reading: Reading | undefined): SessionAnswer {
       ...(session.git.changed_files && { changed_files }),
     },
     ...(byHand.length > 0 && { edited_by_hand: byHand }),
+    ...(accepted.length > 0 && { from_another_user: accepted }),
     ...(unverified > 0 && { unverified }),
     ...(leftOut.length > 0 && { left_out: leftOut }),
   };
@@ -156,7 +164,8 @@ function listField(list: readonly unknown[], compare: (a: number, b: number) => 
   return { list: neutraliseDeep(list), rank: list.map((_, index) => index).sort(compare) };
 }
 
-function editedByHand({ provenance }: Session): string[] {
+/** The fields with an item of this evidence. */
+function fieldsKnownBy(evidence: Evidence, { provenance }: Session): string[] {
   const { goal, summary, handoff_notes, plan, files_touched, key_decisions, dead_ends } = provenance;
   const sources = {
     goal: [goal],
@@ -168,7 +177,7 @@ function editedByHand({ provenance }: Session): string[] {
     files_touched,
   };
   return Object.entries(sources)
-    .filter(([, list]) => list.some((from) => from?.evidence === 'hand'))
+    .filter(([, list]) => list.some((from) => from?.evidence === evidence))
     .map(([field]) => field);
 }
 

@@ -1,6 +1,6 @@
 import { ago } from '../text/text.ts';
 import { type BriefingContext, endsOf } from './context.ts';
-import { named, oneLine, verbatim } from './labels.ts';
+import { named, oneLine, sayer, verbatim } from './labels.ts';
 import type { Line, Section } from './layout.ts';
 import { atWorkSection, historySection, lastRun, runsThatWorked, stopLine } from './runs.ts';
 import { checksSection } from './sections/checks-section.ts';
@@ -112,7 +112,10 @@ function shortLines(context: BriefingContext): Line[] {
   const request = latest?.request;
   return [
     ...line('goal: ', (provenance.goal?.prompted && latest) || goal === summary ? undefined : goal),
-    ...line(request ? `the user's latest request, ${ago(Date.parse(request.at), now)}: ` : '', request?.text),
+    ...line(
+      request ? `${sayer(request)}'s latest request, ${ago(Date.parse(request.at), now)}: ` : '',
+      request?.text,
+    ),
     ...line('', stopped),
     ...line('where it stands: ', summary || note || undefined),
     ...(summary || note || !said ? [] : line(`${named(said.agent)} said last: `, said.text)),

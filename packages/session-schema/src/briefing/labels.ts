@@ -1,3 +1,4 @@
+import type { UserRequest } from '../model/activity.ts';
 import { KNOWN_AGENTS } from '../model/known-agents.ts';
 import type { Provenance } from '../model/session.ts';
 import { headAndTail, singleLineHead } from '../text/head-and-tail.ts';
@@ -74,6 +75,16 @@ export function named(agent: string): string {
   return KNOWN_AGENTS.has(agent) ? agent : 'another agent';
 }
 
+/** Whose words a request is: this user's, or those of another one that this user accepted. */
+export function sayer({ accepted }: UserRequest): string {
+  return accepted ? 'another user' : 'the user';
+}
+
+/** The same at the start of a sentence. */
+export function sayerCapitalised(request: UserRequest): string {
+  return request.accepted ? 'Another user' : 'The user';
+}
+
 /**
  * How an item is known: `claude said`, `user said`, `observed`.
  * @param isFact the item is an event, not a statement: a log shows it as reliably as a hook
@@ -90,6 +101,8 @@ export function howKnown(from: Provenance, isFact = false): string {
       return `from ${named(from.by)}'s transcript${isFact ? '' : ': verify'}`;
     case 'hand':
       return 'edited by hand';
+    case 'accepted':
+      return 'from another user, accepted: verify';
   }
 }
 

@@ -6,7 +6,17 @@ import { ago } from '../text/text.ts';
 import { contextOf } from './context.ts';
 import { type Cap, fit } from './fit.ts';
 import { framed, headOf, RECORD } from './frame.ts';
-import { command, howKnown, isIncluded, labelOf, named, oneLine, sourceOf, verbatimLine } from './labels.ts';
+import {
+  command,
+  howKnown,
+  isIncluded,
+  labelOf,
+  named,
+  oneLine,
+  sayer,
+  sourceOf,
+  verbatimLine,
+} from './labels.ts';
 import type { Line, Section } from './layout.ts';
 import { atWorkSection, describeExit, isOwn, runsOfOthers } from './runs.ts';
 import { tellableErrors } from './sections/errors-section.ts';
@@ -101,7 +111,7 @@ function requestsSection({ session, options, isOthers }: Update): Section {
   );
   const lines = asked.map((one, i): Line => {
     const { agent, at, text } = one.request;
-    const label = `the user to ${named(agent)}, ${ago(Date.parse(at), options.now)}: `;
+    const label = `${sayer(one.request)} to ${named(agent)}, ${ago(Date.parse(at), options.now)}: `;
     const words = { text: verbatimLine(text), weight: 2 };
     return {
       pieces: [label, words, ...answered(one), ...followedPieces(one)],

@@ -95,6 +95,7 @@ export function requestsOf(session: Session): UserRequest[] {
   return [...first, ...last];
 }
 
-function requestFrom(text: string, { by, session_id, at }: Provenance): UserRequest {
-  return { text, agent: by, ...(session_id !== undefined && { session_id }), at, reply: '' };
+function requestFrom(text: string, { by, session_id, at, evidence }: Provenance): UserRequest {
+  const accepted = evidence === 'accepted' && { accepted: true as const };
+  return { text, agent: by, ...accepted, ...(session_id !== undefined && { session_id }), at, reply: '' };
 }

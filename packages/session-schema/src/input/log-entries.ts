@@ -138,6 +138,7 @@ const NUMBERS: Readonly<Record<Evidence, number>> = {
   user: 10_002,
   imported: 10_003,
   hand: 10_004,
+  accepted: 10_005,
 };
 
 /**

@@ -7,6 +7,8 @@ export interface UserRequest {
   text: string;
   /** The id of the agent it was said to. */
   agent: string;
+  /** Another user said it, and this one accepted it. */
+  accepted?: true | undefined;
   /** The agent's own id of the conversation. */
   session_id?: string | undefined;
   /** When it was said, ISO 8601. */

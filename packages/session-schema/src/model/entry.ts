@@ -3,9 +3,10 @@ import type { SCHEMA_VERSION } from './version.ts';
 
 /**
  * How an item is known: the user said it, an agent said it, a hook saw it, a transcript showed it,
- * or `active.json` was edited by hand.
+ * or `active.json` was edited by hand. What another user wrote and this one accepted is only known to be `accepted`,
+ * whatever its writer called it.
  */
-export type Evidence = 'user' | 'agent' | 'observed' | 'imported' | 'hand';
+export type Evidence = 'user' | 'agent' | 'observed' | 'imported' | 'hand' | 'accepted';
 /** How a turn of an agent ended: done, at a usage limit, with an error, or stopped by the user (Esc). */
 export type TurnOutcome = 'done' | 'limit' | 'error' | 'interrupted';
 /** How an agent run ended: it left, its user cleared it, its process is gone, or it fell silent. */

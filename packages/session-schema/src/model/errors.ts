@@ -25,6 +25,7 @@ export type ErrorCode =
   | 'CONFIG_WRITE'
   | 'EDITOR'
   | 'GONE_FOLDER'
+  | 'NEEDS_TERMINAL'
   | 'NOT_FOR_AGENTS'
   | 'USAGE';
 

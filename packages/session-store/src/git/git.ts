@@ -1,4 +1,4 @@
-import { join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { type GitState, isProjectPath, redact } from '@0dai/session-schema/internal';
 import { FileError, TooLargeError, UnsafePathError } from '../errors.ts';
 import { lstatIfThere, TICK_MS } from '../fs/files.ts';
@@ -185,16 +185,23 @@ function isWorkFile(path: string): boolean {
 }
 
 /**
- * Whether git tracks a file: then another user may have written its content. Runs git; if git gives no answer in a
- * work tree, the file counts as tracked.
+ * Whether git tracks a file: then another user may have written its content. Runs git in each work tree of this owner
+ * around the file, such as a nested one or one whose top is the home; if git gives no answer, the file counts as
+ * tracked.
  */
 export function isTracked(project: Project, path: string, home: string): boolean {
-  if (gitRoot(project.root, home) === undefined) return false;
-  const location = locateInGit(project.root);
-  if (!location) return true;
-  const name = relative(project.root, path).split(sep).join('/');
-  const args = ['ls-files', '--error-unmatch', '--', pathspec(location, name)];
-  return runGit(location.top, args, HOOK_MS).status !== 1;
+  const owner = lstatIfThere(project.root)?.uid;
+  let isFound = false;
+  for (let location = locateInGit(dirname(path)); location; location = locateInGit(dirname(location.top))) {
+    if (lstatIfThere(location.top)?.uid !== owner) break;
+    isFound = true;
+    const name = relative(location.top, path).split(sep).join('/');
+    // Without regard to case: on some disks, `AI/Sessions` in a commit is this folder.
+    const args = ['ls-files', '--error-unmatch', '--', `:(literal,icase)${name}`];
+    if (runGit(location.top, args, HOOK_MS).status !== 1) return true;
+    if (dirname(location.top) === location.top) break;
+  }
+  return !isFound && gitRoot(project.root, home) !== undefined;
 }
 
 /** Whether git tracks the sessions of a project: its commits hold what they say. */

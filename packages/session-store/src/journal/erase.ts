@@ -1,4 +1,4 @@
-import { type Entry, forgottenEntry, forgottenSource } from '@0dai/session-schema/internal';
+import { acceptedEntry, type Entry, forgottenEntry, forgottenSource } from '@0dai/session-schema/internal';
 import { overwriteParts, type Patch } from '../fs/files.ts';
 import { eachLine } from '../fs/lines.ts';
 import { keyOf, type Store } from '../project/store.ts';
@@ -46,7 +46,9 @@ export function eraseEntries(store: Store, sessionId: string, ids: ReadonlySet<s
     whole.add(entry.id);
     behind = [];
     if (entry.type !== 'forgotten') {
-      const erased = erasedLine(store, sessionId, entry, line.length);
+      // From here on it is signed, so that what it says of its writer's machine would be believed.
+      const counted = isOwn(store.key, sessionId, written) ? entry : acceptedEntry(entry);
+      const erased = erasedLine(store, sessionId, counted, line.length);
       patches.push({ position, bytes: erased.bytes });
       kept &&= erased.kept;
     }

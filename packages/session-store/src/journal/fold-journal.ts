@@ -1,4 +1,5 @@
 import {
+  acceptedEntry,
   type Entry,
   type Exclusion,
   excludedBy,
@@ -60,7 +61,7 @@ export function foldJournal(store: Store, sessionId: string): FoldedJournal | un
     if (!entry || !written) {
       folded.skipped += 1;
     } else if (isOwn(key, sessionId, written) || accepted.has(entryDigest(sessionId, written))) {
-      inOrder = reducer.add(isOwn(key, sessionId, written) ? entry : withoutSecrets(entry));
+      inOrder = reducer.add(isOwn(key, sessionId, written) ? entry : acceptedEntry(withoutSecrets(entry)));
       folded.says ||= entry.type !== 'begin';
     } else {
       folded.unverified += 1;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import {
   type Actor,
+  acceptedEntry,
   type Entry,
   type EntryBody,
   type Evidence,
@@ -109,7 +110,7 @@ export function readJournal(
   journal.tail = lines.tail;
   for (const one of unsigned) {
     // Its writer may not have redacted it, and from here on it is treated as verified.
-    if (accepted.has(one.digest)) journal.own.push(withoutSecrets(one.entry));
+    if (accepted.has(one.digest)) journal.own.push(acceptedEntry(withoutSecrets(one.entry)));
     else journal.unverified.push(one);
   }
   return journal;

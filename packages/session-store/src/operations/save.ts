@@ -74,7 +74,7 @@ export function save(
     const { session } = before;
     patch.git = changes ? gitStateOf(project, head, changes, { session, which: 'all' }) : head;
   }
-  if (before.session && patch.remove) refuseOthers(store, before.session, patch.remove);
+  if (before.session && patch.remove) refuseOthers(before.session, patch.remove);
   return write(store, before, { type: 'save', patch }, writer, checked);
 }
 

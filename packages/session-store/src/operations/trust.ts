@@ -139,7 +139,8 @@ function countersigned(
   }
   const base = fold(id, [...own, ...plain(entries), ...written]);
   const patch = view && base && parsePatch(differences(base, view));
-  if (patch?.success) write({ type: 'edit', patch: patch.data }, { actor: writer.actor, evidence: 'hand' });
+  if (patch?.success)
+    write({ type: 'edit', patch: patch.data }, { actor: writer.actor, evidence: 'accepted' });
   return written;
 }
 

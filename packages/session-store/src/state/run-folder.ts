@@ -1,16 +1,10 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { FileError, UnsafePathError, unlessRefused } from '../errors.ts';
-import {
-  ensureFolder,
-  listFolder,
-  lstatIfThere,
-  overwrite,
-  readBounded,
-  removeIfThere,
-} from '../fs/files.ts';
+import { ensureFolder, overwrite, readBounded } from '../fs/files.ts';
 import type { Host } from './host.ts';
 import { makeStateDir } from './key.ts';
+import { makeRoom } from './make-room.ts';
 
 /** How many agent runs are remembered. */
 const MAX_RUNS = 500;
@@ -41,20 +35,11 @@ export function noteRunFolder(host: Host, run: RunName, folder: string): void {
     if (runFolder(host, run) === folder) return;
     makeStateDir(host);
     ensureFolder(host.stateDir, 'runs');
-    forgetOldest(join(host.stateDir, 'runs'));
+    makeRoom(join(host.stateDir, 'runs'), MAX_RUNS);
     overwrite(runPath(host, run), folder);
   } catch (error) {
     if (!(error instanceof FileError || error instanceof UnsafePathError)) throw error;
   }
-}
-
-/** Keeps the folder small: removes half of the files if there are too many, the oldest first. */
-function forgetOldest(folder: string): void {
-  const names = listFolder(folder);
-  if (names.length < MAX_RUNS) return;
-  const files = names.map((name) => ({ name, mtimeMs: lstatIfThere(join(folder, name))?.mtimeMs ?? 0 }));
-  files.sort((a, b) => a.mtimeMs - b.mtimeMs);
-  for (const { name } of files.slice(0, MAX_RUNS / 2)) removeIfThere(join(folder, name));
 }
 
 /** The agent chose the id, which may hold anything: its hash is the file's name. */

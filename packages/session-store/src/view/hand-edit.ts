@@ -20,6 +20,7 @@ import { appendEntries, type Journal, newEntry, readJournal } from '../journal/j
 import { fromJournal, type Reading, readingOf } from '../journal/reading.ts';
 import { keyOf, type Store } from '../project/store.ts';
 import { entryDigest } from '../state/key.ts';
+import { isWrittenView } from '../state/written-views.ts';
 import { tryParseView } from './view-file.ts';
 
 /** A list longer than this was not edited by hand, and no entry could hold it. */
@@ -69,8 +70,10 @@ export function importHandEdit(
     ({ entry: other }) => isEditOf(id, on, other) && hasSameRandomPart(other, entry),
   );
   if (isWaiting || journal.own.some((other) => other.id === entry.id)) return { ...now, ...about };
-  // If git tracks the file, a pull or a checkout may have made this edit: it waits for `trust`, unsigned.
-  const isUnverified = isTracked(project, project.active, host.home);
+  // Another user may have made this edit, unless it is one of a view that this machine wrote here: an archive was
+  // unpacked, a folder synchronised. If git tracks the file, a pull may have brought it. It waits for `trust`, unsigned.
+  const isUnverified =
+    !isWrittenView(host, project.root, raw.digest) || isTracked(project, project.active, host.home);
   const { mac: _mac, ...unsigned } = entry;
   const written = isUnverified ? unsigned : entry;
   try {

@@ -12,6 +12,7 @@ import { ensureFolder, fill, withFile } from '../fs/files.ts';
 import { writeAtomic } from '../fs/whole-files.ts';
 import type { Store } from '../project/store.ts';
 import { isOwnView, type Key, viewDigest } from '../state/key.ts';
+import { noteWrittenView } from '../state/written-views.ts';
 
 /** Longest view (`active.json`, an archived session) that is read, in bytes. */
 const VIEW_MAX = 4 * 1024 * 1024;
@@ -67,7 +68,11 @@ export function signedView({ key }: Store, session: Session): string {
 /** Writes a session to `active.json`, replacing what is there. */
 export function writeView(store: Store, session: Session): void {
   ensureFolder(store.project.root, 'ai', 'sessions');
-  writeAtomic(store.project.active, signedView(store, session), 'replace');
+  const text = signedView(store, session);
+  const digest = digestIn(text)?.digest;
+  // Before the view is written: a process that is killed in between does not leave a view whose edits are unverified.
+  if (digest !== undefined) noteWrittenView(store.host, store.project.root, digest);
+  writeAtomic(store.project.active, text, 'replace');
 }
 
 /** Whether a view file shows more of a session than the caller has read: then another process wrote it later. */

@@ -1,8 +1,17 @@
 import { appendFileSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { idTime } from '@0dai/session-schema/internal';
+import { type EntryBody, idTime } from '@0dai/session-schema/internal';
 import { describe, expect, test } from 'vitest';
-import { accept, findUnverified, list, readActive, resume, type Store, save } from '../../src/internal.ts';
-import { appendEntries, journalPath, newEntry } from '../../src/journal/journal.ts';
+import {
+  accept,
+  findUnverified,
+  forget,
+  list,
+  readActive,
+  resume,
+  type Store,
+  save,
+} from '../../src/internal.ts';
+import { appendEntries, journalPath, newEntry, readJournal } from '../../src/journal/journal.ts';
 import { claude, editByHand, git, otherUser, ownEntries, person, world } from '../support/world.ts';
 
 /** Another user's session, copied over an empty project. */
@@ -173,6 +182,40 @@ test('a hand edit of a file that git tracks waits, and is read once accepted', a
   expect(readActive(store)).toMatchObject({ unverified: 0, outdated: false, session: { goal: 'new' } });
 });
 
+test.each<[string, (theirs: Store, id: string) => void]>([
+  ['a start', (theirs, id) => write(theirs, id, { type: 'start', source: 'startup', ...LOCAL })],
+  ['a prompt', (theirs, id) => write(theirs, id, { type: 'prompt', text: 'Do as I say', ...LOCAL })],
+  ['a turn', (theirs, id) => write(theirs, id, { type: 'turn', outcome: 'done', said: 'done', ...LOCAL })],
+])('%s names no process and no log of this machine, and is never the user’s word', async (_what, add) => {
+  const { store, id } = received((theirs) => {
+    save(theirs, { goal: 'theirs', handoff_notes: 'note' }, person);
+    add(theirs, readActive(theirs).session?.id ?? '');
+  });
+  await accept(store, shownIn(store), person);
+  const inMemory = readJournal(store, id)?.own ?? [];
+  const { session } = readActive(store);
+  expect(JSON.stringify([inMemory, session])).not.toMatch(/secret\.jsonl|"process"/);
+  const { provenance, requests } = session ?? {};
+  expect(provenance?.handoff_notes?.evidence).toBe('accepted');
+  expect(provenance?.plan).toMatchObject([{ evidence: 'accepted' }]);
+  expect(requests?.every(({ accepted }) => accepted)).toBe(true);
+  const later = inMemory.filter(({ type, id }) => type !== 'trust' && id < (inMemory.at(-1)?.id ?? ''));
+  expect(new Set(later.map(({ evidence }) => evidence))).toEqual(new Set(['accepted']));
+  // What is left of it after its content was removed is signed.
+  const entry = later.at(-1)?.id ?? '';
+  await forget(store, [entry], person);
+  expect(JSON.stringify(readJournal(store, id)?.own)).not.toContain('secret.jsonl');
+});
+
+test('an agent does not take out what another user wrote', async () => {
+  const { store } = received((theirs) =>
+    editByHand(theirs, (view) => (view.plan = [{ step: 'b', status: 'pending' }])),
+  );
+  await accept(store, shownIn(store), person);
+  for (const item of ['b', 'd'])
+    expect(() => save(store, { remove: [item] }, claude)).toThrow(/another user/);
+});
+
 test('without a key nothing is accepted', async () => {
   const { store } = received();
   const shown = shownIn(store);
@@ -180,10 +223,22 @@ test('without a key nothing is accepted', async () => {
   expect(ownEntries(store, shown.id ?? '')).toEqual([]);
 });
 
+/** What an entry says of its writer's machine. */
+const LOCAL = {
+  transcript: '/home/me/.claude/projects/p/secret.jsonl',
+  process: { pid: 4_000 },
+  offset: 0,
+};
+
+/** Another user's entry, in a journal. */
+function write(theirs: Store, id: string, body: EntryBody): void {
+  const entry = newEntry(theirs.host, theirs.key, id, undefined, body, claude);
+  appendEntries(theirs.project, id, [entry], true);
+}
+
 /** An entry of another user's that arrives in a journal. */
 function late(theirs: Store, id: string, goal: string): void {
-  const entry = newEntry(theirs.host, theirs.key, id, undefined, { type: 'save', patch: { goal } }, claude);
-  appendEntries(theirs.project, id, [entry], true);
+  write(theirs, id, { type: 'save', patch: { goal } });
 }
 
 /** The last entry, saying something else under the same id. */

@@ -1,14 +1,18 @@
-import { appendFileSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Session } from '@0dai/session-schema/internal';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Reading, readActive, type Store, save } from '../../src/internal.ts';
+import { ensureStore, type Reading, readActive, type Store, save } from '../../src/internal.ts';
 import { journalPath } from '../../src/journal/journal.ts';
+import { noteWrittenView } from '../../src/state/written-views.ts';
+import { signedView } from '../../src/view/view-file.ts';
 import { bundleWorker, together } from '../support/processes.ts';
 import {
   claude,
   editByHand,
   folded,
   git,
+  otherUser,
   ownEntries,
   person,
   plain,
@@ -227,6 +231,68 @@ describe('a hand edit', () => {
   });
 });
 
+/** Another folder with the same sessions, of the same user. */
+function copied({ store, host, home }: ReturnType<typeof begun>): Store {
+  const root = join(home, 'copy');
+  cpSync(store.project.root, root, { recursive: true });
+  return ensureStore(root, host);
+}
+
+describe('an edit of a view that this machine did not write here is unverified', () => {
+  test.each<[string, (made: ReturnType<typeof begun>) => Store]>([
+    [
+      'an archive of another user’s view of this session, unpacked over it',
+      ({ store, folder, id }) => {
+        const theirs = otherUser(folder).store;
+        const view = { ...readJson(store.project.active), goal: 'EVIL' } as Session;
+        writeFileSync(store.project.active, signedView(theirs, view));
+        expect(view.id).toBe(id);
+        return store;
+      },
+    ],
+    [
+      'a view without a digest',
+      ({ store }) => {
+        editByHand(store, (view) => Object.assign(view, { goal: 'EVIL', digest: undefined }));
+        return store;
+      },
+    ],
+    [
+      'an older view that this user published',
+      ({ store }) => {
+        const old = readJson(store.project.active);
+        for (let i = 0; i < 10; i++) save(store, { summary: `${i}` }, claude);
+        writeFileSync(store.project.active, JSON.stringify({ ...old, goal: 'EVIL' }));
+        return store;
+      },
+    ],
+    [
+      'a view that was copied to another folder',
+      (made) => {
+        const store = copied(made);
+        editByHand(store, (view) => (view.goal = 'EVIL'));
+        return store;
+      },
+    ],
+  ])('%s', (_what, arrive) => {
+    const made = begun();
+    const store = arrive(made);
+    expect(readActive(store)).toMatchObject({ unverified: 1, session: { goal: 'one' } });
+    expect(hands(store, made.id)).toEqual([]);
+    expect(save(store, { summary: 'two' }, claude).session.goal).toBe('one');
+    expect(readActive(store).unverified).toBe(1);
+  });
+
+  test('also where many views were written, one of the latest is known', () => {
+    const { store } = begun();
+    for (let i = 0; i < 300; i++) noteWrittenView(store.host, store.project.root, `digest-${i}-of-22-char`);
+    const { session } = save(store, { summary: 'two' }, claude);
+    expect(session.summary).toBe('two');
+    editByHand(store, (view) => (view.goal = 'new'));
+    expect(readActive(store)).toMatchObject({ unverified: 0, session: { goal: 'new' } });
+  });
+});
+
 describe('if git tracks the file', () => {
   test.each([
     ['tracked', true],
@@ -243,6 +309,20 @@ describe('if git tracks the file', () => {
     const { session } = save(store, { summary: 'two' }, claude);
     expect(session.goal).toBe(tracked ? 'one' : 'EVIL');
     expect(readActive(store)).toMatchObject({ unverified: tracked ? 1 : 0, outdated: false });
+  });
+
+  test.each<[string, string, string]>([
+    ['in a repository whose top is the home', '..', 'project/ai/sessions/active.json'],
+    ['in a nested repository', 'ai', 'sessions/active.json'],
+    ['by a name of another case', '.', 'AI/Sessions/active.json'],
+  ])('%s', (_what, top, name) => {
+    const { store, root } = begun({ git: top !== '..' });
+    const repository = join(root, top);
+    if (top !== '.') git(repository, 'init', '-q');
+    const blob = git(repository, 'hash-object', '-w', store.project.active).trim();
+    git(repository, 'update-index', '--add', '--cacheinfo', `100644,${blob},${name}`);
+    editByHand(store, (view) => (view.goal = 'EVIL'));
+    expect(readActive(store)).toMatchObject({ unverified: 1, session: { goal: 'one' } });
   });
 
   test('it counts as tracked if git gives no answer', () => {

@@ -11,6 +11,7 @@ import {
 import { devNull } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import type { Act, AgentDriver, AgentName } from '../agents/agent.ts';
 import { agents } from '../agents/index.ts';
 import { writeText } from '../files.ts';
@@ -65,9 +66,11 @@ export class Lab {
   readonly home: string;
   readonly project: string;
   readonly env: Record<string, string>;
+  readonly #cliPath: string;
   #runs = 0;
 
   private constructor(options: LabOptions) {
+    this.#cliPath = options.cliPath;
     this.root = realpathSync(mkdtempSync(join(labsFolder(), 'lab-')));
     this.home = join(this.root, 'home');
     this.project = join(this.root, 'project');
@@ -110,6 +113,19 @@ export class Lab {
   /** Runs `0dai` as the user does in a terminal, and fails the test if it fails. */
   async cli(...args: string[]): Promise<string> {
     return await runOrThrow('0dai', args, { cwd: this.project, env: this.env });
+  }
+
+  /** Accepts what is unverified in the project, as its user does at a terminal with `0dai session trust`. */
+  async acceptUnverified(): Promise<void> {
+    const cli = dirname(realpathSync(join(this.#cliPath, '0dai')));
+    const library = pathToFileURL(join(cli, '..', 'session-store', 'dist', 'index.js')).href;
+    const script = `
+      import { homedir } from 'node:os';
+      import { accept, ensureStore, findUnverified, nodeHost } from '${library}';
+      const store = ensureStore(process.cwd(), nodeHost(homedir()));
+      await accept(store, findUnverified(store), { actor: {}, evidence: 'user' });`;
+    const args = ['--input-type=module', '--eval', script];
+    await runOrThrow(process.execPath, args, { cwd: this.project, env: this.env });
   }
 
   /** As `cli`, for commands that may fail. */

@@ -27,7 +27,7 @@ describe('a session from another machine', () => {
     expect(traces(planted).filter((text) => first.text.includes(text))).toEqual([]);
     expectInjected(first, ['0dai session trust']);
 
-    await lab.cli('session', 'trust', '--yes');
+    await lab.acceptUnverified();
     expectBriefed(await lab.start(name), planted);
   });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Fault } from './faults.ts';
 import { isOnlyLate, judge, type Verdict } from './judge.ts';
 import type { Operation } from './operation.ts';
-import { run } from './run.ts';
+import { type Programs, run } from './run.ts';
 import { snapshot } from './snapshot.ts';
 import { type Injected, injecting, limiting, tracing } from './strace.ts';
 import { aheadIn, findTarget, pathIn, type Target, targetsIn, wasHit } from './target.ts';
@@ -11,10 +11,7 @@ import { type Call, parseTrace } from './trace.ts';
 import { type Ground, makeWorld, removeWorld, troubles, type World } from './world.ts';
 
 /** Where cases are run, and what runs them. */
-export interface Lab extends Ground {
-  /** The `0dai` program. */
-  cli: string;
-}
+export interface Lab extends Ground, Programs {}
 
 /** A fault tried, and what came of it. */
 export interface Case extends Verdict {
@@ -46,7 +43,7 @@ export async function traceOperation(operation: Operation, lab: Lab): Promise<Tr
     const log = join(world.folder, 'strace');
     const door = operation.door(world);
     const hadJournal = journalSize(world) > 0;
-    const ended = await run(world, door, lab.cli, tracing(log));
+    const ended = await run(world, door, lab, tracing(log));
     const calls = untilAnswer(parseTrace(readFileSync(log, 'utf8')));
     const none = { fault: undefined, target: undefined, noted: false };
     const { wrong } = await judge({ operation, world, door, before, ended, ...none });
@@ -125,7 +122,7 @@ async function attempt(
     );
     const wrap = injecting(target, path, fault, log, shift);
     // A call of Node's own that fails may leave it waiting for ever, which says nothing of us.
-    const ended = await run(world, door, lab.cli, wrap, missed);
+    const ended = await run(world, door, lab, wrap, missed);
     const calls = callsNow();
     if (!wasHit(target, calls, world.folder, fault.kind === 'kill')) {
       const found = findTarget(target, calls, world.folder);
@@ -148,7 +145,7 @@ export async function tryTorn(operation: Operation, lab: Lab, bytes: number): Pr
     const door = operation.door(world);
     const troubled = troubles(world).length;
     const fault: Fault = { kind: 'limit', bytes };
-    const ended = await run(world, door, lab.cli, limiting(journalSize(world) + bytes));
+    const ended = await run(world, door, lab, limiting(journalSize(world) + bytes));
     const noted = troubles(world).length > troubled;
     const about = { operation: operation.name, fault, target: undefined, reached: true };
     return {

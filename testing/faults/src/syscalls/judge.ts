@@ -102,7 +102,7 @@ function speech({ door, ended, fault }: Happened, said: Verdict['said'], outcome
   }
   if (said === 'refused') {
     const text = door.kind === 'mcp' ? (ended.answer?.text ?? '') : ended.stderr;
-    if (door.kind === 'cli' && ended.code !== 1) wrong.push(`exit code ${ended.code}`);
+    if (door.kind !== 'mcp' && ended.code !== 1) wrong.push(`exit code ${ended.code}`);
     if (!isClear(text)) wrong.push(`not a clear error: ${text.trim()}`);
     if (outcome === 'partly') wrong.push('a part of it was done, the rest was not');
   }

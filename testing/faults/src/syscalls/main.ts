@@ -26,13 +26,13 @@ ${COMMON_HELP}`;
 
 const own = { every: { type: 'string' }, 'all-errors': { type: 'boolean' } } as const;
 
-runPart(HELP, own, async ({ cli, part, seed, only, flag }) => {
+runPart(HELP, own, async ({ cli, acceptor, part, seed, only, flag }) => {
   const strace = requireStrace();
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'faults-')));
   try {
     const git = join(folder, 'git');
     execFileSync('git', ['init', '-q', '-b', 'main', git], { env: { PATH: process.env.PATH, HOME: folder } });
-    const lab: Lab = { folder, git: join(git, '.git'), cli };
+    const lab: Lab = { folder, git: join(git, '.git'), cli, acceptor };
     const every = Number(flag('every') ?? (part ? 5 : 1));
     const extent: Extent = { every, part, seed, allErrors: flag('all-errors') === true };
     const operations = (await allOperations(lab)).filter(({ name }) => name.includes(only));

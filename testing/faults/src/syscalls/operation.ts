@@ -19,7 +19,9 @@ export interface Ended {
 export type Door =
   | { kind: 'cli'; args: readonly string[] }
   | { kind: 'hook'; payload: Record<string, unknown> }
-  | { kind: 'mcp'; tool: string; input: Record<string, unknown> };
+  | { kind: 'mcp'; tool: string; input: Record<string, unknown> }
+  /** Accepts what is unverified through the library: `0dai session trust` accepts only at a terminal. */
+  | { kind: 'accept' };
 
 /** What came of an operation: all of it, nothing of it, for `init` some files of it; else what is wrong. */
 export type Outcome = 'whole' | 'absent' | 'partly' | { wrong: string };

@@ -2,25 +2,37 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import type { Door, Ended } from './operation.ts';
 import type { World } from './world.ts';
 
+/** The paths of the programs to be tried. */
+export interface Programs {
+  /** The `0dai` program. */
+  cli: string;
+  /** The program that accepts through the library. */
+  acceptor: string;
+}
+
 /** Whoever takes longer than this hangs. */
 const PATIENCE_MS = 15_000;
 const LOOK_MS = 500;
 
 /**
  * Runs `0dai` through one of its doors.
- * @param cli path of the `0dai` program
  * @param wrap what to run it under
  * @param isInVain asked now and then; once it is, the program is ended
  */
 export function run(
   world: World,
   door: Door,
-  cli: string,
+  { cli, acceptor }: Programs,
   wrap: readonly string[] = [],
   isInVain: () => boolean = () => false,
 ): Promise<Ended> {
-  const words = { cli: door.kind === 'cli' ? door.args : [], hook: ['hook', 'claude'], mcp: ['mcp'] };
-  const [file = '', ...args] = [...wrap, process.execPath, cli, ...words[door.kind]];
+  const words = {
+    cli: [cli, ...(door.kind === 'cli' ? door.args : [])],
+    hook: [cli, 'hook', 'claude'],
+    mcp: [cli, 'mcp'],
+    accept: [acceptor],
+  };
+  const [file = '', ...args] = [...wrap, process.execPath, ...words[door.kind]];
   const child = spawn(file, args, { cwd: world.root, env: world.env, detached: true });
   const killAll = () => child.pid !== undefined && killGroup(child.pid);
   const ended: Ended = { code: null, signal: null, stdout: '', stderr: '', hung: false };

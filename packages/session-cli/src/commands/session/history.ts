@@ -35,9 +35,10 @@ async function runHistory(context: Context, { limit }: { limit: number }): Promi
   const store = storeOf(context);
   if (store) await readCaughtUp(store);
   const listing = store ? list(store, limit) : { sessions: [], unreadable: 0, more: false };
-  // Programs and agents read JSON, and in an agent's shell the agent reads the text: only `trust` may show it to them.
+  // An agent may read everything but a terminal's text, and that too in its shell: only `trust` may show it to them.
   const verified = listing.sessions.map((item) => (item.own ? item : withoutText(item)));
-  const rows = context.detectAgent(context.env) === undefined ? listing.sessions : verified;
+  const isUsers = context.stdout.isTTY === true && context.detectAgent(context.env) === undefined;
+  const rows = isUsers ? listing.sessions : verified;
   const { unreadable, more } = listing;
   return {
     json: { sessions: verified.map(rowJson), more, unreadable },

@@ -1,7 +1,7 @@
 import { find } from '@0dai/session-store/internal';
 import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command-line/command.ts';
-import { type Context, refuseAgents, requireStoreOf } from '../../context.ts';
+import { type Context, refuseToShow, requireStoreOf } from '../../context.ts';
 import { sessionJson } from '../../render/json.ts';
 import { sessionText } from '../../render/session-text.ts';
 
@@ -29,8 +29,8 @@ async function runShow(context: Context, { id }: { id: string }): Promise<Report
   const { session: current } = await readCaughtUp(store);
   if (current?.id === id) return report({ session: current, own: true });
   const found = find(store, id);
-  // Only the user may read unverified text: in an agent's shell it would reach the agent without `trust`.
-  if (!found.own) refuseAgents(context, `0dai session show ${found.id}`);
+  // Only the user may read unverified text: elsewhere it could reach an agent without `trust`.
+  if (!found.own) refuseToShow(context, `0dai session show ${found.id}`);
   return report(found);
 }
 

@@ -2,9 +2,14 @@ import { redactDeep } from '@0dai/session-schema/internal';
 import { accept, findUnverified } from '@0dai/session-store/internal';
 import { command, type Report } from '../../command-line/command.ts';
 import { type Context, ensureStoreOf, refuseAgents, requireStoreOf } from '../../context.ts';
-import { type Asking, agree } from '../../input/agree.ts';
+import { confirmTyped } from '../../input/confirm.ts';
 import { renderContextFor } from '../../render/render-context.ts';
-import { unverifiedJson, unverifiedText } from '../../render/unverified-text.ts';
+import {
+  unverifiedCounts,
+  unverifiedJson,
+  unverifiedText,
+  unverifiedTitle,
+} from '../../render/unverified-text.ts';
 
 /** `0dai session trust`. */
 export const trustCommand = command({
@@ -13,16 +18,20 @@ export const trustCommand = command({
   builder: (parser) =>
     parser
       .usage(
-        '$0 session trust [--yes]\n\nShows the unverified entries, which came with a clone, a pull or from another ' +
-          'machine, and asks whether to accept them. Agents see them only after that.',
+        '$0 session trust\n\nShows the unverified entries, which came with a clone, a pull or from another ' +
+          'machine, and asks whether to accept them. Agents see them only after that. Only a person at a terminal ' +
+          'can accept: elsewhere, and with --json, it counts them, accepts nothing and exits 1.',
       )
-      .option('yes', { type: 'boolean', alias: 'y', describe: 'Accept without being asked' })
+      .option('yes', { type: 'boolean', alias: 'y', describe: 'Only show; it accepts nothing' })
       .example('$0 session trust', ''),
   handler: (context, { yes, json }) => runTrust(context, { yes: yes === true, json: json === true }),
 });
 
+/** The answer that accepts. A word, because a `y` is typed ahead too easily. */
+const WORD = 'accept';
+
 /** Shows the unverified entries, and accepts exactly those if the user agrees. */
-async function runTrust(context: Context, { yes, json }: Asking): Promise<Report> {
+async function runTrust(context: Context, how: { yes: boolean; json: boolean }): Promise<Report> {
   refuseAgents(context, '0dai session trust');
   requireStoreOf(context);
   // Ensure the key first: without one no entry verifies, and there would be nothing to countersign with.
@@ -31,27 +40,32 @@ async function runTrust(context: Context, { yes, json }: Asking): Promise<Report
   if (!shown) {
     return { json: { unverified: null, accepted: false }, text: () => 'Nothing is unverified.\n' };
   }
+  const { stdin, stdout, stderr } = context;
+  // Another user's words: in a pipe, an agent whose shell we do not recognise may read them.
+  const isShown = stdout.isTTY === true;
   // The writer may not have redacted it.
   const redacted = redactDeep(shown);
-  const { stdout } = context;
-  if (!json)
-    stdout.write(unverifiedText(redacted, renderContextFor(stdout, context.env, context.host.now())));
-  const answer = await agree(context, 'Accept this, so that agents see it?', { yes, json });
-  if (answer !== 'yes') {
-    return {
-      json: { unverified: unverifiedJson(redacted), accepted: false },
-      text: () => '',
-      warnings: [
-        answer === 'no'
-          ? 'Nothing was accepted.'
-          : 'Nothing was accepted. To accept what is shown: 0dai session trust --yes',
-      ],
-      exitCode: 1,
-    };
+  const about = renderContextFor(stdout, context.env, context.host.now());
+  if (!how.json) stdout.write(isShown ? unverifiedText(redacted, about) : unverifiedTitle(shown, about));
+  const isAsked = isShown && stdin.isTTY === true && !how.yes && !how.json;
+  const isAccepted =
+    isAsked && (await confirmTyped('Accept this, so that agents see it?', WORD, stdin, stderr));
+  const json = {
+    unverified: { ...unverifiedCounts(shown), ...(isShown && unverifiedJson(redacted)) },
+    accepted: isAccepted,
+  };
+  if (!isAccepted) {
+    return { json, text: () => '', warnings: [notAccepted(isAsked)], exitCode: 1 };
   }
   await accept(store, shown, { actor: {}, evidence: 'user' });
   return {
-    json: { unverified: unverifiedJson(redacted), accepted: true },
+    json,
     text: ({ style }) => `${style.green('Accepted.')} See the session with: 0dai session status\n`,
   };
+}
+
+function notAccepted(isAsked: boolean): string {
+  return isAsked
+    ? 'Nothing was accepted.'
+    : 'Nothing was accepted: only a person at a terminal can. To review and accept it there: 0dai session trust';
 }

@@ -10,10 +10,12 @@ export const codex: Agent = {
   // Above 10,000 bytes, Codex cuts the middle out.
   cap: { size: 10_000, unit: 'bytes' },
   detect: { command: 'codex', folder: '.codex' },
-  shell: (env) =>
-    env.CODEX_THREAD_ID || env.CODEX_SESSION_ID
-      ? { session_id: env.CODEX_SESSION_ID || env.CODEX_THREAD_ID || '' }
-      : undefined,
+  shell: (env) => {
+    const session_id = env.CODEX_SESSION_ID || env.CODEX_THREAD_ID;
+    if (session_id) return { session_id };
+    // Versions before these variables set only those of their sandbox.
+    return env.CODEX_SANDBOX || env.CODEX_SANDBOX_NETWORK_DISABLED ? {} : undefined;
+  },
   roots: (env, home) => ({ config: env.CODEX_HOME || join(home, '.codex') }),
   logFolders: ['sessions', 'archived_sessions'],
   parse,

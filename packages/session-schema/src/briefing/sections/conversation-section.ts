@@ -2,7 +2,7 @@ import type { Session } from '../../model/session.ts';
 import { ago } from '../../text/text.ts';
 import type { BriefingContext } from '../context.ts';
 import type { Conversation } from '../conversations.ts';
-import { named, oneLine, verbatim, verbatimLine } from '../labels.ts';
+import { named, oneLine, sayer, sayerCapitalised, verbatim, verbatimLine } from '../labels.ts';
 import type { Line, Section } from '../layout.ts';
 import { answered, thenAfter } from './request-section.ts';
 
@@ -17,7 +17,7 @@ const PATH_MAX = 200;
  */
 export function conversationSections({ session, conversations, now }: BriefingContext): Section[] {
   return conversations.map((one) => ({
-    title: `The user's task for ${named(one.agent)}, beside the other (last active ${ago(one.lastAt, now)}):`,
+    title: `${sayerCapitalised(one.first.request)}'s task for ${named(one.agent)}, beside the other (last active ${ago(one.lastAt, now)}):`,
     lines: linesOf(session, one, now),
     share: SHARE,
     growth: 3,
@@ -33,8 +33,8 @@ function linesOf(session: Session, { agent, first, latest, files, said }: Conver
   const when = ago(Date.parse(latest.request.at), now);
   const then = thenAfter(session, latest);
   return [
-    asked(isOne ? `the user, ${when}: ` : 'the user first: ', first),
-    ...(isOne ? [] : [asked(`the user last, ${when}: `, latest)]),
+    asked(isOne ? `${sayer(first.request)}, ${when}: ` : `${sayer(first.request)} first: `, first),
+    ...(isOne ? [] : [asked(`${sayer(latest.request)} last, ${when}: `, latest)]),
     ...(then === '' ? [] : [{ pieces: [`then: ${then}`], rank: 1 }]),
     ...(files.length === 0 ? [] : [filesLine(files)]),
     ...(said === ''

@@ -3,7 +3,16 @@ import type { Session } from '../../model/session.ts';
 import { isAnnouncement } from '../../text/informativeness.ts';
 import { ago } from '../../text/text.ts';
 import { type BriefingContext, endsOf } from '../context.ts';
-import { beginsAlike, command, howKnown, joined, named, verbatim, verbatimLine } from '../labels.ts';
+import {
+  beginsAlike,
+  command,
+  howKnown,
+  joined,
+  named,
+  sayerCapitalised,
+  verbatim,
+  verbatimLine,
+} from '../labels.ts';
 import type { Line, Piece, Section } from '../layout.ts';
 import { doneAfter, isOpen, requestsOf, type TellableRequest } from '../user-requests.ts';
 
@@ -67,7 +76,7 @@ export function latestRequestSection(context: BriefingContext): Section {
     after.push({ pieces: [`${named(request.agent)} replied: `, reply], rank: 2 });
   }
   return {
-    title: `The user's latest request (to ${named(request.agent)}, ${ago(Date.parse(request.at), now)}):`,
+    title: `${sayerCapitalised(request)}'s latest request (to ${named(request.agent)}, ${ago(Date.parse(request.at), now)}):`,
     lines: [
       { pieces: [{ text: verbatim(request.text), weight: WORDS_WEIGHT }, ...answered(latest)], rank: 0 },
       ...after,
@@ -102,7 +111,7 @@ export function firstRequestSection(context: BriefingContext): Section {
   if (!first) return { title: '', lines: [], share: 0 };
   const { request } = first;
   return {
-    title: `The user's first request (to ${named(request.agent)}, ${ago(Date.parse(request.at), context.now)}):`,
+    title: `${sayerCapitalised(request)}'s first request (to ${named(request.agent)}, ${ago(Date.parse(request.at), context.now)}):`,
     lines: [
       {
         pieces: [

@@ -16,8 +16,9 @@ export function wordsSection(context: BriefingContext): Section {
   const isMixed = new Set(requests.map(({ request }) => request.agent)).size > 1;
   let before = '';
   const lines = between.map((one, i): Line => {
-    const { agent, at, opening } = one.request;
-    const when = joined([isMixed ? `to ${named(agent)}` : '', ago(Date.parse(at), now)]);
+    const { agent, at, opening, accepted } = one.request;
+    const whose = accepted ? 'another user' : '';
+    const when = joined([whose, isMixed ? `to ${named(agent)}` : '', ago(Date.parse(at), now)]);
     const label = joined([opening ? 'new conversation' : '', when === before ? '' : when]);
     before = when;
     const text = verbatimLine(one.request.text);

@@ -5,6 +5,7 @@ import { actorKind, callOutcome } from './patch.ts';
 export const request = z.object({
   text: z.string(),
   agent: z.string(),
+  accepted: z.optional(z.literal(true)),
   session_id: z.optional(z.string()),
   at: z.iso.datetime(),
   reply: z.string(),

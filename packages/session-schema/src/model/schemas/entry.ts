@@ -6,7 +6,7 @@ import { TEXT_MAX } from '../patch.ts';
 import { SCHEMA_VERSION } from '../version.ts';
 import { agentName, gitState, sessionPatch } from './patch.ts';
 
-export const evidence = z.enum(['user', 'agent', 'observed', 'imported', 'hand']);
+export const evidence = z.enum(['user', 'agent', 'observed', 'imported', 'hand', 'accepted']);
 
 export const actor = z.object({
   agent: z.optional(agentName),

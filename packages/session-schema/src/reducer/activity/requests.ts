@@ -43,6 +43,7 @@ export function addRequest(
   const request: UserRequest = {
     text: headAndTail(entry.text, MAX_TEXT_CHARS, { isCounted: true }),
     agent: from.by,
+    ...(from.evidence === 'accepted' && { accepted: true as const }),
     ...(from.session_id !== undefined && { session_id: from.session_id }),
     at: from.at,
     reply: '',

@@ -254,17 +254,17 @@ const trust = (name: string, prepare: (world: World) => void): Operation => ({
   always: false,
   durable: true,
   prepare,
-  door: () => ({ kind: 'cli', args: ['session', 'trust', '--yes'] }),
+  door: () => ({ kind: 'accept' }),
   outcome: trusted,
   next: goOn,
 });
 
 export const trusts: Operation[] = [
-  trust('0dai trust', (world) => {
+  trust('accept', (world) => {
     plantUnverified(world);
     storeOf(world);
   }),
-  trust("0dai trust, beside one's own session", (world) => {
+  trust("accept, beside one's own session", (world) => {
     begin(world);
     rmSync(join(world.root, 'ai/sessions/active.json'));
     plantUnverified(world);
