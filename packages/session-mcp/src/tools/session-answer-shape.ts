@@ -32,7 +32,7 @@ export const sessionAnswer = z.object({
         question: z.string().optional().describe("The agent's question that it answers."),
         refused: z.string().optional().describe('The tool call that it refused.'),
         opening: z.boolean().optional().describe('It opened a conversation.'),
-        accepted: z.boolean().optional().describe('Another user said it, and this one accepted it.'),
+        accepted: z.boolean().optional().describe('Another user said it.'),
         bare: z.boolean().optional().describe('It only says to go on.'),
         edits: z.number().optional().describe('How many files were edited before the next request.'),
         passed: z.string().optional().describe('The last check that passed before the next request.'),
@@ -48,10 +48,7 @@ export const sessionAnswer = z.object({
         call: z.string(),
         outcome: z.enum(['ok', 'failed', 'refused', 'open']),
         result: z.string().optional(),
-        output: z
-          .string()
-          .optional()
-          .describe('The first lines of its output; for an edit, the changed lines.'),
+        output: z.string().optional().describe('First lines; of an edit, the changed ones.'),
         agent: z.string(),
         at: z.string(),
       }),
@@ -112,9 +109,7 @@ export const sessionAnswer = z.object({
         turn: z
           .enum(['done', 'limit', 'error', 'interrupted'])
           .optional()
-          .describe(
-            'How its last turn ended: done, at its usage limit, with an error, or stopped by the user.',
-          ),
+          .describe('How its last turn ended; limit: at its usage limit.'),
         detail: z.string().optional().describe('The error that ended its last turn.'),
         ended: z
           .enum(['exit', 'clear', 'gone', 'silent'])
