@@ -1,6 +1,7 @@
 // The exports that our own packages use besides those that the README documents. They may change with any version.
 export { readActive, refreshIfDue, refreshView } from './active/active.ts';
 export { elsewhere, type SessionElsewhere, storeOfSession } from './active/elsewhere.ts';
+export { rebuildView } from './active/rebuild.ts';
 export { endTurn, type Prompt, recordPrompt, type Turn, type TurnLog } from './agent-runs/capture.ts';
 export { type AgentLogs, type CatchUpRequest, catchUpRuns, mayCatchUp } from './agent-runs/catch-up.ts';
 export { enter, type GivenBriefing, noteBriefing, type Start } from './agent-runs/enter.ts';
@@ -36,7 +37,7 @@ export {
   prune,
 } from './operations/delete-prune.ts';
 export { type ForgetPlan, forget, planForget } from './operations/forget.ts';
-export { clearAway, complete, park, resume } from './operations/lifecycle.ts';
+export { clearAway, clearNewer, complete, isNewer, park, resume } from './operations/lifecycle.ts';
 export { type ArchivedSession, find, type Listing, list } from './operations/listing.ts';
 export { type Log, type LogRow, log } from './operations/log.ts';
 export {
