@@ -7,6 +7,7 @@ import {
   type Reader,
   type Reading,
   readActive,
+  rebuildView,
   type Store,
 } from '@0dai/session-store/internal';
 import type { Agent } from '../agent.ts';
@@ -62,7 +63,7 @@ export function catchUp(store: Store, options: CatchUpOptions = {}, reading?: Re
 
 /** The session in progress after catching up: what every command and tool reads. */
 export function readCaughtUp(store: Store): Reading {
-  const reading = readActive(store);
+  const reading = rebuildView(store, readActive(store));
   if (!mayCatchUp(store, reading)) return reading;
   return catchUp(store, {}, reading).wrote ? readActive(store) : reading;
 }
