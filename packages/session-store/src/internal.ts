@@ -8,6 +8,7 @@ export { enter, type GivenBriefing, noteBriefing, type Start } from './agent-run
 export type { LogPart } from './agent-runs/log-items.ts';
 export { atWork, type Reader } from './agent-runs/run-end.ts';
 export {
+  DamagedKeyError,
   FileError,
   isOverQuota,
   KeyError,
@@ -19,6 +20,7 @@ export {
   PausedError,
   TooLargeError,
   UnsafePathError,
+  UnverifiedSessionError,
 } from './errors.ts';
 export { errorCode, fill, fsyncFolder, readBounded, withFile } from './fs/files.ts';
 export { logEnd } from './fs/log-end.ts';
@@ -54,7 +56,7 @@ export { type UndoResult, undo } from './operations/undo.ts';
 export { linkedTree } from './project/linked-tree.ts';
 export { exclusivelyIn } from './project/lock.ts';
 export { ensureProject, findProject, gitRoot, type Project, toProjectPath } from './project/project.ts';
-export { ensureStore, findStore, requireStore, type Store } from './project/store.ts';
+export { ensureStore, findStore, noKey, requireStore, type Store } from './project/store.ts';
 export { configRootsSeen, noteConfigRoot } from './state/config-roots.ts';
 export { type HookRun, lastHookRun, noteHookRun } from './state/hook-log.ts';
 export {
@@ -66,7 +68,7 @@ export {
   takeOldHooksNotice,
 } from './state/hook-traces.ts';
 export { type Host, nodeHost, stateFolder } from './state/host.ts';
-export { ensureKey, makeStateDir, readKey, tidyState } from './state/key.ts';
+export { ensureKey, isDamaged, makeStateDir, readKey, resetKey, tidyState } from './state/key.ts';
 export {
   agentProcess,
   type FindProcess,
