@@ -1,6 +1,7 @@
 import {
   type AgentLogs,
   catchUpRuns,
+  DamagedKeyError,
   FileError,
   KeyError,
   mayCatchUp,
@@ -55,7 +56,7 @@ export function catchUp(store: Store, options: CatchUpOptions = {}, reading?: Re
     const logs = agentLogs(store, known, budgetMs);
     return { wrote: catchUpRuns(store, { ...how, reader, logs }, reading) };
   } catch (error) {
-    if (error instanceof FileError || error instanceof KeyError)
+    if (error instanceof FileError || error instanceof KeyError || error instanceof DamagedKeyError)
       return { wrote: false, warning: error.message };
     throw error;
   }
