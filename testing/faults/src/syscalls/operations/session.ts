@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  clearAway,
   complete,
   ensureStore,
   list,
@@ -256,7 +257,11 @@ const trust = (name: string, prepare: (world: World) => void): Operation => ({
   prepare,
   door: () => ({ kind: 'accept' }),
   outcome: trusted,
-  next: goOn,
+  next: async (world) => {
+    // What was not accepted stays in the way of a save.
+    await clearAway(storeOf(world));
+    await goOn(world);
+  },
 });
 
 export const trusts: Operation[] = [
