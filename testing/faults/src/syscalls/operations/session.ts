@@ -98,7 +98,7 @@ export const saves: Operation[] = saveDoors.flatMap(([name, door]) => [
 /** A session is in progress, or was, and the pointer or the view is not what it should be. */
 const savesOver: Operation[] = [
   {
-    name: "0dai save, over a stranger's view",
+    name: "0dai save, over another user's view",
     prepare(world: World) {
       begin(world);
       rmSync(join(world.root, 'ai/sessions/active.json'));
