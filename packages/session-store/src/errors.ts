@@ -53,7 +53,7 @@ export class UnverifiedSessionError extends SessionError {
       'UNVERIFIED_SESSION',
       'Nothing was saved: the session in this project is unverified. It came with a clone, a pull or from another ' +
         'machine, or it is yours and your key was lost. To review and accept it, in a terminal: 0dai session trust. ' +
-        'To put it aside and begin your own: 0dai session new',
+        'To quarantine it and begin your own: 0dai session new',
     );
   }
 }

@@ -22,7 +22,7 @@ describe.each<[string, () => void, boolean]>([
 ])('a key %s', (_what, spoil, isDamaged) => {
   beforeEach(spoil);
 
-  it('stops saves, which say the way out, and nothing is set aside', async () => {
+  it('stops saves, which say the way out, and nothing is quarantined', async () => {
     const active = join(world.project, 'ai/sessions/active.json');
     const before = readFileSync(active, 'utf8');
     const { code, stderr } = await world.run(['session', 'save', '--goal', 'next']);

@@ -237,7 +237,7 @@ it('does nothing if all entries are the user’s own', async () => {
   });
 });
 
-it('says how to put an active.json aside that holds no session', async () => {
+it('says how to quarantine an active.json that holds no session', async () => {
   world.close();
   world = openCliWorld();
   world.write('ai/sessions/active.json', '{"goal": "theirs"}');

@@ -44,7 +44,7 @@ async function runTrust(context: Context, how: { yes: boolean; json: boolean }):
     return {
       json: { unverified: unverifiedCounts(shown), accepted: false },
       text: () => '',
-      warnings: ['active.json holds no session to accept. To put it aside: 0dai session new'],
+      warnings: ['active.json holds no session to accept. To quarantine it: 0dai session new'],
       exitCode: 1,
     };
   }
