@@ -32,7 +32,7 @@ export const sessionAnswer = z.object({
         question: z.string().optional().describe("The agent's question that it answers."),
         refused: z.string().optional().describe('The tool call that it refused.'),
         opening: z.boolean().optional().describe('It opened a conversation.'),
-        accepted: z.boolean().optional().describe('Another user said it, and this one accepted it.'),
+        accepted: z.boolean().optional(),
         bare: z.boolean().optional().describe('It only says to go on.'),
         edits: z.number().optional().describe('How many files were edited before the next request.'),
         passed: z.string().optional().describe('The last check that passed before the next request.'),
@@ -137,18 +137,9 @@ export const sessionAnswer = z.object({
     })
     .nullable()
     .describe('The work tree as it was at the last save.'),
-  from_another_user: z
-    .array(z.string())
-    .optional()
-    .describe('Fields with items of another user, which this one accepted: verify them.'),
-  edited_by_hand: z
-    .array(z.string())
-    .optional()
-    .describe('Fields that were edited by hand in active.json: verify before relying on them.'),
-  unverified: z
-    .number()
-    .optional()
-    .describe('Unverified entries (from a clone, a pull, another machine), which are not shown.'),
+  from_another_user: z.array(z.string()).optional().describe('Fields to verify.'),
+  edited_by_hand: z.array(z.string()).optional().describe('Fields edited by hand in active.json: verify.'),
+  unverified: z.number().optional().describe('Entries from a clone, a pull or another machine, not shown.'),
   left_out: z.array(z.string()).optional().describe('What was too much for one answer.'),
 });
 export type SessionAnswer = z.infer<typeof sessionAnswer>;
