@@ -1,4 +1,4 @@
-import { mayCatchUp, type Reading, readActive, type Store } from '@0dai/session-store/internal';
+import { mayCatchUp, type Reading, readActive, rebuildView, type Store } from '@0dai/session-store/internal';
 
 /**
  * Adds to the session what its agents' own logs show until now.
@@ -13,6 +13,6 @@ export async function catchUp(store: Store, reading: Partial<Reading>): Promise<
 
 /** Reads the session in progress after catching up, as hooks and commands do. */
 export async function readCaughtUp(store: Store): Promise<Reading> {
-  const reading = readActive(store);
+  const reading = rebuildView(store, readActive(store));
   return (await catchUp(store, reading)) ? readActive(store) : reading;
 }

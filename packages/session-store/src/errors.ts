@@ -46,6 +46,29 @@ export class UnsafePathError extends SessionError {
   }
 }
 
+/** The session in the project is unverified, and a save would begin another in its place. */
+export class UnverifiedSessionError extends SessionError {
+  constructor() {
+    super(
+      'UNVERIFIED_SESSION',
+      'Nothing was saved: the session in this project is unverified. It came with a clone, a pull or from another ' +
+        'machine, or it is yours and your key was lost. To review and accept it, in a terminal: 0dai session trust. ' +
+        'To quarantine it and begin your own: 0dai session new',
+    );
+  }
+}
+
+/** The file of this user's key holds something else, so nothing can be signed. */
+export class DamagedKeyError extends SessionError {
+  constructor(path: string) {
+    super(
+      'DAMAGED_KEY',
+      `The key that signs your entries is damaged: ${path} does not hold 32 bytes. Nothing was saved. Restore it from ` +
+        'a backup, or replace it in a terminal: 0dai key reset',
+    );
+  }
+}
+
 /** This user has no key on this machine, and the key could not be created. */
 export class KeyError extends SessionError {
   constructor(stateDir: string) {

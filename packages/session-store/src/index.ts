@@ -5,6 +5,7 @@ export { type AgentLogs, catchUpRuns, mayCatchUp } from './agent-runs/catch-up.t
 export { enter, noteBriefing } from './agent-runs/enter.ts';
 export { atWork } from './agent-runs/run-end.ts';
 export {
+  DamagedKeyError,
   FileError,
   KeyError,
   LockedError,
@@ -14,6 +15,7 @@ export {
   PausedError,
   TooLargeError,
   UnsafePathError,
+  UnverifiedSessionError,
 } from './errors.ts';
 export { driftOf } from './git/drift.ts';
 export type { Writer } from './journal/journal.ts';

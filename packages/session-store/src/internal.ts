@@ -1,12 +1,14 @@
 // The exports that our own packages use besides those that the README documents. They may change with any version.
 export { readActive, refreshIfDue, refreshView } from './active/active.ts';
 export { elsewhere, type SessionElsewhere, storeOfSession } from './active/elsewhere.ts';
+export { rebuildView } from './active/rebuild.ts';
 export { endTurn, type Prompt, recordPrompt, type Turn, type TurnLog } from './agent-runs/capture.ts';
 export { type AgentLogs, type CatchUpRequest, catchUpRuns, mayCatchUp } from './agent-runs/catch-up.ts';
 export { enter, type GivenBriefing, noteBriefing, type Start } from './agent-runs/enter.ts';
 export type { LogPart } from './agent-runs/log-items.ts';
 export { atWork, type Reader } from './agent-runs/run-end.ts';
 export {
+  DamagedKeyError,
   FileError,
   isOverQuota,
   KeyError,
@@ -18,6 +20,7 @@ export {
   PausedError,
   TooLargeError,
   UnsafePathError,
+  UnverifiedSessionError,
 } from './errors.ts';
 export { errorCode, fill, fsyncFolder, readBounded, withFile } from './fs/files.ts';
 export { logEnd } from './fs/log-end.ts';
@@ -36,7 +39,7 @@ export {
   prune,
 } from './operations/delete-prune.ts';
 export { type ForgetPlan, forget, planForget } from './operations/forget.ts';
-export { clearAway, complete, park, resume } from './operations/lifecycle.ts';
+export { clearAway, clearNewer, complete, isNewer, park, resume } from './operations/lifecycle.ts';
 export { type ArchivedSession, find, type Listing, list } from './operations/listing.ts';
 export { type Log, type LogRow, log } from './operations/log.ts';
 export {
@@ -53,7 +56,7 @@ export { type UndoResult, undo } from './operations/undo.ts';
 export { linkedTree } from './project/linked-tree.ts';
 export { exclusivelyIn } from './project/lock.ts';
 export { ensureProject, findProject, gitRoot, type Project, toProjectPath } from './project/project.ts';
-export { ensureStore, findStore, requireStore, type Store } from './project/store.ts';
+export { ensureStore, findStore, noKey, requireStore, type Store } from './project/store.ts';
 export { configRootsSeen, noteConfigRoot } from './state/config-roots.ts';
 export { type HookRun, lastHookRun, noteHookRun } from './state/hook-log.ts';
 export {
@@ -65,7 +68,7 @@ export {
   takeOldHooksNotice,
 } from './state/hook-traces.ts';
 export { type Host, nodeHost, stateFolder } from './state/host.ts';
-export { ensureKey, makeStateDir, readKey, tidyState } from './state/key.ts';
+export { ensureKey, isDamaged, makeStateDir, readKey, resetKey, tidyState } from './state/key.ts';
 export {
   agentProcess,
   type FindProcess,

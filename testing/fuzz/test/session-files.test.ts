@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { NewerSchemaError, parseSession, type Session } from '@0dai/session-schema/internal';
 import {
+  clearAway,
   complete,
   find,
   findUnverified,
@@ -147,7 +148,7 @@ describe('the journal', () => {
         .array(mutated(lines.map((line) => JSON.parse(line) as unknown)), { minLength: 1, maxLength: 4 })
         .map((values) => original + values.map((value) => `\n${JSON.stringify(value)}\n`).join('')),
     );
-    await check('journal', 25, fc.tuple(texts, fc.boolean()), ([text, withView]) => {
+    await check('journal', 25, fc.tuple(texts, fc.boolean()), async ([text, withView]) => {
       const files = { [`log/${id}.jsonl`]: text, ...(withView && { 'active.json': view }) };
       reset(world.store.project.folder, files);
       // The view of before must not be a way around what the journal says now.
@@ -156,6 +157,8 @@ describe('the journal', () => {
         const { entries } = log(world.store, session.id);
         for (const { entry } of entries) expect(own).toContain(entry.mac);
       }
+      // A save is refused where only an unverified session is there.
+      await clearAway(world.store);
       const saved = save(world.store, { summary: 'again' }, claude);
       if (saved.session.id === id) {
         expect(readFileSync(path, 'utf8').startsWith(text)).toBe(true);

@@ -2,7 +2,14 @@ import { execFile, spawnSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { type Agent, agents } from '@0dai/session-hooks';
 import { cleanLine } from '@0dai/session-schema/internal';
-import { findStore, type Host, readActive, readKey, readRecording } from '@0dai/session-store/internal';
+import {
+  findStore,
+  type Host,
+  isDamaged,
+  readActive,
+  readKey,
+  readRecording,
+} from '@0dai/session-store/internal';
 import { chooseAgents, isFound, onPath } from '../setup/find-agents.ts';
 import type { ConfigRoots } from '../setup/plan.ts';
 import { reportOn } from './agent-report.ts';
@@ -107,6 +114,9 @@ const missing: Check = {
 };
 
 function keyCheck(host: Host): Check {
+  if (isDamaged(host)) {
+    return { subject: 'key', state: 'wrong', found: 'your key is damaged', remedy: '0dai key reset' };
+  }
   return readKey(host)
     ? { subject: 'key', state: 'ok', found: 'your key for this machine exists' }
     : {

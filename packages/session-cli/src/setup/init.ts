@@ -7,7 +7,7 @@ import {
   forgetHookTraces,
   gitRoot,
   type Host,
-  KeyError,
+  noKey,
   type Recording,
   recordingOf,
   setRecording,
@@ -74,7 +74,7 @@ export async function init(options: SetupOptions, host: Host): Promise<SetupResu
   const request = setupRequestOf(options, options.scope === 'user' && recording === 'manual');
   const planned = await installEdits(request, roots);
   if (!options.dryRun) {
-    if (!ensureKey(host)) throw new KeyError(host.stateDir);
+    if (!ensureKey(host)) throw noKey(host);
     await applySetup(() => installEdits(request, roots), roots, host, 'setting up agents');
     if (options.scope === 'project') setRecording(ensureStore(options.cwd, host), recording);
     tidyState(host);

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Session } from '@0dai/session-schema/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -81,12 +81,34 @@ describe('new', () => {
       },
       /ai\/sessions\/unreadable-.*-active\.json/,
     ],
+    [
+      'of a newer version',
+      () => void world.write('ai/sessions/active.json', '{"schema_version": 99}'),
+      /ai\/sessions\/newer-.*-active\.json/,
+    ],
+    [
+      "of a newer version over the user's own session",
+      async () => {
+        await ok('session', 'save', '-s', 'own');
+        world.write('ai/sessions/active.json', '{"schema_version": 99}');
+      },
+      /Parked: own[\s\S]*ai\/sessions\/newer-.*-active\.json/,
+    ],
   ])('quarantines an active.json %s', async (_what, lay, shown) => {
     await lay();
     const { stdout, code } = await world.run(['session', 'new', '--goal', 'mine']);
     expect(code).toBe(0);
     expect(stdout).toMatch(shown);
     expect(await active()).toMatchObject({ goal: 'mine' });
+  });
+
+  it.each(['status', 'brief', 'history'])('%s rebuilds an active.json that is missing', async (command) => {
+    await ok('session', 'save', '-s', 'first');
+    const path = join(world.project, 'ai/sessions/active.json');
+    const before = readFileSync(path, 'utf8');
+    rmSync(path);
+    await ok('session', command);
+    expect(readFileSync(path, 'utf8')).toBe(before);
   });
 
   it('parks nothing when the goal is empty', async () => {

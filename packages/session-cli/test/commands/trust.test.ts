@@ -236,3 +236,13 @@ it('does nothing if all entries are the user’s own', async () => {
     stderr: '',
   });
 });
+
+it('says how to quarantine an active.json that holds no session', async () => {
+  world.close();
+  world = openCliWorld();
+  world.write('ai/sessions/active.json', '{"goal": "theirs"}');
+  const { code, stderr } = await review('accept\n');
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('0dai session new') });
+  expect((await world.run(['session', 'new', '--goal', 'mine'])).code).toBe(0);
+  expect((await status()).session).toMatchObject({ goal: 'mine' });
+});

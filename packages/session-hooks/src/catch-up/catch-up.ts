@@ -1,12 +1,14 @@
 import {
   type AgentLogs,
   catchUpRuns,
+  DamagedKeyError,
   FileError,
   KeyError,
   mayCatchUp,
   type Reader,
   type Reading,
   readActive,
+  rebuildView,
   type Store,
 } from '@0dai/session-store/internal';
 import type { Agent } from '../agent.ts';
@@ -54,7 +56,7 @@ export function catchUp(store: Store, options: CatchUpOptions = {}, reading?: Re
     const logs = agentLogs(store, known, budgetMs);
     return { wrote: catchUpRuns(store, { ...how, reader, logs }, reading) };
   } catch (error) {
-    if (error instanceof FileError || error instanceof KeyError)
+    if (error instanceof FileError || error instanceof KeyError || error instanceof DamagedKeyError)
       return { wrote: false, warning: error.message };
     throw error;
   }
@@ -62,7 +64,7 @@ export function catchUp(store: Store, options: CatchUpOptions = {}, reading?: Re
 
 /** The session in progress after catching up: what every command and tool reads. */
 export function readCaughtUp(store: Store): Reading {
-  const reading = readActive(store);
+  const reading = rebuildView(store, readActive(store));
   if (!mayCatchUp(store, reading)) return reading;
   return catchUp(store, {}, reading).wrote ? readActive(store) : reading;
 }

@@ -1,5 +1,6 @@
+import { basename } from 'node:path';
 import { firstLine, InvalidInputError } from '@0dai/session-schema/internal';
-import { park, save } from '@0dai/session-store/internal';
+import { clearAway, park, save } from '@0dai/session-store/internal';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
 import { readCaughtUp } from '../catch-up.ts';
@@ -34,6 +35,7 @@ export function registerNewSession(server: McpServer, { workspace, writer }: Too
         const who = writer(request);
         const { session: current } = await readCaughtUp(store);
         const parked = current && (await park(store, who)).session;
+        const quarantined = current ? undefined : await clearAway(store);
         const id = goal === undefined ? undefined : save(store, { goal }, who).session.id;
         const structured: z.infer<typeof begun> = {
           ...(id !== undefined && { id }),
@@ -41,7 +43,9 @@ export function registerNewSession(server: McpServer, { workspace, writer }: Too
         };
         const before = parked
           ? `Parked session ${parked.id} (${firstLine(parked.goal || parked.summary, 80)}); resume_session brings it back.`
-          : 'No session was in progress.';
+          : quarantined
+            ? `The active.json here was unverified or unreadable; it was kept as ${basename(quarantined)}.`
+            : 'No session was in progress.';
         const now = id === undefined ? 'The next save begins a new one.' : `Session ${id} began.`;
         return { structured, text: `${before} ${now}` };
       }),

@@ -132,18 +132,9 @@ export const sessionAnswer = z.object({
     })
     .nullable()
     .describe('The work tree as it was at the last save.'),
-  from_another_user: z
-    .array(z.string())
-    .optional()
-    .describe('Fields with items of another user, which this one accepted: verify them.'),
-  edited_by_hand: z
-    .array(z.string())
-    .optional()
-    .describe('Fields that were edited by hand in active.json: verify before relying on them.'),
-  unverified: z
-    .number()
-    .optional()
-    .describe('Unverified entries (from a clone, a pull, another machine), which are not shown.'),
+  from_another_user: z.array(z.string()).optional().describe('Fields to verify.'),
+  edited_by_hand: z.array(z.string()).optional().describe('Fields edited by hand in active.json: verify.'),
+  unverified: z.number().optional().describe('Entries from a clone, a pull or another machine, not shown.'),
   left_out: z.array(z.string()).optional().describe('What was too much for one answer.'),
 });
 export type SessionAnswer = z.infer<typeof sessionAnswer>;

@@ -54,7 +54,8 @@ export class NewerSchemaError extends SessionError {
     super(
       'NEWER_SCHEMA',
       `This session was written by a newer version (schema_version ${found}; this one knows up to ${previous}). ` +
-        'Nothing was changed. Update with: npm install -g @0dai/session-cli@latest',
+        'Nothing was changed. Update with: npm install -g @0dai/session-cli@latest\n' +
+        'If it is not yours, quarantine it with: 0dai session new',
     );
   }
 }

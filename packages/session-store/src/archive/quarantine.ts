@@ -1,5 +1,6 @@
 import { renameSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { NewerSchemaError } from '@0dai/session-schema/internal';
 import { FileError, unlessRefused } from '../errors.ts';
 import { errorCode, fsyncFolder, listFolder, readBounded, removeIfThere } from '../fs/files.ts';
 import { fromJournal } from '../journal/reading.ts';
@@ -7,14 +8,14 @@ import type { Store } from '../project/store.ts';
 import { readViewFile, type ViewFile } from '../view/view-file.ts';
 
 /**
- * Quarantines an unreadable or unverified `active.json`: renames it to `unreadable-<time>-<random>-active.json` or
- * `unverified-<time>-<random>-active.json`.
+ * Quarantines an `active.json` that is unreadable, unverified, or of a newer version: renames it to
+ * `unreadable-<time>-<random>-active.json`, or the same with `unverified` or `newer`.
  * @param isNeedless whether the moved file may be removed instead of kept
  * @returns the new path; undefined if there is nothing to keep, or if another process has written a view meanwhile
  */
 export function quarantineView(
   store: Store,
-  why: 'unreadable' | 'unverified',
+  why: 'unreadable' | 'unverified' | 'newer',
   isNeedless: (file: ViewFile) => boolean = () => false,
 ): string | undefined {
   const { host } = store;
@@ -34,6 +35,7 @@ export function quarantineView(
   try {
     moved = readViewFile(store, path);
   } catch (error) {
+    if (why === 'newer' && error instanceof NewerSchemaError) return path;
     // Another process put a newer version's view, or something unsafe, there meanwhile: leave it untouched.
     renameSync(path, active);
     throw error;
@@ -47,7 +49,7 @@ export function quarantineView(
   return undefined;
 }
 
-const QUARANTINED = /^(?:unreadable|unverified|withheld)-\d{8}T\d{6}Z-[0-9a-f]{6}-active\.json$/;
+const QUARANTINED = /^(?:unreadable|unverified|newer|withheld)-\d{8}T\d{6}Z-[0-9a-f]{6}-active\.json$/;
 /** Our views are shorter, so that longer files are searched only this far. */
 const MAX_SEARCHED_BYTES = 16 * 1024 * 1024;
 

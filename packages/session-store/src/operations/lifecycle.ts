@@ -1,4 +1,4 @@
-import type { Session } from '@0dai/session-schema/internal';
+import { NewerSchemaError, type Session } from '@0dai/session-schema/internal';
 import { finish, finishInterrupted, readActive, refreshView } from '../active/active.ts';
 import { elsewhere } from '../active/elsewhere.ts';
 import { moveRuns } from '../active/move-runs.ts';
@@ -11,6 +11,7 @@ import { exclusively } from '../project/lock.ts';
 import { pointAt, pointNowhere, readCurrent } from '../project/session-pointer.ts';
 import { keyOf, type Store } from '../project/store.ts';
 import { otherTrees } from '../project/work-trees.ts';
+import { readViewFile } from '../view/view-file.ts';
 import { find } from './listing.ts';
 import { skipLogs } from './recording.ts';
 
@@ -91,6 +92,27 @@ function bringOver(store: Store, id: string, writer: Writer): void {
   for (const { session, store: there } of elsewhere(store)) if (session.id === id) end(there, 'park', writer);
   for (const other of otherTrees(store.project, store.host.home))
     if (other.id === id && other.project) pointNowhere(other.project);
+}
+
+/**
+ * Quarantines an `active.json` of a newer version, which stops everything else; a clone may have brought it.
+ * @returns the path of the quarantined file; undefined if there was none
+ */
+export function clearNewer(store: Store): Promise<string | undefined> {
+  return exclusively(store, 'quarantining active.json', () =>
+    isNewer(store) ? quarantineView(store, 'newer') : undefined,
+  );
+}
+
+/** Whether a newer version wrote `active.json`. */
+export function isNewer(store: Store): boolean {
+  try {
+    readViewFile(store, store.project.active);
+    return false;
+  } catch (error) {
+    if (error instanceof NewerSchemaError) return true;
+    throw error;
+  }
 }
 
 /**

@@ -9,6 +9,7 @@ import {
 } from '@0dai/session-schema/internal';
 import { readActive } from '../active/active.ts';
 import { type AddResult, add } from '../active/add.ts';
+import { UnverifiedSessionError } from '../errors.ts';
 import { readHead, uncommittedChanges } from '../git/git.ts';
 import { gitStateOf } from '../git/git-state.ts';
 import type { Writer } from '../journal/journal.ts';
@@ -51,6 +52,7 @@ export interface SaveOptions {
  *   outside the project
  * @throws {KeyError} when this user has no key
  * @throws {PausedError} when recording is paused
+ * @throws {UnverifiedSessionError} when only an unverified session is there
  * @throws {FileError} when the disk refuses; what was saved before is intact
  * @example save(store, { summary: 'found the cause', files_touched: ['src/a.ts'] })
  */
@@ -103,6 +105,7 @@ function write(
   input: unknown = body.patch,
 ): SaveResult {
   refusePaused(store);
+  if (!before.session && before.unverified > 0) throw new UnverifiedSessionError();
   const redacted = JSON.stringify(redactDeep(input)) !== JSON.stringify(input);
   checkSize(before.session, body);
   const added = add(store, before, body, writer);

@@ -1,6 +1,6 @@
-import { KeyError, NoSessionError } from '../errors.ts';
+import { DamagedKeyError, KeyError, NoSessionError } from '../errors.ts';
 import type { Host } from '../state/host.ts';
-import { ensureKey, type Key, readKey } from '../state/key.ts';
+import { ensureKey, isDamaged, type Key, keyPath, readKey } from '../state/key.ts';
 import { ensureProject, findProject, type Project } from './project.ts';
 
 /** A project's sessions, on this machine, for this user. */
@@ -39,10 +39,11 @@ export function requireStore(cwd: string, host: Host): Store {
 /**
  * Finds the store of a folder, or creates it: `ai/sessions` at the git root, and the user's key.
  * @throws {KeyError} if there is no key and it cannot be created
+ * @throws {DamagedKeyError} if its file holds something else
  */
 export function ensureStore(cwd: string, host: Host): Store {
   const key = ensureKey(host);
-  if (!key) throw new KeyError(host.stateDir);
+  if (!key) throw noKey(host);
   return { project: ensureProject(cwd, host.home), host, key };
 }
 
@@ -52,5 +53,10 @@ export function ensureStore(cwd: string, host: Host): Store {
  */
 export function keyOf({ key, host }: Store): Key {
   if (key) return key;
-  throw new KeyError(host.stateDir);
+  throw noKey(host);
+}
+
+/** The error for a key that is missing or damaged. */
+export function noKey(host: Host): KeyError | DamagedKeyError {
+  return isDamaged(host) ? new DamagedKeyError(keyPath(host)) : new KeyError(host.stateDir);
 }

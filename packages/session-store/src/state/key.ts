@@ -1,8 +1,8 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { chmodSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Entry, signedText } from '@0dai/session-schema/internal';
-import { FileError } from '../errors.ts';
+import { FileError, KeyError } from '../errors.ts';
 import { errorCode, fill, fsyncFolder, lstatIfThere, withFile } from '../fs/files.ts';
 import { sweepTemporary, writeAtomic } from '../fs/whole-files.ts';
 import type { Host } from './host.ts';
@@ -53,6 +53,30 @@ export function ensureKey(host: Host): Key | undefined {
     throw error;
   }
   return readKey(host);
+}
+
+/** Whether the file of the key is there, and holds no key: a disk was full, or a backup was cut short. */
+export function isDamaged(host: Host): boolean {
+  return readKey(host) === undefined && lstatIfThere(keyPath(host)) !== undefined;
+}
+
+/**
+ * Replaces a key that is damaged or missing. What was signed with the old one is unverified from then on.
+ * @returns undefined if the key is fine, and nothing was done; else where the damaged one was moved, if there was one
+ * @throws {FileError} if the disk refuses
+ */
+export function resetKey(host: Host): { moved?: string } | undefined {
+  if (readKey(host)) return undefined;
+  const path = keyPath(host);
+  const moved = `${path}-damaged-${new Date(host.now()).toISOString().replace(/[-:]|\.\d+/g, '')}`;
+  const isThere = isDamaged(host);
+  try {
+    if (isThere) renameSync(path, moved);
+  } catch (error) {
+    throw new FileError('move', path, error);
+  }
+  if (!ensureKey(host)) throw new KeyError(host.stateDir);
+  return isThere ? { moved } : {};
 }
 
 /**

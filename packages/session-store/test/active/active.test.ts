@@ -10,7 +10,17 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { edit, list, park, readActive, refreshView, resume, type Store, save } from '../../src/internal.ts';
+import {
+  clearAway,
+  edit,
+  list,
+  park,
+  readActive,
+  refreshView,
+  resume,
+  type Store,
+  save,
+} from '../../src/internal.ts';
 import * as journalModule from '../../src/journal/journal.ts';
 import { journalPath } from '../../src/journal/journal.ts';
 import {
@@ -205,12 +215,13 @@ describe('an unverified active.json', () => {
     });
   });
 
-  test('an own view without its journal, copied from another project, is unverified', () => {
+  test('an own view without its journal, copied from another project, is unverified', async () => {
     const { store } = world();
     const { session } = save(store, { summary: 'of another project' }, person);
     rmSync(store.project.log, { recursive: true });
     expect(readActive(store)).toMatchObject({ unverified: 1, unverifiedId: session.id });
     expect(readActive(store).session).toBeUndefined();
+    await clearAway(store);
     expect(save(store, { summary: 'here' }, person)).toMatchObject({
       began: true,
       session: { goal: 'here' },

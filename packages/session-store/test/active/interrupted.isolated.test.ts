@@ -2,6 +2,7 @@ import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import {
   accept,
+  clearAway,
   complete,
   findUnverified,
   list,
@@ -84,15 +85,21 @@ async function ended(store: Store, end: typeof complete): Promise<string> {
   return (await end(store, person)).session.id;
 }
 
+/** A save as after `0dai session new`: it is refused where an unverified session lies there. */
+async function saveAsNew(...[store, input, writer]: Parameters<typeof save>) {
+  await clearAway(store);
+  return save(store, input, writer);
+}
+
 const CASES: Readonly<Record<string, Case>> = {
   'the first save': {
     prepare: async () => undefined,
-    work: (store) => save(store, { summary: 'new' }, claude),
+    work: (store) => saveAsNew(store, { summary: 'new' }, claude),
     done: goal('new'),
   },
   'a save after a completed session': {
     prepare: async (store) => void (await ended(store, complete)),
-    work: (store) => save(store, { summary: 'new' }, claude),
+    work: (store) => saveAsNew(store, { summary: 'new' }, claude),
     done: goal('new'),
   },
   'a save': {
@@ -174,7 +181,7 @@ describe.each(table)('%s, %s', (name, files) => {
       const before = inProgress(store)?.id;
       expectFound(store, when);
       expect(inProgress(store)?.id, when).toBe(before);
-      const { session } = save(store, { handoff_notes: 'afterwards' }, person);
+      const { session } = await saveAsNew(store, { handoff_notes: 'afterwards' }, person);
       if (before !== undefined) expect(session.id, when).toBe(before);
       expect(plain(readJson(store.project.active)), when).toEqual(folded(store, session.id));
       expectFound(store, when);

@@ -1,9 +1,11 @@
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -137,21 +139,15 @@ describe('save', () => {
   test.each([
     ['a broken one', () => '{"goal": ', 'unreadable'],
     ['a list', () => '[]', 'unreadable'],
-    ['an unverified one', (other: Store) => readFileSync(other.project.active, 'utf8'), 'unverified'],
-    ['one without an id', () => '{"goal": "mine"}', 'unverified'],
   ])('begins beside %s in the place, which is kept', (_what, text, why) => {
-    const { store, folder } = world();
-    const other = otherUser(folder);
-    save(other.store, { summary: 'theirs' }, person);
-    writeFileSync(store.project.active, text(other.store));
+    const { store } = world();
+    writeFileSync(store.project.active, text());
     const saved = save(store, { summary: 'mine' }, person);
     expect(saved).toMatchObject({ began: true, session: { summary: 'mine' } });
     const aside = readdirSync(store.project.folder).filter((name) => name.startsWith(why));
     expect(aside).toHaveLength(1);
-    expect(readFileSync(join(store.project.folder, aside[0] ?? ''), 'utf8')).toBe(text(other.store));
-    expect(saved.quarantined).toBe(
-      why === 'unreadable' ? join(store.project.folder, aside[0] ?? '') : undefined,
-    );
+    expect(readFileSync(join(store.project.folder, aside[0] ?? ''), 'utf8')).toBe(text());
+    expect(saved.quarantined).toBe(join(store.project.folder, aside[0] ?? ''));
   });
 
   test('quarantines two files in the same second under two names', () => {
@@ -294,6 +290,28 @@ describe('input without type checking', () => {
     expect(() => save(store, input as SaveInput)).toThrow(message);
     expect(readActive(store).session).toBeUndefined();
   });
+
+  test.each(['view and journal', 'only a view', 'a view without an id'])(
+    'an unverified session (%s) is not replaced',
+    (what) => {
+      const { store, folder } = world();
+      const theirs = otherUser(folder).store;
+      save(theirs, { summary: 'theirs' }, claude);
+      cpSync(theirs.project.folder, store.project.folder, { recursive: true });
+      if (what === 'only a view') rmSync(store.project.log, { recursive: true });
+      if (what === 'a view without an id') writeFileSync(store.project.active, '{"goal": "theirs"}');
+      const before = readFileSync(store.project.active, 'utf8');
+      for (const writer of [person, claude])
+        expect(() => save(store, { summary: 'mine' }, writer)).toThrow(
+          expect.objectContaining({
+            code: 'UNVERIFIED_SESSION',
+            message: expect.stringMatching(/trust.*new/s),
+          }),
+        );
+      expect(readFileSync(store.project.active, 'utf8')).toBe(before);
+      expect(readdirSync(store.project.folder).filter((name) => name.startsWith('unverified'))).toEqual([]);
+    },
+  );
 
   test('the default writer is a person', () => {
     const { store } = world();

@@ -3,6 +3,7 @@ import { type EntryBody, idTime } from '@0dai/session-schema/internal';
 import { describe, expect, test } from 'vitest';
 import {
   accept,
+  clearAway,
   findUnverified,
   forget,
   list,
@@ -148,6 +149,7 @@ describe('an unverified session', () => {
       });
       expect(ownEntries(store, shown.id ?? '')).toEqual([]);
       expect(shownIn(store)).toEqual(shown);
+      await clearAway(store);
       const { entry } = save(store, { goal: 'mine' }, person);
       expect(idTime(entry)).toBeLessThan(Date.parse('2026-11-24T00:00:00Z'));
     },

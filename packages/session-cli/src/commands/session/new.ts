@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { cleanLine, firstLine } from '@0dai/session-schema/internal';
-import { clearAway, park, refusePaused, save } from '@0dai/session-store/internal';
+import { clearAway, clearNewer, isNewer, park, refusePaused, save } from '@0dai/session-store/internal';
 import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command-line/command.ts';
 import { text } from '../../command-line/flags.ts';
@@ -17,7 +17,7 @@ export const newCommand = command({
   builder: (parser) =>
     parser
       .usage(
-        '$0 session new [--goal GOAL]\n\nParks the session in progress, to be resumed later. The next save or prompt begins another.\nAn unverified or unreadable active.json is quarantined.',
+        '$0 session new [--goal GOAL]\n\nParks the session in progress, to be resumed later. The next save or prompt begins another.\nAn active.json that is unverified, unreadable or of a newer version is quarantined.',
       )
       .option('goal', text('goal', 'Begin the new session now, with this goal'))
       .example('$0 session new --goal "Upgrade to Node 24"', ''),
@@ -32,11 +32,12 @@ async function runNew(context: Context, { goal }: { goal?: string | undefined })
   const writer = writerOf(context);
   const found = storeOf(context);
   if (found && goal !== undefined) refusePaused(found);
+  const newer = found && isNewer(found) ? await clearNewer(ensureStoreOf(context)) : undefined;
   const current = found && (await readCaughtUp(found)).session;
   const parked = current ? await park(ensureStoreOf(context), writer) : undefined;
   // An unverified or unreadable active.json stays until the user decides what it is, because nothing is recorded over
   // it.
-  const quarantined = found && !current ? await clearAway(ensureStoreOf(context)) : undefined;
+  const quarantined = newer ?? (found && !current ? await clearAway(ensureStoreOf(context)) : undefined);
   const begun =
     goal === undefined
       ? undefined
@@ -59,8 +60,10 @@ async function runNew(context: Context, { goal }: { goal?: string | undefined })
             `  to resume it: 0dai session resume ${parked.session.id}`,
           ]
         : quarantined
-          ? wrap(`Quarantined: ${cleanLine(relative(context.cwd, quarantined))}`, width)
+          ? []
           : ['No session was in progress.'];
+      if (quarantined)
+        lines.push(...wrap(`Quarantined: ${cleanLine(relative(context.cwd, quarantined))}`, width));
       const next = begun
         ? `Begun: ${cleanLine(firstLine(begun.session.goal))}`
         : 'Begin another with: 0dai session save --summary "what you are doing"';

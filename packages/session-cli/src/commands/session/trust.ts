@@ -40,6 +40,14 @@ async function runTrust(context: Context, how: { yes: boolean; json: boolean }):
   if (!shown) {
     return { json: { unverified: null, accepted: false }, text: () => 'Nothing is unverified.\n' };
   }
+  if (shown.entries.length === 0 && !shown.view) {
+    return {
+      json: { unverified: unverifiedCounts(shown), accepted: false },
+      text: () => '',
+      warnings: ['active.json holds no session to accept. To quarantine it: 0dai session new'],
+      exitCode: 1,
+    };
+  }
   const { stdin, stdout, stderr } = context;
   // Another user's words: in a pipe, an agent whose shell we do not recognise may read them.
   const isShown = stdout.isTTY === true;

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  clearAway,
   complete,
   ensureStore,
   list,
@@ -97,7 +98,7 @@ export const saves: Operation[] = saveDoors.flatMap(([name, door]) => [
 /** A session is in progress, or was, and the pointer or the view is not what it should be. */
 const savesOver: Operation[] = [
   {
-    name: "0dai save, over a stranger's view",
+    name: "0dai save, over another user's view",
     prepare(world: World) {
       begin(world);
       rmSync(join(world.root, 'ai/sessions/active.json'));
@@ -256,7 +257,11 @@ const trust = (name: string, prepare: (world: World) => void): Operation => ({
   prepare,
   door: () => ({ kind: 'accept' }),
   outcome: trusted,
-  next: goOn,
+  next: async (world) => {
+    // What was not accepted stays in the way of a save.
+    await clearAway(storeOf(world));
+    await goOn(world);
+  },
 });
 
 export const trusts: Operation[] = [
