@@ -1,6 +1,6 @@
 import { appendFileSync, cpSync, rmSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { complete, log, park, type Store, save, undo } from '../../src/internal.ts';
+import { clearAway, complete, log, park, type Store, save, undo } from '../../src/internal.ts';
 import { journalPath } from '../../src/journal/journal.ts';
 import { claude, editByHand, otherUser, ownEntries, person, world } from '../support/world.ts';
 
@@ -54,12 +54,13 @@ describe('the session in progress', () => {
     expect(log(store)).toMatchObject({ skipped: 1, entries: [{}, {}] });
   });
 
-  test('counts unverified entries and lists none', () => {
+  test('counts unverified entries and lists none', async () => {
     const { store, folder } = world();
     const theirs = otherUser(folder).store;
     const { session } = save(store, { summary: 'mine' }, claude);
     cpSync(store.project.folder, theirs.project.folder, { recursive: true });
     expect(() => log(theirs)).toThrow('no session in progress');
+    await clearAway(theirs);
     save(theirs, { summary: 'EVIL' }, claude);
     const path = journalPath(theirs.project, log(theirs).id);
     cpSync(path, `${folder}/evil`);
