@@ -4,6 +4,7 @@ export type ErrorCode =
   | 'INVALID_INPUT'
   | 'NEWER_SCHEMA'
   // session-store
+  | 'DAMAGED_KEY'
   | 'FILE'
   | 'LOCKED'
   | 'NO_HOME'
@@ -14,6 +15,7 @@ export type ErrorCode =
   | 'PAUSED'
   | 'TOO_LARGE'
   | 'UNSAFE_PATH'
+  | 'UNVERIFIED_SESSION'
   // session-hooks
   | 'CONFIG_CONFLICT'
   | 'CONFIG_SYNTAX'
