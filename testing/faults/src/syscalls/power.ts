@@ -2,9 +2,11 @@ import { type Call, plainPath } from './trace.ts';
 
 /**
  * What a power cut may take although it is of no importance. Without the note of the folder in which an agent run began
- * (`runs/`), the run is found by what its agent says, and by its working directory.
+ * (`runs/`), the run is found by what its agent says, and by its working directory. Without the record of a view
+ * (`views/`), a hand edit of that view is unverified.
  */
-const MAY_GO = /\/\.lock(?:-holder\.json)?$|\/last-hook-\w+\.json$|\/hooks\.log$|\/0dai\/runs\/[0-9a-f]+$/;
+const MAY_GO =
+  /\/\.lock(?:-holder\.json)?$|\/last-hook-\w+\.json$|\/hooks\.log$|\/0dai\/(?:runs|views)\/[0-9a-f]+$/;
 
 /**
  * What a power cut right after the operation may take from the disk, by its calls: a file that was written and

@@ -110,12 +110,16 @@ const RECORDED = [
   ...['.gemini/settings.json', 'AGENTS.md'],
 ];
 
-/** The names of records in a world, and what they are of. */
+/** The names of records in a world, and what they are of: of what `init` edits, and of the views written in a project. */
 function records(folder: string): [hash: string, of: string][] {
-  return RECORDED.map((name) => [
-    createHash('sha256').update(`${folder}/home/project/${name}`).digest('hex').slice(0, 32),
-    `(${name.replace('/', '-')})`,
-  ]);
+  const hashOf = (path: string) => createHash('sha256').update(path).digest('hex').slice(0, 32);
+  return [
+    [hashOf(`${folder}/home/project`), '(project)'],
+    ...RECORDED.map((name): [string, string] => [
+      hashOf(`${folder}/home/project/${name}`),
+      `(${name.replace('/', '-')})`,
+    ]),
+  ];
 }
 
 /** The path in a world that `plainPath` made plain. */
@@ -125,7 +129,7 @@ export function pathOf(plain: string, folder: string): string {
 
 /** A path as it is the same in every run: what holds chance, process or time goes. */
 export function plainPath(path: string, folder: string): string {
-  const known = path.includes('/configure/') ? records(folder) : [];
+  const known = /\/(?:configure|views)\//.test(path) ? records(folder) : [];
   return known
     .reduce((plain, [hash, of]) => plain.replace(hash, of), path)
     .replace(folder, '')
