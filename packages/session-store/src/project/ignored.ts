@@ -33,8 +33,8 @@ const OUR_NAMES: ReadonlySet<string> = new Set(
 type Folder = Pick<Project, 'folder' | 'ignore'>;
 
 /**
- * Whether `ai/sessions` is ours: empty, or with something in it that we write. A project may have a folder of its own by
- * that name, and a clone brings one with a `.gitkeep`: what agents do is recorded in none of them until somebody saves.
+ * Whether `ai/sessions` is ours: it is empty, or holds something that we write. A project may have its own folder of that
+ * name, and a clone may bring one that holds only `.gitkeep`. In such a folder we record nothing before the first save.
  */
 export function isOurs({ folder, ignore }: Folder): boolean {
   const names = listFolder(folder);

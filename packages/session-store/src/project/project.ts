@@ -50,7 +50,7 @@ export interface Project {
 export function findProject(cwd: string, home: string): Project | undefined {
   let linked: { tree: LinkedTree | undefined } | undefined;
   const start = realFolder(cwd);
-  if (start === undefined || whyNoProject(start, home) !== undefined) return undefined;
+  if (start === undefined || noProjects(home).has(start)) return undefined;
   for (const root of upward(start, home)) {
     const own = projectAt(root);
     // An ordinary project, which needs no look at git.
@@ -72,8 +72,7 @@ function linkedTreeAt(cwd: string, home: string): LinkedTree | undefined {
 /** The counterpart of a folder of a linked work tree in the main one, if that takes part. */
 function mainProject({ top, main }: LinkedTree, root: string, home: string): string | undefined {
   const counterpart = join(main, relative(top, root));
-  // A session at home would belong to every project below.
-  return counterpart !== realFolder(home) && isThere(projectAt(counterpart)) ? counterpart : undefined;
+  return !noProjects(home).has(counterpart) && isThere(projectAt(counterpart)) ? counterpart : undefined;
 }
 
 /** The same project in another work tree of its repository. */
@@ -81,12 +80,15 @@ export function projectIn(project: Project, root: string, tree?: string): Projec
   return checked(projectAt(root, project.main, tree));
 }
 
-/** Why a session in this folder would belong to everything below it; undefined if it may be a project. */
-function whyNoProject(root: string, home: string): string | undefined {
-  if (dirname(root) === root) return 'the root of the file system';
-  if (root === realFolder(home)) return 'your home folder';
-  const temporary = ['/tmp', '/var/tmp', tmpdir()].some((folder) => root === realFolder(folder));
-  return temporary ? 'a folder for temporary files' : undefined;
+/** The folders that are never projects, and what each is: a session there would belong to everything below it. */
+function noProjects(home: string): ReadonlyMap<string | undefined, string> {
+  return new Map([
+    ...['/tmp', '/var/tmp', tmpdir()].map(
+      (path) => [realFolder(path), 'a folder for temporary files'] as const,
+    ),
+    [realFolder(home), 'your home folder'],
+    [resolve('/'), 'the root of the file system'],
+  ]);
 }
 
 function isThere(project: Project): boolean {
@@ -129,7 +131,7 @@ export function ensureProject(cwd: string, home: string): Project {
   const root = gitRoot(cwd, home) ?? realFolder(cwd);
   if (root === undefined)
     throw new FileError('create ai/sessions in', cwd || 'the current folder', { code: 'ENOENT' });
-  const why = whyNoProject(root, home);
+  const why = noProjects(home).get(root);
   if (why !== undefined) throw new NotAProjectError(root, why);
   return ensureFolderOf(projectAt(root));
 }
@@ -252,11 +254,12 @@ function* upward(cwd: string, home: string): Generator<string> {
   // A deleted working folder belongs to no project.
   if (start === undefined) return;
   yield start;
+  const none = noProjects(home);
   const owner = lstatIfThere(start)?.uid;
   let folder = start;
-  while (whyNoProject(folder, home) === undefined && !isWorkTree(folder)) {
+  while (!none.has(folder) && !isWorkTree(folder)) {
     folder = dirname(folder);
-    if (whyNoProject(folder, home) !== undefined || lstatIfThere(folder)?.uid !== owner) return;
+    if (none.has(folder) || lstatIfThere(folder)?.uid !== owner) return;
     yield folder;
   }
 }
