@@ -1,23 +1,28 @@
 import type { Cap, TurnOutcome } from '@0dai/session-schema/internal';
 
-import type { AgentRoots, LogFile, LogFolders } from './logs/log-files.ts';
-import type { LogReader } from './logs/log-reading.ts';
+import type {
+  AgentRoots,
+  FindSessions,
+  LogDatabase,
+  LogFile,
+  LogFolders,
+  LogFormat,
+} from './logs/log-files.ts';
+import type { LogLine, LogReader } from './logs/log-reading.ts';
 
 /**
- * The adapter of one agent: its hook payloads and replies, its logs, and its configuration. Everything here is pure;
- * the caller reads and writes.
+ * An agent whose own logs can be read: everything that finding and reading them needs. All of it is pure; the caller
+ * reads the disk. An agent with hooks is an `Agent`.
  *
  * @example
  * import { claude } from '@0dai/session-hooks/claude';
- * claude.reply({ event: 'SessionStart', context: 'Goal: …' });
+ * claude.transcript([{ text: '{"type":"user",…}', offset: 0 }]).facts;
  */
-export interface Agent {
+export interface LoggedAgent {
   /** The agent's id in commands and data: `0dai hook claude`, `agent_history`. */
   id: string;
   /** Display name, e.g. `Claude Code`. */
   name: string;
-  /** Longest text that a hook may return. Above it, the agent cuts the text or gives the model a preview. */
-  cap: Cap;
   /** How to detect whether the agent is installed. */
   detect: {
     /** Its command on the PATH. */
@@ -25,6 +30,48 @@ export interface Agent {
     /** Its folder in the user's home. If the folder exists, the agent counts as installed. */
     folder: string;
   };
+  /** The agent's folders, by its environment variables. They need not exist. */
+  roots(env: Environment, home: string): AgentRoots;
+  /** Folders below the configuration folder that hold its logs. */
+  logFolders: readonly string[];
+  /** Finds the agent's sessions of a folder. */
+  findSessions: FindSessions;
+  /** Reads facts from a part of the agent's log. */
+  transcript: LogReader;
+  /**
+   * Format of a log: one record a line, one JSON document, a text, or an SQLite database. Undefined for a path that is
+   * no log of this agent; such a path is never read.
+   */
+  logFormat(path: string): LogFormat | undefined;
+  /**
+   * The records of a session in a database, oldest first, each as a line of JSON for `transcript`. Its `offset` is the
+   * record's number, from 1: it stays the same when records are added. Only for agents with the format `database`.
+   */
+  rows?(database: LogDatabase, sessionId: string): Iterable<LogLine>;
+  /**
+   * Strings that mark the lines to read in the middle of a very large log: prompts, plans, answers, edits,
+   * compaction. They match byte for byte; each costs a search of the whole log.
+   */
+  wanted: readonly string[];
+  /**
+   * Strings that mark a line which repeats or undoes earlier lines. If a new part of a log has one, the log is read
+   * from its start. Default: none.
+   */
+  retells?: readonly string[];
+  /** The logs of a session's sub-agents, if they have their own. Their edits and commands count as the run's. */
+  subagentFiles?(log: LogFile, read: LogFolders): LogFile[];
+}
+
+/**
+ * The adapter of one agent with hooks: its logs, its hook payloads and replies, and its configuration.
+ *
+ * @example
+ * import { claude } from '@0dai/session-hooks/claude';
+ * claude.reply({ event: 'SessionStart', context: 'Goal: …' });
+ */
+export interface Agent extends LoggedAgent {
+  /** Longest text that a hook may return. Above it, the agent cuts the text or gives the model a preview. */
+  cap: Cap;
   /** Detects from the agent's own variables whether one of its shells started this process. */
   shell(env: Environment): { session_id?: string } | undefined;
   /**
@@ -43,29 +90,6 @@ export interface Agent {
    * discard it (Gemini CLI 0.61.0: at the first prompt in the terminal, after /clear).
    */
   briefedAt: 'start' | 'prompt';
-  /** The agent's folders, by its environment variables. They need not exist. */
-  roots(env: Environment, home: string): AgentRoots;
-  /** Folders below the configuration folder that hold its logs. */
-  logFolders: readonly string[];
-  /** Reads facts from a part of the agent's log. */
-  transcript: LogReader;
-  /**
-   * Format of a log: one record a line, or one JSON document. Undefined for a path that is no log of this agent; such
-   * a path is never read.
-   */
-  logFormat(path: string): 'lines' | 'document' | undefined;
-  /**
-   * Strings that mark the lines to read in the middle of a very large log: prompts, plans, answers, edits,
-   * compaction. They match byte for byte; each costs a search of the whole log.
-   */
-  wanted: readonly string[];
-  /**
-   * Strings that mark a line which repeats or undoes earlier lines. If a new part of a log has one, the log is read
-   * from its start. Default: none.
-   */
-  retells?: readonly string[];
-  /** The logs of a session's sub-agents, if they have their own. Their edits and commands count as the run's. */
-  subagentFiles?(log: LogFile, read: LogFolders): LogFile[];
   /**
    * The agent's configuration. Loaded by a dynamic import (`() => import('./install.ts')`), because the editors load
    * parsers that would slow every hook down.

@@ -11,11 +11,11 @@ import {
   rebuildView,
   type Store,
 } from '@0dai/session-store/internal';
-import type { Agent } from '../agent.ts';
+import type { LoggedAgent } from '../agent.ts';
 import { agents } from '../agents/index.ts';
 import { isKnownLog } from './config-roots.ts';
 import { nodeLogFolders } from './node-log-folders.ts';
-import { readLog } from './read-log.ts';
+import { isReadWhole, readLog } from './read-log.ts';
 
 /** Options of a catch-up. */
 export interface CatchUpOptions {
@@ -30,7 +30,7 @@ export interface CatchUpOptions {
   /** Time limit in milliseconds. Default: none in total, 3 seconds per log. */
   budgetMs?: number;
   /** The agents whose logs can be read. Default: all supported ones. */
-  agents?: readonly Agent[];
+  agents?: readonly LoggedAgent[];
 }
 
 /** The result of a catch-up. */
@@ -79,7 +79,7 @@ const MIN_BUDGET_MS = 20;
  */
 export function agentLogs(
   store: Pick<Store, 'host' | 'project'>,
-  from: readonly Agent[] = agents,
+  from: readonly LoggedAgent[] = agents,
   budgetMs?: number,
   now: () => number = () => performance.now(),
 ): AgentLogs {
@@ -92,14 +92,16 @@ export function agentLogs(
       const left = budgetMs === undefined ? undefined : budgetMs - (now() - begun);
       if (left !== undefined && left < MIN_BUDGET_MS) return undefined;
       const part = readLog(agent, log, left === undefined ? {} : { budgetMs: left });
-      if (!part || agent.logFormat(log.path) !== 'document') return part;
-      // A document is read as a whole. Its facts have the number of their message as position, and the last message
-      // is open.
+      if (!part || !isReadWhole(agent, log.path)) return part;
+      // Its facts have the number of their record as position, and the last record is open.
       const numbers = part.facts.map(({ source = '0' }) => Number.parseInt(source, 10));
       const last = numbers.reduce((most, number) => Math.max(most, number), 0);
       return { facts: part.facts, offset: last, end: last };
     },
-    isDocument: (id, path) => known(id)?.logFormat(path) === 'document',
+    isDocument(id, path) {
+      const agent = known(id);
+      return agent !== undefined && isReadWhole(agent, path);
+    },
     subagentLogs(id, log) {
       const own = { path: log.path, sessionId: log.session_id, modifiedMs: 0, bytes: 0 };
       const agent = known(id);

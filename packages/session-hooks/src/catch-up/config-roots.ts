@@ -1,6 +1,6 @@
 import { isAbsolute, normalize, relative, sep } from 'node:path';
 import { configRootsSeen, type Host, noteConfigRoot, type Store } from '@0dai/session-store/internal';
-import type { Agent, Environment } from '../agent.ts';
+import type { Environment, LoggedAgent } from '../agent.ts';
 import type { AgentRoots } from '../logs/log-files.ts';
 
 /**
@@ -8,13 +8,13 @@ import type { AgentRoots } from '../logs/log-files.ts';
  * need the latter because they don't get the agent's environment.
  * @example rootsSeen(host, claude); // [{ config: '/home/me/.claude' }, { config: '/srv/claude' }]
  */
-export function rootsSeen(host: Host, agent: Agent): readonly AgentRoots[] {
+export function rootsSeen(host: Host, agent: LoggedAgent): readonly AgentRoots[] {
   const usual = agent.roots({}, host.home);
   return [usual, ...configRootsSeen(host, agent.id).map((config) => ({ config }))];
 }
 
 /** Remembers the folders from a hook's environment and log path, unless they are the default. */
-export function noteRoots(host: Host, agent: Agent, env: Environment, log: string | undefined): void {
+export function noteRoots(host: Host, agent: LoggedAgent, env: Environment, log: string | undefined): void {
   const usual = agent.roots({}, host.home).config;
   const named = agent.roots(env, host.home).config;
   const ofLog = log === undefined ? undefined : rootOfLog(agent, log);
@@ -29,7 +29,7 @@ export function noteRoots(host: Host, agent: Agent, env: Environment, log: strin
  */
 export function isKnownLog(
   { host, project }: Pick<Store, 'host' | 'project'>,
-  agent: Agent,
+  agent: LoggedAgent,
   path: string,
 ): boolean {
   const root = rootOfLog(agent, path);
@@ -45,7 +45,7 @@ function isWithin(folder: string, path: string): boolean {
 }
 
 /** The configuration folder of a log: the part of its path before the last log folder. */
-function rootOfLog(agent: Agent, log: string): string | undefined {
+function rootOfLog(agent: LoggedAgent, log: string): string | undefined {
   if (!isAbsolute(log)) return undefined;
   const path = normalize(log);
   const at = Math.max(...agent.logFolders.map((folder) => path.lastIndexOf(`${sep}${folder}${sep}`)));

@@ -1,5 +1,5 @@
 import { type Reading, readActive, type Store } from '@0dai/session-store/internal';
-import type { Agent } from '../agent.ts';
+import type { LoggedAgent } from '../agent.ts';
 import { agents } from '../agents/index.ts';
 import type { SkipReason } from '../logs/log-part.ts';
 import { isKnownLog } from './config-roots.ts';
@@ -28,7 +28,7 @@ export interface LogHealth {
  */
 export function logHealth(
   store: Store,
-  from: readonly Agent[] = agents,
+  from: readonly LoggedAgent[] = agents,
   { session }: Reading = readActive(store),
 ): LogHealth[] {
   const runs = session?.agent_history.map(({ agent }, i) => ({

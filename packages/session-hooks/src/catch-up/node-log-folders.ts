@@ -2,6 +2,7 @@ import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode, FileError, readBounded, UnsafePathError } from '@0dai/session-store/internal';
 import type { LogFolders } from '../logs/log-files.ts';
+import { type OpenDatabase, openDatabase } from './node-database.ts';
 
 /** Most entries read of one folder. */
 const MAX_ENTRIES = 20_000;
@@ -10,7 +11,7 @@ const MAX_HEAD_BYTES = 1024 * 1024;
 
 /**
  * Reads the agents' folders on this machine. It skips links, and treats unreadable files as absent, so that one of
- * them doesn't hide the rest.
+ * them doesn't hide the rest. It opens no database: see `withDatabases`.
  */
 export const nodeLogFolders: LogFolders = {
   list(folder) {
@@ -27,7 +28,24 @@ export const nodeLogFolders: LogFolders = {
   head(path, bytes) {
     return orAbsent(() => readBounded(path, Math.min(bytes, MAX_HEAD_BYTES)))?.bytes.toString('utf8');
   },
+  database: () => undefined,
 };
+
+/** Runs `use` with folders whose databases can be read, and closes those that it opened. */
+export function withDatabases<T>(use: (folders: LogFolders) => T): T {
+  const open = new Map<string, OpenDatabase | undefined>();
+  try {
+    return use({
+      ...nodeLogFolders,
+      database(path) {
+        if (!open.has(path)) open.set(path, openDatabase(path));
+        return open.get(path);
+      },
+    });
+  } finally {
+    for (const database of open.values()) database?.close();
+  }
+}
 
 function entriesIn(folder: string): readonly Dirent[] {
   return orAbsent(() => readdirSync(folder, { withFileTypes: true })) ?? [];

@@ -1,5 +1,5 @@
 import type { ByteRange } from '@0dai/session-schema/internal';
-import type { Agent } from '../agent.ts';
+import type { LoggedAgent } from '../agent.ts';
 import { type LineLimits, type LinesRead, type LogBytes, lineStart, linesIn } from '../logs/log-lines.ts';
 import type { LogPart, LogPosition, ReadLogOptions, Skipped } from '../logs/log-part.ts';
 import type { LogLine } from '../logs/log-reading.ts';
@@ -36,7 +36,7 @@ const LIMITS: ReadLimits = {
 };
 
 /** The properties of an agent that the reading of its log needs. */
-export type LogAgent = Pick<Agent, 'transcript' | 'wanted' | 'retells'>;
+export type LogAgent = Pick<LoggedAgent, 'transcript' | 'wanted' | 'retells'>;
 
 /**
  * Reads a log with one record a line, from an offset:

@@ -4,6 +4,8 @@ import type { LogReading } from './log-reading.ts';
 /** A log and the position to continue from. */
 export interface LogPosition {
   path: string;
+  /** The agent's id of the session; a database holds several. */
+  sessionId?: string | undefined;
   /**
    * The offset to continue from, in bytes: `LogPart.offset` of the previous reading, or the `from` of an unread
    * range.

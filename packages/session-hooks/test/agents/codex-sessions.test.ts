@@ -40,7 +40,7 @@ function folders(logs: Readonly<Record<string, string>>): { read: LogFolders; he
     heads.push(path);
     return files.find((file) => file.path === path)?.text.slice(0, bytes);
   };
-  return { read: { list, head }, heads };
+  return { read: { list, head, database: () => undefined }, heads };
 }
 
 const found = (logs: Readonly<Record<string, string>>, folder = '/p', max = 10) =>

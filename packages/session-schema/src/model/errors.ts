@@ -19,6 +19,8 @@ export type ErrorCode =
   // session-hooks
   | 'CONFIG_CONFLICT'
   | 'CONFIG_SYNTAX'
+  | 'LOG_DATABASE'
+  | 'NO_SQLITE'
   // session-cli
   | 'CONFIG_CHANGED'
   | 'CONFIG_LINK'

@@ -4,7 +4,7 @@
  */
 export const KNOWN_AGENTS: ReadonlySet<string> = new Set(
   (
-    'claude codex gemini opencode copilot qwen cursor droid amp aider antigravity augment cline crush goose junie ' +
+    'claude codex gemini continue pi opencode copilot qwen cursor droid amp aider antigravity augment cline crush goose junie ' +
     'kilo kimi kiro mcp openhands roo trae vscode warp windsurf zed'
   ).split(' '),
 );

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Agent } from '../../agent.ts';
 import { parse, reply } from './hook-payload.ts';
-import { subagentFiles } from './sessions.ts';
+import { findSessions, subagentFiles } from './sessions.ts';
 import { transcript } from './transcript.ts';
 
 /** Claude Code, as of 2.1.332. */
@@ -23,6 +23,7 @@ export const claude: Agent = {
   parse,
   reply,
   briefedAt: 'start',
+  findSessions,
   transcript,
   subagentFiles,
   logFormat: (path) => (path.endsWith('.jsonl') ? 'lines' : undefined),

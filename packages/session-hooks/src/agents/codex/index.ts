@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Agent } from '../../agent.ts';
 import { parse, reply } from './hook-payload.ts';
+import { findSessions } from './sessions.ts';
 import { transcript } from './transcript.ts';
 
 /** Codex CLI, as of 0.171.0; the adapter reads the logs of all versions. */
@@ -21,6 +22,7 @@ export const codex: Agent = {
   parse,
   reply,
   briefedAt: 'start',
+  findSessions,
   transcript,
   logFormat: (path) => (path.endsWith('.jsonl') ? 'lines' : undefined),
   wanted: [

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Agent } from '../../agent.ts';
 import { parse, reply } from './hook-payload.ts';
-import { subagentFiles } from './sessions.ts';
+import { findSessions, subagentFiles } from './sessions.ts';
 import { transcript } from './transcript.ts';
 
 /** A chat is one JSON document up to Gemini CLI 0.38, and JSON lines since 0.39. */
@@ -25,6 +25,7 @@ export const gemini: Agent = {
   // Gemini CLI discards the reply to SessionStart after /clear, and gets it too late for the first prompt in the
   // terminal.
   briefedAt: 'prompt',
+  findSessions,
   transcript,
   subagentFiles,
   logFormat,

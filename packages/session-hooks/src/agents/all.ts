@@ -1,0 +1,5 @@
+import type { LoggedAgent } from '../agent.ts';
+import { agents } from './index.ts';
+
+/** Every agent whose logs can be read, those that most people use first. Hooks load only `agents`. */
+export const loggedAgents: readonly LoggedAgent[] = [...agents];
