@@ -87,68 +87,64 @@ async function showTheRelay(folder) {
   if (git.code !== 0) throw StepError.exited('git init', git);
 
   /**
-   * Shows a command as a user would type it, and its output.
-   * @param {(string | [string, string])[]} words a pair is an option with its value
-   * @param {{ input?: string, shown?: string, show?: (stdout: string) => string }} [options]
+   * Runs `0dai`.
+   * @param {string[]} words
+   * @param {string} [input]
    */
-  const zeroDai = async (words, { input, shown = '', show = (stdout) => stdout } = {}) => {
-    const line = ['0dai', ...words.map(typed)].join(' ') + shown;
-    console.log(`\n  $ ${line}`);
-    const result = await run(process.execPath, [CLI, ...words.flat()], {
-      cwd: project,
-      env,
-      input: input ?? '',
-      quiet: true,
-    });
-    if (result.code !== 0) throw StepError.exited(line, result);
-    console.log(indented(show(result.stdout), '    '));
+  const zeroDai = async (words, input = '') => {
+    const result = await run(process.execPath, [CLI, ...words], { cwd: project, env, input, quiet: true });
+    if (result.code !== 0) throw StepError.exited(['0dai', ...words].join(' '), result);
     return result.stdout;
   };
+  /**
+   * Shows a command as a user would type it, and its output.
+   * @param {string[]} words
+   * @param {(line: string) => boolean} [isShown]
+   */
+  const show = async (words, isShown = () => true) => {
+    console.log(`\n  $ ${['0dai', ...words].join(' ')}`);
+    const stdout = await zeroDai(words);
+    console.log(indented(stdout.split('\n').filter(isShown).join('\n'), '    '));
+    return stdout;
+  };
+  /**
+   * Runs the hook of an agent with a payload as the agent sends it.
+   * @param {string} agent
+   * @param {Record<string, unknown>} payload
+   */
+  const hook = (agent, payload) => zeroDai(['hook', agent], JSON.stringify({ ...payload, cwd: project }));
 
   title('You set up your agents once');
-  await zeroDai(['init', 'claude', 'codex'], {
-    show: (stdout) =>
-      `${stdout
-        .split('\n')
-        .filter((line) => line.startsWith('wrote'))
-        .join('\n')}`,
-  });
+  await show(['init', 'claude', 'codex'], (line) => line.startsWith('wrote'));
 
-  title('You work in Claude Code. Two of its hooks run; you save nothing');
+  title('You work in Claude Code, and save nothing');
   const logs = join(home, '.claude/projects/shop');
   const log = join(logs, `${CLAUDE.session_id}.jsonl`);
   mkdirSync(logs, { recursive: true });
-  const fromClaude = { ...CLAUDE, transcript_path: log, cwd: project };
+  const fromClaude = { ...CLAUDE, transcript_path: log };
   writeFileSync(log, '');
-  await zeroDai(['hook', 'claude'], {
-    input: JSON.stringify({ ...fromClaude, hook_event_name: 'UserPromptSubmit', prompt: GOAL }),
-    shown: `  # You type: ${GOAL}`,
-  });
+  await hook('claude', { ...fromClaude, hook_event_name: 'UserPromptSubmit', prompt: GOAL });
   writeFileSync(log, logOf(project));
-  await zeroDai(['hook', 'claude'], {
-    input: JSON.stringify({
-      ...fromClaude,
-      hook_event_name: 'StopFailure',
-      error: 'rate_limit',
-      last_assistant_message: LIMIT,
-    }),
-    shown: `  # It planned, edited ${FILE}, asked you, and stops at its usage limit`,
-  });
+  const failure = { error: 'rate_limit', last_assistant_message: LIMIT };
+  await hook('claude', { ...fromClaude, hook_event_name: 'StopFailure', ...failure });
+  const conversation = [
+    `You:         ${GOAL}`,
+    `Claude Code: plans three steps, edits ${FILE}, and asks: ${QUESTION.question}`,
+    'You:         on the server',
+    `Claude Code: ${LIMIT}`,
+  ];
+  console.log(`\n${indented(conversation.join('\n'), '    ')}`);
 
-  title('You open Codex in the same folder; its SessionStart hook runs before your first prompt');
-  const reply = await zeroDai(['hook', 'codex'], {
-    input: JSON.stringify({ ...CODEX, cwd: project, hook_event_name: 'SessionStart', source: 'startup' }),
-    shown: '  # reads the payload that Codex sends',
-    show: (stdout) => `The briefing of Codex:\n\n${indented(briefingIn(stdout), '│ ')}`,
-  });
-  for (const text of [GOAL, FILE, NEXT, 'on the server', LIMIT]) {
-    if (!briefingIn(reply).includes(text))
-      throw new StepError(`The briefing for Codex lacks "${text}".`, reply);
-  }
+  title('You open Codex in the same folder. Before your first prompt, it reads');
+  const reply = await hook('codex', { ...CODEX, hook_event_name: 'SessionStart', source: 'startup' });
+  const briefing = briefingIn(reply);
+  console.log(`\n${indented(briefing, '    │ ')}`);
+  for (const text of [GOAL, FILE, NEXT, 'on the server', LIMIT])
+    if (!briefing.includes(text)) throw new StepError(`The briefing for Codex lacks "${text}".`, reply);
 
   title('The fix is merged');
-  await zeroDai(['session', 'complete']);
-  const history = await zeroDai(['session', 'history']);
+  await show(['complete']);
+  const history = await show(['history']);
   if (!history.includes(GOAL.slice(0, 20)))
     throw new StepError('The completed session is not in the history.', history);
 
@@ -168,13 +164,6 @@ function briefingIn(stdout) {
   } catch (cause) {
     throw new StepError(`The hook's answer is not the JSON that Codex expects (${cause}).`, stdout);
   }
-}
-
-/** @param {string | [string, string]} word */
-function typed(word) {
-  if (typeof word === 'string') return word;
-  const [option, value] = word;
-  return `\\\n      ${option} ${/[^\w./-]/.test(value) ? `'${value}'` : value}`;
 }
 
 /**
