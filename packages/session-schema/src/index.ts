@@ -1,5 +1,5 @@
 export { type BriefingOptions, brief, briefingNotice } from './briefing/briefing.ts';
-export type { Drift } from './briefing/context.ts';
+export type { Drift, GitOperation } from './briefing/context.ts';
 export type { ReaderTools } from './briefing/frame.ts';
 export { briefId, briefingsIn } from './briefing/receipt.ts';
 export { updateBriefing } from './briefing/update-briefing.ts';

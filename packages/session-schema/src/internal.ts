@@ -6,7 +6,7 @@ export {
   briefingNotice,
   DEFAULT_BUDGET,
 } from './briefing/briefing.ts';
-export { type Drift, STALE_MS } from './briefing/context.ts';
+export { type Drift, type GitOperation, STALE_MS } from './briefing/context.ts';
 export { BYTES_PER_TOKEN, type Cap } from './briefing/fit.ts';
 export { type ReaderTools, unverifiedNotice } from './briefing/frame.ts';
 export { BRIEF_RANDOM_BYTES, briefHead, briefId, briefingsIn, briefTail } from './briefing/receipt.ts';

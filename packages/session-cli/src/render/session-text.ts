@@ -209,6 +209,7 @@ function facts(session: Session, context: RenderContext, drift: Drift | undefine
   if (before) rows.push(['after', `${before} (completed)`]);
   if (session.completed_at) rows.push(['done', at(session.completed_at)]);
   if (git) rows.push(['git', `${headText(git)}${moved(session, drift)}`]);
+  if (drift?.operation) rows.push(['', `a ${drift.operation} is not finished`]);
   if (uncommitted > 0) {
     const old = older > 0 ? `, ${older} of them older than the session` : '';
     rows.push(['', `${uncommitted} uncommitted ${uncommitted === 1 ? 'file' : 'files'} when saved${old}`]);

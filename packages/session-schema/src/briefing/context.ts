@@ -12,6 +12,9 @@ export const STALE_MS = 7 * 86_400_000;
 /** How many parallel conversations get a section of their own. */
 const MAX_CONVERSATIONS = 3;
 
+/** What git begins, and finishes only when the user resolves conflicts or says so. */
+export type GitOperation = 'rebase' | 'merge' | 'cherry-pick' | 'revert' | 'bisect' | 'am';
+
 /** What changed in the work tree since the session was last saved. */
 export interface Drift {
   /** The branch that is checked out now; null outside git or on a detached HEAD. */
@@ -20,6 +23,8 @@ export interface Drift {
   commit: string | null;
   /** The branch that is checked out now contains the session's commit. */
   continues?: boolean;
+  /** What git has begun there and not finished. */
+  operation?: GitOperation;
   /** Touched files that changed after they were recorded. */
   changed: readonly string[];
   /** Touched files that are missing without a recorded deletion. */

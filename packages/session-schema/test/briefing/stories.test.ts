@@ -897,6 +897,13 @@ const REPOSITORY: Record<string, Story> = {
     told: ['| branch fix/login, HEAD 99887766aa, at a1b2c3d4e5 when last saved'],
     options: { drift: { branch: 'fix/login', commit: '99887766aa55', changed: [], missing: [] } },
   },
+  'an operation that git has not finished': {
+    happened: [onBranch('fix/login'), asks(claude, 'Rebase onto main'), edits(claude, 'a.ts')],
+    told: ['| branch fix/login, HEAD 99887766aa, at a1b2c3d4e5 when last saved, a rebase is not finished'],
+    options: {
+      drift: { branch: null, commit: '99887766aa55', operation: 'rebase', changed: [], missing: [] },
+    },
+  },
   'the user’s own words on commits are quoted where they stand in a long text': {
     happened: [
       asks(claude, 'Begin'),

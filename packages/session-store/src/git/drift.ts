@@ -3,7 +3,7 @@ import { type Drift, newest, type Session } from '@0dai/session-schema/internal'
 import { FileError } from '../errors.ts';
 import { lstatIfThere } from '../fs/files.ts';
 import type { Store } from '../project/store.ts';
-import { headContains, readHead } from './git.ts';
+import { headContains, operationInProgress, readHead } from './git.ts';
 
 /** How many of the latest files are checked. */
 const FILES_MAX = 100;
@@ -20,10 +20,12 @@ export function driftOf({ project, host }: Store, session: Session): Drift {
   const isElsewhere = head?.branch != null && branch !== null && head.branch !== branch;
   const continues =
     isElsewhere && commit !== null && (head.commit === commit || headContains(project, commit));
+  const operation = operationInProgress(project, host.home);
   const drift = {
     branch: head?.branch ?? null,
     commit: head?.commit ?? null,
     ...(continues && { continues }),
+    ...(operation && { operation }),
     changed: [] as string[],
     missing: [] as string[],
   };

@@ -1,5 +1,5 @@
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { type GitState, isProjectPath, redact } from '@0dai/session-schema/internal';
+import { type GitOperation, type GitState, isProjectPath, redact } from '@0dai/session-schema/internal';
 import { FileError, TooLargeError, UnsafePathError } from '../errors.ts';
 import { lstatIfThere, TICK_MS } from '../fs/files.ts';
 import { eachLine } from '../fs/lines.ts';
@@ -37,6 +37,34 @@ export function readHead(project: Project, home: string): GitState | null {
   // Redact it as an entry does, because it is compared with entries and shown like them.
   const branch = redact(ref.replace(/^refs\/heads\//, ''));
   return { branch: branch.length > BRANCH_MAX ? null : branch, commit: resolveRef(dir, ref) };
+}
+
+/** The files in git's folder of a work tree that stand for an unfinished operation (git 2.39, `wt_status_get_state`). */
+const OPERATIONS: readonly (readonly [string, GitOperation])[] = [
+  ['rebase-merge', 'rebase'],
+  // Only `git am` writes this one.
+  ['rebase-apply/applying', 'am'],
+  ['rebase-apply', 'rebase'],
+  ['MERGE_HEAD', 'merge'],
+  ['CHERRY_PICK_HEAD', 'cherry-pick'],
+  ['REVERT_HEAD', 'revert'],
+  ['BISECT_LOG', 'bisect'],
+];
+
+/** What git has begun in the work tree and not finished, by git's own files. */
+export function operationInProgress(project: Project, home: string): GitOperation | undefined {
+  const top = gitRoot(project.root, home);
+  const dir = top === undefined ? undefined : gitDir(top);
+  return dir === undefined ? undefined : OPERATIONS.find(([name]) => isThere(join(dir, name)))?.[1];
+}
+
+function isThere(path: string): boolean {
+  try {
+    return lstatIfThere(path) !== undefined;
+  } catch (error) {
+    if (error instanceof FileError) return false;
+    throw error;
+  }
 }
 
 /** Whether the commit that is checked out now contains another one; false where git cannot tell. Runs git. */

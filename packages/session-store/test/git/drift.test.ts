@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -44,6 +45,39 @@ test('a branch that contains the session\u2019s commit continues it', () => {
   git(root, 'switch', '-q', '--orphan', 'unrelated');
   git(root, 'commit', '-q', '--allow-empty', '-m', 'three');
   expect(continues()).toBe(false);
+});
+
+const commit = (root: string, text: string, message: string) => {
+  writeFileSync(join(root, 'a'), text);
+  git(root, 'add', 'a');
+  git(root, 'commit', '-qm', message);
+};
+/** Runs git until it stops at a conflict. */
+const conflict = (root: string, ...words: string[]) => {
+  const { status } = spawnSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.org', ...words], {
+    cwd: root,
+  });
+  expect(status).not.toBe(0);
+};
+
+test.each([
+  ['rebase', 'with patches', (root: string) => conflict(root, 'rebase', '--apply', 'main')],
+  ['rebase', 'with merges', (root: string) => conflict(root, 'rebase', 'main')],
+  ['merge', 'merge', (root: string) => conflict(root, 'merge', 'main')],
+  ['cherry-pick', 'cherry-pick', (root: string) => conflict(root, 'cherry-pick', 'main')],
+  ['revert', 'revert', (root: string) => conflict(root, 'revert', 'HEAD~1')],
+  ['bisect', 'bisect', (root: string) => git(root, 'bisect', 'start')],
+] as const)('drift names an unfinished %s (%s)', (operation, _how, begin) => {
+  const { store, root } = world({ git: true });
+  commit(root, 'one', 'one');
+  commit(root, 'two', 'two');
+  git(root, 'switch', '-qc', 'fix', 'HEAD~1');
+  commit(root, 'three', 'three');
+  commit(root, 'four', 'four');
+  const { session } = save(store, { summary: 'one' }, claude);
+  expect(driftOf(store, session).operation).toBeUndefined();
+  begin(root);
+  expect(driftOf(store, session).operation).toBe(operation);
 });
 
 test('outside git, and with no files', () => {

@@ -52,6 +52,7 @@ function headLine({ session, drift }: BriefingContext): string {
   return joined([
     branch ? `branch ${oneLine(branch, 100)}${began}` : '',
     commit ? `HEAD ${short(commit)}${moved}` : '',
+    drift?.operation ? `a ${drift.operation} is not finished` : '',
   ]);
 }
 
