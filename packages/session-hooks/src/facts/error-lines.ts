@@ -48,7 +48,23 @@ const FETCHES = /\b(?:curl|wget|http|xh|lynx|w3m|gh|glab|ssh)\b/;
 export function shellError(command: string, exit: number | undefined, output: string): string | undefined {
   const isChange = WRITES.test(command) && !FETCHES.test(command.replace(WRITES, ''));
   if (checksOf(command, exit).length > 0 || isChange) return errorLines(output);
-  return isLookup(command) || FETCHES.test(command) ? undefined : shortened(errorsIn(linesOf(output)));
+  if (isLookup(command) || FETCHES.test(command)) return undefined;
+  const lines = linesOf(output);
+  return shortened([...(RUNS_HOOKS.test(command) ? passedHooks(lines) : []), ...errorsIn(lines)]);
+}
+
+/** Git commands that run the repository's own checks first. */
+const RUNS_HOOKS = /\bgit\b.*\b(?:commit|push|merge)\b/;
+/** A hook that passed, as pre-commit 4 (`lint.....Passed`) and lefthook 2 (`✔️ lint (0.51 seconds)`) print it. */
+const PASSED_HOOK = /^(.{1,80}?)\.{3,}(?:\(.*\))?Passed$|^[✔✓]\ufe0f?\s+(.{1,80}?) \([\d.]+ seconds?\)$/;
+
+/** A line with the hooks that passed; none if none did. */
+function passedHooks(lines: readonly string[]): string[] {
+  const names = lines.flatMap((line) => {
+    const [, dotted, ticked] = PASSED_HOOK.exec(line) ?? [];
+    return dotted ?? ticked ?? [];
+  });
+  return names.length === 0 ? [] : [`hooks passed: ${[...new Set(names)].join(', ')}`];
 }
 
 /** Result lines that checks print. */
@@ -72,7 +88,7 @@ const OUTPUT_MAX = 400;
 const OUTPUT_LINES = 5;
 /** Programs whose output is not recorded: the next agent can read the file itself, or the text is another person's. */
 const PRINTS =
-  /\b(?:cat|head|tail|less|more|sed|awk|jq|env|printenv|set|export|base64|strings|xxd|od|gh|glab|ssh|docker|kubectl)\b|\bgit (?:show|diff|log)\b|\bnpm view\b/;
+  /\b(?:cat|nl|tac|bat|batcat|hexdump|head|tail|less|more|sed|awk|jq|env|printenv|set|export|base64|strings|xxd|od|gh|glab|ssh|docker|kubectl)\b|\bgit (?:show|diff|log)\b|\bnpm view\b/;
 
 /** The first lines of a command's output, unless it prints file contents or fetched text. */
 export function shellOutput(command: string, output: string): string | undefined {

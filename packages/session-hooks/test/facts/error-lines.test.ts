@@ -19,6 +19,7 @@ it.each<[string, string, boolean]>([
   ['a search', 'grep -rn token src', true],
   ['a command of its own', './scripts/count.sh', true],
   ['a file', 'cat notes.md', false],
+  ['a file with line numbers', 'nl -ba notes.md', false],
   ['the environment', 'env', false],
   ['a page', 'curl https://example.com', false],
   ['an issue tracker', 'gh pr view 3', false],
@@ -42,4 +43,21 @@ it.each([
   ['./deploy.sh', 'git@example.com: Permission denied (publickey).'],
 ])('keeps why it failed: %s', (command, line) => {
   expect(shellError(command, 1, `To it\n${line}\nend`)).toBe(line.trim());
+});
+
+it.each([
+  [
+    'git push',
+    'pre-commit',
+    'Lint....................Passed\nUnit tests......(no files to check)Skipped\nTypes...Passed',
+  ],
+  [
+    'git add -A && git commit -m x',
+    'lefthook',
+    '✔️ Lint (0.51 seconds)\n🥊 Unit tests (1.2 seconds)\n✔️ Types (2 seconds)',
+  ],
+])('keeps which hooks passed before %s failed (%s)', (command, _by, output) => {
+  expect(shellError(command, 1, `${output}\n ! [rejected] main -> main (fetch first)`)).toBe(
+    'hooks passed: Lint, Types\n! [rejected] main -> main (fetch first)',
+  );
 });

@@ -105,8 +105,8 @@ function section(lines: readonly Line[], share: number): Section {
 
 /** The user's words to other agents. */
 function requestsSection({ session, options, isOthers }: Update): Section {
-  const { requests } = contextOf(session, { ...options, drift: undefined, atWork: [] });
-  const asked = requests.filter(
+  const context = contextOf(session, { ...options, drift: undefined, atWork: [] });
+  const asked = context.requests.filter(
     ({ request }) => session.requests.length > 0 && !request.bare && isOthers(request),
   );
   const lines = asked.map((one, i): Line => {
@@ -114,7 +114,7 @@ function requestsSection({ session, options, isOthers }: Update): Section {
     const label = `${sayer(one.request)} to ${named(agent)}, ${ago(Date.parse(at), options.now)}: `;
     const words = { text: verbatimLine(text), weight: 2 };
     return {
-      pieces: [label, words, ...answered(one), ...followedPieces(one)],
+      pieces: [label, words, ...answered(one), ...followedPieces(one, context)],
       rank: 1 + (asked.length - i) / 100,
     };
   });

@@ -867,6 +867,24 @@ const FILES: Record<string, Story> = {
     told: ['Files, newest first (* changed on disk after that: verify):', 'src/: a.ts*, b.ts'],
     options: { drift: { branch: null, commit: null, changed: ['src/a.ts'], missing: [] } },
   },
+  'the reply that the latest request answers gets more room than the others': {
+    happened: [
+      'Begin',
+      'Then list the handlers',
+      'Which of them fail?',
+      'What would you do?',
+      'Yes, do that',
+    ].flatMap((text, i) => [
+      asks(claude, text),
+      says(
+        claude,
+        `Answer ${i}. ${'It takes a while to say. '.repeat(6)}In the middle of ${i}. ${'It goes on like that. '.repeat(6)}Shall I?`,
+      ),
+    ]),
+    told: ['| Yes, do that', 'In the middle of 3.'],
+    not: ['In the middle of 0.', 'In the middle of 1.', 'In the middle of 2.'],
+    options: { budget: 560 },
+  },
   'where space is short, files go first; the user’s words and the stop stay': {
     happened: [
       asks(claude, 'Rename every module'),

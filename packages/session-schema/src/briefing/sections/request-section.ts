@@ -22,6 +22,9 @@ const ONLY_SHARE = 200;
 /** The user's words are cut less than what the agent said to them. */
 const WORDS_WEIGHT = 4;
 const PREDECESSOR_SHARE = 40;
+const MANY_REQUESTS = 4;
+/** The reply that the latest request answers. */
+const ANSWERED_REPLY = { weight: 1.5, min: 200 };
 
 /**
  * An explicit goal. One that was taken from the user's prompt stands among the user's words, and one that was taken
@@ -117,13 +120,18 @@ export function firstRequestSection(context: BriefingContext): Section {
         pieces: [
           { text: verbatim(request.text), weight: WORDS_WEIGHT },
           ...answered(first),
-          ...followedPieces(first),
+          ...followedPieces(first, context),
         ],
       },
     ],
     ...roomFor(context),
-    growth: 2.5,
+    // What was said to the first of many requests is the oldest news.
+    growth: isManyRequests(context) ? 0.5 : 2.5,
   };
+}
+
+function isManyRequests({ requests }: BriefingContext): boolean {
+  return requests.length >= MANY_REQUESTS;
 }
 
 /** The share of the latest and of the first request: more where the user said little else. */
@@ -158,26 +166,24 @@ export function answered({ request: { question, refused, agent } }: TellableRequ
   ];
 }
 
-/** Behind the user's words: what was done after them, what the agent said first, and what it replied. */
-export function followedPieces(one: TellableRequest): (string | Piece)[] {
+/**
+ * Behind the user's words: what was done after them, what the agent said first, and what it replied. The latest request
+ * answers the reply before it, so that one gets the most room.
+ */
+export function followedPieces(one: TellableRequest, context: BriefingContext): (string | Piece)[] {
   const { request, followed } = one;
+  const { latest, first } = endsOf(context);
+  const isAnswered = latest !== undefined && one === context.requests[context.requests.indexOf(latest) - 1];
+  const isOld = one === first && isManyRequests(context);
   const done = doneAfter(followed);
   const before = done === '' ? ' → ' : ' ';
-  const piece = (said: string, by: string, weight: number): Piece[] =>
-    said === ''
-      ? []
-      : [
-          {
-            text: verbatimLine(said),
-            before: `${before}${by}: `,
-            weight,
-            isOptional: true,
-          },
-        ];
+  const piece = (said: string, by: string, room: Pick<Piece, 'weight' | 'min' | 'isOptional'>): Piece[] =>
+    said === '' ? [] : [{ text: verbatimLine(said), before: `${before}${by}: `, ...room }];
   const who = named(request.agent);
+  const reply = isAnswered ? ANSWERED_REPLY : { weight: isOld ? 0.2 : 0.5, isOptional: true };
   return [
     ...(done === '' ? [] : [` → ${done}.`]),
-    ...piece(firstSaid(one) ?? '', `${who} first`, 0.3),
-    ...piece(followed.reply, who, 0.5),
+    ...piece(firstSaid(one) ?? '', `${who} first`, { weight: isOld ? 0.1 : 0.3, isOptional: true }),
+    ...piece(followed.reply, who, reply),
   ];
 }

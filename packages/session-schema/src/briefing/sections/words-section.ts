@@ -27,7 +27,7 @@ export function wordsSection(context: BriefingContext): Section {
         label && `[${label}] `,
         { text, weight: 2, min: 140 },
         ...answered(one),
-        ...followedPieces(one),
+        ...followedPieces(one, context),
       ],
       // An opening request names the conversation's task; the others follow, newest first.
       rank: opening ? 1 : 2 + (between.length - i) / 1e4,
