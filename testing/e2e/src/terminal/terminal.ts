@@ -98,15 +98,13 @@ export class Terminal {
 /** Waits for the end of a process that was told to end, and ends it the hard way when it does not. */
 async function ended(pid: number): Promise<void> {
   const until = Date.now() + 5_000;
-  while (isAlive(pid)) {
-    if (Date.now() > until) process.kill(pid, 'SIGKILL');
-    await sleep(50);
-  }
+  while (signal(pid, Date.now() > until ? 'SIGKILL' : 0)) await sleep(50);
 }
 
-function isAlive(pid: number): boolean {
+/** Sends a signal; 0 only asks. Returns whether there is such a process. */
+function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
-    return process.kill(pid, 0);
+    return process.kill(pid, name);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
     throw error;
