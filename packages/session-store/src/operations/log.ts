@@ -57,7 +57,7 @@ export function idOf(store: Store, wanted: string | undefined): string {
   // Read first: reading turns a new hand edit into an entry.
   const { session } = readActive(store);
   // If the text matches other sessions too, those have to be named in full.
-  if (session && (wanted === undefined || isMeant(session.id, wanted))) return session.id;
+  if (session && (wanted === undefined || isMeant(session, wanted))) return session.id;
   if (wanted !== undefined) return find(store, wanted).id;
   throw new NoSessionError('There is no session in progress. List the others with: 0dai session history');
 }
