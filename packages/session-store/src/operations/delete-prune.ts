@@ -37,7 +37,7 @@ export interface DeletePlan {
 
 /**
  * Finds what `deleteSession` would remove; removes nothing.
- * @param wanted the session's id, the beginning of it, or its last six characters
+ * @param wanted the session's id, the beginning of it, its last six characters, or its name
  * @throws {NotFoundError} when none or more than one matches
  */
 export function planDelete(here: Store, wanted: string): DeletePlan {
