@@ -19,7 +19,9 @@ const LISTS = ['plan', 'files_touched', 'key_decisions', 'dead_ends'] as const;
 export function toForm(session: Session): string {
   const { goal, summary, plan, files_touched, key_decisions, dead_ends, handoff_notes } = session;
   const form = { '//': HELP, goal, summary, plan, files_touched, key_decisions, dead_ends, handoff_notes };
-  const text = JSON.stringify(form, null, 2).replace(/\\(.)/g, (escape, kind) => (kind === 'n' ? '\n' : escape));
+  const text = JSON.stringify(form, null, 2).replace(/\\(.)/g, (pair, kind: string) =>
+    kind === 'n' ? '\n' : pair,
+  );
   return `${text}\n`;
 }
 
@@ -27,7 +29,7 @@ const ESCAPES: Readonly<Record<string, string>> = { '\r\n': '\\n', '\n': '\\n', 
 
 /** Escapes the line breaks and tabs within the strings of a form, which JSON does not allow. */
 function toJson(form: string): string {
-  return form.replace(/"[^"\\]*(?:\\[^][^"\\]*)*"/g, (literal) =>
+  return form.replace(/"[^"\\]*(?:\\[\s\S][^"\\]*)*"/g, (literal) =>
     literal.replace(/\r\n|[\r\n\t]/g, (found) => ESCAPES[found] ?? found),
   );
 }

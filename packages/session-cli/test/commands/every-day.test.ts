@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import type { Session } from '@0dai/session-schema/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CliWorld, openCliWorld } from '../cli-world.ts';
@@ -61,6 +62,27 @@ describe('resume without an id', () => {
   it('takes the latest', async () => {
     await three();
     expect(await ok('resume')).toContain('Resumed: Upgrade Node');
+  });
+
+  it.each([
+    ['the second with the arrow keys', '\u001b[B\r', 0, 'Resumed: Fix the login'],
+    ['none with Ctrl-C', '\u0003', 1, 'Nothing was resumed.'],
+  ])('lets the user pick %s in a terminal', async (_what, keys, code, shown) => {
+    await three();
+    const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined });
+    stdin.write(keys);
+    const ran = await world.run(['resume'], { terminal: true, stdin, env: { NO_COLOR: '1' } });
+    expect(ran.stderr).toContain('parked, 2 minutes ago, by codex');
+    expect({ code: ran.code, stdout: ran.stdout }).toEqual({ code, stdout: expect.stringContaining(shown) });
+  });
+
+  it.each([
+    ['an agent, who has a terminal', { agent: { agent: 'codex' } }, []],
+    ['a program', {}, ['--json']],
+  ])('asks nothing of %s', async (_what, options, flags) => {
+    await three();
+    const ran = await world.run(['resume', ...flags], { terminal: true, ...options });
+    expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('Upgrade Node') });
   });
 
   it('says that there is none', async () => {
