@@ -16,11 +16,12 @@ import { NeedsTerminalError, NotForAgentsError, UsageError } from './errors.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 /** The input stream; a terminal has `isTTY`. */
 export type Input = Readable & { isTTY?: boolean };
-/** An output; a terminal has `isTTY` and a width in `columns`. */
+/** An output; a terminal has `isTTY` and a size in `columns` and `rows`. */
 export interface Output {
   write(text: string | Uint8Array): unknown;
   isTTY?: boolean | undefined;
   columns?: number | undefined;
+  rows?: number | undefined;
 }
 /** An output that is also a stream. */
 export type OutputStream = Writable & Output;

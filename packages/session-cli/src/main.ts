@@ -2,10 +2,11 @@ import { statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { detectShellAgent } from '@0dai/session-hooks';
 import { clean, SessionError } from '@0dai/session-schema/internal';
-import { findStore, list, log, nodeHost, readActive, shortIds } from '@0dai/session-store/internal';
+import { nodeHost } from '@0dai/session-store/internal';
 import manifest from '../package.json' with { type: 'json' };
+import { candidatesIn, completionText } from './command-line/candidates.ts';
 import type { GlobalFlags, Report } from './command-line/command.ts';
-import { COMPLETE, completions, type Ids } from './command-line/completions.ts';
+import { COMPLETE, completions } from './command-line/completions.ts';
 import { inFull } from './command-line/in-full.ts';
 import { parse } from './command-line/parse.ts';
 import { commandPath } from './command-line/usage-error.ts';
@@ -13,6 +14,7 @@ import { commands } from './commands/index.ts';
 import type { Context, Environment, Input, Output, OutputStream } from './context.ts';
 import { GoneFolderError, UsageError } from './errors.ts';
 import { jsonText } from './render/json.ts';
+import { pagerFor } from './render/pager.ts';
 import { renderContextFor, styleFor } from './render/render-context.ts';
 import { wrap } from './render/wrap.ts';
 
@@ -26,6 +28,12 @@ export interface ProcessIO {
   cwd: string;
   /** The user's home folder; '' if it is not known. */
   home: string;
+  /**
+   * Shows a long text in a pager, for a terminal.
+   * @param command the user's pager, for the shell
+   * @returns false if the pager could not be run. Default: there is none
+   */
+  page?(text: string, command: string): Promise<boolean>;
   /** Parts of the context that a test replaces. */
   replace?: Partial<Pick<Context, 'host' | 'detectAgent'>>;
 }
@@ -45,8 +53,12 @@ export async function main(words: readonly string[], io: ProcessIO): Promise<num
       width: Math.min(renderContextFor(stdout, env, 0).width, 80),
     };
     if (argv[0] === COMPLETE) {
-      const found = completions(argv.slice(2), parsing, idsIn(io));
-      stdout.write(found.map((word) => `${word}\n`).join(''));
+      const found = completions(
+        argv.slice(2),
+        parsing,
+        candidatesIn(io.cwd, io.replace?.host ?? nodeHost(io.home)),
+      );
+      stdout.write(completionText(found));
       return 0;
     }
     const request = parse(argv, parsing);
@@ -57,7 +69,7 @@ export async function main(words: readonly string[], io: ProcessIO): Promise<num
     const { work, global } = request;
     const context = contextOf(io, global);
     const report = await work(context);
-    print(report, global.json === true, context);
+    await print(report, global.json === true, context, io);
     return report.exitCode ?? 0;
   } catch (error) {
     return explain(error, argv, io);
@@ -82,14 +94,16 @@ function contextOf(io: ProcessIO, { cwd: named, color }: GlobalFlags): Context {
   };
 }
 
-function print(report: Report, asJson: boolean, context: Context): void {
+async function print(report: Report, asJson: boolean, context: Context, { page }: ProcessIO): Promise<void> {
   const { stdout, env, host } = context;
   if (asJson) {
     stdout.write(jsonText(report.json));
     return;
   }
   const text = report.text(renderContextFor(stdout, env, host.now()));
-  if (text !== '') stdout.write(text);
+  const pager = pagerFor(context, text);
+  const isPaged = pager !== undefined && (await page?.(text, pager)) === true;
+  if (text !== '' && !isPaged) stdout.write(text);
   for (const warning of report.warnings ?? []) warn(warning, 'yellow', context.stderr, env);
 }
 
@@ -127,25 +141,6 @@ function warn(message: string, colour: 'red' | 'yellow', stderr: Output, env: En
   const { width } = renderContextFor(stderr, env, 0);
   const style = styleFor(stderr, env);
   stderr.write(`${wrap(clean(message), width).map(style[colour]).join('\n')}\n`);
-}
-
-/** Lists the ids that the shell completes. */
-function idsIn({ cwd, home, replace }: ProcessIO): Ids {
-  const host = replace?.host ?? nodeHost(home);
-  return {
-    sessions: () => {
-      const store = findStore(cwd, host);
-      return store ? list(store, 50).sessions.map((item) => item.id) : [];
-    },
-    entries: () => {
-      const store = findStore(cwd, host);
-      if (!store || !readActive(store).session) return [];
-      const { entries } = log(store);
-      const short = shortIds(entries.map(({ entry }) => entry.id));
-      const open = entries.filter(({ entry, undoneBy }) => undoneBy === undefined && entry.type !== 'begin');
-      return open.slice(-50).map(({ entry }) => short.get(entry.id) ?? entry.id);
-    },
-  };
 }
 
 function folderOf(cwd: string, wanted: string | undefined): string {

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { main } from './main.ts';
+import { page } from './page.ts';
 
 /**
  * Runs `0dai` in a process, for every command that a person runs.
@@ -27,6 +28,7 @@ export async function run(process: NodeJS.Process, exit: () => void): Promise<vo
     env: process.env,
     cwd: orEmpty(process.cwd),
     home: orEmpty(homedir),
+    page: (text, command) => page(process, text, command),
   });
   // A failed write has already set the exit code.
   process.exitCode ??= code;

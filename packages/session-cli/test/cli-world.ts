@@ -16,6 +16,8 @@ interface RunOptions {
   stdin?: string | Input;
   /** stdin, stdout and stderr are a terminal of 80 columns. */
   terminal?: boolean;
+  /** The width of the terminal. Default: 80. */
+  columns?: number;
   env?: Environment;
   /** The agent whose shell tool we are run from. */
   agent?: { agent: string; session_id?: string };
@@ -55,11 +57,11 @@ export function openCliWorld(options: { git?: boolean } = {}): CliWorld {
       host.time += ms;
     },
     run: async (argv, options = {}) => {
-      const { terminal = false } = options;
+      const { terminal = false, columns = 80 } = options;
       const home = join(folder, options.home ?? 'home');
       mkdirSync(home, { recursive: true });
-      const stdout = sink(terminal);
-      const stderr = sink(terminal);
+      const stdout = sink(terminal, columns);
+      const stderr = sink(terminal, columns);
       const replace: Partial<Pick<Context, 'host' | 'detectAgent'>> = {
         host: { ...nodeHost(home), now: () => host.time },
         detectAgent: () => options.agent,
@@ -107,7 +109,7 @@ function source(stdin: RunOptions['stdin'], terminal: boolean): Input {
   return stream;
 }
 
-function sink(terminal: boolean): OutputStream & { text(): string } {
+function sink(terminal: boolean, columns: number): OutputStream & { text(): string } {
   const chunks: string[] = [];
   const stream = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -117,6 +119,6 @@ function sink(terminal: boolean): OutputStream & { text(): string } {
   });
   return Object.assign(stream, {
     text: () => chunks.join(''),
-    ...(terminal && { isTTY: true, columns: 80 }),
+    ...(terminal && { isTTY: true, columns }),
   });
 }

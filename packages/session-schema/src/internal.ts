@@ -100,7 +100,9 @@ export {
 export type { Exclusion } from './reducer/session-reducer.ts';
 export { type FoundRun, findExactRun, findRun, openRuns } from './session/agent-run.ts';
 export { hasContent } from './session/has-content.ts';
+export { isNamed, titleOf } from './session/name.ts';
 export { nextStep } from './session/plan.ts';
+export { holdsWords, queryWords } from './session/search.ts';
 export { stepKey } from './session/step.ts';
 export { verifiedBy } from './session/verified-by.ts';
 export { isBare } from './text/bare.ts';

@@ -27,6 +27,7 @@ export { find, type Listing, list } from './operations/listing.ts';
 export { log } from './operations/log.ts';
 export { recordingOf, setRecording, unpause } from './operations/recording.ts';
 export { edit, type SaveOptions, type SaveResult, save } from './operations/save.ts';
+export { type SearchOptions, search } from './operations/search/search.ts';
 export { accept, findUnverified } from './operations/trust.ts';
 export { undo } from './operations/undo.ts';
 export { ensureStore, findStore, requireStore, type Store } from './project/store.ts';

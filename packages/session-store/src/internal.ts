@@ -40,7 +40,7 @@ export {
 } from './operations/delete-prune.ts';
 export { type ForgetPlan, forget, planForget } from './operations/forget.ts';
 export { clearAway, clearNewer, complete, isNewer, park, resume } from './operations/lifecycle.ts';
-export { type ArchivedSession, find, type Listing, list } from './operations/listing.ts';
+export { find, isMeant, type Listing, list } from './operations/listing.ts';
 export { type Log, type LogRow, log } from './operations/log.ts';
 export {
   type Recording,
@@ -51,6 +51,8 @@ export {
   unpause,
 } from './operations/recording.ts';
 export { edit, type SaveOptions, type SaveResult, save } from './operations/save.ts';
+export type { ArchivedSession } from './operations/search/archived-session.ts';
+export { type SearchOptions, search } from './operations/search/search.ts';
 export { accept, findUnverified, type UnverifiedSession } from './operations/trust.ts';
 export { type UndoResult, undo } from './operations/undo.ts';
 export { linkedTree } from './project/linked-tree.ts';

@@ -6,55 +6,78 @@ import { WANTS_VALUE } from './usage-error.ts';
 /** The flag with which the scripts of `0dai completion` call us; yargs's own name for it. */
 export const COMPLETE = '--get-yargs-completions';
 
-/** The ids that can be completed. */
-export interface Ids {
-  /** The sessions that can be shown or resumed. */
-  sessions(): string[];
+/** A word that can stand in the command line, and what it means, on one line. */
+export interface Candidate {
+  word: string;
+  about?: string;
+}
+
+/** What can be completed from the project; each list is made only where one of its words is expected. */
+export interface Candidates {
+  /** The agents that have an adapter. */
+  agents(): Candidate[];
+  /** The sessions that can be shown or resumed, by id, with name or goal. */
+  sessions(): Candidate[];
   /** The entries of the session in progress that can be undone, by their short ids. */
-  entries(): string[];
+  entries(): Candidate[];
+  /** The steps of the plan that are open, by their text. */
+  steps(): Candidate[];
 }
 
 /** The commands under `session` that take a session's id. */
 const NAMES_SESSION: ReadonlySet<string> = new Set(['show', 'resume', 'log', 'delete']);
+/** The commands that take agents. */
+const NAMES_AGENTS: ReadonlySet<string> = new Set(['init', 'doctor', 'uninstall', 'switch']);
+/** The commands under `session` that take entries. */
+const NAMES_ENTRIES: ReadonlySet<string> = new Set(['undo', 'forget']);
 
 /**
  * Completes the last word; returns nothing where a file name or free text may stand.
  *
  * @param typed the words after `0dai`, the last one as far as it is typed
- * @param ids the ids to offer; called only where an id is expected
+ * @param candidates what to offer from the project
  */
-export function completions(typed: readonly string[], options: ParserOptions, ids: Ids): string[] {
+export function completions(
+  typed: readonly string[],
+  options: ParserOptions,
+  candidates: Candidates,
+): Candidate[] {
   const before = inFull(typed.slice(0, -1), options.commands);
   const current = typed.at(-1) ?? '';
   const words = [...before, current];
-  const [group, name, ...rest] = before.filter((word) => !word.startsWith('-'));
-  if (group === 'session' && !current.startsWith('-') && !wantsValue(before, options)) {
-    if (name !== undefined && NAMES_SESSION.has(name) && rest.length === 0)
-      return matching(ids.sessions(), current);
-    if (name === 'undo' || name === 'forget') return matching(ids.entries(), current);
+  const [group = '', name = '', ...rest] = before.filter((word) => !word.startsWith('-'));
+  if (before.at(-1) === '--done') return matching(candidates.steps(), current);
+  if (!current.startsWith('-') && !wantsValue(before, options)) {
+    if (NAMES_AGENTS.has(group) || (group === 'session' && NAMES_AGENTS.has(name)))
+      return matching(candidates.agents(), current);
+    if (group === 'session' && NAMES_SESSION.has(name) && rest.length === 0)
+      return matching(candidates.sessions(), current);
+    if (group === 'session' && NAMES_ENTRIES.has(name)) return matching(candidates.entries(), current);
   }
   // yargs offers `--s` as a long form of `-s`.
   const known = parserCompletions(words, options).filter((word) => !/^--.$/.test(word));
-  const found =
-    group === undefined && !wantsValue(before, options) ? [...known, ...shortNames(options)] : known;
+  const found = group === '' && !wantsValue(before, options) ? [...known, ...shortNames(options)] : known;
   // After a flag that expects a value, offer only that value's choices.
   const names = new Set(options.commands.map((command) => command.name));
   const plain = found.filter((word) => !word.startsWith('-'));
   if (wantsValue(before, options))
-    return matching(
-      plain.filter((word) => !names.has(word)),
-      current,
-    );
+    return matching(plain.filter((word) => !names.has(word)).map(plainly), current);
   // Offer flags once a dash is typed, or if there is nothing else.
-  return matching(current === '' && plain.length > 0 ? plain : found, current);
+  return matching((current === '' && plain.length > 0 ? plain : found).map(plainly), current);
 }
 
 function shortNames({ commands }: ParserOptions): string[] {
   return shortForms(commands).map(({ name }) => name);
 }
 
-function matching(words: readonly string[], start: string): string[] {
-  return words.filter((word) => word.startsWith(start));
+function plainly(word: string): Candidate {
+  return { word };
+}
+
+/** Those that begin with what is typed, in upper or lower case. */
+function matching(candidates: readonly Candidate[], start: string): Candidate[] {
+  const lower = start.toLowerCase();
+  return candidates.filter(({ word }) => word.toLowerCase().startsWith(lower));
 }
 
 function wantsValue(before: readonly string[], options: ParserOptions): boolean {

@@ -14,7 +14,7 @@ export const completion = command({
   builder: (parser) =>
     parser
       .usage(
-        '$0 completion [SHELL]\n\nPrints a script that completes commands, flags and session ids. Load it from your ' +
+        '$0 completion [SHELL]\n\nPrints a script that completes commands, flags, agents, sessions and steps. Load it from your ' +
           "shell's start-up file.",
       )
       .positional('shell', { choices: SHELLS, describe: 'Default: the one in SHELL' })
@@ -34,24 +34,48 @@ function runCompletion({ env }: Context, { shell }: { shell?: Shell | undefined 
   return { json: { shell: wanted, script: SCRIPTS[wanted] }, text: () => SCRIPTS[wanted] };
 }
 
-// Each script calls us with the words up to the cursor, without the descriptions that yargs adds for zsh and fish. If
-// we offer nothing, the shell offers files.
-const SCRIPTS: Readonly<Record<Shell, string>> = {
+// Each script calls us with the words up to the cursor, without the descriptions that yargs adds for zsh and fish, and
+// gets a word a line, with a tab before its description. If we offer nothing, the shell offers files.
+export const SCRIPTS: Readonly<Record<Shell, string>> = {
   bash: `# 0dai completion for bash
 _0dai_completion() {
-  local IFS=$'\\n'
-  COMPREPLY=($(SHELL=bash 0dai ${COMPLETE} 0dai "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
+  local current="\${COMP_WORDS[COMP_CWORD]}" quote='' line word
+  local -a found=()
+  case "$current" in
+    [\\'\\"]*) quote="\${current:0:1}"; current="\${current:1}" ;;
+    *) current="\${current//\\\\/}" ;;
+  esac
+  while IFS= read -r line; do
+    found+=("$line")
+  done < <(SHELL=bash 0dai ${COMPLETE} 0dai "\${COMP_WORDS[@]:1:COMP_CWORD-1}" "$current" 2>/dev/null)
+  COMPREPLY=()
+  for line in "\${found[@]}"; do
+    word="\${line%%$'\\t'*}"
+    [[ -n "$quote" ]] || printf -v word '%q' "$word"
+    # 63: bash lists what is possible, and inserts nothing.
+    if [[ "\${COMP_TYPE:-9}" == 63 && "$line" == *$'\\t'* && \${#found[@]} -gt 1 ]]; then
+      word="$word  (\${line#*$'\\t'})"
+    fi
+    COMPREPLY+=("$word")
+  done
 }
 complete -o default -o bashdefault -F _0dai_completion 0dai
 `,
   zsh: `#compdef 0dai
 _0dai_completion() {
-  local -a found
-  found=(\${(f)"$(SHELL=bash 0dai ${COMPLETE} 0dai "\${(@)words[2,CURRENT]}" 2>/dev/null)"})
-  if (( \${#found} )); then
-    compadd -- "\${found[@]}"
-  else
+  local -a found words_found shown
+  local line
+  found=(\${(f)"$(SHELL=bash 0dai ${COMPLETE} 0dai "\${(@Q)words[2,CURRENT]}" 2>/dev/null)"})
+  for line in "\${found[@]}"; do
+    words_found+=("\${line%%$'\\t'*}")
+    shown+=("\${line/$'\\t'/  -- }")
+  done
+  if (( \${#found} == 0 )); then
     _files
+  elif [[ "\${found[1]}" == *$'\\t'* ]]; then
+    compadd -l -d shown -- "\${words_found[@]}"
+  else
+    compadd -- "\${words_found[@]}"
   fi
 }
 if [[ \${funcstack[1]} == _0dai ]]; then

@@ -9,16 +9,29 @@ import {
 const HELP = [
   'Correct what is wrong, remove what does not belong here, save and close.',
   'An emptied field is removed; a field that you leave out stays as it is.',
+  'A text may have several lines, as they are. Put a backslash before a quotation mark.',
   'The status of a step is pending, in_progress or completed.',
 ];
 const TEXTS = ['goal', 'summary', 'handoff_notes'] as const;
 const LISTS = ['plan', 'files_touched', 'key_decisions', 'dead_ends'] as const;
 
-/** Makes a text of a session's plain fields, for a person to edit. */
+/** Makes a text of a session's plain fields, for a person to edit: JSON, but for the line breaks within its strings. */
 export function toForm(session: Session): string {
   const { goal, summary, plan, files_touched, key_decisions, dead_ends, handoff_notes } = session;
   const form = { '//': HELP, goal, summary, plan, files_touched, key_decisions, dead_ends, handoff_notes };
-  return `${JSON.stringify(form, null, 2)}\n`;
+  const text = JSON.stringify(form, null, 2).replace(/\\(.)/g, (pair, kind: string) =>
+    kind === 'n' ? '\n' : pair,
+  );
+  return `${text}\n`;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '\r\n': '\\n', '\n': '\\n', '\r': '\\n', '\t': '\\t' };
+
+/** Escapes the line breaks and tabs within the strings of a form, which JSON does not allow. */
+function toJson(form: string): string {
+  return form.replace(/"[^"\\]*(?:\\[\s\S][^"\\]*)*"/g, (literal) =>
+    literal.replace(/\r\n|[\r\n\t]/g, (found) => ESCAPES[found] ?? found),
+  );
 }
 
 /**
@@ -69,7 +82,7 @@ export function fromForm(
 function parseForm(text: string): Record<string, unknown> {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(toJson(text));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new InvalidInputError(`This is not JSON: ${error.message}.`, { cause: error });

@@ -54,7 +54,7 @@ export function agentLines(session: Session, present: Present | undefined, conte
   ]);
 }
 
-function runsOf({ agent_history, provenance, updated_at }: Session): FoundRun[] {
+export function runsOf({ agent_history, provenance, updated_at }: Session): FoundRun[] {
   return agent_history.map((run, i) => ({
     run,
     meta: provenance.agent_history[i] ?? { last_at: updated_at },
@@ -76,7 +76,7 @@ function runText({ run, meta }: FoundRun, { time, now }: RenderContext): string 
 }
 
 /** How the run's last turn ended; '' for a turn that ended normally. */
-function turnText({ turn }: AgentRun): string {
+export function turnText({ turn }: AgentRun): string {
   switch (turn) {
     case 'limit':
       return 'stopped at its usage limit';
@@ -89,7 +89,7 @@ function turnText({ turn }: AgentRun): string {
   }
 }
 
-function endText(end: RunEnd | undefined): string {
+export function endText(end: RunEnd | undefined): string {
   switch (end) {
     case 'exit':
       return 'left';

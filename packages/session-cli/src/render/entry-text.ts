@@ -143,6 +143,7 @@ function patchText(patch: SessionPatch, room: Room): string {
     ...all(patch.key_decisions, ({ decision, reason }) => `decided ${reasoned(decision, reason, room)}`),
     ...all(patch.dead_ends, ({ approach, reason }) => `tried ${reasoned(approach, reason, room)} (dead end)`),
     ...text('note', patch.handoff_notes, room),
+    ...text('name', patch.name, room),
     ...(patch.last_words ? [`said ${quote(patch.last_words)}`] : []),
     ...(patch.goal_reached === true ? ['called the goal reached'] : []),
     ...(patch.goal_reached === false ? ['called the goal not reached after all'] : []),

@@ -1,41 +1,70 @@
-import { cleanLine, firstLine, type Session } from '@0dai/session-schema/internal';
+import { ago, cleanLine, firstLine, type Session, titleOf } from '@0dai/session-schema/internal';
 import type { ArchivedSession } from '@0dai/session-store/internal';
 import type { RenderContext } from './render-context.ts';
-import { cut } from './wrap.ts';
+import { cut, wrap } from './wrap.ts';
 
-/** Renders the archive listing: time, state, id, goal and agents of each session. */
+interface HistoryOptions {
+  /** There are more than listed. */
+  more: boolean;
+  limit: number;
+  /** The words that were searched; '' for a listing. */
+  query: string;
+}
+
+/** Renders the listing: id, state, age, agents, name, goal and summary of each session. */
 export function historyText(
   rows: readonly ArchivedSession[],
-  { more, limit }: { more: boolean; limit: number },
+  { more, limit, query }: HistoryOptions,
   context: RenderContext,
 ): string {
-  if (rows.length === 0) return 'No archived or parked sessions yet.\n';
+  if (rows.length === 0)
+    return query === '' ? 'No sessions yet.\n' : 'No session holds all of these words.\n';
   const blocks = rows.map((row) => rowText(row, context));
-  const end = more ? [context.style.dim(`There are more: 0dai session history --limit ${limit * 2}`)] : [];
+  const search = query === '' ? '' : ' --search …';
+  const next = `There are more: 0dai session history${search} --limit ${limit * 2}`;
+  const end = more ? [wrap(next, context.width).map(context.style.dim).join('\n')] : [];
   return `${[...blocks, ...end].join('\n\n')}\n`;
 }
 
-const STATES = { completed: 'completed', parked: 'parked   ', active: 'active   ' } as const;
+const STATES = { completed: 'completed', parked: 'parked', active: 'in progress' } as const;
 
 function rowText(
   { id, status, tree, at, own, session }: ArchivedSession,
-  { style, width, time }: RenderContext,
+  { style, width, now }: RenderContext,
 ): string {
   const who = agentsOf(session).map(cleanLine).join(', ') || (own ? 'you' : 'unknown');
-  const state = STATES[status];
+  const where = tree === undefined ? '' : ` in ${cleanLine(tree)}`;
+  const state = `${STATES[status]}${where}, ${ago(Date.parse(at), now)}, by ${who}${own ? '' : ' (unverified)'}`;
   const goal = cleanLine(firstLine(session.goal, width * 2));
   const summary = cleanLine(firstLine(session.summary, width * 2));
-  const origin = own ? '' : '  (unverified)';
+  const name = session.name === undefined ? '' : cleanLine(session.name);
+  const texts = [...new Set([name, goal, summary])].filter((text) => text !== '');
+  const mark = status === 'completed' ? style.dim : style.yellow;
+  // The id stands first and is shorter than the narrowest line, so that no line break divides it.
+  const [first = '', ...rest] = wrap(state, width, `${id}  `, '  ');
   return [
-    `${style.bold(time(at))}  ${status === 'completed' ? state : style.yellow(state)}  ${style.dim(id)}`,
-    ...(tree === undefined ? [] : [`  ${cut(`in progress in ${cleanLine(tree)}`, width - 2)}`]),
-    `  ${cut(goal || summary || '(no goal)', width - 2)}`,
-    ...(summary && summary !== goal && goal ? [`  ${cut(summary, width - 2)}`] : []),
-    `  ${style.dim(cut(`by ${who}${origin}`, width - 2))}`,
+    `${style.bold(id)}${mark(first.slice(id.length))}`,
+    ...rest.map(mark),
+    ...(texts.length > 0 ? texts : ['(no goal)']).map((text, i) => {
+      const line = `  ${cut(text, width - 2)}`;
+      return i === 0 && name !== '' ? style.bold(line) : line;
+    }),
   ].join('\n');
 }
 
 /** The session's agents, in order of arrival. */
 export function agentsOf(session: Session): string[] {
   return [...new Set(session.agent_history.map((run) => run.agent))];
+}
+
+/** Longest title of a session in a list to pick from, in columns. */
+const TITLE_SHOWN = 60;
+
+/** A session as one of several to pick from. */
+export function optionText({ status, at, session }: ArchivedSession, now: number) {
+  const who = agentsOf(session).map(cleanLine).join(', ') || 'you';
+  return {
+    label: cut(titleOf(session), TITLE_SHOWN),
+    hint: `${STATES[status]}, ${ago(Date.parse(at), now)}, by ${who}`,
+  };
 }

@@ -43,6 +43,7 @@ function recorded(said: SaveInput): string[] {
   return [
     ...(said.summary === undefined ? [] : ['summary']),
     ...(said.goal === undefined ? [] : ['goal']),
+    ...(said.name === undefined ? [] : ['name']),
     ...count(said.plan, 'step', 'steps'),
     ...count(said.add_steps, 'step added', 'steps added'),
     ...count(said.done, 'step done', 'steps done'),

@@ -200,8 +200,9 @@ function facts(session: Session, context: RenderContext, drift: Drift | undefine
   const { git } = session;
   const uncommitted = git?.changed_files?.length ?? 0;
   const older = git?.older_files?.length ?? 0;
-  const rows: [string, string][] = [
+  const rows: (readonly [string, string])[] = [
     ['id', `${session.id}${session.status === 'active' ? '' : ` (${session.status})`}`],
+    ...(session.name === undefined ? [] : ([['name', cleanLine(session.name)]] as const)),
     ['begun', at(session.created_at)],
     ['saved', at(session.updated_at)],
   ];

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
+import { SCRIPTS } from '../../src/commands/completion.ts';
 import { type CliWorld, openCliWorld } from '../cli-world.ts';
 
 let world: CliWorld;
@@ -49,6 +50,11 @@ describe('completions of the last word', () => {
       ['bash', 'zsh', 'fish'],
     ],
     [['hook', 'g'], ['gemini']],
+    [
+      ['init', 'c'],
+      ['claude\tClaude Code', 'codex\tCodex'],
+    ],
+    [['doctor', 'claude', 'g'], ['gemini\tGemini CLI']],
     // Files, which the shell knows better.
     [['session', 'save', '--file', ''], []],
     [['--cwd', ''], []],
@@ -56,11 +62,29 @@ describe('completions of the last word', () => {
     expect(await complete(...words)).toEqual(expected);
   });
 
-  it.each(['show', 'resume', 'log'])('session %s: ids', async (command) => {
+  it('session save --done: the open steps, by their text', async () => {
+    await world.run([
+      'save',
+      '--plan',
+      'find the cause',
+      '--plan',
+      'fix it',
+      '--plan',
+      'test *',
+      '--done',
+      '2',
+    ]);
+    expect(await complete('save', '--done', '')).toEqual(['find the cause', 'test *']);
+    expect(await complete('session', 'save', '--done', 'Find the')).toEqual(['find the cause']);
+  });
+
+  it.each(['show', 'resume', 'log'])('session %s: ids and goals', async (command) => {
     expect(await complete('session', command, '')).toEqual([]);
-    await world.run(['session', 'save', '-s', 'x']);
+    await world.run(['session', 'save', '-s', 'x', '--goal', 'Fix\tthe \u001b[31mlogin']);
     await world.run(['session', 'complete']);
-    expect(await complete('session', command, '')).toEqual([expect.stringMatching(/^\d{8}-\d{6}-\w{6}$/)]);
+    expect(await complete('session', command, '')).toEqual([
+      expect.stringMatching(/^\d{8}-\d{6}-\w{6}\tFix the login$/),
+    ]);
   });
 
   it('session undo: the ids of entries, as the log names them', async () => {
@@ -104,6 +128,33 @@ const ASK: [string, string[], string][] = [
 ];
 
 describe('the scripts work in the shells', () => {
+  it('bash quotes a step, or completes it within the quotes that are typed', () => {
+    const bin = join(world.folder, 'bin');
+    mkdirSync(bin);
+    const script = "#!/bin/sh\nprintf 'find the *\\tits meaning\\nfind $it\\n'\n";
+    writeFileSync(join(bin, '0dai'), script, { mode: 0o755 });
+    const typed = (word: string, type: string) =>
+      `COMP_TYPE=${type}; COMP_WORDS=(0dai save --done ${word}); COMP_CWORD=3; _0dai_completion; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const source = SCRIPTS.bash.replace(/^complete .*$/m, '');
+    const ran = spawnSync(
+      'bash',
+      ['--norc', '-c', [source, typed('f', '9'), typed(`"'f"`, '9'), typed('f', '63')].join('\n')],
+      {
+        encoding: 'utf8',
+        env: { PATH: `${bin}:${process.env.PATH}` },
+      },
+    );
+    expect(ran.stdout.split('\n')).toEqual([
+      'find\\ the\\ \\*',
+      'find\\ \\$it',
+      'find the *',
+      'find $it',
+      'find\\ the\\ \\*  (its meaning)',
+      'find\\ \\$it',
+      '',
+    ]);
+  });
+
   it.each(ASK)('%s', (shell, flags, script, context?: { skip(): void }) => {
     const bin = join(world.folder, 'bin');
     mkdirSync(bin);

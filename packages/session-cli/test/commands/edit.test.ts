@@ -114,6 +114,11 @@ describe('an edit of the form changes the session:', () => {
       },
     ],
     [
+      'a note of many lines, typed as they are',
+      'write(JSON.stringify(form).replace(\'"N"\', \'"one \\\\"x\\\\"\\r\\n\\n\\ttwo\\\\\\\\no"\'))',
+      { handoff_notes: 'one "x"\n\n\ttwo\\no' },
+    ],
+    [
       'a note of many lines',
       'form.handoff_notes = "one\\n\\ntwo"; write(form)',
       { handoff_notes: 'one\n\ntwo' },
@@ -144,6 +149,17 @@ it('shows only the plain fields, in a file that only the user can read', async (
     'dead_ends',
     'handoff_notes',
   ]);
+});
+
+it('shows the lines of a text as they are, and takes them back unchanged', async () => {
+  await world.run(['save', '--note', 'one\n\n"two" C:\\new']);
+  const copy = join(world.folder, 'copy.txt');
+  const script = `cp "$1" ${copy}; sed 's/"goal": "G"/"goal": "H"/' ${copy} > "$1"`;
+  const sh = join(world.folder, 'editor.sh');
+  writeFileSync(sh, script);
+  expect((await world.run(['edit'], { env: { EDITOR: `sh ${sh}` } })).code).toBe(0);
+  expect(readFileSync(copy, 'utf8')).toContain('"handoff_notes": "one\n\n\\"two\\" C:\\\\new"');
+  expect(await active()).toMatchObject({ goal: 'H', handoff_notes: 'one\n\n"two" C:\\new' });
 });
 
 it.each([

@@ -147,7 +147,8 @@ describe('resume and show', () => {
     const { code, stderr } = await world.run(['session', command, 'nope']);
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: '0dai: No archived or parked session has the id "nope". List them with: 0dai session history\n',
+      stderr:
+        '0dai: No archived or parked session has the id or name "nope". List them with: 0dai session history\n',
     });
   });
 });

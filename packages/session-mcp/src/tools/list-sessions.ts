@@ -1,5 +1,5 @@
 import { firstLine } from '@0dai/session-schema/internal';
-import { type ArchivedSession, type Listing, list, type Store } from '@0dai/session-store/internal';
+import { type ArchivedSession, search } from '@0dai/session-store/internal';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
 import { inputOf, knownOnly } from './arguments.ts';
@@ -18,6 +18,7 @@ const listing = z.object({
         .describe('active: in progress in another work tree of the repository.'),
       work_tree: z.string().optional().describe('The work tree in which it is in progress.'),
       at: z.string().describe('When it was completed, or last changed (ISO 8601).'),
+      name: z.string().optional().describe('The name that the user gave it; it stands for the id.'),
       goal: z.string(),
       summary: z.string(),
       agents: z.array(z.string()),
@@ -67,7 +68,7 @@ export function registerListSessions(server: McpServer, { workspace }: ToolConte
         const { limit = LIMIT, query = '' } = knownOnly(args, ['limit', 'query']);
         const store = await workspace.find();
         const { sessions, more, unreadable } = store
-          ? matching(store, query, limit)
+          ? search(store, query, { limit })
           : { sessions: [], more: false, unreadable: 0 };
         const structured: Listed = {
           sessions: sessions.map(shown),
@@ -79,25 +80,6 @@ export function registerListSessions(server: McpServer, { workspace }: ToolConte
   );
 }
 
-/** How many of the newest sessions are searched. */
-const SEARCHED_MAX = 500;
-
-/** The newest sessions that hold all words of a query; those of other users are not searched. */
-function matching(store: Store, query: string, limit: number): Listing {
-  const words = query
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '');
-  if (words.length === 0) return list(store, limit);
-  const all = list(store, SEARCHED_MAX);
-  const found = all.sessions.filter(({ session, own }) => {
-    const { provenance: _how, journal: _where, ...told } = session;
-    const text = own ? JSON.stringify(told).toLowerCase() : '';
-    return words.every((word) => text.includes(word));
-  });
-  return { ...all, sessions: found.slice(0, limit), more: all.more || found.length > limit };
-}
-
 function shown({ id, status, tree, at, session, own }: ArchivedSession): Listed['sessions'][number] {
   // Unverified text is not shown unasked, not even in a listing.
   if (!own) return { id, status, at, goal: '', summary: '', agents: [], unverified: true };
@@ -106,6 +88,7 @@ function shown({ id, status, tree, at, session, own }: ArchivedSession): Listed[
     status,
     ...(tree !== undefined && { work_tree: tree }),
     at,
+    ...(session.name !== undefined && { name: session.name }),
     goal: firstLine(session.goal),
     summary: firstLine(session.summary, 300),
     agents: [...new Set(session.agent_history.map((run) => run.agent))].slice(0, 20),

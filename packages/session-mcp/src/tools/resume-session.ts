@@ -21,7 +21,7 @@ export function registerResumeSession(server: McpServer, { workspace, writer }: 
         'Brings a parked or completed session back, or one in progress in another work tree of the repository over, and ' +
         'parks the one in progress. Call it when the user asks to go on with earlier work; list_sessions has the ids.',
       inputSchema: inputOf({
-        id: z.string().describe('The id, its beginning, or its last six characters.'),
+        id: z.string().describe('The id, its beginning, its last six characters, or its name.'),
       }),
       outputSchema: resumed.shape,
       annotations: WRITING,

@@ -4,6 +4,7 @@ import type { FileChange, RunNote, SessionPatch, StepStatus } from '../model/pat
 import { parsePatch } from '../model/schemas/parse.ts';
 import type { Session } from '../model/session.ts';
 import { redact } from '../redact/redact.ts';
+import { sessionName } from '../session/name.ts';
 import { stepKey } from '../session/step.ts';
 import { describeIssues } from '../text/issues.ts';
 import { findRemoved } from './removal.ts';
@@ -41,6 +42,8 @@ const STATUS: Readonly<Record<StatusWord, StepStatus>> = {
  * stays. Lists take bare strings too: a step, a path, a decision or a dead end as `what: why`.
  */
 export interface SaveInput {
+  /** A short name for the session, which commands take in place of its id; replaces the earlier one. */
+  name?: string | undefined;
   /** Where the work stands; replaces the earlier one. */
   summary?: string | undefined;
   /** The high-level objective; replaces the earlier one. */
@@ -96,6 +99,7 @@ export interface PatchContext {
  */
 export function toPatch(input: SaveInput, context: PatchContext): SessionPatch {
   const patch: SessionPatch = {};
+  if (input.name !== undefined) patch.name = sessionName(input.name);
   for (const field of ['goal', 'summary', 'handoff_notes'] as const) {
     const value = input[field];
     if (value === undefined) continue;

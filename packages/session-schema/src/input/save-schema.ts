@@ -20,6 +20,7 @@ const statusWord = z.enum([
 
 /** Validates a `SaveInput`. */
 export const saveInput = z.strictObject({
+  name: z.optional(text),
   summary: z.optional(text),
   goal: z.optional(text),
   plan: z.optional(list(z.union([text, z.object({ step: text, status: z.optional(statusWord) })]))),

@@ -172,6 +172,8 @@ export interface Removal {
 
 /** What a save, an edit or an agent's log changes; what it does not mention stays. */
 export interface SessionPatch {
+  /** A short name for the session; replaces the earlier one. */
+  name?: string | undefined;
   /** The high-level objective; replaces the earlier one. */
   goal?: string | undefined;
   /** Where the work stands; replaces the earlier one. */

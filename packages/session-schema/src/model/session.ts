@@ -27,6 +27,8 @@ export interface Session {
   status: SessionStatus;
   /** The id of the completed session after which the same conversation went on with this one. */
   predecessor?: string | undefined;
+  /** A short name that the user gave it; commands take it in place of the id. */
+  name?: string | undefined;
   /** The high-level objective of the session; empty until it is known. */
   goal: string;
   /** An agent called the goal reached. */
@@ -182,6 +184,8 @@ export interface FileProvenance extends Provenance {
 
 /** How each item of a session is known; lists run parallel to the session's. */
 export interface SessionProvenance {
+  /** Who gave the name. */
+  name?: Provenance | undefined;
   /** null while there is no goal; so for the other texts. */
   goal: GoalProvenance | null;
   /** Who called the goal reached. */

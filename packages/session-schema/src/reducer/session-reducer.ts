@@ -220,10 +220,10 @@ export class SessionReducer {
     const captured = entry.type === 'capture';
     // An agent's own goal does not replace an explicit one.
     const given = session.goal !== '' && !provenance.goal?.prompted;
-    for (const field of ['goal', 'last_words', 'summary', 'handoff_notes'] as const) {
+    for (const field of ['name', 'goal', 'last_words', 'summary', 'handoff_notes'] as const) {
       const value = patch[field];
       if (value === undefined || (field === 'goal' && captured && given)) continue;
-      if (isOlder(entry, provenance[field])) continue;
+      if (isOlder(entry, provenance[field] ?? null)) continue;
       session[field] = value;
       provenance[field] = from;
     }

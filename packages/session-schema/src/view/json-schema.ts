@@ -10,6 +10,7 @@ const FIELDS: Readonly<Record<keyof Session, string>> = {
   id: 'The UTC time at which the session began, and six random characters. Names the journal: log/<id>.jsonl.',
   status: 'active until it is completed (archived) or parked (set aside to be resumed).',
   predecessor: 'The completed session after which the same conversation went on with this one.',
+  name: 'A short name that the user gave it; commands take it in place of the id.',
   goal: 'The high-level objective of the session; empty until it is known.',
   goal_reached: 'true once an agent called the goal reached.',
   last_asked: 'What the user last asked an agent for; words that only say to go on do not count.',

@@ -1,4 +1,4 @@
-import { SESSION_ID, type Session } from '@0dai/session-schema/internal';
+import { isNamed, SESSION_ID, type Session } from '@0dai/session-schema/internal';
 import { readActive } from '../active/active.ts';
 import { storeOfSession } from '../active/elsewhere.ts';
 import { allArchiveFiles } from '../archive/archive.ts';
@@ -14,8 +14,10 @@ import { readCurrent, removePointer } from '../project/session-pointer.ts';
 import type { Store } from '../project/store.ts';
 import { otherTrees } from '../project/work-trees.ts';
 import { readViewFile } from '../view/view-file.ts';
-import { type ArchivedSession, list, onlyId } from './listing.ts';
+import { list, onlyId, onlyOf } from './listing.ts';
 import { recordFromNow } from './recording.ts';
+import type { ArchivedSession } from './search/archived-session.ts';
+import { named } from './search/named.ts';
 
 /** What `deleteSession` removes, and where its content stays. */
 export interface DeletePlan {
@@ -35,16 +37,16 @@ export interface DeletePlan {
 
 /**
  * Finds what `deleteSession` would remove; removes nothing.
- * @param wanted the session's id, the beginning of it, or its last six characters
+ * @param wanted the session's id, the beginning of it, its last six characters, or its name
  * @throws {NotFoundError} when none or more than one matches
  */
 export function planDelete(here: Store, wanted: string): DeletePlan {
   // Read first: reading turns a new hand edit into an entry.
   const { session: own } = readActive(here);
-  const id = onlyId(allIds(here), wanted);
+  const id = onlyId(allIds(here), wanted) ?? idNamed(here, own, wanted);
   if (id === undefined) {
     throw new NotFoundError(
-      `No session has the id "${wanted}". List them with: 0dai session history, and 0dai session status`,
+      `No session has the id or name "${wanted}". List them with: 0dai session history, and 0dai session status`,
     );
   }
   const store = storeOfSession(here, id);
@@ -59,6 +61,12 @@ export function planDelete(here: Store, wanted: string): DeletePlan {
     logs: existingLogs(runs.map(({ transcript }) => transcript?.path)),
     isInGit: isInGit(store),
   };
+}
+
+/** Finds the one session that has this name. */
+function idNamed(store: Store, active: Session | undefined, name: string): string | undefined {
+  const ids = named(store, name).map(({ id }) => id);
+  return onlyOf(active && isNamed(active, name) ? [active.id, ...ids] : ids, name);
 }
 
 /**

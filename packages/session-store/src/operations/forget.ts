@@ -64,7 +64,7 @@ export interface ForgetPlan {
 /**
  * Finds what `forget` would remove; removes nothing.
  * @param ids ids of entries, or beginnings or ends of them
- * @param wanted the session's id, the beginning of it, or its last six characters; default: the one in progress
+ * @param wanted the session's id, the beginning of it, its last six characters, or its name; default: the one in progress
  * @throws {NoSessionError} when no session is named and none is in progress
  * @throws {NotFoundError} when there is no such session or entry
  * @throws {InvalidInputError} for an entry that is unverified or holds no text, and an id that matches several

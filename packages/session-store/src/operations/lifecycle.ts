@@ -39,7 +39,7 @@ const ATTEMPTS = 5;
 /**
  * Resumes an archived or parked session, or brings one over that is in progress in another work tree; parks the one in
  * progress, if any.
- * @param wanted its id, the beginning of it, or its last six characters
+ * @param wanted its id, the beginning of it, its last six characters, or its name
  * @throws {NotFoundError} when there is none, or this user has no journal of it to continue
  */
 export function resume(

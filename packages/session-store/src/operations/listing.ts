@@ -1,29 +1,20 @@
-import type { Session, SessionStatus } from '@0dai/session-schema/internal';
-import { finishInterrupted } from '../active/active.ts';
-import { elsewhere, type SessionElsewhere } from '../active/elsewhere.ts';
-import { type ArchiveFile, allArchiveFiles, moveToArchive, stampTime } from '../archive/archive.ts';
+import { isNamed, type Session } from '@0dai/session-schema/internal';
+import { elsewhere } from '../active/elsewhere.ts';
+import { type ArchiveFile, allArchiveFiles } from '../archive/archive.ts';
 import { NotFoundError, unlessRefused } from '../errors.ts';
-import { lstatIfThere, removeIfThere } from '../fs/files.ts';
-import { journalPath } from '../journal/journal.ts';
-import { fromJournal, NOTHING } from '../journal/reading.ts';
+import { removeIfThere } from '../fs/files.ts';
 import type { Store } from '../project/store.ts';
-import { readViewFile, type ViewFile } from '../view/view-file.ts';
-
-/** A session in a listing: not in progress, or in progress in another work tree. */
-export interface ArchivedSession {
-  /** The session's id. */
-  id: string;
-  /** Whether it is in progress, parked or completed. */
-  status: SessionStatus;
-  /** The work tree in which it is in progress. */
-  tree?: string;
-  /** When it was completed or last changed, ISO 8601; of one that is not this user's, by its file's name. */
-  at: string;
-  /** The session, from its view. */
-  session: Session;
-  /** This user wrote the view on this machine, and it is unchanged. */
-  own: boolean;
-}
+import { readViewFile } from '../view/view-file.ts';
+import {
+  type ArchivedSession,
+  activeId,
+  archived,
+  bySecond,
+  inProgress,
+  newestFirst,
+  readArchived,
+} from './search/archived-session.ts';
+import { named } from './search/named.ts';
 
 /** Sessions in a listing, and how many files could not be read. */
 export interface Listing {
@@ -48,35 +39,32 @@ export function list(store: Store, limit = 20): Listing {
   for (const { session } of others) seen.set(session.id, undefined);
   const sessions = others.slice(0, limit).map(inProgress);
   let unreadable = 0;
-  for (const file of allArchiveFiles(store)) {
-    if (seen.has(file.id)) {
-      forgetEarlier(store, file, seen.get(file.id));
-      continue;
+  for (const group of bySecond(allArchiveFiles(store))) {
+    const unseen = group.filter((file) => !seen.has(file.id));
+    if (unseen.length > 0 && sessions.length >= limit) return { sessions, unreadable, more: true };
+    const items: ArchivedSession[] = [];
+    for (const file of group) {
+      if (seen.has(file.id)) {
+        forgetEarlier(store, file, seen.get(file.id));
+        continue;
+      }
+      const item = readArchived(store, file);
+      if (item) {
+        items.push(item);
+        seen.set(file.id, item.own ? item.session : undefined);
+      } else {
+        unreadable += 1;
+      }
     }
-    if (sessions.length >= limit) return { sessions, unreadable, more: true };
-    const item = archived(
-      store,
-      file,
-      unlessRefused(() => readViewFile(store, file.path)),
-    );
-    if (item) {
-      sessions.push(item);
-      seen.set(file.id, item.own ? item.session : undefined);
-    } else {
-      unreadable += 1;
-    }
+    sessions.push(...newestFirst(items));
+    if (sessions.length > limit) return { sessions: sessions.slice(0, limit), unreadable, more: true };
   }
   return { sessions, unreadable, more: false };
 }
 
-function inProgress({ session, store }: SessionElsewhere): ArchivedSession {
-  const { id, updated_at: at } = session;
-  return { id, status: 'active', tree: store.project.root, at, session, own: true };
-}
-
 /**
- * Finds an archived or parked session, or one in progress in another work tree, by its id, its beginning, or its last
- * six characters.
+ * Finds an archived or parked session, or one in progress in another work tree, by its id, its beginning, its last six
+ * characters, or its name.
  * @throws {NotFoundError} when none or more than one matches, or its file cannot be read
  * @throws {NewerSchemaError} when a newer version wrote it
  */
@@ -88,18 +76,33 @@ export function find(store: Store, wanted: string): ArchivedSession {
   const other = others.find(({ session }) => session.id === id);
   if (other) return inProgress(other);
   const only = files.find((file) => file.id === id);
-  if (!only) {
-    throw new NotFoundError(
-      `No archived or parked session has the id "${wanted}". List them with: 0dai session history`,
-    );
-  }
+  if (!only) return findNamed(store, wanted);
   const item = archived(store, only, readViewFile(store, only.path));
   if (item) return item;
   throw new NotFoundError(`The file of session ${only.id} cannot be read as a session: ${only.path}`);
 }
 
-/** Whether the user means this session: by its id, its beginning, or its last six characters. */
-export function isMeant(id: string, wanted: string): boolean {
+function findNamed(store: Store, name: string): ArchivedSession {
+  const sessions = named(store, name);
+  const [first] = sessions;
+  if (first) {
+    onlyOf(
+      sessions.map(({ id }) => id),
+      name,
+    );
+    return first;
+  }
+  throw new NotFoundError(
+    `No archived or parked session has the id or name "${name}". List them with: 0dai session history`,
+  );
+}
+
+/** Whether the user means this session: by its id, its beginning, its last six characters, or its name. */
+export function isMeant(session: Pick<Session, 'id' | 'name'>, wanted: string): boolean {
+  return isMeantById(session.id, wanted) || isNamed(session, wanted);
+}
+
+function isMeantById(id: string, wanted: string): boolean {
   return wanted !== '' && (id === wanted || id.startsWith(wanted) || id.endsWith(`-${wanted}`));
 }
 
@@ -108,54 +111,20 @@ export function isMeant(id: string, wanted: string): boolean {
  * @throws {NotFoundError} when more than one matches
  */
 export function onlyId(ids: readonly string[], wanted: string): string | undefined {
-  const matches = [...new Set(ids.filter((id) => isMeant(id, wanted)))];
+  const matches = [...new Set(ids.filter((id) => isMeantById(id, wanted)))];
   if (matches.includes(wanted)) return wanted;
+  return onlyOf(matches, wanted);
+}
+
+/**
+ * The one of these ids, if any.
+ * @throws {NotFoundError} when there are more
+ */
+export function onlyOf(matches: readonly string[], wanted: string): string | undefined {
   if (matches.length <= 1) return matches[0];
   throw new NotFoundError(
     `"${wanted}" matches ${matches.length} sessions (${matches.slice(0, 5).join(', ')}). Give more of the id.`,
   );
-}
-
-/** Finds the session in progress, which listings leave out. First finishes an archiving that a kill interrupted. */
-function activeId(store: Store): string | undefined {
-  return unlessRefused(() => finishInterrupted(store).session?.id);
-}
-
-function archived(
-  store: Store,
-  file: ArchiveFile,
-  content: ViewFile | undefined,
-): ArchivedSession | undefined {
-  const { view, own = false } = content ?? {};
-  // The view must hold the session that its file name says.
-  if (view?.id !== file.id) return undefined;
-  // Callers withhold the text of an unverified file, so take status and time from its name, not from its content.
-  if (!own) return { id: file.id, status: file.status, at: stampTime(file.stamp), session: view, own };
-  const { session, status } = moveToArchiveAgain(store, file, view) || {
-    session: view,
-    status: file.status,
-  };
-  const at = status === 'completed' ? (session.completed_at ?? session.updated_at) : session.updated_at;
-  return { id: file.id, status, at, session, own };
-}
-
-/**
- * Archives a session again if its journal holds more than the archived view: the process that archived it had read it
- * before other processes appended, and was killed before it saw their entries.
- * @returns the session as it is now; undefined if the view shows all of it, or if nothing but the view is left
- */
-function moveToArchiveAgain(
-  store: Store,
-  { id, path }: ArchiveFile,
-  { journal }: Session,
-): Pick<ArchivedSession, 'session' | 'status'> | undefined {
-  return unlessRefused(() => {
-    const size = lstatIfThere(journalPath(store.project, id))?.size ?? 0;
-    const { session } = size > journal.position ? fromJournal(store, id) : NOTHING;
-    if (!session || session.status === 'active') return undefined;
-    if (moveToArchive(store, session) !== path) removeIfThere(path);
-    return { session, status: session.status };
-  });
 }
 
 /** Removes an earlier view of a session that is listed. */

@@ -29,7 +29,7 @@ export interface Log {
 
 /**
  * Reads the journal of a session, entry by entry, without unverified entries.
- * @param wanted the session's id, the beginning of it, or its last six characters; default: the one in progress
+ * @param wanted the session's id, the beginning of it, its last six characters, or its name; default: the one in progress
  * @throws {NoSessionError} when none is named and none is in progress
  * @throws {NotFoundError} when there is no such session, or its journal is not on this machine
  * @example log(store).entries.map(({ entry }) => entry.type); // ['begin', 'save']
@@ -57,7 +57,7 @@ export function idOf(store: Store, wanted: string | undefined): string {
   // Read first: reading turns a new hand edit into an entry.
   const { session } = readActive(store);
   // If the text matches other sessions too, those have to be named in full.
-  if (session && (wanted === undefined || isMeant(session.id, wanted))) return session.id;
+  if (session && (wanted === undefined || isMeant(session, wanted))) return session.id;
   if (wanted !== undefined) return find(store, wanted).id;
   throw new NoSessionError('There is no session in progress. List the others with: 0dai session history');
 }

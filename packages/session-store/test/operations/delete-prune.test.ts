@@ -78,8 +78,8 @@ test('leaves the other sessions', async () => {
 });
 
 test.each<[string, string, RegExp]>([
-  ['none', 'zzzzzz', /No session has the id "zzzzzz"/],
-  ['nothing', '', /No session has the id ""/],
+  ['none', 'zzzzzz', /No session has the id or name "zzzzzz"/],
+  ['nothing', '', /No session has the id or name ""/],
   ['several', '2026', /matches 2 sessions.*Give more of the id/],
 ])('refuses an id that matches %s', async (_what, wanted, message) => {
   const { store } = world();

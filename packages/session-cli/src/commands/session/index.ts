@@ -2,17 +2,18 @@ import { group } from '../../command-line/command.ts';
 import { withPauseNotice } from '../../command-line/pause-notice.ts';
 import { briefCommand } from './brief.ts';
 import { completeCommand } from './complete.ts';
+import { historyCommand } from './earlier/history.ts';
+import { resumeCommand } from './earlier/resume.ts';
+import { showCommand } from './earlier/show.ts';
 import { editCommand } from './edit.ts';
-import { historyCommand } from './history.ts';
 import { logCommand } from './log.ts';
+import { nameCommand } from './name.ts';
 import { newCommand } from './new.ts';
 import { pauseCommand, unpauseCommand } from './pause.ts';
 import { deleteCommand } from './remove/delete.ts';
 import { forgetCommand } from './remove/forget.ts';
 import { pruneCommand } from './remove/prune.ts';
-import { resumeCommand } from './resume.ts';
 import { saveCommand } from './save.ts';
-import { showCommand } from './show.ts';
 import { statusCommand } from './status.ts';
 import { trustCommand } from './trust.ts';
 import { undoCommand } from './undo.ts';
@@ -31,6 +32,7 @@ export const session = group({
       briefCommand,
       completeCommand,
       newCommand,
+      nameCommand,
       historyCommand,
       showCommand,
       resumeCommand,

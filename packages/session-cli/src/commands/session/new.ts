@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { cleanLine, firstLine } from '@0dai/session-schema/internal';
+import { cleanLine, firstLine, titleOf } from '@0dai/session-schema/internal';
 import { clearAway, clearNewer, isNewer, park, refusePaused, save } from '@0dai/session-store/internal';
 import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command-line/command.ts';
@@ -52,11 +52,9 @@ async function runNew(context: Context, { goal }: { goal?: string | undefined })
       session: begun ? sessionJson(begun.session) : null,
     },
     text: ({ style, width }) => {
-      const name =
-        (parked && cleanLine(firstLine(parked.session.goal || parked.session.summary))) || '(no goal)';
       const lines = parked
         ? [
-            ...wrap(`Parked: ${name}`, width).map(style.green),
+            ...wrap(`Parked: ${titleOf(parked.session)}`, width).map(style.green),
             `  to resume it: 0dai session resume ${parked.session.id}`,
           ]
         : quarantined

@@ -1,10 +1,12 @@
-import { ageOf } from '@0dai/session-schema/internal';
+import { relative } from 'node:path';
+import { ageOf, cleanLine, type Session } from '@0dai/session-schema/internal';
 import { atWork, driftOf, howEnded, type Reading, type Store } from '@0dai/session-store/internal';
 import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command-line/command.ts';
 import { type Context, storeOf } from '../../context.ts';
 import { sessionJson } from '../../render/json.ts';
 import { readingWarnings } from '../../render/reading-warnings.ts';
+import type { RenderContext } from '../../render/render-context.ts';
 import { headMoved, sessionText } from '../../render/session-text.ts';
 import { wrap } from '../../render/wrap.ts';
 
@@ -25,11 +27,11 @@ export const statusCommand = command({
 /** Shows the session in progress, with what changed in the work tree since. */
 async function runStatus(context: Context): Promise<Report> {
   const store = storeOf(context);
-  if (!store) return nothing(undefined, undefined, []);
+  if (!store) return nothing(context, undefined, undefined, []);
   const reading = await readCaughtUp(store);
   const warnings = readingWarnings(reading);
   const { session } = reading;
-  if (!session) return nothing(store, reading, warnings);
+  if (!session) return nothing(context, store, reading, warnings);
   const drift = driftOf(store, session);
   const now = context.host.now();
   const working = atWork(session, now).map(({ run }) => run);
@@ -43,22 +45,47 @@ async function runStatus(context: Context): Promise<Report> {
       at_work: working.map(({ agent }) => agent),
       ...about(store, reading),
     },
-    text: (context) =>
-      sessionText(session, context, {
+    text: (render) =>
+      projectText(context, store, render) +
+      sessionText(session, render, {
         drift,
         present: { atWork: working, howEnded: (run) => howEnded(run, now) },
-      }),
+      }) +
+      nextText(session, render),
     warnings,
   };
 }
 
-function nothing(store: Store | undefined, reading: Reading | undefined, warnings: string[]): Report {
+function nothing(
+  context: Context,
+  store: Store | undefined,
+  reading: Reading | undefined,
+  warnings: string[],
+): Report {
   return {
     json: { session: null, ...about(store, reading) },
-    text: ({ width }) =>
-      `${wrap('No session in progress. Begin one with: 0dai session save --summary "what you are doing"', width).join('\n')}\n`,
+    text: (render) =>
+      `${projectText(context, store, render)}${wrap('No session in progress. Begin one with: 0dai session save --summary "what you are doing"', render.width).join('\n')}\n`,
     warnings,
   };
+}
+
+/** Says which project is shown, unless it is that of the working folder. */
+function projectText({ cwd }: Context, store: Store | undefined, { style, width }: RenderContext): string {
+  const root = store?.project.root;
+  if (root === undefined || relative(root, cwd) === '') return '';
+  return `${wrap(`Project ${cleanLine(root)}`, width)
+    .map(style.bold)
+    .join('\n')}\n\n`;
+}
+
+/** What the user does next. */
+function nextText({ plan }: Session, { style, width }: RenderContext): string {
+  const isDone = plan.length > 0 && plan.every(({ status }) => status === 'completed');
+  const next = isDone
+    ? 'Every step is done. To archive the session: 0dai session complete'
+    : 'To go on, start any agent here. What it is told: 0dai session brief';
+  return `\n${wrap(next, width).map(style.dim).join('\n')}\n`;
 }
 
 function about(store: Store | undefined, reading: Reading | undefined) {

@@ -48,6 +48,7 @@ const toolCall = z.object({
 });
 
 export const sessionPatch = z.object({
+  name: z.optional(line),
   goal: z.optional(text),
   summary: z.optional(text),
   plan: z.optional(

@@ -79,6 +79,7 @@ export const session = z.object({
   id: z.string().check(z.regex(SESSION_ID)),
   status: z.enum(['active', 'parked', 'completed']),
   predecessor: z.optional(predecessor),
+  name: z.optional(z.string()),
   goal: z.string(),
   goal_reached: z.optional(z.literal(true)),
   last_asked: z.string(),
@@ -110,6 +111,7 @@ export const session = z.object({
   completed_at: z.optional(z.iso.datetime()),
   git: z.nullable(gitState),
   provenance: z.object({
+    name: z.optional(provenance),
     goal: z.nullable(
       z.extend(provenance, {
         prompted: z.optional(z.literal(true)),

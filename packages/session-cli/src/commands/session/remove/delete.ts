@@ -14,7 +14,7 @@ export const deleteCommand = command({
     parser
       .usage(
         '$0 session delete ID [--yes]\n\nRemoves a session wholly, in progress or not: its journal, its views, and ' +
-          'quarantined copies. It cannot be restored. ID may be its beginning, or its last six characters.',
+          'quarantined copies. It cannot be restored. ID may be its beginning, its last six characters, or its name.',
       )
       .positional('id', {
         type: 'string',
