@@ -56,7 +56,7 @@ describe('get_session with an id', () => {
     const client = await connect(world);
     expect(await failing(client, 'get_session', { id: 'zzz' })).toMatch(/no sessions/);
     await call(client, 'save_session', { goal: 'Fix the login' });
-    expect(await failing(client, 'get_session', { id: 'zzz' })).toMatch(/has the id "zzz"/);
+    expect(await failing(client, 'get_session', { id: 'zzz' })).toMatch(/has the id or name "zzz"/);
   });
 });
 

@@ -163,7 +163,7 @@ describe('forget', () => {
 
   it.each<[string, string[], string]>([
     ['an id that is none', ['zzzzzz'], 'No entry of this session has the id'],
-    ['a session that is none', ['zzzzzz', '--session', 'yyyyyy'], 'has the id "yyyyyy"'],
+    ['a session that is none', ['zzzzzz', '--session', 'yyyyyy'], 'has the id or name "yyyyyy"'],
   ])('refuses %s', async (_what, argv, message) => {
     await save('-s', 'x');
     const { code, stderr } = await world.run(['session', 'forget', ...argv, '--yes']);

@@ -18,7 +18,7 @@ const listing = z.object({
         .describe('active: in progress in another work tree of the repository.'),
       work_tree: z.string().optional().describe('The work tree in which it is in progress.'),
       at: z.string().describe('When it was completed, or last changed (ISO 8601).'),
-      name: z.string().optional().describe('The name that the user gave it; it stands for the id.'),
+      name: z.string().optional().describe('Its name; stands for the id.'),
       goal: z.string(),
       summary: z.string(),
       agents: z.array(z.string()),
