@@ -56,9 +56,7 @@ export function registerListSessions(server: McpServer, { workspace }: ToolConte
         query: z
           .string()
           .optional()
-          .describe(
-            'Only sessions that hold all of these words, in any field. Upper and lower case are the same.',
-          ),
+          .describe('Only sessions that hold all of these words, in any field and case.'),
       }),
       outputSchema: outline(listing.shape),
       annotations: READING,
