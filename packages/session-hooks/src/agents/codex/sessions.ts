@@ -1,6 +1,15 @@
+import {
+  asObject,
+  fieldAt,
+  type Json,
+  listAt,
+  objectAt,
+  parsedJson,
+  textAt,
+  textsOf,
+} from '../../facts/fields.ts';
 import type { FindSessions, LogFile, LogFolders } from '../../logs/log-files.ts';
 import { isWithin } from '../../logs/within.ts';
-import { asObject, fieldAt, type Json, listAt, objectAt, parsedJson, textAt, textsOf } from './log/fields.ts';
 import { folderOf } from './log/paths.ts';
 import { payloadType, rolloutRecord } from './log/records.ts';
 import { userPrompt } from './user-prompt.ts';
