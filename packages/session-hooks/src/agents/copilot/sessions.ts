@@ -11,7 +11,7 @@ import { transcript } from './transcript.ts';
 const HEAD_BYTES = 256 * 1024;
 const ABOUT_BYTES = 16 * 1024;
 /** Most session folders looked into. */
-const FOLDERS_MAX = 5_000;
+const FOLDERS_MAX = 1_000;
 
 /**
  * Finds Copilot CLI's sessions of a folder and the folders below it, newest first.
