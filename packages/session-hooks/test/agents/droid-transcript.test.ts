@@ -58,6 +58,11 @@ describe('calls of Droid', () => {
       ],
     ],
     [
+      'an edit whose call was not read',
+      [result('{"success":true,"file_path":"/p/a"}')],
+      [{ fact: 'file', path: '/p/a', change: 'modified' }],
+    ],
+    [
       'an edit that failed without an error',
       [use('Edit', { file_path: '/p/a' }), result('{"success":false,"error":"not found"}')],
       [call('Edit', { about: '/p/a', outcome: 'failed', error: '{"success":false,"error":"not found"}' })],

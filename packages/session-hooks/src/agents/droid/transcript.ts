@@ -1,6 +1,15 @@
 import type { FactBody } from '@0dai/session-schema/internal';
-import { lineOf, textOf } from '../../facts/facts.ts';
-import { asObject, fieldAt, type Json, numberAt, objectAt, textAt, textsOf } from '../../facts/fields.ts';
+import { fileFact, lineOf, textOf } from '../../facts/facts.ts';
+import {
+  asObject,
+  fieldAt,
+  type Json,
+  numberAt,
+  objectAt,
+  parsedJson,
+  textAt,
+  textsOf,
+} from '../../facts/fields.ts';
 import { type CallEnd, callFacts, OPEN, type ToolCall } from '../../facts/tool-work.ts';
 import { failedTurn } from '../../facts/turn-error.ts';
 import { todosPlan } from '../../facts/written-todos.ts';
@@ -130,6 +139,8 @@ class Session {
     const told = textsOf(fieldAt(part, 'content')).join('\n');
     const call = this.#calls.get(id);
     if (call) this.#end(call, endOf(call.tool, part?.is_error === true, told));
+    // The call is in a part that was not read; the result of an edit names its file.
+    else this.log.add(editedFile(told));
   }
 
   #streamed(value: Json): void {
@@ -165,4 +176,9 @@ class Session {
     this.log.closeCalls();
     this.log.add([{ fact: 'turn', ...how }]);
   }
+}
+
+function editedFile(told: string): FactBody[] {
+  const result = asObject(told.startsWith('{"success":true') ? parsedJson(told) : undefined);
+  return fileFact(textAt(result, 'file_path'), 'modified');
 }

@@ -15,6 +15,10 @@ export function asCurrent(value: Json): Json {
       return { type: 'turn.steer', input: payload.user_input };
     case 'TurnEnd':
       return { type: 'turn.ended', reason: 'completed' };
+    case 'PlanDisplay':
+      return { type: 'plan.display', content: payload.content };
+    case 'SubagentEvent':
+      return { ...asCurrent({ message: payload.event }), isSubagent: true };
     case 'StepInterrupted':
       return { type: 'turn.cancel' };
     case 'ContentPart':

@@ -1,4 +1,5 @@
 import type { FactBody } from '@0dai/session-schema/internal';
+import { acceptedPlan } from '../../facts/accepted-plan.ts';
 import { lineOf, textOf } from '../../facts/facts.ts';
 import {
   asObject,
@@ -42,13 +43,23 @@ class Wire {
   #folder: string | undefined;
   #isSubagent = false;
   #isAtWork = false;
+  /** The plan that the user sees, until it is accepted. */
+  #plan = '';
 
   event(value: Json): void {
     const type = textAt(value, 'type') ?? '';
     const origin = textAt(objectAt(value, 'origin'), 'kind') ?? 'user';
     this.#folder =
       textAt(value, 'cwd') ?? textAt(objectAt(value, 'environmentDisclosure'), 'cwd') ?? this.#folder;
+    // Kimi CLI logs the events of a sub-agent in the log of the session.
+    if (value.isSubagent === true) {
+      if (type === 'context.append_loop_event') this.#loop(objectAt(value, 'event'), true);
+      return;
+    }
     switch (type) {
+      case 'plan.display':
+        this.#plan = textAt(value, 'content') ?? '';
+        break;
       case 'turn.prompt':
         // The task of a sub-agent.
         if (textAt(objectAt(value, 'origin'), 'name') === 'subagent') this.#isSubagent = true;
@@ -84,19 +95,19 @@ class Wire {
     ]);
   }
 
-  #loop(event: Json | undefined): void {
+  #loop(event: Json | undefined, isSubagent = this.#isSubagent): void {
     switch (textAt(event, 'type')) {
       case 'content.part': {
         const part = objectAt(event, 'part');
         const text = textAt(part, 'type') === 'text' ? textOf(textAt(part, 'text') ?? '') : '';
-        this.#add(text === '' ? [] : [{ fact: 'words', text }]);
+        if (!isSubagent && text !== '') this.log.add([{ fact: 'words', text }]);
         break;
       }
       case 'tool.call':
-        this.#call(event);
+        this.#call(event, isSubagent);
         break;
       case 'tool.result':
-        this.#result(event);
+        this.#result(event, isSubagent);
         break;
       case 'step.end':
         if (/^(?:end_turn|stop)$/.test(textAt(event, 'finishReason') ?? ''))
@@ -109,16 +120,17 @@ class Wire {
     }
   }
 
-  #call(event: Json | undefined): void {
+  #call(event: Json | undefined, isSubagent: boolean): void {
     const [id, tool] = [textAt(event, 'toolCallId'), textAt(event, 'name')];
     if (id === undefined || tool === undefined || this.#calls.has(id)) return;
     const args = fieldAt(event, 'args');
     const call = { id, tool, input: asObject(typeof args === 'string' ? parsedJson(args) : args) };
     this.#calls.set(id, call);
-    this.log.call(id, this.#own(callFacts(call, workOf(tool, call.input), OPEN, this.#folder)));
+    const facts = callFacts(call, workOf(tool, call.input), OPEN, this.#folder);
+    this.log.call(id, isSubagent ? ofSubagent(facts) : facts);
   }
 
-  #result(event: Json | undefined): void {
+  #result(event: Json | undefined, isSubagent: boolean): void {
     const id = textAt(event, 'toolCallId') ?? '';
     const call = this.#calls.get(id);
     if (!call) return;
@@ -134,7 +146,12 @@ class Wire {
       { ...end, output: end.output && texts },
       this.#folder,
     );
-    this.log.setResult(id, this.#own([...answers, ...facts]));
+    const accepted =
+      call.tool === 'ExitPlanMode' && /approved by (?:the )?user|user approved/i.test(told)
+        ? acceptedPlan(this.#plan)
+        : [];
+    const all = [...answers, ...accepted, ...facts];
+    this.log.setResult(id, isSubagent ? ofSubagent(all) : all);
   }
 
   #ended(value: Json): void {
