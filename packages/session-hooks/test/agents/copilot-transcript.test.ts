@@ -151,7 +151,21 @@ describe('turns and sessions of Copilot CLI', () => {
       [event('assistant.message', { content: 'First', chunkIndex: 0, chunkCount: 2 })],
       [{ fact: 'words', text: 'First' }],
     ],
-    ['interrupted', [event('abort', { reason: 'user_initiated' })], [turn('interrupted')]],
+    [
+      'failed, without an answer',
+      [event('assistant.turn_start', { turnId: '0' }), event('assistant.turn_end', { turnId: '0' })],
+      [turn('error')],
+    ],
+    [
+      'interrupted',
+      [
+        event('assistant.turn_start', {}),
+        event('abort', { reason: 'user_initiated' }),
+        event('assistant.turn_end', {}),
+      ],
+      [turn('interrupted')],
+    ],
+    ['interrupted, without a step', [event('abort', { reason: 'user_initiated' })], [turn('interrupted')]],
     ['out of credits', [event('abort', { reason: 'autopilot_credit_limit' })], [turn('limit')]],
     [
       'at a limit',

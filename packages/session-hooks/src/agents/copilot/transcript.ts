@@ -1,5 +1,4 @@
 import { briefingsIn, type FactBody } from '@0dai/session-schema/internal';
-import { acceptedPlan } from '../../facts/accepted-plan.ts';
 import { LIST_MAX, lineOf, textOf } from '../../facts/facts.ts';
 import { asObject, fieldAt, type Json, listAt, numberAt, objectAt, textAt } from '../../facts/fields.ts';
 import { type CallEnd, callFacts, OPEN, ofSubagent, type ToolCall } from '../../facts/tool-work.ts';
@@ -7,6 +6,7 @@ import { failedTurn } from '../../facts/turn-error.ts';
 import { FactLog } from '../../logs/fact-log.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
+import { answerFacts, isWhole, notified, planAnswer, subagentFacts, textFacts } from './event-facts.ts';
 import { editedFiles, shellText, workOf } from './tools.ts';
 
 // A log of Copilot CLI: `~/.copilot/session-state/<id>/events.jsonl`, one event a line. Sources: logs of 0.0.420,
@@ -15,7 +15,7 @@ import { editedFiles, shellText, workOf } from './tools.ts';
 
 /** Events that are read as nothing. */
 const IGNORED =
-  /^(?:hook\.(?:start|progress)|system\.message|permission\.requested|tool\.(?:user_requested|execution_(?:partial_result|progress))|tool_search\.activated|assistant\.(?:turn_start|turn_end|intent|reasoning(?:_delta)?|streaming_delta|message_(?:start|delta)|tool_call_delta|server_tool_progress|usage|idle)|session\.(?:start|resume|info|warning|idle|usage_\w+|model_change|mode_changed|permissions_changed|truncation|context_\w+|tools_updated|skills_loaded|custom_agents_updated|mcp_\w+|extensions[\w.]*|background_tasks_changed|plan_changed|todos_changed|workspace_file_changed|remote_steerable_changed|session_limits_changed|schedule_\w+|autopilot_\w+|auto_mode_resolved|managed_\w+|binary_asset|custom_notification|canvas\.\w+|compaction_start)|subagent\.(?:selected|deselected|configured)|skill\.invoked|model\.call_failure|command\.\w+|commands\.changed|capabilities\.changed|pending_messages\.modified|elicitation\.\w+|sampling\.\w+|mcp[\w.]*|external_tool\.\w+|auto_mode_switch\.\w+|session_limits_exhausted\.\w+|factory\.\w+|ui\.\w+)$/;
+  /^(?:hook\.(?:start|progress)|system\.message|permission\.requested|tool\.(?:user_requested|execution_(?:partial_result|progress))|tool_search\.activated|assistant\.(?:intent|reasoning(?:_delta)?|streaming_delta|message_(?:start|delta)|tool_call_delta|server_tool_progress|usage|idle)|session\.(?:start|resume|info|warning|idle|usage_\w+|model_change|mode_changed|permissions_changed|truncation|context_\w+|tools_updated|skills_loaded|custom_agents_updated|mcp_\w+|extensions[\w.]*|background_tasks_changed|plan_changed|todos_changed|workspace_file_changed|remote_steerable_changed|session_limits_changed|schedule_\w+|autopilot_\w+|auto_mode_resolved|managed_\w+|binary_asset|custom_notification|canvas\.\w+|compaction_start)|subagent\.(?:selected|deselected|configured)|skill\.invoked|model\.call_failure|command\.\w+|commands\.changed|capabilities\.changed|pending_messages\.modified|elicitation\.\w+|sampling\.\w+|mcp[\w.]*|external_tool\.\w+|auto_mode_switch\.\w+|session_limits_exhausted\.\w+|factory\.\w+|ui\.\w+)$/;
 
 /** Reads facts from a part of a Copilot CLI log. */
 export function transcript(lines: Iterable<LogLine>): LogReading {
@@ -32,6 +32,9 @@ class Events {
   readonly #questions = new Map<string, Json>();
   readonly #offsets = new Map<string, number>();
   #plan: string | undefined;
+  /** The step without an answer yet. */
+  #step: string | undefined;
+  #steps = 0;
   #folder: string | undefined;
 
   event(value: Json, offset: number): void {
@@ -60,6 +63,7 @@ class Events {
         const calls = listAt(data, 'toolRequests').map(asObject);
         if (!isSubagent) {
           const text = textOf(textAt(data, 'content') ?? '');
+          this.#endStep([]);
           this.log.add(text === '' ? [] : [{ fact: 'words', text }]);
         }
         for (const call of calls)
@@ -82,6 +86,13 @@ class Events {
         return true;
       case 'tool.execution_complete':
         this.#result(data, isSubagent);
+        return true;
+      case 'assistant.turn_start':
+        if (!isSubagent) this.#beginStep();
+        return true;
+      case 'assistant.turn_end':
+        // A step without an answer: its request failed. 1.0.102 logs nothing else of it.
+        if (!isSubagent) this.#endStep([{ fact: 'turn', outcome: 'error' }]);
         return true;
       case 'abort': {
         const isLimit = textAt(data, 'reason') === 'autopilot_credit_limit';
@@ -237,7 +248,20 @@ class Events {
     return isSubagent ? ofSubagent(facts) : facts;
   }
 
+  /** Begins a step of a turn, one request to the model, which is open until an answer. */
+  #beginStep(): void {
+    this.#steps += 1;
+    this.#step = `step ${this.#steps}`;
+    this.log.call(this.#step, []);
+  }
+
+  #endStep(facts: readonly FactBody[]): void {
+    if (this.#step !== undefined) this.log.setResult(this.#step, facts);
+    this.#step = undefined;
+  }
+
   #endTurn(how: Omit<Extract<FactBody, { fact: 'turn' }>, 'fact'>): void {
+    this.#step = undefined;
     this.log.closeCalls();
     this.log.add([{ fact: 'turn', ...how }]);
   }
@@ -258,52 +282,4 @@ class Events {
     this.log.rewind(from, (fact) => fact.fact === 'file' && fact.change !== 'read');
     this.log.add([{ fact: 'rewound', from }]);
   }
-}
-
-function textFacts(fact: 'title' | 'summary' | 'words', text: string): FactBody[] {
-  return text === '' ? [] : [{ fact, text }];
-}
-
-function answerFacts(asked: Json | undefined, given: string | undefined): FactBody[] {
-  const [question, answer] = [lineOf(textAt(asked, 'question') ?? ''), lineOf(given ?? '')];
-  if (question === '' || answer === '') return [];
-  const options = listAt(asked, 'choices')
-    .flatMap((choice) => (typeof choice === 'string' ? lineOf(choice) : []))
-    .filter((choice) => choice !== '' && choice !== answer)
-    .slice(0, LIST_MAX);
-  return [{ fact: 'answer', question, answer, ...(options.length > 0 && { options }) }];
-}
-
-function subagentFacts(type: string, data: Json): FactBody[] {
-  const id = lineOf(textAt(data, 'toolCallId') ?? '');
-  const about = lineOf(textAt(data, 'agentDescription') ?? textAt(data, 'agentDisplayName') ?? '');
-  const ended = data.cancelled === true ? ('stopped' as const) : ('done' as const);
-  const state = type === 'subagent.started' ? 'running' : type === 'subagent.failed' ? 'failed' : ended;
-  return id === ''
-    ? []
-    : [{ fact: 'background', id, kind: 'subagent', ...(about !== '' && { about }), state }];
-}
-
-/** A background command that ended. */
-function notified(kind: Json | undefined): FactBody[] {
-  const id = lineOf(textAt(kind, 'shellId') ?? '');
-  if (id === '' || !textAt(kind, 'type')?.startsWith('shell_')) return [];
-  const about = lineOf(textAt(kind, 'description') ?? '');
-  const state = (numberAt(kind, 'exitCode') ?? 0) === 0 ? 'done' : 'failed';
-  return [{ fact: 'background', id, kind: 'command', ...(about !== '' && { about }), state }];
-}
-
-/** The user's answer to a plan: accepted, or refused with words. */
-function planAnswer(data: Json, plan: string): FactBody[] {
-  const words = textOf(textAt(data, 'feedback') ?? '');
-  return [
-    ...(data.approved === true ? acceptedPlan(plan) : []),
-    ...(words === '' ? [] : [{ fact: 'prompt' as const, text: words, via: 'refusal' as const }]),
-  ];
-}
-
-/** Whether a message is the last part of an answer that the log has in several. */
-function isWhole(message: Json): boolean {
-  const [index, count] = [numberAt(message, 'chunkIndex'), numberAt(message, 'chunkCount')];
-  return index === undefined || count === undefined || index >= count - 1;
 }
