@@ -19,7 +19,7 @@ const ABOUT = [
   'objective',
   'prompt',
 ];
-const REJECTED = /rejected by the user\.?(?: User feedback: ([\s\S]*))?/;
+const REJECTED = /rejected by (?:the )?user\.?(?: User feedback: ([\s\S]*))?/;
 
 /** What a tool of Kimi Code does; Kimi CLI has other names for the same tools. */
 export function workOf(tool: string, input: Json | undefined): ToolWork {
