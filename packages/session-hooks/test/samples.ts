@@ -1,27 +1,40 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fact, FactBody } from '@0dai/session-schema/internal';
-import type { Agent, HookEventBody } from '../src/agent.ts';
-import { linesOf } from '../src/logs/log-reading.ts';
-import { expected as claude } from './fixtures/claude/expected.ts';
-import { expected as codex } from './fixtures/codex/expected.ts';
-import { expected as gemini } from './fixtures/gemini/expected.ts';
+import type { Agent, HookEventBody, LoggedAgent } from '../src/agent.ts';
+import { type LogLine, linesOf } from '../src/logs/log-reading.ts';
 
-/** What an agent's fixtures are to be read as, by their names without the extension. */
-export interface Expected {
-  /** Payloads that are not named here are none of our events. */
-  events: Readonly<Record<string, HookEventBody & { subagent?: true }>>;
+/** What an agent's logs in `fixtures/<agent>/transcripts` are to be read as, by their names without the extension. */
+export interface ExpectedLogs {
   transcripts: Readonly<Record<string, readonly FactBody[]>>;
 }
 
-const FIXTURES = new URL('./fixtures/', import.meta.url).pathname;
-const EXPECTED: Readonly<Record<string, Expected>> = { claude, codex, gemini };
+/** What the fixtures of an agent with hooks are to be read as. */
+export interface Expected extends ExpectedLogs {
+  /** Payloads that are not named here are none of our events. */
+  events: Readonly<Record<string, HookEventBody & { subagent?: true }>>;
+}
 
-/** What an agent's fixtures are to be read as. */
+const FIXTURES = new URL('./fixtures/', import.meta.url).pathname;
+const EXPECTED = new Map(
+  await Promise.all(
+    readdirSync(FIXTURES).map(async (agent) => {
+      const { expected } = (await import(`./fixtures/${agent}/expected.ts`)) as { expected: unknown };
+      return [agent, expected] as const;
+    }),
+  ),
+);
+
+/** What the fixtures of an agent with hooks are to be read as. */
 export function expectedOf(agent: string): Expected {
-  const found = EXPECTED[agent];
-  if (!found) throw new Error(`test/fixtures/${agent} has no expected.ts that is listed in samples.ts`);
-  return found;
+  return expectedLogsOf(agent) as Expected;
+}
+
+/** What an agent's logs are to be read as. */
+export function expectedLogsOf(agent: string): ExpectedLogs {
+  const found = EXPECTED.get(agent);
+  if (!found) throw new Error(`test/fixtures/${agent} has no expected.ts`);
+  return found as ExpectedLogs;
 }
 
 /** Payloads that the real program gave its hooks: one file an event. */
@@ -33,8 +46,17 @@ export function payloadsOf(agent: string): { name: string; payload: Record<strin
 }
 
 /** Logs that the real program wrote, long texts cut. */
-export function transcriptsOf(agent: string): { name: string; text: string }[] {
-  return textsIn(join(FIXTURES, agent, 'transcripts'), '.jsonl');
+export function transcriptsOf(agent: string): Sample[] {
+  return ['.jsonl', '.json', '.md'].flatMap((extension) =>
+    textsIn(join(FIXTURES, agent, 'transcripts'), extension),
+  );
+}
+
+/** A log as its reader gets it: a document as one line, rows of a database by their numbers, other logs by lines. */
+export function linesIn(agent: LoggedAgent, { text, extension }: Sample): LogLine[] {
+  if (extension === '.json') return [{ text, offset: 0 }];
+  const lines = [...linesOf(text)];
+  return agent.rows ? lines.map((line, i) => ({ ...line, offset: i + 1 })) : lines;
 }
 
 /** The same value with one thing in it replaced, for every thing in it and every replacement. */
@@ -71,17 +93,26 @@ export function faultsOf(fact: FactBody & { at?: string }): string[] {
   });
 }
 
-function textsIn(folder: string, extension: string): { name: string; text: string }[] {
+/** A file of the fixtures. */
+export interface Sample {
+  /** Its name without the extension. */
+  name: string;
+  extension: string;
+  text: string;
+}
+
+function textsIn(folder: string, extension: string): Sample[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith(extension))
     .map((file) => ({
       name: file.slice(0, -extension.length),
+      extension,
       text: readFileSync(join(folder, file), 'utf8'),
     }));
 }
 
 /** What an agent's reader finds in a text, without the places where it stands. */
-export function factsIn(agent: Agent, text: string): Fact[] {
+export function factsIn(agent: LoggedAgent, text: string): Fact[] {
   return agent.transcript(linesOf(text)).facts.map(({ source: _source, ...fact }) => fact);
 }
 

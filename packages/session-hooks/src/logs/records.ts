@@ -6,9 +6,16 @@ export interface LogRecord {
   offset: number;
 }
 
+/** Most places at which a broken line is searched for whole records. */
+const PIECES_MAX = 20;
+/** Longest broken line that is searched. */
+const BROKEN_MAX = 200_000;
+
 /**
  * The records of an agent's log: one JSON object a line. Other lines are skipped. The caller bounds the length of a
  * line: `readLog` passes none that is too long to parse.
+ *
+ * An agent that crashed leaves NUL bytes or half a record, and writes its next record behind them, on the same line.
  *
  * @param wanted whether to parse a line, by its text
  */
@@ -20,15 +27,37 @@ export function* records(
     if (text.length < 2 || !wanted(text)) continue;
     const value = parsed(text);
     if (value) yield { value, offset };
+    else if (value === undefined && text.length <= BROKEN_MAX) yield* recordsInBroken(text, offset);
   }
 }
 
-function parsed(line: string): Record<string, unknown> | undefined {
+/** The whole records in a line that is no record itself. */
+function* recordsInBroken(line: string, offset: number): Generator<LogRecord> {
+  const starts = [...line.matchAll(/\{"/g)].map(({ index }) => index);
+  const outer = starts.filter(
+    (at) => at === 0 || /[}\0\ufffd"\w]\s*$/.test(line.slice(Math.max(0, at - 3), at)),
+  );
+  let from = 0;
+  for (const [i, at] of outer.slice(0, PIECES_MAX).entries()) {
+    if (at < from) continue;
+    const ends = [...outer.slice(i + 1, PIECES_MAX), line.length];
+    for (const end of ends) {
+      const value = parsed(line.slice(at, end).replace(/\0+$/, ''));
+      if (!value) continue;
+      yield { value, offset: offset + Buffer.byteLength(line.slice(0, at)) };
+      from = end;
+      break;
+    }
+  }
+}
+
+/** The object in a line; null for other JSON, undefined where there is none. */
+function parsed(line: string): Record<string, unknown> | undefined | null {
   try {
     const value: unknown = JSON.parse(line);
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
-      : undefined;
+      : null;
   } catch (error) {
     // The line is torn, or still being written.
     if (error instanceof SyntaxError) return undefined;

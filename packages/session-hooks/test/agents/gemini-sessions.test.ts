@@ -1,31 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { findSessions, subagentFiles } from '../../src/agents/gemini/sessions.ts';
-import type { LogFolders } from '../../src/logs/log-files.ts';
+import { foldersOf } from '../folders.ts';
 
 const HASH = createHash('sha256').update('/home/dev/proj').digest('hex');
-
-/** Folders as the text of each file, by its path; files are older the later they stand. */
-function foldersOf(files: Readonly<Record<string, string>>): LogFolders {
-  const paths = Object.keys(files);
-  return {
-    list(folder) {
-      const names = new Map<string, 'file' | 'folder'>();
-      for (const path of paths.filter((one) => one.startsWith(`${folder}/`))) {
-        const [name = '', ...rest] = path.slice(folder.length + 1).split('/');
-        names.set(name, rest.length > 0 ? 'folder' : 'file');
-      }
-      return [...names].map(([name, kind]) => ({
-        name,
-        kind,
-        bytes: files[`${folder}/${name}`]?.length ?? 0,
-        modifiedMs: 1_000 - paths.indexOf(`${folder}/${name}`),
-      }));
-    },
-    head: (path, bytes) => files[path]?.slice(0, bytes),
-    database: () => undefined,
-  };
-}
 
 const user = (text: string) => ({ id: `u-${text}`, type: 'user', content: text });
 /** A chat as JSON lines. */

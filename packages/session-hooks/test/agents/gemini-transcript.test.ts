@@ -278,12 +278,12 @@ describe('a shell command', () => {
     [
       'failed, in older words',
       shell(LEGACY('1')),
-      [ran(1), shellCall({ exit: 1, outcome: 'failed', error: 'Stdout: one failed' })],
+      [ran(1), shellCall({ exit: 1, outcome: 'failed', error: 'one failed' })],
     ],
     [
       'was killed, in older words',
       shell(LEGACY('(none)', 'SIGKILL')),
-      [ran(), shellCall({ outcome: 'failed', error: 'Stdout: one failed' })],
+      [ran(), shellCall({ outcome: 'failed', error: 'one failed' })],
     ],
     [
       'is an error to the program',

@@ -3,6 +3,7 @@ import { type Shaped, shaped } from '../../facts/shape.ts';
 import type { FindSessions, LogFile, LogFolders } from '../../logs/log-files.ts';
 import { linesOf } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
+import { isWindowsPath, isWithin } from '../../logs/within.ts';
 import { origin } from './log/records.ts';
 import { transcript } from './transcript.ts';
 
@@ -115,20 +116,8 @@ function below(folder: string, read: LogFolders, depth: number): Omit<LogFile, '
   });
 }
 
-function isWithin(folder: string, cwd: string): boolean {
-  const [outer, inner] = [comparable(folder), comparable(cwd)];
-  return inner === outer || inner.startsWith(outer.endsWith('/') ? outer : `${outer}/`);
-}
-
-/** Normalizes Windows paths, which have several spellings: `C:\A` and `c:/a`. */
-function comparable(path: string): string {
-  return isWindows(path) ? path.replaceAll('\\', '/').toLowerCase() : path;
-}
-
 function startsWith(name: string, prefix: string, folder: string): boolean {
-  return isWindows(folder) ? name.toLowerCase().startsWith(prefix.toLowerCase()) : name.startsWith(prefix);
-}
-
-function isWindows(path: string): boolean {
-  return /^[a-zA-Z]:[\\/]/.test(path);
+  return isWindowsPath(folder)
+    ? name.toLowerCase().startsWith(prefix.toLowerCase())
+    : name.startsWith(prefix);
 }

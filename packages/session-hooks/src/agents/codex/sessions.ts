@@ -1,5 +1,15 @@
+import {
+  asObject,
+  fieldAt,
+  type Json,
+  listAt,
+  objectAt,
+  parsedJson,
+  textAt,
+  textsOf,
+} from '../../facts/fields.ts';
 import type { FindSessions, LogFile, LogFolders } from '../../logs/log-files.ts';
-import { asObject, fieldAt, type Json, listAt, objectAt, parsedJson, textAt, textsOf } from './log/fields.ts';
+import { isWithin } from '../../logs/within.ts';
 import { folderOf } from './log/paths.ts';
 import { payloadType, rolloutRecord } from './log/records.ts';
 import { userPrompt } from './user-prompt.ts';
@@ -41,7 +51,7 @@ export const findSessions: FindSessions = (roots, folder, read, max) => {
       if (found.length >= max || heads >= MAX_HEADS) break;
       heads += 1;
       const session = sessionIn(log, read);
-      if (session && isWithin(session.cwd, folder))
+      if (session && isWithin(folder, session.cwd))
         found.push({ ...log, sessionId: session.id ?? log.sessionId });
     }
     if (found.length >= max || heads >= MAX_HEADS) break;
@@ -149,13 +159,4 @@ function messageOf(value: Json): string | undefined {
   const isUsers =
     type === 'response_item' && payloadType(payload) === 'message' && textAt(payload, 'role') === 'user';
   return isUsers ? textsOf(fieldAt(payload, 'content')).join('\n') : undefined;
-}
-
-/** Whether `path` is `folder` or lies below it, in Windows or POSIX spelling. */
-function isWithin(path: string, folder: string): boolean {
-  const [inner, outer] = [path, folder].map((one) => {
-    const plain = one.replace(/\\/g, '/').replace(/\/+$/, '');
-    return /^[A-Za-z]:/.test(plain) ? plain.toLowerCase() : plain;
-  });
-  return inner === outer || (inner ?? '').startsWith(`${outer}/`);
 }

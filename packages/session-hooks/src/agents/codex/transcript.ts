@@ -1,9 +1,9 @@
 import type { FactBody } from '@0dai/session-schema/internal';
 import { textOf } from '../../facts/facts.ts';
+import { asObject, type Json, listAt, numberAt, objectAt, textAt, textsOf } from '../../facts/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
 import { backgroundFact, waitedFor } from './log/background.ts';
-import { asObject, type Json, listAt, numberAt, objectAt, textAt, textsOf } from './log/fields.ts';
 import { ForkGate } from './log/fork.ts';
 import { Messages } from './log/messages.ts';
 import { folderOf } from './log/paths.ts';

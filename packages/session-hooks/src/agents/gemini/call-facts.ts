@@ -1,8 +1,10 @@
 import type { CallFact, FactBody } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
+import { aboutIn } from '../../facts/call-about.ts';
 import { editOutput } from '../../facts/edit-lines.ts';
 import { errorLines } from '../../facts/error-lines.ts';
 import { commandFact, LIST_MAX, lineOf } from '../../facts/facts.ts';
+import { parsedJson } from '../../facts/fields.ts';
 import { type Shaped, shape, shaped } from '../../facts/shape.ts';
 import { type ShellEnd, shellEnd } from '../../facts/shell-call.ts';
 import { type ShellResult, shellResult } from './shell-result.ts';
@@ -63,7 +65,6 @@ const ABOUT = [
   'prompt',
   'title',
 ] as const;
-const ABOUT_MAX = 300;
 
 /** Whether a call may still get another result. */
 export function isOpen({ status }: LoggedCall): boolean {
@@ -74,7 +75,7 @@ export function isOpen({ status }: LoggedCall): boolean {
 export function callFacts(id: string, call: LoggedCall): FactBody[] {
   const { name, args: input, status } = call;
   const output = describeCall(call);
-  const about = aboutOf(input);
+  const about = aboutIn(input, ABOUT);
   const isRefused = status === 'cancelled' && output.includes('User did not allow tool call');
   const shell = name === SHELL ? shellResult(output) : undefined;
   const fact: CallFact = {
@@ -149,7 +150,7 @@ function backgroundFacts(
 /** The user's answers, by question number. */
 function answerFacts(input: unknown, output: string): FactBody[] {
   const asked = shaped(questions, input)?.questions ?? [];
-  const given = shaped(answers, parsed(output))?.answers ?? {};
+  const given = shaped(answers, parsedJson(output))?.answers ?? {};
   return asked.slice(0, LIST_MAX).flatMap(({ question, options = [] }, i): FactBody[] => {
     const answer = lineOf(given[String(i)] ?? '');
     if (answer === '' || lineOf(question) === '') return [];
@@ -173,27 +174,8 @@ function describeCall({ result, resultDisplay }: LoggedCall): string {
   return typeof resultDisplay === 'string' ? resultDisplay : '';
 }
 
-function aboutOf(input: unknown): string | undefined {
-  if (typeof input !== 'object' || input === null) return undefined;
-  for (const key of ABOUT) {
-    const value: unknown = Reflect.get(input, key);
-    const line = typeof value === 'string' ? lineOf(value) : '';
-    if (line !== '') return line.slice(0, ABOUT_MAX);
-  }
-  return undefined;
-}
-
 /** The exit code in the message of a command that Gemini CLI treats as an error. */
 function exitIn(output: string): number | undefined {
   const code = /\bexit(?:ed)?(?: with)? code:? (\d{1,3})\b/i.exec(output.slice(-10_000))?.[1];
   return code === undefined ? undefined : Number(code);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -5,6 +5,7 @@ import { shape, shaped } from '../../facts/shape.ts';
 import type { FindSessions, LogFile, LogFolders } from '../../logs/log-files.ts';
 import { linesOf } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
+import { isWithin } from '../../logs/within.ts';
 import { transcript } from './transcript.ts';
 
 /** Bytes of a chat that show its session and whether it has a prompt. */
@@ -122,14 +123,4 @@ function fieldIn(key: string, head: string): string | undefined {
 function firstRecord(text: string | undefined): unknown {
   const [first] = text === undefined ? [] : records([{ text, offset: 0 }]);
   return first?.value;
-}
-
-function isWithin(folder: string, path: string): boolean {
-  const [outer, inner] = [comparable(folder), comparable(path)];
-  return inner === outer || inner.startsWith(outer.endsWith('/') ? outer : `${outer}/`);
-}
-
-/** Normalizes Windows paths, which have several spellings, `C:\A` and `c:/a`; Gemini CLI writes them in lower case. */
-function comparable(path: string): string {
-  return /^[a-zA-Z]:[\\/]/.test(path) ? path.replaceAll('\\', '/').toLowerCase() : path;
 }

@@ -15,6 +15,8 @@ export interface ShellResult {
 const TAIL_CHARS = 4_000;
 /** The lines after the output. Up to about 0.20 all of them are present, with `(none)` for no value. */
 const LAST_LINES = /(?:\n(?:Error|Exit Code|Signal|Background PIDs|Process Group PGID): [^\n]*)*$/;
+/** The lines before the output; the first two up to about 0.20, and in Qwen Code. */
+const HEADER = /^(?:Command: [\s\S]{0,10000}?\nDirectory: [^\n]*\n)?(?:Output|Stdout): /;
 
 /**
  * Reads the model's text about a shell command. It begins with `Output:` (up to about 0.20 with `Command:`), and ends
@@ -41,6 +43,9 @@ export function shellResult(output: string): ShellResult {
     ...(exit !== undefined && { exit }),
     ...(isKilled && { killed: true }),
     background: (value('Background PIDs') ?? '').split(/,\s*/).filter((id) => /^\d{1,10}$/.test(id)),
-    output: text.slice(0, text.length - last.length).replace(/^Output: /, ''),
+    output: text
+      .slice(0, text.length - last.length)
+      .replace(HEADER, '')
+      .replace(/^\((?:empty|none)\)$/, ''),
   };
 }

@@ -1,7 +1,6 @@
 import type { FactBody } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
-import { lineOf, planFact } from '../../../facts/facts.ts';
-import { markdownSteps, markdownTitle } from '../../../facts/markdown-steps.ts';
+import { acceptedPlan as planAccepted } from '../../../facts/accepted-plan.ts';
 import { shape, shaped } from '../../../facts/shape.ts';
 
 /** The response of ExitPlanMode in Claude Code 2.1.330 after the user accepted the plan. */
@@ -17,16 +16,5 @@ const accepted = shape(() =>
 /** An accepted plan: the decision, and its steps if the plan lists them. */
 export function acceptedPlan(response: unknown): FactBody[] {
   const found = shaped(accepted, response);
-  if (!found || found.isAgent || found.awaitingLeaderApproval || found.plan.trim() === '') return [];
-  const title = markdownTitle(found.plan);
-  const steps = markdownSteps(found.plan);
-  return [
-    {
-      fact: 'decision',
-      decision: lineOf(`Plan accepted: ${title}`),
-      reason: 'approved by the user',
-      by: 'user',
-    },
-    ...(steps.length > 0 ? [planFact(steps)] : []),
-  ];
+  return !found || found.isAgent || found.awaitingLeaderApproval ? [] : planAccepted(found.plan);
 }

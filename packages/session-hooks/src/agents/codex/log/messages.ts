@@ -1,9 +1,9 @@
 import { briefingsIn, type FactBody } from '@0dai/session-schema/internal';
 import { planFact, textOf } from '../../../facts/facts.ts';
+import { type Json, textAt, textsOf } from '../../../facts/fields.ts';
 import { markdownSteps } from '../../../facts/markdown-steps.ts';
 import { promptId, userPrompt } from '../user-prompt.ts';
 import { notified } from './background.ts';
-import { type Json, textAt, textsOf } from './fields.ts';
 import type { RolloutLog } from './rollout-log.ts';
 import { userCommand } from './tool-calls.ts';
 import type { Form, Turns } from './turns.ts';

@@ -1,4 +1,4 @@
-import { type Json, objectAt, textAt } from './fields.ts';
+import { type Json, objectAt, textAt } from '../../../facts/fields.ts';
 
 /** Longest id accepted. */
 const ID_MAX = 200;

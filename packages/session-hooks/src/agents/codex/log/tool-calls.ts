@@ -1,8 +1,17 @@
 import type { FactBody } from '@0dai/session-schema/internal';
 import { errorLines } from '../../../facts/error-lines.ts';
 import { commandFact, fileFact, LIST_MAX } from '../../../facts/facts.ts';
+import {
+  asObject,
+  type Json,
+  listAt,
+  numberAt,
+  objectAt,
+  parsedJson,
+  textAt,
+  textsOf,
+} from '../../../facts/fields.ts';
 import { backgroundFact } from './background.ts';
-import { asObject, type Json, listAt, numberAt, objectAt, parsedJson, textAt, textsOf } from './fields.ts';
 import { absolutePath, folderOf } from './paths.ts';
 import type { RolloutLog } from './rollout-log.ts';
 import { commandLine, isShell, shellResult } from './shell.ts';

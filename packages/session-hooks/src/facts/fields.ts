@@ -1,4 +1,4 @@
-/** A JSON object of Codex's log; its fields may have any type. */
+/** A JSON object of an agent's log; its fields may have any type. */
 export type Json = Readonly<Record<string, unknown>>;
 
 /** The value as an object; undefined for anything else. */

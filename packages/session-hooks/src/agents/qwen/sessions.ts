@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { textAt } from '../../facts/fields.ts';
+import type { FindSessions, LogFile, LogFolders } from '../../logs/log-files.ts';
+import { linesOf } from '../../logs/log-reading.ts';
+import { records } from '../../logs/records.ts';
+import { hasPrompt, logFilesIn, mayHoldLogsOf, newestLogs } from '../../logs/session-heads.ts';
+import { isWithin } from '../../logs/within.ts';
+import { transcript } from './transcript.ts';
+
+const HEAD_BYTES = 128 * 1024;
+
+/**
+ * Finds Qwen Code's chats of a folder and the folders below it, newest first: `projects/<folder, every character but
+ * letters and digits as ->/chats/<id>.jsonl`. The name only narrows the search; the first `cwd` in a chat decides.
+ * Chats without a prompt are left out.
+ */
+export const findSessions: FindSessions = (roots, folder, read, max) => {
+  const projects = join(roots.config, 'projects');
+  const logs = read
+    .list(projects)
+    .filter(({ kind, name }) => kind === 'folder' && mayHoldLogsOf(folder, name))
+    .flatMap(({ name }) => logFilesIn(join(projects, name, 'chats'), /^([\w-]+)\.jsonl$/, read));
+  return newestLogs(logs, max, (log) => sessionOf(log, folder, read));
+};
+
+function sessionOf(log: LogFile, folder: string, read: LogFolders): LogFile | undefined {
+  const head = read.head(log.path, HEAD_BYTES) ?? '';
+  let cwd: string | undefined;
+  let sessionId: string | undefined;
+  for (const { value } of records(linesOf(head))) {
+    cwd ??= textAt(value, 'cwd');
+    sessionId ??= textAt(value, 'sessionId');
+    if (cwd !== undefined && sessionId !== undefined) break;
+  }
+  if (cwd === undefined || !isWithin(folder, cwd) || !hasPrompt(head, log, transcript)) return undefined;
+  return { ...log, sessionId: sessionId ?? log.sessionId, folder: cwd };
+}

@@ -1,0 +1,143 @@
+import { type Fact, type FactBody, KNOWN_AGENTS } from '@0dai/session-schema/internal';
+import { describe, expect, it } from 'vitest';
+import type { LoggedAgent } from '../../src/agent.ts';
+import { loggedAgents } from '../../src/agents/all.ts';
+import { linesOf } from '../../src/logs/log-reading.ts';
+import {
+  expectedLogsOf,
+  factsIn,
+  faultsOf,
+  HUGE,
+  linesIn,
+  mutations,
+  type Sample,
+  transcriptsOf,
+} from '../samples.ts';
+
+const SECRET = `ghp_${'a1B2'.repeat(9)}`;
+/** Fixtures that are mutated; more of them show the same records. */
+const MUTATED_MAX = 3;
+
+// Every agent whose logs can be read passes this suite. The agents with hooks pass that of transcript.test.ts too.
+describe.each(loggedAgents)('$id', (agent) => {
+  const samples = transcriptsOf(agent.id);
+  const expected = expectedLogsOf(agent.id).transcripts;
+
+  it('may be named in our own words', () => {
+    expect(KNOWN_AGENTS).toContain(agent.id);
+  });
+
+  it.each(['', '/home/dev/.bashrc', '/home/dev/.ssh/id_ed25519', '/home/dev/proj/photo.png'])(
+    'has no log at %j',
+    (path) => expect(agent.logFormat(path)).toBeUndefined(),
+  );
+
+  it('keeps its logs below its own folders', () => {
+    const { config, others = [] } = agent.roots({}, '/home/dev');
+    for (const root of [config, ...others]) expect(root).toMatch(/^\/home\/dev\//);
+    expect(agent.logFolders.length).toBeGreaterThan(0);
+  });
+
+  it('has fixtures, and says what each holds', () => {
+    expect(samples.length).toBeGreaterThan(0);
+    expect(samples.map(({ name }) => name).sort()).toEqual(Object.keys(expected).sort());
+  });
+
+  it.each(samples)('reads $name', (sample) => {
+    const { facts, unknown } = agent.transcript(linesIn(agent, sample));
+    expect(facts.map(({ source: _, at: _at, ...fact }) => fact)).toEqual(expected[sample.name]);
+    expect(unknown).toEqual({});
+  });
+
+  it.each(samples)('gives each fact a place of its own, and no time that is none: $name', (sample) => {
+    const { facts } = agent.transcript(linesIn(agent, sample));
+    expect(new Set(facts.map(({ source }) => source)).size).toBe(facts.length);
+    for (const { at } of facts) if (at !== undefined) expect(new Date(at).toISOString()).toBe(at);
+  });
+
+  it.each(samples.filter(({ extension }) => extension === '.jsonl'))(
+    'loses nothing between two readings: $name',
+    (sample) => {
+      const all = linesIn(agent, sample);
+      const whole = sorted(agent.transcript(all).facts);
+      if (agent.rows || retells(agent, sample.text)) return;
+      for (const [at, line] of all.entries()) {
+        const before = agent.transcript(all.slice(0, at));
+        const from = before.openFrom ?? line.offset;
+        const after = agent.transcript(all.filter(({ offset }) => offset >= from));
+        const merged = new Map([...before.facts, ...after.facts].map((fact) => [fact.source, fact]));
+        expect(sorted([...merged.values()])).toEqual(whole);
+      }
+    },
+  );
+
+  it.each([
+    ['an empty log', ''],
+    ['NUL bytes', '\0'.repeat(4_096)],
+    ['garbage', '\u{fffd}PNG\r\n}{][","\n{"type":\n{"a":1}\n[]\nnull\n7\n"x"\n{"type":{}}'],
+    ['a text', 'Dear diary,\n\n> today\n'],
+  ])('reads %s without trouble', (_, text) => {
+    expect(factsIn(agent, text).flatMap(faultsOf)).toEqual([]);
+  });
+
+  it.each(samples)('reads what is torn or ends in NUL bytes: $name', (sample) => {
+    const { text } = sample;
+    const whole = read(agent, sample);
+    if (sample.extension !== '.json')
+      expect(read(agent, sample, `${text}\n${'\0'.repeat(512)}`)).toEqual(whole);
+    for (const part of [0.25, 0.5, 0.9]) {
+      const torn = text.slice(0, Math.floor(text.length * part));
+      expect(read(agent, sample, torn).flatMap(faultsOf)).toEqual([]);
+    }
+  });
+
+  it('reads records of any other shape without trouble, and takes no more of a text than it may', () => {
+    for (const record of recordsIn(samples))
+      for (const mutation of mutations(record, [null, 7, [], {}, 'x', HUGE]))
+        expect(factsIn(agent, JSON.stringify(mutation)).flatMap(faultsOf)).toEqual([]);
+  });
+
+  it('keeps no secret of what a tool printed', () => {
+    for (const record of recordsIn(samples))
+      for (const mutation of mutations(record, [`Error: failed with ${SECRET}`]))
+        for (const fact of factsIn(agent, JSON.stringify(mutation)))
+          if (fact.fact === 'call')
+            expect(`${fact.error} ${fact.output} ${fact.result}`).not.toContain(SECRET);
+  });
+});
+
+function read(agent: LoggedAgent, sample: Sample, text = sample.text): FactBody[] {
+  const { facts } = agent.transcript(linesIn(agent, { ...sample, text }));
+  return facts.map(({ source: _, at: _at, ...fact }) => fact);
+}
+
+function retells(agent: LoggedAgent, text: string): boolean {
+  return (agent.retells ?? []).some((mark) => text.includes(mark));
+}
+
+/** The records of fixtures, one of each shape. */
+function recordsIn(samples: readonly Sample[]): unknown[] {
+  const found = new Map<string, unknown>();
+  for (const { text, extension } of samples.slice(0, MUTATED_MAX)) {
+    if (extension === '.md') continue;
+    const lines = extension === '.json' ? [{ text }] : linesOf(text);
+    for (const line of lines) {
+      if (line.text.trim() === '' || line.text.length > 20_000) continue;
+      const record: unknown = JSON.parse(line.text);
+      found.set(shapeOf(record), record);
+    }
+  }
+  return [...found.values()];
+}
+
+/** A value with the kinds of things in the place of things. */
+function shapeOf(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.slice(0, 3).map(shapeOf)}]`;
+  if (typeof value !== 'object' || value === null) return typeof value;
+  return `{${Object.entries(value).map(([key, inner]) => (key === 'type' ? `${inner}` : key + shapeOf(inner)))}}`;
+}
+
+/** Facts to compare. A part of a log may not say in which folder a relative path lies. */
+function sorted(facts: readonly Fact[]): string[] {
+  return facts.map((fact) => JSON.stringify(fact).replace('"path":"/home/dev/proj/', '"path":"')).sort();
+}
