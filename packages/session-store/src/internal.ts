@@ -5,6 +5,7 @@ export { rebuildView } from './active/rebuild.ts';
 export { endTurn, type Prompt, recordPrompt, type Turn, type TurnLog } from './agent-runs/capture.ts';
 export { type AgentLogs, type CatchUpRequest, catchUpRuns, mayCatchUp } from './agent-runs/catch-up.ts';
 export { enter, type GivenBriefing, noteBriefing, type Start } from './agent-runs/enter.ts';
+export { IMPORTED, type ImportResult, importLog, type LogToImport } from './agent-runs/import.ts';
 export type { LogPart } from './agent-runs/log-items.ts';
 export { atWork, type Reader } from './agent-runs/run-end.ts';
 export {
@@ -57,6 +58,7 @@ export { linkedTree } from './project/linked-tree.ts';
 export { exclusivelyIn } from './project/lock.ts';
 export { ensureProject, findProject, gitRoot, type Project, toProjectPath } from './project/project.ts';
 export { ensureStore, findStore, noKey, requireStore, type Store } from './project/store.ts';
+export { workTreeTops } from './project/work-trees.ts';
 export { configRootsSeen, noteConfigRoot } from './state/config-roots.ts';
 export { type HookRun, lastHookRun, noteHookRun } from './state/hook-log.ts';
 export {

@@ -204,6 +204,7 @@ export function newItems(
   {
     ended,
     always = false,
+    since,
     stat = run.meta.transcript && logStat(run.meta.transcript.path),
   }: NewItemsOptions = {},
 ): Item[] {
@@ -221,7 +222,12 @@ export function newItems(
     log: { who, run, name, position: log.subagents?.[name] ?? { offset: 0 } },
   }));
   return [{ path: log.path, log: { who, run, position: log } }, ...subagents].flatMap(({ path, log: one }) =>
-    itemsOf(store, session, { path, ...one }, logs, { isOver, always, isDocument: isWhole }),
+    itemsOf(store, session, { path, ...one }, logs, {
+      isOver,
+      always,
+      isDocument: isWhole,
+      ...(since !== undefined && { since }),
+    }),
   );
 }
 
@@ -230,6 +236,8 @@ interface NewItemsOptions {
   ended?: RunEnd | undefined;
   /** Record the read position even if there is little content. Default false. */
   always?: boolean;
+  /** Facts before this time are not recorded, in milliseconds since 1970. Default: `recordsSince`. */
+  since?: number;
   /** A recent `stat` of the run's own log. Default: a new one. */
   stat?: LogStat | undefined;
 }
@@ -238,6 +246,8 @@ interface LogReadOptions {
   isOver: boolean;
   always: boolean;
   isDocument?: boolean;
+  /** Facts before this time are not recorded, in milliseconds since 1970. Default: `recordsSince`. */
+  since?: number;
 }
 
 /** New content at the end of one log, and in its unread ranges. */
@@ -246,7 +256,7 @@ export function itemsOf(
   session: Session,
   log: RunLog & { path: string },
   logs: AgentLogs,
-  { isOver, always, isDocument }: LogReadOptions,
+  { isOver, always, isDocument, since }: LogReadOptions,
 ): Item[] {
   const { path, position: meta, who, run } = log;
   const stat = logStat(path);
@@ -256,7 +266,7 @@ export function itemsOf(
   if (!isNew) return [];
   const read = (offset: number, until?: number) =>
     logs.read(who.agent, { path, offset, ...(until !== undefined && { until }) });
-  const how = { recordsSince: recordsSince(store), isOver, always };
+  const how = { recordsSince: since ?? recordsSince(store), isOver, always };
   const parts = [{ from: meta.offset }, ...(meta.unread ?? [])] as { from: number; to?: number }[];
   return parts.flatMap(({ from, to }): Item[] => {
     if (to === undefined && stat?.size === meta.offset && !isDocument) return [];
