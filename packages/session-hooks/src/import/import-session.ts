@@ -1,0 +1,72 @@
+import { type ImportResult, importLog, type LogPart, type Store } from '@0dai/session-store/internal';
+import type { Environment } from '../agent.ts';
+import { agentLogs } from '../catch-up/catch-up.ts';
+import { noteRoots } from '../catch-up/config-roots.ts';
+import { nodeLogFolders } from '../catch-up/node-log-folders.ts';
+import { isReadWhole, readLog } from '../catch-up/read-log.ts';
+import { isWithin } from './find-sessions.ts';
+import type { ReadSession } from './read-session.ts';
+
+/** How a conversation is imported. */
+export interface ImportOptions {
+  /** The environment that named the agent's folder, so that later catch-ups read the log too. Default: none. */
+  env?: Environment;
+  /** Facts before this time are not recorded, in milliseconds since 1970. Default: all are, since the user asked. */
+  since?: number;
+}
+
+/**
+ * Takes a conversation that was read into the session in progress, or begins a session with it; see `importLog`. A
+ * repeated import adds only what is new. The entries of a log inside the project are unverified until the user accepts
+ * them, because it may have come with a clone.
+ *
+ * @throws {UnverifiedSessionError} if the project holds a session of another user, and none of this user
+ * @throws {FileError} if the disk refuses the write
+ * @throws {KeyError} if this user has no key
+ * @example importSession(ensureStore(cwd, host), read, { env: process.env }).added
+ */
+export function importSession(store: Store, read: ReadSession, options: ImportOptions = {}): ImportResult {
+  const { agent, log, part, summary } = read;
+  const { project, host } = store;
+  const unverified = isWithin(project.root, log.path) || isWithin(project.main, log.path);
+  if (options.env && !unverified) noteRoots(host, agent, options.env, log.path);
+  const known = agentLogs(store, [agent]);
+  const whole = isReadWhole(agent, log.path);
+  return importLog(store, {
+    who: { agent: agent.id, session_id: log.sessionId },
+    path: log.path,
+    began: summary.began,
+    unverified,
+    ...(options.since !== undefined && { since: options.since }),
+    logs: {
+      ...known,
+      isDocument: () => whole,
+      read(id, { path, offset, until }) {
+        if (path === log.path && offset === 0 && until === undefined) return numbered(part, whole);
+        const { sessionId } = log;
+        const own = {
+          path,
+          offset,
+          ...(path === log.path && { sessionId }),
+          ...(until !== undefined && { until }),
+        };
+        // A log of the user's choice may lie outside the agent's known folders.
+        const other = path === log.path ? readLog(agent, own) : known.read(id, own);
+        return other && path === log.path ? numbered(other, whole) : other;
+      },
+      subagentLogs: () =>
+        (agent.subagentFiles?.(log, nodeLogFolders) ?? []).map(({ path }) => ({ name: nameOf(path), path })),
+    },
+  });
+}
+
+/** The position in a log that is read as a whole: the number of the last record, which is open. */
+function numbered(part: LogPart, whole: boolean): LogPart {
+  if (!whole) return part;
+  const last = part.facts.reduce((most, { source = '0' }) => Math.max(most, Number.parseInt(source, 10)), 0);
+  return { facts: part.facts, offset: last, end: last };
+}
+
+function nameOf(path: string): string {
+  return (path.split(/[\\/]/).at(-1) ?? path).replace(/\.\w+$/, '').slice(-100);
+}

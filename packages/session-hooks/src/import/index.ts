@@ -1,0 +1,11 @@
+export {
+  type FindOptions,
+  type FoundSession,
+  type FoundSessions,
+  findSessionsHere,
+  isWithin,
+  type Whereabouts,
+} from './find-sessions.ts';
+export { type ImportOptions, importSession } from './import-session.ts';
+export { type ReadSession, readSession } from './read-session.ts';
+export { type ConversationSummary, summarize } from './summary.ts';
