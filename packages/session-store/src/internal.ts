@@ -2,10 +2,11 @@
 export { readActive, refreshIfDue, refreshView } from './active/active.ts';
 export { elsewhere, type SessionElsewhere, storeOfSession } from './active/elsewhere.ts';
 export { rebuildView } from './active/rebuild.ts';
+export { lastEndedAt } from './archive/archive.ts';
 export { endTurn, type Prompt, recordPrompt, type Turn, type TurnLog } from './agent-runs/capture.ts';
 export { type AgentLogs, type CatchUpRequest, catchUpRuns, mayCatchUp } from './agent-runs/catch-up.ts';
 export { enter, type GivenBriefing, noteBriefing, type Start } from './agent-runs/enter.ts';
-export { IMPORTED, type ImportResult, importLog, type LogToImport } from './agent-runs/import.ts';
+export { type ImportResult, importLog, type LogToImport } from './agent-runs/import.ts';
 export type { LogPart } from './agent-runs/log-items.ts';
 export { atWork, type Reader } from './agent-runs/run-end.ts';
 export {
@@ -26,7 +27,7 @@ export {
 export { errorCode, fill, fsyncFolder, readBounded, withFile } from './fs/files.ts';
 export { logEnd } from './fs/log-end.ts';
 export { driftOf } from './git/drift.ts';
-export { readHead } from './git/git.ts';
+export { readHead, workChanges } from './git/git.ts';
 export { shortIds } from './journal/entry-id.ts';
 export type { AgentActor } from './journal/items.ts';
 export type { Writer } from './journal/journal.ts';
@@ -47,6 +48,7 @@ export {
   type Recording,
   readRecording,
   recordingOf,
+  recordsSince,
   refusePaused,
   setRecording,
   unpause,
@@ -79,6 +81,7 @@ export {
   isGone,
   type ProcessEntry,
 } from './state/process.ts';
+export { lastLook, noteLook } from './state/last-look.ts';
 export { noteRunFolder, runFolder } from './state/run-folder.ts';
 export { howEnded, SILENT_MS } from './state/run-state.ts';
 export { fingerprintOf, stampOf } from './view/unchanged.ts';

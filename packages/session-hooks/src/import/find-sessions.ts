@@ -116,6 +116,7 @@ function sessionsOf(
         const key = JSON.stringify([log.path, log.sessionId]);
         const isInProject = places.own.some((own) => isWithin(own, log.path));
         if (log.subagentOf !== undefined || (isInProject && outsideOnly) || found.has(key)) continue;
+        if (agent.logFormat(log.path) === undefined) continue;
         const where = whereIs(log.folder ?? folder, places, host.home);
         found.set(key, { agent, log, ageMs: Math.max(0, now - log.modifiedMs), where, isInProject });
       }

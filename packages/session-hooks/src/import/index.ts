@@ -1,3 +1,5 @@
+export { loggedAgents } from '../agents/all.ts';
+export { type Choice, chooseSession } from './choose.ts';
 export {
   type FindOptions,
   type FoundSession,
@@ -7,5 +9,7 @@ export {
   type Whereabouts,
 } from './find-sessions.ts';
 export { type ImportOptions, importSession } from './import-session.ts';
+export { type LookOptions, lookForOthers } from './look.ts';
+export { logFileAt } from './log-file-at.ts';
 export { type ReadSession, readSession } from './read-session.ts';
 export { type ConversationSummary, summarize } from './summary.ts';

@@ -34,18 +34,24 @@ const HEAD_BYTES = 64 * 1024;
 const LIVE_MS = 2 * 60_000;
 
 /**
- * Reads a conversation from its agent's log, within three seconds. It opens the log read-only, and writes or locks
+ * Reads a conversation from its agent's log, within three seconds by default. It opens the log read-only, and writes or locks
  * nothing beside it.
  *
  * @param now milliseconds since 1970
+ * @param budgetMs less for a glance: of a larger log, only its head, its tail and some of its middle are read
  * @returns undefined if there is no such log, or it is unreadable
  * @throws {NoSqliteError} for a database, before Node 22.13
  * @throws {LogDatabaseError} if a database has another format than expected
  * @example readSession(found.agent, found.log, host.now())?.summary.ended
  */
-export function readSession(agent: LoggedAgent, log: LogFile, now: number): ReadSession | undefined {
+export function readSession(
+  agent: LoggedAgent,
+  log: LogFile,
+  now: number,
+  budgetMs = IMPORT_BUDGET_MS,
+): ReadSession | undefined {
   const { path, sessionId } = log;
-  const part = readLog(agent, { path, sessionId, offset: 0 }, { budgetMs: IMPORT_BUDGET_MS });
+  const part = readLog(agent, { path, sessionId, offset: 0 }, { budgetMs });
   if (!part) return undefined;
   const { facts, records, unknown, skipped = [], unread } = part;
   const version = versionOf(path);

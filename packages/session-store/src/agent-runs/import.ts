@@ -2,6 +2,7 @@ import {
   type Entry,
   type FoundRun,
   findExactRun,
+  IMPORTED,
   type ProcessIdentity,
   type Session,
 } from '@0dai/session-schema/internal';
@@ -47,9 +48,6 @@ export interface ImportResult {
   /** How many entries were added; 0 if nothing was new. */
   added: number;
 }
-
-/** Why an agent run that no hook announced began: its log was imported. */
-export const IMPORTED = 'import';
 
 /**
  * Takes a conversation from an agent's own log into the session in progress, or begins a session with it:

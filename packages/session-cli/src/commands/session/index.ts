@@ -4,6 +4,7 @@ import { briefCommand } from './brief.ts';
 import { completeCommand } from './complete.ts';
 import { editCommand } from './edit.ts';
 import { historyCommand } from './history.ts';
+import { importCommand } from './import.ts';
 import { logCommand } from './log.ts';
 import { newCommand } from './new.ts';
 import { pauseCommand, unpauseCommand } from './pause.ts';
@@ -34,6 +35,7 @@ export const session = group({
       historyCommand,
       showCommand,
       resumeCommand,
+      importCommand,
       trustCommand,
       forgetCommand,
       deleteCommand,

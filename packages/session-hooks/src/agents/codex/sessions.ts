@@ -42,7 +42,7 @@ export const findSessions: FindSessions = (roots, folder, read, max) => {
       heads += 1;
       const session = sessionIn(log, read);
       if (session && isWithin(session.cwd, folder))
-        found.push({ ...log, sessionId: session.id ?? log.sessionId });
+        found.push({ ...log, sessionId: session.id ?? log.sessionId, folder: session.cwd });
     }
     if (found.length >= max || heads >= MAX_HEADS) break;
   }
