@@ -45,7 +45,10 @@ export async function main(words: readonly string[], io: ProcessIO): Promise<num
       width: Math.min(renderContextFor(stdout, env, 0).width, 80),
     };
     if (argv[0] === COMPLETE) {
-      const found = completions(argv.slice(2), parsing, idsIn(io));
+      // Loaded only where they are completed: it takes longer than the rest.
+      const agents = argv.includes('import') ? (await import('@0dai/session-hooks/import')).loggedAgents : [];
+      const ids = { ...idsIn(io), loggedAgents: () => agents.map(({ id }) => id) };
+      const found = completions(argv.slice(2), parsing, ids);
       stdout.write(found.map((word) => `${word}\n`).join(''));
       return 0;
     }
@@ -130,7 +133,7 @@ function warn(message: string, colour: 'red' | 'yellow', stderr: Output, env: En
 }
 
 /** Lists the ids that the shell completes. */
-function idsIn({ cwd, home, replace }: ProcessIO): Ids {
+function idsIn({ cwd, home, replace }: ProcessIO): Omit<Ids, 'loggedAgents'> {
   const host = replace?.host ?? nodeHost(home);
   return {
     sessions: () => {

@@ -12,6 +12,8 @@ export interface Ids {
   sessions(): string[];
   /** The entries of the session in progress that can be undone, by their short ids. */
   entries(): string[];
+  /** The agents whose logs can be read. */
+  loggedAgents(): string[];
 }
 
 /** The commands under `session` that take a session's id. */
@@ -31,6 +33,7 @@ export function completions(typed: readonly string[], options: ParserOptions, id
   if (group === 'session' && !current.startsWith('-') && !wantsValue(before, options)) {
     if (name !== undefined && NAMES_SESSION.has(name) && rest.length === 0)
       return matching(ids.sessions(), current);
+    if (name === 'import' && rest.length === 0) return matching(ids.loggedAgents(), current);
     if (name === 'undo' || name === 'forget') return matching(ids.entries(), current);
   }
   // yargs offers `--s` as a long form of `-s`.

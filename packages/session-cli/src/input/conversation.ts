@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { FoundSession, FoundSessions, ReadSession } from '@0dai/session-hooks/import';
 import { ago, cleanLine } from '@0dai/session-schema/internal';
 import { type Context, refuseAgents } from '../context.ts';
@@ -94,7 +94,7 @@ function sum(numbers: readonly number[]): number {
  * Chooses the conversation to take over: the newest of this work tree. If that is doubtful, the user picks one at a
  * terminal.
  * @param ask false if the output is for a program, which cannot be asked
- * @throws {ImportError} if there is none
+ * @param found at least one
  */
 export async function chooseConversation(
   context: Context,
@@ -103,7 +103,6 @@ export async function chooseConversation(
   ask: boolean,
 ): Promise<Chosen> {
   const { sessions } = found;
-  if (sessions.length === 0) throw noneFound(context, flags, found);
   const [only, second] = sessions;
   if (only && !second && (flags.id !== undefined || flags.file !== undefined)) return { session: only };
   const { chooseSession } = await import('@0dai/session-hooks/import');
@@ -132,13 +131,39 @@ export async function lookAt(
   return sessions.map((found) => ({ found, read: readSession(found.agent, found.log, now, LOOK_MS) }));
 }
 
-function noneFound({ cwd }: Context, { agent, id }: ConversationFlags, { failed }: FoundSessions): ImportError {
+/**
+ * What is left of a conversation whose log was deleted: the prompts in the agent's own history.
+ * @returns undefined if there are none
+ */
+export async function findPromptsLeft(
+  { cwd, host, env }: Context,
+  { agent, id }: ConversationFlags,
+): Promise<ReadSession | undefined> {
+  const { loggedAgents, promptsLeft } = await import('@0dai/session-hooks/import');
+  const agents = loggedAgents.filter((one) => agent === undefined || one.id === agent);
+  return promptsLeft(cwd, host, env, { agents, id });
+}
+
+/** The error for a folder without a conversation, or an id that none has. */
+export function noneFound(
+  { cwd, host }: Context,
+  { agent, id }: ConversationFlags,
+  failed: FoundSessions['failed'],
+  left: ReadSession | undefined,
+): ImportError {
   const whose = agent === undefined ? 'any agent' : cleanLine(agent);
   const what =
     id === undefined
-      ? `No conversation of ${whose} in this folder was found: ${cleanLine(basename(cwd))}`
-      : `No conversation of ${whose} has an id that begins with "${cleanLine(id)}"`;
-  return new ImportError([`${what}.`, ...failedNotes(failed)].join(' '));
+      ? `No log of a conversation of ${whose} in this folder was found: ${cleanLine(cwd)}.`
+      : `No conversation of ${whose} has an id that begins with "${cleanLine(id)}".`;
+  const offer = left
+    ? [
+        `${left.agent.name} had one ${ago(left.log.modifiedMs, host.now())}, and its log was deleted, as Claude Code does after 30 days. ` +
+          `Of it, ${left.summary.prompts === 1 ? 'one prompt is' : `${left.summary.prompts} prompts are`} left in the agent's history. ` +
+          `Import them with: 0dai session import ${left.agent.id} --id ${cleanLine(left.log.sessionId)}`,
+      ]
+    : [];
+  return new ImportError([what, ...offer, ...failedNotes(failed)].join(' '));
 }
 
 /** What could not be searched, one sentence each. */

@@ -56,6 +56,10 @@ describe('completions of the last word', () => {
     expect(await complete(...words)).toEqual(expected);
   });
 
+  it('session import: agents', async () => {
+    expect(await complete('session', 'import', 'co')).toContain('codex');
+  });
+
   it.each(['show', 'resume', 'log'])('session %s: ids', async (command) => {
     expect(await complete('session', command, '')).toEqual([]);
     await world.run(['session', 'save', '-s', 'x']);

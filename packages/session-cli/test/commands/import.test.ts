@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { ensureStore, readActive, setRecording } from '@0dai/session-store/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Conversation, claudeLog, codexLog } from '../../../../testing/kit/src/conversations.ts';
@@ -119,6 +120,27 @@ describe('fails with exit code 1', () => {
     expect(stderr).toMatch(message);
     expect(session()).toBeUndefined();
   });
+});
+
+it('offers the prompts that are left of a deleted log', async () => {
+  const line = (text: string, minutes: number) => ({
+    display: text,
+    project: world.project,
+    sessionId: uuid(1),
+    timestamp: OPENING - minutes * MINUTE,
+  });
+  const history = join(world.home, '.claude', 'history.jsonl');
+  mkdirSync(dirname(history), { recursive: true });
+  writeFileSync(history, `${JSON.stringify(line('Fix the login', 90))}\n${JSON.stringify(line('Add a test', 60))}\n`);
+  const { code, stderr } = await world.run(['session', 'import']);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/2 prompts are left.*0dai session import claude --id 1111/s);
+  const argv = ['session', 'import', '--id', uuid(1)];
+  expect(await world.json(argv)).toMatchObject({
+    warnings: [expect.stringContaining('deleted')],
+    session: { requests: [{ text: 'Fix the login' }, { text: 'Add a test' }] },
+  });
+  expect(await world.json(argv)).toMatchObject({ done: 'nothing new' });
 });
 
 it('keeps a log inside the project unverified until the user accepts it, and reads it once', async () => {

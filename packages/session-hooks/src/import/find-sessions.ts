@@ -83,14 +83,15 @@ export function findSessionsHere(
 }
 
 /** The folders in which a conversation counts. */
-interface Places {
+export interface Places {
   /** The work tree, and where it differs, its path as given. */
   own: readonly string[];
   /** All folders to search, real and as given. */
   all: readonly string[];
 }
 
-function placesOf(folder: string, home: string): Places {
+/** The folders whose conversations count for one: its work tree, and the others of its repository. */
+export function placesOf(folder: string, home: string): Places {
   const given = resolve(folder);
   const tops = workTreeTops(given, home);
   const own = tops[0] ?? realOf(given);
@@ -126,7 +127,7 @@ function sessionsOf(
 }
 
 /** The agent's folders: by the environment, the default ones, those that hooks reported, and those in the project. */
-function rootsOf(
+export function rootsOf(
   agent: LoggedAgent,
   host: Host,
   env: Environment,

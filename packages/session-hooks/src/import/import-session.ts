@@ -54,8 +54,10 @@ export function importSession(store: Store, read: ReadSession, options: ImportOp
         const other = path === log.path ? readLog(agent, own) : known.read(id, own);
         return other && path === log.path ? numbered(other, whole) : other;
       },
-      subagentLogs: () =>
-        (agent.subagentFiles?.(log, nodeLogFolders) ?? []).map(({ path }) => ({ name: nameOf(path), path })),
+      subagentLogs: () => {
+        const files = read.isPromptsOnly ? [] : (agent.subagentFiles?.(log, nodeLogFolders) ?? []);
+        return files.map(({ path }) => ({ name: nameOf(path), path }));
+      },
     },
   });
 }

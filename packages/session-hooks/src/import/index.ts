@@ -11,5 +11,6 @@ export {
 export { type ImportOptions, importSession } from './import-session.ts';
 export { type LookOptions, lookForOthers } from './look.ts';
 export { logFileAt } from './log-file-at.ts';
+export { type PromptsLeftOptions, promptsLeft } from './prompts-left.ts';
 export { type ReadSession, readSession } from './read-session.ts';
 export { type ConversationSummary, summarize } from './summary.ts';

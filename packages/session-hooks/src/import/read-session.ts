@@ -25,6 +25,8 @@ export interface ReadSession {
   isLive: boolean;
   /** Whether anything was understood: a prompt, an edit, a command, a plan, or words. */
   isUnderstood: boolean;
+  /** The log was deleted: these are the prompts that the agent's own history still holds. */
+  isPromptsOnly?: true;
 }
 
 /** Time to read one log, in milliseconds: a log of 1 GB is read at its head, its tail, and where it has wanted lines. */

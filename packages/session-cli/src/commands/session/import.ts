@@ -18,9 +18,11 @@ import {
   chooseConversation,
   failedNotes,
   findConversations,
+  findPromptsLeft,
   lookAt,
+  noneFound,
 } from '../../input/conversation.ts';
-import { type ImportOutcome, importText, listText } from '../../render/import-text.ts';
+import { type ImportOutcome, importText, listText, size } from '../../render/import-text.ts';
 import { sessionJson } from '../../render/json.ts';
 
 interface ImportFlags extends ConversationFlags {
@@ -50,15 +52,26 @@ export const importCommand = command({
     runImport(context, { agent, id, file, list, dryRun, json: json === true }),
 });
 
+/** A log of this size takes about a second to read. */
+const LARGE_BYTES = 100_000_000;
+
 /** Imports a conversation, or lists those that there are. */
 async function runImport(context: Context, flags: ImportFlags): Promise<Report> {
   const found = await findConversations(context, flags);
   const warnings = failedNotes(found.failed);
   if (flags.list) return listing(context, found.sessions, { warnings });
+  if (found.sessions.length === 0) {
+    const left = await findPromptsLeft(context, flags);
+    if (!left || flags.id === undefined) throw noneFound(context, flags, found.failed, left);
+    const note = 'The log of this conversation was deleted: only its prompts are left, in the history of its agent.';
+    return imported(context, flags, left, { isInProject: false, warnings: [...warnings, note] });
+  }
   const chosen = await chooseConversation(context, flags, found, !flags.json);
   if (!chosen.session) return toChoose(context, chosen, warnings);
   const { readSession } = await import('@0dai/session-hooks/import');
   const { agent, log, isInProject } = chosen.session;
+  if (log.bytes > LARGE_BYTES && context.stderr.isTTY === true)
+    context.stderr.write(`Reading ${size(log.bytes)} …\n`);
   const read = readSession(agent, log, context.host.now());
   if (!read) throw new ImportError(`${cleanLine(log.path)} can't be read as a log of ${agent.name}.`);
   if (!read.isUnderstood) throw nothingUnderstood(read);
