@@ -40,17 +40,23 @@ export async function run(args: readonly string[], io: HookProcess): Promise<voi
   }
   const input = await readPayload(io.stdin, STDIN_MS);
   const host = hookHost(io.home ?? homedir());
-  const options: HookOptions = { manual: args.includes('--manual'), parent: io.ppid };
-  if (isStartInProject(agent, input, host, io.env)) options.look = await lookIn(io.env);
+  const options: HookOptions = {
+    manual: args.includes('--manual'),
+    parent: io.ppid,
+    ...(isStartInProject(agent, input, host, io.env) && (await allAgents(io.env))),
+  };
   const { stdout } = runHook(agent, input, host, io.env, options);
   if (stdout !== '') await write(io.stdout, stdout);
 }
 
 /** Loads the adapters of all agents whose logs can be read, which no other hook needs. */
-async function lookIn(env: Environment): Promise<NonNullable<HookOptions['look']>> {
-  const { loggedAgents, lookForOthers } = await import('./import/index.ts');
-  return (store, reading, reader, budgetMs) =>
-    lookForOthers(store, reading, { agents: loggedAgents, env, reader, budgetMs });
+async function allAgents(env: Environment): Promise<Pick<HookOptions, 'agents' | 'look'>> {
+  const { loggedAgents: agents, lookForOthers } = await import('./import/index.ts');
+  return {
+    agents,
+    look: (store, reading, reader, budgetMs) =>
+      lookForOthers(store, reading, { agents, env, reader, budgetMs }),
+  };
 }
 
 function helpOf(agents: string): string {

@@ -2,13 +2,14 @@
 export { readActive, refreshIfDue, refreshView } from './active/active.ts';
 export { elsewhere, type SessionElsewhere, storeOfSession } from './active/elsewhere.ts';
 export { rebuildView } from './active/rebuild.ts';
-export { lastEndedAt } from './archive/archive.ts';
 export { endTurn, type Prompt, recordPrompt, type Turn, type TurnLog } from './agent-runs/capture.ts';
-export { type AgentLogs, type CatchUpRequest, catchUpRuns, mayCatchUp } from './agent-runs/catch-up.ts';
+export { type CatchUpRequest, catchUpRuns, mayCatchUp } from './agent-runs/catch-up.ts';
 export { enter, type GivenBriefing, noteBriefing, type Start } from './agent-runs/enter.ts';
 export { type ImportResult, importLog, type LogToImport } from './agent-runs/import.ts';
 export type { LogPart } from './agent-runs/log-items.ts';
+export type { AgentLogs } from './agent-runs/new-items.ts';
 export { atWork, type Reader } from './agent-runs/run-end.ts';
+export { lastEndedAt } from './archive/archive.ts';
 export {
   DamagedKeyError,
   FileError,
@@ -73,6 +74,7 @@ export {
 } from './state/hook-traces.ts';
 export { type Host, nodeHost, stateFolder } from './state/host.ts';
 export { ensureKey, isDamaged, makeStateDir, readKey, resetKey, tidyState } from './state/key.ts';
+export { lastLook, noteLook } from './state/last-look.ts';
 export {
   agentProcess,
   type FindProcess,
@@ -81,7 +83,6 @@ export {
   isGone,
   type ProcessEntry,
 } from './state/process.ts';
-export { lastLook, noteLook } from './state/last-look.ts';
 export { noteRunFolder, runFolder } from './state/run-folder.ts';
 export { howEnded, SILENT_MS } from './state/run-state.ts';
 export { fingerprintOf, stampOf } from './view/unchanged.ts';

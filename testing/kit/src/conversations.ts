@@ -49,7 +49,10 @@ export function claudeLog(home: string, conversation: Conversation): string {
   ];
   const last = () =>
     limit === undefined
-      ? record('assistant', { content: [{ type: 'text', text: 'The lexer is slow.' }], stop_reason: 'end_turn' })
+      ? record('assistant', {
+          content: [{ type: 'text', text: 'The lexer is slow.' }],
+          stop_reason: 'end_turn',
+        })
       : record('assistant', { content: [{ type: 'text', text: limit }] }, { isApiErrorMessage: true });
   const records = [record('user', { content: prompt }), ...(edited === undefined ? [] : edit()), last()];
   const config = conversation.config ?? join(home, '.claude');

@@ -19,7 +19,11 @@ export interface ConversationFlags {
 /** The conversation to take over, or those that the user has to choose from. */
 export type Chosen =
   | { session: FoundSession }
-  | { session?: undefined; among: readonly FoundSession[]; why: 'close' | 'elsewhere' | 'several' | 'cancelled' };
+  | {
+      session?: undefined;
+      among: readonly FoundSession[];
+      why: 'close' | 'elsewhere' | 'several' | 'cancelled';
+    };
 
 /** Time for a look at each listed log, in milliseconds. */
 const LOOK_MS = 100;
@@ -40,9 +44,18 @@ export async function findConversations(context: Context, flags: ConversationFla
   const agents = loggedAgents.filter(({ id }) => flags.agent === undefined || id === flags.agent);
   if (agents.length === 0) {
     const known = loggedAgents.map(({ id }) => id).join(', ');
-    throw new UsageError(`No agent with readable logs is called "${cleanLine(flags.agent ?? '')}". Known: ${known}.`);
+    throw new UsageError(
+      `No agent with readable logs is called "${cleanLine(flags.agent ?? '')}". Known: ${known}.`,
+    );
   }
-  if (flags.file !== undefined) return { sessions: [await inFile(context, flags.file, agents)], failed: [] };
+  if (flags.file !== undefined) {
+    refuseAgents(context, '0dai session import --file');
+    const path = resolve(cwd, flags.file);
+    // A database holds several conversations.
+    const listed = findSessionsHere(cwd, host, env, { agents, max: MAX_SEARCHED });
+    const sessions = listed.sessions.filter(({ log }) => log.path === path);
+    return { sessions: sessions.length > 0 ? sessions : [await inFile(context, path, agents)], failed: [] };
+  }
   const caller = context.detectAgent(env);
   const isCallers = ({ agent, log }: FoundSession) =>
     agent.id === caller?.agent && log.sessionId === caller.session_id;
@@ -59,14 +72,11 @@ export async function findConversations(context: Context, flags: ConversationFla
 
 /** The conversation in a file: of the agent that the command line names, else of the one that understands it best. */
 async function inFile(
-  context: Context,
-  named: string,
+  { cwd, host }: Context,
+  path: string,
   agents: readonly FoundSession['agent'][],
 ): Promise<FoundSession> {
-  refuseAgents(context, '0dai session import --file');
   const { isWithin, logFileAt, readSession } = await import('@0dai/session-hooks/import');
-  const { cwd, host } = context;
-  const path = resolve(cwd, named);
   const now = host.now();
   const readings = agents.flatMap((agent): { agent: FoundSession['agent']; read: ReadSession }[] => {
     const log = logFileAt(agent, path);
@@ -75,7 +85,8 @@ async function inFile(
   });
   const known = (read: ReadSession) => read.facts.length - sum(Object.values(read.unknown));
   const [best] = readings.sort((a, b) => known(b.read) - known(a.read));
-  if (!best) throw new ImportError(`${cleanLine(path)} is no log of ${agents.map(({ name }) => name).join(', ')}.`);
+  if (!best)
+    throw new ImportError(`${cleanLine(path)} is no log of ${agents.map(({ name }) => name).join(', ')}.`);
   const { agent, read } = best;
   return {
     agent,
@@ -114,7 +125,10 @@ export async function chooseConversation(
   const options = rows.map(({ found: one, read }) => ({
     value: one,
     label: `${cleanLine(one.agent.name)}, ${ago(one.log.modifiedMs, context.host.now())}: ${rowTitle(one, read)}`,
-    hint: [read ? endText(read) : '', one.where === 'here' ? '' : `in ${cleanLine(one.log.folder ?? one.where)}`]
+    hint: [
+      read ? endText(read) : '',
+      one.where === 'here' ? '' : `in ${cleanLine(one.log.folder ?? one.where)}`,
+    ]
       .filter((part) => part !== '')
       .join(', '),
   }));
@@ -168,5 +182,7 @@ export function noneFound(
 
 /** What could not be searched, one sentence each. */
 export function failedNotes(failed: FoundSessions['failed']): string[] {
-  return failed.map(({ agent, error }) => `${agent.name}'s logs could not be searched: ${cleanLine(error.message)}`);
+  return failed.map(
+    ({ agent, error }) => `${agent.name}'s logs could not be searched: ${cleanLine(error.message)}`,
+  );
 }

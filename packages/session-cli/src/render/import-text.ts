@@ -40,7 +40,10 @@ export function importText(read: ReadSession, outcome: ImportOutcome, context: R
     ['ended', endText(read)],
     ['open', openText(summary)],
     ['unread', unreadText(read)],
-    ['log', `${cleanLine(log.path)} (${size(log.bytes)}${read.version === undefined ? '' : `, version ${cleanLine(read.version)}`})`],
+    [
+      'log',
+      `${cleanLine(log.path)} (${size(log.bytes)}${read.version === undefined ? '' : `, version ${cleanLine(read.version)}`})`,
+    ],
   ];
   const lines = rows
     .filter(([, text]) => text !== '')

@@ -1,9 +1,10 @@
-import { type ImportResult, importLog, type LogPart, type Store } from '@0dai/session-store/internal';
+import { type ImportResult, importLog, type Store } from '@0dai/session-store/internal';
 import type { Environment } from '../agent.ts';
-import { agentLogs } from '../catch-up/catch-up.ts';
+import { agentLogs, subagentsOf } from '../catch-up/catch-up.ts';
 import { noteRoots } from '../catch-up/config-roots.ts';
-import { nodeLogFolders } from '../catch-up/node-log-folders.ts';
+import { withDatabases } from '../catch-up/node-log-folders.ts';
 import { isReadWhole, readLog } from '../catch-up/read-log.ts';
+import type { LogPart } from '../logs/log-part.ts';
 import { isWithin } from './find-sessions.ts';
 import type { ReadSession } from './read-session.ts';
 
@@ -41,34 +42,23 @@ export function importSession(store: Store, read: ReadSession, options: ImportOp
     logs: {
       ...known,
       isDocument: () => whole,
-      read(id, { path, offset, until }) {
-        if (path === log.path && offset === 0 && until === undefined) return numbered(part, whole);
-        const { sessionId } = log;
-        const own = {
-          path,
-          offset,
-          ...(path === log.path && { sessionId }),
-          ...(until !== undefined && { until }),
-        };
+      read(id, place) {
+        const { path, offset, until, session_id: sessionId = log.sessionId } = place;
+        if (path !== log.path) return known.read(id, place);
+        if (offset === 0 && until === undefined && sessionId === log.sessionId) return numbered(part, whole);
         // A log of the user's choice may lie outside the agent's known folders.
-        const other = path === log.path ? readLog(agent, own) : known.read(id, own);
-        return other && path === log.path ? numbered(other, whole) : other;
+        const other = readLog(agent, { path, offset, sessionId, ...(until !== undefined && { until }) });
+        return other && numbered(other, whole);
       },
-      subagentLogs: () => {
-        const files = read.isPromptsOnly ? [] : (agent.subagentFiles?.(log, nodeLogFolders) ?? []);
-        return files.map(({ path }) => ({ name: nameOf(path), path }));
-      },
+      subagentLogs: () =>
+        read.isPromptsOnly ? [] : withDatabases((folders) => subagentsOf(agent, log, folders)),
     },
   });
 }
 
-/** The position in a log that is read as a whole: the number of the last record, which is open. */
-function numbered(part: LogPart, whole: boolean): LogPart {
+/** The position in a log that is read as a whole: the number of the last record, or of the oldest open call. */
+function numbered(part: Omit<LogPart, 'size' | 'modifiedMs'>, whole: boolean) {
   if (!whole) return part;
   const last = part.facts.reduce((most, { source = '0' }) => Math.max(most, Number.parseInt(source, 10)), 0);
-  return { facts: part.facts, offset: last, end: last };
-}
-
-function nameOf(path: string): string {
-  return (path.split(/[\\/]/).at(-1) ?? path).replace(/\.\w+$/, '').slice(-100);
+  return { facts: part.facts, offset: Math.min(last, part.openFrom ?? last), end: last };
 }

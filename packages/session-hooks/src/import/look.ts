@@ -1,7 +1,4 @@
-import {
-  findExactRun,
-  type Session,
-} from '@0dai/session-schema/internal';
+import { findExactRun, type Session } from '@0dai/session-schema/internal';
 import {
   type AgentActor,
   lastEndedAt,
@@ -14,8 +11,8 @@ import {
   type Store,
 } from '@0dai/session-store/internal';
 import type { Environment, LoggedAgent } from '../agent.ts';
-import { LOG_BUDGET_MS } from '../catch-up/read-log.ts';
 import { withDatabases } from '../catch-up/node-log-folders.ts';
+import { LOG_BUDGET_MS } from '../catch-up/read-log.ts';
 import type { LogFolders } from '../logs/log-files.ts';
 import { type FoundSession, findSessionsHere } from './find-sessions.ts';
 import { importSession } from './import-session.ts';
@@ -52,7 +49,11 @@ export interface LookOptions {
  *
  * @returns the imported conversation; undefined if there is none
  */
-export function lookForOthers(store: Store, reading: Reading, options: LookOptions): FoundSession | undefined {
+export function lookForOthers(
+  store: Store,
+  reading: Reading,
+  options: LookOptions,
+): FoundSession | undefined {
   const { agents, env, reader, budgetMs = LOG_BUDGET_MS, now = () => performance.now() } = options;
   const { project, host } = store;
   if (recordingOf(store) !== 'on') return undefined;
@@ -88,7 +89,11 @@ export function lookForOthers(store: Store, reading: Reading, options: LookOptio
     const read = readSession(one.agent, one.log, at, left());
     // Without times, nothing shows that it is later than what is not to be recorded.
     const isDated = read?.summary.seen !== undefined && Date.parse(read.summary.seen) >= newerThan;
-    if (!read?.isUnderstood || read.summary.prompts === 0 || !(isDated || (records === 0 && read.summary.seen === undefined)))
+    if (
+      !read?.isUnderstood ||
+      read.summary.prompts === 0 ||
+      !(isDated || (records === 0 && read.summary.seen === undefined))
+    )
       continue;
     importSession(store, read, { env, since: records });
     noteLook(host, project.root, at);
@@ -100,7 +105,9 @@ export function lookForOthers(store: Store, reading: Reading, options: LookOptio
 
 /** Whether our hooks reported the conversation, or the session has it. */
 function isKnown({ host }: Store, session: Session | undefined, run: AgentActor): boolean {
-  return runFolder(host, run) !== undefined || (session !== undefined && findExactRun(session, run) !== undefined);
+  return (
+    runFolder(host, run) !== undefined || (session !== undefined && findExactRun(session, run) !== undefined)
+  );
 }
 
 /** Folders that are empty once the time is up. */

@@ -37,7 +37,9 @@ interface HistoryLine {
 const HISTORIES: Readonly<Record<string, (value: object) => HistoryLine | undefined>> = {
   claude: (value) => {
     const line = shaped(claudeLine, value);
-    return line && { sessionId: line.sessionId, text: line.display, at: line.timestamp, folder: line.project };
+    return (
+      line && { sessionId: line.sessionId, text: line.display, at: line.timestamp, folder: line.project }
+    );
   },
   codex: (value) => {
     const line = shaped(codexLine, value);

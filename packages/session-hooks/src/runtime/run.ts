@@ -15,7 +15,6 @@ import {
   recordPrompt,
   refreshIfDue,
   type Start,
-  type Store,
   stampOf,
 } from '@0dai/session-store/internal';
 import type { Agent, Environment, HookEvent, HookReply } from '../agent.ts';

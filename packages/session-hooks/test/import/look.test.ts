@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { ensureStore, noteRunFolder, readActive, save, setRecording, type Store } from '@0dai/session-store/internal';
+import {
+  ensureStore,
+  noteRunFolder,
+  readActive,
+  type Store,
+  save,
+  setRecording,
+} from '@0dai/session-store/internal';
 import { expect, test } from 'vitest';
 import { type Conversation, claudeLog, codexLog } from '../../../../testing/kit/src/conversations.ts';
 import { openWorld } from '../../../../testing/kit/src/test-world.ts';
@@ -28,8 +35,19 @@ const look = (store: Store) =>
 test("briefs an agent from another one's log, and says where it is from", () => {
   const { project, host, rollout, store } = there();
   rollout();
-  const payload = { hook_event_name: 'SessionStart', source: 'startup', session_id: reader.session_id, cwd: project };
-  const { stdout } = runHook(claude, JSON.stringify(payload), host, {}, { look: (_, reading) => (reading ? look(store) : undefined) });
+  const payload = {
+    hook_event_name: 'SessionStart',
+    source: 'startup',
+    session_id: reader.session_id,
+    cwd: project,
+  };
+  const { stdout } = runHook(
+    claude,
+    JSON.stringify(payload),
+    host,
+    {},
+    { look: (_, reading) => (reading ? look(store) : undefined) },
+  );
   expect(stdout).toContain('last worked on by codex (read from its own log)');
   expect(stdout).toContain('Add a cache');
   expect(stdout).toContain('cache.ts');
@@ -46,36 +64,54 @@ test('takes a conversation over once, and reads on when it goes on', () => {
 
 type There = ReturnType<typeof there>;
 test.each<[string, (there: There) => void]>([
-  ['a conversation that hooks reported', ({ host, project, rollout }) => {
-    rollout();
-    noteRunFolder(host, { agent: 'codex', session_id: ID }, project);
-  }],
-  ["the reader's own", ({ home, project }) => {
-    claudeLog(home, { folder: project, id: reader.session_id, at: NOW - MINUTE });
-  }],
-  ['one that is older than the session', ({ store, rollout }) => {
-    save(store, { goal: 'Mine' });
-    rollout();
-  }],
+  [
+    'a conversation that hooks reported',
+    ({ host, project, rollout }) => {
+      rollout();
+      noteRunFolder(host, { agent: 'codex', session_id: ID }, project);
+    },
+  ],
+  [
+    "the reader's own",
+    ({ home, project }) => {
+      claudeLog(home, { folder: project, id: reader.session_id, at: NOW - MINUTE });
+    },
+  ],
+  [
+    'one that is older than the session',
+    ({ store, rollout }) => {
+      save(store, { goal: 'Mine' });
+      rollout();
+    },
+  ],
   ['one of last month', ({ rollout }) => rollout({ at: NOW - 30 * 24 * 60 * MINUTE })],
   ['a log inside the project', ({ project, rollout }) => rollout({ config: join(project, '.codex') })],
   ['one from another folder', ({ rollout }) => rollout({ folder: '/elsewhere' })],
-  ['one from a pause', ({ store, host, rollout }) => {
-    setRecording(store, 'paused');
-    rollout();
-    host.time += 1_000;
-    setRecording(store, 'on');
-  }],
-  ['any where only saves are recorded', ({ store, rollout }) => {
-    setRecording(store, 'manual');
-    rollout();
-  }],
-  ['one that an earlier look left alone', ({ rollout, store, host }) => {
-    rollout({ folder: '/elsewhere' });
-    look(store);
-    host.time += MINUTE;
-    rollout();
-  }],
+  [
+    'one from a pause',
+    ({ store, host, rollout }) => {
+      setRecording(store, 'paused');
+      rollout();
+      host.time += 1_000;
+      setRecording(store, 'on');
+    },
+  ],
+  [
+    'any where only saves are recorded',
+    ({ store, rollout }) => {
+      setRecording(store, 'manual');
+      rollout();
+    },
+  ],
+  [
+    'one that an earlier look left alone',
+    ({ rollout, store, host }) => {
+      rollout({ folder: '/elsewhere' });
+      look(store);
+      host.time += MINUTE;
+      rollout();
+    },
+  ],
 ])('leaves out %s', (_what, make) => {
   const world = there();
   make(world);

@@ -14,7 +14,7 @@ import { appendEntries, newEntry, readJournal } from '../journal/journal.ts';
 import type { Reading } from '../journal/reading.ts';
 import type { Store } from '../project/store.ts';
 import { noteRunFolder } from '../state/run-folder.ts';
-import { type AgentLogs, itemsOf, newItems } from './catch-up.ts';
+import { type AgentLogs, itemsOf, newItems } from './new-items.ts';
 
 /** A conversation whose log becomes part of the session. */
 export interface LogToImport {
@@ -75,7 +75,7 @@ export function importLog(
   if (!session)
     throw new LockedError('Other processes kept replacing the session. Nothing was imported; try again.');
   // Later looks for conversations without hooks skip this one, and its hooks find this project.
-  noteRunFolder(store.host, who, store.project.root);
+  if (!log.unverified) noteRunFolder(store.host, who, store.project.root);
   const known = findExactRun(session, who);
   const added = log.unverified ? addUnverified(store, session, log) : addOwn(store, session, log, known);
   const { session: after = session } = refreshView(store, session.id);

@@ -87,7 +87,14 @@ test('hooks that run later join the same run, and nothing is read twice', () => 
   const now = session(store);
   if (now) enter(store, now, { ...who, source: 'resume', transcript: path, logEnd: 10_000 });
   recordPrompt(store, who, { text: 'And the tests', transcript: path });
-  write(store, [{ fact: 'prompt', text: 'And the tests' }, { fact: 'file', path: 'a.test.ts', change: 'created' }], 'x1');
+  write(
+    store,
+    [
+      { fact: 'prompt', text: 'And the tests' },
+      { fact: 'file', path: 'a.test.ts', change: 'created' },
+    ],
+    'x1',
+  );
   endTurn(store, who, { outcome: 'done' }, { path, logs });
   expect(session(store)).toMatchObject({
     requests: [{ text: 'Add a cache' }, { text: 'And the tests' }],
@@ -101,7 +108,14 @@ test('a conversation that hooks recorded is only caught up', () => {
   const { store } = conversation([]);
   const path = logPath(store, 'x1');
   recordPrompt(store, who, { text: 'Add a cache', transcript: path });
-  write(store, [{ fact: 'prompt', text: 'Add a cache' }, { fact: 'file', path: 'b.ts', change: 'modified' }], 'x1');
+  write(
+    store,
+    [
+      { fact: 'prompt', text: 'Add a cache' },
+      { fact: 'file', path: 'b.ts', change: 'modified' },
+    ],
+    'x1',
+  );
   expect(load(store)).toMatchObject({ began: false, wasKnown: true });
   expect(session(store)).toMatchObject({ requests: [{ text: 'Add a cache' }], files_touched: ['b.ts'] });
 });

@@ -63,7 +63,8 @@ async function runImport(context: Context, flags: ImportFlags): Promise<Report> 
   if (found.sessions.length === 0) {
     const left = await findPromptsLeft(context, flags);
     if (!left || flags.id === undefined) throw noneFound(context, flags, found.failed, left);
-    const note = 'The log of this conversation was deleted: only its prompts are left, in the history of its agent.';
+    const note =
+      'The log of this conversation was deleted: only its prompts are left, in the history of its agent.';
     return imported(context, flags, left, { isInProject: false, warnings: [...warnings, note] });
   }
   const chosen = await chooseConversation(context, flags, found, !flags.json);
@@ -207,7 +208,10 @@ async function listing(
 
 function nothingUnderstood({ agent, log, version, records, unknown }: ReadSession): ImportError {
   const kinds = Object.keys(unknown).slice(0, 5).map(cleanLine).join(', ');
-  const what = records === 0 ? 'it holds no records' : `${records} records${kinds === '' ? '' : `, of unknown types: ${kinds}`}`;
+  const what =
+    records === 0
+      ? 'it holds no records'
+      : `${records} records${kinds === '' ? '' : `, of unknown types: ${kinds}`}`;
   return new ImportError(
     `Nothing was understood in ${cleanLine(log.path)} (${agent.name}${version === undefined ? '' : ` ${cleanLine(version)}`}): ${what}. ` +
       'Nothing was imported. If the agent has a newer format, please report it.',
