@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { FoundSession, FoundSessions, ReadSession } from '@0dai/session-hooks/import';
+import type { Doubt, FoundSession, FoundSessions, ReadSession } from '@0dai/session-hooks/import';
 import { ago, cleanLine } from '@0dai/session-schema/internal';
 import { type Context, refuseAgents } from '../context.ts';
 import { ImportError, UsageError } from '../errors.ts';
@@ -22,7 +22,7 @@ export type Chosen =
   | {
       session?: undefined;
       among: readonly FoundSession[];
-      why: 'close' | 'elsewhere' | 'several' | 'cancelled';
+      why: Doubt | 'several' | 'cancelled';
     };
 
 /** Time for a look at each listed log, in milliseconds. */

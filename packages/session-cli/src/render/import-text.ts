@@ -83,7 +83,8 @@ export function rowTitle({ log }: FoundSession, read: ReadSession | undefined): 
 }
 
 /** How a conversation ended, in a few words. */
-export function endText({ summary: { ended, open }, isLive }: ReadSession): string {
+export function endText({ summary, isLive }: ReadSession): string {
+  const { ended } = summary;
   const detail = ended.detail === undefined ? '' : `: ${cleanLine(firstLine(ended.detail))}`;
   switch (ended.how) {
     case 'limit':
@@ -97,7 +98,7 @@ export function endText({ summary: { ended, open }, isLive }: ReadSession): stri
     case 'open':
       return isLive ? 'not yet: a turn is under way' : 'in the middle of a turn';
     case 'unknown':
-      return open.length > 0 ? 'in the middle of a turn' : '';
+      return summary.last === '' ? '' : 'after the agent\'s last message';
   }
 }
 

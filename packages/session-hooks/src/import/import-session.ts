@@ -36,7 +36,8 @@ export function importSession(store: Store, read: ReadSession, options: ImportOp
   return importLog(store, {
     who: { agent: agent.id, session_id: log.sessionId },
     path: log.path,
-    began: summary.began,
+    // A log without times is as old as its file.
+    began: summary.began ?? new Date(log.modifiedMs).toISOString(),
     unverified,
     ...(options.since !== undefined && { since: options.since }),
     logs: {

@@ -1,5 +1,5 @@
 export { loggedAgents } from '../agents/all.ts';
-export { type Choice, chooseSession } from './choose.ts';
+export { type Choice, chooseSession, type Doubt } from './choose.ts';
 export {
   type FindOptions,
   type FoundSession,

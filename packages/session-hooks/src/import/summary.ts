@@ -28,7 +28,7 @@ export interface ConversationSummary {
   checks: { command: string; outcome: CheckOutcome }[];
   /** How many decisions the log shows. */
   decisions: number;
-  /** How the last turn ended; `open` if it did not. */
+  /** How the last turn ended; `open` if it did not; `unknown` if the log ends with a message and does not say. */
   ended: { how: TurnOutcome | 'open' | 'unknown'; detail?: string };
   /** Calls without a result at the end: what was in the middle. */
   open: string[];
@@ -123,10 +123,17 @@ function endOf(facts: readonly Fact[]): ConversationSummary['ended'] {
     (fact) => fact.fact === 'turn' || (fact.fact === 'prompt' && fact.via !== 'queue'),
   );
   if (!last) return { how: 'unknown' };
-  if (last.fact !== 'turn' || last.outcome === 'begun') return { how: 'open' };
-  const detail = turnDetail(last);
-  return { how: last.outcome, ...(detail !== undefined && { detail: redact(detail) }) };
+  if (last.fact === 'turn' && last.outcome !== 'begun') {
+    const detail = turnDetail(last);
+    return { how: last.outcome, ...(detail !== undefined && { detail: redact(detail) }) };
+  }
+  // Many agents and versions do not log that a turn ended: then the agent's message is all there is.
+  const latest = facts.findLast(({ fact }) => WORK.has(fact));
+  return { how: latest?.fact === 'words' && openCalls(facts).length === 0 ? 'unknown' : 'open' };
 }
+
+/** Facts after which a turn is not over. */
+const WORK: ReadonlySet<Fact['fact']> = new Set(['prompt', 'words', 'call', 'file', 'command']);
 
 function openCalls(facts: readonly Fact[]): string[] {
   const calls = new Map<string, string>();

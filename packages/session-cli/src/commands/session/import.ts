@@ -76,6 +76,10 @@ async function runImport(context: Context, flags: ImportFlags): Promise<Report> 
   const read = readSession(agent, log, context.host.now());
   if (!read) throw new ImportError(`${cleanLine(log.path)} can't be read as a log of ${agent.name}.`);
   if (!read.isUnderstood) throw nothingUnderstood(read);
+  if (chosen.session.where !== 'here') {
+    const folder = log.folder === undefined ? chosen.session.where : cleanLine(log.folder);
+    warnings.push(`The conversation was held in ${folder}: files that it changed there are left out.`);
+  }
   return imported(context, flags, read, { isInProject, warnings });
 }
 
@@ -168,6 +172,7 @@ async function toChoose(
   const whys = {
     close: 'Two conversations were active within ten minutes of each other.',
     elsewhere: 'The newest conversation was not held in this work tree.',
+    'in project': 'The log of the newest conversation lies inside the project, so it may have come with a clone.',
     several: 'Several conversations have such an id.',
     cancelled: 'Nothing was chosen.',
   };
