@@ -98,7 +98,7 @@ export function endText({ summary, isLive }: ReadSession): string {
     case 'open':
       return isLive ? 'not yet: a turn is under way' : 'in the middle of a turn';
     case 'unknown':
-      return summary.last === '' ? '' : 'after the agent\'s last message';
+      return summary.last === '' ? '' : "after the agent's last message";
   }
 }
 

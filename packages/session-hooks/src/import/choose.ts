@@ -1,9 +1,7 @@
 import type { FoundSession } from './find-sessions.ts';
 
 /** Which conversation to take over, or why the user has to choose. */
-export type Choice =
-  | { chosen: FoundSession }
-  | { chosen?: undefined; why: Doubt };
+export type Choice = { chosen: FoundSession } | { chosen?: undefined; why: Doubt };
 
 /**
  * Why a choice is doubtful:

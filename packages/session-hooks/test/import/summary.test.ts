@@ -26,7 +26,14 @@ describe('a conversation ended', () => {
       [prompt('a'), { fact: 'turn', outcome: 'limit', resets: '15:45' }],
       { how: 'limit', detail: 'resets 15:45' },
     ],
-    ['in a later turn', [{ fact: 'turn', outcome: 'done' }, { fact: 'turn', outcome: 'begun' }], { how: 'open' }],
+    [
+      'in a later turn',
+      [
+        { fact: 'turn', outcome: 'done' },
+        { fact: 'turn', outcome: 'begun' },
+      ],
+      { how: 'open' },
+    ],
   ])('%s', (_what, facts, ended) => {
     expect(summarize(facts).ended).toEqual(ended);
   });
@@ -91,7 +98,9 @@ describe('a summary', () => {
 
   test('redacts secrets', () => {
     const key = `sk-ant-api03-${'a1B2'.repeat(24)}`;
-    expect(JSON.stringify(summarize([prompt(`use ${key}`), { fact: 'title', text: key }]))).not.toContain(key);
+    expect(JSON.stringify(summarize([prompt(`use ${key}`), { fact: 'title', text: key }]))).not.toContain(
+      key,
+    );
   });
 });
 
@@ -116,6 +125,8 @@ describe('the conversation to take over', () => {
     ['an older one is elsewhere', [found(5), found(60, 'another folder')], '5'],
   ])('%s', (_what, sessions, expected) => {
     const choice = chooseSession(sessions);
-    expect(choice?.chosen?.log.sessionId ?? (choice && 'why' in choice ? choice.why : undefined)).toBe(expected);
+    expect(choice?.chosen?.log.sessionId ?? (choice && 'why' in choice ? choice.why : undefined)).toBe(
+      expected,
+    );
   });
 });

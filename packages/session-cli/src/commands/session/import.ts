@@ -172,7 +172,8 @@ async function toChoose(
   const whys = {
     close: 'Two conversations were active within ten minutes of each other.',
     elsewhere: 'The newest conversation was not held in this work tree.',
-    'in project': 'The log of the newest conversation lies inside the project, so it may have come with a clone.',
+    'in project':
+      'The log of the newest conversation lies inside the project, so it may have come with a clone.',
     several: 'Several conversations have such an id.',
     cancelled: 'Nothing was chosen.',
   };
