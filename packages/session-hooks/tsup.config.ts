@@ -7,6 +7,6 @@ const agents = readdirSync(new URL('./src/agents', import.meta.url), { withFileT
   .map(({ name }) => `agents/${name}/index`);
 
 export default defineConfig([
-  library(Object.fromEntries(['index', ...agents].map((path) => [path, `src/${path}.ts`]))),
+  library(Object.fromEntries(['index', 'import/index', ...agents].map((path) => [path, `src/${path}.ts`]))),
   program,
 ]);

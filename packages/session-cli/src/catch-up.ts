@@ -7,6 +7,10 @@ import { mayCatchUp, type Reading, readActive, rebuildView, type Store } from '@
 export async function readCaughtUp(store: Store): Promise<Reading> {
   const reading = rebuildView(store, readActive(store));
   if (!mayCatchUp(store, reading)) return reading;
-  const { catchUp } = await import('@0dai/session-hooks');
-  return catchUp(store, {}, reading).wrote ? readActive(store) : reading;
+  const { agents, catchUp } = await import('@0dai/session-hooks');
+  const isKnown = (id: string) => agents.some((agent) => agent.id === id);
+  // The logs of agents without hooks are in the session if they were imported.
+  const others = reading.session?.agent_history.some(({ agent }) => !isKnown(agent)) === true;
+  const options = others ? { agents: (await import('@0dai/session-hooks/import')).loggedAgents } : {};
+  return catchUp(store, options, reading).wrote ? readActive(store) : reading;
 }

@@ -44,3 +44,10 @@ export class EditorError extends SessionError {
     super('EDITOR', message, options);
   }
 }
+
+/** There is no conversation to import, or nothing in its log was understood. */
+export class ImportError extends SessionError {
+  constructor(message: string) {
+    super('IMPORT', message);
+  }
+}

@@ -53,12 +53,10 @@ export async function main(words: readonly string[], io: ProcessIO): Promise<num
       width: Math.min(renderContextFor(stdout, env, 0).width, 80),
     };
     if (argv[0] === COMPLETE) {
-      const found = completions(
-        argv.slice(2),
-        parsing,
-        candidatesIn(io.cwd, io.replace?.host ?? nodeHost(io.home)),
-      );
-      stdout.write(completionText(found));
+      // Loaded only where they are completed: it takes longer than the rest.
+      const logged = argv.includes('import') ? (await import('@0dai/session-hooks/import')).loggedAgents : [];
+      const candidates = candidatesIn(io.cwd, io.replace?.host ?? nodeHost(io.home), logged);
+      stdout.write(completionText(completions(argv.slice(2), parsing, candidates)));
       return 0;
     }
     const request = parse(argv, parsing);

@@ -3,8 +3,10 @@ import type { Readable, Writable } from 'node:stream';
 import manifest from '../package.json' with { type: 'json' };
 import type { Environment } from './agent.ts';
 import { agentById, agents } from './agents/index.ts';
+import type { HookOptions } from './runtime/brief-agent.ts';
 import { hookHost } from './runtime/hook-host.ts';
 import { runHook } from './runtime/run.ts';
+import { isStartInProject } from './runtime/run-store.ts';
 import { readPayload } from './runtime/stdin.ts';
 
 /** How long to wait for a payload. */
@@ -37,9 +39,24 @@ export async function run(args: readonly string[], io: HookProcess): Promise<voi
     return;
   }
   const input = await readPayload(io.stdin, STDIN_MS);
-  const options = { manual: args.includes('--manual'), parent: io.ppid };
-  const { stdout } = runHook(agent, input, hookHost(io.home ?? homedir()), io.env, options);
+  const host = hookHost(io.home ?? homedir());
+  const options: HookOptions = {
+    manual: args.includes('--manual'),
+    parent: io.ppid,
+    ...(isStartInProject(agent, input, host, io.env) && (await allAgents(io.env))),
+  };
+  const { stdout } = runHook(agent, input, host, io.env, options);
   if (stdout !== '') await write(io.stdout, stdout);
+}
+
+/** Loads the adapters of all agents whose logs can be read, which no other hook needs. */
+async function allAgents(env: Environment): Promise<Pick<HookOptions, 'agents' | 'look'>> {
+  const { loggedAgents: agents, lookForOthers } = await import('./import/index.ts');
+  return {
+    agents,
+    look: (store, reading, reader, budgetMs) =>
+      lookForOthers(store, reading, { agents, env, reader, budgetMs }),
+  };
 }
 
 function helpOf(agents: string): string {

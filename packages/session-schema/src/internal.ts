@@ -98,7 +98,7 @@ export {
   textKey,
 } from './reducer/log-source.ts';
 export type { Exclusion } from './reducer/session-reducer.ts';
-export { type FoundRun, findExactRun, findRun, openRuns } from './session/agent-run.ts';
+export { type FoundRun, findExactRun, findRun, IMPORTED, openRuns } from './session/agent-run.ts';
 export { hasContent } from './session/has-content.ts';
 export { isNamed, titleOf } from './session/name.ts';
 export { nextStep } from './session/plan.ts';

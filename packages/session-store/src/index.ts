@@ -1,8 +1,9 @@
 export { readActive, refreshView } from './active/active.ts';
 export { elsewhere, type SessionElsewhere } from './active/elsewhere.ts';
 export { endTurn, recordPrompt } from './agent-runs/capture.ts';
-export { type AgentLogs, catchUpRuns, mayCatchUp } from './agent-runs/catch-up.ts';
+export { catchUpRuns, mayCatchUp } from './agent-runs/catch-up.ts';
 export { enter, noteBriefing } from './agent-runs/enter.ts';
+export type { AgentLogs } from './agent-runs/new-items.ts';
 export { atWork } from './agent-runs/run-end.ts';
 export {
   DamagedKeyError,

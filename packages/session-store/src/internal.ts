@@ -3,10 +3,13 @@ export { readActive, refreshIfDue, refreshView } from './active/active.ts';
 export { elsewhere, type SessionElsewhere, storeOfSession } from './active/elsewhere.ts';
 export { rebuildView } from './active/rebuild.ts';
 export { endTurn, type Prompt, recordPrompt, type Turn, type TurnLog } from './agent-runs/capture.ts';
-export { type AgentLogs, type CatchUpRequest, catchUpRuns, mayCatchUp } from './agent-runs/catch-up.ts';
+export { type CatchUpRequest, catchUpRuns, mayCatchUp } from './agent-runs/catch-up.ts';
 export { enter, type GivenBriefing, noteBriefing, type Start } from './agent-runs/enter.ts';
+export { type ImportResult, importLog, type LogToImport } from './agent-runs/import.ts';
 export type { LogPart } from './agent-runs/log-items.ts';
+export type { AgentLogs } from './agent-runs/new-items.ts';
 export { atWork, type Reader } from './agent-runs/run-end.ts';
+export { lastEndedAt } from './archive/archive.ts';
 export {
   DamagedKeyError,
   FileError,
@@ -25,7 +28,7 @@ export {
 export { errorCode, fill, fsyncFolder, readBounded, withFile } from './fs/files.ts';
 export { logEnd } from './fs/log-end.ts';
 export { driftOf } from './git/drift.ts';
-export { readHead } from './git/git.ts';
+export { readHead, workChanges } from './git/git.ts';
 export { shortIds } from './journal/entry-id.ts';
 export type { AgentActor } from './journal/items.ts';
 export type { Writer } from './journal/journal.ts';
@@ -46,6 +49,7 @@ export {
   type Recording,
   readRecording,
   recordingOf,
+  recordsSince,
   refusePaused,
   setRecording,
   unpause,
@@ -59,6 +63,7 @@ export { linkedTree } from './project/linked-tree.ts';
 export { exclusivelyIn } from './project/lock.ts';
 export { ensureProject, findProject, gitRoot, type Project, toProjectPath } from './project/project.ts';
 export { ensureStore, findStore, noKey, requireStore, type Store } from './project/store.ts';
+export { workTreeTops } from './project/work-trees.ts';
 export { configRootsSeen, noteConfigRoot } from './state/config-roots.ts';
 export { type HookRun, lastHookRun, noteHookRun } from './state/hook-log.ts';
 export {
@@ -71,6 +76,7 @@ export {
 } from './state/hook-traces.ts';
 export { type Host, nodeHost, stateFolder } from './state/host.ts';
 export { ensureKey, isDamaged, makeStateDir, readKey, resetKey, tidyState } from './state/key.ts';
+export { lastLook, noteLook } from './state/last-look.ts';
 export {
   agentProcess,
   type FindProcess,

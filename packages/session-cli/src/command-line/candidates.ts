@@ -9,10 +9,15 @@ const MAX_OFFERED = 50;
 const MAX_ABOUT = 60;
 
 /** The words that the shell completes from the project in the working folder. Unverified text is not among them. */
-export function candidatesIn(cwd: string, host: Host): Candidates {
+export function candidatesIn(
+  cwd: string,
+  host: Host,
+  loggedAgents: readonly { id: string; name: string }[],
+): Candidates {
   const store = () => findStore(cwd, host);
   return {
     agents: () => agents.map(({ id, name }) => ({ word: id, about: name })),
+    loggedAgents: () => loggedAgents.map(({ id, name }) => ({ word: id, about: name })),
     sessions: () => {
       const found = store();
       const { sessions } = found ? list(found, MAX_OFFERED) : { sessions: [] };

@@ -10,8 +10,11 @@ export interface Report {
   text(context: RenderContext): string;
   /** Lines for a person on stderr; `json` says the same in fields of its own. */
   warnings?: readonly string[];
-  /** 1 if the result itself is a failure, such as a doctor that found something wrong. Default 0. */
-  exitCode?: 0 | 1;
+  /**
+   * 1 if the result itself is a failure, such as a doctor that found something wrong; 2 if the command line has to say
+   * more. Default 0.
+   */
+  exitCode?: 0 | 1 | 2;
 }
 
 /** The flags that every command takes. */

@@ -22,6 +22,8 @@ export interface Candidates {
   entries(): Candidate[];
   /** The steps of the plan that are open, by their text. */
   steps(): Candidate[];
+  /** The agents whose logs can be read. */
+  loggedAgents(): Candidate[];
 }
 
 /** The commands under `session` that take a session's id. */
@@ -52,6 +54,8 @@ export function completions(
       return matching(candidates.agents(), current);
     if (group === 'session' && NAMES_SESSION.has(name) && rest.length === 0)
       return matching(candidates.sessions(), current);
+    if (group === 'session' && name === 'import' && rest.length === 0)
+      return matching(candidates.loggedAgents(), current);
     if (group === 'session' && NAMES_ENTRIES.has(name)) return matching(candidates.entries(), current);
   }
   // yargs offers `--s` as a long form of `-s`.

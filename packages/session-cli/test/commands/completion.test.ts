@@ -62,6 +62,10 @@ describe('completions of the last word', () => {
     expect(await complete(...words)).toEqual(expected);
   });
 
+  it('session import: agents', async () => {
+    expect(await complete('session', 'import', 'co')).toContain('codex');
+  });
+
   it('session save --done: the open steps, by their text', async () => {
     await world.run([
       'save',

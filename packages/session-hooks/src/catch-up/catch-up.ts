@@ -13,8 +13,9 @@ import {
 } from '@0dai/session-store/internal';
 import type { LoggedAgent } from '../agent.ts';
 import { agents } from '../agents/index.ts';
+import type { LogFile, LogFolders } from '../logs/log-files.ts';
 import { isKnownLog } from './config-roots.ts';
-import { nodeLogFolders } from './node-log-folders.ts';
+import { withDatabases } from './node-log-folders.ts';
 import { isReadWhole, readLog } from './read-log.ts';
 
 /** Options of a catch-up. */
@@ -91,7 +92,8 @@ export function agentLogs(
       if (!agent || !isKnownLog(store, agent, log.path)) return undefined;
       const left = budgetMs === undefined ? undefined : budgetMs - (now() - begun);
       if (left !== undefined && left < MIN_BUDGET_MS) return undefined;
-      const part = readLog(agent, log, left === undefined ? {} : { budgetMs: left });
+      const { session_id: sessionId, ...place } = log;
+      const part = readLog(agent, { ...place, sessionId }, left === undefined ? {} : { budgetMs: left });
       if (!part || !isReadWhole(agent, log.path)) return part;
       // Its facts have the number of their record as position, and the last record is open.
       const numbers = part.facts.map(({ source = '0' }) => Number.parseInt(source, 10));
@@ -106,13 +108,29 @@ export function agentLogs(
       const own = { path: log.path, sessionId: log.session_id, modifiedMs: 0, bytes: 0 };
       const agent = known(id);
       if (!agent?.subagentFiles || !isKnownLog(store, agent, log.path)) return [];
-      const found = agent.subagentFiles(own, nodeLogFolders);
-      return found.map(({ path }) => ({ name: nameOf(path), path }));
+      return withDatabases((folders) => subagentsOf(agent, own, folders));
     },
   };
 }
 
+/** The logs of a session's sub-agents. One in the same database is named by its session. */
+export function subagentsOf(
+  agent: LoggedAgent,
+  log: LogFile,
+  folders: LogFolders,
+): { name: string; path: string; session_id?: string }[] {
+  const found = agent.subagentFiles?.(log, folders) ?? [];
+  return found.map(({ path, sessionId }) =>
+    path === log.path
+      ? { name: sessionId.slice(-MAX_NAME), path, session_id: sessionId }
+      : { name: nameOf(path), path },
+  );
+}
+
+/** Longest name of a sub-agent's log. */
+const MAX_NAME = 100;
+
 /** The file's name without its extension, cut to bound its length. */
 function nameOf(path: string): string {
-  return (path.split(/[\\/]/).at(-1) ?? path).replace(/\.\w+$/, '').slice(-100);
+  return (path.split(/[\\/]/).at(-1) ?? path).replace(/\.\w+$/, '').slice(-MAX_NAME);
 }

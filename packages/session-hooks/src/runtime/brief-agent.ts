@@ -9,7 +9,8 @@ import {
   type Start,
   type Store,
 } from '@0dai/session-store/internal';
-import type { Agent, HookEvent, HookReply } from '../agent.ts';
+import type { Agent, HookEvent, HookReply, LoggedAgent } from '../agent.ts';
+import type { FoundSession } from '../import/find-sessions.ts';
 import { briefingFor, updateFor } from './briefing.ts';
 
 /** The options of a hook. */
@@ -21,7 +22,12 @@ export interface HookOptions {
   /** The process that started the hook: a shell of the agent's, or the agent itself. */
   parent?: number;
   /** The agents whose logs can be read. Default: all supported ones. */
-  agents?: readonly Agent[];
+  agents?: readonly LoggedAgent[];
+  /**
+   * Looks at a start for a conversation without our hooks, in the time that is left. Default: no look. The program loads
+   * it only for a start.
+   */
+  look?: (store: Store, reading: Reading, reader: AgentActor, budgetMs: number) => FoundSession | undefined;
 }
 
 /** One event of an agent, in a project with `ai/sessions`. */

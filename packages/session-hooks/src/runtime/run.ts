@@ -4,7 +4,6 @@ import {
   endTurn,
   enter,
   FileError,
-  findStore,
   type Host,
   identifyAgent,
   logEnd,
@@ -15,9 +14,7 @@ import {
   readRecording,
   recordPrompt,
   refreshIfDue,
-  runFolder,
   type Start,
-  type Store,
   stampOf,
 } from '@0dai/session-store/internal';
 import type { Agent, Environment, HookEvent, HookReply } from '../agent.ts';
@@ -26,6 +23,7 @@ import { noteRoots } from '../catch-up/config-roots.ts';
 import { LOG_BUDGET_MS } from '../catch-up/read-log.ts';
 import { noteOldEvent, withOldHooksNotice } from '../install/old-hooks.ts';
 import { briefAgent, type Call, type HookOptions } from './brief-agent.ts';
+import { parsePayload, storeOfRun } from './run-store.ts';
 import { INPUT_MAX } from './stdin.ts';
 
 /** The output of a hook. */
@@ -102,26 +100,6 @@ export function runHook(
   }
 }
 
-/**
- * The store of the project in which an agent run began, wherever its working folder is now: first the folder that an
- * earlier hook of it noted, then the one that the agent was started in.
- */
-function storeOfRun(
-  agent: Agent,
-  event: HookEvent,
-  host: Host,
-  env: Environment,
-): { store?: Store; noted?: string | undefined } {
-  const isNew = event.event === 'start' && event.source === 'startup';
-  const noted = isNew ? undefined : runFolder(host, { agent: agent.id, session_id: event.session_id });
-  const began = isNew ? undefined : agent.startFolder?.(env);
-  for (const folder of new Set([noted, began, event.cwd])) {
-    const store = folder === undefined ? undefined : findStore(folder, host);
-    if (store) return { store, noted };
-  }
-  return {};
-}
-
 function answer(call: Call): HookReply | undefined {
   const { event, store, who, options } = call;
   if (event.event === 'start') return start(call, event.source);
@@ -148,7 +126,12 @@ function start(call: Call, source: Extract<HookEvent, { event: 'start' }>['sourc
   const run = { ...who, source, ...(process && { process }), ...logOf(call, reading) };
   try {
     const reader = { actor: who, ...(process && { process }), cleared: source === 'clear' };
+    const begun = performance.now();
     if (catchUpFor(call, { reader, manual: options.manual === true }, reading)) {
+      stamp = stampOf(store);
+      reading = readActive(store);
+    }
+    if (source !== 'compact' && lookFor(call, reading, LOG_BUDGET_MS - (performance.now() - begun))) {
       stamp = stampOf(store);
       reading = readActive(store);
     }
@@ -245,6 +228,21 @@ function catchUpFor(call: Call, options: CatchUpOptions, reading: Reading): bool
   return wrote;
 }
 
+/** Takes over a newer conversation of which no hook told us. */
+function lookFor({ store, who, options, note }: Call, reading: Reading, budgetMs: number): boolean {
+  if (options.manual || !options.look) return false;
+  try {
+    const found = options.look(store, reading, who, budgetMs);
+    if (found) note(`took over a conversation of ${found.agent.name} from its log`);
+    return found !== undefined;
+  } catch (error) {
+    // Another agent's log must not cost this one its briefing.
+    if (!(error instanceof Error)) throw error;
+    note(`looking for other agents' conversations: ${error.message}`, true);
+    return false;
+  }
+}
+
 /** Locates the agent's log, and the offset at which its part in our session begins if the agent joins only now. */
 function logOf({ agent, event, who, options }: Call, { session }: Reading): LogLocation {
   const { transcript_path: transcript } = event;
@@ -259,13 +257,4 @@ type LogLocation = Pick<Start, 'transcript' | 'logEnd'>;
 function isPayload(value: unknown): boolean {
   const { hook_event_name: name, session_id: id, cwd } = (value ?? {}) as Record<string, unknown>;
   return [name, id, cwd].every((field) => typeof field === 'string') && name !== 'SessionStart';
-}
-
-function parsePayload(input: string): unknown {
-  try {
-    return JSON.parse(input);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
 import type { Session } from '../model/session.ts';
-import type { FoundRun } from '../session/agent-run.ts';
+import { type FoundRun, IMPORTED } from '../session/agent-run.ts';
 import { ago } from '../text/text.ts';
 import { named } from './labels.ts';
 import { briefHead, briefTail } from './receipt.ts';
@@ -45,7 +45,8 @@ export function opening(
   now: number,
   tools: ReaderTools,
 ): string {
-  const who = last ? `, last worked on by ${named(last.run.agent)}` : '';
+  const from = last?.meta.start?.source === IMPORTED ? ' (read from its own log)' : '';
+  const who = last ? `, last worked on by ${named(last.run.agent)}${from}` : '';
   const leave =
     tools.canBeginNew && tools.mcp !== false ? 'call the MCP tool new_session first' : 'leave this alone';
   return (

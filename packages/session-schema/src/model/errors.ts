@@ -29,6 +29,7 @@ export type ErrorCode =
   | 'CONFIG_WRITE'
   | 'EDITOR'
   | 'GONE_FOLDER'
+  | 'IMPORT'
   | 'NEEDS_TERMINAL'
   | 'NOT_FOR_AGENTS'
   | 'USAGE';

@@ -43,6 +43,9 @@ export function findExactRun(session: Session, { agent, session_id: id }: Actor)
   return run && meta && { run, meta };
 }
 
+/** Why an agent run that no hook announced began: its log was imported. Stands in place of the agent's own word. */
+export const IMPORTED = 'import';
+
 /** Finds or begins this agent's run, and notes that it was seen. Other runs stay open: two agents may work at once. */
 export function touchAgent(
   session: Session,

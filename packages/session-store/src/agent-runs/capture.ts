@@ -21,8 +21,8 @@ import { type AgentActor, appendAll, type Item } from '../journal/items.ts';
 import { recordsSince } from '../operations/recording.ts';
 import type { Store } from '../project/store.ts';
 import { completedRun, type LaterPart, laterWork } from './after-complete.ts';
-import { type AgentLogs, itemsOf, newItems } from './catch-up.ts';
 import type { LogPart } from './log-items.ts';
+import { type AgentLogs, itemsOf, newItems } from './new-items.ts';
 import { recordWorkTreeChanges } from './record-changes.ts';
 
 /** A prompt that a user sent to an agent. */

@@ -1,40 +1,20 @@
-import {
-  type FoundRun,
-  findRun,
-  type LogPosition,
-  type RunEnd,
-  type Session,
-} from '@0dai/session-schema/internal';
+import { type FoundRun, findRun, type RunEnd, type Session } from '@0dai/session-schema/internal';
 import { readActive, refreshView } from '../active/active.ts';
 import { beginNext } from '../active/begin-next.ts';
 import { lastCompleted } from '../archive/archive.ts';
 import { type LogStat, logStat } from '../fs/log-end.ts';
 import { type AgentActor, appendAll, type Item } from '../journal/items.ts';
 import type { Reading } from '../journal/reading.ts';
-import { recordingOf, recordsSince } from '../operations/recording.ts';
+import { recordingOf } from '../operations/recording.ts';
 import type { Store } from '../project/store.ts';
 import { howEnded } from '../state/run-state.ts';
 import { type LaterPart, laterWork } from './after-complete.ts';
-import { type LogPart, logItems, type RunLog } from './log-items.ts';
+import { type AgentLogs, hasChanged, itemsOf, newItems } from './new-items.ts';
 import { recordWorkTreeChanges } from './record-changes.ts';
-import { undoRewound } from './rewound.ts';
 import { endOf, type Reader, wasCleared } from './run-end.ts';
 
 /** Most runs to catch up with, per agent, latest first. */
 const MAX_RUNS_PER_AGENT = 20;
-
-/** Reads the logs of agents; `@0dai/session-hooks` implements it. */
-export interface AgentLogs {
-  /**
-   * Reads a log from an offset.
-   * @returns undefined if the log is unreadable or time is up; the next catch-up reads it
-   */
-  read(agent: string, log: { path: string; offset: number; until?: number }): LogPart | undefined;
-  /** Whether the agent rewrites the whole log, so that its size does not reveal new content. Default: no. */
-  isDocument?(agent: string, path: string): boolean;
-  /** The logs of a run's sub-agents; each name is unique within the run. Default: none. */
-  subagentLogs?(agent: string, log: { path: string; session_id: string }): { name: string; path: string }[];
-}
 
 /** Options of a catch-up. */
 export interface CatchUpRequest {
@@ -155,7 +135,7 @@ function beginWithLaterWork(store: Store, { logs, reader, exceptOwn }: CatchUpRe
   for (const found of grownRuns(completed)) {
     const { agent, session_id } = found.run;
     if (session_id === undefined || (exceptOwn && found.run === own)) continue;
-    const part = laterWork(store, completed, found, (log) => logs.read(agent, log));
+    const part = laterWork(store, completed, found, (log) => logs.read(agent, { ...log, session_id }));
     if (!part) continue;
     const who = { agent, session_id };
     session ??= beginNext(store, { actor: who, evidence: 'observed' });
@@ -193,84 +173,6 @@ function laterItems(
   const isDocument = logs.isDocument?.(who.agent, path) === true;
   const log = { path, who, run: undefined, position: { offset }, since };
   return [start, ...itemsOf(store, session, log, logs, { isOver: false, isDocument, always: true })];
-}
-
-/** New content in the logs of one run, as entries of that run. */
-export function newItems(
-  store: Store,
-  session: Session,
-  run: FoundRun,
-  logs: AgentLogs,
-  {
-    ended,
-    always = false,
-    stat = run.meta.transcript && logStat(run.meta.transcript.path),
-  }: NewItemsOptions = {},
-): Item[] {
-  const { agent, session_id } = run.run;
-  const log = run.meta.transcript;
-  if (!log || session_id === undefined) return [];
-  const who: AgentActor = { agent, session_id };
-  const isOver = run.run.ended_at !== null || ended === 'gone' || ended === 'clear';
-  const isWhole = logs.isDocument?.(agent, log.path) === true;
-  // While a sub-agent works, its call is open in the run's own log, so that log has changed.
-  const mayHaveSubagents = isWhole || hasChanged(log, stat);
-  const found = mayHaveSubagents ? (logs.subagentLogs?.(agent, { path: log.path, session_id }) ?? []) : [];
-  const subagents = found.map(({ name, path }) => ({
-    path,
-    log: { who, run, name, position: log.subagents?.[name] ?? { offset: 0 } },
-  }));
-  return [{ path: log.path, log: { who, run, position: log } }, ...subagents].flatMap(({ path, log: one }) =>
-    itemsOf(store, session, { path, ...one }, logs, { isOver, always, isDocument: isWhole }),
-  );
-}
-
-interface NewItemsOptions {
-  /** How the run ended, if the journal doesn't record it yet. */
-  ended?: RunEnd | undefined;
-  /** Record the read position even if there is little content. Default false. */
-  always?: boolean;
-  /** A recent `stat` of the run's own log. Default: a new one. */
-  stat?: LogStat | undefined;
-}
-
-interface LogReadOptions {
-  isOver: boolean;
-  always: boolean;
-  isDocument?: boolean;
-}
-
-/** New content at the end of one log, and in its unread ranges. */
-export function itemsOf(
-  store: Store,
-  session: Session,
-  log: RunLog & { path: string },
-  logs: AgentLogs,
-  { isOver, always, isDocument }: LogReadOptions,
-): Item[] {
-  const { path, position: meta, who, run } = log;
-  const stat = logStat(path);
-  const isNew = isDocument
-    ? stat !== undefined && (!run || stat.mtimeMs > Date.parse(run.meta.last_at))
-    : hasChanged(meta, stat);
-  if (!isNew) return [];
-  const read = (offset: number, until?: number) =>
-    logs.read(who.agent, { path, offset, ...(until !== undefined && { until }) });
-  const how = { recordsSince: recordsSince(store), isOver, always };
-  const parts = [{ from: meta.offset }, ...(meta.unread ?? [])] as { from: number; to?: number }[];
-  return parts.flatMap(({ from, to }): Item[] => {
-    if (to === undefined && stat?.size === meta.offset && !isDocument) return [];
-    const part = read(from, to);
-    if (!part) return [];
-    const bounded = to === undefined ? part : { ...part, offset: to, end: to };
-    const undone = undoRewound(store, session, log, part.facts, read);
-    return [...undone, ...logItems(store, session, log, bounded, { from, ...how })];
-  });
-}
-
-/** Whether a log has content that was not read. */
-function hasChanged({ offset, unread }: LogPosition, stat: { size: number } | undefined): boolean {
-  return stat !== undefined && (stat.size !== offset || unread !== undefined);
 }
 
 /** The latest runs of each agent, the last one first. */

@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import { unlessRefused } from '../errors.ts';
 import { listFolder } from '../fs/files.ts';
-import { topOfLinkedTree } from './linked-tree.ts';
+import { linkedTree, topOfLinkedTree } from './linked-tree.ts';
 import { gitRoot, type Project, projectIn } from './project.ts';
 import { notedIn, readCurrent } from './session-pointer.ts';
 
@@ -46,4 +46,21 @@ function linkedOne(project: Project, mainTop: string, name: string): OtherTree |
   if (top === 'gone') return { id: notedIn(project, name), name };
   const found = projectIn(project, join(top, relative(mainTop, project.main)), name);
   return { id: readCurrent({ project: found }).id, project: found, name };
+}
+
+/**
+ * Lists the tops of all work trees of a folder's repository, as real paths: its own one first, then the main one and
+ * the linked ones, whether they had a session or not. Runs no git.
+ * @returns nothing outside git
+ */
+export function workTreeTops(folder: string, home: string): string[] {
+  const own = gitRoot(folder, home);
+  if (own === undefined) return [];
+  const main = linkedTree(own)?.main ?? own;
+  const names = listFolder(join(main, '.git', 'worktrees')).slice(0, MAX_TREES);
+  const linked = names.flatMap((name): string[] => {
+    const top = unlessRefused(() => topOfLinkedTree(main, name));
+    return top === undefined || top === 'gone' ? [] : [top];
+  });
+  return [...new Set([own, main, ...linked])];
 }

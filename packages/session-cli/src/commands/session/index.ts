@@ -6,6 +6,7 @@ import { historyCommand } from './earlier/history.ts';
 import { resumeCommand } from './earlier/resume.ts';
 import { showCommand } from './earlier/show.ts';
 import { editCommand } from './edit.ts';
+import { importCommand } from './import.ts';
 import { logCommand } from './log.ts';
 import { nameCommand } from './name.ts';
 import { newCommand } from './new.ts';
@@ -36,6 +37,7 @@ export const session = group({
       historyCommand,
       showCommand,
       resumeCommand,
+      importCommand,
       trustCommand,
       forgetCommand,
       deleteCommand,

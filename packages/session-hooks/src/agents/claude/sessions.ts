@@ -41,7 +41,8 @@ export const findSessions: FindSessions = (roots, folder, read, max) => {
   const sessions: LogFile[] = [];
   for (const log of found.slice(0, LOOKED_MAX)) {
     if (sessions.length >= max) break;
-    if (isOf(folder, log, read)) sessions.push(log);
+    const cwd = folderOf(folder, log, read);
+    if (cwd !== undefined) sessions.push({ ...log, folder: cwd });
   }
   return sessions;
 };
@@ -77,15 +78,16 @@ function sessionsIn(folder: string, read: LogFolders): LogFile[] {
   });
 }
 
-/** Whether a log belongs to a session that a person had in the folder. */
-function isOf(folder: string, log: LogFile, read: LogFolders): boolean {
+/** The folder of a session that a person had in the given one, or below it. */
+function folderOf(folder: string, log: LogFile, read: LogFolders): string | undefined {
   const head = read.head(log.path, HEAD_BYTES);
-  if (head === undefined) return false;
+  if (head === undefined) return undefined;
   const { cwd, sessionKind, entrypoint } = originIn(head);
-  if (cwd === undefined || !isWithin(folder, cwd)) return false;
-  if (sessionKind === 'bg' || entrypoint?.startsWith('sdk-')) return false;
+  if (cwd === undefined || !isWithin(folder, cwd)) return undefined;
+  if (sessionKind === 'bg' || entrypoint?.startsWith('sdk-')) return undefined;
   // A log longer than its head contains more than a start and an end.
-  return log.bytes > HEAD_BYTES || transcript(linesOf(head)).facts.some(({ fact }) => fact === 'prompt');
+  const hasPrompt = () => transcript(linesOf(head)).facts.some(({ fact }) => fact === 'prompt');
+  return log.bytes > HEAD_BYTES || hasPrompt() ? cwd : undefined;
 }
 
 /** The session's origin; each field from the first record that has it. */

@@ -52,7 +52,7 @@ export const findSessions: FindSessions = (roots, folder, read, max) => {
       heads += 1;
       const session = sessionIn(log, read);
       if (session && isWithin(folder, session.cwd))
-        found.push({ ...log, sessionId: session.id ?? log.sessionId });
+        found.push({ ...log, sessionId: session.id ?? log.sessionId, folder: session.cwd });
     }
     if (found.length >= max || heads >= MAX_HEADS) break;
   }

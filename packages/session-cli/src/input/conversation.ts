@@ -1,0 +1,188 @@
+import { resolve } from 'node:path';
+import type { Doubt, FoundSession, FoundSessions, ReadSession } from '@0dai/session-hooks/import';
+import { ago, cleanLine } from '@0dai/session-schema/internal';
+import { type Context, refuseAgents } from '../context.ts';
+import { ImportError, UsageError } from '../errors.ts';
+import { endText, rowTitle } from '../render/import-text.ts';
+import { pick } from './pick.ts';
+
+/** Which conversation the command line names. */
+export interface ConversationFlags {
+  /** Only this agent's conversations. */
+  agent?: string | undefined;
+  /** The agent's own id of the conversation, or its beginning. */
+  id?: string | undefined;
+  /** The log itself. */
+  file?: string | undefined;
+}
+
+/** The conversation to take over, or those that the user has to choose from. */
+export type Chosen =
+  | { session: FoundSession }
+  | {
+      session?: undefined;
+      among: readonly FoundSession[];
+      why: Doubt | 'several' | 'cancelled';
+    };
+
+/** Time for a look at each listed log, in milliseconds. */
+const LOOK_MS = 100;
+/** Most conversations searched for an id. */
+const MAX_SEARCHED = 1_000;
+/** Most conversations in a picker. */
+const MAX_PICKED = 10;
+
+/**
+ * Finds the conversations that the command line may mean, newest first. The conversation in whose shell the command runs
+ * is left out.
+ * @throws {UsageError} for an agent whose logs cannot be read
+ * @throws {NotForAgentsError} if an agent names a file: it could have written it
+ */
+export async function findConversations(context: Context, flags: ConversationFlags): Promise<FoundSessions> {
+  const { findSessionsHere, loggedAgents } = await import('@0dai/session-hooks/import');
+  const { cwd, host, env } = context;
+  const agents = loggedAgents.filter(({ id }) => flags.agent === undefined || id === flags.agent);
+  if (agents.length === 0) {
+    const known = loggedAgents.map(({ id }) => id).join(', ');
+    throw new UsageError(
+      `No agent with readable logs is called "${cleanLine(flags.agent ?? '')}". Known: ${known}.`,
+    );
+  }
+  if (flags.file !== undefined) {
+    refuseAgents(context, '0dai session import --file');
+    const path = resolve(cwd, flags.file);
+    // A database holds several conversations.
+    const listed = findSessionsHere(cwd, host, env, { agents, max: MAX_SEARCHED });
+    const sessions = listed.sessions.filter(({ log }) => log.path === path);
+    return { sessions: sessions.length > 0 ? sessions : [await inFile(context, path, agents)], failed: [] };
+  }
+  const caller = context.detectAgent(env);
+  const isCallers = ({ agent, log }: FoundSession) =>
+    agent.id === caller?.agent && log.sessionId === caller.session_id;
+  const isNamed = ({ log }: FoundSession) => flags.id === undefined || log.sessionId.startsWith(flags.id);
+  const max = flags.id === undefined ? {} : { max: MAX_SEARCHED };
+  const here = findSessionsHere(cwd, host, env, { agents, ...max });
+  const sessions = here.sessions.filter((one) => isNamed(one) && !isCallers(one));
+  if (flags.id === undefined || sessions.length > 0) return { ...here, sessions };
+  // The id names a conversation of another folder.
+  const all = findSessionsHere('/', host, env, { agents, ...max, outsideOnly: true });
+  const elsewhere = all.sessions.filter(isNamed).map((one) => ({ ...one, where: 'another folder' as const }));
+  return { ...all, sessions: elsewhere };
+}
+
+/** The conversation in a file: of the agent that the command line names, else of the one that understands it best. */
+async function inFile(
+  { cwd, host }: Context,
+  path: string,
+  agents: readonly FoundSession['agent'][],
+): Promise<FoundSession> {
+  const { isWithin, logFileAt, readSession } = await import('@0dai/session-hooks/import');
+  const now = host.now();
+  const readings = agents.flatMap((agent): { agent: FoundSession['agent']; read: ReadSession }[] => {
+    const log = logFileAt(agent, path);
+    const read = log && readSession(agent, log, now, agents.length === 1 ? undefined : LOOK_MS);
+    return read ? [{ agent, read }] : [];
+  });
+  const known = (read: ReadSession) => read.facts.length - sum(Object.values(read.unknown));
+  const [best] = readings.sort((a, b) => known(b.read) - known(a.read));
+  if (!best)
+    throw new ImportError(`${cleanLine(path)} is no log of ${agents.map(({ name }) => name).join(', ')}.`);
+  const { agent, read } = best;
+  return {
+    agent,
+    log: read.log,
+    ageMs: Math.max(0, now - read.log.modifiedMs),
+    where: 'here',
+    isInProject: isWithin(cwd, path),
+  };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}
+
+/**
+ * Chooses the conversation to take over: the newest of this work tree. If that is doubtful, the user picks one at a
+ * terminal.
+ * @param ask false if the output is for a program, which cannot be asked
+ * @param found at least one
+ */
+export async function chooseConversation(
+  context: Context,
+  flags: ConversationFlags,
+  found: FoundSessions,
+  ask: boolean,
+): Promise<Chosen> {
+  const { sessions } = found;
+  const [only, second] = sessions;
+  if (only && !second && (flags.id !== undefined || flags.file !== undefined)) return { session: only };
+  const { chooseSession } = await import('@0dai/session-hooks/import');
+  const choice = flags.id === undefined ? chooseSession(sessions) : { why: 'several' as const };
+  if (choice && 'chosen' in choice && choice.chosen) return { session: choice.chosen };
+  const why = choice && 'why' in choice ? choice.why : 'several';
+  if (!ask || context.stdin.isTTY !== true) return { among: sessions, why };
+  const rows = await lookAt(sessions.slice(0, MAX_PICKED), context.host.now());
+  const options = rows.map(({ found: one, read }) => ({
+    value: one,
+    label: `${cleanLine(one.agent.name)}, ${ago(one.log.modifiedMs, context.host.now())}: ${rowTitle(one, read)}`,
+    hint: [
+      read ? endText(read) : '',
+      one.where === 'here' ? '' : `in ${cleanLine(one.log.folder ?? one.where)}`,
+    ]
+      .filter((part) => part !== '')
+      .join(', '),
+  }));
+  const picked = await pick('Which conversation?', options, { input: context.stdin, output: context.stderr });
+  return picked ? { session: picked } : { among: sessions, why: 'cancelled' };
+}
+
+/** Reads each conversation briefly: what it is about, and how it ended. */
+export async function lookAt(
+  sessions: readonly FoundSession[],
+  now: number,
+): Promise<{ found: FoundSession; read: ReadSession | undefined }[]> {
+  const { readSession } = await import('@0dai/session-hooks/import');
+  return sessions.map((found) => ({ found, read: readSession(found.agent, found.log, now, LOOK_MS) }));
+}
+
+/**
+ * What is left of a conversation whose log was deleted: the prompts in the agent's own history.
+ * @returns undefined if there are none
+ */
+export async function findPromptsLeft(
+  { cwd, host, env }: Context,
+  { agent, id }: ConversationFlags,
+): Promise<ReadSession | undefined> {
+  const { loggedAgents, promptsLeft } = await import('@0dai/session-hooks/import');
+  const agents = loggedAgents.filter((one) => agent === undefined || one.id === agent);
+  return promptsLeft(cwd, host, env, { agents, id });
+}
+
+/** The error for a folder without a conversation, or an id that none has. */
+export function noneFound(
+  { cwd, host }: Context,
+  { agent, id }: ConversationFlags,
+  failed: FoundSessions['failed'],
+  left: ReadSession | undefined,
+): ImportError {
+  const whose = agent === undefined ? 'any agent' : cleanLine(agent);
+  const what =
+    id === undefined
+      ? `No log of a conversation of ${whose} in this folder was found: ${cleanLine(cwd)}.`
+      : `No conversation of ${whose} has an id that begins with "${cleanLine(id)}".`;
+  const offer = left
+    ? [
+        `${left.agent.name} had one ${ago(left.log.modifiedMs, host.now())}, and its log was deleted, as Claude Code does after 30 days. ` +
+          `Of it, ${left.summary.prompts === 1 ? 'one prompt is' : `${left.summary.prompts} prompts are`} left in the agent's history. ` +
+          `Import them with: 0dai session import ${left.agent.id} --id ${cleanLine(left.log.sessionId)}`,
+      ]
+    : [];
+  return new ImportError([what, ...offer, ...failedNotes(failed)].join(' '));
+}
+
+/** What could not be searched, one sentence each. */
+export function failedNotes(failed: FoundSessions['failed']): string[] {
+  return failed.map(
+    ({ agent, error }) => `${agent.name}'s logs could not be searched: ${cleanLine(error.message)}`,
+  );
+}

@@ -1,0 +1,16 @@
+export { loggedAgents } from '../agents/all.ts';
+export { type Choice, chooseSession, type Doubt } from './choose.ts';
+export {
+  type FindOptions,
+  type FoundSession,
+  type FoundSessions,
+  findSessionsHere,
+  isWithin,
+  type Whereabouts,
+} from './find-sessions.ts';
+export { type ImportOptions, importSession } from './import-session.ts';
+export { logFileAt } from './log-file-at.ts';
+export { type LookOptions, lookForOthers } from './look.ts';
+export { type PromptsLeftOptions, promptsLeft } from './prompts-left.ts';
+export { type ReadSession, readSession } from './read-session.ts';
+export { type ConversationSummary, summarize } from './summary.ts';

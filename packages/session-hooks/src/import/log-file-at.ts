@@ -1,0 +1,39 @@
+import { lstatSync } from 'node:fs';
+import { basename } from 'node:path';
+import { errorCode } from '@0dai/session-store/internal';
+import type { LoggedAgent } from '../agent.ts';
+import { nodeLogFolders } from '../catch-up/node-log-folders.ts';
+import type { LogFile } from '../logs/log-files.ts';
+
+const HEAD_BYTES = 16 * 1024;
+const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i;
+/** The longest id that is taken from a log. */
+const MAX_ID = 200;
+
+/**
+ * The log at a path that the user named, as if it had been found. The session's id is in the file's name, else in the
+ * log's head; a log without one has its name as id.
+ * @returns undefined if the agent has no such logs, or there is no such file
+ * @example logFileAt(codex, '/backup/rollout-2026-11-23T10-00-00-….jsonl')
+ */
+export function logFileAt(agent: LoggedAgent, path: string): LogFile | undefined {
+  const format = agent.logFormat(path);
+  // A database holds several sessions.
+  if (!format || format === 'database') return undefined;
+  const stat = statOf(path);
+  if (!stat?.isFile()) return undefined;
+  const name = basename(path).replace(/\.\w+$/, '');
+  const head = nodeLogFolders.head(path, HEAD_BYTES) ?? '';
+  const inHead = /"(?:sessionId|session_id)"\s*:\s*"([^"\\]+)"/.exec(head)?.[1];
+  const sessionId = (UUID.exec(name)?.[0] ?? inHead ?? name).slice(0, MAX_ID);
+  return { path, sessionId, modifiedMs: stat.mtimeMs, bytes: stat.size };
+}
+
+function statOf(path: string) {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,51 @@
+import { findStore, type Host, runFolder, type Store } from '@0dai/session-store/internal';
+import type { Agent, Environment, HookEvent } from '../agent.ts';
+
+/**
+ * The store of the project in which an agent run began, wherever its working folder is now: first the folder that an
+ * earlier hook of it noted, then the one that the agent was started in.
+ */
+export function storeOfRun(
+  agent: Agent,
+  event: HookEvent,
+  host: Host,
+  env: Environment,
+): { store?: Store; noted?: string | undefined } {
+  const isNew = event.event === 'start' && event.source === 'startup';
+  const noted = isNew ? undefined : runFolder(host, { agent: agent.id, session_id: event.session_id });
+  const began = isNew ? undefined : agent.startFolder?.(env);
+  for (const folder of new Set([noted, began, event.cwd])) {
+    const store = folder === undefined ? undefined : findStore(folder, host);
+    if (store) return { store, noted };
+  }
+  return {};
+}
+
+/** Whether a payload tells of a start in a project that takes part: only then other agents' logs are looked at. */
+export function isStartInProject(
+  agent: Agent,
+  input: string | undefined,
+  host: Host,
+  env: Environment,
+): boolean {
+  if (!input?.includes('SessionStart') || agent.borrowed?.(env)) return false;
+  const event = agent.parse(parsePayload(input));
+  if (event?.event !== 'start' || event.source === 'compact') return false;
+  try {
+    return storeOfRun(agent, event, host, env).store !== undefined;
+  } catch (error) {
+    // The hook itself finds and reports it.
+    if (!(error instanceof Error)) throw error;
+    return false;
+  }
+}
+
+/** Parses a hook's payload; undefined if it is no JSON. */
+export function parsePayload(input: string): unknown {
+  try {
+    return JSON.parse(input);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

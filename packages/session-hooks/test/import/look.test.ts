@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import {
+  ensureStore,
+  noteRunFolder,
+  readActive,
+  type Store,
+  save,
+  setRecording,
+} from '@0dai/session-store/internal';
+import { expect, test } from 'vitest';
+import { type Conversation, claudeLog, codexLog } from '../../../../testing/kit/src/conversations.ts';
+import { openWorld } from '../../../../testing/kit/src/test-world.ts';
+import { clockedHost } from '../../../../testing/kit/src/world.ts';
+import { claude } from '../../src/agents/claude/index.ts';
+import { codex } from '../../src/agents/codex/index.ts';
+import { lookForOthers } from '../../src/import/index.ts';
+import { runHook } from '../../src/runtime/run.ts';
+
+const NOW = Date.parse('2026-11-23T12:00:00Z');
+const MINUTE = 60_000;
+const ID = '22222222-2222-4333-8444-555555555555';
+const reader = { agent: 'claude', session_id: '11111111-2222-4333-8444-555555555555' };
+
+function there() {
+  const { home, project } = openWorld({ git: true });
+  const host = clockedHost(home, NOW);
+  const rollout = (more: Partial<Conversation> = {}) =>
+    codexLog(home, { folder: project, id: ID, at: NOW - 12 * MINUTE, edited: 'cache.ts', ...more });
+  return { home, project, host, store: ensureStore(project, host), rollout };
+}
+
+const look = (store: Store) =>
+  lookForOthers(store, readActive(store), { agents: [claude, codex], env: {}, reader, budgetMs: 60_000 });
+
+test("briefs an agent from another one's log, and says where it is from", () => {
+  const { project, host, rollout, store } = there();
+  rollout();
+  const payload = {
+    hook_event_name: 'SessionStart',
+    source: 'startup',
+    session_id: reader.session_id,
+    cwd: project,
+  };
+  const { stdout } = runHook(
+    claude,
+    JSON.stringify(payload),
+    host,
+    {},
+    { look: (_, reading) => (reading ? look(store) : undefined) },
+  );
+  expect(stdout).toContain('last worked on by codex (read from its own log)');
+  expect(stdout).toContain('Add a cache');
+  expect(stdout).toContain('cache.ts');
+});
+
+test('takes a conversation over once, and reads on when it goes on', () => {
+  const { rollout, store, host } = there();
+  rollout();
+  expect(look(store)?.agent.id).toBe('codex');
+  host.time += MINUTE;
+  rollout({ at: NOW + MINUTE });
+  expect(look(store)).toBeUndefined();
+});
+
+type There = ReturnType<typeof there>;
+test.each<[string, (there: There) => void]>([
+  [
+    'a conversation that hooks reported',
+    ({ host, project, rollout }) => {
+      rollout();
+      noteRunFolder(host, { agent: 'codex', session_id: ID }, project);
+    },
+  ],
+  [
+    "the reader's own",
+    ({ home, project }) => {
+      claudeLog(home, { folder: project, id: reader.session_id, at: NOW - MINUTE });
+    },
+  ],
+  [
+    'one that is older than the session',
+    ({ store, rollout }) => {
+      save(store, { goal: 'Mine' });
+      rollout();
+    },
+  ],
+  ['one of last month', ({ rollout }) => rollout({ at: NOW - 30 * 24 * 60 * MINUTE })],
+  ['a log inside the project', ({ project, rollout }) => rollout({ config: join(project, '.codex') })],
+  ['one from another folder', ({ rollout }) => rollout({ folder: '/elsewhere' })],
+  [
+    'one from a pause',
+    ({ store, host, rollout }) => {
+      setRecording(store, 'paused');
+      rollout();
+      host.time += 1_000;
+      setRecording(store, 'on');
+    },
+  ],
+  [
+    'any where only saves are recorded',
+    ({ store, rollout }) => {
+      setRecording(store, 'manual');
+      rollout();
+    },
+  ],
+  [
+    'one that an earlier look left alone',
+    ({ rollout, store, host }) => {
+      rollout({ folder: '/elsewhere' });
+      look(store);
+      host.time += MINUTE;
+      rollout();
+    },
+  ],
+])('leaves out %s', (_what, make) => {
+  const world = there();
+  make(world);
+  expect(look(world.store)).toBeUndefined();
+});
