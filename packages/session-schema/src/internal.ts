@@ -7,6 +7,7 @@ export {
   DEFAULT_BUDGET,
 } from './briefing/briefing.ts';
 export { type Drift, type GitOperation, STALE_MS } from './briefing/context.ts';
+export { briefingInFile, firstPrompt, GO_ON } from './briefing/first-prompt.ts';
 export { BYTES_PER_TOKEN, type Cap } from './briefing/fit.ts';
 export { type ReaderTools, unverifiedNotice } from './briefing/frame.ts';
 export { BRIEF_RANDOM_BYTES, briefHead, briefId, briefingsIn, briefTail } from './briefing/receipt.ts';

@@ -1,3 +1,4 @@
+import { withoutBriefings } from '../briefing/receipt.ts';
 import { redactedEnds } from '../redact/redact.ts';
 
 /** Longest prompt that the journal keeps whole, in UTF-16 code units. */
@@ -6,11 +7,11 @@ export const PROMPT_MAX = 16_000;
 const PRIVATE = /<private>[\s\S]*?<\/private>/gi;
 
 /**
- * What is recorded of the user's words: all but what stands in `<private>…</private>`, of more than `PROMPT_MAX`
- * characters the head and the tail. The hook and the readers of logs go through this function alike.
+ * What is recorded of the user's words: all but our briefing and what stands in `<private>…</private>`, of more than
+ * `PROMPT_MAX` characters the head and the tail. The hook and the readers of logs go through this function alike.
  * @returns '' where nothing is to be recorded
  * @example promptText('use the <private>ACME</private> account') // 'use the  account'
  */
 export function promptText(text: string): string {
-  return redactedEnds(text.replace(PRIVATE, '').trim(), PROMPT_MAX);
+  return redactedEnds(withoutBriefings(text).replace(PRIVATE, '').trim(), PROMPT_MAX);
 }

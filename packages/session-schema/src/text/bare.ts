@@ -5,7 +5,7 @@ const BARE_MAX = 60;
 /** Words that only say to go on, in the languages that users write most. */
 const GO_ON: ReadonlySet<string> = new Set(
   (
-    'continue|go on|go ahead|go|proceed|carry on|keep going|keep on|resume|next|next step|do it|yes do it|' +
+    'continue|go on|go on with this|go ahead|go|proceed|carry on|keep going|keep on|resume|next|next step|do it|yes do it|' +
     'yes|y|yeah|yep|yup|sure|ok|okay|k|lgtm|sounds good|' +
     'weiter|mach weiter|weitermachen|fortfahren|fahr fort|ja|jo|' +
     'continuez|vas-y|oui|continúa|continua|sigue|adelante|sí|si|prossiga|sim|vai|' +

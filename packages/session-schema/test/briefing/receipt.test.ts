@@ -5,6 +5,7 @@ import {
   briefId,
   briefingsIn,
   briefTail,
+  withoutBriefings,
 } from '../../src/briefing/receipt.ts';
 import { BRIEF_ID } from '../../src/model/entry.ts';
 
@@ -73,4 +74,22 @@ describe('briefingsIn', () => {
     ['an id that is none', 'Session Roaming [AB12]: x', []],
     ['text without id', 'Session Roaming: x', []],
   ])('finds %s', (_name, log, expected) => expect(briefingsIn(log)).toEqual(expected));
+});
+
+describe('withoutBriefings', () => {
+  const text = (id: string) => `${briefHead(id)}told\n| recorded\n${briefTail(id)}`;
+
+  it.each<[string, string, string]>([
+    ['other text', ' hello ', ' hello '],
+    ['one and the words behind it', `${text('ab12')}\n\nfix it`, 'fix it'],
+    ['one between other text', `see:\n${text('ab12')}\nfix it`, 'see:\n\nfix it'],
+    ['two', `${text('ab12')}\n${text('zz99')}\nfix it`, 'fix it'],
+    ['one that was cut', text('ab12').slice(0, 40), ''],
+    ['a head that is quoted', 'what is "Session Roaming [ab12]: "?', 'what is "Session Roaming [ab12]: "?'],
+    [
+      'one that was written down',
+      '| Session Roaming [ab12]: x [end of ab12]',
+      '| Session Roaming [ab12]: x [end of ab12]',
+    ],
+  ])('leaves of %s', (_name, given, expected) => expect(withoutBriefings(given)).toBe(expected));
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { firstPrompt } from '../../src/briefing/first-prompt.ts';
 import { PROMPT_MAX, promptText } from '../../src/input/user-words.ts';
 
 describe('promptText', () => {
@@ -7,6 +8,12 @@ describe('promptText', () => {
     ['without what is private', 'use <private>my\nname</private>the other account', 'use the other account'],
     ['without several private parts', '<private>a</private>x<PRIVATE>b</PRIVATE>y', 'xy'],
     ['nothing of what is all private', '<private>a</private>', ''],
+    [
+      'the words behind our briefing',
+      firstPrompt('Session Roaming [ab12]: x [end of ab12]', 'Fix it.'),
+      'Fix it.',
+    ],
+    ['nothing of what is only our briefing', 'Session Roaming [ab12]: x\n| y\n[end of ab12]', ''],
     ['an element that is never closed', 'what does <private> do?', 'what does <private> do?'],
   ])('%s', (_what, text, expected) => expect(promptText(text)).toBe(expected));
 

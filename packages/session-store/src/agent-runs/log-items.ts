@@ -1,5 +1,6 @@
 import {
   type ByteRange,
+  briefingsIn,
   contentKey,
   type EntryBody,
   type Fact,
@@ -176,10 +177,15 @@ function readRanges({ offset, end, unread }: LogPart, from: number, isOver: bool
   ].filter((range) => range.to > range.from);
 }
 
+/** The briefings that the agent was given, by a hook or in its first prompt. */
+function briefingsOf(fact: Fact): { brief: string; whole: boolean; length: number }[] {
+  if (fact.fact === 'briefing') return [fact];
+  return fact.fact === 'prompt' ? briefingsIn(fact.text) : [];
+}
+
 /** Confirms briefings that appear in an agent's log and have no receipt yet. */
 function receipts(session: Session, who: AgentActor, facts: readonly Fact[]): Item[] {
-  return facts.flatMap((fact): Item[] => {
-    if (fact.fact !== 'briefing') return [];
+  return facts.flatMap(briefingsOf).flatMap((fact): Item[] => {
     const given = session.deliveries.find(
       // Another session's log may quote the briefing; that is no receipt.
       ({ brief, agent, session_id, arrived }) =>

@@ -1,0 +1,26 @@
+import { briefHead, briefTail } from './receipt.ts';
+
+/** What the next agent is asked if its user says nothing else. It is bare (`isBare`), so no briefing repeats it. */
+export const GO_ON = 'Go on with this.';
+
+/**
+ * The first prompt of an agent that no hook briefs: the briefing, then the user's own words. `promptText` takes the
+ * briefing out again, so that it is never recorded as the user's words.
+ * @param briefing a text with an id, or '' if the agent is briefed otherwise
+ * @param words the user's own words. Default: `GO_ON`
+ */
+export function firstPrompt(briefing: string, words = ''): string {
+  const said = words.trim() || GO_ON;
+  return briefing === '' ? said : `${briefing}\n\n${said}`;
+}
+
+/**
+ * The line that stands for a briefing which is too long for a command line, or has line breaks where it takes none.
+ * @param path of the file with the briefing, from the folder in which the agent starts
+ */
+export function briefingInFile(id: string, path: string): string {
+  return (
+    `${briefHead(id)}unfinished work in this project is described in the file ${path}. ` +
+    `Read it before anything else. ${briefTail(id)}`
+  );
+}
