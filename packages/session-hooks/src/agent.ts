@@ -60,6 +60,18 @@ export interface LoggedAgent {
   retells?: readonly string[];
   /** The logs of a session's sub-agents, if they have their own. Their edits and commands count as the run's. */
   subagentFiles?(log: LogFile, read: LogFolders): LogFile[];
+  /** How its program starts in a terminal. Absent for an agent that no command line starts with a prompt. */
+  launch?: Launch;
+}
+
+/** How an agent's program starts in a terminal, in the folder in which it is to work. */
+export interface Launch {
+  /**
+   * The arguments that start it with a first prompt and keep it open for more, after its command.
+   * @param flags the user's own arguments for the program
+   * @example codex.launch?.args('fix it', ['--model', 'm']) // ['--model', 'm', '--', 'fix it']
+   */
+  args(prompt: string, flags: readonly string[]): readonly string[];
 }
 
 /**

@@ -9,6 +9,7 @@ export type {
   Installed,
   InstalledHooks,
   InstallOptions,
+  Launch,
   Scope,
   Texts,
   TrustContext,
@@ -22,4 +23,5 @@ export { agentsMd } from './install/agents-md.ts';
 export { hookCommand, MCP_COMMAND, MCP_SERVER } from './install/command.ts';
 export { ConfigConflictError, ConfigSyntaxError } from './install/errors.ts';
 export { type Briefing, type BriefingFor, briefingFor } from './runtime/briefing.ts';
+export { briefedInPrompt } from './runtime/prompt-briefing.ts';
 export { type HookResult, runHook } from './runtime/run.ts';

@@ -3,6 +3,7 @@ import {
   type AgentActor,
   enter,
   FileError,
+  type GivenBriefing,
   noteBriefing,
   type Reading,
   refreshIfDue,
@@ -12,6 +13,7 @@ import {
 import type { Agent, HookEvent, HookReply, LoggedAgent } from '../agent.ts';
 import type { FoundSession } from '../import/find-sessions.ts';
 import { briefingFor, updateFor } from './briefing.ts';
+import type { PromptBriefing } from './prompt-briefing.ts';
 
 /** The options of a hook. */
 export interface HookOptions {
@@ -37,6 +39,8 @@ export interface Call {
   store: Store;
   who: AgentActor;
   options: HookOptions;
+  /** The briefing that the agent's first prompt carries. */
+  inPrompt: PromptBriefing | undefined;
   note(said: string, isWarning?: boolean): void;
 }
 
@@ -54,10 +58,11 @@ export interface Update {
 
 /**
  * Briefs an agent with what it has not seen yet, and records that; at a start, also records the beginning of the run.
+ * An agent whose first prompt carries a briefing has got its first one.
  * @returns undefined if there is nothing to brief, or if another hook of the same event did it
  */
 export function briefAgent(
-  { agent, store, who, note }: Call,
+  { agent, store, who, note, inPrompt }: Call,
   event: HookReply['event'],
   update: Update,
 ): HookReply | undefined {
@@ -65,16 +70,22 @@ export function briefAgent(
   const { session } = reading;
   const id = briefId(store.host.random(BRIEF_RANDOM_BYTES));
   const about = { cap: agent.cap, reader: who, id };
-  const briefing =
-    since === undefined
+  // Once it is recorded, the agent's context may be cleared: then a hook briefs as ever.
+  const isBriefed =
+    inPrompt && session !== undefined && !session.deliveries.some(({ brief }) => brief === inPrompt.brief);
+  const briefing = isBriefed
+    ? undefined
+    : since === undefined
       ? briefingFor(store, reading, { ...about, form })
       : { text: updateFor(store, reading, since, about), notice: undefined };
   const text = briefing?.text ?? '';
-  if (session && (text !== '' || run)) {
-    const given = { brief: id, form: since === undefined ? form : 'update', size: text.length } as const;
+  if (session && (text !== '' || run || isBriefed)) {
+    const given: GivenBriefing = isBriefed
+      ? { ...inPrompt, form: 'full' }
+      : { brief: id, form: since === undefined ? form : 'update', size: text.length };
     try {
       const first = run
-        ? enter(store, session, run, text === '' ? undefined : given)
+        ? enter(store, session, run, text === '' && !isBriefed ? undefined : given)
         : noteBriefing(store, session, who, given);
       if (!first) {
         note('nothing to say: another hook of the same event briefed the agent');
@@ -87,6 +98,10 @@ export function briefAgent(
       // In a read-only checkout, brief at a start only: at every prompt the same briefing would be repeated.
       if (event === 'prompt') return undefined;
     }
+  }
+  if (isBriefed) {
+    note('its first prompt carries the briefing');
+    return undefined;
   }
   if (text === '') {
     if (event === 'start')

@@ -23,6 +23,7 @@ import { noteRoots } from '../catch-up/config-roots.ts';
 import { LOG_BUDGET_MS } from '../catch-up/read-log.ts';
 import { noteOldEvent, withOldHooksNotice } from '../install/old-hooks.ts';
 import { briefAgent, type Call, type HookOptions } from './brief-agent.ts';
+import { promptBriefing } from './prompt-briefing.ts';
 import { parsePayload, storeOfRun } from './run-store.ts';
 import { INPUT_MAX } from './stdin.ts';
 
@@ -92,7 +93,8 @@ export function runHook(
     if (event.event === 'start' || event.event === 'prompt')
       noteRoots(host, agent, env, event.transcript_path);
     const manual = options.manual === true || mode === 'manual';
-    const reply = answer({ agent, event, store, who, options: { ...options, manual }, note });
+    const inPrompt = promptBriefing(agent.id, env);
+    const reply = answer({ agent, event, store, who, options: { ...options, manual }, inPrompt, note });
     return { stdout: reply ? agent.reply(withOldHooksNotice(host, agent.id, reply)) : '' };
   } catch (error) {
     note(error instanceof Error ? error.message : String(error), true);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Agent } from '../../agent.ts';
 import { parse, reply } from './hook-payload.ts';
+import { launch } from './launch.ts';
 import { findSessions, subagentFiles } from './sessions.ts';
 import { transcript } from './transcript.ts';
 
@@ -24,6 +25,7 @@ export const claude: Agent = {
   reply,
   briefedAt: 'start',
   findSessions,
+  launch,
   transcript,
   subagentFiles,
   logFormat: (path) => (path.endsWith('.jsonl') ? 'lines' : undefined),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Agent } from '../../agent.ts';
 import { parse, reply } from './hook-payload.ts';
+import { launch } from './launch.ts';
 import { findSessions } from './sessions.ts';
 import { transcript } from './transcript.ts';
 
@@ -23,6 +24,7 @@ export const codex: Agent = {
   reply,
   briefedAt: 'start',
   findSessions,
+  launch,
   transcript,
   logFormat: (path) => (path.endsWith('.jsonl') ? 'lines' : undefined),
   wanted: [

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Agent } from '../../agent.ts';
 import { parse, reply } from './hook-payload.ts';
+import { launch } from './launch.ts';
 import { findSessions, subagentFiles } from './sessions.ts';
 import { transcript } from './transcript.ts';
 
@@ -26,6 +27,7 @@ export const gemini: Agent = {
   // terminal.
   briefedAt: 'prompt',
   findSessions,
+  launch,
   transcript,
   subagentFiles,
   logFormat,
