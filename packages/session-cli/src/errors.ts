@@ -51,3 +51,10 @@ export class ImportError extends SessionError {
     super('IMPORT', message);
   }
 }
+
+/** No agent could be started with the session: nothing to take over, no such program, a prompt that is too long. */
+export class SwitchError extends SessionError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('SWITCH', message, options);
+  }
+}

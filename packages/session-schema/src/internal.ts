@@ -11,6 +11,7 @@ export { briefingInFile, firstPrompt, GO_ON } from './briefing/first-prompt.ts';
 export { BYTES_PER_TOKEN, type Cap } from './briefing/fit.ts';
 export { type ReaderTools, unverifiedNotice } from './briefing/frame.ts';
 export { BRIEF_RANDOM_BYTES, briefHead, briefId, briefingsIn, briefTail } from './briefing/receipt.ts';
+export { describeExit, lastRun, runsThatWorked } from './briefing/runs.ts';
 export { type OtherTree, otherTreesNotice } from './briefing/sections/other-trees-section.ts';
 export { UPDATE_BUDGET, type UpdateBriefingOptions, updateBriefing } from './briefing/update-briefing.ts';
 export { checksOf } from './checks/check.ts';

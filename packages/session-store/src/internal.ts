@@ -25,6 +25,7 @@ export {
   UnsafePathError,
   UnverifiedSessionError,
 } from './errors.ts';
+export { removeBriefingFile, writeBriefingFile } from './project/briefing-file.ts';
 export { errorCode, fill, fsyncFolder, readBounded, withFile } from './fs/files.ts';
 export { logEnd } from './fs/log-end.ts';
 export { driftOf } from './git/drift.ts';
@@ -75,6 +76,7 @@ export {
   takeOldHooksNotice,
 } from './state/hook-traces.ts';
 export { type Host, nodeHost, stateFolder } from './state/host.ts';
+export { takeInitOffer } from './state/init-offer.ts';
 export { ensureKey, isDamaged, makeStateDir, readKey, resetKey, tidyState } from './state/key.ts';
 export { lastLook, noteLook } from './state/last-look.ts';
 export {

@@ -12,9 +12,9 @@ export interface Report {
   warnings?: readonly string[];
   /**
    * 1 if the result itself is a failure, such as a doctor that found something wrong; 2 if the command line has to say
-   * more. Default 0.
+   * more; an agent's own. Default 0.
    */
-  exitCode?: 0 | 1 | 2;
+  exitCode?: number;
 }
 
 /** The flags that every command takes. */

@@ -68,7 +68,7 @@ function parserOf(
     .scriptName('0dai')
     .locale('en')
     .exitProcess(false)
-    .parserConfiguration({ 'dot-notation': false })
+    .parserConfiguration({ 'dot-notation': false, 'populate--': true })
     .usage(
       '$0 COMMAND\n\nHands a working session from one coding agent to the next. The word `session` may be left out: `0dai status`.',
     )

@@ -47,7 +47,8 @@ export async function reportOn(
   return { id: agent.id, name: agent.name, checks };
 }
 
-async function inspect(agent: Agent, roots: ConfigRoots): Promise<{ found: Found[]; broken: Check[] }> {
+/** Finds our parts in an agent's configuration, and the files that cannot be read. */
+export async function inspect(agent: Agent, roots: ConfigRoots): Promise<{ found: Found[]; broken: Check[] }> {
   const setup = await agent.setup();
   const found: Found[] = [];
   const broken: Check[] = [];

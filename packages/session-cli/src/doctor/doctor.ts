@@ -61,7 +61,7 @@ export async function examine(
 }
 
 /** Checks that a shell without start-up files finds `0dai`, because hooks run it by its bare name. */
-function commandCheck(env: DoctorContext['env']): Check {
+export function commandCheck(env: DoctorContext['env']): Check {
   // npx and package scripts add their own folders to the PATH; an agent's hook does not have them.
   const path = (env.PATH ?? '')
     .split(delimiter)

@@ -32,6 +32,7 @@ export type ErrorCode =
   | 'IMPORT'
   | 'NEEDS_TERMINAL'
   | 'NOT_FOR_AGENTS'
+  | 'SWITCH'
   | 'USAGE';
 
 /** What every error of Session Roaming is: a class with a `code`, and a message that says what to do. */
