@@ -11,7 +11,9 @@ export const GO_ON = 'Go on with this.';
  */
 export function firstPrompt(briefing: string, words = ''): string {
   const said = words.trim() || GO_ON;
-  return briefing === '' ? said : `${briefing}\n\n${said}`;
+  if (briefing === '') return said;
+  // A briefing of one line is for a command line that takes no line breaks.
+  return `${briefing}${briefing.includes('\n') ? '\n\n' : ' '}${said}`;
 }
 
 /**

@@ -12,7 +12,7 @@ describe('firstPrompt', () => {
     [BRIEFING, ' first the tests ', `${BRIEFING}\n\nfirst the tests`, 'first the tests'],
     ['', undefined, GO_ON, GO_ON],
     ['', 'first the tests', 'first the tests', 'first the tests'],
-    [briefingInFile('ab12', 'a/b.md'), 'go', `${briefingInFile('ab12', 'a/b.md')}\n\ngo`, 'go'],
+    [briefingInFile('ab12', 'a/b.md'), 'go', `${briefingInFile('ab12', 'a/b.md')} go`, 'go'],
   ])('of %j and %j', (briefing, words, prompt, recorded) => {
     expect(firstPrompt(briefing, words)).toBe(prompt);
     expect(promptText(prompt)).toBe(recorded);
