@@ -10,6 +10,7 @@ export type {
   InstalledHooks,
   InstallOptions,
   Launch,
+  LoggedAgent,
   Scope,
   Texts,
   TrustContext,
