@@ -48,7 +48,10 @@ export async function reportOn(
 }
 
 /** Finds our parts in an agent's configuration, and the files that cannot be read. */
-export async function inspect(agent: Agent, roots: ConfigRoots): Promise<{ found: Found[]; broken: Check[] }> {
+export async function inspect(
+  agent: Agent,
+  roots: ConfigRoots,
+): Promise<{ found: Found[]; broken: Check[] }> {
   const setup = await agent.setup();
   const found: Found[] = [];
   const broken: Check[] = [];

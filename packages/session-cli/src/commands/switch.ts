@@ -1,0 +1,123 @@
+import { type Agent, agentById, type LoggedAgent } from '@0dai/session-hooks';
+import type { Session } from '@0dai/session-schema/internal';
+import { removeBriefingFile } from '@0dai/session-store/internal';
+import { command, type Report } from '../command-line/command.ts';
+import { text } from '../command-line/flags.ts';
+import { type Context, refuseAgents } from '../context.ts';
+import { renderContextFor } from '../render/render-context.ts';
+import { shellLine, switchText } from '../render/switch-text.ts';
+import { chooseAgents } from '../setup/find-agents.ts';
+import type { InstalledParts, SwitchPlan } from '../switch/index.ts';
+import { setupReport } from './setup-flags.ts';
+
+/** What the user asked for. */
+interface SwitchFlags {
+  agent: string | undefined;
+  prompt: string | undefined;
+  start: boolean;
+  json: boolean;
+  /** The arguments after `--`. */
+  flags: readonly string[];
+}
+
+/** `0dai switch`. */
+export const switchCommand = command({
+  command: 'switch [agent]',
+  describe: 'Take over the work here, and start the next agent with it',
+  builder: (parser) =>
+    parser
+      .usage(
+        '$0 switch [AGENT] [-- FLAGS]\n\nTakes over what the last agent did in this folder, from its own log or from the session, and starts AGENT with it. Nothing needs to be set up before. The exit code is that of AGENT.',
+      )
+      .positional('agent', {
+        type: 'string',
+        describe: 'The agent to start. Default: you choose among those found on this machine',
+      })
+      .option('prompt', text('prompt', 'Your own words for it. Default: go on'))
+      .option('start', {
+        type: 'boolean',
+        default: true,
+        describe: 'Start it; with --no-start, only print the command. --json starts nothing either',
+      })
+      .example('$0 switch codex', '')
+      .example('$0 switch claude --prompt "First the tests" -- --model opus', ''),
+  handler: (context, { agent, prompt, start, json, ...rest }) =>
+    runSwitch(context, {
+      agent,
+      prompt,
+      start,
+      json: json === true,
+      flags: ((rest as { '--'?: unknown[] })['--'] ?? []).map(String),
+    }),
+});
+
+async function runSwitch(context: Context, request: SwitchFlags): Promise<Report> {
+  // An agent must not start another one unasked.
+  refuseAgents(context, '0dai switch');
+  // Loaded only now: no other command needs all of it.
+  const { namedAgent, pickAgent, programOf, takeOver, installedParts, planSwitch, limitFor } = await import(
+    '../switch/index.ts'
+  );
+  const { configRootsOf } = await import('../setup/init.ts');
+  const { cwd, env, host } = context;
+  const starts = request.start && !request.json;
+  const programFor = (agent: LoggedAgent) =>
+    starts ? programOf(agent, env.PATH ?? '') : agent.detect.command;
+  const named = request.agent === undefined ? undefined : namedAgent(request.agent);
+  if (named) programFor(named);
+  const taken = await takeOver(context, !request.json);
+  const agent = named ?? (await pickAgent(context, taken.session, !request.json));
+  const command = programFor(agent);
+  const hooked = agentById(agent.id);
+  const installed = await installedParts(hooked, configRootsOf(cwd, host), cwd, env);
+  const plan = planSwitch(taken, {
+    agent,
+    command,
+    words: request.prompt,
+    flags: request.flags,
+    cwd,
+    installed,
+    limit: limitFor(process.platform, command),
+  });
+  if (!starts) return described(taken.session, plan);
+  return await started(context, taken.session, plan, { hooked, installed });
+}
+
+/** What would be started. */
+function described(session: Session, plan: SwitchPlan): Report {
+  const { agent, by, command, args, env } = plan;
+  return {
+    json: { agent: agent.id, briefed_by: by, command: [command, ...args], env, session: session.id },
+    text: (rendering) =>
+      `${switchText(session, { name: agent.name, by }, rendering)}${shellLine(env, command, args)}\n`,
+  };
+}
+
+/** Starts the agent, and ends with its exit code. */
+async function started(
+  context: Context,
+  session: Session,
+  plan: SwitchPlan,
+  { hooked, installed }: { hooked: Agent | undefined; installed: InstalledParts },
+): Promise<Report> {
+  const { cwd, env, host, stderr } = context;
+  const { runAgent, offerInit } = await import('../switch/index.ts');
+  const rendering = renderContextFor(stderr, env, host.now());
+  stderr.write(switchText(session, { name: plan.agent.name, by: plan.by }, rendering));
+  let exitCode: number;
+  try {
+    exitCode = await runAgent(plan, cwd, env);
+  } finally {
+    if (plan.file !== undefined) removeBriefingFile(plan.file);
+  }
+  const wanted = await offerInit(context, hooked, installed);
+  return { ...(wanted ? await setUp(context) : { json: null, text: () => '' }), exitCode };
+}
+
+/** Does what `0dai init` does. */
+async function setUp({ cwd, env, host }: Context): Promise<Report> {
+  const { init } = await import('../setup/init.ts');
+  const agents = chooseAgents([], { home: host.home, path: env.PATH ?? '' });
+  const options = { agents, scope: 'project', allow: true, agentsMd: false, dryRun: false, cwd } as const;
+  return setupReport(await init(options, host), { change: 'wrote', none: 'Everything is set up already.' });
+}
