@@ -14,7 +14,7 @@ afterEach(() => world.close());
 const paths = (list: readonly Command[], above: string[] = []): string[][] =>
   list.flatMap((command) => [[...above, command.name], ...paths(command.children, [...above, command.name])]);
 const ours = paths(commands).filter(([first = '']) =>
-  ['session', 'completion', 'hook', 'mcp'].includes(first),
+  ['session', 'switch', 'completion', 'hook', 'mcp'].includes(first),
 );
 
 describe('help', () => {

@@ -25,7 +25,6 @@ export {
   UnsafePathError,
   UnverifiedSessionError,
 } from './errors.ts';
-export { removeBriefingFile, writeBriefingFile } from './project/briefing-file.ts';
 export { errorCode, fill, fsyncFolder, readBounded, withFile } from './fs/files.ts';
 export { logEnd } from './fs/log-end.ts';
 export { driftOf } from './git/drift.ts';
@@ -60,6 +59,7 @@ export type { ArchivedSession } from './operations/search/archived-session.ts';
 export { type SearchOptions, search } from './operations/search/search.ts';
 export { accept, findUnverified, type UnverifiedSession } from './operations/trust.ts';
 export { type UndoResult, undo } from './operations/undo.ts';
+export { removeBriefingFile, writeBriefingFile } from './project/briefing-file.ts';
 export { linkedTree } from './project/linked-tree.ts';
 export { exclusivelyIn } from './project/lock.ts';
 export { ensureProject, findProject, gitRoot, type Project, toProjectPath } from './project/project.ts';
