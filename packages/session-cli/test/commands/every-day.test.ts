@@ -42,7 +42,7 @@ describe('name', () => {
   });
 
   it.each([
-    ['in a project without a session', [], ['name', 'x'], 1, 'no session in progress to name'],
+    ['in a project without a session', [], ['name', 'x'], 1, 'There is no session in this project yet'],
     ['without a text', [['save', '-s', 'x']], ['name'], 2, 'An argument is missing'],
     ['that reads like an id', [['save', '-s', 'x']], ['name', '20261123-x'], 1, 'reads like the id'],
   ])('is refused %s', async (_what, before, argv, code, message) => {
@@ -127,7 +127,22 @@ describe('history', () => {
   it('begins with the session in progress, and divides no id, at 40 columns', async () => {
     await three();
     const { stdout } = await world.run(['history'], { terminal: true, columns: 40, env: { NO_COLOR: '1' } });
-    expect(stdout.replace(/\d{8}-\d{6}-\w{6}/g, '20261123-140000-abcdef')).toMatchInlineSnapshot();
+    expect(stdout.replace(/\d{8}-\d{6}-\w{6}/g, '20261123-140000-abcdef')).toMatchInlineSnapshot(`
+      "20261123-140000-abcdef  in progress,
+        just now, by you
+        docs pass
+        Write the docs
+
+      20261123-140000-abcdef  parked, 2
+        minutes ago, by codex
+        Upgrade Node
+
+      20261123-140000-abcdef  completed, 4
+        minutes ago, by claude
+        Fix the login
+        Token expiry is skipped
+      "
+    `);
   });
 });
 

@@ -210,20 +210,17 @@ describe('history', () => {
   it('reads well at 80 columns', async () => {
     const { stdout } = await world.run(['session', 'history'], { terminal: true, env: { NO_COLOR: '1' } });
     expect(stdout.replace(/\d{8}-\d{6}-\w{6}/g, '20261123-140000-abcdef')).toMatchInlineSnapshot(`
-      "2026-11-23 14:06  completed  20261123-140000-abcdef
+      "20261123-140000-abcdef  completed, just now, by gemini
         goal three
         three
-        by gemini
 
-      2026-11-23 14:04  parked     20261123-140000-abcdef
+      20261123-140000-abcdef  parked, 2 minutes ago, by codex
         goal two
         two
-        by codex
 
-      2026-11-23 14:02  completed  20261123-140000-abcdef
+      20261123-140000-abcdef  completed, 4 minutes ago, by claude
         goal one
         one
-        by claude
       "
     `);
   });

@@ -61,6 +61,8 @@ it('shows the whole session at 80 columns', async () => {
       begun  2026-11-23 14:00, 2 hours ago
       saved  2026-11-23 16:00, 5 minutes ago
       git    main at COMMIT; HEAD moved since, now main at COMMIT
+
+    To go on, start any agent here. What it is told: 0dai session brief
     "
   `);
 });

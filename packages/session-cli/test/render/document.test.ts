@@ -131,6 +131,67 @@ describe('md', () => {
   });
 
   it('reads well', () => {
-    expect(markdownOf(documentOf(filled('text')), context)).toMatchInlineSnapshot();
+    expect(markdownOf(documentOf(filled('text')), context)).toMatchInlineSnapshot(`
+      "# text
+
+      - State: in progress
+      - Id: 20261123-140000-abcdef
+      - Begun: 2026-11-23 14:00
+      - Saved: 2026-11-23 14:00
+      - Git: text at text
+
+      ## Agents
+
+      | Agent | From | To | How it ended | What it did |
+      | --- | --- | --- | --- | --- |
+      | text | 2026-11-23 14:00 | 2026-11-23 16:05 | stopped at its usage limit | text |
+      | codex | 2026-11-23 16:05 | last seen 2026-11-23 16:05 |  |  |
+
+      ## Goal
+
+      text
+
+      ## Where it stands
+
+      summary text
+
+      ## Note for the next agent
+
+      note text
+
+      ## What the user asked
+
+      1. text (to claude, 2026-11-23 14:00)
+
+      ## Plan
+
+      1. [x] text (reported, not verified)
+      2. [ ] text
+
+      ## Key decisions
+
+      - text (text)
+
+      ## Dead ends
+
+      - text (text)
+
+      ## Checks
+
+      - \`text\` (failed, 1 file edited since, 2026-11-23 14:00)
+
+      ## Open errors
+
+      - text (text)
+
+      ## Files
+
+      - \`text\` (modified)
+
+      ## Last words
+
+      words text
+      "
+    `);
   });
 });
