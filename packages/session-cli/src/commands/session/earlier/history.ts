@@ -18,7 +18,7 @@ export const historyCommand = command({
   builder: (parser) =>
     parser
       .usage(
-        '$0 session history [--search TEXT] [--limit N]\n\nLists the sessions of all work trees: the one in progress here, those in progress in\n' +
+        '$0 session history [--search TEXT] [--limit N]\n\nLists the sessions of all work trees: the one in progress here, those in progress in ' +
           'other work trees, then archived and parked ones, newest first.',
       )
       .option('search', text('search', 'Only those that hold all of these words, in any field'))

@@ -18,7 +18,7 @@ export const resumeCommand = command({
   builder: (parser) =>
     parser
       .usage(
-        '$0 session resume [ID]\n\nResumes a session and parks the one in progress. ID may be its beginning, its last six characters,\nor its name. Without one, you pick from the list in a terminal; elsewhere it is the latest.\nA session in progress in another work tree of the repository is brought over.',
+        '$0 session resume [ID]\n\nResumes a session and parks the one in progress. ID may be its beginning, its last six characters, or its name. Without one, you pick from the list in a terminal; elsewhere it is the latest. A session in progress in another work tree of the repository is brought over.',
       )
       .positional('id', {
         type: 'string',

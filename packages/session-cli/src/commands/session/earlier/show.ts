@@ -18,7 +18,7 @@ export const showCommand = command({
   builder: (parser) =>
     parser
       .usage(
-        '$0 session show [ID] [--format FORMAT]\n\nShows one session in full; without ID, the one in progress. ID may be its beginning,\nits last six characters, or its name. html is one page that needs nothing else;\nmd can be pasted into a pull request.',
+        '$0 session show [ID] [--format FORMAT]\n\nShows one session in full; without ID, the one in progress. ID may be its beginning, its last six characters, or its name. html is one page that needs nothing else; md can be pasted into a pull request.',
       )
       .positional('id', { type: 'string', describe: 'From: 0dai session history' })
       .option('format', { choices: FORMATS, default: FORMATS[0], nargs: 1, describe: 'How to print it' })
