@@ -1,5 +1,8 @@
 import type { LoggedAgent } from '../agent.ts';
+import { aider } from './aider/index.ts';
+import { cline } from './cline/index.ts';
 import { agents } from './index.ts';
+import { roo } from './roo/index.ts';
 
 /** Every agent whose logs can be read, those that most people use first. Hooks load only `agents`. */
-export const loggedAgents: readonly LoggedAgent[] = [...agents];
+export const loggedAgents: readonly LoggedAgent[] = [...agents, cline, roo];

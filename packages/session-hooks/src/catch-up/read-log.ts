@@ -1,4 +1,4 @@
-import { FileError, fill, UnsafePathError, withFile } from '@0dai/session-store/internal';
+import { FileError, fill, readBounded, UnsafePathError, withFile } from '@0dai/session-store/internal';
 import type { LoggedAgent } from '../agent.ts';
 import type { LogBytes } from '../logs/log-lines.ts';
 import type { LogPart, LogPosition, ReadLogOptions } from '../logs/log-part.ts';
@@ -30,7 +30,7 @@ export function readLog(
       const bytes: LogBytes = { size, read: (into, position) => fill(file, into, position) };
       const read = () => {
         if (format === 'database') return readRows(agent, log);
-        if (format === 'document') return readDocument(agent.transcript, bytes);
+        if (format === 'document') return readDocument(agent.transcript, bytes, undefined, besideOf(agent, log.path));
         return readLines(agent, bytes, log, { budgetMs: 3_000, now: () => performance.now(), ...options });
       };
       const part = read();
@@ -46,6 +46,22 @@ export function readLog(
 export function isReadWhole(agent: LoggedAgent, path: string): boolean {
   const format = agent.logFormat(path);
   return format === 'document' || format === 'database';
+}
+
+/** Most bytes read of a file beside a document. */
+const MAX_BESIDE_BYTES = 16 * 1024 * 1024;
+
+/** The texts of the files beside a document; a missing or large one is left out. */
+function besideOf(agent: LoggedAgent, path: string): string[] {
+  return (agent.beside?.(path) ?? []).flatMap((one) => {
+    try {
+      const read = readBounded(one, MAX_BESIDE_BYTES);
+      return read && !read.truncated ? [read.bytes.toString()] : [];
+    } catch (error) {
+      if (error instanceof FileError || error instanceof UnsafePathError) return [];
+      throw error;
+    }
+  });
 }
 
 function readRows(

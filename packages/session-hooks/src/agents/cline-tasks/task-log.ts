@@ -1,0 +1,76 @@
+import type { FactBody, TurnOutcome } from '@0dai/session-schema/internal';
+import { checklist } from '../../facts/checklist.ts';
+import { lineOf, planFact, textOf } from '../../facts/facts.ts';
+import { failedTurn } from '../../facts/turn-error.ts';
+import { FactLog } from '../../logs/fact-log.ts';
+
+/** Collects the facts of a task: a `FactLog` that also knows whether a turn is open, and the present plan. */
+export class TaskLog extends FactLog {
+  #isOpen = false;
+  #plan = '';
+
+  /** The user's words, which begin a turn. */
+  prompt(text: string, via?: 'refusal'): void {
+    const own = textOf(text);
+    if (own === '') return;
+    this.#begin([{ fact: 'prompt', text: own, ...(via && { via }) }]);
+  }
+
+  /** The user answered a question, which goes on with the turn. */
+  answer(question: string, text: string, options: readonly string[]): void {
+    const [asked, given] = [lineOf(question), lineOf(text)];
+    if (given === '' || asked === '') {
+      this.prompt(text);
+      return;
+    }
+    const others = options.map(lineOf).filter((option) => option !== '' && option !== given);
+    this.#begin([
+      { fact: 'answer', question: asked, answer: given, ...(others.length > 0 && { options: others }) },
+    ]);
+  }
+
+  /** The agent's words. */
+  words(text: string): void {
+    const said = textOf(text);
+    if (said !== '') this.add([{ fact: 'words', text: said }]);
+  }
+
+  /** The agent's plan, unless it is the present one. */
+  plan(text: string): void {
+    const steps = checklist(text);
+    const key = JSON.stringify(steps);
+    if (steps.length === 0 || key === this.#plan) return;
+    this.#plan = key;
+    this.add([planFact(steps)]);
+  }
+
+  /** The summary that replaces all messages before it in the model's context. */
+  summary(text: string): void {
+    const told = textOf(text);
+    if (told !== '') this.add([{ fact: 'summary', text: told }]);
+  }
+
+  /** The turn goes on after it had ended. */
+  goOn(): void {
+    if (!this.#isOpen) this.#begin([]);
+  }
+
+  /** The turn ended; nothing if it had ended already. */
+  end(outcome: TurnOutcome): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.add([{ fact: 'turn', outcome }]);
+  }
+
+  /** The turn ended with an error of the model's service. */
+  fail(message: string): void {
+    this.#isOpen = false;
+    this.add([{ fact: 'turn', ...failedTurn(message) }]);
+  }
+
+  #begin(facts: readonly FactBody[]): void {
+    const begun: FactBody[] = this.#isOpen ? [] : [{ fact: 'turn', outcome: 'begun' }];
+    this.#isOpen = true;
+    this.add([...begun, ...facts]);
+  }
+}
