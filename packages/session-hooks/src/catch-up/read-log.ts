@@ -30,7 +30,8 @@ export function readLog(
       const bytes: LogBytes = { size, read: (into, position) => fill(file, into, position) };
       const read = () => {
         if (format === 'database') return readRows(agent, log);
-        if (format === 'document') return readDocument(agent.transcript, bytes, undefined, besideOf(agent, log.path));
+        if (format === 'document')
+          return readDocument(agent.transcript, bytes, undefined, besideOf(agent, log.path));
         return readLines(agent, bytes, log, { budgetMs: 3_000, now: () => performance.now(), ...options });
       };
       const part = read();

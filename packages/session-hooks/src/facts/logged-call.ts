@@ -25,15 +25,29 @@ export interface LoggedCall {
   files?: readonly { path: string; change: FileChange }[] | undefined;
   /** The changed lines of an edit, as `editOutput` or `patchOutput` give them. */
   lines?: { output?: string } | undefined;
+  /** The call starts a sub-agent. */
+  subagent?: boolean | undefined;
   /** The agent's working folder, for relative paths. */
   folder?: string | undefined;
 }
 
 /**
- * The facts of a tool call: the files and the command if it ended, a refusal, and the call itself with its outcome.
+ * The facts of a tool call: the files and the command if it ended, a refusal, the call itself with its outcome, and the
+ * sub-agent that it started.
  * @example loggedCallFacts({ id: '1', tool: 'bash', outcome: 'ok', command: 'npm test', exit: 0, output: '' })
  */
 export function loggedCallFacts(call: LoggedCall): FactBody[] {
+  const { subagent, outcome, id } = call;
+  if (!subagent) return callAndWork(call);
+  const state = { ok: 'done', failed: 'failed', refused: 'stopped', open: 'running' } as const;
+  const about = aboutOf(call.about);
+  return [
+    ...callAndWork(call),
+    { fact: 'background', id: lineOf(id), kind: 'subagent', ...about, state: state[outcome] },
+  ];
+}
+
+function callAndWork(call: LoggedCall): FactBody[] {
   const { outcome, command, exit, output, files = [], folder, lines } = call;
   const about = aboutOf(call.about ?? command ?? files[0]?.path);
   const base = {

@@ -11,10 +11,19 @@ const TEXT_MAX = 200_000;
 export function editsIn(answer: string): { words: string; lines: Map<string, { output?: string }> } {
   const text = answer.slice(0, TEXT_MAX);
   const lines = new Map<string, { output?: string }>();
-  const words = text.replace(BLOCK, (_, above: string, _fence, inside: string | undefined, old: string, fresh: string) => {
-    const path = (inside ?? above).replace(/^[\s#*`]+|[\s*`:]+$/g, '');
-    lines.set(path, editOutput({ old_string: old, new_string: fresh }));
-    return '\n';
-  });
-  return { words: words.replace(FENCE, '\n').replace(/\n{3,}/g, '\n\n').trim(), lines };
+  const words = text.replace(
+    BLOCK,
+    (_, above: string, _fence, inside: string | undefined, old: string, fresh: string) => {
+      const path = (inside ?? above).replace(/^[\s#*`]+|[\s*`:]+$/g, '');
+      lines.set(path, editOutput({ old_string: old, new_string: fresh }));
+      return '\n';
+    },
+  );
+  return {
+    words: words
+      .replace(FENCE, '\n')
+      .replace(/\n{3,}/g, '\n\n')
+      .trim(),
+    lines,
+  };
 }

@@ -71,7 +71,13 @@ class Chat {
     if (text === '') return;
     this.log.record(this.#offset, undefined);
     if (this.#kind === 'start') this.#start(text);
-    else if (this.#kind === 'user') this.#user(texts.map((line) => line.slice(5).trimEnd()).join('\n').trim());
+    else if (this.#kind === 'user')
+      this.#user(
+        texts
+          .map((line) => line.slice(5).trimEnd())
+          .join('\n')
+          .trim(),
+      );
     else if (this.#kind === 'program') this.#program(texts.map((line) => line.replace(/^> ?/, '').trimEnd()));
     else this.#model(text);
   }

@@ -58,20 +58,14 @@ export function callFacts({ id, name, input, result, folder }: TaskCall): FactBo
       ...others.flatMap((command, i) => loggedCallFacts({ ...one, id: `${id}.${i + 1}`, command })),
     ];
   }
-  const facts = loggedCallFacts({
+  return loggedCallFacts({
+    subagent: SUBAGENTS.has(name),
     ...base,
     outcome,
     about: firstText(input, ABOUT),
     files: EDITS.has(name) ? editedFiles(name, input, base.output) : READS.has(name) ? readFiles(input) : [],
     lines: EDITS.has(name) ? changedLines(input) : undefined,
   });
-  if (!SUBAGENTS.has(name)) return facts;
-  const about = lineOf(firstText(input, ABOUT) ?? '').slice(0, 300);
-  const state = { ok: 'done', failed: 'failed', refused: 'stopped', open: 'running' } as const;
-  return [
-    ...facts,
-    { fact: 'background', id, kind: 'subagent', ...(about !== '' && { about }), state: state[outcome] },
-  ];
 }
 
 /** A command that goes on in the terminal. */

@@ -2,9 +2,9 @@ import { briefingsIn } from '@0dai/session-schema/internal';
 import { LIST_MAX } from '../../facts/facts.ts';
 import { parseDocument } from '../../logs/document.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
+import { TurnLog } from '../../logs/turn-log.ts';
 import { type Block, type Message, messageOf } from './messages.ts';
 import { feedbackIn } from './results.ts';
-import { TaskLog } from './task-log.ts';
 import { callFacts, firstText } from './tools.ts';
 import { errorText, type UiMessage, uiMessageOf } from './ui-messages.ts';
 import { readUiMessages } from './ui-transcript.ts';
@@ -38,7 +38,7 @@ interface Open {
 
 /** Reads a task. A second document is what the user saw, in which the errors of the model's service are. */
 export function transcript(lines: Iterable<LogLine>): LogReading {
-  const log = new TaskLog();
+  const log = new TurnLog();
   const [first, second] = [...lines].map(({ text }) => parseDocument(text));
   const values = messagesIn(first);
   if (isUi(values)) readUiMessages(values, log);
@@ -52,7 +52,7 @@ class Task {
   #folder: string | undefined;
 
   constructor(
-    readonly log: TaskLog,
+    readonly log: TurnLog,
     readonly failures: readonly UiMessage[],
   ) {}
 

@@ -1,7 +1,7 @@
 import type { FactBody } from '@0dai/session-schema/internal';
 import { LIST_MAX } from '../../facts/facts.ts';
+import type { TurnLog } from '../../logs/turn-log.ts';
 import { outcomeOf } from './results.ts';
-import type { TaskLog } from './task-log.ts';
 import { callFacts } from './tools.ts';
 import { errorText, fieldsIn, type UiMessage, uiMessageOf } from './ui-messages.ts';
 
@@ -36,7 +36,7 @@ interface Open {
 }
 
 /** Reads a task from what the extension showed its user, if the model's messages are missing. */
-export function readUiMessages(values: readonly unknown[], log: TaskLog): void {
+export function readUiMessages(values: readonly unknown[], log: TurnLog): void {
   const reader = new UiReader(log);
   for (const [i, value] of values.entries()) {
     const message = uiMessageOf(value, i + 1);
@@ -50,7 +50,7 @@ class UiReader {
   #asked: { question: string; options: string[] } | undefined;
   #hasPrompt = false;
 
-  constructor(readonly log: TaskLog) {}
+  constructor(readonly log: TurnLog) {}
 
   message(message: UiMessage): void {
     const { number, kind, text, at, isPartial, summary } = message;

@@ -45,7 +45,7 @@ function sessionIn(path: string, id: string, folder: string, read: LogFolders): 
   if (!found || found.parent_session_id || found.is_subagent === true || !isWithin(folder, found.cwd))
     return [];
   const file = read.list(path).find(({ name }) => name === `${id}.messages.json`);
-  if (!file || file.kind !== 'file') return [];
+  if (file?.kind !== 'file') return [];
   const log = join(path, file.name);
   if (file.bytes <= HEAD_BYTES) {
     const { facts } = transcript([{ text: read.head(log, HEAD_BYTES) ?? '', offset: 0 }]);

@@ -1,16 +1,16 @@
-import type { FactBody, TurnOutcome } from '@0dai/session-schema/internal';
-import { checklist } from '../../facts/checklist.ts';
-import { lineOf, planFact, textOf } from '../../facts/facts.ts';
-import { failedTurn } from '../../facts/turn-error.ts';
-import { FactLog } from '../../logs/fact-log.ts';
+import type { FactBody, PromptVia, StepStatus, TurnOutcome } from '@0dai/session-schema/internal';
+import { checklist } from '../facts/checklist.ts';
+import { lineOf, planFact, textOf } from '../facts/facts.ts';
+import { failedTurn } from '../facts/turn-error.ts';
+import { FactLog } from './fact-log.ts';
 
-/** Collects the facts of a task: a `FactLog` that also knows whether a turn is open, and the present plan. */
-export class TaskLog extends FactLog {
+/** A `FactLog` that also knows whether a turn is open, and the present plan, so that neither is told twice. */
+export class TurnLog extends FactLog {
   #isOpen = false;
   #plan = '';
 
   /** The user's words, which begin a turn. */
-  prompt(text: string, via?: 'refusal'): void {
+  prompt(text: string, via?: PromptVia): void {
     const own = textOf(text);
     if (own === '') return;
     this.#begin([{ fact: 'prompt', text: own, ...(via && { via }) }]);
@@ -35,11 +35,16 @@ export class TaskLog extends FactLog {
     if (said !== '') this.add([{ fact: 'words', text: said }]);
   }
 
-  /** The agent's plan, unless it is the present one. */
+  /** The agent's plan as a checklist in Markdown; nothing if it has no items. */
   plan(text: string): void {
     const steps = checklist(text);
+    if (steps.length > 0) this.steps(steps);
+  }
+
+  /** The agent's plan, unless it is the present one. */
+  steps(steps: readonly { step: string; status?: StepStatus }[]): void {
     const key = JSON.stringify(steps);
-    if (steps.length === 0 || key === this.#plan) return;
+    if (key === this.#plan) return;
     this.#plan = key;
     this.add([planFact(steps)]);
   }
