@@ -24,7 +24,7 @@ export const codex: Agent = {
   briefedAt: 'start',
   findSessions,
   transcript,
-  logFormat: (path) => (path.endsWith('.jsonl') ? 'lines' : undefined),
+  logFormat: (path) => (/\.jsonl(?:\.zst)?$/.test(path) ? 'lines' : undefined),
   wanted: [
     '"user_message"',
     '"UserMessage"',
