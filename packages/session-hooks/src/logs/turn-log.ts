@@ -6,7 +6,8 @@ import { FactLog } from './fact-log.ts';
 
 /** A `FactLog` that also knows whether a turn is open, and the present plan, so that neither is told twice. */
 export class TurnLog extends FactLog {
-  #isOpen = false;
+  /** Undefined where the part of a log begins: a turn may be open there. */
+  #isOpen: boolean | undefined;
   #plan = '';
 
   /** The user's words, which begin a turn. */
@@ -57,12 +58,13 @@ export class TurnLog extends FactLog {
 
   /** The turn goes on after it had ended. */
   goOn(): void {
-    if (!this.#isOpen) this.#begin([]);
+    if (this.#isOpen === false) this.#begin([]);
   }
 
   /** The turn ended; nothing if it had ended already. */
   end(outcome: TurnOutcome): void {
-    if (!this.#isOpen) return;
+    const hasEnded = this.#isOpen === undefined ? outcome !== 'done' : !this.#isOpen;
+    if (hasEnded) return;
     this.#isOpen = false;
     this.add([{ fact: 'turn', outcome }]);
   }

@@ -39,7 +39,8 @@ class Chat {
   #offset = 0;
   #length = 0;
   #at: string | undefined;
-  #isOpen = false;
+  /** Undefined where the part of a log begins: a turn may be open there. */
+  #isOpen: boolean | undefined;
   /** An error of the model's service after which Aider may try again. */
   #error: { text: string; offset: number } | undefined;
   /** The changed lines of the edits in the last answer. */
@@ -169,7 +170,8 @@ class Chat {
   }
 
   #end(outcome: 'done' | 'interrupted'): void {
-    if (!this.#isOpen) return;
+    const hasEnded = this.#isOpen === undefined ? outcome !== 'done' : !this.#isOpen;
+    if (hasEnded) return;
     this.#isOpen = false;
     this.#error = undefined;
     this.log.add([{ fact: 'turn', outcome }]);
@@ -179,7 +181,7 @@ class Chat {
   #fail(): void {
     const error = this.#error;
     this.#error = undefined;
-    if (!error || !this.#isOpen) return;
+    if (!error || this.#isOpen === false) return;
     this.#isOpen = false;
     this.log.add([{ fact: 'turn', ...failedTurn(lineOf(error.text)) }]);
   }

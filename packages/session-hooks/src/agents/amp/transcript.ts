@@ -1,6 +1,6 @@
 import { briefingsIn, type CallFact, type FactBody, type StepStatus } from '@0dai/session-schema/internal';
 import { editOutput } from '../../facts/edit-lines.ts';
-import { LIST_MAX, lineOf } from '../../facts/facts.ts';
+import { commandFact, LIST_MAX, lineOf } from '../../facts/facts.ts';
 import { instantOf } from '../../facts/instant.ts';
 import { loggedCallFacts } from '../../facts/logged-call.ts';
 import { parseDocument } from '../../logs/document.ts';
@@ -158,9 +158,8 @@ class Thread {
   #manual(block: unknown): void {
     const command = textIn(fieldsOf(block).args, 'cmd');
     const { exitCode } = fieldsOf(fieldsOf(fieldsOf(block).toolRun).result);
-    const exit = typeof exitCode === 'number' ? { exit: exitCode } : {};
-    if (command !== undefined)
-      this.log.add([{ fact: 'command', command: command.slice(0, 10_000), ...exit, via: 'user' }]);
+    const [ran] = commandFact(command, typeof exitCode === 'number' ? exitCode : undefined);
+    if (ran?.fact === 'command') this.log.add([{ ...ran, via: 'user' }]);
   }
 }
 

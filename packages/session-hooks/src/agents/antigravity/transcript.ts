@@ -1,15 +1,14 @@
 import { briefingsIn } from '@0dai/session-schema/internal';
-import { lineOf, textOf } from '../../facts/facts.ts';
+import { lineOf } from '../../facts/facts.ts';
 import { instantOf } from '../../facts/instant.ts';
-import { fieldsOf, listIn, textIn } from '../../logs/fields.ts';
+import { listIn, textIn } from '../../logs/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
 import { TurnLog } from '../../logs/turn-log.ts';
 import { argumentsOf, type Call, callFacts, isArtifact, resultFacts } from './tools.ts';
 
 // A transcript of Antigravity: one step a line. The model's step names its calls; the steps after it are their results,
-// in order, without an id. `task.md` beside it is the plan; where the transcript has what was written to it, the plan
-// follows from that.
+// in order, without an id. `task.md` beside it is the plan.
 
 /** Steps of the program without facts of ours. */
 const IGNORED: ReadonlySet<string> = new Set(
@@ -43,7 +42,6 @@ function planIn(text: string): LogReading {
 class Conversation {
   readonly log = new TurnLog();
   #open: Call[] = [];
-  #task = '';
 
   step(value: Readonly<Record<string, unknown>>, offset: number): void {
     const { source, type, status, created_at: at } = value;
@@ -98,19 +96,11 @@ class Conversation {
     if (!/^(?:ERROR|CANCEL)/.test(status)) this.#written(call.input);
   }
 
-  /** Follows the plan's file through its edits. */
+  /** A plan that was written as a whole; later edits of it are only in the file. */
   #written(input: Readonly<Record<string, unknown>>): void {
     const path = textIn(input, 'TargetFile');
-    if (path === undefined || !isArtifact(path) || !/[\\/]task\.md$/.test(path)) return;
-    const whole = textIn(input, 'CodeContent');
-    const chunks = listIn(input, 'ReplacementChunks');
-    for (const chunk of chunks.length > 0 ? chunks : [input]) {
-      const { TargetContent: old, ReplacementContent: fresh } = fieldsOf(chunk);
-      if (typeof old === 'string' && typeof fresh === 'string')
-        this.#task = this.#task.replace(old, () => fresh);
-    }
-    if (whole !== undefined) this.#task = textOf(whole);
-    this.log.plan(this.#task);
+    if (path !== undefined && isArtifact(path) && /[\\/]task\.md$/.test(path))
+      this.log.plan(textIn(input, 'CodeContent') ?? '');
   }
 
   #error(text: string): void {

@@ -72,8 +72,8 @@ export function callFacts({ id, name, input, result, folder }: TaskCall): FactBo
 function startedFacts(id: string, tool: string, command: string): FactBody[] {
   const about = lineOf(command).slice(0, 300);
   return [
-    { fact: 'call', call: id, tool, about, outcome: 'ok' },
-    { fact: 'background', id, kind: 'command', about, state: 'running' },
+    { fact: 'call', call: lineOf(id), tool, about, outcome: 'ok' },
+    { fact: 'background', id: lineOf(id), kind: 'command', about, state: 'running' },
   ];
 }
 

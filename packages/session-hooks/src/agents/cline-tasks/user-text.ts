@@ -4,7 +4,7 @@ import { textOf } from '../../facts/facts.ts';
 const OWN = /<(task|feedback|user_message|user_input|answer)(?: [^<>\n]{0,200})?>\n?([\s\S]*?)\n?<\/\1>/g;
 /** What the programs add to a message: state of the editor, attached files, hooks, workflows. */
 const ADDED =
-  /<(environment_details|file_content|folder_content|url_content|workspace_diagnostics|git_working_state|git_commit|terminal_output|explicit_instructions|hook_context|notice|slash_command|command)(?: [^<>\n]{0,4200})?>[\s\S]*?(?:<\/\1>|$)/g;
+  /<(environment_details|file_content|folder_content|url_content|workspace_diagnostics|git_working_state|git_commit|terminal_output|explicit_instructions|hook_context|slash_command)(?: [^<>\n]{0,4200})?>[\s\S]*?(?:<\/\1>|$)/g;
 const MENTION = /'([^'\n]{1,4096})' \(see below for [a-z ]{1,40}\)/g;
 /** Texts of the programs in the user's position. */
 const PROGRAM =
@@ -13,7 +13,7 @@ const CONTINUED = /^This session is being continued from a previous conversation
 
 /** The user's words in a block of a message, in order; what `tag` each had. */
 export function ownWords(block: string): { tag: string; text: string }[] {
-  return [...block.matchAll(OWN)].flatMap(([, tag = '', inner = '']) => {
+  return [...block.replace(ADDED, '').matchAll(OWN)].flatMap(([, tag = '', inner = '']) => {
     const text = plainWords(inner);
     return text === '' ? [] : [{ tag, text }];
   });
