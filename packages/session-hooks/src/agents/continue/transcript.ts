@@ -97,11 +97,12 @@ class Session {
     const code = command === undefined ? undefined : EXIT.exec(output.slice(0, 2_000))?.[1];
     const path = textIn(input, ...PATHS);
     const isEdit = EDITS.test(name);
-    const change = CREATED.test(output) || name.endsWith('create_new_file') ? 'created' : 'modified';
+    const isNew = CREATED.test(output) || name.endsWith('create_new_file');
+    const change = isEdit ? (isNew ? 'created' : 'modified') : 'read';
     const files =
       path === undefined || !(isEdit || READS.test(name))
         ? []
-        : [{ path: pathOfUri(path), change: isEdit ? change : ('read' as const) }];
+        : [{ path: pathOfUri(path), change } as const];
     return loggedCallFacts({
       id,
       tool: name,
