@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../testing/kit/src/test-world.ts';
 import { codex } from '../../src/agents/codex/index.ts';
 import { nodeLogFolders } from '../../src/catch-up/node-log-folders.ts';
@@ -41,7 +41,10 @@ describe('decompressed', () => {
 });
 
 describe('a compressed log of Codex', () => {
-  const path = join(temporaryFolder(), 'rollout-1.jsonl.zst');
+  let path = '';
+  beforeEach(() => {
+    path = join(temporaryFolder(), 'rollout-1.jsonl.zst');
+  });
 
   it('is read as the plain one', () => {
     writeFileSync(path, frame(Buffer.from(text)));
