@@ -30,7 +30,9 @@ export function readLog(
   try {
     return withFile(log.path, (file, { size, mtimeMs }) => {
       const plain: LogBytes = { size, read: (into, position) => fill(file, into, position) };
-      const { bytes, isWhole } = log.path.endsWith('.zst') ? unpacked(plain) : { bytes: plain, isWhole: true };
+      const { bytes, isWhole } = log.path.endsWith('.zst')
+        ? unpacked(plain)
+        : { bytes: plain, isWhole: true };
       const read = () => {
         if (format === 'database') return readRows(agent, log);
         if (format === 'document')

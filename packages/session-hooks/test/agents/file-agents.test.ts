@@ -119,7 +119,10 @@ describe('the sessions of a folder', () => {
       'sessions of Cline’s command line, without sub-agents and empty ones',
       cline,
       {
-        '/home/dev/.cline/data/sessions/a/a.json': JSON.stringify({ cwd: PROJECT, metadata: { title: 'go' } }),
+        '/home/dev/.cline/data/sessions/a/a.json': JSON.stringify({
+          cwd: PROJECT,
+          metadata: { title: 'go' },
+        }),
         '/home/dev/.cline/data/sessions/a/a.messages.json': `{"messages":${task('go')}}`,
         '/home/dev/.cline/data/sessions/b/b.json': JSON.stringify({ cwd: PROJECT, parent_session_id: 'a' }),
         '/home/dev/.cline/data/sessions/b/b.messages.json': `{"messages":${task('go')}}`,
@@ -216,15 +219,19 @@ describe('the sessions of a folder', () => {
       kiro,
       {
         '/home/dev/.kiro/sessions/cli/a.json': JSON.stringify({ cwd: PROJECT, title: 'Doors' }),
-        '/home/dev/.kiro/sessions/cli/a.jsonl': '{"kind":"Prompt","data":{"content":[{"kind":"text","data":"go"}]}}\n',
+        '/home/dev/.kiro/sessions/cli/a.jsonl':
+          '{"kind":"Prompt","data":{"content":[{"kind":"text","data":"go"}]}}\n',
         '/home/dev/.kiro/sessions/cli/b.json': JSON.stringify({ cwd: PROJECT, parent_session_id: 'a' }),
-        '/home/dev/.kiro/sessions/cli/b.jsonl': '{"kind":"Prompt","data":{"content":[{"kind":"text","data":"go"}]}}\n',
+        '/home/dev/.kiro/sessions/cli/b.jsonl':
+          '{"kind":"Prompt","data":{"content":[{"kind":"text","data":"go"}]}}\n',
       },
       [{ path: '/home/dev/.kiro/sessions/cli/a.jsonl', id: 'a', title: 'Doors' }],
     ],
   ])('are %s', (_, agent, files, sessions) => {
     const listed = found(agent, files);
-    expect(listed.map(({ path, sessionId: id, title }) => ({ path, id, ...(title && { title }) }))).toEqual(sessions);
+    expect(listed.map(({ path, sessionId: id, title }) => ({ path, id, ...(title && { title }) }))).toEqual(
+      sessions,
+    );
     for (const { folder } of listed) expect(folder?.startsWith(PROJECT)).toBe(true);
     for (const { path } of listed) expect(agent.logFormat(path)).toBeDefined();
   });
@@ -262,7 +269,9 @@ describe('what is beside a log', () => {
     const files = antigravity.subagentFiles?.(log, foldersOf({ [plan]: '- [x] Look\n- [ ] Oil it\n' })) ?? [];
     expect(files.map((file) => file.path)).toEqual([plan]);
     expect(antigravity.logFormat(plan)).toBe('document');
-    expect(antigravity.transcript([{ text: '# Door\n- [x] Look\n- [/] Oil it\n', offset: 0 }]).facts).toMatchObject([
+    expect(
+      antigravity.transcript([{ text: '# Door\n- [x] Look\n- [/] Oil it\n', offset: 0 }]).facts,
+    ).toMatchObject([
       {
         fact: 'plan',
         steps: [

@@ -100,9 +100,7 @@ class Session {
     const isNew = CREATED.test(output) || name.endsWith('create_new_file');
     const change = isEdit ? (isNew ? 'created' : 'modified') : 'read';
     const files =
-      path === undefined || !(isEdit || READS.test(name))
-        ? []
-        : [{ path: pathOfUri(path), change } as const];
+      path === undefined || !(isEdit || READS.test(name)) ? [] : [{ path: pathOfUri(path), change } as const];
     return loggedCallFacts({
       id,
       tool: name,
