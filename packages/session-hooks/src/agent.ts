@@ -58,6 +58,8 @@ export interface LoggedAgent {
    * from its start. Default: none.
    */
   retells?: readonly string[];
+  /** Files beside a log of the format `document` that belong to it: its reader gets each as a further line. */
+  beside?(path: string): readonly string[];
   /** The logs of a session's sub-agents, if they have their own. Their edits and commands count as the run's. */
   subagentFiles?(log: LogFile, read: LogFolders): LogFile[];
   /** How its program starts in a terminal. Absent for an agent that no command line starts with a prompt. */

@@ -56,7 +56,7 @@ export {
   type TurnOutcome,
 } from './model/entry.ts';
 export { InvalidInputError, NewerSchemaError, SessionError } from './model/errors.ts';
-export type { CallFact, Fact, FactBody } from './model/fact.ts';
+export type { CallFact, Fact, FactBody, PromptVia } from './model/fact.ts';
 export { forgottenEntry } from './model/forgotten.ts';
 export { KNOWN_AGENTS } from './model/known-agents.ts';
 export { migrateEntry, migrateSession } from './model/migrate.ts';

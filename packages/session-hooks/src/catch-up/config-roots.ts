@@ -25,7 +25,7 @@ export function noteRoots(host: Host, agent: LoggedAgent, env: Environment, log:
 /**
  * Whether a path may be a log of this agent: it lies in a log folder of a known root. A journal from another machine
  * could name any file, so no other path is read as a log. A root inside the project is not known, since a clone may
- * bring one; the default one is, since it is in the home.
+ * bring one; the default ones are, since they are in the home.
  */
 export function isKnownLog(
   { host, project }: Pick<Store, 'host' | 'project'>,
@@ -34,7 +34,8 @@ export function isKnownLog(
 ): boolean {
   const root = rootOfLog(agent, path);
   if (root === undefined) return false;
-  if (relative(agent.roots({}, host.home).config, root) === '') return true;
+  const { config: usual, others = [] } = agent.roots({}, host.home);
+  if ([usual, ...others].some((one) => relative(one, root) === '')) return true;
   if (isWithin(project.root, root) || isWithin(project.main, root)) return false;
   return rootsSeen(host, agent).some(({ config }) => relative(config, root) === '');
 }

@@ -2,6 +2,7 @@ import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode, FileError, readBounded, UnsafePathError } from '@0dai/session-store/internal';
 import type { LogFolders } from '../logs/log-files.ts';
+import { decompressed } from '../logs/zstd.ts';
 import { type OpenDatabase, openDatabase } from './node-database.ts';
 
 /** Most entries read of one folder. */
@@ -26,7 +27,9 @@ export const nodeLogFolders: LogFolders = {
       });
   },
   head(path, bytes) {
-    return orAbsent(() => readBounded(path, Math.min(bytes, MAX_HEAD_BYTES)))?.bytes.toString('utf8');
+    const most = Math.min(bytes, MAX_HEAD_BYTES);
+    const read = orAbsent(() => readBounded(path, most))?.bytes;
+    return (read && path.endsWith('.zst') ? decompressed(read, most).bytes : read)?.toString('utf8');
   },
   database: () => undefined,
 };

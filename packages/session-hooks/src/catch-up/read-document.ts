@@ -16,11 +16,13 @@ const LIMITS: DocumentLimits = { documentBytes: 32 * 1024 * 1024, parsedBytes: 1
 /**
  * Reads a log that is one JSON document. Its agent rewrites the whole document, so it is always read as a whole. Its
  * reader uses the number of the message as the source of facts.
+ * @param beside the texts of the files that belong to it
  */
 export function readDocument(
   reader: LogReader,
   log: LogBytes,
   limits = LIMITS,
+  beside: readonly string[] = [],
 ): Omit<LogPart, 'size' | 'modifiedMs'> {
   const { size } = log;
   const read = size > limits.documentBytes ? undefined : log.read(Buffer.allocUnsafe(size), 0);
@@ -29,5 +31,9 @@ export function readDocument(
     const skipped = [{ bytes: size, why: 'large document' as const }];
     return { facts: [], unknown: {}, records: 0, offset: size, end: size, skipped };
   }
-  return { ...reader([{ text: bytes.toString(), offset: 0 }]), offset: size, end: size };
+  return {
+    ...reader([bytes.toString(), ...beside].map((text, i) => ({ text, offset: i }))),
+    offset: size,
+    end: size,
+  };
 }

@@ -1,7 +1,8 @@
-import { FileError, fill, UnsafePathError, withFile } from '@0dai/session-store/internal';
+import { FileError, fill, readBounded, UnsafePathError, withFile } from '@0dai/session-store/internal';
 import type { LoggedAgent } from '../agent.ts';
 import type { LogBytes } from '../logs/log-lines.ts';
 import type { LogPart, LogPosition, ReadLogOptions } from '../logs/log-part.ts';
+import { decompressed } from '../logs/zstd.ts';
 import { openDatabase } from './node-database.ts';
 import { readDocument } from './read-document.ts';
 import { readLines } from './read-lines.ts';
@@ -11,7 +12,8 @@ export const LOG_BUDGET_MS = 700;
 
 /**
  * Reads an agent's log from an offset. It opens the file read-only, never through a link as the last part of the
- * path, and writes or locks nothing beside it. A document or a database is read as a whole.
+ * path, and writes or locks nothing beside it. A document or a database is read as a whole. A `.zst` log is decompressed
+ * in memory; its offsets are those of its text.
  *
  * @returns undefined if the agent has no such log, or it is unreadable
  * @throws {NoSqliteError} for a database, before Node 22.13
@@ -27,14 +29,19 @@ export function readLog(
   if (!format) return undefined;
   try {
     return withFile(log.path, (file, { size, mtimeMs }) => {
-      const bytes: LogBytes = { size, read: (into, position) => fill(file, into, position) };
+      const plain: LogBytes = { size, read: (into, position) => fill(file, into, position) };
+      const { bytes, isWhole } = log.path.endsWith('.zst')
+        ? unpacked(plain)
+        : { bytes: plain, isWhole: true };
       const read = () => {
         if (format === 'database') return readRows(agent, log);
-        if (format === 'document') return readDocument(agent.transcript, bytes);
+        if (format === 'document')
+          return readDocument(agent.transcript, bytes, undefined, besideOf(agent, log.path));
         return readLines(agent, bytes, log, { budgetMs: 3_000, now: () => performance.now(), ...options });
       };
       const part = read();
-      return part && { ...part, size, modifiedMs: mtimeMs };
+      const skipped = isWhole ? part?.skipped : [{ bytes: size, why: 'large document' as const }];
+      return part && { ...part, ...(skipped && { skipped }), size, modifiedMs: mtimeMs };
     });
   } catch (error) {
     if (error instanceof FileError || error instanceof UnsafePathError) return undefined;
@@ -46,6 +53,39 @@ export function readLog(
 export function isReadWhole(agent: LoggedAgent, path: string): boolean {
   const format = agent.logFormat(path);
   return format === 'document' || format === 'database';
+}
+
+/** Largest compressed log, and most of its bytes that are read. */
+const MAX_COMPRESSED_BYTES = 16 * 1024 * 1024;
+const MAX_UNPACKED_BYTES = 32 * 1024 * 1024;
+
+/** The bytes of a compressed log. Of a large one only the start is read. */
+function unpacked(log: LogBytes): { bytes: LogBytes; isWhole: boolean } {
+  const compressed = log.read(Buffer.allocUnsafe(Math.min(log.size, MAX_COMPRESSED_BYTES)), 0);
+  const { bytes: text, isWhole } = decompressed(compressed, MAX_UNPACKED_BYTES);
+  return {
+    bytes: {
+      size: text.length,
+      read: (into, position) => into.subarray(0, text.copy(into, 0, position, position + into.length)),
+    },
+    isWhole: isWhole && compressed.length === log.size,
+  };
+}
+
+/** Most bytes read of a file beside a document. */
+const MAX_BESIDE_BYTES = 16 * 1024 * 1024;
+
+/** The texts of the files beside a document; a missing or large one is left out. */
+function besideOf(agent: LoggedAgent, path: string): string[] {
+  return (agent.beside?.(path) ?? []).flatMap((one) => {
+    try {
+      const read = readBounded(one, MAX_BESIDE_BYTES);
+      return read && !read.truncated ? [read.bytes.toString()] : [];
+    } catch (error) {
+      if (error instanceof FileError || error instanceof UnsafePathError) return [];
+      throw error;
+    }
+  });
 }
 
 function readRows(

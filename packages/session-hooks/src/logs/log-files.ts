@@ -25,7 +25,7 @@ export interface LogFolders {
   list(
     folder: string,
   ): readonly { name: string; kind: 'file' | 'folder'; bytes: number; modifiedMs: number }[];
-  /** The first bytes of a file as text; undefined if there is no such file. */
+  /** The first bytes of a file as text, of a `.zst` file decompressed; undefined if there is no such file. */
   head(path: string, bytes: number): string | undefined;
   /**
    * Opens an SQLite database read-only, without creating or locking anything; the caller of `FindSessions` closes it.

@@ -126,14 +126,15 @@ describe('the sessions of Codex of a folder', () => {
     expect(findSessions({ config: ROOT }, '/p', read, 100)).toHaveLength(60);
   });
 
-  it('are listed where they are compressed, after the others', () => {
+  it('are found where they are compressed, unless the plain log is there as well', () => {
     const whole = log(meta(), prompt);
     const logs = {
       [path(1)]: whole,
-      [path(1, '2026/11/20', '.jsonl.zst')]: 'z',
-      [path(2, '2026/11/20', '.jsonl.zst')]: 'z',
+      [path(1, '2026/11/20', '.jsonl.zst')]: whole,
+      [path(2, '2026/11/20', '.jsonl.zst')]: whole,
+      [path(3, '2026/11/20', '.jsonl.zst')]: log(meta({ cwd: '/q' }), prompt),
     };
-    expect(found(logs)).toEqual([path(1), path(2, '2026/11/20', '.jsonl.zst')]);
+    expect(found(logs)).toEqual([path(2, '2026/11/20', '.jsonl.zst'), path(1)]);
   });
 
   it('have the id that their log tells', () => {

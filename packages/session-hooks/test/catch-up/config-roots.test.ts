@@ -4,6 +4,7 @@ import { ensureStore, type Host, nodeHost, type Store } from '@0dai/session-stor
 import { beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../testing/kit/src/test-world.ts';
 import type { Agent } from '../../src/agent.ts';
+import { cline } from '../../src/agents/cline/index.ts';
 import { agents } from '../../src/agents/index.ts';
 import { isKnownLog, noteRoots, rootsSeen } from '../../src/catch-up/config-roots.ts';
 
@@ -58,4 +59,12 @@ describe.each([
     noteRoots(host, agent, { [variable]: 'here' }, join('here', log));
     expect(rootsSeen(host, agent)).toHaveLength(1);
   });
+});
+
+it.each([
+  ['.cline/data/sessions/a/a.messages.json', true],
+  ['.config/Cursor/User/globalStorage/saoudrizwan.claude-dev/tasks/1/ui_messages.json', true],
+  ['.config/Cursor/User/globalStorage/other.extension/tasks/1/ui_messages.json', false],
+])('a log of Cline at ~/%s is known: %s', (path, isKnown) => {
+  expect(isKnownLog(store, cline, join(host.home, path))).toBe(isKnown);
 });

@@ -26,7 +26,7 @@ export const codex: Agent = {
   findSessions,
   launch,
   transcript,
-  logFormat: (path) => (path.endsWith('.jsonl') ? 'lines' : undefined),
+  logFormat: (path) => (/\.jsonl(?:\.zst)?$/.test(path) ? 'lines' : undefined),
   wanted: [
     '"user_message"',
     '"UserMessage"',

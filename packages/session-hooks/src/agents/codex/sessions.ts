@@ -34,20 +34,15 @@ const NUMBER = /^\d+$/;
  * 1. List all logs of the newest 30 day folders and of `archived_sessions`, then older days one by one until enough
  *    are found.
  * 2. A log's first record names its folder; in era A, Codex's first message does.
- * 3. Compressed logs (`.jsonl.zst`) come last. Reading them is the only way to learn their folder.
+ * 3. Old logs are compressed (`.jsonl.zst`). If both exist, Codex continues in the plain one.
  */
 export const findSessions: FindSessions = (roots, folder, read, max) => {
   const found: LogFile[] = [];
-  const compressed: LogFile[] = [];
   let heads = 0;
   for (const batch of batches(roots.config, read)) {
     const plain = new Set(batch.filter(isPlain).map(({ path }) => path));
     for (const log of batch.sort(byTime)) {
-      if (!isPlain(log)) {
-        // If both exist, Codex continues in the plain one.
-        if (!plain.has(log.path.slice(0, -'.zst'.length))) compressed.push(log);
-        continue;
-      }
+      if (!isPlain(log) && plain.has(log.path.slice(0, -'.zst'.length))) continue;
       if (found.length >= max || heads >= MAX_HEADS) break;
       heads += 1;
       const session = sessionIn(log, read);
@@ -56,7 +51,7 @@ export const findSessions: FindSessions = (roots, folder, read, max) => {
     }
     if (found.length >= max || heads >= MAX_HEADS) break;
   }
-  return [...found.sort(byTime), ...compressed.sort(byTime)].slice(0, max);
+  return found.sort(byTime).slice(0, max);
 };
 
 /** Batches of logs in search order: the newest days and the archive, then day by day. */
@@ -99,10 +94,17 @@ function byTime(a: LogFile, b: LogFile): number {
 
 /** The session of a log's head; undefined if it is no user's session, or empty. */
 function sessionIn(log: LogFile, read: LogFolders): { id?: string; cwd: string } | undefined {
-  const short = recordsIn(read.head(log.path, HEAD_BYTES), log.bytes <= HEAD_BYTES);
-  if (isComplete(short)) return sessionOf(short, log.bytes <= HEAD_BYTES);
-  const long = recordsIn(read.head(log.path, LONG_HEAD_BYTES), log.bytes <= LONG_HEAD_BYTES);
-  return sessionOf(long, log.bytes <= LONG_HEAD_BYTES);
+  const short = headOf(log, HEAD_BYTES, read);
+  if (isComplete(short.values)) return sessionOf(short.values, short.isWhole);
+  const long = headOf(log, LONG_HEAD_BYTES, read);
+  return sessionOf(long.values, long.isWhole);
+}
+
+/** The records at the start of a log. The size of a compressed one says nothing about its text. */
+function headOf(log: LogFile, bytes: number, read: LogFolders): { values: Json[]; isWhole: boolean } {
+  const head = read.head(log.path, bytes);
+  const isWhole = isPlain(log) ? log.bytes <= bytes : Buffer.byteLength(head ?? '') < bytes;
+  return { values: recordsIn(head, isWhole), isWhole };
 }
 
 /** Whether the records hold all fields that we need. */

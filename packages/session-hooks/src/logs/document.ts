@@ -1,0 +1,47 @@
+/**
+ * Parses a log that is one JSON document. Of a torn one, as a full disk or a kill leaves it, it parses what is whole:
+ * the elements of its lists before the cut.
+ * @returns undefined if it is no JSON
+ * @example parseDocument('[{"role":"user"},{"role":"assist') // [{ role: 'user' }]
+ */
+export function parseDocument(text: string): unknown {
+  const plain = text.replace(/^\uFEFF/, '').replaceAll('\0', '');
+  const whole = parsed(plain);
+  return whole === undefined ? parsed(mended(plain)) : whole;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** The text up to the last whole element of a list, with the brackets closed that are open there. */
+function mended(text: string): string {
+  const open: string[] = [];
+  let end = 0;
+  let closing = '';
+  let inString = false;
+  for (let i = 0; i < text.length; i += 1) {
+    const char = text[i];
+    if (inString) {
+      if (char === '\\') i += 1;
+      else if (char === '"') inString = false;
+      continue;
+    }
+    if (char === '"') inString = true;
+    else if (char === '{') open.push('}');
+    else if (char === '[') open.push(']');
+    else if (char === '}' || char === ']') {
+      if (open.pop() !== char) break;
+      if (open.at(-1) === ']') {
+        end = i + 1;
+        closing = open.toReversed().join('');
+      }
+    }
+  }
+  return text.slice(0, end) + closing;
+}
