@@ -6,7 +6,7 @@ export class NoSqliteError extends SessionError {
   constructor(version: string) {
     super(
       'NO_SQLITE',
-      `Reading SQLite databases needs Node.js 22.13 or newer; this is ${version}. Run it once with a newer one: npx -p node@24 -p @0dai/session-cli 0dai …`,
+      `Reading SQLite databases needs Node.js 22.15 or newer; this is ${version}. Run it once with a newer one: npx -p node@24 -p @0dai/session-cli 0dai …`,
     );
   }
 }

@@ -23,7 +23,8 @@ export function* records(
   }
 }
 
-function parsed(line: string): Record<string, unknown> | undefined {
+/** The JSON object in a text; undefined if the text is torn or something else. */
+export function parsed(line: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(line);
     return typeof value === 'object' && value !== null && !Array.isArray(value)
