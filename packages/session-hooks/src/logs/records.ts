@@ -36,3 +36,10 @@ export function parsed(line: string): Record<string, unknown> | undefined {
     throw error;
   }
 }
+
+/** A list, also as its JSON text; empty if it is something else. */
+export function listIn(value: unknown): unknown[] {
+  if (Array.isArray(value)) return value;
+  const { list } = typeof value === 'string' ? (parsed(`{"list":${value}}`) ?? {}) : {};
+  return Array.isArray(list) ? list : [];
+}

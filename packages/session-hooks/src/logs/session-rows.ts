@@ -1,5 +1,6 @@
 import type { LogDatabase } from './log-files.ts';
 import type { LogLine } from './log-reading.ts';
+import { millisecondsOf } from './times.ts';
 
 /** Limits on reading a session from a database. */
 export interface RowLimits {
@@ -49,6 +50,19 @@ export function* sessionLines(rows: SessionRows, limits = LIMITS): Generator<Log
     if (line) yield line;
   }
   yield* tail.reverse();
+}
+
+/**
+ * Offsets for the records of a session: their times in milliseconds, or more, so that they ascend. Unlike a number, a
+ * time names no other record after records were removed.
+ * @param times when each record was created, oldest first
+ */
+export function timeOffsets(times: readonly unknown[]): number[] {
+  let last = 0;
+  return times.map((time) => {
+    last = Math.max(millisecondsOf(time) ?? 0, last + 1);
+    return last;
+  });
 }
 
 /**

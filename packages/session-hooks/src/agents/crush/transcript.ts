@@ -6,7 +6,7 @@ import { toolCallFacts } from '../../facts/tool-call.ts';
 import { failedTurn } from '../../facts/turn-error.ts';
 import { FactLog } from '../../logs/fact-log.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
-import { parsed, records } from '../../logs/records.ts';
+import { listIn, parsed, records } from '../../logs/records.ts';
 import { isoTime } from '../../logs/times.ts';
 import { stepsOf, toolCall } from './tools.ts';
 
@@ -174,12 +174,4 @@ function inputOf({ input }: Shaped<typeof call>): string {
 
 function textsIn(parts: readonly Part[]): string[] {
   return parts.flatMap(({ type, data }) => (type === 'text' ? (shaped(text, data)?.text ?? []) : []));
-}
-
-/** A list, also as its JSON text. */
-function listIn(value: unknown): unknown[] {
-  if (Array.isArray(value)) return value;
-  if (typeof value !== 'string') return [];
-  const { list } = parsed(`{"list":${value}}`) ?? {};
-  return Array.isArray(list) ? list : [];
 }

@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import type { FindSessions, LogDatabase, LogFile, LogFolders } from '../../logs/log-files.ts';
 import type { LogLine } from '../../logs/log-reading.ts';
-import { columnsOf, firstRow, MAX_VALUE_BYTES, sessionLines, textIn } from '../../logs/session-rows.ts';
+import {
+  columnsOf,
+  firstRow,
+  MAX_VALUE_BYTES,
+  sessionLines,
+  textIn,
+  timeOffsets,
+} from '../../logs/session-rows.ts';
 import { millisecondsOf } from '../../logs/times.ts';
 import { isWithin } from '../../logs/within.ts';
 
@@ -77,20 +84,16 @@ export function* rows(database: LogDatabase, sessionId: string): Generator<LogLi
   yield { text: JSON.stringify({ session: { ...session, todos: todosOf(database, sessionId) } }), offset: 0 };
   const messages = [
     ...database.rows(
-      'SELECT id, time_created FROM message WHERE session_id = ? ORDER BY time_created, id',
+      'SELECT id, time_created AS created FROM message WHERE session_id = ? ORDER BY time_created, id',
       sessionId,
     ),
-  ].flatMap(({ id, time_created: created }, i) =>
-    typeof id === 'string' ? [{ id, created, offset: millisecondsOf(created) ?? i + 1 }] : [],
-  );
-  // The time is the offset: unlike a number, it does not name another message after messages were removed.
-  for (const [i, one] of messages.entries())
-    one.offset = Math.max(one.offset, (messages[i - 1]?.offset ?? 0) + 1);
+  ].map(({ id, created }) => ({ id: String(id), created }));
+  const offsets = timeOffsets(messages.map(({ created }) => created));
   yield* sessionLines({
     count: messages.length,
     read(index) {
       const found = messages[index];
-      return found && { text: messageLine(database, found), offset: found.offset };
+      return found && { text: messageLine(database, found), offset: offsets[index] ?? 0 };
     },
     isWanted(index) {
       const id = messages[index]?.id ?? '';

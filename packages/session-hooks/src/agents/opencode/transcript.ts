@@ -145,13 +145,13 @@ class SessionReader {
     if (texts.some(({ text, synthetic }) => synthetic && text === USER_SHELL)) this.#shells.add(id);
     const own = texts.filter(({ synthetic, ignored }) => !synthetic && !ignored).map(({ text }) => text);
     const command = parts.map(({ content }) => content.type === 'subtask' && shaped(subtask, content));
-    const named = command.flatMap((one) => (one && one.command ? [`/${one.command}`] : []))[0];
+    const named = command.flatMap((one) => (one ? (one.command ?? []) : []))[0];
     const text = textOf(unquoted(own.join('\n').trim()));
     const prompt: FactBody | undefined =
       text !== ''
         ? { fact: 'prompt', text }
         : named
-          ? { fact: 'prompt', text: named, via: 'command' }
+          ? { fact: 'prompt', text: `/${named}`, via: 'command' }
           : undefined;
     if (prompt) this.#log.add([{ fact: 'turn', outcome: 'begun' }, prompt]);
     this.#log.add(
