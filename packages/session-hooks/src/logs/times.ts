@@ -9,7 +9,7 @@ const MAX_MILLISECONDS = 8.64e15;
  * @example millisecondsOf('2026-01-02 03:04:05') // 1767323045000
  */
 export function millisecondsOf(value: unknown): number | undefined {
-  if (typeof value === 'number' && value > 0) {
+  if (typeof value === 'number' && value > 0 && Number.isFinite(value)) {
     if (value < MIN_MILLISECONDS) return Math.round(value * 1_000);
     return value < MIN_MICROSECONDS ? Math.round(value) : fromMicroseconds(value);
   }

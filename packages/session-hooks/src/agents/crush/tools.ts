@@ -126,7 +126,10 @@ function answersOf(questions: readonly string[], content: string): GivenAnswer[]
   return answers.flatMap((text) => {
     const [, number = '', rest = ''] = /^Q(\d+): [^\n]*\n([\s\S]*)$/.exec(text) ?? [];
     const asked = questions[Number(number) - 1];
-    const answer = rest.replace(/^User (?:answered|selected|provided): /gm, '').trim();
+    const answer = rest
+      .replace(/^User (?:answered|selected|provided): /gm, '')
+      .replace(/[[\]"]/g, '')
+      .trim();
     return asked === undefined || rest.startsWith('User skipped') ? [] : [{ question: asked, answer }];
   });
 }

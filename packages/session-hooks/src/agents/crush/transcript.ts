@@ -47,6 +47,8 @@ const shell = shape(() =>
 const IGNORED: ReadonlySet<string> = new Set(['reasoning', 'image_url', 'binary']);
 /** Texts that Crush adds to a prompt. */
 const REMINDER = /<system_(?:reminder|info)>[\s\S]*?<\/system_(?:reminder|info)>/g;
+/** Names the facts of the session's stored todos. */
+const TODOS = 'todos of the session';
 const UNTITLED = /^(?:New Session|Untitled Session)$/i;
 
 /** Reads facts from the lines of a session of Crush. */
@@ -69,6 +71,7 @@ class SessionReader {
       const title = typeof found?.title === 'string' ? lineOf(found.title) : '';
       if (title !== '' && !UNTITLED.test(title)) this.#log.add([{ fact: 'title', text: title }]);
       this.#todos = listIn(found?.todos);
+      this.#log.call(TODOS, []);
       return;
     }
     const found = shaped(message, value);
@@ -86,7 +89,11 @@ class SessionReader {
   }
 
   end(): LogReading {
-    if (!this.#hasPlan && this.#todos.length > 0) this.#log.add([planFact(stepsOf(this.#todos))]);
+    // The stored todos count only if the log shows no plan.
+    this.#log.setResult(
+      TODOS,
+      this.#hasPlan || this.#todos.length === 0 ? [] : [planFact(stepsOf(this.#todos))],
+    );
     return this.#log.reading();
   }
 

@@ -65,6 +65,8 @@ const IGNORED: ReadonlySet<string> = new Set(
 );
 /** What OpenCode calls a session without a title. */
 const UNTITLED = /^(?:New session|Child session) - \d{4}-/;
+/** Names the facts of the session's stored todos. */
+const TODOS = 'todos of the session';
 /** OpenCode's sentence before a command that the user ran with `!`. */
 const USER_SHELL = 'The following tool was executed by the user';
 
@@ -94,7 +96,11 @@ class SessionReader {
 
   end(): LogReading {
     if (this.#retried !== undefined) this.#log.add([endedBy(this.#retried)].flat());
-    if (!this.#hasPlan && this.#todos.length > 0) this.#log.add([planFact(stepsOf(this.#todos))]);
+    // The stored todos count only if the log shows no plan.
+    this.#log.setResult(
+      TODOS,
+      this.#hasPlan || this.#todos.length === 0 ? [] : [planFact(stepsOf(this.#todos))],
+    );
     if (this.#rewoundFrom !== undefined) this.#log.add([{ fact: 'rewound', from: this.#rewoundFrom }]);
     return this.#log.reading();
   }
@@ -108,6 +114,7 @@ class SessionReader {
     this.#todos = found.todos ?? [];
     const title = typeof found.title === 'string' ? lineOf(found.title) : '';
     if (title !== '' && !UNTITLED.test(title)) this.#log.add([{ fact: 'title', text: title }]);
+    this.#log.call(TODOS, []);
   }
 
   #message(value: Readonly<Record<string, unknown>>, offset: number): void {
@@ -184,7 +191,8 @@ class SessionReader {
     const isEnd = data.finish !== undefined && data.finish !== 'tool-calls' && data.finish !== 'unknown';
     if (isError || isEnd) this.#retried = undefined;
     if (isError) this.#log.add([endedBy(data.error)]);
-    else if (isEnd && data.summary !== true) this.#log.add([{ fact: 'turn', outcome: 'done' }]);
+    else if (isEnd && data.summary !== true && !isUserShell)
+      this.#log.add([{ fact: 'turn', outcome: 'done' }]);
   }
 
   #tool(id: string, content: unknown, folder: string | undefined, isUserShell: boolean): void {
