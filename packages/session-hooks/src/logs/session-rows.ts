@@ -13,7 +13,7 @@ export interface RowLimits {
 }
 
 const MIB = 1024 * 1024;
-const LIMITS: RowLimits = { headBytes: 4 * MIB, tailBytes: 16 * MIB, foundBytes: 8 * MIB };
+const LIMITS: RowLimits = { headBytes: 2 * MIB, tailBytes: 6 * MIB, foundBytes: 3 * MIB };
 /** Longer values are not taken out of a database. */
 export const MAX_VALUE_BYTES = 4 * MIB;
 
