@@ -128,7 +128,10 @@ describe.skipIf(!hasSqlite)(`OpenCode's database${WHY}`, () => {
 
   it('finds nothing where there is no database, and refuses another format', () => {
     expect(find(opencode)).toEqual([]);
-    createDatabase(path(), `CREATE TABLE session (id, directory); INSERT INTO session VALUES (1, 2), ('a', '${P}')`);
+    createDatabase(
+      path(),
+      `CREATE TABLE session (id, directory); INSERT INTO session VALUES (1, 2), ('a', '${P}')`,
+    );
     expect(() => find(opencode)).toThrow(/can't be read as expected/);
   });
 
