@@ -44,8 +44,9 @@ export interface LoggedAgent {
    */
   logFormat(path: string): LogFormat | undefined;
   /**
-   * The records of a session in a database, oldest first, each as a line of JSON for `transcript`. Its `offset` is the
-   * record's number, from 1: it stays the same when records are added. Only for agents with the format `database`.
+   * The records of a session in a database, oldest first, each as a line of JSON for `transcript`. Offsets ascend, and
+   * an offset never names another record, also after records were added or removed: a number or a time. Only for
+   * agents with the format `database`.
    */
   rows?(database: LogDatabase, sessionId: string): Iterable<LogLine>;
   /**

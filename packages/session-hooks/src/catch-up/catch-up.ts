@@ -98,7 +98,7 @@ export function agentLogs(
       // Its facts have the number of their record as position, and the last record is open.
       const numbers = part.facts.map(({ source = '0' }) => Number.parseInt(source, 10));
       const last = numbers.reduce((most, number) => Math.max(most, number), 0);
-      return { facts: part.facts, offset: last, end: last };
+      return { facts: part.facts, offset: Math.min(last, part.openFrom ?? last), end: last };
     },
     isDocument(id, path) {
       const agent = known(id);

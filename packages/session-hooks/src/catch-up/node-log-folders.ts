@@ -41,7 +41,11 @@ export function withDatabases<T>(use: (folders: LogFolders) => T): T {
     return use({
       ...nodeLogFolders,
       database(path) {
-        if (!open.has(path)) open.set(path, openDatabase(path));
+        if (!open.has(path))
+          open.set(
+            path,
+            orAbsent(() => openDatabase(path)),
+          );
         return open.get(path);
       },
     });

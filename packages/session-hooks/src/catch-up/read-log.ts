@@ -16,7 +16,7 @@ export const LOG_BUDGET_MS = 700;
  * in memory; its offsets are those of its text.
  *
  * @returns undefined if the agent has no such log, or it is unreadable
- * @throws {NoSqliteError} for a database, before Node 22.13
+ * @throws {NoSqliteError} for a database, before Node 22.15
  * @throws {LogDatabaseError} if a database has another format than expected
  * @example const part = readLog(claude, { path, offset: 0 }, { budgetMs: 700 })
  */
@@ -95,8 +95,15 @@ function readRows(
   const database = sessionId !== undefined && agent.rows ? openDatabase(path) : undefined;
   if (!database) return undefined;
   try {
-    const { openFrom: _, ...part } = agent.transcript(agent.rows?.(database, sessionId ?? '') ?? []);
-    return { ...part, offset: part.records, end: part.records };
+    let end = 0;
+    const lines = function* () {
+      for (const line of agent.rows?.(database, sessionId ?? '') ?? []) {
+        end = line.offset + 1;
+        yield line;
+      }
+    };
+    const part = agent.transcript(lines());
+    return { ...part, offset: end, end };
   } finally {
     database.close();
   }

@@ -6,12 +6,12 @@ export class NoSqliteError extends SessionError {
   constructor(version: string) {
     super(
       'NO_SQLITE',
-      `Reading SQLite databases needs Node.js 22.13 or newer; this is ${version}. Run it once with a newer one: npx -p node@24 -p @0dai/session-cli 0dai …`,
+      `Reading SQLite databases needs Node.js 22.15 or newer; this is ${version}. Run it once with a newer one: npx -p node@24 -p @0dai/session-cli 0dai …`,
     );
   }
 }
 
-/** A database of an agent has another format than expected. The code is `LOG_DATABASE`. */
+/** A database of an agent has another format than expected, or its agent holds it. The code is `LOG_DATABASE`. */
 export class LogDatabaseError extends SessionError {
   /**
    * @param path the database
@@ -22,10 +22,9 @@ export class LogDatabaseError extends SessionError {
     problem: string,
     options?: ErrorOptions,
   ) {
-    super(
-      'LOG_DATABASE',
-      `${path} can't be read as expected: ${problem}. The agent may have changed its format.`,
-      options,
-    );
+    const advice = /\block(?:ed)?\b|\bbusy\b/.test(problem)
+      ? 'Its agent is writing to it: try again in a moment.'
+      : 'It is damaged, or the agent changed its format.';
+    super('LOG_DATABASE', `${path} can't be read as expected: ${problem}. ${advice}`, options);
   }
 }

@@ -29,8 +29,9 @@ export interface LogFolders {
   head(path: string, bytes: number): string | undefined;
   /**
    * Opens an SQLite database read-only, without creating or locking anything; the caller of `FindSessions` closes it.
-   * Undefined if there is no such file, or it is no database.
-   * @throws {NoSqliteError} if this Node has no node:sqlite (before 22.13)
+   * Undefined if there is no such file.
+   * @throws {NoSqliteError} if this Node has no node:sqlite that reads them (before 22.15)
+   * @throws {LogDatabaseError} if it is no database
    */
   database(path: string): LogDatabase | undefined;
 }

@@ -25,7 +25,7 @@ export function* records(
 ): Generator<LogRecord> {
   for (const { text, offset } of lines) {
     if (text.length < 2 || !wanted(text)) continue;
-    const value = parsed(text);
+    const value = objectIn(text);
     if (value) yield { value, offset };
     else if (value === undefined && text.length <= BROKEN_MAX) yield* recordsInBroken(text, offset);
   }
@@ -42,7 +42,7 @@ function* recordsInBroken(line: string, offset: number): Generator<LogRecord> {
     if (at < from) continue;
     const ends = [...outer.slice(i + 1, PIECES_MAX), line.length];
     for (const end of ends) {
-      const value = parsed(line.slice(at, end).replace(/\0+$/, ''));
+      const value = objectIn(line.slice(at, end).replace(/\0+$/, ''));
       if (!value) continue;
       yield { value, offset: offset + Buffer.byteLength(line.slice(0, at)) };
       from = end;
@@ -52,7 +52,7 @@ function* recordsInBroken(line: string, offset: number): Generator<LogRecord> {
 }
 
 /** The object in a line; null for other JSON, undefined where there is none. */
-function parsed(line: string): Record<string, unknown> | undefined | null {
+function objectIn(line: string): Record<string, unknown> | undefined | null {
   try {
     const value: unknown = JSON.parse(line);
     return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -63,4 +63,16 @@ function parsed(line: string): Record<string, unknown> | undefined | null {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+/** The JSON object in a text; undefined if the text is torn or something else. */
+export function parsed(text: string): Record<string, unknown> | undefined {
+  return objectIn(text) ?? undefined;
+}
+
+/** A list, also as its JSON text; empty if it is something else. */
+export function listIn(value: unknown): unknown[] {
+  if (Array.isArray(value)) return value;
+  const { list } = typeof value === 'string' ? (parsed(`{"list":${value}}`) ?? {}) : {};
+  return Array.isArray(list) ? list : [];
 }

@@ -1,0 +1,132 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { FactBody } from '@0dai/session-schema/internal';
+import { describe, expect, it } from 'vitest';
+import { crush } from '../../src/agents/crush/index.ts';
+import { goose } from '../../src/agents/goose/index.ts';
+import { kilo } from '../../src/agents/kilo/index.ts';
+import { opencode } from '../../src/agents/opencode/index.ts';
+import { sessionLines } from '../../src/logs/session-rows.ts';
+import { isoTime, millisecondsOf } from '../../src/logs/times.ts';
+import { expected as ofCrush } from '../fixtures/crush/expected.ts';
+import { expected as ofGoose } from '../fixtures/goose/expected.ts';
+import { expected as ofKilo } from '../fixtures/kilo/expected.ts';
+import { expected as ofOpencode } from '../fixtures/opencode/expected.ts';
+
+// What is pure about the agents with databases: it runs on every Node.js. `test/databases` opens real ones.
+
+const FIXTURES = new URL('../fixtures/', import.meta.url).pathname;
+const cases = [
+  { agent: opencode, expected: ofOpencode },
+  { agent: kilo, expected: ofKilo },
+  { agent: crush, expected: ofCrush },
+  { agent: goose, expected: ofGoose },
+].flatMap(({ agent, expected }) =>
+  readdirSync(`${FIXTURES}${agent.id}/transcripts`).map((file) => ({
+    agent,
+    name: `${agent.id}/${file}`,
+    lines: readFileSync(`${FIXTURES}${agent.id}/transcripts/${file}`, 'utf8')
+      .split('\n')
+      .map((text, i) => ({ text, offset: i + 1 })),
+    expected: expected.transcripts[file.replace('.jsonl', '')],
+  })),
+);
+const bare = (facts: readonly FactBody[]) =>
+  facts.map((fact) => ({ ...fact, source: undefined, at: undefined }));
+
+describe('agents with databases', () => {
+  it.each(cases)('reads $name', ({ agent, lines, expected }) => {
+    const { facts, unknown } = agent.transcript(lines);
+    expect(bare(facts)).toEqual(bare(expected ?? []));
+    expect(unknown).toEqual({});
+    expect(new Set(facts.map(({ source }) => source)).size).toBe(facts.length);
+  });
+
+  it.each(cases)('reads $name when its rows hold something else', ({ agent, lines }) => {
+    for (const { text } of lines)
+      for (const to of ['null', '7', '[]', '{}', '"x"'])
+        for (const broken of [
+          text.replace(
+            /"(?:data|parts|content|session)":(?:"(?:[^"\\]|\\.)*"|[[{])/,
+            (all) => `"x":${to},${all}`,
+          ),
+          text.replace(/:"[^"\\]*"/g, `:${to}`),
+        ])
+          expect(() => agent.transcript([{ text: broken, offset: 1 }])).not.toThrow();
+  });
+
+  it('counts a message of OpenCode that it does not understand', () => {
+    const text = JSON.stringify({ id: 'm', data: '{"role":"user"', parts: [] });
+    expect(opencode.transcript([{ text, offset: 1 }]).unknown).toEqual({ message: 1 });
+    const part = { id: 'p', data: '{"type":"hologram"}' };
+    const other = JSON.stringify({ id: 'm', data: '{"role":"user"}', parts: [part, { id: 'q', data: '{' }] });
+    expect(opencode.transcript([{ text: other, offset: 1 }]).unknown).toEqual({ hologram: 1, part: 1 });
+  });
+
+  it.each([
+    ['opencode.db', opencode, 'database'],
+    ['opencode-dev.db', opencode, 'database'],
+    ['opencode.db-wal', opencode, undefined],
+    ['kilo.db', kilo, 'database'],
+    ['kilo.db', opencode, undefined],
+    ['crush.db', crush, 'database'],
+    ['sessions.db', goose, 'database'],
+    ['20250724_1.jsonl', goose, 'lines'],
+    ['secrets.yaml', goose, undefined],
+  ])('knows the format of %s', (name, agent, format) => {
+    expect(agent.logFormat(`/home/dev/x/${name}`)).toBe(format);
+    expect(agent.logFormat(`C:\\x\\${name}`)).toBe(format);
+  });
+});
+
+describe('sessionLines', () => {
+  const read = (sizes: readonly number[], wanted: readonly number[] = []) => {
+    const given: number[] = [];
+    const lines = sessionLines(
+      {
+        count: sizes.length,
+        read(index) {
+          given.push(index);
+          return sizes[index] === -1 ? undefined : { text: 'x'.repeat(sizes[index] ?? 0), offset: index + 1 };
+        },
+        isWanted: (index) => wanted.includes(index),
+      },
+      { headBytes: 10, tailBytes: 20, foundBytes: 10 },
+    );
+    const offsets = [...lines].map(({ offset }) => offset);
+    expect(new Set(given).size).toBe(given.length);
+    return offsets;
+  };
+
+  it.each([
+    ['nothing', [], [], []],
+    ['all of a small session', [5, 5, 5, 5], [], [1, 2, 3, 4]],
+    ['no record that was removed meanwhile', [5, -1, 5], [], [1, 3]],
+    ['head and tail of a large one', [10, 9, 9, 9, 10, 10], [], [1, 5, 6]],
+    ['what is wanted between them', [10, 9, 9, 9, 10, 10], [2], [1, 3, 5, 6]],
+    ['not too much of that', [10, 9, 9, 9, 10, 10], [1, 2, 3], [1, 2, 3, 5, 6]],
+    ['one record that is larger than all limits', [100], [], [1]],
+  ])('reads %s', (_, sizes, wanted, offsets) => {
+    expect(read(sizes, wanted)).toEqual(offsets);
+  });
+});
+
+describe('times in databases', () => {
+  it.each([
+    [1_767_323_045, '2026-01-02T03:04:05.000Z'],
+    [1_767_323_045_678, '2026-01-02T03:04:05.678Z'],
+    [1_767_323_045_678_000, '2026-01-02T03:04:05.678Z'],
+    ['1767323045', '2026-01-02T03:04:05.000Z'],
+    ['2026-01-02 03:04:05', '2026-01-02T03:04:05.000Z'],
+    ['2026-01-02T03:04:05.678901Z', '2026-01-02T03:04:05.678Z'],
+    ['2026-01-02T05:04:05+02:00', '2026-01-02T03:04:05.000Z'],
+    ['2026-01-02 03:04:05 UTC', '2026-01-02T03:04:05.000Z'],
+    ['yesterday', undefined],
+    ['2026-13-45T99:99:99Z', undefined],
+    [-1, undefined],
+    [Number.POSITIVE_INFINITY, undefined],
+    [null, undefined],
+  ])('reads %j', (stored, iso) => {
+    expect(isoTime(stored)).toBe(iso);
+    expect(millisecondsOf(stored) === undefined).toBe(iso === undefined);
+  });
+});
