@@ -25,7 +25,7 @@ export {
 export { errorCode, fill, fsyncFolder, readBounded, withFile } from './fs/files.ts';
 export { logEnd } from './fs/log-end.ts';
 export { driftOf } from './git/drift.ts';
-export { readHead } from './git/git.ts';
+export { isTracked, readHead } from './git/git.ts';
 export { shortIds } from './journal/entry-id.ts';
 export type { AgentActor } from './journal/items.ts';
 export type { Writer } from './journal/journal.ts';
@@ -53,6 +53,14 @@ export {
 export { edit, type SaveOptions, type SaveResult, save } from './operations/save.ts';
 export { accept, findUnverified, type UnverifiedSession } from './operations/trust.ts';
 export { type UndoResult, undo } from './operations/undo.ts';
+export {
+  beginEverywhere,
+  type Everywhere,
+  everywhereRoot,
+  readEverywhere,
+  setEverywhere,
+} from './project/everywhere.ts';
+export { gitDir } from './project/git-files.ts';
 export { linkedTree } from './project/linked-tree.ts';
 export { exclusivelyIn } from './project/lock.ts';
 export { ensureProject, findProject, gitRoot, type Project, toProjectPath } from './project/project.ts';
