@@ -1,6 +1,7 @@
 import { findExactRun, findRun, promptText } from '@0dai/session-schema/internal';
 import {
   type AgentActor,
+  beginEverywhere,
   endTurn,
   enter,
   FileError,
@@ -83,7 +84,7 @@ export function runHook(
       }
       return { stdout: '' };
     }
-    const { store, noted } = storeOfRun(agent, event, host, env);
+    const { store, noted } = storeOfRun(agent, event, host, env, options);
     // Most folders have no `ai/sessions`, so not even a note is written there.
     if (!store) return { stdout: '' };
     const { recording: mode, warning } = readRecording(store);
@@ -111,6 +112,7 @@ function storeOfRun(
   event: HookEvent,
   host: Host,
   env: Environment,
+  { manual = false }: HookOptions,
 ): { store?: Store; noted?: string | undefined } {
   const isNew = event.event === 'start' && event.source === 'startup';
   const noted = isNew ? undefined : runFolder(host, { agent: agent.id, session_id: event.session_id });
@@ -119,7 +121,10 @@ function storeOfRun(
     const store = folder === undefined ? undefined : findStore(folder, host);
     if (store) return { store, noted };
   }
-  return {};
+  // Where every git work tree takes part, the first prompt of its user begins a session.
+  if (manual || event.subagent || event.event !== 'prompt' || !event.prompt) return {};
+  const store = beginEverywhere(began ?? event.cwd, host);
+  return store ? { store, noted } : {};
 }
 
 function answer(call: Call): HookReply | undefined {
