@@ -15,6 +15,7 @@ export {
   LockedError,
   NoHomeError,
   NoSessionError,
+  NotAProjectError,
   NotFoundError,
   PAUSED_NOTICE,
   PausedError,
@@ -63,7 +64,14 @@ export {
 export { gitDir } from './project/git-files.ts';
 export { linkedTree } from './project/linked-tree.ts';
 export { exclusivelyIn } from './project/lock.ts';
-export { ensureProject, findProject, gitRoot, type Project, toProjectPath } from './project/project.ts';
+export {
+  checkProject,
+  ensureProject,
+  findProject,
+  gitRoot,
+  type Project,
+  toProjectPath,
+} from './project/project.ts';
 export { ensureStore, findStore, noKey, requireStore, type Store } from './project/store.ts';
 export { configRootsSeen, noteConfigRoot } from './state/config-roots.ts';
 export { type HookRun, lastHookRun, noteHookRun } from './state/hook-log.ts';
