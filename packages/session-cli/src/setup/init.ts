@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { type Agent, type Environment, gitExclude, type Scope } from '@0dai/session-hooks';
 import {
+  checkProject,
   ensureKey,
   ensureStore,
   findProject,
@@ -10,6 +11,7 @@ import {
   gitRoot,
   type Host,
   isTracked,
+  NotAProjectError,
   noKey,
   type Recording,
   readEverywhere,
@@ -100,9 +102,7 @@ export async function init(options: SetupOptions, host: Host): Promise<SetupResu
   const planned = await installEdits(request, roots);
   if (options.scope === 'local') refuseTracked(planned, roots);
   const ignored = ignoredFolders(options, host);
-  // In the home, or in a folder for temporary files, there is no project; hooks for the user are set up all the same.
-  const takesPart =
-    options.scope !== 'user' || repositoryRoot !== undefined || findStore(options.cwd, host) !== undefined;
+  const takesPart = willTakePart(options, repositoryRoot, host);
   if (!options.dryRun) {
     if (!ensureKey(host)) throw noKey(host);
     await applySetup(() => installEdits(request, roots), roots, host, 'setting up agents');
@@ -129,6 +129,22 @@ export async function init(options: SetupOptions, host: Host): Promise<SetupResu
     notes: setupNotes({ ...facts, edits: planned }),
     ...(takesPart && { project: projectRoot }),
   };
+}
+
+/**
+ * Whether the project of the working folder takes part after this init. Hooks for the user are set up in any folder, also
+ * in the home.
+ * @throws {NotAProjectError} for hooks of a project where there can be none
+ */
+function willTakePart({ scope, cwd }: SetupOptions, repositoryRoot: string | undefined, host: Host): boolean {
+  if (scope === 'user' && repositoryRoot === undefined) return findStore(cwd, host) !== undefined;
+  try {
+    checkProject(cwd, host.home);
+    return true;
+  } catch (error) {
+    if (scope === 'user' && error instanceof NotAProjectError) return false;
+    throw error;
+  }
 }
 
 /** The folders that take no part where every git work tree does, after this init; undefined if not every one does. */

@@ -39,9 +39,7 @@ function takingPart({ scope, projectRoot, takesPart, ignored, agents }: SetupFac
     const except = ignored.length > 0 ? `, except below ${ignored.join(', ')}` : '';
     return [...here, `Every git work tree takes part, from the first prompt in it${except}.`];
   }
-  const others = takesPart
-    ? 'Another project takes part'
-    : 'This folder is in no git work tree. A project takes part';
+  const others = takesPart ? 'Another project takes part' : 'This folder takes no part. A project does';
   return [
     ...here,
     `${others} after 0dai init --here, or its first save; all git work trees do after 0dai init --everywhere.`,

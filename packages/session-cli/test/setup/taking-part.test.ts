@@ -46,7 +46,18 @@ describe('init --user', () => {
     const { stdout } = await world.run(['init', 'claude', '--user'], { ...bare, cwd: plain() });
     expect(takesPart(plain())).toBe(false);
     expect(stdout).not.toContain('recorded');
-    expect(stdout).toContain('This folder is in no git work tree');
+    expect(stdout).toContain('This folder takes no part. A project does');
+  });
+
+  it('sets up hooks in a home that is a git work tree, which is no project', async () => {
+    mkdirSync(join(world.host.home, '.git'));
+    writeFileSync(join(world.host.home, '.git/HEAD'), 'ref: refs/heads/main\n');
+    const atHome = { ...bare, cwd: world.host.home };
+    expect((await world.run(['init', 'claude', '--user'], atHome)).code).toBe(0);
+    expect(takesPart(world.host.home)).toBe(false);
+    const settings = join(world.host.home, '.codex/hooks.json');
+    expect((await world.run(['init', 'codex'], atHome)).code).toBe(1);
+    expect(existsSync(settings)).toBe(false);
   });
 
   it('doctor calls a project that takes no part wrong, until init --here', async () => {
