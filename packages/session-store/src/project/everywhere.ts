@@ -1,7 +1,8 @@
 import { isAbsolute, join, relative, sep } from 'node:path';
-import { overwrite, readBounded, removeIfThere } from '../fs/files.ts';
+import { overwrite, removeIfThere } from '../fs/files.ts';
 import type { Host } from '../state/host.ts';
 import { makeStateDir } from '../state/key.ts';
+import { readText } from './git-files.ts';
 import { findProject, gitRoot } from './project.ts';
 import { ensureStore, type Store } from './store.ts';
 
@@ -17,11 +18,10 @@ export interface Everywhere {
 /**
  * Reads whether every git work tree takes part in Session Roaming. The file that says so is part of the installed hook
  * command, which looks for it in every folder (session-hooks, `hookCommand`).
- * @returns undefined if only the projects with `ai/sessions` take part
- * @throws {FileError} {UnsafePathError} if it cannot be read
+ * @returns undefined if only the projects with `ai/sessions` take part, or the file cannot be read
  */
 export function readEverywhere(host: Host): Everywhere | undefined {
-  const text = readBounded(pathOf(host), MAX_BYTES)?.bytes.toString('utf8');
+  const text = readText(pathOf(host), MAX_BYTES);
   return text === undefined ? undefined : { ignored: text.split(/\r?\n/).filter((line) => isAbsolute(line)) };
 }
 
@@ -41,7 +41,7 @@ export function setEverywhere(host: Host, everywhere: Everywhere | undefined): v
 
 /**
  * Finds the git work tree of a folder that takes part only because all do; undefined if it takes part anyway, or not.
- * @throws {FileError} {UnsafePathError} as `readEverywhere`
+ * @throws {UnsafePathError} as `findProject`
  */
 export function everywhereRoot(folder: string, host: Host): string | undefined {
   const everywhere = readEverywhere(host);
