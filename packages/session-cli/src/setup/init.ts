@@ -152,9 +152,10 @@ function ignoredFolders(
   { everywhere, ignore = [], cwd, scope }: SetupOptions,
   host: Host,
 ): string[] | undefined {
+  if (scope !== 'user') return undefined;
   const present = readEverywhere(host);
   const isOn = everywhere ?? present !== undefined;
-  if (scope !== 'user' || !isOn) return undefined;
+  if (!isOn) return undefined;
   return [...new Set([...(present?.ignored ?? []), ...ignore.map((folder) => resolve(cwd, folder))])];
 }
 
