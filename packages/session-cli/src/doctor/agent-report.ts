@@ -29,7 +29,11 @@ export async function reportOn(
 ): Promise<AgentReport> {
   const checks: Check[] = [
     version === undefined
-      ? { subject: 'version', state: 'note', found: `\`${agent.detect.command}\` did not run from this PATH` }
+      ? {
+          subject: 'version',
+          state: 'note',
+          found: `\`${agent.detect.command}\` did not run from this PATH; tested with ${agent.testedVersion}`,
+        }
       : { subject: 'version', state: 'ok', found: `${version}; tested with ${agent.testedVersion}` },
   ];
   const { found, broken } = await inspect(agent, roots);
