@@ -20,6 +20,10 @@ export function library(entry: Record<string, string>, options: Options = {}): O
     platform: 'node',
     dts: true,
     sourcemap: true,
+    // The sources ship beside the maps, which name them.
+    esbuildOptions: (esbuild) => {
+      esbuild.sourcesContent = false;
+    },
     // Only what the program's build does not write: tsup runs all builds of a package at once.
     clean: ['!program.*'],
     removeNodeProtocol: false,

@@ -1,13 +1,20 @@
 #!/usr/bin/env node
-// npm run release: publishes the versions that "changeset version" gave the five packages, after a build.
+// npm run release: publishes the versions that "changeset version" gave the five packages, after a build. Each gets the
+// repository's address, which the package.json at the top must name.
 // Arguments go to pnpm publish: npm run release -- --dry-run
+import { writeAddress } from './address.mjs';
 import { pnpm } from './pnpm.mjs';
 import { build, install, requireNode } from './prepare.mjs';
-import { run } from './run.mjs';
+import { root, run } from './run.mjs';
 import { runScript } from './steps.mjs';
 
 requireNode();
 await runScript(async () => {
+  const missing = writeAddress(root);
+  if (missing !== undefined) {
+    console.error(missing);
+    return 1;
+  }
   await install();
   await build();
   const { code } = await run(...pnpm('-r', 'publish', '--access', 'public', ...process.argv.slice(2)));

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 'use strict';
 // Every Node must be able to parse this file, so that an old one says what is wrong: ES5 only.
-// A hook never disturbs the agent: it exits 0 whatever happens. Its waits are bounded in program.ts; a deadline from
+// A hook never disturbs the agent: it exits 0 whatever happens; only `--here`, which people run, may fail. Its waits are bounded in program.ts; a deadline from
 // here would end it on a busy machine before it recorded what it was given.
 var nodeModule = require('module');
 var fs = require('fs');
@@ -23,7 +23,7 @@ function run() {
 }
 
 function exit() {
-  process.exit(0);
+  process.exit(process.exitCode === 1 ? 1 : 0);
 }
 
 // Keeps what V8 compiles, for this user alone, where 0dai has its state folder (Node >= 22.1).

@@ -105,6 +105,10 @@ export interface Agent extends LoggedAgent {
    * discard it (Gemini CLI 0.61.0: at the first prompt in the terminal, after /clear).
    */
   briefedAt: 'start' | 'prompt';
+  /** Where it loads a project's hooks: started in the project's own folder only, or in subdirectories too. */
+  loadsHooksAt: 'root' | 'anywhere';
+  /** The version with which our tests run the real program. */
+  testedVersion: string;
   /**
    * The agent's configuration. Loaded by a dynamic import (`() => import('./install.ts')`), because the editors load
    * parsers that would slow every hook down.
@@ -115,7 +119,13 @@ export interface Agent extends LoggedAgent {
 /** Configuration of an agent, for `0dai init`, `0dai uninstall` and `0dai doctor`. */
 export interface AgentSetup {
   /** The configuration files that `0dai init` edits, in editing order. */
-  files(scope: Scope): readonly ConfigFile[];
+  files(scope: Scope, options?: FilesOptions): readonly ConfigFile[];
+  /**
+   * The absolute path of one of the agent's files in the user's home, which its variables may move.
+   * @param path from home, with `/`, as in `ConfigFile.path`
+   * @example claude.userFile('.claude/settings.json', { CLAUDE_CONFIG_DIR: '/srv/c' }, '/home/u'); // '/srv/c/settings.json'
+   */
+  userFile(path: string, env: Environment, home: string): string;
   /** The steps left to the user after `0dai init`, one a line, ready to print. */
   trustSteps(scope: Scope, options?: InstallOptions): readonly string[];
   /** The states of trust and switches that decide whether our installed hooks run, by the agent's own files. */
@@ -135,8 +145,22 @@ export interface AgentSetup {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where a configuration is written: the project's folder or the user's home. */
-export type Scope = 'project' | 'user';
+/** The folder that holds a configuration file: the project's, or the user's home. */
+export type Base = 'project' | 'user';
+
+/** Whom a configuration is for: everyone with the project, this user in the project, or this user everywhere. */
+export type Scope = 'project' | 'local' | 'user';
+
+/** What the configuration files of a scope depend on. */
+export interface FilesOptions {
+  /** Names a file in messages. Default: `.codex/config.toml`, `~/.codex/config.toml`. */
+  label?(path: string, base: Base): string;
+  /**
+   * Top of the project's main git work tree, else the project's folder: Claude Code's own name for the project. Only for
+   * the scope `local`.
+   */
+  repository?: string;
+}
 
 /** A hook event, translated from the agent's payload. */
 export type HookEvent = HookEventBase & HookEventBody;
@@ -221,8 +245,10 @@ export type Texts = Readonly<Record<string, string | undefined>>;
 
 /** One configuration file of an agent, with pure edits of its text. */
 export interface ConfigFile {
-  /** Path from the project root or from home, by scope, with `/`. */
+  /** Path from the project root or from home, with `/`; see `AgentSetup.userFile`. */
   path: string;
+  /** Where the path begins. */
+  base: Base;
   /** Short label of our part of the file, for messages: `hook`, `MCP server`. */
   holds: string;
   /**
@@ -260,8 +286,8 @@ export interface TrustContext {
   scope: Scope;
   /** The root of the project. */
   projectRoot: string;
-  /** The user's home folder. */
-  home: string;
+  /** The absolute path of one of the agent's files in the user's home; see `AgentSetup.userFile`. */
+  userFile(path: string): string;
   /** Top of the project's git work tree; absent outside git. */
   repositoryRoot?: string;
   /** Top of the main work tree, if `repositoryRoot` is a linked one (`git worktree add`). */

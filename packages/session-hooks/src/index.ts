@@ -2,8 +2,10 @@ export type { Cap } from '@0dai/session-schema/internal';
 export type {
   Agent,
   AgentSetup,
+  Base,
   ConfigFile,
   Environment,
+  FilesOptions,
   HookEvent,
   HookReply,
   Installed,
@@ -23,6 +25,7 @@ export { type LogHealth, logHealth } from './catch-up/log-health.ts';
 export { agentsMd } from './install/agents-md.ts';
 export { hookCommand, MCP_COMMAND, MCP_SERVER } from './install/command.ts';
 export { ConfigConflictError, ConfigSyntaxError } from './install/errors.ts';
+export { gitExclude } from './install/git-exclude.ts';
 export { type Briefing, type BriefingFor, briefingFor } from './runtime/briefing.ts';
 export { briefedInPrompt } from './runtime/prompt-briefing.ts';
 export { type HookResult, runHook } from './runtime/run.ts';

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
+import { ensureStore, nodeHost } from '@0dai/session-store/internal';
 import manifest from '../package.json' with { type: 'json' };
 import type { Environment } from './agent.ts';
 import { agentById, agents } from './agents/index.ts';
@@ -24,15 +25,23 @@ export interface HookProcess {
   ppid: number;
   /** The home folder. Default: that of the process. */
   home?: string;
+  /** The working folder, for `--here`. */
+  cwd(): string;
+  /** Set to 1 if `--here` fails; a hook leaves it alone. */
+  exitCode?: number | string | null | undefined;
 }
 
 /**
  * The program `0dai-hook`, which `0dai hook` runs too: reads a payload on stdin and answers on stdout.
- * @param args an agent's id, and `--manual`
+ * @param args an agent's id, and `--manual`; or `--here`, which lets the project of the working folder take part
  * @returns when the answer is written
  */
 export async function run(args: readonly string[], io: HookProcess): Promise<void> {
   const [id = ''] = args;
+  if (id === '--here') {
+    takePart(io);
+    return;
+  }
   const agent = agentById(id);
   if (!agent || io.stdin.isTTY) {
     explain(id, io);
@@ -60,18 +69,31 @@ async function allAgents(env: Environment): Promise<Pick<HookOptions, 'agents' |
 }
 
 function helpOf(agents: string): string {
-  return `Usage: 0dai-hook AGENT [--manual]   (the same as: 0dai hook AGENT)
+  return `Usage: 0dai-hook AGENT [--manual]
+       0dai-hook --here
 
 Run by an agent's hooks, with their payload on stdin: briefs the agent, and records prompts and turn ends.
 AGENT is one of: ${agents}.
 
 Options:
+      --here      Let this project take part: create ai/sessions, and your key
       --manual    Only brief the agent; record nothing
   -v, --version   Print the version
   -h, --help      Print this help
 
 Example: 0dai-hook claude < payload.json
 `;
+}
+
+/** Creates what a project needs to take part, as `0dai init --here` of session-cli does. */
+function takePart(io: HookProcess): void {
+  try {
+    const { project } = ensureStore(io.cwd(), nodeHost(io.home ?? homedir()));
+    io.stdout.write(`This project takes part: ${project.root}\n`);
+  } catch (error) {
+    io.exitCode = 1;
+    io.stderr.write(`0dai-hook: ${error instanceof Error ? error.message : String(error)}\n`);
+  }
 }
 
 /** Says how the hook is used, or what is wrong with how it was. */
@@ -82,10 +104,10 @@ function explain(id: string, { stdout, stderr }: HookProcess): void {
   } else if (id === '--version' || id === '-v') {
     stdout.write(`${manifest.version}\n`);
   } else if (!agentById(id)) {
-    stderr.write(`0dai hook: ${id ? `no agent is called "${id}"` : 'name the agent'}. Known: ${known}.\n`);
+    stderr.write(`0dai-hook: ${id ? `no agent is called "${id}"` : 'name the agent'}. Known: ${known}.\n`);
   } else {
     stderr.write(
-      "0dai hook reads an agent's payload on stdin; see what it would say with: 0dai session brief\n",
+      "0dai-hook reads an agent's payload on stdin, as the agent's hooks pass it; see: 0dai-hook --help\n",
     );
   }
 }

@@ -18,6 +18,7 @@ export {
   LockedError,
   NoHomeError,
   NoSessionError,
+  NotAProjectError,
   NotFoundError,
   PAUSED_NOTICE,
   PausedError,
@@ -28,7 +29,7 @@ export {
 export { errorCode, fill, fsyncFolder, readBounded, withFile } from './fs/files.ts';
 export { logEnd } from './fs/log-end.ts';
 export { driftOf } from './git/drift.ts';
-export { readHead, workChanges } from './git/git.ts';
+export { isTracked, readHead, workChanges } from './git/git.ts';
 export { shortIds } from './journal/entry-id.ts';
 export type { AgentActor } from './journal/items.ts';
 export type { Writer } from './journal/journal.ts';
@@ -60,9 +61,24 @@ export { type SearchOptions, search } from './operations/search/search.ts';
 export { accept, findUnverified, type UnverifiedSession } from './operations/trust.ts';
 export { type UndoResult, undo } from './operations/undo.ts';
 export { removeBriefingFile, writeBriefingFile } from './project/briefing-file.ts';
+export {
+  beginEverywhere,
+  type Everywhere,
+  everywhereRoot,
+  readEverywhere,
+  setEverywhere,
+} from './project/everywhere.ts';
+export { gitDir } from './project/git-files.ts';
 export { linkedTree } from './project/linked-tree.ts';
 export { exclusivelyIn } from './project/lock.ts';
-export { ensureProject, findProject, gitRoot, type Project, toProjectPath } from './project/project.ts';
+export {
+  checkProject,
+  ensureProject,
+  findProject,
+  gitRoot,
+  type Project,
+  toProjectPath,
+} from './project/project.ts';
 export { ensureStore, findStore, noKey, requireStore, type Store } from './project/store.ts';
 export { workTreeTops } from './project/work-trees.ts';
 export { configRootsSeen, noteConfigRoot } from './state/config-roots.ts';

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeAddress } from '../../../scripts/address.mjs';
 import { pnpm } from '../../../scripts/pnpm.mjs';
 import { root, run } from '../../../scripts/run.mjs';
 import { StepError } from '../../../scripts/steps.mjs';
@@ -30,6 +31,21 @@ export class Rehearsal {
   end(): void {
     this.registry.stop();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Gives the packages the repository's address, as `npm run release` does; returns what it asks for. */
+  address(repository?: string): string | undefined {
+    if (repository !== undefined) {
+      const file = join(this.folder, 'package.json');
+      const manifest = JSON.parse(readFileSync(file, 'utf8'));
+      writeFileSync(file, JSON.stringify({ ...manifest, repository }, null, 2));
+    }
+    return writeAddress(this.folder);
+  }
+
+  /** Whether a package has a changelog in the copy. */
+  hasChangelog(name: string): boolean {
+    return existsSync(join(this.folder, 'packages', name, 'CHANGELOG.md'));
   }
 
   /** A package's package.json as it stands in the copy. */

@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, inject } from 'vitest';
@@ -67,6 +67,22 @@ test('the types of session-schema compile where zod is not installed', async ({ 
   const outcome = await at.run('node', [TSC, ...options.split(' '), 'consumer.mts']);
   expect(outcome).toEqual({ code: 0, stdout: '', stderr: '' });
 });
+
+test.for(['session-schema', 'session-store', 'session-hooks', 'session-mcp', 'session-cli'])(
+  '%s brings each source once: its maps name the files beside them',
+  (name) => {
+    const folder = join(inject('installed')[name] ?? '', 'node_modules/@0dai', name, 'dist');
+    const maps = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
+      path.endsWith('.map'),
+    );
+    expect(maps.length).toBeGreaterThan(0);
+    for (const map of maps) {
+      const { sources, sourcesContent } = JSON.parse(readFileSync(join(folder, map), 'utf8'));
+      expect(sourcesContent).toBeUndefined();
+      for (const source of sources) expect(existsSync(join(folder, map, '..', source))).toBe(true);
+    }
+  },
+);
 
 describe('what comes along', () => {
   const packagesIn = (name: string) => {

@@ -20,9 +20,21 @@ describe('a release', () => {
     expect(others).toEqual(PACKAGES.slice(1).map(() => after));
     expect(after).not.toBe(before[0]);
 
+    expect(PACKAGES.filter((name) => !rehearsal.hasChangelog(name))).toEqual([]);
+
+    expect(rehearsal.address()).toContain('npm pkg set repository=');
+    expect(rehearsal.address('https://example.org/dev/session-roaming')).toBeUndefined();
     await rehearsal.publish();
     const published = rehearsal.registry.manifests;
     expect(published.map(({ name }) => name).sort()).toEqual(PACKAGES.map((name) => `@0dai/${name}`).sort());
+    for (const name of PACKAGES) {
+      const url = 'git+https://example.org/dev/session-roaming.git';
+      expect(rehearsal.manifest(name)).toMatchObject({
+        homepage: `https://example.org/dev/session-roaming/tree/main/packages/${name}`,
+        bugs: 'https://example.org/dev/session-roaming/issues',
+        repository: { type: 'git', url, directory: `packages/${name}` },
+      });
+    }
     for (const { name, version, dependencies = {} } of published) {
       expect({ name, version }).toEqual({ name, version: after });
       const ours = Object.entries(dependencies).filter(([dependency]) => dependency.startsWith('@0dai/'));

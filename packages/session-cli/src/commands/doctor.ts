@@ -27,7 +27,7 @@ export const doctor = command<Flags>({
       import('../doctor/doctor.ts'),
       import('../setup/init.ts'),
     ]);
-    const roots = configRootsOf(context.cwd, context.host);
+    const roots = configRootsOf(context, context.host);
     const report = await examine(flags.agents ?? [], { roots, host: context.host, env: context.env });
     return {
       json: report,

@@ -10,6 +10,10 @@ interface Flags extends SetupFlags {
   manual: boolean;
   record: boolean;
   force: boolean;
+  local: boolean;
+  here: boolean;
+  everywhere: boolean | undefined;
+  ignore: string[] | undefined;
 }
 
 /** What the project records now, and how to change it. */
@@ -47,14 +51,39 @@ export const init = command<Flags>({
         type: 'boolean',
         default: false,
       })
+      .option('local', {
+        describe: 'For you alone in this project: nothing of it is in git',
+        type: 'boolean',
+        default: false,
+      })
+      .option('here', {
+        describe: 'Let this project take part, with hooks that --user installed',
+        type: 'boolean',
+        default: false,
+      })
+      .option('everywhere', {
+        describe: 'With --user, let every git work tree take part; --no-everywhere ends that',
+        type: 'boolean',
+      })
+      .option('ignore', {
+        describe: 'With --everywhere, a folder whose work trees take no part; may be repeated',
+        type: 'string',
+        array: true,
+        nargs: 1,
+      })
       .example('$0 init', 'Set up the agents found on this machine, in this project')
       .example('$0 init --manual', 'Have agents briefed, and record only what is saved')
       .example('$0 init claude codex --dry-run', 'Show what would change for these two'),
   async handler(context, flags) {
-    if (flags.manual && flags.record) throw new UsageError('--manual and --record exclude each other.');
+    refuseContradictions(flags);
+    const everywhere = flags.everywhere ?? (flags.ignore ? true : undefined);
+    const isForUser = flags.user || everywhere !== undefined;
     const recording: SetupOptions['recording'] = flags.manual ? 'manual' : flags.record ? 'on' : undefined;
     const options = {
-      ...setupOptions(context, flags),
+      ...(await setupOptions(context, flags, flags.here ? [] : undefined)),
+      scope: isForUser ? ('user' as const) : flags.local ? ('local' as const) : ('project' as const),
+      ...(everywhere !== undefined && { everywhere }),
+      ...(flags.ignore && { ignore: flags.ignore }),
       allow: flags.allow,
       force: flags.force,
       ...(recording !== undefined && { recording }),
@@ -62,12 +91,34 @@ export const init = command<Flags>({
     const setup = await import('../setup/init.ts');
     const result = await setup.init(options, context.host);
     const mode = RECORDING[result.recording];
+    const takesPart = result.project !== undefined || everywhere === true;
     const report = setupReport(result, {
       change: 'wrote',
-      none: `Everything is set up already for ${options.agents.map((agent) => agent.name).join(', ')}.`,
-      mode: result.endedPause ? `The pause of this project has ended. ${mode}` : mode,
+      none: flags.here
+        ? ''
+        : `Everything is set up already for ${options.agents.map((agent) => agent.name).join(', ')}.`,
+      ...(takesPart && { mode: result.endedPause ? `The pause of this project has ended. ${mode}` : mode }),
+      notes: result.notes,
+      last: 'Check with: 0dai doctor',
     });
-    const after = { recording: result.recording, ended_pause: result.endedPause };
+    const { recording: recorded, endedPause: ended_pause, notes, project } = result;
+    const after = { recording: recorded, ended_pause, notes, ...(project !== undefined && { project }) };
     return { ...report, json: { ...(report.json as object), ...after } };
   },
 });
+
+/** @throws {UsageError} for flags that exclude each other */
+function refuseContradictions(flags: Flags): void {
+  const { agents = [], manual, record, user, local, here, everywhere, ignore } = flags;
+  const isForUser = user || everywhere !== undefined || ignore !== undefined;
+  const pairs: [boolean, boolean, string][] = [
+    [manual, record, '--manual and --record'],
+    [local, isForUser, '--local and --user or --everywhere'],
+    [here, isForUser || local, '--here and --user, --everywhere or --local'],
+    [here, agents.length > 0, '--here and the names of agents'],
+    [everywhere === false, ignore !== undefined, '--no-everywhere and --ignore'],
+  ];
+  for (const [one, other, names] of pairs) {
+    if (one && other) throw new UsageError(`${names} exclude each other.`);
+  }
+}

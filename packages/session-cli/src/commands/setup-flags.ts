@@ -42,26 +42,45 @@ export function setupFlags(parser: Argv<GlobalFlags>, agentsMd: string): Argv<Se
 }
 
 /** Turns the flags into setup options. */
-export function setupOptions(context: Context, flags: SetupFlags, chosen?: readonly Agent[]): SetupOptions {
-  const where = { home: context.host.home, path: context.env.PATH ?? '' };
+export async function setupOptions(
+  context: Context,
+  flags: SetupFlags,
+  chosen?: readonly Agent[],
+): Promise<SetupOptions> {
   return {
-    agents: chosen ?? chooseAgents(flags.agents ?? [], where),
+    agents: chosen ?? (await agentsFor(context, flags.agents ?? [])),
     scope: flags.user ? 'user' : 'project',
     allow: true,
     agentsMd: flags['agents-md'] ?? false,
     dryRun: flags['dry-run'],
     cwd: context.cwd,
+    env: context.env,
   };
+}
+
+/** The agents named, else those on this machine, and those with hooks of ours. */
+async function agentsFor(context: Context, names: readonly string[]): Promise<Agent[]> {
+  const machine = { home: context.host.home, env: context.env };
+  if (names.length > 0) return chooseAgents(names, machine);
+  const [{ configuredAgents }, { configRootsOf }] = await Promise.all([
+    import('../setup/setup.ts'),
+    import('../setup/init.ts'),
+  ]);
+  return chooseAgents(names, machine, await configuredAgents(configRootsOf(context, context.host)));
 }
 
 /** The words of a report. */
 interface Wording {
   /** What was done to a file: `wrote`. */
   change: string;
-  /** The text if there was nothing to do. */
+  /** The text if there was nothing to do; '' for none. */
   none: string;
   /** What the project records now, in a line. */
   mode?: string;
+  /** What else the user should know, one paragraph each. */
+  notes?: readonly string[];
+  /** The last line. */
+  last?: string;
 }
 
 /** Makes the report of a setup, for people and for programs. */
@@ -84,8 +103,14 @@ export function setupReport(result: SetupEdits, done: Wording): Report {
     text(context) {
       if (dryRun)
         return edits.map((edit) => coloured(unifiedDiff(edit), context.style)).join('') || `${done.none}\n`;
-      const mode = done.mode === undefined ? [] : wrap(done.mode, context.width);
-      return [...fileLines(result, done, context), ...mode, ...stepLines(steps, context)]
+      const { mode, notes = [], last } = done;
+      const paragraphs = [...(mode === undefined ? [] : [mode]), ...notes];
+      return [
+        ...fileLines(result, done, context),
+        ...paragraphs.flatMap((paragraph) => wrap(clean(paragraph), context.width)),
+        ...stepLines(steps, context),
+        ...(last === undefined ? [] : ['', last]),
+      ]
         .map((line) => `${line}\n`)
         .join('');
     },
@@ -97,7 +122,7 @@ function fileLines(
   done: Wording,
   { style }: RenderContext,
 ): string[] {
-  if (!edits.some(isChange)) return [done.none];
+  if (!edits.some(isChange)) return done.none === '' ? [] : [done.none];
   return [
     ...edits.map(({ label, holds, after }) => {
       const what = after === undefined ? 'removed' : done.change;

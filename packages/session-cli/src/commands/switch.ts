@@ -69,7 +69,7 @@ async function runSwitch(context: Context, request: SwitchFlags): Promise<Report
   const agent = named ?? (await pickAgent(context, taken.session, !request.json));
   const command = programFor(agent);
   const hooked = agentById(agent.id);
-  const installed = await installedParts(hooked, configRootsOf(cwd, host), cwd, env);
+  const installed = await installedParts(hooked, configRootsOf({ cwd, env }, host), cwd);
   const plan = planSwitch(taken, {
     agent,
     command,
@@ -117,7 +117,19 @@ async function started(
 /** Does what `0dai init` does. */
 async function setUp({ cwd, env, host }: Context): Promise<Report> {
   const { init } = await import('../setup/init.ts');
-  const agents = chooseAgents([], { home: host.home, path: env.PATH ?? '' });
-  const options = { agents, scope: 'project', allow: true, agentsMd: false, dryRun: false, cwd } as const;
-  return setupReport(await init(options, host), { change: 'wrote', none: 'Everything is set up already.' });
+  const agents = chooseAgents([], { home: host.home, env });
+  const options = {
+    agents,
+    scope: 'project',
+    allow: true,
+    agentsMd: false,
+    dryRun: false,
+    cwd,
+    env,
+  } as const;
+  return setupReport(await init(options, host), {
+    change: 'wrote',
+    none: 'Everything is set up already.',
+    last: 'Check with: 0dai doctor',
+  });
 }

@@ -15,8 +15,11 @@ export const uninstall = command<SetupFlags>({
     // The parts to remove may belong to an agent that is no longer on this machine.
     const named = (flags.agents ?? []).length > 0;
     const options = {
-      ...setupOptions(context, flags, named ? undefined : agents),
+      ...(await setupOptions(context, flags, named ? undefined : agents)),
       agentsMd: flags['agents-md'] ?? !named,
+      exclude: !named && !flags.user,
+      // Without hooks of ours in the home, it has no effect that every git work tree takes part.
+      ...(!named && flags.user && { everywhere: false }),
     };
     const setup = await import('../setup/init.ts');
     const result = await setup.uninstall(options, context.host);

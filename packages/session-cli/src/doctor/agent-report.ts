@@ -1,14 +1,12 @@
 import type { Agent, Installed, InstalledHooks, Scope, TrustState } from '@0dai/session-hooks';
 import type { Host } from '@0dai/session-store/internal';
-import type { ConfigRoots } from '../setup/plan.ts';
-import { readConfigOf } from '../setup/setup.ts';
+import { type ConfigRoots, labelOf } from '../setup/plan.ts';
+import { readConfigOf, SCOPES, targetOf } from '../setup/setup.ts';
 import { trustContext } from '../setup/trust-context.ts';
 import type { AgentReport, Check } from './check.ts';
 import { deliveryChecks } from './delivery.ts';
 import { logChecks } from './log-checks.ts';
 import { runChecks } from './run-checks.ts';
-
-const SCOPES: readonly Scope[] = ['project', 'user'];
 
 /** Our parts in one file of an agent. */
 interface Found {
@@ -31,8 +29,12 @@ export async function reportOn(
 ): Promise<AgentReport> {
   const checks: Check[] = [
     version === undefined
-      ? { subject: 'version', state: 'note', found: `\`${agent.detect.command}\` did not run from this PATH` }
-      : { subject: 'version', state: 'ok', found: version },
+      ? {
+          subject: 'version',
+          state: 'note',
+          found: `\`${agent.detect.command}\` did not run from this PATH; tested with ${agent.testedVersion}`,
+        }
+      : { subject: 'version', state: 'ok', found: `${version}; tested with ${agent.testedVersion}` },
   ];
   const { found, broken } = await inspect(agent, roots);
   checks.push(...broken);
@@ -43,7 +45,7 @@ export async function reportOn(
     checks.push(mcpCheck(agent, found), ...runChecks(agent, host));
   }
   if (hooks.length > 0) checks.push(...(await logChecks(agent, roots, host)));
-  checks.push(...deliveryChecks(agent, roots, host));
+  checks.push(...deliveryChecks(agent, roots, host, hooks.length > 0));
   return { id: agent.id, name: agent.name, checks };
 }
 
@@ -52,14 +54,18 @@ export async function inspect(
   agent: Agent,
   roots: ConfigRoots,
 ): Promise<{ found: Found[]; broken: Check[] }> {
-  const setup = await agent.setup();
   const found: Found[] = [];
+  // Most agents have the same files in a project for everyone and for one user.
+  const seen = new Set<string>();
   const broken: Check[] = [];
   for (const scope of SCOPES) {
-    for (const file of setup.files(scope)) {
-      const label = scope === 'user' ? `~/${file.path}` : file.path;
+    const target = await targetOf(agent, scope, roots);
+    for (const file of target.files) {
       try {
-        const text = readConfigOf(roots, scope, file);
+        const { path, text } = readConfigOf(roots, target, file);
+        if (seen.has(path)) continue;
+        seen.add(path);
+        const label = labelOf(roots, path);
         if (text !== undefined) found.push({ scope, label, installed: file.inspect(text) });
       } catch (error) {
         if (!(error instanceof Error)) throw error;
@@ -109,7 +115,7 @@ async function trustChecks(agent: Agent, scope: Scope, roots: ConfigRoots): Prom
   const setup = await agent.setup();
   let states: readonly TrustState[];
   try {
-    states = setup.trust(trustContext(scope, roots.projectRoot, roots.home));
+    states = setup.trust(trustContext(setup, scope, roots));
   } catch (error) {
     // One of the agent's own configuration files cannot be read. If it is one that we edit, `inspect` has reported
     // it.

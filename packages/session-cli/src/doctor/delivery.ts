@@ -4,12 +4,21 @@ import { findStore, type Host, readActive } from '@0dai/session-store/internal';
 import type { ConfigRoots } from '../setup/plan.ts';
 import type { Check } from './check.ts';
 
-/** Checks whether this agent's last briefing in this project arrived; empty if it had none. */
-export function deliveryChecks(agent: Agent, roots: ConfigRoots, host: Host): Check[] {
+/** Checks whether this agent's last briefing in this project arrived. Without hooks (`isSetUp`) there may be none. */
+export function deliveryChecks(
+  agent: Agent,
+  roots: Pick<ConfigRoots, 'projectRoot'>,
+  host: Host,
+  isSetUp: boolean,
+): Check[] {
   const store = findStore(roots.projectRoot, host);
   const deliveries = (store && readActive(store).session?.deliveries) ?? [];
   const last = deliveries.findLast((delivery) => delivery.agent === agent.id);
-  if (!last) return [];
+  if (!last) {
+    const found = `not proven yet: ${agent.name} has had no briefing from the session in progress here`;
+    const remedy = `save or work once, start ${agent.name} here, send it a prompt, and run 0dai doctor again`;
+    return isSetUp ? [{ subject: 'delivery', state: 'note', found, remedy }] : [];
+  }
   const when = (iso: string) => ago(Date.parse(iso), host.now());
   const what = `its last briefing [${cleanLine(last.brief)}]`;
   const subject = 'delivery';

@@ -1,8 +1,8 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { delimiter, join } from 'node:path';
 import { type Agent, agents } from '@0dai/session-hooks';
 import { cleanLine } from '@0dai/session-schema/internal';
 import {
+  everywhereRoot,
   findStore,
   type Host,
   isDamaged,
@@ -11,7 +11,9 @@ import {
   readRecording,
 } from '@0dai/session-store/internal';
 import { chooseAgents, isFound, onPath } from '../setup/find-agents.ts';
+import { findCommand, INSTALL_REMEDY } from '../setup/find-command.ts';
 import type { ConfigRoots } from '../setup/plan.ts';
+import { configuredAgents } from '../setup/setup.ts';
 import { reportOn } from './agent-report.ts';
 import type { Check, Report } from './check.ts';
 import { unknownRecordChecks } from './log-checks.ts';
@@ -25,16 +27,19 @@ export interface DoctorContext {
 
 /**
  * Checks every step between a saved session and the next agent's first prompt.
- * @param names the agents to check; none: those found on this machine
+ * @param names the agents to check; none: those found on this machine, and those with hooks of ours
  * @throws {UsageError} for a name that is not an agent's
  */
 export async function examine(
   names: readonly string[],
   { roots, host, env }: DoctorContext,
 ): Promise<Report> {
-  const where = { home: roots.home, path: env.PATH ?? '' };
+  const where = { home: roots.home, env };
+  const configured = await configuredAgents(roots);
   const chosen =
-    names.length > 0 ? chooseAgents(names, where) : agents.filter((agent) => isFound(agent, where));
+    names.length > 0
+      ? chooseAgents(names, where)
+      : agents.filter((agent) => configured.includes(agent) || isFound(agent, where));
   const versions = await Promise.all(chosen.map((agent) => versionOf(agent, env)));
   const reports = [];
   for (const [i, agent] of chosen.entries()) {
@@ -44,7 +49,7 @@ export async function examine(
     commandCheck(env),
     ...loginShellCheck(env, roots.home),
     keyCheck(host),
-    ...sessionChecks(roots, host),
+    ...sessionChecks(roots, host, configured.length > 0),
   ];
   if (
     !reports.some(({ checks }) => checks.some(({ subject, state }) => subject === 'hook' && state !== 'note'))
@@ -62,24 +67,9 @@ export async function examine(
 
 /** Checks that a shell without start-up files finds `0dai`, because hooks run it by its bare name. */
 export function commandCheck(env: DoctorContext['env']): Check {
-  // npx and package scripts add their own folders to the PATH; an agent's hook does not have them.
-  const path = (env.PATH ?? '')
-    .split(delimiter)
-    .filter((folder) => !folder.includes(join('node_modules', '.bin')) && !folder.includes('_npx'))
-    .join(delimiter);
-  if (process.platform === 'win32') {
-    const found = onPath('0dai', path);
-    return found ? { subject: 'command', state: 'ok', found: `0dai is ${found}` } : missing;
-  }
-  const shell = spawnSync('/bin/sh', ['-c', 'command -v 0dai'], {
-    encoding: 'utf8',
-    env: { PATH: path },
-    timeout: 5_000,
-  });
-  const found = shell.stdout?.trim();
-  return shell.status === 0 && found
-    ? { subject: 'command', state: 'ok', found: `a bare shell finds 0dai at ${cleanLine(found)}` }
-    : missing;
+  const found = findCommand(env);
+  if (found === undefined) return missing;
+  return { subject: 'command', state: 'ok', found: `a bare shell finds 0dai at ${cleanLine(found)}` };
 }
 
 /**
@@ -110,7 +100,7 @@ const missing: Check = {
   subject: 'command',
   state: 'wrong',
   found: 'a bare shell does not find 0dai, so hooks stay silent and the MCP server does not start',
-  remedy: "npm install -g @0dai/session-cli, and check that npm's global bin folder is on the PATH",
+  remedy: INSTALL_REMEDY,
 };
 
 function keyCheck(host: Host): Check {
@@ -127,17 +117,9 @@ function keyCheck(host: Host): Check {
       };
 }
 
-function sessionChecks(roots: ConfigRoots, host: Host): Check[] {
+function sessionChecks(roots: ConfigRoots, host: Host, isSetUp: boolean): Check[] {
   const store = findStore(roots.projectRoot, host);
-  if (!store)
-    return [
-      {
-        subject: 'session',
-        state: 'note',
-        found: 'this project has no ai/sessions folder yet',
-        remedy: '0dai init',
-      },
-    ];
+  if (!store) return [noProject(roots, host, isSetUp)];
   const { session, unverified, skipped, unreadable } = readActive(store);
   const checks: Check[] = [
     {
@@ -194,6 +176,21 @@ function sessionChecks(roots: ConfigRoots, host: Host): Check[] {
     });
   }
   return checks;
+}
+
+/** The check of a project without `ai/sessions`: hooks do nothing there, unless every git work tree takes part. */
+function noProject({ projectRoot }: ConfigRoots, host: Host, isSetUp: boolean): Check {
+  const subject = 'session';
+  if (everywhereRoot(projectRoot, host) !== undefined) {
+    const found = 'no session yet: the first prompt begins one, as in every git work tree';
+    return { subject, state: 'ok', found };
+  }
+  return {
+    subject,
+    state: 'wrong',
+    found: `this project takes no part, so nothing is recorded and no agent is briefed: ${projectRoot} has no ai/sessions`,
+    remedy: isSetUp ? '0dai init --here' : '0dai init',
+  };
 }
 
 function versionOf(agent: Agent, env: DoctorContext['env']): Promise<string | undefined> {

@@ -14,7 +14,7 @@ export async function logChecks(agent: Agent, roots: ConfigRoots, host: Host): P
   const setup = await agent.setup();
   const checks: Check[] = [];
   try {
-    const off = setup.logSwitchedOff?.(trustContext('project', roots.projectRoot, roots.home));
+    const off = setup.logSwitchedOff?.(trustContext(setup, 'project', roots));
     if (off !== undefined)
       checks.push({
         subject: 'log',

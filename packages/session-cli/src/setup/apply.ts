@@ -132,11 +132,11 @@ function stage(step: Step, stateDir: string): void {
   // Record the folders before they are created: if this run dies in between, nothing else knows that they are ours.
   if (step.folders.length > 0) record(step, stateDir);
   for (const folder of step.folders.toReversed()) {
-    mkdirSync(folder, { mode: edit.scope === 'user' ? 0o700 : 0o777 });
+    mkdirSync(folder, { mode: edit.base === 'user' ? 0o700 : 0o777 });
     fsyncFolder(dirname(folder));
   }
   // Some of these files hold the user's API keys.
-  step.staged = stageFile(target, edit.after, edit.scope === 'user' ? 0o600 : 0o666);
+  step.staged = stageFile(target, edit.after, edit.base === 'user' ? 0o600 : 0o666);
 }
 
 /** Lists the missing folders up from a path, the innermost first. */

@@ -38,6 +38,15 @@ export class ConfigReadOnlyError extends SessionError {
   }
 }
 
+/** A configuration file that should stay out of git is tracked by git. */
+export class ConfigTrackedError extends SessionError {
+  /** @param file the file as the user knows it */
+  constructor(readonly file: string) {
+    const message = `git tracks ${file}, so --local cannot keep a change in it to yourself. Nothing was changed. Set this agent up in your home, with --user, or in the project for everyone, without --local.`;
+    super('CONFIG_TRACKED', message);
+  }
+}
+
 /** Another program wrote a configuration file between our read and our write; its version stays. */
 export class ConfigChangedError extends SessionError {
   constructor(readonly path: string) {

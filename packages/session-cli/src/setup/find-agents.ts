@@ -1,15 +1,26 @@
 import { accessSync, constants, type Stats, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { type Agent, agentById, agents } from '@0dai/session-hooks';
+import { type Agent, agentById, agents, type Environment } from '@0dai/session-hooks';
 import { InvalidInputError } from '@0dai/session-schema/internal';
 import { UsageError } from '../errors.ts';
 
+/** What decides whether an agent is on this machine. */
+export interface Machine {
+  home: string;
+  env: Environment;
+}
+
 /**
- * Chooses the agents to configure: those named, else those found on this machine.
+ * Chooses the agents to configure: those named, else those found on this machine, and those with hooks of ours.
+ * @param configured the agents with hooks of ours: they may be on this machine where the PATH does not lead
  * @throws {UsageError} for a name that is not an agent's
  * @throws {InvalidInputError} when none is named and none is found
  */
-export function chooseAgents(names: readonly string[], roots: { home: string; path: string }): Agent[] {
+export function chooseAgents(
+  names: readonly string[],
+  machine: Machine,
+  configured: readonly Agent[] = [],
+): Agent[] {
   const known = agents.map((agent) => agent.id).join(', ');
   if (names.length > 0) {
     return [...new Set(names)].map((name) => {
@@ -18,7 +29,7 @@ export function chooseAgents(names: readonly string[], roots: { home: string; pa
       throw new UsageError(`There is no agent "${name}". Name one or more of: ${known}.`);
     });
   }
-  const found = agents.filter((agent) => isFound(agent, roots));
+  const found = agents.filter((agent) => configured.includes(agent) || isFound(agent, machine));
   if (found.length > 0) return found;
   throw new InvalidInputError(
     `No supported agent was found on this machine. Name the agents to set up: ${known}. ` +
@@ -26,11 +37,11 @@ export function chooseAgents(names: readonly string[], roots: { home: string; pa
   );
 }
 
-/** Whether an agent is on this machine: its command on the PATH, or its folder in home. */
-export function isFound(agent: Agent, { home, path }: { home: string; path: string }): boolean {
+/** Whether an agent is on this machine: its command on the PATH, or its configuration folder. */
+export function isFound(agent: Agent, { home, env }: Machine): boolean {
   return (
-    onPath(agent.detect.command, path) !== undefined ||
-    statIfReadable(join(home, agent.detect.folder))?.isDirectory() === true
+    onPath(agent.detect.command, env.PATH ?? '') !== undefined ||
+    statIfReadable(agent.roots(env, home).config)?.isDirectory() === true
   );
 }
 

@@ -1,22 +1,34 @@
-import type { Agent, Scope } from '@0dai/session-hooks';
+import { join, resolve } from 'node:path';
+import { type Agent, type Environment, gitExclude, type Scope } from '@0dai/session-hooks';
 import {
+  checkProject,
   ensureKey,
   ensureStore,
   findProject,
   findStore,
   forgetHookTraces,
+  gitDir,
   gitRoot,
   type Host,
+  isTracked,
+  NotAProjectError,
   noKey,
   type Recording,
+  readEverywhere,
   recordingOf,
+  setEverywhere,
   setRecording,
   tidyState,
 } from '@0dai/session-store/internal';
+import { readConfig } from './config-files.ts';
+import { ConfigTrackedError } from './errors.ts';
+import { findCommand } from './find-command.ts';
+import { setupNotes } from './notes.ts';
 import { type ConfigRoots, type Edit, isChange } from './plan.ts';
 import { readRecord } from './records.ts';
 import {
   applySetup,
+  hasLocalSetup,
   hasManualHooks,
   installEdits,
   movedHookSteps,
@@ -24,6 +36,7 @@ import {
   type SetupRequest,
   uninstallEdits,
 } from './setup.ts';
+import { repositoryOf } from './trust-context.ts';
 
 /** What `0dai init` or `0dai uninstall` changed, or would change. */
 export interface SetupEdits {
@@ -44,6 +57,10 @@ export interface SetupResult extends SetupEdits {
   recording: Recording;
   /** The project was paused, and this ended it. */
   endedPause: boolean;
+  /** What else the user should know, one paragraph each. */
+  notes: readonly string[];
+  /** The project that takes part, absolute; absent if hooks for the user were set up in no project. */
+  project?: string;
 }
 
 /** The options of a setup. */
@@ -57,7 +74,15 @@ export interface SetupOptions {
   force?: boolean;
   agentsMd: boolean;
   dryRun: boolean;
+  /** Let every git work tree take part, with the user's hooks; undefined keeps the present setting. */
+  everywhere?: boolean;
+  /** Folders to add to those that take no part then. */
+  ignore?: readonly string[];
+  /** Also change git's list of files that this user keeps out of git. Default: with the scope `local`. */
+  exclude?: boolean;
   cwd: string;
+  /** The agents' variables, which may move their folders. */
+  env: Environment;
 }
 
 /**
@@ -65,18 +90,27 @@ export interface SetupOptions {
  * is a setting of the project; for hooks in the user's home it is part of their command.
  * @throws {ConfigLinkError} for a symlink that leads out of the project; nothing is written
  * @throws {ConfigSyntaxError} for a file with invalid syntax; nothing is written
+ * @throws {ConfigTrackedError} for a file of the scope `local` that git tracks; nothing is written
  * @throws {KeyError} if the key cannot be created
  */
 export async function init(options: SetupOptions, host: Host): Promise<SetupResult> {
-  const roots = configRootsOf(options.cwd, host);
+  const roots = configRootsOf(options, host);
+  const { repositoryRoot } = repositoryOf(roots.projectRoot, host.home);
   const before = recordingBefore(options, host);
   const recording = await recordingAfter(options, roots, before);
-  const request = setupRequestOf(options, options.scope === 'user' && recording === 'manual');
+  const request = setupRequestOf(options, roots, options.scope === 'user' && recording === 'manual');
   const planned = await installEdits(request, roots);
+  if (options.scope === 'local') refuseTracked(planned, roots);
+  const ignored = ignoredFolders(options, host);
+  const takesPart = willTakePart(options, repositoryRoot, host);
   if (!options.dryRun) {
     if (!ensureKey(host)) throw noKey(host);
     await applySetup(() => installEdits(request, roots), roots, host, 'setting up agents');
-    if (options.scope === 'project') setRecording(ensureStore(options.cwd, host), recording);
+    if (takesPart) {
+      const store = ensureStore(options.cwd, host);
+      if (options.scope !== 'user') setRecording(store, recording);
+    }
+    if (options.scope === 'user') setEverywhere(host, ignored && { ignored });
     tidyState(host);
     for (const agent of options.agents) forgetHookTraces(host, agent.id);
   }
@@ -84,16 +118,58 @@ export async function init(options: SetupOptions, host: Host): Promise<SetupResu
   for (const agent of options.agents) {
     steps.push(...(await remainingSteps(agent, options.scope, roots, request)));
   }
+  const isCommandFound = findCommand(options.env) !== undefined;
+  const { agents, scope, cwd } = options;
+  const { projectRoot } = roots;
+  const facts = { agents, scope, cwd, projectRoot, repositoryRoot, takesPart, ignored, isCommandFound };
   return {
     ...resultOf(options, planned, [...steps, ...(await movedHookSteps(options.agents, planned))]),
     recording,
     endedPause: before === 'paused' && recording !== 'paused',
+    notes: setupNotes({ ...facts, edits: planned }),
+    ...(takesPart && { project: projectRoot }),
   };
+}
+
+/**
+ * Whether the project of the working folder takes part after this init. Hooks for the user are set up in any folder, also
+ * in the home.
+ * @throws {NotAProjectError} for hooks of a project where there can be none
+ */
+function willTakePart({ scope, cwd }: SetupOptions, repositoryRoot: string | undefined, host: Host): boolean {
+  if (scope === 'user' && repositoryRoot === undefined) return findStore(cwd, host) !== undefined;
+  try {
+    checkProject(cwd, host.home);
+    return true;
+  } catch (error) {
+    if (scope === 'user' && error instanceof NotAProjectError) return false;
+    throw error;
+  }
+}
+
+/** The folders that take no part where every git work tree does, after this init; undefined if not every one does. */
+function ignoredFolders(
+  { everywhere, ignore = [], cwd, scope }: SetupOptions,
+  host: Host,
+): string[] | undefined {
+  if (scope !== 'user') return undefined;
+  const present = readEverywhere(host);
+  const isOn = everywhere ?? present !== undefined;
+  if (!isOn) return undefined;
+  return [...new Set([...(present?.ignored ?? []), ...ignore.map((folder) => resolve(cwd, folder))])];
+}
+
+/** @throws {ConfigTrackedError} if git tracks a file that a setup for one user would change */
+function refuseTracked(edits: readonly Edit[], { projectRoot, home }: ConfigRoots): void {
+  for (const { path, label, base } of edits.filter(isChange)) {
+    if (base === 'project' && gitRoot(projectRoot, home) && isTracked({ root: projectRoot }, path, home))
+      throw new ConfigTrackedError(label);
+  }
 }
 
 /** What the project records now; `on` if there is none, or if the user's hooks are set up. */
 function recordingBefore({ scope, cwd }: SetupOptions, host: Host): Recording {
-  const store = scope === 'project' ? findStore(cwd, host) : undefined;
+  const store = scope === 'user' ? undefined : findStore(cwd, host);
   return store ? recordingOf(store) : 'on';
 }
 
@@ -115,8 +191,11 @@ async function recordingAfter(
  * @throws {ConfigSyntaxError} as `init`
  */
 export async function uninstall(options: SetupOptions, host: Host): Promise<SetupEdits> {
-  const roots = configRootsOf(options.cwd, host);
-  const request = setupRequestOf(options, false);
+  const roots = configRootsOf(options, host);
+  const isLocal = options.scope === 'project' && (await hasLocalSetup(options.agents, roots));
+  const request = setupRequestOf(options, roots, false);
+  if (request.exclude && !isOurExclude(request.exclude)) delete request.exclude;
+  if (isLocal) request.scopes = ['project', 'local'];
   const planned = await uninstallEdits(request, roots);
   // A killed run may have left a record of a file that no longer exists, and a folder that was created for it.
   const hasRecord = ({ path }: Edit) => readRecord(roots.stateDir, path) !== undefined;
@@ -124,6 +203,7 @@ export async function uninstall(options: SetupOptions, host: Host): Promise<Setu
     await applySetup(() => uninstallEdits(request, roots), roots, host, 'removing the setup');
   }
   if (!options.dryRun) {
+    if (options.scope === 'user' && options.everywhere === false) setEverywhere(host, undefined);
     tidyState(host);
     for (const agent of options.agents) forgetHookTraces(host, agent.id);
   }
@@ -131,16 +211,40 @@ export async function uninstall(options: SetupOptions, host: Host): Promise<Setu
 }
 
 /** Returns the folders that hold configuration, for a working folder. */
-export function configRootsOf(cwd: string, host: Host): ConfigRoots {
+export function configRootsOf({ cwd, env }: Pick<SetupOptions, 'cwd' | 'env'>, host: Host): ConfigRoots {
   const projectRoot = findProject(cwd, host.home)?.root ?? gitRoot(cwd, host.home) ?? cwd;
-  return { projectRoot, home: host.home, stateDir: host.stateDir };
+  return { projectRoot, home: host.home, stateDir: host.stateDir, env };
 }
 
 function setupRequestOf(
-  { agents, allow, force = false, agentsMd, scope }: SetupOptions,
+  { agents, allow, force = false, agentsMd, scope, exclude = scope === 'local' }: SetupOptions,
+  roots: ConfigRoots,
   manual: boolean,
 ): SetupRequest {
-  return { agents, allow, force, manual, scopes: [scope], agentsMd: agentsMd && scope === 'project' };
+  const excludeFile = exclude ? excludeFileOf(roots) : undefined;
+  return {
+    agents,
+    allow,
+    force,
+    manual,
+    scopes: [scope],
+    agentsMd: agentsMd && scope !== 'user',
+    ...(excludeFile && { exclude: excludeFile }),
+  };
+}
+
+function isOurExclude({ path }: NonNullable<SetupRequest['exclude']>): boolean {
+  const text = readConfig(path);
+  return text !== undefined && gitExclude([]).inspect(text).block === true;
+}
+
+/** Finds the list of files that a user keeps out of git; the work trees of a repository share it. */
+function excludeFileOf({ projectRoot, home }: ConfigRoots): SetupRequest['exclude'] {
+  const { repositoryRoot, mainRepositoryRoot } = repositoryOf(projectRoot, home);
+  const folder = repositoryRoot && gitDir(mainRepositoryRoot ?? repositoryRoot);
+  return folder === undefined || repositoryRoot === undefined
+    ? undefined
+    : { path: join(folder, 'info', 'exclude'), repositoryRoot };
 }
 
 function resultOf(options: SetupOptions, edits: readonly Edit[], steps: readonly string[]): SetupEdits {

@@ -1,6 +1,6 @@
 import { lstatSync, readlinkSync } from 'node:fs';
 import { dirname, isAbsolute, join, parse, relative, sep } from 'node:path';
-import type { Scope } from '@0dai/session-hooks';
+import type { Base } from '@0dai/session-hooks';
 import { errorCode } from '@0dai/session-store/internal';
 import { ConfigLinkError, ConfigUnreadableError } from './errors.ts';
 
@@ -37,11 +37,11 @@ export function followLinks(path: string): string {
 /**
  * Refuses a project's file whose symlinks lead out of it: a clone could make us edit the user's own files. The user may
  * link the files of their home anywhere.
- * @param file its path is absolute, and for the scope `project` below `projectRoot`
+ * @param file its path is absolute, and with the base `project` below `projectRoot`
  * @throws {ConfigLinkError} {ConfigUnreadableError}
  */
-export function refuseLinkOut({ path, scope }: { path: string; scope: Scope }, projectRoot: string): void {
-  if (scope === 'user') return;
+export function refuseLinkOut({ path, base }: { path: string; base: Base }, projectRoot: string): void {
+  if (base === 'user') return;
   const root = followLinks(projectRoot);
   let at = projectRoot;
   for (const part of relative(projectRoot, path).split(sep)) {

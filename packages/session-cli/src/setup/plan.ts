@@ -1,5 +1,5 @@
-import { join } from 'node:path';
-import type { ConfigFile, InstallOptions, Scope, Texts } from '@0dai/session-hooks';
+import { isAbsolute, join, relative, sep } from 'node:path';
+import type { Base, ConfigFile, Environment, InstallOptions, Texts } from '@0dai/session-hooks';
 import { type ConfigRecord, sha256 } from './records.ts';
 
 /** The folders that hold configuration, absolute. */
@@ -8,22 +8,27 @@ export interface ConfigRoots {
   home: string;
   /** This user's state folder. */
   stateDir: string;
+  /** The agents' variables, which may move their folders in home. */
+  env: Environment;
 }
 
 /** One agent's files of one scope; AGENTS.md is a target of its own. */
 export interface Target {
   /** The agent's id, e.g. `claude`. */
   agent: string;
-  scope: Scope;
   files: readonly ConfigFile[];
+  /** The absolute path of a file in home. Default: its path below home. */
+  userFile?(path: string): string;
 }
 
 /** The planned edit of one file. */
 export interface Edit {
   agent: string;
-  scope: Scope;
+  base: Base;
   /** Absolute. */
   path: string;
+  /** Its `ConfigFile.path`. */
+  file: string;
   /** The path as the user knows it: `.codex/config.toml`, `~/.codex/config.toml`. */
   label: string;
   /** Our part in it, in a few words. */
@@ -44,7 +49,7 @@ export interface Sources {
    * Refuses a project's file whose symlinks lead out of the project.
    * @throws {ConfigLinkError}
    */
-  refuseLinkOut(file: { path: string; scope: Scope }, projectRoot: string): void;
+  refuseLinkOut(file: { path: string; base: Base }, projectRoot: string): void;
   /** Reads the record of the file at an absolute path. */
   record(path: string): ConfigRecord | undefined;
 }
@@ -54,7 +59,7 @@ export interface Sources {
  * first, so that one broken file stops everything.
  * @throws {ConfigLinkError} {ConfigSyntaxError} {ConfigConflictError} {ConfigUnreadableError}
  * @example
- * planInstall([{ agent: 'gemini', scope: 'project', files }], { allow: true }, roots, sources);
+ * planInstall([{ agent: 'gemini', files }], { allow: true }, roots, sources);
  */
 export function planInstall(
   targets: readonly Target[],
@@ -62,9 +67,9 @@ export function planInstall(
   roots: ConfigRoots,
   sources: Sources,
 ): Edit[] {
-  for (const { scope, files } of targets) {
-    for (const file of files)
-      sources.refuseLinkOut({ path: pathOf(roots, scope, file), scope }, roots.projectRoot);
+  for (const target of targets) {
+    for (const file of target.files)
+      sources.refuseLinkOut({ path: pathOf(roots, target, file), base: file.base }, roots.projectRoot);
   }
   return plan(targets, roots, sources, (file, before, siblings, record) => {
     const original = withoutOurParts(file, before, record);
@@ -103,23 +108,49 @@ type Decide = (
 function plan(targets: readonly Target[], roots: ConfigRoots, sources: Sources, decide: Decide): Edit[] {
   // Key by path: in a project that is the home folder, both scopes mean the same file.
   const edits = new Map<string, Edit>();
-  for (const { agent, scope, files } of targets) {
-    const paths = files.map((file) => ({ file, path: pathOf(roots, scope, file) }));
+  for (const target of targets) {
+    const paths = target.files.map((file) => ({ file, path: pathOf(roots, target, file) }));
     const siblings = Object.fromEntries(paths.map(({ file, path }) => [file.path, sources.read(path)]));
     for (const { file, path } of paths) {
       if (edits.has(path)) continue;
       const before = siblings[file.path];
       const decision = decide(file, before, siblings, sources.record(path));
-      const label = scope === 'user' ? `~/${file.path}` : file.path;
-      edits.set(path, { agent, scope, path, label, holds: file.holds, before, ...decision });
+      const label = labelOf(roots, path);
+      const { base, holds } = file;
+      edits.set(path, {
+        agent: target.agent,
+        base,
+        path,
+        file: file.path,
+        label,
+        holds,
+        before,
+        ...decision,
+      });
     }
   }
   return [...edits.values()];
 }
 
 /** Returns the absolute path of an agent's configuration file. */
-export function pathOf({ projectRoot, home }: ConfigRoots, scope: Scope, file: ConfigFile): string {
-  return join(scope === 'user' ? home : projectRoot, ...file.path.split('/'));
+export function pathOf(
+  { projectRoot, home }: Pick<ConfigRoots, 'projectRoot' | 'home'>,
+  { userFile }: Pick<Target, 'userFile'>,
+  { base, path }: Pick<ConfigFile, 'base' | 'path'>,
+): string {
+  if (base === 'user') return userFile?.(path) ?? join(home, ...path.split('/'));
+  return join(projectRoot, ...path.split('/'));
+}
+
+/** Labels a file as the user knows it: from the project's folder, else from home, else by its absolute path. */
+export function labelOf(
+  { projectRoot, home }: Pick<ConfigRoots, 'projectRoot' | 'home'>,
+  path: string,
+): string {
+  const from = (folder: string) => relative(folder, path);
+  const isInside = (way: string) => way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+  if (projectRoot !== home && isInside(from(projectRoot))) return from(projectRoot);
+  return isInside(from(home)) ? `~/${from(home)}` : path;
 }
 
 /** Returns the text that a later uninstall should restore. */

@@ -1,19 +1,34 @@
-import { type Agent, agentsMd, type ConfigFile, type InstallOptions, type Scope } from '@0dai/session-hooks';
+import {
+  type Agent,
+  agents,
+  agentsMd,
+  type ConfigFile,
+  type FilesOptions,
+  gitExclude,
+  type InstallOptions,
+  type Scope,
+} from '@0dai/session-hooks';
+import { SessionError } from '@0dai/session-schema/internal';
 import { exclusivelyIn, type Host, makeStateDir } from '@0dai/session-store/internal';
 import { applyEdits } from './apply.ts';
 import { readConfig } from './config-files.ts';
 import { refuseLinkOut } from './links.ts';
+import { excludedFiles } from './notes.ts';
 import {
   type ConfigRoots,
   type Edit,
   isChange,
+  labelOf,
   pathOf,
   planInstall,
   planUninstall,
   type Target,
 } from './plan.ts';
 import { readRecord } from './records.ts';
-import { trustContext } from './trust-context.ts';
+import { repositoryOf, trustContext } from './trust-context.ts';
+
+/** Every scope, the project's first. */
+export const SCOPES: readonly Scope[] = ['project', 'local', 'user'];
 
 /** What to set up or remove. */
 export interface SetupRequest extends InstallOptions {
@@ -21,16 +36,18 @@ export interface SetupRequest extends InstallOptions {
   scopes: readonly Scope[];
   /** Also the managed block in the project's AGENTS.md. */
   agentsMd: boolean;
+  /** Git's list of files that this user keeps out of git: our files of the scope `local` are added to it, or removed. */
+  exclude?: { path: string; repositoryRoot: string };
 }
 
 /** Plans the edits of an install, without writing. */
 export async function installEdits(request: SetupRequest, roots: ConfigRoots): Promise<Edit[]> {
-  return planInstall(await targets(request), request, roots, sources(roots));
+  return planInstall(await targets(request, roots), request, roots, sources(roots));
 }
 
 /** Plans the edits of an uninstall, without writing. */
 export async function uninstallEdits(request: SetupRequest, roots: ConfigRoots): Promise<Edit[]> {
-  return planUninstall(await targets(request), roots, sources(roots));
+  return planUninstall(await targets(request, roots), roots, sources(roots));
 }
 
 /**
@@ -60,30 +77,83 @@ export async function remainingSteps(
   options: InstallOptions,
 ): Promise<readonly string[]> {
   const setup = await agent.setup();
-  const states = setup.trust(trustContext(scope, roots.projectRoot, roots.home));
+  const states = setup.trust(trustContext(setup, scope, roots));
   const open = states.filter((state) => state.state !== 'trusted');
   return states.length > 0 && open.length === 0 ? [] : setup.trustSteps(scope, options);
+}
+
+/** Lists an agent's configuration files of a scope. */
+export async function targetOf(agent: Agent, scope: Scope, roots: ConfigRoots): Promise<Target> {
+  const setup = await agent.setup();
+  const userFile = (path: string) => setup.userFile(path, roots.env, roots.home);
+  const options: FilesOptions = {
+    label: (path, base) => labelOf(roots, pathOf(roots, { userFile }, { path, base })),
+    ...(scope === 'local' && { repository: claudeProject(roots) }),
+  };
+  return { agent: agent.id, files: setup.files(scope, options), userFile };
 }
 
 /**
  * Reads an agent's configuration file; returns undefined if there is none.
  * @throws {ConfigLinkError} {ConfigUnreadableError}
  */
-export function readConfigOf(roots: ConfigRoots, scope: Scope, file: ConfigFile): string | undefined {
-  const path = pathOf(roots, scope, file);
-  refuseLinkOut({ path, scope }, roots.projectRoot);
-  return readConfig(path);
+export function readConfigOf(
+  roots: ConfigRoots,
+  target: Target,
+  file: ConfigFile,
+): { path: string; text: string | undefined } {
+  const path = pathOf(roots, target, file);
+  refuseLinkOut({ path, base: file.base }, roots.projectRoot);
+  return { path, text: readConfig(path) };
+}
+
+/** The agents that have hooks of ours, in the project or in the user's home. A file that cannot be read counts as none. */
+export async function configuredAgents(roots: ConfigRoots): Promise<Agent[]> {
+  const configured: Agent[] = [];
+  for (const agent of agents) {
+    for (const scope of SCOPES) {
+      const target = await targetOf(agent, scope, roots);
+      if (target.files.some((file) => hasHooks(roots, target, file))) {
+        configured.push(agent);
+        break;
+      }
+    }
+  }
+  return configured;
+}
+
+function hasHooks(roots: ConfigRoots, target: Target, file: ConfigFile): boolean {
+  try {
+    const { text } = readConfigOf(roots, target, file);
+    return text !== undefined && file.inspect(text).hooks !== undefined;
+  } catch (error) {
+    // Where the agent is chosen, its file is read again, and the error is shown.
+    if (error instanceof SessionError) return false;
+    throw error;
+  }
+}
+
+/** Whether our part is in a file that only the scope `local` has, such as Claude Code's `settings.local.json`. */
+export async function hasLocalSetup(chosen: readonly Agent[], roots: ConfigRoots): Promise<boolean> {
+  for (const agent of chosen) {
+    const shared = (await targetOf(agent, 'project', roots)).files.map(({ path }) => path);
+    const target = await targetOf(agent, 'local', roots);
+    const own = target.files.filter(({ base, path }) => base === 'project' && !shared.includes(path));
+    if (own.some((file) => readConfigOf(roots, target, file).text?.includes('0dai'))) return true;
+  }
+  return false;
 }
 
 /** Whether any agent's installed hooks of a scope only brief, as earlier versions installed them in projects too. */
 export async function hasManualHooks(
-  agents: readonly Agent[],
+  chosen: readonly Agent[],
   scope: Scope,
   roots: ConfigRoots,
 ): Promise<boolean> {
-  for (const agent of agents) {
-    for (const file of (await agent.setup()).files(scope)) {
-      const text = readConfigOf(roots, scope, file);
+  for (const agent of chosen) {
+    const target = await targetOf(agent, scope, roots);
+    for (const file of target.files) {
+      const { text } = readConfigOf(roots, target, file);
       if (text !== undefined && file.inspect(text).hooks?.manual) return true;
     }
   }
@@ -92,28 +162,42 @@ export async function hasManualHooks(
 
 /** Lists the steps that the user has to take because the edits moved hooks of their own. */
 export async function movedHookSteps(
-  agents: readonly Agent[],
+  chosen: readonly Agent[],
   edits: readonly Edit[],
 ): Promise<readonly string[]> {
   const steps: string[] = [];
-  for (const agent of agents) {
+  for (const agent of chosen) {
     const setup = await agent.setup();
     const files = edits.filter((edit) => edit.agent === agent.id);
     const texts = (when: 'before' | 'after') =>
-      Object.fromEntries(files.map((edit) => [edit.label.replace(/^~\//, ''), edit[when]]));
+      Object.fromEntries(files.map((edit) => [edit.file, edit[when]]));
     steps.push(...(setup.movedHooks?.(texts('before'), texts('after')) ?? []));
   }
   return steps;
 }
 
-async function targets({ agents, scopes, agentsMd: block }: SetupRequest): Promise<Target[]> {
+async function targets(
+  { agents: chosen, scopes, agentsMd: block, exclude }: SetupRequest,
+  roots: ConfigRoots,
+): Promise<Target[]> {
   const list: Target[] = [];
-  for (const agent of agents) {
-    const setup = await agent.setup();
-    for (const scope of scopes) list.push({ agent: agent.id, scope, files: setup.files(scope) });
+  for (const agent of chosen) {
+    for (const scope of scopes) list.push(await targetOf(agent, scope, roots));
   }
-  if (block) list.push({ agent: 'AGENTS.md', scope: 'project', files: [agentsMd] });
+  if (block) list.push({ agent: 'AGENTS.md', files: [agentsMd] });
+  if (exclude) {
+    const own = list.flatMap(({ files }) => files).filter(({ base }) => base === 'project');
+    const paths = own.map(({ path }) => path);
+    const file = gitExclude(excludedFiles(paths, roots.projectRoot, exclude.repositoryRoot));
+    list.push({ agent: 'git', files: [file], userFile: () => exclude.path });
+  }
   return list;
+}
+
+/** Claude Code's own name for a project: the top of the main work tree, else the folder itself. */
+function claudeProject({ projectRoot, home }: ConfigRoots): string {
+  const { mainRepositoryRoot, repositoryRoot } = repositoryOf(projectRoot, home);
+  return mainRepositoryRoot ?? repositoryRoot ?? projectRoot;
 }
 
 function sources({ stateDir }: ConfigRoots) {

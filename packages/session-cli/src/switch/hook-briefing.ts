@@ -28,18 +28,17 @@ export async function installedParts(
   agent: Agent | undefined,
   roots: ConfigRoots,
   cwd: string,
-  env: Readonly<Record<string, string | undefined>>,
 ): Promise<InstalledParts> {
-  const cli = commandCheck(env).state === 'ok';
+  const cli = commandCheck(roots.env).state === 'ok';
   if (!agent) return { briefs: false, hooks: false, mcp: false, cli };
   const { found } = await inspect(agent, roots);
   const hooked = found.filter(({ installed: { hooks } }) => hooks && hooks.missing.length === 0);
   const setup = await agent.setup();
   const isAtRoot = realpathSync(cwd) === realpathSync(roots.projectRoot);
   const runs = (scope: Scope) => {
-    if (scope === 'project' && !isAtRoot) return false;
+    if (scope !== 'user' && !isAtRoot) return false;
     try {
-      const states = setup.trust(trustContext(scope, roots.projectRoot, roots.home));
+      const states = setup.trust(trustContext(setup, scope, roots));
       return states.every(({ state }) => state === 'trusted');
     } catch (error) {
       // The agent's own configuration cannot be read, so nobody knows whether it trusts our hooks.

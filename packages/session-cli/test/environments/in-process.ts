@@ -45,7 +45,7 @@ export async function call(
         replace: { detectAgent: () => undefined },
       });
     } else if (program === '0dai-hook') {
-      await runHookProgram(args, { stdin, stdout, stderr, env, home, ppid: process.ppid });
+      await runHookProgram(args, { stdin, stdout, stderr, env, home, cwd: () => cwd, ppid: process.ppid });
     } else if (program === '0dai-mcp') {
       await runMcpServer({ stdin, stdout, stderr, cwd, home, env, signals: new EventEmitter() });
     } else {

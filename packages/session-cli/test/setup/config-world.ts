@@ -36,8 +36,13 @@ export let sources: Sources;
 export function useConfigWorld(): void {
   beforeEach(() => {
     root = realpathSync(mkdtempSync(join(tmpdir(), '0dai-configure-')));
-    places = { projectRoot: join(root, 'project'), home: join(root, 'home'), stateDir: join(root, 'state') };
-    for (const folder of Object.values(places)) mkdirSync(folder);
+    const folders = {
+      projectRoot: join(root, 'project'),
+      home: join(root, 'home'),
+      stateDir: join(root, 'state'),
+    };
+    for (const folder of Object.values(folders)) mkdirSync(folder);
+    places = { ...folders, env: {} };
     sources = { read: readConfig, refuseLinkOut, record: (path) => readRecord(places.stateDir, path) };
   });
 
@@ -47,7 +52,7 @@ export function useConfigWorld(): void {
 }
 
 export function targets(scope: Scope = 'project', agents = Object.keys(setups)): Target[] {
-  return agents.map((agent) => ({ agent, scope, files: setups[agent]?.files(scope) ?? [] }));
+  return agents.map((agent) => ({ agent, files: setups[agent]?.files(scope) ?? [] }));
 }
 
 export function init(of = targets(), allow = true, manual = false) {

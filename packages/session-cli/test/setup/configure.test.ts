@@ -150,7 +150,7 @@ describe('the plan', () => {
   });
 
   it('takes AGENTS.md as one more target', () => {
-    const target: Target = { agent: 'agents-md', scope: 'project', files: [agentsMd] };
+    const target: Target = { agent: 'agents-md', files: [agentsMd] };
     const file = put('AGENTS.md', '# Mine\r\n');
     init([target]);
     expect(readFileSync(file, 'utf8')).toContain('get_session');

@@ -14,14 +14,19 @@ afterEach(() => world.close());
 const given = (brief: string): EntryBody => ({ type: 'brief', brief, form: 'full', size: 9 });
 const receipt = (brief: string, arrived: 'whole' | 'cut'): EntryBody => ({ type: 'receipt', brief, arrived });
 
-function checks() {
+function checks(isSetUp = false) {
   const agent = agentById('codex');
   if (!agent) throw new Error('codex');
   const places = { projectRoot: world.project, home: world.host.home, stateDir: world.host.stateDir };
-  return deliveryChecks(agent, places, world.host);
+  return deliveryChecks(agent, places, world.host, isSetUp);
 }
 
 describe("the agent's last briefing", () => {
+  it('is not proven before there was one', async () => {
+    const found = 'not proven yet: Codex has had no briefing from the session in progress here';
+    expect(checks(true)).toEqual([expect.objectContaining({ state: 'note', found })]);
+  });
+
   it.each<[string, [string, EntryBody][], object[]]>([
     ['none', [], []],
     ["another agent's", [['claude', given('ab12')]], []],

@@ -46,5 +46,5 @@ describe('a command behind a PATH entry that is', () => {
 });
 
 it.each(['file', 'locked'])('an agent is not found in a home that cannot be searched: %s', (home) => {
-  for (const agent of agents) expect(isFound(agent, { home: join(folder, home), path: '' })).toBe(false);
+  for (const agent of agents) expect(isFound(agent, { home: join(folder, home), env: {} })).toBe(false);
 });

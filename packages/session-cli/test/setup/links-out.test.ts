@@ -19,7 +19,7 @@ import {
 useConfigWorld();
 
 const claude = () => targets('project', ['claude']);
-const agentsFile: Target[] = [{ agent: 'AGENTS.md', scope: 'project', files: [agentsMd] }];
+const agentsFile: Target[] = [{ agent: 'AGENTS.md', files: [agentsMd] }];
 
 function link(path: string, to: string): void {
   const at = join(places.projectRoot, path);

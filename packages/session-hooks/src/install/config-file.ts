@@ -1,4 +1,4 @@
-import type { ConfigFile, Installed, InstallOptions, Scope, Texts } from '../agent.ts';
+import type { Base, ConfigFile, FilesOptions, Installed, InstallOptions, Texts } from '../agent.ts';
 import { type ConfigDocument, textOf } from './documents/document.ts';
 import { parseJson } from './documents/json-document.ts';
 import { parseToml } from './documents/toml-document.ts';
@@ -8,6 +8,7 @@ import { labelOf } from './label.ts';
 /** The edits of one file, on its parsed form. */
 export interface ConfigEdits {
   path: string;
+  base: Base;
   holds: string;
   /** @param siblings all of the agent's files of this scope, before any edit */
   install(
@@ -23,19 +24,20 @@ export interface ConfigEdits {
 }
 
 /** Makes a JSON configuration file from its edits. */
-export function jsonFile(scope: Scope, edits: ConfigEdits): ConfigFile {
-  return configFile(edits, (text) => parseJson(labelOf(scope, edits.path), text));
+export function jsonFile(edits: ConfigEdits, { label = labelOf }: FilesOptions = {}): ConfigFile {
+  return configFile(edits, (text) => parseJson(label(edits.path, edits.base), text));
 }
 
 /** Makes a TOML configuration file from its edits. */
-export function tomlFile(scope: Scope, edits: ConfigEdits): ConfigFile {
-  return configFile(edits, (text) => parseToml(labelOf(scope, edits.path), text));
+export function tomlFile(edits: ConfigEdits, { label = labelOf }: FilesOptions = {}): ConfigFile {
+  return configFile(edits, (text) => parseToml(label(edits.path, edits.base), text));
 }
 
 /** Handles absent and empty files: how they begin, and when they are removed. */
 function configFile(edits: ConfigEdits, parse: (text: string) => ConfigDocument): ConfigFile {
   return {
     path: edits.path,
+    base: edits.base,
     holds: edits.holds,
     install(before, options, siblings = { [edits.path]: before }, original) {
       if (edits.elsewhere?.(siblings)) return before;

@@ -1,6 +1,6 @@
-import type { Scope } from '../agent.ts';
+import type { Base } from '../agent.ts';
 
 /** Labels a configuration file as the user knows it: `.codex/config.toml`, `~/.codex/config.toml`. */
-export function labelOf(scope: Scope, path: string): string {
-  return scope === 'user' ? `~/${path}` : path;
+export function labelOf(path: string, base: Base): string {
+  return base === 'user' ? `~/${path}` : path;
 }

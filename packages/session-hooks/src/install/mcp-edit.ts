@@ -11,14 +11,14 @@ import {
 import { ConfigConflictError } from './errors.ts';
 import { isOurServer, serverState } from './our-entries.ts';
 
-/** The key under which Claude Code and Gemini CLI keep their servers. */
-const SERVERS = 'mcpServers';
+/** The path under which Claude Code and Gemini CLI keep their servers. */
+const SERVERS: ConfigPath = ['mcpServers'];
 
 /**
  * Adds our server under `mcpServers.roaming`; settings of the user's on it that do not change what runs stay.
  * @param options.force replace another server of that name
  * @param extra what goes before the command, e.g. `{"type": "stdio"}`
- * @param servers the agent's own key for its servers
+ * @param servers the agent's own path of its servers
  * @throws {ConfigSyntaxError} when `mcpServers` is not an object.
  * @throws {ConfigConflictError} when another server has that name.
  */
@@ -26,9 +26,9 @@ export function installServer(
   doc: ConfigDocument,
   { force = false }: Pick<InstallOptions, 'force'>,
   extra: ConfigObject = {},
-  servers: string = SERVERS,
+  servers: ConfigPath = SERVERS,
 ): ConfigDocument {
-  const path = [servers, MCP_SERVER];
+  const path = [...servers, MCP_SERVER];
   const wanted: ConfigObject = { ...extra, command: MCP_COMMAND.command, args: MCP_COMMAND.args };
   const entry = valueAt(doc, path);
   if (entry === undefined) return doc.set(path, wanted);
@@ -44,18 +44,18 @@ export function installServer(
 export function uninstallServer(
   doc: ConfigDocument,
   original?: ConfigDocument,
-  servers: string = SERVERS,
+  servers: ConfigPath = SERVERS,
 ): ConfigDocument {
-  const [command, args] = ['command', 'args'].map((key) => valueAt(doc, [servers, MCP_SERVER, key]));
-  return isOurServer(command, args) ? prune(doc.remove([servers, MCP_SERVER]), [servers], original) : doc;
+  const [command, args] = ['command', 'args'].map((key) => valueAt(doc, [...servers, MCP_SERVER, key]));
+  return isOurServer(command, args) ? prune(doc.remove([...servers, MCP_SERVER]), servers, original) : doc;
 }
 
 /** Finds our server, or another one of its name. */
 export function findServer(
   doc: ConfigDocument,
-  servers: string = SERVERS,
+  servers: ConfigPath = SERVERS,
 ): Pick<Installed, 'mcp' | 'otherServer'> {
-  const entry = valueAt(doc, [servers, MCP_SERVER]);
+  const entry = valueAt(doc, [...servers, MCP_SERVER]);
   if (entry === undefined) return {};
   const state = serverState(entry);
   if (state === 'other') return { otherServer: shown(entry) };

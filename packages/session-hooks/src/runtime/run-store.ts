@@ -1,5 +1,6 @@
-import { findStore, type Host, runFolder, type Store } from '@0dai/session-store/internal';
+import { beginEverywhere, findStore, type Host, runFolder, type Store } from '@0dai/session-store/internal';
 import type { Agent, Environment, HookEvent } from '../agent.ts';
+import type { HookOptions } from './brief-agent.ts';
 
 /**
  * The store of the project in which an agent run began, wherever its working folder is now: first the folder that an
@@ -10,6 +11,7 @@ export function storeOfRun(
   event: HookEvent,
   host: Host,
   env: Environment,
+  { manual = false }: HookOptions = {},
 ): { store?: Store; noted?: string | undefined } {
   const isNew = event.event === 'start' && event.source === 'startup';
   const noted = isNew ? undefined : runFolder(host, { agent: agent.id, session_id: event.session_id });
@@ -18,7 +20,10 @@ export function storeOfRun(
     const store = folder === undefined ? undefined : findStore(folder, host);
     if (store) return { store, noted };
   }
-  return {};
+  // Where every git work tree takes part, the first prompt of its user begins a session.
+  if (manual || event.subagent || event.event !== 'prompt' || !event.prompt) return {};
+  const store = beginEverywhere(began ?? event.cwd, host);
+  return store ? { store, noted } : {};
 }
 
 /** Whether a payload tells of a start in a project that takes part: only then other agents' logs are looked at. */

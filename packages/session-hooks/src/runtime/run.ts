@@ -82,7 +82,7 @@ export function runHook(
       }
       return { stdout: '' };
     }
-    const { store, noted } = storeOfRun(agent, event, host, env);
+    const { store, noted } = storeOfRun(agent, event, host, env, options);
     // Most folders have no `ai/sessions`, so not even a note is written there.
     if (!store) return { stdout: '' };
     const { recording: mode, warning } = readRecording(store);

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KNOWN_AGENTS, utf8Length } from '@0dai/session-schema/internal';
 import { complete, ensureStore, lastHookRun, readActive, save } from '@0dai/session-store/internal';
@@ -25,6 +25,12 @@ const person = { actor: {}, evidence: 'user' } as const;
 describe.each(agents)('$id', (agent) => {
   it('may be named in our own words', () => {
     expect(KNOWN_AGENTS).toContain(agent.id);
+  });
+
+  it('names the version that the tests of the real programs run', () => {
+    const pinned = new URL('../../../../testing/e2e/agents/package.json', import.meta.url);
+    const { dependencies } = JSON.parse(readFileSync(pinned, 'utf8')) as { dependencies: object };
+    expect(Object.values(dependencies)).toContain(agent.testedVersion);
   });
 
   const samples = payloadsOf(agent.id);

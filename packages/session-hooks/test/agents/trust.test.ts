@@ -12,7 +12,8 @@ function context(
   more: Partial<TrustContext> = {},
 ): TrustContext {
   const read = (path: string) => files[path];
-  return { scope, projectRoot: '/repo/p', home: '/home/u', repositoryRoot: '/repo/p', read, ...more };
+  const userFile = (path: string) => `/home/u/${path}`;
+  return { scope, projectRoot: '/repo/p', userFile, repositoryRoot: '/repo/p', read, ...more };
 }
 
 function states(setup: AgentSetup, where: TrustContext): string[] {

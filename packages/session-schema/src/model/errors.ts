@@ -25,6 +25,7 @@ export type ErrorCode =
   | 'CONFIG_CHANGED'
   | 'CONFIG_LINK'
   | 'CONFIG_READ_ONLY'
+  | 'CONFIG_TRACKED'
   | 'CONFIG_UNREADABLE'
   | 'CONFIG_WRITE'
   | 'EDITOR'

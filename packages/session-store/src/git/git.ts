@@ -217,7 +217,7 @@ function isWorkFile(path: string): boolean {
  * around the file, such as a nested one or one whose top is the home; if git gives no answer, the file counts as
  * tracked.
  */
-export function isTracked(project: Project, path: string, home: string): boolean {
+export function isTracked(project: Pick<Project, 'root'>, path: string, home: string): boolean {
   const owner = lstatIfThere(project.root)?.uid;
   let isFound = false;
   for (let location = locateInGit(dirname(path)); location; location = locateInGit(dirname(location.top))) {

@@ -127,13 +127,25 @@ function checkFolder(path: string, root: string, stat = lstatIfThere(path)): voi
  */
 export function ensureProject(cwd: string, home: string): Project {
   const found = findProject(cwd, home);
-  if (found) return ensureFolderOf(found);
+  return ensureFolderOf(found ?? projectAt(newRoot(cwd, home)));
+}
+
+/**
+ * Checks that a folder belongs to a project, or may become one; creates nothing.
+ * @throws {NotAProjectError} {FileError} as `ensureProject`
+ */
+export function checkProject(cwd: string, home: string): void {
+  if (!findProject(cwd, home)) newRoot(cwd, home);
+}
+
+/** The folder in which `ensureProject` creates a project. */
+function newRoot(cwd: string, home: string): string {
   const root = gitRoot(cwd, home) ?? realFolder(cwd);
   if (root === undefined)
     throw new FileError('create ai/sessions in', cwd || 'the current folder', { code: 'ENOENT' });
   const why = noProjects(home).get(root);
   if (why !== undefined) throw new NotAProjectError(root, why);
-  return ensureFolderOf(projectAt(root));
+  return root;
 }
 
 /**

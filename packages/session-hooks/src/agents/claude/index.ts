@@ -44,5 +44,7 @@ export const claude: Agent = {
     'queued_command',
     'queue-operation',
   ],
+  loadsHooksAt: 'root',
+  testedVersion: '2.1.330',
   setup: () => import('./install.ts'),
 };

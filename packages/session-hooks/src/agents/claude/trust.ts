@@ -25,7 +25,7 @@ export function trust(context: TrustContext): readonly TrustState[] {
 }
 
 function folderTrust(context: TrustContext): TrustState {
-  const file = join(context.home, '.claude.json');
+  const file = context.userFile('.claude.json');
   const doc = open(context, file);
   const trusted = candidates(context).some(
     (folder) => valueAt(doc, ['projects', folder, 'hasTrustDialogAccepted']) === true,
@@ -45,8 +45,9 @@ function candidates({ projectRoot, repositoryRoot, mainRepositoryRoot }: TrustCo
 }
 
 /** The settings files that apply to a project, the user's first. */
-export function settingsFiles({ projectRoot, home }: TrustContext): string[] {
-  return [...new Set([home, projectRoot].flatMap((root) => SETTINGS.map((path) => join(root, path))))];
+export function settingsFiles({ projectRoot, userFile }: TrustContext): string[] {
+  const paths = [userFile, (path: string) => join(projectRoot, path)].flatMap((at) => SETTINGS.map(at));
+  return [...new Set(paths)];
 }
 
 function open(context: TrustContext, file: string): ConfigDocument {

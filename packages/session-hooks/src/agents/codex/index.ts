@@ -42,5 +42,7 @@ export const codex: Agent = {
   ],
   // A rollback undoes earlier turns.
   retells: ['"thread_rolled_back"'],
+  loadsHooksAt: 'anywhere',
+  testedVersion: '0.169.0',
   setup: () => import('./install.ts'),
 };

@@ -64,21 +64,21 @@ function snakeCase(event: string): string {
  * In a linked git work tree, Codex 0.169.0 reads `.codex` of the main one.
  */
 export function trust(context: TrustContext): readonly TrustState[] {
-  const file = join(context.home, CONFIG_TOML);
-  const user = parseToml(`~/${CONFIG_TOML}`, context.read(file) ?? '');
+  const file = context.userFile(CONFIG_TOML);
+  const user = parseToml(file, context.read(file) ?? '');
   const root = rootOf(context);
   return [
     ...switches(user, file),
-    ...(context.scope === 'project' ? [folderTrust(user, file, root, context)] : []),
-    ...(context.scope === 'project' ? misplaced(root, context) : []),
-    ...hookTrust(user, file, context.scope === 'user' ? context.home : root, context.read),
+    ...(context.scope !== 'user' ? [folderTrust(user, file, root, context)] : []),
+    ...(context.scope !== 'user' ? misplaced(root, context) : []),
+    ...hookTrust(user, file, context.scope === 'user' ? context.userFile : below(root), context.read),
   ];
 }
 
 /** Reports hooks in a linked work tree's `.codex`, which Codex does not read. */
 function misplaced(root: string, { projectRoot, read }: TrustContext): TrustState[] {
-  if (root === projectRoot || findHooksIn(root, read).length > 0) return [];
-  if (findHooksIn(projectRoot, read).length === 0) return [];
+  if (root === projectRoot || findHooksIn(below(root), read).length > 0) return [];
+  if (findHooksIn(below(projectRoot), read).length === 0) return [];
   const remedy = `Codex reads .codex from the main work tree: run \`0dai init codex\` in ${root}, or \`0dai init codex --user\`.`;
   return [{ subject: 'hook', state: 'untrusted', file: join(root, HOOKS_JSON), remedy }];
 }
@@ -112,10 +112,10 @@ function folderTrust(user: ConfigDocument, file: string, root: string, context: 
 function hookTrust(
   user: ConfigDocument,
   file: string,
-  root: string,
+  at: FilePath,
   read: TrustContext['read'],
 ): TrustState[] {
-  const found = findHooksIn(root, read);
+  const found = findHooksIn(at, read);
   if (found.length === 0) return [];
   const wrong = (['untrusted', 'changed', 'disabled'] as const).flatMap((state): TrustState[] => {
     const hooks = found.filter((one) => stateOf(user, one) === state).map(({ hook }) => hook);
@@ -152,14 +152,21 @@ function remedyFor(state: 'untrusted' | 'changed' | 'disabled', hooks: readonly 
   return `${start} and press t: ${ours}.${why}`;
 }
 
-/** Finds our hooks in a folder, with their locations: in hooks.json, else in config.toml. */
-function findHooksIn(root: string, read: TrustContext['read']): Found[] {
-  const json = join(root, HOOKS_JSON);
+/** The absolute path of a file such as `.codex/hooks.json`. */
+type FilePath = (path: string) => string;
+
+function below(root: string): FilePath {
+  return (path) => join(root, path);
+}
+
+/** Finds our hooks in one place, with their locations: in hooks.json, else in config.toml. */
+function findHooksIn(at: FilePath, read: TrustContext['read']): Found[] {
+  const json = at(HOOKS_JSON);
   const doc = parseJson(json, read(json) ?? '');
   const inJson = findHooks(doc, HOOKS);
   if (inJson.length > 0)
     return inJson.map((location) => foundAt(json, location, (path) => valueAt(doc, path)));
-  const toml = join(root, CONFIG_TOML);
+  const toml = at(CONFIG_TOML);
   const config = parseToml(toml, read(toml) ?? '');
   return findHooks(config, HOOKS).map((location) => foundAt(toml, location, (path) => valueAt(config, path)));
 }

@@ -40,5 +40,7 @@ export const gemini: Agent = {
     '"filePath":"',
   ],
   retells: ['"$set":{"messages"', '"$rewindTo"'],
+  loadsHooksAt: 'root',
+  testedVersion: '0.61.0',
   setup: () => import('./install.ts'),
 };

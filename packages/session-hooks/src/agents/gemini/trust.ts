@@ -4,6 +4,8 @@ import { type ConfigDocument, valueAt } from '../../install/documents/document.t
 import { parseJson } from '../../install/documents/json-document.ts';
 
 const SETTINGS = '.gemini/settings.json';
+/** Its path from home, unless a variable names another. */
+export const TRUSTED_FOLDERS = '.gemini/trustedFolders.json';
 
 /**
  * Conditions of Gemini CLI for running our hooks: the folder's trust, stored in `~/.gemini/trustedFolders.json` as
@@ -15,7 +17,7 @@ const SETTINGS = '.gemini/settings.json';
  * `security.folderTrust.enabled: false` turns folder trust off. User hooks need no trust.
  */
 export function trust(context: TrustContext): readonly TrustState[] {
-  const files = [...new Set([context.home, context.projectRoot].map((root) => join(root, SETTINGS)))];
+  const files = [...new Set([context.userFile(SETTINGS), join(context.projectRoot, SETTINGS)])];
   const settings = files.map((file) => ({ file, doc: open(context, file) }));
   const switches = settings.flatMap(({ file, doc }) => switchedOff(file, doc));
   if (context.scope === 'user') return switches;
@@ -38,7 +40,7 @@ function switchedOff(file: string, doc: ConfigDocument): TrustState[] {
 }
 
 function folderTrust(context: TrustContext): TrustState {
-  const file = join(context.home, '.gemini/trustedFolders.json');
+  const file = context.userFile(TRUSTED_FOLDERS);
   const rules = Object.entries(valueAt(open(context, file), []) ?? {});
   const decisive = rules
     .filter(([path, level]) => covers(level === 'TRUST_PARENT' ? dirname(path) : path, context.projectRoot))
