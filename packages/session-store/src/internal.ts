@@ -16,6 +16,7 @@ export {
   NoHomeError,
   NoSessionError,
   NotFoundError,
+  OtherUserError,
   PAUSED_NOTICE,
   PausedError,
   TooLargeError,

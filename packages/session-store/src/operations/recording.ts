@@ -6,6 +6,7 @@ import { ensureFolder, readBounded } from '../fs/files.ts';
 import { logEnd } from '../fs/log-end.ts';
 import { writeAtomic } from '../fs/whole-files.ts';
 import { appendAll } from '../journal/items.ts';
+import { refuseOtherOwner } from '../project/project.ts';
 import type { Store } from '../project/store.ts';
 
 const MAX_SETTINGS_BYTES = 64 * 1024;
@@ -151,6 +152,7 @@ function timeNow({ host }: Store): string {
 
 function changeSettings(store: Store, changes: Settings): void {
   const path = store.project.settings;
+  refuseOtherOwner(store.project);
   ensureFolder(store.project.main, 'ai', 'sessions');
   writeAtomic(path, `${JSON.stringify({ ...settingsIn(path), ...changes })}\n`, 'replace');
 }
