@@ -12,6 +12,7 @@ export {
   NoHomeError,
   NoSessionError,
   NotFoundError,
+  OtherUserError,
   PausedError,
   TooLargeError,
   UnsafePathError,

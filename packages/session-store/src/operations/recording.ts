@@ -93,8 +93,9 @@ function readSettings(store: Store): { recording: Recording; warning?: string; s
     if (isRecording(recording)) return { recording, settings };
     return unreadable(`"recording" must be one of ${MODES.join(', ')}`);
   } catch (error) {
-    if (error instanceof FileError || error instanceof UnsafePathError || error instanceof SyntaxError)
-      return unreadable(error.message);
+    // Its own message quotes the file, which a clone may have brought.
+    if (error instanceof SyntaxError) return unreadable('it is not JSON');
+    if (error instanceof FileError || error instanceof UnsafePathError) return unreadable(error.message);
     throw error;
   }
 }
