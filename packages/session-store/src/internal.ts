@@ -25,6 +25,7 @@ export {
 } from './errors.ts';
 export { errorCode, fill, fsyncFolder, readBounded, withFile } from './fs/files.ts';
 export { logEnd } from './fs/log-end.ts';
+export { giveFolder, giveToFolderOwner } from './fs/owners.ts';
 export { driftOf } from './git/drift.ts';
 export { readHead } from './git/git.ts';
 export { shortIds } from './journal/entry-id.ts';
@@ -57,7 +58,14 @@ export { type UndoResult, undo } from './operations/undo.ts';
 export { linkedTree } from './project/linked-tree.ts';
 export { exclusivelyIn } from './project/lock.ts';
 export { ensureProject, findProject, gitRoot, type Project, toProjectPath } from './project/project.ts';
-export { ensureStore, findStore, noKey, requireStore, type Store } from './project/store.ts';
+export {
+  ensureStore,
+  findStore,
+  noKey,
+  refuseToCreate,
+  requireStore,
+  type Store,
+} from './project/store.ts';
 export { configRootsSeen, noteConfigRoot } from './state/config-roots.ts';
 export { type HookRun, lastHookRun, noteHookRun } from './state/hook-log.ts';
 export {

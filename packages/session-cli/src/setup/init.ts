@@ -10,6 +10,7 @@ import {
   noKey,
   type Recording,
   recordingOf,
+  refuseToCreate,
   setRecording,
   tidyState,
 } from '@0dai/session-store/internal';
@@ -66,6 +67,7 @@ export interface SetupOptions {
  * @throws {ConfigLinkError} for a symlink that leads out of the project; nothing is written
  * @throws {ConfigSyntaxError} for a file with invalid syntax; nothing is written
  * @throws {KeyError} if the key cannot be created
+ * @throws {OtherUserError} for root in another user's project; nothing is written
  */
 export async function init(options: SetupOptions, host: Host): Promise<SetupResult> {
   const roots = configRootsOf(options.cwd, host);
@@ -74,6 +76,7 @@ export async function init(options: SetupOptions, host: Host): Promise<SetupResu
   const request = setupRequestOf(options, options.scope === 'user' && recording === 'manual');
   const planned = await installEdits(request, roots);
   if (!options.dryRun) {
+    if (options.scope === 'project') refuseToCreate(options.cwd, host);
     if (!ensureKey(host)) throw noKey(host);
     await applySetup(() => installEdits(request, roots), roots, host, 'setting up agents');
     if (options.scope === 'project') setRecording(ensureStore(options.cwd, host), recording);

@@ -20,7 +20,11 @@ afterEach(() => world.close());
 function pathWith(node?: (path: string) => void): string {
   const { folder, bin } = world;
   const only = join(folder, 'only');
-  world.run(['sh', '-c', `mkdir '${only}' && for name in env sh cat; do ln -s "$(command -v $name)" '${only}'; done`]);
+  world.run([
+    'sh',
+    '-c',
+    `mkdir '${only}' && for name in env sh cat; do ln -s "$(command -v $name)" '${only}'; done`,
+  ]);
   writeFileSync(join(bin, '0dai'), `#!/bin/sh\nexec node '${inject('bins').cli}' "$@"\n`);
   node?.(join(only, 'node'));
   return `${bin}:${only}`;
@@ -52,14 +56,18 @@ describe('the installed hook is silent, and doctor reports it:', () => {
     ['a shim that prints its error', script('echo "unknown version"; exit 1'), 'it exited with code 1'],
     ['a Node that is killed', script('kill -9 $$'), 'it was killed (137)'],
   ])('%s', async (_what, node, expected) => {
-    expect(await hookOn(pathWith(node))).toContain(`its hook could not run 0dai just now in ${world.project}: ${expected}`);
+    expect(await hookOn(pathWith(node))).toContain(
+      `its hook could not run 0dai just now in ${world.project}: ${expected}`,
+    );
   });
 
   it.each(['14', '16', '18'])('Node %s (skipped if npm cannot install it)', async (major, { skip }) => {
     const binary = await nodeBinary(major).catch((error: Error) => skip(error.message));
     const found = await hookOn(pathWith((path) => symlinkSync(binary, path)));
     expect(found).toMatch(
-      new RegExp(`its hook could not run 0dai just now in .*: it ran on Node ${major}\\.[\\d.]+, and needs 20\\.19`),
+      new RegExp(
+        `its hook could not run 0dai just now in .*: it ran on Node ${major}\\.[\\d.]+, and needs 20\\.19`,
+      ),
     );
     for (const [program, args] of [
       ['cli', ['session', 'status']],
@@ -77,7 +85,11 @@ describe('the installed hook is silent, and doctor reports it:', () => {
     const PATH = pathWith(script('exit 1'));
     const options = { env: { PATH, HOME: folder }, input: starting(project) };
     const before = readdirSync(folder);
-    expect(run(['/bin/sh', '-c', installedCommand(project)], options)).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(run(['/bin/sh', '-c', installedCommand(project)], options)).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: '',
+    });
     expect(readdirSync(folder)).toEqual(before);
   });
 });

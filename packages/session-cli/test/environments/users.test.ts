@@ -28,7 +28,8 @@ beforeEach(() => {
 });
 afterEach(() => world.close());
 
-const give = (path: string, owner: number | string = OWNER) => world.run(['chown', '-R', `${owner}:${owner}`, path]);
+const give = (path: string, owner: number | string = OWNER) =>
+  world.run(['chown', '-R', `${owner}:${owner}`, path]);
 const state = () => join(world.home, '.local', 'state', '0dai');
 
 /** Runs one of the programs, as root unless `through` says otherwise. */
@@ -50,11 +51,19 @@ function projectFiles(): unknown[] {
 describe.skipIf(!CAN_CHANGE_USER)('two users (skipped unless root may change the user)', () => {
   it('root by sudo, with HOME kept: briefs, records nothing, says whose the project is', () => {
     const { project } = world;
-    expect(program('cli', ['session', 'save', '-s', 'half done'], asOwner)).toMatchObject({ code: 0, stderr: '' });
+    expect(program('cli', ['session', 'save', '-s', 'half done'], asOwner)).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
     const before = projectFiles();
     const refused = /it belongs to user 54321, and you are root\. Run it as user 54321, without sudo/;
     const saved = program('cli', ['session', 'save', '-s', 'x'], bySudo);
     expect({ code: saved.code, stderr: saved.stderr.replace(/\s+/g, ' ') }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(refused),
+    });
+    const init = program('cli', ['init', 'claude'], bySudo);
+    expect({ code: init.code, stderr: init.stderr.replace(/\s+/g, ' ') }).toEqual({
       code: 1,
       stderr: expect.stringMatching(refused),
     });
@@ -72,6 +81,17 @@ describe.skipIf(!CAN_CHANGE_USER)('two users (skipped unless root may change the
     expect(program('cli', ['session', 'save', '-s', 'more'], asOwner)).toMatchObject({ code: 0, stderr: '' });
   });
 
+  it('root alone, as in a container: the files of init and of a save are the owner’s', () => {
+    const host = { env: { SUDO_USER: undefined } };
+    // Outside a container, and without an account of this id, root may write here too.
+    expect(program('cli', ['init', 'claude'], host)).toMatchObject({ code: 0, stderr: '' });
+    expect(program('cli', ['session', 'save', '-s', 'half done'], host)).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+    expect(world.run(['find', world.home, '-user', '0']).stdout).toBe('');
+  });
+
   it('a state folder that root left: one sentence says what to do', () => {
     const { project } = world;
     program('cli', ['session', 'save', '-s', 'half done'], asOwner);
@@ -79,7 +99,9 @@ describe.skipIf(!CAN_CHANGE_USER)('two users (skipped unless root may change the
     const status = program('cli', ['session', 'status'], asOwner);
     expect({ code: status.code, stderr: status.stderr.replace(/\s+/g, ' ') }).toEqual({
       code: 1,
-      stderr: expect.stringContaining(`0dai belongs to root. If it is yours: sudo chown -R ${OWNER} ${state()}`),
+      stderr: expect.stringContaining(
+        `0dai belongs to root. If it is yours: sudo chown -R ${OWNER} ${state()}`,
+      ),
     });
     const hook = program('hooks', ['claude'], { ...asOwner, input: starting(project) });
     expect(hook).toMatchObject({ code: 0, stderr: '' });

@@ -44,11 +44,24 @@ export function requireStore(cwd: string, host: Host): Store {
  * @throws {OtherUserError} if this process is root, and the folder belongs to another user
  */
 export function ensureStore(cwd: string, host: Host): Store {
-  const project = withOwner(placeOfProject(cwd, host.home), host);
-  refuseOtherOwner(project);
+  const project = checkedPlace(cwd, host);
   const key = ensureKey(host);
   if (!key) throw noKey(host);
   return { project: ensureFolderOf(project), host, key };
+}
+
+/**
+ * Throws what `ensureStore` would throw about the folder, before anything is created.
+ * @throws {OtherUserError}
+ */
+export function refuseToCreate(cwd: string, host: Host): void {
+  checkedPlace(cwd, host);
+}
+
+function checkedPlace(cwd: string, host: Host): Project {
+  const project = withOwner(placeOfProject(cwd, host.home), host);
+  refuseOtherOwner(project);
+  return project;
 }
 
 function withOwner(project: Project, { otherOwner }: Host): Project {

@@ -55,7 +55,9 @@ describe("root writes nothing in another user's project:", () => {
     const before = everything(root);
     await expect((async () => act(asRoot(store), session.id))()).rejects.toMatchObject({
       code: 'OTHER_USER',
-      message: expect.stringContaining('it belongs to alice, and you are root. Run it as alice, without sudo'),
+      message: expect.stringContaining(
+        'it belongs to alice, and you are root. Run it as alice, without sudo',
+      ),
     });
     expect(everything(root)).toEqual(before);
   });
@@ -97,21 +99,24 @@ describe('who that is', () => {
 });
 
 describe("what root leaves belongs to the folder's owner", () => {
-  test.runIf(isRoot)('in a project of a user whom the machine does not know (skipped unless root)', async () => {
-    const folder = temporaryFolder();
-    const [home, root] = [join(folder, 'home'), join(folder, 'home/project')];
-    mkdirSync(root, { recursive: true });
-    for (const path of [home, root]) chownSync(path, OWNER, OWNER);
-    const store = ensureStore(root, { ...hostOf(home), otherOwner: () => undefined });
-    save(store, { summary: 'one' }, claude);
-    setRecording(store, 'on');
-    const run = { agent: 'claude', at: '2026-11-23T10:00:00.000Z', event: 'start', cwd: '/p', said: 'no' };
-    noteHookRun(store.host, { ...run, warning: true });
-    noteRunFolder(store.host, { agent: 'claude', session_id: 'c1' }, root);
-    await complete(store, person);
-    save(store, { summary: 'two' }, claude);
-    const left = everything(home);
-    expect(left.length).toBeGreaterThan(14);
-    expect(left.filter(([, uid]) => uid !== OWNER)).toEqual([]);
-  });
+  test.runIf(isRoot)(
+    'in a project of a user whom the machine does not know (skipped unless root)',
+    async () => {
+      const folder = temporaryFolder();
+      const [home, root] = [join(folder, 'home'), join(folder, 'home/project')];
+      mkdirSync(root, { recursive: true });
+      for (const path of [home, root]) chownSync(path, OWNER, OWNER);
+      const store = ensureStore(root, { ...hostOf(home), otherOwner: () => undefined });
+      save(store, { summary: 'one' }, claude);
+      setRecording(store, 'on');
+      const run = { agent: 'claude', at: '2026-11-23T10:00:00.000Z', event: 'start', cwd: '/p', said: 'no' };
+      noteHookRun(store.host, { ...run, warning: true });
+      noteRunFolder(store.host, { agent: 'claude', session_id: 'c1' }, root);
+      await complete(store, person);
+      save(store, { summary: 'two' }, claude);
+      const left = everything(home);
+      expect(left.length).toBeGreaterThan(14);
+      expect(left.filter(([, uid]) => uid !== OWNER)).toEqual([]);
+    },
+  );
 });

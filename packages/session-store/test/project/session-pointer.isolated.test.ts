@@ -14,7 +14,16 @@ import {
 } from '../../src/internal.ts';
 import * as ignored from '../../src/project/ignored.ts';
 import { pointAt, readCurrent } from '../../src/project/session-pointer.ts';
-import { editByHand, git, hostOf, otherUser, person, readJson, temporaryFolder, world } from '../support/world.ts';
+import {
+  editByHand,
+  git,
+  hostOf,
+  otherUser,
+  person,
+  readJson,
+  temporaryFolder,
+  world,
+} from '../support/world.ts';
 
 const links = vi.hoisted(() => ({ work: true }));
 vi.mock('node:fs', async (importOriginal) => {
