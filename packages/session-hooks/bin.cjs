@@ -35,7 +35,7 @@ function noteTooOld(agent) {
     fs.writeFileSync(
       path.join(home, '.local', 'state', '0dai', 'hook-failed-' + agent),
       '1\n' + process.cwd() + '\nnode ' + process.versions.node + '\n',
-      { mode: 384 }
+      { mode: 384 },
     );
   } catch (_error) {
     // Without a state folder, this user never used 0dai.

@@ -29,7 +29,10 @@ export function faultsOnTerminal(text: string): string[] {
 /** A text for a model. What joins letters without being seen is left out before it is looked at. */
 export function faultsForModel(text: string): string[] {
   // As a model reads it: letters of other styles and other hyphens are the plain ones.
-  const seen = text.replace(JOINER, '').normalize('NFKC').replace(/[\u2010-\u2015]/g, '-');
+  const seen = text
+    .replace(JOINER, '')
+    .normalize('NFKC')
+    .replace(/[\u2010-\u2015]/g, '-');
   return [...faultsOnTerminal(text), ...FRAMES.flatMap((frame) => found(frame, seen, 'frames'))];
 }
 

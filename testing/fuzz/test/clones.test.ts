@@ -55,7 +55,9 @@ function overwritten(value: unknown, text: string, key = ''): unknown {
     return /^(?:id|type|status|change|evidence|digest|mac|tail|schema_version)$/.test(key) ? value : text;
   if (Array.isArray(value)) return value.map((item) => overwritten(item, text, key));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, overwritten(item, text, name)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, overwritten(item, text, name)]),
+  );
 }
 
 function withText(path: string, file: string, text: string): string {
@@ -83,7 +85,11 @@ const MORE: Readonly<Record<string, (text: string) => string>> = {
 
 const LOOKS = [
   ...[['status'], ['show'], ['log', '--all'], ['brief'], ['history'], ['history', '--json'], ['trust']],
-  ...[['trust', '--json'], ['status', '--json'], ['resume', CANARY.slice(0, 4)]],
+  ...[
+    ['trust', '--json'],
+    ['status', '--json'],
+    ['resume', CANARY.slice(0, 4)],
+  ],
 ].map((argv) => ['session', ...argv]);
 
 it('what a clone brings is read by no agent and printed to no pipe', async () => {
@@ -116,7 +122,9 @@ it('what a clone brings is read by no agent and printed to no pipe', async () =>
     const pipes = screens.filter((_, i) => i % 2 === 1);
     for (const { sink, text: shown } of [...models, ...pipes])
       if (shown.includes(CANARY) && !shown.includes(`"${CANARY.slice(0, 4)}"`))
-        throw new Error(`${sink} shows: ${shown.slice(Math.max(0, shown.indexOf(CANARY) - 100), shown.indexOf(CANARY) + 60)}`);
+        throw new Error(
+          `${sink} shows: ${shown.slice(Math.max(0, shown.indexOf(CANARY) - 100), shown.indexOf(CANARY) + 60)}`,
+        );
     expect(models.flatMap(({ text: shown }) => faultsForModel(shown))).toEqual([]);
     expect(screens.flatMap(({ text: shown }) => faultsOnTerminal(shown))).toEqual([]);
   });
