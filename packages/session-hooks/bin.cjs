@@ -30,13 +30,11 @@ function exit() {
 // Leaves the trace that the installed command leaves of a failure, for `0dai doctor`: it sees none, by the exit code.
 function noteTooOld(agent) {
   var home = os.homedir();
+  var folder = path.join(home, '.local', 'state', '0dai');
   if (!/^[a-z][a-z-]{0,30}$/.test(agent) || !path.isAbsolute(home)) return;
   try {
-    fs.writeFileSync(
-      path.join(home, '.local', 'state', '0dai', 'hook-failed-' + agent),
-      '1\n' + process.cwd() + '\nnode ' + process.versions.node + '\n',
-      { mode: 384 },
-    );
+    var text = '1\n' + process.cwd() + '\nnode ' + process.versions.node + '\n';
+    fs.writeFileSync(path.join(folder, 'hook-failed-' + agent), text, { mode: 384 });
   } catch (_error) {
     // Without a state folder, this user never used 0dai.
   }
