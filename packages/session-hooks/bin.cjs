@@ -31,9 +31,10 @@ function exit() {
 function noteTooOld(agent) {
   var home = os.homedir();
   var folder = path.join(home, '.local', 'state', '0dai');
+  var text;
   if (!/^[a-z][a-z-]{0,30}$/.test(agent) || !path.isAbsolute(home)) return;
   try {
-    var text = '1\n' + process.cwd() + '\nnode ' + process.versions.node + '\n';
+    text = '1\n' + process.cwd() + '\nnode ' + process.versions.node + '\n';
     fs.writeFileSync(path.join(folder, 'hook-failed-' + agent), text, { mode: 384 });
   } catch (_error) {
     // Without a state folder, this user never used 0dai.

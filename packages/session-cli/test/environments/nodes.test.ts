@@ -61,7 +61,7 @@ describe('the installed hook is silent, and doctor reports it:', () => {
     );
   });
 
-  it.each(['14', '16', '18'])('Node %s (skipped if npm cannot install it)', async (major, { skip }) => {
+  it.for(['14', '16', '18'])('Node %s (skipped if npm cannot install it)', async (major, { skip }) => {
     const binary = await nodeBinary(major).catch((error: Error) => skip(error.message));
     const found = await hookOn(pathWith((path) => symlinkSync(binary, path)));
     expect(found).toMatch(
