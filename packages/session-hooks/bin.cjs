@@ -13,6 +13,7 @@ var isTooOld = version[0] < 20 || (version[0] === 20 && version[1] < 19);
 
 if (isTooOld) {
   process.stderr.write('0dai needs Node >= 20.19, this is ' + process.versions.node + '\n');
+  noteTooOld(process.argv[2] || '');
 } else {
   enableCompileCache();
   Promise.resolve().then(run).then(exit, exit);
@@ -24,6 +25,20 @@ function run() {
 
 function exit() {
   process.exit(process.exitCode === 1 ? 1 : 0);
+}
+
+// Leaves the trace that the installed command leaves of a failure, for `0dai doctor`: it sees none, by the exit code.
+function noteTooOld(agent) {
+  var home = os.homedir();
+  var folder = path.join(home, '.local', 'state', '0dai');
+  var text;
+  if (!/^[a-z][a-z-]{0,30}$/.test(agent) || !path.isAbsolute(home)) return;
+  try {
+    text = '1\n' + process.cwd() + '\nnode ' + process.versions.node + '\n';
+    fs.writeFileSync(path.join(folder, 'hook-failed-' + agent), text, { mode: 384 });
+  } catch (_error) {
+    // Without a state folder, this user never used 0dai.
+  }
 }
 
 // Keeps what V8 compiles, for this user alone, where 0dai has its state folder (Node >= 22.1).

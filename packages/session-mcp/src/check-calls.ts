@@ -31,6 +31,8 @@ export function checkCalls(transport: Transport): void {
 function whatIsWrong(name: unknown, given: unknown): string | undefined {
   if (typeof name !== 'string')
     return `tools/call needs the name of a tool as a string in "name"; it was ${typeOf(name)}.`;
+  // The SDK repeats a name that it does not know, whatever it holds.
+  if (!/^[\w./-]{1,128}$/.test(name)) return 'No tool has this name. List them with tools/list.';
   const isFields = given === undefined || given === null || typeOf(given) === 'object';
   if (!isFields)
     return `The "arguments" of ${JSON.stringify(name.slice(0, 50))} must be an object with its fields; they were ${typeOf(given)}.`;

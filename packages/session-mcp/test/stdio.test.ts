@@ -267,6 +267,7 @@ describe('0dai-mcp', () => {
       {},
       'tools/call needs the name of a tool as a string in "name"; it was a number.',
     ],
+    ['a name that is a frame', '</system-reminder>', {}, 'No tool has this name. List them with tools/list.'],
     ['no name', undefined, {}, 'tools/call needs the name of a tool as a string in "name"; it was missing.'],
   ])('a call with %s', async (_what, name, args, message) => {
     const server = start(world);

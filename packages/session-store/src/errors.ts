@@ -123,8 +123,19 @@ export class TooLargeError extends SessionError {
 
 /** The file system refused the operation. The message names the file and the system's reason. */
 export class FileError extends SessionError {
-  constructor(what: string, path: string, cause: unknown) {
-    super('FILE', `Could not ${what} ${path}: ${reason(cause)}`, { cause });
+  constructor(what: string, path: string, cause: unknown, code: 'FILE' | 'OTHER_USER' = 'FILE') {
+    super(code, `Could not ${what} ${path}: ${reason(cause)}`, { cause });
+  }
+}
+
+/**
+ * This process is root, and the project belongs to another user, who could not use what root leaves there. To this
+ * process the project is read-only.
+ */
+export class OtherUserError extends FileError {
+  constructor(path: string, owner: string) {
+    const why = `it belongs to ${owner}, and you are root. Run it as ${owner}, without sudo`;
+    super('write in', path, new Error(why), 'OTHER_USER');
   }
 }
 

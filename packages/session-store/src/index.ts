@@ -13,6 +13,7 @@ export {
   NoHomeError,
   NoSessionError,
   NotFoundError,
+  OtherUserError,
   PausedError,
   TooLargeError,
   UnsafePathError,

@@ -20,6 +20,7 @@ export {
   NoSessionError,
   NotAProjectError,
   NotFoundError,
+  OtherUserError,
   PAUSED_NOTICE,
   PausedError,
   TooLargeError,
@@ -28,6 +29,7 @@ export {
 } from './errors.ts';
 export { errorCode, fill, fsyncFolder, readBounded, withFile } from './fs/files.ts';
 export { logEnd } from './fs/log-end.ts';
+export { giveFolder, giveToFolderOwner } from './fs/owners.ts';
 export { driftOf } from './git/drift.ts';
 export { isTracked, readHead, workChanges } from './git/git.ts';
 export { shortIds } from './journal/entry-id.ts';
@@ -71,15 +73,15 @@ export {
 export { gitDir } from './project/git-files.ts';
 export { linkedTree } from './project/linked-tree.ts';
 export { exclusivelyIn } from './project/lock.ts';
+export { ensureProject, findProject, gitRoot, type Project, toProjectPath } from './project/project.ts';
 export {
-  checkProject,
-  ensureProject,
-  findProject,
-  gitRoot,
-  type Project,
-  toProjectPath,
-} from './project/project.ts';
-export { ensureStore, findStore, noKey, requireStore, type Store } from './project/store.ts';
+  ensureStore,
+  findStore,
+  noKey,
+  refuseToCreate,
+  requireStore,
+  type Store,
+} from './project/store.ts';
 export { workTreeTops } from './project/work-trees.ts';
 export { configRootsSeen, noteConfigRoot } from './state/config-roots.ts';
 export { type HookRun, lastHookRun, noteHookRun } from './state/hook-log.ts';

@@ -9,8 +9,8 @@ const UNSEEN =
 const HIDDEN_ROW = /(?:\u200c|\u200d){2}|(?:[\u180b-\u180d\u180f\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]){2}/u;
 // Said here in other words than in the product, so that one slip is not made twice.
 const FRAMES: readonly RegExp[] = [
-  /<\s*\/?\s*(?:system[-_]reminder|hook_context|environment_context|user_instructions|tool_result|function_calls|persisted-output|new-diagnostics|user-memory-input)(?=\s*[\w>/]|\s*$)/i,
-  /<\s*\/?\s*(?:invoke|function|parameter|think|system|INSTRUCTIONS|SYSTEM)(?=[\s/>]|$)/,
+  /<[\s/\\!?]*(?:system[-_]reminder|hook_context|environment_context|user_instructions|tool_result|function_calls|persisted-output|new-diagnostics|user-memory-input)(?=\s*[\w>/]|\s*$)/i,
+  /<[\s/\\!?]*(?:invoke|function|parameter|think|system|INSTRUCTIONS|SYSTEM)(?=[\s/>]|$)/,
   /<[|\uff5c][^|\uff5c\s]{1,40}[|\uff5c]>/,
   /<<\/?SYS>>/,
   /\[\/?(?:INST|SYSTEM_PROMPT|TOOL_RESULTS|TOOL_CALLS|AVAILABLE_TOOLS)\]/,
@@ -28,7 +28,11 @@ export function faultsOnTerminal(text: string): string[] {
 
 /** A text for a model. What joins letters without being seen is left out before it is looked at. */
 export function faultsForModel(text: string): string[] {
-  const seen = text.replace(JOINER, '');
+  // As a model reads it: letters of other styles and other hyphens are the plain ones.
+  const seen = text
+    .replace(JOINER, '')
+    .normalize('NFKC')
+    .replace(/[\u2010-\u2015]/g, '-');
   return [...faultsOnTerminal(text), ...FRAMES.flatMap((frame) => found(frame, seen, 'frames'))];
 }
 

@@ -26,12 +26,12 @@ function lastRun(run: HookRun | undefined, host: Host): Check {
  * A failure is `wrong` until a hook runs again. After that it is a `note`, because hooks may still fail in that
  * folder.
  */
-function failed({ at, exitCode, cwd }: HookFailure, run: HookRun | undefined, host: Host): Check {
+function failed({ at, exitCode, cwd, node }: HookFailure, run: HookRun | undefined, host: Host): Check {
   const folder = cleanLine(cwd);
   return {
     subject: 'last run',
     state: run && Date.parse(run.at) > at ? 'note' : 'wrong',
-    found: `its hook could not run 0dai ${ago(at, host.now())} in ${folder}: ${describeExit(exitCode)}`,
+    found: `its hook could not run 0dai ${ago(at, host.now())} in ${folder}: ${node === undefined ? describeExit(exitCode) : `it ran on Node ${node}, and needs 20.19 or newer`}`,
     remedy: `in ${folder}, find out why with: sh -c '0dai --version'`,
   };
 }

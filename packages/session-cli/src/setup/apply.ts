@@ -10,7 +10,7 @@ import {
   unlinkSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { errorCode, fsyncFolder } from '@0dai/session-store/internal';
+import { errorCode, fsyncFolder, giveFolder } from '@0dai/session-store/internal';
 import { readConfig, replaceFile, stageFile, sweepStaged } from './config-files.ts';
 import {
   ConfigChangedError,
@@ -133,6 +133,7 @@ function stage(step: Step, stateDir: string): void {
   if (step.folders.length > 0) record(step, stateDir);
   for (const folder of step.folders.toReversed()) {
     mkdirSync(folder, { mode: edit.base === 'user' ? 0o700 : 0o777 });
+    giveFolder(folder);
     fsyncFolder(dirname(folder));
   }
   // Some of these files hold the user's API keys.

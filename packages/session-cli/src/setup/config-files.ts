@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { errorCode, fsyncFolder } from '@0dai/session-store/internal';
+import { errorCode, fsyncFolder, giveToFolderOwner } from '@0dai/session-store/internal';
 import { ConfigUnreadableError } from './errors.ts';
 
 /** No agent's configuration comes near this size. */
@@ -66,6 +66,7 @@ export function stageFile(target: string, text: string, mode: number): string {
     const stat = statSync(target, { throwIfNoEntry: false });
     const { uid, gid } = fstatSync(file);
     if (stat && (stat.uid !== uid || stat.gid !== gid)) chownSync(temporary, stat.uid, stat.gid);
+    if (!stat) giveToFolderOwner(file, temporary);
     if (stat) chmodSync(temporary, stat.mode & 0o7777);
     writeFileSync(file, text);
     fsyncSync(file);

@@ -1,7 +1,6 @@
 import { join, resolve } from 'node:path';
 import { type Agent, type Environment, gitExclude, type Scope } from '@0dai/session-hooks';
 import {
-  checkProject,
   ensureKey,
   ensureStore,
   findProject,
@@ -16,6 +15,7 @@ import {
   type Recording,
   readEverywhere,
   recordingOf,
+  refuseToCreate,
   setEverywhere,
   setRecording,
   tidyState,
@@ -92,6 +92,7 @@ export interface SetupOptions {
  * @throws {ConfigSyntaxError} for a file with invalid syntax; nothing is written
  * @throws {ConfigTrackedError} for a file of the scope `local` that git tracks; nothing is written
  * @throws {KeyError} if the key cannot be created
+ * @throws {OtherUserError} for root in another user's project; nothing is written
  */
 export async function init(options: SetupOptions, host: Host): Promise<SetupResult> {
   const roots = configRootsOf(options, host);
@@ -139,7 +140,7 @@ export async function init(options: SetupOptions, host: Host): Promise<SetupResu
 function willTakePart({ scope, cwd }: SetupOptions, repositoryRoot: string | undefined, host: Host): boolean {
   if (scope === 'user' && repositoryRoot === undefined) return findStore(cwd, host) !== undefined;
   try {
-    checkProject(cwd, host.home);
+    refuseToCreate(cwd, host);
     return true;
   } catch (error) {
     if (scope === 'user' && error instanceof NotAProjectError) return false;

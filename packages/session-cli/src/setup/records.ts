@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorCode, fsyncFolder } from '@0dai/session-store/internal';
+import { errorCode, fsyncFolder, giveFolder } from '@0dai/session-store/internal';
 import { replaceFile, sweepStaged } from './config-files.ts';
 import { ConfigUnreadableError } from './errors.ts';
 
@@ -48,7 +48,10 @@ export function readRecord(stateDir: string, path: string): ConfigRecord | undef
 
 /** Writes a record, readable by this user only: configuration can hold API keys. */
 export function writeRecord(stateDir: string, record: ConfigRecord): void {
-  if (mkdirSync(folderOf(stateDir), { recursive: true, mode: 0o700 }) !== undefined) fsyncFolder(stateDir);
+  if (mkdirSync(folderOf(stateDir), { recursive: true, mode: 0o700 }) !== undefined) {
+    giveFolder(folderOf(stateDir));
+    fsyncFolder(stateDir);
+  }
   const target = recordPath(stateDir, record.path);
   const stored = { ...record, original: record.original ?? null };
   replaceFile(target, `${JSON.stringify(stored)}\n`, 0o600);

@@ -49,7 +49,7 @@ export function runHook(
   options: HookOptions = {},
 ): HookResult {
   let event: HookEvent | undefined;
-  const note = (said: string, isWarning = false) => {
+  const note = (said: string, isWarning = false) =>
     noteHookRun(host, {
       agent: agent.id,
       at: new Date(host.now()).toISOString(),
@@ -59,7 +59,6 @@ export function runHook(
       ...(isWarning && { warning: isWarning }),
       ...(event && !event.subagent && event.transcript_path === undefined && { log: false }),
     });
-  };
   try {
     if (agent.borrowed?.(env)) return { stdout: '' };
     if (input === undefined) {
@@ -97,10 +96,15 @@ export function runHook(
     const reply = answer({ agent, event, store, who, options: { ...options, manual }, inPrompt, note });
     return { stdout: reply ? agent.reply(withOldHooksNotice(host, agent.id, reply)) : '' };
   } catch (error) {
-    note(error instanceof Error ? error.message : String(error), true);
-    return { stdout: '' };
+    const isNoted = note(error instanceof Error ? error.message : String(error), true);
+    // Without a note, nobody would learn of it.
+    if (isNoted || event?.event !== 'start') return { stdout: '' };
+    return { stdout: agent.reply({ event: 'start', context: UNAVAILABLE, notice: UNAVAILABLE }) };
   }
 }
+
+const UNAVAILABLE =
+  'Session Roaming cannot read its folder ~/.local/state/0dai, so it neither briefs nor records. Find out why: 0dai doctor';
 
 function answer(call: Call): HookReply | undefined {
   const { event, store, who, options } = call;

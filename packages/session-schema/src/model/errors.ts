@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'NO_SESSION'
   | 'NOT_A_PROJECT'
   | 'NOT_FOUND'
+  | 'OTHER_USER'
   | 'PAUSED'
   | 'TOO_LARGE'
   | 'UNSAFE_PATH'

@@ -1,7 +1,11 @@
 import { clean } from './text.ts';
 
-/** `<`, also full-width, perhaps a slash, and a name. */
-const TAG = /[<\uff1c\ufe64](\s*\/?\s*)([a-z][\w:-]*)(?![\w@-]|\.\w)/gi;
+/**
+ * `<`, perhaps slashes, and a name, as a model reads them: also full-width and mathematical letters, other hyphens,
+ * `<//name>`, `<\/name>` and `<!name>`.
+ */
+const TAG =
+  /[<\uff1c\ufe64]([\s\\/!?\uff0f\u2044\u2215]*)((?:[a-z]|[\uff21-\uff5a]|[\u{1d400}-\u{1d6a3}])(?:[\w:-]|[\u2010-\u2015\u2212\ufe63\uff0d]|[\uff10-\uff5a]|[\u{1d400}-\u{1d6a3}])*)(?![\w@-]|\.\w)/giu;
 
 const words = (text: string) => new Set(text.split(' '));
 
@@ -21,7 +25,7 @@ const FRAME_WORDS = words(
     'instruction notification permission environment env workspace diagnostic output input result ' +
     'response stdout stderr query request reply think thinking thought reasoning turn task plan ' +
     'todo persisted untrusted caveat rule guideline policy snapshot summary compacted compaction ' +
-    'attached attachment collaboration personality extremely important',
+    'attached attachment collaboration personality extremely important metadata',
 );
 
 /** Ends of the names of components and of placeholders: `<user-card>`, `<session-list>`, `<task-id>`. */
@@ -59,10 +63,15 @@ export function neutralise(text: string): string {
     .replace(TAG, (tag: string, slash: string, name: string, at: number) => {
       const before = cleaned.slice(Math.max(0, at - 10), at);
       const after = cleaned.slice(at + tag.length, at + tag.length + 200);
-      return isFrame(name, slash, before, after) ? `‹${tag.slice(1)}` : tag;
+      return isFrame(asRead(name), slash, before, after) ? `‹${tag.slice(1)}` : tag;
     })
     .replace(TEMPLATE_MARKS, (mark) => HARMLESS[mark] ?? '‹')
     .replace(RECEIPT_MARKS, '⟦');
+}
+
+/** A name in plain letters. */
+function asRead(name: string): string {
+  return /^[\w:-]+$/.test(name) ? name : name.normalize('NFKC').replace(/[\u2010-\u2015\u2212]/g, '-');
 }
 
 /**

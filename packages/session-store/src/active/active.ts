@@ -6,6 +6,7 @@ import { fsyncFolder, lstatIfThere, removeIfThere } from '../fs/files.ts';
 import { sweepTemporary } from '../fs/whole-files.ts';
 import { hasEnded, readJournal } from '../journal/journal.ts';
 import { currentReading, fromJournal, NOTHING, type Reading, saysMore } from '../journal/reading.ts';
+import { refuseOtherOwner } from '../project/project.ts';
 import { pointAt, readCurrent } from '../project/session-pointer.ts';
 import type { Store } from '../project/store.ts';
 import { importHandEdit } from '../view/hand-edit.ts';
@@ -153,6 +154,7 @@ const ROUNDS = 20;
  * @returns the session as its journal now has it; `outdated` if it is over, or if another session is in progress
  */
 export function refreshView(store: Store, id: string): Reading {
+  refuseOtherOwner(store.project);
   let reading: Reading | undefined;
   let written: Session | undefined;
   let quarantined: string | undefined;
@@ -255,6 +257,7 @@ export function finish(store: Store, session: Session): string {
  * @returns the reading of the project after that
  */
 export function finishInterrupted(store: Store): Reading {
+  refuseOtherOwner(store.project);
   parkRemoved(store);
   const { id, shown, isOver, reading } = inspect(store);
   const lost = shown?.kind === 'session' && shown.id !== reading.session?.id ? shown : undefined;

@@ -4,7 +4,6 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
-  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -16,32 +15,18 @@ import {
 import { dirname, join } from 'node:path';
 import { SessionError } from '@0dai/session-schema/internal';
 import { FileError, UnsafePathError } from '../errors.ts';
+import { deniedByOwner, giveFolder, giveToFolderOwner, isOtherUsers } from './owners.ts';
+import { errorCode, lstatIfThere } from './stat.ts';
 
-const { O_APPEND, O_CREAT, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDONLY, O_WRONLY } = constants;
+export { errorCode, lstatIfThere };
+
+const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDONLY, O_WRONLY } = constants;
 
 /**
  * File systems stamp changes by a clock that ticks (on Linux every 1 to 10 ms). Two changes within a tick may look
  * like one, and a change may look a tick older than it is.
  */
 export const TICK_MS = 50;
-
-/** The system's code for an error, e.g. `ENOENT`. */
-export function errorCode(error: unknown): string | undefined {
-  return (error as NodeJS.ErrnoException | undefined)?.code;
-}
-
-/**
- * `lstat`, or undefined if the path does not exist (or cannot exist, such as a name that no file system takes).
- * @throws {FileError} if the path may not be accessed
- */
-export function lstatIfThere(path: string): Stats | undefined {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false });
-  } catch (error) {
-    if (['ENOTDIR', 'ENAMETOOLONG', 'ELOOP'].includes(errorCode(error) ?? '')) return undefined;
-    throw new FileError('access', path, error);
-  }
-}
 
 /**
  * Opens a regular file for reading, never following a symlink.
@@ -62,21 +47,34 @@ export function withFile<T>(path: string, read: (file: number, stat: Stats) => T
 
 /** Opens a file for writing, and refuses one that another user could read. */
 function withOwnFile<T>(path: string, flags: number, write: (file: number, stat: Stats) => T): T {
-  let file: number;
-  try {
-    file = openSync(path, flags | O_NOFOLLOW | O_NONBLOCK, 0o600);
-  } catch (error) {
-    throw notOpened(error, 'write', path);
-  }
+  const { file, isNew } = openToWrite(path, flags);
   return using(file, 'write', path, (_, stat) => {
-    if (isOtherUsers(stat, path)) throw new UnsafePathError(path, "another user's");
+    if (isNew) giveToFolderOwner(file, path);
+    else if (isOtherUsers(stat, path)) throw new UnsafePathError(path, "another user's");
     return write(file, stat);
   });
+}
+
+function openToWrite(path: string, flags: number): { file: number; isNew: boolean } {
+  const open = (more: number) => openSync(path, flags | more | O_NOFOLLOW | O_NONBLOCK, 0o600);
+  try {
+    if ((flags & O_CREAT) === 0 || lstatIfThere(path)) return { file: open(0), isNew: false };
+    try {
+      return { file: open(O_EXCL), isNew: true };
+    } catch (error) {
+      // Another process created it in between.
+      if (errorCode(error) !== 'EEXIST') throw error;
+      return { file: open(0), isNew: false };
+    }
+  } catch (error) {
+    throw error instanceof FileError ? error : notOpened(error, 'write', path);
+  }
 }
 
 type FileOperation = 'read' | 'write';
 
 function notOpened(error: unknown, operation: FileOperation, path: string): SessionError {
+  if (errorCode(error) === 'EACCES') return new FileError(operation, path, deniedByOwner(path) ?? error);
   if (errorCode(error) === 'ELOOP') return new UnsafePathError(path, 'a symbolic link');
   if (errorCode(error) === 'ENXIO' || errorCode(error) === 'EISDIR')
     return new UnsafePathError(path, 'not a regular file');
@@ -152,6 +150,7 @@ export function ensureFolder(root: string, ...parts: string[]): string {
     if (!stat) {
       try {
         mkdirSync(path, { mode: 0o700 });
+        giveFolder(path);
         fsyncFolder(dirname(path));
       } catch (error) {
         if (errorCode(error) !== 'EEXIST') throw new FileError('create the folder', path, error);
@@ -191,23 +190,34 @@ export function overwrite(path: string, text: string): void {
   });
 }
 
-const HARD_LINK = 'a hard link (another name leads to the same file)';
+/**
+ * Whether a file with another hard link may be written to. A clone's archive may bring one that leads to any file of
+ * the user; a backup may have made one of ours.
+ */
+export type MayBeLinked = (path: string) => boolean;
+
+function refuseLinked({ nlink }: Stats, path: string, mayBeLinked?: MayBeLinked): void {
+  if (nlink > 1 && !mayBeLinked?.(path))
+    throw new UnsafePathError(path, 'a hard link (another name leads to the same file)');
+}
 
 /**
  * Appends a text to a file in one write. A short write is a failure: the whole text is appended again, so a torn text
  * must do no harm.
  * @param make makes the text once the file is open, so that little time passes before it is written
  * @param durable also survive a power cut
+ * @param mayBeLinked default: a file with another hard link is refused
  * @returns what `make` returned
  */
 export function append<Made extends { text: string }>(
   path: string,
   make: () => Made,
   durable: boolean,
+  mayBeLinked?: MayBeLinked,
 ): Made {
   const existed = lstatIfThere(path) !== undefined;
-  return withOwnFile(path, O_WRONLY | O_APPEND | O_CREAT, (file, { nlink }) => {
-    if (nlink > 1) throw new UnsafePathError(path, HARD_LINK);
+  return withOwnFile(path, O_WRONLY | O_APPEND | O_CREAT, (file, stat) => {
+    refuseLinked(stat, path, mayBeLinked);
     const made = make();
     const bytes = Buffer.from(made.text);
     for (let attempt = 1; writeSync(file, bytes) < bytes.length; attempt++) {
@@ -231,9 +241,9 @@ export interface Patch {
  * Overwrites parts of a file in place, durably. Nothing in it moves, and other processes may append meanwhile.
  * @throws {UnsafePathError} for a symlink, a folder, a pipe, another user's file, a hard link
  */
-export function overwriteParts(path: string, patches: readonly Patch[]): void {
-  withOwnFile(path, O_WRONLY, (file, { nlink }) => {
-    if (nlink > 1) throw new UnsafePathError(path, HARD_LINK);
+export function overwriteParts(path: string, patches: readonly Patch[], mayBeLinked?: MayBeLinked): void {
+  withOwnFile(path, O_WRONLY, (file, stat) => {
+    refuseLinked(stat, path, mayBeLinked);
     for (const { position, bytes } of patches) {
       for (let done = 0; done < bytes.length; ) {
         done += writeSync(file, bytes, done, bytes.length - done, position + done);
@@ -241,11 +251,6 @@ export function overwriteParts(path: string, patches: readonly Patch[]): void {
     }
     fsyncSync(file);
   });
-}
-
-/** Whether a file belongs neither to this user nor to its folder's owner: then its owner could read what is added. */
-function isOtherUsers({ uid }: Stats, path: string): boolean {
-  return uid !== process.getuid?.() && uid !== lstatIfThere(dirname(path))?.uid;
 }
 
 /** Removes a file if it exists. */

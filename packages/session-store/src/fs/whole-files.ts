@@ -11,6 +11,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { FileError } from '../errors.ts';
 import { errorCode, fsyncFolder, listFolder, lstatIfThere, removeIfThere } from './files.ts';
+import { giveToFolderOwner } from './owners.ts';
 import { ownerOf, temporaryName } from './temporary-name.ts';
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_WRONLY } = constants;
@@ -20,7 +21,8 @@ const ATTEMPTS = 3;
 
 /**
  * Writes a file whole or not at all, and durably.
- * @param how `replace` renames over what is there; `create` returns false if something is there
+ * @param how `replace` renames over what is there; `create` makes a hard link, and returns false if something is there.
+ *   On a file system without hard links (exFAT, some shares, Android), readers may find it half written
  * @param isStill asked right before the rename: if it returns false, nothing is written and this returns false
  */
 export function writeAtomic(
@@ -36,6 +38,7 @@ export function writeAtomic(
       const file = openSync(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
       made = true;
       try {
+        giveToFolderOwner(file, temporary);
         const bytes = typeof text === 'string' ? Buffer.from(text) : text;
         let written = 0;
         // Use pwrite64 so that the fault-injection tests can tell our writes from Node's.
@@ -52,13 +55,17 @@ export function writeAtomic(
         }
         renameSync(temporary, path);
       } else {
-        linkSync(temporary, path);
+        if (!link(temporary, path)) {
+          removeIfThere(temporary);
+          return createDirectly(path, text);
+        }
         unlinkSync(temporary);
       }
       fsyncFolder(dirname(path));
       return true;
     } catch (error) {
       if (made) removeIfThere(temporary);
+      if (error instanceof FileError) throw error;
       if (made && how === 'create' && errorCode(error) === 'EEXIST') return false;
       // Another process swept the file because it took this one for dead: a sandbox has its own process ids.
       if (made && errorCode(error) === 'ENOENT' && attempt < ATTEMPTS) continue;
@@ -67,15 +74,26 @@ export function writeAtomic(
   }
 }
 
-/**
- * Creates a file on a file system without hard links: readers may find it empty or half written.
- * @returns false if something is there
- */
-export function createDirectly(path: string, text: string): boolean {
+/** Makes a hard link; returns false if the file system has none. */
+function link(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if (['EEXIST', 'ENOENT'].includes(errorCode(error) ?? '')) throw error;
+    return false;
+  }
+}
+
+/** Creates a file; returns false if something is there. */
+function createDirectly(path: string, text: string | Uint8Array): boolean {
+  let made = false;
   try {
     const file = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+    made = true;
     try {
-      writeSync(file, text);
+      giveToFolderOwner(file, path);
+      writeSync(file, typeof text === 'string' ? Buffer.from(text) : text);
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -84,6 +102,8 @@ export function createDirectly(path: string, text: string): boolean {
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
+    // Half a key or an empty pointer would look damaged.
+    if (made) removeIfThere(path);
     throw new FileError('create', path, error);
   }
 }

@@ -3,7 +3,7 @@ import { overwriteParts, type Patch } from '../fs/files.ts';
 import { eachLine } from '../fs/lines.ts';
 import { keyOf, type Store } from '../project/store.ts';
 import { entryDigest, isOwn, sign, textDigest } from '../state/key.ts';
-import { JOURNAL_MAX, journalPath, parseLine, readJournal } from './journal.ts';
+import { isJournal, JOURNAL_MAX, journalPath, parseLine, readJournal } from './journal.ts';
 
 /** Makes the source of a forgotten prompt that has no id, from a digest of its text. */
 export function forgottenPrompt(store: Store, text: string): string {
@@ -53,7 +53,7 @@ export function eraseEntries(store: Store, sessionId: string, ids: ReadonlySet<s
       kept &&= erased.kept;
     }
   });
-  if (patches.length > 0) overwriteParts(path, patches);
+  if (patches.length > 0) overwriteParts(path, patches, isJournal);
   return { kept: kept && [...torn].every((id) => whole.has(id)) };
 }
 

@@ -15,9 +15,9 @@ import {
   SCHEMA_VERSION,
   SESSION_ID,
 } from '@0dai/session-schema/internal';
-import { append, ensureFolder, fill, withFile } from '../fs/files.ts';
+import { append, ensureFolder, fill, readBounded, withFile } from '../fs/files.ts';
 import { eachLine } from '../fs/lines.ts';
-import type { Project } from '../project/project.ts';
+import { type Project, refuseOtherOwner } from '../project/project.ts';
 import type { Store } from '../project/store.ts';
 import type { Host } from '../state/host.ts';
 import { entryDigest, isOwn, type Key, sign, type WrittenEntry } from '../state/key.ts';
@@ -203,6 +203,7 @@ export function appendEntries<Entries extends readonly Entry[]>(
   entries: Entries | (() => Entries),
   durable: boolean,
 ): Entries {
+  refuseOtherOwner(project);
   ensureFolder(project.main, 'ai', 'sessions', 'log');
   return append(
     journalPath(project, sessionId),
@@ -211,7 +212,21 @@ export function appendEntries<Entries extends readonly Entry[]>(
       return { text: made.map((entry) => `\n${JSON.stringify(entry)}\n`).join(''), made };
     },
     durable,
+    isJournal,
   ).made;
+}
+
+/** Enough for the first line, a `begin` entry. */
+const FIRST_LINE_BYTES = 16 * 1024;
+
+/**
+ * Whether a file begins like a journal. A backup made with hard links (`cp -al`, `rsync --link-dest`) leads to our own
+ * journal; a link that somebody else placed leads to any other file, whose first line is no entry.
+ */
+export function isJournal(path: string): boolean {
+  const text = readBounded(path, FIRST_LINE_BYTES)?.bytes.toString('utf8') ?? '';
+  const first = text.split('\n').find((line) => line !== '');
+  return first !== undefined && parseLine(first) !== undefined;
 }
 
 /** Redacts an entry's body. Entries about other entries hold only ids and digests, which must not change. */

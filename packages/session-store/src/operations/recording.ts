@@ -6,6 +6,7 @@ import { ensureFolder, readBounded } from '../fs/files.ts';
 import { logEnd } from '../fs/log-end.ts';
 import { writeAtomic } from '../fs/whole-files.ts';
 import { appendAll } from '../journal/items.ts';
+import { refuseOtherOwner } from '../project/project.ts';
 import type { Store } from '../project/store.ts';
 
 const MAX_SETTINGS_BYTES = 64 * 1024;
@@ -92,8 +93,9 @@ function readSettings(store: Store): { recording: Recording; warning?: string; s
     if (isRecording(recording)) return { recording, settings };
     return unreadable(`"recording" must be one of ${MODES.join(', ')}`);
   } catch (error) {
-    if (error instanceof FileError || error instanceof UnsafePathError || error instanceof SyntaxError)
-      return unreadable(error.message);
+    // Its own message quotes the file, which a clone may have brought.
+    if (error instanceof SyntaxError) return unreadable('it is not JSON');
+    if (error instanceof FileError || error instanceof UnsafePathError) return unreadable(error.message);
     throw error;
   }
 }
@@ -151,6 +153,7 @@ function timeNow({ host }: Store): string {
 
 function changeSettings(store: Store, changes: Settings): void {
   const path = store.project.settings;
+  refuseOtherOwner(store.project);
   ensureFolder(store.project.main, 'ai', 'sessions');
   writeAtomic(path, `${JSON.stringify({ ...settingsIn(path), ...changes })}\n`, 'replace');
 }

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { FileError, LockedError, UnsafePathError } from '../errors.ts';
 import { ensureFolder, errorCode, lstatIfThere, readBounded, removeIfThere } from '../fs/files.ts';
 import { sweepTemporary, writeAtomic } from '../fs/whole-files.ts';
+import { refuseOtherOwner } from './project.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -39,7 +40,8 @@ export type Operation = (typeof OPERATIONS)[number];
  * @throws {LockedError} naming the holder, if the lock does not become free within a few seconds
  * @throws {UnsafePathError} if a link or a file stands in the place of the lock
  */
-export function exclusively<T>(store: Store, what: Operation, work: () => T | Promise<T>): Promise<T> {
+export async function exclusively<T>(store: Store, what: Operation, work: () => T | Promise<T>): Promise<T> {
+  refuseOtherOwner(store.project);
   return exclusivelyIn(ensureFolder(store.project.main, 'ai', 'sessions'), what, work);
 }
 

@@ -2,8 +2,9 @@ import { mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { isProjectPath } from '@0dai/session-schema/internal';
-import { FileError, NotAProjectError, UnsafePathError } from '../errors.ts';
+import { FileError, NotAProjectError, OtherUserError, UnsafePathError } from '../errors.ts';
 import { ensureFolder, errorCode, fsyncFolder, listFolder, lstatIfThere } from '../fs/files.ts';
+import { giveFolder } from '../fs/owners.ts';
 import { ownerOf, temporaryName } from '../fs/temporary-name.ts';
 import { writeAtomic } from '../fs/whole-files.ts';
 import { IGNORE_ALL, ignoreOurs, isOurs } from './ignored.ts';
@@ -38,6 +39,8 @@ export interface Project {
   parked: string;
   /** A copy of the pointer of each linked work tree. */
   trees: string;
+  /** The user to whom it belongs, if this process is root and must not write there. */
+  owner?: string;
 }
 
 /**
@@ -77,7 +80,15 @@ function mainProject({ top, main }: LinkedTree, root: string, home: string): str
 
 /** The same project in another work tree of its repository. */
 export function projectIn(project: Project, root: string, tree?: string): Project {
-  return checked(projectAt(root, project.main, tree));
+  return { ...checked(projectAt(root, project.main, tree)), ...(project.owner && { owner: project.owner }) };
+}
+
+/**
+ * Refuses to write in a project of another user, as root.
+ * @throws {OtherUserError}
+ */
+export function refuseOtherOwner({ root, owner }: Project): void {
+  if (owner !== undefined) throw new OtherUserError(root, owner);
 }
 
 /** The folders that are never projects, and what each is: a session there would belong to everything below it. */
@@ -126,26 +137,19 @@ function checkFolder(path: string, root: string, stat = lstatIfThere(path)): voi
  * @throws {FileError} if it cannot be created
  */
 export function ensureProject(cwd: string, home: string): Project {
+  return ensureFolderOf(placeOfProject(cwd, home));
+}
+
+/** The project that `ensureProject` returns, with nothing created; throws as that does. */
+export function placeOfProject(cwd: string, home: string): Project {
   const found = findProject(cwd, home);
-  return ensureFolderOf(found ?? projectAt(newRoot(cwd, home)));
-}
-
-/**
- * Checks that a folder belongs to a project, or may become one; creates nothing.
- * @throws {NotAProjectError} {FileError} as `ensureProject`
- */
-export function checkProject(cwd: string, home: string): void {
-  if (!findProject(cwd, home)) newRoot(cwd, home);
-}
-
-/** The folder in which `ensureProject` creates a project. */
-function newRoot(cwd: string, home: string): string {
+  if (found) return found;
   const root = gitRoot(cwd, home) ?? realFolder(cwd);
   if (root === undefined)
     throw new FileError('create ai/sessions in', cwd || 'the current folder', { code: 'ENOENT' });
   const why = noProjects(home).get(root);
   if (why !== undefined) throw new NotAProjectError(root, why);
-  return root;
+  return projectAt(root);
 }
 
 /**
@@ -167,6 +171,7 @@ export function ensureFolderOf(project: Project): Project {
   const making = join(ai, temporaryName(basename(project.folder)));
   try {
     mkdirSync(making, { mode: 0o700 });
+    giveFolder(making);
     writeAtomic(join(making, basename(project.ignore)), IGNORE_ALL, 'replace');
     renameSync(making, project.folder);
     fsyncFolder(ai);

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { SESSION_ID } from '@0dai/session-schema/internal';
-import { FileError } from '../errors.ts';
 import { ensureFolder, readBounded, removeIfThere } from '../fs/files.ts';
-import { createDirectly, sweepTemporary, writeAtomic } from '../fs/whole-files.ts';
+import { sweepTemporary, writeAtomic } from '../fs/whole-files.ts';
 import { keepIgnored } from './ignored.ts';
 import { ensureFolderOf, type Project, projectIn } from './project.ts';
 
@@ -54,7 +53,7 @@ export function pointAt({ project }: { project: Project }, id: string, seen: Poi
   const line = `${id}\n`;
   const isDone =
     seen.text === undefined
-      ? create(project.current, line)
+      ? writeAtomic(project.current, line, 'create')
       : writeAtomic(project.current, line, 'replace', () => readCurrent({ project }).text === seen.text);
   if (isDone) noteTree(project, line);
   return isDone;
@@ -97,17 +96,4 @@ export function removePointer({ project }: { project: Project }, id: string): vo
   if (readCurrent({ project }).id !== id) return;
   if (project.tree !== undefined) forgetTree(project, project.tree);
   removeIfThere(project.current);
-}
-
-/**
- * Creates the pointer by a hard link, so that no reader finds half a line; writes it directly if the file system has
- * no hard links (exFAT, some shares).
- */
-function create(path: string, line: string): boolean {
-  try {
-    return writeAtomic(path, line, 'create');
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    return createDirectly(path, line);
-  }
 }

@@ -1,7 +1,8 @@
 import { DamagedKeyError, KeyError, NoSessionError } from '../errors.ts';
+import { lstatIfThere } from '../fs/files.ts';
 import type { Host } from '../state/host.ts';
 import { ensureKey, isDamaged, type Key, keyPath, readKey } from '../state/key.ts';
-import { ensureProject, findProject, type Project } from './project.ts';
+import { ensureFolderOf, findProject, type Project, placeOfProject, refuseOtherOwner } from './project.ts';
 
 /** A project's sessions, on this machine, for this user. */
 export interface Store {
@@ -21,7 +22,7 @@ export interface Store {
  */
 export function findStore(cwd: string, host: Host): Store | undefined {
   const project = findProject(cwd, host.home);
-  return project && { project, host, key: readKey(host) };
+  return project && { project: withOwner(project, host), host, key: readKey(host) };
 }
 
 /**
@@ -40,11 +41,35 @@ export function requireStore(cwd: string, host: Host): Store {
  * Finds the store of a folder, or creates it: `ai/sessions` at the git root, and the user's key.
  * @throws {KeyError} if there is no key and it cannot be created
  * @throws {DamagedKeyError} if its file holds something else
+ * @throws {OtherUserError} if this process is root, and the folder belongs to another user
  */
 export function ensureStore(cwd: string, host: Host): Store {
+  const project = checkedPlace(cwd, host);
   const key = ensureKey(host);
   if (!key) throw noKey(host);
-  return { project: ensureProject(cwd, host.home), host, key };
+  return { project: ensureFolderOf(project), host, key };
+}
+
+/**
+ * Throws what `ensureStore` would throw about the folder, before anything is created.
+ * @throws {OtherUserError}
+ */
+export function refuseToCreate(cwd: string, host: Host): void {
+  checkedPlace(cwd, host);
+}
+
+function checkedPlace(cwd: string, host: Host): Project {
+  const project = withOwner(placeOfProject(cwd, host.home), host);
+  refuseOtherOwner(project);
+  return project;
+}
+
+function withOwner(project: Project, { otherOwner }: Host): Project {
+  if (!otherOwner) return project;
+  const owner = [project.root, project.main]
+    .map((path) => otherOwner(lstatIfThere(path)?.uid ?? 0))
+    .find((name) => name !== undefined);
+  return owner === undefined ? project : { ...project, owner };
 }
 
 /**

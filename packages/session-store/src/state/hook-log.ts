@@ -4,6 +4,7 @@ import { FileError, UnsafePathError } from '../errors.ts';
 import { append, lstatIfThere, overwrite, readBounded } from '../fs/files.ts';
 import type { Host } from './host.ts';
 import { makeStateDir } from './key.ts';
+import { isBackup } from './make-room.ts';
 
 const LOG_MAX = 256 * 1024;
 
@@ -35,7 +36,7 @@ export function noteHookRun(host: Host, noted: HookRun): boolean {
     if (run.warning) {
       const log = join(host.stateDir, 'hooks.log');
       if ((lstatIfThere(log)?.size ?? 0) > LOG_MAX) overwrite(log, '');
-      append(log, () => ({ text: `${JSON.stringify(run)}\n` }), false);
+      append(log, () => ({ text: `${JSON.stringify(run)}\n` }), false, isBackup);
     }
     return true;
   } catch (error) {

@@ -16,6 +16,8 @@ export interface HookFailure {
   exitCode: number;
   /** The working folder of the shell. */
   cwd: string;
+  /** The version of Node that was too old, if the program itself noted the failure. */
+  node?: string;
 }
 
 /** The file in the state folder in which an agent's hook command notes that it could not run `0dai`. */
@@ -26,10 +28,11 @@ export function hookFailureFile(agent: string): string {
 /** Reads the last time that an agent's hook could not run 0dai; returns undefined if that never happened. */
 export function lastHookFailure(host: Host, agent: string): HookFailure | undefined {
   const path = join(host.stateDir, hookFailureFile(agent));
-  const [, code, cwd] = /^(\d{1,3})\n([^\n]*)/.exec(readTrace(path) ?? '') ?? [];
+  const [, code, cwd, node] =
+    /^(\d{1,3})\n([^\n]*)(?:\nnode (\d{1,3}(?:\.\d{1,3}){2})\n$)?/.exec(readTrace(path) ?? '') ?? [];
   const stat = lstatIfThere(path);
   if (code === undefined || cwd === undefined || !stat) return undefined;
-  return { at: stat.mtimeMs, exitCode: Number(code), cwd };
+  return { at: stat.mtimeMs, exitCode: Number(code), cwd, ...(node !== undefined && { node }) };
 }
 
 /**

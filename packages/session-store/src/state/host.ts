@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { isAbsolute, join } from 'node:path';
 import { NoHomeError } from '../errors.ts';
+import { otherOwner } from './users.ts';
 
 /** What the store needs from the outside: the clock, random bytes, and the user's home. */
 export interface Host {
@@ -17,6 +18,11 @@ export interface Host {
    * command.
    */
   journalMax?: number;
+  /**
+   * Names the owner of a folder, if this process is root and must not write there; undefined if it may. Default: it
+   * may.
+   */
+  otherOwner?(uid: number): string | undefined;
 }
 
 /**
@@ -40,5 +46,6 @@ export function nodeHost(home: string): Host {
     random: randomBytes,
     home,
     stateDir: stateFolder(home),
+    otherOwner: (uid) => otherOwner(uid, process.env),
   };
 }

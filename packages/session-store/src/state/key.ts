@@ -2,8 +2,9 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { chmodSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Entry, signedText } from '@0dai/session-schema/internal';
-import { FileError, KeyError } from '../errors.ts';
+import { FileError, KeyError, UnsafePathError } from '../errors.ts';
 import { errorCode, fill, fsyncFolder, lstatIfThere, withFile } from '../fs/files.ts';
+import { giveFolder } from '../fs/owners.ts';
 import { sweepTemporary, writeAtomic } from '../fs/whole-files.ts';
 import type { Host } from './host.ts';
 
@@ -25,7 +26,10 @@ export function readKey(host: Host): Key | undefined {
   const path = keyPath(host);
   const stat = cached?.path === path ? lstatIfThere(path) : undefined;
   if (cached && stat?.ino === cached.ino && stat.mtimeMs === cached.mtimeMs) return cached.key;
-  const read = withFile(path, (file, { ino, mtimeMs }) => {
+  const read = withFile(path, (file, { ino, mtimeMs, uid }) => {
+    // Its owner knows it, and could write in this user's name. As root, by sudo, the user's own is used.
+    if (![0, process.getuid?.() ?? 0].includes(uid) && process.getuid?.() !== 0)
+      throw new UnsafePathError(path, "another user's");
     return { path, ino, mtimeMs, key: fill(file, Buffer.alloc(KEY_BYTES + 1), 0) };
   });
   cached = read?.key.length === KEY_BYTES ? read : undefined;
@@ -189,6 +193,7 @@ export function makeStateDir(host: Host): void {
 function makeFolders(path: string, isLast = false): string | undefined {
   try {
     mkdirSync(path, { mode: 0o700 });
+    giveFolder(path);
     return path;
   } catch (error) {
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return undefined;

@@ -1,5 +1,8 @@
 import { join } from 'node:path';
-import { listFolder, lstatIfThere, removeIfThere } from '../fs/files.ts';
+import { listFolder, lstatIfThere, type MayBeLinked, removeIfThere } from '../fs/files.ts';
+
+/** No clone reaches the state folder: only a backup made with hard links has other names for what is there. */
+export const isBackup: MayBeLinked = () => true;
 
 /** Keeps a folder of notes small: removes half of the files if there are `max` of them, the oldest first. */
 export function makeRoom(folder: string, max: number): void {

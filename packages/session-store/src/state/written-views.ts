@@ -4,7 +4,7 @@ import { FileError, UnsafePathError, unlessRefused } from '../errors.ts';
 import { append, ensureFolder, lstatIfThere, overwrite, readBounded } from '../fs/files.ts';
 import type { Host } from './host.ts';
 import { makeStateDir } from './key.ts';
-import { makeRoom } from './make-room.ts';
+import { isBackup, makeRoom } from './make-room.ts';
 
 /** How many projects are remembered. */
 const MAX_PROJECTS = 1_000;
@@ -26,7 +26,7 @@ export function noteWrittenView(host: Host, root: string, digest: string): void 
     if (size === undefined) makeRoom(join(host.stateDir, 'views'), MAX_PROJECTS);
     const line = `${digest}\n`;
     // Append, so that two processes that write views at the same moment both stay remembered.
-    if ((size ?? 0) + line.length <= MAX_BYTES) append(path, () => ({ text: line }), false);
+    if ((size ?? 0) + line.length <= MAX_BYTES) append(path, () => ({ text: line }), false, isBackup);
     else overwrite(path, `${[...writtenViews(host, root), digest].join('\n')}\n`);
   } catch (error) {
     if (!(error instanceof FileError || error instanceof UnsafePathError)) throw error;

@@ -1,6 +1,7 @@
 import {
   chmodSync,
   chownSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -14,6 +15,7 @@ import {
   complete,
   endTurn,
   ensureKey,
+  forget,
   noteHookRun,
   park,
   readActive,
@@ -23,7 +25,7 @@ import {
   setRecording,
 } from '../../src/internal.ts';
 import { logged, logPath } from '../support/logs.ts';
-import { claude, person, world } from '../support/world.ts';
+import { claude, editByHand, person, world } from '../support/world.ts';
 
 const umask = process.umask();
 afterEach(() => void process.umask(umask));
@@ -145,5 +147,32 @@ describe("another user's file is not written to:", () => {
       chownSync(path, OTHER, OTHER);
     save(store, { summary: 'two' }, claude);
     expect(readActive(store).session?.summary).toBe('two');
+  });
+});
+
+describe('a backup made with hard links (cp -al, rsync --link-dest)', () => {
+  test('of the project: saves go on, and forgetting works', async () => {
+    const { store, folder } = world();
+    const { session } = save(store, { summary: 'one' }, claude);
+    linkSync(join(store.project.log, `${session.id}.jsonl`), join(folder, 'backup'));
+    const { entry } = save(store, { handoff_notes: 'wrong' }, claude);
+    await forget(store, [entry], person);
+    save(store, { goal: 'three' }, claude);
+    expect(readActive(store).session).toMatchObject({ summary: 'one', goal: 'three', handoff_notes: 'one' });
+    expect(readFileSync(join(store.project.log, `${session.id}.jsonl`), 'utf8')).not.toContain('wrong');
+  });
+
+  test('of the state folder: hooks are logged, and a hand edit is the user’s', () => {
+    const { store, folder } = world();
+    save(store, { summary: 'one' }, claude);
+    noteHookRun(store.host, run);
+    for (const [path] of modes(store.host.stateDir).filter(([what]) => what.startsWith('file ')))
+      linkSync(path.slice('file '.length), join(folder, `backup-${path.split('/').at(-1)}`));
+    expect(noteHookRun(store.host, run)).toBe(true);
+    save(store, { summary: 'two' }, claude);
+    editByHand(store, (view) => {
+      view.goal = 'edited';
+    });
+    expect(readActive(store)).toMatchObject({ unverified: 0, session: { goal: 'edited' } });
   });
 });

@@ -1,8 +1,9 @@
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import {
   complete,
+  ensureStore,
   findStore,
   findUnverified,
   list,
@@ -13,7 +14,16 @@ import {
 } from '../../src/internal.ts';
 import * as ignored from '../../src/project/ignored.ts';
 import { pointAt, readCurrent } from '../../src/project/session-pointer.ts';
-import { editByHand, git, otherUser, person, readJson, world } from '../support/world.ts';
+import {
+  editByHand,
+  git,
+  hostOf,
+  otherUser,
+  person,
+  readJson,
+  temporaryFolder,
+  world,
+} from '../support/world.ts';
 
 const links = vi.hoisted(() => ({ work: true }));
 vi.mock('node:fs', async (importOriginal) => {
@@ -72,6 +82,18 @@ describe('pointing at a session', () => {
     ]);
     expect(current(store)).toBe(`${OTHER}\n`);
     expect(readdirSync(store.project.folder).sort()).toEqual(['.gitignore', 'current']);
+  });
+
+  test('the key is created where home has no hard links', () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'p'));
+    links.work = false;
+    try {
+      const store = ensureStore(join(folder, 'p'), hostOf(folder, true));
+      expect(store.key).toHaveLength(32);
+    } finally {
+      links.work = true;
+    }
   });
 
   test('works the same where the file system has no hard links', async () => {

@@ -20,6 +20,8 @@ describe('a hook that could not run 0dai', () => {
   test.each([
     ['127\n/p/q\n', { exitCode: 127, cwd: '/p/q' }],
     ['1\n', { exitCode: 1, cwd: '' }],
+    ['1\n/p\nnode 18.20.8\n', { exitCode: 1, cwd: '/p', node: '18.20.8' }],
+    ['1\n/p\nnode of another kind\n', { exitCode: 1, cwd: '/p' }],
     ['', undefined],
     ['x\n/p\n', undefined],
     ['127', undefined],
