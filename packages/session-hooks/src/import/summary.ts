@@ -44,7 +44,7 @@ const MAX_OPEN = 5;
  * @example summarize(facts).ended // { how: 'limit', detail: 'resets 15:45' }
  */
 export function summarize(facts: readonly Fact[]): ConversationSummary {
-  const prompts = facts.flatMap((fact) => (fact.fact === 'prompt' ? [promptText(fact.text)] : []));
+  const prompts = facts.flatMap((fact) => (fact.fact === 'prompt' ? [redact(promptText(fact.text))] : []));
   const said = prompts.filter((text) => text !== '');
   const title = facts.findLast((fact) => fact.fact === 'title');
   const plan = planIn(facts);

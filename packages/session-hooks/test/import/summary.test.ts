@@ -97,7 +97,7 @@ describe('a summary', () => {
   });
 
   test('redacts secrets', () => {
-    const key = `sk-ant-api03-${'a1B2'.repeat(24)}`;
+    const key = `ghp_${'aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1eF2hJ4'}`;
     expect(JSON.stringify(summarize([prompt(`use ${key}`), { fact: 'title', text: key }]))).not.toContain(
       key,
     );
