@@ -179,9 +179,9 @@ const WRONG: [string, string[], string, string][] = [
   ],
   [
     'a word too few',
-    ['session', 'show'],
-    'An argument is missing. Expected: 0dai session show <id>',
-    '0dai session show --help',
+    ['session', 'delete'],
+    'An argument is missing. Expected: 0dai session delete <id>',
+    '0dai session delete --help',
   ],
   [
     'a choice that is none',

@@ -10,7 +10,8 @@ export function pagerFor(
   text: string,
 ): string | undefined {
   const { isTTY, rows } = stdout;
-  if (isTTY !== true || rows === undefined || env.TERM === 'dumb') return undefined;
+  // A terminal of unknown height has 0 rows.
+  if (isTTY !== true || !rows || env.TERM === 'dumb') return undefined;
   // The last row is for the prompt of the shell.
   if (text.split('\n').length <= rows) return undefined;
   // An agent's shell tool may have a terminal, and nobody there to press a key.

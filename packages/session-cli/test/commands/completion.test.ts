@@ -63,7 +63,7 @@ describe('completions of the last word', () => {
   });
 
   it('session import: agents', async () => {
-    expect(await complete('session', 'import', 'co')).toContain('codex');
+    expect(await complete('session', 'import', 'co')).toContain('codex\tCodex');
   });
 
   it('session save --done: the open steps, by their text', async () => {

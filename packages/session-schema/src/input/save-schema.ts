@@ -20,7 +20,6 @@ const statusWord = z.enum([
 
 /** Validates a `SaveInput`. */
 export const saveInput = z.strictObject({
-  name: z.optional(text),
   summary: z.optional(text),
   goal: z.optional(text),
   plan: z.optional(list(z.union([text, z.object({ step: text, status: z.optional(statusWord) })]))),
@@ -30,6 +29,7 @@ export const saveInput = z.strictObject({
   key_decisions: z.optional(list(z.union([text, z.object({ decision: text, reason: z.optional(text) })]))),
   dead_ends: z.optional(list(z.union([text, z.object({ approach: text, reason: z.optional(text) })]))),
   handoff_notes: z.optional(text),
+  name: z.optional(text),
   remove: z.optional(list(text)),
   agent_history: z.optional(
     list(
