@@ -10,8 +10,9 @@ const packages = readdirSync(new URL('./packages/', import.meta.url)).map((name)
 // The other harnesses have configurations of their own.
 const harnesses = ['testing/bench', 'testing/faults', 'testing/fuzz'];
 const ISOLATED = '**/*.isolated.test.ts';
-// The installed programs in odd places (disks, homes, paths, clocks, work trees), each test a dozen processes.
-const ENVIRONMENTS = 'packages/session-cli/test/environments';
+// Processes, waits and the installed programs in odd places. Not part of `npm test`: `npm run test:slow`.
+const SLOW = '**/*.slow.test.ts';
+const ENVIRONMENTS = 'packages/session-cli/test/environments/*.test.ts';
 const script = (name: string) => fileURLToPath(new URL(`./scripts/${name}`, import.meta.url));
 
 export default defineConfig({
@@ -29,18 +30,18 @@ export default defineConfig({
       ...[...packages, ...harnesses].map((folder) => ({
         extends: true as const,
         test: {
-          name: basename(folder),
+          // `--project '!slow*'` leaves out the properties too.
+          name: folder === 'testing/fuzz' ? 'slow-fuzz' : basename(folder),
           root: `./${folder}`,
           include: ['test/**/*.test.ts'],
-          exclude: [ISOLATED, 'test/environments/**'],
+          exclude: [ISOLATED, SLOW, 'test/environments/**'],
           // A process for each file would load the sources again for each: half of the time of all tests.
           isolate: false,
         },
       })),
-      // Not part of `npm test`, which it would double: `npm run test:environments`.
       {
         extends: true as const,
-        test: { name: 'environments', include: [`${ENVIRONMENTS}/*.test.ts`], isolate: false },
+        test: { name: 'slow', include: [`packages/*/test/${SLOW}`, ENVIRONMENTS], isolate: false },
       },
       // Files that mock modules, which other files must not see.
       { extends: true as const, test: { name: 'isolated', include: [`packages/*/test/${ISOLATED}`] } },

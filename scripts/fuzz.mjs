@@ -11,7 +11,7 @@ import { install, requireNode } from './prepare.mjs';
 import { run } from './run.mjs';
 import { runScript } from './steps.mjs';
 
-/** How many cases `npm test` tries; `--cases` scales the number. */
+/** How many cases `npm run test:slow` tries; `--cases` scales the number. */
 const QUICK = 2_300;
 const CASES = 115_000;
 
@@ -35,7 +35,15 @@ await runScript(async () => {
   const report = join(folder, 'report.jsonl');
   console.log(`seed ${seed}`);
   try {
-    const args = ['run', '--config', 'vitest.workspace.ts', '--project', 'fuzz', '--testTimeout', '7200000'];
+    const args = [
+      'run',
+      '--config',
+      'vitest.workspace.ts',
+      '--project',
+      'slow-fuzz',
+      '--testTimeout',
+      '7200000',
+    ];
     const env = {
       ...process.env,
       FUZZ_SEED: String(seed),
