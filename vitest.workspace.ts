@@ -12,6 +12,7 @@ const harnesses = ['testing/bench', 'testing/faults', 'testing/fuzz'];
 const ISOLATED = '**/*.isolated.test.ts';
 // Processes, waits and the installed programs in odd places. Not part of `npm test`: `npm run test:slow`.
 const SLOW = '**/*.slow.test.ts';
+const SLOW_ISOLATED = '**/*.isolated.slow.test.ts';
 const ENVIRONMENTS = 'packages/session-cli/test/environments/*.test.ts';
 const script = (name: string) => fileURLToPath(new URL(`./scripts/${name}`, import.meta.url));
 
@@ -41,7 +42,16 @@ export default defineConfig({
       })),
       {
         extends: true as const,
-        test: { name: 'slow', include: [`packages/*/test/${SLOW}`, ENVIRONMENTS], isolate: false },
+        test: {
+          name: 'slow',
+          include: [`packages/*/test/${SLOW}`, ENVIRONMENTS],
+          exclude: [SLOW_ISOLATED],
+          isolate: false,
+        },
+      },
+      {
+        extends: true as const,
+        test: { name: 'slow-isolated', include: [`packages/*/test/${SLOW_ISOLATED}`] },
       },
       // Files that mock modules, which other files must not see.
       { extends: true as const, test: { name: 'isolated', include: [`packages/*/test/${ISOLATED}`] } },

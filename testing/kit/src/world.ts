@@ -36,7 +36,7 @@ export function makeWorld({ git: isWorkTree = false, start, below = tmpdir() }: 
   const home = join(folder, 'home');
   const project = join(home, 'project');
   mkdirSync(project, { recursive: true });
-  if (isWorkTree) git(project, 'init', '-q', '-b', 'main');
+  if (isWorkTree) git(project, 'init', '-q', '-b', 'main', '--template=');
   return { folder, home, project, host: clockedHost(home, start) };
 }
 
