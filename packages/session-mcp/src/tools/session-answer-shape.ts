@@ -8,6 +8,7 @@ const callError = z.object({
   agent: z.string(),
   at: z.string(),
   finding: z.string().optional().describe('What the agent said next.'),
+  left: z.boolean().optional(),
 });
 
 /** The shape of `get_session`'s answer and of the resource. */
@@ -55,7 +56,7 @@ export const sessionAnswer = z.object({
     )
     .describe('The last tool calls before the stop, oldest first; open: no result was recorded.'),
   open_errors: z.array(callError).describe('Calls that failed and did not succeed since.'),
-  failed_attempts: z.array(callError).describe('Calls that failed, and what was done instead.'),
+  failed_attempts: z.array(callError).describe('Calls that failed, and worked later or were left.'),
   running: z
     .array(
       z.object({

@@ -5,7 +5,12 @@ import type { Line, Section } from './layout.ts';
 import { atWorkSection, historySection, lastRun, runsThatWorked, stopLine } from './runs.ts';
 import { checksSection } from './sections/checks-section.ts';
 import { conversationSections } from './sections/conversation-section.ts';
-import { deadEndsSection, failedAttemptsSection, openErrorsSection } from './sections/errors-section.ts';
+import {
+  deadEndsSection,
+  failedAttemptsSection,
+  leftErrorsSection,
+  openErrorsSection,
+} from './sections/errors-section.ts';
 import { filesSection, readFilesSection } from './sections/files-section.ts';
 import { planSection } from './sections/plan-section.ts';
 import { repositorySection, runningSection } from './sections/repository-section.ts';
@@ -36,6 +41,7 @@ export function fullForm(context: BriefingContext): Section[] {
     checksSection(context),
     openErrorsSection(context),
     failedAttemptsSection(context),
+    leftErrorsSection(context),
     deadEndsSection(context),
     filesSection(context),
     readFilesSection(context),
@@ -72,6 +78,7 @@ export function compactionForm(context: BriefingContext): Section[] {
     decisionsSection(context),
     openErrorsSection(context),
     failedAttemptsSection(context),
+    leftErrorsSection(context),
     deadEndsSection(context),
     runningSection(context),
   ];

@@ -69,6 +69,8 @@ export interface CallError {
   at: string;
   /** What the agent said next, in a line. */
   finding?: string | undefined;
+  /** It was not seen to succeed before the user asked for something else. */
+  left?: true | undefined;
 }
 
 /** A sub-agent or a background command that had not reported. */

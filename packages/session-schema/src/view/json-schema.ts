@@ -18,7 +18,7 @@ const FIELDS: Readonly<Record<keyof Session, string>> = {
   last_calls: 'The last tool calls, oldest first, with their outcome.',
   git_commands: 'The last git commands that changed something and succeeded, oldest first.',
   open_errors: 'Calls that failed and did not succeed since, oldest first.',
-  failed_attempts: 'Calls that failed, and what the agent did instead, oldest first.',
+  failed_attempts: 'Calls that failed, and later worked or were left, oldest first.',
   running: 'Sub-agents and background commands that had not reported.',
   statements: 'The last things that agents said, oldest first.',
   summary: 'Where the work stands, as last saved.',

@@ -790,6 +790,19 @@ const CHECKS: Record<string, Story> = {
     ],
     not: ['not seen to succeed'],
   },
+  'an error that was left when the user asked for something else did not work later': {
+    happened: [
+      asks(claude, 'Is it published?'),
+      fails(claude, '$ npm view x@2', 'E404'),
+      asks(claude, 'Then write the notes'),
+      edits(claude, 'NOTES.md'),
+    ],
+    told: [
+      'Failed, and left when the user asked for something else:',
+      '| $ npm view x@2 (3 minutes ago): E404',
+    ],
+    not: ['worked later'],
+  },
   'an error of an earlier command that is no check is told with the last calls only': {
     happened: [
       asks(claude, 'Where is it?'),

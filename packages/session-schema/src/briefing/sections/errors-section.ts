@@ -34,11 +34,23 @@ export function tellableErrors({ open_errors: errors, last_calls: calls, meta }:
 
 /** Calls that failed, and later calls about the same that succeeded, with what the agent said of it. */
 export function failedAttemptsSection(context: BriefingContext): Section {
+  const solved = context.session.failed_attempts.filter(({ left }) => !left);
   return {
     title: 'Failed at first, and worked later:',
-    lines: errorLines(context.session.failed_attempts, context),
+    lines: errorLines(solved, context),
     share: 50,
     growth: 1.5,
+  };
+}
+
+/** Calls that failed and were not seen to succeed before the user asked for something else. */
+export function leftErrorsSection(context: BriefingContext): Section {
+  const left = context.session.failed_attempts.filter((one) => one.left);
+  return {
+    title: 'Failed, and left when the user asked for something else:',
+    lines: errorLines(left, context),
+    share: 40,
+    growth: 1,
   };
 }
 

@@ -32,6 +32,7 @@ export const callError = z.object({
   agent: z.string(),
   at: z.iso.datetime(),
   finding: z.optional(z.string()),
+  left: z.optional(z.literal(true)),
 });
 export const runningActor = z.object({
   what: z.string(),

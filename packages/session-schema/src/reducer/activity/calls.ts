@@ -112,7 +112,7 @@ export function giveUpErrors(session: Session): void {
     const asked = lastAskedAt(session, { agent: error.agent, session_id: errorMeta.session_id });
     if (asked === undefined || !isBefore(error.at, asked)) continue;
     removeError(session, i);
-    addFailedAttempt(session, error);
+    addFailedAttempt(session, { ...error, left: true });
   }
 }
 
