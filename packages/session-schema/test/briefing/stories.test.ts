@@ -799,7 +799,7 @@ const CHECKS: Record<string, Story> = {
     ],
     told: [
       'Failed, and left when the user asked for something else:',
-      '| $ npm view x@2 (3 minutes ago): E404',
+      '| $ npm view x@2 (4 minutes ago): E404',
     ],
     not: ['worked later'],
   },
