@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+import { claudeLog } from '../../../testing/kit/src/conversations.ts';
 import { commands } from '../src/commands/index.ts';
 import { type CliWorld, openCliWorld } from './cli-world.ts';
 
@@ -14,13 +15,15 @@ beforeEach(() => {
 });
 afterEach(() => world.close());
 
-/** Runs shell lines as a user does who has installed `0dai`. */
-function shell(script: string) {
+/** Runs shell lines as a user does who has installed `0dai`, and other programs: their names and scripts. */
+function shell(script: string, programs: Readonly<Record<string, string>> = {}) {
   const bin = join(world.folder, 'bin');
   mkdirSync(bin);
   writeFileSync(join(bin, '0dai'), `#!/bin/sh\nexec "${process.execPath}" "${inject('bins').cli}" "$@"\n`, {
     mode: 0o755,
   });
+  for (const [name, text] of Object.entries(programs))
+    writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
   return spawnSync('sh', ['-euc', script], {
     cwd: world.project,
     env: { PATH: `${bin}:${process.env.PATH}`, HOME: join(world.folder, 'home') },
@@ -45,10 +48,13 @@ it("the project's README shows commands that run, in their order", () => {
   const ours = lines.filter((line) => line.startsWith('0dai '));
   expect(ours.length).toBeGreaterThanOrEqual(4);
   mkdirSync(join(world.folder, 'home', '.codex'), { recursive: true });
-  const { status, stdout, stderr } = shell(ours.join('\n'));
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  claudeLog(join(world.folder, 'home'), { folder: world.project, at: Date.now() - 60_000 });
+  const { status, stdout, stderr } = shell(ours.join('\n'), { codex: 'echo "codex: $*"' });
+  expect(status).toBe(0);
+  expect(stderr).toContain('Taking over from claude');
+  expect(stdout).toContain('| Make the parser faster');
   expect(stdout).toContain('wrote .codex/hooks.json');
-  expect(stdout).toContain('Completed: Auth bug: refresh path skips expiry check');
+  expect(stdout).toContain('Completed: Make the parser faster');
 });
 
 it.each(['../../../README.md', '../README.md'])('%s shows how to remove what was recorded', async (path) => {
