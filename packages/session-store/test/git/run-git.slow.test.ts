@@ -106,6 +106,7 @@ describe('git runs no program that the work tree brings', () => {
       'hooks',
       '.',
       ({ root, program }) => {
+        mkdirSync(join(root, '.git/hooks'));
         for (const name of ['post-index-change', 'fsmonitor-watchman', 'reference-transaction'])
           writeFileSync(join(root, '.git/hooks', name), `#!/bin/sh\n'${program}'\n`, { mode: 0o755 });
       },
