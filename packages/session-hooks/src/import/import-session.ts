@@ -5,7 +5,7 @@ import { noteRoots } from '../catch-up/config-roots.ts';
 import { withDatabases } from '../catch-up/node-log-folders.ts';
 import { isReadWhole, readLog } from '../catch-up/read-log.ts';
 import type { LogPart } from '../logs/log-part.ts';
-import { isWithin } from './find-sessions.ts';
+import { isWithin } from '../logs/within.ts';
 import type { ReadSession } from './read-session.ts';
 
 /** How a conversation is imported. */

@@ -1,5 +1,7 @@
+import { posix } from 'node:path';
+
 /**
- * Whether a path is a folder or lies below it. Windows paths have several spellings, `C:\A` and `c:/a`, which count as
+ * Whether a path is a folder or lies below it; both are absolute. Windows paths have several spellings, `C:\A` and `c:/a`, which count as
  * the same.
  */
 export function isWithin(folder: string, path: string): boolean {
@@ -13,6 +15,6 @@ export function isWindowsPath(path: string): boolean {
 }
 
 function comparable(path: string): string {
-  const plain = isWindowsPath(path) ? path.replaceAll('\\', '/').toLowerCase() : path;
+  const plain = posix.normalize(isWindowsPath(path) ? path.replaceAll('\\', '/').toLowerCase() : path);
   return plain.length > 1 ? plain.replace(/\/+$/, '') : plain;
 }

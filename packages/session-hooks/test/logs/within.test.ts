@@ -15,4 +15,7 @@ it.each([
   ['\\\\server\\share', '\\\\Server\\share\\proj', true],
   ['C:\\dev', 'D:\\dev', false],
   ['/home/dev', '', false],
+  ['/home/dev/proj', '/home/dev/proj/../other', false],
+  ['/home/dev/proj', '/home/dev/./proj//web', true],
+  ['/home/dev/proj', '/home/dev/proj/..web', true],
 ])('whether %j holds %j: %s', (folder, path, expected) => expect(isWithin(folder, path)).toBe(expected));
