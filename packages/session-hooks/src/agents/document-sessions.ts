@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import { lineOf } from '../facts/facts.ts';
+import { parsedJson } from '../logs/fields.ts';
 import type { LogFile, LogFolders } from '../logs/log-files.ts';
 import type { LogReader } from '../logs/log-reading.ts';
 import { isWithin } from '../logs/within.ts';
@@ -53,11 +54,6 @@ export function documentSessions(
 /** A string field of a document, by the first place of its key in the text. */
 export function fieldInText(key: string, text: string): string | undefined {
   const found = new RegExp(`"${key}"\\s*:\\s*("(?:[^"\\\\]|\\\\.){1,4096}")`).exec(text)?.[1];
-  if (found === undefined) return undefined;
-  try {
-    return JSON.parse(found) as string;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const value = found === undefined ? undefined : parsedJson(found);
+  return typeof value === 'string' ? value : undefined;
 }

@@ -1,6 +1,6 @@
 import { redactedHead } from '@0dai/session-schema/internal';
+import { asObject, fieldAt } from '../logs/fields.ts';
 import { lineOf } from './facts.ts';
-import { asObject, fieldAt } from './fields.ts';
 
 /** Longest summary of a call, in UTF-16 code units. */
 const ABOUT_MAX = 300;

@@ -1,6 +1,6 @@
 import type { FactBody, StepStatus } from '@0dai/session-schema/internal';
+import { asObject, type Json, textAt } from '../logs/fields.ts';
 import { planFact } from './facts.ts';
-import { asObject, type Json, textAt } from './fields.ts';
 
 const STATUS: Readonly<Record<string, StepStatus>> = {
   completed: 'completed',

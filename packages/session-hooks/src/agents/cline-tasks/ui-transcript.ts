@@ -1,5 +1,6 @@
 import type { FactBody } from '@0dai/session-schema/internal';
 import { LIST_MAX } from '../../facts/facts.ts';
+import { fieldsOf } from '../../logs/fields.ts';
 import type { TurnLog } from '../../logs/turn-log.ts';
 import { outcomeOf } from './results.ts';
 import { callFacts } from './tools.ts';
@@ -147,8 +148,4 @@ class UiReader {
     }
     this.#open = [];
   }
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -7,7 +7,7 @@ import {
   parsedJson,
   textAt,
   textsOf,
-} from '../../facts/fields.ts';
+} from '../../logs/fields.ts';
 import type { FindSessions, LogFile, LogFolders } from '../../logs/log-files.ts';
 import { isWithin } from '../../logs/within.ts';
 import { folderOf } from './log/paths.ts';

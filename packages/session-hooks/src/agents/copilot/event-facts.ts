@@ -1,7 +1,7 @@
 import type { FactBody } from '@0dai/session-schema/internal';
 import { acceptedPlan } from '../../facts/accepted-plan.ts';
 import { LIST_MAX, lineOf, textOf } from '../../facts/facts.ts';
-import { type Json, listAt, numberAt, textAt } from '../../facts/fields.ts';
+import { type Json, listAt, numberAt, textAt } from '../../logs/fields.ts';
 
 // Facts of single events of Copilot CLI.
 

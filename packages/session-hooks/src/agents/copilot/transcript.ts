@@ -1,9 +1,9 @@
 import { briefingsIn, type FactBody } from '@0dai/session-schema/internal';
 import { LIST_MAX, lineOf, textOf } from '../../facts/facts.ts';
-import { asObject, fieldAt, type Json, listAt, numberAt, objectAt, textAt } from '../../facts/fields.ts';
 import { type CallEnd, callFacts, OPEN, ofSubagent, type ToolCall } from '../../facts/tool-work.ts';
 import { failedTurn } from '../../facts/turn-error.ts';
 import { FactLog } from '../../logs/fact-log.ts';
+import { asObject, fieldAt, type Json, listAt, numberAt, objectAt, textAt } from '../../logs/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
 import { answerFacts, isWhole, notified, planAnswer, subagentFacts, textFacts } from './event-facts.ts';

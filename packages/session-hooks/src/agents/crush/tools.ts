@@ -2,7 +2,7 @@ import type { CallFact } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
 import { shape, shaped } from '../../facts/shape.ts';
 import { aboutOf, type GivenAnswer, type ToolCall, type ToolWork } from '../../facts/tool-call.ts';
-import { parsed } from '../../logs/records.ts';
+import { parsedObject } from '../../logs/fields.ts';
 
 // The tools of Crush (internal/agent/tools, as of 2026-11). Their input is a JSON text.
 
@@ -43,7 +43,7 @@ const EXIT = /(?:^|\n)Exit code (-?\d{1,3})(?:\n|$)/;
 
 /** A call of Crush, in terms that agents share. */
 export function toolCall(id: string, tool: string, text: string, result: CrushResult | undefined): ToolCall {
-  const given = parsed(text);
+  const given = parsedObject(text);
   const content = (result?.content ?? '').replace(/\n*<cwd>[^<]*<\/cwd>\s*$/, '');
   const does = workOf(tool, given, result, content);
   return {

@@ -5,8 +5,9 @@ import { type Shaped, shape, shaped } from '../../facts/shape.ts';
 import { toolCallFacts } from '../../facts/tool-call.ts';
 import { failedTurn } from '../../facts/turn-error.ts';
 import { FactLog } from '../../logs/fact-log.ts';
+import { parsedList, parsedObject } from '../../logs/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
-import { listIn, parsed, records } from '../../logs/records.ts';
+import { records } from '../../logs/records.ts';
 import { isoTime } from '../../logs/times.ts';
 import { stepsOf, toolCall } from './tools.ts';
 
@@ -61,7 +62,7 @@ export function transcript(lines: Iterable<LogLine>): LogReading {
 class SessionReader {
   readonly #log = new FactLog();
   readonly #calls = new Map<string, Shaped<typeof call>>();
-  #todos: unknown[] = [];
+  #todos: readonly unknown[] = [];
   #hasPlan = false;
 
   record(value: Readonly<Record<string, unknown>>, offset: number): void {
@@ -70,7 +71,7 @@ class SessionReader {
       const found = shaped(session, value.session);
       const title = typeof found?.title === 'string' ? lineOf(found.title) : '';
       if (title !== '' && !UNTITLED.test(title)) this.#log.add([{ fact: 'title', text: title }]);
-      this.#todos = listIn(found?.todos);
+      this.#todos = parsedList(found?.todos);
       this.#log.call(TODOS, []);
       return;
     }
@@ -80,7 +81,7 @@ class SessionReader {
       this.#log.unknown('message');
       return;
     }
-    const parts = listIn(found.parts).flatMap((one) => shaped(part, one) ?? []);
+    const parts = parsedList(found.parts).flatMap((one) => shaped(part, one) ?? []);
     const isSummary = found.summary === true || found.summary === 1;
     if (found.role === 'user') this.#user(parts);
     else if (found.role === 'assistant') this.#assistant(parts, isSummary);
@@ -150,7 +151,7 @@ class SessionReader {
       }
       const ended = toolCall(of.id, of.name, inputOf(of), {
         content: typeof found.content === 'string' ? found.content : '',
-        metadata: typeof found.metadata === 'string' ? parsed(found.metadata) : found.metadata,
+        metadata: typeof found.metadata === 'string' ? parsedObject(found.metadata) : found.metadata,
         isError: found.is_error === true,
       });
       if (ended.does?.kind === 'plan' && ended.outcome === 'ok') this.#hasPlan = true;

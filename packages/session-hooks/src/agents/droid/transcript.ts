@@ -1,5 +1,9 @@
 import type { FactBody } from '@0dai/session-schema/internal';
 import { fileFact, lineOf, textOf } from '../../facts/facts.ts';
+import { type CallEnd, callFacts, OPEN, type ToolCall } from '../../facts/tool-work.ts';
+import { failedTurn } from '../../facts/turn-error.ts';
+import { todosPlan } from '../../facts/written-todos.ts';
+import { FactLog } from '../../logs/fact-log.ts';
 import {
   asObject,
   fieldAt,
@@ -9,11 +13,7 @@ import {
   parsedJson,
   textAt,
   textsOf,
-} from '../../facts/fields.ts';
-import { type CallEnd, callFacts, OPEN, type ToolCall } from '../../facts/tool-work.ts';
-import { failedTurn } from '../../facts/turn-error.ts';
-import { todosPlan } from '../../facts/written-todos.ts';
-import { FactLog } from '../../logs/fact-log.ts';
+} from '../../logs/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
 import { endOf, workOf } from './tools.ts';

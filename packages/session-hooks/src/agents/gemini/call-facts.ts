@@ -4,9 +4,9 @@ import { aboutIn } from '../../facts/call-about.ts';
 import { editOutput } from '../../facts/edit-lines.ts';
 import { errorLines } from '../../facts/error-lines.ts';
 import { commandFact, LIST_MAX, lineOf } from '../../facts/facts.ts';
-import { parsedJson } from '../../facts/fields.ts';
 import { type Shaped, shape, shaped } from '../../facts/shape.ts';
 import { type ShellEnd, shellEnd } from '../../facts/shell-call.ts';
+import { parsedJson } from '../../logs/fields.ts';
 import { type ShellResult, shellResult } from './shell-result.ts';
 import { commandOf, toolFacts } from './tools.ts';
 

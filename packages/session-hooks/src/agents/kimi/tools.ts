@@ -3,9 +3,9 @@ import { acceptedPlan } from '../../facts/accepted-plan.ts';
 import { aboutIn } from '../../facts/call-about.ts';
 import { editOutput } from '../../facts/edit-lines.ts';
 import { LIST_MAX, lineOf } from '../../facts/facts.ts';
-import { asObject, fieldAt, type Json, listAt, parsedJson, textAt } from '../../facts/fields.ts';
 import type { CallEnd, ToolWork } from '../../facts/tool-work.ts';
 import { todosPlan } from '../../facts/written-todos.ts';
+import { asObject, fieldAt, type Json, listAt, parsedJson, textAt } from '../../logs/fields.ts';
 
 const ABOUT = [
   'command',

@@ -1,6 +1,9 @@
 import type { FactBody } from '@0dai/session-schema/internal';
 import { acceptedPlan } from '../../facts/accepted-plan.ts';
 import { lineOf, textOf } from '../../facts/facts.ts';
+import { callFacts, OPEN, ofSubagent, type ToolCall } from '../../facts/tool-work.ts';
+import { failedTurn } from '../../facts/turn-error.ts';
+import { FactLog } from '../../logs/fact-log.ts';
 import {
   asObject,
   fieldAt,
@@ -10,10 +13,7 @@ import {
   parsedJson,
   textAt,
   textsOf,
-} from '../../facts/fields.ts';
-import { callFacts, OPEN, ofSubagent, type ToolCall } from '../../facts/tool-work.ts';
-import { failedTurn } from '../../facts/turn-error.ts';
-import { FactLog } from '../../logs/fact-log.ts';
+} from '../../logs/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
 import { asCurrent } from './legacy.ts';

@@ -2,6 +2,7 @@ import type { CallFact, FileChange } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
 import { type Shaped, shape, shaped } from '../../facts/shape.ts';
 import { aboutOf, type ChangedFile, type ToolCall, type ToolWork } from '../../facts/tool-call.ts';
+import { fieldAt } from '../../logs/fields.ts';
 import { isWindowsPath } from '../../logs/within.ts';
 import { patchedFiles } from '../codex/patch.ts';
 
@@ -170,8 +171,7 @@ export function stepsOf(todos: readonly unknown[]): Extract<ToolWork, { kind: 'p
 }
 
 function planOf(value: unknown): ToolWork | undefined {
-  const todos: unknown =
-    typeof value === 'object' && value !== null ? Reflect.get(value, 'todos') : undefined;
+  const todos = fieldAt(value, 'todos');
   return Array.isArray(todos) ? { kind: 'plan', steps: stepsOf(todos) } : undefined;
 }
 

@@ -5,8 +5,9 @@ import { type Shaped, shape, shaped } from '../../facts/shape.ts';
 import { toolCallFacts } from '../../facts/tool-call.ts';
 import { failedTurn } from '../../facts/turn-error.ts';
 import { FactLog } from '../../logs/fact-log.ts';
+import { asObject, type Json, parsedObject } from '../../logs/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
-import { parsed, records } from '../../logs/records.ts';
+import { records } from '../../logs/records.ts';
 import { isoTime } from '../../logs/times.ts';
 import { refusalWords, stepsOf, toolCall, toolPart } from './tools.ts';
 
@@ -234,10 +235,8 @@ function endedBy(error: unknown): FactBody {
 }
 
 /** A column's JSON text, or a value that was parsed already. */
-function objectIn(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  if (typeof value === 'string') return parsed(value);
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject ? (value as Readonly<Record<string, unknown>>) : undefined;
+function objectIn(value: unknown): Json | undefined {
+  return typeof value === 'string' ? parsedObject(value) : asObject(value);
 }
 
 /** `opencode run` puts an argument with a space into quotes. */

@@ -1,10 +1,10 @@
 import { briefingsIn, type FactBody } from '@0dai/session-schema/internal';
 import { commandFact, lineOf, textOf } from '../../facts/facts.ts';
-import { asObject, fieldAt, type Json, numberAt, objectAt, textAt, textsOf } from '../../facts/fields.ts';
 import { callFacts, OPEN, type ToolCall } from '../../facts/tool-work.ts';
 import { failedTurn } from '../../facts/turn-error.ts';
 import { Branches } from '../../logs/branches.ts';
 import { FactLog } from '../../logs/fact-log.ts';
+import { asObject, fieldAt, type Json, numberAt, objectAt, textAt, textsOf } from '../../logs/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
 import { endOf, workOf } from './tools.ts';

@@ -3,9 +3,9 @@ import { acceptedPlan } from '../../facts/accepted-plan.ts';
 import { aboutIn } from '../../facts/call-about.ts';
 import { editOutput } from '../../facts/edit-lines.ts';
 import { LIST_MAX, lineOf } from '../../facts/facts.ts';
-import { asObject, type Json, listAt, objectAt, textAt } from '../../facts/fields.ts';
 import type { CallEnd, ToolWork } from '../../facts/tool-work.ts';
 import { todosPlan } from '../../facts/written-todos.ts';
+import { asObject, type Json, listAt, objectAt, textAt } from '../../logs/fields.ts';
 import { shellResult } from '../gemini/shell-result.ts';
 
 // The tools of Qwen Code 0.24.4, a fork of Gemini CLI. Its shell tells the model the same text.

@@ -1,10 +1,10 @@
 import { briefingsIn } from '@0dai/session-schema/internal';
 import { lineOf, textOf } from '../../facts/facts.ts';
-import { asObject, type Json, listAt, numberAt, objectAt, textAt } from '../../facts/fields.ts';
 import { callFacts, OPEN, type ToolCall } from '../../facts/tool-work.ts';
 import { failedTurn } from '../../facts/turn-error.ts';
 import { Branches } from '../../logs/branches.ts';
 import { FactLog } from '../../logs/fact-log.ts';
+import { asObject, type Json, listAt, numberAt, objectAt, textAt } from '../../logs/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
 import { hookContext, stateSnapshot, userPrompt } from '../gemini/user-prompt.ts';

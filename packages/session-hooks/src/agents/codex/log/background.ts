@@ -1,5 +1,5 @@
 import type { FactBody } from '@0dai/session-schema/internal';
-import { asObject, fieldAt, type Json, listAt, parsedJson, textAt } from '../../../facts/fields.ts';
+import { asObject, fieldAt, type Json, listAt, parsedJson, textAt } from '../../../logs/fields.ts';
 import { aboutLine } from './tool-call.ts';
 
 type Background = Extract<FactBody, { fact: 'background' }>;

@@ -1,7 +1,7 @@
 import { type FactBody, type FileChange, redactedHead } from '@0dai/session-schema/internal';
 import { patchOutput } from '../../../facts/edit-lines.ts';
 import { fileFact, LIST_MAX, lineOf } from '../../../facts/facts.ts';
-import { asObject, type Json, listAt, objectAt, textAt } from '../../../facts/fields.ts';
+import { asObject, type Json, listAt, objectAt, textAt } from '../../../logs/fields.ts';
 import { codeCalls, codeTool } from '../code-mode.ts';
 import { moved, type PatchedFile, patchedFiles } from '../patch.ts';
 import { absolutePath } from './paths.ts';

@@ -10,7 +10,7 @@ import {
   parsedJson,
   textAt,
   textsOf,
-} from '../../../facts/fields.ts';
+} from '../../../logs/fields.ts';
 import { backgroundFact } from './background.ts';
 import { absolutePath, folderOf } from './paths.ts';
 import type { RolloutLog } from './rollout-log.ts';
