@@ -1,13 +1,14 @@
-import { briefingsIn, type CallFact, type FactBody, type StepStatus } from '@0dai/session-schema/internal';
+import { briefingsIn, type CallFact, type FactBody } from '@0dai/session-schema/internal';
 import { editOutput } from '../../facts/edit-lines.ts';
-import { commandFact, LIST_MAX, lineOf } from '../../facts/facts.ts';
-import { instantOf } from '../../facts/instant.ts';
-import { loggedCallFacts } from '../../facts/logged-call.ts';
+import { commandFact, lineOf } from '../../facts/facts.ts';
+import { todoSteps } from '../../facts/todos.ts';
+import { toolCallFacts } from '../../facts/tool-call.ts';
+import { TurnLog } from '../../facts/turn-log.ts';
 import { parseDocument } from '../../logs/document.ts';
 import { fieldsOf, firstText, listAt } from '../../logs/fields.ts';
 import { pathOfUri } from '../../logs/file-uri.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
-import { TurnLog } from '../../logs/turn-log.ts';
+import { isoTime } from '../../logs/times.ts';
 
 // A thread of Amp (`v` up to about 300 in 2026): one document with `messages`. A call is `tool_use` in the assistant's
 // message; its result is `tool_result` with `run: { status, result, error, reason }` in the user's.
@@ -33,12 +34,6 @@ const OUTCOMES: Readonly<Record<string, CallFact['outcome']>> = {
   cancelled: 'failed',
   'rejected-by-user': 'refused',
 };
-const STATES: Readonly<Record<string, StepStatus>> = {
-  completed: 'completed',
-  'in-progress': 'in_progress',
-  in_progress: 'in_progress',
-};
-
 /** Reads a thread of Amp. */
 export function transcript(lines: Iterable<LogLine>): LogReading {
   const [document] = [...lines].map(({ text }) => parseDocument(text));
@@ -59,7 +54,7 @@ class Thread {
 
   message(message: unknown, number: number): void {
     const { role, content, meta, state } = fieldsOf(message);
-    this.log.record(number, instantOf(fieldsOf(meta).sentAt));
+    this.log.record(number, isoTime(fieldsOf(meta).sentAt));
     const blocks =
       typeof content === 'string' ? [{ type: 'text', text: content }] : listAt(message, 'content');
     if (role === 'user') this.#user(blocks);
@@ -84,7 +79,7 @@ class Thread {
       const { input } = fieldsOf(block);
       const id = firstText(block, 'id') ?? `${number}.${i}`;
       const todos = listAt(input, 'todos');
-      if (todos.length > 0) this.log.steps(todos.flatMap(stepOf).slice(0, LIST_MAX));
+      if (todos.length > 0) this.log.steps(todoSteps(todos));
       this.#calls.set(id, { name, input });
       this.log.goOn();
       this.log.call(id, this.#facts(id, name, input));
@@ -117,8 +112,8 @@ class Thread {
     const about = firstText(input, ...ABOUT);
     const path = firstText(input, 'path');
     const isEdit = EDITS.has(name);
-    return loggedCallFacts({
-      subagent: SUBAGENTS.has(name),
+    return toolCallFacts({
+      isSubagent: SUBAGENTS.has(name),
       id,
       tool: name,
       outcome: outcome === 'ok' && code !== undefined && code !== 0 ? 'failed' : outcome,
@@ -135,7 +130,7 @@ class Thread {
               },
             ]
           : [],
-      lines: isEdit
+      edit: isEdit
         ? editOutput({
             old_string: firstText(input, 'old_str') ?? '',
             new_string: firstText(input, 'new_str') ?? '',
@@ -173,12 +168,6 @@ function textsIn(blocks: readonly unknown[]): string {
     .map((block) => firstText(block, 'text') ?? '')
     .join('\n')
     .trim();
-}
-
-function stepOf(todo: unknown): { step: string; status: StepStatus }[] {
-  const step = firstText(todo, 'content', 'title');
-  const status = String(fieldsOf(todo).status ?? '');
-  return step === undefined || status === 'cancelled' ? [] : [{ step, status: STATES[status] ?? 'pending' }];
 }
 
 /** The folder of a thread: the working folder, else the first tree. */

@@ -1,6 +1,6 @@
 import type { CallFact, FactBody } from '@0dai/session-schema/internal';
 import { editOutput } from '../../facts/edit-lines.ts';
-import { loggedCallFacts } from '../../facts/logged-call.ts';
+import { toolCallFacts } from '../../facts/tool-call.ts';
 import { fieldsOf, firstText, listAt, parsedJson } from '../../logs/fields.ts';
 import { pathOfUri } from '../../logs/file-uri.ts';
 
@@ -72,8 +72,8 @@ export function callFacts(
   const change = isEdit ? (CREATED.test(result?.output ?? '') ? 'created' : 'modified') : 'read';
   const about = firstText(input, ...ABOUT);
   const isOwn = path !== undefined && isArtifact(path);
-  return loggedCallFacts({
-    subagent: SUBAGENTS.has(name),
+  return toolCallFacts({
+    isSubagent: SUBAGENTS.has(name),
     id,
     tool: name,
     outcome,
@@ -86,7 +86,7 @@ export function callFacts(
     exit,
     files:
       path !== undefined && !isOwn && (isEdit || READS.has(name)) ? [{ path: pathOfUri(path), change }] : [],
-    lines: isEdit ? changedLines(input) : undefined,
+    edit: isEdit ? changedLines(input) : undefined,
     folder: firstText(input, 'Cwd'),
   });
 }
@@ -100,7 +100,7 @@ export function resultFacts(id: string, type: string, status: string, output: st
   const path = changed ?? viewed;
   const change = viewed === undefined ? (CREATED.test(output) ? 'created' : 'modified') : 'read';
   const files = path === undefined || isArtifact(path) ? [] : [{ path: pathOfUri(path), change } as const];
-  return loggedCallFacts({ id, tool, outcome, output, files });
+  return toolCallFacts({ id, tool, outcome, output, files });
 }
 
 function outcomeOf(

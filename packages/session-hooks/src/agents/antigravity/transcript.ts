@@ -1,10 +1,10 @@
 import { briefingsIn } from '@0dai/session-schema/internal';
 import { lineOf } from '../../facts/facts.ts';
-import { instantOf } from '../../facts/instant.ts';
+import { TurnLog } from '../../facts/turn-log.ts';
 import { firstText, listAt } from '../../logs/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
-import { TurnLog } from '../../logs/turn-log.ts';
+import { isoTime } from '../../logs/times.ts';
 import { argumentsOf, type Call, callFacts, isArtifact, resultFacts } from './tools.ts';
 
 // A transcript of Antigravity: one step a line. The model's step names its calls; the steps after it are their results,
@@ -48,7 +48,7 @@ class Conversation {
     const kind = typeof type === 'string' ? type : source === 'MODEL' ? 'PLANNER_RESPONSE' : 'USER_INPUT';
     const text = firstText(value, 'content') ?? '';
     const { log } = this;
-    log.record(offset, instantOf(at));
+    log.record(offset, isoTime(at));
     if (kind === 'USER_INPUT') {
       if (source === 'USER_EXPLICIT') this.#prompt(text);
       else if (source === 'SYSTEM') return;

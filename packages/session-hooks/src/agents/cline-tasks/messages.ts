@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { lineOf } from '../../facts/facts.ts';
-import { instantOf } from '../../facts/instant.ts';
 import { shape, shaped } from '../../facts/shape.ts';
 import { parseDocument } from '../../logs/document.ts';
 import { fieldsOf } from '../../logs/fields.ts';
+import { isoTime } from '../../logs/times.ts';
 
 // The model's messages, as Cline, Roo Code and Kilo Code (up to 5) keep them in `api_conversation_history.json`: a list
 // of Anthropic messages; and as Cline's command line (3.x) keeps them in `<id>.messages.json`: an object with the list.
@@ -70,7 +70,7 @@ export function messageOf(value: unknown, number: number): Message | undefined {
   return {
     number,
     role,
-    at: instantOf(ts),
+    at: isoTime(ts),
     isSummary: isSummary === true,
     isProgram: metadata?.displayRole === 'system',
     blocks: typeof content === 'string' ? [{ type: 'text', text: content }] : content.flatMap(blockOf),

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { lineOf } from '../../facts/facts.ts';
-import { instantOf } from '../../facts/instant.ts';
 import { type Shaped, shape, shaped } from '../../facts/shape.ts';
 import { parseDocument } from '../../logs/document.ts';
 import { listAt } from '../../logs/fields.ts';
 import type { AgentRoots, LogFile, LogFolders } from '../../logs/log-files.ts';
+import { millisecondsOf } from '../../logs/times.ts';
 import { isWithin } from '../../logs/within.ts';
 import { transcript } from './transcript.ts';
 
@@ -119,7 +119,7 @@ function historyItemIn(text: string | undefined): HistoryItem | undefined {
 }
 
 function timeIn(item: HistoryItem | undefined): number {
-  return Date.parse(instantOf(item?.ts) ?? '') || 0;
+  return millisecondsOf(item?.ts) ?? 0;
 }
 
 /** The folder that the first message names, in JSON text. */

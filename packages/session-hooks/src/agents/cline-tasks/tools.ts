@@ -1,7 +1,7 @@
 import type { FactBody, FileChange } from '@0dai/session-schema/internal';
 import { editOutput, patchOutput } from '../../facts/edit-lines.ts';
-import { LIST_MAX, lineOf } from '../../facts/facts.ts';
-import { loggedCallFacts } from '../../facts/logged-call.ts';
+import { LIST_MAX } from '../../facts/facts.ts';
+import { toolCallFacts } from '../../facts/tool-call.ts';
 import { firstText, listAt } from '../../logs/fields.ts';
 import { patchedFiles } from '../codex/patch.ts';
 import { commandEnd, outcomeOf } from './results.ts';
@@ -53,29 +53,21 @@ export function callFacts({ id, name, input, result, folder }: TaskCall): FactBo
   if (commands.length > 0) {
     const [first, ...others] = commands;
     const one = { ...base, outcome: hasFailed ? ('failed' as const) : outcome, exit: end?.exit };
-    if (end?.running) return startedFacts(id, name, first ?? '');
+    // The command goes on in the terminal.
+    if (end?.running) return toolCallFacts({ ...one, outcome: 'ok', command: first, background: id });
     return [
-      ...loggedCallFacts({ ...one, command: first }),
-      ...others.flatMap((command, i) => loggedCallFacts({ ...one, id: `${id}.${i + 1}`, command })),
+      ...toolCallFacts({ ...one, command: first }),
+      ...others.flatMap((command, i) => toolCallFacts({ ...one, id: `${id}.${i + 1}`, command })),
     ];
   }
-  return loggedCallFacts({
-    subagent: SUBAGENTS.has(name),
+  return toolCallFacts({
+    isSubagent: SUBAGENTS.has(name),
     ...base,
     outcome,
     about: firstText(input, ...ABOUT),
     files: EDITS.has(name) ? editedFiles(name, input, base.output) : READS.has(name) ? readFiles(input) : [],
-    lines: EDITS.has(name) ? changedLines(input) : undefined,
+    edit: EDITS.has(name) ? changedLines(input) : undefined,
   });
-}
-
-/** A command that goes on in the terminal. */
-function startedFacts(id: string, tool: string, command: string): FactBody[] {
-  const about = lineOf(command).slice(0, 300);
-  return [
-    { fact: 'call', call: lineOf(id), tool, about, outcome: 'ok' },
-    { fact: 'background', id: lineOf(id), kind: 'command', about, state: 'running' },
-  ];
 }
 
 function commandsOf(input: unknown): string[] {

@@ -1,12 +1,12 @@
 import { briefingsIn, type FactBody } from '@0dai/session-schema/internal';
 import { editOutput } from '../../facts/edit-lines.ts';
 import { lineOf } from '../../facts/facts.ts';
-import { loggedCallFacts } from '../../facts/logged-call.ts';
+import { toolCallFacts } from '../../facts/tool-call.ts';
+import { TurnLog } from '../../facts/turn-log.ts';
 import { parseDocument } from '../../logs/document.ts';
 import { fieldsOf, firstText, listAt } from '../../logs/fields.ts';
 import { pathOfUri } from '../../logs/file-uri.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
-import { TurnLog } from '../../logs/turn-log.ts';
 
 // A session of Continue (command line 1.5.47; the extensions of VS Code and JetBrains share the format): one document
 // with `history`, each item a message with the states of its tool calls. It has no times.
@@ -101,7 +101,7 @@ class Session {
     const change = isEdit ? (isNew ? 'created' : 'modified') : 'read';
     const files =
       path === undefined || !(isEdit || READS.test(name)) ? [] : [{ path: pathOfUri(path), change } as const];
-    return loggedCallFacts({
+    return toolCallFacts({
       id,
       tool: name,
       outcome: outcomeOf(status, output, code),
@@ -110,7 +110,7 @@ class Session {
       command,
       exit: code === undefined ? undefined : Number(code),
       files,
-      lines: isEdit ? editOutput(input) : undefined,
+      edit: isEdit ? editOutput(input) : undefined,
       folder: this.#folder,
     });
   }

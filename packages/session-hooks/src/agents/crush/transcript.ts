@@ -2,6 +2,7 @@ import { briefingsIn, type FactBody } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
 import { commandFact, lineOf, planFact, textOf } from '../../facts/facts.ts';
 import { type Shaped, shape, shaped } from '../../facts/shape.ts';
+import { todoSteps } from '../../facts/todos.ts';
 import { toolCallFacts } from '../../facts/tool-call.ts';
 import { failedTurn } from '../../facts/turn-error.ts';
 import { FactLog } from '../../logs/fact-log.ts';
@@ -9,7 +10,7 @@ import { parsedList, parsedObject } from '../../logs/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
 import { isoTime } from '../../logs/times.ts';
-import { stepsOf, toolCall } from './tools.ts';
+import { toolCall } from './tools.ts';
 
 // A session of Crush (internal/db/migrations, internal/message/content.go, 2025-04 to 2026-11), as `rows` takes it
 // from `.crush/crush.db`: a line with the session, then one line a message. `parts` is the column's JSON text.
@@ -93,7 +94,7 @@ class SessionReader {
     // The stored todos count only if the log shows no plan.
     this.#log.setResult(
       TODOS,
-      this.#hasPlan || this.#todos.length === 0 ? [] : [planFact(stepsOf(this.#todos))],
+      this.#hasPlan || this.#todos.length === 0 ? [] : [planFact(todoSteps(this.#todos))],
     );
     return this.#log.reading();
   }
@@ -154,8 +155,9 @@ class SessionReader {
         metadata: typeof found.metadata === 'string' ? parsedObject(found.metadata) : found.metadata,
         isError: found.is_error === true,
       });
-      if (ended.does?.kind === 'plan' && ended.outcome === 'ok') this.#hasPlan = true;
-      this.#log.setResult(of.id, toolCallFacts(ended));
+      const facts = toolCallFacts(ended);
+      if (facts.some(({ fact }) => fact === 'plan')) this.#hasPlan = true;
+      this.#log.setResult(of.id, facts);
     }
   }
 

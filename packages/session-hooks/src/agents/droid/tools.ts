@@ -1,8 +1,8 @@
 import { acceptedPlan } from '../../facts/accepted-plan.ts';
 import { aboutIn } from '../../facts/call-about.ts';
 import { editOutput, patchOutput } from '../../facts/edit-lines.ts';
-import type { CallEnd, ToolWork } from '../../facts/tool-work.ts';
-import { todosPlan } from '../../facts/written-todos.ts';
+import { todosPlan } from '../../facts/todos.ts';
+import type { CallEnd, ToolWork } from '../../facts/tool-call.ts';
 import { asObject, type Json, listAt, parsedJson, textAt } from '../../logs/fields.ts';
 import { patchedFiles } from '../codex/patch.ts';
 

@@ -2,9 +2,9 @@ import { type FactBody, type FileChange, redactedHead } from '@0dai/session-sche
 import { patchOutput } from '../../../facts/edit-lines.ts';
 import { fileFact, LIST_MAX, lineOf } from '../../../facts/facts.ts';
 import { asObject, type Json, listAt, objectAt, textAt } from '../../../logs/fields.ts';
+import { absolutePath } from '../../../logs/within.ts';
 import { codeCalls, codeTool } from '../code-mode.ts';
 import { moved, type PatchedFile, patchedFiles } from '../patch.ts';
-import { absolutePath } from './paths.ts';
 import { commandOf, isShell } from './shell.ts';
 
 /** Longest summary of a call. */
@@ -96,7 +96,7 @@ export function changedLines(changes: Json | undefined): { output?: string } {
 
 /** The files of a patch, as facts. */
 export function fileFacts(files: readonly PatchedFile[], folder: string | undefined): FactBody[] {
-  return files.slice(0, LIST_MAX).flatMap(({ path, change }) => fileFact(absolutePath(path, folder), change));
+  return files.slice(0, LIST_MAX).flatMap(({ path, change }) => fileFact(path, change, folder));
 }
 
 /** The files of a change in an event or item: `{"/a": {"type": "update", "move_path": "/b"}}`. */
