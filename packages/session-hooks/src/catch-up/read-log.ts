@@ -55,6 +55,12 @@ export function isReadWhole(agent: LoggedAgent, path: string): boolean {
   return format === 'document' || format === 'database';
 }
 
+/** The position in a log that is read as a whole: the number of the last record, or of the oldest open call. */
+export function wholePosition({ facts, openFrom }: Pick<LogPart, 'facts' | 'openFrom'>) {
+  const end = facts.reduce((most, { source = '0' }) => Math.max(most, Number.parseInt(source, 10)), 0);
+  return { facts, offset: Math.min(end, openFrom ?? end), end };
+}
+
 /** Largest compressed log, and most of its bytes that are read. */
 const MAX_COMPRESSED_BYTES = 16 * 1024 * 1024;
 const MAX_UNPACKED_BYTES = 32 * 1024 * 1024;

@@ -1,14 +1,13 @@
-import { type FactBody, type FileChange, redactedHead } from '@0dai/session-schema/internal';
+import type { FactBody, FileChange } from '@0dai/session-schema/internal';
+import { aboutLine } from '../../../facts/call-about.ts';
 import { patchOutput } from '../../../facts/edit-lines.ts';
-import { fileFact, LIST_MAX, lineOf } from '../../../facts/facts.ts';
+import { fileFact, LIST_MAX } from '../../../facts/facts.ts';
 import { asObject, type Json, listAt, objectAt, textAt } from '../../../logs/fields.ts';
 import { absolutePath } from '../../../logs/within.ts';
 import { codeCalls, codeTool } from '../code-mode.ts';
 import { moved, type PatchedFile, patchedFiles } from '../patch.ts';
 import { commandOf, isShell } from './shell.ts';
 
-/** Longest summary of a call. */
-const ABOUT_MAX = 300;
 const ID_MAX = 200;
 
 /** A tool call as the log has it. */
@@ -55,11 +54,6 @@ export function isRefusal(result: string): boolean {
   return /^(?:(?:exec command|patch) )?rejected by user|^user (?:rejected|declined|cancelled) /i.test(
     result.trimStart().slice(0, 200),
   );
-}
-
-/** A summary on one line. */
-export function aboutLine(text: string): string {
-  return redactedHead(lineOf(text), ABOUT_MAX);
 }
 
 /** The input of a call that takes a single text; versions of Codex use different field names. */
