@@ -5,7 +5,7 @@ import { text, texts } from '../../command-line/flags.ts';
 import { type Context, ensureStoreOf, writerOf } from '../../context.ts';
 import { parsePatch, readPatch } from '../../input/patch-stdin.ts';
 import { sessionJson } from '../../render/json.ts';
-import { savedText } from '../../render/saved-text.ts';
+import { savedText } from '../../render/session/saved-text.ts';
 import { relativePath } from '../../render/wrap.ts';
 
 /** A save, as the flags describe it. */
