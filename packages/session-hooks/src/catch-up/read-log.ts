@@ -1,8 +1,8 @@
 import { FileError, fill, readBounded, UnsafePathError, withFile } from '@0dai/session-store/internal';
 import type { LoggedAgent } from '../agent.ts';
-import type { LogBytes } from '../logs/log-lines.ts';
+import type { LogBytes } from '../logs/bytes/log-lines.ts';
+import { decompressed } from '../logs/bytes/zstd.ts';
 import type { LogPart, LogPosition, ReadLogOptions } from '../logs/log-part.ts';
-import { decompressed } from '../logs/zstd.ts';
 import { openDatabase } from './node-database.ts';
 import { readDocument } from './read-document.ts';
 import { readLines } from './read-lines.ts';

@@ -2,7 +2,7 @@ import type { FactBody, PromptVia, StepStatus, TurnOutcome } from '@0dai/session
 import { FactLog } from '../logs/fact-log.ts';
 import { answerFact } from './answer.ts';
 import { planFact, textOf } from './facts.ts';
-import { checklist } from './todos.ts';
+import { checklist } from './plans/todos.ts';
 import { failedTurn } from './turn-error.ts';
 
 /** A `FactLog` that also knows whether a turn is open, and the present plan, so that neither is told twice. */

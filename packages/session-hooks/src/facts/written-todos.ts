@@ -1,1 +1,1 @@
-export { stepStatus, todosPlan } from './todos.ts';
+export { stepStatus, todosPlan } from './plans/todos.ts';

@@ -1,7 +1,7 @@
 import { briefingsIn, type CallFact, type FactBody } from '@0dai/session-schema/internal';
 import { editOutput } from '../../facts/edit-lines.ts';
 import { commandFact, lineOf } from '../../facts/facts.ts';
-import { todoSteps } from '../../facts/todos.ts';
+import { todoSteps } from '../../facts/plans/todos.ts';
 import { toolCallFacts } from '../../facts/tool-call.ts';
 import { TurnLog } from '../../facts/turn-log.ts';
 import { parseDocument } from '../../logs/document.ts';

@@ -1,7 +1,7 @@
 import type { FactBody } from '@0dai/session-schema/internal';
-import { acceptedPlan } from '../../facts/accepted-plan.ts';
 import { answerFact } from '../../facts/answer.ts';
 import { lineOf, textOf } from '../../facts/facts.ts';
+import { acceptedPlan } from '../../facts/plans/accepted-plan.ts';
 import { type Json, listAt, numberAt, textAt } from '../../logs/fields.ts';
 
 // Facts of single events of Copilot CLI.

@@ -3,8 +3,8 @@ import * as z from 'zod/mini';
 import { answerFact } from '../../facts/answer.ts';
 import { aboutIn } from '../../facts/call-about.ts';
 import { editOutput } from '../../facts/edit-lines.ts';
+import { todosPlan } from '../../facts/plans/todos.ts';
 import { shape, shaped } from '../../facts/shape.ts';
-import { todosPlan } from '../../facts/todos.ts';
 import type { CallEnd, ToolCall, ToolWork } from '../../facts/tool-call.ts';
 import { parsedObject } from '../../logs/fields.ts';
 

@@ -1,8 +1,8 @@
 import { briefingsIn, type FactBody } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
 import { commandFact, lineOf, planFact, textOf } from '../../facts/facts.ts';
+import { todoSteps } from '../../facts/plans/todos.ts';
 import { type Shaped, shape, shaped } from '../../facts/shape.ts';
-import { todoSteps } from '../../facts/todos.ts';
 import { toolCallFacts } from '../../facts/tool-call.ts';
 import { failedTurn } from '../../facts/turn-error.ts';
 import { FactLog } from '../../logs/fact-log.ts';

@@ -1,7 +1,7 @@
-import { acceptedPlan } from '../../facts/accepted-plan.ts';
 import { aboutIn } from '../../facts/call-about.ts';
 import { editOutput, patchOutput } from '../../facts/edit-lines.ts';
-import { todosPlan } from '../../facts/todos.ts';
+import { acceptedPlan } from '../../facts/plans/accepted-plan.ts';
+import { todosPlan } from '../../facts/plans/todos.ts';
 import type { CallEnd, ToolWork } from '../../facts/tool-call.ts';
 import { asObject, type Json, listAt, parsedJson, textAt } from '../../logs/fields.ts';
 import { patchedFiles } from '../codex/patch.ts';

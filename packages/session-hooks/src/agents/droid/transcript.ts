@@ -1,6 +1,6 @@
 import type { FactBody } from '@0dai/session-schema/internal';
 import { fileFact, lineOf, textOf } from '../../facts/facts.ts';
-import { todosPlan } from '../../facts/todos.ts';
+import { todosPlan } from '../../facts/plans/todos.ts';
 import { type CallEnd, type LoggedCall, OPEN, toolCallFacts } from '../../facts/tool-call.ts';
 import { failedTurn } from '../../facts/turn-error.ts';
 import { FactLog } from '../../logs/fact-log.ts';

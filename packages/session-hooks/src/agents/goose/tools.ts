@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { aboutIn } from '../../facts/call-about.ts';
 import { editOutput, patchOutput } from '../../facts/edit-lines.ts';
 import { planFact } from '../../facts/facts.ts';
-import { markdownSteps } from '../../facts/markdown-steps.ts';
+import { markdownSteps } from '../../facts/plans/markdown-steps.ts';
 import { shape, shaped } from '../../facts/shape.ts';
 import type { ToolCall, ToolWork } from '../../facts/tool-call.ts';
 

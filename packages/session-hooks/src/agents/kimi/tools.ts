@@ -1,10 +1,10 @@
 import type { FactBody } from '@0dai/session-schema/internal';
-import { acceptedPlan } from '../../facts/accepted-plan.ts';
 import { answerFact } from '../../facts/answer.ts';
 import { aboutIn } from '../../facts/call-about.ts';
 import { editOutput } from '../../facts/edit-lines.ts';
 import { LIST_MAX, lineOf } from '../../facts/facts.ts';
-import { todosPlan } from '../../facts/todos.ts';
+import { acceptedPlan } from '../../facts/plans/accepted-plan.ts';
+import { todosPlan } from '../../facts/plans/todos.ts';
 import type { CallEnd, ToolWork } from '../../facts/tool-call.ts';
 import { asObject, fieldAt, type Json, listAt, parsedJson, textAt } from '../../logs/fields.ts';
 

@@ -1,6 +1,6 @@
 import type { FactBody } from '@0dai/session-schema/internal';
-import { acceptedPlan } from '../../facts/accepted-plan.ts';
 import { lineOf, textOf } from '../../facts/facts.ts';
+import { acceptedPlan } from '../../facts/plans/accepted-plan.ts';
 import { type LoggedCall, OPEN, ofSubagent, toolCallFacts } from '../../facts/tool-call.ts';
 import { failedTurn } from '../../facts/turn-error.ts';
 import { FactLog } from '../../logs/fact-log.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { aboutLine } from '../../../facts/call-about.ts';
-import { markdownTitle } from '../../../facts/markdown-steps.ts';
+import { markdownTitle } from '../../../facts/plans/markdown-steps.ts';
 import { shape, shaped } from '../../../facts/shape.ts';
 import type { ToolUse } from './records.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checklist, todoSteps } from '../../src/facts/todos.ts';
+import { checklist, todoSteps } from '../../../src/facts/plans/todos.ts';
 
 describe('checklist', () => {
   it('has the steps of every depth, with their states', () => {
