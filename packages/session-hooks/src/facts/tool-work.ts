@@ -10,5 +10,5 @@ export interface ToolCall {
 }
 
 export function callFacts({ id, tool }: ToolCall, work: ToolWork, end: CallEnd, folder?: string): FactBody[] {
-  return toolCallFacts({ id, tool, folder, ...work, ...end });
+  return toolCallFacts({ id, tool, folder, ...work, ...end, byUser: end.byUser === true });
 }

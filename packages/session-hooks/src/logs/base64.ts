@@ -1,0 +1,1 @@
+export { withoutBase64 } from './bytes/base64.ts';

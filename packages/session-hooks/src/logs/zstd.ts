@@ -1,0 +1,1 @@
+export { decompressed } from './bytes/zstd.ts';
