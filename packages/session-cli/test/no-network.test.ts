@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
-const PACKAGES = fileURLToPath(new URL('../../', import.meta.url));
+const PACKAGES = fileURLToPath(new URL('../..', import.meta.url));
 const NETWORK =
   /['"](?:node:)?(?:net|tls|http|https|http2|dgram|dns|inspector)(?:\/\w+)?['"]|\b(?:fetch|WebSocket|EventSource)\(/;
 /** A process that stays. */

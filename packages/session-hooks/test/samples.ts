@@ -15,7 +15,7 @@ export interface Expected extends ExpectedLogs {
   events: Readonly<Record<string, HookEventBody & { subagent?: true }>>;
 }
 
-const FIXTURES = new URL('./fixtures/', import.meta.url).pathname;
+const FIXTURES = new URL('./fixtures', import.meta.url).pathname;
 const EXPECTED = new Map(
   await Promise.all(
     readdirSync(FIXTURES).map(async (agent) => {

@@ -1,7 +1,7 @@
 import { canonicalJson, cleanLine, type Entry, firstLine } from '@0dai/session-schema/internal';
 import { type Log, type LogRow, shortIds } from '@0dai/session-store/internal';
-import { entryText, howKnown, whoOf } from './entry-text.ts';
 import type { RenderContext } from './render-context.ts';
+import { entryText, howKnown, whoOf } from './session/entry-text.ts';
 import { displayWidth, pad, wrap } from './wrap.ts';
 
 /** Most consecutive file captures that one line merges; the line lists all their ids. */

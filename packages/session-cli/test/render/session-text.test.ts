@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { type EntryBody, fold, type Session, type SessionPatch } from '@0dai/session-schema/internal';
 import { describe, expect, it } from 'vitest';
 import { renderContextFor } from '../../src/render/render-context.ts';
-import { type StatusDetails, sessionText } from '../../src/render/session-text.ts';
+import { type StatusDetails, sessionText } from '../../src/render/session/session-text.ts';
 
 const START = Date.parse('2026-11-23T14:00:00Z');
 const NOW = START + 3_600_000;

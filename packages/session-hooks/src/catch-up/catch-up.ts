@@ -16,7 +16,7 @@ import { agents } from '../agents/index.ts';
 import type { LogFile, LogFolders } from '../logs/log-files.ts';
 import { isKnownLog } from './config-roots.ts';
 import { withDatabases } from './node-log-folders.ts';
-import { isReadWhole, readLog } from './read-log.ts';
+import { isReadWhole, readLog, wholePosition } from './read-log.ts';
 
 /** Options of a catch-up. */
 export interface CatchUpOptions {
@@ -94,11 +94,7 @@ export function agentLogs(
       if (left !== undefined && left < MIN_BUDGET_MS) return undefined;
       const { session_id: sessionId, ...place } = log;
       const part = readLog(agent, { ...place, sessionId }, left === undefined ? {} : { budgetMs: left });
-      if (!part || !isReadWhole(agent, log.path)) return part;
-      // Its facts have the number of their record as position, and the last record is open.
-      const numbers = part.facts.map(({ source = '0' }) => Number.parseInt(source, 10));
-      const last = numbers.reduce((most, number) => Math.max(most, number), 0);
-      return { facts: part.facts, offset: Math.min(last, part.openFrom ?? last), end: last };
+      return part && isReadWhole(agent, log.path) ? wholePosition(part) : part;
     },
     isDocument(id, path) {
       const agent = known(id);

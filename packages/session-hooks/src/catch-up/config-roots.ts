@@ -2,6 +2,7 @@ import { isAbsolute, normalize, relative, sep } from 'node:path';
 import { configRootsSeen, type Host, noteConfigRoot, type Store } from '@0dai/session-store/internal';
 import type { Environment, LoggedAgent } from '../agent.ts';
 import type { AgentRoots } from '../logs/log-files.ts';
+import { isWithin } from '../logs/within.ts';
 
 /**
  * The agent's folders on this machine: the default one, and those that its hooks reported. The MCP server and the CLI
@@ -38,11 +39,6 @@ export function isKnownLog(
   if ([usual, ...others].some((one) => relative(one, root) === '')) return true;
   if (isWithin(project.root, root) || isWithin(project.main, root)) return false;
   return rootsSeen(host, agent).some(({ config }) => relative(config, root) === '');
-}
-
-function isWithin(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }
 
 /** The configuration folder of a log: the part of its path before the last log folder. */

@@ -1,8 +1,8 @@
 import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode, FileError, readBounded, UnsafePathError } from '@0dai/session-store/internal';
+import { decompressed } from '../logs/bytes/zstd.ts';
 import type { LogFolders } from '../logs/log-files.ts';
-import { decompressed } from '../logs/zstd.ts';
 import { type OpenDatabase, openDatabase } from './node-database.ts';
 
 /** Most entries read of one folder. */

@@ -1,5 +1,5 @@
-import { withoutBase64 } from '../logs/base64.ts';
-import type { LogBytes } from '../logs/log-lines.ts';
+import { withoutBase64 } from '../logs/bytes/base64.ts';
+import type { LogBytes } from '../logs/bytes/log-lines.ts';
 import type { LogPart } from '../logs/log-part.ts';
 import type { LogReader } from '../logs/log-reading.ts';
 

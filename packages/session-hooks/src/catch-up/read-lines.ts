@@ -1,6 +1,12 @@
 import type { ByteRange } from '@0dai/session-schema/internal';
 import type { LoggedAgent } from '../agent.ts';
-import { type LineLimits, type LinesRead, type LogBytes, lineStart, linesIn } from '../logs/log-lines.ts';
+import {
+  type LineLimits,
+  type LinesRead,
+  type LogBytes,
+  lineStart,
+  linesIn,
+} from '../logs/bytes/log-lines.ts';
 import type { LogPart, LogPosition, ReadLogOptions, Skipped } from '../logs/log-part.ts';
 import type { LogLine } from '../logs/log-reading.ts';
 

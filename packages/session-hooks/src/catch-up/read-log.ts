@@ -1,8 +1,8 @@
 import { FileError, fill, readBounded, UnsafePathError, withFile } from '@0dai/session-store/internal';
 import type { LoggedAgent } from '../agent.ts';
-import type { LogBytes } from '../logs/log-lines.ts';
+import type { LogBytes } from '../logs/bytes/log-lines.ts';
+import { decompressed } from '../logs/bytes/zstd.ts';
 import type { LogPart, LogPosition, ReadLogOptions } from '../logs/log-part.ts';
-import { decompressed } from '../logs/zstd.ts';
 import { openDatabase } from './node-database.ts';
 import { readDocument } from './read-document.ts';
 import { readLines } from './read-lines.ts';
@@ -53,6 +53,12 @@ export function readLog(
 export function isReadWhole(agent: LoggedAgent, path: string): boolean {
   const format = agent.logFormat(path);
   return format === 'document' || format === 'database';
+}
+
+/** The position in a log that is read as a whole: the number of the last record, or of the oldest open call. */
+export function wholePosition({ facts, openFrom }: Pick<LogPart, 'facts' | 'openFrom'>) {
+  const end = facts.reduce((most, { source = '0' }) => Math.max(most, Number.parseInt(source, 10)), 0);
+  return { facts, offset: Math.min(end, openFrom ?? end), end };
 }
 
 /** Largest compressed log, and most of its bytes that are read. */

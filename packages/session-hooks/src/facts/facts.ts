@@ -1,4 +1,3 @@
-import { isAbsolute, resolve } from 'node:path';
 import {
   checksOf,
   type FactBody,
@@ -8,6 +7,7 @@ import {
   redactedHead,
   type StepStatus,
 } from '@0dai/session-schema/internal';
+import { absolutePath } from '../logs/within.ts';
 
 /** Longest path that becomes a fact. */
 export const PATH_MAX = 4_096;
@@ -34,7 +34,7 @@ export function lineOf(text: string): string {
 /** A `file` fact; none for an invalid path. A relative path is resolved against `folder`, if given. */
 export function fileFact(path: string | undefined, change: FileChange, folder?: string): FactBody[] {
   if (path === undefined || path === '' || path.length > PATH_MAX || path.includes('\0')) return [];
-  const absolute = folder === undefined || isAbsolute(path) ? path : resolve(folder, path);
+  const absolute = absolutePath(path, folder);
   return absolute.length > PATH_MAX ? [] : [{ fact: 'file', path: absolute, change }];
 }
 

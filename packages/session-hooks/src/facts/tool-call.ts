@@ -1,144 +1,147 @@
 import type { CallFact, FactBody, FileChange } from '@0dai/session-schema/internal';
-import { redactedHead } from '@0dai/session-schema/internal';
-import { editOutput, patchOutput } from './edit-lines.ts';
-import { errorLines, firstLines } from './error-lines.ts';
-import { commandFact, fileFact, LIST_MAX, lineOf, planFact } from './facts.ts';
+import { aboutLine } from './call-about.ts';
+import { firstErrorLine, firstLines } from './error-lines.ts';
+import { commandFact, fileFact, LIST_MAX, lineOf, textOf } from './facts.ts';
 import { type ShellEnd, shellEnd } from './shell-call.ts';
 
-/** A tool call in the terms that agents share. The reader of an agent's log maps the agent's own tools to it. */
-export interface ToolCall {
-  /** The agent's own id of the call. */
+/** A tool call as an agent's log has it. */
+export interface LoggedCall {
+  id: string;
+  tool: string;
+  input: unknown;
+}
+
+/** A tool call in the terms that all agents share. The reader of an agent's log maps the agent's own tools to it. */
+export interface ToolCall extends ToolWork, CallEnd {
+  /** The agent's own id of the call, else its position in the log. */
   id: string;
   /** The tool's own name. */
   tool: string;
-  /** What it was about: the command, the path, the query. */
+  /** The agent's working folder, for relative paths. */
+  folder?: string | undefined;
+}
+
+/** What a tool call does, by its tool and its input. */
+export interface ToolWork {
+  /** What the call is about. Default: its command, else its first file. */
   about?: string | undefined;
+  /** The shell command that it runs. */
+  command?: string | undefined;
+  /** The user ran the command, not the agent. */
+  isUserCommand?: boolean;
+  /** Files that it reads or changes; they count if it succeeded. */
+  files?: readonly { path: string | undefined; change: FileChange }[] | undefined;
+  /** It changes files: a failure keeps its error. `output` has the changed lines, as `editOutput` gives them. */
+  edit?: { output?: string } | undefined;
+  /** It searches: the first lines of its result count. */
+  isSearch?: boolean;
+  /** Other facts, such as a plan, that count if it succeeded. */
+  facts?: readonly FactBody[];
+  /** It runs a sub-agent. */
+  isSubagent?: boolean;
+}
+
+/** How a tool call ended. */
+export interface CallEnd {
+  /** `open`: the log has no result. */
   outcome: CallFact['outcome'];
   /** The text that the model received; '' if there is none. */
   output: string;
-  /** Folder against which relative paths are resolved. */
-  folder?: string | undefined;
-  /** What it does; absent for other tools. */
-  does?: ToolWork | undefined;
+  exit?: number | undefined;
+  /** Whether the user refused it, or a rule. @default true */
+  byUser?: boolean;
+  /** What the user typed with the refusal. */
+  words?: string | undefined;
+  /** The id of a command that goes on in the background, or of the sub-agent's session. */
+  background?: string | undefined;
 }
 
-/** What a tool call does, by the kinds of which facts are made. */
-export type ToolWork =
-  | { kind: 'shell'; command: string; exit?: number | undefined; byUser?: true; background?: string }
-  /** `input` has the replaced lines as `editOutput` takes them, or `patch` has the patch. */
-  | { kind: 'edit'; files: readonly ChangedFile[]; input?: unknown; patch?: string }
-  | { kind: 'read'; path: string }
-  | { kind: 'search' }
-  | { kind: 'plan'; steps: Parameters<typeof planFact>[0] }
-  | { kind: 'subagent'; id?: string | undefined }
-  | { kind: 'question'; answers: readonly GivenAnswer[] };
+/** A call without a result. */
+export const OPEN: CallEnd = { outcome: 'open', output: '' };
 
-/** A file that an edit changes. */
-export interface ChangedFile {
-  path: string;
-  change: FileChange;
-}
-
-/** The user's answer to a question of the agent. */
-export interface GivenAnswer {
-  question: string;
-  answer: string;
-  /** Labels of all offered answers. */
-  options?: readonly string[];
-}
-
-const ABOUT_MAX = 300;
 const ID_MAX = 200;
 
-/** The facts of a tool call: its work, as far as it succeeded, the call with its outcome, and a sub-agent's state. */
+/**
+ * The facts of a tool call: its work if it succeeded, a refusal, the call with its outcome, and what runs in the
+ * background.
+ * @example toolCallFacts({ id: '1', tool: 'bash', outcome: 'ok', command: 'npm test', exit: 0, output: '' })
+ */
 export function toolCallFacts(call: ToolCall): FactBody[] {
-  const about = call.about === undefined ? '' : redactedHead(lineOf(call.about), ABOUT_MAX);
-  const said = about === '' ? {} : { about };
+  const about = aboutLine(call.about ?? call.command ?? call.files?.[0]?.path ?? '');
   const fact: CallFact = {
     fact: 'call',
-    call: lineOf(call.id).slice(0, ID_MAX) || 'unknown',
+    call: idOf(call.id) || 'unknown',
     tool: lineOf(call.tool) || 'unknown',
-    ...said,
+    ...(about !== '' && { about }),
     ...endOf(call),
   };
+  return [...workFacts(call), ...refusalFacts(fact, call), fact, ...backgroundFacts(fact, call)];
+}
+
+/** Keeps a sub-agent's calls, files and commands; its plans and questions are not the run's. */
+export function ofSubagent(facts: readonly FactBody[]): FactBody[] {
+  return facts.flatMap((fact): FactBody[] => {
+    if (fact.fact === 'call') return [{ ...fact, via: 'subagent' }];
+    return fact.fact === 'file' || fact.fact === 'command' ? [fact] : [];
+  });
+}
+
+function workFacts(call: ToolCall): FactBody[] {
+  const { outcome, output, command, exit, isUserCommand, files = [], facts = [], folder } = call;
+  const ran = hasRun(call) ? commandFact(command, exit, output) : [];
+  const commands = ran.map(
+    (fact): FactBody => (isUserCommand && fact.fact === 'command' ? { ...fact, via: 'user' } : fact),
+  );
+  if (outcome !== 'ok') return commands;
+  const touched = files.slice(0, LIST_MAX).flatMap(({ path, change }) => fileFact(path, change, folder));
+  return [...commands, ...touched, ...facts];
+}
+
+/** Whether the call ran a shell command to its end. */
+function hasRun({ command, background, outcome }: ToolCall): boolean {
+  return command !== undefined && background === undefined && (outcome === 'ok' || outcome === 'failed');
+}
+
+/** How the call ended: a shell command with its exit code and result, an edit with its lines or its error. */
+function endOf(call: ToolCall): ShellEnd {
+  const { outcome, output, exit, command = '', edit, files = [], isSearch } = call;
+  if (hasRun(call))
+    return shellEnd(command, { failed: outcome === 'failed' || (exit ?? 0) !== 0, exit, output });
+  const isEdit = edit !== undefined || files.some(({ change }) => change !== 'read');
+  if (outcome === 'failed') {
+    const error = isEdit ? firstErrorLine(output) : undefined;
+    return { outcome, ...(error !== undefined && { error }) };
+  }
+  const shown = isSearch && outcome === 'ok' ? firstLines(output) : edit?.output;
+  return { outcome, ...(shown !== undefined && { output: shown }) };
+}
+
+function refusalFacts(
+  { call, tool, about }: CallFact,
+  { outcome, byUser = true, words }: ToolCall,
+): FactBody[] {
+  if (outcome !== 'refused' || !byUser) return [];
+  const text = textOf(words ?? '');
   return [
-    ...workFacts(call),
-    ...(call.outcome === 'refused'
-      ? [{ fact: 'refusal' as const, call: fact.call, tool: fact.tool, ...said }]
-      : []),
-    fact,
-    ...backgroundFacts(call, fact, said),
+    { fact: 'refusal', call, tool, ...(about !== undefined && { about }) },
+    ...(text === '' ? [] : [{ fact: 'prompt' as const, text, via: 'refusal' as const }]),
   ];
 }
 
-function workFacts({ does, outcome, output, folder }: ToolCall): FactBody[] {
-  if (does?.kind === 'shell') {
-    if (outcome !== 'ok' && outcome !== 'failed') return [];
-    if (does.background !== undefined) return [];
-    const facts = commandFact(does.command, does.exit, output);
-    return does.byUser ? facts.map((fact) => ({ ...fact, via: 'user' }) as FactBody) : facts;
-  }
-  if (outcome !== 'ok') return [];
-  switch (does?.kind) {
-    case 'edit':
-      return does.files.slice(0, LIST_MAX).flatMap(({ path, change }) => fileFact(path, change, folder));
-    case 'read':
-      return fileFact(does.path, 'read', folder);
-    case 'plan':
-      return [planFact(does.steps)];
-    case 'question':
-      return does.answers.slice(0, LIST_MAX).flatMap(answerFact);
-    default:
-      return [];
-  }
+const SUBAGENT_STATES = { ok: 'done', failed: 'failed', refused: 'stopped', open: 'running' } as const;
+
+function backgroundFacts(
+  { call, about }: CallFact,
+  { isSubagent, command, background, outcome }: ToolCall,
+): FactBody[] {
+  const said = about === undefined ? {} : { about };
+  const id = idOf(background ?? '') || call;
+  if (isSubagent)
+    return [{ fact: 'background', id, kind: 'subagent', ...said, state: SUBAGENT_STATES[outcome] }];
+  if (command === undefined || background === undefined || outcome === 'failed') return [];
+  return [{ fact: 'background', id, kind: 'command', ...said, state: 'running' }];
 }
 
-/** How the call ended: shell commands with their exit code and result, edits with their lines or their error. */
-function endOf({ does, outcome, output }: ToolCall): ShellEnd {
-  if (does?.kind === 'shell' && does.background === undefined && (outcome === 'ok' || outcome === 'failed'))
-    return shellEnd(does.command, { failed: outcome === 'failed', exit: does.exit, output });
-  if (does?.kind === 'edit') {
-    const error = outcome === 'failed' ? errorLines(output) : undefined;
-    if (outcome === 'failed') return { outcome, ...(error !== undefined && { error }) };
-    return { outcome, ...(does.patch === undefined ? editOutput(does.input) : patchOutput(does.patch)) };
-  }
-  const printed = does?.kind === 'search' && outcome === 'ok' ? firstLines(output) : undefined;
-  return { outcome, ...(printed !== undefined && { output: printed }) };
-}
-
-function backgroundFacts({ does, outcome }: ToolCall, fact: CallFact, said: { about?: string }): FactBody[] {
-  if (does?.kind === 'shell' && does.background !== undefined)
-    return [
-      {
-        fact: 'background',
-        id: does.background.slice(0, ID_MAX),
-        kind: 'command',
-        ...said,
-        state: 'running',
-      },
-    ];
-  if (does?.kind !== 'subagent') return [];
-  const state = ({ ok: 'done', failed: 'failed', refused: 'stopped', open: 'running' } as const)[outcome];
-  const id = lineOf(does.id ?? '').slice(0, ID_MAX) || fact.call;
-  return [{ fact: 'background', id, kind: 'subagent', ...said, state }];
-}
-
-function answerFact({ question, answer, options = [] }: GivenAnswer): FactBody[] {
-  const [asked, given] = [lineOf(question), lineOf(answer)];
-  if (asked === '' || given === '') return [];
-  const others = options
-    .map(lineOf)
-    .filter((label) => label !== '' && !`, ${given}, `.includes(`, ${label}, `))
-    .slice(0, LIST_MAX);
-  return [{ fact: 'answer', question: asked, answer: given, ...(others.length > 0 && { options: others }) }];
-}
-
-/** The first of the fields of a call's input that is a text; it summarizes the call. */
-export function aboutOf(input: unknown, keys: readonly string[]): string | undefined {
-  if (typeof input !== 'object' || input === null) return undefined;
-  for (const key of keys) {
-    const value: unknown = Object.hasOwn(input, key) ? Reflect.get(input, key) : undefined;
-    if (typeof value === 'string' && value.trim() !== '') return value;
-  }
-  return undefined;
+function idOf(id: string): string {
+  return lineOf(id).slice(0, ID_MAX);
 }

@@ -1,10 +1,11 @@
 import { realpathSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import { configRootsSeen, errorCode, gitRoot, type Host, workTreeTops } from '@0dai/session-store/internal';
 import type { Environment, LoggedAgent } from '../agent.ts';
 import { loggedAgents } from '../agents/all.ts';
 import { withDatabases } from '../catch-up/node-log-folders.ts';
 import type { AgentRoots, LogFile, LogFolders } from '../logs/log-files.ts';
+import { isWithin } from '../logs/within.ts';
 
 /** Where a conversation was held, seen from the folder that was searched for. */
 export type Whereabouts = 'here' | 'another work tree' | 'another folder';
@@ -170,10 +171,4 @@ function realOf(folder: string): string {
     if (errorCode(error) === undefined) throw error;
     return folder;
   }
-}
-
-/** Whether a path is a folder, or lies in it. */
-export function isWithin(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }

@@ -3,9 +3,9 @@ import type { Environment } from '../agent.ts';
 import { agentLogs, subagentsOf } from '../catch-up/catch-up.ts';
 import { noteRoots } from '../catch-up/config-roots.ts';
 import { withDatabases } from '../catch-up/node-log-folders.ts';
-import { isReadWhole, readLog } from '../catch-up/read-log.ts';
+import { isReadWhole, readLog, wholePosition } from '../catch-up/read-log.ts';
 import type { LogPart } from '../logs/log-part.ts';
-import { isWithin } from './find-sessions.ts';
+import { isWithin } from '../logs/within.ts';
 import type { ReadSession } from './read-session.ts';
 
 /** How a conversation is imported. */
@@ -33,6 +33,7 @@ export function importSession(store: Store, read: ReadSession, options: ImportOp
   if (options.env && !unverified) noteRoots(host, agent, options.env, log.path);
   const known = agentLogs(store, [agent]);
   const whole = isReadWhole(agent, log.path);
+  const placed = (of: LogPart) => (whole ? wholePosition(of) : of);
   return importLog(store, {
     who: { agent: agent.id, session_id: log.sessionId },
     path: log.path,
@@ -46,20 +47,13 @@ export function importSession(store: Store, read: ReadSession, options: ImportOp
       read(id, place) {
         const { path, offset, until, session_id: sessionId = log.sessionId } = place;
         if (path !== log.path) return known.read(id, place);
-        if (offset === 0 && until === undefined && sessionId === log.sessionId) return numbered(part, whole);
+        if (offset === 0 && until === undefined && sessionId === log.sessionId) return placed(part);
         // A log of the user's choice may lie outside the agent's known folders.
         const other = readLog(agent, { path, offset, sessionId, ...(until !== undefined && { until }) });
-        return other && numbered(other, whole);
+        return other && placed(other);
       },
       subagentLogs: () =>
         read.isPromptsOnly ? [] : withDatabases((folders) => subagentsOf(agent, log, folders)),
     },
   });
-}
-
-/** The position in a log that is read as a whole: the number of the last record, or of the oldest open call. */
-function numbered(part: Omit<LogPart, 'size' | 'modifiedMs'>, whole: boolean) {
-  if (!whole) return part;
-  const last = part.facts.reduce((most, { source = '0' }) => Math.max(most, Number.parseInt(source, 10)), 0);
-  return { facts: part.facts, offset: Math.min(last, part.openFrom ?? last), end: last };
 }

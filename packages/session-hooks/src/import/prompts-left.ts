@@ -6,7 +6,8 @@ import type { Environment, LoggedAgent } from '../agent.ts';
 import { shape, shaped } from '../facts/shape.ts';
 import { linesOf } from '../logs/log-reading.ts';
 import { records } from '../logs/records.ts';
-import { isWithin, placesOf, rootsOf } from './find-sessions.ts';
+import { isWithin } from '../logs/within.ts';
+import { placesOf, rootsOf } from './find-sessions.ts';
 import type { ReadSession } from './read-session.ts';
 import { summarize } from './summary.ts';
 

@@ -42,7 +42,7 @@ const LIVE_MS = 2 * 60_000;
  * @param now milliseconds since 1970
  * @param budgetMs less for a glance: of a larger log, only its head, its tail and some of its middle are read
  * @returns undefined if there is no such log, or it is unreadable
- * @throws {NoSqliteError} for a database, before Node 22.13
+ * @throws {NoSqliteError} for a database, before Node 22.15
  * @throws {LogDatabaseError} if a database has another format than expected
  * @example readSession(found.agent, found.log, host.now())?.summary.ended
  */

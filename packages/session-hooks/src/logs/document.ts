@@ -1,22 +1,16 @@
+import { parsedJson } from './fields.ts';
+
 /**
  * Parses a log that is one JSON document. Of a torn one, as a full disk or a kill leaves it, it parses what is whole:
  * the elements of its lists before the cut.
  * @returns undefined if it is no JSON
  * @example parseDocument('[{"role":"user"},{"role":"assist') // [{ role: 'user' }]
  */
-export function parseDocument(text: string): unknown {
+export function parseDocument(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
   const plain = text.replace(/^\uFEFF/, '').replaceAll('\0', '');
-  const whole = parsed(plain);
-  return whole === undefined ? parsed(mended(plain)) : whole;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const whole = parsedJson(plain);
+  return whole === undefined ? parsedJson(mended(plain)) : whole;
 }
 
 /** The text up to the last whole element of a list, with the brackets closed that are open there. */

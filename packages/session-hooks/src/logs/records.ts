@@ -1,8 +1,9 @@
+import { asObject, type Json, parsedJson } from './fields.ts';
 import type { LogLine } from './log-reading.ts';
 
 /** A record of an agent's log: one JSON object, with the offset of its line. */
 export interface LogRecord {
-  value: Readonly<Record<string, unknown>>;
+  value: Json;
   offset: number;
 }
 
@@ -51,28 +52,8 @@ function* recordsInBroken(line: string, offset: number): Generator<LogRecord> {
   }
 }
 
-/** The object in a line; null for other JSON, undefined where there is none. */
-function objectIn(line: string): Record<string, unknown> | undefined | null {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null;
-  } catch (error) {
-    // The line is torn, or still being written.
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-/** The JSON object in a text; undefined if the text is torn or something else. */
-export function parsed(text: string): Record<string, unknown> | undefined {
-  return objectIn(text) ?? undefined;
-}
-
-/** A list, also as its JSON text; empty if it is something else. */
-export function listIn(value: unknown): unknown[] {
-  if (Array.isArray(value)) return value;
-  const { list } = typeof value === 'string' ? (parsed(`{"list":${value}}`) ?? {}) : {};
-  return Array.isArray(list) ? list : [];
+/** The object in a line; null for other JSON; undefined if the line is torn, or still being written. */
+function objectIn(line: string): Json | undefined | null {
+  const value = parsedJson(line);
+  return value === undefined ? undefined : (asObject(value) ?? null);
 }

@@ -3,7 +3,7 @@ import type { LogFile, LogFolders } from './log-files.ts';
 import { type LogReader, linesOf } from './log-reading.ts';
 
 /** Most log heads read in one search. */
-const LOOKED_MAX = 300;
+const LOOKED_MAX = 500;
 
 /** The files of a folder whose name matches; the first group of the pattern is the session's id. */
 export function logFilesIn(folder: string, name: RegExp, read: LogFolders): LogFile[] {

@@ -92,7 +92,9 @@ export function firstRow(
 }
 
 /** A text in a row, also where it was stored as bytes. */
-export function textIn(value: unknown): string | undefined {
+export function columnText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   return value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : undefined;
 }
+
+export { columnText as textIn };

@@ -1,5 +1,6 @@
 import { beginEverywhere, findStore, type Host, runFolder, type Store } from '@0dai/session-store/internal';
 import type { Agent, Environment, HookEvent } from '../agent.ts';
+import { parsedJson } from '../logs/fields.ts';
 import type { HookOptions } from './brief-agent.ts';
 
 /**
@@ -34,7 +35,7 @@ export function isStartInProject(
   env: Environment,
 ): boolean {
   if (!input?.includes('SessionStart') || agent.borrowed?.(env)) return false;
-  const event = agent.parse(parsePayload(input));
+  const event = agent.parse(parsedJson(input));
   if (event?.event !== 'start' || event.source === 'compact') return false;
   try {
     return storeOfRun(agent, event, host, env).store !== undefined;
@@ -42,15 +43,5 @@ export function isStartInProject(
     // The hook itself finds and reports it.
     if (!(error instanceof Error)) throw error;
     return false;
-  }
-}
-
-/** Parses a hook's payload; undefined if it is no JSON. */
-export function parsePayload(input: string): unknown {
-  try {
-    return JSON.parse(input);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
   }
 }

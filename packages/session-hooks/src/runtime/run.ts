@@ -22,9 +22,10 @@ import { agentLogs, type CatchUpOptions, catchUp } from '../catch-up/catch-up.ts
 import { noteRoots } from '../catch-up/config-roots.ts';
 import { LOG_BUDGET_MS } from '../catch-up/read-log.ts';
 import { noteOldEvent, withOldHooksNotice } from '../install/old-hooks.ts';
+import { fieldsOf, parsedJson } from '../logs/fields.ts';
 import { briefAgent, type Call, type HookOptions } from './brief-agent.ts';
 import { promptBriefing } from './prompt-briefing.ts';
-import { parsePayload, storeOfRun } from './run-store.ts';
+import { storeOfRun } from './run-store.ts';
 import { INPUT_MAX } from './stdin.ts';
 
 /** The output of a hook. */
@@ -68,7 +69,7 @@ export function runHook(
       );
       return { stdout: '' };
     }
-    const payload = parsePayload(input);
+    const payload = parsedJson(input);
     event = agent.parse(payload);
     if (!event) {
       noteOldEvent(host, agent.id, payload);
@@ -261,6 +262,6 @@ function logOf({ agent, event, who, options }: Call, { session }: Reading): LogL
 type LogLocation = Pick<Start, 'transcript' | 'logEnd'>;
 
 function isPayload(value: unknown): boolean {
-  const { hook_event_name: name, session_id: id, cwd } = (value ?? {}) as Record<string, unknown>;
+  const { hook_event_name: name, session_id: id, cwd } = fieldsOf(value);
   return [name, id, cwd].every((field) => typeof field === 'string') && name !== 'SessionStart';
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type LogAgent, readLines } from '../../src/catch-up/read-lines.ts';
+import type { LogBytes } from '../../src/logs/bytes/log-lines.ts';
 import { FactLog } from '../../src/logs/fact-log.ts';
-import type { LogBytes } from '../../src/logs/log-lines.ts';
 import type { LogReader } from '../../src/logs/log-reading.ts';
 import { records } from '../../src/logs/records.ts';
 

@@ -6,7 +6,7 @@ import { text } from '../../command-line/flags.ts';
 import { type Context, noSession, ownStoreOf, writerOf } from '../../context.ts';
 import { sessionJson } from '../../render/json.ts';
 import { relativePath, wrap } from '../../render/wrap.ts';
-import { warningsOf } from './save.ts';
+import { warningsOf } from './change/save.ts';
 
 /** `0dai session complete`. */
 export const completeCommand = command({

@@ -1,23 +1,23 @@
 import { group } from '../../command-line/command.ts';
 import { withPauseNotice } from '../../command-line/pause-notice.ts';
 import { briefCommand } from './brief.ts';
+import { editCommand } from './change/edit.ts';
+import { nameCommand } from './change/name.ts';
+import { saveCommand } from './change/save.ts';
+import { undoCommand } from './change/undo.ts';
 import { completeCommand } from './complete.ts';
 import { historyCommand } from './earlier/history.ts';
 import { resumeCommand } from './earlier/resume.ts';
 import { showCommand } from './earlier/show.ts';
-import { editCommand } from './edit.ts';
 import { importCommand } from './import.ts';
 import { logCommand } from './log.ts';
-import { nameCommand } from './name.ts';
 import { newCommand } from './new.ts';
 import { pauseCommand, unpauseCommand } from './pause.ts';
 import { deleteCommand } from './remove/delete.ts';
 import { forgetCommand } from './remove/forget.ts';
 import { pruneCommand } from './remove/prune.ts';
-import { saveCommand } from './save.ts';
 import { statusCommand } from './status.ts';
 import { trustCommand } from './trust.ts';
-import { undoCommand } from './undo.ts';
 
 /** `0dai session`. */
 export const session = group({

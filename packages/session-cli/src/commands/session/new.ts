@@ -8,7 +8,7 @@ import { type Context, ensureStoreOf, storeOf, writerOf } from '../../context.ts
 import { UsageError } from '../../errors.ts';
 import { sessionJson } from '../../render/json.ts';
 import { wrap } from '../../render/wrap.ts';
-import { warningsOf } from './save.ts';
+import { warningsOf } from './change/save.ts';
 
 /** `0dai session new`. */
 export const newCommand = command({

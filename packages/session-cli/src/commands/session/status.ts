@@ -7,7 +7,7 @@ import { type Context, storeOf } from '../../context.ts';
 import { sessionJson } from '../../render/json.ts';
 import { readingWarnings } from '../../render/reading-warnings.ts';
 import type { RenderContext } from '../../render/render-context.ts';
-import { headMoved, sessionText } from '../../render/session-text.ts';
+import { headMoved, sessionText } from '../../render/session/session-text.ts';
 import { wrap } from '../../render/wrap.ts';
 
 /** `0dai session status`. */

@@ -9,7 +9,7 @@ import {
   unverifiedJson,
   unverifiedText,
   unverifiedTitle,
-} from '../../render/unverified-text.ts';
+} from '../../render/session/unverified-text.ts';
 
 /** `0dai session trust`. */
 export const trustCommand = command({

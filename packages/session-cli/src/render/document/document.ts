@@ -7,8 +7,8 @@ import {
   titleOf,
   verifiedBy,
 } from '@0dai/session-schema/internal';
-import { endText, runsOf, turnText } from '../agents-text.ts';
-import { headText } from '../session-text.ts';
+import { endText, runsOf, turnText } from '../session/agents-text.ts';
+import { headText } from '../session/session-text.ts';
 
 /** A session as a document: cleaned texts in the order in which they are read, for any markup. */
 export interface SessionDocument {

@@ -1,7 +1,6 @@
 import type { FactBody } from '@0dai/session-schema/internal';
 import { commandFact, lineOf, textOf } from '../../facts/facts.ts';
-import { instantOf } from '../../facts/instant.ts';
-import { loggedCallFacts } from '../../facts/logged-call.ts';
+import { toolCallFacts } from '../../facts/tool-call.ts';
 import { failedTurn } from '../../facts/turn-error.ts';
 import { FactLog } from '../../logs/fact-log.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
@@ -100,8 +99,7 @@ class Chat {
     this.#fail();
     this.#end('interrupted');
     const [, day, time] = START.exec(text) ?? [];
-    // The log has local times.
-    this.#at = instantOf(`${day}T${time}`);
+    this.#at = localTime(`${day}T${time}`);
   }
 
   #user(text: string): void {
@@ -145,10 +143,10 @@ class Chat {
       else if (ran !== undefined && before !== '') this.log.add(commandFact(ran));
       else if (/^Create new file\? .*\]: ?y/i.test(line)) this.#created.add(before);
       else if (/^Run shell commands?\? .*\]: ?[nsd]/i.test(line))
-        this.log.add(loggedCallFacts({ id, tool: 'shell', outcome: 'refused', about: before, output: '' }));
+        this.log.add(toolCallFacts({ id, tool: 'shell', outcome: 'refused', about: before, output: '' }));
       else if (FAILED_EDIT.test(line))
         this.log.add(
-          loggedCallFacts({
+          toolCallFacts({
             id,
             tool: 'edit',
             outcome: 'failed',
@@ -165,8 +163,8 @@ class Chat {
 
   #edited(id: string, path: string): FactBody[] {
     const change = this.#created.delete(path) ? 'created' : 'modified';
-    const lines = this.#lines.get(path);
-    return loggedCallFacts({ id, tool: 'edit', outcome: 'ok', output: '', files: [{ path, change }], lines });
+    const edit = this.#lines.get(path);
+    return toolCallFacts({ id, tool: 'edit', outcome: 'ok', output: '', files: [{ path, change }], edit });
   }
 
   #end(outcome: 'done' | 'interrupted'): void {
@@ -185,4 +183,10 @@ class Chat {
     this.#isOpen = false;
     this.log.add([{ fact: 'turn', ...failedTurn(lineOf(error.text)) }]);
   }
+}
+
+/** A time without a zone, which is a local one, as ISO 8601 in UTC. */
+function localTime(text: string): string | undefined {
+  const date = new Date(text);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }

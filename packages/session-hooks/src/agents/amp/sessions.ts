@@ -12,7 +12,7 @@ export const findSessions: FindSessions = (roots, folder, read, max) =>
         join(root, 'threads'),
         join(root, 'threads3'),
       ]),
-      name: /^T-[\w-]+\.json$/,
+      name: /^(T-[\w-]+)\.json$/,
       about(head) {
         const workspace = /"env"\s*:\s*\{/.exec(head);
         const env = workspace ? head.slice(workspace.index) : '';

@@ -1,13 +1,14 @@
-import { briefingsIn, type CallFact, type FactBody, type StepStatus } from '@0dai/session-schema/internal';
+import { briefingsIn, type CallFact, type FactBody } from '@0dai/session-schema/internal';
 import { editOutput } from '../../facts/edit-lines.ts';
-import { commandFact, LIST_MAX, lineOf } from '../../facts/facts.ts';
-import { instantOf } from '../../facts/instant.ts';
-import { loggedCallFacts } from '../../facts/logged-call.ts';
+import { commandFact, lineOf } from '../../facts/facts.ts';
+import { todoSteps } from '../../facts/plans/todos.ts';
+import { toolCallFacts } from '../../facts/tool-call.ts';
+import { TurnLog } from '../../facts/turn-log.ts';
 import { parseDocument } from '../../logs/document.ts';
-import { fieldsOf, listIn, textIn } from '../../logs/fields.ts';
+import { fieldsOf, firstText, listAt } from '../../logs/fields.ts';
 import { pathOfUri } from '../../logs/file-uri.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
-import { TurnLog } from '../../logs/turn-log.ts';
+import { isoTime } from '../../logs/times.ts';
 
 // A thread of Amp (`v` up to about 300 in 2026): one document with `messages`. A call is `tool_use` in the assistant's
 // message; its result is `tool_result` with `run: { status, result, error, reason }` in the user's.
@@ -33,20 +34,14 @@ const OUTCOMES: Readonly<Record<string, CallFact['outcome']>> = {
   cancelled: 'failed',
   'rejected-by-user': 'refused',
 };
-const STATES: Readonly<Record<string, StepStatus>> = {
-  completed: 'completed',
-  'in-progress': 'in_progress',
-  in_progress: 'in_progress',
-};
-
 /** Reads a thread of Amp. */
 export function transcript(lines: Iterable<LogLine>): LogReading {
   const [document] = [...lines].map(({ text }) => parseDocument(text));
   const thread = new Thread(folderOf(document));
-  const title = lineOf(textIn(document, 'title') ?? '');
+  const title = lineOf(firstText(document, 'title') ?? '');
   thread.log.record(0, undefined);
   if (title !== '') thread.log.add([{ fact: 'title', text: title }]);
-  for (const [i, message] of listIn(document, 'messages').entries()) thread.message(message, i + 1);
+  for (const [i, message] of listAt(document, 'messages').entries()) thread.message(message, i + 1);
   const { openFrom: _, ...reading } = thread.log.reading();
   return reading;
 }
@@ -59,9 +54,9 @@ class Thread {
 
   message(message: unknown, number: number): void {
     const { role, content, meta, state } = fieldsOf(message);
-    this.log.record(number, instantOf(fieldsOf(meta).sentAt));
+    this.log.record(number, isoTime(fieldsOf(meta).sentAt));
     const blocks =
-      typeof content === 'string' ? [{ type: 'text', text: content }] : listIn(message, 'content');
+      typeof content === 'string' ? [{ type: 'text', text: content }] : listAt(message, 'content');
     if (role === 'user') this.#user(blocks);
     else if (role === 'assistant') this.#said(blocks, number, fieldsOf(state));
     else if (role === 'info') this.#info(blocks);
@@ -79,51 +74,51 @@ class Thread {
     this.log.words(textsIn(blocks));
     for (const [i, block] of blocks.entries()) {
       if (!isCall(block)) continue;
-      const name = textIn(block, 'name');
+      const name = firstText(block, 'name');
       if (name === undefined) continue;
       const { input } = fieldsOf(block);
-      const id = textIn(block, 'id') ?? `${number}.${i}`;
-      const todos = listIn(input, 'todos');
-      if (todos.length > 0) this.log.steps(todos.flatMap(stepOf).slice(0, LIST_MAX));
+      const id = firstText(block, 'id') ?? `${number}.${i}`;
+      const todos = listAt(input, 'todos');
+      if (todos.length > 0) this.log.steps(todoSteps(todos));
       this.#calls.set(id, { name, input });
       this.log.goOn();
       this.log.call(id, this.#facts(id, name, input));
     }
     if (state.type === 'cancelled') this.log.end('interrupted');
     else if (state.type === 'error')
-      this.log.fail(textIn(state.error, 'message') ?? textIn(state, 'error') ?? '');
+      this.log.fail(firstText(state.error, 'message') ?? firstText(state, 'error') ?? '');
     else if (state.stopReason === 'end_turn') this.log.end('done');
     // Old threads have no state.
     else if (state.type === undefined && textsIn(blocks) !== '' && !blocks.some(isCall)) this.log.end('done');
   }
 
   #result(block: unknown): void {
-    const id = textIn(block, 'toolUseID', 'tool_use_id', 'toolUseId') ?? '';
+    const id = firstText(block, 'toolUseID', 'tool_use_id', 'toolUseId') ?? '';
     const call = this.#calls.get(id);
     const run = fieldsOf(fieldsOf(block).run);
     if (!call || (typeof run.status === 'string' && !Object.hasOwn(OUTCOMES, run.status))) return;
     this.log.setResult(id, this.#facts(id, call.name, call.input, run));
-    if (run.status === 'rejected-by-user') this.log.prompt(textIn(run, 'reason') ?? '', 'refusal');
+    if (run.status === 'rejected-by-user') this.log.prompt(firstText(run, 'reason') ?? '', 'refusal');
   }
 
   #facts(id: string, name: string, input: unknown, run?: Readonly<Record<string, unknown>>): FactBody[] {
     const outcome = run ? (OUTCOMES[String(run.status)] ?? 'ok') : 'open';
     const result = run?.result;
     const output =
-      typeof result === 'string' ? result : (textIn(result, 'output', 'stdout', 'content', 'diff') ?? '');
-    const command = name === 'Bash' ? textIn(input, 'cmd', 'command') : undefined;
+      typeof result === 'string' ? result : (firstText(result, 'output', 'stdout', 'content', 'diff') ?? '');
+    const command = name === 'Bash' ? firstText(input, 'cmd', 'command') : undefined;
     const { exitCode: exit } = fieldsOf(result);
     const code = typeof exit === 'number' && Number.isInteger(exit) ? exit : undefined;
-    const about = textIn(input, ...ABOUT);
-    const path = textIn(input, 'path');
+    const about = firstText(input, ...ABOUT);
+    const path = firstText(input, 'path');
     const isEdit = EDITS.has(name);
-    return loggedCallFacts({
-      subagent: SUBAGENTS.has(name),
+    return toolCallFacts({
+      isSubagent: SUBAGENTS.has(name),
       id,
       tool: name,
       outcome: outcome === 'ok' && code !== undefined && code !== 0 ? 'failed' : outcome,
       about,
-      output: output || (textIn(run?.error, 'message') ?? textIn(run, 'error') ?? ''),
+      output: output || (firstText(run?.error, 'message') ?? firstText(run, 'error') ?? ''),
       command,
       exit: code,
       files:
@@ -135,13 +130,13 @@ class Thread {
               },
             ]
           : [],
-      lines: isEdit
+      edit: isEdit
         ? editOutput({
-            old_string: textIn(input, 'old_str') ?? '',
-            new_string: textIn(input, 'new_str') ?? '',
+            old_string: firstText(input, 'old_str') ?? '',
+            new_string: firstText(input, 'new_str') ?? '',
           })
         : undefined,
-      folder: textIn(input, 'cwd') ?? this.folder,
+      folder: firstText(input, 'cwd') ?? this.folder,
     });
   }
 
@@ -149,14 +144,14 @@ class Thread {
   #info(blocks: readonly unknown[]): void {
     for (const block of blocks) {
       const { summary } = fieldsOf(block);
-      if (fieldsOf(block).type === 'summary') this.log.summary(textIn(summary, 'summary') ?? '');
+      if (fieldsOf(block).type === 'summary') this.log.summary(firstText(summary, 'summary') ?? '');
       else if (fieldsOf(block).type === 'manual_bash_invocation') this.#manual(block);
     }
   }
 
   /** A command that the user ran. */
   #manual(block: unknown): void {
-    const command = textIn(fieldsOf(block).args, 'cmd');
+    const command = firstText(fieldsOf(block).args, 'cmd');
     const { exitCode } = fieldsOf(fieldsOf(fieldsOf(block).toolRun).result);
     const [ran] = commandFact(command, typeof exitCode === 'number' ? exitCode : undefined);
     if (ran?.fact === 'command') this.log.add([{ ...ran, via: 'user' }]);
@@ -164,26 +159,20 @@ class Thread {
 }
 
 function isCall(block: unknown): boolean {
-  return fieldsOf(block).type === 'tool_use' && textIn(block, 'name') !== undefined;
+  return fieldsOf(block).type === 'tool_use' && firstText(block, 'name') !== undefined;
 }
 
 function textsIn(blocks: readonly unknown[]): string {
   return blocks
     .filter((block) => fieldsOf(block).type === 'text')
-    .map((block) => textIn(block, 'text') ?? '')
+    .map((block) => firstText(block, 'text') ?? '')
     .join('\n')
     .trim();
-}
-
-function stepOf(todo: unknown): { step: string; status: StepStatus }[] {
-  const step = textIn(todo, 'content', 'title');
-  const status = String(fieldsOf(todo).status ?? '');
-  return step === undefined || status === 'cancelled' ? [] : [{ step, status: STATES[status] ?? 'pending' }];
 }
 
 /** The folder of a thread: the working folder, else the first tree. */
 function folderOf(document: unknown): string | undefined {
   const initial = fieldsOf(fieldsOf(fieldsOf(document).env).initial);
-  const uri = textIn(initial, 'cwd') ?? listIn(initial, 'trees').map((tree) => textIn(tree, 'uri'))[0];
+  const uri = firstText(initial, 'cwd') ?? listAt(initial, 'trees').map((tree) => firstText(tree, 'uri'))[0];
   return uri === undefined ? undefined : pathOfUri(uri);
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { lineOf } from '../../facts/facts.ts';
-import { fieldsOf, textIn } from '../../logs/fields.ts';
+import { fieldsOf, firstText } from '../../logs/fields.ts';
 import { pathOfUri } from '../../logs/file-uri.ts';
 import type { FindSessions, LogFile, LogFolders } from '../../logs/log-files.ts';
 import { linesOf } from '../../logs/log-reading.ts';
@@ -74,8 +74,8 @@ function foldersOf(root: string, read: LogFolders): Map<string, string> {
   const folders = new Map<string, string>();
   const history = read.head(join(root, 'history.jsonl'), HISTORY_BYTES) ?? '';
   for (const { value } of records(linesOf(history))) {
-    const id = textIn(value, 'conversationId', 'conversation_id', 'cascadeId', 'id');
-    const folder = textIn(value, 'workspace', 'cwd');
+    const id = firstText(value, 'conversationId', 'conversation_id', 'cascadeId', 'id');
+    const folder = firstText(value, 'workspace', 'cwd');
     if (id !== undefined && folder !== undefined) folders.set(id, pathOfUri(folder));
   }
   const last = read.head(join(root, 'cache', 'last_conversations.json'), HISTORY_BYTES) ?? '';
@@ -84,7 +84,7 @@ function foldersOf(root: string, read: LogFolders): Map<string, string> {
       const id =
         typeof conversation === 'string'
           ? conversation
-          : textIn(fieldsOf(conversation), 'id', 'conversationId');
+          : firstText(fieldsOf(conversation), 'id', 'conversationId');
       if (id !== undefined) folders.set(lineOf(id), pathOfUri(folder));
     }
   }

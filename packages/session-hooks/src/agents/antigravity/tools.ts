@@ -1,7 +1,7 @@
 import type { CallFact, FactBody } from '@0dai/session-schema/internal';
 import { editOutput } from '../../facts/edit-lines.ts';
-import { loggedCallFacts } from '../../facts/logged-call.ts';
-import { fieldsOf, listIn, textIn } from '../../logs/fields.ts';
+import { toolCallFacts } from '../../facts/tool-call.ts';
+import { fieldsOf, firstText, listAt, parsedJson } from '../../logs/fields.ts';
 import { pathOfUri } from '../../logs/file-uri.ts';
 
 /** A call with its arguments as plain values. */
@@ -58,7 +58,7 @@ export function callFacts(
   { id, name, input }: Call,
   result?: { status: string; output: string },
 ): FactBody[] {
-  const command = name === 'run_command' ? textIn(input, 'CommandLine', 'command') : undefined;
+  const command = name === 'run_command' ? firstText(input, 'CommandLine', 'command') : undefined;
   const code = command === undefined ? undefined : EXIT.exec(result?.output.slice(0, 500) ?? '')?.[1];
   const exit =
     code === undefined
@@ -67,13 +67,13 @@ export function callFacts(
         : undefined
       : Number(code);
   const outcome = result ? outcomeOf(result, exit) : 'open';
-  const path = textIn(input, ...PATHS);
+  const path = firstText(input, ...PATHS);
   const isEdit = EDITS.has(name);
   const change = isEdit ? (CREATED.test(result?.output ?? '') ? 'created' : 'modified') : 'read';
-  const about = textIn(input, ...ABOUT);
+  const about = firstText(input, ...ABOUT);
   const isOwn = path !== undefined && isArtifact(path);
-  return loggedCallFacts({
-    subagent: SUBAGENTS.has(name),
+  return toolCallFacts({
+    isSubagent: SUBAGENTS.has(name),
     id,
     tool: name,
     outcome,
@@ -86,8 +86,8 @@ export function callFacts(
     exit,
     files:
       path !== undefined && !isOwn && (isEdit || READS.has(name)) ? [{ path: pathOfUri(path), change }] : [],
-    lines: isEdit ? changedLines(input) : undefined,
-    folder: textIn(input, 'Cwd'),
+    edit: isEdit ? changedLines(input) : undefined,
+    folder: firstText(input, 'Cwd'),
   });
 }
 
@@ -100,7 +100,7 @@ export function resultFacts(id: string, type: string, status: string, output: st
   const path = changed ?? viewed;
   const change = viewed === undefined ? (CREATED.test(output) ? 'created' : 'modified') : 'read';
   const files = path === undefined || isArtifact(path) ? [] : [{ path: pathOfUri(path), change } as const];
-  return loggedCallFacts({ id, tool, outcome, output, files });
+  return toolCallFacts({ id, tool, outcome, output, files });
 }
 
 function outcomeOf(
@@ -123,18 +123,13 @@ function printed(output: string): string {
 }
 
 function changedLines(input: Readonly<Record<string, unknown>>): { output?: string } {
-  const [chunk] = listIn(input, 'ReplacementChunks');
+  const [chunk] = listAt(input, 'ReplacementChunks');
   const source = chunk ?? input;
-  const [old, fresh] = [textIn(source, 'TargetContent'), textIn(source, 'ReplacementContent')];
+  const [old, fresh] = [firstText(source, 'TargetContent'), firstText(source, 'ReplacementContent')];
   return old === undefined ? {} : editOutput({ old_string: old, new_string: fresh ?? '' });
 }
 
 function plain(value: unknown): unknown {
   if (typeof value !== 'string' || !/^(?:["[{]|true$|false$|-?\d+$)/.test(value)) return value;
-  try {
-    return JSON.parse(value);
-  } catch (error) {
-    if (error instanceof SyntaxError) return value;
-    throw error;
-  }
+  return parsedJson(value) ?? value;
 }

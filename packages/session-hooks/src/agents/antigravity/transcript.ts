@@ -1,10 +1,10 @@
 import { briefingsIn } from '@0dai/session-schema/internal';
 import { lineOf } from '../../facts/facts.ts';
-import { instantOf } from '../../facts/instant.ts';
-import { listIn, textIn } from '../../logs/fields.ts';
+import { TurnLog } from '../../facts/turn-log.ts';
+import { firstText, listAt } from '../../logs/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
-import { TurnLog } from '../../logs/turn-log.ts';
+import { isoTime } from '../../logs/times.ts';
 import { argumentsOf, type Call, callFacts, isArtifact, resultFacts } from './tools.ts';
 
 // A transcript of Antigravity: one step a line. The model's step names its calls; the steps after it are their results,
@@ -46,9 +46,9 @@ class Conversation {
   step(value: Readonly<Record<string, unknown>>, offset: number): void {
     const { source, type, status, created_at: at } = value;
     const kind = typeof type === 'string' ? type : source === 'MODEL' ? 'PLANNER_RESPONSE' : 'USER_INPUT';
-    const text = textIn(value, 'content') ?? '';
+    const text = firstText(value, 'content') ?? '';
     const { log } = this;
-    log.record(offset, instantOf(at));
+    log.record(offset, isoTime(at));
     if (kind === 'USER_INPUT') {
       if (source === 'USER_EXPLICIT') this.#prompt(text);
       else if (source === 'SYSTEM') return;
@@ -70,13 +70,13 @@ class Conversation {
   }
 
   #said(value: Readonly<Record<string, unknown>>, text: string, offset: number): void {
-    const calls = listIn(value, 'tool_calls');
+    const calls = listAt(value, 'tool_calls');
     this.log.words(text);
     for (const [i, one] of calls.entries()) {
-      const name = textIn(one, 'name');
+      const name = firstText(one, 'name');
       if (name === undefined) continue;
-      const call = { id: textIn(one, 'id') ?? `${offset}.${i}`, name, input: argumentsOf(one) };
-      const message = name === 'notify_user' ? textIn(call.input, 'Message') : undefined;
+      const call = { id: firstText(one, 'id') ?? `${offset}.${i}`, name, input: argumentsOf(one) };
+      const message = name === 'notify_user' ? firstText(call.input, 'Message') : undefined;
       this.log.goOn();
       if (message !== undefined) this.log.words(message);
       this.log.call(call.id, callFacts(call));
@@ -98,9 +98,9 @@ class Conversation {
 
   /** A plan that was written as a whole; later edits of it are only in the file. */
   #written(input: Readonly<Record<string, unknown>>): void {
-    const path = textIn(input, 'TargetFile');
+    const path = firstText(input, 'TargetFile');
     if (path !== undefined && isArtifact(path) && /[\\/]task\.md$/.test(path))
-      this.log.plan(textIn(input, 'CodeContent') ?? '');
+      this.log.plan(firstText(input, 'CodeContent') ?? '');
   }
 
   #error(text: string): void {

@@ -3,6 +3,7 @@ import { type Shaped, shaped } from '../../facts/shape.ts';
 import type { FindSessions, LogFile, LogFolders } from '../../logs/log-files.ts';
 import { linesOf } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
+import { hasPrompt, logFilesIn, newestLogs } from '../../logs/session-heads.ts';
 import { isWindowsPath, isWithin } from '../../logs/within.ts';
 import { origin } from './log/records.ts';
 import { transcript } from './transcript.ts';
@@ -12,8 +13,6 @@ const HEAD_BYTES = 128 * 1024;
 const SUBAGENT_HEAD_BYTES = 16 * 1024;
 /** Claude Code cuts longer folder names and appends a hash. */
 const NAME_MAX = 200;
-/** Most log heads read. */
-const LOOKED_MAX = 300;
 const SUBAGENT_DEPTH_MAX = 4;
 const SUBAGENTS_MAX = 500;
 
@@ -36,15 +35,11 @@ export const findSessions: FindSessions = (roots, folder, read, max) => {
   const found = read
     .list(projects)
     .filter(({ kind, name }) => kind === 'folder' && startsWith(name, prefix, folder))
-    .flatMap(({ name }) => sessionsIn(join(projects, name), read))
-    .sort((a, b) => b.modifiedMs - a.modifiedMs);
-  const sessions: LogFile[] = [];
-  for (const log of found.slice(0, LOOKED_MAX)) {
-    if (sessions.length >= max) break;
+    .flatMap(({ name }) => logFilesIn(join(projects, name), SESSION_FILE, read));
+  return newestLogs(found, max, (log) => {
     const cwd = folderOf(folder, log, read);
-    if (cwd !== undefined) sessions.push({ ...log, folder: cwd });
-  }
-  return sessions;
+    return cwd === undefined ? undefined : { ...log, folder: cwd };
+  });
 };
 
 /**
@@ -71,13 +66,6 @@ export function encoded(folder: string): string {
   return folder.replace(/[^a-zA-Z0-9]/g, '-');
 }
 
-function sessionsIn(folder: string, read: LogFolders): LogFile[] {
-  return read.list(folder).flatMap(({ name, kind, bytes, modifiedMs }) => {
-    const sessionId = kind === 'file' && bytes > 0 ? SESSION_FILE.exec(name)?.[1] : undefined;
-    return sessionId === undefined ? [] : [{ path: join(folder, name), sessionId, bytes, modifiedMs }];
-  });
-}
-
 /** The folder of a session that a person had in the given one, or below it. */
 function folderOf(folder: string, log: LogFile, read: LogFolders): string | undefined {
   const head = read.head(log.path, HEAD_BYTES);
@@ -85,9 +73,7 @@ function folderOf(folder: string, log: LogFile, read: LogFolders): string | unde
   const { cwd, sessionKind, entrypoint } = originIn(head);
   if (cwd === undefined || !isWithin(folder, cwd)) return undefined;
   if (sessionKind === 'bg' || entrypoint?.startsWith('sdk-')) return undefined;
-  // A log longer than its head contains more than a start and an end.
-  const hasPrompt = () => transcript(linesOf(head)).facts.some(({ fact }) => fact === 'prompt');
-  return log.bytes > HEAD_BYTES || hasPrompt() ? cwd : undefined;
+  return hasPrompt(head, log, transcript) ? cwd : undefined;
 }
 
 /** The session's origin; each field from the first record that has it. */

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { lineOf } from '../../facts/facts.ts';
-import { instantOf } from '../../facts/instant.ts';
 import { shape, shaped } from '../../facts/shape.ts';
 import { parseDocument } from '../../logs/document.ts';
+import { fieldsOf } from '../../logs/fields.ts';
+import { isoTime } from '../../logs/times.ts';
 
 // The model's messages, as Cline, Roo Code and Kilo Code (up to 5) keep them in `api_conversation_history.json`: a list
 // of Anthropic messages; and as Cline's command line (3.x) keeps them in `<id>.messages.json`: an object with the list.
@@ -69,7 +70,7 @@ export function messageOf(value: unknown, number: number): Message | undefined {
   return {
     number,
     role,
-    at: instantOf(ts),
+    at: isoTime(ts),
     isSummary: isSummary === true,
     isProgram: metadata?.displayRole === 'system',
     blocks: typeof content === 'string' ? [{ type: 'text', text: content }] : content.flatMap(blockOf),
@@ -92,7 +93,7 @@ function blockOf(value: unknown): Block[] {
   if (made) return [{ type: 'call', id: made.id, name: made.name, input: made.input }];
   const got = shaped(result, value);
   if (!got) {
-    const { type } = (value ?? {}) as { type?: unknown };
+    const { type } = fieldsOf(value);
     return typeof type !== 'string' || IGNORED.has(type)
       ? []
       : [{ type: 'unknown', name: lineOf(type).slice(0, 40) }];

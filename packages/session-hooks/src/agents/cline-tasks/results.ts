@@ -1,5 +1,6 @@
 import type { CallFact } from '@0dai/session-schema/internal';
 import { parseDocument } from '../../logs/document.ts';
+import { fieldsOf } from '../../logs/fields.ts';
 
 // How a tool call of the extensions ended, by the text that the model received: they have no flag for it.
 
@@ -33,7 +34,7 @@ export function feedbackIn(output: string): string | undefined {
   const told = FEEDBACK.exec(output)?.[1];
   if (told !== undefined) return told;
   if (!/^\s*\{/.test(output.slice(0, 100)) || output.length > 100_000) return undefined;
-  const { status, feedback } = (parseDocument(output) ?? {}) as { status?: unknown; feedback?: unknown };
+  const { status, feedback } = fieldsOf(parseDocument(output));
   const isAbout = status === 'denied' || status === 'approved' || status === 'guidance';
   return isAbout && typeof feedback === 'string' ? feedback : undefined;
 }

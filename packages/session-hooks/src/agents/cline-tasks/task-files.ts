@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { lineOf } from '../../facts/facts.ts';
-import { instantOf } from '../../facts/instant.ts';
 import { type Shaped, shape, shaped } from '../../facts/shape.ts';
 import { parseDocument } from '../../logs/document.ts';
+import { listAt } from '../../logs/fields.ts';
 import type { AgentRoots, LogFile, LogFolders } from '../../logs/log-files.ts';
+import { millisecondsOf } from '../../logs/times.ts';
 import { isWithin } from '../../logs/within.ts';
 import { transcript } from './transcript.ts';
 
@@ -107,27 +108,22 @@ function isName(name: string): boolean {
 
 /** The extension's own list of its tasks, by id. */
 function historyOf(root: string, read: LogFolders): Map<string, HistoryItem> {
-  const cline = parsed(read.head(join(root, 'state', 'taskHistory.json'), HISTORY_BYTES));
-  const roo = parsed(read.head(join(root, 'tasks', '_index.json'), HISTORY_BYTES));
-  const { entries } = (roo ?? {}) as { entries?: unknown };
-  const items = [cline, entries].flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []));
+  const cline = parseDocument(read.head(join(root, 'state', 'taskHistory.json'), HISTORY_BYTES));
+  const roo = parseDocument(read.head(join(root, 'tasks', '_index.json'), HISTORY_BYTES));
+  const items = [...(Array.isArray(cline) ? (cline as unknown[]) : []), ...listAt(roo, 'entries')];
   return new Map(items.flatMap((item) => shaped(historyItem, item) ?? []).map((item) => [item.id, item]));
 }
 
 function historyItemIn(text: string | undefined): HistoryItem | undefined {
-  return shaped(historyItem, parsed(text));
+  return shaped(historyItem, parseDocument(text));
 }
 
 function timeIn(item: HistoryItem | undefined): number {
-  return Date.parse(instantOf(item?.ts) ?? '') || 0;
+  return millisecondsOf(item?.ts) ?? 0;
 }
 
 /** The folder that the first message names, in JSON text. */
 function folderIn(head: string): string | undefined {
   const text = /# Current (?:Working|Workspace) Directory \(((?:[^"\\)]|\\[\\"/]){1,4096})\)/.exec(head)?.[1];
   return text?.replace(/\\([\\"/])/g, '$1');
-}
-
-function parsed(text: string | undefined): unknown {
-  return text === undefined ? undefined : parseDocument(text);
 }

@@ -1,7 +1,8 @@
 import type { FactBody, FileChange } from '@0dai/session-schema/internal';
 import { editOutput, patchOutput } from '../../facts/edit-lines.ts';
-import { LIST_MAX, lineOf } from '../../facts/facts.ts';
-import { loggedCallFacts } from '../../facts/logged-call.ts';
+import { LIST_MAX } from '../../facts/facts.ts';
+import { toolCallFacts } from '../../facts/tool-call.ts';
+import { firstText, listAt } from '../../logs/fields.ts';
 import { patchedFiles } from '../codex/patch.ts';
 import { commandEnd, outcomeOf } from './results.ts';
 
@@ -52,56 +53,38 @@ export function callFacts({ id, name, input, result, folder }: TaskCall): FactBo
   if (commands.length > 0) {
     const [first, ...others] = commands;
     const one = { ...base, outcome: hasFailed ? ('failed' as const) : outcome, exit: end?.exit };
-    if (end?.running) return startedFacts(id, name, first ?? '');
+    // The command goes on in the terminal.
+    if (end?.running) return toolCallFacts({ ...one, outcome: 'ok', command: first, background: id });
     return [
-      ...loggedCallFacts({ ...one, command: first }),
-      ...others.flatMap((command, i) => loggedCallFacts({ ...one, id: `${id}.${i + 1}`, command })),
+      ...toolCallFacts({ ...one, command: first }),
+      ...others.flatMap((command, i) => toolCallFacts({ ...one, id: `${id}.${i + 1}`, command })),
     ];
   }
-  return loggedCallFacts({
-    subagent: SUBAGENTS.has(name),
+  return toolCallFacts({
+    isSubagent: SUBAGENTS.has(name),
     ...base,
     outcome,
-    about: firstText(input, ABOUT),
+    about: firstText(input, ...ABOUT),
     files: EDITS.has(name) ? editedFiles(name, input, base.output) : READS.has(name) ? readFiles(input) : [],
-    lines: EDITS.has(name) ? changedLines(input) : undefined,
+    edit: EDITS.has(name) ? changedLines(input) : undefined,
   });
-}
-
-/** A command that goes on in the terminal. */
-function startedFacts(id: string, tool: string, command: string): FactBody[] {
-  const about = lineOf(command).slice(0, 300);
-  return [
-    { fact: 'call', call: lineOf(id), tool, about, outcome: 'ok' },
-    { fact: 'background', id: lineOf(id), kind: 'command', about, state: 'running' },
-  ];
-}
-
-/** The text of the first field that has one. */
-export function firstText(input: unknown, keys: readonly string[]): string | undefined {
-  if (typeof input !== 'object' || input === null) return undefined;
-  for (const key of keys) {
-    const value: unknown = Reflect.get(input, key);
-    if (typeof value === 'string' && value.trim() !== '') return value;
-  }
-  return undefined;
 }
 
 function commandsOf(input: unknown): string[] {
   const many = listAt(input, 'commands').map((one) =>
-    typeof one === 'string' ? one : (firstText(one, ['command']) ?? ''),
+    typeof one === 'string' ? one : (firstText(one, 'command') ?? ''),
   );
-  const one = firstText(input, ['command', 'commands']);
+  const one = firstText(input, 'command', 'commands');
   return (many.length > 0 ? many : one === undefined ? [] : [one]).filter((command) => command.trim() !== '');
 }
 
 function editedFiles(name: string, input: unknown, output: string): { path: string; change: FileChange }[] {
-  const patch = firstText(input, ['patch', 'input']);
+  const patch = firstText(input, 'patch', 'input');
   if (name === 'apply_patch' && patch !== undefined) return patchedFiles(patch);
-  const path = firstText(input, PATHS);
+  const path = firstText(input, ...PATHS);
   if (path === undefined) return [];
   const isNew =
-    firstText(input, ['command']) === 'create' ||
+    firstText(input, 'command') === 'create' ||
     /<operation>created<|"operation":\s*"created"|^File created successfully|^New file created/m.test(
       output.slice(0, 1_000),
     );
@@ -110,8 +93,8 @@ function editedFiles(name: string, input: unknown, output: string): { path: stri
 
 function readFiles(input: unknown): { path: string; change: 'read' }[] {
   const listed = [...listAt(input, 'files'), ...listAt(input, 'file_paths'), ...listAt(input, 'paths')];
-  const paths = listed.map((one) => (typeof one === 'string' ? one : firstText(one, PATHS)));
-  return [firstText(input, PATHS), ...paths]
+  const paths = listed.map((one) => (typeof one === 'string' ? one : firstText(one, ...PATHS)));
+  return [firstText(input, ...PATHS), ...paths]
     .filter((path) => path !== undefined && !path.includes('\n'))
     .slice(0, LIST_MAX)
     .map((path) => ({ path: (path ?? '').trim(), change: 'read' }));
@@ -119,7 +102,7 @@ function readFiles(input: unknown): { path: string; change: 'read' }[] {
 
 /** The changed lines: of search and replace blocks, of a patch, or of two texts. */
 function changedLines(input: unknown): { output?: string } {
-  const diff = firstText(input, ['diff', 'patch', 'input']);
+  const diff = firstText(input, 'diff', 'patch', 'input');
   if (diff !== undefined) {
     const found =
       /(?:<{7}|-{7}) ?SEARCH[^\n]*\n(?::[^\n]*\n)*(?:-{7}\r?\n)?([\s\S]*?)\r?\n={7}\r?\n([\s\S]*?)\r?\n?(?:>{7}|\+{7}) ?REPLACE/.exec(
@@ -128,14 +111,8 @@ function changedLines(input: unknown): { output?: string } {
     return found ? editOutput({ old_string: found[1], new_string: found[2] }) : patchOutput(diff);
   }
   const [old, fresh] = [
-    firstText(input, ['old_text', 'old_string', 'old_str', 'search']),
-    firstText(input, ['new_text', 'new_string', 'new_str', 'replace']),
+    firstText(input, 'old_text', 'old_string', 'old_str', 'search'),
+    firstText(input, 'new_text', 'new_string', 'new_str', 'replace'),
   ];
   return old !== undefined && fresh !== undefined ? editOutput({ old_string: old, new_string: fresh }) : {};
-}
-
-function listAt(input: unknown, key: string): unknown[] {
-  if (typeof input !== 'object' || input === null) return [];
-  const value: unknown = Reflect.get(input, key);
-  return Array.isArray(value) ? value : [];
 }

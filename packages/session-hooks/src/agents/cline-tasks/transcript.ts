@@ -1,11 +1,12 @@
 import { briefingsIn } from '@0dai/session-schema/internal';
 import { LIST_MAX } from '../../facts/facts.ts';
+import { TurnLog } from '../../facts/turn-log.ts';
 import { parseDocument } from '../../logs/document.ts';
+import { fieldsOf, firstText, listAt } from '../../logs/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
-import { TurnLog } from '../../logs/turn-log.ts';
 import { type Block, type Message, messageOf } from './messages.ts';
 import { feedbackIn } from './results.ts';
-import { callFacts, firstText } from './tools.ts';
+import { callFacts } from './tools.ts';
 import { errorText, type UiMessage, uiMessageOf } from './ui-messages.ts';
 import { readUiMessages } from './ui-transcript.ts';
 import { continuedSummary, ownWords, untaggedWords } from './user-text.ts';
@@ -87,10 +88,10 @@ class Task {
 
   #call(id: string, name: string, input: unknown): void {
     this.log.goOn();
-    this.log.plan(firstText(input, ['task_progress', 'todos']) ?? '');
+    this.log.plan(firstText(input, 'task_progress', 'todos') ?? '');
     const said = SAYS[name];
     if (said !== undefined) {
-      this.log.words(firstText(input, [said, 'result', 'response']) ?? '');
+      this.log.words(firstText(input, said, 'result', 'response') ?? '');
       this.log.end('done');
     } else if (name !== 'update_todo_list') {
       this.log.call(id, callFacts({ id, name, input, folder: this.#folder }));
@@ -142,7 +143,7 @@ class Task {
     }
     if (ASKS.has(name)) {
       const [answer] = words.length > 0 ? words : [untaggedWords(output) ?? ''];
-      this.log.answer(firstText(input, ['question']) ?? '', answer ?? '', optionsIn(input));
+      this.log.answer(firstText(input, 'question') ?? '', answer ?? '', optionsIn(input));
       this.log.setResult(id, callFacts({ id, name, input, result: { output: '', failed } }));
       return;
     }
@@ -206,14 +207,14 @@ function textsIn({ blocks }: Message): string[] {
 
 /** The options of a question: a list, its JSON, or `<suggest>` tags. */
 function optionsIn(input: unknown): string[] {
-  const { options, follow_up: suggested } = (input ?? {}) as { options?: unknown; follow_up?: unknown };
+  const { options, follow_up: suggested } = fieldsOf(input);
   const value = options ?? suggested;
   const listed =
     typeof value === 'string' && value.trimStart().startsWith('[') ? parseDocument(value) : value;
   if (Array.isArray(listed))
     return listed
       .map((one: unknown) =>
-        typeof one === 'string' ? one : (firstText(one, ['text', 'answer', 'label']) ?? ''),
+        typeof one === 'string' ? one : (firstText(one, 'text', 'answer', 'label') ?? ''),
       )
       .slice(0, LIST_MAX);
   const tags =
@@ -222,15 +223,14 @@ function optionsIn(input: unknown): string[] {
 }
 
 /** The list of messages in a document of any of the formats. */
-function messagesIn(value: unknown): unknown[] {
-  if (Array.isArray(value)) return value as unknown[];
-  const { messages } = (value ?? {}) as { messages?: unknown };
-  return Array.isArray(messages) ? (messages as unknown[]) : [];
+function messagesIn(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  return listAt(value, 'messages');
 }
 
 function isUi(values: readonly unknown[]): boolean {
   return values.some((value) => {
-    const { type, role } = (value ?? {}) as { type?: unknown; role?: unknown };
+    const { type, role } = fieldsOf(value);
     return role === undefined && (type === 'say' || type === 'ask');
   });
 }

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { lineOf } from '../../facts/facts.ts';
-import { instantOf } from '../../facts/instant.ts';
 import { type Shaped, shape, shaped } from '../../facts/shape.ts';
 import { parseDocument } from '../../logs/document.ts';
+import { fieldsOf, type Json } from '../../logs/fields.ts';
+import { isoTime } from '../../logs/times.ts';
 
 // What the extension shows its user, in `ui_messages.json` beside the model's messages. Only there the extensions keep
 // errors of the model's service.
@@ -42,7 +43,7 @@ export function uiMessageOf(value: unknown, number: number): UiMessage | undefin
     number,
     kind: lineOf(kind).slice(0, 40),
     text: found.text ?? '',
-    at: instantOf(found.ts),
+    at: isoTime(found.ts),
     isPartial: found.partial === true,
     after: index === undefined || index < 0 ? undefined : index + 1,
     summary: found.contextCondense?.summary,
@@ -56,8 +57,7 @@ export function errorText(text: string): string {
 }
 
 /** The fields of a text that is a JSON object; none for any other text. */
-export function fieldsIn(text: string): Readonly<Record<string, unknown>> {
+export function fieldsIn(text: string): Json {
   if (!text.trimStart().startsWith('{')) return {};
-  const value = parseDocument(text);
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  return fieldsOf(parseDocument(text));
 }

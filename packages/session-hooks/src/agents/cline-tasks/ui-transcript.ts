@@ -1,6 +1,7 @@
 import type { FactBody } from '@0dai/session-schema/internal';
 import { LIST_MAX } from '../../facts/facts.ts';
-import type { TurnLog } from '../../logs/turn-log.ts';
+import type { TurnLog } from '../../facts/turn-log.ts';
+import { fieldsOf } from '../../logs/fields.ts';
 import { outcomeOf } from './results.ts';
 import { callFacts } from './tools.ts';
 import { errorText, fieldsIn, type UiMessage, uiMessageOf } from './ui-messages.ts';
@@ -147,8 +148,4 @@ class UiReader {
     }
     this.#open = [];
   }
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

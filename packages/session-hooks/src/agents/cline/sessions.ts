@@ -41,7 +41,7 @@ function commandLineSessions(roots: AgentRoots, folder: string, read: LogFolders
 }
 
 function sessionIn(path: string, id: string, folder: string, read: LogFolders): LogFile[] {
-  const found = shaped(session, parsed(read.head(join(path, `${id}.json`), RECORD_BYTES)));
+  const found = shaped(session, parseDocument(read.head(join(path, `${id}.json`), RECORD_BYTES)));
   if (!found || found.parent_session_id || found.is_subagent === true || !isWithin(folder, found.cwd))
     return [];
   const file = read.list(path).find(({ name }) => name === `${id}.messages.json`);
@@ -54,8 +54,4 @@ function sessionIn(path: string, id: string, folder: string, read: LogFolders): 
   const title = lineOf(found.metadata?.title ?? '');
   const { bytes, modifiedMs } = file;
   return [{ path: log, sessionId: id, modifiedMs, bytes, folder: found.cwd, ...(title !== '' && { title }) }];
-}
-
-function parsed(text: string | undefined): unknown {
-  return text === undefined ? undefined : parseDocument(text);
 }

@@ -7,8 +7,9 @@ import {
   parsedJson,
   textAt,
   textsOf,
-} from '../../facts/fields.ts';
+} from '../../logs/fields.ts';
 import type { FindSessions, LogFile, LogFolders } from '../../logs/log-files.ts';
+import { logFilesIn } from '../../logs/session-heads.ts';
 import { isWithin } from '../../logs/within.ts';
 import { folderOf } from './log/paths.ts';
 import { payloadType, rolloutRecord } from './log/records.ts';
@@ -56,10 +57,10 @@ export const findSessions: FindSessions = (roots, folder, read, max) => {
 
 /** Batches of logs in search order: the newest days and the archive, then day by day. */
 function* batches(config: string, read: LogFolders): Generator<LogFile[]> {
-  const recent = logsIn(`${config}/archived_sessions`, read);
+  const recent = logFilesIn(`${config}/archived_sessions`, NAME, read);
   let days = 0;
   for (const day of dayFolders(`${config}/sessions`, read)) {
-    const logs = logsIn(day, read);
+    const logs = logFilesIn(day, NAME, read);
     days += 1;
     if (days < MIN_DAYS) recent.push(...logs);
     else if (days === MIN_DAYS) yield [...recent, ...logs];
@@ -75,13 +76,6 @@ function* dayFolders(folder: string, read: LogFolders, depth = 3): Generator<str
     if (depth === 1) yield `${folder}/${name}`;
     else yield* dayFolders(`${folder}/${name}`, read, depth - 1);
   }
-}
-
-function logsIn(folder: string, read: LogFolders): LogFile[] {
-  return read.list(folder).flatMap(({ name, kind, bytes, modifiedMs }) => {
-    const id = kind === 'file' ? NAME.exec(name)?.[1] : undefined;
-    return id === undefined ? [] : [{ path: `${folder}/${name}`, sessionId: id, modifiedMs, bytes }];
-  });
 }
 
 function isPlain({ path }: LogFile): boolean {

@@ -1,6 +1,6 @@
 import type { FactBody } from '@0dai/session-schema/internal';
 import { textOf } from '../../facts/facts.ts';
-import { asObject, type Json, listAt, numberAt, objectAt, textAt, textsOf } from '../../facts/fields.ts';
+import { asObject, type Json, listAt, numberAt, objectAt, textAt, textsOf } from '../../logs/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
 import { backgroundFact, waitedFor } from './log/background.ts';

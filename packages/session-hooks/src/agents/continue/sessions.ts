@@ -9,7 +9,7 @@ export const findSessions: FindSessions = (roots, folder, read, max) =>
   documentSessions(
     {
       folders: [join(roots.config, 'sessions')],
-      name: /^(?!sessions\.json$).+\.json$/,
+      name: /^(?!sessions\.json$)(.+)\.json$/,
       about(head) {
         const workspace = fieldInText('workspaceDirectory', head);
         const title = fieldInText('title', head);

@@ -1,12 +1,12 @@
 import { briefingsIn, type FactBody } from '@0dai/session-schema/internal';
 import { editOutput } from '../../facts/edit-lines.ts';
 import { lineOf } from '../../facts/facts.ts';
-import { loggedCallFacts } from '../../facts/logged-call.ts';
+import { toolCallFacts } from '../../facts/tool-call.ts';
+import { TurnLog } from '../../facts/turn-log.ts';
 import { parseDocument } from '../../logs/document.ts';
-import { fieldsOf, listIn, textIn } from '../../logs/fields.ts';
+import { fieldsOf, firstText, listAt } from '../../logs/fields.ts';
 import { pathOfUri } from '../../logs/file-uri.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
-import { TurnLog } from '../../logs/turn-log.ts';
 
 // A session of Continue (command line 1.5.47; the extensions of VS Code and JetBrains share the format): one document
 // with `history`, each item a message with the states of its tool calls. It has no times.
@@ -37,12 +37,12 @@ const EXIT = /\bexit(?:ed with)? code:? (\d{1,3})\b/i;
 /** Reads a session of Continue. */
 export function transcript(lines: Iterable<LogLine>): LogReading {
   const [document] = [...lines].map(({ text }) => parseDocument(text));
-  const session = new Session(textIn(document, 'workspaceDirectory'));
-  const title = lineOf(textIn(document, 'title') ?? '');
+  const session = new Session(firstText(document, 'workspaceDirectory'));
+  const title = lineOf(firstText(document, 'title') ?? '');
   session.log.record(0, undefined);
   if (title !== '' && title !== 'Untitled Session' && title !== 'New Session')
     session.log.add([{ fact: 'title', text: title }]);
-  for (const [i, item] of listIn(document, 'history').entries()) session.item(item, i + 1);
+  for (const [i, item] of listAt(document, 'history').entries()) session.item(item, i + 1);
   const { openFrom: _, ...reading } = session.log.reading();
   return reading;
 }
@@ -67,8 +67,8 @@ class Session {
       log.prompt(text);
     } else if (role === 'assistant') {
       if (summary !== text) log.words(text);
-      const states = listIn(item, 'toolCallStates');
-      const calls = states.length > 0 ? states : listIn(message, 'toolCalls');
+      const states = listAt(item, 'toolCallStates');
+      const calls = states.length > 0 ? states : listAt(message, 'toolCalls');
       for (const [i, state] of calls.entries()) this.#call(state, `${number}.${i}`);
       if (calls.length === 0 && text.trim() !== '' && summary === undefined) log.end('done');
     } else if (role !== 'system' && role !== 'tool' && role !== 'thinking') {
@@ -79,38 +79,38 @@ class Session {
   #call(state: unknown, number: string): void {
     const { status, toolCall } = fieldsOf(state);
     const called = fieldsOf(toolCall ?? state);
-    const name = textIn(called.function, 'name') ?? 'unknown';
-    const given = textIn(called.function, 'arguments');
+    const name = firstText(called.function, 'name') ?? 'unknown';
+    const given = firstText(called.function, 'arguments');
     const input = fieldsOf(state).parsedArgs ?? (given === undefined ? undefined : parseDocument(given));
-    const output = listIn(state, 'output')
-      .map((one) => textIn(one, 'content') ?? '')
+    const output = listAt(state, 'output')
+      .map((one) => firstText(one, 'content') ?? '')
       .join('\n');
-    const list = textIn(input, 'checklist', 'todos');
+    const list = firstText(input, 'checklist', 'todos');
     this.log.goOn();
     if (list !== undefined) this.log.plan(list);
-    this.log.add(this.#facts({ id: textIn(called, 'id') ?? number, name, input, output, status }));
+    this.log.add(this.#facts({ id: firstText(called, 'id') ?? number, name, input, output, status }));
   }
 
   #facts(call: { id: string; name: string; input: unknown; output: string; status: unknown }): FactBody[] {
     const { id, name, input, output, status } = call;
-    const command = COMMANDS.has(name) ? textIn(input, 'command') : undefined;
+    const command = COMMANDS.has(name) ? firstText(input, 'command') : undefined;
     const code = command === undefined ? undefined : EXIT.exec(output.slice(0, 2_000))?.[1];
-    const path = textIn(input, ...PATHS);
+    const path = firstText(input, ...PATHS);
     const isEdit = EDITS.test(name);
     const isNew = CREATED.test(output) || name.endsWith('create_new_file');
     const change = isEdit ? (isNew ? 'created' : 'modified') : 'read';
     const files =
       path === undefined || !(isEdit || READS.test(name)) ? [] : [{ path: pathOfUri(path), change } as const];
-    return loggedCallFacts({
+    return toolCallFacts({
       id,
       tool: name,
       outcome: outcomeOf(status, output, code),
-      about: textIn(input, ...ABOUT),
+      about: firstText(input, ...ABOUT),
       output,
       command,
       exit: code === undefined ? undefined : Number(code),
       files,
-      lines: isEdit ? editOutput(input) : undefined,
+      edit: isEdit ? editOutput(input) : undefined,
       folder: this.#folder,
     });
   }
@@ -129,5 +129,7 @@ function outcomeOf(
 
 function textOf(content: unknown): string {
   if (typeof content === 'string') return content;
-  return Array.isArray(content) ? content.map((part: unknown) => textIn(part, 'text') ?? '').join('\n') : '';
+  return Array.isArray(content)
+    ? content.map((part: unknown) => firstText(part, 'text') ?? '').join('\n')
+    : '';
 }

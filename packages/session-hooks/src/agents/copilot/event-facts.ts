@@ -1,7 +1,8 @@
 import type { FactBody } from '@0dai/session-schema/internal';
-import { acceptedPlan } from '../../facts/accepted-plan.ts';
-import { LIST_MAX, lineOf, textOf } from '../../facts/facts.ts';
-import { type Json, listAt, numberAt, textAt } from '../../facts/fields.ts';
+import { answerFact } from '../../facts/answer.ts';
+import { lineOf, textOf } from '../../facts/facts.ts';
+import { acceptedPlan } from '../../facts/plans/accepted-plan.ts';
+import { type Json, listAt, numberAt, textAt } from '../../logs/fields.ts';
 
 // Facts of single events of Copilot CLI.
 
@@ -10,13 +11,8 @@ export function textFacts(fact: 'title' | 'summary' | 'words', text: string): Fa
 }
 
 export function answerFacts(asked: Json | undefined, given: string | undefined): FactBody[] {
-  const [question, answer] = [lineOf(textAt(asked, 'question') ?? ''), lineOf(given ?? '')];
-  if (question === '' || answer === '') return [];
-  const options = listAt(asked, 'choices')
-    .flatMap((choice) => (typeof choice === 'string' ? lineOf(choice) : []))
-    .filter((choice) => choice !== '' && choice !== answer)
-    .slice(0, LIST_MAX);
-  return [{ fact: 'answer', question, answer, ...(options.length > 0 && { options }) }];
+  const options = listAt(asked, 'choices').filter((choice) => typeof choice === 'string');
+  return answerFact({ question: textAt(asked, 'question'), answer: given, options });
 }
 
 export function subagentFacts(type: string, data: Json): FactBody[] {

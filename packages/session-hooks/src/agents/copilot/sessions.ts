@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { lineOf } from '../../facts/facts.ts';
-import { objectAt, textAt } from '../../facts/fields.ts';
+import { objectAt, textAt } from '../../logs/fields.ts';
 import type { FindSessions, LogFile, LogFolders } from '../../logs/log-files.ts';
 import { linesOf } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';

@@ -1,6 +1,6 @@
 import type { FactBody } from '@0dai/session-schema/internal';
 import { LIST_MAX, lineOf } from '../../facts/facts.ts';
-import { stepStatus } from '../../facts/written-todos.ts';
+import { stepStatus } from '../../facts/plans/todos.ts';
 
 // Copilot CLI 1.0 has no tool for todos. The model keeps them in a table `todos (id, title, description, status)` of
 // an SQLite database, through the tool `sql`. The log has the statements, so the plan is what they say.

@@ -1,8 +1,8 @@
 import { aboutIn } from '../../facts/call-about.ts';
 import { editOutput, patchOutput } from '../../facts/edit-lines.ts';
-import { asObject, type Json, textAt } from '../../facts/fields.ts';
-import type { ToolWork } from '../../facts/tool-work.ts';
-import { todosPlan } from '../../facts/written-todos.ts';
+import { todosPlan } from '../../facts/plans/todos.ts';
+import type { ToolWork } from '../../facts/tool-call.ts';
+import { asObject, type Json, textAt } from '../../logs/fields.ts';
 import { patchedFiles } from '../codex/patch.ts';
 import { todoFacts } from './todos.ts';
 

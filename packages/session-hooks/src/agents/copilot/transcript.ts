@@ -1,9 +1,9 @@
 import { briefingsIn, type FactBody } from '@0dai/session-schema/internal';
-import { LIST_MAX, lineOf, textOf } from '../../facts/facts.ts';
-import { asObject, fieldAt, type Json, listAt, numberAt, objectAt, textAt } from '../../facts/fields.ts';
-import { type CallEnd, callFacts, OPEN, ofSubagent, type ToolCall } from '../../facts/tool-work.ts';
+import { lineOf, textOf } from '../../facts/facts.ts';
+import { type CallEnd, type LoggedCall, OPEN, ofSubagent, toolCallFacts } from '../../facts/tool-call.ts';
 import { failedTurn } from '../../facts/turn-error.ts';
 import { FactLog } from '../../logs/fact-log.ts';
+import { asObject, fieldAt, type Json, listAt, numberAt, objectAt, textAt } from '../../logs/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
 import { answerFacts, isWhole, notified, planAnswer, subagentFacts, textFacts } from './event-facts.ts';
@@ -26,7 +26,7 @@ export function transcript(lines: Iterable<LogLine>): LogReading {
 
 class Events {
   readonly log = new FactLog();
-  readonly #calls = new Map<string, ToolCall>();
+  readonly #calls = new Map<string, LoggedCall>();
   /** Refusals by a permission prompt, by call. */
   readonly #denied = new Map<string, { byUser: boolean; words?: string | undefined }>();
   readonly #questions = new Map<string, Json>();
@@ -194,9 +194,7 @@ class Events {
     if (!call) {
       // Its call is in a part that was not read; the result names the files.
       const files = data.success === true ? editedFiles(listAt(data, 'fileEdits')) : [];
-      this.log.add(
-        callFacts({ id, tool: '', input: undefined }, { files }, { outcome: 'ok', output: '' }).slice(0, -1),
-      );
+      this.log.add(toolCallFacts({ id, tool: '', files, outcome: 'ok', output: '' }).slice(0, -1));
       return;
     }
     const told =
@@ -227,24 +225,16 @@ class Events {
   }
 
   #factsOf(
-    call: ToolCall,
+    call: LoggedCall,
     end: CallEnd,
     isSubagent: boolean,
     edits: ReturnType<typeof editedFiles> = [],
   ): FactBody[] {
     const work = workOf(call.tool, call.input);
-    const isShell = work.command !== undefined;
     // The log's own list has absolute paths, and says whether a file is new.
     const files = edits.length > 0 ? edits : (work.files ?? []);
-    const result =
-      isShell && end.exit !== undefined && end.exit !== 0 ? { ...end, outcome: 'failed' as const } : end;
     // Events of their own tell how a sub-agent fares.
-    const facts = callFacts(
-      call,
-      { ...work, files: files.slice(0, LIST_MAX), isSubagent: false },
-      result,
-      this.#folder,
-    );
+    const facts = toolCallFacts({ ...call, ...work, files, isSubagent: false, ...end, folder: this.#folder });
     return isSubagent ? ofSubagent(facts) : facts;
   }
 

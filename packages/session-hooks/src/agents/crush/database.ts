@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
+import { objectAt, parsedObject, textAt } from '../../logs/fields.ts';
 import type { FindSessions, LogDatabase, LogFile, LogFolders } from '../../logs/log-files.ts';
 import type { LogLine } from '../../logs/log-reading.ts';
-import { parsed } from '../../logs/records.ts';
-import { columnsOf, firstRow, MAX_VALUE_BYTES, sessionLines, textIn } from '../../logs/session-rows.ts';
+import { columnsOf, columnText, firstRow, MAX_VALUE_BYTES, sessionLines } from '../../logs/session-rows.ts';
 import { millisecondsOf } from '../../logs/times.ts';
 
 const DATABASE = 'crush.db';
@@ -73,7 +73,7 @@ export function* rows(database: LogDatabase, sessionId: string): Generator<LogLi
       const isSummary = row.is_summary_message === 1 || row.id === session.summary_message_id;
       const { role, created_at: created } = row;
       return {
-        text: JSON.stringify({ role, created, summary: isSummary, parts: textIn(row.parts) ?? null }),
+        text: JSON.stringify({ role, created, summary: isSummary, parts: columnText(row.parts) ?? null }),
         offset,
       };
     },
@@ -94,10 +94,9 @@ function databaseOf(folder: string, read: LogFolders): { path: string; folder: s
 /** The data folder in the project's configuration, if it is in the project. */
 function configured(folder: string, read: LogFolders): string[] {
   return ['crush.json', '.crush.json'].flatMap((name) => {
-    const { options } = parsed(read.head(join(folder, name), CONFIG_BYTES) ?? '') ?? {};
-    const given: unknown =
-      typeof options === 'object' && options !== null ? Reflect.get(options, 'data_directory') : undefined;
-    return typeof given === 'string' && /^[\w.][\w./-]*$/.test(given) && !given.includes('..') ? [given] : [];
+    const config = parsedObject(read.head(join(folder, name), CONFIG_BYTES) ?? '');
+    const given = textAt(objectAt(config, 'options'), 'data_directory');
+    return given !== undefined && /^[\w.][\w./-]*$/.test(given) && !given.includes('..') ? [given] : [];
   });
 }
 

@@ -1,8 +1,12 @@
-import type { CallFact } from '@0dai/session-schema/internal';
+import type { FactBody } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
+import { answerFact } from '../../facts/answer.ts';
+import { aboutIn } from '../../facts/call-about.ts';
+import { editOutput } from '../../facts/edit-lines.ts';
+import { todosPlan } from '../../facts/plans/todos.ts';
 import { shape, shaped } from '../../facts/shape.ts';
-import { aboutOf, type GivenAnswer, type ToolCall, type ToolWork } from '../../facts/tool-call.ts';
-import { parsed } from '../../logs/records.ts';
+import type { CallEnd, ToolCall, ToolWork } from '../../facts/tool-call.ts';
+import { parsedObject } from '../../logs/fields.ts';
 
 // The tools of Crush (internal/agent/tools, as of 2026-11). Their input is a JSON text.
 
@@ -22,7 +26,6 @@ const input = shape(() =>
     questions: z.optional(z.array(z.unknown())),
   }),
 );
-const todo = shape(() => z.object({ content: z.string(), status: z.optional(z.string()) }));
 const question = shape(() => z.object({ question: z.string() }));
 const metadata = shape(() =>
   z.object({ background: z.optional(z.boolean()), shell_id: z.optional(z.string()) }),
@@ -43,76 +46,61 @@ const EXIT = /(?:^|\n)Exit code (-?\d{1,3})(?:\n|$)/;
 
 /** A call of Crush, in terms that agents share. */
 export function toolCall(id: string, tool: string, text: string, result: CrushResult | undefined): ToolCall {
-  const given = parsed(text);
+  const given = parsedObject(text);
   const content = (result?.content ?? '').replace(/\n*<cwd>[^<]*<\/cwd>\s*$/, '');
-  const does = workOf(tool, given, result, content);
   return {
     id,
     tool,
-    about: aboutOf(given, ABOUT) ?? questionsIn(given)[0],
-    outcome: outcomeOf(result, does),
-    output: content,
-    does,
+    about: aboutIn(given, ABOUT) ?? questionsIn(given)[0],
+    ...workOf(tool, given, result, content),
+    ...endOf(tool, result, content),
   };
 }
 
-/** The steps of Crush's todos. */
-export function stepsOf(todos: readonly unknown[]): Extract<ToolWork, { kind: 'plan' }>['steps'] {
-  return todos.flatMap((one) => {
-    const found = shaped(todo, one);
-    if (!found) return [];
-    const isKnown = found.status === 'in_progress' || found.status === 'completed';
-    return [{ step: found.content, status: isKnown ? (found.status as 'completed') : ('pending' as const) }];
-  });
+function endOf(tool: string, result: CrushResult | undefined, output: string): CallEnd {
+  if (!result) return { outcome: 'open', output };
+  const isRefused = /^(?:User denied permission|permission denied)/.test(result.content);
+  if (result.isError && isRefused) return { outcome: 'refused', output };
+  const outcome = result.isError ? 'failed' : 'ok';
+  if (tool !== 'bash') return { outcome, output };
+  const meta = shaped(metadata, result.metadata);
+  const background = meta?.background && !result.isError ? meta.shell_id : undefined;
+  if (background !== undefined) return { outcome, output, background };
+  const end = output.slice(-4_000);
+  const code = EXIT.exec(end)?.[1];
+  const isAborted = /Command was aborted before completion/.test(end);
+  const exit = code === undefined ? (isAborted ? undefined : 0) : Number(code);
+  return { outcome: (exit ?? 0) === 0 ? outcome : 'failed', output, exit };
 }
 
-function outcomeOf(result: CrushResult | undefined, does: ToolWork | undefined): CallFact['outcome'] {
-  if (!result) return 'open';
-  if (result.isError)
-    return /^(?:User denied permission|permission denied)/.test(result.content) ? 'refused' : 'failed';
-  return does?.kind === 'shell' && (does.exit ?? 0) !== 0 ? 'failed' : 'ok';
-}
-
-function workOf(
-  tool: string,
-  value: unknown,
-  result: CrushResult | undefined,
-  content: string,
-): ToolWork | undefined {
+function workOf(tool: string, value: unknown, result: CrushResult | undefined, content: string): ToolWork {
   const given = shaped(input, value);
   const path = given?.file_path;
   switch (tool) {
-    case 'bash': {
-      const meta = shaped(metadata, result?.metadata);
-      const job = meta?.background && result?.isError === false ? meta.shell_id : undefined;
-      if (job !== undefined) return { kind: 'shell', command: given?.command ?? '', background: job };
-      const code = EXIT.exec(content.slice(-4_000))?.[1];
-      const isAborted = /Command was aborted before completion/.test(content.slice(-4_000));
-      const exit = code === undefined ? (result && !isAborted ? 0 : undefined) : Number(code);
-      return { kind: 'shell', command: given?.command ?? '', exit };
-    }
+    case 'bash':
+      return { command: given?.command ?? '' };
     case 'view':
-      return path === undefined ? undefined : { kind: 'read', path };
+      return { files: [{ path, change: 'read' }] };
     case 'write':
-      return path === undefined ? undefined : { kind: 'edit', files: [{ path, change: 'modified' }] };
+      return { files: [{ path, change: 'modified' }], edit: {} };
     case 'edit':
     case 'multiedit': {
       const change = given?.old_string === '' || content.startsWith('File created') ? 'created' : 'modified';
-      return path === undefined ? undefined : { kind: 'edit', files: [{ path, change }], input: value };
+      return { files: [{ path, change }], edit: editOutput(value) };
     }
     case 'todos':
-      return given?.todos && { kind: 'plan', steps: stepsOf(given.todos) };
+      return { facts: todosPlan(given?.todos) };
     case 'agent':
     case 'agentic_fetch':
-      return { kind: 'subagent' };
+      return { isSubagent: true };
     case 'grep':
     case 'glob':
     case 'ls':
-      return { kind: 'search' };
+      return { isSearch: true };
     case 'question':
-      return { kind: 'question', answers: answersOf(questionsIn(value), content) };
+      return { facts: result ? answerFacts(questionsIn(value), content) : [] };
     default:
-      return undefined;
+      return {};
   }
 }
 
@@ -121,7 +109,7 @@ function questionsIn(value: unknown): string[] {
 }
 
 /** The answers in the model's text: `Q1: …`, then what the user answered. */
-function answersOf(questions: readonly string[], content: string): GivenAnswer[] {
+function answerFacts(questions: readonly string[], content: string): FactBody[] {
   const answers = content.split(/(?:^|\n\n)(?=Q\d+: )/).filter((text) => text !== '');
   return answers.flatMap((text) => {
     const [, number = '', rest = ''] = /^Q(\d+): [^\n]*\n([\s\S]*)$/.exec(text) ?? [];
@@ -130,6 +118,6 @@ function answersOf(questions: readonly string[], content: string): GivenAnswer[]
       .replace(/^User (?:answered|selected|provided): /gm, '')
       .replace(/[[\]"]/g, '')
       .trim();
-    return asked === undefined || rest.startsWith('User skipped') ? [] : [{ question: asked, answer }];
+    return rest.startsWith('User skipped') ? [] : answerFact({ question: asked, answer });
   });
 }

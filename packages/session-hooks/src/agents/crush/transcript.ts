@@ -1,14 +1,16 @@
 import { briefingsIn, type FactBody } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
 import { commandFact, lineOf, planFact, textOf } from '../../facts/facts.ts';
+import { todoSteps } from '../../facts/plans/todos.ts';
 import { type Shaped, shape, shaped } from '../../facts/shape.ts';
 import { toolCallFacts } from '../../facts/tool-call.ts';
 import { failedTurn } from '../../facts/turn-error.ts';
 import { FactLog } from '../../logs/fact-log.ts';
+import { parsedList, parsedObject } from '../../logs/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
-import { listIn, parsed, records } from '../../logs/records.ts';
+import { records } from '../../logs/records.ts';
 import { isoTime } from '../../logs/times.ts';
-import { stepsOf, toolCall } from './tools.ts';
+import { toolCall } from './tools.ts';
 
 // A session of Crush (internal/db/migrations, internal/message/content.go, 2025-04 to 2026-11), as `rows` takes it
 // from `.crush/crush.db`: a line with the session, then one line a message. `parts` is the column's JSON text.
@@ -61,7 +63,7 @@ export function transcript(lines: Iterable<LogLine>): LogReading {
 class SessionReader {
   readonly #log = new FactLog();
   readonly #calls = new Map<string, Shaped<typeof call>>();
-  #todos: unknown[] = [];
+  #todos: readonly unknown[] = [];
   #hasPlan = false;
 
   record(value: Readonly<Record<string, unknown>>, offset: number): void {
@@ -70,7 +72,7 @@ class SessionReader {
       const found = shaped(session, value.session);
       const title = typeof found?.title === 'string' ? lineOf(found.title) : '';
       if (title !== '' && !UNTITLED.test(title)) this.#log.add([{ fact: 'title', text: title }]);
-      this.#todos = listIn(found?.todos);
+      this.#todos = parsedList(found?.todos);
       this.#log.call(TODOS, []);
       return;
     }
@@ -80,7 +82,7 @@ class SessionReader {
       this.#log.unknown('message');
       return;
     }
-    const parts = listIn(found.parts).flatMap((one) => shaped(part, one) ?? []);
+    const parts = parsedList(found.parts).flatMap((one) => shaped(part, one) ?? []);
     const isSummary = found.summary === true || found.summary === 1;
     if (found.role === 'user') this.#user(parts);
     else if (found.role === 'assistant') this.#assistant(parts, isSummary);
@@ -92,7 +94,7 @@ class SessionReader {
     // The stored todos count only if the log shows no plan.
     this.#log.setResult(
       TODOS,
-      this.#hasPlan || this.#todos.length === 0 ? [] : [planFact(stepsOf(this.#todos))],
+      this.#hasPlan || this.#todos.length === 0 ? [] : [planFact(todoSteps(this.#todos))],
     );
     return this.#log.reading();
   }
@@ -150,11 +152,12 @@ class SessionReader {
       }
       const ended = toolCall(of.id, of.name, inputOf(of), {
         content: typeof found.content === 'string' ? found.content : '',
-        metadata: typeof found.metadata === 'string' ? parsed(found.metadata) : found.metadata,
+        metadata: typeof found.metadata === 'string' ? parsedObject(found.metadata) : found.metadata,
         isError: found.is_error === true,
       });
-      if (ended.does?.kind === 'plan' && ended.outcome === 'ok') this.#hasPlan = true;
-      this.#log.setResult(of.id, toolCallFacts(ended));
+      const facts = toolCallFacts(ended);
+      if (facts.some(({ fact }) => fact === 'plan')) this.#hasPlan = true;
+      this.#log.setResult(of.id, facts);
     }
   }
 

@@ -1,9 +1,9 @@
-import { acceptedPlan } from '../../facts/accepted-plan.ts';
 import { aboutIn } from '../../facts/call-about.ts';
 import { editOutput, patchOutput } from '../../facts/edit-lines.ts';
-import { asObject, type Json, listAt, parsedJson, textAt } from '../../facts/fields.ts';
-import type { CallEnd, ToolWork } from '../../facts/tool-work.ts';
-import { todosPlan } from '../../facts/written-todos.ts';
+import { acceptedPlan } from '../../facts/plans/accepted-plan.ts';
+import { todosPlan } from '../../facts/plans/todos.ts';
+import type { CallEnd, ToolWork } from '../../facts/tool-call.ts';
+import { asObject, type Json, listAt, parsedJson, textAt } from '../../logs/fields.ts';
 import { patchedFiles } from '../codex/patch.ts';
 
 const ABOUT = [

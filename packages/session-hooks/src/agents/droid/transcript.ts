@@ -1,5 +1,9 @@
 import type { FactBody } from '@0dai/session-schema/internal';
 import { fileFact, lineOf, textOf } from '../../facts/facts.ts';
+import { todosPlan } from '../../facts/plans/todos.ts';
+import { type CallEnd, type LoggedCall, OPEN, toolCallFacts } from '../../facts/tool-call.ts';
+import { failedTurn } from '../../facts/turn-error.ts';
+import { FactLog } from '../../logs/fact-log.ts';
 import {
   asObject,
   fieldAt,
@@ -9,11 +13,7 @@ import {
   parsedJson,
   textAt,
   textsOf,
-} from '../../facts/fields.ts';
-import { type CallEnd, callFacts, OPEN, type ToolCall } from '../../facts/tool-work.ts';
-import { failedTurn } from '../../facts/turn-error.ts';
-import { todosPlan } from '../../facts/written-todos.ts';
-import { FactLog } from '../../logs/fact-log.ts';
+} from '../../logs/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
 import { endOf, workOf } from './tools.ts';
@@ -37,7 +37,7 @@ export function transcript(lines: Iterable<LogLine>): LogReading {
 
 class Session {
   readonly log = new FactLog();
-  readonly #calls = new Map<string, ToolCall>();
+  readonly #calls = new Map<string, LoggedCall>();
   #folder: string | undefined;
   #isAtWork = false;
 
@@ -131,7 +131,7 @@ class Session {
     if (id === undefined || tool === undefined || this.#calls.has(id)) return;
     const call = { id, tool, input };
     this.#calls.set(id, call);
-    this.log.call(id, callFacts(call, workOf(tool, input), OPEN, this.#folder));
+    this.log.call(id, toolCallFacts({ ...call, ...workOf(tool, input), ...OPEN, folder: this.#folder }));
   }
 
   #result(part: Json | undefined): void {
@@ -158,8 +158,11 @@ class Session {
     );
   }
 
-  #end(call: ToolCall, end: CallEnd): void {
-    this.log.setResult(call.id, callFacts(call, workOf(call.tool, call.input), end, this.#folder));
+  #end(call: LoggedCall, end: CallEnd): void {
+    this.log.setResult(
+      call.id,
+      toolCallFacts({ ...call, ...workOf(call.tool, call.input), ...end, folder: this.#folder }),
+    );
   }
 
   #outcome(value: Json): void {

@@ -1,12 +1,13 @@
 import type { CallFact, FactBody } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
+import { answerFact } from '../../facts/answer.ts';
 import { aboutIn } from '../../facts/call-about.ts';
 import { editOutput } from '../../facts/edit-lines.ts';
 import { errorLines } from '../../facts/error-lines.ts';
 import { commandFact, LIST_MAX, lineOf } from '../../facts/facts.ts';
-import { parsedJson } from '../../facts/fields.ts';
 import { type Shaped, shape, shaped } from '../../facts/shape.ts';
 import { type ShellEnd, shellEnd } from '../../facts/shell-call.ts';
+import { parsedJson } from '../../logs/fields.ts';
 import { type ShellResult, shellResult } from './shell-result.ts';
 import { commandOf, toolFacts } from './tools.ts';
 
@@ -152,15 +153,8 @@ function answerFacts(input: unknown, output: string): FactBody[] {
   const asked = shaped(questions, input)?.questions ?? [];
   const given = shaped(answers, parsedJson(output))?.answers ?? {};
   return asked.slice(0, LIST_MAX).flatMap(({ question, options = [] }, i): FactBody[] => {
-    const answer = lineOf(given[String(i)] ?? '');
-    if (answer === '' || lineOf(question) === '') return [];
-    const others = options
-      .map(({ label }) => lineOf(label))
-      .filter((label) => label !== '' && label !== answer)
-      .slice(0, LIST_MAX);
-    return [
-      { fact: 'answer', question: lineOf(question), answer, ...(others.length > 0 && { options: others }) },
-    ];
+    const labels = options.map(({ label }) => label);
+    return answerFact({ question, answer: given[String(i)], options: labels });
   });
 }
 

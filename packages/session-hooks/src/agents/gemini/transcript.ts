@@ -4,6 +4,7 @@ import { lineOf, textOf } from '../../facts/facts.ts';
 import { type Shaped, shape, shaped } from '../../facts/shape.ts';
 import { failedTurn } from '../../facts/turn-error.ts';
 import { FactLog } from '../../logs/fact-log.ts';
+import { fieldsOf } from '../../logs/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
 import { callFacts, isOpen, loggedCall } from './call-facts.ts';
@@ -108,7 +109,7 @@ class Chat {
   #message(value: unknown, offset: number, known?: ReadonlySet<string>, name = `@${offset}`): void {
     const found = shaped(message, value);
     if (!found) {
-      const { type } = (value ?? {}) as { type?: unknown };
+      const { type } = fieldsOf(value);
       this.log.unknown(typeof type === 'string' ? lineOf(type).slice(0, 40) : 'message');
       return;
     }

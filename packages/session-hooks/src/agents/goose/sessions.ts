@@ -6,10 +6,10 @@ import { type LogLine, linesOf } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
 import {
   columnsOf,
+  columnText,
   firstRow,
   MAX_VALUE_BYTES,
   sessionLines,
-  textIn,
   timeOffsets,
 } from '../../logs/session-rows.ts';
 import { millisecondsOf } from '../../logs/times.ts';
@@ -62,7 +62,7 @@ export function* rows(database: LogDatabase, sessionId: string): Generator<LogLi
       const row = firstRow(database, sql, Number(messages[index]?.id ?? 0));
       if (!row) return undefined;
       const { role, created, metadata_json: meta } = row;
-      const line = { role, created, content: textIn(row.content) ?? null, metadata: meta ?? null };
+      const line = { role, created, content: columnText(row.content) ?? null, metadata: meta ?? null };
       return { text: JSON.stringify(line), offset: offsets[index] ?? 0 };
     },
     isWanted: (index) => messages[index]?.role === 'user',

@@ -1,8 +1,11 @@
 import type { CallFact } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
-import { markdownSteps } from '../../facts/markdown-steps.ts';
+import { aboutIn } from '../../facts/call-about.ts';
+import { editOutput, patchOutput } from '../../facts/edit-lines.ts';
+import { planFact } from '../../facts/facts.ts';
+import { markdownSteps } from '../../facts/plans/markdown-steps.ts';
 import { shape, shaped } from '../../facts/shape.ts';
-import { aboutOf, type ToolCall, type ToolWork } from '../../facts/tool-call.ts';
+import type { ToolCall, ToolWork } from '../../facts/tool-call.ts';
 
 // The tools of Goose 1.0 to 1.2x: `<extension>__<tool>`, and without an extension since the developer extension is
 // built in.
@@ -49,55 +52,56 @@ export function toolCall(
   result: GooseResult | undefined,
   folder: string | undefined,
 ): ToolCall {
-  const does = workOf(name, value, result);
+  const work = workOf(name, value);
+  const exit = result && work.command !== undefined ? exitOf(result) : undefined;
   return {
     id,
     tool: name,
-    about: aboutOf(value, ABOUT),
-    outcome: outcomeOf(result, does),
+    about: aboutIn(value, ABOUT),
+    ...work,
+    outcome: outcomeOf(result, exit),
     output: result?.text ?? '',
+    exit,
     folder,
-    does,
   };
 }
 
-function outcomeOf(result: GooseResult | undefined, does: ToolWork | undefined): CallFact['outcome'] {
+function outcomeOf(result: GooseResult | undefined, exit: number | undefined): CallFact['outcome'] {
   if (!result) return 'open';
   if (DECLINED.test(result.text)) return 'refused';
-  if (result.isError) return 'failed';
-  return does?.kind === 'shell' && (does.exit ?? 0) !== 0 ? 'failed' : 'ok';
+  return result.isError || (exit ?? 0) !== 0 ? 'failed' : 'ok';
 }
 
-function workOf(name: string, value: unknown, result: GooseResult | undefined): ToolWork | undefined {
+function workOf(name: string, value: unknown): ToolWork {
   const given = shaped(input, value);
   const path = given?.path;
   switch (name.slice(name.lastIndexOf('__') + 1).replace(/^_/, '')) {
     case 'shell':
-      return { kind: 'shell', command: given?.command ?? '', exit: result && exitOf(result) };
+      return { command: given?.command ?? '' };
     case 'text_editor':
       return editorWork(given?.command, path, given);
     case 'write':
       // The todo extension has a tool of this name too.
       if (name.startsWith('todo')) return planOf(given?.content);
-      return path === undefined ? undefined : { kind: 'edit', files: [{ path, change: 'modified' }] };
+      return { files: [{ path, change: 'modified' }], edit: {} };
     case 'edit':
       return editorWork('str_replace', path, given);
     case 'todo_write':
       return planOf(given?.content);
     case 'read':
     case 'read_file':
-      return path === undefined ? undefined : { kind: 'read', path };
+      return { files: [{ path, change: 'read' }] };
     case 'tree':
     case 'list_files':
     case 'glob':
     case 'search':
-      return { kind: 'search' };
+      return { isSearch: true };
     case 'delegate':
     case 'subagent':
     case 'execute_task':
-      return { kind: 'subagent' };
+      return { isSubagent: true };
     default:
-      return undefined;
+      return {};
   }
 }
 
@@ -105,26 +109,22 @@ function editorWork(
   command: string | undefined,
   path: string | undefined,
   given: ReturnType<typeof shaped<ReturnType<typeof input>>>,
-): ToolWork | undefined {
-  if (path === undefined) return undefined;
-  if (command === 'view') return { kind: 'read', path };
+): ToolWork {
+  if (command === 'view') return { files: [{ path, change: 'read' }] };
   const old = given?.old_str ?? given?.before;
   const fresh = given?.new_str ?? given?.after;
-  return {
-    kind: 'edit',
-    files: [{ path, change: 'modified' }],
-    ...(old !== undefined && fresh !== undefined && { input: { old_string: old, new_string: fresh } }),
-    ...(given?.diff !== undefined && { patch: given.diff }),
-  };
+  const edit =
+    given?.diff !== undefined ? patchOutput(given.diff) : editOutput({ old_string: old, new_string: fresh });
+  return { files: [{ path, change: 'modified' }], edit };
 }
 
-function planOf(markdown: string | undefined): ToolWork | undefined {
-  if (markdown === undefined) return undefined;
+function planOf(markdown: string | undefined): ToolWork {
+  if (markdown === undefined) return {};
   const steps = markdownSteps(markdown).map(({ step, status }) => ({
     step,
     status: status ?? ('pending' as const),
   }));
-  return { kind: 'plan', steps };
+  return { facts: [planFact(steps)] };
 }
 
 function exitOf({ text, isError, exit }: GooseResult): number | undefined {

@@ -5,8 +5,9 @@ import { type Shaped, shape, shaped } from '../../facts/shape.ts';
 import { toolCallFacts } from '../../facts/tool-call.ts';
 import { failedTurn } from '../../facts/turn-error.ts';
 import { FactLog } from '../../logs/fact-log.ts';
+import { parsedList, parsedObject } from '../../logs/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
-import { listIn, parsed, records } from '../../logs/records.ts';
+import { records } from '../../logs/records.ts';
 import { isoTime } from '../../logs/times.ts';
 import { type GooseResult, toolCall } from './tools.ts';
 
@@ -97,7 +98,7 @@ class SessionReader {
       return;
     }
     const isHidden = shaped(visibility, objectIn(found.metadata))?.userVisible === false;
-    const blocks = listIn(found.content).filter((one) => shaped(block, one) !== undefined);
+    const blocks = parsedList(found.content).filter((one) => shaped(block, one) !== undefined);
     if (found.role === 'user') this.#user(blocks, isHidden);
     else if (found.role === 'assistant') this.#assistant(blocks, isHidden);
     else this.log.unknown(lineOf(found.role).slice(0, 40));
@@ -207,5 +208,5 @@ function textsIn(blocks: readonly unknown[]): string[] {
 }
 
 function objectIn(given: unknown): unknown {
-  return typeof given === 'string' ? parsed(given) : given;
+  return typeof given === 'string' ? parsedObject(given) : given;
 }

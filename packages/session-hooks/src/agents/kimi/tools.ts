@@ -1,11 +1,12 @@
 import type { FactBody } from '@0dai/session-schema/internal';
-import { acceptedPlan } from '../../facts/accepted-plan.ts';
+import { answerFact } from '../../facts/answer.ts';
 import { aboutIn } from '../../facts/call-about.ts';
 import { editOutput } from '../../facts/edit-lines.ts';
 import { LIST_MAX, lineOf } from '../../facts/facts.ts';
-import { asObject, fieldAt, type Json, listAt, parsedJson, textAt } from '../../facts/fields.ts';
-import type { CallEnd, ToolWork } from '../../facts/tool-work.ts';
-import { todosPlan } from '../../facts/written-todos.ts';
+import { acceptedPlan } from '../../facts/plans/accepted-plan.ts';
+import { todosPlan } from '../../facts/plans/todos.ts';
+import type { CallEnd, ToolWork } from '../../facts/tool-call.ts';
+import { asObject, fieldAt, type Json, listAt, parsedJson, textAt } from '../../logs/fields.ts';
 
 const ABOUT = [
   'command',
@@ -76,17 +77,10 @@ export function answerFacts(input: Json | undefined, told: string): FactBody[] {
   const asked = listAt(input, 'questions').map(asObject);
   return Object.entries(answers ?? {})
     .slice(0, LIST_MAX)
-    .flatMap(([given, said]): FactBody[] => {
-      const [question, answer] = [lineOf(given), lineOf(typeof said === 'string' ? said : '')];
-      if (question === '' || answer === '') return [];
-      const options = listAt(
-        asked.find((one) => textAt(one, 'question') === given),
-        'options',
-      )
-        .map((option) => lineOf(textAt(asObject(option), 'label') ?? ''))
-        .filter((label) => label !== '' && label !== answer)
-        .slice(0, LIST_MAX);
-      return [{ fact: 'answer', question, answer, ...(options.length > 0 && { options }) }];
+    .flatMap(([question, said]) => {
+      const of = asked.find((one) => textAt(one, 'question') === question);
+      const options = listAt(of, 'options').map((option) => textAt(option, 'label') ?? '');
+      return answerFact({ question, answer: typeof said === 'string' ? said : '', options });
     });
 }
 

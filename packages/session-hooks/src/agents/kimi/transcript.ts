@@ -1,6 +1,9 @@
 import type { FactBody } from '@0dai/session-schema/internal';
-import { acceptedPlan } from '../../facts/accepted-plan.ts';
 import { lineOf, textOf } from '../../facts/facts.ts';
+import { acceptedPlan } from '../../facts/plans/accepted-plan.ts';
+import { type LoggedCall, OPEN, ofSubagent, toolCallFacts } from '../../facts/tool-call.ts';
+import { failedTurn } from '../../facts/turn-error.ts';
+import { FactLog } from '../../logs/fact-log.ts';
 import {
   asObject,
   fieldAt,
@@ -10,10 +13,7 @@ import {
   parsedJson,
   textAt,
   textsOf,
-} from '../../facts/fields.ts';
-import { callFacts, OPEN, ofSubagent, type ToolCall } from '../../facts/tool-work.ts';
-import { failedTurn } from '../../facts/turn-error.ts';
-import { FactLog } from '../../logs/fact-log.ts';
+} from '../../logs/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
 import { asCurrent } from './legacy.ts';
@@ -39,7 +39,7 @@ export function transcript(lines: Iterable<LogLine>): LogReading {
 
 class Wire {
   readonly log = new FactLog();
-  readonly #calls = new Map<string, ToolCall & { input: Json | undefined }>();
+  readonly #calls = new Map<string, LoggedCall & { input: Json | undefined }>();
   #folder: string | undefined;
   #isSubagent = false;
   #isAtWork = false;
@@ -126,7 +126,7 @@ class Wire {
     const args = fieldAt(event, 'args');
     const call = { id, tool, input: asObject(typeof args === 'string' ? parsedJson(args) : args) };
     this.#calls.set(id, call);
-    const facts = callFacts(call, workOf(tool, call.input), OPEN, this.#folder);
+    const facts = toolCallFacts({ ...call, ...workOf(tool, call.input), ...OPEN, folder: this.#folder });
     this.log.call(id, isSubagent ? ofSubagent(facts) : facts);
   }
 
@@ -140,12 +140,13 @@ class Wire {
     const end = endOf(call.tool, result?.isError === true, told);
     const answers =
       call.tool === 'AskUserQuestion' && end.outcome === 'ok' ? answerFacts(call.input, texts) : [];
-    const facts = callFacts(
-      call,
-      workOf(call.tool, call.input),
-      { ...end, output: end.output && texts },
-      this.#folder,
-    );
+    const facts = toolCallFacts({
+      ...call,
+      ...workOf(call.tool, call.input),
+      ...end,
+      output: end.output && texts,
+      folder: this.#folder,
+    });
     const accepted =
       call.tool === 'ExitPlanMode' && /approved by (?:the )?user|user approved/i.test(told)
         ? acceptedPlan(this.#plan)

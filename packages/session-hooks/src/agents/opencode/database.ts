@@ -3,10 +3,10 @@ import type { FindSessions, LogDatabase, LogFile, LogFolders } from '../../logs/
 import type { LogLine } from '../../logs/log-reading.ts';
 import {
   columnsOf,
+  columnText,
   firstRow,
   MAX_VALUE_BYTES,
   sessionLines,
-  textIn,
   timeOffsets,
 } from '../../logs/session-rows.ts';
 import { millisecondsOf } from '../../logs/times.ts';
@@ -98,18 +98,18 @@ export function* rows(database: LogDatabase, sessionId: string): Generator<LogLi
     isWanted(index) {
       const id = messages[index]?.id ?? '';
       const row = firstRow(database, `SELECT ${DATA} FROM message WHERE id = ?`, id);
-      const data = textIn(row?.data) ?? '';
+      const data = columnText(row?.data) ?? '';
       return /"role":\s*"user"|"summary":\s*true|"error":/.test(data) || hasPlanOrEdit(database, id);
     },
   });
 }
 
 function messageLine(database: LogDatabase, { id, created }: { id: string; created: unknown }): string {
-  const data = textIn(firstRow(database, `SELECT ${DATA} FROM message WHERE id = ?`, id)?.data) ?? null;
+  const data = columnText(firstRow(database, `SELECT ${DATA} FROM message WHERE id = ?`, id)?.data) ?? null;
   const parts: { id: string; data: string }[] = [];
   let bytes = 0;
   for (const row of database.rows(`SELECT id, ${DATA} FROM part WHERE message_id = ? ORDER BY id`, id)) {
-    const part = textIn(row.data);
+    const part = columnText(row.data);
     bytes += part?.length ?? 0;
     if (bytes > 2 * MAX_VALUE_BYTES) break;
     if (part !== undefined && typeof row.id === 'string') parts.push({ id: row.id, data: part });
@@ -179,7 +179,7 @@ function lastChange(database: LogDatabase, sessionId: string): number {
 function hasPrompt(database: LogDatabase, sessionId: string): boolean {
   const sql = `SELECT ${DATA} FROM message WHERE session_id = ? ORDER BY time_created, id LIMIT 20`;
   for (const { data } of database.rows(sql, sessionId))
-    if (/"role":\s*"user"/.test(textIn(data) ?? '')) return true;
+    if (/"role":\s*"user"/.test(columnText(data) ?? '')) return true;
   return false;
 }
 

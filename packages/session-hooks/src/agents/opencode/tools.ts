@@ -1,8 +1,12 @@
-import type { CallFact, FileChange } from '@0dai/session-schema/internal';
+import type { CallFact, FactBody } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
+import { answerFact } from '../../facts/answer.ts';
+import { aboutIn } from '../../facts/call-about.ts';
+import { editOutput, patchOutput } from '../../facts/edit-lines.ts';
+import { todosPlan } from '../../facts/plans/todos.ts';
 import { type Shaped, shape, shaped } from '../../facts/shape.ts';
-import { aboutOf, type ChangedFile, type ToolCall, type ToolWork } from '../../facts/tool-call.ts';
-import { isWindowsPath } from '../../logs/within.ts';
+import type { ToolCall, ToolWork } from '../../facts/tool-call.ts';
+import { listAt } from '../../logs/fields.ts';
 import { patchedFiles } from '../codex/patch.ts';
 
 // The tools of OpenCode 1.18.33 and Kilo 7.7.9, and of OpenCode since 0.5.
@@ -44,7 +48,6 @@ const input = shape(() =>
   }),
 );
 const replacement = shape(() => z.object({ oldString: z.string(), newString: z.string() }));
-const todo = shape(() => z.object({ content: z.string(), status: z.optional(z.string()) }));
 const questions = shape(() =>
   z.object({
     questions: z.array(
@@ -80,21 +83,18 @@ export function toolCall(part: ToolPart, id: string, folder: string | undefined)
   const output = typeof state.output === 'string' ? state.output : error;
   const meta = shaped(metadata, state.metadata);
   const given = shaped(input, state.input);
-  const does = workOf(part, given, meta);
   return {
     id: part.callID ?? id,
     tool,
-    about: tool === 'apply_patch' ? patchedFiles(given?.patchText ?? '')[0]?.path : about(state.input),
+    about: tool === 'apply_patch' ? undefined : about(state.input),
+    ...workOf(part, given, meta),
     outcome: outcomeOf(part, meta, error),
     output,
-    folder: isWindowsPath(given?.filePath ?? '') ? undefined : (given?.workdir ?? folder),
-    does,
+    exit: meta?.exit ?? undefined,
+    words: FEEDBACK.exec(error)?.[1],
+    background: tool === 'task' ? meta?.sessionId : undefined,
+    folder: given?.workdir ?? folder,
   };
-}
-
-/** What the user typed when they refused a call. */
-export function refusalWords({ state }: ToolPart): string | undefined {
-  return typeof state.error === 'string' ? FEEDBACK.exec(state.error)?.[1] : undefined;
 }
 
 function outcomeOf(
@@ -118,73 +118,51 @@ function workOf(
   { tool, state }: ToolPart,
   given: Shaped<typeof input> | undefined,
   meta: Shaped<typeof metadata> | undefined,
-): ToolWork | undefined {
+): ToolWork {
+  const path = given?.filePath;
   switch (tool) {
     case 'bash':
     case 'shell':
-      return { kind: 'shell', command: given?.command ?? '', exit: meta?.exit ?? undefined };
+      return { command: given?.command ?? '' };
     case 'read':
-      return given?.filePath === undefined ? undefined : { kind: 'read', path: given.filePath };
+      return { files: [{ path, change: 'read' }] };
     case 'write':
-      return edit(given?.filePath, meta?.exists === false ? 'created' : 'modified');
+      return { files: [{ path, change: meta?.exists === false ? 'created' : 'modified' }], edit: {} };
     case 'edit':
     case 'multiedit': {
       const first = shaped(replacement, given?.edits?.[0] ?? given);
-      const lines = first && { old_string: first.oldString, new_string: first.newString };
-      return edit(given?.filePath, first?.oldString === '' ? 'created' : 'modified', lines);
+      const change = first?.oldString === '' ? 'created' : 'modified';
+      const edit = editOutput({ old_string: first?.oldString, new_string: first?.newString });
+      return { files: [{ path, change }], edit };
     }
     case 'apply_patch':
     case 'patch':
-      return { kind: 'edit', files: patched(given?.patchText ?? ''), patch: given?.patchText ?? '' };
+      return { files: patchedFiles(given?.patchText ?? ''), edit: patchOutput(given?.patchText ?? '') };
     case 'todowrite':
-      return planOf(state.input);
+      return { facts: todosPlan(listAt(state.input, 'todos')) };
     case 'task':
-      return { kind: 'subagent', id: meta?.sessionId };
+      return { isSubagent: true };
     case 'grep':
     case 'glob':
     case 'list':
-      return { kind: 'search' };
+      return { isSearch: true };
     case 'question':
-      return { kind: 'question', answers: answersOf(state.input, meta?.answers ?? []) };
+      return { facts: answerFacts(state.input, meta?.answers ?? []) };
     default:
-      return undefined;
+      return {};
   }
 }
 
-function edit(path: string | undefined, change: FileChange, lines?: unknown): ToolWork | undefined {
-  return path === undefined ? undefined : { kind: 'edit', files: [{ path, change }], input: lines };
-}
-
-function patched(text: string): readonly ChangedFile[] {
-  return patchedFiles(text);
-}
-
-/** The steps of a list of todos; cancelled ones are left out. */
-export function stepsOf(todos: readonly unknown[]): Extract<ToolWork, { kind: 'plan' }>['steps'] {
-  return todos.flatMap((one) => {
-    const found = shaped(todo, one);
-    if (!found || found.status === 'cancelled') return [];
-    const isKnown = found.status === 'in_progress' || found.status === 'completed';
-    return [{ step: found.content, status: isKnown ? (found.status as 'completed') : ('pending' as const) }];
-  });
-}
-
-function planOf(value: unknown): ToolWork | undefined {
-  const todos: unknown =
-    typeof value === 'object' && value !== null ? Reflect.get(value, 'todos') : undefined;
-  return Array.isArray(todos) ? { kind: 'plan', steps: stepsOf(todos) } : undefined;
-}
-
 /** The answers, a list of labels for each question. */
-function answersOf(value: unknown, answers: readonly unknown[]) {
+function answerFacts(value: unknown, answers: readonly unknown[]): FactBody[] {
   return (shaped(questions, value)?.questions ?? []).flatMap(({ question, options = [] }, i) => {
     const given = answers[i];
     const answer = (Array.isArray(given) ? given : [given]).filter((one) => typeof one === 'string');
-    return [{ question, answer: answer.join(', '), options: options.map(({ label }) => label) }];
+    return answerFact({ question, answer: answer.join(', '), options: options.map(({ label }) => label) });
   });
 }
 
 function about(value: unknown): string | undefined {
   const first = shaped(questions, value)?.questions[0]?.question;
-  return first ?? aboutOf(value, ABOUT);
+  return first ?? aboutIn(value, ABOUT);
 }

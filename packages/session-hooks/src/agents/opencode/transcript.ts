@@ -1,14 +1,16 @@
 import { briefingsIn, type FactBody } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
 import { lineOf, planFact, textOf } from '../../facts/facts.ts';
+import { todoSteps } from '../../facts/plans/todos.ts';
 import { type Shaped, shape, shaped } from '../../facts/shape.ts';
 import { toolCallFacts } from '../../facts/tool-call.ts';
 import { failedTurn } from '../../facts/turn-error.ts';
 import { FactLog } from '../../logs/fact-log.ts';
+import { asObject, type Json, parsedObject } from '../../logs/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
-import { parsed, records } from '../../logs/records.ts';
+import { records } from '../../logs/records.ts';
 import { isoTime } from '../../logs/times.ts';
-import { refusalWords, stepsOf, toolCall, toolPart } from './tools.ts';
+import { toolCall, toolPart } from './tools.ts';
 
 // A session of OpenCode 1.18.33 or Kilo 7.7.9, as `sessionRows` takes it from the database: a line with the session,
 // then one line a message, with its parts. `data` is the JSON text of the table's column of this name. OpenCode
@@ -99,7 +101,7 @@ class SessionReader {
     // The stored todos count only if the log shows no plan.
     this.#log.setResult(
       TODOS,
-      this.#hasPlan || this.#todos.length === 0 ? [] : [planFact(stepsOf(this.#todos))],
+      this.#hasPlan || this.#todos.length === 0 ? [] : [planFact(todoSteps(this.#todos))],
     );
     if (this.#rewoundFrom !== undefined) this.#log.add([{ fact: 'rewound', from: this.#rewoundFrom }]);
     return this.#log.reading();
@@ -201,14 +203,9 @@ class SessionReader {
       this.#log.unknown('tool');
       return;
     }
-    const call = toolCall(part, id, folder);
-    if (call.does?.kind === 'shell' && isUserShell) call.does.byUser = true;
-    const words = textOf(refusalWords(part) ?? '');
-    const facts: FactBody[] = [
-      ...toolCallFacts(call),
-      ...(words === '' ? [] : [{ fact: 'prompt' as const, text: words, via: 'refusal' as const }]),
-    ];
-    if (call.does?.kind === 'plan' && call.outcome === 'ok') this.#hasPlan = true;
+    const call = { ...toolCall(part, id, folder), isUserCommand: isUserShell };
+    const facts = toolCallFacts(call);
+    if (facts.some(({ fact }) => fact === 'plan')) this.#hasPlan = true;
     const key = `${id} ${call.id}`;
     this.#log.call(key, facts);
     if (call.outcome !== 'open') this.#log.setResult(key, facts);
@@ -234,10 +231,8 @@ function endedBy(error: unknown): FactBody {
 }
 
 /** A column's JSON text, or a value that was parsed already. */
-function objectIn(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  if (typeof value === 'string') return parsed(value);
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject ? (value as Readonly<Record<string, unknown>>) : undefined;
+function objectIn(value: unknown): Json | undefined {
+  return typeof value === 'string' ? parsedObject(value) : asObject(value);
 }
 
 /** `opencode run` puts an argument with a space into quotes. */

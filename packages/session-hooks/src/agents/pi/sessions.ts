@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { textAt } from '../../facts/fields.ts';
+import { textAt } from '../../logs/fields.ts';
 import type { FindSessions, LogFile, LogFolders } from '../../logs/log-files.ts';
 import { linesOf } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';

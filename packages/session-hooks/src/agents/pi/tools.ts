@@ -1,8 +1,8 @@
 import { aboutIn } from '../../facts/call-about.ts';
 import { editOutput } from '../../facts/edit-lines.ts';
-import { asObject, type Json, listAt, textAt } from '../../facts/fields.ts';
-import type { CallEnd, ToolWork } from '../../facts/tool-work.ts';
-import { todosPlan } from '../../facts/written-todos.ts';
+import { todosPlan } from '../../facts/plans/todos.ts';
+import type { CallEnd, ToolWork } from '../../facts/tool-call.ts';
+import { asObject, type Json, listAt, textAt } from '../../logs/fields.ts';
 
 const ABOUT = ['command', 'pattern', 'path', 'query', 'url', 'description', 'name', 'code'];
 

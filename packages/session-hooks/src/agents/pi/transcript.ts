@@ -1,10 +1,10 @@
 import { briefingsIn, type FactBody } from '@0dai/session-schema/internal';
 import { commandFact, lineOf, textOf } from '../../facts/facts.ts';
-import { asObject, fieldAt, type Json, numberAt, objectAt, textAt, textsOf } from '../../facts/fields.ts';
-import { callFacts, OPEN, type ToolCall } from '../../facts/tool-work.ts';
+import { type LoggedCall, OPEN, toolCallFacts } from '../../facts/tool-call.ts';
 import { failedTurn } from '../../facts/turn-error.ts';
 import { Branches } from '../../logs/branches.ts';
 import { FactLog } from '../../logs/fact-log.ts';
+import { asObject, fieldAt, type Json, numberAt, objectAt, textAt, textsOf } from '../../logs/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
 import { endOf, workOf } from './tools.ts';
@@ -28,7 +28,7 @@ export function transcript(lines: Iterable<LogLine>): LogReading {
 class Session {
   readonly log = new FactLog();
   readonly #branches = new Branches();
-  readonly #calls = new Map<string, ToolCall>();
+  readonly #calls = new Map<string, LoggedCall>();
   #folder: string | undefined;
 
   entry(value: Json, offset: number): void {
@@ -131,7 +131,10 @@ class Session {
       if (textAt(part, 'type') !== 'toolCall' || id === undefined || tool === undefined) continue;
       const call = { id, tool, input: fieldAt(part, 'arguments') };
       this.#calls.set(id, call);
-      this.log.call(id, callFacts(call, workOf(tool, call.input), OPEN, this.#folder));
+      this.log.call(
+        id,
+        toolCallFacts({ ...call, ...workOf(tool, call.input), ...OPEN, folder: this.#folder }),
+      );
     }
     const reason = textAt(message, 'stopReason') ?? '';
     if (/^(?:stop|endTurn|end_turn)$/.test(reason)) this.#endTurn({ outcome: 'done' });
@@ -144,7 +147,10 @@ class Session {
     const call = this.#calls.get(id);
     if (!call) return;
     const end = endOf(call.tool, message?.isError === true, textsOf(fieldAt(message, 'content')).join('\n'));
-    this.log.setResult(id, callFacts(call, workOf(call.tool, call.input), end, this.#folder));
+    this.log.setResult(
+      id,
+      toolCallFacts({ ...call, ...workOf(call.tool, call.input), ...end, folder: this.#folder }),
+    );
   }
 
   #endTurn(how: Omit<Extract<FactBody, { fact: 'turn' }>, 'fact'>): void {

@@ -1,11 +1,12 @@
 import type { FactBody } from '@0dai/session-schema/internal';
-import { acceptedPlan } from '../../facts/accepted-plan.ts';
+import { answerFact } from '../../facts/answer.ts';
 import { aboutIn } from '../../facts/call-about.ts';
 import { editOutput } from '../../facts/edit-lines.ts';
-import { LIST_MAX, lineOf } from '../../facts/facts.ts';
-import { asObject, type Json, listAt, objectAt, textAt } from '../../facts/fields.ts';
-import type { CallEnd, ToolWork } from '../../facts/tool-work.ts';
-import { todosPlan } from '../../facts/written-todos.ts';
+import { LIST_MAX } from '../../facts/facts.ts';
+import { acceptedPlan } from '../../facts/plans/accepted-plan.ts';
+import { todosPlan } from '../../facts/plans/todos.ts';
+import type { CallEnd, ToolWork } from '../../facts/tool-call.ts';
+import { asObject, type Json, listAt, objectAt, textAt } from '../../logs/fields.ts';
 import { shellResult } from '../gemini/shell-result.ts';
 
 // The tools of Qwen Code 0.24.4, a fork of Gemini CLI. Its shell tells the model the same text.
@@ -80,16 +81,8 @@ export function answerFacts(input: Json | undefined, told: string): FactBody[] {
   return asked.slice(0, LIST_MAX).flatMap((one, i): FactBody[] => {
     const header = textAt(one, 'header') ?? `Question ${i + 1}`;
     const line = told.split('\n').find((text) => text.startsWith(`**${header}**: `));
-    const [question, answer] = [
-      lineOf(textAt(one, 'question') ?? ''),
-      lineOf(line?.slice(header.length + 6) ?? ''),
-    ];
-    if (question === '' || answer === '') return [];
-    const options = listAt(one, 'options')
-      .map((option) => lineOf(textAt(asObject(option), 'label') ?? ''))
-      .filter((label) => label !== '' && label !== answer)
-      .slice(0, LIST_MAX);
-    return [{ fact: 'answer', question, answer, ...(options.length > 0 && { options }) }];
+    const options = listAt(one, 'options').map((option) => textAt(option, 'label') ?? '');
+    return answerFact({ question: textAt(one, 'question'), answer: line?.slice(header.length + 6), options });
   });
 }
 

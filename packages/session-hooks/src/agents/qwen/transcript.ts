@@ -1,10 +1,10 @@
 import { briefingsIn } from '@0dai/session-schema/internal';
 import { lineOf, textOf } from '../../facts/facts.ts';
-import { asObject, type Json, listAt, numberAt, objectAt, textAt } from '../../facts/fields.ts';
-import { callFacts, OPEN, type ToolCall } from '../../facts/tool-work.ts';
+import { type LoggedCall, OPEN, toolCallFacts } from '../../facts/tool-call.ts';
 import { failedTurn } from '../../facts/turn-error.ts';
 import { Branches } from '../../logs/branches.ts';
 import { FactLog } from '../../logs/fact-log.ts';
+import { asObject, type Json, listAt, numberAt, objectAt, textAt } from '../../logs/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
 import { hookContext, stateSnapshot, userPrompt } from '../gemini/user-prompt.ts';
@@ -33,7 +33,7 @@ export function transcript(lines: Iterable<LogLine>): LogReading {
 
 class Chat {
   readonly log = new FactLog();
-  readonly #calls = new Map<string, ToolCall>();
+  readonly #calls = new Map<string, LoggedCall>();
   readonly #branches = new Branches();
   /** The last failed request, which a later answer makes void. */
   #failed: string | undefined;
@@ -110,7 +110,15 @@ class Chat {
       const use = { id, tool: textAt(call, 'name') ?? '', input: objectAt(call, 'args') };
       if (this.#calls.has(id)) continue;
       this.#calls.set(id, use);
-      this.log.call(id, callFacts(use, workOf(use.tool, use.input, undefined), OPEN, textAt(value, 'cwd')));
+      this.log.call(
+        id,
+        toolCallFacts({
+          ...use,
+          ...workOf(use.tool, use.input, undefined),
+          ...OPEN,
+          folder: textAt(value, 'cwd'),
+        }),
+      );
     }
     if (calls.length > 0 || text === '') return;
     this.log.closeCalls();
@@ -130,7 +138,7 @@ class Chat {
     const end = endOf(tool, textAt(result, 'status') ?? (hasError ? 'error' : undefined), told);
     const input = asObject(call?.input);
     const work = workOf(tool, input, result?.resultDisplay);
-    const facts = callFacts({ id, tool, input }, work, end, textAt(value, 'cwd'));
+    const facts = toolCallFacts({ id, tool, ...work, ...end, folder: textAt(value, 'cwd') });
     const answers = end.outcome === 'ok' && tool === 'ask_user_question' ? answerFacts(input, told) : [];
     // The call may be in a part that was not read; then the result alone shows the file.
     if (call) this.log.setResult(id, [...answers, ...facts]);

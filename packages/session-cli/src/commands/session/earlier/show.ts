@@ -6,7 +6,7 @@ import { documentOf } from '../../../render/document/document.ts';
 import { htmlOf } from '../../../render/document/html.ts';
 import { markdownOf } from '../../../render/document/markdown.ts';
 import { jsonText, sessionJson } from '../../../render/json.ts';
-import { sessionText } from '../../../render/session-text.ts';
+import { sessionText } from '../../../render/session/session-text.ts';
 
 const FORMATS = ['text', 'md', 'html', 'json'] as const;
 type Format = (typeof FORMATS)[number];

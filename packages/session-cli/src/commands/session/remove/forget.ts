@@ -5,9 +5,9 @@ import { command, type Report } from '../../../command-line/command.ts';
 import { text } from '../../../command-line/flags.ts';
 import { type Context, noSession, ownStoreOf, writerOf } from '../../../context.ts';
 import { type Asking, agree } from '../../../input/agree.ts';
-import { entryText, whoOf } from '../../../render/entry-text.ts';
 import { filesText, remainingJson, remainingText, unverifiedText } from '../../../render/removal-text.ts';
 import { type RenderContext, renderContextFor } from '../../../render/render-context.ts';
+import { entryText, whoOf } from '../../../render/session/entry-text.ts';
 import { wrap } from '../../../render/wrap.ts';
 
 /** `0dai session forget`. */

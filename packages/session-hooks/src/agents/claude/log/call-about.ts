@@ -1,12 +1,8 @@
-import { redactedHead } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
-import { lineOf } from '../../../facts/facts.ts';
-import { markdownTitle } from '../../../facts/markdown-steps.ts';
+import { aboutLine } from '../../../facts/call-about.ts';
+import { markdownTitle } from '../../../facts/plans/markdown-steps.ts';
 import { shape, shaped } from '../../../facts/shape.ts';
 import type { ToolUse } from './records.ts';
-
-/** Longest summary of a call, in UTF-16 code units. */
-const ABOUT_MAX = 300;
 
 const input = shape(() => z.record(z.string(), z.unknown()));
 
@@ -55,6 +51,5 @@ function firstQuestion(given: unknown): string | undefined {
 }
 
 function line(value: unknown): string | undefined {
-  const one = typeof value === 'string' ? redactedHead(lineOf(value), ABOUT_MAX) : '';
-  return one === '' ? undefined : one;
+  return typeof value === 'string' ? aboutLine(value) || undefined : undefined;
 }

@@ -1,6 +1,6 @@
 import type { FactBody } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
-import { acceptedPlan as planAccepted } from '../../../facts/accepted-plan.ts';
+import { acceptedPlan as planAccepted } from '../../../facts/plans/accepted-plan.ts';
 import { shape, shaped } from '../../../facts/shape.ts';
 
 /** The response of ExitPlanMode in Claude Code 2.1.330 after the user accepted the plan. */

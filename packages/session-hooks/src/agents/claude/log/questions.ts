@@ -1,5 +1,6 @@
 import type { FactBody } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
+import { answerFact } from '../../../facts/answer.ts';
 import { lineOf } from '../../../facts/facts.ts';
 import { shape, shaped } from '../../../facts/shape.ts';
 
@@ -33,23 +34,12 @@ export function answers(response: unknown): FactBody[] {
     const note = own(annotations, question);
     if (note?.unanswered !== undefined) return [];
     const typed = index === 0 && Object.keys(found.answers ?? {}).length === 0 ? found.response : undefined;
-    const asked = lineOf(question);
-    const answer = lineOf(own(found.answers ?? {}, question) ?? typed ?? '');
-    if (asked === '' || answer === '') return [];
-    const others = options
-      .slice(0, 20)
-      .map(({ label }) => lineOf(label))
-      .filter((label) => label !== '' && !`, ${answer}, `.includes(`, ${label}, `));
-    const words = lineOf(note?.notes ?? '');
-    return [
-      {
-        fact: 'answer',
-        question: asked,
-        answer,
-        ...(others.length > 0 && { options: others }),
-        ...(words !== '' && { note: words }),
-      },
-    ];
+    return answerFact({
+      question,
+      answer: own(found.answers ?? {}, question) ?? typed,
+      options: options.slice(0, 20).map(({ label }) => label),
+      note: note?.notes,
+    });
   });
 }
 

@@ -1,7 +1,7 @@
 import { briefingsIn, type FactBody } from '@0dai/session-schema/internal';
 import { planFact, textOf } from '../../../facts/facts.ts';
-import { type Json, textAt, textsOf } from '../../../facts/fields.ts';
-import { markdownSteps } from '../../../facts/markdown-steps.ts';
+import { markdownSteps } from '../../../facts/plans/markdown-steps.ts';
+import { type Json, textAt, textsOf } from '../../../logs/fields.ts';
 import { promptId, userPrompt } from '../user-prompt.ts';
 import { notified } from './background.ts';
 import type { RolloutLog } from './rollout-log.ts';

@@ -1,6 +1,6 @@
 import type { FactBody } from '@0dai/session-schema/internal';
 import { lineOf } from '../../../facts/facts.ts';
-import { asObject, type Json, listAt, objectAt, parsedJson, textAt } from '../../../facts/fields.ts';
+import { asObject, type Json, listAt, objectAt, parsedJson, textAt } from '../../../logs/fields.ts';
 
 const QUESTIONS_MAX = 10;
 const OPTIONS_MAX = 20;

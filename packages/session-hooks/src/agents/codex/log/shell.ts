@@ -1,12 +1,4 @@
-import {
-  asObject,
-  type Json,
-  listAt,
-  numberAt,
-  objectAt,
-  parsedJson,
-  textAt,
-} from '../../../facts/fields.ts';
+import { asObject, type Json, listAt, numberAt, objectAt, parsedJson, textAt } from '../../../logs/fields.ts';
 
 /** The names of Codex's shell tool through its versions. */
 const SHELL_TOOLS: ReadonlySet<string> = new Set([

@@ -1,14 +1,13 @@
-import { type FactBody, type FileChange, redactedHead } from '@0dai/session-schema/internal';
+import type { FactBody, FileChange } from '@0dai/session-schema/internal';
+import { aboutLine } from '../../../facts/call-about.ts';
 import { patchOutput } from '../../../facts/edit-lines.ts';
-import { fileFact, LIST_MAX, lineOf } from '../../../facts/facts.ts';
-import { asObject, type Json, listAt, objectAt, textAt } from '../../../facts/fields.ts';
+import { fileFact, LIST_MAX } from '../../../facts/facts.ts';
+import { asObject, type Json, listAt, objectAt, textAt } from '../../../logs/fields.ts';
+import { absolutePath } from '../../../logs/within.ts';
 import { codeCalls, codeTool } from '../code-mode.ts';
 import { moved, type PatchedFile, patchedFiles } from '../patch.ts';
-import { absolutePath } from './paths.ts';
 import { commandOf, isShell } from './shell.ts';
 
-/** Longest summary of a call. */
-const ABOUT_MAX = 300;
 const ID_MAX = 200;
 
 /** A tool call as the log has it. */
@@ -57,11 +56,6 @@ export function isRefusal(result: string): boolean {
   );
 }
 
-/** A summary on one line. */
-export function aboutLine(text: string): string {
-  return redactedHead(lineOf(text), ABOUT_MAX);
-}
-
 /** The input of a call that takes a single text; versions of Codex use different field names. */
 export function textInput({ input }: ToolCall): string {
   if (typeof input === 'string') return input;
@@ -96,7 +90,7 @@ export function changedLines(changes: Json | undefined): { output?: string } {
 
 /** The files of a patch, as facts. */
 export function fileFacts(files: readonly PatchedFile[], folder: string | undefined): FactBody[] {
-  return files.slice(0, LIST_MAX).flatMap(({ path, change }) => fileFact(absolutePath(path, folder), change));
+  return files.slice(0, LIST_MAX).flatMap(({ path, change }) => fileFact(path, change, folder));
 }
 
 /** The files of a change in an event or item: `{"/a": {"type": "update", "move_path": "/b"}}`. */

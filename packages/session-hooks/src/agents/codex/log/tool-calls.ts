@@ -10,9 +10,10 @@ import {
   parsedJson,
   textAt,
   textsOf,
-} from '../../../facts/fields.ts';
+} from '../../../logs/fields.ts';
+import { absolutePath } from '../../../logs/within.ts';
 import { backgroundFact } from './background.ts';
-import { absolutePath, folderOf } from './paths.ts';
+import { folderOf } from './paths.ts';
 import type { RolloutLog } from './rollout-log.ts';
 import { commandLine, isShell, shellResult } from './shell.ts';
 import {
@@ -137,7 +138,7 @@ export class ToolCalls {
       ...reads
         .filter((read) => textAt(read, 'type') === 'read')
         .slice(0, LIST_MAX)
-        .flatMap((read) => fileFact(absolutePath(textAt(read, 'path') ?? '', folder), 'read')),
+        .flatMap((read) => fileFact(textAt(read, 'path'), 'read', folder)),
       ...this.#ended(id, exit),
     ]);
   }

@@ -1,8 +1,8 @@
 import { type FactBody, RUNS_IN_BACKGROUND } from '@0dai/session-schema/internal';
 import { errorLines } from '../../../facts/error-lines.ts';
 import { commandFact } from '../../../facts/facts.ts';
-import { asObject, parsedJson } from '../../../facts/fields.ts';
 import { shellEnd as endOf } from '../../../facts/shell-call.ts';
+import { asObject, parsedJson } from '../../../logs/fields.ts';
 import { isApplied, patchedFiles } from '../patch.ts';
 import { toolFacts } from '../tools.ts';
 import { backgroundFact, spawned, statusFacts } from './background.ts';

@@ -7,13 +7,13 @@ import {
   SessionError,
 } from '@0dai/session-schema/internal';
 import { edit, readActive, type SaveResult, type Store, toProjectPath } from '@0dai/session-store/internal';
-import { command, type Report } from '../../command-line/command.ts';
-import { type Context, noSession, ownStoreOf, writerOf } from '../../context.ts';
-import { EditorError } from '../../errors.ts';
-import { confirm } from '../../input/confirm.ts';
-import { type Draft, draft } from '../../input/editor.ts';
-import { fromForm, toForm } from '../../input/session-form.ts';
-import { sessionJson } from '../../render/json.ts';
+import { command, type Report } from '../../../command-line/command.ts';
+import { type Context, noSession, ownStoreOf, writerOf } from '../../../context.ts';
+import { EditorError } from '../../../errors.ts';
+import { confirm } from '../../../input/confirm.ts';
+import { type Draft, draft } from '../../../input/editor.ts';
+import { fromForm, toForm } from '../../../input/session-form.ts';
+import { sessionJson } from '../../../render/json.ts';
 import { warningsOf } from './save.ts';
 
 /** `0dai session edit`. */

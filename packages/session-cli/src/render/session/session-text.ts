@@ -7,6 +7,8 @@ import {
   type Session,
   verifiedBy,
 } from '@0dai/session-schema/internal';
+import type { RenderContext } from '../render-context.ts';
+import { cut, displayWidth, pad, wrap } from '../wrap.ts';
 import {
   agentLines,
   agentsTitle,
@@ -15,9 +17,7 @@ import {
   lastWordsTitle,
   type Present,
 } from './agents-text.ts';
-import type { RenderContext } from './render-context.ts';
 import { lastCallLines, openErrorLines, requestLines, runningLines } from './work-text.ts';
-import { cut, displayWidth, pad, wrap } from './wrap.ts';
 
 /** Facts about a session that the journal does not hold. */
 export interface StatusDetails {

@@ -1,9 +1,9 @@
 import { log, readActive, shortIds, undo } from '@0dai/session-store/internal';
-import { command, type Report } from '../../command-line/command.ts';
-import { type Context, noSession, ownStoreOf, writerOf } from '../../context.ts';
-import { entryText, whoOf } from '../../render/entry-text.ts';
-import { sessionJson } from '../../render/json.ts';
-import { wrap } from '../../render/wrap.ts';
+import { command, type Report } from '../../../command-line/command.ts';
+import { type Context, noSession, ownStoreOf, writerOf } from '../../../context.ts';
+import { sessionJson } from '../../../render/json.ts';
+import { entryText, whoOf } from '../../../render/session/entry-text.ts';
+import { wrap } from '../../../render/wrap.ts';
 
 /** `0dai session undo`. */
 export const undoCommand = command({

@@ -1,8 +1,8 @@
 import { cleanLine, firstLine, type SaveInput, type Session } from '@0dai/session-schema/internal';
 import type { SaveResult } from '@0dai/session-store/internal';
-import type { RenderContext } from './render-context.ts';
+import type { RenderContext } from '../render-context.ts';
+import { wrap } from '../wrap.ts';
 import { headText } from './session-text.ts';
-import { wrap } from './wrap.ts';
 
 /** How many files of a kind are named. */
 const FILES_NAMED = 5;

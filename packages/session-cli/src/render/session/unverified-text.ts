@@ -1,7 +1,7 @@
 import { acceptedEntry, clean, cleanLine, type Entry, type Session } from '@0dai/session-schema/internal';
 import type { UnverifiedSession } from '@0dai/session-store/internal';
-import type { RenderContext } from './render-context.ts';
-import { wrap } from './wrap.ts';
+import type { RenderContext } from '../render-context.ts';
+import { wrap } from '../wrap.ts';
 
 /** Prints every unverified entry in full, so that the user can judge it before accepting it. */
 export function unverifiedText(shown: UnverifiedSession, context: RenderContext): string {

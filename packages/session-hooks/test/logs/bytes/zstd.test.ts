@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../../../testing/kit/src/test-world.ts';
-import { codex } from '../../src/agents/codex/index.ts';
-import { nodeLogFolders } from '../../src/catch-up/node-log-folders.ts';
-import { readLog } from '../../src/catch-up/read-log.ts';
-import { decompressed } from '../../src/logs/zstd.ts';
+import { temporaryFolder } from '../../../../../testing/kit/src/test-world.ts';
+import { codex } from '../../../src/agents/codex/index.ts';
+import { nodeLogFolders } from '../../../src/catch-up/node-log-folders.ts';
+import { readLog } from '../../../src/catch-up/read-log.ts';
+import { decompressed } from '../../../src/logs/bytes/zstd.ts';
 
 const RAW = 0;
 const REPEATED = 1;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { markdownSteps, markdownTitle } from '../../src/facts/markdown-steps.ts';
+import { markdownSteps, markdownTitle } from '../../../src/facts/plans/markdown-steps.ts';
 
 describe('the steps of a plan in Markdown', () => {
   it.each<[string, string, string[]]>([

@@ -1,5 +1,5 @@
 import { redactedHead } from '@0dai/session-schema/internal';
-import { lineOf } from './facts.ts';
+import { lineOf } from '../facts.ts';
 
 /** Most steps taken from a text. */
 const STEPS_MAX = 30;

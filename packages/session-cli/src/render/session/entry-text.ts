@@ -1,5 +1,5 @@
 import { cleanLine, type Entry, type SessionPatch } from '@0dai/session-schema/internal';
-import { cut } from './wrap.ts';
+import { cut } from '../wrap.ts';
 
 /** Longest quotation, in columns; Infinity if lines are not cut. */
 interface Room {

@@ -1,9 +1,9 @@
 import { save } from '@0dai/session-store/internal';
-import { readCaughtUp } from '../../catch-up.ts';
-import { command, type Report } from '../../command-line/command.ts';
-import { type Context, noSession, ownStoreOf, writerOf } from '../../context.ts';
-import { sessionJson } from '../../render/json.ts';
-import { wrap } from '../../render/wrap.ts';
+import { readCaughtUp } from '../../../catch-up.ts';
+import { command, type Report } from '../../../command-line/command.ts';
+import { type Context, noSession, ownStoreOf, writerOf } from '../../../context.ts';
+import { sessionJson } from '../../../render/json.ts';
+import { wrap } from '../../../render/wrap.ts';
 import { warningsOf } from './save.ts';
 
 /** `0dai session name`. */

@@ -1,12 +1,12 @@
 import { parseSaveInput, type SaveInput } from '@0dai/session-schema/internal';
 import { type SaveResult, save } from '@0dai/session-store/internal';
-import { command, type Report } from '../../command-line/command.ts';
-import { text, texts } from '../../command-line/flags.ts';
-import { type Context, ensureStoreOf, writerOf } from '../../context.ts';
-import { parsePatch, readPatch } from '../../input/patch-stdin.ts';
-import { sessionJson } from '../../render/json.ts';
-import { savedText } from '../../render/saved-text.ts';
-import { relativePath } from '../../render/wrap.ts';
+import { command, type Report } from '../../../command-line/command.ts';
+import { text, texts } from '../../../command-line/flags.ts';
+import { type Context, ensureStoreOf, writerOf } from '../../../context.ts';
+import { parsePatch, readPatch } from '../../../input/patch-stdin.ts';
+import { sessionJson } from '../../../render/json.ts';
+import { savedText } from '../../../render/session/saved-text.ts';
+import { relativePath } from '../../../render/wrap.ts';
 
 /** A save, as the flags describe it. */
 interface SaveRequest {

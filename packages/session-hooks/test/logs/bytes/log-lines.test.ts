@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { withoutBase64 } from '../../src/logs/base64.ts';
-import { everyLine, linesWith } from '../../src/logs/line-search.ts';
-import { type LineChoice, type LogBytes, lineStart, linesIn } from '../../src/logs/log-lines.ts';
+import { withoutBase64 } from '../../../src/logs/bytes/base64.ts';
+import { everyLine, linesWith } from '../../../src/logs/bytes/line-search.ts';
+import { type LineChoice, type LogBytes, lineStart, linesIn } from '../../../src/logs/bytes/log-lines.ts';
 
 const LIMITS = { windowBytes: 8, lineBytes: 1_000, parsedBytes: 100 };
 

@@ -9,8 +9,8 @@ import {
   type RunEnd,
   type Session,
 } from '@0dai/session-schema/internal';
-import type { RenderContext } from './render-context.ts';
-import { displayWidth, pad, wrap } from './wrap.ts';
+import type { RenderContext } from '../render-context.ts';
+import { displayWidth, pad, wrap } from '../wrap.ts';
 
 /** Most characters of the last words and of an error that are printed; the JSON holds all of them. */
 const WORDS_SHOWN = 800;

@@ -1,6 +1,6 @@
 import { ago, cleanLine, type Session } from '@0dai/session-schema/internal';
-import type { RenderContext } from './render-context.ts';
-import { cut, wrap } from './wrap.ts';
+import type { RenderContext } from '../render-context.ts';
+import { cut, wrap } from '../wrap.ts';
 
 const REQUESTS_SHOWN = 10;
 /** Longest reply printed, in columns. */

@@ -1,7 +1,7 @@
 import type { ByteRange } from '@0dai/session-schema/internal';
+import type { LogLine } from '../log-reading.ts';
 import { withoutBase64 } from './base64.ts';
 import { everyLine, linesWith } from './line-search.ts';
-import type { LogLine } from './log-reading.ts';
 
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;

@@ -1,5 +1,5 @@
 import type { FactBody } from '@0dai/session-schema/internal';
-import { lineOf, planFact } from './facts.ts';
+import { lineOf, planFact } from '../facts.ts';
 import { markdownSteps, markdownTitle } from './markdown-steps.ts';
 
 /** A plan in Markdown that the user accepted: the decision, and its steps if the plan lists them. */
