@@ -5,6 +5,8 @@ import { crush } from '../../src/agents/crush/index.ts';
 import { cursor } from '../../src/agents/cursor/index.ts';
 import { goose } from '../../src/agents/goose/index.ts';
 import { kilo } from '../../src/agents/kilo/index.ts';
+import { recordsOf } from '../../src/agents/kiro/conversations.ts';
+import { kiro } from '../../src/agents/kiro/index.ts';
 import { opencode } from '../../src/agents/opencode/index.ts';
 import { idOffsets, sessionLines } from '../../src/logs/session-rows.ts';
 import { isoTime, millisecondsOf } from '../../src/logs/times.ts';
@@ -72,6 +74,7 @@ describe('agents with databases', () => {
     ['crush.db', crush, 'database'],
     ['sessions.db', goose, 'database'],
     ['state.vscdb', cursor, 'database'],
+    ['data.sqlite3', kiro, 'database'],
     ['state.vscdb.backup', cursor, undefined],
     ['20250724_1.jsonl', goose, 'lines'],
     ['secrets.yaml', goose, undefined],
@@ -79,6 +82,75 @@ describe('agents with databases', () => {
     expect(agent.logFormat(`/home/dev/x/${name}`)).toBe(format);
     expect(agent.logFormat(`C:\\x\\${name}`)).toBe(format);
   });
+});
+
+describe('the history in the database of Kiro CLI', () => {
+  const facts = (entries: readonly unknown[]) =>
+    kiro
+      .transcript(
+        entries.flatMap(recordsOf).map(({ record }, i) => ({ text: JSON.stringify(record), offset: i + 1 })),
+      )
+      .facts.map(({ source: _, at: _at, ...fact }) => fact);
+  const uses = (id: string, name: string, args: object) => ({
+    ToolUse: { message_id: 'm', content: '', tool_uses: [{ id, name, args }] },
+  });
+  const result = (id: string, content: object, status = 'Success') => ({
+    content: { ToolUseResults: { tool_use_results: [{ tool_use_id: id, content: [content], status }] } },
+  });
+
+  it('has prompts, calls and their results', () => {
+    const entries = [
+      {
+        user: { content: { Prompt: { prompt: 'fix it' } } },
+        assistant: uses('k1', 'execute_bash', { command: 'npm test' }),
+      },
+      {
+        user: result('k1', { Json: { exit_status: '1', stdout: '1 failed', stderr: '' } }),
+        assistant: uses('k2', 'fs_write', { command: 'create', path: '/home/dev/proj/door.ts' }),
+      },
+      { user: result('k2', { Text: '' }), assistant: { Response: { message_id: 'm', content: 'done' } } },
+    ];
+    expect(facts(entries)).toMatchObject([
+      { fact: 'turn', outcome: 'begun' },
+      { fact: 'prompt', text: 'fix it' },
+      { fact: 'command', command: 'npm test', exit: 1 },
+      { fact: 'call', call: 'k1', outcome: 'failed', error: '1 failed' },
+      { fact: 'file', path: '/home/dev/proj/door.ts', change: 'created' },
+      { fact: 'call', call: 'k2', outcome: 'ok' },
+      { fact: 'words', text: 'done' },
+      { fact: 'turn', outcome: 'done' },
+    ]);
+  });
+
+  it('has calls that the user cancelled, with what they asked next', () => {
+    const { content } = result('k1', { Text: 'Tool use was cancelled by the user' }, 'Error');
+    const cancelled = { CancelledToolUses: { prompt: 'not that', ...content.ToolUseResults } };
+    const entries = [
+      {
+        user: { content: { Prompt: { prompt: 'fix it' } } },
+        assistant: uses('k1', 'execute_bash', { command: 'rm door' }),
+      },
+      { user: { content: cancelled }, assistant: { Response: { content: 'sorry' } } },
+    ];
+    expect(facts(entries)).toMatchObject([
+      { fact: 'turn' },
+      { fact: 'prompt' },
+      { fact: 'refusal', call: 'k1' },
+      { fact: 'call', call: 'k1', outcome: 'refused' },
+      { fact: 'prompt', text: 'not that' },
+      { fact: 'words', text: 'sorry' },
+      { fact: 'turn', outcome: 'done' },
+    ]);
+  });
+
+  it.each([
+    [null],
+    [7],
+    [{}],
+    [{ user: 7 }],
+    [{ user: { content: {} } }],
+    [{ assistant: { ToolUse: { tool_uses: [7] } } }],
+  ])('may hold %j', (entry) => expect(() => facts([entry])).not.toThrow());
 });
 
 describe('sessionLines', () => {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { NoSqliteError } from '../../logs/errors.ts';
 import type { FindSessions, LogFile, LogFolders } from '../../logs/log-files.ts';
 import { folderName, hasPrompt, logFilesIn, mayHoldLogsOf, newestLogs } from '../../logs/session-heads.ts';
 import { isWithin } from '../../logs/within.ts';
+import { newestOf, withStored } from '../stored-sessions.ts';
 import { ideSessions } from './ide/sessions.ts';
 import { transcript } from './transcript.ts';
 
@@ -18,22 +18,9 @@ const PATHS_MAX = 500;
 export const findSessions: FindSessions = (roots, folder, read, max) => {
   const all = [roots.config, ...(roots.others ?? [])];
   const logs = all.flatMap((root) => transcripts(root, folder, read, max));
-  const stored = orNone(logs, () => all.flatMap((root) => ideSessions(root, folder, read, max)));
-  const known = new Set(stored.map(({ sessionId }) => sessionId));
-  return [...stored, ...logs.filter(({ sessionId }) => !known.has(sessionId))]
-    .sort((a, b) => b.modifiedMs - a.modifiedMs)
-    .slice(0, max);
+  const found = withStored(logs, () => all.flatMap((root) => ideSessions(root, folder, read, max)));
+  return newestOf(found.toReversed(), max);
 };
-
-/** The sessions in a database; none if this Node.js can't read it and other logs were found. */
-function orNone(logs: readonly LogFile[], find: () => LogFile[]): LogFile[] {
-  try {
-    return find();
-  } catch (error) {
-    if (error instanceof NoSqliteError && logs.length > 0) return [];
-    throw error;
-  }
-}
 
 /**
  * Finds cursor-agent's transcripts of a folder and the folders below it, newest first.
