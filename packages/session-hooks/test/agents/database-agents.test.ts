@@ -8,6 +8,7 @@ import { kilo } from '../../src/agents/kilo/index.ts';
 import { recordsOf } from '../../src/agents/kiro/conversations.ts';
 import { kiro } from '../../src/agents/kiro/index.ts';
 import { opencode } from '../../src/agents/opencode/index.ts';
+import { zed } from '../../src/agents/zed/index.ts';
 import { idOffsets, sessionLines } from '../../src/logs/session-rows.ts';
 import { isoTime, millisecondsOf } from '../../src/logs/times.ts';
 import { expected as ofCrush } from '../fixtures/crush/expected.ts';
@@ -75,6 +76,7 @@ describe('agents with databases', () => {
     ['sessions.db', goose, 'database'],
     ['state.vscdb', cursor, 'database'],
     ['data.sqlite3', kiro, 'database'],
+    ['threads.db', zed, 'database'],
     ['state.vscdb.backup', cursor, undefined],
     ['20250724_1.jsonl', goose, 'lines'],
     ['secrets.yaml', goose, undefined],
