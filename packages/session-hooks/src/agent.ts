@@ -47,10 +47,10 @@ export interface LoggedAgent {
   logFormat(path: string): LogFormat | undefined;
   /**
    * The records of a session in a database, oldest first, each as a line of JSON for `transcript`. Offsets ascend, and
-   * an offset never names another record, also after records were added or removed: a number or a time. Only for
-   * agents with the format `database`.
+   * an offset never names another record, also after records were added or removed: a number or a time. Returns about
+   * how many bytes it left out. Only for agents with the format `database`.
    */
-  rows?(database: LogDatabase, sessionId: string): Iterable<LogLine>;
+  rows?(database: LogDatabase, sessionId: string): Generator<LogLine, number>;
   /**
    * Strings that mark the lines to read in the middle of a very large log: prompts, plans, answers, edits,
    * compaction. They match byte for byte; each costs a search of the whole log.

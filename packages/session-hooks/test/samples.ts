@@ -53,10 +53,16 @@ export function transcriptsOf(agent: string): Sample[] {
 }
 
 /** A log as its reader gets it: a document as one line, rows of a database by their numbers, other logs by lines. */
-export function linesIn(agent: LoggedAgent, { text, extension }: Sample): LogLine[] {
+export function linesIn(agent: LoggedAgent, sample: Sample): LogLine[] {
+  const { text, extension } = sample;
   if (extension === '.json') return [{ text, offset: 0 }];
   const lines = [...linesOf(text)];
-  return agent.rows ? lines.map((line, i) => ({ ...line, offset: i + 1 })) : lines;
+  return areRows(agent, sample) ? lines.map((line, i) => ({ ...line, offset: i + 1 })) : lines;
+}
+
+/** Whether a sample has the lines of a session in a database; some agents have logs of lines too. */
+export function areRows(agent: LoggedAgent, { name }: Sample): boolean {
+  return agent.rows !== undefined && (name === 'rows' || agent.logFormat('/x/log.jsonl') === undefined);
 }
 
 /** The same value with one thing in it replaced, for every thing in it and every replacement. */

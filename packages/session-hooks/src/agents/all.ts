@@ -17,6 +17,7 @@ import { opencode } from './opencode/index.ts';
 import { pi } from './pi/index.ts';
 import { qwen } from './qwen/index.ts';
 import { roo } from './roo/index.ts';
+import { zed } from './zed/index.ts';
 
 /** Every agent whose logs can be read, those that most people use first. Hooks load only `agents`. */
 export const loggedAgents: readonly LoggedAgent[] = [
@@ -38,4 +39,5 @@ export const loggedAgents: readonly LoggedAgent[] = [
   continueAgent,
   kimi,
   amp,
+  zed,
 ];

@@ -31,14 +31,29 @@ const REMOTE = [
  * @param extension its id; on disk it is in lower case
  */
 export function extensionFolders(env: Environment, home: string, extension: string): string[] {
+  return userFolders(env, home, EDITORS, REMOTE).map((user) => join(user, 'globalStorage', extension));
+}
+
+/**
+ * Where editors keep their user's settings, on Linux, macOS, Windows and remote machines. The folders need not exist.
+ * @param editors the names of their settings folders
+ * @param remote the same on a remote machine, from home, with `/`
+ * @example userFolders({}, '/home/me', ['Cursor'])[0] // '/home/me/.config/Cursor/User'
+ */
+export function userFolders(
+  env: Environment,
+  home: string,
+  editors: readonly string[],
+  remote: readonly string[] = [],
+): string[] {
   const settings = [
     env.XDG_CONFIG_HOME || join(home, '.config'),
     join(home, 'Library', 'Application Support'),
     env.APPDATA || join(home, 'AppData', 'Roaming'),
   ];
   const hosts = [
-    ...settings.flatMap((folder) => EDITORS.map((editor) => join(folder, editor))),
-    ...REMOTE.map((folder) => join(home, ...folder.split('/'))),
+    ...settings.flatMap((folder) => editors.map((editor) => join(folder, editor))),
+    ...remote.map((folder) => join(home, ...folder.split('/'))),
   ];
-  return hosts.map((host) => join(host, 'User', 'globalStorage', extension));
+  return hosts.map((host) => join(host, 'User'));
 }

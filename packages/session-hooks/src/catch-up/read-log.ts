@@ -102,14 +102,25 @@ function readRows(
   if (!database) return undefined;
   try {
     let end = 0;
+    let skipped = 0;
     const lines = function* () {
-      for (const line of agent.rows?.(database, sessionId ?? '') ?? []) {
-        end = line.offset + 1;
-        yield line;
+      const rows = agent.rows?.(database, sessionId ?? '');
+      for (let row = rows?.next(); row; row = rows?.next()) {
+        if (row.done) {
+          skipped = row.value;
+          return;
+        }
+        end = row.value.offset + 1;
+        yield row.value;
       }
     };
     const part = agent.transcript(lines());
-    return { ...part, offset: end, end };
+    return {
+      ...part,
+      offset: end,
+      end,
+      ...(skipped > 0 && { skipped: [{ bytes: skipped, why: 'large' as const }] }),
+    };
   } finally {
     database.close();
   }

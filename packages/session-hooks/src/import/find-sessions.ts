@@ -154,12 +154,17 @@ function whereIs(folder: string, { own }: Places, home: string): Whereabouts {
   return own.some((one) => isWithin(one, folder)) ? 'here' : 'another folder';
 }
 
-/** The same folders, as if only files written after a time were there. */
+/** The same folders, as if only files written after a time were there. New rows of a database stand in its WAL. */
 function changedSince(read: LogFolders, since: number): LogFolders {
   return {
     ...read,
-    list: (folder) =>
-      read.list(folder).filter(({ kind, modifiedMs }) => kind === 'folder' || modifiedMs > since),
+    list(folder) {
+      const all = read.list(folder);
+      const changed = new Set(all.filter(({ modifiedMs }) => modifiedMs > since).map(({ name }) => name));
+      return all.filter(
+        ({ kind, name }) => kind === 'folder' || changed.has(name) || changed.has(`${name}-wal`),
+      );
+    },
   };
 }
 

@@ -24,17 +24,22 @@ export interface SessionRows {
   read(index: number): LogLine | undefined;
   /** Whether to read a record in the middle of a very large session. */
   isWanted(index: number): boolean;
+  /** The size of all records, in bytes; asked only if some were left out. */
+  bytes(): number;
 }
 
 /**
  * Reads a session from a database within the limits: its head, wanted records of its middle, and its tail. It seeks
  * each record; the caller's `read` must use an index.
+ * @returns about how many bytes were left out
  */
-export function* sessionLines(rows: SessionRows, limits = LIMITS): Generator<LogLine> {
+export function* sessionLines(rows: SessionRows, limits = LIMITS): Generator<LogLine, number> {
   let next = 0;
+  let size = 0;
   for (let bytes = 0; next < rows.count && bytes < limits.headBytes; next += 1) {
     const line = rows.read(next);
     bytes += line?.text.length ?? 0;
+    size = bytes;
     if (line) yield line;
   }
   const tail: LogLine[] = [];
@@ -42,14 +47,18 @@ export function* sessionLines(rows: SessionRows, limits = LIMITS): Generator<Log
   for (let bytes = 0; last > next && bytes < limits.tailBytes; last -= 1) {
     const line = rows.read(last - 1);
     bytes += line?.text.length ?? 0;
+    size += line?.text.length ?? 0;
     if (line) tail.push(line);
   }
+  const isWhole = next === last;
   for (let bytes = 0; next < last && bytes < limits.foundBytes; next += 1) {
     const line = rows.isWanted(next) ? rows.read(next) : undefined;
     bytes += line?.text.length ?? 0;
+    size += line?.text.length ?? 0;
     if (line) yield line;
   }
   yield* tail.reverse();
+  return isWhole ? 0 : Math.max(1, rows.bytes() - size);
 }
 
 /**
@@ -62,6 +71,23 @@ export function timeOffsets(times: readonly unknown[]): number[] {
   return times.map((time) => {
     last = Math.max(millisecondsOf(time) ?? 0, last + 1);
     return last;
+  });
+}
+
+/** Offsets of neighbouring records differ by at least this much minus one. */
+const ID_RANGE = 2 ** 20;
+
+/**
+ * Offsets for records without times: they ascend, and depend on the record's id, because an agent whose user goes back
+ * in a conversation writes other records under the same numbers.
+ * @param ids an id of each record, oldest first
+ */
+export function idOffsets(ids: readonly string[]): number[] {
+  return ids.map((id, index) => {
+    // FNV-1a
+    let hash = 0x811c9dc5;
+    for (let i = 0; i < id.length; i += 1) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
+    return (index + 1) * ID_RANGE + ((hash >>> 0) % ID_RANGE);
   });
 }
 

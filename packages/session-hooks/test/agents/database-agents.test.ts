@@ -2,10 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { FactBody } from '@0dai/session-schema/internal';
 import { describe, expect, it } from 'vitest';
 import { crush } from '../../src/agents/crush/index.ts';
+import { cursor } from '../../src/agents/cursor/index.ts';
 import { goose } from '../../src/agents/goose/index.ts';
 import { kilo } from '../../src/agents/kilo/index.ts';
+import { recordsOf } from '../../src/agents/kiro/conversations.ts';
+import { kiro } from '../../src/agents/kiro/index.ts';
 import { opencode } from '../../src/agents/opencode/index.ts';
-import { sessionLines } from '../../src/logs/session-rows.ts';
+import { zed } from '../../src/agents/zed/index.ts';
+import { idOffsets, sessionLines } from '../../src/logs/session-rows.ts';
 import { isoTime, millisecondsOf } from '../../src/logs/times.ts';
 import { expected as ofCrush } from '../fixtures/crush/expected.ts';
 import { expected as ofGoose } from '../fixtures/goose/expected.ts';
@@ -70,6 +74,10 @@ describe('agents with databases', () => {
     ['kilo.db', opencode, undefined],
     ['crush.db', crush, 'database'],
     ['sessions.db', goose, 'database'],
+    ['state.vscdb', cursor, 'database'],
+    ['data.sqlite3', kiro, 'database'],
+    ['threads.db', zed, 'database'],
+    ['state.vscdb.backup', cursor, undefined],
     ['20250724_1.jsonl', goose, 'lines'],
     ['secrets.yaml', goose, undefined],
   ])('knows the format of %s', (name, agent, format) => {
@@ -78,9 +86,82 @@ describe('agents with databases', () => {
   });
 });
 
+describe('the history in the database of Kiro CLI', () => {
+  const facts = (entries: readonly unknown[]) =>
+    kiro
+      .transcript(
+        entries.flatMap(recordsOf).map(({ record }, i) => ({ text: JSON.stringify(record), offset: i + 1 })),
+      )
+      .facts.map(({ source: _, at: _at, ...fact }) => fact);
+  const uses = (id: string, name: string, args: object) => ({
+    ToolUse: { message_id: 'm', content: '', tool_uses: [{ id, name, args }] },
+  });
+  const result = (id: string, content: object, status = 'Success') => ({
+    content: { ToolUseResults: { tool_use_results: [{ tool_use_id: id, content: [content], status }] } },
+  });
+
+  it('has prompts, calls and their results', () => {
+    const entries = [
+      {
+        user: { content: { Prompt: { prompt: 'fix it' } } },
+        assistant: uses('k1', 'execute_bash', { command: 'npm test' }),
+      },
+      {
+        user: result('k1', { Json: { exit_status: '1', stdout: '1 failed', stderr: '' } }),
+        assistant: uses('k2', 'fs_write', { command: 'create', path: '/home/dev/proj/door.ts' }),
+      },
+      { user: result('k2', { Text: '' }), assistant: { Response: { message_id: 'm', content: 'done' } } },
+    ];
+    expect(facts(entries)).toMatchObject([
+      { fact: 'turn', outcome: 'begun' },
+      { fact: 'prompt', text: 'fix it' },
+      { fact: 'command', command: 'npm test', exit: 1 },
+      { fact: 'call', call: 'k1', outcome: 'failed', error: '1 failed' },
+      { fact: 'file', path: '/home/dev/proj/door.ts', change: 'created' },
+      { fact: 'call', call: 'k2', outcome: 'ok' },
+      { fact: 'words', text: 'done' },
+      { fact: 'turn', outcome: 'done' },
+    ]);
+  });
+
+  it('has calls that the user cancelled, with what they asked next', () => {
+    const { content } = result('k1', { Text: 'Tool use was cancelled by the user' }, 'Error');
+    const cancelled = { CancelledToolUses: { prompt: 'not that', ...content.ToolUseResults } };
+    const entries = [
+      {
+        user: { content: { Prompt: { prompt: 'fix it' } } },
+        assistant: uses('k1', 'execute_bash', { command: 'rm door' }),
+      },
+      { user: { content: cancelled }, assistant: { Response: { content: 'sorry' } } },
+    ];
+    expect(facts(entries)).toMatchObject([
+      { fact: 'turn' },
+      { fact: 'prompt' },
+      { fact: 'refusal', call: 'k1' },
+      { fact: 'call', call: 'k1', outcome: 'refused' },
+      { fact: 'prompt', text: 'not that' },
+      { fact: 'words', text: 'sorry' },
+      { fact: 'turn', outcome: 'done' },
+    ]);
+  });
+
+  it.each([
+    [null],
+    [7],
+    [{}],
+    [{ user: 7 }],
+    [{ user: { content: {} } }],
+    [{ assistant: { ToolUse: { tool_uses: [7] } } }],
+  ])('may hold %j', (entry) => expect(() => facts([entry])).not.toThrow());
+});
+
 describe('sessionLines', () => {
   const read = (sizes: readonly number[], wanted: readonly number[] = []) => {
     const given: number[] = [];
+    let skipped = 0;
+    const all = function* () {
+      skipped = yield* lines;
+    };
     const lines = sessionLines(
       {
         count: sizes.length,
@@ -89,24 +170,32 @@ describe('sessionLines', () => {
           return sizes[index] === -1 ? undefined : { text: 'x'.repeat(sizes[index] ?? 0), offset: index + 1 };
         },
         isWanted: (index) => wanted.includes(index),
+        bytes: () => sizes.reduce((sum, size) => sum + size, 0),
       },
       { headBytes: 10, tailBytes: 20, foundBytes: 10 },
     );
-    const offsets = [...lines].map(({ offset }) => offset);
+    const offsets = [...all()].map(({ offset }) => offset);
     expect(new Set(given).size).toBe(given.length);
-    return offsets;
+    return { offsets, skipped };
   };
 
   it.each([
-    ['nothing', [], [], []],
-    ['all of a small session', [5, 5, 5, 5], [], [1, 2, 3, 4]],
-    ['no record that was removed meanwhile', [5, -1, 5], [], [1, 3]],
-    ['head and tail of a large one', [10, 9, 9, 9, 10, 10], [], [1, 5, 6]],
-    ['what is wanted between them', [10, 9, 9, 9, 10, 10], [2], [1, 3, 5, 6]],
-    ['not too much of that', [10, 9, 9, 9, 10, 10], [1, 2, 3], [1, 2, 3, 5, 6]],
-    ['one record that is larger than all limits', [100], [], [1]],
-  ])('reads %s', (_, sizes, wanted, offsets) => {
-    expect(read(sizes, wanted)).toEqual(offsets);
+    ['nothing', [], [], [], 0],
+    ['all of a small session', [5, 5, 5, 5], [], [1, 2, 3, 4], 0],
+    ['no record that was removed meanwhile', [5, -1, 5], [], [1, 3], 0],
+    ['head and tail of a large one', [10, 9, 9, 9, 10, 10], [], [1, 5, 6], 27],
+    ['what is wanted between them', [10, 9, 9, 9, 10, 10], [2], [1, 3, 5, 6], 18],
+    ['not too much of that', [10, 9, 9, 9, 10, 10], [1, 2, 3], [1, 2, 3, 5, 6], 9],
+    ['one record that is larger than all limits', [100], [], [1], 0],
+  ])('reads %s, and counts what it left out', (_, sizes, wanted, offsets, skipped) => {
+    expect(read(sizes, wanted)).toEqual({ offsets, skipped });
+  });
+
+  it('gives ids offsets that ascend, and others after the user went back', () => {
+    const before = idOffsets(['a', 'b', 'c']);
+    expect(before.toSorted((a, b) => a - b)).toEqual(before);
+    const after = idOffsets(['a', 'd', 'c']);
+    expect(after.map((offset, i) => offset === before[i])).toEqual([true, false, true]);
   });
 });
 

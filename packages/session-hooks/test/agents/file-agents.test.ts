@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { LoggedAgent } from '../../src/agent.ts';
@@ -7,6 +8,7 @@ import { antigravity } from '../../src/agents/antigravity/index.ts';
 import { cline } from '../../src/agents/cline/index.ts';
 import { continueAgent } from '../../src/agents/continue/index.ts';
 import { kiro } from '../../src/agents/kiro/index.ts';
+import { qwen } from '../../src/agents/qwen/index.ts';
 import { roo } from '../../src/agents/roo/index.ts';
 import type { LogFolders } from '../../src/logs/log-files.ts';
 import { linesOf } from '../../src/logs/log-reading.ts';
@@ -280,5 +282,33 @@ describe('what is beside a log', () => {
         ],
       },
     ]);
+  });
+});
+
+describe("Aider's log under another name", () => {
+  const chat = '# aider chat started at 2026-05-01 10:00:00\n\n#### go  \n';
+  it.each([
+    ['is found in the folder', 'notes/chat.md', [`${PROJECT}/notes/chat.md`]],
+    ['is found by its absolute path', `${PROJECT}/chat.md`, [`${PROJECT}/chat.md`]],
+    ['is not found elsewhere, where it may be of any folder', '/home/dev/chat.md', []],
+  ])('%s', (_, name, paths) => {
+    const roots = aider.roots({ AIDER_CHAT_HISTORY_FILE: name }, '/home/dev');
+    const files = { [name.startsWith('/') ? name : `${PROJECT}/${name}`]: chat };
+    const logs = aider.findSessions(roots, PROJECT, foldersOf(files), 10);
+    expect(logs.map(({ path }) => path)).toEqual(paths);
+    expect(logs.map(({ path }) => aider.logFormat(path))).toEqual(paths.map(() => 'text'));
+  });
+});
+
+describe('chats of Qwen Code up to 0.4', () => {
+  it("are documents in the folder's own folder", () => {
+    const sha256 = createHash('sha256').update(PROJECT).digest('hex');
+    const path = `/home/dev/.qwen/tmp/${sha256}/chats/session-2025-10-02T03-04-0f0f0f0f.json`;
+    const text = readFileSync(`${FIXTURES}qwen/transcripts/session-older.json`, 'utf8');
+    expect(found(qwen, { [path]: text })).toMatchObject([
+      { path, sessionId: '0f0f0f0f-0000-4000-8000-000000000001' },
+    ]);
+    expect(qwen.logFormat(path)).toBe('document');
+    expect(qwen.logFormat('/home/dev/.qwen/tmp/settings.json')).toBeUndefined();
   });
 });

@@ -11,9 +11,10 @@ import { expect, test } from 'vitest';
 import { type Conversation, claudeLog, codexLog } from '../../../../testing/kit/src/conversations.ts';
 import { openWorld } from '../../../../testing/kit/src/test-world.ts';
 import { clockedHost } from '../../../../testing/kit/src/world.ts';
+import type { LoggedAgent } from '../../src/agent.ts';
 import { claude } from '../../src/agents/claude/index.ts';
 import { codex } from '../../src/agents/codex/index.ts';
-import { lookForOthers } from '../../src/import/index.ts';
+import { findSessionsHere, lookForOthers } from '../../src/import/index.ts';
 import { runHook } from '../../src/runtime/run.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
@@ -116,4 +117,39 @@ test.each<[string, (there: There) => void]>([
   const world = there();
   make(world);
   expect(look(world.store)).toBeUndefined();
+});
+
+test.each([
+  ['a file', [{ name: 'a.db', modifiedMs: NOW }], ['a.db']],
+  ['an old file', [{ name: 'a.db', modifiedMs: 1 }], []],
+  [
+    'a database, if only its WAL changed',
+    [
+      { name: 'a.db', modifiedMs: 1 },
+      { name: 'a.db-wal', modifiedMs: NOW },
+    ],
+    ['a.db', 'a.db-wal'],
+  ],
+])('searches only what changed: %s', (_, files, seen) => {
+  const { project, host } = there();
+  const listed: string[] = [];
+  const agent: LoggedAgent = {
+    ...codex,
+    findSessions(_roots, _folder, read) {
+      listed.push(...read.list('/logs').map(({ name }) => name));
+      return [];
+    },
+  };
+  const read = {
+    list: () => files.map((file) => ({ ...file, kind: 'file' as const, bytes: 1 })),
+    head: () => undefined,
+    database: () => undefined,
+  };
+  findSessionsHere(
+    project,
+    host,
+    {},
+    { agents: [agent], read, changedSince: NOW - MINUTE, outsideOnly: true },
+  );
+  expect([...new Set(listed)]).toEqual(seen);
 });

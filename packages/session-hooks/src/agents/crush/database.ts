@@ -54,16 +54,16 @@ export function subagentFiles(log: LogFile, read: LogFolders): LogFile[] {
 }
 
 /** The lines of a session for `transcript`: the session, then its messages. */
-export function* rows(database: LogDatabase, sessionId: string): Generator<LogLine> {
+export function* rows(database: LogDatabase, sessionId: string): Generator<LogLine, number> {
   const columns = columnsOf(database, 'sessions', ['title', 'todos', 'summary_message_id']);
   const session = columns && firstRow(database, `SELECT ${columns} FROM sessions WHERE id = ?`, sessionId);
-  if (!session) return;
+  if (!session) return 0;
   yield { text: JSON.stringify({ session }), offset: 0 };
   const summary = columnsOf(database, 'messages', ['is_summary_message']) ?? 'NULL AS is_summary_message';
   const ids = [
     ...database.rows('SELECT rowid AS n, role FROM messages WHERE session_id = ? ORDER BY rowid', sessionId),
   ].map(({ n, role }) => ({ n: Number(n), role }));
-  yield* sessionLines({
+  return yield* sessionLines({
     count: ids.length,
     read(index) {
       const offset = ids[index]?.n ?? 0;
@@ -78,6 +78,10 @@ export function* rows(database: LogDatabase, sessionId: string): Generator<LogLi
       };
     },
     isWanted: (index) => ids[index]?.role === 'user',
+    bytes() {
+      const sql = 'SELECT sum(octet_length(parts)) AS bytes FROM messages WHERE session_id = ?';
+      return Number(firstRow(database, sql, sessionId)?.bytes ?? 0);
+    },
   });
 }
 

@@ -2,12 +2,25 @@ import { join } from 'node:path';
 import type { FindSessions, LogFile, LogFolders } from '../../logs/log-files.ts';
 import { folderName, hasPrompt, logFilesIn, mayHoldLogsOf, newestLogs } from '../../logs/session-heads.ts';
 import { isWithin } from '../../logs/within.ts';
+import { newestOf, withStored } from '../stored-sessions.ts';
+import { ideSessions } from './ide/sessions.ts';
 import { transcript } from './transcript.ts';
 
 const HEAD_BYTES = 256 * 1024;
 const TRANSCRIPT = /^([\w-]+)\.jsonl$/;
 const SESSIONS_MAX = 2_000;
 const PATHS_MAX = 500;
+
+/**
+ * Finds the conversations of Cursor's editor and cursor-agent's transcripts. The editor's own conversations have a
+ * transcript too, in which less is told.
+ */
+export const findSessions: FindSessions = (roots, folder, read, max) => {
+  const all = [roots.config, ...(roots.others ?? [])];
+  const logs = all.flatMap((root) => transcripts(root, folder, read, max));
+  const found = withStored(logs, () => all.flatMap((root) => ideSessions(root, folder, read, max)));
+  return newestOf(found.toReversed(), max);
+};
 
 /**
  * Finds cursor-agent's transcripts of a folder and the folders below it, newest first.
@@ -20,8 +33,8 @@ const PATHS_MAX = 500;
  * 3. Those of sub-agents, in `<id>/subagents`, are not read: nothing in them says that their prompts are not the
  *    user's.
  */
-export const findSessions: FindSessions = (roots, folder, read, max) => {
-  const projects = join(roots.config, 'projects');
+function transcripts(root: string, folder: string, read: LogFolders, max: number): LogFile[] {
+  const projects = join(root, 'projects');
   const logs = read
     .list(projects)
     .filter(({ kind, name }) => kind === 'folder' && mayHoldLogsOf(folder, name))
@@ -32,7 +45,7 @@ export const findSessions: FindSessions = (roots, folder, read, max) => {
       ? log
       : undefined;
   });
-};
+}
 
 function transcriptsIn(folder: string, read: LogFolders): LogFile[] {
   const inner = read

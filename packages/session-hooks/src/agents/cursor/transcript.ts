@@ -6,13 +6,14 @@ import { failedTurn } from '../../facts/turn-error.ts';
 import { FactLog } from '../../logs/fact-log.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
+import { Bubbles } from './ide/bubbles.ts';
 import { Todos, workOf } from './tools.ts';
 import { userPrompt } from './user-prompt.ts';
 
-// A transcript of cursor-agent: `{role, message: {content}}` a line, with neither times nor folder nor, mostly, the
+// A conversation in Cursor's editor has the lines of `ide/rows.ts`. A transcript of cursor-agent: `{role, message: {content}}` a line, with neither times nor folder nor, mostly, the
 // results of calls. A call counts as done when the agent goes on after it; a command's exit code stays unknown.
 
-/** Reads facts from a part of a transcript of cursor-agent. */
+/** Reads facts from a part of a transcript of cursor-agent, or a conversation in Cursor's editor. */
 export function transcript(lines: Iterable<LogLine>): LogReading {
   const found = new Transcript();
   for (const { value, offset } of records(lines)) found.record(value, offset);
@@ -22,11 +23,13 @@ export function transcript(lines: Iterable<LogLine>): LogReading {
 class Transcript {
   readonly log = new FactLog();
   readonly #todos = new Todos();
+  readonly #bubbles = new Bubbles(this.log);
   /** The calls of the last message. */
   #open: { call: ToolCall; work: ToolWork }[] = [];
   #offset = 0;
 
   record(value: Json, offset: number): void {
+    if (this.#bubbles.record(value, offset)) return;
     this.#offset = offset;
     this.log.record(offset, value.timestamp);
     const content = fieldAt(objectAt(value, 'message'), 'content') ?? value.content;

@@ -40,10 +40,10 @@ export const findSessions: FindSessions = (roots, folder, read, max) => {
 };
 
 /** The lines of a session in the database, as they were in a file before. */
-export function* rows(database: LogDatabase, sessionId: string): Generator<LogLine> {
+export function* rows(database: LogDatabase, sessionId: string): Generator<LogLine, number> {
   const columns = columnsOf(database, 'sessions', ['name', 'description', 'working_dir']);
   const session = columns && firstRow(database, `SELECT ${columns} FROM sessions WHERE id = ?`, sessionId);
-  if (!session) return;
+  if (!session) return 0;
   yield { text: JSON.stringify({ session }), offset: 0 };
   const messages = [
     ...database.rows(
@@ -53,7 +53,7 @@ export function* rows(database: LogDatabase, sessionId: string): Generator<LogLi
   ];
   const offsets = timeOffsets(messages.map(({ created }) => created));
   const metadata = columnsOf(database, 'messages', ['metadata_json']) ?? '';
-  yield* sessionLines({
+  return yield* sessionLines({
     count: messages.length,
     read(index) {
       const sql = `SELECT role, created_timestamp AS created, ${metadata},
@@ -66,6 +66,10 @@ export function* rows(database: LogDatabase, sessionId: string): Generator<LogLi
       return { text: JSON.stringify(line), offset: offsets[index] ?? 0 };
     },
     isWanted: (index) => messages[index]?.role === 'user',
+    bytes() {
+      const sum = 'SELECT sum(octet_length(content_json)) AS bytes FROM messages WHERE session_id = ?';
+      return Number(firstRow(database, sum, sessionId)?.bytes ?? 0);
+    },
   });
 }
 

@@ -5,6 +5,8 @@ import { textIn } from '../../logs/fields.ts';
 import type { FindSessions, LogFile, LogFolders } from '../../logs/log-files.ts';
 import { linesOf } from '../../logs/log-reading.ts';
 import { isWithin } from '../../logs/within.ts';
+import { newestOf, withStored } from '../stored-sessions.ts';
+import { storedSessions } from './conversations.ts';
 import { transcript } from './transcript.ts';
 
 const HEAD_BYTES = 256 * 1024;
@@ -12,13 +14,19 @@ const RECORD_BYTES = 1024 * 1024;
 /** Most session records read. */
 const SESSIONS_MAX = 500;
 
-/** Finds Kiro CLI's sessions of a folder: `sessions/cli/<id>.jsonl`, with the folder in `<id>.json` beside it. */
+/**
+ * Finds Kiro CLI's sessions of a folder: `sessions/cli/<id>.jsonl`, with the folder in `<id>.json` beside it, and those
+ * in its database.
+ */
 export const findSessions: FindSessions = (roots, folder, read, max) => {
-  const sessions = join(roots.config, 'sessions');
-  return [join(sessions, 'cli'), sessions]
-    .flatMap((path) => sessionsIn(path, folder, read))
-    .sort((a, b) => b.modifiedMs - a.modifiedMs)
-    .slice(0, max);
+  const all = [roots.config, ...(roots.others ?? [])];
+  const logs = all.flatMap((root) =>
+    [join(root, 'sessions', 'cli'), join(root, 'sessions')].flatMap((path) => sessionsIn(path, folder, read)),
+  );
+  return newestOf(
+    withStored(logs, () => all.flatMap((root) => storedSessions(root, folder, read))),
+    max,
+  );
 };
 
 function sessionsIn(path: string, folder: string, read: LogFolders): LogFile[] {

@@ -77,10 +77,10 @@ export function subagentFiles(log: LogFile, read: LogFolders): LogFile[] {
 }
 
 /** The lines of a session for `transcript`: the session, then its messages with their parts. */
-export function* rows(database: LogDatabase, sessionId: string): Generator<LogLine> {
+export function* rows(database: LogDatabase, sessionId: string): Generator<LogLine, number> {
   const columns = columnsOf(database, 'session', ['title', 'directory', 'revert']);
   const session = columns && firstRow(database, `SELECT ${columns} FROM session WHERE id = ?`, sessionId);
-  if (!session) return;
+  if (!session) return 0;
   yield { text: JSON.stringify({ session: { ...session, todos: todosOf(database, sessionId) } }), offset: 0 };
   const messages = [
     ...database.rows(
@@ -89,7 +89,7 @@ export function* rows(database: LogDatabase, sessionId: string): Generator<LogLi
     ),
   ].map(({ id, created }) => ({ id: String(id), created }));
   const offsets = timeOffsets(messages.map(({ created }) => created));
-  yield* sessionLines({
+  return yield* sessionLines({
     count: messages.length,
     read(index) {
       const found = messages[index];
@@ -101,6 +101,7 @@ export function* rows(database: LogDatabase, sessionId: string): Generator<LogLi
       const data = columnText(row?.data) ?? '';
       return /"role":\s*"user"|"summary":\s*true|"error":/.test(data) || hasPlanOrEdit(database, id);
     },
+    bytes: () => bytesOf(database, sessionId),
   });
 }
 

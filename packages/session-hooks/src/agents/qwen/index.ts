@@ -3,16 +3,19 @@ import type { LoggedAgent } from '../../agent.ts';
 import { findSessions } from './sessions.ts';
 import { transcript } from './transcript.ts';
 
-/** Qwen Code, as of 0.24.4. Up to about 0.4, it wrote Gemini CLI's documents, which are not read. */
+/** Qwen Code, as of 0.24.4. Up to about 0.4, it wrote Gemini CLI's documents. */
 export const qwen: LoggedAgent = {
   id: 'qwen',
   name: 'Qwen Code',
   detect: { command: 'qwen', folder: '.qwen' },
   roots: (env, home) => ({ config: env.QWEN_RUNTIME_DIR || join(home, '.qwen') }),
-  logFolders: ['projects'],
+  logFolders: ['projects', 'tmp'],
   findSessions,
   transcript,
-  logFormat: (path) => (path.endsWith('.jsonl') ? 'lines' : undefined),
+  logFormat(path) {
+    if (path.endsWith('.jsonl')) return 'lines';
+    return /[\\/]chats[\\/]session-[^\\/]+\.json$/.test(path) ? 'document' : undefined;
+  },
   wanted: [
     '"type":"user"',
     '"filePath":"',

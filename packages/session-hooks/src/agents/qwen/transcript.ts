@@ -8,6 +8,7 @@ import { asObject, type Json, listAt, numberAt, objectAt, textAt } from '../../l
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
 import { hookContext, stateSnapshot, userPrompt } from '../gemini/user-prompt.ts';
+import { isOlderChat, olderTranscript } from './older.ts';
 import { answerFacts, endOf, toldIn, workOf } from './tools.ts';
 
 // A chat of Qwen Code: `~/.qwen/projects/<folder>/chats/<id>.jsonl`, one record a line, a tree by `uuid` and
@@ -27,7 +28,10 @@ const IGNORED: ReadonlySet<string> = new Set(
 /** Reads facts from a part of a Qwen Code chat. */
 export function transcript(lines: Iterable<LogLine>): LogReading {
   const chat = new Chat();
-  for (const { value, offset } of records(lines)) chat.record(value, offset);
+  for (const line of lines) {
+    if (isOlderChat(line.text)) return olderTranscript(line);
+    for (const { value, offset } of records([line])) chat.record(value, offset);
+  }
   return chat.log.reading();
 }
 
