@@ -1,8 +1,11 @@
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import * as z from 'zod/mini';
+import { aboutIn } from '../../facts/call-about.ts';
+import { editOutput, patchOutput } from '../../facts/edit-lines.ts';
+import { planFact } from '../../facts/facts.ts';
+import { stepStatus } from '../../facts/plans/todos.ts';
 import { type Shaped, shape, shaped } from '../../facts/shape.ts';
-import { aboutOf, type ToolCall, type ToolWork } from '../../facts/tool-call.ts';
-import { stepStatus } from '../../facts/written-todos.ts';
+import type { ToolCall, ToolWork } from '../../facts/tool-call.ts';
 import type { Message, Result } from './messages.ts';
 
 // The tools of Zed's agent (crates/agent/src/tools, crates/assistant_tools before). Paths begin with the name of the
@@ -67,7 +70,7 @@ export function toolCall(
   return {
     id: call.id,
     tool: call.tool,
-    about: aboutOf(call.input, ABOUT),
+    about: aboutIn(call.input, ABOUT),
     outcome: outcomeOf(result, exit),
     output: isShell
       ? text
@@ -75,7 +78,8 @@ export function toolCall(
           .replace(/^```\n|\n```$/g, '')
       : text,
     folder: isShell ? pathIn(folders, given?.cd ?? '.') : folders[0],
-    does: workOf(call, given, result, exit, (path) => pathIn(folders, path)),
+    exit,
+    ...workOf(call, given, result, (path) => pathIn(folders, path)),
   };
 }
 
@@ -94,69 +98,64 @@ function workOf(
   { tool, input: value }: Message['calls'][number],
   given: Shaped<typeof input> | undefined,
   result: Result | undefined,
-  exit: number | undefined,
   at: (path: string) => string,
-): ToolWork | undefined {
+): ToolWork {
   const { path, source_path: from, destination_path: to } = given ?? {};
   switch (tool) {
     case 'terminal':
-      return { kind: 'shell', command: given?.command ?? '', exit };
+      return { command: given?.command ?? '' };
     case 'read_file':
-      return path === undefined ? undefined : { kind: 'read', path: at(path) };
+      return path === undefined ? {} : { files: [{ path: at(path), change: 'read' }] };
     case 'edit_file':
     case 'streaming_edit_file':
     case 'write_file':
     case 'create_file':
     case 'find_replace_file': {
-      if (path === undefined) return undefined;
+      if (path === undefined) return {};
       const first = shaped(edits, value)?.edits[0];
       const [old, fresh] = first ? [first.old_text, first.new_text] : [given?.old_text, given?.new_text];
       const patch = shaped(diff, result?.output)?.diff;
       const isNew = given?.mode === 'create' || tool === 'create_file';
-      return {
-        kind: 'edit',
-        files: [{ path: at(path), change: isNew ? 'created' : 'modified' }],
-        ...(old !== undefined && fresh !== undefined
-          ? { input: { old_string: old, new_string: fresh } }
-          : patch !== undefined && { patch }),
-      };
+      const edit =
+        old !== undefined && fresh !== undefined
+          ? editOutput({ old_string: old, new_string: fresh })
+          : patch === undefined
+            ? {}
+            : patchOutput(patch);
+      return { files: [{ path: at(path), change: isNew ? 'created' : 'modified' }], edit };
     }
     case 'delete_path':
-      return path === undefined
-        ? undefined
-        : { kind: 'edit', files: [{ path: at(path), change: 'deleted' }] };
+      return path === undefined ? {} : { files: [{ path: at(path), change: 'deleted' }], edit: {} };
     case 'move_path':
     case 'copy_path': {
-      if (from === undefined || to === undefined) return undefined;
+      if (from === undefined || to === undefined) return {};
       const gone = tool === 'move_path' ? [{ path: at(from), change: 'deleted' as const }] : [];
-      return { kind: 'edit', files: [...gone, { path: at(to), change: 'created' }] };
+      return { files: [...gone, { path: at(to), change: 'created' }], edit: {} };
     }
     case 'grep':
     case 'find_path':
     case 'list_directory':
-      return { kind: 'search' };
+      return { isSearch: true };
     case 'update_plan':
       return planOf(value);
     case 'spawn_agent':
     case 'subagent':
-      return { kind: 'subagent' };
+      return { isSubagent: true };
     default:
-      return undefined;
+      return {};
   }
 }
 
-function planOf(value: unknown): ToolWork | undefined {
+function planOf(value: unknown): ToolWork {
   const steps =
     shaped(plan, value)?.steps ??
     shaped(olderPlan, value)?.plan.map(({ step, status }) => ({ title: step, status }));
-  if (!steps) return undefined;
-  return {
-    kind: 'plan',
-    steps: steps.flatMap(({ title, status }) => {
-      const known = stepStatus(status);
-      return known === undefined ? [] : [{ step: title, status: known }];
-    }),
-  };
+  if (!steps) return {};
+  const told = steps.flatMap(({ title, status }) => {
+    const known = stepStatus(status);
+    return known === undefined ? [] : [{ step: title, status: known }];
+  });
+  return { facts: [planFact(told)] };
 }
 
 /** The absolute path of one that begins with the name of an open folder. */
