@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { LoggedAgent } from '../../agent.ts';
+import { launch } from './launch.ts';
 import { findSessions, HISTORY } from './sessions.ts';
 import { transcript } from './transcript.ts';
 
@@ -11,6 +12,7 @@ export const aider: LoggedAgent = {
   roots: (_, home) => ({ config: join(home, '.aider') }),
   logFolders: ['.'],
   findSessions,
+  launch,
   transcript,
   logFormat: (path) => (path.endsWith(HISTORY) ? 'text' : undefined),
   wanted: ['# aider chat started at ', '#### ', '> Applied edit to ', '> Running '],

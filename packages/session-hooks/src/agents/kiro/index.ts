@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { LoggedAgent } from '../../agent.ts';
+import { launch } from './launch.ts';
 import { findSessions } from './sessions.ts';
 import { transcript } from './transcript.ts';
 
@@ -11,6 +12,7 @@ export const kiro: LoggedAgent = {
   roots: (env, home) => ({ config: env.KIRO_HOME || join(home, '.kiro') }),
   logFolders: ['sessions'],
   findSessions,
+  launch,
   transcript,
   logFormat: (path) => (path.endsWith('.jsonl') ? 'lines' : undefined),
   wanted: ['"kind":"Prompt"', '"fs_write"', '"name":"write"', '"todo', '"kind":"Compaction"'],
