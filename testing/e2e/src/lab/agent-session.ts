@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AgentDriver } from '../agents/agent.ts';
 import { RigError } from '../errors.ts';
 import type { ModelRequest, ModelServer } from '../model-server/server.ts';
-import { crash } from '../process-tree.ts';
+import { crashBelow } from '../process-tree.ts';
 import { Terminal } from '../terminal/terminal.ts';
 import { asFirst, type FirstRequest, findFirst, type RunPlan, startModel } from './agent-run.ts';
 import { scriptOf } from './script.ts';
@@ -100,7 +100,7 @@ export class AgentSession {
   /** Kills the agent as a crash would, and closes its terminal. */
   async kill(): Promise<void> {
     try {
-      if (crash(this.#agent.executable(), await this.terminal.pid()) === 0) {
+      if (crashBelow(await this.terminal.pid()) === 0) {
         throw new RigError(`${this.#agent.name} has no process to kill.`);
       }
     } finally {

@@ -3,7 +3,7 @@ import { firstAfterSwitch } from '../lab/after-switch.ts';
 import type { Lab } from '../lab/lab.ts';
 import { type Recall, recallOf } from '../recall/measure.ts';
 import { request, work } from '../recall/scenario.ts';
-import type { Sender } from './senders.ts';
+import { type Sender, withNewNode } from './senders.ts';
 
 /** The briefing in a first prompt, or nothing. */
 const BRIEFING = /Session Roaming \[(\w{4})\]: [\s\S]*\[end of \1\]/;
@@ -19,10 +19,12 @@ export async function measureRescue(
   cliPath: string,
 ): Promise<Recall> {
   const how = { plans, saves: false };
+  agent.prepareHome(lab.home);
   agent.trustFolder(lab.home, lab.project);
   lab.trust(receiver);
-  await lab.openAndKill(agent, { prompt: request(how), acts: work(how) });
-  const { text } = await firstAfterSwitch(lab, receiver, cliPath);
+  const env = { PATH: withNewNode(lab.env.PATH ?? '') };
+  await lab.openAndKill(agent, { prompt: request(how), acts: work(how), env });
+  const { text } = await firstAfterSwitch(lab, receiver, cliPath, env);
   const [briefing = ''] = BRIEFING.exec(text) ?? [];
   return recallOf({ sender: agent.name, receiver, ...how }, briefing);
 }

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, inject } from 'vitest';
 import { agentNames } from '../../src/agents/index.ts';
-import { pinnedVersions } from '../../src/agents/installation.ts';
+import { pinnedOthers, pinnedVersions } from '../../src/agents/installation.ts';
 import { type Recall, shareOf } from '../../src/recall/measure.ts';
 import { project } from '../../src/recall/scenario.ts';
 import { measureRescue } from '../../src/rescue/measure.ts';
@@ -30,7 +30,11 @@ describe('nothing was set up', () => {
 
 // Written whatever the result: a table with holes is worth more than none. Not when only some were measured.
 afterAll(() => {
-  const text = report(recalls, pinnedVersions(), new Date().toISOString().slice(0, 10));
+  const text = report(
+    recalls,
+    [...pinnedVersions(), ...pinnedOthers()],
+    new Date().toISOString().slice(0, 10),
+  );
   console.log(text);
   if (recalls.length === pairs.length) {
     writeFileSync(fileURLToPath(new URL('../../RESCUE.md', import.meta.url)), text);
