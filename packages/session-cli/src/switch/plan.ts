@@ -61,9 +61,9 @@ export function planSwitch(
   if (installed.briefs) return { ...plan, by: 'hook', args: start(''), env: {} };
   const id = briefId(store.host.random(BRIEF_RANDOM_BYTES));
   const { mcp, cli } = installed;
+  // No reader: its conversation is new, so nothing here is its own, even if it worked here before.
   const briefing = briefingFor(store, reading, {
     id,
-    reader: { agent: agent.id },
     tools: { mcp, cli, canBeginNew: mcp },
   });
   if (!briefing) throw new SwitchError('There is nothing to take over.');
