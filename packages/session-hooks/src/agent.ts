@@ -72,11 +72,17 @@ export interface LoggedAgent {
 /** How an agent's program starts in a terminal, in the folder in which it is to work. */
 export interface Launch {
   /**
-   * The arguments that start it with a first prompt and keep it open for more, after its command.
+   * What its command line takes for its first turn: a prompt, a file to read, or nothing, so that the user pastes the
+   * prompt. Default: a prompt.
+   */
+  takes?: 'file' | 'nothing';
+  /**
+   * The arguments that start it with that and keep it open for more, after its command.
+   * @param first the prompt, or the path of the file
    * @param flags the user's own arguments for the program
    * @example codex.launch?.args('fix it', ['--model', 'm']) // ['--model', 'm', '--', 'fix it']
    */
-  args(prompt: string, flags: readonly string[]): readonly string[];
+  args(first: string, flags: readonly string[]): readonly string[];
 }
 
 /**

@@ -38,7 +38,15 @@ export function processesOf(executable: string, below: number): ProcessLine[] {
 
 /** Ends a program as a crash does: all of its own processes at once, with nothing said to them. */
 export function crash(executable: string, below: number): number {
-  const found = processesOf(executable, below);
+  return kill(processesOf(executable, below));
+}
+
+/** Ends all that descends from a process in the same way, whatever it calls itself: pi renames its process. */
+export function crashBelow(pid: number): number {
+  return kill(descendants(processes(), pid));
+}
+
+function kill(found: readonly ProcessLine[]): number {
   for (const { pid } of found) {
     try {
       process.kill(pid, 'SIGKILL');

@@ -4,6 +4,7 @@ import { removeBriefingFile } from '@0dai/session-store/internal';
 import { command, type Report } from '../command-line/command.ts';
 import { text } from '../command-line/flags.ts';
 import { type Context, refuseAgents } from '../context.ts';
+import { confirm } from '../input/confirm.ts';
 import { renderContextFor } from '../render/render-context.ts';
 import { shellLine, switchText } from '../render/switch-text.ts';
 import { chooseAgents } from '../setup/find-agents.ts';
@@ -85,11 +86,11 @@ async function runSwitch(context: Context, request: SwitchFlags): Promise<Report
 
 /** What would be started. */
 function described(session: Session, plan: SwitchPlan): Report {
-  const { agent, by, command, args, env } = plan;
+  const { agent, by, command, args, env, paste } = plan;
   return {
-    json: { agent: agent.id, briefed_by: by, command: [command, ...args], env, session: session.id },
+    json: { agent: agent.id, briefed_by: by, command: [command, ...args], env, paste, session: session.id },
     text: (rendering) =>
-      `${switchText(session, { name: agent.name, by }, rendering)}${shellLine(env, command, args)}\n`,
+      `${switchText(session, { ...plan, name: agent.name }, rendering)}${shellLine(env, command, args)}\n`,
   };
 }
 
@@ -100,12 +101,17 @@ async function started(
   plan: SwitchPlan,
   { hooked, installed }: { hooked: Agent | undefined; installed: InstalledParts },
 ): Promise<Report> {
-  const { cwd, env, host, stderr } = context;
+  const { cwd, env, host, stderr, stdin } = context;
   const { runAgent, offerInit } = await import('../switch/index.ts');
   const rendering = renderContextFor(stderr, env, host.now());
-  stderr.write(switchText(session, { name: plan.agent.name, by: plan.by }, rendering));
+  stderr.write(switchText(session, { ...plan, name: plan.agent.name }, rendering));
   let exitCode: number;
   try {
+    // The agent clears the screen, and the prompt with it.
+    const waits = plan.paste !== undefined && stdin.isTTY === true;
+    if (waits && !(await confirm('Copied? Start it now', stdin, stderr, true))) {
+      return { json: null, text: () => '', exitCode: 1 };
+    }
     exitCode = await runAgent(plan, cwd, env);
   } finally {
     if (plan.file !== undefined) removeBriefingFile(plan.file);

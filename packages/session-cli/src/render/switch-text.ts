@@ -17,12 +17,14 @@ const BRIEFED = {
   hook: 'its hook briefs it',
   prompt: 'the briefing is in its first prompt',
   file: 'its first prompt names a file with the briefing',
+  read: 'it reads a file with the briefing',
+  paste: 'it takes no first prompt on its command line; paste this one',
 } as const;
 
 /** What is taken over and from whom, and how the next agent is briefed. */
 export function switchText(
   session: Session,
-  next: { name: string; by: keyof typeof BRIEFED },
+  next: { name: string; by: keyof typeof BRIEFED; paste?: string },
   context: RenderContext,
 ): string {
   const { style, width, now } = context;
@@ -36,6 +38,8 @@ export function switchText(
     ...wrap(cut(cleanLine(about), QUOTE_WIDTH), width, '  '),
     ...wrap(holds(session), width, '  ').map(style.dim),
     ...wrap(`Starting ${next.name}: ${BRIEFED[next.by]}`, width),
+    // Unwrapped, so that it is copied without line breaks.
+    ...(next.paste === undefined ? [] : ['', next.paste, '']),
     '',
   ].join('\n');
 }

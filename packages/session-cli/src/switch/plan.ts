@@ -10,8 +10,11 @@ import type { TakenOver } from './take-over.ts';
 /** How the next agent starts. */
 export interface SwitchPlan {
   agent: LoggedAgent;
-  /** How the briefing reaches it: by its hook, in the first prompt, or in a file that the first prompt names. */
-  by: 'hook' | 'prompt' | 'file';
+  /**
+   * How the briefing reaches it: by its hook, in the first prompt, in a file that the first prompt names, in a file that
+   * its program reads at the start, or in a file that a prompt names which the user pastes.
+   */
+  by: 'hook' | 'prompt' | 'file' | 'read' | 'paste';
   /** Its program, and the arguments. */
   command: string;
   args: readonly string[];
@@ -19,6 +22,8 @@ export interface SwitchPlan {
   env: Readonly<Record<string, string>>;
   /** The file with the briefing. */
   file?: string;
+  /** The prompt that the user pastes. */
+  paste?: string;
 }
 
 /** What the user asked for, and what was found. */
@@ -38,14 +43,14 @@ export interface SwitchRequest {
 
 /**
  * Decides how the next agent starts and is briefed. Writes a file only for a briefing that the command line can't take.
- * @throws {SwitchError} for an agent that takes no first prompt, or words that are too long
+ * @throws {SwitchError} for an agent that no command line starts, or words that are too long
  */
 export function planSwitch(
   { store, reading }: Pick<TakenOver, 'store' | 'reading'>,
   { agent, command, words, flags, cwd, installed, limit }: SwitchRequest,
 ): SwitchPlan {
   const { launch } = agent;
-  if (!launch) throw new SwitchError(`${agent.name} takes no first prompt on its command line.`);
+  if (!launch) throw new SwitchError(`${agent.name} has no command line that starts it.`);
   const start = (briefing: string) => launch.args(firstPrompt(briefing, words), flags);
   const plan = { agent, command };
   if (!fits(command, start(''), limit)) {
@@ -56,18 +61,31 @@ export function planSwitch(
   if (installed.briefs) return { ...plan, by: 'hook', args: start(''), env: {} };
   const id = briefId(store.host.random(BRIEF_RANDOM_BYTES));
   const { mcp, cli } = installed;
+  // No reader: its conversation is new, so nothing here is its own, even if it worked here before.
   const briefing = briefingFor(store, reading, {
     id,
-    reader: { agent: agent.id },
     tools: { mcp, cli, canBeginNew: mcp },
   });
   if (!briefing) throw new SwitchError('There is nothing to take over.');
   const { text } = briefing;
+  const envFor = (told: string) => briefedInPrompt(agent.id, { brief: id, size: told.length });
+  const write = (content: string) => {
+    const file = writeBriefingFile(store.project, id, content);
+    return { file, path: relative(cwd, file) };
+  };
+  if (launch.takes === 'file') {
+    const { file, path } = write(firstPrompt(text, words));
+    return { ...plan, by: 'read', args: launch.args(path, flags), env: envFor(text), file };
+  }
   const args = start(text);
-  if (fits(command, args, limit))
-    return { ...plan, by: 'prompt', args, env: briefedInPrompt(agent.id, { brief: id, size: text.length }) };
-  const file = writeBriefingFile(store.project, id, text);
-  const line = briefingInFile(id, relative(cwd, file));
-  const env = briefedInPrompt(agent.id, { brief: id, size: line.length });
+  if (launch.takes === undefined && fits(command, args, limit)) {
+    return { ...plan, by: 'prompt', args, env: envFor(text) };
+  }
+  const { file, path } = write(text);
+  const line = briefingInFile(id, path);
+  const env = envFor(line);
+  if (launch.takes === 'nothing') {
+    return { ...plan, by: 'paste', args: launch.args('', flags), env, file, paste: firstPrompt(line, words) };
+  }
   return { ...plan, by: 'file', args: start(line), env, file };
 }

@@ -196,7 +196,7 @@ function endedBy(run: FoundRun, reader: Reader, now: number, stat: LogStat | und
 }
 
 /** When a run was last active by any sign, in milliseconds since 1970. */
-function lastSeen({ meta }: FoundRun, items: readonly Item[], stat: LogStat | undefined): number {
+export function lastSeen({ meta }: FoundRun, items: readonly Item[], stat: LogStat | undefined): number {
   const times = items.map(({ body }) => ('when' in body && body.when ? Date.parse(body.when) : 0));
   return Math.max(Date.parse(meta.last_at), Math.floor(stat?.mtimeMs ?? 0), ...times);
 }

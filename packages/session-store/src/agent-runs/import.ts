@@ -9,12 +9,15 @@ import {
 import { readActive, refreshView } from '../active/active.ts';
 import { beginNext } from '../active/begin-next.ts';
 import { LockedError, UnverifiedSessionError } from '../errors.ts';
+import { logStat } from '../fs/log-end.ts';
 import { type AgentActor, appendAll, type Item } from '../journal/items.ts';
 import { appendEntries, newEntry, readJournal } from '../journal/journal.ts';
 import type { Reading } from '../journal/reading.ts';
 import type { Store } from '../project/store.ts';
 import { noteRunFolder } from '../state/run-folder.ts';
+import { lastSeen } from './catch-up.ts';
 import { type AgentLogs, itemsOf, newItems } from './new-items.ts';
+import { recordWorkTreeChanges } from './record-changes.ts';
 
 /** A conversation whose log becomes part of the session. */
 export interface LogToImport {
@@ -56,6 +59,7 @@ export interface ImportResult {
  *    that run later find this run and its read position.
  * 3. Its facts become entries as when catching up; each has its place in the log as source, so that a repeated or
  *    concurrent import adds nothing.
+ * 4. Files that git shows as changed while it went on, and that its tools did not name, are recorded as changed too.
  *
  * @throws {UnverifiedSessionError} if the project holds a session of another user, and none of this user
  * @throws {LockedError} if other processes keep replacing the session
@@ -95,7 +99,10 @@ function addOwn(store: Store, session: Session, log: LogToImport, known: FoundRu
   }
   if (!run) return written;
   const items = newItems(store, current, run, logs, { since, always: !known });
-  return written + appendAll(store, current, items, true).length;
+  const appended = appendAll(store, current, items, true);
+  // Nothing recorded what the shell changed while the conversation went on.
+  if (!known) recordWorkTreeChanges(store, current, who, appended, lastSeen(run, items, logStat(log.path)));
+  return written + appended.length;
 }
 
 function startOf(store: Store, { who, path, began, process }: LogToImport): Item {

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
   catchUpRuns,
@@ -13,7 +15,7 @@ import {
   UnverifiedSessionError,
 } from '../../src/internal.ts';
 import { type Line, logPath, logs, write } from '../support/logs.ts';
-import { claude, otherUser, ownEntries, person, START, world } from '../support/world.ts';
+import { claude, git, otherUser, ownEntries, person, START, world } from '../support/world.ts';
 
 const who = { agent: 'codex', session_id: 'x1' };
 const BEGAN = new Date(START - 3_600_000).toISOString();
@@ -54,6 +56,19 @@ test('adds nothing the second time, and what is new the third', () => {
   write(store, [{ fact: 'file', path: 'cache.test.ts', change: 'created', at: at(5) }], 'x1');
   expect(load(store).added).toBe(1);
   expect(session(store)?.files_touched).toEqual(['cache.ts', 'cache.test.ts']);
+});
+
+test('adds the files that git shows as changed while it went on', () => {
+  const { store, root, host } = world({ git: true, real: true });
+  for (const name of ['by-shell.ts', 'gone.ts']) writeFileSync(join(root, name), 'old');
+  git(root, 'add', '.');
+  git(root, 'commit', '-qm', 'start');
+  const began = new Date(host.now()).toISOString();
+  write(store, [{ fact: 'prompt', text: 'Add a cache', at: began }], 'x1');
+  writeFileSync(join(root, 'by-shell.ts'), 'new');
+  git(root, 'rm', '-q', 'gone.ts');
+  load(store, { began });
+  expect(session(store)?.files_touched.sort()).toEqual(['by-shell.ts', 'gone.ts']);
 });
 
 test('two imports at the same time add the conversation once', () => {

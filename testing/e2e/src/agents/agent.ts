@@ -74,7 +74,7 @@ interface Start {
 
 /** All that the rig knows about one agent program. Adding an agent is one file that exports one of these. */
 export interface AgentDriver {
-  readonly name: AgentName;
+  readonly name: string;
   /** The program itself. @throws MissingAgentError */
   executable(): string;
   /** Leaves in an empty home what the program's own first start leaves there: onboarding done, a model chosen. */
@@ -85,8 +85,11 @@ export interface AgentDriver {
   trustHooks?(home: string, folder: string): void;
   /** One headless run with a prompt. */
   headless(run: { prompt: string } & Start): AgentCommand;
-  /** The same program as a person starts it in a terminal; `approved` lets it edit and run without asking. */
-  interactive(run: { approved?: boolean } & Start): AgentCommand;
+  /**
+   * The same program as a person starts it in a terminal; `approved` lets it edit and run without asking, `prompt` is
+   * its first prompt.
+   */
+  interactive(run: { approved?: boolean; prompt?: string } & Start): AgentCommand;
   /** What its screen shows when it takes a prompt. */
   readonly ready: RegExp;
   /**
@@ -96,4 +99,9 @@ export interface AgentDriver {
   steps(act: ToolAct, folder: string): Step[];
   /** What our hooks added to this request, taken out of the envelope that the program puts it in. */
   injected(body: Json): string | undefined;
+}
+
+/** An agent that our hooks brief. */
+export interface HookedDriver extends AgentDriver {
+  readonly name: AgentName;
 }

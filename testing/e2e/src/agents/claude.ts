@@ -3,7 +3,7 @@ import { allText } from '../all-text.ts';
 import { updateJson, writeJson } from '../files.ts';
 import { asObject, asObjects } from '../model-server/model-api.ts';
 import type { Step } from '../model-server/step.ts';
-import type { AgentDriver, PlanStep } from './agent.ts';
+import type { HookedDriver, PlanStep } from './agent.ts';
 import { installed } from './installation.ts';
 import { singleActs } from './single-acts.ts';
 
@@ -47,10 +47,10 @@ interface Variant {
   plan?: (steps: readonly PlanStep[]) => Step[];
 }
 
-function claudeWith(variant: Variant): AgentDriver {
+function claudeWith(variant: Variant): HookedDriver {
   const env = (modelUrl: string) => ({ ...environment(modelUrl), ...variant.env });
   const resumed = (resume: boolean | undefined) => (resume ? ['--continue'] : []);
-  const driver: AgentDriver = {
+  const driver: HookedDriver = {
     name: 'claude',
     executable: () =>
       installed('Claude Code', '@anthropic-ai', `claude-code-${process.platform}-${process.arch}`, 'claude'),
@@ -73,8 +73,13 @@ function claudeWith(variant: Variant): AgentDriver {
       args: [...resumed(resume), '-p', prompt, ...allowed, ...(variant.args ?? [])],
       env: env(modelUrl),
     }),
-    interactive: ({ modelUrl, resume, approved }) => ({
-      args: [...resumed(resume), ...(approved ? allowed : []), ...(variant.args ?? [])],
+    interactive: ({ modelUrl, resume, approved, prompt }) => ({
+      args: [
+        ...resumed(resume),
+        ...(approved ? allowed : []),
+        ...(variant.args ?? []),
+        ...(prompt === undefined ? [] : ['--', prompt]),
+      ],
       env: env(modelUrl),
     }),
     ready: /shift\+tab to cycle|\? for shortcuts/,

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeText } from '../files.ts';
 import { asObjects, type Json } from '../model-server/model-api.ts';
-import type { AgentDriver } from './agent.ts';
+import type { HookedDriver } from './agent.ts';
 import { type CodexDialect, codeMode, codexSteps, toolCalls } from './codex-dialects.ts';
 import { trustedHashes } from './codex-hook-trust.ts';
 import { installed } from './installation.ts';
@@ -35,7 +35,7 @@ function addTable(home: string, path: string, key: string, line: string): void {
 const configOf = (home: string): string => join(home, '.codex', 'config.toml');
 
 /** Codex CLI with the model that it takes by itself, or further arguments. */
-function codexWith(dialect: CodexDialect, more: readonly string[] = []): AgentDriver {
+function codexWith(dialect: CodexDialect, more: readonly string[] = []): HookedDriver {
   const chosen = (modelUrl: string): string[] => [
     '-c',
     `model_providers.loopback.base_url="${modelUrl}/v1"`,
@@ -69,12 +69,13 @@ function codexWith(dialect: CodexDialect, more: readonly string[] = []): AgentDr
       env: { LOOPBACK_KEY: 'loopback' },
     }),
     // Its daemon would outlive the terminal, and keep the environment of the first start.
-    interactive: ({ modelUrl, resume, approved }) => ({
+    interactive: ({ modelUrl, resume, approved, prompt }) => ({
       args: [
         ...(resume ? ['resume', '--last'] : []),
         '--no-daemon',
         ...(approved ? ['--sandbox', 'workspace-write', '--ask-for-approval', 'never'] : []),
         ...chosen(modelUrl),
+        ...(prompt === undefined ? [] : ['--', prompt]),
       ],
       env: { LOOPBACK_KEY: 'loopback' },
     }),

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ImpossibleActError } from '../errors.ts';
 import { updateJson, writeJson } from '../files.ts';
 import { asObjects } from '../model-server/model-api.ts';
-import type { AgentDriver } from './agent.ts';
+import type { HookedDriver } from './agent.ts';
 import { installed } from './installation.ts';
 import { singleActs } from './single-acts.ts';
 
@@ -16,9 +16,9 @@ const environment = (modelUrl: string) => ({
 const allowed = ['--approval-mode', 'auto_edit', '--allowed-tools', 'run_shell_command,write_todos'];
 
 /** Gemini CLI with the model that it takes by itself, or further arguments. */
-function geminiWith(more: readonly string[] = []): AgentDriver {
+function geminiWith(more: readonly string[] = []): HookedDriver {
   const resumed = (resume: boolean | undefined) => (resume ? ['--resume', 'latest'] : []);
-  const driver: AgentDriver = {
+  const driver: HookedDriver = {
     name: 'gemini',
     executable: () => installed('Gemini CLI', '@google', 'gemini-cli', 'bundle', 'gemini.js'),
     prepareHome(home) {
@@ -39,8 +39,13 @@ function geminiWith(more: readonly string[] = []): AgentDriver {
       args: [...resumed(resume), ...allowed, ...more, '-p', prompt],
       env: environment(modelUrl),
     }),
-    interactive: ({ modelUrl, resume, approved }) => ({
-      args: [...resumed(resume), ...(approved ? allowed : []), ...more],
+    interactive: ({ modelUrl, resume, approved, prompt }) => ({
+      args: [
+        ...resumed(resume),
+        ...(approved ? allowed : []),
+        ...more,
+        ...(prompt === undefined ? [] : ['--prompt-interactive', prompt]),
+      ],
       env: environment(modelUrl),
     }),
     ready: /Type your message/,

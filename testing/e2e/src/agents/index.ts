@@ -1,13 +1,13 @@
-import type { AgentDriver, AgentName } from './agent.ts';
+import type { AgentName, HookedDriver } from './agent.ts';
 import { claude, claudeWithTasks } from './claude.ts';
 import { codex, codexWithPlan } from './codex.ts';
 import { gemini, geminiWithTodos } from './gemini.ts';
 
 /** Every agent that the tests run, as it comes. */
-export const agents: Readonly<Record<AgentName, AgentDriver>> = { claude, codex, gemini };
+export const agents: Readonly<Record<AgentName, HookedDriver>> = { claude, codex, gemini };
 
 /** The same agents with their tool for plans on; none has it on by default with its default model. */
-export const planning: Readonly<Record<AgentName, AgentDriver>> = {
+export const planning: Readonly<Record<AgentName, HookedDriver>> = {
   claude: claudeWithTasks,
   codex: codexWithPlan,
   gemini: geminiWithTodos,

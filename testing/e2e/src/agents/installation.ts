@@ -7,6 +7,8 @@ import { runOrThrow } from '../process.ts';
 /** A folder that npm alone looks after: the agents are subjects of the tests, not dependencies of ours. */
 const agentsFolder = fileURLToPath(new URL('../../agents/', import.meta.url));
 const modules = join(agentsFolder, 'node_modules');
+/** Agents that only `npm run rescue` starts. */
+const othersFolder = join(agentsFolder, 'others');
 
 /**
  * The path of a program inside the installed packages. Native binaries are taken from their platform package
@@ -14,27 +16,39 @@ const modules = join(agentsFolder, 'node_modules');
  */
 export function installed(agent: string, ...path: string[]): string {
   const file = join(modules, ...path);
-  if (!existsSync(file)) throw new MissingAgentError(agent, file);
-  return file;
+  const found = [file, otherFile(...path)].find(existsSync);
+  if (found === undefined) throw new MissingAgentError(agent, file);
+  return found;
 }
 
-function isCurrent(): boolean {
-  const marker = join(modules, '.package-lock.json');
+/** A file of the other agents' packages, which need not be there. */
+export const otherFile = (...path: string[]): string => join(othersFolder, 'node_modules', ...path);
+
+function isCurrent(folder: string): boolean {
+  const marker = join(folder, 'node_modules', '.package-lock.json');
   if (!existsSync(marker)) return false;
-  return Object.entries(pinned()).every(([name, version]) => {
-    const manifest = join(modules, name, 'package.json');
+  return Object.entries(pinned(folder)).every(([name, version]) => {
+    const manifest = join(folder, 'node_modules', name, 'package.json');
     return existsSync(manifest) && (readJson(manifest) as { version: string }).version === version;
   });
 }
 
 /** The agents' packages and their versions, e.g. `@openai/codex 0.169.0`. */
 export function pinnedVersions(): string[] {
-  return Object.entries(pinned()).map(([name, version]) => `${name} ${version}`);
+  return versionsIn(agentsFolder);
 }
 
-function pinned(): Record<string, string> {
-  return (readJson(join(agentsFolder, 'package.json')) as { dependencies: Record<string, string> })
-    .dependencies;
+/** The same of the other agents. */
+export function pinnedOthers(): string[] {
+  return versionsIn(othersFolder);
+}
+
+function versionsIn(folder: string): string[] {
+  return Object.entries(pinned(folder)).map(([name, version]) => `${name} ${version}`);
+}
+
+function pinned(folder: string): Record<string, string> {
+  return (readJson(join(folder, 'package.json')) as { dependencies: Record<string, string> }).dependencies;
 }
 
 function readJson(file: string): unknown {
@@ -43,9 +57,18 @@ function readJson(file: string): unknown {
 
 /** Installs the pinned agents with npm, or does nothing when exactly those are there. */
 export async function installAgents(): Promise<void> {
-  if (isCurrent()) return;
+  await install(agentsFolder);
+}
+
+/** The same for the other agents. @throws {CommandError} on a machine for which they have no package */
+export async function installOthers(): Promise<void> {
+  await install(othersFolder);
+}
+
+async function install(folder: string): Promise<void> {
+  if (isCurrent(folder)) return;
   await runOrThrow('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
-    cwd: agentsFolder,
+    cwd: folder,
     // npm needs the machine's own settings (proxy, registry, cache): this is no run of an agent.
     env: { ...(process.env as Record<string, string>) },
     timeoutMs: 600_000,

@@ -1,8 +1,8 @@
-import type { AgentDriver, AgentName } from './agent.ts';
+import type { AgentName, HookedDriver } from './agent.ts';
 import { agents } from './index.ts';
 
 /** An agent that its user starts with `0dai switch`; its model is asked as ever. */
-export function switchedTo(name: AgentName, cli: string): AgentDriver {
+export function switchedTo(name: AgentName, cli: string): HookedDriver {
   const agent = agents[name];
   return {
     ...agent,

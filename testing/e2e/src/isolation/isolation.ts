@@ -4,6 +4,8 @@ import type { ModelServer } from '../model-server/server.ts';
 
 /** The port at which an isolated agent finds the model: its namespace is empty, so any will do. */
 const RELAY_PORT = 8787;
+/** The model server's address in such a namespace. */
+export const RELAY_URL = `http://127.0.0.1:${RELAY_PORT}`;
 const relay = fileURLToPath(new URL('./relay.mjs', import.meta.url));
 
 /** Only root makes a network namespace as it is; others get one inside a user namespace, where they are root. */
@@ -38,7 +40,7 @@ export interface Sandbox {
 export function sandboxOf(model: ModelServer, socket: string): Sandbox {
   if (!canIsolate()) return { modelUrl: model.url, wrap: ([file = '', ...args]) => [file, ...args] };
   return {
-    modelUrl: `http://127.0.0.1:${RELAY_PORT}`,
+    modelUrl: RELAY_URL,
     wrap: (command) => [
       ...unshare,
       process.execPath,

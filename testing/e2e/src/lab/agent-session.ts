@@ -2,12 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AgentDriver } from '../agents/agent.ts';
 import { RigError } from '../errors.ts';
 import type { ModelRequest, ModelServer } from '../model-server/server.ts';
+import { crashBelow } from '../process-tree.ts';
 import { Terminal } from '../terminal/terminal.ts';
 import { asFirst, type FirstRequest, findFirst, type RunPlan, startModel } from './agent-run.ts';
 import { scriptOf } from './script.ts';
 
 /** How an agent is opened in a terminal. */
 export interface SessionPlan extends Omit<RunPlan, 'prompt'> {
+  /** The first prompt, on its command line. @default none */
+  prompt?: string;
   /** It may edit and run without asking. */
   approved: boolean;
 }
@@ -29,10 +32,15 @@ export class AgentSession {
 
   /** Starts the agent; nothing is typed. */
   static async open(agent: AgentDriver, plan: SessionPlan): Promise<AgentSession> {
-    const { cwd, folder, resume, approved } = plan;
+    const { cwd, folder, resume, approved, prompt } = plan;
     const script = scriptOf(agent, plan.acts, cwd);
     const { model, modelUrl, wrap } = await startModel(script, folder);
-    const { args, env } = agent.interactive({ modelUrl, resume, approved });
+    const { args, env } = agent.interactive({
+      modelUrl,
+      resume,
+      approved,
+      ...(prompt !== undefined && { prompt }),
+    });
     const command = wrap([agent.executable(), ...args]);
     const terminal = await Terminal.open({ command, cwd, folder, env: { ...plan.env, ...env } });
     return new AgentSession(agent, terminal, model, script.steps.length);
@@ -86,6 +94,17 @@ export class AgentSession {
         throw new RigError(`${this.#agent.name} ${failure}. It shows:\n${screen}`);
       }
       await sleep(100);
+    }
+  }
+
+  /** Kills the agent as a crash would, and closes its terminal. */
+  async kill(): Promise<void> {
+    try {
+      if (crashBelow(await this.terminal.pid()) === 0) {
+        throw new RigError(`${this.#agent.name} has no process to kill.`);
+      }
+    } finally {
+      await this.close();
     }
   }
 

@@ -53,6 +53,8 @@ export interface StartOptions {
 
 /** How an agent is opened in a terminal. */
 export interface OpenOptions extends Omit<StartOptions, 'prompt' | 'through'> {
+  /** Its first prompt, on its command line. @default none */
+  prompt?: string;
   /** It may edit and run without asking. @default false */
   approved?: boolean;
 }
@@ -178,12 +180,27 @@ export class Lab {
     return run;
   }
 
+  /** As `startAndKill`, in a terminal. */
+  async openAndKill(which: AgentName | AgentDriver, options: OpenOptions): Promise<void> {
+    const acts: Act[] = [...(options.acts ?? []), { do: 'hang' }];
+    const session = await this.open(which, { approved: true, ...options, acts });
+    try {
+      await session.reached(session.lastStep);
+      await sleep(WRITTEN_MS);
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+    await session.kill();
+  }
+
   /** Starts an agent in a terminal. The caller closes it. */
   async open(which: AgentName | AgentDriver, options: OpenOptions = {}): Promise<AgentSession> {
     const agent = driver(which);
     return await AgentSession.open(agent, {
       ...this.#plan(agent, options),
       approved: options.approved ?? false,
+      ...(options.prompt !== undefined && { prompt: options.prompt }),
     });
   }
 

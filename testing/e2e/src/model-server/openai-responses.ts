@@ -62,6 +62,14 @@ function isNewTask(item: Json): boolean {
   return item.type === 'agent_message' && textOf(item.content).includes('Message Type: NEW_TASK');
 }
 
+/** In a terminal, Codex has a conversation of its own, with tools, find a title for the first prompt. */
+function isForTitle(body: Json): boolean {
+  return asObjects(body.input).some(
+    ({ role, content }) =>
+      role === 'user' && textOf(content).startsWith('Generate a concise, single-line task title'),
+  );
+}
+
 /** OpenAI Responses, always streamed: what Codex speaks. */
 export const openaiResponses: ModelApi = {
   name: 'openai-responses',
@@ -69,8 +77,9 @@ export const openaiResponses: ModelApi = {
   plainAnswer: (path) => (path.endsWith('/models') ? { object: 'list', data: [], models: [] } : undefined),
   // The newest models get their tools as an item of the input.
   isSideRequest: (body) =>
-    asObjects(body.tools).length === 0 &&
-    !asObjects(body.input).some((item) => item.type === 'additional_tools'),
+    isForTitle(body) ||
+    (asObjects(body.tools).length === 0 &&
+      !asObjects(body.input).some((item) => item.type === 'additional_tools')),
   turnsSoFar(body) {
     const items = asObjects(body.input);
     return countRuns(items.slice(items.findLastIndex(isNewTask) + 1), fromModel);

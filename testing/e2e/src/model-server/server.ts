@@ -5,11 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { anthropicMessages } from './anthropic-messages.ts';
 import { geminiGenerateContent } from './gemini-generate-content.ts';
 import { asObject, type Json, type ModelApi } from './model-api.ts';
+import { openaiChat } from './openai-chat.ts';
 import { openaiResponses } from './openai-responses.ts';
 import { type Branch, SIDE_ANSWER, type Step, stepFor, type ToolCall } from './step.ts';
 import { readBody, sendJson } from './wire.ts';
 
-const apis: readonly ModelApi[] = [anthropicMessages, openaiResponses, geminiGenerateContent];
+const apis: readonly ModelApi[] = [anthropicMessages, openaiResponses, geminiGenerateContent, openaiChat];
 
 /** One request as an agent made it. */
 export interface ModelRequest {
@@ -67,7 +68,7 @@ function complete({ argsFrom, ...call }: ToolCall, body: Json): ToolCall {
 }
 
 /**
- * Starts a server that speaks all three model APIs on a free port of the loopback and plays the script.
+ * Starts a server that speaks all model APIs on a free port of the loopback and plays the script.
  *
  * @example const model = await startModelServer({ script: [{ text: 'Hello.' }], logFile: '/tmp/requests.jsonl' })
  */

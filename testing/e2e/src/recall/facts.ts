@@ -70,7 +70,7 @@ const changes = {
 };
 
 /** Every planted fact. */
-export function plantedFacts({ plans }: scenario.Work): Fact[] {
+export function plantedFacts({ plans }: Pick<scenario.Work, 'plans'>): Fact[] {
   const fact = (kind: Fact['kind'], text: string, isIn: Fact['isIn'], observable = true): Fact => ({
     kind,
     text,

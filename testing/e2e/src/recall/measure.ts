@@ -3,11 +3,11 @@ import { agents, planning } from '../agents/index.ts';
 import type { AgentRun } from '../lab/agent-run.ts';
 import type { Lab } from '../lab/lab.ts';
 import { type Fact, parseBriefing, plantedFacts } from './facts.ts';
-import { goal, type Work, work } from './scenario.ts';
+import { request, type Work, work } from './scenario.ts';
 
 /** What a receiver was told of what its sender left. */
 export interface Recall extends Work {
-  sender: AgentName;
+  sender: string;
   receiver: AgentName;
   planted: Fact[];
   /** What it was not told, though something that the sender did shows it. */
@@ -33,23 +33,29 @@ export async function measureRecall(
   lab: Lab,
   sender: AgentName,
   receiver: AgentName,
-  { plans }: Work,
+  { plans }: Pick<Work, 'plans'>,
 ): Promise<Recall> {
+  const how = { plans, saves: true };
   await lab.cli('init', ...new Set([sender, receiver]));
   lab.trust(sender, receiver);
   await lab.startAndKill((plans ? planning : agents)[sender], {
-    prompt: goal,
-    acts: work({ plans }),
+    prompt: request(how),
+    acts: work(how),
   });
   const received: AgentRun = await lab.start(receiver);
-  const text = received.first.injected;
-  const planted = plantedFacts({ plans });
+  return recallOf({ sender, receiver, ...how }, received.first.injected);
+}
+
+/** Which of the planted facts a receiver was told. */
+export function recallOf(
+  pair: Pick<Recall, 'sender' | 'receiver' | 'plans' | 'saves'>,
+  text: string,
+): Recall {
+  const planted = plantedFacts(pair);
   const briefing = parseBriefing(text);
   const untold = planted.filter((fact) => !fact.isIn(briefing));
   return {
-    sender,
-    receiver,
-    plans,
+    ...pair,
     planted,
     missing: untold.filter(({ observable }) => observable),
     unobservable: untold.filter(({ observable }) => !observable),

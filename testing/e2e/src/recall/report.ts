@@ -5,7 +5,7 @@ import type { PlanToolOff } from './plan-tool-off.ts';
 const percent = (share: number): string => `${(100 * share).toFixed(share === 1 ? 0 : 1)} %`;
 
 /** One table, with a line for each pair. */
-function table(recalls: readonly Recall[]): string {
+export function table(recalls: readonly Recall[]): string {
   const rows = recalls.map((recall) => {
     const { planted, missing, unobservable, tokens } = recall;
     const found = planted.length - missing.length - unobservable.length;
@@ -25,7 +25,7 @@ function table(recalls: readonly Recall[]): string {
   return [head, '| --- | --- | --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-function total(recalls: readonly Recall[]): string {
+export function total(recalls: readonly Recall[]): string {
   const all = {
     planted: recalls.flatMap(({ planted }) => planted),
     missing: recalls.flatMap(({ missing }) => missing),

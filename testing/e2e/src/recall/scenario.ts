@@ -74,6 +74,9 @@ export const deadEnds = [
   },
 ] as const;
 
+const inWords = ({ approach, reason }: (typeof deadEnds)[number]): string =>
+  `${approach} does not work: ${reason}`;
+
 /** The project as the sender finds it. */
 export const project: Readonly<Record<string, string>> = {
   'README.md': 'The quince service.\n',
@@ -91,31 +94,43 @@ export const project: Readonly<Record<string, string>> = {
   'src/greengage.js': 'export const old = true;\n',
 };
 
-/** How the sender's plan is seen. */
+/** How the sender's plan, decisions and dead ends are seen. */
 export interface Work {
   /** It keeps its plan in its own plan tool. */
   plans: boolean;
+  /** It saves its decisions and dead ends. Where it does not, its user and its model only say them. */
+  saves: boolean;
 }
 
-/** The work, up to where it is killed; nothing is saved but the decisions and dead ends, early. */
-export function work({ plans }: Work): Act[] {
+/** What the user asks, with two of the decisions where nothing is saved. */
+export function request({ saves }: Work): string {
+  const said = decisions.slice(0, 2).map(({ decision, reason }) => `${decision}: ${reason}.`);
+  return saves ? goal : [`${goal}.`, ...said].join(' ');
+}
+
+/** The work, up to where it is killed; nothing is saved but the decisions and dead ends, early, or not even they. */
+export function work({ plans, saves }: Work): Act[] {
   const begun: PlanStep[] = steps.map(({ step }, i) => ({
     step,
     status: i === 0 ? 'in_progress' : 'pending',
   }));
+  const [, , chosen] = decisions;
+  const unlessSaved = (saying: string) => (saves ? {} : { saying });
   const save = { key_decisions: decisions, dead_ends: deadEnds };
   return [
     { do: 'read', file: 'src/quince.js', saying: 'I look at where it is read.' },
-    { do: 'mcp', server: 'roaming', tool: 'save_session', args: save },
+    ...(saves ? [{ do: 'mcp', server: 'roaming', tool: 'save_session', args: save } as const] : []),
     ...(plans ? [{ do: 'plan', steps: begun } as const] : []),
     {
       do: 'edit',
       file: 'src/quince.js',
       line: 'export const refresh = () => cache.get();',
       by: 'export const refresh = () => cache.get(now());',
+      ...unlessSaved(`${inWords(deadEnds[0])}.`),
     },
     {
       do: 'patch',
+      ...unlessSaved(`${inWords(deadEnds[1])}.`),
       changes: [
         {
           change: 'update',
@@ -129,7 +144,7 @@ export function work({ plans }: Work): Act[] {
     {
       do: 'shell',
       command: `echo '{}' > src/loquat.json && sed -i.bak 's/1/2/' src/sloe.js && rm src/sloe.js.bak src/greengage.js`,
-      saying: 'The rest is quicker in the shell.',
+      saying: saves ? 'The rest is quicker in the shell.' : `${chosen.decision}: ${chosen.reason}.`,
     },
     { do: 'shell', command: 'npm run test:smoke' },
     ...(plans ? [{ do: 'plan', steps: steps, was: begun } as const] : []),

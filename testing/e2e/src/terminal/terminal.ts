@@ -82,6 +82,11 @@ export class Terminal {
     await this.press('Enter');
   }
 
+  /** The process that the terminal runs. */
+  async pid(): Promise<number> {
+    return Number.parseInt(await this.#tmux('display-message', '-p', '#{pane_pid}'), 10);
+  }
+
   /** Closes the terminal, and waits for the end of the program: it may still be writing to its home. */
   async close(): Promise<void> {
     const { cwd, env, folder } = this.#plan;

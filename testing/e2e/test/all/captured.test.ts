@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import type { Act, AgentDriver, AgentName, PlanStep } from '../../src/agents/agent.ts';
+import type { Act, AgentName, HookedDriver, PlanStep } from '../../src/agents/agent.ts';
 import { claudeInPlanMode, claudeWithTodos } from '../../src/agents/claude.ts';
 import { codex, codexWithOlderModel, codexWithPlan } from '../../src/agents/codex.ts';
 import { geminiWithTodos } from '../../src/agents/gemini.ts';
@@ -21,7 +21,7 @@ const plan: Act = {
 const planTold = [/\[>\] Weigh the axolotl\n\| \[ \] Name the axolotl\n\| reported done: Feed the axolotl\n/];
 
 /** What an agent does, and what the next one is told of it, in the file for that. */
-const captures: [string, AgentDriver, Act[], RegExp[]][] = [
+const captures: [string, HookedDriver, Act[], RegExp[]][] = [
   ['its numbered tasks', planning.claude, [plan], planTold],
   ['its list of todos', claudeWithTodos, [plan], planTold],
   ['its plan', codexWithPlan, [plan], planTold],

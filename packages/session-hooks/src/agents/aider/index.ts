@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { LoggedAgent } from '../../agent.ts';
+import { launch } from './launch.ts';
 import { findSessions } from './sessions.ts';
 import { transcript } from './transcript.ts';
 
@@ -14,6 +15,7 @@ export const aider: LoggedAgent = {
   }),
   logFolders: ['.'],
   findSessions,
+  launch,
   transcript,
   // Its users may give it another name.
   logFormat: (path) => (path.endsWith('.md') ? 'text' : undefined),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { LoggedAgent } from '../../agent.ts';
 import { extensionFolders } from '../editor-hosts.ts';
+import { launch } from './launch.ts';
 import { findSessions } from './sessions.ts';
 import { transcript } from './transcript.ts';
 
@@ -15,6 +16,7 @@ export const amp: LoggedAgent = {
   }),
   logFolders: ['threads', 'threads3'],
   findSessions,
+  launch,
   transcript,
   logFormat: (path) => (path.endsWith('.json') ? 'document' : undefined),
   wanted: [],

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { LoggedAgent } from '../../agent.ts';
+import { launch } from './launch.ts';
 import { findSessions, taskFiles } from './sessions.ts';
 import { transcript } from './transcript.ts';
 
@@ -18,6 +19,7 @@ export const antigravity: LoggedAgent = {
   },
   logFolders: ['brain'],
   findSessions,
+  launch,
   transcript,
   subagentFiles: taskFiles,
   logFormat: (path) => {

@@ -3,6 +3,7 @@ import type { LoggedAgent } from '../../agent.ts';
 import { isTaskFile, shownFile } from '../cline-tasks/task-files.ts';
 import { transcript } from '../cline-tasks/transcript.ts';
 import { extensionFolders } from '../editor-hosts.ts';
+import { launch } from './launch.ts';
 import { findSessions } from './sessions.ts';
 
 /** Cline: its extension 3.x in any editor, and its command line up to 3.0.65. */
@@ -19,6 +20,7 @@ export const cline: LoggedAgent = {
   }),
   logFolders: ['tasks', 'sessions'],
   findSessions,
+  launch,
   transcript,
   logFormat: (path) => (isTaskFile(path) || path.endsWith('.messages.json') ? 'document' : undefined),
   beside: shownFile,

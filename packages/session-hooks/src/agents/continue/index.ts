@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { LoggedAgent } from '../../agent.ts';
+import { launch } from './launch.ts';
 import { findSessions } from './sessions.ts';
 import { transcript } from './transcript.ts';
 
@@ -11,6 +12,7 @@ export const continueAgent: LoggedAgent = {
   roots: (env, home) => ({ config: env.CONTINUE_GLOBAL_DIR || join(home, '.continue') }),
   logFolders: ['sessions'],
   findSessions,
+  launch,
   transcript,
   logFormat: (path) => (path.endsWith('.json') ? 'document' : undefined),
   wanted: [],

@@ -3,6 +3,7 @@ import type { LoggedAgent } from '../../agent.ts';
 import { userFolders } from '../editor-hosts.ts';
 import { rows } from './ide/rows.ts';
 import { DATABASE, ideSubagents } from './ide/sessions.ts';
+import { launch } from './launch.ts';
 import { findSessions } from './sessions.ts';
 import { transcript } from './transcript.ts';
 
@@ -20,6 +21,7 @@ export const cursor: LoggedAgent = {
   }),
   logFolders: ['projects', 'globalStorage'],
   findSessions,
+  launch,
   transcript,
   logFormat(path) {
     if (path.split(/[\\/]/).at(-1) === DATABASE) return 'database';

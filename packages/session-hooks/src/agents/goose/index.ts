@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { LoggedAgent } from '../../agent.ts';
+import { launch } from './launch.ts';
 import { findSessions, rows } from './sessions.ts';
 import { transcript } from './transcript.ts';
 
@@ -16,6 +17,7 @@ export const goose: LoggedAgent = {
   }),
   logFolders: ['sessions'],
   findSessions,
+  launch,
   transcript,
   logFormat(path) {
     if (path.split(/[\\/]/).at(-1) === 'sessions.db') return 'database';

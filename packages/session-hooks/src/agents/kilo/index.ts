@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { LoggedAgent } from '../../agent.ts';
 import { findSessionsIn, rows, subagentFiles } from '../opencode/database.ts';
+import { launch } from '../opencode/launch.ts';
 import { transcript } from '../opencode/transcript.ts';
 
 const DATABASE = /^kilo(?:-[\w.-]+)?\.db$/;
@@ -13,6 +14,7 @@ export const kilo: LoggedAgent = {
   roots: (env, home) => ({ config: env.XDG_DATA_HOME || join(home, '.local', 'share') }),
   logFolders: ['kilo'],
   findSessions: findSessionsIn('kilo', (name) => DATABASE.test(name)),
+  launch,
   transcript,
   logFormat: (path) => (DATABASE.test(path.split(/[\\/]/).at(-1) ?? '') ? 'database' : undefined),
   rows,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { LoggedAgent } from '../../agent.ts';
+import { launch } from './launch.ts';
 import { findSessions, subagentFiles } from './sessions.ts';
 import { transcript } from './transcript.ts';
 
@@ -14,6 +15,7 @@ export const kimi: LoggedAgent = {
   }),
   logFolders: ['sessions'],
   findSessions,
+  launch,
   transcript,
   subagentFiles,
   logFormat: (path) => (/(?:^|[\\/])wire\.jsonl$/.test(path) ? 'lines' : undefined),

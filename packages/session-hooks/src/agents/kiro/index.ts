@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { LoggedAgent } from '../../agent.ts';
 import { DATABASE, rows } from './conversations.ts';
+import { launch } from './launch.ts';
 import { findSessions } from './sessions.ts';
 import { transcript } from './transcript.ts';
 
@@ -22,6 +23,7 @@ export const kiro: LoggedAgent = {
   }),
   logFolders: ['sessions', 'kiro-cli', 'amazon-q'],
   findSessions,
+  launch,
   transcript,
   logFormat(path) {
     if (path.split(/[\\/]/).at(-1) === DATABASE) return 'database';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { LoggedAgent } from '../../agent.ts';
 import { findSessionsIn, rows, subagentFiles } from './database.ts';
+import { launch } from './launch.ts';
 import { transcript } from './transcript.ts';
 
 /** The database of the released version is `opencode.db`; other channels have their name in it. */
@@ -15,6 +16,7 @@ export const opencode: LoggedAgent = {
   roots: (env, home) => ({ config: env.XDG_DATA_HOME || join(home, '.local', 'share') }),
   logFolders: ['opencode'],
   findSessions: findSessionsIn('opencode', (name) => DATABASE.test(name)),
+  launch,
   transcript,
   logFormat: (path) => (DATABASE.test(path.split(/[\\/]/).at(-1) ?? '') ? 'database' : undefined),
   rows,

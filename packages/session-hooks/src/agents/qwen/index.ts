@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { LoggedAgent } from '../../agent.ts';
+import { launch } from './launch.ts';
 import { findSessions } from './sessions.ts';
 import { transcript } from './transcript.ts';
 
@@ -11,6 +12,7 @@ export const qwen: LoggedAgent = {
   roots: (env, home) => ({ config: env.QWEN_RUNTIME_DIR || join(home, '.qwen') }),
   logFolders: ['projects', 'tmp'],
   findSessions,
+  launch,
   transcript,
   logFormat(path) {
     if (path.endsWith('.jsonl')) return 'lines';
