@@ -18,7 +18,7 @@ import { expected as ofOpencode } from '../fixtures/opencode/expected.ts';
 
 // What is pure about the agents with databases: it runs on every Node.js. `test/databases` opens real ones.
 
-const FIXTURES = new URL('../fixtures', import.meta.url).pathname;
+const FIXTURES = new URL('../fixtures/', import.meta.url).pathname;
 const cases = [
   { agent: opencode, expected: ofOpencode },
   { agent: kilo, expected: ofKilo },

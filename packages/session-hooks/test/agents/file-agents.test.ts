@@ -20,7 +20,7 @@ import { expected as continueLogs } from '../fixtures/continue/expected.ts';
 import { expected as kiroLogs } from '../fixtures/kiro/expected.ts';
 import { expected as rooLogs } from '../fixtures/roo/expected.ts';
 
-const FIXTURES = new URL('../fixtures', import.meta.url).pathname;
+const FIXTURES = new URL('../fixtures/', import.meta.url).pathname;
 const PROJECT = '/home/dev/proj';
 
 const read = (agent: LoggedAgent, name: string, text: string) =>

@@ -2,8 +2,8 @@ import type { FactBody } from '@0dai/session-schema/internal';
 import { aboutIn } from '../../facts/call-about.ts';
 import { editOutput, patchOutput } from '../../facts/edit-lines.ts';
 import { asObject, type Json, listAt, textAt } from '../../facts/fields.ts';
-import type { ToolWork } from '../../facts/tool-work.ts';
-import { todosPlan } from '../../facts/written-todos.ts';
+import { todosPlan } from '../../facts/plans/todos.ts';
+import type { ToolWork } from '../../facts/tool-call.ts';
 import { patchedFiles } from '../codex/patch.ts';
 
 const ABOUT = [

@@ -1,7 +1,7 @@
 import type { FactBody } from '@0dai/session-schema/internal';
 import { lineOf, textOf } from '../../facts/facts.ts';
 import { asObject, fieldAt, type Json, objectAt, textAt, textsOf } from '../../facts/fields.ts';
-import { type CallEnd, callFacts, OPEN, type ToolCall, type ToolWork } from '../../facts/tool-work.ts';
+import { type CallEnd, type LoggedCall, OPEN, type ToolWork, toolCallFacts } from '../../facts/tool-call.ts';
 import { failedTurn } from '../../facts/turn-error.ts';
 import { FactLog } from '../../logs/fact-log.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
@@ -25,7 +25,7 @@ class Transcript {
   readonly #todos = new Todos();
   readonly #bubbles = new Bubbles(this.log);
   /** The calls of the last message. */
-  #open: { call: ToolCall; work: ToolWork }[] = [];
+  #open: { call: LoggedCall; work: ToolWork }[] = [];
   #offset = 0;
 
   record(value: Json, offset: number): void {
@@ -91,7 +91,7 @@ class Transcript {
     const facts = isTodos ? this.#todos.write(asObject(input)) : [];
     const work = { ...workOf(call.tool, input), ...(facts.length > 0 && { facts }) };
     this.#open.push({ call, work });
-    this.log.call(id, callFacts(call, work, OPEN));
+    this.log.call(id, toolCallFacts({ ...call, ...work, ...OPEN }));
   }
 
   /** Results, which some versions write: in the order of the calls where they have no id. */
@@ -107,8 +107,8 @@ class Transcript {
     }
   }
 
-  #end(call: ToolCall, work: ToolWork, end: CallEnd): void {
-    this.log.setResult(call.id, callFacts(call, work, end));
+  #end(call: LoggedCall, work: ToolWork, end: CallEnd): void {
+    this.log.setResult(call.id, toolCallFacts({ ...call, ...work, ...end, byUser: end.byUser === true }));
   }
 
   #closeCalls(): void {

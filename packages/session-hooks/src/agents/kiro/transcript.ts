@@ -2,11 +2,11 @@ import { briefingsIn, type FactBody } from '@0dai/session-schema/internal';
 import { editOutput } from '../../facts/edit-lines.ts';
 import { LIST_MAX, lineOf } from '../../facts/facts.ts';
 import { instantOf } from '../../facts/instant.ts';
-import { loggedCallFacts } from '../../facts/logged-call.ts';
+import { toolCallFacts } from '../../facts/tool-call.ts';
+import { TurnLog } from '../../facts/turn-log.ts';
 import { fieldsOf, listIn, textIn } from '../../logs/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
-import { TurnLog } from '../../logs/turn-log.ts';
 
 // A session of Kiro CLI as JSON lines (seen: `version: "v1"`): `kind` Prompt, AssistantMessage, ToolResults; `data` has
 // `content`, a list of blocks `{ kind, data }`. Only a prompt has a time.
@@ -120,8 +120,8 @@ function callFacts(
     REFUSED.test(output.slice(0, 500)) && result?.failed ? 'refused' : hasFailed ? 'failed' : 'ok';
   const outcome = result ? ended : 'open';
   const about = textIn(input, ...ABOUT);
-  return loggedCallFacts({
-    subagent: SUBAGENTS.has(name),
+  return toolCallFacts({
+    isSubagent: SUBAGENTS.has(name),
     id,
     tool: name,
     outcome,
@@ -130,7 +130,7 @@ function callFacts(
     command,
     exit,
     files: filesOf(name, input),
-    lines: EDITS.has(name)
+    edit: EDITS.has(name)
       ? editOutput({
           old_string: textIn(input, 'old_str', 'oldStr') ?? '',
           new_string: textIn(input, 'new_str', 'newStr') ?? '',

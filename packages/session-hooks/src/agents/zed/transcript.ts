@@ -2,10 +2,10 @@ import { briefingsIn } from '@0dai/session-schema/internal';
 import { lineOf } from '../../facts/facts.ts';
 import { type Json, listAt, objectAt, textAt } from '../../facts/fields.ts';
 import { toolCallFacts } from '../../facts/tool-call.ts';
+import { TurnLog } from '../../facts/turn-log.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
 import { isoTime } from '../../logs/times.ts';
-import { TurnLog } from '../../logs/turn-log.ts';
 import { type Message, messageOf, type Result } from './messages.ts';
 import { toolCall } from './tools.ts';
 

@@ -1,7 +1,7 @@
 import { briefingsIn, type FactBody } from '@0dai/session-schema/internal';
 import { lineOf, textOf } from '../../../facts/facts.ts';
 import { type Json, objectAt, textAt } from '../../../facts/fields.ts';
-import { callFacts } from '../../../facts/tool-work.ts';
+import { toolCallFacts } from '../../../facts/tool-call.ts';
 import { failedTurn } from '../../../facts/turn-error.ts';
 import type { FactLog } from '../../../logs/fact-log.ts';
 import { isoTime } from '../../../logs/times.ts';
@@ -66,7 +66,14 @@ export class Bubbles {
       const id = call.id ?? `${offset}`;
       const work = ideWork(call, this.#todos);
       const end = ideEnd(call, work.command !== undefined);
-      const facts = callFacts({ id, tool: call.tool, input: call.input }, work, end, this.#folder);
+      const facts = toolCallFacts({
+        id,
+        tool: call.tool,
+        folder: this.#folder,
+        ...work,
+        ...end,
+        byUser: end.byUser === true,
+      });
       this.#log.call(id, facts);
       if (end.outcome !== 'open') this.#log.setResult(id, facts);
     }

@@ -10,8 +10,8 @@ import {
   parsedJson,
   textAt,
 } from '../../../facts/fields.ts';
-import type { CallEnd, ToolWork } from '../../../facts/tool-work.ts';
-import { todosPlan } from '../../../facts/written-todos.ts';
+import { todosPlan } from '../../../facts/plans/todos.ts';
+import type { CallEnd, ToolWork } from '../../../facts/tool-call.ts';
 import { pathOfUri } from '../../../logs/file-uri.ts';
 import { type Todos, workOf } from '../tools.ts';
 

@@ -1,1 +1,0 @@
-export { stepStatus, todosPlan } from './plans/todos.ts';

@@ -1,1 +1,0 @@
-export { TurnLog } from '../facts/turn-log.ts';
