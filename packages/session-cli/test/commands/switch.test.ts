@@ -74,7 +74,9 @@ describe('with nothing set up before', () => {
   it('tells an agent that goes on itself what it did and said', async () => {
     claude(12, { edited: 'parser.ts' });
     await run('claude');
-    expect(argsOf('claude').at(-1)).toMatch(/Where it stopped[\s\S]*Edit parser\.ts → ok[\s\S]*The lexer is slow/);
+    expect(argsOf('claude').at(-1)).toMatch(
+      /Where it stopped[\s\S]*Edit parser\.ts → ok[\s\S]*The lexer is slow/,
+    );
   });
 
   it("exits with the agent's code", async () => {
