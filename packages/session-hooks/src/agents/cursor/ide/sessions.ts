@@ -11,7 +11,7 @@ import { type ComposerLabel, composerOf, labelOf } from './composer.ts';
 export const DATABASE = 'state.vscdb';
 const MAX_COMPOSERS = 2_000;
 /** Most conversations that are read to see their folder. */
-const MAX_READ = 300;
+const MAX_READ = 200;
 const MAX_WORKSPACES = 500;
 const WORKSPACE_BYTES = 64 * 1024;
 const MAX_SUBAGENTS = 100;
@@ -42,7 +42,7 @@ export function ideSessions(user: string, folder: string, read: LogFolders, max:
   for (const id of newestIn(database)) {
     const label = labels.get(id);
     if (label?.isSubagent || (label?.folder !== undefined && !isIn(folder, label.folder))) continue;
-    if (left === 0) break;
+    if (left === 0 || found.length >= max) break;
     left -= 1;
     const session = sessionOf(database, id, label, folder);
     if (session) found.push({ path, ...session });
