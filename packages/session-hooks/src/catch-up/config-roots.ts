@@ -16,11 +16,12 @@ export function rootsSeen(host: Host, agent: LoggedAgent): readonly AgentRoots[]
 
 /** Remembers the folders from a hook's environment and log path, unless they are the default. */
 export function noteRoots(host: Host, agent: LoggedAgent, env: Environment, log: string | undefined): void {
-  const usual = agent.roots({}, host.home).config;
+  const { config, others = [] } = agent.roots({}, host.home);
+  const usual = new Set([config, ...others]);
   const named = agent.roots(env, host.home).config;
   const ofLog = log === undefined ? undefined : rootOfLog(agent, log);
   for (const root of new Set([named, ofLog]))
-    if (root !== undefined && root !== usual && isAbsolute(root)) noteConfigRoot(host, agent.id, root);
+    if (root !== undefined && !usual.has(root) && isAbsolute(root)) noteConfigRoot(host, agent.id, root);
 }
 
 /**

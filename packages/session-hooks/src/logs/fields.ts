@@ -81,5 +81,3 @@ export function parsedList(value: unknown): readonly unknown[] {
   const list = typeof value === 'string' ? parsedJson(value) : value;
   return Array.isArray(list) ? list : [];
 }
-
-export { firstText as textIn, listAt as listIn };

@@ -122,5 +122,3 @@ export function columnText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   return value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : undefined;
 }
-
-export { columnText as textIn };

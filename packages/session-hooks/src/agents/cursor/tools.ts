@@ -1,9 +1,9 @@
 import type { FactBody } from '@0dai/session-schema/internal';
 import { aboutIn } from '../../facts/call-about.ts';
 import { editOutput, patchOutput } from '../../facts/edit-lines.ts';
-import { asObject, type Json, listAt, textAt } from '../../facts/fields.ts';
 import { todosPlan } from '../../facts/plans/todos.ts';
 import type { ToolWork } from '../../facts/tool-call.ts';
+import { asObject, type Json, listAt, textAt } from '../../logs/fields.ts';
 import { patchedFiles } from '../codex/patch.ts';
 
 const ABOUT = [

@@ -1,9 +1,9 @@
 import type { FactBody } from '@0dai/session-schema/internal';
 import { lineOf, textOf } from '../../facts/facts.ts';
-import { asObject, fieldAt, type Json, objectAt, textAt, textsOf } from '../../facts/fields.ts';
 import { type CallEnd, type LoggedCall, OPEN, type ToolWork, toolCallFacts } from '../../facts/tool-call.ts';
 import { failedTurn } from '../../facts/turn-error.ts';
 import { FactLog } from '../../logs/fact-log.ts';
+import { asObject, fieldAt, type Json, objectAt, textAt, textsOf } from '../../logs/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
 import { Bubbles } from './ide/bubbles.ts';

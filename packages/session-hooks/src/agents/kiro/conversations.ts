@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { asObject, type Json, listAt, parsedJson, textAt } from '../../facts/fields.ts';
 import { shape, shaped } from '../../facts/shape.ts';
+import { asObject, type Json, listAt, parsedJson, textAt } from '../../logs/fields.ts';
 import type { LogDatabase, LogFile, LogFolders } from '../../logs/log-files.ts';
 import type { LogLine } from '../../logs/log-reading.ts';
 import {
   columnsOf,
+  columnText,
   firstRow,
   MAX_VALUE_BYTES,
   sessionLines,
-  textIn,
   timeOffsets,
 } from '../../logs/session-rows.ts';
 import { millisecondsOf } from '../../logs/times.ts';
@@ -71,8 +71,8 @@ function sessionsIn(database: LogDatabase, table: string, path: string, folder: 
   const rows = database.rows(sql, folder, folder + separator, folder + after);
   return [...rows].flatMap((row): LogFile[] => {
     const about = listIn(row.about);
-    const id = textIn(row.conversation_id) ?? about[0];
-    const at = textIn(row.key);
+    const id = columnText(row.conversation_id) ?? about[0];
+    const at = columnText(row.key);
     if (typeof id !== 'string' || id === '' || at === undefined) return [];
     if (asObject(about[1]) === undefined) return [];
     const times = [row.updated_at, row.created_at, about[2]].map((time) => millisecondsOf(time) ?? 0);
@@ -100,7 +100,7 @@ export function* rows(database: LogDatabase, sessionId: string): Generator<LogLi
   const sql = `SELECT CASE WHEN octet_length(h.value) <= ${MAX_VALUE_BYTES} THEN h.value END AS entry
     FROM ${table} c, json_each(c.value, '$.history') h WHERE c.rowid = ?`;
   for (const { entry: text } of database.rows(sql, row))
-    records.push(...recordsOf(parsedJson(textIn(text) ?? '')));
+    records.push(...recordsOf(parsedJson(columnText(text) ?? '')));
   // The message that the agent is working on. Without a time, it could not be known again in the history.
   if (textAt(asObject(next), 'timestamp') !== undefined) records.push(...recordsOf({ user: next }));
   const offsets = timeOffsets(records.map(({ time }) => time));
@@ -192,6 +192,6 @@ function resultBlock(result: Json | undefined): unknown {
 }
 
 function listIn(value: unknown): readonly unknown[] {
-  const found = parsedJson(textIn(value) ?? '');
+  const found = parsedJson(columnText(value) ?? '');
   return Array.isArray(found) ? (found as unknown[]) : [];
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { lineOf } from '../../facts/facts.ts';
 import { parseDocument } from '../../logs/document.ts';
-import { textIn } from '../../logs/fields.ts';
+import { firstText } from '../../logs/fields.ts';
 import type { FindSessions, LogFile, LogFolders } from '../../logs/log-files.ts';
 import { linesOf } from '../../logs/log-reading.ts';
 import { isWithin } from '../../logs/within.ts';
@@ -39,16 +39,16 @@ function sessionsIn(path: string, folder: string, read: LogFolders): LogFile[] {
       const id = name.slice(0, -'.jsonl'.length);
       const text = read.head(join(path, `${id}.json`), RECORD_BYTES);
       const record = text === undefined ? undefined : parseDocument(text);
-      const cwd = textIn(record, 'cwd');
+      const cwd = firstText(record, 'cwd');
       const isSubagent =
-        textIn(record, 'parent_session_id') !== undefined ||
-        textIn(record, 'session_created_reason') === 'subagent';
+        firstText(record, 'parent_session_id') !== undefined ||
+        firstText(record, 'session_created_reason') === 'subagent';
       if (cwd === undefined || isSubagent || !isWithin(folder, cwd)) return [];
       const log = join(path, name);
       const head = bytes > HEAD_BYTES ? undefined : read.head(log, HEAD_BYTES);
       if (head !== undefined && !transcript(linesOf(head)).facts.some(({ fact }) => fact === 'prompt'))
         return [];
-      const title = lineOf(textIn(record, 'title') ?? '').slice(0, 200);
+      const title = lineOf(firstText(record, 'title') ?? '').slice(0, 200);
       return [{ path: log, sessionId: id, bytes, modifiedMs, folder: cwd, ...(title !== '' && { title }) }];
     });
 }

@@ -1,12 +1,12 @@
 import { briefingsIn, type FactBody } from '@0dai/session-schema/internal';
 import { editOutput } from '../../facts/edit-lines.ts';
 import { LIST_MAX, lineOf } from '../../facts/facts.ts';
-import { instantOf } from '../../facts/instant.ts';
 import { toolCallFacts } from '../../facts/tool-call.ts';
 import { TurnLog } from '../../facts/turn-log.ts';
-import { fieldsOf, listIn, textIn } from '../../logs/fields.ts';
+import { fieldsOf, firstText, listAt } from '../../logs/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
+import { isoTime } from '../../logs/times.ts';
 
 // A session of Kiro CLI as JSON lines (seen: `version: "v1"`): `kind` Prompt, AssistantMessage, ToolResults; `data` has
 // `content`, a list of blocks `{ kind, data }`. Only a prompt has a time.
@@ -48,8 +48,8 @@ class Session {
   readonly #calls = new Map<string, Call>();
 
   record({ kind, data }: Readonly<Record<string, unknown>>, offset: number): void {
-    const blocks = listIn(data, 'content');
-    this.log.record(offset, instantOf(fieldsOf(fieldsOf(data).meta).timestamp));
+    const blocks = listAt(data, 'content');
+    this.log.record(offset, isoTime(fieldsOf(fieldsOf(data).meta).timestamp));
     if (kind === 'Prompt') {
       const text = textsIn(blocks);
       this.log.closeCalls();
@@ -57,7 +57,7 @@ class Session {
       this.log.prompt(text);
     } else if (kind === 'AssistantMessage') this.#said(blocks, offset);
     else if (kind === 'ToolResults') for (const block of blocks) this.#result(fieldsOf(block).data);
-    else if (kind === 'Compaction') this.log.summary(textIn(data, 'summary') ?? textsIn(blocks));
+    else if (kind === 'Compaction') this.log.summary(firstText(data, 'summary') ?? textsIn(blocks));
     else if (typeof kind !== 'string' || !IGNORED.has(kind))
       this.log.unknown(lineOf(String(kind)).slice(0, 40));
   }
@@ -68,8 +68,8 @@ class Session {
     const calls = blocks.filter((block) => fieldsOf(block).kind === 'toolUse');
     for (const [i, block] of calls.entries()) {
       const { data } = fieldsOf(block);
-      const call = { name: textIn(data, 'name') ?? 'unknown', input: fieldsOf(data).input };
-      const id = textIn(data, 'toolUseId') ?? `${offset}.${i}`;
+      const call = { name: firstText(data, 'name') ?? 'unknown', input: fieldsOf(data).input };
+      const id = firstText(data, 'toolUseId') ?? `${offset}.${i}`;
       this.#calls.set(id, call);
       this.log.goOn();
       if (PLANS.has(call.name)) this.#plan(call.input);
@@ -79,7 +79,7 @@ class Session {
   }
 
   #result(data: unknown): void {
-    const id = textIn(data, 'toolUseId') ?? '';
+    const id = firstText(data, 'toolUseId') ?? '';
     const call = this.#calls.get(id);
     if (!call) return;
     const { content } = fieldsOf(data);
@@ -88,9 +88,9 @@ class Session {
   }
 
   #plan(input: unknown): void {
-    const steps = [...listIn(input, 'tasks'), ...listIn(input, 'todos')].flatMap((task) => {
+    const steps = [...listAt(input, 'tasks'), ...listAt(input, 'todos')].flatMap((task) => {
       const step =
-        typeof task === 'string' ? task : textIn(task, 'task_description', 'description', 'content');
+        typeof task === 'string' ? task : firstText(task, 'task_description', 'description', 'content');
       const { completed, status } = fieldsOf(task);
       const isDone = completed === true || status === 'completed';
       return step === undefined
@@ -106,7 +106,7 @@ function callFacts(
   { name, input }: Call,
   result?: { parts: readonly unknown[]; failed: boolean },
 ): FactBody[] {
-  const command = COMMANDS.has(name) ? textIn(input, 'command') : undefined;
+  const command = COMMANDS.has(name) ? firstText(input, 'command') : undefined;
   const data = (result?.parts ?? []).map((part) => fieldsOf(part).data);
   const json = data.map(fieldsOf);
   const status = json.map(({ exit_status: code }) => code).find((code) => code !== undefined);
@@ -119,36 +119,36 @@ function callFacts(
   const ended =
     REFUSED.test(output.slice(0, 500)) && result?.failed ? 'refused' : hasFailed ? 'failed' : 'ok';
   const outcome = result ? ended : 'open';
-  const about = textIn(input, ...ABOUT);
+  const about = firstText(input, ...ABOUT);
   return toolCallFacts({
     isSubagent: SUBAGENTS.has(name),
     id,
     tool: name,
     outcome,
-    about: EDITS.has(name) ? textIn(input, 'path') : about,
+    about: EDITS.has(name) ? firstText(input, 'path') : about,
     output,
     command,
     exit,
     files: filesOf(name, input),
     edit: EDITS.has(name)
       ? editOutput({
-          old_string: textIn(input, 'old_str', 'oldStr') ?? '',
-          new_string: textIn(input, 'new_str', 'newStr') ?? '',
+          old_string: firstText(input, 'old_str', 'oldStr') ?? '',
+          new_string: firstText(input, 'new_str', 'newStr') ?? '',
         })
       : undefined,
-    folder: textIn(input, 'working_dir', 'cwd'),
+    folder: firstText(input, 'working_dir', 'cwd'),
   });
 }
 
 function filesOf(name: string, input: unknown): { path: string; change: 'read' | 'created' | 'modified' }[] {
-  const path = textIn(input, 'path', 'file_path');
+  const path = firstText(input, 'path', 'file_path');
   if (EDITS.has(name) && path !== undefined)
-    return [{ path, change: textIn(input, 'command') === 'create' ? 'created' : 'modified' }];
+    return [{ path, change: firstText(input, 'command') === 'create' ? 'created' : 'modified' }];
   if (!READS.has(name)) return [];
-  const operations = [...listIn(input, 'operations'), ...listIn(input, 'ops')];
+  const operations = [...listAt(input, 'operations'), ...listAt(input, 'ops')];
   return operations
-    .filter((one) => !/directory|search|image/i.test(textIn(one, 'mode') ?? ''))
-    .map((one) => textIn(one, 'path'))
+    .filter((one) => !/directory|search|image/i.test(firstText(one, 'mode') ?? ''))
+    .map((one) => firstText(one, 'path'))
     .concat(path)
     .filter((one) => one !== undefined)
     .map((one) => ({ path: one, change: 'read' as const }));
@@ -157,7 +157,7 @@ function filesOf(name: string, input: unknown): { path: string; change: 'read' |
 function textsIn(blocks: readonly unknown[]): string {
   return blocks
     .filter((block) => fieldsOf(block).kind === 'text')
-    .map((block) => textIn(block, 'data') ?? '')
+    .map((block) => firstText(block, 'data') ?? '')
     .join('\n')
     .trim();
 }

@@ -1,5 +1,5 @@
-import { asObject, type Json, listAt, textAt } from '../../facts/fields.ts';
 import { parseDocument } from '../../logs/document.ts';
+import { asObject, type Json, listAt, textAt } from '../../logs/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { transcript as geminiTranscript } from '../gemini/transcript.ts';
 

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { lineOf } from '../../facts/facts.ts';
-import { asObject, type Json, listAt, objectAt, parsedJson, textAt } from '../../facts/fields.ts';
-import { withoutBase64 } from '../../logs/base64.ts';
+import { withoutBase64 } from '../../logs/bytes/base64.ts';
+import { decompressed } from '../../logs/bytes/zstd.ts';
+import { asObject, type Json, listAt, objectAt, parsedJson, textAt } from '../../logs/fields.ts';
 import type { FindSessions, LogDatabase, LogFile, LogFolders } from '../../logs/log-files.ts';
 import type { LogLine } from '../../logs/log-reading.ts';
 import { columnsOf, firstRow, idOffsets, MAX_VALUE_BYTES, sessionLines } from '../../logs/session-rows.ts';
 import { millisecondsOf } from '../../logs/times.ts';
 import { isWithin } from '../../logs/within.ts';
-import { decompressed } from '../../logs/zstd.ts';
 import { variantOf } from '../variant.ts';
 
 // Zed's `threads/threads.db` (crates/agent/src/db.rs): a row for each conversation ("thread"), whose `data` is a JSON

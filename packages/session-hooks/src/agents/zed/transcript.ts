@@ -1,8 +1,8 @@
 import { briefingsIn } from '@0dai/session-schema/internal';
 import { lineOf } from '../../facts/facts.ts';
-import { type Json, listAt, objectAt, textAt } from '../../facts/fields.ts';
 import { toolCallFacts } from '../../facts/tool-call.ts';
 import { TurnLog } from '../../facts/turn-log.ts';
+import { type Json, listAt, objectAt, textAt } from '../../logs/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
 import { isoTime } from '../../logs/times.ts';

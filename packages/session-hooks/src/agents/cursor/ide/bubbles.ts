@@ -1,9 +1,9 @@
 import { briefingsIn, type FactBody } from '@0dai/session-schema/internal';
 import { lineOf, textOf } from '../../../facts/facts.ts';
-import { type Json, objectAt, textAt } from '../../../facts/fields.ts';
 import { toolCallFacts } from '../../../facts/tool-call.ts';
 import { failedTurn } from '../../../facts/turn-error.ts';
 import type { FactLog } from '../../../logs/fact-log.ts';
+import { type Json, objectAt, textAt } from '../../../logs/fields.ts';
 import { isoTime } from '../../../logs/times.ts';
 import { Todos } from '../tools.ts';
 import { userPrompt } from '../user-prompt.ts';

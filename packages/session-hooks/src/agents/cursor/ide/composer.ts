@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { parsedJson } from '../../../facts/fields.ts';
 import { type Shaped, shape, shaped } from '../../../facts/shape.ts';
+import { parsedJson } from '../../../logs/fields.ts';
 import { pathOfUri } from '../../../logs/file-uri.ts';
 import type { LogDatabase } from '../../../logs/log-files.ts';
-import { firstRow, MAX_VALUE_BYTES, textIn } from '../../../logs/session-rows.ts';
+import { columnText, firstRow, MAX_VALUE_BYTES } from '../../../logs/session-rows.ts';
 
 // Conversations ("composers") in Cursor's `globalStorage/state.vscdb`, as of Cursor 3.16: the table `cursorDiskKV` holds
 // `composerData:<id>` with the order of its messages, and each message ("bubble") as `bubbleId:<id>:<bubble>`. Up to
@@ -120,7 +120,7 @@ export function extracted(
   const sql = `SELECT CASE WHEN bytes <= ${MAX_DOCUMENT_BYTES} AND json_valid(v)
     THEN json_extract(${small}, ${list(paths)}) END AS fields
     FROM (SELECT octet_length(value) AS bytes, CAST(value AS TEXT) AS v FROM cursorDiskKV WHERE key = ?)`;
-  const text = textIn(firstRow(database, sql, key)?.fields);
+  const text = columnText(firstRow(database, sql, key)?.fields);
   const found = text === undefined ? undefined : parsedJson(text);
   return Array.isArray(found) ? found : undefined;
 }

@@ -1,4 +1,4 @@
-import { asObject, textAt } from '../../../facts/fields.ts';
+import { asObject, textAt } from '../../../logs/fields.ts';
 import { pathOfUri } from '../../../logs/file-uri.ts';
 import type { LogDatabase } from '../../../logs/log-files.ts';
 import type { LogLine } from '../../../logs/log-reading.ts';

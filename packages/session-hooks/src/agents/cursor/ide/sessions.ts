@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { lineOf } from '../../../facts/facts.ts';
-import { asObject, listAt, parsedJson, textAt } from '../../../facts/fields.ts';
+import { asObject, listAt, parsedJson, textAt } from '../../../logs/fields.ts';
 import { pathOfUri } from '../../../logs/file-uri.ts';
 import type { LogDatabase, LogFile, LogFolders } from '../../../logs/log-files.ts';
-import { columnsOf, firstRow, MAX_VALUE_BYTES, textIn } from '../../../logs/session-rows.ts';
+import { columnsOf, columnText, firstRow, MAX_VALUE_BYTES } from '../../../logs/session-rows.ts';
 import { millisecondsOf } from '../../../logs/times.ts';
 import { isWithin } from '../../../logs/within.ts';
 import { type ComposerLabel, composerOf, labelOf } from './composer.ts';
@@ -11,7 +11,7 @@ import { type ComposerLabel, composerOf, labelOf } from './composer.ts';
 export const DATABASE = 'state.vscdb';
 const MAX_COMPOSERS = 2_000;
 /** Most conversations that are read to see their folder. */
-const MAX_READ = 300;
+const MAX_READ = 200;
 const MAX_WORKSPACES = 500;
 const WORKSPACE_BYTES = 64 * 1024;
 const MAX_SUBAGENTS = 100;
@@ -42,7 +42,7 @@ export function ideSessions(user: string, folder: string, read: LogFolders, max:
   for (const id of newestIn(database)) {
     const label = labels.get(id);
     if (label?.isSubagent || (label?.folder !== undefined && !isIn(folder, label.folder))) continue;
-    if (left === 0) break;
+    if (left === 0 || found.length >= max) break;
     left -= 1;
     const session = sessionOf(database, id, label, folder);
     if (session) found.push({ path, ...session });
@@ -80,7 +80,7 @@ export const NEWEST = `SELECT key FROM cursorDiskKV WHERE key >= 'composerData:'
 
 function newestIn(database: LogDatabase): string[] {
   return [...database.rows(NEWEST)].flatMap(({ key }) => {
-    const id = textIn(key)?.slice('composerData:'.length) ?? '';
+    const id = columnText(key)?.slice('composerData:'.length) ?? '';
     return id === '' ? [] : [id];
   });
 }
@@ -118,7 +118,7 @@ function labelsIn(database: LogDatabase): Map<string, ComposerLabel> {
   const sql = `SELECT ${columns} FROM composerHeaders LIMIT ${MAX_COMPOSERS}`;
   const rows = columns === undefined ? [] : [...database.rows(sql)];
   const entries = rows.map(({ composerId, value }) => ({
-    ...asObject(parsedJson(textIn(value) ?? '')),
+    ...asObject(parsedJson(columnText(value) ?? '')),
     composerId,
   }));
   return new Map(
@@ -151,5 +151,5 @@ function item(database: LogDatabase, key: string): Readonly<Record<string, unkno
   if (columnsOf(database, 'ItemTable', ['key']) === undefined) return undefined;
   const sql = `SELECT CASE WHEN octet_length(value) <= ${4 * MAX_VALUE_BYTES} THEN CAST(value AS TEXT) END AS value
     FROM ItemTable WHERE key = ?`;
-  return asObject(parsedJson(textIn(firstRow(database, sql, key)?.value) ?? ''));
+  return asObject(parsedJson(columnText(firstRow(database, sql, key)?.value) ?? ''));
 }

@@ -1,17 +1,9 @@
 import type { FactBody } from '@0dai/session-schema/internal';
 import { patchOutput } from '../../../facts/edit-lines.ts';
 import { lineOf } from '../../../facts/facts.ts';
-import {
-  asObject,
-  type Json,
-  listAt,
-  numberAt,
-  objectAt,
-  parsedJson,
-  textAt,
-} from '../../../facts/fields.ts';
 import { todosPlan } from '../../../facts/plans/todos.ts';
 import type { CallEnd, ToolWork } from '../../../facts/tool-call.ts';
+import { asObject, type Json, listAt, numberAt, objectAt, parsedJson, textAt } from '../../../logs/fields.ts';
 import { pathOfUri } from '../../../logs/file-uri.ts';
 import { type Todos, workOf } from '../tools.ts';
 

@@ -1,1 +1,0 @@
-export * from '../logs/fields.ts';

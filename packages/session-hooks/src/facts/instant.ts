@@ -1,1 +1,0 @@
-export { isoTime as instantOf } from '../logs/times.ts';

@@ -1,1 +1,0 @@
-export { withoutBase64 } from './bytes/base64.ts';

@@ -1,1 +1,0 @@
-export { decompressed } from './bytes/zstd.ts';
