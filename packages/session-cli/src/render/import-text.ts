@@ -71,10 +71,27 @@ export function listText(
       return [
         ...wrap(head.join(', '), width).map(style.bold),
         `  ${cut(rowTitle(found, read), width - 2)}`,
-        `  ${style.dim(cut(`0dai session import ${agent.id} --id ${cleanLine(log.sessionId)}`, width - 2))}`,
+        `  ${style.dim(
+          importCommandFor(
+            found,
+            rows.map((row) => row.found),
+          ),
+        )}`,
       ].join('\n');
     })
     .join('\n\n')}\n`;
+}
+
+/** Shortest beginning of an id that is shown. */
+const MIN_ID_CHARS = 8;
+
+/** The command that imports a conversation, with as much of its id as tells it from the others. */
+export function importCommandFor({ agent, log }: FoundSession, among: readonly FoundSession[]): string {
+  const others = among.map((one) => one.log.sessionId).filter((id) => id !== log.sessionId);
+  let length = Math.min(MIN_ID_CHARS, log.sessionId.length);
+  const isShared = () => others.some((id) => id.startsWith(log.sessionId.slice(0, length)));
+  while (length < log.sessionId.length && isShared()) length += 1;
+  return `0dai session import ${agent.id} --id ${cleanLine(log.sessionId.slice(0, length))}`;
 }
 
 /** A found conversation in one line, for a picker. */

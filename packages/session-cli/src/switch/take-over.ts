@@ -5,6 +5,7 @@ import { readCaughtUp } from '../catch-up.ts';
 import { type Context, ensureStoreOf, storeOf } from '../context.ts';
 import { SwitchError, UsageError } from '../errors.ts';
 import { chooseConversation } from '../input/conversation.ts';
+import { importCommandFor } from '../render/import-text.ts';
 
 /** Most conversations that an error names. */
 const NAMED = 5;
@@ -72,12 +73,8 @@ async function newConversation(
   if (sessions.length === 0) return undefined;
   const chosen = await chooseConversation(context, {}, { ...found, sessions }, mayAsk);
   if (chosen.session) return chosen.session;
-  const names = chosen.among
-    .slice(0, NAMED)
-    .map(({ agent, log }) => `${agent.id} --id ${cleanLine(log.sessionId)}`);
+  const commands = chosen.among.slice(0, NAMED).map((one) => `  ${importCommandFor(one, found.sessions)}`);
   throw new UsageError(
-    `Several conversations here may be meant. Take one over first, then switch:\n${names
-      .map((name) => `  0dai session import ${name}`)
-      .join('\n')}`,
+    `Several conversations here may be meant. Take one over first, then switch:\n${commands.join('\n')}`,
   );
 }
