@@ -155,7 +155,7 @@ it('status in a subfolder names the project', async () => {
 });
 
 it.each([
-  [['--plan', 'a'], 'To go on, start any agent here'],
+  [['--plan', 'a'], 'To go on: 0dai switch'],
   [['--plan', 'a', '--done', 'a'], 'Every step is done. To archive the session: 0dai session complete'],
 ])('status says what to do next: %j', async (flags, next) => {
   await ok('save', '-s', 'x', ...flags);

@@ -62,7 +62,7 @@ it('shows the whole session at 80 columns', async () => {
       saved  2026-11-23 16:00, 5 minutes ago
       git    main at COMMIT; HEAD moved since, now main at COMMIT
 
-    To go on, start any agent here. What it is told: 0dai session brief
+    To go on: 0dai switch. What the next agent is told: 0dai session brief
     "
   `);
 });

@@ -84,7 +84,7 @@ function nextText({ plan }: Session, { style, width }: RenderContext): string {
   const isDone = plan.length > 0 && plan.every(({ status }) => status === 'completed');
   const next = isDone
     ? 'Every step is done. To archive the session: 0dai session complete'
-    : 'To go on, start any agent here. What it is told: 0dai session brief';
+    : 'To go on: 0dai switch. What the next agent is told: 0dai session brief';
   return `\n${wrap(next, width).map(style.dim).join('\n')}\n`;
 }
 
