@@ -2,6 +2,7 @@ import {
   type Actor,
   type AgentRun,
   type FoundRun,
+  IMPORTED,
   openRuns,
   type ProcessIdentity,
   type RunEnd,
@@ -22,12 +23,16 @@ export interface Reader {
 
 /**
  * Other agents in the middle of a turn. An agent whose turn ended is not active: its user may have turned to the
- * reader instead. Runs without recorded prompts are left out, because their turns are unknown.
+ * reader instead. Runs without recorded prompts are left out, because their turns are unknown, and imported ones whose
+ * process is unknown: they may have been killed.
  */
 export function atWork(session: Session, now: number, reader?: Actor): FoundRun[] {
   return openRuns(session, reader).filter(
     (open) =>
-      open.meta.asked_at !== undefined && open.run.turn === undefined && howEnded(open, now) === undefined,
+      open.meta.asked_at !== undefined &&
+      open.run.turn === undefined &&
+      (open.meta.start?.source !== IMPORTED || open.meta.process !== undefined) &&
+      howEnded(open, now) === undefined,
   );
 }
 

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
+  atWork,
   catchUpRuns,
   endTurn,
   enter,
@@ -47,6 +48,15 @@ test('begins a session with a conversation, as old as its log says', () => {
     files_touched: ['cache.ts'],
     agent_history: [{ agent: 'codex', session_id: 'x1', started_at: BEGAN, turn: 'limit' }],
   });
+});
+
+test('does not call an agent at work that was in the middle of a turn and may have been killed', () => {
+  const { store } = conversation(CONVERSATION.slice(0, 2).map((line) => ({ ...line, at: at(59) })));
+  load(store);
+  const imported = session(store);
+  if (!imported) throw new Error('nothing was imported');
+  expect(imported.agent_history).toMatchObject([{ agent: 'codex', ended_at: null }]);
+  expect(atWork(imported, START)).toEqual([]);
 });
 
 test('adds nothing the second time, and what is new the third', () => {
