@@ -58,7 +58,7 @@ export async function setupOptions(
   };
 }
 
-/** The agents named, else those on this machine, and those with hooks of ours. */
+/** The named agents; by default, those found on this machine and those that have our hooks. */
 async function agentsFor(context: Context, names: readonly string[]): Promise<Agent[]> {
   const machine = { home: context.host.home, env: context.env };
   if (names.length > 0) return chooseAgents(names, machine);

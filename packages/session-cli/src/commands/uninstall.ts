@@ -18,7 +18,7 @@ export const uninstall = command<SetupFlags>({
       ...(await setupOptions(context, flags, named ? undefined : agents)),
       agentsMd: flags['agents-md'] ?? !named,
       exclude: !named && !flags.user,
-      // Without hooks of ours in the home, it has no effect that every git work tree takes part.
+      // `--everywhere` works only through the user's hooks, so it ends with them.
       ...(!named && flags.user && { everywhere: false }),
     };
     const setup = await import('../setup/init.ts');

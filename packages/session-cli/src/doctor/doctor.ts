@@ -27,7 +27,7 @@ export interface DoctorContext {
 
 /**
  * Checks every step between a saved session and the next agent's first prompt.
- * @param names the agents to check; none: those found on this machine, and those with hooks of ours
+ * @param names the agents to check. Default: those found on this machine and those that have our hooks
  * @throws {UsageError} for a name that is not an agent's
  */
 export async function examine(

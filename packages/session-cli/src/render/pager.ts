@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 
 /**
  * The pager for a text that does not fit the screen, as git chooses it: PAGER, else `less`.
- * @returns undefined if the text is to be written as it is: it fits, nobody sits at the terminal, or the user wants no
+ * @returns undefined if no pager is needed: the text fits, the output is no terminal, an agent runs us, or the user wants no
  *   pager (PAGER is empty or `cat`)
  */
 export function pagerFor(

@@ -11,8 +11,8 @@ export interface Machine {
 }
 
 /**
- * Chooses the agents to configure: those named, else those found on this machine, and those with hooks of ours.
- * @param configured the agents with hooks of ours: they may be on this machine where the PATH does not lead
+ * Chooses the agents to configure: the named ones; by default, those found on this machine and those that have our hooks.
+ * @param configured the agents that have our hooks: they may be installed outside the PATH
  * @throws {UsageError} for a name that is not an agent's
  * @throws {InvalidInputError} when none is named and none is found
  */
