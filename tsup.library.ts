@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { Options } from 'tsup';
+import { program as programBuild } from './tsup.program.mjs';
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 
@@ -25,34 +26,16 @@ export function library(entry: Record<string, string>, options: Options = {}): O
       esbuild.sourcesContent = false;
     },
     // Only what the program's build does not write: tsup runs all builds of a package at once.
-    clean: ['!program.*'],
+    clean: ['!program/**'],
     removeNodeProtocol: false,
     ...options,
   };
 }
 
-/**
- * The program that a package's `bin.cjs` starts: one CommonJS file, which starts faster than hundreds of modules, with
- * our own packages from their sources.
- */
+/** A package's program, with the licences of what was bundled. */
 export const program: Options = {
-  name: 'program',
-  entry: { program: 'src/program.ts' },
-  format: 'cjs',
-  target: 'node20',
-  platform: 'node',
-  dts: false,
-  clean: false,
-  minify: true,
-  // yargs asks for `import.meta.url`.
-  shims: true,
-  removeNodeProtocol: false,
-  // `0dai mcp` with flags loads the MCP server from its own package.
-  noExternal: [/^(?!@0dai\/session-mcp$)/],
-  esbuildOptions: (esbuild) => {
-    esbuild.conditions = ['@0dai/source', 'module'];
-  },
-  esbuildPlugins: [licencesIn('dist/program.licences.txt')],
+  ...programBuild,
+  esbuildPlugins: [licencesIn('dist/program/licences.txt')],
 };
 
 /** Writes the licences of the packages that were bundled to a file, as they ask for. */
@@ -67,6 +50,7 @@ function licencesIn(file: string): Plugin {
           .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
           .flatMap(([input]) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? []);
         const texts = [...new Set(folders)].map((folder) => licenceOf(resolve(folder)));
+        mkdirSync(dirname(file), { recursive: true });
         writeFileSync(file, `${[...new Set(texts)].sort().join(`\n\n${'-'.repeat(80)}\n\n`)}\n`);
       });
     },

@@ -4,7 +4,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build } from 'tsup';
+import { program } from '../tsup.program.mjs';
 
 const packages = fileURLToPath(new URL('../packages/', import.meta.url));
 
@@ -26,7 +27,7 @@ export default async function setup(project) {
 
 /**
  * Writes the three packages to `<folder>/node_modules/@0dai`, as npm would install them: their bin and their program,
- * bundled in one file as tsup.library.ts does it, without libraries.
+ * built as it ships, without libraries.
  * @param {string} folder
  * @param {{ fsync?: boolean }} [options] `fsync: false` for programs that do not wait for the disk; see no-fsync.mjs
  * @returns {Promise<Bins>}
@@ -43,22 +44,12 @@ export async function bundleBins(folder, { fsync = true } = {}) {
     mkdirSync(to, { recursive: true });
     for (const file of ['bin.cjs', 'package.json']) copyFileSync(join(from, file), join(to, file));
     await build({
-      entryPoints: [join(from, 'src/program.ts')],
-      outfile: join(to, 'dist/program.cjs'),
-      bundle: true,
-      platform: 'node',
-      target: 'node20',
-      format: 'cjs',
-      conditions: ['@0dai/source', 'module'],
-      mainFields: ['module', 'main'],
-      external: ['@0dai/session-mcp'],
-      define: { 'import.meta.url': 'importMetaUrl' },
-      banner: {
-        js: `var importMetaUrl = require("node:url").pathToFileURL(__filename).href;${fsync ? '' : NO_FSYNC}`,
-      },
-      // Without a source map, as it ships: an inline map would be most of a hook's memory.
-      minify: true,
-      logLevel: 'warning',
+      ...program,
+      config: false,
+      silent: true,
+      entry: { index: join(from, 'src/program.ts') },
+      outDir: join(to, 'dist/program'),
+      ...(!fsync && { banner: { js: NO_FSYNC } }),
     });
     return join(to, 'bin.cjs');
   }

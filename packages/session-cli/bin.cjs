@@ -21,7 +21,7 @@ if (process.argv[2] === 'hook') {
   require('@0dai/session-mcp/bin');
 } else {
   enableCompileCache();
-  require('./dist/program.cjs').run(process, process.exit);
+  require('./dist/program/index.cjs').run(process, process.exit);
 }
 
 // Keeps what V8 compiles, for this user alone, where 0dai has its state folder (Node >= 22.1).

@@ -20,7 +20,7 @@ if (isTooOld) {
 }
 
 function run() {
-  return require('./dist/program.cjs').run(process.argv.slice(2), process);
+  return require('./dist/program/index.cjs').run(process.argv.slice(2), process);
 }
 
 function exit() {

@@ -14,7 +14,7 @@ if (isTooOld) {
   process.exitCode = 1;
 } else {
   enableCompileCache();
-  require('./dist/program.cjs').run(process, process.exit);
+  require('./dist/program/index.cjs').run(process, process.exit);
 }
 
 // Keeps what V8 compiles, for this user alone, where 0dai has its state folder (Node >= 22.1).

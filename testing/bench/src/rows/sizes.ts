@@ -3,12 +3,12 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import { join } from 'node:path';
 import type { Bench, Line, Row } from '../row.ts';
 
-/** How large each program is, minified: what Node has to read before it can do anything. */
+/** How large each program is, minified, all its parts together. */
 export const programs: Row = {
   id: 'programs',
   async measure({ world: { places } }) {
     return ['session-hooks', 'session-mcp', 'session-cli'].map((name): Line => {
-      const { size } = statSync(join(places.root, 'packages', name, 'dist/program.cjs'));
+      const size = sizeOf(join(places.root, 'packages', name, 'dist/program'));
       const figure = `${Math.round(size / 1000)} kB`;
       return { row: 'programs', what: `program of ${name}, minified`, against: '–', figure };
     });

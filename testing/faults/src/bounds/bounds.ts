@@ -6,7 +6,7 @@ import { type Measured, Probe } from './probe.ts';
 import { type World, world } from './world.ts';
 
 /** What a hook may take, whatever it meets. */
-export const LIMITS = { ms: 2_000, mb: 72 } as const;
+export const LIMITS = { ms: 2_000, mb: 64 } as const;
 const BARE_RUNS = 5;
 
 /** As large as the issue says. */
@@ -38,7 +38,7 @@ interface BoundsOptions {
 }
 
 /**
- * Real hook processes against what is too large: each ends within 2 seconds and 72 MB over bare Node, with exit code
+ * Real hook processes against what is too large: each ends within 2 seconds and 64 MB over bare Node, with exit code
  * 0, and says so where it refuses.
  */
 export async function bounds(options: BoundsOptions): Promise<BoundsRow[]> {
