@@ -4,10 +4,9 @@ import { ensureStore, nodeHost } from '@0dai/session-store/internal';
 import manifest from '../package.json' with { type: 'json' };
 import type { Environment } from './agent.ts';
 import { agentById, agents } from './agents/index.ts';
-import type { HookOptions } from './runtime/brief-agent.ts';
+import type { Call, HookOptions } from './runtime/brief-agent.ts';
 import { hookHost } from './runtime/hook-host.ts';
-import { runHook } from './runtime/run.ts';
-import { isStartInProject } from './runtime/run-store.ts';
+import { answerHook, openHook } from './runtime/run.ts';
 import { readPayload } from './runtime/stdin.ts';
 
 /** How long to wait for a payload. */
@@ -49,23 +48,19 @@ export async function run(args: readonly string[], io: HookProcess): Promise<voi
   }
   const input = await readPayload(io.stdin, STDIN_MS);
   const host = hookHost(io.home ?? homedir());
-  const options: HookOptions = {
-    manual: args.includes('--manual'),
-    parent: io.ppid,
-    ...(isStartInProject(agent, input, host, io.env) && (await allAgents(io.env))),
-  };
-  const { stdout } = runHook(agent, input, host, io.env, options);
-  if (stdout !== '') await write(io.stdout, stdout);
+  const options = { manual: args.includes('--manual'), parent: io.ppid };
+  const { call, stdout = '' } = openHook(agent, input, host, io.env, options);
+  const output = call ? answerHook(await withAllAgents(call, io.env)) : stdout;
+  if (output !== '') await write(io.stdout, output);
 }
 
-/** Loads the adapters of all agents whose logs can be read, which no other hook needs. */
-async function allAgents(env: Environment): Promise<Pick<HookOptions, 'agents' | 'look'>> {
+/** Adds the adapters of all agents whose logs can be read to a start; no other hook needs them. */
+async function withAllAgents(call: Call, env: Environment): Promise<Call> {
+  if (call.event.event !== 'start' || call.event.source === 'compact') return call;
   const { loggedAgents: agents, lookForOthers } = await import('./import/index.ts');
-  return {
-    agents,
-    look: (store, reading, reader, budgetMs) =>
-      lookForOthers(store, reading, { agents, env, reader, budgetMs }),
-  };
+  const look: HookOptions['look'] = (store, reading, reader, budgetMs) =>
+    lookForOthers(store, reading, { agents, env, reader, budgetMs });
+  return { ...call, options: { ...call.options, agents, look } };
 }
 
 function helpOf(agents: string): string {

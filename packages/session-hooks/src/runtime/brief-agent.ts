@@ -41,7 +41,7 @@ export interface Call {
   options: HookOptions;
   /** The briefing that the agent's first prompt carries. */
   inPrompt: PromptBriefing | undefined;
-  note(said: string, isWarning?: boolean): void;
+  note(said: string, isWarning?: boolean): boolean;
 }
 
 /** The parts of a briefing that one hook asks for. */

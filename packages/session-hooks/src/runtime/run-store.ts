@@ -1,6 +1,5 @@
 import { beginEverywhere, findStore, type Host, runFolder, type Store } from '@0dai/session-store/internal';
 import type { Agent, Environment, HookEvent } from '../agent.ts';
-import { parsedJson } from '../logs/fields.ts';
 import type { HookOptions } from './brief-agent.ts';
 
 /**
@@ -25,23 +24,4 @@ export function storeOfRun(
   if (manual || event.subagent || event.event !== 'prompt' || !event.prompt) return {};
   const store = beginEverywhere(began ?? event.cwd, host);
   return store ? { store, noted } : {};
-}
-
-/** Whether a payload tells of a start in a project that takes part: only then other agents' logs are looked at. */
-export function isStartInProject(
-  agent: Agent,
-  input: string | undefined,
-  host: Host,
-  env: Environment,
-): boolean {
-  if (!input?.includes('SessionStart') || agent.borrowed?.(env)) return false;
-  const event = agent.parse(parsedJson(input));
-  if (event?.event !== 'start' || event.source === 'compact') return false;
-  try {
-    return storeOfRun(agent, event, host, env).store !== undefined;
-  } catch (error) {
-    // The hook itself finds and reports it.
-    if (!(error instanceof Error)) throw error;
-    return false;
-  }
 }

@@ -1,4 +1,4 @@
-import { findExactRun, findRun, promptText } from '@0dai/session-schema/internal';
+import { findExactRun, findRun, promptText, SessionError } from '@0dai/session-schema/internal';
 import {
   type AgentActor,
   endTurn,
@@ -49,6 +49,21 @@ export function runHook(
   env: Environment,
   options: HookOptions = {},
 ): HookResult {
+  const { call, stdout } = openHook(agent, input, host, env, options);
+  return { stdout: call ? answerHook(call) : stdout };
+}
+
+/** A hook whose payload was read: the call to answer, or what stdout gets if there is nothing to answer. */
+export type OpenedHook = { call: Call; stdout?: undefined } | { call?: undefined; stdout: string };
+
+/** The first half of `runHook`, before the caller knows which parts the answer needs: reads the payload, finds the project. */
+export function openHook(
+  agent: Agent,
+  input: string | undefined,
+  host: Host,
+  env: Environment,
+  options: HookOptions = {},
+): OpenedHook {
   let event: HookEvent | undefined;
   const note = (said: string, isWarning = false) =>
     noteHookRun(host, {
@@ -61,13 +76,13 @@ export function runHook(
       ...(event && !event.subagent && event.transcript_path === undefined && { log: false }),
     });
   try {
-    if (agent.borrowed?.(env)) return { stdout: '' };
+    if (agent.borrowed?.(env)) return NOTHING;
     if (input === undefined) {
       note(
         `a payload of more than ${INPUT_MAX / 1024 / 1024} MB, or with too many parts, was not read, so its event is not recorded`,
         true,
       );
-      return { stdout: '' };
+      return NOTHING;
     }
     const payload = parsedJson(input);
     event = agent.parse(payload);
@@ -80,30 +95,52 @@ export function runHook(
           true,
         );
       }
-      return { stdout: '' };
+      return NOTHING;
     }
     const { store, noted } = storeOfRun(agent, event, host, env, options);
     // Most folders have no `ai/sessions`, so not even a note is written there.
-    if (!store) return { stdout: '' };
+    if (!store) return NOTHING;
     const { recording: mode, warning } = readRecording(store);
     if (warning !== undefined) note(warning, true);
-    if (mode === 'paused') return { stdout: '' };
+    if (mode === 'paused') return NOTHING;
     const who = { agent: agent.id, session_id: event.session_id };
     if (!event.subagent && noted !== store.project.root) noteRunFolder(host, who, store.project.root);
     if (event.event === 'start' || event.event === 'prompt')
       noteRoots(host, agent, env, event.transcript_path);
     const manual = options.manual === true || mode === 'manual';
     const inPrompt = promptBriefing(agent.id, env);
-    const reply = answer({ agent, event, store, who, options: { ...options, manual }, inPrompt, note });
-    return { stdout: reply ? agent.reply(withOldHooksNotice(host, agent.id, reply)) : '' };
+    return { call: { agent, event, store, who, options: { ...options, manual }, inPrompt, note } };
   } catch (error) {
-    const isNoted = note(error instanceof Error ? error.message : String(error), true);
-    // Without a note, nobody would learn of it.
-    if (isNoted || event?.event !== 'start') return { stdout: '' };
-    return { stdout: agent.reply({ event: 'start', context: UNAVAILABLE, notice: UNAVAILABLE }) };
+    return { stdout: failed(agent, event, note, error) };
   }
 }
 
+/** The second half of `runHook`: briefs the agent and records the event. */
+export function answerHook(call: Call): string {
+  const { agent, event, store, note } = call;
+  try {
+    const reply = answer(call);
+    return reply ? agent.reply(withOldHooksNotice(store.host, agent.id, reply)) : '';
+  } catch (error) {
+    return failed(agent, event, note, error);
+  }
+}
+
+/** Notes an error for `0dai doctor`; returns what the agent is told. */
+function failed(agent: Agent, event: HookEvent | undefined, note: Call['note'], error: unknown): string {
+  const isNoted = note(describe(error), true);
+  // Without a note, nobody would learn of it.
+  if (isNoted || event?.event !== 'start') return '';
+  return agent.reply({ event: 'start', context: UNAVAILABLE, notice: UNAVAILABLE });
+}
+
+/** Says of an error that is none of our classes that it is a bug. */
+function describe(error: unknown): string {
+  if (error instanceof SessionError) return error.message;
+  return `unexpected ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
+}
+
+const NOTHING = { stdout: '' } as const;
 const UNAVAILABLE =
   'Session Roaming cannot read its folder ~/.local/state/0dai, so it neither briefs nor records. Find out why: 0dai doctor';
 

@@ -91,7 +91,9 @@ function rowOf({ name }: Case, event: string, measured: Measured, bare: number, 
   if (code !== 0) findings.push(`exit code ${code}`);
   if (ms > LIMITS.ms) findings.push(`took ${Math.round(ms)} ms`);
   if (!(overMb <= LIMITS.mb)) findings.push(`took ${Math.round(overMb)} MB over bare node`);
-  return { name, event, ms, overMb, code, said: saidBy(place), findings };
+  const said = saidBy(place);
+  if (/^unexpected /.test(said)) findings.push('failed by a bug');
+  return { name, event, ms, overMb, code, said, findings };
 }
 
 /** The last trouble in the hooks' log, else what the last run noted. */
