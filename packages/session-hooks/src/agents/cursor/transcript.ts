@@ -108,7 +108,7 @@ class Transcript {
   }
 
   #end(call: LoggedCall, work: ToolWork, end: CallEnd): void {
-    this.log.setResult(call.id, toolCallFacts({ ...call, ...work, ...end, byUser: end.byUser === true }));
+    this.log.setResult(call.id, toolCallFacts({ ...call, ...work, ...end }));
   }
 
   #closeCalls(): void {

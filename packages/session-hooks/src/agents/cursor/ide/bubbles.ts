@@ -72,7 +72,6 @@ export class Bubbles {
         folder: this.#folder,
         ...work,
         ...end,
-        byUser: end.byUser === true,
       });
       this.#log.call(id, facts);
       if (end.outcome !== 'open') this.#log.setResult(id, facts);

@@ -65,8 +65,8 @@ export function ideWork(call: IdeCall, todos: Todos): ToolWork {
 /** How a call ended. */
 export function ideEnd(call: IdeCall, isShell: boolean): CallEnd {
   const { output, result, status, input } = call;
-  if (call.isRejected) return { outcome: 'refused', output, byUser: true };
-  if (status === 'cancelled' || status === 'aborted') return { outcome: 'refused', output };
+  if (call.isRejected) return { outcome: 'refused', output };
+  if (status === 'cancelled' || status === 'aborted') return { outcome: 'refused', output, byUser: false };
   const isOpen =
     status === undefined ? !result && output === '' : !/^(?:completed|success|error|failed)$/.test(status);
   if (isOpen) return { outcome: 'open', output: '' };
