@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { configRootsSeen, errorCode, gitRoot, type Host, workTreeTops } from '@0dai/session-store/internal';
 import type { Environment, LoggedAgent } from '../agent.ts';
@@ -112,7 +112,10 @@ function sessionsOf(
 ): FoundSession[] {
   const found = new Map<string, FoundSession>();
   const now = host.now();
-  for (const root of rootsOf(agent, host, env, outsideOnly ? [] : places.own)) {
+  const roots = outsideOnly
+    ? rootsOf(agent, host, env, []).flatMap(onDisk)
+    : rootsOf(agent, host, env, places.own);
+  for (const root of roots) {
     for (const folder of places.all) {
       for (const log of agent.findSessions(root, folder, read, max)) {
         const key = JSON.stringify([log.path, log.sessionId]);
@@ -125,6 +128,12 @@ function sessionsOf(
     }
   }
   return [...found.values()];
+}
+
+/** Those of the folders that exist: a machine has a few of the agents, and an editor's extension has 37 folders. */
+function onDisk({ config, others = [] }: AgentRoots): AgentRoots[] {
+  const present = others.filter((folder) => existsSync(folder));
+  return present.length > 0 || existsSync(config) ? [{ config, others: present }] : [];
 }
 
 /** The agent's folders: by the environment, the default ones, those that hooks reported, and those in the project. */

@@ -135,6 +135,7 @@ test.each([
   const listed: string[] = [];
   const agent: LoggedAgent = {
     ...codex,
+    roots: () => ({ config: project }),
     findSessions(_roots, _folder, read) {
       listed.push(...read.list('/logs').map(({ name }) => name));
       return [];
@@ -152,4 +153,25 @@ test.each([
     { agents: [agent], read, changedSince: NOW - MINUTE, outsideOnly: true },
   );
   expect([...new Set(listed)]).toEqual(seen);
+});
+
+test('searches only agents that have a folder on this machine', () => {
+  const { project, host } = there();
+  const searched: string[] = [];
+  const agents = ['absent', 'present'].map(
+    (id): LoggedAgent => ({
+      ...codex,
+      id,
+      roots: () => ({
+        config: '/absent',
+        others: id === 'present' ? ['/absent/too', project] : ['/absent/too'],
+      }),
+      findSessions({ others }) {
+        searched.push(`${id}: ${others?.length}`);
+        return [];
+      },
+    }),
+  );
+  findSessionsHere(project, host, {}, { agents, outsideOnly: true });
+  expect(new Set(searched)).toEqual(new Set(['present: 1']));
 });
