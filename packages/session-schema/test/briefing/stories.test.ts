@@ -107,6 +107,27 @@ const REQUESTS: Record<string, Story> = {
     told: [`| Adopt the new contract. ${'See the old folder. '.repeat(16)}Create a skills extension.`],
     options: { budget: 900 },
   },
+  'little room: every edit since the latest request, before what was done and said earlier': {
+    happened: [
+      asks(claude, 'Review the change'),
+      says(claude, `The guide is out of date. ${FILLER.repeat(3)}`),
+      says(claude, `Both strategies made commits without changes. ${FILLER.repeat(4)}`),
+      calls(claude, '$ git merge-base main HEAD'),
+      calls(claude, 'Agent Review the change'),
+      turns(claude, 'done', 'Approved. Shall I update the guide?'),
+      asks(claude, 'yes please, update it'),
+      prints(claude, 'Edit docs/guide.md', `-One step | +Two steps. ${FILLER.repeat(4)}`),
+      prints(claude, 'Edit docs/guide.md', `-Before the call | +After the call. ${FILLER.repeat(4)}`),
+      prints(claude, 'Edit docs/guide.md', `-The end | +An end. ${FILLER.repeat(4)}`, 'open'),
+    ],
+    told: [
+      '(Here the user made the latest request.)',
+      '| Edit docs/guide.md → ok: -One step | +Two steps.',
+      '| Edit docs/guide.md → ok: -Before the call | +After the call.',
+      '| Edit docs/guide.md → no result yet: -The end | +An end.',
+    ],
+    options: { budget: 480 },
+  },
   'words that only say to go on are not told, but what followed them is': {
     happened: [
       asks(claude, 'Port the parser to Rust'),

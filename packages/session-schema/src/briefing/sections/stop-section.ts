@@ -61,7 +61,9 @@ export function lastSaidAndCalled(context: BriefingContext): Line[] {
     }),
     ...repeated(calls, since).map(({ call, times }, i, all) => {
       const isLate = i >= all.length - 2;
-      const rank = isLate ? Rank.lastCalls : isRead(call) ? Rank.looks : Rank.calls;
+      const isCurrent = Date.parse(call.at) >= since;
+      const kind = isRead(call) ? Rank.looks : isCurrent ? Rank.calls : Rank.earlierCalls;
+      const rank = isLate ? Rank.lastCalls : kind;
       return {
         at: call.at,
         line: { pieces: callPieces(call, times, session.open_errors), rank: rank + (all.length - i) / 100 },
@@ -88,6 +90,8 @@ const Rank = {
   telling: 0.7,
   before: 0.8,
   calls: 1,
+  earlierTelling: 1.1,
+  earlierCalls: 1.2,
   said: 1.5,
   earlier: 2,
   looks: 3,
@@ -98,8 +102,8 @@ const LAST_MIN = 320;
 const SAID_MIN = 240;
 
 /**
- * The ranks of what was said: the last statement, the one of the present turn that says most, the last but one, the
- * others by how much they say; then what was said before the latest request, and what only announces a step.
+ * The ranks of what was said: the last statement, the one since the latest request that says most, the last but one, the
+ * others by how much they say; then what was said before that request, and what only announces a step.
  */
 function statementRanks(said: readonly Statement[], since: number): Map<Statement, number> {
   const ranks = new Map<Statement, number>();
@@ -116,8 +120,10 @@ function statementRanks(said: readonly Statement[], since: number): Map<Statemen
     const kind = isAnnouncement(one.text) ? Rank.announced : isCurrent(one) ? Rank.said : Rank.earlier;
     ranks.set(one, kind + i / 100);
   }
-  if (before && !isAnnouncement(before.text)) ranks.set(before, Rank.before);
-  if (telling && !isAnnouncement(telling.text)) ranks.set(telling, Rank.telling);
+  if (before && !isAnnouncement(before.text))
+    ranks.set(before, isCurrent(before) ? Rank.before : Rank.earlierTelling);
+  if (telling && !isAnnouncement(telling.text))
+    ranks.set(telling, isCurrent(telling) ? Rank.telling : Rank.earlierTelling);
   if (last) ranks.set(last, Rank.last);
   return ranks;
 }
