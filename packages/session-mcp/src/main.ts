@@ -6,7 +6,7 @@ import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
 import { ErrorCode } from '@modelcontextprotocol/sdk/types.js';
 import { checkCalls } from './check-calls.ts';
 import { createServer } from './server.ts';
-import { takeTurns } from './turns.ts';
+import { orderRequests } from './request-order.ts';
 import { MAX_LINE, wholeLines } from './whole-lines.ts';
 
 /** How long open requests may take once stdin has closed. */
@@ -59,8 +59,8 @@ export async function runServer(options: RunOptions): Promise<void> {
   pipeline(stdin, lines, () => undefined);
   await server.connect(transport);
   checkCalls(transport);
-  const turns = takeTurns(transport);
-  if ((await over) === 'asked') await turns.drained(LAST_ANSWERS_MS);
+  const requests = orderRequests(transport);
+  if ((await over) === 'asked') await requests.drained(LAST_ANSWERS_MS);
   await server.close();
 }
 
