@@ -5,7 +5,7 @@ import { ensureStore, readActive, refreshView, save, type Writer } from '@0dai/s
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, it } from 'vitest';
 import { appendEntries, newEntry } from '../../session-store/src/journal/journal.ts';
-import { jsonSize } from '../src/tools/fit.ts';
+import { jsonSize } from '../src/answers/fit.ts';
 import { call, connect, textOf, useMcpWorld } from './harness.ts';
 
 const world = useMcpWorld();

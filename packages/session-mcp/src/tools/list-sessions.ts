@@ -2,8 +2,8 @@ import { firstLine } from '@0dai/session-schema/internal';
 import { type ArchivedSession, search } from '@0dai/session-store/internal';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
+import { outline } from '../answers/outline.ts';
 import { inputOf, knownOnly } from './arguments.ts';
-import { outline } from './outline.ts';
 import { answering, READING, type ToolContext } from './tool.ts';
 
 const LIMIT = 10;

@@ -3,8 +3,8 @@ import { cleanLine, head, neutralise, type Session } from '@0dai/session-schema/
 import { type SaveResult, save } from '@0dai/session-store/internal';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
-import { type Field, fit, neutraliseDeep } from './fit.ts';
-import { outline } from './outline.ts';
+import { type Field, fit, neutraliseDeep } from '../answers/fit.ts';
+import { outline } from '../answers/outline.ts';
 import { readSaveInput, saveInput } from './save-input.ts';
 import { answering, type ToolContext, WRITING } from './tool.ts';
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /**
- * The shape of an answer as it is advertised to clients: its fields and what they are, without the members of what is
- * in them. An agent reads the list of tools with every request, and sees the members in the answer itself.
+ * The shape of an answer as the list of tools advertises it: its fields with type and description, without what they
+ * contain. An agent reads that list with every request, and sees the content in the answer itself.
  *
  * @example outline({ plan: z.array(z.object({ step: z.string() })) }); // { plan: a list of objects }
  */

@@ -54,7 +54,7 @@ export function answerOf(reading: Reading | undefined): SessionAnswer {
   };
 }
 
-/** A parked or completed session; of one that this user did not write, that it is there. */
+/** A parked or completed session. An unverified one gets an answer without any of its text. */
 export function answerOfArchived({ id, status, session, own }: ArchivedSession): SessionAnswer {
   if (!own) {
     return { ...EMPTY, about: unverifiedNotice(1), id, status, unverified: 1 };
@@ -114,7 +114,7 @@ type Growing =
   | 'files_touched'
   | 'agent_history';
 
-/** What grows with the work, in the order of the answer; of each list, what the next agent needs most ranks first. */
+/** The fields that grow with the work, in the order of the answer. In a list, items that the next agent needs most rank first. */
 function fieldsOf(session: Session): Record<Growing | 'changed_files', Field> {
   const { key_decisions, dead_ends, checks, files_touched, agent_history, provenance } = session;
   const plan = session.plan.map((item, i) => {
