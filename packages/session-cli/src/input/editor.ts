@@ -12,7 +12,7 @@ const FORM_MAX = 16 * 1024 * 1024;
 export interface Draft {
   path: string;
   /**
-   * Opens the editor on it, and waits until it is closed.
+   * Opens the text in the editor, and waits until the editor is closed.
    * @returns the edited text
    * @throws {EditorError} when the editor cannot be run or fails
    */

@@ -4,7 +4,7 @@ import type { RenderContext } from './render-context.ts';
 import { cut, wrap } from './wrap.ts';
 
 interface HistoryOptions {
-  /** There are more than listed. */
+  /** More sessions match than are listed. */
   more: boolean;
   limit: number;
   /** The words that were searched; '' for a listing. */

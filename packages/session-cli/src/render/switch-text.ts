@@ -21,7 +21,7 @@ const BRIEFED = {
   paste: 'it takes no first prompt on its command line; paste this one',
 } as const;
 
-/** What is taken over and from whom, and how the next agent is briefed. */
+/** Renders which session continues, from which agent, and how the next agent is briefed. */
 export function switchText(
   session: Session,
   next: { name: string; by: keyof typeof BRIEFED; paste?: string },
@@ -61,7 +61,7 @@ function counted(count: number, what: string): string {
   return count === 0 ? '' : `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
-/** A command line that a POSIX shell takes: `CLAUDE=1 claude -- 'fix it'`. */
+/** Quotes a command line for a POSIX shell: `CLAUDE=1 claude -- 'fix it'`. */
 export function shellLine(
   env: Readonly<Record<string, string>>,
   command: string,

@@ -114,7 +114,7 @@ type Growing =
   | 'files_touched'
   | 'agent_history';
 
-/** The fields that grow with the work, in the order of the answer. In a list, items that the next agent needs most rank first. */
+/** The fields that grow with the work, in the answer's order. In a list, what the next agent needs most ranks first. */
 function fieldsOf(session: Session): Record<Growing | 'changed_files', Field> {
   const { key_decisions, dead_ends, checks, files_touched, agent_history, provenance } = session;
   const plan = session.plan.map((item, i) => {

@@ -27,7 +27,7 @@ export const trustCommand = command({
   handler: (context, { yes, json }) => runTrust(context, { yes: yes === true, json: json === true }),
 });
 
-/** The answer that accepts. A word, because a `y` is typed ahead too easily. */
+/** The answer that accepts: a whole word, because a `y` is easily typed ahead. */
 const WORD = 'accept';
 
 /** Shows the unverified entries, and accepts exactly those if the user agrees. */

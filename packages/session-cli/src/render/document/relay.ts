@@ -32,7 +32,7 @@ ${rows.join('\n')}
 </section>`;
 }
 
-/** Places each run on a line from the first start to the last end. */
+/** Computes the position of each run on a line from the first start to the last end. */
 function positions(relay: readonly RelayRun[]): (run: RelayRun) => { x: number; width: number } {
   const times = relay.flatMap(({ from, to }) => [Date.parse(from), Date.parse(to)]).filter(Number.isFinite);
   const first = Math.min(...times);
