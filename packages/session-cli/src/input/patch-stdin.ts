@@ -7,7 +7,7 @@ import {
 import type { Input } from '../context.ts';
 
 /** Largest patch that is read, in bytes. */
-const PATCH_MAX = 8 * 1024 * 1024;
+const MAX_PATCH_BYTES = 8 * 1024 * 1024;
 /** How long a writer has to begin. An agent's shell tool leaves stdin open and silent. */
 const PEEK_MS = 1_000;
 /** How long a writer that has begun may pause. */
@@ -93,11 +93,11 @@ function readBounded(stdin: Input, peekMs: number | undefined): Promise<Piped> {
     const take = (chunk: Buffer | string) => {
       const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
       size += bytes.length;
-      if (size > PATCH_MAX) {
+      if (size > MAX_PATCH_BYTES) {
         close();
         return reject(
           new InvalidInputError(
-            `The patch on stdin is larger than ${PATCH_MAX / 1024 / 1024} MiB. Save less in one call.`,
+            `The patch on stdin is larger than ${MAX_PATCH_BYTES / 1024 / 1024} MiB. Save less in one call.`,
           ),
         );
       }

@@ -58,13 +58,13 @@ export function agentsOf(session: Session): string[] {
 }
 
 /** Longest title of a session in a list to pick from, in columns. */
-const TITLE_SHOWN = 60;
+const MAX_TITLE_COLUMNS = 60;
 
 /** A session as one of several to pick from. */
 export function optionText({ status, at, session }: ArchivedSession, now: number) {
   const who = agentsOf(session).map(cleanLine).join(', ') || 'you';
   return {
-    label: cut(titleOf(session), TITLE_SHOWN),
+    label: cut(titleOf(session), MAX_TITLE_COLUMNS),
     hint: `${STATES[status]}, ${ago(Date.parse(at), now)}, by ${who}`,
   };
 }

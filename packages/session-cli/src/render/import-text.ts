@@ -14,7 +14,7 @@ export interface ImportOutcome {
 /** Most files, checks and open calls that are named; the JSON holds all of them. */
 const MAX_NAMED = 5;
 /** Most columns of a quoted prompt or title. */
-const QUOTE_WIDTH = 160;
+const MAX_QUOTE_COLUMNS = 160;
 
 const FIRST_WORDS = {
   imported: 'Imported',
@@ -130,7 +130,7 @@ function promptsText({ prompts, last, first }: ConversationSummary): string {
 
 function planText({ plan }: ConversationSummary): string {
   if (!plan) return '';
-  const next = plan.next === undefined ? '' : `; next: ${cut(cleanLine(plan.next), QUOTE_WIDTH)}`;
+  const next = plan.next === undefined ? '' : `; next: ${cut(cleanLine(plan.next), MAX_QUOTE_COLUMNS)}`;
   return `${plan.done} of ${plan.total} done${next}`;
 }
 
@@ -149,7 +149,7 @@ function checksText({ checks }: ConversationSummary): string {
 }
 
 function openText({ open }: ConversationSummary): string {
-  return open.map((call) => `${cut(cleanLine(call), QUOTE_WIDTH)} (no result)`).join('; ');
+  return open.map((call) => `${cut(cleanLine(call), MAX_QUOTE_COLUMNS)} (no result)`).join('; ');
 }
 
 function unreadText({ unknown, skippedBytes }: ReadSession): string {
@@ -178,7 +178,7 @@ function counted(count: number, what: string): string {
 }
 
 function quoted(text: string): string {
-  return cut(cleanLine(firstLine(text, QUOTE_WIDTH * 2)), QUOTE_WIDTH);
+  return cut(cleanLine(firstLine(text, MAX_QUOTE_COLUMNS * 2)), MAX_QUOTE_COLUMNS);
 }
 
 /** A size in bytes for people. */

@@ -11,7 +11,7 @@ import type { RenderContext } from './render-context.ts';
 import { cut, wrap } from './wrap.ts';
 
 /** Most columns of a quoted goal. */
-const QUOTE_WIDTH = 160;
+const MAX_QUOTE_COLUMNS = 160;
 
 const BRIEFED = {
   hook: 'its hook briefs it',
@@ -32,10 +32,10 @@ export function switchText(
   const how = last && describeExit(last);
   const whom = last ? `from ${cleanLine(last.run.agent)}` : 'what was saved';
   const when = last ? `, last seen ${ago(Date.parse(last.meta.last_at), now)}` : '';
-  const about = firstLine(session.goal || session.summary || session.id, QUOTE_WIDTH * 2);
+  const about = firstLine(session.goal || session.summary || session.id, MAX_QUOTE_COLUMNS * 2);
   return [
     ...wrap(`Taking over ${whom}${when}${how ? `; it ${how}` : ''}`, width).map(style.bold),
-    ...wrap(cut(cleanLine(about), QUOTE_WIDTH), width, '  '),
+    ...wrap(cut(cleanLine(about), MAX_QUOTE_COLUMNS), width, '  '),
     ...wrap(holds(session), width, '  ').map(style.dim),
     ...wrap(`Starting ${next.name}: ${BRIEFED[next.by]}`, width),
     // Unwrapped, so that it is copied without line breaks.

@@ -28,7 +28,7 @@ export const trustCommand = command({
 });
 
 /** The answer that accepts: a whole word, because a `y` is easily typed ahead. */
-const WORD = 'accept';
+const ACCEPT_WORD = 'accept';
 
 /** Shows the unverified entries, and accepts exactly those if the user agrees. */
 async function runTrust(context: Context, how: { yes: boolean; json: boolean }): Promise<Report> {
@@ -57,7 +57,7 @@ async function runTrust(context: Context, how: { yes: boolean; json: boolean }):
   if (!how.json) stdout.write(isShown ? unverifiedText(redacted, about) : unverifiedTitle(shown, about));
   const isAsked = isShown && stdin.isTTY === true && !how.yes && !how.json;
   const isAccepted =
-    isAsked && (await confirmTyped('Accept this, so that agents see it?', WORD, stdin, stderr));
+    isAsked && (await confirmTyped('Accept this, so that agents see it?', ACCEPT_WORD, stdin, stderr));
   const json = {
     unverified: { ...unverifiedCounts(shown), ...(isShown && unverifiedJson(redacted)) },
     accepted: isAccepted,

@@ -7,7 +7,7 @@ import { type Context, storeOf } from '../../../context.ts';
 import { agentsOf, historyText } from '../../../render/history-text.ts';
 
 /** How many sessions are listed by default. */
-const LIMIT = 20;
+const DEFAULT_LIMIT = 20;
 /** After how long a search shows its progress. */
 const QUIET_MS = 1_000;
 
@@ -26,7 +26,7 @@ export const historyCommand = command({
         alias: 'n',
         type: 'number',
         nargs: 1,
-        default: LIMIT,
+        default: DEFAULT_LIMIT,
         describe: 'How many earlier ones at most',
       })
       .example('$0 session history --limit 5', '')
