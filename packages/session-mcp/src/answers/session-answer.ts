@@ -14,10 +14,10 @@ import type { SessionAnswer } from './session-answer-shape.ts';
  * what agents pass on whole: Gemini CLI 0.61.0 cuts a tool's text at 40,000 characters, Codex 0.169.0 at
  * about as many bytes.
  */
-export const FIELDS_MAX = 36_000;
+export const MAX_FIELDS_BYTES = 36_000;
 
 /**
- * The session in progress as a model gets it, within `FIELDS_MAX`. The caller neutralises the strings; those that grow
+ * The session in progress as a model gets it, within `MAX_FIELDS_BYTES`. The caller neutralises the strings; those that grow
  * are neutralised here too, because that changes their size.
  * @param reading undefined if the project has no session folder
  */
@@ -28,7 +28,7 @@ export function answerOf(reading: Reading | undefined): SessionAnswer {
     const nothing = 'No session is in progress in this project. Begin one with save_session.';
     return { ...EMPTY, about: joined(nothing, notice), ...(unverified > 0 && { unverified }) };
   }
-  const { fields, leftOut } = fit(fieldsOf(session), FIELDS_MAX);
+  const { fields, leftOut } = fit(fieldsOf(session), MAX_FIELDS_BYTES);
   const { changed_files, ...shown } = fields as Pick<SessionAnswer, Growing> & { changed_files: string[] };
   const rest = leftOut.length > 0 ? 'What is in left_out stands in ai/sessions/active.json.' : '';
   const byHand = fieldsKnownBy('hand', session);

@@ -9,7 +9,7 @@ import { readSaveInput, saveInput } from './save-input.ts';
 import { answering, type ToolContext, WRITING } from './tool.ts';
 
 /** The size limit of the echoed save, in bytes of JSON. */
-const ECHO_MAX = 4_000;
+const MAX_ECHO_BYTES = 4_000;
 /** How many of the removed items are repeated. */
 const MAX_REMOVED = 20;
 
@@ -62,7 +62,7 @@ export function registerSaveSession(server: McpServer, { workspace, writer }: To
 
 function savedAnswer(result: SaveResult): SavedAnswer {
   const { session, entry, began, redacted, quarantined, removed, warnings } = result;
-  const { fields, leftOut } = fit(recorded(session, entry), ECHO_MAX);
+  const { fields, leftOut } = fit(recorded(session, entry), MAX_ECHO_BYTES);
   return {
     id: session.id,
     entry,
