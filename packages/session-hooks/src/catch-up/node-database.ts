@@ -109,7 +109,7 @@ function opened(database: Database, failed: (error: unknown) => never): OpenData
   };
 }
 
-/** Makes numbers of big integers: what is lost are nanoseconds of a time. */
+/** Converts big integers to numbers. The rounding loses only nanoseconds of a time. */
 function plainRow(row: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(row).map(([key, value]) => [key, typeof value === 'bigint' ? Number(value) : value]),
@@ -137,7 +137,7 @@ function errorNumber(error: unknown): unknown {
   return typeof error === 'object' && error !== null ? Reflect.get(error, 'errcode') : undefined;
 }
 
-/** What is used of a `DatabaseSync` of `node:sqlite`, which the types of Node.js 20 lack. */
+/** The parts of `DatabaseSync` of `node:sqlite` that this file uses; the types of Node.js 20 lack it. */
 interface Database {
   exec(sql: string): void;
   prepare(sql: string): Statement;

@@ -38,9 +38,9 @@ export class CallLog {
     const use = this.#uses.get(id);
     const text = textsOf(result.content).join('\n');
     const isError = result.is_error === true;
-    const told = results === 1 ? found.toolUseResult : undefined;
+    const logged = results === 1 ? found.toolUseResult : undefined;
     const denial = denialOf(use?.name ?? 'mcp__', isError, text, found.toolDenialKind);
-    const response = told ?? (use?.name === 'Bash' ? bashResponse(text) : fileResponse(text, use));
+    const response = logged ?? (use?.name === 'Bash' ? bashResponse(text) : fileResponse(text, use));
     const ended: CallResult = { isError, text, response, denial };
     const keeps = (facts: readonly FactBody[]) => (found.isSidechain ? ofSubagent(facts) : [...facts]);
     if (use) {
