@@ -11,7 +11,7 @@ export interface ExpectedLogs {
 
 /** What the fixtures of an agent with hooks are to be read as. */
 export interface Expected extends ExpectedLogs {
-  /** Payloads that are not named here are none of our events. */
+  /** By payload name. Other payloads yield no event. */
   events: Readonly<Record<string, HookEventBody & { subagent?: true }>>;
 }
 
@@ -65,7 +65,7 @@ export function areRows(agent: LoggedAgent, { name }: Sample): boolean {
   return agent.rows !== undefined && (name === 'rows' || agent.logFormat('/x/log.jsonl') === undefined);
 }
 
-/** The same value with one thing in it replaced, for every thing in it and every replacement. */
+/** Copies of a value, each with one value within it replaced: for every inner value and every replacement. */
 export function* mutations(value: unknown, replacements: readonly unknown[]): Generator<unknown> {
   if (typeof value !== 'object' || value === null) return;
   for (const key of Object.keys(value)) {
@@ -82,7 +82,7 @@ export function* mutations(value: unknown, replacements: readonly unknown[]): Ge
 /** Longer than any text may be. */
 export const HUGE = 'x'.repeat(100_100);
 
-/** What is too large in a fact, or no part of it; nothing where all is well. */
+/** The faults of a fact: values above their limit, and unknown fields. Empty for a valid fact. */
 export function faultsOf(fact: FactBody & { at?: string }): string[] {
   const limits: Record<string, number> = { path: 4_096, text: 100_000, command: 10_000, at: 40 };
   return Object.entries(fact).flatMap(([key, value]) => {
@@ -117,12 +117,12 @@ function textsIn(folder: string, extension: string): Sample[] {
     }));
 }
 
-/** What an agent's reader finds in a text, without the places where it stands. */
+/** The facts that an agent's reader finds in a text, without their sources. */
 export function factsIn(agent: LoggedAgent, text: string): Fact[] {
   return agent.transcript(linesOf(text)).facts.map(({ source: _source, ...fact }) => fact);
 }
 
-/** A path at which an agent's hooks are believed to log, in this home; its folder is made. */
+/** A path at which a log of the agent is trusted, in this home. Creates its folder. */
 export function logPathIn(home: string, agent: Agent): string {
   const folder = join(agent.roots({}, home).config, agent.logFolders[0] ?? '', 'p');
   mkdirSync(folder, { recursive: true });
