@@ -5,15 +5,15 @@ import { run as runHookProgram } from '../../../session-hooks/src/program.ts';
 import { main } from '../../src/main.ts';
 import type { InstalledWorld, Ran } from './installed-world.ts';
 
-/** How a program is called, where that is not the ordinary. */
+/** How a call differs from the default. */
 export interface CallOptions {
   cwd?: string;
-  /** In place of the home of the world. */
+  /** The home. Default: the world's. */
   home?: string;
-  /** In place of the PATH of the world. */
+  /** The PATH. Default: the world's. */
   path?: string;
   input?: string;
-  /** By how much the program's clock is off. */
+  /** The error of the program's clock, in milliseconds. */
   clockMs?: number;
 }
 

@@ -31,7 +31,7 @@ const sessions = () => join(world.project, 'ai', 'sessions');
 
 interface FileRow {
   path(): string;
-  /** Also replaced by a device. Opened without waiting, it differs from a pipe only once it is read. */
+  /** Also test a device. Opened without waiting, it differs from a pipe only once it is read. */
   device?: true;
   /** Each program runs in a process of its own. Default: in this one. */
   asProcesses?: true;
