@@ -1,4 +1,5 @@
 import type { FactBody } from '@0dai/session-schema/internal';
+import { ofSubagent } from '../../../facts/tool-call.ts';
 import type { FactLog } from '../../../logs/fact-log.ts';
 import { commandOf, ranBash, toolFacts, toolOf } from '../tools.ts';
 import { looked } from './background.ts';
@@ -73,14 +74,6 @@ export class CallLog {
     const command = commandOf(use.input);
     if (background !== undefined && command !== undefined) this.commands.set(background, command);
   }
-}
-
-/** Keeps a sub-agent's calls, files and commands; its plans and questions are not the run's. */
-function ofSubagent(facts: readonly FactBody[]): FactBody[] {
-  return facts.flatMap((fact): FactBody[] => {
-    if (fact.fact === 'call') return [{ ...fact, via: 'subagent' }];
-    return fact.fact === 'file' || fact.fact === 'command' ? [fact] : [];
-  });
 }
 
 /** Derives a response from the model's text: records of sub-agents and of old versions have no `toolUseResult`. */
