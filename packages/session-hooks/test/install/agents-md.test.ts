@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { agentsMd } from '../../src/install/agents-md.ts';
+import { agentsMd } from '../../src/install/blocks/agents-md.ts';
 
 const options = { allow: true };
 const block = agentsMd.install(undefined, options) ?? '';

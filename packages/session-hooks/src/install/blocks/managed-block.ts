@@ -1,6 +1,6 @@
-import type { Base, ConfigFile } from '../agent.ts';
-import { ConfigSyntaxError } from './errors.ts';
-import { appendBlock, lineAt, lineEnd, removeBlock, splice, splitBom } from './text.ts';
+import type { Base, ConfigFile } from '../../agent.ts';
+import { ConfigSyntaxError } from '../errors.ts';
+import { appendBlock, lineAt, lineEnd, removeBlock, splice, splitBom } from '../text.ts';
 
 /** Our block of lines in a text file. */
 export interface ManagedBlock {
