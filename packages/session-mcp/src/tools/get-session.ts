@@ -57,25 +57,25 @@ function earlier(store: Store | undefined, id: string): Answer {
 
 /** Returns a function that answers with the session in progress. It keeps its last answer while nothing changes. */
 function cachedAnswer(workspace: ToolContext['workspace']): () => Promise<Answer> {
-  let last: { store: Store; session: Session; print?: string; answer: Answer } | undefined;
+  let last: { store: Store; session: Session; fingerprint?: string; answer: Answer } | undefined;
   return async () => {
-    const isThere = last?.print !== undefined && workspace.isNearest(last.store);
+    const isThere = last?.fingerprint !== undefined && workspace.isNearest(last.store);
     if (last && isThere) {
       refusePaused(last.store);
       await catchUp(last.store, last);
-      if (fingerprintOf(last.store, last.session.id) === last.print) {
+      if (fingerprintOf(last.store, last.session.id) === last.fingerprint) {
         return { ...last.answer, text: briefingText(last.store, last.session, 0) };
       }
     }
     const store = await workspace.find();
-    const known =
+    const cached =
       last?.store.project.root === store?.project.root && isSameKey(last?.store.key, store?.key)
         ? last
         : undefined;
-    if (store && known) await catchUp(store, known);
-    const print = store && known && fingerprintOf(store, known.session.id);
-    if (store && known && print !== undefined && known.print === print) {
-      return { ...known.answer, text: briefingText(store, known.session, 0) };
+    if (store && cached) await catchUp(store, cached);
+    const fingerprint = store && cached && fingerprintOf(store, cached.session.id);
+    if (store && cached && fingerprint !== undefined && cached.fingerprint === fingerprint) {
+      return { ...cached.answer, text: briefingText(store, cached.session, 0) };
     }
     const reading = store && (await readCaughtUp(store));
     const structured = answerOf(reading);
@@ -90,7 +90,8 @@ function cachedAnswer(workspace: ToolContext['workspace']): () => Promise<Answer
     const isPlain = store && session && isShown && !unreadable && unverified === 0;
     last = isPlain ? { store, session, answer } : undefined;
     // The fingerprint was taken before the session was read, so it counts only if the session is still the same.
-    if (last && print !== undefined && known?.session.id === last.session.id) last.print = print;
+    if (last && fingerprint !== undefined && cached?.session.id === last.session.id)
+      last.fingerprint = fingerprint;
     return answer;
   };
 }
