@@ -131,7 +131,7 @@ describe('what the user said', () => {
       [prompt('not yet, open a branch', { via: 'refusal' })],
     ],
     [
-      'when refusing a call, without the note behind it',
+      'when refusing a call, without the program’s note after it',
       [
         calls('t', 'Edit', { file_path: 'a' }),
         failed(
@@ -147,7 +147,7 @@ describe('what the user said', () => {
       [prompt('and use tabs', { via: 'queue' })],
     ],
     [
-      'as a command’s arguments, with what the command stands for behind it',
+      'as a command’s arguments, before the text that the command expands to',
       [command('team:plan', 'use the blue theme'), user([text('You are a planner …')], { isMeta: true })],
       [begun, prompt('/team:plan use the blue theme', { via: 'command' })],
     ],
@@ -157,7 +157,7 @@ describe('what the user said', () => {
       [begun, prompt('/review', { via: 'command' })],
     ],
     [
-      'to the program: a command that it carries out itself',
+      'to the program: a command that the program runs itself',
       [command('model', 'opus'), user('<local-command-stdout>Set model to opus</local-command-stdout>')],
       [],
     ],
@@ -272,7 +272,7 @@ describe('a tool call', () => {
       ],
     ],
     [
-      'that failed to read something keeps nothing of it',
+      'that failed to read a file keeps no output',
       [bash('cat notes'), failed('t', 'Exit code 1\nerror: secret')],
       [
         call('Bash', { about: 'cat notes', outcome: 'failed', exit: 1 }),
@@ -340,7 +340,7 @@ describe('a tool call', () => {
       [call('Write', { about: '/p/a', outcome: 'ok' }), { fact: 'file', path: '/p/a', change: 'modified' }],
     ],
     [
-      'of an edit that failed keeps why',
+      'of an edit that failed keeps the reason',
       [
         calls('t', 'Edit', { file_path: '/p/a' }),
         failed('t', '<tool_use_error>String to replace not found in file.</tool_use_error>'),
@@ -494,7 +494,7 @@ describe('in the background', () => {
   it.each<[string, unknown[], unknown[]]>([
     ['a command runs', start, [running]],
     [
-      'a command failed, as the program notes',
+      'a command failed, by the program’s notification',
       [
         ...start,
         note(
@@ -508,7 +508,7 @@ describe('in the background', () => {
       ],
     ],
     [
-      'a command ended, as the agent looks',
+      'a command ended, by TaskOutput',
       [
         ...start,
         calls('o', 'TaskOutput', { task_id: 'b1' }),
@@ -595,12 +595,12 @@ describe('a turn', () => {
 
   it.each<[string, unknown[], unknown[]]>([
     [
-      'ends with the message that says so',
+      'ends with a message that is marked as the last',
       [user('go'), says([text('Done.')], {}, { stop_reason: 'end_turn' })],
       [begun, done],
     ],
     [
-      'ends once, where the message and the records behind it say so',
+      'ends once if a message and later records mark the end',
       [
         user('go'),
         says([text('Done.')], {}, { stop_reason: 'end_turn' }),
@@ -610,7 +610,7 @@ describe('a turn', () => {
       [begun, done],
     ],
     [
-      'ends once, where several records of one message say so',
+      'ends once if several records of one message mark the end',
       [
         user('go'),
         says([text('A.')], {}, { id: 'm', stop_reason: 'end_turn' }),
@@ -619,7 +619,7 @@ describe('a turn', () => {
       [begun, done],
     ],
     [
-      'ends by its duration, where no message says so',
+      'ends by its duration record if no message is marked',
       [user('go'), says([text('Done.')]), system('turn_duration')],
       [begun, done],
     ],
@@ -716,7 +716,7 @@ describe('the title of the conversation', () => {
       [],
     ],
     [
-      'once, though written again and again',
+      'once, even if the log repeats it',
       [
         { type: 'ai-title', aiTitle: 'Dark mode' },
         { type: 'ai-title', aiTitle: 'Dark mode' },
@@ -724,7 +724,7 @@ describe('the title of the conversation', () => {
       ['Dark mode'],
     ],
     [
-      'by its user, against the program',
+      'by the user, rather than by the program',
       [
         { type: 'custom-title', customTitle: 'Night' },
         { type: 'ai-title', aiTitle: 'Dark mode' },
@@ -890,7 +890,7 @@ describe('a change of the format', () => {
       { 'user: another shape': 1 },
     ],
     [
-      'does not repeat what a log may hold in the place of a type',
+      'shows no text of a log that is no valid type name',
       [record('a\u001b[2J b', {})],
       { 'no name': 1 },
     ],

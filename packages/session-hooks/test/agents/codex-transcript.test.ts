@@ -652,7 +652,7 @@ describe('turns', () => {
   const limit = { fact: 'turn', outcome: 'limit', detail: 'usage limit reached' };
   it.each<[string, unknown[], unknown[]]>([
     [
-      'that are told',
+      'with a recorded beginning and end',
       [started(), prompt, said, event('task_complete', { last_agent_message: 'done' })],
       [begun, { fact: 'turn', outcome: 'done' }],
     ],
@@ -702,7 +702,7 @@ describe('turns', () => {
       [begun, { fact: 'turn', outcome: 'limit', detail: expect.any(String), resets: 'in 3 days 4 hours' }],
     ],
     [
-      'of which an error tells nothing',
+      'with an error that does not end them',
       [started(), event('error', { message: 'no', codex_error_info: 'thread_rollback_failed' })],
       [begun],
     ],
@@ -758,7 +758,7 @@ describe('copied records', () => {
       ['turn', 'prompt', 'call', 'turn', 'prompt', 'call'],
     ],
     [
-      'are kept where ids tell no time',
+      'are kept if ids hold no time',
       { id: 's', forked_from_id: 'p' },
       ['turn', 'prompt', 'call', 'turn', 'prompt', 'call'],
     ],
@@ -769,7 +769,7 @@ describe('copied records', () => {
 
 describe('a sub-agent’s log', () => {
   it.each([{ thread_source: 'subagent' }, { source: { subagent: { other: 'guardian' } } }])(
-    'tells only what was done: %j',
+    'has only its work: %j',
     (payload) => {
       const facts = read(
         meta(payload),
@@ -791,8 +791,8 @@ describe('records of unknown types', () => {
     ['an item', item('NewItem', {}), { 'item_completed/NewItem': 1 }],
     ['an answer', response('new_item', {}), { 'response_item/new_item': 1 }],
     ['no record', { a: 1 }, { 'no type': 1 }],
-    ['a useless one', response('reasoning', {}), {}],
-    ['a useless item', item('Reasoning', {}), {}],
+    ['an unused answer', response('reasoning', {}), {}],
+    ['an unused item', item('Reasoning', {}), {}],
     ['a state', { record_type: 'state' }, {}],
   ])('are counted: %s', (_, record, unknown) => {
     expect(codex.transcript(linesOf(log(record))).unknown).toEqual(unknown);

@@ -53,8 +53,8 @@ const ran = (exit?: number): FactBody => ({
 describe('the user’s words', () => {
   it.each([
     ['a plain prompt', 'fix the door', 'fix the door'],
-    ['what a hook says before it', '<hook_context>a &lt; b</hook_context>\n\nfix the door', 'fix the door'],
-    ['what a hook says behind it', 'fix the door<hook_context>a</hook_context>', 'fix the door'],
+    ['a hook’s text before it', '<hook_context>a &lt; b</hook_context>\n\nfix the door', 'fix the door'],
+    ['a hook’s text after it', 'fix the door<hook_context>a</hook_context>', 'fix the door'],
     ['the start of a conversation', '<session_context>\nThis is …\n</session_context>', undefined],
     [
       'the start of an older one',
@@ -67,17 +67,17 @@ describe('the user’s words', () => {
       'see @a.ts',
     ],
     [
-      'what is open in the editor',
+      'the files open in the editor',
       'Here is the user\'s editor context as a JSON object. This is for your information only.\n```json\n{\n  "activeFile": {}\n}\n```\nfix the door',
       'fix the door',
     ],
     [
-      'what changed in the editor',
+      'the changes in the editor',
       "Here is a summary of changes in the user's editor context, in JSON format. This is for your information only.\n```json\n{}\n```\nfix the door",
       'fix the door',
     ],
     ['a compressed conversation', '<state_snapshot>\nwe fix doors\n</state_snapshot>', undefined],
-    ['what the program says in the user’s place', '[System: Please go on.]', undefined],
+    ['the program’s text in the user’s position', '[System: Please go on.]', undefined],
     ['a tag of the user’s own', 'why is <b>this</b> bold', 'why is <b>this</b> bold'],
   ])('of %s', (_, text, own) => {
     expect(userPrompt(text)).toBe(own);
@@ -364,7 +364,7 @@ describe('another tool', () => {
       [{ fact: 'call', call: 'c', tool: 'web_fetch', about: 'see x', outcome: 'failed' }],
     ],
     [
-      'that fails to edit says why',
+      'that fails to edit has the reason',
       {
         name: 'replace',
         args: { file_path: 'a' },
