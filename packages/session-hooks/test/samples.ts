@@ -4,12 +4,12 @@ import type { Fact, FactBody } from '@0dai/session-schema/internal';
 import type { Agent, HookEventBody, LoggedAgent } from '../src/agent.ts';
 import { type LogLine, linesOf } from '../src/logs/log-reading.ts';
 
-/** What an agent's logs in `fixtures/<agent>/transcripts` are to be read as, by their names without the extension. */
+/** The facts expected from the logs in `fixtures/<agent>/transcripts`, by file name without extension. */
 export interface ExpectedLogs {
   transcripts: Readonly<Record<string, readonly FactBody[]>>;
 }
 
-/** What the fixtures of an agent with hooks are to be read as. */
+/** The events and facts expected from the fixtures of an agent with hooks. */
 export interface Expected extends ExpectedLogs {
   /** By payload name. Other payloads yield no event. */
   events: Readonly<Record<string, HookEventBody & { subagent?: true }>>;
@@ -25,12 +25,12 @@ const EXPECTED = new Map(
   ),
 );
 
-/** What the fixtures of an agent with hooks are to be read as. */
+/** The events and facts expected from the fixtures of an agent with hooks. */
 export function expectedOf(agent: string): Expected {
   return expectedLogsOf(agent) as Expected;
 }
 
-/** What an agent's logs are to be read as. */
+/** The facts expected from an agent's logs. */
 export function expectedLogsOf(agent: string): ExpectedLogs {
   const found = EXPECTED.get(agent);
   if (!found) throw new Error(`test/fixtures/${agent} has no expected.ts`);

@@ -29,7 +29,7 @@ interface Options {
   bin?: 'hook' | 'cli' | 'mcp';
   cwd?: string;
   env?: Record<string, string>;
-  /** What starts the program, and is started itself instead. */
+  /** A command that starts the program. */
   through?: string[];
   /** Writes to the child's stdin, and closes it or not. */
   feed?: (child: ChildProcess) => void;

@@ -211,7 +211,7 @@ export class ToolCalls {
     ]);
   }
 
-  /** Sets the facts of an item. A call of a code-mode program stands at the program's position, in its place. */
+  /** Sets the facts of an item. A call of a code-mode program replaces the program, at its position. */
   #setItem(id: string, facts: readonly FactBody[]): void {
     const program = id.startsWith('exec-') ? this.#program : undefined;
     if (!program) {
