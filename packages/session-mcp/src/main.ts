@@ -13,7 +13,7 @@ import { createServer } from './server.ts';
 const LAST_ANSWERS_MS = 2_000;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** What the server needs from its process. */
+/** The parts of the process that the server uses. */
 export interface RunOptions {
   /** The client's messages. */
   stdin: Readable & { isTTY?: boolean | undefined };

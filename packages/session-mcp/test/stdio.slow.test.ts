@@ -217,7 +217,7 @@ describe('0dai-mcp', () => {
       const saved = server.messages
         .filter(({ id, result }) => Number(id) > 0 && result)
         .map(({ id }) => Number(id));
-      // What it acknowledged is there, and the next server goes on with it.
+      // Every acknowledged save is on disk, and the next server continues from it.
       const files = new Set(session()?.files_touched);
       for (const id of saved) expect(files).toContain(`${round}-${id - 1}.ts`);
     }

@@ -19,7 +19,7 @@ export function outline(shape: Readonly<Record<string, z.ZodType>>): z.ZodRawSha
   return Object.fromEntries(fields);
 }
 
-/** What an outline keeps of a JSON Schema. */
+/** The parts of a JSON Schema that an outline keeps. */
 interface Outlined {
   type?: string;
   description?: string;

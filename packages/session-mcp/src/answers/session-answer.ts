@@ -138,7 +138,7 @@ function fieldsOf(session: Session): Record<Growing | 'changed_files', Field> {
     summary: textField(session.summary),
     handoff_notes: textField(session.handoff_notes),
     last_words: textField(session.last_words),
-    // What is still to do, in its order; then what was done last.
+    // Open steps in their order, then done steps from the latest on.
     plan: listField(plan, (a, b) => isDone(a) - isDone(b) || (isDone(a) ? b - a : a - b)),
     key_decisions: listField(key_decisions, (a, b) => later(provenance.key_decisions, a, b)),
     dead_ends: listField(dead_ends, (a, b) => later(provenance.dead_ends, a, b)),
