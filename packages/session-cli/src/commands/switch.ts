@@ -11,7 +11,7 @@ import { chooseAgents } from '../setup/find-agents.ts';
 import type { InstalledParts, SwitchPlan } from '../switch/index.ts';
 import { setupReport } from './setup-flags.ts';
 
-/** What the user asked for. */
+/** The parsed command line. */
 interface SwitchFlags {
   agent: string | undefined;
   prompt: string | undefined;

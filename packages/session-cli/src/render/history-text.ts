@@ -40,7 +40,7 @@ function rowText(
   const name = session.name === undefined ? '' : cleanLine(session.name);
   const texts = [...new Set([name, goal, summary])].filter((text) => text !== '');
   const mark = status === 'completed' ? style.dim : style.yellow;
-  // The id stands first and is shorter than the narrowest line, so that no line break divides it.
+  // The id comes first and is shorter than the narrowest line, so that no line break divides it.
   const [first = '', ...rest] = wrap(state, width, `${id}  `, '  ');
   return [
     `${style.bold(id)}${mark(first.slice(id.length))}`,

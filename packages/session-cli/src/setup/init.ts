@@ -38,7 +38,7 @@ import {
 } from './setup.ts';
 import { repositoryOf } from './trust-context.ts';
 
-/** What `0dai init` or `0dai uninstall` changed, or would change. */
+/** The changes of `0dai init` or `0dai uninstall`, or of a dry run. */
 export interface SetupEdits {
   agents: readonly Agent[];
   /** The edits that change something. */

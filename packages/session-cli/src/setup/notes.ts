@@ -2,7 +2,7 @@ import { isAbsolute, join, relative, sep } from 'node:path';
 import type { Agent, Scope } from '@0dai/session-hooks';
 import { type Edit, isChange } from './plan.ts';
 
-/** What `0dai init` found and did, for its notes. */
+/** The facts from which the notes of `0dai init` are written. */
 export interface SetupFacts {
   agents: readonly Agent[];
   scope: Scope;

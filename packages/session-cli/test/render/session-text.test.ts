@@ -39,7 +39,7 @@ function under(title: string, session: Session, details: StatusDetails = {}): st
   return all.slice(at, end);
 }
 
-describe('what was asked', () => {
+describe('the requests', () => {
   const edited: Step = ['claude', capture({ files_touched: [{ path: 'a.ts', change: 'modified' }] })];
   it.each<[string, Step[], string[]]>([
     ['nothing', [], []],
@@ -92,7 +92,7 @@ describe('what was asked', () => {
   });
 });
 
-describe('what was called last', () => {
+describe('the last call', () => {
   const calls = (...list: NonNullable<SessionPatch['calls']>): Step => ['claude', capture({ calls: list })];
   const session = sessionOf(
     began,

@@ -29,7 +29,7 @@ export const pauseCommand = command({
   },
 });
 
-/** What a project records after a pause. */
+/** The message after a pause, by the project's recording mode. */
 const AFTER_PAUSE: Readonly<Record<Recording, string>> = {
   on: 'Unpaused: agents are briefed, and their work is recorded from now on. What they did in the pause is not.',
   manual: 'Unpaused: agents are briefed, and what is saved is recorded.',

@@ -32,9 +32,9 @@ export interface RelayRun {
   to: string;
   /** It has no recorded end. */
   isOpen: boolean;
-  /** How it ended; '' where nothing is known. */
+  /** How it ended; '' if unknown. */
   how: string;
-  /** What it did; '' where nothing is known. */
+  /** What it did; '' if unknown. */
   did: string;
 }
 
