@@ -26,7 +26,7 @@ interface RunOptions {
 }
 
 /** The result of a run. */
-interface Ran {
+interface RunResult {
   code: number;
   stdout: string;
   stderr: string;
@@ -36,7 +36,7 @@ interface Ran {
 export interface CliWorld extends World {
   /** Moves the clock. */
   pass(ms: number): void;
-  run(argv: readonly string[], options?: RunOptions): Promise<Ran>;
+  run(argv: readonly string[], options?: RunOptions): Promise<RunResult>;
   /** Runs with `--json`, expects an exit code (default 0), and parses the output. */
   json<T = Record<string, unknown>>(
     argv: readonly string[],

@@ -34,7 +34,7 @@ const NAMES_AGENTS: ReadonlySet<string> = new Set(['init', 'doctor', 'uninstall'
 const NAMES_ENTRIES: ReadonlySet<string> = new Set(['undo', 'forget']);
 
 /**
-* Completes the last word; returns nothing for a file name or free text.
+ * Completes the last word; returns nothing for a file name or free text.
  *
  * @param typed the words after `0dai`, the last one as far as it is typed
  * @param candidates what to offer from the project

@@ -11,7 +11,7 @@ export const WANTS_VALUE = 'expects a value after it.';
 
 /**
  * Turns an error of yargs into a usage error.
-* @param complete lists the words that can replace the last of these words
+ * @param complete lists the words that can replace the last of these words
  * @returns the error itself when it is not about the command line
  */
 export function usageError(

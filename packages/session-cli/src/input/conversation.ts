@@ -17,7 +17,7 @@ export interface ConversationFlags {
 }
 
 /** The conversation to take over, or those that the user has to choose from. */
-export type Chosen =
+export type ConversationChoice =
   | { session: FoundSession }
   | {
       session?: undefined;
@@ -112,7 +112,7 @@ export async function chooseConversation(
   flags: ConversationFlags,
   found: FoundSessions,
   ask: boolean,
-): Promise<Chosen> {
+): Promise<ConversationChoice> {
   const { sessions } = found;
   const [only, second] = sessions;
   if (only && !second && (flags.id !== undefined || flags.file !== undefined)) return { session: only };

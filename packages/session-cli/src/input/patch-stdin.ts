@@ -14,7 +14,7 @@ const PEEK_MS = 1_000;
 const PAUSE_MS = 10_000;
 
 /** The result of reading stdin. */
-export interface Piped {
+export interface StdinPatch {
   /** undefined if stdin was empty. */
   text: string | undefined;
   /** Stdin stayed open and silent: a writer may still be about to begin. */
@@ -28,7 +28,7 @@ export interface Piped {
  *   most a second of silence
  * @throws {InvalidInputError} when it is too large, breaks off, or was asked for and is empty
  */
-export async function readPatch(stdin: Input, how: 'wait' | 'peek', peekMs = PEEK_MS): Promise<Piped> {
+export async function readPatch(stdin: Input, how: 'wait' | 'peek', peekMs = PEEK_MS): Promise<StdinPatch> {
   if (how === 'peek' && stdin.isTTY) return { text: undefined, silent: false };
   const piped = await readBounded(stdin, how === 'peek' ? peekMs : undefined);
   if (piped.text !== undefined && piped.text.trim() !== '') return piped;
@@ -57,7 +57,7 @@ export function parsePatch(text: string): SaveInput {
   return parseSaveInput(value);
 }
 
-function readBounded(stdin: Input, peekMs: number | undefined): Promise<Piped> {
+function readBounded(stdin: Input, peekMs: number | undefined): Promise<StdinPatch> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;

@@ -11,7 +11,7 @@ import {
   type InstalledWorld,
   openInstalledWorld,
   payload,
-  type Ran,
+  type RunResult,
   starting,
 } from './installed-world.ts';
 
@@ -45,7 +45,7 @@ const UNSET = -Math.floor(Date.now() / DAY - 3) * DAY;
 let processes = false;
 
 /** Runs a program whose clock is off by so much, in another home if given. */
-async function run(ms: number, argv: readonly string[], input = '', HOME = world.home): Promise<Ran> {
+async function run(ms: number, argv: readonly string[], input = '', HOME = world.home): Promise<RunResult> {
   if (!processes) return await call(world, argv, { clockMs: ms, home: HOME, input });
   const env = { HOME, NODE_OPTIONS: `--require ${shift}`, CLOCK_MS: String(ms) };
   return world.run(argv, { env, input });

@@ -11,7 +11,7 @@ import {
   type InstalledWorld,
   openInstalledWorld,
   payload,
-  type Ran,
+  type RunResult,
   runMounted,
   type Step,
   starting,
@@ -49,7 +49,7 @@ function steps(world: InstalledWorld): Record<string, Step> {
 }
 
 /** Expects that each write failed; `why` is the system's reason in our words. */
-function expectRefused(ran: Readonly<Record<string, Ran>>, why: string): void {
+function expectRefused(ran: Readonly<Record<string, RunResult>>, why: string): void {
   const words = (text = '') => text.replace(/\s+/g, ' ');
   // For agents' files, the error is in the system's own words.
   expect(ran.init).toMatchObject({
@@ -125,7 +125,7 @@ describe.skipIf(!CAN_MOUNT)('a full disk (skipped without permission to mount)',
     const { undo, ...rest } = ran;
     expect([0, 1]).toContain(undo?.code);
     expectRefused(
-      { ...rest, undo: undo?.code === 0 ? (ran.complete as Ran) : (undo as Ran) },
+      { ...rest, undo: undo?.code === 0 ? (ran.complete as RunResult) : (undo as RunResult) },
       'the disk is full',
     );
     expect(warningsOf(world)).toContain('the disk is full');

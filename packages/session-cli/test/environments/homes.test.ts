@@ -13,7 +13,7 @@ import {
   installedCommand,
   openInstalledWorld,
   payload,
-  type Ran,
+  type RunResult,
   starting,
 } from './installed-world.ts';
 import { runWholeSession, SHELLS } from './whole-session.ts';
@@ -34,7 +34,7 @@ const NO_KEY = /The key that signs your entries is not in .* and cannot be creat
 const NO_HOME = /Could not find your home folder: HOME .*, expected an absolute path/;
 
 /** Runs a program with this home. */
-type Run = (argv: readonly string[], input?: string) => Ran | Promise<Ran>;
+type Run = (argv: readonly string[], input?: string) => RunResult | Promise<RunResult>;
 const asProcess =
   (HOME: string, through: readonly string[] = []): Run =>
   (argv, input = '') =>

@@ -18,7 +18,7 @@ export interface RunOptions {
 }
 
 /** The result of a program. */
-export interface Ran {
+export interface RunResult {
   code: number | null;
   stdout: string;
   stderr: string;
@@ -34,7 +34,7 @@ export interface InstalledWorld {
   /** The PATH that programs are run with. */
   path: string;
   /** Runs a command in a process of its own; `argv[0]` is looked for on the PATH. */
-  run(argv: readonly string[], options?: RunOptions): Ran;
+  run(argv: readonly string[], options?: RunOptions): RunResult;
   git(cwd: string, ...args: string[]): string;
   close(): void;
 }
@@ -125,7 +125,7 @@ export function runMounted(
   { folder, project, run }: InstalledWorld,
   script: string,
   steps: Readonly<Record<string, Step>>,
-): Record<string, Ran> {
+): Record<string, RunResult> {
   const files = join(folder, 'steps');
   mkdirSync(files);
   for (const [name, [argv, input = '']] of Object.entries(steps)) {
@@ -193,14 +193,14 @@ export function installedCommand(project: string): string {
 }
 
 /** The briefing in a hook's output; '' if there is none. */
-export function briefingIn({ stdout }: Ran): string {
+export function briefingIn({ stdout }: RunResult): string {
   if (stdout === '') return '';
   const reply = JSON.parse(stdout) as { hookSpecificOutput?: { additionalContext?: string } };
   return reply.hookSpecificOutput?.additionalContext ?? '';
 }
 
 /** The MCP server's answer to a call. */
-export interface Answered {
+export interface ToolAnswer {
   isError: boolean;
   text: string;
   /** The structured content; {} where there is none. */
@@ -216,7 +216,7 @@ export function callsOf(...calls: readonly Call[]): string {
 }
 
 /** The MCP server's answers to the calls, in their order. */
-export function answersIn({ stdout, stderr }: Ran): Answered[] {
+export function answersIn({ stdout, stderr }: RunResult): ToolAnswer[] {
   return stdout
     .split('\n')
     .filter((line) => line !== '')

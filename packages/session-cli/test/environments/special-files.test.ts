@@ -10,7 +10,7 @@ import {
   type InstalledWorld,
   openInstalledWorld,
   payload,
-  type Ran,
+  type RunResult,
   starting,
 } from './installed-world.ts';
 
@@ -73,7 +73,7 @@ describe.each(Object.entries(KINDS))('%s', (kind, put) => {
     'in place of %s: nothing waits for it',
     async (_name, { path, asProcesses }) => {
       const { project } = world;
-      const run = async (argv: readonly string[], input = ''): Promise<Ran> =>
+      const run = async (argv: readonly string[], input = ''): Promise<RunResult> =>
         asProcesses ? world.run(argv, { input }) : await call(world, argv, { input });
       rmSync(path(), { recursive: true, force: true });
       mkdirSync(dirname(path()), { recursive: true });

@@ -8,7 +8,7 @@ import {
   callsOf,
   type InstalledWorld,
   openInstalledWorld,
-  type Ran,
+  type RunResult,
   starting,
 } from './installed-world.ts';
 
@@ -33,7 +33,7 @@ const give = (path: string, owner: number | string = OWNER) =>
 const state = () => join(world.home, '.local', 'state', '0dai');
 
 /** Runs one of the programs, as root unless `through` says otherwise. */
-function program(name: 'cli' | 'hooks' | 'mcp', args: readonly string[], options: object = {}): Ran {
+function program(name: 'cli' | 'hooks' | 'mcp', args: readonly string[], options: object = {}): RunResult {
   const path = join(world.folder, 'programs', `session-${name}`, 'bin.cjs');
   return world.run([process.execPath, path, ...args], options);
 }

@@ -11,8 +11,8 @@ import {
   type InstalledWorld,
   installedCommand,
   payload,
-  type Ran,
   type RunOptions,
+  type RunResult,
   starting,
 } from './installed-world.ts';
 
@@ -39,7 +39,7 @@ export interface SessionOptions {
   quick?: boolean;
 }
 
-const well = (ran: Ran) =>
+const well = (ran: RunResult) =>
   expect({ code: ran.code, stderr: ran.stderr }, ran.stdout).toEqual({ code: 0, stderr: '' });
 
 /**
@@ -50,7 +50,7 @@ export async function runWholeSession(
   world: InstalledWorld,
   { cwd, named = cwd, root, options = {}, inProcess, path = world.path, quick = false }: SessionOptions,
 ): Promise<void> {
-  const run = async (argv: readonly string[], input = ''): Promise<Ran> =>
+  const run = async (argv: readonly string[], input = ''): Promise<RunResult> =>
     inProcess && argv[0]?.startsWith('0dai')
       ? await call(world, argv, { path, cwd, input })
       : world.run(argv, { ...options, cwd, input });

@@ -13,7 +13,7 @@ import { text } from '../../command-line/flags.ts';
 import { type Context, ensureStoreOf, storeOf } from '../../context.ts';
 import { ImportError } from '../../errors.ts';
 import {
-  type Chosen,
+  type ConversationChoice,
   type ConversationFlags,
   chooseConversation,
   failedNotes,
@@ -166,7 +166,7 @@ function filesOf(
 /** Lists the conversations, and says how to name one, because none was chosen. */
 async function toChoose(
   context: Context,
-  { among, why }: Extract<Chosen, { session?: undefined }>,
+  { among, why }: Extract<ConversationChoice, { session?: undefined }>,
   warnings: readonly string[],
 ): Promise<Report> {
   const whys = {
