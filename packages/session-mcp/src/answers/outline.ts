@@ -8,7 +8,7 @@ import * as z from 'zod';
  */
 export function outline(shape: Readonly<Record<string, z.ZodType>>): z.ZodRawShape {
   const fields = Object.entries(shape).map(([name, schema]) => {
-    const { type, description, items } = z.toJSONSchema(schema) as Outlined;
+    const { type, description, items } = z.toJSONSchema(schema) as OutlinedSchema;
     const shown = {
       ...(type !== undefined && { type }),
       ...(description !== undefined && { description }),
@@ -20,7 +20,7 @@ export function outline(shape: Readonly<Record<string, z.ZodType>>): z.ZodRawSha
 }
 
 /** The parts of a JSON Schema that an outline keeps. */
-interface Outlined {
+interface OutlinedSchema {
   type?: string;
   description?: string;
   items?: { type?: string };
