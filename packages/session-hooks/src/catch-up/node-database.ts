@@ -109,7 +109,7 @@ function opened(database: Database, failed: (error: unknown) => never): OpenData
   };
 }
 
-/** Converts big integers to numbers. The rounding loses only nanoseconds of a time. */
+/** Makes numbers of big integers: what is lost are nanoseconds of a time. */
 function plainRow(row: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(row).map(([key, value]) => [key, typeof value === 'bigint' ? Number(value) : value]),

@@ -106,7 +106,7 @@ const USED: ReadonlySet<string> = new Set([
 ]);
 
 /** Record types without facts about the user's and the agent's work. */
-const UNUSED_TYPES: ReadonlySet<string> = new Set([
+const OF_NO_USE: ReadonlySet<string> = new Set([
   'agent-color',
   'agent-name',
   'agent-setting',
@@ -168,7 +168,7 @@ export function unknownTypes(
   found: Record | undefined,
 ): string[] {
   const type = typeof value.type === 'string' ? value.type : '';
-  if (UNUSED_TYPES.has(type)) return [];
+  if (OF_NO_USE.has(type)) return [];
   if (!USED.has(type)) return [named(type)];
   if (!found) return [`${type}: another shape`];
   if (type === 'system') {
