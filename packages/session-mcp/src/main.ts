@@ -55,7 +55,7 @@ export async function runServer(options: RunOptions): Promise<void> {
   });
   const transport = new StdioServerTransport(lines, stdout as Writable);
   const over = untilOver({ ...options, stdin: lines }, transport);
-  // No callback: `untilOver` watches the last stream of the pipeline.
+  // The callback has nothing to do: `untilOver` watches the last stream of the pipeline.
   pipeline(stdin, lines, () => undefined);
   await server.connect(transport);
   checkCalls(transport);
