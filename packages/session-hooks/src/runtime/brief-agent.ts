@@ -70,7 +70,7 @@ export function briefAgent(
   const { session } = reading;
   const id = briefId(store.host.random(BRIEF_RANDOM_BYTES));
   const about = { cap: agent.cap, reader: who, id };
-  // The briefing in the first prompt counts until it is recorded. Later its context may be cleared, and the hook briefs.
+  // Until the briefing in the first prompt is recorded, no hook briefs. Later the context may be cleared: then one does.
   const isBriefed =
     inPrompt && session !== undefined && !session.deliveries.some(({ brief }) => brief === inPrompt.brief);
   const briefing = isBriefed
