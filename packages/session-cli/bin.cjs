@@ -24,7 +24,7 @@ if (process.argv[2] === 'hook') {
   require('./dist/program/index.cjs').run(process, process.exit);
 }
 
-// Keeps what V8 compiles, for this user alone, where 0dai has its state folder (Node >= 22.1).
+// Caches compiled code in the state folder, readable by this user only (Node >= 22.1).
 function enableCompileCache() {
   var folder;
   if (!nodeModule.enableCompileCache) return;
@@ -34,6 +34,6 @@ function enableCompileCache() {
     if (!fs.existsSync(folder)) fs.mkdirSync(folder, 448);
     nodeModule.enableCompileCache(folder);
   } catch (_error) {
-    // Without it everything is compiled at each start.
+    // Without the cache, Node compiles everything at each start.
   }
 }

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 'use strict';
 // Every Node must be able to parse this file, so that an old one says what is wrong: ES5 only.
-// A hook never disturbs the agent: it exits 0 whatever happens; only `--here`, which people run, may fail. Its waits are bounded in program.ts; a deadline from
-// here would end it on a busy machine before it recorded what it was given.
+// A hook never disturbs the agent: it exits 0 whatever happens; only `--here`, which people run, may fail.
+// program.ts bounds each wait. There is no deadline for the whole: it could end a hook before it recorded its event.
 var nodeModule = require('module');
 var fs = require('fs');
 var os = require('os');
@@ -27,7 +27,7 @@ function exit() {
   process.exit(process.exitCode === 1 ? 1 : 0);
 }
 
-// Leaves the trace that the installed command leaves of a failure, for `0dai doctor`: it sees none, by the exit code.
+// Writes the file with which the installed command reports a failure to `0dai doctor`: that command sees exit code 0.
 function noteTooOld(agent) {
   var home = os.homedir();
   var folder = path.join(home, '.local', 'state', '0dai');
@@ -41,7 +41,7 @@ function noteTooOld(agent) {
   }
 }
 
-// Keeps what V8 compiles, for this user alone, where 0dai has its state folder (Node >= 22.1).
+// Caches compiled code in the state folder, readable by this user only (Node >= 22.1).
 function enableCompileCache() {
   var folder;
   if (!nodeModule.enableCompileCache) return;
@@ -51,6 +51,6 @@ function enableCompileCache() {
     if (!fs.existsSync(folder)) fs.mkdirSync(folder, 448);
     nodeModule.enableCompileCache(folder);
   } catch (_error) {
-    // Without it everything is compiled at each start.
+    // Without the cache, Node compiles everything at each start.
   }
 }

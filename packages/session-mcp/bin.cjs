@@ -17,7 +17,7 @@ if (isTooOld) {
   require('./dist/program/index.cjs').run(process, process.exit);
 }
 
-// Keeps what V8 compiles, for this user alone, where 0dai has its state folder (Node >= 22.1).
+// Caches compiled code in the state folder, readable by this user only (Node >= 22.1).
 function enableCompileCache() {
   var folder;
   if (!nodeModule.enableCompileCache) return;
@@ -26,9 +26,9 @@ function enableCompileCache() {
     if (!path.isAbsolute(folder)) return;
     if (!fs.existsSync(folder)) fs.mkdirSync(folder, 448);
     nodeModule.enableCompileCache(folder);
-    // Agents may kill the server, so the cache is not left to the end.
+    // Agents may kill the server, so write the cache before the end.
     if (nodeModule.flushCompileCache) setTimeout(nodeModule.flushCompileCache, 2000).unref();
   } catch (_error) {
-    // Without it everything is compiled at each start.
+    // Without the cache, Node compiles everything at each start.
   }
 }

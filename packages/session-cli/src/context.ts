@@ -94,8 +94,8 @@ export function ownStoreOf(context: Context): Store {
 }
 
 /**
- * The folder whose project is meant. In an agent's shell it is the one in which the agent run began, as for its hooks:
- * the shell may be in another work tree or repository by now.
+ * The folder in which the search for the project begins. In an agent's shell it is the one in which the agent run began,
+ * as for its hooks: the shell may be in another work tree or repository by now.
  */
 function projectFolder({ cwd, isCwdNamed, env, host, detectAgent }: Context): string {
   const { agent, session_id } = (isCwdNamed ? undefined : detectAgent(env)) ?? {};

@@ -18,7 +18,7 @@ import { pagerFor } from './render/pager.ts';
 import { renderContextFor, styleFor } from './render/render-context.ts';
 import { wrap } from './render/wrap.ts';
 
-/** What `main` takes from the process that it runs in. */
+/** The parts of the process that `main` uses. */
 export interface ProcessIO {
   stdin: Input;
   stdout: OutputStream;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** What `less` does as git runs it: quit if it fits one screen, keep colours, leave the text on the screen. */
+/** The flags with which git runs `less`: quit if it fits one screen, keep colours, leave the text on the screen. */
 const LESS = 'FRX';
 /** The shell's exit code for a command that it does not find. */
 const NOT_FOUND = 127;

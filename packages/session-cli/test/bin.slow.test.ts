@@ -28,7 +28,7 @@ const shell = (script: string) =>
     env: { ...env, NODE: process.execPath, CLI: inject('bins').cli },
     encoding: 'utf8',
   });
-/** What comes out of a pipe next, by a few bytes. */
+/** The next few bytes from a pipe. */
 const someOf = (file: number) =>
   new Promise<string>((resolve, reject) => {
     const bytes = Buffer.alloc(10_000);
@@ -89,7 +89,7 @@ it.runIf(process.platform === 'linux')(
     const pipe = join(world.folder, 'pipe');
     execFileSync('mkfifo', [pipe]);
     const file = openSync(pipe, constants.O_RDWR);
-    // What Node starts has a stdout that waits: it is opened anew.
+    // Node gives its children a blocking stdout, so open it again.
     const before = join(world.folder, 'before.cjs');
     writeFileSync(
       before,

@@ -8,7 +8,7 @@ import { type CliWorld, openCliWorld } from './cli-world.ts';
 import { recordEvents } from './record-events.ts';
 
 const SECRETS = canaries(77);
-/** One that can stand in the name of a branch or a file. */
+/** The secrets that are valid names of branches and files. */
 const NAMES = SECRETS.filter((secret) => /^[\w-]+$/.test(secret) && secret.length < 120);
 
 let world: CliWorld;
@@ -28,7 +28,7 @@ function kept(): string {
 
 const tracesIn = (text: string) => SECRETS.filter((secret) => text.includes(traceOf(secret)));
 
-/** What every command that shows something shows. */
+/** The output of every command that shows something. */
 async function shown(): Promise<string> {
   const all = [
     ['session', 'status'],
@@ -153,12 +153,12 @@ describe('no secret is on disk or shown', () => {
 
   it('from a text that is cut in the middle of a secret', async () => {
     await world.run(['session', 'save', '--goal', 'first']);
-    let told = '';
+    let briefings = '';
     const say = (payload: object) => {
       const common = { session_id: 's', cwd: world.project };
-      told += runHook(claude, JSON.stringify({ ...common, ...payload }), world.host, {}).stdout;
+      briefings += runHook(claude, JSON.stringify({ ...common, ...payload }), world.host, {}).stdout;
     };
-    // Every fifth: a hook each for a prompt, an answer, a plan and a check takes its time.
+    // Every fifth only, because each runs four hooks.
     for (const secret of SECRETS.filter((_, i) => i % 5 === 0)) {
       for (const keep of [Math.floor(secret.length / 2)]) {
         world.pass(60_000);
@@ -173,7 +173,7 @@ describe('no secret is on disk or shown', () => {
         });
       }
     }
-    const text = kept() + told + (await shown());
+    const text = kept() + briefings + (await shown());
     const halves = SECRETS.filter((secret) => {
       const start = secret.slice(0, Math.floor(secret.length / 2));
       return start.length > 14 && !/PRIVATE/.test(start) && text.includes(start);
@@ -186,7 +186,7 @@ describe('no secret is on disk or shown', () => {
     const secret = SECRETS.find((one) => one.startsWith(['gh', 'p_'].join(''))) ?? '';
     await world.run(['session', 'save', '--goal', 'theirs']);
     recordEvents(world, ['codex', { type: 'save', patch: { handoff_notes: 'PLACE' } }]);
-    // Another user's journal, who took nothing out.
+    // The journal of another user, who redacted nothing.
     const log = join(world.project, 'ai/sessions/log');
     const [name = ''] = readdirSync(log);
     for (const path of [join(log, name), join(world.project, 'ai/sessions/active.json')]) {

@@ -8,7 +8,7 @@ import { ensureStore, readActive, setRecording } from '@0dai/session-store/inter
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CliWorld, openCliWorld } from './cli-world.ts';
 
-// What hooks, commands and the MCP server tell of an agent that was killed in the middle of a turn: the same.
+// Hooks, commands and the MCP server show the same of an agent that was killed in the middle of a turn.
 let world: CliWorld;
 beforeEach(() => {
   world = openCliWorld();
@@ -19,7 +19,7 @@ afterEach(() => world.close());
 const [claude, codex] = agents;
 const store = () => ensureStore(world.project, world.host);
 
-/** Claude Code as it stands in its log: two edits and words, and not the end of the turn. */
+/** Writes a log of Claude Code with two edits and words, without the end of the turn. */
 async function killed(): Promise<void> {
   const id = '11111111-2222-3333-4444-555555555555';
   const folder = join(world.host.home, '.claude', 'projects', 'p');
@@ -61,7 +61,7 @@ async function killed(): Promise<void> {
   await once(agent, 'exit');
 }
 
-/** What `get_session` answers, as JSON. */
+/** The answer of `get_session`, as JSON. */
 async function askServer(): Promise<string> {
   const server = createServer({ host: world.host, cwd: world.project, env: {} });
   const answers = new Map<unknown, (answer: string) => void>();
@@ -105,17 +105,17 @@ const TELLERS: [string, () => Promise<string>][] = [
 describe('after a kill in the middle of a turn', () => {
   it.each(TELLERS)('%s shows what is in the log if it is the first to read it', async (_what, tell) => {
     await killed();
-    const told = await tell();
-    expect(told).toContain('parser.ts');
-    expect(told).toContain('Next I look at the lexer.');
+    const shown = await tell();
+    expect(shown).toContain('parser.ts');
+    expect(shown).toContain('Next I look at the lexer.');
   });
 
   it('all show the same, and add nothing the second time', async () => {
     await killed();
     for (const [, tell] of TELLERS) {
-      const told = await tell();
-      expect(told).toContain('parser.ts');
-      expect(told).toContain('Next I look at the lexer.');
+      const shown = await tell();
+      expect(shown).toContain('parser.ts');
+      expect(shown).toContain('Next I look at the lexer.');
     }
     const { session } = readActive(store());
     const journal = () => readFileSync(join(store().project.log, `${session?.id}.jsonl`), 'utf8');

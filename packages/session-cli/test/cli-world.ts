@@ -9,7 +9,7 @@ import { main } from '../src/main.ts';
 /** The time at which a world begins. */
 export const OPENING = Date.parse('2026-11-23T14:00:00Z');
 
-/** How one run differs from that of a person in a pipe, in the project's folder. */
+/** How a run differs from the default: a person in a pipe, in the project's folder. */
 interface RunOptions {
   cwd?: string;
   /** What is on stdin; a stream for one that behaves otherwise. Default: nothing, closed. */
@@ -25,8 +25,8 @@ interface RunOptions {
   home?: string;
 }
 
-/** What a run gave. */
-interface Ran {
+/** The result of a run. */
+interface RunResult {
   code: number;
   stdout: string;
   stderr: string;
@@ -36,8 +36,8 @@ interface Ran {
 export interface CliWorld extends World {
   /** Moves the clock. */
   pass(ms: number): void;
-  run(argv: readonly string[], options?: RunOptions): Promise<Ran>;
-  /** Runs with `--json`, expects exit code 0 unless told, and reads what it printed. */
+  run(argv: readonly string[], options?: RunOptions): Promise<RunResult>;
+  /** Runs with `--json`, expects an exit code (default 0), and parses the output. */
   json<T = Record<string, unknown>>(
     argv: readonly string[],
     options?: RunOptions & { code?: number },
@@ -96,7 +96,7 @@ export function openCliWorld(options: { git?: boolean } = {}): CliWorld {
   return world;
 }
 
-/** A stdin that stays open and says nothing, as an agent's shell tool may leave it. */
+/** A stdin that stays open and silent, as an agent's shell tool may leave it. */
 export function silent(): Input {
   return new PassThrough();
 }

@@ -63,7 +63,7 @@ it.each(['../../../README.md', '../README.md'])('%s shows how to remove what was
   const old = (await world.json<Saved>(['session', 'save', '-s', 'old'])).session.id;
   await world.run(['session', 'complete']);
   const { entry } = await world.json<Saved>(['session', 'save', '-s', 'the canary sings']);
-  // Nobody can be asked here.
+  // This command would ask, and there is no terminal.
   const named = commands
     .replace('forget ENTRY', `forget ${entry} --yes`)
     .replace('delete ID', `delete ${old} --yes`);

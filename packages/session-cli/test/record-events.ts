@@ -3,10 +3,10 @@ import { ensureStore, readActive, refreshView } from '@0dai/session-store/intern
 import { appendEntries, newEntry } from '../../session-store/src/journal/journal.ts';
 import type { CliWorld } from './cli-world.ts';
 
-/** Something that a hook, a transcript or git showed of an agent. */
+/** An entry that a hook, a log or git yields for an agent. */
 export type AgentEvent = [agent: string, body: EntryBody, evidence?: Evidence];
 
-/** Records what happened, a second apart, in the session in progress; the entries' ids. */
+/** Records events, a second apart, in the session in progress. Returns the entries' ids. */
 export function recordEvents(world: CliWorld, ...events: AgentEvent[]): string[] {
   return events.map(([agent, body, evidence = 'observed']) => {
     world.pass(1_000);

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type CliWorld, openCliWorld } from './cli-world.ts';
 
-// `init`, `uninstall` and the commands of the session in a project in which somebody put links in the place
+// `init`, `uninstall` and the commands of the session in a project in which another user put links in place
 // of what we would write.
 
 let world: CliWorld;

@@ -33,7 +33,7 @@ export type Base = 'project' | 'user';
 /** Whom a configuration is for: everyone with the project, this user in the project, or this user everywhere. */
 export type Scope = 'project' | 'local' | 'user';
 
-/** What the configuration files of a scope depend on. */
+/** Options that decide which configuration files a scope has. */
 export interface FilesOptions {
   /** Names a file in messages. Default: `.codex/config.toml`, `~/.codex/config.toml`. */
   label?(path: string, base: Base): string;

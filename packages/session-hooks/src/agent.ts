@@ -72,7 +72,7 @@ export interface LoggedAgent {
 /** How an agent's program starts in a terminal, in the folder in which it is to work. */
 export interface Launch {
   /**
-   * What its command line takes for its first turn: a prompt, a file to read, or nothing, so that the user pastes the
+   * What its command line accepts for the first turn: a prompt, a file to read, or nothing, so that the user pastes the
    * prompt. Default: a prompt.
    */
   takes?: 'file' | 'nothing';

@@ -6,8 +6,8 @@ import type { Environment } from './agent.ts';
 import { agentById, agents } from './agents/index.ts';
 import type { Call, HookOptions } from './runtime/brief-agent.ts';
 import { hookHost } from './runtime/hook-host.ts';
+import { readPayload } from './runtime/read-payload.ts';
 import { answerHook, openHook } from './runtime/run.ts';
-import { readPayload } from './runtime/stdin.ts';
 
 /** How long to wait for a payload. */
 const STDIN_MS = 1_000;

@@ -1,6 +1,6 @@
 import type { LogFolders } from '../src/logs/log-files.ts';
 
-/** Folders as the text of each file, by its path; files are older the later they stand. */
+/** Folders as the text of each file, by its path, from newest to oldest. */
 export function foldersOf(files: Readonly<Record<string, string>>): LogFolders {
   const paths = Object.keys(files);
   return {

@@ -4,14 +4,14 @@ import type { Fact, FactBody } from '@0dai/session-schema/internal';
 import type { Agent, HookEventBody, LoggedAgent } from '../src/agent.ts';
 import { type LogLine, linesOf } from '../src/logs/log-reading.ts';
 
-/** What an agent's logs in `fixtures/<agent>/transcripts` are to be read as, by their names without the extension. */
+/** The facts expected from the logs in `fixtures/<agent>/transcripts`, by file name without extension. */
 export interface ExpectedLogs {
   transcripts: Readonly<Record<string, readonly FactBody[]>>;
 }
 
-/** What the fixtures of an agent with hooks are to be read as. */
+/** The events and facts expected from the fixtures of an agent with hooks. */
 export interface Expected extends ExpectedLogs {
-  /** Payloads that are not named here are none of our events. */
+  /** By payload name. Other payloads yield no event. */
   events: Readonly<Record<string, HookEventBody & { subagent?: true }>>;
 }
 
@@ -25,12 +25,12 @@ const EXPECTED = new Map(
   ),
 );
 
-/** What the fixtures of an agent with hooks are to be read as. */
+/** The events and facts expected from the fixtures of an agent with hooks. */
 export function expectedOf(agent: string): Expected {
   return expectedLogsOf(agent) as Expected;
 }
 
-/** What an agent's logs are to be read as. */
+/** The facts expected from an agent's logs. */
 export function expectedLogsOf(agent: string): ExpectedLogs {
   const found = EXPECTED.get(agent);
   if (!found) throw new Error(`test/fixtures/${agent} has no expected.ts`);
@@ -65,7 +65,7 @@ export function areRows(agent: LoggedAgent, { name }: Sample): boolean {
   return agent.rows !== undefined && (name === 'rows' || agent.logFormat('/x/log.jsonl') === undefined);
 }
 
-/** The same value with one thing in it replaced, for every thing in it and every replacement. */
+/** Copies of a value, each with one value within it replaced: for every inner value and every replacement. */
 export function* mutations(value: unknown, replacements: readonly unknown[]): Generator<unknown> {
   if (typeof value !== 'object' || value === null) return;
   for (const key of Object.keys(value)) {
@@ -82,7 +82,7 @@ export function* mutations(value: unknown, replacements: readonly unknown[]): Ge
 /** Longer than any text may be. */
 export const HUGE = 'x'.repeat(100_100);
 
-/** What is too large in a fact, or no part of it; nothing where all is well. */
+/** The faults of a fact: values above their limit, and unknown fields. Empty for a valid fact. */
 export function faultsOf(fact: FactBody & { at?: string }): string[] {
   const limits: Record<string, number> = { path: 4_096, text: 100_000, command: 10_000, at: 40 };
   return Object.entries(fact).flatMap(([key, value]) => {
@@ -117,12 +117,12 @@ function textsIn(folder: string, extension: string): Sample[] {
     }));
 }
 
-/** What an agent's reader finds in a text, without the places where it stands. */
+/** The facts that an agent's reader finds in a text, without their sources. */
 export function factsIn(agent: LoggedAgent, text: string): Fact[] {
   return agent.transcript(linesOf(text)).facts.map(({ source: _source, ...fact }) => fact);
 }
 
-/** A path at which an agent's hooks are believed to log, in this home; its folder is made. */
+/** A path at which a log of the agent is trusted, in this home. Creates its folder. */
 export function logPathIn(home: string, agent: Agent): string {
   const folder = join(agent.roots({}, home).config, agent.logFolders[0] ?? '', 'p');
   mkdirSync(folder, { recursive: true });

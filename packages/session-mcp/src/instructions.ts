@@ -1,7 +1,7 @@
 /**
  * What the agent reads about this server before its first tool call. An agent that a hook briefed knows what
  * get_session would answer, so it is not asked to call it. Codex CLI 0.169.0 shows about the
- * first 250 characters, so the two calls that matter stand in them.
+ * first 250 characters, so these name the two calls that matter.
  */
 export const INSTRUCTIONS =
   'Working context of this project, handed from agent to agent. If no text that begins with "Session Roaming" ' +

@@ -5,15 +5,15 @@ import { nodeHost } from '@0dai/session-store/internal';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { ErrorCode } from '@modelcontextprotocol/sdk/types.js';
 import { checkCalls } from './check-calls.ts';
+import { dropLongMessages, MAX_MESSAGE_BYTES } from './message-size.ts';
+import { orderRequests } from './request-order.ts';
 import { createServer } from './server.ts';
-import { takeTurns } from './turns.ts';
-import { MAX_LINE, wholeLines } from './whole-lines.ts';
 
 /** How long open requests may take once stdin has closed. */
 const LAST_ANSWERS_MS = 2_000;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** What the server needs from its process. */
+/** The parts of the process that the server uses. */
 export interface RunOptions {
   /** The client's messages. */
   stdin: Readable & { isTTY?: boolean | undefined };
@@ -48,19 +48,19 @@ export async function runServer(options: RunOptions): Promise<void> {
       '0dai-mcp: an MCP server for coding agents. It expects JSON-RPC on stdin. Ctrl-C stops it.\n',
     );
   }
-  const lines = wholeLines((id) => {
-    const message = `The message is longer than ${MAX_LINE / 1024 / 1024} MiB, so it was not read. Send less at once.`;
+  const lines = dropLongMessages((id) => {
+    const message = `The message is longer than ${MAX_MESSAGE_BYTES / 1024 / 1024} MiB, so it was not read. Send less at once.`;
     if (id === undefined) stderr.write(`0dai-mcp: ${message}\n`);
     else void transport.send({ jsonrpc: '2.0', id, error: { code: ErrorCode.InvalidRequest, message } });
   });
   const transport = new StdioServerTransport(lines, stdout as Writable);
   const over = untilOver({ ...options, stdin: lines }, transport);
-  // How it ends is seen at the stream behind.
+  // The callback has nothing to do: `untilOver` watches the last stream of the pipeline.
   pipeline(stdin, lines, () => undefined);
   await server.connect(transport);
   checkCalls(transport);
-  const turns = takeTurns(transport);
-  if ((await over) === 'asked') await turns.drained(LAST_ANSWERS_MS);
+  const requests = orderRequests(transport);
+  if ((await over) === 'asked') await requests.drained(LAST_ANSWERS_MS);
   await server.close();
 }
 

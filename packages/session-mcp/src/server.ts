@@ -23,7 +23,7 @@ const ROOTS_MS = 1_000;
 /** A loose schema: the SDK's own refuses the whole list for one root that is not a file. */
 const rootsAnswer = z.looseObject({ roots: z.array(z.looseObject({ uri: z.string() })) });
 
-/** What the server needs from the outside. */
+/** The machine, folder and environment of the server. */
 export interface ServerOptions {
   /** The clock, random bytes, the user's home and state folder. */
   host: Host;

@@ -6,7 +6,7 @@ import { connect, useMcpWorld } from './harness.ts';
 
 const world = useMcpWorld();
 const SECRETS = canaries(5);
-/** Those that can stand in the name of a file. */
+/** The secrets that are valid file names. */
 const NAMES = SECRETS.filter((secret) => /^[\w-]+$/.test(secret));
 
 function kept(): string {
@@ -19,7 +19,7 @@ function kept(): string {
 
 it('no secret from a save is on disk or in an answer', async () => {
   const client = await connect(world);
-  let told = '';
+  let output = '';
   for (let i = 0; i + 8 < SECRETS.length; i += 8) {
     const [a, b, c, d, e, f, g, h] = SECRETS.slice(i, i + 8);
     const result = await client.callTool({
@@ -36,15 +36,15 @@ it('no secret from a save is on disk or in an answer', async () => {
     });
     expect(result.isError, JSON.stringify(result)).toBeFalsy();
     expect(result.structuredContent).toMatchObject({ redacted: true });
-    told += JSON.stringify([result, await client.callTool({ name: 'get_session', arguments: {} })]);
+    output += JSON.stringify([result, await client.callTool({ name: 'get_session', arguments: {} })]);
     // An error quotes what it was given.
-    told += JSON.stringify(
+    output += JSON.stringify(
       await client.callTool({ name: 'save_session', arguments: { done: [`step ${b}`] } }),
     );
   }
-  told += JSON.stringify(await client.callTool({ name: 'list_sessions', arguments: {} }));
+  output += JSON.stringify(await client.callTool({ name: 'list_sessions', arguments: {} }));
   await client.callTool({ name: 'complete_session', arguments: { handoff_notes: `end ${SECRETS[0]}` } });
   expect(kept()).toContain('[redacted:');
   expect(SECRETS.filter((secret) => kept().includes(traceOf(secret)))).toEqual([]);
-  expect(SECRETS.filter((secret) => told.includes(traceOf(secret)))).toEqual([]);
+  expect(SECRETS.filter((secret) => output.includes(traceOf(secret)))).toEqual([]);
 });

@@ -32,7 +32,7 @@ export interface Connection {
   name?: string;
   cwd?: string;
   env?: Record<string, string>;
-  /** Folders that the client tells as its roots; undefined: it offers none. */
+  /** The client's roots; undefined if it offers none. */
   roots?: string[];
 }
 
@@ -57,7 +57,7 @@ export async function connect(
   return client;
 }
 
-/** Calls a tool, whose answer must be well. */
+/** Calls a tool, and expects no error. */
 export async function call(
   client: Client,
   name: string,
@@ -73,7 +73,7 @@ export async function call(
   return result.structuredContent;
 }
 
-/** Calls a tool, which must answer that something is wrong; what it says. */
+/** Calls a tool, and expects an error. Returns its text. */
 export async function failing(client: Client, name: string, args: Record<string, unknown>): Promise<string> {
   const result = (await client.callTool({ name, arguments: args })) as CallToolResult;
   if (!result.isError) throw new Error(`it did not fail: ${textOf(result)}`);
@@ -85,7 +85,7 @@ export function textOf(result: CallToolResult): string {
   return result.content.map((item) => (item.type === 'text' ? item.text : `[${item.type}]`)).join('\n');
 }
 
-/** Waits for something that comes by itself. */
+/** Waits until a condition holds. */
 export async function until(what: () => boolean, ms = 5_000): Promise<void> {
   const end = Date.now() + ms;
   while (!what()) {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { inject } from 'vitest';
 import type { McpWorld } from './harness.ts';
 
-/** The program with nothing between. */
+/** The program, driven by raw messages. */
 export interface Raw {
   child: ChildProcess;
   /** All of stdout, as messages. */

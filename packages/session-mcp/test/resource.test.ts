@@ -13,13 +13,13 @@ const saveElsewhere = (summary: string) => save(ensureStore(world.project, world
 
 async function subscribed() {
   const client = await connect(world);
-  const told: string[] = [];
+  const notified: string[] = [];
   client.setNotificationHandler(
     ResourceUpdatedNotificationSchema,
-    ({ params }) => void told.push(params.uri),
+    ({ params }) => void notified.push(params.uri),
   );
   await client.subscribeResource({ uri: ACTIVE_URI });
-  return { client, told };
+  return { client, notified };
 }
 
 describe('session://active', () => {
@@ -39,37 +39,37 @@ describe('session://active', () => {
 
   it('notifies subscribers of a change by any process', async () => {
     saveElsewhere('one');
-    const { told } = await subscribed();
+    const { notified } = await subscribed();
     saveElsewhere('two');
-    await until(() => told.length === 1);
-    expect(told).toEqual([ACTIVE_URI]);
+    await until(() => notified.length === 1);
+    expect(notified).toEqual([ACTIVE_URI]);
   });
 
   it('notifies of the first session in a project, and creates nothing itself', async () => {
-    const { told } = await subscribed();
+    const { notified } = await subscribed();
     expect(readdirSync(world.project)).toEqual(['sub']);
     saveElsewhere('one');
-    await until(() => told.length > 0);
-    const before = told.length;
+    await until(() => notified.length > 0);
+    const before = notified.length;
     await new Promise((resolve) => setTimeout(resolve, 100));
     saveElsewhere('two');
-    await until(() => told.length > before);
+    await until(() => notified.length > before);
   });
 
   it('notifies of completion', async () => {
     saveElsewhere('one');
-    const { client, told } = await subscribed();
+    const { client, notified } = await subscribed();
     await call(client, 'complete_session');
-    await until(() => told.length > 0);
+    await until(() => notified.length > 0);
   });
 
   it('sends nothing before and after a subscription', async () => {
     saveElsewhere('one');
-    const { client, told } = await subscribed();
+    const { client, notified } = await subscribed();
     await client.unsubscribeResource({ uri: ACTIVE_URI });
     saveElsewhere('two');
     await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(told).toEqual([]);
+    expect(notified).toEqual([]);
   });
 });
 

@@ -35,7 +35,7 @@ describe('an agent that was briefed', () => {
     expect(said).toMatch(briefed);
   });
 
-  it('is told by an answer how to go on, not to ask again', async () => {
+  it('learns from an answer how to go on, not to ask again', async () => {
     const client = await connect(world);
     await call(client, 'save_session', { summary: 's' });
     const { about } = await call(client, 'get_session');

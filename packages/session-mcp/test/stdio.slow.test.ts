@@ -96,13 +96,13 @@ describe('0dai-mcp', () => {
 
   it('notifies a subscriber of a save by another server', async () => {
     const watcher = (await client('opencode')).client;
-    let told = 0;
+    let notified = 0;
     watcher.setNotificationHandler(ResourceUpdatedNotificationSchema, () => {
-      told += 1;
+      notified += 1;
     });
     await watcher.subscribeResource({ uri: 'session://active' });
     await call((await client('codex-mcp-client')).client, 'save_session', { summary: 'news' });
-    await until(() => told > 0);
+    await until(() => notified > 0);
   });
 
   it('answers an unknown method at once, before and after the handshake', async () => {
@@ -187,7 +187,7 @@ describe('0dai-mcp', () => {
     ['SIGINT comes', (server) => server.child.kill('SIGINT')],
     ['SIGHUP comes', (server) => server.child.kill('SIGHUP')],
     [
-      'nobody reads any more',
+      'its stdout is closed',
       (server) => {
         server.child.stdout?.destroy();
         server.say(toolCall(9, 'get_session'), toolCall(10, 'get_session'));
@@ -214,12 +214,12 @@ describe('0dai-mcp', () => {
       await until(() => answer(server, 3 + round) !== undefined);
       server.child.kill('SIGKILL');
       await server.ended;
-      const told = server.messages
+      const saved = server.messages
         .filter(({ id, result }) => Number(id) > 0 && result)
         .map(({ id }) => Number(id));
-      // What it acknowledged is there, and the next server goes on with it.
+      // Every acknowledged save is on disk, and the next server continues from it.
       const files = new Set(session()?.files_touched);
-      for (const id of told) expect(files).toContain(`${round}-${id - 1}.ts`);
+      for (const id of saved) expect(files).toContain(`${round}-${id - 1}.ts`);
     }
     const next = (await client('codex-mcp-client')).client;
     await call(next, 'save_session', { summary: 'after the kill' });

@@ -6,13 +6,13 @@ import { WANTS_VALUE } from './usage-error.ts';
 /** The flag with which the scripts of `0dai completion` call us; yargs's own name for it. */
 export const COMPLETE = '--get-yargs-completions';
 
-/** A word that can stand in the command line, and what it means, on one line. */
+/** A word to offer, with its meaning on one line. */
 export interface Candidate {
   word: string;
   about?: string;
 }
 
-/** What can be completed from the project; each list is made only where one of its words is expected. */
+/** The words that come from the project. Each list is made only if one of its words is expected. */
 export interface Candidates {
   /** The agents that have an adapter. */
   agents(): Candidate[];
@@ -34,7 +34,7 @@ const NAMES_AGENTS: ReadonlySet<string> = new Set(['init', 'doctor', 'uninstall'
 const NAMES_ENTRIES: ReadonlySet<string> = new Set(['undo', 'forget']);
 
 /**
- * Completes the last word; returns nothing where a file name or free text may stand.
+ * Completes the last word; returns nothing for a file name or free text.
  *
  * @param typed the words after `0dai`, the last one as far as it is typed
  * @param candidates what to offer from the project

@@ -2,7 +2,7 @@ import { cleanLine } from '@0dai/session-schema/internal';
 import { UsageError } from '../errors.ts';
 
 /** The largest value of `--limit`. */
-const LIMIT_MAX = 10_000;
+const MAX_LIMIT = 10_000;
 
 /** The yargs declaration of a flag for one text. */
 interface TextFlag {
@@ -36,7 +36,7 @@ export function texts(describe: string): { type: 'string'; array: true; nargs: 1
  * Validates the number of a flag.
  * @throws {UsageError} when it is not one whole number in that range
  */
-export function wholeNumber(flag: string, value: number, { least = 1, most = LIMIT_MAX } = {}): number {
+export function wholeNumber(flag: string, value: number, { least = 1, most = MAX_LIMIT } = {}): number {
   if (Number.isInteger(value) && value >= least && value <= most) return value;
   throw new UsageError(`--${flag} expects one whole number from ${least} to ${most}.`);
 }

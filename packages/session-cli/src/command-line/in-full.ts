@@ -23,7 +23,7 @@ export function shortForms(commands: readonly Command[]): readonly Command[] {
   return commands.find(({ name }) => name === GROUP)?.children ?? [];
 }
 
-/** Where the first word stands that is no flag. */
+/** The index of the first word that is no flag. */
 function commandAt(argv: readonly string[]): number {
   let at = 0;
   while (argv[at]?.startsWith('-') && argv[at] !== '--') at += VALUED.has(argv[at] ?? '') ? 2 : 1;

@@ -3,12 +3,12 @@ import { attachNamed, type Choose, type Command, type GlobalFlags, type Work } f
 import { text } from './flags.ts';
 import { commandPath, usageError } from './usage-error.ts';
 
-/** What the command line asks for. */
+/** The request of a command line. */
 export type Request =
   /** Text from the parser itself: help, the version, completions. */
   { kind: 'text'; text: string } | { kind: 'work'; work: Work; global: GlobalFlags };
 
-/** What the parser needs besides the command line. */
+/** The parser's input besides the command line. */
 export interface ParserOptions {
   commands: readonly Command[];
   version: string;

@@ -3,7 +3,7 @@ import { UsageError } from '../errors.ts';
 import type { Command } from './command.ts';
 import { shortForms } from './in-full.ts';
 
-/** What can stand in place of the last word of a command line. */
+/** Lists the words that can replace the last word of a command line. */
 type Complete = (words: readonly string[]) => string[];
 
 /** The end of the message if a flag lacks its value; `completions` looks for it. */
@@ -11,7 +11,7 @@ export const WANTS_VALUE = 'expects a value after it.';
 
 /**
  * Turns an error of yargs into a usage error.
- * @param complete what can stand in place of the last of these words
+ * @param complete lists the words that can replace the last of these words
  * @returns the error itself when it is not about the command line
  */
 export function usageError(

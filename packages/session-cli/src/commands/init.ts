@@ -16,7 +16,7 @@ interface Flags extends SetupFlags {
   ignore: string[] | undefined;
 }
 
-/** What the project records now, and how to change it. */
+/** A line on what the project records now, and how to change it. */
 const RECORDING: Readonly<Record<Recording, string>> = {
   on: 'Agents are briefed, and their work is recorded. To brief only: 0dai init --manual',
   manual: 'Agents are briefed; only what is saved is recorded. To record their work: 0dai init --record',

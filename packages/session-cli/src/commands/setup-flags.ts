@@ -69,11 +69,11 @@ async function agentsFor(context: Context, names: readonly string[]): Promise<Ag
   return chooseAgents(names, machine, await configuredAgents(configRootsOf(context, context.host)));
 }
 
-/** The words of a report. */
+/** The texts of a report. */
 interface Wording {
   /** What was done to a file: `wrote`. */
   change: string;
-  /** The text if there was nothing to do; '' for none. */
+  /** The text if there was nothing to do; '' for no text. */
   none: string;
   /** What the project records now, in a line. */
   mode?: string;

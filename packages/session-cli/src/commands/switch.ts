@@ -11,7 +11,7 @@ import { chooseAgents } from '../setup/find-agents.ts';
 import type { InstalledParts, SwitchPlan } from '../switch/index.ts';
 import { setupReport } from './setup-flags.ts';
 
-/** What the user asked for. */
+/** The parsed command line. */
 interface SwitchFlags {
   agent: string | undefined;
   prompt: string | undefined;
@@ -84,7 +84,7 @@ async function runSwitch(context: Context, request: SwitchFlags): Promise<Report
   return await started(context, taken.session, plan, { hooked, installed });
 }
 
-/** What would be started. */
+/** Reports what a dry run would start. */
 function described(session: Session, plan: SwitchPlan): Report {
   const { agent, by, command, args, env, paste } = plan;
   return {
@@ -94,7 +94,7 @@ function described(session: Session, plan: SwitchPlan): Report {
   };
 }
 
-/** Starts the agent, and ends with its exit code. */
+/** Starts the agent, waits for its end, and reports its exit code. */
 async function started(
   context: Context,
   session: Session,
@@ -107,7 +107,7 @@ async function started(
   stderr.write(switchText(session, { ...plan, name: plan.agent.name }, rendering));
   let exitCode: number;
   try {
-    // The agent clears the screen, and the prompt with it.
+    // Wait until the user has copied the prompt: the agent clears the screen.
     const waits = plan.paste !== undefined && stdin.isTTY === true;
     if (waits && !(await confirm('Copied? Start it now', stdin, stderr, true))) {
       return { json: null, text: () => '', exitCode: 1 };

@@ -18,7 +18,7 @@ import { reportOn } from './agent-report.ts';
 import type { Check, Report } from './check.ts';
 import { unknownRecordChecks } from './log-checks.ts';
 
-/** What doctor takes from the machine. */
+/** The machine and the user, as doctor checks them. */
 export interface DoctorContext {
   roots: ConfigRoots;
   host: Host;

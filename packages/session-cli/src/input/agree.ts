@@ -12,7 +12,7 @@ export interface Asking {
 /** The user's answer; `unasked` if there is no terminal to ask at. */
 export type Agreement = 'yes' | 'no' | 'unasked';
 
-/** Asks whether to go on, unless the command line says so. Without a terminal, nobody is asked and nobody agrees. */
+/** Asks whether to go on, unless the command line says so. Without a terminal it does not ask, and returns `unasked`. */
 export async function agree(
   { stdin, stderr }: Pick<Context, 'stdin' | 'stderr'>,
   question: string,

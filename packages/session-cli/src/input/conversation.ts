@@ -17,7 +17,7 @@ export interface ConversationFlags {
 }
 
 /** The conversation to take over, or those that the user has to choose from. */
-export type Chosen =
+export type ConversationChoice =
   | { session: FoundSession }
   | {
       session?: undefined;
@@ -25,8 +25,8 @@ export type Chosen =
       why: Doubt | 'several' | 'cancelled';
     };
 
-/** Time for a look at each listed log, in milliseconds. */
-const LOOK_MS = 100;
+/** Time to read each listed log, in milliseconds. */
+const BRIEF_READ_MS = 100;
 /** Most conversations searched for an id. */
 const MAX_SEARCHED = 1_000;
 /** Most conversations in a picker. */
@@ -80,7 +80,7 @@ async function inFile(
   const now = host.now();
   const readings = agents.flatMap((agent): { agent: FoundSession['agent']; read: ReadSession }[] => {
     const log = logFileAt(agent, path);
-    const read = log && readSession(agent, log, now, agents.length === 1 ? undefined : LOOK_MS);
+    const read = log && readSession(agent, log, now, agents.length === 1 ? undefined : BRIEF_READ_MS);
     return read ? [{ agent, read }] : [];
   });
   const known = (read: ReadSession) => read.facts.length - sum(Object.values(read.unknown));
@@ -112,7 +112,7 @@ export async function chooseConversation(
   flags: ConversationFlags,
   found: FoundSessions,
   ask: boolean,
-): Promise<Chosen> {
+): Promise<ConversationChoice> {
   const { sessions } = found;
   const [only, second] = sessions;
   if (only && !second && (flags.id !== undefined || flags.file !== undefined)) return { session: only };
@@ -121,7 +121,7 @@ export async function chooseConversation(
   if (choice && 'chosen' in choice && choice.chosen) return { session: choice.chosen };
   const why = choice && 'why' in choice ? choice.why : 'several';
   if (!ask || context.stdin.isTTY !== true) return { among: sessions, why };
-  const rows = await lookAt(sessions.slice(0, MAX_PICKED), context.host.now());
+  const rows = await readBriefly(sessions.slice(0, MAX_PICKED), context.host.now());
   const options = rows.map(({ found: one, read }) => ({
     value: one,
     label: `${cleanLine(one.agent.name)}, ${ago(one.log.modifiedMs, context.host.now())}: ${rowTitle(one, read)}`,
@@ -137,16 +137,16 @@ export async function chooseConversation(
 }
 
 /** Reads each conversation briefly: what it is about, and how it ended. */
-export async function lookAt(
+export async function readBriefly(
   sessions: readonly FoundSession[],
   now: number,
 ): Promise<{ found: FoundSession; read: ReadSession | undefined }[]> {
   const { readSession } = await import('@0dai/session-hooks/import');
-  return sessions.map((found) => ({ found, read: readSession(found.agent, found.log, now, LOOK_MS) }));
+  return sessions.map((found) => ({ found, read: readSession(found.agent, found.log, now, BRIEF_READ_MS) }));
 }
 
 /**
- * What is left of a conversation whose log was deleted: the prompts in the agent's own history.
+ * Finds what is left of a conversation whose log was deleted: the prompts in the agent's own history.
  * @returns undefined if there are none
  */
 export async function findPromptsLeft(
@@ -180,7 +180,7 @@ export function noneFound(
   return new ImportError([what, ...offer, ...failedNotes(failed)].join(' '));
 }
 
-/** What could not be searched, one sentence each. */
+/** Says which agents' logs could not be searched, one sentence each. */
 export function failedNotes(failed: FoundSessions['failed']): string[] {
   return failed.map(
     ({ agent, error }) => `${agent.name}'s logs could not be searched: ${cleanLine(error.message)}`,

@@ -6,13 +6,13 @@ import type { Context } from '../context.ts';
 import { EditorError } from '../errors.ts';
 
 /** Largest text that is read back from an editor, in bytes. */
-const FORM_MAX = 16 * 1024 * 1024;
+const MAX_FORM_BYTES = 16 * 1024 * 1024;
 
 /** A text open in the user's editor, in a file that no other user may read. */
 export interface Draft {
   path: string;
   /**
-   * Opens the editor on it, and waits until it is closed.
+   * Opens the text in the editor, and waits until the editor is closed.
    * @returns the edited text
    * @throws {EditorError} when the editor cannot be run or fails
    */
@@ -40,7 +40,7 @@ export function draft({ env, stdin }: Context, name: string, text: string): Draf
     path,
     open: async () => {
       await run(editor, path, env);
-      if ((statSync(path, { throwIfNoEntry: false })?.size ?? FORM_MAX + 1) > FORM_MAX) {
+      if ((statSync(path, { throwIfNoEntry: false })?.size ?? MAX_FORM_BYTES + 1) > MAX_FORM_BYTES) {
         throw new EditorError(`The file ${path} is missing or too large. Nothing was changed.`);
       }
       // Some editors begin a file with a byte order mark.

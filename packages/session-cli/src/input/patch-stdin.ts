@@ -7,14 +7,14 @@ import {
 import type { Input } from '../context.ts';
 
 /** Largest patch that is read, in bytes. */
-const PATCH_MAX = 8 * 1024 * 1024;
+const MAX_PATCH_BYTES = 8 * 1024 * 1024;
 /** How long a writer has to begin. An agent's shell tool leaves stdin open and silent. */
-const LOOK_MS = 1_000;
+const PEEK_MS = 1_000;
 /** How long a writer that has begun may pause. */
 const PAUSE_MS = 10_000;
 
 /** The result of reading stdin. */
-export interface Piped {
+export interface StdinPatch {
   /** undefined if stdin was empty. */
   text: string | undefined;
   /** Stdin stayed open and silent: a writer may still be about to begin. */
@@ -24,15 +24,15 @@ export interface Piped {
 /**
  * Reads a patch from stdin.
  *
- * @param how `wait` for its end, if the user asked for it; `look` whether there is one: not on a terminal, and for at
+ * @param how `wait` for its end, if the user asked for it; `peek` whether there is one: not on a terminal, and for at
  *   most a second of silence
  * @throws {InvalidInputError} when it is too large, breaks off, or was asked for and is empty
  */
-export async function readPatch(stdin: Input, how: 'wait' | 'look', lookMs = LOOK_MS): Promise<Piped> {
-  if (how === 'look' && stdin.isTTY) return { text: undefined, silent: false };
-  const piped = await readBounded(stdin, how === 'look' ? lookMs : undefined);
+export async function readPatch(stdin: Input, how: 'wait' | 'peek', peekMs = PEEK_MS): Promise<StdinPatch> {
+  if (how === 'peek' && stdin.isTTY) return { text: undefined, silent: false };
+  const piped = await readBounded(stdin, how === 'peek' ? peekMs : undefined);
   if (piped.text !== undefined && piped.text.trim() !== '') return piped;
-  if (how === 'look') return { ...piped, text: undefined };
+  if (how === 'peek') return { ...piped, text: undefined };
   throw new InvalidInputError(
     'Stdin is empty. Expected a patch as JSON, as in: echo \'{"summary":"…"}\' | 0dai session save -',
   );
@@ -57,7 +57,7 @@ export function parsePatch(text: string): SaveInput {
   return parseSaveInput(value);
 }
 
-function readBounded(stdin: Input, lookMs: number | undefined): Promise<Piped> {
+function readBounded(stdin: Input, peekMs: number | undefined): Promise<StdinPatch> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -93,20 +93,20 @@ function readBounded(stdin: Input, lookMs: number | undefined): Promise<Piped> {
     const take = (chunk: Buffer | string) => {
       const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
       size += bytes.length;
-      if (size > PATCH_MAX) {
+      if (size > MAX_PATCH_BYTES) {
         close();
         return reject(
           new InvalidInputError(
-            `The patch on stdin is larger than ${PATCH_MAX / 1024 / 1024} MiB. Save less in one call.`,
+            `The patch on stdin is larger than ${MAX_PATCH_BYTES / 1024 / 1024} MiB. Save less in one call.`,
           ),
         );
       }
       chunks.push(bytes);
-      if (lookMs === undefined) return;
+      if (peekMs === undefined) return;
       clearTimeout(timer);
-      timer = setTimeout(pause, isWholeObject(text()) ? lookMs : PAUSE_MS);
+      timer = setTimeout(pause, isWholeObject(text()) ? peekMs : PAUSE_MS);
     };
-    if (lookMs !== undefined) timer = setTimeout(pause, lookMs);
+    if (peekMs !== undefined) timer = setTimeout(pause, peekMs);
     stdin.on('data', take);
     stdin.once('end', end);
     stdin.once('close', end);

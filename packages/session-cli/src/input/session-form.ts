@@ -15,7 +15,7 @@ const HELP = [
 const TEXTS = ['goal', 'summary', 'handoff_notes'] as const;
 const LISTS = ['plan', 'files_touched', 'key_decisions', 'dead_ends'] as const;
 
-/** Makes a text of a session's plain fields, for a person to edit: JSON, but for the line breaks within its strings. */
+/** Writes a session's plain fields as text for a person to edit: JSON, except that strings may hold line breaks. */
 export function toForm(session: Session): string {
   const { goal, summary, plan, files_touched, key_decisions, dead_ends, handoff_notes } = session;
   const form = { '//': HELP, goal, summary, plan, files_touched, key_decisions, dead_ends, handoff_notes };

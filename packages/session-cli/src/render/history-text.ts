@@ -4,7 +4,7 @@ import type { RenderContext } from './render-context.ts';
 import { cut, wrap } from './wrap.ts';
 
 interface HistoryOptions {
-  /** There are more than listed. */
+  /** More sessions match than are listed. */
   more: boolean;
   limit: number;
   /** The words that were searched; '' for a listing. */
@@ -40,7 +40,7 @@ function rowText(
   const name = session.name === undefined ? '' : cleanLine(session.name);
   const texts = [...new Set([name, goal, summary])].filter((text) => text !== '');
   const mark = status === 'completed' ? style.dim : style.yellow;
-  // The id stands first and is shorter than the narrowest line, so that no line break divides it.
+  // The id comes first and is shorter than the narrowest line, so that no line break divides it.
   const [first = '', ...rest] = wrap(state, width, `${id}  `, '  ');
   return [
     `${style.bold(id)}${mark(first.slice(id.length))}`,
@@ -58,13 +58,13 @@ export function agentsOf(session: Session): string[] {
 }
 
 /** Longest title of a session in a list to pick from, in columns. */
-const TITLE_SHOWN = 60;
+const MAX_TITLE_COLUMNS = 60;
 
 /** A session as one of several to pick from. */
 export function optionText({ status, at, session }: ArchivedSession, now: number) {
   const who = agentsOf(session).map(cleanLine).join(', ') || 'you';
   return {
-    label: cut(titleOf(session), TITLE_SHOWN),
+    label: cut(titleOf(session), MAX_TITLE_COLUMNS),
     hint: `${STATES[status]}, ${ago(Date.parse(at), now)}, by ${who}`,
   };
 }

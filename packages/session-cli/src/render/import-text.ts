@@ -3,9 +3,9 @@ import { ago, cleanLine, firstLine } from '@0dai/session-schema/internal';
 import type { RenderContext } from './render-context.ts';
 import { cut, pad, wrap } from './wrap.ts';
 
-/** What an import did, beyond what the conversation holds. */
+/** The result of an import, besides the conversation itself. */
 export interface ImportOutcome {
-  /** What to say of it in the first line. */
+  /** The outcome, for the first line. */
   done: 'imported' | 'caught up' | 'nothing new' | 'dry run' | 'unverified';
   /** The changed files by the project's names, and how many of them are not committed; null outside git. */
   files: { names: readonly string[]; uncommitted: number | null };
@@ -14,7 +14,7 @@ export interface ImportOutcome {
 /** Most files, checks and open calls that are named; the JSON holds all of them. */
 const MAX_NAMED = 5;
 /** Most columns of a quoted prompt or title. */
-const QUOTE_WIDTH = 160;
+const MAX_QUOTE_COLUMNS = 160;
 
 const FIRST_WORDS = {
   imported: 'Imported',
@@ -24,7 +24,7 @@ const FIRST_WORDS = {
   unverified: 'Imported, unverified until you accept it,',
 } as const;
 
-/** What was taken over and from whom, what it holds, and how it ended. */
+/** Renders what was imported, from which agent, what the conversation holds, and how it ended. */
 export function importText(read: ReadSession, outcome: ImportOutcome, context: RenderContext): string {
   const { agent, log, summary, isLive } = read;
   const { style, width, now } = context;
@@ -51,7 +51,7 @@ export function importText(read: ReadSession, outcome: ImportOutcome, context: R
   return `${[...wrap(title, width).map(style.bold), ...lines].join('\n')}\n`;
 }
 
-/** One found conversation: agent, age, size, how it ended, where; then its title or first words, and its id. */
+/** Lists the conversations found: agent, age, size, how it ended, where; then title or first words, and id. */
 export function listText(
   rows: readonly { found: FoundSession; read: ReadSession | undefined }[],
   context: RenderContext,
@@ -130,7 +130,7 @@ function promptsText({ prompts, last, first }: ConversationSummary): string {
 
 function planText({ plan }: ConversationSummary): string {
   if (!plan) return '';
-  const next = plan.next === undefined ? '' : `; next: ${cut(cleanLine(plan.next), QUOTE_WIDTH)}`;
+  const next = plan.next === undefined ? '' : `; next: ${cut(cleanLine(plan.next), MAX_QUOTE_COLUMNS)}`;
   return `${plan.done} of ${plan.total} done${next}`;
 }
 
@@ -149,7 +149,7 @@ function checksText({ checks }: ConversationSummary): string {
 }
 
 function openText({ open }: ConversationSummary): string {
-  return open.map((call) => `${cut(cleanLine(call), QUOTE_WIDTH)} (no result)`).join('; ');
+  return open.map((call) => `${cut(cleanLine(call), MAX_QUOTE_COLUMNS)} (no result)`).join('; ');
 }
 
 function unreadText({ unknown, skippedBytes }: ReadSession): string {
@@ -178,7 +178,7 @@ function counted(count: number, what: string): string {
 }
 
 function quoted(text: string): string {
-  return cut(cleanLine(firstLine(text, QUOTE_WIDTH * 2)), QUOTE_WIDTH);
+  return cut(cleanLine(firstLine(text, MAX_QUOTE_COLUMNS * 2)), MAX_QUOTE_COLUMNS);
 }
 
 /** A size in bytes for people. */

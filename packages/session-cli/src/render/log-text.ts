@@ -5,7 +5,7 @@ import { entryText, howKnown, whoOf } from './session/entry-text.ts';
 import { displayWidth, pad, wrap } from './wrap.ts';
 
 /** Most consecutive file captures that one line merges; the line lists all their ids. */
-const TOGETHER = 5;
+const MAX_MERGED = 5;
 
 /** One line of the timeline: one entry, or several merged entries. */
 interface Row {
@@ -127,7 +127,7 @@ function isTwin(a: Row, b: Row): boolean {
 /** Merges two file captures of the same agent; undefined if they must stay separate. */
 function together(a: Row, b: Row): Row | undefined {
   const [first, second] = [a.entry, b.entry];
-  if (first.type !== 'capture' || second.type !== 'capture' || a.ids.length >= TOGETHER) return undefined;
+  if (first.type !== 'capture' || second.type !== 'capture' || a.ids.length >= MAX_MERGED) return undefined;
   const same =
     first.actor.agent === second.actor.agent &&
     first.actor.session_id === second.actor.session_id &&

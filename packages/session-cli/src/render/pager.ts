@@ -14,7 +14,7 @@ export function pagerFor(
   if (isTTY !== true || !rows || env.TERM === 'dumb') return undefined;
   // The last row is for the prompt of the shell.
   if (text.split('\n').length <= rows) return undefined;
-  // An agent's shell tool may have a terminal, and nobody there to press a key.
+  // An agent's shell tool may have a terminal, but no person to press a key.
   if (detectAgent(env) !== undefined) return undefined;
   const command = (env.PAGER ?? 'less').trim();
   return command === '' || command === 'cat' ? undefined : command;

@@ -2,7 +2,7 @@ import { cleanLine, firstLine, type Session } from '@0dai/session-schema/interna
 import type { RenderContext } from './render-context.ts';
 import { cut, relativePath, wrap } from './wrap.ts';
 
-/** Where the content of something removed stays. */
+/** Where removed content still exists. */
 export interface Remaining {
   logs: readonly string[];
   isInGit: boolean;
@@ -10,7 +10,7 @@ export interface Remaining {
   accepted?: number;
 }
 
-/** Lists where the content stays, with what the user can do; no lines if it is nowhere else. */
+/** Lists where the content still exists, and how the user can remove it there; no lines if it is gone. */
 export function remainingText({ logs, isInGit, accepted = 0 }: Remaining, width: number): string[] {
   const places = [
     ...logs.map((path) => `the agent's own log: ${cleanLine(path)}`),
@@ -26,7 +26,7 @@ export function remainingJson({ logs, isInGit, accepted = 0 }: Remaining) {
   return { logs, git: isInGit, accepted };
 }
 
-/** Says how many unverified entries were not looked at; no lines without any. */
+/** Says how many unverified entries were not searched; no lines if there are none. */
 export function unverifiedText(unverified: number, width: number): string[] {
   if (unverified === 0) return [];
   const text = `Not searched: ${unverified} unverified ${unverified === 1 ? 'entry' : 'entries'} of this session. To review: 0dai session trust`;
@@ -48,7 +48,7 @@ export function sessionLine(
   return `${start.replace(id, style.dim(id))}${cut(nameOf(session), width - start.length)}`;
 }
 
-/** What a person calls a session: its goal, else its summary. */
+/** The title of a session: its goal, else its summary. */
 export function nameOf(session: Session | undefined): string {
   return cleanLine(firstLine(session?.goal || session?.summary || '')) || '(no goal)';
 }

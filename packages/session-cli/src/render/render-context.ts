@@ -21,16 +21,16 @@ export interface RenderContext {
   time(iso: string): string;
 }
 
-const NARROWEST = 40;
+const MIN_COLUMNS = 40;
 // Longer lines are hard to read, even in a wide window.
-const WIDEST = 100;
+const MAX_COLUMNS = 100;
 
 /** The context for a stream. */
 export function renderContextFor(stream: Output, env: Environment, now: number): RenderContext {
   return {
     style: styleFor(stream, env),
     width: stream.isTTY
-      ? Math.max(NARROWEST, Math.min(stream.columns || 80, WIDEST))
+      ? Math.max(MIN_COLUMNS, Math.min(stream.columns || 80, MAX_COLUMNS))
       : Number.POSITIVE_INFINITY,
     now,
     time: clockTime(env.TZ),

@@ -11,7 +11,7 @@ import type { RenderContext } from './render-context.ts';
 import { cut, wrap } from './wrap.ts';
 
 /** Most columns of a quoted goal. */
-const QUOTE_WIDTH = 160;
+const MAX_QUOTE_COLUMNS = 160;
 
 const BRIEFED = {
   hook: 'its hook briefs it',
@@ -21,7 +21,7 @@ const BRIEFED = {
   paste: 'it takes no first prompt on its command line; paste this one',
 } as const;
 
-/** What is taken over and from whom, and how the next agent is briefed. */
+/** Renders which session continues, from which agent, and how the next agent is briefed. */
 export function switchText(
   session: Session,
   next: { name: string; by: keyof typeof BRIEFED; paste?: string },
@@ -32,10 +32,10 @@ export function switchText(
   const how = last && describeExit(last);
   const whom = last ? `from ${cleanLine(last.run.agent)}` : 'what was saved';
   const when = last ? `, last seen ${ago(Date.parse(last.meta.last_at), now)}` : '';
-  const about = firstLine(session.goal || session.summary || session.id, QUOTE_WIDTH * 2);
+  const about = firstLine(session.goal || session.summary || session.id, MAX_QUOTE_COLUMNS * 2);
   return [
     ...wrap(`Taking over ${whom}${when}${how ? `; it ${how}` : ''}`, width).map(style.bold),
-    ...wrap(cut(cleanLine(about), QUOTE_WIDTH), width, '  '),
+    ...wrap(cut(cleanLine(about), MAX_QUOTE_COLUMNS), width, '  '),
     ...wrap(holds(session), width, '  ').map(style.dim),
     ...wrap(`Starting ${next.name}: ${BRIEFED[next.by]}`, width),
     // Unwrapped, so that it is copied without line breaks.
@@ -61,7 +61,7 @@ function counted(count: number, what: string): string {
   return count === 0 ? '' : `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
-/** A command line that a POSIX shell takes: `CLAUDE=1 claude -- 'fix it'`. */
+/** Quotes a command line for a POSIX shell: `CLAUDE=1 claude -- 'fix it'`. */
 export function shellLine(
   env: Readonly<Record<string, string>>,
   command: string,

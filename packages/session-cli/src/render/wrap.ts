@@ -37,7 +37,7 @@ export function cut(text: string, width: number): string {
 }
 
 /** The deepest indentation within a text that its continuation lines keep. */
-const LEAD_MAX = 20;
+const MAX_LEAD_COLUMNS = 20;
 
 /**
  * Breaks a cleaned text into lines that fit the width, at spaces if possible; its own line breaks stay.
@@ -49,8 +49,8 @@ export function wrap(text: string, width: number, indent = '', hanging?: string)
   const rest = hanging ?? ' '.repeat(displayWidth(indent));
   const lines: string[] = [];
   for (const line of text.replace(/\t/g, '    ').split('\n')) {
-    // Continuation lines keep the text's own indentation, up to LEAD_MAX.
-    const lead = (/^ */.exec(line)?.[0] ?? '').slice(0, LEAD_MAX);
+    // Continuation lines keep the text's own indentation, up to MAX_LEAD_COLUMNS.
+    const lead = (/^ */.exec(line)?.[0] ?? '').slice(0, MAX_LEAD_COLUMNS);
     let parts: string[] = [];
     let used = lead.length;
     const room = () => Math.max(8, width - displayWidth(lines.length === 0 ? indent : rest));

@@ -4,7 +4,7 @@ import { type Agent, agentById, agents, type Environment } from '@0dai/session-h
 import { InvalidInputError } from '@0dai/session-schema/internal';
 import { UsageError } from '../errors.ts';
 
-/** What decides whether an agent is on this machine. */
+/** The home and environment in which to look for agents. */
 export interface Machine {
   home: string;
   env: Environment;

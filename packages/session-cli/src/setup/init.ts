@@ -38,7 +38,7 @@ import {
 } from './setup.ts';
 import { repositoryOf } from './trust-context.ts';
 
-/** What `0dai init` or `0dai uninstall` changed, or would change. */
+/** The changes of `0dai init` or `0dai uninstall`, or of a dry run. */
 export interface SetupEdits {
   agents: readonly Agent[];
   /** The edits that change something. */
@@ -76,9 +76,9 @@ export interface SetupOptions {
   dryRun: boolean;
   /** Let every git work tree take part, with the user's hooks; undefined keeps the present setting. */
   everywhere?: boolean;
-  /** Folders to add to those that take no part then. */
+  /** Folders to add to those that `everywhere` leaves out. */
   ignore?: readonly string[];
-  /** Also change git's list of files that this user keeps out of git. Default: with the scope `local`. */
+  /** Also edit `.git/info/exclude`. Default: with the scope `local`. */
   exclude?: boolean;
   cwd: string;
   /** The agents' variables, which may move their folders. */
@@ -148,7 +148,7 @@ function willTakePart({ scope, cwd }: SetupOptions, repositoryRoot: string | und
   }
 }
 
-/** The folders that take no part where every git work tree does, after this init; undefined if not every one does. */
+/** The folders that `--everywhere` leaves out, after this init; undefined unless every git work tree takes part. */
 function ignoredFolders(
   { everywhere, ignore = [], cwd, scope }: SetupOptions,
   host: Host,
@@ -239,7 +239,7 @@ function isOurExclude({ path }: NonNullable<SetupRequest['exclude']>): boolean {
   return text !== undefined && gitExclude([]).inspect(text).block === true;
 }
 
-/** Finds the list of files that a user keeps out of git; the work trees of a repository share it. */
+/** Finds `.git/info/exclude`, which the work trees of a repository share. */
 function excludeFileOf({ projectRoot, home }: ConfigRoots): SetupRequest['exclude'] {
   const { repositoryRoot, mainRepositoryRoot } = repositoryOf(projectRoot, home);
   const folder = repositoryRoot && gitDir(mainRepositoryRoot ?? repositoryRoot);

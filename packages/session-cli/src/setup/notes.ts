@@ -2,25 +2,25 @@ import { isAbsolute, join, relative, sep } from 'node:path';
 import type { Agent, Scope } from '@0dai/session-hooks';
 import { type Edit, isChange } from './plan.ts';
 
-/** What `0dai init` found and did, for its notes. */
+/** The facts from which the notes of `0dai init` are written. */
 export interface SetupFacts {
   agents: readonly Agent[];
   scope: Scope;
-  /** Where the user is, and the project there. */
+  /** The working folder, which may be below the project's root. */
   cwd: string;
   projectRoot: string;
   /** Top of the project's git work tree. */
   repositoryRoot?: string | undefined;
   /** The project takes part in Session Roaming now. */
   takesPart: boolean;
-  /** Every git work tree takes part but those below these folders; undefined if only some do. */
+  /** The folders that `--everywhere` leaves out; undefined unless every git work tree takes part. */
   ignored?: readonly string[] | undefined;
   /** A bare shell finds `0dai`. */
   isCommandFound: boolean;
   edits: readonly Edit[];
 }
 
-/** The notes after an init: who takes part, what else is to be known, what to commit. One paragraph each. */
+/** The notes after an init, one paragraph each: a missing `0dai`, who takes part, where to start, what to commit. */
 export function setupNotes(facts: SetupFacts): string[] {
   return [...commandNote(facts), ...takingPart(facts), ...startFolder(facts), ...commitNote(facts)];
 }

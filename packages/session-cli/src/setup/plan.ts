@@ -41,7 +41,7 @@ export interface Edit {
   keep?: { original: string | undefined };
 }
 
-/** What a plan reads. */
+/** The reads of a plan, passed in so that planning stays pure. */
 export interface Sources {
   /** Reads the file at an absolute path; returns undefined if there is none. */
   read(path: string): string | undefined;

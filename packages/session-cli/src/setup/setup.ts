@@ -36,7 +36,7 @@ export interface SetupRequest extends InstallOptions {
   scopes: readonly Scope[];
   /** Also the managed block in the project's AGENTS.md. */
   agentsMd: boolean;
-  /** Git's list of files that this user keeps out of git: our files of the scope `local` are added to it, or removed. */
+  /** `.git/info/exclude`, to which our files of the scope `local` are added, or from which they are removed. */
   exclude?: { path: string; repositoryRoot: string };
 }
 
@@ -107,7 +107,7 @@ export function readConfigOf(
   return { path, text: readConfig(path) };
 }
 
-/** The agents that have hooks of ours, in the project or in the user's home. A file that cannot be read counts as none. */
+/** The agents that have our hooks, in the project or in the user's home. Unreadable files count as without hooks. */
 export async function configuredAgents(roots: ConfigRoots): Promise<Agent[]> {
   const configured: Agent[] = [];
   for (const agent of agents) {
@@ -127,7 +127,7 @@ function hasHooks(roots: ConfigRoots, target: Target, file: ConfigFile): boolean
     const { text } = readConfigOf(roots, target, file);
     return text !== undefined && file.inspect(text).hooks !== undefined;
   } catch (error) {
-    // Where the agent is chosen, its file is read again, and the error is shown.
+    // If this agent is chosen, its file is read again, and the user sees the error.
     if (error instanceof SessionError) return false;
     throw error;
   }

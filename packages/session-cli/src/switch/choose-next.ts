@@ -32,8 +32,8 @@ export function programOf({ name, detect }: LoggedAgent, path: string): string {
 }
 
 /**
- * Lets the user choose among the agents on this machine; the one that just stopped comes last. Without a choice, it is
- * taken.
+ * Lets the user choose among the agents on this machine; the one that just stopped comes last. Does not ask if there is
+ * only one.
  * @throws {UsageError} without a terminal, or if nothing is chosen
  * @throws {SwitchError} if there is no agent on this machine
  */

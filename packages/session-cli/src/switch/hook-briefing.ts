@@ -5,7 +5,7 @@ import { commandCheck } from '../doctor/doctor.ts';
 import type { ConfigRoots } from '../setup/plan.ts';
 import { trustContext } from '../setup/trust-context.ts';
 
-/** What is installed of ours in an agent. */
+/** Which of our parts are installed for an agent. */
 export interface InstalledParts {
   /** Its hook will brief it if it starts in this folder. */
   briefs: boolean;
@@ -41,7 +41,7 @@ export async function installedParts(
       const states = setup.trust(trustContext(setup, scope, roots));
       return states.every(({ state }) => state === 'trusted');
     } catch (error) {
-      // The agent's own configuration cannot be read, so nobody knows whether it trusts our hooks.
+      // The agent's own configuration cannot be read: assume that it does not run our hooks.
       if (!(error instanceof Error)) throw error;
       return false;
     }

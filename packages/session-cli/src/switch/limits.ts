@@ -1,4 +1,4 @@
-/** What a command line can hold. */
+/** The size limits of a command line. */
 export interface ArgumentLimit {
   /** Bytes of one argument. */
   argument: number;

@@ -5,8 +5,8 @@ import { confirm } from '../input/confirm.ts';
 import type { InstalledParts } from './hook-briefing.ts';
 
 /**
- * Offers, once for this user, to set up the agents, so that they are briefed without this command. Nobody is asked
- * without a terminal.
+ * Offers, once for this user, to set up the agents, so that they are briefed without this command. Does not ask without
+ * a terminal.
  * @returns whether the user wants it now
  */
 export async function offerInit(

@@ -11,14 +11,18 @@ import type { TakenOver } from './take-over.ts';
 export interface SwitchPlan {
   agent: LoggedAgent;
   /**
-   * How the briefing reaches it: by its hook, in the first prompt, in a file that the first prompt names, in a file that
-   * its program reads at the start, or in a file that a prompt names which the user pastes.
+   * How the briefing reaches it:
+   * - `hook`: its own hook briefs it;
+   * - `prompt`: the first prompt carries the briefing;
+   * - `file`: the first prompt names a file with the briefing;
+   * - `read`: a flag makes its program read that file at the start;
+   * - `paste`: the user pastes a prompt that names the file.
    */
   by: 'hook' | 'prompt' | 'file' | 'read' | 'paste';
   /** Its program, and the arguments. */
   command: string;
   args: readonly string[];
-  /** What its environment has besides ours. */
+  /** Variables to add to our own environment. */
   env: Readonly<Record<string, string>>;
   /** The file with the briefing. */
   file?: string;
@@ -26,7 +30,7 @@ export interface SwitchPlan {
   paste?: string;
 }
 
-/** What the user asked for, and what was found. */
+/** What the user asked for, and what is installed. */
 export interface SwitchRequest {
   agent: LoggedAgent;
   /** The path of its program. */
@@ -68,7 +72,7 @@ export function planSwitch(
   });
   if (!briefing) throw new SwitchError('There is nothing to take over.');
   const { text } = briefing;
-  const envFor = (told: string) => briefedInPrompt(agent.id, { brief: id, size: told.length });
+  const envFor = (given: string) => briefedInPrompt(agent.id, { brief: id, size: given.length });
   const write = (content: string) => {
     const file = writeBriefingFile(store.project, id, content);
     return { file, path: relative(cwd, file) };

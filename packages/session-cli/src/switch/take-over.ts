@@ -8,7 +8,7 @@ import { chooseConversation } from '../input/conversation.ts';
 import { importCommandFor } from '../render/import-text.ts';
 
 /** Most conversations that an error names. */
-const NAMED = 5;
+const MAX_NAMED = 5;
 
 /** The session that the next agent continues. */
 export interface TakenOver {
@@ -25,7 +25,7 @@ export interface TakenOver {
  * @throws {PausedError} when recording is paused
  * @throws {SwitchError} if there is nothing to take over, or its log is not understood
  * @throws {UsageError} if two conversations may be meant
- * @throws {UnverifiedSessionError} if the project holds a session of another user, and none of this user
+ * @throws {UnverifiedSessionError} if the project's only session is another user's
  */
 export async function takeOver(context: Context, mayAsk: boolean): Promise<TakenOver> {
   const there = storeOf(context);
@@ -54,7 +54,7 @@ export async function takeOver(context: Context, mayAsk: boolean): Promise<Taken
   );
 }
 
-/** The newest conversation in this folder that is newer than the session, and that it does not know. */
+/** Finds the newest conversation in this folder that is newer than the session and not part of it. */
 async function newConversation(
   context: Context,
   session: Session | undefined,
@@ -73,7 +73,9 @@ async function newConversation(
   if (sessions.length === 0) return undefined;
   const chosen = await chooseConversation(context, {}, { ...found, sessions }, mayAsk);
   if (chosen.session) return chosen.session;
-  const commands = chosen.among.slice(0, NAMED).map((one) => `  ${importCommandFor(one, found.sessions)}`);
+  const commands = chosen.among
+    .slice(0, MAX_NAMED)
+    .map((one) => `  ${importCommandFor(one, found.sessions)}`);
   throw new UsageError(
     `Several conversations here may be meant. Take one over first, then switch:\n${commands.join('\n')}`,
   );

@@ -20,13 +20,13 @@ it.each(agents.map((agent) => agent.id))('prints the briefing of the hook of %s'
   const hook = (more: object) =>
     runHook(agent, JSON.stringify({ ...payload, ...more }), world.host, {}).stdout;
   const atStart = hook({});
-  // Asked for after the start, which settles what the others left.
+  // After the start, which closes the runs of other agents.
   const { stdout } = await world.run(['session', 'brief', '--for', id]);
   const said =
     agent.briefedAt === 'start' ? atStart : hook({ hook_event_name: 'BeforeAgent', prompt: 'hello' });
   // By its id the agent's log shows that it arrived; only what is given to an agent has one.
-  const told = said.replace(/ \[[0-9a-z]{4}\]: /, ': ').replace(/\\n\[end of [0-9a-z]{4}\]/, '');
-  expect(told).toContain(JSON.stringify(stdout.trimEnd()).slice(1, -1));
+  const delivered = said.replace(/ \[[0-9a-z]{4}\]: /, ': ').replace(/\\n\[end of [0-9a-z]{4}\]/, '');
+  expect(delivered).toContain(JSON.stringify(stdout.trimEnd()).slice(1, -1));
   expect(stdout).toContain('Fix the auth token expiry bug');
 });
 

@@ -49,7 +49,7 @@ ${script}`,
 }
 const edit = (script: string, env: Record<string, string> = {}) =>
   world.run(['session', 'edit'], { env: { EDITOR: editor(script), ...env } });
-/** What is left of the temporary files. */
+/** The temporary files that are left. */
 const drafts = () => readdirSync(world.folder).filter((name) => name.startsWith('0dai-'));
 
 describe('an edit of the form changes the session:', () => {
@@ -200,14 +200,14 @@ describe('an invalid form', () => {
   it('can be fixed on a terminal', async () => {
     const stdin = new PassThrough();
     Object.assign(stdin, { isTTY: true });
-    const mend = editor('form.goal = form.goal === 5 ? "mended" : 5; write(form)');
+    const fix = editor('form.goal = form.goal === 5 ? "fixed" : 5; write(form)');
     setTimeout(() => stdin.write('y\n'), 300);
-    const { code, stderr } = await world.run(['session', 'edit'], { stdin, env: { EDITOR: mend } });
+    const { code, stderr } = await world.run(['session', 'edit'], { stdin, env: { EDITOR: fix } });
     expect({ code, asked: stderr.includes('Open the editor again? [Y/n]') }).toEqual({
       code: 0,
       asked: true,
     });
-    expect((await active()).goal).toBe('mended');
+    expect((await active()).goal).toBe('fixed');
     expect(drafts()).toEqual([]);
   });
 });

@@ -277,7 +277,7 @@ describe('history', () => {
       stdout: '',
       stderr: expect.stringContaining('Only the user may decide this'),
     });
-    // The user may look, and is told whose it is.
+    // The user may see it, with a note on whose it is.
     const look = (terminal: boolean, ...argv: string[]) =>
       world.run(['session', ...argv], { home: 'other-user', terminal, env: { NO_COLOR: '1' } });
     const looked = await look(true, 'show', row?.id ?? '');

@@ -79,7 +79,7 @@ describe('in a paused project', () => {
     expect(await world.json(['session', 'status'])).toEqual({ ...before, recording: 'paused' });
   });
 
-  it('nobody gets a briefing', async () => {
+  it('no agent gets a briefing', async () => {
     await world.run(['session', 'pause']);
     expect(await world.json(['session', 'brief'])).toEqual({
       agent: null,

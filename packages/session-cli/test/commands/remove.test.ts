@@ -25,7 +25,7 @@ const save = (...flags: string[]) =>
 const ids = async () =>
   (await world.json<{ sessions: { id: string }[] }>(['session', 'history'])).sessions.map(({ id }) => id);
 
-/** All that is below `ai/sessions`. */
+/** The text of all files below `ai/sessions`. */
 function kept(): string {
   const folder = join(world.project, 'ai/sessions');
   return readdirSync(folder, { recursive: true, withFileTypes: true })

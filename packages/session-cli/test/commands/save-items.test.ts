@@ -17,7 +17,7 @@ interface SaveJson {
 const run = (...flags: string[]) => world.run(['session', 'save', ...flags]);
 const save = (...flags: string[]) => world.json<SaveJson>(['session', 'save', ...flags]);
 
-describe('what may be a slip is recorded, with one line', () => {
+describe('a probable mistake is recorded, with a one-line warning', () => {
   it.each<[string, string[], string]>([
     ['a decision without a reason', ['--decision', 'no cookies'], 'Recorded without a reason: no cookies'],
     ['a dead end without a reason', ['--dead-end', 'a retry'], 'Recorded without why it failed: a retry'],

@@ -10,7 +10,7 @@ import { recordEvents } from '../record-events.ts';
 let world: CliWorld;
 beforeEach(async () => {
   world = openCliWorld({ git: true });
-  // Somebody else's session lies in the project, as after a clone.
+  // The project holds another user's session, as after a clone.
   await world.run(
     [
       'session',

@@ -11,12 +11,12 @@ import {
   type InstalledWorld,
   openInstalledWorld,
   payload,
-  type Ran,
+  type RunResult,
   starting,
 } from './installed-world.ts';
 
 // Clocks are set back, run ahead, and begin in 1970 where a battery is empty. The programs, each with a clock of its
-// own: ids still rise, nothing is lost, and no age is told that cannot be.
+// own: ids still rise, nothing is lost, and no output shows an impossible age.
 
 let world: InstalledWorld;
 let shift: string;
@@ -38,20 +38,20 @@ afterEach(() => world.close());
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-/** To a few days after 1970 began. */
+/** An offset that sets the clock to a few days after the start of 1970. */
 const UNSET = -Math.floor(Date.now() / DAY - 3) * DAY;
 
 /** Each program is a process of its own; otherwise it is called in this one. */
 let processes = false;
 
 /** Runs a program whose clock is off by so much, in another home if given. */
-async function run(ms: number, argv: readonly string[], input = '', HOME = world.home): Promise<Ran> {
+async function run(ms: number, argv: readonly string[], input = '', HOME = world.home): Promise<RunResult> {
   if (!processes) return await call(world, argv, { clockMs: ms, home: HOME, input });
   const env = { HOME, NODE_OPTIONS: `--require ${shift}`, CLOCK_MS: String(ms) };
   return world.run(argv, { env, input });
 }
 
-/** Runs `0dai` by a clock that is off; it has to go well. */
+/** Runs `0dai` with a wrong clock, and expects exit code 0. */
 async function cli(ms: number, argv: readonly string[], home?: string): Promise<string> {
   const { code, stdout, stderr } = await run(ms, ['0dai', ...argv], '', home);
   expect({ code, stderr }, `${argv.join(' ')}: ${stdout}`).toEqual({ code: 0, stderr: '' });
@@ -72,7 +72,7 @@ function ids(only?: string): string[] {
     .map(({ id }) => id);
 }
 
-/** What nobody can have meant, in a text about ages. */
+/** Impossible ages. */
 const ABSURD = /-\d+ (?:minute|hour|day)|\d{4,} days|NaN|Invalid|undefined/;
 
 interface ClockRow {
@@ -155,11 +155,11 @@ it.each<[string, ClockRow]>([
     last_words: 'did it',
     key_decisions: [{ decision: 'a' }, { decision: 'b' }, { decision: 'c' }],
   });
-  // The last save had no clock; the briefing knows better, by the hooks before it.
+  // The last save had an unset clock; the briefing takes the time from the hooks before it.
   if (last !== UNSET) expect(seconds).toBeGreaterThanOrEqual(0);
   else expect(seconds).toBeNull();
   expect(ids()).toEqual([...new Set(ids())].sort());
-  // Undo finds what was recorded last, whatever its clock said.
+  // Undo finds the entry that was recorded last, not the one with the latest time.
   expect(await cli(now, ['session', 'undo'])).toMatch(/c: third|decided c/);
   await cli(now, ['session', 'undo', ids().at(-1) ?? '']);
   await cli(now, ['session', 'complete']);
@@ -168,7 +168,7 @@ it.each<[string, ClockRow]>([
   });
 });
 
-/** Accepts what is unverified in a project, by a clock that is off. */
+/** Accepts the unverified entries of a project, with a wrong clock. */
 async function acceptAll(project: string, home: string, ms: number): Promise<void> {
   const store = ensureStore(project, { ...nodeHost(home), now: () => Date.now() + ms });
   const shown = findUnverified(store);
@@ -199,7 +199,7 @@ describe('two machines', () => {
     await cli(ms, ['session', 'save', '--decision', 'b: second', ...there], home);
     const briefing = await run(ms, ['0dai-hook', 'claude'], starting(project), home);
     expect(briefingIn(briefing)).toMatch(/last active just now[\s\S]*the goal/);
-    // And back: here too it is the same, though its clock is another.
+    // And back: with another clock the session is still the same.
     const sessions = join('ai', 'sessions');
     cpSync(join(project, sessions), join(world.project, sessions), { recursive: true });
     await acceptAll(world.project, world.home, 0);

@@ -11,7 +11,7 @@ import {
   type InstalledWorld,
   openInstalledWorld,
   payload,
-  type Ran,
+  type RunResult,
   runMounted,
   type Step,
   starting,
@@ -29,7 +29,7 @@ afterEach(() => world.close());
 const LONG = 'x'.repeat(30_000);
 const save = (words: string): Step => [['0dai', 'session', 'save', '-s', words]];
 
-/** Everything that one does with a session, here where none of it can be written. */
+/** Every operation on a session, for a disk that refuses every write. */
 function steps(world: InstalledWorld): Record<string, Step> {
   const { project } = world;
   return {
@@ -48,10 +48,10 @@ function steps(world: InstalledWorld): Record<string, Step> {
   };
 }
 
-/** What came of them; `why` is the system's reason in our words. */
-function expectRefused(ran: Readonly<Record<string, Ran>>, why: string): void {
+/** Expects that each write failed; `why` is the system's reason in our words. */
+function expectRefused(ran: Readonly<Record<string, RunResult>>, why: string): void {
   const words = (text = '') => text.replace(/\s+/g, ' ');
-  // Of agents' files the system's own words are told.
+  // For agents' files, the error is in the system's own words.
   expect(ran.init).toMatchObject({
     code: 1,
     stdout: '',
@@ -73,12 +73,12 @@ function expectRefused(ran: Readonly<Record<string, Ran>>, why: string): void {
     expect({ code, stdout: words(stdout), stderr }, name).toEqual({
       code: 0,
       stdout: expect.stringContaining('the old state'),
-      // A line that was cut short is read around.
+      // A line that was cut short is skipped.
       stderr: expect.stringMatching(/^(?:\d+ lines? of the journal could not be read.*\n)?$/),
     });
   }
   for (const name of ['edit', 'stop']) expect(ran[name], name).toEqual({ code: 0, stdout: '', stderr: '' });
-  // That nothing can be written is no reason to tell nothing.
+  // A disk that refuses writes does not prevent the briefing.
   expect(ran.start).toMatchObject({ code: 0, stderr: '' });
   expect(ran.start && briefingIn(ran.start)).toContain('the old state');
   expect(ran.get && answersIn(ran.get)).toMatchObject([
@@ -101,9 +101,9 @@ describe.skipIf(!CAN_MOUNT)('a full disk (skipped without permission to mount)',
     whole: [['0dai', 'session', 'status', '--json']],
     end: [['0dai', 'session', 'complete', '--json']],
   };
-  // Of pages: what was written stays where it is, and each file may have some room left in its last page.
+  // No pages left: existing content stays, and each file may have room in its last page.
   const fill = 'dd if=/dev/zero of="$P/full" bs=1k count=100000 2>/dev/null || true';
-  // Of names: a file that is there may grow, and no new one can be made.
+  // No inodes left: an existing file may grow, but no file can be created.
   const name = 'i=0; while touch "$P/full$i"; do i=$((i+1)); done 2>/dev/null';
 
   it.each([
@@ -121,11 +121,11 @@ describe.skipIf(!CAN_MOUNT)('a full disk (skipped without permission to mount)',
       all,
     );
     expect(ran.before).toMatchObject({ code: 0, stderr: '' });
-    // Where only names have run out, what needs none is done, and said to be.
+    // Without inodes, an operation that creates no file succeeds.
     const { undo, ...rest } = ran;
     expect([0, 1]).toContain(undo?.code);
     expectRefused(
-      { ...rest, undo: undo?.code === 0 ? (ran.complete as Ran) : (undo as Ran) },
+      { ...rest, undo: undo?.code === 0 ? (ran.complete as RunResult) : (undo as RunResult) },
       'the disk is full',
     );
     expect(warningsOf(world)).toContain('the disk is full');
@@ -133,7 +133,7 @@ describe.skipIf(!CAN_MOUNT)('a full disk (skipped without permission to mount)',
       .trim()
       .split('\n');
     expect(names.filter((one) => one.includes('.tmp'))).toEqual([]);
-    // With some space it goes on as if nothing had been.
+    // With space again, everything works.
     expect(ran.after).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(ran.whole?.stdout ?? '')).toMatchObject({
       session: { goal: 'the old state', summary: 'the new state' },
@@ -241,7 +241,7 @@ describe('a read-only checkout', () => {
     expect(readdirSync(project)).toEqual([]);
   });
 
-  /** The session is as it was, and goes on where it may be written again. */
+  /** Expects an unchanged session, which works once the disk accepts writes again. */
   function expectUntouched(): void {
     const { project, run } = world;
     expect(existsSync(join(project, '.codex'))).toBe(false);

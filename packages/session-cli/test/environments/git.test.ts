@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type InstalledWorld, openInstalledWorld } from './installed-world.ts';
 import { runWholeSession } from './whole-session.ts';
 
-// Git is what most projects have, in all its forms, and none of them is needed.
+// Most projects use git, in one of its forms; none is required.
 
 let world: InstalledWorld;
 beforeEach(() => {
@@ -25,7 +25,7 @@ function repository(name: string): string {
 
 const status = (cwd: string, env = {}) => {
   const { code, stdout, stderr } = world.run(['0dai', 'session', 'status', '--json'], { cwd, env });
-  return { code, stderr, told: JSON.parse(stdout) as { project: string | null; session: Session | null } };
+  return { code, stderr, shown: JSON.parse(stdout) as { project: string | null; session: Session | null } };
 };
 interface Session {
   git: { branch: string | null; commit: string | null; changed_files?: string[] } | null;
@@ -40,7 +40,7 @@ describe('where a session is kept', () => {
     const cwd = join(root, 'sub');
     mkdirSync(cwd);
     await runWholeSession(world, { cwd, root, quick: true, inProcess: 'all' });
-    // Git sees only what the user may want to share.
+    // Git sees only files that the user may want to share.
     expect(world.git(root, 'status', '--porcelain', '--ignored', 'ai')).toBe('!! ai/');
   });
 
@@ -51,12 +51,12 @@ describe('where a session is kept', () => {
     world.run(['0dai', 'session', 'save', '-s', 'on main'], { cwd: main });
     await runWholeSession(world, { cwd: root, root, quick: true, inProcess: 'all' });
     world.run(['0dai', 'session', 'save', '-s', 'on other'], { cwd: root });
-    expect(status(root).told).toMatchObject({ project: root, session: { git: { branch: 'other' } } });
-    expect(status(main).told).toMatchObject({
+    expect(status(root).shown).toMatchObject({ project: root, session: { git: { branch: 'other' } } });
+    expect(status(main).shown).toMatchObject({
       project: main,
       session: { summary: 'on main', git: { branch: 'main' } },
     });
-    expect(status(root).told.session?.git?.commit).toBe(world.git(main, 'rev-parse', 'HEAD'));
+    expect(status(root).shown.session?.git?.commit).toBe(world.git(main, 'rev-parse', 'HEAD'));
   });
 
   it('a submodule: in it, separate from the repository around it', async () => {
@@ -67,8 +67,8 @@ describe('where a session is kept', () => {
     const root = join(outer, 'lib');
     await runWholeSession(world, { cwd: root, root, quick: true, inProcess: 'all' });
     world.run(['0dai', 'session', 'save', '-s', 'in lib'], { cwd: root });
-    expect(status(root).told).toMatchObject({ project: root, session: { git: { branch: 'main' } } });
-    expect(status(outer).told).toMatchObject({ project: null, session: null });
+    expect(status(root).shown).toMatchObject({ project: root, session: { git: { branch: 'main' } } });
+    expect(status(outer).shown).toMatchObject({ project: null, session: null });
   });
 
   it('a bare repository: in its folder, and git still works', async () => {
@@ -91,7 +91,7 @@ describe('where a session is kept', () => {
     const root = repository('repo');
     const { code } = world.run(['0dai', 'session', 'save', '-s', 'x'], { cwd: join(root, '.git') });
     expect({ code, there: existsSync(join(root, '.git', 'ai')) }).toEqual({ code: 0, there: false });
-    expect(status(root).told.project).toBe(root);
+    expect(status(root).shown.project).toBe(root);
   });
 });
 
@@ -102,7 +102,7 @@ describe('problems of git', () => {
     await runWholeSession(world, { cwd: root, root, quick: true, inProcess: 'all', path: withoutGit(world) });
     const saved = world.run(['0dai', 'session', 'save', '-s', 'no git here'], { cwd: root, env });
     expect(saved).toMatchObject({ code: 0, stderr: '' });
-    expect(status(root, env).told).toMatchObject({
+    expect(status(root, env).shown).toMatchObject({
       session: { git: { branch: 'main', commit: world.git(root, 'rev-parse', 'HEAD') } },
     });
   });
@@ -160,7 +160,7 @@ describe('problems of git', () => {
   });
 });
 
-/** A PATH on which there is everything but git. */
+/** A PATH without git. */
 function withoutGit({ folder, bin, run }: InstalledWorld): string {
   const tools = join(folder, 'tools');
   mkdirSync(tools);

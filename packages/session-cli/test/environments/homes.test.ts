@@ -13,12 +13,12 @@ import {
   installedCommand,
   openInstalledWorld,
   payload,
-  type Ran,
+  type RunResult,
   starting,
 } from './installed-world.ts';
 import { runWholeSession, SHELLS } from './whole-session.ts';
 
-// The key is kept at home. Where there is no home to speak of, nothing is written anywhere, and no agent is disturbed.
+// The key is in the home. Without a usable home, nothing is written anywhere, and no agent is disturbed.
 
 let world: InstalledWorld;
 beforeEach(() => {
@@ -34,7 +34,7 @@ const NO_KEY = /The key that signs your entries is not in .* and cannot be creat
 const NO_HOME = /Could not find your home folder: HOME .*, expected an absolute path/;
 
 /** Runs a program with this home. */
-type Run = (argv: readonly string[], input?: string) => Ran | Promise<Ran>;
+type Run = (argv: readonly string[], input?: string) => RunResult | Promise<RunResult>;
 const asProcess =
   (HOME: string, through: readonly string[] = []): Run =>
   (argv, input = '') =>
@@ -96,7 +96,7 @@ describe('a home', () => {
   });
 
   it('in which no folder can be created: nothing hangs', async () => {
-    // A process: a call that never returns would block the test's own.
+    // In a process: a call that never returns would block the test.
     await expectNothingKept(asProcess('/proc/self'));
   });
 
@@ -120,9 +120,9 @@ describe('a home', () => {
       const saved = run(['0dai', 'session', 'save', '-s', 'half done'], options);
       expect(saved).toMatchObject({ code: 0, stderr: '' });
       const hook = run(['0dai-hook', 'claude'], { ...options, input: starting(project) });
-      expect({ code: hook.code, told: briefingIn(hook) }).toEqual({
+      expect({ code: hook.code, briefing: briefingIn(hook) }).toEqual({
         code: 0,
-        told: expect.stringContaining('half done'),
+        briefing: expect.stringContaining('half done'),
       });
       const edit = run(['0dai-hook', 'claude'], {
         ...options,
@@ -133,7 +133,7 @@ describe('a home', () => {
         { isError: false, value: { active: true, summary: 'half done', files_touched: ['a.ts'] } },
         { isError: false },
       ]);
-      // Agents' configuration is edited one at a time, and the turn is kept at home.
+      // The lock for editing agents' configuration is in the home.
       const init = run(['0dai', 'init', 'codex'], options);
       expect({ code: init.code, stderr: init.stderr.replace(/\s+/g, ' ') }).toEqual({
         code: 1,
@@ -192,9 +192,9 @@ describe('HOME', () => {
     const through = ['unshare', '--mount', 'sh', '-e', '-c', script, 'sh', home];
     const options = { env: { HOME: undefined }, through };
     const hook = run(['0dai-hook', 'claude'], { ...options, input: starting(project) });
-    expect({ code: hook.code, told: briefingIn(hook) }).toEqual({
+    expect({ code: hook.code, briefing: briefingIn(hook) }).toEqual({
       code: 0,
-      told: expect.stringContaining('half done'),
+      briefing: expect.stringContaining('half done'),
     });
     expect(run(['0dai', 'session', 'status'], options)).toMatchObject({
       code: 0,
@@ -206,7 +206,7 @@ describe('HOME', () => {
     'not set, of a user whom the system does not know (skipped unless root)',
     () => {
       const { folder, project, run } = world;
-      // What is ours to read, another user may not be able to.
+      // The other user may not be able to read our build.
       cpSync(dirname(dirname(inject('bins').cli)), join(folder, 'programs'), { recursive: true });
       run(['chmod', '-R', 'a+rX', folder]);
       const program = (path: string) => [process.execPath, join(folder, 'programs', path)];
@@ -225,7 +225,7 @@ describe('HOME', () => {
 });
 
 describe('a deleted working folder', () => {
-  /** Runs a script in a folder that is deleted then; what the shell itself says of that is left out. */
+  /** Runs a script in a folder that is then deleted; leaves out what the shell itself prints. */
   const inGone = (script: string, cwd: string, input = '') => {
     mkdirSync(cwd, { recursive: true });
     const ran = world.run(['sh', '-c', `cd "${cwd}" && rm -r "${cwd}" && ${script}`], { input });
@@ -262,7 +262,7 @@ describe('a deleted working folder', () => {
     expect(hook(starting(gone))).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(hook(editing(world, gone, join(gone, 'a.ts')))).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(hook(payload(gone, 'Stop', {}))).toEqual({ code: 0, stdout: '', stderr: '' });
-    // The agent is elsewhere by now, and says where.
+    // The payload names the agent's present folder.
     expect(briefingIn(hook(starting(project)))).toContain('half done');
   });
 
@@ -281,7 +281,7 @@ describe('a deleted working folder', () => {
 describe('umask', () => {
   it.each(['077', '000', '777'])('%s: our files are readable by this user only', async (umask) => {
     const { home, project } = world;
-    // Agents' own files are as the umask has them; of 777 nobody could read them.
+    // Agents' own files follow the umask; with 777 no user could read them.
     if (umask === '777') world.run(['0dai', 'session', 'save', '-s', 'x'], { umask });
     else if (umask === '077')
       await runWholeSession(world, { cwd: project, root: project, options: { umask }, quick: true });

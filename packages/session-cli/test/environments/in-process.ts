@@ -3,17 +3,17 @@ import { PassThrough, Writable } from 'node:stream';
 import { runMcpServer } from '@0dai/session-mcp';
 import { run as runHookProgram } from '../../../session-hooks/src/program.ts';
 import { main } from '../../src/main.ts';
-import type { InstalledWorld, Ran } from './installed-world.ts';
+import type { InstalledWorld, RunResult } from './installed-world.ts';
 
-/** How a program is called, where that is not the ordinary. */
+/** How a call differs from the default. */
 export interface CallOptions {
   cwd?: string;
-  /** In place of the home of the world. */
+  /** The home. Default: the world's. */
   home?: string;
-  /** In place of the PATH of the world. */
+  /** The PATH. Default: the world's. */
   path?: string;
   input?: string;
-  /** By how much the program's clock is off. */
+  /** The error of the program's clock, in milliseconds. */
   clockMs?: number;
 }
 
@@ -25,7 +25,7 @@ export async function call(
   world: InstalledWorld,
   [program, ...args]: readonly string[],
   { cwd = world.project, home = world.home, path = world.path, input = '', clockMs = 0 }: CallOptions = {},
-): Promise<Ran> {
+): Promise<RunResult> {
   const [stdout, stderr] = [collector(), collector()];
   const env = { HOME: home, PATH: path, TZ: 'UTC' };
   const stdin = new PassThrough();

@@ -5,20 +5,20 @@ import { inject } from 'vitest';
 import { HANDSHAKE, toolCall, wire } from '../../../../testing/kit/src/mcp-messages.ts';
 import { makeWorld, removeWorld } from '../../../../testing/kit/src/world.ts';
 
-/** What a program was started with, where that is not the ordinary. */
+/** How a run differs from the default. */
 export interface RunOptions {
   cwd?: string;
-  /** Beside HOME, PATH and TZ, or in their place; undefined: not set. */
+  /** Variables besides HOME, PATH and TZ, which they may replace; undefined removes one. */
   env?: Record<string, string | undefined>;
   input?: string;
   /** Octal, as the shell takes it. */
   umask?: string;
-  /** What starts it instead: `setpriv …`, `unshare …`. */
+  /** The command that starts it: `setpriv …`, `unshare …`. */
   through?: readonly string[];
 }
 
-/** What a program gave. */
-export interface Ran {
+/** The result of a program. */
+export interface RunResult {
   code: number | null;
   stdout: string;
   stderr: string;
@@ -34,7 +34,7 @@ export interface InstalledWorld {
   /** The PATH that programs are run with. */
   path: string;
   /** Runs a command in a process of its own; `argv[0]` is looked for on the PATH. */
-  run(argv: readonly string[], options?: RunOptions): Ran;
+  run(argv: readonly string[], options?: RunOptions): RunResult;
   git(cwd: string, ...args: string[]): string;
   close(): void;
 }
@@ -109,7 +109,7 @@ export function openInstalledWorld(): InstalledWorld {
   return world;
 }
 
-/** A program that does not read its stdin, and ends first, is no failure. */
+/** Whether the program ended without reading its stdin, which is no failure. */
 function isLost(error: Error): boolean {
   return (error as NodeJS.ErrnoException).code === 'EPIPE';
 }
@@ -118,14 +118,14 @@ function isLost(error: Error): boolean {
 export type Step = readonly [argv: readonly string[], input?: string];
 
 /**
- * Runs programs one after the other among mounts of their own, which go with them.
+ * Runs programs one after the other in a mount namespace, which ends with them.
  * @param script for sh, before, between and after: `step NAME` runs the step of that name
  */
 export function runMounted(
   { folder, project, run }: InstalledWorld,
   script: string,
   steps: Readonly<Record<string, Step>>,
-): Record<string, Ran> {
+): Record<string, RunResult> {
   const files = join(folder, 'steps');
   mkdirSync(files);
   for (const [name, [argv, input = '']] of Object.entries(steps)) {
@@ -192,15 +192,15 @@ export function installedCommand(project: string): string {
   return command;
 }
 
-/** What the hook tells the agent, if anything. */
-export function briefingIn({ stdout }: Ran): string {
+/** The briefing in a hook's output; '' if there is none. */
+export function briefingIn({ stdout }: RunResult): string {
   if (stdout === '') return '';
   const reply = JSON.parse(stdout) as { hookSpecificOutput?: { additionalContext?: string } };
   return reply.hookSpecificOutput?.additionalContext ?? '';
 }
 
-/** What the MCP server answered to a call. */
-export interface Answered {
+/** The MCP server's answer to a call. */
+export interface ToolAnswer {
   isError: boolean;
   text: string;
   /** The structured content; {} where there is none. */
@@ -210,13 +210,13 @@ export interface Answered {
 
 type Call = readonly [name: string, args: object];
 
-/** What a client says to the MCP server that makes these calls. */
+/** The messages of an MCP client that makes these calls. */
 export function callsOf(...calls: readonly Call[]): string {
   return wire([...HANDSHAKE, ...calls.map(([name, args], i) => toolCall(i + 1, name, args))]);
 }
 
-/** What the MCP server answered to the calls, in their order. */
-export function answersIn({ stdout, stderr }: Ran): Answered[] {
+/** The MCP server's answers to the calls, in their order. */
+export function answersIn({ stdout, stderr }: RunResult): ToolAnswer[] {
   return stdout
     .split('\n')
     .filter((line) => line !== '')

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type InstalledWorld, openInstalledWorld } from './installed-world.ts';
 import { runWholeSession } from './whole-session.ts';
 
-// Where a project is, and what its path is made of, is the user's affair.
+// A project may be on any path.
 
 let world: InstalledWorld;
 beforeEach(() => {
@@ -88,9 +88,9 @@ describe('a project reached through a symlink', () => {
     const { code, stdout } = world.run(['0dai', 'session', 'status', '--json'], {
       cwd: join(world.project, 'out'),
     });
-    expect({ code, told: JSON.parse(stdout) }).toMatchObject({
+    expect({ code, status: JSON.parse(stdout) }).toMatchObject({
       code: 0,
-      told: { session: null, project: null },
+      status: { session: null, project: null },
     });
   });
 });

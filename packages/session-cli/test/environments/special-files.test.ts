@@ -10,7 +10,7 @@ import {
   type InstalledWorld,
   openInstalledWorld,
   payload,
-  type Ran,
+  type RunResult,
   starting,
 } from './installed-world.ts';
 
@@ -31,7 +31,7 @@ const sessions = () => join(world.project, 'ai', 'sessions');
 
 interface FileRow {
   path(): string;
-  /** Also replaced by a device. Opened without waiting, it differs from a pipe only once it is read. */
+  /** Also test a device. Opened without waiting, it differs from a pipe only once it is read. */
   device?: true;
   /** Each program runs in a process of its own. Default: in this one. */
   asProcesses?: true;
@@ -73,7 +73,7 @@ describe.each(Object.entries(KINDS))('%s', (kind, put) => {
     'in place of %s: nothing waits for it',
     async (_name, { path, asProcesses }) => {
       const { project } = world;
-      const run = async (argv: readonly string[], input = ''): Promise<Ran> =>
+      const run = async (argv: readonly string[], input = ''): Promise<RunResult> =>
         asProcesses ? world.run(argv, { input }) : await call(world, argv, { input });
       rmSync(path(), { recursive: true, force: true });
       mkdirSync(dirname(path()), { recursive: true });

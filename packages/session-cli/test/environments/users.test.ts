@@ -8,11 +8,11 @@ import {
   callsOf,
   type InstalledWorld,
   openInstalledWorld,
-  type Ran,
+  type RunResult,
   starting,
 } from './installed-world.ts';
 
-// Two users of one machine: root, by sudo, in a user's project; and a user among what root left.
+// Two users of one machine: root, by sudo, in a user's project; and a user with files that root left.
 
 const OWNER = 54_321;
 const AS_OWNER = ['setpriv', `--reuid=${OWNER}`, `--regid=${OWNER}`, '--clear-groups'];
@@ -21,7 +21,7 @@ const CAN_CHANGE_USER = process.getuid?.() === 0 && AS_ANYBODY !== undefined;
 let world: InstalledWorld;
 beforeEach(() => {
   world = openInstalledWorld();
-  // The owner may not be able to read what is ours to read.
+  // The owner may not be able to read our build.
   cpSync(dirname(dirname(inject('bins').cli)), join(world.folder, 'programs'), { recursive: true });
   world.run(['chmod', '-R', 'a+rX', world.folder]);
   give(world.home);
@@ -33,7 +33,7 @@ const give = (path: string, owner: number | string = OWNER) =>
 const state = () => join(world.home, '.local', 'state', '0dai');
 
 /** Runs one of the programs, as root unless `through` says otherwise. */
-function program(name: 'cli' | 'hooks' | 'mcp', args: readonly string[], options: object = {}): Ran {
+function program(name: 'cli' | 'hooks' | 'mcp', args: readonly string[], options: object = {}): RunResult {
   const path = join(world.folder, 'programs', `session-${name}`, 'bin.cjs');
   return world.run([process.execPath, path, ...args], options);
 }
@@ -70,13 +70,13 @@ describe.skipIf(!CAN_CHANGE_USER)('two users (skipped unless root may change the
     const mcp = program('mcp', [], { ...bySudo, input: callsOf(['save_session', { summary: 'x' }]) });
     expect(answersIn(mcp)).toMatchObject([{ isError: true, text: expect.stringMatching(refused) }]);
     const hook = program('hooks', ['claude'], { ...bySudo, input: starting(project) });
-    expect({ code: hook.code, told: briefingIn(hook) }).toEqual({
+    expect({ code: hook.code, briefing: briefingIn(hook) }).toEqual({
       code: 0,
-      told: expect.stringContaining('half done'),
+      briefing: expect.stringContaining('half done'),
     });
     expect(readFileSync(join(state(), 'hooks.log'), 'utf8')).toMatch(refused);
     expect(projectFiles()).toEqual(before);
-    // What it noted at home is the user's.
+    // The files that it wrote in the home belong to the user.
     expect(readdirSync(state()).map((name) => lstatSync(join(state(), name)).uid)).not.toContain(0);
     expect(program('cli', ['session', 'save', '-s', 'more'], asOwner)).toMatchObject({ code: 0, stderr: '' });
   });

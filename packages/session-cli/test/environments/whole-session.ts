@@ -11,8 +11,8 @@ import {
   type InstalledWorld,
   installedCommand,
   payload,
-  type Ran,
   type RunOptions,
+  type RunResult,
   starting,
 } from './installed-world.ts';
 
@@ -21,7 +21,7 @@ export const SHELLS = ['bash', 'dash'] as const;
 
 /** Where the session runs, and how its programs are called. */
 export interface SessionOptions {
-  /** Where a person and an agent stand. */
+  /** The working folder of a person and an agent. */
   cwd: string;
   /** What agents call that folder. Default: the same. */
   named?: string;
@@ -33,13 +33,13 @@ export interface SessionOptions {
    * process of its own.
    */
   inProcess?: 'all' | 'commands';
-  /** In place of the world's PATH, for calls in this process. */
+  /** The PATH for calls in this process. Default: the world's. */
   path?: string;
-  /** Uses one shell and repeats nothing: for a place that differs little from one that is tested in full. */
+  /** Uses one shell and repeats nothing: for a folder that differs little from one that is tested in full. */
   quick?: boolean;
 }
 
-const well = (ran: Ran) =>
+const well = (ran: RunResult) =>
   expect({ code: ran.code, stderr: ran.stderr }, ran.stdout).toEqual({ code: 0, stderr: '' });
 
 /**
@@ -50,14 +50,14 @@ export async function runWholeSession(
   world: InstalledWorld,
   { cwd, named = cwd, root, options = {}, inProcess, path = world.path, quick = false }: SessionOptions,
 ): Promise<void> {
-  const run = async (argv: readonly string[], input = ''): Promise<Ran> =>
+  const run = async (argv: readonly string[], input = ''): Promise<RunResult> =>
     inProcess && argv[0]?.startsWith('0dai')
       ? await call(world, argv, { path, cwd, input })
       : world.run(argv, { ...options, cwd, input });
   const cli = async (...argv: string[]) => {
     const ran = await run(['0dai', ...argv]);
     well(ran);
-    // Whatever the path is made of, a terminal is safe from it.
+    // No character of the path controls the terminal.
     expect(ran.stdout).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u202a-\u202e]/);
     return ran.stdout;
   };

@@ -109,7 +109,7 @@ describe('each kind of entry', () => {
       { type: 'brief', brief: 'ab12', form: 'full', size: 9 },
       'was briefed [ab12], not confirmed yet',
     ],
-    ['the news', { type: 'brief', brief: 'ab12', form: 'update', size: 9 }, 'received an update [ab12]'],
+    ['an update', { type: 'brief', brief: 'ab12', form: 'update', size: 9 }, 'received an update [ab12]'],
     [
       'a receipt of an unknown briefing',
       { type: 'receipt', brief: 'zz99', arrived: 'cut' },

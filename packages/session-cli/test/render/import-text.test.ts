@@ -4,7 +4,11 @@ import { importCommandFor } from '../../src/render/import-text.ts';
 
 it.each<[string, string[], string]>([
   ['a long id is named by its beginning', ['11111111-2222', '33333333-2222'], '11111111'],
-  ['ids that begin alike are told apart', ['11111111-2222', '11111111-2333'], '11111111-22'],
+  [
+    'ids with the same beginning are shown as far as they differ',
+    ['11111111-2222', '11111111-2333'],
+    '11111111-22',
+  ],
   ['one that another begins with is named whole', ['11111111-2222', '11111111-2222-3'], '11111111-2222'],
   ['a short id is named whole', ['abc', 'abcd'], 'abc'],
   ['a second time the same id is no other', ['11111111-2222', '11111111-2222'], '11111111'],

@@ -14,7 +14,7 @@ describe('the pager', () => {
     ['none in a dumb terminal', { TERM: 'dumb' }, {}, LONG, undefined],
     ['none in a pipe', {}, { isTTY: false }, LONG, undefined],
     ['none without a size', {}, { rows: undefined }, LONG, undefined],
-    ['none of unknown height', {}, { rows: 0 }, LONG, undefined],
+    ['no pager if the height is unknown', {}, { rows: 0 }, LONG, undefined],
   ])('%s', (_what, env, stream, text, expected) => {
     const stdout = { isTTY: true, rows: 24, ...stream } as OutputStream;
     expect(pagerFor({ stdout, env, detectAgent: () => undefined }, text)).toBe(expected);

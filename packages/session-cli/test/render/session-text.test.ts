@@ -7,12 +7,12 @@ import { type StatusDetails, sessionText } from '../../src/render/session/sessio
 const START = Date.parse('2026-11-23T14:00:00Z');
 const NOW = START + 3_600_000;
 const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
-const paper = renderContextFor(stream, { TZ: 'UTC', NO_COLOR: '1' }, NOW);
+const rendering = renderContextFor(stream, { TZ: 'UTC', NO_COLOR: '1' }, NOW);
 
 type Step = [agent: string, body: EntryBody, evidence?: 'agent' | 'user' | 'observed' | 'imported'];
 
-/** The session that these steps tell, a minute apart. */
-function told(...steps: Step[]): Session {
+/** The session of these entries, a minute apart. */
+function sessionOf(...steps: Step[]): Session {
   const entries = steps.map(([agent, body, evidence = 'observed'], i) => ({
     id: `01kat9w1q8${String(i).padStart(3, '0')}aaaaaaa`,
     at: new Date(START + i * 60_000).toISOString(),
@@ -28,18 +28,18 @@ const save = (patch: SessionPatch): EntryBody => ({ type: 'save', patch });
 const capture = (patch: SessionPatch): EntryBody => ({ type: 'capture', patch });
 const prompt = (text: string): EntryBody => ({ type: 'prompt', text, transcript: '/log' });
 const began: Step = ['claude', { type: 'begin' }];
-const lines = (session: Session, around: StatusDetails = {}) =>
-  sessionText(session, paper, around).split('\n');
+const lines = (session: Session, details: StatusDetails = {}) =>
+  sessionText(session, rendering, details).split('\n');
 /** The lines under a title. */
-function under(title: string, session: Session, around: StatusDetails = {}): string[] {
-  const all = lines(session, around);
+function under(title: string, session: Session, details: StatusDetails = {}): string[] {
+  const all = lines(session, details);
   const at = all.findIndex((line) => line.startsWith(title));
   if (at === -1) return [];
   const end = all.indexOf('', at);
   return all.slice(at, end);
 }
 
-describe('what was asked', () => {
+describe('the requests', () => {
   const edited: Step = ['claude', capture({ files_touched: [{ path: 'a.ts', change: 'modified' }] })];
   it.each<[string, Step[], string[]]>([
     ['nothing', [], []],
@@ -88,13 +88,13 @@ describe('what was asked', () => {
       ],
     ],
   ])('%s', (_name, steps, expected) => {
-    expect(under('What you asked', told(began, ...steps))).toEqual(expected);
+    expect(under('What you asked', sessionOf(began, ...steps))).toEqual(expected);
   });
 });
 
-describe('what was called last', () => {
+describe('the last call', () => {
   const calls = (...list: NonNullable<SessionPatch['calls']>): Step => ['claude', capture({ calls: list })];
-  const session = told(
+  const session = sessionOf(
     began,
     calls(
       { call: 'Edit a.ts', outcome: 'ok' },
@@ -160,12 +160,12 @@ describe('steps that are done', () => {
     ],
     ['by the person', [['you', done('a'), 'user']], ['Plan (1 of 2 done)', '  [x] 1. a', '  [ ] 2. b']],
   ])('%s', (_name, steps, expected) => {
-    expect(under('Plan', told(began, ['claude', save(plan), 'agent'], ...steps))).toEqual(expected);
+    expect(under('Plan', sessionOf(began, ['claude', save(plan), 'agent'], ...steps))).toEqual(expected);
   });
 });
 
 it('dead ends, as decisions', () => {
-  const session = told(began, [
+  const session = sessionOf(began, [
     'claude',
     save({
       dead_ends: [
@@ -178,7 +178,7 @@ it('dead ends, as decisions', () => {
 });
 
 it('checks, each with its outcome and its age, the newest last', () => {
-  const session = told(
+  const session = sessionOf(
     began,
     [
       'claude',
@@ -200,7 +200,7 @@ it('checks, each with its outcome and its age, the newest last', () => {
 
 it('counts checks that are too many to show', () => {
   const checks = Array.from({ length: 14 }, (_, i) => ({ command: `make ${i}`, outcome: 'passed' as const }));
-  const shown = under('Checks', told(began, ['claude', capture({ checks })]));
+  const shown = under('Checks', sessionOf(began, ['claude', capture({ checks })]));
   expect(shown).toHaveLength(12);
   expect(shown[1]).toBe('  (4 earlier ones: 0dai session status --json)');
 });
@@ -244,12 +244,12 @@ describe('how the last agent stopped, and what it said', () => {
       [],
     ],
   ])('%s', (_name, steps, expected) => {
-    const session = told(began, ...steps);
+    const session = sessionOf(began, ...steps);
     expect([...under('How it stopped', session), ...under('Last words', session)]).toEqual(expected);
   });
 
   it('shortens long words, and says so', () => {
-    const shown = under('Last words', told(began, asked, turn({ said: 'word '.repeat(700) })));
+    const shown = under('Last words', sessionOf(began, asked, turn({ said: 'word '.repeat(700) })));
     expect(shown.map((line) => line.trim()).join(' ')).toMatch(/… \(\d+ more characters: --json\)$/);
     expect(shown.length).toBeLessThan(15);
   });
@@ -292,7 +292,7 @@ describe('the agents', () => {
       ],
     ],
     [
-      'one that is gone, of which nobody has noted it',
+      'a process that is gone, without an end in the journal',
       [...run('claude', start), ...run('codex', start)],
       ['codex'],
       ['claude'],
@@ -303,7 +303,7 @@ describe('the agents', () => {
       ],
     ],
   ])('%s', (_name, steps, working, gone, expected) => {
-    const session = told(...steps);
+    const session = sessionOf(...steps);
     expect(under('Agents', session, present(session, working, gone))).toEqual(expected);
   });
 });
@@ -345,18 +345,18 @@ describe('briefings', () => {
       ['Briefings', '  [ef56]  given to codex (update) at 14:02, not confirmed yet'],
     ],
   ])('%s', (_name, steps, expected) => {
-    expect(under('Briefings', told(began, ...steps))).toEqual(expected);
+    expect(under('Briefings', sessionOf(began, ...steps))).toEqual(expected);
   });
 
   it('of another day say which', () => {
-    const session = told(began, ['codex', given('ab12')]);
+    const session = sessionOf(began, ['codex', given('ab12')]);
     const later = renderContextFor(stream, { TZ: 'UTC', NO_COLOR: '1' }, NOW + 86_400_000);
     expect(sessionText(session, later)).toContain('given to codex at 2026-11-23 14:01');
   });
 });
 
 it('a goal that an agent called reached', () => {
-  expect(lines(told(began, ['codex', capture({ goal: 'g', goal_reached: true })]))[0]).toBe(
+  expect(lines(sessionOf(began, ['codex', capture({ goal: 'g', goal_reached: true })]))[0]).toBe(
     'Goal (reached, as the agent says)',
   );
 });

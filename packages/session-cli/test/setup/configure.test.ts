@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { agentsMd } from '../../../session-hooks/src/install/agents-md.ts';
+import { agentsMd } from '../../../session-hooks/src/install/blocks/agents-md.ts';
 import { JSON_FILES, TOML_FILES } from '../../../session-hooks/test/install/configurations.ts';
 import { applyEdits } from '../../src/setup/apply.ts';
 import { unifiedDiff } from '../../src/setup/diff.ts';

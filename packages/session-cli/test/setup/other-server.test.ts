@@ -47,7 +47,7 @@ describe("another server under our server's name", () => {
   });
 });
 
-/** What doctor says about the MCP server. */
+/** Doctor's checks of the MCP server. */
 async function mcp(agent: string): Promise<unknown[]> {
   const { stdout } = await world.run(['doctor', agent, '--json']);
   const report = JSON.parse(stdout) as { agents: { checks: { subject: string }[] }[] };

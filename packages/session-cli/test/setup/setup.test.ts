@@ -529,7 +529,7 @@ describe('doctor', () => {
 
   it('prints the report', async () => {
     await world.run(['init', 'gemini'], path());
-    // What a login shell finds is this machine's affair.
+    // A login shell's PATH depends on this machine.
     const { env } = path('0dai', 'gemini');
     const { stdout } = await world.run(['doctor', 'gemini'], {
       env: { ...env, SHELL: join(world.folder, 'bin/0dai') },

@@ -5,7 +5,7 @@ import { gemini } from './gemini/index.ts';
 import { detectOtherShell } from './other-shells.ts';
 
 /**
- * Every supported agent. Other lists derive from it, except the names that may stand in our own sentences (`KNOWN_AGENTS`
+ * Every supported agent. Other lists derive from it, except the names that our own sentences may contain (`KNOWN_AGENTS`
  * of session-schema) and the `exports` of this package.
  */
 export const agents: readonly Agent[] = [claude, codex, gemini];

@@ -24,7 +24,7 @@ const MIN_NODE: readonly [number, number] = [22, 15];
  * SQLite's own `-shm`:
  * 1. A database in WAL mode without a `-wal` has no other user. It is opened as immutable, because SQLite would create
  *    both files.
- * 2. Any other database is opened read-only; its rows may stand only in its `-wal`.
+ * 2. Any other database is opened read-only; its rows may be only in its `-wal`.
  * 3. If that needs a `-shm` in a folder that can't be written, a small database is copied to the temporary folder.
  *
  * @returns undefined if there is no such file, it is empty, or it is a link
@@ -137,7 +137,7 @@ function errorNumber(error: unknown): unknown {
   return typeof error === 'object' && error !== null ? Reflect.get(error, 'errcode') : undefined;
 }
 
-/** What is used of a `DatabaseSync` of `node:sqlite`, which the types of Node.js 20 lack. */
+/** The parts of `DatabaseSync` of `node:sqlite` that this file uses; the types of Node.js 20 lack it. */
 interface Database {
   exec(sql: string): void;
   prepare(sql: string): Statement;

@@ -12,8 +12,8 @@ export type EventReaders = Readonly<
 
 /**
  * Fields of every payload of Claude Code 2.1.330, Codex CLI 0.169.0 and Gemini CLI 0.61.0. Other fields are ignored.
- * Codex's transcript path is null with `--ephemeral`. The first two name the sub-agent in which an event happened. An
- * id that is missing, or no id, must not keep an agent from being briefed.
+ * Codex's transcript path is null with `--ephemeral`. Claude Code and Codex name the sub-agent of an event. A missing or
+ * invalid session id does not keep an agent from being briefed.
  */
 const base = shape(() =>
   z.object({

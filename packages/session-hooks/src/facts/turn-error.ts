@@ -28,12 +28,12 @@ export type FailedTurn = Pick<Extract<HookEventBody, { event: 'turn' }>, 'detail
 
 /**
  * Classifies a turn that broke off: at a limit, where another agent can continue, or with another error.
- * @param known whether the agent's error code already identifies a limit
+ * @param isLimit whether the agent's error code already identifies a limit
  * @example failedTurn("You've hit your session limit · resets 3pm") // { outcome: 'limit', resets: '3pm', … }
  */
-export function failedTurn(message: string, known = false): FailedTurn {
+export function failedTurn(message: string, isLimit = false): FailedTurn {
   const detail = lineOf(message);
-  if (!known && !LIMIT.test(detail)) return { outcome: 'error', ...(detail !== '' && { detail }) };
+  if (!isLimit && !LIMIT.test(detail)) return { outcome: 'error', ...(detail !== '' && { detail }) };
   const resets = resetsIn(detail);
   return {
     outcome: 'limit',

@@ -5,7 +5,7 @@ import { planFact, textOf } from './facts.ts';
 import { checklist } from './plans/todos.ts';
 import { failedTurn } from './turn-error.ts';
 
-/** A `FactLog` that also knows whether a turn is open, and the present plan, so that neither is told twice. */
+/** A `FactLog` that also knows whether a turn is open, and the present plan, so that it adds neither twice. */
 export class TurnLog extends FactLog {
   /** Undefined where the part of a log begins: a turn may be open there. */
   #isOpen: boolean | undefined;
@@ -47,8 +47,8 @@ export class TurnLog extends FactLog {
 
   /** The summary that replaces all messages before it in the model's context. */
   summary(text: string): void {
-    const told = textOf(text);
-    if (told !== '') this.add([{ fact: 'summary', text: told }]);
+    const summary = textOf(text);
+    if (summary !== '') this.add([{ fact: 'summary', text: summary }]);
   }
 
   /** The turn goes on after it had ended. */

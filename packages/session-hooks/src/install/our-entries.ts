@@ -26,7 +26,7 @@ export function isManual(command: string, agent: string): boolean {
   return new RegExp(` ${agent} --manual(?![\\w-])`).test(command);
 }
 
-/** The command lines of our server: the one that `0dai init` writes, and the one that the README of session-mcp tells. */
+/** The command lines of our server: the one that `0dai init` writes, and the one in the README of session-mcp. */
 const CURRENT_SERVERS = [MCP_COMMAND, { command: '0dai-mcp', args: [] }];
 /** The command lines that earlier versions wrote. */
 const OLD_SERVERS = [{ command: 'npx', args: ['-y', '@0dai/session-mcp'] }];

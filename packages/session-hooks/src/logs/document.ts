@@ -10,11 +10,11 @@ export function parseDocument(text: string | undefined): unknown {
   if (text === undefined) return undefined;
   const plain = text.replace(/^\uFEFF/, '').replaceAll('\0', '');
   const whole = parsedJson(plain);
-  return whole === undefined ? parsedJson(mended(plain)) : whole;
+  return whole === undefined ? parsedJson(repaired(plain)) : whole;
 }
 
 /** The text up to the last whole element of a list, with the brackets closed that are open there. */
-function mended(text: string): string {
+function repaired(text: string): string {
   const open: string[] = [];
   let end = 0;
   let closing = '';

@@ -58,7 +58,7 @@ export interface Update {
 
 /**
  * Briefs an agent with what it has not seen yet, and records that; at a start, also records the beginning of the run.
- * An agent whose first prompt carries a briefing has got its first one.
+ * An agent whose first prompt carries a briefing needs no other at its start.
  * @returns undefined if there is nothing to brief, or if another hook of the same event did it
  */
 export function briefAgent(
@@ -70,7 +70,7 @@ export function briefAgent(
   const { session } = reading;
   const id = briefId(store.host.random(BRIEF_RANDOM_BYTES));
   const about = { cap: agent.cap, reader: who, id };
-  // Once it is recorded, the agent's context may be cleared: then a hook briefs as ever.
+  // Until the briefing in the first prompt is recorded, no hook briefs. Later the context may be cleared: then one does.
   const isBriefed =
     inPrompt && session !== undefined && !session.deliveries.some(({ brief }) => brief === inPrompt.brief);
   const briefing = isBriefed
@@ -95,7 +95,7 @@ export function briefAgent(
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       note(error.message, true);
-      // In a read-only checkout, brief at a start only: at every prompt the same briefing would be repeated.
+      // In a read-only checkout, brief at a start only: nothing records the briefing, so each prompt would repeat it.
       if (event === 'prompt') return undefined;
     }
   }

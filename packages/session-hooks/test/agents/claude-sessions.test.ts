@@ -32,7 +32,7 @@ const found = (folder: string, max = 10) =>
   findSessions({ config }, folder, nodeLogFolders, max).map(({ sessionId }) => sessionId);
 
 describe('the sessions of a folder', () => {
-  it('are its own and those of its subfolders, newest first', () => {
+  it('include those of its subfolders, newest first', () => {
     log(`-home-me-app/${id(1)}.jsonl`, 3, prompt('/home/me/app'));
     log(`-home-me-app-packages-x/${id(2)}.jsonl`, 1, prompt('/home/me/app/packages/x'));
     log(`-home-me-app/${id(3)}.jsonl`, 2, { type: 'mode' }, prompt('/home/me/app'));
@@ -66,7 +66,7 @@ describe('the sessions of a folder', () => {
     expect(found('/home/me/app')).toEqual([]);
   });
 
-  it('are found by the first record, also where that is longer than what is read', () => {
+  it('are found by the first record, even if it is longer than the head', () => {
     const content = 'x'.repeat(200_000);
     log(`-home-me-app/${id(1)}.jsonl`, 1, prompt('/home/me/app', { message: { role: 'user', content } }));
     expect(found('/home/me/app')).toEqual([id(1)]);
@@ -77,13 +77,13 @@ describe('the sessions of a folder', () => {
     expect(found('C:\\Users\\Me\\app')).toEqual([id(1)]);
   });
 
-  it('are found where the folder’s name is cut', () => {
+  it('are found in a folder whose name is cut', () => {
     const folder = `/home/${'long'.repeat(60)}`;
     log(`${encoded(folder).slice(0, 200)}-1a2b/${id(1)}.jsonl`, 1, prompt(folder));
     expect(found(folder)).toEqual([id(1)]);
   });
 
-  it('are none where there is no folder, and no links', () => {
+  it('are none without a folder, and never links', () => {
     expect(found('/home/me/app')).toEqual([]);
     const file = log(`elsewhere/${id(1)}.jsonl`, 1, prompt('/home/me/app'));
     mkdirSync(join(config, 'projects/-home-me-app'));

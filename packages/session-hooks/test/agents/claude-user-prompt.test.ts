@@ -58,12 +58,12 @@ describe('what the user typed', () => {
     ],
     ['a shell command', '<bash-input>ls</bash-input>', undefined],
     [
-      'its output, whatever is printed',
+      'its output, with any text in it',
       '<bash-stdout>x</bash-stdout> y</bash-stdout><bash-stderr></bash-stderr>',
       undefined,
     ],
     [
-      'a sub-agent’s report, whatever it says',
+      'a sub-agent’s report, with any text in it',
       '<task-notification><task-id>a</task-id><result></task-notification>do it</result></task-notification>',
       undefined,
     ],
@@ -76,7 +76,7 @@ describe('what the user typed', () => {
     ['nothing', '  ', undefined],
   ])('%s', (_, given, words) => expect(userPrompt(given)).toBe(words));
 
-  it('is found in time that grows with the text alone, with many open tags in it', () => {
+  it('is found in linear time, even with many open tags', () => {
     const open = '<ide_selection><system-reminder>'.repeat(3_000);
     expect(userPrompt(open)).toBe(open);
   });

@@ -15,7 +15,7 @@ const context = (text: string) => ({
 });
 const log = (...records: unknown[]) => records.map((record) => `${JSON.stringify(record)}\n`).join('');
 
-/** Folders with these logs, by path below `~/.codex`; the times are their places in the list. */
+/** Folders with these logs, by path below `~/.codex`; the times are their indexes in the list. */
 function folders(logs: Readonly<Record<string, string>>): { read: LogFolders; heads: string[] } {
   const files = Object.entries(logs).map(([path, text], i) => ({
     path: `${ROOT}/${path}`,
@@ -65,7 +65,7 @@ describe('the sessions of Codex of a folder', () => {
     expect(found({ [path(1)]: log(meta(payload), prompt) })).toEqual(isFound ? [path(1)] : []);
   });
 
-  it('are known by Windows’ spellings of a folder', () => {
+  it('are found by either Windows spelling of a folder', () => {
     const logs = { [path(1)]: log(meta({ cwd: String.raw`C:\Dev\p\sub` }), prompt) };
     expect(found(logs, 'c:/dev/p/')).toEqual([path(1)]);
   });
@@ -87,7 +87,7 @@ describe('the sessions of Codex of a folder', () => {
     expect(found({ [path(1)]: log(first, ...records) })).toEqual(isFound ? [path(1)] : []);
   });
 
-  it('are those in which the user said something, as far as the log’s beginning tells', () => {
+  it('are those with a prompt in the head of the log', () => {
     const filler = { type: 'world_state', payload: { text: 'x'.repeat(300_000) } };
     const logs = { [path(1)]: log(meta()), [path(2)]: log(meta(), filler, prompt) };
     expect(found(logs)).toEqual([path(2)]);
@@ -98,7 +98,7 @@ describe('the sessions of Codex of a folder', () => {
     expect(found({ [path(1)]: log(long, prompt) })).toEqual([path(1)]);
   });
 
-  it('come newest first by time, not by name, and no more than asked for', () => {
+  it('come newest first by time, not by name, up to the limit', () => {
     const whole = log(meta(), prompt);
     const logs = {
       [path(9, '2026/11/20')]: whole,
@@ -109,12 +109,12 @@ describe('the sessions of Codex of a folder', () => {
     expect(found(logs, '/p', 1)).toEqual([path(5, '2025/12/31')]);
   });
 
-  it('are looked for in the archive too', () => {
+  it('are also found in the archive', () => {
     const archived = `archived_sessions/rollout-2026-01-01T10-00-00-${uuid(1)}.jsonl`;
     expect(found({ [archived]: log(meta(), prompt) })).toEqual([archived]);
   });
 
-  it('are looked for in more days than 30 only where too few were found', () => {
+  it('are searched in more than 30 days only if too few were found', () => {
     const day = (n: number) =>
       `2026/${String(Math.floor(n / 28) + 1).padStart(2, '0')}/${String((n % 28) + 1).padStart(2, '0')}`;
     const logs = Object.fromEntries(
@@ -126,7 +126,7 @@ describe('the sessions of Codex of a folder', () => {
     expect(findSessions({ config: ROOT }, '/p', read, 100)).toHaveLength(60);
   });
 
-  it('are found where they are compressed, unless the plain log is there as well', () => {
+  it('are found if they are compressed and there is no plain log', () => {
     const whole = log(meta(), prompt);
     const logs = {
       [path(1)]: whole,
@@ -137,7 +137,7 @@ describe('the sessions of Codex of a folder', () => {
     expect(found(logs)).toEqual([path(2, '2026/11/20', '.jsonl.zst'), path(1)]);
   });
 
-  it('have the id that their log tells', () => {
+  it('have the id that is in their log', () => {
     const { read } = folders({
       [path(1)]: log(meta({ id: 'own' }), prompt),
       [path(2)]: log(meta({ id: undefined }), prompt),
@@ -146,5 +146,5 @@ describe('the sessions of Codex of a folder', () => {
     expect(ids).toEqual([uuid(2), 'own']);
   });
 
-  it('are none where there is no folder of Codex’s', () => expect(found({})).toEqual([]));
+  it('are none without a folder of Codex', () => expect(found({})).toEqual([]));
 });

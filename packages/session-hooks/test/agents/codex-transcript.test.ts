@@ -4,7 +4,7 @@ import { codex } from '../../src/agents/codex/index.ts';
 import { linesOf } from '../../src/logs/log-reading.ts';
 import { factsIn } from '../samples.ts';
 
-// Minimal records of each era of Codex's log, by hand. `log/records.ts` of the adapter tells the eras apart.
+// Minimal records of each era of Codex's log, written by hand. `log/records.ts` of the adapter describes the eras.
 
 const TURN = '01a20000-0001-7000-8000-000000000000';
 const LATER = '01a20000-0009-7000-8000-000000000000';
@@ -280,7 +280,7 @@ describe('commands', () => {
     ]);
   });
 
-  it('that fail keep no output but that of checks', () => {
+  it('that fail keep their output only if they are checks', () => {
     const facts = read(
       called('shell_command', { command: 'cat key.txt' }),
       answered('Exit code: 1\nOutput:\nError: abc'),
@@ -298,14 +298,14 @@ describe('commands', () => {
     expect(error).not.toContain('ghp_');
   });
 
-  it('without a result are open, and the log is to be read again from there', () => {
+  it('without a result are open, and the next reading begins there', () => {
     const text = log(meta(), called('exec_command', { cmd: 'npm test' }));
     const { facts, openFrom } = codex.transcript(linesOf(text));
     expect(facts).toMatchObject([{ fact: 'call', outcome: 'open', about: 'npm test' }]);
     expect(openFrom).toBe(Buffer.byteLength(log(meta())));
   });
 
-  it('get no result any more when their turn is over', () => {
+  it('get no result once their turn is over', () => {
     const text = log(
       started(),
       called('exec_command', { cmd: 'npm test' }),
@@ -314,7 +314,7 @@ describe('commands', () => {
     expect(codex.transcript(linesOf(text)).openFrom).toBeUndefined();
   });
 
-  it('that the user refused did not run', () => {
+  it('that the user refused count as refused', () => {
     const facts = read(
       called('shell', { command: ['bash', '-lc', 'git push'] }),
       answered('exec command rejected by user'),
@@ -325,7 +325,7 @@ describe('commands', () => {
     ]);
   });
 
-  it('that a rule of Codex’s refused were not the user’s to refuse', () => {
+  it('that a rule of Codex refused do not count as refused by the user', () => {
     const declined = {
       id: 'c',
       command: ['bash', '-lc', 'rm -rf x'],
@@ -335,7 +335,7 @@ describe('commands', () => {
     expect(read(item('CommandExecution', declined))).toMatchObject([{ fact: 'call', outcome: 'refused' }]);
   });
 
-  it('of the user’s are told as such, once', () => {
+  it('of the user count once, as the user’s', () => {
     const text =
       '<user_shell_command>\n<command>\nls\n</command>\n<result>\nExit code: 0\nOutput:\na\n</result>\n</user_shell_command>';
     const command = { fact: 'command', command: 'ls', exit: 0, via: 'user' };
@@ -376,7 +376,7 @@ describe('commands', () => {
       ],
     ],
     [
-      'ended later, as its item tells too',
+      'ended later, as its item also says',
       [
         called('exec_command', { cmd: 'npm start' }),
         answered(running('7')),
@@ -517,14 +517,14 @@ describe('programs of code mode', () => {
   const program = `const r = await tools.exec_command({cmd:"npm test"}); text(await tools.apply_patch(${JSON.stringify(PATCH)}))`;
   const completed = [{ text: 'Script completed\nOutput:\n' }, { text: '{"exit_code":1,"output":"no"}' }];
 
-  it('tell their commands and patches, where no item does', () => {
+  it('have their commands and patches, if the log has no items', () => {
     expect(only(['command', 'file'], meta(), custom('exec', program), customAnswered(completed))).toEqual([
       { fact: 'command', command: 'npm test', exit: 1 },
       ...PATCHED,
     ]);
   });
 
-  it('leave them to the items, where there are any', () => {
+  it('leave them to the items, if there are any', () => {
     const facts = only(
       ['command', 'file'],
       meta(),
@@ -561,19 +561,19 @@ describe('programs of code mode', () => {
       ['at its end', [ran, changed, customAnswered(completed)], [first, second]],
       ['that failed after a call', [ran, customAnswered('Script failed\nError')], [first]],
     ])('tell each once: %s', (_what, records, calls) => {
-      const told = only(['call'], meta(), custom('exec', program), ...records);
-      expect(told).toMatchObject(calls);
-      expect(told).toHaveLength(calls.length);
+      const found = only(['call'], meta(), custom('exec', program), ...records);
+      expect(found).toMatchObject(calls);
+      expect(found).toHaveLength(calls.length);
     });
   });
 
-  it('without a command or a patch are calls of the tool that they call', () => {
+  it('without a command or a patch count as a call of the tool that they call', () => {
     const plan = 'text(await tools.update_plan({plan:[{step:"a"}]}))';
     const calls = only(['call'], meta(), custom('exec', plan), customAnswered(completed));
     expect(calls).toMatchObject([{ tool: 'update_plan', outcome: 'ok' }]);
   });
 
-  it('that failed tell nothing of them', () => {
+  it('that failed have no commands and patches', () => {
     expect(read(custom('exec', program), customAnswered('Script failed\nError'))).toMatchObject([
       { fact: 'call', outcome: 'failed' },
     ]);
@@ -652,7 +652,7 @@ describe('turns', () => {
   const limit = { fact: 'turn', outcome: 'limit', detail: 'usage limit reached' };
   it.each<[string, unknown[], unknown[]]>([
     [
-      'that are told',
+      'with a recorded beginning and end',
       [started(), prompt, said, event('task_complete', { last_agent_message: 'done' })],
       [begun, { fact: 'turn', outcome: 'done' }],
     ],
@@ -702,20 +702,20 @@ describe('turns', () => {
       [begun, { fact: 'turn', outcome: 'limit', detail: expect.any(String), resets: 'in 3 days 4 hours' }],
     ],
     [
-      'of which an error tells nothing',
+      'with an error that does not end them',
       [started(), event('error', { message: 'no', codex_error_info: 'thread_rollback_failed' })],
       [begun],
     ],
   ])('%s', (_, records, facts) => expect(only(['turn'], ...records)).toEqual(facts));
 });
 
-describe('what was taken back', () => {
+describe('a turn that was rolled back', () => {
   const turn = (text: string) => [
     started(),
     event('user_message', { message: text }),
     event('agent_message', { message: `${text}: done` }),
   ];
-  it('is left out, but for what was done', () => {
+  it('is left out, except its work', () => {
     const records = [...turn('one'), ...turn('two'), custom('apply_patch', PATCH), customAnswered(APPLIED)];
     const facts = read(meta(), ...records, event('thread_rolled_back', { num_turns: 1 }));
     const from = Buffer.byteLength(log(meta(), ...turn('one')));
@@ -731,7 +731,7 @@ describe('what was taken back', () => {
     expect(facts.at(-1)).toEqual({ fact: 'rewound', from });
   });
 
-  it('and lies before this part of the log is told by its number', () => {
+  it('in an earlier part of the log is named by the number of turns', () => {
     const facts = read(...turn('two'), event('thread_rolled_back', { num_turns: 2 }));
     expect(facts).toEqual([{ fact: 'rewound', prompts: 2 }]);
   });
@@ -758,7 +758,7 @@ describe('copied records', () => {
       ['turn', 'prompt', 'call', 'turn', 'prompt', 'call'],
     ],
     [
-      'are kept where ids tell no time',
+      'are kept if ids hold no time',
       { id: 's', forked_from_id: 'p' },
       ['turn', 'prompt', 'call', 'turn', 'prompt', 'call'],
     ],
@@ -769,7 +769,7 @@ describe('copied records', () => {
 
 describe('a sub-agent’s log', () => {
   it.each([{ thread_source: 'subagent' }, { source: { subagent: { other: 'guardian' } } }])(
-    'tells only what was done: %j',
+    'has only its work: %j',
     (payload) => {
       const facts = read(
         meta(payload),
@@ -791,14 +791,14 @@ describe('records of unknown types', () => {
     ['an item', item('NewItem', {}), { 'item_completed/NewItem': 1 }],
     ['an answer', response('new_item', {}), { 'response_item/new_item': 1 }],
     ['no record', { a: 1 }, { 'no type': 1 }],
-    ['a useless one', response('reasoning', {}), {}],
-    ['a useless item', item('Reasoning', {}), {}],
+    ['an unused answer', response('reasoning', {}), {}],
+    ['an unused item', item('Reasoning', {}), {}],
     ['a state', { record_type: 'state' }, {}],
   ])('are counted: %s', (_, record, unknown) => {
     expect(codex.transcript(linesOf(log(record))).unknown).toEqual(unknown);
   });
 
-  it('are not counted one by one without end', () => {
+  it('are counted up to a limit', () => {
     const records = Array.from({ length: 200 }, (_, i) => event(`kind ${i}`));
     const { unknown } = codex.transcript(linesOf(log(...records)));
     expect(Object.keys(unknown)).toHaveLength(51);

@@ -23,11 +23,11 @@ const project = () => world.project;
 const person = { actor: {}, evidence: 'user' } as const;
 
 describe.each(agents)('$id', (agent) => {
-  it('may be named in our own words', () => {
+  it('is a known agent', () => {
     expect(KNOWN_AGENTS).toContain(agent.id);
   });
 
-  it('names the version that the tests of the real programs run', () => {
+  it('names the version that the end-to-end tests run', () => {
     const pinned = new URL('../../../../testing/e2e/agents/package.json', import.meta.url);
     const { dependencies } = JSON.parse(readFileSync(pinned, 'utf8')) as { dependencies: object };
     expect(Object.values(dependencies)).toContain(agent.testedVersion);
@@ -50,7 +50,7 @@ describe.each(agents)('$id', (agent) => {
       cwd: project(),
       ...changes,
     });
-  /** What it is told when it starts: by its start hook, or by the one of its first prompt. */
+  /** Its briefing at a start: from its start hook, or from the hook of its first prompt. */
   const run = (input = start(), env = {}) => {
     const said = hook(input, env);
     if (said !== '' || agent.briefedAt === 'start' || !input.startsWith('{"')) return said;
@@ -64,13 +64,13 @@ describe.each(agents)('$id', (agent) => {
     (JSON.parse(stdout) as { hookSpecificOutput: { additionalContext: string } }).hookSpecificOutput
       .additionalContext;
 
-  it('has fixtures', () => {
+  it('has fixtures of its payloads and logs', () => {
     expect(starts.length).toBeGreaterThan(0);
     expect(others.length).toBeGreaterThan(5);
     expect(prompted).toBeDefined();
   });
 
-  it('tells goal, files, plan, decisions and note in its own envelope', () => {
+  it('briefs with goal, files, plan, decisions and note in its own envelope', () => {
     save(
       ensureStore(project(), host),
       {
@@ -109,14 +109,14 @@ describe.each(agents)('$id', (agent) => {
     ['no session id', { session_id: undefined }],
     ['a session id that is none', { session_id: 5 }],
     ['no session id, and no log', { session_id: '', transcript_path: undefined }],
-  ])('tells it at a start with %s', (_what, changes) => {
+  ])('briefs at a start with %s', (_what, changes) => {
     save(ensureStore(project(), host), { handoff_notes: 'half done' }, person);
     const first = prompted && { ...prompted.payload, cwd: project(), ...changes };
-    const told = [run(start(changes)), agent.briefedAt === 'prompt' ? run(JSON.stringify(first)) : ''];
-    expect(told.join('')).toContain('half done');
+    const replies = [run(start(changes)), agent.briefedAt === 'prompt' ? run(JSON.stringify(first)) : ''];
+    expect(replies.join('')).toContain('half done');
   });
 
-  it('is entered in the history with its session id, before it did anything', () => {
+  it('is in the agent history with its session id before it did anything', () => {
     save(ensureStore(project(), host), { summary: 'half done' }, person);
     hook(start());
     const { session } = readActive(ensureStore(project(), host));
@@ -132,7 +132,7 @@ describe.each(agents)('$id', (agent) => {
     expect(session?.updated_at).toBe('2026-11-23T12:00:00.000Z');
   });
 
-  it('stays within its cap, with goal, next step, head and tail of the note, whatever the session', () => {
+  it('stays within its cap, with goal, next step, head and tail of the note, for any session', () => {
     const note = `${'The note begins here. '.padEnd(30_000, 'ça y est, 世界 🌍; ')} NEXT: line 84`;
     const many = (what: string) => Array.from({ length: 200 }, (_, i) => `${what} ${i} ${'x'.repeat(60)}`);
     save(
@@ -158,7 +158,7 @@ describe.each(agents)('$id', (agent) => {
 
   it.each([
     ['a project without a session', () => ensureStore(project(), host)],
-    ['no project of ours', () => undefined],
+    ['no project with a session folder', () => undefined],
     [
       'a completed session',
       () => {
@@ -172,7 +172,7 @@ describe.each(agents)('$id', (agent) => {
     expect(run()).toBe('');
   });
 
-  it('leaves no trace where there is no project of ours', () => {
+  it('leaves no trace outside a project with a session folder', () => {
     expect(run()).toBe('');
     expect(readdirSync(project())).toEqual(['sub']);
     expect(readdirSync(world.home)).toEqual(['project']);
@@ -183,7 +183,7 @@ describe.each(agents)('$id', (agent) => {
     expect(context(run(start({ cwd: join(project(), 'sub') })))).toContain('half done');
   });
 
-  it('speaks once when a user-level and a project-level hook both run', () => {
+  it('briefs once when a user-level and a project-level hook both run', () => {
     save(ensureStore(project(), host), { summary: 'half done' }, person);
     const both = (input: string) => [hook(input), hook(input)].filter((text) => text !== '');
     expect([...both(start()), ...both(prompt())]).toHaveLength(1);
@@ -192,7 +192,7 @@ describe.each(agents)('$id', (agent) => {
     expect([...both(start({ source: 'clear', ...cleared })), ...both(prompt(cleared))]).toHaveLength(1);
   });
 
-  it('is not told again on resume unless something is new', () => {
+  it('is not briefed again on resume unless something is new', () => {
     save(ensureStore(project(), host), { summary: 'half done' }, person);
     expect(run()).not.toBe('');
     host.time += 60_000;
@@ -235,8 +235,8 @@ describe.each(agents)('$id', (agent) => {
   });
 });
 
-describe('borrowed hooks', () => {
-  it('are left to the borrower', () => {
+describe('hooks that another agent runs', () => {
+  it('do nothing', () => {
     const [claude] = agents;
     save(ensureStore(project(), host), { summary: 'half done' }, person);
     const input = JSON.stringify({

@@ -15,7 +15,7 @@ const start = (toolName: string, args: unknown) =>
   event('tool.execution_start', { toolCallId: 'c', toolName, arguments: args });
 const end = (data: object) => event('tool.execution_complete', { toolCallId: 'c', success: true, ...data });
 const call = (tool: string, more: object) => ({ fact: 'call', call: 'c', tool, outcome: 'ok', ...more });
-const told = (content: string) => ({ result: { content } });
+const result = (content: string) => ({ result: { content } });
 
 describe('prompts of Copilot CLI', () => {
   it.each([
@@ -45,7 +45,7 @@ describe('calls of Copilot CLI', () => {
         start('bash', { command: 'npm test' }),
         end({
           shellExecution: { exitCode: 1 },
-          ...told('Error: no door\n<shellId: 0 completed with exit code 1>'),
+          ...result('Error: no door\n<shellId: 0 completed with exit code 1>'),
         }),
       ],
       [
@@ -55,7 +55,7 @@ describe('calls of Copilot CLI', () => {
     ],
     [
       'a command, by the text of older versions',
-      [start('bash', { command: 'echo x' }), end(told('x\n<exited with exit code 0>'))],
+      [start('bash', { command: 'echo x' }), end(result('x\n<exited with exit code 0>'))],
       [
         { fact: 'command', command: 'echo x', exit: 0 },
         call('bash', { about: 'echo x', exit: 0, output: 'x' }),
@@ -63,7 +63,7 @@ describe('calls of Copilot CLI', () => {
     ],
     [
       'an edit',
-      [start('edit', { path: '/p/a', old_str: 'one', new_str: 'uno' }), end(told('updated'))],
+      [start('edit', { path: '/p/a', old_str: 'one', new_str: 'uno' }), end(result('updated'))],
       [
         { fact: 'file', path: '/p/a', change: 'modified' },
         call('edit', { about: '/p/a', output: '-one | +uno' }),
@@ -132,7 +132,7 @@ describe('calls of Copilot CLI', () => {
       'a call of a sub-agent',
       [
         { ...start('view', { path: '/p/a' }), agentId: 'a' },
-        { ...end(told('x')), agentId: 'a' },
+        { ...end(result('x')), agentId: 'a' },
       ],
       [{ fact: 'file', path: '/p/a', change: 'read' }, call('view', { about: '/p/a', via: 'subagent' })],
     ],
@@ -225,7 +225,7 @@ describe('turns and sessions of Copilot CLI', () => {
     ],
   ])('%s', (_, records, facts) => expect(factsOf(...records)).toEqual(facts));
 
-  it('leave out what was taken back', () => {
+  it('leave out undone turns', () => {
     const first = user('fix it');
     const second = { ...user('paint it'), id: 'e2' };
     expect(factsOf(first, second, event('session.snapshot_rewind', { upToEventId: 'e2' }))).toEqual([
@@ -235,7 +235,7 @@ describe('turns and sessions of Copilot CLI', () => {
     ]);
   });
 
-  it('count what is not known', () => {
+  it('count unknown events', () => {
     expect(
       read(event('session.teleported', {}), event('hook.start', {}), { type: 'user.message' }).unknown,
     ).toEqual({

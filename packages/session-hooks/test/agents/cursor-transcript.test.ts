@@ -97,7 +97,7 @@ describe('a transcript of cursor-agent', () => {
     });
   });
 
-  it('counts what is not known', () => {
+  it('counts unknown records', () => {
     expect(read({ type: 'teleport' }).unknown).toEqual({ teleport: 1 });
   });
 });

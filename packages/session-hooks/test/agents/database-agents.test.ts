@@ -16,7 +16,7 @@ import { expected as ofGoose } from '../fixtures/goose/expected.ts';
 import { expected as ofKilo } from '../fixtures/kilo/expected.ts';
 import { expected as ofOpencode } from '../fixtures/opencode/expected.ts';
 
-// What is pure about the agents with databases: it runs on every Node.js. `test/databases` opens real ones.
+// The pure part of the agents with databases, on every Node.js. `test/databases` opens real ones.
 
 const FIXTURES = new URL('../fixtures/', import.meta.url).pathname;
 const cases = [
@@ -45,7 +45,7 @@ describe('agents with databases', () => {
     expect(new Set(facts.map(({ source }) => source)).size).toBe(facts.length);
   });
 
-  it.each(cases)('reads $name when its rows hold something else', ({ agent, lines }) => {
+  it.each(cases)('reads rows of another shape without an error: $name', ({ agent, lines }) => {
     for (const { text } of lines)
       for (const to of ['null', '7', '[]', '{}', '"x"'])
         for (const broken of [
@@ -191,7 +191,7 @@ describe('sessionLines', () => {
     expect(read(sizes, wanted)).toEqual({ offsets, skipped });
   });
 
-  it('gives ids offsets that ascend, and others after the user went back', () => {
+  it('gives ids ascending offsets, and other offsets after the user went back', () => {
     const before = idOffsets(['a', 'b', 'c']);
     expect(before.toSorted((a, b) => a - b)).toEqual(before);
     const after = idOffsets(['a', 'd', 'c']);

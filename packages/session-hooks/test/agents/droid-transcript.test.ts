@@ -144,7 +144,7 @@ describe('turns of Droid', () => {
     ['not known', [{ type: 'session_end' }], []],
   ])('%s', (_, records, facts) => expect(factsOf(...records)).toEqual(facts));
 
-  it('count what is not known', () => {
+  it('count unknown records', () => {
     expect(read({ type: 'teleport' }).unknown).toEqual({ teleport: 1 });
   });
 });

@@ -55,7 +55,7 @@ describe.each([
   });
 });
 
-/** Folders with these files; files are older the later they stand. */
+/** Folders with these files, from newest to oldest. */
 function foldersOf(files: Readonly<Record<string, string>>): LogFolders {
   const paths = Object.keys(files);
   return {
@@ -239,8 +239,8 @@ describe('the sessions of a folder', () => {
   });
 });
 
-describe('what is beside a log', () => {
-  it('of Cline is the error at which a task ended', () => {
+describe('a file beside a log', () => {
+  it('of Cline has the error that ended a task', () => {
     const messages = [
       { role: 'user', content: '<task>fix it</task>', ts: 1_790_000_000_000 },
       { role: 'assistant', content: 'I look.', ts: 1_790_000_001_000 },
@@ -264,7 +264,7 @@ describe('what is beside a log', () => {
     expect(turns(failed(0, 0))).toEqual([]);
   });
 
-  it('of Antigravity is its plan', () => {
+  it('of Antigravity has the plan', () => {
     const path = '/home/dev/.gemini/antigravity/brain/1/.system_generated/logs/transcript.jsonl';
     const log = { path, sessionId: '1', modifiedMs: 1, bytes: 1 };
     const plan = '/home/dev/.gemini/antigravity/brain/1/task.md';

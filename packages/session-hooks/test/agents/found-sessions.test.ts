@@ -9,7 +9,7 @@ import { pi } from '../../src/agents/pi/index.ts';
 import { qwen } from '../../src/agents/qwen/index.ts';
 import { foldersOf } from '../folders.ts';
 
-// Agents whose logs are files of JSON lines: where they lie, and which of them belong to a folder.
+// Agents whose logs are files of JSON lines: where the logs are, and which of them belong to a folder.
 const lines = (...records: unknown[]) => records.map((record) => `${JSON.stringify(record)}\n`).join('');
 
 const AGENTS = [
@@ -79,7 +79,7 @@ describe.each(AGENTS)('sessions of $agent.name', ({ agent, log, path }) => {
     expect(found.map(({ sessionId, folder }) => [sessionId, folder])).toEqual(isFound ? [['a', cwd]] : []);
   });
 
-  it('come newest first, and no more than asked for', () => {
+  it('come newest first, up to the limit', () => {
     const files = Object.fromEntries(
       ['new', 'old'].map((id) => [path('/home/dev/proj', id), log('/home/dev/proj', 'fix it')]),
     );
@@ -105,7 +105,7 @@ describe.each(AGENTS)('sessions of $agent.name', ({ agent, log, path }) => {
 });
 
 describe('sessions of Copilot CLI', () => {
-  it('have the title, and where the log does not say it the folder, of workspace.yaml', () => {
+  it('have the title in workspace.yaml, and its folder if the log names none', () => {
     const files = {
       '/r/session-state/a/events.jsonl': lines({ type: 'user.message', data: { content: 'fix it' } }),
       '/r/session-state/a/workspace.yaml': "id: a\ncwd: /home/dev/proj\nname: 'Fix the door'\n",
@@ -161,7 +161,7 @@ describe('sessions of Kimi', () => {
   const prompt = lines({ timestamp: 1, message: { type: 'TurnBegin', payload: { user_input: 'fix it' } } });
   const md5 = (path: string) => createHash('md5').update(path).digest('hex');
 
-  it('are, in the older layout, found by the hash of a folder', () => {
+  it('are found by the hash of a folder in the older layout', () => {
     const files = {
       [`/old/sessions/${md5('/home/dev/proj')}/a/wire.jsonl`]: prompt,
       [`/old/sessions/${md5('/home/dev/proj/web')}/b/wire.jsonl`]: prompt,

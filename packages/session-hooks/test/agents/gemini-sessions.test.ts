@@ -57,13 +57,13 @@ describe('findSessions of Gemini CLI', () => {
     expect(find(files)).toEqual([['a', `${name}/chats/session-1.jsonl`]]);
   });
 
-  it('finds none where the project is not known', () => {
+  it('finds none for an unknown project', () => {
     expect(find({ '/g/tmp/proj2/chats/session-1.jsonl': lines('a', user('fix it')) })).toEqual([]);
     expect(find({ '/g/projects.json': 'nonsense' })).toEqual([]);
     expect(find({ '/g/projects.json': projects({ '/home/dev/proj': '../../etc' }) })).toEqual([]);
   });
 
-  it('tells the newest first, and no more than asked for', () => {
+  it('lists the newest first, up to the limit', () => {
     const files = {
       ...PROJECTS,
       '/g/tmp/proj/chats/session-2.jsonl': lines('new', user('fix it')),
@@ -73,7 +73,7 @@ describe('findSessions of Gemini CLI', () => {
     expect(find(files, 1).map(([id]) => id)).toEqual(['new']);
   });
 
-  it('goes by what a document says of itself', () => {
+  it('uses the id and time in a document', () => {
     const files = {
       ...PROJECTS,
       '/g/tmp/proj/chats/session-1.json': document('old', '2026-01-02T03:04:05.000Z', user('fix it')),
@@ -127,7 +127,7 @@ describe('subagentFiles of Gemini CLI', () => {
     ]);
   });
 
-  it('looks nowhere else, whatever the id', () => {
+  it('does not leave the chats folder, for any id', () => {
     expect(subagentFiles(log('../chats/a'), files)).toEqual([]);
   });
 });

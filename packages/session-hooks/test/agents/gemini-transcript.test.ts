@@ -53,8 +53,8 @@ const ran = (exit?: number): FactBody => ({
 describe('the user’s words', () => {
   it.each([
     ['a plain prompt', 'fix the door', 'fix the door'],
-    ['what a hook says before it', '<hook_context>a &lt; b</hook_context>\n\nfix the door', 'fix the door'],
-    ['what a hook says behind it', 'fix the door<hook_context>a</hook_context>', 'fix the door'],
+    ['a hook’s text before it', '<hook_context>a &lt; b</hook_context>\n\nfix the door', 'fix the door'],
+    ['a hook’s text after it', 'fix the door<hook_context>a</hook_context>', 'fix the door'],
     ['the start of a conversation', '<session_context>\nThis is …\n</session_context>', undefined],
     [
       'the start of an older one',
@@ -67,17 +67,17 @@ describe('the user’s words', () => {
       'see @a.ts',
     ],
     [
-      'what is open in the editor',
+      'the files open in the editor',
       'Here is the user\'s editor context as a JSON object. This is for your information only.\n```json\n{\n  "activeFile": {}\n}\n```\nfix the door',
       'fix the door',
     ],
     [
-      'what changed in the editor',
+      'the changes in the editor',
       "Here is a summary of changes in the user's editor context, in JSON format. This is for your information only.\n```json\n{}\n```\nfix the door",
       'fix the door',
     ],
     ['a compressed conversation', '<state_snapshot>\nwe fix doors\n</state_snapshot>', undefined],
-    ['what the program says in the user’s place', '[System: Please go on.]', undefined],
+    ['the program’s text in the user’s position', '[System: Please go on.]', undefined],
     ['a tag of the user’s own', 'why is <b>this</b> bold', 'why is <b>this</b> bold'],
   ])('of %s', (_, text, own) => {
     expect(userPrompt(text)).toBe(own);
@@ -95,7 +95,7 @@ describe('the user’s words', () => {
     ).toEqual(own === undefined ? [] : [{ fact: 'prompt', text: own }]);
   });
 
-  it('are what was typed, where the program made more of it', () => {
+  it('are the typed text, without what the program added', () => {
     const more = { displayContent: [{ text: '/review the door' }] };
     expect(factsOf(user('u', 'You are a reviewer of doors …', more))).toEqual(prompted('/review the door'));
   });
@@ -106,7 +106,7 @@ describe('the user’s words', () => {
 });
 
 describe('a chat', () => {
-  it('as one document has each message at its number, however often it is read', () => {
+  it('as one document has each message at its number in every reading', () => {
     const messages = [user('u', 'fix the door'), model('m', 'I look.', [shell('Output: fine')])];
     const chat = { sessionId: 's', projectHash: 'h', summary: 'Doors', messages };
     const first = readDocument(chat);
@@ -134,7 +134,7 @@ describe('a chat', () => {
     ]);
   });
 
-  it('tells a message once that is written again, with its calls', () => {
+  it('has a rewritten message once, with its calls', () => {
     const call = { id: 'c', name: 'write_file', args: { file_path: 'a' } };
     const done = {
       ...call,
@@ -157,7 +157,7 @@ describe('a chat', () => {
     ]);
   });
 
-  it('is read again from a message that may still be written again', () => {
+  it('is read again from a message that the log may still rewrite', () => {
     const [first, second, third] = [user('u', 'go'), model('m', 'I look.'), model('n', 'Done.')];
     expect(read(first, second).openFrom).toBe(log(first).length);
     expect(read(first, second, third).openFrom).toBe(log(first, second).length);
@@ -168,14 +168,14 @@ describe('a chat', () => {
     ['before', 0],
     ['between', 1],
     ['behind', 2],
-  ])('does not tell again what a list retells that stands %s the messages', (_, at) => {
+  ])('has each message once if a list %s the messages repeats it', (_, at) => {
     const messages = [user('u', 'fix the door'), model('m', 'Done.')];
     const records: unknown[] = [...messages];
     records.splice(at, 0, { $set: { messages } });
     expect(factsOf(...records)).toEqual([...prompted('fix the door'), words('Done.')]);
   });
 
-  it('tells what stands in a list alone, also what is said twice there', () => {
+  it('has messages that are only in a list, also one that the list has twice', () => {
     const messages = [user('u', 'go on'), model('m', 'Half done.'), user('v', 'go on'), model('n', 'Done.')];
     expect(factsOf({ sessionId: 's' }, { $set: { messages } })).toEqual([
       ...prompted('go on'),
@@ -185,12 +185,12 @@ describe('a chat', () => {
     ]);
   });
 
-  it('knows a message again that a list has under another id', () => {
+  it('recognises a message that a list has under another id', () => {
     const records = [user('u', 'fix the door'), { $set: { messages: [user('x', 'fix the door')] } }];
     expect(factsOf(...records)).toEqual(prompted('fix the door'));
   });
 
-  it('keeps what happened before it was compressed, and the summary', () => {
+  it('keeps the messages before a compression, and the summary', () => {
     const summary = user('s', '<state_snapshot>\nwe fix doors\n</state_snapshot>');
     const messages = [summary, model('k', 'Got it. Thanks for the additional context!'), model('m', 'Done.')];
     expect(factsOf(user('u', 'fix the door'), model('m', 'Done.'), { $set: { messages } })).toEqual([
@@ -200,7 +200,7 @@ describe('a chat', () => {
     ]);
   });
 
-  it('leaves out what was taken back, but for the files', () => {
+  it('leaves out rewound messages, except their file changes', () => {
     const write = { id: 'c', name: 'write_file', args: { file_path: 'a' }, status: 'success', result: [] };
     const first = user('u', 'fix the door');
     const { facts } = read(
@@ -218,7 +218,7 @@ describe('a chat', () => {
     ]);
   });
 
-  it('knows nothing of a message that was taken back and is not in the log', () => {
+  it('ignores a rewind to a message that is not in the log', () => {
     expect(factsOf({ $rewindTo: 'v' })).toEqual([]);
   });
 
@@ -232,7 +232,7 @@ describe('a chat', () => {
     ['nothing', { lastUpdated: 'x', directories: [] }, []],
   ])('has a %s set later', (_, changed, facts) => expect(factsOf({ $set: changed })).toEqual(facts));
 
-  it('of a sub-agent tells only what was done', () => {
+  it('of a sub-agent has only its work', () => {
     const calls = [{ id: 'c', name: 'read_file', args: { file_path: 'a' }, status: 'success', result: [] }];
     expect(
       factsOf(
@@ -246,7 +246,7 @@ describe('a chat', () => {
     ]);
   });
 
-  it('counts what is not known', () => {
+  it('counts unknown records', () => {
     const { unknown, records } = read(
       { id: 'a', type: 'hologram' },
       { id: 'b', type: 'hologram' },
@@ -334,7 +334,7 @@ describe('a shell command', () => {
     ],
   ])('that %s', (_, call, facts) => expect(factsOf(model('m', '', [call]))).toEqual(facts));
 
-  it('of whose end nothing is told has no exit code', () => {
+  it('without a report of its end has no exit code', () => {
     expect(factsOf(model('m', '', [shell('[text left out]')]))).toEqual([ran(), shellCall({})]);
     expect(factsOf(model('m', '', [shell('Command: npm test\nOutput: cut sho')]))).toEqual([
       ran(),
@@ -342,7 +342,7 @@ describe('a shell command', () => {
     ]);
   });
 
-  it('is told without its output, where it is no check', () => {
+  it('has no output if it is no check', () => {
     const [, call] = factsOf(
       model('m', '', [shell('Output: error: secret\nExit Code: 1', { command: 'cat notes' })]),
     );
@@ -354,7 +354,7 @@ describe('another tool', () => {
   const facts = (call: object) => factsOf(model('m', '', [{ id: 'c', status: 'success', ...call }]));
   it.each([
     [
-      'that fails on the web is told without its text',
+      'that fails on the web has no error text',
       {
         name: 'web_fetch',
         args: { prompt: 'see x' },
@@ -364,7 +364,7 @@ describe('another tool', () => {
       [{ fact: 'call', call: 'c', tool: 'web_fetch', about: 'see x', outcome: 'failed' }],
     ],
     [
-      'that fails to edit says why',
+      'that fails to edit has the reason',
       {
         name: 'replace',
         args: { file_path: 'a' },

@@ -105,7 +105,7 @@ describe('a session of Kimi', () => {
     ['an open call', [use('Bash', { command: 'ls' })], [call('Bash', { about: 'ls', outcome: 'open' })]],
   ])('has %s', (_, records, facts) => expect(factsOf(...records)).toEqual(facts));
 
-  it('of a sub-agent tells only what was done', () => {
+  it('of a sub-agent has only its work', () => {
     expect(
       factsOf(
         prompt('look', 'system_trigger', 'subagent'),
@@ -119,7 +119,7 @@ describe('a session of Kimi', () => {
     ]);
   });
 
-  it('counts what is not known', () => {
+  it('counts unknown records', () => {
     expect(read({ type: 'teleport' }).unknown).toEqual({ teleport: 1 });
   });
 });

@@ -24,7 +24,7 @@ describe.each(loggedAgents)('$id', (agent) => {
   const samples = transcriptsOf(agent.id);
   const expected = expectedLogsOf(agent.id).transcripts;
 
-  it('may be named in our own words', () => {
+  it('is a known agent', () => {
     expect(KNOWN_AGENTS).toContain(agent.id);
   });
 
@@ -39,7 +39,7 @@ describe.each(loggedAgents)('$id', (agent) => {
     expect(agent.logFolders.length).toBeGreaterThan(0);
   });
 
-  it('has fixtures, and says what each holds', () => {
+  it('has fixtures, each with the expected facts', () => {
     expect(samples.length).toBeGreaterThan(0);
     expect(samples.map(({ name }) => name).sort()).toEqual(Object.keys(expected).sort());
   });
@@ -50,7 +50,7 @@ describe.each(loggedAgents)('$id', (agent) => {
     expect(unknown).toEqual({});
   });
 
-  it.each(samples)('gives each fact a place of its own, and no time that is none: $name', (sample) => {
+  it.each(samples)('gives each fact its own source, and only valid times: $name', (sample) => {
     const { facts } = agent.transcript(linesIn(agent, sample));
     expect(new Set(facts.map(({ source }) => source)).size).toBe(facts.length);
     for (const { at } of facts) if (at !== undefined) expect(new Date(at).toISOString()).toBe(at);
@@ -77,11 +77,11 @@ describe.each(loggedAgents)('$id', (agent) => {
     ['NUL bytes', '\0'.repeat(4_096)],
     ['garbage', '\u{fffd}PNG\r\n}{][","\n{"type":\n{"a":1}\n[]\nnull\n7\n"x"\n{"type":{}}'],
     ['a text', 'Dear diary,\n\n> today\n'],
-  ])('reads %s without trouble', (_, text) => {
+  ])('reads %s without an error', (_, text) => {
     expect(factsIn(agent, text).flatMap(faultsOf)).toEqual([]);
   });
 
-  it.each(samples)('reads what is torn or ends in NUL bytes: $name', (sample) => {
+  it.each(samples)('reads a torn log and one that ends in NUL bytes: $name', (sample) => {
     const { text } = sample;
     const whole = read(agent, sample);
     if (sample.extension !== '.json')
@@ -92,13 +92,13 @@ describe.each(loggedAgents)('$id', (agent) => {
     }
   });
 
-  it('reads records of any other shape without trouble, and takes no more of a text than it may', () => {
+  it('reads records of any other shape without an error, and bounds every text', () => {
     for (const record of recordsIn(samples))
       for (const mutation of mutations(record, [null, 7, [], {}, 'x', HUGE]))
         expect(factsIn(agent, JSON.stringify(mutation)).flatMap(faultsOf)).toEqual([]);
   });
 
-  it('keeps no secret of what a tool printed', () => {
+  it('keeps no secret that a tool printed', () => {
     for (const record of recordsIn(samples))
       for (const mutation of mutations(record, [`Error: failed with ${SECRET}`]))
         for (const fact of factsIn(agent, JSON.stringify(mutation)))
@@ -131,7 +131,7 @@ function recordsIn(samples: readonly Sample[]): unknown[] {
   return [...found.values()];
 }
 
-/** A value with the kinds of things in the place of things. */
+/** A value with each leaf replaced by its type. */
 function shapeOf(value: unknown): string {
   if (Array.isArray(value)) return `[${value.slice(0, 3).map(shapeOf)}]`;
   if (typeof value !== 'object' || value === null) return typeof value;

@@ -90,7 +90,7 @@ describe('a session of pi', () => {
     ],
   ])('has %s', (_, records, facts) => expect(factsOf(...records)).toEqual(facts));
 
-  it('leaves out the branch that the user gave up, but for its files', () => {
+  it('leaves out an abandoned branch, except its file changes', () => {
     const first = message('user', { content: 'fix it' }, { id: 'a', parentId: null });
     const records = [
       message('user', { content: 'paint it' }, { id: 'b', parentId: 'a' }),
@@ -106,7 +106,7 @@ describe('a session of pi', () => {
     ]);
   });
 
-  it('counts what is not known', () => {
+  it('counts unknown records', () => {
     expect(read({ type: 'teleport' }, message('x', {})).unknown).toEqual({ teleport: 1, 'message.x': 1 });
   });
 });

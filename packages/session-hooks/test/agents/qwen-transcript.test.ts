@@ -198,7 +198,7 @@ describe('a chat of Qwen Code', () => {
     ]);
   });
 
-  it('counts what is not known', () => {
+  it('counts unknown records', () => {
     expect(read(system('teleport', {}), { type: 'x' }).unknown).toEqual({ 'system.teleport': 1, x: 1 });
   });
 });

@@ -20,24 +20,24 @@ describe.each(agents)('$id', (agent) => {
     expect(factsIn(agent, text).map(({ at: _at, ...fact }) => fact)).toEqual(expected[name]);
   });
 
-  it.each(samples)('knows when it happened: $name', ({ text }) => {
+  it.each(samples)('gives each fact its time: $name', ({ text }) => {
     for (const { at } of factsIn(agent, text)) expect(new Date(at ?? '').toISOString()).toBe(at);
   });
 
-  it.each(samples)('read in two pieces, nothing is lost or told twice: $name', ({ text }) => {
+  it.each(samples)('reads the same facts in two pieces, each once: $name', ({ text }) => {
     const all = [...linesOf(text)];
     const whole = agent.transcript(all).facts;
     for (const [at, line] of all.entries()) {
       const before = agent.transcript(all.slice(0, at));
       const from = before.openFrom ?? line.offset;
       const after = agent.transcript(all.filter(({ offset }) => offset >= from));
-      // What is read again has the same source, and replaces what was read first.
+      // A fact that is read again has the same source, and replaces the first one.
       const told = new Map([...before.facts, ...after.facts].map((fact) => [fact.source, fact]));
       expect(sorted([...told.values()])).toEqual(sorted(whole));
     }
   });
 
-  it.each(samples)('read twice says nothing else: $name', ({ text }) => {
+  it.each(samples)('reads the same facts twice: $name', ({ text }) => {
     const state = (facts: readonly Fact[]) => {
       const patches = patchesOf(facts, (path) => path.replace(/^\/home\/dev\/\w+\//, ''));
       const { key_decisions, checks, tasks, background, ...rest } = Object.assign(
@@ -57,7 +57,7 @@ describe.each(agents)('$id', (agent) => {
     expect(state(factsIn(agent, text + text))).toEqual(state(once));
   });
 
-  it.each(samples)('is not led astray by a torn or strange line: $name', ({ text }) => {
+  it.each(samples)('skips torn and foreign lines: $name', ({ text }) => {
     const whole = factsIn(agent, text);
     const strange = ['', '{', '[]', 'null', '"x"', '{"type":"user"}'];
     const long = `{"type":"${'x'.repeat(1_000_001)}"}`;
@@ -66,7 +66,7 @@ describe.each(agents)('$id', (agent) => {
     expect(factsIn(agent, text.slice(0, text.lastIndexOf('}'))).length).toBeLessThanOrEqual(whole.length);
   });
 
-  it('reads a record of any other shape without trouble', () => {
+  it('reads a record of any other shape without an error', () => {
     const records = new Map<string, unknown>();
     for (const line of samples.flatMap(({ text }) => text.split('\n'))) {
       if (line === '' || line.length > 4_000) continue;
@@ -83,7 +83,7 @@ describe.each(agents)('$id', (agent) => {
     }
   });
 
-  it('takes no more of a text than it may', () => {
+  it('bounds every text', () => {
     const kinds = new Set<string>();
     for (const line of samples.flatMap(({ text }) => text.split('\n'))) {
       const found = factsIn(agent, line).map(({ fact }) => fact);
@@ -97,7 +97,7 @@ describe.each(agents)('$id', (agent) => {
   });
 });
 
-/** A value with the kinds of things in the place of things. */
+/** A value with each leaf replaced by its type. */
 function shapeOf(value: unknown): string {
   if (Array.isArray(value)) return `[${value.slice(0, 3).map(shapeOf)}]`;
   if (typeof value !== 'object' || value === null) return typeof value;
@@ -118,7 +118,7 @@ function sample(agent: string, name: string): string {
   return found.text;
 }
 
-/** A log of Claude Code's or another's, one record a line. */
+/** A log with one record a line. */
 function log(...records: unknown[]): string {
   return records.map((record) => `${JSON.stringify(record)}\n`).join('');
 }
@@ -142,7 +142,7 @@ describe('a briefing in the context', () => {
     expect(facts('nothing')).toEqual([]);
   });
 
-  it('of Claude Code, as it stands where the hook answered with JSON', () => {
+  it('of Claude Code, from a hook that answered with JSON', () => {
     const attachment = {
       type: 'hook_additional_context',
       content: ['something', whole],
@@ -156,7 +156,7 @@ describe('a briefing in the context', () => {
     expect(facts).toEqual([{ fact: 'briefing', brief: 'ab12', whole: true, length: whole.length }]);
   });
 
-  it('of Gemini CLI, with what it escapes', () => {
+  it('of Gemini CLI, with its escapes', () => {
     const text = `<hook_context>${briefHead('ab12')}a &lt; b ${briefTail('ab12')}</hook_context>`;
     const facts = factsIn(gemini, log({ id: 'u', type: 'user', content: [{ text: 'fix it' }, { text }] }));
     const briefed = `${briefHead('ab12')}a < b ${briefTail('ab12')}`;

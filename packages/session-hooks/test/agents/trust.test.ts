@@ -5,7 +5,7 @@ import * as codex from '../../src/agents/codex/install.ts';
 import { trustHash, trustKey } from '../../src/agents/codex/trust.ts';
 import * as gemini from '../../src/agents/gemini/install.ts';
 
-/** A machine with these files; the project is /repo/p, in the git repository /repo/p unless told. */
+/** A machine with these files; the project is /repo/p. Default: it is the top of its git repository. */
 function context(
   files: Record<string, string>,
   scope: Scope = 'project',
@@ -64,7 +64,7 @@ const WRITTEN = [
   hook: { event, matcher, handler: { type: 'command', command: COMMAND, timeout, statusMessage } },
 }));
 const keyOf = (event: string) => event.replace(/(?<!^)[A-Z]/g, '_$&').toLowerCase();
-/** What it would write of ours now. */
+/** The hashes that Codex would write for our present hooks. */
 const HASHES: Readonly<Record<string, string>> = Object.fromEntries(
   hooks.map((hook) => [keyOf(hook.event), trustHash(hook)]),
 );
@@ -78,7 +78,7 @@ describe("Codex's hash", () => {
     );
   });
 
-  it('takes a timeout that Codex shortens for what it is then', () => {
+  it('counts a timeout that Codex shortens as the shorter one', () => {
     for (const { hook, hash } of WRITTEN.slice(-2)) {
       expect(trustHash({ ...hook, handler: { ...hook.handler, timeout: 10 } })).toBe(hash);
     }
@@ -92,7 +92,7 @@ describe("Codex's hash", () => {
 
 describe('Codex', () => {
   const project = (folder: string, level = 'trusted') => `[projects."${folder}"]\ntrust_level = "${level}"\n`;
-  /** What Codex notes of our hooks: as if all were trusted, but for some events. */
+  /** Codex's notes on our hooks: all trusted, except those in `but`. */
   const hook = (file: string, but: Readonly<Record<string, string>> = {}) =>
     Object.entries({ ...HASHES, ...but })
       .filter(([, hash]) => hash !== 'none')
@@ -171,14 +171,14 @@ describe('Codex', () => {
     ]);
   });
 
-  it('a linked work tree with a hook of its own: Codex does not see it', () => {
+  it('a linked work tree with its own hook, which Codex does not read', () => {
     const files = { '/repo/p/.codex/hooks.json': hooksJson, [config]: project('/repo/main') };
     const found = context(files, 'project', { mainRepositoryRoot: '/repo/main' });
     expect(states(codex, found)).toEqual(['folder trusted', 'hook untrusted']);
     expect(codex.trust(found)[1]?.remedy).toContain('run `0dai init codex` in /repo/main');
   });
 
-  it('no hook: only the folder is told of', () => {
+  it('no hook: reports the folder only', () => {
     expect(states(codex, context({}))).toEqual(['folder untrusted']);
   });
 });

@@ -24,13 +24,13 @@ describe.each([
   [codex, 'CODEX_HOME', '/c', '/c', '.codex', 'archived_sessions/rollout-one.jsonl'],
   [gemini, 'GEMINI_CLI_HOME', '/c', '/c/.gemini', '.gemini', 'tmp/p/chats/session-one.jsonl'],
 ] as const)('$id %#', (agent, variable, value, root, usual, log) => {
-  it('is configured in its usual folder, or where its own variable says', () => {
+  it('is configured in its default folder, or where its own variable says', () => {
     const found = [{}, { [variable]: '' }, { [variable]: value }].map((env) => agent.roots(env, '/home/me'));
     const there = { config: join('/home/me', usual) };
     expect(found).toEqual([there, there, { config: root }]);
   });
 
-  it('has its usual folder remembered for nothing, another one for ever', () => {
+  it('remembers the folders of a variable and of a log, besides the default one', () => {
     const usually = { config: join(host.home, usual) };
     noteRoots(host, agent, {}, join(host.home, usual, log));
     expect(rootsSeen(host, agent)).toEqual([usually]);
@@ -39,7 +39,7 @@ describe.each([
     for (const one of agents) if (one !== agent) expect(rootsSeen(host, one)).toHaveLength(1);
   });
 
-  it('has only logs below a folder that is known', () => {
+  it('has logs only below a known folder', () => {
     expect(isKnownLog(store, agent, join(host.home, usual, log))).toBe(true);
     expect(isKnownLog(store, agent, join('/elsewhere', log))).toBe(false);
     noteRoots(host, agent, {}, join('/elsewhere', log));
@@ -49,7 +49,7 @@ describe.each([
     expect(isKnownLog(store, agent, log)).toBe(false);
   });
 
-  it('has no log inside the project, whatever a hook was told', () => {
+  it('has no log inside the project, even if a hook names one', () => {
     const inside = join(store.project.root, 'config', log);
     noteRoots(host, agent, { [variable]: join(store.project.root, 'config') }, inside);
     expect(isKnownLog(store, agent, inside)).toBe(false);

@@ -37,7 +37,7 @@ const line = (record: unknown) => `${JSON.stringify(record)}\n`;
 const say = (text: string) => line({ say: text });
 const noise = (n: number) => Array.from({ length: n }, (_, i) => line({ noise: `${i % 10}` })).join('');
 
-/** Reads a text with small limits; the clock ticks a millisecond at each look. */
+/** Reads a text with small limits; the clock advances a millisecond each time it is read. */
 function read(
   text: string,
   { offset = 0, until, budgetMs = 1_000 }: { offset?: number; until?: number; budgetMs?: number } = {},
@@ -62,7 +62,7 @@ function read(
 }
 
 describe('readLines', () => {
-  it('reads on where the last reading ended, and says nothing twice', () => {
+  it('continues where the last reading ended, and repeats nothing', () => {
     const first = say('one') + say('two');
     const part = read(first + say('three').slice(0, 5));
     expect(part).toMatchObject({ said: ['one', 'two'], offset: first.length, end: first.length });
@@ -70,7 +70,7 @@ describe('readLines', () => {
     expect(read(first, part)).toMatchObject({ said: [], offset: first.length });
   });
 
-  it('reads on before the oldest call that has no result', () => {
+  it('continues before the oldest call without a result', () => {
     const before = say('one');
     const text = before + line({ call: 'c1' }) + say('two');
     const part = read(text);
@@ -81,7 +81,7 @@ describe('readLines', () => {
     expect(next.offset).toBe(next.end);
   });
 
-  it('goes back for a call no further than it may, and to the start of a line', () => {
+  it('goes back for a call within the limit, to the start of a line', () => {
     const text = line({ call: 'c1' }) + noise(10);
     const { offset, end } = read(text);
     expect(end - offset).toBeLessThanOrEqual(LIMITS.backBytes);
@@ -98,7 +98,7 @@ describe('readLines', () => {
     expect(part.restarted).toBe(true);
   });
 
-  it('reads from the start where the new part retells what stood before', () => {
+  it('reads from the start if the new part repeats earlier lines', () => {
     const before = say('one');
     expect(read(before + say('two'), { offset: before.length }).said).toEqual(['two']);
     const text = before + say('two') + line({ retell: true });
@@ -113,7 +113,7 @@ describe('readLines', () => {
     const middle = `${noise(5) + say('in the middle')}${noise(5)}`;
     const text = `${head}${line({ call: 'c1' })}${middle}${line({ result: 'c1' })}${tail}`;
 
-    it('reads head and tail whole, and of the middle what is wanted, and says what it passed over', () => {
+    it('reads head and tail in full, wanted lines of the middle, and reports what it skipped', () => {
       const part = read(text);
       expect(part.said).toEqual(['goal', 'c1 ok', 'in the middle', 'newest', 'c2 open']);
       expect(part.end).toBe(text.length);
@@ -131,7 +131,7 @@ describe('readLines', () => {
       expect(end).toBe(text.length);
     });
 
-    it('returns what time did not suffice for, and reads it later', () => {
+    it('returns the range that it had no time for, and reads it later', () => {
       const long = `${head}${noise(30)}${say('in the middle')}${noise(30)}${tail}`;
       const part = read(long, { budgetMs: 20 });
       expect(part.end).toBe(long.length);
@@ -149,7 +149,7 @@ describe('readLines', () => {
       expect(said.filter((one) => one === 'newest').length).toBeLessThanOrEqual(1);
     });
 
-    it('looks for results behind an unread range, and says nothing that stands there', () => {
+    it('searches results after an unread range, and reports no other fact there', () => {
       const text = say('one') + line({ call: 'c1' }) + say('two') + line({ result: 'c1' }) + say('three');
       const until = text.indexOf(say('two'));
       expect(read(text, { until }).said).toEqual(['one', 'c1 ok']);
@@ -166,7 +166,7 @@ describe('readLines', () => {
     expect(end).toBe(text.length);
   });
 
-  it('says how much stands in lines that are too long', () => {
+  it('reports the bytes of lines that are too long', () => {
     const text = say('one') + say('x'.repeat(1_000)) + say('two');
     const part = read(text, { budgetMs: 10_000 });
     expect(part.skipped).toContainEqual({ bytes: say('x'.repeat(1_000)).length, why: 'long line' });
@@ -174,7 +174,7 @@ describe('readLines', () => {
     expect(part.said).toContain('two');
   });
 
-  it('stays before a last line that is not finished, however long it is', () => {
+  it('stays before an unfinished last line of any length', () => {
     const text = say('one') + say('x'.repeat(900)).slice(0, 500);
     expect(read(text, { budgetMs: 10_000 })).toMatchObject({ said: ['one'], offset: say('one').length });
     expect(read(text, { budgetMs: 100 })).toMatchObject({ said: ['one'], offset: say('one').length });

@@ -126,7 +126,7 @@ describe.skipIf(!hasSqlite)(`Cursor's database${WHY}`, () => {
     expect(plan[0]).toMatch(/^SEARCH cursorDiskKV USING COVERING INDEX/);
   });
 
-  it('gives a conversation in order, with gaps where messages were removed', () => {
+  it('returns a conversation in order, with gaps for removed messages', () => {
     const messages = [ASKED, SAID, { type: 1, text: 'go on' }, SAID];
     put(conversation('a', { name: 'Fix', status: 'completed', ...at(P) }, messages));
     expect(facts('a')).toEqual(['title', 'turn', 'prompt', 'words', 'turn', 'prompt', 'words', 'turn']);
@@ -154,7 +154,7 @@ describe.skipIf(!hasSqlite)(`Cursor's database${WHY}`, () => {
     );
   });
 
-  it('counts what was left out of a very large conversation', () => {
+  it('counts the bytes left out of a very large conversation', () => {
     const long = { type: 2, text: 'x'.repeat(1_000_000) };
     put(conversation('a', at(P), [ASKED, ...Array.from({ length: 12 }, () => long)]));
     expect(part('a')?.skipped).toEqual([{ bytes: expect.any(Number) as number, why: 'large' }]);

@@ -71,7 +71,7 @@ describe.skipIf(!hasSqlite)(`OpenCode's database${WHY}`, () => {
     });
   });
 
-  it('goes by the last message, where the session says an older time', () => {
+  it('sorts by the last message if the session has an older time', () => {
     write(
       session('a', 1) +
         message('m1', 'a', 9, 'user', 'fix it') +
@@ -126,7 +126,7 @@ describe.skipIf(!hasSqlite)(`OpenCode's database${WHY}`, () => {
     expect(found).toContainEqual(expect.objectContaining({ fact: 'command', command: 'npm test' }));
   });
 
-  it('finds nothing where there is no database, and refuses another format', () => {
+  it('finds nothing without a database, and refuses another format', () => {
     expect(find(opencode)).toEqual([]);
     createDatabase(
       path(),
@@ -157,7 +157,7 @@ describe.skipIf(!hasSqlite)(`Crush's database${WHY}`, () => {
       ('y', 'b', 'user', '[]', 1), ('z', 'c', 'user', '[]', 1);`;
   const project = () => join(home, 'proj');
 
-  it('is in the project, or the folder in it, or else above', () => {
+  it('is found from its folder, from a folder below and from one above', () => {
     const path = createDatabase(join(project(), '.crush/crush.db'), CRUSH);
     mkdirSync(join(project(), 'web'));
     for (const folder of [project(), home, join(project(), 'web')]) {
@@ -168,7 +168,7 @@ describe.skipIf(!hasSqlite)(`Crush's database${WHY}`, () => {
     expect(readdirSync(join(project(), '.crush'))).toEqual(['crush.db']);
   });
 
-  it('may be elsewhere in the project, but nowhere else', () => {
+  it('may be moved within the project, but not out of it', () => {
     const config = (folder: string) =>
       writeFileSync(join(project(), 'crush.json'), JSON.stringify({ options: { data_directory: folder } }));
     createDatabase(join(project(), 'data/crush.db'), CRUSH);

@@ -73,7 +73,7 @@ describe.skipIf(!hasSqlite)(`Kiro CLI's database${WHY}`, () => {
       'turn 2026-01-02T03:04:05.000Z',
       'prompt 2026-01-02T03:04:05.000Z',
     ]);
-    // What Kiro compacts is gone from its history: what is left keeps its place.
+    // Kiro removes what it compacts from the history. The other messages keep their offsets.
     put(P, 'a', {
       history: [{ user: asked('go on', 5), assistant: answered('gone') }],
       latest_summary: ['short', {}],
@@ -83,12 +83,12 @@ describe.skipIf(!hasSqlite)(`Kiro CLI's database${WHY}`, () => {
     expect(after.find(({ fact }) => fact === 'prompt')?.source).toBe(before?.at(-1)?.source);
   });
 
-  it('says that a conversation is too large to read', () => {
+  it('reports a conversation that is too large to read', () => {
     put(P, 'a', { history: HISTORY, transcript: ['x'.repeat(33 * 1024 * 1024)] });
     expect(read('a')).toMatchObject({ facts: [], skipped: [{ why: 'large' }] });
   });
 
-  it('reads a conversation that is no JSON, or of another form, as nothing', () => {
+  it('reads nothing from a conversation that is no JSON or has another form', () => {
     put(P, 'a', { history: { 0: 'x' } });
     openTestDatabase(path(), `INSERT INTO conversations_v2 VALUES ('${P}', 'b', '{"conv', 1, 1)`).close();
     expect(find()).toEqual([]);

@@ -34,7 +34,7 @@ function names(path: string): unknown[] {
     database?.close();
   }
 }
-/** A database as a killed agent leaves it: its rows stand only in its WAL. */
+/** A database as a killed agent leaves it: its rows are only in its WAL. */
 function killed(name: string): string {
   const writer = openTestDatabase(at('writer/live.db'), WAL + ROWS);
   mkdirSync(dirname(at(name)), { recursive: true });
@@ -50,7 +50,7 @@ describe.skipIf(hasSqlite)('openDatabase before Node.js 22.15', () => {
     expect(() => openDatabase(at('a.db'))).toThrow(/needs Node\.js 22\.15 or newer; this is v/);
   });
 
-  it('has nothing to say where there is no database', () => {
+  it('returns undefined without a database', () => {
     expect(openDatabase(at('none.db'))).toBeUndefined();
   });
 });
@@ -68,7 +68,7 @@ describe.skipIf(!hasSqlite)(`openDatabase${WHY}`, () => {
     expect(files(path)).toEqual(['a.db']);
   });
 
-  it('reads rows that stand only in the WAL, and leaves it in place', () => {
+  it('reads rows that are only in the WAL, and does not remove the WAL', () => {
     const path = killed('d/a.db');
     expect(names(path)).toEqual(['door', 'hinge']);
     expect(files(path)).toEqual(['a.db', 'a.db-shm', 'a.db-wal']);
@@ -84,7 +84,7 @@ describe.skipIf(!hasSqlite)(`openDatabase${WHY}`, () => {
     expect(files(path)).toEqual(['a.db']);
   });
 
-  it.skipIf(ROOT)('reads a WAL in a folder that can not be written', () => {
+  it.skipIf(ROOT)('reads a WAL in a read-only folder', () => {
     const path = killed('d/a.db');
     chmodSync(dirname(path), 0o555);
     try {
@@ -95,7 +95,7 @@ describe.skipIf(!hasSqlite)(`openDatabase${WHY}`, () => {
     }
   });
 
-  it('reads what was committed while an agent writes, and does not keep it from writing', () => {
+  it('reads committed rows while an agent writes, and does not block the agent', () => {
     const writer = openTestDatabase(at('d/a.db'), WAL + ROWS);
     writer.exec("BEGIN IMMEDIATE; INSERT INTO t VALUES ('frame', 3)");
     const reader = openDatabase(at('d/a.db'));
@@ -135,7 +135,7 @@ describe.skipIf(!hasSqlite)(`openDatabase${WHY}`, () => {
     expect(openDatabase(at('a.db'))).toBeUndefined();
   });
 
-  it('gives large integers as numbers', () => {
+  it('returns large integers as numbers', () => {
     const path = createDatabase(
       at('a.db'),
       `CREATE TABLE t (name, at); INSERT INTO t VALUES (${2 ** 60}, 1)`,

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** What the tests use of `node:sqlite`. */
+/** The parts of `node:sqlite` that the tests use. */
 export interface TestDatabase {
   exec(sql: string): void;
   prepare(sql: string): { run(...values: (string | number | null | Uint8Array)[]): void };

@@ -10,7 +10,7 @@ import { hasSqlite, openTestDatabase, WHY } from './sqlite.ts';
 const P = '/home/dev/proj';
 const THREADS = `CREATE TABLE IF NOT EXISTS threads (id TEXT PRIMARY KEY, summary TEXT NOT NULL,
   updated_at TEXT NOT NULL, data_type TEXT NOT NULL, data BLOB NOT NULL`;
-/** The types of Node.js 20 lack what databases need anyway. */
+/** The types of Node.js 20 lack zstd, which every Node.js that reads databases has. */
 const compress = (text: string): Uint8Array =>
   (zlib as unknown as { zstdCompressSync(bytes: Buffer): Uint8Array }).zstdCompressSync(Buffer.from(text));
 
@@ -72,7 +72,7 @@ describe.skipIf(!hasSqlite)(`Zed's database${WHY}`, () => {
     },
   );
 
-  it('says in an older conversation which folders were open, and may hold it uncompressed', () => {
+  it('finds an older conversation, stored uncompressed, by the folder that was open', () => {
     const snapshot = { worktree_snapshots: [{ worktree_path: P }], timestamp: '2025-06-02T03:00:00Z' };
     const messages = [{ id: 0, role: 'user', segments: [{ type: 'text', text: 'fix it' }] }];
     const document = { version: '0.2.0', summary: 'Fix', messages, initial_project_snapshot: snapshot };
@@ -89,7 +89,7 @@ describe.skipIf(!hasSqlite)(`Zed's database${WHY}`, () => {
     ]);
   });
 
-  it('gives a conversation with the two times that it has', () => {
+  it('returns a conversation with its two times', () => {
     put('a');
     expect(part('a')?.facts.map(({ fact, at }) => `${fact} ${at ?? ''}`)).toEqual([
       'title ',
@@ -101,7 +101,7 @@ describe.skipIf(!hasSqlite)(`Zed's database${WHY}`, () => {
     expect(part('none')?.facts).toEqual([]);
   });
 
-  it('gives what follows a changed prompt a place of its own', () => {
+  it('gives messages after a changed prompt other offsets', () => {
     const sources = () => new Map(part('a')?.facts.map(({ fact, source }) => [fact, source]));
     put('a', { messages: [user('fix it', 'u1'), agent('done')] });
     const before = sources();
@@ -110,7 +110,7 @@ describe.skipIf(!hasSqlite)(`Zed's database${WHY}`, () => {
     expect(sources().get('title')).toBe(before.get('title'));
   });
 
-  it('reads a conversation with images, and says that one is too large or torn', () => {
+  it('reads a conversation with images, and reports one that is too large or torn', () => {
     put('a', {
       messages: [
         { User: { id: 'u', content: [{ Text: 'see' }, { Image: { source: 'A'.repeat(99_999) } }] } },

@@ -12,18 +12,18 @@ describe('the output of a shell command', () => {
   });
 
   it.each(['cat .env', 'curl https://example.com', 'gh pr view 1', 'git diff', 'npm test'])(
-    'is not told of %s',
+    'is not kept for %s',
     (command) => {
       expect(output(command, 'x\n1 passed')).toBeUndefined();
     },
   );
 
-  it('is told without secrets', () => {
+  it('holds no secret', () => {
     const key = `ghp_${'a1B2'.repeat(9)}`;
     expect(output('ls', `token ${key}`)).not.toContain(key);
   });
 
-  it('is not told where the log holds its beginning only', () => {
+  it('is not kept if the log holds only its beginning', () => {
     expect(output('ls', '<persisted-output>\nToo large')).toBeUndefined();
   });
 });

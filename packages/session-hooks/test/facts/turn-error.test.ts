@@ -35,7 +35,7 @@ describe('failedTurn', () => {
     (detail) => expect(failedTurn(detail)).toEqual({ outcome: 'error', detail }),
   );
 
-  it('believes a code that tells of a limit', () => {
+  it('trusts an error code that means a limit', () => {
     expect(failedTurn('Please try again in 2 hours.', true)).toMatchObject({
       outcome: 'limit',
       resets: '2 hours',

@@ -9,7 +9,7 @@ import { findSessionsHere, importSession, readSession } from '../../src/import/i
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const ID = '11111111-2222-4333-8444-555555555555';
 
-/** A home with one conversation of Claude Code, in which nothing of ours was installed. */
+/** A home with one conversation of Claude Code, without our hooks. */
 function there() {
   const { home, project } = openWorld({ git: true });
   const host = clockedHost(home, NOW);
@@ -42,7 +42,7 @@ function there() {
   return { home, project, host, path };
 }
 
-test('imports a conversation of which no hook ran, once', () => {
+test('imports a conversation without our hooks, once', () => {
   const { project, host, path } = there();
   const [found] = findSessionsHere(project, host, {}).sessions;
   expect(found).toMatchObject({ where: 'here', isInProject: false, log: { path, sessionId: ID } });

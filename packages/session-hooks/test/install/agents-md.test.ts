@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { agentsMd } from '../../src/install/agents-md.ts';
+import { agentsMd } from '../../src/install/blocks/agents-md.ts';
 
 const options = { allow: true };
 const block = agentsMd.install(undefined, options) ?? '';
@@ -27,13 +27,13 @@ describe('the managed block in AGENTS.md', () => {
     expect(block.endsWith('<!-- 0dai:end -->\n')).toBe(true);
   });
 
-  it('is brought up to date in place, and leaves what came after it', () => {
+  it('is updated in place, and keeps the text after it', () => {
     const old = '# Mine\n\n<!-- 0dai:begin -->\nold words\n<!-- 0dai:end -->\n\nMore.\n';
     expect(agentsMd.install(old, options)).toBe(`# Mine\n\n${block}\nMore.\n`);
     expect(agentsMd.uninstall(old)).toBe('# Mine\n\nMore.\n');
   });
 
-  it('is the whole file, which then goes', () => {
+  it('is removed with its file if the file holds nothing else', () => {
     expect(agentsMd.uninstall(block)).toBeUndefined();
     expect(agentsMd.uninstall('# Mine\n')).toBe('# Mine\n');
     expect(agentsMd.inspect('# Mine\n')).toEqual({});
@@ -43,7 +43,7 @@ describe('the managed block in AGENTS.md', () => {
     ['<!-- 0dai:begin -->\nx\n', 'AGENTS.md:1: expected <!-- 0dai:end --> after'],
     ['x\n<!-- 0dai:end -->\n', 'AGENTS.md:2: expected <!-- 0dai:begin --> before'],
     ['<!-- 0dai:end -->\n<!-- 0dai:begin -->\n', 'AGENTS.md:2: expected <!-- 0dai:end --> after'],
-  ])('is not guessed where a marker is missing: %j', (text, message) => {
+  ])('is an error if a marker is missing: %j', (text, message) => {
     expect(() => agentsMd.install(text, options)).toThrow(message);
     expect(() => agentsMd.uninstall(text)).toThrow(expect.objectContaining({ code: 'CONFIG_SYNTAX' }));
   });

@@ -64,12 +64,12 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))(
       ['a folder in it', "pro ject/it's a/$(b)/c", 'pro ject'],
       ['a folder in it, through a link from elsewhere', 'none/link/$(b)', 'pro ject'],
       ['a linked work tree', 'linked/sub', 'linked'],
-    ])('hands on to 0dai in %s', (_, cwd, root) => {
+    ])('runs 0dai in %s', (_, cwd, root) => {
       const told = { PWD: join(folder, cwd), CDPATH: '/' };
       for (const env of [{}, told]) {
         expect(run(cwd, 'bin', env)).toEqual({
           status: 0,
-          // Gone up to by the shell; which folder is meant, the payload tells.
+          // The command runs in a folder above; the payload names the agent's folder.
           stdout: `hook claude in ${join(folder, root)}\npayload `,
           stderr: '',
         });
@@ -77,23 +77,23 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))(
       expect(traces()).toEqual([]);
     });
 
-    it('hands on to 0dai everywhere where the user wants that', () => {
+    it('runs 0dai in any folder with --everywhere', () => {
       writeFileSync(join(state(), 'everywhere'), '');
       expect(run('none/deep', 'bin').stdout).toBe(`hook claude in ${join(folder, 'none/deep')}\npayload `);
     });
 
-    it('hands on the answer as it is', () => {
+    it('prints the answer unchanged', () => {
       const answer = String.raw`{"a":"%s %d \n \\ $HOME '*' ä"}`;
       script('bin/0dai', `cat <<'end'\n${answer}\nend`);
       expect(run('pro ject', 'bin').stdout).toBe(`${answer}\n `);
     });
 
-    it('prints nothing where 0dai has nothing to say', () => {
+    it('prints nothing if 0dai prints nothing', () => {
       script('bin/0dai', 'exit 0');
       expect(run('pro ject', 'bin')).toEqual(silent);
     });
 
-    it('ends silently in no project', () => {
+    it('exits silently outside a project', () => {
       expect(run('none/deep', 'bin')).toEqual(silent);
     });
 
@@ -109,7 +109,7 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))(
       ],
       ['Node is too old', () => script('bin/0dai', 'echo "SyntaxError" >&2; exit 1'), '1'],
       ['Node crashes', () => script('bin/0dai', 'echo "{"; kill -9 $$'), '137|265'],
-    ])('ends silently, and leaves a trace, where %s', (_, arrange, code) => {
+    ])('exits silently, and records the failure, if %s', (_, arrange, code) => {
       arrange();
       for (const _time of ['once', 'twice']) expect(run('pro ject', 'bin')).toEqual(silent);
       expect(traces()).toEqual([hookFailureFile('claude')]);
@@ -120,13 +120,13 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))(
       expect([where, rest]).toEqual([join(folder, 'pro ject'), ['']]);
     });
 
-    it('makes no state folder for somebody who does not use 0dai', () => {
+    it('creates no state folder for a user without one', () => {
       rmSync(join(folder, '.local'), { recursive: true });
       const { status, stdout } = run('pro ject', 'empty');
       expect([status, stdout, existsSync(join(folder, '.local'))]).toEqual([0, '', false]);
     });
 
-    it('ends in a folder that was deleted', () => {
+    it('exits in a deleted folder', () => {
       const gone = join(folder, 'pro ject', 'gone');
       mkdirSync(gone);
       const before = `cd "${gone}" && rmdir "${gone}" && exec ${[shell, ...args].join(' ')} -c "$0"`;
@@ -136,7 +136,7 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))(
         encoding: 'utf8',
         timeout: 10_000,
       });
-      // Whether there is a way up from it, systems see differently.
+      // Systems differ in whether a deleted folder has a parent.
       expect(status).toBe(0);
     });
   },
@@ -144,9 +144,6 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))(
 
 // Gemini CLI 0.61.0 does so in its settings (`resolveEnvVarsInString`), and puts no quotes around them: a folder called
 // `a;touch b` would be a command. It takes `$NAME` and `${NAME}`; cmd.exe takes `%NAME%`.
-it.each([{}, { manual: true }])(
-  'holds nothing that an agent would put a value in the place of, %j',
-  (options) => {
-    expect(hookCommand('gemini', options)).not.toMatch(/\$[\w{]|`|%\w*%/);
-  },
-);
+it.each([{}, { manual: true }])('holds nothing that an agent would replace by a value, %j', (options) => {
+  expect(hookCommand('gemini', options)).not.toMatch(/\$[\w{]|`|%\w*%/);
+});

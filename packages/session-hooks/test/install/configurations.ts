@@ -1,4 +1,4 @@
-/** Configurations as users have them, by what is special about each. All of them are to come through. */
+/** Configurations of users, by what is special about each. Every edit must keep them intact. */
 export const JSON_FILES: Readonly<Record<string, string>> = {
   'nothing at all': '',
   'blank lines only': '\n\n',

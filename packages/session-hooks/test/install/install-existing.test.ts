@@ -18,7 +18,7 @@ function fileOf(setup: AgentSetup, path: string): ConfigFile {
   return file;
 }
 
-describe('an older form of ours', () => {
+describe('our hook of an earlier version', () => {
   const old = (command: string, more = '') =>
     `{\n  // mine\n  "hooks": { "SessionStart": [\n    { "hooks": [{ "type": "command", "command": ${JSON.stringify(command)}${more} }] }, // here\n    { "hooks": [{ "type": "command", "command": "echo after" }] }\n  ] }\n}\n`;
 
@@ -30,7 +30,7 @@ describe('an older form of ours', () => {
     'command -v 0dai >/dev/null && 0dai hook claude',
     '0dai hook claude || true',
     '0dai hook claude --manual',
-  ])('is brought up to date in place: %s', (command) => {
+  ])('is updated in place: %s', (command) => {
     const file = fileOf(claude, '.claude/settings.json');
     for (const options of [{ allow: false }, manual]) {
       const after = file.install(old(command, ', "timeout": 5'), options) ?? '';
@@ -46,14 +46,14 @@ describe('an older form of ours', () => {
     }
   });
 
-  it('is taken out, and the rest is not touched', () => {
+  it('is removed, and the rest stays unchanged', () => {
     const file = fileOf(claude, '.claude/settings.json');
     expect(file.uninstall(old('0dai hook claude'))).toBe(
       '{\n  // mine\n  "hooks": { "SessionStart": [\n    // here\n    { "hooks": [{ "type": "command", "command": "echo after" }] }\n  ] }\n}\n',
     );
   });
 
-  it('that stands twice stands once afterwards', () => {
+  it('is there once if it was there twice', () => {
     const file = fileOf(gemini, '.gemini/settings.json');
     const twice =
       '{"hooks": {"SessionStart": [{"hooks": [{"command": "0dai hook gemini"}]}, {"hooks": [{"command": "0dai hook gemini"}]}]}}';
@@ -62,7 +62,7 @@ describe('an older form of ours', () => {
     expect(count(after, '0dai hook gemini')).toBe(4);
   });
 
-  it('that stands under an event of no use any more is taken out', () => {
+  it('is removed from an event that we no longer use', () => {
     const file = fileOf(claude, '.claude/settings.json');
     const stale =
       '{"hooks": {"PreCompact": [{"hooks": [{"command": "mine"}, {"command": "0dai hook claude"}]}], "Notification": [{"hooks": [{"command": "0dai hook claude"}]}]}}';
@@ -144,7 +144,7 @@ describe("what is the user's own", () => {
       '{"hooks": {"SessionStart": [{"hooks": [{"command": "notify; 0dai hook claude | tee log"}]}]}}';
     expect(file.uninstall(own)).toBe(own);
     expect(commandsIn(file, own)).toEqual(['notify; 0dai hook claude | tee log']);
-    // The other events are ours to add.
+    // Our hooks are added to the other events.
     const whole = JSON.parse(file.install(own, allow) ?? '').hooks;
     expect(whole.SessionStart).toEqual(JSON.parse(own).hooks.SessionStart);
     expect(whole.Stop).toEqual([
@@ -187,7 +187,7 @@ describe("what is the user's own", () => {
   it.each([
     ['JSON', '.codex/hooks.json', (text: string) => text.replace(/"Stop": \[[^\]]*\][^\]]*\],?\s*/, '')],
     ['TOML', '.codex/config.toml', (text: string) => text.replace(/\[\[hooks\.Stop\]\][\s\S]*?\n\n/, '')],
-  ] as const)('is what the user took out of ours, told as missing: %s', (_, path, without) => {
+  ] as const)('may lack a hook of ours, which is reported as missing: %s', (_, path, without) => {
     const file = fileOf(codex, path);
     const before = path.endsWith('.toml')
       ? (TOML_FILES['hooks as tables'] ?? '').replaceAll('Stop', 'PreCompact')
@@ -249,7 +249,7 @@ describe("what is the user's own", () => {
     expect(file.uninstall(file.install(own, allow) ?? '', own)).toBe(own);
   });
 
-  it('is all that is left after edits in between', () => {
+  it('is all that remains after later edits', () => {
     const file = fileOf(claude, '.claude/settings.json');
     const installed = file.install('{\n  "hooks": {}\n}\n', allow) ?? '';
     const edited = installed
@@ -261,7 +261,7 @@ describe("what is the user's own", () => {
   });
 
   // As `codex mcp add other` and `codex features enable fast_mode` of Codex 0.171.0 write it.
-  it('is what Codex wrote among our tables and behind them', () => {
+  it('includes what Codex wrote between and after our tables', () => {
     const file = fileOf(codex, '.codex/config.toml');
     const before = TOML_FILES['hooks as tables'] ?? '';
     const theirs = '\n[mcp_servers.other]\ncommand = "echo"\nargs = ["hi"]\n\n[features]\nfast_mode = true\n';
@@ -270,7 +270,7 @@ describe("what is the user's own", () => {
     expect(file.uninstall(edited, before)).toBe(before + theirs);
   });
 
-  it('is what came behind our blocks in TOML', () => {
+  it('includes text after our blocks in TOML', () => {
     const file = fileOf(codex, '.codex/config.toml');
     const installed = file.install('a = 1\n', allow) ?? '';
     expect(file.uninstall(`${installed}\n# more\n[b]\nc = 1\n`)).toBe('a = 1\n\n# more\n[b]\nc = 1\n');
@@ -308,7 +308,7 @@ describe('Codex: where the hook goes', () => {
     ]);
   });
 
-  it('ours in both: once afterwards', () => {
+  it('our hook in both files: once afterwards', () => {
     const inToml = both[1]?.install(toml, allow, { '.codex/config.toml': toml });
     const siblings = { '.codex/hooks.json': ours, '.codex/config.toml': inToml };
     expect(both[0]?.install(ours, allow, siblings)).toBe(ours);

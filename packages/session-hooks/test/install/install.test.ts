@@ -29,14 +29,14 @@ describe.each(every)('$agent, $scope: $path', ({ file }) => {
       expect(after).not.toBe(before);
       expect(file.install(after, options)).toBe(after);
       expect(file.uninstall(after, before)).toBe(before);
-      // Where we are not, there is nothing to take out.
+      // Without our parts, there is nothing to remove.
       expect(file.uninstall(before, before)).toBe(before);
     }
   });
 
   it.each(Object.entries(table))('adds nothing but lines of its own to %s', (_, before) => {
     const after = file.install(before, allow) ?? '';
-    // Every character of the user's is still there, in order: nothing was written anew.
+    // Every character of the user's text is still there, in order.
     let at = 0;
     for (const character of before.replace(/[\s,]/g, '')) {
       at = after.indexOf(character, at) + 1;
@@ -57,14 +57,14 @@ describe.each(every)('$agent, $scope: $path', ({ file }) => {
     expect(file.uninstall(again, before)).toBe(before);
   });
 
-  it('makes the file, and takes it away', () => {
+  it('creates the file, and removes it', () => {
     const made = file.install(undefined, allow);
     expect(made).toMatch(/\n$/);
     expect(file.uninstall(made ?? '')).toBeUndefined();
     expect(file.uninstall(made ?? '', undefined)).toBeUndefined();
   });
 
-  it('takes its permission back with --no-allow', () => {
+  it('removes its permission with --no-allow', () => {
     const allowed = file.install(undefined, allow);
     const bare = file.install(allowed, { allow: false });
     expect(bare).toBe(file.install(undefined, { allow: false }));
@@ -72,7 +72,7 @@ describe.each(every)('$agent, $scope: $path', ({ file }) => {
   });
 });
 
-describe('what goes in', () => {
+describe('the installed text', () => {
   const project = (setup: AgentSetup) =>
     setup.files('project').map((file) => [file.path, file.install(undefined, allow)]);
 

@@ -39,7 +39,7 @@ const old = (agent = claude) => {
   }
 };
 
-it.each(agents)('of $id are harmless: nothing is said, recorded or called trouble', (agent) => {
+it.each(agents)('of $id print, record and log nothing', (agent) => {
   ensureStore(project(), host);
   old(agent);
   expect(readdirSync(join(project(), 'ai/sessions'))).toEqual(['.gitignore']);
@@ -47,7 +47,7 @@ it.each(agents)('of $id are harmless: nothing is said, recorded or called troubl
   expect(readdirSync(host.stateDir)).not.toContain('hooks.log');
 });
 
-it('are told of at the next start, once, until they are forgotten', () => {
+it('are reported once at the next start, and again after their traces were removed', () => {
   const store = ensureStore(project(), host);
   save(store, { goal: 'Fix the login', summary: 'half done' }, { actor: {}, evidence: 'user' });
   const notices = () => ['a', 'b'].map((name) => start(`${name}${Math.random()}`)?.includes('run 0dai init'));

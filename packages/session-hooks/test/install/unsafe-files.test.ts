@@ -17,8 +17,8 @@ import { agents } from '../../src/agents/index.ts';
 import { runHook } from '../../src/runtime/run.ts';
 import { payloadsOf } from '../samples.ts';
 
-// Hooks run unasked in whatever folder an agent is started in. What somebody put there in the place of our
-// files is not followed, not told, and does not disturb the agent.
+// Hooks run unasked in any folder in which an agent starts. They neither follow nor show what another user put in
+// place of our files, and it does not disturb the agent.
 
 const SECRET = 'a word from outside';
 let outside: string;
@@ -67,7 +67,7 @@ const TRICKS: [string, () => void][] = [
     () => inPlace(store.project.log, (path) => symlinkSync(file('folder'), path)),
   ],
   [
-    'a folder of ours that is a link',
+    'a session folder that is a link',
     () => inPlace(store.project.folder, (path) => symlinkSync(file('folder'), path)),
   ],
   [
@@ -87,7 +87,7 @@ if (isRoot) TRICKS.push(['another owner’s folder', () => chownSync(store.proje
 describe.each(agents)('$id', (agent) => {
   const payloads = payloadsOf(agent.id).map(({ payload }) => payload);
 
-  it.each(TRICKS)('%s: is not followed, nothing of it is told', (_what, put) => {
+  it.each(TRICKS)('%s: is not followed, and none of its text is shown', (_what, put) => {
     put();
     const before = treeOf(outside);
     for (const payload of payloads) {

@@ -29,7 +29,7 @@ interface Options {
   bin?: 'hook' | 'cli' | 'mcp';
   cwd?: string;
   env?: Record<string, string>;
-  /** What starts the program, and is started itself instead. */
+  /** A command that starts the program. */
   through?: string[];
   /** Writes to the child's stdin, and closes it or not. */
   feed?: (child: ChildProcess) => void;
@@ -86,7 +86,7 @@ describe('the hook', () => {
     });
   });
 
-  it('answers as soon as the payload is whole, though stdin stays open', async () => {
+  it('answers once the payload is complete, even if stdin stays open', async () => {
     begin();
     const { code, stdout } = await run({ feed: (child) => void child.stdin?.write(payload()) });
     expect(code).toBe(0);
@@ -106,17 +106,17 @@ describe('the hook', () => {
       { feed: (child) => void child.stdin?.end(payload({ cwd: join(folder, 'gone') })) },
     ],
     ['20 MB', { feed: write(`{"a":"${'x'.repeat(20 * 1024 * 1024)}"}`) }],
-  ])('is silent and content with %s', async (_, options) => {
+  ])('exits 0 without output for %s', async (_, options) => {
     begin();
     expect(await run(options)).toMatchObject({ code: 0, stdout: '', stderr: '' });
   });
 
-  it('makes no home where there is none', async () => {
+  it('creates no home', async () => {
     begin();
     const gone = join(folder, 'no-home');
     const { code, stdout } = await run({ env: { HOME: gone }, feed: write(payload()) });
     expect(code).toBe(0);
-    // Without the key nothing is known to be this user's.
+    // Without the key no entry verifies as this user's.
     expect(stdout).not.toContain('half done');
     expect(existsSync(gone)).toBe(false);
   });
@@ -124,7 +124,7 @@ describe('the hook', () => {
   it.each([
     [[], 'name the agent'],
     [['nobody'], 'no agent is called "nobody"'],
-  ])('says on stderr what is wrong with %j, and disturbs nobody', async (args, message) => {
+  ])('reports on stderr what is wrong with %j, and exits 0', async (args, message) => {
     const { code, stdout, stderr } = await run({ args });
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     expect(stderr).toContain(message);
@@ -153,7 +153,7 @@ describe('the hook', () => {
     expect({ code, isVersion: /^\d+\.\d+\.\d+\n$/.test(stdout) }).toEqual({ code: 0, isVersion: true });
   });
 
-  it('survives a reader that is gone', async () => {
+  it('survives a closed stdout', async () => {
     begin();
     const { code } = await run({
       feed(child) {
@@ -164,7 +164,7 @@ describe('the hook', () => {
     expect(code).toBe(0);
   });
 
-  it('speaks once when two run at the same moment', async () => {
+  it('briefs once when two hooks run at the same time', async () => {
     begin();
     const both = await Promise.all([run({ feed: write(payload()) }), run({ feed: write(payload()) })]);
     expect(both.filter(({ stdout }) => stdout !== '')).toHaveLength(1);
@@ -240,7 +240,7 @@ describe.each([
     const [es5, now] = await Promise.all(
       (['es5', 'esnext'] as const).map((target) => transform(text, { target })),
     );
-    // Nothing in it had to be rewritten.
+    // The transpiler changed nothing.
     expect(es5?.code).toBe(now?.code);
   });
 });

@@ -9,12 +9,12 @@ import { agents, runHook } from '../../src/index.ts';
 import { logPathIn, payloadsOf, transcriptsOf } from '../samples.ts';
 
 // A secret in every text that an agent gives: payloads and logs as the real programs write them, each text of
-// them with another secret in it. None may come to the disk, or be told.
+// them with another secret in it. No secret may reach the disk or a briefing.
 
 const SECRETS = canaries(31);
-/** Those that can stand in the name of a file. */
+/** The secrets that are valid file names. */
 const NAMES = SECRETS.filter((secret) => /^[\w-]+$/.test(secret));
-/** What agents tell each other apart by, and what decides how a payload is read. */
+/** Fields whose values decide how a payload or a record is read. */
 const STRUCTURE =
   /^(?:cwd|type|role|event|source|reason|status|matcher|name|kind|phase|error|timestamp|at|model|version|.*[_-]name|.*_mode|.*path|.*[iI]d|.*ID)$/;
 
@@ -50,9 +50,9 @@ function textsUnder(path: string): string {
 const tracesIn = (text: string) => SECRETS.filter((secret) => text.includes(traceOf(secret)));
 
 describe.each(agents.map((agent) => [agent.id, agent] as const))('%s', (id, agent) => {
-  it('no secret of what it says and logs is on disk or told', () => {
+  it('no secret in its payloads and logs is on disk or in a briefing', () => {
     const { project, home } = world;
-    // Before the logs were written: what is older than the session is not read from them.
+    // Before the logs were written: facts that are older than the session are not read from them.
     let now = Date.parse('2026-11-22T02:00:00Z');
     const host = { ...nodeHost(home), now: () => (now += 1_000) };
     ensureStore(project, host);
@@ -60,12 +60,12 @@ describe.each(agents.map((agent) => [agent.id, agent] as const))('%s', (id, agen
     const log = logPathIn(home, agent);
     const logged = transcriptsOf(id).flatMap(({ text }) => text.split('\n').filter((line) => line !== ''));
     writeFileSync(log, '');
-    let told = '';
+    let output = '';
     const payloads = payloadsOf(id);
-    // A prompt first, so that there is a session; twice, as later secrets stand in other places.
+    // A prompt first, so that there is a session; twice, so that each text gets several secrets.
     const prompts = payloads.filter(({ name }) => /Prompt|BeforeAgent/.test(name));
     for (const [i, { payload }] of [...prompts, ...payloads, ...payloads].entries()) {
-      // What stands in a log before an agent comes is not of this session.
+      // Log content from before the agent's start does not belong to this session.
       if (i === prompts.length)
         writeFileSync(log, logged.map((line) => `${JSON.stringify(stuff(JSON.parse(line)))}\n`).join(''));
       const stuffed = {
@@ -74,19 +74,19 @@ describe.each(agents.map((agent) => [agent.id, agent] as const))('%s', (id, agen
         session_id: 'one',
         transcript_path: log,
       };
-      told += runHook(agent, JSON.stringify(stuffed), host, {}).stdout;
+      output += runHook(agent, JSON.stringify(stuffed), host, {}).stdout;
     }
     const other = { session_id: 'two', cwd: project, transcript_path: log, prompt: `go on ${SECRETS[0]}` };
     for (const { payload } of payloads.filter(({ name }) => /^SessionStart|Prompt|BeforeAgent/.test(name))) {
-      told += runHook(agent, JSON.stringify({ ...payload, ...other }), host, {}).stdout;
+      output += runHook(agent, JSON.stringify({ ...payload, ...other }), host, {}).stdout;
     }
-    // What is not JSON at all is a trouble, which is logged.
+    // A payload that is no JSON is a warning in the hook log.
     runHook(agent, `{"prompt": "${SECRETS[3]}`, host, {});
 
     const kept = textsUnder(join(project, 'ai')) + textsUnder(join(home, '.local'));
     expect(kept.match(/\[redacted:/g)?.length).toBeGreaterThan(5);
     expect(tracesIn(kept)).toEqual([]);
-    expect(told).toContain('[redacted:');
-    expect(tracesIn(told)).toEqual([]);
+    expect(output).toContain('[redacted:');
+    expect(tracesIn(output)).toEqual([]);
   });
 });

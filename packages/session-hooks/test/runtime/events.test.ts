@@ -33,7 +33,7 @@ describe.each(agents)('$id', (agent) => {
     expect(transcript === undefined && !expected.subagent).toBe(false);
   });
 
-  it('knows every event that it is hooked to', async () => {
+  it('reads every event for which it has a hook', async () => {
     const setup = await agent.setup();
     const [file] = setup.files('project');
     const hooked = file?.inspect(file.install(undefined, { allow: true }) ?? '').hooks?.found ?? [];
@@ -44,7 +44,7 @@ describe.each(agents)('$id', (agent) => {
     for (const { event } of hooked) expect(read).toContain(event);
   });
 
-  it('reads nothing from the events that earlier versions were hooked to', () => {
+  it('ignores the events for which earlier versions had hooks', () => {
     const old = payloads.filter(({ payload }) => OLD_EVENTS.has(String(payload.hook_event_name)));
     expect(old.length).toBeGreaterThan(2);
     for (const { payload } of old) expect(agent.parse(payload)).toBeUndefined();
@@ -55,7 +55,7 @@ describe.each(agents)('$id', (agent) => {
     (payload) => expect(agent.parse(payload)).toBeUndefined(),
   );
 
-  it('reads a payload of any other shape as none, or as one of our events', () => {
+  it('returns undefined or a valid event for a payload of any other shape', () => {
     for (const { payload } of payloads) {
       for (const mutation of mutations(payload, [null, 7, '', [], {}, [null], HUGE])) {
         const event = agent.parse(mutation);
@@ -73,7 +73,7 @@ describe.each(agents)('$id', (agent) => {
   });
 });
 
-/** What is wrong with an event: more than it may hold, or what a sub-agent's must not. */
+/** The faults of an event: a value above its limit, or one that a sub-agent's event must not have. */
 function faults(event: HookEvent): string[] {
   const { session_id, cwd, transcript_path: transcript = '/' } = event;
   const lengths = session_id.length <= 200 && cwd.length <= 4_096 && transcript.length <= 4_096;
@@ -91,7 +91,7 @@ function payload(agent: Agent, name: string, changes: Record<string, unknown>): 
   return { ...found.payload, ...changes };
 }
 
-/** The facts of a tool call that is written as the agent's own tool events tell it. */
+/** The facts of a tool call, from the agent's own tool event. */
 function factsOf(agent: Agent, name: string, changes: Record<string, unknown>): unknown {
   const call = payload(agent, name, changes);
   const { tool_input: input, tool_response: response, error } = call;
@@ -109,7 +109,7 @@ it.each([
   expect(answer.hookSpecificOutput).toEqual({ hookEventName, additionalContext: 'c' });
 });
 
-it('the line for the user is given to those who show it', () => {
+it('the reply has the line for the user if the agent shows it', () => {
   const notices = agents.map((agent) => agent.reply({ event: 'start', context: 'c', notice: 'n' }));
   expect(notices.map((text) => text.includes('"systemMessage":"n"'))).toEqual([true, true, false]);
 });
@@ -194,7 +194,7 @@ describe('a question of Claude Code', () => {
       [{ answer: 'duckdb', options: ['sqlite', 'pg', 'my, sql'] }],
     ],
     [
-      'words in place of answers',
+      'typed text instead of answers',
       { answers: {}, response: 'none at all' },
       [{ answer: 'none at all', options: ['sqlite', 'pg', 'my, sql'] }],
     ],
@@ -209,7 +209,7 @@ describe('a question of Claude Code', () => {
       { answers: { 'Which db?': 'skipped' }, annotations: { 'Which db?': { unanswered: 'skipped' } } },
       [],
     ],
-    ['nobody there', { answers: { 'Which db?': 'pg' }, afkTimeoutMs: 60_000 }, []],
+    ['no answer in time', { answers: { 'Which db?': 'pg' }, afkTimeoutMs: 60_000 }, []],
     ['an answer to something else', { answers: { 'Which?': 'pg' } }, []],
     ['an answer to nothing that is there', { questions: [{ question: 'constructor' }], answers: {} }, []],
   ])('with %s', (_, response, answers) => {

@@ -20,7 +20,7 @@ import { catchUp } from '../../src/catch-up/catch-up.ts';
 import type { HookOptions } from '../../src/runtime/brief-agent.ts';
 import { runHook } from '../../src/runtime/run.ts';
 
-// What hooks record and tell, told in our own events: how an agent's payloads become these is in events.test.ts.
+// What hooks record and how they brief, by our own events; events.test.ts covers how payloads become these events.
 let project: string;
 let host: World['host'];
 
@@ -52,7 +52,7 @@ const plain = (agent: Agent): Agent => ({
   },
 });
 
-/** An agent in a session of its own, told of in our events. */
+/** An agent in its own session, driven by our events. */
 function open(agent: Agent, session_id: string, options: HookOptions = {}) {
   const logs = join(agent.roots({}, host.home).config, agent.logFolders[0] ?? '', 'project');
   mkdirSync(logs, { recursive: true });
@@ -67,7 +67,7 @@ function open(agent: Agent, session_id: string, options: HookOptions = {}) {
     log: (...facts: FactBody[]) => does(log, facts),
     /** Writes facts into the log of a sub-agent. */
     subagent: (...facts: FactBody[]) => does(log.replace('.jsonl', '-sub.jsonl'), facts),
-    /** Sends an event, and returns what the agent is told. */
+    /** Sends an event, and returns the briefing. */
     hook(event: HookEventBody & { subagent?: true }): string {
       minutes(1);
       const input = { session_id, cwd: project, transcript_path: log, ...event };
@@ -89,49 +89,49 @@ describe.each(agents)('$id takes over', (agent) => {
     return next.hook(start()) || next.hook(prompt('go on'));
   };
 
-  it('work that nobody saved', () => {
+  it('unsaved work', () => {
     const other = open(claude, 'c1');
     other.hook(start());
     other.hook(prompt('Fix the token expiry'));
     other.log(edit('src/auth.ts'));
     other.hook(turn('Half done. Next: line 84'));
-    const told = takesOver();
+    const briefing = takesOver();
     for (const text of ['Fix the token expiry', 'src/auth.ts', 'Half done. Next: line 84'])
-      expect(told).toContain(text);
+      expect(briefing).toContain(text);
     expect(session()?.deliveries).toMatchObject([{ agent: agent.id, form: 'full', arrived: null }]);
   });
 
-  it('an answer, where nothing was edited', () => {
+  it('an answer without an edit', () => {
     const other = open(claude, 'c1');
     other.hook(start());
     other.hook(prompt('Why does the login fail?'));
     other.hook(turn('It skips the expiry check.'));
     expect(takesOver()).toContain('It skips the expiry check.');
-    // Words that only say to go on are no goal.
+    // A prompt that only says to go on is no goal.
     expect(session()?.goal).toBe('Why does the login fail?');
   });
 
-  it('nothing, where nobody answered yet', () => {
+  it('nothing if no agent answered yet', () => {
     const other = open(claude, 'c1');
     other.hook(start());
     other.hook(prompt('Why does the login fail?'));
     expect(takesOver()).toBe('');
   });
 
-  it('what its log shows, once it said nothing more', () => {
+  it('the content of its log after its last hook', () => {
     const other = open(codex, 'x1');
     other.hook(prompt('Fix it'));
     other.log(edit('a.ts'));
-    // Codex CLI 0.169.0 runs no hook at its usage limit: its own log has to tell.
+    // Codex CLI 0.169.0 runs no hook at its usage limit, so only its log shows the limit.
     other.log(
       { fact: 'words', text: 'Next I mend line 84' },
       { fact: 'command', command: 'npm test', exit: 1 },
       { fact: 'turn', outcome: 'limit', detail: 'You hit your usage limit.' },
     );
-    const told = takesOver();
-    expect(told).toContain('Next I mend line 84');
-    expect(told).toMatch(/npm test.*failed/i);
-    expect(told).toContain('usage limit');
+    const briefing = takesOver();
+    expect(briefing).toContain('Next I mend line 84');
+    expect(briefing).toMatch(/npm test.*failed/i);
+    expect(briefing).toContain('usage limit');
   });
 
   it("a sub-agent's files, not its task or its words", () => {
@@ -144,9 +144,9 @@ describe.each(agents)('$id takes over', (agent) => {
       { fact: 'file', path: 'sub.ts', change: 'created' },
       { fact: 'plan', steps: [{ step: 'SUBPLAN' }] },
     );
-    const told = takesOver();
-    expect(told).toContain('sub.ts');
-    expect(told).not.toMatch(/SUBTASK|SUBPLAN/);
+    const briefing = takesOver();
+    expect(briefing).toContain('sub.ts');
+    expect(briefing).not.toMatch(/SUBTASK|SUBPLAN/);
   });
 
   it('with --manual, and records nothing', () => {
@@ -159,7 +159,7 @@ describe.each(agents)('$id takes over', (agent) => {
     expect(JSON.stringify(session())).not.toMatch(/secret words|a\.ts/);
   });
 
-  it('what a compaction took away', () => {
+  it('what a compaction removed', () => {
     const next = open(agent, 'next');
     next.hook(start());
     next.hook(prompt('Fix the token expiry'));
@@ -167,8 +167,8 @@ describe.each(agents)('$id takes over', (agent) => {
     next.hook(turn('Half done'));
     expect(next.hook(prompt('and now?'))).toBe('');
     const compacted = agent.briefedAt === 'start' ? start('compact') : ({ event: 'compact' } as const);
-    const told = next.hook(compacted) || next.hook(prompt('go on'));
-    expect(told).toContain('Mend line 84');
+    const briefing = next.hook(compacted) || next.hook(prompt('go on'));
+    expect(briefing).toContain('Mend line 84');
     expect(session()?.deliveries.at(-1)).toMatchObject({ form: 'compaction' });
     expect(next.hook(prompt('and on'))).toBe('');
   });
@@ -179,12 +179,12 @@ describe.each(agents)('$id takes over', (agent) => {
     before.hook(prompt('Fix the token expiry'));
     before.log(edit('a.ts'));
     const next = open(agent, 'next');
-    const told = next.hook(start('clear')) || next.hook(prompt('go on'));
-    expect(told).toContain('Fix the token expiry');
+    const briefing = next.hook(start('clear')) || next.hook(prompt('go on'));
+    expect(briefing).toContain('Fix the token expiry');
   });
 });
 
-describe('is told only what is new', () => {
+describe('is briefed with new content only', () => {
   it.each([
     ['on resume', start('resume')],
     ['with the next prompt', prompt('go on')],
@@ -200,13 +200,13 @@ describe('is told only what is new', () => {
       { key_decisions: ['use jose: kept up'] },
       { actor: { agent: 'codex' }, evidence: 'agent' },
     );
-    const told = mine.hook(event);
-    expect(told).toContain('use jose');
-    expect(told).not.toContain('mine.ts');
+    const briefing = mine.hook(event);
+    expect(briefing).toContain('use jose');
+    expect(briefing).not.toContain('mine.ts');
     expect(mine.hook(event)).toBe('');
   });
 
-  it('an agent that was there before the session is told all of it once', () => {
+  it('an agent that started before the session gets the whole briefing once', () => {
     const early = open(claude, 'c1');
     expect(early.hook(start())).toBe('');
     const other = open(codex, 'x1');
@@ -217,7 +217,7 @@ describe('is told only what is new', () => {
     expect(early.hook(prompt('hello again'))).toBe('');
   });
 
-  it('two at work are told of each other', () => {
+  it('two agents at work learn of each other', () => {
     const one = open(claude, 'c1');
     one.hook(start());
     one.hook(prompt('Fix the token expiry'));
@@ -226,13 +226,13 @@ describe('is told only what is new', () => {
     expect(two.hook(start())).toMatch(/claude .*at work/);
     two.hook(prompt('Write the docs'));
     two.log(edit('docs.md'));
-    const told = one.hook(prompt('go on'));
-    expect(told).toMatch(/codex/);
-    expect(told).toContain('docs.md');
+    const briefing = one.hook(prompt('go on'));
+    expect(briefing).toMatch(/codex/);
+    expect(briefing).toContain('docs.md');
     expect(session()?.agent_history).toMatchObject([{ ended_at: null }, { ended_at: null }]);
   });
 
-  it('Gemini CLI is told once, with its first prompt, and again after /compress and /clear', () => {
+  it('Gemini CLI is briefed once, with its first prompt', () => {
     save(ensureStore(project, host), { summary: 'half done' }, { actor: {}, evidence: 'user' });
     const one = open(gemini, 'g1');
     expect(one.hook(start())).toBe('');
@@ -241,15 +241,15 @@ describe('is told only what is new', () => {
   });
 });
 
-describe('a project that records by hand only, or is paused', () => {
+describe('a project that is manual or paused', () => {
   const work = () => {
     const mine = open(claude, 'c1');
-    const told = [mine.hook(start())];
+    const briefing = [mine.hook(start())];
     mine.log(edit('a.ts'));
-    told.push(mine.hook(prompt('secret words')));
+    briefing.push(mine.hook(prompt('secret words')));
     mine.log(edit('b.ts'), { fact: 'words', text: 'secret words' });
     mine.hook(turn('secret words'));
-    return told.join('');
+    return briefing.join('');
   };
 
   it.each([
@@ -264,7 +264,7 @@ describe('a project that records by hand only, or is paused', () => {
     expect(JSON.stringify(session())).not.toMatch(/secret words|[ab]\.ts/);
   });
 
-  it('records from the moment on that it is switched on', () => {
+  it('records from the moment at which it is switched on', () => {
     const store = ensureStore(project, host);
     save(store, { summary: 'saved by hand' }, { actor: {}, evidence: 'user' });
     const mine = open(claude, 'c1');
@@ -278,7 +278,7 @@ describe('a project that records by hand only, or is paused', () => {
     expect(session()?.files_touched).toEqual(['open.ts']);
   });
 
-  it('says where its settings cannot be read, and records', () => {
+  it('logs unreadable settings, and records', () => {
     writeFileSync(join(project, 'ai/sessions/settings.json'), '{');
     const mine = open(claude, 'c1');
     mine.hook(prompt('fix it'));
@@ -287,7 +287,7 @@ describe('a project that records by hand only, or is paused', () => {
   });
 });
 
-describe('what hook and log both tell is told once', () => {
+describe('an event in both hook and log counts once', () => {
   it.each([
     ['an id', { prompt_id: 'p1' }, { id: 'p1' }],
     ['the text', {}, {}],
@@ -329,7 +329,7 @@ describe('records nothing', () => {
     expect(lastHookRun(host, 'claude')).toMatchObject({ warning: true });
   });
 
-  it('of an agent that goes on after its session was put by', async () => {
+  it('of an agent that goes on after its session was parked', async () => {
     const mine = open(claude, 'c1');
     mine.hook(prompt('Fix it'));
     mine.log(edit('a.ts'));
@@ -353,16 +353,16 @@ describe('after its session was completed in mid-turn', () => {
   it.each([
     ['at the end of the turn', true],
     ['after a kill', false],
-  ])('the next agent is told of the work that followed, found %s', async (_when, ends) => {
+  ])('the next agent is briefed with the work that followed, found %s', async (_when, ends) => {
     const { before, mine } = await goesOn(edit('part-3.ts'));
     if (ends) mine.hook(turn('Part 2 is done, part 3 is open.'));
-    const told = open(codex, 'next').hook(start());
-    expect(told).toContain(`| Follows the completed session ${before.id}\n`);
-    expect(told).toContain('part-3.ts');
-    expect(told).not.toContain('part-2.ts');
+    const briefing = open(codex, 'next').hook(start());
+    expect(briefing).toContain(`| Follows the completed session ${before.id}\n`);
+    expect(briefing).toContain('part-3.ts');
+    expect(briefing).not.toContain('part-2.ts');
   });
 
-  it('words alone leave the next start fresh', async () => {
+  it('words alone begin no session', async () => {
     const { mine } = await goesOn({ fact: 'words', text: 'All done.' });
     mine.hook(turn('All done.'));
     expect(open(codex, 'next').hook(start())).toBe('');
@@ -370,13 +370,13 @@ describe('after its session was completed in mid-turn', () => {
   });
 });
 
-it('receipts: what its log shows of a briefing is confirmed at the end of the turn', () => {
+it('a turn end confirms the briefing that the log shows', () => {
   save(ensureStore(project, host), { summary: 'half done' }, { actor: {}, evidence: 'user' });
   const mine = open(codex, 'x1');
-  const told = mine.hook(start());
+  const briefing = mine.hook(start());
   mine.hook(prompt('go on'));
   const [given] = session()?.deliveries ?? [];
-  mine.log({ fact: 'briefing', brief: given?.brief ?? '', whole: true, length: told.length });
+  mine.log({ fact: 'briefing', brief: given?.brief ?? '', whole: true, length: briefing.length });
   mine.hook(turn('done'));
   expect(session()?.deliveries).toMatchObject([{ agent: 'codex', arrived: 'whole' }]);
 });

@@ -66,7 +66,7 @@ describe.each(agents)('$id, whose first prompt carries the briefing', (agent) =>
     ['nothing', {}],
     ['another agent', briefedInPrompt('another', { brief: 'ab12', size: 9 })],
     ['no briefing', briefedInPrompt(agent.id, { brief: '-', size: 9 })],
-  ])('is briefed where the variable names %s', (_what, given) => {
+  ])('is briefed if the variable names %s', (_what, given) => {
     expect([hook(start(), given), hook(prompt('fix it'), given)].join('')).toContain('half done');
   });
 });

@@ -8,7 +8,7 @@ import type { Agent, Environment, HookEvent, HookEventBody } from '../../src/age
 import { agents } from '../../src/agents/index.ts';
 import { runHook } from '../../src/runtime/run.ts';
 
-// Which session an agent's hooks write to, wherever its working folder is. With real repositories, and our own events.
+// Which session an agent's hooks write to, for any working folder. With real repositories, and our own events.
 
 let home: string;
 let project: string;
@@ -121,9 +121,9 @@ describe('a run that starts elsewhere', () => {
   });
 });
 
-describe.each(agents)('$id is told in a line what is in progress in the other work trees', (agent) => {
-  /** What it is told in its first turn. */
-  const told = (folder: string) => {
+describe.each(agents)('$id learns in one line which sessions the other work trees have', (agent) => {
+  /** Its briefing in the first turn. */
+  const firstBriefing = (folder: string) => {
     const hook = open(agent, 'next', folder);
     return hook(start()) + hook(prompt('Write the docs'));
   };
@@ -137,12 +137,14 @@ describe.each(agents)('$id is told in a line what is in progress in the other wo
   it('beside the work here', () => {
     workIn('.', 'Fix the login');
     workIn(FIX, 'Port the parser');
-    expect(told('.')).toContain(`| In other work trees of the repository: ${FIX}: "Port the parser" (`);
+    expect(firstBriefing('.')).toContain(
+      `| In other work trees of the repository: ${FIX}: "Port the parser" (`,
+    );
   });
 
-  it('where there is none here, once', () => {
+  it('once, if there is no session here', () => {
     workIn('.', 'Fix the login');
-    const text = told(FIX);
+    const text = firstBriefing(FIX);
     expect(text).toContain('no work is in progress in this work tree');
     expect(text.split('| the main work tree: "Fix the login" (')).toHaveLength(2);
     expect(text).not.toContain('Half done');
@@ -156,9 +158,9 @@ describe.each(agents)('$id is told in a line what is in progress in the other wo
     expect(texts.filter((text) => text !== '').length).toBeLessThanOrEqual(1);
   });
 
-  it('not of work of last week, nor of work that is over', () => {
+  it('not of sessions that are a week old or completed', () => {
     workIn('.', 'Fix the login');
     host.time += 8 * 86_400_000;
-    expect(told(FIX)).toBe('');
+    expect(firstBriefing(FIX)).toBe('');
   });
 });

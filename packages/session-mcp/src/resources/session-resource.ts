@@ -5,9 +5,9 @@ import {
   SubscribeRequestSchema,
   UnsubscribeRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
+import { neutraliseDeep } from '../answers/fit.ts';
+import { answerOf } from '../answers/session-answer.ts';
 import { readCaughtUp } from '../catch-up.ts';
-import { neutraliseDeep } from '../tools/fit.ts';
-import { answerOf } from '../tools/session-answer.ts';
 import type { ToolContext } from '../tools/tool.ts';
 import { watchActive } from './watch.ts';
 

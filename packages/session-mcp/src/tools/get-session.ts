@@ -2,17 +2,17 @@ import { hasContent, type Session } from '@0dai/session-schema/internal';
 import { find, fingerprintOf, NotFoundError, refusePaused, type Store } from '@0dai/session-store/internal';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
+import { briefingText } from '../answers/briefing-text.ts';
+import { outline } from '../answers/outline.ts';
+import { answerOf, answerOfArchived } from '../answers/session-answer.ts';
+import { sessionAnswer } from '../answers/session-answer-shape.ts';
 import { catchUp, readCaughtUp } from '../catch-up.ts';
 import { inputOf, knownOnly } from './arguments.ts';
-import { briefingText } from './briefing-text.ts';
-import { outline } from './outline.ts';
-import { answerOf, answerOfArchived } from './session-answer.ts';
-import { sessionAnswer } from './session-answer-shape.ts';
 import { type Answer, answering, READING, type ToolContext } from './tool.ts';
 
 /** `get_session`: the session in progress. No session is an answer, not an error; nothing is created. */
 export function registerGetSession(server: McpServer, { workspace }: ToolContext): void {
-  const answerFor = remembering(workspace);
+  const answerFor = cachedAnswer(workspace);
   server.registerTool(
     'get_session',
     {
@@ -45,7 +45,7 @@ export function registerGetSession(server: McpServer, { workspace }: ToolContext
 
 /**
  * A parked or completed session.
- * @throws {NotFoundError} where there is none of this id
+ * @throws {NotFoundError} if no session has this id
  */
 function earlier(store: Store | undefined, id: string): Answer {
   if (!store) throw new NotFoundError('This project has no sessions.');
@@ -55,27 +55,27 @@ function earlier(store: Store | undefined, id: string): Answer {
   return { structured, text: own ? briefingText(store, session, 0) : structured.about };
 }
 
-/** The session in progress as an answer; asked again where nothing has changed, the one that was given before. */
-function remembering(workspace: ToolContext['workspace']): () => Promise<Answer> {
-  let last: { store: Store; session: Session; print?: string; answer: Answer } | undefined;
+/** Returns a function that answers with the session in progress. It keeps its last answer while nothing changes. */
+function cachedAnswer(workspace: ToolContext['workspace']): () => Promise<Answer> {
+  let last: { store: Store; session: Session; fingerprint?: string; answer: Answer } | undefined;
   return async () => {
-    const isThere = last?.print !== undefined && workspace.isNearest(last.store);
+    const isThere = last?.fingerprint !== undefined && workspace.isNearest(last.store);
     if (last && isThere) {
       refusePaused(last.store);
       await catchUp(last.store, last);
-      if (fingerprintOf(last.store, last.session.id) === last.print) {
+      if (fingerprintOf(last.store, last.session.id) === last.fingerprint) {
         return { ...last.answer, text: briefingText(last.store, last.session, 0) };
       }
     }
     const store = await workspace.find();
-    const known =
+    const cached =
       last?.store.project.root === store?.project.root && isSameKey(last?.store.key, store?.key)
         ? last
         : undefined;
-    if (store && known) await catchUp(store, known);
-    const print = store && known && fingerprintOf(store, known.session.id);
-    if (store && known && print !== undefined && known.print === print) {
-      return { ...known.answer, text: briefingText(store, known.session, 0) };
+    if (store && cached) await catchUp(store, cached);
+    const fingerprint = store && cached && fingerprintOf(store, cached.session.id);
+    if (store && cached && fingerprint !== undefined && cached.fingerprint === fingerprint) {
+      return { ...cached.answer, text: briefingText(store, cached.session, 0) };
     }
     const reading = store && (await readCaughtUp(store));
     const structured = answerOf(reading);
@@ -85,12 +85,13 @@ function remembering(workspace: ToolContext['workspace']): () => Promise<Answer>
         ? briefingText(store, session, unverified)
         : JSON.stringify(structured);
     const answer = { structured, text };
-    // Of anything else, more than what is looked at decides what it is.
+    // Cache a plain answer only: the fingerprint does not cover what the others depend on.
     const isShown = !outdated || behind > 0;
     const isPlain = store && session && isShown && !unreadable && unverified === 0;
     last = isPlain ? { store, session, answer } : undefined;
-    // Taken before it was read, of the session that it was.
-    if (last && print !== undefined && known?.session.id === last.session.id) last.print = print;
+    // The fingerprint was taken before the session was read, so it counts only if the session is still the same.
+    if (last && fingerprint !== undefined && cached?.session.id === last.session.id)
+      last.fingerprint = fingerprint;
     return answer;
   };
 }

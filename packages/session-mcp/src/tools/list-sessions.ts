@@ -2,12 +2,12 @@ import { firstLine } from '@0dai/session-schema/internal';
 import { type ArchivedSession, search } from '@0dai/session-store/internal';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
+import { outline } from '../answers/outline.ts';
 import { inputOf, knownOnly } from './arguments.ts';
-import { outline } from './outline.ts';
 import { answering, READING, type ToolContext } from './tool.ts';
 
-const LIMIT = 10;
-const LIMIT_MAX = 50;
+const DEFAULT_LIMIT = 10;
+const MAX_LIMIT = 50;
 
 const listing = z.object({
   sessions: z.array(
@@ -50,9 +50,9 @@ export function registerListSessions(server: McpServer, { workspace }: ToolConte
           .number()
           .int()
           .min(1)
-          .max(LIMIT_MAX)
+          .max(MAX_LIMIT)
           .optional()
-          .describe(`How many at most. Default ${LIMIT}.`),
+          .describe(`How many at most. Default ${DEFAULT_LIMIT}.`),
         query: z
           .string()
           .optional()
@@ -63,7 +63,7 @@ export function registerListSessions(server: McpServer, { workspace }: ToolConte
     },
     (args) =>
       answering(async () => {
-        const { limit = LIMIT, query = '' } = knownOnly(args, ['limit', 'query']);
+        const { limit = DEFAULT_LIMIT, query = '' } = knownOnly(args, ['limit', 'query']);
         const store = await workspace.find();
         const { sessions, more, unreadable } = store
           ? search(store, query, { limit })

@@ -1,9 +1,9 @@
 import { find, resume, storeOfSession } from '@0dai/session-store/internal';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
+import { briefingText } from '../answers/briefing-text.ts';
 import { readCaughtUp } from '../catch-up.ts';
 import { inputOf, knownOnly } from './arguments.ts';
-import { briefingText } from './briefing-text.ts';
 import { answering, type ToolContext, WRITING } from './tool.ts';
 
 const resumed = z.object({
@@ -31,7 +31,7 @@ export function registerResumeSession(server: McpServer, { workspace, writer }: 
         const { id } = knownOnly(args, ['id']);
         const store = await workspace.ensure();
         await readCaughtUp(store);
-        // What is in the agents' logs of a session that is brought over belongs to it.
+        // Catch up before the session moves here from another work tree, so that what its agents logged stays with it.
         const from = storeOfSession(store, find(store, id).id);
         if (from !== store) await readCaughtUp(from);
         const { session, parked } = await resume(store, id, writer(request));

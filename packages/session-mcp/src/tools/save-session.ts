@@ -3,13 +3,13 @@ import { cleanLine, head, neutralise, type Session } from '@0dai/session-schema/
 import { type SaveResult, save } from '@0dai/session-store/internal';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
-import { type Field, fit, neutraliseDeep } from './fit.ts';
-import { outline } from './outline.ts';
+import { type Field, fit, neutraliseDeep } from '../answers/fit.ts';
+import { outline } from '../answers/outline.ts';
 import { readSaveInput, saveInput } from './save-input.ts';
 import { answering, type ToolContext, WRITING } from './tool.ts';
 
 /** The size limit of the echoed save, in bytes of JSON. */
-const ECHO_MAX = 4_000;
+const MAX_ECHO_BYTES = 4_000;
 /** How many of the removed items are repeated. */
 const MAX_REMOVED = 20;
 
@@ -62,7 +62,7 @@ export function registerSaveSession(server: McpServer, { workspace, writer }: To
 
 function savedAnswer(result: SaveResult): SavedAnswer {
   const { session, entry, began, redacted, quarantined, removed, warnings } = result;
-  const { fields, leftOut } = fit(recorded(session, entry), ECHO_MAX);
+  const { fields, leftOut } = fit(recorded(session, entry), MAX_ECHO_BYTES);
   return {
     id: session.id,
     entry,

@@ -1,8 +1,8 @@
 import { neutralise, SessionError } from '@0dai/session-schema/internal';
 import type { Host, Writer } from '@0dai/session-store/internal';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { neutraliseDeep } from '../answers/fit.ts';
 import type { Workspace } from '../workspace.ts';
-import { neutraliseDeep } from './fit.ts';
 
 /** The context of every tool. */
 export interface ToolContext {

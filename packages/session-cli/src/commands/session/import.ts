@@ -13,14 +13,14 @@ import { text } from '../../command-line/flags.ts';
 import { type Context, ensureStoreOf, storeOf } from '../../context.ts';
 import { ImportError } from '../../errors.ts';
 import {
-  type Chosen,
+  type ConversationChoice,
   type ConversationFlags,
   chooseConversation,
   failedNotes,
   findConversations,
   findPromptsLeft,
-  lookAt,
   noneFound,
+  readBriefly,
 } from '../../input/conversation.ts';
 import { type ImportOutcome, importText, listText, size } from '../../render/import-text.ts';
 import { sessionJson } from '../../render/json.ts';
@@ -55,7 +55,7 @@ export const importCommand = command({
 /** A log of this size takes about a second to read. */
 const LARGE_BYTES = 100_000_000;
 
-/** Imports a conversation, or lists those that there are. */
+/** Imports a conversation, or lists the conversations found. */
 async function runImport(context: Context, flags: ImportFlags): Promise<Report> {
   const found = await findConversations(context, flags);
   const warnings = failedNotes(found.failed);
@@ -163,10 +163,10 @@ function filesOf(
   return { names, uncommitted: names.filter((name) => changed.has(name)).length };
 }
 
-/** Nothing was chosen: lists what there is, and how to name one. */
+/** Lists the conversations, and says how to name one, because none was chosen. */
 async function toChoose(
   context: Context,
-  { among, why }: Extract<Chosen, { session?: undefined }>,
+  { among, why }: Extract<ConversationChoice, { session?: undefined }>,
   warnings: readonly string[],
 ): Promise<Report> {
   const whys = {
@@ -187,7 +187,7 @@ async function listing(
   sessions: readonly FoundSession[],
   { warnings }: { warnings: readonly string[] },
 ): Promise<Report> {
-  const rows = await lookAt(sessions, host.now());
+  const rows = await readBriefly(sessions, host.now());
   return {
     json: {
       conversations: rows.map(({ found: { agent, log, where, isInProject }, read }) => ({

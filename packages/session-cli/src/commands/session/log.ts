@@ -7,7 +7,7 @@ import { logText } from '../../render/log-text.ts';
 import { readingWarnings } from '../../render/reading-warnings.ts';
 
 /** How many entries are shown by default. */
-const LIMIT = 30;
+const DEFAULT_LIMIT = 30;
 
 /** `0dai session log`. */
 export const logCommand = command({
@@ -23,7 +23,13 @@ export const logCommand = command({
         type: 'string',
         describe: 'An archived or parked session. Default: the one in progress',
       })
-      .option('limit', { alias: 'n', type: 'number', nargs: 1, default: LIMIT, describe: 'How many at most' })
+      .option('limit', {
+        alias: 'n',
+        type: 'number',
+        nargs: 1,
+        default: DEFAULT_LIMIT,
+        describe: 'How many at most',
+      })
       .option('all', { type: 'boolean', describe: 'Show all entries' })
       .example('$0 session log', '')
       .example("$0 session log --all --json | jq -r '.entries[].type'", ''),

@@ -29,8 +29,8 @@ export const pauseCommand = command({
   },
 });
 
-/** What a project records after a pause. */
-const AGAIN: Readonly<Record<Recording, string>> = {
+/** The message after a pause, by the project's recording mode. */
+const AFTER_PAUSE: Readonly<Record<Recording, string>> = {
   on: 'Unpaused: agents are briefed, and their work is recorded from now on. What they did in the pause is not.',
   manual: 'Unpaused: agents are briefed, and what is saved is recorded.',
   paused: 'Still paused.',
@@ -54,7 +54,7 @@ export const unpauseCommand = command({
     return {
       json: { recording, was_paused: wasPaused },
       text: ({ style, width }) =>
-        wasPaused ? sentence(AGAIN[recording], style.green, width) : 'This project is not paused.\n',
+        wasPaused ? sentence(AFTER_PAUSE[recording], style.green, width) : 'This project is not paused.\n',
     };
   },
 });

@@ -70,7 +70,7 @@ function nothing(
   };
 }
 
-/** Says which project is shown, unless it is that of the working folder. */
+/** Names the project, unless its root is the working folder. */
 function projectText({ cwd }: Context, store: Store | undefined, { style, width }: RenderContext): string {
   const root = store?.project.root;
   if (root === undefined || relative(root, cwd) === '') return '';
@@ -79,7 +79,7 @@ function projectText({ cwd }: Context, store: Store | undefined, { style, width 
     .join('\n')}\n\n`;
 }
 
-/** What the user does next. */
+/** Names the commands for the user's next step. */
 function nextText({ plan }: Session, { style, width }: RenderContext): string {
   const isDone = plan.length > 0 && plan.every(({ status }) => status === 'completed');
   const next = isDone

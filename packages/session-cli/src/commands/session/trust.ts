@@ -27,8 +27,8 @@ export const trustCommand = command({
   handler: (context, { yes, json }) => runTrust(context, { yes: yes === true, json: json === true }),
 });
 
-/** The answer that accepts. A word, because a `y` is typed ahead too easily. */
-const WORD = 'accept';
+/** The answer that accepts: a whole word, because a `y` is easily typed ahead. */
+const ACCEPT_WORD = 'accept';
 
 /** Shows the unverified entries, and accepts exactly those if the user agrees. */
 async function runTrust(context: Context, how: { yes: boolean; json: boolean }): Promise<Report> {
@@ -57,7 +57,7 @@ async function runTrust(context: Context, how: { yes: boolean; json: boolean }):
   if (!how.json) stdout.write(isShown ? unverifiedText(redacted, about) : unverifiedTitle(shown, about));
   const isAsked = isShown && stdin.isTTY === true && !how.yes && !how.json;
   const isAccepted =
-    isAsked && (await confirmTyped('Accept this, so that agents see it?', WORD, stdin, stderr));
+    isAsked && (await confirmTyped('Accept this, so that agents see it?', ACCEPT_WORD, stdin, stderr));
   const json = {
     unverified: { ...unverifiedCounts(shown), ...(isShown && unverifiedJson(redacted)) },
     accepted: isAccepted,

@@ -17,7 +17,7 @@ export interface SessionDocument {
   facts: Fact[];
   /** The agents that worked on it, in order of their starts. */
   relay: RelayRun[];
-  /** What it tells; none is empty. */
+  /** The sections in reading order, without empty ones. */
   sections: Section[];
 }
 
@@ -32,9 +32,9 @@ export interface RelayRun {
   to: string;
   /** It has no recorded end. */
   isOpen: boolean;
-  /** How it ended; '' where nothing is known. */
+  /** How it ended; '' if unknown. */
   how: string;
-  /** What it did; '' where nothing is known. */
+  /** What it did; '' if unknown. */
   did: string;
 }
 
@@ -132,8 +132,8 @@ function relayOf(session: Session): RelayRun[] {
 }
 
 function requests({ requests }: Session): Item[] {
-  const told = requests.some(({ bare }) => !bare) ? requests.filter(({ bare }) => !bare) : requests;
-  return told.map(({ text, agent, at, accepted }) => ({
+  const shown = requests.some(({ bare }) => !bare) ? requests.filter(({ bare }) => !bare) : requests;
+  return shown.map(({ text, agent, at, accepted }) => ({
     ...item(text, ''),
     about: `${accepted ? 'another user ' : ''}to ${cleanLine(agent)}`,
     at,

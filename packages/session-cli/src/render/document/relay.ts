@@ -3,9 +3,9 @@ import type { RelayRun } from './document.ts';
 import { escapeHtml as text, timeTag } from './html-text.ts';
 
 /** How many agents have a colour of their own; the style sheet names them. */
-const COLOURS = 6;
+const AGENT_COLOURS = 6;
 /** The width of the time line in its own units, and the least width of a bar. */
-const LINE = 1000;
+const LINE_WIDTH = 1000;
 const MIN_BAR = 6;
 
 /** The agents over time: a list, each with a bar on a common time line. Empty without agents. */
@@ -17,10 +17,10 @@ export function relayHtml(relay: readonly RelayRun[], context: Pick<RenderContex
     const { agent, from, to, isOpen, how, did } = run;
     const end = isOpen ? `last seen ${timeTag(to, context)}` : timeTag(to, context);
     const { x, width } = position(run);
-    const colour = agents.indexOf(agent) % COLOURS;
+    const colour = agents.indexOf(agent) % AGENT_COLOURS;
     return `<li>
 <p class="who"><strong>${text(agent)}</strong> <span class="about">${timeTag(from, context)} to ${end}, ${text(lasted(run))}${how === '' ? '' : `; ${text(how)}`}</span></p>
-<svg class="bar agent-${colour}" viewBox="0 0 ${LINE} 10" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="line" width="${LINE}" height="10"/><rect x="${x}" width="${width}" height="10"/></svg>
+<svg class="bar agent-${colour}" viewBox="0 0 ${LINE_WIDTH} 10" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="line" width="${LINE_WIDTH}" height="10"/><rect x="${x}" width="${width}" height="10"/></svg>
 ${did === '' ? '' : `<p class="did" dir="auto">${text(did)}</p>`}
 </li>`;
   });
@@ -32,18 +32,18 @@ ${rows.join('\n')}
 </section>`;
 }
 
-/** Places each run on a line from the first start to the last end. */
+/** Computes the position of each run on a line from the first start to the last end. */
 function positions(relay: readonly RelayRun[]): (run: RelayRun) => { x: number; width: number } {
   const times = relay.flatMap(({ from, to }) => [Date.parse(from), Date.parse(to)]).filter(Number.isFinite);
   const first = Math.min(...times);
   const span = Math.max(1, Math.max(...times) - first);
   const at = (iso: string) => {
     const time = Date.parse(iso);
-    return Number.isFinite(time) ? Math.round(((time - first) / span) * LINE) : 0;
+    return Number.isFinite(time) ? Math.round(((time - first) / span) * LINE_WIDTH) : 0;
   };
   return ({ from, to }) => {
-    const x = Math.min(at(from), LINE - MIN_BAR);
-    return { x, width: Math.min(LINE - x, Math.max(MIN_BAR, at(to) - x)) };
+    const x = Math.min(at(from), LINE_WIDTH - MIN_BAR);
+    return { x, width: Math.min(LINE_WIDTH - x, Math.max(MIN_BAR, at(to) - x)) };
   };
 }
 

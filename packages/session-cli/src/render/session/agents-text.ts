@@ -13,7 +13,7 @@ import type { RenderContext } from '../render-context.ts';
 import { displayWidth, pad, wrap } from '../wrap.ts';
 
 /** Most characters of the last words and of an error that are printed; the JSON holds all of them. */
-const WORDS_SHOWN = 800;
+const MAX_WORDS_CHARS = 800;
 const DELIVERIES_SHOWN = 5;
 
 /** The state of agent runs at this moment, before the journal records it. */
@@ -139,7 +139,7 @@ function stopText(session: Session, present: Present | undefined): string {
   // Without recorded prompts, the turn state is unknown.
   const midway = run.turn === undefined && meta.asked_at !== undefined && end !== undefined;
   if (turn === '' && !midway) return '';
-  const detail = run.detail === undefined ? '' : `: ${cleanLine(head(run.detail, WORDS_SHOWN))}`;
+  const detail = run.detail === undefined ? '' : `: ${cleanLine(head(run.detail, MAX_WORDS_CHARS))}`;
   return `${cleanLine(run.agent)} ${turn || `${MIDWAY[end ?? 'silent']} in the middle of a turn`}${detail}`;
 }
 
@@ -150,7 +150,7 @@ function wordsOf({ last_words, handoff_notes, summary }: Session): string {
 
 /** Cuts a captured text so that the sections below it stay on the screen. */
 function shortened(text: string): string {
-  const start = head(text, WORDS_SHOWN);
+  const start = head(text, MAX_WORDS_CHARS);
   const rest = text.length - start.length;
   return rest > 0 ? `${start} … (${rest} more characters: --json)` : start;
 }

@@ -187,12 +187,12 @@ function filesText({ files_touched }: SessionPatch): string[] {
   }
   return [...groups].map(([word, paths]) => {
     const names = [...paths];
-    const more = names.length - FILES_NAMED;
-    return `${word} ${names.slice(0, FILES_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+    const more = names.length - MAX_FILES_NAMED;
+    return `${word} ${names.slice(0, MAX_FILES_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
   });
 }
 
-const FILES_NAMED = 6;
+const MAX_FILES_NAMED = 6;
 
 function removedText(remove: SessionPatch['remove'], room: Room): string[] {
   if (!remove) return [];

@@ -5,7 +5,7 @@ import { wrap } from '../wrap.ts';
 import { headText } from './session-text.ts';
 
 /** How many files of a kind are named. */
-const FILES_NAMED = 5;
+const MAX_FILES_NAMED = 5;
 
 /** The result of a save, and its input. */
 export interface SavedFacts {
@@ -74,7 +74,7 @@ function gitText({ git }: Session): string {
 
 /** Names the first of some files. */
 function named(paths: readonly string[]): string {
-  const names = paths.slice(0, FILES_NAMED).map(cleanLine).join(', ');
-  const more = paths.length - FILES_NAMED;
+  const names = paths.slice(0, MAX_FILES_NAMED).map(cleanLine).join(', ');
+  const more = paths.length - MAX_FILES_NAMED;
   return more > 0 ? `${names} and ${more} more` : names;
 }

@@ -29,7 +29,7 @@ export interface StatusDetails {
 
 const MARKS = { completed: '[x]', in_progress: '[>]', pending: '[ ]' } as const;
 /** Most files listed; the JSON holds all of them. */
-const FILES_SHOWN = 30;
+const MAX_FILES_SHOWN = 30;
 const CHECKS_SHOWN = 10;
 
 /** Renders a session section by section, without empty sections. */
@@ -175,7 +175,7 @@ function files(session: Session, { style, width }: RenderContext, drift: Drift |
           : '';
     return { path: cleanLine(path), about: [change ?? '', now].filter((word) => word !== '').join(', ') };
   });
-  const shown = rows.slice(-FILES_SHOWN);
+  const shown = rows.slice(-MAX_FILES_SHOWN);
   // Ignore very long paths, so that one of them doesn't push the notes of all others to the right.
   const fitting = shown.filter((row) => row.about !== '').map((row) => displayWidth(row.path));
   const column = Math.max(0, ...fitting.filter((columns) => columns <= Math.min(60, width * 0.6)));

@@ -6,7 +6,7 @@ import { wrap } from '../wrap.ts';
 /** Prints every unverified entry in full, so that the user can judge it before accepting it. */
 export function unverifiedText(shown: UnverifiedSession, context: RenderContext): string {
   const blocks = shown.entries.map(({ entry }) =>
-    block(`${cleanLine(entry.at)}  ${whose(entry)}  ${entry.type}`, saidBy(entry), context),
+    block(`${cleanLine(entry.at)}  ${whose(entry)}  ${entry.type}`, contentOf(entry), context),
   );
   if (shown.view) blocks.push(block('active.json itself says', plainFields(shown.view), context));
   return `${[unverifiedTitle(shown, context), ...blocks].join('\n')}\n`;
@@ -34,8 +34,8 @@ function block(title: string, value: unknown, { style, width }: RenderContext): 
   return `${[style.yellow(title), ...lines].join('\n')}\n`;
 }
 
-/** All that an accepted entry says, but for what its title says and the id that other entries name it by. */
-function saidBy(entry: Entry): unknown {
+/** The content of an entry as accepted, without its id and without the fields that its title shows. */
+function contentOf(entry: Entry): unknown {
   const {
     v: _v,
     id: _id,

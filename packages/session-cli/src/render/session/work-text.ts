@@ -4,7 +4,7 @@ import { cut, wrap } from '../wrap.ts';
 
 const REQUESTS_SHOWN = 10;
 /** Longest reply printed, in columns. */
-const REPLY_SHOWN = 200;
+const MAX_REPLY_COLUMNS = 200;
 
 type Request = Session['requests'][number];
 
@@ -27,7 +27,7 @@ function oneRequest(request: Request, { style, width, now }: RenderContext): str
     ...(refused === undefined ? [] : [`refuses: ${cleanLine(refused)}`]),
   ].join('; ');
   const done = followed(request);
-  const said = reply === '' ? '' : `${cleanLine(agent)} said: ${cut(cleanLine(reply), REPLY_SHOWN)}`;
+  const said = reply === '' ? '' : `${cleanLine(agent)} said: ${cut(cleanLine(reply), MAX_REPLY_COLUMNS)}`;
   const after = [done, said].filter((part) => part !== '').join('; ');
   return [
     ...wrap(cleanLine(text), width, '  - '),

@@ -1,7 +1,7 @@
 import { textOf } from '../../facts/facts.ts';
 
 /** A text in the position of a prompt, without the elements that editors and Claude Code add to the user's words. */
-export type Typed =
+export type TypedText =
   /** The user's words. */
   | { typed: 'prompt'; text: string }
   /** A slash command as typed: `/name arguments`. The next records show whether it is a prompt. */
@@ -54,7 +54,7 @@ export function userPrompt(text: string): string | undefined {
 }
 
 /** Classifies a text in the position of a prompt. */
-export function typedIn(given: string): Typed {
+export function typedIn(given: string): TypedText {
   const own = unwrapped(given.replace(AFTER_NOTICE, '$1'));
   const text = textOf(SENTENCES.reduce((left, sentence) => left.replace(sentence, ''), own));
   if (text === '') return { typed: 'nothing' };

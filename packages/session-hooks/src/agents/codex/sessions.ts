@@ -128,8 +128,8 @@ function recordsIn(head: string | undefined, isWhole: boolean): Json[] {
 
 function cwdOf(values: readonly Json[]): string | undefined {
   const [first] = values;
-  const told = first && folderOf(textAt(rolloutRecord(first)?.payload, 'cwd'));
-  if (told !== undefined) return told;
+  const cwd = first && folderOf(textAt(rolloutRecord(first)?.payload, 'cwd'));
+  if (cwd !== undefined) return cwd;
   for (const value of values) {
     const text = messageOf(value);
     const found = text && /<cwd>([^\n<]{1,4096})|^Current working directory: ([^\n<]{1,4096})/m.exec(text);

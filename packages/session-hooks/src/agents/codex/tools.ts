@@ -37,7 +37,7 @@ export function toolFacts({ name, input, response, cwd }: ToolCall): FactBody[] 
     case 'update_plan': {
       if (response !== undefined && response !== 'Plan updated') return [];
       const found = shaped(planInput, input);
-      return found ? [planFact(found.plan.map(({ step, status }) => ({ step, ...known(status) })))] : [];
+      return found ? [planFact(found.plan.map(({ step, status }) => ({ step, ...withStatus(status) })))] : [];
     }
     case 'create_goal': {
       const goal = response === undefined ? shaped(goalInput, input) : shaped(goalResponse, response)?.goal;
@@ -60,6 +60,6 @@ function patched(input: unknown, cwd: string | undefined): FactBody[] {
   return files.flatMap(({ path, change }) => fileFact(path, change, cwd));
 }
 
-function known(word: string | undefined): { status?: StepStatus } {
+function withStatus(word: string | undefined): { status?: StepStatus } {
   return word === 'pending' || word === 'in_progress' || word === 'completed' ? { status: word } : {};
 }

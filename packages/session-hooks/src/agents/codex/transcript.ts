@@ -7,7 +7,7 @@ import { backgroundFact, waitedFor } from './log/background.ts';
 import { ForkGate } from './log/fork.ts';
 import { Messages } from './log/messages.ts';
 import { folderOf } from './log/paths.ts';
-import { isUseless, payloadType, rolloutRecord, turnIdOf } from './log/records.ts';
+import { isUnused, payloadType, rolloutRecord, turnIdOf } from './log/records.ts';
 import { RolloutLog } from './log/rollout-log.ts';
 import { isUserShell, ToolCalls } from './log/tool-calls.ts';
 import { Turns } from './log/turns.ts';
@@ -105,7 +105,7 @@ class Rollout {
     else if (type === 'response_item') this.#read(this.#responses, type, kind, payload);
     else if (type === 'compacted') this.#messages.compacted(payload);
     else if (type === 'turn_context') this.#cwd = folderOf(textAt(payload, 'cwd')) ?? this.#cwd;
-    else if (!isUseless(type, '')) this.#log.unknown(type);
+    else if (!isUnused(type, '')) this.#log.unknown(type);
   }
 
   reading(): LogReading {
@@ -131,7 +131,7 @@ class Rollout {
   /** Reads a payload by its kind; counts unknown kinds. */
   #read(handlers: Handlers, type: string, kind: string, payload: Json): void {
     if (Object.hasOwn(handlers, kind)) handlers[kind]?.(payload);
-    else if (!isUseless(type, kind)) this.#log.unknown(kind === '' ? type : `${type}/${kind}`);
+    else if (!isUnused(type, kind)) this.#log.unknown(kind === '' ? type : `${type}/${kind}`);
   }
 
   #command(item: Json): void {

@@ -128,12 +128,12 @@ function hookTrust(
 }
 
 /** One of our hooks in a folder. */
-interface Found {
+interface LocatedHook {
   location: CodexHookLocation;
   hook: CodexHook;
 }
 
-function stateOf(user: ConfigDocument, { location, hook }: Found): TrustState['state'] {
+function stateOf(user: ConfigDocument, { location, hook }: LocatedHook): TrustState['state'] {
   const path = ['hooks', 'state', trustKey(location)];
   const trusted = valueAt(user, [...path, 'trusted_hash']);
   if (trusted === undefined) return 'untrusted';
@@ -160,7 +160,7 @@ function below(root: string): FilePath {
 }
 
 /** Finds our hooks in one place, with their locations: in hooks.json, else in config.toml. */
-function findHooksIn(at: FilePath, read: TrustContext['read']): Found[] {
+function findHooksIn(at: FilePath, read: TrustContext['read']): LocatedHook[] {
   const json = at(HOOKS_JSON);
   const doc = parseJson(json, read(json) ?? '');
   const inJson = findHooks(doc, HOOKS);
@@ -175,7 +175,7 @@ function foundAt(
   file: string,
   { event, group, handler }: HookLocation,
   at: (path: (string | number)[]) => unknown,
-): Found {
+): LocatedHook {
   const path = ['hooks', event, group];
   const written = at([...path, 'hooks', handler]);
   const members = typeof written === 'object' && written !== null ? { ...written } : {};

@@ -13,7 +13,7 @@ const PATHS_MAX = 500;
 
 /**
  * Finds the conversations of Cursor's editor and cursor-agent's transcripts. The editor's own conversations have a
- * transcript too, in which less is told.
+ * transcript too, which holds less.
  */
 export const findSessions: FindSessions = (roots, folder, read, max) => {
   const all = [roots.config, ...(roots.others ?? [])];

@@ -131,7 +131,7 @@ function rowOf(
   return undefined;
 }
 
-/** What Kiro keeps of the messages that it compacted: a text, and about its request. */
+/** Records of the summary that replaces compacted messages: a text, and data about its request. */
 function summaryRecords(summary: unknown): TimedRecord[] {
   const [text, request] = Array.isArray(summary) ? (summary as unknown[]) : [];
   if (typeof text !== 'string') return [];

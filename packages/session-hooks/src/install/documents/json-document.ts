@@ -108,8 +108,12 @@ class JsonDocument implements ConfigDocument {
     return this.with(splice(this.text, comment?.end ?? list.open, list.close, item));
   }
 
-  private write(value: ConfigValue, around: Node, indent = indentation(this.text, around.offset)): string {
-    if (this.isCompact(around)) return JSON.stringify(value);
+  private write(
+    value: ConfigValue,
+    container: Node,
+    indent = indentation(this.text, container.offset),
+  ): string {
+    if (this.isCompact(container)) return JSON.stringify(value);
     return JSON.stringify(value, null, this.unit()).replaceAll('\n', lineEnd(this.text) + indent);
   }
 

@@ -58,7 +58,7 @@ class TomlDocument implements ConfigDocument {
     return lineAt(this.text, this.pieces.find((piece) => under(piece.path, path))?.start ?? 0);
   }
 
-  /** Adds a new table with a header at the end, or into the inline table around it. */
+  /** Adds a new table with a header at the end, or into the inline table that contains it. */
   set(path: ConfigPath, value: ConfigValue): ConfigDocument {
     expectWay(this, path);
     const there = this.pieces.find((piece) => piece.value && equal(piece.path, path));
@@ -69,15 +69,15 @@ class TomlDocument implements ConfigDocument {
   append(path: ConfigPath, value: ConfigObject | string): ConfigDocument {
     expectWay(this, path);
     expectAt(this, path, 'array');
-    const around = this.inlineAround(path);
-    if (!around?.list) {
+    const inline = this.innermostInline(path);
+    if (!inline?.list) {
       return isTable(value)
         ? this.with(appendBlock(this.text, tableLines(path, value)))
         : this.set(path, [value]);
     }
-    const key = writeKey(path.slice(around.path.length));
-    const item = around.list.type === 'array' ? writeToml(value) : `${key} = ${writeToml([value])}`;
-    return this.addToList(around.list, item);
+    const key = writeKey(path.slice(inline.path.length));
+    const item = inline.list.type === 'array' ? writeToml(value) : `${key} = ${writeToml([value])}`;
+    return this.addToList(inline.list, item);
   }
 
   remove(path: ConfigPath): ConfigDocument {
@@ -110,10 +110,10 @@ class TomlDocument implements ConfigDocument {
   }
 
   private addTable(path: ConfigPath, entries: ConfigObject): ConfigDocument {
-    const around = this.inlineAround(path);
-    if (!around?.list)
+    const inline = this.innermostInline(path);
+    if (!inline?.list)
       return this.with(appendBlock(this.text, [`[${writeKey(path)}]`, ...keyLines(entries)]));
-    return this.addToList(around.list, `${writeKey(path.slice(around.path.length))} = ${writeToml(entries)}`);
+    return this.addToList(inline.list, `${writeKey(path.slice(inline.path.length))} = ${writeToml(entries)}`);
   }
 
   /** Adds a key to an existing table in its own style: under its header, inline, or as dotted keys. */
@@ -158,7 +158,7 @@ class TomlDocument implements ConfigDocument {
   }
 
   /** Finds the innermost inline table that a path leads through, or the array that it names. */
-  private inlineAround(path: ConfigPath): TomlPiece | undefined {
+  private innermostInline(path: ConfigPath): TomlPiece | undefined {
     return this.pieces.findLast((piece) => piece.list && under(path, piece.path));
   }
 

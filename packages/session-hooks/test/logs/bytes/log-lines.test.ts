@@ -55,7 +55,7 @@ describe('linesIn', () => {
       expect(read(text, { limits: { windowBytes } })).toMatchObject({ given, position });
   });
 
-  it('gives each line once where ranges lie side by side at line starts', () => {
+  it('yields each line once for adjacent ranges that begin at line starts', () => {
     const text = 'a\nbbbbbbbbbbbbbbbbbbbb\n\ncc\n';
     for (const cut of [0, 2, 23, 24, 27]) {
       const parts = [read(text, { to: cut }), read(text, { from: cut })];
@@ -113,7 +113,7 @@ describe('linesIn', () => {
     });
   });
 
-  it('ends where the log was cut short meanwhile', () => {
+  it('ends early if the log was truncated meanwhile', () => {
     const log = { ...bytesOf('abc\nde\n'), size: 100 };
     expect([...linesIn(log, { from: 0, to: 100 }, LIMITS)]).toHaveLength(2);
   });
@@ -128,7 +128,7 @@ describe('lineStart', () => {
     [30, 0, 4],
     [30, 4, 4],
     [45, 0, 45],
-  ])('of place %i, not before %i, is %i', (place, floor, start) => {
+  ])('of offset %i, not before %i, is %i', (place, floor, start) => {
     expect(lineStart(bytesOf(`abc\n${'x'.repeat(40)}\nlast`), place, floor, LIMITS)).toBe(start);
   });
 });
@@ -149,7 +149,7 @@ describe('linesWith', () => {
     ['a pattern at the very end', 'a\nbx\n', ['x'], ['bx']],
   ])('finds lines with %s', (_, text, patterns, found) => expect(spans(text, ...patterns)).toEqual(found));
 
-  it('finds every line where every line is wanted', () => {
+  it('finds every line if every line matches', () => {
     expect([...everyLine(Buffer.from('a\n\nb\n'))]).toEqual([
       { start: 0, end: 1 },
       { start: 2, end: 2 },
@@ -170,7 +170,7 @@ describe('withoutBase64', () => {
     ['an escape behind a run', `"${'A'.repeat(40)}\\n"`, '"AAAAAAAA\\n"'],
   ])('of %s', (_, text, left) => expect(cut(text)).toBe(left));
 
-  it('cuts a run wherever it stands', () => {
+  it('removes a run at any offset', () => {
     for (let before = 0; before < 40; before += 1)
       expect(cut(`${' '.repeat(before)}${'A'.repeat(16)} b`)).toBe(`${' '.repeat(before)}AAAAAAAA b`);
   });

@@ -55,7 +55,7 @@ describe('a compressed log of Codex', () => {
     expect(nodeLogFolders.head(path, 1_000)).toBe(text);
   });
 
-  it('is told as cut where it is damaged', () => {
+  it('is reported as cut if it is damaged', () => {
     writeFileSync(path, 'no zstd data');
     expect(readLog(codex, { path, offset: 0 })).toMatchObject({
       facts: [],

@@ -74,7 +74,7 @@ async function runSave(context: Context, { input, agent, stdin }: SaveRequest): 
   const hasFlags = Object.keys(input).length > 0;
   // With flags given, do not read stdin: in `while read f; do 0dai session save --file "$f"; done` it belongs to the
   // loop.
-  const piped = stdin || !hasFlags ? await readPatch(context.stdin, stdin ? 'wait' : 'look') : undefined;
+  const piped = stdin || !hasFlags ? await readPatch(context.stdin, stdin ? 'wait' : 'peek') : undefined;
   const patch = piped?.text === undefined ? {} : parsePatch(piped.text);
   const whole = parseSaveInput(join(patch, input));
   const store = ensureStoreOf(context);

@@ -7,7 +7,7 @@ import { type Context, storeOf } from '../../../context.ts';
 import { agentsOf, historyText } from '../../../render/history-text.ts';
 
 /** How many sessions are listed by default. */
-const LIMIT = 20;
+const DEFAULT_LIMIT = 20;
 /** After how long a search shows its progress. */
 const QUIET_MS = 1_000;
 
@@ -26,7 +26,7 @@ export const historyCommand = command({
         alias: 'n',
         type: 'number',
         nargs: 1,
-        default: LIMIT,
+        default: DEFAULT_LIMIT,
         describe: 'How many earlier ones at most',
       })
       .example('$0 session history --limit 5', '')
@@ -51,7 +51,7 @@ async function runHistory(context: Context, { limit, query = '' }: HistoryReques
   const listing = store
     ? searched(context, store, { limit, query })
     : { sessions: [], unreadable: 0, more: false };
-  // An agent may read everything but a terminal's text, and that too in its shell: only `trust` may show it to them.
+  // Show unverified text to a person at a terminal only: an agent may read any other output.
   const verified = listing.sessions.map((item) => (item.own ? item : withoutText(item)));
   const isUsers = context.stdout.isTTY === true && context.detectAgent(context.env) === undefined;
   const rows = isUsers ? listing.sessions : verified;
@@ -73,7 +73,7 @@ async function runHistory(context: Context, { limit, query = '' }: HistoryReques
   };
 }
 
-/** Searches, and shows on a terminal how far it is once that takes long. */
+/** Searches. On a terminal, shows the progress of a search that takes long. */
 function searched({ host, stderr }: Context, store: Store, { limit, query = '' }: HistoryRequest) {
   const start = host.now();
   let isShown = false;
@@ -110,7 +110,7 @@ function rowJson({ id, status, tree, at, own, session }: ArchivedSession) {
   };
 }
 
-/** Keeps of an unverified session what its file's name and folder say. */
+/** Reduces an unverified session to what the name and folder of its file say. */
 function withoutText({ tree: _, ...item }: ArchivedSession): ArchivedSession {
   const { name: _name, ...rest } = item.session;
   const session: Session = { ...rest, goal: '', summary: '', agent_history: [] };

@@ -42,7 +42,7 @@ async function runResume(context: Context, request: ResumeRequest): Promise<Repo
   await readCaughtUp(store);
   const id = request.id ?? (await chosenId(context, store, request.json));
   if (id === undefined) return nothing();
-  // What is in the agents' logs of a session that is brought over belongs to it.
+  // Catch up before the session moves here from another work tree, so that what its agents logged stays with it.
   const from = storeOfSession(store, find(store, id).id);
   if (from !== store) await readCaughtUp(from);
   const { session, parked } = await resume(store, id, writerOf(context));

@@ -41,7 +41,7 @@ async function runForget(
   asking: Asking,
 ): Promise<Report> {
   const store = ownStoreOf(context);
-  // What is in the agents' logs now is then known, so that it does not come later.
+  // Catch up first, so that no later catch-up adds again what is forgotten.
   const reading = await readCaughtUp(store);
   if (session === undefined && !reading.session) throw noSession('forget anything in', reading.unverified);
   const plan = planForget(store, ids, session);

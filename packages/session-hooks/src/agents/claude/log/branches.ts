@@ -1,6 +1,6 @@
 import type { Record } from './records.ts';
 
-/** One prompt of the user, and the turn that it follows. */
+/** A turn: one prompt of the user, and the turn that it follows. */
 interface Turn {
   /** Its index among all prompts, from 0. */
   index: number;

@@ -1,4 +1,5 @@
 import type { FactBody } from '@0dai/session-schema/internal';
+import { ofSubagent } from '../../../facts/tool-call.ts';
 import type { FactLog } from '../../../logs/fact-log.ts';
 import { commandOf, ranBash, toolFacts, toolOf } from '../tools.ts';
 import { looked } from './background.ts';
@@ -38,9 +39,9 @@ export class CallLog {
     const use = this.#uses.get(id);
     const text = textsOf(result.content).join('\n');
     const isError = result.is_error === true;
-    const told = results === 1 ? found.toolUseResult : undefined;
+    const logged = results === 1 ? found.toolUseResult : undefined;
     const denial = denialOf(use?.name ?? 'mcp__', isError, text, found.toolDenialKind);
-    const response = told ?? (use?.name === 'Bash' ? bashResponse(text) : fileResponse(text, use));
+    const response = logged ?? (use?.name === 'Bash' ? bashResponse(text) : fileResponse(text, use));
     const ended: CallResult = { isError, text, response, denial };
     const keeps = (facts: readonly FactBody[]) => (found.isSidechain ? ofSubagent(facts) : [...facts]);
     if (use) {
@@ -73,14 +74,6 @@ export class CallLog {
     const command = commandOf(use.input);
     if (background !== undefined && command !== undefined) this.commands.set(background, command);
   }
-}
-
-/** Keeps a sub-agent's calls, files and commands; its plans and questions are not the run's. */
-function ofSubagent(facts: readonly FactBody[]): FactBody[] {
-  return facts.flatMap((fact): FactBody[] => {
-    if (fact.fact === 'call') return [{ ...fact, via: 'subagent' }];
-    return fact.fact === 'file' || fact.fact === 'command' ? [fact] : [];
-  });
 }
 
 /** Derives a response from the model's text: records of sub-agents and of old versions have no `toolUseResult`. */

@@ -50,7 +50,7 @@ export function turnIdOf(payload: Json): string | undefined {
 }
 
 /** Known types that we don't use: payload types by record type. */
-const USELESS: Readonly<Record<string, ReadonlySet<string>>> = {
+const UNUSED_TYPES: Readonly<Record<string, ReadonlySet<string>>> = {
   response_item: new Set([
     'reasoning',
     'ghost_snapshot',
@@ -107,7 +107,7 @@ const USELESS: Readonly<Record<string, ReadonlySet<string>>> = {
 };
 
 /** Whether a record's type is known and unused. */
-export function isUseless(type: string, kind: string): boolean {
-  const kinds = Object.hasOwn(USELESS, type) ? USELESS[type] : undefined;
+export function isUnused(type: string, kind: string): boolean {
+  const kinds = Object.hasOwn(UNUSED_TYPES, type) ? UNUSED_TYPES[type] : undefined;
   return kinds?.has(kind) ?? false;
 }

@@ -119,7 +119,7 @@ export class ToolCalls {
     const line = commandLine(words);
     const folder = folderOf(textAt(item, 'cwd')) ?? cwd;
     const call = this.#calls.get(id) ?? { id, tool: 'exec_command', input: { cmd: line }, folder };
-    this.#tell(id, 'command');
+    this.#noteItem(id, 'command');
     const exit = numberAt(item, 'exit_code');
     const output = textAt(item, 'aggregated_output') ?? '';
     if (isUserShell(item)) {
@@ -151,7 +151,7 @@ export class ToolCalls {
     const files = changedFiles(objectAt(item, 'changes'));
     const call = this.#calls.get(id) ?? { id, tool: 'apply_patch', input: undefined, folder: cwd };
     const about = aboutFiles(files);
-    this.#tell(id, 'file');
+    this.#noteItem(id, 'file');
     const output = textAt(item, 'stderr') || textAt(item, 'stdout') || '';
     if (status === 'declined') this.#setItem(id, declined(call, output, about));
     else if (status === undefined ? item.success === true : status === 'completed')
@@ -211,7 +211,7 @@ export class ToolCalls {
     ]);
   }
 
-  /** Sets the facts of an item. A call of a code-mode program stands at the program's position, in its place. */
+  /** Sets the facts of an item. A call of a code-mode program replaces the program, at its position. */
   #setItem(id: string, facts: readonly FactBody[]): void {
     const program = id.startsWith('exec-') ? this.#program : undefined;
     if (!program) {
@@ -230,7 +230,7 @@ export class ToolCalls {
   }
 
   /** Notes that an item recorded the call. In code mode the item's id matches no call. */
-  #tell(id: string, what: 'command' | 'file'): void {
+  #noteItem(id: string, what: 'command' | 'file'): void {
     this.#reported.add(id);
     if (id.startsWith('exec-')) this.#inItems.add(what);
   }

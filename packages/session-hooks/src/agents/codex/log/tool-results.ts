@@ -53,21 +53,21 @@ export function resultFacts(call: ToolCall, texts: readonly string[]): FactBody[
   if (isShell(call.tool)) return commandFacts(call, shell);
   const outcome = FAILED.test(text.trimStart().slice(0, 200)) ? 'failed' : 'ok';
   const input = asObject(call.input);
-  const told = callFact(call, { outcome });
-  if (isPlanning(call.tool)) return [told, ...planning(call, text)];
-  if (isQuestion(call.tool)) return [told, ...answerFacts(input, text)];
+  const ended = callFact(call, { outcome });
+  if (isPlanning(call.tool)) return [ended, ...planning(call, text)];
+  if (isQuestion(call.tool)) return [ended, ...answerFacts(input, text)];
   switch (call.tool) {
     case 'exec':
-      return [told, ...scriptFacts(call, texts)];
+      return [ended, ...scriptFacts(call, texts)];
     case 'spawn_agent':
-      return [told, ...spawned(input, text)];
+      return [ended, ...spawned(input, text)];
     case 'wait':
     case 'wait_agent':
     case 'close_agent':
     case 'resume_agent':
-      return [told, ...statusFacts(input, text)];
+      return [ended, ...statusFacts(input, text)];
     default:
-      return [told];
+      return [ended];
   }
 }
 
@@ -110,14 +110,14 @@ function scriptFacts(call: ToolCall, texts: readonly string[]): FactBody[] {
     return typeof exit === 'number' && Number.isFinite(exit) ? [exit] : [];
   });
   // Exit codes match commands only if the program printed one for each command.
-  const areTold = exits.length === commands.length;
+  const hasExits = exits.length === commands.length;
   return calls.flatMap((inner): FactBody[] => {
     if (isPlanning(inner.tool)) return planning(inner, undefined);
     if (inner.tool === 'apply_patch') {
       const patch = patchOf(inner);
       return patch ? fileFacts(patchedFiles(patch.patch), patch.folder) : [];
     }
-    const exit = areTold ? exits[commands.indexOf(inner)] : undefined;
+    const exit = hasExits ? exits[commands.indexOf(inner)] : undefined;
     return commandFact(commandOf(asObject(inner.input)), exit);
   });
 }

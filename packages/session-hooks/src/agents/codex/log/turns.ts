@@ -63,7 +63,7 @@ export class Turns {
    * @returns `queue` if the agent was working
    */
   prompted(form: Form): { via?: 'queue' } {
-    const isUnreported = this.#isUntold();
+    const isUnreported = this.#isUnmarked();
     if (!this.#isOpen || (isUnreported && this.#last === 'words')) this.#begin(isUnreported);
     this.#last = 'prompt';
     this.#starts[form].push(this.#prompts[form] === 0 ? (this.#from ?? this.#log.offset) : this.#log.offset);
@@ -111,7 +111,7 @@ export class Turns {
       (window) => (numberAt(window, 'used_percent') ?? 0) >= 100,
     );
     const reached = textAt(rateLimits, 'rate_limit_reached_type');
-    const isOver = this.#failed || !this.#isOpen || (this.#isUntold() && this.#last === 'words');
+    const isOver = this.#failed || !this.#isOpen || (this.#isUnmarked() && this.#last === 'words');
     if (isOver || (!used && reached === undefined)) return;
     this.#withdraw();
     const resets = resetTime(used);
@@ -139,7 +139,7 @@ export class Turns {
   }
 
   /** Whether the log's era does not mark the beginning of turns. Eras with turn ids do. */
-  #isUntold(): boolean {
+  #isUnmarked(): boolean {
     return !this.#hasStart && (this.#isWhole || this.#turn === undefined);
   }
 

@@ -1,8 +1,8 @@
 import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
-import { MAX_LINE, wholeLines } from '../src/whole-lines.ts';
+import { dropLongMessages, MAX_MESSAGE_BYTES } from '../src/message-size.ts';
 
-const LONG = 'x'.repeat(MAX_LINE);
+const LONG = 'x'.repeat(MAX_MESSAGE_BYTES);
 
 it.each<[string, string, (string | number | undefined)[]]>([
   ['nothing', '', []],
@@ -22,7 +22,7 @@ it.each<[string, string, (string | number | undefined)[]]>([
     // A small piece each time would take long for the large lines.
     if (size < line.length / 10_000) continue;
     const found: (string | number | undefined)[] = [];
-    const lines = wholeLines((id) => found.push(id));
+    const lines = dropLongMessages((id) => found.push(id));
     const all = text(lines);
     const whole = Buffer.from(`before\n${line}after\n`);
     for (let at = 0; at < whole.length; at += size) lines.write(whole.subarray(at, at + size));

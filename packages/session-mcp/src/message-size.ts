@@ -1,33 +1,33 @@
 import { Transform } from 'node:stream';
 
-/** The longest message that is read, in bytes. The SDK ends the connection at 10 MiB. */
-export const MAX_LINE = 8 * 1024 * 1024;
-/** How much of the two ends of a longer one is kept, in bytes, to find its id. */
-const END = 1024;
+/** Longest message that is read, in bytes. The SDK ends the connection at 10 MiB. */
+export const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
+/** Bytes kept of each end of a longer message, to find its id. */
+const KEPT_BYTES = 1024;
 const ID = String.raw`"id"\s*:\s*("(?:[^"\\]|\\.){1,200}"|-?\d{1,20})`;
-/** Its id stands before the parameters (as the specification prints it) or after them (as the SDK's client writes it). */
+/** The id is before the parameters (as the specification prints it) or after them (as the SDK's client writes it). */
 const FIRST_ID = new RegExp(`^\\s*\\{(?:(?!"params").)*?${ID}`, 's');
 const LAST_ID = new RegExp(`${ID}\\s*(?:,\\s*"jsonrpc"\\s*:\\s*"2\\.0"\\s*)?\\}\\s*$`);
 
 /**
- * Passes whole lines on, and leaves out those that are too long.
- * @param onTooLong called with the id of a request that was left out; undefined if it could not be found
- * @example stdin.pipe(wholeLines((id) => refuse(id)))
+ * Passes messages on, one a line, and drops those that are too long.
+ * @param onTooLong called with the id of a dropped message; undefined if no id was found
+ * @example stdin.pipe(dropLongMessages((id) => refuse(id)))
  */
-export function wholeLines(onTooLong: (id: string | number | undefined) => void): Transform {
+export function dropLongMessages(onTooLong: (id: string | number | undefined) => void): Transform {
   let parts: Buffer[] = [];
   let bytes = 0;
   let start = '';
   let end = '';
   const take = (piece: Buffer) => {
-    if (start.length < END) start += piece.subarray(0, END).toString('latin1');
-    end = (end + piece.subarray(-END).toString('latin1')).slice(-END);
+    if (start.length < KEPT_BYTES) start += piece.subarray(0, KEPT_BYTES).toString('latin1');
+    end = (end + piece.subarray(-KEPT_BYTES).toString('latin1')).slice(-KEPT_BYTES);
     bytes += piece.length;
-    if (bytes <= MAX_LINE) parts.push(piece);
+    if (bytes <= MAX_MESSAGE_BYTES) parts.push(piece);
     else parts = [];
   };
   const finish = (stream: Transform) => {
-    if (bytes > MAX_LINE) {
+    if (bytes > MAX_MESSAGE_BYTES) {
       const id = FIRST_ID.exec(start)?.[1] ?? LAST_ID.exec(end)?.[1];
       onTooLong(id === undefined ? undefined : (JSON.parse(id) as string | number));
     } else if (bytes > 0) stream.push(Buffer.concat(parts));

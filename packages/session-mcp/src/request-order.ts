@@ -5,7 +5,7 @@ import type { JSONRPCMessage, RequestId } from '@modelcontextprotocol/sdk/types.
 const ORDERED: ReadonlySet<string> = new Set(['tools/call', 'resources/read', 'prompts/get']);
 
 /** The unanswered requests of a client. */
-export interface Turns {
+export interface OpenRequests {
   /** Resolves when all are answered, or after `ms`. */
   drained(ms: number): Promise<void>;
 }
@@ -19,7 +19,7 @@ type Handler = NonNullable<Transport['onmessage']>;
  *
  * @param transport already connected
  */
-export function takeTurns(transport: Transport): Turns {
+export function orderRequests(transport: Transport): OpenRequests {
   const open = new Set<RequestId>();
   const waiting: { id: RequestId; deliver: () => void }[] = [];
   let running: RequestId | undefined;

@@ -14,10 +14,10 @@ import type { SessionAnswer } from './session-answer-shape.ts';
  * what agents pass on whole: Gemini CLI 0.61.0 cuts a tool's text at 40,000 characters, Codex 0.169.0 at
  * about as many bytes.
  */
-export const FIELDS_MAX = 36_000;
+export const MAX_FIELDS_BYTES = 36_000;
 
 /**
- * The session in progress as a model gets it, within `FIELDS_MAX`. The caller neutralises the strings; those that grow
+ * The session in progress as a model gets it, within `MAX_FIELDS_BYTES`. The caller neutralises the strings; those that grow
  * are neutralised here too, because that changes their size.
  * @param reading undefined if the project has no session folder
  */
@@ -28,7 +28,7 @@ export function answerOf(reading: Reading | undefined): SessionAnswer {
     const nothing = 'No session is in progress in this project. Begin one with save_session.';
     return { ...EMPTY, about: joined(nothing, notice), ...(unverified > 0 && { unverified }) };
   }
-  const { fields, leftOut } = fit(fieldsOf(session), FIELDS_MAX);
+  const { fields, leftOut } = fit(fieldsOf(session), MAX_FIELDS_BYTES);
   const { changed_files, ...shown } = fields as Pick<SessionAnswer, Growing> & { changed_files: string[] };
   const rest = leftOut.length > 0 ? 'What is in left_out stands in ai/sessions/active.json.' : '';
   const byHand = fieldsKnownBy('hand', session);
@@ -54,7 +54,7 @@ export function answerOf(reading: Reading | undefined): SessionAnswer {
   };
 }
 
-/** A parked or completed session; of one that this user did not write, that it is there. */
+/** A parked or completed session. An unverified one gets an answer without any of its text. */
 export function answerOfArchived({ id, status, session, own }: ArchivedSession): SessionAnswer {
   if (!own) {
     return { ...EMPTY, about: unverifiedNotice(1), id, status, unverified: 1 };
@@ -114,7 +114,7 @@ type Growing =
   | 'files_touched'
   | 'agent_history';
 
-/** What grows with the work, in the order of the answer; of each list, what the next agent needs most ranks first. */
+/** The fields that grow with the work, in the answer's order. In a list, what the next agent needs most ranks first. */
 function fieldsOf(session: Session): Record<Growing | 'changed_files', Field> {
   const { key_decisions, dead_ends, checks, files_touched, agent_history, provenance } = session;
   const plan = session.plan.map((item, i) => {
@@ -138,7 +138,7 @@ function fieldsOf(session: Session): Record<Growing | 'changed_files', Field> {
     summary: textField(session.summary),
     handoff_notes: textField(session.handoff_notes),
     last_words: textField(session.last_words),
-    // What is still to do, in its order; then what was done last.
+    // Open steps in their order, then done steps from the latest on.
     plan: listField(plan, (a, b) => isDone(a) - isDone(b) || (isDone(a) ? b - a : a - b)),
     key_decisions: listField(key_decisions, (a, b) => later(provenance.key_decisions, a, b)),
     dead_ends: listField(dead_ends, (a, b) => later(provenance.dead_ends, a, b)),

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { JsonScan } from '@0dai/session-schema/internal';
 
-/** Largest payload that is read, in bytes. */
-export const INPUT_MAX = 8 * 1024 * 1024;
+/** Largest payload that a hook reads. */
+export const MAX_PAYLOAD_BYTES = 8 * 1024 * 1024;
 
 /**
  * Reads a hook's payload until the end of input, until it is one complete JSON object (Codex may leave stdin open),
@@ -14,7 +14,7 @@ export function readPayload(stdin: Readable, timeoutMs: number): Promise<string 
     const scan = new JsonScan();
     const chunks: Buffer[] = [];
     let size = 0;
-    const isTooMuch = () => size > INPUT_MAX || scan.tooMuch;
+    const isTooMuch = () => size > MAX_PAYLOAD_BYTES || scan.tooMuch;
     // On a busy machine the time may be up before the first read: the immediate runs after that read.
     const timer = setTimeout(() => setImmediate(finish), timeoutMs);
     const finish = () => {

@@ -1,8 +1,8 @@
-import type { Base, ConfigFile } from '../agent.ts';
-import { ConfigSyntaxError } from './errors.ts';
-import { appendBlock, lineAt, lineEnd, removeBlock, splice, splitBom } from './text.ts';
+import type { Base, ConfigFile } from '../../agent.ts';
+import { ConfigSyntaxError } from '../errors.ts';
+import { appendBlock, lineAt, lineEnd, removeBlock, splice, splitBom } from '../text.ts';
 
-/** A block of lines of ours in a text file. */
+/** Our block of lines in a text file. */
 export interface ManagedBlock {
   path: string;
   base: Base;

@@ -1,7 +1,7 @@
 import { head, neutralise, utf8Length } from '@0dai/session-schema/internal';
 
-/** The longest text in a list that is too long. */
-const ITEM_TEXT = 400;
+/** Longest text in a list that is cut. */
+const MAX_ITEM_CHARS = 400;
 
 /** A field of an answer that may be cut: a text, or a list with a ranking of its items. */
 export type Field =
@@ -42,7 +42,7 @@ export function fit<K extends string>(fields: Record<K, Field>, max: number): Fi
     const { items, shortened } = cutList(field, share);
     const missing = field.list.length - items.length;
     if (missing > 0) leftOut.push(`${name}: ${missing} of ${field.list.length}`);
-    if (shortened) leftOut.push(`${name}: texts are cut at ${ITEM_TEXT} characters`);
+    if (shortened) leftOut.push(`${name}: texts are cut at ${MAX_ITEM_CHARS} characters`);
     return [name, items];
   });
   return { fields: Object.fromEntries(kept) as Record<K, unknown>, leftOut };
@@ -99,9 +99,9 @@ function cutList(
   let shortened = false;
   const short = list.map((item) =>
     mapStrings(item, (text) => {
-      if (text.length <= ITEM_TEXT) return text;
+      if (text.length <= MAX_ITEM_CHARS) return text;
       shortened = true;
-      return `${head(text, ITEM_TEXT - 1)}…`;
+      return `${head(text, MAX_ITEM_CHARS - 1)}…`;
     }),
   );
   const kept = new Set<number>();

@@ -1,4 +1,4 @@
-import type { ConfigFile } from '../agent.ts';
+import type { ConfigFile } from '../../agent.ts';
 import { blockFile } from './managed-block.ts';
 
 /**

@@ -1,14 +1,14 @@
 import * as z from 'zod';
 
 /**
- * The shape of an answer as it is advertised to clients: its fields and what they are, without the members of what is
- * in them. An agent reads the list of tools with every request, and sees the members in the answer itself.
+ * The shape of an answer as the list of tools advertises it: its fields with type and description, without what they
+ * contain. An agent reads that list with every request, and sees the content in the answer itself.
  *
  * @example outline({ plan: z.array(z.object({ step: z.string() })) }); // { plan: a list of objects }
  */
 export function outline(shape: Readonly<Record<string, z.ZodType>>): z.ZodRawShape {
   const fields = Object.entries(shape).map(([name, schema]) => {
-    const { type, description, items } = z.toJSONSchema(schema) as Outlined;
+    const { type, description, items } = z.toJSONSchema(schema) as OutlinedSchema;
     const shown = {
       ...(type !== undefined && { type }),
       ...(description !== undefined && { description }),
@@ -19,8 +19,8 @@ export function outline(shape: Readonly<Record<string, z.ZodType>>): z.ZodRawSha
   return Object.fromEntries(fields);
 }
 
-/** What an outline keeps of a JSON Schema. */
-interface Outlined {
+/** The parts of a JSON Schema that an outline keeps. */
+interface OutlinedSchema {
   type?: string;
   description?: string;
   items?: { type?: string };
