@@ -47,6 +47,12 @@ describe('help', () => {
     expect(stdout.startsWith(start)).toBe(true);
   });
 
+  it('names the commands of every day first', async () => {
+    const { stdout } = await world.run([]);
+    const [everyDay = ''] = stdout.split('Commands:');
+    expect(everyDay).toContain('0dai status, save, log, history, show, resume, complete\n');
+  });
+
   it('is in English whatever the locale', async () => {
     expect((await world.run(['--help'], { env: { LANG: 'de_DE.UTF-8' } })).stdout).toContain('Options:');
   });

@@ -1,7 +1,6 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeAddress } from '../../../scripts/address.mjs';
 import { pnpm } from '../../../scripts/pnpm.mjs';
 import { root, run } from '../../../scripts/run.mjs';
 import { StepError } from '../../../scripts/steps.mjs';
@@ -33,14 +32,23 @@ export class Rehearsal {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Gives the packages the repository's address, as `npm run release` does; returns what it asks for. */
-  address(repository?: string): string | undefined {
-    if (repository !== undefined) {
-      const file = join(this.folder, 'package.json');
-      const manifest = JSON.parse(readFileSync(file, 'utf8'));
-      writeFileSync(file, JSON.stringify({ ...manifest, repository }, null, 2));
-    }
-    return writeAddress(this.folder);
+  /** `npm pkg set repository=…`, at the top. */
+  setRepository(repository: string): void {
+    const file = join(this.folder, 'package.json');
+    const manifest = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify({ ...manifest, repository }, null, 2));
+  }
+
+  /** `npm run release`, as far as it goes before the build: what it asks for. */
+  async release(): Promise<Outcome> {
+    const script = join(this.folder, 'scripts/release.mjs');
+    return run(process.execPath, [script], { cwd: this.folder, input: '', quiet: true });
+  }
+
+  async commit(): Promise<void> {
+    await this.#do('git', ['add', '--all']);
+    const author = ['-c', 'user.name=rehearsal', '-c', 'user.email=rehearsal@localhost'];
+    await this.#do('git', [...author, 'commit', '--quiet', '--message=Rehearsal']);
   }
 
   /** Whether a package has a changelog in the copy. */
@@ -75,7 +83,7 @@ export class Rehearsal {
   async publish(): Promise<void> {
     const temporary = join(this.folder, 'temporary');
     mkdirSync(temporary);
-    const [command, args] = pnpm('-r', 'publish', '--no-git-checks', '--access', 'public');
+    const [command, args] = pnpm('-r', 'publish', '--access', 'public');
     await this.#do(command, args, { ...process.env, TMPDIR: temporary });
   }
 
@@ -97,9 +105,7 @@ export class Rehearsal {
         cpSync(join(root, path), join(this.folder, path), { recursive: true });
     }
     await this.#do('git', ['init', '--quiet', '--initial-branch=main']);
-    await this.#do('git', ['add', '--all']);
-    const author = ['-c', 'user.name=rehearsal', '-c', 'user.email=rehearsal@localhost'];
-    await this.#do('git', [...author, 'commit', '--quiet', '--message=Copy']);
+    await this.commit();
   }
 
   async #do(command: string, args: string[], env = process.env): Promise<Outcome> {

@@ -22,8 +22,11 @@ describe('a release', () => {
 
     expect(PACKAGES.filter((name) => !rehearsal.hasChangelog(name))).toEqual([]);
 
-    expect(rehearsal.address()).toContain('npm pkg set repository=');
-    expect(rehearsal.address('https://example.org/dev/session-roaming')).toBeUndefined();
+    const refused = (stderr: string) => ({ code: 1, stderr: expect.stringContaining(stderr) });
+    expect(await rehearsal.release()).toMatchObject(refused('npm pkg set repository='));
+    rehearsal.setRepository('https://example.org/dev/session-roaming');
+    expect(await rehearsal.release()).toMatchObject(refused('Commit the new versions'));
+    await rehearsal.commit();
     await rehearsal.publish();
     const published = rehearsal.registry.manifests;
     expect(published.map(({ name }) => name).sort()).toEqual(PACKAGES.map((name) => `@0dai/${name}`).sort());

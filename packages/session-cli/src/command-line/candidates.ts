@@ -1,6 +1,14 @@
 import { agents } from '@0dai/session-hooks';
 import { cleanLine, titleOf } from '@0dai/session-schema/internal';
-import { findStore, type Host, list, log, readActive, shortIds } from '@0dai/session-store/internal';
+import {
+  type ArchivedSession,
+  findStore,
+  type Host,
+  list,
+  log,
+  readActive,
+  shortIds,
+} from '@0dai/session-store/internal';
 import type { Candidate, Candidates } from './completions.ts';
 
 /** How many words of a kind are offered. */
@@ -18,13 +26,14 @@ export function candidatesIn(
   return {
     agents: () => agents.map(({ id, name }) => ({ word: id, about: name })),
     loggedAgents: () => loggedAgents.map(({ id, name }) => ({ word: id, about: name })),
+    current: () => {
+      const found = store();
+      const session = found && readActive(found).session;
+      return session ? sessionWords([{ id: session.id, own: true, session }]) : [];
+    },
     sessions: () => {
       const found = store();
-      const { sessions } = found ? list(found, MAX_OFFERED) : { sessions: [] };
-      return sessions.map(({ id, own, session }) => ({
-        word: id,
-        about: own ? titleOf(session).slice(0, MAX_ABOUT) : 'unverified',
-      }));
+      return sessionWords(found ? list(found, MAX_OFFERED).sessions : []);
     },
     entries: () => {
       const found = store();
@@ -43,6 +52,18 @@ export function candidatesIn(
         .map(({ step }) => ({ word: cleanLine(step) }));
     },
   };
+}
+
+/** The names of sessions, which their user typed to find them again, then their ids. */
+function sessionWords(sessions: readonly Pick<ArchivedSession, 'id' | 'own' | 'session'>[]): Candidate[] {
+  const own = sessions.filter((item) => item.own);
+  return [
+    ...own.flatMap(({ id, session: { name } }) => (name ? [{ word: cleanLine(name), about: id }] : [])),
+    ...sessions.map(({ id, own, session }) => ({
+      word: id,
+      about: own ? titleOf(session).slice(0, MAX_ABOUT) : 'unverified',
+    })),
+  ];
 }
 
 /** The candidates as our completion scripts read them: one a line, a tab before the description. */

@@ -16,7 +16,9 @@ export interface Candidate {
 export interface Candidates {
   /** The agents that have an adapter. */
   agents(): Candidate[];
-  /** The sessions that can be shown or resumed, by id, with name or goal. */
+  /** The session in progress, by name and by id. */
+  current(): Candidate[];
+  /** The sessions that can be resumed, by name and by id. */
   sessions(): Candidate[];
   /** The entries of the session in progress that can be undone, by their short ids. */
   entries(): Candidate[];
@@ -26,7 +28,7 @@ export interface Candidates {
   loggedAgents(): Candidate[];
 }
 
-/** The commands under `session` that take a session's id. */
+/** The commands under `session` that take a session's id or name. */
 const NAMES_SESSION: ReadonlySet<string> = new Set(['show', 'resume', 'log', 'delete']);
 /** The commands that take agents. */
 const NAMES_AGENTS: ReadonlySet<string> = new Set(['init', 'doctor', 'uninstall', 'switch']);
@@ -52,8 +54,10 @@ export function completions(
   if (!current.startsWith('-') && !wantsValue(before, options)) {
     if (NAMES_AGENTS.has(group) || (group === 'session' && NAMES_AGENTS.has(name)))
       return matching(candidates.agents(), current);
-    if (group === 'session' && NAMES_SESSION.has(name) && rest.length === 0)
-      return matching(candidates.sessions(), current);
+    if (group === 'session' && NAMES_SESSION.has(name) && rest.length === 0) {
+      const inProgress = name === 'resume' ? [] : candidates.current();
+      return matching([...inProgress, ...candidates.sessions()], current);
+    }
     if (group === 'session' && name === 'import' && rest.length === 0)
       return matching(candidates.loggedAgents(), current);
     if (group === 'session' && NAMES_ENTRIES.has(name)) return matching(candidates.entries(), current);

@@ -70,7 +70,7 @@ function parserOf(
     .exitProcess(false)
     .parserConfiguration({ 'dot-notation': false, 'populate--': true })
     .usage(
-      '$0 COMMAND\n\nHands a working session from one coding agent to the next. The word `session` may be left out: `0dai status`.',
+      '$0 COMMAND\n\nHands a working session from one coding agent to the next.\n\nEvery day, without the word `session`:\n$0 status, save, log, history, show, resume, complete\nAll of them: $0 session --help',
     )
     .option('json', { type: 'boolean', describe: 'Print JSON, errors too' })
     .option('cwd', text('cwd', 'Work in this folder instead of the current one', { alias: 'C' }))

@@ -91,6 +91,34 @@ describe('completions of the last word', () => {
     ]);
   });
 
+  it.each<[string, string[]]>([
+    ['show', ['night mode', 'login fix']],
+    ['log', ['night mode', 'login fix']],
+    ['delete', ['night mode', 'login fix']],
+    ['resume', ['login fix']],
+  ])('session %s: names, and their ids', async (command, names) => {
+    for (const [name, goal] of [
+      ['login fix', 'Expiry'],
+      ['night mode', 'Dark'],
+    ]) {
+      await world.run(['session', 'complete']);
+      await world.run(['session', 'save', '-s', 'x', '--goal', `${goal}`]);
+      await world.run(['session', 'name', `${name}`]);
+    }
+    const id = expect.stringMatching(/^\d{8}-\d{6}-\w{6}$/);
+    const offered = (await complete(command, '')).map((line) => line.split('\t'));
+    const byName = offered.filter(([word = '']) => !/^\d/.test(word));
+    expect(byName).toEqual(names.map((name) => [name, id]));
+    const ids = byName.map(([, id]) => id).sort();
+    expect(
+      offered
+        .map(([word]) => word)
+        .filter((word) => !names.includes(`${word}`))
+        .sort(),
+    ).toEqual(ids);
+    expect(await complete('session', command, 'LOGIN')).toEqual([expect.stringMatching(/^login fix\t\d/)]);
+  });
+
   it('session undo: the ids of entries, as the log names them', async () => {
     expect(await complete('session', 'undo', '')).toEqual([]);
     await world.run(['session', 'save', '-s', 'x']);

@@ -934,3 +934,14 @@ describe('a line that is read alone in the middle of a large log', () => {
     expect(read(one).map(({ fact }) => fact)).toContain(kind);
   });
 });
+
+it.each<[string, Record<string, number>]>([
+  ['api-request', {}],
+  ['api-request-shape', {}],
+  ['api-request-blob', {}],
+  ['api-request-resumed', {}],
+  ['session-owner', {}],
+  ['written-by-a-newer-version', { 'written-by-a-newer-version': 1 }],
+])('a record of the type %s is reported as unknown: %j', (type, unknown) => {
+  expect(claude.transcript(linesOf(lines({ type, sessionId: 's' }))).unknown).toEqual(unknown);
+});

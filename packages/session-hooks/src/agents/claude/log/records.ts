@@ -105,28 +105,19 @@ const USED: ReadonlySet<string> = new Set([
   'custom-title',
 ]);
 
-/** Record types without facts about the user's and the agent's work. */
-const OF_NO_USE: ReadonlySet<string> = new Set([
-  'agent-color',
-  'agent-name',
-  'agent-setting',
-  'atis-latch',
-  'attribution-snapshot',
-  'content-replacement',
-  'cost-state',
-  'file-history-delta',
-  'file-history-snapshot',
-  'last-prompt',
-  'mode',
-  'permission-mode',
-  'pr-link',
-  'progress',
-  'relocated',
-  'tag',
-  'task-summary',
-  'tools-used',
-  'worktree-state',
-]);
+/** Record types without facts about the user's and the agent's work; all that Claude Code 2.1.330 writes. */
+const OF_NO_USE: ReadonlySet<string> = new Set(
+  (
+    'agent-color agent-name agent-setting api-request api-request-blob api-request-resumed ' +
+    'api-request-shape artifact-autoreact-ledger artifact-comment-monitor atis-latch ' +
+    'attribution-snapshot bridge-session content-replacement continued-in cost-state ' +
+    'data-flow-incomplete data-flow-records derived-from dev-mods ended-by-model ' +
+    'file-history-delta file-history-snapshot fork-context-ref frame-link history-suppression ' +
+    'host-row hybrid-organization isolation-latch last-prompt memory-mode mode observer-ref ' +
+    'permission-mode pr-link progress relocated repl-mode resume-head-vouch session-owner tag ' +
+    'task-summary tools-used worktree-state'
+  ).split(' '),
+);
 
 /** Known subtypes of `system` records; the reader uses `turn_duration` and `stop_hook_summary`. */
 const SYSTEM: ReadonlySet<string> = new Set([
@@ -138,12 +129,16 @@ const SYSTEM: ReadonlySet<string> = new Set([
   'api_metrics',
   'away_summary',
   'bridge_status',
+  'cloud_session_status',
   'compact_boundary',
   'file_snapshot',
   'informational',
   'memory_saved',
   'microcompact_boundary',
+  'model_fallback',
+  'model_refusal_no_fallback',
   'permission_retry',
+  'rewind_stand_in',
   'scheduled_task_fire',
   'thinking',
 ]);
