@@ -76,9 +76,10 @@ async function inFile(
   path: string,
   agents: readonly FoundSession['agent'][],
 ): Promise<FoundSession> {
-  const { isWithin, logFileAt, readSession } = await import('@0dai/session-hooks/import');
+  const { isWithin, logFileAt, readerOf, readSession } = await import('@0dai/session-hooks/import');
   const now = host.now();
-  const readings = agents.flatMap((agent): { agent: FoundSession['agent']; read: ReadSession }[] => {
+  const readers = agents.length === 1 ? agents.map((agent) => readerOf(agent, path)) : agents;
+  const readings = readers.flatMap((agent): { agent: FoundSession['agent']; read: ReadSession }[] => {
     const log = logFileAt(agent, path);
     const read = log && readSession(agent, log, now, agents.length === 1 ? undefined : BRIEF_READ_MS);
     return read ? [{ agent, read }] : [];

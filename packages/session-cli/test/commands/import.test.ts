@@ -38,6 +38,15 @@ describe('with nothing set up before', () => {
     });
   });
 
+  it('takes over a log under another name than its agent gives it', async () => {
+    const record = { source: 'USER_EXPLICIT', content: '<USER_REQUEST>fix it</USER_REQUEST>' };
+    const path = world.write('../monday.jsonl', `${JSON.stringify(record)}\n`);
+    expect(await world.json(['session', 'import', 'antigravity', '--file', path])).toMatchObject({
+      done: 'imported',
+      conversation: { agent: 'antigravity', first: 'fix it' },
+    });
+  });
+
   it('adds nothing the second time', async () => {
     claude(12);
     await world.json(['session', 'import']);
@@ -123,6 +132,11 @@ describe('fails with exit code 1', () => {
       'for a log of which nothing was understood, naming file and version',
       () => ['codex', '--file', world.write('new.jsonl', '{"type":"novel","cli_version":"9.9.9"}\n')],
       /Nothing was understood.*new\.jsonl.*9\.9\.9/s,
+    ],
+    [
+      'for a conversation without a prompt',
+      () => ['codex', '--file', world.write('empty.jsonl', '{"type":"session_meta","payload":{"id":"s"}}\n')],
+      /empty\.jsonl \(Codex\) is empty/,
     ],
   ])('%s', async (_what, make, message) => {
     const { code, stderr } = await world.run(['session', 'import', ...make()]);

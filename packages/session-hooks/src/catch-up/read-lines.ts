@@ -25,7 +25,7 @@ export interface ReadLimits extends LineLimits {
 }
 
 /** Share of the time after which the search of the middle stops: the tail needs the rest. */
-const SEARCH_SHARE = 0.7;
+const SEARCH_SHARE = 0.6;
 /** Share of the time after which the search for repeating lines stops. */
 const RETELLS_SHARE = 0.25;
 

@@ -16,6 +16,9 @@ export interface ImportOptions {
   since?: number;
 }
 
+/** Time to read further parts of a log that the session knows, in milliseconds: new ones, and those that were left out. */
+const FURTHER_MS = 500;
+
 /**
  * Takes a conversation that was read into the session in progress, or begins a session with it; see `importLog`. A
  * repeated import adds only what is new. The entries of a log inside the project are unverified until the user accepts
@@ -33,6 +36,7 @@ export function importSession(store: Store, read: ReadSession, options: ImportOp
   if (options.env && !unverified) noteRoots(host, agent, options.env, log.path);
   const known = agentLogs(store, [agent]);
   const whole = isReadWhole(agent, log.path);
+  const startMs = performance.now();
   const placed = (of: LogPart) => (whole ? wholePosition(of) : of);
   return importLog(store, {
     who: { agent: agent.id, session_id: log.sessionId },
@@ -49,7 +53,10 @@ export function importSession(store: Store, read: ReadSession, options: ImportOp
         if (path !== log.path) return known.read(id, place);
         if (offset === 0 && until === undefined && sessionId === log.sessionId) return placed(part);
         // A log of the user's choice may lie outside the agent's known folders.
-        const other = readLog(agent, { path, offset, sessionId, ...(until !== undefined && { until }) });
+        const budgetMs = FURTHER_MS - (performance.now() - startMs);
+        if (budgetMs <= 0) return undefined;
+        const further = { path, offset, sessionId, ...(until !== undefined && { until }) };
+        const other = readLog(agent, further, { budgetMs });
         return other && placed(other);
       },
       subagentLogs: () =>

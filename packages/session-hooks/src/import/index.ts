@@ -9,7 +9,7 @@ export {
   type Whereabouts,
 } from './find-sessions.ts';
 export { type ImportOptions, importSession } from './import-session.ts';
-export { logFileAt } from './log-file-at.ts';
+export { logFileAt, readerOf } from './log-file-at.ts';
 export { type LookOptions, lookForOthers } from './look.ts';
 export { type PromptsLeftOptions, promptsLeft } from './prompts-left.ts';
 export { type ReadSession, readSession } from './read-session.ts';

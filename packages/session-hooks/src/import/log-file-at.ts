@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { errorCode } from '@0dai/session-store/internal';
 import type { LoggedAgent } from '../agent.ts';
 import { nodeLogFolders } from '../catch-up/node-log-folders.ts';
-import type { LogFile } from '../logs/log-files.ts';
+import type { LogFile, LogFormat } from '../logs/log-files.ts';
 
 const HEAD_BYTES = 16 * 1024;
 const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i;
@@ -27,6 +27,24 @@ export function logFileAt(agent: LoggedAgent, path: string): LogFile | undefined
   const inHead = /"(?:sessionId|session_id)"\s*:\s*"([^"\\]+)"/.exec(head)?.[1];
   const sessionId = (UUID.exec(name)?.[0] ?? inHead ?? name).slice(0, MAX_ID);
   return { path, sessionId, modifiedMs: stat.mtimeMs, bytes: stat.size };
+}
+
+/** Formats by the end of a name. */
+const FORMATS: readonly (readonly [RegExp, LogFormat])[] = [
+  [/\.jsonl(?:\.zst)?$/i, 'lines'],
+  [/\.json$/i, 'document'],
+  [/\.(?:md|txt)$/i, 'text'],
+];
+
+/**
+ * The agent, as the reader of a file that the user called one of its logs: a copy may have another name than the agent
+ * gives its logs.
+ * @example readerOf(kimi, '/backup/monday.jsonl').logFormat('/backup/monday.jsonl') // 'lines'
+ */
+export function readerOf(agent: LoggedAgent, path: string): LoggedAgent {
+  if (agent.logFormat(path) !== undefined) return agent;
+  const format = FORMATS.find(([end]) => end.test(path))?.[1];
+  return { ...agent, logFormat: (other) => (other === path ? format : agent.logFormat(other)) };
 }
 
 function statOf(path: string) {

@@ -1,4 +1,5 @@
-import { asObject, type Json, parsedJson } from './fields.ts';
+import { parseDocument } from './document.ts';
+import { asObject, type Json, listAt, parsedJson } from './fields.ts';
 import type { LogLine } from './log-reading.ts';
 
 /** A record of an agent's log: one JSON object, with the offset of its line. */
@@ -29,6 +30,30 @@ export function* records(
     const value = objectIn(text);
     if (value) yield { value, offset };
     else if (value === undefined && text.length <= BROKEN_MAX) yield* recordsInBroken(text, offset);
+  }
+}
+
+/**
+ * The records of a log that may be one document: a list of records, or an object that has them under a key. They are
+ * numbered from 1.
+ * @param head begins such a document
+ */
+export function* recordsInDocument(
+  lines: Iterable<LogLine>,
+  head: RegExp,
+  key: string,
+): Generator<LogRecord> {
+  for (const line of lines) {
+    if (line.offset !== 0 || !head.test(line.text)) {
+      yield* records([line]);
+      continue;
+    }
+    const document = parseDocument(line.text);
+    const list = Array.isArray(document) ? document : listAt(document, key);
+    for (const [i, one] of list.entries()) {
+      const value = asObject(one);
+      if (value) yield { value, offset: i + 1 };
+    }
   }
 }
 

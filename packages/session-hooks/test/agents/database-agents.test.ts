@@ -58,6 +58,33 @@ describe('agents with databases', () => {
           expect(() => agent.transcript([{ text: broken, offset: 1 }])).not.toThrow();
   });
 
+  it('reads a session that OpenCode exported', () => {
+    const user = {
+      info: { id: 'm', role: 'user', time: { created: 1_700_000_000_000 } },
+      parts: [] as unknown[],
+    };
+    user.parts.push({ id: 'p', type: 'text', text: 'fix it' });
+    const answer = {
+      info: { id: 'n', role: 'assistant', finish: 'stop' },
+      parts: [{ type: 'text', text: 'done' }],
+    };
+    const text = JSON.stringify(
+      { info: { title: 'Fix', directory: '/p' }, messages: [user, answer] },
+      null,
+      2,
+    );
+    const { facts, unknown } = opencode.transcript([{ text, offset: 0 }]);
+    expect(unknown).toEqual({});
+    expect(facts).toMatchObject([
+      { fact: 'title', text: 'Fix' },
+      { fact: 'turn', outcome: 'begun', source: '1.0.0', at: '2023-11-14T22:13:20.000Z' },
+      { fact: 'prompt', text: 'fix it' },
+      { fact: 'words', text: 'done', source: '2.0.0' },
+      { fact: 'turn', outcome: 'done' },
+    ]);
+    expect(opencode.logFormat('/home/dev/ses_1.json')).toBe('document');
+  });
+
   it('counts a message of OpenCode that it does not understand', () => {
     const text = JSON.stringify({ id: 'm', data: '{"role":"user"', parts: [] });
     expect(opencode.transcript([{ text, offset: 1 }]).unknown).toEqual({ message: 1 });

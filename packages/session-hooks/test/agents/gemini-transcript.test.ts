@@ -468,3 +468,56 @@ describe('a turn', () => {
     expect(facts).toEqual(outcome ? [{ fact: 'turn', outcome, ...detail, ...(resets && { resets }) }] : []);
   });
 });
+
+describe('files that are no chat', () => {
+  const contents = [
+    {
+      role: 'user',
+      parts: [{ text: 'This is the Gemini CLI. We are setting up the context for our chat.' }],
+    },
+    { role: 'model', parts: [{ text: 'Got it. Thanks for the context!' }] },
+    { role: 'user', parts: [{ text: 'fix it' }] },
+    {
+      role: 'model',
+      parts: [
+        { text: 'I think', thought: true },
+        { text: 'I run the tests' },
+        { functionCall: { name: 'run_shell_command', args: { command: 'npm test' } } },
+      ],
+    },
+    {
+      role: 'user',
+      parts: response('Command: npm test\nOutput: no\nExit Code: 1').map((one) => ({
+        functionResponse: { ...one.functionResponse, id: undefined, name: 'run_shell_command' },
+      })),
+    },
+    { role: 'model', parts: [{ text: 'done' }] },
+  ];
+  it.each([
+    ['a saved chat', contents],
+    ['a saved chat with the kind of login', { history: contents, authType: 'x' }],
+  ])('reads %s', (_, document) => {
+    const { facts, unknown } = readDocument(document);
+    expect(unknown).toEqual({});
+    expect(facts.filter(({ fact }) => fact !== 'call')).toMatchObject([
+      ...prompted('fix it'),
+      words('I run the tests'),
+      { fact: 'command', command: 'npm test', exit: 1 },
+      words('done'),
+    ]);
+    expect(new Set(sources(facts)).size).toBe(facts.length);
+  });
+
+  it('reads the list of prompts', () => {
+    const prompt = (messageId: number, message: string) => ({
+      sessionId: 's',
+      messageId,
+      type: 'user',
+      message,
+    });
+    expect(bare(readDocument([prompt(0, 'fix it'), prompt(1, 'go on')]).facts)).toEqual([
+      ...prompted('fix it'),
+      ...prompted('go on'),
+    ]);
+  });
+});

@@ -112,6 +112,28 @@ describe.skipIf(!hasSqlite)(`OpenCode's database${WHY}`, () => {
     expect(facts(opencode, 'a', path())?.length).toBe(2);
   });
 
+  it('finds and reads the sessions of the OpenCode in Go, which are in the project', () => {
+    const project = join(home, 'proj');
+    createDatabase(
+      join(project, '.opencode/opencode.db'),
+      `CREATE TABLE sessions (id TEXT, parent_session_id TEXT, title TEXT, updated_at INTEGER, created_at INTEGER,
+         summary_message_id TEXT);
+       CREATE TABLE messages (id TEXT, session_id TEXT, role TEXT, parts TEXT, created_at INTEGER);
+       INSERT INTO sessions VALUES ('a', NULL, 'T a', 1700000000, 1700000000, NULL);
+       INSERT INTO messages VALUES
+         ('m', 'a', 'user', '[{"type":"text","data":{"text":"fix it"}}]', 1700000000),
+         ('n', 'a', 'assistant', '[{"type":"text","data":{"text":"done"}}]', 1700000001);`,
+    );
+    const [found] = find(opencode, project);
+    expect(found).toMatchObject({ sessionId: 'a', title: 'T a', folder: project });
+    expect(facts(opencode, 'a', found?.path ?? '')).toEqual([
+      '0.0.0 title',
+      '1.0.0 turn',
+      '1.0.1 prompt',
+      '2.0.0 words',
+    ]);
+  });
+
   it('reads a call without the output that is too large to parse', () => {
     const output = 'x'.repeat(600_000);
     const part = {

@@ -5,36 +5,33 @@ type ProjectPath = (path: string) => string | undefined;
 type NamedCall = Pick<CallFact, 'tool' | 'about'>;
 
 /** What agents call the tools that all of them have. */
-const TOOLS: Readonly<Record<string, readonly string[]>> = {
-  $: [
-    'Bash',
-    'shell',
-    'container.exec',
-    'local_shell',
-    'shell_command',
-    'exec_command',
-    'unified_exec',
-    'exec',
-    'run_shell_command',
-  ],
-  Edit: ['Edit', 'MultiEdit', 'NotebookEdit', 'apply_patch', 'replace', 'edit'],
-  Write: ['Write', 'write_file'],
-  Read: ['Read', 'read_file', 'read_many_files', 'view_image'],
-  Grep: ['Grep', 'grep_search', 'search_file_content'],
-  Glob: ['Glob', 'glob'],
-  List: ['LS', 'list_directory'],
-  Fetch: ['WebFetch', 'web_fetch'],
-  Search: ['WebSearch', 'web_search', 'google_web_search'],
-  Agent: ['Task', 'Agent', 'spawn_agent', 'invoke_agent', 'delegate_to_agent'],
-  Ask: ['AskUserQuestion', 'request_user_input', 'ask_user', 'ask_question', 'ask_user_question'],
+const TOOLS: Readonly<Record<string, string>> = {
+  $:
+    'Bash bash Shell shell container.exec local_shell shell_command exec_command unified_exec exec run_shell_command ' +
+    'Execute execute_command execute_bash run_command run_terminal_cmd runTerminalCommand terminal developer__shell',
+  Edit:
+    'Edit edit MultiEdit multiedit NotebookEdit apply_patch ApplyPatch patch replace edit_file StrReplace StrReplaceFile ' +
+    'replace_in_file replace_file_content apply_diff',
+  Write: 'Write write write_file WriteFile Create create create_file write_to_file',
+  Read: 'Read read read_file ReadFile read_many_files view_image view view_file',
+  Grep: 'Grep grep grep_search search_file_content search_files',
+  Glob: 'Glob glob',
+  List: 'LS ls list list_directory list_files list_dir',
+  Fetch: 'WebFetch webfetch web_fetch fetch FetchUrl',
+  Search: 'WebSearch websearch web_search google_web_search',
+  Agent: 'Task task Agent agent spawn_agent invoke_agent delegate_to_agent',
+  Ask: 'AskUserQuestion question request_user_input ask_user ask_question ask_user_question ask_followup_question',
 };
-const SHOWN = new Map(Object.entries(TOOLS).flatMap(([shown, names]) => names.map((name) => [name, shown])));
+const SHOWN = new Map(
+  Object.entries(TOOLS).flatMap(([shown, names]) => names.split(' ').map((name) => [name, shown])),
+);
 const ON_FILES: readonly string[] = ['Edit', 'Write', 'Read', 'List', 'Glob'];
 /** Tools that keep the plan or check what runs: other fields of the session hold that. */
 const HOUSEKEEPING: ReadonlySet<string> = new Set(
   (
     'TodoWrite TaskCreate TaskUpdate TaskList TaskGet write_todos update_plan create_goal update_goal get_goal ' +
-    'TaskOutput BashOutput write_stdin wait wait_agent ToolSearch tool_search EnterPlanMode'
+    'TaskOutput BashOutput write_stdin wait wait_agent ToolSearch tool_search EnterPlanMode todowrite todoread ' +
+    'todo_write todos update_todo update_todo_list TodoList TodoRead todo__todo_write report_intent'
   ).split(' '),
 );
 const OUR_TOOL = /^(?:mcp_+)?(?:plugin_\w+?_)?(?:roaming|0dai|session[-_]roaming)_+\w/;

@@ -19,6 +19,17 @@ describe('callLine', () => {
     ['AskUserQuestion', 'Which?', 'Ask Which?'],
     ['mcp__github__search', 'auth', 'mcp__github__search auth'],
     ['Glob', undefined, 'Glob'],
+    // The same in other agents.
+    ['bash', 'cd /p && npm test', '$ npm test'],
+    ['Execute', 'npm test', '$ npm test'],
+    ['execute_command', '0dai session save -s "half way"', undefined],
+    ['read', '/p/src/a.ts', 'Read src/a.ts'],
+    ['view', '/p/src/a.ts', 'Read src/a.ts'],
+    ['write', '/p/a.ts', 'Write a.ts'],
+    ['Create', '/p/a.ts', 'Write a.ts'],
+    ['replace_in_file', '/p/a.ts', 'Edit a.ts'],
+    ['todowrite', undefined, undefined],
+    ['todo_write', 'x', undefined],
     // Ours, and what only keeps the plan.
     ['mcp__0dai__save_session', 'x', undefined],
     ['mcp__roaming__get_session', '', undefined],

@@ -1,13 +1,22 @@
 import type { Recall } from '../recall/measure.ts';
 import { table, total } from '../recall/report.ts';
 
-/** RESCUE.md. */
+/** The first heading of what `npm run rescue` does not measure. */
+const BY_HAND = '\n## Measured by hand\n';
+
+/** The part of RESCUE.md that stays when the table is written again; '' if there is none. */
+export function measuredByHand(old: string): string {
+  const start = old.indexOf(BY_HAND);
+  return start === -1 ? '' : old.slice(start);
+}
+
+/** RESCUE.md, without what was measured by hand. */
 export function report(recalls: readonly Recall[], versions: readonly string[], date: string): string {
   const [example] = recalls;
   return `# What the next agent is told when nothing was set up
 
 Measured on ${date} with the real programs (${versions.join(', ')}) against a scripted model on the loopback, by
-\`npm run rescue\`, which writes this file.
+\`npm run rescue\`, which writes this part of the file.
 
 No hook, no MCP server and no \`0dai init\`. The sender gets one prompt, which holds the goal and two decisions with their
 reasons. Its model says two dead ends and a third decision while it works, changes six files, runs a check that passes and one

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, inject } from 'vitest';
 import { agentNames } from '../../src/agents/index.ts';
@@ -6,7 +6,7 @@ import { pinnedOthers, pinnedVersions } from '../../src/agents/installation.ts';
 import { type Recall, shareOf } from '../../src/recall/measure.ts';
 import { project } from '../../src/recall/scenario.ts';
 import { measureRescue } from '../../src/rescue/measure.ts';
-import { report } from '../../src/rescue/report.ts';
+import { measuredByHand, report } from '../../src/rescue/report.ts';
 import { senders } from '../../src/rescue/senders.ts';
 import { testIn } from '../lab-test.ts';
 
@@ -37,6 +37,7 @@ afterAll(() => {
   );
   console.log(text);
   if (recalls.length === pairs.length) {
-    writeFileSync(fileURLToPath(new URL('../../RESCUE.md', import.meta.url)), text);
+    const file = fileURLToPath(new URL('../../RESCUE.md', import.meta.url));
+    writeFileSync(file, text + measuredByHand(readFileSync(file, 'utf8')));
   }
 });

@@ -214,12 +214,15 @@ async function listing(
 
 function nothingUnderstood({ agent, log, version, records, unknown }: ReadSession): ImportError {
   const kinds = Object.keys(unknown).slice(0, 5).map(cleanLine).join(', ');
-  const what =
-    records === 0
-      ? 'it holds no records'
-      : `${records} records${kinds === '' ? '' : `, of unknown types: ${kinds}`}`;
+  const program = `${agent.name}${version === undefined ? '' : ` ${cleanLine(version)}`}`;
+  const where = `${cleanLine(log.path)} (${program})`;
+  if (records > 0 && kinds === '') {
+    return new ImportError(
+      `The conversation in ${where} is empty: no prompt, answer or tool call. Nothing was imported.`,
+    );
+  }
+  const what = records === 0 ? 'it holds no records' : `${records} records, of unknown types: ${kinds}`;
   return new ImportError(
-    `Nothing was understood in ${cleanLine(log.path)} (${agent.name}${version === undefined ? '' : ` ${cleanLine(version)}`}): ${what}. ` +
-      'Nothing was imported. If the agent has a newer format, please report it.',
+    `Nothing was understood in ${where}: ${what}. Nothing was imported. If the agent has a newer format, please report it.`,
   );
 }

@@ -3,7 +3,7 @@ import { commandFact, textOf } from '../../facts/facts.ts';
 import { shaped } from '../../facts/shape.ts';
 import { FactLog } from '../../logs/fact-log.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
-import { records } from '../../logs/records.ts';
+import { recordsInDocument } from '../../logs/records.ts';
 import { notified } from './log/background.ts';
 import { Branches } from './log/branches.ts';
 import { CallLog } from './log/call-log.ts';
@@ -29,10 +29,13 @@ const INJECTED_BY_HOOK: readonly string[] = ['hook_additional_context', 'hook_su
 
 const KEPT_IN_REWIND: readonly FactBody['fact'][] = ['file', 'briefing', 'rewound'];
 
+/** Begins a document that other programs make of a log: a list of its records, or `{"loglines": […]}`. */
+const DOCUMENT = /^\s*(?:\[|\{\s*"loglines")/;
+
 /** Reads facts from a part of Claude Code's log. The log does not show when a session ends. */
 export function transcript(lines: Iterable<LogLine>): LogReading {
   const reader = new Reader();
-  for (const { value, offset } of records(lines)) reader.read(value, offset);
+  for (const { value, offset } of recordsInDocument(lines, DOCUMENT, 'loglines')) reader.read(value, offset);
   return reader.log.reading();
 }
 

@@ -26,7 +26,11 @@ export const codex: Agent = {
   findSessions,
   launch,
   transcript,
-  logFormat: (path) => (/\.jsonl(?:\.zst)?$/.test(path) ? 'lines' : undefined),
+  logFormat: (path) => {
+    if (/\.jsonl(?:\.zst)?$/.test(path)) return 'lines';
+    // Of the CLI in TypeScript, until the middle of 2025.
+    return /[\\/]rollout-[^\\/]+\.json$/.test(path) ? 'document' : undefined;
+  },
   wanted: [
     '"user_message"',
     '"UserMessage"',

@@ -6,6 +6,7 @@ import { records } from '../../logs/records.ts';
 import { backgroundFact, waitedFor } from './log/background.ts';
 import { ForkGate } from './log/fork.ts';
 import { Messages } from './log/messages.ts';
+import { rolloutValues } from './log/other-logs.ts';
 import { folderOf } from './log/paths.ts';
 import { isUnused, payloadType, rolloutRecord, turnIdOf } from './log/records.ts';
 import { RolloutLog } from './log/rollout-log.ts';
@@ -15,7 +16,8 @@ import { Turns } from './log/turns.ts';
 /** Reads facts from a part of a Codex log, of all versions up to 0.171.0; `log/records.ts` lists their differences. */
 export function transcript(lines: Iterable<LogLine>): LogReading {
   const rollout = new Rollout();
-  for (const { value, offset } of records(lines)) rollout.read(value, offset);
+  for (const record of records(lines))
+    for (const { value, offset } of rolloutValues(record.value, record.offset)) rollout.read(value, offset);
   return rollout.reading();
 }
 

@@ -5,7 +5,16 @@ import type { LogLine } from '../../logs/log-reading.ts';
 import { columnsOf, columnText, firstRow, MAX_VALUE_BYTES, sessionLines } from '../../logs/session-rows.ts';
 import { millisecondsOf } from '../../logs/times.ts';
 
-const DATABASE = 'crush.db';
+/** Where an agent keeps its database in a project. */
+interface DataFolder {
+  /** Its folder in the project. */
+  folder: string;
+  /** The name of the database in it. */
+  database: string;
+  /** Further folders, from the project's configuration. */
+  configured?(folder: string, read: LogFolders): string[];
+}
+
 const MAX_FOLDERS = 300;
 const MAX_PARENTS = 30;
 const MAX_SUBAGENTS = 500;
@@ -17,21 +26,30 @@ const PARTS = `CASE WHEN octet_length(parts) <= ${MAX_VALUE_BYTES} THEN parts EN
  * Finds the sessions of Crush, which keeps them in the project: in `.crush` of the folder, of a folder in it, or else of
  * the closest folder above. `data_directory` in `crush.json` moves it.
  */
-export const findSessions: FindSessions = (_roots, folder, read, max) => {
-  const own = databaseOf(folder, read);
-  const below = read
-    .list(folder)
-    .filter(({ kind, name }) => kind === 'folder' && !name.startsWith('.') && name !== 'node_modules')
-    .slice(0, MAX_FOLDERS)
-    .flatMap(({ name }) => databaseOf(join(folder, name), read) ?? []);
-  const found = own ? [own, ...below] : below;
-  const databases =
-    found.length > 0 ? found : [databaseAbove(folder, read)].filter((one) => one !== undefined);
-  return databases
-    .flatMap((one) => sessionsIn(one, read))
-    .sort((a, b) => b.modifiedMs - a.modifiedMs)
-    .slice(0, max);
-};
+export const findSessions: FindSessions = findInProject({
+  folder: '.crush',
+  database: 'crush.db',
+  configured,
+});
+
+/** Finds the sessions of an agent whose database is in the project, and has the tables of Crush. */
+export function findInProject(data: DataFolder): FindSessions {
+  return (_roots, folder, read, max) => {
+    const own = databaseOf(folder, data, read);
+    const below = read
+      .list(folder)
+      .filter(({ kind, name }) => kind === 'folder' && !name.startsWith('.') && name !== 'node_modules')
+      .slice(0, MAX_FOLDERS)
+      .flatMap(({ name }) => databaseOf(join(folder, name), data, read) ?? []);
+    const found = own ? [own, ...below] : below;
+    const databases =
+      found.length > 0 ? found : [databaseAbove(folder, data, read)].filter((one) => one !== undefined);
+    return databases
+      .flatMap((one) => sessionsIn(one, read))
+      .sort((a, b) => b.modifiedMs - a.modifiedMs)
+      .slice(0, max);
+  };
+}
 
 /** The sessions of a session's sub-agents; they are in the same database. */
 export function subagentFiles(log: LogFile, read: LogFolders): LogFile[] {
@@ -85,12 +103,15 @@ export function* rows(database: LogDatabase, sessionId: string): Generator<LogLi
   });
 }
 
-function databaseOf(folder: string, read: LogFolders): { path: string; folder: string } | undefined {
-  const names = ['.crush', ...configured(folder, read)];
-  for (const name of names) {
+function databaseOf(
+  folder: string,
+  { folder: own, database, configured: more }: DataFolder,
+  read: LogFolders,
+): { path: string; folder: string } | undefined {
+  for (const name of [own, ...(more?.(folder, read) ?? [])]) {
     const at = join(folder, name);
-    if (read.list(at).some((entry) => entry.kind === 'file' && entry.name === DATABASE && entry.bytes > 0))
-      return { path: join(at, DATABASE), folder };
+    if (read.list(at).some((entry) => entry.kind === 'file' && entry.name === database && entry.bytes > 0))
+      return { path: join(at, database), folder };
   }
   return undefined;
 }
@@ -104,11 +125,15 @@ function configured(folder: string, read: LogFolders): string[] {
   });
 }
 
-function databaseAbove(folder: string, read: LogFolders): { path: string; folder: string } | undefined {
+function databaseAbove(
+  folder: string,
+  data: DataFolder,
+  read: LogFolders,
+): { path: string; folder: string } | undefined {
   let at = folder;
   for (let i = 0; i < MAX_PARENTS && dirname(at) !== at; i += 1) {
     at = dirname(at);
-    const found = databaseOf(at, read);
+    const found = databaseOf(at, data, read);
     if (found) return found;
   }
   return undefined;

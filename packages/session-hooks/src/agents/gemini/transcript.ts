@@ -8,6 +8,7 @@ import { fieldsOf } from '../../logs/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
 import { callFacts, isOpen, loggedCall } from './call-facts.ts';
+import { messagesIn, messagesInList } from './other-files.ts';
 import { hookContext, stateSnapshot, userPrompt } from './user-prompt.ts';
 
 // A chat of Gemini CLI: `~/.gemini/tmp/<slug>/chats/session-…`, one JSON document up to 0.38, JSON lines since 0.39.
@@ -55,7 +56,11 @@ const FALLBACK = /\bwill be switched\b|\bSwitching to\b|\bswitched (?:you )?to\b
 /** Reads facts from a part of a Gemini CLI chat. */
 export function transcript(lines: Iterable<LogLine>): LogReading {
   const chat = new Chat();
-  for (const { value, offset } of records(lines)) chat.record(value, offset);
+  for (const line of lines) {
+    const listed = messagesInList(line.text);
+    if (listed) chat.record({ messages: listed }, line.offset);
+    else for (const { value, offset } of records([line])) chat.record(value, offset);
+  }
   return chat.log.reading();
 }
 
@@ -78,6 +83,7 @@ class Chat {
     else if (typeof value.type === 'string') this.#message(value, offset);
     else if (typeof value.sessionId === 'string' || Array.isArray(value.messages))
       this.#settings(value, offset, '');
+    else if (messagesIn(value)) this.#settings({ messages: messagesIn(value) }, offset, '');
     else this.log.unknown(lineOf(Object.keys(value)[0] ?? '').slice(0, 40));
   }
 

@@ -27,7 +27,8 @@ export const kiro: LoggedAgent = {
   transcript,
   logFormat(path) {
     if (path.split(/[\\/]/).at(-1) === DATABASE) return 'database';
-    return path.endsWith('.jsonl') ? 'lines' : undefined;
+    if (path.endsWith('.jsonl')) return 'lines';
+    return path.endsWith('.json') ? 'document' : undefined;
   },
   rows,
   wanted: ['"kind":"Prompt"', '"fs_write"', '"name":"write"', '"todo', '"kind":"Compaction"'],

@@ -5,8 +5,9 @@ import { toolCallFacts } from '../../facts/tool-call.ts';
 import { TurnLog } from '../../facts/turn-log.ts';
 import { fieldsOf, firstText, listAt } from '../../logs/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
-import { records } from '../../logs/records.ts';
+import { recordsInDocument } from '../../logs/records.ts';
 import { isoTime } from '../../logs/times.ts';
+import { recordsOf } from './conversations.ts';
 
 // A session of Kiro CLI as JSON lines (seen: `version: "v1"`): `kind` Prompt, AssistantMessage, ToolResults; `data` has
 // `content`, a list of blocks `{ kind, data }`. Only a prompt has a time.
@@ -36,10 +37,17 @@ interface Call {
   input: unknown;
 }
 
-/** Reads a session of Kiro CLI. */
+/** Begins a conversation that the user saved with `/save`. */
+const SAVED = /^\s*\{\s*"conversation_id"/;
+
+/** Reads a session of Kiro CLI, or a conversation that its user saved. */
 export function transcript(lines: Iterable<LogLine>): LogReading {
   const session = new Session();
-  for (const { value, offset } of records(lines)) session.record(value, offset);
+  for (const { value, offset } of recordsInDocument(lines, SAVED, 'history')) {
+    const saved = 'kind' in value ? [] : recordsOf(value);
+    for (const { record } of saved) session.record({ ...record }, offset);
+    if (saved.length === 0) session.record(value, offset);
+  }
   return session.log.reading();
 }
 

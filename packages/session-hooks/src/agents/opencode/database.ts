@@ -52,6 +52,13 @@ export function findSessionsIn(folderName: string, isDatabase: (name: string) =>
       .slice(0, max);
 }
 
+/** Whether a database is of the OpenCode in Go (2025-04 to 2025-06), whose tables Crush has. */
+export function isOlder(database: LogDatabase): boolean {
+  return (
+    columnsOf(database, 'session', []) === undefined && columnsOf(database, 'sessions', []) !== undefined
+  );
+}
+
 /** The sessions of a session's sub-agents; they are in the same database. */
 export function subagentFiles(log: LogFile, read: LogFolders): LogFile[] {
   const database = read.database(log.path);

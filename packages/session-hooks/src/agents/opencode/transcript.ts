@@ -6,10 +6,11 @@ import { type Shaped, shape, shaped } from '../../facts/shape.ts';
 import { toolCallFacts } from '../../facts/tool-call.ts';
 import { failedTurn } from '../../facts/turn-error.ts';
 import { FactLog } from '../../logs/fact-log.ts';
-import { asObject, type Json, parsedObject } from '../../logs/fields.ts';
+import { asObject, fieldAt, type Json, listAt, objectAt, parsedObject, textAt } from '../../logs/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { records } from '../../logs/records.ts';
 import { isoTime } from '../../logs/times.ts';
+import { transcript as crushTranscript } from '../crush/transcript.ts';
 import { toolCall, toolPart } from './tools.ts';
 
 // A session of OpenCode 1.18.33 or Kilo 7.7.9, as `sessionRows` takes it from the database: a line with the session,
@@ -72,11 +73,36 @@ const TODOS = 'todos of the session';
 /** OpenCode's sentence before a command that the user ran with `!`. */
 const USER_SHELL = 'The following tool was executed by the user';
 
-/** Reads facts from the lines of a session of OpenCode or Kilo. */
+/** Reads facts from the lines of a session of OpenCode or Kilo, or from an exported session. */
 export function transcript(lines: Iterable<LogLine>): LogReading {
+  const rest = lines[Symbol.iterator]();
+  const first = rest.next();
+  const all = (function* () {
+    if (!first.done) yield first.value;
+    yield* { [Symbol.iterator]: () => rest };
+  })();
+  // A session of the OpenCode in Go, as Crush's `rows` takes it.
+  if (!first.done && first.value.text.includes('"summary_message_id"')) return crushTranscript(all);
   const reader = new SessionReader();
-  for (const { value, offset } of records(lines)) reader.record(value, offset);
+  for (const { value, offset } of records(all))
+    for (const record of exported(value) ?? [{ value, offset }]) reader.record(record.value, record.offset);
   return reader.end();
+}
+
+/** The records of the document that `opencode export` prints; undefined for anything else. */
+function exported(value: Json): { value: Json; offset: number }[] | undefined {
+  const info = objectAt(value, 'info');
+  if (!info || !Array.isArray(value.messages)) return undefined;
+  const messages = value.messages.map((one, i) => {
+    const data = objectAt(one, 'info');
+    const parts = listAt(one, 'parts').map((part, n) => ({
+      id: textAt(part, 'id') ?? `${i}.${n}`,
+      data: part,
+    }));
+    const created = fieldAt(objectAt(data, 'time'), 'created');
+    return { value: { id: textAt(data, 'id') ?? `${i}`, created, data, parts }, offset: i + 1 };
+  });
+  return [{ value: { session: info }, offset: 0 }, ...messages];
 }
 
 class SessionReader {

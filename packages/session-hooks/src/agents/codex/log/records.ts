@@ -27,6 +27,8 @@ export function rolloutRecord(value: Json): RolloutRecord | undefined {
   const payload = objectAt(value, 'payload');
   if (type !== undefined && payload) return { type, payload, at: value.timestamp };
   if (type !== undefined) return { type: 'response_item', payload: value, at: undefined };
+  if (textAt(value, 'role') !== undefined)
+    return { type: 'response_item', payload: { content: value.message, ...value }, at: value.created_at };
   if (textAt(value, 'record_type') !== undefined)
     return { type: 'record_type', payload: value, at: undefined };
   // Era A's first line. Its time is the session's, not that of the following records.
