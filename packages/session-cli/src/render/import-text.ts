@@ -1,6 +1,7 @@
 import type { ConversationSummary, FoundSession, ReadSession } from '@0dai/session-hooks/import';
 import { ago, cleanLine, firstLine } from '@0dai/session-schema/internal';
 import type { RenderContext } from './render-context.ts';
+import { quotedForShell } from './switch-text.ts';
 import { cut, pad, wrap } from './wrap.ts';
 
 /** What an import did, beyond what the conversation holds. */
@@ -91,7 +92,9 @@ export function importCommandFor({ agent, log }: FoundSession, among: readonly F
   let length = Math.min(MIN_ID_CHARS, log.sessionId.length);
   const isShared = () => others.some((id) => id.startsWith(log.sessionId.slice(0, length)));
   while (length < log.sessionId.length && isShared()) length += 1;
-  return `0dai session import ${agent.id} --id ${cleanLine(log.sessionId.slice(0, length))}`;
+  // `--id=`, because the log chose the id, which may begin with a dash.
+  const id = cleanLine(log.sessionId.slice(0, length));
+  return `0dai session import ${agent.id} ${/^\w/.test(id) ? `--id ${quotedForShell(id)}` : `--id=${quotedForShell(id)}`}`;
 }
 
 /** A found conversation in one line, for a picker. */
