@@ -3,7 +3,7 @@ import type { Doubt, FoundSession, FoundSessions, ReadSession } from '@0dai/sess
 import { ago, cleanLine } from '@0dai/session-schema/internal';
 import { type Context, mayShow, refuseAgents, refuseToShow, storeOf } from '../context.ts';
 import { ImportError, UsageError } from '../errors.ts';
-import { endText, rowTitle } from '../render/import-text.ts';
+import { endText, importCommandOf, rowTitle } from '../render/import-text.ts';
 import { pick } from './pick.ts';
 
 /** Which conversation the command line names. */
@@ -194,7 +194,7 @@ export function noneFound(
     ? [
         `${left.agent.name} had one ${ago(left.log.modifiedMs, host.now())}, and its log was deleted, as Claude Code does after 30 days. ` +
           `Of it, ${left.summary.prompts === 1 ? 'one prompt is' : `${left.summary.prompts} prompts are`} left in the agent's history. ` +
-          `Import them with: 0dai session import ${left.agent.id} --id ${cleanLine(left.log.sessionId)}`,
+          `Import them with: ${importCommandOf(left.agent.id, left.log.sessionId)}`,
       ]
     : [];
   return new ImportError([what, ...offer, ...failedNotes(failed)].join(' '));

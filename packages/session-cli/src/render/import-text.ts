@@ -92,9 +92,14 @@ export function importCommandFor({ agent, log }: FoundSession, among: readonly F
   let length = Math.min(MIN_ID_CHARS, log.sessionId.length);
   const isShared = () => others.some((id) => id.startsWith(log.sessionId.slice(0, length)));
   while (length < log.sessionId.length && isShared()) length += 1;
-  // `--id=`, because the log chose the id, which may begin with a dash.
-  const id = cleanLine(log.sessionId.slice(0, length));
-  return `0dai session import ${agent.id} ${/^\w/.test(id) ? `--id ${quotedForShell(id)}` : `--id=${quotedForShell(id)}`}`;
+  return importCommandOf(agent.id, log.sessionId.slice(0, length));
+}
+
+/** The command that imports a conversation by its id or its beginning. A log chose the id: a shell must run none of it. */
+export function importCommandOf(agent: string, id: string): string {
+  const word = quotedForShell(cleanLine(id));
+  // An id that begins with a dash would be a flag.
+  return `0dai session import ${agent} --id${/^\w/.test(id) ? ' ' : '='}${word}`;
 }
 
 /** A found conversation in one line, for a picker. */
