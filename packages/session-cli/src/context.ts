@@ -113,6 +113,11 @@ export function refuseAgents(context: Context, command: string): void {
   if (agent !== undefined) throw new NotForAgentsError(agent, command);
 }
 
+/** Whether unverified text may be shown: to a person at a terminal, and not where another program may read it. */
+export function mayShow({ stdout, env, detectAgent }: Context): boolean {
+  return stdout.isTTY === true && detectAgent(env) === undefined;
+}
+
 /**
  * Refuses to show unverified text where another program than a terminal may read it.
  * @throws {NotForAgentsError} inside an agent's shell tool

@@ -10,6 +10,7 @@ const HIDDEN_ROW = /(?:\u200c|\u200d){2}|(?:[\u180b-\u180d\u180f\ufe00-\ufe0f]|[
 // Said here in other words than in the product, so that one slip is not made twice.
 const FRAMES: readonly RegExp[] = [
   /<[\s/\\!?]*(?:system[-_]reminder|hook_context|environment_context|user_instructions|tool_result|function_calls|persisted-output|new-diagnostics|user-memory-input)(?=\s*[\w>/]|\s*$)/i,
+  /<[\s/\\!?]*(?:local-command-stdout|task-notification|ide_\w+|bash-input|user_shell_command|turn_aborted|subagent_notification|goal_context|hook_prompt|codex_internal_context|session_context|state_snapshot|user_query|open_and_recently_viewed_files|external_links)(?=\s*[\w>/]|\s*$)/i,
   /<[\s/\\!?]*(?:invoke|function|parameter|think|system|INSTRUCTIONS|SYSTEM)(?=[\s/>]|$)/,
   /<[|\uff5c][^|\uff5c\s]{1,40}[|\uff5c]>/,
   /<<\/?SYS>>/,

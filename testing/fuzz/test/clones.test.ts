@@ -69,7 +69,8 @@ function withText(path: string, file: string, text: string): string {
 /** Files that no session needs, but that we read. */
 const MORE: Readonly<Record<string, (text: string) => string>> = {
   current: (text) => `${text}\n`,
-  'settings.json': (text) => text,
+  'settings.json': (text) =>
+    `${JSON.stringify({ recording: 'paused', since: text, since_in: { '.': text } }).slice(0, -1)},"mac":"${'a'.repeat(22)}"}\n`,
   '.gitignore': (text) => `*\n${text}\n`,
   '.lock-holder.json': (text) => JSON.stringify({ pid: text, what: text, since: text }),
   'trees/other': (text) => `${text}\n`,

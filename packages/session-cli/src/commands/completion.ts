@@ -51,7 +51,12 @@ _0dai_completion() {
   COMPREPLY=()
   for line in "\${found[@]}"; do
     word="\${line%%$'\\t'*}"
-    [[ -n "$quote" ]] || printf -v word '%q' "$word"
+    if [[ -z "$quote" ]]; then
+      printf -v word '%q' "$word"
+    # Within the quotes that are typed, bash would act on these: no word with one is offered.
+    elif [[ "$quote" == "'" && "$word" == *"'"* || "$quote" == '"' && "$word" == *[\\\\\\$\\\`\\"!]* ]]; then
+      continue
+    fi
     # 63: bash lists what is possible, and inserts nothing.
     if [[ "\${COMP_TYPE:-9}" == 63 && "$line" == *$'\\t'* && \${#found[@]} -gt 1 ]]; then
       word="$word  (\${line#*$'\\t'})"

@@ -149,7 +149,7 @@ function sessionChecks(roots: ConfigRoots, host: Host, isSetUp: boolean): Check[
       subject: 'recording',
       state: 'wrong',
       found: warning,
-      remedy: 'fix or remove that file',
+      remedy: 'remove that file, or set it yourself: 0dai session pause, 0dai init --manual or --record',
     });
   }
   checks.push(...unknownRecordChecks(store));

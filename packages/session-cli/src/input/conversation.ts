@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import type { Doubt, FoundSession, FoundSessions, ReadSession } from '@0dai/session-hooks/import';
 import { ago, cleanLine } from '@0dai/session-schema/internal';
-import { type Context, refuseAgents } from '../context.ts';
+import { type Context, mayShow, refuseAgents, refuseToShow, storeOf } from '../context.ts';
 import { ImportError, UsageError } from '../errors.ts';
-import { endText, rowTitle } from '../render/import-text.ts';
+import { endText, importCommandOf, rowTitle } from '../render/import-text.ts';
 import { pick } from './pick.ts';
 
 /** Which conversation the command line names. */
@@ -34,11 +34,29 @@ const MAX_PICKED = 10;
 
 /**
  * Finds the conversations that the command line may mean, newest first. The conversation in whose shell the command runs
- * is left out.
+ * is left out. Logs inside the project, which may have come with a clone, are left out where an agent could read what is
+ * printed of them.
  * @throws {UsageError} for an agent whose logs cannot be read
  * @throws {NotForAgentsError} if an agent names a file: it could have written it
+ * @throws {NeedsTerminalError} if all that was found lies inside the project, and the output is not a terminal
  */
-export async function findConversations(context: Context, flags: ConversationFlags): Promise<FoundSessions> {
+export async function findConversations(
+  context: Context,
+  flags: ConversationFlags & { list?: boolean },
+): Promise<FoundSessions> {
+  const outsideOnly = !mayShow(context);
+  const found = await search(context, flags, outsideOnly);
+  const isNone = (one: FoundSessions) => one.sessions.length === 0;
+  if (outsideOnly && isNone(found) && !flags.list && !isNone(await search(context, flags, false)))
+    refuseToShow(context, '0dai session import');
+  return found;
+}
+
+async function search(
+  context: Context,
+  flags: ConversationFlags,
+  outsideOnly: boolean,
+): Promise<FoundSessions> {
   const { findSessionsHere, loggedAgents } = await import('@0dai/session-hooks/import');
   const { cwd, host, env } = context;
   const agents = loggedAgents.filter(({ id }) => flags.agent === undefined || id === flags.agent);
@@ -53,15 +71,16 @@ export async function findConversations(context: Context, flags: ConversationFla
     const path = resolve(cwd, flags.file);
     // A database holds several conversations.
     const listed = findSessionsHere(cwd, host, env, { agents, max: MAX_SEARCHED });
-    const sessions = listed.sessions.filter(({ log }) => log.path === path);
-    return { sessions: sessions.length > 0 ? sessions : [await inFile(context, path, agents)], failed: [] };
+    const listedHere = listed.sessions.filter(({ log }) => log.path === path);
+    const sessions = listedHere.length > 0 ? listedHere : [await inFile(context, path, agents)];
+    return { sessions: sessions.filter((one) => !outsideOnly || !one.isInProject), failed: [] };
   }
   const caller = context.detectAgent(env);
   const isCallers = ({ agent, log }: FoundSession) =>
     agent.id === caller?.agent && log.sessionId === caller.session_id;
   const isNamed = ({ log }: FoundSession) => flags.id === undefined || log.sessionId.startsWith(flags.id);
   const max = flags.id === undefined ? {} : { max: MAX_SEARCHED };
-  const here = findSessionsHere(cwd, host, env, { agents, ...max });
+  const here = findSessionsHere(cwd, host, env, { agents, outsideOnly, ...max });
   const sessions = here.sessions.filter((one) => isNamed(one) && !isCallers(one));
   if (flags.id === undefined || sessions.length > 0) return { ...here, sessions };
   // The id names a conversation of another folder.
@@ -72,11 +91,12 @@ export async function findConversations(context: Context, flags: ConversationFla
 
 /** The conversation in a file: of the agent that the command line names, else of the one that understands it best. */
 async function inFile(
-  { cwd, host }: Context,
+  context: Context,
   path: string,
   agents: readonly FoundSession['agent'][],
 ): Promise<FoundSession> {
-  const { isWithin, logFileAt, readerOf, readSession } = await import('@0dai/session-hooks/import');
+  const { isInFolders, logFileAt, readerOf, readSession } = await import('@0dai/session-hooks/import');
+  const { cwd, host } = context;
   const now = host.now();
   const readers = agents.length === 1 ? agents.map((agent) => readerOf(agent, path)) : agents;
   const readings = readers.flatMap((agent): { agent: FoundSession['agent']; read: ReadSession }[] => {
@@ -94,7 +114,7 @@ async function inFile(
     log: read.log,
     ageMs: Math.max(0, now - read.log.modifiedMs),
     where: 'here',
-    isInProject: isWithin(cwd, path),
+    isInProject: isInFolders([storeOf(context)?.project.root ?? cwd, cwd], path),
   };
 }
 
@@ -175,7 +195,7 @@ export function noneFound(
     ? [
         `${left.agent.name} had one ${ago(left.log.modifiedMs, host.now())}, and its log was deleted, as Claude Code does after 30 days. ` +
           `Of it, ${left.summary.prompts === 1 ? 'one prompt is' : `${left.summary.prompts} prompts are`} left in the agent's history. ` +
-          `Import them with: 0dai session import ${left.agent.id} --id ${cleanLine(left.log.sessionId)}`,
+          `Import them with: ${importCommandOf(left.agent.id, left.log.sessionId)}`,
       ]
     : [];
   return new ImportError([what, ...offer, ...failedNotes(failed)].join(' '));

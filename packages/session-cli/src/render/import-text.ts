@@ -1,6 +1,7 @@
 import type { ConversationSummary, FoundSession, ReadSession } from '@0dai/session-hooks/import';
 import { ago, cleanLine, firstLine } from '@0dai/session-schema/internal';
 import type { RenderContext } from './render-context.ts';
+import { quotedForShell } from './switch-text.ts';
 import { cut, pad, wrap } from './wrap.ts';
 
 /** The result of an import, besides the conversation itself. */
@@ -91,7 +92,14 @@ export function importCommandFor({ agent, log }: FoundSession, among: readonly F
   let length = Math.min(MIN_ID_CHARS, log.sessionId.length);
   const isShared = () => others.some((id) => id.startsWith(log.sessionId.slice(0, length)));
   while (length < log.sessionId.length && isShared()) length += 1;
-  return `0dai session import ${agent.id} --id ${cleanLine(log.sessionId.slice(0, length))}`;
+  return importCommandOf(agent.id, log.sessionId.slice(0, length));
+}
+
+/** The command that imports a conversation by its id or its beginning. A log chose the id: a shell must run none of it. */
+export function importCommandOf(agent: string, id: string): string {
+  const word = quotedForShell(cleanLine(id));
+  // An id that begins with a dash would be a flag.
+  return `0dai session import ${agent} --id${/^\w/.test(id) ? ' ' : '='}${word}`;
 }
 
 /** A found conversation in one line, for a picker. */

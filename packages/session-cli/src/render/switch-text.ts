@@ -71,6 +71,7 @@ export function shellLine(
   return [...set, ...[command, ...args].map(quotedForShell)].join(' ');
 }
 
-function quotedForShell(word: string): string {
+/** A word as a POSIX shell takes it unchanged. */
+export function quotedForShell(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import {
   type Agent,
   agents,
@@ -188,6 +189,8 @@ async function targets(
   if (exclude) {
     const own = list.flatMap(({ files }) => files).filter(({ base }) => base === 'project');
     const paths = own.map(({ path }) => path);
+    // An unpacked archive may bring a `.git` whose exclude file is a link to a file of the user.
+    refuseLinkOut({ path: exclude.path, base: 'project' }, dirname(dirname(exclude.path)));
     const file = gitExclude(excludedFiles(paths, roots.projectRoot, exclude.repositoryRoot));
     list.push({ agent: 'git', files: [file], userFile: () => exclude.path });
   }

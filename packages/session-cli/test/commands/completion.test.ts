@@ -187,6 +187,33 @@ describe('the scripts work in the shells', () => {
     ]);
   });
 
+  it.each<[string, string[]]>([
+    ['"', ["it's (plain)"]],
+    ["'", ['run "$(touch pwned)"', 'run `touch pwned`', 'run $HOME \\', 'say "no"', 'go!']],
+  ])('bash offers no step that it would run within %s', (quote, expected) => {
+    const bin = join(world.folder, 'bin');
+    mkdirSync(bin);
+    const steps = [
+      "it's (plain)",
+      "a'$(touch pwned)'",
+      'run "$(touch pwned)"',
+      'run `touch pwned`',
+      'run $HOME \\',
+      'say "no"',
+      'go!',
+    ];
+    writeFileSync(join(bin, 'steps'), `${steps.join('\n')}\n`);
+    writeFileSync(join(bin, '0dai'), `#!/bin/sh\ncat '${join(bin, 'steps')}'\n`, { mode: 0o755 });
+    const source = SCRIPTS.bash.replace(/^complete .*$/m, '');
+    const word = quote === '"' ? `'"'` : `"'"`;
+    const ask = `COMP_WORDS=(0dai save --done ${word}); COMP_CWORD=3; _0dai_completion; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const ran = spawnSync('bash', ['--norc', '-c', `${source}\n${ask}`], {
+      encoding: 'utf8',
+      env: { PATH: `${bin}:${process.env.PATH}` },
+    });
+    expect(ran.stdout.split('\n').filter(Boolean)).toEqual(expected);
+  });
+
   it.each(ASK)('%s', (shell, flags, script, context?: { skip(): void }) => {
     const bin = join(world.folder, 'bin');
     mkdirSync(bin);

@@ -139,7 +139,7 @@ describe('fails with exit code 1', () => {
       /empty\.jsonl \(Codex\) is empty/,
     ],
   ])('%s', async (_what, make, message) => {
-    const { code, stderr } = await world.run(['session', 'import', ...make()]);
+    const { code, stderr } = await world.run(['session', 'import', ...make()], { terminal: true });
     expect(code).toBe(1);
     expect(stderr).toMatch(message);
     expect(session()).toBeUndefined();
@@ -172,14 +172,34 @@ it('offers the prompts that are left of a deleted log', async () => {
 
 it('keeps a log inside the project unverified until the user accepts it, and reads it once', async () => {
   codex(12, { config: join(world.project, '.codex'), edited: 'cache.ts' });
-  const first = await world.json<{ warnings: string[] }>(['session', 'import']);
+  const terminal = { terminal: true };
+  const first = await world.json<{ warnings: string[] }>(['session', 'import'], terminal);
   expect(first).toMatchObject({
     done: 'unverified',
     warnings: [expect.stringContaining('inside the project')],
   });
   expect(await world.json(['session', 'status'])).toMatchObject({ unverified: expect.any(Number) });
   expect(session()?.files_touched ?? []).toEqual([]);
-  expect(await world.json(['session', 'import'])).toMatchObject({ done: 'nothing new', added: 0 });
+  expect(await world.json(['session', 'import'], terminal)).toMatchObject({ done: 'nothing new', added: 0 });
+});
+
+describe('nothing of a log inside the project is printed', () => {
+  const agent = { agent: 'claude', session_id: uuid(1) };
+  it.each([
+    ['into a pipe', {}, 'NEEDS_TERMINAL'],
+    ['in the shell of an agent', { agent, terminal: true }, 'NOT_FOR_AGENTS'],
+  ] as const)('%s', async (_what, options, code) => {
+    const path = codex(12, { config: join(world.project, '.codex'), edited: 'cache.ts' });
+    expect(await world.json(['session', 'import', '--list'], options)).toEqual({ conversations: [] });
+    for (const more of [[], ['--dry-run'], ['codex'], ['--file', path]])
+      expect(await world.json(['session', 'import', ...more], { ...options, code: 1 })).toMatchObject({
+        error: { code },
+      });
+    claude(30, { id: uuid(3) });
+    expect(await world.json(['session', 'import', '--list'], options)).toMatchObject({
+      conversations: [{ agent: 'claude' }],
+    });
+  });
 });
 
 it('reads where only saves are recorded, and says so', async () => {

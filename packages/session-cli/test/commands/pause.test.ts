@@ -125,8 +125,30 @@ describe('unpause', () => {
   });
 
   it('leaves a project as it was before the pause', async () => {
-    world.write('ai/sessions/settings.json', '{"recording":"manual"}');
+    await world.run(['init', 'claude', '--manual']);
     expect(await world.json(['session', 'pause'])).toEqual({ recording: 'paused' });
     expect(await world.json(['session', 'unpause'])).toEqual({ recording: 'manual', was_paused: true });
+  });
+});
+
+describe('settings that came with a clone', () => {
+  beforeEach(() =>
+    world.write('ai/sessions/settings.json', '{"recording":"paused","since":"2999-01-01T00:00:00Z"}'),
+  );
+
+  it('pause nothing, and status and doctor say that they are ignored', async () => {
+    const status = await world.run(['session', 'status']);
+    expect(status.stderr.replace(/\s+/g, ' ')).toMatch(
+      /settings\.json was not written by 0dai for you .* ignored/,
+    );
+    expect((await world.run(['session', 'save', '-s', 'x'])).code).toBe(0);
+    expect((await world.run(['doctor'])).stdout.replace(/\s+/g, ' ')).toMatch(
+      /settings\.json was not written/,
+    );
+  });
+
+  it('are replaced by a pause of the user', async () => {
+    await world.run(['session', 'pause']);
+    expect((await world.run(['session', 'status'])).stderr).toBe(NOTICE);
   });
 });

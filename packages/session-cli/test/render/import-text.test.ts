@@ -19,3 +19,14 @@ it.each<[string, string[], string]>([
     `0dai session import claude --id ${named}`,
   );
 });
+
+it.each([
+  ['$(touch x)', "--id='$(touch'"],
+  ['a;touch x', "--id 'a;touch'"],
+  ["a'`x`", "--id 'a'\\''`x`'"],
+  ['--file=/x', '--id=--file=/'],
+  ['-', '--id=-'],
+])('a shell takes an id as it is: %j', (id, named) => {
+  const one = { agent: { id: 'claude' }, log: { sessionId: id } } as unknown as FoundSession;
+  expect(importCommandFor(one, [one])).toBe(`0dai session import claude ${named}`);
+});

@@ -79,9 +79,9 @@ describe('init', () => {
     const before = FILES.map(read);
 
     expect((await world.run([...all, '--manual'])).stdout).toContain('only what is saved is recorded');
-    expect(setting()).toEqual({ recording: 'manual' });
+    expect(setting()).toMatchObject({ recording: 'manual' });
     expect((await world.run(all)).stdout).toContain('only what is saved is recorded');
-    expect(setting()).toEqual({ recording: 'manual' });
+    expect(setting()).toMatchObject({ recording: 'manual' });
     expect((await world.run([...all, '--record'])).stdout).toContain('their work is recorded');
     expect(setting()).toMatchObject({ recording: 'on' });
 
@@ -97,7 +97,7 @@ describe('init', () => {
       JSON.stringify({ hooks: { SessionStart: [{ hooks: [{ command: old }] }] } }),
     );
     expect((await world.run(['init', 'claude'])).stdout).toContain('only what is saved is recorded');
-    expect(JSON.parse(read('ai/sessions/settings.json'))).toEqual({ recording: 'manual' });
+    expect(JSON.parse(read('ai/sessions/settings.json'))).toMatchObject({ recording: 'manual' });
     expect(read('.claude/settings.json')).not.toContain('--manual');
   });
 

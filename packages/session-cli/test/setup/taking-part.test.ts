@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { runHook } from '@0dai/session-hooks';
 import { claude } from '@0dai/session-hooks/claude';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -167,6 +167,20 @@ describe('init --local', () => {
     expect(existsSync(exclude) ? readFileSync(exclude, 'utf8') : undefined).toBe(before);
     for (const folder of ['.claude', '.codex', '.gemini'])
       expect(existsSync(join(world.project, folder))).toBe(false);
+  });
+
+  it.each(['info/exclude', 'info'])('refuses a link at .git/%s that leads out of .git', async (name) => {
+    const profile = join(world.host.home, name === 'info' ? 'folder/exclude' : '.bashrc');
+    mkdirSync(dirname(profile), { recursive: true });
+    writeFileSync(profile, 'export A=b\n');
+    const link = join(world.project, '.git', name);
+    rmSync(link, { recursive: true, force: true });
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(name === 'info' ? dirname(profile) : profile, link);
+    const { code, stderr } = await world.run(['init', 'claude', '--local'], bare);
+    expect(code).toBe(1);
+    expect(unwrapped(stderr)).toContain(`${name} is a symlink that leads out`);
+    expect(readFileSync(profile, 'utf8')).toBe('export A=b\n');
   });
 
   it('adds the files of another agent later', async () => {

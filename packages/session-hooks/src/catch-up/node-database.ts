@@ -52,6 +52,11 @@ export function openDatabase(path: string): OpenDatabase | undefined {
       throw error;
     }
   };
+  for (const end of ['-wal', '-shm', '-journal']) {
+    // SQLite would wait for a pipe, and follow a link.
+    const stat = lstatSync(path + end, { throwIfNoEntry: false });
+    if (stat && !stat.isFile()) failed(new Error(`${basename(path)}${end} is not a file`));
+  }
   const walBytes = sizeOf(`${path}-wal`);
   try {
     if (walBytes === undefined && isInWalMode(path))
@@ -89,13 +94,16 @@ function openCopy(
 }
 
 function opened(database: Database, failed: (error: unknown) => never): OpenDatabase {
+  const refuse = refuseComputed(database);
   // Preparing costs more than a seek. A statement that is being read is not in here.
   const idle = new Map<string, Statement>();
   return {
     *rows(sql, ...values) {
       let query: Statement | undefined;
       try {
-        query = idle.get(sql) ?? database.prepare(sql);
+        query = idle.get(sql);
+        if (!query) refuse(sql);
+        query ??= database.prepare(sql);
         idle.delete(sql);
         query.setReadBigInts(true);
         for (const row of query.iterate(...values)) yield plainRow(row as Record<string, unknown>);
@@ -106,6 +114,26 @@ function opened(database: Database, failed: (error: unknown) => never): OpenData
       }
     },
     close: () => database.close(),
+  };
+}
+
+/**
+ * Refuses to read views, virtual tables and tables with computed columns: a clone may bring a database, and what it
+ * computes may take any time and memory. Agents keep their records in ordinary tables.
+ */
+function refuseComputed(database: Database): (sql: string) => void {
+  // PRAGMA, because a table may be named like the function.
+  const pragma = (call: string) =>
+    [...database.prepare(`PRAGMA ${call}`).iterate()] as Record<string, unknown>[];
+  const types = new Map(
+    pragma('main.table_list').map(({ name, type }) => [String(name).toLowerCase(), type]),
+  );
+  return (sql) => {
+    for (const word of new Set(sql.toLowerCase().split(/\W+/))) {
+      if (!types.has(word)) continue;
+      const isComputed = () => pragma(`main.table_xinfo("${word}")`).some(({ hidden }) => Number(hidden) > 1);
+      if (types.get(word) !== 'table' || isComputed()) throw new Error(`${word} is not an ordinary table`);
+    }
   };
 }
 

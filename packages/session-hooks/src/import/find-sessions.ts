@@ -119,7 +119,7 @@ function sessionsOf(
     for (const folder of places.all) {
       for (const log of agent.findSessions(root, folder, read, max)) {
         const key = JSON.stringify([log.path, log.sessionId]);
-        const isInProject = places.own.some((own) => isWithin(own, log.path));
+        const isInProject = isInFolders(places.own, log.path);
         if (log.subagentOf !== undefined || (isInProject && outsideOnly) || found.has(key)) continue;
         if (agent.logFormat(log.path) === undefined) continue;
         const where = whereIs(log.folder ?? folder, places, host.home);
@@ -175,6 +175,12 @@ function changedSince(read: LogFolders, since: number): LogFolders {
       );
     },
   };
+}
+
+/** Whether a file lies below one of the folders, by its path or by its real path: a variable may name it by a link. */
+export function isInFolders(folders: readonly string[], path: string): boolean {
+  const real = realOf(path);
+  return folders.some((folder) => isWithin(folder, path) || isWithin(folder, real));
 }
 
 function realOf(folder: string): string {

@@ -5,7 +5,7 @@ import { noteRoots } from '../catch-up/config-roots.ts';
 import { withDatabases } from '../catch-up/node-log-folders.ts';
 import { isReadWhole, readLog, wholePosition } from '../catch-up/read-log.ts';
 import type { LogPart } from '../logs/log-part.ts';
-import { isWithin } from '../logs/within.ts';
+import { isInFolders } from './find-sessions.ts';
 import type { ReadSession } from './read-session.ts';
 
 /** How a conversation is imported. */
@@ -32,7 +32,7 @@ const FURTHER_MS = 500;
 export function importSession(store: Store, read: ReadSession, options: ImportOptions = {}): ImportResult {
   const { agent, log, part, summary } = read;
   const { project, host } = store;
-  const unverified = isWithin(project.root, log.path) || isWithin(project.main, log.path);
+  const unverified = isInFolders([project.root, project.main], log.path);
   if (options.env && !unverified) noteRoots(host, agent, options.env, log.path);
   const known = agentLogs(store, [agent]);
   const whole = isReadWhole(agent, log.path);

@@ -1,11 +1,11 @@
 export { loggedAgents } from '../agents/all.ts';
-export { isWithin } from '../logs/within.ts';
 export { type Choice, chooseSession, type Doubt } from './choose.ts';
 export {
   type FindOptions,
   type FoundSession,
   type FoundSessions,
   findSessionsHere,
+  isInFolders,
   type Whereabouts,
 } from './find-sessions.ts';
 export { type ImportOptions, importSession } from './import-session.ts';

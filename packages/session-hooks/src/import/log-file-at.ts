@@ -24,7 +24,8 @@ export function logFileAt(agent: LoggedAgent, path: string): LogFile | undefined
   if (!stat?.isFile()) return undefined;
   const name = basename(path).replace(/\.\w+$/, '');
   const head = nodeLogFolders.head(path, HEAD_BYTES) ?? '';
-  const inHead = /"(?:sessionId|session_id)"\s*:\s*"([^"\\]+)"/.exec(head)?.[1];
+  // The agents' readers make file names of it.
+  const inHead = /"(?:sessionId|session_id)"\s*:\s*"(\w[\w.:-]*)"/.exec(head)?.[1];
   const sessionId = (UUID.exec(name)?.[0] ?? inHead ?? name).slice(0, MAX_ID);
   return { path, sessionId, modifiedMs: stat.mtimeMs, bytes: stat.size };
 }

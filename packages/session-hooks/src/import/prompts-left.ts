@@ -6,6 +6,7 @@ import type { Environment, LoggedAgent } from '../agent.ts';
 import { shape, shaped } from '../facts/shape.ts';
 import { linesOf } from '../logs/log-reading.ts';
 import { records } from '../logs/records.ts';
+import { millisecondsOf } from '../logs/times.ts';
 import { isWithin } from '../logs/within.ts';
 import { placesOf, rootsOf } from './find-sessions.ts';
 import type { ReadSession } from './read-session.ts';
@@ -100,7 +101,8 @@ function linesIn(path: string, read: (value: object) => HistoryLine | undefined)
   const text = tailOf(path);
   return [...records(linesOf(text))].flatMap(({ value, offset }) => {
     const line = read(value);
-    return line && Number.isFinite(line.at) ? [{ offset, line }] : [];
+    const at = millisecondsOf(line?.at);
+    return line && at !== undefined ? [{ offset, line: { ...line, at } }] : [];
   });
 }
 

@@ -10,8 +10,10 @@ const MAX_MILLISECONDS = 8.64e15;
  */
 export function millisecondsOf(value: unknown): number | undefined {
   if (typeof value === 'number' && value > 0 && Number.isFinite(value)) {
-    if (value < MIN_MILLISECONDS) return Math.round(value * 1_000);
-    return value < MIN_MICROSECONDS ? Math.round(value) : fromMicroseconds(value);
+    const ms =
+      value < MIN_MILLISECONDS ? value * 1_000 : value < MIN_MICROSECONDS ? value : fromMicroseconds(value);
+    // A larger number is none that `Date` can show.
+    return ms > MAX_MILLISECONDS ? undefined : Math.round(ms);
   }
   if (typeof value !== 'string') return undefined;
   if (/^\d{9,16}$/.test(value)) return millisecondsOf(Number(value));
@@ -25,9 +27,9 @@ export function millisecondsOf(value: unknown): number | undefined {
 /** A stored time as ISO 8601 in UTC. */
 export function isoTime(value: unknown): string | undefined {
   const ms = millisecondsOf(value);
-  return ms === undefined || ms > MAX_MILLISECONDS ? undefined : new Date(ms).toISOString();
+  return ms === undefined ? undefined : new Date(ms).toISOString();
 }
 
 function fromMicroseconds(value: number): number {
-  return Math.round(value / (value < 1e17 ? 1e3 : 1e6));
+  return value / (value < 1e17 ? 1e3 : 1e6);
 }

@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
   mkdirSync,
   readdirSync,
+  rmSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -52,6 +54,40 @@ describe.skipIf(hasSqlite)('openDatabase before Node.js 22.15', () => {
 
   it('returns undefined without a database', () => {
     expect(openDatabase(at('none.db'))).toBeUndefined();
+  });
+});
+
+describe.skipIf(!hasSqlite)(`a database of a clone${WHY}`, () => {
+  const ENDLESS = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)';
+
+  it.each([
+    ['an endless view', `CREATE VIEW t AS ${ENDLESS} SELECT i AS name, i AS at FROM n;`],
+    ['a view in upper case', `CREATE VIEW T AS ${ENDLESS} SELECT i AS name, i AS at FROM n;`],
+    [
+      'a computed column',
+      'CREATE TABLE t (at INTEGER, name TEXT AS (hex(zeroblob(400000000)))); INSERT INTO t (at) VALUES (1);',
+    ],
+    [
+      'a view beside a table that is named like the list of tables',
+      `CREATE TABLE pragma_table_list (name, type, schema); CREATE VIEW t AS ${ENDLESS} SELECT i AS name, i AS at FROM n;`,
+    ],
+  ])('is not read: %s', (_what, sql) => {
+    const path = createDatabase(at('d/a.db'), sql);
+    expect(() => names(path)).toThrow(/t is not an ordinary table/);
+  });
+
+  it.each(['-wal', '-shm', '-journal'])('is not read: its %s is a link or a pipe', (end) => {
+    const path = createDatabase(at('d/a.db'), ROWS);
+    symlinkSync('/dev/zero', path + end);
+    expect(() => names(path)).toThrow(LogDatabaseError);
+    rmSync(path + end);
+    execFileSync('mkfifo', [path + end]);
+    expect(() => names(path)).toThrow(new RegExp(`a\\.db${end} is not a file`));
+  });
+
+  it('is read if it has triggers and a view that is not asked for', () => {
+    const trigger = 'CREATE TRIGGER x AFTER INSERT ON t BEGIN DELETE FROM t; END; CREATE VIEW v AS SELECT 1;';
+    expect(names(createDatabase(at('d/a.db'), ROWS + trigger))).toEqual(['door', 'hinge']);
   });
 });
 

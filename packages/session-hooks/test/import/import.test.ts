@@ -1,10 +1,17 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ensureStore, readActive } from '@0dai/session-store/internal';
 import { expect, test } from 'vitest';
 import { openWorld } from '../../../../testing/kit/src/test-world.ts';
 import { clockedHost } from '../../../../testing/kit/src/world.ts';
-import { findSessionsHere, importSession, readSession } from '../../src/import/index.ts';
+import { claude } from '../../src/agents/claude/index.ts';
+import {
+  findSessionsHere,
+  importSession,
+  logFileAt,
+  promptsLeft,
+  readSession,
+} from '../../src/import/index.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const ID = '11111111-2222-4333-8444-555555555555';
@@ -58,4 +65,42 @@ test('imports a conversation without our hooks, once', () => {
     agent_history: [{ agent: 'claude', session_id: ID, started_at: '2026-11-23T11:01:00.000Z' }],
   });
   expect(importSession(store, read)).toMatchObject({ began: false, wasKnown: true, added: 0 });
+});
+
+test('takes a log in the project for one of a clone, also where a variable names it by a link', () => {
+  const { home, project, host } = there();
+  renameSync(join(home, '.claude'), join(project, '.claude'));
+  symlinkSync(project, join(home, 'alias'));
+  const env = { CLAUDE_CONFIG_DIR: join(home, 'alias', '.claude') };
+  expect(findSessionsHere(project, host, env, { outsideOnly: true }).sessions).toEqual([]);
+  const { sessions } = findSessionsHere(project, host, env);
+  const found = sessions.find(({ log }) => log.path.includes('alias'));
+  expect(found).toMatchObject({ isInProject: true });
+  const read = found && readSession(found.agent, found.log, host.now());
+  if (!read) throw new Error('nothing was read');
+  const store = ensureStore(project, host);
+  importSession(store, read, { env });
+  const { session, unverified } = readActive(store);
+  expect({ requests: session?.requests, files: session?.files_touched }).toEqual({ requests: [], files: [] });
+  expect(unverified).toBeGreaterThan(0);
+});
+
+test.each([
+  ['../../outside', 'name'],
+  ['a/b', 'name'],
+  ['$(x)', 'name'],
+  ['s-1.2:3', 's-1.2:3'],
+])('takes no id from the head of a named log that is no file name: %s', (id, expected) => {
+  const { home } = there();
+  const path = join(home, '.claude', 'projects', 'x', 'name.jsonl');
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, `${JSON.stringify({ sessionId: id })}\n`);
+  expect(logFileAt(claude, path)?.sessionId).toBe(expected);
+});
+
+test.each([1e300, -1, 0])('reads no prompt with the time %j from a history', (timestamp) => {
+  const { home, project, host } = there();
+  const line = { display: 'x', project, sessionId: 'left', timestamp };
+  writeFileSync(join(home, '.claude', 'history.jsonl'), `${JSON.stringify(line)}\n`);
+  expect(promptsLeft(project, host, {}, { agents: [claude] })).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isoTime } from '../../src/logs/times.ts';
+import { isoTime, millisecondsOf } from '../../src/logs/times.ts';
 
 describe('isoTime', () => {
   it.each([
@@ -14,3 +14,8 @@ describe('isoTime', () => {
     [{}, undefined],
   ])('of %j', (value, instant) => expect(isoTime(value)).toBe(instant));
 });
+
+it.each([1e300, 8.65e24, Number.MAX_VALUE, Number.POSITIVE_INFINITY])(
+  'millisecondsOf: %j is no time',
+  (value) => expect(millisecondsOf(value)).toBeUndefined(),
+);

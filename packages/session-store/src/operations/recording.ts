@@ -7,7 +7,8 @@ import { logEnd } from '../fs/log-end.ts';
 import { writeAtomic } from '../fs/whole-files.ts';
 import { appendAll } from '../journal/items.ts';
 import { refuseOtherOwner } from '../project/project.ts';
-import type { Store } from '../project/store.ts';
+import { keyOf, type Store } from '../project/store.ts';
+import { isOwnText, macOf } from '../state/key.ts';
 
 const MAX_SETTINGS_BYTES = 64 * 1024;
 
@@ -20,7 +21,10 @@ const MAX_SETTINGS_BYTES = 64 * 1024;
 export type Recording = 'on' | 'manual' | 'paused';
 const MODES: readonly string[] = ['on', 'manual', 'paused'] satisfies Recording[];
 
-/** The content of `ai/sessions/settings.json`, as far as it concerns recording. */
+/**
+ * The content of `ai/sessions/settings.json`, as far as it concerns recording. Beside it stands an HMAC under this
+ * user's key: a clone may bring settings, which must not switch recording off.
+ */
 interface Settings {
   recording?: unknown;
   /** Nothing that agents' logs show from before this time is recorded, ISO 8601. */
@@ -33,7 +37,7 @@ interface Settings {
 
 /**
  * Whether a project records: `recording` in `ai/sessions/settings.json`. Defaults to `on`, also if the file cannot be
- * read.
+ * read or this user did not write it.
  * @example if (recordingOf(store) === 'paused') return;
  */
 export function recordingOf(store: Store): Recording {
@@ -41,7 +45,7 @@ export function recordingOf(store: Store): Recording {
 }
 
 /**
- * Like `recordingOf`, with a warning if the settings exist and cannot be read.
+ * Like `recordingOf`, with a warning if the settings exist and do not count.
  * @example const { recording, warning } = readRecording(store);
  */
 export function readRecording(store: Store): { recording: Recording; warning?: string } {
@@ -88,16 +92,27 @@ function readSettings(store: Store): { recording: Recording; warning?: string; s
   try {
     const file = readBounded(path, MAX_SETTINGS_BYTES);
     if (!file) return { recording: 'on', settings: {} };
-    const settings: Settings = JSON.parse(file.bytes.toString('utf8')) ?? {};
+    const [, said = '', mac] = SIGNED.exec(file.bytes.toString('utf8')) ?? [];
+    if (!isOwnText(store.key, signedText(said), mac)) {
+      const warning = `${path} was not written by 0dai for you on this machine: it is ignored, and the project records`;
+      return { recording: 'on', warning, settings: {} };
+    }
+    const settings: Settings = JSON.parse(`${said}}`);
     const { recording = 'on' } = settings;
     if (isRecording(recording)) return { recording, settings };
     return unreadable(`"recording" must be one of ${MODES.join(', ')}`);
   } catch (error) {
-    // Its own message quotes the file, which a clone may have brought.
-    if (error instanceof SyntaxError) return unreadable('it is not JSON');
     if (error instanceof FileError || error instanceof UnsafePathError) return unreadable(error.message);
     throw error;
   }
+}
+
+/** The settings and their HMAC, as `changeSettings` writes them. */
+const SIGNED = /^(\{.*),"mac":"([\w-]{22})"\}\n$/s;
+
+/** Not bound to a folder: a pause has to hold after the project was moved. */
+function signedText(said: string): string {
+  return `settings\n${said}`;
 }
 
 function isRecording(value: unknown): value is Recording {
@@ -108,6 +123,7 @@ function isRecording(value: unknown): value is Recording {
  * Sets whether a project records. Switching it on records from now on: what the agents' logs hold until then is
  * skipped.
  * @throws {FileError} when the disk refuses
+ * @throws {KeyError} if this user has no key
  */
 export function setRecording(store: Store, recording: Recording): void {
   const before = readRecording(store);
@@ -154,8 +170,11 @@ function timeNow({ host }: Store): string {
 function changeSettings(store: Store, changes: Settings): void {
   const path = store.project.settings;
   refuseOtherOwner(store.project);
+  const key = keyOf(store);
   ensureFolder(store.project.main, 'ai', 'sessions');
-  writeAtomic(path, `${JSON.stringify({ ...settingsIn(path), ...changes })}\n`, 'replace');
+  // Of settings that do not count, nothing is kept: this would sign them.
+  const said = JSON.stringify({ ...readSettings(store).settings, ...changes }).slice(0, -1);
+  writeAtomic(path, `${said},"mac":"${macOf(key, signedText(said))}"}\n`, 'replace');
 }
 
 /**
@@ -175,15 +194,4 @@ export function skipLogs(store: Store, session: Session, displaced?: Session): v
   if (items.length === 0) return;
   appendAll(store, session, items, true);
   refreshView(store, session.id);
-}
-
-function settingsIn(path: string): object {
-  try {
-    const value: unknown = JSON.parse(readBounded(path, MAX_SETTINGS_BYTES)?.bytes.toString('utf8') ?? '{}');
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
-  } catch (error) {
-    // Replace settings that are not JSON.
-    if (error instanceof SyntaxError) return {};
-    throw error;
-  }
 }

@@ -156,6 +156,16 @@ export function isOwnView(key: Key | undefined, text: string, digest: unknown): 
   return key !== undefined && typeof digest === 'string' && same(digest, viewDigest(key, text));
 }
 
+/** The HMAC of a text that is neither an entry nor a view; its first line says what it is. */
+export function macOf(key: Key, text: string): string {
+  return mac(key, text);
+}
+
+/** Whether this user's key made the HMAC of this text (`macOf`). */
+export function isOwnText(key: Key | undefined, text: string, claimed: unknown): boolean {
+  return key !== undefined && typeof claimed === 'string' && same(claimed, mac(key, text));
+}
+
 function mac(key: Key, text: string): string {
   return createHmac('sha256', key).update(text).digest('base64url').slice(0, MAC_CHARS);
 }

@@ -13,8 +13,6 @@ import {
   park,
   type Reader,
   readActive,
-  readRecording,
-  recordingOf,
   recordPrompt,
   resume,
   SILENT_MS,
@@ -414,28 +412,5 @@ describe('a project that', () => {
     write(store, [file('here.ts')]);
     catchUp(store);
     expect(session(store).files_touched).toEqual(['here.ts']);
-  });
-
-  test.each([
-    ['nothing', undefined, 'on', false],
-    ['manual', '{"recording":"manual"}', 'manual', false],
-    ['paused, and more', '{"recording":"paused","later":1}', 'paused', false],
-    ['no word of it', '{}', 'on', false],
-    ['another word', '{"recording":"off"}', 'on', true],
-    ['no JSON', '{', 'on', true],
-    ['no object', 'null', 'on', false],
-  ])('says %s', (_what, text, mode, warns) => {
-    const { store } = asked();
-    if (text !== undefined) writeFileSync(join(store.project.folder, 'settings.json'), text);
-    expect(recordingOf(store)).toBe(mode);
-    expect(readRecording(store).warning !== undefined).toBe(warns);
-  });
-
-  test('keeps its other settings', () => {
-    const { store } = asked();
-    const path = join(store.project.folder, 'settings.json');
-    writeFileSync(path, '{"later":1}');
-    setRecording(store, 'paused');
-    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ later: 1, recording: 'paused' });
   });
 });

@@ -1,20 +1,23 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   catchUpRuns,
   edit,
   endTurn,
+  findStore,
   readActive,
+  readRecording,
   recordingOf,
   recordPrompt,
+  recordsSince,
   type Store,
   save,
   setRecording,
   unpause,
 } from '../../src/internal.ts';
 import { logPath, logs, write } from '../support/logs.ts';
-import { claude, person, world } from '../support/world.ts';
+import { claude, otherUser, person, world } from '../support/world.ts';
 
 test('a project records by default', () => {
   const { store } = world();
@@ -25,18 +28,51 @@ test('a project records by default', () => {
     const text = readFileSync(join(store.project.folder, 'settings.json'), 'utf8');
     const since = recording === 'on' ? { since: expect.any(String) } : {};
     const unpaused = recording === 'paused' ? { unpaused: 'manual' } : {};
-    expect(JSON.parse(text)).toEqual({ recording, ...unpaused, ...since });
+    expect(JSON.parse(text)).toEqual({ recording, ...unpaused, ...since, mac: expect.any(String) });
   }
 });
 
-test.each(['', '{', 'null', '1', '{}', '{"recording": 1}', '{"recording": "off"}'])(
-  'takes settings that read %j for none',
-  (text) => {
-    const { store } = world();
-    writeFileSync(join(store.project.folder, 'settings.json'), text);
+describe('settings that this user did not write are ignored, with a warning:', () => {
+  const DEEP = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
+
+  test.each(['', '{', 'null', '1', '{}', '{"recording": 1}', '{"recording":"paused"}', DEEP])(
+    '%.30j',
+    (text) => {
+      const { store } = world();
+      writeFileSync(store.project.settings, text);
+      expect(readRecording(store)).toEqual({
+        recording: 'on',
+        warning: expect.stringContaining('was not written by 0dai for you'),
+      });
+    },
+  );
+
+  test.each<[string, (text: string) => string]>([
+    ["another user's", (text) => text],
+    ['changed ones of this user', (text) => text.replace('manual', 'paused')],
+    ['with more in front', (text) => text.replace('{', '{"recording":"paused",')],
+    ['with more behind', (text) => `${text} `],
+  ])('%s', (what, change) => {
+    const { store, folder } = world();
+    const writer = what.startsWith('another') ? { ...store, key: otherUser(folder).store.key } : store;
+    setRecording(writer, 'manual');
+    writeFileSync(store.project.settings, change(readFileSync(store.project.settings, 'utf8')));
     expect(recordingOf(store)).toBe('on');
-  },
-);
+    expect(recordsSince(store)).toBe(0);
+    // The user's own setting takes nothing over from them.
+    setRecording(store, 'paused');
+    expect(recordingOf(store)).toBe('paused');
+    expect(unpause(store)).toBe('on');
+  });
+});
+
+test('a pause holds after the project was moved', () => {
+  const { store, root, host } = world();
+  setRecording(store, 'paused');
+  renameSync(root, `${root}-moved`);
+  const moved = findStore(`${root}-moved`, host);
+  expect(moved && recordingOf(moved)).toBe('paused');
+});
 
 test.each(['on', 'manual', 'paused'] as const)(
   'a pause of a project that was %s ends as it was',

@@ -1,4 +1,6 @@
 import {
+  chmodSync,
+  chownSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -91,6 +93,27 @@ test.skipIf(process.getuid?.() !== 0)('is read from a read-only home', async () 
     { op: 'save', home, root, name: 's', times: 1, uid: 65_534 },
   ]);
   expect(refused[0]).toMatch(/^error FILE .*permission denied/);
+  expect(readFileSync(store.project.active, 'utf8')).toBe(before);
+});
+
+test.skipIf(process.getuid?.() !== 0).each([
+  ['read', 12_345],
+  ['save', 12_345],
+] as const)("a third user's is not used: %s (skipped unless root)", async (op, owner) => {
+  const { home, root, store, folder } = world({ real: true });
+  save(store, { summary: 'one' }, person);
+  const { execFileSync } = await import('node:child_process');
+  execFileSync('chmod', ['-R', 'a+rwX', folder, dirname(worker.path)], { stdio: 'ignore' });
+  execFileSync('chown', ['-R', '65534', folder]);
+  const run = () => together(worker.path, [{ op, home, root, name: 'r', times: 1, uid: 65_534 }]);
+  expect((await run())[0]?.[0]).not.toMatch(/^error/);
+  const key = join(store.host.stateDir, 'key');
+  chownSync(key, owner, owner);
+  expect((await run())[0]?.[0]).toMatch(/^error FILE .*belongs to another user \(12345\)/);
+  // Its owner may let everyone read it.
+  chmodSync(key, 0o644);
+  const before = readFileSync(store.project.active, 'utf8');
+  expect((await run())[0]?.[0]).toMatch(/^error UNSAFE_PATH .*\/key is another user's/);
   expect(readFileSync(store.project.active, 'utf8')).toBe(before);
 });
 

@@ -1,6 +1,13 @@
 import { relative } from 'node:path';
 import { ageOf, cleanLine, type Session } from '@0dai/session-schema/internal';
-import { atWork, driftOf, howEnded, type Reading, type Store } from '@0dai/session-store/internal';
+import {
+  atWork,
+  driftOf,
+  howEnded,
+  type Reading,
+  readRecording,
+  type Store,
+} from '@0dai/session-store/internal';
 import { readCaughtUp } from '../../catch-up.ts';
 import { command, type Report } from '../../command-line/command.ts';
 import { type Context, storeOf } from '../../context.ts';
@@ -29,7 +36,11 @@ async function runStatus(context: Context): Promise<Report> {
   const store = storeOf(context);
   if (!store) return nothing(context, undefined, undefined, []);
   const reading = await readCaughtUp(store);
-  const warnings = readingWarnings(reading);
+  const { warning } = readRecording(store);
+  const warnings = [
+    ...readingWarnings(reading),
+    ...(warning === undefined ? [] : [`${cleanLine(warning)}.`]),
+  ];
   const { session } = reading;
   if (!session) return nothing(context, store, reading, warnings);
   const drift = driftOf(store, session);
