@@ -889,11 +889,7 @@ describe('a change of the format', () => {
       [record('user', { message: { content: 7 } })],
       { 'user: another shape': 1 },
     ],
-    [
-      'shows no text of a log that is no valid type name',
-      [record('a\u001b[2J b', {})],
-      { 'no name': 1 },
-    ],
+    ['shows no text of a log that is no valid type name', [record('a\u001b[2J b', {})], { 'no name': 1 }],
     [
       'ignores known types without facts',
       [record('progress', {}), record('mode', {}), system('api_error')],

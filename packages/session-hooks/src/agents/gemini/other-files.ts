@@ -26,9 +26,10 @@ export function messagesInList(text: string): readonly unknown[] | undefined {
 
 /** The model's contents. The result of a call is in a later content, by the call's id, else in the order of the calls. */
 function ofContents(contents: readonly unknown[]): Json[] {
-  const results = contents.flatMap((one) =>
-    listAt(one, 'parts').flatMap((part) => objectAt(part, 'functionResponse') ?? []),
-  );
+  const results = contents
+    .flatMap((one) => listAt(one, 'parts'))
+    .map((part) => objectAt(part, 'functionResponse'))
+    .filter((result) => result !== undefined);
   const used = new Set<Json>();
   const resultOf = (call: Json): Json | undefined => {
     const id = textAt(call, 'id');
