@@ -11,13 +11,13 @@ export interface Conversation {
   latest: TellableRequest;
   /** The files that the agent changed, newest first. */
   files: readonly string[];
-  /** The last thing that it said; '' for nothing. */
+  /** The last thing that the agent said; '' for nothing. */
   said: string;
   /** When it was last active, in milliseconds since 1970. */
   lastAt: number;
 }
 
-/** Names an agent's conversation. */
+/** Identifies an agent's conversation. */
 interface ConversationId {
   agent: string;
   session_id?: string | undefined;
@@ -59,8 +59,8 @@ function keyOf({ agent, session_id }: ConversationId): string {
 }
 
 /**
- * The turns of a conversation in which its agent replied or edited: each from a request to the last reply or edit before
- * the next request.
+ * The turns of a conversation in which its agent replied or edited: each from a request to the last reply or edit
+ * before the next request.
  */
 function turnsOf(session: Session, key: string): { from: number; to: number }[] {
   const { requests, meta } = session;

@@ -14,7 +14,7 @@ const ALWAYS = new Set(
     'pest webpack rollup esbuild ctest bats ninja shellcheck hadolint actionlint golangci-lint staticcheck gotestsum'
   ).split(' '),
 );
-/** Programs that do other things too, and the first words that make them a check. */
+/** Programs that do other things too, and the subcommands that make them a check. */
 const FIRST: Readonly<Record<string, RegExp>> = {
   playwright: /^test$/,
   cypress: /^run$/,
@@ -42,7 +42,7 @@ const FIRST: Readonly<Record<string, RegExp>> = {
   tofu: /^validate$/,
   helm: /^lint$/,
 };
-/** Programs of which any word may name what is done. */
+/** Programs for which any argument may name the task. */
 const ANY: Readonly<Record<string, RegExp>> = {
   mvn: /^(?:test|verify|package|install|compile|test-compile|integration-test)$/,
   mvnw: /^(?:test|verify|package|install|compile|test-compile|integration-test)$/,
@@ -71,7 +71,7 @@ const RUNNERS: Readonly<Record<string, boolean>> = {
   inv: false,
   mage: false,
 };
-/** Runners whose tasks are named behind a word: `mise run lint`. */
+/** Runners that name the task after a subcommand: `mise run lint`. */
 const TASK_RUNNERS: Readonly<Record<string, RegExp>> = {
   mise: /^(?:run|r|tasks?)$/,
   moon: /^(?:run|ci|check)$/,
@@ -81,7 +81,7 @@ const TASK_RUNNERS: Readonly<Record<string, RegExp>> = {
 const MANAGERS = new Set(['npm', 'pnpm', 'yarn', 'bun', 'deno', 'composer']);
 const LANGUAGES = /^(?:node|python(?:\d[\d.]*)?|py|ruby|php|perl|tsx|ts-node)$/;
 const SHELLS = /^(?:bash|sh|zsh|dash)$/;
-/** What runs another program: itself, and the words between it and that. */
+/** Programs that run another program, with the arguments before that program. */
 const CARRIERS = [
   ['npx'],
   ['bunx'],
@@ -97,10 +97,10 @@ const CARRIERS = [
   ['mise', 'exec'],
   ['direnv', 'exec'],
 ];
-/** Options that take the next word. */
+/** Options whose value is the next argument. */
 const WITH_VALUE =
   /^(?:-w|--workspace|--prefix|-C|--dir|--cwd|-F|--filter|-p|--package|--directory|-f|--file|--with|--extra|-e|--env|-u|--user|--workdir|--project|-j|--jobs)$/;
-/** Flags with which a program only prints its version, its help, or what it would do. */
+/** Flags with which a program only prints its version, its help or a dry run. */
 const TELLS =
   /^(?:--version|--help|-h|--dry-run|--collect-only|--co|--list|--listTests|--list-tests|--just-print)$/;
 
@@ -131,7 +131,7 @@ export function isCheck(words: readonly string[]): boolean {
   if (Object.hasOwn(TASK_RUNNERS, name) && TASK_RUNNERS[name]?.test(given[0] ?? '')) {
     const [first = '', ...tasks] = given;
     const named = first.startsWith('+') ? [first.slice(1)] : tasks;
-    // A task of one project of several: `web:test`.
+    // The task of one project in a monorepo: `web:test`.
     return named.some((task) => SCRIPT.test(task) || SCRIPT.test(task.replace(/^.*:/, '')));
   }
   if (Object.hasOwn(RUNNERS, name)) {
@@ -141,11 +141,11 @@ export function isCheck(words: readonly string[]): boolean {
       ? (RUNNERS[name] ?? false)
       : targets.some((arg) => SCRIPT.test(arg) || arg === 'all');
   }
-  // A program of the project; `test -f x` and `build` are not.
+  // A script of the project. `test -f x` and `build` without a path are not.
   return path.includes('/') && FILE.test(path);
 }
 
-/** A package manager's script, or the tool that it runs. */
+/** Whether a package manager runs a check: a script, or a tool. */
 function managed(manager: string, given: readonly string[]): boolean {
   const [first = '', ...rest] = given;
   if (manager === 'yarn' && first === 'workspace') return managed(manager, operands(rest.slice(1)));
@@ -156,7 +156,7 @@ function managed(manager: string, given: readonly string[]): boolean {
   }
   if (['exec', 'x', 'dlx'].includes(first)) return isCheck(operands(rest));
   if (['t', 'tst', 'test', 'install-test', 'it'].includes(first)) return true;
-  // npm has no scripts without `run`; to all of them, `ci` is an installation.
+  // npm runs scripts only with `run`; `ci` is an installation in all package managers.
   if (manager === 'npm' || first === 'ci') return false;
   return SCRIPT.test(first) || (ALWAYS.has(first) || Object.hasOwn(FIRST, first) ? isCheck(given) : false);
 }
@@ -173,7 +173,7 @@ function interpreted(name: string, args: readonly string[]): boolean {
   return TEST_FILE.test(file);
 }
 
-/** `docker build`, or what is run in a container: behind its options and its name. */
+/** Whether it is `docker build`, or a check in a container: the command after the options and the container's name. */
 function inContainer(given: readonly string[]): boolean {
   const [first = '', ...rest] = given;
   if (first === 'build') return true;
@@ -185,7 +185,7 @@ function inContainer(given: readonly string[]): boolean {
   return first === 'exec' && isCheck(operands(rest).slice(1));
 }
 
-/** The words from the first that is no option. */
+/** The arguments from the first that is no option. */
 function operands(args: readonly string[]): string[] {
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? '';

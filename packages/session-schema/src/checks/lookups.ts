@@ -1,6 +1,6 @@
 import { shellParts } from './shell.ts';
 
-/** Programs that fail where there is nothing to be found: that is an answer, not an error. */
+/** Programs that exit with an error if they find nothing, which is an answer and not a failure. */
 const LOOKS: ReadonlySet<string> = new Set(
   (
     'ls cat grep egrep rg ag find fd head tail less more sed awk cut sort uniq which type command test [ wc stat file ' +

@@ -7,7 +7,7 @@ import { answered, followedPieces } from './request-section.ts';
 const WORDS_SHARE = 200;
 const DECISIONS_SHARE = 80;
 
-/** What the user said between the first and the latest request, oldest first, and what followed each. */
+/** The requests between the first and the latest one, oldest first, with what followed each. */
 export function wordsSection(context: BriefingContext): Section {
   const { latest, first } = endsOf(context);
   const { requests, now, conversations } = context;
@@ -29,7 +29,7 @@ export function wordsSection(context: BriefingContext): Section {
         ...answered(one),
         ...followedPieces(one, context),
       ],
-      // An opening request names the conversation's task; the others follow, newest first.
+      // A request that opened a conversation names its task, so it ranks first; then the newest.
       rank: opening ? 1 : 2 + (between.length - i) / 1e4,
     };
   });
@@ -41,7 +41,7 @@ export function wordsSection(context: BriefingContext): Section {
   };
 }
 
-/** What was decided, and why. */
+/** The decisions and their reasons. */
 export function decisionsSection({ session }: BriefingContext): Section {
   const { key_decisions: decisions, provenance } = session;
   const label = labels(provenance.key_decisions);
@@ -56,10 +56,10 @@ export function decisionsSection({ session }: BriefingContext): Section {
   };
 }
 
-/** The longest half of a decision or dead end, in UTF-16 units. */
+/** The longest decision, dead end or reason, in UTF-16 units. */
 const REASON_MAX = 400;
 
-/** Things and their reasons, the newest ranked first. */
+/** Lines of the form `what: reason`, the newest ranked first. */
 export function reasonLines(
   list: readonly (readonly [what: string, why: string])[],
   label: (i: number) => string,
