@@ -1,4 +1,4 @@
-// What our own packages use besides what the README documents. It may change with any version.
+// Exports for our own packages. Not documented, and may change with any version.
 
 export {
   type BriefingOptions,

@@ -1,14 +1,14 @@
 import type { Fact } from '../model/fact.ts';
 import { informativeness } from '../text/informativeness.ts';
 
-/** So many of the last things that the agent said are kept. */
+/** How many of the last statements are kept. */
 const MAX_LAST = 4;
-/** So many more of a reading are kept because they say most. */
+/** How many of the earlier statements are kept, the most informative ones. */
 const MAX_TELLING = 12;
 
 /**
- * Selects the agent's words to keep: the first and the last after each of the user's words, the last of the
- * reading, and those before that say most.
+ * Selects the agent's statements to record: the first and the last after each request, the last of the reading, and the
+ * most informative ones before.
  *
  * @param facts in the order of the log
  */
