@@ -5,21 +5,21 @@ import type { Session } from '../model/session.ts';
 
 /** An agent run, with the reducer's own state of it. */
 export interface FoundRun {
-  /** The run as the session shows it. */
+  /** The run in the session's `agent_history`. */
   run: AgentRun;
   /** The reducer's own state of it. */
   meta: AgentRunMeta;
 }
 
 /**
- * Finds the agent run that an actor's entries belong to; undefined if it has none yet, or the actor is a person.
- * @param exactly whether its session id is surely its own, as a start hook's is
+ * Finds the agent run that an actor's entries belong to; undefined if there is none yet, or the actor is a person.
+ * @param exactly the session id is certain, as in a start hook
  */
 export function findRun(session: Session, actor: Actor, exactly = false): FoundRun | undefined {
   if (actor.agent === undefined) return undefined;
   const { agent_history: history, provenance } = session;
-  // An entry without a session id (MCP clients send none) belongs to the agent's latest run; a run
-  // without one is taken over by the first that has one.
+  // An entry without a session id (MCP clients send none) belongs to the agent's latest run. A run without one gets the
+  // id of the first entry that has one.
   const find = (is: (run: AgentRun) => boolean) =>
     history.findLastIndex((run) => run.agent === actor.agent && is(run));
   let index = find((run) => actor.session_id === undefined || run.session_id === actor.session_id);
@@ -34,7 +34,7 @@ export function findRun(session: Session, actor: Actor, exactly = false): FoundR
   return run && meta && { run, meta };
 }
 
-/** The agent run with exactly this session id; undefined where it is not in the history. */
+/** The agent run with exactly this session id; undefined if it is not in the history. */
 export function findExactRun(session: Session, { agent, session_id: id }: Actor): FoundRun | undefined {
   if (agent === undefined || id === undefined) return undefined;
   const index = session.agent_history.findLastIndex((run) => run.agent === agent && run.session_id === id);
@@ -43,10 +43,10 @@ export function findExactRun(session: Session, { agent, session_id: id }: Actor)
   return run && meta && { run, meta };
 }
 
-/** Why an agent run that no hook announced began: its log was imported. Stands in place of the agent's own word. */
+/** The `source` of a start that no hook reported, because the log was imported. */
 export const IMPORTED = 'import';
 
-/** Finds or begins this agent's run, and notes that it was seen. Other runs stay open: two agents may work at once. */
+/** Finds or begins an agent's run, and marks it as seen. Other runs stay open, because agents may work in parallel. */
 export function touchAgent(
   session: Session,
   actor: Actor,
@@ -70,12 +70,12 @@ export function touchAgent(
   return found;
 }
 
-/** How many changed files a run names. */
+/** How many changed files the `did` of a run names. */
 const NAMED = 3;
 
 /**
- * Notes that a run changed a file, for the line that says what it did.
- * @param isKnown whether it was the last to change it before, too
+ * Counts a changed file for the `did` of a run: `changed a.ts and 3 more`.
+ * @param isKnown this run was also the last to change the file before
  */
 export function noteEdit({ run, meta }: FoundRun, path: string, isKnown: boolean): void {
   meta.edited ??= [];
@@ -88,8 +88,8 @@ export function noteEdit({ run, meta }: FoundRun, path: string, isKnown: boolean
 }
 
 /**
- * Applies a saved description of an agent run: of the run that began at `started_at`, else of the latest. A
- * description alone neither ends a run nor begins it again.
+ * Applies a saved description to the agent run that began at `started_at`, else to the agent's latest run. A
+ * description alone neither ends a run nor reopens it.
  */
 export function describeRun(session: Session, reported: RunNote, at: string): void {
   const { agent_history: history, provenance } = session;
@@ -102,7 +102,7 @@ export function describeRun(session: Session, reported: RunNote, at: string): vo
     const startedAt = reported.started_at ?? at;
     const endedAt = reported.ended_at === undefined ? at : reported.ended_at;
     run = { agent: reported.agent, started_at: startedAt, ended_at: endedAt, did: '' };
-    // In order of time: the last one is who worked on it last.
+    // Keep the order of starts.
     const later = history.findIndex((other) => other.started_at > startedAt);
     index = later === -1 ? history.length : later;
     history.splice(index, 0, run);
@@ -113,7 +113,7 @@ export function describeRun(session: Session, reported: RunNote, at: string): vo
     run.did = reported.did;
     if (meta) meta.said = true;
   }
-  // An agent that read the session a while ago and saves it back must not wake one that ended since.
+  // A save of an older copy of the session must not reopen a run that ended since.
   if (reported.ended_at) run.ended_at = reported.ended_at;
 }
 

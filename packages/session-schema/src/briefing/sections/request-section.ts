@@ -26,9 +26,7 @@ const MANY_REQUESTS = 4;
 /** The reply that the latest request answers. */
 const ANSWERED_REPLY = { weight: 1.5, min: 200 };
 
-/**
- * An explicit goal. Leaves out a goal taken from a prompt or from the summary: other sections show these.
- */
+/** An explicit goal. Leaves out a goal taken from a prompt or from the summary: other sections show these. */
 export function goalSection({ session }: BriefingContext): Section {
   const { goal, summary, provenance } = session;
   const from = provenance.goal;

@@ -25,9 +25,7 @@ export function stopSection(context: BriefingContext): Section {
   return { title: 'Where it stopped, oldest first:', lines, share: SHARE, growth: 4 };
 }
 
-/**
- * The last statements and calls, in order of time, without those that a request section shows.
- */
+/** The last statements and calls, in order of time, without those that a request section shows. */
 export function lastSaidAndCalled(context: BriefingContext): Line[] {
   const { session, statements, requests, reader, conversations } = context;
   const calls = withoutOwn(session, session.last_calls, reader);
