@@ -8,7 +8,7 @@ const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const folder = mkdtempSync(join(import.meta.dirname, '.readme-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it('the example runs, and prints what it says', async () => {
+it('the example runs and prints what the README shows', async () => {
   const blocks = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map((match) => match[1] ?? '');
   expect(blocks).toHaveLength(1);
   const file = join(folder, 'example.js');

@@ -12,7 +12,7 @@ import { bytes, NOW, record } from './support.ts';
 const CLAUDE = { size: 10_000, unit: 'utf16' } as const;
 const CODEX = { size: 10_000, unit: 'bytes' } as const;
 
-describe('its size', () => {
+describe('the size of a briefing', () => {
   const big = (text: (length: number, n: number) => string, did = 'x'): Session =>
     told(
       save({
@@ -93,7 +93,7 @@ describe('its size', () => {
     for (const part of ['More: the MCP tool get_session', '0dai session trust']) expect(text).toContain(part);
   });
 
-  it('uses what it may, for what is needed first', () => {
+  it('uses the budget, for the most important sections first', () => {
     const session = big(repeated('The quick brown fox jumps over the lazy dog. '));
     for (const budget of [400, 900, 1_500, 2_200]) {
       const text = brief(session, { now: NOW, budget, cap: CLAUDE });
@@ -122,7 +122,7 @@ describe('its size', () => {
     }
   });
 
-  it('says nothing of what it leaves out, and leaves nothing out where there is room', () => {
+  it('does not mention what it leaves out, and leaves nothing out if there is room', () => {
     const session = big(repeated('word '));
     expect(brief(session, { now: NOW, budget: 900 })).not.toMatch(/left out|hidden|\d+ more/i);
     const text = brief(session, { now: NOW, budget: 1e9 });
@@ -131,12 +131,12 @@ describe('its size', () => {
     expect(text).toContain(session.handoff_notes.trim());
   });
 
-  it('is the same for the same session', () => {
+  it('is the same text for the same session', () => {
     const session = big(repeated('word '));
     expect(brief(session, { now: NOW })).toBe(brief(structuredClone(session), { now: NOW }));
   });
 
-  it('of the story of the seed is below 400 tokens', () => {
+  it('of a session with a summary and one file is below 400 tokens', () => {
     const text = brief(
       told(
         save({

@@ -41,11 +41,11 @@ describe('shellParts', () => {
     ['a `b; c` d', ['a··d']],
   ])('%j', (line, expected) => expect(short(line)).toEqual(expected));
 
-  it('keeps words as they were written', () => {
+  it('keeps the raw words as written', () => {
     expect(shellParts(`a "b c" 'd' > e`)[0]?.raw).toEqual(['a', '"b c"', "'d'"]);
   });
 
-  it('ends, whatever the line', () => {
+  it('ends for any line', () => {
     const marks = [
       '"',
       "'",

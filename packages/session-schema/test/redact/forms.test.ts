@@ -66,7 +66,7 @@ const FORMS: [string, string?][] = [
   ['my secret key {a40} leaked', '{a40}'],
 ];
 
-describe('what stands around a secret gives it away', () => {
+describe('a secret is recognised by the text around it', () => {
   it.each(FORMS)('%s', (form, inner) => {
     const random = seeded(9);
     for (let i = 0; i < 20; i++) {
@@ -103,7 +103,7 @@ const AROUND: [string, (line: string, number: number) => string][] = [
   ['an index', (line, i) => `[${i}] ${line}`],
 ];
 
-describe('a private key behind', () => {
+describe('a private key after', () => {
   const body = made(Array(6).fill('{s64}').join('\n'), seeded(3)).split('\n');
   const begin = `${DASHES}BEGIN RSA PRIVATE KEY${DASHES}`;
   const end = `${DASHES}END RSA PRIVATE KEY${DASHES}`;
@@ -113,7 +113,7 @@ describe('a private key behind', () => {
     return body.filter((line) => [0, 20, 40].some((at) => text.includes(line.slice(at, at + 20))));
   };
 
-  it.each(AROUND)('%s goes, whole or cut off', (_name, around) => {
+  it.each(AROUND)('%s is redacted, whole or cut off', (_name, around) => {
     expect(left([begin, ...body, 'ab12cd==', end], around)).toEqual([]);
     expect(left([begin, ...body], around)).toEqual([]);
     expect(left([begin, ...HEADERS, ...body], around)).toEqual([]);

@@ -156,7 +156,7 @@ const NEAR = [
   'read -p "Name2: " x',
 ];
 
-describe('what is no secret stays', () => {
+describe('text without secrets stays', () => {
   it.each(NEAR)('%s', (text) => {
     expect(redact(text)).toBe(text);
   });
@@ -169,7 +169,7 @@ describe('what is no secret stays', () => {
     }
   });
 
-  it('this repository’s own sources and papers', () => {
+  it('this repository’s own sources and documents', () => {
     const { files, alarms } = falseAlarms(root, OURS);
     expect(files).toBeGreaterThan(100);
     // Stand-ins for secrets, in the shape of them.

@@ -159,16 +159,16 @@ const ASSIGNED: [string, string, string, string][] = [
   ]),
 ];
 
-describe('the id of a commit', () => {
+describe('a commit id', () => {
   // The second has to be looked at by every rule.
-  it.each([40, 64])('of %i characters is none of what a rule takes out', (length) => {
+  it.each([40, 64])('of %i characters is not redacted', (length) => {
     const id = 'da39a3ee5e6b4b0d3255bfef95601890afd80709cf83e1357eefb8bdf1542850'.slice(0, length);
     expect([redact(id), redact(`${id} `)]).toEqual([id, `${id} `]);
   });
 });
 
 describe('redact', () => {
-  it.each(TOKENS)('takes out a %s', (kind, secret) => {
+  it.each(TOKENS)('redacts a %s', (kind, secret) => {
     const mark = `[redacted:${kind}]`;
     expect(redact(secret)).toBe(mark);
     expect(redact(`before ${secret} after`)).toBe(`before ${mark} after`);
@@ -178,13 +178,13 @@ describe('redact', () => {
     expect(redact(`X_ID='${secret}'`)).not.toContain(secret.slice(-8));
   });
 
-  it.each(ASSIGNED)('takes it out of %s', (_name, text, secret, expected) => {
+  it.each(ASSIGNED)('redacts it in %s', (_name, text, secret, expected) => {
     const result = redact(text);
     if (secret) expect(result).not.toContain(secret);
     expect(result.replace(/h\[redacted:secret\]/, '[redacted:secret]')).toBe(expected.replace('h[', '['));
   });
 
-  it('takes out all of several, and nothing twice', () => {
+  it('redacts several secrets, each once', () => {
     const [a, b] = [p('gh', 'p_', an(36)), p('np', 'm_', an(36))];
     const once = redact(`GITHUB_TOKEN=${a} NPM_TOKEN="${b}" and ${a}`);
     expect(once).toBe(
@@ -193,7 +193,7 @@ describe('redact', () => {
     expect(redact(once)).toBe(once);
   });
 
-  it('takes out a key that was cut off, and leaves the rest', () => {
+  it('redacts a key that was cut off, and leaves the rest', () => {
     const header = p('-----BEGIN RSA PRIVATE', ' KEY-----');
     const text = `see:\n${header}\n${lines(3)}\n\nthen it broke off.`;
     expect(redact(text)).toBe('see:\n[redacted:private-key]\n\nthen it broke off.');
@@ -253,7 +253,7 @@ describe('redact', () => {
     expect(redact(text)).toBe(text);
   });
 
-  it('finds each family without anything around it that would give it away', () => {
+  it('finds each family without any text around it', () => {
     // The test that lets ordinary text through must not let a secret through.
     for (let i = 0; i < 300; i++) {
       const secrets = [
@@ -272,7 +272,7 @@ describe('redactDeep', () => {
   const secret = p('gh', 'p_', an(36));
   const mark = '[redacted:github-token]';
 
-  it('goes into lists and objects, and changes nothing else', () => {
+  it('redacts in lists and objects, and changes nothing else', () => {
     const value = {
       type: 'save',
       n: 1,

@@ -87,7 +87,7 @@ describe('neutralise', () => {
     '<\uff5cUser\uff5c>',
     '<<SYS>>',
     '<</SYS>>',
-  ])('%s frames nothing any more', (text) => {
+  ])('%s no longer frames text', (text) => {
     const result = neutralise(`before ${text} after`);
     expect(result).toContain('‹');
     expect(result.replaceAll('‹', text.charAt(0))).toBe(`before ${text} after`);

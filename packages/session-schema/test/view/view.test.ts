@@ -31,7 +31,8 @@ describe('viewText', () => {
     );
   });
 
-  it('is not the text of any entry', () => expect(viewText(session).startsWith('view\n')).toBe(true));
+  it('differs from the signed text of any entry', () =>
+    expect(viewText(session).startsWith('view\n')).toBe(true));
 });
 
 describe('a view file', () => {
@@ -51,7 +52,9 @@ describe('a view file', () => {
     ['with a longer digest', file.replace(digest, `${digest}x`), undefined],
     ['with something after it', `${file}\n`, undefined],
     ['empty', '', undefined],
-  ])('tells what its digest covers: %s', (_, text, expected) => expect(digestIn(text)).toEqual(expected));
+  ])('splits into covered text and digest: %s', (_, text, expected) =>
+    expect(digestIn(text)).toEqual(expected),
+  );
 });
 
 describe('differences', () => {
@@ -94,11 +97,11 @@ describe('differences', () => {
       { dead_ends: [{ approach: 'e', reason: '' }] },
     ],
     ['a dead end removed', { dead_ends: [] }, { remove: { dead_ends: ['e'] } }],
-  ])('tells %s', (_name, change, expected) => {
+  ])('shows %s', (_name, change, expected) => {
     expect(differences(session, { ...session, ...change })).toEqual(expected);
   });
 
-  it('takes one of two steps that read the same out, the last one', () => {
+  it('removes the last of two equal steps', () => {
     const twice = told({ type: 'save', patch: { plan: [{ ...a, step: 'run' }, a, { ...b, step: 'run' }] } });
     const patch = differences(twice, { ...twice, plan: [{ ...a, step: 'run' }, a] });
     expect(patch?.remove).toEqual({ plan: ['run'] });
@@ -154,7 +157,7 @@ describe('differences', () => {
     expect(edits).toBeGreaterThan(300);
   });
 
-  it('do not undo what came in meanwhile', () => {
+  it('do not undo later entries', () => {
     const write = journal();
     const first = write({ type: 'save', patch: { plan: [{ step: 'a' }] } });
     const meanwhile = write({
