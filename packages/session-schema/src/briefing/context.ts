@@ -5,7 +5,7 @@ import type { Session } from '../model/session.ts';
 import { findRun } from '../session/agent-run.ts';
 import { type Conversation, conversationsOf } from './conversations.ts';
 import { isOwn } from './runs.ts';
-import { type TellableRequest, tellableRequests } from './user-requests.ts';
+import { type IncludedRequest, includedRequests } from './user-requests.ts';
 
 /** Sessions without activity for longer than this are shortened; those of other work trees are left out. */
 export const STALE_MS = 7 * 86_400_000;
@@ -40,7 +40,7 @@ export interface BriefingContext {
   reader: Actor | undefined;
   atWork: readonly AgentRun[];
   /** What the user said, oldest first. */
-  requests: readonly TellableRequest[];
+  requests: readonly IncludedRequest[];
   /** The last things that agents said, oldest first. */
   statements: readonly Statement[];
   /** Conversations that ran in parallel, the latest first. Empty where the form has no section for each. */
@@ -55,7 +55,7 @@ export function contextOf(
   return {
     session,
     ...options,
-    requests: tellableRequests(session, options.reader),
+    requests: includedRequests(session, options.reader),
     statements: statementsOf(session, options.reader),
     conversations: [],
   };
@@ -87,7 +87,7 @@ export function withoutOwn<T extends { agent: string; at: string }>(
 }
 
 /** The user's latest request, and the first one if it differs. */
-export function endsOf({ requests }: BriefingContext): { latest?: TellableRequest; first?: TellableRequest } {
+export function endsOf({ requests }: BriefingContext): { latest?: IncludedRequest; first?: IncludedRequest } {
   const latest = requests.at(-1);
   const [first] = requests;
   return { ...(latest && { latest }), ...(first && first !== latest && { first }) };

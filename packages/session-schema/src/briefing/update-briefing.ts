@@ -19,7 +19,7 @@ import {
 } from './labels.ts';
 import type { Line, Section } from './layout.ts';
 import { atWorkSection, describeExit, isOwn, runsOfOthers } from './runs.ts';
-import { tellableErrors } from './sections/errors-section.ts';
+import { includedErrors } from './sections/errors-section.ts';
 import { answered, followedPieces } from './sections/request-section.ts';
 import { lastSaidAndCalled } from './sections/stop-section.ts';
 
@@ -222,7 +222,7 @@ function checksSection({ session, isNew }: Update): Section {
 }
 
 function errorsSection({ session, isOthers }: Update): Section {
-  const errors = tellableErrors(session).filter(isOthers);
+  const errors = includedErrors(session).filter(isOthers);
   const lines = errors.map(
     ({ call, error, agent }, i): Line => ({
       pieces: [

@@ -15,7 +15,7 @@ export interface Followed {
 }
 
 /** A request that a briefing includes, with what followed it. */
-export interface TellableRequest {
+export interface IncludedRequest {
   request: UserRequest;
   followed: Followed;
 }
@@ -26,10 +26,10 @@ export interface TellableRequest {
  *
  * @param reader the reading agent; its own requests are left out
  */
-export function tellableRequests(session: Session, reader?: Actor): TellableRequest[] {
+export function includedRequests(session: Session, reader?: Actor): IncludedRequest[] {
   const all = requestsOf(session).filter((request) => !isAskedOf(request, reader));
   const isCovered = all.some((request) => !isBare(request)) ? (one: UserRequest) => !isBare(one) : () => true;
-  const told: TellableRequest[] = [];
+  const told: IncludedRequest[] = [];
   for (const request of all) {
     const followed = followedBy(request);
     const before = told.at(-1);

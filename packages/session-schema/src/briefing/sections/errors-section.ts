@@ -14,7 +14,7 @@ const FINDING_MAX = 400;
 export function openErrorsSection(context: BriefingContext): Section {
   return {
     title: 'Failed, and not seen to succeed since:',
-    lines: errorLines(tellableErrors(context.session), context),
+    lines: errorLines(includedErrors(context.session), context),
     share: 70,
     growth: 2,
   };
@@ -24,7 +24,7 @@ export function openErrorsSection(context: BriefingContext): Section {
  * The open errors of checks, of edits and of the last calls. Leaves out earlier commands that are no checks: an agent
  * that reaches their purpose in another way never runs them again, so nothing closes their errors.
  */
-export function tellableErrors({ open_errors: errors, last_calls: calls, meta }: Session): CallError[] {
+export function includedErrors({ open_errors: errors, last_calls: calls, meta }: Session): CallError[] {
   return errors.filter(({ call, at }, i) => {
     const subjects = meta.open_errors[i]?.subjects ?? [];
     const isCommand = subjects.length > 0 && subjects.every((one) => one.startsWith('call:'));

@@ -14,7 +14,7 @@ import {
   verbatimLine,
 } from '../labels.ts';
 import type { Line, Piece, Section } from '../layout.ts';
-import { doneAfter, isOpen, requestsOf, type TellableRequest } from '../user-requests.ts';
+import { doneAfter, isOpen, requestsOf, type IncludedRequest } from '../user-requests.ts';
 
 const SHARE = 80;
 /** The extra share of the first and the latest request if there are no others: the share of the section for others. */
@@ -87,7 +87,7 @@ export function latestRequestSection(context: BriefingContext): Section {
 }
 
 /** Says what was done after a request, or that nothing was. */
-export function thenAfter(session: Session, { request, followed }: TellableRequest): string {
+export function thenAfter(session: Session, { request, followed }: IncludedRequest): string {
   const isWithoutReply = isOpen(followed) && session.requests.length > 0;
   return joined([
     isWithoutReply ? 'no reply, no edit' : '',
@@ -139,12 +139,12 @@ function roomFor(context: BriefingContext): { share: number } {
 }
 
 /** The agent's first answer to a request; undefined if it is also the reply, or only announces the next step. */
-export function firstSaid({ followed: { answer } }: TellableRequest): string | undefined {
+export function firstSaid({ followed: { answer } }: IncludedRequest): string | undefined {
   return answer === undefined || isAnnouncement(answer) ? undefined : answer;
 }
 
 /** The question that a request answers, and the call that it refuses. */
-export function answered({ request: { question, refused, agent } }: TellableRequest): (string | Piece)[] {
+export function answered({ request: { question, refused, agent } }: IncludedRequest): (string | Piece)[] {
   return [
     ...(question === undefined
       ? []
@@ -167,7 +167,7 @@ export function answered({ request: { question, refused, agent } }: TellableRequ
  * The pieces after a request: what was done, the agent's first answer, and its reply. The reply before the latest
  * request gets the most room, because that request answers it.
  */
-export function followedPieces(one: TellableRequest, context: BriefingContext): (string | Piece)[] {
+export function followedPieces(one: IncludedRequest, context: BriefingContext): (string | Piece)[] {
   const { request, followed } = one;
   const { latest, first } = endsOf(context);
   const isAnswered = latest !== undefined && one === context.requests[context.requests.indexOf(latest) - 1];
