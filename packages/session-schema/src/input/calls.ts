@@ -29,7 +29,7 @@ const READING: ReadonlySet<string> = new Set(['Read', 'Grep', 'Glob', 'List', 'F
  * @param facts in the order of the log
  * @param projectPath makes a path project-relative; undefined for one outside the project or in `ai/sessions`
  */
-export function tellingCalls(
+export function selectCalls(
   facts: readonly Fact[],
   projectPath: (path: string) => string | undefined,
 ): Map<Fact, ToolCall> {
@@ -70,7 +70,7 @@ export function tellingCalls(
         const about = subjects.length > 0 ? subjects : [`call:${call}`];
         const isRead = READING.has(toolName(fact.tool)) && fact.outcome === 'ok';
         const isLast = last < MAX_LAST_CALLS && (!isRead || reads < MAX_LAST_READS);
-        const isError = fact.outcome === 'failed' && fact.error !== undefined && !isLook(fact);
+        const isError = fact.outcome === 'failed' && fact.error !== undefined && !isLookupCall(fact);
         const isNewError =
           isError && failed < MAX_FAILED_CALLS && !about.every((one) => failedAgain.has(one));
         const isResolved = isError && about.every((one) => solved.has(one));
@@ -128,7 +128,7 @@ function subjectsOf(fact: CallFact, projectPath: (path: string) => string | unde
 }
 
 /** Whether a command only looks for something. */
-function isLook({ tool, about = '' }: CallFact): boolean {
+function isLookupCall({ tool, about = '' }: CallFact): boolean {
   if (toolName(tool) !== '$') return READING.has(toolName(tool));
   return isLookup(about);
 }

@@ -27,7 +27,7 @@ export interface CapturedPatch {
  * agent said, `observed` for what happened to files and checks.
  *
  * @param projectPath makes a path project-relative; undefined for one outside the project or in `ai/sessions`
- * @param calls the calls to record, by their facts; see `tellingCalls`
+ * @param calls the calls to record, by their facts; see `selectCalls`
  */
 export function patchesOf(
   facts: readonly Fact[],

@@ -4,10 +4,10 @@ import type { EntryBody, Evidence } from '../model/entry.ts';
 import type { Fact } from '../model/fact.ts';
 import { promptSource } from '../reducer/log-source.ts';
 import { callLine } from './call-line.ts';
-import { tellingCalls } from './calls.ts';
+import { selectCalls } from './calls.ts';
 import { type CapturedPatch, DETAIL_MAX, patchesOf, shortened } from './captured.ts';
 import { FileFacts } from './file-facts.ts';
-import { tellingWords } from './telling-words.ts';
+import { selectStatements } from './select-statements.ts';
 import { promptText } from './user-words.ts';
 
 /** An entry from an agent's log before it is written. Its `when` is always set. */
@@ -35,7 +35,7 @@ export interface LogEntryOptions {
  * @param facts in the order of the log
  */
 export function logEntries(facts: readonly Fact[], options: LogEntryOptions): LogEntry[] {
-  const calls = tellingCalls(facts, options.projectPath);
+  const calls = selectCalls(facts, options.projectPath);
   const kept = withoutPointless(facts, calls, options.projectPath);
   let when = options.since;
   const entries: LogEntry[] = [];
@@ -164,7 +164,7 @@ function withoutPointless(
   const tasks = new Set<string>();
   const actors = new Set<string>();
   const seen = new Set<Fact['fact']>();
-  const words = tellingWords(facts);
+  const words = selectStatements(facts);
   let git = 0;
   const isLast = (kind: Fact['fact']) => {
     const isNew = !seen.has(kind);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tellingCalls } from '../../src/input/calls.ts';
+import { selectCalls } from '../../src/input/calls.ts';
 import type { FactBody } from '../../src/model/fact.ts';
 
 const inProject = (path: string) => (path.startsWith('/') ? undefined : path);
@@ -14,7 +14,7 @@ const bash = (about: string, outcome: 'ok' | 'failed' | 'open' = 'ok', error?: s
 const words = (text: string): FactBody => ({ fact: 'words', text });
 const ran = (command: string, exit: number): FactBody => ({ fact: 'command', command, exit });
 const edited = (path: string): FactBody => ({ fact: 'file', path, change: 'modified' });
-const taken = (facts: FactBody[]) => [...tellingCalls(facts, inProject).values()].reverse();
+const taken = (facts: FactBody[]) => [...selectCalls(facts, inProject).values()].reverse();
 
 describe('the last calls', () => {
   it('are eight, at most three of which only read', () => {
