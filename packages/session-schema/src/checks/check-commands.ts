@@ -15,7 +15,7 @@ const ALWAYS = new Set(
   ).split(' '),
 );
 /** Programs that do other things too, and the subcommands that make them a check. */
-const FIRST: Readonly<Record<string, RegExp>> = {
+const SUBCOMMANDS: Readonly<Record<string, RegExp>> = {
   playwright: /^test$/,
   cypress: /^run$/,
   biome: /^(?:check|lint|ci)$/,
@@ -43,7 +43,7 @@ const FIRST: Readonly<Record<string, RegExp>> = {
   helm: /^lint$/,
 };
 /** Programs for which any argument may name the task. */
-const ANY: Readonly<Record<string, RegExp>> = {
+const TASK_WORDS: Readonly<Record<string, RegExp>> = {
   mvn: /^(?:test|verify|package|install|compile|test-compile|integration-test)$/,
   mvnw: /^(?:test|verify|package|install|compile|test-compile|integration-test)$/,
   gradle: TASK,
@@ -82,7 +82,7 @@ const MANAGERS = new Set(['npm', 'pnpm', 'yarn', 'bun', 'deno', 'composer']);
 const LANGUAGES = /^(?:node|python(?:\d[\d.]*)?|py|ruby|php|perl|tsx|ts-node)$/;
 const SHELLS = /^(?:bash|sh|zsh|dash)$/;
 /** Programs that run another program, with the arguments before that program. */
-const CARRIERS = [
+const WRAPPERS = [
   ['npx'],
   ['bunx'],
   ['pnpx'],
@@ -98,10 +98,10 @@ const CARRIERS = [
   ['direnv', 'exec'],
 ];
 /** Options whose value is the next argument. */
-const WITH_VALUE =
+const VALUE_OPTIONS =
   /^(?:-w|--workspace|--prefix|-C|--dir|--cwd|-F|--filter|-p|--package|--directory|-f|--file|--with|--extra|-e|--env|-u|--user|--workdir|--project|-j|--jobs)$/;
 /** Flags with which a program only prints its version, its help or a dry run. */
-const TELLS =
+const INFO_FLAGS =
   /^(?:--version|--help|-h|--dry-run|--collect-only|--co|--list|--listTests|--list-tests|--just-print)$/;
 
 /**
@@ -112,11 +112,11 @@ export function isCheck(words: readonly string[]): boolean {
   const [path = '', ...args] = words;
   const name = path.slice(path.lastIndexOf('/') + 1);
   const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
-  if (own.some((arg) => TELLS.test(arg))) return false;
-  const carrier = CARRIERS.find(
+  if (own.some((arg) => INFO_FLAGS.test(arg))) return false;
+  const wrapper = WRAPPERS.find(
     ([program, ...rest]) => program === name && rest.every((word, i) => args[i] === word),
   );
-  if (carrier) return isCheck(operands(args.slice(carrier.length - 1)));
+  if (wrapper) return isCheck(operands(args.slice(wrapper.length - 1)));
   if (MANAGERS.has(name)) return managed(name, operands(args));
   if (name === 'docker' || name === 'podman') return inContainer(operands(args));
   if (LANGUAGES.test(name)) return interpreted(name, args);
@@ -126,8 +126,8 @@ export function isCheck(words: readonly string[]): boolean {
   if (name === 'cargo' && given[0]?.startsWith('+')) given.shift();
   if ((name === 'cargo' && given[0] === 'fmt') || (name === 'ruff' && given[0] === 'format'))
     return args.includes('--check');
-  if (Object.hasOwn(FIRST, name)) return FIRST[name]?.test(given[0] ?? '') ?? false;
-  if (Object.hasOwn(ANY, name)) return args.some((arg) => ANY[name]?.test(arg) && arg !== 'tasks');
+  if (Object.hasOwn(SUBCOMMANDS, name)) return SUBCOMMANDS[name]?.test(given[0] ?? '') ?? false;
+  if (Object.hasOwn(TASK_WORDS, name)) return args.some((arg) => TASK_WORDS[name]?.test(arg) && arg !== 'tasks');
   if (Object.hasOwn(TASK_RUNNERS, name) && TASK_RUNNERS[name]?.test(given[0] ?? '')) {
     const [first = '', ...tasks] = given;
     const named = first.startsWith('+') ? [first.slice(1)] : tasks;
@@ -158,7 +158,7 @@ function managed(manager: string, given: readonly string[]): boolean {
   if (['t', 'tst', 'test', 'install-test', 'it'].includes(first)) return true;
   // npm runs scripts only with `run`; `ci` is an installation in all package managers.
   if (manager === 'npm' || first === 'ci') return false;
-  return SCRIPT.test(first) || (ALWAYS.has(first) || Object.hasOwn(FIRST, first) ? isCheck(given) : false);
+  return SCRIPT.test(first) || (ALWAYS.has(first) || Object.hasOwn(SUBCOMMANDS, first) ? isCheck(given) : false);
 }
 
 function interpreted(name: string, args: readonly string[]): boolean {
@@ -190,7 +190,7 @@ function operands(args: readonly string[]): string[] {
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? '';
     if (arg === '--') return args.slice(i + 1);
-    if (WITH_VALUE.test(arg)) i += 1;
+    if (VALUE_OPTIONS.test(arg)) i += 1;
     else if (!arg.startsWith('-')) return args.slice(i);
   }
   return [];

@@ -24,10 +24,10 @@ const CHANGES: Readonly<Record<string, RegExp | undefined>> = {
   worktree: /^list$/,
 };
 /** Commands that only list unless they have arguments. */
-const LIST_ALONE: ReadonlySet<string> = new Set(['branch', 'tag', 'worktree']);
+const LIST_WITHOUT_ARGUMENTS: ReadonlySet<string> = new Set(['branch', 'tag', 'worktree']);
 const TRIES = /^(?:--dry-run|--help|-h)$/;
 /** Options before the command whose value is the next argument. */
-const WITH_VALUE = /^(?:-C|-c|--git-dir|--work-tree)$/;
+const VALUE_OPTIONS = /^(?:-C|-c|--git-dir|--work-tree)$/;
 const MAX_CHARS = 160;
 const MAX_COMMAND_CHARS = 10_000;
 
@@ -41,11 +41,11 @@ export function gitCommandsIn(command: string, exit: number | undefined): string
   return parts.flatMap(({ words, raw }, i) => {
     if (words[0] !== 'git' || exitOf(parts, i, exit, false) !== 0) return [];
     let at = 1;
-    while (words[at]?.startsWith('-')) at += WITH_VALUE.test(words[at] ?? '') ? 2 : 1;
+    while (words[at]?.startsWith('-')) at += VALUE_OPTIONS.test(words[at] ?? '') ? 2 : 1;
     const name = words[at] ?? '';
     const given = words.slice(at + 1);
     if (!Object.hasOwn(CHANGES, name) || given.some((word) => TRIES.test(word))) return [];
-    if (LIST_ALONE.has(name) && given.length === 0) return [];
+    if (LIST_WITHOUT_ARGUMENTS.has(name) && given.length === 0) return [];
     if (given.some((word) => CHANGES[name]?.test(word))) return [];
     const folder = words.indexOf('-C');
     // Keep `-C`: the folder may be another repository or work tree.

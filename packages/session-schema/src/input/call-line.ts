@@ -43,7 +43,7 @@ const OUR_TOOL_NAMES: ReadonlySet<string> = new Set(
 );
 const OUR_PROGRAM = /^(?:\S*\/)?0dai(?:-[\w-]+)?$/;
 /** Commands that only prepare or wrap the one that follows. */
-const LEADS: ReadonlySet<string> = new Set(['cd', 'echo', 'export', 'npx', 'true']);
+const LEADING_COMMANDS: ReadonlySet<string> = new Set(['cd', 'echo', 'export', 'npx', 'true']);
 const OUR_FILES = /(?:^|\/)ai\/sessions(?:\/|$)/;
 const LEADING_FOLDER = /^cd\s+(["']?)(\/[^"'\s&;]*)\1\s*&&\s*/;
 
@@ -87,6 +87,6 @@ function commandIn(command: string, projectPath: ProjectPath): string {
 
 function isOurCommand(command: string): boolean {
   if (!command.includes('0dai')) return false;
-  const programs = shellParts(command).flatMap(({ words }) => words.find((word) => !LEADS.has(word)) ?? []);
+  const programs = shellParts(command).flatMap(({ words }) => words.find((word) => !LEADING_COMMANDS.has(word)) ?? []);
   return programs.some((program) => OUR_PROGRAM.test(program));
 }
