@@ -24,7 +24,7 @@ export function briefTail(id: string): string {
 const IN_TEXT_MAX = 20;
 
 /** A briefing in a text, from its head to its tail, or to the end of the text if it has none. */
-interface Place {
+interface FoundBriefing {
   brief: string;
   whole: boolean;
   from: number;
@@ -58,8 +58,8 @@ export function withoutBriefings(text: string): string {
   return (rest + text.slice(at)).trim();
 }
 
-function placesIn(text: string): Place[] {
-  const found: Place[] = [];
+function placesIn(text: string): FoundBriefing[] {
+  const found: FoundBriefing[] = [];
   for (const { 1: brief = '', index } of text.matchAll(/Session Roaming \[([0-9a-z]{4})\]: /g)) {
     if (!BRIEF_ID.test(brief) || isRecord(text, index)) continue;
     const tail = briefTail(brief);

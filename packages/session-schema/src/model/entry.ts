@@ -58,7 +58,7 @@ interface EntryBase {
 }
 
 /** The place in an agent's log that an entry comes from. */
-interface LogPlace {
+interface LogOrigin {
   /**
    * The place (see `Fact`), or `prompt:<id>` if hook and log share an id. Of the entries of one agent run with the same
    * source, only the last one counts.
@@ -72,8 +72,8 @@ interface LogPlace {
   when?: string | undefined;
 }
 
-/** Like `LogPlace`, also for the log of a sub-agent. */
-interface SubagentLogPlace extends LogPlace {
+/** Like `LogOrigin`, also for the log of a sub-agent. */
+interface SubagentLogOrigin extends LogOrigin {
   /** The name of the sub-agent's log, if it is not from the run's own log. */
   log?: string | undefined;
   /** How often the log had been replaced (truncated, rewritten) when it was read. */
@@ -119,7 +119,7 @@ export interface StartEntry extends EntryBase {
 }
 
 /** The user's words to an agent. */
-export interface PromptEntry extends EntryBase, LogPlace {
+export interface PromptEntry extends EntryBase, LogOrigin {
   type: 'prompt';
   /** The words, without what editors and agents wrap around them. */
   text: string;
@@ -134,14 +134,14 @@ export interface PromptEntry extends EntryBase, LogPlace {
 }
 
 /** An agent's work, as shown by its log, its hooks or git. */
-export interface CaptureEntry extends EntryBase, SubagentLogPlace {
+export interface CaptureEntry extends EntryBase, SubagentLogOrigin {
   type: 'capture';
   /** What it changes. */
   patch: SessionPatch;
 }
 
 /** A turn of an agent ended. */
-export interface TurnEntry extends EntryBase, LogPlace {
+export interface TurnEntry extends EntryBase, LogOrigin {
   type: 'turn';
   /** How it ended. */
   outcome: TurnOutcome;
@@ -211,7 +211,7 @@ export interface ForgetEntry extends EntryBase {
 }
 
 /** The rest of a forgotten entry, under its id: who wrote it, and the read position in the agent's log. */
-export interface ForgottenEntry extends EntryBase, SubagentLogPlace {
+export interface ForgottenEntry extends EntryBase, SubagentLogOrigin {
   type: 'forgotten';
   /** How the turn ended, if it was a `turn` entry. */
   outcome?: TurnOutcome | undefined;

@@ -10,7 +10,7 @@ const OPTION =
   '(?:[a-z]{1,20}-){0,3}(?:(?:src|dest)?(?:store|key)?pass(?:word|wd|phrase)?|token|secret|pwd|auth-?token|(?:api|access|account|secret|private|auth|license|signing|encryption|shared|master|service)-?key|auth)';
 
 /** A secret on a command line, recognised by the text before it. */
-interface Place {
+interface SecretArgument {
   /** Default `password`. */
   name?: string;
   when: RegExp;
@@ -24,7 +24,7 @@ const VALUE = '[^\\s"\'`]{3,}';
 /** A value that is not an option and does not begin with a quote. */
 const NO_OPTION = '[^\\s"\'-][^\\s"\']{3,}';
 
-const PLACES: readonly Place[] = [
+const SECRET_ARGUMENTS: readonly SecretArgument[] = [
   // user:password, also behind options of one letter; HTTPie, smbclient and lftp write them their own ways.
   {
     name: 'basic-auth',
@@ -124,7 +124,7 @@ const PLACES: readonly Place[] = [
 
 /** Passwords and keys on command lines. */
 export const commandRules = (): readonly Rule[] => [
-  ...PLACES.map(({ name = 'password', when, before, test, value = VALUE }) =>
+  ...SECRET_ARGUMENTS.map(({ name = 'password', when, before, test, value = VALUE }) =>
     rule(name, when, `(${before})${value}`, test),
   ),
   // With any other command, `-p` is a path, a port or a commit far more often.
