@@ -12,7 +12,7 @@ import { type FoundRun, findExactRun, findRun } from '../session/agent-run.ts';
 import {
   contentKey,
   FORGOTTEN,
-  hasForgotten,
+  isPromptListFull,
   isApplied,
   MAX_RECENT,
   notePrompt,
@@ -38,7 +38,7 @@ export function mayRepeat(session: Session, entry: Entry): boolean {
   if (entry.type === 'prompt' && positionOf(entry.source) === undefined) {
     const { prompts, asked_at: asked } = run?.meta ?? {};
     if (prompts?.includes(entry.source)) return true;
-    return hasForgotten({ prompts }) && asked !== undefined && !isBefore(asked, timeOf(entry));
+    return isPromptListFull({ prompts }) && asked !== undefined && !isBefore(asked, timeOf(entry));
   }
   const log = logOf(session, entry);
   return !log || (log.recent?.length ?? 0) >= MAX_RECENT || isApplied(log, entry.source);

@@ -149,7 +149,7 @@ export function notePrompt(position: { prompts?: string[] | undefined }, key: st
 }
 
 /** Whether the list of prompt keys is full, so that an earlier one may be missing. */
-export function hasForgotten(position: { prompts?: string[] | undefined }): boolean {
+export function isPromptListFull(position: { prompts?: string[] | undefined }): boolean {
   return (position.prompts?.length ?? 0) >= MAX_PROMPTS;
 }
 
