@@ -4,7 +4,6 @@ import type { Session } from '../model/session.ts';
 import { ageOf, ago, cleanLine, firstLine } from '../text/text.ts';
 import { byConversation, contextOf, type Drift, STALE_MS } from './context.ts';
 import { type Cap, fit } from './fit.ts';
-import { compactionForm, fullForm, shortForm } from './forms.ts';
 import {
   activeAt,
   CLAIMS,
@@ -19,6 +18,7 @@ import {
 } from './frame.ts';
 import { named } from './labels.ts';
 import { describeExit, lastRun, runsOfOthers, runsThatWorked } from './runs.ts';
+import { compactionForm, fullForm, shortForm } from './section-order.ts';
 import { type OtherTree, otherTreesSection } from './sections/other-trees-section.ts';
 
 /** Default size of a briefing, in tokens. */

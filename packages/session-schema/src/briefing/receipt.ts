@@ -37,7 +37,7 @@ interface FoundBriefing {
  * @returns the id of each, whether its end arrived, and the length of what arrived in UTF-16 units
  */
 export function briefingsIn(text: string): { brief: string; whole: boolean; length: number }[] {
-  return placesIn(text).map(({ brief, whole, from, to }) => ({ brief, whole, length: to - from }));
+  return findBriefings(text).map(({ brief, whole, from, to }) => ({ brief, whole, length: to - from }));
 }
 
 /**
@@ -49,7 +49,7 @@ export function withoutBriefings(text: string): string {
   if (!text.includes(HEAD)) return text;
   let rest = '';
   let at = 0;
-  for (const { whole, from, to } of placesIn(text)) {
+  for (const { whole, from, to } of findBriefings(text)) {
     const isOurs = whole || text.slice(at, from).trim() === '';
     if (from < at || !isOurs) continue;
     rest += text.slice(at, from);
@@ -58,7 +58,7 @@ export function withoutBriefings(text: string): string {
   return (rest + text.slice(at)).trim();
 }
 
-function placesIn(text: string): FoundBriefing[] {
+function findBriefings(text: string): FoundBriefing[] {
   const found: FoundBriefing[] = [];
   for (const { 1: brief = '', index } of text.matchAll(/Session Roaming \[([0-9a-z]{4})\]: /g)) {
     if (!BRIEF_ID.test(brief) || isRecord(text, index)) continue;

@@ -127,7 +127,8 @@ export function isCheck(words: readonly string[]): boolean {
   if ((name === 'cargo' && given[0] === 'fmt') || (name === 'ruff' && given[0] === 'format'))
     return args.includes('--check');
   if (Object.hasOwn(SUBCOMMANDS, name)) return SUBCOMMANDS[name]?.test(given[0] ?? '') ?? false;
-  if (Object.hasOwn(TASK_WORDS, name)) return args.some((arg) => TASK_WORDS[name]?.test(arg) && arg !== 'tasks');
+  if (Object.hasOwn(TASK_WORDS, name))
+    return args.some((arg) => TASK_WORDS[name]?.test(arg) && arg !== 'tasks');
   if (Object.hasOwn(TASK_RUNNERS, name) && TASK_RUNNERS[name]?.test(given[0] ?? '')) {
     const [first = '', ...tasks] = given;
     const named = first.startsWith('+') ? [first.slice(1)] : tasks;
@@ -158,7 +159,9 @@ function managed(manager: string, given: readonly string[]): boolean {
   if (['t', 'tst', 'test', 'install-test', 'it'].includes(first)) return true;
   // npm runs scripts only with `run`; `ci` is an installation in all package managers.
   if (manager === 'npm' || first === 'ci') return false;
-  return SCRIPT.test(first) || (ALWAYS.has(first) || Object.hasOwn(SUBCOMMANDS, first) ? isCheck(given) : false);
+  return (
+    SCRIPT.test(first) || (ALWAYS.has(first) || Object.hasOwn(SUBCOMMANDS, first) ? isCheck(given) : false)
+  );
 }
 
 function interpreted(name: string, args: readonly string[]): boolean {

@@ -87,6 +87,8 @@ function commandIn(command: string, projectPath: ProjectPath): string {
 
 function isOurCommand(command: string): boolean {
   if (!command.includes('0dai')) return false;
-  const programs = shellParts(command).flatMap(({ words }) => words.find((word) => !LEADING_COMMANDS.has(word)) ?? []);
+  const programs = shellParts(command).flatMap(
+    ({ words }) => words.find((word) => !LEADING_COMMANDS.has(word)) ?? [],
+  );
   return programs.some((program) => OUR_PROGRAM.test(program));
 }

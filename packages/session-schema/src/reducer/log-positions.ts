@@ -12,8 +12,8 @@ import { type FoundRun, findExactRun, findRun } from '../session/agent-run.ts';
 import {
   contentKey,
   FORGOTTEN,
-  isPromptListFull,
   isApplied,
+  isPromptListFull,
   MAX_RECENT,
   notePrompt,
   noteRead,

@@ -4,7 +4,7 @@ import { ago } from '../../text/text.ts';
 import type { BriefingContext } from '../context.ts';
 import { beginsAlike, callLine, labels, named, oneLine } from '../labels.ts';
 import type { Line, Piece, Section } from '../layout.ts';
-import { reasonLines } from './words-section.ts';
+import { reasonLines } from './decisions-section.ts';
 
 const CALL_MAX = 140;
 const ERROR_MAX = 600;

@@ -14,7 +14,7 @@ import {
   verbatimLine,
 } from '../labels.ts';
 import type { Line, Piece, Section } from '../layout.ts';
-import { doneAfter, isOpen, requestsOf, type IncludedRequest } from '../user-requests.ts';
+import { doneAfter, type IncludedRequest, isOpen, requestsOf } from '../user-requests.ts';
 
 const SHARE = 80;
 /** The extra share of the first and the latest request if there are no others: the share of the section for others. */

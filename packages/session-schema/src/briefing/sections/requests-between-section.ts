@@ -1,14 +1,13 @@
 import { ago } from '../../text/text.ts';
 import { type BriefingContext, endsOf } from '../context.ts';
-import { joined, labels, named, oneLine, verbatimLine } from '../labels.ts';
+import { joined, named, verbatimLine } from '../labels.ts';
 import type { Line, Section } from '../layout.ts';
 import { answered, followedPieces } from './request-section.ts';
 
-const WORDS_SHARE = 200;
-const DECISIONS_SHARE = 80;
+const SHARE = 200;
 
 /** The requests between the first and the latest one, oldest first, with what followed each. */
-export function wordsSection(context: BriefingContext): Section {
+export function requestsBetweenSection(context: BriefingContext): Section {
   const { latest, first } = endsOf(context);
   const { requests, now, conversations } = context;
   const ends = new Set([latest, first, ...conversations.flatMap((one) => [one.first, one.latest])]);
@@ -36,41 +35,7 @@ export function wordsSection(context: BriefingContext): Section {
   return {
     title: 'The user said between these, oldest first (→ what followed):',
     lines,
-    share: WORDS_SHARE,
+    share: SHARE,
     growth: 4,
   };
-}
-
-/** The decisions and their reasons. */
-export function decisionsSection({ session }: BriefingContext): Section {
-  const { key_decisions: decisions, provenance } = session;
-  const label = labels(provenance.key_decisions);
-  return {
-    title: `Decisions${label.title}:`,
-    lines: reasonLines(
-      decisions.map(({ decision, reason }) => [decision, reason]),
-      (i) => label.of(provenance.key_decisions[i]),
-    ),
-    share: DECISIONS_SHARE,
-    growth: 2,
-  };
-}
-
-/** The longest decision, dead end or reason, in UTF-16 units. */
-const REASON_MAX = 400;
-
-/** Lines of the form `what: reason`, the newest ranked first. */
-export function reasonLines(
-  list: readonly (readonly [what: string, why: string])[],
-  label: (i: number) => string,
-): Line[] {
-  return list.map(([what, why], i) => ({
-    pieces: [
-      '- ',
-      { text: oneLine(what, REASON_MAX) },
-      ...(why ? [': ', { text: oneLine(why, REASON_MAX), weight: 0.8 }] : []),
-      label(i),
-    ],
-    rank: 2 + (list.length - i) / 1e4,
-  }));
 }

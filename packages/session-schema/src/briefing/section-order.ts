@@ -5,6 +5,7 @@ import type { Line, Section } from './layout.ts';
 import { atWorkSection, historySection, lastRun, runsThatWorked, stopLine } from './runs.ts';
 import { checksSection } from './sections/checks-section.ts';
 import { conversationSections } from './sections/conversation-section.ts';
+import { decisionsSection } from './sections/decisions-section.ts';
 import {
   deadEndsSection,
   failedAttemptsSection,
@@ -20,9 +21,9 @@ import {
   latestRequestSection,
   predecessorSection,
 } from './sections/request-section.ts';
+import { requestsBetweenSection } from './sections/requests-between-section.ts';
 import { noteSection, summarySection } from './sections/saved-section.ts';
 import { lastSaidAndCalled, stopSection } from './sections/stop-section.ts';
-import { decisionsSection, wordsSection } from './sections/words-section.ts';
 
 /** The full briefing: all sections, in reading order. */
 export function fullForm(context: BriefingContext): Section[] {
@@ -36,7 +37,7 @@ export function fullForm(context: BriefingContext): Section[] {
     summarySection(context),
     noteSection(context),
     planSection(context),
-    wordsSection(context),
+    requestsBetweenSection(context),
     decisionsSection(context),
     checksSection(context),
     openErrorsSection(context),
@@ -77,7 +78,7 @@ export function compactionForm(context: BriefingContext): Section[] {
     summarySection(context),
     noteSection(context),
     planSection(context),
-    wordsSection(context),
+    requestsBetweenSection(context),
     decisionsSection(context),
     openErrorsSection(context),
     failedAttemptsSection(context),
