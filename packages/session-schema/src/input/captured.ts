@@ -2,8 +2,9 @@ import { checksOf } from '../checks/check.ts';
 import { gitCommandsIn } from '../checks/git-commands.ts';
 import type { Evidence } from '../model/entry.ts';
 import type { Fact } from '../model/fact.ts';
-import { type FileTouch, isProjectPath, LIST_MAX, type SessionPatch, type ToolCall } from '../model/patch.ts';
+import { type FileTouch, LIST_MAX, type SessionPatch, type ToolCall } from '../model/patch.ts';
 import { redactedEnds, redactedHead } from '../redact/redact.ts';
+import { isProjectPath } from '../text/project-path.ts';
 import { singleLine } from '../text/text.ts';
 
 /** The longest text that is captured from a log (an agent's statement, a plan step, an answer), in UTF-16 units. */

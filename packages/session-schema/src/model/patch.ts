@@ -3,20 +3,6 @@ export const TEXT_MAX = 100_000;
 /** Longest list in one patch. */
 export const LIST_MAX = 5_000;
 
-/**
- * Whether a session may hold a path: relative to the project, with `/`, and without `..`.
- * @example isProjectPath('src/a.ts') // true; isProjectPath('../a') and isProjectPath('/etc/passwd') are false
- */
-export function isProjectPath(path: string): boolean {
-  return (
-    path !== '' &&
-    !path.startsWith('/') &&
-    !/^[A-Za-z]:/.test(path) &&
-    !/[\u0000-\u001f\u007f\\]/.test(path) &&
-    !path.split('/').some((part) => part === '..' || part === '.' || part === '')
-  );
-}
-
 /** Where a step stands, in the words of Claude Code's TodoWrite and Codex's update_plan. */
 export type StepStatus = 'pending' | 'in_progress' | 'completed';
 /** What happened to a file. */

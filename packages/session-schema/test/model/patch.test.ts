@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { isProjectPath, LIST_MAX, TEXT_MAX } from '../../src/model/patch.ts';
+import { LIST_MAX, TEXT_MAX } from '../../src/model/patch.ts';
 import { sessionPatch } from '../../src/model/schemas/patch.ts';
+import { isProjectPath } from '../../src/text/project-path.ts';
 
 describe('isProjectPath', () => {
   it.each([

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { maxLength, minLength } from '../../text/length.ts';
-import { isProjectPath, LIST_MAX, TEXT_MAX } from '../patch.ts';
+import { isProjectPath } from '../../text/project-path.ts';
+import { LIST_MAX, TEXT_MAX } from '../patch.ts';
 
 const text = z.string().check(maxLength(TEXT_MAX));
 // Trimmed on reading as on writing, because an entry's HMAC covers its text after parsing.
