@@ -1,8 +1,9 @@
 import type { Entry, PromptEntry, TurnEntry } from '../model/entry.ts';
 import type { CheckRun, SessionPatch } from '../model/patch.ts';
 import { DELIVERIES_MAX, type Provenance, type Session } from '../model/session.ts';
-import { describeRun, type FoundRun, findRun, noteEdit, touchAgent } from '../session/agent-run.ts';
+import { type FoundRun, findRun, touchAgent } from '../session/agent-run.ts';
 import { addSteps, applyPlan, applySteps, applyTasks } from '../session/plan.ts';
+import { describeRun, noteEdit } from '../session/run-description.ts';
 import { firstLine } from '../text/text.ts';
 import { applyCall, closeErrors } from './activity/calls.ts';
 import { addGitCommand } from './activity/git-commands.ts';
