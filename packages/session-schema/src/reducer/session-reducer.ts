@@ -1,11 +1,12 @@
 import type { Entry, PromptEntry, TurnEntry } from '../model/entry.ts';
 import type { CheckRun, SessionPatch } from '../model/patch.ts';
-import { DELIVERIES_MAX, type Provenance, type Session } from '../model/session.ts';
+import type { Provenance, Session } from '../model/session.ts';
 import { type FoundRun, findRun, touchAgent } from '../session/agent-run.ts';
 import { addSteps, applyPlan, applySteps, applyTasks } from '../session/plan.ts';
 import { describeRun, noteEdit } from '../session/run-description.ts';
 import { firstLine } from '../text/text.ts';
 import { applyCall, closeErrors } from './activity/calls.ts';
+import { applyBrief, applyReceipt } from './activity/deliveries.ts';
 import { addGitCommand } from './activity/git-commands.ts';
 import { noteEditFor, notePassed, noteReply } from './activity/requests.ts';
 import { applyBackground } from './activity/running.ts';
@@ -94,29 +95,12 @@ export class SessionReducer {
       case 'end':
         applyEnd(session, entry);
         break;
-      case 'brief': {
-        const run = touchAgent(session, entry.actor, entry.at);
-        if (run && entry.form !== 'unverified') run.meta.briefed_at = entry.at;
-        session.deliveries.push({
-          brief: entry.brief,
-          form: entry.form,
-          agent: entry.actor.agent ?? 'person',
-          ...(entry.actor.session_id !== undefined && { session_id: entry.actor.session_id }),
-          at: entry.at,
-          size: entry.size,
-          arrived: null,
-        });
-        if (session.deliveries.length > DELIVERIES_MAX) session.deliveries.shift();
+      case 'brief':
+        applyBrief(session, entry);
         break;
-      }
-      case 'receipt': {
-        const given = session.deliveries.findLast(({ brief }) => brief === entry.brief);
-        if (given && given.arrived === null) {
-          given.arrived = entry.arrived;
-          given.confirmed_at = entry.at;
-        }
+      case 'receipt':
+        applyReceipt(session, entry);
         break;
-      }
       case 'complete':
         // Two processes may complete it at the same moment: the first counts.
         if (session.status === 'completed') break;
