@@ -159,7 +159,7 @@ describe('an unverified active.json', () => {
       (theirs: Store) => writeFileSync(theirs.project.active, '{"__proto__":{"id":"x"}}'),
       1,
     ],
-  ])('%s: is counted, and none of it is shown', (_what, change, unverified) => {
+  ])('%s: is counted and not shown', (_what, change, unverified) => {
     const { store } = received(change);
     const reading = readActive(store);
     expect(reading).toMatchObject({ unverified });
@@ -167,7 +167,7 @@ describe('an unverified active.json', () => {
     expect(JSON.stringify(reading)).not.toContain('EVIL');
   });
 
-  test("in place of the user's session: theirs is read, and stays found", () => {
+  test("in place of the user's session: the user's is read, and stays in progress", () => {
     const { store, folder } = world();
     const mine = save(store, { summary: 'mine' }, person);
     const theirs = otherUser(folder);

@@ -284,7 +284,7 @@ describe('a log', () => {
     expect(catchUp(store)).toBe(false);
   });
 
-  test('of a sub-agent adds what it did, not what it said', () => {
+  test('of a sub-agent adds its work, not its statements', () => {
     const { store } = asked();
     write(store, [{ fact: 'words', text: 'SUBWORDS' }, file('sub.ts')], 'agent-1');
     write(store, [file('main.ts')]);
@@ -385,7 +385,7 @@ describe('a project that', () => {
   test.each([
     ['records by hand only', 'manual', 'gone'],
     ['is paused', 'paused', undefined],
-  ] as const)('%s reads no log', (_what, mode, ended) => {
+  ] as const)('%s does not read logs', (_what, mode, ended) => {
     const { store } = asked({}, GONE);
     write(store, [file('a.ts')]);
     setRecording(store, mode);
@@ -405,7 +405,7 @@ describe('a project that', () => {
     expect(session(store).files_touched).toEqual(['open.ts']);
   });
 
-  test('was parked continues with what its agents did since the resume', async () => {
+  test('was parked continues with its agents’ work since the resume', async () => {
     const { store } = asked();
     const { id } = session(store);
     await park(store, person);
@@ -420,8 +420,8 @@ describe('a project that', () => {
     ['nothing', undefined, 'on', false],
     ['manual', '{"recording":"manual"}', 'manual', false],
     ['paused, and more', '{"recording":"paused","later":1}', 'paused', false],
-    ['no word of it', '{}', 'on', false],
-    ['another word', '{"recording":"off"}', 'on', true],
+    ['no setting', '{}', 'on', false],
+    ['an unknown setting', '{"recording":"off"}', 'on', true],
     ['no JSON', '{', 'on', true],
     ['no object', 'null', 'on', false],
   ])('says %s', (_what, text, mode, warns) => {

@@ -36,7 +36,7 @@ describe('lines that cannot be read are skipped', () => {
     ['a line torn by a kill', '\n{"id":"01kat', 1],
     ['a line torn in the middle of a character', Buffer.from('\n{"goal":"é').subarray(0, -1), 1],
     ['garbage', '\nnot json at all\n\u0000\u0001\n', 2],
-    ['JSON that is no entry', '\nnull\n42\n[]\n{}\n"text"\n', 5],
+    ['JSON that is not an entry', '\nnull\n42\n[]\n{}\n"text"\n', 5],
     ['an entry of a newer version', `\n${NEWER}\n`, 1],
     ['a touched prototype', '\n{"__proto__":{"type":"save"}}\n', 1],
     ['empty lines', '\n\n\n\r\n', 1],

@@ -158,7 +158,7 @@ describe.each(Object.keys(ENDS))('a session that is %s', (how) => {
   });
 });
 
-test('another process saves at any call of it: both are done', async () => {
+test('succeeds if another process saves at any of its calls, and so does the save', async () => {
   for (let calls = 0, isWhole = false; !isWhole; calls++) {
     const { store, id, ids } = prepared();
     const spring = () => void save(store, { key_decisions: ['meanwhile'] }, person);
@@ -170,7 +170,7 @@ test('another process saves at any call of it: both are done', async () => {
   }
 });
 
-test('it happens at any call of a save: both are done', async () => {
+test('succeeds at any call of a save, and so does the save', async () => {
   for (let calls = 0, isWhole = false; !isWhole; calls++) {
     const { store, id, ids } = prepared();
     const spring = () => void forget(store, ids, person);

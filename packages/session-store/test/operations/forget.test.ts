@@ -75,7 +75,7 @@ describe('the content is nowhere below ai/sessions, and its session goes on', ()
     ['a capture', { type: 'capture', patch: { last_words: CANARY } }],
     ['a prompt', { type: 'prompt', text: CANARY }],
     ['a long prompt', { type: 'prompt', text: `${'words '.repeat(2_000)}${CANARY}` }],
-    ['one in other letters', { type: 'prompt', text: `ünï ${CANARY} \u{1f980}` }],
+    ['one in another script', { type: 'prompt', text: `ünï ${CANARY} \u{1f980}` }],
     ['a turn', { type: 'turn', outcome: 'limit', said: CANARY, detail: CANARY }],
   ])('%s', async (_what, body) => {
     const { store } = world();
@@ -271,7 +271,7 @@ describe('says where the content stays', () => {
     });
   });
 
-  test('git, where it tracks the sessions', async () => {
+  test('git, if it tracks the sessions', async () => {
     const { store, root } = world({ git: true });
     const { entry } = save(store, { goal: CANARY }, claude);
     expect(planForget(store, [entry]).isInGit).toBe(false);
@@ -323,7 +323,7 @@ describe('refuses', () => {
       'INVALID_INPUT',
       /holds no text/,
     ],
-    ['an id that is none', () => 'zzzzzzz', 'NOT_FOUND', /No entry of this session/],
+    ['an unknown id', () => 'zzzzzzz', 'NOT_FOUND', /No entry of this session/],
     ['too short an id', () => 'abc', 'INVALID_INPUT', /at least 4 characters/],
   ])('%s', async (_what, wanted, code, message) => {
     const { store } = world();

@@ -84,7 +84,7 @@ describe('an unverified session', () => {
   test.each([
     ['an entry under another id', (theirs: Store, id: string) => late(theirs, id, 'EVIL')],
     ['an entry under an id that was shown', (theirs: Store, id: string) => replaced(theirs, id)],
-  ])('what arrived after it was shown is not accepted: %s', async (_what, arrives) => {
+  ])('entries that arrived after it was shown are not accepted: %s', async (_what, arrives) => {
     const { store, theirs, id } = received();
     const shown = shownIn(store);
     arrives({ ...theirs, project: store.project }, id);
@@ -131,7 +131,7 @@ describe('an unverified session', () => {
       save(later, { goal: 'from ahead' }, claude);
     });
 
-  test('entries of a clock hours ahead sort before what the user does next', async () => {
+  test("entries of a clock hours ahead sort before the user's next entries", async () => {
     const { store } = savedAt('2026-11-24T08:00:00Z');
     await accept(store, shownIn(store), person);
     expect(save(store, { goal: 'after' }, person).session.goal).toBe('after');
@@ -209,7 +209,7 @@ test.each<[string, (theirs: Store, id: string) => void]>([
   expect(JSON.stringify(readJournal(store, id)?.own)).not.toContain('secret.jsonl');
 });
 
-test('an agent does not take out what another user wrote', async () => {
+test("an agent cannot remove another user's items", async () => {
   const { store } = received((theirs) =>
     editByHand(theirs, (view) => (view.plan = [{ step: 'b', status: 'pending' }])),
   );

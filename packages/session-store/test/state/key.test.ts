@@ -55,7 +55,7 @@ test.each([
       writeFileSync(join(home, '.local/state'), '');
     },
   ],
-])('where none can be made (%s), saving is refused and reading works', (_what, spoil) => {
+])('if none can be created (%s), saving is refused and reading works', (_what, spoil) => {
   const home = join(temporaryFolder(), 'home');
   spoil(home);
   const host = hostOf(home);
