@@ -82,7 +82,7 @@ describe('the size of a briefing', () => {
     expect(text).not.toMatch(/[\ud800-\udfff]/u);
     expect(neutralise(record(text))).toBe(record(text));
 
-    // Of each kind of thing there is some: of texts the beginning, of lists the newest, or what comes next.
+    // Each kind of item is present: the beginning of texts, the newest of lists, the next step of the plan.
     const shown = record(text).replace(/\s+/g, ' ');
     const start = (whole: string) => neutralise(whole).replace(/\s+/g, ' ').trim().slice(0, 40);
     for (const whole of [session.goal, session.summary, session.handoff_notes]) {
@@ -99,7 +99,7 @@ describe('the size of a briefing', () => {
       const text = brief(session, { now: NOW, budget, cap: CLAUDE });
       expect(bytes(text)).toBeGreaterThan(budget * BYTES_PER_TOKEN * 0.93);
     }
-    // Files give way before the words.
+    // Files are cut before the user's words.
     const files = (budget: number) =>
       record(brief(session, { now: NOW, budget })).match(/\d+\/\d+_/g)?.length;
     expect(files(500)).toBeLessThan(files(2_200) ?? 0);

@@ -124,7 +124,7 @@ describe('agents at work', () => {
     for (const form of ['full', 'compaction'] as const) {
       expect(record(brief(many, { ...options, atWork, form, budget: 250 }))).toContain(words);
     }
-    // As a view on disk holds it.
+    // In the form that a view on disk has.
     expect(brief(many, { ...options, atWork: structuredClone(atWork) })).toContain(words);
   });
 
@@ -245,7 +245,7 @@ describe('statements', () => {
     ],
   ])('shows %s', (_name, bodies, there, notThere) => {
     const write = told(...bodies);
-    // A hook says that a prompt is the user's.
+    // A hook's prompt has the evidence `user`.
     for (const from of [write.provenance.goal, write.provenance.last_asked])
       if (from?.by !== 'person' && from) from.evidence = 'user';
     const text = brief(write, options);

@@ -30,7 +30,7 @@ import {
   user,
 } from './story.ts';
 
-/** What happened, a minute apart; lines of what Gemini is told two minutes later, in their order; what it is not told. */
+/** Events a minute apart; lines of Gemini's briefing two minutes later, in order; lines that it must not have. */
 interface Story {
   happened: Event[];
   told: string[];

@@ -18,7 +18,7 @@ const capture = (patch: Extract<EntryBody, { type: 'capture' }>['patch']): Entry
 });
 const prompt: EntryBody = { type: 'prompt', text: 'go on', transcript: '/log' };
 const start: EntryBody = { type: 'start', source: 'startup' };
-/** Codex was told at 10:01; what comes then is at 10:02, 10:03 … */
+/** Codex was briefed at 10:01; later entries are at 10:02, 10:03 … */
 const before: [EntryBody, Actor][] = [
   [
     save({

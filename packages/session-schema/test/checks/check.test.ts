@@ -266,12 +266,12 @@ describe('its outcome', () => {
     ['npm test', 0, ['npm test: passed']],
     ['npm test', 1, ['npm test: failed']],
     ['npm test', undefined, ['npm test: unknown']],
-    // 130 and 143: interrupted, 124: timed out; a check that did not come to its end says nothing.
+    // 130 and 143: interrupted, 124: timed out. A check that did not finish has no outcome.
     ['npm test', 130, ['npm test: unknown']],
     ['npm test', 143, ['npm test: unknown']],
     ['npm test', 137, ['npm test: unknown']],
     ['timeout 60 npm test', 124, ['npm test: unknown']],
-    // 127, 126: there was no such program.
+    // 127, 126: the program was not found or cannot be run.
     ['pytest', 127, ['pytest: unknown']],
     ['pytest', 126, ['pytest: unknown']],
     ['cd app && npm test', 0, ['npm test: passed']],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { shellParts } from '../../src/checks/shell.ts';
 
-/** Each part as its words, what follows it, and `~` before what stands in an `if`, a loop or behind `!`. */
+/** Each part as its words and its operator, with `~` before parts inside an `if` or a loop or after `!`. */
 const short = (line: string) =>
   shellParts(line).map(({ words, next, within }) =>
     `${within ? '~' : ''}${words.join('·')} ${next}`.replace(/ $/, ''),

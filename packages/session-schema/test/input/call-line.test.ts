@@ -19,7 +19,7 @@ describe('callLine', () => {
     ['AskUserQuestion', 'Which?', 'Ask Which?'],
     ['mcp__github__search', 'auth', 'mcp__github__search auth'],
     ['Glob', undefined, 'Glob'],
-    // Ours, and what only keeps the plan.
+    // Our own tools, and tools for the plan.
     ['mcp__0dai__save_session', 'x', undefined],
     ['mcp__roaming__get_session', '', undefined],
     ['mcp_roaming_save_session', '', undefined],

@@ -10,10 +10,10 @@ const options = {
   since,
   projectPath: (path: string) => (path.startsWith('/') ? undefined : path),
 };
-/** Facts of records that follow upon each other, 100 bytes each. */
+/** Facts of consecutive records of 100 bytes each. */
 const placed = (...bodies: FactBody[]): Fact[] =>
   bodies.map((body, i) => ({ ...body, at, source: `${i * 100}.0.0` }));
-/** What is left of them, by the number of their record. */
+/** The record numbers of the facts that become entries. */
 const left = (...bodies: FactBody[]): number[] =>
   logEntries(placed(...bodies), options).map(({ body }) => Number.parseInt(body.source ?? '', 10) / 100);
 

@@ -4,9 +4,9 @@ import { seeded } from '../support.ts';
 import { isGone } from './secrets/measure.ts';
 import { made } from './secrets/tokens.ts';
 
-/** What stands around a secret, which is `§`, or of the form that follows. */
+/** Text around a secret, which is `§`, or has the form that follows. */
 const FORMS: [string, string?][] = [
-  // Options of one letter together, or with the value attached.
+  // Short options combined, or with the value attached.
   ['curl -su me:§ https://x.org'],
   ['curl -fsSLu me:§ https://x.org'],
   ['curl -ume:§ https://x.org'],
@@ -80,7 +80,7 @@ describe('a secret is recognised by the text around it', () => {
 const DASHES = '-'.repeat(5);
 const HEADERS = ['Proc-Type: 4,ENCRYPTED', `DEK-Info: AES-128-CBC,${'0123456789ABCDEF'.repeat(2)}`, ''];
 
-/** What programs put around the lines of a file. */
+/** Prefixes and suffixes that programs add to the lines of a file. */
 const AROUND: [string, (line: string, number: number) => string][] = [
   ['a quote', (line) => `> ${line}`],
   ['a quote in a quote', (line) => `> > ${line}`],

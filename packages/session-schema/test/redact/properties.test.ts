@@ -104,7 +104,7 @@ describe('redactedHead', () => {
         const result = redactedHead(text, max);
         expect(result.length).toBeLessThanOrEqual(max);
         const rest = result.slice(1_000);
-        // A few characters are what the cut left of the mark, or of a key's first line.
+        // A few characters may be the cut `[redacted:…]`, or a key's first line.
         expect(rest.startsWith('[redacted:'.slice(0, rest.length)) || rest.length < 12, rest).toBe(true);
       }
     }

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { redact, redactDeep } from '../../src/redact/redact.ts';
 import { seeded } from '../support.ts';
 
-// No secret stands in this file as such: each is put together here, so that scanners do not take the
-// repository for a leak.
+// No secret is written out in this file: each is put together here, so that scanners do not report the repository as a
+// leak.
 const random = seeded(42);
 const LOWER = 'abcdefghijklmnopqrstuvwxyz';
 const DIGITS = '0123456789';
@@ -20,7 +20,7 @@ const pem = (kind: string, body: string) =>
   p('-----BEGIN ', kind, '-----\n', body, '\n-----END ', kind, '-----');
 const lines = (count: number) => Array.from({ length: count }, () => an(64)).join('\n');
 
-/** Kind, and a secret that has to be found wherever it stands. */
+/** A kind, and a secret that must be found in any context. */
 const TOKENS: [string, string][] = [
   ['aws-access-key', p('AK', 'IA', upper(16))],
   ['aws-access-key', p('AS', 'IA', upper(16))],
@@ -93,7 +93,7 @@ const TOKENS: [string, string][] = [
 ];
 
 const pass = p('S3cr3t', '-', an(6), '!');
-/** A text with a secret in it, the secret, and what is left. */
+/** A text with a secret, the secret, and the redacted text. */
 const ASSIGNED: [string, string, string, string][] = [
   [
     'an AWS pair in a table',
@@ -160,7 +160,7 @@ const ASSIGNED: [string, string, string, string][] = [
 ];
 
 describe('a commit id', () => {
-  // The second has to be looked at by every rule.
+  // Every rule has to run on the second.
   it.each([40, 64])('of %i characters is not redacted', (length) => {
     const id = 'da39a3ee5e6b4b0d3255bfef95601890afd80709cf83e1357eefb8bdf1542850'.slice(0, length);
     expect([redact(id), redact(`${id} `)]).toEqual([id, `${id} `]);
@@ -254,7 +254,7 @@ describe('redact', () => {
   });
 
   it('finds each family without any text around it', () => {
-    // The test that lets ordinary text through must not let a secret through.
+    // The quick test for ordinary text must not skip a secret.
     for (let i = 0; i < 300; i++) {
       const secrets = [
         p('gh', 'p_', an(36)),

@@ -435,7 +435,7 @@ describe('entries from hooks and transcripts', () => {
       { brief: 'aaaa', agent: 'codex', session_id: 'x1', form: 'unverified', arrived: null },
       { brief: 'bbbb', agent: 'claude', size: 9, arrived: 'cut', confirmed_at: '2026-11-23T10:02:00.000Z' },
     ]);
-    // Who was shown nothing was told of nothing.
+    // An agent without a briefing has no `briefed_at`.
     expect(session.provenance.agent_history.map(({ briefed_at }) => briefed_at)).toEqual([
       undefined,
       '2026-11-23T10:01:00.000Z',

@@ -39,7 +39,7 @@ describe('a forgotten entry', () => {
     const session = must(fold(SESSION, left));
     expect(JSON.stringify(session)).not.toContain('two');
     expect(session).toMatchObject({ summary: 'one', key_decisions: [], requests: [] });
-    // Neither does it before its line is overwritten, nor where a merge brings the line back.
+    // It also does not count before its line is overwritten, or if a merge brings the line back.
     expect(JSON.stringify(fold(SESSION, [...entries, marker]))).not.toContain('two');
     expect(fold(SESSION, [...left, ...entries])).toEqual(session);
     expect(fold(SESSION, [...entries, ...left])).toEqual(session);

@@ -68,7 +68,7 @@ describe('an entry from a log', () => {
     const again = write(from('100.0.0', 1, changed('a.ts')), claude);
     const session = told([...entries, undo, again]);
     expect(session.files_touched).toEqual([]);
-    // Nor is it read once more.
+    // It is not read again.
     expect(session.provenance.agent_history).toMatchObject([{ transcript: { offset: 200 } }]);
   });
 
@@ -207,7 +207,7 @@ describe('a read position', () => {
     const applied = (source: string) => isApplied(mark, source);
     expect(['10.0.0', '30.0.0', '50.0.0', '120.0.0'].every(applied)).toBe(true);
     expect(['20.1.0', '100.0.0', '120.0.1'].some(applied)).toBe(false);
-    // A call that has its result now says another thing.
+    // A call that has its result now has another content key.
     expect(isApplied(mark, '120.0.0', 'b')).toBe(true);
     expect(isApplied(mark, '120.0.0', 'c')).toBe(false);
   });

@@ -63,7 +63,7 @@ describe('the laws of the merge', () => {
     for (const seed of SEEDS) {
       const random = seeded(seed * 17);
       const entries = randomJournal(seed).filter((entry) => entry.type !== 'undo');
-      // The first entry tells when the session began; all others may go.
+      // The first entry has the time at which the session began; any other may be undone.
       const gone = new Set(some(random, entries.slice(1)).map((entry) => entry.id));
       undoIsExact(entries, gone, (all) => shuffled(random, all), `seed ${seed}`);
       undoOfUndoIsExact(entries, gone);

@@ -4,7 +4,7 @@ import type { SessionPatch, ToolCall } from '../../src/model/patch.ts';
 import type { Session } from '../../src/model/session.ts';
 import { claude, codex, told } from '../support.ts';
 
-// What happened, as entries of claude's log unless said otherwise, each at a minute of its own.
+// Events as entries of claude's log unless they name another agent, each at its own minute.
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 23, 11, minute)).toISOString();
 type Event = [body: EntryBody, actor?: Actor];
 const ask = (text: string, minute: number, more: object = {}): EntryBody => ({
@@ -224,7 +224,7 @@ it('counts the files that were changed since a check ran, by the agents\u2019 lo
     edits('c', 4),
     edits('b', 5),
     checks('npm run lint', 'passed', 6),
-    // Git shows late what changed long ago.
+    // Git shows an old change late.
     { type: 'capture', patch: { files_touched: [{ path: 'd', change: 'modified' }] } },
   );
   expect(found).toEqual([

@@ -4,7 +4,7 @@ import type { PlanStep } from '../../src/model/session.ts';
 import { nextStep } from '../../src/session/plan.ts';
 import { told } from '../support.ts';
 
-/** A plan in short: `x` done, `>` in progress, ` ` pending, `~` pending from an earlier plan, `?` status not said. */
+/** A plan in short: `x` completed, `>` in progress, ` ` pending, `~` pending from an earlier plan, `?` no status. */
 function steps(plan: readonly string[]) {
   const status = { x: 'completed', '>': 'in_progress', ' ': 'pending' } as const;
   return plan.map((line) => {

@@ -42,7 +42,7 @@ describe('JSON that would take far more memory than its text', () => {
   ])('%s: %s', (_what, text, tooMuch) => expect(scan(text).tooMuch).toBe(tooMuch));
 });
 
-/** As it was written first; entries are signed by it, so that it must not change. */
+/** The original implementation. Entries are signed by its result, so it must not change. */
 function reference(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
     inner !== null && typeof inner === 'object' && !Array.isArray(inner)

@@ -4,7 +4,7 @@ import { parseSaveInput } from '../../src/input/save-input.ts';
 import { entry } from '../../src/model/schemas/entry.ts';
 import { maxLength, minLength } from '../../src/text/length.ts';
 
-/** What becomes no number, nor a text: `JSON.parse` makes it of what anybody wrote. */
+/** An object that converts neither to a number nor to a string, as `JSON.parse` can return it from untrusted text. */
 const UNMEASURABLE = { length: { valueOf: 'x', toString: 'x' } };
 
 describe('a value with an invalid length', () => {

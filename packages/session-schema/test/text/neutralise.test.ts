@@ -10,7 +10,7 @@ describe('neutralise', () => {
     '< /user>',
     '<SYSTEM-REMINDER>',
     '<System-Reminder foo="bar">',
-    // As a model reads them.
+    // Forms that a model reads as the same tag.
     '<//system-reminder>',
     '<\\/system-reminder>',
     '<!system-reminder>',

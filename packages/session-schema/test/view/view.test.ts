@@ -127,7 +127,7 @@ describe('differences', () => {
       const entries = randomJournal(seed);
       const before = fold(SESSION, entries);
       if (!before) throw new Error('no session');
-      // A patch names a run by its agent and its start: two that began at the same moment cannot be told apart.
+      // A patch names a run by agent and start, so two that began at the same moment cannot be distinguished.
       const runs = before.agent_history.map(({ agent, started_at }) => `${agent} ${started_at}`);
       if (new Set(runs).size < runs.length) continue;
       const wanted = randomlyEdited(random, before);
@@ -144,7 +144,7 @@ describe('differences', () => {
       const after = fold(SESSION, [...entries, edit]);
       if (!after) throw new Error('no session');
       expect(plain(after), `seed ${seed}`).toEqual(plain(wanted));
-      // What was taken in once is not found again.
+      // An applied edit shows no more differences.
       expect(
         differences(after, { ...wanted, agent_history: after.agent_history }),
         `seed ${seed}`,
@@ -176,7 +176,7 @@ describe('differences', () => {
   });
 });
 
-/** The plain fields, those without an order of their own sorted. */
+/** The plain fields, with unordered lists sorted. */
 function plain(session: PlainSession) {
   const byText = (x: { decision: string }, y: { decision: string }) => (x.decision < y.decision ? -1 : 1);
   return {
