@@ -279,7 +279,7 @@ describe('refreshing', () => {
     const stale = readFileSync(store.project.active);
     await park(store, person);
     const second = save(store, { summary: 'second' }, person).session;
-    // What a slow writer of the first one leaves when it is killed right after its rename.
+    // A slow writer of the first session was killed right after its rename.
     writeFileSync(store.project.active, stale);
     expect(readActive(store)).toMatchObject({ session: { id: second.id }, outdated: true });
     save(store, { goal: 'g' }, person);

@@ -21,7 +21,7 @@ const filesOf = (store: Store) => readActive(store).session?.files_touched;
 const catchUp = (store: Store) =>
   catchUpRuns(store, { logs, reader: { actor: { agent: 'codex', session_id: 'x1' } } });
 
-/** A session with an agent in mid-turn, whose log is read up to the edit of `before.ts`. */
+/** A session with an agent in the middle of a turn, whose log is read up to the edit of `before.ts`. */
 function inTurn(process = identifyProcess(globalThis.process.pid)) {
   const made = world();
   recordPrompt(made.store, who, {
@@ -90,7 +90,7 @@ test.each([
 ])('an agent that %s is not moved', async (_how, process, later) => {
   const { store, host } = inTurn(process ?? identifyProcess(globalThis.process.pid));
   await complete(store, person);
-  // The log of the test is as old as the machine's clock says.
+  // The log's time comes from the machine's clock.
   host.time = Math.max(host.time, Date.now()) + later;
   save(store, { goal: 'Write the docs' }, person);
   expect(readActive(store).session?.agent_history).toEqual([]);

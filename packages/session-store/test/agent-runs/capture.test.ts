@@ -28,7 +28,7 @@ import {
 
 const who = { agent: 'claude', session_id: 'c1' };
 const prompt = (text: string) => ({ text, transcript: '/home/dev/log.jsonl', process: { pid: 4711 } });
-/** As the hook of an agent tells it, whose log the tests write. */
+/** A prompt from the hook of an agent, whose log the tests write. */
 const ask = (store: Store, text: string) => ({
   text,
   transcript: logPath(store),

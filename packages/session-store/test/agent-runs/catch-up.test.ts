@@ -45,7 +45,7 @@ const journalOf = (store: Store) =>
   readFileSync(join(store.project.log, `${session(store).id}.jsonl`), 'utf8');
 const file = (path: string): Line => ({ fact: 'file', path, change: 'modified' });
 
-/** A project in which an agent was asked something, which logs where the tests write. */
+/** A project with an agent that got a prompt, and whose log the tests write. */
 function asked(options: Parameters<typeof world>[0] = {}, process = identifyProcess(globalThis.process.pid)) {
   const there = world(options);
   const { store } = there;

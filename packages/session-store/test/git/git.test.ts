@@ -228,7 +228,7 @@ describe('files with uncommitted changes', () => {
       commit,
       changed_files: ['a.txt'],
     });
-    // A save that does not ask for them keeps the list.
+    // A save without `listChanges` keeps the list.
     expect(save(store, {}, claude).session.git).toEqual({ branch: 'main', commit, changed_files: ['a.txt'] });
   });
 

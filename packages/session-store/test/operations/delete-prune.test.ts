@@ -130,12 +130,12 @@ test('says that git tracks it', () => {
 });
 
 describe('pruning removes', () => {
-  /** A completed and a parked session, the other user's completed one, ninety days later a completed and an open one. */
+  /** A completed and a parked session, another user's completed one, and 90 days later a completed and an open one. */
   async function many() {
     const { store, host, folder } = world();
     const ids: Record<string, string> = {};
     const add = (name: string) => {
-      // Of another conversation each: one that goes on names the session that it follows.
+      // Another conversation each: one that continues would name its predecessor.
       const writer = { ...claude, actor: { agent: 'claude', session_id: name } };
       ids[name] = save(store, { summary: name }, writer).session.id;
     };

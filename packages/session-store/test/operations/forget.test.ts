@@ -92,7 +92,7 @@ describe('the content is nowhere below ai/sessions, and its session goes on', ()
     expect(leaks(store)).toEqual([]);
     const [last] = ownEntries(store, id).slice(-1);
     expect(last).toMatchObject({ type: 'forget', entries: [entry] });
-    // Nothing moved: the journal is longer by that line alone.
+    // Nothing moved: the journal grew only by the `forget` line.
     expect(size(store, id) - before).toBe(Buffer.byteLength(JSON.stringify(last)) + 2);
     expect(readJournal(store, id, session?.journal)?.own).toEqual([last]);
     expect(readActive(store)).toMatchObject({ skipped: 0, unverified: 0, outdated: false });
@@ -348,7 +348,7 @@ describe('refuses', () => {
         message: /gone/,
       });
     }
-    // What is left to undo is the save before it.
+    // The save before it can still be undone.
     expect((await undo(store, [], person)).entries).toMatchObject([{ patch: { summary: 'one' } }]);
   });
 });

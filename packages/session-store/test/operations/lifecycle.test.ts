@@ -95,7 +95,7 @@ describe('killed between the steps', () => {
     const second = save(store, { summary: 'second' }, claude).session;
     onlyEntry(store, first.id, 'resume');
     expect(readActive(store).session?.id).toBe(second.id);
-    // And killed later: `current` was replaced already.
+    // A later kill: `current` was replaced already.
     writeFileSync(store.project.current, `${first.id}\n`);
     expect(readActive(store).session?.id).toBe(first.id);
     expect(ids(store)).toEqual([`parked ${second.id}`]);
@@ -216,7 +216,7 @@ describe('resuming', () => {
         { ...task, op: 'save', name: 'p2' },
       ])
     ).flat();
-    // The second time there is nothing to bring back any more.
+    // The second resume finds nothing to resume.
     expect(lines.filter((line) => line.startsWith('error') && !line.startsWith('error NOT_FOUND'))).toEqual(
       [],
     );

@@ -82,7 +82,7 @@ describe('save', () => {
     expect(() => save(store, input as never, writer)).toThrow(
       expect.objectContaining({ code: 'INVALID_INPUT' }),
     );
-    // Nothing was begun for it.
+    // No session was begun for it.
     expect(existsSync(store.project.active)).toBe(false);
   });
 

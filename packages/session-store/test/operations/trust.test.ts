@@ -29,7 +29,7 @@ function received(change: (theirs: Store) => void = () => undefined) {
 const asides = (store: Store) =>
   readdirSync(store.project.folder).filter((name) => name.startsWith('unverified'));
 
-/** What there is to accept; the test fails where there is nothing. */
+/** The unverified content; the test fails if there is none. */
 function shownIn(store: Store) {
   const shown = findUnverified(store);
   if (!shown) throw new Error('nothing is unverified');
@@ -203,7 +203,7 @@ test.each<[string, (theirs: Store, id: string) => void]>([
   expect(requests?.every(({ accepted }) => accepted)).toBe(true);
   const later = inMemory.filter(({ type, id }) => type !== 'trust' && id < (inMemory.at(-1)?.id ?? ''));
   expect(new Set(later.map(({ evidence }) => evidence))).toEqual(new Set(['accepted']));
-  // What is left of it after its content was removed is signed.
+  // The rest of a forgotten entry is signed.
   const entry = later.at(-1)?.id ?? '';
   await forget(store, [entry], person);
   expect(JSON.stringify(readJournal(store, id)?.own)).not.toContain('secret.jsonl');
@@ -225,7 +225,7 @@ test('without a key nothing is accepted', async () => {
   expect(ownEntries(store, shown.id ?? '')).toEqual([]);
 });
 
-/** What an entry says of its writer's machine. */
+/** Fields that hold only on the writer's machine. */
 const LOCAL = {
   transcript: '/home/me/.claude/projects/p/secret.jsonl',
   process: { pid: 4_000 },
@@ -243,7 +243,7 @@ function late(theirs: Store, id: string, goal: string): void {
   write(theirs, id, { type: 'save', patch: { goal } });
 }
 
-/** The last entry, saying something else under the same id. */
+/** Replaces the last entry by another one with the same id. */
 function replaced(theirs: Store, id: string): void {
   const path = journalPath(theirs.project, id);
   const lines = readFileSync(path, 'utf8').trimEnd().split('\n');

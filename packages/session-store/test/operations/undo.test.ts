@@ -16,7 +16,7 @@ import { claude, editByHand, folded, ownEntries, person, plain, world } from '..
 
 const hook: Writer = { actor: claude.actor, evidence: 'observed' };
 
-/** Appends an entry as a hook does; its id. */
+/** Appends an entry as a hook does, and returns its id. */
 function write(store: Store, body: EntryBody, writer: Writer = hook): string {
   const session = readActive(store).session;
   if (!session) throw new Error('no session');
