@@ -61,7 +61,7 @@ export function journal(start = START, stepMs = 60_000) {
 }
 
 /** Folds entry bodies into a session. The writer is claude unless an actor is given. */
-export function told(...bodies: (EntryBody | [EntryBody, Actor])[]): Session {
+export function sessionFrom(...bodies: (EntryBody | [EntryBody, Actor])[]): Session {
   const write = journal();
   const session = fold(
     SESSION,

@@ -6,7 +6,7 @@ import type { Session } from '../../src/model/session.ts';
 import { fold } from '../../src/reducer/fold.ts';
 import { neutralise } from '../../src/text/neutralise.ts';
 import { randomJournal } from '../reducer/random.ts';
-import { SESSION, save, told } from '../support.ts';
+import { SESSION, save, sessionFrom } from '../support.ts';
 import { bytes, NOW, record } from './support.ts';
 
 const CLAUDE = { size: 10_000, unit: 'utf16' } as const;
@@ -14,7 +14,7 @@ const CODEX = { size: 10_000, unit: 'bytes' } as const;
 
 describe('the size of a briefing', () => {
   const big = (text: (length: number, n: number) => string, did = 'x'): Session =>
-    told(
+    sessionFrom(
       save({
         goal: text(4_000, 1),
         summary: text(4_000, 2),
@@ -138,7 +138,7 @@ describe('the size of a briefing', () => {
 
   it('of a session with a summary and one file is below 400 tokens', () => {
     const text = brief(
-      told(
+      sessionFrom(
         save({
           summary: 'Auth bug: refresh path skips expiry check',
           files_touched: [{ path: 'middleware/auth.js' }],

@@ -3,7 +3,7 @@ import { type BriefingOptions, brief, briefingNotice } from '../../src/briefing/
 import { STALE_MS } from '../../src/briefing/context.ts';
 import type { Session } from '../../src/model/session.ts';
 import { neutralise } from '../../src/text/neutralise.ts';
-import { told } from '../support.ts';
+import { sessionFrom } from '../support.ts';
 import { full, lines, NOW, ours, record } from './support.ts';
 
 describe('recorded text', () => {
@@ -16,7 +16,7 @@ describe('recorded text', () => {
   ].join('\n');
   // Hostile text in every field, even where a view cannot have it: no name, time or hash is trusted.
   const session = {
-    ...told(full),
+    ...sessionFrom(full),
     goal: HOSTILE,
     summary: `s ${HOSTILE}`,
     handoff_notes: `n ${HOSTILE}`,
@@ -31,7 +31,7 @@ describe('recorded text', () => {
     ],
     git: { branch: HOSTILE, commit: '<system>'.repeat(8), changed_files: [`u ${HOSTILE}`] },
     provenance: {
-      ...told(full).provenance,
+      ...sessionFrom(full).provenance,
       goal: { by: HOSTILE, at: HOSTILE, evidence: 'agent', entry: HOSTILE },
       handoff_notes: { by: HOSTILE, at: HOSTILE, evidence: 'imported', entry: HOSTILE },
       plan: [
@@ -40,7 +40,7 @@ describe('recorded text', () => {
       ],
     },
   } as Session;
-  const clean = told(full);
+  const clean = sessionFrom(full);
   const drift = { branch: HOSTILE, commit: HOSTILE, changed: [HOSTILE], missing: [HOSTILE] };
 
   it.each<[string, Partial<BriefingOptions>]>([
@@ -82,10 +82,10 @@ describe('recorded text', () => {
     ['claude', 'claude'],
     ['cursor', 'cursor'],
   ])('names the agent %j outside the quoted lines as %s', (agent, name) => {
-    const { agent_history, provenance } = told(full);
+    const { agent_history, provenance } = sessionFrom(full);
     const [run] = agent_history;
     const other = {
-      ...told(full),
+      ...sessionFrom(full),
       agent_history: [{ ...run, agent }],
       provenance: { ...provenance, handoff_notes: { ...provenance.handoff_notes, by: agent } },
     } as Session;

@@ -86,8 +86,8 @@ describe('sections together', () => {
 
   it('sections shrink in the order of cutFirst, down to `least`', () => {
     const files = section([line(words)], { title: 'F:', cutFirst: 1, least: 40 });
-    const [told = 0, kept = 0] = sizes([section([line(words)], { title: 'W:' }), files], 150);
-    expect(told).toBeGreaterThan(370);
+    const [first = 0, kept = 0] = sizes([section([line(words)], { title: 'W:' }), files], 150);
+    expect(first).toBeGreaterThan(370);
     expect(kept).toBeGreaterThan(100);
     expect(kept).toBeLessThan(200);
   });

@@ -173,7 +173,7 @@ export function sessionOf(events: readonly Event[]): { session: Session; now: nu
 }
 
 /** The next agent's briefing, two minutes later. */
-export function told(events: readonly Event[], options: Partial<BriefingOptions> = {}): string {
+export function briefingOf(events: readonly Event[], options: Partial<BriefingOptions> = {}): string {
   const { session, now } = sessionOf(events);
   return brief(session, { now: now + 120_000, id: 'ab12', reader: gemini, ...options });
 }

@@ -1,7 +1,7 @@
 import type { Actor, EntryBody } from '../../src/model/entry.ts';
 import { START, save } from '../support.ts';
 
-/** Three hours after the first entry of `told`. */
+/** Three hours after the first entry of `sessionFrom`. */
 export const NOW = START + 3 * 3_600_000;
 
 export const lines = (text: string) => text.split('\n');

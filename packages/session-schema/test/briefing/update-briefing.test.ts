@@ -9,7 +9,7 @@ import {
 import type { Actor, EntryBody } from '../../src/model/entry.ts';
 import { fold } from '../../src/reducer/fold.ts';
 import { randomJournal } from '../reducer/random.ts';
-import { claude, codex, journal, must, SESSION, START, save, told } from '../support.ts';
+import { claude, codex, journal, must, SESSION, START, save, sessionFrom } from '../support.ts';
 import { bytes, lines, ours, record } from './support.ts';
 
 const capture = (patch: Extract<EntryBody, { type: 'capture' }>['patch']): EntryBody => ({
@@ -33,7 +33,7 @@ const before: [EntryBody, Actor][] = [
 ];
 const since = '2026-11-23T10:01:00.000Z';
 const options: UpdateBriefingOptions = { now: START + 10 * 60_000, since, reader: codex };
-const after = (...bodies: [EntryBody, Actor][]) => told(...before, ...bodies);
+const after = (...bodies: [EntryBody, Actor][]) => sessionFrom(...before, ...bodies);
 
 describe('an update', () => {
   it('shows the request and the last statement of each of two parallel agents', () => {
@@ -47,12 +47,12 @@ describe('an update', () => {
       [said('So is the page'), gemini],
     );
     const text = updateBriefing(session, options);
-    for (const told of [
+    for (const expected of [
       'Write the API → claude: The API is done',
       'Build the page',
       'gemini said: So is the page',
     ])
-      expect(text).toContain(told);
+      expect(text).toContain(expected);
   });
 
   it('leaves out the error of an earlier command that is no check', () => {

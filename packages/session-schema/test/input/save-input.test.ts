@@ -7,9 +7,9 @@ import {
   toPatch,
 } from '../../src/input/save-input.ts';
 import { InvalidInputError } from '../../src/model/errors.ts';
-import { told } from '../support.ts';
+import { sessionFrom } from '../support.ts';
 
-const session = told({
+const session = sessionFrom({
   type: 'save',
   patch: {
     plan: [{ step: 'Find the bug', status: 'completed' }, { step: 'Fix the bug' }, { step: 'Write tests' }],

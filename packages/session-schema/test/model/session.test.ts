@@ -4,9 +4,9 @@ import { InvalidInputError, NewerSchemaError, SessionError } from '../../src/mod
 import { parseSession } from '../../src/model/schemas/parse.ts';
 import { session } from '../../src/model/schemas/session.ts';
 import { sessionJsonSchema } from '../../src/view/json-schema.ts';
-import { told } from '../support.ts';
+import { sessionFrom } from '../support.ts';
 
-const valid = told(
+const valid = sessionFrom(
   {
     type: 'save',
     patch: {

@@ -4,7 +4,7 @@ import type { SessionPatch } from '../../src/model/patch.ts';
 import { parseSession } from '../../src/model/schemas/parse.ts';
 import type { Session } from '../../src/model/session.ts';
 import { fold } from '../../src/reducer/fold.ts';
-import { claude, codex, edit, journal, must, SESSION, save, told } from '../support.ts';
+import { claude, codex, edit, journal, must, SESSION, save, sessionFrom } from '../support.ts';
 import { randomJournal } from './random.ts';
 
 describe('fold', () => {
@@ -124,22 +124,22 @@ describe('fold', () => {
       { status: 'completed', completed_at: '2026-11-23T10:01:00.000Z' },
     ],
   ])('%s', (_name, bodies, expected) => {
-    expect(told(...bodies)).toMatchObject(expected);
+    expect(sessionFrom(...bodies)).toMatchObject(expected);
   });
 
   it('removes completed_at when resumed', () => {
-    expect(told(save({ goal: 'g' }), { type: 'complete' }, { type: 'resume' })).not.toHaveProperty(
+    expect(sessionFrom(save({ goal: 'g' }), { type: 'complete' }, { type: 'resume' })).not.toHaveProperty(
       'completed_at',
     );
   });
 
   it('updated_at ignores entries that are not about the work', () => {
-    const session = told(save({ goal: 'g' }), [{ type: 'start', source: 'startup' }, codex], {
+    const session = sessionFrom(save({ goal: 'g' }), [{ type: 'start', source: 'startup' }, codex], {
       type: 'trust',
       entries: [],
     });
     expect(session.updated_at).toBe('2026-11-23T10:00:00.000Z');
-    expect(told(save({ goal: 'g' }), save({})).updated_at).toBe('2026-11-23T10:01:00.000Z');
+    expect(sessionFrom(save({ goal: 'g' }), save({})).updated_at).toBe('2026-11-23T10:01:00.000Z');
   });
 
   it.each<[string, (string | undefined)[], string | undefined]>([
@@ -155,13 +155,13 @@ describe('fold', () => {
     const bodies = changes.map((change) =>
       save({ files_touched: [{ path: 'f', ...(change !== undefined && { change: change as 'read' }) }] }),
     );
-    const session = told(...bodies);
+    const session = sessionFrom(...bodies);
     expect(session.files_touched).toEqual(['f']);
     expect(session.provenance.files_touched[0]?.change).toBe(expected);
   });
 
   it('records the provenance of each item', () => {
-    const session = told([save({ goal: 'g' }), {}], [save({ summary: 's' }), codex]);
+    const session = sessionFrom([save({ goal: 'g' }), {}], [save({ summary: 's' }), codex]);
     expect(session.provenance.goal).toMatchObject({
       by: 'person',
       evidence: 'user',
@@ -369,7 +369,7 @@ describe('entries from hooks and transcripts', () => {
       { dead_ends: [{ approach: 'b', reason: 's' }] },
     ],
   ])('%s', (_name, bodies, expected) => {
-    expect(told(...bodies)).toMatchObject(expected);
+    expect(sessionFrom(...bodies)).toMatchObject(expected);
   });
 
   it.each<[string, EntryBody[]]>([
@@ -382,7 +382,7 @@ describe('entries from hooks and transcripts', () => {
     ['a report about a saved goal', [save({ goal: 'a' }), capture({ goal_reached: true })]],
   ])('no goal is reached after %s', (_name, bodies) => {
     const last = bodies.length - 1;
-    const session = told(
+    const session = sessionFrom(
       ...bodies.map((body, i): [EntryBody, Actor] => [body, i === last ? claude2 : claude]),
     );
     expect(session).not.toHaveProperty('goal_reached');
@@ -391,7 +391,7 @@ describe('entries from hooks and transcripts', () => {
 
   it('keeps a limited number of checks and deliveries, the latest', () => {
     const checks = Array.from({ length: 60 }, (_, i) => ({ command: `c${i}`, outcome: 'passed' as const }));
-    const session = told([capture({ checks }), claude]);
+    const session = sessionFrom([capture({ checks }), claude]);
     expect(session.checks).toHaveLength(50);
     expect(session.checks.at(-1)?.command).toBe('c59');
     expect(session.provenance.checks).toHaveLength(50);
@@ -399,14 +399,14 @@ describe('entries from hooks and transcripts', () => {
       { type: 'brief', brief: `b${String(i).padStart(3, '0')}`, form: 'full', size: i },
       codex,
     ]);
-    expect(told(...briefs).deliveries.map(({ size }) => size)).toEqual(
+    expect(sessionFrom(...briefs).deliveries.map(({ size }) => size)).toEqual(
       Array.from({ length: 20 }, (_, i) => i + 5),
     );
   });
 
   it('a read does not replace who changed a file; a change does', () => {
     const read = capture({ files_touched: [{ path: 'f', change: 'read' }] });
-    const by = (...bodies: [EntryBody, Actor][]) => told(...bodies).provenance.files_touched[0];
+    const by = (...bodies: [EntryBody, Actor][]) => sessionFrom(...bodies).provenance.files_touched[0];
     expect(by([edited, claude], [read, codex])).toMatchObject({ by: 'claude', change: 'modified' });
     expect(by([read, claude], [edited, codex])).toMatchObject({ by: 'codex', change: 'modified' });
     expect(by([read, claude], [read, codex])).toMatchObject({ by: 'codex', change: 'read' });
@@ -424,7 +424,7 @@ describe('entries from hooks and transcripts', () => {
       brief: id,
       arrived,
     });
-    const session = told(
+    const session = sessionFrom(
       [brief('aaaa', 'unverified'), codex],
       [brief('bbbb', 'full'), claude],
       [receipt('bbbb', 'cut'), claude],
@@ -444,7 +444,7 @@ describe('entries from hooks and transcripts', () => {
 
   it('keeps the read position of a log; another log begins at 0', () => {
     const log = (...bodies: EntryBody[]) =>
-      told(...bodies.map((body): [EntryBody, Actor] => [body, claude])).provenance.agent_history[0]
+      sessionFrom(...bodies.map((body): [EntryBody, Actor] => [body, claude])).provenance.agent_history[0]
         ?.transcript;
     const first = ask('a', { transcript: '/log/a' });
     expect(log(first)).toEqual({ path: '/log/a', offset: 0 });

@@ -29,7 +29,7 @@ function entriesOf(...bodies: EntryBody[]): Entry[] {
   const write = journal();
   return bodies.map((body) => write(body, claude));
 }
-const told = (entries: readonly Entry[]): Session => must(fold(SESSION, entries));
+const folded = (entries: readonly Entry[]): Session => must(fold(SESSION, entries));
 
 describe('an entry from a log', () => {
   it('counts once, with the content of its last writer', () => {
@@ -40,7 +40,7 @@ describe('an entry from a log', () => {
       from('100.0.0', 1, changed('a.ts')),
       from('200.0.0', 2, { checks: [{ command: 'npm test', outcome: 'failed' }] }),
     );
-    expect(told(entries)).toMatchObject({
+    expect(folded(entries)).toMatchObject({
       files_touched: ['a.ts'],
       checks: [{ command: 'npm test', outcome: 'failed' }],
     });
@@ -55,7 +55,7 @@ describe('an entry from a log', () => {
       write(capture('b.ts'), { agent: 'claude', session_id: 'c2' }),
       write(from('100.0.0', 1, changed('c.ts'), { log: 'agent-1' }), claude),
     ];
-    expect(told(entries).files_touched).toEqual(['a.ts', 'b.ts', 'c.ts']);
+    expect(folded(entries).files_touched).toEqual(['a.ts', 'b.ts', 'c.ts']);
   });
 
   it('stays undone when it is read again', () => {
@@ -66,14 +66,14 @@ describe('an entry from a log', () => {
     ];
     const undo = write({ type: 'undo', entries: [must(entries[1]).id] }, {});
     const again = write(from('100.0.0', 1, changed('a.ts')), claude);
-    const session = told([...entries, undo, again]);
+    const session = folded([...entries, undo, again]);
     expect(session.files_touched).toEqual([]);
     // It is not read again.
     expect(session.provenance.agent_history).toMatchObject([{ transcript: { offset: 200 } }]);
   });
 
   it('does not show that its agent is at work now', () => {
-    const session = told(
+    const session = folded(
       entriesOf(ask('go'), { type: 'end', how: 'gone', of: claude }, from('100.0.0', 3, changed('a.ts'))),
     );
     expect(session.agent_history).toMatchObject([{ ended: 'gone' }]);
@@ -117,12 +117,12 @@ describe('an entry from a log', () => {
   ])('read late: %s', (_what, bodies, expected) => {
     const write = journal();
     const begun = write({ type: 'start', source: 'startup', transcript: '/log/a', offset: 50 }, claude);
-    expect(told([begun, ...bodies.map((body) => write(body, claude))])).toMatchObject(expected);
+    expect(folded([begun, ...bodies.map((body) => write(body, claude))])).toMatchObject(expected);
   });
 
   it('is the same as the hook’s prompt, if both know its id', () => {
     const id = 'prompt:p1';
-    const session = told(
+    const session = folded(
       entriesOf(
         ask('go', { source: id, process: { pid: 7 } }),
         ask('go', { source: id, when: at(0) }),
@@ -137,7 +137,7 @@ describe('an entry from a log', () => {
 
 describe('a view serves as the start', () => {
   const view = () =>
-    told(
+    folded(
       entriesOf(
         ask('go', { source: 'prompt:p1' }),
         from('100.0.0', 1, changed('a.ts')),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Actor, EntryBody } from '../../src/model/entry.ts';
 import type { SessionPatch, ToolCall } from '../../src/model/patch.ts';
 import type { Session } from '../../src/model/session.ts';
-import { claude, codex, told } from '../support.ts';
+import { claude, codex, sessionFrom } from '../support.ts';
 
 // Events as entries of claude's log unless they name another agent, each at its own minute.
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 23, 11, minute)).toISOString();
@@ -32,7 +32,7 @@ const fails = (call: string, minute: number, more: Partial<ToolCall> = {}) =>
 const actor = (id: string, state: 'running' | 'done', minute: number) =>
   show({ background: [{ id, kind: 'command', what: id, state }] }, minute);
 const after = (...events: (EntryBody | Event)[]): Session =>
-  told(
+  sessionFrom(
     ...events.map((event): [EntryBody, Actor] =>
       Array.isArray(event) ? [event[0], event[1] ?? claude] : [event, claude],
     ),

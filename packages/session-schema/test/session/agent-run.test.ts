@@ -3,7 +3,7 @@ import type { Actor, Entry, EntryBody } from '../../src/model/entry.ts';
 import type { Session } from '../../src/model/session.ts';
 import { fold } from '../../src/reducer/fold.ts';
 import { openRuns } from '../../src/session/agent-run.ts';
-import { claude, codex, journal, must, SESSION, save, told } from '../support.ts';
+import { claude, codex, journal, must, SESSION, save, sessionFrom } from '../support.ts';
 
 describe('agent history', () => {
   const runs = (session: Session) =>
@@ -166,29 +166,29 @@ describe('agent history', () => {
       ['claude c1 10:00 ', 'codex x1 10:01 '],
     ],
   ])('%s', (_name, bodies, expected) => {
-    expect(runs(told(...bodies))).toEqual(expected);
+    expect(runs(sessionFrom(...bodies))).toEqual(expected);
   });
 
   it('keeps how a run ended until it continues', () => {
-    const ended = told([start, claude], [end('clear'), claude]);
+    const ended = sessionFrom([start, claude], [end('clear'), claude]);
     expect(ended.agent_history[0]).toMatchObject({ ended: 'clear' });
-    const gone = told([start, claude], [end('gone', claude), codex]);
+    const gone = sessionFrom([start, claude], [end('gone', claude), codex]);
     expect(gone.agent_history[0]).toMatchObject({ ended: 'gone' });
-    const again = told([start, claude], [end('exit'), claude], [start, claude]);
+    const again = sessionFrom([start, claude], [end('exit'), claude], [start, claude]);
     expect(again.agent_history[0]).not.toHaveProperty('ended');
   });
 
   it('keeps how the last turn ended while none is under way', () => {
     const turn: EntryBody = { type: 'turn', outcome: 'limit', detail: 'resets 5pm' };
     const prompt: EntryBody = { type: 'prompt', text: 'go on', transcript: '/log/a' };
-    expect(told([prompt, claude], [turn, claude]).agent_history[0]).toMatchObject({
+    expect(sessionFrom([prompt, claude], [turn, claude]).agent_history[0]).toMatchObject({
       turn: 'limit',
       detail: 'resets 5pm',
     });
-    const after = told([prompt, claude], [turn, claude], [prompt, claude]).agent_history[0];
+    const after = sessionFrom([prompt, claude], [turn, claude], [prompt, claude]).agent_history[0];
     expect(after).not.toHaveProperty('turn');
     expect(after).not.toHaveProperty('detail');
-    const done = told([prompt, claude], [turn, claude], [{ type: 'turn', outcome: 'done' }, claude]);
+    const done = sessionFrom([prompt, claude], [turn, claude], [{ type: 'turn', outcome: 'done' }, claude]);
     expect(done.agent_history[0]).toMatchObject({ turn: 'done' });
     expect(done.agent_history[0]).not.toHaveProperty('detail');
   });
@@ -214,7 +214,9 @@ describe('agent history', () => {
     ],
     ['its own description wins', [changed('a'), save({ summary: 's' }), changed('b')], 's'],
   ])('describes its changes: %s', (_name, bodies, did) => {
-    expect(told(...bodies.map((body): [EntryBody, Actor] => [body, claude])).agent_history[0]?.did).toBe(did);
+    expect(
+      sessionFrom(...bodies.map((body): [EntryBody, Actor] => [body, claude])).agent_history[0]?.did,
+    ).toBe(did);
   });
 
   it('an entry read from a log later reopens no run, but updates when it was last seen', () => {
@@ -232,7 +234,7 @@ describe('agent history', () => {
   });
 
   it('openRuns are the runs without an end, except the reader’s', () => {
-    const session = told([start, claude], [start, codex], [start, claude2], [end('exit'), claude2]);
+    const session = sessionFrom([start, claude], [start, codex], [start, claude2], [end('exit'), claude2]);
     const names = (reader?: Actor) => openRuns(session, reader).map(({ run }) => run.session_id);
     expect(names()).toEqual(['c1', 'x1']);
     expect(names(codex)).toEqual(['c1']);
@@ -306,7 +308,7 @@ describe('agent history', () => {
       ['claude c1 now ', 'gemini - 10:01 x'],
     ],
   ])('%s', (_name, bodies, expected) => {
-    const session = told(...bodies);
+    const session = sessionFrom(...bodies);
     expect(runs(session)).toEqual(expected);
     expect(session.provenance.agent_history).toHaveLength(expected.length);
   });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { EntryBody } from '../../src/model/entry.ts';
 import { hasContent } from '../../src/session/has-content.ts';
-import { claude, save, told } from '../support.ts';
+import { claude, save, sessionFrom } from '../support.ts';
 
 const prompt: EntryBody = { type: 'prompt', text: 'fix it' };
 const capture = (patch: Extract<EntryBody, { type: 'capture' }>['patch']): EntryBody => ({
@@ -43,7 +43,7 @@ it.each<[string, EntryBody[], boolean]>([
   ['a completed session', [save({ summary: 's' }), { type: 'complete' }], false],
   ['a parked session', [save({ summary: 's' }), { type: 'park' }], false],
 ])('%s: %s', (_name, bodies, expected) => {
-  expect(hasContent(told(...bodies.map((body): [EntryBody, typeof claude] => [body, claude])))).toBe(
+  expect(hasContent(sessionFrom(...bodies.map((body): [EntryBody, typeof claude] => [body, claude])))).toBe(
     expected,
   );
 });

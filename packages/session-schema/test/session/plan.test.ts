@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Actor, EntryBody } from '../../src/model/entry.ts';
 import type { PlanStep } from '../../src/model/session.ts';
 import { nextStep } from '../../src/session/plan.ts';
-import { told } from '../support.ts';
+import { sessionFrom } from '../support.ts';
 
 /** A plan in short: `x` completed, `>` in progress, ` ` pending, `~` pending from an earlier plan, `?` no status. */
 function steps(plan: readonly string[]) {
@@ -69,7 +69,7 @@ describe('a new plan', () => {
     ['may be repeated', [save('? a', 'x b'), save('? a', 'x b')], ['  a', 'x b']],
     ['twice in a row keeps all open steps', [save('? a'), save('? b'), save('? c')], ['  c', '~ b', '~ a']],
   ])('%s', (_name, bodies, expected) => {
-    const session = told(...bodies);
+    const session = sessionFrom(...bodies);
     expect(short(session.plan).sort()).toEqual([...expected].sort());
     expect(short(session.plan).filter((line) => !line.startsWith('~'))).toEqual(
       expected.filter((line) => !line.startsWith('~')),
@@ -78,7 +78,7 @@ describe('a new plan', () => {
   });
 
   it('keeps the provenance of a step that it does not change', () => {
-    const session = told(
+    const session = sessionFrom(
       [save('? a', '? b'), { agent: 'claude' }],
       [save('? a', 'x b', '? c'), { agent: 'codex' }],
     );
@@ -107,7 +107,7 @@ describe('a change of steps', () => {
     ['completes a step of an earlier plan', [save('? a'), save('? b'), change('x a')], ['  b', 'x a']],
     ['leaves a step of an earlier plan unchanged', [save('? a'), save('? b'), change('  a')], ['  b', '~ a']],
   ])('%s', (_name, bodies, expected) => {
-    expect(short(told(...bodies).plan)).toEqual(expected);
+    expect(short(sessionFrom(...bodies).plan)).toEqual(expected);
   });
 });
 
@@ -146,7 +146,7 @@ describe('steps that are added', () => {
       ['  a', '  b'],
     ],
   ])('%s', (_name, bodies, expected) => {
-    const session = told(...bodies);
+    const session = sessionFrom(...bodies);
     expect(short(session.plan)).toEqual(expected);
     expect(session.provenance.plan).toHaveLength(session.plan.length);
   });
@@ -258,13 +258,13 @@ describe('tasks of an agent that numbers them', () => {
       ['x run', '  run'],
     ],
   ])('%s', (_name, bodies, expected) => {
-    const session = told(...bodies);
+    const session = sessionFrom(...bodies);
     expect(short(session.plan)).toEqual(expected);
     expect(session.provenance.plan).toHaveLength(session.plan.length);
   });
 
   it('keep their numbers through a change of steps and a new plan', () => {
-    const session = told(
+    const session = sessionFrom(
       [task('1', '  a'), claude],
       [change('> a'), claude],
       [save('? a', '? b'), {}],
@@ -275,7 +275,7 @@ describe('tasks of an agent that numbers them', () => {
 
   it('a new list after another agent’s leaves open steps superseded', () => {
     const todo = (...plan: string[]): EntryBody => ({ type: 'capture', patch: { plan: steps(plan) } });
-    const session = told(
+    const session = sessionFrom(
       [todo('x a', '> b'), { agent: 'codex' }],
       [todo('> c', '  B'), claude],
       [todo(), claude],
@@ -292,6 +292,6 @@ describe('nextStep', () => {
     ['none if all are completed', [save('x a')], undefined],
     ['none without a plan', [{ type: 'begin' }], undefined],
   ])('is %s', (_name, bodies, expected) => {
-    expect(nextStep(told(...bodies))?.step).toBe(expected);
+    expect(nextStep(sessionFrom(...bodies))?.step).toBe(expected);
   });
 });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { EntryBody } from '../../src/model/entry.ts';
 import type { CheckOutcome, FileChange } from '../../src/model/patch.ts';
 import { verifiedBy } from '../../src/session/verified-by.ts';
-import { claude, told } from '../support.ts';
+import { claude, sessionFrom } from '../support.ts';
 
 const capture = (patch: Extract<EntryBody, { type: 'capture' }>['patch']): EntryBody => ({
   type: 'capture',
@@ -83,7 +83,7 @@ it.each<[string, EntryBody[], string | undefined]>([
   ],
   ['the step is still open', [open, ran('npm test', 'passed')], undefined],
 ])('%s', (_name, bodies, expected) => {
-  const session = told(...bodies.map((body): [EntryBody, typeof claude] => [body, claude]));
+  const session = sessionFrom(...bodies.map((body): [EntryBody, typeof claude] => [body, claude]));
   expect(verifiedBy(session, 0)).toBe(expected);
   expect(verifiedBy(session, 1)).toBeUndefined();
 });

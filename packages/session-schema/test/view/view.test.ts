@@ -4,9 +4,9 @@ import type { Session } from '../../src/model/session.ts';
 import { fold } from '../../src/reducer/fold.ts';
 import { differences, digestIn, type PlainSession, viewFileText, viewText } from '../../src/view/view.ts';
 import { randomJournal, randomlyEdited } from '../reducer/random.ts';
-import { journal, SESSION, seeded, told } from '../support.ts';
+import { journal, SESSION, seeded, sessionFrom } from '../support.ts';
 
-const session = told({
+const session = sessionFrom({
   type: 'save',
   patch: {
     goal: 'g',
@@ -102,10 +102,13 @@ describe('differences', () => {
   });
 
   it('removes the last of two equal steps', () => {
-    const twice = told({ type: 'save', patch: { plan: [{ ...a, step: 'run' }, a, { ...b, step: 'run' }] } });
+    const twice = sessionFrom({
+      type: 'save',
+      patch: { plan: [{ ...a, step: 'run' }, a, { ...b, step: 'run' }] },
+    });
     const patch = differences(twice, { ...twice, plan: [{ ...a, step: 'run' }, a] });
     expect(patch?.remove).toEqual({ plan: ['run'] });
-    const edited = told(
+    const edited = sessionFrom(
       { type: 'save', patch: { plan: twice.plan } },
       { type: 'edit', patch: { remove: { plan: ['run'] } } },
     );
