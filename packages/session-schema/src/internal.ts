@@ -1,4 +1,4 @@
-// What our own packages use besides what the README documents. It may change with any version.
+// Exports for our own packages. Not documented, and may change with any version.
 
 export {
   type BriefingOptions,
@@ -60,14 +60,13 @@ export type { CallFact, Fact, FactBody, PromptVia } from './model/fact.ts';
 export { forgottenEntry } from './model/forgotten.ts';
 export { KNOWN_AGENTS } from './model/known-agents.ts';
 export { migrateEntry, migrateSession } from './model/migrate.ts';
-export {
-  type CheckOutcome,
-  type FileChange,
-  type GitState,
-  isProjectPath,
-  type Removal,
-  type SessionPatch,
-  type StepStatus,
+export type {
+  CheckOutcome,
+  FileChange,
+  GitState,
+  Removal,
+  SessionPatch,
+  StepStatus,
 } from './model/patch.ts';
 export {
   isAgentName,
@@ -112,6 +111,7 @@ export { isWholeObject, JsonScan } from './text/json-scan.ts';
 export { maxLength, minLength } from './text/length.ts';
 export { neutralise } from './text/neutralise.ts';
 export { newest } from './text/newest.ts';
+export { isProjectPath } from './text/project-path.ts';
 export { ageOf, ago, clean, cleanLine, firstLine, head, utf8Length } from './text/text.ts';
 export { sessionJsonSchema } from './view/json-schema.ts';
 export { differences, digestIn, type PlainSession, viewFileText, viewText } from './view/view.ts';

@@ -4,11 +4,11 @@ import { afterAll, expect, it, vi } from 'vitest';
 import { entry } from '../src/model/schemas/entry.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-// Inside the package, so that its own name resolves, by the source condition, to what is tested here.
+// Inside the package, so that its own name resolves to its sources.
 const folder = mkdtempSync(join(import.meta.dirname, '.readme-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it('the example runs, and prints what it says', async () => {
+it('the example runs and prints what the README shows', async () => {
   const blocks = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map((match) => match[1] ?? '');
   expect(blocks).toHaveLength(1);
   const file = join(folder, 'example.js');

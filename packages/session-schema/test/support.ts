@@ -60,8 +60,8 @@ export function journal(start = START, stepMs = 60_000) {
   };
 }
 
-/** The session that a list of entry bodies tells, written by claude unless said otherwise. */
-export function told(...bodies: (EntryBody | [EntryBody, Actor])[]): Session {
+/** Folds entry bodies into a session. The writer is claude unless an actor is given. */
+export function sessionFrom(...bodies: (EntryBody | [EntryBody, Actor])[]): Session {
   const write = journal();
   const session = fold(
     SESSION,

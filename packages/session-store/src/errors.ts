@@ -93,7 +93,7 @@ export class NoHomeError extends SessionError {
 
 /** The folder is never a project: a session there would belong to everything below it. */
 export class NotAProjectError extends SessionError {
-  /** @param what why it is none, as "your home folder" */
+  /** @param what the kind of folder, such as "your home folder" */
   constructor(path: string, what: string) {
     super(
       'NOT_A_PROJECT',

@@ -4,7 +4,6 @@ import type { Session } from '../model/session.ts';
 import { ageOf, ago, cleanLine, firstLine } from '../text/text.ts';
 import { byConversation, contextOf, type Drift, STALE_MS } from './context.ts';
 import { type Cap, fit } from './fit.ts';
-import { compactionForm, fullForm, shortForm } from './forms.ts';
 import {
   activeAt,
   CLAIMS,
@@ -19,6 +18,7 @@ import {
 } from './frame.ts';
 import { named } from './labels.ts';
 import { describeExit, lastRun, runsOfOthers, runsThatWorked } from './runs.ts';
+import { compactionForm, fullForm, shortForm } from './section-order.ts';
 import { type OtherTree, otherTreesSection } from './sections/other-trees-section.ts';
 
 /** Default size of a briefing, in tokens. */
@@ -30,7 +30,7 @@ export interface BriefingOptions {
   now: number;
   /** The reader's hard limit; the text never exceeds it. Default: none. */
   cap?: Cap;
-  /** Tokens to stay within, our own words included. Default `DEFAULT_BUDGET`. */
+  /** The most tokens that the text takes, frame included. Default `DEFAULT_BUDGET`. */
   budget?: number;
   /** What changed in the work tree since the items were recorded. Default: unknown. */
   drift?: Drift;
@@ -38,11 +38,11 @@ export interface BriefingOptions {
   unverified?: number;
   /** The reading agent. Its own run, which its start hook may have begun already, is left out. */
   reader?: Actor;
-  /** Which of our tools the reader has. Default: the MCP server and the program. */
+  /** Which of our tools the reader has. Default: the MCP server and the program `0dai`. */
   tools?: ReaderTools;
   /** The briefing's id: its text begins with `briefHead(id)` and ends with `briefTail(id)`. Default: none. */
   id?: string;
-  /** All of it, or, after a compaction, what that took away. Default `full`. */
+  /** `full`, or `compaction`: only what the reader lost in a compaction. Default `full`. */
   form?: 'full' | 'compaction';
   /** Other agents that are at work in the project right now. Default: none. */
   atWork?: readonly AgentRun[];
@@ -51,9 +51,9 @@ export interface BriefingOptions {
 }
 
 /**
- * The session, rendered for the next agent so that it can go on: what the user wants, where it stopped, what the user
- * said, what was checked, what failed, which files differ. Recorded lines begin with `| `, so that recorded text can
- * neither close its frame nor pass for ours.
+ * Renders the session for the next agent, so that it can go on: what the user wants, where the work stopped, what the
+ * user said, what was checked, what failed, which files differ. Recorded lines begin with `| `, so that recorded text
+ * can neither close the frame nor pass for the frame's own text.
  *
  * @example brief(session, { now: Date.now(), cap: { size: 10_000, unit: 'bytes' } })
  */
@@ -63,7 +63,7 @@ export function brief(session: Session, options: BriefingOptions): string {
   const isCompaction = form === 'compaction';
   const last = lastRun(runsThatWorked(session, reader)) ?? lastRun(runsOfOthers(session, reader));
   const at = activeAt(session, last);
-  // After a compaction the reader's own words are what it lost.
+  // A compaction took the reader's own words away, so include them.
   const context = contextOf(session, { now, drift, atWork, reader: isCompaction ? undefined : reader });
   const isOtherBranch = isOnOtherBranch(session, drift);
   const isShort = isOtherBranch || (ageOf(at, now) ?? 0) > STALE_MS;
@@ -89,7 +89,7 @@ export function briefingNotice(session: Session, now: number, reader?: Actor): s
   return `Session Roaming: took over "${what}" (last: ${named(who)}, ${how ? `${how}, ` : ''}${when})`;
 }
 
-/** Whether the work tree is on a branch that does not contain the session's commit, as far as is known. */
+/** Whether the work tree is known to be on a branch that does not contain the session's commit. */
 function isOnOtherBranch({ git }: Session, drift: Drift | undefined): boolean {
   if (drift?.branch == null || git?.branch == null || drift.branch === git.branch) return false;
   const isSameCommit = git.commit !== null && drift.commit === git.commit;

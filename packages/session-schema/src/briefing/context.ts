@@ -5,14 +5,14 @@ import type { Session } from '../model/session.ts';
 import { findRun } from '../session/agent-run.ts';
 import { type Conversation, conversationsOf } from './conversations.ts';
 import { isOwn } from './runs.ts';
-import { type TellableRequest, tellableRequests } from './user-requests.ts';
+import { type IncludedRequest, includedRequests } from './user-requests.ts';
 
 /** Sessions without activity for longer than this are shortened; those of other work trees are left out. */
 export const STALE_MS = 7 * 86_400_000;
 /** How many parallel conversations get a section of their own. */
 const MAX_CONVERSATIONS = 3;
 
-/** What git begins, and finishes only when the user resolves conflicts or says so. */
+/** An operation that git leaves unfinished until the user resolves conflicts or continues it. */
 export type GitOperation = 'rebase' | 'merge' | 'cherry-pick' | 'revert' | 'bisect' | 'am';
 
 /** What changed in the work tree since the session was last saved. */
@@ -23,7 +23,7 @@ export interface Drift {
   commit: string | null;
   /** The branch that is checked out now contains the session's commit. */
   continues?: boolean;
-  /** What git has begun there and not finished. */
+  /** The git operation that is under way there. */
   operation?: GitOperation;
   /** Touched files that changed after they were recorded. */
   changed: readonly string[];
@@ -31,7 +31,7 @@ export interface Drift {
   missing: readonly string[];
 }
 
-/** What the sections are rendered from. */
+/** The data that all sections render. */
 export interface BriefingContext {
   session: Session;
   now: number;
@@ -40,14 +40,14 @@ export interface BriefingContext {
   reader: Actor | undefined;
   atWork: readonly AgentRun[];
   /** What the user said, oldest first. */
-  requests: readonly TellableRequest[];
+  requests: readonly IncludedRequest[];
   /** The last things that agents said, oldest first. */
   statements: readonly Statement[];
   /** Conversations that ran in parallel, the latest first. Empty where the form has no section for each. */
   conversations: readonly Conversation[];
 }
 
-/** Collects what the sections share. */
+/** Collects the data that all sections render. */
 export function contextOf(
   session: Session,
   options: Pick<BriefingContext, 'now' | 'drift' | 'reader' | 'atWork'>,
@@ -55,19 +55,19 @@ export function contextOf(
   return {
     session,
     ...options,
-    requests: tellableRequests(session, options.reader),
+    requests: includedRequests(session, options.reader),
     statements: statementsOf(session, options.reader),
     conversations: [],
   };
 }
 
-/** Adds the conversations that ran in parallel, so that each gets a section of its own. */
+/** Adds the parallel conversations, so that each gets its own section. */
 export function byConversation(context: BriefingContext): BriefingContext {
   const conversations = conversationsOf(context.session, context.requests);
   return { ...context, conversations: conversations.slice(0, MAX_CONVERSATIONS) };
 }
 
-/** Statements of other agents; for a session without statements, its last words. */
+/** The statements of other agents; if the session has none, its `last_words`. */
 function statementsOf(session: Session, reader: Actor | undefined): Statement[] {
   const { statements, last_words: text, provenance } = session;
   if (statements.length > 0) return withoutOwn(session, statements, reader);
@@ -75,7 +75,7 @@ function statementsOf(session: Session, reader: Actor | undefined): Statement[] 
   return text !== '' && said && !isOwn(session, said, reader) ? [{ text, agent: said.by, at: said.at }] : [];
 }
 
-/** Leaves out what the reader itself said and called since its run began. */
+/** Leaves out items of the reader's own run. */
 export function withoutOwn<T extends { agent: string; at: string }>(
   session: Session,
   items: readonly T[],
@@ -86,8 +86,8 @@ export function withoutOwn<T extends { agent: string; at: string }>(
   return items.filter(({ agent, at }) => !(own && agent === own.agent && Date.parse(at) >= began));
 }
 
-/** The user's latest request and the first one, where that is another. */
-export function endsOf({ requests }: BriefingContext): { latest?: TellableRequest; first?: TellableRequest } {
+/** The user's latest request, and the first one if it differs. */
+export function endsOf({ requests }: BriefingContext): { latest?: IncludedRequest; first?: IncludedRequest } {
   const latest = requests.at(-1);
   const [first] = requests;
   return { ...(latest && { latest }), ...(first && first !== latest && { first }) };

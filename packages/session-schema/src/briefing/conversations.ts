@@ -1,23 +1,23 @@
 import type { Session } from '../model/session.ts';
 import { beginsAlike } from './labels.ts';
-import type { TellableRequest } from './user-requests.ts';
+import type { IncludedRequest } from './user-requests.ts';
 
 /** One of several conversations that ran in parallel. */
 export interface Conversation {
   agent: string;
   /** Its first request. */
-  first: TellableRequest;
+  first: IncludedRequest;
   /** Its latest request; the same one if there is only one. */
-  latest: TellableRequest;
+  latest: IncludedRequest;
   /** The files that the agent changed, newest first. */
   files: readonly string[];
-  /** The last thing that it said; '' for nothing. */
+  /** The last thing that the agent said; '' for nothing. */
   said: string;
   /** When it was last active, in milliseconds since 1970. */
   lastAt: number;
 }
 
-/** Names an agent's conversation. */
+/** Identifies an agent's conversation. */
 interface ConversationId {
   agent: string;
   session_id?: string | undefined;
@@ -30,9 +30,9 @@ interface ConversationId {
  * @param requests the requests that the briefing includes, oldest first
  * @returns an empty list if the latest request belongs to no parallel conversation
  */
-export function conversationsOf(session: Session, requests: readonly TellableRequest[]): Conversation[] {
+export function conversationsOf(session: Session, requests: readonly IncludedRequest[]): Conversation[] {
   const latest = requests.at(-1)?.request;
-  const groups = new Map<string, TellableRequest[]>();
+  const groups = new Map<string, IncludedRequest[]>();
   for (const one of requests) {
     const key = keyOf(one.request);
     groups.set(key, [...(groups.get(key) ?? []), one]);
@@ -59,8 +59,8 @@ function keyOf({ agent, session_id }: ConversationId): string {
 }
 
 /**
- * The turns of a conversation in which its agent replied or edited: each from a request to the last reply or edit before
- * the next request.
+ * The turns of a conversation in which its agent replied or edited: each from a request to the last reply or edit
+ * before the next request.
  */
 function turnsOf(session: Session, key: string): { from: number; to: number }[] {
   const { requests, meta } = session;
@@ -87,7 +87,7 @@ function editsOf({ files_touched: files, provenance }: Session, key: string): { 
 function conversation(
   session: Session,
   key: string,
-  requests: readonly TellableRequest[],
+  requests: readonly IncludedRequest[],
   turns: readonly { to: number }[],
 ): Conversation[] {
   const [first] = requests;

@@ -4,7 +4,7 @@ import { type MeasuredSection, measureSection, renderSection, type Section } fro
 /** Bytes of UTF-8 that count as one token: the estimate that Codex CLI 0.169.0 cuts by. */
 export const BYTES_PER_TOKEN = 4;
 
-/** A reader's hard limit. */
+/** An agent's limit for the text that it takes from a hook. */
 export interface Cap {
   /** The most that the text may have, in `unit`. */
   size: number;
@@ -16,13 +16,13 @@ export interface Cap {
  * Renders the sections, in their order, within the budget and the cap:
  *
  * 1. Each section gets what it needs, at most its share.
- * 2. Where the shares are more than there is room for, sections give way in the order of `cutFirst`, then all alike.
- * 3. Where room is left, the sections that need more divide it by their `growth`.
- * 4. What a section could not use, because its next line did not fit, goes to the first that can use it.
+ * 2. If the shares exceed the room, sections shrink in the order of `cutFirst`, then all in proportion.
+ * 3. If room is left, the sections that need more divide it by their `growth`.
+ * 4. Room that a section could not use, because its next line did not fit, goes to the first that can use it.
  *
- * @param frame puts our own words around the body
+ * @param frame adds the opening and closing text around the body
  * @param budget tokens, frame included
- * @param cap counted in bytes, also where its unit is UTF-16 units, of which there are never more than bytes
+ * @param cap compared with the length in bytes even if its unit is UTF-16 units: a text never has more units than bytes
  */
 export function fit(
   sections: readonly Section[],
@@ -32,7 +32,7 @@ export function fit(
 ): string {
   const limit = Math.floor(Math.min(budget * BYTES_PER_TOKEN, cap?.size ?? Number.POSITIVE_INFINITY));
   const measured = sections.map(measureSection).filter(({ need }) => need > 0);
-  // One line end more than the body's lines have.
+  // Every line counts with its line end, but the body has none at its end.
   const room = limit - utf8Length(frame(measured.length > 0 ? '\n' : '')) + 1;
   const sizes = grow(measured, shares(measured, room), room);
   const texts = measured.map((section, i) => renderSection(section, sizes[i] ?? 0));
@@ -51,7 +51,7 @@ function sizeOf(text: string): number {
   return text === '' ? 0 : utf8Length(text) + 1;
 }
 
-/** What each section gets of its share; together at most `room`. */
+/** The bytes that each section gets of its share; together at most `room`. */
 function shares(sections: readonly MeasuredSection[], room: number): number[] {
   const sizes = sections.map(({ need, section }) => Math.min(need, section.share * BYTES_PER_TOKEN));
   let over = sum(sizes) - room;
@@ -74,7 +74,7 @@ function shares(sections: readonly MeasuredSection[], room: number): number[] {
   return sizes.map((size, i) => Math.floor((kept[i] ?? 0) + (size - (kept[i] ?? 0)) * part));
 }
 
-/** Divides what the shares leave among the sections that need more. */
+/** Divides the room that the shares leave among the sections that need more. */
 function grow(sections: readonly MeasuredSection[], from: readonly number[], room: number): number[] {
   const sizes = [...from];
   for (;;) {

@@ -5,7 +5,7 @@ import { headAndTail, singleLineHead } from '../text/head-and-tail.ts';
 import { neutralise } from '../text/neutralise.ts';
 import { ago, firstLine, singleLine } from '../text/text.ts';
 
-/** Every line of recorded text begins with the mark of the record. */
+/** Recorded text, with `| ` before each line. */
 export function quote(text: string): string {
   return text
     .split('\n')
@@ -18,7 +18,7 @@ export function oneLine(text: string, max: number): string {
   return headAndTail(singleLine(neutralise(text)), max);
 }
 
-/** The head of a command on one line: head and tail joined would be a command that never ran. */
+/** The head of a command on one line. No tail: head and tail joined would be a command that never ran. */
 export function commandLine(text: string, max: number): string {
   return singleLineHead(neutralise(text), max);
 }
@@ -28,19 +28,19 @@ export function callLine(call: string, max: number): string {
   return call.startsWith('$ ') ? commandLine(call, max) : oneLine(call, max);
 }
 
-/** Recorded text as it was written, without empty lines. */
+/** Recorded text, uncut, without empty lines. */
 export function verbatim(text: string): string {
   return neutralise(text)
     .replace(/[ \t]*\n\s*\n/g, '\n')
     .trim();
 }
 
-/** The same on one line. */
+/** Recorded text, uncut, on one line. */
 export function verbatimLine(text: string): string {
   return verbatim(text).replaceAll('\n', ' ');
 }
 
-/** A command as it is shown between words. */
+/** A command in backticks, for use inside a sentence. */
 export function command(text: string, max = 120): string {
   return `\`${commandLine(text, max).replaceAll('`', "'")}\``;
 }
@@ -54,7 +54,7 @@ export function isIncluded(text: string, others: readonly string[]): boolean {
   });
 }
 
-/** So many characters in common make two texts, one of them perhaps cut, the same. */
+/** Two texts with this many characters in common at the start count as the same; one of them may be cut. */
 const SAME_START = 80;
 
 /** Whether two texts, one of which may be the other's head and tail, begin alike. */
@@ -67,15 +67,15 @@ export function beginsAlike(a: string, b: string): boolean {
 }
 
 /**
- * An agent's name in our own words, the only recorded text outside the quotes: a known one, since any other could be a
- * sentence.
+ * An agent's name for use outside the quoted lines. Only known names: any other is recorded text and could be an
+ * instruction.
  */
 export function named(agent: string): string {
   if (agent === 'person') return 'the user';
   return KNOWN_AGENTS.has(agent) ? agent : 'another agent';
 }
 
-/** Whose words a request is: this user's, or those of another one that this user accepted. */
+/** Who made a request: this user, or another one whose entries this user accepted. */
 export function sayer({ accepted }: UserRequest): string {
   return accepted ? 'another user' : 'the user';
 }
@@ -87,7 +87,7 @@ export function sayerCapitalised(request: UserRequest): string {
 
 /**
  * How an item is known: `claude said`, `user said`, `observed`.
- * @param isFact the item is an event, not a statement: a log shows it as reliably as a hook
+ * @param isFact the item is an event, not a statement: a log proves it as well as a hook does
  */
 export function howKnown(from: Provenance, isFact = false): string {
   switch (from.evidence) {
@@ -124,7 +124,7 @@ export function labels(
   const kinds = new Set(list.map((from) => howKnown(from, isFact)));
   const [only] = kinds;
   if (kinds.size === 1 && only !== undefined) {
-    // That something was seen to happen needs no saying.
+    // `observed` is the normal case: no label.
     const isPlain =
       isFact && list.every(({ evidence }) => evidence === 'observed' || evidence === 'imported');
     return { title: isPlain ? '' : ` (${only})`, of: () => '' };
@@ -132,7 +132,7 @@ export function labels(
   return { title: '', of: (from) => (from ? ` (${howKnown(from, isFact)})` : '') };
 }
 
-/** Joins our own words for a line. */
+/** Joins parts of a line, leaving out empty ones. */
 export function joined(parts: readonly string[], by = ', '): string {
   return parts.filter((part) => part !== '').join(by);
 }

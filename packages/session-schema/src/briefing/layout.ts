@@ -2,24 +2,24 @@ import { headAndTail } from '../text/head-and-tail.ts';
 import { headBytes, singleLine, utf8Length } from '../text/text.ts';
 import { quote } from './labels.ts';
 
-/** A piece of a line that may be shortened to make room: a text to its head and tail, a list to its first items. */
+/** A part of a line that may be shortened to make room: a text to its head and tail, a list to its first items. */
 export interface Piece {
-  /** Neutralised. May have line ends, which are kept while it is whole. */
+  /** Neutralised text. Its line ends are kept unless it is cut. */
   text: string | readonly string[];
   /** Between the items of a list. Default `, `. */
   separator?: string;
   /** Text before the piece, included only with it. */
   before?: string;
   after?: string;
-  /** How much of the room it gets, measured against other pieces of the section. Default 1. */
+  /** How much of the room it gets relative to other pieces of the section. Default 1. */
   weight?: number;
-  /** Bytes below which it is not cut. Default 110: fewer whole lines are better than many of a few words. */
+  /** It is not cut below this many bytes. Default 110: fewer whole lines are better than many short scraps. */
   min?: number;
-  /** It is left out rather than cut to a few words. */
+  /** It is left out rather than cut below `MIN_OPTIONAL_BYTES`. */
   isOptional?: boolean;
 }
 
-/** One line of a section. Its strings are never cut. */
+/** One line of a section. Its strings are never cut, its pieces may be. */
 export interface Line {
   pieces: readonly (string | Piece)[];
   /** Lower ranks are included first; lines of equal rank, in their order. Default 1. */
@@ -28,23 +28,23 @@ export interface Line {
   after?: readonly Line[];
 }
 
-/** Lines of one kind under a title in our own words. */
+/** Lines of one kind under a title. */
 export interface Section {
-  /** '' for none. */
+  /** '' for no title. */
   title: string;
   lines: readonly Line[];
-  /** Tokens that it gets of 900, where others need theirs. */
+  /** The tokens that it gets of a 900-token briefing in which all sections need their share. */
   share: number;
-  /** How it takes part in what is left when each section has its share. Default 1. */
+  /** How much of the remaining room it gets, relative to other sections, once each has its share. Default 1. */
   growth?: number;
-  /** Where space is short, sections give way in this order, 1 first; one without it gives way with all others. */
+  /** If room is short, sections shrink in this order, 1 first; those without it shrink last, in proportion. */
   cutFirst?: number;
-  /** Tokens that it keeps nevertheless. Default 0. */
+  /** The tokens that it keeps even then. Default 0. */
   least?: number;
 }
 
 const MIN_PIECE_BYTES = 110;
-/** An optional piece is left out rather than cut below so many bytes. */
+/** An optional piece is left out rather than cut below this. */
 const MIN_OPTIONAL_BYTES = 70;
 /** No piece is longer than this in any briefing. */
 const MAX_PIECE_BYTES = 40_000;
@@ -54,7 +54,7 @@ interface Measured {
   line: Line;
   rank: number;
   pieces: { piece: Piece; weight: number; full: number }[];
-  /** Bytes of what is never cut, with the mark of the record and the line end. */
+  /** Bytes that are never cut, including `| ` and the line end. */
   fixed: number;
 }
 
@@ -64,11 +64,11 @@ export interface MeasuredSection {
   lines: Measured[];
   /** Bytes of the title, with its line end. */
   title: number;
-  /** Bytes that it takes whole. */
+  /** Bytes that it takes uncut. */
   need: number;
 }
 
-/** Works out once what a section's texts measure. */
+/** Measures the texts of a section once. */
 export function measureSection(section: Section): MeasuredSection {
   const lines = section.lines.map((line): Measured => {
     const pieces = line.pieces.flatMap((piece) =>
@@ -89,8 +89,8 @@ function fullSize({ text, separator = ', ', before = '', after = '' }: Piece): n
 }
 
 /**
- * A section within `max` bytes: as many lines as fit when cut short, by rank, then all of their pieces as long as
- * there is room. '' where no line fits.
+ * Renders a section within `max` bytes: first as many lines, by rank, as fit when cut to their minimum; then their
+ * pieces grow until the room is used. '' if no line fits.
  */
 export function renderSection({ section, lines, title }: MeasuredSection, max: number): string {
   const chosen = new Set<Measured>();
@@ -118,7 +118,7 @@ export function renderSection({ section, lines, title }: MeasuredSection, max: n
   return section.title === '' ? rendered.join('\n') : [section.title, ...rendered].join('\n');
 }
 
-/** The most that a line takes while each piece has `level` bytes for each unit of its weight. */
+/** The most bytes that a line takes if each piece may have `level` bytes for each unit of its weight. */
 function sizeOf({ pieces, fixed }: Measured, level: number): number {
   return pieces.reduce((sum, piece) => sum + pieceSize(piece, level), fixed);
 }

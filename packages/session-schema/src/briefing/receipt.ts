@@ -2,10 +2,10 @@ import { BRIEF_ID } from '../model/entry.ts';
 
 const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz';
 const HEAD = 'Session Roaming [';
-/** Bytes of chance that `briefId` takes. */
+/** The random bytes that `briefId` takes. */
 export const BRIEF_RANDOM_BYTES = 4;
 
-/** A new briefing's id: enough characters to distinguish a session's briefings. */
+/** A new briefing's id: long enough to distinguish the briefings of one session. */
 export function briefId(random: Uint8Array): string {
   return Array.from(random.subarray(0, BRIEF_RANDOM_BYTES), (byte) => ALPHABET.charAt(byte % 36)).join('');
 }
@@ -20,11 +20,11 @@ export function briefTail(id: string): string {
   return `[end of ${id}]`;
 }
 
-/** So many are looked for in one text; an agent is given two at most, and each costs a search. */
+/** The most briefings to find in one text. An agent gets at most two, and each costs a search. */
 const IN_TEXT_MAX = 20;
 
 /** A briefing in a text, from its head to its tail, or to the end of the text if it has none. */
-interface Place {
+interface FoundBriefing {
   brief: string;
   whole: boolean;
   from: number;
@@ -32,24 +32,24 @@ interface Place {
 }
 
 /**
- * The briefings that stand in a text, as an agent's log shows what was put into its context. One that stands in
- * a line of a record is something that was written down, not given.
- * @returns for each its id, whether its end is there, and the length of what is there in UTF-16 units
+ * Finds the briefings in a text from an agent's log, which shows what its context holds. Ignores those in lines that
+ * begin with `| `: that is recorded text, which nobody delivered.
+ * @returns the id of each, whether its end arrived, and the length of what arrived in UTF-16 units
  */
 export function briefingsIn(text: string): { brief: string; whole: boolean; length: number }[] {
-  return placesIn(text).map(({ brief, whole, from, to }) => ({ brief, whole, length: to - from }));
+  return findBriefings(text).map(({ brief, whole, from, to }) => ({ brief, whole, length: to - from }));
 }
 
 /**
- * The text without the briefings in it: the user's words in a prompt that carries one. A briefing without its end is
- * removed only if nothing stands before it.
+ * Removes the briefings from a prompt, which leaves the user's words. Removes a briefing without its end only if it
+ * begins the text.
  * @example withoutBriefings(firstPrompt('Session Roaming [ab12]: … [end of ab12]', 'fix it')) // 'fix it'
  */
 export function withoutBriefings(text: string): string {
   if (!text.includes(HEAD)) return text;
   let rest = '';
   let at = 0;
-  for (const { whole, from, to } of placesIn(text)) {
+  for (const { whole, from, to } of findBriefings(text)) {
     const isOurs = whole || text.slice(at, from).trim() === '';
     if (from < at || !isOurs) continue;
     rest += text.slice(at, from);
@@ -58,8 +58,8 @@ export function withoutBriefings(text: string): string {
   return (rest + text.slice(at)).trim();
 }
 
-function placesIn(text: string): Place[] {
-  const found: Place[] = [];
+function findBriefings(text: string): FoundBriefing[] {
+  const found: FoundBriefing[] = [];
   for (const { 1: brief = '', index } of text.matchAll(/Session Roaming \[([0-9a-z]{4})\]: /g)) {
     if (!BRIEF_ID.test(brief) || isRecord(text, index)) continue;
     const tail = briefTail(brief);

@@ -6,7 +6,7 @@ import { ago } from '../text/text.ts';
 import { isIncluded, named, oneLine } from './labels.ts';
 import type { Section } from './layout.ts';
 
-/** How many agents at work are named. */
+/** The most agents at work that a briefing names. */
 const AT_WORK_MAX = 3;
 
 /** The runs of all agents but the reader, whose start hook has begun its run already. */
@@ -23,7 +23,7 @@ export function runsOfOthers(session: Session, reader: Actor | undefined): Found
 /** The runs of other agents that did something. */
 export function runsThatWorked(session: Session, reader: Actor | undefined): FoundRun[] {
   let found: Set<string> | undefined;
-  // The run itself decides for most, and there may be a thousand items.
+  // Searching up to a thousand items is slow; the run's own fields decide for most.
   const wrote = (agent: string, sessionId: string | undefined) => {
     found ??= writers(session);
     return found.has(keyOf(agent, sessionId));
@@ -66,7 +66,7 @@ function keyOf(agent: string, sessionId: string | undefined): string {
   return `${agent}\n${sessionId ?? ''}`;
 }
 
-/** How an agent stopped, in a few words; undefined where it ended its turn, or nothing is known of one. */
+/** How an agent stopped, in a few words; undefined if it ended its turn normally, or no turn is known. */
 export function describeExit({ run, meta }: FoundRun): string | undefined {
   switch (run.turn) {
     case 'limit':
@@ -80,7 +80,7 @@ export function describeExit({ run, meta }: FoundRun): string | undefined {
     case undefined:
       break;
   }
-  // Without a prompt, nothing is known of a turn.
+  // Without a prompt, no turn is known.
   const within = meta.asked_at !== undefined ? ' in the middle of a turn' : '';
   switch (run.ended) {
     case 'gone':
@@ -95,7 +95,7 @@ export function describeExit({ run, meta }: FoundRun): string | undefined {
   }
 }
 
-/** How the last agent stopped, in a sentence; undefined where there is nothing to say of it. */
+/** How the last agent stopped, in a sentence; undefined if it ended its turn normally, or no turn is known. */
 export function stopLine(last: FoundRun | undefined): string | undefined {
   const words = last && describeExit(last);
   if (!last || !words) return undefined;
@@ -104,12 +104,12 @@ export function stopLine(last: FoundRun | undefined): string | undefined {
   return `${named(run.agent)} ${words}${detail}`;
 }
 
-/** Who worked on it before the last one, when, how it ended, and at what. */
+/** The agent runs of the session: who, when, how each stopped, and what it did. */
 export function historySection(session: Session, reader: Actor | undefined, now: number): Section {
   const covered = [session.goal, session.summary, session.handoff_notes];
   const runs = runsThatWorked(session, reader);
   const last = lastRun(runs);
-  // How the only one stopped and what it changed stands above already.
+  // Other sections already say how the only run stopped and what it changed.
   const isKnown = runs.length === 1 && !(last?.meta.said && describeWork(last, covered) !== '');
   return {
     title: 'Who worked on it:',
@@ -117,7 +117,7 @@ export function historySection(session: Session, reader: Actor | undefined, now:
       ? []
       : runs.map((one, i) => {
           const { run } = one;
-          // How the last one stopped stands above.
+          // Another section already says how the last run stopped.
           const words = one === last ? undefined : describeExit(one);
           const did = describeWork(one, covered);
           const who = `${named(run.agent)}, ${period(one, now)}${words ? `, ${words}` : ''}`;
@@ -132,7 +132,7 @@ export function historySection(session: Session, reader: Actor | undefined, now:
   };
 }
 
-/** What it did, in a line: in its own words; else how many files it changed, whose names stand above. */
+/** What a run did, in a line: in its own words; else how many files it changed (another section names them). */
 function describeWork({ run, meta }: FoundRun, covered: readonly string[]): string {
   if (meta.edits !== undefined && !meta.said) {
     return `changed ${meta.edits} ${meta.edits === 1 ? 'file' : 'files'}`;
@@ -146,7 +146,7 @@ function period({ run, meta }: FoundRun, now: number): string {
   return from === to ? from : `${from} to ${to}`;
 }
 
-/** Who else is at work in the project right now. */
+/** Other agents that are at work in the project right now. */
 export function atWorkSection(session: Session, runs: readonly AgentRun[], now: number): Section {
   const names = runs.slice(0, AT_WORK_MAX).map((run) => {
     const seen = ago(Date.parse(lastSeen(session, run)), now);

@@ -19,26 +19,26 @@ import {
 } from './labels.ts';
 import type { Line, Section } from './layout.ts';
 import { atWorkSection, describeExit, isOwn, runsOfOthers } from './runs.ts';
-import { tellableErrors } from './sections/errors-section.ts';
+import { includedErrors } from './sections/errors-section.ts';
 import { answered, followedPieces } from './sections/request-section.ts';
 import { lastSaidAndCalled } from './sections/stop-section.ts';
 
 /** Default size of the update, in tokens. */
 export const UPDATE_BUDGET = 500;
-/** So many files of one agent are named. */
+/** The most files of one agent that are named. */
 const FILES_MAX = 8;
 
-/** For whom, since when and how large the update is. */
+/** Options of an update briefing. */
 export interface UpdateBriefingOptions {
   /** Milliseconds since 1970. */
   now: number;
   /** When the reader was last briefed (ISO 8601). */
   since: string;
-  /** Who reads it: what it did itself is left out. */
+  /** The reading agent, whose own work is left out. */
   reader: Actor;
   /** The reader's hard limit; the text never exceeds it. Default: none. */
   cap?: Cap;
-  /** Tokens to stay within, our own words included. Default `UPDATE_BUDGET`. */
+  /** The most tokens that the text takes, frame included. Default `UPDATE_BUDGET`. */
   budget?: number;
   /** The briefing's id: its text begins with `briefHead(id)` and ends with `briefTail(id)`. Default: none. */
   id?: string;
@@ -46,18 +46,18 @@ export interface UpdateBriefingOptions {
   atWork?: readonly AgentRun[];
 }
 
-/** What the reader does not know yet. */
+/** The session, and tests for what is new to the reader. */
 interface Update {
   session: Session;
   options: UpdateBriefingOptions;
   isNew(from: Provenance | null | undefined): from is Provenance;
-  /** The same for what has no provenance: of another agent, and later than the last briefing. */
+  /** Like `isNew`, for items without provenance: of another agent, and later than the last briefing. */
   isOthers(item: { agent: string; session_id?: string | undefined; at: string }): boolean;
 }
 
 /**
- * What other agents did in the session since its reader was last briefed.
- * @returns '' when there is nothing that the reader needs to know
+ * Renders what other agents did in the session since the reader was last briefed.
+ * @returns '' if there is nothing that the reader needs to know
  */
 export function updateBriefing(session: Session, options: UpdateBriefingOptions): string {
   const { now, since, reader, cap, budget = UPDATE_BUDGET, id, atWork = [] } = options;
@@ -66,7 +66,7 @@ export function updateBriefing(session: Session, options: UpdateBriefingOptions)
     session,
     options,
     isNew: (from): from is Provenance =>
-      // What was read from a transcript later happened before it was known.
+      // An item read from a log later than it happened counts from when it was recorded.
       from != null &&
       Math.max(Date.parse(from.at) || 0, writtenAt(from, now)) > then &&
       !isOwn(session, from, reader),
@@ -121,7 +121,7 @@ function requestsSection({ session, options, isOthers }: Update): Section {
   return section(lines, 150);
 }
 
-/** The last statement and calls of other agents: included only beside other changes. */
+/** The last statement and calls of other agents. Included only together with other changes. */
 function saidSection({ session, options, isOthers }: Update): Section {
   const statements = session.statements.filter(isOthers).slice(-1);
   const context = contextOf(
@@ -131,7 +131,7 @@ function saidSection({ session, options, isOthers }: Update): Section {
   return section(lastSaidAndCalled(context), 100);
 }
 
-/** Agents that came, and how others stopped. */
+/** Agents that joined or stopped. */
 function runsSection({ session, options }: Update): Section {
   const { now, reader, atWork = [], since } = options;
   const then = Date.parse(since);
@@ -146,7 +146,7 @@ function runsSection({ session, options }: Update): Section {
     }
     if (ended > then) return [line(3, `${name} left ${ago(ended, now)}`)];
     if (Date.parse(run.started_at) <= then || run.ended_at !== null) return [];
-    // Agents at work have a line of their own.
+    // Another line names the agents at work.
     const isCovered = atWork.some(
       (other) => other.agent === run.agent && other.session_id === run.session_id,
     );
@@ -192,7 +192,7 @@ function decidedSection({ session, isNew }: Update): Section {
       const previous = from[i];
       if (!isNew(previous)) return [];
       const why = reason ? `: ${oneLine(reason, 160)}` : '';
-      // The newest first when space is short.
+      // The newest rank first.
       return [line(1 - i / 1e6, `${title}: ${oneLine(what, 160)}${why}${labelOf(previous)}`)];
     });
   return section(
@@ -222,7 +222,7 @@ function checksSection({ session, isNew }: Update): Section {
 }
 
 function errorsSection({ session, isOthers }: Update): Section {
-  const errors = tellableErrors(session).filter(isOthers);
+  const errors = includedErrors(session).filter(isOthers);
   const lines = errors.map(
     ({ call, error, agent }, i): Line => ({
       pieces: [
@@ -237,7 +237,7 @@ function errorsSection({ session, isOthers }: Update): Section {
   return section(lines, 60);
 }
 
-/** What each agent changed, in a line. */
+/** A line for each agent with the files that it changed. */
 function filesSection({ session, isNew }: Update): Section {
   const byWhom = new Map<string, { path: string; at: string }[]>();
   for (const [i, path] of session.files_touched.entries()) {

@@ -3,52 +3,52 @@ import type { Actor } from '../model/entry.ts';
 import type { Provenance, Session } from '../model/session.ts';
 import { command } from './labels.ts';
 
-/** What followed the user's words, up to the next that ask for something. */
+/** What followed a request, up to the next one that is not bare. */
 export interface Followed {
-  /** The agent's reply; '' while it said nothing. */
+  /** The agent's reply; '' while there is none. */
   reply: string;
-  /** The first thing that it said, where that is another. */
+  /** The first thing that it said, if that is not the reply. */
   answer?: string;
-  /** Files that it edited: how many, or that it did where two turns may have edited the same ones. */
+  /** How many files it edited; `some` if two turns may have edited the same ones. */
   edits: number | 'some';
   passed?: string;
 }
 
-/** Something that the user said, with what followed it. */
-export interface TellableRequest {
+/** A request that a briefing includes, with what followed it. */
+export interface IncludedRequest {
   request: UserRequest;
   followed: Followed;
 }
 
 /**
- * What the user said, oldest first. Words that only say to go on are left out, unless they answer a question, refuse a
- * call, or are all there is; what followed them followed the words before them.
+ * The requests that a briefing includes, oldest first. Leaves out bare ones, unless they answer a question, refuse a
+ * call, or are all there is; what followed a bare request counts for the request before it.
  *
  * @param reader the reading agent; its own requests are left out
  */
-export function tellableRequests(session: Session, reader?: Actor): TellableRequest[] {
+export function includedRequests(session: Session, reader?: Actor): IncludedRequest[] {
   const all = requestsOf(session).filter((request) => !isAskedOf(request, reader));
   const isCovered = all.some((request) => !isBare(request)) ? (one: UserRequest) => !isBare(one) : () => true;
-  const told: TellableRequest[] = [];
+  const told: IncludedRequest[] = [];
   for (const request of all) {
     const followed = followedBy(request);
     const before = told.at(-1);
-    // Sent again, as after a usage limit, it is one request.
+    // A prompt that was sent again, as after a usage limit, is one request.
     const isRepeated = before?.request.agent === request.agent && before.request.text === request.text;
     if (before && (isRepeated || !isCovered(request)))
       before.followed = joinedFollowed(before.followed, followed);
     else told.push({ request, followed });
   }
-  // Bare words at the start follow no other request.
+  // A bare request at the start has no request before it.
   return told.filter(({ request }) => isCovered(request));
 }
 
-/** Whether nothing followed the user's words: no reply, no edit, no check. */
+/** Whether nothing followed a request: no reply, no edit, no check. */
 export function isOpen({ reply, edits, passed }: Followed): boolean {
   return reply === '' && edits === 0 && passed === undefined;
 }
 
-/** What was done after the user's words: `3 files edited, \`npm test\` passed`. */
+/** Says what was done after a request: `3 files edited, \`npm test\` passed`. */
 export function doneAfter({ edits, passed }: Followed): string {
   const count = edits === 'some' ? 'files' : `${edits} ${edits === 1 ? 'file' : 'files'}`;
   return [
@@ -64,7 +64,7 @@ function followedBy({ reply, answer, edits = 0, passed }: UserRequest): Followed
 function joinedFollowed(a: Followed, b: Followed): Followed {
   const passed = b.passed ?? a.passed;
   const edits = a.edits === 0 ? b.edits : b.edits === 0 ? a.edits : 'some';
-  // What was said before the user said to go on.
+  // The reply before the user's bare request to go on.
   const said = b.reply === '' || a.reply === '' ? undefined : a.reply;
   const answer = a.answer ?? said ?? b.answer;
   return {

@@ -14,8 +14,8 @@ const ALWAYS = new Set(
     'pest webpack rollup esbuild ctest bats ninja shellcheck hadolint actionlint golangci-lint staticcheck gotestsum'
   ).split(' '),
 );
-/** Programs that do other things too, and the first words that make them a check. */
-const FIRST: Readonly<Record<string, RegExp>> = {
+/** Programs that do other things too, and the subcommands that make them a check. */
+const SUBCOMMANDS: Readonly<Record<string, RegExp>> = {
   playwright: /^test$/,
   cypress: /^run$/,
   biome: /^(?:check|lint|ci)$/,
@@ -42,8 +42,8 @@ const FIRST: Readonly<Record<string, RegExp>> = {
   tofu: /^validate$/,
   helm: /^lint$/,
 };
-/** Programs of which any word may name what is done. */
-const ANY: Readonly<Record<string, RegExp>> = {
+/** Programs for which any argument may name the task. */
+const TASK_WORDS: Readonly<Record<string, RegExp>> = {
   mvn: /^(?:test|verify|package|install|compile|test-compile|integration-test)$/,
   mvnw: /^(?:test|verify|package|install|compile|test-compile|integration-test)$/,
   gradle: TASK,
@@ -71,7 +71,7 @@ const RUNNERS: Readonly<Record<string, boolean>> = {
   inv: false,
   mage: false,
 };
-/** Runners whose tasks are named behind a word: `mise run lint`. */
+/** Runners that name the task after a subcommand: `mise run lint`. */
 const TASK_RUNNERS: Readonly<Record<string, RegExp>> = {
   mise: /^(?:run|r|tasks?)$/,
   moon: /^(?:run|ci|check)$/,
@@ -81,8 +81,8 @@ const TASK_RUNNERS: Readonly<Record<string, RegExp>> = {
 const MANAGERS = new Set(['npm', 'pnpm', 'yarn', 'bun', 'deno', 'composer']);
 const LANGUAGES = /^(?:node|python(?:\d[\d.]*)?|py|ruby|php|perl|tsx|ts-node)$/;
 const SHELLS = /^(?:bash|sh|zsh|dash)$/;
-/** What runs another program: itself, and the words between it and that. */
-const CARRIERS = [
+/** Programs that run another program, with the arguments before that program. */
+const WRAPPERS = [
   ['npx'],
   ['bunx'],
   ['pnpx'],
@@ -97,11 +97,11 @@ const CARRIERS = [
   ['mise', 'exec'],
   ['direnv', 'exec'],
 ];
-/** Options that take the next word. */
-const WITH_VALUE =
+/** Options whose value is the next argument. */
+const VALUE_OPTIONS =
   /^(?:-w|--workspace|--prefix|-C|--dir|--cwd|-F|--filter|-p|--package|--directory|-f|--file|--with|--extra|-e|--env|-u|--user|--workdir|--project|-j|--jobs)$/;
-/** Flags with which a program only prints its version, its help, or what it would do. */
-const TELLS =
+/** Flags with which a program only prints its version, its help or a dry run. */
+const INFO_FLAGS =
   /^(?:--version|--help|-h|--dry-run|--collect-only|--co|--list|--listTests|--list-tests|--just-print)$/;
 
 /**
@@ -112,11 +112,11 @@ export function isCheck(words: readonly string[]): boolean {
   const [path = '', ...args] = words;
   const name = path.slice(path.lastIndexOf('/') + 1);
   const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
-  if (own.some((arg) => TELLS.test(arg))) return false;
-  const carrier = CARRIERS.find(
+  if (own.some((arg) => INFO_FLAGS.test(arg))) return false;
+  const wrapper = WRAPPERS.find(
     ([program, ...rest]) => program === name && rest.every((word, i) => args[i] === word),
   );
-  if (carrier) return isCheck(operands(args.slice(carrier.length - 1)));
+  if (wrapper) return isCheck(operands(args.slice(wrapper.length - 1)));
   if (MANAGERS.has(name)) return managed(name, operands(args));
   if (name === 'docker' || name === 'podman') return inContainer(operands(args));
   if (LANGUAGES.test(name)) return interpreted(name, args);
@@ -126,12 +126,13 @@ export function isCheck(words: readonly string[]): boolean {
   if (name === 'cargo' && given[0]?.startsWith('+')) given.shift();
   if ((name === 'cargo' && given[0] === 'fmt') || (name === 'ruff' && given[0] === 'format'))
     return args.includes('--check');
-  if (Object.hasOwn(FIRST, name)) return FIRST[name]?.test(given[0] ?? '') ?? false;
-  if (Object.hasOwn(ANY, name)) return args.some((arg) => ANY[name]?.test(arg) && arg !== 'tasks');
+  if (Object.hasOwn(SUBCOMMANDS, name)) return SUBCOMMANDS[name]?.test(given[0] ?? '') ?? false;
+  if (Object.hasOwn(TASK_WORDS, name))
+    return args.some((arg) => TASK_WORDS[name]?.test(arg) && arg !== 'tasks');
   if (Object.hasOwn(TASK_RUNNERS, name) && TASK_RUNNERS[name]?.test(given[0] ?? '')) {
     const [first = '', ...tasks] = given;
     const named = first.startsWith('+') ? [first.slice(1)] : tasks;
-    // A task of one project of several: `web:test`.
+    // The task of one project in a monorepo: `web:test`.
     return named.some((task) => SCRIPT.test(task) || SCRIPT.test(task.replace(/^.*:/, '')));
   }
   if (Object.hasOwn(RUNNERS, name)) {
@@ -141,11 +142,11 @@ export function isCheck(words: readonly string[]): boolean {
       ? (RUNNERS[name] ?? false)
       : targets.some((arg) => SCRIPT.test(arg) || arg === 'all');
   }
-  // A program of the project; `test -f x` and `build` are not.
+  // A script of the project. `test -f x` and `build` without a path are not.
   return path.includes('/') && FILE.test(path);
 }
 
-/** A package manager's script, or the tool that it runs. */
+/** Whether a package manager runs a check: a script, or a tool. */
 function managed(manager: string, given: readonly string[]): boolean {
   const [first = '', ...rest] = given;
   if (manager === 'yarn' && first === 'workspace') return managed(manager, operands(rest.slice(1)));
@@ -156,9 +157,11 @@ function managed(manager: string, given: readonly string[]): boolean {
   }
   if (['exec', 'x', 'dlx'].includes(first)) return isCheck(operands(rest));
   if (['t', 'tst', 'test', 'install-test', 'it'].includes(first)) return true;
-  // npm has no scripts without `run`; to all of them, `ci` is an installation.
+  // npm runs scripts only with `run`; `ci` is an installation in all package managers.
   if (manager === 'npm' || first === 'ci') return false;
-  return SCRIPT.test(first) || (ALWAYS.has(first) || Object.hasOwn(FIRST, first) ? isCheck(given) : false);
+  return (
+    SCRIPT.test(first) || (ALWAYS.has(first) || Object.hasOwn(SUBCOMMANDS, first) ? isCheck(given) : false)
+  );
 }
 
 function interpreted(name: string, args: readonly string[]): boolean {
@@ -173,7 +176,7 @@ function interpreted(name: string, args: readonly string[]): boolean {
   return TEST_FILE.test(file);
 }
 
-/** `docker build`, or what is run in a container: behind its options and its name. */
+/** Whether it is `docker build`, or a check in a container: the command after the options and the container's name. */
 function inContainer(given: readonly string[]): boolean {
   const [first = '', ...rest] = given;
   if (first === 'build') return true;
@@ -185,12 +188,12 @@ function inContainer(given: readonly string[]): boolean {
   return first === 'exec' && isCheck(operands(rest).slice(1));
 }
 
-/** The words from the first that is no option. */
+/** The arguments from the first that is no option. */
 function operands(args: readonly string[]): string[] {
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? '';
     if (arg === '--') return args.slice(i + 1);
-    if (WITH_VALUE.test(arg)) i += 1;
+    if (VALUE_OPTIONS.test(arg)) i += 1;
     else if (!arg.startsWith('-')) return args.slice(i);
   }
   return [];

@@ -1,9 +1,9 @@
-/** Lines that are looked at, from the end: there a check says how it ended. */
+/** How many lines are searched, from the end: there a check prints its result. */
 const MAX_LINES = 200;
 const MAX_CHARS = 40_000;
 const ANSI = /\u001b\[[0-9;?]*[A-Za-z]/g;
 
-/** What failed checks print. A count of zero is no failure. */
+/** Output of failed checks. A count of zero is no failure. */
 const FAILED: readonly RegExp[] = [
   /^\s*(?:FAIL|FAILED|--- FAIL|not ok)\b/m,
   /(?<![\w.-])[1-9]\d*\s+(?:failed|failing|failures?)\b/i,
@@ -13,13 +13,13 @@ const FAILED: readonly RegExp[] = [
   /^(?:npm (?:ERR!|error)|ERR_PNPM|make(?:\[\d+\])?: \*\*\*|Traceback \(most recent call last\))/m,
   /^\s*(?:\[[^\]\n]{1,40}\]\s*)?(?:BUILD FAILED|panic: |ERROR task failed)/m,
 ];
-/** What a check may print too that passed. */
+/** Output that looks like a failure, but that passed checks print too. */
 const SUSPECT: readonly RegExp[] = [
   /^\s*error(?:\[\w+\])?: /m,
   /^\[ERROR\]/m,
   /\bexit(?:ed)?(?: with)?(?: exit)? (?:status|code):? [1-9]\d*\b/i,
 ];
-/** What checks print that passed. */
+/** Output of passed checks. */
 const PASSED: readonly RegExp[] = [
   /^ok\s+\S+/m,
   /^\s*(?:PASS|PASSED|BUILD SUCCESS(?:FUL)?|OK)\b/m,
@@ -33,7 +33,7 @@ const PASSED: readonly RegExp[] = [
 ];
 
 /**
- * How a check ended, by what it printed, for runs whose exit code is that of another command (`npm test | tail`).
+ * How a check ended, by its output, for runs whose exit code is that of another command (`npm test | tail`).
  * @returns undefined if the output does not show it
  * @example outcomeShown('Tests  1 failed | 41 passed') // 'failed'
  */

@@ -3,16 +3,16 @@ import { redact } from '../redact/redact.ts';
 import { isCheck } from './check-commands.ts';
 import { type Part, shellParts } from './shell.ts';
 
-/** Longest command that is looked at; what is longer is a program in itself. */
+/** Longest command that is searched for checks. */
 const COMMAND_MAX = 2_000;
 /** Longest command that is recorded. */
 const SHOWN_MAX = 200;
-/** So deep do shells run shells. */
+/** How deep shells that run shells are followed. */
 const DEPTH_MAX = 3;
 
 /** A command that tests or builds something, and how it ended. */
 export interface Check {
-  /** The command, without what stands around it in the shell's line. */
+  /** The simple command, without the rest of the shell's line. */
   command: string;
   /** How it ended. */
   outcome: CheckOutcome;
@@ -21,17 +21,17 @@ export interface Check {
 /**
  * The checks in a shell command: the parts of it that test or build something.
  *
- * @param exit its exit code, where that is known
- * @param shows what the output shows of the outcome (`outcomeShown`); it counts for a line with one check
- * @returns an empty list for other commands; an outcome is `unknown` where the exit code need not be that of the
- *   check (behind a pipe, `||`, or another command), and the output does not show it
+ * @param exit its exit code, if known
+ * @param shows the outcome by the output (`outcomeShown`); used only if the line has one check
+ * @returns an empty list for other commands. An outcome is `unknown` if the exit code may be that of another command
+ *   (behind a pipe, `||`, or `;`) and the output does not show the outcome
  * @example checksOf('cd app && npm test', 1) // [{ command: 'npm test', outcome: 'failed' }]
  */
 export function checksOf(command: string, exit: number | undefined, shows?: 'passed' | 'failed'): Check[] {
   if (command.length > COMMAND_MAX) return [];
   const last = new Map<string, CheckOutcome>();
   for (const found of checksIn(command, exit, false, 0)) {
-    // One that runs twice stands where it ran last.
+    // A check that runs twice counts at its last place.
     last.delete(found.command);
     last.set(found.command, found.outcome);
   }
@@ -43,10 +43,10 @@ export function checksOf(command: string, exit: number | undefined, shows?: 'pas
   return checks;
 }
 
-/** Programs behind a pipe that may leave out what failed. */
+/** Programs that may filter the failures out of a check's output. */
 const FILTERS = /^(?:grep|egrep|rg|sed|awk|cut|sort|uniq|wc|jq)$/;
 
-/** Whether the output is not all that the check printed at its end. */
+/** Whether the line filters the check's output, so that the end may be missing. */
 function isFiltered(command: string): boolean {
   const parts = shellParts(command);
   return parts.some(({ words }, i) => parts[i - 1]?.next === '|' && FILTERS.test(words[0] ?? ''));
@@ -75,16 +75,16 @@ function outcomeOf(exit: number | undefined): CheckOutcome {
   return exit !== undefined && exit > 0 && !isKilled(exit) ? 'failed' : 'unknown';
 }
 
-/** Exit codes above 123 say that the command did not come to its end, or was not found. */
+/** Exit codes above 123 mean that the command was killed, timed out, or was not found. */
 function isKilled(exit: number | undefined): boolean {
   return exit !== undefined && exit > 123;
 }
 
-/** What hardly fails, so that the exit code of a line is not its own. */
+/** Commands that hardly ever fail: a failed exit code comes from another command of the line. */
 const HARMLESS = /^(?:cd|pushd|popd|export|set|source|\.|echo|printf|true|:|unset|ulimit|umask|sleep)$/;
 
 /**
- * What the exit code of a line says of the exit code of one part of it.
+ * Derives the exit code of one part of a line from the exit code of the line.
  * @param isStrict whether the shell runs with `-e`
  */
 export function exitOf(
@@ -108,7 +108,7 @@ export function exitOf(
   );
   if (isHidden || parts.slice(0, i).some(({ next }) => next === '||')) return undefined;
   if (exit === 0) return 0;
-  // Some part failed: this one, where no other that ran may have.
+  // Some part failed. It is this one if no other part of the chain can have failed.
   const chain = parts.slice(0, i).findLastIndex(({ next }) => !strict && next !== '&&' && next !== '|') + 1;
   const others = [...parts.slice(chain, i), ...parts.slice(i + 1)];
   const isOwn = others.every(
@@ -121,7 +121,7 @@ export function exitOf(
 const ASSIGNMENT = /^\w+=/;
 const WRAPPER = /^(?:time|command|exec|nohup|env|sudo|nice|timeout|stdbuf|xvfb-run|cross-env|dotenv)$/;
 
-/** Where the program stands behind variables and what runs it: `CI=1 timeout 60 npm test`. */
+/** The index of the program, after variables and wrappers: 3 for `CI=1 timeout 60 npm test`. */
 function programAt(words: readonly string[]): number {
   let i = 0;
   for (;;) {
@@ -137,7 +137,7 @@ function programAt(words: readonly string[]): number {
   }
 }
 
-/** What a shell is given to run: `bash -lc 'npm test'`. */
+/** The script of a shell's `-c`: `npm test` for `bash -lc 'npm test'`. */
 function scriptOf(words: readonly string[]): string | undefined {
   if (!/^(?:\S*\/)?(?:bash|sh|zsh|dash)$/.test(words[0] ?? '')) return undefined;
   const option = words.findIndex((word) => /^-\w*c$/.test(word));

@@ -2,7 +2,7 @@ import { redactedHead } from '../redact/redact.ts';
 import { exitOf } from './check.ts';
 import { shellParts } from './shell.ts';
 
-/** Git's commands that change branch, index, commits or a remote, and of which arguments they do not. */
+/** Git commands that change branch, index, commits or a remote, and the arguments with which they do not. */
 const CHANGES: Readonly<Record<string, RegExp | undefined>> = {
   add: undefined,
   rm: undefined,
@@ -23,11 +23,11 @@ const CHANGES: Readonly<Record<string, RegExp | undefined>> = {
   tag: /^(?:-l|-n\d*|--list|--points-at|--contains|-v)$/,
   worktree: /^list$/,
 };
-/** Only with arguments do these change something. */
-const LIST_ALONE: ReadonlySet<string> = new Set(['branch', 'tag', 'worktree']);
+/** Commands that only list unless they have arguments. */
+const LIST_WITHOUT_ARGUMENTS: ReadonlySet<string> = new Set(['branch', 'tag', 'worktree']);
 const TRIES = /^(?:--dry-run|--help|-h)$/;
-/** Options before the command that take the next word. */
-const WITH_VALUE = /^(?:-C|-c|--git-dir|--work-tree)$/;
+/** Options before the command whose value is the next argument. */
+const VALUE_OPTIONS = /^(?:-C|-c|--git-dir|--work-tree)$/;
 const MAX_CHARS = 160;
 const MAX_COMMAND_CHARS = 10_000;
 
@@ -41,14 +41,14 @@ export function gitCommandsIn(command: string, exit: number | undefined): string
   return parts.flatMap(({ words, raw }, i) => {
     if (words[0] !== 'git' || exitOf(parts, i, exit, false) !== 0) return [];
     let at = 1;
-    while (words[at]?.startsWith('-')) at += WITH_VALUE.test(words[at] ?? '') ? 2 : 1;
+    while (words[at]?.startsWith('-')) at += VALUE_OPTIONS.test(words[at] ?? '') ? 2 : 1;
     const name = words[at] ?? '';
     const given = words.slice(at + 1);
     if (!Object.hasOwn(CHANGES, name) || given.some((word) => TRIES.test(word))) return [];
-    if (LIST_ALONE.has(name) && given.length === 0) return [];
+    if (LIST_WITHOUT_ARGUMENTS.has(name) && given.length === 0) return [];
     if (given.some((word) => CHANGES[name]?.test(word))) return [];
     const folder = words.indexOf('-C');
-    // Another folder may be another repository, or another work tree.
+    // Keep `-C`: the folder may be another repository or work tree.
     const where = folder > 0 && folder < at ? ['-C', raw[folder + 1] ?? ''] : [];
     const line = ['git', ...where, name, ...raw.slice(at + 1)].join(' ').replace(/\s+/g, ' ');
     return [line.length > MAX_CHARS ? `${redactedHead(line, MAX_CHARS - 2)} …` : line];

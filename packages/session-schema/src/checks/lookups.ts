@@ -1,7 +1,7 @@
 import { shellParts } from './shell.ts';
 
-/** Programs that fail where there is nothing to be found: that is an answer, not an error. */
-const LOOKS: ReadonlySet<string> = new Set(
+/** Programs that exit with an error if they find nothing, which is an answer and not a failure. */
+const LOOKUP_PROGRAMS: ReadonlySet<string> = new Set(
   (
     'ls cat grep egrep rg ag find fd head tail less more sed awk cut sort uniq which type command test [ wc stat file ' +
     'tree diff jq pgrep lsof ps printenv env strings xxd od'
@@ -17,5 +17,5 @@ export function isLookup(command: string): boolean {
   const programs = shellParts(command).flatMap(({ words: [program] }) =>
     program === undefined || HARMLESS.has(program) ? [] : [program],
   );
-  return programs.length > 0 && programs.every((program) => LOOKS.has(program));
+  return programs.length > 0 && programs.every((program) => LOOKUP_PROGRAMS.has(program));
 }

@@ -1,12 +1,12 @@
 /** One simple command of a shell command line. */
 export interface Part {
-  /** Its words without quotes; redirections, comments and here-documents are left out. */
+  /** Its words without quotes. Redirections, comments and here-documents are left out. */
   words: string[];
-  /** The same as they were written. */
+  /** The same words as written, with quotes. */
   raw: string[];
-  /** What stands between it and the next one. */
+  /** The operator between it and the next part. */
   next: Operator | '';
-  /** It stands in an `if`, a loop or behind `!`: the exit code of the line is not its own. */
+  /** It is inside an `if`, a loop or after `!`, so the exit code of the line is not its own. */
   within: boolean;
 }
 
@@ -16,7 +16,7 @@ const OPENING = new Set(['if', 'then', 'elif', 'else', 'while', 'until', 'do', '
 const CLOSING = new Set(['}', 'fi', 'done', 'esac']);
 
 /**
- * A command line as the simple commands that it is made of. What stands in `$(…)` is a part of its word.
+ * Splits a command line into simple commands. A substitution `$(…)` stays part of its word.
  * @example shellParts('cd app && npm test > log') // words: ['cd', 'app'] then '&&', ['npm', 'test']
  */
 export function shellParts(line: string): Part[] {
@@ -24,7 +24,7 @@ export function shellParts(line: string): Part[] {
   return grouped(lexer.parts());
 }
 
-/** Without the marks that group commands, what they say noted. */
+/** Removes grouping words (`if`, `{`, `!`), and sets `within` for the parts inside. */
 function grouped(parts: readonly Part[]): Part[] {
   const all: Part[] = [];
   let depth = 0;
@@ -44,7 +44,7 @@ function grouped(parts: readonly Part[]): Part[] {
       all.push(part);
       continue;
     }
-    // `{ a; } | b`: the bar is behind a.
+    // In `{ a; } | b`, the `|` follows a.
     const before = all.at(-1);
     if (before && closes) before.next = part.next;
   }
@@ -59,7 +59,7 @@ class Lexer {
   #parts: Part[] = [];
   #words: string[] = [];
   #raw: string[] = [];
-  /** The ends of the here-documents that begin on the next line. */
+  /** The end markers of the here-documents that begin on the next line. */
   #documents: string[] = [];
 
   constructor(line: string) {
@@ -86,7 +86,7 @@ class Lexer {
     else if (two === '|&') this.#operator('|', 2);
     else if (char === '|' || char === ';' || char === '&') this.#operator(char, 1);
     else if (char === '<' || char === '>') this.#redirect();
-    // A subshell's parts are parts of the line.
+    // Treat the parts of a subshell as parts of the line.
     else if (char === '(' || char === ')') this.#at += 1;
     else if (char === '#') this.#skipTo('\n');
     else this.#word();
@@ -118,7 +118,7 @@ class Lexer {
     this.#raw.push(this.#line.slice(from, this.#at).replace(/\\\n/g, ''));
   }
 
-  /** A word's value; the place moves behind it. */
+  /** Reads a word, and returns it without quotes. */
   #value(): string {
     let value = '';
     while (this.#at < this.#line.length) {
@@ -160,7 +160,7 @@ class Lexer {
     return value;
   }
 
-  /** Over `(…)`, to its end; quotes in it may hold parentheses. */
+  /** Skips `(…)`; quotes in it may hold parentheses. */
   #substitution(): string {
     const from = this.#at;
     let depth = 0;
@@ -176,7 +176,7 @@ class Lexer {
     return `$${this.#line.slice(from, this.#at)}`;
   }
 
-  /** Over `> file`, `2>&1`, `<<< text`, `<(command)`; a here-document's end is noted. */
+  /** Skips `> file`, `2>&1`, `<<< text`, `<(command)`; remembers the end marker of a here-document. */
   #redirect(): void {
     const operator =
       /^(?:&>>?|<<<|<<-?|>>|>&|<&|>\||<>|[<>])/.exec(this.#line.slice(this.#at, this.#at + 3))?.[0] ?? '';

@@ -4,7 +4,7 @@ import type { CallFact } from '../model/fact.ts';
 type ProjectPath = (path: string) => string | undefined;
 type NamedCall = Pick<CallFact, 'tool' | 'about'>;
 
-/** What agents call the tools that all of them have. */
+/** Our names for the tools that all agents have, and the agents' names for each. */
 const TOOLS: Readonly<Record<string, string>> = {
   $:
     'Bash bash Shell shell container.exec local_shell shell_command exec_command unified_exec exec run_shell_command ' +
@@ -26,7 +26,7 @@ const SHOWN = new Map(
   Object.entries(TOOLS).flatMap(([shown, names]) => names.split(' ').map((name) => [name, shown])),
 );
 const ON_FILES: readonly string[] = ['Edit', 'Write', 'Read', 'List', 'Glob'];
-/** Tools that keep the plan or check what runs: other fields of the session hold that. */
+/** Tools for the plan and for background work, which other fields of the session hold. */
 const HOUSEKEEPING: ReadonlySet<string> = new Set(
   (
     'TodoWrite TaskCreate TaskUpdate TaskList TaskGet write_todos update_plan create_goal update_goal get_goal ' +
@@ -39,12 +39,12 @@ const OUR_TOOL_NAMES: ReadonlySet<string> = new Set(
   'get_session save_session complete_session new_session resume_session list_sessions'.split(' '),
 );
 const OUR_PROGRAM = /^(?:\S*\/)?0dai(?:-[\w-]+)?$/;
-/** What only leads to a command. */
-const LEADS: ReadonlySet<string> = new Set(['cd', 'echo', 'export', 'npx', 'true']);
+/** Commands that only prepare or wrap the one that follows. */
+const LEADING_COMMANDS: ReadonlySet<string> = new Set(['cd', 'echo', 'export', 'npx', 'true']);
 const OUR_FILES = /(?:^|\/)ai\/sessions(?:\/|$)/;
 const LEADING_FOLDER = /^cd\s+(["']?)(\/[^"'\s&;]*)\1\s*&&\s*/;
 
-/** What a tool is called in a session: `$` for a shell. */
+/** Our name for a tool: `$` for a shell. */
 export function toolName(tool: string): string {
   return SHOWN.get(tool) ?? tool;
 }
@@ -52,7 +52,7 @@ export function toolName(tool: string): string {
 /**
  * A tool call in a line: `$ npm test`, `Edit src/a.ts`.
  * @param projectPath makes a path project-relative; undefined for one outside the project
- * @returns undefined for calls of our own tools and commands, and for such as only keep the plan
+ * @returns undefined for calls of our own tools and commands, and of tools for the plan or background work
  */
 export function callLine({ tool, about = '' }: NamedCall, projectPath: ProjectPath): string | undefined {
   if (HOUSEKEEPING.has(tool) || OUR_TOOL.test(tool) || OUR_TOOL_NAMES.has(tool)) return undefined;
@@ -71,7 +71,7 @@ export function filesOf({ tool, about = '' }: NamedCall, projectPath: ProjectPat
   return about.split(', ').flatMap((path) => projectPath(path) ?? []);
 }
 
-/** A command without the change into the project's folder before it. */
+/** A command without the `cd` into the project's folder before it. */
 function commandIn(command: string, projectPath: ProjectPath): string {
   const found = LEADING_FOLDER.exec(command);
   const folder = found?.[2]?.replace(/\/+$/, '');
@@ -84,6 +84,8 @@ function commandIn(command: string, projectPath: ProjectPath): string {
 
 function isOurCommand(command: string): boolean {
   if (!command.includes('0dai')) return false;
-  const programs = shellParts(command).flatMap(({ words }) => words.find((word) => !LEADS.has(word)) ?? []);
+  const programs = shellParts(command).flatMap(
+    ({ words }) => words.find((word) => !LEADING_COMMANDS.has(word)) ?? [],
+  );
   return programs.some((program) => OUR_PROGRAM.test(program));
 }

@@ -22,14 +22,14 @@ const MAX_RESULT_CHARS = 200;
 
 const READING: ReadonlySet<string> = new Set(['Read', 'Grep', 'Glob', 'List', 'Fetch', 'Search']);
 /**
- * The calls that a session wants to know of: the last ones, and those that failed, each with what the agent said next
- * and whether a later call about the same succeeded. Which calls are taken depends only on what follows them, so that
- * a reading that begins later takes the same.
+ * Selects the calls to record: the last ones, and those that failed, each with what the agent said next and whether a
+ * later call on the same subject succeeded. The selection depends only on what follows a call, so that a reading that
+ * begins later in the log selects the same calls.
  *
  * @param facts in the order of the log
- * @param projectPath makes a path project-relative; undefined for one outside the project, or ours
+ * @param projectPath makes a path project-relative; undefined for one outside the project or in `ai/sessions`
  */
-export function tellingCalls(
+export function selectCalls(
   facts: readonly Fact[],
   projectPath: (path: string) => string | undefined,
 ): Map<Fact, ToolCall> {
@@ -70,7 +70,7 @@ export function tellingCalls(
         const about = subjects.length > 0 ? subjects : [`call:${call}`];
         const isRead = READING.has(toolName(fact.tool)) && fact.outcome === 'ok';
         const isLast = last < MAX_LAST_CALLS && (!isRead || reads < MAX_LAST_READS);
-        const isError = fact.outcome === 'failed' && fact.error !== undefined && !isLook(fact);
+        const isError = fact.outcome === 'failed' && fact.error !== undefined && !isLookupCall(fact);
         const isNewError =
           isError && failed < MAX_FAILED_CALLS && !about.every((one) => failedAgain.has(one));
         const isResolved = isError && about.every((one) => solved.has(one));
@@ -120,7 +120,7 @@ function errorOf({ error = '' }: CallFact, said: string | undefined): { error: s
   return { error: redactedHead(error, MAX_ERROR_CHARS), ...(finding !== '' && { finding }) };
 }
 
-/** The checks that a call runs, or the files that it changes. */
+/** The subjects of a call: the checks that it runs and the files that it changes. */
 function subjectsOf(fact: CallFact, projectPath: (path: string) => string | undefined): string[] {
   const checks = toolName(fact.tool) === '$' ? checksOf(fact.about ?? '', fact.exit) : [];
   const files = filesOf(fact, projectPath).map((path) => `file:${path}`);
@@ -128,7 +128,7 @@ function subjectsOf(fact: CallFact, projectPath: (path: string) => string | unde
 }
 
 /** Whether a command only looks for something. */
-function isLook({ tool, about = '' }: CallFact): boolean {
+function isLookupCall({ tool, about = '' }: CallFact): boolean {
   if (toolName(tool) !== '$') return READING.has(toolName(tool));
   return isLookup(about);
 }

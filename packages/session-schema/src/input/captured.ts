@@ -2,11 +2,12 @@ import { checksOf } from '../checks/check.ts';
 import { gitCommandsIn } from '../checks/git-commands.ts';
 import type { Evidence } from '../model/entry.ts';
 import type { Fact } from '../model/fact.ts';
-import { type FileTouch, isProjectPath, LIST_MAX, type SessionPatch, type ToolCall } from '../model/patch.ts';
+import { type FileTouch, LIST_MAX, type SessionPatch, type ToolCall } from '../model/patch.ts';
 import { redactedEnds, redactedHead } from '../redact/redact.ts';
+import { isProjectPath } from '../text/project-path.ts';
 import { singleLine } from '../text/text.ts';
 
-/** Longest prompt, word of an agent, or other text that is captured, in UTF-16 code units. */
+/** The longest text that is captured from a log (an agent's statement, a plan step, an answer), in UTF-16 units. */
 export const CAPTURED_MAX = 4_000;
 const LINE_MAX = 1_000;
 const PATH_MAX = 4_000;
@@ -14,20 +15,20 @@ const REF_MAX = 200;
 /** Longest error that ended a turn. */
 export const DETAIL_MAX = 300;
 
-/** A patch, and how what is in it is known. */
+/** A patch, and the evidence for its content. */
 export interface CapturedPatch {
   /** What the facts change. */
   patch: SessionPatch;
-  /** How that is known. */
+  /** The evidence for all of it. */
   evidence: Evidence;
 }
 
 /**
- * What facts say, as journal patches, one for each kind of evidence. What the user said and the agent said
- * is theirs; what happened to files and checks was observed.
+ * Turns facts into journal patches, one for each kind of evidence: `user` for what the user said, `agent` for what the
+ * agent said, `observed` for what happened to files and checks.
  *
- * @param projectPath makes a path project-relative; undefined for one outside the project, or ours
- * @param calls the calls to record, by their facts; see `tellingCalls`
+ * @param projectPath makes a path project-relative; undefined for one outside the project or in `ai/sessions`
+ * @param calls the calls to record, by their facts; see `selectCalls`
  */
 export function patchesOf(
   facts: readonly Fact[],
@@ -44,7 +45,7 @@ export function patchesOf(
         const path = projectPath(fact.path);
         if (path === undefined || !isProjectPath(path) || path.length > PATH_MAX) break;
         const before = files.get(path)?.change;
-        // The last word counts, but a read says nothing of a change.
+        // The last change of a file counts. A read does not replace a change.
         if (before === undefined || fact.change !== 'read') {
           const created = before === 'created' && fact.change === 'modified';
           files.delete(path);
@@ -57,7 +58,7 @@ export function patchesOf(
         const checks = checksOf(fact.command, fact.exit, fact.shows).map((check) =>
           when === undefined ? check : { ...check, at: when },
         );
-        // Who ran a check says how it is known, not what came of it.
+        // The evidence of a check depends on who ran it, not on its outcome.
         const patch = fact.via === 'user' ? user : observed;
         const git = gitCommandsIn(fact.command, fact.exit).map((command) =>
           when === undefined ? { command } : { command, at: when },
@@ -85,7 +86,7 @@ export function patchesOf(
       case 'goal':
         if (fact.text.trim() === '') break;
         agent.goal = shortened(fact.text);
-        // What was reached before is not the new one.
+        // An earlier goal was reached, not this new one.
         delete agent.goal_reached;
         break;
       case 'goal reached':
@@ -152,7 +153,7 @@ const LISTS = [
   'background',
 ] as const;
 
-/** A journal takes no longer lists: of a longer one, its newest end. */
+/** Cuts lists to the length that a journal takes, keeping the newest items. */
 function keepNewest(patch: SessionPatch): void {
   for (const field of LISTS) {
     const list = patch[field];
@@ -160,7 +161,7 @@ function keepNewest(patch: SessionPatch): void {
   }
 }
 
-/** A text shortened honestly: its head and its tail, without the secrets in it, and how much is not there. */
+/** The head and tail of a text, redacted before it is cut, with the number of characters left out. */
 export function shortened(text: string, max = CAPTURED_MAX): string {
   return redactedEnds(text.trim(), max);
 }

@@ -2,12 +2,12 @@ import type { Fact } from '../model/fact.ts';
 
 type FileFact = Extract<Fact, { fact: 'file' }>;
 
-/** So many files of one reading become entries. */
+/** The most files of one reading that become entries. */
 const MAX_FILES = 1_000;
 
 /**
- * Picks the facts about files that still say something after those that follow, newest first: of each file its last
- * change before each of the user's words, and that it was read only where it was not changed.
+ * Selects the facts about files that later facts do not replace: the last change of each file before each request, and
+ * reads of files that were not changed. Takes the facts newest first.
  */
 export class FileFacts {
   readonly #kept: Set<Fact>;
@@ -15,13 +15,13 @@ export class FileFacts {
   readonly #all = new Map<string, FileFact>();
   readonly #ofRequest = new Map<string, FileFact>();
 
-  /** @param kept where the facts go */
+  /** @param kept receives the selected facts */
   constructor(kept: Set<Fact>, projectPath: (path: string) => string | undefined) {
     this.#kept = kept;
     this.#projectPath = projectPath;
   }
 
-  /** Looks at a fact that stands before those seen so far. */
+  /** Takes the next fact, which is older than all before. */
   add(fact: FileFact): void {
     const path = this.#projectPath(fact.path);
     if (path === undefined) return;
@@ -31,14 +31,14 @@ export class FileFacts {
       if (previous === undefined) this.#keep(path, fact);
       return;
     }
-    // A read says nothing of a change before it.
+    // A read does not replace the change before it.
     if (previous?.change === 'read') this.#kept.delete(previous);
     const later = this.#ofRequest.get(path);
     if (later === undefined || later.change === 'read') this.#keep(path, fact);
     else if (later.change === 'modified' && fact.change === 'created') later.change = 'created';
   }
 
-  /** What follows was done before the user said something. */
+  /** Marks a request: the facts added from here on are older than it. */
   nextRequest(): void {
     this.#ofRequest.clear();
   }

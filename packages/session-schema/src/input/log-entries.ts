@@ -4,38 +4,38 @@ import type { EntryBody, Evidence } from '../model/entry.ts';
 import type { Fact } from '../model/fact.ts';
 import { promptSource } from '../reducer/log-source.ts';
 import { callLine } from './call-line.ts';
-import { tellingCalls } from './calls.ts';
+import { selectCalls } from './calls.ts';
 import { type CapturedPatch, DETAIL_MAX, patchesOf, shortened } from './captured.ts';
 import { FileFacts } from './file-facts.ts';
-import { tellingWords } from './telling-words.ts';
+import { selectStatements } from './select-statements.ts';
 import { promptText } from './user-words.ts';
 
 /** An entry from an agent's log before it is written. Its `when` is always set. */
 export interface LogEntry {
-  /** What the entry says. */
+  /** The entry's content. */
   body: Extract<EntryBody, { type: 'prompt' | 'capture' | 'turn' }>;
-  /** How that is known. */
+  /** The evidence for it. */
   evidence: Evidence;
 }
 
-/** How facts of a log become entries. */
+/** Options of `logEntries`. */
 export interface LogEntryOptions {
-  /** Makes a path project-relative; undefined for one outside the project, or ours. */
+  /** Makes a path project-relative; undefined for one outside the project or in `ai/sessions`. */
   projectPath(path: string): string | undefined;
   /** The time of facts for which the log has none, ISO 8601. */
   since: string;
 }
 
 /**
- * What facts of an agent's log say, as journal entries in their order: one for each call (or message) and kind of
- * evidence, so that single things can be taken back. What a later fact makes pointless is left out: a file's earlier
- * edits, an earlier run of the same check, an earlier plan, earlier words of the same turn. So are the oldest of more
- * than `MAX_FACTS`.
+ * Turns facts of an agent's log into journal entries, in their order: one for each call or message and kind of
+ * evidence, so that each can be undone alone. Leaves out facts that a later one replaces (a file's earlier edits, an
+ * earlier run of the same check, an earlier plan, earlier statements of the same turn), and the oldest of more than
+ * `MAX_FACTS`.
  *
  * @param facts in the order of the log
  */
 export function logEntries(facts: readonly Fact[], options: LogEntryOptions): LogEntry[] {
-  const calls = tellingCalls(facts, options.projectPath);
+  const calls = selectCalls(facts, options.projectPath);
   const kept = withoutPointless(facts, calls, options.projectPath);
   let when = options.since;
   const entries: LogEntry[] = [];
@@ -69,7 +69,7 @@ export function logEntries(facts: readonly Fact[], options: LogEntryOptions): Lo
 
 type PromptBody = Omit<Extract<EntryBody, { type: 'prompt' }>, 'type'>;
 
-/** What the user typed; beside a refused call it names the call. */
+/** The user's prompt, with the call that it refuses, if any. */
 function promptIn(
   fact: Extract<Fact, { fact: 'prompt' }>,
   group: readonly Fact[],
@@ -85,7 +85,7 @@ function promptIn(
   };
 }
 
-/** What the user answered, with the question and the other options. */
+/** The user's answer, with the question and the other options. */
 function answerIn({ question, answer, options = [], note, source }: Extract<Fact, { fact: 'answer' }>) {
   const others = options.length > 0 ? ` (other options: ${options.join(', ')})` : '';
   return {
@@ -98,7 +98,7 @@ function answerIn({ question, answer, options = [], note, source }: Extract<Fact
 const REFUSED_MAX = 300;
 const QUESTION_MAX = 2_000;
 
-/** The error that ended a turn, and when a usage limit ends, where the agent says so. */
+/** The error that ended a turn, and when the usage limit ends, if the agent says so. */
 export function turnDetail({ detail, resets }: { detail?: string; resets?: string }): string | undefined {
   const text = [
     detail?.trim() ?? '',
@@ -109,7 +109,7 @@ export function turnDetail({ detail, resets }: { detail?: string; resets?: strin
   return text === '' ? undefined : shortened(text, DETAIL_MAX);
 }
 
-/** Facts of one place in a log stand together: what one call or message says. */
+/** Groups the facts of one record of the log: those of one call or message. */
 function byRecord(facts: readonly Fact[]): Fact[][] {
   const groups: Fact[][] = [];
   let last: string | undefined;
@@ -123,7 +123,7 @@ function byRecord(facts: readonly Fact[]): Fact[][] {
   return groups;
 }
 
-/** What each kind of evidence of one place is called: two entries never have the same source. */
+/** The source of the entry for one record and kind of evidence: no two entries have the same. */
 function sourceOf(group: readonly Fact[], { evidence }: CapturedPatch): string | undefined {
   const source = group.find(({ source: one }) => one !== undefined)?.source;
   if (source === undefined) return undefined;
@@ -131,7 +131,7 @@ function sourceOf(group: readonly Fact[], { evidence }: CapturedPatch): string |
   return `${record}.${NUMBERS[evidence]}`;
 }
 
-/** Behind the numbers that a place's facts have. */
+/** The last part of a source, for each kind of evidence: above the numbers of a record's facts. */
 const NUMBERS: Readonly<Record<Evidence, number>> = {
   observed: 10_000,
   agent: 10_001,
@@ -142,17 +142,17 @@ const NUMBERS: Readonly<Record<Evidence, number>> = {
 };
 
 /**
- * How many facts of one reading become entries at most, newest first, and how many of them files. A log can hold a
- * hundred thousand, and a hook signs and writes each entry; what is older stays in the agent's log.
+ * The most facts of one reading that become entries, newest first. A log can hold a hundred thousand, and a hook signs
+ * and writes each entry. Older facts stay in the agent's log.
  */
 const MAX_FACTS = 2_000;
 
-/** So many calls of git are kept. */
+/** The most git commands of one reading that become entries. */
 const MAX_GIT = 8;
-/** So many background tasks are kept, each as it was known last. */
+/** The most background tasks of one reading that become entries, each with its last state. */
 const MAX_BACKGROUND = 50;
 
-/** The facts that still say something after those that follow. */
+/** Removes the facts that later facts replace. */
 function withoutPointless(
   facts: readonly Fact[],
   calls: ReadonlyMap<Fact, unknown>,
@@ -164,7 +164,7 @@ function withoutPointless(
   const tasks = new Set<string>();
   const actors = new Set<string>();
   const seen = new Set<Fact['fact']>();
-  const words = tellingWords(facts);
+  const words = selectStatements(facts);
   let git = 0;
   const isLast = (kind: Fact['fact']) => {
     const isNew = !seen.has(kind);
@@ -190,7 +190,7 @@ function withoutPointless(
         if (isLast('plan')) kept.add(fact);
         break;
       case 'task':
-        // A step's text counts once; the last status counts.
+        // Keep the last status of a task, and its text, which may be in an earlier fact.
         if (tasks.has(fact.ref) && fact.step === undefined) break;
         if (fact.status !== undefined || fact.dropped) tasks.add(fact.ref);
         kept.add(fact);
@@ -207,7 +207,7 @@ function withoutPointless(
         break;
       case 'prompt':
         seen.add('turn');
-        // What was done before these words stands beside the words before.
+        // Checks and files before this prompt belong to the request before it.
         files.nextRequest();
         checks.clear();
         kept.add(fact);
@@ -221,7 +221,7 @@ function withoutPointless(
         if (isLast('turn') && fact.outcome !== 'begun') kept.add(fact);
         break;
       case 'decision':
-      // Words that were typed with it stand beside it.
+      // The prompt that was typed with it becomes the entry.
       case 'refusal':
         kept.add(fact);
         break;

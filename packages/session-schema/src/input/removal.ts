@@ -4,7 +4,7 @@ import type { Session } from '../model/session.ts';
 import { stepKey } from '../session/step.ts';
 import { listed, shown } from './shown.ts';
 
-/** An item of a session that a save may take out. */
+/** An item of a session that a save may remove. */
 interface Item {
   field: keyof Removal;
   kind: string;
@@ -19,8 +19,8 @@ interface Item {
 const MIN_ID_LENGTH = 4;
 
 /**
- * Finds the items that a save takes out. Each is named by its text, by a part that only one item has, or by the id of
- * the entry that recorded it, which names all that it recorded.
+ * Finds the items that a save removes. Each is named by its text, by a part of it that no other item has, or by the id
+ * of the entry that recorded it, which names all items of that entry.
  *
  * @param projectPath makes a path project-relative; undefined for one outside the project
  * @throws {InvalidInputError} listing the items, when none or more than one matches
@@ -67,7 +67,7 @@ function matching(items: readonly Item[], wanted: string, path: string | undefin
       ? text === wanted || text === path
       : stepKey(text) === key || (reason !== '' && stepKey(`${text}: ${reason}`) === key);
   const exact = items.filter(isExact);
-  // Two steps may read the same: the last of them goes.
+  // Equal steps: remove the last one.
   if (exact.length > 0 && exact.every(({ field }) => field === 'plan')) return exact.slice(-1);
   if (exact.length === 1) return exact;
   const word = wanted.trim().toLowerCase();

@@ -62,7 +62,7 @@ export interface SaveInput {
   dead_ends?: (string | { approach: string; reason?: string | undefined })[] | undefined;
   /** A note for the next agent; replaces the earlier one. */
   handoff_notes?: string | undefined;
-  /** Items to take out: their text, a part of it that only one item has, or the id of the entry that says them. */
+  /** Items to remove: their text, a part of it that no other item has, or the id of the entry that recorded them. */
   remove?: string[] | undefined;
   /** What agents did, to add or correct. */
   agent_history?: RunNote[] | undefined;
@@ -81,7 +81,7 @@ export function parseSaveInput(value: unknown): SaveInput {
   );
 }
 
-/** What `toPatch` needs to know beside the save itself. */
+/** The context in which `toPatch` reads a save. */
 export interface PatchContext {
   /** The session as it is, for `done` and `remove`. */
   session: Session | undefined;
@@ -92,7 +92,7 @@ export interface PatchContext {
 }
 
 /**
- * A save as one journal patch: texts trimmed, strings split, steps found, paths made project-relative.
+ * Turns a save into a journal patch: trims texts, splits strings, finds steps, makes paths project-relative.
  *
  * @throws {InvalidInputError} for a step that is not in the plan, a path outside the project, an empty text
  * @example toPatch({ key_decisions: ['use jose: jsonwebtoken is unmaintained'] }, context)
@@ -148,10 +148,10 @@ export function toPatch(input: SaveInput, context: PatchContext): SessionPatch {
   return checked.data;
 }
 
-/** What and why: of an object, or of a string that reads `what: why`. */
+/** An item and its reason, from an object or from a string `item: reason`. */
 function reasoned(item: string | { reason?: string | undefined }, what: string): [string, string] {
   if (typeof item !== 'string') return [what.trim(), item.reason?.trim() ?? ''];
-  // A password is known by what stands before its colon.
+  // Redact before splitting: the text before the colon may be what identifies a password.
   const [head = '', ...why] = redact(item).split(/:\s+/);
   return [head.trim(), why.join(': ').trim()];
 }
@@ -185,7 +185,7 @@ export function findStep(steps: readonly string[], wanted: string): string {
   const isNumber = /^\s*\d+\s*$/.test(wanted);
   const numbered = isNumber ? steps[Number(wanted) - 1] : undefined;
   if (numbered !== undefined) return numbered;
-  // A number that no step has is a slip, not a part of some step's text.
+  // A number that no step has is a mistake; do not search for it in the steps' texts.
   const containing = isNumber || key === '' ? [] : steps.filter((step) => stepKey(step).includes(key));
   if (containing.length === 1 && containing[0] !== undefined) return containing[0];
   throw new InvalidInputError(

@@ -7,9 +7,9 @@ export const PROMPT_MAX = 16_000;
 const PRIVATE = /<private>[\s\S]*?<\/private>/gi;
 
 /**
- * What is recorded of the user's words: all but our briefing and what stands in `<private>…</private>`, of more than
- * `PROMPT_MAX` characters the head and the tail. The hook and the readers of logs go through this function alike.
- * @returns '' where nothing is to be recorded
+ * The part of a prompt that is recorded: without our briefing and the text in `<private>…</private>`; of more than
+ * `PROMPT_MAX` characters the head and the tail. The hook and the readers of logs both use it, so that they agree.
+ * @returns '' if nothing is to be recorded
  * @example promptText('use the <private>ACME</private> account') // 'use the  account'
  */
 export function promptText(text: string): string {

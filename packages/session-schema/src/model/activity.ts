@@ -1,7 +1,7 @@
 import type { Evidence } from './entry.ts';
 import type { ActorKind, CallOutcome } from './patch.ts';
 
-/** Something that the user said to an agent, and what came of it. */
+/** A request of the user's to an agent, and what followed it. */
 export interface UserRequest {
   /** The user's own words; of a long text the head and the tail. */
   text: string;
@@ -13,9 +13,9 @@ export interface UserRequest {
   session_id?: string | undefined;
   /** When it was said, ISO 8601. */
   at: string;
-  /** The last thing that the agent said before the user's next words, in short; '' while it said nothing. */
+  /** The last thing that the agent said before the next request, shortened; '' while it said nothing. */
   reply: string;
-  /** The head of the first thing that the agent said after it, where that is not the reply. */
+  /** The head of the first thing that the agent said after it, if that is not the reply. */
   answer?: string | undefined;
   /** The agent's question that these words answer, with the other options. */
   question?: string | undefined;
@@ -25,13 +25,13 @@ export interface UserRequest {
   opening?: true | undefined;
   /** It only says to go on ("continue", "yes"), or is a slash command without arguments. */
   bare?: true | undefined;
-  /** How many files the agent changed before the user's next words. */
+  /** How many files the agent changed before the next request. */
   edits?: number | undefined;
-  /** The last check that passed before the user's next words. */
+  /** The last check that passed before the next request. */
   passed?: string | undefined;
 }
 
-/** A tool call, and what became of it. */
+/** A tool call and its outcome. */
 export interface LastCall {
   /** In a line: `$ npm test`, `Edit src/a.ts`. */
   call: string;
@@ -57,7 +57,7 @@ export interface GitCommand {
   at: string;
 }
 
-/** A call that failed, in the agent's log's own words. */
+/** A call that failed, with the error from the agent's log. */
 export interface CallError {
   /** The call, in a line. */
   call: string;
@@ -73,9 +73,9 @@ export interface CallError {
   left?: true | undefined;
 }
 
-/** A sub-agent or a background command that had not reported. */
+/** A sub-agent or a background command that has not reported. */
 export interface RunningActor {
-  /** What it is to do, in a line. */
+  /** Its task, in a line. */
   what: string;
   /** Whether it is a sub-agent or a command. */
   kind: ActorKind;
@@ -97,7 +97,7 @@ export interface Statement {
 
 /** The reducer's own state of a request. */
 export interface RequestMeta {
-  /** How it is known. */
+  /** The evidence for it. */
   evidence: Evidence;
   /** The id of the journal entry that says it. */
   entry: string;
@@ -115,11 +115,11 @@ export interface RequestMeta {
 export interface ErrorMeta {
   /** The agent's own id of the conversation. */
   session_id?: string | undefined;
-  /** The subjects (see `ToolCall`) of which a later call has to succeed before the error is closed. */
+  /** The subjects (see `ToolCall`); a later call on each of them has to succeed to close the error. */
   subjects: string[];
 }
 
-/** What the reducer needs of requests, open errors and running actors beside what is shown; the lists run parallel. */
+/** The reducer's own state of requests, open errors and running actors; the lists run parallel to the session's. */
 export interface ActivityMeta {
   /** Beside `requests`. */
   requests: RequestMeta[];
@@ -131,29 +131,29 @@ export interface ActivityMeta {
   reported: string[];
 }
 
-/** How many of the last calls are kept, by a reading of a log and by a session. */
+/** How many of the last calls a reading of a log and a session keep. */
 export const MAX_LAST_CALLS = 8;
 /** How many of them may only read, so that reads do not push out what was done. */
 export const MAX_LAST_READS = 3;
-/** How many of them keep their output, and how long it is, in UTF-16 units. */
+/** How many of them keep their output, and its length in UTF-16 units. */
 export const MAX_OUTPUTS = 3;
 export const MAX_OUTPUT_CHARS = 240;
-/** The result of a call that started a background command: how that ended is not known from the call. */
+/** The result of a call that started a background command, whose outcome the call does not show. */
 export const RUNS_IN_BACKGROUND = 'runs in the background';
-/** How long an error is, and what the agent said next, in UTF-16 units. */
+/** The longest error, and the longest statement after it, in UTF-16 units. */
 export const MAX_ERROR_CHARS = 600;
 export const MAX_FINDING_CHARS = 240;
 
-/** A call that only reads, as `call` names it. */
+/** Matches the `call` of a call that only reads. */
 const READS =
   /^(?:Read|Grep|Glob|List|Search|Fetch) |^\$ (?:ls|cat|head|tail|grep|rg|find|sed -n|wc|tree|pwd)\b/;
 
-/** Whether a call only read something, and succeeded: such calls make room for others first. */
+/** Whether a call only read something and succeeded. Such calls are dropped first. */
 export function isRead({ call, outcome }: Pick<LastCall, 'call' | 'outcome'>): boolean {
   return outcome === 'ok' && READS.test(call);
 }
 
-/** No activity: the value of these fields in a new session, and in one that an earlier version wrote. */
+/** The empty activity fields of a new session, or of one that an earlier version wrote. */
 export const noActivity = () => ({
   requests: [],
   last_calls: [],

@@ -8,11 +8,11 @@ export interface AgentRun {
   session_id?: string | undefined;
   /** When it entered the session, ISO 8601. */
   started_at: string;
-  /** When it left, ISO 8601; null while it is, as far as we know, still at work. */
+  /** When it left, ISO 8601; null while it may still be at work. */
   ended_at: string | null;
-  /** Which part it handled, in a line; empty when nothing is known of it. */
+  /** Which part it handled, in a line; empty if unknown. */
   did: string;
-  /** How its last turn ended; absent while one is under way, or nothing is known of its turns. */
+  /** How its last turn ended; absent while one is under way, or if its turns are unknown. */
   turn?: TurnOutcome | undefined;
   /** The error that ended its last turn, as the agent showed it. */
   detail?: string | undefined;
@@ -22,13 +22,13 @@ export interface AgentRun {
 
 /** How far a log has been read. */
 export interface LogPosition {
-  /** Everything before this place has been applied, in bytes, but for what is `unread`. */
+  /** The read position in bytes: everything before it has been applied, except `unread`. */
   offset: number;
   /** The parts before `offset` that have not been read. */
   unread?: ByteRange[] | undefined;
-  /** The sources that were applied at or behind `offset`, or in what is unread, each with `#` and what it said. */
+  /** The applied sources at or after `offset`, or in `unread` parts, each with `#` and its `contentKey`. */
   recent?: string[] | undefined;
-  /** How often the log was replaced: the agent cut it short, wrote it anew, or went on in another file. */
+  /** How often the log was replaced: the agent truncated it, rewrote it, or continued in another file. */
   replaced?: number | undefined;
 }
 
@@ -36,7 +36,7 @@ export interface LogPosition {
 export interface RunTranscript extends LogPosition {
   /** The absolute path of the agent's own log. */
   path: string;
-  /** The same of its sub-agents' logs, by name. */
+  /** The read positions in its sub-agents' logs, by name. */
   subagents?: Record<string, LogPosition> | undefined;
 }
 
@@ -58,7 +58,7 @@ export interface AgentRunMeta {
   turn_at?: string | undefined;
   /** When it was last briefed, ISO 8601. */
   briefed_at?: string | undefined;
-  /** It said itself what it did. */
+  /** The agent itself reported what it did. */
   said?: true | undefined;
   /** The first files that it changed. */
   edited?: string[] | undefined;

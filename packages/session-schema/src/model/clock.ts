@@ -9,7 +9,7 @@ const COUNTER_CHARS = 3;
 const COUNTER_END = 32 ** COUNTER_CHARS;
 const TIME_END = 32 ** TIME_CHARS;
 
-/** An id that is further ahead of the clock than this comes from a wrong clock or a forged entry. */
+/** An id further ahead of the clock than this comes from a wrong clock or a forged entry. */
 export const AHEAD_MAX_MS = 24 * 3_600_000;
 
 /** How many random bytes `nextId` and `newSessionId` take. */
@@ -49,8 +49,8 @@ export function nextId(last: string | undefined, now: number, random: Uint8Array
 }
 
 /**
- * When an entry's id was made, as far as its writer's clock told: milliseconds since 1970.
- * @returns NaN for what is no entry id
+ * The time in an entry's id, by its writer's clock: milliseconds since 1970.
+ * @returns NaN if it is no entry id
  */
 export function idTime(id: string): number {
   return ENTRY_ID.test(id) ? decode(id.slice(0, TIME_CHARS)) : Number.NaN;

@@ -2,16 +2,16 @@ import type { GitState, SessionPatch } from './patch.ts';
 import type { SCHEMA_VERSION } from './version.ts';
 
 /**
- * How an item is known: the user said it, an agent said it, a hook saw it, a transcript showed it,
- * or `active.json` was edited by hand. What another user wrote and this one accepted is only known to be `accepted`,
- * whatever its writer called it.
+ * How an item is known: the user said it, an agent said it, a hook observed it, a transcript showed it, or
+ * `active.json` was edited by hand. Entries that another user wrote and this one accepted are `accepted`, whatever
+ * evidence their writer claimed.
  */
 export type Evidence = 'user' | 'agent' | 'observed' | 'imported' | 'hand' | 'accepted';
 /** How a turn of an agent ended: done, at a usage limit, with an error, or stopped by the user (Esc). */
 export type TurnOutcome = 'done' | 'limit' | 'error' | 'interrupted';
-/** How an agent run ended: it left, its user cleared it, its process is gone, or it fell silent. */
+/** How an agent run ended: it exited, its user cleared it, its process is gone, or nothing showed it for too long. */
 export type RunEnd = 'exit' | 'clear' | 'gone' | 'silent';
-/** The form of a briefing: all of it, what a compaction took away, only what is new, or that entries are unverified. */
+/** The form of a briefing: all, what a compaction took away, what is new, or only that entries are unverified. */
 export type BriefForm = 'full' | 'compaction' | 'update' | 'unverified';
 
 /** A briefing's id: four characters. */
@@ -41,7 +41,7 @@ export interface ByteRange {
   to: number;
 }
 
-/** What every entry has. */
+/** The fields of every entry. */
 interface EntryBase {
   /** The version of its shape. */
   v: typeof SCHEMA_VERSION;
@@ -51,32 +51,32 @@ interface EntryBase {
   at: string;
   /** Who wrote it. */
   actor: Actor;
-  /** How its writer knows what it says. */
+  /** The evidence for its content. */
   evidence: Evidence;
   /** Truncated HMAC under the key of this user on this machine; see `signedText`. */
   mac?: string | undefined;
 }
 
-/** Where an entry that is taken from an agent's log stands in it. */
-interface LogPlace {
+/** The place in an agent's log that an entry comes from. */
+interface LogOrigin {
   /**
-   * The place (see `Fact`), or `prompt:<id>` where hook and log share an id. Of entries of one agent run with the same
-   * source the last one counts.
+   * The place (see `Fact`), or `prompt:<id>` if hook and log share an id. Of the entries of one agent run with the same
+   * source, only the last one counts.
    */
   source?: string | undefined;
-  /** Everything in the log before this byte has been read, or is not wanted. */
+  /** The read position: everything in the log before this byte has been read, or is not part of the session. */
   offset?: number | undefined;
-  /** The parts of the log that have been read with this entry, and the ones before it. */
+  /** The parts of the log that were read for this entry and the entries before it. */
   read?: ByteRange[] | undefined;
-  /** When it happened, ISO 8601, where that was before it was written down. */
+  /** When it happened, ISO 8601, if that was before it was recorded. */
   when?: string | undefined;
 }
 
-/** As `LogPlace`, also in the log of a sub-agent. */
-interface SubagentLogPlace extends LogPlace {
-  /** Which of a run's logs it is from, where that is not its own but a sub-agent's. */
+/** Like `LogOrigin`, also for the log of a sub-agent. */
+interface SubagentLogOrigin extends LogOrigin {
+  /** The name of the sub-agent's log, if it is not from the run's own log. */
   log?: string | undefined;
-  /** How often the log had been replaced (cut short, written anew) when it was read. */
+  /** How often the log had been replaced (truncated, rewritten) when it was read. */
   replaced?: number | undefined;
 }
 
@@ -85,7 +85,7 @@ export interface BeginEntry extends EntryBase {
   type: 'begin';
   /** The work tree at that time. */
   git?: GitState | undefined;
-  /** The id of the completed session that this one follows. No text of that session, which may be deleted. */
+  /** The id of the completed session that this one follows. Only the id, because that session may be deleted. */
   predecessor?: string | undefined;
 }
 
@@ -96,7 +96,7 @@ export interface SaveEntry extends EntryBase {
   patch: SessionPatch;
 }
 
-/** A correction: as a save, but what it says is taken literally (no summary turns into a note). */
+/** A correction: like a save, but taken literally (a summary does not become the note). */
 export interface EditEntry extends EntryBase {
   type: 'edit';
   /** What the edit changes. */
@@ -112,14 +112,14 @@ export interface StartEntry extends EntryBase {
   process?: ProcessIdentity | undefined;
   /** Path of the agent's log of its session. */
   transcript?: string | undefined;
-  /** Where that log stood, in bytes: what was before is not wanted. */
+  /** The log's size in bytes at that time: earlier content is not part of the session. */
   offset?: number | undefined;
-  /** When it happened, ISO 8601, where that was before it was written down. */
+  /** When it happened, ISO 8601, if that was before it was recorded. */
   when?: string | undefined;
 }
 
 /** The user's words to an agent. */
-export interface PromptEntry extends EntryBase, LogPlace {
+export interface PromptEntry extends EntryBase, LogOrigin {
   type: 'prompt';
   /** The words, without what editors and agents wrap around them. */
   text: string;
@@ -133,15 +133,15 @@ export interface PromptEntry extends EntryBase, LogPlace {
   process?: ProcessIdentity | undefined;
 }
 
-/** What an agent did, as its log, its hooks or git showed it. */
-export interface CaptureEntry extends EntryBase, SubagentLogPlace {
+/** An agent's work, as shown by its log, its hooks or git. */
+export interface CaptureEntry extends EntryBase, SubagentLogOrigin {
   type: 'capture';
-  /** What that changes. */
+  /** What it changes. */
   patch: SessionPatch;
 }
 
-/** A turn of an agent came to its end. */
-export interface TurnEntry extends EntryBase, LogPlace {
+/** A turn of an agent ended. */
+export interface TurnEntry extends EntryBase, LogOrigin {
   type: 'turn';
   /** How it ended. */
   outcome: TurnOutcome;
@@ -153,14 +153,14 @@ export interface TurnEntry extends EntryBase, LogPlace {
   transcript?: string | undefined;
 }
 
-/** An agent run ended: the writer's own, or the one that `of` names. */
+/** An agent run ended: that of the writer, or the one that `of` names. */
 export interface EndEntry extends EntryBase {
   type: 'end';
   /** How it ended. */
   how: RunEnd;
-  /** The agent whose run ended, where that is not the writer. */
+  /** The agent whose run ended, if that is not the writer. */
   of?: Actor | undefined;
-  /** When it happened, ISO 8601, where that was before it was written down. */
+  /** When it happened, ISO 8601, if that was before it was recorded. */
   when?: string | undefined;
 }
 
@@ -169,13 +169,13 @@ export interface BriefEntry extends EntryBase {
   type: 'brief';
   /** The briefing's id. */
   brief: string;
-  /** How much of it was given. */
+  /** Its form. */
   form: BriefForm;
-  /** UTF-16 code units of the text. */
+  /** Length of the text in UTF-16 code units. */
   size: number;
 }
 
-/** The writer's transcript shows the briefing. */
+/** The writer's transcript shows a briefing. */
 export interface ReceiptEntry extends EntryBase {
   type: 'receipt';
   /** The briefing's id. */
@@ -189,31 +189,31 @@ export interface LifecycleEntry<Type extends 'complete' | 'park' | 'resume'> ext
   type: Type;
 }
 
-/** The entries named here count as not written. */
+/** The named entries count as not written. */
 export interface UndoEntry extends EntryBase {
   type: 'undo';
   /** Their ids. */
   entries: string[];
 }
 
-/** The entries named here are unverified, and this user accepted them. */
+/** This user accepted the named entries, which are unverified. */
 export interface TrustEntry extends EntryBase {
   type: 'trust';
   /** As `<id>:<digest>`. */
   entries: string[];
 }
 
-/** The user had the content of the entries named here removed: they never count again. */
+/** The user had the content of the named entries removed: they never count again. */
 export interface ForgetEntry extends EntryBase {
   type: 'forget';
   /** Their ids. */
   entries: string[];
 }
 
-/** What is left of such an entry, under its id: who wrote it, and how far the agent's log was read with it. */
-export interface ForgottenEntry extends EntryBase, SubagentLogPlace {
+/** The rest of a forgotten entry, under its id: who wrote it, and the read position in the agent's log. */
+export interface ForgottenEntry extends EntryBase, SubagentLogOrigin {
   type: 'forgotten';
-  /** How the turn ended, of the end of a turn. */
+  /** How the turn ended, if it was a `turn` entry. */
   outcome?: TurnOutcome | undefined;
   /** Path of the agent's log of its session. */
   transcript?: string | undefined;
@@ -259,8 +259,8 @@ export function signedText(sessionId: string, written: object): string {
 }
 
 /**
- * JSON with sorted keys: the same value gives the same text. Written out, since every entry that is read is checked
- * by it: with a replacer of JSON.stringify it took half of that time.
+ * JSON with sorted keys: equal values give the same text. Written by hand for speed, because the check of every entry
+ * that is read uses it: a replacer for JSON.stringify took half of that time.
  */
 export function canonicalJson(value: unknown): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';

@@ -1,4 +1,4 @@
-/** The code of an error: a stable word to test for. Each stands for one class of the package that throws it. */
+/** The stable code of an error, for callers to test. Each code belongs to one class in the package that throws it. */
 export type ErrorCode =
   // session-schema
   | 'INVALID_INPUT'
@@ -37,9 +37,9 @@ export type ErrorCode =
   | 'SWITCH'
   | 'USAGE';
 
-/** What every error of Session Roaming is: a class with a `code`, and a message that says what to do. */
+/** The base of all errors of Session Roaming: a `code`, and a message that says what to do. */
 export class SessionError extends Error {
-  /** Which error it is. */
+  /** Identifies the error. */
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
@@ -49,7 +49,7 @@ export class SessionError extends Error {
   }
 }
 
-/** Something was given that is not of the expected shape. The message names the field and the expectation. */
+/** Input has the wrong shape. The message names the field and what was expected. */
 export class InvalidInputError extends SessionError {
   constructor(message: string, options?: ErrorOptions) {
     super('INVALID_INPUT', message, options);

@@ -9,14 +9,14 @@ export type Fact = FactBody & {
   /** When it happened, ISO 8601 in UTC; absent if the source has no time. */
   at?: string;
   /**
-   * Where in the agent's log it stands: `<byte offset of the record>.<part of the record>.<number>`. The same place
-   * read twice has the same source, also when the second reading knows more (a call that has its result by then).
+   * Its place in the agent's log: `<byte offset of the record>.<part of the record>.<number>`. The same place read
+   * twice gives the same source, even if the second reading shows more (a call that has its result by then).
    * Absent for facts of a hook payload.
    */
   source?: string;
 };
 
-/** What a fact says. */
+/** The content of a fact, by its kind. */
 export type FactBody =
   /**
    * The user's own words to the agent, without what editors and agents wrap around them; never a notification or a
@@ -29,28 +29,28 @@ export type FactBody =
   | { fact: 'refusal'; call: string; tool: string; about?: string }
   /** A file was read or changed. The path is absolute, or relative to the project. */
   | { fact: 'file'; path: string; change: FileChange }
-  /** The agent's whole plan, as it now is. */
+  /** The agent's whole plan, as of now. */
   | { fact: 'plan'; steps: { step: string; status?: StepStatus }[] }
-  /** One numbered task of an agent that keeps its plan so. */
+  /** One task of an agent that keeps its plan as numbered tasks. */
   | { fact: 'task'; ref: string; step?: string; status?: StepStatus; dropped?: true }
   /** The agent set itself a goal. */
   | { fact: 'goal'; text: string }
-  /** The agent called its goal reached, or took that back. */
+  /** The agent reported its goal as reached, or withdrew that. */
   | { fact: 'goal reached'; reached: boolean }
-  /** Something was decided; `by` is who said it. */
+  /** A decision; `by` is who stated it. */
   | { fact: 'decision'; decision: string; reason: string; by: 'user' | 'agent' }
   /** A shell command of the agent ended. `exit` is absent if the log has no exit code. */
   | {
       fact: 'command';
       command: string;
       exit?: number;
-      /** What its output shows of how the check in it ended, where the exit code may be that of another command. */
+      /** The outcome of its check by the output, for when the exit code may be that of another command. */
       shows?: 'passed' | 'failed';
       via?: 'user';
     }
-  /** A tool call of any kind, and what became of it. */
+  /** A tool call of any kind, and its outcome. */
   | CallFact
-  /** A sub-agent or a background command: started, or reported. `id` is the agent's own. */
+  /** A sub-agent or a background command started or reported. `id` is the agent's own. */
   | {
       fact: 'background';
       id: string;
@@ -60,17 +60,16 @@ export type FactBody =
     }
   /** The agent said something to its user. */
   | { fact: 'words'; text: string }
-  /** The agent's own summary of what was before, written when its context was compacted. */
+  /** The agent's own summary of the conversation so far, written when its context was compacted. */
   | { fact: 'summary'; text: string }
-  /** What the agent's program, or its user, calls the conversation. */
+  /** The conversation's title, by the agent's program or its user. */
   | { fact: 'title'; text: string }
-  /** A turn began, or ended so. `resets` is when a usage limit ends, in the agent's own words. */
+  /** A turn began, or ended with this outcome. `resets` is when a usage limit ends, in the agent's own words. */
   | { fact: 'turn'; outcome: TurnOutcome | 'begun'; detail?: string; resets?: string }
   /**
-   * The user took back the last part of the conversation. What this reading showed of it is left out already; what
-   * an earlier reading showed is named by its place: the facts of this run whose record begins at `from` or behind,
-   * up to this record. `from` is absent where it lies before the part that was read: then `prompts` says how many of
-   * the user's prompts were taken back.
+   * The user rewound the conversation. The reader has already left out this reading's facts of the rewound part. For
+   * facts of earlier readings, `from` is where that part begins: it holds the records from there up to this one. If
+   * it begins before the part that was read, `from` is absent and `prompts` is the number of rewound prompts.
    */
   | { fact: 'rewound'; from?: number; prompts?: number }
   /** The agent left. */
@@ -78,23 +77,25 @@ export type FactBody =
   /** The agent's context holds one of our briefings; see `briefingsIn`. */
   | { fact: 'briefing'; brief: string; whole: boolean; length: number };
 
-/** How the user's words came, where it was not at the prompt: queued in mid-turn, with a refusal, or as a command's arguments. */
+/**
+ * How a prompt arrived, if not at the prompt line: queued during a turn, with a refusal, or as a command's arguments.
+ */
 export type PromptVia = 'queue' | 'refusal' | 'command';
 
-/** A tool call, and what became of it. */
+/** A tool call and its outcome. */
 export interface CallFact {
   fact: 'call';
   /** The agent's own id of the call. */
   call: string;
   /** The tool's own name: `Bash`, `apply_patch`, `mcp__github__search`. */
   tool: string;
-  /** What it was about, in a line: the command, the path, the query; absent if unknown. */
+  /** Its subject, in a line: the command, the path or the query; absent if unknown. */
   about?: string;
   /** `open`: the log has no result yet. */
   outcome: CallOutcome;
   /** The command's exit code, if the log has one. */
   exit?: number;
-  /** A sub-agent made it, whose calls stand in the same log. */
+  /** A sub-agent made it, and its calls are in the same log. */
   via?: 'subagent';
   /** The last line of what a check printed. */
   result?: string;

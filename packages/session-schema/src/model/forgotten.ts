@@ -4,8 +4,8 @@ import { SCHEMA_VERSION } from './version.ts';
 const KEPT = ['outcome', 'transcript', 'process', 'source', 'log', 'read', 'replaced', 'when'] as const;
 
 /**
- * Makes what is left of an entry once its content is removed: its id, its writer, and its place in the agent's log, so
- * that no later reading of that log brings the content back. It is not signed yet.
+ * Makes the entry that replaces one whose content is removed. It keeps the id, the writer, and the place in the agent's
+ * log, so that no later reading of that log brings the content back. It is not signed yet.
  * @example forgottenEntry(prompt).type; // 'forgotten'
  */
 export function forgottenEntry(entry: Entry): ForgottenEntry {
@@ -16,7 +16,7 @@ export function forgottenEntry(entry: Entry): ForgottenEntry {
   );
   const left: ForgottenEntry = { v: SCHEMA_VERSION, id, at, actor, evidence, type: 'forgotten', ...kept };
   if (fields.offset === undefined) return left;
-  // Of a prompt, it is where the log stood when the agent joined; of the others, how far the log was read.
+  // In a prompt, `offset` is the log's size when the agent joined; in other entries, it is the read position.
   if (entry.type === 'prompt' || entry.type === 'forgotten') return { ...left, offset: fields.offset };
   return { ...left, read: [{ from: 0, to: fields.offset }, ...(left.read ?? [])].slice(0, 10) };
 }

@@ -1,6 +1,6 @@
 /**
- * The agents whose names may stand in our own sentences: those with an adapter, and MCP clients as the server names
- * them. Any other name is text that its writer chose. `mcp` is the server's own word for a client without a name.
+ * The agents whose names may be used outside quoted text: those with an adapter, and MCP clients by the names that the
+ * server gives them. Any other name is text that its writer chose. `mcp` stands for a client without a name.
  */
 export const KNOWN_AGENTS: ReadonlySet<string> = new Set(
   (

@@ -4,7 +4,7 @@ import { SCHEMA_URL, SCHEMA_VERSION } from './version.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Version 1 had no number in its entries, and other names for these. */
+/** Fields that version 1 named differently. Its entries have no version number. */
 const ENTRY_NAMES: Readonly<Record<string, string>> = { upto: 'offset' };
 const FORMS: Readonly<Record<string, string>> = {
   again: 'compaction',
@@ -13,8 +13,7 @@ const FORMS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Brings a journal entry of an earlier version into the present shape. Verify it before: its signature covers what was
- * written.
+ * Migrates a journal entry of an earlier version. Verify it first: its signature covers the text as written.
  * @param written a parsed line
  * @returns undefined if a newer version wrote it
  * @example migrateEntry({ type: 'turn', upto: 7 }) // { v: 2, type: 'turn', offset: 7 }
@@ -28,7 +27,7 @@ export function migrateEntry(written: object): object | undefined {
 }
 
 /**
- * Brings a session of an earlier version into the present shape. A value that is no such session comes back as it is.
+ * Migrates a session of an earlier version. Returns any other value unchanged.
  * @param value the parsed JSON of an `active.json` or an archived session
  * @throws {NewerSchemaError} if a newer version wrote it
  * @example migrateSession({ schema_version: 1, files_forgotten: 3 }) // { schema_version: 2, files_omitted: 3, … }

@@ -1,29 +1,15 @@
 /** Longest text that a session takes in one field, in Unicode code points. */
 export const TEXT_MAX = 100_000;
-/** Longest list that one patch takes. */
+/** Longest list in one patch. */
 export const LIST_MAX = 5_000;
-
-/**
- * Whether a path may stand in a session: relative to the project, `/` between its parts, staying inside.
- * @example isProjectPath('src/a.ts') // true; isProjectPath('../a') and isProjectPath('/etc/passwd') are false
- */
-export function isProjectPath(path: string): boolean {
-  return (
-    path !== '' &&
-    !path.startsWith('/') &&
-    !/^[A-Za-z]:/.test(path) &&
-    !/[\u0000-\u001f\u007f\\]/.test(path) &&
-    !path.split('/').some((part) => part === '..' || part === '.' || part === '')
-  );
-}
 
 /** Where a step stands, in the words of Claude Code's TodoWrite and Codex's update_plan. */
 export type StepStatus = 'pending' | 'in_progress' | 'completed';
 /** What happened to a file. */
 export type FileChange = 'read' | 'created' | 'modified' | 'deleted';
-/** How a test or build command ended; `unknown` where its exit code says nothing (a pipe, `|| true`). */
+/** How a test or build command ended; `unknown` if its exit code does not show it (a pipe, `|| true`). */
 export type CheckOutcome = 'passed' | 'failed' | 'unknown';
-/** What became of a tool call; `open`: its agent's log had no result when it was read. */
+/** How a tool call ended; `open`: its agent's log had no result when it was read. */
 export type CallOutcome = 'ok' | 'failed' | 'refused' | 'open';
 /** What runs beside an agent's turn. */
 export type ActorKind = 'subagent' | 'command';
@@ -36,7 +22,7 @@ export interface GitState {
   branch: string | null;
   /** The commit's full hash; null before the first commit. */
   commit: string | null;
-  /** Files with uncommitted changes, where they were asked for. */
+  /** Files with uncommitted changes, if the writer listed them. */
   changed_files?: string[] | undefined;
   /** New files among them that are older than the session. */
   older_files?: string[] | undefined;
@@ -50,7 +36,7 @@ export interface KeyDecision {
   reason: string;
 }
 
-/** What was tried and did not work. */
+/** An approach that was tried and did not work. */
 export interface DeadEnd {
   /** What was tried. */
   approach: string;
@@ -70,11 +56,13 @@ export interface ToolCall {
   output?: string | undefined;
   /** Why it failed, in a few lines. */
   error?: string | undefined;
-  /** The checks and the files that it is about, as `check:npm test` and `file:src/a.ts`; else `call:` and the call. */
+  /**
+   * The checks and files that it is about: `check:npm test`, `file:src/a.ts`. If there are none: `call:` and the call.
+   */
   subjects?: string[] | undefined;
   /** What the agent said next, in a line. */
   finding?: string | undefined;
-  /** It failed, and a later call about the same succeeded. */
+  /** It failed, and a later call on the same subjects succeeded. */
   resolved?: true | undefined;
 }
 
@@ -84,7 +72,7 @@ export interface PatchStep {
   step: string;
   /** Default: the status that the step has, or `pending`. */
   status?: StepStatus | undefined;
-  /** An edit keeps a step of an earlier plan as such; a save that names it takes it up again. */
+  /** In an edit, the step still belongs to an earlier plan. A save that names it makes it part of the present plan. */
   superseded?: true | undefined;
 }
 
@@ -96,7 +84,7 @@ export interface StepChange {
   status: StepStatus;
 }
 
-/** A task of an agent that numbers them (Claude Code's TaskCreate and TaskUpdate). */
+/** A numbered task of an agent (Claude Code's TaskCreate and TaskUpdate). */
 export interface TaskChange {
   /** Its number within the agent's session. */
   ref: string;
@@ -118,19 +106,19 @@ export interface FileTouch {
 
 /** A test or build command that ran. */
 export interface CheckRun {
-  /** The command, without what stands around it in the shell's line. */
+  /** The simple command, without the rest of the shell's line. */
   command: string;
   /** How it ended. */
   outcome: CheckOutcome;
-  /** When it ran, ISO 8601, where that was before it is written down. */
+  /** When it ran, ISO 8601, if that was before it was recorded. */
   at?: string | undefined;
 }
 
 /** A git command that ran. */
 export interface GitCommandRun {
-  /** The command, without what stands around it in the shell's line. */
+  /** The simple command, without the rest of the shell's line. */
   command: string;
-  /** When it ran, ISO 8601, where that was before it is written down. */
+  /** When it ran, ISO 8601, if that was before it was recorded. */
   at?: string | undefined;
 }
 
@@ -140,13 +128,13 @@ export interface BackgroundChange {
   id: string;
   /** Whether it is a sub-agent or a command. */
   kind: ActorKind;
-  /** What it is to do, in a line. */
+  /** Its task, in a line. */
   what?: string | undefined;
   /** Where it stands now. */
   state: BackgroundState;
 }
 
-/** What an agent did, as a save or an edit says it. */
+/** A description of an agent run in a save or an edit. */
 export interface RunNote {
   /** The agent's id, such as `claude`. */
   agent: string;
@@ -158,9 +146,9 @@ export interface RunNote {
   did?: string | undefined;
 }
 
-/** What a save or an edit takes out, by its text. */
+/** The items that a save or an edit removes, by their text. */
 export interface Removal {
-  /** Steps; of those that read the same, one for each time it is named, the last first. */
+  /** Steps. Of equal steps, each mention removes one, the last first. */
   plan?: string[] | undefined;
   /** Paths. */
   files_touched?: string[] | undefined;
@@ -170,7 +158,7 @@ export interface Removal {
   dead_ends?: string[] | undefined;
 }
 
-/** What a save, an edit or an agent's log changes; what it does not mention stays. */
+/** The changes of a save, an edit or an agent's log. Fields that it does not mention stay. */
 export interface SessionPatch {
   /** A short name for the session; replaces the earlier one. */
   name?: string | undefined;
@@ -182,7 +170,7 @@ export interface SessionPatch {
   plan?: PatchStep[] | undefined;
   /** Steps of the present plan that change status. */
   steps?: StepChange[] | undefined;
-  /** Steps to add at the end of the present plan; one that is open in it stays where it is. */
+  /** Steps to add at the end of the present plan. A step that is open there already keeps its place. */
   add_steps?: string[] | undefined;
   /** Files read or changed, relative to the project; added to those already there. */
   files_touched?: FileTouch[] | undefined;
@@ -204,12 +192,12 @@ export interface SessionPatch {
   background?: BackgroundChange[] | undefined;
   /** What the agent said last. */
   last_words?: string | undefined;
-  /** The agent called the goal reached, or took that back. */
+  /** The agent reported the goal as reached, or withdrew that. */
   goal_reached?: boolean | undefined;
   /** The work tree at the time of the save. */
   git?: GitState | undefined;
-  /** What agents did, in a line each. */
+  /** Descriptions of agent runs. */
   agent_history?: RunNote[] | undefined;
-  /** What the save or edit takes out. */
+  /** The items that the save or edit removes. */
   remove?: Removal | undefined;
 }

@@ -12,7 +12,7 @@ import type { BriefForm, Evidence } from './entry.ts';
 import type { CheckOutcome, DeadEnd, FileChange, GitState, KeyDecision, StepStatus } from './patch.ts';
 import type { SCHEMA_VERSION } from './version.ts';
 
-/** How many deliveries a session remembers. */
+/** How many deliveries a session keeps. */
 export const DELIVERIES_MAX = 20;
 
 /** A session: what `ai/sessions/active.json` holds. */
@@ -23,7 +23,7 @@ export interface Session {
   schema_version: typeof SCHEMA_VERSION;
   /** The UTC time at which the session began, and six random characters; names the journal. */
   id: string;
-  /** `active` until it is completed (archived) or parked (set aside to be resumed). */
+  /** `active` until it is completed (archived) or parked (to be resumed later). */
   status: SessionStatus;
   /** The id of the completed session after which the same conversation went on with this one. */
   predecessor?: string | undefined;
@@ -31,11 +31,11 @@ export interface Session {
   name?: string | undefined;
   /** The high-level objective of the session; empty until it is known. */
   goal: string;
-  /** An agent called the goal reached. */
+  /** An agent reported the goal as reached. */
   goal_reached?: true | undefined;
-  /** What the user last asked for, where that is not the goal. */
+  /** The user's latest request, if that is not the goal. */
   last_asked: string;
-  /** What the user said, oldest first: what opened each conversation, and the latest others. */
+  /** The user's requests, oldest first: the first of each conversation, and the latest others. */
   requests: UserRequest[];
   /** The last tool calls, oldest first. */
   last_calls: LastCall[];
@@ -43,9 +43,9 @@ export interface Session {
   git_commands?: GitCommand[] | undefined;
   /** Calls that failed and did not succeed since, oldest first. */
   open_errors: CallError[];
-  /** Calls that failed, and what the agent did instead, oldest first. */
+  /** Calls that failed and were solved or given up later, oldest first. */
   failed_attempts: CallError[];
-  /** Sub-agents and background commands that had not reported. */
+  /** Sub-agents and background commands that have not reported. */
   running: RunningActor[];
   /** The last things that agents said, oldest first; the last one is `last_words`. */
   statements: Statement[];
@@ -55,15 +55,15 @@ export interface Session {
   plan: PlanStep[];
   /** Files read or modified, relative to the project, with `/`. */
   files_touched: string[];
-  /** How many more there were than a session holds. */
+  /** How many more files there were than a session holds. */
   files_omitted?: number | undefined;
   /** Important choices made, and the reasoning behind them. */
   key_decisions: KeyDecision[];
-  /** What was tried and did not work, and why. */
+  /** Approaches that did not work, and why. */
   dead_ends: DeadEnd[];
   /** Test and build commands, each with the outcome of its last run, in the order of those runs. */
   checks: SessionCheck[];
-  /** What the agent that worked last said last. */
+  /** The last statement of the agent that worked last. */
   last_words: string;
   /** The latest note written for the next agent. */
   handoff_notes: string;
@@ -79,17 +79,17 @@ export interface Session {
   git: GitState | null;
   /** How each item is known; lists run parallel to those above. */
   provenance: SessionProvenance;
-  /** The reducer's own state of the fields above. */
+  /** The reducer's own state of requests, open errors and running actors. */
   meta: ActivityMeta;
-  /** The last briefings that were given from this session. */
+  /** The last briefings that agents got from this session. */
   deliveries: Delivery[];
   /** The part of the journal that this view shows. */
   journal: JournalPart;
-  /** Keyed digest of everything above; see `viewText`. */
+  /** Keyed digest of all other fields; see `viewText`. */
   digest?: string | undefined;
 }
 
-/** Whether a session is in progress, set aside, or archived. */
+/** Whether a session is in progress, parked or archived. */
 export type SessionStatus = 'active' | 'parked' | 'completed';
 
 /** A step planned or taken. */
@@ -104,7 +104,7 @@ export interface PlanStep {
 
 /** A test or build command, with the outcome of its last run. */
 export interface SessionCheck {
-  /** The command, without what stands around it in the shell's line. */
+  /** The simple command, without the rest of the shell's line. */
   command: string;
   /** How its last run ended. */
   outcome: CheckOutcome;
@@ -116,7 +116,7 @@ export interface SessionCheck {
 export interface Delivery {
   /** The briefing's id. */
   brief: string;
-  /** How much of it was given. */
+  /** Its form. */
   form: BriefForm;
   /** The agent's id, such as `claude`. */
   agent: string;
@@ -124,11 +124,11 @@ export interface Delivery {
   session_id?: string | undefined;
   /** When it was given, ISO 8601. */
   at: string;
-  /** UTF-16 code units of its text. */
+  /** Length of its text in UTF-16 code units. */
   size: number;
-  /** What the agent's own log shows of it; null while nothing. */
+  /** Whether the agent's own log shows it whole or cut; null until it shows it. */
   arrived: 'whole' | 'cut' | null;
-  /** When the log was seen to show it, ISO 8601. */
+  /** When a reading of the log found it, ISO 8601. */
   confirmed_at?: string | undefined;
 }
 
@@ -138,15 +138,17 @@ export interface JournalPart {
   position: number;
   /** The greatest id of the folded entries. */
   last: string;
-  /** The bytes before `position`, by which a reader sees that the journal is still the same. */
+  /** The bytes before `position`, by which a reader recognises the journal. */
   tail: string;
-  /** How many entries of the part are unverified and not shown. */
+  /** How many entries of the part are unverified and left out. */
   unverified?: number | undefined;
-  /** An entry from the log of an agent run that is not in the history was met: its source is not remembered. */
+  /**
+   * The part holds an entry from the log of an agent run that is not in the history, so its source is not remembered.
+   */
   unknown_run?: true | undefined;
 }
 
-/** Who says an item, since when, and how it is known. */
+/** Where an item comes from: by whom, since when, and with what evidence. */
 export interface Provenance {
   /** An agent's name, or `person`. */
   by: string;
@@ -160,25 +162,25 @@ export interface Provenance {
   entry: string;
 }
 
-/** Who says the goal. */
+/** Provenance of the goal. */
 export interface GoalProvenance extends Provenance {
-  /** Taken from the user's first prompt, or set by an agent's own goal tool; what is saved replaces it. */
+  /** Taken from the user's first prompt, or set by an agent's own goal tool. A saved goal replaces it. */
   prompted?: true | undefined;
-  /** It is the prompt that opened a conversation: the opening prompt of a later one replaces it. */
+  /** It is the first prompt of a conversation. The first prompt of a later conversation replaces it. */
   opening?: true | undefined;
 }
 
-/** Who says a step. */
+/** Provenance of a step. */
 export interface StepProvenance extends Provenance {
   /** The agent's own number of the step, as `<session id>#<number>`. */
   ref?: string | undefined;
 }
 
-/** Who read or changed a file. */
+/** Provenance of a file: who read or changed it. */
 export interface FileProvenance extends Provenance {
   /** What happened to it. */
   change?: FileChange | undefined;
-  /** When an agent's log last showed a change of it, ISO 8601; git shows changes late. */
+  /** When it last changed by an agent's log, ISO 8601. More exact than git, which shows a change only later. */
   edited_at?: string | undefined;
 }
 
@@ -186,13 +188,13 @@ export interface FileProvenance extends Provenance {
 export interface SessionProvenance {
   /** Who gave the name. */
   name?: Provenance | undefined;
-  /** null while there is no goal; so for the other texts. */
+  /** Null while there is no goal; likewise for the other texts. */
   goal: GoalProvenance | null;
-  /** Who called the goal reached. */
+  /** Who reported the goal as reached. */
   goal_reached?: Provenance | undefined;
-  /** Who was asked last. */
+  /** Provenance of the latest request. */
   last_asked: Provenance | null;
-  /** Who spoke last. */
+  /** Provenance of the last statement. */
   last_words: Provenance | null;
   /** Who saved the summary. */
   summary: Provenance | null;

@@ -1,4 +1,4 @@
-/** The version of what stands on disk: a session's shape, and a journal's entries. */
+/** The version of the format on disk, of sessions and of journal entries. */
 export const SCHEMA_VERSION = 2;
 /** Where the JSON Schema of a session is published; the first line of `active.json` names it for editors. */
 export const SCHEMA_URL = 'https://unpkg.com/@0dai/session-schema/session.schema.json';

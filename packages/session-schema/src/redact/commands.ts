@@ -5,26 +5,26 @@ import { isPassword, isStrong, looksSecret, random } from './secret-shapes.ts';
 /** The rest of a command, on one line. */
 const REST = '[^\\n|;&]{0,300}?';
 
-/** Options that a password or a key follows. */
+/** Options whose value is a password or a key. */
 const OPTION =
   '(?:[a-z]{1,20}-){0,3}(?:(?:src|dest)?(?:store|key)?pass(?:word|wd|phrase)?|token|secret|pwd|auth-?token|(?:api|access|account|secret|private|auth|license|signing|encryption|shared|master|service)-?key|auth)';
 
-/** A value that a command asks for where it stands. */
-interface Place {
+/** A secret on a command line, recognised by the text before it. */
+interface SecretArgument {
   /** Default `password`. */
   name?: string;
   when: RegExp;
-  /** What stands before the value. */
+  /** Matches the text before the value. */
   before: string;
   test: Rule['test'];
   value?: string;
 }
 
 const VALUE = '[^\\s"\'`]{3,}';
-/** No option, and no quote that `before` left. */
+/** A value that is not an option and does not begin with a quote. */
 const NO_OPTION = '[^\\s"\'-][^\\s"\']{3,}';
 
-const PLACES: readonly Place[] = [
+const SECRET_ARGUMENTS: readonly SecretArgument[] = [
   // user:password, also behind options of one letter; HTTPie, smbclient and lftp write them their own ways.
   {
     name: 'basic-auth',
@@ -41,7 +41,7 @@ const PLACES: readonly Place[] = [
   },
   { when: /\s-U/, before: '\\s-U ?["\']?[\\w.\\\\/-]{1,60}%', test: isPassword },
   { when: /lftp\s/, before: `\\blftp\\s${REST}(?<=\\s)-u ?["']?[^\\s,"']{1,60},`, test: isPassword },
-  // What a pipe brings to a command that reads a password.
+  // A password that a pipe gives to a command.
   {
     when: /chpasswd/,
     before: '\\becho\\s{1,3}(?:-\\w{1,3}\\s)?["\']?[\\w.-]{1,40}:',
@@ -55,7 +55,7 @@ const PLACES: readonly Place[] = [
     value:
       '[^\\s"\'|$%-][^\\s"\'|]{3,}(?=["\']?\\s{0,3}\\|[^\\n|]{1,200}(?:--\\w{0,10}-?stdin|--with-token|sudo -S))',
   },
-  // Attached for mysql, where `-p NAME` asks for it; after a blank for others.
+  // mysql takes the password attached (`-pVALUE`; `-p NAME` prompts for it), others after a blank.
   {
     when: /-p/,
     before: `\\b(?:mysql|mariadb)[\\w-]{0,20}\\s${REST}(?<=\\s)-p["']?`,
@@ -124,14 +124,14 @@ const PLACES: readonly Place[] = [
 
 /** Passwords and keys on command lines. */
 export const commandRules = (): readonly Rule[] => [
-  ...PLACES.map(({ name = 'password', when, before, test, value = VALUE }) =>
+  ...SECRET_ARGUMENTS.map(({ name = 'password', when, before, test, value = VALUE }) =>
     rule(name, when, `(${before})${value}`, test),
   ),
-  // `-p` of any other command is a path, a port or a commit far more often.
+  // With any other command, `-p` is a path, a port or a commit far more often.
   rule('password', /\s-[pP]/, '(\\s-(?:p|pw|pass|P)[ =]["\']?)[^\\s"\'`/\\\\(){}[\\]]{8,}', isMixed, 'g'),
 ];
 
-/** Whether capitals, small letters and digits are mixed in a value that is no name and no range. */
+/** Whether a value mixes capitals, small letters and digits, and is not a name or a range. */
 function isMixed(found: string): boolean {
   return isStrong(found) && /[a-z]/.test(found) && /[A-Z]/.test(found) && !/\.\.|[,:]\d/.test(found);
 }

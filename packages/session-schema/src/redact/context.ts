@@ -9,7 +9,7 @@ import {
   random,
 } from './secret-shapes.ts';
 
-/** Names that announce a secret, in any language's spelling: DB_PASSWORD, apiKey, x-auth-token. */
+/** Names of variables that hold secrets, in any spelling: DB_PASSWORD, apiKey, x-auth-token. */
 export const NAME =
   'passw(?:or)?d|(?<![a-z])(?:pw|psk)(?![a-z])|passphrase|passwort|contrase.a|senha|mot_?de_?passe|pwd|(?<![a-z])pass(?![a-z])|secrets?|token(?!i)|' +
   '(?:api|access|app|admin|private|priv|encryption|signing|master|service|account|shared|subscription|deploy|webhook|auth|license|jwt|hmac|db|database|client|openai)[ _-]?key|' +
@@ -26,9 +26,9 @@ const WHEN_COOKIE = /cookie|sess|sid=/i;
 
 const isRandomEnough = (bits: number) => (found: string) => isRandom(found, bits);
 
-/** Secrets that are known by what stands around them. The value has to look like one. */
+/** Rules for secrets that the text around them gives away. The value must look like a secret, too. */
 export const contextRules = (): readonly Rule[] => [
-  // user:password@ in a URL; the address stays readable. What looks like a port is one.
+  // user:password@ in a URL; the address stays readable. A value that looks like a port is not a password.
   {
     name: 'url-password',
     when: WHEN_URL,
@@ -49,7 +49,7 @@ export const contextRules = (): readonly Rule[] => [
       /([?&#](?:[\w.-]{0,40}[_.-])?(?:token|secret|password|passwd|pwd|signature|sig|api_?key|apikey|key|auth|code|credential|sessionid)=(?!=))[^\s&#"'<>`)\]]{8,}/gi,
     test: looksSecret,
   },
-  // Authorization: Bearer …, and the same in curl's and fetch's notation; then without a scheme.
+  // Authorization: Bearer …, also in curl's and fetch's notation; then without a scheme.
   {
     name: 'authorization',
     when: WHEN_AUTH,
@@ -64,7 +64,7 @@ export const contextRules = (): readonly Rule[] => [
       /((?:authorization\\{0,3}["'`]?\s{0,5}[:=,]|\bbearer\s)\s{0,5}\\{0,3}["'`]?(?:[a-z][\w-]{1,25}\s{1,3})?)[A-Za-z0-9+/=._~@-]{10,}/gi,
     test: (found) => random(found) && (found.length >= 20 || /\d/.test(found)),
   },
-  // Every cookie of the header, whichever of them is the session's.
+  // All cookies of the header, because any of them may be the session cookie.
   {
     name: 'cookie',
     when: WHEN_COOKIE,
@@ -90,7 +90,7 @@ export const contextRules = (): readonly Rule[] => [
     pattern: /("_?auth\\{0,3}"\s{0,5}:\s{0,5}\\{0,3}")[A-Za-z0-9+/=]{12,}/g,
     test: isCredential,
   },
-  // The data of a Kubernetes secret, whose names say nothing.
+  // The data of a Kubernetes secret, whose keys can have any name.
   {
     name: 'secret',
     when: /kind["']?:/,
@@ -168,7 +168,7 @@ export const contextRules = (): readonly Rule[] => [
     '((?:pass(?:word|phrase|code)|token|api[ -]?key|secret)(?:\\s{1,3}(?:is|was|to|of|=)|:)?\\s{1,3}["\'`]?)[^\\s"\'`<>()$\\\\{]{8,}',
     isStrong,
   ),
-  // A password of small letters alone, as mail services give them out: SMTP_PASS=…; of any letters in .env
+  // A password of small letters only, as mail services issue them: SMTP_PASS=…; of any letters in .env
   rule(
     'secret',
     /pass|pwd/i,
@@ -209,7 +209,7 @@ export const contextRules = (): readonly Rule[] => [
       /(\b(?:(?:ENCRYPTED\s{1,5})?PASSWORD|[Ww]ith\s{1,5}(?:[a-z]{1,20}\s{1,5}){0,3}password)\s{0,5}(?:=\s{0,5})?(?:N|\(\s{0,5})?')[^'\n]{3,200}(?=')/g,
     test: isPassword,
   },
-  // Some key in a variable of the environment, and Laravel's `base64:`.
+  // Any key in an environment variable, and Laravel's `base64:`.
   {
     name: 'secret',
     when: /_KEY|_SALT/,
@@ -217,7 +217,7 @@ export const contextRules = (): readonly Rule[] => [
       /((?<![A-Z0-9_])(?![A-Z0-9_]{0,40}(?:CACHE|PUBLIC|PRIMARY|FOREIGN|SORT|PARTITION|ROUTING|HASH|GROUP|BUILD)_KEY)[A-Z][A-Z0-9_]{1,40}_(?:KEY|SALT)\s{0,3}[=:]\s{0,3}["']?(?:base64:)?)[\w+/=.~-]{16,}/g,
     test: random,
   },
-  // A variable of the shell or of .env, or a quoted value, that only chance can have made.
+  // A shell or .env variable, or a quoted value, that looks random.
   rule(
     'secret',
     /[A-Z]=/,
@@ -232,7 +232,7 @@ export const contextRules = (): readonly Rule[] => [
     isRandomEnough(3.7),
     'g',
   ),
-  // An unknown issuer's prefix, and a row of characters that only chance can have made.
+  // A prefix of an unknown issuer, followed by characters that look random.
   rule(
     'access-token',
     /[_-][A-Za-z0-9]{32}/,

@@ -1,19 +1,19 @@
 import type { Rule } from './rule.ts';
 
 /**
- * Private keys, whole or cut off at either end, as they stand in files, in strings of code and behind what readers,
- * mails, logs and diffs put before each line: `12→`, `> `, `key.pem:3:`, `+`.
+ * Private keys, whole or cut off at either end: in files, in strings of code, and with prefixes that tools, mails, logs
+ * and diffs put before each line (`12→`, `> `, `key.pem:3:`, `+`).
  */
 const WHEN = /PRIVATE KEY|Private-Lines/;
 const KIND = '(?:[A-Z0-9_]{1,20} ){0,5}PRIVATE KEY(?: BLOCK)?';
-// Four dashes are SSH2's; a diff adds one.
+// SSH2 uses four dashes; a diff adds one.
 const END = `-{4,6}\\s?END ${KIND}-{4,5}`;
-/** A line end, of a shell's continued line too, also escaped once or twice. */
+/** A line end, also after a shell's `\`, and also escaped once or twice. */
 const LINE_END = '(?:\\\\?\\n|\\\\{1,4}[nr])';
-/** Line ends, quotes and marks between two lines of a string. */
+/** Line ends, quotes and operators between two lines of a string. */
 const GAP = '(?:\\s|\\\\{1,4}[nr]|["\'+,])*';
 
-/** A key with both ends; one whose lines follow each other; one whose lines stand behind something. */
+/** After the header: a key up to its end; a key without end; a key without end and with a prefix before each line. */
 const BODIES = [
   `(?:(?!----)[\\s\\S])*${END}`,
   `(?:${GAP}[A-Za-z0-9+/=]{20,})+`,
@@ -26,7 +26,7 @@ export const privateKeyRules = (): readonly Rule[] => [
     name: 'private-key',
     when: WHEN,
     pattern: new RegExp(`-----?\\s?BEGIN ${KIND}-----?(?:${BODIES.join('|')})`, 'g'),
-    // The header alone is how one speaks of such files.
+    // A header without a key occurs in text about such files.
     test: (secret) => /[A-Za-z0-9+/=]{20}/.test(secret),
   },
   {
@@ -36,18 +36,21 @@ export const privateKeyRules = (): readonly Rule[] => [
   },
 ];
 
-/** No line of a key is longer, with what stands before and behind it. */
+/** The longest line of a key, with prefix and suffix. */
 const MAX_LINE = 200;
-/** The last line of a key may be short, and the line of its end begins with what stands before each. */
+/** How many pieces before the end marker may be short: the key's last line, and the prefix of the marker's line. */
 const END_PIECES = 5;
 
-/** The last lines of a key whose beginning is in another text: read backwards, as a search would be quadratic. */
+/**
+ * Removes the last lines of a key whose beginning is missing. Reads backwards, because a forward search would be
+ * quadratic.
+ */
 export function withoutKeyEnds(text: string): string {
   if (!text.includes('PRIVATE KEY')) return text;
   let result = '';
   let from = 0;
   for (const { 0: end, index } of text.matchAll(new RegExp(END, 'g'))) {
-    // Text and what parts it alternate.
+    // Lines and separators alternate.
     const pieces = text.slice(from, index).split(/(["'+,]{0,5}(?:\s|\\{1,4}[nr])["'+,\s]*)/);
     const lines = text.slice(from, index).split(/(\n|\\{1,4}[nr])/);
     const kept = Math.min(keptOf(pieces, isBareLine), keptOf(lines, isKeyLine));
@@ -58,7 +61,7 @@ export function withoutKeyEnds(text: string): string {
   return result + text.slice(from);
 }
 
-/** How much of a text stays before the lines of a key with which it ends; all of it, if there are none. */
+/** The length of a text without the lines of a key at its end. */
 function keptOf(pieces: readonly string[], isLine: (piece: string, isLast: boolean) => boolean): number {
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
   let at = length;

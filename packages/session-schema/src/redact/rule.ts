@@ -1,18 +1,18 @@
 /** One family of secrets. */
 export interface Rule {
-  /** What stands in the place of the secret: `[redacted:NAME]`. */
+  /** The secret is replaced by `[redacted:NAME]`. */
   name: string;
-  /** Group 1, where there is one, is kept in front of the mark. */
+  /** Matches the secret. Group 1, if there is one, is kept before the replacement. */
   pattern: RegExp;
-  /** Where there is one, it is this that is taken out, wherever it stands in what `pattern` matched. */
+  /** Matches the secrets inside the match of `pattern`; only they are replaced. Default: all of it after group 1. */
   within?: RegExp;
-  /** A further test on the secret itself, for patterns that ordinary text meets too. */
+  /** A further test of the secret, for patterns that also match ordinary text. */
   test?: (secret: string) => boolean;
-  /** Without a match of this, `pattern` cannot match, and is not compiled. */
+  /** A cheap test of the text: without a match, `pattern` cannot match either and is skipped. */
   when?: RegExp;
 }
 
-/** A rule whose expression is put together. */
+/** Makes a rule from the source of its expression. */
 export const rule = (
   name: string,
   when: RegExp | undefined,

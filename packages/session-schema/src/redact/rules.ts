@@ -5,16 +5,16 @@ import type { Rule } from './rule.ts';
 import { isRandom, random } from './secret-shapes.ts';
 
 /**
- * Secrets that bear a shape of their own. The families are those of the public rule sets of gitleaks
+ * Secrets with a recognisable form. The families are those of the public rule sets of gitleaks
  * (config/gitleaks.toml, 8.x), trufflehog (pkg/detectors), detect-secrets and secretlint; the expressions
  * are our own, written from each issuer's published token format. REDACTION.md says what they find.
  *
- * Every expression has to be linear: what is repeated without bound is followed by nothing that could
- * fail, or cannot contain the beginning of another match.
+ * Every expression has to be linear: after an unbounded repetition, nothing may fail to match, or the repeated part
+ * cannot contain the beginning of another match.
  */
 const START = '(?<![A-Za-z0-9])';
 
-// The tail of these is [\w-], of 16 characters at least.
+// Prefixes that are followed by at least 16 characters of [\w-].
 const WORDS = [
   // clouds and hosts: DigitalOcean, Supabase, Netlify, Fly.io, Vercel, Cloudflare, Deno, PlanetScale, Salad, Render,
   // Neon, Aiven, Yandex, CockroachDB, Xata, Zuplo
@@ -29,7 +29,7 @@ const WORDS = [
   'shp(?:at|ca|pa|ss|ua|rt)_|atkn_|shltm_|sq0[a-z]{3}-|FLW(?:SECK|PUBK)(?:_TEST)?-|shippo_(?:test|live)_',
   'ramp_sec_|[as]k_live_|flb_live_|EZ[AT]K|rzp_(?:live|test)_|(?<!_)(?:live_(?=[\\w-]{35})|test_(?=[0-9a-f]{35}))|pk_(?=\\w{0,7}[0-9a-f]{34}|\\d{5,12}_)|sec-c-',
   'pdl_(?:live|sdbx)_|mercury_(?:production|sandbox)_|c[ks]_(?=[0-9a-f]{40})|A21AA|Mid-server-',
-  // watching: Sentry, Grafana, New Relic, PostHog, Dynatrace, Rootly, LangSmith, Honeycomb, Axiom, Elastic
+  // monitoring: Sentry, Grafana, New Relic, PostHog, Dynatrace, Rootly, LangSmith, Honeycomb, Axiom, Elastic
   'sntryu_|glsa_|NR(?:AK|II|IQ|BR|JS)-|ph[xcs]_|rootly_|lsv2_(?:pt|sk)_|hc[a-z]{1,2}k_|xa[ap]t-|essu_',
   // work: Linear, Notion, Figma, Contentful, Postman, ReadMe, Prefect, Typeform, Adafruit, Bannerbear, SettleMint,
   // n8n, Val Town, Unkey, Trigger.dev, Inngest, Polar, Pinterest, Lichess, DevCycle, MongoDB, Canva, Samsara, Persona
@@ -45,7 +45,7 @@ const WORDS = [
   'dapi|dose(?=[0-9a-f]{32})|thog-secret-|rh-api-|pat-(?:eu|na)\\d-|4b1d|GR1348941|AKLT|AKID(?=[A-Za-z0-9]{32})',
   'IGQ[VW]|fnA(?=[\\w-]{37})',
 ];
-// The tail of these also holds marks of base64 and dots.
+// Prefixes whose tail may also contain base64 punctuation and dots.
 const MARKS = [
   // Facebook, Square, Atlassian, Duffel, Frame.io, Fly.io, 1Password, Vault, Doppler, OpenShift, PlanetScale, Harness, Dynatrace, Dropbox
   'EAA[A-Z]|AT[AC]TT3|duffel_(?:test|live)_|fio-u-|ops_eyJ|fm[12][ar]?_|FlyV1 fm\\d_|hv[sbr]\\.|dp\\.(?:pt|st|ct|sa|scim|audit)\\.|sha256~',
@@ -55,7 +55,7 @@ const MARKS = [
   'tfp_|dnkey-|b\\.AAAA|[st]k\\.eyJ|mlsn\\.|WPL_AP1\\.|snyk_[a-z]{3}\\.|gAAAAA(?=[\\w-]{60})|configcat-(?:proxy|sdk-\\d)/|na1\\.(?=[\\w+/]{90})',
 ];
 
-/** Name, how it begins, how it goes on, and a further test. */
+/** The rule's name, the token's prefix, its tail, and a further test. */
 const ISSUED: readonly [string, string, string, Rule['test']?][] = [
   ['aws-access-key', 'AKIA|ASIA|ABIA|ACCA|A3T[A-Z0-9]', '[A-Z2-7]{16}(?![A-Za-z0-9])'],
   ['github-token', 'gh[pousr]_', '(?:\\d{1,20}_[\\w-]{10,}\\.[\\w-]+\\.[\\w-]+|[A-Za-z0-9_]{36,})'],
@@ -71,7 +71,7 @@ const ISSUED: readonly [string, string, string, Rule['test']?][] = [
   ['google-api-key', 'AIza', '[A-Za-z0-9_-]{35}'],
   ['google-oauth', 'ya29\\.|GOCSPX-', '[A-Za-z0-9_-]{20,}'],
   ['google-oauth', '1//0', '[A-Za-z0-9_-]{40,}'],
-  // The values of the cookie `d` (xoxd-) are base64, often with percent signs.
+  // Values of the cookie `d` (xoxd-) are base64, often percent-encoded.
   [
     'slack-token',
     '(?:xox[a-eoprs]|xapp|xwfp)[-.]',
@@ -90,13 +90,13 @@ const ISSUED: readonly [string, string, string, Rule['test']?][] = [
   ['age-key', 'AGE-SECRET-KEY-1', '[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}'],
   ['1password-key', 'A3-', '[A-Z0-9]{6}-[A-Z0-9]{6}-?[A-Z0-9]{5}(?:-[A-Z0-9]{5}){3}(?!\\w)'],
   ['jwt', 'eyJ|ewog', '[A-Za-z0-9_-]{15,600}={0,2}(?:\\.[A-Za-z0-9_-]*){1,4}'],
-  // One that was encoded once more, and Grafana's older keys: {"k":"…
+  // A JWT that was base64-encoded again, and Grafana's older keys: {"k":"…
   ['jwt', 'ZXlK|eyJrIjoi', '[A-Za-z0-9+/_-]{60,}={0,3}'],
-  // Issuers whose tokens bear a prefix of their own and nothing else of note.
+  // Issuers whose tokens are recognised by their prefix alone.
   ['access-token', WORDS.join('|'), '[\\w-]{16,}', random],
   ['access-token', MARKS.join('|'), '[\\w.=+/-]{20,}(?<!\\.)', random],
   ['aws-session-token', 'IQoJb3JpZ2lu|F[wQ]oGZXIvYXdz|AQoDYXdz', '[\\w+/=%-]{60,}'],
-  // Of a set length: crates.io, NuGet, Resend, Firecrawl, Cursor, Scaleway, eBay, Modal; PayPal, Plaid, Asana,
+  // Fixed length: crates.io, NuGet, Resend, Firecrawl, Cursor, Scaleway, eBay, Modal; PayPal, Plaid, Asana,
   // Firebase, Mollie
   ['access-token', 'cio', '[A-Za-z0-9]{32}(?!\\w)', random],
   ['access-token', 'oy2', '[a-z0-9]{43}(?!\\w)'],
@@ -124,13 +124,13 @@ const ISSUED: readonly [string, string, string, Rule['test']?][] = [
 
 let made: readonly Rule[] | undefined;
 
-/** All rules. They are made when they are first asked for: most texts are let through before. */
+/** All rules. Made on first use, because most texts never need them. */
 export function rules(): readonly Rule[] {
   made ??= make(new RegExp(`${START}(?:${ISSUED.map(([, prefix]) => prefix).join('|')})`));
   return made;
 }
 
-/** @param issued what the tokens of known issuers begin with */
+/** @param issued matches the prefixes of known issuers */
 const make = (issued: RegExp): readonly Rule[] => [
   ...privateKeyRules(),
   {
@@ -152,7 +152,7 @@ const make = (issued: RegExp): readonly Rule[] => [
     pattern:
       /(\b(?:hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/|discord(?:app)?\.com\/api\/webhooks\/|webhook\.office\.com\/webhookb2\/|hooks\.zapier\.com\/hooks\/catch\/|tines\.com\/webhook\/))[\w/@+-]{16,}/g,
   },
-  // Known by where their marks stand: Mailchimp and Mailgun, Telegram, Facebook; Airtable, Terraform Cloud,
+  // Recognised by separators at fixed places: Mailchimp and Mailgun, Telegram, Facebook; Airtable, Terraform Cloud,
   // Discord, Salesforce, Cloudflare's origin CA, MaxMind, New Relic, Azure's container registry and
   // logins; then Vault's before 1.10, and Okta's
   {
@@ -181,7 +181,7 @@ const make = (issued: RegExp): readonly Rule[] => [
     test: (secret) =>
       /\d.*\d/.test(secret.slice(2)) && !/^[0-9a-f]+$/i.test(secret) && random(secret.slice(2, 26)),
   },
-  // Azure DevOps, Azure OpenAI and others: a signature at a set place says whose key it is; older ones of Azure DevOps
+  // Azure DevOps, Azure OpenAI and others: a signature at a fixed place names the service. Older keys of Azure DevOps
   // are 52 characters of base32.
   {
     name: 'azure-key',

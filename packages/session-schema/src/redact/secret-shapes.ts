@@ -1,15 +1,14 @@
 /**
- * Distinguishes a secret from a name, a placeholder, a piece of code or a word. Rules that ordinary text
- * meets too ask one of these about the value they found.
+ * Tests that distinguish a secret from a name, a placeholder, code or a word, for rules that also match ordinary text.
  */
 
-/** Letters and digits mixed as chance mixes them, unlike `kebab-case-names-2` and `aaaaaaaa1`. */
+/** Whether letters and digits are mixed randomly, unlike `kebab-case-names-2` and `aaaaaaaa1`. */
 export function random(secret: string): boolean {
   return /\d|[a-z][A-Z]/.test(secret) && /[A-Za-z]/.test(secret) && !isWords(secret) && entropy(secret) > 3;
 }
 
 /**
- * What only chance can have made, with nothing beside it that says so: capitals, small letters and digits
+ * Whether a value is random beyond doubt, for when the text around it gives no hint: capitals, small letters and digits
  * mixed, or small letters and many digits that are no number, hash or UUID.
  * @param bits the least entropy, in bits per character
  */
@@ -21,40 +20,40 @@ export function isRandom(secret: string, bits: number): boolean {
   return random(secret) && !isPlaceholder(secret) && !isCode(secret) && entropy(secret) > bits;
 }
 
-/** Whether the password of a URL or a command line is one, and not a port, a variable or a stand-in. */
+/** Whether a value at the place of a password, in a URL or command, is one: not a port, variable or placeholder. */
 export function isPassword(secret: string): boolean {
   return !isPlaceholder(secret) && !/^\d{1,5}(?:[/?#]|$)/.test(secret);
 }
 
-/** Whether what is assigned to the name of a password is one, of letters alone too. */
+/** Whether a value assigned to a variable for passwords is one. Letters alone count. */
 export function isAssigned(secret: string): boolean {
   return isPassword(secret) && !isCode(secret);
 }
 
-/** Whether what follows `Authorization: Basic` is a credential: anything but words and stand-ins. */
+/** Whether the text after `Authorization: Basic` is a credential: anything but words and placeholders. */
 export function isCredential(secret: string): boolean {
-  // Base64 of letters alone has capitals in several rows.
+  // Base64 without digits has several runs of capitals.
   const isMixed = secret.length >= 20 && (secret.match(/[A-Z]{2,}/g) ?? []).length > 1;
   return !isPlaceholder(secret) && (isMixed || !isWords(secret));
 }
 
-/** Whether the value of something called a secret is one, and not code, a placeholder or prose. */
+/** Whether a value with the name of a secret is one: not code, a placeholder or prose. */
 export function looksSecret(found: string): boolean {
   const value = found.replace(/[.,;:!?]$/, '');
   if (isPlaceholder(value) || isCode(value)) return false;
   if (/\s/.test(value) && !/\d/.test(value)) return false;
-  // `refresh-token-2` is a name; `hunter2` and `Summer_24!`, under the name of a password, are none.
+  // `refresh-token-2` is a name. `hunter2` and `Summer_24!` are passwords.
   if (isWords(value) && !(/\d/.test(value) && /^[A-Za-z0-9]+$|[!$%]/.test(found))) return false;
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(value)).length;
   return kinds >= 2 && entropy(value) > 2.2;
 }
 
-/** Whether something that may be a word too is a secret: digits among letters, and no name with a number. */
+/** Whether a value that may also be a word is a secret: digits among letters, and not a name with a number. */
 export function isStrong(found: string): boolean {
   return looksSecret(found) && /\d/.test(found) && /[A-Za-z]/.test(found) && !isWords(found);
 }
 
-/** `$NAME`, `${name}`, `{{ name }}`, `%NAME%`, `<name>`, `****`, `xxxx`, and the words that mean themselves. */
+/** `$NAME`, `${name}`, `{{ name }}`, `%NAME%`, `<name>`, `****`, `xxxx`, and words such as `password`. */
 function isPlaceholder(value: string): boolean {
   return (
     /^(?:\$\{|\$\(|\{|<|%[A-Za-z_]+%?$|%[sdv]|\$\w+$|\*+|x+$|\.{3}|\u2026)/i.test(value) ||
@@ -83,7 +82,7 @@ function isCode(value: string): boolean {
 }
 
 /**
- * Whether a value is words and small numbers joined by marks or humps: `refresh-token-2`, `AccessToken`,
+ * Whether a value is words and small numbers, joined by punctuation or camel case: `refresh-token-2`, `AccessToken`,
  * `src/auth/token`, `MAX_TOKENS`. A word has a vowel or is short, and is not too long.
  */
 function isWords(value: string): boolean {
@@ -92,7 +91,7 @@ function isWords(value: string): boolean {
     if (/^v?\d{1,6}$/i.test(part)) return true;
     const letters = part.replace(/\d{1,3}$/, '');
     const humps = letters.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g) ?? [];
-    // Chance makes humps without vowels, and many short ones: `kJhGfDsAqWe`.
+    // Random camel case has humps without vowels, and many short ones: `kJhGfDsAqWe`.
     return (
       humps.join('') === letters &&
       letters.length <= 40 &&

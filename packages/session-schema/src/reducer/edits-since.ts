@@ -1,6 +1,6 @@
 import type { Session } from '../model/session.ts';
 
-/** Fills in what follows from the rest of a session. */
+/** Sets the fields that derive from the rest of a session. */
 export function finish(session: Session): Session {
   const { checks, provenance } = session;
   const edits = provenance.files_touched.flatMap(({ edited_at: at }) =>

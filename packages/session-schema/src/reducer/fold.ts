@@ -23,7 +23,7 @@ export function fold(id: string, entries: Iterable<Entry>): Session | undefined 
   return finish(reducer.session);
 }
 
-/** Which of these entries do not count, and why. */
+/** Finds the entries that do not count, and why. */
 export function exclusions(entries: Iterable<Entry>): Map<string, Exclusion> {
   const all = [...entries];
   const sources = new SourceIndex();
@@ -35,8 +35,8 @@ export function exclusions(entries: Iterable<Entry>): Map<string, Exclusion> {
 }
 
 /**
- * The same from what is known of the entries.
- * @param entries at least those that undo others or have them forgotten, and what is left of forgotten ones
+ * Like `exclusions`, for a caller that does not hold all entries.
+ * @param entries at least all `undo`, `forget` and `forgotten` entries
  */
 export function excludedBy(entries: readonly Entry[], sources: SourceIndex): Map<string, Exclusion> {
   const forgotten = forgottenIds(entries);
@@ -48,10 +48,10 @@ export function excludedBy(entries: readonly Entry[], sources: SourceIndex): Map
   return excluded;
 }
 
-/** Entry types that change how the entries before them are read. */
+/** Entry types that change which earlier entries count. */
 export const TAKES_BACK: ReadonlySet<Entry['type']> = new Set(['undo', 'trust', 'forget']);
 
-/** How entries are folded onto a view. */
+/** Options of `foldOnto`. */
 export interface FoldOntoOptions {
   /** Skips entries that may repeat what the view shows, for journals too long to fold as a whole. Default false. */
   isPartial?: boolean;
@@ -85,8 +85,8 @@ export function foldOnto(
 }
 
 /**
- * The ids that undo entries take back, and those of forgotten entries. An undo that is itself undone takes back
- * nothing; what is forgotten stays so.
+ * The ids of undone and forgotten entries. An undo that is itself undone has no effect; a forgotten entry stays
+ * forgotten.
  */
 export function undoneIds(entries: Iterable<Entry>): Set<string> {
   const all = [...entries];
@@ -103,7 +103,7 @@ function takenBack(entries: readonly Entry[], forgotten: ReadonlySet<string>): S
   return undone;
 }
 
-/** The ids of the entries whose content the user had removed, whether or not it is gone from the journal yet. */
+/** The ids of forgotten entries, even if their content is still in the journal. */
 export function forgottenIds(entries: Iterable<Entry>): Set<string> {
   const forgotten = new Set<string>();
   for (const entry of entries) {
@@ -127,7 +127,7 @@ function inOrder(entries: Iterable<Entry>): Entry[] {
   return [...unique.values()].sort(byId);
 }
 
-/** Of two entries with the same id, the one that counts. */
+/** Chooses the entry that counts of two with the same id. */
 export function preferred(a: Entry, b: Entry): Entry {
   // A merge of two copies of a journal may bring back the line of an entry that was forgotten.
   if (a.type === 'forgotten' || b.type === 'forgotten') return a.type === 'forgotten' ? a : b;
@@ -135,12 +135,12 @@ export function preferred(a: Entry, b: Entry): Entry {
   return canonicalJson(b) < canonicalJson(a) ? b : a;
 }
 
-/** How far from its place in the order of ids an entry may arrive; writers at the same moment pass each other by. */
+/** How far out of order an entry may arrive, in entries: processes that write at the same moment mix their ids. */
 const WINDOW = 1_000;
 
 /**
- * A fold of entries as they are read, for a journal that is too long to be held: it keeps the last thousand or so,
- * which may have arrived out of order, and no more.
+ * Folds entries while they are read, for a journal that is too long for memory. Holds only the last thousand or so,
+ * to put them in order.
  */
 export class StreamingReducer {
   readonly #id: string;
@@ -149,13 +149,13 @@ export class StreamingReducer {
   #waiting: Entry[] = [];
   #last = '';
 
-  /** @param excluded what does not count, of the whole of it */
+  /** @param excluded the exclusions of the whole journal */
   constructor(id: string, excluded: ReadonlyMap<string, Exclusion>) {
     this.#id = id;
     this.#excluded = excluded;
   }
 
-  /** @returns false where the entry comes too late to be put in its place: then all of them have to be held */
+  /** @returns false if the entry comes too late to be put in order: fold the whole journal in memory then */
   add(entry: Entry): boolean {
     if (entry.id <= this.#last) return false;
     this.#waiting.push(entry);
@@ -163,7 +163,7 @@ export class StreamingReducer {
     return true;
   }
 
-  /** @returns undefined when there were no entries */
+  /** @returns undefined if there were no entries */
   end(): Session | undefined {
     this.#apply(0);
     return this.#folder && finish(this.#folder.session);

@@ -2,7 +2,7 @@ import type { Entry } from '../model/entry.ts';
 import type { GitState, SessionPatch } from '../model/patch.ts';
 import type { Session } from '../model/session.ts';
 
-/** A summary is also the note of a session to which no note was given, and the goal of a session without a goal. */
+/** Copies a saved summary to the note, if no note was saved, and to the goal, if there is none. */
 export function withImplied(patch: SessionPatch, session: Session): SessionPatch {
   if (patch.summary === undefined) return patch;
   // A note that reads like the summary came from it.
@@ -14,13 +14,13 @@ export function withImplied(patch: SessionPatch, session: Session): SessionPatch
   };
 }
 
-/** A state without a list of changed files keeps the list that was made at the same commit. */
+/** Gives a state without a list of changed files the earlier list, if the commit is the same. */
 export function withListedFiles(git: GitState, before: GitState | null): GitState {
   const isSame = before?.branch === git.branch && before?.commit === git.commit;
   return git.changed_files || !isSame ? git : { ...before, ...git };
 }
 
-/** Entry types that do not change `updated_at`: they say nothing about the work. */
+/** Entry types that do not change `updated_at`, because they are not about the work. */
 export const SILENT: ReadonlySet<Entry['type']> = new Set([
   'start',
   'end',

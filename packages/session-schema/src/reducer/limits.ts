@@ -1,21 +1,21 @@
 import type { Session } from '../model/session.ts';
 
 /**
- * How much one session holds: no more than a reader uses, so that a hook reads a year-old session as fast as a new one.
- * What is forgotten stays in the journal.
+ * The most items in the lists of a session, so that a hook reads a year-old session as fast as a new one. Dropped items
+ * stay in the journal.
  */
 export const MAX_ITEMS = { files: 2_000, steps: 1_000, reasons: 500, runs: 200 } as const;
-/** So much more than that is let come together before any is forgotten: it is not worked out for each single one. */
+/** A list may exceed its limit by this factor before items are dropped, so that not every new item causes a sort. */
 const SLACK = 1.1;
 
 type Lists = 'plan' | 'files_touched' | 'key_decisions' | 'dead_ends' | 'agent_history';
 
 /**
- * Forgets what is least worth keeping where a list has grown too long: of files, those merely read, the longest ago
- * first; of steps, open ones of earlier plans, then what is done; of the rest, the oldest.
+ * Drops items from lists that are too long: files that were only read, then the oldest files; open steps of earlier
+ * plans, then completed steps; the oldest items of other lists.
  *
- * A function of the session alone, so that a fold may go on from any view.
- * @returns whether files were forgotten
+ * Depends on the session alone, so that a fold may continue from any view.
+ * @returns whether files were dropped
  */
 export function forgetMost(session: Session): boolean {
   const { provenance } = session;
@@ -36,7 +36,7 @@ export function forgetMost(session: Session): boolean {
   return forgotten > 0;
 }
 
-/** Keeps the items of a list that rank highest, in their order. */
+/** Keeps the highest-ranked items of a list, in their order. */
 function keep(session: Session, field: Lists, max: number, rank: (i: number) => string): void {
   const { length } = session[field];
   if (length <= max * SLACK) return;

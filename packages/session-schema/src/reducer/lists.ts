@@ -4,8 +4,7 @@ import { removeSteps } from '../session/plan.ts';
 import { forgetMost } from './limits.ts';
 import { isBefore } from './provenance.ts';
 
-/** What is known of a file. */
-/** How many checks a session remembers. */
+/** How many checks a session keeps. */
 const CHECKS_MAX = 50;
 
 /** Whether a file was changed, and not only read or named. */
@@ -13,7 +12,7 @@ export function isChange(file: FileProvenance): boolean {
   return file.change !== undefined && file.change !== 'read';
 }
 
-/** The lists of a session, and the same lists of how each item is known. The maps keep a long one from being searched for every entry. */
+/** The lists of a session with their parallel provenance. Maps find items, because a search per entry would be slow. */
 export class SessionLists {
   readonly #session: Session;
   readonly #files: Map<string, number>;
@@ -28,10 +27,10 @@ export class SessionLists {
   }
 
   /**
-   * That a file was touched.
-   * @param how.late it may have been touched since by what is known
-   * @param how.isLogged an agent's log shows it, at its time
-   * @returns what was known of it before
+   * Records that a file was read or changed.
+   * @param how.late a later change of the file may be recorded already
+   * @param how.isLogged the entry is from an agent's log, so that its time is exact
+   * @returns the previous provenance of the file
    */
   file(
     path: string,
@@ -73,7 +72,7 @@ export class SessionLists {
     return before;
   }
 
-  /** What was decided, and why; a later reason replaces an earlier one, unless it is empty. */
+  /** Records a decision. A later reason replaces an earlier one, unless it is empty. */
   decision(item: KeyDecision, from: Provenance, literal: boolean): void {
     const { key_decisions: list, provenance } = this.#session;
     const at = indexIn(this.#decisions, item.decision, list.length);
@@ -82,7 +81,7 @@ export class SessionLists {
     provenance.key_decisions[at] = from;
   }
 
-  /** What did not work, and why; as `decision`. */
+  /** Records a dead end; reasons as in `decision`. */
   deadEnd(item: DeadEnd, from: Provenance, literal: boolean): void {
     const { dead_ends: list, provenance } = this.#session;
     const at = indexIn(this.#deadEnds, item.approach, list.length);
@@ -91,7 +90,9 @@ export class SessionLists {
     provenance.dead_ends[at] = from;
   }
 
-  /** A check's last run counts; they stand in the order of those runs, whenever they were written down. */
+  /**
+   * Records a run of a check. The last run counts; checks are in the order of their last runs, not of their entries.
+   */
   check({ command, outcome, at }: CheckRun, from: Provenance): void {
     const { checks, provenance } = this.#session;
     const since = at === undefined ? from : { ...from, at };
@@ -109,7 +110,7 @@ export class SessionLists {
     provenance.checks.shift();
   }
 
-  /** Forgets what a session does not hold. */
+  /** Drops items beyond the limits of a session. */
   trim(): void {
     const session = this.#session;
     const { length: decisions } = session.key_decisions;
@@ -127,7 +128,7 @@ export class SessionLists {
       );
   }
 
-  /** Takes items out, by their text. */
+  /** Removes items by their text. */
   remove(remove: Removal): void {
     const session = this.#session;
     const { provenance } = session;
@@ -171,7 +172,7 @@ function editedAt(before: FileProvenance | undefined, at: string): string | unde
   return at;
 }
 
-/** Where an item stands, or will stand as the last one. */
+/** The index of an item; for a new one the next index. */
 function indexIn(map: Map<string, number>, key: string, next: number): number {
   const at = map.get(key);
   if (at !== undefined) return at;

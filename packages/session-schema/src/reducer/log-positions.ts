@@ -12,8 +12,8 @@ import { type FoundRun, findExactRun, findRun } from '../session/agent-run.ts';
 import {
   contentKey,
   FORGOTTEN,
-  hasForgotten,
   isApplied,
+  isPromptListFull,
   MAX_RECENT,
   notePrompt,
   noteRead,
@@ -25,7 +25,7 @@ import {
 } from './log-source.ts';
 import { isBefore, timeOf } from './provenance.ts';
 
-// What the session remembers of its agent runs' logs: where they are, how far they were read, what was taken from them.
+// What a session stores about its agent runs' logs: paths, read positions, applied sources.
 
 /**
  * Whether an entry from a log may repeat an applied one. The view cannot say what such an entry replaces, so the whole
@@ -38,21 +38,21 @@ export function mayRepeat(session: Session, entry: Entry): boolean {
   if (entry.type === 'prompt' && positionOf(entry.source) === undefined) {
     const { prompts, asked_at: asked } = run?.meta ?? {};
     if (prompts?.includes(entry.source)) return true;
-    return hasForgotten({ prompts }) && asked !== undefined && !isBefore(asked, timeOf(entry));
+    return isPromptListFull({ prompts }) && asked !== undefined && !isBefore(asked, timeOf(entry));
   }
   const log = logOf(session, entry);
   return !log || (log.recent?.length ?? 0) >= MAX_RECENT || isApplied(log, entry.source);
 }
 
-/** The agent run whose log an entry is from. */
+/** The agent run from whose log an entry comes. */
 export function loggedRun(session: Session, entry: Entry): FoundRun | undefined {
   return entry.evidence === 'imported' ? findRun(session, entry.actor) : findExactRun(session, entry.actor);
 }
 
-/** What an entry says of the process and the log of its agent run. */
+/** The process and the log of an agent run, as an entry names them. */
 type Whereabouts = Partial<Pick<StartEntry, 'process' | 'transcript' | 'offset'>>;
 
-/** Records an agent run's process and log. A new log file counts as a replacement, since offsets into the old one end there. */
+/** Records an agent run's process and log. A new log file counts as a replacement: old offsets do not apply to it. */
 export function followLog(
   { meta: position }: FoundRun,
   { process, transcript: path, offset = 0 }: Whereabouts,
@@ -87,7 +87,7 @@ export function noteLog(session: Session, entry: Entry): void {
   if ('replaced' in entry && entry.replaced !== undefined) noteReplaced(log, entry.replaced);
   if (source !== undefined)
     noteSource(log, source, entry.type === 'forgotten' ? FORGOTTEN : contentKey(entry));
-  // In the others, `offset` is where the agent's log stood when the agent joined.
+  // In other entries, `offset` is the log's size when the agent joined.
   if ((entry.type === 'capture' || entry.type === 'turn') && entry.offset !== undefined)
     noteRead(log, [{ from: 0, to: entry.offset }]);
   const { read } = entry as LogEntry;
@@ -98,14 +98,14 @@ export function noteLog(session: Session, entry: Entry): void {
 const IN_LOGS: ReadonlySet<Entry['type']> = new Set(['prompt', 'capture', 'turn', 'forgotten']);
 type LogEntry = PromptEntry | CaptureEntry | TurnEntry | ForgottenEntry;
 
-/** What identifies a prompt, also one that was forgotten; undefined for any other entry. */
+/** The key of a prompt, also of a forgotten one; undefined for any other entry. */
 function promptKey(entry: Entry): string | undefined {
   if (entry.type === 'prompt') return entry.source ?? textKey(entry.text);
   const isPrompt = entry.type === 'forgotten' && /^(?:prompt|text):/.test(entry.source ?? '');
   return isPrompt ? entry.source : undefined;
 }
 
-/** The log that an entry is from, as far as it is known. */
+/** The position in the log that an entry comes from; undefined if unknown. */
 function logOf(session: Session, entry: Entry): LogPosition | undefined {
   const main = loggedRun(session, entry)?.meta.transcript;
   const name = 'log' in entry ? entry.log : undefined;

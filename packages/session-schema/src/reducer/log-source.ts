@@ -6,17 +6,17 @@ const MAX_PROMPTS = 50;
 /** How many sources at or behind the read position are remembered. */
 export const MAX_RECENT = 2_000;
 
-/** What the prompt that hook and log share is called as a source. */
+/** The source of a prompt for which hook and log share an id. */
 export const promptSource = (id: string): string => `prompt:${id}`;
 
-/** What a forgotten prompt without an id is called as a source, by a keyed digest of its text. */
+/** The source of a forgotten prompt without an id, by a keyed digest of its text. */
 export const forgottenSource = (digest: string): string => `text:${digest}`;
 
-/** Stands for the content of a forgotten entry: whatever the log says at its place was applied. */
+/** The content key of a forgotten entry. It matches any content at that place of the log. */
 export const FORGOTTEN = 'forgotten';
 
 /**
- * Where a source stands in its log, and how often the log had been replaced by then. A source is
+ * The offset of a source in its log, and how often the log had been replaced by then. A source is
  * `<byte offset>.<part>.<number>`, and `<replacements>:` before that where the log was replaced.
  * @returns undefined for the source of a prompt
  */
@@ -27,7 +27,7 @@ export function positionOf(source: string): { offset: number; replaced: number }
 
 /**
  * The key that entries from the same place of an agent log share.
- * @returns undefined for an entry that is not from a log, or of which the agent run is not known
+ * @returns undefined for an entry that is not from a log, or whose agent run is unknown
  */
 export function sourceKey(entry: Entry): string | undefined {
   if (entry.type === 'start' || !('source' in entry) || entry.source === undefined) return undefined;
@@ -44,12 +44,12 @@ export class SourceIndex {
   readonly #several = new Map<string, string[]>();
   readonly #max: number;
 
-  /** @param max how many sources are remembered; two that stand further apart are not found. Default: all */
+  /** @param max how many sources are held; equal sources further apart are not found. Default: all */
   constructor(max = Number.POSITIVE_INFINITY) {
     this.#max = max;
   }
 
-  /** Notes that an entry has this source. */
+  /** Adds an entry with its source. */
   add(key: string, id: string): void {
     const first = this.#first.get(key);
     if (first === undefined) {
@@ -62,12 +62,12 @@ export class SourceIndex {
     }
   }
 
-  /** The sources that more than one entry has. */
+  /** The sources of more than one entry. */
   repeated(): ReadonlySet<string> {
     return new Set(this.#several.keys());
   }
 
-  /** The entries that do not count: of each source all but the last, and all where one was taken back. */
+  /** The entries that do not count: all but the last of each source, and all of a source of which one was undone. */
   excluded(undone: ReadonlySet<string>): Map<string, 'undone' | 'replaced'> {
     const excluded = new Map<string, 'undone' | 'replaced'>();
     for (const ids of this.#several.values()) {
@@ -83,8 +83,8 @@ export class SourceIndex {
 }
 
 /**
- * Whether a fact of a log was applied already: it is remembered, or stands in a part that has been read.
- * @param content the `contentKey` of the entry as it is now; an entry with other content was not applied. Default: content is ignored
+ * Whether a fact of a log was applied already: its source is stored, or is in a part that was read.
+ * @param content the present `contentKey` of the entry; an entry with other content was not applied. Default: ignored
  */
 export function isApplied(position: LogPosition, source: string, content?: string): boolean {
   const place = positionOf(source);
@@ -95,7 +95,7 @@ export function isApplied(position: LogPosition, source: string, content?: strin
   return !isUnread(position, place.offset);
 }
 
-/** Notes that a fact was applied, and what it said. */
+/** Records that a fact was applied, and its content. */
 export function noteSource(position: LogPosition, source: string, content: string): void {
   const place = positionOf(source);
   if (!place || place.replaced !== (position.replaced ?? 0) || !isUnread(position, place.offset)) return;
@@ -104,13 +104,13 @@ export function noteSource(position: LogPosition, source: string, content: strin
   position.recent = [...others, `${source}#${content}`].slice(-MAX_RECENT);
 }
 
-/** What an entry from a log says, in few characters: a call whose result is known says another thing than before. */
+/** A short key of the content of an entry from a log. It differs once a call has its result. */
 export function contentKey(entry: EntryBody): string {
   const { patch, text, outcome, detail } = entry as Partial<Record<string, unknown>>;
   return hashOf(canonicalJson({ patch, text, outcome, detail }));
 }
 
-/** Notes that parts of a log were read. What lies before them and was never read remains to be read. */
+/** Records that parts of a log were read. Earlier parts that were never read become `unread`. */
 export function noteRead(position: LogPosition, ranges: readonly ByteRange[]): void {
   let unread = position.unread ?? [];
   for (const { from, to } of ranges) {
@@ -133,7 +133,7 @@ export function noteRead(position: LogPosition, ranges: readonly ByteRange[]): v
   else delete position.recent;
 }
 
-/** Begins a log anew that was replaced. */
+/** Resets the position of a log that was replaced. */
 export function noteReplaced(position: LogPosition, replaced: number): void {
   if (replaced <= (position.replaced ?? 0)) return;
   position.replaced = replaced;
@@ -142,23 +142,23 @@ export function noteReplaced(position: LogPosition, replaced: number): void {
   delete position.recent;
 }
 
-/** Notes what identifies a prompt. */
+/** Records the key of a prompt. */
 export function notePrompt(position: { prompts?: string[] | undefined }, key: string): void {
   if (position.prompts?.includes(key)) return;
   position.prompts = [...(position.prompts ?? []), key].slice(-MAX_PROMPTS);
 }
 
-/** Whether an earlier prompt may have been forgotten. */
-export function hasForgotten(position: { prompts?: string[] | undefined }): boolean {
+/** Whether the list of prompt keys is full, so that an earlier one may be missing. */
+export function isPromptListFull(position: { prompts?: string[] | undefined }): boolean {
   return (position.prompts?.length ?? 0) >= MAX_PROMPTS;
 }
 
-/** What identifies a prompt that hook and log do not share an id for: its text. */
+/** The key of a prompt without a shared id of hook and log, from its text. */
 export function textKey(text: string): string {
   return `text:${hashOf(text)}`;
 }
 
-/** A short digest of a text, by which it is known again. */
+/** A short digest that identifies a text. */
 export function digestOf(text: string): string {
   return hashOf(text);
 }

@@ -10,9 +10,9 @@ import { isBefore } from './provenance.ts';
 const MAX_GOAL_CHARS = 4_000;
 
 /**
- * Applies the user's words to the requests, the goal and `last_asked`.
- * @param askedAt when the latest earlier prompt of this conversation was sent, where one is known
- * @returns whether they became the goal
+ * Applies a prompt to the requests, the goal and `last_asked`.
+ * @param askedAt when the latest earlier prompt of this conversation was sent, if one is known
+ * @returns whether it became the goal
  */
 export function applyPrompt(
   session: Session,
@@ -41,8 +41,8 @@ export function applyPrompt(
 }
 
 /**
- * The goal is the request that opened the latest conversation, unless an explicit goal was set. Bare words and
- * answers to an agent's question are never the goal.
+ * Whether a prompt becomes the goal: it is the first of the latest conversation, and no explicit goal was set. Bare
+ * prompts and answers to an agent's question never do.
  */
 function becomesGoal({ goal, provenance }: Session, request: UserRequest, from: Provenance): boolean {
   if (request.bare || request.question !== undefined) return false;

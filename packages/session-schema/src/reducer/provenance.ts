@@ -7,36 +7,36 @@ export function isBefore(one: string, other: string): boolean {
   return Date.parse(one) < Date.parse(other);
 }
 
-/** Whether a late entry is about something older than an item's provenance. */
+/** Whether a late entry is older than an item's provenance. */
 export function isOlder(entry: Entry, than: Provenance | null): boolean {
   return 'when' in entry && entry.when !== undefined && than !== null && isBefore(entry.when, than.at);
 }
 
 /**
- * Whether an entry was read from an agent's log, and not written by the agent's hook as it happened. A prompt in both
- * has the same source: the log's has a time of its own.
+ * Whether an entry was read from an agent's log, not written by the agent's hook as it happened. A prompt has the same
+ * source in both, but only the log's entry has `when`.
  */
 export function isFromLog(entry: Entry): boolean {
   if (entry.evidence === 'imported') return true;
   if (entry.type === 'capture' && entry.source === undefined) {
-    // Only how far the log has been read.
+    // It only records the read position.
     return entry.read !== undefined || entry.replaced !== undefined;
   }
   if (entry.type === 'start' || !('source' in entry)) return false;
   return entry.source !== undefined && entry.when !== undefined;
 }
 
-/** Whether an entry names a place in an agent's log. What git shows later has none. */
+/** Whether an entry names a place in an agent's log. Changes that git shows have none. */
 export function isPlaced(entry: Entry): boolean {
   return entry.type === 'capture' && entry.source !== undefined && positionOf(entry.source) !== undefined;
 }
 
-/** When the content of an entry happened. */
+/** The time at which the content of an entry happened. */
 export function timeOf(entry: Entry): string {
   return ('when' in entry ? entry.when : undefined) ?? entry.at;
 }
 
-/** Who says what an entry says, since when, and how it is known. */
+/** The provenance of the items in an entry. */
 export function provenanceOf(entry: Entry): Provenance {
   return {
     by: entry.actor.agent ?? 'person',

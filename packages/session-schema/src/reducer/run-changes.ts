@@ -6,7 +6,7 @@ import { followLog } from './log-positions.ts';
 import { textKey } from './log-source.ts';
 import { isBefore, isFromLog, timeOf } from './provenance.ts';
 
-// What entries change of an agent run.
+// The effects of entries on an agent run.
 
 /** Ends the run of the writer, or the one that the entry names. */
 export function applyEnd(session: Session, entry: EndEntry): void {
@@ -35,8 +35,8 @@ export function applyTurnEnd(
 }
 
 /**
- * What counts of a forgotten entry, whose line may still be as it was written. A prompt without an id keeps the key of
- * its text, so that a reading of the agent's log recognises it.
+ * The part of a forgotten entry that still counts, for one whose line is not overwritten yet. A prompt without an id
+ * keeps the key of its text, so that a reading of the agent's log recognises it.
  */
 export function leftOf(written: Entry): ForgottenEntry {
   const left = forgottenEntry(written);
@@ -44,7 +44,7 @@ export function leftOf(written: Entry): ForgottenEntry {
   return isUnnamed ? { ...left, source: textKey(written.text) } : left;
 }
 
-/** Applies what is left of a forgotten entry: that its agent was at work, and where that agent logs it. */
+/** Applies the rest of a forgotten entry: its agent was at work, with this process and log. */
 export function applyForgotten(found: FoundRun, entry: ForgottenEntry): void {
   followLog(found, entry);
   const { outcome } = entry;

@@ -1,10 +1,12 @@
 import type { Entry, PromptEntry, TurnEntry } from '../model/entry.ts';
 import type { CheckRun, SessionPatch } from '../model/patch.ts';
-import { DELIVERIES_MAX, type Provenance, type Session } from '../model/session.ts';
-import { describeRun, type FoundRun, findRun, noteEdit, touchAgent } from '../session/agent-run.ts';
+import type { Provenance, Session } from '../model/session.ts';
+import { type FoundRun, findRun, touchAgent } from '../session/agent-run.ts';
 import { addSteps, applyPlan, applySteps, applyTasks } from '../session/plan.ts';
+import { describeRun, noteEdit } from '../session/run-description.ts';
 import { firstLine } from '../text/text.ts';
 import { applyCall, closeErrors } from './activity/calls.ts';
+import { applyBrief, applyReceipt } from './activity/deliveries.ts';
 import { addGitCommand } from './activity/git-commands.ts';
 import { noteEditFor, notePassed, noteReply } from './activity/requests.ts';
 import { applyBackground } from './activity/running.ts';
@@ -31,14 +33,14 @@ export class SessionReducer {
 
   apply(written: Entry, excluded?: Exclusion): void {
     const { session } = this;
-    // Its line may still be as it was written.
+    // Its line may not be overwritten yet.
     const entry = excluded === 'forgotten' ? leftOf(written) : written;
     session.journal.last = entry.id;
     const isHookPrompt = entry.type === 'prompt' && !isFromLog(entry);
     if (excluded === undefined || excluded === 'forgotten') {
       this.#apply(entry);
     } else if (excluded === 'replaced' && isHookPrompt) {
-      // The text comes from the log; only the hook shows that the agent is at work since then.
+      // The text comes from the log, but only the hook's entry shows that the agent is at work now.
       session.updated_at = entry.at;
       this.#enter(entry);
     }
@@ -49,7 +51,7 @@ export class SessionReducer {
     if (session.agent_history.length < length) session.journal.unknown_run = true;
   }
 
-  /** Whether an entry may repeat what was applied before; see `mayRepeat`. */
+  /** Whether an entry may repeat an applied one; see `mayRepeat`. */
   mayRepeat(entry: Entry): boolean {
     return mayRepeat(this.session, entry);
   }
@@ -57,7 +59,7 @@ export class SessionReducer {
   #apply(entry: Entry): void {
     const { session } = this;
     if (isFromLog(entry)) {
-      // What is read from a log later is as old as it was there.
+      // An entry read from a log late counts from when it happened.
       const at = 'when' in entry ? (entry.when ?? '') : '';
       if (at > session.updated_at) session.updated_at = at;
     } else if (!SILENT.has(entry.type)) {
@@ -93,31 +95,14 @@ export class SessionReducer {
       case 'end':
         applyEnd(session, entry);
         break;
-      case 'brief': {
-        const run = touchAgent(session, entry.actor, entry.at);
-        if (run && entry.form !== 'unverified') run.meta.briefed_at = entry.at;
-        session.deliveries.push({
-          brief: entry.brief,
-          form: entry.form,
-          agent: entry.actor.agent ?? 'person',
-          ...(entry.actor.session_id !== undefined && { session_id: entry.actor.session_id }),
-          at: entry.at,
-          size: entry.size,
-          arrived: null,
-        });
-        if (session.deliveries.length > DELIVERIES_MAX) session.deliveries.shift();
+      case 'brief':
+        applyBrief(session, entry);
         break;
-      }
-      case 'receipt': {
-        const given = session.deliveries.findLast(({ brief }) => brief === entry.brief);
-        if (given && given.arrived === null) {
-          given.arrived = entry.arrived;
-          given.confirmed_at = entry.at;
-        }
+      case 'receipt':
+        applyReceipt(session, entry);
         break;
-      }
       case 'complete':
-        // Two may complete it at the same moment: it ended once.
+        // Two processes may complete it at the same moment: the first counts.
         if (session.status === 'completed') break;
         session.status = 'completed';
         session.completed_at = entry.at;
@@ -152,7 +137,7 @@ export class SessionReducer {
     const found = this.#enter(entry);
     if (!found) return;
     const { meta, run } = found;
-    // A turn that ended later is not open by it.
+    // A late prompt does not reopen a turn that ended after it.
     if (meta.turn_at === undefined || !isFromLog(entry) || isBefore(meta.turn_at, from.at)) {
       delete run.turn;
       delete run.detail;
@@ -162,7 +147,7 @@ export class SessionReducer {
     }
   }
 
-  /** The agent run that was prompted, its process and its log. */
+  /** Finds or begins the agent run of a prompt, and records its process and log. */
   #enter(entry: PromptEntry): FoundRun | undefined {
     const found = this.#run(entry);
     if (!found) return undefined;
@@ -200,7 +185,7 @@ export class SessionReducer {
     noteReply(this.session, text, from);
   }
 
-  /** The agent run that did this. What is read from a log later is no sign that the agent is at work. */
+  /** Finds or begins the agent run of an entry. A late entry from a log does not show that the agent is at work. */
   #run(entry: Entry): FoundRun | undefined {
     const { session } = this;
     if (!isFromLog(entry)) return touchAgent(session, entry.actor, entry.at);
@@ -231,7 +216,7 @@ export class SessionReducer {
       provenance.goal = { ...from, prompted: true };
     }
     if (provenance.goal?.entry === entry.id) this.#reached(undefined);
-    // What an agent calls reached is the goal that it set itself, or was prompted for.
+    // An agent can only reach a goal that it set itself or got from a prompt.
     if (
       patch.goal_reached !== undefined &&
       (!captured || provenance.goal?.prompted) &&
@@ -277,7 +262,7 @@ export class SessionReducer {
     notePassed(this.session, item.command, { ...from, at });
   }
 
-  /** Changes the plan, unless it was changed since; an agent's own tasks follow upon each other as it wrote them. */
+  /** Changes the plan, unless it was changed since. An agent's own tasks always apply, in the order of its log. */
   #plan({ plan, add_steps, steps, tasks }: SessionPatch, entry: Entry, from: Provenance): void {
     if (!plan && !add_steps && !steps && !tasks) return;
     const { session } = this;

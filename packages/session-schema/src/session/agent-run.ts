@@ -1,25 +1,24 @@
 import type { AgentRun, AgentRunMeta } from '../model/agent-run.ts';
 import type { Actor } from '../model/entry.ts';
-import type { RunNote } from '../model/patch.ts';
 import type { Session } from '../model/session.ts';
 
 /** An agent run, with the reducer's own state of it. */
 export interface FoundRun {
-  /** The run as the session shows it. */
+  /** The run in the session's `agent_history`. */
   run: AgentRun;
   /** The reducer's own state of it. */
   meta: AgentRunMeta;
 }
 
 /**
- * Finds the agent run that an actor's entries belong to; undefined if it has none yet, or the actor is a person.
- * @param exactly whether its session id is surely its own, as a start hook's is
+ * Finds the agent run that an actor's entries belong to; undefined if there is none yet, or the actor is a person.
+ * @param exactly the session id is certain, as in a start hook
  */
 export function findRun(session: Session, actor: Actor, exactly = false): FoundRun | undefined {
   if (actor.agent === undefined) return undefined;
   const { agent_history: history, provenance } = session;
-  // An entry without a session id (MCP clients send none) belongs to the agent's latest run; a run
-  // without one is taken over by the first that has one.
+  // An entry without a session id (MCP clients send none) belongs to the agent's latest run. A run without one gets the
+  // id of the first entry that has one.
   const find = (is: (run: AgentRun) => boolean) =>
     history.findLastIndex((run) => run.agent === actor.agent && is(run));
   let index = find((run) => actor.session_id === undefined || run.session_id === actor.session_id);
@@ -34,7 +33,7 @@ export function findRun(session: Session, actor: Actor, exactly = false): FoundR
   return run && meta && { run, meta };
 }
 
-/** The agent run with exactly this session id; undefined where it is not in the history. */
+/** The agent run with exactly this session id; undefined if it is not in the history. */
 export function findExactRun(session: Session, { agent, session_id: id }: Actor): FoundRun | undefined {
   if (agent === undefined || id === undefined) return undefined;
   const index = session.agent_history.findLastIndex((run) => run.agent === agent && run.session_id === id);
@@ -43,10 +42,10 @@ export function findExactRun(session: Session, { agent, session_id: id }: Actor)
   return run && meta && { run, meta };
 }
 
-/** Why an agent run that no hook announced began: its log was imported. Stands in place of the agent's own word. */
+/** The `source` of a start that no hook reported, because the log was imported. */
 export const IMPORTED = 'import';
 
-/** Finds or begins this agent's run, and notes that it was seen. Other runs stay open: two agents may work at once. */
+/** Finds or begins an agent's run, and marks it as seen. Other runs stay open, because agents may work in parallel. */
 export function touchAgent(
   session: Session,
   actor: Actor,
@@ -68,53 +67,6 @@ export function touchAgent(
   delete run.ended;
   if (at > meta.last_at) meta.last_at = at;
   return found;
-}
-
-/** How many changed files a run names. */
-const NAMED = 3;
-
-/**
- * Notes that a run changed a file, for the line that says what it did.
- * @param isKnown whether it was the last to change it before, too
- */
-export function noteEdit({ run, meta }: FoundRun, path: string, isKnown: boolean): void {
-  meta.edited ??= [];
-  if (meta.edited.includes(path) || (isKnown && meta.edits !== undefined)) return;
-  if (meta.edited.length < NAMED) meta.edited.push(path);
-  meta.edits = (meta.edits ?? 0) + 1;
-  if (meta.said) return;
-  const more = meta.edits - meta.edited.length;
-  run.did = `changed ${meta.edited.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
-
-/**
- * Applies a saved description of an agent run: of the run that began at `started_at`, else of the latest. A
- * description alone neither ends a run nor begins it again.
- */
-export function describeRun(session: Session, reported: RunNote, at: string): void {
-  const { agent_history: history, provenance } = session;
-  let index = history.findLastIndex(
-    ({ agent, started_at }) =>
-      agent === reported.agent && (reported.started_at === undefined || started_at === reported.started_at),
-  );
-  let run = history[index];
-  if (!run) {
-    const startedAt = reported.started_at ?? at;
-    const endedAt = reported.ended_at === undefined ? at : reported.ended_at;
-    run = { agent: reported.agent, started_at: startedAt, ended_at: endedAt, did: '' };
-    // In order of time: the last one is who worked on it last.
-    const later = history.findIndex((other) => other.started_at > startedAt);
-    index = later === -1 ? history.length : later;
-    history.splice(index, 0, run);
-    provenance.agent_history.splice(index, 0, { last_at: reported.ended_at ?? startedAt });
-  }
-  const meta = provenance.agent_history[index];
-  if (reported.did !== undefined) {
-    run.did = reported.did;
-    if (meta) meta.said = true;
-  }
-  // An agent that read the session a while ago and saves it back must not wake one that ended since.
-  if (reported.ended_at) run.ended_at = reported.ended_at;
 }
 
 /** The runs without a known end, except the reader's own. */

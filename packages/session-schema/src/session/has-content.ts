@@ -1,8 +1,8 @@
 import type { Session } from '../model/session.ts';
 
 /**
- * Whether a session holds anything that the next agent would want to know: an agent answered in it, edited, planned
- * or saved, or was cut off in a turn. What was only asked is not enough.
+ * Whether a session is worth briefing: an agent answered in it, edited, planned or saved, or was cut off in a turn. A
+ * prompt alone is not enough.
  */
 export function hasContent(session: Session): boolean {
   const { provenance } = session;
@@ -22,7 +22,7 @@ export function hasContent(session: Session): boolean {
   );
 }
 
-/** Whether an agent run stopped in a turn: at a limit, with an error, by its user, or with its process. */
+/** Whether an agent run stopped during a turn: at a limit, by an error, by its user, or because its process exited. */
 function wasCutOff({ agent_history: history, provenance }: Session, i: number): boolean {
   const { turn, ended_at: endedAt } = history[i] ?? {};
   if (turn !== undefined) return turn !== 'done';

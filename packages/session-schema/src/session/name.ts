@@ -8,7 +8,7 @@ const MAX_NAME = 80;
 const LIKE_ID = /^\d{8}-/;
 
 /**
- * The name of a session as it is recorded: on one line, without control characters.
+ * Cleans a session's name: one line, without control characters.
  * @throws {InvalidInputError} if it is empty, too long, or reads like an id
  * @example sessionName(' login \n fix ') // 'login fix'
  */
@@ -23,14 +23,14 @@ export function sessionName(given: string): string {
 }
 
 /**
- * Whether the user means this session by its name. Upper and lower case are the same.
+ * Whether a session has this name. Ignores case.
  * @example isNamed({ name: 'Login fix' }, 'login fix') // true
  */
 export function isNamed({ name }: Pick<Session, 'name'>, wanted: string): boolean {
   return name !== undefined && name.toLowerCase() === cleanLine(wanted).trim().toLowerCase();
 }
 
-/** What a person knows a session by, in a cleaned line: its name, else its goal, its summary, its id. */
+/** The title of a session for people, on one cleaned line: its name, else its goal, its summary, its id. */
 export function titleOf({
   name,
   goal,

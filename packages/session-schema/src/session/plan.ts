@@ -3,9 +3,9 @@ import type { PlanStep, Provenance, Session, StepProvenance } from '../model/ses
 import { stepKey } from './step.ts';
 
 /**
- * A new plan becomes the plan. Steps that match the earlier plan's keep their status and provenance
- * unless the new plan says another status; finished steps that it lacks stay in front, open ones stay
- * behind it as `superseded`. Where steps read the same (`run the tests`, twice), the first matches the first.
+ * Replaces the plan. Steps that match the earlier plan's keep their status and provenance unless the new plan gives
+ * another status. Completed steps that the new plan lacks stay in front of it, open ones stay behind it as
+ * `superseded`. Equal steps (`run the tests`, twice) match in order.
  */
 export function applyPlan(session: Session, plan: PatchStep[], from: Provenance): void {
   const earlier: { item: PlanStep; from: StepProvenance }[] = session.plan.map((item, i) => ({
@@ -36,7 +36,7 @@ export function applyPlan(session: Session, plan: PatchStep[], from: Provenance)
   session.provenance.plan = all.map(({ from: since }) => since);
 }
 
-/** Adds steps to the present plan. A step that is open already stays where it is, and belongs to the present plan. */
+/** Adds steps to the present plan. A step that is open already keeps its place and joins the present plan. */
 export function addSteps(session: Session, steps: readonly string[], from: Provenance): void {
   for (const step of steps) {
     const open = session.plan.find((item) => keyOf(item) === stepKey(step) && item.status !== 'completed');
@@ -48,7 +48,7 @@ export function addSteps(session: Session, steps: readonly string[], from: Prove
   }
 }
 
-/** Adds a step behind the last one of the present plan; what an earlier plan left open stays behind it. */
+/** Adds a step after the last one of the present plan, before the open steps of earlier plans. */
 function addStep({ plan, provenance }: Session, item: PlanStep, from: StepProvenance): void {
   const at = plan.findLastIndex(({ superseded }) => !superseded) + 1;
   plan.splice(at, 0, item);
@@ -62,7 +62,7 @@ export function applySteps(session: Session, steps: StepChange[], from: Provenan
     const item = session.plan[index];
     if (item) {
       item.status = status;
-      // Work on a step of an earlier plan makes it part of the present one.
+      // Work on a step of an earlier plan moves it into the present one.
       if (status !== 'pending') delete item.superseded;
       session.provenance.plan[index] = withRef(from, session.provenance.plan[index]);
     } else {
@@ -106,7 +106,7 @@ export function applyTasks(session: Session, tasks: TaskChange[], from: Provenan
   }
 }
 
-/** Of the steps that read the same: the first one still open goes forward, the last one begun goes back. */
+/** Chooses among equal steps: the first open one advances, the last begun one goes back. */
 function findToChange(
   plan: readonly PlanStep[],
   key: string,
@@ -122,7 +122,7 @@ function findToChange(
   return fits === -1 ? first : fits;
 }
 
-/** Takes out steps by their text; of those that read the same, the last one for each time it is named. */
+/** Removes steps by their text. Of equal steps, each mention removes the last one. */
 export function removeSteps(session: Session, steps: readonly string[]): void {
   const gone = new Map<string, number>();
   for (const step of steps) gone.set(step, (gone.get(step) ?? 0) + 1);
@@ -140,7 +140,7 @@ function withRef(from: Provenance, before: StepProvenance | undefined): StepProv
   return before?.ref === undefined ? from : { ...from, ref: before.ref };
 }
 
-// A long journal changes the status of the same steps again and again.
+// Cached, because a long journal changes the status of the same steps again and again.
 const keys = new WeakMap<PlanStep, string>();
 
 function keyOf(item: PlanStep): string {

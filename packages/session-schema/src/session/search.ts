@@ -9,9 +9,9 @@ export function queryWords(query: string): string[] {
 }
 
 /**
- * Whether a session holds all of these words, anywhere in what it tells: name, goal, what was asked and said, plan,
- * decisions, notes, files, agents. Upper and lower case are the same.
- * @param words as `queryWords` gives them
+ * Whether a session contains all of these words, in any text: name, goal, requests, statements, plan, decisions, notes,
+ * files, agents. Ignores case.
+ * @param words the result of `queryWords`
  * @example holdsWords(session, queryWords('login expiry'))
  */
 export function holdsWords(session: Session, words: readonly string[]): boolean {

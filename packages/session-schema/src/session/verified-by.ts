@@ -1,21 +1,20 @@
 import type { Session } from '../model/session.ts';
 
-/** What tests says more than what merely builds. */
+/** Matches commands that test: they prove more than builds. */
 const TESTS = /(?:^|[^a-z])(?:tests?|tst|t|specs?|e2e|jest|vitest|mocha|\w*test|rspec|tox|nox)(?![a-z])/i;
 
 /**
- * The check that speaks for a step that is called done: one that passed when the step was done or later, or
- * before that with no file changed since; and after which none failed. Each command stands in the session
- * with its last run only.
+ * Finds the check that verifies a completed step: it passed when the step was completed or later, or before that with
+ * no file changed since, and no check failed after it. The session has only the last run of each command.
  *
  * @param i the step's place in the plan
- * @returns its command, a test before a build; undefined where the step is not done or nothing speaks for it
+ * @returns its command, a test rather than a build; undefined if the step is not completed or no check verifies it
  */
 export function verifiedBy(session: Session, i: number): string | undefined {
   return verifier(session)(i);
 }
 
-/** The same for many steps of one session. */
+/** Like `verifiedBy`, for many steps of one session. */
 export function verifier(session: Session): (i: number) => string | undefined {
   const { plan, checks, provenance } = session;
   const lastFailed = checks.findLastIndex(({ outcome }) => outcome === 'failed');

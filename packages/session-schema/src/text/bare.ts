@@ -16,8 +16,8 @@ const POLITE = /\b(?:please|pls|bitte|por favor|thanks|thank you|danke|mal)\b/g;
 const SLASH_COMMAND = /^\/[\w:.-]+$/;
 
 /**
- * Whether words only say to go on ("continue", "yes", "weiter"), or are a slash command without arguments: they tell
- * nothing of the task.
+ * Whether a prompt is bare, so that it says nothing about the task: it only says to go on ("continue", "yes",
+ * "weiter"), or is a slash command without arguments.
  */
 export function isBare(text: string): boolean {
   const given = text.trim();

@@ -1,10 +1,10 @@
 import { head, singleLine } from './text.ts';
 
-/** The share of the room that the head of a cut text gets: open points stand at the end. */
+/** The share of the room for the head. The tail is kept too, because open points are often at the end. */
 const HEAD_SHARE = 0.6;
 /** A cut moves to a word's edge within this share of the room. */
 const NEAR = 0.3;
-/** A text with this much room says how much was left out, if the caller asks for it. */
+/** With `isCounted`, a cut says how much was left out from this `max` on. */
 const COUNTED_MIN = 1_000;
 
 /** How a text is cut. */

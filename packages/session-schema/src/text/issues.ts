@@ -5,7 +5,7 @@ import { cleanLine, head } from './text.ts';
 const SHOWN = 3;
 
 /**
- * What is wrong with a value, in one sentence a person can act on.
+ * Describes the problems of a value in one sentence that a person can act on.
  * @example describeIssues(error, 'the patch'); // 'plan[0].status: expected one of pending, …'
  */
 export function describeIssues(error: z.core.$ZodError, what: string): string {
@@ -16,7 +16,7 @@ export function describeIssues(error: z.core.$ZodError, what: string): string {
 
 function describe(issue: z.core.$ZodIssue, path: readonly PropertyKey[], what: string): string {
   if (issue.code === 'invalid_union') {
-    // Of an item that may be a string or an object, the object's own problem says more than "neither".
+    // For an item that may be a string or an object, the object's own problem is clearer than "neither".
     const inner = issue.errors.find(
       ([first]) => first && (first.path.length > 0 || first.code !== 'invalid_type'),
     )?.[0];
@@ -28,7 +28,7 @@ function describe(issue: z.core.$ZodIssue, path: readonly PropertyKey[], what: s
   return `${where || what}: ${explain(issue)}`;
 }
 
-// zod/mini carries no messages of its own ("Invalid input"): a locale would cost the hook path its size.
+// zod/mini has no messages of its own ("Invalid input"), and a locale would enlarge the hook program.
 function explain(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':

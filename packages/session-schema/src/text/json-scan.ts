@@ -1,4 +1,4 @@
-/** Deepest nesting, and most values, that anything we read has. */
+/** The deepest nesting and the most values that are accepted; legitimate files have far less. */
 const DEPTH_MAX = 200;
 const PARTS_MAX = 500_000;
 
@@ -8,8 +8,8 @@ const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 
 /**
- * Looks at JSON as bytes before it is parsed: whether it is whole, and whether parsing it would take far more memory
- * than its text does (`[[[[…`, `{},{},…`). It does not check that the text is JSON.
+ * Scans JSON as bytes before it is parsed: whether it is complete, and whether parsing would take far more memory than
+ * the text (`[[[[…`, `{},{},…`). Does not check that the text is JSON.
  */
 export class JsonScan {
   #depth = 0;
@@ -25,7 +25,7 @@ export class JsonScan {
       const at = bytes.indexOf(byte, from);
       return at === -1 ? length : at;
     };
-    // Most of it is texts, and they are passed over without a look at each byte.
+    // Most bytes are in strings: skip those with `indexOf` instead of byte by byte.
     let quote = -1;
     let backslash = -1;
     let i = this.#escaped ? 1 : 0;
@@ -55,12 +55,12 @@ export class JsonScan {
     return this;
   }
 
-  /** The object or array that it begins with has ended. */
+  /** Whether the first object or array has ended. */
   get whole(): boolean {
     return this.#closed;
   }
 
-  /** Nobody who means well writes this. */
+  /** Whether the text exceeds the limits, so that it should not be parsed. */
   get tooMuch(): boolean {
     return this.#depth > DEPTH_MAX || this.#parts > PARTS_MAX;
   }
@@ -71,7 +71,7 @@ export class JsonScan {
  * @example isWholeObject('{"a":1}\n') // true
  */
 export function isWholeObject(text: string): boolean {
-  // Only what ends an object can end it; the rest need not be parsed.
+  // Without a `}` at the end it cannot be whole, so do not parse it.
   if (!/\}\s*$/.test(text.slice(-64))) return false;
   try {
     JSON.parse(text);

@@ -1,15 +1,15 @@
 import { clean } from './text.ts';
 
 /**
- * `<`, perhaps slashes, and a name, as a model reads them: also full-width and mathematical letters, other hyphens,
- * `<//name>`, `<\/name>` and `<!name>`.
+ * Matches `<`, optional slashes and a name, in all forms that a model reads as a tag: full-width and mathematical
+ * letters, other hyphens, `<//name>`, `<\/name>` and `<!name>`.
  */
 const TAG =
   /[<\uff1c\ufe64]([\s\\/!?\uff0f\u2044\u2215]*)((?:[a-z]|[\uff21-\uff5a]|[\u{1d400}-\u{1d6a3}])(?:[\w:-]|[\u2010-\u2015\u2212\ufe63\uff0d]|[\uff10-\uff5a]|[\u{1d400}-\u{1d6a3}])*)(?![\w@-]|\.\w)/giu;
 
 const words = (text: string) => new Set(text.split(' '));
 
-/** Names that frames use alone, written small or in capitals; HTML and SVG have none of them. */
+/** Single-word names of frames, in small letters or capitals. HTML and SVG have no such elements. */
 const FRAME_NAMES = words(
   'system user assistant human developer agent subagent instruction permission invoke function ' +
     'parameter tool think thinking thought reasoning analysis reminder context environment env ' +
@@ -17,7 +17,7 @@ const FRAME_NAMES = words(
     'diagnostic rule s bos eos pad unk sop eop',
 );
 
-/** Words for who takes part in a conversation with an agent and what it consists of: one of them makes a frame. */
+/** Words for the parts of and participants in a conversation. A compound name with one of them is a frame. */
 const FRAME_WORDS = words(
   'antml call system user assistant human developer agent subagent teammate model claude codex gemini ' +
     'cursor copilot qwen opencode mcp ide bash shell local hook tool function parameter invoke arg ' +
@@ -28,7 +28,7 @@ const FRAME_WORDS = words(
     'attached attachment collaboration personality extremely important metadata',
 );
 
-/** Ends of the names of components and of placeholders: `<user-card>`, `<session-list>`, `<task-id>`. */
+/** Last words of the names of components and placeholders: `<user-card>`, `<session-list>`, `<task-id>`. */
 const COMPONENT_ENDS = words(
   'card menu tip tooltip list item button btn icon panel pane dialog modal popup popover drawer ' +
     'view viewer page header footer title label form field box select picker avatar badge bar ' +
@@ -38,23 +38,24 @@ const COMPONENT_ENDS = words(
     'name path key url type count dir number version t ptr',
 );
 
-/** The names of frames that end like components. */
+/** Names of frames that end like components. */
 const FRAME_EXCEPTIONS = /^(?:command[-_]name|workspace[-_]roots)$/i;
 
-// The marks with which chat templates part the roles: `<|im_start|>`, `<|turn>`, `<<SYS>>`, `[INST]`,
-// `[TOOL_RESULTS]`, `[gMASK]`, and MiniMax's `]~b]` and `[e~[`. `[ERR_SYSTEM_ERROR]` is a code of Node's.
+// The marks with which chat templates separate roles: `<|im_start|>`, `<|turn>`, `<<SYS>>`, `[INST]`,
+// `[TOOL_RESULTS]`, `[gMASK]`, and MiniMax's `]~b]` and `[e~[`. Not `[ERR_SYSTEM_ERROR]`, an error code of Node.
 const TEMPLATE_MARKS =
   /<(?=\/?[|\uff5c](?:[\w\u2581"][\w\u2581 .:/-]{0,40}(?:[|\uff5c]|>)| \w{3,40} [|\uff5c]>)|[\w\u2581]{1,40}[|\uff5c]>|\/?SYS>|(?:unused|ctrl|reserved)_?\d)|\[(?=\/?(?:INST|SYS|SYSTEM|USER|ASSISTANT|HUMAN|DEVELOPER|THINK|ARGS|CALL_ID|[gs]MASK|(?:(?:BEGIN|END)_)?(?:SYSTEM|USER|ASSISTANT|MODEL|AGENT|AVAILABLE|TOOL)S?_[A-Z_]{2,30})\])|[[\]](?=~!?b[[\]]|e~\[)/g;
 
-// Our own marks (a bracket first: looking back from every character would be quadratic), by which an agent's log
-// shows that a briefing arrived (`briefHead`, `briefTail`): recorded text must not confirm one.
+// The head and end marks of a briefing (`briefHead`, `briefTail`). An agent's log confirms a delivery by them, so
+// recorded text must not contain them. The bracket comes first, because looking back from every character would be
+// quadratic.
 const RECEIPT_MARKS = /\[(?:(?<=Session\s+Roaming\s*\[)|(?=end\s+of\s+[0-9a-z]{4}\s*\]))/gi;
 
 const HARMLESS: Record<string, string> = { '[': '⟦', ']': '⟧' };
 
 /**
- * Recorded text for a model: cleaned, and with the marks that could close the frame around it, or open
- * another, made harmless (`<system-reminder>` becomes `‹system-reminder>`).
+ * Prepares recorded text for a model: cleans it, and defuses the marks that could close its frame or open another
+ * (`<system-reminder>` becomes `‹system-reminder>`).
  */
 export function neutralise(text: string): string {
   const cleaned = clean(text);
@@ -69,15 +70,15 @@ export function neutralise(text: string): string {
     .replace(RECEIPT_MARKS, '⟦');
 }
 
-/** A name in plain letters. */
+/** A tag's name in plain letters. */
 function asRead(name: string): string {
   return /^[\w:-]+$/.test(name) ? name : name.normalize('NFKC').replace(/[\u2010-\u2015\u2212]/g, '-');
 }
 
 /**
- * Whether a tag is one with which models or agents frame text, by its kind: a single word of theirs, or a compound
- * name (`new-diagnostics`, `tool_use_error`, `userRequest`). `Promise<User>`, `<user-card>`,
- * `#include <system_error>` and `i < user.length` are none.
+ * Whether a tag is one with which models or agents frame text: a known single word, or a compound name
+ * (`new-diagnostics`, `tool_use_error`, `userRequest`). Not `Promise<User>`, `<user-card>`,
+ * `#include <system_error>` or `i < user.length`.
  */
 function isFrame(name: string, slash: string, before: string, after: string): boolean {
   if (FRAME_EXCEPTIONS.test(name)) return true;
@@ -94,7 +95,7 @@ function isFrame(name: string, slash: string, before: string, after: string): bo
   // `i < tool_count; i++` compares, `#include <system_error>` includes.
   const isComparison = /^\s+$/.test(slash) && /^\s*[^\s\w>/]/.test(after);
   if (isComparison || /include\s?$/.test(before)) return false;
-  // Components are written like `UserCard`, types of generics stand behind a name.
+  // Components have names like `UserCard`; type parameters follow a name.
   if (!/[_:-]/.test(name) && (/^[A-Z]/.test(name) || isBehindName)) return false;
   if (/^[a-z]\w*_/.test(name) && isClosed && !isBehindName) return true;
   return parts.some((part) => FRAME_WORDS.has(part)) && !COMPONENT_ENDS.has(parts.at(-1) ?? '');

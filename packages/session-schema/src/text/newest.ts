@@ -1,6 +1,6 @@
 /**
- * The newest of a list, the newest first; of the same time, in their order. Of a thousand only those few are put in
- * order: the times alone, as texts, are sorted without a call for each comparison.
+ * The `max` newest items of a list, newest first; equal times keep their order. Fast for long lists: it sorts all times
+ * as strings, without a comparison function, and then only the few newest items.
  *
  * @param at the time of an item, ISO 8601
  * @param max how many

@@ -1,9 +1,6 @@
-/**
- * Text that goes to a terminal or to a model. Text on disk stays as it was written; it is cleaned
- * where it is shown.
- */
+/** Text for a terminal or a model. Text on disk stays as it was written; it is cleaned when it is shown. */
 
-/** What any of these expressions finds has a character in it that is not one of ASCII's visible ones, tab or newline. */
+/** Every match of the expressions below contains a character that is not visible ASCII, tab or newline. */
 const UNPLAIN = /[^\t\n -~]/;
 // ANSI/VT sequences (ECMA-48): CSI; OSC and the other strings up to their terminator; two-byte escapes.
 // A string without a terminator loses its introducer only, so that one stray byte cannot hide the rest of
@@ -13,14 +10,14 @@ const ESCAPES =
 // Variation selectors, those of Mongolian among them, and joiners: emoji and several scripts are written with them.
 const SELECTOR = '[\\u180b-\\u180d\\u180f\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}]';
 const JOINER = '[\\u200c\\u200d]';
-// Controls but tab and newline; every code point that Unicode calls ignorable, assigned or not (zero-width, bidi,
-// fillers, tag characters), which models read and people do not see; noncharacters; halves of a broken pair.
+// Control characters except tab and newline; all code points that Unicode calls ignorable, assigned or not
+// (zero-width, bidi, fillers, tag characters), which models read and people do not see; noncharacters; lone surrogates.
 const INVISIBLE = new RegExp(
   `(?!${SELECTOR}|${JOINER}|[\\t\\n])(?:\\p{Cc}|\\p{DI}|[\\ufff9-\\ufffb]|\\p{NChar}|\\p{Cs})`,
   'gu',
 );
-// One variation selector, one joiner or the two of them after a character are writing; a longer row carries
-// hidden bytes, and among ASCII characters they are never part of a script.
+// After a character, one variation selector, one joiner or both are legitimate. A longer run carries hidden bytes, and
+// between ASCII characters they are never legitimate.
 const HIDDEN_ROW = new RegExp(`(?:${JOINER}|${SELECTOR}){2,}`, 'gu');
 const WRITING = new RegExp(`^${SELECTOR}?${JOINER}?`, 'u');
 const HIDDEN_IN_ASCII = new RegExp(`(?<![^\\t\\n -~])(?:${JOINER}|${SELECTOR}){1,2}(?![^\\t\\n -~])`, 'gu');
@@ -30,7 +27,7 @@ const HIDDEN_IN_ASCII = new RegExp(`(?<![^\\t\\n -~])(?:${JOINER}|${SELECTOR}){1
  * @example clean('a\u001b[31mb\u202e') // 'ab'
  */
 export function clean(text: string): string {
-  // Most texts are plain, and making ready to look for all of this takes a hook milliseconds.
+  // Most texts are plain, and compiling the expressions takes milliseconds.
   if (!UNPLAIN.test(text)) return text;
   return text
     .replace(ESCAPES, '')
@@ -40,7 +37,7 @@ export function clean(text: string): string {
     .replace(HIDDEN_IN_ASCII, '');
 }
 
-/** A text without line ends and repeated spaces. */
+/** A text on one line, with single spaces. */
 export function singleLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
@@ -50,11 +47,11 @@ export function cleanLine(text: string): string {
   return singleLine(clean(text));
 }
 
-/** A clock before this time was never set: a machine without a battery begins in 1970. */
+/** A clock before this time was never set: a machine without a clock battery begins in 1970. */
 const CLOCKS_SET = Date.parse('2020-01-01T00:00:00Z');
 
 /**
- * How old something is, in milliseconds; 0 for a time in the future, from a clock that is ahead.
+ * The age of a time, in milliseconds; 0 for a time in the future, from a clock that was ahead.
  * @returns undefined if the time cannot be right
  */
 export function ageOf(then: number, now: number): number | undefined {
@@ -105,8 +102,8 @@ function utf8Width(text: string, i: number): number {
 }
 
 /**
- * The head of a text, at most `max` UTF-16 units, ended at a word where one is near.
- * @returns the text itself when it fits
+ * The head of a text, at most `max` UTF-16 units, cut at a word's end if one is near.
+ * @returns the text itself if it fits
  */
 export function head(text: string, max: number): string {
   if (text.length <= max) return text;

@@ -3,7 +3,7 @@ import { session } from '../model/schemas/session.ts';
 import type { Session } from '../model/session.ts';
 import { SCHEMA_URL } from '../model/version.ts';
 
-/** What the fields mean, for people who read or script against `active.json` without our types. */
+/** Descriptions of the fields, for people who script against `active.json` without our types. */
 const FIELDS: Readonly<Record<keyof Session, string>> = {
   $schema: 'Where this schema is.',
   schema_version: 'Version of this shape. A newer one than a tool knows is left untouched.',
@@ -47,19 +47,19 @@ const FIELDS: Readonly<Record<keyof Session, string>> = {
 
 /**
  * The JSON Schema of `active.json`, generated from the zod schema; published as `session.schema.json`.
- * It is a module of its own so that nothing of it is bundled where it is not asked for.
+ * It has its own module, so that programs that do not use it do not bundle it.
  */
 export function sessionJsonSchema(): Record<string, unknown> {
   const metadata = z.registry<{ title?: string; description?: string }>();
   for (const [field, schema] of Object.entries(session.shape)) {
     metadata.add(schema, { description: FIELDS[field as keyof typeof FIELDS] });
   }
-  // `input`: what a file may look like, to be read; fields that we do not know are no error.
+  // `input` describes files that can be read, in which unknown fields are allowed.
   const { $schema, ...rest } = z.toJSONSchema(session, {
     target: 'draft-2020-12',
     io: 'input',
     metadata,
-    // The format says it; zod's pattern for it is 300 characters long.
+    // `format` is enough; zod's pattern is 300 characters long.
     override: ({ jsonSchema }) => {
       if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
     },

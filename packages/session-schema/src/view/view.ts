@@ -4,15 +4,15 @@ import type { PlanStep, Session } from '../model/session.ts';
 import { stepKey } from '../session/step.ts';
 
 /**
- * The text that a view's keyed digest covers: all of it but the digest, as it is written, so that a reader need not put
- * it in order to see that it is their own.
+ * The text that a view's keyed digest covers: the view without its digest, in the order in which it is written, so that
+ * a reader can check the digest without sorting.
  */
 export function viewText(view: object): string {
   const { digest: _digest, ...rest } = view as { digest?: unknown };
   return `view\n${JSON.stringify(rest, null, 2)}`;
 }
 
-/** What a view file has after that text without its last line. */
+/** The end of a view file, after the `viewText` without its last line. */
 const AFTER = /^,\n {2}"digest": "([\w-]{22})"\n\}\n$/;
 const AFTER_LENGTH = 41;
 
@@ -27,8 +27,8 @@ export function viewFileText(view: Session, digestOf: ((text: string) => string)
 }
 
 /**
- * The text that the digest in a view file covers, and the digest.
- * @returns undefined where it is not as `viewFileText` writes it
+ * Splits a view file into the text that its digest covers and the digest.
+ * @returns undefined if the file is not formatted as by `viewFileText`
  */
 export function digestIn(file: string): { text: string; digest: string } | undefined {
   const at = file.length - AFTER_LENGTH;
@@ -62,7 +62,7 @@ export function differences(before: PlainSession, after: PlainSession): SessionP
   const remove: Removal = {};
 
   if (planText(before) !== planText(after)) {
-    // Steps that moved, changed status or were written a little differently are matched by their key.
+    // Match steps that moved, changed status or were reworded a little by their key.
     const kept = new Map<string, number>();
     for (const { step } of after.plan) kept.set(stepKey(step), (kept.get(stepKey(step)) ?? 0) + 1);
     const gone = before.plan.filter(({ step }) => {
@@ -110,7 +110,7 @@ export function differences(before: PlainSession, after: PlainSession): SessionP
   return Object.keys(patch).length ? patch : undefined;
 }
 
-/** Runs that are new or changed; runs that are left out stay as they are. */
+/** Descriptions of new or changed runs. Runs that the edit left out stay as they are. */
 function historyChanges(before: readonly AgentRun[], after: readonly AgentRun[]): RunNote[] {
   return after.flatMap(({ agent, started_at, ended_at, did }) => {
     const previous = before.findLast((run) => run.agent === agent && run.started_at === started_at);
@@ -120,7 +120,7 @@ function historyChanges(before: readonly AgentRun[], after: readonly AgentRun[])
 }
 
 function planText(session: PlainSession): string {
-  // What is done is of no earlier plan, whatever an editor left beside it.
+  // A completed step is never `superseded`, even if an editor left the field.
   const old = (item: PlanStep) => item.superseded === true && item.status !== 'completed';
   return JSON.stringify(session.plan.map((item) => [item.status, item.step, old(item)]));
 }

@@ -18,10 +18,10 @@ describe('firstPrompt', () => {
     expect(promptText(prompt)).toBe(recorded);
   });
 
-  it('asks for nothing of its own', () => expect(isBare(GO_ON)).toBe(true));
+  it('has a default prompt that is bare', () => expect(isBare(GO_ON)).toBe(true));
 });
 
-it('briefingInFile stands in one line, with its id', () => {
+it('briefingInFile fits on one line and has the id', () => {
   const text = briefingInFile('ab12', 'ai/sessions/briefing-ab12.md');
   expect(text).not.toContain('\n');
   expect(briefingsIn(text)).toEqual([{ brief: 'ab12', whole: true, length: text.length }]);

@@ -6,15 +6,15 @@ import type { Session } from '../../src/model/session.ts';
 import { fold } from '../../src/reducer/fold.ts';
 import { neutralise } from '../../src/text/neutralise.ts';
 import { randomJournal } from '../reducer/random.ts';
-import { SESSION, save, told } from '../support.ts';
+import { SESSION, save, sessionFrom } from '../support.ts';
 import { bytes, NOW, record } from './support.ts';
 
 const CLAUDE = { size: 10_000, unit: 'utf16' } as const;
 const CODEX = { size: 10_000, unit: 'bytes' } as const;
 
-describe('its size', () => {
+describe('the size of a briefing', () => {
   const big = (text: (length: number, n: number) => string, did = 'x'): Session =>
-    told(
+    sessionFrom(
       save({
         goal: text(4_000, 1),
         summary: text(4_000, 2),
@@ -82,7 +82,7 @@ describe('its size', () => {
     expect(text).not.toMatch(/[\ud800-\udfff]/u);
     expect(neutralise(record(text))).toBe(record(text));
 
-    // Of each kind of thing there is some: of texts the beginning, of lists the newest, or what comes next.
+    // Each kind of item is present: the beginning of texts, the newest of lists, the next step of the plan.
     const shown = record(text).replace(/\s+/g, ' ');
     const start = (whole: string) => neutralise(whole).replace(/\s+/g, ' ').trim().slice(0, 40);
     for (const whole of [session.goal, session.summary, session.handoff_notes]) {
@@ -93,13 +93,13 @@ describe('its size', () => {
     for (const part of ['More: the MCP tool get_session', '0dai session trust']) expect(text).toContain(part);
   });
 
-  it('uses what it may, for what is needed first', () => {
+  it('uses the budget, for the most important sections first', () => {
     const session = big(repeated('The quick brown fox jumps over the lazy dog. '));
     for (const budget of [400, 900, 1_500, 2_200]) {
       const text = brief(session, { now: NOW, budget, cap: CLAUDE });
       expect(bytes(text)).toBeGreaterThan(budget * BYTES_PER_TOKEN * 0.93);
     }
-    // Files give way before the words.
+    // Files are cut before the user's words.
     const files = (budget: number) =>
       record(brief(session, { now: NOW, budget })).match(/\d+\/\d+_/g)?.length;
     expect(files(500)).toBeLessThan(files(2_200) ?? 0);
@@ -122,7 +122,7 @@ describe('its size', () => {
     }
   });
 
-  it('says nothing of what it leaves out, and leaves nothing out where there is room', () => {
+  it('does not mention what it leaves out, and leaves nothing out if there is room', () => {
     const session = big(repeated('word '));
     expect(brief(session, { now: NOW, budget: 900 })).not.toMatch(/left out|hidden|\d+ more/i);
     const text = brief(session, { now: NOW, budget: 1e9 });
@@ -131,14 +131,14 @@ describe('its size', () => {
     expect(text).toContain(session.handoff_notes.trim());
   });
 
-  it('is the same for the same session', () => {
+  it('is the same text for the same session', () => {
     const session = big(repeated('word '));
     expect(brief(session, { now: NOW })).toBe(brief(structuredClone(session), { now: NOW }));
   });
 
-  it('of the story of the seed is below 400 tokens', () => {
+  it('of a session with a summary and one file is below 400 tokens', () => {
     const text = brief(
-      told(
+      sessionFrom(
         save({
           summary: 'Auth bug: refresh path skips expiry check',
           files_touched: [{ path: 'middleware/auth.js' }],

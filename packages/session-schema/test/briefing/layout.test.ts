@@ -21,10 +21,10 @@ const render = (lines: Line[], max: number) => renderSection(measureSection(sect
 describe('a section', () => {
   const long = (name: string) => `${name} ${'word '.repeat(60)}end of ${name}`;
 
-  it('is told whole where there is room', () =>
+  it('is uncut if there is room', () =>
     expect(render([line('one'), line('two\nthree')], 1_000)).toBe('Title:\n| one\n| two\n| three'));
 
-  it('tells fewer lines rather than a few words of each, the lower ranks first, in their order', () => {
+  it('shows fewer lines rather than scraps of each, lower ranks first, in their order', () => {
     const text = render(
       [line(long('a'), { rank: 2 }), line(long('b'), { rank: 1 }), line(long('c'), { rank: 0 })],
       260,
@@ -34,7 +34,7 @@ describe('a section', () => {
     for (const part of [' … ', 'end of b', 'end of c']) expect(text).toContain(part);
   });
 
-  it('leaves out a line that stands after others where none of them is included', () => {
+  it('leaves out a line if none of the lines before it (`after`) is included', () => {
     const before = line(long('a'), { rank: 2 });
     const divider: Line = { pieces: ['(divider)'], rank: 0, after: [before] };
     const lines = [before, divider, line(long('b'), { rank: 1 })];
@@ -43,7 +43,7 @@ describe('a section', () => {
     expect(render([before, divider], 60)).toBe('');
   });
 
-  it('leaves an optional piece out rather than cut it to a few words', () => {
+  it('leaves an optional piece out rather than cut it short', () => {
     const reply = { text: long('reply'), before: ' → ', isOptional: true, weight: 0.5 };
     const lines = [{ pieces: [{ text: long('words') }, reply] }];
     expect(render(lines, 140)).not.toContain('→');
@@ -55,9 +55,9 @@ describe('a section', () => {
     expect(text).toBe('Title:\n| files: a.ts, b.ts …');
   });
 
-  it('is nothing where no line fits', () => expect(render([line(long('a'))], 50)).toBe(''));
+  it('is empty if no line fits', () => expect(render([line(long('a'))], 50)).toBe(''));
 
-  it('never takes more than it may', () => {
+  it('never exceeds its limit', () => {
     const lines = [line(long('日本語')), line('😀'.repeat(80)), { pieces: ['fixed ', { text: ['x', 'y'] }] }];
     for (let max = 0; max < 900; max += 7) expect(bytes(render(lines, max))).toBeLessThanOrEqual(max);
   });
@@ -75,7 +75,7 @@ describe('sections together', () => {
     });
   };
 
-  it('a section that needs less leaves the rest to the others', () => {
+  it('a section that needs less than its share leaves the rest to others', () => {
     const [short = 0, long = 0] = sizes(
       [section([line('x')], { title: 'A:' }), section([line(words)], { title: 'B:' })],
       200,
@@ -84,15 +84,15 @@ describe('sections together', () => {
     expect(long).toBeGreaterThan(700);
   });
 
-  it('what gives way first gives way first, but for what it keeps', () => {
+  it('sections shrink in the order of cutFirst, down to `least`', () => {
     const files = section([line(words)], { title: 'F:', cutFirst: 1, least: 40 });
-    const [told = 0, kept = 0] = sizes([section([line(words)], { title: 'W:' }), files], 150);
-    expect(told).toBeGreaterThan(370);
+    const [first = 0, kept = 0] = sizes([section([line(words)], { title: 'W:' }), files], 150);
+    expect(first).toBeGreaterThan(370);
     expect(kept).toBeGreaterThan(100);
     expect(kept).toBeLessThan(200);
   });
 
-  it('what grows more gets more of what is left', () => {
+  it('sections divide the remaining room by their growth', () => {
     const [more = 0, less = 0] = sizes(
       [
         section([line(words)], { title: 'A:', growth: 3 }),
@@ -108,7 +108,7 @@ it.each([
   ['ASCII', 'word '.repeat(50)],
   ['three bytes', '漢字仮名'.repeat(50)],
   ['four bytes', '😀'.repeat(50)],
-])('cutText keeps within its bytes: %s', (_name, text) => {
+])('cutText stays within its bytes: %s', (_name, text) => {
   for (let max = 0; max < 400; max += 13) {
     const cut = cutText(text, max);
     expect(bytes(cut)).toBeLessThanOrEqual(max);

@@ -21,7 +21,7 @@ describe('briefId', () => {
     expect(id).toMatch(BRIEF_ID);
   });
 
-  it('takes as many bytes as it says', () =>
+  it('takes BRIEF_RANDOM_BYTES bytes', () =>
     expect(briefId(new Uint8Array(BRIEF_RANDOM_BYTES))).toHaveLength(4));
 });
 
@@ -30,15 +30,15 @@ describe('briefingsIn', () => {
 
   it.each<[string, string, ReturnType<typeof briefingsIn>]>([
     ['nothing', 'hello', []],
-    ['a whole one', text('ab12'), [{ brief: 'ab12', whole: true, length: text('ab12').length }]],
+    ['a whole briefing', text('ab12'), [{ brief: 'ab12', whole: true, length: text('ab12').length }]],
     [
-      'one between other text',
+      'a briefing between other text',
       `hook said: ${text('ab12')} and more`,
       [{ brief: 'ab12', whole: true, length: text('ab12').length }],
     ],
-    ['one that was cut', text('ab12').slice(0, 40), [{ brief: 'ab12', whole: false, length: 40 }]],
+    ['a cut briefing', text('ab12').slice(0, 40), [{ brief: 'ab12', whole: false, length: 40 }]],
     [
-      'one with its middle cut out',
+      'a briefing with its middle cut out',
       `${briefHead('ab12')}told…${briefTail('ab12')}`,
       [{ brief: 'ab12', whole: true, length: `${briefHead('ab12')}told…${briefTail('ab12')}`.length }],
     ],
@@ -51,28 +51,28 @@ describe('briefingsIn', () => {
       ],
     ],
     [
-      'the end of another one',
+      'a briefing with the end mark of another',
       `${briefHead('ab12')}x ${briefTail('zz99')}`,
       [{ brief: 'ab12', whole: false, length: briefHead('ab12').length + 2 + briefTail('zz99').length }],
     ],
     [
-      'an end before its beginning',
+      'an end mark before the head',
       `${briefTail('ab12')}${briefHead('ab12')}`,
       [{ brief: 'ab12', whole: false, length: 24 }],
     ],
-    ['one that was written down', 'told\n| Session Roaming [ab12]: x [end of ab12]', []],
+    ['no briefing in a quoted line', 'told\n| Session Roaming [ab12]: x [end of ab12]', []],
     [
-      'one behind such a line',
+      'a briefing after a quoted line',
       `| Session Roaming [zz99]: x\n${text('ab12')}`,
       [{ brief: 'ab12', whole: true, length: text('ab12').length }],
     ],
     [
-      'no more than twenty of many',
+      'at most twenty briefings',
       text('ab12').repeat(50),
       Array.from({ length: 20 }, () => ({ brief: 'ab12', whole: true, length: text('ab12').length })),
     ],
-    ['an id that is none', 'Session Roaming [AB12]: x', []],
-    ['text without id', 'Session Roaming: x', []],
+    ['no briefing with an invalid id', 'Session Roaming [AB12]: x', []],
+    ['no briefing without an id', 'Session Roaming: x', []],
   ])('finds %s', (_name, log, expected) => expect(briefingsIn(log)).toEqual(expected));
 });
 
@@ -81,15 +81,17 @@ describe('withoutBriefings', () => {
 
   it.each<[string, string, string]>([
     ['other text', ' hello ', ' hello '],
-    ['one and the words behind it', `${text('ab12')}\n\nfix it`, 'fix it'],
-    ['one between other text', `see:\n${text('ab12')}\nfix it`, 'see:\n\nfix it'],
+    ['a briefing and the prompt after it', `${text('ab12')}\n\nfix it`, 'fix it'],
+    ['a briefing between other text', `see:\n${text('ab12')}\nfix it`, 'see:\n\nfix it'],
     ['two', `${text('ab12')}\n${text('zz99')}\nfix it`, 'fix it'],
-    ['one that was cut', text('ab12').slice(0, 40), ''],
+    ['a cut briefing', text('ab12').slice(0, 40), ''],
     ['a head that is quoted', 'what is "Session Roaming [ab12]: "?', 'what is "Session Roaming [ab12]: "?'],
     [
-      'one that was written down',
+      'no briefing in a quoted line',
       '| Session Roaming [ab12]: x [end of ab12]',
       '| Session Roaming [ab12]: x [end of ab12]',
     ],
-  ])('leaves of %s', (_name, given, expected) => expect(withoutBriefings(given)).toBe(expected));
+  ])('removes the briefings from %s', (_name, given, expected) =>
+    expect(withoutBriefings(given)).toBe(expected),
+  );
 });

@@ -5,10 +5,10 @@ import type { Session } from '../../src/model/session.ts';
 import { fold } from '../../src/reducer/fold.ts';
 import { journal, must, SESSION, START } from '../support.ts';
 
-/** What happened in a story: entries of one actor, or time that passed. */
+/** An event of a story: entries of one actor, or time that passes. */
 export type Event = { actor: Actor; bodies: readonly EntryBody[] } | { minutes: number };
 
-/** Who takes part. */
+/** The actors. */
 export const claude: Actor = { agent: 'claude', session_id: 'c1' };
 /** Another conversation with Claude Code. */
 export const claude2: Actor = { agent: 'claude', session_id: 'c2' };
@@ -24,7 +24,7 @@ export function asks(actor: Actor, text: string, more: Pick<Prompt, 'question' |
   return { actor, bodies: [{ type: 'prompt', text, transcript: '/log', ...more }] };
 }
 
-/** An agent says something in mid-turn. */
+/** An agent says something during a turn. */
 export function says(actor: Actor, text: string): Event {
   return captured(actor, { last_words: text });
 }
@@ -48,7 +48,7 @@ export function prints(
   return captured(actor, { calls: [{ call, outcome, output }] });
 }
 
-/** A call fails; `finding` is what the agent says next, and `resolved` that it succeeded later. */
+/** A call fails. `finding` is the agent's next statement; `resolved` means that the call succeeded later. */
 export function fails(
   actor: Actor,
   call: string,
@@ -84,7 +84,7 @@ export function commits(actor: Actor, ...commands: string[]): Event {
   return captured(actor, { git_commands: commands.map((command) => ({ command })) });
 }
 
-/** An agent sets its plan: `x` done, `>` in progress, nothing for what is open. */
+/** An agent sets its plan. A step begins with `x` if completed, `>` if in progress, else with nothing. */
 export function plans(actor: Actor, ...steps: string[]): Event {
   const status = { 'x ': 'completed', '> ': 'in_progress' } as const;
   return captured(actor, {
@@ -158,7 +158,7 @@ export function sessionOf(events: readonly Event[]): { session: Session; now: nu
     if ('minutes' in event) return [];
     return event.bodies.map((body) => {
       const at = new Date(now).toISOString();
-      // What an agent's log shows stands at a place in it.
+      // Entries from an agent's log have a source.
       const isLogged = body.type === 'capture';
       const source = isLogged ? { source: `${place++}.0.0`, when: at } : {};
       const by = event.actor.agent === undefined || body.type === 'prompt' ? 'user' : 'agent';
@@ -172,8 +172,8 @@ export function sessionOf(events: readonly Event[]): { session: Session; now: nu
   return { session: must(fold(SESSION, entries)), now };
 }
 
-/** What the next agent is told two minutes later. */
-export function told(events: readonly Event[], options: Partial<BriefingOptions> = {}): string {
+/** The next agent's briefing, two minutes later. */
+export function briefingOf(events: readonly Event[], options: Partial<BriefingOptions> = {}): string {
   const { session, now } = sessionOf(events);
   return brief(session, { now: now + 120_000, id: 'ab12', reader: gemini, ...options });
 }

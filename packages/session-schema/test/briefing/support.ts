@@ -1,18 +1,18 @@
 import type { Actor, EntryBody } from '../../src/model/entry.ts';
 import { START, save } from '../support.ts';
 
-/** Three hours after the first entry of `told`. */
+/** Three hours after the first entry of `sessionFrom`. */
 export const NOW = START + 3 * 3_600_000;
 
 export const lines = (text: string) => text.split('\n');
 export const bytes = (text: string) => Buffer.byteLength(text);
-/** The recorded part of a briefing, without the marks. */
+/** The quoted lines of a briefing, without `| `. */
 export const record = (text: string) =>
   lines(text)
     .filter((line) => line.startsWith('| '))
     .map((line) => line.slice(2))
     .join('\n');
-/** Our own part. */
+/** The lines outside the quotes. */
 export const ours = (text: string) =>
   lines(text)
     .filter((line) => !line.startsWith('| '))
@@ -37,7 +37,7 @@ export const full = save({
 });
 
 const at = { agent: 'claude', session_id: 'c1' };
-/** A session as hooks, transcript and saves tell it: claude worked until its usage limit. */
+/** A session from hooks, a transcript and saves: claude worked until its usage limit. */
 export const rich: [EntryBody, Actor][] = [
   [{ type: 'start', source: 'startup' }, at],
   [{ type: 'prompt', text: 'Fix the auth token expiry bug', transcript: '/log/c1' }, at],

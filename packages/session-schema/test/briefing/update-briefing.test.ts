@@ -9,7 +9,7 @@ import {
 import type { Actor, EntryBody } from '../../src/model/entry.ts';
 import { fold } from '../../src/reducer/fold.ts';
 import { randomJournal } from '../reducer/random.ts';
-import { claude, codex, journal, must, SESSION, START, save, told } from '../support.ts';
+import { claude, codex, journal, must, SESSION, START, save, sessionFrom } from '../support.ts';
 import { bytes, lines, ours, record } from './support.ts';
 
 const capture = (patch: Extract<EntryBody, { type: 'capture' }>['patch']): EntryBody => ({
@@ -18,7 +18,7 @@ const capture = (patch: Extract<EntryBody, { type: 'capture' }>['patch']): Entry
 });
 const prompt: EntryBody = { type: 'prompt', text: 'go on', transcript: '/log' };
 const start: EntryBody = { type: 'start', source: 'startup' };
-/** Codex was told at 10:01; what comes then is at 10:02, 10:03 … */
+/** Codex was briefed at 10:01; later entries are at 10:02, 10:03 … */
 const before: [EntryBody, Actor][] = [
   [
     save({
@@ -33,10 +33,10 @@ const before: [EntryBody, Actor][] = [
 ];
 const since = '2026-11-23T10:01:00.000Z';
 const options: UpdateBriefingOptions = { now: START + 10 * 60_000, since, reader: codex };
-const after = (...bodies: [EntryBody, Actor][]) => told(...before, ...bodies);
+const after = (...bodies: [EntryBody, Actor][]) => sessionFrom(...before, ...bodies);
 
-describe('news', () => {
-  it('tells the request and the last words of each of two agents that were asked at the same time', () => {
+describe('an update', () => {
+  it('shows the request and the last statement of each of two parallel agents', () => {
     const gemini = { agent: 'gemini', session_id: 'g1' };
     const asked = (text: string): EntryBody => ({ type: 'prompt', text, transcript: '/log' });
     const said = (text: string): EntryBody => ({ type: 'turn', outcome: 'done', said: text });
@@ -47,12 +47,12 @@ describe('news', () => {
       [said('So is the page'), gemini],
     );
     const text = updateBriefing(session, options);
-    for (const told of [
+    for (const expected of [
       'Write the API → claude: The API is done',
       'Build the page',
       'gemini said: So is the page',
     ])
-      expect(text).toContain(told);
+      expect(text).toContain(expected);
   });
 
   it('leaves out the error of an earlier command that is no check', () => {
@@ -66,12 +66,12 @@ describe('news', () => {
   it.each<[string, [EntryBody, Actor][], string[]]>([
     ['a goal', [[save({ goal: 'h' }), {}]], ['The goal is now: h (user said)']],
     [
-      'a goal that was reached',
+      'a goal that an agent reported as reached',
       [[save({ goal_reached: true }), claude]],
       ['claude called the goal reached: verify'],
     ],
     [
-      'steps, but none that stayed as they were',
+      'changed steps, but no unchanged ones',
       [[save({ plan: [{ step: 'a' }, { step: 'b', status: 'completed' }] }), claude]],
       ['[x] b (reported done)'],
     ],
@@ -86,7 +86,7 @@ describe('news', () => {
       ['Did not work: d: r (claude said)'],
     ],
     [
-      'checks that tell something',
+      'checks with an outcome',
       [
         [
           capture({
@@ -101,7 +101,7 @@ describe('news', () => {
       ['`npm test` failed (claude said)'],
     ],
     [
-      'files by who changed them',
+      'files grouped by agent',
       [
         [
           capture({
@@ -133,17 +133,17 @@ describe('news', () => {
       ['claude changed f0, f1, f2, f3, f4, f5, f6, f7, …'],
     ],
     [
-      'a note, and a summary that says something else',
+      'a note, and a summary that differs',
       [[save({ summary: 's2', handoff_notes: 'line\ntwo' }), claude]],
       ['Where it stands (claude said, 8 minutes ago): s2', 'Note (claude said, 8 minutes ago): line two'],
     ],
     [
-      'a summary that is the note, once',
+      'a summary that equals the note, once',
       [[save({ summary: 's2' }), claude]],
       ['Where it stands (claude said, 8 minutes ago): s2'],
     ],
     [
-      'an agent that came in',
+      'an agent that joined',
       [[start, { agent: 'gemini', session_id: 'g1' }]],
       ['gemini came in 8 minutes ago'],
     ],
@@ -157,7 +157,7 @@ describe('news', () => {
       ['claude stopped at its usage limit 7 minutes ago: resets 5pm'],
     ],
     [
-      'what the user asked another agent since, what it said and what failed',
+      'later requests to another agent, its statements and failed calls',
       [
         [{ ...prompt, text: 'use pnpm, not npm' }, claude],
         [capture({ calls: [{ call: '$ pnpm test', outcome: 'failed', error: 'expected 1' }] }), claude],
@@ -183,18 +183,22 @@ describe('news', () => {
       [[save({ goal: 'h', summary: 'x', key_decisions: [{ decision: 'd', reason: '' }] }), codex]],
       [],
     ],
-    ['what it saved through a server without its id', [[save({ summary: 'x' }), { agent: 'codex' }]], []],
-    ['what its user asked', [[prompt, codex]], []],
-    ['what another was asked', [[prompt, claude]], []],
     [
-      'that another ended a turn',
+      'what the reader saved through a server without its id',
+      [[save({ summary: 'x' }), { agent: 'codex' }]],
+      [],
+    ],
+    ['the reader’s own requests', [[prompt, codex]], []],
+    ['an older request to another agent', [[prompt, claude]], []],
+    [
+      'the end of another agent’s turn',
       [
         [prompt, claude],
         [{ type: 'turn', outcome: 'done', said: 'x' }, claude],
       ],
       [],
     ],
-    ['a briefing of another', [[{ type: 'brief', brief: 'bbbb', form: 'full', size: 1 }, claude]], []],
+    ['a briefing of another agent', [[{ type: 'brief', brief: 'bbbb', form: 'full', size: 1 }, claude]], []],
   ])('%s', (_name, bodies, expected) => {
     const text = updateBriefing(after(...bodies), options);
     expect(text === '').toBe(expected.length === 0);
@@ -205,7 +209,7 @@ describe('news', () => {
     ).toEqual([...expected].sort());
   });
 
-  it('has its frame, and its id at both ends', () => {
+  it('has a frame, and the id at both ends', () => {
     const session = after([save({ goal: 'h' }), {}]);
     expect(updateBriefing(session, { ...options, id: 'ab12' })).toBe(
       [
@@ -217,7 +221,7 @@ describe('news', () => {
     expect(ours(updateBriefing(session, options))).toMatch(/^Session Roaming: other agents/);
   });
 
-  it('names who is at work, but only beside news', () => {
+  it('names agents at work, but only together with other changes', () => {
     const atWork = after().agent_history.slice(0, 1);
     expect(updateBriefing(after(), { ...options, atWork })).toBe('');
     const text = updateBriefing(after([save({ goal: 'h' }), {}]), { ...options, atWork });
@@ -226,7 +230,7 @@ describe('news', () => {
     );
   });
 
-  it('tells what was before, but written down since', () => {
+  it('includes older items that were recorded since', () => {
     const write = journal();
     const entries = before.map(([body, actor]) => write(body, actor));
     const late = write(
@@ -242,7 +246,7 @@ describe('news', () => {
     expect(record(text)).toBe("Decided: d (from claude's transcript: verify)");
   });
 
-  it('knows its own words by an MCP server that kept the id from before /clear', () => {
+  it('recognises the reader’s own saves through an MCP server with the id from before /clear', () => {
     const fresh = { agent: 'claude', session_id: 'c2' };
     const session = after(
       [{ type: 'end', how: 'clear' }, claude],
@@ -278,7 +282,7 @@ describe('news', () => {
     }
   });
 
-  it('of any session is in its frame', () => {
+  it('keeps recorded text inside the frame for random sessions', () => {
     for (let seed = 0; seed < 100; seed++) {
       const session = must(fold(SESSION, randomJournal(seed)));
       const text = updateBriefing(session, { ...options, id: 'ab12', since: new Date(START).toISOString() });

@@ -124,7 +124,7 @@ describe('a check', () => {
   ])('%s', (line) => expect(commands(line).length, line).toBeGreaterThan(0));
 });
 
-describe('no check', () => {
+describe('not a check', () => {
   it.each([
     'git commit -m "run npm test"',
     "git commit -m 'fix: npm test; npm run build'",
@@ -266,12 +266,12 @@ describe('its outcome', () => {
     ['npm test', 0, ['npm test: passed']],
     ['npm test', 1, ['npm test: failed']],
     ['npm test', undefined, ['npm test: unknown']],
-    // 130 and 143: interrupted, 124: timed out; a check that did not come to its end says nothing.
+    // 130 and 143: interrupted, 124: timed out. A check that did not finish has no outcome.
     ['npm test', 130, ['npm test: unknown']],
     ['npm test', 143, ['npm test: unknown']],
     ['npm test', 137, ['npm test: unknown']],
     ['timeout 60 npm test', 124, ['npm test: unknown']],
-    // 127, 126: there was no such program.
+    // 127, 126: the program was not found or cannot be run.
     ['pytest', 127, ['pytest: unknown']],
     ['pytest', 126, ['pytest: unknown']],
     ['cd app && npm test', 0, ['npm test: passed']],
@@ -316,7 +316,7 @@ describe('its outcome', () => {
     ['npm test # all of them', 1, ['npm test: failed']],
   ])('%s (%s)', (line, exit, expected) => expect(outcomes(line, exit)).toEqual(expected));
 
-  it('takes no time for a command that is made to take it', () => {
+  it('takes linear time for a hostile command', () => {
     const started = performance.now();
     for (const part of ['npm -a ', 'python -a ', 'mvn x ', 'A=1 ', 'node x ', './a/', '"', "bash -c '", '\\'])
       checksOf(part.repeat(2_000 / part.length), 1);

@@ -21,7 +21,7 @@ describe('gitCommandsIn', () => {
     ['echo git add a.ts', []],
   ])('%s', (command, expected) => expect(gitCommandsIn(command, 0)).toEqual(expected));
 
-  it.each([1, 128, undefined])('tells nothing of exit code %s', (exit) => {
+  it.each([1, 128, undefined])('finds no command with exit code %s', (exit) => {
     expect(gitCommandsIn('git add a.ts', exit)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { shellParts } from '../../src/checks/shell.ts';
 
-/** Each part as its words, what follows it, and `~` before what stands in an `if`, a loop or behind `!`. */
+/** Each part as its words and its operator, with `~` before parts inside an `if` or a loop or after `!`. */
 const short = (line: string) =>
   shellParts(line).map(({ words, next, within }) =>
     `${within ? '~' : ''}${words.join('·')} ${next}`.replace(/ $/, ''),
@@ -41,11 +41,11 @@ describe('shellParts', () => {
     ['a `b; c` d', ['a··d']],
   ])('%j', (line, expected) => expect(short(line)).toEqual(expected));
 
-  it('keeps words as they were written', () => {
+  it('keeps the raw words as written', () => {
     expect(shellParts(`a "b c" 'd' > e`)[0]?.raw).toEqual(['a', '"b c"', "'d'"]);
   });
 
-  it('ends, whatever the line', () => {
+  it('ends for any line', () => {
     const marks = [
       '"',
       "'",

@@ -30,7 +30,7 @@ describe('callLine', () => {
     ['replace_in_file', '/p/a.ts', 'Edit a.ts'],
     ['todowrite', undefined, undefined],
     ['todo_write', 'x', undefined],
-    // Ours, and what only keeps the plan.
+    // Our own tools, and tools for the plan.
     ['mcp__0dai__save_session', 'x', undefined],
     ['mcp__roaming__get_session', '', undefined],
     ['mcp_roaming_save_session', '', undefined],

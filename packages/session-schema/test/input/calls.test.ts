@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tellingCalls } from '../../src/input/calls.ts';
+import { selectCalls } from '../../src/input/calls.ts';
 import type { FactBody } from '../../src/model/fact.ts';
 
 const inProject = (path: string) => (path.startsWith('/') ? undefined : path);
@@ -14,10 +14,10 @@ const bash = (about: string, outcome: 'ok' | 'failed' | 'open' = 'ok', error?: s
 const words = (text: string): FactBody => ({ fact: 'words', text });
 const ran = (command: string, exit: number): FactBody => ({ fact: 'command', command, exit });
 const edited = (path: string): FactBody => ({ fact: 'file', path, change: 'modified' });
-const taken = (facts: FactBody[]) => [...tellingCalls(facts, inProject).values()].reverse();
+const taken = (facts: FactBody[]) => [...selectCalls(facts, inProject).values()].reverse();
 
 describe('the last calls', () => {
-  it('are eight, of which three may only read', () => {
+  it('are eight, at most three of which only read', () => {
     const facts = [
       ...Array.from({ length: 8 }, (_, i) => bash(`step ${i}`)),
       ...Array.from({ length: 5 }, (_, i) => call('Read', `f${i}`)),
@@ -42,15 +42,19 @@ describe('the last calls', () => {
       call('Bash', 'npm test', 'ok', { result: '3 passed' }),
       { result: '3 passed' },
     ],
-    ['that failed without a word', call('Bash', 'x', 'failed', { exit: 2 }), { result: 'exit code 2' }],
-    ['that failed, with the first line why', bash('x', 'failed', 'a\nb'), { result: 'a', error: 'a\nb' }],
-  ])('tell of one %s', (_what, fact, expected) => expect(taken([fact])).toMatchObject([expected]));
+    ['that failed without output', call('Bash', 'x', 'failed', { exit: 2 }), { result: 'exit code 2' }],
+    [
+      'that failed, with the first line of the error',
+      bash('x', 'failed', 'a\nb'),
+      { result: 'a', error: 'a\nb' },
+    ],
+  ])('include a call %s', (_what, fact, expected) => expect(taken([fact])).toMatchObject([expected]));
 });
 
 describe('the output of a call', () => {
   const printed = (name: string, output: string) => call('Bash', name, 'ok', { output });
 
-  it('is kept of the last three', () => {
+  it('is kept for the last three calls', () => {
     const facts = [printed('a', '1'), printed('b', '2'), printed('c', '3'), printed('d', '4')];
     expect(taken(facts).map(({ output }) => output)).toEqual([undefined, '2', '3', '4']);
   });
@@ -66,7 +70,7 @@ describe('calls that failed', () => {
 
   it.each<[string, FactBody[], object[]]>([
     [
-      'with what the agent said next, and nothing that it said to other words',
+      'keep what the agent said next, unless a prompt came between',
       [
         bash('a', 'failed', 'E1'),
         words('Wrong path.'),
@@ -80,23 +84,23 @@ describe('calls that failed', () => {
       ],
     ],
     [
-      'a check that passed later as resolved',
+      'mark a check that passed later as resolved',
       [bash('npm test', 'failed', 'E'), ran('npm test', 1), bash('npm test'), ran('npm test', 0)],
       [{ call: '$ npm test', subjects: ['check:npm test'], resolved: true }],
     ],
     [
-      'the last run of a check that fails again',
+      'keep the last run of a check that fails again',
       [bash('npm test', 'failed', 'E1'), ran('npm test', 1), bash('npm test | tail', 'failed', 'E2')],
       [{ error: 'E2' }],
     ],
     [
-      'an edit that was made later as resolved',
+      'mark an edit that succeeded later as resolved',
       [call('Edit', 'a.ts', 'failed', { error: 'not found' }), call('Edit', 'a.ts'), edited('a.ts')],
       [{ call: 'Edit a.ts', resolved: true }],
     ],
-    ['none that only looked for something', [bash('grep x src', 'failed', 'no such file')], []],
-    ['none of a sub-agent\u2019s', [call('Edit', 'a', 'failed', { error: 'E', via: 'subagent' })], []],
-    ['none that tell no reason', [bash('deploy', 'failed')], []],
+    ['leave out lookups', [bash('grep x src', 'failed', 'no such file')], []],
+    ['leave out a sub-agent’s calls', [call('Edit', 'a', 'failed', { error: 'E', via: 'subagent' })], []],
+    ['leave out calls without an error', [bash('deploy', 'failed')], []],
   ])('%s', (_what, facts, expected) => {
     const found = errors(facts);
     expect(found).toMatchObject(expected);

@@ -13,7 +13,7 @@ describe('patchesOf', () => {
   it.each<[string, Fact[], unknown]>([
     ['nothing', [], []],
     [
-      'what needs no patch',
+      'facts that need no patch',
       [
         { fact: 'turn', outcome: 'begun' },
         { fact: 'prompt', text: 'x' },
@@ -24,7 +24,7 @@ describe('patchesOf', () => {
       [],
     ],
     [
-      'files, the last word of each',
+      'files, with the last change of each',
       [
         { fact: 'file', path: '/p/a', change: 'read' },
         { fact: 'file', path: 'b', change: 'created' },
@@ -50,7 +50,7 @@ describe('patchesOf', () => {
       ],
     ],
     [
-      'no file outside, nor one that a journal does not take',
+      'no file outside the project, nor an invalid name',
       ['/etc/passwd', '/p/../x', 'a\nb', 'x'.repeat(5_000)].map((path) => ({
         fact: 'file',
         path,
@@ -59,7 +59,7 @@ describe('patchesOf', () => {
       [],
     ],
     [
-      'checks with their time, and no other command',
+      'checks with their time, but no other command',
       [
         { fact: 'command', command: 'ls', exit: 0 },
         { fact: 'command', command: 'npm test', exit: 1, at: at(1) },
@@ -78,7 +78,7 @@ describe('patchesOf', () => {
       ],
     ],
     [
-      'the last plan',
+      'the last plan only',
       [
         { fact: 'plan', steps: [{ step: 'x' }] },
         { fact: 'plan', steps: [{ step: ' a\n b ', status: 'completed' }, { step: ' ' }, { step: 'c' }] },
@@ -124,7 +124,7 @@ describe('patchesOf', () => {
       [{ evidence: 'agent', patch: { goal: 'h' } }],
     ],
     [
-      'decisions by who took them',
+      'decisions by who made them',
       [
         { fact: 'decision', decision: 'a', reason: ' why ', by: 'user' },
         { fact: 'decision', decision: 'b', reason: '', by: 'agent' },
@@ -136,7 +136,7 @@ describe('patchesOf', () => {
       ],
     ],
     [
-      'a check whose output tells what its exit code does not',
+      'a check whose output shows the outcome',
       [
         { fact: 'command', command: 'npm test | tail', exit: 0, shows: 'failed' },
         { fact: 'command', command: 'make test | tail -5', exit: 0, shows: 'passed' },
@@ -156,7 +156,7 @@ describe('patchesOf', () => {
       ],
     ],
     [
-      'what runs in the background',
+      'background tasks',
       [
         { fact: 'background', id: 'b1', kind: 'command', about: 'npm run dev', state: 'running' },
         { fact: 'background', id: 'a1', kind: 'subagent', state: 'done' },
@@ -174,12 +174,12 @@ describe('patchesOf', () => {
       ],
     ],
     [
-      'a check that the user ran as the user\u2019s',
+      'a check that the user ran, with the evidence user',
       [{ fact: 'command', command: 'npm test', exit: 0, via: 'user' }],
       [{ evidence: 'user', patch: { checks: [{ command: 'npm test', outcome: 'passed' }] } }],
     ],
     [
-      'the last words',
+      'the last statement',
       [
         { fact: 'words', text: 'one' },
         { fact: 'words', text: 'two' },
@@ -187,11 +187,11 @@ describe('patchesOf', () => {
       ],
       [{ evidence: 'agent', patch: { last_words: 'two' } }],
     ],
-  ])('tells %s', (_name, facts, expected) => {
+  ])('makes patches of %s', (_name, facts, expected) => {
     expect(patchesOf(facts, inProject)).toEqual(expected);
   });
 
-  it('makes nothing that a journal does not take', () => {
+  it('makes only patches that a journal accepts', () => {
     const long = 'word '.repeat(100_000);
     const many = <T>(fact: (i: number) => T) => Array.from({ length: LIST_MAX + 10 }, (_, i) => fact(i));
     const facts: Fact[] = [
@@ -218,7 +218,7 @@ describe('shortened', () => {
     ['x'.repeat(CAPTURED_MAX), 'x'.repeat(CAPTURED_MAX)],
   ])('%#', (text, expected) => expect(shortened(text)).toBe(expected));
 
-  it('keeps both ends, and says how much it left out', () => {
+  it('keeps both ends, and counts what it left out', () => {
     const short = shortened(`first ${'word '.repeat(2_000)}last`);
     expect(short.length).toBeLessThanOrEqual(CAPTURED_MAX);
     expect(short).toMatch(/^first word .* … \(\d{4} characters left out\) … word .* last$/s);

@@ -10,10 +10,10 @@ const options = {
   since,
   projectPath: (path: string) => (path.startsWith('/') ? undefined : path),
 };
-/** Facts of records that follow upon each other, 100 bytes each. */
+/** Facts of consecutive records of 100 bytes each. */
 const placed = (...bodies: FactBody[]): Fact[] =>
   bodies.map((body, i) => ({ ...body, at, source: `${i * 100}.0.0` }));
-/** What is left of them, by the number of their record. */
+/** The record numbers of the facts that become entries. */
 const left = (...bodies: FactBody[]): number[] =>
   logEntries(placed(...bodies), options).map(({ body }) => Number.parseInt(body.source ?? '', 10) / 100);
 
@@ -35,14 +35,14 @@ const call = (about: string, outcome: 'ok' | 'failed' | 'open', error?: string):
 const ask: FactBody = { fact: 'prompt', text: 'go' };
 const turn = (outcome: 'begun' | 'done' | 'limit'): FactBody => ({ fact: 'turn', outcome });
 
-describe('what a later fact makes pointless is left out', () => {
+describe('leaves out facts that later ones replace', () => {
   it.each<[string, FactBody[], number[]]>([
-    ['nothing else', [ask, file('a'), ran('npm test'), words('x')], [0, 1, 2, 3]],
+    ['other facts stay', [ask, file('a'), ran('npm test'), words('x')], [0, 1, 2, 3]],
     ['a file\u2019s earlier edits', [file('a'), file('b'), file('a')], [1, 2]],
     ['a read of a file that was or is changed', [file('a', 'read'), file('a'), file('a', 'read')], [1]],
-    ['files that are none of the project', [file('/etc/passwd'), file('a')], [1]],
+    ['files outside the project', [file('/etc/passwd'), file('a')], [1]],
     ['an earlier run of the same check', [ran('npm test', 1), ran('make'), ran('npm test')], [1, 2]],
-    ['commands that are no checks', [ran('ls'), ran('npm test')], [1]],
+    ['commands that are not checks', [ran('ls'), ran('npm test')], [1]],
     [
       'an earlier plan',
       [
@@ -52,7 +52,7 @@ describe('what a later fact makes pointless is left out', () => {
       [1],
     ],
     [
-      'earlier words of the same turn, but for the first, the last four in all and twelve that say most',
+      'earlier statements of the same turn, except the first, the last four overall and the twelve most informative',
       [
         ask,
         words('The cause is known: the cache is never cleared.'),
@@ -66,7 +66,7 @@ describe('what a later fact makes pointless is left out', () => {
       [0, 1, 4, 5, 6, 7, 9, 10, 11, 12, 13, 14, 15, 16, 17, 20, 21, 22, 23],
     ],
     [
-      'nothing that the next words of the user\u2019s are not to be counted for',
+      'changes and checks before each prompt stay',
       [ask, file('a'), ran('npm test'), ask, file('a'), ran('npm test')],
       [0, 1, 2, 3, 4, 5],
     ],
@@ -91,7 +91,7 @@ describe('what a later fact makes pointless is left out', () => {
       [0, 2],
     ],
     [
-      'what is not recorded',
+      'facts that are not recorded',
       [
         { fact: 'summary', text: 's' },
         { fact: 'title', text: 't' },
@@ -99,7 +99,7 @@ describe('what a later fact makes pointless is left out', () => {
       [],
     ],
     [
-      'an earlier state of what runs in the background',
+      'an earlier state of a background task',
       [
         { fact: 'background', id: '1', kind: 'command', state: 'running' },
         { fact: 'background', id: '2', kind: 'command', state: 'running' },
@@ -109,7 +109,7 @@ describe('what a later fact makes pointless is left out', () => {
     ],
   ])('%s', (_what, facts, expected) => expect(left(...facts)).toEqual(expected));
 
-  it('and the same is left where reading begins later', () => {
+  it('a reading that begins later selects the same facts', () => {
     const all = [
       ask,
       file('a'),
@@ -136,7 +136,7 @@ describe('what a later fact makes pointless is left out', () => {
 });
 
 describe('an entry', () => {
-  it('stands for each message or call, and kind of evidence', () => {
+  it('is made for each message or call and kind of evidence', () => {
     const facts: Fact[] = [
       { fact: 'file', path: 'a', change: 'modified', at, source: '0.0.0' },
       { fact: 'file', path: 'b', change: 'modified', at, source: '0.0.1' },
@@ -150,7 +150,7 @@ describe('an entry', () => {
     ]);
   });
 
-  it('of a prompt is called as its hook calls it, where both know its id', () => {
+  it('of a prompt has the same source as the hook’s, if both know its id', () => {
     const facts: Fact[] = [
       { fact: 'prompt', text: 'a', id: 'p1', at, source: '0.0.0' },
       { fact: 'prompt', text: 'b', at, source: '100.0.0' },
@@ -158,7 +158,7 @@ describe('an entry', () => {
     expect(logEntries(facts, options).map(({ body }) => body.source)).toEqual(['prompt:p1', '100.0.0']);
   });
 
-  it('has the time of the one before where the log tells none', () => {
+  it('has the time of the entry before if the log has none', () => {
     const facts: Fact[] = [
       { fact: 'words', text: 'a', source: '0.0.0' },
       { fact: 'prompt', text: 'b', at, source: '100.0.0' },
@@ -167,7 +167,7 @@ describe('an entry', () => {
     expect(logEntries(facts, options).map(({ body }) => body.when)).toEqual([since, at, at]);
   });
 
-  it('is one that a journal takes', () => {
+  it('is valid in a journal', () => {
     const write = journal();
     const facts = placed(ask, words('word '.repeat(50_000)), turn('limit'), {
       fact: 'answer',
@@ -181,16 +181,16 @@ describe('an entry', () => {
   });
 });
 
-describe('the user\u2019s words', () => {
+describe('the user’s prompts', () => {
   const prompts = (...facts: Fact[]) =>
     logEntries(facts, options).flatMap(({ body }) => (body.type === 'prompt' ? [body] : []));
 
   it.each<[string, FactBody[], object[]]>([
     ['as typed', [{ fact: 'prompt', text: ' fix it ' }], [{ text: 'fix it' }]],
-    ['without what is private', [{ fact: 'prompt', text: 'a<private>b</private>' }], [{ text: 'a' }]],
-    ['not at all where all is private', [{ fact: 'prompt', text: '<private>b</private>' }], []],
+    ['without private parts', [{ fact: 'prompt', text: 'a<private>b</private>' }], [{ text: 'a' }]],
+    ['not at all if all is private', [{ fact: 'prompt', text: '<private>b</private>' }], []],
     [
-      'with the call that was refused with them',
+      'with the call that was refused',
       [
         { fact: 'refusal', call: '1', tool: 'Edit', about: 'src/a.ts' },
         { fact: 'prompt', text: 'not there', via: 'refusal' },
@@ -198,7 +198,7 @@ describe('the user\u2019s words', () => {
       [{ text: 'not there', refused: 'Edit src/a.ts' }],
     ],
     [
-      'with the question that they answer, and what else was offered',
+      'with the question that they answer, and the other options',
       [
         { fact: 'answer', question: 'Which store?', answer: 'sqlite', options: ['files'], note: ' fast ' },
         { fact: 'answer', question: 'Which?', answer: 'this' },
@@ -224,7 +224,7 @@ it.each([
   [{ detail: 'limit reached, resets 5pm', resets: '5pm' }, 'limit reached, resets 5pm'],
 ])('how a turn ended: %j', (fact, expected) => expect(turnDetail(fact)).toBe(expected));
 
-describe('of very many facts the newest become entries', () => {
+describe('the newest of very many facts become entries', () => {
   it.each<[string, FactBody[], number, string]>([
     ['files', Array.from({ length: 1_500 }, (_, i) => file(`f${i}`)), 1_000, 'f1499'],
     [

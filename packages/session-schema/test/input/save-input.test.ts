@@ -7,9 +7,9 @@ import {
   toPatch,
 } from '../../src/input/save-input.ts';
 import { InvalidInputError } from '../../src/model/errors.ts';
-import { told } from '../support.ts';
+import { sessionFrom } from '../support.ts';
 
-const session = told({
+const session = sessionFrom({
   type: 'save',
   patch: {
     plan: [{ step: 'Find the bug', status: 'completed' }, { step: 'Fix the bug' }, { step: 'Write tests' }],
@@ -46,7 +46,7 @@ describe('parseSaveInput', () => {
     ['a text for a list', { files_touched: 'a' }, 'files_touched: expected array'],
     ['a number for a step', { plan: ['a', 1] }, 'plan[1]: expected string or object'],
     [
-      'a status that is none',
+      'an unknown status',
       { plan: [{ step: 'a', status: 'maybe' }] },
       'plan[0].status: expected one of pending, todo',
     ],
@@ -68,7 +68,7 @@ describe('parseSaveInput', () => {
     expect(() => parseSaveInput(value)).toThrow('Expected a JSON object with any of: summary, goal, plan');
   });
 
-  it('shows a field’s name without what a terminal obeys', () => {
+  it('shows a field’s name without control characters', () => {
     expect(() => parseSaveInput({ '\u001b]0;pwned\u0007x\u001b[31m': 1 })).toThrow(/unknown field x\. /);
   });
 });
@@ -106,7 +106,7 @@ describe('toPatch', () => {
       { key_decisions: [{ decision: 'use jose', reason: 'jsonwebtoken: unmaintained' }] },
     ],
     [
-      'leaves a colon without a blank',
+      'does not split at a colon without a blank',
       { key_decisions: ['use https://x:80/y'] },
       { key_decisions: [{ decision: 'use https://x:80/y', reason: '' }] },
     ],
@@ -116,7 +116,7 @@ describe('toPatch', () => {
       { key_decisions: [{ decision: 'a: b', reason: 'c' }] },
     ],
     [
-      'reads a dead end as it reads a decision',
+      'reads a dead end like a decision',
       { dead_ends: ['regex: nested: brackets', { approach: ' a: b ', reason: ' c ' }, 'two locks'] },
       {
         dead_ends: [
@@ -164,16 +164,16 @@ describe('toPatch', () => {
       },
     ],
     [
-      'marks an added step done beside a new plan',
+      'marks an added step done together with a new plan',
       { plan: ['x'], add_steps: ['y'], done: ['2'] },
       { plan: [{ step: 'x' }], add_steps: ['y'], steps: [{ step: 'y', status: 'completed' }] },
     ],
     [
-      'marks both of two done',
+      'marks both of two equal steps done',
       { plan: ['x', 'x', 'x'], done: ['x', 'x'] },
       { plan: [{ step: 'x', status: 'completed' }, { step: 'x', status: 'completed' }, { step: 'x' }] },
     ],
-    ['says nothing when nothing is said', {}, {}],
+    ['makes an empty patch of an empty save', {}, {}],
   ])('%s', (_name, input, expected) => {
     expect(toPatch(parseSaveInput(input), context)).toEqual(expected);
   });
@@ -185,19 +185,19 @@ describe('toPatch', () => {
     ['a step that is too long', { plan: ['x'.repeat(4_001)] }, 'plan[0].step: at most 4000 characters'],
     ['a file outside', { files_touched: ['/etc/passwd'] }, 'The file /etc/passwd is outside the project'],
     [
-      'a path that stays no path',
+      'a path with `..` inside',
       { files_touched: ['a/../b'] },
       'files_touched[0].path: expected a path relative to the project',
     ],
     ['an empty decision', { key_decisions: [': because'] }, 'key_decisions[0].decision: must not be empty'],
     ['an empty dead end', { dead_ends: [' : because'] }, 'dead_ends[0].approach: must not be empty'],
     [
-      'an agent that is a sentence',
+      'an agent name that is a sentence',
       { agent_history: [{ agent: 'Claude Code' }] },
       'agent_history[0].agent: expected the format',
     ],
     [
-      'a time that is none',
+      'an invalid time',
       { agent_history: [{ agent: 'claude', started_at: 'noon' }] },
       'agent_history[0].started_at: expected the format datetime',
     ],
@@ -229,9 +229,9 @@ describe('findStep', () => {
     ['-1', 'No step matches "-1"'],
     ['', 'No step matches ""'],
     ['\u001b[31mred', 'No step matches "red"'],
-  ])('%j is none', (wanted, message) => expect(() => findStep(steps, wanted)).toThrow(message));
+  ])('rejects %j', (wanted, message) => expect(() => findStep(steps, wanted)).toThrow(message));
 
-  it('says that there is no plan', () => {
+  it('says if there is no plan', () => {
     expect(() => findStep([], '1')).toThrow(
       'No step matches "1". This session has no plan yet; give one first.',
     );

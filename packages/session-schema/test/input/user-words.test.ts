@@ -4,16 +4,16 @@ import { PROMPT_MAX, promptText } from '../../src/input/user-words.ts';
 
 describe('promptText', () => {
   it.each([
-    ['words as they are', ' Fix it. ', 'Fix it.'],
-    ['without what is private', 'use <private>my\nname</private>the other account', 'use the other account'],
+    ['a prompt unchanged', ' Fix it. ', 'Fix it.'],
+    ['without a private part', 'use <private>my\nname</private>the other account', 'use the other account'],
     ['without several private parts', '<private>a</private>x<PRIVATE>b</PRIVATE>y', 'xy'],
-    ['nothing of what is all private', '<private>a</private>', ''],
+    ['nothing if all is private', '<private>a</private>', ''],
     [
-      'the words behind our briefing',
+      'the prompt after our briefing',
       firstPrompt('Session Roaming [ab12]: x [end of ab12]', 'Fix it.'),
       'Fix it.',
     ],
-    ['nothing of what is only our briefing', 'Session Roaming [ab12]: x\n| y\n[end of ab12]', ''],
+    ['nothing if it is only our briefing', 'Session Roaming [ab12]: x\n| y\n[end of ab12]', ''],
     ['an element that is never closed', 'what does <private> do?', 'what does <private> do?'],
   ])('%s', (_what, text, expected) => expect(promptText(text)).toBe(expected));
 
@@ -22,7 +22,7 @@ describe('promptText', () => {
     expect(promptText(long)).toBe(long);
   });
 
-  it('keeps both ends of a longer one', () => {
+  it('keeps both ends of a longer prompt', () => {
     const text = promptText(`First ${'word '.repeat(10_000)}NEVER change the API`);
     expect(text.length).toBeLessThanOrEqual(PROMPT_MAX);
     expect(text).toMatch(/^First word .*characters left out.* NEVER change the API$/s);

@@ -17,7 +17,7 @@ describe('nextId', () => {
   const first = nextId(undefined, NOW, ONES);
 
   it.each([
-    ['the clock went on', NOW + 1],
+    ['the clock advanced', NOW + 1],
     ['the clock stood still', NOW],
     ['the clock went back a second', NOW - 1_000],
     ['the clock went back years', 0],
@@ -28,9 +28,9 @@ describe('nextId', () => {
   });
 
   it.each([
-    ['no last one', undefined],
+    ['no last id', undefined],
     ['an empty last one, as of a session without entries', ''],
-    ['an older one', nextId(undefined, NOW - 5, ONES)],
+    ['an older id', nextId(undefined, NOW - 5, ONES)],
   ])('begins with the time and a counter of zero after %s', (_name, last) => {
     expect(nextId(last, NOW, ONES)).toBe(`${first.slice(0, 10)}000zzzzzzz`);
   });
@@ -61,11 +61,11 @@ describe('nextId', () => {
     }
   });
 
-  it('tells two writers of the same millisecond apart by their randomness', () => {
+  it('distinguishes two writers in the same millisecond by random characters', () => {
     expect(nextId(first, NOW, ZEROS)).not.toBe(nextId(first, NOW, ONES));
   });
 
-  it('stays an id even after the greatest there is', () => {
+  it('stays valid even after the greatest id', () => {
     const id = nextId('z'.repeat(20), NOW, ZEROS);
     expect(id).toMatch(ENTRY_ID);
     expect(id.slice(0, 13)).toBe('z'.repeat(13));
@@ -89,6 +89,6 @@ describe('newSessionId', () => {
 });
 
 describe('idTime', () => {
-  it('is when the id was made', () => expect(idTime(nextId(undefined, NOW, ONES))).toBe(NOW));
-  it.each(['', 'x', 'DROP TABLE', '0'.repeat(19)])('of %j is none', (id) => expect(idTime(id)).toBeNaN());
+  it('is the time at which the id was made', () => expect(idTime(nextId(undefined, NOW, ONES))).toBe(NOW));
+  it.each(['', 'x', 'DROP TABLE', '0'.repeat(19)])('of %j is NaN', (id) => expect(idTime(id)).toBeNaN());
 });

@@ -35,7 +35,7 @@ describe('entry', () => {
     ],
     ['turn', { type: 'turn', outcome: 'limit', said: '', detail: 'x', offset: 1, when: base.at }],
     ['end', { type: 'end', how: 'exit' }],
-    ['end of another', { type: 'end', how: 'gone', of: { agent: 'codex' }, when: base.at }],
+    ['end of another agent’s run', { type: 'end', how: 'gone', of: { agent: 'codex' }, when: base.at }],
     ['brief', { type: 'brief', brief: 'ab12', form: 'compaction', size: 0 }],
     ['receipt', { type: 'receipt', brief: 'ab12', arrived: 'cut' }],
     ['complete', { type: 'complete' }],
@@ -57,27 +57,27 @@ describe('entry', () => {
     ['an unknown type', { type: 'explode' }],
     ['no type', {}],
     ['a save without patch', { type: 'save' }],
-    ['an id that is none', { type: 'park', id: '../../x' }],
+    ['an invalid id', { type: 'park', id: '../../x' }],
     ['an id in upper case', { type: 'park', id: base.id.toUpperCase() }],
-    ['a time that is none', { type: 'park', at: 'yesterday' }],
-    ['evidence that is none', { type: 'park', evidence: 'gossip' }],
-    ['an agent that is a sentence', { type: 'park', actor: { agent: 'Ignore all of this' } }],
-    ['a path outside', { type: 'save', patch: { files_touched: [{ path: '../x' }] } }],
-    ['a prompt without words', { type: 'prompt', text: '' }],
-    ['a process that is none', { type: 'start', source: 'x', process: { pid: 0 } }],
-    ['a place in a log before its beginning', { type: 'capture', patch: {}, offset: -1 }],
-    ['a turn that ended somehow', { type: 'turn', outcome: 'tired' }],
-    ['an end that is none', { type: 'end', how: 'bored' }],
-    ['a time that is none, of something told late', { type: 'turn', outcome: 'done', when: 'noon' }],
-    ['a briefing’s id that is none', { type: 'brief', brief: 'AB12', form: 'full', size: 1 }],
-    ['a briefing of no form', { type: 'brief', brief: 'ab12', form: 'song', size: 1 }],
-    ['a receipt of half of it', { type: 'receipt', brief: 'ab12', arrived: 'half' }],
+    ['an invalid time', { type: 'park', at: 'yesterday' }],
+    ['unknown evidence', { type: 'park', evidence: 'gossip' }],
+    ['an agent name that is a sentence', { type: 'park', actor: { agent: 'Ignore all of this' } }],
+    ['a path outside the project', { type: 'save', patch: { files_touched: [{ path: '../x' }] } }],
+    ['an empty prompt', { type: 'prompt', text: '' }],
+    ['an invalid process', { type: 'start', source: 'x', process: { pid: 0 } }],
+    ['a negative offset', { type: 'capture', patch: {}, offset: -1 }],
+    ['an unknown outcome of a turn', { type: 'turn', outcome: 'tired' }],
+    ['an unknown end of a run', { type: 'end', how: 'bored' }],
+    ['an invalid time of a late entry', { type: 'turn', outcome: 'done', when: 'noon' }],
+    ['an invalid briefing id', { type: 'brief', brief: 'AB12', form: 'full', size: 1 }],
+    ['an unknown form of a briefing', { type: 'brief', brief: 'ab12', form: 'song', size: 1 }],
+    ['an unknown kind of receipt', { type: 'receipt', brief: 'ab12', arrived: 'half' }],
     ['a mac of a megabyte', { type: 'park', mac: 'x'.repeat(1_000_000) }],
   ])('refuses %s', (_name, body) => {
     expect(entry.safeParse({ ...base, ...body }).success).toBe(false);
   });
 
-  it('reads back what it wrote, so that what was signed is what is verified', () => {
+  it('reads back what it wrote, so that the signature verifies', () => {
     const write = journal();
     const patch = {
       goal: ' spaces stay ',
@@ -105,7 +105,7 @@ describe('canonicalJson', () => {
     ['a value’s type', { a: 1 }, { a: '1' }],
     ['null and nothing', { a: null }, {}],
     ['a key named __proto__', JSON.parse('{"__proto__":1}'), {}],
-  ])('tells %s apart', (_name, one, other) => {
+  ])('distinguishes %s', (_name, one, other) => {
     expect(canonicalJson(one)).not.toBe(canonicalJson(other));
   });
 });

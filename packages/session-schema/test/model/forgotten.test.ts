@@ -7,7 +7,7 @@ import { journal } from '../support.ts';
 const when = '2026-11-23T10:00:00.000Z';
 const read = [{ from: 10, to: 20 }];
 
-describe('what is left of an entry', () => {
+describe('the rest of a forgotten entry', () => {
   it.each<[string, EntryBody, object]>([
     ['a save', { type: 'save', patch: { summary: 'x' } }, {}],
     ['an edit', { type: 'edit', patch: { goal: 'x' } }, {}],
@@ -35,7 +35,7 @@ describe('what is left of an entry', () => {
       { source: '1.0.0', log: 'sub', read, replaced: 2, when },
     ],
     [
-      'a capture that says how far the log was read',
+      'a capture with a read position',
       { type: 'capture', patch: { last_words: 'x' }, offset: 5, read },
       { read: [{ from: 0, to: 5 }, ...read] },
     ],

@@ -11,15 +11,15 @@ describe('migrateEntry', () => {
     ],
     ['an update', { type: 'brief', form: 'news' }, { v: 2, type: 'brief', form: 'update' }],
     ['a notice', { type: 'brief', form: 'withheld' }, { v: 2, type: 'brief', form: 'unverified' }],
-    ['a form that is none', { type: 'brief', form: 'toString' }, { v: 2, type: 'brief', form: 'toString' }],
+    ['an unknown form', { type: 'brief', form: 'toString' }, { v: 2, type: 'brief', form: 'toString' }],
     [
-      'what did not change',
+      'unchanged fields',
       { type: 'save', patch: { goal: 'x' } },
       { v: 2, type: 'save', patch: { goal: 'x' } },
     ],
     ['the present version', { v: 2, type: 'turn', upto: 7 }, { v: 2, type: 'turn', upto: 7 }],
     ['a newer version', { v: 3, type: 'turn' }, undefined],
-    ['a version that is none', { v: '2', type: 'turn' }, undefined],
+    ['an invalid version', { v: '2', type: 'turn' }, undefined],
   ])('%s', (_what, written, entry) => {
     expect(migrateEntry(written)).toEqual(entry);
   });
@@ -65,7 +65,7 @@ describe('migrateSession', () => {
       { deliveries: [{ form: 'update', size: 1 }] },
     ],
     [
-      'what is no session',
+      'a value that is not a session',
       { provenance: 1, deliveries: 'x', journal: [] },
       { provenance: 1, deliveries: 'x', journal: [] },
     ],
@@ -78,7 +78,7 @@ describe('migrateSession', () => {
   });
 
   it.each([null, 'x', [], { schema_version: 2, files_forgotten: 1 }, { files_forgotten: 1 }])(
-    'leaves %j as it is',
+    'leaves %j unchanged',
     (value) => {
       expect(migrateSession(value)).toBe(value);
     },

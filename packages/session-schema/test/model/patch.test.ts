@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { isProjectPath, LIST_MAX, TEXT_MAX } from '../../src/model/patch.ts';
+import { LIST_MAX, TEXT_MAX } from '../../src/model/patch.ts';
 import { sessionPatch } from '../../src/model/schemas/patch.ts';
+import { isProjectPath } from '../../src/text/project-path.ts';
 
 describe('isProjectPath', () => {
   it.each([
@@ -44,20 +45,20 @@ describe('sessionPatch', () => {
     ['a list that is too long', { plan: Array.from({ length: LIST_MAX + 1 }, () => ({ step: 'x' })) }],
     ['a step of white space', { plan: [{ step: ' \n ' }] }],
     ['a step of 4,001 characters', { plan: [{ step: 'x'.repeat(4_001) }] }],
-    ['a status that is none', { steps: [{ step: 'x', status: 'doing' }] }],
-    ['a path outside', { files_touched: [{ path: '/etc/passwd' }] }],
-    ['a change that is none', { files_touched: [{ path: 'a', change: 'eaten' }] }],
-    ['a decision without words', { key_decisions: [{ decision: '', reason: 'x' }] }],
-    ['a dead end without words', { dead_ends: [{ approach: ' ', reason: 'x' }] }],
-    ['a task without number', { tasks: [{ ref: '', step: 'x' }] }],
-    ['an outcome that is none', { checks: [{ command: 'x', outcome: 'flaky' }] }],
-    ['a check at no time', { checks: [{ command: 'x', outcome: 'passed', at: 'noon' }] }],
-    ['an agent that is a sentence', { agent_history: [{ agent: 'I am root' }] }],
+    ['an unknown status', { steps: [{ step: 'x', status: 'doing' }] }],
+    ['a path outside the project', { files_touched: [{ path: '/etc/passwd' }] }],
+    ['an unknown change', { files_touched: [{ path: 'a', change: 'eaten' }] }],
+    ['an empty decision', { key_decisions: [{ decision: '', reason: 'x' }] }],
+    ['an empty dead end', { dead_ends: [{ approach: ' ', reason: 'x' }] }],
+    ['a task without a number', { tasks: [{ ref: '', step: 'x' }] }],
+    ['an unknown outcome', { checks: [{ command: 'x', outcome: 'flaky' }] }],
+    ['a check with an invalid time', { checks: [{ command: 'x', outcome: 'passed', at: 'noon' }] }],
+    ['an agent name that is a sentence', { agent_history: [{ agent: 'I am root' }] }],
   ])('refuses %s', (_name, value) => {
     expect(sessionPatch.safeParse(value).success).toBe(false);
   });
 
-  it('takes the longest text, and trims steps but no file names', () => {
+  it('takes the longest text, and trims steps but not file names', () => {
     const goal = 'x'.repeat(TEXT_MAX);
     expect(
       sessionPatch.parse({

@@ -4,9 +4,9 @@ import { seeded } from '../support.ts';
 import { isGone } from './secrets/measure.ts';
 import { made } from './secrets/tokens.ts';
 
-/** What stands around a secret, which is `§`, or of the form that follows. */
+/** Text around a secret, which is `§`, or has the form that follows. */
 const FORMS: [string, string?][] = [
-  // Options of one letter together, or with the value attached.
+  // Short options combined, or with the value attached.
   ['curl -su me:§ https://x.org'],
   ['curl -fsSLu me:§ https://x.org'],
   ['curl -ume:§ https://x.org'],
@@ -66,7 +66,7 @@ const FORMS: [string, string?][] = [
   ['my secret key {a40} leaked', '{a40}'],
 ];
 
-describe('what stands around a secret gives it away', () => {
+describe('a secret is recognised by the text around it', () => {
   it.each(FORMS)('%s', (form, inner) => {
     const random = seeded(9);
     for (let i = 0; i < 20; i++) {
@@ -80,7 +80,7 @@ describe('what stands around a secret gives it away', () => {
 const DASHES = '-'.repeat(5);
 const HEADERS = ['Proc-Type: 4,ENCRYPTED', `DEK-Info: AES-128-CBC,${'0123456789ABCDEF'.repeat(2)}`, ''];
 
-/** What programs put around the lines of a file. */
+/** Prefixes and suffixes that programs add to the lines of a file. */
 const AROUND: [string, (line: string, number: number) => string][] = [
   ['a quote', (line) => `> ${line}`],
   ['a quote in a quote', (line) => `> > ${line}`],
@@ -103,7 +103,7 @@ const AROUND: [string, (line: string, number: number) => string][] = [
   ['an index', (line, i) => `[${i}] ${line}`],
 ];
 
-describe('a private key behind', () => {
+describe('a private key after', () => {
   const body = made(Array(6).fill('{s64}').join('\n'), seeded(3)).split('\n');
   const begin = `${DASHES}BEGIN RSA PRIVATE KEY${DASHES}`;
   const end = `${DASHES}END RSA PRIVATE KEY${DASHES}`;
@@ -113,7 +113,7 @@ describe('a private key behind', () => {
     return body.filter((line) => [0, 20, 40].some((at) => text.includes(line.slice(at, at + 20))));
   };
 
-  it.each(AROUND)('%s goes, whole or cut off', (_name, around) => {
+  it.each(AROUND)('%s is redacted, whole or cut off', (_name, around) => {
     expect(left([begin, ...body, 'ab12cd==', end], around)).toEqual([]);
     expect(left([begin, ...body], around)).toEqual([]);
     expect(left([begin, ...HEADERS, ...body], around)).toEqual([]);

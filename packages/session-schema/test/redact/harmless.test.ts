@@ -9,7 +9,7 @@ import { made } from './secrets/tokens.ts';
 const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 const OURS = /\/(?:node_modules|dist|\.git|\.cache|coverage|test)(?:\/|$)/;
 
-/** What looks like chance and is no secret, after a form. */
+/** Forms of text that looks random and is not a secret. */
 const ORDINARY: [string, string][] = [
   ['a commit', 'commit {h40} on main, was {h7}'],
   ['an abbreviated commit', 'fixed in {h10}, see abc#12'],
@@ -61,7 +61,7 @@ const ORDINARY: [string, string][] = [
   ],
 ];
 
-/** Commands, names and sentences that the rules for secrets come near. */
+/** Commands, names and sentences that almost match a rule for secrets. */
 const NEAR = [
   "{ [Tokenizer.END_TAG_TOKEN]: tableEndTagInRow2, [state.API_KEY]: 'handleKey2' }",
   'git show -p 9fceb02d0ae5',
@@ -156,7 +156,7 @@ const NEAR = [
   'read -p "Name2: " x',
 ];
 
-describe('what is no secret stays', () => {
+describe('text without secrets stays', () => {
   it.each(NEAR)('%s', (text) => {
     expect(redact(text)).toBe(text);
   });
@@ -169,10 +169,10 @@ describe('what is no secret stays', () => {
     }
   });
 
-  it('this repository’s own sources and papers', () => {
+  it('this repository’s own sources and documents', () => {
     const { files, alarms } = falseAlarms(root, OURS);
     expect(files).toBeGreaterThan(100);
-    // Stand-ins for secrets, in the shape of them.
+    // Fake secrets with a real form.
     const others = alarms.filter(({ file }) => !/^packages\/(?:e2e|fuzz)\//.test(file));
     expect(others).toEqual([]);
   });

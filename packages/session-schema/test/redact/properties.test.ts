@@ -68,15 +68,15 @@ function* jumbles(seed: number, count: number): Generator<string> {
   }
 }
 
-describe('redact, of any text', () => {
-  it('does not take out twice', () => {
+describe('redact, for random texts', () => {
+  it('changes nothing the second time', () => {
     for (const text of jumbles(1, 4_000)) {
       const once = redact(text);
       expect(redact(once), JSON.stringify(text)).toBe(once);
     }
   });
 
-  it('takes a secret out among any others, in any order', () => {
+  it('redacts a secret among any others, in any order', () => {
     const random = seeded(5);
     for (let i = 0; i < 300; i++) {
       const some = Array.from({ length: 4 }, () => pick(random, SECRETS));
@@ -86,14 +86,14 @@ describe('redact, of any text', () => {
     }
   });
 
-  it('is the same of what it left', () => {
+  it('is idempotent for secrets in context', () => {
     const text = IN_CONTEXT.map(({ make }) => make(seeded(1)).text).join('\n\n');
     expect(redact(redact(text))).toBe(redact(text));
   });
 });
 
 describe('redactedHead', () => {
-  it('gives what fits as it is', () => {
+  it('returns a text that fits unchanged', () => {
     expect(redactedHead('a token', 7)).toBe('a token');
   });
 
@@ -104,13 +104,13 @@ describe('redactedHead', () => {
         const result = redactedHead(text, max);
         expect(result.length).toBeLessThanOrEqual(max);
         const rest = result.slice(1_000);
-        // A few characters are what the cut left of the mark, or of a key's first line.
+        // A few characters may be the cut `[redacted:…]`, or a key's first line.
         expect(rest.startsWith('[redacted:'.slice(0, rest.length)) || rest.length < 12, rest).toBe(true);
       }
     }
   });
 
-  it('cuts a text of any length, and none of it comes from where a secret may be cut', () => {
+  it('cuts a text of any length before a place where a secret may be cut', () => {
     const key = SECRETS.find((secret) => secret.includes('RSA PRIVATE')) ?? '';
     const long = `${`${key}\n`.repeat(80)}${'x '.repeat(20)}${SECRETS[0]}`.repeat(2);
     expect(long.length).toBeGreaterThan(200_000);
@@ -119,7 +119,7 @@ describe('redactedHead', () => {
 });
 
 describe('redactDeep', () => {
-  it('has the same shape as what it was given', () => {
+  it('keeps the shape of the value', () => {
     const value = { a: [SECRETS[0], 1, null, { b: SECRETS[1] }], c: undefined, d: true };
     const result = redactDeep(value);
     expect(Object.keys(result)).toEqual(Object.keys(value));

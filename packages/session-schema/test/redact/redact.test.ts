@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { redact, redactDeep } from '../../src/redact/redact.ts';
 import { seeded } from '../support.ts';
 
-// No secret stands in this file as such: each is put together here, so that scanners do not take the
-// repository for a leak.
+// No secret is written out in this file: each is put together here, so that scanners do not report the repository as a
+// leak.
 const random = seeded(42);
 const LOWER = 'abcdefghijklmnopqrstuvwxyz';
 const DIGITS = '0123456789';
@@ -20,7 +20,7 @@ const pem = (kind: string, body: string) =>
   p('-----BEGIN ', kind, '-----\n', body, '\n-----END ', kind, '-----');
 const lines = (count: number) => Array.from({ length: count }, () => an(64)).join('\n');
 
-/** Kind, and a secret that has to be found wherever it stands. */
+/** A kind, and a secret that must be found in any context. */
 const TOKENS: [string, string][] = [
   ['aws-access-key', p('AK', 'IA', upper(16))],
   ['aws-access-key', p('AS', 'IA', upper(16))],
@@ -93,7 +93,7 @@ const TOKENS: [string, string][] = [
 ];
 
 const pass = p('S3cr3t', '-', an(6), '!');
-/** A text with a secret in it, the secret, and what is left. */
+/** A text with a secret, the secret, and the redacted text. */
 const ASSIGNED: [string, string, string, string][] = [
   [
     'an AWS pair in a table',
@@ -159,16 +159,16 @@ const ASSIGNED: [string, string, string, string][] = [
   ]),
 ];
 
-describe('the id of a commit', () => {
-  // The second has to be looked at by every rule.
-  it.each([40, 64])('of %i characters is none of what a rule takes out', (length) => {
+describe('a commit id', () => {
+  // Every rule has to run on the second.
+  it.each([40, 64])('of %i characters is not redacted', (length) => {
     const id = 'da39a3ee5e6b4b0d3255bfef95601890afd80709cf83e1357eefb8bdf1542850'.slice(0, length);
     expect([redact(id), redact(`${id} `)]).toEqual([id, `${id} `]);
   });
 });
 
 describe('redact', () => {
-  it.each(TOKENS)('takes out a %s', (kind, secret) => {
+  it.each(TOKENS)('redacts a %s', (kind, secret) => {
     const mark = `[redacted:${kind}]`;
     expect(redact(secret)).toBe(mark);
     expect(redact(`before ${secret} after`)).toBe(`before ${mark} after`);
@@ -178,13 +178,13 @@ describe('redact', () => {
     expect(redact(`X_ID='${secret}'`)).not.toContain(secret.slice(-8));
   });
 
-  it.each(ASSIGNED)('takes it out of %s', (_name, text, secret, expected) => {
+  it.each(ASSIGNED)('redacts it in %s', (_name, text, secret, expected) => {
     const result = redact(text);
     if (secret) expect(result).not.toContain(secret);
     expect(result.replace(/h\[redacted:secret\]/, '[redacted:secret]')).toBe(expected.replace('h[', '['));
   });
 
-  it('takes out all of several, and nothing twice', () => {
+  it('redacts several secrets, each once', () => {
     const [a, b] = [p('gh', 'p_', an(36)), p('np', 'm_', an(36))];
     const once = redact(`GITHUB_TOKEN=${a} NPM_TOKEN="${b}" and ${a}`);
     expect(once).toBe(
@@ -193,7 +193,7 @@ describe('redact', () => {
     expect(redact(once)).toBe(once);
   });
 
-  it('takes out a key that was cut off, and leaves the rest', () => {
+  it('redacts a key that was cut off, and leaves the rest', () => {
     const header = p('-----BEGIN RSA PRIVATE', ' KEY-----');
     const text = `see:\n${header}\n${lines(3)}\n\nthen it broke off.`;
     expect(redact(text)).toBe('see:\n[redacted:private-key]\n\nthen it broke off.');
@@ -253,8 +253,8 @@ describe('redact', () => {
     expect(redact(text)).toBe(text);
   });
 
-  it('finds each family without anything around it that would give it away', () => {
-    // The test that lets ordinary text through must not let a secret through.
+  it('finds each family without any text around it', () => {
+    // The quick test for ordinary text must not skip a secret.
     for (let i = 0; i < 300; i++) {
       const secrets = [
         p('gh', 'p_', an(36)),
@@ -272,7 +272,7 @@ describe('redactDeep', () => {
   const secret = p('gh', 'p_', an(36));
   const mark = '[redacted:github-token]';
 
-  it('goes into lists and objects, and changes nothing else', () => {
+  it('redacts in lists and objects, and changes nothing else', () => {
     const value = {
       type: 'save',
       n: 1,

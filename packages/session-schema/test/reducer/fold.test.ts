@@ -4,40 +4,40 @@ import type { SessionPatch } from '../../src/model/patch.ts';
 import { parseSession } from '../../src/model/schemas/parse.ts';
 import type { Session } from '../../src/model/session.ts';
 import { fold } from '../../src/reducer/fold.ts';
-import { claude, codex, edit, journal, must, SESSION, save, told } from '../support.ts';
+import { claude, codex, edit, journal, must, SESSION, save, sessionFrom } from '../support.ts';
 import { randomJournal } from './random.ts';
 
 describe('fold', () => {
-  it('is nothing without entries', () => expect(fold(SESSION, [])).toBeUndefined());
+  it('is undefined without entries', () => expect(fold(SESSION, [])).toBeUndefined());
 
   it.each<[string, EntryBody[], Partial<Session>]>([
     [
-      'the first summary is note and goal',
+      'the first summary is also note and goal',
       [save({ summary: 's' })],
       { goal: 's', summary: 's', handoff_notes: 's' },
     ],
     [
-      'a later summary is the note, and leaves the goal',
+      'a later summary replaces the note, not the goal',
       [save({ summary: 's' }), save({ summary: 't' })],
       { goal: 's', summary: 't', handoff_notes: 't' },
     ],
     [
-      'a summary leaves a note and a goal that are given',
+      'a summary does not replace a saved note and goal',
       [save({ summary: 's', handoff_notes: 'n', goal: 'g' })],
       { goal: 'g', summary: 's', handoff_notes: 'n' },
     ],
     [
-      'a later summary leaves a note that was given',
+      'a later summary does not replace a saved note',
       [save({ summary: 's', handoff_notes: 'n' }), save({ summary: 't' })],
       { goal: 's', summary: 't', handoff_notes: 'n' },
     ],
     [
-      'a note that is given replaces the one from the summary, and stays',
+      'a saved note replaces the one from the summary, and stays',
       [save({ summary: 's' }), save({ handoff_notes: 'n' }), save({ summary: 't' })],
       { goal: 's', summary: 't', handoff_notes: 'n' },
     ],
     [
-      'a summary is the note again once the note was emptied',
+      'a summary becomes the note again once the note was emptied',
       [save({ summary: 's', handoff_notes: 'n' }), edit({ handoff_notes: '' }), save({ summary: 't' })],
       { summary: 't', handoff_notes: 't' },
     ],
@@ -62,9 +62,9 @@ describe('fold', () => {
       ],
       { git: { branch: 'b', commit: 'd' } },
     ],
-    ['an edit is literal', [edit({ summary: 's' })], { goal: '', summary: 's', handoff_notes: '' }],
+    ['an edit is taken literally', [edit({ summary: 's' })], { goal: '', summary: 's', handoff_notes: '' }],
     [
-      'what a save does not mention stays',
+      'fields that a save does not mention stay',
       [
         save({
           goal: 'g',
@@ -83,7 +83,7 @@ describe('fold', () => {
       },
     ],
     [
-      'a decision said again without reason keeps its reason',
+      'a decision repeated without reason keeps its reason',
       [
         save({ key_decisions: [{ decision: 'd', reason: 'r' }] }),
         save({ key_decisions: [{ decision: 'd', reason: '' }] }),
@@ -99,7 +99,7 @@ describe('fold', () => {
       { key_decisions: [{ decision: 'd', reason: '' }] },
     ],
     [
-      'an edit takes out files and decisions',
+      'an edit removes files and decisions',
       [
         save({
           files_touched: [{ path: 'a' }, { path: 'b' }],
@@ -116,7 +116,7 @@ describe('fold', () => {
       ],
       { files_touched: ['b', 'c'], key_decisions: [{ decision: 'd', reason: 'r' }] },
     ],
-    ['parking and resuming', [save({ goal: 'g' }), { type: 'park' }], { status: 'parked' }],
+    ['park and resume change the status', [save({ goal: 'g' }), { type: 'park' }], { status: 'parked' }],
     ['resuming', [save({ goal: 'g' }), { type: 'park' }, { type: 'resume' }], { status: 'active' }],
     [
       'completing',
@@ -124,22 +124,22 @@ describe('fold', () => {
       { status: 'completed', completed_at: '2026-11-23T10:01:00.000Z' },
     ],
   ])('%s', (_name, bodies, expected) => {
-    expect(told(...bodies)).toMatchObject(expected);
+    expect(sessionFrom(...bodies)).toMatchObject(expected);
   });
 
-  it('forgets when it was completed once it is resumed', () => {
-    expect(told(save({ goal: 'g' }), { type: 'complete' }, { type: 'resume' })).not.toHaveProperty(
+  it('removes completed_at when resumed', () => {
+    expect(sessionFrom(save({ goal: 'g' }), { type: 'complete' }, { type: 'resume' })).not.toHaveProperty(
       'completed_at',
     );
   });
 
-  it('is as old as what it tells: neither coming in nor trusting makes it newer', () => {
-    const session = told(save({ goal: 'g' }), [{ type: 'start', source: 'startup' }, codex], {
+  it('updated_at ignores entries that are not about the work', () => {
+    const session = sessionFrom(save({ goal: 'g' }), [{ type: 'start', source: 'startup' }, codex], {
       type: 'trust',
       entries: [],
     });
     expect(session.updated_at).toBe('2026-11-23T10:00:00.000Z');
-    expect(told(save({ goal: 'g' }), save({})).updated_at).toBe('2026-11-23T10:01:00.000Z');
+    expect(sessionFrom(save({ goal: 'g' }), save({})).updated_at).toBe('2026-11-23T10:01:00.000Z');
   });
 
   it.each<[string, (string | undefined)[], string | undefined]>([
@@ -155,13 +155,13 @@ describe('fold', () => {
     const bodies = changes.map((change) =>
       save({ files_touched: [{ path: 'f', ...(change !== undefined && { change: change as 'read' }) }] }),
     );
-    const session = told(...bodies);
+    const session = sessionFrom(...bodies);
     expect(session.files_touched).toEqual(['f']);
     expect(session.provenance.files_touched[0]?.change).toBe(expected);
   });
 
-  it('says of each item who said it, when and how it is known', () => {
-    const session = told([save({ goal: 'g' }), {}], [save({ summary: 's' }), codex]);
+  it('records the provenance of each item', () => {
+    const session = sessionFrom([save({ goal: 'g' }), {}], [save({ summary: 's' }), codex]);
     expect(session.provenance.goal).toMatchObject({
       by: 'person',
       evidence: 'user',
@@ -171,7 +171,7 @@ describe('fold', () => {
     expect(session.provenance.summary?.entry).toBe(session.journal.last);
   });
 
-  it('gives what a session may hold', () => {
+  it('makes valid sessions', () => {
     for (let seed = 0; seed < 100; seed++) {
       const session = must(fold(SESSION, randomJournal(seed)));
       expect(parseSession(JSON.parse(JSON.stringify(session)))).toEqual(session);
@@ -179,7 +179,7 @@ describe('fold', () => {
   });
 });
 
-describe('what hooks and transcripts tell', () => {
+describe('entries from hooks and transcripts', () => {
   const claude2: Actor = { agent: 'claude', session_id: 'c2' };
   const ask = (text: string, more: object = {}): EntryBody => ({ type: 'prompt', text, ...more });
   const capture = (patch: SessionPatch, more: object = {}): EntryBody => ({
@@ -192,7 +192,7 @@ describe('what hooks and transcripts tell', () => {
   it.each<[string, [EntryBody, Actor][], Partial<Session>]>([
     ['the first prompt is the goal', [[ask('fix it'), claude]], { goal: 'fix it', last_asked: 'fix it' }],
     [
-      'a later one is not',
+      'a later prompt is not',
       [
         [ask('fix it'), claude],
         [ask('and test it'), claude],
@@ -200,7 +200,7 @@ describe('what hooks and transcripts tell', () => {
       { goal: 'fix it', last_asked: 'and test it' },
     ],
     [
-      'what came of nothing makes room for another conversation',
+      'a prompt without effect is replaced by another conversation’s',
       [
         [ask('hello'), claude],
         [ask('fix it'), claude2],
@@ -208,7 +208,7 @@ describe('what hooks and transcripts tell', () => {
       { goal: 'fix it' },
     ],
     [
-      'and for another agent, where neither tells its id',
+      'also by another agent’s, if neither has a session id',
       [
         [ask('hello'), { agent: 'claude' }],
         [ask('fix it'), { agent: 'codex' }],
@@ -216,7 +216,7 @@ describe('what hooks and transcripts tell', () => {
       { goal: 'fix it' },
     ],
     [
-      'what opened the latest conversation replaces what opened an earlier one',
+      'the first prompt of the latest conversation replaces that of an earlier one',
       [
         [ask('fix it'), claude],
         [edited, claude],
@@ -225,7 +225,7 @@ describe('what hooks and transcripts tell', () => {
       { goal: 'build the page', last_asked: 'build the page' },
     ],
     [
-      'words that only say to go on do not',
+      'a bare prompt does not',
       [
         [ask('fix it'), claude],
         [edited, claude],
@@ -234,7 +234,7 @@ describe('what hooks and transcripts tell', () => {
       { goal: 'fix it', last_asked: 'fix it' },
     ],
     [
-      'nor does what is asked after them',
+      'nor does a prompt after it',
       [
         [ask('fix it'), claude],
         [ask('go on'), codex],
@@ -243,7 +243,7 @@ describe('what hooks and transcripts tell', () => {
       { goal: 'fix it', last_asked: 'and test it' },
     ],
     [
-      'words that only say to go on are told where there are no others',
+      'a bare prompt is the last request if there are no others',
       [[ask('go on'), claude]],
       { goal: '', last_asked: 'go on' },
     ],
@@ -257,7 +257,7 @@ describe('what hooks and transcripts tell', () => {
       { goal: 'all tests pass', last_asked: 'build the page' },
     ],
     [
-      'a goal that was saved stays, whatever is asked and whatever goal an agent sets itself',
+      'a saved goal stays, whatever is prompted and whatever goal an agent sets itself',
       [
         [save({ goal: 'saved' }), claude],
         [ask('fix it'), claude],
@@ -267,7 +267,7 @@ describe('what hooks and transcripts tell', () => {
       { goal: 'saved' },
     ],
     [
-      'a goal that an agent set itself replaces what it was asked',
+      'a goal that an agent set itself replaces the prompt',
       [
         [ask('fix it'), claude],
         [capture({ goal: 'fix the expiry' }), claude],
@@ -275,7 +275,7 @@ describe('what hooks and transcripts tell', () => {
       { goal: 'fix the expiry' },
     ],
     [
-      'and may be called reached',
+      'and may be reported as reached',
       [
         [capture({ goal: 'own' }), claude],
         [capture({ goal_reached: true }), claude],
@@ -292,7 +292,7 @@ describe('what hooks and transcripts tell', () => {
       { goal: 'c' },
     ],
     [
-      'what an agent said last',
+      'the last statement of an agent',
       [
         [ask('a'), claude],
         [{ type: 'turn', outcome: 'done', said: 'one' }, claude],
@@ -301,7 +301,7 @@ describe('what hooks and transcripts tell', () => {
       { last_words: 'one' },
     ],
     [
-      'an earlier word that is read later is not the last',
+      'an earlier statement that is read later is not the last',
       [
         [{ type: 'turn', outcome: 'done', said: 'new' }, codex],
         [{ type: 'turn', outcome: 'done', said: 'old', when: '2026-11-23T09:00:00.000Z' }, claude],
@@ -331,7 +331,7 @@ describe('what hooks and transcripts tell', () => {
       },
     ],
     [
-      'a dead end said again without reason keeps its reason',
+      'a dead end repeated without reason keeps its reason',
       [
         [save({ dead_ends: [{ approach: 'a', reason: 'r' }] }), claude],
         [
@@ -352,7 +352,7 @@ describe('what hooks and transcripts tell', () => {
       },
     ],
     [
-      'an edit takes dead ends out',
+      'an edit removes dead ends',
       [
         [
           save({
@@ -369,32 +369,29 @@ describe('what hooks and transcripts tell', () => {
       { dead_ends: [{ approach: 'b', reason: 's' }] },
     ],
   ])('%s', (_name, bodies, expected) => {
-    expect(told(...bodies)).toMatchObject(expected);
+    expect(sessionFrom(...bodies)).toMatchObject(expected);
   });
 
   it.each<[string, EntryBody[]]>([
     ['a new goal', [capture({ goal: 'a', goal_reached: true }), save({ goal: 'b' })]],
     [
-      'a word that takes it back',
+      'a report that withdraws it',
       [capture({ goal: 'a', goal_reached: true }), capture({ goal_reached: false })],
     ],
     ['another conversation’s prompt', [ask('a'), capture({ goal_reached: true }), ask('b')]],
-    [
-      'a goal that was not the agent’s to call reached',
-      [save({ goal: 'a' }), capture({ goal_reached: true })],
-    ],
+    ['a report about a saved goal', [save({ goal: 'a' }), capture({ goal_reached: true })]],
   ])('no goal is reached after %s', (_name, bodies) => {
     const last = bodies.length - 1;
-    const session = told(
+    const session = sessionFrom(
       ...bodies.map((body, i): [EntryBody, Actor] => [body, i === last ? claude2 : claude]),
     );
     expect(session).not.toHaveProperty('goal_reached');
     expect(session.provenance).not.toHaveProperty('goal_reached');
   });
 
-  it('remembers only so many checks and deliveries, the latest', () => {
+  it('keeps a limited number of checks and deliveries, the latest', () => {
     const checks = Array.from({ length: 60 }, (_, i) => ({ command: `c${i}`, outcome: 'passed' as const }));
-    const session = told([capture({ checks }), claude]);
+    const session = sessionFrom([capture({ checks }), claude]);
     expect(session.checks).toHaveLength(50);
     expect(session.checks.at(-1)?.command).toBe('c59');
     expect(session.provenance.checks).toHaveLength(50);
@@ -402,20 +399,20 @@ describe('what hooks and transcripts tell', () => {
       { type: 'brief', brief: `b${String(i).padStart(3, '0')}`, form: 'full', size: i },
       codex,
     ]);
-    expect(told(...briefs).deliveries.map(({ size }) => size)).toEqual(
+    expect(sessionFrom(...briefs).deliveries.map(({ size }) => size)).toEqual(
       Array.from({ length: 20 }, (_, i) => i + 5),
     );
   });
 
-  it('whoever reads a file is not who changed it; who changes it is', () => {
+  it('a read does not replace who changed a file; a change does', () => {
     const read = capture({ files_touched: [{ path: 'f', change: 'read' }] });
-    const by = (...bodies: [EntryBody, Actor][]) => told(...bodies).provenance.files_touched[0];
+    const by = (...bodies: [EntryBody, Actor][]) => sessionFrom(...bodies).provenance.files_touched[0];
     expect(by([edited, claude], [read, codex])).toMatchObject({ by: 'claude', change: 'modified' });
     expect(by([read, claude], [edited, codex])).toMatchObject({ by: 'codex', change: 'modified' });
     expect(by([read, claude], [read, codex])).toMatchObject({ by: 'codex', change: 'read' });
   });
 
-  it('of deliveries: what was given, and what arrived of it', () => {
+  it('records deliveries and their receipts', () => {
     const brief = (id: string, form: 'full' | 'unverified'): EntryBody => ({
       type: 'brief',
       brief: id,
@@ -427,7 +424,7 @@ describe('what hooks and transcripts tell', () => {
       brief: id,
       arrived,
     });
-    const session = told(
+    const session = sessionFrom(
       [brief('aaaa', 'unverified'), codex],
       [brief('bbbb', 'full'), claude],
       [receipt('bbbb', 'cut'), claude],
@@ -438,16 +435,16 @@ describe('what hooks and transcripts tell', () => {
       { brief: 'aaaa', agent: 'codex', session_id: 'x1', form: 'unverified', arrived: null },
       { brief: 'bbbb', agent: 'claude', size: 9, arrived: 'cut', confirmed_at: '2026-11-23T10:02:00.000Z' },
     ]);
-    // Who was shown nothing was told of nothing.
+    // An agent without a briefing has no `briefed_at`.
     expect(session.provenance.agent_history.map(({ briefed_at }) => briefed_at)).toEqual([
       undefined,
       '2026-11-23T10:01:00.000Z',
     ]);
   });
 
-  it('reads a log from where it was read to; another log from its beginning', () => {
+  it('keeps the read position of a log; another log begins at 0', () => {
     const log = (...bodies: EntryBody[]) =>
-      told(...bodies.map((body): [EntryBody, Actor] => [body, claude])).provenance.agent_history[0]
+      sessionFrom(...bodies.map((body): [EntryBody, Actor] => [body, claude])).provenance.agent_history[0]
         ?.transcript;
     const first = ask('a', { transcript: '/log/a' });
     expect(log(first)).toEqual({ path: '/log/a', offset: 0 });
@@ -467,7 +464,7 @@ describe('what hooks and transcripts tell', () => {
     expect(log(capture({}, { offset: 7 }))).toBeUndefined();
   });
 
-  it('is as old as the work: what was read from a log is as old as it was there', () => {
+  it('updated_at is the time in the log for entries that are read later', () => {
     const write = journal();
     const late = (when?: string) =>
       write({ type: 'capture', patch: {}, ...(when !== undefined && { when }) }, claude, {
@@ -480,7 +477,7 @@ describe('what hooks and transcripts tell', () => {
     expect(age(late())).toBe('2026-11-23T10:00:00.000Z');
   });
 
-  it('can be taken back', () => {
+  it('can be undone', () => {
     const write = journal();
     const asked = write(ask('fix it'), claude);
     const captured = write(capture({ goal: 'own', checks: [{ command: 'a', outcome: 'failed' }] }), claude);

@@ -39,13 +39,13 @@ describe('a forgotten entry', () => {
     const session = must(fold(SESSION, left));
     expect(JSON.stringify(session)).not.toContain('two');
     expect(session).toMatchObject({ summary: 'one', key_decisions: [], requests: [] });
-    // Neither does it before its line is overwritten, nor where a merge brings the line back.
+    // It also does not count before its line is overwritten, or if a merge brings the line back.
     expect(JSON.stringify(fold(SESSION, [...entries, marker]))).not.toContain('two');
     expect(fold(SESSION, [...left, ...entries])).toEqual(session);
     expect(fold(SESSION, [...entries, ...left])).toEqual(session);
   });
 
-  it('leaves its agent run as it was: who, where it logs, and how its turn ended', () => {
+  it('keeps its agent run: the agent, its log, and how its turn ended', () => {
     const write = journal();
     const prompt = write(
       { type: 'prompt', text: 'x', transcript: '/log', offset: 7, process: { pid: 9 } },
@@ -63,7 +63,7 @@ describe('a forgotten entry', () => {
     expect(run(must(fold(SESSION, left)))).toEqual({ ...before, one });
   });
 
-  it('keeps its place in the log: what the log says there was applied, whatever it says', () => {
+  it('keeps its place in the log, which counts as applied whatever its content', () => {
     const write = journal();
     const first = write(start, claude);
     const behind = write(words('x', '50.0.0'), claude);
@@ -78,7 +78,7 @@ describe('a forgotten entry', () => {
     expect(isApplied(log, '60.0.0')).toBe(false);
   });
 
-  it('takes entries of the same place with it that arrive later', () => {
+  it('excludes later entries of the same place', () => {
     const write = journal();
     const first = write(start, claude);
     const gone = write(words('x', '50.0.0'), claude);
@@ -101,14 +101,14 @@ describe('a forgotten entry', () => {
   });
 });
 
-it('a view from before is no start for what was forgotten since', () => {
+it('an older view cannot serve as the start', () => {
   const write = journal();
   const saved = write({ type: 'save', patch: { summary: 'x' } }, claude);
   const view = must(fold(SESSION, [saved]));
   expect(foldOnto(view, [write({ type: 'forget', entries: [saved.id] }, {})])).toBeUndefined();
 });
 
-it('an undo of it brings nothing back', () => {
+it('stays forgotten if the forget entry is undone', () => {
   const write = journal();
   const saved = write({ type: 'save', patch: { summary: 'x' } }, claude);
   const { left, marker } = forgotten([saved], [saved], write);

@@ -8,7 +8,7 @@ import { journal, must, SESSION } from '../support.ts';
 
 // The laws of the merge, each for one journal. `merge.test.ts` tries them on some, `npm run fuzz` on many.
 
-/** A session but for its place in the journal, the time of its last entry, and how far its agents' logs were read. */
+/** A session without its journal position, the time of its last entry, and the read positions of its agents' logs. */
 export function content(session: Session) {
   const { journal: _journal, updated_at: _updated, provenance, ...rest } = session;
   const runs = provenance.agent_history.map(({ transcript, prompts: _prompts, ...run }) => ({
@@ -18,19 +18,19 @@ export function content(session: Session) {
   return { ...rest, provenance: { ...provenance, agent_history: runs } };
 }
 
-/** Entries that tell the same thing of a log. */
+/** The ids, and those of all entries with the same sources. */
 function withSameSource(entries: readonly Entry[], ids: ReadonlySet<string>): Set<string> {
   const sources = new Set(entries.filter(({ id }) => ids.has(id)).map(sourceKey));
   sources.delete(undefined);
   return new Set(entries.filter((one) => ids.has(one.id) || sources.has(sourceKey(one))).map(({ id }) => id));
 }
 
-/** The order of arrival does not matter, nor what arrives twice. */
+/** Neither the order of arrival nor duplicates matter. */
 export function orderDoesNotMatter(entries: readonly Entry[], arrived: readonly Entry[], about = ''): void {
   expect(fold(SESSION, arrived), about).toEqual(fold(SESSION, entries));
 }
 
-/** Two machines that give each other what they have come to the same, whoever begins, and again and again. */
+/** Two machines that exchange their entries get the same session, in either order, and when repeated. */
 export function machinesAgree(one: readonly Entry[], other: readonly Entry[]): void {
   const here = fold(SESSION, [...one, ...other]);
   expect(fold(SESSION, [...other, ...one])).toEqual(here);
@@ -38,7 +38,7 @@ export function machinesAgree(one: readonly Entry[], other: readonly Entry[]): v
   expect(fold(SESSION, [...other, ...one, ...one, ...other])).toEqual(here);
 }
 
-/** Entries do not change by being folded. */
+/** Folding does not change entries. */
 export function foldChangesNothing(entries: readonly Entry[]): void {
   const copy = structuredClone(entries);
   fold(SESSION, entries);
@@ -47,7 +47,7 @@ export function foldChangesNothing(entries: readonly Entry[]): void {
 
 /**
  * Undo is exact: as if the entries had not been written.
- * @param gone some of the entries, not the first, which tells when the session began
+ * @param gone some of the entries, but not the first, which has the time at which the session began
  * @param arrive puts the entries in the order of their arrival
  */
 export function undoIsExact(
@@ -58,16 +58,16 @@ export function undoIsExact(
 ): void {
   const undo = journal(Date.parse('2026-12-31T00:00:00.000Z'))({ type: 'undo', entries: [...gone] }, {});
   const undone = must(fold(SESSION, arrive([...entries, undo])));
-  // What is read from a log again stays taken back.
+  // Entries with the same source are undone together.
   const all = withSameSource(entries, gone);
-  // What was forgotten stays so.
+  // Forgotten entries stay forgotten.
   const forgotten = forgottenIds(entries);
   const kept = entries.filter(({ id, type }) => !all.has(id) || type === 'forget' || forgotten.has(id));
   expect(content(undone), about).toEqual(content(must(fold(SESSION, kept))));
   expect(undone.updated_at).toBe(undo.at);
 }
 
-/** To undo an undo is exact too. */
+/** Undoing an undo is exact, too. */
 export function undoOfUndoIsExact(entries: readonly Entry[], gone: ReadonlySet<string>): void {
   const write = journal(Date.parse('2026-12-31T00:00:00.000Z'));
   const undo = write({ type: 'undo', entries: [...gone] }, {});
@@ -77,7 +77,7 @@ export function undoOfUndoIsExact(entries: readonly Entry[], gone: ReadonlySet<s
 }
 
 /**
- * Folding onto a view, as it was on disk, is folding everything, wherever it is possible.
+ * Folding onto a view from disk equals folding everything, if it is possible.
  * @returns whether it was possible
  */
 export function ontoIsFold(

@@ -25,10 +25,10 @@ function manyFiles(rounds: number) {
   );
 }
 
-describe('what a session holds', () => {
+describe('the lists of a session', () => {
   const session = must(fold(SESSION, manyFiles(60)));
 
-  it('stays bounded, and says how much was forgotten', () => {
+  it('stay bounded, and the number of omitted files is kept', () => {
     const { files_touched: files, files_omitted: forgotten = 0, provenance } = session;
     expect(files.length).toBeLessThanOrEqual(MAX_ITEMS.files * 1.1);
     expect(files.length + forgotten).toBe(6_000);
@@ -36,7 +36,7 @@ describe('what a session holds', () => {
     expect(new Set(files).size).toBe(files.length);
   });
 
-  it('forgets what was merely read first, the longest ago first', () => {
+  it('drop files that were only read first, the oldest first', () => {
     const marks = new Map(
       session.files_touched.map((path, i) => [path, session.provenance.files_touched[i]]),
     );
@@ -45,7 +45,7 @@ describe('what a session holds', () => {
     expect(marks.has('f5799.ts')).toBe(true);
   });
 
-  it('knows a forgotten file anew when it is touched again', () => {
+  it('take a dropped file back when it is touched again', () => {
     const write = journal();
     const entries = [
       write(touch(names(0, 2_300), 'read')),
@@ -80,7 +80,7 @@ describe('what a session holds', () => {
       'dead_ends',
       MAX_ITEMS.reasons,
     ],
-  ])('is bounded in %s, the newest kept', (_what, bodies, field, most) => {
+  ])('keep the newest %s', (_what, bodies, field, most) => {
     const write = journal();
     const { [field]: list, provenance } = must(
       fold(
@@ -93,7 +93,7 @@ describe('what a session holds', () => {
     expect(JSON.stringify(list)).toContain(bodies.length === 40 ? 'p39-49' : '29-49');
   });
 
-  it('is bounded in agents that came and went, the latest kept', () => {
+  it('keep the latest agent runs', () => {
     const write = journal();
     const entries = Array.from({ length: 1_000 }, (_, n) =>
       write({ type: 'start', source: 'startup' }, { agent: 'claude', session_id: `s${n}` }),
@@ -104,7 +104,7 @@ describe('what a session holds', () => {
     expect(runs.at(-1)?.session_id).toBe('s999');
   });
 
-  it('is the same wherever a fold goes on from a view, and in any order of arrival', () => {
+  it('are the same from any view, and in any order of arrival', () => {
     const entries = manyFiles(45);
     const whole = must(fold(SESSION, entries));
     for (const cut of [1, 20, 21, 22, 23, 30, 44]) {
@@ -114,7 +114,7 @@ describe('what a session holds', () => {
     expect(fold(SESSION, shuffled(seeded(3), entries))).toEqual(whole);
   });
 
-  it('is what it would have been when what was too much is taken back', () => {
+  it('are as if never exceeded once the excess is undone', () => {
     const write = journal();
     const [first, much] = [
       write(touch(names(0, 2_000), 'read')),
@@ -127,7 +127,7 @@ describe('what a session holds', () => {
   });
 });
 
-describe('a fold of entries as they are read', () => {
+describe('StreamingReducer', () => {
   const write = journal(undefined, 10);
   const entries = Array.from({ length: 5_000 }, (_, n) => write(touch([`f${n % 300}.ts`], 'modified')));
   const undo = write({ type: 'undo', entries: entries.slice(100, 150).map(({ id }) => id) });
@@ -147,12 +147,13 @@ describe('a fold of entries as they are read', () => {
         Array.from({ length: 11 }, (_, n) => shuffled(seeded(n), all.slice(n * 500, n * 500 + 500))).flat(),
     ],
     ['many of them twice', () => all.flatMap((entry, i) => (i % 7 ? [entry] : [entry, entry]))],
-  ])('gives what the whole gives: %s', (_what, arrive) => expect(folded(arrive())).toEqual(whole));
+  ])('gives the same session as fold: %s', (_what, arrive) => expect(folded(arrive())).toEqual(whole));
 
-  it('says so when an entry comes too late to be put in its place', () => {
+  it('reports an entry that comes too late to be put in order', () => {
     const [first, ...rest] = all;
     expect(folded([...rest, must(first)])).toBe('too late');
   });
 
-  it('is nothing of nothing', () => expect(new StreamingReducer(SESSION, new Map()).end()).toBeUndefined());
+  it('is undefined without entries', () =>
+    expect(new StreamingReducer(SESSION, new Map()).end()).toBeUndefined());
 });

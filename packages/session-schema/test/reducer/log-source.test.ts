@@ -29,10 +29,10 @@ function entriesOf(...bodies: EntryBody[]): Entry[] {
   const write = journal();
   return bodies.map((body) => write(body, claude));
 }
-const told = (entries: readonly Entry[]): Session => must(fold(SESSION, entries));
+const folded = (entries: readonly Entry[]): Session => must(fold(SESSION, entries));
 
 describe('an entry from a log', () => {
-  it('counts once, and as its last writer has it', () => {
+  it('counts once, with the content of its last writer', () => {
     const entries = entriesOf(
       ask('go'),
       from('100.0.0', 1, changed('a.ts', 'b.ts')),
@@ -40,14 +40,14 @@ describe('an entry from a log', () => {
       from('100.0.0', 1, changed('a.ts')),
       from('200.0.0', 2, { checks: [{ command: 'npm test', outcome: 'failed' }] }),
     );
-    expect(told(entries)).toMatchObject({
+    expect(folded(entries)).toMatchObject({
       files_touched: ['a.ts'],
       checks: [{ command: 'npm test', outcome: 'failed' }],
     });
     expect([...exclusions(entries).values()]).toEqual(['replaced', 'replaced']);
   });
 
-  it('of another run, or of a sub-agent, is another one', () => {
+  it('of another run or of a sub-agent counts separately', () => {
     const write = journal();
     const capture = (path: string) => from('100.0.0', 1, changed(path));
     const entries = [
@@ -55,10 +55,10 @@ describe('an entry from a log', () => {
       write(capture('b.ts'), { agent: 'claude', session_id: 'c2' }),
       write(from('100.0.0', 1, changed('c.ts'), { log: 'agent-1' }), claude),
     ];
-    expect(told(entries).files_touched).toEqual(['a.ts', 'b.ts', 'c.ts']);
+    expect(folded(entries).files_touched).toEqual(['a.ts', 'b.ts', 'c.ts']);
   });
 
-  it('stays taken back when it is read again', () => {
+  it('stays undone when it is read again', () => {
     const write = journal();
     const entries = [
       write(ask('go'), claude),
@@ -66,14 +66,14 @@ describe('an entry from a log', () => {
     ];
     const undo = write({ type: 'undo', entries: [must(entries[1]).id] }, {});
     const again = write(from('100.0.0', 1, changed('a.ts')), claude);
-    const session = told([...entries, undo, again]);
+    const session = folded([...entries, undo, again]);
     expect(session.files_touched).toEqual([]);
-    // Nor is it read once more.
+    // It is not read again.
     expect(session.provenance.agent_history).toMatchObject([{ transcript: { offset: 200 } }]);
   });
 
-  it('is no sign that its agent is at work now', () => {
-    const session = told(
+  it('does not show that its agent is at work now', () => {
+    const session = folded(
       entriesOf(ask('go'), { type: 'end', how: 'gone', of: claude }, from('100.0.0', 3, changed('a.ts'))),
     );
     expect(session.agent_history).toMatchObject([{ ended: 'gone' }]);
@@ -82,17 +82,17 @@ describe('an entry from a log', () => {
 
   it.each<[string, EntryBody[], object]>([
     [
-      'a file that was changed since keeps who changed it last',
+      'does not replace who changed a file since',
       [from('200.0.0', 9, changed('a.ts')), from('100.0.0', 1, changed('a.ts'))],
       { provenance: { files_touched: [{ at: at(9) }] } },
     ],
     [
-      'a plan that is older than the plan changes nothing',
+      'an older plan changes nothing',
       [from('200.0.0', 9, { plan: [{ step: 'new' }] }), from('100.0.0', 1, { plan: [{ step: 'old' }] })],
       { plan: [{ step: 'new' }] },
     ],
     [
-      'an agent\u2019s tasks come one after the other',
+      'an agent’s tasks apply in order',
       [
         from('200.0.0', 9, { tasks: [{ ref: '1', step: 'one' }] }),
         from('300.0.0', 8, { tasks: [{ ref: '1', status: 'completed' }] }),
@@ -100,12 +100,12 @@ describe('an entry from a log', () => {
       { plan: [{ step: 'one', status: 'completed' }] },
     ],
     [
-      'an earlier prompt of the same conversation is the goal, the later one what was last asked',
+      'an earlier prompt of the conversation is the goal, the later one the last request',
       [ask('second', { source: '200.0.0', when: at(9) }), ask('first', { source: '100.0.0', when: at(1) })],
       { goal: 'first', last_asked: 'second' },
     ],
     [
-      'a turn that ended after the last prompt is over, one before it is not what it is in',
+      'a turn that ended after the last prompt is over, one before it does not end the present turn',
       [
         ask('second', { source: '300.0.0', when: at(9) }),
         { type: 'turn', outcome: 'limit', source: '400.0.0', when: at(10) },
@@ -117,12 +117,12 @@ describe('an entry from a log', () => {
   ])('read late: %s', (_what, bodies, expected) => {
     const write = journal();
     const begun = write({ type: 'start', source: 'startup', transcript: '/log/a', offset: 50 }, claude);
-    expect(told([begun, ...bodies.map((body) => write(body, claude))])).toMatchObject(expected);
+    expect(folded([begun, ...bodies.map((body) => write(body, claude))])).toMatchObject(expected);
   });
 
-  it('is the prompt that the hook told, where both know its id', () => {
+  it('is the same as the hook’s prompt, if both know its id', () => {
     const id = 'prompt:p1';
-    const session = told(
+    const session = folded(
       entriesOf(
         ask('go', { source: id, process: { pid: 7 } }),
         ask('go', { source: id, when: at(0) }),
@@ -137,7 +137,7 @@ describe('an entry from a log', () => {
 
 describe('a view serves as the start', () => {
   const view = () =>
-    told(
+    folded(
       entriesOf(
         ask('go', { source: 'prompt:p1' }),
         from('100.0.0', 1, changed('a.ts')),
@@ -150,34 +150,34 @@ describe('a view serves as the start', () => {
   };
 
   it.each<[string, EntryBody, boolean]>([
-    ['for what was not read', from('400.0.0', 2, changed('c.ts')), true],
-    ['not for what was', from('100.0.0', 2, changed('c.ts')), false],
-    ['not for what was applied behind the read position', from('300.0.0', 2, changed('c.ts')), false],
+    ['for a part that was not read', from('400.0.0', 2, changed('c.ts')), true],
+    ['not for a part that was read', from('100.0.0', 2, changed('c.ts')), false],
+    ['not for a source that was applied after the read position', from('300.0.0', 2, changed('c.ts')), false],
     ['for another prompt', ask('on', { source: 'prompt:p2', when: at(2) }), true],
     ['not for the same prompt', ask('go', { source: 'prompt:p1', when: at(2) }), false],
-    ['not for a log of which nothing is known', from('1.0.0', 2, {}, { log: 'agent-1' }), false],
+    ['not for an unknown log', from('1.0.0', 2, {}, { log: 'agent-1' }), false],
     ['not for a log that was replaced', from('1:400.0.0', 2, {}), false],
   ])('%s', (_what, body, expected) => expect(later(body)).toBe(expected));
 });
 
 describe('a read position', () => {
   it.each<[string, LogPosition, { from: number; to: number }[], LogPosition]>([
-    ['moves on', { offset: 10 }, [{ from: 10, to: 20 }], { offset: 20 }],
+    ['advances', { offset: 10 }, [{ from: 10, to: 20 }], { offset: 20 }],
     ['never goes back', { offset: 30 }, [{ from: 0, to: 20 }], { offset: 30 }],
     [
-      'leaves open what was passed over',
+      'keeps a skipped part as unread',
       { offset: 10 },
       [{ from: 50, to: 90 }],
       { offset: 90, unread: [{ from: 10, to: 50 }] },
     ],
     [
-      'and closes it when that is read',
+      'removes it when it is read',
       { offset: 90, unread: [{ from: 10, to: 50 }] },
       [{ from: 10, to: 50 }],
       { offset: 90 },
     ],
     [
-      'in parts',
+      'removes it in parts',
       { offset: 90, unread: [{ from: 10, to: 50 }] },
       [{ from: 20, to: 30 }],
       {
@@ -189,7 +189,7 @@ describe('a read position', () => {
       },
     ],
     [
-      'forgets the sources before it',
+      'drops the sources before it',
       { offset: 10, recent: ['10.0.0#a', '50.0.0#b'] },
       [{ from: 10, to: 40 }],
       { offset: 40, recent: ['50.0.0#b'] },
@@ -200,19 +200,19 @@ describe('a read position', () => {
     expect(now).toEqual(expected);
   });
 
-  it('tells what was applied', () => {
+  it('shows which sources were applied', () => {
     const mark: LogPosition = { offset: 100, unread: [{ from: 20, to: 40 }] };
     noteSource(mark, '30.0.0', 'a');
     noteSource(mark, '120.0.0', 'b');
     const applied = (source: string) => isApplied(mark, source);
     expect(['10.0.0', '30.0.0', '50.0.0', '120.0.0'].every(applied)).toBe(true);
     expect(['20.1.0', '100.0.0', '120.0.1'].some(applied)).toBe(false);
-    // A call that has its result now says another thing.
+    // A call that has its result now has another content key.
     expect(isApplied(mark, '120.0.0', 'b')).toBe(true);
     expect(isApplied(mark, '120.0.0', 'c')).toBe(false);
   });
 
-  it('is nobody\u2019s where the agent run is not known', () => {
+  it('has no source key if the agent run is unknown', () => {
     const write = journal();
     expect(sourceKey(write(from('1.0.0', 1, {}), { agent: 'claude' }))).toBeUndefined();
     expect(sourceKey(write({ type: 'start', source: 'startup' }, claude))).toBeUndefined();

@@ -21,15 +21,15 @@ describe('undo', () => {
   const forward: Entry = { ...write({ type: 'undo', entries: [] }), type: 'undo', entries: [] };
 
   it.each<[string, Entry[], string[], string]>([
-    ['takes an entry back', [a, b, undoB], [b.id], 'a'],
-    ['may be taken back', [a, b, undoB, undoUndo], [undoB.id], 'b'],
+    ['excludes an entry', [a, b, undoB], [b.id], 'a'],
+    ['can itself be undone', [a, b, undoB, undoUndo], [undoB.id], 'b'],
     [
-      'takes back nothing later than itself',
+      'does not exclude later entries',
       [{ ...undoB, entries: [forward.id] } as Entry, a, b, forward],
       [],
       'b',
     ],
-    ['of nothing is nothing', [a, b, forward], [], 'b'],
+    ['of an unknown entry changes nothing', [a, b, forward], [], 'b'],
   ])('%s', (_name, entries, undone, goal) => {
     expect([...undoneIds(entries)]).toEqual(undone);
     expect(fold(SESSION, entries)?.goal).toBe(goal);
@@ -39,7 +39,7 @@ describe('undo', () => {
 describe('the laws of the merge', () => {
   const SEEDS = Array.from({ length: 150 }, (_, i) => i + 1);
 
-  it('the order of arrival does not matter, nor what arrives twice', () => {
+  it('neither the order of arrival nor duplicates matter', () => {
     for (const seed of SEEDS) {
       const random = seeded(seed * 31);
       const entries = randomJournal(seed);
@@ -48,14 +48,14 @@ describe('the laws of the merge', () => {
     }
   });
 
-  it('nor which of two that noticed one hand edit came first', () => {
+  it('nor does it matter which of two processes imported a hand edit first', () => {
     const [first, ...rest] = randomJournal(3);
     const noticed = must(first);
     const later = { ...noticed, at: '2027-01-01T00:00:00.000Z', actor: { agent: 'gemini' } };
     expect(fold(SESSION, [noticed, later, ...rest])).toEqual(fold(SESSION, [later, noticed, ...rest]));
   });
 
-  it('entries do not change by being folded', () => {
+  it('folding does not change entries', () => {
     for (const seed of SEEDS) foldChangesNothing(randomJournal(seed));
   });
 
@@ -63,14 +63,14 @@ describe('the laws of the merge', () => {
     for (const seed of SEEDS) {
       const random = seeded(seed * 17);
       const entries = randomJournal(seed).filter((entry) => entry.type !== 'undo');
-      // The first entry tells when the session began; all others may go.
+      // The first entry has the time at which the session began; any other may be undone.
       const gone = new Set(some(random, entries.slice(1)).map((entry) => entry.id));
       undoIsExact(entries, gone, (all) => shuffled(random, all), `seed ${seed}`);
       undoOfUndoIsExact(entries, gone);
     }
   });
 
-  it('folding onto a view is folding everything, wherever it is possible', () => {
+  it('folding onto a view equals folding everything, if it is possible', () => {
     let possible = 0;
     for (const seed of SEEDS) {
       const random = seeded(seed * 13);
@@ -100,14 +100,14 @@ describe('the laws of the merge', () => {
     expect(foldOnto(view, tail(write, first))).toBeUndefined();
   });
 
-  it('a view’s digest does not outlive the view', () => {
+  it('a fold drops the digest of the view', () => {
     const write = journal();
     const view = { ...must(fold(SESSION, [write(save({ goal: 'g' }))])), digest: 'abc' };
     expect(foldOnto(view, [])).toEqual(view);
     expect(foldOnto(view, [write(save({ goal: 'h' }))])).not.toHaveProperty('digest');
   });
 
-  it('each random entry is one that a journal takes', () => {
+  it('each random entry is valid in a journal', () => {
     const random = seeded(99);
     const write = journal();
     for (let i = 0; i < 500; i++) {

@@ -3,7 +3,7 @@ import type { SessionPatch } from '../../src/model/patch.ts';
 import type { PlainSession } from '../../src/view/view.ts';
 import { journal, pick, START, seeded, shuffled, some } from '../support.ts';
 
-// Few words, so that random journals meet the same step, file and decision again and again.
+// Few texts, so that random journals repeat steps, files and decisions.
 const STEPS = ['edit', 'run tests', 'Run tests.', '1. edit', 'review', 'deploy', '...', 'é', 'run  tests'];
 const FILES = ['a.ts', 'b.ts', 'c d.ts', 'dir/a.ts', 'ä.ts '];
 const DECISIONS = ['use jose', 'no daemon', 'Use jose', 'constructor'];
@@ -134,7 +134,7 @@ function randomTime(random: () => number): string {
   return new Date(START + Math.floor(random() * 30) * 60_000).toISOString();
 }
 
-/** One of a few places in a log, so that they are met again. */
+/** One of a few sources in a log, so that they repeat. */
 function randomSource(random: () => number): { source?: string } {
   const place = () => `${Math.floor(random() * 10) * 100}.0.0`;
   return maybe(random, 'source', () => pick(random, [place(), place(), place(), `1:${place()}`, 'git:1']));
@@ -152,7 +152,7 @@ function randomProcess(random: () => number) {
   return maybe(random, 'process', () => ({ pid: 1 + Math.floor(random() * 9), started: 'boot 1' }));
 }
 
-/** What hooks and transcripts tell. */
+/** A random entry of a hook or transcript. */
 function randomCapture(random: () => number): EntryBody {
   const when = () => maybe(random, 'when', () => randomTime(random));
   const offset = () => maybe(random, 'offset', () => Math.floor(random() * 1_000));
@@ -212,7 +212,7 @@ function randomCapture(random: () => number): EntryBody {
   ]);
 }
 
-/** Something that may stand in a journal; undos of random entries are added by `randomJournal`. */
+/** A random entry; `randomJournal` adds undos of random entries. */
 export function randomBody(random: () => number): EntryBody {
   const dice = random();
   if (dice < 0.35) return { type: 'save', patch: randomPatch(random) };
@@ -245,14 +245,14 @@ export function randomJournal(seed: number): Entry[] {
             { type: 'forget', entries: some(random, entries.slice(1)).map((entry) => entry.id) },
           ])
         : randomBody(random);
-    // What is told late is known from a transcript.
+    // Late entries come from a transcript.
     const imported = 'when' in body && random() < 0.7;
     entries.push(write(body, pick(random, ACTORS), imported ? { evidence: 'imported' } : {}));
   }
   return entries;
 }
 
-/** The plain fields of a session after somebody was at it in an editor. */
+/** The plain fields of a session after random edits in an editor. */
 export function randomlyEdited(random: () => number, before: PlainSession): PlainSession {
   const text = (was: string) => (random() < 0.3 ? pick(random, TEXTS) : was);
   const kept = <T>(list: readonly T[]) => list.filter(() => random() < 0.8);

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Actor, EntryBody } from '../../src/model/entry.ts';
 import type { SessionPatch, ToolCall } from '../../src/model/patch.ts';
 import type { Session } from '../../src/model/session.ts';
-import { claude, codex, told } from '../support.ts';
+import { claude, codex, sessionFrom } from '../support.ts';
 
-// What happened, as entries of claude's log unless said otherwise, each at a minute of its own.
+// Events as entries of claude's log unless they name another agent, each at its own minute.
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 23, 11, minute)).toISOString();
 type Event = [body: EntryBody, actor?: Actor];
 const ask = (text: string, minute: number, more: object = {}): EntryBody => ({
@@ -32,7 +32,7 @@ const fails = (call: string, minute: number, more: Partial<ToolCall> = {}) =>
 const actor = (id: string, state: 'running' | 'done', minute: number) =>
   show({ background: [{ id, kind: 'command', what: id, state }] }, minute);
 const after = (...events: (EntryBody | Event)[]): Session =>
-  told(
+  sessionFrom(
     ...events.map((event): [EntryBody, Actor] =>
       Array.isArray(event) ? [event[0], event[1] ?? claude] : [event, claude],
     ),
@@ -41,7 +41,7 @@ const after = (...events: (EntryBody | Event)[]): Session =>
 describe('requests', () => {
   it.each<[string, (EntryBody | Event)[], object[]]>([
     [
-      'stand in their order, each with what came of it',
+      'are in order, each with its effects',
       [
         ask('fix it', 1),
         edits('a', 2),
@@ -58,7 +58,7 @@ describe('requests', () => {
       ],
     ],
     [
-      'also where they are read late',
+      'also if they are read late',
       [ask('one', 1), says('First.', 2), says('Second.', 4), ask('two', 3)],
       [
         { text: 'one', reply: '' },
@@ -66,7 +66,7 @@ describe('requests', () => {
       ],
     ],
     [
-      'of two conversations have what their own agent did',
+      'of two conversations have the effects of their own agent',
       [ask('one', 1), [ask('two', 2), codex], says('A.', 3), [says('B.', 4), codex], edits('a', 5)],
       [
         { text: 'one', agent: 'claude', opening: true, reply: 'A.', edits: 1 },
@@ -74,22 +74,22 @@ describe('requests', () => {
       ],
     ],
     [
-      'know what opened the conversation, whenever it is read',
+      'mark the first of a conversation, even if it is read late',
       [ask('two', 2), ask('one', 1)],
       [{ text: 'one', opening: true }, { text: 'two' }],
     ],
     [
-      'with a question or a refused call are told with it',
+      'keep the question that they answer, or the call that they refuse',
       [ask('one', 1), ask('sqlite', 2, { question: 'Which?' }), ask('not there', 3, { refused: 'Edit a' })],
       [{ text: 'one' }, { text: 'sqlite', question: 'Which?' }, { text: 'not there', refused: 'Edit a' }],
     ],
     [
-      'that only say to go on are marked',
+      'that only say to go on are marked bare',
       [ask('one', 1), ask('go on', 2)],
       [{ text: 'one' }, { text: 'go on', bare: true }],
     ],
     [
-      'that hook and log both tell are one',
+      'that come from hook and log count once',
       [ask('one', 1), { type: 'prompt', text: 'one', source: 'prompt:1', when: at(1) }],
       [{ text: 'one' }],
     ],
@@ -105,7 +105,7 @@ describe('requests', () => {
     }
   });
 
-  it('keep what opened conversations, and the latest others, within their room', () => {
+  it('keep the first of each conversation, and the latest others, within the limit', () => {
     const long = `${'word '.repeat(1_500)}end`;
     const events = Array.from(
       { length: 100 },
@@ -141,12 +141,12 @@ describe('errors', () => {
       [[], ['$ npm test']],
     ],
     [
-      'of a check stay when the call merely went through',
+      'of a check stay if only the call succeeded',
       [fails('$ npm test | tail', 1, test), calls('$ npm test | tail', 2, test)],
       [['$ npm test | tail'], []],
     ],
     [
-      'of a check that fails again are the latest',
+      'of a check that fails again are replaced',
       [fails('$ npm test', 1, test), fails('$ npm test -v', 2, test)],
       [['$ npm test -v'], []],
     ],
@@ -157,17 +157,17 @@ describe('errors', () => {
     ],
     ['of a call are closed when it succeeds', [fails('$ a', 1), calls('$ a', 2)], [[], ['$ a']]],
     [
-      'are not closed by what was before',
+      'are not closed by earlier successes',
       [calls('$ a', 1), checks('npm test', 'passed', 1), fails('$ a', 2), fails('$ npm test', 3, test)],
       [['$ a', '$ npm test'], []],
     ],
     [
-      'that were solved before they were read are not open',
+      'that were solved before they were read are closed',
       [checks('npm test', 'passed', 3), fails('$ npm test', 1, test)],
       [[], ['$ npm test']],
     ],
     [
-      'are given up when the user asks for something else, but for those of checks',
+      'are given up at the next request, except those of checks',
       [fails('$ a', 1), fails('$ npm test', 2, test), ask('the docs', 3)],
       [['$ npm test'], ['$ a']],
     ],
@@ -176,12 +176,12 @@ describe('errors', () => {
       [ask('x', 0), fails('$ a', 1), ask('go on', 3)],
       [['$ a'], []],
     ],
-    ['that the log shows resolved are no longer open', [fails('$ a', 1, { resolved: true })], [[], ['$ a']]],
+    ['that the log shows as resolved are closed', [fails('$ a', 1, { resolved: true })], [[], ['$ a']]],
   ])('%s', (_what, bodies, expected) => expect(list(after(...bodies))).toEqual(expected));
 });
 
 describe('the last calls', () => {
-  it('are eight in their order, of which three may only read', () => {
+  it('are eight in order, at most three of which only read', () => {
     const all = [
       ...Array.from({ length: 9 }, (_, i) => calls(`$ step ${i}`, i + 1)),
       ...Array.from({ length: 4 }, (_, i) => calls(`Read f${i}`, i + 20)),
@@ -202,13 +202,17 @@ describe('the last calls', () => {
 it.each<[string, EntryBody[], string[]]>([
   ['that started', [actor('a', 'running', 1), actor('b', 'running', 2)], ['a', 'b']],
   [
-    'but not those that reported',
+    'except those that reported',
     [actor('a', 'running', 1), actor('b', 'running', 2), actor('a', 'done', 3)],
     ['b'],
   ],
-  ['nor those whose start is read after their report', [actor('a', 'done', 3), actor('a', 'running', 1)], []],
+  [
+    'except those whose start is read after their report',
+    [actor('a', 'done', 3), actor('a', 'running', 1)],
+    [],
+  ],
   ['each once', [actor('a', 'running', 1), actor('a', 'running', 2)], ['a']],
-])('tells what runs %s', (_what, bodies, expected) =>
+])('lists running actors %s', (_what, bodies, expected) =>
   expect(after(...bodies).running.map(({ what }) => what)).toEqual(expected),
 );
 
@@ -220,7 +224,7 @@ it('counts the files that were changed since a check ran, by the agents\u2019 lo
     edits('c', 4),
     edits('b', 5),
     checks('npm run lint', 'passed', 6),
-    // Git shows late what changed long ago.
+    // Git shows an old change late.
     { type: 'capture', patch: { files_touched: [{ path: 'd', change: 'modified' }] } },
   );
   expect(found).toEqual([
@@ -229,7 +233,7 @@ it('counts the files that were changed since a check ran, by the agents\u2019 lo
   ]);
 });
 
-it('keeps twelve things that agents said, each once: the last three, and the most informative before', () => {
+it('keeps twelve statements, each once: the last three, and the most informative before', () => {
   const finding = 'Root cause: refresh() in src/auth.ts line 84 skips the expiry check, so 3 tests fail.';
   const texts = [finding, ...Array.from({ length: 14 }, (_, i) => `Now step ${i}.`), 'Now step 13.'];
   const said = after(...texts.map((text, i) => says(text, i + 1))).statements.map(({ text }) => text);

@@ -3,7 +3,7 @@ import type { Actor, Entry, EntryBody } from '../../src/model/entry.ts';
 import type { Session } from '../../src/model/session.ts';
 import { fold } from '../../src/reducer/fold.ts';
 import { openRuns } from '../../src/session/agent-run.ts';
-import { claude, codex, journal, must, SESSION, save, told } from '../support.ts';
+import { claude, codex, journal, must, SESSION, save, sessionFrom } from '../support.ts';
 
 describe('agent history', () => {
   const runs = (session: Session) =>
@@ -21,10 +21,14 @@ describe('agent history', () => {
   });
 
   it.each<[string, [EntryBody, Actor][], string[]]>([
-    ['an agent that came in is at work', [[start, claude]], ['claude c1 now ']],
-    ['a summary is what it did', [[save({ summary: 'did it\nand more' }), claude]], ['claude c1 now did it']],
+    ['an agent that started is at work', [[start, claude]], ['claude c1 now ']],
     [
-      'two may be at work at once',
+      'a summary becomes its description',
+      [[save({ summary: 'did it\nand more' }), claude]],
+      ['claude c1 now did it'],
+    ],
+    [
+      'two agents may be at work at once',
       [
         [start, claude],
         [start, codex],
@@ -42,7 +46,7 @@ describe('agent history', () => {
       ['claude c1 now s', 'claude c2 now '],
     ],
     [
-      'it ends by its own word',
+      'it ends by its own entry',
       [
         [start, claude],
         [end('exit'), claude],
@@ -50,7 +54,7 @@ describe('agent history', () => {
       ['claude c1 10:01 '],
     ],
     [
-      'coming back is the same run',
+      'an agent that comes back continues its run',
       [
         [start, claude],
         [end('exit'), claude],
@@ -60,7 +64,7 @@ describe('agent history', () => {
       ['claude c1 now ', 'codex x1 now '],
     ],
     [
-      'another tells that it is gone: it ended when it was heard of last',
+      'another agent records its end: it ended when it was last seen',
       [
         [start, claude],
         [start, codex],
@@ -69,7 +73,7 @@ describe('agent history', () => {
       ['claude c1 10:00 ', 'codex x1 now '],
     ],
     [
-      'or when its log ends',
+      'or at the end of its log',
       [
         [start, claude],
         [start, codex],
@@ -78,7 +82,7 @@ describe('agent history', () => {
       ['claude c1 10:01 ', 'codex x1 now '],
     ],
     [
-      'but not where it was heard of since',
+      'but not if it was seen since',
       [
         [start, claude],
         [start, codex],
@@ -87,9 +91,9 @@ describe('agent history', () => {
       ],
       ['claude c1 now ', 'codex x1 now '],
     ],
-    ['an end of nobody is none', [[end('exit'), claude]], []],
+    ['an end of an unknown run changes nothing', [[end('exit'), claude]], []],
     [
-      'what ended stays as it ended',
+      'a run that ended keeps its end',
       [
         [start, claude],
         [end('exit'), claude],
@@ -107,7 +111,7 @@ describe('agent history', () => {
       ['claude c1 now s'],
     ],
     [
-      'a run without session id is taken over',
+      'a run without session id gets the next one',
       [
         [save({ summary: 's' }), { agent: 'claude' }],
         [start, codex],
@@ -116,7 +120,7 @@ describe('agent history', () => {
       ['claude c1 now s', 'codex x1 now '],
     ],
     [
-      'but not by one that has a run of its own',
+      'but not that of an agent run that exists',
       [
         [start, claude],
         [
@@ -141,7 +145,7 @@ describe('agent history', () => {
       ['claude c1 10:01 ', 'claude c2 now s'],
     ],
     [
-      'but what was cleared may be resumed',
+      'but a cleared conversation may be resumed',
       [
         [start, claude],
         [end('clear'), claude],
@@ -151,9 +155,9 @@ describe('agent history', () => {
       ],
       ['claude c1 now s', 'claude c2 now '],
     ],
-    ['a person is no run', [[save({ summary: 's' }), {}]], []],
+    ['a person has no run', [[save({ summary: 's' }), {}]], []],
     [
-      'completing ends all',
+      'completing ends all runs',
       [
         [start, claude],
         [start, codex],
@@ -162,29 +166,29 @@ describe('agent history', () => {
       ['claude c1 10:00 ', 'codex x1 10:01 '],
     ],
   ])('%s', (_name, bodies, expected) => {
-    expect(runs(told(...bodies))).toEqual(expected);
+    expect(runs(sessionFrom(...bodies))).toEqual(expected);
   });
 
-  it('says how a run ended, until it goes on', () => {
-    const ended = told([start, claude], [end('clear'), claude]);
+  it('keeps how a run ended until it continues', () => {
+    const ended = sessionFrom([start, claude], [end('clear'), claude]);
     expect(ended.agent_history[0]).toMatchObject({ ended: 'clear' });
-    const gone = told([start, claude], [end('gone', claude), codex]);
+    const gone = sessionFrom([start, claude], [end('gone', claude), codex]);
     expect(gone.agent_history[0]).toMatchObject({ ended: 'gone' });
-    const again = told([start, claude], [end('exit'), claude], [start, claude]);
+    const again = sessionFrom([start, claude], [end('exit'), claude], [start, claude]);
     expect(again.agent_history[0]).not.toHaveProperty('ended');
   });
 
-  it('says how the last turn ended, while none is under way', () => {
+  it('keeps how the last turn ended while none is under way', () => {
     const turn: EntryBody = { type: 'turn', outcome: 'limit', detail: 'resets 5pm' };
     const prompt: EntryBody = { type: 'prompt', text: 'go on', transcript: '/log/a' };
-    expect(told([prompt, claude], [turn, claude]).agent_history[0]).toMatchObject({
+    expect(sessionFrom([prompt, claude], [turn, claude]).agent_history[0]).toMatchObject({
       turn: 'limit',
       detail: 'resets 5pm',
     });
-    const after = told([prompt, claude], [turn, claude], [prompt, claude]).agent_history[0];
+    const after = sessionFrom([prompt, claude], [turn, claude], [prompt, claude]).agent_history[0];
     expect(after).not.toHaveProperty('turn');
     expect(after).not.toHaveProperty('detail');
-    const done = told([prompt, claude], [turn, claude], [{ type: 'turn', outcome: 'done' }, claude]);
+    const done = sessionFrom([prompt, claude], [turn, claude], [{ type: 'turn', outcome: 'done' }, claude]);
     expect(done.agent_history[0]).toMatchObject({ turn: 'done' });
     expect(done.agent_history[0]).not.toHaveProperty('detail');
   });
@@ -195,25 +199,27 @@ describe('agent history', () => {
   });
   it.each<[string, EntryBody[], string]>([
     ['one file', [changed('a')], 'changed a'],
-    ['the same again', [changed('a'), changed('a')], 'changed a'],
+    ['the same file again', [changed('a'), changed('a')], 'changed a'],
     ['three', [changed('a', 'b', 'c')], 'changed a, b, c'],
     ['more', [changed('a', 'b', 'c', 'd', 'e')], 'changed a, b, c and 2 more'],
     [
-      'more, again and again',
+      'several files, repeatedly',
       [changed('a', 'b', 'c', 'd'), changed('d'), changed('d')],
       'changed a, b, c and 1 more',
     ],
     [
-      'a read is no change',
+      'a read does not count',
       [{ type: 'capture', patch: { files_touched: [{ path: 'a', change: 'read' }] } }],
       '',
     ],
-    ['what it says itself counts more', [changed('a'), save({ summary: 's' }), changed('b')], 's'],
-  ])('says what it changed: %s', (_name, bodies, did) => {
-    expect(told(...bodies.map((body): [EntryBody, Actor] => [body, claude])).agent_history[0]?.did).toBe(did);
+    ['its own description wins', [changed('a'), save({ summary: 's' }), changed('b')], 's'],
+  ])('describes its changes: %s', (_name, bodies, did) => {
+    expect(
+      sessionFrom(...bodies.map((body): [EntryBody, Actor] => [body, claude])).agent_history[0]?.did,
+    ).toBe(did);
   });
 
-  it('what is read from a log later wakes nobody, but tells when it was heard of last', () => {
+  it('an entry read from a log later reopens no run, but updates when it was last seen', () => {
     const write = journal();
     const came = write(start, claude);
     const late = (when: string) =>
@@ -227,8 +233,8 @@ describe('agent history', () => {
     expect(nobody.agent_history).toEqual([]);
   });
 
-  it('openStays are those that have not ended, but for the reader’s', () => {
-    const session = told([start, claude], [start, codex], [start, claude2], [end('exit'), claude2]);
+  it('openRuns are the runs without an end, except the reader’s', () => {
+    const session = sessionFrom([start, claude], [start, codex], [start, claude2], [end('exit'), claude2]);
     const names = (reader?: Actor) => openRuns(session, reader).map(({ run }) => run.session_id);
     expect(names()).toEqual(['c1', 'x1']);
     expect(names(codex)).toEqual(['c1']);
@@ -239,7 +245,7 @@ describe('agent history', () => {
     save({ agent_history: history });
   it.each<[string, [EntryBody, Actor][], string[]]>([
     [
-      'telling of an earlier agent does not wake it',
+      'a description of an earlier agent does not reopen its run',
       [
         [start, claude],
         [end('exit'), claude],
@@ -248,7 +254,7 @@ describe('agent history', () => {
       ['claude c1 10:01 x', 'codex x1 now '],
     ],
     [
-      'a person who tells wakes nobody',
+      'a description by a person reopens no run',
       [
         [start, claude],
         [end('exit'), claude],
@@ -257,7 +263,7 @@ describe('agent history', () => {
       ['claude c1 10:01 x'],
     ],
     [
-      'a session saved back as it was read a while ago wakes nobody',
+      'an older copy of the session that is saved back reopens no run',
       [
         [start, claude],
         [end('exit'), claude],
@@ -269,7 +275,7 @@ describe('agent history', () => {
       ['claude c1 10:01 x', 'codex x1 now '],
     ],
     [
-      'the run is the one that began then',
+      'started_at selects the run',
       [
         [start, claude],
         [start, { agent: 'claude', session_id: 'c2' }],
@@ -278,7 +284,7 @@ describe('agent history', () => {
       ['claude c1 now x', 'claude c2 now ', 'codex x1 now '],
     ],
     [
-      'an agent unknown so far is entered in the order of time',
+      'a new agent is added in order of time',
       [
         [start, claude],
         [
@@ -302,7 +308,7 @@ describe('agent history', () => {
       ['claude c1 now ', 'gemini - 10:01 x'],
     ],
   ])('%s', (_name, bodies, expected) => {
-    const session = told(...bodies);
+    const session = sessionFrom(...bodies);
     expect(runs(session)).toEqual(expected);
     expect(session.provenance.agent_history).toHaveLength(expected.length);
   });

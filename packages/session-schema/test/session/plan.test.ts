@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Actor, EntryBody } from '../../src/model/entry.ts';
 import type { PlanStep } from '../../src/model/session.ts';
 import { nextStep } from '../../src/session/plan.ts';
-import { told } from '../support.ts';
+import { sessionFrom } from '../support.ts';
 
-/** A plan in short: `x` done, `>` in progress, ` ` pending, `~` pending from an earlier plan, `?` status not said. */
+/** A plan in short: `x` completed, `>` in progress, ` ` pending, `~` pending from an earlier plan, `?` no status. */
 function steps(plan: readonly string[]) {
   const status = { x: 'completed', '>': 'in_progress', ' ': 'pending' } as const;
   return plan.map((line) => {
@@ -28,48 +28,48 @@ const change = (...list: string[]): EntryBody => ({
 
 describe('a new plan', () => {
   it.each<[string, EntryBody[], string[]]>([
-    ['is the plan', [save('? a', '? b')], ['  a', '  b']],
+    ['becomes the plan', [save('? a', '? b')], ['  a', '  b']],
     [
-      'keeps the status that it does not say',
+      'keeps a status that it does not give',
       [save('x a', '> b'), save('? a', '? b', '? c')],
       ['x a', '> b', '  c'],
     ],
-    ['changes the status that it says', [save('x a', '> b'), save('  a', 'x b')], ['  a', 'x b']],
+    ['changes a status that it gives', [save('x a', '> b'), save('  a', 'x b')], ['  a', 'x b']],
     ['is in its own order', [save('? a', '? b'), save('? b', '? a')], ['  b', '  a']],
     [
-      'matches a step written differently, in its own wording',
+      'matches a reworded step, and keeps the new wording',
       [save('x Write tests'), save('? 1. write  tests.')],
       ['x 1. write  tests.'],
     ],
     [
-      'keeps what is done in front, and what is open behind as such',
+      'keeps completed steps in front, and open ones behind as superseded',
       [save('x a', '? b', '> c'), save('? d')],
       ['x a', '  d', '~ b', '~ c'],
     ],
-    ['takes up again what it names', [save('? a'), save('? b'), save('? a', '? b')], ['  a', '  b']],
     [
-      'keeps two steps that read the same',
+      'takes up superseded steps that it names',
+      [save('? a'), save('? b'), save('? a', '? b')],
+      ['  a', '  b'],
+    ],
+    [
+      'keeps two equal steps',
       [save('? edit', '? run', '? edit more', '? run')],
       ['  edit', '  run', '  edit more', '  run'],
     ],
     [
-      'matches the first of them with the first',
+      'matches equal steps in order',
       [save('x run', '> edit', '  run'), save('? run', '? edit', '? run', '? run')],
       ['x run', '> edit', '  run', '  run'],
     ],
     [
-      'leaves the one it lacks',
+      'keeps the one that it lacks',
       [save('x run', '  run', '> edit'), save('? run', '? edit')],
       ['x run', '> edit', '~ run'],
     ],
-    ['may be said twice', [save('? a', 'x b'), save('? a', 'x b')], ['  a', 'x b']],
-    [
-      'of other steps twice in a row keeps all that was open',
-      [save('? a'), save('? b'), save('? c')],
-      ['  c', '~ b', '~ a'],
-    ],
+    ['may be repeated', [save('? a', 'x b'), save('? a', 'x b')], ['  a', 'x b']],
+    ['twice in a row keeps all open steps', [save('? a'), save('? b'), save('? c')], ['  c', '~ b', '~ a']],
   ])('%s', (_name, bodies, expected) => {
-    const session = told(...bodies);
+    const session = sessionFrom(...bodies);
     expect(short(session.plan).sort()).toEqual([...expected].sort());
     expect(short(session.plan).filter((line) => !line.startsWith('~'))).toEqual(
       expected.filter((line) => !line.startsWith('~')),
@@ -77,8 +77,8 @@ describe('a new plan', () => {
     expect(session.provenance.plan).toHaveLength(session.plan.length);
   });
 
-  it('keeps who said a step that it does not change', () => {
-    const session = told(
+  it('keeps the provenance of a step that it does not change', () => {
+    const session = sessionFrom(
       [save('? a', '? b'), { agent: 'claude' }],
       [save('? a', 'x b', '? c'), { agent: 'codex' }],
     );
@@ -88,26 +88,26 @@ describe('a new plan', () => {
 
 describe('a change of steps', () => {
   it.each<[string, EntryBody[], string[]]>([
-    ['changes the step that it names', [save('? a', '? b'), change('x 1. A')], ['x a', '  b']],
+    ['changes the named step', [save('? a', '? b'), change('x 1. A')], ['x a', '  b']],
     ['adds a step that is not there', [save('? a'), change('> z')], ['  a', '> z']],
     [
       'adds a step before what an earlier plan left',
       [save('? a'), save('? b'), change('> z')],
       ['  b', '> z', '~ a'],
     ],
-    ['finishes the first open one of two', [save('? run', '? run'), change('x run')], ['x run', '  run']],
+    ['completes the first open one of two', [save('? run', '? run'), change('x run')], ['x run', '  run']],
     [
-      'finishes the second then',
+      'then completes the second',
       [save('? run', '? run'), change('x run'), change('x run')],
       ['x run', 'x run'],
     ],
     ['begins the open one of two', [save('x run', '? run'), change('> run')], ['x run', '> run']],
-    ['takes the last one back', [save('x run', 'x run'), change('  run')], ['x run', '  run']],
+    ['sets the last one back', [save('x run', 'x run'), change('  run')], ['x run', '  run']],
     ['takes up a step of an earlier plan', [save('? a'), save('? b'), change('> a')], ['  b', '> a']],
-    ['finishes a step of an earlier plan', [save('? a'), save('? b'), change('x a')], ['  b', 'x a']],
-    ['leaves a step of an earlier plan as it is', [save('? a'), save('? b'), change('  a')], ['  b', '~ a']],
+    ['completes a step of an earlier plan', [save('? a'), save('? b'), change('x a')], ['  b', 'x a']],
+    ['leaves a step of an earlier plan unchanged', [save('? a'), save('? b'), change('  a')], ['  b', '~ a']],
   ])('%s', (_name, bodies, expected) => {
-    expect(short(told(...bodies).plan)).toEqual(expected);
+    expect(short(sessionFrom(...bodies).plan)).toEqual(expected);
   });
 });
 
@@ -116,20 +116,24 @@ describe('steps that are added', () => {
   it.each<[string, EntryBody[], string[]]>([
     ['begin a plan', [add('a', 'b')], ['  a', '  b']],
     [
-      'stand behind the plan, whose steps stay as they are',
+      'come after the plan, whose steps stay unchanged',
       [save('x a', '> b'), add('c')],
       ['x a', '> b', '  c'],
     ],
-    ['that are open already stay where they are', [save('> a', '? b'), add('1. A')], ['> a', '  b']],
+    ['that are open already keep their places', [save('> a', '? b'), add('1. A')], ['> a', '  b']],
     [
-      'that were done before are to be done again',
+      'that were completed before are open again',
       [save('x run', '? b'), add('run')],
       ['x run', '  b', '  run'],
     ],
-    ['stand before what an earlier plan left', [save('? a'), save('? b'), add('c')], ['  b', '  c', '~ a']],
+    [
+      'come before open steps of an earlier plan',
+      [save('? a'), save('? b'), add('c')],
+      ['  b', '  c', '~ a'],
+    ],
     ['take up a step of an earlier plan', [save('? a'), save('? b'), add('a')], ['  b', '  a']],
     [
-      'may be done in the same save',
+      'may be completed in the same save',
       [
         save('? a'),
         { type: 'save', patch: { add_steps: ['b'], steps: [{ step: 'b', status: 'completed' }] } },
@@ -137,12 +141,12 @@ describe('steps that are added', () => {
       ['  a', 'x b'],
     ],
     [
-      'stand behind the plan of the same save',
+      'come after the plan of the same save',
       [{ type: 'save', patch: { add_steps: ['b'], plan: [{ step: 'a' }] } }],
       ['  a', '  b'],
     ],
   ])('%s', (_name, bodies, expected) => {
-    const session = told(...bodies);
+    const session = sessionFrom(...bodies);
     expect(short(session.plan)).toEqual(expected);
     expect(session.provenance.plan).toHaveLength(session.plan.length);
   });
@@ -166,7 +170,7 @@ describe('tasks of an agent that numbers them', () => {
 
   it.each<[string, [EntryBody, Actor][], string[]]>([
     [
-      'are the plan, in order',
+      'become the plan, in order',
       [
         [task('1', '  a'), claude],
         [task('2', '? b'), claude],
@@ -174,7 +178,7 @@ describe('tasks of an agent that numbers them', () => {
       ['  a', '  b'],
     ],
     [
-      'stand before what an earlier plan left',
+      'come before open steps of an earlier plan',
       [
         [save('? a'), claude],
         [save('? b'), claude],
@@ -209,7 +213,7 @@ describe('tasks of an agent that numbers them', () => {
       ['  b'],
     ],
     [
-      'that are not known are none',
+      'that are unknown are ignored',
       [
         [task('9', 'x '), claude],
         [dropped('8'), claude],
@@ -217,7 +221,7 @@ describe('tasks of an agent that numbers them', () => {
       [],
     ],
     [
-      'are of their session: another counts from 1 again',
+      'belong to their session: another one counts from 1 again',
       [
         [task('1', '  a'), claude],
         [task('1', '  b'), later],
@@ -226,7 +230,7 @@ describe('tasks of an agent that numbers them', () => {
       ['  a', 'x b'],
     ],
     [
-      'that read like a step of another’s plan are that step, and keep its status',
+      'that equal a step of another agent’s plan become that step, and keep its status',
       [
         [save('x a', '> b', '? c'), { agent: 'codex' }],
         [task('1', '  B.'), claude],
@@ -245,7 +249,7 @@ describe('tasks of an agent that numbers them', () => {
       ['  b', '> a'],
     ],
     [
-      'may read the same',
+      'may be equal',
       [
         [task('1', '  run'), claude],
         [task('2', '  run'), claude],
@@ -254,13 +258,13 @@ describe('tasks of an agent that numbers them', () => {
       ['x run', '  run'],
     ],
   ])('%s', (_name, bodies, expected) => {
-    const session = told(...bodies);
+    const session = sessionFrom(...bodies);
     expect(short(session.plan)).toEqual(expected);
     expect(session.provenance.plan).toHaveLength(session.plan.length);
   });
 
   it('keep their numbers through a change of steps and a new plan', () => {
-    const session = told(
+    const session = sessionFrom(
       [task('1', '  a'), claude],
       [change('> a'), claude],
       [save('? a', '? b'), {}],
@@ -269,9 +273,9 @@ describe('tasks of an agent that numbers them', () => {
     expect(short(session.plan)).toEqual(['x a', '  b']);
   });
 
-  it('a list that an agent writes anew after another’s leaves open steps behind', () => {
+  it('a new list after another agent’s leaves open steps superseded', () => {
     const todo = (...plan: string[]): EntryBody => ({ type: 'capture', patch: { plan: steps(plan) } });
-    const session = told(
+    const session = sessionFrom(
       [todo('x a', '> b'), { agent: 'codex' }],
       [todo('> c', '  B'), claude],
       [todo(), claude],
@@ -285,9 +289,9 @@ describe('nextStep', () => {
     ['the one in progress', [save('? a', '> b')], 'b'],
     ['the first pending one', [save('x a', '? b', '? c')], 'b'],
     ['one of an earlier plan when the present one is done', [save('? a'), save('x b')], 'a'],
-    ['none when all is done', [save('x a')], undefined],
+    ['none if all are completed', [save('x a')], undefined],
     ['none without a plan', [{ type: 'begin' }], undefined],
   ])('is %s', (_name, bodies, expected) => {
-    expect(nextStep(told(...bodies))?.step).toBe(expected);
+    expect(nextStep(sessionFrom(...bodies))?.step).toBe(expected);
   });
 });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { EntryBody } from '../../src/model/entry.ts';
 import type { CheckOutcome, FileChange } from '../../src/model/patch.ts';
 import { verifiedBy } from '../../src/session/verified-by.ts';
-import { claude, told } from '../support.ts';
+import { claude, sessionFrom } from '../support.ts';
 
 const capture = (patch: Extract<EntryBody, { type: 'capture' }>['patch']): EntryBody => ({
   type: 'capture',
@@ -50,36 +50,40 @@ it.each<[string, EntryBody[], string | undefined]>([
     'npm test',
   ],
   [
-    'a check that failed passed then',
+    'a check that failed, then passed',
     [done, ran('npm test', 'failed'), ran('npm test', 'passed')],
     'npm test',
   ],
   [
-    'a check that passed failed then',
+    'a check that passed, then failed',
     [done, ran('npm test', 'passed'), ran('npm test', 'failed')],
     undefined,
   ],
-  ['another one failed later', [done, ran('npm test', 'passed'), ran('npm run e2e', 'failed')], undefined],
-  ['another one failed before', [done, ran('npm run e2e', 'failed'), ran('npm test', 'passed')], 'npm test'],
+  ['another check failed later', [done, ran('npm test', 'passed'), ran('npm run e2e', 'failed')], undefined],
   [
-    'a test says more than a later lint',
+    'another check failed before',
+    [done, ran('npm run e2e', 'failed'), ran('npm test', 'passed')],
+    'npm test',
+  ],
+  [
+    'a test wins over a later lint',
     [done, ran('npm test', 'passed'), ran('npm run lint', 'passed')],
     'npm test',
   ],
-  ['a build is better than nothing', [done, ran('make', 'passed')], 'make'],
+  ['a build counts if there is no test', [done, ran('make', 'passed')], 'make'],
   [
     'of two tests, the later',
     [done, ran('pytest -x', 'passed'), ran('go test ./...', 'passed')],
     'go test ./...',
   ],
   [
-    'the run counts when it was, not when it was written down',
+    'the time of the run counts, not that of its entry',
     [file('modified'), done, ran('npm test', 'passed', '2026-11-23T09:00:00.000Z')],
     undefined,
   ],
   ['the step is still open', [open, ran('npm test', 'passed')], undefined],
 ])('%s', (_name, bodies, expected) => {
-  const session = told(...bodies.map((body): [EntryBody, typeof claude] => [body, claude]));
+  const session = sessionFrom(...bodies.map((body): [EntryBody, typeof claude] => [body, claude]));
   expect(verifiedBy(session, 0)).toBe(expected);
   expect(verifiedBy(session, 1)).toBeUndefined();
 });

@@ -8,14 +8,14 @@ describe('informativeness', () => {
     'Good. I will run it again.',
     'OK, now the parser.',
     '',
-  ])('calls an announcement what says no more: %j', (text) => expect(isAnnouncement(text)).toBe(true));
+  ])('%j is an announcement', (text) => expect(isAnnouncement(text)).toBe(true));
 
   it.each([
     'Both tests fail because the clock is mocked.',
     'Let me check. The lock is never released.',
     'Now I see that the port is taken.',
     '原因はキャッシュです。',
-  ])('calls none what tells something: %j', (text) => expect(isAnnouncement(text)).toBe(false));
+  ])('%j is not an announcement', (text) => expect(isAnnouncement(text)).toBe(false));
 
   it('ranks a finding before a longer remark', () => {
     const finding = 'Cause: 2 of 7 tests fail, the cache is never cleared.';

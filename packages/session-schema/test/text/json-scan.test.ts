@@ -27,7 +27,7 @@ describe('whether JSON is whole', () => {
   });
 });
 
-describe('what would take far more memory than its text', () => {
+describe('JSON that would take far more memory than its text', () => {
   it.each([
     ['an ordinary payload', JSON.stringify({ a: [{ b: 'c' }], d: 'x'.repeat(100_000) }), false],
     ['many brackets in a text', JSON.stringify({ a: '['.repeat(1_000_000) }), false],
@@ -42,7 +42,7 @@ describe('what would take far more memory than its text', () => {
   ])('%s: %s', (_what, text, tooMuch) => expect(scan(text).tooMuch).toBe(tooMuch));
 });
 
-/** As it was written first; entries are signed by it, so that it must not change. */
+/** The original implementation. Entries are signed by its result, so it must not change. */
 function reference(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
     inner !== null && typeof inner === 'object' && !Array.isArray(inner)
@@ -56,10 +56,10 @@ it.each<[string, unknown]>([
   ['a number', 1.5],
   ['null', null],
   ['nested', { b: [{ z: 1, a: null }, [], {}], a: { y: true, x: [null, false] } }],
-  ['what is not there', { a: undefined, b: [undefined, 1] }],
-  ['keys that are none', { é: 1, Z: 2, a: 3, '': 4, 'a b': 5 }],
+  ['a missing value', { a: undefined, b: [undefined, 1] }],
+  ['keys without value', { é: 1, Z: 2, a: 3, '': 4, 'a b': 5 }],
   ['a prototype', JSON.parse('{"__proto__":{"a":1},"b":2}')],
-])('the canonical form of %s is what it always was', (_what, value) =>
+])('the canonical form of %s does not change', (_what, value) =>
   expect(canonicalJson(value)).toBe(reference(value)),
 );
 

@@ -4,14 +4,14 @@ import { parseSaveInput } from '../../src/input/save-input.ts';
 import { entry } from '../../src/model/schemas/entry.ts';
 import { maxLength, minLength } from '../../src/text/length.ts';
 
-/** What becomes no number, nor a text: `JSON.parse` makes it of what anybody wrote. */
+/** An object that converts neither to a number nor to a string, as `JSON.parse` can return it from untrusted text. */
 const UNMEASURABLE = { length: { valueOf: 'x', toString: 'x' } };
 
-describe('what has a length that is none', () => {
+describe('a value with an invalid length', () => {
   it.each([
     ['a text', z.string().check(minLength(1), maxLength(3))],
     ['a list', z.array(z.string()).check(minLength(1), maxLength(3))],
-  ])('is not %s, and nothing is thrown', (_, shape) => {
+  ])('is not %s, and does not throw', (_, shape) => {
     expect(shape.safeParse(UNMEASURABLE).success).toBe(false);
     expect(shape.safeParse({ length: 2 }).success).toBe(false);
   });
@@ -21,16 +21,16 @@ describe('what has a length that is none', () => {
     ['abcd', false],
     ['', false],
     ['😀😀😀', true],
-  ])('measures %j as ever', (text, well) => {
+  ])('measures %j', (text, well) => {
     expect(z.string().check(minLength(1), maxLength(3)).safeParse(text).success).toBe(well);
   });
 
-  it('in a save is refused with its place', () => {
+  it('in a save is refused by its path', () => {
     expect(() => parseSaveInput({ goal: UNMEASURABLE })).toThrow(/goal: expected string/);
     expect(() => parseSaveInput({ plan: UNMEASURABLE })).toThrow(/plan: expected/);
   });
 
-  it('in a line of a journal makes it one that cannot be read', () => {
+  it('makes a journal line unreadable', () => {
     const line = { type: 'save', patch: { goal: UNMEASURABLE }, actor: { session_id: UNMEASURABLE } };
     expect(entry.safeParse(line).success).toBe(false);
   });

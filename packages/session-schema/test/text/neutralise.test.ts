@@ -10,7 +10,7 @@ describe('neutralise', () => {
     '< /user>',
     '<SYSTEM-REMINDER>',
     '<System-Reminder foo="bar">',
-    // As a model reads them.
+    // Forms that a model reads as the same tag.
     '<//system-reminder>',
     '<\\/system-reminder>',
     '<!system-reminder>',
@@ -87,7 +87,7 @@ describe('neutralise', () => {
     '<\uff5cUser\uff5c>',
     '<<SYS>>',
     '<</SYS>>',
-  ])('%s frames nothing any more', (text) => {
+  ])('%s no longer frames text', (text) => {
     const result = neutralise(`before ${text} after`);
     expect(result).toContain('‹');
     expect(result.replaceAll('‹', text.charAt(0))).toBe(`before ${text} after`);

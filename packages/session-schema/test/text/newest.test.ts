@@ -5,12 +5,12 @@ import { seeded } from '../support.ts';
 const item = (at: string, name = at) => ({ at, name });
 const named = (items: { name: string }[]) => items.map(({ name }) => name).join('');
 
-describe('the newest of a list', () => {
+describe('newest', () => {
   it.each<[string, string, number, string]>([
-    ['all of them where there is room', '213', 3, '321'],
-    ['as many as are asked for', '21354', 2, '54'],
+    ['all of them if there is room', '213', 3, '321'],
+    ['as many as requested', '21354', 2, '54'],
     ['none', '213', 0, ''],
-    ['less than none', '213', -1, ''],
+    ['a negative number', '213', -1, ''],
     ['of an empty list', '', 2, ''],
   ])('%s', (_, times, most, expected) => {
     expect(
@@ -24,13 +24,13 @@ describe('the newest of a list', () => {
     ).toBe(expected);
   });
 
-  it('of the same time, those that come first', () => {
+  it('of equal times, the first ones', () => {
     const items = [item('1', 'a'), item('2', 'b'), item('1', 'c'), item('2', 'd'), item('1', 'e')];
     expect(named(newest(items, ({ at }) => at, 3))).toBe('bda');
     expect(named(newest(items, ({ at }) => at, 1))).toBe('b');
   });
 
-  it('is the beginning of the whole list in that order', () => {
+  it('is the head of the sorted list', () => {
     const random = seeded(7);
     const items = Array.from({ length: 300 }, (_, i) => item(String(Math.floor(random() * 90)), `${i} `));
     const sorted = [...items].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));

@@ -36,12 +36,12 @@ describe('clean', () => {
     ['a lone low surrogate', 'a\ude00b', 'ab'],
     ['two low surrogates', 'a\ude00\ude00b', 'ab'],
     ['a pair the wrong way round', 'a\ude00\ud83db', 'ab'],
-    ['what is between the halves of a pair', 'a\ud83d\u200b\ude00b', 'ab'],
+    ['a character between the halves of a pair', 'a\ud83d\u200b\ude00b', 'ab'],
     ['bytes hidden behind an emoji', '😀\ufe0f\ufe01\ufe0e\u{e0100}\u{e01ef}x', '😀\ufe0fx'],
     ['bits hidden in joiners', 'ا\u200c\u200d\u200c\u200c\u200dب', 'ا\u200cب'],
     ['bits hidden in joiners and selectors', '❤\ufe0f\u200d\ufe0f\u200d\u200d\ufe0fx', '❤\ufe0f\u200dx'],
     ['joiners and selectors in ASCII', '<sys\u200dtem a\ufe0f-b\u{e0100}c d\u200c\u200de', '<system a-bc de'],
-  ])('takes out %s', (_name, text, expected) => {
+  ])('removes %s', (_name, text, expected) => {
     expect(clean(text)).toBe(expected);
   });
 
@@ -70,7 +70,7 @@ describe('clean', () => {
     expect(clean(text)).toBe(expected);
   });
 
-  it('leaves nothing of what it takes out, whatever the mixture', () => {
+  it('removes everything from any mixture', () => {
     const parts = [
       ESC,
       '[',
@@ -126,7 +126,7 @@ describe('ago', () => {
     ['2019-12-31T23:59:59Z', undefined, 'at an unknown time'],
     ['not a time', undefined, 'at an unknown time'],
     ['9999-12-31T23:59:59Z', 0, 'just now'],
-  ])('what a clock that was never set, or runs ahead, dates %s', (at, age, expected) => {
+  ])('the age of %s, by a clock that was never set or was ahead', (at, age, expected) => {
     expect(ageOf(Date.parse(at), now)).toBe(age);
     expect(ago(Date.parse(at), now)).toBe(expected);
   });
@@ -145,7 +145,7 @@ describe('utf8Length', () => {
     '\ude00x',
     'a\ud83d',
     '\ud83d\ud83d\ude00',
-  ])('of %j is what is written', (text) => expect(utf8Length(text)).toBe(Buffer.byteLength(text)));
+  ])('of %j equals the written bytes', (text) => expect(utf8Length(text)).toBe(Buffer.byteLength(text)));
 });
 
 describe('head', () => {

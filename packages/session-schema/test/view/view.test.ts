@@ -4,9 +4,9 @@ import type { Session } from '../../src/model/session.ts';
 import { fold } from '../../src/reducer/fold.ts';
 import { differences, digestIn, type PlainSession, viewFileText, viewText } from '../../src/view/view.ts';
 import { randomJournal, randomlyEdited } from '../reducer/random.ts';
-import { journal, SESSION, seeded, told } from '../support.ts';
+import { journal, SESSION, seeded, sessionFrom } from '../support.ts';
 
-const session = told({
+const session = sessionFrom({
   type: 'save',
   patch: {
     goal: 'g',
@@ -31,7 +31,8 @@ describe('viewText', () => {
     );
   });
 
-  it('is not the text of any entry', () => expect(viewText(session).startsWith('view\n')).toBe(true));
+  it('differs from the signed text of any entry', () =>
+    expect(viewText(session).startsWith('view\n')).toBe(true));
 });
 
 describe('a view file', () => {
@@ -51,7 +52,9 @@ describe('a view file', () => {
     ['with a longer digest', file.replace(digest, `${digest}x`), undefined],
     ['with something after it', `${file}\n`, undefined],
     ['empty', '', undefined],
-  ])('tells what its digest covers: %s', (_, text, expected) => expect(digestIn(text)).toEqual(expected));
+  ])('splits into covered text and digest: %s', (_, text, expected) =>
+    expect(digestIn(text)).toEqual(expected),
+  );
 });
 
 describe('differences', () => {
@@ -94,15 +97,18 @@ describe('differences', () => {
       { dead_ends: [{ approach: 'e', reason: '' }] },
     ],
     ['a dead end removed', { dead_ends: [] }, { remove: { dead_ends: ['e'] } }],
-  ])('tells %s', (_name, change, expected) => {
+  ])('shows %s', (_name, change, expected) => {
     expect(differences(session, { ...session, ...change })).toEqual(expected);
   });
 
-  it('takes one of two steps that read the same out, the last one', () => {
-    const twice = told({ type: 'save', patch: { plan: [{ ...a, step: 'run' }, a, { ...b, step: 'run' }] } });
+  it('removes the last of two equal steps', () => {
+    const twice = sessionFrom({
+      type: 'save',
+      patch: { plan: [{ ...a, step: 'run' }, a, { ...b, step: 'run' }] },
+    });
     const patch = differences(twice, { ...twice, plan: [{ ...a, step: 'run' }, a] });
     expect(patch?.remove).toEqual({ plan: ['run'] });
-    const edited = told(
+    const edited = sessionFrom(
       { type: 'save', patch: { plan: twice.plan } },
       { type: 'edit', patch: { remove: { plan: ['run'] } } },
     );
@@ -124,7 +130,7 @@ describe('differences', () => {
       const entries = randomJournal(seed);
       const before = fold(SESSION, entries);
       if (!before) throw new Error('no session');
-      // A patch names a run by its agent and its start: two that began at the same moment cannot be told apart.
+      // A patch names a run by agent and start, so two that began at the same moment cannot be distinguished.
       const runs = before.agent_history.map(({ agent, started_at }) => `${agent} ${started_at}`);
       if (new Set(runs).size < runs.length) continue;
       const wanted = randomlyEdited(random, before);
@@ -141,7 +147,7 @@ describe('differences', () => {
       const after = fold(SESSION, [...entries, edit]);
       if (!after) throw new Error('no session');
       expect(plain(after), `seed ${seed}`).toEqual(plain(wanted));
-      // What was taken in once is not found again.
+      // An applied edit shows no more differences.
       expect(
         differences(after, { ...wanted, agent_history: after.agent_history }),
         `seed ${seed}`,
@@ -154,7 +160,7 @@ describe('differences', () => {
     expect(edits).toBeGreaterThan(300);
   });
 
-  it('do not undo what came in meanwhile', () => {
+  it('do not undo later entries', () => {
     const write = journal();
     const first = write({ type: 'save', patch: { plan: [{ step: 'a' }] } });
     const meanwhile = write({
@@ -173,7 +179,7 @@ describe('differences', () => {
   });
 });
 
-/** The plain fields, those without an order of their own sorted. */
+/** The plain fields, with unordered lists sorted. */
 function plain(session: PlainSession) {
   const byText = (x: { decision: string }, y: { decision: string }) => (x.decision < y.decision ? -1 : 1);
   return {

@@ -123,7 +123,7 @@ function unnamed(store: Store, shown: Shown | undefined): Reading {
   return latestActive(store) ?? NOTHING;
 }
 
-/** Adds to a reading what there is to report about `active.json`. */
+/** Adds the problems of `active.json` to a reading. */
 function withNotes(reading: Reading, shown: Shown | undefined): Reading {
   switch (shown?.kind) {
     case undefined:
@@ -188,7 +188,7 @@ export function refreshView(store: Store, id: string): Reading {
       if (!pointAt(store, id, pointer)) continue;
     }
     if (same?.own && (shows(same.own, session) || (written && !shows(same.own, written)))) {
-      // Another process wrote the view. It also shows what has been appended since.
+      // Another process wrote the view, which also shows the entries appended since.
       return done(reading);
     }
     const why = whyQuarantined(shown);

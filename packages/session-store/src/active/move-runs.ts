@@ -6,10 +6,10 @@ import type { Store } from '../project/store.ts';
 import { howEnded } from '../state/run-state.ts';
 
 /**
- * Moves the agent runs that go on from one session to the next, at their present read positions: what they do from now
- * on belongs to the next one, also if they are killed before another hook runs.
- * @param except the agent run that the next session knows already
- * @returns whether there were any
+ * Moves the running agents from one session to the next, at their present read positions: their work from now on
+ * belongs to the next one, even if they are killed before another hook runs.
+ * @param except an agent run that the next session already has
+ * @returns whether any run was moved
  */
 export function moveRuns(store: Store, from: Session, to: Session, except: Actor = {}): boolean {
   const now = store.host.now();
@@ -19,7 +19,7 @@ export function moveRuns(store: Store, from: Session, to: Session, except: Actor
     const log = meta?.transcript;
     if (!log || session_id === undefined || ended !== undefined || findExactRun(to, run)) return [];
     if (agent === except.agent && session_id === except.session_id) return [];
-    // Completing a session notes an end for each run, whether it goes on or not.
+    // Completing a session sets `ended_at` on all runs, even on those that continue.
     const open = { run: { ...run, ended_at: null }, meta };
     if (howEnded(open, now, logStat(log.path)?.mtimeMs) !== undefined) return [];
     const { process } = meta;
@@ -36,7 +36,7 @@ export function moveRuns(store: Store, from: Session, to: Session, except: Actor
 
 /**
  * Moves the agent runs of the session that ended last to the one that begins.
- * @param before what `current` named when it began
+ * @param before the id in `current` when it began
  */
 export function moveLastRuns(store: Store, before: string | undefined, to: Session, except: Actor): void {
   const last = before === undefined ? undefined : archivedSession(store, before);

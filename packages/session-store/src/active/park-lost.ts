@@ -8,7 +8,7 @@ import { otherTrees } from '../project/work-trees.ts';
 
 /**
  * Parks a session that lost `current` to another one, so that the user finds it. Skips a session with only a `begin`
- * entry, which has nothing to lose; a process that adds to it checks again.
+ * entry, which is empty; a process that adds to it checks again.
  */
 export function parkLost(store: Store, id: string): void {
   const { session, says } = foldJournal(store, id) ?? {};
@@ -21,7 +21,7 @@ export function parkLost(store: Store, id: string): void {
 }
 
 /**
- * Parks the sessions of linked work trees that were removed, and of an earlier one with this one's name, so that the
+ * Parks the sessions of removed linked work trees, including an earlier one with the present one's name, so that the
  * user finds them.
  */
 export function parkRemoved(store: Store): void {

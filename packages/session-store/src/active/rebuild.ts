@@ -7,7 +7,7 @@ import { refreshView } from './active.ts';
 /**
  * Writes `active.json` if it is missing while a session is in progress: people and their scripts read it. An unreadable
  * one stays until the next write, because its user may be editing it.
- * @returns the reading after that; the same one if there was nothing to do, or if the disk refused
+ * @returns the reading after that; the given one if nothing was written
  */
 export function rebuildView(store: Store, reading: Reading): Reading {
   const { session, isPartial } = reading;

@@ -33,7 +33,7 @@ export interface LaterPart {
 }
 
 /**
- * Finds what an agent run's log holds of work after the session was completed.
+ * Finds an agent run's work after its session was completed, in the agent's log.
  * @param found the agent run in the completed session
  * @param read reads a log of its agent from an offset
  * @param path the log, if the agent names one
@@ -48,7 +48,7 @@ export function laterWork(
 ): LaterPart | undefined {
   if (path === undefined || completed === undefined) return undefined;
   const offset = known?.path === path ? known.offset : 0;
-  // A fact of the same millisecond is older.
+  // A fact of the same millisecond counts as older.
   const since = new Date(Math.max(Date.parse(completed) + 1, recordsSince(store))).toISOString();
   const { facts = [] } = read({ path, offset }) ?? {};
   return facts.some((fact) => isAfter(fact, since) && isWork(fact)) ? { path, since, offset } : undefined;
@@ -76,7 +76,7 @@ function isWork(fact: Fact): boolean {
   }
 }
 
-/** The agent run that a completed session knows, if no session is in progress since. */
+/** An agent's run in the session that was completed last, if no session is in progress since. */
 export function completedRun(
   store: Store,
   who: AgentActor,

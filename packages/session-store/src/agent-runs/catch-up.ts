@@ -90,7 +90,7 @@ export function catchUpRuns(store: Store, request: CatchUpRequest, reading?: Rea
   return wrote;
 }
 
-/** Whether `active.json` holds what a new session would overwrite. */
+/** Whether `active.json` has content that a new session would overwrite. */
 function isTaken({ unverified = 0, unreadable = false }: Partial<Reading>): boolean {
   return unverified > 0 || unreadable;
 }
@@ -151,7 +151,7 @@ function beginWithLaterWork(store: Store, { logs, reader, exceptOwn }: CatchUpRe
   return session;
 }
 
-/** The start of an agent run after the completion, and what its log shows since. */
+/** Entries for an agent run after the completion: its start, and the new content of its log. */
 function laterItems(
   store: Store,
   session: Session,

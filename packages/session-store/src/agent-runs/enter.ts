@@ -12,7 +12,7 @@ const END_BYTES = 16 * 1024;
 export interface GivenBriefing {
   /** The briefing's id. */
   brief: string;
-  /** How much of it was given. */
+  /** Its form. */
   form: BriefForm;
   /** UTF-16 code units of its text. */
   size: number;

@@ -29,7 +29,7 @@ export interface LogToImport {
   began?: string | undefined;
   /** Reads the log, and those of its sub-agents. */
   logs: AgentLogs;
-  /** Facts before this time are not recorded, in milliseconds since 1970. Default: all are. */
+  /** Facts before this time, in milliseconds since 1970, are not recorded. Default: all facts are. */
   since?: number;
   /**
    * The log lies in the project, so that it may have come with a clone: its entries are unverified until the user
@@ -40,21 +40,21 @@ export interface LogToImport {
   process?: ProcessIdentity;
 }
 
-/** What an import did. */
+/** The result of an import. */
 export interface ImportResult {
   /** The session after it. */
   session: Session;
   /** The import began the session; otherwise the conversation joined the one in progress. */
   began: boolean;
-  /** The session knew the conversation: only what is new in its log was added. */
+  /** The session already had the conversation, so only new content of its log was added. */
   wasKnown: boolean;
   /** How many entries were added; 0 if nothing was new. */
   added: number;
 }
 
 /**
- * Takes a conversation from an agent's own log into the session in progress, or begins a session with it:
- * 1. A conversation that the session knows, from hooks or an earlier import, is only caught up.
+ * Imports a conversation from an agent's own log into the session in progress, or begins a session with it:
+ * 1. A conversation that the session already has, from hooks or an earlier import, is only caught up.
  * 2. Otherwise its run begins at the time of its first record, with its log at offset 0. Hooks of the same conversation
  *    that run later find this run and its read position.
  * 3. Its facts become entries as when catching up; each has its place in the log as source, so that a repeated or
@@ -78,7 +78,7 @@ export function importLog(
   const session = reading.session ?? begun;
   if (!session)
     throw new LockedError('Other processes kept replacing the session. Nothing was imported; try again.');
-  // Later looks for conversations without hooks skip this one, and its hooks find this project.
+  // Later searches for conversations without hooks skip this one, and its hooks find this project.
   if (!log.unverified) noteRunFolder(store.host, who, store.project.root);
   const known = findExactRun(session, who);
   const added = log.unverified ? addUnverified(store, session, log) : addOwn(store, session, log, known);
@@ -113,7 +113,7 @@ function startOf(store: Store, { who, path, began, process }: LogToImport): Item
   };
 }
 
-/** Adds the log's entries without a signature. The session does not know of them, so repeated ones are found by their sources. */
+/** Adds the log's entries unsigned. The session does not show them, so repeated ones are found by their sources. */
 function addUnverified(store: Store, session: Session, log: LogToImport): number {
   const { who, path, logs, began, since = 0 } = log;
   const isDocument = logs.isDocument?.(who.agent, path) === true;

@@ -122,7 +122,7 @@ function fileOf(store: Store, id: string): ArchiveFile | undefined {
   return undefined;
 }
 
-/** Removes a session that is in progress again from the listings. */
+/** Removes a session from the listings, because it is in progress again. */
 export function unlist(store: Store, id: string): void {
   for (const file of allArchiveFiles(store)) if (file.id === id) removeIfThere(file.path);
 }
@@ -147,7 +147,7 @@ export function lastEndedAt(store: Store): number {
   const { id } = readCurrent(store);
   const here = id === undefined ? undefined : fileOf(store, id);
   for (const { stamp } of here ? [here] : allArchiveFiles(store)) {
-    // A stamp has no milliseconds: what happened in the same second was before it.
+    // A stamp has no milliseconds, so events of the same second count as earlier.
     return (Date.parse(stampTime(stamp)) || 0) + 999;
   }
   return 0;

@@ -11,7 +11,7 @@ import { readViewFile, type ViewFile } from '../view/view-file.ts';
  * Quarantines an `active.json` that is unreadable, unverified, or of a newer version: renames it to
  * `unreadable-<time>-<random>-active.json`, or the same with `unverified` or `newer`.
  * @param isNeedless whether the moved file may be removed instead of kept
- * @returns the new path; undefined if there is nothing to keep, or if another process has written a view meanwhile
+ * @returns the new path; undefined if nothing is kept, or if another process has written a view meanwhile
  */
 export function quarantineView(
   store: Store,
@@ -50,7 +50,7 @@ export function quarantineView(
 }
 
 const QUARANTINED = /^(?:unreadable|unverified|newer|withheld)-\d{8}T\d{6}Z-[0-9a-f]{6}-active\.json$/;
-/** Our views are shorter, so that longer files are searched only this far. */
+/** Files are searched only this far. Our views are shorter. */
 const MAX_SEARCHED_BYTES = 16 * 1024 * 1024;
 
 /** Finds the quarantined files that hold one of these texts, such as the id of a session; returns their paths. */

@@ -44,7 +44,7 @@ export function gitStateOf(
     return { name, isListed, isOlder };
   });
   const shown = files.filter(({ isListed, isOlder }) => which === 'all' || isListed || !isOlder);
-  // What belongs to the session comes first, where not all of them fit.
+  // If not all of them fit, keep those of the session.
   const ranked = [...shown.filter(({ isOlder }) => !isOlder), ...shown.filter(({ isOlder }) => isOlder)];
   const kept = new Set(ranked.slice(0, MAX_LISTED));
   const names = shown.filter((file) => kept.has(file));

@@ -39,7 +39,7 @@ export function readHead(project: Project, home: string): GitState | null {
   return { branch: branch.length > BRANCH_MAX ? null : branch, commit: resolveRef(dir, ref) };
 }
 
-/** The files in git's folder of a work tree that stand for an unfinished operation (git 2.39, `wt_status_get_state`). */
+/** Files in git's folder of a work tree that show an unfinished operation (git 2.39, `wt_status_get_state`). */
 const OPERATIONS: readonly (readonly [string, GitOperation])[] = [
   ['rebase-merge', 'rebase'],
   // Only `git am` writes this one.
@@ -51,7 +51,7 @@ const OPERATIONS: readonly (readonly [string, GitOperation])[] = [
   ['BISECT_LOG', 'bisect'],
 ];
 
-/** What git has begun in the work tree and not finished, by git's own files. */
+/** The unfinished git operation of the work tree, by git's own files. */
 export function operationInProgress(project: Project, home: string): GitOperation | undefined {
   const top = gitRoot(project.root, home);
   const dir = top === undefined ? undefined : gitDir(top);
@@ -101,7 +101,7 @@ export function timeOf(path: string): number | undefined {
   }
 }
 
-/** A file that differs from what is committed. */
+/** A file that differs from the last commit. */
 export interface WorkChange {
   path: string;
   change: 'created' | 'modified' | 'deleted';

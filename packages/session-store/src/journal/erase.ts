@@ -11,7 +11,7 @@ export function forgottenPrompt(store: Store, text: string): string {
 }
 
 /**
- * Overwrites the lines of entries with what is left of them (`forgottenEntry`), signed, and with line ends up to the
+ * Overwrites the lines of entries with their rest (`forgottenEntry`), signed, and with line ends up to the
  * old length. Nothing in the file moves, so offsets and checkpoints hold. Leaves unverified lines as they are.
  * Idempotent: a second call finishes what a kill interrupted.
  *
@@ -46,7 +46,7 @@ export function eraseEntries(store: Store, sessionId: string, ids: ReadonlySet<s
     whole.add(entry.id);
     behind = [];
     if (entry.type !== 'forgotten') {
-      // From here on it is signed, so that what it says of its writer's machine would be believed.
+      // The rest is signed, so remove the fields of its writer's machine, which readers would trust.
       const counted = isOwn(store.key, sessionId, written) ? entry : acceptedEntry(entry);
       const erased = erasedLine(store, sessionId, counted, line.length);
       patches.push({ position, bytes: erased.bytes });
@@ -58,7 +58,7 @@ export function eraseEntries(store: Store, sessionId: string, ids: ReadonlySet<s
 }
 
 /**
- * What is left of an entry, as bytes of the same length.
+ * The rest of an entry (`forgottenEntry`), as bytes of the same length.
  * @returns `kept`: whether a later reading of the agent's log recognises it. A short prompt without an id may have no
  *   room for its digest
  */

@@ -92,7 +92,7 @@ function lookAhead(
   const range = { max, hurried: host.journalMax !== undefined };
   const lines = eachLine(path, range, (line) => {
     if (isFromLog(line)) noteSource(sources, parseJson(line.toString()) as Entry | undefined);
-    // `"forget` is also in what is left of a forgotten entry.
+    // `"forget` also matches `"forgotten"`.
     if (!line.includes('"undo"') && !line.includes('"trust"') && !line.includes('"forget')) return;
     const parsed = parseLine(line);
     if (!parsed) return;

@@ -37,9 +37,9 @@ export interface Writer {
 
 /** An entry that may be another user's. */
 export interface UnverifiedEntry {
-  /** What it says. */
+  /** The entry. */
   entry: Entry;
-  /** Names it, and all that was written; see `entryDigest`. */
+  /** Identifies the entry and its text as written; see `entryDigest`. */
   digest: string;
 }
 

@@ -15,7 +15,7 @@ import { type Journal, readJournal } from './journal.ts';
 export interface Reading {
   /** The session, folded from entries that this user wrote or accepted. */
   session?: Session;
-  /** Number of unverified entries; a view that says more than its entries counts as one. */
+  /** Number of unverified entries. A view with more content than its entries counts as one. */
   unverified: number;
   /** The session that the unverified entries belong to. */
   unverifiedId?: string;

@@ -19,7 +19,7 @@ import { recordFromNow } from './recording.ts';
 import type { ArchivedSession } from './search/archived-session.ts';
 import { named } from './search/named.ts';
 
-/** What `deleteSession` removes, and where its content stays. */
+/** The files that `deleteSession` removes, and the places where the content stays. */
 export interface DeletePlan {
   /** The session's id. */
   id: string;
@@ -70,9 +70,9 @@ function idNamed(store: Store, active: Session | undefined, name: string): strin
 }
 
 /**
- * Removes a session wholly: its views, its journal, quarantined files that hold it, and `current` if it names it. What
- * its agents did until now is not recorded by a later session either. The journal goes last, so that after a kill the
- * session is still there, and a second call removes the rest.
+ * Removes a session wholly: its views, its journal, quarantined files that hold it, and `current` if it names it. No
+ * later session records its agents' work until now. The journal goes last, so that after a kill the session is still
+ * there, and a second call removes the rest.
  *
  * @param wanted as `planDelete`
  * @throws {NotFoundError} as `planDelete`
@@ -86,11 +86,11 @@ export function deleteSession(store: Store, wanted: string): Promise<DeletePlan>
   });
 }
 
-/** What `prune` removes. */
+/** The sessions that `prune` removes. */
 export interface PrunePlan {
   /** Completed sessions of this user, newest first. */
   sessions: ArchivedSession[];
-  /** Unverified sessions that are as old, which stay. */
+  /** How many unverified sessions are as old. They stay. */
   unverified: number;
 }
 
@@ -108,8 +108,8 @@ export function planPrune(store: Store, ageMs: number): PrunePlan {
 }
 
 /**
- * Removes what `planPrune` finds, each session wholly.
- * @param shown the ids to remove at most; default: all that `planPrune` finds
+ * Removes the sessions that `planPrune` finds, each wholly.
+ * @param shown removes only these ids; default: all that `planPrune` finds
  * @example await prune(store, 90 * 24 * 3_600_000);
  */
 export function prune(store: Store, ageMs: number, shown?: ReadonlySet<string>): Promise<PrunePlan> {
@@ -123,7 +123,7 @@ export function prune(store: Store, ageMs: number, shown?: ReadonlySet<string>):
 
 function remove(store: Store, id: string): void {
   const { project } = store;
-  // In progress, or completed last: an agent may still be in the turn that it began in.
+  // The session is in progress or was completed last, so an agent may still be in a turn that it began there.
   const pointing = storesPointingAt(store, id);
   for (const each of pointing) recordFromNow(each);
   for (const path of filesOf(store, id)) removeIfThere(path);

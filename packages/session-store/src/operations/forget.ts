@@ -39,11 +39,11 @@ import { CONTENT_TYPES } from './undo.ts';
  * 4. Remove quarantined files that hold the session or the content: nothing can be folded for them.
  */
 
-/** What `forget` removes, and where the content stays. */
+/** The entries that `forget` removes, and the places where the content stays. */
 export interface ForgetPlan {
   /** The session. */
   id: string;
-  /** The entries whose content goes, oldest first; with each, all that repeat the same place of an agent's log. */
+  /** The entries whose content is removed, oldest first, including those from the same places of an agent's log. */
   entries: Entry[];
   /** How many of the named entries were forgotten before. */
   already: number;
@@ -64,7 +64,7 @@ export interface ForgetPlan {
 /**
  * Finds what `forget` would remove; removes nothing.
  * @param ids ids of entries, or beginnings or ends of them
- * @param wanted the session's id, the beginning of it, its last six characters, or its name; default: the one in progress
+ * @param wanted the session's id, its beginning, its last six characters, or its name; default: the one in progress
  * @throws {NoSessionError} when no session is named and none is in progress
  * @throws {NotFoundError} when there is no such session or entry
  * @throws {InvalidInputError} for an entry that is unverified or holds no text, and an id that matches several
@@ -168,7 +168,7 @@ function chosen({ own, unverified }: Journal, ids: readonly string[]): Entry[] {
   return [...found.values()];
 }
 
-/** Adds the entries that tell the same place of an agent's log, such as a prompt of the hook and of the log. */
+/** Adds the entries from the same place of an agent's log, such as a prompt of the hook and of the log. */
 function withTwins(own: readonly Entry[], named: readonly Entry[]): Entry[] {
   const ids = new Set(named.map((entry) => entry.id));
   const sources = new Set(named.map(sourceKey));
@@ -177,10 +177,10 @@ function withTwins(own: readonly Entry[], named: readonly Entry[]): Entry[] {
   return twins.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** A shorter text is in too many places to be recognised. */
+/** Shorter texts are not searched for: they occur in too many places. */
 const MIN_TEXT_CHARS = 12;
 
-/** The texts of an entry as they stand in a JSON file, without git's own names. */
+/** The texts of an entry in the form that they have in a JSON file, without git's own names. */
 function textsOf(entry: Entry): string[] {
   const texts: string[] = [];
   const collect = (value: unknown, name = ''): void => {

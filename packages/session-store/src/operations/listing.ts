@@ -107,7 +107,7 @@ function isMeantById(id: string, wanted: string): boolean {
 }
 
 /**
- * Finds the one session that the user means; undefined if it is none of these.
+ * Finds the one session that the user means; undefined if no id matches.
  * @throws {NotFoundError} when more than one matches
  */
 export function onlyId(ids: readonly string[], wanted: string): string | undefined {
@@ -117,8 +117,8 @@ export function onlyId(ids: readonly string[], wanted: string): string | undefin
 }
 
 /**
- * The one of these ids, if any.
- * @throws {NotFoundError} when there are more
+ * The only one of the matches; undefined if there is none.
+ * @throws {NotFoundError} when there is more than one
  */
 export function onlyOf(matches: readonly string[], wanted: string): string | undefined {
   if (matches.length <= 1) return matches[0];

@@ -29,7 +29,7 @@ export interface Log {
 
 /**
  * Reads the journal of a session, entry by entry, without unverified entries.
- * @param wanted the session's id, the beginning of it, its last six characters, or its name; default: the one in progress
+ * @param wanted the session's id, its beginning, its last six characters, or its name; default: the one in progress
  * @throws {NoSessionError} when none is named and none is in progress
  * @throws {NotFoundError} when there is no such session, or its journal is not on this machine
  * @example log(store).entries.map(({ entry }) => entry.type); // ['begin', 'save']

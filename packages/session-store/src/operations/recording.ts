@@ -13,8 +13,8 @@ import { isOwnText, macOf } from '../state/key.ts';
 const MAX_SETTINGS_BYTES = 64 * 1024;
 
 /**
- * What a project records by itself:
- * - `on`: prompts, turns and what agents' logs show;
+ * How much a project records without a save:
+ * - `on`: prompts, turns and the content of agents' logs;
  * - `manual`: only what is saved; agents are briefed, and their logs are not read;
  * - `paused`: nothing, and no agent is briefed.
  */
@@ -29,9 +29,9 @@ interface Settings {
   recording?: unknown;
   /** Nothing that agents' logs show from before this time is recorded, ISO 8601. */
   since?: unknown;
-  /** The same for one work tree, since its session was deleted: times by git's name for it, `.` for the main one. */
+  /** Like `since`, for single work trees whose session was deleted; by git's name for it, `.` for the main one. */
   since_in?: unknown;
-  /** What to go back to after a pause, if not `on`. */
+  /** The setting to restore after a pause, if not `on`. */
   unpaused?: unknown;
 }
 
@@ -141,7 +141,7 @@ export function setRecording(store: Store, recording: Recording): void {
 
 /**
  * Ends a pause: the project records as it did before, from now on.
- * @returns what it records now; unchanged if it was not paused
+ * @returns the new setting; unchanged if the project was not paused
  * @throws {FileError} when the disk refuses
  */
 export function unpause(store: Store): Recording {
@@ -153,7 +153,7 @@ export function unpause(store: Store): Recording {
   return next;
 }
 
-/** Keeps what agents' logs show until now from being recorded by any session of this work tree. */
+/** Lets no session of this work tree record the present content of agents' logs. */
 export function recordFromNow(store: Store): void {
   const name = nameOf(store);
   const others = Object.entries(timesOf(readSettings(store).settings.since_in)).filter(

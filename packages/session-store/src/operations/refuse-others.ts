@@ -1,7 +1,8 @@
 import { InvalidInputError, type Removal, type Session } from '@0dai/session-schema/internal';
 
 /**
- * Refuses to take out what another user wrote and this user accepted: only this user decides about that.
+ * Refuses to remove an item that another user wrote and this user accepted. `0dai session edit` can: only the user
+ * decides about it.
  * @throws {InvalidInputError} naming the item
  */
 export function refuseOthers(session: Session, remove: Removal): void {

@@ -9,8 +9,8 @@ const MAX_NAMED = 5;
 const MAX_CHARACTERS = 100;
 
 /**
- * Finds what a save recorded that may be a slip: decisions and dead ends for which no reason is known, and files that
- * do not exist. The save is valid all the same.
+ * Finds likely mistakes in a save: decisions and dead ends without any reason, and files that do not exist. The save is
+ * valid all the same.
  * @returns a line for each kind
  */
 export function saveWarnings(

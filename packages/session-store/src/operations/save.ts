@@ -25,9 +25,9 @@ import { saveWarnings } from './save-warnings.ts';
 export interface SaveResult extends AddResult {
   /** The input held a secret, which was redacted. */
   redacted: boolean;
-  /** What was recorded and may be a slip: a file that does not exist, a decision without a reason. A line each. */
+  /** Likely mistakes, a line each: a file that does not exist, a decision without a reason. */
   warnings: string[];
-  /** The texts of the items that were taken out. */
+  /** The texts of the removed items. */
   removed: string[];
 }
 

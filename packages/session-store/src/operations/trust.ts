@@ -35,7 +35,7 @@ export interface UnverifiedSession {
   id: string | undefined;
   /** Its entries, oldest first. */
   entries: UnverifiedEntry[];
-  /** What the view says beyond its entries, as a session; undefined if it says no more. */
+  /** The content of the view beyond its entries, as a session; undefined if there is none. */
   view: Session | undefined;
 }
 
@@ -52,11 +52,11 @@ export function findUnverified(store: Store): UnverifiedSession | undefined {
 }
 
 /**
- * Accepts what `findUnverified` returned: the entries are countersigned, and the view becomes an entry of its own.
- * Content that arrived after it was shown is not accepted. The accepted session is in progress afterwards; if one of
- * the user's own is in progress, the accepted one is parked instead.
+ * Accepts the result of `findUnverified`: countersigns the entries, and makes an entry of the view. Does not accept
+ * content that arrived after it was shown. The accepted session is in progress afterwards, or parked if one of the
+ * user's own is in progress.
  *
- * @throws {NoSessionError} when nothing of it is there any more
+ * @throws {NoSessionError} when all of it is gone
  * @throws {InvalidInputError} when entries are dated in the future
  */
 export function accept(store: Store, shown: UnverifiedSession, writer: Writer): Promise<Reading> {
@@ -112,7 +112,7 @@ function refuseFarAhead({ host, project }: Store, entries: readonly Entry[]): vo
   );
 }
 
-/** Makes the entries that accept unverified entries and what the view says beyond them. */
+/** Makes the entries that accept unverified entries and the view's content beyond them. */
 function countersigned(
   store: Store,
   id: string,
@@ -125,7 +125,7 @@ function countersigned(
   const own = readJournal(store, id)?.own ?? [];
   const written: Entry[] = [];
   const write = (body: EntryBody, by: Writer) => {
-    // The id must be later than all in the journal, whatever clock they were written by.
+    // The id must be later than all ids in the journal, by whatever clock.
     const last = [...own, ...plain(entries), ...written]
       .map((entry) => entry.id)
       .sort()
@@ -158,7 +158,7 @@ function isUnverified(store: Store, id: string, { raw, view, own }: ViewFile): b
   return raw?.id !== id || (readJournal(store, id)?.own.length ?? 0) === 0;
 }
 
-/** Whether a view says nothing beyond what is being accepted. */
+/** Whether all content of a view is in the entries and the view that are being accepted. */
 function saysOnly(file: ViewFile, id: string, entries: readonly Entry[], view: Session | undefined): boolean {
   if (!file.view) return false;
   if (view) return canonicalJson(file.view) === canonicalJson(view);

@@ -9,7 +9,7 @@ import { ensureStore, type Store } from './store.ts';
 const MAX_BYTES = 256 * 1024;
 const HEADER = '# Every git work tree takes part, except those in these folders, one a line:';
 
-/** The setting that every git work tree takes part. */
+/** The setting that Session Roaming works in every git work tree, not only in projects with `ai/sessions`. */
 export interface Everywhere {
   /** Folders whose work trees take no part by themselves, absolute. */
   ignored: readonly string[];
@@ -40,7 +40,8 @@ export function setEverywhere(host: Host, everywhere: Everywhere | undefined): v
 }
 
 /**
- * Finds the git work tree of a folder that takes part only because all do; undefined if it takes part anyway, or not.
+ * Finds the git work tree of a folder that takes part only because all do; undefined if it has `ai/sessions`, or does
+ * not take part.
  * @throws {UnsafePathError} as `findProject`
  */
 export function everywhereRoot(folder: string, host: Host): string | undefined {

@@ -3,7 +3,7 @@ import { listFolder, readBounded } from '../fs/files.ts';
 import { writeAtomic } from '../fs/whole-files.ts';
 import type { Project } from './project.ts';
 
-/** What we write into `ai/sessions`, as lines of `.gitignore`, beside the two that are never shared. */
+/** The files that we write into `ai/sessions`, as lines of `.gitignore`, without those in `UNSHARED`. */
 const SHAREABLE = [
   'active.json',
   'history/',
@@ -24,7 +24,7 @@ export const IGNORE_ALL = `${COMMENT} To share them through git, remove the line
 /** Appended to the `.gitignore` of a folder in which the project has files of its own. */
 const IGNORE_OURS = `${COMMENT}\n${SHAREABLE.join('\n')}\n${UNSHARED_LINES}`;
 
-/** Names that a folder has once we wrote into it. */
+/** Names of our files: a folder with one of them is ours. */
 const OUR_NAMES: ReadonlySet<string> = new Set(
   [...SHAREABLE, ...UNSHARED].filter((name) => !name.includes('*')).map((name) => name.replace('/', '')),
 );
@@ -33,7 +33,7 @@ const OUR_NAMES: ReadonlySet<string> = new Set(
 type Folder = Pick<Project, 'folder' | 'ignore'>;
 
 /**
- * Whether `ai/sessions` is ours: it is empty, or holds something that we write. A project may have its own folder of that
+ * Whether `ai/sessions` is ours: it is empty, or holds a file that we write. A project may have its own folder of that
  * name, and a clone may bring one that holds only `.gitkeep`. In such a folder we record nothing before the first save.
  */
 export function isOurs({ folder, ignore }: Folder): boolean {
@@ -80,7 +80,7 @@ function append(
   }
 }
 
-/** Longer ones are not ours, and are left alone. */
+/** A longer `.gitignore` is not ours and stays unchanged. */
 const IGNORE_MAX = 64 * 1024;
 
 function ignoredIn(ignore: string): ReadonlySet<string> | undefined {

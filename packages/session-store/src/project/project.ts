@@ -45,8 +45,8 @@ export interface Project {
 
 /**
  * Finds the project that a folder belongs to: the nearest one upward with `ai/sessions`. Stops at the git root, at
- * home, and where the owner changes; home, `/` and temporary folders are never projects. A linked work tree takes part if its main work tree does; one that has journals
- * of its own, as git or an earlier version put there, is a project of its own.
+ * home, and where the owner changes; home, `/` and temporary folders are never projects. A linked work tree takes part
+ * if its main work tree does. One with journals of its own, from git or an earlier version, is a project of its own.
  * @returns undefined if there is none
  * @throws {UnsafePathError} when one of its folders is a symlink, not a folder, or another user's
  */
@@ -56,7 +56,7 @@ export function findProject(cwd: string, home: string): Project | undefined {
   if (start === undefined || noProjects(home).has(start)) return undefined;
   for (const root of upward(start, home)) {
     const own = projectAt(root);
-    // An ordinary project, which needs no look at git.
+    // An ordinary project: no need to read git's files.
     if (isThere(own) && lstatIfThere(own.log)) return checked(own);
     linked ??= { tree: linkedTreeAt(start, home) };
     const { tree } = linked;
@@ -153,8 +153,8 @@ export function placeOfProject(cwd: string, home: string): Project {
 }
 
 /**
- * Creates `ai/sessions` in a project that has none yet, as a linked work tree before its first session. Where the project
- * has a folder of its own there, git is made to ignore our files in it.
+ * Creates `ai/sessions` in a project that has none yet, such as a linked work tree before its first session. If the
+ * project has its own folder of that name, makes git ignore our files in it.
  * @throws {FileError} if it cannot be created
  */
 export function ensureFolderOf(project: Project): Project {

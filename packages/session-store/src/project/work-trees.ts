@@ -5,7 +5,7 @@ import { linkedTree, topOfLinkedTree } from './linked-tree.ts';
 import { gitRoot, type Project, projectIn } from './project.ts';
 import { notedIn, readCurrent } from './session-pointer.ts';
 
-/** How many linked work trees are read. */
+/** The most linked work trees that are read. */
 const MAX_TREES = 50;
 
 /** Another work tree of the repository. */

@@ -27,7 +27,7 @@ export function readKey(host: Host): Key | undefined {
   const stat = cached?.path === path ? lstatIfThere(path) : undefined;
   if (cached && stat?.ino === cached.ino && stat.mtimeMs === cached.mtimeMs) return cached.key;
   const read = withFile(path, (file, { ino, mtimeMs, uid }) => {
-    // Its owner knows it, and could write in this user's name. As root, by sudo, the user's own is used.
+    // The file's owner knows the key and could write in this user's name. Root, as under sudo, uses the user's own key.
     if (![0, process.getuid?.() ?? 0].includes(uid) && process.getuid?.() !== 0)
       throw new UnsafePathError(path, "another user's");
     return { path, ino, mtimeMs, key: fill(file, Buffer.alloc(KEY_BYTES + 1), 0) };
@@ -59,14 +59,14 @@ export function ensureKey(host: Host): Key | undefined {
   return readKey(host);
 }
 
-/** Whether the file of the key is there, and holds no key: a disk was full, or a backup was cut short. */
+/** Whether the key's file exists and holds no key, as after a full disk or a truncated backup. */
 export function isDamaged(host: Host): boolean {
   return readKey(host) === undefined && lstatIfThere(keyPath(host)) !== undefined;
 }
 
 /**
- * Replaces a key that is damaged or missing. What was signed with the old one is unverified from then on.
- * @returns undefined if the key is fine, and nothing was done; else where the damaged one was moved, if there was one
+ * Replaces a key that is damaged or missing. Entries signed with the old one are unverified from then on.
+ * @returns undefined if the key is intact and nothing was done; else the new path of the damaged one, if there was one
  * @throws {FileError} if the disk refuses
  */
 export function resetKey(host: Host): { moved?: string } | undefined {

@@ -16,7 +16,7 @@ export function lastLook(host: Host, root: string): number {
   return looks(host).find(([folder]) => folder === root)?.[1] ?? 0;
 }
 
-/** Remembers such a search. A failure to write is ignored: it must not disturb the agent. */
+/** Records the time of such a search. A failure to write is ignored: it must not disturb the agent. */
 export function noteLook(host: Host, root: string, at: number): void {
   try {
     makeStateDir(host);

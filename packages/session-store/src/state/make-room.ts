@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { listFolder, lstatIfThere, type MayBeLinked, removeIfThere } from '../fs/files.ts';
 
-/** No clone reaches the state folder: only a backup made with hard links has other names for what is there. */
+/** Files in the state folder may have other hard links: no clone reaches it, so only a backup can have made them. */
 export const isBackup: MayBeLinked = () => true;
 
 /** Keeps a folder of notes small: removes half of the files if there are `max` of them, the oldest first. */

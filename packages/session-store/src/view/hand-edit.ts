@@ -56,7 +56,7 @@ export function importHandEdit(
   const start = seen.length === journal.own.length ? now.session : fold(id, seen);
   if (!start || !now.session) return now;
   const on = start.journal.last;
-  // The file also holds edits of this same view that were already imported, or the editor changed them back since.
+  // Include earlier imported edits of the same view: the file still holds them, or the editor reverted them since.
   const before = journal.own.filter((entry) => entry.id > on && isEditOf(id, on, entry));
   const base = before.length === 0 ? start : (fold(id, [...seen, ...before]) ?? start);
   const { plain, garbled } = plainOf(raw, base);
@@ -70,8 +70,9 @@ export function importHandEdit(
     ({ entry: other }) => isEditOf(id, on, other) && hasSameRandomPart(other, entry),
   );
   if (isWaiting || journal.own.some((other) => other.id === entry.id)) return { ...now, ...about };
-  // Another user may have made this edit, unless it is one of a view that this machine wrote here: an archive was
-  // unpacked, a folder synchronised. If git tracks the file, a pull may have brought it. It waits for `trust`, unsigned.
+  // Only an edit of a view that this machine wrote here is surely this user's: otherwise an archive may have been
+  // unpacked or a folder synchronised. If git tracks the file, a pull may have brought the edit. It waits for `trust`,
+  // unsigned.
   const isUnverified =
     !isWrittenView(host, project.root, raw.digest) || isTracked(project, project.active, host.home);
   const { mac: _mac, ...unsigned } = entry;
@@ -79,7 +80,7 @@ export function importHandEdit(
   try {
     appendEntries(project, id, [written], true);
   } catch (error) {
-    // In a read-only checkout the reading includes the edit all the same. The next process that can write imports it.
+    // In a read-only checkout the reading includes the edit anyway. The next process that can write imports it.
     if (!(error instanceof FileError)) throw error;
     const lists = isUnverified
       ? {

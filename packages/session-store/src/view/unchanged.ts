@@ -13,8 +13,8 @@ export function stampOf(store: Store): string {
 }
 
 /**
- * Identifies the state of `current`, `active.json`, the journal and the user's key, for a caller that caches what it read. Take it
- * before reading.
+ * Identifies the state of `current`, `active.json`, the journal and the user's key, for a caller that caches a reading.
+ * Take it before reading.
  * @returns undefined if one of them changed so recently that a further change might not show
  */
 export function fingerprintOf({ project, host }: Store, sessionId: string): string | undefined {

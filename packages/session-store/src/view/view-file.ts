@@ -70,7 +70,7 @@ export function writeView(store: Store, session: Session): void {
   ensureFolder(store.project.root, 'ai', 'sessions');
   const text = signedView(store, session);
   const digest = digestIn(text)?.digest;
-  // Before the view is written: a process that is killed in between does not leave a view whose edits are unverified.
+  // Note the digest before the write, so that a kill in between leaves no view whose edits are unverified.
   if (digest !== undefined) noteWrittenView(store.host, store.project.root, digest);
   writeAtomic(store.project.active, text, 'replace');
 }

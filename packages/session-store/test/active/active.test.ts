@@ -159,7 +159,7 @@ describe('an unverified active.json', () => {
       (theirs: Store) => writeFileSync(theirs.project.active, '{"__proto__":{"id":"x"}}'),
       1,
     ],
-  ])('%s: is counted, and none of it is shown', (_what, change, unverified) => {
+  ])('%s: is counted and not shown', (_what, change, unverified) => {
     const { store } = received(change);
     const reading = readActive(store);
     expect(reading).toMatchObject({ unverified });
@@ -167,7 +167,7 @@ describe('an unverified active.json', () => {
     expect(JSON.stringify(reading)).not.toContain('EVIL');
   });
 
-  test("in place of the user's session: theirs is read, and stays found", () => {
+  test("in place of the user's session: the user's is read, and stays in progress", () => {
     const { store, folder } = world();
     const mine = save(store, { summary: 'mine' }, person);
     const theirs = otherUser(folder);
@@ -279,7 +279,7 @@ describe('refreshing', () => {
     const stale = readFileSync(store.project.active);
     await park(store, person);
     const second = save(store, { summary: 'second' }, person).session;
-    // What a slow writer of the first one leaves when it is killed right after its rename.
+    // A slow writer of the first session was killed right after its rename.
     writeFileSync(store.project.active, stale);
     expect(readActive(store)).toMatchObject({ session: { id: second.id }, outdated: true });
     save(store, { goal: 'g' }, person);

@@ -16,8 +16,8 @@ import { foldJournal } from '../../src/journal/fold-journal.ts';
 import { readJournal } from '../../src/journal/journal.ts';
 import { claude, folded, otherUser, person, plain, readJson, world } from '../support/world.ts';
 
-// Each operation is killed before each call that changes a name or a file: whatever is left, no session is lost and the
-// next operation goes on.
+// Each operation is killed before each call that changes a name or a file. No session is lost, and the next operation
+// continues.
 
 const trap = vi.hoisted(() => ({
   /** How many more calls succeed. */
@@ -35,7 +35,7 @@ vi.mock('node:fs', async (importOriginal) => {
     };
   return {
     ...fs,
-    // A disk is not what is tested here.
+    // Durability is not tested here.
     fsyncSync: () => undefined,
     writeSync: deadly(fs.writeSync as (...args: unknown[]) => number),
     renameSync: deadly(fs.renameSync),
@@ -48,12 +48,12 @@ vi.mock('node:fs', async (importOriginal) => {
     },
   };
 });
-// A killed holder's lock is another test's (lock.test.ts); here its takeover would be waited for each time.
+// Without a lock: each case would wait for the takeover of a killed holder's lock, which lock.slow.test.ts tests.
 vi.mock('../../src/project/lock.ts', () => ({
   exclusively: async (_store: Store, _what: string, work: () => unknown) => work(),
 }));
 
-/** Runs something that is killed before its call number `calls`; whether it came to its end. */
+/** Runs work that is killed before its call number `calls`. Returns whether it finished. */
 async function killedAfter(calls: number, work: () => unknown): Promise<boolean> {
   trap.left = calls;
   trap.killed = false;
@@ -68,11 +68,11 @@ async function killedAfter(calls: number, work: () => unknown): Promise<boolean>
   return isWhole;
 }
 
-/** A store before an operation, and the operation; `earlier` is a session that was there before. */
+/** A store before an operation, and the operation. `earlier` is a session that existed before. */
 interface Case {
   prepare(store: Store): Promise<string | undefined>;
   work(store: Store, earlier: string): unknown;
-  /** What is so once it is acknowledged. */
+  /** Expects the result of an acknowledged operation. */
   done(store: Store): void;
 }
 
@@ -85,7 +85,7 @@ async function ended(store: Store, end: typeof complete): Promise<string> {
   return (await end(store, person)).session.id;
 }
 
-/** A save as after `0dai session new`: it is refused where an unverified session lies there. */
+/** A save after `0dai session new`, because a save over an unverified session is refused. */
 async function saveAsNew(...[store, input, writer]: Parameters<typeof save>) {
   await clearAway(store);
   return save(store, input, writer);
@@ -142,7 +142,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 };
 
-/** What lies there when the operation begins. */
+/** Files that exist when the operation begins. */
 const FILES: Readonly<Record<string, (store: Store, folder: string) => void>> = {
   'all as it should be': () => undefined,
   'active.json deleted': ({ project }) => rmSync(project.active, { force: true }),
@@ -155,7 +155,7 @@ const FILES: Readonly<Record<string, (store: Store, folder: string) => void>> = 
   'current damaged': ({ project }) => writeFileSync(project.current, ''),
 };
 
-/** Expects every session whose journal says something in one place: in progress, or listed. */
+/** Expects every session with content in exactly one place: in progress, or listed. */
 function expectFound(store: Store, when: string): void {
   const { log, folder } = store.project;
   const journals = readdirSync(folder).includes('log') ? readdirSync(log) : [];

@@ -21,7 +21,7 @@ const filesOf = (store: Store) => readActive(store).session?.files_touched;
 const catchUp = (store: Store) =>
   catchUpRuns(store, { logs, reader: { actor: { agent: 'codex', session_id: 'x1' } } });
 
-/** A session with an agent in mid-turn, whose log is read up to the edit of `before.ts`. */
+/** A session with an agent in the middle of a turn, whose log is read up to the edit of `before.ts`. */
 function inTurn(process = identifyProcess(globalThis.process.pid)) {
   const made = world();
   recordPrompt(made.store, who, {
@@ -34,7 +34,7 @@ function inTurn(process = identifyProcess(globalThis.process.pid)) {
   return made;
 }
 
-describe('an agent in mid-turn goes on in the session that comes next', () => {
+describe('an agent in the middle of a turn continues in the next session', () => {
   test.each<[string, (store: Store) => Promise<unknown>]>([
     ['completed', (store) => complete(store, person)],
     ['parked', (store) => park(store, person)],
@@ -68,7 +68,7 @@ describe('an agent in mid-turn goes on in the session that comes next', () => {
     expect(filesOf(store)?.sort()).toEqual(['docs.md', 'more.md']);
   });
 
-  test('but not one that was in no earlier session here: it joins by itself', async () => {
+  test('but not one without an earlier session here: it joins by itself', async () => {
     const { store } = inTurn();
     const first = readActive(store).session?.id ?? '';
     await park(store, person);
@@ -87,10 +87,10 @@ describe('an agent in mid-turn goes on in the session that comes next', () => {
 test.each([
   ['is gone', GONE, 0],
   ['fell silent', undefined, 31 * 60_000],
-])('an agent that %s does not come along', async (_how, process, later) => {
+])('an agent that %s is not moved', async (_how, process, later) => {
   const { store, host } = inTurn(process ?? identifyProcess(globalThis.process.pid));
   await complete(store, person);
-  // The log of the test is as old as the machine's clock says.
+  // The log's time comes from the machine's clock.
   host.time = Math.max(host.time, Date.now()) + later;
   save(store, { goal: 'Write the docs' }, person);
   expect(readActive(store).session?.agent_history).toEqual([]);

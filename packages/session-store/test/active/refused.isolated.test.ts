@@ -26,7 +26,7 @@ const ENOSPC = Object.assign(new Error('ENOSPC: no space left on device, write')
 const trap = vi.hoisted(() => ({
   error: undefined as Error | undefined,
   springs: (_fd: number): boolean => false,
-  /** How much of the next entries the disk takes before it is full. */
+  /** How many bytes of the next entries the disk takes before it is full. */
   room: (_bytes: Buffer): number | undefined => undefined,
 }));
 vi.mock('node:fs', async (importOriginal) => {

@@ -80,7 +80,7 @@ describe.each(Object.entries(FINDERS))('after complete, %s', (_finder, find) => 
     expect(session(store)).toBeUndefined();
   });
 
-  test('begins none with work that was done in a pause', async () => {
+  test('begins none with work during a pause', async () => {
     const { store, host } = await completed();
     setRecording(store, 'paused');
     host.time += 1_000;
@@ -98,7 +98,7 @@ describe.each(Object.entries(FINDERS))('after complete, %s', (_finder, find) => 
     expect(session(store)).toBeUndefined();
   });
 
-  test('finds the same work once, and what comes after it', async () => {
+  test('finds the same work once, and later work', async () => {
     const { store, host } = await completed();
     write(store, [edit('part-3.ts')]);
     find(store);

@@ -28,7 +28,7 @@ import {
 
 const who = { agent: 'claude', session_id: 'c1' };
 const prompt = (text: string) => ({ text, transcript: '/home/dev/log.jsonl', process: { pid: 4711 } });
-/** As the hook of an agent tells it, whose log the tests write. */
+/** A prompt from the hook of an agent, whose log the tests write. */
 const ask = (store: Store, text: string) => ({
   text,
   transcript: logPath(store),
@@ -74,7 +74,7 @@ test('a long prompt is kept whole in the journal, with both ends in the view', (
   }
 });
 
-test('what is private in a prompt is not recorded', () => {
+test('private parts of a prompt are not recorded', () => {
   const { store } = world();
   recordPrompt(store, who, prompt('use <private>ACME</private>it'));
   recordPrompt(store, who, prompt('<private>ACME</private>'));
@@ -102,7 +102,7 @@ test.each([
   expect(readActive(store).session).toBeUndefined();
 });
 
-test('records what a log shows, by evidence, only if a session is in progress', () => {
+test('records the content of a log, by evidence, only if a session is in progress', () => {
   const { store, root } = world();
   logged(store, who, [file('early.ts')]);
   expect(readActive(store).session).toBeUndefined();
@@ -146,7 +146,7 @@ test('an edited file is one short line in the journal, and in the view', () => {
   expect(line.length).toBeLessThan(450);
 });
 
-test('the end of a turn records the last message and what the log shows, once', () => {
+test('the end of a turn records the last message and the new content of the log, once', () => {
   const { store, host } = world();
   recordPrompt(store, who, ask(store, 'go'));
   host.time += 1_000;
@@ -204,7 +204,7 @@ test('reads the log of an agent without a recorded prompt from the beginning of 
   });
 });
 
-test('where no prompt was recorded, the end of the turn begins the session with the prompt in the log', () => {
+test('without a recorded prompt, the end of the turn begins the session with the prompt in the log', () => {
   const { store, host } = world();
   write(store, [{ fact: 'prompt', text: 'an earlier task' }, file('earlier.ts')]);
   host.time += 60_000;
@@ -260,7 +260,7 @@ test.each([
   expect(session(store).agent_history[0]).not.toHaveProperty('turn');
 });
 
-test('git shows at the end of a turn what the shell changed; ignored files are removed', () => {
+test('the end of a turn records files that the shell changed, and removes ignored ones', () => {
   const { store, root, host } = world({ git: true, real: true });
   for (const name of ['changed.ts', 'gone.ts', 'before.ts', 'same.ts'])
     writeFileSync(join(root, name), 'old');

@@ -43,7 +43,7 @@ const journalOf = (store: Store) =>
   readFileSync(join(store.project.log, `${session(store).id}.jsonl`), 'utf8');
 const file = (path: string): Line => ({ fact: 'file', path, change: 'modified' });
 
-/** A project in which an agent was asked something, which logs where the tests write. */
+/** A project with an agent that got a prompt, and whose log the tests write. */
 function asked(options: Parameters<typeof world>[0] = {}, process = identifyProcess(globalThis.process.pid)) {
   const there = world(options);
   const { store } = there;
@@ -282,7 +282,7 @@ describe('a log', () => {
     expect(catchUp(store)).toBe(false);
   });
 
-  test('of a sub-agent adds what it did, not what it said', () => {
+  test('of a sub-agent adds its work, not its statements', () => {
     const { store } = asked();
     write(store, [{ fact: 'words', text: 'SUBWORDS' }, file('sub.ts')], 'agent-1');
     write(store, [file('main.ts')]);
@@ -383,7 +383,7 @@ describe('a project that', () => {
   test.each([
     ['records by hand only', 'manual', 'gone'],
     ['is paused', 'paused', undefined],
-  ] as const)('%s reads no log', (_what, mode, ended) => {
+  ] as const)('%s does not read logs', (_what, mode, ended) => {
     const { store } = asked({}, GONE);
     write(store, [file('a.ts')]);
     setRecording(store, mode);
@@ -403,7 +403,7 @@ describe('a project that', () => {
     expect(session(store).files_touched).toEqual(['open.ts']);
   });
 
-  test('was parked continues with what its agents did since the resume', async () => {
+  test('was parked continues with its agents’ work since the resume', async () => {
     const { store } = asked();
     const { id } = session(store);
     await park(store, person);

@@ -20,7 +20,7 @@ test('adds the agent to the history with its session id, without updating the se
   expect(enter(store, session, codex)).toBe(true);
   const after = refreshView(store, session.id).session;
   expect(after?.agent_history).toMatchObject([
-    // That another came in does not end it: both may be at work.
+    // The start of another agent does not end it: both may be at work.
     { agent: 'claude', session_id: 'c1', ended_at: null },
     { agent: 'codex', session_id: 's1', ended_at: null },
   ]);

@@ -59,7 +59,7 @@ test('does not call an agent at work that was in the middle of a turn and may ha
   expect(atWork(imported, START)).toEqual([]);
 });
 
-test('adds nothing the second time, and what is new the third', () => {
+test('adds nothing the second time, and new content the third', () => {
   const { store } = conversation();
   load(store);
   expect(load(store)).toMatchObject({ wasKnown: true, added: 0 });
@@ -94,7 +94,7 @@ test('two imports at the same time add the conversation once', () => {
   });
 });
 
-test('an older conversation does not replace what is newer', () => {
+test('an older conversation does not replace newer items', () => {
   const { store } = conversation();
   const own = { agent: 'claude', session_id: 'c1' };
   recordPrompt(store, own, { text: 'Fix the login', transcript: logPath(store) });
@@ -147,7 +147,7 @@ test('a conversation that hooks recorded is only caught up', () => {
 
 test.each<[string, number | undefined, boolean]>([
   ['all that the user asked for, also from a pause', undefined, true],
-  ['only what is later than a time, if told', START, false],
+  ['only later facts, if given a time', START, false],
 ])('takes %s', (_what, since, isTaken) => {
   const { store } = conversation();
   setRecording(store, 'paused');

@@ -9,7 +9,7 @@ import { appendEntries, newEntry } from '../../src/journal/journal.ts';
 import { fromJournal } from '../../src/journal/reading.ts';
 import { claude, folded, person, plain, readJson, world } from '../support/world.ts';
 
-/** Adds to a session's journal what came when it had been put away. */
+/** Adds an entry to the journal of an archived session. */
 function addLate(store: Store, { id, journal }: Session) {
   const body = { type: 'save', patch: { handoff_notes: 'late' } } as const;
   appendEntries(store.project, id, [newEntry(store.host, store.key, id, journal.last, body, claude)], true);
@@ -66,7 +66,7 @@ test('a session that is parked twice has one file', async () => {
   expect(readdirSync(store.project.parked)).toHaveLength(1);
 });
 
-/** What a process leaves that is killed when it has written what it knew, which others have gone past meanwhile. */
+/** The files of a process that was killed after it archived a session with fewer entries than its journal by then. */
 function killedPuttingAway(store: Store, session: Session) {
   const looking = vi.spyOn(journal, 'readJournal').mockImplementationOnce(() => {
     throw new Error('killed');
@@ -81,7 +81,7 @@ test.each([
   ['completed', complete, 'history', 0],
   ['parked', park, 'parked', 0],
   ['parked', park, 'parked', HOUR_MS],
-  // By a clock that is wrong.
+  // With a wrong clock.
   ['parked', park, 'parked', -HOUR_MS],
 ] as const)(
   'a %s session that does not show what came %4$d ms later shows it when it is looked for',
@@ -94,7 +94,7 @@ test.each([
     addLate(store, before);
     const path = moveToArchive(store, before);
     killedPuttingAway(store, before);
-    // It knew less, and takes nothing away from those who came after.
+    // Its older view does not replace a later one.
     expect(readJson(path).id).toBe(before.id);
     const now = { id: before.id, status, own: true, session: { handoff_notes: 'late' } };
     expect(find(store, before.id)).toMatchObject(now);

@@ -63,7 +63,7 @@ describe('reading', () => {
   });
 });
 
-/** What somebody may have put in the place of a file of ours; opening none of them may wait or lead away. */
+/** Things that may be in place of one of our files. Opening them must not wait or follow a link. */
 const TRAPS: [string, (path: string, folder: string) => void | Promise<void>][] = [
   ['a symlink', (path, folder) => symlinkSync(join(folder, 'target'), path)],
   ['a dangling symlink', (path) => symlinkSync('/nowhere/at/all', path)],

@@ -40,7 +40,7 @@ const run = {
   warning: true,
 };
 
-/** Everything that leaves a file. */
+/** Runs every operation that writes a file. */
 async function everything(store: Store): Promise<void> {
   recordPrompt(store, who, { text: 'do it', transcript: logPath(store) });
   logged(store, who, [{ fact: 'file', path: 'a.ts', change: 'modified' }]);
@@ -55,7 +55,7 @@ async function everything(store: Store): Promise<void> {
   noteHookRun(store.host, run);
 }
 
-/** Paths and modes of what is in a folder. */
+/** Paths and modes of everything in a folder. */
 function modes(folder: string): [path: string, mode: string][] {
   return readdirSync(folder, { recursive: true, withFileTypes: true }).map((item) => {
     const path = join(item.parentPath, item.name);
@@ -70,7 +70,7 @@ describe('files with the user’s prompts are readable by that user only', () =>
     await everything(store);
     const all = [...modes(store.project.folder), ...modes(store.host.stateDir)];
     expect(all.length).toBeGreaterThan(12);
-    // Set aside as it was: the file that somebody else wrote keeps its mode.
+    // A quarantined file of another writer keeps its mode.
     const ours = all.filter(([path]) => !path.includes('unreadable-'));
     for (const [path, mode] of ours)
       expect([path, mode]).toEqual([path, path.startsWith('folder') ? '700' : '600']);

@@ -4,7 +4,7 @@ import { readActive, refreshView, type Store, save } from '../../src/internal.ts
 import { appendEntries, newEntry, readJournal } from '../../src/journal/journal.ts';
 import { claude, folded, plain, readJson, world } from '../support/world.ts';
 
-/** A session with a journal of so many entries. */
+/** A session with a journal of `entries` entries. */
 function long(entries: number): { store: Store; id: string } {
   const { store } = world();
   const { id, journal } = save(store, { summary: 'begun', plan: ['a'] }, claude).session;

@@ -41,13 +41,13 @@ import {
 import { logs } from '../support/logs.ts';
 import { claude, git, person, temporaryFolder } from '../support/world.ts';
 
-// A clone, a tarball or another user of the machine may have put anything in the place of our files and folders.
-// Whatever it is: nothing outside the project is changed, and not a word of it is told.
+// A clone, a tarball or another user of the machine may put anything in place of our files and folders. Whatever it is,
+// nothing outside the project is changed, and none of its text is shown.
 
 const SECRET = 'a word from outside';
 const isRoot = process.getuid?.() === 0;
 
-/** A project with a session in progress, one that is parked and one that is archived; and files outside of it. */
+/** A project with a session in progress, a parked and an archived one; and files outside the project. */
 interface Scene {
   home: string;
   root: string;
@@ -92,7 +92,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(base.folder, { recursive: true, force: true }));
 
-/** A copy of it, to be broken. */
+/** Makes a copy of the scene for a test to damage. */
 function scene(): Scene {
   const folder = temporaryFolder();
   cpSync(base.folder, folder, { recursive: true });
@@ -110,11 +110,11 @@ function treeOf(path: string): unknown {
   const about = { mode: stat.mode, uid: stat.uid, mtime: stat.mtimeMs };
   if (stat.isFile()) return { ...about, text: readFileSync(path, 'utf8') };
   if (!stat.isDirectory()) return about;
-  // A folder's links and times change with what stands beside; its names are what counts.
+  // A folder's link count and times change with its neighbours, so compare only its names.
   return { mode: stat.mode, inner: readdirSync(path).map((name) => [name, treeOf(join(path, name))]) };
 }
 
-/** What is put in the place of something of ours, by what it is. */
+/** Things to put in place of our files and folders. */
 const THINGS: Readonly<Record<string, (path: string, there: Scene) => void>> = {
   'a link to a view outside': (path, { outside }) => symlinkSync(join(outside, 'view.json'), path),
   'a link to a file outside': (path, { outside }) => symlinkSync(join(outside, 'notes.txt'), path),
@@ -148,7 +148,7 @@ const PLACES: Readonly<Record<string, (there: Scene) => string>> = {
 };
 
 const who = { agent: 'claude', session_id: 'c1' };
-/** What is done with a store; what can be told is returned. */
+/** Operations on a store. They return everything that could be shown. */
 const OPERATIONS: Readonly<Record<string, (store: Store, there: Scene) => unknown>> = {
   look: (store) => [readActive(store), list(store, 10), log(store).entries.map(({ entry }) => entry)],
   save: (store) => save(store, { key_decisions: ['later'] }, claude).session,
@@ -163,15 +163,15 @@ const OPERATIONS: Readonly<Record<string, (store: Store, there: Scene) => unknow
   resume: (store, { parked }) => resume(store, parked, claude),
   trust: async (store) => {
     const found = findUnverified(store);
-    // What waits is shown to its user, who asked for it; it is accepted by them alone.
+    // `trust` shows unverified content to the user, so do not return it.
     return found && void (await accept(store, found, person));
   },
 };
 
-/** What is done one after the other in one copy of the scene: that one thing fails must not save the next. */
+/** Operations that run in sequence on one copy of the scene. A failure of one must not protect the next. */
 const RUNS = [['look', 'trust', 'save', 'undo'], ['hooks', 'complete'], ['resume']];
 
-/** Works with a store in whose place something else stands; what is wrong with what came of it. */
+/** Runs operations on a store with a thing in one place. Returns the faults. */
 async function faultsOf(
   place: (there: Scene) => string,
   thing: string,
@@ -189,7 +189,7 @@ async function faultsOf(
       const store = findStore(there.root, there.host);
       told = store && (await OPERATIONS[operation]?.(store, there));
     } catch (error) {
-      // Refused in words that a person can act on.
+      // A refusal must be an error that a person can act on.
       if (!(error instanceof SessionError)) faults.push(`${operation}: ${(error as Error).stack}`);
     }
     if (JSON.stringify(treeOf(there.outside)) !== before)
@@ -209,7 +209,7 @@ describe.each(Object.entries(PLACES))('in place of %s', (_place, place) => {
 
 test('in place of the lock: nothing is written through it', async () => {
   const lock = ({ store }: Scene) => join(store.project.folder, '.lock');
-  // Each waits for the lock as long as anybody waits.
+  // Run them in parallel, because each waits for the lock.
   const all = await Promise.all(Object.keys(THINGS).map((thing) => faultsOf(lock, thing, ['complete'])));
   expect(all.flat()).toEqual([]);
 });
@@ -278,7 +278,7 @@ describe('harmless files', () => {
 });
 
 describe('the project of a folder', () => {
-  /** Another user's view laid into the session folder of a project. */
+  /** Puts another user's view into the session folder of a project. */
   const lay = (root: string, { outside }: Scene) => {
     mkdirSync(join(root, 'ai', 'sessions'), { recursive: true });
     writeFileSync(join(root, 'ai', 'sessions', 'active.json'), readFileSync(join(outside, 'view.json')));

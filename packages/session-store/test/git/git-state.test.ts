@@ -67,7 +67,7 @@ describe('the files that a state lists', () => {
     expect(session.git?.older_files).toEqual(older);
   });
 
-  test('are those of the session first, where there are too many', () => {
+  test('are those of the session first, if there are too many', () => {
     const made = repository();
     listing(made.store);
     for (let i = 0; i < 250; i++) lay(made, `old-${i}`, 5);

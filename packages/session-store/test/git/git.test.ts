@@ -159,7 +159,7 @@ describe('files with uncommitted changes', () => {
     ['empty', () => undefined],
     ['with a HEAD alone', (git) => writeFileSync(join(git, 'HEAD'), 'ref: refs/heads/main\n')],
     [
-      'with a HEAD that is none',
+      'with an invalid HEAD',
       (git) => {
         writeFileSync(join(git, 'HEAD'), 'main\n');
         mkdirSync(join(git, 'objects'));
@@ -208,7 +208,7 @@ describe('files with uncommitted changes', () => {
     expect(save(store, {}, claude, { listChanges: true }).session.git?.changed_files).toHaveLength(200);
   });
 
-  test('ignore where the environment says the repository is', () => {
+  test('ignore the repository that the environment names', () => {
     const { root, store } = repository();
     writeFileSync(join(root, 'a.txt'), 'changed');
     vi.stubEnv('GIT_DIR', join(temporaryFolder(), 'nowhere'));
@@ -228,7 +228,7 @@ describe('files with uncommitted changes', () => {
       commit,
       changed_files: ['a.txt'],
     });
-    // A save that does not ask for them keeps the list.
+    // A save without `listChanges` keeps the list.
     expect(save(store, {}, claude).session.git).toEqual({ branch: 'main', commit, changed_files: ['a.txt'] });
   });
 

@@ -38,7 +38,7 @@ function repository() {
 
 type Repository = ReturnType<typeof repository>;
 
-/** Runs all that this package asks git. */
+/** Runs all git commands of this package. */
 function runAll({ from, to, home }: Repository, project: Project) {
   return {
     uncommitted: uncommittedChanges(project)?.map(({ path }) => path),

@@ -36,7 +36,7 @@ describe('lines that cannot be read are skipped', () => {
     ['a line torn by a kill', '\n{"id":"01kat', 1],
     ['a line torn in the middle of a character', Buffer.from('\n{"goal":"é').subarray(0, -1), 1],
     ['garbage', '\nnot json at all\n\u0000\u0001\n', 2],
-    ['JSON that is no entry', '\nnull\n42\n[]\n{}\n"text"\n', 5],
+    ['JSON that is not an entry', '\nnull\n42\n[]\n{}\n"text"\n', 5],
     ['an entry of a newer version', `\n${NEWER}\n`, 1],
     ['a touched prototype', '\n{"__proto__":{"type":"save"}}\n', 1],
     ['empty lines', '\n\n\n\r\n', 1],
@@ -63,7 +63,7 @@ describe('lines that cannot be read are skipped', () => {
     const { store, path } = three();
     const view = readFileSync(store.project.active, 'utf8');
     truncateSync(path, 2_000_000_000);
-    // Nor may the view be one to go on from.
+    // The view must not serve as the start, either.
     editByHand(store, (edited) => (edited.goal = 'by hand'));
     const tooLarge = expect.objectContaining({ code: 'TOO_LARGE' });
     const edited = readFileSync(store.project.active, 'utf8');
@@ -92,7 +92,7 @@ describe('unverified entries', () => {
     const reading = readActive(store);
     expect(reading).toMatchObject({ unverified: 1, unverifiedId: id });
     expect(JSON.stringify(reading.session)).not.toContain('evil');
-    // The count is kept in the view, so that the short way to read knows it too.
+    // The view keeps the count, so that a reading from the view has it too.
     save(store, { goal: 'g' }, person);
     expect(readActive(store)).toMatchObject({ unverified: 1, unverifiedId: id, outdated: false });
   });
@@ -147,7 +147,7 @@ describe('the view as the checkpoint', () => {
   test('folds a late entry, older than the view, in its order', () => {
     const { store, id, path } = three();
     const lines = readFileSync(path, 'utf8').split('\n').filter(Boolean);
-    // As a merge of two machines leaves it: the second save stands behind the third.
+    // As after a merge of two machines: the second save follows the third.
     writeFileSync(path, [lines[0], lines[1], lines[3], ''].join('\n'));
     refreshView(store, id);
     expect(readActive(store).session?.key_decisions).toHaveLength(2);

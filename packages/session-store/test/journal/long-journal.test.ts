@@ -6,11 +6,11 @@ import { appendEntries, journalPath, newEntry, readJournal } from '../../src/jou
 import { logged, logPath } from '../support/logs.ts';
 import { claude, editByHand, folded, person, plain, readJson, world } from '../support/world.ts';
 
-/** More than the hooks of this test read of a journal. */
+/** The largest journal that the hooks of this test read. */
 const HURRIED_MAX = 40_000;
 const who = { agent: 'claude', session_id: 'c1' };
 
-/** A session with a journal that is too long for hooks, its view current; and the store as a hook has it. */
+/** A session with a journal that is too long for hooks and a current view; and the store of a hook. */
 function long(entries = 300): { store: Store; hurried: Store; id: string; path: string } {
   const { store } = world();
   const { id, journal } = save(store, { goal: 'a long one', plan: ['a'] }, claude).session;
@@ -27,7 +27,7 @@ function long(entries = 300): { store: Store; hurried: Store; id: string; path: 
   return { store, hurried, id, path: journalPath(store.project, id) };
 }
 
-/** An entry of the journal again, older than the view. */
+/** Appends an entry that is older than the view. */
 function arriveLate({ path }: { path: string }): void {
   const lines = readFileSync(path, 'utf8').split('\n').filter(Boolean);
   appendFileSync(path, `\n${lines[1]}\n`);
@@ -91,9 +91,9 @@ describe('while an agent waits, a journal that is too long', () => {
     });
     recordPrompt(hurried, who, { text: 'go on' });
     expect(readActive(hurried)).toMatchObject({ isPartial: true, session: { last_asked: 'go on' } });
-    // What is not the fold is not written as the view.
+    // A partial reading is not written as the view.
     expect(readFileSync(store.project.active, 'utf8')).toBe(view);
-    // Whoever has the time puts it right.
+    // A person's save reads the whole journal and repairs the view.
     save(store, { summary: 'mended' }, person);
     expect(plain(readJson(store.project.active))).toEqual(folded(store, id));
     expect(readActive(hurried)).toMatchObject({ outdated: false, session: { last_asked: 'go on' } });

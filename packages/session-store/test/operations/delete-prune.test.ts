@@ -122,7 +122,7 @@ test('a turn that was open then begins no session with its prompt', async () => 
   expect(JSON.stringify(readActive(store))).not.toContain('secret');
 });
 
-test('says that git has it', () => {
+test('says that git tracks it', () => {
   const { store, root } = world({ git: true });
   const { id } = save(store, { summary: 'one' }, claude).session;
   git(root, 'add', '-f', 'ai');
@@ -130,12 +130,12 @@ test('says that git has it', () => {
 });
 
 describe('pruning removes', () => {
-  /** A completed and a parked session, the other user's completed one, ninety days later a completed and an open one. */
+  /** A completed and a parked session, another user's completed one, and 90 days later a completed and an open one. */
   async function many() {
     const { store, host, folder } = world();
     const ids: Record<string, string> = {};
     const add = (name: string) => {
-      // Of another conversation each: one that goes on names the session that it follows.
+      // Another conversation each: one that continues would name its predecessor.
       const writer = { ...claude, actor: { agent: 'claude', session_id: name } };
       ids[name] = save(store, { summary: name }, writer).session.id;
     };
@@ -158,7 +158,7 @@ describe('pruning removes', () => {
   test.each<[string, number, string[]]>([
     ['completed sessions that are older', 90 * DAY, ['old']],
     ['not those that are younger', 92 * DAY, []],
-    ['all completed ones, of no age', 0, ['new', 'old']],
+    ['all completed ones, with age 0', 0, ['new', 'old']],
   ])('%s', async (_what, age, gone) => {
     const { store, ids } = await many();
     const names = (plan: { sessions: { session: { summary: string } }[] }) =>
@@ -172,7 +172,7 @@ describe('pruning removes', () => {
     expect(readActive(store).session?.summary).toBe('open');
   });
 
-  test('no more than what was shown', async () => {
+  test('only the sessions that were shown', async () => {
     const { store, ids } = await many();
     expect((await prune(store, 0, new Set([ids.old ?? '']))).sessions).toHaveLength(1);
     expect(existsSync(join(store.project.log, `${ids.new}.jsonl`))).toBe(true);

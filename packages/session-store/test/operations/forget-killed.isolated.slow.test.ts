@@ -21,7 +21,7 @@ import { claude, folded, ownEntries, person, plain, world } from '../support/wor
 const trap = vi.hoisted(() => ({
   /** How many more calls succeed. */
   left: Number.POSITIVE_INFINITY,
-  /** What happens at the call after those: a kill, or something else once. */
+  /** The disturbance at the call after those: a kill by default, or another action, once. */
   spring: undefined as (() => void) | undefined,
   killed: false,
   /** How many bytes of a write reach the disk before the kill. */
@@ -66,7 +66,7 @@ vi.mock('../../src/project/lock.ts', () => ({
   exclusively: async (_store: Store, _what: string, work: () => unknown) => work(),
 }));
 
-/** Runs something that is killed or disturbed at its call number `calls`; whether it came to its end undisturbed. */
+/** Runs work that is killed or disturbed at its call number `calls`. Returns whether it finished undisturbed. */
 async function disturbed(
   calls: number,
   work: () => unknown,
@@ -141,7 +141,7 @@ describe.each(Object.keys(ENDS))('a session that is %s', (how) => {
         expect(calls).toBeLessThan(100);
         reached = calls;
       }
-      // A trap that never springs proves nothing.
+      // A disturbance that never happens proves nothing.
       expect(reached).toBeGreaterThan(3);
     },
   );
@@ -158,7 +158,7 @@ describe.each(Object.keys(ENDS))('a session that is %s', (how) => {
   });
 });
 
-test('another process saves at any call of it: both are done', async () => {
+test('succeeds if another process saves at any of its calls, and so does the save', async () => {
   for (let calls = 0, isWhole = false; !isWhole; calls++) {
     const { store, id, ids } = prepared();
     const spring = () => void save(store, { key_decisions: ['meanwhile'] }, person);
@@ -170,7 +170,7 @@ test('another process saves at any call of it: both are done', async () => {
   }
 });
 
-test('it happens at any call of a save: both are done', async () => {
+test('succeeds at any call of a save, and so does the save', async () => {
   for (let calls = 0, isWhole = false; !isWhole; calls++) {
     const { store, id, ids } = prepared();
     const spring = () => void forget(store, ids, person);

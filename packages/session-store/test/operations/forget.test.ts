@@ -75,7 +75,7 @@ describe('the content is nowhere below ai/sessions, and its session goes on', ()
     ['a capture', { type: 'capture', patch: { last_words: CANARY } }],
     ['a prompt', { type: 'prompt', text: CANARY }],
     ['a long prompt', { type: 'prompt', text: `${'words '.repeat(2_000)}${CANARY}` }],
-    ['one in other letters', { type: 'prompt', text: `ünï ${CANARY} \u{1f980}` }],
+    ['one in another script', { type: 'prompt', text: `ünï ${CANARY} \u{1f980}` }],
     ['a turn', { type: 'turn', outcome: 'limit', said: CANARY, detail: CANARY }],
   ])('%s', async (_what, body) => {
     const { store } = world();
@@ -92,7 +92,7 @@ describe('the content is nowhere below ai/sessions, and its session goes on', ()
     expect(leaks(store)).toEqual([]);
     const [last] = ownEntries(store, id).slice(-1);
     expect(last).toMatchObject({ type: 'forget', entries: [entry] });
-    // Nothing moved: the journal is longer by that line alone.
+    // Nothing moved: the journal grew only by the `forget` line.
     expect(size(store, id) - before).toBe(Buffer.byteLength(JSON.stringify(last)) + 2);
     expect(readJournal(store, id, session?.journal)?.own).toEqual([last]);
     expect(readActive(store)).toMatchObject({ skipped: 0, unverified: 0, outdated: false });
@@ -271,7 +271,7 @@ describe('says where the content stays', () => {
     });
   });
 
-  test('git, where it tracks the sessions', async () => {
+  test('git, if it tracks the sessions', async () => {
     const { store, root } = world({ git: true });
     const { entry } = save(store, { goal: CANARY }, claude);
     expect(planForget(store, [entry]).isInGit).toBe(false);
@@ -323,7 +323,7 @@ describe('refuses', () => {
       'INVALID_INPUT',
       /holds no text/,
     ],
-    ['an id that is none', () => 'zzzzzzz', 'NOT_FOUND', /No entry of this session/],
+    ['an unknown id', () => 'zzzzzzz', 'NOT_FOUND', /No entry of this session/],
     ['too short an id', () => 'abc', 'INVALID_INPUT', /at least 4 characters/],
   ])('%s', async (_what, wanted, code, message) => {
     const { store } = world();
@@ -348,7 +348,7 @@ describe('refuses', () => {
         message: /gone/,
       });
     }
-    // What is left to undo is the save before it.
+    // The save before it can still be undone.
     expect((await undo(store, [], person)).entries).toMatchObject([{ patch: { summary: 'one' } }]);
   });
 });

@@ -55,7 +55,7 @@ describe('completing', () => {
   test.each([
     ['broken', (_view: string) => '{', undefined],
     ['partly unreadable', (view: string) => view.replace('"plan": []', '"plan": 1'), undefined],
-  ])('with an active.json that is %s: completed all the same, the file kept', async (_what, spoil) => {
+  ])('with an active.json that is %s: completes the session, and keeps the file', async (_what, spoil) => {
     const { store } = world();
     save(store, { summary: 'one' }, claude);
     const text = spoil(readFileSync(store.project.active, 'utf8'));
@@ -95,7 +95,7 @@ describe('killed between the steps', () => {
     const second = save(store, { summary: 'second' }, claude).session;
     onlyEntry(store, first.id, 'resume');
     expect(readActive(store).session?.id).toBe(second.id);
-    // And killed later: `current` was replaced already.
+    // A later kill: `current` was replaced already.
     writeFileSync(store.project.current, `${first.id}\n`);
     expect(readActive(store).session?.id).toBe(first.id);
     expect(ids(store)).toEqual([`parked ${second.id}`]);
@@ -176,7 +176,7 @@ describe('resuming', () => {
   test.each([
     ['an unverified view', (other: Store) => readFileSync(other.project.active, 'utf8'), 'unverified'],
     ['a broken view', () => '{', 'unreadable'],
-  ])('with %s in the place: that is kept aside', async (_what, text, why) => {
+  ])('with %s in its place: quarantines that', async (_what, text, why) => {
     const { store, folder } = world();
     const other = otherUser(folder);
     save(other.store, { summary: 'EVIL' }, person);
@@ -216,7 +216,7 @@ describe('resuming', () => {
         { ...task, op: 'save', name: 'p2' },
       ])
     ).flat();
-    // The second time there is nothing to bring back any more.
+    // The second resume finds nothing to resume.
     expect(lines.filter((line) => line.startsWith('error') && !line.startsWith('error NOT_FOUND'))).toEqual(
       [],
     );

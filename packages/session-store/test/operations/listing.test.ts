@@ -65,7 +65,7 @@ describe('listing', () => {
       '20200101T000000Z_20200101-000000-aaaaaa.json',
       'notes.txt',
       `.${stamp}_20270101-000000-aaaaaa.json`,
-      // A name that lies about what is in it.
+      // A name that does not match the content.
       `${stamp}_20270101-000000-aaaaaa.json`,
     ];
     for (const name of names) copyFileSync(join(month, real), join(month, name));

@@ -105,7 +105,7 @@ describe('in a paused project', () => {
     expect(readActive(store).session).toMatchObject({ summary: 'before', goal: 'before' });
   });
 
-  test('what agents log is not recorded, nor afterwards', () => {
+  test('agents’ logs are not recorded, nor later', () => {
     const { store, host } = paused();
     const transcript = logPath(store);
     host.time += 1_000;
@@ -120,7 +120,7 @@ describe('in a paused project', () => {
     expect(readActive(store).session?.requests).toMatchObject([{ text: 'open' }]);
   });
 
-  test('what its sub-agents log is not recorded, nor afterwards', () => {
+  test('sub-agents’ logs are not recorded, nor later', () => {
     const { store, host } = world();
     recordPrompt(store, { agent: 'claude', session_id: 'c1' }, { text: 'go', transcript: logPath(store) });
     setRecording(store, 'paused');

@@ -21,7 +21,7 @@ function held({ plan, key_decisions, dead_ends, files_touched }: Session): strin
   ];
 }
 
-describe('a save takes out', () => {
+describe('a save removes', () => {
   test.each<[string, string[], string[]]>([
     ['a step', ['find the bug'], ['Find the bug']],
     ['a decision, by a part of it', ['jose'], ['use jose']],
@@ -39,7 +39,7 @@ describe('a save takes out', () => {
     expect(held(session)).toEqual(before);
   });
 
-  test('all that one entry recorded, by its id or an end of it', () => {
+  test('all items of one entry, by its id or an end of it', () => {
     const { store } = world();
     save(store, SAVED, claude);
     const slip = save(store, { plan: ['Deploy'], files_touched: ['wrong.ts'], dead_ends: ['x: y'] }, claude);
@@ -55,10 +55,14 @@ describe('a save takes out', () => {
   });
 });
 
-describe('a save refuses to take out', () => {
+describe('a save refuses to remove', () => {
   test.each<[string, string, RegExp]>([
-    ['what is not there', 'ship it', /No item matches "ship it".*step: Find the bug.*file: src\/b\.ts/s],
-    ['what more than one matches', 'the bug', /More than one item matches "the bug".*Find the bug.*Fix/s],
+    ['an unknown item', 'ship it', /No item matches "ship it".*step: Find the bug.*file: src\/b\.ts/s],
+    [
+      'a text that more than one item matches',
+      'the bug',
+      /More than one item matches "the bug".*Find the bug.*Fix/s,
+    ],
     ['nothing', ' ', /No item matches/],
   ])('%s', (_what, wanted, message) => {
     const { store } = world();
@@ -67,13 +71,13 @@ describe('a save refuses to take out', () => {
     expect(readActive(store).session?.journal.last).toBe(session.journal.last);
   });
 
-  test('anything where there is no session', () => {
+  test('anything without a session', () => {
     const { store } = world();
     expect(() => save(store, { remove: ['x'] }, claude)).toThrow(/holds no steps/);
     expect(readActive(store).session).toBeUndefined();
   });
 
-  test('what another user signed and the user accepted', async () => {
+  test('an item that another user signed and the user accepted', async () => {
     const { store, folder } = world();
     const { session } = save(store, { goal: 'g' }, person);
     const other = otherUser(folder);

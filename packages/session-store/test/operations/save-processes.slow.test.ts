@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => worker.remove());
 
 describe('many processes', () => {
-  /** Where a session's decisions are after all: in the place, or put away. */
+  /** The decisions of a session, which may be in progress or archived. */
   function decisionsOf(store: Store, id: string): string[] {
     const active = readActive(store).session;
     const session =
@@ -35,7 +35,7 @@ describe('many processes', () => {
     expect(lines.every((line) => line.startsWith(id))).toBe(true);
     expect(decisionsOf(store, id).sort()).toEqual(lines.map((line) => line.split(' ')[1]).sort());
     expect(plain(readJson(store.project.active))).toEqual(folded(store, id));
-    // Whoever lost the race to begin took its journal away again.
+    // Processes that lost the race to begin a session removed their journals.
     expect(readdirSync(store.project.log)).toEqual([`${id}.jsonl`]);
     expect(readdirSync(store.project.folder).sort()).toEqual(['.gitignore', 'active.json', 'current', 'log']);
   });
@@ -68,11 +68,11 @@ describe('many processes', () => {
     );
     expect(words).toHaveLength(80);
     for (const item of sessions) expect(plain(item.session)).toEqual(folded(store, item.id));
-    // Nothing in progress is out of sight.
+    // No session in progress is unreachable.
     const open = readdirSync(store.project.log)
       .map((name) => name.slice(0, -6))
       .filter((id) => id !== active?.id && !sessions.some((item) => item.id === id))
-      // One that only begins lost `current` before anything was said in it.
+      // A journal with only a `begin` entry lost `current` before any content.
       .filter((id) => foldJournal(store, id)?.says);
     expect(open).toEqual([]);
   });
@@ -82,7 +82,7 @@ describe('many processes', () => {
     const acknowledged: string[] = [];
     for (const round of Array.from({ length: 12 }).keys()) {
       const running = start(worker.path, { op: 'save', home, root, name: `r${round}`, times: 1_000 });
-      // A moment after it began to save, another one each time.
+      // A random moment after the first save.
       while (running.lines().length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 30));
       running.child.kill('SIGKILL');

@@ -7,7 +7,7 @@ import { person, world } from '../support/world.ts';
 
 const SECRET = `ghp_${'a1B2'.repeat(9)}`;
 
-describe('a save is recorded with a word that', () => {
+describe('a save is recorded, with a warning that', () => {
   test.each<[string, SaveInput, string[]]>([
     [
       'a decision has no reason',
@@ -50,7 +50,7 @@ describe('a save is recorded with a word that', () => {
     ['of a file that exists', { files_touched: ['there.ts', 'folder'] }],
     ['of a file that was deleted', { files_touched: [{ path: 'gone.ts', change: 'deleted' }] }],
     ['of a decision whose reason is known', { key_decisions: ['before'] }],
-  ])('no word %s', (_what, input) => {
+  ])('no warning %s', (_what, input) => {
     const { store, root } = world();
     writeFileSync(join(root, 'there.ts'), '');
     writeFileSync(join(root, 'folder'), '');

@@ -53,7 +53,7 @@ describe('save', () => {
   test.each([
     ['a secret', { summary: `key ghp_${'a1B2'.repeat(9)} leaked` }, true],
     ['no secret', { summary: 'the token is checked twice' }, false],
-  ])('takes %s out before it is on disk', (_what, input, redacted) => {
+  ])('redacts %s before it is on disk', (_what, input, redacted) => {
     const { store } = world();
     const saved = save(store, input, person);
     expect(saved.redacted).toBe(redacted);
@@ -77,12 +77,12 @@ describe('save', () => {
       { key_decisions: [`${'x '.repeat(1989)}AKIAZ2J4K6L7M3N5P2Q4`] },
       person,
     ],
-  ] as const)('refuses what could not be read back: %s', (_what, input, writer) => {
+  ] as const)('refuses an entry that could not be read back: %s', (_what, input, writer) => {
     const { store } = world();
     expect(() => save(store, input as never, writer)).toThrow(
       expect.objectContaining({ code: 'INVALID_INPUT' }),
     );
-    // Nothing was begun for it.
+    // No session was begun for it.
     expect(existsSync(store.project.active)).toBe(false);
   });
 
@@ -119,9 +119,9 @@ describe('save', () => {
   });
 
   test.each([
-    ['a broken one', () => '{"goal": ', 'unreadable'],
+    ['a broken file', () => '{"goal": ', 'unreadable'],
     ['a list', () => '[]', 'unreadable'],
-  ])('begins beside %s in the place, which is kept', (_what, text, why) => {
+  ])('begins a session if active.json is %s, and keeps the file', (_what, text, why) => {
     const { store } = world();
     writeFileSync(store.project.active, text());
     const saved = save(store, { summary: 'mine' }, person);
@@ -142,7 +142,7 @@ describe('save', () => {
     expect(readdirSync(store.project.folder).filter((name) => name.startsWith('unreadable'))).toHaveLength(2);
   });
 
-  test('a disk error is an error and keeps what was there', () => {
+  test('a disk error is an error, and keeps the earlier content', () => {
     const { store } = world();
     save(store, { summary: 'one' }, person);
     const text = readFileSync(store.project.active, 'utf8');

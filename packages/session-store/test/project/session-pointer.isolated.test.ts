@@ -115,7 +115,7 @@ describe('pointing at a session', () => {
   });
 });
 
-/** What may have become of `current` while a session is in progress. */
+/** Damage to `current` while a session is in progress. */
 const POINTERS: Readonly<Record<string, (store: Store, folder: string) => void>> = {
   missing: ({ project }) => rmSync(project.current),
   empty: ({ project }) => writeFileSync(project.current, ''),
@@ -128,7 +128,7 @@ const POINTERS: Readonly<Record<string, (store: Store, folder: string) => void>>
     cpSync(theirs.store.project.current, project.current);
   },
 };
-/** What may have become of `active.json`, the handoff note after that, and how many files are quarantined. */
+/** Damage to `active.json`, the handoff note after that, and how many files are quarantined. */
 const VIEWS: readonly [string, (store: Store, folder: string) => void, notes: string, quarantined: number][] =
   [
     ['intact', () => undefined, 'mine', 0],
@@ -181,7 +181,7 @@ describe('no session is in progress once current names a session that is over:',
     const view = readFileSync(store.project.active);
     await end(store, person);
     expect(current(store)).toBe(`${session.id}\n`);
-    // As a slow writer leaves it that is killed right after its rename.
+    // A slow writer was killed right after its rename.
     writeFileSync(store.project.active, view);
     expect(readActive(store).session).toBeUndefined();
     const next = save(store, { summary: 'two' }, person);
@@ -195,7 +195,7 @@ describe('a project from before there was current', () => {
   test('takes the id from its active.json, once', () => {
     const { store } = world();
     const { id } = save(store, { summary: 'old' }, person).session;
-    // The newest journal is another one's.
+    // The newest journal belongs to another session.
     rmSync(store.project.active);
     rmSync(store.project.current);
     writeFileSync(store.project.current, '');

@@ -81,7 +81,7 @@ describe('a linked work tree', () => {
     for (const cwd of [made.root, made.tree]) expect(git(cwd, 'status', '--porcelain', '--', 'ai')).toBe('');
   });
 
-  test('keeps its session apart where `current` or the view is lost', () => {
+  test('keeps its own session if `current` or the view is lost', () => {
     const made = linkedWorld();
     const store = storeIn(made, made.tree);
     save(store, { goal: 'in fix' }, claude);
@@ -97,7 +97,7 @@ describe('a linked work tree', () => {
     expect(inProgress(store)).toBeUndefined();
   });
 
-  test('keeps the copy of its pointer out of git where the main one shares sessions', () => {
+  test('keeps the copy of its pointer out of git if the main one shares sessions', () => {
     const made = linkedWorld();
     save(made.store, { goal: 'in main' }, claude);
     writeFileSync(made.store.project.ignore, 'current\n');
@@ -157,7 +157,7 @@ describe('a linked work tree', () => {
       },
     ],
     ['it was copied', ({ tree, root }) => renameSync(tree, join(root, '..', 'copy'))],
-  ])('takes no part where %s', (_why, change) => {
+  ])('takes no part if %s', (_why, change) => {
     const made = linkedWorld();
     change(made);
     const copy = join(made.home, 'copy');
@@ -171,13 +171,13 @@ describe('a linked work tree', () => {
     ['the way back', '.git/worktrees/fix/gitdir'],
     ['the work tree', '.claude/worktrees/fix'],
     ['its .git file', '.claude/worktrees/fix/.git'],
-  ])('takes no part where %s is another user’s', (_what, path) => {
+  ])('takes no part if %s is another user’s', (_what, path) => {
     const made = linkedWorld();
     chownSync(join(made.root, path), 1234, 1234);
     expect(findStore(made.tree, made.host)).toBeUndefined();
   });
 
-  test('is refused where ai/sessions of the main one is a link', () => {
+  test('is refused if ai/sessions of the main one is a link', () => {
     const made = linkedWorld();
     renameSync(join(made.root, 'ai'), join(made.home, 'ai'));
     symlinkSync(join(made.home, 'ai'), join(made.root, 'ai'));
@@ -260,7 +260,7 @@ describe('sessions of several work trees', () => {
     expect(isArchived(store, session.id)).toBe(true);
   });
 
-  test('recording that is switched on again skips what was done meanwhile in all of them', () => {
+  test('recording that is switched on again skips the work done meanwhile in all of them', () => {
     const { store, fix } = both();
     const who = { agent: 'claude', session_id: 'c1' };
     recordPrompt(fix, who, { text: 'Fix it', transcript: logPath(fix) });

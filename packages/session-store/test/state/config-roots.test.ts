@@ -15,7 +15,7 @@ test('stores each configuration folder of an agent once, the newest eight', () =
 });
 
 test.each(['', '{"claude": ["/a"', 'null', '[]', '{"claude": 1}', '{"claude": [1]}'])(
-  'takes a note that reads %j for none',
+  'ignores the note %j',
   (text) => {
     const host = hostOf(temporaryFolder());
     mkdirSync(host.stateDir, { recursive: true });

@@ -35,7 +35,7 @@ test.each([
   ['empty', ''],
   ['no object', 'null'],
   ['of another shape', '{"agent": 1}'],
-])('a note that is %s is none', (_what, text) => {
+])('ignores a note that is %s', (_what, text) => {
   const host = hostOf(temporaryFolder());
   mkdirSync(host.stateDir, { recursive: true });
   writeFileSync(join(host.stateDir, 'last-hook-claude.json'), text);
@@ -55,7 +55,7 @@ test.each<[string, (home: string) => void]>([
       symlinkSync('/nowhere/at/all', join(home, '.local/state/0dai/hooks.log'));
     },
   ],
-])('where the state folder %s, nothing is noted and nobody is disturbed', (_what, spoil) => {
+])('if the state folder %s, nothing is noted and no error is thrown', (_what, spoil) => {
   const home = temporaryFolder();
   spoil(home);
   expect(noteHookRun(hostOf(home), { ...run, warning: true })).toBe(false);

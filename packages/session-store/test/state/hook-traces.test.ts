@@ -46,7 +46,7 @@ describe('hooks of an earlier version', () => {
       true,
       false,
     ]);
-    // Noting them again, as at every edit, changes nothing.
+    // Noting them again, as on every edit, changes nothing.
     const before = readFileSync(join(host.stateDir, 'old-hooks-claude.json'), 'utf8');
     noteOldHooks(host, 'claude', 'SessionEnd');
     expect(readFileSync(join(host.stateDir, 'old-hooks-claude.json'), 'utf8')).toBe(before);

@@ -57,7 +57,7 @@ test.each([
       writeFileSync(join(home, '.local/state'), '');
     },
   ],
-])('where none can be made (%s), saving is refused and reading works', (_what, spoil) => {
+])('if none can be created (%s), saving is refused and reading works', (_what, spoil) => {
   const home = join(temporaryFolder(), 'home');
   spoil(home);
   const host = hostOf(home);
@@ -73,20 +73,20 @@ test.each(['', '.', 'home', './home'])('rejects a home that is not an absolute p
 });
 
 test.runIf(process.platform === 'linux')('returns if no folder can be created in home', () => {
-  // Node 20's recursive mkdir would try for ever.
+  // The recursive mkdir of Node 20 would loop forever.
   expect(ensureKey(hostOf('/proc/self'))).toBeUndefined();
 });
 
 test.skipIf(process.getuid?.() !== 0)('is read from a read-only home', async () => {
   const { home, root, store, folder } = world({ real: true });
   save(store, { summary: 'one' }, person);
-  // Everything belongs to root: to another user it is read-only, once it may be read at all.
+  // Everything belongs to root. For another user it is read-only, once its modes allow reading.
   const { execFileSync } = await import('node:child_process');
   execFileSync('chmod', ['-R', 'a+rX', folder, dirname(worker.path)], { stdio: 'ignore' });
   const [lines = []] = await together(worker.path, [
     { op: 'read', home, root, name: 'r', times: 1, uid: 65_534 },
   ]);
-  // `ensureStore` refuses another user's ai/sessions only where it is neither theirs nor the project's owner's.
+  // `ensureStore` refuses an ai/sessions that belongs neither to this user nor to the project's owner.
   expect(lines[0]).toContain('"summary":"one"');
   const before = readFileSync(store.project.active, 'utf8');
   const [refused = []] = await together(worker.path, [

@@ -41,7 +41,7 @@ describe('the folder in which an agent run began', () => {
     expect([0, 100, 300, 499, 520].map(isKept)).toEqual([false, false, true, true, true]);
   });
 
-  test('a link in its place is not followed, and disturbs nobody', () => {
+  test('a link in its place is not followed and causes no error', () => {
     const { host, folder } = world();
     noteRunFolder(host, run, '/a');
     const runs = join(host.stateDir, 'runs');

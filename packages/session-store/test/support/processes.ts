@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** What a child process is to do; see `worker.ts`. */
+/** A task for a child process; see `worker.ts`. */
 export interface Task {
   op: 'save' | 'complete' | 'park' | 'resume' | 'enter' | 'key' | 'read' | 'catch up';
   home: string;
   root: string;
-  /** Stands in everything it saves. */
+  /** A word in everything that it saves. */
   name: string;
   times: number;
   wanted?: string;
@@ -43,7 +43,7 @@ export async function bundleWorker(): Promise<{ path: string; remove(): void }> 
   return { path, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** A worker under way, what it has said so far, and its end. */
+/** A running worker, its output so far, and its end. */
 export interface Running {
   child: ChildProcess;
   lines(): string[];
@@ -63,7 +63,7 @@ export function start(worker: string, task: Task): Running {
   });
   return {
     child,
-    // A line that is not whole was not acknowledged.
+    // An incomplete line was not acknowledged.
     lines: () => text.split('\n').slice(0, -1),
     ended: new Promise((resolve) => {
       child.on('close', (code, signal) => resolve({ code, signal }));
@@ -71,7 +71,7 @@ export function start(worker: string, task: Task): Running {
   };
 }
 
-/** Runs workers at the same time, to their ends; the lines of each. */
+/** Runs workers in parallel until they end; returns the lines of each. */
 export async function together(worker: string, tasks: readonly Task[]): Promise<string[][]> {
   const at = Date.now() + 400;
   const running = tasks.map((task) => start(worker, { ...task, at }));

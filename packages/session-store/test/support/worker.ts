@@ -1,4 +1,4 @@
-// A program of its own for tests that need real processes: bundled from the sources by `processes.ts`.
+// A program for tests that need real processes. `processes.ts` bundles it from the sources.
 import { writeSync } from 'node:fs';
 import {
   catchUpRuns,
@@ -20,7 +20,7 @@ const host = nodeHost(task.home);
 const say = (line: string) => writeSync(1, `${line}\n`);
 const writer = { actor: { agent: 'claude', session_id: task.name }, evidence: 'agent' as const };
 
-/** Says what was acknowledged, line by line, as soon as it is. */
+/** Prints each acknowledged save at once, one a line. */
 async function work(): Promise<void> {
   if (task.uid !== undefined) process.setuid?.(task.uid);
   if (task.at !== undefined) {

@@ -7,7 +7,7 @@ import { type ClockedHost, clockedHost } from '../../../../testing/kit/src/world
 import { ensureStore, type Store, type Writer } from '../../src/internal.ts';
 import { appendEntries, newEntry, readJournal } from '../../src/journal/journal.ts';
 
-/** A home and a project of their own in a temporary folder, with a clock that the test turns. */
+/** A home and a project in a temporary folder, with a clock that the test sets. */
 export interface World {
   folder: string;
   home: string;
@@ -61,19 +61,19 @@ export function ownEntries(store: Store, id: string): Entry[] {
   return readJournal(store, id)?.own ?? [];
 }
 
-/** What the session's journal folds to, without what only a view knows. */
+/** The fold of the session's journal, without the fields that only a view has. */
 export function folded(store: Store, id: string): unknown {
   return plain(fold(id, ownEntries(store, id)));
 }
 
-/** A session without the place in the journal and the digest. */
+/** A session without the journal position and the digest. */
 export function plain(session: Session | undefined): unknown {
   if (!session) return undefined;
   const { journal: _journal, digest: _digest, ...rest } = session;
   return rest;
 }
 
-/** Only the entry of an ending or a return, as a kill right after it leaves things. */
+/** Appends only the entry of complete, park or resume, as if killed right after it. */
 export function onlyEntry(store: Store, id: string, type: 'complete' | 'park' | 'resume'): void {
   const last = '01kat9w1q8000k3f9x2a';
   appendEntries(store.project, id, [newEntry(store.host, store.key, id, last, { type }, person)], true);

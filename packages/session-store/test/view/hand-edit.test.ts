@@ -58,7 +58,7 @@ describe('a hand edit', () => {
       },
     ],
     [
-      'that takes a step out',
+      'that removes a step',
       (view) => (view.plan = [{ step: 'b', status: 'pending' }]),
       { plan: [{ step: 'b', status: 'pending' }] },
     ],
@@ -67,7 +67,7 @@ describe('a hand edit', () => {
       (view) => (view.files_touched = ['x.ts', 'y.ts']),
       { files_touched: ['x.ts', 'y.ts'] },
     ],
-    ['that takes all decisions out', (view) => (view.key_decisions = []), { key_decisions: [] }],
+    ['that removes all decisions', (view) => (view.key_decisions = []), { key_decisions: [] }],
     ['that leaves out a field', (view) => delete view.goal, { goal: 'one' }],
     [
       'that loses the provenance',
@@ -86,14 +86,14 @@ describe('a hand edit', () => {
       { plan: [{ step: 'c', status: 'pending' }] },
     ],
     [
-      'that loses the place in the journal',
+      'that loses the position in the journal',
       (view) => {
         delete view.journal;
         view.goal = 'new';
       },
       { goal: 'new' },
     ],
-  ])('%s is taken in, once, and stays', (_what, change, expected) => {
+  ])('%s is imported once, and stays', (_what, change, expected) => {
     const { store, id } = begun();
     editByHand(store, change);
     const reading = readActive(store);
@@ -130,9 +130,9 @@ describe('a hand edit', () => {
   });
 
   test.each<[string, string[]]>([
-    ['its place in the journal', ['journal']],
+    ['its position in the journal', ['journal']],
     ['all of our bookkeeping', ['journal', 'provenance', 'deliveries', 'digest']],
-  ])('that loses %s takes out nothing that comes later', (_what, fields) => {
+  ])('that loses %s does not remove later items', (_what, fields) => {
     const { store } = world({ real: true });
     save(store, { goal: 'one', key_decisions: ['d'] }, claude);
     editByHand(store, (view) => {
@@ -178,7 +178,7 @@ describe('a hand edit', () => {
     ['a future that no clock reaches', 253_402_300_800 + 10],
     ['the year 2200', 7_258_118_400],
     ['before 1970', -100],
-  ])('in a file of %s does not take the clock with it', (_what, seconds) => {
+  ])('in a file of %s does not move the clock', (_what, seconds) => {
     const { store, id } = begun();
     editByHand(store, (view) => (view.goal = 'new'));
     utimesSync(store.project.active, seconds, seconds);
@@ -201,10 +201,10 @@ describe('a hand edit', () => {
   });
 
   test.each<[string, (view: Record<string, unknown>) => void]>([
-    ['a status that is none', (view) => (view.plan = [{ step: 'a', status: 'nearly' }])],
+    ['an unknown status', (view) => (view.plan = [{ step: 'a', status: 'nearly' }])],
     ['a path that leads out', (view) => (view.files_touched = ['x.ts', '../../etc/passwd'])],
-    ['a list that is none', (view) => (view.key_decisions = 'all of them')],
-  ])('of which a part is not understood (%s): the rest is taken in, the file kept', (_what, change) => {
+    ['an invalid list', (view) => (view.key_decisions = 'all of them')],
+  ])('with an invalid part (%s): the rest is imported, the file kept', (_what, change) => {
     const { store } = begun();
     editByHand(store, (view) => {
       view.goal = 'new';
@@ -283,7 +283,7 @@ describe('an edit of a view that this machine did not write here is unverified',
     expect(readActive(store).unverified).toBe(1);
   });
 
-  test('also where many views were written, one of the latest is known', () => {
+  test('but one of the latest of many written views is recognised', () => {
     const { store } = begun();
     for (let i = 0; i < 300; i++) noteWrittenView(store.host, store.project.root, `digest-${i}-of-22-char`);
     const { session } = save(store, { summary: 'two' }, claude);

@@ -14,15 +14,15 @@ function written() {
 }
 
 test.each<[string, (text: string) => string, { own: boolean; view?: boolean; raw?: boolean }]>([
-  ['as we wrote it', (text) => text, { own: true }],
+  ['as written', (text) => text, { own: true }],
   ['on one line', (text) => JSON.stringify(JSON.parse(text)), { own: true }],
   ['with the line ends of Windows', (text) => text.replaceAll('\n', '\r\n'), { own: true }],
   ['with another word in it', (text) => text.replace('one', 'two'), { own: false }],
   ['with another digest', (text) => text.replace(/("digest": ".{21})./, '$1#'), { own: false }],
   ['with a field more', (text) => text.replace('  "digest"', '  "x": 1,\n  "digest"'), { own: false }],
   ['without its digest', (text) => text.replace(/,\n {2}"digest": ".*"/, ''), { own: false }],
-  ['that is no session', (text) => text.replace('"summary"', '"other"'), { own: false, view: false }],
-  ['that is no JSON', (text) => text.slice(0, -2), { own: false, view: false, raw: false }],
+  ['that is not a session', (text) => text.replace('"summary"', '"other"'), { own: false, view: false }],
+  ['that is not JSON', (text) => text.slice(0, -2), { own: false, view: false, raw: false }],
   ['that is empty', () => '', { own: false, view: false, raw: false }],
 ])('a view %s', (_, change, { own, view = true, raw = true }) => {
   const { store, path, text } = written();

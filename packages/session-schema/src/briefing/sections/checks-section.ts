@@ -21,7 +21,7 @@ export function checksSection({ session, now }: BriefingContext): Section {
     const text = oneLine(command, COMMAND_MAX).replaceAll('`', "'");
     return {
       pieces: ['`', { text, min: 60 }, `\` ${how}${label.of(from)}`],
-      // What ran without an outcome says least.
+      // A check without an outcome says least.
       rank: 1 + age / 100 + (outcome === 'unknown' ? 1 : 0),
     };
   });

@@ -12,8 +12,8 @@ const FILES_MAX = 20;
 const PATH_MAX = 200;
 
 /**
- * A section for each of the conversations that went on at the same time: what it began with, what the user asked last,
- * the files, and the agent's last words.
+ * A section for each parallel conversation: its first and latest request, the files that it changed, and the agent's
+ * last words.
  */
 export function conversationSections({ session, conversations, now }: BriefingContext): Section[] {
   return conversations.map((one) => ({

@@ -4,27 +4,27 @@ import { ago } from '../../text/text.ts';
 import type { BriefingContext } from '../context.ts';
 import { beginsAlike, callLine, labels, named, oneLine } from '../labels.ts';
 import type { Line, Piece, Section } from '../layout.ts';
-import { reasonLines } from './words-section.ts';
+import { reasonLines } from './decisions-section.ts';
 
 const CALL_MAX = 140;
 const ERROR_MAX = 600;
 const FINDING_MAX = 400;
 
-/** Calls that failed and did not succeed since, in the log's own words. */
+/** Calls that failed and did not succeed since, with the error from the log. */
 export function openErrorsSection(context: BriefingContext): Section {
   return {
     title: 'Failed, and not seen to succeed since:',
-    lines: errorLines(tellableErrors(context.session), context),
+    lines: errorLines(includedErrors(context.session), context),
     share: 70,
     growth: 2,
   };
 }
 
 /**
- * The open errors of checks and edits, and of the last calls. An earlier command that is no check is not run again once
- * its purpose is reached in another way, so nothing ever closes its error.
+ * The open errors of checks, of edits and of the last calls. Leaves out earlier commands that are no checks: an agent
+ * that reaches their purpose in another way never runs them again, so nothing closes their errors.
  */
-export function tellableErrors({ open_errors: errors, last_calls: calls, meta }: Session): CallError[] {
+export function includedErrors({ open_errors: errors, last_calls: calls, meta }: Session): CallError[] {
   return errors.filter(({ call, at }, i) => {
     const subjects = meta.open_errors[i]?.subjects ?? [];
     const isCommand = subjects.length > 0 && subjects.every((one) => one.startsWith('call:'));
@@ -32,7 +32,7 @@ export function tellableErrors({ open_errors: errors, last_calls: calls, meta }:
   });
 }
 
-/** Calls that failed, and later calls about the same that succeeded, with what the agent said of it. */
+/** Calls that failed where a later call on the same subject succeeded, with the agent's explanation. */
 export function failedAttemptsSection(context: BriefingContext): Section {
   const solved = context.session.failed_attempts.filter(({ left }) => !left);
   return {
@@ -71,7 +71,7 @@ export function deadEndsSection({ session }: BriefingContext): Section {
 
 function errorLines(errors: readonly CallError[], { statements, now }: BriefingContext): Line[] {
   return errors.map(({ call, error, agent, at, finding = '' }, i) => {
-    // What it said next may be what it said last, which stands with the stop.
+    // The stop section shows the agent's last words; do not repeat them here.
     const isSaid = finding === '' || statements.some(({ text }) => beginsAlike(text, finding));
     const found: Piece = {
       text: oneLine(finding, FINDING_MAX),

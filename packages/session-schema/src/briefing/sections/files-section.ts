@@ -9,7 +9,7 @@ const FILES_MAX = 250;
 const READ_MAX = 30;
 const PATH_MAX = 200;
 const CHANGES = { created: ' (new)', modified: '', deleted: ' (deleted)', read: '' } as const;
-/** What our own setup writes is no part of the work. */
+/** Files that `0dai init` writes: not part of the work. */
 const OWN_FILES =
   /^(?:ai\/sessions(?:\/|$)|\.mcp\.json$|\.(?:claude|gemini|qwen)\/settings(?:\.local)?\.json$|\.codex\/|opencode\.jsonc?$)/;
 
@@ -20,7 +20,7 @@ interface FileRow {
   change: keyof typeof CHANGES | undefined;
 }
 
-/** The files that differ by this work, newest first; then what git showed beside them. */
+/** The files that this work changed, newest first; then other changes that git showed. */
 export function filesSection(context: BriefingContext): Section {
   const { session, drift, conversations } = context;
   const rows = session.files_touched.map((path, i): FileRow => {
@@ -34,7 +34,7 @@ export function filesSection(context: BriefingContext): Section {
     const state = isGone ? ' (no longer there)' : isChanged.has(path) ? '*' : '';
     return `${change === undefined ? '' : CHANGES[change]}${state}`;
   };
-  // A conversation's section names its files without their marks.
+  // A conversation's section names its files without saying which are new or deleted.
   const inConversation = new Set(conversations.flatMap(({ files }) => namedFiles(files)));
   const latest = newest(
     rows.filter((row) => row.change !== 'read' && (!inConversation.has(row.path) || markOf(row) !== '')),
@@ -65,7 +65,7 @@ export function filesSection(context: BriefingContext): Section {
   };
 }
 
-/** The files that were only read, newest first: included if nothing else needs the room. */
+/** The files that were only read, newest first. Included if no other section needs the room. */
 export function readFilesSection({ session }: BriefingContext): Section {
   const rows = session.files_touched.map((path, i) => ({ path, from: session.provenance.files_touched[i] }));
   const read = newest(
@@ -81,7 +81,7 @@ export function readFilesSection({ session }: BriefingContext): Section {
   };
 }
 
-/** Changed files by whom and, where the user asked for something later, before or after that. */
+/** Changed files, grouped by agent and by whether the change came before or after the latest request. */
 function changedLines(
   context: BriefingContext,
   rows: readonly FileRow[],
@@ -106,7 +106,7 @@ function changedLines(
     const folder = commonFolder(files.map(({ path }) => path));
     const text = files.map(({ path, mark }, i) => {
       const own = folderOf(path);
-      // Of files of one folder in a row, the first names it.
+      // Of consecutive files in one folder, only the first names the folder.
       const isSame = i > 0 && own.length > folder.length && folderOf(files[i - 1]?.path ?? '') === own;
       return `${isSame ? `…/${path.slice(own.length)}` : path.slice(folder.length)}${mark}`;
     });
@@ -119,7 +119,7 @@ function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
-/** The folder that holds all of the paths, with its last `/`; '' where naming it saves nothing. */
+/** The folder that holds all of the paths, with its last `/`; '' if naming it once saves nothing. */
 function commonFolder(paths: readonly string[]): string {
   const [first = '', ...others] = paths;
   if (others.length === 0) return '';
@@ -130,7 +130,7 @@ function commonFolder(paths: readonly string[]): string {
   return first.slice(0, end);
 }
 
-/** Changed files that only git showed, at the last save. */
+/** Files that git showed as changed at the last save and that no agent recorded. */
 function uncommitted({ session }: BriefingContext): string[] {
   const changed = session.git?.changed_files ?? [];
   if (changed.length === 0) return [];
@@ -141,7 +141,7 @@ function uncommitted({ session }: BriefingContext): string[] {
       folders.add(path.slice(0, end));
     }
   }
-  // Git names a new folder, not the files in it: one in which a file was named already says no more.
+  // Git names a new folder instead of its files; skip a folder whose files are named already.
   return changed.filter(
     (path) => !touched.has(path) && !folders.has(path.replace(/\/$/, '')) && !OWN_FILES.test(path),
   );

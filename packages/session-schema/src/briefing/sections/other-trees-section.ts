@@ -9,7 +9,7 @@ import { briefTail } from '../receipt.ts';
 export interface OtherTree {
   /** The work tree, as a path from the reader's. */
   tree: string;
-  /** Its goal, or what else it is called. */
+  /** Its title (`titleOf`). */
   title: string;
   /** When it was last active, ISO 8601. */
   at: string;
@@ -22,7 +22,7 @@ const TREES_MAX = 3;
 const TITLE_MAX = 80;
 const TREE_MAX = 120;
 
-/** Sessions in progress in other work trees, in a line. */
+/** A line for the sessions in progress in other work trees. */
 export function otherTreesSection(others: readonly OtherTree[], now: number): Section {
   const text = describeTrees(others, now);
   return {
@@ -37,7 +37,7 @@ export function otherTreesSection(others: readonly OtherTree[], now: number): Se
   };
 }
 
-/** The text for an agent that starts in a work tree without work, while others have some; '' where none has. */
+/** The text for an agent that starts in a work tree without a session, if others have one; '' if none has. */
 export function otherTreesNotice(others: readonly OtherTree[], now: number, id?: string): string {
   const text = describeTrees(others, now);
   if (text.length === 0) return '';

@@ -11,14 +11,14 @@ const STEP_MAX = 240;
 const DONE_STEP_MAX = 80;
 const MARKS = { in_progress: '[>]', pending: '[ ]' } as const;
 
-/** The open steps; then what is done, in a line for each way in which that is known. */
+/** The open steps, then the done ones: one line for each kind of evidence. */
 export function planSection(context: BriefingContext): Section {
   const { plan, provenance } = context.session;
-  // An agent that keeps numbered tasks beside an accepted plan ticks the tasks only.
+  // An agent that keeps numbered tasks beside an accepted plan ticks only the tasks.
   const done = new Set(plan.flatMap(({ step, status }) => (status === 'completed' ? [looseKey(step)] : [])));
   const open = plan.flatMap(({ step, status, superseded }, i): Line[] => {
     if (status === 'completed' || done.has(looseKey(step))) return [];
-    // The steps of an accepted plan stay as they are while the agent ticks tasks of its own.
+    // Meanwhile the steps of the accepted plan keep their status.
     const isBesideTasks = !superseded && isBeside(provenance.plan[i], provenance.plan);
     const old = superseded
       ? ' (from an earlier plan)'
@@ -37,7 +37,7 @@ export function planSection(context: BriefingContext): Section {
   };
 }
 
-/** Whether a step is not among the numbered tasks that its agent kept later. */
+/** Whether a step belongs to an accepted plan whose agent kept its own numbered tasks later. */
 function isBeside(from: StepProvenance | undefined, all: readonly StepProvenance[]): boolean {
   if (!from || from.ref !== undefined) return false;
   return all.some(
@@ -46,12 +46,12 @@ function isBeside(from: StepProvenance | undefined, all: readonly StepProvenance
   );
 }
 
-/** What makes two wordings of a step the same, whatever their mark-up. */
+/** A key that is equal for two wordings of a step that differ only in mark-up. */
 function looseKey(step: string): string {
   return stepKey(step.replace(/[`*_"']/g, ''));
 }
 
-/** When the plan was last changed, where the user has asked for something since. */
+/** Says when the plan was last changed, if the user has made a request since. */
 function staleness(context: BriefingContext): string {
   const { session, now } = context;
   const { latest } = endsOf(context);
@@ -61,7 +61,7 @@ function staleness(context: BriefingContext): string {
   return ` (last updated ${ago(Date.parse(at), now)}, before the latest request)`;
 }
 
-/** The done steps, those done last first. */
+/** The done steps, latest first. */
 function doneLines({ session }: BriefingContext): Line[] {
   const { plan, provenance } = session;
   const checkOf = verifier(session);
@@ -79,7 +79,7 @@ function doneLines({ session }: BriefingContext): Line[] {
 
 function howDone(from: Provenance | undefined, check: string | undefined): string {
   if (check !== undefined) return `done, ${command(check, 60)} passed since`;
-  // A log shows that the agent ticked it, not that it is done.
+  // A log proves that the agent ticked the step, not that the step is done.
   const isUsers = from?.evidence === 'user' || from?.evidence === 'hand';
   return isUsers ? 'done' : 'reported done';
 }

@@ -5,15 +5,15 @@ import type { Line, Section } from '../layout.ts';
 
 const SHARE = 50;
 const RUNNING_SHARE = 40;
-/** So many of the user's sentences on commits are quoted. */
+/** The most sentences of the user about commits that are quoted. */
 const QUOTES_MAX = 3;
 const QUOTE_MAX = 200;
 const RAN_MAX = 120;
-/** Words by which such sentences are found; what they say is the user's alone. */
+/** Finds sentences about commits. They are quoted, never interpreted. */
 const ON_COMMITS =
   /\b(?:commit(?:s|ted|ting)?|push(?:ed|ing)?|merge|rebase|stage|pull request|PRs?|amend)\b|提交|推送/i;
 
-/** Branch and HEAD, the git commands that succeeded, and what the user said of commits. */
+/** Branch and HEAD, the git commands that succeeded, and the user's sentences about commits. */
 export function repositorySection(context: BriefingContext): Section {
   const head = headLine(context);
   const said = wordsOnCommits(context);
@@ -60,7 +60,7 @@ function short(commit: string): string {
   return oneLine(commit.slice(0, 10), 10);
 }
 
-/** The newest sentences of the user's about commits that a cut may have taken from the user's words above. */
+/** The user's newest sentences about commits: the request sections may have cut them out. */
 function wordsOnCommits(context: BriefingContext): string[] {
   const { latest, first } = endsOf(context);
   const sentences = context.requests
@@ -73,7 +73,7 @@ function wordsOnCommits(context: BriefingContext): string[] {
   return [...new Set(sentences.map((sentence) => oneLine(sentence, QUOTE_MAX)))].slice(-QUOTES_MAX);
 }
 
-/** Sub-agents and background commands that had not reported. */
+/** Sub-agents and background commands that have not reported. */
 export function runningSection({ session }: BriefingContext): Section {
   return {
     title: 'Started, and had not reported (may still be running):',

@@ -14,22 +14,19 @@ import {
   verbatimLine,
 } from '../labels.ts';
 import type { Line, Piece, Section } from '../layout.ts';
-import { doneAfter, isOpen, requestsOf, type TellableRequest } from '../user-requests.ts';
+import { doneAfter, type IncludedRequest, isOpen, requestsOf } from '../user-requests.ts';
 
 const SHARE = 80;
-/** Tokens of 900 that the user's first and latest words get where the user said nothing else: those of the other words. */
+/** The extra share of the first and the latest request if there are no others: the share of the section for others. */
 const ONLY_SHARE = 200;
-/** The user's words are cut less than what the agent said to them. */
+/** Weight of the user's words: they are cut less than the agent's answers. */
 const WORDS_WEIGHT = 4;
 const PREDECESSOR_SHARE = 40;
 const MANY_REQUESTS = 4;
 /** The reply that the latest request answers. */
 const ANSWERED_REPLY = { weight: 1.5, min: 200 };
 
-/**
- * An explicit goal. One that was taken from the user's prompt stands among the user's words, and one that was taken
- * from the summary stands there.
- */
+/** An explicit goal. Leaves out a goal taken from a prompt or from the summary: other sections show these. */
 export function goalSection({ session }: BriefingContext): Section {
   const { goal, summary, provenance } = session;
   const from = provenance.goal;
@@ -48,7 +45,7 @@ export function goalSection({ session }: BriefingContext): Section {
   };
 }
 
-/** The completed session that this one follows, in a line. */
+/** A line about the completed session that this one follows. */
 export function predecessorSection({ session: { predecessor } }: BriefingContext): Section {
   if (!predecessor) return { title: '', lines: [], share: 0 };
   return {
@@ -59,7 +56,7 @@ export function predecessorSection({ session: { predecessor } }: BriefingContext
   };
 }
 
-/** What the user last asked for, what followed it, and what it answers. */
+/** The user's latest request, what followed it, and the question that it answers. */
 export function latestRequestSection(context: BriefingContext): Section {
   const { latest } = endsOf(context);
   const { now, statements, session } = context;
@@ -89,8 +86,8 @@ export function latestRequestSection(context: BriefingContext): Section {
   };
 }
 
-/** What was done after the user's words, and that nothing was. */
-export function thenAfter(session: Session, { request, followed }: TellableRequest): string {
+/** Says what was done after a request, or that nothing was. */
+export function thenAfter(session: Session, { request, followed }: IncludedRequest): string {
   const isWithoutReply = isOpen(followed) && session.requests.length > 0;
   return joined([
     isWithoutReply ? 'no reply, no edit' : '',
@@ -99,7 +96,7 @@ export function thenAfter(session: Session, { request, followed }: TellableReque
   ]);
 }
 
-/** The checks that failed after the user's words, and did not pass since. */
+/** The checks that failed after a request and did not pass since. */
 function failedChecks({ checks, provenance }: Session, { at }: UserRequest): string[] {
   return checks.flatMap((check, i) => {
     const ranAt = provenance.checks[i]?.at;
@@ -108,7 +105,7 @@ function failedChecks({ checks, provenance }: Session, { at }: UserRequest): str
   });
 }
 
-/** What it all began with, where that is not the latest request. */
+/** The first request, if it is not also the latest. */
 export function firstRequestSection(context: BriefingContext): Section {
   const { first } = endsOf(context);
   if (!first) return { title: '', lines: [], share: 0 };
@@ -125,7 +122,7 @@ export function firstRequestSection(context: BriefingContext): Section {
       },
     ],
     ...roomFor(context),
-    // What was said to the first of many requests is the oldest news.
+    // The answer to the first of many requests is the least current.
     growth: isManyRequests(context) ? 0.5 : 2.5,
   };
 }
@@ -134,20 +131,20 @@ function isManyRequests({ requests }: BriefingContext): boolean {
   return requests.length >= MANY_REQUESTS;
 }
 
-/** The share of the latest and of the first request: more where the user said little else. */
+/** The share of the latest and of the first request: larger if there are few others. */
 function roomFor(context: BriefingContext): { share: number } {
   const { first } = endsOf(context);
   const others = context.requests.length - (first ? 2 : 1);
   return { share: others > 0 ? SHARE : SHARE + ONLY_SHARE / (first ? 2 : 1) };
 }
 
-/** What the agent said first after the user's words; undefined where that is its reply, or no more than what it does next. */
-export function firstSaid({ followed: { answer } }: TellableRequest): string | undefined {
+/** The agent's first answer to a request; undefined if it is also the reply, or only announces the next step. */
+export function firstSaid({ followed: { answer } }: IncludedRequest): string | undefined {
   return answer === undefined || isAnnouncement(answer) ? undefined : answer;
 }
 
-/** The question that the user's words answer, and the call that they refuse. */
-export function answered({ request: { question, refused, agent } }: TellableRequest): (string | Piece)[] {
+/** The question that a request answers, and the call that it refuses. */
+export function answered({ request: { question, refused, agent } }: IncludedRequest): (string | Piece)[] {
   return [
     ...(question === undefined
       ? []
@@ -167,10 +164,10 @@ export function answered({ request: { question, refused, agent } }: TellableRequ
 }
 
 /**
- * Behind the user's words: what was done after them, what the agent said first, and what it replied. The latest request
- * answers the reply before it, so that one gets the most room.
+ * The pieces after a request: what was done, the agent's first answer, and its reply. The reply before the latest
+ * request gets the most room, because that request answers it.
  */
-export function followedPieces(one: TellableRequest, context: BriefingContext): (string | Piece)[] {
+export function followedPieces(one: IncludedRequest, context: BriefingContext): (string | Piece)[] {
   const { request, followed } = one;
   const { latest, first } = endsOf(context);
   const isAnswered = latest !== undefined && one === context.requests[context.requests.indexOf(latest) - 1];

@@ -5,7 +5,7 @@ import type { Section } from '../layout.ts';
 const SUMMARY_SHARE = 80;
 const NOTE_SHARE = 170;
 
-/** The saved summary. It stands here also if goal or note say the same: these are left out then. */
+/** The saved summary. If goal or note say the same, they are left out instead. */
 export function summarySection({ session, now }: BriefingContext): Section {
   const { summary, provenance } = session;
   return {

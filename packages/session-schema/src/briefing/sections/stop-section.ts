@@ -16,7 +16,7 @@ const OUTCOMES = {
   open: 'no result yet',
 } as const;
 
-/** How the last agent stopped, and in order of time what it last said and called. */
+/** How the last agent stopped, and its last statements and calls in order of time. */
 export function stopSection(context: BriefingContext): Section {
   const { session, reader } = context;
   const stopped = stopLine(lastRun(runsThatWorked(session, reader)));
@@ -25,9 +25,7 @@ export function stopSection(context: BriefingContext): Section {
   return { title: 'Where it stopped, oldest first:', lines, share: SHARE, growth: 4 };
 }
 
-/**
- * Statements and calls, in order of time. What replied to a request, or answered the latest one, stands beside it.
- */
+/** The last statements and calls, in order of time, without those that a request section shows. */
 export function lastSaidAndCalled(context: BriefingContext): Line[] {
   const { session, statements, requests, reader, conversations } = context;
   const calls = withoutOwn(session, session.last_calls, reader);
@@ -40,7 +38,7 @@ export function lastSaidAndCalled(context: BriefingContext): Line[] {
   const said = statements.filter((one) => {
     if (isIncluded(one.text, told)) return false;
     if (one === last) return true;
-    // It stands at the request that it followed.
+    // The request section shows it.
     if (answer !== undefined && beginsAlike(answer, one.text)) return false;
     return (
       Date.parse(one.at) >= since ||
@@ -72,7 +70,7 @@ export function lastSaidAndCalled(context: BriefingContext): Line[] {
   ];
   events.sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || 0);
   const first = events.findIndex(({ at }) => Date.parse(at) >= since);
-  // What was said before the latest request may be what it overrules.
+  // The latest request may overrule what was said before it.
   if (first > 0) {
     const after = events.slice(0, first).map(({ line }) => line);
     events.splice(first, 0, { at: '', line: { pieces: [LATEST_HERE], rank: Rank.divider, after } });
@@ -82,7 +80,7 @@ export function lastSaidAndCalled(context: BriefingContext): Line[] {
 
 const LATEST_HERE = '(Here the user made the latest request.)';
 
-/** Ranks: the lower ones are included first if there is no room for all. */
+/** Ranks of the lines. If room is short, lower ranks are included first. */
 const Rank = {
   last: 0,
   divider: 0.4,
@@ -97,13 +95,13 @@ const Rank = {
   looks: 3,
   announced: 3.5,
 } as const;
-/** Bytes below which statements are not cut. */
+/** The last statements are not cut below this many bytes. */
 const LAST_MIN = 320;
 const SAID_MIN = 240;
 
 /**
- * The ranks of what was said: the last statement, the one since the latest request that says most, the last but one, the
- * others by how much they say; then what was said before that request, and what only announces a step.
+ * Ranks the statements: the last one; the most informative one since the latest request; the last but one; the others by
+ * informativeness; then those before that request, and those that only announce a step.
  */
 function statementRanks(said: readonly Statement[], since: number): Map<Statement, number> {
   const ranks = new Map<Statement, number>();
@@ -128,7 +126,7 @@ function statementRanks(said: readonly Statement[], since: number): Map<Statemen
   return ranks;
 }
 
-/** The calls, those that were repeated at once with the same outcome as one, but not across the latest request. */
+/** Merges consecutive equal calls with the same outcome, but not across the latest request. */
 function repeated(calls: readonly LastCall[], since: number): { call: LastCall; times: number }[] {
   const told: { call: LastCall; times: number }[] = [];
   for (const call of calls) {

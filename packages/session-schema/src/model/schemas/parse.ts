@@ -9,7 +9,7 @@ import { entry } from './entry.ts';
 import { agentName, sessionPatch } from './patch.ts';
 import { session } from './session.ts';
 
-/** The parsed value, or what is wrong with it, in a sentence without a full stop. */
+/** The parsed value, or the problem with it, in a sentence without a full stop. */
 export type ParseResult<T> = { success: true; data: T } | { success: false; problem: string };
 
 /**
@@ -25,7 +25,7 @@ export function parseSession(value: unknown): Session {
 }
 
 /**
- * Parses an untrusted journal entry; `migrateEntry` comes before.
+ * Parses an untrusted journal entry. Call `migrateEntry` first.
  * @example parseEntry({ type: 'nonsense' }).success // false
  */
 export function parseEntry(value: unknown): ParseResult<Entry> {

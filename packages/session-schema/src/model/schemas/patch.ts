@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { maxLength, minLength } from '../../text/length.ts';
-import { isProjectPath, LIST_MAX, TEXT_MAX } from '../patch.ts';
+import { isProjectPath } from '../../text/project-path.ts';
+import { LIST_MAX, TEXT_MAX } from '../patch.ts';
 
 const text = z.string().check(maxLength(TEXT_MAX));
-// Trimmed when read as when written: an entry's HMAC covers what it says after parsing.
+// Trimmed on reading as on writing, because an entry's HMAC covers its text after parsing.
 const line = z.string().check(z.trim(), minLength(1), maxLength(4_000));
 const list = <T extends z.core.SomeType>(item: T) => z.array(item).check(maxLength(LIST_MAX));
 

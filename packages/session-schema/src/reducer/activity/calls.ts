@@ -21,12 +21,12 @@ const MAX_FAILED_ATTEMPTS = 6;
 const MAX_CALL_CHARS = 200;
 const MAX_RESULT_CHARS = 200;
 
-/** Applies a tool call: the last ones are listed, and errors that are open or were given up. */
+/** Applies a tool call to the last calls, the open errors and the failed attempts. */
 export function applyCall(session: Session, call: ToolCall, from: Provenance): void {
   const shown = oneLine(call.call, MAX_CALL_CHARS);
   addLastCall(session, shown, call, from);
   const subjects = call.subjects ?? [`call:${call.call}`];
-  // The check's own entry says how a check in this call ended.
+  // The outcome of a check in this call comes from the check's own entry.
   const solved = call.outcome === 'ok' ? subjects.filter((one) => !one.startsWith('check:')) : [];
   for (const subject of solved) closeErrors(session, subject, from.at);
   if (call.outcome !== 'failed' || call.error === undefined) return;
@@ -70,7 +70,7 @@ function addLastCall(session: Session, shown: string, call: ToolCall, from: Prov
   for (const other of list.slice(0, -MAX_OUTPUTS)) delete other.output;
 }
 
-/** An error about the same as an earlier one takes its place. */
+/** Adds an error; it replaces an earlier one on the same subjects. */
 function addOpenError(session: Session, error: CallError, errorMeta: ErrorMeta): void {
   const { open_errors: errors, meta } = session;
   const isAboutSame = (other: ErrorMeta | undefined) =>
@@ -88,7 +88,7 @@ function addOpenError(session: Session, error: CallError, errorMeta: ErrorMeta):
   if (errors.length > MAX_OPEN_ERRORS) removeError(session, 0);
 }
 
-/** Notes that a check passed, or a file was edited, at a time: errors about it from before are no longer open. */
+/** Closes the errors on a subject that are older than the time at which its check passed or its file was edited. */
 export function closeErrors(session: Session, subject: string, at: string): void {
   const { open_errors: errors, meta } = session;
   for (let i = errors.length - 1; i >= 0; i--) {
@@ -102,7 +102,7 @@ export function closeErrors(session: Session, subject: string, at: string): void
   }
 }
 
-/** An error of no check is given up once the user asked for something else. */
+/** Moves errors to the failed attempts once the user made another request. Errors of checks stay open. */
 export function giveUpErrors(session: Session): void {
   const { open_errors: errors, meta } = session;
   for (let i = errors.length - 1; i >= 0; i--) {
@@ -127,7 +127,7 @@ function addFailedAttempt({ failed_attempts: list }: Session, error: CallError):
   if (list.length > MAX_FAILED_ATTEMPTS) list.shift();
 }
 
-/** Whether a check is known to have passed, or a file to have been edited, since. */
+/** Whether the check of a subject has passed, or its file was edited, since a time. */
 function isSolved(
   { checks, files_touched: files, provenance }: Session,
   subject: string,

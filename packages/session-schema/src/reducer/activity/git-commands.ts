@@ -4,7 +4,7 @@ import { isBefore } from '../provenance.ts';
 
 const MAX_COMMANDS = 8;
 
-/** Adds a git command that succeeded, at its place in time. */
+/** Adds a git command that succeeded, in order of time. */
 export function addGitCommand(session: Session, { command, at = '' }: GitCommandRun, from: Provenance): void {
   const item = { command, agent: from.by, at: at || from.at };
   const list = session.git_commands ?? [];

@@ -15,7 +15,7 @@ const MAX_ANSWER_CHARS = 300;
 const SAME_START = 80;
 const MAX_QUESTION_CHARS = 400;
 const MAX_REFUSED_CHARS = 200;
-/** The room of all requests together, and how short older ones get to stay within it. */
+/** The most characters of all requests together, and the length to which older ones are cut. */
 const MAX_TOTAL_CHARS = 16_000;
 const SHORTER_CHARS = [1_000, 500, 250];
 /** How many of the newest requests are never shortened. */
@@ -24,14 +24,14 @@ const UNTOUCHED = 3;
 const MAX_EDITED_REQUESTS = 8;
 const MAX_EDITED_FILES = 50;
 
-/** A text in one line. */
+/** The head and tail of a text on one line. */
 export function oneLine(text: string, max: number): string {
   return headAndTail(singleLine(text), max);
 }
 
 /**
- * Adds what the user said, at its place in time.
- * @param isFirst no earlier words of the user's in this conversation are known
+ * Adds a request, in order of time.
+ * @param isFirst no earlier request of this conversation is known
  */
 export function addRequest(
   session: Session,
@@ -67,7 +67,7 @@ export function addRequest(
   return request;
 }
 
-/** Hook and log may hold one prompt without a shared id: the same words within this time are one prompt. */
+/** A prompt may come from hook and log without a shared id: equal texts within this time are one prompt. */
 const SAME_PROMPT_MS = 30_000;
 
 function isSamePrompt(one: UserRequest, other: UserRequest): boolean {
@@ -108,7 +108,7 @@ function takeOver({ requests, meta }: Session, place: number): void {
   }
 }
 
-/** A turn's end may be known before the prompt is read from the log: then what was said is the reply to it. */
+/** Takes the reply of a turn whose end was recorded before its prompt was read from the log. */
 function takeStatement(session: Session, request: UserRequest, requestMeta: RequestMeta): void {
   const { requests, statements, agent_history: history } = session;
   const isLast = requests.findLast((other) => isSameRun(other, request)) === request;
@@ -120,7 +120,7 @@ function takeStatement(session: Session, request: UserRequest, requestMeta: Requ
   requestMeta.reply_at = said.at;
 }
 
-/** Forgets the oldest requests that opened no conversation, and shortens older ones, where there is no room. */
+/** Drops the oldest requests that did not open a conversation, and shortens older ones, if there is no room. */
 function forgetRequests({ requests, meta }: Session): void {
   while (requests.length > MAX_REQUESTS) {
     const index = Math.max(
@@ -148,7 +148,7 @@ function charsOf({ text, reply, answer = '', question = '' }: UserRequest): numb
   return text.length + reply.length + answer.length + question.length;
 }
 
-/** Notes what the agent said: the first of it may answer the user's words before, the last of it is its reply. */
+/** Records a statement for the request before it: the first is the answer, the last is the reply. */
 export function noteReply(session: Session, text: string, from: Provenance): void {
   const found = requestBefore(session, from);
   if (!found || text.trim() === '') return;
@@ -163,14 +163,13 @@ export function noteReply(session: Session, text: string, from: Provenance): voi
   setAnswer(request, requestMeta);
 }
 
-/** Sets the answer if it differs from the reply. */
 function setAnswer(request: UserRequest, { first }: RequestMeta): void {
   const begin = (text: string) => text.slice(0, SAME_START);
   if (!first || begin(first.text) === begin(request.reply)) delete request.answer;
   else request.answer = first.text;
 }
 
-/** Notes that the agent changed a file. */
+/** Counts a changed file for the request before it. */
 export function noteEditFor(session: Session, path: string, from: Provenance): void {
   const found = requestBefore(session, from);
   if (!found) return;
@@ -182,7 +181,7 @@ export function noteEditFor(session: Session, path: string, from: Provenance): v
   if (edited.length < MAX_EDITED_FILES) requestMeta.edited = [...edited, digest];
 }
 
-/** Notes that a check passed. */
+/** Records a passed check for the request before it. */
 export function notePassed(session: Session, command: string, from: Provenance): void {
   const found = requestBefore(session, from);
   if (!found) return;
@@ -192,14 +191,14 @@ export function notePassed(session: Session, command: string, from: Provenance):
   requestMeta.passed_at = from.at;
 }
 
-/** When the user last said something of substance in a conversation; undefined where that is not known. */
+/** The time of a conversation's latest request that is not bare, an answer or a refusal; undefined if unknown. */
 export function lastAskedAt(session: Session, run: { agent: string; session_id?: string | undefined }) {
   return session.requests.findLast(
     (one) => isSameRun(one, run) && !one.bare && one.question === undefined && one.refused === undefined,
   )?.at;
 }
 
-/** The latest request of the run at that time. */
+/** The latest request of a run at a time. */
 function requestBefore(
   { requests, meta }: Session,
   from: Provenance,

@@ -8,7 +8,7 @@ const MAX_RUNNING = 8;
 const MAX_REPORTED = 30;
 const MAX_WHAT_CHARS = 200;
 
-/** Applies what is known of a sub-agent or a background command: it runs until it has reported. */
+/** Applies a start or a report of a sub-agent or background command. It counts as running until it has reported. */
 export function applyBackground(
   session: Session,
   { id, kind, what, state }: BackgroundChange,
@@ -28,7 +28,7 @@ export function applyBackground(
     }
     return;
   }
-  // Ignore a status check of a running actor, and a start that is read after its report.
+  // Ignore a repeated start of a running actor, and a start that is read after its report.
   if (index !== -1 || meta.reported.includes(name)) return;
   const place = running.findLastIndex((other) => !isBefore(from.at, other.at)) + 1;
   running.splice(place, 0, {

@@ -5,22 +5,21 @@ import { isBefore } from '../provenance.ts';
 
 const MAX_STATEMENTS = 12;
 const MAX_STATEMENT_CHARS = 1_500;
-/** How long earlier statements are kept, in UTF-16 units. */
+/** The length to which earlier statements are cut, in UTF-16 units. */
 const MAX_EARLIER_CHARS = 600;
 /** How many of the last statements are always kept. */
 const MIN_LAST = 3;
-/** What a statement of the current turn gains over one of an earlier turn. */
+/** Added to the informativeness of a statement of the current turn. */
 const CURRENT_TURN = 2;
 
 /**
- * Adds what an agent said to the things that agents said. Where there is no room, the least informative one before the
- * last ones is forgotten.
+ * Adds a statement of an agent. If there are too many, drops the least informative one, but none of the last few.
  */
 export function addStatement(session: Session, said: string, from: Provenance): void {
   const { statements: list, requests } = session;
   const text = headAndTail(said.trim(), MAX_STATEMENT_CHARS, { isCounted: true });
   if (text === '') return;
-  // The hook and the log may both hold it.
+  // Hook and log may report the same statement.
   const isSame = (other: string) => other === text || other === headAndTail(text, MAX_EARLIER_CHARS);
   if (list.some((other) => other.agent === from.by && isSame(other.text))) return;
   const place = list.findLastIndex((other) => !isBefore(from.at, other.at)) + 1;

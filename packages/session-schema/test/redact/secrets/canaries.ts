@@ -7,7 +7,7 @@ export function canaries(seed: number): string[] {
   return TOKENS.map(({ make }) => make(random));
 }
 
-/** A part of a secret that nothing else holds: its longest line's end, without what JSON or a path would change. */
+/** A unique part of a secret: the end of its longest line, without characters that JSON or a path would change. */
 export function traceOf(secret: string): string {
   const lines = secret.split(/[^A-Za-z0-9_-]|\\n|\\r/).sort((a, b) => b.length - a.length);
   return (lines[0] ?? secret).slice(-14);

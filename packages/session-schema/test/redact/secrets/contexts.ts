@@ -3,7 +3,7 @@ import { made } from './tokens.ts';
 
 const uuid = '{h8}-{h4}-{h4}-{h4}-{h12}';
 
-/** Families that are known by what stands around the secret: `§` is where it goes; by default, of this form. */
+/** Families that are recognised by the text around the secret, which replaces `§`; by default, it has this form. */
 const CONTEXTS: Record<string, readonly (string | readonly [string, string])[]> = {
   'assignments: .env, code, configuration': [
     'DB_PASSWORD=§',
@@ -110,7 +110,7 @@ const CONTEXTS: Record<string, readonly (string | readonly [string, string])[]> 
   ],
 };
 
-/** A text with a secret in it, by family. */
+/** A text with a secret, by family. */
 export interface InContext {
   name: string;
   form: string;
@@ -118,8 +118,8 @@ export interface InContext {
 }
 
 /**
- * @param forms by family; `¦` is a pipe; `§` is where a password goes, of which the form is one of `passwords`. Otherwise the first
- * `{a20}` is the secret, or the second of a pair.
+ * @param forms by family. `¦` is a pipe. `§` is replaced by a password, in one of the forms in `passwords`; in other
+ * forms the secret is the first `{a20}`, or the second of a pair
  */
 export function inContext(
   forms: Record<string, readonly (string | readonly [string, string])[]>,

@@ -2,15 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { CAPTURED_MAX, redact } from '../../../src/internal.ts';
 
-/** A mark that was put where it may not belong. */
+/** A redaction that may be a false alarm. */
 export interface Alarm {
   file: string;
   kind: string;
-  /** What stands before it. */
+  /** The text before it. */
   before: string;
 }
 
-/** What was read, and what of it was taken for a secret. */
+/** The size of the text read, and the redactions in it. */
 export interface Alarms {
   files: number;
   characters: number;
@@ -18,11 +18,11 @@ export interface Alarms {
 }
 
 const TEXT = /\.(?:[cm]?[jt]sx?|md|json|jsonl|ya?ml|css|html|svg|map|py|sh|toml|txt)$/;
-/** Texts about secrets have secrets in them. */
+/** Names of files about secrets, which contain secrets. */
 const ABOUT_SECRETS = /redact|secret|credential/i;
 const FILE_MAX = 200_000;
 
-/** Redacts the texts of a folder piece by piece, as long as those are that a session holds. */
+/** Redacts the texts of a folder in pieces of the length that a session holds. */
 export function falseAlarms(folder: string, skip: RegExp): Alarms {
   const result: Alarms = { files: 0, characters: 0, alarms: [] };
   for (const file of filesIn(folder, skip)) {
@@ -34,7 +34,7 @@ export function falseAlarms(folder: string, skip: RegExp): Alarms {
       const redacted = redact(piece);
       if (redacted === piece) continue;
       for (const { 0: mark, index } of redacted.matchAll(/\[redacted:[\w-]+\]/g)) {
-        // Texts may speak of marks themselves.
+        // Texts may quote `[redacted:…]` themselves.
         if (piece.includes(mark)) continue;
         const before = redacted.slice(Math.max(0, index - 40), index);
         result.alarms.push({ file: relative(folder, file), kind: mark.slice(10, -1), before });

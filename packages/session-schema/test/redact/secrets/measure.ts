@@ -3,17 +3,17 @@ import { seeded } from '../../support.ts';
 import { IN_CONTEXT, type InContext } from './contexts.ts';
 import { type Family, TOKENS } from './tokens.ts';
 
-/** How many secrets of a family were taken out. */
+/** How many secrets of a family were redacted. */
 export interface Recall {
   family: string;
   forms: number;
   tried: number;
   found: number;
-  /** What was not. */
+  /** The secrets that were not. */
   missed: string[];
 }
 
-/** Where a token stands: bare, in a sentence, in code, in Markdown, in an assignment that says nothing, in JSON. */
+/** Contexts of a token: bare, in a sentence, in code, in Markdown, in an assignment without a telling name, in JSON. */
 export const PLACES: readonly ((token: string) => string)[] = [
   (token) => token,
   (token) => `it is ${token} now`,
@@ -24,7 +24,7 @@ export const PLACES: readonly ((token: string) => string)[] = [
   (token) => `run --with ${token}\n`,
 ];
 
-/** Whether no third of a secret is left. */
+/** Whether less than a third of a secret is left in a row. */
 export function isGone(secret: string, result: string): boolean {
   const third = Math.max(6, Math.floor(secret.length / 3));
   for (let at = 0; at + third <= secret.length; at += 1) {

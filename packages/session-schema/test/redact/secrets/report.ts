@@ -9,7 +9,7 @@ import { measureRecall } from './measure.ts';
 import { secretsFound } from './scanner.ts';
 import { TOKENS } from './tokens.ts';
 
-// npm run secrets: what is taken out, and what is taken for a secret and is none. Writes the tables into REDACTION.md.
+// npm run secrets: measures recall and false alarms, and writes the tables into REDACTION.md.
 
 const ROUNDS = 10;
 const OURS = /\/(?:node_modules|dist|\.git|\.cache|coverage|test)(?:\/|$)/;
@@ -46,7 +46,7 @@ async function recallTable(): Promise<string> {
   return table(['family', 'forms', 'tried', 'taken out', 'forms secretlint knows'], rows);
 }
 
-/** Recall on forms that no test holds. */
+/** Recall on forms that no test uses. */
 function heldOutTable(): string {
   const rows = measureRecall(20261128, ROUNDS, HELD_OUT_TOKENS, HELD_OUT_CONTEXTS);
   const sum = (key: 'forms' | 'tried' | 'found') => rows.reduce((total, row) => total + row[key], 0);
@@ -75,7 +75,7 @@ function alarmTable(rows: [string, Alarms][]): string {
   );
 }
 
-/** CPU time for texts that are made to be slow, of 50,000 and of 100,000 characters: linear is twice as much. */
+/** CPU time for hostile texts of 50,000 and 100,000 characters: linear time doubles. */
 function slowTable(): string {
   const HOSTILE: Record<string, string> = {
     'one letter': 'a',

@@ -7,6 +7,6 @@ export async function secretsFound(text: string): Promise<number> {
     source: { content: text, filePath: 'text.txt', ext: '.txt', contentType: 'text' },
     options: { config: { rules: [{ id: 'recommended', rule: creator }] }, noPhysicFilePath: true },
   });
-  // In a URL it takes any mark for a password.
+  // It reports `[redacted:…]` in a URL as a password.
   return messages.filter(({ message }) => !message.includes('[redacted:')).length;
 }

@@ -1,8 +1,8 @@
-// No secret stands in this file as such: each is put together when a test runs, so that scanners and push
-// protection do not take the repository for a leak. The formats are those that the rule families of gitleaks,
-// trufflehog, detect-secrets and secretlint look for.
+// No secret is written out in this file: each is put together when a test runs, so that scanners and push protection
+// do not report the repository as a leak. The formats are those of the rule families of gitleaks, trufflehog,
+// detect-secrets and secretlint.
 
-/** A family of secrets: what it is called, and how one comes about by chance. */
+/** A family of secrets: its name, and how to make a random one. */
 export interface Family {
   name: string;
   make: (random: () => number) => string;
@@ -35,7 +35,7 @@ export function made(form: string, random: () => number): string {
     const letters = SETS[set] ?? '';
     const one = () => letters.charAt(Math.floor(random() * letters.length));
     const row = Array.from({ length: Number(count) }, one);
-    // What chance makes can look like a word or a number; one in millions does, in life.
+    // A short random text may look like a word or a number. Real tokens almost never do, so try again.
     if (row.length >= 12 && /[abwu]/.test(set))
       row.splice(3, 4, ...(set === 'u' ? 'X7Q2' : set === 'b' ? 'x7q2' : 'X7q2'));
     return row.join('');
@@ -265,7 +265,7 @@ const MADE: Record<string, readonly ((random: () => number) => string)[]> = {
   ],
 };
 
-/** Secrets that are known by their own shape: each has to be found wherever it stands. */
+/** Secrets with a recognisable form: each must be found in any context. */
 export const TOKENS: readonly Family[] = [
   ...tokensOf(FORMS),
   ...Object.entries(MADE).flatMap(([name, makers]) => makers.map((make) => ({ name, make }))),

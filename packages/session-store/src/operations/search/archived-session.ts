@@ -86,10 +86,10 @@ export function activeId(store: Store): string | undefined {
   return unlessRefused(() => finishInterrupted(store).session?.id);
 }
 
-/** How many files of one second are sorted by what is in them; a clone may hold any number. */
+/** The most files of one second that are sorted by their content; a clone may hold any number. */
 const MAX_OF_A_SECOND = 100;
 
-/** Groups files whose names have the same second, in order: only what is in them says which came last. */
+/** Groups files whose names have the same second, in order: only their content shows which came last. */
 export function* bySecond(files: Iterable<ArchiveFile>): Generator<ArchiveFile[]> {
   let group: ArchiveFile[] = [];
   for (const file of files) {

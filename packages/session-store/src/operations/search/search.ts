@@ -25,8 +25,8 @@ export interface SearchOptions {
 const PROGRESS_FILES = 500;
 
 /**
- * Lists the sessions that hold all words of a query anywhere in what they tell, in the order of `list`. Unverified ones
- * are not searched. Nothing is indexed: the files are scanned, and only those that may hold the words are parsed.
+ * Lists the sessions that contain all words of a query in any of their texts, in the order of `list`. Does not search
+ * unverified ones. There is no index: the files are scanned, and only those that may hold the words are parsed.
  * @param query words; an empty query lists all sessions
  * @example search(store, 'login expiry').sessions.map(({ id }) => id)
  */

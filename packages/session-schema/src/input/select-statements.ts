@@ -1,18 +1,18 @@
 import type { Fact } from '../model/fact.ts';
 import { informativeness } from '../text/informativeness.ts';
 
-/** So many of the last things that the agent said are kept. */
+/** How many of the last statements are kept. */
 const MAX_LAST = 4;
-/** So many more of a reading are kept because they say most. */
-const MAX_TELLING = 12;
+/** How many of the earlier statements are kept, the most informative ones. */
+const MAX_INFORMATIVE = 12;
 
 /**
- * Selects the agent's words to keep: the first and the last after each of the user's words, the last of the
- * reading, and those before that say most.
+ * Selects the agent's statements to record: the first and the last after each request, the last of the reading, and the
+ * most informative ones before.
  *
  * @param facts in the order of the log
  */
-export function tellingWords(facts: readonly Fact[]): Set<Fact> {
+export function selectStatements(facts: readonly Fact[]): Set<Fact> {
   const kept = new Set<Fact>();
   const all: Extract<Fact, { fact: 'words' }>[] = [];
   let isFirst = false;
@@ -42,8 +42,8 @@ export function tellingWords(facts: readonly Fact[]): Set<Fact> {
   }
   endTurn();
   for (const fact of all.slice(-MAX_LAST)) kept.add(fact);
-  const ranked = all.slice(0, -MAX_LAST).map((fact, i) => ({ fact, i, worth: informativeness(fact.text) }));
-  ranked.sort((a, b) => b.worth - a.worth || b.i - a.i);
-  for (const { fact } of ranked.slice(0, MAX_TELLING)) kept.add(fact);
+  const ranked = all.slice(0, -MAX_LAST).map((fact, i) => ({ fact, i, score: informativeness(fact.text) }));
+  ranked.sort((a, b) => b.score - a.score || b.i - a.i);
+  for (const { fact } of ranked.slice(0, MAX_INFORMATIVE)) kept.add(fact);
   return kept;
 }

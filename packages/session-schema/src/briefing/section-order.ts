@@ -5,6 +5,7 @@ import type { Line, Section } from './layout.ts';
 import { atWorkSection, historySection, lastRun, runsThatWorked, stopLine } from './runs.ts';
 import { checksSection } from './sections/checks-section.ts';
 import { conversationSections } from './sections/conversation-section.ts';
+import { decisionsSection } from './sections/decisions-section.ts';
 import {
   deadEndsSection,
   failedAttemptsSection,
@@ -20,11 +21,11 @@ import {
   latestRequestSection,
   predecessorSection,
 } from './sections/request-section.ts';
+import { requestsBetweenSection } from './sections/requests-between-section.ts';
 import { noteSection, summarySection } from './sections/saved-section.ts';
 import { lastSaidAndCalled, stopSection } from './sections/stop-section.ts';
-import { decisionsSection, wordsSection } from './sections/words-section.ts';
 
-/** Everything, in the order in which it is read. */
+/** The full briefing: all sections, in reading order. */
 export function fullForm(context: BriefingContext): Section[] {
   const { session, now, reader, atWork } = context;
   return [
@@ -36,7 +37,7 @@ export function fullForm(context: BriefingContext): Section[] {
     summarySection(context),
     noteSection(context),
     planSection(context),
-    wordsSection(context),
+    requestsBetweenSection(context),
     decisionsSection(context),
     checksSection(context),
     openErrorsSection(context),
@@ -51,7 +52,7 @@ export function fullForm(context: BriefingContext): Section[] {
   ];
 }
 
-/** The latest request and the first; of several conversations at the same time, each as a whole. */
+/** The latest and the first request; if conversations ran in parallel, a section for each instead. */
 function requestSections(context: BriefingContext): Section[] {
   const { conversations } = context;
   const { first } = endsOf(context);
@@ -62,7 +63,10 @@ function requestSections(context: BriefingContext): Section[] {
   ];
 }
 
-/** What a compaction took away: the agent sees files and repository itself, and how others stopped is history. */
+/**
+ * The briefing after a compaction: only what the agent lost. It sees files and repository itself, and how other agents
+ * stopped no longer matters.
+ */
 export function compactionForm(context: BriefingContext): Section[] {
   const { session, now, atWork } = context;
   const lines = lastSaidAndCalled(context);
@@ -74,7 +78,7 @@ export function compactionForm(context: BriefingContext): Section[] {
     summarySection(context),
     noteSection(context),
     planSection(context),
-    wordsSection(context),
+    requestsBetweenSection(context),
     decisionsSection(context),
     openErrorsSection(context),
     failedAttemptsSection(context),
@@ -103,7 +107,7 @@ export function shortForm(context: BriefingContext, isOtherBranch: boolean): Sec
   ];
 }
 
-/** A line each: goal, latest request, how it stopped, where it stands, the next step. */
+/** One line each for the goal, the latest request, the stop, the summary and the next step. */
 function shortLines(context: BriefingContext): Line[] {
   const { session, now, reader, statements } = context;
   const { latest } = endsOf(context);

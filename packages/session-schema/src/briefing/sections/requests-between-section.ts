@@ -1,0 +1,41 @@
+import { ago } from '../../text/text.ts';
+import { type BriefingContext, endsOf } from '../context.ts';
+import { joined, named, verbatimLine } from '../labels.ts';
+import type { Line, Section } from '../layout.ts';
+import { answered, followedPieces } from './request-section.ts';
+
+const SHARE = 200;
+
+/** The requests between the first and the latest one, oldest first, with what followed each. */
+export function requestsBetweenSection(context: BriefingContext): Section {
+  const { latest, first } = endsOf(context);
+  const { requests, now, conversations } = context;
+  const ends = new Set([latest, first, ...conversations.flatMap((one) => [one.first, one.latest])]);
+  const between = requests.filter((one) => !ends.has(one));
+  const isMixed = new Set(requests.map(({ request }) => request.agent)).size > 1;
+  let before = '';
+  const lines = between.map((one, i): Line => {
+    const { agent, at, opening, accepted } = one.request;
+    const whose = accepted ? 'another user' : '';
+    const when = joined([whose, isMixed ? `to ${named(agent)}` : '', ago(Date.parse(at), now)]);
+    const label = joined([opening ? 'new conversation' : '', when === before ? '' : when]);
+    before = when;
+    const text = verbatimLine(one.request.text);
+    return {
+      pieces: [
+        label && `[${label}] `,
+        { text, weight: 2, min: 140 },
+        ...answered(one),
+        ...followedPieces(one, context),
+      ],
+      // A request that opened a conversation names its task, so it ranks first; then the newest.
+      rank: opening ? 1 : 2 + (between.length - i) / 1e4,
+    };
+  });
+  return {
+    title: 'The user said between these, oldest first (→ what followed):',
+    lines,
+    share: SHARE,
+    growth: 4,
+  };
+}
