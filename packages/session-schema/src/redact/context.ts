@@ -144,23 +144,6 @@ export const contextRules = (): readonly Rule[] => [
     '((?:pass(?:word|phrase|code)|token|(?:api|secret|access|private)[ -]?key|secret)(?:(?:\\s{1,3}\\w{1,15}){0,4}\\s{1,3}(?:is|was|to|=)|\\s{1,3}of|:)?\\s{1,3}["\'`]?)[^\\s"\'`<>()$\\\\{]{8,}',
     isStrong,
   ),
-  // define('DB_PASSWORD', '…'), env('APP_SECRET', '…'), os.Setenv("DB_PASS", "…"), also of WordPress' salts
-  {
-    name: 'secret',
-    when: WHEN_CALL,
-    pattern: new RegExp(
-      `(\\b(?:define|env|[gs]etenv|putenv)\\(\\s{0,5}(?:"[\\w.:-]{0,40}(?:${NAME}|_key|_salt)[\\w.:-]{0,40}"|'[\\w.:-]{0,40}(?:${NAME}|_key|_salt)[\\w.:-]{0,40}')\\s{0,5},\\s{0,20}["'])(?:(?<=")[^"\\n]{6,}|(?<=')[^'\\n]{6,})`,
-      'gi',
-    ),
-    test: looksSecret,
-  },
-  // setProperty("API_TOKEN", "…")
-  rule(
-    'secret',
-    /["'],\s{0,5}\\{0,3}["']/,
-    `(${KEY}\\\\{0,3}["'],\\s{0,5}\\\\{0,3}["'])[^"'\\\\\\n]{16,}`,
-    random,
-  ),
   // In prose: the password is …, use the API key …
   rule(
     'secret',
