@@ -136,7 +136,7 @@ describe('fails with exit code 1', () => {
     [
       'for a conversation without a prompt',
       () => ['codex', '--file', world.write('empty.jsonl', '{"type":"session_meta","payload":{"id":"s"}}\n')],
-      /empty\.jsonl \(Codex\) is\s+empty/,
+      /empty\.jsonl\s+\(Codex\)\s+is\s+empty/,
     ],
   ])('%s', async (_what, make, message) => {
     const { code, stderr } = await world.run(['session', 'import', ...make()], { terminal: true });
