@@ -219,7 +219,17 @@ describe('drift', () => {
         git: {
           branch: 'b',
           commit: 'c',
-          changed_files: ['f', 'h', 'new', 'newer', 'old', '.claude/settings.json'],
+          changed_files: [
+            'f',
+            'h',
+            'new',
+            'newer',
+            'old',
+            '.claude/settings.json',
+            '.codex',
+            '.gemini/',
+            'ai/',
+          ],
           older_files: ['old'],
         },
       }),

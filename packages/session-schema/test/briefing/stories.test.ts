@@ -205,6 +205,39 @@ const REQUESTS: Record<string, Story> = {
       '| Then: 1 file edited.',
     ],
   },
+  'shows a question without a part of its options, if there is no room for all': {
+    happened: [
+      asks(claude, 'Export for Excel'),
+      asks(claude, 'A parameter', {
+        question: `Which format should callers ask for? (other options: A function of its own, ${FILLER.repeat(4)}, Two)`,
+      }),
+      turns(claude, 'done', FILLER.repeat(3)),
+      asks(claude, 'Now the totals'),
+      says(claude, FILLER.repeat(4)),
+      ends(claude, 'gone'),
+    ],
+    shown: [
+      "| [6 minutes ago] A parameter (answers claude's question: Which format should callers ask for? …)",
+    ],
+    options: { budget: 420 },
+  },
+  'shows each of twelve requests at 900 tokens, rather than what was done after some of them': {
+    happened: [
+      ...Array.from({ length: 11 }, (_, i) => [
+        asks(claude, `Request ${i}: keep the public API of part ${i} as it is, and store decimals inside.`),
+        edits(claude, `src/part-${i}.ts`),
+        runs(claude, 'python3 -m unittest discover -s tests', 'passed'),
+        turns(claude, 'done', FILLER.repeat(3)),
+      ]).flat(),
+      asks(claude, 'The date in Berlin counts'),
+      prints(claude, 'Edit src/part-1.ts', FILLER.repeat(4)),
+      says(claude, FILLER.repeat(4)),
+      fails(claude, '$ npm test', FILLER.repeat(4), { subjects: ['check:npm test'] }),
+      ends(claude, 'gone'),
+    ],
+    shown: Array.from({ length: 11 }, (_, i) => `Request ${i}: keep the public API of part ${i}`),
+    options: { budget: 900 },
+  },
   'shows a refusal with the refused call': {
     happened: [
       asks(claude, 'Release version 2'),

@@ -9,9 +9,9 @@ const FILES_MAX = 250;
 const READ_MAX = 30;
 const PATH_MAX = 200;
 const CHANGES = { created: ' (new)', modified: '', deleted: ' (deleted)', read: '' } as const;
-/** Files that `0dai init` writes: not part of the work. */
+/** Files that `0dai init` writes, and folders that git shows as new with them: not part of the work. */
 const OWN_FILES =
-  /^(?:ai\/sessions(?:\/|$)|\.mcp\.json$|\.(?:claude|gemini|qwen)\/settings(?:\.local)?\.json$|\.codex\/|opencode\.jsonc?$)/;
+  /^(?:ai(?:\/sessions(?:\/.*)?)?\/?$|\.mcp\.json$|\.(?:claude|gemini|qwen)(?:\/settings(?:\.local)?\.json|\/?)$|\.codex(?:\/|$)|opencode\.jsonc?$)/;
 
 interface FileRow {
   path: string;

@@ -23,6 +23,8 @@ const ONLY_SHARE = 200;
 const WORDS_WEIGHT = 4;
 const PREDECESSOR_SHARE = 40;
 const MANY_REQUESTS = 4;
+/** What was done after the user's words gives way to words that would be left out otherwise. */
+const DONE = { weight: 0.6, isOptional: true };
 /** The reply that the latest request answers. */
 const ANSWERED_REPLY = { weight: 1.5, min: 200 };
 
@@ -150,7 +152,9 @@ export function answered({ request: { question, refused, agent } }: IncludedRequ
       ? []
       : [
           {
-            text: verbatim(question),
+            // Cut, it keeps the question: half an option misleads.
+            text: verbatim(question).split(/ (?=\(other options: )/),
+            separator: ' ',
             before: ` (answers ${named(agent)}'s question: `,
             after: ')',
             weight: 0.7,
@@ -179,7 +183,7 @@ export function followedPieces(one: IncludedRequest, context: BriefingContext): 
   const who = named(request.agent);
   const reply = isAnswered ? ANSWERED_REPLY : { weight: isOld ? 0.2 : 0.5, isOptional: true };
   return [
-    ...(done === '' ? [] : [` → ${done}.`]),
+    ...(done === '' ? [] : isAnswered ? [` → ${done}.`] : [{ text: `${done}.`, before: ' → ', ...DONE }]),
     ...piece(firstSaid(one) ?? '', `${who} first`, { weight: isOld ? 0.1 : 0.3, isOptional: true }),
     ...piece(followed.reply, who, reply),
   ];

@@ -4,7 +4,14 @@ import { joined, named, verbatimLine } from '../labels.ts';
 import type { Line, Section } from '../layout.ts';
 import { answered, followedPieces } from './request-section.ts';
 
-const SHARE = 200;
+/** Tokens of 900: so many for each request, so that none is left out while others show replies. */
+const SHARE_EACH = 40;
+const MIN_SHARE = 200;
+const MAX_SHARE = 320;
+const FEW_REQUESTS = 5;
+/** Bytes below which the user's words are not cut. */
+const MIN_OF_FEW = 140;
+const MIN_OF_MANY = 90;
 
 /** The requests between the first and the latest one, oldest first, with what followed each. */
 export function requestsBetweenSection(context: BriefingContext): Section {
@@ -24,7 +31,7 @@ export function requestsBetweenSection(context: BriefingContext): Section {
     return {
       pieces: [
         label && `[${label}] `,
-        { text, weight: 2, min: 140 },
+        { text, weight: 2, min: between.length > FEW_REQUESTS ? MIN_OF_MANY : MIN_OF_FEW },
         ...answered(one),
         ...followedPieces(one, context),
       ],
@@ -35,7 +42,7 @@ export function requestsBetweenSection(context: BriefingContext): Section {
   return {
     title: 'The user said between these, oldest first (→ what followed):',
     lines,
-    share: SHARE,
+    share: Math.max(MIN_SHARE, Math.min(MAX_SHARE, SHARE_EACH * lines.length)),
     growth: 4,
   };
 }
