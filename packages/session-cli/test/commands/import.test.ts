@@ -136,7 +136,7 @@ describe('fails with exit code 1', () => {
     [
       'for a conversation without a prompt',
       () => ['codex', '--file', world.write('empty.jsonl', '{"type":"session_meta","payload":{"id":"s"}}\n')],
-      /empty\.jsonl\s+\(Codex\)\s+is\s+empty/,
+      /no(?:\s|\u001b\[\d+m)+prompt,(?:\s|\u001b\[\d+m)+answer/,
     ],
   ])('%s', async (_what, make, message) => {
     const { code, stderr } = await world.run(['session', 'import', ...make()], { terminal: true });
