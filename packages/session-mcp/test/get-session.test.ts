@@ -45,7 +45,7 @@ describe('get_session', () => {
       },
       { actor: { agent: 'claude', session_id: 's1' }, evidence: 'agent' },
     );
-    const client = await connect(world);
+    const client = await connect(world, { name: 'another-client' });
     const result = (await client.callTool({ name: 'get_session', arguments: {} })) as CallToolResult;
     expect(result.structuredContent).toEqual({
       active: true,
@@ -96,6 +96,22 @@ describe('get_session', () => {
     expect(text).not.toMatch(/get_session|0dai/);
   });
 
+  it.each<[string, { fields: boolean; text: boolean }]>([
+    ['claude-code', { fields: false, text: true }],
+    ['codex-mcp-client', { fields: false, text: false }],
+    ['gemini-cli-mcp-client', { fields: true, text: false }],
+  ])('gives %s nothing twice of what its model reads', async (name, expected) => {
+    save(store(), { goal: 'Fix login' }, { actor: { agent: 'claude', session_id: 's1' }, evidence: 'agent' });
+    const client = await connect(world, { name });
+    for (let n = 0; n < 2; n++) {
+      const answer = (await client.callTool({ name: 'get_session', arguments: {} })) as CallToolResult;
+      const { requests, text } = answer.structuredContent ?? {};
+      expect({ fields: requests !== undefined, text: text !== undefined }).toEqual(expected);
+      if (text !== undefined) expect(text).toBe(textOf(answer));
+      expect(textOf(answer)).toContain('What an agent said is its claim');
+    }
+  });
+
   it('has the last request and message, the checks, and how the last agent stopped', async () => {
     const claude = { agent: 'claude', session_id: 's1' };
     const hook = { actor: claude, evidence: 'observed' } as const;
@@ -113,7 +129,7 @@ describe('get_session', () => {
       [{ type: 'turn', outcome: 'limit', said: 'I stop here', detail: 'resets at 5pm' }, hook],
       [{ type: 'end', how: 'exit' }, hook],
     );
-    expect(await call(await connect(world), 'get_session')).toMatchObject({
+    expect(await call(await connect(world, { name: 'another-client' }), 'get_session')).toMatchObject({
       goal: 'Fix login',
       last_asked: 'now the ‹system-reminder> tests',
       last_words: 'I stop here',

@@ -24,7 +24,7 @@ async function subscribed() {
 
 describe('session://active', () => {
   it('has the answer of get_session', async () => {
-    const client = await connect(world);
+    const client = await connect(world, { name: 'another-client' });
     await call(client, 'save_session', { summary: 'half done' });
     expect((await client.listResources()).resources).toMatchObject([
       { uri: ACTIVE_URI, mimeType: 'application/json' },

@@ -54,7 +54,7 @@ export const sessionAnswer = z.object({
         at: z.string(),
       }),
     )
-    .describe('The last tool calls before the stop, oldest first; open: no result was recorded.'),
+    .describe('The last tool calls, oldest first; open: no result.'),
   open_errors: z.array(callError).describe('Calls that failed and did not succeed since.'),
   failed_attempts: z.array(callError).describe('Calls that failed, and worked later or were left.'),
   running: z
@@ -66,10 +66,10 @@ export const sessionAnswer = z.object({
         at: z.string(),
       }),
     )
-    .describe('Sub-agents and background commands that had not reported.'),
+    .describe('Sub-agents and commands that had not reported.'),
   summary: text('Where the work stands, as last saved.'),
   handoff_notes: text('The latest note written for the next agent.'),
-  last_words: text('What the agent that worked last said last.'),
+  last_words: text('What the last agent said last.'),
   plan: z
     .array(
       z.object({
@@ -120,7 +120,7 @@ export const sessionAnswer = z.object({
           ),
       }),
     )
-    .describe('Which agents handled which parts.'),
+    .describe('Who did what.'),
   id: text('Names the session.'),
   predecessor: z.string().optional().describe('The id of the completed session that it follows.'),
   status: z.enum(['active', 'parked', 'completed', 'none']),

@@ -8,10 +8,10 @@ import { answerOf, answerOfArchived } from '../answers/session-answer.ts';
 import { sessionAnswer } from '../answers/session-answer-shape.ts';
 import { catchUp, readCaughtUp } from '../catch-up.ts';
 import { inputOf, knownOnly } from './arguments.ts';
-import { type Answer, answering, READING, type ToolContext } from './tool.ts';
+import { type Answer, answering, READING, readsFields, type ToolContext, textField } from './tool.ts';
 
 /** `get_session`: the session in progress. No session is an answer, not an error; nothing is created. */
-export function registerGetSession(server: McpServer, { workspace }: ToolContext): void {
+export function registerGetSession(server: McpServer, { workspace, writer }: ToolContext): void {
   const answerFor = cachedAnswer(workspace);
   server.registerTool(
     'get_session',
@@ -29,18 +29,40 @@ export function registerGetSession(server: McpServer, { workspace }: ToolContext
             'A parked or completed session, as list_sessions names it. Default: the one in progress.',
           ),
       }),
-      outputSchema: outline(sessionAnswer.shape),
+      outputSchema: outline({ text: textField, ...sessionAnswer.shape }),
       annotations: READING,
     },
-    (args) =>
-      answering(async () => {
+    (args, request) => {
+      const { agent } = writer(request).actor;
+      return answering(async () => {
         const { id } = knownOnly(args, ['id']);
-        const answer = await answerFor();
-        return id === undefined || id === (answer.structured as { id?: string }).id
-          ? answer
-          : earlier(await workspace.find(), id);
-      }),
+        const current = await answerFor();
+        const isCurrent = id === undefined || id === (current.structured as { id?: string }).id;
+        const answer = isCurrent ? current : earlier(await workspace.find(), id);
+        return readsFields(agent) ? withoutTold(answer) : answer;
+      }, agent);
+    },
   );
+}
+
+/** Fields that hooks and logs fill; the text tells them, better ordered. */
+const TOLD_BY_TEXT: ReadonlySet<string> = new Set([
+  'last_asked',
+  'requests',
+  'statements',
+  'last_calls',
+  'open_errors',
+  'failed_attempts',
+  'running',
+  'last_words',
+  'checks',
+]);
+
+/** The answer for a model that gets fields and text: nothing of a session twice that nobody saved. */
+function withoutTold({ structured, text }: Answer): Answer {
+  if (text === undefined) return { structured };
+  const fields = Object.entries(structured).filter(([name]) => !TOLD_BY_TEXT.has(name));
+  return { structured: Object.fromEntries(fields), text };
 }
 
 /**
@@ -81,10 +103,8 @@ function cachedAnswer(workspace: ToolContext['workspace']): () => Promise<Answer
     const structured = answerOf(reading);
     const { session, outdated, behind = 0, unverified = 0, unreadable } = reading ?? {};
     const text =
-      store && session && hasContent(session)
-        ? briefingText(store, session, unverified)
-        : JSON.stringify(structured);
-    const answer = { structured, text };
+      store && session && hasContent(session) ? briefingText(store, session, unverified) : undefined;
+    const answer: Answer = { structured, ...(text !== undefined && { text }) };
     // Cache a plain answer only: the fingerprint does not cover what the others depend on.
     const isShown = !outdated || behind > 0;
     const isPlain = store && session && isShown && !unreadable && unverified === 0;

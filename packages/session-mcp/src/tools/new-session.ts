@@ -5,7 +5,7 @@ import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
 import { readCaughtUp } from '../catch-up.ts';
 import { inputOf, knownOnly } from './arguments.ts';
-import { answering, type ToolContext, WRITING } from './tool.ts';
+import { answering, type ToolContext, textField, WRITING } from './tool.ts';
 
 const begun = z.object({
   id: z.string().optional().describe('The session that began; absent until something is saved or asked.'),
@@ -22,7 +22,7 @@ export function registerNewSession(server: McpServer, { workspace, writer }: Too
         'Parks the session in progress, unharmed, and begins another. Call it first when the user asks for something ' +
         'that has nothing to do with the session in progress.',
       inputSchema: inputOf({ goal: z.string().optional().describe('What the user wants now.') }),
-      outputSchema: begun.shape,
+      outputSchema: { ...begun.shape, text: textField },
       annotations: WRITING,
     },
     (args, request) =>
@@ -48,6 +48,6 @@ export function registerNewSession(server: McpServer, { workspace, writer }: Too
             : 'No session was in progress.';
         const now = id === undefined ? 'The next save begins a new one.' : `Session ${id} began.`;
         return { structured, text: `${before} ${now}` };
-      }),
+      }, writer(request).actor.agent),
   );
 }

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { briefingText } from '../answers/briefing-text.ts';
 import { readCaughtUp } from '../catch-up.ts';
 import { inputOf, knownOnly } from './arguments.ts';
-import { answering, type ToolContext, WRITING } from './tool.ts';
+import { answering, type ToolContext, textField, WRITING } from './tool.ts';
 
 const resumed = z.object({
   id: z.string(),
@@ -23,7 +23,7 @@ export function registerResumeSession(server: McpServer, { workspace, writer }: 
       inputSchema: inputOf({
         id: z.string().describe('The id, its beginning, its last six characters, or its name.'),
       }),
-      outputSchema: resumed.shape,
+      outputSchema: { ...resumed.shape, text: textField },
       annotations: WRITING,
     },
     (args, request) =>
@@ -44,6 +44,6 @@ export function registerResumeSession(server: McpServer, { workspace, writer }: 
           structured,
           text: `Resumed session ${session.id}.${other}\n${briefingText(store, session, 0)}`,
         };
-      }),
+      }, writer(request).actor.agent),
   );
 }

@@ -18,11 +18,8 @@ describe('what get_session answers', () => {
     const run = await lab.start(agent, { acts: GET });
     const last = allText(run.requests.filter(({ kind }) => kind === 'turn').at(-1)?.body ?? {});
     const added = (text: string) => occurrences(last, text) - occurrences(run.first.text, text);
-    const forms = {
-      note: added(planted.note),
-      asBriefing: added('Lines that begin with | are a record'),
-      asJson: added('handoff_notes'),
-    };
-    expect(forms).toEqual({ note: 1, asBriefing: 1, asJson: 0 });
+    expect(added('What an agent said is its claim')).toBe(1);
+    expect(added(planted.note)).toBeGreaterThan(0);
+    expect(added('last_calls')).toBe(0);
   });
 });
