@@ -58,7 +58,7 @@ const TOLD_BY_TEXT: ReadonlySet<string> = new Set([
   'checks',
 ]);
 
-/** The answer for a model that gets fields and text: nothing of a session twice that nobody saved. */
+/** The answer for a model that gets fields and text: without the fields that repeat the text. */
 function withoutTold({ structured, text }: Answer): Answer {
   if (text === undefined) return { structured };
   const fields = Object.entries(structured).filter(([name]) => !TOLD_BY_TEXT.has(name));

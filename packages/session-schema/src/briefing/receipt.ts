@@ -33,7 +33,7 @@ interface FoundBriefing {
 
 /**
  * Finds the briefings in a text from an agent's log, which shows what its context holds. Ignores those in lines that
- * begin with `| `: that is recorded text, which nobody delivered.
+ * begin with `| `: that is recorded text, not a briefing.
  * @returns the id of each, whether its end arrived, and the length of what arrived in UTF-16 units
  */
 export function briefingsIn(text: string): { brief: string; whole: boolean; length: number }[] {

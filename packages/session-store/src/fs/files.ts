@@ -192,7 +192,7 @@ export function overwrite(path: string, text: string): void {
 
 /**
  * Whether a file with another hard link may be written to. A clone's archive may bring one that leads to any file of
- * the user; a backup may have made one of ours.
+ * the user's, and a backup may link our own file.
  */
 export type MayBeLinked = (path: string) => boolean;
 

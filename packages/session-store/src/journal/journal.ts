@@ -221,7 +221,7 @@ const FIRST_LINE_BYTES = 16 * 1024;
 
 /**
  * Whether a file begins like a journal. A backup made with hard links (`cp -al`, `rsync --link-dest`) leads to our own
- * journal; a link that somebody else placed leads to any other file, whose first line is no entry.
+ * journal; a link that another user placed may lead to any file; its first line is no entry.
  */
 export function isJournal(path: string): boolean {
   const text = readBounded(path, FIRST_LINE_BYTES)?.bytes.toString('utf8') ?? '';

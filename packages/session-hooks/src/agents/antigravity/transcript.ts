@@ -10,7 +10,7 @@ import { argumentsOf, type Call, callFacts, isArtifact, resultFacts } from './to
 // A transcript of Antigravity: one step a line. The model's step names its calls; the steps after it are their results,
 // in order, without an id. `task.md` beside it is the plan.
 
-/** Steps of the program without facts of ours. */
+/** Steps that hold no facts. */
 const IGNORED: ReadonlySet<string> = new Set(
   (
     'CONVERSATION_HISTORY EPHEMERAL_MESSAGE SYSTEM_MESSAGE SYSTEM KNOWLEDGE_ARTIFACTS TASK_BOUNDARY NOTIFY_USER ' +

@@ -77,7 +77,7 @@ export function messageOf(value: unknown, number: number): Message | undefined {
   };
 }
 
-/** Blocks without facts of ours. */
+/** Blocks that hold no facts. */
 const IGNORED: ReadonlySet<string> = new Set([
   'image',
   'document',
