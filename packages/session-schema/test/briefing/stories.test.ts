@@ -852,7 +852,7 @@ const CHECKS: Record<string, Story> = {
       edits(claude, 'NOTES.md'),
     ],
     shown: [
-      'Failed, and left when the user asked for something else:',
+      'Failed, and not seen to succeed before the user asked for something else (may be settled):',
       '| $ npm view x@2 (4 minutes ago): E404',
     ],
     not: ['worked later'],

@@ -47,7 +47,7 @@ export function failedAttemptsSection(context: BriefingContext): Section {
 export function leftErrorsSection(context: BriefingContext): Section {
   const left = context.session.failed_attempts.filter((one) => one.left);
   return {
-    title: 'Failed, and left when the user asked for something else:',
+    title: 'Failed, and not seen to succeed before the user asked for something else (may be settled):',
     lines: errorLines(left, context),
     share: 40,
     growth: 1,
