@@ -6,6 +6,7 @@ import {
   verifiedBy,
 } from '@0dai/session-schema/internal';
 import type { ArchivedSession, Reading } from '@0dai/session-store/internal';
+import { MAX_TEXT_TOKENS } from './briefing-text.ts';
 import { type Field, fit, neutraliseDeep } from './fit.ts';
 import type { SessionAnswer } from './session-answer-shape.ts';
 
@@ -16,19 +17,46 @@ import type { SessionAnswer } from './session-answer-shape.ts';
  */
 export const MAX_FIELDS_BYTES = 36_000;
 
+/** How much of a session an answer's fields have. */
+export interface AnswerForm {
+  /** Fields that are left out. */
+  omitted: ReadonlySet<string>;
+  /** Bytes of JSON that the session's own fields may take. */
+  maxBytes: number;
+}
+
+export const ALL_FIELDS: AnswerForm = { omitted: new Set(), maxBytes: MAX_FIELDS_BYTES };
+
+/** For a model that gets the text too: it has what hooks and logs recorded, better ordered, in `MAX_TEXT_TOKENS`. */
+export const BESIDE_TEXT: AnswerForm = {
+  omitted: new Set([
+    'last_asked',
+    'requests',
+    'statements',
+    'last_calls',
+    'open_errors',
+    'failed_attempts',
+    'running',
+    'last_words',
+    'checks',
+  ]),
+  maxBytes: MAX_FIELDS_BYTES - 4 * MAX_TEXT_TOKENS,
+};
+
 /**
- * The session in progress as a model gets it, within `MAX_FIELDS_BYTES`. The caller neutralises the strings; those that grow
+ * The session in progress as a model gets it. The caller neutralises the strings; those that grow
  * are neutralised here too, because that changes their size.
  * @param reading undefined if the project has no session folder
  */
-export function answerOf(reading: Reading | undefined): SessionAnswer {
+export function answerOf(reading: Reading | undefined, form = ALL_FIELDS): SessionAnswer {
   const { session, unverified = 0 } = reading ?? {};
   const notice = unverified > 0 ? unverifiedNotice(unverified) : '';
   if (!session) {
     const nothing = 'No session is in progress in this project. Begin one with save_session.';
     return { ...EMPTY, about: joined(nothing, notice), ...(unverified > 0 && { unverified }) };
   }
-  const { fields, leftOut } = fit(fieldsOf(session), MAX_FIELDS_BYTES);
+  const wanted = Object.entries(fieldsOf(session)).filter(([name]) => !form.omitted.has(name));
+  const { fields, leftOut } = fit(Object.fromEntries(wanted), form.maxBytes);
   const { changed_files, ...shown } = fields as Pick<SessionAnswer, Growing> & { changed_files: string[] };
   const rest = leftOut.length > 0 ? 'What is in left_out stands in ai/sessions/active.json.' : '';
   const byHand = fieldsKnownBy('hand', session);
@@ -55,12 +83,15 @@ export function answerOf(reading: Reading | undefined): SessionAnswer {
 }
 
 /** A parked or completed session. An unverified one gets an answer without any of its text. */
-export function answerOfArchived({ id, status, session, own }: ArchivedSession): SessionAnswer {
+export function answerOfArchived(
+  { id, status, session, own }: ArchivedSession,
+  form = ALL_FIELDS,
+): SessionAnswer {
   if (!own) {
     return { ...EMPTY, about: unverifiedNotice(1), id, status, unverified: 1 };
   }
   return {
-    ...answerOf({ session, unverified: 0, skipped: 0, unreadable: false, outdated: false }),
+    ...answerOf({ session, unverified: 0, skipped: 0, unreadable: false, outdated: false }, form),
     active: false,
   };
 }

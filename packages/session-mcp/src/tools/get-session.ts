@@ -4,7 +4,13 @@ import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import * as z from 'zod';
 import { briefingText } from '../answers/briefing-text.ts';
 import { outline } from '../answers/outline.ts';
-import { answerOf, answerOfArchived } from '../answers/session-answer.ts';
+import {
+  ALL_FIELDS,
+  type AnswerForm,
+  answerOf,
+  answerOfArchived,
+  BESIDE_TEXT,
+} from '../answers/session-answer.ts';
 import { sessionAnswer } from '../answers/session-answer-shape.ts';
 import { catchUp, readCaughtUp } from '../catch-up.ts';
 import { inputOf, knownOnly } from './arguments.ts';
@@ -12,7 +18,8 @@ import { type Answer, answering, READING, readsFields, type ToolContext, textFie
 
 /** `get_session`: the session in progress. No session is an answer, not an error; nothing is created. */
 export function registerGetSession(server: McpServer, { workspace, writer }: ToolContext): void {
-  const answerFor = cachedAnswer(workspace);
+  const form = () => (readsFields(writer({}).actor.agent) ? BESIDE_TEXT : ALL_FIELDS);
+  const answerFor = cachedAnswer(workspace, form);
   server.registerTool(
     'get_session',
     {
@@ -38,47 +45,26 @@ export function registerGetSession(server: McpServer, { workspace, writer }: Too
         const { id } = knownOnly(args, ['id']);
         const current = await answerFor();
         const isCurrent = id === undefined || id === (current.structured as { id?: string }).id;
-        const answer = isCurrent ? current : earlier(await workspace.find(), id);
-        return readsFields(agent) ? withoutTold(answer) : answer;
+        return isCurrent ? current : earlier(await workspace.find(), id, form());
       }, agent);
     },
   );
-}
-
-/** Fields that hooks and logs fill; the text tells them, better ordered. */
-const TOLD_BY_TEXT: ReadonlySet<string> = new Set([
-  'last_asked',
-  'requests',
-  'statements',
-  'last_calls',
-  'open_errors',
-  'failed_attempts',
-  'running',
-  'last_words',
-  'checks',
-]);
-
-/** The answer for a model that gets fields and text: without the fields that repeat the text. */
-function withoutTold({ structured, text }: Answer): Answer {
-  if (text === undefined) return { structured };
-  const fields = Object.entries(structured).filter(([name]) => !TOLD_BY_TEXT.has(name));
-  return { structured: Object.fromEntries(fields), text };
 }
 
 /**
  * A parked or completed session.
  * @throws {NotFoundError} if no session has this id
  */
-function earlier(store: Store | undefined, id: string): Answer {
+function earlier(store: Store | undefined, id: string, form: AnswerForm): Answer {
   if (!store) throw new NotFoundError('This project has no sessions.');
   const found = find(store, id);
   const { session, own } = found;
-  const structured = answerOfArchived(found);
+  const structured = answerOfArchived(found, form);
   return { structured, text: own ? briefingText(store, session, 0) : structured.about };
 }
 
 /** Returns a function that answers with the session in progress. It keeps its last answer while nothing changes. */
-function cachedAnswer(workspace: ToolContext['workspace']): () => Promise<Answer> {
+function cachedAnswer(workspace: ToolContext['workspace'], form: () => AnswerForm): () => Promise<Answer> {
   let last: { store: Store; session: Session; fingerprint?: string; answer: Answer } | undefined;
   return async () => {
     const isThere = last?.fingerprint !== undefined && workspace.isNearest(last.store);
@@ -100,7 +86,7 @@ function cachedAnswer(workspace: ToolContext['workspace']): () => Promise<Answer
       return { ...cached.answer, text: briefingText(store, cached.session, 0) };
     }
     const reading = store && (await readCaughtUp(store));
-    const structured = answerOf(reading);
+    const structured = answerOf(reading, form());
     const { session, outdated, behind = 0, unverified = 0, unreadable } = reading ?? {};
     const text =
       store && session && hasContent(session) ? briefingText(store, session, unverified) : undefined;
