@@ -187,7 +187,7 @@ describe("what is the user's own", () => {
   it.each([
     ['JSON', '.codex/hooks.json', (text: string) => text.replace(/"Stop": \[[^\]]*\][^\]]*\],?\s*/, '')],
     ['TOML', '.codex/config.toml', (text: string) => text.replace(/\[\[hooks\.Stop\]\][\s\S]*?\n\n/, '')],
-  ] as const)('may lack a hook of ours, which is reported as missing: %s', (_, path, without) => {
+  ] as const)('reports one of our hooks that the file lacks: %s', (_, path, without) => {
     const file = fileOf(codex, path);
     const before = path.endsWith('.toml')
       ? (TOML_FILES['hooks as tables'] ?? '').replaceAll('Stop', 'PreCompact')

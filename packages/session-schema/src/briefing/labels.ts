@@ -67,8 +67,8 @@ export function beginsAlike(a: string, b: string): boolean {
 }
 
 /**
- * An agent's name for use outside the quoted lines. Only known names: any other is recorded text and could be an
- * instruction.
+ * An agent's name for use outside the quoted lines. Only known names: others are recorded text and could be
+ * instructions.
  */
 export function named(agent: string): string {
   if (agent === 'person') return 'the user';

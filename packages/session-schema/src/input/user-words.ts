@@ -9,7 +9,7 @@ const PRIVATE = /<private>[\s\S]*?<\/private>/gi;
 /**
  * The part of a prompt that is recorded: without our briefing and the text in `<private>…</private>`; of more than
  * `PROMPT_MAX` characters the head and the tail. The hook and the readers of logs both use it, so that they agree.
- * @returns '' if nothing is to be recorded
+ * @returns the text to record; '' for none
  * @example promptText('use the <private>ACME</private> account') // 'use the  account'
  */
 export function promptText(text: string): string {
