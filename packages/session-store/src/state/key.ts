@@ -117,17 +117,13 @@ export type WrittenEntry = { readonly id: string };
 
 /** Signs an entry as this user's on this machine; without a key, returns it unchanged. */
 export function sign(key: Key | undefined, sessionId: string, entry: Entry): Entry {
-  return key ? { ...entry, mac: mac(key, signedText(sessionId, entry)) } : entry;
+  return key ? { ...entry, mac: macOf(key, signedText(sessionId, entry)) } : entry;
 }
 
 /** Whether this user on this machine signed the entry, for this session. */
 export function isOwn(key: Key | undefined, sessionId: string, written: object): boolean {
   const { mac: claimed } = written as { mac?: unknown };
-  return (
-    key !== undefined &&
-    typeof claimed === 'string' &&
-    same(claimed, mac(key, signedText(sessionId, written)))
-  );
+  return isOwnText(key, signedText(sessionId, written), claimed);
 }
 
 /** The digest by which a `trust` entry names an entry: its id and a hash of everything it says. */
@@ -138,7 +134,7 @@ export function entryDigest(sessionId: string, written: WrittenEntry): string {
 
 /** A short keyed digest of a text, by which only this user can recognise it. */
 export function textDigest(key: Key, text: string): string {
-  return mac(key, text).slice(0, 8);
+  return macOf(key, text).slice(0, 8);
 }
 
 /** The view that was digested last: one operation digests the same view two or three times. */
@@ -147,7 +143,7 @@ let latest: { key: Key; text: string; digest: string } | undefined;
 /** The keyed digest of a view, by the text that it covers (`viewText`). */
 export function viewDigest(key: Key, text: string): string {
   if (latest?.text !== text || !Buffer.from(key).equals(latest.key))
-    latest = { key, text, digest: mac(key, text) };
+    latest = { key, text, digest: macOf(key, text) };
   return latest.digest;
 }
 
@@ -156,17 +152,13 @@ export function isOwnView(key: Key | undefined, text: string, digest: unknown): 
   return key !== undefined && typeof digest === 'string' && same(digest, viewDigest(key, text));
 }
 
-/** The HMAC of a text that is neither an entry nor a view; its first line says what it is. */
-export function macOf(key: Key, text: string): string {
-  return mac(key, text);
-}
-
 /** Whether this user's key made the HMAC of this text (`macOf`). */
 export function isOwnText(key: Key | undefined, text: string, claimed: unknown): boolean {
-  return key !== undefined && typeof claimed === 'string' && same(claimed, mac(key, text));
+  return key !== undefined && typeof claimed === 'string' && same(claimed, macOf(key, text));
 }
 
-function mac(key: Key, text: string): string {
+/** The HMAC of a text under this user's key. One that is no entry and no view says in its first line what it is. */
+export function macOf(key: Key, text: string): string {
   return createHmac('sha256', key).update(text).digest('base64url').slice(0, MAC_CHARS);
 }
 

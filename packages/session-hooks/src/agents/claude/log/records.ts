@@ -106,7 +106,7 @@ const USED: ReadonlySet<string> = new Set([
 ]);
 
 /** Record types without facts about the user's and the agent's work; all that Claude Code 2.1.330 writes. */
-const OF_NO_USE: ReadonlySet<string> = new Set(
+const UNUSED_TYPES: ReadonlySet<string> = new Set(
   (
     'agent-color agent-name agent-setting api-request api-request-blob api-request-resumed ' +
     'api-request-shape artifact-autoreact-ledger artifact-comment-monitor atis-latch ' +
@@ -163,7 +163,7 @@ export function unknownTypes(
   found: Record | undefined,
 ): string[] {
   const type = typeof value.type === 'string' ? value.type : '';
-  if (OF_NO_USE.has(type)) return [];
+  if (UNUSED_TYPES.has(type)) return [];
   if (!USED.has(type)) return [named(type)];
   if (!found) return [`${type}: another shape`];
   if (type === 'system') {
