@@ -69,8 +69,10 @@ complete -o default -o bashdefault -F _0dai_completion 0dai
   zsh: `#compdef 0dai
 _0dai_completion() {
   local -a found words_found shown
-  local line
-  found=(\${(f)"$(SHELL=bash 0dai ${COMPLETE} 0dai "\${(@Q)words[2,CURRENT]}" 2>/dev/null)"})
+  local line current="$PREFIX"
+  # Within quotes, zsh has put the opening one into QIPREFIX.
+  [[ -z "$QIPREFIX" ]] && current="\${(Q)PREFIX}"
+  found=(\${(f)"$(SHELL=bash 0dai ${COMPLETE} 0dai "\${(@Q)words[2,CURRENT-1]}" "$current" 2>/dev/null)"})
   for line in "\${found[@]}"; do
     words_found+=("\${line%%$'\\t'*}")
     shown+=("\${line/$'\\t'/  -- }")
@@ -93,6 +95,12 @@ fi
 function __0dai_completion
   set -l words (commandline -opc)
   set -l current (commandline -ct)
+  switch "$current"
+    case "'*" '"*'
+      set current (string sub -s 2 -- $current)
+    case '*'
+      set current (string unescape -- "$current")
+  end
   env SHELL=bash 0dai ${COMPLETE} 0dai $words[2..-1] "$current" 2>/dev/null
 end
 complete -c 0dai -f -a '(__0dai_completion)'

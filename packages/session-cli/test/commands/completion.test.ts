@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { SCRIPTS } from '../../src/commands/completion.ts';
@@ -154,7 +154,7 @@ const ASK: [string, string[], string][] = [
   [
     'zsh',
     ['-f', '-c'],
-    'compdef() { :; }; source <(0dai completion zsh); compadd() { shift; print -l -- "$@"; }; words=(0dai session s); CURRENT=3; _0dai_completion',
+    'compdef() { :; }; source <(0dai completion zsh); compadd() { shift; print -l -- "$@"; }; words=(0dai session s); CURRENT=3 PREFIX=s; _0dai_completion',
   ],
   ['fish', ['--no-config', '-c'], '0dai completion fish | source; complete -C "0dai session s"'],
 ];
@@ -213,6 +213,37 @@ describe('the scripts work in the shells', () => {
     });
     expect(ran.stdout.split('\n').filter(Boolean)).toEqual(expected);
   });
+
+  // zsh tells its completion what is typed without the opening quote, which it puts into QIPREFIX.
+  const HALF_TYPED: [string, string[], string, string][] = [
+    ['zsh, in quotes', ['zsh', '-f', '-c'], 'PREFIX="Auth fix" QIPREFIX=\\"', 'Auth fix'],
+    ['zsh, escaped', ['zsh', '-f', '-c'], 'PREFIX="Auth\\ fix" QIPREFIX=', 'Auth fix'],
+    ['fish, in quotes', ['fish', '--no-config', '-c'], `complete -C '0dai show "Auth fix'`, 'Auth fix'],
+    ['fish, escaped', ['fish', '--no-config', '-c'], `complete -C '0dai show Auth\\ fix'`, 'Auth fix'],
+  ];
+  it.each(HALF_TYPED)(
+    '%s: asks for the word as it is meant',
+    (_, [shell = '', ...flags], typed, expected, context?: {
+      skip(): void;
+    }) => {
+      const bin = join(world.folder, 'bin');
+      mkdirSync(bin);
+      const asked = join(bin, 'asked');
+      writeFileSync(join(bin, '0dai'), `#!/bin/sh\nfor last; do :; done; printf %s "$last" >'${asked}'\n`, {
+        mode: 0o755,
+      });
+      const script =
+        shell === 'zsh'
+          ? `compdef() { :; }; _files() { :; }; ${SCRIPTS.zsh}; words=(0dai show x) CURRENT=3 ${typed}; _0dai_completion`
+          : `${SCRIPTS.fish}; ${typed}`;
+      const ran = spawnSync(shell, [...flags, script], {
+        encoding: 'utf8',
+        env: { PATH: `${bin}:${process.env.PATH}`, HOME: join(world.folder, 'home') },
+      });
+      if (ran.error) return context?.skip();
+      expect(readFileSync(asked, 'utf8')).toBe(expected);
+    },
+  );
 
   it.each(ASK)('%s', (shell, flags, script, context?: { skip(): void }) => {
     const bin = join(world.folder, 'bin');

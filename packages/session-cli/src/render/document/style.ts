@@ -22,6 +22,7 @@ a:focus-visible, summary:focus-visible { outline: 3px solid var(--link); outline
 .facts dd { margin: 0; }
 nav li { margin: 0; }
 nav ul { display: flex; flex-wrap: wrap; gap: .35rem 1.1rem; margin: 1.25rem 0 0; padding: 0; list-style: none; }
+time { white-space: nowrap; }
 .text { white-space: pre-wrap; }
 ol, ul { margin: .25rem 0; padding-inline-start: 1.6rem; }
 li { margin: .4rem 0; }
