@@ -73,7 +73,14 @@ export {
 export { gitDir } from './project/git-files.ts';
 export { linkedTree } from './project/linked-tree.ts';
 export { exclusivelyIn } from './project/lock.ts';
-export { ensureProject, findProject, gitRoot, type Project, toProjectPath } from './project/project.ts';
+export {
+  ensureProject,
+  findProject,
+  gitRoot,
+  movedPath,
+  type Project,
+  toProjectPath,
+} from './project/project.ts';
 export {
   ensureStore,
   findStore,

@@ -95,7 +95,9 @@ async function inFile(
   path: string,
   agents: readonly FoundSession['agent'][],
 ): Promise<FoundSession> {
-  const { isInFolders, logFileAt, readerOf, readSession } = await import('@0dai/session-hooks/import');
+  const { isInFolders, logFileAt, placesOf, readerOf, readSession, whereIs } = await import(
+    '@0dai/session-hooks/import'
+  );
   const { cwd, host } = context;
   const now = host.now();
   const readers = agents.length === 1 ? agents.map((agent) => readerOf(agent, path)) : agents;
@@ -113,7 +115,8 @@ async function inFile(
     agent,
     log: read.log,
     ageMs: Math.max(0, now - read.log.modifiedMs),
-    where: 'here',
+    where:
+      read.log.folder === undefined ? 'here' : whereIs(read.log.folder, placesOf(cwd, host.home), host.home),
     isInProject: isInFolders([storeOf(context)?.project.root ?? cwd, cwd], path),
   };
 }

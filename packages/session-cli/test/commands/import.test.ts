@@ -47,6 +47,15 @@ describe('with nothing set up before', () => {
     });
   });
 
+  it('takes the files of a folder that is not on this machine for those of the project, and says so', async () => {
+    const path = claude(12, { folder: '/of/another/machine', edited: 'parser.ts' });
+    const { stderr } = await world.run(['session', 'import', '--file', path]);
+    expect(stderr.replace(/\s+/g, ' ')).toContain(
+      'held in /of/another/machine, which is not on this machine: its files are taken for those of this project',
+    );
+    expect(session()).toMatchObject({ files_touched: ['parser.ts'] });
+  });
+
   it('adds nothing the second time', async () => {
     claude(12);
     await world.json(['session', 'import']);

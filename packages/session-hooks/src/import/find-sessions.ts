@@ -153,7 +153,8 @@ export function rootsOf(
   return [...new Map(roots.reverse().map((root) => [root.config, root])).values()].reverse();
 }
 
-function whereIs(folder: string, { own }: Places, home: string): Whereabouts {
+/** Where a conversation was held, seen from the folders of a search. */
+export function whereIs(folder: string, { own }: Places, home: string): Whereabouts {
   const [tree = ''] = own;
   const top = isAbsolute(folder) ? gitRoot(folder, home) : undefined;
   // A repository or work tree inside this one is another.

@@ -6,6 +6,7 @@ import { withDatabases } from '../catch-up/node-log-folders.ts';
 import { isReadWhole, readLog, wholePosition } from '../catch-up/read-log.ts';
 import type { LogPart } from '../logs/log-part.ts';
 import { isInFolders } from './find-sessions.ts';
+import { isFolderGone } from './folder-gone.ts';
 import type { ReadSession } from './read-session.ts';
 
 /** How a conversation is imported. */
@@ -21,7 +22,8 @@ const FURTHER_MS = 500;
 
 /**
  * Takes a conversation that was read into the session in progress, or begins a session with it; see `importLog`. A
- * repeated import adds only what is new. The entries of a log inside the project are unverified until the user accepts
+ * repeated import adds only what is new. If the folder in which it was held is gone, its files are taken for the
+ * project's. The entries of a log inside the project are unverified until the user accepts
  * them, because it may have come with a clone.
  *
  * @throws {UnverifiedSessionError} if the project holds a session of another user, and none of this user
@@ -44,6 +46,7 @@ export function importSession(store: Store, read: ReadSession, options: ImportOp
     // A log without times is as old as its file.
     began: summary.began ?? new Date(log.modifiedMs).toISOString(),
     unverified,
+    ...(isFolderGone(log.folder) && { movedFrom: log.folder }),
     ...(options.since !== undefined && { since: options.since }),
     logs: {
       ...known,

@@ -6,8 +6,11 @@ export {
   type FoundSessions,
   findSessionsHere,
   isInFolders,
+  placesOf,
   type Whereabouts,
+  whereIs,
 } from './find-sessions.ts';
+export { isFolderGone } from './folder-gone.ts';
 export { type ImportOptions, importSession } from './import-session.ts';
 export { logFileAt, readerOf } from './log-file-at.ts';
 export { type LookOptions, lookForOthers } from './look.ts';

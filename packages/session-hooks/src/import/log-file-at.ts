@@ -5,14 +5,14 @@ import type { LoggedAgent } from '../agent.ts';
 import { nodeLogFolders } from '../catch-up/node-log-folders.ts';
 import type { LogFile, LogFormat } from '../logs/log-files.ts';
 
-const HEAD_BYTES = 16 * 1024;
+const HEAD_BYTES = 64 * 1024;
 const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i;
 /** The longest id that is taken from a log. */
 const MAX_ID = 200;
 
 /**
  * The log at a path that the user named, as if it had been found. The session's id is in the file's name, else in the
- * log's head; a log without one has its name as id.
+ * log's head; a log without one has its name as id. The folder in which it was held is in the head of most agents' logs.
  * @returns undefined if the agent has no such logs, or there is no such file
  * @example logFileAt(codex, '/backup/rollout-2026-11-23T10-00-00-….jsonl')
  */
@@ -27,7 +27,26 @@ export function logFileAt(agent: LoggedAgent, path: string): LogFile | undefined
   // The agents' readers make file names of it.
   const inHead = /"(?:sessionId|session_id)"\s*:\s*"(\w[\w.:-]*)"/.exec(head)?.[1];
   const sessionId = (UUID.exec(name)?.[0] ?? inHead ?? name).slice(0, MAX_ID);
-  return { path, sessionId, modifiedMs: stat.mtimeMs, bytes: stat.size };
+  const folder = folderIn(head);
+  return {
+    path,
+    sessionId,
+    modifiedMs: stat.mtimeMs,
+    bytes: stat.size,
+    ...(folder !== undefined && { folder }),
+  };
+}
+
+/** `cwd` of Claude Code, Codex, Qwen Code, Droid, pi and others; `working_dir` of Goose. */
+function folderIn(head: string): string | undefined {
+  const found = /"(?:cwd|working_?dir(?:ectory)?)"\s*:\s*("(?:[^"\\]|\\.){1,4096}")/i.exec(head)?.[1];
+  if (found === undefined) return undefined;
+  try {
+    return JSON.parse(found) as string;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /** Formats by the end of a name. */

@@ -67,6 +67,37 @@ test('imports a conversation without our hooks, once', () => {
   expect(importSession(store, read)).toMatchObject({ began: false, wasKnown: true, added: 0 });
 });
 
+test('takes the files of a folder that is gone for those of the project', () => {
+  const { home, project, host, path } = there();
+  const moved = join(home, 'new-name');
+  renameSync(project, moved);
+  const copy = join(home, `${ID}.jsonl`);
+  renameSync(path, copy);
+  const log = logFileAt(claude, copy);
+  expect(log).toMatchObject({ folder: project });
+  const read = log && readSession(claude, log, host.now());
+  if (!read) throw new Error('nothing was read');
+  const store = ensureStore(moved, host);
+  importSession(store, read);
+  expect(readActive(store).session).toMatchObject({
+    files_touched: ['parser.ts'],
+    last_calls: [{ call: 'Edit parser.ts' }],
+  });
+});
+
+test('leaves out the files of another folder that is there', () => {
+  const { home, project, host, path } = there();
+  const other = join(home, 'other');
+  mkdirSync(other);
+  const log = logFileAt(claude, path);
+  expect(log).toMatchObject({ folder: project });
+  const read = log && readSession(claude, log, host.now());
+  if (!read) throw new Error('nothing was read');
+  const store = ensureStore(other, host);
+  importSession(store, read);
+  expect(readActive(store).session?.files_touched).toEqual([]);
+});
+
 test('takes a log in the project for one of a clone, also where a variable names it by a link', () => {
   const { home, project, host } = there();
   renameSync(join(home, '.claude'), join(project, '.claude'));

@@ -356,6 +356,14 @@ const SIDE_BY_SIDE: Record<string, Story> = {
       'api.ts (new)',
     ],
   },
+  'says once that none of the files is there': {
+    happened: [asks(claude, 'Build the CSV export page'), edits(claude, 'src/page.ts', 'src/table.ts')],
+    options: {
+      drift: { branch: null, commit: null, changed: [], missing: ['src/page.ts', 'src/table.ts'] },
+    },
+    shown: ['Files, newest first (none of them is in this folder now):', 'in src/: page.ts, table.ts'],
+    not: ['no longer there'],
+  },
   'lists files among all files if their conversation has no room for them': {
     happened: [
       asks(claude, 'Write the API'),

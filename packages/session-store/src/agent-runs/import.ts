@@ -36,6 +36,8 @@ export interface LogToImport {
    * accepts them. Default false.
    */
   unverified?: boolean;
+  /** The folder in which it was held, if that is gone: paths below it count as the project's. */
+  movedFrom?: string;
   /** The agent's process, if it is known. */
   process?: ProcessIdentity;
 }
@@ -87,7 +89,7 @@ export function importLog(
 }
 
 function addOwn(store: Store, session: Session, log: LogToImport, known: FoundRun | undefined): number {
-  const { who, logs, since = 0 } = log;
+  const { who, logs, since = 0, movedFrom } = log;
   let run = known;
   let current = session;
   let written = 0;
@@ -98,7 +100,11 @@ function addOwn(store: Store, session: Session, log: LogToImport, known: FoundRu
     run = findExactRun(current, who);
   }
   if (!run) return written;
-  const items = newItems(store, current, run, logs, { since, always: !known });
+  const items = newItems(store, current, run, logs, {
+    since,
+    always: !known,
+    ...(movedFrom !== undefined && { movedFrom }),
+  });
   const appended = appendAll(store, current, items, true);
   // Nothing recorded what the shell changed while the conversation went on.
   if (!known) recordWorkTreeChanges(store, current, who, appended, lastSeen(run, items, logStat(log.path)));
@@ -115,10 +121,16 @@ function startOf(store: Store, { who, path, began, process }: LogToImport): Item
 
 /** Adds the log's entries unsigned. The session does not show them, so repeated ones are found by their sources. */
 function addUnverified(store: Store, session: Session, log: LogToImport): number {
-  const { who, path, logs, began, since = 0 } = log;
+  const { who, path, logs, began, since = 0, movedFrom } = log;
   const isDocument = logs.isDocument?.(who.agent, path) === true;
   const about = { who, run: undefined, path, position: { offset: 0 }, since: began ?? session.created_at };
-  const items = itemsOf(store, session, about, logs, { isOver: true, always: false, isDocument, since });
+  const items = itemsOf(store, session, about, logs, {
+    isOver: true,
+    always: false,
+    isDocument,
+    since,
+    ...(movedFrom !== undefined && { movedFrom }),
+  });
   const journal = readJournal(store, session.id);
   const there = [...(journal?.unverified ?? []).map(({ entry }) => entry), ...(journal?.own ?? [])];
   const sources = new Set(there.flatMap((entry) => sourceIn(entry, who)));

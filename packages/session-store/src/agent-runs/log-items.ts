@@ -52,6 +52,7 @@ interface PartOptions {
   recordsSince: number;
   isOver: boolean;
   always: boolean;
+  movedFrom?: string;
 }
 
 /** Re-read up to this many bytes next time, rather than write an entry just to record the read position. */
@@ -63,6 +64,7 @@ const READ_AGAIN_BYTES = 64 * 1024;
  * @param how.from offset at which the part begins
  * @param how.recordsSince facts before this time are not recorded, in milliseconds since 1970
  * @param how.isOver the log is complete: open calls will get no result
+ * @param how.movedFrom a folder that is gone; paths below it count as the project's
  * @param how.always records the read position even if there is little content
  */
 export function logItems(
@@ -70,7 +72,7 @@ export function logItems(
   session: Session,
   log: RunLog,
   part: LogPart,
-  { from, recordsSince, isOver, always }: PartOptions,
+  { from, recordsSince, isOver, always, movedFrom }: PartOptions,
 ): Item[] {
   const { who, run, name } = log;
   const restarted = part.restarted && log.position.offset > 0;
@@ -84,7 +86,7 @@ export function logItems(
     .filter(({ at }) => !restarted || isAfter(at, run?.meta.last_at))
     .filter(({ fact }) => name === undefined || fact === 'file' || fact === 'command')
     .map((fact) => (fact.source === undefined ? fact : { ...fact, source: prefix + fact.source }));
-  const entries = logEntries(facts, { projectPath: inProject(store, store.project.root), since })
+  const entries = logEntries(facts, { projectPath: inProject(store, store.project.root, movedFrom), since })
     .filter((entry) => isNew(store, entry, position, run, facts))
     .map(({ body, evidence }): Item => {
       const named = body.type === 'capture' && name !== undefined ? { ...body, log: name } : body;

@@ -38,6 +38,7 @@ export function newItems(
     ended,
     always = false,
     since,
+    movedFrom,
     stat = run.meta.transcript && logStat(run.meta.transcript.path),
   }: NewItemsOptions = {},
 ): Item[] {
@@ -62,6 +63,7 @@ export function newItems(
       always,
       isDocument: isWhole,
       ...(since !== undefined && { since }),
+      ...(movedFrom !== undefined && { movedFrom }),
     }),
   );
 }
@@ -73,6 +75,8 @@ interface NewItemsOptions {
   always?: boolean;
   /** Facts before this time are not recorded, in milliseconds since 1970. Default: `recordsSince`. */
   since?: number;
+  /** The folder that the log names and that is gone: paths below it count as the project's. */
+  movedFrom?: string;
   /** A recent `stat` of the run's own log. Default: a new one. */
   stat?: LogStat | undefined;
 }
@@ -83,6 +87,7 @@ interface LogReadOptions {
   isDocument?: boolean;
   /** Facts before this time are not recorded, in milliseconds since 1970. Default: `recordsSince`. */
   since?: number;
+  movedFrom?: string;
 }
 
 /** New content at the end of one log, and in its unread ranges. */
@@ -91,7 +96,7 @@ export function itemsOf(
   session: Session,
   log: RunLog & { path: string; session_id?: string },
   logs: AgentLogs,
-  { isOver, always, isDocument, since }: LogReadOptions,
+  { isOver, always, isDocument, since, movedFrom }: LogReadOptions,
 ): Item[] {
   const { path, position: meta, who, run, session_id = who.session_id } = log;
   const stat = logStat(path);
@@ -102,7 +107,12 @@ export function itemsOf(
   if (!isNew) return [];
   const read = (offset: number, until?: number) =>
     logs.read(who.agent, { path, offset, session_id, ...(until !== undefined && { until }) });
-  const how = { recordsSince: since ?? recordsSince(store), isOver, always };
+  const how = {
+    recordsSince: since ?? recordsSince(store),
+    isOver,
+    always,
+    ...(movedFrom !== undefined && { movedFrom }),
+  };
   const parts = [{ from: meta.offset }, ...(meta.unread ?? [])] as { from: number; to?: number }[];
   return parts.flatMap(({ from, to }): Item[] => {
     if (to === undefined && stat?.size === meta.offset && !isDocument) return [];

@@ -1,5 +1,5 @@
 import type { Entry, EntryBody } from '@0dai/session-schema/internal';
-import { toProjectPath } from '../project/project.ts';
+import { movedPath, toProjectPath } from '../project/project.ts';
 import { keyOf, type Store } from '../project/store.ts';
 import { appendEntries, newEntry, type Writer } from './journal.ts';
 
@@ -40,10 +40,15 @@ export function appendAll(
 /**
  * Returns a function that turns a path that an agent names into a project path. It returns undefined for paths in
  * `ai/sessions` or `.git`, which are not the session's work.
+ * @param movedFrom a folder that is gone; paths below it count as the project's
  */
-export function inProject(store: Store, cwd: string): (path: string) => string | undefined {
+export function inProject(
+  store: Store,
+  cwd: string,
+  movedFrom?: string,
+): (path: string) => string | undefined {
   return (path) => {
-    const name = toProjectPath(store.project, cwd, path);
+    const name = toProjectPath(store.project, cwd, movedPath(path, movedFrom));
     return name === undefined || /^ai\/sessions(?:\/|$)|(?:^|\/)\.git(?:\/|$)/.test(name) ? undefined : name;
   };
 }

@@ -225,6 +225,19 @@ export function toProjectPath(project: Project, cwd: string, path: string): stri
   return inside(absolute) ?? inside(realParent(absolute));
 }
 
+/**
+ * A path below a folder that is gone, as a path in the project that took its place; other paths as they are. A log of
+ * Windows has backslashes.
+ * @example movedPath('/old/src/a.ts', '/old') // 'src/a.ts', relative to the project
+ */
+export function movedPath(path: string, from: string | undefined): string {
+  if (from === undefined) return path;
+  const folder = from.replace(/[\\/]+$/, '');
+  const rest = path.slice(folder.length);
+  if (folder === '' || !path.startsWith(folder) || !/^[\\/]/.test(rest)) return path;
+  return folder.includes('/') ? rest.slice(1) : rest.slice(1).replaceAll('\\', '/');
+}
+
 function realParent(path: string): string {
   let existing = dirname(path);
   while (!lstatIfThere(existing) && dirname(existing) !== existing) existing = dirname(existing);

@@ -17,6 +17,7 @@ import {
   findProject,
   findStore,
   gitRoot,
+  movedPath,
   requireStore,
   save,
   toProjectPath,
@@ -34,6 +35,28 @@ function tree(...paths: string[]): string {
   }
   return folder;
 }
+
+describe('a path below a folder that is gone', () => {
+  test.each([
+    ['/old/src/a.ts', '/old', 'src/a.ts'],
+    ['/old/src/a.ts', '/old/', 'src/a.ts'],
+    ['C:\\old\\src\\a.ts', 'C:\\old', 'src/a.ts'],
+    ['/older/a.ts', '/old', '/older/a.ts'],
+    ['/old', '/old', '/old'],
+    ['src/a.ts', '/old', 'src/a.ts'],
+    ['/old/a.ts', '/', '/old/a.ts'],
+    ['/old/a.ts', undefined, '/old/a.ts'],
+  ])('%s, moved from %s: %s', (path, from, expected) => {
+    expect(movedPath(path, from)).toBe(expected);
+  });
+
+  test('does not lead out of the project', () => {
+    const store = ensureStore(temporaryFolder(), hostOf(temporaryFolder()));
+    expect(toProjectPath(store.project, store.project.root, movedPath('/old/../../etc/x', '/old'))).toBe(
+      undefined,
+    );
+  });
+});
 
 describe('finding the project', () => {
   test.each([

@@ -1,8 +1,9 @@
-import { isAbsolute, relative } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import type { FoundSession, ReadSession } from '@0dai/session-hooks/import';
 import { cleanLine } from '@0dai/session-schema/internal';
 import {
   type ImportResult,
+  movedPath,
   type Project,
   recordingOf,
   toProjectPath,
@@ -69,7 +70,7 @@ async function runImport(context: Context, flags: ImportFlags): Promise<Report> 
   }
   const chosen = await chooseConversation(context, flags, found, !flags.json);
   if (!chosen.session) return toChoose(context, chosen, warnings);
-  const { readSession } = await import('@0dai/session-hooks/import');
+  const { isFolderGone, readSession } = await import('@0dai/session-hooks/import');
   const { agent, log, isInProject } = chosen.session;
   if (log.bytes > LARGE_BYTES && context.stderr.isTTY === true)
     context.stderr.write(`Reading ${size(log.bytes)} …\n`);
@@ -78,7 +79,10 @@ async function runImport(context: Context, flags: ImportFlags): Promise<Report> 
   if (!read.isUnderstood) throw nothingUnderstood(read);
   if (chosen.session.where !== 'here') {
     const folder = log.folder === undefined ? chosen.session.where : cleanLine(log.folder);
-    warnings.push(`The conversation was held in ${folder}: files that it changed there are left out.`);
+    const then = isFolderGone(log.folder)
+      ? ', which is not on this machine: its files are taken for those of this project.'
+      : ': files that it changed there are left out.';
+    warnings.push(`The conversation was held in ${folder}${then}`);
   }
   return imported(context, flags, read, { isInProject, warnings });
 }
@@ -89,10 +93,11 @@ async function imported(
   read: ReadSession,
   { isInProject, warnings }: { isInProject: boolean; warnings: readonly string[] },
 ): Promise<Report> {
-  const { importSession } = await import('@0dai/session-hooks/import');
+  const { importSession, isFolderGone } = await import('@0dai/session-hooks/import');
   const store = dryRun ? storeOf(context) : ensureStoreOf(context);
   const result = dryRun || !store ? undefined : importSession(store, read, { env: context.env });
-  const files = filesOf(read, store?.project, context.cwd);
+  const movedFrom = isFolderGone(read.log.folder) ? read.log.folder : undefined;
+  const files = filesOf(read, store?.project, context.cwd, movedFrom);
   const outcome: ImportOutcome = { done: doneBy(result, isInProject), files };
   const recording = store ? recordingOf(store) : 'on';
   const notes = [
@@ -149,9 +154,11 @@ function filesOf(
   { summary }: ReadSession,
   project: Project | undefined,
   cwd: string,
+  movedFrom: string | undefined,
 ): ImportOutcome['files'] {
   const root = project?.root ?? cwd;
-  const nameOf = (path: string) => {
+  const nameOf = (logged: string) => {
+    const path = resolve(root, movedPath(logged, movedFrom));
     if (project) return toProjectPath(project, root, path);
     const name = relative(root, path);
     return name.startsWith('..') || isAbsolute(name) ? undefined : name;

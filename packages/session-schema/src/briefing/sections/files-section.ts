@@ -29,9 +29,13 @@ export function filesSection(context: BriefingContext): Section {
   });
   const isChanged = new Set(drift?.changed);
   const isMissing = new Set(drift?.missing);
-  const markOf = ({ path, change }: FileRow) => {
-    const isGone = isMissing.has(path) && change !== 'deleted';
-    const state = isGone ? ' (no longer there)' : isChanged.has(path) ? '*' : '';
+  const isGone = ({ path, change }: FileRow) => isMissing.has(path) && change !== 'deleted';
+  const present = rows.filter(({ change }) => change !== 'read' && change !== 'deleted');
+  // After an import into another folder, or a clean, every file would bear the same mark.
+  const allGone = present.length > 1 && present.every(isGone);
+  const markOf = (row: FileRow) => {
+    const { path, change } = row;
+    const state = isGone(row) && !allGone ? ' (no longer there)' : isChanged.has(path) ? '*' : '';
     return `${change === undefined ? '' : CHANGES[change]}${state}`;
   };
   // A conversation's section names its files without saying which are new or deleted.
@@ -42,13 +46,18 @@ export function filesSection(context: BriefingContext): Section {
     FILES_MAX,
   );
   const hasStar = latest.some(({ path }) => isChanged.has(path));
+  const note = allGone
+    ? ' (none of them is in this folder now)'
+    : hasStar
+      ? ' (* changed on disk after that: verify)'
+      : '';
   const others = uncommitted(context);
   const older = new Set(session.git?.older_files);
   const isNewer = (path: string) => !older.has(path);
   const list = (title: string, items: readonly string[], rank: number): Line[] =>
     items.length === 0 ? [] : [{ pieces: [`${title}: `, { text: items, weight: 1 / rank }], rank }];
   return {
-    title: `Files, newest first${hasStar ? ' (* changed on disk after that: verify)' : ''}:`,
+    title: `Files, newest first${note}:`,
     lines: [
       ...changedLines(context, latest, markOf),
       ...list('uncommitted at the last save, changed by others', others.filter(isNewer).map(shown), 4),
