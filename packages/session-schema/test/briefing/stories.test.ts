@@ -805,6 +805,22 @@ const PLANS: Record<string, Story> = {
 };
 
 const CHECKS: Record<string, Story> = {
+  'names checks with the same outcome in one line': {
+    happened: [
+      asks(claude, 'Fix it'),
+      runs(claude, 'cargo fmt --check', 'passed'),
+      edits(claude, 'a.ts'),
+      runs(claude, 'mise run build', 'failed'),
+      runs(claude, 'mise run lint', 'passed'),
+      runs(claude, 'mise run test', 'passed'),
+    ],
+    shown: [
+      'Checks, newest first:',
+      '| `mise run test`, `mise run lint` passed 2 minutes ago and before\n',
+      '| `mise run build` FAILED 4 minutes ago\n',
+      '| `cargo fmt --check` passed 6 minutes ago, 1 file edited since',
+    ],
+  },
   'shows a check with its outcome, its age and the number of edits since': {
     happened: [
       asks(claude, 'Fix it'),
