@@ -18,7 +18,8 @@ export interface Cap {
  * 1. Each section gets what it needs, at most its share.
  * 2. If the shares exceed the room, sections shrink in the order of `cutFirst`, then all in proportion.
  * 3. If room is left, the sections that need more divide it by their `growth`.
- * 4. Room that a section could not use, because its next line did not fit, goes to the first that can use it.
+ * 4. Room that a section could not use, because its next line did not fit, goes to the one with the most `growth` that
+ *    can use it.
  *
  * @param frame adds the opening and closing text around the body
  * @param budget tokens, frame included
@@ -37,9 +38,11 @@ export function fit(
   const sizes = grow(measured, shares(measured, room), room);
   const texts = measured.map((section, i) => renderSection(section, sizes[i] ?? 0));
   let left = room - texts.reduce((sum, text) => sum + sizeOf(text), 0);
-  for (const [i, section] of measured.entries()) {
+  const growth = ({ section }: MeasuredSection) => section.growth ?? 1;
+  for (const [i, section] of [...measured.entries()].sort(([, a], [, b]) => growth(b) - growth(a))) {
     const used = sizeOf(texts[i] ?? '');
-    if (used >= section.need || left <= 0) continue;
+    // With less than it had, it would tell less.
+    if (used >= section.need || used + left <= (sizes[i] ?? 0)) continue;
     texts[i] = renderSection(section, used + left);
     left -= sizeOf(texts[i] ?? '') - used;
   }
@@ -67,9 +70,9 @@ function shares(sections: readonly MeasuredSection[], room: number): number[] {
     over -= give;
   }
   if (over <= 0) return sizes;
-  const kept = sections.map(({ section: { least = 0 } }, i) =>
-    Math.min(sizes[i] ?? 0, least * BYTES_PER_TOKEN),
-  );
+  const least = sections.map((one, i) => Math.min(sizes[i] ?? 0, (one.section.least ?? 0) * BYTES_PER_TOKEN));
+  // A very small budget holds not even these.
+  const kept = sum(least) <= room ? least : least.map(() => 0);
   const part = Math.max(0, room - sum(kept)) / Math.max(1, sum(sizes) - sum(kept));
   return sizes.map((size, i) => Math.floor((kept[i] ?? 0) + (size - (kept[i] ?? 0)) * part));
 }

@@ -361,7 +361,7 @@ const SIDE_BY_SIDE: Record<string, Story> = {
     options: {
       drift: { branch: null, commit: null, changed: [], missing: ['src/page.ts', 'src/table.ts'] },
     },
-    shown: ['Files, newest first (none of them is in this folder now):', 'in src/: page.ts, table.ts'],
+    shown: ['Files, newest first (none is there now):', 'in src/: page.ts, table.ts'],
     not: ['no longer there'],
   },
   'lists files among all files if their conversation has no room for them': {

@@ -39,7 +39,13 @@ export function checksSection({ session, now }: BriefingContext): Section {
     const rank = 1 + (checks.length - 1 - i) / 100 + (outcome === 'unknown' ? 1 : 0);
     rows.push({ commands: [text], outcome, ages: [age], edits, label: label.of(from), rank });
   }
-  return { title: `Checks, newest first${label.title}:`, lines: rows.map(lineOf), share: SHARE, growth: 1.5 };
+  return {
+    title: `Checks, newest first${label.title}:`,
+    lines: rows.map(lineOf),
+    share: SHARE,
+    growth: 1.5,
+    least: 50,
+  };
 }
 
 function lineOf({ commands, outcome, ages: [age = '', ...earlier], edits, label, rank }: Row): Line {

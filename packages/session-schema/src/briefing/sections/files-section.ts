@@ -46,11 +46,7 @@ export function filesSection(context: BriefingContext): Section {
     FILES_MAX,
   );
   const hasStar = latest.some(({ path }) => isChanged.has(path));
-  const note = allGone
-    ? ' (none of them is in this folder now)'
-    : hasStar
-      ? ' (* changed on disk after that: verify)'
-      : '';
+  const note = allGone ? ' (none is there now)' : hasStar ? ' (* changed on disk after that: verify)' : '';
   const others = uncommitted(context);
   const older = new Set(session.git?.older_files);
   const isNewer = (path: string) => !older.has(path);
@@ -70,7 +66,7 @@ export function filesSection(context: BriefingContext): Section {
     share: SHARE,
     growth: 0.6,
     cutFirst: 1,
-    least: 35,
+    least: 45,
   };
 }
 

@@ -38,6 +38,7 @@ export function repositorySection(context: BriefingContext): Section {
     share: SHARE,
     growth: 0.7,
     cutFirst: 3,
+    least: 12,
   };
 }
 
@@ -85,6 +86,7 @@ export function runningSection({ session }: BriefingContext): Section {
       rank: 1 + (session.running.length - i) / 100,
     })),
     share: RUNNING_SHARE,
+    least: 40,
     growth: 1,
   };
 }

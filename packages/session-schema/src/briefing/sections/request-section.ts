@@ -84,7 +84,8 @@ export function latestRequestSection(context: BriefingContext): Section {
       ...after,
     ],
     ...roomFor(context),
-    growth: 3,
+    least: 75,
+    growth: 5,
   };
 }
 

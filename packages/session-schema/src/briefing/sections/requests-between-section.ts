@@ -43,6 +43,6 @@ export function requestsBetweenSection(context: BriefingContext): Section {
     title: 'The user said between these, oldest first (→ what followed):',
     lines,
     share: Math.max(MIN_SHARE, Math.min(MAX_SHARE, SHARE_EACH * lines.length)),
-    growth: 4,
+    growth: 4.5,
   };
 }
