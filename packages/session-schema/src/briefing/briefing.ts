@@ -66,7 +66,9 @@ export function brief(session: Session, options: BriefingOptions): string {
   // A compaction took the reader's own words away, so include them.
   const context = contextOf(session, { now, drift, atWork, reader: isCompaction ? undefined : reader });
   const isOtherBranch = isOnOtherBranch(session, drift);
-  const isShort = isOtherBranch || (ageOf(at, now) ?? 0) > STALE_MS;
+  // A user who resumes or imports old work wants it.
+  const touched = Math.max(at, Date.parse(session.updated_at));
+  const isShort = isOtherBranch || (ageOf(touched, now) ?? 0) > STALE_MS;
   const sections = isCompaction
     ? compactionForm(byConversation(context))
     : isShort

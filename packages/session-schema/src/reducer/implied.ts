@@ -1,6 +1,7 @@
 import type { Entry } from '../model/entry.ts';
 import type { GitState, SessionPatch } from '../model/patch.ts';
 import type { Session } from '../model/session.ts';
+import { IMPORTED } from '../session/agent-run.ts';
 
 /** Copies a saved summary to the note, if no note was saved, and to the goal, if there is none. */
 export function withImplied(patch: SessionPatch, session: Session): SessionPatch {
@@ -12,6 +13,11 @@ export function withImplied(patch: SessionPatch, session: Session): SessionPatch
     ...(!hasNote && { handoff_notes: patch.handoff_notes ?? patch.summary }),
     ...(session.goal === '' && patch.goal === undefined && { goal: patch.summary }),
   };
+}
+
+/** Whether an entry is the start of an imported conversation: the user asked for that work. */
+export function isImportStart(entry: Entry): boolean {
+  return entry.type === 'start' && entry.source === IMPORTED;
 }
 
 /** Gives a state without a list of changed files the earlier list, if the commit is the same. */

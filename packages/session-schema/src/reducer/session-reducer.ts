@@ -11,7 +11,7 @@ import { addGitCommand } from './activity/git-commands.ts';
 import { noteEditFor, notePassed, noteReply } from './activity/requests.ts';
 import { applyBackground } from './activity/running.ts';
 import { addStatement } from './activity/statements.ts';
-import { SILENT, withImplied, withListedFiles } from './implied.ts';
+import { isImportStart, SILENT, withImplied, withListedFiles } from './implied.ts';
 import { isChange, SessionLists } from './lists.ts';
 import { followLog, loggedRun, mayRepeat, noteLog } from './log-positions.ts';
 import { applyPrompt } from './prompt.ts';
@@ -62,7 +62,7 @@ export class SessionReducer {
       // An entry read from a log late counts from when it happened.
       const at = 'when' in entry ? (entry.when ?? '') : '';
       if (at > session.updated_at) session.updated_at = at;
-    } else if (!SILENT.has(entry.type)) {
+    } else if (!SILENT.has(entry.type) || isImportStart(entry)) {
       session.updated_at = entry.at;
     }
     switch (entry.type) {

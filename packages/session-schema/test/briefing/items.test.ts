@@ -75,6 +75,9 @@ describe('a rich session', () => {
   it('is shortened after a week, but not after a compaction', () => {
     const late = NOW + 30 * 86_400_000;
     expect(brief(session, { ...options, now: late })).toContain('Shortened: this session');
+    // It was resumed.
+    const resumed = { ...session, updated_at: new Date(late - 60_000).toISOString() };
+    expect(brief(resumed, { ...options, now: late })).not.toContain('Shortened');
     expect(brief(session, { ...options, now: late, form: 'compaction' })).not.toContain('Shortened');
   });
 });

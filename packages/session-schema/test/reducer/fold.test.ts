@@ -139,6 +139,11 @@ describe('fold', () => {
       entries: [],
     });
     expect(session.updated_at).toBe('2026-11-23T10:00:00.000Z');
+    const imported = sessionFrom(save({ goal: 'g' }), [
+      { type: 'start', source: 'import', when: '2026-10-01T10:00:00.000Z' },
+      codex,
+    ]);
+    expect(imported.updated_at).toBe('2026-11-23T10:01:00.000Z');
     expect(sessionFrom(save({ goal: 'g' }), save({})).updated_at).toBe('2026-11-23T10:01:00.000Z');
   });
 
