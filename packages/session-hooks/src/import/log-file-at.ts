@@ -37,9 +37,15 @@ export function logFileAt(agent: LoggedAgent, path: string): LogFile | undefined
   };
 }
 
-/** `cwd` of Claude Code, Codex, Qwen Code, Droid, pi and others; `working_dir` of Goose. */
+/**
+ * `cwd` of Claude Code, Codex, Copilot CLI, Qwen Code, Droid, pi and others; `working_dir` of Goose;
+ * `current_working_directory` and `workspacePath` of Kiro.
+ */
 function folderIn(head: string): string | undefined {
-  const found = /"(?:cwd|working_?dir(?:ectory)?)"\s*:\s*("(?:[^"\\]|\\.){1,4096}")/i.exec(head)?.[1];
+  const found =
+    /"(?:cwd|(?:current_)?working_?dir(?:ectory)?|workspacePath)"\s*:\s*("(?:[^"\\]|\\.){1,4096}")/i.exec(
+      head,
+    )?.[1];
   if (found === undefined) return undefined;
   try {
     return JSON.parse(found) as string;
