@@ -6,7 +6,7 @@ export {
   briefingNotice,
   DEFAULT_BUDGET,
 } from './briefing/briefing.ts';
-export { type Drift, type GitOperation, STALE_MS } from './briefing/context.ts';
+export { type Drift, type GitOperation, STALE_MS } from './briefing/context/context.ts';
 export { briefingInFile, firstPrompt, GO_ON } from './briefing/first-prompt.ts';
 export { BYTES_PER_TOKEN, type Cap } from './briefing/fit.ts';
 export { type ReaderTools, unverifiedNotice } from './briefing/frame.ts';
@@ -27,7 +27,6 @@ export {
   toPatch,
 } from './input/save-input.ts';
 export { promptText } from './input/user-words.ts';
-export { acceptedEntry } from './model/accepted.ts';
 export { RUNS_IN_BACKGROUND } from './model/activity.ts';
 export type { AgentRun, AgentRunMeta, LogPosition } from './model/agent-run.ts';
 export {
@@ -39,6 +38,7 @@ export {
   nextId,
   SESSION_ID,
 } from './model/clock.ts';
+export { acceptedEntry } from './model/entry/accepted.ts';
 export {
   type Actor,
   BRIEF_ID,
@@ -54,10 +54,10 @@ export {
   type RunEnd,
   signedText,
   type TurnOutcome,
-} from './model/entry.ts';
+} from './model/entry/entry.ts';
+export { forgottenEntry } from './model/entry/forgotten.ts';
 export { InvalidInputError, NewerSchemaError, SessionError } from './model/errors.ts';
 export type { CallFact, Fact, FactBody, PromptVia } from './model/fact.ts';
-export { forgottenEntry } from './model/forgotten.ts';
 export { KNOWN_AGENTS } from './model/known-agents.ts';
 export { migrateEntry, migrateSession } from './model/migrate.ts';
 export type {

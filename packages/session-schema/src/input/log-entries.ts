@@ -1,6 +1,6 @@
 import { checksOf } from '../checks/check.ts';
 import { gitCommandsIn } from '../checks/git-commands.ts';
-import type { EntryBody, Evidence } from '../model/entry.ts';
+import type { EntryBody, Evidence } from '../model/entry/entry.ts';
 import type { Fact } from '../model/fact.ts';
 import { promptSource } from '../reducer/log-source.ts';
 import { callLine } from './call-line.ts';

@@ -1,4 +1,4 @@
-import { canonicalJson, type Entry } from '../model/entry.ts';
+import { canonicalJson, type Entry } from '../model/entry/entry.ts';
 import type { Session } from '../model/session.ts';
 import { finish } from './edits-since.ts';
 import { emptySession } from './empty-session.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalJson } from '../../src/model/entry.ts';
+import { canonicalJson } from '../../src/model/entry/entry.ts';
 import { isWholeObject, JsonScan } from '../../src/text/json-scan.ts';
 
 const scan = (text: string) => new JsonScan().push(Buffer.from(text));

@@ -1,5 +1,5 @@
+import { SCHEMA_VERSION } from '../version.ts';
 import type { Entry, ForgottenEntry } from './entry.ts';
-import { SCHEMA_VERSION } from './version.ts';
 
 const KEPT = ['outcome', 'transcript', 'process', 'source', 'log', 'read', 'replaced', 'when'] as const;
 

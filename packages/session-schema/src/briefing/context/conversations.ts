@@ -1,5 +1,5 @@
-import type { Session } from '../model/session.ts';
-import { beginsAlike } from './labels.ts';
+import type { Session } from '../../model/session.ts';
+import { beginsAlike } from '../labels.ts';
 import type { IncludedRequest } from './user-requests.ts';
 
 /** One of several conversations that ran in parallel. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { EntryBody } from '../../src/model/entry.ts';
-import { forgottenEntry } from '../../src/model/forgotten.ts';
-import { entry as entrySchema } from '../../src/model/schemas/entry.ts';
-import { journal } from '../support.ts';
+import type { EntryBody } from '../../../src/model/entry/entry.ts';
+import { forgottenEntry } from '../../../src/model/entry/forgotten.ts';
+import { entry as entrySchema } from '../../../src/model/schemas/entry.ts';
+import { journal } from '../../support.ts';
 
 const when = '2026-11-23T10:00:00.000Z';
 const read = [{ from: 10, to: 20 }];

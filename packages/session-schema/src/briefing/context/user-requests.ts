@@ -1,7 +1,7 @@
-import type { UserRequest } from '../model/activity.ts';
-import type { Actor } from '../model/entry.ts';
-import type { Provenance, Session } from '../model/session.ts';
-import { command } from './labels.ts';
+import type { UserRequest } from '../../model/activity.ts';
+import type { Actor } from '../../model/entry/entry.ts';
+import type { Provenance, Session } from '../../model/session.ts';
+import { command } from '../labels.ts';
 
 /** What followed a request, up to the next one that is not bare. */
 export interface Followed {

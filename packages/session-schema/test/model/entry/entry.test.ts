@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, type Entry, signedText } from '../../src/model/entry.ts';
-import { entry } from '../../src/model/schemas/entry.ts';
-import { journal } from '../support.ts';
+import { canonicalJson, type Entry, signedText } from '../../../src/model/entry/entry.ts';
+import { entry } from '../../../src/model/schemas/entry.ts';
+import { journal } from '../../support.ts';
 
 const base = {
   v: 2,

@@ -1,5 +1,5 @@
-import type { GitState, SessionPatch } from './patch.ts';
-import type { SCHEMA_VERSION } from './version.ts';
+import type { GitState, SessionPatch } from '../patch.ts';
+import type { SCHEMA_VERSION } from '../version.ts';
 
 /**
  * How an item is known: the user said it, an agent said it, a hook observed it, a transcript showed it, or

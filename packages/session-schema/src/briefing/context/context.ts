@@ -1,10 +1,10 @@
-import type { Statement } from '../model/activity.ts';
-import type { AgentRun } from '../model/agent-run.ts';
-import type { Actor } from '../model/entry.ts';
-import type { Session } from '../model/session.ts';
-import { findRun } from '../session/agent-run.ts';
+import type { Statement } from '../../model/activity.ts';
+import type { AgentRun } from '../../model/agent-run.ts';
+import type { Actor } from '../../model/entry/entry.ts';
+import type { Session } from '../../model/session.ts';
+import { findRun } from '../../session/agent-run.ts';
+import { isOwn } from '../runs.ts';
 import { type Conversation, conversationsOf } from './conversations.ts';
-import { isOwn } from './runs.ts';
 import { type IncludedRequest, includedRequests } from './user-requests.ts';
 
 /** Sessions without activity for longer than this are shortened; those of other work trees are left out. */
