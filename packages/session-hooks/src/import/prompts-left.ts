@@ -4,8 +4,8 @@ import { FileError, type Host, readBounded, UnsafePathError } from '@0dai/sessio
 import * as z from 'zod/mini';
 import type { Environment, LoggedAgent } from '../agent.ts';
 import { shape, shaped } from '../facts/shape.ts';
+import { records } from '../logs/json/records.ts';
 import { linesOf } from '../logs/log-reading.ts';
-import { records } from '../logs/records.ts';
 import { millisecondsOf } from '../logs/times.ts';
 import { isWithin } from '../logs/within.ts';
 import { placesOf, rootsOf } from './find-sessions.ts';

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type LogAgent, readLines } from '../../src/catch-up/read-lines.ts';
 import type { LogBytes } from '../../src/logs/bytes/log-lines.ts';
 import { FactLog } from '../../src/logs/fact-log.ts';
+import { records } from '../../src/logs/json/records.ts';
 import type { LogReader } from '../../src/logs/log-reading.ts';
-import { records } from '../../src/logs/records.ts';
 
 // An agent whose log says `{"say":…}`, `{"call":id}`, `{"result":id}` and `{"retell":true}`.
 

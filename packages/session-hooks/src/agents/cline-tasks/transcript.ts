@@ -1,8 +1,8 @@
 import { briefingsIn } from '@0dai/session-schema/internal';
 import { LIST_MAX } from '../../facts/facts.ts';
 import { TurnLog } from '../../facts/turn-log.ts';
-import { parseDocument } from '../../logs/document.ts';
-import { fieldsOf, firstText, listAt } from '../../logs/fields.ts';
+import { parseDocument } from '../../logs/json/document.ts';
+import { fieldsOf, firstText, listAt } from '../../logs/json/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { type Block, type Message, messageOf } from './messages.ts';
 import { feedbackIn } from './results.ts';
