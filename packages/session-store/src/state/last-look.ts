@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { FileError, UnsafePathError, unlessRefused } from '../errors.ts';
 import { overwrite, readBounded } from '../fs/files.ts';
-import type { Host } from './host.ts';
+import type { Host } from '../machine/host.ts';
 import { makeStateDir } from './key.ts';
 
 /** How many projects are remembered; the oldest goes first. */

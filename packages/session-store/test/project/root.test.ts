@@ -14,8 +14,8 @@ import {
   setRecording,
   undo,
 } from '../../src/internal.ts';
+import { otherOwner } from '../../src/machine/users.ts';
 import { noteRunFolder } from '../../src/state/run-folder.ts';
-import { otherOwner } from '../../src/state/users.ts';
 import { claude, editByHand, hostOf, person, temporaryFolder, world } from '../support/world.ts';
 
 const isRoot = process.getuid?.() === 0;

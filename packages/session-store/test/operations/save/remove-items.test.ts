@@ -1,9 +1,9 @@
 import { appendFileSync } from 'node:fs';
 import type { SaveInput, Session } from '@0dai/session-schema/internal';
 import { describe, expect, test } from 'vitest';
-import { accept, findUnverified, readActive, save, undo } from '../../src/internal.ts';
-import { journalPath, newEntry } from '../../src/journal/journal.ts';
-import { claude, otherUser, person, world } from '../support/world.ts';
+import { accept, findUnverified, readActive, save, undo } from '../../../src/internal.ts';
+import { journalPath, newEntry } from '../../../src/journal/journal.ts';
+import { claude, otherUser, person, world } from '../../support/world.ts';
 
 const SAVED = {
   plan: ['Find the bug', 'Fix the bug'],

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { list, readActive, type Store, save } from '../../src/internal.ts';
-import { foldJournal } from '../../src/journal/fold-journal.ts';
-import { bundleWorker, start, together } from '../support/processes.ts';
-import { folded, ownEntries, person, plain, readJson, world } from '../support/world.ts';
+import { list, readActive, type Store, save } from '../../../src/internal.ts';
+import { foldJournal } from '../../../src/journal/fold-journal.ts';
+import { bundleWorker, start, together } from '../../support/processes.ts';
+import { folded, ownEntries, person, plain, readJson, world } from '../../support/world.ts';
 
 let worker: Awaited<ReturnType<typeof bundleWorker>>;
 beforeAll(async () => {

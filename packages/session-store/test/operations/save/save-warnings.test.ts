@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SaveInput } from '@0dai/session-schema/internal';
 import { describe, expect, test } from 'vitest';
-import { save } from '../../src/internal.ts';
-import { person, world } from '../support/world.ts';
+import { save } from '../../../src/internal.ts';
+import { person, world } from '../../support/world.ts';
 
 const SECRET = `ghp_${'a1B2'.repeat(9)}`;
 

@@ -12,8 +12,8 @@ import {
 import { join } from 'node:path';
 import type { SaveInput } from '@0dai/session-schema/internal';
 import { describe, expect, test } from 'vitest';
-import { complete, findStore, list, readActive, type Store, save } from '../../src/internal.ts';
-import { claude, folded, hostOf, otherUser, person, plain, readJson, world } from '../support/world.ts';
+import { complete, findStore, list, readActive, type Store, save } from '../../../src/internal.ts';
+import { claude, folded, hostOf, otherUser, person, plain, readJson, world } from '../../support/world.ts';
 
 describe('save', () => {
   test('begins a session, adds to it, and loses nothing that it does not mention', () => {
@@ -109,7 +109,7 @@ describe('save', () => {
     const before = readActive(store);
     const { path } = await complete(store, person);
     // The late saver had read the session before it ended.
-    const { edit } = await import('../../src/internal.ts');
+    const { edit } = await import('../../../src/internal.ts');
     const late = edit(store, before, { handoff_notes: 'late' }, person);
     expect(late.session).toMatchObject({ id: session.id, status: 'completed', handoff_notes: 'late' });
     expect(existsSync(store.project.active)).toBe(false);

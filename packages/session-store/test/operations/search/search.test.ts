@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { complete, find, list, log, park, planDelete, save, search } from '../../src/internal.ts';
-import { claude, otherUser, person, world } from '../support/world.ts';
+import { complete, find, list, log, park, planDelete, save, search } from '../../../src/internal.ts';
+import { claude, otherUser, person, world } from '../../support/world.ts';
 
 /** Four completed sessions; the third one parked. */
 async function four() {
