@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { errorCode, fsyncFolder, giveToFolderOwner } from '@0dai/session-store/internal';
-import { ConfigUnreadableError } from './errors.ts';
+import { ConfigUnreadableError } from '../errors.ts';
 
 /** No agent's configuration comes near this size. */
 const MAX_BYTES = 32 * 1024 * 1024;

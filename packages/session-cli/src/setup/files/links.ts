@@ -2,7 +2,7 @@ import { lstatSync, readlinkSync } from 'node:fs';
 import { dirname, isAbsolute, join, parse, relative, sep } from 'node:path';
 import type { Base } from '@0dai/session-hooks';
 import { errorCode } from '@0dai/session-store/internal';
-import { ConfigLinkError, ConfigUnreadableError } from './errors.ts';
+import { ConfigLinkError, ConfigUnreadableError } from '../errors.ts';
 
 /** As many as Linux follows. */
 const MAX_LINKS = 40;

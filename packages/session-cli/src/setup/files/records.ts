@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode, fsyncFolder, giveFolder } from '@0dai/session-store/internal';
+import { ConfigUnreadableError } from '../errors.ts';
 import { replaceFile, sweepStaged } from './config-files.ts';
-import { ConfigUnreadableError } from './errors.ts';
 
 /** The record of a configuration file that we edited, so that `0dai uninstall` can restore it. */
 export interface ConfigRecord {

@@ -1,7 +1,7 @@
 import { agents } from '@0dai/session-hooks';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type CliWorld, openCliWorld } from '../cli-world.ts';
-import { saveTwoAgents } from '../two-agents.ts';
+import { type CliWorld, openCliWorld } from '../../cli-world.ts';
+import { saveTwoAgents } from '../../two-agents.ts';
 
 let world: CliWorld;
 beforeEach(() => {

@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ensureStore, readActive, setRecording } from '@0dai/session-store/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Conversation, claudeLog, codexLog } from '../../../../testing/kit/src/conversations.ts';
-import { type CliWorld, OPENING, openCliWorld } from '../cli-world.ts';
+import { type Conversation, claudeLog, codexLog } from '../../../../../testing/kit/src/conversations.ts';
+import { type CliWorld, OPENING, openCliWorld } from '../../cli-world.ts';
 
 const MINUTE = 60_000;
 const uuid = (n: number) => `${String(n).repeat(8)}-2222-4333-8444-555555555555`;

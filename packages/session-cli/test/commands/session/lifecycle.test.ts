@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Session } from '@0dai/session-schema/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type CliWorld, openCliWorld } from '../cli-world.ts';
+import { type CliWorld, openCliWorld } from '../../cli-world.ts';
 
 let world: CliWorld;
 beforeEach(() => {

@@ -1,8 +1,8 @@
 import type { EntryBody } from '@0dai/session-schema/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { displayWidth } from '../../src/render/wrap.ts';
-import { type CliWorld, openCliWorld } from '../cli-world.ts';
-import { type AgentEvent, changed, recordEvents } from '../record-events.ts';
+import { displayWidth } from '../../../src/render/wrap.ts';
+import { type CliWorld, openCliWorld } from '../../cli-world.ts';
+import { type AgentEvent, changed, recordEvents } from '../../record-events.ts';
 
 let world: CliWorld;
 beforeEach(() => {

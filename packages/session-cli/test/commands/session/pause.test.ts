@@ -1,7 +1,7 @@
 import { runHook } from '@0dai/session-hooks';
 import { claude } from '@0dai/session-hooks/claude';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type CliWorld, openCliWorld } from '../cli-world.ts';
+import { type CliWorld, openCliWorld } from '../../cli-world.ts';
 
 let world: CliWorld;
 beforeEach(async () => {

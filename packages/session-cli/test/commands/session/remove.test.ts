@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { Session } from '@0dai/session-schema/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Input } from '../../src/context.ts';
-import { type CliWorld, openCliWorld } from '../cli-world.ts';
-import { recordEvents } from '../record-events.ts';
+import type { Input } from '../../../src/context.ts';
+import { type CliWorld, openCliWorld } from '../../cli-world.ts';
+import { recordEvents } from '../../record-events.ts';
 
 const DAY = 24 * 3_600_000;
 let world: CliWorld;

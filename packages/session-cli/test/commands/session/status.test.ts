@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { displayWidth } from '../../src/render/wrap.ts';
-import { type CliWorld, openCliWorld } from '../cli-world.ts';
-import { recordEvents } from '../record-events.ts';
-import { saveTwoAgents } from '../two-agents.ts';
+import { displayWidth } from '../../../src/render/wrap.ts';
+import { type CliWorld, openCliWorld } from '../../cli-world.ts';
+import { recordEvents } from '../../record-events.ts';
+import { saveTwoAgents } from '../../two-agents.ts';
 
 let world: CliWorld;
 beforeEach(() => {

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { Session } from '@0dai/session-schema/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { clockedHost } from '../../../../testing/kit/src/world.ts';
-import type { Input } from '../../src/context.ts';
-import { type CliWorld, openCliWorld } from '../cli-world.ts';
-import { recordEvents } from '../record-events.ts';
+import { clockedHost } from '../../../../../testing/kit/src/world.ts';
+import type { Input } from '../../../src/context.ts';
+import { type CliWorld, openCliWorld } from '../../cli-world.ts';
+import { recordEvents } from '../../record-events.ts';
 
 let world: CliWorld;
 beforeEach(async () => {

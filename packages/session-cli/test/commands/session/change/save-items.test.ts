@@ -1,7 +1,7 @@
 import { utimesSync } from 'node:fs';
 import type { Session } from '@0dai/session-schema/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type CliWorld, openCliWorld } from '../cli-world.ts';
+import { type CliWorld, openCliWorld } from '../../../cli-world.ts';
 
 let world: CliWorld;
 beforeEach(() => {

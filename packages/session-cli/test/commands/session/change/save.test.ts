@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { Session } from '@0dai/session-schema/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type CliWorld, openCliWorld, silent } from '../cli-world.ts';
+import { type CliWorld, openCliWorld, silent } from '../../../cli-world.ts';
 
 let world: CliWorld;
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import type { Session } from '@0dai/session-schema/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type CliWorld, openCliWorld } from '../cli-world.ts';
-import { changed, recordEvents } from '../record-events.ts';
+import { type CliWorld, openCliWorld } from '../../../cli-world.ts';
+import { changed, recordEvents } from '../../../record-events.ts';
 
 let world: CliWorld;
 beforeEach(async () => {
