@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Field, fit, jsonSize, neutraliseDeep } from '../src/answers/fit.ts';
+import { type Field, fit, jsonSize, neutraliseDeep } from '../../src/answers/fit.ts';
 
 const text = (length: number): Field => ({ text: 'word '.repeat(length / 5) });
 const list = (count: number, size = 100) => ({

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { ensureStore, save } from '@0dai/session-store/internal';
 import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, it } from 'vitest';
-import { ACTIVE_URI } from '../src/resources/session-resource.ts';
-import { watchActive } from '../src/resources/watch.ts';
-import { call, connect, until, useMcpWorld } from './harness.ts';
+import { ACTIVE_URI } from '../../src/resources/session-resource.ts';
+import { watchActive } from '../../src/resources/watch.ts';
+import { call, connect, until, useMcpWorld } from '../harness.ts';
 
 const world = useMcpWorld();
 const someone = { actor: { agent: 'gemini' }, evidence: 'agent' } as const;

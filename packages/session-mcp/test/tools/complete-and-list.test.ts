@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { ensureStore } from '@0dai/session-store/internal';
 import { describe, expect, it } from 'vitest';
-import { call, connect, failing, useMcpWorld } from './harness.ts';
+import { call, connect, failing, useMcpWorld } from '../harness.ts';
 
 const world = useMcpWorld();
 

@@ -4,9 +4,9 @@ import type { EntryBody } from '@0dai/session-schema/internal';
 import { ensureStore, readActive, refreshView, save, type Writer } from '@0dai/session-store/internal';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, it } from 'vitest';
-import { appendEntries, newEntry } from '../../session-store/src/journal/journal.ts';
-import { jsonSize } from '../src/answers/fit.ts';
-import { call, connect, textOf, useMcpWorld } from './harness.ts';
+import { appendEntries, newEntry } from '../../../session-store/src/journal/journal.ts';
+import { jsonSize } from '../../src/answers/fit.ts';
+import { call, connect, textOf, useMcpWorld } from '../harness.ts';
 
 const world = useMcpWorld();
 const person = { actor: {}, evidence: 'user' } as const;

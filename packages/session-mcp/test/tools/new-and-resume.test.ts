@@ -1,6 +1,6 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, it } from 'vitest';
-import { call, connect, failing, textOf, useMcpWorld } from './harness.ts';
+import { call, connect, failing, textOf, useMcpWorld } from '../harness.ts';
 
 const world = useMcpWorld();
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { findStore, readActive } from '@0dai/session-store/internal';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, it } from 'vitest';
-import { call, connect, failing, textOf, useMcpWorld } from './harness.ts';
+import { call, connect, failing, textOf, useMcpWorld } from '../harness.ts';
 
 const world = useMcpWorld();
 const session = () => {
