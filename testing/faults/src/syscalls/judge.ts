@@ -1,8 +1,8 @@
 import { exclusivelyIn } from '@0dai/session-store/internal';
-import type { Fault } from './faults.ts';
 import type { Door, Ended, Operation, Outcome } from './operation.ts';
 import { lost, type Snapshot, snapshot, viewTrouble } from './snapshot.ts';
-import type { Target } from './target.ts';
+import type { Fault } from './strace/faults.ts';
+import type { Target } from './strace/target.ts';
 import { leftOvers, lockedFolder, type World } from './world.ts';
 
 /** The longest that the next process may wait for a dead holder's lock: 3.1 s by `lock.ts`, and a start under load. */
