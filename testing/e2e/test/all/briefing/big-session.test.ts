@@ -1,9 +1,9 @@
 import { describe, expect } from 'vitest';
-import type { AgentName } from '../../src/agents/agent.ts';
-import { saveThroughMcp } from '../../src/lab/acts.ts';
-import { bigSession } from '../../src/lab/big-session.ts';
-import { expectInjected } from '../expectations.ts';
-import { test } from '../lab-test.ts';
+import type { AgentName } from '../../../src/agents/agent.ts';
+import { saveThroughMcp } from '../../../src/lab/acts.ts';
+import { bigSession } from '../../../src/lab/big-session.ts';
+import { expectInjected } from '../../expectations.ts';
+import { test } from '../../lab-test.ts';
 
 /** What each agent takes from one hook, and how it measures. Over it the model gets a preview and a path. */
 const caps: [AgentName, number, (text: string) => number][] = [

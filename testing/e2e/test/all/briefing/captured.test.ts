@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import type { Act, AgentName, HookedDriver, PlanStep } from '../../src/agents/agent.ts';
-import { claudeInPlanMode, claudeWithTodos } from '../../src/agents/claude.ts';
-import { codex, codexWithOlderModel, codexWithPlan } from '../../src/agents/codex.ts';
-import { geminiWithTodos } from '../../src/agents/gemini.ts';
-import { agentNames, planning } from '../../src/agents/index.ts';
-import { expectInjected } from '../expectations.ts';
-import { inTerminal } from '../in-terminal.ts';
-import { test, testIn } from '../lab-test.ts';
+import type { Act, AgentName, HookedDriver, PlanStep } from '../../../src/agents/agent.ts';
+import { claudeInPlanMode, claudeWithTodos } from '../../../src/agents/claude.ts';
+import { codex, codexWithOlderModel, codexWithPlan } from '../../../src/agents/codex.ts';
+import { geminiWithTodos } from '../../../src/agents/gemini.ts';
+import { agentNames, planning } from '../../../src/agents/index.ts';
+import { expectInjected } from '../../expectations.ts';
+import { inTerminal } from '../../in-terminal.ts';
+import { test, testIn } from '../../lab-test.ts';
 
 const done: Act = { do: 'say', text: 'It is done.' };
 const plan: Act = {

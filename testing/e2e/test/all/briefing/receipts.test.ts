@@ -1,12 +1,12 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject } from 'vitest';
-import { agentNames, agents } from '../../src/agents/index.ts';
-import { updateJson, writeText } from '../../src/files.ts';
-import { Lab } from '../../src/lab/lab.ts';
-import { asObject, asObjects } from '../../src/model-server/model-api.ts';
-import { expectInjected } from '../expectations.ts';
-import { test } from '../lab-test.ts';
+import { agentNames, agents } from '../../../src/agents/index.ts';
+import { updateJson, writeText } from '../../../src/files.ts';
+import { Lab } from '../../../src/lab/lab.ts';
+import { asObject, asObjects } from '../../../src/model-server/model-api.ts';
+import { expectInjected } from '../../expectations.ts';
+import { test } from '../../lab-test.ts';
 
 describe('a briefing is confirmed', () => {
   test.for(agentNames)('%s had it: status and doctor say so', async (agent, { lab, planted }) => {

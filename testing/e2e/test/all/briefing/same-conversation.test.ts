@@ -1,12 +1,12 @@
 import { describe, expect } from 'vitest';
-import type { AgentName } from '../../src/agents/agent.ts';
-import { agentNames } from '../../src/agents/index.ts';
-import { occurrences } from '../../src/all-text.ts';
-import { saveThroughMcp } from '../../src/lab/acts.ts';
-import { plant } from '../../src/lab/planted.ts';
-import { briefings, expectInjected, expectInjectedOnce, lastBriefing } from '../expectations.ts';
-import { inTerminal } from '../in-terminal.ts';
-import { test } from '../lab-test.ts';
+import type { AgentName } from '../../../src/agents/agent.ts';
+import { agentNames } from '../../../src/agents/index.ts';
+import { occurrences } from '../../../src/all-text.ts';
+import { saveThroughMcp } from '../../../src/lab/acts.ts';
+import { plant } from '../../../src/lab/planted.ts';
+import { briefings, expectInjected, expectInjectedOnce, lastBriefing } from '../../expectations.ts';
+import { inTerminal } from '../../in-terminal.ts';
+import { test } from '../../lab-test.ts';
 
 const other = { claude: 'codex', codex: 'gemini', gemini: 'claude' } as const;
 

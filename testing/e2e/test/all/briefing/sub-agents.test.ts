@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
-import { agentNames } from '../../src/agents/index.ts';
-import { expectInjected } from '../expectations.ts';
-import { test } from '../lab-test.ts';
+import { agentNames } from '../../../src/agents/index.ts';
+import { expectInjected } from '../../expectations.ts';
+import { test } from '../../lab-test.ts';
 
 const other = { claude: 'codex', codex: 'gemini', gemini: 'claude' } as const;
 

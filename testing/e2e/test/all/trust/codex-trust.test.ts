@@ -1,8 +1,8 @@
 import { describe, expect } from 'vitest';
-import { agents } from '../../src/agents/index.ts';
-import { saveThroughMcp } from '../../src/lab/acts.ts';
-import { expectBriefed, expectInjected, expectNotBriefed } from '../expectations.ts';
-import { test } from '../lab-test.ts';
+import { agents } from '../../../src/agents/index.ts';
+import { saveThroughMcp } from '../../../src/lab/acts.ts';
+import { expectBriefed, expectInjected, expectNotBriefed } from '../../expectations.ts';
+import { test } from '../../lab-test.ts';
 
 describe('Codex hooks that their user has not trusted', () => {
   test('nothing arrives, and doctor says why', async ({ lab, planted }) => {

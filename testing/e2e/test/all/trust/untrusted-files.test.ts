@@ -15,11 +15,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject } from 'vitest';
-import { agentNames } from '../../src/agents/index.ts';
-import { saveThroughMcp } from '../../src/lab/acts.ts';
-import { Lab } from '../../src/lab/lab.ts';
-import { type Planted, plant, traces } from '../../src/lab/planted.ts';
-import { test } from '../lab-test.ts';
+import { agentNames } from '../../../src/agents/index.ts';
+import { saveThroughMcp } from '../../../src/lab/acts.ts';
+import { Lab } from '../../../src/lab/lab.ts';
+import { type Planted, plant, traces } from '../../../src/lab/planted.ts';
+import { test } from '../../lab-test.ts';
 
 // What another user can put into a repository, an archive or a pull; not one byte of it may reach the model unasked,
 // and nothing may be written through it.

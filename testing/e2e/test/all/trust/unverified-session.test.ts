@@ -1,12 +1,12 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject } from 'vitest';
-import { agentNames } from '../../src/agents/index.ts';
-import { saveThroughMcp } from '../../src/lab/acts.ts';
-import { Lab } from '../../src/lab/lab.ts';
-import { traces } from '../../src/lab/planted.ts';
-import { expectBriefed, expectInjected } from '../expectations.ts';
-import { test } from '../lab-test.ts';
+import { agentNames } from '../../../src/agents/index.ts';
+import { saveThroughMcp } from '../../../src/lab/acts.ts';
+import { Lab } from '../../../src/lab/lab.ts';
+import { traces } from '../../../src/lab/planted.ts';
+import { expectBriefed, expectInjected } from '../../expectations.ts';
+import { test } from '../../lab-test.ts';
 
 // A repository that brings its own session along would otherwise tell an agent what to do before its user did.
 describe('a session from another machine', () => {
