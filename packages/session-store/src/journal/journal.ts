@@ -240,7 +240,10 @@ export function parseLine(line: Buffer | string): JournalLine | undefined {
   if (!written) return undefined;
   const result = parseEntry(migrateEntry(written));
   // The schema does not look at fields that it doesn't know, but the signature covers them.
-  if (!result.success || new JsonScan().push(typeof line === 'string' ? Buffer.from(line) : line).tooMuch)
+  if (
+    !result.success ||
+    new JsonScan().push(typeof line === 'string' ? Buffer.from(line) : line).exceedsLimits
+  )
     return undefined;
   return { entry: result.data, written: written as WrittenEntry };
 }
