@@ -45,7 +45,7 @@ export const codex: Agent = {
     String.raw`"{\"answers\":`,
   ],
   // A rollback undoes earlier turns.
-  retells: ['"thread_rolled_back"'],
+  rewrites: ['"thread_rolled_back"'],
   loadsHooksAt: 'anywhere',
   testedVersion: '0.169.0',
   setup: () => import('./install.ts'),
