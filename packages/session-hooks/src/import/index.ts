@@ -6,7 +6,7 @@ export {
   type FoundSessions,
   findSessionsHere,
   isInFolders,
-  placesOf,
+  projectFoldersOf,
   type Whereabouts,
   whereIs,
 } from './find-sessions.ts';

@@ -8,7 +8,7 @@ import { records } from '../logs/json/records.ts';
 import { linesOf } from '../logs/log-reading.ts';
 import { millisecondsOf } from '../logs/times.ts';
 import { isWithin } from '../logs/within.ts';
-import { placesOf, rootsOf } from './find-sessions.ts';
+import { projectFoldersOf, rootsOf } from './find-sessions.ts';
 import type { ReadSession } from './read-session.ts';
 import { summarize } from './summary.ts';
 
@@ -69,11 +69,11 @@ export function promptsLeft(
   env: Environment,
   { agents, id, except = new Set() }: PromptsLeftOptions,
 ): ReadSession | undefined {
-  const places = placesOf(folder, host.home);
+  const project = projectFoldersOf(folder, host.home);
   const isMeant = (line: HistoryLine) =>
     !except.has(line.sessionId) &&
     (id === undefined
-      ? line.folder !== undefined && places.own.some((own) => isWithin(own, line.folder ?? ''))
+      ? line.folder !== undefined && project.own.some((own) => isWithin(own, line.folder ?? ''))
       : line.sessionId.startsWith(id));
   const found = agents.flatMap((agent) =>
     rootsOf(agent, host, env, []).flatMap(({ config }) => {
