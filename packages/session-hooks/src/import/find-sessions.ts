@@ -64,11 +64,16 @@ export function findSessionsHere(
   const { agents = loggedAgents, max = MAX_FOUND, read } = options;
   const project = projectFoldersOf(folder, host.home);
   const result: FoundSessions = { sessions: [], failed: [] };
+  const reported = configRootsSeen(host);
   const search = (folders: LogFolders) => {
     const seen = options.changedSince === undefined ? folders : changedSince(folders, options.changedSince);
     for (const agent of agents) {
       try {
-        result.sessions.push(...sessionsOf(agent, project, host, env, seen, { ...options, max }));
+        const known = reported[agent.id] ?? [];
+        const roots = options.outsideOnly
+          ? rootsOf(agent, host.home, env, known).flatMap(onDisk)
+          : rootsOf(agent, host.home, env, known, project.own);
+        result.sessions.push(...sessionsOf(agent, roots, project, host, seen, { ...options, max }));
       } catch (error) {
         // One agent's new format must not hide the others.
         if (!(error instanceof Error)) throw error;
@@ -104,17 +109,14 @@ export function projectFoldersOf(folder: string, home: string): ProjectFolders {
 
 function sessionsOf(
   agent: LoggedAgent,
+  roots: readonly AgentRoots[],
   project: ProjectFolders,
   host: Host,
-  env: Environment,
   read: LogFolders,
   { max, outsideOnly = false }: FindOptions & { max: number },
 ): FoundSession[] {
   const found = new Map<string, FoundSession>();
   const now = host.now();
-  const roots = outsideOnly
-    ? rootsOf(agent, host, env, []).flatMap(onDisk)
-    : rootsOf(agent, host, env, project.own);
   for (const root of roots) {
     for (const folder of project.all) {
       for (const log of agent.findSessions(root, folder, read, max)) {
@@ -136,17 +138,21 @@ function onDisk({ config, others = [] }: AgentRoots): AgentRoots[] {
   return present.length > 0 || existsSync(config) ? [{ config, others: present }] : [];
 }
 
-/** The agent's folders: by the environment, the default ones, those that hooks reported, and those in the project. */
+/**
+ * The agent's folders: by the environment, the default ones, those that hooks reported (`configRootsSeen`), and those in
+ * the project.
+ */
 export function rootsOf(
   agent: LoggedAgent,
-  host: Host,
+  home: string,
   env: Environment,
-  inProject: readonly string[],
+  reported: readonly string[],
+  inProject: readonly string[] = [],
 ): AgentRoots[] {
   const roots = [
-    agent.roots(env, host.home),
-    agent.roots({}, host.home),
-    ...configRootsSeen(host, agent.id).map((config) => ({ config })),
+    agent.roots(env, home),
+    agent.roots({}, home),
+    ...reported.map((config) => ({ config })),
     // Some people set CODEX_HOME to the project's .codex.
     ...inProject.map((folder) => ({ config: join(folder, agent.detect.folder) })),
   ];

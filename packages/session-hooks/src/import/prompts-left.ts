@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import type { Fact } from '@0dai/session-schema/internal';
-import { FileError, type Host, readBounded, UnsafePathError } from '@0dai/session-store/internal';
+import {
+  configRootsSeen,
+  FileError,
+  type Host,
+  readBounded,
+  UnsafePathError,
+} from '@0dai/session-store/internal';
 import * as z from 'zod/mini';
 import type { Environment, LoggedAgent } from '../agent.ts';
 import { shape, shaped } from '../facts/shape.ts';
@@ -75,8 +81,9 @@ export function promptsLeft(
     (id === undefined
       ? line.folder !== undefined && project.own.some((own) => isWithin(own, line.folder ?? ''))
       : line.sessionId.startsWith(id));
+  const reported = configRootsSeen(host);
   const found = agents.flatMap((agent) =>
-    rootsOf(agent, host, env, []).flatMap(({ config }) => {
+    rootsOf(agent, host.home, env, reported[agent.id] ?? []).flatMap(({ config }) => {
       const path = join(config, 'history.jsonl');
       const read = HISTORIES[agent.id];
       const lines = read ? linesIn(path, read).filter(({ line }) => isMeant(line)) : [];
