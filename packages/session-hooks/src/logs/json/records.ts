@@ -25,12 +25,7 @@ export function* records(
   lines: Iterable<LogLine>,
   wanted: (line: string) => boolean = () => true,
 ): Generator<LogRecord> {
-  for (const { text, offset } of lines) {
-    if (text.length < 2 || !wanted(text)) continue;
-    const value = objectIn(text);
-    if (value) yield { value, offset };
-    else if (value === undefined && text.length <= BROKEN_MAX) yield* recordsInBroken(text, offset);
-  }
+  for (const line of lines) if (wanted(line.text)) yield* recordsInLine(line);
 }
 
 /**
@@ -45,7 +40,7 @@ export function* recordsInDocument(
 ): Generator<LogRecord> {
   for (const line of lines) {
     if (line.offset !== 0 || !head.test(line.text)) {
-      yield* records([line]);
+      yield* recordsInLine(line);
       continue;
     }
     const document = parseDocument(line.text);
@@ -57,8 +52,16 @@ export function* recordsInDocument(
   }
 }
 
+function recordsInLine({ text, offset }: LogLine): LogRecord[] {
+  if (text.length < 2) return [];
+  const value = objectIn(text);
+  if (value) return [{ value, offset }];
+  return value === undefined && text.length <= BROKEN_MAX ? recordsInBroken(text, offset) : [];
+}
+
 /** The whole records in a line that is no record itself. */
-function* recordsInBroken(line: string, offset: number): Generator<LogRecord> {
+function recordsInBroken(line: string, offset: number): LogRecord[] {
+  const found: LogRecord[] = [];
   const starts = [...line.matchAll(/\{"/g)].map(({ index }) => index);
   const outer = starts.filter(
     (at) => at === 0 || /[}\0\ufffd"\w]\s*$/.test(line.slice(Math.max(0, at - 3), at)),
@@ -70,11 +73,12 @@ function* recordsInBroken(line: string, offset: number): Generator<LogRecord> {
     for (const end of ends) {
       const value = objectIn(line.slice(at, end).replace(/\0+$/, ''));
       if (!value) continue;
-      yield { value, offset: offset + Buffer.byteLength(line.slice(0, at)) };
+      found.push({ value, offset: offset + Buffer.byteLength(line.slice(0, at)) });
       from = end;
       break;
     }
   }
+  return found;
 }
 
 /** The object in a line; null for other JSON; undefined if the line is torn, or still being written. */
