@@ -8,11 +8,7 @@ import type { Call, HookOptions } from './runtime/brief-agent.ts';
 import { hookHost } from './runtime/hook-host.ts';
 import { readPayload } from './runtime/read-payload.ts';
 import { answerHook, openHook } from './runtime/run.ts';
-
-/** How long to wait for a payload. */
-const STDIN_MS = 1_000;
-/** How long to wait for an agent that does not read the answer. */
-const STDOUT_MS = 500;
+import { STDIN_MS, STDOUT_MS } from './runtime/time-limits.ts';
 
 /** The parts of the process that the hook uses. */
 export interface HookProcess {

@@ -12,7 +12,6 @@ import {
 } from '@0dai/session-store/internal';
 import type { Environment, LoggedAgent } from '../agent.ts';
 import { withDatabases } from '../catch-up/node-log-folders.ts';
-import { LOG_BUDGET_MS } from '../catch-up/read-log.ts';
 import type { LogFolders } from '../logs/log-files.ts';
 import { type FoundSession, findSessionsHere } from './find-sessions.ts';
 import { importSession } from './import-session.ts';
@@ -34,7 +33,7 @@ export interface LookOptions {
   /** The agent that starts; its own conversation is left out. */
   reader: AgentActor;
   /** Time for all of it, in milliseconds. */
-  budgetMs?: number;
+  budgetMs: number;
   /** The clock of that time. */
   now?: () => number;
 }
@@ -54,7 +53,7 @@ export function lookForOthers(
   reading: Reading,
   options: LookOptions,
 ): FoundSession | undefined {
-  const { agents, env, reader, budgetMs = LOG_BUDGET_MS, now = () => performance.now() } = options;
+  const { agents, env, reader, budgetMs, now = () => performance.now() } = options;
   const { project, host } = store;
   if (recordingOf(store) !== 'on') return undefined;
   // A new session would overwrite what `active.json` holds.

@@ -15,8 +15,8 @@ import {
 } from '@0dai/session-store/internal';
 import type { HookEvent, HookReply } from '../agent.ts';
 import { agentLogs, type CatchUpOptions, catchUp } from '../catch-up/catch-up.ts';
-import { LOG_BUDGET_MS } from '../catch-up/read-log.ts';
 import { briefAgent, type Call } from './brief-agent.ts';
+import { LOG_BUDGET_MS } from './time-limits.ts';
 
 /** Answers one event: records it, and briefs the agent at its start or at a prompt. */
 export function answerEvent(call: Call): HookReply | undefined {
