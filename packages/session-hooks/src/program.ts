@@ -53,10 +53,10 @@ export async function run(args: readonly string[], io: HookProcess): Promise<voi
 /** Adds the adapters of all agents whose logs can be read to a start; no other hook needs them. */
 async function withAllAgents(call: Call, env: Environment): Promise<Call> {
   if (call.event.event !== 'start' || call.event.source === 'compact') return call;
-  const { loggedAgents: agents, lookForOthers } = await import('./import/index.ts');
-  const look: HookOptions['look'] = (store, reading, reader, budgetMs) =>
-    lookForOthers(store, reading, { agents, env, reader, budgetMs });
-  return { ...call, options: { ...call.options, agents, look } };
+  const { loggedAgents: agents, importLatest: search } = await import('./import/index.ts');
+  const importLatest: HookOptions['importLatest'] = (store, reading, reader, budgetMs) =>
+    search(store, reading, { agents, env, reader, budgetMs });
+  return { ...call, options: { ...call.options, agents, importLatest } };
 }
 
 function helpOf(agents: string): string {

@@ -111,7 +111,7 @@ export {
 } from './state/hook-traces.ts';
 export { takeInitOffer } from './state/init-offer.ts';
 export { ensureKey, isDamaged, makeStateDir, readKey, resetKey, tidyState } from './state/key.ts';
-export { lastLook, noteLook } from './state/last-look.ts';
+export { lastSearch, noteSearch } from './state/last-search.ts';
 export { noteRunFolder, runFolder } from './state/run-folder.ts';
 export { howEnded, SILENT_MS } from './state/run-state.ts';
 export { fingerprintOf, stampOf } from './view/unchanged.ts';

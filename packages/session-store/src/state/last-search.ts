@@ -12,15 +12,15 @@ const MAX_BYTES = 256 * 1024;
  * When agents' logs were last searched for conversations of a project, in milliseconds since 1970; 0 if never.
  * @param root the project's root
  */
-export function lastLook(host: Host, root: string): number {
-  return looks(host).find(([folder]) => folder === root)?.[1] ?? 0;
+export function lastSearch(host: Host, root: string): number {
+  return searches(host).find(([folder]) => folder === root)?.[1] ?? 0;
 }
 
 /** Records the time of such a search. A failure to write is ignored: it must not disturb the agent. */
-export function noteLook(host: Host, root: string, at: number): void {
+export function noteSearch(host: Host, root: string, at: number): void {
   try {
     makeStateDir(host);
-    const others = looks(host).filter(([folder]) => folder !== root);
+    const others = searches(host).filter(([folder]) => folder !== root);
     const kept = [...others.slice(-(MAX_PROJECTS - 1)), [root, at]];
     overwrite(pathOf(host), `${JSON.stringify(Object.fromEntries(kept))}\n`);
   } catch (error) {
@@ -28,7 +28,7 @@ export function noteLook(host: Host, root: string, at: number): void {
   }
 }
 
-function looks(host: Host): [string, number][] {
+function searches(host: Host): [string, number][] {
   const text = unlessRefused(() => readBounded(pathOf(host), MAX_BYTES))?.bytes.toString('utf8');
   try {
     const stored: unknown = JSON.parse(text ?? '{}');

@@ -14,7 +14,7 @@ import { clockedHost } from '../../../../testing/kit/src/world.ts';
 import type { LoggedAgent } from '../../src/agent.ts';
 import { claude } from '../../src/agents/claude/index.ts';
 import { codex } from '../../src/agents/codex/index.ts';
-import { findSessionsHere, lookForOthers } from '../../src/import/index.ts';
+import { findSessionsHere, importLatest } from '../../src/import/index.ts';
 import { runHook } from '../../src/runtime/run.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
@@ -30,8 +30,8 @@ function there() {
   return { home, project, host, store: ensureStore(project, host), rollout };
 }
 
-const look = (store: Store) =>
-  lookForOthers(store, readActive(store), { agents: [claude, codex], env: {}, reader, budgetMs: 60_000 });
+const search = (store: Store) =>
+  importLatest(store, readActive(store), { agents: [claude, codex], env: {}, reader, budgetMs: 60_000 });
 
 test("briefs an agent from another one's log, and says where it is from", () => {
   const { project, host, rollout, store } = there();
@@ -47,7 +47,7 @@ test("briefs an agent from another one's log, and says where it is from", () => 
     JSON.stringify(payload),
     host,
     {},
-    { look: (_, reading) => (reading ? look(store) : undefined) },
+    { importLatest: (_, reading) => (reading ? search(store) : undefined) },
   );
   expect(stdout).toContain('last worked on by codex (read from its own log)');
   expect(stdout).toContain('Add a cache');
@@ -57,10 +57,10 @@ test("briefs an agent from another one's log, and says where it is from", () => 
 test('takes a conversation over once, and reads on when it goes on', () => {
   const { rollout, store, host } = there();
   rollout();
-  expect(look(store)?.agent.id).toBe('codex');
+  expect(search(store)?.agent.id).toBe('codex');
   host.time += MINUTE;
   rollout({ at: NOW + MINUTE });
-  expect(look(store)).toBeUndefined();
+  expect(search(store)).toBeUndefined();
 });
 
 type There = ReturnType<typeof there>;
@@ -105,10 +105,10 @@ test.each<[string, (there: There) => void]>([
     },
   ],
   [
-    'one that an earlier look left alone',
+    'one that an earlier search left alone',
     ({ rollout, store, host }) => {
       rollout({ folder: '/elsewhere' });
-      look(store);
+      search(store);
       host.time += MINUTE;
       rollout();
     },
@@ -116,7 +116,7 @@ test.each<[string, (there: There) => void]>([
 ])('leaves out %s', (_what, make) => {
   const world = there();
   make(world);
-  expect(look(world.store)).toBeUndefined();
+  expect(search(world.store)).toBeUndefined();
 });
 
 test.each([

@@ -2,8 +2,8 @@ import { findExactRun, type Session } from '@0dai/session-schema/internal';
 import {
   type AgentActor,
   lastEndedAt,
-  lastLook,
-  noteLook,
+  lastSearch,
+  noteSearch,
   type Reading,
   recordingOf,
   recordsSince,
@@ -17,7 +17,7 @@ import { type FoundSession, findSessionsHere } from './find-sessions.ts';
 import { importSession } from './import-session.ts';
 import { readSession } from './read-session.ts';
 
-/** Most conversations of an agent that are looked at. */
+/** Most conversations of an agent that a search lists. */
 const MAX_PER_AGENT = 20;
 /** An older conversation is not what the user goes on with. */
 const MAX_AGE_MS = 7 * 24 * 3_600_000;
@@ -26,8 +26,8 @@ const SLACK_MS = 2_000;
 /** Don't begin to read a log with less time than this. */
 const MIN_BUDGET_MS = 50;
 
-/** How a look is taken. */
-export interface LookOptions {
+/** How to search. */
+export interface ImportLatestOptions {
   agents: readonly LoggedAgent[];
   env: Environment;
   /** The agent that starts; its own conversation is left out. */
@@ -39,19 +39,19 @@ export interface LookOptions {
 }
 
 /**
- * Looks whether an agent had a conversation in this project without our hooks, newer than the session, and takes the
- * newest one into it, so that only the agent that starts needs us:
- * 1. List the logs that changed since the last look; at most 20 conversations per agent.
+ * Imports the newest conversation that an agent had in this project without our hooks, if it is newer than the session.
+ * So only the agent that starts needs hooks:
+ * 1. List the logs that changed since the last search; at most 20 conversations per agent.
  * 2. Leave out the reader's own, those that hooks reported (`runFolder`), those older than the session in progress or
  *    the end of the last one, and logs inside the project, which may have come with a clone.
  * 3. Import the newest. From then on, catching up reads its log.
  *
  * @returns the imported conversation; undefined if there is none
  */
-export function lookForOthers(
+export function importLatest(
   store: Store,
   reading: Reading,
-  options: LookOptions,
+  options: ImportLatestOptions,
 ): FoundSession | undefined {
   const { agents, env, reader, budgetMs, now = () => performance.now() } = options;
   const { project, host } = store;
@@ -71,7 +71,7 @@ export function lookForOthers(
     findSessionsHere(project.root, host, env, {
       agents,
       max: MAX_PER_AGENT,
-      changedSince: Math.max(newerThan, lastLook(host, project.root) - SLACK_MS),
+      changedSince: Math.max(newerThan, lastSearch(host, project.root) - SLACK_MS),
       outsideOnly: true,
       read: within(read, left),
     });
@@ -95,10 +95,10 @@ export function lookForOthers(
     )
       continue;
     importSession(store, read, { env, since: records });
-    noteLook(host, project.root, at);
+    noteSearch(host, project.root, at);
     return one;
   }
-  if (isDone) noteLook(host, project.root, at);
+  if (isDone) noteSearch(host, project.root, at);
   return undefined;
 }
 
