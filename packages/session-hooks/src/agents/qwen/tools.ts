@@ -94,8 +94,8 @@ function isNew(shown: Json | undefined): boolean {
   );
 }
 
-/** The texts of a result: what the model was told, output or error. */
-export function toldIn(parts: readonly unknown[], id: string): string {
+/** The text of a result as the model got it: output or error. */
+export function resultText(parts: readonly unknown[], id: string): string {
   const responses = parts
     .map((part) => objectAt(asObject(part), 'functionResponse'))
     .filter((one) => one !== undefined);
