@@ -2,7 +2,7 @@ import type { FactBody } from '@0dai/session-schema/internal';
 import { ofSubagent } from '../../../../facts/tool-call.ts';
 import type { FactLog } from '../../../../logs/fact-log.ts';
 import { commandOf, ranBash, toolFacts, toolOf } from '../../tools.ts';
-import { looked } from '../background.ts';
+import { taskCallFacts } from '../background.ts';
 import { type Record, type ToolResult, type ToolUse, textsOf } from '../records.ts';
 import { type CallResult, endedCall, isEdit, openCall } from './calls.ts';
 import { answersIn } from './questions.ts';
@@ -66,7 +66,7 @@ export class CallLog {
     if (isError || name === undefined || name === 'Bash') return [];
     const facts = toolFacts({ name, input: use?.input, response, cwd });
     if (name === 'AskUserQuestion' && facts.length === 0) return answersIn(text);
-    return use ? [...facts, ...looked(use, response, this.commands)] : facts;
+    return use ? [...facts, ...taskCallFacts(use, response, this.commands)] : facts;
   }
 
   #keepCommand(use: ToolUse, response: unknown): void {
