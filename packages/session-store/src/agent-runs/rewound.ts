@@ -9,7 +9,7 @@ import {
 } from '@0dai/session-schema/internal';
 import type { Item } from '../journal/items.ts';
 import { readJournal } from '../journal/journal.ts';
-import { marked } from '../operations/log.ts';
+import { logRows } from '../operations/log.ts';
 import type { Store } from '../project/store.ts';
 import type { LogPart, RunLog } from './log-items.ts';
 
@@ -35,7 +35,7 @@ export function undoRewound(
     !isApplied(position, sourceIn(position, fact.source));
   const rewinds = facts.filter(isOpen);
   if (rewinds.length === 0) return [];
-  const own = marked(readJournal(store, session.id)?.own ?? []).flatMap(({ entry, undoneBy }) =>
+  const own = logRows(readJournal(store, session.id)?.own ?? []).flatMap(({ entry, undoneBy }) =>
     undoneBy === undefined &&
     entry.evidence !== 'observed' &&
     (entry.type === 'prompt' || entry.type === 'capture' || entry.type === 'turn') &&
