@@ -2,7 +2,7 @@ import type { ByteRange } from '@0dai/session-schema/internal';
 import type { LoggedAgent } from '../agent.ts';
 import {
   type LineLimits,
-  type LinesRead,
+  type LinesResult,
   type LogBytes,
   lineStart,
   linesIn,
@@ -88,7 +88,7 @@ export function readLines(
         if (next.value.offset >= log.size - limits.backBytes) back ??= next.value.offset;
         yield next.value;
       }
-      const read: LinesRead = next.value;
+      const read: LinesResult = next.value;
       end = read.position;
       skippedBytes['long line'] += read.longBytes;
       if (searched) skippedBytes.large += end - range.from - read.givenBytes - read.longBytes;
