@@ -4,7 +4,7 @@ import type { Provenance, Session } from '../../model/session.ts';
 import { command } from '../labels.ts';
 
 /** What followed a request, up to the next one that is not bare. */
-export interface Followed {
+export interface FollowUp {
   /** The agent's reply; '' while there is none. */
   reply: string;
   /** The first thing that it said, if that is not the reply. */
@@ -17,7 +17,7 @@ export interface Followed {
 /** A request that a briefing includes, with what followed it. */
 export interface IncludedRequest {
   request: UserRequest;
-  followed: Followed;
+  followed: FollowUp;
 }
 
 /**
@@ -36,7 +36,7 @@ export function includedRequests(session: Session, reader?: Actor): IncludedRequ
     // A prompt that was sent again, as after a usage limit, is one request.
     const isRepeated = before?.request.agent === request.agent && before.request.text === request.text;
     if (before && (isRepeated || !isCovered(request)))
-      before.followed = joinedFollowed(before.followed, followed);
+      before.followed = joinedFollowUp(before.followed, followed);
     else told.push({ request, followed });
   }
   // A bare request at the start has no request before it.
@@ -44,12 +44,12 @@ export function includedRequests(session: Session, reader?: Actor): IncludedRequ
 }
 
 /** Whether nothing followed a request: no reply, no edit, no check. */
-export function isOpen({ reply, edits, passed }: Followed): boolean {
+export function isOpen({ reply, edits, passed }: FollowUp): boolean {
   return reply === '' && edits === 0 && passed === undefined;
 }
 
 /** Says what was done after a request: `3 files edited, \`npm test\` passed`. */
-export function doneAfter({ edits, passed }: Followed): string {
+export function doneAfter({ edits, passed }: FollowUp): string {
   const count = edits === 'some' ? 'files' : `${edits} ${edits === 1 ? 'file' : 'files'}`;
   return [
     ...(edits === 0 ? [] : [`${count} edited`]),
@@ -57,11 +57,11 @@ export function doneAfter({ edits, passed }: Followed): string {
   ].join(', ');
 }
 
-function followedBy({ reply, answer, edits = 0, passed }: UserRequest): Followed {
+function followedBy({ reply, answer, edits = 0, passed }: UserRequest): FollowUp {
   return { reply, edits, ...(answer !== undefined && { answer }), ...(passed !== undefined && { passed }) };
 }
 
-function joinedFollowed(a: Followed, b: Followed): Followed {
+function joinedFollowUp(a: FollowUp, b: FollowUp): FollowUp {
   const passed = b.passed ?? a.passed;
   const edits = a.edits === 0 ? b.edits : b.edits === 0 ? a.edits : 'some';
   // The reply before the user's bare request to go on.
