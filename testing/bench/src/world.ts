@@ -214,7 +214,7 @@ export function finishedWork(project: Project): void {
   noteLeft(project.store);
 }
 
-/** The same, but the agent was killed in the middle of a turn, with a log that nobody has read to its end. */
+/** The same, but the agent was killed in the middle of a turn, with a log that was not read to its end. */
 export async function interruptedWork(world: World, project: Project): Promise<void> {
   const who = ordinaryWork(project, 'claude');
   const logs = join(world.home, '.claude', 'projects', 'p');

@@ -10,9 +10,9 @@ const IN_CONTAINERS = ['/.dockerenv', '/run/.containerenv'];
 const BECAME_ROOT = ['SUDO_USER', 'DOAS_USER', 'PKEXEC_UID'];
 
 /**
- * Names the owner of a folder, if this process is root and must leave that user's projects alone: the user became root
- * by sudo, or has an account outside a container. In a container without sudo, root is the only
- * user, and works on folders of a user of the host.
+ * Names the owner of a folder, if this process is root and must leave that user's projects alone: root by sudo, or the
+ * owner has an account outside a container. In a container without sudo, root is the only user, and works on folders
+ * of a user of the host.
  * @param env the environment of the process
  * @returns undefined if this process may write there
  * @example otherOwner(1000, process.env); // 'alice', under sudo

@@ -93,7 +93,7 @@ describe('the owner of a project', () => {
     expect(otherOwner(uid, env)).toEqual(expected);
   });
 
-  test.skipIf(isRoot)('nobody for another user than root (skipped for root)', () => {
+  test.skipIf(isRoot)('undefined for another user than root (skipped for root)', () => {
     expect(otherOwner(1, { SUDO_USER: 'alice' })).toBeUndefined();
   });
 });

@@ -43,12 +43,12 @@ function install(bench: Bench, name: string, tarballs: ReadonlyMap<string, strin
   mkdirSync(folder);
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
   const files = withNeeded(bench.world.paths.root, name).map((one) => tarballs.get(one) ?? '');
-  // With this machine's npm settings; it is no run of ours.
+  // With this machine's npm settings, because it does not run our programs.
   execFileSync('npm', ['install', '--no-audit', '--no-fund', ...files], { cwd: folder, stdio: 'ignore' });
   return folder;
 }
 
-/** A package of ours and those of ours that it depends on. */
+/** One of our packages, and those of our packages that it depends on. */
 function withNeeded(root: string, name: string): string[] {
   const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')) as {
     dependencies?: Record<string, string>;

@@ -162,7 +162,7 @@ export function isOnlyLate({ wrong }: Verdict): boolean {
   return wrong.length > 0 && wrong.every((one) => one.startsWith(LATE));
 }
 
-/** A lock that could not be removed, or the name of its holder, stays until somebody needs it. */
+/** A lock that could not be removed, or the name of its holder, stays until the next process needs the lock. */
 function isKept(path: string, target: Target | undefined): boolean {
   const { name } = target?.call ?? {};
   return ['/.lock', '/.lock-holder.json'].some(

@@ -70,7 +70,7 @@ const IGNORED: ReadonlySet<string> = new Set(
 );
 /** Text that Goose adds to a prompt. */
 const INFO = /<info-msg>[\s\S]*?<\/info-msg>/g;
-/** Goose's words in the model's place. */
+/** What Goose itself writes as if the model had said it. */
 const ERROR = /^Ran into this error: ([\s\S]+?)\.?\s*\n+Please retry\b/;
 const INTERRUPTED = /^(?:The existing call to \S+ was interrupted|We interrupted before the next processing)/;
 

@@ -18,7 +18,7 @@ describe('a briefing is confirmed', () => {
     expect(await lab.cli('doctor', agent)).toMatch(/its last briefing \[\w{4}\] arrived whole/);
   });
 
-  test('Codex skipped our hooks: nobody claims that it had it', async ({ lab, planted }) => {
+  test('does not claim that Codex got it if Codex skipped our hooks', async ({ lab, planted }) => {
     await lab.cli('init', 'codex');
     agents.codex.trustFolder(lab.home, lab.project);
     await lab.cli('session', 'save', '--goal', planted.goal, '--summary', planted.note);

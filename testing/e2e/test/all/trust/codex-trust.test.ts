@@ -22,7 +22,7 @@ describe('Codex hooks that their user has not trusted', () => {
     expect(after).toMatchObject({ code: 0 });
   });
 
-  test('are mended by what doctor says: /hooks, t', async ({ lab, planted }) => {
+  test('run after what doctor says: /hooks, t', async ({ lab, planted }) => {
     await lab.cli('init', 'codex');
     agents.codex.trustFolder(lab.home, lab.project);
     await lab.cli('session', 'save', '--summary', planted.note);

@@ -22,7 +22,7 @@ export class Bubbles {
     this.#log = log;
   }
 
-  /** @returns false if the record is none of these lines */
+  /** @returns false if the record is not one of these lines */
   record(value: Json, offset: number): boolean {
     const [composer, bubble] = [objectAt(value, 'composer'), objectAt(value, 'bubble')];
     if (composer) this.#composer(composer, offset);

@@ -37,7 +37,7 @@ export function openFacts(call: ToolCall): FactBody[] {
   return [open, ...inner.filter(({ tool }) => isPlanning(tool)).flatMap((one) => planning(one, undefined))];
 }
 
-/** The call of a code-mode program that runs, after `done` others ended; none if all that the program names did. */
+/** The call that a code-mode program makes now, after `done` calls ended; none if all that it names have ended. */
 export function innerOpen(program: ToolCall, done: number): FactBody[] {
   const inner = scriptCalls(program)[done];
   return inner ? [callFact(inner, { outcome: 'open', ...changeOf(inner) })] : [];
