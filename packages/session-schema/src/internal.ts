@@ -19,6 +19,7 @@ export { outcomeShown } from './checks/check-output.ts';
 export { isLookup } from './checks/lookups.ts';
 export { CAPTURED_MAX, type CapturedPatch, DETAIL_MAX, patchesOf, shortened } from './input/captured.ts';
 export { type LogEntry, type LogEntryOptions, logEntries, turnDetail } from './input/log-entries.ts';
+export { promptText } from './input/prompt-text.ts';
 export {
   findStep,
   type PatchContext,
@@ -26,7 +27,6 @@ export {
   type SaveInput,
   toPatch,
 } from './input/save-input.ts';
-export { promptText } from './input/user-words.ts';
 export { RUNS_IN_BACKGROUND } from './model/activity.ts';
 export type { AgentRun, AgentRunMeta, LogPosition } from './model/agent-run.ts';
 export {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { firstPrompt } from '../../src/briefing/first-prompt.ts';
-import { PROMPT_MAX, promptText } from '../../src/input/user-words.ts';
+import { PROMPT_MAX, promptText } from '../../src/input/prompt-text.ts';
 
 describe('promptText', () => {
   it.each([
