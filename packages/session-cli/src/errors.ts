@@ -1,6 +1,6 @@
 import { SessionError } from '@0dai/session-schema/internal';
 
-/** The command line is wrong: an unknown flag, a missing argument. Exit code 2. */
+/** The command line is wrong: an unknown flag, a missing argument. `0dai` ends with `EXIT.usage`. */
 export class UsageError extends SessionError {
   constructor(message: string) {
     super('USAGE', message);

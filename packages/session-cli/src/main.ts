@@ -7,12 +7,13 @@ import manifest from '../package.json' with { type: 'json' };
 import { candidatesIn, completionText } from './command-line/candidates.ts';
 import type { GlobalFlags, Report } from './command-line/command.ts';
 import { COMPLETE, completions } from './command-line/completions.ts';
-import { inFull } from './command-line/in-full.ts';
 import { parse } from './command-line/parse.ts';
+import { inFull } from './command-line/short-forms.ts';
 import { commandPath } from './command-line/usage-error.ts';
 import { commands } from './commands/index.ts';
 import type { Context, Environment, Input, Output, OutputStream } from './context.ts';
 import { GoneFolderError, UsageError } from './errors.ts';
+import { EXIT } from './exit-codes.ts';
 import { jsonText } from './render/json.ts';
 import { pagerFor } from './render/pager.ts';
 import { renderContextFor, styleFor } from './render/render-context.ts';
@@ -40,7 +41,7 @@ export interface ProcessIO {
 
 /**
  * Runs `0dai` with these arguments.
- * @returns the exit code: 0 done, 1 failed, 2 the command line is wrong
+ * @returns the exit code: one of `EXIT`, or the agent's after `0dai switch`
  * @example await main(['session', 'status'], { stdin, stdout, stderr, env, cwd, home })
  */
 export async function main(words: readonly string[], io: ProcessIO): Promise<number> {
@@ -57,18 +58,18 @@ export async function main(words: readonly string[], io: ProcessIO): Promise<num
       const logged = argv.includes('import') ? (await import('@0dai/session-hooks/import')).loggedAgents : [];
       const candidates = candidatesIn(io.cwd, io.replace?.host ?? nodeHost(io.home), logged);
       stdout.write(completionText(completions(argv.slice(2), parsing, candidates)));
-      return 0;
+      return EXIT.done;
     }
     const request = parse(argv, parsing);
     if (request.kind === 'text') {
       stdout.write(request.text);
-      return 0;
+      return EXIT.done;
     }
     const { work, global } = request;
     const context = contextOf(io, global);
     const report = await work(context);
     await print(report, global.json === true, context, io);
-    return report.exitCode ?? 0;
+    return report.exitCode ?? EXIT.done;
   } catch (error) {
     return explain(error, argv, io);
   }
@@ -115,7 +116,7 @@ function explain(error: unknown, argv: readonly string[], io: ProcessIO): number
     warn(`0dai: ${message}`, 'red', io.stderr, io.env);
   }
   if (io.env.DEBUG === '0dai' && error instanceof Error) io.stderr.write(`${clean(error.stack ?? '')}\n`);
-  return error instanceof UsageError ? 2 : 1;
+  return error instanceof UsageError ? EXIT.usage : EXIT.failed;
 }
 
 function described(error: unknown, argv: readonly string[]): { code: string; message: string } {

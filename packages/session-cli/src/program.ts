@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { EXIT } from './exit-codes.ts';
 import { main } from './main.ts';
 import { page } from './page.ts';
 
@@ -12,7 +13,7 @@ export async function run(process: NodeJS.Process, exit: () => void): Promise<vo
     stream.on('error', (error: NodeJS.ErrnoException) => {
       // `| head` closes the pipe when it has seen enough; that is not an error.
       if (error.code === 'EPIPE') return exit();
-      process.exitCode = 1;
+      process.exitCode = EXIT.failed;
       if (stream === stdout) stderr.write(`0dai: could not write the output: ${error.message}\n`);
     });
   }

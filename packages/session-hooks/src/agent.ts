@@ -57,10 +57,10 @@ export interface LoggedAgent {
    */
   wanted: readonly string[];
   /**
-   * Strings that mark a line which repeats or undoes earlier lines. If a new part of a log has one, the log is read
-   * from its start. Default: none.
+   * Strings that mark a line which rewrites the log so far: it repeats or undoes earlier lines. If a new part of a log
+   * has one, the log is read from its start. Default: none.
    */
-  retells?: readonly string[];
+  rewrites?: readonly string[];
   /** Files beside a log of the format `document` that belong to it: its reader gets each as a further line. */
   beside?(path: string): readonly string[];
   /** The logs of a session's sub-agents, if they have their own. Their edits and commands count as the run's. */

@@ -8,11 +8,7 @@ import type { Call, HookOptions } from './runtime/brief-agent.ts';
 import { hookHost } from './runtime/hook-host.ts';
 import { readPayload } from './runtime/read-payload.ts';
 import { answerHook, openHook } from './runtime/run.ts';
-
-/** How long to wait for a payload. */
-const STDIN_MS = 1_000;
-/** How long to wait for an agent that does not read the answer. */
-const STDOUT_MS = 500;
+import { STDIN_MS, STDOUT_MS } from './runtime/time-limits.ts';
 
 /** The parts of the process that the hook uses. */
 export interface HookProcess {
@@ -57,10 +53,10 @@ export async function run(args: readonly string[], io: HookProcess): Promise<voi
 /** Adds the adapters of all agents whose logs can be read to a start; no other hook needs them. */
 async function withAllAgents(call: Call, env: Environment): Promise<Call> {
   if (call.event.event !== 'start' || call.event.source === 'compact') return call;
-  const { loggedAgents: agents, lookForOthers } = await import('./import/index.ts');
-  const look: HookOptions['look'] = (store, reading, reader, budgetMs) =>
-    lookForOthers(store, reading, { agents, env, reader, budgetMs });
-  return { ...call, options: { ...call.options, agents, look } };
+  const { loggedAgents: agents, importLatest: search } = await import('./import/index.ts');
+  const importLatest: HookOptions['importLatest'] = (store, reading, reader, budgetMs) =>
+    search(store, reading, { agents, env, reader, budgetMs });
+  return { ...call, options: { ...call.options, agents, importLatest } };
 }
 
 function helpOf(agents: string): string {

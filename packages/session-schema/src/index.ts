@@ -1,5 +1,5 @@
 export { type BriefingOptions, brief, briefingNotice } from './briefing/briefing.ts';
-export type { Drift, GitOperation } from './briefing/context.ts';
+export type { Drift, GitOperation } from './briefing/context/context.ts';
 export type { ReaderTools } from './briefing/frame.ts';
 export { briefId, briefingsIn } from './briefing/receipt.ts';
 export { updateBriefing } from './briefing/update-briefing.ts';
@@ -8,7 +8,7 @@ export { patchesOf } from './input/captured.ts';
 export { logEntries } from './input/log-entries.ts';
 export { parseSaveInput, type SaveInput, toPatch } from './input/save-input.ts';
 export { newSessionId, nextId } from './model/clock.ts';
-export type { Actor, Entry, Evidence } from './model/entry.ts';
+export type { Actor, Entry, Evidence } from './model/entry/entry.ts';
 export { type ErrorCode, InvalidInputError, NewerSchemaError, SessionError } from './model/errors.ts';
 export type { Fact } from './model/fact.ts';
 export type { SessionPatch } from './model/patch.ts';

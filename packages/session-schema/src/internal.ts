@@ -6,7 +6,7 @@ export {
   briefingNotice,
   DEFAULT_BUDGET,
 } from './briefing/briefing.ts';
-export { type Drift, type GitOperation, STALE_MS } from './briefing/context.ts';
+export { type Drift, type GitOperation, STALE_MS } from './briefing/context/context.ts';
 export { briefingInFile, firstPrompt, GO_ON } from './briefing/first-prompt.ts';
 export { BYTES_PER_TOKEN, type Cap } from './briefing/fit.ts';
 export { type ReaderTools, unverifiedNotice } from './briefing/frame.ts';
@@ -19,6 +19,7 @@ export { outcomeShown } from './checks/check-output.ts';
 export { isLookup } from './checks/lookups.ts';
 export { CAPTURED_MAX, type CapturedPatch, DETAIL_MAX, patchesOf, shortened } from './input/captured.ts';
 export { type LogEntry, type LogEntryOptions, logEntries, turnDetail } from './input/log-entries.ts';
+export { promptText } from './input/prompt-text.ts';
 export {
   findStep,
   type PatchContext,
@@ -26,8 +27,6 @@ export {
   type SaveInput,
   toPatch,
 } from './input/save-input.ts';
-export { promptText } from './input/user-words.ts';
-export { acceptedEntry } from './model/accepted.ts';
 export { RUNS_IN_BACKGROUND } from './model/activity.ts';
 export type { AgentRun, AgentRunMeta, LogPosition } from './model/agent-run.ts';
 export {
@@ -39,6 +38,7 @@ export {
   nextId,
   SESSION_ID,
 } from './model/clock.ts';
+export { acceptedEntry } from './model/entry/accepted.ts';
 export {
   type Actor,
   BRIEF_ID,
@@ -54,10 +54,10 @@ export {
   type RunEnd,
   signedText,
   type TurnOutcome,
-} from './model/entry.ts';
+} from './model/entry/entry.ts';
+export { forgottenEntry } from './model/entry/forgotten.ts';
 export { InvalidInputError, NewerSchemaError, SessionError } from './model/errors.ts';
 export type { CallFact, Fact, FactBody, PromptVia } from './model/fact.ts';
-export { forgottenEntry } from './model/forgotten.ts';
 export { KNOWN_AGENTS } from './model/known-agents.ts';
 export { migrateEntry, migrateSession } from './model/migrate.ts';
 export type {

@@ -22,6 +22,8 @@ export {
 export { driftOf } from './git/drift.ts';
 export type { Writer } from './journal/journal.ts';
 export type { Reading } from './journal/reading.ts';
+export { type Host, nodeHost } from './machine/host.ts';
+export { isGone } from './machine/process.ts';
 export { deleteSession, planDelete, planPrune, prune } from './operations/delete-prune.ts';
 export { forget, planForget } from './operations/forget.ts';
 export { complete, park, resume } from './operations/lifecycle.ts';
@@ -33,7 +35,5 @@ export { type SearchOptions, search } from './operations/search/search.ts';
 export { accept, findUnverified } from './operations/trust.ts';
 export { undo } from './operations/undo.ts';
 export { ensureStore, findStore, requireStore, type Store } from './project/store.ts';
-export { type Host, nodeHost } from './state/host.ts';
-export { isGone } from './state/process.ts';
 export { howEnded } from './state/run-state.ts';
 export { fingerprintOf } from './view/unchanged.ts';

@@ -36,6 +36,15 @@ export { shortIds } from './journal/entry-id.ts';
 export type { AgentActor } from './journal/items.ts';
 export type { Writer } from './journal/journal.ts';
 export { fromJournal, type Reading } from './journal/reading.ts';
+export { type Host, nodeHost, stateFolder } from './machine/host.ts';
+export {
+  agentProcess,
+  type FindProcess,
+  identifyAgent,
+  identifyProcess,
+  isGone,
+  type ProcessEntry,
+} from './machine/process.ts';
 export {
   type DeletePlan,
   deleteSession,
@@ -100,18 +109,9 @@ export {
   noteOldHooks,
   takeOldHooksNotice,
 } from './state/hook-traces.ts';
-export { type Host, nodeHost, stateFolder } from './state/host.ts';
 export { takeInitOffer } from './state/init-offer.ts';
 export { ensureKey, isDamaged, makeStateDir, readKey, resetKey, tidyState } from './state/key.ts';
-export { lastLook, noteLook } from './state/last-look.ts';
-export {
-  agentProcess,
-  type FindProcess,
-  identifyAgent,
-  identifyProcess,
-  isGone,
-  type ProcessEntry,
-} from './state/process.ts';
+export { lastSearch, noteSearch } from './state/last-search.ts';
 export { noteRunFolder, runFolder } from './state/run-folder.ts';
 export { howEnded, SILENT_MS } from './state/run-state.ts';
 export { fingerprintOf, stampOf } from './view/unchanged.ts';

@@ -8,7 +8,7 @@ import type { Bench, Line } from './row.ts';
 import { chosen, rows } from './rows/index.ts';
 import { Runner } from './runner.ts';
 import { chanceFrom, ratioOf } from './stats.ts';
-import { type Places, World } from './world.ts';
+import { type BenchPaths, World } from './world.ts';
 
 const SEED = 1;
 
@@ -16,7 +16,7 @@ const SEED = 1;
  * Measures the chosen rows and prints them.
  * @returns the exit code: 0 also for a missed target, which is a finding and no failure of the bench
  */
-export async function main(args: readonly string[], places: Places): Promise<number> {
+export async function main(args: readonly string[], paths: BenchPaths): Promise<number> {
   const options = parseOptions(args);
   const wanted = chosen(options.rows, options.all);
   if (wanted.length === 0) {
@@ -24,9 +24,9 @@ export async function main(args: readonly string[], places: Places): Promise<num
     console.error(`No row begins with ${options.rows.join(' or ')}. There are: ${known}.`);
     return 2;
   }
-  const about = machine(places.root);
-  const runner = await Runner.start(join(places.programs, 'runner.py'));
-  const world = new World(places);
+  const about = machine(paths.root);
+  const runner = await Runner.start(join(paths.programs, 'runner.py'));
+  const world = new World(paths);
   const bench: Bench = {
     runner,
     world,

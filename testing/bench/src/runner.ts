@@ -11,7 +11,7 @@ export interface Job {
   stdin?: string;
   /** Stdin stays open until this stands on its stdout; wall time is counted up to there. */
   until?: string;
-  /** What it says on stderr is nobody's business. */
+  /** Its stderr is discarded. */
   quiet?: boolean;
 }
 

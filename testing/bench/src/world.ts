@@ -29,8 +29,8 @@ import {
 } from '@0dai/session-store/internal';
 import type { Job } from './runner.ts';
 
-/** Where the sources of the bench lie, and the real payloads that the hooks' tests have. */
-export interface Places {
+/** The files that a benchmark needs. */
+export interface BenchPaths {
   /** The folder that holds `0dai`, as `npm install -g` makes it. */
   cli: string;
   /** Payloads that the real agents wrote: `<agent>/<event>.json`. */
@@ -48,16 +48,16 @@ export class World {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'bench-')));
   readonly home = join(this.folder, 'home');
   readonly env: Record<string, string>;
-  readonly places: Places;
+  readonly paths: BenchPaths;
   #projects = 0;
 
-  constructor(places: Places) {
-    this.places = places;
+  constructor(paths: BenchPaths) {
+    this.paths = paths;
     const path = join(this.folder, 'path');
     mkdirSync(this.home);
     mkdirSync(path);
     symlinkSync(process.execPath, join(path, 'node'));
-    symlinkSync(realpathSync(join(places.cli, '0dai')), join(path, '0dai'));
+    symlinkSync(realpathSync(join(paths.cli, '0dai')), join(path, '0dai'));
     this.env = { HOME: this.home, PATH: [path, '/usr/bin', '/bin'].join(delimiter) };
   }
 
@@ -89,7 +89,7 @@ export class World {
    */
   hook(payload: string, cwd: string, changes: Record<string, unknown> = {}): Job {
     const [agent = ''] = payload.split('/');
-    const text = readFileSync(join(this.places.payloads, `${payload}.json`), 'utf8');
+    const text = readFileSync(join(this.paths.payloads, `${payload}.json`), 'utf8');
     const original = JSON.parse(text) as { cwd: string };
     const here = JSON.parse(text.replaceAll(original.cwd, cwd)) as object;
     return {
@@ -214,7 +214,7 @@ export function finishedWork(project: Project): void {
   noteLeft(project.store);
 }
 
-/** The same, but the agent was killed in the middle of a turn, with a log that nobody has read to its end. */
+/** The same, but the agent was killed in the middle of a turn, with a log that was not read to its end. */
 export async function interruptedWork(world: World, project: Project): Promise<void> {
   const who = ordinaryWork(project, 'claude');
   const logs = join(world.home, '.claude', 'projects', 'p');

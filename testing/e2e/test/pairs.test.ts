@@ -15,8 +15,8 @@ describe('installed in the project', () => {
   });
 });
 
-// What makes the table above able to fail: the same receivers, and nobody who saved.
-describe('where nobody saved', () => {
+// Proves that the table above can fail: the same receivers, without a save.
+describe('without a save', () => {
   test.for(agentNames)('%s is told nothing', async (receiver, { lab, planted }) => {
     await lab.cli('init', receiver);
     lab.trust(receiver);

@@ -14,7 +14,7 @@ import {
 import { test } from './lab-test.ts';
 
 describe('the story of the seed', () => {
-  test('Claude Code investigates, Codex mends, Gemini reviews, complete', async ({ lab, planted }) => {
+  test('Claude Code investigates, Codex fixes, Gemini reviews, complete', async ({ lab, planted }) => {
     await lab.cli('init', 'claude', 'codex', 'gemini');
     lab.trust('claude', 'codex', 'gemini');
 

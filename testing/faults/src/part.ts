@@ -71,7 +71,7 @@ export function runPart(
       process.exitCode = code;
     },
     (error: Error & { code?: string }) => {
-      // What has a code of ours tells the user all that there is to say.
+      // A message with one of our codes tells the user everything.
       const told = error instanceof UsageError || error.code === 'NO_STRACE';
       process.stderr.write(`${told ? error.message : error.stack}\n`);
       process.exitCode = error instanceof UsageError ? 2 : 1;

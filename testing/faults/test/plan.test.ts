@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { faultName } from '../src/syscalls/faults.ts';
 import { tornAfter, trialsOf } from '../src/syscalls/plan.ts';
-import { targetsIn } from '../src/syscalls/target.ts';
-import { parseTrace } from '../src/syscalls/trace.ts';
+import { faultName } from '../src/syscalls/strace/faults.ts';
+import { targetsIn } from '../src/syscalls/strace/target.ts';
+import { parseTrace } from '../src/syscalls/strace/trace.ts';
 
 const line = (n: number) => `fsync(3</w/home/project/ai/${n}>) = 0`;
 const look = (n: number) => `read(3</w/home/project/ai/${n}>) = 0`;

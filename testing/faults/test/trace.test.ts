@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { atRisk } from '../src/syscalls/power.ts';
-import { aheadIn, pathIn, targetsIn, wasHit } from '../src/syscalls/target.ts';
-import { changes, parseTrace, pathOf, plainPath } from '../src/syscalls/trace.ts';
+import { aheadIn, pathIn, targetsIn, wasHit } from '../src/syscalls/strace/target.ts';
+import { changes, parseTrace, pathOf, plainPath } from '../src/syscalls/strace/trace.ts';
 
 /** A world's folder, as it stands in the traces below. */
 const W = '/tmp/faults-x/world-y';

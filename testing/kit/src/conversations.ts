@@ -1,7 +1,7 @@
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** A conversation that an agent had with nothing of ours installed, as the agent's own log shows it. */
+/** A conversation that an agent had without our hooks, as the agent's own log shows it. */
 export interface Conversation {
   /** The folder that it was held in. */
   folder: string;

@@ -10,10 +10,7 @@ export interface Report {
   text(context: RenderContext): string;
   /** Lines for a person on stderr; `json` says the same in fields of its own. */
   warnings?: readonly string[];
-  /**
-   * 1 if the result itself is a failure, such as a doctor that found something wrong; 2 if the command line has to say
-   * more; an agent's own. Default 0.
-   */
+  /** One of `EXIT`, or the code of an agent that ran. Default: `EXIT.done`. */
   exitCode?: number;
 }
 

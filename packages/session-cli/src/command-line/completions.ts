@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.ts';
-import { inFull, shortForms } from './in-full.ts';
 import { type ParserOptions, parse, parserCompletions } from './parse.ts';
+import { inFull, shortForms } from './short-forms.ts';
 import { WANTS_VALUE } from './usage-error.ts';
 
 /** The flag with which the scripts of `0dai completion` call us; yargs's own name for it. */

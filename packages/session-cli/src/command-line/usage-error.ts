@@ -1,7 +1,7 @@
 import { cleanLine } from '@0dai/session-schema/internal';
 import { UsageError } from '../errors.ts';
 import type { Command } from './command.ts';
-import { shortForms } from './in-full.ts';
+import { shortForms } from './short-forms.ts';
 
 /** Lists the words that can replace the last word of a command line. */
 type Complete = (words: readonly string[]) => string[];

@@ -3,6 +3,7 @@ import { clean } from '@0dai/session-schema/internal';
 import type { Argv } from 'yargs';
 import { command, type GlobalFlags } from '../command-line/command.ts';
 import type { Check } from '../doctor/check.ts';
+import { EXIT } from '../exit-codes.ts';
 import type { RenderContext } from '../render/render-context.ts';
 import { wrap } from '../render/wrap.ts';
 
@@ -31,7 +32,7 @@ export const doctor = command<Flags>({
     const report = await examine(flags.agents ?? [], { roots, host: context.host, env: context.env });
     return {
       json: report,
-      exitCode: report.ok ? 0 : 1,
+      exitCode: report.ok ? EXIT.done : EXIT.failed,
       text(context) {
         const parts = [
           ...report.agents.flatMap(({ name, checks }) => [

@@ -4,6 +4,7 @@ import { removeBriefingFile } from '@0dai/session-store/internal';
 import { command, type Report } from '../command-line/command.ts';
 import { text } from '../command-line/flags.ts';
 import { type Context, refuseAgents } from '../context.ts';
+import { EXIT } from '../exit-codes.ts';
 import { confirm } from '../input/confirm.ts';
 import { renderContextFor } from '../render/render-context.ts';
 import { shellLine, switchText } from '../render/switch-text.ts';
@@ -110,7 +111,7 @@ async function started(
     // Wait until the user has copied the prompt: the agent clears the screen.
     const waits = plan.paste !== undefined && stdin.isTTY === true;
     if (waits && !(await confirm('Copied? Start it now', stdin, stderr, true))) {
-      return { json: null, text: () => '', exitCode: 1 };
+      return { json: null, text: () => '', exitCode: EXIT.failed };
     }
     exitCode = await runAgent(plan, cwd, env);
   } finally {

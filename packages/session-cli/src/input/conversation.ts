@@ -95,7 +95,7 @@ async function inFile(
   path: string,
   agents: readonly FoundSession['agent'][],
 ): Promise<FoundSession> {
-  const { isInFolders, logFileAt, placesOf, readerOf, readSession, whereIs } = await import(
+  const { isInFolders, logFileAt, projectFoldersOf, readerOf, readSession, whereIs } = await import(
     '@0dai/session-hooks/import'
   );
   const { cwd, host } = context;
@@ -116,7 +116,9 @@ async function inFile(
     log: read.log,
     ageMs: Math.max(0, now - read.log.modifiedMs),
     where:
-      read.log.folder === undefined ? 'here' : whereIs(read.log.folder, placesOf(cwd, host.home), host.home),
+      read.log.folder === undefined
+        ? 'here'
+        : whereIs(read.log.folder, projectFoldersOf(cwd, host.home), host.home),
     isInProject: isInFolders([storeOf(context)?.project.root ?? cwd, cwd], path),
   };
 }

@@ -3,7 +3,7 @@ import type { RenderContext } from './render-context.ts';
 import { cut, relativePath, wrap } from './wrap.ts';
 
 /** Where removed content still exists. */
-export interface Remaining {
+export interface RemainingCopies {
   logs: readonly string[];
   isInGit: boolean;
   /** Number of removed entries that came from another machine. Default 0. */
@@ -11,7 +11,7 @@ export interface Remaining {
 }
 
 /** Lists where the content still exists, and how the user can remove it there; no lines if it is gone. */
-export function remainingText({ logs, isInGit, accepted = 0 }: Remaining, width: number): string[] {
+export function remainingText({ logs, isInGit, accepted = 0 }: RemainingCopies, width: number): string[] {
   const places = [
     ...logs.map((path) => `the agent's own log: ${cleanLine(path)}`),
     ...(isInGit ? ['git: it tracks ai/sessions, so earlier commits and other clones may hold it'] : []),
@@ -22,7 +22,7 @@ export function remainingText({ logs, isInGit, accepted = 0 }: Remaining, width:
 }
 
 /** The JSON form of `remainingText`. */
-export function remainingJson({ logs, isInGit, accepted = 0 }: Remaining) {
+export function remainingJson({ logs, isInGit, accepted = 0 }: RemainingCopies) {
   return { logs, git: isInGit, accepted };
 }
 

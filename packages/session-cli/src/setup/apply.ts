@@ -11,16 +11,23 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorCode, fsyncFolder, giveFolder } from '@0dai/session-store/internal';
-import { readConfig, replaceFile, stageFile, sweepStaged } from './config-files.ts';
 import {
   ConfigChangedError,
   ConfigReadOnlyError,
   ConfigUnreadableError,
   ConfigWriteError,
 } from './errors.ts';
-import { followLinks, refuseLinkOut } from './links.ts';
+import { readConfig, replaceFile, stageFile, sweepStaged } from './files/config-files.ts';
+import { followLinks, refuseLinkOut } from './files/links.ts';
+import {
+  type ConfigRecord,
+  forgetRecord,
+  readRecord,
+  sha256,
+  sweepRecord,
+  writeRecord,
+} from './files/records.ts';
 import { type ConfigRoots, type Edit, isChange } from './plan.ts';
-import { type ConfigRecord, forgetRecord, readRecord, sha256, sweepRecord, writeRecord } from './records.ts';
 
 /** The progress of one edit. */
 interface Step {

@@ -20,12 +20,12 @@ import {
   setRecording,
   tidyState,
 } from '@0dai/session-store/internal';
-import { readConfig } from './config-files.ts';
 import { ConfigTrackedError } from './errors.ts';
+import { readConfig } from './files/config-files.ts';
+import { readRecord } from './files/records.ts';
 import { findCommand } from './find-command.ts';
 import { setupNotes } from './notes.ts';
 import { type ConfigRoots, type Edit, isChange } from './plan.ts';
-import { readRecord } from './records.ts';
 import {
   applySetup,
   hasLocalSetup,

@@ -1,6 +1,6 @@
 import { isAbsolute, join, relative, sep } from 'node:path';
 import type { Base, ConfigFile, Environment, InstallOptions, Texts } from '@0dai/session-hooks';
-import { type ConfigRecord, sha256 } from './records.ts';
+import { type ConfigRecord, sha256 } from './files/records.ts';
 
 /** The folders that hold configuration, absolute. */
 export interface ConfigRoots {

@@ -12,8 +12,9 @@ import {
 import { SessionError } from '@0dai/session-schema/internal';
 import { exclusivelyIn, type Host, makeStateDir } from '@0dai/session-store/internal';
 import { applyEdits } from './apply.ts';
-import { readConfig } from './config-files.ts';
-import { refuseLinkOut } from './links.ts';
+import { readConfig } from './files/config-files.ts';
+import { refuseLinkOut } from './files/links.ts';
+import { readRecord } from './files/records.ts';
 import { excludedFiles } from './notes.ts';
 import {
   type ConfigRoots,
@@ -25,7 +26,6 @@ import {
   planUninstall,
   type Target,
 } from './plan.ts';
-import { readRecord } from './records.ts';
 import { repositoryOf, trustContext } from './trust-context.ts';
 
 /** Every scope, the project's first. */

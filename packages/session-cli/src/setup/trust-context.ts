@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import type { AgentSetup, Scope, TrustContext } from '@0dai/session-hooks';
 import { gitRoot, linkedTree } from '@0dai/session-store/internal';
-import { readConfig } from './config-files.ts';
+import { readConfig } from './files/config-files.ts';
 import type { ConfigRoots } from './plan.ts';
 
 /** Collects what an agent's adapter needs to determine whether our hooks will run. */

@@ -5,7 +5,7 @@ import { writeBriefingFile } from '@0dai/session-store/internal';
 import { SwitchError } from '../errors.ts';
 import type { InstalledParts } from './hook-briefing.ts';
 import { type ArgumentLimit, fits } from './limits.ts';
-import type { TakenOver } from './take-over.ts';
+import type { TakeOverResult } from './take-over.ts';
 
 /** How the next agent starts. */
 export interface SwitchPlan {
@@ -50,7 +50,7 @@ export interface SwitchRequest {
  * @throws {SwitchError} for an agent that no command line starts, or words that are too long
  */
 export function planSwitch(
-  { store, reading }: Pick<TakenOver, 'store' | 'reading'>,
+  { store, reading }: Pick<TakeOverResult, 'store' | 'reading'>,
   { agent, command, words, flags, cwd, installed, limit }: SwitchRequest,
 ): SwitchPlan {
   const { launch } = agent;

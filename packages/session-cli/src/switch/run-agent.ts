@@ -3,7 +3,7 @@ import spawn from 'cross-spawn';
 import { SwitchError } from '../errors.ts';
 import type { SwitchPlan } from './plan.ts';
 
-/** Signals that end an agent if they are sent to us alone. */
+/** Signals that are passed on to the agent, because another process may send them to us alone. */
 const FORWARDED: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP'];
 
 /**

@@ -11,7 +11,7 @@ import { importCommandFor } from '../render/import-text.ts';
 const MAX_NAMED = 5;
 
 /** The session that the next agent continues. */
-export interface TakenOver {
+export interface TakeOverResult {
   store: Store;
   reading: Reading;
   session: Session;
@@ -27,7 +27,7 @@ export interface TakenOver {
  * @throws {UsageError} if two conversations may be meant
  * @throws {UnverifiedSessionError} if the project's only session is another user's
  */
-export async function takeOver(context: Context, mayAsk: boolean): Promise<TakenOver> {
+export async function takeOver(context: Context, mayAsk: boolean): Promise<TakeOverResult> {
   const there = storeOf(context);
   if (there && recordingOf(there) === 'paused') throw new PausedError();
   const before = there && (await readCaughtUp(there));

@@ -13,8 +13,9 @@ import { dirname, join } from 'node:path';
 import { type AgentSetup, agents, type Scope } from '@0dai/session-hooks';
 import { afterEach, beforeEach } from 'vitest';
 import { applyEdits } from '../../src/setup/apply.ts';
-import { readConfig } from '../../src/setup/config-files.ts';
-import { refuseLinkOut } from '../../src/setup/links.ts';
+import { readConfig } from '../../src/setup/files/config-files.ts';
+import { refuseLinkOut } from '../../src/setup/files/links.ts';
+import { readRecord } from '../../src/setup/files/records.ts';
 import {
   type ConfigRoots,
   planInstall,
@@ -22,7 +23,6 @@ import {
   type Sources,
   type Target,
 } from '../../src/setup/plan.ts';
-import { readRecord } from '../../src/setup/records.ts';
 
 /** A project, a home and a state folder of their own for each test, and the three real adapters. */
 const setups: Record<string, AgentSetup> = Object.fromEntries(

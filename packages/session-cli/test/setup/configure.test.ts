@@ -5,8 +5,8 @@ import { agentsMd } from '../../../session-hooks/src/install/blocks/agents-md.ts
 import { JSON_FILES, TOML_FILES } from '../../../session-hooks/test/install/configurations.ts';
 import { applyEdits } from '../../src/setup/apply.ts';
 import { unifiedDiff } from '../../src/setup/diff.ts';
+import { readRecord } from '../../src/setup/files/records.ts';
 import { isChange, planInstall, type Target } from '../../src/setup/plan.ts';
-import { readRecord } from '../../src/setup/records.ts';
 import { init, places, put, snapshot, sources, targets, uninstall, useConfigWorld } from './config-world.ts';
 
 useConfigWorld();

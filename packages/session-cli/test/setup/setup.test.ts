@@ -86,7 +86,7 @@ describe('init', () => {
     expect(setting()).toMatchObject({ recording: 'on' });
 
     expect((await world.run([...all, '--record', '--manual'])).code).toBe(2);
-    // Nothing of it is in the agents' configuration, so that Codex asks nobody again.
+    // Nothing of it is in the agents' configuration, so that Codex does not ask again.
     expect(FILES.map(read)).toEqual(before);
   });
 
@@ -491,7 +491,7 @@ describe('doctor', () => {
       { subject: 'command', found: 'does not find 0dai' },
     ],
     [
-      'the hook is an older form of ours',
+      'the hook is an older form of our hook',
       ['gemini', '0dai'],
       () =>
         world.write(

@@ -1,5 +1,5 @@
 import { lineOf } from '../facts/facts.ts';
-import { parsedJson } from '../logs/fields.ts';
+import { parsedJson } from '../logs/json/fields.ts';
 import type { LogFile, LogFolders } from '../logs/log-files.ts';
 import type { LogReader } from '../logs/log-reading.ts';
 import { hasPrompt, logFilesIn, newestLogs } from '../logs/session-heads.ts';

@@ -1,4 +1,4 @@
-import { asObject } from '../logs/fields.ts';
+import { asObject } from '../logs/json/fields.ts';
 
 /** A value of an enum as Rust's serde writes it: `{ "Name": value }`, or `"Name"`. */
 export interface Variant {

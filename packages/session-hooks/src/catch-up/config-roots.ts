@@ -11,7 +11,7 @@ import { isWithin } from '../logs/within.ts';
  */
 export function rootsSeen(host: Host, agent: LoggedAgent): readonly AgentRoots[] {
   const usual = agent.roots({}, host.home);
-  return [usual, ...configRootsSeen(host, agent.id).map((config) => ({ config }))];
+  return [usual, ...(configRootsSeen(host)[agent.id] ?? []).map((config) => ({ config }))];
 }
 
 /** Remembers the folders from a hook's environment and log path, unless they are the default. */

@@ -2,7 +2,7 @@ import type { ByteRange } from '@0dai/session-schema/internal';
 import type { LoggedAgent } from '../agent.ts';
 import {
   type LineLimits,
-  type LinesRead,
+  type LinesResult,
   type LogBytes,
   lineStart,
   linesIn,
@@ -27,7 +27,7 @@ export interface ReadLimits extends LineLimits {
 /** Share of the time after which the search of the middle stops: the tail needs the rest. */
 const SEARCH_SHARE = 0.6;
 /** Share of the time after which the search for repeating lines stops. */
-const RETELLS_SHARE = 0.25;
+const REWRITES_SHARE = 0.25;
 
 const MIB = 1024 * 1024;
 const LIMITS: ReadLimits = {
@@ -42,7 +42,7 @@ const LIMITS: ReadLimits = {
 };
 
 /** The properties of an agent that the reading of its log needs. */
-export type LogAgent = Pick<LoggedAgent, 'transcript' | 'wanted' | 'retells'>;
+export type LogAgent = Pick<LoggedAgent, 'transcript' | 'wanted' | 'rewrites'>;
 
 /**
  * Reads a log with one record a line, from an offset:
@@ -65,7 +65,7 @@ export function readLines(
   const last = restarted ? undefined : until;
   const to = last === undefined ? log.size : Math.min(log.size, last + limits.aheadBytes);
   let from = restarted ? 0 : offset;
-  if (from > 0 && retells(agent, log, { from, to }, outOfTime(RETELLS_SHARE), limits)) from = 0;
+  if (from > 0 && rewritesLog(agent, log, { from, to }, outOfTime(REWRITES_SHARE), limits)) from = 0;
 
   const parts = partsOf(log, { from, to }, budgetMs, limits);
   const mostFound = tailBytes(budgetMs, limits);
@@ -88,7 +88,7 @@ export function readLines(
         if (next.value.offset >= log.size - limits.backBytes) back ??= next.value.offset;
         yield next.value;
       }
-      const read: LinesRead = next.value;
+      const read: LinesResult = next.value;
       end = read.position;
       skippedBytes['long line'] += read.longBytes;
       if (searched) skippedBytes.large += end - range.from - read.givenBytes - read.longBytes;
@@ -144,14 +144,14 @@ function isLineStart(log: LogBytes, offset: number): boolean {
   return offset <= log.size && log.read(Buffer.alloc(1), offset - 1)[0] === 0x0a;
 }
 
-/** Whether a part of a log repeats or undoes earlier lines. */
-function retells(
+/** Whether a part of a log repeats or undoes what stands before it. */
+function rewritesLog(
   agent: LogAgent,
   log: LogBytes,
   range: ByteRange,
   stop: () => boolean,
   limits: ReadLimits,
 ): boolean {
-  const patterns = agent.retells?.map((text) => Buffer.from(text)) ?? [];
+  const patterns = agent.rewrites?.map((text) => Buffer.from(text)) ?? [];
   return patterns.length > 0 && !linesIn(log, range, limits, { patterns, stop }).next().done;
 }

@@ -7,9 +7,6 @@ import { openDatabase } from './node-database.ts';
 import { readDocument } from './read-document.ts';
 import { readLines } from './read-lines.ts';
 
-/** Time that a hook may spend on the logs, in milliseconds. */
-export const LOG_BUDGET_MS = 700;
-
 /**
  * Reads an agent's log from an offset. It opens the file read-only, never through a link as the last part of the
  * path, and writes or locks nothing beside it. A document or a database is read as a whole. A `.zst` log is decompressed

@@ -1,5 +1,5 @@
 import { redactedHead } from '@0dai/session-schema/internal';
-import { textAt } from '../logs/fields.ts';
+import { textAt } from '../logs/json/fields.ts';
 import { lineOf } from './facts.ts';
 
 /** Longest summary of a call, in UTF-16 code units. */

@@ -62,13 +62,18 @@ export function findSessionsHere(
   options: FindOptions = {},
 ): FoundSessions {
   const { agents = loggedAgents, max = MAX_FOUND, read } = options;
-  const places = placesOf(folder, host.home);
+  const project = projectFoldersOf(folder, host.home);
   const result: FoundSessions = { sessions: [], failed: [] };
+  const reported = configRootsSeen(host);
   const search = (folders: LogFolders) => {
     const seen = options.changedSince === undefined ? folders : changedSince(folders, options.changedSince);
     for (const agent of agents) {
       try {
-        result.sessions.push(...sessionsOf(agent, places, host, env, seen, { ...options, max }));
+        const known = reported[agent.id] ?? [];
+        const roots = options.outsideOnly
+          ? rootsOf(agent, host.home, env, known).flatMap(onDisk)
+          : rootsOf(agent, host.home, env, known, project.own);
+        result.sessions.push(...sessionsOf(agent, roots, project, host, seen, { ...options, max }));
       } catch (error) {
         // One agent's new format must not hide the others.
         if (!(error instanceof Error)) throw error;
@@ -83,16 +88,16 @@ export function findSessionsHere(
   return result;
 }
 
-/** The folders in which a conversation counts. */
-export interface Places {
+/** The folders of a project: a conversation that was held in one of them belongs to it. */
+export interface ProjectFolders {
   /** The work tree, and where it differs, its path as given. */
   own: readonly string[];
   /** All folders to search, real and as given. */
   all: readonly string[];
 }
 
-/** The folders whose conversations count for one: its work tree, and the others of its repository. */
-export function placesOf(folder: string, home: string): Places {
+/** The folders of the project that a folder is in: its work tree, and the other work trees of its repository. */
+export function projectFoldersOf(folder: string, home: string): ProjectFolders {
   const given = resolve(folder);
   const tops = workTreeTops(given, home);
   const own = tops[0] ?? realOf(given);
@@ -104,25 +109,22 @@ export function placesOf(folder: string, home: string): Places {
 
 function sessionsOf(
   agent: LoggedAgent,
-  places: Places,
+  roots: readonly AgentRoots[],
+  project: ProjectFolders,
   host: Host,
-  env: Environment,
   read: LogFolders,
   { max, outsideOnly = false }: FindOptions & { max: number },
 ): FoundSession[] {
   const found = new Map<string, FoundSession>();
   const now = host.now();
-  const roots = outsideOnly
-    ? rootsOf(agent, host, env, []).flatMap(onDisk)
-    : rootsOf(agent, host, env, places.own);
   for (const root of roots) {
-    for (const folder of places.all) {
+    for (const folder of project.all) {
       for (const log of agent.findSessions(root, folder, read, max)) {
         const key = JSON.stringify([log.path, log.sessionId]);
-        const isInProject = isInFolders(places.own, log.path);
+        const isInProject = isInFolders(project.own, log.path);
         if (log.subagentOf !== undefined || (isInProject && outsideOnly) || found.has(key)) continue;
         if (agent.logFormat(log.path) === undefined) continue;
-        const where = whereIs(log.folder ?? folder, places, host.home);
+        const where = whereIs(log.folder ?? folder, project, host.home);
         found.set(key, { agent, log, ageMs: Math.max(0, now - log.modifiedMs), where, isInProject });
       }
     }
@@ -136,17 +138,21 @@ function onDisk({ config, others = [] }: AgentRoots): AgentRoots[] {
   return present.length > 0 || existsSync(config) ? [{ config, others: present }] : [];
 }
 
-/** The agent's folders: by the environment, the default ones, those that hooks reported, and those in the project. */
+/**
+ * The agent's folders: by the environment, the default ones, those that hooks reported (`configRootsSeen`), and those in
+ * the project.
+ */
 export function rootsOf(
   agent: LoggedAgent,
-  host: Host,
+  home: string,
   env: Environment,
-  inProject: readonly string[],
+  reported: readonly string[],
+  inProject: readonly string[] = [],
 ): AgentRoots[] {
   const roots = [
-    agent.roots(env, host.home),
-    agent.roots({}, host.home),
-    ...configRootsSeen(host, agent.id).map((config) => ({ config })),
+    agent.roots(env, home),
+    agent.roots({}, home),
+    ...reported.map((config) => ({ config })),
     // Some people set CODEX_HOME to the project's .codex.
     ...inProject.map((folder) => ({ config: join(folder, agent.detect.folder) })),
   ];
@@ -154,7 +160,7 @@ export function rootsOf(
 }
 
 /** Where a conversation was held, seen from the folders of a search. */
-export function whereIs(folder: string, { own }: Places, home: string): Whereabouts {
+export function whereIs(folder: string, { own }: ProjectFolders, home: string): Whereabouts {
   const [tree = ''] = own;
   const top = isAbsolute(folder) ? gitRoot(folder, home) : undefined;
   // A repository or work tree inside this one is another.

@@ -1,14 +1,20 @@
 import { join } from 'node:path';
 import type { Fact } from '@0dai/session-schema/internal';
-import { FileError, type Host, readBounded, UnsafePathError } from '@0dai/session-store/internal';
+import {
+  configRootsSeen,
+  FileError,
+  type Host,
+  readBounded,
+  UnsafePathError,
+} from '@0dai/session-store/internal';
 import * as z from 'zod/mini';
 import type { Environment, LoggedAgent } from '../agent.ts';
 import { shape, shaped } from '../facts/shape.ts';
+import { records } from '../logs/json/records.ts';
 import { linesOf } from '../logs/log-reading.ts';
-import { records } from '../logs/records.ts';
 import { millisecondsOf } from '../logs/times.ts';
 import { isWithin } from '../logs/within.ts';
-import { placesOf, rootsOf } from './find-sessions.ts';
+import { projectFoldersOf, rootsOf } from './find-sessions.ts';
 import type { ReadSession } from './read-session.ts';
 import { summarize } from './summary.ts';
 
@@ -69,14 +75,15 @@ export function promptsLeft(
   env: Environment,
   { agents, id, except = new Set() }: PromptsLeftOptions,
 ): ReadSession | undefined {
-  const places = placesOf(folder, host.home);
+  const project = projectFoldersOf(folder, host.home);
   const isMeant = (line: HistoryLine) =>
     !except.has(line.sessionId) &&
     (id === undefined
-      ? line.folder !== undefined && places.own.some((own) => isWithin(own, line.folder ?? ''))
+      ? line.folder !== undefined && project.own.some((own) => isWithin(own, line.folder ?? ''))
       : line.sessionId.startsWith(id));
+  const reported = configRootsSeen(host);
   const found = agents.flatMap((agent) =>
-    rootsOf(agent, host, env, []).flatMap(({ config }) => {
+    rootsOf(agent, host.home, env, reported[agent.id] ?? []).flatMap(({ config }) => {
       const path = join(config, 'history.jsonl');
       const read = HISTORIES[agent.id];
       const lines = read ? linesIn(path, read).filter(({ line }) => isMeant(line)) : [];

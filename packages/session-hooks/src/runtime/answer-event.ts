@@ -15,8 +15,8 @@ import {
 } from '@0dai/session-store/internal';
 import type { HookEvent, HookReply } from '../agent.ts';
 import { agentLogs, type CatchUpOptions, catchUp } from '../catch-up/catch-up.ts';
-import { LOG_BUDGET_MS } from '../catch-up/read-log.ts';
 import { briefAgent, type Call } from './brief-agent.ts';
+import { LOG_BUDGET_MS } from './time-limits.ts';
 
 /** Answers one event: records it, and briefs the agent at its start or at a prompt. */
 export function answerEvent(call: Call): HookReply | undefined {
@@ -50,7 +50,7 @@ function start(call: Call, source: Extract<HookEvent, { event: 'start' }>['sourc
       stamp = stampOf(store);
       reading = readActive(store);
     }
-    if (source !== 'compact' && lookFor(call, reading, LOG_BUDGET_MS - (performance.now() - begun))) {
+    if (source !== 'compact' && importFor(call, reading, LOG_BUDGET_MS - (performance.now() - begun))) {
       stamp = stampOf(store);
       reading = readActive(store);
     }
@@ -147,17 +147,17 @@ function catchUpFor(call: Call, options: CatchUpOptions, reading: Reading): bool
   return wrote;
 }
 
-/** Takes over a newer conversation that no hook reported. */
-function lookFor({ store, who, options, note }: Call, reading: Reading, budgetMs: number): boolean {
-  if (options.manual || !options.look) return false;
+/** Imports a newer conversation that no hook reported. */
+function importFor({ store, who, options, note }: Call, reading: Reading, budgetMs: number): boolean {
+  if (options.manual || !options.importLatest) return false;
   try {
-    const found = options.look(store, reading, who, budgetMs);
+    const found = options.importLatest(store, reading, who, budgetMs);
     if (found) note(`took over a conversation of ${found.agent.name} from its log`);
     return found !== undefined;
   } catch (error) {
     // Another agent's log must not cost this one its briefing.
     if (!(error instanceof Error)) throw error;
-    note(`looking for other agents' conversations: ${error.message}`, true);
+    note(`searching other agents' conversations: ${error.message}`, true);
     return false;
   }
 }

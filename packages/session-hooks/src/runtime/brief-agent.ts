@@ -26,10 +26,15 @@ export interface HookOptions {
   /** The agents whose logs can be read. Default: all supported ones. */
   agents?: readonly LoggedAgent[];
   /**
-   * Looks at a start for a conversation without our hooks, in the time that is left. Default: no look. The program loads
-   * it only for a start.
+   * Imports, at a start, the newest conversation that no hook reported, in the time that is left. Default: does not
+   * search. The program loads it only for a start.
    */
-  look?: (store: Store, reading: Reading, reader: AgentActor, budgetMs: number) => FoundSession | undefined;
+  importLatest?: (
+    store: Store,
+    reading: Reading,
+    reader: AgentActor,
+    budgetMs: number,
+  ) => FoundSession | undefined;
 }
 
 /** One event of an agent, in a project with `ai/sessions`. */

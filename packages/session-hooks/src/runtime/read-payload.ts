@@ -14,18 +14,18 @@ export function readPayload(stdin: Readable, timeoutMs: number): Promise<string 
     const scan = new JsonScan();
     const chunks: Buffer[] = [];
     let size = 0;
-    const isTooMuch = () => size > MAX_PAYLOAD_BYTES || scan.tooMuch;
+    const isTooLarge = () => size > MAX_PAYLOAD_BYTES || scan.exceedsLimits;
     // On a busy machine the time may be up before the first read: the immediate runs after that read.
     const timer = setTimeout(() => setImmediate(finish), timeoutMs);
     const finish = () => {
       clearTimeout(timer);
       stdin.off('data', take).pause();
-      resolve(isTooMuch() ? undefined : Buffer.concat(chunks).toString('utf8'));
+      resolve(isTooLarge() ? undefined : Buffer.concat(chunks).toString('utf8'));
     };
     const take = (chunk: Buffer) => {
       size += chunk.length;
       chunks.push(chunk);
-      if (scan.push(chunk).whole || isTooMuch()) finish();
+      if (scan.push(chunk).whole || isTooLarge()) finish();
     };
     stdin.on('data', take).once('end', finish).once('error', finish);
   });

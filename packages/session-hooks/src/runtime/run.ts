@@ -3,7 +3,7 @@ import { type Host, noteHookRun, noteRunFolder, readRecording } from '@0dai/sess
 import type { Agent, Environment, HookEvent } from '../agent.ts';
 import { noteRoots } from '../catch-up/config-roots.ts';
 import { noteOldEvent, withOldHooksNotice } from '../install/old-hooks.ts';
-import { fieldsOf, parsedJson } from '../logs/fields.ts';
+import { fieldsOf, parsedJson } from '../logs/json/fields.ts';
 import { answerEvent } from './answer-event.ts';
 import type { Call, HookOptions } from './brief-agent.ts';
 import { promptBriefing } from './prompt-briefing.ts';

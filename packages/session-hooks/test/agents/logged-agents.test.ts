@@ -61,7 +61,7 @@ describe.each(loggedAgents)('$id', (agent) => {
     (sample) => {
       const all = linesIn(agent, sample);
       const whole = sorted(agent.transcript(all).facts);
-      if (areRows(agent, sample) || retells(agent, sample.text)) return;
+      if (areRows(agent, sample) || rewritesLog(agent, sample.text)) return;
       for (const [at, line] of all.entries()) {
         const before = agent.transcript(all.slice(0, at));
         const from = before.openFrom ?? line.offset;
@@ -112,8 +112,8 @@ function read(agent: LoggedAgent, sample: Sample, text = sample.text): FactBody[
   return facts.map(({ source: _, at: _at, ...fact }) => fact);
 }
 
-function retells(agent: LoggedAgent, text: string): boolean {
-  return (agent.retells ?? []).some((mark) => text.includes(mark));
+function rewritesLog(agent: LoggedAgent, text: string): boolean {
+  return (agent.rewrites ?? []).some((mark) => text.includes(mark));
 }
 
 /** The records of fixtures, one of each shape. */

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { type LogAgent, readLines } from '../../src/catch-up/read-lines.ts';
 import type { LogBytes } from '../../src/logs/bytes/log-lines.ts';
 import { FactLog } from '../../src/logs/fact-log.ts';
+import { records } from '../../src/logs/json/records.ts';
 import type { LogReader } from '../../src/logs/log-reading.ts';
-import { records } from '../../src/logs/records.ts';
 
-// An agent whose log says `{"say":…}`, `{"call":id}`, `{"result":id}` and `{"retell":true}`.
+// An agent whose log says `{"say":…}`, `{"call":id}`, `{"result":id}` and `{"rewrite":true}`.
 
 const transcript: LogReader = (lines) => {
   const log = new FactLog();
@@ -20,7 +20,7 @@ const transcript: LogReader = (lines) => {
   }
   return log.reading();
 };
-const AGENT: LogAgent = { transcript, wanted: ['"say"'], retells: ['"retell"'] };
+const AGENT: LogAgent = { transcript, wanted: ['"say"'], rewrites: ['"rewrite"'] };
 
 const LIMITS = {
   windowBytes: 32,
@@ -101,7 +101,7 @@ describe('readLines', () => {
   it('reads from the start if the new part repeats earlier lines', () => {
     const before = say('one');
     expect(read(before + say('two'), { offset: before.length }).said).toEqual(['two']);
-    const text = before + say('two') + line({ retell: true });
+    const text = before + say('two') + line({ rewrite: true });
     const part = read(text, { offset: before.length });
     expect(part).toMatchObject({ said: ['one', 'two'], end: text.length });
     expect(part.restarted).toBeUndefined();

@@ -18,7 +18,7 @@ export function registerResumeSession(server: McpServer, { workspace, writer }: 
     {
       title: 'Resume a session',
       description:
-        'Brings a parked or completed session back, or one in progress in another work tree of the repository over, and ' +
+        'Brings back a parked or completed session, or takes one over from another work tree of the repository, and ' +
         'parks the one in progress. Call it when the user asks to go on with earlier work; list_sessions has the ids.',
       inputSchema: inputOf({
         id: z.string().describe('The id, its beginning, its last six characters, or its name.'),

@@ -30,7 +30,7 @@ const saved = z.object({
     })
     .describe('The fields that now hold what this save said. Empty: only time, branch and commit.'),
   removed: z.array(z.string()).optional().describe('What was taken out.'),
-  warnings: z.array(z.string()).optional().describe('What was recorded and may be a slip.'),
+  warnings: z.array(z.string()).optional().describe('What was recorded, but may be a mistake.'),
   redacted: z.boolean().describe('Whether the input held a secret, which was redacted.'),
   quarantined: z.string().optional().describe('Path of an unreadable active.json that was quarantined.'),
   left_out: z.array(z.string()).optional().describe('What was recorded but is too long to repeat here.'),

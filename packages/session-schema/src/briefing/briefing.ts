@@ -1,8 +1,8 @@
 import type { AgentRun } from '../model/agent-run.ts';
-import type { Actor } from '../model/entry.ts';
+import type { Actor } from '../model/entry/entry.ts';
 import type { Session } from '../model/session.ts';
 import { ageOf, ago, cleanLine, firstLine } from '../text/text.ts';
-import { byConversation, contextOf, type Drift, STALE_MS } from './context.ts';
+import { byConversation, contextOf, type Drift, STALE_MS } from './context/context.ts';
 import { type Cap, fit } from './fit.ts';
 import {
   activeAt,

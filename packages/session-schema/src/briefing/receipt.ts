@@ -1,4 +1,4 @@
-import { BRIEF_ID } from '../model/entry.ts';
+import { BRIEF_ID } from '../model/entry/entry.ts';
 
 const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz';
 const HEAD = 'Session Roaming [';

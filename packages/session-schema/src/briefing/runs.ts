@@ -1,5 +1,5 @@
 import type { AgentRun } from '../model/agent-run.ts';
-import type { Actor } from '../model/entry.ts';
+import type { Actor } from '../model/entry/entry.ts';
 import type { Provenance, Session } from '../model/session.ts';
 import { type FoundRun, findRun } from '../session/agent-run.ts';
 import { ago } from '../text/text.ts';

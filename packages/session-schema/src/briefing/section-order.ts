@@ -1,5 +1,5 @@
 import { ago } from '../text/text.ts';
-import { type BriefingContext, endsOf } from './context.ts';
+import { type BriefingContext, endsOf } from './context/context.ts';
 import { named, oneLine, sayer, verbatim } from './labels.ts';
 import type { Line, Section } from './layout.ts';
 import { atWorkSection, historySection, lastRun, runsThatWorked, stopLine } from './runs.ts';

@@ -1,9 +1,9 @@
 import type { AgentRun } from '../model/agent-run.ts';
 import { AHEAD_MAX_MS, idTime } from '../model/clock.ts';
-import type { Actor } from '../model/entry.ts';
+import type { Actor } from '../model/entry/entry.ts';
 import type { Provenance, Session } from '../model/session.ts';
 import { ago } from '../text/text.ts';
-import { contextOf } from './context.ts';
+import { contextOf } from './context/context.ts';
 import { type Cap, fit } from './fit.ts';
 import { framed, headOf, RECORD } from './frame.ts';
 import {

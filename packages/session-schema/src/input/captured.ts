@@ -1,6 +1,6 @@
 import { checksOf } from '../checks/check.ts';
 import { gitCommandsIn } from '../checks/git-commands.ts';
-import type { Evidence } from '../model/entry.ts';
+import type { Evidence } from '../model/entry/entry.ts';
 import type { Fact } from '../model/fact.ts';
 import { type FileTouch, LIST_MAX, type SessionPatch, type ToolCall } from '../model/patch.ts';
 import { redactedEnds, redactedHead } from '../redact/redact.ts';

@@ -1,14 +1,14 @@
 import { checksOf } from '../checks/check.ts';
 import { gitCommandsIn } from '../checks/git-commands.ts';
-import type { EntryBody, Evidence } from '../model/entry.ts';
+import type { EntryBody, Evidence } from '../model/entry/entry.ts';
 import type { Fact } from '../model/fact.ts';
 import { promptSource } from '../reducer/log-source.ts';
 import { callLine } from './call-line.ts';
 import { selectCalls } from './calls.ts';
 import { type CapturedPatch, DETAIL_MAX, patchesOf, shortened } from './captured.ts';
 import { FileFacts } from './file-facts.ts';
+import { promptText } from './prompt-text.ts';
 import { selectStatements } from './select-statements.ts';
-import { promptText } from './user-words.ts';
 
 /** An entry from an agent's log before it is written. Its `when` is always set. */
 export interface LogEntry {

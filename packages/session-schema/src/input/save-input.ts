@@ -1,4 +1,4 @@
-import type { Actor } from '../model/entry.ts';
+import type { Actor } from '../model/entry/entry.ts';
 import { InvalidInputError } from '../model/errors.ts';
 import type { FileChange, RunNote, SessionPatch, StepStatus } from '../model/patch.ts';
 import { parsePatch } from '../model/schemas/parse.ts';

@@ -1,4 +1,4 @@
-import type { Evidence } from './entry.ts';
+import type { Evidence } from './entry/entry.ts';
 import type { ActorKind, CallOutcome } from './patch.ts';
 
 /** A request of the user's to an agent, and what followed it. */

@@ -1,4 +1,4 @@
-import type { ByteRange, ProcessIdentity, RunEnd, TurnOutcome } from './entry.ts';
+import type { ByteRange, ProcessIdentity, RunEnd, TurnOutcome } from './entry/entry.ts';
 
 /** One agent's participation in a session, from start to exit. */
 export interface AgentRun {

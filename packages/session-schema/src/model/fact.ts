@@ -1,4 +1,4 @@
-import type { RunEnd, TurnOutcome } from './entry.ts';
+import type { RunEnd, TurnOutcome } from './entry/entry.ts';
 import type { ActorKind, BackgroundState, CallOutcome, FileChange, StepStatus } from './patch.ts';
 
 /**

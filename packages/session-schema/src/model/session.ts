@@ -8,7 +8,7 @@ import type {
   UserRequest,
 } from './activity.ts';
 import type { AgentRun, AgentRunMeta } from './agent-run.ts';
-import type { BriefForm, Evidence } from './entry.ts';
+import type { BriefForm, Evidence } from './entry/entry.ts';
 import type { CheckOutcome, DeadEnd, FileChange, GitState, KeyDecision, StepStatus } from './patch.ts';
 import type { SCHEMA_VERSION } from './version.ts';
 

@@ -15,7 +15,7 @@ import { isRandom, random } from './secret-shapes.ts';
 const START = '(?<![A-Za-z0-9])';
 
 // Prefixes that are followed by at least 16 characters of [\w-].
-const WORDS = [
+const PLAIN_PREFIXES = [
   // clouds and hosts: DigitalOcean, Supabase, Netlify, Fly.io, Vercel, Cloudflare, Deno, PlanetScale, Salad, Render,
   // Neon, Aiven, Yandex, CockroachDB, Xata, Zuplo
   'do[opr]_v1_|sbp_|sb_secret_|nf[bcopu]_|fo1_|vc[piark]_|vercel_blob_rw_|cf(?:k|[ua]t)_|dd[pw]_|salad_cloud_',
@@ -39,14 +39,14 @@ const WORDS = [
   // models: Groq, Replicate, xAI, Perplexity, Cerebras, Tavily, NVIDIA, Pinecone, Fireworks, Together, Jina, E2B,
   // Cursor, Weights & Biases, Voyage, RunPod
   'gsk_|r8_|xai-|pplx-|csk-|tvly-|nvapi-|pcsk_|AQ\\.Ab|fw_|tgp_v1_|jina_|e2b_|crsr_|wandb_v1_|pa-(?=[\\w-]{40})|rpa_',
-  // and: Pulumi, Tailscale, Brevo, Heroku, Bitbucket, JFrog, Adobe, 42, Alibaba, Ubidots, Databricks, Robinhood,
+  // others: Pulumi, Tailscale, Brevo, Heroku, Bitbucket, JFrog, Adobe, 42, Alibaba, Ubidots, Databricks, Robinhood,
   // Volcano Engine, Tencent, Instagram, Fauna
   'pul-|tskey-[a-z]{2,20}-|x(?:keysib|smtpsib)-|HRKU-|ATBB|AKCp|cmVmd|p8e-|s-s4t2(?:ud|af)-|LTAI|BBFF-',
   'dapi|dose(?=[0-9a-f]{32})|thog-secret-|rh-api-|pat-(?:eu|na)\\d-|4b1d|GR1348941|AKLT|AKID(?=[A-Za-z0-9]{32})',
   'IGQ[VW]|fnA(?=[\\w-]{37})',
 ];
 // Prefixes whose tail may also contain base64 punctuation and dots.
-const MARKS = [
+const BASE64_PREFIXES = [
   // Facebook, Square, Atlassian, Duffel, Frame.io, Fly.io, 1Password, Vault, Doppler, OpenShift, PlanetScale, Harness, Dynatrace, Dropbox
   'EAA[A-Z]|AT[AC]TT3|duffel_(?:test|live)_|fio-u-|ops_eyJ|fm[12][ar]?_|FlyV1 fm\\d_|hv[sbr]\\.|dp\\.(?:pt|st|ct|sa|scim|audit)\\.|sha256~',
   'pscale_(?:tkn|pw|oauth)_|[ps]at\\.(?=[\\w-]{22}\\.)|dt0[a-z]\\d\\d\\.|sntrys_|glc_|ABSK|bedrock-api-key-|5AEP861|sl\\.(?=[\\w=-]{60})',
@@ -93,8 +93,8 @@ const ISSUED: readonly [string, string, string, Rule['test']?][] = [
   // A JWT that was base64-encoded again, and Grafana's older keys: {"k":"…
   ['jwt', 'ZXlK|eyJrIjoi', '[A-Za-z0-9+/_-]{60,}={0,3}'],
   // Issuers whose tokens are recognised by their prefix alone.
-  ['access-token', WORDS.join('|'), '[\\w-]{16,}', random],
-  ['access-token', MARKS.join('|'), '[\\w.=+/-]{20,}(?<!\\.)', random],
+  ['access-token', PLAIN_PREFIXES.join('|'), '[\\w-]{16,}', random],
+  ['access-token', BASE64_PREFIXES.join('|'), '[\\w.=+/-]{20,}(?<!\\.)', random],
   ['aws-session-token', 'IQoJb3JpZ2lu|F[wQ]oGZXIvYXdz|AQoDYXdz', '[\\w+/=%-]{60,}'],
   // Fixed length: crates.io, NuGet, Resend, Firecrawl, Cursor, Scaleway, eBay, Modal; PayPal, Plaid, Asana,
   // Firebase, Mollie

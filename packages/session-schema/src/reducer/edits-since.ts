@@ -1,7 +1,7 @@
 import type { Session } from '../model/session.ts';
 
-/** Sets the fields that derive from the rest of a session. */
-export function finish(session: Session): Session {
+/** Sets how many files were edited since each check ran. */
+export function countEditsSince(session: Session): Session {
   const { checks, provenance } = session;
   const edits = provenance.files_touched.flatMap(({ edited_at: at }) =>
     at === undefined ? [] : [Date.parse(at)],

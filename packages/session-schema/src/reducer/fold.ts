@@ -1,6 +1,6 @@
-import { canonicalJson, type Entry } from '../model/entry.ts';
+import { canonicalJson, type Entry } from '../model/entry/entry.ts';
 import type { Session } from '../model/session.ts';
-import { finish } from './edits-since.ts';
+import { countEditsSince } from './edits-since.ts';
 import { emptySession } from './empty-session.ts';
 import { SourceIndex, sourceKey } from './log-source.ts';
 import { type Exclusion, SessionReducer } from './session-reducer.ts';
@@ -20,7 +20,7 @@ export function fold(id: string, entries: Iterable<Entry>): Session | undefined 
   const excluded = exclusions(ordered);
   const reducer = new SessionReducer(emptySession(id, first.at));
   for (const entry of ordered) reducer.apply(entry, excluded.get(entry.id));
-  return finish(reducer.session);
+  return countEditsSince(reducer.session);
 }
 
 /** Finds the entries that do not count, and why. */
@@ -81,7 +81,7 @@ export function foldOnto(
     if (mayRepeat && !isPartial) return undefined;
     if (!mayRepeat) reducer.apply(entry);
   }
-  return finish(reducer.session);
+  return countEditsSince(reducer.session);
 }
 
 /**
@@ -166,7 +166,7 @@ export class StreamingReducer {
   /** @returns undefined if there were no entries */
   end(): Session | undefined {
     this.#apply(0);
-    return this.#folder && finish(this.#folder.session);
+    return this.#folder && countEditsSince(this.#folder.session);
   }
 
   #apply(keep: number): void {

@@ -1,4 +1,4 @@
-import type { Entry } from '../model/entry.ts';
+import type { Entry } from '../model/entry/entry.ts';
 import type { GitState, SessionPatch } from '../model/patch.ts';
 import type { Session } from '../model/session.ts';
 import { IMPORTED } from '../session/agent-run.ts';

@@ -6,7 +6,7 @@ import type {
   PromptEntry,
   StartEntry,
   TurnEntry,
-} from '../model/entry.ts';
+} from '../model/entry/entry.ts';
 import type { Session } from '../model/session.ts';
 import { type FoundRun, findExactRun, findRun } from '../session/agent-run.ts';
 import {

@@ -1,5 +1,5 @@
 import type { LogPosition } from '../model/agent-run.ts';
-import { type ByteRange, canonicalJson, type Entry, type EntryBody } from '../model/entry.ts';
+import { type ByteRange, canonicalJson, type Entry, type EntryBody } from '../model/entry/entry.ts';
 
 /** How many prompts of an agent run are remembered, so that a prompt in both hook and log counts once. */
 const MAX_PROMPTS = 50;

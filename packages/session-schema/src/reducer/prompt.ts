@@ -1,5 +1,5 @@
 import type { UserRequest } from '../model/activity.ts';
-import type { PromptEntry } from '../model/entry.ts';
+import type { PromptEntry } from '../model/entry/entry.ts';
 import type { Provenance, Session } from '../model/session.ts';
 import { headAndTail } from '../text/head-and-tail.ts';
 import { giveUpErrors } from './activity/calls.ts';

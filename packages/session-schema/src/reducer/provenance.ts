@@ -1,4 +1,4 @@
-import type { Entry } from '../model/entry.ts';
+import type { Entry } from '../model/entry/entry.ts';
 import type { Provenance } from '../model/session.ts';
 import { positionOf } from './log-source.ts';
 

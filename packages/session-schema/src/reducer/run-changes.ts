@@ -1,5 +1,5 @@
-import type { EndEntry, Entry, ForgottenEntry, TurnOutcome } from '../model/entry.ts';
-import { forgottenEntry } from '../model/forgotten.ts';
+import type { EndEntry, Entry, ForgottenEntry, TurnOutcome } from '../model/entry/entry.ts';
+import { forgottenEntry } from '../model/entry/forgotten.ts';
 import type { Session } from '../model/session.ts';
 import { type FoundRun, findRun } from '../session/agent-run.ts';
 import { followLog } from './log-positions.ts';

@@ -1,4 +1,4 @@
-import type { Entry, PromptEntry, TurnEntry } from '../model/entry.ts';
+import type { Entry, PromptEntry, TurnEntry } from '../model/entry/entry.ts';
 import type { CheckRun, SessionPatch } from '../model/patch.ts';
 import type { Provenance, Session } from '../model/session.ts';
 import { type FoundRun, findRun, touchAgent } from '../session/agent-run.ts';

@@ -1,5 +1,5 @@
 import type { AgentRun, AgentRunMeta } from '../model/agent-run.ts';
-import type { Actor } from '../model/entry.ts';
+import type { Actor } from '../model/entry/entry.ts';
 import type { Session } from '../model/session.ts';
 
 /** An agent run, with the reducer's own state of it. */

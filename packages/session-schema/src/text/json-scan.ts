@@ -46,7 +46,7 @@ export class JsonScan {
       else if ((byte | 0x20) === 0x7b) {
         this.#depth += 1;
         this.#parts += 1;
-        if (this.tooMuch) return this;
+        if (this.exceedsLimits) return this;
       } else if ((byte | 0x20) === 0x7d) {
         this.#depth -= 1;
         this.#closed ||= this.#depth <= 0;
@@ -61,7 +61,7 @@ export class JsonScan {
   }
 
   /** Whether the text exceeds the limits, so that it should not be parsed. */
-  get tooMuch(): boolean {
+  get exceedsLimits(): boolean {
     return this.#depth > DEPTH_MAX || this.#parts > PARTS_MAX;
   }
 }

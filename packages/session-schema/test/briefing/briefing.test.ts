@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type BriefingOptions, brief, briefingNotice } from '../../src/briefing/briefing.ts';
-import { STALE_MS } from '../../src/briefing/context.ts';
+import { STALE_MS } from '../../src/briefing/context/context.ts';
 import { unverifiedNotice } from '../../src/briefing/frame.ts';
 import type { SessionPatch } from '../../src/model/patch.ts';
 import { SESSION, START, save, sessionFrom } from '../support.ts';

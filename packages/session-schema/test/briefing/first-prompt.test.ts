@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { briefingInFile, firstPrompt, GO_ON } from '../../src/briefing/first-prompt.ts';
 import { briefingsIn } from '../../src/briefing/receipt.ts';
-import { promptText } from '../../src/input/user-words.ts';
+import { promptText } from '../../src/input/prompt-text.ts';
 import { isBare } from '../../src/text/bare.ts';
 
 const BRIEFING = 'Session Roaming [ab12]: told\n| recorded\n[end of ab12]';

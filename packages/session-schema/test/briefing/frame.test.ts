@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type BriefingOptions, brief, briefingNotice } from '../../src/briefing/briefing.ts';
-import { STALE_MS } from '../../src/briefing/context.ts';
+import { STALE_MS } from '../../src/briefing/context/context.ts';
 import type { Session } from '../../src/model/session.ts';
 import { neutralise } from '../../src/text/neutralise.ts';
 import { sessionFrom } from '../support.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type BriefingOptions, brief, briefingNotice } from '../../src/briefing/briefing.ts';
 import { BYTES_PER_TOKEN } from '../../src/briefing/fit.ts';
 import { briefHead, briefingsIn, briefTail } from '../../src/briefing/receipt.ts';
-import type { Actor, EntryBody } from '../../src/model/entry.ts';
+import type { Actor, EntryBody } from '../../src/model/entry/entry.ts';
 import { fold } from '../../src/reducer/fold.ts';
 import { neutralise } from '../../src/text/neutralise.ts';
 import { randomJournal } from '../reducer/random.ts';

@@ -7,7 +7,7 @@ import {
   briefTail,
   withoutBriefings,
 } from '../../src/briefing/receipt.ts';
-import { BRIEF_ID } from '../../src/model/entry.ts';
+import { BRIEF_ID } from '../../src/model/entry/entry.ts';
 
 describe('briefId', () => {
   it.each<[number[], string]>([

@@ -1,5 +1,5 @@
 import { type BriefingOptions, brief } from '../../src/briefing/briefing.ts';
-import type { Actor, Entry, EntryBody, RunEnd, TurnOutcome } from '../../src/model/entry.ts';
+import type { Actor, Entry, EntryBody, RunEnd, TurnOutcome } from '../../src/model/entry/entry.ts';
 import type { SessionPatch, ToolCall } from '../../src/model/patch.ts';
 import type { Session } from '../../src/model/session.ts';
 import { fold } from '../../src/reducer/fold.ts';

@@ -1,4 +1,4 @@
-import type { Actor, EntryBody } from '../../src/model/entry.ts';
+import type { Actor, EntryBody } from '../../src/model/entry/entry.ts';
 import { START, save } from '../support.ts';
 
 /** Three hours after the first entry of `sessionFrom`. */

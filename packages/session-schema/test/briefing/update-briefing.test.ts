@@ -6,7 +6,7 @@ import {
   type UpdateBriefingOptions,
   updateBriefing,
 } from '../../src/briefing/update-briefing.ts';
-import type { Actor, EntryBody } from '../../src/model/entry.ts';
+import type { Actor, EntryBody } from '../../src/model/entry/entry.ts';
 import { fold } from '../../src/reducer/fold.ts';
 import { randomJournal } from '../reducer/random.ts';
 import { claude, codex, journal, must, SESSION, START, save, sessionFrom } from '../support.ts';

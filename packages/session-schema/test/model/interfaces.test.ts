@@ -2,7 +2,7 @@ import { expectTypeOf, test } from 'vitest';
 import type * as z from 'zod/mini';
 import type { SaveInput } from '../../src/input/save-input.ts';
 import type { saveInput } from '../../src/input/save-schema.ts';
-import type { Entry } from '../../src/model/entry.ts';
+import type { Entry } from '../../src/model/entry/entry.ts';
 import type { SessionPatch } from '../../src/model/patch.ts';
 import type { entry } from '../../src/model/schemas/entry.ts';
 import type { sessionPatch } from '../../src/model/schemas/patch.ts';

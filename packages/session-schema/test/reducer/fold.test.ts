@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Actor, Entry, EntryBody } from '../../src/model/entry.ts';
+import type { Actor, Entry, EntryBody } from '../../src/model/entry/entry.ts';
 import type { SessionPatch } from '../../src/model/patch.ts';
 import { parseSession } from '../../src/model/schemas/parse.ts';
 import type { Session } from '../../src/model/session.ts';

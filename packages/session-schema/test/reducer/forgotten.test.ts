@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Entry, EntryBody } from '../../src/model/entry.ts';
-import { forgottenEntry } from '../../src/model/forgotten.ts';
+import type { Entry, EntryBody } from '../../src/model/entry/entry.ts';
+import { forgottenEntry } from '../../src/model/entry/forgotten.ts';
 import type { Session } from '../../src/model/session.ts';
 import { fold, foldOnto } from '../../src/reducer/fold.ts';
 import { contentKey, isApplied } from '../../src/reducer/log-source.ts';

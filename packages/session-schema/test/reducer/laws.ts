@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Entry } from '../../src/model/entry.ts';
+import type { Entry } from '../../src/model/entry/entry.ts';
 import { parseSession } from '../../src/model/schemas/parse.ts';
 import type { Session } from '../../src/model/session.ts';
 import { fold, foldOnto, forgottenIds } from '../../src/reducer/fold.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LogPosition } from '../../src/model/agent-run.ts';
-import type { Entry, EntryBody } from '../../src/model/entry.ts';
+import type { Entry, EntryBody } from '../../src/model/entry/entry.ts';
 import type { SessionPatch } from '../../src/model/patch.ts';
 import type { Session } from '../../src/model/session.ts';
 import { exclusions, fold, foldOnto } from '../../src/reducer/fold.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Entry } from '../../src/model/entry.ts';
+import type { Entry } from '../../src/model/entry/entry.ts';
 import { entry as entrySchema } from '../../src/model/schemas/entry.ts';
 import { fold, foldOnto, undoneIds } from '../../src/reducer/fold.ts';
 import { claude, codex, journal, must, pick, SESSION, save, seeded, shuffled, some } from '../support.ts';

@@ -1,4 +1,4 @@
-import type { Actor, Entry, EntryBody } from '../../src/model/entry.ts';
+import type { Actor, Entry, EntryBody } from '../../src/model/entry/entry.ts';
 import type { SessionPatch } from '../../src/model/patch.ts';
 import type { PlainSession } from '../../src/view/view.ts';
 import { journal, pick, START, seeded, shuffled, some } from '../support.ts';

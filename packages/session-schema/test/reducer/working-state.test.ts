@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Actor, EntryBody } from '../../src/model/entry.ts';
+import type { Actor, EntryBody } from '../../src/model/entry/entry.ts';
 import type { SessionPatch, ToolCall } from '../../src/model/patch.ts';
 import type { Session } from '../../src/model/session.ts';
 import { claude, codex, sessionFrom } from '../support.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Actor, Entry, EntryBody } from '../../src/model/entry.ts';
+import type { Actor, Entry, EntryBody } from '../../src/model/entry/entry.ts';
 import type { Session } from '../../src/model/session.ts';
 import { fold } from '../../src/reducer/fold.ts';
 import { openRuns } from '../../src/session/agent-run.ts';

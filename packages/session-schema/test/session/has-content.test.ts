@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { EntryBody } from '../../src/model/entry.ts';
+import type { EntryBody } from '../../src/model/entry/entry.ts';
 import { hasContent } from '../../src/session/has-content.ts';
 import { claude, save, sessionFrom } from '../support.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Actor, EntryBody } from '../../src/model/entry.ts';
+import type { Actor, EntryBody } from '../../src/model/entry/entry.ts';
 import type { PlanStep } from '../../src/model/session.ts';
 import { nextStep } from '../../src/session/plan.ts';
 import { sessionFrom } from '../support.ts';

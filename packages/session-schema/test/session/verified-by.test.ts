@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { EntryBody } from '../../src/model/entry.ts';
+import type { EntryBody } from '../../src/model/entry/entry.ts';
 import type { CheckOutcome, FileChange } from '../../src/model/patch.ts';
 import { verifiedBy } from '../../src/session/verified-by.ts';
 import { claude, sessionFrom } from '../support.ts';

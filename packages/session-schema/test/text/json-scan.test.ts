@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalJson } from '../../src/model/entry.ts';
+import { canonicalJson } from '../../src/model/entry/entry.ts';
 import { isWholeObject, JsonScan } from '../../src/text/json-scan.ts';
 
 const scan = (text: string) => new JsonScan().push(Buffer.from(text));
@@ -39,7 +39,7 @@ describe('JSON that would take far more memory than its text', () => {
     ['a list of a million objects', `[${'{},'.repeat(1_000_000)}{}]`, true],
     ['a list of a million lists', `[${'[],'.repeat(1_000_000)}[]]`, true],
     ['nested a thousand deep', `${'['.repeat(1_000)}${']'.repeat(1_000)}`, true],
-  ])('%s: %s', (_what, text, tooMuch) => expect(scan(text).tooMuch).toBe(tooMuch));
+  ])('%s: %s', (_what, text, exceedsLimits) => expect(scan(text).exceedsLimits).toBe(exceedsLimits));
 });
 
 /** The original implementation. Entries are signed by its result, so it must not change. */

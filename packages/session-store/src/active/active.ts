@@ -10,7 +10,7 @@ import { refuseOtherOwner } from '../project/project.ts';
 import { pointAt, readCurrent } from '../project/session-pointer.ts';
 import type { Store } from '../project/store.ts';
 import { importHandEdit } from '../view/hand-edit.ts';
-import { BEHIND_MAX, stampOf } from '../view/unchanged.ts';
+import { MAX_BEHIND_BYTES, stampOf } from '../view/unchanged.ts';
 import { readViewFile, type ViewFile, writeView } from '../view/view-file.ts';
 import { latestActive } from './latest-active.ts';
 import { parkLost, parkRemoved } from './park-lost.ts';
@@ -228,7 +228,8 @@ function shows(view: Session | undefined, { journal }: Session): boolean {
 export function refreshIfDue(store: Store, { session, outdated, behind = 0 }: Reading, stamp: string): void {
   if (!session) return;
   const isStart = !outdated || behind > 0;
-  const isDue = !isStart || behind > BEHIND_MAX || stampOf(store) !== stamp || hasEnded(store, session.id);
+  const isDue =
+    !isStart || behind > MAX_BEHIND_BYTES || stampOf(store) !== stamp || hasEnded(store, session.id);
   if (isDue) refreshView(store, session.id);
 }
 

@@ -4,7 +4,7 @@ import type { AgentActor, Item } from '../journal/items.ts';
 import { recordsSince } from '../operations/recording.ts';
 import type { Store } from '../project/store.ts';
 import { type LogPart, logItems, type RunLog } from './log-items.ts';
-import { undoRewound } from './rewound.ts';
+import { undoRewound } from './undo-rewound.ts';
 
 /** Reads the logs of agents; `@0dai/session-hooks` implements it. */
 export interface AgentLogs {

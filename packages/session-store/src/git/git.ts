@@ -234,7 +234,7 @@ export function isTracked(project: Pick<Project, 'root'>, path: string, home: st
 
 /** Whether git tracks the sessions of a project: its commits hold what they say. */
 export function isInGit({ project, host }: Store): boolean {
-  // Of a linked work tree, journals and archive are in the main one.
+  // A linked work tree has its journals and its archive in the main one.
   const main = projectIn(project, project.main);
   return isTracked(main, main.folder, host.home);
 }
@@ -245,7 +245,7 @@ function outputOf({ top }: GitLocation, args: readonly string[], timeout: number
   return status === 0 ? stdout : undefined;
 }
 
-/** Names a path of the project from the top of the work tree, so that git takes no character of it for a pattern. */
+/** Names a path of the project from the top of the work tree, literally: git would take `*` for a pattern. */
 function pathspec({ prefix }: GitLocation, path = ''): string {
   return `:(literal)${`${prefix}${path}` || '.'}`;
 }

@@ -17,9 +17,9 @@ import {
 } from '@0dai/session-schema/internal';
 import { append, ensureFolder, fill, readBounded, withFile } from '../fs/files.ts';
 import { eachLine } from '../fs/lines.ts';
+import type { Host } from '../machine/host.ts';
 import { type Project, refuseOtherOwner } from '../project/project.ts';
 import type { Store } from '../project/store.ts';
-import type { Host } from '../state/host.ts';
 import { entryDigest, isOwn, type Key, sign, type WrittenEntry } from '../state/key.ts';
 
 /** Largest journal, in bytes, whose entries are all held in memory: for a log, an undo, a hand edit. */
@@ -240,7 +240,10 @@ export function parseLine(line: Buffer | string): JournalLine | undefined {
   if (!written) return undefined;
   const result = parseEntry(migrateEntry(written));
   // The schema does not look at fields that it doesn't know, but the signature covers them.
-  if (!result.success || new JsonScan().push(typeof line === 'string' ? Buffer.from(line) : line).tooMuch)
+  if (
+    !result.success ||
+    new JsonScan().push(typeof line === 'string' ? Buffer.from(line) : line).exceedsLimits
+  )
     return undefined;
   return { entry: result.data, written: written as WrittenEntry };
 }

@@ -14,7 +14,7 @@ import { readCurrent, removePointer } from '../project/session-pointer.ts';
 import type { Store } from '../project/store.ts';
 import { otherTrees } from '../project/work-trees.ts';
 import { readViewFile } from '../view/view-file.ts';
-import { list, onlyId, onlyOf } from './listing.ts';
+import { list, onlyId, singleMatch } from './listing.ts';
 import { recordFromNow } from './recording.ts';
 import type { ArchivedSession } from './search/archived-session.ts';
 import { named } from './search/named.ts';
@@ -66,7 +66,7 @@ export function planDelete(here: Store, wanted: string): DeletePlan {
 /** Finds the one session that has this name. */
 function idNamed(store: Store, active: Session | undefined, name: string): string | undefined {
   const ids = named(store, name).map(({ id }) => id);
-  return onlyOf(active && isNamed(active, name) ? [active.id, ...ids] : ids, name);
+  return singleMatch(active && isNamed(active, name) ? [active.id, ...ids] : ids, name);
 }
 
 /**

@@ -8,7 +8,7 @@ import { LockedError, NoSessionError, NotFoundError } from '../errors.ts';
 import { appendEntries, newEntry, type Writer } from '../journal/journal.ts';
 import { fromJournal } from '../journal/reading.ts';
 import { exclusively } from '../project/lock.ts';
-import { pointAt, pointNowhere, readCurrent } from '../project/session-pointer.ts';
+import { clearPointer, pointAt, readCurrent } from '../project/session-pointer.ts';
 import { keyOf, type Store } from '../project/store.ts';
 import { otherTrees } from '../project/work-trees.ts';
 import { readViewFile } from '../view/view-file.ts';
@@ -91,7 +91,7 @@ export function resume(
 function bringOver(store: Store, id: string, writer: Writer): void {
   for (const { session, store: there } of elsewhere(store)) if (session.id === id) end(there, 'park', writer);
   for (const other of otherTrees(store.project, store.host.home))
-    if (other.id === id && other.project) pointNowhere(other.project);
+    if (other.id === id && other.project) clearPointer(other.project);
 }
 
 /**

@@ -86,7 +86,7 @@ function findNamed(store: Store, name: string): ArchivedSession {
   const sessions = named(store, name);
   const [first] = sessions;
   if (first) {
-    onlyOf(
+    singleMatch(
       sessions.map(({ id }) => id),
       name,
     );
@@ -113,14 +113,14 @@ function isMeantById(id: string, wanted: string): boolean {
 export function onlyId(ids: readonly string[], wanted: string): string | undefined {
   const matches = [...new Set(ids.filter((id) => isMeantById(id, wanted)))];
   if (matches.includes(wanted)) return wanted;
-  return onlyOf(matches, wanted);
+  return singleMatch(matches, wanted);
 }
 
 /**
  * The only one of the matches; undefined if there is none.
  * @throws {NotFoundError} when there is more than one
  */
-export function onlyOf(matches: readonly string[], wanted: string): string | undefined {
+export function singleMatch(matches: readonly string[], wanted: string): string | undefined {
   if (matches.length <= 1) return matches[0];
   throw new NotFoundError(
     `"${wanted}" matches ${matches.length} sessions (${matches.slice(0, 5).join(', ')}). Give more of the id.`,

@@ -46,7 +46,7 @@ export function log(store: Store, wanted?: string): Log {
     id,
     // Not the archived view: it may be unverified, and say what its journal does not.
     session: fold(id, journal.own),
-    entries: marked(journal.own),
+    entries: logRows(journal.own),
     unverified: journal.unverified.length,
     skipped: journal.skipped,
   };
@@ -63,7 +63,7 @@ export function idOf(store: Store, wanted: string | undefined): string {
 }
 
 /** Sorts entries by id, removes duplicates, and marks undone entries with the entry that undid them. */
-export function marked(own: readonly Entry[]): LogRow[] {
+export function logRows(own: readonly Entry[]): LogRow[] {
   const unique = new Map<string, Entry>();
   for (const entry of own) {
     const before = unique.get(entry.id);

@@ -5,7 +5,7 @@ import { findEntry } from '../journal/entry-id.ts';
 import { appendEntries, newEntry, readJournal, type Writer } from '../journal/journal.ts';
 import { exclusively } from '../project/lock.ts';
 import { keyOf, type Store } from '../project/store.ts';
-import { type LogRow, marked } from './log.ts';
+import { type LogRow, logRows } from './log.ts';
 
 /** The result of an undo. */
 export interface UndoResult {
@@ -47,7 +47,7 @@ export function undo(store: Store, ids: readonly string[], writer: Writer): Prom
     const reading = readActive(store);
     if (!reading.session) throw new NoSessionError('There is no session in progress to undo anything in.');
     const { id, journal } = reading.session;
-    const log = marked(readJournal(store, id)?.own ?? []);
+    const log = logRows(readJournal(store, id)?.own ?? []);
     const entries = ids.length > 0 ? chosen(log, ids) : [latest(log)];
     // An undo only applies to entries with earlier ids.
     const last = [journal.last, ...entries.map((entry) => entry.id)].sort().at(-1);

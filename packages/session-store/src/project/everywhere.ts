@@ -1,6 +1,6 @@
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { overwrite, removeIfThere } from '../fs/files.ts';
-import type { Host } from '../state/host.ts';
+import type { Host } from '../machine/host.ts';
 import { makeStateDir } from '../state/key.ts';
 import { readText } from './git-files.ts';
 import { findProject, gitRoot } from './project.ts';

@@ -59,8 +59,8 @@ export function pointAt({ project }: { project: Project }, id: string, seen: Poi
   return isDone;
 }
 
-/** Points `current` at no session, because the one in progress moves to another work tree. */
-export function pointNowhere(project: Project): void {
+/** Makes `current` name no session, because the one in progress moves to another work tree. */
+export function clearPointer(project: Project): void {
   // Change the copy first: if only the copy names a session, `parkRemoved` parks it.
   noteTree(project, NOWHERE);
   writeAtomic(project.current, NOWHERE, 'replace');

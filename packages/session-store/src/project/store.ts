@@ -1,6 +1,6 @@
 import { DamagedKeyError, KeyError, NoSessionError } from '../errors.ts';
 import { lstatIfThere } from '../fs/files.ts';
-import type { Host } from '../state/host.ts';
+import type { Host } from '../machine/host.ts';
 import { ensureKey, isDamaged, type Key, keyPath, readKey } from '../state/key.ts';
 import { ensureFolderOf, findProject, type Project, placeOfProject, refuseOtherOwner } from './project.ts';
 

@@ -1,24 +1,19 @@
 import { join } from 'node:path';
 import { FileError, UnsafePathError } from '../errors.ts';
 import { overwrite, readBounded } from '../fs/files.ts';
-import type { Host } from './host.ts';
+import type { Host } from '../machine/host.ts';
 import { makeStateDir } from './key.ts';
 
 /** How many configuration folders are stored for an agent; the oldest are dropped. */
 const MAX_ROOTS = 8;
 const MAX_BYTES = 256 * 1024;
 
-/** Returns the configuration folders besides the default one that an agent's hooks used, the newest last. */
-export function configRootsSeen(host: Host, agent: string): readonly string[] {
-  return readRoots(host)[agent] ?? [];
-}
-
 /**
  * Stores a configuration folder that an agent's hook used. A failure to write is ignored: it must not disturb the
  * agent.
  */
 export function noteConfigRoot(host: Host, agent: string, root: string): void {
-  const roots = readRoots(host);
+  const roots = configRootsSeen(host);
   const seen = roots[agent] ?? [];
   if (seen.includes(root)) return;
   try {
@@ -32,7 +27,8 @@ export function noteConfigRoot(host: Host, agent: string, root: string): void {
   }
 }
 
-function readRoots(host: Host): Readonly<Record<string, readonly string[]>> {
+/** Returns the configuration folders besides the default one that each agent's hooks used, by its id, the newest last. */
+export function configRootsSeen(host: Host): Readonly<Partial<Record<string, readonly string[]>>> {
   const text = readBounded(rootsPath(host), MAX_BYTES)?.bytes.toString('utf8');
   if (text === undefined) return {};
   try {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { redactDeep } from '@0dai/session-schema/internal';
 import { FileError, UnsafePathError } from '../errors.ts';
 import { append, lstatIfThere, overwrite, readBounded } from '../fs/files.ts';
-import type { Host } from './host.ts';
+import type { Host } from '../machine/host.ts';
 import { makeStateDir } from './key.ts';
 import { isBackup } from './make-room.ts';
 

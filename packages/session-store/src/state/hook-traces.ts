@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { FileError, UnsafePathError } from '../errors.ts';
 import { lstatIfThere, overwrite, readBounded, removeIfThere } from '../fs/files.ts';
-import type { Host } from './host.ts';
+import type { Host } from '../machine/host.ts';
 import { makeStateDir } from './key.ts';
 
 // What the installed hooks leave in the state folder: one small file per agent and purpose, so that it cannot grow.

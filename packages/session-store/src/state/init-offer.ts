@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { FileError, UnsafePathError } from '../errors.ts';
 import { lstatIfThere, overwrite } from '../fs/files.ts';
-import type { Host } from './host.ts';
+import type { Host } from '../machine/host.ts';
 import { makeStateDir } from './key.ts';
 
 /**

@@ -6,7 +6,7 @@ import { FileError, KeyError, UnsafePathError } from '../errors.ts';
 import { errorCode, fill, fsyncFolder, lstatIfThere, withFile } from '../fs/files.ts';
 import { giveFolder } from '../fs/owners.ts';
 import { sweepTemporary, writeAtomic } from '../fs/whole-files.ts';
-import type { Host } from './host.ts';
+import type { Host } from '../machine/host.ts';
 
 const KEY_BYTES = 32;
 /** 128 bits of the HMAC, in base64url. */

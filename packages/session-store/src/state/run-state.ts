@@ -1,5 +1,5 @@
 import type { FoundRun, RunEnd } from '@0dai/session-schema/internal';
-import { isGone } from './process.ts';
+import { isGone } from '../machine/process.ts';
 
 /** A run counts as silent if it was not seen for this long. */
 export const SILENT_MS = 30 * 60_000;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { FileError, UnsafePathError, unlessRefused } from '../errors.ts';
 import { append, ensureFolder, lstatIfThere, overwrite, readBounded } from '../fs/files.ts';
-import type { Host } from './host.ts';
+import type { Host } from '../machine/host.ts';
 import { makeStateDir } from './key.ts';
 import { isBackup, makeRoom } from './make-room.ts';
 

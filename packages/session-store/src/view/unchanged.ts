@@ -5,7 +5,7 @@ import type { Store } from '../project/store.ts';
 import { keyPath } from '../state/key.ts';
 
 /** How many bytes of the journal the view may leave out: every reader folds them again. */
-export const BEHIND_MAX = 64 * 1024;
+export const MAX_BEHIND_BYTES = 64 * 1024;
 
 /** Returns the text of `current`: another value means that it names another session. */
 export function stampOf(store: Store): string {

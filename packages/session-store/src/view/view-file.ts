@@ -53,7 +53,7 @@ function viewIn(key: Key | undefined, bytes: Buffer | undefined): Pick<ViewFile,
     const raw = parseObject(file);
     return { raw, view: migrateSession(raw) as Session | undefined, own: true };
   }
-  const raw = bytes && !new JsonScan().push(bytes).tooMuch ? parseObject(file) : undefined;
+  const raw = bytes && !new JsonScan().push(bytes).exceedsLimits ? parseObject(file) : undefined;
   const view = raw && tryParseView(raw);
   // A formatter, or git on another system, may have changed its line breaks.
   const own = view !== undefined && raw !== undefined && isOwnView(key, viewText(raw), raw.digest);

@@ -146,7 +146,7 @@ describe.each(Object.keys(ENDS))('a session that is %s', (how) => {
     },
   );
 
-  test('killed at any call, nobody is shown what was forgotten once its entry is written', async () => {
+  test('killed at any call, it shows nothing that was forgotten once its entry is written', async () => {
     for (let calls = 1, isWhole = false; !isWhole; calls++) {
       const { store, id, ids } = prepared();
       await ENDS[how]?.(store);

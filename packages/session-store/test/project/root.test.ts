@@ -14,8 +14,8 @@ import {
   setRecording,
   undo,
 } from '../../src/internal.ts';
+import { otherOwner } from '../../src/machine/users.ts';
 import { noteRunFolder } from '../../src/state/run-folder.ts';
-import { otherOwner } from '../../src/state/users.ts';
 import { claude, editByHand, hostOf, person, temporaryFolder, world } from '../support/world.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -93,7 +93,7 @@ describe('the owner of a project', () => {
     expect(otherOwner(uid, env)).toEqual(expected);
   });
 
-  test.skipIf(isRoot)('nobody for another user than root (skipped for root)', () => {
+  test.skipIf(isRoot)('undefined for another user than root (skipped for root)', () => {
     expect(otherOwner(1, { SUDO_USER: 'alice' })).toBeUndefined();
   });
 });

@@ -36,7 +36,7 @@ describe('a hook that could not run 0dai', () => {
 });
 
 describe('hooks of an earlier version', () => {
-  test('are reported once for each version of ours', () => {
+  test('are reported once for each of our versions', () => {
     const host = machine();
     expect(takeOldHooksNotice(host, 'claude', 2)).toBe(false);
     noteOldHooks(host, 'claude', 'PostToolUse');

@@ -1,5 +1,5 @@
 // A server that does nothing but answer, on the SDK that ours is on and bundled the way ours is: what is left
-// between the two is ours. Its save owes what a save of ours owes to the disk: the journal's line, the view in a
+// between the two is ours. Its save writes to the disk what our save writes: the journal's line, the view in a
 // file of its own, that file's new name, each on the disk before it answers.
 import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';

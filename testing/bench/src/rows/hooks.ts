@@ -123,7 +123,7 @@ export const onlyLoaded: Row = {
   },
 };
 
-/** Most folders are no project of ours. */
+/** Most folders have no `ai/sessions`. */
 export const noProject: Row = {
   id: 'hook-none',
   async measure(bench) {

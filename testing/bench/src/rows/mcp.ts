@@ -18,11 +18,11 @@ function jobs(bench: Bench): { ours: Job; hello: Job } {
   const spawned = { stdin, until: '"id":1', cwd: project.root, env: world.env, quiet: true };
   return {
     ours: {
-      argv: [process.execPath, join(world.places.root, 'packages/session-mcp/bin.cjs')],
+      argv: [process.execPath, join(world.paths.root, 'packages/session-mcp/bin.cjs')],
       ...spawned,
     },
     hello: {
-      argv: [process.execPath, join(world.places.programs, 'hello-server.cjs'), ...files],
+      argv: [process.execPath, join(world.paths.programs, 'hello-server.cjs'), ...files],
       ...spawned,
       env: { ...world.env, NODE_COMPILE_CACHE: join(world.folder, 'hello-cache') },
     },

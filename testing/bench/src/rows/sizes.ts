@@ -6,9 +6,9 @@ import type { Bench, Line, Row } from '../row.ts';
 /** How large each program is, minified, all its parts together. */
 export const programs: Row = {
   id: 'programs',
-  async measure({ world: { places } }) {
+  async measure({ world: { paths } }) {
     return ['session-hooks', 'session-mcp', 'session-cli'].map((name): Line => {
-      const size = sizeOf(join(places.root, 'packages', name, 'dist/program'));
+      const size = sizeOf(join(paths.root, 'packages', name, 'dist/program'));
       const figure = `${Math.round(size / 1000)} kB`;
       return { row: 'programs', what: `program of ${name}, minified`, against: '–', figure };
     });
@@ -21,9 +21,9 @@ export const sizes: Row = {
   long: true,
   async measure(bench) {
     const tarballs = new Map(
-      readdirSync(bench.world.places.tarballs).map((name) => [
+      readdirSync(bench.world.paths.tarballs).map((name) => [
         name.replace(/^0dai-|-\d.*$/g, ''),
-        join(bench.world.places.tarballs, name),
+        join(bench.world.paths.tarballs, name),
       ]),
     );
     return [...tarballs.keys()].map((name) => {
@@ -42,13 +42,13 @@ function install(bench: Bench, name: string, tarballs: ReadonlyMap<string, strin
   const folder = join(bench.world.folder, `alone-${name}`);
   mkdirSync(folder);
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-  const files = withNeeded(bench.world.places.root, name).map((one) => tarballs.get(one) ?? '');
-  // With this machine's npm settings; it is no run of ours.
+  const files = withNeeded(bench.world.paths.root, name).map((one) => tarballs.get(one) ?? '');
+  // With this machine's npm settings, because it does not run our programs.
   execFileSync('npm', ['install', '--no-audit', '--no-fund', ...files], { cwd: folder, stdio: 'ignore' });
   return folder;
 }
 
-/** A package of ours and those of ours that it depends on. */
+/** One of our packages, and those of our packages that it depends on. */
 function withNeeded(root: string, name: string): string[] {
   const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')) as {
     dependencies?: Record<string, string>;

@@ -20,7 +20,7 @@ export const storm: Row = {
   long: true,
   async measure(bench) {
     const { world } = bench;
-    const { programs } = world.places;
+    const { programs } = world.paths;
     const project = world.project();
     const about = { cwd: project.root, env: world.env };
     const bare = join(programs, 'bare-save.cjs');

@@ -35,7 +35,7 @@ function geminiWith(more: readonly string[] = []): HookedDriver {
       }));
     },
     headless: ({ prompt, modelUrl, resume }) => ({
-      // Headless there is nobody to say yes to its own tools; ours are allowed by what `0dai init` wrote.
+      // A headless run can't ask its user to allow its own tools; `0dai init` has allowed ours.
       args: [...resumed(resume), ...allowed, ...more, '-p', prompt],
       env: environment(modelUrl),
     }),

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { MissingAgentError } from '../errors.ts';
 import { runOrThrow } from '../process.ts';
 
-/** A folder that npm alone looks after: the agents are subjects of the tests, not dependencies of ours. */
+/** A folder that npm alone looks after: the agents are what the tests test, not our dependencies. */
 const agentsFolder = fileURLToPath(new URL('../../agents/', import.meta.url));
 const modules = join(agentsFolder, 'node_modules');
 /** Agents that only `npm run rescue` starts. */

@@ -8,7 +8,7 @@ import type { AgentDriver, PlanStep, ToolAct } from './agent.ts';
 import { installed } from './installation.ts';
 import { singleActs } from './single-acts.ts';
 
-// Agents without hooks of ours. Each takes its model from a server of its user's own, by Chat Completions.
+// Agents without our hooks. Each takes its model from a server that its user names, by Chat Completions.
 
 /** What differs between them. */
 interface Other {

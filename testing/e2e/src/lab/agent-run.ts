@@ -80,7 +80,7 @@ export class HeadlessRun {
       (result) => {
         this.#result = result;
       },
-      () => undefined, // Whoever awaits the end is told.
+      () => undefined, // The caller that awaits the end gets the error.
     );
   }
 

@@ -9,7 +9,7 @@ import { type Sender, withNewNode } from './senders.ts';
 const BRIEFING = /Session Roaming \[(\w{4})\]: [\s\S]*\[end of \1\]/;
 
 /**
- * The sender works with nothing of ours installed and is killed in the middle of its turn; `0dai switch` starts the
+ * The sender works without our hooks and is killed in the middle of its turn; `0dai switch` starts the
  * receiver, whose first request is read.
  */
 export async function measureRescue(

@@ -58,7 +58,7 @@ describe('what a turn leaves behind', () => {
   });
 
   test.for(agentNames)(
-    '%s in a terminal: between turns the MCP server runs, and nothing else of ours',
+    '%s in a terminal: between turns the MCP server is our only process',
     async (agent, { lab, planted }) => {
       await lab.cli('init', agent);
       lab.trust(agent);

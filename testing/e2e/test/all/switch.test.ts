@@ -8,7 +8,7 @@ import { inTerminal } from '../in-terminal.ts';
 import { test } from '../lab-test.ts';
 
 const next = { claude: 'codex', codex: 'gemini', gemini: 'claude' } as const;
-describe('killed, with nothing of ours installed', () => {
+describe('killed, with none of our hooks installed', () => {
   test.for(agentNames)('%s: the next one goes on', async (name, { lab, planted }) => {
     lab.trust(name, next[name]);
     const acts = [...workOn(planted), { do: 'hang' } as const];

@@ -6,7 +6,7 @@ import type { Storm } from './storm.ts';
 import type { Task } from './worker.ts';
 
 /**
- * The storm on the library: a process a slot, each with all of its operations; whoever is killed is followed by
+ * The storm on the library: a process a slot, each with all of its operations; a killed process is followed by
  * another one that goes on after the operation it died in.
  */
 export async function runLibraryStorm(storm: Storm, ledger: Ledger, random: () => number): Promise<void> {

@@ -170,7 +170,7 @@ function hookTroubles(store: Store): { said: string; cwd: string }[] {
     .map((line) => JSON.parse(line) as { said: string; cwd: string });
 }
 
-/** Every session is in exactly one place, and its view there, once somebody looks, is the fold of its journal. */
+/** Every session is in exactly one place, and after the next reading its view there is the fold of its journal. */
 function checkPlaces(
   store: Store,
   journals: Map<string, Told>,

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Fault } from './faults.ts';
 import { isOnlyLate, judge, type Verdict } from './judge.ts';
 import type { Operation } from './operation.ts';
 import { type Programs, run } from './run.ts';
 import { snapshot } from './snapshot.ts';
-import { type Injected, injecting, limiting, tracing } from './strace.ts';
-import { aheadIn, findTarget, pathIn, type Target, targetsIn, wasHit } from './target.ts';
-import { type Call, parseTrace } from './trace.ts';
+import type { Fault } from './strace/faults.ts';
+import { type Injected, injecting, limiting, tracing } from './strace/strace.ts';
+import { aheadIn, findTarget, pathIn, type Target, targetsIn, wasHit } from './strace/target.ts';
+import { type Call, parseTrace } from './strace/trace.ts';
 import { type Ground, makeWorld, removeWorld, troubles, type World } from './world.ts';
 
 /** Where cases are run, and what runs them. */

@@ -1,8 +1,8 @@
 import { exclusivelyIn } from '@0dai/session-store/internal';
-import type { Fault } from './faults.ts';
 import type { Door, Ended, Operation, Outcome } from './operation.ts';
 import { lost, type Snapshot, snapshot, viewTrouble } from './snapshot.ts';
-import type { Target } from './target.ts';
+import type { Fault } from './strace/faults.ts';
+import type { Target } from './strace/target.ts';
 import { leftOvers, lockedFolder, type World } from './world.ts';
 
 /** The longest that the next process may wait for a dead holder's lock: 3.1 s by `lock.ts`, and a start under load. */
@@ -162,7 +162,7 @@ export function isOnlyLate({ wrong }: Verdict): boolean {
   return wrong.length > 0 && wrong.every((one) => one.startsWith(LATE));
 }
 
-/** A lock that could not be removed, or the name of its holder, stays until somebody needs it. */
+/** A lock that could not be removed, or the name of its holder, stays until the next process needs the lock. */
 function isKept(path: string, target: Target | undefined): boolean {
   const { name } = target?.call ?? {};
   return ['/.lock', '/.lock-holder.json'].some(

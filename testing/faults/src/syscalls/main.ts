@@ -11,7 +11,7 @@ import { allOperations } from './operations/index.ts';
 import { type Extent, tornAfter, trialsOf } from './plan.ts';
 import { atRisk } from './power.ts';
 import { complaints, details, losses, type Row, table } from './report.ts';
-import { requireStrace } from './strace.ts';
+import { requireStrace } from './strace/strace.ts';
 import { inTurns } from './turns.ts';
 
 const HELP = `Usage: npm run faults -- syscalls [FLAGS]

@@ -1,6 +1,6 @@
-import { errorsFor, shortWritesFor } from './faults.ts';
-import type { Injected } from './strace.ts';
-import type { Target } from './target.ts';
+import { errorsFor, shortWritesFor } from './strace/faults.ts';
+import type { Injected } from './strace/strace.ts';
+import type { Target } from './strace/target.ts';
 
 /** How much is tried. */
 export interface Extent {

@@ -1,4 +1,4 @@
-import { type Call, plainPath } from './trace.ts';
+import { type Call, plainPath } from './strace/trace.ts';
 
 /**
  * What a power cut may take although it is of no importance. Without the note of the folder in which an agent run began

@@ -1,6 +1,6 @@
 import type { Case } from './case.ts';
-import { faultName } from './faults.ts';
-import { type Target, targetName } from './target.ts';
+import { faultName } from './strace/faults.ts';
+import { type Target, targetName } from './strace/target.ts';
 
 /** What was tried of one operation. */
 export interface Row {

@@ -10,7 +10,7 @@ export interface Programs {
   acceptor: string;
 }
 
-/** Whoever takes longer than this hangs. */
+/** A process that takes longer than this hangs. */
 const PATIENCE_MS = 15_000;
 const LOOK_MS = 500;
 
@@ -43,7 +43,7 @@ export function run(
   child.stderr.on('data', (chunk: Buffer) => {
     ended.stderr += chunk.toString();
   });
-  // Whoever was killed does not read what we still have to say.
+  // A killed process reads no more of its input.
   child.stdin.on('error', () => undefined);
   if (door.kind === 'mcp')
     child.stdin.write(

@@ -66,7 +66,7 @@ function brokenViews(folder: string): string[] {
   return [...found.values()];
 }
 
-/** The journals, read by nobody's code but this. */
+/** The journals, read without the code under test. */
 function journals(folder: string): { lines: Set<string>; torn: number; ids: string[] } {
   const lines = new Set<string>();
   const ids: string[] = [];

@@ -86,7 +86,7 @@ export function leftOvers({ home, root }: World): string[] {
     .filter((path) => !join(home, path).startsWith(join(root, '.git')));
 }
 
-/** The folder of ours whose lock is held, or was when its holder died. */
+/** The folder whose lock is held, or was when its holder died. */
 export function lockedFolder({ root, host }: World): string | undefined {
   return [join(root, 'ai', 'sessions'), host.stateDir].find((folder) => existsSync(join(folder, '.lock')));
 }

@@ -13,6 +13,7 @@ import { command, type Report } from '../../command-line/command.ts';
 import { text } from '../../command-line/flags.ts';
 import { type Context, ensureStoreOf, storeOf } from '../../context.ts';
 import { ImportError } from '../../errors.ts';
+import { EXIT } from '../../exit-codes.ts';
 import {
   type ConversationChoice,
   type ConversationFlags,
@@ -186,7 +187,7 @@ async function toChoose(
   };
   const note = `${whys[why]} Nothing was imported. Name one: 0dai session import AGENT --id ID`;
   const report = await listing(context, among, { warnings: [...warnings, note] });
-  return { ...report, json: { ...(report.json as object), why }, exitCode: 2 };
+  return { ...report, json: { ...(report.json as object), why }, exitCode: EXIT.usage };
 }
 
 async function listing(

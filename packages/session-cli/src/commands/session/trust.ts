@@ -2,6 +2,7 @@ import { redactDeep } from '@0dai/session-schema/internal';
 import { accept, findUnverified } from '@0dai/session-store/internal';
 import { command, type Report } from '../../command-line/command.ts';
 import { type Context, ensureStoreOf, refuseAgents, requireStoreOf } from '../../context.ts';
+import { EXIT } from '../../exit-codes.ts';
 import { confirmTyped } from '../../input/confirm.ts';
 import { renderContextFor } from '../../render/render-context.ts';
 import {
@@ -45,7 +46,7 @@ async function runTrust(context: Context, how: { yes: boolean; json: boolean }):
       json: { unverified: unverifiedCounts(shown), accepted: false },
       text: () => '',
       warnings: ['active.json holds no session to accept. To quarantine it: 0dai session new'],
-      exitCode: 1,
+      exitCode: EXIT.failed,
     };
   }
   const { stdin, stdout, stderr } = context;
@@ -63,7 +64,7 @@ async function runTrust(context: Context, how: { yes: boolean; json: boolean }):
     accepted: isAccepted,
   };
   if (!isAccepted) {
-    return { json, text: () => '', warnings: [notAccepted(isAsked)], exitCode: 1 };
+    return { json, text: () => '', warnings: [notAccepted(isAsked)], exitCode: EXIT.failed };
   }
   await accept(store, shown, { actor: {}, evidence: 'user' });
   return {

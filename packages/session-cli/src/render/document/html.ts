@@ -10,7 +10,7 @@ const MAX_OPEN_ITEMS = 30;
 
 /**
  * Renders a session as one page that needs nothing else: no script, and nothing is fetched. The content security
- * policy allows its own style sheet only, so that text which passed as markup could still not run or load anything.
+ * policy allows its own style sheet only, so even text that became markup by mistake can't run or load anything.
  */
 export function htmlOf(document: SessionDocument, context: Pick<RenderContext, 'time'>): string {
   const { title, facts, relay, sections } = document;

@@ -24,7 +24,7 @@ export function unverifiedCounts({ id, entries, view }: UnverifiedSession) {
   return { id: id ?? null, count: entries.length + (view ? 1 : 0) };
 }
 
-/** The JSON form of what `unverifiedText` shows besides. */
+/** The JSON form of the entries and the view that `unverifiedText` prints. */
 export function unverifiedJson({ entries, view }: UnverifiedSession) {
   return { entries: entries.map(({ entry }) => entry), view: view ? plainFields(view) : null };
 }

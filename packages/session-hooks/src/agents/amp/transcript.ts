@@ -4,9 +4,9 @@ import { commandFact, lineOf } from '../../facts/facts.ts';
 import { todoSteps } from '../../facts/plans/todos.ts';
 import { toolCallFacts } from '../../facts/tool-call.ts';
 import { TurnLog } from '../../facts/turn-log.ts';
-import { parseDocument } from '../../logs/document.ts';
-import { fieldsOf, firstText, listAt } from '../../logs/fields.ts';
 import { pathOfUri } from '../../logs/file-uri.ts';
+import { parseDocument } from '../../logs/json/document.ts';
+import { fieldsOf, firstText, listAt } from '../../logs/json/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { isoTime } from '../../logs/times.ts';
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { lineOf } from '../../facts/facts.ts';
-import { fieldsOf, firstText } from '../../logs/fields.ts';
 import { pathOfUri } from '../../logs/file-uri.ts';
+import { fieldsOf, firstText } from '../../logs/json/fields.ts';
+import { records } from '../../logs/json/records.ts';
 import type { FindSessions, LogFile, LogFolders } from '../../logs/log-files.ts';
 import { linesOf } from '../../logs/log-reading.ts';
-import { records } from '../../logs/records.ts';
 import { isWithin } from '../../logs/within.ts';
 import { transcript } from './transcript.ts';
 

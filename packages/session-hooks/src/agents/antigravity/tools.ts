@@ -1,8 +1,8 @@
 import type { CallFact, FactBody } from '@0dai/session-schema/internal';
 import { editOutput } from '../../facts/edit-lines.ts';
 import { toolCallFacts } from '../../facts/tool-call.ts';
-import { fieldsOf, firstText, listAt, parsedJson } from '../../logs/fields.ts';
 import { pathOfUri } from '../../logs/file-uri.ts';
+import { fieldsOf, firstText, listAt, parsedJson } from '../../logs/json/fields.ts';
 
 /** A call with its arguments as plain values. */
 export interface Call {

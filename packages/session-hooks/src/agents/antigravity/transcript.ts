@@ -1,9 +1,9 @@
 import { briefingsIn } from '@0dai/session-schema/internal';
 import { lineOf } from '../../facts/facts.ts';
 import { TurnLog } from '../../facts/turn-log.ts';
-import { firstText, listAt } from '../../logs/fields.ts';
+import { firstText, listAt } from '../../logs/json/fields.ts';
+import { records } from '../../logs/json/records.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
-import { records } from '../../logs/records.ts';
 import { isoTime } from '../../logs/times.ts';
 import { argumentsOf, type Call, callFacts, isArtifact, resultFacts } from './tools.ts';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { type Shaped, shaped } from '../../facts/shape.ts';
+import { records } from '../../logs/json/records.ts';
 import type { FindSessions, LogFile, LogFolders } from '../../logs/log-files.ts';
 import { linesOf } from '../../logs/log-reading.ts';
-import { records } from '../../logs/records.ts';
 import { hasPrompt, logFilesIn, newestLogs } from '../../logs/session-heads.ts';
 import { isWindowsPath, isWithin } from '../../logs/within.ts';
 import { origin } from './log/records.ts';

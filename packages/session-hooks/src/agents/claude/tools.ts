@@ -2,8 +2,8 @@ import { type FactBody, maxLength, minLength, type StepStatus } from '@0dai/sess
 import * as z from 'zod/mini';
 import { commandFact, fileFact, lineOf, PATH_MAX, planFact } from '../../facts/facts.ts';
 import { type Shaped, shape, shaped } from '../../facts/shape.ts';
+import { answers } from './log/calls/questions.ts';
 import { acceptedPlan } from './log/plan-mode.ts';
-import { answers } from './log/questions.ts';
 
 // The tools of Claude Code 1.0 to 2.1.332: their input and output in `tool_use` and `toolUseResult` of its
 // transcript; see also `sdk-tools.d.ts` in its package.

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { lineOf } from '../../facts/facts.ts';
 import { shape, shaped } from '../../facts/shape.ts';
-import { parseDocument } from '../../logs/document.ts';
-import { fieldsOf } from '../../logs/fields.ts';
+import { parseDocument } from '../../logs/json/document.ts';
+import { fieldsOf } from '../../logs/json/fields.ts';
 import { isoTime } from '../../logs/times.ts';
 
 // The model's messages, as Cline, Roo Code and Kilo Code (up to 5) keep them in `api_conversation_history.json`: a list

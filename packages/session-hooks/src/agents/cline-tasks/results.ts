@@ -1,6 +1,6 @@
 import type { CallFact } from '@0dai/session-schema/internal';
-import { parseDocument } from '../../logs/document.ts';
-import { fieldsOf } from '../../logs/fields.ts';
+import { parseDocument } from '../../logs/json/document.ts';
+import { fieldsOf } from '../../logs/json/fields.ts';
 
 // How a tool call of the extensions ended, by the text that the model received: they have no flag for it.
 

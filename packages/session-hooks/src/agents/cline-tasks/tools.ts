@@ -2,7 +2,7 @@ import type { FactBody, FileChange } from '@0dai/session-schema/internal';
 import { editOutput, patchOutput } from '../../facts/edit-lines.ts';
 import { LIST_MAX } from '../../facts/facts.ts';
 import { toolCallFacts } from '../../facts/tool-call.ts';
-import { firstText, listAt } from '../../logs/fields.ts';
+import { firstText, listAt } from '../../logs/json/fields.ts';
 import { patchedFiles } from '../codex/patch.ts';
 import { commandEnd, outcomeOf } from './results.ts';
 

@@ -1,15 +1,15 @@
 import { briefingsIn } from '@0dai/session-schema/internal';
 import { LIST_MAX } from '../../facts/facts.ts';
 import { TurnLog } from '../../facts/turn-log.ts';
-import { parseDocument } from '../../logs/document.ts';
-import { fieldsOf, firstText, listAt } from '../../logs/fields.ts';
+import { parseDocument } from '../../logs/json/document.ts';
+import { fieldsOf, firstText, listAt } from '../../logs/json/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { type Block, type Message, messageOf } from './messages.ts';
 import { feedbackIn } from './results.ts';
 import { callFacts } from './tools.ts';
 import { errorText, type UiMessage, uiMessageOf } from './ui-messages.ts';
 import { readUiMessages } from './ui-transcript.ts';
-import { continuedSummary, ownWords, untaggedWords } from './user-text.ts';
+import { continuedSummary, taggedTexts, untaggedText } from './user-text.ts';
 import { xmlCalls } from './xml-calls.ts';
 
 // A task of Cline, Roo Code or Kilo Code (up to 5): one JSON document, with the model's messages or with what the user
@@ -113,13 +113,13 @@ class Task {
       if (RESUMED.test(text)) this.log.end('interrupted');
       const summary = continuedSummary(text);
       if (summary !== undefined) this.log.summary(summary);
-      for (const { text: own } of ownWords(text)) {
+      for (const { text: own } of taggedTexts(text)) {
         hasWords = true;
         this.log.prompt(own);
       }
     }
     const plain = others.filter((text) => !PROGRAM.test(text));
-    const own = hasWords || results.length > 0 ? undefined : untaggedWords(plain.join('\n'));
+    const own = hasWords || results.length > 0 ? undefined : untaggedText(plain.join('\n'));
     if (own !== undefined) this.log.prompt(own);
     // The results of all calls are in the next message.
     this.#open = [];
@@ -135,14 +135,14 @@ class Task {
 
   #result(call: Open, output: string, failed: boolean): void {
     const { id, name, input } = call;
-    const words = ownWords(output).map(({ text }) => text);
+    const words = taggedTexts(output).map(({ text }) => text);
     if (SWITCHED.test(output.slice(0, 200))) this.log.goOn();
     if (SAYS[name] !== undefined) {
       for (const text of words) this.log.prompt(text);
       return;
     }
     if (ASKS.has(name)) {
-      const [answer] = words.length > 0 ? words : [untaggedWords(output) ?? ''];
+      const [answer] = words.length > 0 ? words : [untaggedText(output) ?? ''];
       this.log.answer(firstText(input, 'question') ?? '', answer ?? '', optionsIn(input));
       this.log.setResult(id, callFacts({ id, name, input, result: { output: '', failed } }));
       return;

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { lineOf } from '../../facts/facts.ts';
 import { type Shaped, shape, shaped } from '../../facts/shape.ts';
-import { parseDocument } from '../../logs/document.ts';
-import { fieldsOf, type Json } from '../../logs/fields.ts';
+import { parseDocument } from '../../logs/json/document.ts';
+import { fieldsOf, type Json } from '../../logs/json/fields.ts';
 import { isoTime } from '../../logs/times.ts';
 
 // What the extension shows its user, in `ui_messages.json` beside the model's messages. Only there the extensions keep

@@ -1,7 +1,7 @@
 import type { FactBody } from '@0dai/session-schema/internal';
 import { LIST_MAX } from '../../facts/facts.ts';
 import type { TurnLog } from '../../facts/turn-log.ts';
-import { fieldsOf } from '../../logs/fields.ts';
+import { fieldsOf } from '../../logs/json/fields.ts';
 import { outcomeOf } from './results.ts';
 import { callFacts } from './tools.ts';
 import { errorText, fieldsIn, type UiMessage, uiMessageOf } from './ui-messages.ts';

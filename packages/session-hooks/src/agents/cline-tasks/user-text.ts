@@ -1,6 +1,6 @@
 import { textOf } from '../../facts/facts.ts';
 
-/** Tags around the user's own words. `user_input` is of Cline's command line. */
+/** Tags around what the user typed. `user_input` is of Cline's command line. */
 const OWN = /<(task|feedback|user_message|user_input|answer)(?: [^<>\n]{0,200})?>\n?([\s\S]*?)\n?<\/\1>/g;
 /** What the programs add to a message: state of the editor, attached files, hooks, workflows. */
 const ADDED =
@@ -11,17 +11,17 @@ const PROGRAM =
   /^(?:\[|\(|#|<|The user (?:has |provided|denied)|You (?:did not|seem)|New (?:message|instructions)|Files attached|Here is the full|Command (?:executed|failed|is still)|This session is being continued)/;
 const CONTINUED = /^This session is being continued from a previous conversation[^\n]*\n+/;
 
-/** The user's words in a block of a message, in order; what `tag` each had. */
-export function ownWords(block: string): { tag: string; text: string }[] {
+/** What the user typed in a block of a message, in order, each text with its tag. */
+export function taggedTexts(block: string): { tag: string; text: string }[] {
   return [...block.replace(ADDED, '').matchAll(OWN)].flatMap(([, tag = '', inner = '']) => {
-    const text = plainWords(inner);
+    const text = plainText(inner);
     return text === '' ? [] : [{ tag, text }];
   });
 }
 
-/** The words of a message without any tag, as some versions and clients write it. */
-export function untaggedWords(block: string): string | undefined {
-  const text = plainWords(block);
+/** What the user typed in a message without tags, as some versions and clients write it. */
+export function untaggedText(block: string): string | undefined {
+  const text = plainText(block);
   return text === '' || PROGRAM.test(text) ? undefined : text;
 }
 
@@ -30,6 +30,6 @@ export function continuedSummary(block: string): string | undefined {
   return CONTINUED.test(block) ? textOf(block.replace(CONTINUED, '')) : undefined;
 }
 
-function plainWords(text: string): string {
+function plainText(text: string): string {
   return textOf(text.replace(ADDED, '').replace(MENTION, '@$1'));
 }

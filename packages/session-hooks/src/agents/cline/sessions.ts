@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { lineOf } from '../../facts/facts.ts';
 import { shape, shaped } from '../../facts/shape.ts';
-import { parseDocument } from '../../logs/document.ts';
+import { parseDocument } from '../../logs/json/document.ts';
 import type { AgentRoots, FindSessions, LogFile, LogFolders } from '../../logs/log-files.ts';
 import { isWithin } from '../../logs/within.ts';
 import { findTasks } from '../cline-tasks/task-files.ts';

@@ -28,7 +28,7 @@ export const codex: Agent = {
   transcript,
   logFormat: (path) => {
     if (/\.jsonl(?:\.zst)?$/.test(path)) return 'lines';
-    // Of the CLI in TypeScript, until the middle of 2025.
+    // The CLI in TypeScript wrote these, until the middle of 2025.
     return /[\\/]rollout-[^\\/]+\.json$/.test(path) ? 'document' : undefined;
   },
   wanted: [
@@ -45,7 +45,7 @@ export const codex: Agent = {
     String.raw`"{\"answers\":`,
   ],
   // A rollback undoes earlier turns.
-  retells: ['"thread_rolled_back"'],
+  rewrites: ['"thread_rolled_back"'],
   loadsHooksAt: 'anywhere',
   testedVersion: '0.169.0',
   setup: () => import('./install.ts'),

@@ -48,7 +48,7 @@ export function userFile(path: string, env: Environment, home: string): string {
 
 /** The questions that Codex 0.169.0 still asks after `0dai init`, in its own words. */
 export function trustSteps(scope: Scope): readonly string[] {
-  const review = `at "Hooks need review" choose "Review hooks", look at ours, "${STATUS.load}" and "${STATUS.save}", and press t, which trusts all that are listed (later: type /hooks). Until then Codex skips them without a word.`;
+  const review = `at "Hooks need review" choose "Review hooks", read those of 0dai, "${STATUS.load}" and "${STATUS.save}", and press t, which trusts all that are listed (later: type /hooks). Until then Codex skips them without a word.`;
   if (scope === 'user') return [`Codex: start \`codex\`; ${review}`];
   return ['Codex: start `codex` in this folder and choose "Trust and continue".', `Codex: ${review}`];
 }

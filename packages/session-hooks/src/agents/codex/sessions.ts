@@ -7,7 +7,7 @@ import {
   parsedJson,
   textAt,
   textsOf,
-} from '../../logs/fields.ts';
+} from '../../logs/json/fields.ts';
 import type { FindSessions, LogFile, LogFolders } from '../../logs/log-files.ts';
 import { logFilesIn } from '../../logs/session-heads.ts';
 import { isWithin } from '../../logs/within.ts';

@@ -1,16 +1,16 @@
 import type { FactBody } from '@0dai/session-schema/internal';
 import { textOf } from '../../facts/facts.ts';
-import { asObject, type Json, listAt, numberAt, objectAt, textAt, textsOf } from '../../logs/fields.ts';
+import { asObject, type Json, listAt, numberAt, objectAt, textAt, textsOf } from '../../logs/json/fields.ts';
+import { records } from '../../logs/json/records.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
-import { records } from '../../logs/records.ts';
 import { backgroundFact, waitedFor } from './log/background.ts';
+import { isUserShell, ToolCalls } from './log/calls/tool-calls.ts';
 import { ForkGate } from './log/fork.ts';
 import { Messages } from './log/messages.ts';
 import { rolloutValues } from './log/other-logs.ts';
 import { folderOf } from './log/paths.ts';
 import { isUnused, payloadType, rolloutRecord, turnIdOf } from './log/records.ts';
 import { RolloutLog } from './log/rollout-log.ts';
-import { isUserShell, ToolCalls } from './log/tool-calls.ts';
 import { Turns } from './log/turns.ts';
 
 /** Reads facts from a part of a Codex log, of all versions up to 0.171.0; `log/records.ts` lists their differences. */

@@ -3,9 +3,9 @@ import { editOutput } from '../../facts/edit-lines.ts';
 import { lineOf } from '../../facts/facts.ts';
 import { toolCallFacts } from '../../facts/tool-call.ts';
 import { TurnLog } from '../../facts/turn-log.ts';
-import { parseDocument } from '../../logs/document.ts';
-import { fieldsOf, firstText, listAt } from '../../logs/fields.ts';
 import { pathOfUri } from '../../logs/file-uri.ts';
+import { parseDocument } from '../../logs/json/document.ts';
+import { fieldsOf, firstText, listAt } from '../../logs/json/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 
 // A session of Continue (command line 1.5.47; the extensions of VS Code and JetBrains share the format): one document

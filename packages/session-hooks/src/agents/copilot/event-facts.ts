@@ -2,7 +2,7 @@ import type { FactBody } from '@0dai/session-schema/internal';
 import { answerFact } from '../../facts/answer.ts';
 import { lineOf, textOf } from '../../facts/facts.ts';
 import { acceptedPlan } from '../../facts/plans/accepted-plan.ts';
-import { type Json, listAt, numberAt, textAt } from '../../logs/fields.ts';
+import { type Json, listAt, numberAt, textAt } from '../../logs/json/fields.ts';
 
 // Facts of single events of Copilot CLI.
 

@@ -23,5 +23,5 @@ export const copilot: LoggedAgent = {
     '"type":"exit_plan_mode.',
     ' todos ',
   ],
-  retells: ['"type":"session.snapshot_rewind"'],
+  rewrites: ['"type":"session.snapshot_rewind"'],
 };

@@ -2,7 +2,7 @@ import { aboutIn } from '../../facts/call-about.ts';
 import { editOutput, patchOutput } from '../../facts/edit-lines.ts';
 import { todosPlan } from '../../facts/plans/todos.ts';
 import type { ToolWork } from '../../facts/tool-call.ts';
-import { asObject, type Json, textAt } from '../../logs/fields.ts';
+import { asObject, type Json, textAt } from '../../logs/json/fields.ts';
 import { patchedFiles } from '../codex/patch.ts';
 import { todoFacts } from './todos.ts';
 

@@ -3,9 +3,9 @@ import { lineOf, textOf } from '../../facts/facts.ts';
 import { type CallEnd, type LoggedCall, OPEN, ofSubagent, toolCallFacts } from '../../facts/tool-call.ts';
 import { failedTurn } from '../../facts/turn-error.ts';
 import { FactLog } from '../../logs/fact-log.ts';
-import { asObject, fieldAt, type Json, listAt, numberAt, objectAt, textAt } from '../../logs/fields.ts';
+import { asObject, fieldAt, type Json, listAt, numberAt, objectAt, textAt } from '../../logs/json/fields.ts';
+import { records } from '../../logs/json/records.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
-import { records } from '../../logs/records.ts';
 import { answerFacts, isWhole, notified, planAnswer, subagentFacts, textFacts } from './event-facts.ts';
 import { editedFiles, shellText, workOf } from './tools.ts';
 

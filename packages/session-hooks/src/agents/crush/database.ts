@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { objectAt, parsedObject, textAt } from '../../logs/fields.ts';
+import { objectAt, parsedObject, textAt } from '../../logs/json/fields.ts';
 import type { FindSessions, LogDatabase, LogFile, LogFolders } from '../../logs/log-files.ts';
 import type { LogLine } from '../../logs/log-reading.ts';
 import { columnsOf, columnText, firstRow, MAX_VALUE_BYTES, sessionLines } from '../../logs/session-rows.ts';

@@ -6,7 +6,7 @@ import { editOutput } from '../../facts/edit-lines.ts';
 import { todosPlan } from '../../facts/plans/todos.ts';
 import { shape, shaped } from '../../facts/shape.ts';
 import type { CallEnd, ToolCall, ToolWork } from '../../facts/tool-call.ts';
-import { parsedObject } from '../../logs/fields.ts';
+import { parsedObject } from '../../logs/json/fields.ts';
 
 // The tools of Crush (internal/agent/tools, as of 2026-11). Their input is a JSON text.
 

@@ -6,9 +6,9 @@ import { type Shaped, shape, shaped } from '../../facts/shape.ts';
 import { toolCallFacts } from '../../facts/tool-call.ts';
 import { failedTurn } from '../../facts/turn-error.ts';
 import { FactLog } from '../../logs/fact-log.ts';
-import { parsedList, parsedObject } from '../../logs/fields.ts';
+import { parsedList, parsedObject } from '../../logs/json/fields.ts';
+import { records } from '../../logs/json/records.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
-import { records } from '../../logs/records.ts';
 import { isoTime } from '../../logs/times.ts';
 import { toolCall } from './tools.ts';
 

@@ -30,7 +30,7 @@ export const cursor: LoggedAgent = {
   rows,
   subagentFiles: (log, read) => (log.path.endsWith(DATABASE) ? ideSubagents(log, read) : []),
   // A change of some todos needs the others.
-  retells: ['"merge":true'],
+  rewrites: ['"merge":true'],
   wanted: [
     '"role":"user"',
     '"TodoWrite"',

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { lineOf } from '../../facts/facts.ts';
-import { textAt } from '../../logs/fields.ts';
+import { textAt } from '../../logs/json/fields.ts';
+import { records } from '../../logs/json/records.ts';
 import type { FindSessions, LogFile, LogFolders } from '../../logs/log-files.ts';
 import { linesOf } from '../../logs/log-reading.ts';
-import { records } from '../../logs/records.ts';
 import { hasPrompt, logFilesIn, mayHoldLogsOf, newestLogs } from '../../logs/session-heads.ts';
 import { isWithin } from '../../logs/within.ts';
 import { transcript } from './transcript.ts';

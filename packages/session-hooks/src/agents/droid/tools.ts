@@ -3,7 +3,7 @@ import { editOutput, patchOutput } from '../../facts/edit-lines.ts';
 import { acceptedPlan } from '../../facts/plans/accepted-plan.ts';
 import { todosPlan } from '../../facts/plans/todos.ts';
 import type { CallEnd, ToolWork } from '../../facts/tool-call.ts';
-import { asObject, type Json, listAt, parsedJson, textAt } from '../../logs/fields.ts';
+import { asObject, type Json, listAt, parsedJson, textAt } from '../../logs/json/fields.ts';
 import { patchedFiles } from '../codex/patch.ts';
 
 const ABOUT = [

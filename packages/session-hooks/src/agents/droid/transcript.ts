@@ -13,9 +13,9 @@ import {
   parsedJson,
   textAt,
   textsOf,
-} from '../../logs/fields.ts';
+} from '../../logs/json/fields.ts';
+import { records } from '../../logs/json/records.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
-import { records } from '../../logs/records.ts';
 import { endOf, workOf } from './tools.ts';
 
 // A session of Droid: `~/.factory/sessions/<folder>/<id>.jsonl`, messages with Anthropic's parts. Sources: logs of

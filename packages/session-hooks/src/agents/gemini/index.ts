@@ -39,7 +39,7 @@ export const gemini: Agent = {
     '"write_todos"',
     '"filePath":"',
   ],
-  retells: ['"$set":{"messages"', '"$rewindTo"'],
+  rewrites: ['"$set":{"messages"', '"$rewindTo"'],
   loadsHooksAt: 'root',
   testedVersion: '0.61.0',
   setup: () => import('./install.ts'),

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { shape, shaped } from '../../facts/shape.ts';
+import { records } from '../../logs/json/records.ts';
 import type { FindSessions, LogFile, LogFolders } from '../../logs/log-files.ts';
 import { linesOf } from '../../logs/log-reading.ts';
-import { records } from '../../logs/records.ts';
 import { isWithin } from '../../logs/within.ts';
 import { transcript } from './transcript.ts';
 

@@ -2,7 +2,7 @@ import { type FactBody, maxLength } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
 import { commandFact, fileFact, PATH_MAX, planFact } from '../../facts/facts.ts';
 import { type Shaped, shape, shaped } from '../../facts/shape.ts';
-import { shellResult } from './shell-result.ts';
+import { shellResult } from './log/shell-result.ts';
 
 // The tools of Gemini CLI 0.61.0: their input and output in its hooks. Its log has the same as `args`, `result` and
 // `resultDisplay`.

@@ -4,11 +4,11 @@ import { lineOf, textOf } from '../../facts/facts.ts';
 import { type Shaped, shape, shaped } from '../../facts/shape.ts';
 import { failedTurn } from '../../facts/turn-error.ts';
 import { FactLog } from '../../logs/fact-log.ts';
-import { fieldsOf } from '../../logs/fields.ts';
+import { fieldsOf } from '../../logs/json/fields.ts';
+import { records } from '../../logs/json/records.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
-import { records } from '../../logs/records.ts';
-import { callFacts, isOpen, loggedCall } from './call-facts.ts';
-import { messagesIn, messagesInList } from './other-files.ts';
+import { callFacts, isOpen, loggedCall } from './log/call-facts.ts';
+import { messagesIn, messagesInList } from './log/other-files.ts';
 import { hookContext, stateSnapshot, userPrompt } from './user-prompt.ts';
 
 // A chat of Gemini CLI: `~/.gemini/tmp/<slug>/chats/session-…`, one JSON document up to 0.38, JSON lines since 0.39.

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { shape, shaped } from '../../facts/shape.ts';
+import { records } from '../../logs/json/records.ts';
 import type { FindSessions, LogDatabase, LogFile, LogFolders } from '../../logs/log-files.ts';
 import { type LogLine, linesOf } from '../../logs/log-reading.ts';
-import { records } from '../../logs/records.ts';
 import {
   columnsOf,
   columnText,

@@ -5,9 +5,9 @@ import { type Shaped, shape, shaped } from '../../facts/shape.ts';
 import { toolCallFacts } from '../../facts/tool-call.ts';
 import { failedTurn } from '../../facts/turn-error.ts';
 import { FactLog } from '../../logs/fact-log.ts';
-import { parsedList, parsedObject } from '../../logs/fields.ts';
+import { parsedList, parsedObject } from '../../logs/json/fields.ts';
+import { records } from '../../logs/json/records.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
-import { records } from '../../logs/records.ts';
 import { isoTime } from '../../logs/times.ts';
 import { type GooseResult, toolCall } from './tools.ts';
 
@@ -70,7 +70,7 @@ const IGNORED: ReadonlySet<string> = new Set(
 );
 /** Text that Goose adds to a prompt. */
 const INFO = /<info-msg>[\s\S]*?<\/info-msg>/g;
-/** Goose's words in the model's place. */
+/** What Goose itself writes as if the model had said it. */
 const ERROR = /^Ran into this error: ([\s\S]+?)\.?\s*\n+Please retry\b/;
 const INTERRUPTED = /^(?:The existing call to \S+ was interrupted|We interrupted before the next processing)/;
 

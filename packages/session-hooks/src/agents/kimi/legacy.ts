@@ -1,4 +1,4 @@
-import { fieldAt, type Json, objectAt, textAt } from '../../logs/fields.ts';
+import { fieldAt, type Json, objectAt, textAt } from '../../logs/json/fields.ts';
 
 /**
  * An event of Kimi CLI up to 1.x (`src/kimi_cli/wire/types.py`), `{timestamp, message: {type, payload}}`, as Kimi Code

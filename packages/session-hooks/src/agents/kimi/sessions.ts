@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { lineOf } from '../../facts/facts.ts';
-import { asObject, listAt, parsedJson, textAt } from '../../logs/fields.ts';
+import { asObject, listAt, parsedJson, textAt } from '../../logs/json/fields.ts';
 import type { FindSessions, LogFile, LogFolders } from '../../logs/log-files.ts';
 import { hasPrompt, logFilesIn, newestLogs } from '../../logs/session-heads.ts';
 import { isWithin } from '../../logs/within.ts';

@@ -6,7 +6,7 @@ import { LIST_MAX, lineOf } from '../../facts/facts.ts';
 import { acceptedPlan } from '../../facts/plans/accepted-plan.ts';
 import { todosPlan } from '../../facts/plans/todos.ts';
 import type { CallEnd, ToolWork } from '../../facts/tool-call.ts';
-import { asObject, fieldAt, type Json, listAt, parsedJson, textAt } from '../../logs/fields.ts';
+import { asObject, fieldAt, type Json, listAt, parsedJson, textAt } from '../../logs/json/fields.ts';
 
 const ABOUT = [
   'command',

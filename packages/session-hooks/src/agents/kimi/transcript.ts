@@ -13,9 +13,9 @@ import {
   parsedJson,
   textAt,
   textsOf,
-} from '../../logs/fields.ts';
+} from '../../logs/json/fields.ts';
+import { records } from '../../logs/json/records.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
-import { records } from '../../logs/records.ts';
 import { asCurrent } from './legacy.ts';
 import { answerFacts, endOf, workOf } from './tools.ts';
 

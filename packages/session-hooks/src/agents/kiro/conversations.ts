@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { shape, shaped } from '../../facts/shape.ts';
-import { asObject, type Json, listAt, parsedJson, textAt } from '../../logs/fields.ts';
+import { asObject, type Json, listAt, parsedJson, textAt } from '../../logs/json/fields.ts';
 import type { LogDatabase, LogFile, LogFolders } from '../../logs/log-files.ts';
 import type { LogLine } from '../../logs/log-reading.ts';
 import {

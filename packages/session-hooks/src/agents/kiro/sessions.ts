@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { lineOf } from '../../facts/facts.ts';
-import { parseDocument } from '../../logs/document.ts';
-import { firstText } from '../../logs/fields.ts';
+import { parseDocument } from '../../logs/json/document.ts';
+import { firstText } from '../../logs/json/fields.ts';
 import type { FindSessions, LogFile, LogFolders } from '../../logs/log-files.ts';
 import { linesOf } from '../../logs/log-reading.ts';
 import { isWithin } from '../../logs/within.ts';

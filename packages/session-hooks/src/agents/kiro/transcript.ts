@@ -3,9 +3,9 @@ import { editOutput } from '../../facts/edit-lines.ts';
 import { LIST_MAX, lineOf } from '../../facts/facts.ts';
 import { toolCallFacts } from '../../facts/tool-call.ts';
 import { TurnLog } from '../../facts/turn-log.ts';
-import { fieldsOf, firstText, listAt } from '../../logs/fields.ts';
+import { fieldsOf, firstText, listAt } from '../../logs/json/fields.ts';
+import { recordsInDocument } from '../../logs/json/records.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
-import { recordsInDocument } from '../../logs/records.ts';
 import { isoTime } from '../../logs/times.ts';
 import { recordsOf } from './conversations.ts';
 

@@ -6,7 +6,7 @@ import { editOutput, patchOutput } from '../../facts/edit-lines.ts';
 import { todosPlan } from '../../facts/plans/todos.ts';
 import { type Shaped, shape, shaped } from '../../facts/shape.ts';
 import type { ToolCall, ToolWork } from '../../facts/tool-call.ts';
-import { listAt } from '../../logs/fields.ts';
+import { listAt } from '../../logs/json/fields.ts';
 import { patchedFiles } from '../codex/patch.ts';
 
 // The tools of OpenCode 1.18.33 and Kilo 7.7.9, and of OpenCode since 0.5.

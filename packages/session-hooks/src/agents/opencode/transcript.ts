@@ -6,9 +6,17 @@ import { type Shaped, shape, shaped } from '../../facts/shape.ts';
 import { toolCallFacts } from '../../facts/tool-call.ts';
 import { failedTurn } from '../../facts/turn-error.ts';
 import { FactLog } from '../../logs/fact-log.ts';
-import { asObject, fieldAt, type Json, listAt, objectAt, parsedObject, textAt } from '../../logs/fields.ts';
+import {
+  asObject,
+  fieldAt,
+  type Json,
+  listAt,
+  objectAt,
+  parsedObject,
+  textAt,
+} from '../../logs/json/fields.ts';
+import { records } from '../../logs/json/records.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
-import { records } from '../../logs/records.ts';
 import { isoTime } from '../../logs/times.ts';
 import { transcript as crushTranscript } from '../crush/transcript.ts';
 import { toolCall, toolPart } from './tools.ts';

@@ -2,7 +2,7 @@ import { aboutIn } from '../../facts/call-about.ts';
 import { editOutput } from '../../facts/edit-lines.ts';
 import { todosPlan } from '../../facts/plans/todos.ts';
 import type { CallEnd, ToolWork } from '../../facts/tool-call.ts';
-import { asObject, type Json, listAt, textAt } from '../../logs/fields.ts';
+import { asObject, type Json, listAt, textAt } from '../../logs/json/fields.ts';
 
 const ABOUT = ['command', 'pattern', 'path', 'query', 'url', 'description', 'name', 'code'];
 

@@ -4,9 +4,9 @@ import { type LoggedCall, OPEN, toolCallFacts } from '../../facts/tool-call.ts';
 import { failedTurn } from '../../facts/turn-error.ts';
 import { Branches } from '../../logs/branches.ts';
 import { FactLog } from '../../logs/fact-log.ts';
-import { asObject, fieldAt, type Json, numberAt, objectAt, textAt, textsOf } from '../../logs/fields.ts';
+import { asObject, fieldAt, type Json, numberAt, objectAt, textAt, textsOf } from '../../logs/json/fields.ts';
+import { records } from '../../logs/json/records.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
-import { records } from '../../logs/records.ts';
 import { endOf, workOf } from './tools.ts';
 
 // A session of pi: `~/.pi/agent/sessions/--<folder>--/<time>_<id>.jsonl`, a tree by `id` and `parentId`. Sources: its

@@ -25,5 +25,5 @@ export const qwen: LoggedAgent = {
     '"subtype":"chat_compression"',
     '"subtype":"rewind"',
   ],
-  retells: ['"subtype":"rewind"'],
+  rewrites: ['"subtype":"rewind"'],
 };

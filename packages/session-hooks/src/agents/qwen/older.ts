@@ -1,5 +1,5 @@
-import { parseDocument } from '../../logs/document.ts';
-import { asObject, type Json, listAt, textAt } from '../../logs/fields.ts';
+import { parseDocument } from '../../logs/json/document.ts';
+import { asObject, type Json, listAt, textAt } from '../../logs/json/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { transcript as geminiTranscript } from '../gemini/transcript.ts';
 

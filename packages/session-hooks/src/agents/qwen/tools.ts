@@ -6,8 +6,8 @@ import { LIST_MAX } from '../../facts/facts.ts';
 import { acceptedPlan } from '../../facts/plans/accepted-plan.ts';
 import { todosPlan } from '../../facts/plans/todos.ts';
 import type { CallEnd, ToolWork } from '../../facts/tool-call.ts';
-import { asObject, type Json, listAt, objectAt, textAt } from '../../logs/fields.ts';
-import { shellResult } from '../gemini/shell-result.ts';
+import { asObject, type Json, listAt, objectAt, textAt } from '../../logs/json/fields.ts';
+import { shellResult } from '../gemini/log/shell-result.ts';
 
 // The tools of Qwen Code 0.24.4, a fork of Gemini CLI. Its shell tells the model the same text.
 
@@ -94,8 +94,8 @@ function isNew(shown: Json | undefined): boolean {
   );
 }
 
-/** The texts of a result: what the model was told, output or error. */
-export function toldIn(parts: readonly unknown[], id: string): string {
+/** The text of a result as the model got it: output or error. */
+export function resultText(parts: readonly unknown[], id: string): string {
   const responses = parts
     .map((part) => objectAt(asObject(part), 'functionResponse'))
     .filter((one) => one !== undefined);

@@ -4,12 +4,12 @@ import { type LoggedCall, OPEN, toolCallFacts } from '../../facts/tool-call.ts';
 import { failedTurn } from '../../facts/turn-error.ts';
 import { Branches } from '../../logs/branches.ts';
 import { FactLog } from '../../logs/fact-log.ts';
-import { asObject, type Json, listAt, numberAt, objectAt, textAt } from '../../logs/fields.ts';
+import { asObject, type Json, listAt, numberAt, objectAt, textAt } from '../../logs/json/fields.ts';
+import { records } from '../../logs/json/records.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
-import { records } from '../../logs/records.ts';
 import { hookContext, stateSnapshot, userPrompt } from '../gemini/user-prompt.ts';
 import { isOlderChat, olderTranscript } from './older.ts';
-import { answerFacts, endOf, toldIn, workOf } from './tools.ts';
+import { answerFacts, endOf, resultText, workOf } from './tools.ts';
 
 // A chat of Qwen Code: `~/.qwen/projects/<folder>/chats/<id>.jsonl`, one record a line, a tree by `uuid` and
 // `parentUuid`. Sources: logs of 0.15.10, 0.21.13 and 0.24.4. Messages have Gemini's parts. The log has no end of a
@@ -136,7 +136,7 @@ class Chat {
       .find((one) => one !== undefined);
     const id = textAt(result, 'callId') ?? textAt(first, 'id') ?? '';
     const call = this.#calls.get(id);
-    const told = toldIn(parts, id);
+    const told = resultText(parts, id);
     const tool = call?.tool ?? textAt(first, 'name') ?? '';
     const hasError = textAt(objectAt(first, 'response'), 'error') !== undefined;
     const end = endOf(tool, textAt(result, 'status') ?? (hasError ? 'error' : undefined), told);

@@ -1,4 +1,4 @@
-import { asObject, type Json, listAt, objectAt, textAt } from '../../logs/fields.ts';
+import { asObject, type Json, listAt, objectAt, textAt } from '../../logs/json/fields.ts';
 import { variantOf } from '../variant.ts';
 
 /** A message of Zed, in either of its forms. */

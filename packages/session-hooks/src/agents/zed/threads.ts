@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { lineOf } from '../../facts/facts.ts';
 import { withoutBase64 } from '../../logs/bytes/base64.ts';
 import { decompressed } from '../../logs/bytes/zstd.ts';
-import { asObject, type Json, listAt, objectAt, parsedJson, textAt } from '../../logs/fields.ts';
+import { asObject, type Json, listAt, objectAt, parsedJson, textAt } from '../../logs/json/fields.ts';
 import type { FindSessions, LogDatabase, LogFile, LogFolders } from '../../logs/log-files.ts';
 import type { LogLine } from '../../logs/log-reading.ts';
 import { columnsOf, firstRow, idOffsets, MAX_VALUE_BYTES, sessionLines } from '../../logs/session-rows.ts';

@@ -1,5 +1,5 @@
 import type { FactBody, StepStatus } from '@0dai/session-schema/internal';
-import { firstText } from '../../logs/fields.ts';
+import { firstText } from '../../logs/json/fields.ts';
 import { LIST_MAX, planFact } from '../facts.ts';
 
 /** A step of an agent's plan. */

@@ -33,7 +33,7 @@ export interface LineChoice {
 }
 
 /** The extent of a reading. */
-export interface LinesRead {
+export interface LinesResult {
   /**
    * All lines that begin before this offset were read. It is the range's end, the stop, or the start of an unfinished
    * line.
@@ -56,8 +56,8 @@ export function* linesIn(
   { from, to }: ByteRange,
   limits: LineLimits,
   { patterns, stop = () => false }: LineChoice = {},
-): Generator<LogLine, LinesRead> {
-  const result: LinesRead = { position: from, stopped: false, givenBytes: 0, longBytes: 0 };
+): Generator<LogLine, LinesResult> {
+  const result: LinesResult = { position: from, stopped: false, givenBytes: 0, longBytes: 0 };
   const buffer = Buffer.allocUnsafe(Math.max(1, Math.min(limits.windowBytes, log.size - from)));
   const give = (bytes: Buffer, offset: number, length = bytes.length): LogLine => {
     result.givenBytes += length + 1;

@@ -1,5 +1,5 @@
 import { ago } from '../../text/text.ts';
-import type { BriefingContext } from '../context.ts';
+import type { BriefingContext } from '../context/context.ts';
 import { joined, labels, oneLine } from '../labels.ts';
 import type { Line, Section } from '../layout.ts';
 

@@ -1,7 +1,7 @@
 import type { Session } from '../../model/session.ts';
 import { ago } from '../../text/text.ts';
-import type { BriefingContext } from '../context.ts';
-import type { Conversation } from '../conversations.ts';
+import type { BriefingContext } from '../context/context.ts';
+import type { Conversation } from '../context/conversations.ts';
 import { named, oneLine, sayer, sayerCapitalised, verbatim, verbatimLine } from '../labels.ts';
 import type { Line, Section } from '../layout.ts';
 import { answered, thenAfter } from './request-section.ts';

@@ -1,4 +1,4 @@
-import type { BriefingContext } from '../context.ts';
+import type { BriefingContext } from '../context/context.ts';
 import { labels, oneLine } from '../labels.ts';
 import type { Line, Section } from '../layout.ts';
 

@@ -1,7 +1,7 @@
 import type { CallError } from '../../model/activity.ts';
 import type { Session } from '../../model/session.ts';
 import { ago } from '../../text/text.ts';
-import type { BriefingContext } from '../context.ts';
+import type { BriefingContext } from '../context/context.ts';
 import { beginsAlike, callLine, labels, named, oneLine } from '../labels.ts';
 import type { Line, Piece, Section } from '../layout.ts';
 import { reasonLines } from './decisions-section.ts';

@@ -1,5 +1,5 @@
 import { newest } from '../../text/newest.ts';
-import { type BriefingContext, endsOf } from '../context.ts';
+import { type BriefingContext, endsOf } from '../context/context.ts';
 import { named, oneLine } from '../labels.ts';
 import type { Line, Section } from '../layout.ts';
 import { namedFiles } from './conversation-section.ts';

@@ -1,5 +1,5 @@
 import { ageOf, ago } from '../../text/text.ts';
-import { STALE_MS } from '../context.ts';
+import { STALE_MS } from '../context/context.ts';
 import { headOf, RECORD } from '../frame.ts';
 import { oneLine, quote } from '../labels.ts';
 import type { Section } from '../layout.ts';

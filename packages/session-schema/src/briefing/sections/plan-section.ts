@@ -2,7 +2,7 @@ import type { Provenance, StepProvenance } from '../../model/session.ts';
 import { stepKey } from '../../session/step.ts';
 import { verifier } from '../../session/verified-by.ts';
 import { ago } from '../../text/text.ts';
-import { type BriefingContext, endsOf } from '../context.ts';
+import { type BriefingContext, endsOf } from '../context/context.ts';
 import { command, labels, oneLine } from '../labels.ts';
 import type { Line, Section } from '../layout.ts';
 

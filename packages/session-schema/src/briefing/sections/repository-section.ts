@@ -1,5 +1,5 @@
-import type { BriefingContext } from '../context.ts';
-import { endsOf, withoutOwn } from '../context.ts';
+import type { BriefingContext } from '../context/context.ts';
+import { endsOf, withoutOwn } from '../context/context.ts';
 import { commandLine, joined, named, oneLine, verbatim } from '../labels.ts';
 import type { Line, Section } from '../layout.ts';
 

@@ -2,7 +2,8 @@ import type { UserRequest } from '../../model/activity.ts';
 import type { Session } from '../../model/session.ts';
 import { isAnnouncement } from '../../text/informativeness.ts';
 import { ago } from '../../text/text.ts';
-import { type BriefingContext, endsOf } from '../context.ts';
+import { type BriefingContext, endsOf } from '../context/context.ts';
+import { doneAfter, type IncludedRequest, isOpen, requestsOf } from '../context/user-requests.ts';
 import {
   beginsAlike,
   command,
@@ -14,7 +15,6 @@ import {
   verbatimLine,
 } from '../labels.ts';
 import type { Line, Piece, Section } from '../layout.ts';
-import { doneAfter, type IncludedRequest, isOpen, requestsOf } from '../user-requests.ts';
 
 const SHARE = 80;
 /** The extra share of the first and the latest request if there are no others: the share of the section for others. */

@@ -1,5 +1,5 @@
 import { ago } from '../../text/text.ts';
-import { type BriefingContext, endsOf } from '../context.ts';
+import { type BriefingContext, endsOf } from '../context/context.ts';
 import { joined, named, verbatimLine } from '../labels.ts';
 import type { Line, Section } from '../layout.ts';
 import { answered, followedPieces } from './request-section.ts';

@@ -1,4 +1,4 @@
-import type { BriefingContext } from '../context.ts';
+import type { BriefingContext } from '../context/context.ts';
 import { isIncluded, sourceOf, verbatim } from '../labels.ts';
 import type { Section } from '../layout.ts';
 

@@ -1,6 +1,6 @@
 import { isRead, type LastCall, RUNS_IN_BACKGROUND, type Statement } from '../../model/activity.ts';
 import { informativeness, isAnnouncement } from '../../text/informativeness.ts';
-import { type BriefingContext, endsOf, withoutOwn } from '../context.ts';
+import { type BriefingContext, endsOf, withoutOwn } from '../context/context.ts';
 import { beginsAlike, callLine, isIncluded, named, oneLine, verbatim } from '../labels.ts';
 import type { Line, Section } from '../layout.ts';
 import { lastRun, runsThatWorked, stopLine } from '../runs.ts';

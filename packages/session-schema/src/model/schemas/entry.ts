@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { maxLength, minLength } from '../../text/length.ts';
 import { ENTRY_ID, SESSION_ID } from '../clock.ts';
-import { BRIEF_ID } from '../entry.ts';
+import { BRIEF_ID } from '../entry/entry.ts';
 import { TEXT_MAX } from '../patch.ts';
 import { SCHEMA_VERSION } from '../version.ts';
 import { agentName, gitState, sessionPatch } from './patch.ts';

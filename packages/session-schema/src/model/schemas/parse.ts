@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import { describeIssues } from '../../text/issues.ts';
-import type { Entry } from '../entry.ts';
+import type { Entry } from '../entry/entry.ts';
 import { InvalidInputError } from '../errors.ts';
 import { migrateSession } from '../migrate.ts';
 import type { SessionPatch } from '../patch.ts';

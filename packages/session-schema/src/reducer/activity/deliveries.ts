@@ -1,4 +1,4 @@
-import type { BriefEntry, ReceiptEntry } from '../../model/entry.ts';
+import type { BriefEntry, ReceiptEntry } from '../../model/entry/entry.ts';
 import { DELIVERIES_MAX, type Session } from '../../model/session.ts';
 import { touchAgent } from '../../session/agent-run.ts';
 

@@ -1,5 +1,5 @@
 import type { RequestMeta, UserRequest } from '../../model/activity.ts';
-import type { PromptEntry } from '../../model/entry.ts';
+import type { PromptEntry } from '../../model/entry/entry.ts';
 import type { Provenance, Session } from '../../model/session.ts';
 import { isBare } from '../../text/bare.ts';
 import { headAndTail, singleLineHead } from '../../text/head-and-tail.ts';

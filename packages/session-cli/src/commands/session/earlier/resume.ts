@@ -3,6 +3,7 @@ import { find, list, NotFoundError, resume, type Store, storeOfSession } from '@
 import { readCaughtUp } from '../../../catch-up.ts';
 import { command, type Report } from '../../../command-line/command.ts';
 import { type Context, ownStoreOf, writerOf } from '../../../context.ts';
+import { EXIT } from '../../../exit-codes.ts';
 import { pick } from '../../../input/pick.ts';
 import { optionText } from '../../../render/history-text.ts';
 import { sessionJson } from '../../../render/json.ts';
@@ -77,6 +78,6 @@ function nothing(): Report {
   return {
     json: { session: null, parked: null },
     text: () => 'Nothing was resumed.\n',
-    exitCode: 1,
+    exitCode: EXIT.failed,
   };
 }

@@ -1,6 +1,7 @@
 import { type DeletePlan, deleteSession, planDelete } from '@0dai/session-store/internal';
 import { command, type Report } from '../../../command-line/command.ts';
 import { type Context, ownStoreOf } from '../../../context.ts';
+import { EXIT } from '../../../exit-codes.ts';
 import { type Asking, agree } from '../../../input/agree.ts';
 import { filesText, nameOf, remainingJson, remainingText } from '../../../render/removal-text.ts';
 import { type RenderContext, renderContextFor } from '../../../render/render-context.ts';
@@ -39,7 +40,7 @@ async function runDelete(context: Context, wanted: string, asking: Asking): Prom
       json: { ...planJson(plan), deleted: false },
       text: () => '',
       warnings: [answer === 'no' ? 'Nothing was removed.' : again],
-      exitCode: 1,
+      exitCode: EXIT.failed,
     };
   }
   const done = await deleteSession(store, plan.id);

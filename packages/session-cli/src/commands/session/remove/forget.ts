@@ -4,6 +4,7 @@ import { readCaughtUp } from '../../../catch-up.ts';
 import { command, type Report } from '../../../command-line/command.ts';
 import { text } from '../../../command-line/flags.ts';
 import { type Context, noSession, ownStoreOf, writerOf } from '../../../context.ts';
+import { EXIT } from '../../../exit-codes.ts';
 import { type Asking, agree } from '../../../input/agree.ts';
 import { filesText, remainingJson, remainingText, unverifiedText } from '../../../render/removal-text.ts';
 import { type RenderContext, renderContextFor } from '../../../render/render-context.ts';
@@ -56,7 +57,7 @@ async function runForget(
       json: { ...planJson(plan), forgotten: false },
       text: () => '',
       warnings: [answer === 'no' ? 'Nothing was removed.' : `Nothing was removed. To remove it: ${again}`],
-      exitCode: 1,
+      exitCode: EXIT.failed,
     };
   }
   const done = await forget(store, ids, writerOf(context), plan.id);

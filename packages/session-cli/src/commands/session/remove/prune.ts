@@ -3,6 +3,7 @@ import { command, type Report } from '../../../command-line/command.ts';
 import { days, text } from '../../../command-line/flags.ts';
 import { type Context, ownStoreOf } from '../../../context.ts';
 import { UsageError } from '../../../errors.ts';
+import { EXIT } from '../../../exit-codes.ts';
 import { type Asking, agree } from '../../../input/agree.ts';
 import { sessionLine } from '../../../render/removal-text.ts';
 import { type RenderContext, renderContextFor } from '../../../render/render-context.ts';
@@ -53,7 +54,7 @@ async function runPrune(
       json: planJson(plan, false),
       text: () => '',
       warnings: [answer === 'no' ? 'Nothing was removed.' : again, ...unverifiedWarning(plan)],
-      exitCode: 1,
+      exitCode: EXIT.failed,
     };
   }
   const done = await prune(store, ageMs, new Set(plan.sessions.map(({ id }) => id)));

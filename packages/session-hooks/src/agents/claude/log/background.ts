@@ -77,7 +77,11 @@ export function notified(text: string, commands: ReadonlyMap<string, string>): F
 }
 
 /** Facts from a call that checks or stops a background task. */
-export function looked(use: ToolUse, response: unknown, commands: ReadonlyMap<string, string>): FactBody[] {
+export function taskCallFacts(
+  use: ToolUse,
+  response: unknown,
+  commands: ReadonlyMap<string, string>,
+): FactBody[] {
   if (use.name === 'KillShell' || use.name === 'TaskStop') {
     const asked = shaped(stopInput, use.input);
     const id = asked?.task_id ?? asked?.shell_id;

@@ -2,7 +2,7 @@ import { maxLength, minLength } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
 import { PATH_MAX } from '../../../facts/facts.ts';
 import { type Shaped, shape, shaped } from '../../../facts/shape.ts';
-import { fieldsOf } from '../../../logs/fields.ts';
+import { fieldsOf } from '../../../logs/json/fields.ts';
 
 // The records of `~/.claude/projects/<folder>/<session>.jsonl`, and of the sub-agents' files beside it, as
 // Claude Code 1.0 to 2.1.332 writes them.

@@ -1,6 +1,6 @@
 import type { FactBody } from '@0dai/session-schema/internal';
 import { aboutLine } from '../../../facts/call-about.ts';
-import { asObject, fieldAt, type Json, listAt, parsedJson, textAt } from '../../../logs/fields.ts';
+import { asObject, fieldAt, type Json, listAt, parsedJson, textAt } from '../../../logs/json/fields.ts';
 
 type Background = Extract<FactBody, { fact: 'background' }>;
 

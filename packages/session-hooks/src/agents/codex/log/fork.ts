@@ -1,4 +1,4 @@
-import { type Json, textAt } from '../../../logs/fields.ts';
+import { type Json, textAt } from '../../../logs/json/fields.ts';
 import { turnIdOf } from './records.ts';
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

@@ -1,11 +1,11 @@
 import { briefingsIn, type FactBody } from '@0dai/session-schema/internal';
 import { planFact, textOf } from '../../../facts/facts.ts';
 import { markdownSteps } from '../../../facts/plans/markdown-steps.ts';
-import { type Json, textAt, textsOf } from '../../../logs/fields.ts';
+import { type Json, textAt, textsOf } from '../../../logs/json/fields.ts';
 import { promptId, userPrompt } from '../user-prompt.ts';
 import { notified } from './background.ts';
+import { userCommand } from './calls/tool-calls.ts';
 import type { RolloutLog } from './rollout-log.ts';
-import { userCommand } from './tool-calls.ts';
 import type { Form, Turns } from './turns.ts';
 
 /** The prompt that Codex sends for a user who accepts a proposed plan. */

@@ -1,4 +1,4 @@
-import { asObject, type Json, listAt, numberAt, objectAt, textAt } from '../../../logs/fields.ts';
+import { asObject, type Json, listAt, numberAt, objectAt, textAt } from '../../../logs/json/fields.ts';
 
 // Files of Codex that are no rollout, translated into a rollout's records:
 //   `~/.codex/sessions/rollout-….json`   one document, by the CLI in TypeScript (2025-04 to 2025-07):

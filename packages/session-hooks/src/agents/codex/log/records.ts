@@ -1,4 +1,4 @@
-import { type Json, objectAt, textAt } from '../../../logs/fields.ts';
+import { type Json, objectAt, textAt } from '../../../logs/json/fields.ts';
 
 /** Longest id accepted. */
 const ID_MAX = 200;

@@ -1,7 +1,7 @@
 import type { FactBody } from '@0dai/session-schema/internal';
 import { lineOf } from '../../../facts/facts.ts';
 import { failedTurn } from '../../../facts/turn-error.ts';
-import { fieldAt, type Json, numberAt, objectAt, textAt } from '../../../logs/fields.ts';
+import { fieldAt, type Json, numberAt, objectAt, textAt } from '../../../logs/json/fields.ts';
 import type { RolloutLog } from './rollout-log.ts';
 
 type TurnFact = Extract<FactBody, { fact: 'turn' }>;

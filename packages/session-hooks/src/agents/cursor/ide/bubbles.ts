@@ -3,7 +3,7 @@ import { lineOf, textOf } from '../../../facts/facts.ts';
 import { toolCallFacts } from '../../../facts/tool-call.ts';
 import { failedTurn } from '../../../facts/turn-error.ts';
 import type { FactLog } from '../../../logs/fact-log.ts';
-import { type Json, objectAt, textAt } from '../../../logs/fields.ts';
+import { type Json, objectAt, textAt } from '../../../logs/json/fields.ts';
 import { isoTime } from '../../../logs/times.ts';
 import { Todos } from '../tools.ts';
 import { userPrompt } from '../user-prompt.ts';
@@ -22,7 +22,7 @@ export class Bubbles {
     this.#log = log;
   }
 
-  /** @returns false if the record is none of these lines */
+  /** @returns false if the record is not one of these lines */
   record(value: Json, offset: number): boolean {
     const [composer, bubble] = [objectAt(value, 'composer'), objectAt(value, 'bubble')];
     if (composer) this.#composer(composer, offset);

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type Shaped, shape, shaped } from '../../../facts/shape.ts';
-import { parsedJson } from '../../../logs/fields.ts';
 import { pathOfUri } from '../../../logs/file-uri.ts';
+import { parsedJson } from '../../../logs/json/fields.ts';
 import type { LogDatabase } from '../../../logs/log-files.ts';
 import { columnText, firstRow, MAX_VALUE_BYTES } from '../../../logs/session-rows.ts';
 

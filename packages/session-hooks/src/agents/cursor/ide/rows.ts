@@ -1,5 +1,5 @@
-import { asObject, textAt } from '../../../logs/fields.ts';
 import { pathOfUri } from '../../../logs/file-uri.ts';
+import { asObject, textAt } from '../../../logs/json/fields.ts';
 import type { LogDatabase } from '../../../logs/log-files.ts';
 import type { LogLine } from '../../../logs/log-reading.ts';
 import { idOffsets, sessionLines } from '../../../logs/session-rows.ts';

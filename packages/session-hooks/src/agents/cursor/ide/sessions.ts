@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { lineOf } from '../../../facts/facts.ts';
-import { asObject, listAt, parsedJson, textAt } from '../../../logs/fields.ts';
 import { pathOfUri } from '../../../logs/file-uri.ts';
+import { asObject, listAt, parsedJson, textAt } from '../../../logs/json/fields.ts';
 import type { LogDatabase, LogFile, LogFolders } from '../../../logs/log-files.ts';
 import { columnsOf, columnText, firstRow, MAX_VALUE_BYTES } from '../../../logs/session-rows.ts';
 import { millisecondsOf } from '../../../logs/times.ts';

@@ -3,8 +3,16 @@ import { patchOutput } from '../../../facts/edit-lines.ts';
 import { lineOf } from '../../../facts/facts.ts';
 import { todosPlan } from '../../../facts/plans/todos.ts';
 import type { CallEnd, ToolWork } from '../../../facts/tool-call.ts';
-import { asObject, type Json, listAt, numberAt, objectAt, parsedJson, textAt } from '../../../logs/fields.ts';
 import { pathOfUri } from '../../../logs/file-uri.ts';
+import {
+  asObject,
+  type Json,
+  listAt,
+  numberAt,
+  objectAt,
+  parsedJson,
+  textAt,
+} from '../../../logs/json/fields.ts';
 import { type Todos, workOf } from '../tools.ts';
 
 /** A tool call of Cursor's editor, `toolFormerData`: its values are texts of JSON, in some versions objects. */
