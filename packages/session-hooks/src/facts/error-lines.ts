@@ -6,6 +6,8 @@ const KEPT_MAX = 600;
 const RESULT_MAX = 200;
 const TEXT_MAX = 100_000;
 const LINES_MAX = 8;
+/** Room for `(and 1234 more)`. */
+const MORE_MAX = 16;
 /** Most lines searched, from the end: checks print their failures there. */
 const LOOKED_MAX = 2_000;
 const ANSI = /\u001b\[[0-9;?]*[A-Za-z]/g;
@@ -13,8 +15,8 @@ const ERROR =
   /\b(?:error|errors|failed|failure|fail|FAIL|panic|exception|traceback|assert\w*|expected|undefined|cannot|not found|no such|fatal|denied|refused|rejected|conflict|unable to|timed out)\b|^\s*(?:✗|✖|×|not ok\b|E {2,})|\w(?:Error|Exception)\b|_test\.go:\d+:|^\s*(?:got|want|left|right|actual|received|wanted)\b *[:=]/i;
 
 /**
- * The reason why a check or an edit failed: at most 600 characters of the output's error lines, else of its last
- * lines, without secrets.
+ * The reason why a check or an edit failed: at most 600 characters of the output's error lines, and how many more there
+ * are, else of its last lines; without secrets.
  */
 export function errorLines(output: string): string | undefined {
   const lines = linesOf(output);
@@ -118,9 +120,19 @@ function linesOf(output: string): string[] {
 }
 
 function errorsIn(lines: readonly string[]): string[] {
-  return [...new Set(lines.filter((line) => ERROR.test(line)))].slice(0, LINES_MAX);
+  return [...new Set(lines.filter((line) => ERROR.test(line)))];
 }
 
+/** The first lines, whole if at least one is, and how many are left out. */
 function shortened(lines: readonly string[]): string | undefined {
-  return redactedText(lines.join('\n'), KEPT_MAX);
+  const kept: string[] = [];
+  let size = MORE_MAX;
+  for (const line of lines.slice(0, LINES_MAX)) {
+    size += line.length + 1;
+    if (size > KEPT_MAX && kept.length > 0) break;
+    kept.push(line);
+  }
+  const left = lines.length - kept.length;
+  const text = redactedText(kept.join('\n'), left > 0 ? KEPT_MAX - MORE_MAX : KEPT_MAX);
+  return text !== undefined && left > 0 ? `${text}\n(and ${left} more)` : text;
 }

@@ -36,6 +36,18 @@ it('why a Go test failed is kept with its name', () => {
 });
 
 it.each([
+  ['more than eight', Array.from({ length: 11 }, (_, i) => `a.go:${i}: error`), 8, '(and 3 more)'],
+  [
+    'long ones',
+    Array.from({ length: 7 }, (_, i) => `a.go:${i}: error ${'x'.repeat(130)}`),
+    4,
+    '(and 3 more)',
+  ],
+])('keeps whole lines, and says how many are left out: %s', (_, lines, kept, more) => {
+  expect(shellError('go build ./...', 1, lines.join('\n'))).toBe([...lines.slice(0, kept), more].join('\n'));
+});
+
+it.each([
   ['git push', ' ! [rejected]        main -> main (fetch first)'],
   ['git rebase main', 'CONFLICT (content): Merge conflict in a.ts'],
   ['git status', 'fatal: not a git repository (or any of the parent directories): .git'],

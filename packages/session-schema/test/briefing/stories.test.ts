@@ -839,6 +839,21 @@ const CHECKS: Record<string, Story> = {
     happened: [asks(claude, 'Fix it'), edits(claude, 'a.ts'), runs(claude, 'make', 'unknown')],
     shown: ['| `make` ran, outcome not recorded'],
   },
+  'leaves out whole lines of an error for which there is no room': {
+    happened: [
+      asks(claude, 'Build it'),
+      fails(
+        claude,
+        '$ go build ./...',
+        [1, 2, 3, 4]
+          .map((n) => `cmd/main.go:${n}2: undefined: Store${n}, as in the file before it`)
+          .join('\n'),
+      ),
+    ],
+    options: { budget: 230 },
+    shown: ['(2 minutes ago): cmd/main.go:12: undefined: Store1, as in the file before it …\n'],
+    not: ['Store4'],
+  },
   'shows an open error literally, with the agent’s explanation': {
     happened: [
       asks(claude, 'Build it'),

@@ -69,6 +69,11 @@ export function deadEndsSection({ session }: BriefingContext): Section {
   };
 }
 
+/** The lines of an error: one that does not fit is left out whole, because two halves of two lines mislead. */
+function linesOf(error: string): string[] {
+  return error.split('\n').map((line) => oneLine(line, ERROR_MAX));
+}
+
 function errorLines(errors: readonly CallError[], { statements, now }: BriefingContext): Line[] {
   return errors.map(({ call, error, agent, at, finding = '' }, i) => {
     // The stop section shows the agent's last words; do not repeat them here.
@@ -83,7 +88,7 @@ function errorLines(errors: readonly CallError[], { statements, now }: BriefingC
       pieces: [
         { text: callLine(call, CALL_MAX), weight: 0.6 },
         ` (${ago(Date.parse(at), now)}): `,
-        { text: oneLine(error, ERROR_MAX) },
+        { text: linesOf(error), separator: ' | ' },
         ...(isSaid ? [] : [found]),
       ],
       rank: 2 + (errors.length - i) / 100,
