@@ -57,17 +57,18 @@ function readJson(file: string): unknown {
 
 /** Installs the pinned agents with npm, or does nothing when exactly those are there. */
 export async function installAgents(): Promise<void> {
-  await install(agentsFolder);
+  await install(agentsFolder, ['ci']);
 }
 
 /** The same for the other agents. @throws {CommandError} on a machine for which they have no package */
 export async function installOthers(): Promise<void> {
-  await install(othersFolder);
+  // `npm ci` insists on the packages of all platforms, and not all of Qwen Code's are in the registry.
+  await install(othersFolder, ['install', '--no-save']);
 }
 
-async function install(folder: string): Promise<void> {
+async function install(folder: string, how: readonly string[]): Promise<void> {
   if (isCurrent(folder)) return;
-  await runOrThrow('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+  await runOrThrow('npm', [...how, '--ignore-scripts', '--no-audit', '--no-fund'], {
     cwd: folder,
     // npm needs the machine's own settings (proxy, registry, cache): this is no run of an agent.
     env: { ...(process.env as Record<string, string>) },
