@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { agentsMd } from '../../../session-hooks/src/install/blocks/agents-md.ts';
-import { JSON_FILES, TOML_FILES } from '../../../session-hooks/test/install/configurations.ts';
 import { applyEdits } from '../../src/setup/apply.ts';
 import { unifiedDiff } from '../../src/setup/diff.ts';
 import { readRecord } from '../../src/setup/files/records.ts';
@@ -13,11 +12,6 @@ useConfigWorld();
 
 describe.each(['project', 'user'] as const)('init and uninstall, %s', (scope) => {
   const files = targets(scope).flatMap(({ agent, files }) => files.map(({ path }) => ({ agent, path })));
-  const rows = files.flatMap(({ agent, path }) => {
-    const table = Object.entries(path.endsWith('.toml') ? TOML_FILES : JSON_FILES);
-    return table.map(([name, text]) => ({ agent, path, name, text }));
-  });
-
   it('in empty folders: init adds everything, uninstall leaves nothing', () => {
     const before = snapshot();
     const edits = init(targets(scope));
@@ -29,22 +23,6 @@ describe.each(['project', 'user'] as const)('init and uninstall, %s', (scope) =>
     uninstall(targets(scope));
     expect(snapshot()).toEqual(before);
     expect(readdirSync(join(places.stateDir, 'configure'))).toEqual([]);
-  });
-
-  it.each(rows)('$path: $name', ({ agent, path, text }) => {
-    const only = targets(scope, [agent]);
-    const file = join(scope === 'user' ? places.home : places.projectRoot, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text, { mode: 0o640 });
-    const before = snapshot();
-    init(only);
-    init(only, false);
-    init(only, true, true);
-    init(only);
-    expect(statSync(file).mode & 0o777).toBe(0o640);
-    expect(readFileSync(file, 'utf8')).toContain('0dai');
-    uninstall(only);
-    expect(snapshot()).toEqual(before);
   });
 });
 
