@@ -143,6 +143,18 @@ const REQUESTS: Record<string, Story> = {
     happened: [asks(claude, 'continue'), turns(claude, 'done', 'There is nothing to continue.')],
     shown: ["The user's latest request", '| continue'],
   },
+  'says that a first answer may be overtaken after many findings': {
+    happened: [
+      asks(claude, 'Why does the login fail?'),
+      says(claude, 'The token is read before it is written.'),
+      says(claude, 'No: the order is right, the clock is behind.'),
+      says(claude, 'The clock is right too.'),
+      says(claude, 'The cache keeps the old key.'),
+      says(claude, 'It is cleared only at a restart.'),
+      ends(claude, 'gone'),
+    ],
+    shown: ['| claude first said (may be overtaken): The token is read before it is written.'],
+  },
   'shows an answered question with the answer': {
     happened: [
       asks(claude, 'Move the cache to Redis'),

@@ -23,6 +23,8 @@ const ONLY_SHARE = 200;
 const WORDS_WEIGHT = 4;
 const PREDECESSOR_SHARE = 40;
 const MANY_REQUESTS = 4;
+/** After more findings than this, the first one is often not the latest. */
+const MANY_STATEMENTS = 3;
 /** What was done after the user's words gives way to words that would be left out otherwise. */
 const DONE = { weight: 0.6, isOptional: true };
 /** The reply that the latest request answers. */
@@ -71,7 +73,9 @@ export function latestRequestSection(context: BriefingContext): Section {
   if (first !== undefined) {
     const whole = statements.find(({ text, agent }) => agent === request.agent && beginsAlike(text, first));
     const answer: Piece = { text: verbatim(whole?.text ?? first), weight: 0.7 };
-    after.push({ pieces: [`${named(request.agent)} first said: `, answer], rank: 1 });
+    const later = statements.filter(({ at }) => Date.parse(at) > Date.parse(request.at)).length;
+    const note = later > MANY_STATEMENTS ? ' (may be overtaken)' : '';
+    after.push({ pieces: [`${named(request.agent)} first said${note}: `, answer], rank: 1 });
   }
   if (followed.reply !== '' && !isSaidLast) {
     const reply: Piece = { text: verbatim(followed.reply), weight: 0.6 };
