@@ -32,6 +32,8 @@ export interface FindOptions {
   changedSince?: number;
   /** Leave out agents' folders inside the project. Default false. */
   outsideOnly?: boolean;
+  /** Find the conversations of other folders too. Default false. */
+  anywhere?: boolean;
   /** Reads the folders. Default: those of this machine, with their databases. */
   read?: LogFolders;
 }
@@ -108,7 +110,7 @@ function sessionsOf(
   host: Host,
   env: Environment,
   read: LogFolders,
-  { max, outsideOnly = false }: FindOptions & { max: number },
+  { max, outsideOnly = false, anywhere = false }: FindOptions & { max: number },
 ): FoundSession[] {
   const found = new Map<string, FoundSession>();
   const now = host.now();
@@ -116,10 +118,10 @@ function sessionsOf(
     ? rootsOf(agent, host, env, []).flatMap(onDisk)
     : rootsOf(agent, host, env, places.own);
   for (const root of roots) {
-    for (const folder of places.all) {
+    for (const folder of anywhere ? ['/'] : places.all) {
       for (const log of agent.findSessions(root, folder, read, max)) {
         const key = JSON.stringify([log.path, log.sessionId]);
-        const isInProject = isInFolders(places.own, log.path);
+        const isInProject = isInFolders(places.all, log.path);
         if (log.subagentOf !== undefined || (isInProject && outsideOnly) || found.has(key)) continue;
         if (agent.logFormat(log.path) === undefined) continue;
         const where = whereIs(log.folder ?? folder, places, host.home);
@@ -175,6 +177,11 @@ function changedSince(read: LogFolders, since: number): LogFolders {
       );
     },
   };
+}
+
+/** Whether a file lies in a folder's repository, or outside git in the folder: it may have come with a clone. */
+export function isInRepository(folder: string, home: string, path: string): boolean {
+  return isInFolders(placesOf(folder, home).all, path);
 }
 
 /** Whether a file lies below one of the folders, by its path or by its real path: a variable may name it by a link. */

@@ -5,12 +5,12 @@ export {
   type FoundSession,
   type FoundSessions,
   findSessionsHere,
-  isInFolders,
+  isInRepository,
   type Whereabouts,
 } from './find-sessions.ts';
 export { type ImportOptions, importSession } from './import-session.ts';
 export { logFileAt, readerOf } from './log-file-at.ts';
 export { type LookOptions, lookForOthers } from './look.ts';
-export { type PromptsLeftOptions, promptsLeft } from './prompts-left.ts';
+export { type PromptsLeft, type PromptsLeftOptions, promptsLeft } from './prompts-left.ts';
 export { type ReadSession, readSession } from './read-session.ts';
 export { type ConversationSummary, summarize } from './summary.ts';

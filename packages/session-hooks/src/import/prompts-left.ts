@@ -8,7 +8,7 @@ import { linesOf } from '../logs/log-reading.ts';
 import { records } from '../logs/records.ts';
 import { millisecondsOf } from '../logs/times.ts';
 import { isWithin } from '../logs/within.ts';
-import { placesOf, rootsOf } from './find-sessions.ts';
+import { isInFolders, placesOf, rootsOf } from './find-sessions.ts';
 import type { ReadSession } from './read-session.ts';
 import { summarize } from './summary.ts';
 
@@ -56,6 +56,14 @@ export interface PromptsLeftOptions {
   id?: string | undefined;
   /** Conversations whose logs are still there. */
   except?: ReadonlySet<string>;
+  /** Leave out histories inside the project. Default false. */
+  outsideOnly?: boolean;
+}
+
+/** The prompts of a conversation whose log was deleted, as a conversation that can be imported. */
+export interface PromptsLeft extends ReadSession {
+  /** The history lies in the project: it may have come with a clone. */
+  isInProject: boolean;
 }
 
 /**
@@ -67,8 +75,8 @@ export function promptsLeft(
   folder: string,
   host: Host,
   env: Environment,
-  { agents, id, except = new Set() }: PromptsLeftOptions,
-): ReadSession | undefined {
+  { agents, id, except = new Set(), outsideOnly = false }: PromptsLeftOptions,
+): PromptsLeft | undefined {
   const places = placesOf(folder, host.home);
   const isMeant = (line: HistoryLine) =>
     !except.has(line.sessionId) &&
@@ -79,6 +87,8 @@ export function promptsLeft(
     rootsOf(agent, host, env, []).flatMap(({ config }) => {
       const path = join(config, 'history.jsonl');
       const read = HISTORIES[agent.id];
+      const isInProject = isInFolders(places.all, path);
+      if (isInProject && outsideOnly) return [];
       const lines = read ? linesIn(path, read).filter(({ line }) => isMeant(line)) : [];
       const newest = lines.reduce<(typeof lines)[number] | undefined>(
         (last, one) => (last && last.line.at > one.line.at ? last : one),
@@ -86,7 +96,7 @@ export function promptsLeft(
       );
       if (!newest) return [];
       const own = lines.filter(({ line }) => line.sessionId === newest.line.sessionId);
-      return [conversationOf(agent, path, own, newest.line)];
+      return [{ ...conversationOf(agent, path, own, newest.line), isInProject }];
     }),
   );
   return found.sort((a, b) => b.log.modifiedMs - a.log.modifiedMs)[0];
