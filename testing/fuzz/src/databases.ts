@@ -4,7 +4,7 @@ import { loggedAgents } from '@0dai/session-hooks/import';
 import fc from 'fast-check';
 import { openTestDatabase } from '../../../packages/session-hooks/test/databases/sqlite.ts';
 import { anyText, mutated } from './arbitraries.ts';
-import { changedBytes, type LoggedAgent } from './logs.ts';
+import { changedBytes, isJson, type LoggedAgent } from './logs.ts';
 
 /** A small database of an agent, with one conversation. */
 export interface DatabaseSample {
@@ -166,7 +166,7 @@ function changeCell(path: string, at: number, row: number, to: (cell: unknown) =
 
 /** The JSON in a cell with a few things changed. */
 function within(cell: unknown, seed: number): Cell {
-  if (typeof cell !== 'string' || !/^\s*[[{]/.test(cell)) return String(seed);
+  if (typeof cell !== 'string' || !isJson(cell)) return String(seed);
   const [changed] = fc.sample(mutated([JSON.parse(cell) as unknown]), { seed, numRuns: 1 });
   return JSON.stringify(changed) ?? null;
 }

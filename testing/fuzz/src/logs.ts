@@ -241,7 +241,8 @@ export const changedBytes: fc.Arbitrary<(bytes: Buffer) => Buffer> = fc
     return bytes;
   });
 
-function isJson(text: string): boolean {
+/** Whether a text is a JSON object or list. */
+export function isJson(text: string): boolean {
   if (!/^\s*[[{]/.test(text)) return false;
   try {
     JSON.parse(text);
