@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 'use strict';
 // Every Node must be able to parse this file, so that an old one says what is wrong: ES5 only.
-// A hook never disturbs the agent: it exits 0 whatever happens; only `--here`, which people run, may fail.
+// A hook never disturbs the agent: it exits 0 whatever happens; only what people type may fail, as program.ts says.
 // program.ts bounds each wait. There is no deadline for the whole: it could end a hook before it recorded its event.
 var nodeModule = require('module');
 var fs = require('fs');
@@ -24,7 +24,7 @@ function run() {
 }
 
 function exit() {
-  process.exit(process.exitCode === 1 ? 1 : 0);
+  process.exit(process.exitCode || 0);
 }
 
 // Writes the file with which the installed command reports a failure to `0dai doctor`: that command sees exit code 0.

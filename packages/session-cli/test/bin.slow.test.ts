@@ -71,6 +71,25 @@ it.each([
   expect(cli(args).status).toBe(status);
 });
 
+it.each([
+  ['cli', ['nope'], '0dai --help'],
+  ['cli', ['status', '--nope'], '0dai session status --help'],
+  ['cli', ['mcp', 'x'], '0dai mcp --help'],
+  ['cli', ['hook', '--nope'], 'Usage: 0dai-hook'],
+  ['hook', ['--nope'], 'Usage: 0dai-hook'],
+  ['mcp', ['x'], 'Usage: 0dai-mcp'],
+  ['mcp', ['--nope'], 'Usage: 0dai-mcp'],
+  ['mcp', ['--help', 'x'], 'Usage: 0dai-mcp'],
+] as const)('%s refuses unknown arguments with exit code 2 and help: %j', (program, args, help) => {
+  const ran = spawnSync(process.execPath, [inject('bins')[program], ...args], {
+    cwd: world.project,
+    env,
+    input: wire(HANDSHAKE),
+    encoding: 'utf8',
+  });
+  expect(ran).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining(help) });
+});
+
 it('treats a closed pipe as success', () => {
   // More than a pipe holds.
   cli(

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
+import { cleanLine } from '@0dai/session-schema/internal';
 import { ensureStore, nodeHost } from '@0dai/session-store/internal';
 import manifest from '../package.json' with { type: 'json' };
 import type { Environment } from './agent.ts';
@@ -9,6 +10,11 @@ import { hookHost } from './runtime/hook-host.ts';
 import { readPayload } from './runtime/read-payload.ts';
 import { answerHook, openHook } from './runtime/run.ts';
 import { STDIN_MS, STDOUT_MS } from './runtime/time-limits.ts';
+
+/** The shape of an agent's id, also of one that only another version knows. */
+const AGENT_NAME = /^[a-z][a-z-]{0,30}$/;
+const HELP = ['--help', '-h'];
+const VERSION = ['--version', '-v'];
 
 /** The parts of the process that the hook uses. */
 export interface HookProcess {
@@ -22,7 +28,7 @@ export interface HookProcess {
   home?: string;
   /** The working folder, for `--here`. */
   cwd(): string;
-  /** Set to 1 if `--here` fails; a hook leaves it alone. */
+  /** Set to 1 if `--here` fails, to 2 if a person's command line is wrong; a hook leaves it alone. */
   exitCode?: number | string | null | undefined;
 }
 
@@ -32,14 +38,14 @@ export interface HookProcess {
  * @returns when the answer is written
  */
 export async function run(args: readonly string[], io: HookProcess): Promise<void> {
-  const [id = ''] = args;
-  if (id === '--here') {
+  const [id = '', ...rest] = args;
+  if (id === '--here' && rest.length === 0) {
     takePart(io);
     return;
   }
   const agent = agentById(id);
   if (!agent || io.stdin.isTTY) {
-    explain(id, io);
+    explain(args, io);
     return;
   }
   const input = await readPayload(io.stdin, STDIN_MS);
@@ -87,20 +93,34 @@ function takePart(io: HookProcess): void {
   }
 }
 
-/** Says how the hook is used, or what is wrong with how it was. */
-function explain(id: string, { stdout, stderr }: HookProcess): void {
+/**
+ * Prints help or the version, or says what is wrong with the arguments. Agents take exit code 2 for a refusal, so a call
+ * that may be a hook of another version, with an agent's name and without a terminal, leaves the exit code alone.
+ */
+function explain(args: readonly string[], io: HookProcess): void {
+  const { stdin, stdout, stderr } = io;
   const known = agents.map((agent) => agent.id).join(', ');
-  if (id === '--help' || id === '-h') {
+  const [id = '', ...rest] = args;
+  if (rest.length === 0 && HELP.includes(id)) {
     stdout.write(helpOf(known));
-  } else if (id === '--version' || id === '-v') {
+  } else if (rest.length === 0 && VERSION.includes(id)) {
     stdout.write(`${manifest.version}\n`);
-  } else if (!agentById(id)) {
-    stderr.write(`0dai-hook: ${id ? `no agent is called "${id}"` : 'name the agent'}. Known: ${known}.\n`);
   } else {
-    stderr.write(
-      "0dai-hook reads an agent's payload on stdin, as the agent's hooks pass it; see: 0dai-hook --help\n",
-    );
+    stderr.write(`0dai-hook: ${problemOf(args)}. Known agents: ${known}.\n`);
+    if (AGENT_NAME.test(id) && !stdin.isTTY) return;
+    stderr.write(`\n${helpOf(known)}`);
+    io.exitCode = 2;
   }
+}
+
+function problemOf([id = '', ...rest]: readonly string[]): string {
+  if (id === '') return 'name the agent';
+  const isAgent = agentById(id) !== undefined;
+  if (!isAgent && AGENT_NAME.test(id)) return `no agent is called "${id}"`;
+  const isKnown = isAgent || [...HELP, ...VERSION, '--here'].includes(id);
+  const unknown = isKnown ? rest.find((word) => !isAgent || word !== '--manual') : id;
+  if (unknown !== undefined) return `unknown argument "${cleanLine(unknown)}"`;
+  return "it reads an agent's payload on stdin, as the agent's hooks pass it";
 }
 
 /** Writes all of it, unless the reader is gone, or does not read. */

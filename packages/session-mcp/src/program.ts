@@ -1,8 +1,11 @@
 import { homedir } from 'node:os';
+import { cleanLine, head } from '@0dai/session-schema/internal';
 import manifest from '../package.json' with { type: 'json' };
 import { runServer } from './main.ts';
 
 const EXIT_MS = 500;
+/** Most characters of an unknown argument that are repeated. */
+const MAX_WORD = 80;
 const HELP = `Usage: 0dai-mcp
 
 The MCP server of Session Roaming on stdio. Its tools: get_session, save_session, complete_session, new_session,
@@ -15,12 +18,20 @@ Options:
 
 async function serve(process: NodeJS.Process): Promise<void> {
   const { stdin, stdout, stderr, env } = process;
-  if (['--help', '-h'].includes(process.argv[2] ?? '')) {
+  const [first, ...more] = process.argv.slice(2);
+  const isFlag = (...names: string[]) => more.length === 0 && names.includes(first ?? '');
+  if (isFlag('--help', '-h')) {
     stdout.write(HELP);
     return;
   }
-  if (['--version', '-v'].includes(process.argv[2] ?? '')) {
+  if (isFlag('--version', '-v')) {
     stdout.write(`${manifest.version}\n`);
+    return;
+  }
+  if (first !== undefined) {
+    const words = process.argv.slice(2).map((word) => head(cleanLine(word), MAX_WORD));
+    stderr.write(`0dai-mcp: it takes no arguments, and got: ${words.join(' ')}\n\n${HELP}`);
+    process.exitCode = 2;
     return;
   }
   await runServer({

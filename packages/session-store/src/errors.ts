@@ -69,13 +69,13 @@ export class DamagedKeyError extends SessionError {
   }
 }
 
-/** This user has no key on this machine, and the key could not be created. */
+/** This user has no key on this machine. */
 export class KeyError extends SessionError {
   constructor(stateDir: string) {
     super(
       'NO_KEY',
-      `The key that signs your entries is not in ${stateDir} and cannot be created there (a sandbox with a read-only ` +
-        'home?). Nothing was saved. Run `0dai init` once outside the sandbox, then try again.',
+      `The key that signs your entries is not in ${stateDir}. Nothing was saved. Create it with \`0dai init\`, outside ` +
+        'any sandbox that makes your home read-only, then try again.',
     );
   }
 }

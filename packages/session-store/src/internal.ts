@@ -97,6 +97,7 @@ export {
   refuseToCreate,
   requireStore,
   type Store,
+  withKey,
 } from './project/store.ts';
 export { workTreeTops } from './project/work-trees.ts';
 export { configRootsSeen, noteConfigRoot } from './state/config-roots.ts';

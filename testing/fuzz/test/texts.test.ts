@@ -7,32 +7,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CliWorld, openCliWorld } from '../../../packages/session-cli/test/cli-world.ts';
 import { anyText } from '../src/arbitraries.ts';
 import { check } from '../src/check.ts';
+import { faultsIn } from '../src/faults.ts';
 import { everywhere, record, toldBy } from '../src/fields.ts';
 import { HOSTILE_TEXTS } from '../src/hostile-texts.ts';
-import { faultsForModel, faultsOnTerminal, forgedIn } from '../src/safe-text.ts';
+import { faultsForModel, faultsOnTerminal } from '../src/safe-text.ts';
 import { answered, hooked, printed, rendered, type Shown } from '../src/sinks.ts';
 import { claude, openWorld, type World } from '../src/world.ts';
-
-/** The lines of a briefing that are ours. A title ends in a colon, and quotes nobody. */
-const OWN: readonly RegExp[] = [
-  /^Session Roaming \[[0-9a-z]{4}\]: [^|]+Lines that begin with \|/,
-  /^(?:Goal|Where it stands|Plan|Decisions|Tried, did not work|Last note|Who worked on it|Checks, newest first|Files, newest first|Files only read|Repository|Failed, and not seen to succeed since|Failed at first, and worked later|Failed, and not seen to succeed before the user asked for something else|Where it stopped, oldest first|Last said and called, oldest first|The user's (?:latest|first) request|The user said between these, oldest first|Started, and had not reported)(?: \([→\w .',:;*[\]-]*\))*:$/,
-  /^(?:More: the MCP tool get_session|When you made progress)/,
-  /^Shortened: this session (?:is over a week old|belongs to another branch)\.$/,
-  /^Session Roaming \[[0-9a-z]{4}\]: other agents continued this work since your last briefing\. Lines that begin with \|/,
-  /^\[end of [0-9a-z]{4}\]$/,
-];
-
-function faultsIn({ sink, reader, text, id }: Shown): string[] {
-  if (text === '') return [];
-  const faults = reader === 'model' ? faultsForModel(text) : faultsOnTerminal(text);
-  const forged = id === undefined ? [] : forgedIn(text, id, OWN);
-  const receipts = id === undefined || briefingsIn(text).length === 1 ? [] : ['it holds other receipts'];
-  // What stands in an answer of the server could be quoted where receipts are looked for.
-  const quotable =
-    id === undefined && reader === 'model' && briefingsIn(text).length > 0 ? ['a receipt'] : [];
-  return [...faults, ...forged, ...receipts, ...quotable].map((fault) => `${sink}: ${fault}`);
-}
 
 it.each(Object.entries(HOSTILE_TEXTS))(
   '%s: a briefing, the news and the notice are safe from it',

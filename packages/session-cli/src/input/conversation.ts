@@ -1,5 +1,11 @@
 import { resolve } from 'node:path';
-import type { Doubt, FoundSession, FoundSessions, ReadSession } from '@0dai/session-hooks/import';
+import type {
+  Doubt,
+  FoundSession,
+  FoundSessions,
+  PromptsLeft,
+  ReadSession,
+} from '@0dai/session-hooks/import';
 import { ago, cleanLine } from '@0dai/session-schema/internal';
 import { type Context, mayShow, refuseAgents, refuseToShow, storeOf } from '../context.ts';
 import { ImportError, UsageError } from '../errors.ts';
@@ -44,10 +50,23 @@ export async function findConversations(
   context: Context,
   flags: ConversationFlags & { list?: boolean },
 ): Promise<FoundSessions> {
+  const searched = (outsideOnly: boolean) => search(context, flags, outsideOnly);
+  if (flags.list) return searched(!mayShow(context));
+  return orRefuse(context, searched, ({ sessions }) => sessions.length === 0);
+}
+
+/**
+ * Searches outside the project only, where an agent could read what is printed.
+ * @throws {NotForAgentsError} {NeedsTerminalError} if that left out all there is
+ */
+async function orRefuse<T>(
+  context: Context,
+  searched: (outsideOnly: boolean) => Promise<T>,
+  isNone: (found: T) => boolean,
+): Promise<T> {
   const outsideOnly = !mayShow(context);
-  const found = await search(context, flags, outsideOnly);
-  const isNone = (one: FoundSessions) => one.sessions.length === 0;
-  if (outsideOnly && isNone(found) && !flags.list && !isNone(await search(context, flags, false)))
+  const found = await searched(outsideOnly);
+  if (outsideOnly && isNone(found) && !isNone(await searched(false)))
     refuseToShow(context, '0dai session import');
   return found;
 }
@@ -84,9 +103,8 @@ async function search(
   const sessions = here.sessions.filter((one) => isNamed(one) && !isCallers(one));
   if (flags.id === undefined || sessions.length > 0) return { ...here, sessions };
   // The id names a conversation of another folder.
-  const all = findSessionsHere('/', host, env, { agents, ...max, outsideOnly: true });
-  const elsewhere = all.sessions.filter(isNamed).map((one) => ({ ...one, where: 'another folder' as const }));
-  return { ...all, sessions: elsewhere };
+  const all = findSessionsHere(cwd, host, env, { agents, ...max, outsideOnly, anywhere: true });
+  return { ...all, sessions: all.sessions.filter((one) => isNamed(one) && !isCallers(one)) };
 }
 
 /** The conversation in a file: of the agent that the command line names, else of the one that understands it best. */
@@ -95,7 +113,7 @@ async function inFile(
   path: string,
   agents: readonly FoundSession['agent'][],
 ): Promise<FoundSession> {
-  const { isInFolders, logFileAt, projectFoldersOf, readerOf, readSession, whereIs } = await import(
+  const { isInRepository, logFileAt, projectFoldersOf, readerOf, readSession, whereIs } = await import(
     '@0dai/session-hooks/import'
   );
   const { cwd, host } = context;
@@ -119,7 +137,9 @@ async function inFile(
       read.log.folder === undefined
         ? 'here'
         : whereIs(read.log.folder, projectFoldersOf(cwd, host.home), host.home),
-    isInProject: isInFolders([storeOf(context)?.project.root ?? cwd, cwd], path),
+    isInProject: [storeOf(context)?.project.root ?? cwd, cwd].some((one) =>
+      isInRepository(one, host.home, path),
+    ),
   };
 }
 
@@ -174,14 +194,17 @@ export async function readBriefly(
 /**
  * Finds what is left of a conversation whose log was deleted: the prompts in the agent's own history.
  * @returns undefined if there are none
+ * @throws {NotForAgentsError} {NeedsTerminalError} as `findConversations`
  */
 export async function findPromptsLeft(
-  { cwd, host, env }: Context,
+  context: Context,
   { agent, id }: ConversationFlags,
-): Promise<ReadSession | undefined> {
+): Promise<PromptsLeft | undefined> {
   const { loggedAgents, promptsLeft } = await import('@0dai/session-hooks/import');
+  const { cwd, host, env } = context;
   const agents = loggedAgents.filter((one) => agent === undefined || one.id === agent);
-  return promptsLeft(cwd, host, env, { agents, id });
+  const searched = async (outsideOnly: boolean) => promptsLeft(cwd, host, env, { agents, id, outsideOnly });
+  return orRefuse(context, searched, (left) => left === undefined);
 }
 
 /** The error for a folder without a conversation, or an id that none has. */

@@ -30,7 +30,8 @@ afterEach(() => {
 });
 
 const CALLS = callsOf(['get_session', {}], ['save_session', { summary: 'over MCP' }]);
-const NO_KEY = /The key that signs your entries is not in .* and cannot be created there/;
+const NO_KEY =
+  /The key that signs your entries is not in .*\. Nothing was saved\. Create it with `0dai init`/;
 const NO_HOME = /Could not find your home folder: HOME .*, expected an absolute path/;
 
 /** Runs a program with this home. */

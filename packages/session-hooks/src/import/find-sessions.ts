@@ -32,6 +32,8 @@ export interface FindOptions {
   changedSince?: number;
   /** Leave out agents' folders inside the project. Default false. */
   outsideOnly?: boolean;
+  /** Find the conversations of other folders too. Default false. */
+  anywhere?: boolean;
   /** Reads the folders. Default: those of this machine, with their databases. */
   read?: LogFolders;
 }
@@ -113,15 +115,15 @@ function sessionsOf(
   project: ProjectFolders,
   host: Host,
   read: LogFolders,
-  { max, outsideOnly = false }: FindOptions & { max: number },
+  { max, outsideOnly = false, anywhere = false }: FindOptions & { max: number },
 ): FoundSession[] {
   const found = new Map<string, FoundSession>();
   const now = host.now();
   for (const root of roots) {
-    for (const folder of project.all) {
+    for (const folder of anywhere ? ['/'] : project.all) {
       for (const log of agent.findSessions(root, folder, read, max)) {
         const key = JSON.stringify([log.path, log.sessionId]);
-        const isInProject = isInFolders(project.own, log.path);
+        const isInProject = isInFolders(project.all, log.path);
         if (log.subagentOf !== undefined || (isInProject && outsideOnly) || found.has(key)) continue;
         if (agent.logFormat(log.path) === undefined) continue;
         const where = whereIs(log.folder ?? folder, project, host.home);
@@ -182,6 +184,11 @@ function changedSince(read: LogFolders, since: number): LogFolders {
       );
     },
   };
+}
+
+/** Whether a file lies in a folder's repository, or outside git in the folder: it may have come with a clone. */
+export function isInRepository(folder: string, home: string, path: string): boolean {
+  return isInFolders(projectFoldersOf(folder, home).all, path);
 }
 
 /** Whether a file lies below one of the folders, by its path or by its real path: a variable may name it by a link. */

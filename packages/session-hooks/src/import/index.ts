@@ -5,7 +5,7 @@ export {
   type FoundSession,
   type FoundSessions,
   findSessionsHere,
-  isInFolders,
+  isInRepository,
   projectFoldersOf,
   type Whereabouts,
   whereIs,
@@ -14,6 +14,6 @@ export { isFolderGone } from './folder-gone.ts';
 export { type ImportLatestOptions, importLatest } from './import-latest.ts';
 export { type ImportOptions, importSession } from './import-session.ts';
 export { logFileAt, readerOf } from './log-file-at.ts';
-export { type PromptsLeftOptions, promptsLeft } from './prompts-left.ts';
+export { type PromptsLeft, type PromptsLeftOptions, promptsLeft } from './prompts-left.ts';
 export { type ReadSession, readSession } from './read-session.ts';
 export { type ConversationSummary, summarize } from './summary.ts';

@@ -14,7 +14,7 @@ import { records } from '../logs/json/records.ts';
 import { linesOf } from '../logs/log-reading.ts';
 import { millisecondsOf } from '../logs/times.ts';
 import { isWithin } from '../logs/within.ts';
-import { projectFoldersOf, rootsOf } from './find-sessions.ts';
+import { isInFolders, projectFoldersOf, rootsOf } from './find-sessions.ts';
 import type { ReadSession } from './read-session.ts';
 import { summarize } from './summary.ts';
 
@@ -60,8 +60,14 @@ export interface PromptsLeftOptions {
   agents: readonly LoggedAgent[];
   /** The conversation, by its id or its beginning. Default: the newest of the folder, of agents that note the folder. */
   id?: string | undefined;
-  /** Conversations whose logs are still there. */
-  except?: ReadonlySet<string>;
+  /** Leave out histories inside the project. Default false. */
+  outsideOnly?: boolean;
+}
+
+/** The prompts of a conversation whose log was deleted, as a conversation that can be imported. */
+export interface PromptsLeft extends ReadSession {
+  /** The history lies in the project: it may have come with a clone. */
+  isInProject: boolean;
 }
 
 /**
@@ -73,19 +79,20 @@ export function promptsLeft(
   folder: string,
   host: Host,
   env: Environment,
-  { agents, id, except = new Set() }: PromptsLeftOptions,
-): ReadSession | undefined {
+  { agents, id, outsideOnly = false }: PromptsLeftOptions,
+): PromptsLeft | undefined {
   const project = projectFoldersOf(folder, host.home);
   const isMeant = (line: HistoryLine) =>
-    !except.has(line.sessionId) &&
-    (id === undefined
+    id === undefined
       ? line.folder !== undefined && project.own.some((own) => isWithin(own, line.folder ?? ''))
-      : line.sessionId.startsWith(id));
+      : line.sessionId.startsWith(id);
   const reported = configRootsSeen(host);
   const found = agents.flatMap((agent) =>
     rootsOf(agent, host.home, env, reported[agent.id] ?? []).flatMap(({ config }) => {
       const path = join(config, 'history.jsonl');
       const read = HISTORIES[agent.id];
+      const isInProject = isInFolders(project.all, path);
+      if (isInProject && outsideOnly) return [];
       const lines = read ? linesIn(path, read).filter(({ line }) => isMeant(line)) : [];
       const newest = lines.reduce<(typeof lines)[number] | undefined>(
         (last, one) => (last && last.line.at > one.line.at ? last : one),
@@ -93,7 +100,7 @@ export function promptsLeft(
       );
       if (!newest) return [];
       const own = lines.filter(({ line }) => line.sessionId === newest.line.sessionId);
-      return [conversationOf(agent, path, own, newest.line)];
+      return [{ ...conversationOf(agent, path, own, newest.line), isInProject }];
     }),
   );
   return found.sort((a, b) => b.log.modifiedMs - a.log.modifiedMs)[0];

@@ -1,5 +1,5 @@
 import { SessionError } from '@0dai/session-schema/internal';
-import { type Host, noteHookRun, noteRunFolder, readRecording } from '@0dai/session-store/internal';
+import { type Host, noteHookRun, noteRunFolder, readRecording, withKey } from '@0dai/session-store/internal';
 import type { Agent, Environment, HookEvent } from '../agent.ts';
 import { noteRoots } from '../catch-up/config-roots.ts';
 import { noteOldEvent, withOldHooksNotice } from '../install/old-hooks.ts';
@@ -91,7 +91,8 @@ export function openHook(
       noteRoots(host, agent, env, event.transcript_path);
     const manual = options.manual === true || mode === 'manual';
     const inPrompt = promptBriefing(agent.id, env);
-    return { call: { agent, event, store, who, options: { ...options, manual }, inPrompt, note } };
+    const signing = manual ? store : withKey(store);
+    return { call: { agent, event, store: signing, who, options: { ...options, manual }, inPrompt, note } };
   } catch (error) {
     return { stdout: failed(agent, event, note, error) };
   }

@@ -4,7 +4,10 @@ import { dirname } from 'node:path';
 /** The parts of `node:sqlite` that the tests use. */
 export interface TestDatabase {
   exec(sql: string): void;
-  prepare(sql: string): { run(...values: (string | number | null | Uint8Array)[]): void };
+  prepare(sql: string): {
+    run(...values: (string | number | null | Uint8Array)[]): void;
+    all(): Record<string, unknown>[];
+  };
   close(): void;
 }
 interface Sqlite {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { shellError, shellOutput } from '../../src/facts/error-lines.ts';
+import { errorLines, shellError, shellOutput } from '../../src/facts/error-lines.ts';
 
 it.each<[string, string, boolean]>([
   ['a check', 'npm test', true],
@@ -72,4 +72,8 @@ it.each([
   expect(shellError(command, 1, `${output}\n ! [rejected] main -> main (fetch first)`)).toBe(
     'hooks passed: Lint, Types\n! [rejected] main -> main (fetch first)',
   );
+});
+
+it('keeps at most 600 characters of the error lines', () => {
+  expect(errorLines(`error: ${'no such word '.repeat(500)}`)?.length).toBeLessThanOrEqual(600);
 });

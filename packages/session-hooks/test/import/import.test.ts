@@ -1,7 +1,7 @@
-import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ensureStore, readActive } from '@0dai/session-store/internal';
-import { expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { openWorld } from '../../../../testing/kit/src/test-world.ts';
 import { clockedHost } from '../../../../testing/kit/src/world.ts';
 import { claude } from '../../src/agents/claude/index.ts';
@@ -98,6 +98,77 @@ test('leaves out the files of another folder that is there', () => {
   expect(readActive(store).session?.files_touched).toEqual([]);
 });
 
+describe('a further import', () => {
+  afterEach(() => void vi.restoreAllMocks());
+  const asked = (text: string, second: number, more = {}) =>
+    `${JSON.stringify({
+      ...more,
+      type: 'user',
+      uuid: `p${second}`,
+      timestamp: `2026-11-23T11:10:${String(second).padStart(2, '0')}.000Z`,
+      sessionId: ID,
+      message: { role: 'user', content: text },
+    })}\n`;
+
+  /** A log, how it is imported, and the prompts of the session. */
+  function imports(path: string, { project, host }: ReturnType<typeof there>) {
+    const store = ensureStore(project, host);
+    return {
+      /** @param budgetMs less for a reading that leaves out the middle of the log */
+      run(budgetMs?: number) {
+        const log = logFileAt(claude, path);
+        const read = log && readSession(claude, log, host.now(), budgetMs);
+        if (!read) throw new Error('nothing was read');
+        return importSession(store, read);
+      },
+      prompts: () => readActive(store).session?.requests.map(({ text }) => text),
+    };
+  }
+
+  test.each([
+    ["in the agent's folder", (path: string) => path],
+    [
+      'in a folder that the user named',
+      (path: string, home: string) => {
+        const copy = join(home, `${ID}.jsonl`);
+        renameSync(path, copy);
+        return copy;
+      },
+    ],
+  ])('adds what its log got since: %s', (_, place) => {
+    const world = there();
+    const path = place(world.path, world.home);
+    const { run, prompts } = imports(path, world);
+    run();
+    appendFileSync(path, asked('Now the tests', 1));
+    expect(run()).toMatchObject({ began: false, wasKnown: true });
+    expect(prompts()).toEqual(['Make the parser faster', 'Now the tests']);
+    expect(run().added).toBe(0);
+  });
+
+  test('adds what a reading with little time left out, as far as there is time', () => {
+    const world = there();
+    const all = Array.from({ length: 40 }, (_, i) => `Prompt ${i} of forty`);
+    // The time that is left is looked at after each MiB.
+    const padding = 'x'.repeat(100_000);
+    writeFileSync(world.path, all.map((text, i) => asked(text, i, { padding })).join(''));
+    const { run, prompts } = imports(world.path, world);
+    let stepMs = 0;
+    let nowMs = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += stepMs));
+    run(1);
+    const first = prompts();
+    expect(first?.length).toBeLessThan(all.length);
+    stepMs = 1_000;
+    run(1);
+    expect(prompts()).toEqual(first);
+    stepMs = 0;
+    // Each import has time for a part of it.
+    for (let runs = 0; runs < all.length && run(1).added > 0; runs++);
+    expect(prompts()).toEqual(all);
+  });
+});
+
 test('takes a log in the project for one of a clone, also where a variable names it by a link', () => {
   const { home, project, host } = there();
   renameSync(join(home, '.claude'), join(project, '.claude'));
@@ -127,6 +198,16 @@ test.each([
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, `${JSON.stringify({ sessionId: id })}\n`);
   expect(logFileAt(claude, path)?.sessionId).toBe(expected);
+});
+
+test('finds a conversation of another folder only where it is asked to', () => {
+  const { home, host } = there();
+  const other = join(home, 'other');
+  mkdirSync(other);
+  expect(findSessionsHere(other, host, {}, { outsideOnly: true }).sessions).toEqual([]);
+  expect(findSessionsHere(other, host, {}, { outsideOnly: true, anywhere: true }).sessions).toMatchObject([
+    { where: 'another folder', isInProject: false },
+  ]);
 });
 
 test.each([1e300, -1, 0])('reads no prompt with the time %j from a history', (timestamp) => {

@@ -121,13 +121,10 @@ describe('the hook', () => {
     expect(existsSync(gone)).toBe(false);
   });
 
-  it.each([
-    [[], 'name the agent'],
-    [['nobody'], 'no agent is called "nobody"'],
-  ])('reports on stderr what is wrong with %j, and exits 0', async (args, message) => {
-    const { code, stdout, stderr } = await run({ args });
+  it('reports on stderr that it does not know the agent, and exits 0', async () => {
+    const { code, stdout, stderr } = await run({ args: ['nobody'] });
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
-    expect(stderr).toContain(message);
+    expect(stderr).toContain('no agent is called "nobody"');
     expect(stderr).toContain('claude, codex, gemini');
   });
 

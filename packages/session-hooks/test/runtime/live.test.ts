@@ -340,6 +340,22 @@ describe('records nothing', () => {
   });
 });
 
+describe('without a key, as in a new home', () => {
+  const key = () => join(host.stateDir, 'key');
+  beforeEach(() => rmSync(key()));
+
+  it('the first prompt creates one, and is recorded', () => {
+    open(claude, 'c1').hook(prompt('Fix it'));
+    expect(session()?.last_asked).toBe('Fix it');
+    expect(lastHookRun(host, 'claude')?.warning).toBeUndefined();
+  });
+
+  it('a hook that only briefs creates none', () => {
+    open(claude, 'c1', { manual: true }).hook(prompt('Fix it'));
+    expect(existsSync(key())).toBe(false);
+  });
+});
+
 describe('after its session was completed in mid-turn', () => {
   const goesOn = async (...facts: FactBody[]) => {
     const mine = open(claude, 'c1');

@@ -73,6 +73,14 @@ function withOwner(project: Project, { otherOwner }: Host): Project {
 }
 
 /**
+ * The store with this user's key, which is created if there is none, as in a new home: for hooks that record. Without
+ * a key if none can be created; writing then throws what `keyOf` throws.
+ */
+export function withKey(store: Store): Store {
+  return store.key || store.project.owner !== undefined ? store : { ...store, key: ensureKey(store.host) };
+}
+
+/**
  * The key to sign with: without it, an entry would never verify.
  * @throws {KeyError} if this user has none
  */

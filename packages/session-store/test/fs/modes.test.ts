@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -24,8 +25,9 @@ import {
   save,
   setRecording,
 } from '../../src/internal.ts';
+import { appendEntries } from '../../src/journal/journal.ts';
 import { logged, logPath } from '../support/logs.ts';
-import { claude, editByHand, person, world } from '../support/world.ts';
+import { claude, editByHand, ownEntries, person, world } from '../support/world.ts';
 
 const umask = process.umask();
 afterEach(() => void process.umask(umask));
@@ -148,6 +150,18 @@ describe("another user's file is not written to:", () => {
     save(store, { summary: 'two' }, claude);
     expect(readActive(store).session?.summary).toBe('two');
   });
+});
+
+test('a journal that is a hard link to another file is not written to', () => {
+  const { store, folder } = world();
+  const { session } = save(store, { summary: 'one' }, claude);
+  const [notes, journal] = [join(folder, 'notes.txt'), join(store.project.log, `${session.id}.jsonl`)];
+  writeFileSync(notes, 'Dear diary\n', { mode: 0o600 });
+  const entries = ownEntries(store, session.id);
+  rmSync(journal);
+  linkSync(notes, journal);
+  expect(() => appendEntries(store.project, session.id, entries, false)).toThrow(/is a hard link/);
+  expect(readFileSync(notes, 'utf8')).toBe('Dear diary\n');
 });
 
 describe('a backup made with hard links (cp -al, rsync --link-dest)', () => {

@@ -94,8 +94,11 @@ describe('an unverified session', () => {
     expect(readActive(store).unverified).toBe(1);
   });
 
-  test('a view that changed after it was shown is neither accepted nor imported, but kept', async () => {
-    const { store, id } = received();
+  test.each([
+    ['a view that said no more than the entries', () => undefined],
+    ['a view that was shown', (theirs: Store) => editByHand(theirs, (view) => (view.goal = 'more'))],
+  ])('%s and changed since is neither accepted nor imported, but kept', async (_what, change) => {
+    const { store, id } = received(change);
     const shown = shownIn(store);
     editByHand(store, (view) => (view.goal = 'EVIL'));
     const { session } = await accept(store, shown, person);

@@ -63,7 +63,8 @@ test.each([
   const host = hostOf(home);
   expect(ensureKey(host)).toBeUndefined();
   const root = temporaryFolder();
-  expect(() => ensureStore(root, host)).toThrow(expect.objectContaining({ code: 'NO_KEY' }));
+  const message = expect.stringMatching(/is not in .*\. Nothing was saved\. Create it with `0dai init`/);
+  expect(() => ensureStore(root, host)).toThrow(expect.objectContaining({ code: 'NO_KEY', message }));
   mkdirSync(join(root, 'ai/sessions'), { recursive: true });
   expect(findStore(root, host)).toMatchObject({ key: undefined });
 });

@@ -67,7 +67,8 @@ async function runImport(context: Context, flags: ImportFlags): Promise<Report> 
     if (!left || flags.id === undefined) throw noneFound(context, flags, found.failed, left);
     const note =
       'The log of this conversation was deleted: only its prompts are left, in the history of its agent.';
-    return imported(context, flags, left, { isInProject: false, warnings: [...warnings, note] });
+    const { isInProject } = left;
+    return imported(context, flags, left, { isInProject, warnings: [...warnings, note] });
   }
   const chosen = await chooseConversation(context, flags, found, !flags.json);
   if (!chosen.session) return toChoose(context, chosen, warnings);

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { ensureStore, readActive, setRecording } from '@0dai/session-store/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Conversation, claudeLog, codexLog } from '../../../../../testing/kit/src/conversations.ts';
@@ -155,19 +155,23 @@ describe('fails with exit code 1', () => {
   });
 });
 
-it('offers the prompts that are left of a deleted log', async () => {
+/** Writes the history of Claude Code, with prompts of a conversation whose log was deleted. */
+function claudeHistory(config: string) {
   const line = (text: string, minutes: number) => ({
     display: text,
     project: world.project,
     sessionId: uuid(1),
     timestamp: OPENING - minutes * MINUTE,
   });
-  const history = join(world.home, '.claude', 'history.jsonl');
-  mkdirSync(dirname(history), { recursive: true });
+  mkdirSync(config, { recursive: true });
   writeFileSync(
-    history,
+    join(config, 'history.jsonl'),
     `${JSON.stringify(line('Fix the login', 90))}\n${JSON.stringify(line('Add a test', 60))}\n`,
   );
+}
+
+it('offers the prompts that are left of a deleted log', async () => {
+  claudeHistory(join(world.home, '.claude'));
   const { code, stderr } = await world.run(['session', 'import']);
   expect(code).toBe(1);
   expect(stderr).toMatch(/2 prompts are left.*0dai session import claude --id 1111/s);
@@ -200,14 +204,50 @@ describe('nothing of a log inside the project is printed', () => {
   ] as const)('%s', async (_what, options, code) => {
     const path = codex(12, { config: join(world.project, '.codex'), edited: 'cache.ts' });
     expect(await world.json(['session', 'import', '--list'], options)).toEqual({ conversations: [] });
-    for (const more of [[], ['--dry-run'], ['codex'], ['--file', path]])
-      expect(await world.json(['session', 'import', ...more], { ...options, code: 1 })).toMatchObject({
+    const cwd = join(world.project, 'sub');
+    mkdirSync(cwd);
+    for (const more of [[], ['--dry-run'], ['codex'], ['--file', path], ['--id', uuid(2)]])
+      expect(await world.json(['session', 'import', ...more], { ...options, cwd, code: 1 })).toMatchObject({
         error: { code },
       });
     claude(30, { id: uuid(3) });
     expect(await world.json(['session', 'import', '--list'], options)).toMatchObject({
       conversations: [{ agent: 'claude' }],
     });
+  });
+});
+
+describe('prompts in a history inside the project', () => {
+  const agent = { agent: 'claude', session_id: uuid(3) };
+  const argv = ['session', 'import', '--id', uuid(1)];
+  let env: Record<string, string>;
+  beforeEach(() => {
+    env = { CLAUDE_CONFIG_DIR: join(world.project, '.claude') };
+    claudeHistory(join(world.project, '.claude'));
+  });
+
+  it.each([
+    ['into a pipe', {}, 'NEEDS_TERMINAL'],
+    ['in the shell of an agent', { agent, terminal: true }, 'NOT_FOR_AGENTS'],
+  ] as const)('are not printed %s', async (_what, options, code) => {
+    for (const words of [argv, [...argv, '--dry-run'], ['session', 'import']])
+      expect(await world.json(words, { ...options, env, code: 1 })).toMatchObject({ error: { code } });
+  });
+
+  it('are unverified until the user accepts them', async () => {
+    expect(await world.json(argv, { env, terminal: true })).toMatchObject({
+      done: 'unverified',
+      warnings: [expect.stringContaining('deleted'), expect.stringContaining('inside the project')],
+    });
+    expect(session()?.requests ?? []).toEqual([]);
+  });
+});
+
+it('imports a conversation of another folder by its id, and says so', async () => {
+  claude(12, { folder: '/somewhere/else' });
+  expect(await world.json(['session', 'import', '--id', uuid(1)])).toMatchObject({
+    done: 'imported',
+    warnings: [expect.stringContaining('/somewhere/else')],
   });
 });
 

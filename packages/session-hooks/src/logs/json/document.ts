@@ -15,9 +15,14 @@ export function parseDocument(text: string | undefined): unknown {
 
 /** The text up to the last whole element of a list, with the brackets closed that are open there. */
 function repaired(text: string): string {
+  const head = text.slice(0, bracketsIn(text).end);
+  return head + bracketsIn(head).open.reverse().join('');
+}
+
+/** What closes the open brackets of a text, up to the first wrong one; and where the last whole element of a list ends. */
+function bracketsIn(text: string): { open: string[]; end: number } {
   const open: string[] = [];
   let end = 0;
-  let closing = '';
   let inString = false;
   for (let i = 0; i < text.length; i += 1) {
     const char = text[i];
@@ -31,11 +36,8 @@ function repaired(text: string): string {
     else if (char === '[') open.push(']');
     else if (char === '}' || char === ']') {
       if (open.pop() !== char) break;
-      if (open.at(-1) === ']') {
-        end = i + 1;
-        closing = open.toReversed().join('');
-      }
+      if (open.at(-1) === ']') end = i + 1;
     }
   }
-  return text.slice(0, end) + closing;
+  return { open, end };
 }

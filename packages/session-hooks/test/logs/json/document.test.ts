@@ -23,4 +23,10 @@ describe('pathOfUri', () => {
     ['/home/dev', '/home/dev'],
     ['c:\\work', 'c:\\work'],
   ])('of %s', (uri, path) => expect(pathOfUri(uri)).toBe(path));
+
+  // Within the time of a test only if the open brackets are not gone through at each closing one.
+  it('of a torn one with lists in lists', () => {
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+    expect(parseDocument(`${deep}{`)).toBeInstanceOf(Array);
+  });
 });
