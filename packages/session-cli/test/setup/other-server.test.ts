@@ -17,6 +17,8 @@ describe("another server under our server's name", () => {
   it.each([
     ['claude', '.mcp.json', json({ command: '0dai', args: ['mcp'], env }), '"NODE_OPTIONS"'],
     ['claude', '.mcp.json', json({ command: 'sh', args: ['-c', 'x', '0dai'] }), '"sh"'],
+    ['claude', '.mcp.json', json({ type: 'http', command: '0dai', args: ['mcp'] }), '"http"'],
+    ['claude', '.mcp.json', json({ type: 'http', url: 'https://a.example' }), 'a.example'],
     ['gemini', '.gemini/settings.json', json({ command: '0dai', args: ['mcp'], cwd: './x' }), '"./x"'],
     [
       'codex',
