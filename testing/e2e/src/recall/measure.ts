@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import type { AgentName } from '../agents/agent.ts';
 import { agents, planning } from '../agents/index.ts';
+import { filesBelow } from '../files.ts';
 import type { Lab } from '../lab/lab.ts';
 import { parseBriefing } from './briefing.ts';
 import type { Fact } from './facts.ts';
@@ -49,10 +51,12 @@ export async function measureRecall(
   lab.trust(...names);
   await work(lab, story, sender, folderOf('sender'));
   const restore = await lab.keep();
+  const logs = filesBelow(lab.home).filter((file) => file.endsWith('.jsonl'));
   const recalls: Recall[] = [];
   for (const receiver of receivers) {
     const { first } = await lab.start(receiver, folderOf('receiver'));
-    const pair = { story: story.name, sender, receiver, planted: story.facts(sender) };
+    const isLogGone = !logs.every((file) => existsSync(file));
+    const pair = { story: story.name, sender, receiver, planted: story.facts(sender, { isLogGone }) };
     recalls.push(recallOf(pair, first.injected));
     await restore();
   }

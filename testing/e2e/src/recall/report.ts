@@ -67,6 +67,8 @@ function matrix(recalls: readonly Recall[]): string {
   return tableOf(['sender → receiver', ...stories.map(({ name }) => name)], rows);
 }
 
+const hiddenAs = ({ kind, unobservable }: Recall['missing'][number]): string => `${kind}; ${unobservable}`;
+
 /** What happens in a story, what was planted, and what of it was not told. */
 function section({ name, what, facts }: Story, recalls: readonly Recall[]): string {
   const own = recalls.filter((recall) => recall.story === name);
@@ -74,11 +76,16 @@ function section({ name, what, facts }: Story, recalls: readonly Recall[]): stri
   const lines = own.flatMap(({ sender, receiver, missing }) =>
     missing.length === 0 ? [] : [`- Missing, ${sender} → ${receiver}: ${named(missing)}`],
   );
-  const reasons = new Set(
-    own.flatMap(({ sender, unobservable }) =>
-      unobservable.map((fact) => `- Not observable, ${sender}: ${fact.kind}; ${fact.unobservable}.`),
-    ),
-  );
+  const reasons = agentNames.flatMap((sender) => {
+    const from = own.filter((recall) => recall.sender === sender);
+    const hidden = new Set(from.flatMap((recall) => recall.unobservable.map(hiddenAs)));
+    return [...hidden].map((text) => {
+      const to = from.filter((recall) => recall.unobservable.some((fact) => hiddenAs(fact) === text));
+      const receivers =
+        to.length === from.length ? '' : ` → ${to.map(({ receiver }) => receiver).join(', ')}`;
+      return `- Not observable, ${sender}${receivers}: ${text}.`;
+    });
+  });
   return [
     `### ${name}`,
     what,
@@ -104,8 +111,8 @@ function untold({ printed, files }: UntoldLimit): string {
     .map((file) => `\`${file.replace(/-\d{4}-\d\d-[^/]*(?=\.json$)/, '-TIME')}\``)
     .join(', ');
   return `Gemini CLI at its usage limit printed \`${printed}\` and ended. In its home, the project and the temporary folder,
-these files have a word of that: ${named || 'none'}. Its log and the session have none. The report names no session, and
-we do not read the temporary folder.`;
+these files have a word of that: ${named || 'none'}. Its log has none. The file in the temporary folder does not name the
+session, and we do not read it.`;
 }
 
 /** The evidence for what is not observable. */
@@ -117,7 +124,7 @@ export interface Evidence {
 /** RECALL.md. */
 export function report(recalls: readonly Recall[], { off, limit }: Evidence, date: string): string {
   const [example] = recalls;
-  return `# What the next agent is told when the last one was killed
+  return `# What the next agent is told when the last one stopped in its work
 
 Measured on ${date} with the real programs (${pinnedVersions().join(', ')}) against a scripted model on the loopback, by
 \`npm run recall\`, which writes this file.

@@ -12,9 +12,15 @@ export interface Story {
   plans?: boolean;
   /** The sender's runs. It is killed in the last one, unless its service refuses to go on there. */
   runs(sender: AgentName): SenderRun[];
-  facts(sender: AgentName): Fact[];
+  facts(sender: AgentName, seen?: Seen): Fact[];
   /** Who works in a linked work tree, the others in the main one. @default nobody */
   inLinkedTree?: readonly ('sender' | 'receiver')[];
+}
+
+/** What was seen when a receiver started. */
+export interface Seen {
+  /** A log of the sender's is gone: the receiver's program deleted it. */
+  isLogGone: boolean;
 }
 
 /** One headless run of the sender. */

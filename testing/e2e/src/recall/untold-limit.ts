@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { filesBelow } from '../files.ts';
 import type { Lab } from '../lab/lab.ts';
 import { usualLimits } from '../lab/limits.ts';
 
@@ -23,9 +24,7 @@ export async function meetUntoldLimit(lab: Lab): Promise<UntoldLimit> {
   const { stderr } = await run.ended();
   const printed = stderr.split('\n').find((line) => REFUSAL.test(line)) ?? '';
   const files = [lab.home, lab.project, lab.temporary].flatMap((folder) =>
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
+    filesBelow(folder)
       .filter((file) => REFUSAL.test(readFileSync(file, 'utf8')))
       .map((file) => relative(lab.root, file)),
   );
