@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AgentName } from '../agents/agent.ts';
 import { agents, planning } from '../agents/index.ts';
 import { filesBelow } from '../files.ts';
@@ -6,6 +7,9 @@ import type { Lab } from '../lab/lab.ts';
 import { parseBriefing } from './briefing.ts';
 import type { Fact } from './facts.ts';
 import type { SenderRun, Story } from './story.ts';
+
+/** Gemini CLI names a log by the minute, and its user does not resume a conversation within one. */
+const MINUTE_MS = 60_000;
 
 /** What a receiver was told of what its sender left. */
 export interface Recall {
@@ -68,6 +72,7 @@ async function work(lab: Lab, story: Story, sender: AgentName, folder: { in?: st
   const runs = story.runs(sender);
   for (const [i, run] of runs.entries()) {
     const options: SenderRun & { in?: string } = { ...run, ...folder };
+    if (run.resume && sender === 'gemini') await sleep(MINUTE_MS - (Date.now() % MINUTE_MS));
     if (i < runs.length - 1) await lab.start(agent, options);
     else if (run.acts.at(-1)?.do === 'refuse') await (await lab.begin(agent, options)).ended();
     else await lab.startAndKill(agent, options);
