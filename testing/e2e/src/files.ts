@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { asObject, type Json } from './model-server/model-api.ts';
 
 /** Writes a file and the folders that it needs. */
@@ -16,4 +16,11 @@ export function writeJson(file: string, value: object): void {
 /** Reads a JSON object, changes it and writes it back; a missing file reads as an empty object. */
 export function updateJson(file: string, change: (before: Json) => Json): void {
   writeJson(file, change(existsSync(file) ? asObject(JSON.parse(readFileSync(file, 'utf8'))) : {}));
+}
+
+/** All files in a folder and the folders below it. */
+export function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseBriefing, plantedFacts } from '../src/recall/facts.ts';
+import { parseBriefing } from '../src/recall/briefing.ts';
+import { plantedFacts } from '../src/recall/facts.ts';
 
 // What makes the recall table able to fail: a briefing that says it wrong has not told it.
 const told = `Session Roaming [ab12]: unfinished work

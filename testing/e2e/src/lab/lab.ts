@@ -9,7 +9,7 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { devNull } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { Act, AgentDriver, AgentName } from '../agents/agent.ts';
@@ -67,8 +67,12 @@ export class Lab {
   readonly root: string;
   readonly home: string;
   readonly project: string;
+  readonly temporary: string;
+  /** Where a linked work tree of the project is, from its root, once it was added. */
+  readonly linkedTree = '../tree';
   readonly env: Record<string, string>;
   readonly #cliPath: string;
+  readonly #trees: string[];
   #runs = 0;
 
   private constructor(options: LabOptions) {
@@ -76,8 +80,9 @@ export class Lab {
     this.root = realpathSync(mkdtempSync(join(labsFolder(), 'lab-')));
     this.home = join(this.root, 'home');
     this.project = join(this.root, 'project');
-    const temporary = join(this.root, 'tmp');
-    for (const folder of [this.home, this.project, temporary]) mkdirSync(folder);
+    this.#trees = [this.project];
+    this.temporary = join(this.root, 'tmp');
+    for (const folder of [this.home, this.project, this.temporary]) mkdirSync(folder);
     this.env = {
       PATH: [options.cliPath, join(this.root, 'bin'), dirname(process.execPath), '/usr/bin', '/bin'].join(
         delimiter,
@@ -85,7 +90,7 @@ export class Lab {
       HOME: this.home,
       TERM: 'dumb',
       // Codex warns, and leaves its helpers out, where its home lies in the temporary folder.
-      TMPDIR: temporary,
+      TMPDIR: this.temporary,
     };
   }
 
@@ -149,12 +154,34 @@ export class Lab {
     return lines.filter((line) => line !== '').map((line) => asObject(JSON.parse(line)));
   }
 
-  /** Gives all the trust that these agents ask their user for, in the project's root. */
+  /** Gives all the trust that these agents ask their user for, in the root of each work tree. */
   trust(...names: AgentName[]): void {
     for (const name of names) {
-      agents[name].trustFolder(this.home, this.project);
-      agents[name].trustHooks?.(this.home, this.project);
+      for (const tree of this.#trees) {
+        agents[name].trustFolder(this.home, tree);
+        agents[name].trustHooks?.(this.home, tree);
+      }
     }
+  }
+
+  /** Adds a linked work tree. */
+  async addLinkedTree(): Promise<void> {
+    await this.#git('worktree', 'add', '--quiet', '-b', 'tree', this.linkedTree);
+    this.#trees.push(join(this.project, this.linkedTree));
+  }
+
+  /** Copies the home and the work trees; the function that it returns puts the copies in their places. */
+  async keep(): Promise<() => Promise<void>> {
+    const kept = join(this.root, 'kept');
+    const parts = [this.home, ...this.#trees];
+    const copies = parts.map((part) => join(kept, basename(part)));
+    const options = { cwd: this.root, env: this.env };
+    mkdirSync(kept);
+    await runOrThrow('cp', ['-a', ...parts, kept], options);
+    return async () => {
+      for (const part of parts) removeAll(part);
+      await runOrThrow('cp', ['-a', ...copies, this.root], options);
+    };
   }
 
   /** Starts an agent with one prompt and waits for its end. A run that does not end well fails the test. */
@@ -214,9 +241,13 @@ export class Lab {
 
   /** Deletes it all. */
   remove(): void {
-    rmSync(this.root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    removeAll(this.root);
   }
 }
+
+/** Agents' servers end a moment after them, and may still write. */
+const removeAll = (folder: string): void =>
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 
 const driver = (which: AgentName | AgentDriver): AgentDriver =>
   typeof which === 'string' ? agents[which] : which;

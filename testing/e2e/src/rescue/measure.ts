@@ -1,6 +1,7 @@
 import type { AgentName } from '../agents/agent.ts';
 import { firstAfterSwitch } from '../lab/after-switch.ts';
 import type { Lab } from '../lab/lab.ts';
+import { plantedFacts } from '../recall/facts.ts';
 import { type Recall, recallOf } from '../recall/measure.ts';
 import { request, work } from '../recall/scenario.ts';
 import { type Sender, withNewNode } from './senders.ts';
@@ -26,5 +27,6 @@ export async function measureRescue(
   await lab.openAndKill(agent, { prompt: request(how), acts: work(how), env });
   const { text } = await firstAfterSwitch(lab, receiver, cliPath, env);
   const [briefing = ''] = BRIEFING.exec(text) ?? [];
-  return recallOf({ sender: agent.name, receiver, ...how }, briefing);
+  const pair = { story: 'rescue', sender: agent.name, receiver, planted: plantedFacts(how) };
+  return recallOf(pair, briefing);
 }
