@@ -37,6 +37,15 @@ export function isAnnouncement(text: string): boolean {
   return informativeness(text) === 0;
 }
 
+/**
+ * A statement without the sentences that only announce a next step; the whole text if nothing else is in it. For
+ * statements after which the step was taken: what came of it says more.
+ * @example withoutAnnouncements('The cache is stale. Let me look.') // 'The cache is stale.'
+ */
+export function withoutAnnouncements(text: string): string {
+  return findingsIn(text) || text;
+}
+
 /** The sentences that do not announce a step. */
 function findingsIn(text: string): string {
   return text

@@ -143,6 +143,20 @@ const REQUESTS: Record<string, Story> = {
     happened: [asks(claude, 'continue'), turns(claude, 'done', 'There is nothing to continue.')],
     shown: ["The user's latest request", '| continue'],
   },
+  'leaves out announced steps that were taken, and keeps the last one': {
+    happened: [
+      asks(claude, 'Why does the login fail?'),
+      says(claude, 'The token is fine. Let me check the clock.'),
+      says(claude, 'Let me read the cache.'),
+      says(claude, 'The clock is behind, because the server never syncs it. Let me add a sync.'),
+      ends(claude, 'gone'),
+    ],
+    shown: [
+      '| claude said: The token is fine.\n',
+      '| claude said: The clock is behind, because the server never syncs it. Let me add a sync.',
+    ],
+    not: ['check the clock'],
+  },
   'says that a first answer may be overtaken after many findings': {
     happened: [
       asks(claude, 'Why does the login fail?'),

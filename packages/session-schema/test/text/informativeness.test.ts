@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { informativeness, isAnnouncement } from '../../src/text/informativeness.ts';
+import { informativeness, isAnnouncement, withoutAnnouncements } from '../../src/text/informativeness.ts';
 
 describe('informativeness', () => {
   it.each([
@@ -23,4 +23,16 @@ describe('informativeness', () => {
       informativeness('There are several files in that folder of ours too.'),
     );
   });
+});
+
+describe('without announced steps', () => {
+  it.each([
+    ['The cache is stale. Let me look at the key.', 'The cache is stale.'],
+    ["Let me look at it.\nThe key is old.\nNow I'll fix it:", 'The key is old.'],
+    [
+      'Given the many usages, let me convert them in place.',
+      'Given the many usages, let me convert them in place.',
+    ],
+    ['Let me look at the key.', 'Let me look at the key.'],
+  ])('%j: %j', (text, expected) => expect(withoutAnnouncements(text)).toBe(expected));
 });

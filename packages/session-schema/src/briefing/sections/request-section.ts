@@ -1,6 +1,6 @@
 import type { UserRequest } from '../../model/activity.ts';
 import type { Session } from '../../model/session.ts';
-import { isAnnouncement } from '../../text/informativeness.ts';
+import { isAnnouncement, withoutAnnouncements } from '../../text/informativeness.ts';
 import { ago } from '../../text/text.ts';
 import { type BriefingContext, endsOf } from '../context/context.ts';
 import { doneAfter, type IncludedRequest, isOpen, requestsOf } from '../context/user-requests.ts';
@@ -147,7 +147,7 @@ function roomFor(context: BriefingContext): { share: number } {
 
 /** The agent's first answer to a request; undefined if it is also the reply, or only announces the next step. */
 export function firstSaid({ followed: { answer } }: IncludedRequest): string | undefined {
-  return answer === undefined || isAnnouncement(answer) ? undefined : answer;
+  return answer === undefined || isAnnouncement(answer) ? undefined : withoutAnnouncements(answer);
 }
 
 /** The question that a request answers, and the call that it refuses. */

@@ -1,5 +1,5 @@
 import { isRead, type LastCall, RUNS_IN_BACKGROUND, type Statement } from '../../model/activity.ts';
-import { informativeness, isAnnouncement } from '../../text/informativeness.ts';
+import { informativeness, isAnnouncement, withoutAnnouncements } from '../../text/informativeness.ts';
 import { type BriefingContext, endsOf, withoutOwn } from '../context/context.ts';
 import { beginsAlike, callLine, isIncluded, named, oneLine, verbatim } from '../labels.ts';
 import type { Line, Section } from '../layout.ts';
@@ -54,7 +54,11 @@ export function lastSaidAndCalled(context: BriefingContext): Line[] {
       const { text, agent, at } = one;
       const isLast = one === said.at(-1);
       const rank = ranks.get(one) ?? Rank.earlier;
-      const piece = { text: verbatim(text), weight: isLast ? 3 : 1.5, min: isLast ? LAST_MIN : SAID_MIN };
+      const piece = {
+        text: verbatim(isLast ? text : withoutAnnouncements(text)),
+        weight: isLast ? 3 : 1.5,
+        min: isLast ? LAST_MIN : SAID_MIN,
+      };
       return { at, line: { pieces: [`${named(agent)} said: `, piece], rank } };
     }),
     ...repeated(calls, since).map(({ call, times }, i, all) => {
@@ -87,6 +91,7 @@ const Rank = {
   lastCalls: 0.5,
   telling: 0.7,
   before: 0.8,
+  alsoTelling: 0.9,
   calls: 1,
   earlierTelling: 1.1,
   earlierCalls: 1.2,
@@ -100,8 +105,8 @@ const LAST_MIN = 320;
 const SAID_MIN = 240;
 
 /**
- * Ranks the statements: the last one; the most informative one since the latest request; the last but one; the others by
- * informativeness; then those before that request, and those that only announce a step.
+ * Ranks the statements: the last one; the most informative one since the latest request; the last but one; the second
+ * most informative one since that request; the others by informativeness; then those before that request, and those that only announce a step.
  */
 function statementRanks(said: readonly Statement[], since: number): Map<Statement, number> {
   const ranks = new Map<Statement, number>();
@@ -118,6 +123,8 @@ function statementRanks(said: readonly Statement[], since: number): Map<Statemen
     const kind = isAnnouncement(one.text) ? Rank.announced : isCurrent(one) ? Rank.said : Rank.earlier;
     ranks.set(one, kind + i / 100);
   }
+  const alsoTelling = byWorth.find((one) => one !== last && one !== telling && isCurrent(one));
+  if (alsoTelling && !isAnnouncement(alsoTelling.text)) ranks.set(alsoTelling, Rank.alsoTelling);
   if (before && !isAnnouncement(before.text))
     ranks.set(before, isCurrent(before) ? Rank.before : Rank.earlierTelling);
   if (telling && !isAnnouncement(telling.text))
