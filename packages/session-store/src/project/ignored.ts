@@ -1,7 +1,6 @@
 import { FileError, UnsafePathError } from '../errors.ts';
 import { listFolder, readBounded } from '../fs/files.ts';
 import { writeAtomic } from '../fs/whole-files.ts';
-import type { Project } from './project.ts';
 
 /** The files that we write into `ai/sessions`, as lines of `.gitignore`, without those in `UNSHARED`. */
 const SHAREABLE = [
@@ -29,8 +28,13 @@ const OUR_NAMES: ReadonlySet<string> = new Set(
   [...SHAREABLE, ...UNSHARED].filter((name) => !name.includes('*')).map((name) => name.replace('/', '')),
 );
 
-/** The part of a project that names its folder and the `.gitignore` in it. */
-type Folder = Pick<Project, 'folder' | 'ignore'>;
+/** The part of a project that this file needs. */
+interface Folder {
+  /** `ai/sessions` in it. */
+  folder: string;
+  /** The folder's `.gitignore`. */
+  ignore: string;
+}
 
 /**
  * Whether `ai/sessions` is ours: it is empty, or holds a file that we write. A project may have its own folder of that
