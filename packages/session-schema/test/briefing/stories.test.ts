@@ -865,6 +865,19 @@ const CHECKS: Record<string, Story> = {
     happened: [asks(claude, 'Fix it'), edits(claude, 'a.ts'), runs(claude, 'make', 'unknown')],
     shown: ['| `make` ran, outcome not recorded'],
   },
+  'says which files of an error were edited since': {
+    happened: [
+      asks(claude, 'Build it'),
+      edits(claude, 'cmd/old.go'),
+      fails(
+        claude,
+        '$ go build ./...',
+        'cmd/main.go:12: undefined: Store\ncmd/old.go:3: undefined: Old\ncmd/new.go:1: x',
+      ),
+      edits(claude, 'cmd/main.go', 'cmd/other.go'),
+    ],
+    shown: ['undefined: Store | cmd/old.go:3: undefined: Old | cmd/new.go:1: x (edited since: main.go)\n'],
+  },
   'leaves out whole lines of an error for which there is no room': {
     happened: [
       asks(claude, 'Build it'),

@@ -37,7 +37,7 @@ export function failedAttemptsSection(context: BriefingContext): Section {
   const solved = context.session.failed_attempts.filter(({ left }) => !left);
   return {
     title: 'Failed at first, and worked later:',
-    lines: errorLines(solved, context),
+    lines: errorLines(solved, context, { isSolved: true }),
     share: 50,
     growth: 1.5,
   };
@@ -69,13 +69,33 @@ export function deadEndsSection({ session }: BriefingContext): Section {
   };
 }
 
+/** The last part of a path, which its error names in full. */
+function nameOf(path: string): string {
+  return oneLine(path.slice(path.lastIndexOf('/') + 1), ERROR_MAX);
+}
+
 /** The lines of an error: one that does not fit is left out whole, because two halves of two lines mislead. */
 function linesOf(error: string): string[] {
   return error.split('\n').map((line) => oneLine(line, ERROR_MAX));
 }
 
-function errorLines(errors: readonly CallError[], { statements, now }: BriefingContext): Line[] {
-  return errors.map(({ call, error, agent, at, finding = '' }, i) => {
+/** The files that an error names and that were edited after it: their part of it may be settled. */
+function editedSince({ error, at }: CallError, { files_touched: files, provenance }: Session): string[] {
+  return files.filter((path, i) => {
+    const from = provenance.files_touched[i];
+    const isLater = from !== undefined && from.change !== 'read' && Date.parse(from.at) > Date.parse(at);
+    return isLater && error.includes(path);
+  });
+}
+
+function errorLines(
+  errors: readonly CallError[],
+  { session, statements, now }: BriefingContext,
+  { isSolved = false } = {},
+): Line[] {
+  return errors.map((failed, i) => {
+    const { call, error, agent, at, finding = '' } = failed;
+    const edited = isSolved ? [] : editedSince(failed, session);
     // The stop section shows the agent's last words; do not repeat them here.
     const isSaid = finding === '' || statements.some(({ text }) => beginsAlike(text, finding));
     const found: Piece = {
@@ -89,6 +109,9 @@ function errorLines(errors: readonly CallError[], { statements, now }: BriefingC
         { text: callLine(call, CALL_MAX), weight: 0.6 },
         ` (${ago(Date.parse(at), now)}): `,
         { text: linesOf(error), separator: ' | ' },
+        ...(edited.length === 0
+          ? []
+          : [{ text: edited.map(nameOf), before: ' (edited since: ', after: ')' }]),
         ...(isSaid ? [] : [found]),
       ],
       rank: 2 + (errors.length - i) / 100,
