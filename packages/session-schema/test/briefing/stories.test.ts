@@ -143,6 +143,19 @@ const REQUESTS: Record<string, Story> = {
     happened: [asks(claude, 'continue'), turns(claude, 'done', 'There is nothing to continue.')],
     shown: ["The user's latest request", '| continue'],
   },
+  'tells the last edits rather than what was read between them': {
+    happened: [
+      asks(claude, 'Fix both'),
+      says(claude, `The cause is known. ${FILLER.repeat(2)}`),
+      calls(claude, 'Edit a.ts', 'ok'),
+      calls(claude, 'Read a.ts', 'ok'),
+      calls(claude, 'Edit z.ts', 'open'),
+      ends(claude, 'gone'),
+    ],
+    options: { budget: 194 },
+    shown: ['| Edit a.ts → ok', '| Edit z.ts → no result yet'],
+    not: ['| Read a.ts'],
+  },
   'leaves out announced steps that were taken, and keeps the last one': {
     happened: [
       asks(claude, 'Why does the login fail?'),

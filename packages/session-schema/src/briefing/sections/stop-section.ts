@@ -49,6 +49,9 @@ export function lastSaidAndCalled(context: BriefingContext): Line[] {
     );
   });
   const ranks = statementRanks(said, since);
+  const made = repeated(calls, since);
+  // What the last calls did, and the very last one, also if it only read.
+  const late = new Set([...made.filter(({ call }) => !isRead(call)).slice(-2), ...made.slice(-1)]);
   const events = [
     ...said.map((one): { at: string; line: Line } => {
       const { text, agent, at } = one;
@@ -61,11 +64,11 @@ export function lastSaidAndCalled(context: BriefingContext): Line[] {
       };
       return { at, line: { pieces: [`${named(agent)} said: `, piece], rank } };
     }),
-    ...repeated(calls, since).map(({ call, times }, i, all) => {
-      const isLate = i >= all.length - 2;
+    ...made.map((one, i, all) => {
+      const { call, times } = one;
       const isCurrent = Date.parse(call.at) >= since;
       const kind = isRead(call) ? Rank.looks : isCurrent ? Rank.calls : Rank.earlierCalls;
-      const rank = isLate ? Rank.lastCalls : kind;
+      const rank = late.has(one) ? Rank.lastCalls : kind;
       return {
         at: call.at,
         line: { pieces: callPieces(call, times, session.open_errors), rank: rank + (all.length - i) / 100 },
