@@ -1,13 +1,8 @@
-import type { Session } from '@0dai/session-schema/internal';
-
-// Invisible characters and terminal controls that JSON.stringify leaves unescaped; the same set as the schema's
-// `clean`.
-const UNSEEN =
-  /\u034f|[\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|[\u{1d173}-\u{1d17a}\u{e0000}-\u{e007f}]|(?:\u200c|\u200d|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]){2,}/gu;
+import { replaceHidden, type Session } from '@0dai/session-schema/internal';
 
 /** Lossless JSON that is safe to print on a terminal: invisible characters are escaped. */
 export function jsonText(value: unknown): string {
-  return `${JSON.stringify(value, null, 2).replace(UNSEEN, escaped)}\n`;
+  return `${replaceHidden(JSON.stringify(value, null, 2), escaped)}\n`;
 }
 
 function escaped(character: string): string {

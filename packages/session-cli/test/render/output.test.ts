@@ -68,6 +68,9 @@ it.each([
   ['x\u202e\u009b\u{e0041}\u001b é', 'x\\u202e\\u009b\\udb40\\udc41\\u001b é'],
   ['blank\u3164\u115f\u034fs', 'blank\\u3164\\u115f\\u034fs'],
   ['a\u200c\u200d\u200cb', 'a\\u200c\\u200d\\u200cb'],
+  ['a\ufff0b\u2065c\u{e01f0}d\u{e0fff}', 'a\\ufff0b\\u2065c\\udb40\\uddf0d\\udb43\\udfff'],
+  ['e\u180bf', 'e\\u180bf'],
+  ['line\u2028end\u2029', 'line\\u2028end\\u2029'],
   ['👩\u200d💻 ❤\ufe0f', '👩\u200d💻 ❤\ufe0f'],
 ])('escapes in the JSON of %j what a reader cannot see, and loses nothing', (a, escaped) => {
   const text = jsonText({ a });

@@ -37,6 +37,21 @@ export function clean(text: string): string {
     .replace(HIDDEN_IN_ASCII, '');
 }
 
+const LINE_ENDS = /[\u2028\u2029]/g;
+
+/**
+ * Replaces what `clean` would remove or take for a line end, besides tabs, newlines and terminal sequences, whose first
+ * character is replaced: for a text that must stay whole where it is printed.
+ * @example replaceHidden('a\u202eb', () => '?') // 'a?b'
+ */
+export function replaceHidden(text: string, by: (hidden: string) => string): string {
+  if (!UNPLAIN.test(text)) return text;
+  return [LINE_ENDS, INVISIBLE, HIDDEN_ROW, HIDDEN_IN_ASCII].reduce(
+    (result, hidden) => result.replace(hidden, by),
+    text,
+  );
+}
+
 /** A text on one line, with single spaces. */
 export function singleLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
