@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { openWorld } from '../../../../testing/kit/src/test-world.ts';
 import { run } from '../../src/program.ts';
@@ -19,7 +20,9 @@ async function called(args: string[], isTTY: boolean) {
     exitCode: undefined as number | undefined,
   };
   await run(args, io);
-  return { code: io.exitCode ?? 0, stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') };
+  stdout.end();
+  stderr.end();
+  return { code: io.exitCode ?? 0, stdout: await text(stdout), stderr: await text(stderr) };
 }
 
 const HELP = 'Usage: 0dai-hook AGENT';
@@ -52,6 +55,7 @@ it.each([[['nobody']], [['nobody', '--newer']], [['claude', '--newer']]])(
 it.each([
   [['--help'], HELP],
   [['-v'], '.'],
-])('prints help and the version: %j', async (args, text) => {
-  expect(await called(args, true)).toEqual({ code: 0, stdout: expect.stringContaining(text), stderr: '' });
+])('prints help and the version: %j', async (args, printed) => {
+  const stdout = expect.stringContaining(printed);
+  expect(await called(args, true)).toEqual({ code: 0, stdout, stderr: '' });
 });
