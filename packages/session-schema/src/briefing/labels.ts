@@ -31,7 +31,7 @@ export function callLine(call: string, max: number): string {
 /** Recorded text, uncut, without empty lines. */
 export function verbatim(text: string): string {
   return neutralise(text)
-    .replace(/[ \t]*\n\s*\n/g, '\n')
+    .replace(/(?<![ \t])[ \t]*\n\s*\n/g, '\n')
     .trim();
 }
 

@@ -6,7 +6,7 @@ import { toolCallFacts } from '../../facts/tool-call.ts';
 import { TurnLog } from '../../facts/turn-log.ts';
 import { pathOfUri } from '../../logs/file-uri.ts';
 import { parseDocument } from '../../logs/json/document.ts';
-import { fieldsOf, firstText, listAt } from '../../logs/json/fields.ts';
+import { fieldsOf, firstText, listAt, plainText } from '../../logs/json/fields.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { isoTime } from '../../logs/times.ts';
 
@@ -102,7 +102,7 @@ class Thread {
   }
 
   #facts(id: string, name: string, input: unknown, run?: Readonly<Record<string, unknown>>): FactBody[] {
-    const outcome = run ? (OUTCOMES[String(run.status)] ?? 'ok') : 'open';
+    const outcome = run ? (OUTCOMES[plainText(run.status)] ?? 'ok') : 'open';
     const result = run?.result;
     const output =
       typeof result === 'string' ? result : (firstText(result, 'output', 'stdout', 'content', 'diff') ?? '');

@@ -1,7 +1,7 @@
 import { briefingsIn } from '@0dai/session-schema/internal';
 import { lineOf } from '../../facts/facts.ts';
 import { TurnLog } from '../../facts/turn-log.ts';
-import { firstText, listAt } from '../../logs/json/fields.ts';
+import { firstText, listAt, plainText } from '../../logs/json/fields.ts';
 import { records } from '../../logs/json/records.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { isoTime } from '../../logs/times.ts';
@@ -52,11 +52,11 @@ class Conversation {
     if (kind === 'USER_INPUT') {
       if (source === 'USER_EXPLICIT') this.#prompt(text);
       else if (source === 'SYSTEM') return;
-      else log.unknown(lineOf(`USER_INPUT ${String(source)}`).slice(0, 40));
+      else log.unknown(lineOf(`USER_INPUT ${plainText(source)}`).slice(0, 40));
     } else if (kind === 'PLANNER_RESPONSE') this.#said(value, text, offset);
     else if (kind === 'CHECKPOINT') log.summary(text);
     else if (kind === 'ERROR_MESSAGE') this.#error(text);
-    else if (source === 'MODEL') this.#result(kind, String(status ?? 'DONE'), text, offset);
+    else if (source === 'MODEL') this.#result(kind, plainText(status ?? 'DONE'), text, offset);
     else if (!IGNORED.has(kind)) log.unknown(lineOf(kind).slice(0, 40));
   }
 

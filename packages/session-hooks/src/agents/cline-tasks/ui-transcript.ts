@@ -1,7 +1,7 @@
 import type { FactBody } from '@0dai/session-schema/internal';
 import { LIST_MAX } from '../../facts/facts.ts';
 import type { TurnLog } from '../../facts/turn-log.ts';
-import { fieldsOf } from '../../logs/json/fields.ts';
+import { fieldsOf, plainText } from '../../logs/json/fields.ts';
 import { outcomeOf } from './results.ts';
 import { callFacts } from './tools.ts';
 import { errorText, fieldsIn, type UiMessage, uiMessageOf } from './ui-messages.ts';
@@ -92,7 +92,7 @@ class UiReader {
     const asked = {
       question: typeof question === 'string' ? question : text,
       options: listed
-        .map((one: unknown) => (typeof one === 'string' ? one : String(fieldsOf(one).answer ?? '')))
+        .map((one: unknown) => plainText(typeof one === 'string' ? one : fieldsOf(one).answer))
         .slice(0, LIST_MAX),
     };
     this.log.end('done');
@@ -110,13 +110,13 @@ class UiReader {
 
   #tool(message: UiMessage): void {
     const fields = fieldsIn(message.text);
-    const name = String(fields.tool ?? '');
+    const name = plainText(fields.tool);
     if (message.isPartial || name === '') return;
     if (name === 'updateTodoList' && Array.isArray(fields.todos)) {
       const marks: Record<string, string> = { completed: 'x', in_progress: '-' };
       const lines = fields.todos.map((todo: unknown) => {
         const { content, status } = fieldsOf(todo);
-        return `- [${marks[String(status)] ?? ' '}] ${String(content ?? '')}`;
+        return `- [${marks[plainText(status)] ?? ' '}] ${plainText(content)}`;
       });
       this.log.plan(lines.join('\n'));
       return;

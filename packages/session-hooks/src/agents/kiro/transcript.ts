@@ -3,7 +3,7 @@ import { editOutput } from '../../facts/edit-lines.ts';
 import { LIST_MAX, lineOf } from '../../facts/facts.ts';
 import { toolCallFacts } from '../../facts/tool-call.ts';
 import { TurnLog } from '../../facts/turn-log.ts';
-import { fieldsOf, firstText, listAt } from '../../logs/json/fields.ts';
+import { fieldsOf, firstText, listAt, plainText } from '../../logs/json/fields.ts';
 import { recordsInDocument } from '../../logs/json/records.ts';
 import type { LogLine, LogReading } from '../../logs/log-reading.ts';
 import { isoTime } from '../../logs/times.ts';
@@ -67,7 +67,7 @@ class Session {
     else if (kind === 'ToolResults') for (const block of blocks) this.#result(fieldsOf(block).data);
     else if (kind === 'Compaction') this.log.summary(firstText(data, 'summary') ?? textsIn(blocks));
     else if (typeof kind !== 'string' || !IGNORED.has(kind))
-      this.log.unknown(lineOf(String(kind)).slice(0, 40));
+      this.log.unknown(lineOf(plainText(kind)).slice(0, 40));
   }
 
   #said(blocks: readonly unknown[], offset: number): void {
@@ -118,7 +118,7 @@ function callFacts(
   const data = (result?.parts ?? []).map((part) => fieldsOf(part).data);
   const json = data.map(fieldsOf);
   const status = json.map(({ exit_status: code }) => code).find((code) => code !== undefined);
-  const code = /(-?\d{1,10})\s*$/.exec(String(status ?? ''))?.[1];
+  const code = /(-?\d{1,10})\s*$/.exec(plainText(status))?.[1];
   const exit = code === undefined ? undefined : Number(code);
   const output = [...json.flatMap(({ stdout, stderr }) => [stdout, stderr]), ...data]
     .filter((text) => typeof text === 'string')

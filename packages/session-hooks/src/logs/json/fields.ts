@@ -13,6 +13,11 @@ export function fieldsOf(value: unknown): Json {
   return asObject(value) ?? {};
 }
 
+/** A text, number or truth value as text; '' for anything else: an object may have a `toString` that is no function. */
+export function plainText(value: unknown): string {
+  return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : '';
+}
+
 /** The field's value; undefined if the value is no object with an own field of this name. */
 export function fieldAt(of: unknown, key: string): unknown {
   const object = asObject(of);
