@@ -25,7 +25,7 @@ const logsOf = (kind: LogSample['kind']) =>
 
 describe.each(['lines', 'document', 'rows'] as const)('%s', (kind) => {
   it('are imported once, and agents get nothing raw of them', () =>
-    check(`imported logs: ${kind}`, 12, logsOf(kind), ([sample, bytes]) =>
+    check(`imported logs: ${kind}`, 4, logsOf(kind), ([sample, bytes]) =>
       expect(faultsOfImport(world, sample, bytes)).toEqual([]),
     ));
 });
