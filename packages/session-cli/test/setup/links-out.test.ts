@@ -118,7 +118,7 @@ describe('a symlink out of the project', () => {
     expect(snapshot()).toEqual(before);
   });
 
-  it('lets uninstall go on if the linked file has none of our entries', () => {
+  it('lets uninstall go on if the linked file has no entry that 0dai wrote', () => {
     link('AGENTS.md', outside('shared.md', '# Rules\n'));
     init(claude());
     uninstall([...claude(), ...agentsFile]);

@@ -46,7 +46,7 @@ export function importSession(store: Store, read: ReadSession, options: ImportOp
     // A log without times is as old as its file.
     began: summary.began ?? new Date(log.modifiedMs).toISOString(),
     unverified,
-    ...(isFolderGone(log.folder) && { movedFrom: log.folder }),
+    ...(isFolderGone(log.folder, project.root) && { movedFrom: log.folder }),
     ...(options.since !== undefined && { since: options.since }),
     logs: {
       ...known,

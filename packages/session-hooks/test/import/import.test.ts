@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ensureStore, readActive } from '@0dai/session-store/internal';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -83,6 +83,24 @@ test('takes the files of a folder that is gone for those of the project', () => 
     files_touched: ['parser.ts'],
     last_calls: [{ call: 'Edit parser.ts' }],
   });
+});
+
+test('keeps the places of files of a folder that was deleted within the project', () => {
+  const { home, project, host, path } = there();
+  const copy = join(home, `${ID}.jsonl`);
+  const inner = join(project, 'packages/old');
+  const inside = (text: string) => text.replaceAll(JSON.stringify(project), JSON.stringify(inner));
+  writeFileSync(
+    copy,
+    inside(readFileSync(path, 'utf8')).replaceAll(`${project}/parser.ts`, `${inner}/parser.ts`),
+  );
+  const log = logFileAt(claude, copy);
+  expect(log).toMatchObject({ folder: inner });
+  const read = log && readSession(claude, log, host.now());
+  if (!read) throw new Error('nothing was read');
+  const store = ensureStore(project, host);
+  importSession(store, read);
+  expect(readActive(store).session?.files_touched).toEqual(['packages/old/parser.ts']);
 });
 
 test('leaves out the files of another folder that is there', () => {

@@ -887,7 +887,7 @@ const CHECKS: Record<string, Story> = {
         '$ go build ./...',
         'cmd/main.go:12: undefined: Store\ncmd/old.go:3: undefined: Old\ncmd/new.go:1: x',
       ),
-      edits(claude, 'cmd/main.go', 'cmd/other.go'),
+      edits(claude, 'cmd/main.go', 'cmd/other.go', 'w.go', 'main.go'),
     ],
     shown: ['undefined: Store | cmd/old.go:3: undefined: Old | cmd/new.go:1: x (edited since: main.go)\n'],
   },

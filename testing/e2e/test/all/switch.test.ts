@@ -8,7 +8,7 @@ import { inTerminal } from '../in-terminal.ts';
 import { test } from '../lab-test.ts';
 
 const next = { claude: 'codex', codex: 'gemini', gemini: 'claude' } as const;
-describe('killed, with none of our hooks installed', () => {
+describe('killed, without any hook of 0dai', () => {
   test.for(agentNames)('%s: the next one goes on', async (name, { lab, planted }) => {
     lab.trust(name, next[name]);
     const acts = [...workOn(planted), { do: 'hang' } as const];

@@ -81,7 +81,7 @@ async function runImport(context: Context, flags: ImportFlags): Promise<Report> 
   if (!read.isUnderstood) throw nothingUnderstood(read);
   if (chosen.session.where !== 'here') {
     const folder = log.folder === undefined ? chosen.session.where : cleanLine(log.folder);
-    const then = isFolderGone(log.folder)
+    const then = isFolderGone(log.folder, storeOf(context)?.project.root ?? context.cwd)
       ? ', which is not on this machine: its files are taken for those of this project.'
       : ': files that it changed there are left out.';
     warnings.push(`The conversation was held in ${folder}${then}`);
@@ -98,7 +98,8 @@ async function imported(
   const { importSession, isFolderGone } = await import('@0dai/session-hooks/import');
   const store = dryRun ? storeOf(context) : ensureStoreOf(context);
   const result = dryRun || !store ? undefined : importSession(store, read, { env: context.env });
-  const movedFrom = isFolderGone(read.log.folder) ? read.log.folder : undefined;
+  const root = store?.project.root ?? context.cwd;
+  const movedFrom = isFolderGone(read.log.folder, root) ? read.log.folder : undefined;
   const files = filesOf(read, store?.project, context.cwd, movedFrom);
   const outcome: ImportOutcome = { done: doneBy(result, isInProject), files };
   const recording = store ? recordingOf(store) : 'on';

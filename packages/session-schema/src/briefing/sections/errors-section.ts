@@ -81,10 +81,12 @@ function linesOf(error: string): string[] {
 
 /** The files that an error names and that were edited after it: their part of it may be settled. */
 function editedSince({ error, at }: CallError, { files_touched: files, provenance }: Session): string[] {
+  // Whole names: `a.go` is not in `extra.go`.
+  const named = new Set(error.split(/[^\w./@+-]+/).map((word) => word.replace(/^\.\/|\.$/g, '')));
   return files.filter((path, i) => {
     const from = provenance.files_touched[i];
     const isLater = from !== undefined && from.change !== 'read' && Date.parse(from.at) > Date.parse(at);
-    return isLater && error.includes(path);
+    return isLater && named.has(path);
   });
 }
 
