@@ -5,8 +5,8 @@ import type { Shown } from './sinks.ts';
 /** The lines of a briefing that are ours. A title ends in a colon, and quotes nobody. */
 const OWN: readonly RegExp[] = [
   /^Session Roaming \[[0-9a-z]{4}\]: [^|]+Lines that begin with \|/,
-  /^(?:Goal|Where it stands|Plan|Decisions|Tried, did not work|Last note|Who worked on it|Checks, newest first|Files, newest first|Files only read|Repository|Failed, and not seen to succeed since|Failed at first, and worked later|Failed, and not seen to succeed before the user asked for something else|Where it stopped, oldest first|Last said and called, oldest first|The user's (?:latest|first) request|The user said between these, oldest first|Started, and had not reported)(?: \([→\w .',:;*[\]-]*\))*:$/,
-  /^(?:More: the MCP tool get_session|When you made progress)/,
+  /^(?:Goal|Where it stands|Plan|Decisions|Tried, did not work|Last note|Who worked on it|Checks, newest first|Files, newest first|Files only read|Repository|Failed, and not seen to succeed since|Failed at first, and worked later|Where it stopped, oldest first|Last said and called, oldest first|The user's (?:latest|first) request|The user said between these, oldest first|Started, and had not reported)(?: \([→\w .',:;*[\]-]*\))*:$/,
+  /^(?:More: get_session \(MCP\)|When you made progress)/,
   /^Shortened: this session (?:is over a week old|belongs to another branch)\.$/,
   /^Session Roaming \[[0-9a-z]{4}\]: other agents continued this work since your last briefing\. Lines that begin with \|/,
   /^\[end of [0-9a-z]{4}\]$/,

@@ -1,11 +1,13 @@
 import { checksOf, isLookup } from '@0dai/session-schema/internal';
-import { redactedText } from './redacted-text.ts';
+import { redactedText, withoutKeys } from './redacted-text.ts';
 
-/** Most characters kept of a tool's output, in UTF-16 code units. */
-const KEPT_MAX = 600;
+/** Most characters kept of an error, in UTF-16 code units. */
+const KEPT_MAX = 800;
 const RESULT_MAX = 200;
 const TEXT_MAX = 100_000;
-const LINES_MAX = 8;
+const LINES_MAX = 16;
+/** Room for the places of the lines that are not kept. */
+const PLACES_MAX = 200;
 /** Room for `(and 1234 more)`. */
 const MORE_MAX = 16;
 /** Most lines searched, from the end: checks print their failures there. */
@@ -15,7 +17,7 @@ const ERROR =
   /\b(?:error|errors|failed|failure|fail|FAIL|panic|exception|traceback|assert\w*|expected|undefined|cannot|not found|no such|fatal|denied|refused|rejected|conflict|unable to|timed out)\b|^\s*(?:✗|✖|×|not ok\b|E {2,})|\w(?:Error|Exception)\b|_test\.go:\d+:|^\s*(?:got|want|left|right|actual|received|wanted)\b *[:=]/i;
 
 /**
- * The reason why a check or an edit failed: at most 600 characters of the output's error lines, and how many more there
+ * The reason why a check or an edit failed: at most 800 characters of the output's error lines, and how many more there
  * are, else of its last lines; without secrets.
  */
 export function errorLines(output: string): string | undefined {
@@ -85,9 +87,9 @@ export function resultLine(output: string): string | undefined {
   return found === undefined ? undefined : redactedText(found, RESULT_MAX);
 }
 
-/** Twice what a session keeps, because paths in it become shorter. */
-const OUTPUT_MAX = 400;
-const OUTPUT_LINES = 5;
+/** As many as a session keeps. */
+const OUTPUT_MAX = 600;
+const OUTPUT_LINES = 8;
 /** Programs whose output is not recorded: the next agent can read the file itself, or the text is another person's. */
 const PRINTS =
   /\b(?:cat|nl|tac|bat|batcat|hexdump|head|tail|less|more|sed|awk|jq|env|printenv|set|export|base64|strings|xxd|od|gh|glab|ssh|docker|kubectl)\b|\bgit (?:show|diff|log)\b|\bnpm view\b/;
@@ -100,18 +102,18 @@ export function shellOutput(command: string, output: string): string | undefined
 export function firstLines(output: string): string | undefined {
   // The agent stored the output in a file because it was too long for the log.
   if (output.trimStart().startsWith('<persisted-output>')) return undefined;
-  const lines = output
+  const lines = withoutKeys(output.slice(0, TEXT_MAX))
     .slice(0, 4_000)
     .replace(ANSI, '')
     .split('\n')
     .map((line) => line.replace(/\s+/g, ' ').trim())
-    .filter((line) => line !== '');
+    // Not the lines around the matches of a search, as ripgrep 14 prints them.
+    .filter((line) => line !== '' && !/^(?:\S+-)?\d+-|^--$/.test(line));
   return redactedText(lines.slice(0, OUTPUT_LINES).join(' | '), OUTPUT_MAX);
 }
 
 function linesOf(output: string): string[] {
-  return output
-    .slice(-TEXT_MAX)
+  return withoutKeys(output.slice(-TEXT_MAX))
     .replace(ANSI, '')
     .split('\n')
     .slice(-LOOKED_MAX)
@@ -123,14 +125,28 @@ function errorsIn(lines: readonly string[]): string[] {
   return [...new Set(lines.filter((line) => ERROR.test(line)))];
 }
 
-/** The first lines, whole if at least one is, and how many are left out. */
+/** A place in a file, as compilers and linters print it at the start of a line. */
+const PLACE = /^\S+?\.\w+(?::\d+(?::\d+)?|\(\d+(?:,\d+)?\))/;
+
+/**
+ * The first lines, whole if at least one is; of further ones the places that they name, which are left to be changed; and
+ * how many are left out.
+ */
 function shortened(lines: readonly string[]): string | undefined {
+  const isCut = lines.length > LINES_MAX || lines.join('\n').length > KEPT_MAX;
   const kept: string[] = [];
   let size = MORE_MAX;
+  const room = isCut ? KEPT_MAX - PLACES_MAX : KEPT_MAX;
   for (const line of lines.slice(0, LINES_MAX)) {
+    if (size + line.length + 1 > room && kept.length > 0) break;
     size += line.length + 1;
-    if (size > KEPT_MAX && kept.length > 0) break;
     kept.push(line);
+  }
+  for (const line of lines.slice(kept.length)) {
+    const place = PLACE.exec(line)?.[0];
+    if (place === undefined || size + place.length + 1 > KEPT_MAX) break;
+    size += place.length + 1;
+    kept.push(place);
   }
   const left = lines.length - kept.length;
   const text = redactedText(kept.join('\n'), left > 0 ? KEPT_MAX - MORE_MAX : KEPT_MAX);

@@ -19,7 +19,9 @@ export function shellEnd(
   const error = isFailed ? shellError(command, exit, output) : undefined;
   const result =
     !isFailed && checks.some(({ outcome }) => outcome === 'passed') ? resultLine(output) : undefined;
-  const printed = !isFailed && checks.length === 0 ? shellOutput(command, output) : undefined;
+  // A check whose outcome is not known may still have printed it.
+  const isKnown = checks.some(({ outcome }) => outcome !== 'unknown');
+  const printed = !isFailed && !isKnown ? shellOutput(command, output) : undefined;
   return {
     outcome: isFailed ? 'failed' : 'ok',
     ...(exit !== undefined && { exit }),

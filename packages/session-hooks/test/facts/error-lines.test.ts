@@ -36,15 +36,34 @@ it('why a Go test failed is kept with its name', () => {
 });
 
 it.each([
-  ['more than eight', Array.from({ length: 11 }, (_, i) => `a.go:${i}: error`), 8, '(and 3 more)'],
   [
-    'long ones',
-    Array.from({ length: 7 }, (_, i) => `a.go:${i}: error ${'x'.repeat(130)}`),
-    4,
-    '(and 3 more)',
+    'more than sixteen without a place',
+    Array.from({ length: 19 }, (_, i) => `error ${i}`),
+    [...Array.from({ length: 16 }, (_, i) => `error ${i}`), '(and 3 more)'],
   ],
-])('keeps whole lines, and says how many are left out: %s', (_, lines, kept, more) => {
-  expect(shellError('go build ./...', 1, lines.join('\n'))).toBe([...lines.slice(0, kept), more].join('\n'));
+  [
+    'long ones: of the last ones, the places',
+    Array.from({ length: 7 }, (_, i) => `a.go:${i}:2: error ${'x'.repeat(130)}`),
+    [
+      ...Array.from({ length: 3 }, (_, i) => `a.go:${i}:2: error ${'x'.repeat(130)}`),
+      'a.go:3:2',
+      'a.go:4:2',
+      'a.go:5:2',
+      'a.go:6:2',
+    ],
+  ],
+  [
+    'places as other compilers print them',
+    Array.from({ length: 6 }, (_, i) => `src/a.ts(${i},5): error ${'x'.repeat(130)}`),
+    [
+      ...Array.from({ length: 3 }, (_, i) => `src/a.ts(${i},5): error ${'x'.repeat(130)}`),
+      'src/a.ts(3,5)',
+      'src/a.ts(4,5)',
+      'src/a.ts(5,5)',
+    ],
+  ],
+])('keeps whole lines, and says how many are left out: %s', (_, lines, kept) => {
+  expect(shellError('go build ./...', 1, lines.join('\n'))).toBe(kept.join('\n'));
 });
 
 it.each([
@@ -74,6 +93,6 @@ it.each([
   );
 });
 
-it('keeps at most 600 characters of the error lines', () => {
-  expect(errorLines(`error: ${'no such word '.repeat(500)}`)?.length).toBeLessThanOrEqual(600);
+it('keeps at most 800 characters of the error lines', () => {
+  expect(errorLines(`error: ${'no such word '.repeat(500)}`)?.length).toBeLessThanOrEqual(800);
 });

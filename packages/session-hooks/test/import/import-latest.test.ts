@@ -49,7 +49,7 @@ test("briefs an agent from another one's log, and says where it is from", () => 
     {},
     { importLatest: (_, reading) => (reading ? search(store) : undefined) },
   );
-  expect(stdout).toContain('last worked on by codex (read from its own log)');
+  expect(stdout).toContain('by codex (from its log)');
   expect(stdout).toContain('Add a cache');
   expect(stdout).toContain('cache.ts');
 });

@@ -108,7 +108,7 @@ describe('get_session', () => {
       const { requests, text } = answer.structuredContent ?? {};
       expect({ fields: requests !== undefined, text: text !== undefined }).toEqual(expected);
       if (text !== undefined) expect(text).toBe(textOf(answer));
-      expect(textOf(answer)).toContain('What an agent said is its claim');
+      expect(textOf(answer)).toContain('What an agent said is a claim');
     }
   });
 

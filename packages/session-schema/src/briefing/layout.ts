@@ -1,4 +1,5 @@
 import { headAndTail } from '../text/head-and-tail.ts';
+import { cutHead, keySentences } from '../text/key-sentences.ts';
 import { headBytes, singleLine, utf8Length } from '../text/text.ts';
 import { quote } from './labels.ts';
 
@@ -6,6 +7,8 @@ import { quote } from './labels.ts';
 export interface Piece {
   /** Neutralised text. Its line ends are kept unless it is cut. */
   text: string | readonly string[];
+  /** Shorter forms of a list's items, for those that do not fit in full. */
+  short?: readonly string[];
   /** Between the items of a list. Default `, `. */
   separator?: string;
   /** Text before the piece, included only with it. */
@@ -17,6 +20,15 @@ export interface Piece {
   min?: number;
   /** It is left out rather than cut below `MIN_OPTIONAL_BYTES`. */
   isOptional?: boolean;
+  /**
+   * How a text is cut: to its `ends`; to its head, at the `end`, for a command, whose ends joined would be one that never
+   * ran; or to its most telling `sentences`. Default `ends`.
+   */
+  cut?: 'ends' | 'end' | 'sentences';
+  /** Sentences that share words with this text come first. */
+  focus?: string;
+  /** Sentences of this part of the text come first. */
+  favoured?: string;
 }
 
 /** One line of a section. Its strings are never cut, its pieces may be. */
@@ -82,9 +94,9 @@ export function measureSection(section: Section): MeasuredSection {
   return { section, lines, title, need: lines.length === 0 ? 0 : need };
 }
 
-function fullSize({ text, separator = ', ', before = '', after = '' }: Piece): number {
+function fullSize({ text, separator = ', ', before = '', after = '', cut }: Piece): number {
   const whole = typeof text === 'string' ? text : text.join(separator);
-  const breaks = whole.split('\n').length - 1;
+  const breaks = cut === 'sentences' ? 0 : whole.split('\n').length - 1;
   return utf8Length(before) + utf8Length(after) + Math.min(MAX_PIECE_BYTES, utf8Length(whole) + 2 * breaks);
 }
 
@@ -146,8 +158,15 @@ function renderPiece({ piece, full }: Measured['pieces'][number], size: number):
   if (size === 0) return '';
   const room = size - utf8Length(before) - utf8Length(after);
   const whole = typeof text === 'string' ? text : text.join(separator);
-  if (size >= full && utf8Length(whole) <= MAX_PIECE_BYTES) return `${before}${whole}${after}`;
-  return `${before}${typeof text === 'string' ? cutText(text, room) : cutList(text, separator, room)}${after}`;
+  if (size >= full && utf8Length(whole) <= MAX_PIECE_BYTES) {
+    return `${before}${piece.cut === 'sentences' ? singleLine(whole) : whole}${after}`;
+  }
+  return `${before}${typeof text === 'string' ? cutPiece(text, room, piece) : cutList(piece, text, room)}${after}`;
+}
+
+function cutPiece(text: string, max: number, { cut, ...about }: Piece): string {
+  if (cut === 'end') return cutHead(singleLine(text), max);
+  return cut === 'sentences' ? keySentences(text, max, about) : cutText(text, max);
 }
 
 /** The head and tail of a text, at most `max` bytes of UTF-8. */
@@ -165,14 +184,24 @@ export function cutText(text: string, max: number): string {
 
 const MORE = ' …';
 
-function cutList(items: readonly string[], separator: string, max: number): string {
-  const told: string[] = [];
-  let size = utf8Length(MORE) - utf8Length(separator);
-  for (const item of items) {
-    size += utf8Length(item) + utf8Length(separator);
+/** As many items as fit, the first in full and the others in their short forms, so that more of them are named. */
+function cutList({ short, separator = ', ' }: Piece, items: readonly string[], max: number): string {
+  const forms = [...(short ?? items)];
+  const gap = utf8Length(separator);
+  let size = utf8Length(MORE) - gap;
+  let count = 0;
+  for (const form of forms) {
+    size += utf8Length(form) + gap;
     if (size > max) break;
-    told.push(item);
+    count += 1;
   }
-  if (told.length === 0) return cutText(items[0] ?? '', max);
-  return `${told.join(separator)}${told.length < items.length ? MORE : ''}`;
+  if (count === 0) return cutText(forms[0] ?? '', max);
+  if (count < forms.length) size -= utf8Length(forms[count] ?? '') + gap;
+  for (const [i, item] of items.slice(0, count).entries()) {
+    const more = utf8Length(item) - utf8Length(forms[i] ?? '');
+    if (size + more > max) break;
+    forms[i] = item;
+    size += more;
+  }
+  return `${forms.slice(0, count).join(separator)}${count < items.length ? MORE : ''}`;
 }

@@ -6,12 +6,7 @@ import { atWorkSection, historySection, lastRun, runsThatWorked, stopLine } from
 import { checksSection } from './sections/checks-section.ts';
 import { conversationSections } from './sections/conversation-section.ts';
 import { decisionsSection } from './sections/decisions-section.ts';
-import {
-  deadEndsSection,
-  failedAttemptsSection,
-  leftErrorsSection,
-  openErrorsSection,
-} from './sections/errors-section.ts';
+import { deadEndsSection, failedAttemptsSection, openErrorsSection } from './sections/errors-section.ts';
 import { filesSection, readFilesSection } from './sections/files-section.ts';
 import { planSection } from './sections/plan-section.ts';
 import { repositorySection, runningSection } from './sections/repository-section.ts';
@@ -42,7 +37,6 @@ export function fullForm(context: BriefingContext): Section[] {
     checksSection(context),
     openErrorsSection(context),
     failedAttemptsSection(context),
-    leftErrorsSection(context),
     deadEndsSection(context),
     filesSection(context),
     readFilesSection(context),
@@ -82,7 +76,6 @@ export function compactionForm(context: BriefingContext): Section[] {
     decisionsSection(context),
     openErrorsSection(context),
     failedAttemptsSection(context),
-    leftErrorsSection(context),
     deadEndsSection(context),
     runningSection(context),
   ];

@@ -6,7 +6,6 @@ import {
   MAX_LAST_CALLS,
   MAX_LAST_READS,
   MAX_OUTPUT_CHARS,
-  MAX_OUTPUTS,
 } from '../model/activity.ts';
 import type { CallFact, Fact } from '../model/fact.ts';
 import type { ToolCall } from '../model/patch.ts';
@@ -84,7 +83,7 @@ export function selectCalls(
           call,
           outcome: fact.outcome,
           ...resultOf(fact),
-          ...(isLast && last <= MAX_OUTPUTS && outputOf(fact, projectPath)),
+          ...(isLast && outputOf(fact, projectPath)),
           ...(isNewError && errorOf(fact, said)),
           ...(subjects.length > 0 && { subjects }),
           ...(isNewError && isResolved && { resolved: true as const }),

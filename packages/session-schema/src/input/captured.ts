@@ -48,8 +48,13 @@ export function patchesOf(
         // The last change of a file counts. A read does not replace a change.
         if (before === undefined || fact.change !== 'read') {
           const created = before === 'created' && fact.change === 'modified';
+          const { added = [] } = fact;
           files.delete(path);
-          files.set(path, { path, change: created ? 'created' : fact.change });
+          files.set(path, {
+            path,
+            change: created ? 'created' : fact.change,
+            ...(added.length > 0 && { added: [...added] }),
+          });
         }
         break;
       }

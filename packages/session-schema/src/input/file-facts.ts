@@ -1,6 +1,45 @@
-import type { Fact } from '../model/fact.ts';
+import type { CallFact, Fact } from '../model/fact.ts';
+import { MAX_ADDED, MAX_ADDED_CHARS } from '../model/patch.ts';
+import { redactedHead } from '../redact/redact.ts';
+import { filesOf } from './call-line.ts';
 
 type FileFact = Extract<Fact, { fact: 'file' }>;
+
+/** The part of a line that names what it begins: a function with the type that has it, a type, a section of a document. */
+const NAMES =
+  /^(?:#{2,6} .+|(?:(?:export|default|public|private|protected|internal|static|abstract|final|override|async|pub(?:\([\w:]+\))?)\s+)*(?:func|function|def|fn|class|interface|struct|enum|trait|impl|module|type)\s+(?:\([^)]*\)\s*)?[\w$.]+)/;
+/** Lines that say little of an edit: imports, comments, brackets. */
+const EMPTY =
+  /^(?:import\b|from\b|use\b|using\b|#include\b|require\b|\/\/|\/?\*|#(?!#+ )|--|["'][^"']*["'],?$|[^\p{L}\p{N}]*$)/u;
+
+/** What the edits of a file added to it between two requests. Takes the edits newest first. */
+class AddedLines {
+  /** The lines that name something, then others, the latest first. */
+  readonly lines: string[] = [];
+  readonly #named = new Set<string>();
+  readonly #others = new Set<string>();
+  /** What was removed later. */
+  readonly #removed = new Set<string>();
+
+  /** @param output the changed lines of an edit, as a call's fact has them */
+  add(output: string): void {
+    const parts = output.split(' | ');
+    const linesWith = (mark: string) =>
+      parts.flatMap((part) => (part.startsWith(mark) ? [part.slice(1).trim()] : []));
+    for (const line of linesWith('-')) this.#removed.add(nameIn(line) ?? line);
+    const added = linesWith('+').filter((line) => !this.#removed.has(line));
+    const names = added.flatMap((line) => nameIn(line) ?? []).filter((name) => !this.#removed.has(name));
+    for (const name of names) this.#named.add(redactedHead(name, MAX_ADDED_CHARS));
+    // The longest line says most.
+    const [longest] = added.filter((line) => !EMPTY.test(line)).sort((a, b) => b.length - a.length);
+    if (names.length === 0 && longest !== undefined) this.#others.add(redactedHead(longest, MAX_ADDED_CHARS));
+    this.lines.splice(0, MAX_ADDED, ...[...this.#named, ...this.#others].slice(0, MAX_ADDED));
+  }
+}
+
+function nameIn(line: string): string | undefined {
+  return NAMES.exec(line)?.[0];
+}
 
 /** The most files of one reading that become entries. */
 const MAX_FILES = 1_000;
@@ -14,6 +53,7 @@ export class FileFacts {
   readonly #projectPath: (path: string) => string | undefined;
   readonly #all = new Map<string, FileFact>();
   readonly #ofRequest = new Map<string, FileFact>();
+  readonly #added = new Map<string, AddedLines>();
 
   /** @param kept receives the selected facts */
   constructor(kept: Set<Fact>, projectPath: (path: string) => string | undefined) {
@@ -38,15 +78,31 @@ export class FileFacts {
     else if (later.change === 'modified' && fact.change === 'created') later.change = 'created';
   }
 
+  /** Takes the next call, to tell what it added to its file. */
+  addCall(fact: CallFact): void {
+    if (fact.outcome !== 'ok' || fact.output === undefined) return;
+    const [path, ...more] = filesOf(fact, this.#projectPath);
+    if (path !== undefined && more.length === 0) this.#addedTo(path).add(fact.output);
+  }
+
   /** Marks a request: the facts added from here on are older than it. */
   nextRequest(): void {
     this.#ofRequest.clear();
+    this.#added.clear();
   }
 
   #keep(path: string, fact: FileFact): void {
-    const copy = { ...fact };
+    const isChange = fact.change === 'created' || fact.change === 'modified';
+    // Edits that were made before it, after the same request, add to the list.
+    const copy = isChange ? { ...fact, added: this.#addedTo(path).lines } : { ...fact };
     this.#all.set(path, copy);
     this.#ofRequest.set(path, copy);
     this.#kept.add(copy);
+  }
+
+  #addedTo(path: string): AddedLines {
+    const added = this.#added.get(path) ?? new AddedLines();
+    this.#added.set(path, added);
+    return added;
   }
 }

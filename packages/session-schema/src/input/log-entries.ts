@@ -226,6 +226,7 @@ function withoutPointless(
         kept.add(fact);
         break;
       case 'call':
+        files.addCall(fact);
         if (calls.has(fact)) kept.add(fact);
         break;
       case 'background':

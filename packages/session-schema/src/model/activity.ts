@@ -39,7 +39,7 @@ export interface LastCall {
   outcome: CallOutcome;
   /** The last line of a check's output, or the error, in a line. */
   result?: string | undefined;
-  /** The first lines of what one of the last calls printed, or the lines that it changed, in a line. */
+  /** The first lines of what it printed, or the lines that it changed, in a line. */
   output?: string | undefined;
   /** The id of the agent that made it. */
   agent: string;
@@ -135,13 +135,14 @@ export interface ActivityMeta {
 export const MAX_LAST_CALLS = 8;
 /** How many of them may only read, so that reads do not push out what was done. */
 export const MAX_LAST_READS = 3;
-/** How many of them keep their output, and its length in UTF-16 units. */
-export const MAX_OUTPUTS = 3;
-export const MAX_OUTPUT_CHARS = 240;
+/** The longest output of one of them, in UTF-16 units. */
+export const MAX_OUTPUT_CHARS = 600;
+/** How many git commands a session keeps. */
+export const MAX_GIT_COMMANDS = 8;
 /** The result of a call that started a background command, whose outcome the call does not show. */
 export const RUNS_IN_BACKGROUND = 'runs in the background';
 /** The longest error, and the longest statement after it, in UTF-16 units. */
-export const MAX_ERROR_CHARS = 600;
+export const MAX_ERROR_CHARS = 800;
 export const MAX_FINDING_CHARS = 240;
 
 /** Matches the `call` of a call that only reads. */

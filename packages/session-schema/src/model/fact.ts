@@ -27,8 +27,11 @@ export type FactBody =
   | { fact: 'answer'; question: string; answer: string; options?: readonly string[]; note?: string }
   /** The user refused a tool call. Words that were typed with it are a `prompt` beside this. */
   | { fact: 'refusal'; call: string; tool: string; about?: string }
-  /** A file was read or changed. The path is absolute, or relative to the project. */
-  | { fact: 'file'; path: string; change: FileChange }
+  /**
+   * A file was read or changed. The path is absolute, or relative to the project. `added` is not set by readers: see
+   * `FileTouch`.
+   */
+  | { fact: 'file'; path: string; change: FileChange; added?: readonly string[] }
   /** The agent's whole plan, as of now. */
   | { fact: 'plan'; steps: { step: string; status?: StepStatus }[] }
   /** One task of an agent that keeps its plan as numbered tasks. */
@@ -100,12 +103,12 @@ export interface CallFact {
   /** The last line of what a check printed. */
   result?: string;
   /**
-   * The first lines of what a lookup or another command that succeeded printed, at most 400 characters; never of
+   * The first lines of what a lookup or another command that succeeded printed, at most 600 characters; never of
    * checks, of web and MCP tools, or of files' contents.
    */
   output?: string;
   /**
-   * At most 600 characters of error lines, only of shell commands and of edits that failed; never of web, MCP or
+   * At most 800 characters of error lines, only of shell commands and of edits that failed; never of web, MCP or
    * read tools.
    */
   error?: string;

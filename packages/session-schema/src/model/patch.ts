@@ -102,7 +102,13 @@ export interface FileTouch {
   path: string;
   /** What happened to it, if that is known. */
   change?: FileChange | undefined;
+  /** Lines that edits added to it, the latest first: those that name a function, a type or a section, else the first. */
+  added?: string[] | undefined;
 }
+
+/** How many added lines a file keeps, and the length of each in UTF-16 units. */
+export const MAX_ADDED = 4;
+export const MAX_ADDED_CHARS = 90;
 
 /** A test or build command that ran. */
 export interface CheckRun {

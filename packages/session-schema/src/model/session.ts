@@ -182,6 +182,8 @@ export interface FileProvenance extends Provenance {
   change?: FileChange | undefined;
   /** When it last changed by an agent's log, ISO 8601. More exact than git, which shows a change only later. */
   edited_at?: string | undefined;
+  /** Lines that edits added to it, the latest first; see `FileTouch`. */
+  added?: string[] | undefined;
 }
 
 /** How each item of a session is known; lists run parallel to the session's. */

@@ -1,8 +1,26 @@
-import type { CheckRun, DeadEnd, FileChange, KeyDecision, Removal } from '../model/patch.ts';
+import {
+  type CheckRun,
+  type DeadEnd,
+  type FileChange,
+  type KeyDecision,
+  MAX_ADDED,
+  type Removal,
+} from '../model/patch.ts';
 import type { FileProvenance, Provenance, Session } from '../model/session.ts';
 import { removeSteps } from '../session/plan.ts';
+import { newest } from '../text/newest.ts';
 import { forgetMost } from './limits.ts';
 import { isBefore } from './provenance.ts';
+
+/** How many files keep the lines that were added to them. */
+const MAX_FILES_WITH_ADDED = 20;
+
+/** How a change of a file was recorded. */
+interface FileNote {
+  late?: boolean;
+  isLogged?: boolean;
+  added?: readonly string[] | undefined;
+}
 
 /** How many checks a session keeps. */
 const CHECKS_MAX = 50;
@@ -16,18 +34,28 @@ export function isChange(file: FileProvenance): boolean {
 export class SessionLists {
   readonly #session: Session;
   readonly #files: Map<string, number>;
+  /** The files whose added lines are kept, the one that changed last at the end. */
+  readonly #added: Set<string>;
   readonly #decisions: Map<string, number>;
   readonly #deadEnds: Map<string, number>;
 
   constructor(session: Session) {
     this.#session = session;
     this.#files = indexOf(session.files_touched);
+    const files = session.files_touched.map((path, i) => ({ path, ...session.provenance.files_touched[i] }));
+    const changed = newest(
+      files.filter(({ added }) => added),
+      ({ at = '' }) => at,
+      MAX_FILES_WITH_ADDED,
+    );
+    this.#added = new Set(changed.reverse().map(({ path }) => path));
     this.#decisions = indexOf(session.key_decisions.map((item) => item.decision));
     this.#deadEnds = indexOf(session.dead_ends.map((item) => item.approach));
   }
 
   /**
    * Records that a file was read or changed.
+   * @param how.added lines that edits added to it, the latest first
    * @param how.late a later change of the file may be recorded already
    * @param how.isLogged the entry is from an agent's log, so that its time is exact
    * @returns the previous provenance of the file
@@ -36,7 +64,7 @@ export class SessionLists {
     path: string,
     change: FileChange | undefined,
     from: Provenance,
-    { late = false, isLogged = false }: { late?: boolean; isLogged?: boolean } = {},
+    { late = false, isLogged = false, added = [] }: FileNote = {},
   ): FileProvenance | undefined {
     const session = this.#session;
     const at = this.#files.get(path);
@@ -61,6 +89,7 @@ export class SessionLists {
       ...from,
       ...(kept && { change: kept }),
       ...(edited !== undefined && { edited_at: edited }),
+      ...this.#withAdded(path, added, before),
     };
     if (at === undefined) {
       this.#files.set(path, session.files_touched.length);
@@ -70,6 +99,27 @@ export class SessionLists {
       session.provenance.files_touched[at] = entry;
     }
     return before;
+  }
+
+  /** The lines that were added to a file; only of the files that changed last, because a session must stay small. */
+  #withAdded(
+    path: string,
+    added: readonly string[],
+    before: FileProvenance | undefined,
+  ): { added?: string[] } {
+    const asked = this.#session.requests.at(-1)?.at ?? '';
+    // What was added before the latest request is earlier work.
+    const earlier = before && !isBefore(before.at, asked) ? (before.added ?? []) : [];
+    if (added.length + earlier.length === 0) return {};
+    this.#added.delete(path);
+    this.#added.add(path);
+    const [oldest] = this.#added;
+    if (this.#added.size > MAX_FILES_WITH_ADDED && oldest !== undefined) {
+      this.#added.delete(oldest);
+      const entry = this.#session.provenance.files_touched[this.#files.get(oldest) ?? -1];
+      if (entry) delete entry.added;
+    }
+    return { added: [...new Set([...added, ...earlier])].slice(0, MAX_ADDED) };
   }
 
   /** Records a decision. A later reason replaces an earlier one, unless it is empty. */

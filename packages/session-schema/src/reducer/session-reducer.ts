@@ -229,9 +229,9 @@ export class SessionReducer {
     this.#plan(patch, entry, from);
     const late = 'when' in entry && entry.when !== undefined;
     const isLogged = isPlaced(entry);
-    for (const { path, change } of patch.files_touched ?? []) {
+    for (const { path, change, added } of patch.files_touched ?? []) {
       const isEdited = change !== undefined && change !== 'read';
-      const before = this.#lists.file(path, change, from, { late, isLogged });
+      const before = this.#lists.file(path, change, from, { late, isLogged, added });
       if (isEdited && isLogged) {
         noteEditFor(session, path, from);
         closeErrors(session, `file:${path}`, from.at);

@@ -9,7 +9,7 @@ const WIDE = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/g;
 const WIDE_UNITS = 3;
 /** Words that mark findings and decisions. */
 const FINDING =
-  /^(?:yes|no)\b|\b(?:found|cause[ds]?|because|since|confirmed|verified|pass(?:ed|es)|fail(?:ed|s|ure)|succe(?:eded|ssful)|works?|fixed|broken|bug|already|instead|not allowed|forbid(?:s|den)|reject(?:ed|s)|requires?|skip(?:ped)?|remaining|so far|decided|recommend|conclusion|root|only|never|cannot|can't|doesn't|isn't|is not|are not|was not|unused|missing|updated|done|committed|pushed|summary|verdict|result)\b|\d+/gi;
+  /^(?:yes|no)\b|\b(?:found|cause[ds]?|because|since|confirmed|verified|pass(?:ed|es)|fail(?:ed|s|ure)|succe(?:eded|ssful)|works?|fixed|broken|bug|already|instead|not allowed|forbid(?:s|den)|reject(?:ed|s)|requires?|skip(?:ped)?|remaining|so far|decided|recommend|prefer|chose|approach|simpler|revert(?:ed|ing)?|conclusion|root|only|never|cannot|can't|doesn't|isn't|is not|are not|was not|unused|missing|updated|done|committed|pushed|summary|verdict|result)\b|\d+/gi;
 /** Words that announce a next step. */
 const ANNOUNCED =
   /^(?:(?:ok(?:ay)?|good|great|perfect|alright|right|now|next|first|then|also|so)[,.!:]?\s+)*(?:(?:first,\s+)?let me|let's|i(?:'|’)?ll|i will|i(?:'|’)m (?:now |also )?\w+ing|i need to|now(?! (?:i (?:see|have|understand|know)|it|that|the (?:tests?|build)))|next|time to|checking|running|reading|looking)\b/i;
@@ -35,6 +35,16 @@ export function informativeness(text: string): number {
 /** Whether a statement only announces the next step. */
 export function isAnnouncement(text: string): boolean {
   return informativeness(text) === 0;
+}
+
+/** Whether a sentence announces a step, with or without a decision. */
+export function announces(sentence: string): boolean {
+  return ANNOUNCED.test(sentence);
+}
+
+/** Whether all sentences of a statement announce a step. */
+export function announcesOnly(text: string): boolean {
+  return findingsIn(text) === '';
 }
 
 /**

@@ -90,7 +90,7 @@ describe('the size of a briefing', () => {
     }
     expect(shown).toContain(`[>] ${start(session.plan[100]?.step ?? '').slice(0, 12)}`);
     for (const part of ['[ ] ', '- 599 ', 'src/']) expect(shown).toContain(part);
-    for (const part of ['More: the MCP tool get_session', '0dai session trust']) expect(text).toContain(part);
+    for (const part of ['More: get_session (MCP)', '0dai session trust']) expect(text).toContain(part);
   });
 
   it('uses the budget, for the most important sections first', () => {

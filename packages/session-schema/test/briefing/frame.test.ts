@@ -66,7 +66,7 @@ describe('recorded text', () => {
       line
         .replace(/ \(.*\):$/, ':')
         .replace(/last active .*? ago|last active at an unknown time/, 'last active')
-        .replace(/, last worked on by [\w ]+\./, '.');
+        .replace(/, by [\w ]+\./, '.');
     const titles = new Set([...known].map(title));
     for (const line of lines(ours(brief(session, { now: NOW, drift: { ...drift, branch: null } })))) {
       expect(titles).toContain(title(line));
@@ -90,7 +90,7 @@ describe('recorded text', () => {
       provenance: { ...provenance, handoff_notes: { ...provenance.handoff_notes, by: agent } },
     } as Session;
     const [first] = lines(brief(other, { now: NOW }));
-    expect(first).toContain(`, last worked on by ${name}. `);
+    expect(first).toContain(`, by ${name}. `);
     expect(briefingNotice(other, NOW)).toContain(`(last: ${name}, `);
     if (name !== agent && agent !== '') expect(ours(brief(other, { now: NOW }))).not.toContain(agent);
   });

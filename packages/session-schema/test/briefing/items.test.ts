@@ -98,7 +98,7 @@ describe('the id', () => {
   });
 
   it('shows that a cap cut the frame', () => {
-    const text = brief(session, { ...options, cap: { size: 500, unit: 'utf16' } });
+    const text = brief(session, { ...options, cap: { size: 400, unit: 'utf16' } });
     expect(briefingsIn(text)).toEqual([{ brief: 'ab12', whole: false, length: text.length }]);
   });
 
@@ -184,7 +184,7 @@ describe('how the last agent stopped', () => {
       ],
     );
     const text = brief(relay, { ...options, reader: { agent: 'gemini', session_id: 'g1' } });
-    expect(text).toContain('last worked on by codex.');
+    expect(text).toContain('ago, by codex.');
     expect(lines(record(text))).toEqual(
       expect.arrayContaining([
         'codex ended with an error: boom',

@@ -46,7 +46,7 @@ const REQUESTS: Record<string, Story> = {
   'one request, which ended at a usage limit': {
     happened: [asks(claude, 'Fix the login bug'), turns(claude, 'limit', undefined, 'resets 5pm')],
     shown: [
-      'last active 2 minutes ago, last worked on by claude.',
+      'last active 2 minutes ago, by claude.',
       "The user's latest request (to claude, 3 minutes ago):",
       '| Fix the login bug',
       '| Then: no reply, no edit.',
@@ -67,8 +67,9 @@ const REQUESTS: Record<string, Story> = {
     shown: [
       '| Find out why login fails',
       '| claude said: Cause: refresh() in auth.ts line 84 skips the expiry check.',
+      '| no edit recorded',
     ],
-    not: ['no reply', 'Files'],
+    not: ['no reply'],
   },
   'three requests: the latest, then the first, then the one between, each with its outcome': {
     happened: [
@@ -116,16 +117,16 @@ const REQUESTS: Record<string, Story> = {
       calls(claude, 'Agent Review the change'),
       turns(claude, 'done', 'Approved. Shall I update the guide?'),
       asks(claude, 'yes please, update it'),
-      prints(claude, 'Edit docs/guide.md', `-One step | +Two steps. ${FILLER.repeat(4)}`),
-      prints(claude, 'Edit docs/guide.md', `-Before the call | +After the call. ${FILLER.repeat(4)}`),
-      prints(claude, 'Edit docs/guide.md', `-The end | +An end. ${FILLER.repeat(4)}`, 'open'),
+      prints(claude, 'Edit docs/guide.md', `+Two steps. ${FILLER.repeat(4)} | -One step`),
+      prints(claude, 'Edit docs/guide.md', `+After the call. ${FILLER.repeat(4)} | -Before the call`),
+      prints(claude, 'Edit docs/guide.md', `+An end. ${FILLER.repeat(4)} | -The end`, 'open'),
     ],
     shown: [
-      '(Here the user made the latest request.)',
-      '| Edit docs/guide.md → ok: -One step | +Two steps.',
-      '| Edit docs/guide.md → ok: -Before the call | +After the call.',
-      '| Edit docs/guide.md → no result yet: -The end | +An end.',
+      '| Edit docs/guide.md → ok: +Two steps.',
+      '| Edit docs/guide.md → ok: +After the call.',
+      '| Edit docs/guide.md → no result yet: +An end.',
     ],
+    not: ['merge-base', 'Review the change → ok'],
     options: { budget: 480 },
   },
   'leaves out a bare request, but shows what followed it': {
@@ -170,7 +171,7 @@ const REQUESTS: Record<string, Story> = {
     ],
     not: ['check the clock'],
   },
-  'says that a first answer may be overtaken after many findings': {
+  'shows a first answer among the statements if many followed it': {
     happened: [
       asks(claude, 'Why does the login fail?'),
       says(claude, 'The token is read before it is written.'),
@@ -180,7 +181,11 @@ const REQUESTS: Record<string, Story> = {
       says(claude, 'It is cleared only at a restart.'),
       ends(claude, 'gone'),
     ],
-    shown: ['| claude first said (may be overtaken): The token is read before it is written.'],
+    shown: [
+      '| claude said: The token is read before it is written.',
+      '| claude said: No: the order is right',
+    ],
+    not: ['first said'],
   },
   'shows an answered question with the answer': {
     happened: [
@@ -199,7 +204,7 @@ const REQUESTS: Record<string, Story> = {
       '| Should the sessions move too?',
       '| Then: 1 file edited.',
       '| claude first said: No: sessions are signed cookies, they need no store.',
-      '| Move the cache to Redis → 1 file edited. claude first: Understood: 3 modules use the cache. claude: The cache is in Redis.',
+      '| Move the cache to Redis → 1 file edited. claude: Understood: 3 modules use the cache. The cache is in Redis.',
       '| claude said: The test expected a file.',
     ],
     not: ['said: No: sessions are signed cookies, they need no store.\n| claude said: No'],
@@ -728,7 +733,7 @@ const PLANS: Record<string, Story> = {
       'reported done: Add page tests',
     ],
   },
-  'shows the output of the last three calls': {
+  'shows what the last calls printed': {
     happened: [
       asks(claude, 'Where is the lock taken?'),
       prints(claude, 'Grep unlock', 'src/c.ts'),
@@ -738,7 +743,7 @@ const PLANS: Record<string, Story> = {
       ends(claude, 'gone'),
     ],
     shown: [
-      '| Grep unlock → ok\n',
+      '| Grep unlock → ok: src/c.ts',
       '| Grep locks → ok: src/b.ts',
       '| Grep lock → ok: src/a.ts:12: lock()',
       '| $ git branch --show-current → ok, printed: fix/lock',
@@ -751,7 +756,7 @@ const PLANS: Record<string, Story> = {
       prints(claude, 'Edit b_test.go', '-t.Parallel()', 'refused'),
     ],
     shown: [
-      '| Edit a_test.go → ok: -t.Parallel() | +// Not parallel',
+      '| Edit a_test.go → ok: +// Not parallel',
       '| Edit b_test.go → refused by the user: -t.Parallel()',
     ],
   },
@@ -798,7 +803,11 @@ const PLANS: Record<string, Story> = {
       runs(claude, 'mise run lint', 'passed'),
       runs(claude, 'mise run test', 'failed'),
     ],
-    shown: ['| Then: 1 file edited, `mise run lint` passed, `mise run test` FAILED.'],
+    shown: [
+      '| Then: 1 file edited.',
+      '| `mise run test` FAILED 2 minutes ago',
+      '| `mise run lint` passed 3 minutes ago',
+    ],
   },
   'shows only the head of a long command': {
     happened: [
@@ -815,7 +824,7 @@ const PLANS: Record<string, Story> = {
       prints(claude, 'Edit a.ts', '-p | +q'),
       prints(claude, 'Edit a.ts', '-u | +v', 'open'),
     ],
-    shown: ['| Edit a.ts → ok: -x | +y\n| Edit a.ts → ok: -p | +q\n| Edit a.ts → no result yet: -u | +v'],
+    shown: ['| Edit a.ts → ok: +y\n| Edit a.ts → ok: +q\n| Edit a.ts → no result yet: +v'],
   },
   'merges calls that were repeated at once': {
     happened: [
@@ -878,7 +887,7 @@ const CHECKS: Record<string, Story> = {
     happened: [asks(claude, 'Fix it'), edits(claude, 'a.ts'), runs(claude, 'make', 'unknown')],
     shown: ['| `make` ran, outcome not recorded'],
   },
-  'says which files of an error were edited since': {
+  'shows the lines of an error about files that were edited since after the others': {
     happened: [
       asks(claude, 'Build it'),
       edits(claude, 'cmd/old.go'),
@@ -889,7 +898,9 @@ const CHECKS: Record<string, Story> = {
       ),
       edits(claude, 'cmd/main.go', 'cmd/other.go', 'w.go', 'main.go'),
     ],
-    shown: ['undefined: Store | cmd/old.go:3: undefined: Old | cmd/new.go:1: x (edited since: main.go)\n'],
+    shown: [
+      '(3 minutes ago): cmd/old.go:3: undefined: Old | cmd/new.go:1: x | in files edited since: cmd/main.go:12: undefined: Store\n',
+    ],
   },
   'leaves out whole lines of an error for which there is no room': {
     happened: [
@@ -903,7 +914,9 @@ const CHECKS: Record<string, Story> = {
       ),
     ],
     options: { budget: 230 },
-    shown: ['(2 minutes ago): cmd/main.go:12: undefined: Store1, as in the file before it …\n'],
+    shown: [
+      '(2 minutes ago): cmd/main.go:12: undefined: Store1, as in the file before it | :22: undefined: Store2, as in the file before it',
+    ],
     not: ['Store4'],
   },
   'shows an open error literally, with the agent’s explanation': {
@@ -935,18 +948,15 @@ const CHECKS: Record<string, Story> = {
     ],
     not: ['not seen to succeed'],
   },
-  'shows an error that was given up separately': {
+  'leaves out an error that the next request left behind': {
     happened: [
       asks(claude, 'Is it published?'),
       fails(claude, '$ npm view x@2', 'E404'),
       asks(claude, 'Then write the notes'),
       edits(claude, 'NOTES.md'),
     ],
-    shown: [
-      'Failed, and not seen to succeed before the user asked for something else (may be settled):',
-      '| $ npm view x@2 (4 minutes ago): E404',
-    ],
-    not: ['worked later'],
+    shown: ['| $ npm view x@2 → FAILED: E404', '| (Here the user made the latest request.)'],
+    not: ['worked later', 'not seen to succeed'],
   },
   'shows an error of an earlier command that is not a check only with the last calls': {
     happened: [
@@ -955,8 +965,8 @@ const CHECKS: Record<string, Story> = {
       ...Array.from({ length: 8 }, (_, i) => calls(claude, `$ make step${i}`)),
       fails(claude, '$ gh pr edit 7', 'Projects (classic) is deprecated'),
     ],
-    shown: ['Failed, and not seen to succeed since:', '| $ gh pr edit 7 (2 minutes ago): Projects (classic)'],
-    not: ['parse error'],
+    shown: ['| $ gh pr edit 7 → FAILED: Projects (classic) is deprecated'],
+    not: ['parse error', 'not seen to succeed'],
   },
   'shows the last explanation of an error only with the stop': {
     happened: [
@@ -1039,9 +1049,9 @@ const FILES: Record<string, Story> = {
         `Answer ${i}. ${'It takes a while to say. '.repeat(6)}In the middle of ${i}. ${'It goes on like that. '.repeat(6)}Shall I?`,
       ),
     ]),
-    shown: ['| Yes, do that', 'In the middle of 3.'],
-    not: ['In the middle of 0.', 'In the middle of 1.', 'In the middle of 2.'],
-    options: { budget: 560 },
+    shown: ['| Yes, do that', 'Then list the handlers', 'Which of them fail?', 'In the middle of 3.'],
+    not: ['middle of 1. It goes on like that. It', 'middle of 2. It goes on like that. It'],
+    options: { budget: 430 },
   },
   'if room is short, cuts files first, and keeps the user’s words and the stop': {
     happened: [

@@ -1,4 +1,5 @@
 import { type BriefingOptions, brief } from '../../src/briefing/briefing.ts';
+import { checksOf } from '../../src/checks/check.ts';
 import type { Actor, Entry, EntryBody, RunEnd, TurnOutcome } from '../../src/model/entry/entry.ts';
 import type { SessionPatch, ToolCall } from '../../src/model/patch.ts';
 import type { Session } from '../../src/model/session.ts';
@@ -55,7 +56,9 @@ export function fails(
   error: string,
   more: Pick<ToolCall, 'finding' | 'resolved' | 'subjects'> = {},
 ): Event {
-  return captured(actor, { calls: [{ call, outcome: 'failed', error, ...more }] });
+  const checks = checksOf(call.replace(/^\$ /, ''), 1).map(({ command }) => `check:${command}`);
+  const subjects = checks.length > 0 ? { subjects: checks } : {};
+  return captured(actor, { calls: [{ call, outcome: 'failed', error, ...subjects, ...more }] });
 }
 
 export function edits(actor: Actor, ...paths: string[]): Event {

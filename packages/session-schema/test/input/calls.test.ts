@@ -54,13 +54,13 @@ describe('the last calls', () => {
 describe('the output of a call', () => {
   const printed = (name: string, output: string) => call('Bash', name, 'ok', { output });
 
-  it('is kept for the last three calls', () => {
+  it('is kept for each of the last calls', () => {
     const facts = [printed('a', '1'), printed('b', '2'), printed('c', '3'), printed('d', '4')];
-    expect(taken(facts).map(({ output }) => output)).toEqual([undefined, '2', '3', '4']);
+    expect(taken(facts).map(({ output }) => output)).toEqual(['1', '2', '3', '4']);
   });
 
-  it('is at most 240 characters', () => {
-    expect(taken([printed('a', 'xy'.repeat(190))])[0]?.output).toHaveLength(240);
+  it('is at most 600 characters', () => {
+    expect(taken([printed('a', 'xy'.repeat(390))])[0]?.output).toHaveLength(600);
   });
 });
 

@@ -18,7 +18,7 @@ describe('what get_session answers', () => {
     const run = await lab.start(agent, { acts: GET });
     const last = allText(run.requests.filter(({ kind }) => kind === 'turn').at(-1)?.body ?? {});
     const added = (text: string) => occurrences(last, text) - occurrences(run.first.text, text);
-    expect(added('What an agent said is its claim')).toBe(1);
+    expect(added('What an agent said is a claim')).toBe(1);
     expect(added(planted.note)).toBeGreaterThan(0);
     expect(added('last_calls')).toBe(0);
   });

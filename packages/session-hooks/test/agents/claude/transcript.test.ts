@@ -232,7 +232,7 @@ describe('a tool call', () => {
     [
       'that edits is open with what it would change',
       [calls('t', 'Edit', { file_path: '/p/a', old_string: 'x', new_string: 'y' })],
-      [call('Edit', { about: '/p/a', outcome: 'open', output: '-x | +y' })],
+      [call('Edit', { about: '/p/a', outcome: 'open', output: '+y | -x' })],
     ],
     [
       'that passed has exit 0',

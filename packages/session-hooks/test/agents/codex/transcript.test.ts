@@ -38,7 +38,7 @@ const begun = { fact: 'turn', outcome: 'begun' };
 const PATCH = '*** Begin Patch\n*** Update File: a.ts\n@@\n-x\n+y\n*** Add File: b.ts\n+z\n*** End Patch';
 const APPLIED = 'Success. Updated the following files:\nA b.ts\nM a.ts\n';
 /** The lines that it changes. */
-const EDITED = '-x | +y | +z';
+const EDITED = '+y | +z | -x';
 const PATCHED = [
   { fact: 'file', path: '/p/a.ts', change: 'modified' },
   { fact: 'file', path: '/p/b.ts', change: 'created' },
@@ -288,13 +288,13 @@ describe('commands', () => {
     expect(JSON.stringify(facts)).not.toContain('abc');
   });
 
-  it('keep at most 600 characters of errors, without secrets', () => {
+  it('keep at most 800 characters of errors, without secrets', () => {
     const secret = `token: ghp_${'a1B2c3D4e5'.repeat(3)}f6G7h8`;
     const output = `Exit code: 1\nOutput:\nError: ${secret}\n${'Error: long line\n'.repeat(100)}${'Error x'.repeat(99)}`;
     const [call] = read(called('shell_command', { command: 'npm test' }), answered(output));
     const error = call?.fact === 'call' ? (call.error ?? '') : '';
     expect(error.length).toBeGreaterThan(20);
-    expect(error.length).toBeLessThanOrEqual(600);
+    expect(error.length).toBeLessThanOrEqual(800);
     expect(error).not.toContain('ghp_');
   });
 
@@ -548,7 +548,7 @@ describe('programs of code mode', () => {
     const changes = { '/p/a.ts': { type: 'update', unified_diff: '@@ -1 +1 @@\n-a\n+b\n' } };
     const changed = item('FileChange', { id: 'exec-2', status: 'completed', changes });
     const first = { fact: 'call', tool: 'exec_command', about: 'npm test', outcome: 'failed', exit: 1 };
-    const second = { fact: 'call', tool: 'apply_patch', about: '/p/a.ts', outcome: 'ok', output: '-a | +b' };
+    const second = { fact: 'call', tool: 'apply_patch', about: '/p/a.ts', outcome: 'ok', output: '+b | -a' };
     const open = { fact: 'call', outcome: 'open' };
     it.each<[string, object[], object[]]>([
       ['at its start', [], [{ ...open, tool: 'exec_command', about: 'npm test' }]],

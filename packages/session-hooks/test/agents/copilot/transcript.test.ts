@@ -66,7 +66,7 @@ describe('calls of Copilot CLI', () => {
       [start('edit', { path: '/p/a', old_str: 'one', new_str: 'uno' }), end(result('updated'))],
       [
         { fact: 'file', path: '/p/a', change: 'modified' },
-        call('edit', { about: '/p/a', output: '-one | +uno' }),
+        call('edit', { about: '/p/a', output: '+uno | -one' }),
       ],
     ],
     [
@@ -85,7 +85,7 @@ describe('calls of Copilot CLI', () => {
       ],
       [
         { fact: 'file', path: '/p/a', change: 'modified' },
-        call('apply_patch', { about: 'a', output: '-x | +y' }),
+        call('apply_patch', { about: 'a', output: '+y | -x' }),
       ],
     ],
     [

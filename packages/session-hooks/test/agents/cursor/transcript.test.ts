@@ -33,7 +33,7 @@ describe('a transcript of cursor-agent', () => {
       [use('StrReplace', { path: '/p/a', old_string: 'one', new_string: 'uno' }), next],
       [
         { fact: 'file', path: '/p/a', change: 'modified' },
-        call('StrReplace', { about: '/p/a', output: '-one | +uno' }),
+        call('StrReplace', { about: '/p/a', output: '+uno | -one' }),
         words,
       ],
     ],

@@ -54,7 +54,7 @@ describe('calls of Droid', () => {
       ],
       [
         { fact: 'file', path: '/p/a', change: 'modified' },
-        call('Edit', { about: '/p/a', output: '-one | +uno' }),
+        call('Edit', { about: '/p/a', output: '+uno | -one' }),
       ],
     ],
     [
@@ -72,7 +72,7 @@ describe('calls of Droid', () => {
       [use('MultiEdit', { file_path: '/p/a', edits: [{ old_str: 'one', new_str: 'uno' }] }), result('ok')],
       [
         { fact: 'file', path: '/p/a', change: 'modified' },
-        call('MultiEdit', { about: '/p/a', output: '-one | +uno' }),
+        call('MultiEdit', { about: '/p/a', output: '+uno | -one' }),
       ],
     ],
     [

@@ -335,10 +335,13 @@ describe('a shell command', () => {
   ])('that %s', (_, call, facts) => expect(factsOf(model('m', '', [call]))).toEqual(facts));
 
   it('without a report of its end has no exit code', () => {
-    expect(factsOf(model('m', '', [shell('[text left out]')]))).toEqual([ran(), shellCall({})]);
+    expect(factsOf(model('m', '', [shell('[text left out]')]))).toEqual([
+      ran(),
+      shellCall({ output: '[text left out]' }),
+    ]);
     expect(factsOf(model('m', '', [shell('Command: npm test\nOutput: cut sho')]))).toEqual([
       ran(),
-      shellCall({}),
+      shellCall({ output: 'Command: npm test | Output: cut sho' }),
     ]);
   });
 
@@ -381,7 +384,7 @@ describe('another tool', () => {
         status: 'executing',
         result: [],
       },
-      [{ fact: 'call', call: 'c', tool: 'replace', about: 'a', outcome: 'open', output: '-x | +y' }],
+      [{ fact: 'call', call: 'c', tool: 'replace', about: 'a', outcome: 'open', output: '+y | -x' }],
     ],
     [
       'that reads names the file by an older argument too',

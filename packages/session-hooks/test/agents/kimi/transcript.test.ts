@@ -56,7 +56,7 @@ describe('a session of Kimi', () => {
       [use('StrReplaceFile', '{"path":"/p/a","edit":{"old":"one","new":"uno"}}'), result('')],
       [
         { fact: 'file', path: '/p/a', change: 'modified' },
-        call('StrReplaceFile', { about: '/p/a', output: '-one | +uno' }),
+        call('StrReplaceFile', { about: '/p/a', output: '+uno | -one' }),
       ],
     ],
     [

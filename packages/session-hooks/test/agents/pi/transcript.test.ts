@@ -62,7 +62,7 @@ describe('a session of pi', () => {
       ],
       [
         { fact: 'file', path: '/p/a', change: 'modified' },
-        call('edit', { about: 'a', output: '-one | +uno' }),
+        call('edit', { about: 'a', output: '+uno | -one' }),
       ],
     ],
     [

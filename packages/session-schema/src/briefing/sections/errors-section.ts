@@ -1,4 +1,4 @@
-import type { CallError } from '../../model/activity.ts';
+import type { CallError, LastCall } from '../../model/activity.ts';
 import type { Session } from '../../model/session.ts';
 import { ago } from '../../text/text.ts';
 import type { BriefingContext } from '../context/context.ts';
@@ -7,49 +7,52 @@ import type { Line, Piece, Section } from '../layout.ts';
 import { reasonLines } from './decisions-section.ts';
 
 const CALL_MAX = 140;
-const ERROR_MAX = 600;
+const ERROR_MAX = 800;
 const FINDING_MAX = 400;
 
 /** Calls that failed and did not succeed since, with the error from the log. */
 export function openErrorsSection(context: BriefingContext): Section {
+  const errors = includedErrors(context.session);
   return {
     title: 'Failed, and not seen to succeed since:',
-    lines: errorLines(includedErrors(context.session), context),
+    lines: errorLines(errors, context),
     share: 70,
     growth: 2,
   };
 }
 
 /**
- * The open errors of checks, of edits and of the last calls. Leaves out earlier commands that are no checks: an agent
- * that reaches their purpose in another way never runs them again, so nothing closes their errors.
+ * The open errors of checks, and the long ones of the last calls. The line of a last call has room for a short one. Leaves
+ * out earlier edits and commands that are no checks: an agent that reaches their purpose in another way never makes them
+ * again, so nothing closes their errors.
  */
 export function includedErrors({ open_errors: errors, last_calls: calls, meta }: Session): CallError[] {
-  return errors.filter(({ call, at }, i) => {
+  return errors.filter((error, i) => {
     const subjects = meta.open_errors[i]?.subjects ?? [];
-    const isCommand = subjects.length > 0 && subjects.every((one) => one.startsWith('call:'));
-    return !isCommand || calls.some((last) => last.call === call && last.at === at);
+    const isCheck = subjects.length === 0 || subjects.some((one) => one.startsWith('check:'));
+    return isCheck || (error.error.includes('\n') && calls.some((call) => isSameCall(call, error)));
   });
 }
 
-/** Calls that failed where a later call on the same subject succeeded, with the agent's explanation. */
+/** Whether the section of open errors tells why a call failed. */
+export function isToldAsError(session: Session, call: LastCall): boolean {
+  return includedErrors(session).some((error) => isSameCall(call, error));
+}
+
+function isSameCall(call: LastCall, error: CallError): boolean {
+  return call.call === error.call && call.at === error.at;
+}
+
+/**
+ * Commands that failed where a later one on the same subject succeeded, with the agent's explanation. An edit that did not
+ * find its text says nothing about the work.
+ */
 export function failedAttemptsSection(context: BriefingContext): Section {
-  const solved = context.session.failed_attempts.filter(({ left }) => !left);
+  const solved = context.session.failed_attempts.filter(({ left, call }) => !left && call.startsWith('$ '));
   return {
     title: 'Failed at first, and worked later:',
     lines: errorLines(solved, context, { isSolved: true }),
-    share: 50,
-    growth: 1.5,
-  };
-}
-
-/** Calls that failed and were not seen to succeed before the user asked for something else. */
-export function leftErrorsSection(context: BriefingContext): Section {
-  const left = context.session.failed_attempts.filter((one) => one.left);
-  return {
-    title: 'Failed, and not seen to succeed before the user asked for something else (may be settled):',
-    lines: errorLines(left, context),
-    share: 40,
+    share: 25,
     growth: 1,
   };
 }
@@ -69,25 +72,34 @@ export function deadEndsSection({ session }: BriefingContext): Section {
   };
 }
 
-/** The last part of a path, which its error names in full. */
-function nameOf(path: string): string {
-  return oneLine(path.slice(path.lastIndexOf('/') + 1), ERROR_MAX);
-}
+/** The place that a compiler or a linter names at the start of a line: `src/a.ts:12`, `src/a.ts(12,`. */
+const PLACE = /^(\S+?\.\w+)(?=[:(]\d)/;
 
 /** The lines of an error: one that does not fit is left out whole, because two halves of two lines mislead. */
-function linesOf(error: string): string[] {
-  return error.split('\n').map((line) => oneLine(line, ERROR_MAX));
+function linesOf(lines: readonly string[]): string[] {
+  return lines.map((line, i) => {
+    const path = PLACE.exec(line)?.[1];
+    const isSame = path !== undefined && path === PLACE.exec(lines[i - 1] ?? '')?.[1];
+    return oneLine(isSame ? line.slice(path.length) : line, ERROR_MAX);
+  });
 }
 
-/** The files that an error names and that were edited after it: their part of it may be settled. */
-function editedSince({ error, at }: CallError, { files_touched: files, provenance }: Session): string[] {
-  // Whole names: `a.go` is not in `extra.go`.
-  const named = new Set(error.split(/[^\w./@+-]+/).map((word) => word.replace(/^\.\/|\.$/g, '')));
-  return files.filter((path, i) => {
-    const from = provenance.files_touched[i];
-    const isLater = from !== undefined && from.change !== 'read' && Date.parse(from.at) > Date.parse(at);
-    return isLater && named.has(path);
-  });
+/** Splits the lines of an error: those about files that were edited after it, which may be settled, and the others. */
+function splitByEdits({ error, at }: CallError, { files_touched: files, provenance }: Session) {
+  const edited = new Set(
+    files.filter((_, i) => {
+      const from = provenance.files_touched[i];
+      return from !== undefined && from.change !== 'read' && Date.parse(from.at) > Date.parse(at);
+    }),
+  );
+  const settled: string[] = [];
+  const open: string[] = [];
+  for (const line of error.split('\n')) {
+    // Whole names: `a.go` is not in `extra.go`.
+    const words = line.split(/[^\w./@+-]+/).map((word) => word.replace(/^\.\/|\.$/g, ''));
+    (words.some((word) => edited.has(word)) ? settled : open).push(line);
+  }
+  return { open: linesOf(open), settled: linesOf(settled) };
 }
 
 function errorLines(
@@ -97,7 +109,9 @@ function errorLines(
 ): Line[] {
   return errors.map((failed, i) => {
     const { call, error, agent, at, finding = '' } = failed;
-    const edited = isSolved ? [] : editedSince(failed, session);
+    const { open, settled } = isSolved
+      ? { open: linesOf(error.split('\n')), settled: [] }
+      : splitByEdits(failed, session);
     // The stop section shows the agent's last words; do not repeat them here.
     const isSaid = finding === '' || statements.some(({ text }) => beginsAlike(text, finding));
     const found: Piece = {
@@ -105,15 +119,20 @@ function errorLines(
       before: ` → ${named(agent)}: `,
       weight: 0.7,
       isOptional: true,
+      cut: 'sentences',
+    };
+    const inEdited: Piece = {
+      text: settled,
+      separator: ' | ',
+      before: `${open.length > 0 ? ' | ' : ''}in files edited since: `,
+      weight: open.length > 0 ? 0.5 : 1,
     };
     return {
       pieces: [
-        { text: callLine(call, CALL_MAX), weight: 0.6 },
+        { text: callLine(call, CALL_MAX), weight: 0.6, min: 60, cut: 'end' },
         ` (${ago(Date.parse(at), now)}): `,
-        { text: linesOf(error), separator: ' | ' },
-        ...(edited.length === 0
-          ? []
-          : [{ text: edited.map(nameOf), before: ' (edited since: ', after: ')' }]),
+        ...(open.length === 0 ? [] : [{ text: open, separator: ' | ' }]),
+        ...(settled.length === 0 ? [] : [inEdited]),
         ...(isSaid ? [] : [found]),
       ],
       rank: 2 + (errors.length - i) / 100,

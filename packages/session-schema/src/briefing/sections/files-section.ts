@@ -1,6 +1,9 @@
+import { MAX_ADDED_CHARS } from '../../model/patch.ts';
+import type { Session } from '../../model/session.ts';
+import { IMPORTED } from '../../session/agent-run.ts';
 import { newest } from '../../text/newest.ts';
 import { type BriefingContext, endsOf } from '../context/context.ts';
-import { named, oneLine } from '../labels.ts';
+import { commonFolder, folderOf, named, oneLine } from '../labels.ts';
 import type { Line, Section } from '../layout.ts';
 import { namedFiles } from './conversation-section.ts';
 
@@ -13,29 +16,35 @@ const CHANGES = { created: ' (new)', modified: '', deleted: ' (deleted)', read: 
 const OWN_FILES =
   /^(?:ai(?:\/sessions(?:\/.*)?)?\/?$|\.mcp\.json$|\.(?:claude|gemini|qwen)(?:\/settings(?:\.local)?\.json|\/?)$|\.codex(?:\/|$)|opencode\.jsonc?$)/;
 
+const NO_EDIT = 'no edit recorded';
+
 interface FileRow {
   path: string;
   at: string;
   by: string;
   change: keyof typeof CHANGES | undefined;
+  added: readonly string[];
 }
 
 /** The files that this work changed, newest first; then other changes that git showed. */
 export function filesSection(context: BriefingContext): Section {
   const { session, drift, conversations } = context;
   const rows = session.files_touched.map((path, i): FileRow => {
-    const { at = '', by = '', change } = session.provenance.files_touched[i] ?? {};
-    return { path, at, by, change };
+    const { at = '', by = '', change, added = [] } = session.provenance.files_touched[i] ?? {};
+    return { path, at, by, change, added };
   });
   const isChanged = new Set(drift?.changed);
   const isMissing = new Set(drift?.missing);
   const isGone = ({ path, change }: FileRow) => isMissing.has(path) && change !== 'deleted';
   const present = rows.filter(({ change }) => change !== 'read' && change !== 'deleted');
-  // After an import into another folder, or a clean, every file would bear the same mark.
+  // The log was imported into another folder: no file was lost.
+  const isElsewhere = isImported(session) && present.length > 0 && present.every(isGone);
+  // After a clean, every file would bear the same mark.
   const allGone = present.length > 1 && present.every(isGone);
   const markOf = (row: FileRow) => {
     const { path, change } = row;
-    const state = isGone(row) && !allGone ? ' (no longer there)' : isChanged.has(path) ? '*' : '';
+    const state =
+      isGone(row) && !allGone && !isElsewhere ? ' (no longer there)' : isChanged.has(path) ? '*' : '';
     return `${change === undefined ? '' : CHANGES[change]}${state}`;
   };
   // A conversation's section names its files without saying which are new or deleted.
@@ -46,7 +55,12 @@ export function filesSection(context: BriefingContext): Section {
     FILES_MAX,
   );
   const hasStar = latest.some(({ path }) => isChanged.has(path));
-  const note = allGone ? ' (none is there now)' : hasStar ? ' (* changed on disk after that: verify)' : '';
+  const note =
+    allGone && !isElsewhere
+      ? ' (none is there now)'
+      : hasStar
+        ? ' (* changed on disk after that: verify)'
+        : '';
   const others = uncommitted(context);
   const older = new Set(session.git?.older_files);
   const isNewer = (path: string) => !older.has(path);
@@ -55,7 +69,10 @@ export function filesSection(context: BriefingContext): Section {
   return {
     title: `Files, newest first${note}:`,
     lines: [
-      ...changedLines(context, latest, markOf),
+      ...(latest.length === 0 && conversations.length === 0 && hasLog(session)
+        ? [{ pieces: [NO_EDIT] }]
+        : []),
+      ...changedLines(context, withoutShown(latest, session), markOf),
       ...list('uncommitted at the last save, changed by others', others.filter(isNewer).map(shown), 4),
       ...list(
         'uncommitted, and older than the session',
@@ -64,10 +81,20 @@ export function filesSection(context: BriefingContext): Section {
       ),
     ],
     share: SHARE,
-    growth: 0.6,
+    growth: 2,
     cutFirst: 1,
-    least: 45,
+    least: 90,
   };
+}
+
+/** Whether all work was read from logs that were imported. */
+function isImported({ provenance: { agent_history: runs } }: Session): boolean {
+  return runs.length > 0 && runs.every(({ start }) => start?.source === IMPORTED);
+}
+
+/** Whether an agent's log was read, so that no recorded edit means no edit. */
+function hasLog({ last_calls: calls, statements }: Session): boolean {
+  return calls.length > 0 || statements.length > 0;
 }
 
 /** The files that were only read, newest first. Included if no other section needs the room. */
@@ -95,44 +122,44 @@ function changedLines(
   const { latest } = endsOf(context);
   const since = latest ? Date.parse(latest.request.at) : Number.NaN;
   const isMixed = new Set(rows.map(({ by }) => by)).size > 1;
-  const groups = new Map<string, { rank: number; files: { path: string; mark: string }[] }>();
+  const groups = new Map<
+    string,
+    { rank: number; files: { path: string; mark: string; added: readonly string[] }[] }
+  >();
   for (const row of rows) {
-    const { path, at, by, change } = row;
+    const { path, at, by, change, added } = row;
     const isLater = Date.parse(at) >= since;
     const what = change === undefined ? 'named' : 'changed';
     const isDated = change !== undefined && !Number.isNaN(since);
     const when = isDated ? (isLater ? ' since the latest request' : ' before') : '';
     const key = `${what}${when}${isMixed && by !== '' ? ` by ${named(by)}` : ''}`;
     const group = groups.get(key) ?? { rank: change === undefined ? 3 : isLater ? 1 : 2, files: [] };
-    group.files.push({ path: shown(path), mark: markOf(row) });
+    group.files.push({ path: shown(path), mark: markOf(row), added });
     groups.set(key, group);
   }
   return [...groups].map(([key, { rank, files }]) => {
     const folder = commonFolder(files.map(({ path }) => path));
-    const text = files.map(({ path, mark }, i) => {
+    const short = files.map(({ path, mark }, i) => {
       const own = folderOf(path);
       // Of consecutive files in one folder, only the first names the folder.
       const isSame = i > 0 && own.length > folder.length && folderOf(files[i - 1]?.path ?? '') === own;
       return `${isSame ? `…/${path.slice(own.length)}` : path.slice(folder.length)}${mark}`;
     });
-    return { pieces: [`${key}${folder && `, in ${folder}`}: `, { text, weight: 2 / rank }], rank };
+    const text = files.map(({ added }, i) => `${short[i]}${addedText(added)}`);
+    return { pieces: [`${key}${folder && `, in ${folder}`}: `, { text, short, weight: 2 / rank }], rank };
   });
 }
 
-/** A path's folder with its last `/`; '' at the top. */
-function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/') + 1);
+/** What edits added to a file: ` (+func login(); +func logout())`. */
+function addedText(added: readonly string[]): string {
+  const lines = added.map((line) => `+${oneLine(line, MAX_ADDED_CHARS)}`);
+  return lines.length === 0 ? '' : ` (${lines.join('; ')})`;
 }
 
-/** The folder that holds all of the paths, with its last `/`; '' if naming it once saves nothing. */
-function commonFolder(paths: readonly string[]): string {
-  const [first = '', ...others] = paths;
-  if (others.length === 0) return '';
-  let end = first.lastIndexOf('/') + 1;
-  while (end > 0 && others.some((path) => !path.startsWith(first.slice(0, end)))) {
-    end = first.lastIndexOf('/', end - 2) + 1;
-  }
-  return first.slice(0, end);
+/** The rows without the added lines that a line of the last calls shows. */
+function withoutShown(rows: readonly FileRow[], { last_calls: calls }: Session): FileRow[] {
+  const shown = calls.map(({ output = '' }) => output).join('\n');
+  return rows.map((row) => ({ ...row, added: row.added.filter((line) => !shown.includes(`+${line}`)) }));
 }
 
 /** Files that git showed as changed at the last save and that no agent recorded. */

@@ -29,9 +29,12 @@ export function planSection(context: BriefingContext): Section {
     return [{ pieces: [`${MARKS[status]} `, { text: oneLine(step, STEP_MAX) }, old], rank }];
   });
   const label = labels(provenance.plan, true);
+  const stale = staleness(context);
+  // A plan that was done before the latest request is about earlier work.
+  const isOver = open.length === 0 && stale !== '';
   return {
-    title: `Plan${label.title}${staleness(context)}:`,
-    lines: [...open, ...doneLines(context)],
+    title: `Plan${label.title}${stale}:`,
+    lines: isOver ? [] : [...open, ...doneLines(context)],
     share: SHARE,
     growth: 2,
   };

@@ -1,3 +1,4 @@
+import { MAX_GIT_COMMANDS } from '../../model/activity.ts';
 import type { BriefingContext } from '../context/context.ts';
 import { endsOf, withoutOwn } from '../context/context.ts';
 import { commandLine, joined, named, oneLine, verbatim } from '../labels.ts';
@@ -9,6 +10,7 @@ const RUNNING_SHARE = 40;
 const QUOTES_MAX = 3;
 const QUOTE_MAX = 200;
 const RAN_MAX = 120;
+const COMMITS = /\b(?:commit|merge|rebase|cherry-pick|revert|am|pull|push)\b/;
 /** Finds sentences about commits. They are quoted, never interpreted. */
 const ON_COMMITS =
   /\b(?:commit(?:s|ted|ting)?|push(?:ed|ing)?|merge|rebase|stage|pull request|PRs?|amend)\b|提交|推送/i;
@@ -17,7 +19,8 @@ const ON_COMMITS =
 export function repositorySection(context: BriefingContext): Section {
   const head = headLine(context);
   const said = wordsOnCommits(context);
-  const ran = withoutOwn(context.session, context.session.git_commands ?? [], context.reader);
+  const { session, reader } = context;
+  const ran = withoutOwn(session, session.git_commands ?? [], reader);
   return {
     title: 'Repository:',
     lines: [
@@ -33,12 +36,13 @@ export function repositorySection(context: BriefingContext): Section {
               rank: 0.5,
             },
           ]),
+      ...(isWithoutCommit(context) ? [{ pieces: ['no commit recorded'], rank: 0.6 }] : []),
       ...said.map((text): Line => ({ pieces: ['the user: "', { text }, '"'], rank: 1 })),
     ],
     share: SHARE,
     growth: 0.7,
     cutFirst: 3,
-    least: 12,
+    least: 30,
   };
 }
 
@@ -46,15 +50,26 @@ function headLine({ session, drift }: BriefingContext): string {
   const { git } = session;
   const branch = drift?.branch ?? git?.branch;
   const commit = drift?.commit ?? git?.commit;
+  // Before the first commit, a branch says nothing about the work.
+  const isUnborn = drift ? drift.commit === null : git?.commit === null;
   const before = git?.commit;
   const moved = before && commit && before !== commit ? `, at ${short(before)} when last saved` : '';
   const began =
     git?.branch && branch && git.branch !== branch ? `, before on ${oneLine(git.branch, 100)}` : '';
   return joined([
-    branch ? `branch ${oneLine(branch, 100)}${began}` : '',
+    branch && !isUnborn ? `branch ${oneLine(branch, 100)}${began}` : '',
     commit ? `HEAD ${short(commit)}${moved}` : '',
     drift?.operation ? `a ${drift.operation} is not finished` : '',
   ]);
+}
+
+/** Whether files were edited, and neither a git command nor another commit shows that they were committed. */
+function isWithoutCommit({ session, drift }: BriefingContext): boolean {
+  const { git_commands: ran = [], git, provenance, last_calls: calls } = session;
+  const hasEdits = provenance.files_touched.some(({ change }) => change !== undefined && change !== 'read');
+  const isMoved = git?.commit != null && drift?.commit != null && drift.commit !== git.commit;
+  const isCommitted = ran.some(({ command }) => COMMITS.test(command));
+  return calls.length > 0 && hasEdits && !isMoved && !isCommitted && ran.length < MAX_GIT_COMMANDS;
 }
 
 function short(commit: string): string {

@@ -1,34 +1,29 @@
-import type { UserRequest } from '../../model/activity.ts';
 import type { Session } from '../../model/session.ts';
-import { isAnnouncement, withoutAnnouncements } from '../../text/informativeness.ts';
+import { announcesOnly, isAnnouncement, withoutAnnouncements } from '../../text/informativeness.ts';
 import { ago } from '../../text/text.ts';
 import { type BriefingContext, endsOf } from '../context/context.ts';
 import { doneAfter, type IncludedRequest, isOpen, requestsOf } from '../context/user-requests.ts';
-import {
-  beginsAlike,
-  command,
-  howKnown,
-  joined,
-  named,
-  sayerCapitalised,
-  verbatim,
-  verbatimLine,
-} from '../labels.ts';
+import { beginsAlike, howKnown, named, sayerCapitalised, verbatim } from '../labels.ts';
 import type { Line, Piece, Section } from '../layout.ts';
 
 const SHARE = 80;
+/** The first request often holds the requirements. */
+const FIRST_SHARE = 40;
 /** The extra share of the first and the latest request if there are no others: the share of the section for others. */
 const ONLY_SHARE = 200;
 /** Weight of the user's words: they are cut less than the agent's answers. */
 const WORDS_WEIGHT = 4;
 const PREDECESSOR_SHARE = 40;
 const MANY_REQUESTS = 4;
-/** After more findings than this, the first one is often not the latest. */
+/** After more statements than this, the first one may be overtaken. */
 const MANY_STATEMENTS = 3;
+/** An announcement of this length says what the agent is about to do, and why. */
+const MIN_PLAN = 120;
 /** What was done after the user's words gives way to words that would be left out otherwise. */
 const DONE = { weight: 0.6, isOptional: true };
 /** The reply that the latest request answers. */
-const ANSWERED_REPLY = { weight: 1.5, min: 200 };
+const ANSWERED_REPLY = { weight: 1.5, min: 150 };
+const SHORT_REQUEST = 40;
 
 /** An explicit goal. Leaves out a goal taken from a prompt or from the summary: other sections show these. */
 export function goalSection({ session }: BriefingContext): Section {
@@ -69,16 +64,14 @@ export function latestRequestSection(context: BriefingContext): Section {
   const isSaidLast = statements.some(({ text }) => beginsAlike(text, followed.reply));
   const then = thenAfter(session, latest);
   const after: Line[] = then === '' ? [] : [{ pieces: [`Then: ${then}.`], rank: 0 }];
-  const first = firstSaid(latest);
+  const first = answerShown(context);
   if (first !== undefined) {
     const whole = statements.find(({ text, agent }) => agent === request.agent && beginsAlike(text, first));
-    const answer: Piece = { text: verbatim(whole?.text ?? first), weight: 0.7 };
-    const later = statements.filter(({ at }) => Date.parse(at) > Date.parse(request.at)).length;
-    const note = later > MANY_STATEMENTS ? ' (may be overtaken)' : '';
-    after.push({ pieces: [`${named(request.agent)} first said${note}: `, answer], rank: 1 });
+    const answer: Piece = { text: verbatim(whole?.text ?? first), weight: 0.7, cut: 'sentences' };
+    after.push({ pieces: [`${named(request.agent)} first said: `, answer], rank: 1 });
   }
   if (followed.reply !== '' && !isSaidLast) {
-    const reply: Piece = { text: verbatim(followed.reply), weight: 0.6 };
+    const reply: Piece = { text: verbatim(followed.reply), weight: 0.6, cut: 'sentences' };
     after.push({ pieces: [`${named(request.agent)} replied: `, reply], rank: 2 });
   }
   return {
@@ -87,29 +80,28 @@ export function latestRequestSection(context: BriefingContext): Section {
       { pieces: [{ text: verbatim(request.text), weight: WORDS_WEIGHT }, ...answered(latest)], rank: 0 },
       ...after,
     ],
-    ...roomFor(context),
+    share: roomFor(context),
     least: 75,
     growth: 5,
   };
 }
 
-/** Says what was done after a request, or that nothing was. */
-export function thenAfter(session: Session, { request, followed }: IncludedRequest): string {
-  const isWithoutReply = isOpen(followed) && session.requests.length > 0;
-  return joined([
-    isWithoutReply ? 'no reply, no edit' : '',
-    doneAfter(followed),
-    ...failedChecks(session, request),
-  ]);
+/** The agent's first answer to the latest request, if its section shows it: later statements may overtake it. */
+export function answerShown({ requests, statements }: BriefingContext): string | undefined {
+  const latest = requests.at(-1);
+  const first = latest?.followed.answer;
+  if (!latest || first === undefined) return undefined;
+  const later = statements.filter(({ at }) => Date.parse(at) > Date.parse(latest.request.at)).length;
+  const isPlan = first.length >= MIN_PLAN || !isAnnouncement(first);
+  return isPlan && later <= MANY_STATEMENTS ? first : undefined;
 }
 
-/** The checks that failed after a request and did not pass since. */
-function failedChecks({ checks, provenance }: Session, { at }: UserRequest): string[] {
-  return checks.flatMap((check, i) => {
-    const ranAt = provenance.checks[i]?.at;
-    const isLater = ranAt !== undefined && Date.parse(ranAt) >= Date.parse(at);
-    return check.outcome === 'failed' && isLater ? [`${command(check.command, 60)} FAILED`] : [];
-  });
+/** Says what was edited after a request, or that nothing was done. */
+export function thenAfter(session: Session, { followed }: IncludedRequest): string {
+  const isWithoutReply = isOpen(followed) && session.requests.length > 0;
+  // The section of checks tells the present state of each.
+  const { passed: _passed, ...edits } = followed;
+  return isWithoutReply ? 'no reply, no edit' : doneAfter(edits);
 }
 
 /** The first request, if it is not also the latest. */
@@ -128,9 +120,9 @@ export function firstRequestSection(context: BriefingContext): Section {
         ],
       },
     ],
-    ...roomFor(context),
+    share: roomFor(context) + FIRST_SHARE,
     // The answer to the first of many requests is the least current.
-    growth: isManyRequests(context) ? 0.5 : 2.5,
+    growth: isManyRequests(context) ? 0.5 : 3.5,
   };
 }
 
@@ -139,14 +131,14 @@ function isManyRequests({ requests }: BriefingContext): boolean {
 }
 
 /** The share of the latest and of the first request: larger if there are few others. */
-function roomFor(context: BriefingContext): { share: number } {
+function roomFor(context: BriefingContext): number {
   const { first } = endsOf(context);
   const others = context.requests.length - (first ? 2 : 1);
-  return { share: others > 0 ? SHARE : SHARE + ONLY_SHARE / (first ? 2 : 1) };
+  return others > 0 ? SHARE : SHARE + ONLY_SHARE / (first ? 2 : 1);
 }
 
 /** The agent's first answer to a request; undefined if it is also the reply, or only announces the next step. */
-export function firstSaid({ followed: { answer } }: IncludedRequest): string | undefined {
+function firstSaid({ followed: { answer } }: IncludedRequest): string | undefined {
   return answer === undefined || isAnnouncement(answer) ? undefined : withoutAnnouncements(answer);
 }
 
@@ -179,17 +171,28 @@ export function answered({ request: { question, refused, agent } }: IncludedRequ
 export function followedPieces(one: IncludedRequest, context: BriefingContext): (string | Piece)[] {
   const { request, followed } = one;
   const { latest, first } = endsOf(context);
-  const isAnswered = latest !== undefined && one === context.requests[context.requests.indexOf(latest) - 1];
+  const next = context.requests[context.requests.indexOf(one) + 1];
+  const isAnswered = latest !== undefined && next === latest;
+  // "ok, let's do this" means nothing without what it accepts.
+  const isAccepted = next !== undefined && next.request.text.length < SHORT_REQUEST;
+  // What the user took up from a reply tells more of it than the rest.
+  const focus = [next, latest].map((other) => other?.request.text ?? '').join('\n');
   const isOld = one === first && isManyRequests(context);
   const done = doneAfter(followed);
   const before = done === '' ? ' → ' : ' ';
-  const piece = (said: string, by: string, room: Pick<Piece, 'weight' | 'min' | 'isOptional'>): Piece[] =>
-    said === '' ? [] : [{ text: verbatimLine(said), before: `${before}${by}: `, ...room }];
-  const who = named(request.agent);
-  const reply = isAnswered ? ANSWERED_REPLY : { weight: isOld ? 0.2 : 0.5, isOptional: true };
+  const said = [firstSaid(one) ?? '', followed.reply].filter((text) => !announcesOnly(text)).join('\n');
+  const weight = isAccepted ? 1.5 : isOld ? 0.2 : 0.6;
+  const room = isAnswered ? ANSWERED_REPLY : { weight, isOptional: true };
+  const reply: Piece = {
+    text: verbatim(said),
+    before: `${before}${named(request.agent)}: `,
+    cut: 'sentences',
+    focus,
+    favoured: verbatim(followed.reply),
+    ...room,
+  };
   return [
     ...(done === '' ? [] : isAnswered ? [` → ${done}.`] : [{ text: `${done}.`, before: ' → ', ...DONE }]),
-    ...piece(firstSaid(one) ?? '', `${who} first`, { weight: isOld ? 0.1 : 0.3, isOptional: true }),
-    ...piece(followed.reply, who, reply),
+    ...(said === '' ? [] : [reply]),
   ];
 }

@@ -1,3 +1,4 @@
+import { isAlmostSame } from '../../text/similar.ts';
 import { ago } from '../../text/text.ts';
 import { type BriefingContext, endsOf } from '../context/context.ts';
 import { joined, named, verbatimLine } from '../labels.ts';
@@ -12,6 +13,7 @@ const FEW_REQUESTS = 5;
 /** Bytes below which the user's words are not cut. */
 const MIN_OF_FEW = 140;
 const MIN_OF_MANY = 90;
+const AGAIN = '(almost the same text as the latest request)';
 
 /** The requests between the first and the latest one, oldest first, with what followed each. */
 export function requestsBetweenSection(context: BriefingContext): Section {
@@ -27,7 +29,8 @@ export function requestsBetweenSection(context: BriefingContext): Section {
     const when = joined([whose, isMixed ? `to ${named(agent)}` : '', ago(Date.parse(at), now)]);
     const label = joined([opening ? 'new conversation' : '', when === before ? '' : when]);
     before = when;
-    const text = verbatimLine(one.request.text);
+    const isAgain = latest !== undefined && isAlmostSame(one.request.text, latest.request.text);
+    const text = isAgain ? AGAIN : verbatimLine(one.request.text);
     return {
       pieces: [
         label && `[${label}] `,

@@ -63,7 +63,9 @@ export const sessionPatch = z.object({
   ),
   steps: z.optional(list(z.object({ step: line, status: stepStatus }))),
   add_steps: z.optional(list(line)),
-  files_touched: z.optional(list(z.object({ path: projectPath, change: z.optional(fileChange) }))),
+  files_touched: z.optional(
+    list(z.object({ path: projectPath, change: z.optional(fileChange), added: z.optional(list(line)) })),
+  ),
   key_decisions: z.optional(list(z.object({ decision: line, reason: z.string().check(maxLength(4_000)) }))),
   dead_ends: z.optional(list(z.object({ approach: line, reason: z.string().check(maxLength(4_000)) }))),
   handoff_notes: z.optional(text),

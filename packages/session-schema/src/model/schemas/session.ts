@@ -129,6 +129,7 @@ export const session = z.object({
       z.extend(provenance, {
         change: z.optional(fileChange),
         edited_at: z.optional(z.iso.datetime()),
+        added: z.optional(z.array(z.string())),
       }),
     ),
     key_decisions: z.array(provenance),

@@ -8,7 +8,6 @@ import {
   MAX_LAST_CALLS,
   MAX_LAST_READS,
   MAX_OUTPUT_CHARS,
-  MAX_OUTPUTS,
 } from '../../model/activity.ts';
 import type { ToolCall } from '../../model/patch.ts';
 import type { Provenance, Session } from '../../model/session.ts';
@@ -67,7 +66,6 @@ function addLastCall(session: Session, shown: string, call: ToolCall, from: Prov
   list.splice(list.findLastIndex((other) => !isBefore(from.at, other.at)) + 1, 0, item);
   while (list.filter(isRead).length > MAX_LAST_READS) list.splice(list.findIndex(isRead), 1);
   if (list.length > MAX_LAST_CALLS) list.shift();
-  for (const other of list.slice(0, -MAX_OUTPUTS)) delete other.output;
 }
 
 /** Adds an error; it replaces an earlier one on the same subjects. */

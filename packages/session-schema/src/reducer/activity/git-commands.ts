@@ -1,8 +1,7 @@
+import { MAX_GIT_COMMANDS } from '../../model/activity.ts';
 import type { GitCommandRun } from '../../model/patch.ts';
 import type { Provenance, Session } from '../../model/session.ts';
 import { isBefore } from '../provenance.ts';
-
-const MAX_COMMANDS = 8;
 
 /** Adds a git command that succeeded, in order of time. */
 export function addGitCommand(session: Session, { command, at = '' }: GitCommandRun, from: Provenance): void {
@@ -10,5 +9,5 @@ export function addGitCommand(session: Session, { command, at = '' }: GitCommand
   const list = session.git_commands ?? [];
   if (list.some((other) => other.command === command && other.at === item.at)) return;
   list.splice(list.findLastIndex((other) => !isBefore(item.at, other.at)) + 1, 0, item);
-  session.git_commands = list.slice(-MAX_COMMANDS);
+  session.git_commands = list.slice(-MAX_GIT_COMMANDS);
 }

@@ -6,11 +6,16 @@ import { headAndTail, singleLineHead } from '../../text/head-and-tail.ts';
 import { head, singleLine } from '../../text/text.ts';
 import { digestOf } from '../log-source.ts';
 import { isBefore } from '../provenance.ts';
+import { endsOfReply } from './statements.ts';
 
 const MAX_REQUESTS = 40;
 const MAX_TEXT_CHARS = 2_000;
-const MAX_REPLY_CHARS = 400;
+const MAX_REPLY_CHARS = 1_200;
 const MAX_ANSWER_CHARS = 300;
+/** A reply of this length is a report. */
+const MIN_REPORT = 400;
+/** A statement that is this many times shorter than the report before it does not replace it. */
+const ASIDE = 3;
 /** Two texts with this many characters in common at the start count as one. */
 const SAME_START = 80;
 const MAX_QUESTION_CHARS = 400;
@@ -116,7 +121,7 @@ function takeStatement(session: Session, request: UserRequest, requestMeta: Requ
   if (request.reply !== '' || !isLast || !isOnly) return;
   const said = statements.findLast(({ agent, at }) => agent === request.agent && isBefore(request.at, at));
   if (!said) return;
-  request.reply = oneLine(said.text, MAX_REPLY_CHARS);
+  request.reply = endsOfReply(said.text, MAX_REPLY_CHARS);
   requestMeta.reply_at = said.at;
 }
 
@@ -157,10 +162,19 @@ export function noteReply(session: Session, text: string, from: Provenance): voi
     requestMeta.first = { text: singleLineHead(text, MAX_ANSWER_CHARS), at: from.at };
   }
   if (requestMeta.reply_at === undefined || !isBefore(from.at, requestMeta.reply_at)) {
-    request.reply = oneLine(text, MAX_REPLY_CHARS);
+    request.reply = endsOfReply(withAside(request.reply, text.trim()), MAX_REPLY_CHARS);
     requestMeta.reply_at = from.at;
   }
   setAnswer(request, requestMeta);
+}
+
+/**
+ * The reply after one more statement, which replaces it. A short one behind a long one is added: an agent that was woken
+ * by a background command says a word after its report.
+ */
+function withAside(reply: string, text: string): string {
+  if (reply.length < MIN_REPORT || text.length * ASIDE > reply.length) return text;
+  return reply.endsWith(text) ? reply : `${reply}\n${text}`;
 }
 
 function setAnswer(request: UserRequest, { first }: RequestMeta): void {

@@ -1,0 +1,134 @@
+import { isRead, type LastCall, RUNS_IN_BACKGROUND } from '../../model/activity.ts';
+import type { Session } from '../../model/session.ts';
+import { callLine, commonFolder, oneLine } from '../labels.ts';
+import type { Piece } from '../layout.ts';
+import { isToldAsError } from './errors-section.ts';
+
+const CALL_MAX = 140;
+const RESULT_MAX = 600;
+/** A command is not cut below this many bytes: the program and what it works on. */
+const CALL_MIN = 60;
+const RESULT_MIN = 80;
+const LATE_CALLS = 3;
+const OUTCOMES = {
+  ok: 'ok',
+  failed: 'FAILED',
+  refused: 'refused by the user',
+  open: 'no result yet',
+} as const;
+const EDITS = /^(?:Edit|Write) /;
+/** Calls of git and of the shell that change nothing in the project. */
+const LOOKS = /^\$ (?:git (?:status|fetch|log|diff|show|branch|remote|rev-parse)|command -v|which|type)\b/;
+
+/** Equal calls, or edits, that followed each other. */
+export interface Row {
+  call: LastCall;
+  /** The paths of edits that followed each other, in order; empty for another call. */
+  paths: readonly string[];
+  times: number;
+  at: string;
+  outcome: LastCall['outcome'];
+  /** The row only shows something. */
+  isLook: boolean;
+  /** It is one of the last calls that did something, the last edit, or the very last call. */
+  isLate: boolean;
+}
+
+/**
+ * The calls as rows, oldest first. Leaves out looks that printed nothing that was recorded; equal calls share a row, and
+ * so do edits that are not late.
+ * @param since ms since 1970; calls before and after it do not share a row
+ */
+export function callRows(calls: readonly LastCall[], since: number): Row[] {
+  const last = calls.at(-1);
+  const isTold = (call: LastCall) =>
+    call === last || !isLook(call) || call.output !== undefined || call.outcome === 'failed';
+  const rows: Row[] = [];
+  for (const call of calls.filter(isTold)) {
+    const before = rows.at(-1);
+    if (before && isSame(before.call, call) && isSameSide(before.at, call.at, since)) {
+      rows[rows.length - 1] = { ...before, call, times: before.times + 1, at: call.at };
+    } else
+      rows.push({
+        call,
+        paths: [],
+        times: 1,
+        at: call.at,
+        outcome: call.outcome,
+        isLook: isLook(call),
+        isLate: false,
+      });
+  }
+  markLate(rows);
+  return withMergedEdits(rows, since);
+}
+
+/** Whether a call only shows something. One that failed counts too, unless it is a check. */
+function isLook({ call, outcome }: LastCall): boolean {
+  return (outcome === 'ok' || outcome === 'failed') && (isRead({ call, outcome: 'ok' }) || LOOKS.test(call));
+}
+
+function isSame(a: LastCall, b: LastCall): boolean {
+  return a.call === b.call && a.outcome === b.outcome && a.result === b.result && a.output === b.output;
+}
+
+function isSameSide(a: string, b: string, since: number): boolean {
+  return Date.parse(a) >= since === Date.parse(b) >= since;
+}
+
+function markLate(rows: readonly Row[]): void {
+  const acts = rows.filter((row) => !row.isLook);
+  const lastEdit = rows.findLast(({ call }) => EDITS.test(call.call));
+  for (const row of [...acts.slice(-LATE_CALLS), ...rows.slice(-1), ...(lastEdit ? [lastEdit] : [])]) {
+    row.isLate = true;
+  }
+}
+
+function withMergedEdits(rows: readonly Row[], since: number): Row[] {
+  const merged: Row[] = [];
+  for (const row of rows) {
+    const path = row.call.call.replace(EDITS, '');
+    const canMerge = !row.isLate && row.outcome === 'ok' && path !== row.call.call;
+    const before = merged.at(-1);
+    if (!canMerge) merged.push(row);
+    else if (before && before.paths.length > 0 && isSameSide(before.at, row.at, since)) {
+      const paths = before.paths.includes(path) ? before.paths : [...before.paths, path];
+      merged[merged.length - 1] = { ...before, paths, times: before.times + row.times, at: row.at };
+    } else merged.push({ ...row, paths: [path] });
+  }
+  return merged;
+}
+
+/** The pieces of a row's line. */
+export function pieces({ call: last, paths, times, outcome }: Row, session: Session): (string | Piece)[] {
+  const { call, result = '', output = '' } = last;
+  if (paths.length > 1) return [`${editsLine(paths)} → ok`];
+  const isStarted = outcome === 'ok' && result === RUNS_IN_BACKGROUND;
+  const how = ` → ${isStarted ? 'started' : OUTCOMES[outcome]}${times > 1 ? `, ${times} times` : ''}`;
+  const what: Piece = { text: callLine(call, CALL_MAX), weight: 0.7, min: CALL_MIN, cut: 'end' };
+  if (result === '' && output !== '' && paths.length === 0) {
+    const isShell = call.startsWith('$ ');
+    return [
+      what,
+      `${how}${isShell ? ', printed: ' : ': '}`,
+      { text: oneLine(isShell ? output : addedLines(output), RESULT_MAX), weight: 0.7, min: RESULT_MIN },
+    ];
+  }
+  if (result === '') return [what, how];
+  if (isToldAsError(session, last)) return [what, `${how} (error below)`];
+  return [what, `${how}: `, { text: oneLine(result, RESULT_MAX), weight: 0.7 }];
+}
+
+/** Edits of several files in a line; names their common folder once. */
+function editsLine(paths: readonly string[]): string {
+  const shown = paths.map((path) => oneLine(path, CALL_MAX));
+  const folder = commonFolder(shown);
+  return `Edit ${folder && `in ${folder}: `}${shown.map((path) => path.slice(folder.length)).join(', ')}`;
+}
+
+/** What an edit added, and after which line; what it removed if it added nothing. */
+function addedLines(output: string): string {
+  const lines = output.split(' | ');
+  const added = lines.filter((line) => !line.startsWith('-'));
+  return (added.some((line) => line.startsWith('+')) ? added : lines).join(' | ');
+}
