@@ -55,8 +55,9 @@ function editLines(removes: string, adds: string): string | undefined {
   const removed = without(between(old), between(fresh)).map((line) => `-${line}`);
   const before = old.slice(0, start).findLast((line) => line.trim() !== '');
   const isShort = added.length > 0 && removed.length === 0 && added.join('').length <= MAX_PLACED;
-  const where = isShort && before !== undefined ? [` ${before}`] : [];
-  return patchLines([...where, ...added, ...removed]);
+  const last = isShort && before !== undefined ? added.findLastIndex((line) => line.trim() !== '+') : -1;
+  if (last !== -1) added[last] = `${added[last]} (after ${before})`;
+  return patchLines([...added, ...removed]);
 }
 
 /** The lines of a list without those of another one, each as often as it is there: they only moved. */
@@ -76,17 +77,16 @@ const NAMES =
 
 /**
  * The changed lines of a patch in a line, the added ones first; of many, those that name what they begin come before the
- * others. A line that begins with a space says after which line they stand.
+ * others.
  */
 function patchLines(lines: readonly string[]): string | undefined {
-  const where = lines[0]?.startsWith(' ') ? [`after: ${oneLine(lines[0])}`] : [];
   const [plus, minus] = [linesWith(lines, '+'), linesWith(lines, '-')];
   const added = without(plus, minus).map((line) => `+${line}`);
   const removed = without(minus, plus).map((line) => `-${line}`);
   const isLong = added.length > MAX_LINES || added.join(' | ').length > MAX_CHARS;
   const all = [...added, ...removed];
   const naming = isLong ? all.filter((line) => NAMES.test(line.slice(1))) : [];
-  const shown = [...where, ...naming, ...all.filter((line) => !naming.includes(line))].slice(0, MAX_LINES);
+  const shown = [...naming, ...all.filter((line) => !naming.includes(line))].slice(0, MAX_LINES);
   // Of a long change, the beginnings of many lines say more than a few lines in full.
   const beginnings = isLong ? shown.map((line) => redactedHead(differing(line, removed), MAX_LINE)) : shown;
   return redactedText(beginnings.join(' | '), MAX_CHARS);

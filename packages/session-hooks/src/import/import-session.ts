@@ -7,6 +7,7 @@ import { isReadWhole, readLog, wholePosition } from '../catch-up/read-log.ts';
 import type { LogPart } from '../logs/log-part.ts';
 import { isInFolders } from './find-sessions.ts';
 import { isFolderGone } from './folder-gone.ts';
+import { branchIn } from './log-tail.ts';
 import type { ReadSession } from './read-session.ts';
 
 /** How a conversation is imported. */
@@ -39,6 +40,7 @@ export function importSession(store: Store, read: ReadSession, options: ImportOp
   const known = agentLogs(store, [agent]);
   const whole = isReadWhole(agent, log.path);
   const startMs = performance.now();
+  const branch = branchIn(log.path);
   const placed = (of: LogPart) => (whole ? wholePosition(of) : of);
   return importLog(store, {
     who: { agent: agent.id, session_id: log.sessionId },
@@ -48,6 +50,7 @@ export function importSession(store: Store, read: ReadSession, options: ImportOp
     unverified,
     ...(isFolderGone(log.folder, project.root) && { movedFrom: log.folder }),
     ...(options.since !== undefined && { since: options.since }),
+    ...(branch !== undefined && { branch }),
     logs: {
       ...known,
       isDocument: () => whole,

@@ -1,12 +1,6 @@
 import { join } from 'node:path';
 import type { Fact } from '@0dai/session-schema/internal';
-import {
-  configRootsSeen,
-  FileError,
-  type Host,
-  readBounded,
-  UnsafePathError,
-} from '@0dai/session-store/internal';
+import { configRootsSeen, type Host } from '@0dai/session-store/internal';
 import * as z from 'zod/mini';
 import type { Environment, LoggedAgent } from '../agent.ts';
 import { shape, shaped } from '../facts/shape.ts';
@@ -15,6 +9,7 @@ import { linesOf } from '../logs/log-reading.ts';
 import { millisecondsOf } from '../logs/times.ts';
 import { isWithin } from '../logs/within.ts';
 import { isInFolders, projectFoldersOf, rootsOf } from './find-sessions.ts';
+import { tailOf } from './log-tail.ts';
 import type { ReadSession } from './read-session.ts';
 import { summarize } from './summary.ts';
 
@@ -112,22 +107,12 @@ interface PlacedLine {
 }
 
 function linesIn(path: string, read: (value: object) => HistoryLine | undefined): PlacedLine[] {
-  const text = tailOf(path);
+  const text = tailOf(path, TAIL_BYTES);
   return [...records(linesOf(text))].flatMap(({ value, offset }) => {
     const line = read(value);
     const at = millisecondsOf(line?.at);
     return line && at !== undefined ? [{ offset, line: { ...line, at } }] : [];
   });
-}
-
-function tailOf(path: string): string {
-  try {
-    const size = readBounded(path, 0)?.size ?? 0;
-    return readBounded(path, TAIL_BYTES, Math.max(0, size - TAIL_BYTES))?.bytes.toString('utf8') ?? '';
-  } catch (error) {
-    if (error instanceof FileError || error instanceof UnsafePathError) return '';
-    throw error;
-  }
 }
 
 function conversationOf(

@@ -7,7 +7,7 @@ describe('editOutput', () => {
   it.each<[string, unknown, string | undefined]>([
     ['one line', replaced('a', 'b'), '+b | -a'],
     ['only the lines that differ', replaced('x\n  a();\ny', 'x\n  b();\n  c();\ny'), '+b(); | +c(); | -a();'],
-    ['a short addition, with the line before it', replaced('x\ny', 'x\nz\ny'), 'after: x | +z'],
+    ['a short addition, with the line before it', replaced('x\ny', 'x\nz\ny'), '+z (after x)'],
     ['a longer addition', replaced('x', `x\n${'long '.repeat(20)}`), `+${'long '.repeat(20).trim()}`],
     ['lines that only moved', replaced('a\nb\nc', 'b\na\nd'), '+d | -c'],
     ['a removal', replaced('x\nz\ny', 'x\ny'), '-z'],

@@ -8,6 +8,8 @@ type FileFact = Extract<Fact, { fact: 'file' }>;
 /** The part of a line that names what it begins: a function with the type that has it, a type, a section of a document. */
 const NAMES =
   /^(?:#{2,6} .+|(?:(?:export|default|public|private|protected|internal|static|abstract|final|override|async|pub(?:\([\w:]+\))?)\s+)*(?:func|function|def|fn|class|interface|struct|enum|trait|impl|module|type)\s+(?:\([^)]*\)\s*)?[\w$.]+)/;
+/** Says after which line a short addition is. */
+const PLACED = / \(after .*\)$/;
 /** Lines that say little of an edit: imports, comments, brackets. */
 const EMPTY =
   /^(?:import\b|from\b|use\b|using\b|#include\b|require\b|\/\/|\/?\*|#(?!#+ )|--|["'][^"']*["'],?$|[^\p{L}\p{N}]*$)/u;
@@ -25,16 +27,22 @@ class AddedLines {
   add(output: string): void {
     const parts = output.split(' | ');
     const linesWith = (mark: string) =>
-      parts.flatMap((part) => (part.startsWith(mark) ? [part.slice(1).trim()] : []));
-    for (const line of linesWith('-')) this.#removed.add(nameIn(line) ?? line);
-    const added = linesWith('+').filter((line) => !this.#removed.has(line));
-    const names = added.flatMap((line) => nameIn(line) ?? []).filter((name) => !this.#removed.has(name));
+      parts.flatMap((part) => (part.startsWith(mark) ? [part.slice(1).replace(PLACED, '').trim()] : []));
+    const changed = new Set(linesWith('-').map(nameOrLine));
+    const added = linesWith('+').filter((line) => !this.#removed.has(nameOrLine(line)));
+    // A function that the edit only changed is not new.
+    const names = added.flatMap((line) => nameIn(line) ?? []).filter((name) => !changed.has(name));
+    for (const one of changed) this.#removed.add(one);
     for (const name of names) this.#named.add(redactedHead(name, MAX_ADDED_CHARS));
     // The longest line says most.
     const [longest] = added.filter((line) => !EMPTY.test(line)).sort((a, b) => b.length - a.length);
     if (names.length === 0 && longest !== undefined) this.#others.add(redactedHead(longest, MAX_ADDED_CHARS));
     this.lines.splice(0, MAX_ADDED, ...[...this.#named, ...this.#others].slice(0, MAX_ADDED));
   }
+}
+
+function nameOrLine(line: string): string {
+  return nameIn(line) ?? line;
 }
 
 function nameIn(line: string): string | undefined {

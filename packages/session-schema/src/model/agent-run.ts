@@ -48,8 +48,8 @@ export interface AgentRunMeta {
   process?: ProcessIdentity | undefined;
   /** The agent's own log, and how far it has been read. */
   transcript?: RunTranscript | undefined;
-  /** When it last started, resumed, cleared or compacted, ISO 8601, and why. */
-  start?: { at: string; source: string } | undefined;
+  /** When it last started, resumed, cleared or compacted, ISO 8601, and why; the branch, by an imported log. */
+  start?: { at: string; source: string; branch?: string | undefined } | undefined;
   /** When its user last sent it a prompt, ISO 8601. */
   asked_at?: string | undefined;
   /** Keys of the last prompts, so that a prompt in both hook and log counts once. */

@@ -73,7 +73,8 @@ export class SessionReducer {
       case 'start': {
         const run = touchAgent(session, entry.actor, timeOf(entry), true);
         if (!run) break;
-        run.meta.start = { at: timeOf(entry), source: entry.source };
+        const { source, branch } = entry;
+        run.meta.start = { at: timeOf(entry), source, ...(branch !== undefined && { branch }) };
         followLog(run, entry);
         break;
       }

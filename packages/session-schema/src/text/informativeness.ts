@@ -37,11 +37,6 @@ export function isAnnouncement(text: string): boolean {
   return informativeness(text) === 0;
 }
 
-/** Whether a sentence announces a step, with or without a decision. */
-export function announces(sentence: string): boolean {
-  return ANNOUNCED.test(sentence);
-}
-
 /** Whether all sentences of a statement announce a step. */
 export function announcesOnly(text: string): boolean {
   return findingsIn(text) === '';

@@ -1,13 +1,12 @@
-import { announces, informativeness } from './informativeness.ts';
-import { headBytes, singleLine, utf8Length } from './text.ts';
+import { informativeness } from './informativeness.ts';
+import { head, headBytes, singleLine, utf8Length } from './text.ts';
 
 /** How much sooner the first sentence is chosen, which answers, and the last one, which asks or concludes. */
 const FIRST = 1.2;
 const LAST = 0.5;
+const MIN_FIRST = 0.4;
 /** How much sooner a sentence of the favoured part is chosen. */
 const FAVOURED = 1;
-/** How much later a sentence is chosen that announces a step, which was taken since. */
-const ANNOUNCED = 1;
 /** Words that a sentence shares with the focus count up to this. */
 const MAX_SHARED = 4;
 const JOINT = ' … ';
@@ -61,7 +60,7 @@ function sentencesIn(text: string): string[] {
     .split(/\n+/)
     .flatMap((line) => line.split(ENDS))
     .map(singleLine)
-    .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence));
+    .filter((sentence) => /\p{L}/u.test(sentence));
 }
 
 /** A Markdown text without its blocks of code, which say little in part. */
@@ -91,15 +90,10 @@ function scoresOf(
     if (/^\W*\[[^\]]*\]\(http/.test(sentence)) return 0;
     const shared = [...(words[i] ?? [])].filter((word) => wanted.has(word));
     const rare = shared.reduce((sum, word) => sum + 1 / (counts.get(word) ?? 1), 0);
-    const place = i === 0 ? FIRST : i === all.length - 1 ? LAST : 0;
-    const announced = announces(sentence) ? ANNOUNCED : 0;
-    return (
-      informativeness(sentence) +
-      Math.min(MAX_SHARED, rare) +
-      place +
-      (whole.includes(sentence) ? FAVOURED : 0) -
-      announced
-    );
+    const own = informativeness(sentence);
+    // "Good question." is no answer.
+    const place = own < MIN_FIRST ? 0 : i === 0 ? FIRST : i === all.length - 1 ? LAST : 0;
+    return own + Math.min(MAX_SHARED, rare) + place + (whole.includes(sentence) ? FAVOURED : 0);
   });
 }
 
@@ -110,5 +104,6 @@ function wordsOf(text: string): Set<string> {
 /** The head of a text, at most `max` bytes of UTF-8; ` …` marks the cut. */
 export function cutHead(text: string, max: number): string {
   const room = max - utf8Length(MORE);
-  return room <= 0 ? headBytes(text, Math.max(0, max)) : `${headBytes(text, room).trimEnd()}${MORE}`;
+  if (room <= 0) return headBytes(text, Math.max(0, max));
+  return `${head(text, headBytes(text, room).length)}${MORE}`;
 }

@@ -40,6 +40,9 @@ interface Story {
 
 const LONG = `Rewrite the importer. ${'It reads the export of the old shop, line by line. '.repeat(60)}NEVER change the public API.`;
 
+const PASTED =
+  'the changes were discarded and so they should not be attributed to the commit that the test makes in the end.';
+
 const FILLER = 'The rest of the file is as it was. '.repeat(10);
 
 const REQUESTS: Record<string, Story> = {
@@ -157,6 +160,67 @@ const REQUESTS: Record<string, Story> = {
     shown: ['| Edit a.ts → ok', '| Edit z.ts → no result yet'],
     not: ['| Read a.ts'],
   },
+  'says of output that was pasted again that it is the same': {
+    happened: [1, 2, 3].flatMap((run) => [
+      asks(claude, `=== Step ${run} ===\nERROR: session ${run}ab was included, although ${PASTED}`),
+      edits(claude, 'src/filter.ts'),
+      says(claude, `Fix ${run} is in; please run it again, it works now.`),
+    ]),
+    shown: [
+      '| === Step 3 ===',
+      '| ERROR: session 3ab was included',
+      "The user's first request",
+      '| === Step 1 ===',
+      '(almost the same text as the latest request) → 1 file edited. claude: Fix 2 is in',
+    ],
+    not: ['Step 2'],
+  },
+  'tells the sentence of a long reply that the next request takes up': {
+    happened: [
+      asks(claude, 'Begin'),
+      asks(claude, 'Which releases are there?'),
+      turns(
+        claude,
+        'done',
+        `There are 3 workflows. ${FILLER}\n- \`publish.yml\` publishes to npm.\n- ${FILLER}`,
+      ),
+      asks(claude, 'Why does publish.yml fail?'),
+      turns(claude, 'done', `It has no token. ${FILLER}`),
+      asks(claude, 'Add one'),
+    ],
+    shown: ['Which releases are there? → claude: ', '- `publish.yml` publishes to npm.'],
+    options: { budget: 330 },
+  },
+  'tells what a short request accepts': {
+    happened: [
+      asks(claude, 'Could one function do it?'),
+      turns(
+        claude,
+        'done',
+        `They only differ in a name. ${FILLER}\n1. Move it to the store, because both need it.`,
+      ),
+      asks(claude, "ok, let's do this"),
+      edits(claude, 'src/store.ts'),
+      asks(claude, 'Is the old one still used?'),
+    ],
+    shown: ['1. Move it to the store, because both need it.', "ok, let's do this → 1 file edited."],
+  },
+  'tells no statement from before the latest request as where it stopped': {
+    happened: [
+      asks(claude, 'Why is the login slow?'),
+      says(claude, 'The biggest cause is the lock, as it seems.'),
+      turns(claude, 'done', 'No: the cause is the clock.'),
+      asks(claude, 'Then fix the clock'),
+      says(claude, 'The clock is read in 2 places.'),
+      ends(claude, 'gone'),
+    ],
+    shown: [
+      '| Why is the login slow? → claude: The biggest cause is the lock, as it seems. No: the cause is the clock.',
+      'Where it stopped',
+      '| claude said: The clock is read in 2 places.',
+    ],
+    not: ['claude said: The biggest', 'claude said: No'],
+  },
   'leaves out announced steps that were taken, and keeps the last one': {
     happened: [
       asks(claude, 'Why does the login fail?'),
@@ -171,7 +235,7 @@ const REQUESTS: Record<string, Story> = {
     ],
     not: ['check the clock'],
   },
-  'shows a first answer among the statements if many followed it': {
+  'shows a first answer beside the request if many statements followed it': {
     happened: [
       asks(claude, 'Why does the login fail?'),
       says(claude, 'The token is read before it is written.'),
@@ -182,10 +246,10 @@ const REQUESTS: Record<string, Story> = {
       ends(claude, 'gone'),
     ],
     shown: [
-      '| claude said: The token is read before it is written.',
+      '| Why does the login fail? → claude first: The token is read before it is written.',
       '| claude said: No: the order is right',
     ],
-    not: ['first said'],
+    not: ['first said', 'said: The token'],
   },
   'shows an answered question with the answer': {
     happened: [
@@ -720,6 +784,16 @@ const PLANS: Record<string, Story> = {
     shown: ['| [ ] Test it', '| reported done: Update hookResponse'],
     not: ['[ ] Update'],
   },
+  'leaves out a plan that was done before the latest request': {
+    happened: [
+      asks(claude, 'Build the export'),
+      plans(claude, 'x Write the page', 'x Test it'),
+      asks(claude, 'Now the import'),
+      edits(claude, 'src/import.ts'),
+    ],
+    shown: ['| Now the import'],
+    not: ['Plan', 'Write the page'],
+  },
   'labels a step of a plan that is older than the tasks': {
     happened: [
       asks(claude, 'Build the export'),
@@ -729,7 +803,7 @@ const PLANS: Record<string, Story> = {
     ],
     shown: [
       '| [>] Write the page',
-      '| [ ] Test it (not among the agent\u2019s own tasks: may be done)',
+      '| [ ] not among the agent\u2019s own tasks, may be done: Test it',
       'reported done: Add page tests',
     ],
   },
@@ -817,6 +891,39 @@ const PLANS: Record<string, Story> = {
     shown: ['| $ git reset --hard && x x'],
     not: ['branch -D'],
   },
+  'names the files of earlier edits together, and their folder once': {
+    happened: [
+      asks(claude, 'Do it'),
+      ...['one', 'two', 'three', 'four', 'five'].map((name) =>
+        prints(claude, `Edit src/components/forms/${name}.ts`, `+${name}()`),
+      ),
+      ends(claude, 'gone'),
+    ],
+    shown: [
+      '| Edit in src/components/forms/: one.ts, two.ts → ok',
+      '| Edit …/three.ts → ok: +three()',
+      '| Edit …/four.ts → ok: +four()',
+      '| Edit …/five.ts → ok: +five()',
+    ],
+  },
+  'leaves out looks that printed nothing, answered questions, and what the agent repeated': {
+    happened: [
+      asks(claude, 'Which commit is it?'),
+      calls(claude, 'Read src/a.ts'),
+      calls(claude, 'Ask Which store? → files'),
+      calls(claude, '$ git fetch origin'),
+      prints(claude, '$ git rev-parse HEAD', '8243e674'),
+      prints(claude, '$ git status --short', 'M src/a.ts'),
+      says(claude, 'It is 8243e674, and src/a.ts has changed.'),
+      calls(claude, '$ npm install'),
+    ],
+    shown: [
+      '| $ git status --short → ok, printed: M src/a.ts',
+      '| claude said: It is 8243e674',
+      '| $ npm install → ok',
+    ],
+    not: ['Read src', 'Ask', 'fetch', 'rev-parse'],
+  },
   'shows two edits of a file that changed different lines': {
     happened: [
       asks(claude, 'Do it'),
@@ -886,6 +993,26 @@ const CHECKS: Record<string, Story> = {
   'shows no outcome for a check before a pipe': {
     happened: [asks(claude, 'Fix it'), edits(claude, 'a.ts'), runs(claude, 'make', 'unknown')],
     shown: ['| `make` ran, outcome not recorded'],
+  },
+  'shows what a check without an outcome printed': {
+    happened: [
+      asks(claude, 'Is the count right?'),
+      prints(claude, '$ make e2e 2>&1 | grep -E "DEBUG|count"', '"count": 2,'),
+      runs(claude, 'make e2e', 'unknown'),
+      edits(claude, 'src/a.ts'),
+    ],
+    shown: [
+      '| `make e2e 2>&1 | grep -E "DEBUG|count"` ran, outcome not recorded 3 minutes ago, 1 file edited since, printed: "count": 2,',
+    ],
+  },
+  'tells no edit that failed, once the agent went on': {
+    happened: [
+      asks(claude, 'Rename it'),
+      fails(claude, 'Edit src/a.ts', 'String to replace not found in file.', { subjects: ['file:src/a.ts'] }),
+      ...Array.from({ length: 8 }, (_, i) => calls(claude, `$ make step${i}`)),
+    ],
+    shown: ['| $ make step7 → ok'],
+    not: ['not found', 'not seen to succeed'],
   },
   'shows the lines of an error about files that were edited since after the others': {
     happened: [
@@ -1050,7 +1177,7 @@ const FILES: Record<string, Story> = {
       ),
     ]),
     shown: ['| Yes, do that', 'Then list the handlers', 'Which of them fail?', 'In the middle of 3.'],
-    not: ['middle of 1. It goes on like that. It', 'middle of 2. It goes on like that. It'],
+    not: ['Answer 1. It', 'Answer 2. It'],
     options: { budget: 430 },
   },
   'if room is short, cuts files first, and keeps the user’s words and the stop': {
@@ -1112,7 +1239,7 @@ const REPOSITORY: Record<string, Story> = {
     ],
     shown: [
       'Repository:',
-      '| ran: git checkout -b fix/login; git add src/auth.ts; git commit -m "Fix the login"',
+      '| ran, newest first: git commit -m "Fix the login"; git add src/auth.ts; git checkout -b fix/login',
     ],
   },
   'shows a session in full on a new branch at the same commit': {

@@ -48,6 +48,11 @@ describe('the last calls', () => {
       bash('x', 'failed', 'a\nb'),
       { result: 'a', error: 'a\nb' },
     ],
+    [
+      'that failed, with the line that names a place',
+      bash('x', 'failed', '[lint] ERROR task failed\nsrc/a.go:25:2: imported and not used'),
+      { result: 'src/a.go:25:2: imported and not used' },
+    ],
   ])('include a call %s', (_what, fact, expected) => expect(taken([fact])).toMatchObject([expected]));
 });
 

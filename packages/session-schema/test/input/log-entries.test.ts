@@ -239,3 +239,63 @@ describe('the newest of very many facts become entries', () => {
     expect(JSON.stringify(entries.at(-1))).toContain(`"${newest}"`);
   });
 });
+
+describe('what edits added to a file', () => {
+  const edit = (path: string, output: string): FactBody[] => [
+    file(path),
+    { fact: 'call', call: path, tool: 'Edit', about: path, outcome: 'ok', output },
+  ];
+  const addedTo = (...bodies: FactBody[]) =>
+    logEntries(placed(...bodies), options).flatMap(({ body }) =>
+      body.type === 'capture' ? (body.patch.files_touched ?? []).map(({ path, added }) => [path, added]) : [],
+    );
+
+  it.each<[string, FactBody[], [string, string[] | undefined][]]>([
+    [
+      'the functions and types, by name',
+      edit(
+        'a.go',
+        '+// Cut shortens. | +func (s *Store) Cut(text string) string { | +return text | +type Cutter struct {',
+      ),
+      [['a.go', ['func (s *Store) Cut', 'type Cutter']]],
+    ],
+    [
+      'the sections of a document',
+      edit('a.md', '+## Testing the app | +Run it. | +### On Windows'),
+      [['a.md', ['## Testing the app', '### On Windows']]],
+    ],
+    [
+      'else the longest line, without where it is',
+      edit(
+        'a.ts',
+        "+import { b } from './b'; | +// b knows how this is done, and why it has to be | +b(1); | +cut(text, 12); (after {)",
+      ),
+      [['a.ts', ['cut(text, 12);']]],
+    ],
+    ['nothing if only lines without words', edit('a.ts', '+} | +);'), [['a.ts', undefined]]],
+    [
+      'of several edits, the latest first, names before lines',
+      [...edit('a.py', '+x = 1'), ...edit('a.py', '+def one(): | +return 1'), ...edit('a.py', '+class Two:')],
+      [['a.py', ['class Two', 'def one', 'x = 1']]],
+    ],
+    [
+      'nothing that a later edit removed',
+      [...edit('a.py', '+def one():'), ...edit('a.py', '+def two(): | -def one():')],
+      [['a.py', ['def two']]],
+    ],
+    [
+      'no function that was there before',
+      edit('a.go', '+func Cut(text string, max int) string { | -func Cut(text string) string {'),
+      [['a.go', ['func Cut(text string, max int) string {']]],
+    ],
+    [
+      'only what was added after the same request',
+      [...edit('a.py', '+def one():'), ask, ...edit('a.py', '+def two():')],
+      [
+        ['a.py', ['def one']],
+        ['a.py', ['def two']],
+      ],
+    ],
+    ['nothing for a read', [file('a.py', 'read')], [['a.py', undefined]]],
+  ])('is %s', (_what, bodies, expected) => expect(addedTo(...bodies)).toEqual(expected));
+});

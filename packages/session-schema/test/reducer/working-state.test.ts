@@ -241,3 +241,69 @@ it('keeps twelve statements, each once: the last three, and the most informative
   expect(said[0]).toBe(finding);
   expect(said.slice(-3)).toEqual(['Now step 11.', 'Now step 12.', 'Now step 13.']);
 });
+
+describe('the lines that were added to a file', () => {
+  const adds = (path: string, minute: number, ...added: string[]) =>
+    show({ files_touched: [{ path, change: 'modified', added }] }, minute);
+  const addedTo = ({ files_touched: files, provenance }: Session, path: string) =>
+    provenance.files_touched[files.indexOf(path)]?.added;
+
+  it.each<[string, EntryBody[], string[] | undefined]>([
+    ['are the latest first', [ask('go', 1), adds('a', 2, 'one'), adds('a', 3, 'two')], ['two', 'one']],
+    ['are told once', [ask('go', 1), adds('a', 2, 'one', 'two'), adds('a', 3, 'two')], ['two', 'one']],
+    [
+      'are at most four',
+      [ask('go', 1), adds('a', 2, '1', '2', '3'), adds('a', 3, '4', '5')],
+      ['4', '5', '1', '2'],
+    ],
+    [
+      'begin anew with the next request',
+      [ask('go', 1), adds('a', 2, 'one'), ask('more', 3), adds('a', 4, 'two')],
+      ['two'],
+    ],
+    [
+      'stay when the next request changes nothing',
+      [ask('go', 1), adds('a', 2, 'one'), ask('more', 3)],
+      ['one'],
+    ],
+    [
+      'stay when the file is read',
+      [ask('go', 1), adds('a', 2, 'one'), show({ files_touched: [{ path: 'a', change: 'read' }] }, 3)],
+      ['one'],
+    ],
+  ])('%s', (_what, events, expected) => expect(addedTo(after(...events), 'a')).toEqual(expected));
+
+  it('are kept of the twenty files that changed last', () => {
+    const session = after(ask('go', 1), ...Array.from({ length: 25 }, (_, i) => adds(`f${i}`, 2 + i, 'x')));
+    expect(session.files_touched.filter((path) => addedTo(session, path))).toEqual(
+      Array.from({ length: 20 }, (_, i) => `f${i + 5}`),
+    );
+  });
+});
+
+describe('a reply', () => {
+  const REPORT = `The analysis: ${'two tests fail because of the clock. '.repeat(15)}`.trim();
+
+  it.each<[string, string[], string]>([
+    ['is the last statement', ['One.', 'Two.'], 'Two.'],
+    [
+      'keeps a report that a short remark follows',
+      [REPORT, 'Still waiting.'],
+      `${REPORT}\nThen: Still waiting.`,
+    ],
+    ['keeps the last remark', [REPORT, 'Still waiting.', 'It is done.'], `${REPORT}\nThen: It is done.`],
+    ['is a longer statement after a report', [REPORT, REPORT.toUpperCase()], REPORT.toUpperCase()],
+    ['is a statement after a short one', ['A remark.', 'Still waiting.'], 'Still waiting.'],
+  ])('%s', (_what, said, expected) => {
+    const { requests } = after(ask('go', 1), ...said.map((text, i) => says(text, i + 2)));
+    expect(requests[0]?.reply).toBe(expected);
+  });
+
+  it('leaves out code if it is too long', () => {
+    const { requests } = after(
+      ask('go', 1),
+      says(`Done.\n\`\`\`\n${'x = 1\n'.repeat(400)}\`\`\`\nIt works.`, 2),
+    );
+    expect(requests[0]?.reply).toBe('Done.\nIt works.');
+  });
+});

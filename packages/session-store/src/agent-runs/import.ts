@@ -38,6 +38,8 @@ export interface LogToImport {
   unverified?: boolean;
   /** The folder in which it was held, if that is gone: paths below it count as the project's. */
   movedFrom?: string;
+  /** The branch on which the agent worked last, by the log. */
+  branch?: string;
   /** The agent's process, if it is known. */
   process?: ProcessIdentity;
 }
@@ -111,10 +113,18 @@ function addOwn(store: Store, session: Session, log: LogToImport, known: FoundRu
   return written + appended.length;
 }
 
-function startOf(store: Store, { who, path, began, process }: LogToImport): Item {
+function startOf(store: Store, { who, path, began, branch, process }: LogToImport): Item {
   const when = began ?? new Date(store.host.now()).toISOString();
   return {
-    body: { type: 'start', source: IMPORTED, transcript: path, offset: 0, when, ...(process && { process }) },
+    body: {
+      type: 'start',
+      source: IMPORTED,
+      transcript: path,
+      offset: 0,
+      ...(branch !== undefined && { branch }),
+      when,
+      ...(process && { process }),
+    },
     writer: { actor: who, evidence: 'observed' },
   };
 }

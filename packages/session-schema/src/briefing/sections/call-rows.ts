@@ -1,6 +1,6 @@
 import { isRead, type LastCall, RUNS_IN_BACKGROUND } from '../../model/activity.ts';
 import type { Session } from '../../model/session.ts';
-import { callLine, commonFolder, oneLine } from '../labels.ts';
+import { callLine, commonFolder, folderOf, oneLine } from '../labels.ts';
 import type { Piece } from '../layout.ts';
 import { isToldAsError } from './errors-section.ts';
 
@@ -8,14 +8,17 @@ const CALL_MAX = 140;
 const RESULT_MAX = 600;
 /** A command is not cut below this many bytes: the program and what it works on. */
 const CALL_MIN = 60;
-const RESULT_MIN = 80;
 const LATE_CALLS = 3;
+/** Shorter folders are named again. */
+const MIN_FOLDER = 20;
 const OUTCOMES = {
   ok: 'ok',
   failed: 'FAILED',
   refused: 'refused by the user',
   open: 'no result yet',
 } as const;
+/** Between the lines of an output. */
+const LINE = ' | ';
 const EDITS = /^(?:Edit|Write) /;
 /** Calls of git and of the shell that change nothing in the project. */
 const LOOKS = /^\$ (?:git (?:status|fetch|log|diff|show|branch|remote|rev-parse)|command -v|which|type)\b/;
@@ -25,6 +28,8 @@ export interface Row {
   call: LastCall;
   /** The paths of edits that followed each other, in order; empty for another call. */
   paths: readonly string[];
+  /** The edit before it is in the same folder, which need not be named again. */
+  isSameFolder: boolean;
   times: number;
   at: string;
   outcome: LastCall['outcome'];
@@ -35,14 +40,13 @@ export interface Row {
 }
 
 /**
- * The calls as rows, oldest first. Leaves out looks that printed nothing that was recorded; equal calls share a row, and
+ * The calls as rows, oldest first. Leaves out those that show nothing of their own; equal calls share a row, and
  * so do edits that are not late.
  * @param since ms since 1970; calls before and after it do not share a row
  */
 export function callRows(calls: readonly LastCall[], since: number): Row[] {
   const last = calls.at(-1);
-  const isTold = (call: LastCall) =>
-    call === last || !isLook(call) || call.output !== undefined || call.outcome === 'failed';
+  const isTold = (call: LastCall) => call === last || !isBare(call);
   const rows: Row[] = [];
   for (const call of calls.filter(isTold)) {
     const before = rows.at(-1);
@@ -52,6 +56,7 @@ export function callRows(calls: readonly LastCall[], since: number): Row[] {
       rows.push({
         call,
         paths: [],
+        isSameFolder: false,
         times: 1,
         at: call.at,
         outcome: call.outcome,
@@ -60,12 +65,29 @@ export function callRows(calls: readonly LastCall[], since: number): Row[] {
       });
   }
   markLate(rows);
-  return withMergedEdits(rows, since);
+  return withSameFolders(withMergedEdits(rows, since));
+}
+
+/** Says of each edit whether the edit before it was in the same folder, which need not be named again. */
+function withSameFolders(rows: readonly Row[]): Row[] {
+  let before = '';
+  return rows.map((row) => {
+    const folder = EDITS.test(row.call.call) ? folderOf(row.call.call) : before;
+    const isSameFolder = folder === before && EDITS.test(row.call.call) && folder.length >= MIN_FOLDER;
+    before = folder;
+    return { ...row, isSameFolder };
+  });
 }
 
 /** Whether a call only shows something. One that failed counts too, unless it is a check. */
 function isLook({ call, outcome }: LastCall): boolean {
   return (outcome === 'ok' || outcome === 'failed') && (isRead({ call, outcome: 'ok' }) || LOOKS.test(call));
+}
+
+/** Whether a call shows nothing of its own: a look that printed nothing, or a question, whose answer is a request. */
+function isBare(call: LastCall): boolean {
+  if (call.outcome !== 'ok' || call.output !== undefined) return false;
+  return isLook(call) || call.call.startsWith('Ask ');
 }
 
 function isSame(a: LastCall, b: LastCall): boolean {
@@ -100,19 +122,23 @@ function withMergedEdits(rows: readonly Row[], since: number): Row[] {
 }
 
 /** The pieces of a row's line. */
-export function pieces({ call: last, paths, times, outcome }: Row, session: Session): (string | Piece)[] {
+export function pieces(
+  { call: last, paths, times, outcome, isSameFolder }: Row,
+  session: Session,
+): (string | Piece)[] {
   const { call, result = '', output = '' } = last;
   if (paths.length > 1) return [`${editsLine(paths)} → ok`];
   const isStarted = outcome === 'ok' && result === RUNS_IN_BACKGROUND;
   const how = ` → ${isStarted ? 'started' : OUTCOMES[outcome]}${times > 1 ? `, ${times} times` : ''}`;
-  const what: Piece = { text: callLine(call, CALL_MAX), weight: 0.7, min: CALL_MIN, cut: 'end' };
+  const shown = isSameFolder
+    ? call.replace(folderOf(call), (folder) => `${EDITS.exec(folder)?.[0]}…/`)
+    : call;
+  const what: Piece = { text: callLine(shown, CALL_MAX), weight: 0.7, min: CALL_MIN, cut: 'end' };
   if (result === '' && output !== '' && paths.length === 0) {
     const isShell = call.startsWith('$ ');
-    return [
-      what,
-      `${how}${isShell ? ', printed: ' : ': '}`,
-      { text: oneLine(isShell ? output : addedLines(output), RESULT_MAX), weight: 0.7, min: RESULT_MIN },
-    ];
+    // Its lines are left out whole: two halves of two lines mislead.
+    const text = (isShell ? output.split(LINE) : addedLines(output)).map((line) => oneLine(line, RESULT_MAX));
+    return [what, `${how}${isShell ? ', printed: ' : ': '}`, { text, separator: LINE, weight: 0.7 }];
   }
   if (result === '') return [what, how];
   if (isToldAsError(session, last)) return [what, `${how} (error below)`];
@@ -127,8 +153,8 @@ function editsLine(paths: readonly string[]): string {
 }
 
 /** What an edit added, and after which line; what it removed if it added nothing. */
-function addedLines(output: string): string {
-  const lines = output.split(' | ');
+function addedLines(output: string): string[] {
+  const lines = output.split(LINE);
   const added = lines.filter((line) => !line.startsWith('-'));
-  return (added.some((line) => line.startsWith('+')) ? added : lines).join(' | ');
+  return added.some((line) => line.startsWith('+')) ? added : lines;
 }

@@ -75,6 +75,9 @@ export function deadEndsSection({ session }: BriefingContext): Section {
 /** The place that a compiler or a linter names at the start of a line: `src/a.ts:12`, `src/a.ts(12,`. */
 const PLACE = /^(\S+?\.\w+)(?=[:(]\d)/;
 
+/** The place at the start of a line as `linesOf` shows it: without the path if the line before has the same. */
+const PLACE_IN = /^\S*?[:(]\d+(?:[:,]\d+)?\)?/;
+
 /** The lines of an error: one that does not fit is left out whole, because two halves of two lines mislead. */
 function linesOf(lines: readonly string[]): string[] {
   return lines.map((line, i) => {
@@ -123,6 +126,7 @@ function errorLines(
     };
     const inEdited: Piece = {
       text: settled,
+      short: settled.map((line) => PLACE_IN.exec(line)?.[0] ?? line),
       separator: ' | ',
       before: `${open.length > 0 ? ' | ' : ''}in files edited since: `,
       weight: open.length > 0 ? 0.5 : 1,

@@ -83,7 +83,7 @@ export function filesSection(context: BriefingContext): Section {
     share: SHARE,
     growth: 2,
     cutFirst: 1,
-    least: 90,
+    least: 60,
   };
 }
 

@@ -9,6 +9,7 @@ import type { Line, Section } from '../layout.ts';
 const SHARE = 90;
 const STEP_MAX = 240;
 const DONE_STEP_MAX = 80;
+const BESIDE = '[ ] not among the agent’s own tasks, may be done: ';
 const MARKS = { in_progress: '[>]', pending: '[ ]' } as const;
 
 /** The open steps, then the done ones: one line for each kind of evidence. */
@@ -16,18 +17,20 @@ export function planSection(context: BriefingContext): Section {
   const { plan, provenance } = context.session;
   // An agent that keeps numbered tasks beside an accepted plan ticks only the tasks.
   const done = new Set(plan.flatMap(({ step, status }) => (status === 'completed' ? [looseKey(step)] : [])));
+  const beside: string[] = [];
   const open = plan.flatMap(({ step, status, superseded }, i): Line[] => {
     if (status === 'completed' || done.has(looseKey(step))) return [];
     // Meanwhile the steps of the accepted plan keep their status.
     const isBesideTasks = !superseded && isBeside(provenance.plan[i], provenance.plan);
-    const old = superseded
-      ? ' (from an earlier plan)'
-      : isBesideTasks
-        ? ' (not among the agent’s own tasks: may be done)'
-        : '';
-    const rank = superseded ? 5 : isBesideTasks ? 2 : status === 'in_progress' ? 0 : 1 + i / 1e4;
+    if (isBesideTasks) {
+      beside.push(oneLine(step, DONE_STEP_MAX).replaceAll(', ', '; '));
+      return [];
+    }
+    const old = superseded ? ' (from an earlier plan)' : '';
+    const rank = superseded ? 5 : status === 'in_progress' ? 0 : 1 + i / 1e4;
     return [{ pieces: [`${MARKS[status]} `, { text: oneLine(step, STEP_MAX) }, old], rank }];
   });
+  if (beside.length > 0) open.push({ pieces: [BESIDE, { text: beside }], rank: 2 });
   const label = labels(provenance.plan, true);
   const stale = staleness(context);
   // A plan that was done before the latest request is about earlier work.

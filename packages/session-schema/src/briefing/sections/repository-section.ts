@@ -3,9 +3,10 @@ import type { BriefingContext } from '../context/context.ts';
 import { endsOf, withoutOwn } from '../context/context.ts';
 import { commandLine, joined, named, oneLine, verbatim } from '../labels.ts';
 import type { Line, Section } from '../layout.ts';
+import { lastRun, runsThatWorked } from '../runs.ts';
 
 const SHARE = 50;
-const RUNNING_SHARE = 40;
+const RUNNING_SHARE = 60;
 /** The most sentences of the user about commits that are quoted. */
 const QUOTES_MAX = 3;
 const QUOTE_MAX = 200;
@@ -30,8 +31,11 @@ export function repositorySection(context: BriefingContext): Section {
         : [
             {
               pieces: [
-                'ran: ',
-                { text: ran.map(({ command }) => commandLine(command, RAN_MAX)), separator: '; ' },
+                'ran, newest first: ',
+                {
+                  text: ran.toReversed().map(({ command }) => commandLine(command, RAN_MAX)),
+                  separator: '; ',
+                },
               ],
               rank: 0.5,
             },
@@ -42,11 +46,11 @@ export function repositorySection(context: BriefingContext): Section {
     share: SHARE,
     growth: 0.7,
     cutFirst: 3,
-    least: 30,
+    least: 45,
   };
 }
 
-function headLine({ session, drift }: BriefingContext): string {
+function headLine({ session, drift, reader }: BriefingContext): string {
   const { git } = session;
   const branch = drift?.branch ?? git?.branch;
   const commit = drift?.commit ?? git?.commit;
@@ -56,8 +60,12 @@ function headLine({ session, drift }: BriefingContext): string {
   const moved = before && commit && before !== commit ? `, at ${short(before)} when last saved` : '';
   const began =
     git?.branch && branch && git.branch !== branch ? `, before on ${oneLine(git.branch, 100)}` : '';
+  // The log may come from another machine, or the user changed the branch since.
+  const worked = lastRun(runsThatWorked(session, reader))?.meta.start?.branch;
+  const isElsewhere = worked !== undefined && (isUnborn || worked !== branch);
   return joined([
-    branch && !isUnborn ? `branch ${oneLine(branch, 100)}${began}` : '',
+    isElsewhere ? `the work was on branch ${oneLine(worked, 100)}` : '',
+    branch && !isUnborn ? `${isElsewhere ? 'now ' : ''}branch ${oneLine(branch, 100)}${began}` : '',
     commit ? `HEAD ${short(commit)}${moved}` : '',
     drift?.operation ? `a ${drift.operation} is not finished` : '',
   ]);
@@ -96,12 +104,12 @@ export function runningSection({ session }: BriefingContext): Section {
     lines: session.running.map(({ what, kind, agent }, i) => ({
       pieces: [
         `${named(agent)}'s ${kind === 'subagent' ? 'sub-agent' : 'command'}: `,
-        { text: oneLine(what, 200) },
+        { text: oneLine(what, 300), min: 60 },
       ],
       rank: 1 + (session.running.length - i) / 100,
     })),
     share: RUNNING_SHARE,
-    least: 40,
+    least: 45,
     growth: 1,
   };
 }

@@ -3,16 +3,17 @@ import { ago } from '../../text/text.ts';
 import { type BriefingContext, endsOf } from '../context/context.ts';
 import { joined, named, verbatimLine } from '../labels.ts';
 import type { Line, Section } from '../layout.ts';
-import { answered, followedPieces } from './request-section.ts';
+import { answered, followedPieces, roomForWords } from './request-section.ts';
 
 /** Tokens of 900: so many for each request, so that none is left out while others show replies. */
 const SHARE_EACH = 40;
 const MIN_SHARE = 200;
 const MAX_SHARE = 320;
-const FEW_REQUESTS = 5;
+const FEW_REQUESTS = 8;
+const MAX_LEAST = 260;
 /** Bytes below which the user's words are not cut. */
-const MIN_OF_FEW = 140;
-const MIN_OF_MANY = 90;
+const MIN_OF_FEW = 260;
+const MIN_OF_MANY = 140;
 const AGAIN = '(almost the same text as the latest request)';
 
 /** The requests between the first and the latest one, oldest first, with what followed each. */
@@ -45,6 +46,7 @@ export function requestsBetweenSection(context: BriefingContext): Section {
   return {
     title: 'The user said between these, oldest first (→ what followed):',
     lines,
+    least: roomForWords(between, MAX_LEAST),
     share: Math.max(MIN_SHARE, Math.min(MAX_SHARE, SHARE_EACH * lines.length)),
     growth: 4.5,
   };

@@ -12,7 +12,7 @@ import { lastRun, runsThatWorked, stopLine } from '../runs.ts';
 import { callRows, pieces, type Row } from './call-rows.ts';
 import { answerShown } from './request-section.ts';
 
-const SHARE = 160;
+const SHARE = 200;
 
 /** How the last agent stopped, and its last statements and calls in order of time. */
 export function stopSection(context: BriefingContext): Section {
@@ -20,7 +20,7 @@ export function stopSection(context: BriefingContext): Section {
   const stopped = stopLine(lastRun(runsThatWorked(session, reader)));
   const first: Line[] = stopped ? [{ pieces: [stopped], rank: 0 }] : [];
   const lines = [...first, ...lastSaidAndCalled(context)];
-  return { title: 'Where it stopped, oldest first:', lines, share: SHARE, growth: 4, least: 100 };
+  return { title: 'Where it stopped, oldest first:', lines, share: SHARE, growth: 4, least: 130 };
 }
 
 /** The last statements and calls since the latest request, in order of time. */

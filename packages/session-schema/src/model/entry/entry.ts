@@ -114,6 +114,8 @@ export interface StartEntry extends EntryBase {
   transcript?: string | undefined;
   /** The log's size in bytes at that time: earlier content is not part of the session. */
   offset?: number | undefined;
+  /** The branch on which the agent worked last, by the log that was imported. */
+  branch?: string | undefined;
   /** When it happened, ISO 8601, if that was before it was recorded. */
   when?: string | undefined;
 }

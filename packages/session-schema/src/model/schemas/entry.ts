@@ -61,6 +61,7 @@ export const entry = z.discriminatedUnion('type', [
     process: z.optional(processIdentity),
     transcript: z.optional(path),
     offset,
+    branch: z.optional(z.string().check(maxLength(1_000))),
     when,
   }),
   z.object({

@@ -53,7 +53,7 @@ const agentRunMeta = z.object({
       subagents: z.optional(z.record(z.string(), logPositionObject)),
     }),
   ),
-  start: z.optional(z.object({ at: z.iso.datetime(), source: z.string() })),
+  start: z.optional(z.object({ at: z.iso.datetime(), source: z.string(), branch: z.optional(z.string()) })),
   asked_at: z.optional(z.iso.datetime()),
   prompts: z.optional(z.array(z.string())),
   turn_at: z.optional(z.iso.datetime()),

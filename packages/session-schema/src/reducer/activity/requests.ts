@@ -16,6 +16,7 @@ const MAX_ANSWER_CHARS = 300;
 const MIN_REPORT = 400;
 /** A statement that is this many times shorter than the report before it does not replace it. */
 const ASIDE = 3;
+const LATER = '\nThen: ';
 /** Two texts with this many characters in common at the start count as one. */
 const SAME_START = 80;
 const MAX_QUESTION_CHARS = 400;
@@ -169,12 +170,13 @@ export function noteReply(session: Session, text: string, from: Provenance): voi
 }
 
 /**
- * The reply after one more statement, which replaces it. A short one behind a long one is added: an agent that was woken
- * by a background command says a word after its report.
+ * The reply after one more statement, which replaces it. The last short one behind a long one is added: an agent that was
+ * woken by a background command says a word after its report.
  */
 function withAside(reply: string, text: string): string {
-  if (reply.length < MIN_REPORT || text.length * ASIDE > reply.length) return text;
-  return reply.endsWith(text) ? reply : `${reply}\n${text}`;
+  const [report = ''] = reply.split(LATER);
+  if (report.length < MIN_REPORT || text.length * ASIDE > report.length) return text;
+  return `${report}${LATER}${text}`;
 }
 
 function setAnswer(request: UserRequest, { first }: RequestMeta): void {

@@ -44,6 +44,22 @@ export function aboutOf({ name, input: given }: ToolUse): string | undefined {
   return line(keys?.map((key) => found[key]).find((value) => typeof value === 'string' && value !== ''));
 }
 
+/** How many files of a sub-agent's task are named. */
+const FILES_MAX = 8;
+const PROMPT_MAX = 10_000;
+/** A file's name in a sentence: `src/auth.ts`, not `t.Parallel`. */
+const FILE_NAME = /(?<![\w.@/-])(?:[\w.@-]*\/)*([\w@][\w.@-]+\.[a-z]{1,5})(?![\w(])/g;
+
+/** A sub-agent's task in a line, with the files that it was given: it may still change them. */
+export function taskOf(use: ToolUse): string | undefined {
+  const about = aboutOf(use);
+  const prompt = shaped(input, use.input)?.prompt;
+  if (about === undefined || typeof prompt !== 'string') return about;
+  const found = prompt.slice(0, PROMPT_MAX).matchAll(FILE_NAME);
+  const files = [...new Set(Array.from(found, ([, name = '']) => name))].slice(0, FILES_MAX);
+  return files.length === 0 ? about : line(`${about} (names ${files.join(', ')})`);
+}
+
 const questions = shape(() => z.array(z.object({ question: z.string() })));
 
 function firstQuestion(given: unknown): string | undefined {

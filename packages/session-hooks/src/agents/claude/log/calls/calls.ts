@@ -5,7 +5,7 @@ import { type ShellEnd, shellEnd } from '../../../../facts/shell-call.ts';
 import { commandOf, failedBash, ranBash } from '../../tools.ts';
 import { backgroundStart, isSubagentTool, subagentEnd } from '../background.ts';
 import type { ToolUse } from '../records.ts';
-import { aboutOf } from './call-about.ts';
+import { aboutOf, taskOf } from './call-about.ts';
 import type { Denial } from './refusals.ts';
 
 /** The result of a call. */
@@ -27,14 +27,14 @@ const SIBLING = /^(?:<tool_use_error>)?Sibling tool call errored/;
 export function openCall(use: ToolUse): FactBody[] {
   return [
     call(use, { outcome: 'open', ...editOutput(use.input) }),
-    ...(isSubagentTool(use.name) ? [backgroundStart('subagent', use.id, aboutOf(use))] : []),
+    ...(isSubagentTool(use.name) ? [backgroundStart('subagent', use.id, taskOf(use))] : []),
   ];
 }
 
 /** The facts of a call with its result: the call, and the command that it ran. */
 export function endedCall(use: ToolUse, result: CallResult): FactBody[] {
   if (result.denial) {
-    const stopped = subagentEnd(use.id, undefined, aboutOf(use), 'stopped');
+    const stopped = subagentEnd(use.id, undefined, taskOf(use), 'stopped');
     return [
       call(use, { outcome: 'refused', ...editOutput(use.input) }),
       ...(isSubagentTool(use.name) ? [stopped] : []),
@@ -51,7 +51,7 @@ export function endedCall(use: ToolUse, result: CallResult): FactBody[] {
     ...(printed !== undefined ? { output: printed } : !result.isError && editOutput(use.input)),
   });
   if (!isSubagentTool(use.name)) return [ended];
-  return [ended, subagentEnd(use.id, result.response, aboutOf(use), result.isError ? 'failed' : 'done')];
+  return [ended, subagentEnd(use.id, result.response, taskOf(use), result.isError ? 'failed' : 'done')];
 }
 
 function endedBash(use: ToolUse, { isError, text, response }: CallResult): FactBody[] {
