@@ -5,19 +5,20 @@ import type { Line, Section } from './layout.ts';
 import { atWorkSection, historySection, lastRun, runsThatWorked, stopLine } from './runs.ts';
 import { checksSection } from './sections/checks-section.ts';
 import { conversationSections } from './sections/conversation-section.ts';
-import { decisionsSection } from './sections/decisions-section.ts';
-import { deadEndsSection, failedAttemptsSection, openErrorsSection } from './sections/errors-section.ts';
+import { failedAttemptsSection, openErrorsSection } from './sections/errors-section.ts';
 import { filesSection, readFilesSection } from './sections/files-section.ts';
 import { planSection } from './sections/plan-section.ts';
 import { repositorySection, runningSection } from './sections/repository-section.ts';
-import {
-  firstRequestSection,
-  goalSection,
-  latestRequestSection,
-  predecessorSection,
-} from './sections/request-section.ts';
+import { firstRequestSection, latestRequestSection } from './sections/request-section.ts';
 import { requestsBetweenSection } from './sections/requests-between-section.ts';
-import { noteSection, summarySection } from './sections/saved-section.ts';
+import {
+  deadEndsSection,
+  decisionsSection,
+  goalSection,
+  noteSection,
+  predecessorSection,
+  summarySection,
+} from './sections/saved-section.ts';
 import { lastSaidAndCalled, stopSection } from './sections/stop-section.ts';
 
 /** The full briefing: all sections, in reading order. */

@@ -20,7 +20,7 @@ import {
 import type { Line, Section } from './layout.ts';
 import { atWorkSection, describeExit, isOwn, runsOfOthers } from './runs.ts';
 import { includedErrors } from './sections/errors-section.ts';
-import { answered, followedPieces } from './sections/request-section.ts';
+import { answered, followedPieces } from './sections/follow-up.ts';
 import { lastSaidAndCalled } from './sections/stop-section.ts';
 
 /** Default size of the update, in tokens. */

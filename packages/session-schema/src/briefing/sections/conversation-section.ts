@@ -4,7 +4,8 @@ import type { BriefingContext } from '../context/context.ts';
 import type { Conversation } from '../context/conversations.ts';
 import { named, oneLine, sayer, sayerCapitalised, verbatim, verbatimLine } from '../labels.ts';
 import type { Line, Section } from '../layout.ts';
-import { answered, thenAfter } from './request-section.ts';
+import { answered } from './follow-up.ts';
+import { thenAfter } from './request-section.ts';
 
 const SHARE = 150;
 /** How many files of a conversation are named. */

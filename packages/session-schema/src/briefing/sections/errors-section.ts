@@ -2,9 +2,8 @@ import type { CallError, LastCall } from '../../model/activity.ts';
 import type { Session } from '../../model/session.ts';
 import { ago } from '../../text/text.ts';
 import type { BriefingContext } from '../context/context.ts';
-import { beginsAlike, callLine, labels, named, oneLine } from '../labels.ts';
+import { beginsAlike, callLine, named, oneLine } from '../labels.ts';
 import type { Line, Piece, Section } from '../layout.ts';
-import { reasonLines } from './decisions-section.ts';
 
 const CALL_MAX = 140;
 const ERROR_MAX = 800;
@@ -54,21 +53,6 @@ export function failedAttemptsSection(context: BriefingContext): Section {
     lines: errorLines(solved, context, { isSolved: true }),
     share: 25,
     growth: 1,
-  };
-}
-
-/** Saved dead ends. */
-export function deadEndsSection({ session }: BriefingContext): Section {
-  const { dead_ends: ends, provenance } = session;
-  const label = labels(provenance.dead_ends);
-  return {
-    title: `Tried, did not work${label.title}:`,
-    lines: reasonLines(
-      ends.map(({ approach, reason }) => [approach, reason]),
-      (i) => label.of(provenance.dead_ends[i]),
-    ),
-    share: 60,
-    growth: 1.5,
   };
 }
 

@@ -1,11 +1,12 @@
 import type { Session } from '../../model/session.ts';
-import { announcesOnly, isAnnouncement, withoutAnnouncements } from '../../text/informativeness.ts';
+import { isAnnouncement } from '../../text/informativeness.ts';
 import { ago, utf8Length } from '../../text/text.ts';
 import { type BriefingContext, endsOf } from '../context/context.ts';
-import { doneAfter, type IncludedRequest, isOpen, requestsOf } from '../context/user-requests.ts';
+import { doneAfter, type IncludedRequest, isOpen } from '../context/user-requests.ts';
 import { BYTES_PER_TOKEN } from '../fit.ts';
-import { beginsAlike, howKnown, named, sayerCapitalised, verbatim } from '../labels.ts';
+import { beginsAlike, named, sayerCapitalised, verbatim } from '../labels.ts';
 import type { Line, Piece, Section } from '../layout.ts';
+import { answered, followedPieces, isAnsweredLast } from './follow-up.ts';
 
 const SHARE = 80;
 /** The first request often holds the requirements. */
@@ -14,17 +15,11 @@ const FIRST_SHARE = 40;
 const ONLY_SHARE = 200;
 /** Weight of the user's words: they are cut less than the agent's answers. */
 const WORDS_WEIGHT = 8;
-const PREDECESSOR_SHARE = 40;
 const MANY_REQUESTS = 4;
 /** After more statements than this, the first one may be overtaken. */
 const MANY_STATEMENTS = 3;
 /** An announcement of this length says what the agent is about to do, and why. */
 const MIN_PLAN = 120;
-/** What was done after the user's words gives way to words that would be left out otherwise. */
-const DONE = { weight: 1, isOptional: true };
-/** The reply that the latest request answers. */
-const ANSWERED_REPLY = { weight: 1.5, min: 150 };
-const SHORT_REQUEST = 25;
 /** The most tokens of 900 that one request keeps for the user's words. */
 const MAX_LEAST = 125;
 const MAX_FIRST = 1_000;
@@ -36,36 +31,6 @@ const MAX_WORDS = 450;
 /** Bytes of a section's title, and of a line's age. */
 const TITLE = 60;
 const LABEL = 20;
-
-/** An explicit goal. Leaves out a goal taken from a prompt or from the summary: other sections show these. */
-export function goalSection({ session }: BriefingContext): Section {
-  const { goal, summary, provenance } = session;
-  const from = provenance.goal;
-  const isRequest = from?.prompted && requestsOf(session).some(({ text }) => beginsAlike(text, goal));
-  const by = provenance.goal_reached?.by;
-  const reached = session.goal_reached
-    ? ` (${by === undefined ? 'an agent' : named(by)} called it reached: verify)`
-    : '';
-  const isIncludedBelow = isRequest || goal.trim() === summary.trim();
-  const isShown = goal.trim() !== '' && (!isIncludedBelow || reached !== '');
-  return {
-    title: `Goal${from ? ` (${howKnown(from)})` : ''}:`,
-    lines: isShown ? [{ pieces: [{ text: verbatim(goal) }, reached] }] : [],
-    share: SHARE,
-    growth: 2,
-  };
-}
-
-/** A line about the completed session that this one follows. */
-export function predecessorSection({ session: { predecessor } }: BriefingContext): Section {
-  if (!predecessor) return { title: '', lines: [], share: 0 };
-  return {
-    title: '',
-    lines: [{ pieces: [`Follows the completed session ${predecessor}`] }],
-    share: PREDECESSOR_SHARE,
-    growth: 0.5,
-  };
-}
 
 /** The user's latest request, what followed it, and the question that it answers. */
 export function latestRequestSection(context: BriefingContext): Section {
@@ -157,11 +122,6 @@ export function roomForWords(requests: readonly IncludedRequest[], max: number):
   return Math.min(max, Math.ceil(bytes / BYTES_PER_TOKEN));
 }
 
-/** Whether the latest request answers what the agent said after this one. */
-function isAnsweredLast(one: IncludedRequest, { requests }: BriefingContext): boolean {
-  return requests.length > 1 && requests.at(-2) === one;
-}
-
 function isManyRequests({ requests }: BriefingContext): boolean {
   return requests.length >= MANY_REQUESTS;
 }
@@ -171,80 +131,4 @@ function roomFor(context: BriefingContext): number {
   const { first } = endsOf(context);
   const others = context.requests.length - (first ? 2 : 1);
   return others > 0 ? SHARE : SHARE + ONLY_SHARE / (first ? 2 : 1);
-}
-
-/** The agent's first answer to a request; undefined if it is also the reply, or only announces the next step. */
-function firstSaid({ followed: { answer } }: IncludedRequest): string | undefined {
-  return answer === undefined || isAnnouncement(answer) ? undefined : withoutAnnouncements(answer);
-}
-
-/** The question that a request answers, and the call that it refuses. */
-export function answered({ request: { question, refused, agent } }: IncludedRequest): (string | Piece)[] {
-  return [
-    ...(question === undefined
-      ? []
-      : [
-          {
-            // Cut, it keeps the question: half an option misleads.
-            text: verbatim(question).split(/ (?=\(other options: )/),
-            separator: ' ',
-            before: ` (answers ${named(agent)}'s question: `,
-            after: ')',
-            weight: 0.7,
-            min: 90,
-          },
-        ]),
-    ...(refused === undefined
-      ? []
-      : [{ text: verbatim(refused), before: ' (refusing the call: ', after: ')', weight: 0.3, min: 60 }]),
-  ];
-}
-
-/** What the agent said between two requests beside its first and its last words, oldest first. */
-function saidBetween(
-  { request, followed }: IncludedRequest,
-  next: IncludedRequest,
-  { statements }: BriefingContext,
-): string[] {
-  return statements.flatMap(({ agent, at, text }) => {
-    const time = Date.parse(at);
-    const isWithin = time >= Date.parse(request.at) && time < Date.parse(next.request.at);
-    const isTold = [followed.reply, followed.answer ?? ''].some((other) => beginsAlike(other, text));
-    return agent === request.agent && isWithin && !isTold ? [withoutAnnouncements(text)] : [];
-  });
-}
-
-/**
- * The pieces after a request: what was done, the agent's first answer, and its reply. The reply before the latest
- * request gets the most room, because that request answers it.
- */
-export function followedPieces(one: IncludedRequest, context: BriefingContext): (string | Piece)[] {
-  const { request, followed } = one;
-  const { latest, first } = endsOf(context);
-  const next = context.requests[context.requests.indexOf(one) + 1];
-  const isAnswered = isAnsweredLast(one, context);
-  // "ok, let's do this" means nothing without what it accepts.
-  const isAccepted = next !== undefined && next.request.text.length < SHORT_REQUEST;
-  // What the user took up from a reply tells more of it than the rest.
-  const focus = [next, latest].map((other) => other?.request.text ?? '').join('\n');
-  const done = doneAfter(followed);
-  const before = done === '' ? ' → ' : ' ';
-  const between = isAnswered && next ? saidBetween(one, next, context) : [];
-  const said = [firstSaid(one) ?? '', ...between, followed.reply]
-    .filter((text) => !announcesOnly(text))
-    .join('\n');
-  const weight = isAccepted ? 1.5 : one === first ? 0.2 : 0.6;
-  const room = isAnswered ? ANSWERED_REPLY : { weight, isOptional: true };
-  const reply: Piece = {
-    text: verbatim(said),
-    before: `${before}${named(request.agent)}: `,
-    cut: 'sentences',
-    focus,
-    favoured: verbatim(followed.reply),
-    ...room,
-  };
-  return [
-    ...(done === '' ? [] : isAnswered ? [` → ${done}.`] : [{ text: `${done}.`, before: ' → ', ...DONE }]),
-    ...(said === '' ? [] : [reply]),
-  ];
 }

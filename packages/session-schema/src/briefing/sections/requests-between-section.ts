@@ -3,7 +3,8 @@ import { ago } from '../../text/text.ts';
 import { type BriefingContext, endsOf } from '../context/context.ts';
 import { joined, named, verbatimLine } from '../labels.ts';
 import type { Line, Section } from '../layout.ts';
-import { answered, followedPieces, roomForWords } from './request-section.ts';
+import { answered, followedPieces } from './follow-up.ts';
+import { roomForWords } from './request-section.ts';
 
 /** Tokens of 900: so many for each request, so that none is left out while others show replies. */
 const SHARE_EACH = 40;

@@ -1,18 +1,41 @@
-import type { Statement } from '../../model/activity.ts';
+import { RUNS_IN_BACKGROUND, type Statement } from '../../model/activity.ts';
+import type { Session } from '../../model/session.ts';
 import {
   announcesOnly,
   informativeness,
   isAnnouncement,
   withoutAnnouncements,
 } from '../../text/informativeness.ts';
+import { callRows, EDITS, type Row } from '../context/call-rows.ts';
 import { type BriefingContext, endsOf, withoutOwn } from '../context/context.ts';
-import { beginsAlike, isIncluded, named, verbatim } from '../labels.ts';
+import {
+  beginsAlike,
+  callLine,
+  commonFolder,
+  folderOf,
+  isIncluded,
+  named,
+  oneLine,
+  verbatim,
+} from '../labels.ts';
 import type { Line, Piece, Section } from '../layout.ts';
 import { lastRun, runsThatWorked, stopLine } from '../runs.ts';
-import { callRows, pieces, type Row } from './call-rows.ts';
+import { isToldAsError } from './errors-section.ts';
 import { answerShown } from './request-section.ts';
 
 const SHARE = 200;
+const CALL_MAX = 140;
+const RESULT_MAX = 600;
+/** A command is not cut below this many bytes: the program and what it works on. */
+const CALL_MIN = 60;
+const OUTCOMES = {
+  ok: 'ok',
+  failed: 'FAILED',
+  refused: 'refused by the user',
+  open: 'no result yet',
+} as const;
+/** Between the lines of an output. */
+const LINE = ' | ';
 
 /** How the last agent stopped, and its last statements and calls in order of time. */
 export function stopSection(context: BriefingContext): Section {
@@ -147,4 +170,42 @@ function statementRanks(said: readonly Statement[]): Map<Statement, number> {
   raise(before, Rank.before);
   if (last) ranks.set(last, Rank.last);
   return ranks;
+}
+
+/** The pieces of a row's line. */
+function pieces(
+  { call: last, paths, times, outcome, isSameFolder }: Row,
+  session: Session,
+): (string | Piece)[] {
+  const { call, result = '', output = '' } = last;
+  if (paths.length > 1) return [`${editsLine(paths)} → ok`];
+  const isStarted = outcome === 'ok' && result === RUNS_IN_BACKGROUND;
+  const how = ` → ${isStarted ? 'started' : OUTCOMES[outcome]}${times > 1 ? `, ${times} times` : ''}`;
+  const shown = isSameFolder
+    ? call.replace(folderOf(call), (folder) => `${EDITS.exec(folder)?.[0]}…/`)
+    : call;
+  const what: Piece = { text: callLine(shown, CALL_MAX), weight: 0.7, min: CALL_MIN, cut: 'end' };
+  if (result === '' && output !== '' && paths.length === 0) {
+    const isShell = call.startsWith('$ ');
+    // Its lines are left out whole: two halves of two lines mislead.
+    const text = (isShell ? output.split(LINE) : addedLines(output)).map((line) => oneLine(line, RESULT_MAX));
+    return [what, `${how}${isShell ? ', printed: ' : ': '}`, { text, separator: LINE, weight: 0.7 }];
+  }
+  if (result === '') return [what, how];
+  if (isToldAsError(session, last)) return [what, `${how} (error below)`];
+  return [what, `${how}: `, { text: oneLine(result, RESULT_MAX), weight: 0.7 }];
+}
+
+/** Edits of several files in a line; names their common folder once. */
+function editsLine(paths: readonly string[]): string {
+  const shown = paths.map((path) => oneLine(path, CALL_MAX));
+  const folder = commonFolder(shown);
+  return `Edit ${folder && `in ${folder}: `}${shown.map((path) => path.slice(folder.length)).join(', ')}`;
+}
+
+/** What an edit added, and after which line; what it removed if it added nothing. */
+function addedLines(output: string): string[] {
+  const lines = output.split(LINE);
+  const added = lines.filter((line) => !line.startsWith('-'));
+  return added.some((line) => line.startsWith('+')) ? added : lines;
 }

@@ -1,25 +1,10 @@
-import { isRead, type LastCall, RUNS_IN_BACKGROUND } from '../../model/activity.ts';
-import type { Session } from '../../model/session.ts';
-import { callLine, commonFolder, folderOf, oneLine } from '../labels.ts';
-import type { Piece } from '../layout.ts';
-import { isToldAsError } from './errors-section.ts';
+import { isRead, type LastCall } from '../../model/activity.ts';
+import { folderOf } from '../labels.ts';
 
-const CALL_MAX = 140;
-const RESULT_MAX = 600;
-/** A command is not cut below this many bytes: the program and what it works on. */
-const CALL_MIN = 60;
 const LATE_CALLS = 3;
 /** Shorter folders are named again. */
 const MIN_FOLDER = 20;
-const OUTCOMES = {
-  ok: 'ok',
-  failed: 'FAILED',
-  refused: 'refused by the user',
-  open: 'no result yet',
-} as const;
-/** Between the lines of an output. */
-const LINE = ' | ';
-const EDITS = /^(?:Edit|Write) /;
+export const EDITS = /^(?:Edit|Write) /;
 /** Calls of git and of the shell that change nothing in the project. */
 const LOOKS = /^\$ (?:git (?:status|fetch|log|diff|show|branch|remote|rev-parse)|command -v|which|type)\b/;
 
@@ -119,42 +104,4 @@ function withMergedEdits(rows: readonly Row[], since: number): Row[] {
     } else merged.push({ ...row, paths: [path] });
   }
   return merged;
-}
-
-/** The pieces of a row's line. */
-export function pieces(
-  { call: last, paths, times, outcome, isSameFolder }: Row,
-  session: Session,
-): (string | Piece)[] {
-  const { call, result = '', output = '' } = last;
-  if (paths.length > 1) return [`${editsLine(paths)} → ok`];
-  const isStarted = outcome === 'ok' && result === RUNS_IN_BACKGROUND;
-  const how = ` → ${isStarted ? 'started' : OUTCOMES[outcome]}${times > 1 ? `, ${times} times` : ''}`;
-  const shown = isSameFolder
-    ? call.replace(folderOf(call), (folder) => `${EDITS.exec(folder)?.[0]}…/`)
-    : call;
-  const what: Piece = { text: callLine(shown, CALL_MAX), weight: 0.7, min: CALL_MIN, cut: 'end' };
-  if (result === '' && output !== '' && paths.length === 0) {
-    const isShell = call.startsWith('$ ');
-    // Its lines are left out whole: two halves of two lines mislead.
-    const text = (isShell ? output.split(LINE) : addedLines(output)).map((line) => oneLine(line, RESULT_MAX));
-    return [what, `${how}${isShell ? ', printed: ' : ': '}`, { text, separator: LINE, weight: 0.7 }];
-  }
-  if (result === '') return [what, how];
-  if (isToldAsError(session, last)) return [what, `${how} (error below)`];
-  return [what, `${how}: `, { text: oneLine(result, RESULT_MAX), weight: 0.7 }];
-}
-
-/** Edits of several files in a line; names their common folder once. */
-function editsLine(paths: readonly string[]): string {
-  const shown = paths.map((path) => oneLine(path, CALL_MAX));
-  const folder = commonFolder(shown);
-  return `Edit ${folder && `in ${folder}: `}${shown.map((path) => path.slice(folder.length)).join(', ')}`;
-}
-
-/** What an edit added, and after which line; what it removed if it added nothing. */
-function addedLines(output: string): string[] {
-  const lines = output.split(LINE);
-  const added = lines.filter((line) => !line.startsWith('-'));
-  return added.some((line) => line.startsWith('+')) ? added : lines;
 }
