@@ -27,7 +27,7 @@ export function everywhere(text: string): Said[] {
   return [
     [{ type: 'begin', git }, {}],
     [
-      { type: 'start', source: within(text, 40), process },
+      { type: 'start', source: within(text, 40), branch: within(text, 1_000), process },
       { ...agent, evidence: 'observed' },
     ],
     [
@@ -47,7 +47,7 @@ export function everywhere(text: string): Said[] {
           tasks: [{ ref: within(text, 200) || '1', step: `task ${line}`, status: 'pending' }],
           ...(isPath && {
             files_touched: [
-              { path, change: 'modified' },
+              { path, change: 'modified', added: [line, `more ${line}`] },
               { path: `src/${path}`, change: 'read' },
             ],
           }),
@@ -57,6 +57,14 @@ export function everywhere(text: string): Said[] {
             { command: line, outcome: 'failed' },
             { command: `make ${line}`, outcome: 'passed' },
           ],
+          calls: [
+            { call: `Edit ${line}`, outcome: 'ok', output: `+${line} | -old` },
+            { call: `$ ${line}`, outcome: 'ok', output: line },
+            { call: `$ make ${line}`, outcome: 'failed', error: `a.ts:1: ${line}`, finding: line },
+            { call: `Edit b ${line}`, outcome: 'open', output: `+${line}` },
+          ],
+          git_commands: [{ command: `git ${line}` }],
+          background: [{ id: within(text, 200) || '1', kind: 'subagent', what: line, state: 'running' }],
           last_words: `words ${long}`,
           goal_reached: true,
         },

@@ -59,7 +59,11 @@ function randomPatch(random: () => number): SessionPatch {
     ),
     ...maybe(random, 'add_steps', () => some(random, STEPS)),
     ...maybe(random, 'files_touched', () =>
-      some(random, FILES).map((path) => ({ path, ...maybe(random, 'change', () => pick(random, CHANGES)) })),
+      some(random, FILES).map((path) => ({
+        path,
+        ...maybe(random, 'change', () => pick(random, CHANGES)),
+        ...maybe(random, 'added', () => [pick(random, STEPS), pick(random, STEPS)]),
+      })),
     ),
     ...maybe(random, 'key_decisions', () =>
       some(random, DECISIONS).map((decision) => ({

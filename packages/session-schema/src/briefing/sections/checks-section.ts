@@ -10,7 +10,7 @@ const COMMAND_MAX = 200;
 const PRINTED_MAX = 200;
 /** Checks with the same result share a line if their commands are no longer than this. */
 const MAX_GROUPED = 90;
-const OUTCOMES = { passed: 'passed', failed: 'FAILED', unknown: 'ran, outcome not recorded' } as const;
+const OUTCOMES = { passed: 'passed', failed: 'FAILED', unknown: 'ran' } as const;
 
 /** Checks with the same outcome, and the same edits since, that ran one after the other; the newest first. */
 interface Row {
@@ -65,7 +65,9 @@ function callThatRan({ last_calls: calls }: Session, check: string): LastCall | 
 
 function lineOf({ commands, outcome, ages: [age = '', ...earlier], edits, printed, label, rank }: Row): Line {
   const when = `${age === '' ? '' : ` ${age}`}${earlier.length > 0 ? ' and before' : ''}`;
-  const how = joined([`${OUTCOMES[outcome]}${when}`, edits === undefined ? '' : editsText(edits)]);
+  // Its exit code may be that of another command in a pipe.
+  const doubt = outcome === 'unknown' ? ' (not known whether it passed)' : '';
+  const how = joined([`${OUTCOMES[outcome]}${when}${doubt}`, edits === undefined ? '' : editsText(edits)]);
   const [text = '', ...others] = commands;
   if (others.length === 0) {
     const output = printed === '' ? [] : [{ text: printed, before: ', printed: ', min: 60 }];

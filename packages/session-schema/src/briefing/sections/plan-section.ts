@@ -30,7 +30,8 @@ export function planSection(context: BriefingContext): Section {
     const rank = superseded ? 5 : status === 'in_progress' ? 0 : 1 + i / 1e4;
     return [{ pieces: [`${MARKS[status]} `, { text: oneLine(step, STEP_MAX) }, old], rank }];
   });
-  if (beside.length > 0) open.push({ pieces: [BESIDE, { text: beside }], rank: 2 });
+  // Told last: the tasks tell the present state.
+  if (beside.length > 0) open.push({ pieces: [BESIDE, { text: beside }], rank: 9 });
   const label = labels(provenance.plan, true);
   const stale = staleness(context);
   // A plan that was done before the latest request is about earlier work.
