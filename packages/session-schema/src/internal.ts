@@ -17,8 +17,10 @@ export { UPDATE_BUDGET, type UpdateBriefingOptions, updateBriefing } from './bri
 export { checksOf } from './checks/check.ts';
 export { outcomeShown } from './checks/check-output.ts';
 export { isLookup } from './checks/lookups.ts';
+export { placeIn } from './checks/places.ts';
 export { CAPTURED_MAX, type CapturedPatch, DETAIL_MAX, patchesOf, shortened } from './input/captured.ts';
 export { type LogEntry, type LogEntryOptions, logEntries, turnDetail } from './input/log-entries.ts';
+export { nameIn } from './input/naming-lines.ts';
 export { promptText } from './input/prompt-text.ts';
 export {
   findStep,

@@ -1,4 +1,4 @@
-import { redactedHead } from '@0dai/session-schema/internal';
+import { nameIn, redactedHead } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
 import { redactedText, withoutKeys } from './redacted-text.ts';
 import { shape, shaped } from './shape.ts';
@@ -71,10 +71,6 @@ function without(lines: readonly string[], others: readonly string[]): string[] 
   });
 }
 
-/** A line that names what it begins: a function, a type, a section of a document. */
-const NAMES =
-  /^(?:#{2,6} |(?:(?:export|default|public|private|protected|internal|static|abstract|final|override|async|pub(?:\([\w:]+\))?)\s+)*(?:func|function|def|fn|class|interface|struct|enum|trait|impl|module|type)\s+[\w$(<])/;
-
 /**
  * The changed lines of a patch in a line, the added ones first; of many, those that name what they begin come before the
  * others.
@@ -85,8 +81,8 @@ function patchLines(lines: readonly string[]): string | undefined {
   const removed = without(minus, plus).map((line) => `-${line}`);
   const isLong = added.length > MAX_LINES || added.join(' | ').length > MAX_CHARS;
   const all = [...added, ...removed];
-  const naming = isLong ? all.filter((line) => NAMES.test(line.slice(1))) : [];
-  const shown = [...naming, ...all.filter((line) => !naming.includes(line))].slice(0, MAX_LINES);
+  const naming = new Set(isLong ? all.filter((line) => nameIn(line.slice(1)) !== undefined) : []);
+  const shown = [...naming, ...all.filter((line) => !naming.has(line))].slice(0, MAX_LINES);
   // Of a long change, the beginnings of many lines say more than a few lines in full.
   const beginnings = isLong ? shown.map((line) => redactedHead(differing(line, removed), MAX_LINE)) : shown;
   return redactedText(beginnings.join(' | '), MAX_CHARS);

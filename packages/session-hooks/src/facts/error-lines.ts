@@ -1,4 +1,4 @@
-import { checksOf, isLookup } from '@0dai/session-schema/internal';
+import { checksOf, isLookup, placeIn } from '@0dai/session-schema/internal';
 import { redactedText, withoutKeys } from './redacted-text.ts';
 
 /** Most characters kept of an error, in UTF-16 code units. */
@@ -125,9 +125,6 @@ function errorsIn(lines: readonly string[]): string[] {
   return [...new Set(lines.filter((line) => ERROR.test(line)))];
 }
 
-/** A place in a file, as compilers and linters print it at the start of a line. */
-const PLACE = /^\S+?\.\w+(?::\d+(?::\d+)?|\(\d+(?:,\d+)?\))/;
-
 /**
  * The first lines, whole if at least one is; of further ones the places that they name, which are left to be changed; and
  * how many are left out.
@@ -143,7 +140,7 @@ function shortened(lines: readonly string[]): string | undefined {
     kept.push(line);
   }
   for (const line of lines.slice(kept.length)) {
-    const place = PLACE.exec(line)?.[0];
+    const place = placeIn(line)?.text;
     if (place === undefined || size + place.length + 1 > KEPT_MAX) break;
     size += place.length + 1;
     kept.push(place);

@@ -1,5 +1,6 @@
 import { checksOf } from '../checks/check.ts';
 import { isLookup } from '../checks/lookups.ts';
+import { placeIn } from '../checks/places.ts';
 import {
   MAX_ERROR_CHARS,
   MAX_FINDING_CHARS,
@@ -98,14 +99,12 @@ export function selectCalls(
 function resultOf({ result, error, outcome, exit }: CallFact): { result?: string } {
   const lines = error?.split('\n');
   // A place in the code says more than the task runner's own line before it.
-  const told = lines?.find((line) => PLACED.test(line)) ?? lines?.[0];
+  const told = lines?.find((line) => placeIn(line)) ?? lines?.[0];
   const why = told ?? (exit === undefined ? undefined : `exit code ${exit}`);
   const text = oneLine(result ?? (outcome === 'failed' ? why : undefined) ?? '', MAX_RESULT_CHARS);
   return text === '' ? {} : { result: text };
 }
 
-/** A line that names a place, as compilers and linters print it. */
-const PLACED = /^\S+\.\w+[:(]\d/;
 const PATHS = /(?<![\w./-])(?:\/[\w.@+-]+)+/g;
 
 function outputOf(

@@ -2,12 +2,10 @@ import type { CallFact, Fact } from '../model/fact.ts';
 import { MAX_ADDED, MAX_ADDED_CHARS } from '../model/patch.ts';
 import { redactedHead } from '../redact/redact.ts';
 import { filesOf } from './call-line.ts';
+import { nameIn } from './naming-lines.ts';
 
 type FileFact = Extract<Fact, { fact: 'file' }>;
 
-/** The part of a line that names what it begins: a function with the type that has it, a type, a section of a document. */
-const NAMES =
-  /^(?:#{2,6} .+|(?:(?:export|default|public|private|protected|internal|static|abstract|final|override|async|pub(?:\([\w:]+\))?)\s+)*(?:func|function|def|fn|class|interface|struct|enum|trait|impl|module|type)\s+(?:\([^)]*\)\s*)?[\w$.]+)/;
 /** Says after which line a short addition is. */
 const PLACED = / \(after .*\)$/;
 /** Lines that say little of an edit: imports, comments, brackets. */
@@ -43,10 +41,6 @@ class AddedLines {
 
 function nameOrLine(line: string): string {
   return nameIn(line) ?? line;
-}
-
-function nameIn(line: string): string | undefined {
-  return NAMES.exec(line)?.[0];
 }
 
 /** The most files of one reading that become entries. */

@@ -1,3 +1,4 @@
+import { placeIn } from '../../checks/places.ts';
 import type { CallError, LastCall } from '../../model/activity.ts';
 import type { Session } from '../../model/session.ts';
 import { ago } from '../../text/text.ts';
@@ -56,23 +57,28 @@ export function failedAttemptsSection(context: BriefingContext): Section {
   };
 }
 
-/** The place that a compiler or a linter names at the start of a line: `src/a.ts:12`, `src/a.ts(12,`. */
-const PLACE = /^(\S+?\.\w+)(?=[:(]\d)/;
+/** The lines of an error, and their short forms: the places that they name. */
+interface ErrorLines {
+  full: string[];
+  short: string[];
+}
 
-/** The place at the start of a line as `linesOf` shows it: without the path if the line before has the same. */
-const PLACE_IN = /^\S*?[:(]\d+(?:[:,]\d+)?\)?/;
-
-/** The lines of an error: one that does not fit is left out whole, because two halves of two lines mislead. */
-function linesOf(lines: readonly string[]): string[] {
-  return lines.map((line, i) => {
-    const path = PLACE.exec(line)?.[1];
-    const isSame = path !== undefined && path === PLACE.exec(lines[i - 1] ?? '')?.[1];
-    return oneLine(isSame ? line.slice(path.length) : line, ERROR_MAX);
-  });
+/** The lines of an error. A file is named once for lines that follow each other. */
+function linesOf(lines: readonly string[]): ErrorLines {
+  const places = lines.map(placeIn);
+  const shorten = (text: string, i: number) => {
+    const path = places[i]?.path;
+    const isSame = path !== undefined && path === places[i - 1]?.path;
+    return oneLine(isSame ? text.slice(path.length) : text, ERROR_MAX);
+  };
+  return { full: lines.map(shorten), short: lines.map((line, i) => shorten(places[i]?.text ?? line, i)) };
 }
 
 /** Splits the lines of an error: those about files that were edited after it, which may be settled, and the others. */
-function splitByEdits({ error, at }: CallError, { files_touched: files, provenance }: Session) {
+function splitByEdits(
+  { error, at }: CallError,
+  { files_touched: files, provenance }: Session,
+): { open: ErrorLines; settled: ErrorLines } {
   const edited = new Set(
     files.filter((_, i) => {
       const from = provenance.files_touched[i];
@@ -97,7 +103,7 @@ function errorLines(
   return errors.map((failed, i) => {
     const { call, error, agent, at, finding = '' } = failed;
     const { open, settled } = isSolved
-      ? { open: linesOf(error.split('\n')), settled: [] }
+      ? { open: linesOf(error.split('\n')), settled: linesOf([]) }
       : splitByEdits(failed, session);
     // The stop section shows the agent's last words; do not repeat them here.
     const isSaid = finding === '' || statements.some(({ text }) => beginsAlike(text, finding));
@@ -108,19 +114,22 @@ function errorLines(
       isOptional: true,
       cut: 'sentences',
     };
+    const isOpen = open.full.length > 0;
+    // One that does not fit is left out whole: two halves of two lines mislead.
+    const stillOpen: Piece = { text: open.full, separator: ' | ' };
     const inEdited: Piece = {
-      text: settled,
-      short: settled.map((line) => PLACE_IN.exec(line)?.[0] ?? line),
+      text: settled.full,
+      short: settled.short,
       separator: ' | ',
-      before: `${open.length > 0 ? ' | ' : ''}in files edited since: `,
-      weight: open.length > 0 ? 0.5 : 1,
+      before: `${isOpen ? ' | ' : ''}in files edited since: `,
+      weight: isOpen ? 0.5 : 1,
     };
     return {
       pieces: [
         { text: callLine(call, CALL_MAX), weight: 0.6, min: 60, cut: 'end' },
         ` (${ago(Date.parse(at), now)}): `,
-        ...(open.length === 0 ? [] : [{ text: open, separator: ' | ' }]),
-        ...(settled.length === 0 ? [] : [inEdited]),
+        ...(isOpen ? [stillOpen] : []),
+        ...(settled.full.length === 0 ? [] : [inEdited]),
         ...(isSaid ? [] : [found]),
       ],
       rank: 2 + (errors.length - i) / 100,
