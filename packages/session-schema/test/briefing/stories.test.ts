@@ -1205,6 +1205,15 @@ const REPOSITORY: Record<string, Story> = {
     happened: [onBranch('fix/login'), asks(claude, 'Fix it'), edits(claude, 'a.ts')],
     shown: ['Repository:', '| branch fix/login, HEAD a1b2c3d4e5'],
   },
+  'does not say so after a commit whose result is not known': {
+    happened: [
+      asks(claude, 'Fix it'),
+      edits(claude, 'a.ts'),
+      calls(claude, '$ git commit -am x 2>&1 | tail -1'),
+    ],
+    shown: ['| $ git commit -am x'],
+    not: ['no commit'],
+  },
   'shows commits since the last save': {
     happened: [onBranch('fix/login'), asks(claude, 'Fix it'), edits(claude, 'a.ts')],
     shown: ['| branch fix/login, HEAD 99887766aa, at a1b2c3d4e5 when last saved'],

@@ -76,7 +76,9 @@ function isWithoutCommit({ session, drift }: BriefingContext): boolean {
   const { git_commands: ran = [], git, provenance, last_calls: calls } = session;
   const hasEdits = provenance.files_touched.some(({ change }) => change !== undefined && change !== 'read');
   const isMoved = git?.commit != null && drift?.commit != null && drift.commit !== git.commit;
-  const isCommitted = ran.some(({ command }) => COMMITS.test(command));
+  // One in a pipe has no exit code of its own.
+  const isTried = calls.some(({ call }) => /\bgit\b.*\bcommit\b/.test(call));
+  const isCommitted = isTried || ran.some(({ command }) => COMMITS.test(command));
   return calls.length > 0 && hasEdits && !isMoved && !isCommitted && ran.length < MAX_GIT_COMMANDS;
 }
 
