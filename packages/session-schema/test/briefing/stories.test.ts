@@ -924,6 +924,28 @@ const PLANS: Record<string, Story> = {
     ],
     not: ['Read src', 'Ask', 'fetch', 'rev-parse'],
   },
+  'leaves out no command that changes something': {
+    happened: [
+      asks(claude, 'Clean up'),
+      ...[
+        'git fetch origin && git rebase origin/main',
+        'git branch -D old',
+        'git remote add fork x',
+        'git log --oneline; rm -r dist',
+        'git -C sub status && git log | head -3',
+      ].map((command) => calls(claude, `$ ${command}`)),
+      says(claude, 'Done so far.'),
+      calls(claude, '$ npm ci'),
+    ],
+    shown: [
+      'git rebase origin/main → ok',
+      'git branch -D old → ok',
+      'git remote add fork x → ok',
+      'rm -r dist → ok',
+      '$ npm ci',
+    ],
+    not: ['git -C sub'],
+  },
   'shows two edits of a file that changed different lines': {
     happened: [
       asks(claude, 'Do it'),

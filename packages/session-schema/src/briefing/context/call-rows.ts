@@ -1,3 +1,5 @@
+import { isLookup } from '../../checks/lookups.ts';
+import { shellParts } from '../../checks/shell.ts';
 import { isRead, type LastCall } from '../../model/activity.ts';
 import { folderOf } from '../labels.ts';
 
@@ -5,8 +7,9 @@ const LATE_CALLS = 3;
 /** Shorter folders are named again. */
 const MIN_FOLDER = 20;
 export const EDITS = /^(?:Edit|Write) /;
-/** Calls of git and of the shell that change nothing in the project. */
-const LOOKS = /^\$ (?:git (?:status|fetch|log|diff|show|branch|remote|rev-parse)|command -v|which|type)\b/;
+/** Git commands that change nothing in the work tree. */
+const GIT_LOOKS =
+  /^git (?:-C \S+ )?(?:(?:status|fetch|log|diff|show|rev-parse|ls-files|blame)\b|remote(?: -v)?$|branch(?: -\w*[arvl]\w*| --(?:list|all|show-current)\b.*)?$)/;
 
 /** Equal calls, or edits, that followed each other. */
 export interface Row {
@@ -66,7 +69,16 @@ function withSameFolders(rows: readonly Row[]): Row[] {
 
 /** Whether a call only shows something. One that failed counts too, unless it is a check. */
 function isLook({ call, outcome }: LastCall): boolean {
-  return (outcome === 'ok' || outcome === 'failed') && (isRead({ call, outcome: 'ok' }) || LOOKS.test(call));
+  const isShell = call.startsWith('$ ');
+  const isOver = outcome === 'ok' || outcome === 'failed';
+  return isOver && (isRead({ call, outcome: 'ok' }) || (isShell && looksOnly(call.slice(2))));
+}
+
+function looksOnly(command: string): boolean {
+  const others = shellParts(command)
+    .map(({ words }) => words.join(' '))
+    .filter((part) => !GIT_LOOKS.test(part));
+  return others.length === 0 || isLookup(others.join('; '));
 }
 
 /** Whether a call shows nothing of its own: a look that printed nothing, or a question, whose answer is a request. */
