@@ -51,9 +51,10 @@ function logOf(project) {
   call('TodoWrite', { todos: PLAN }, { oldTodos: [], newTodos: PLAN });
   call('Edit', { file_path: path }, { filePath: path, structuredPatch: [] });
   call('AskUserQuestion', { questions: [QUESTION] }, { questions: [QUESTION], answers });
-  const timestamp = new Date().toISOString();
+  const now = Date.now();
   const lines = records.map((record, i) => {
     const ids = { uuid: `record-${i}`, parentUuid: i === 0 ? null : `record-${i - 1}` };
+    const timestamp = new Date(now + i).toISOString();
     return JSON.stringify({ ...record, ...ids, timestamp, sessionId: CLAUDE.session_id, cwd: project });
   });
   return `${lines.join('\n')}\n`;
