@@ -38,12 +38,14 @@ The user said between these, oldest first (→ what followed):
 | Why does the nightly export of the cormorant report lose its last row?
 ${stopped}
 | claude said: Cause: sliceRows in src/rows.js line 12 stops one row early, because it counts from one.
+Files, newest first:
+| no edit recorded
 Files only read:
 | src/rows.js`,
     wrong: [
       ['another line', 'line 12', 'line 13', 'cause'],
       ['an edit', '| Why', '| Then: 1 file edited.\n| Why', 'nothing edited'],
-      ['a changed file', 'Files only read:', 'Files, newest first:', 'nothing edited'],
+      ['a changed file', '| no edit recorded', '| src/rows.js', 'nothing edited'],
     ],
   },
   {

@@ -34,7 +34,9 @@ export const investigation: Story = {
       text: 'no file is told as changed',
       isIn: (briefing) =>
         neverSays(/\bedited\b|^changed/)(briefing) &&
-        briefing.every(({ title }) => !/^Files(?! only read)/.test(title)),
+        briefing.every(
+          ({ title, line }) => !/^Files(?! only read)/.test(title) || line === 'no edit recorded',
+        ),
     },
   ],
 };
