@@ -114,6 +114,16 @@ export { maxLength, minLength } from './text/length.ts';
 export { neutralise } from './text/neutralise.ts';
 export { newest } from './text/newest.ts';
 export { isProjectPath } from './text/project-path.ts';
-export { ageOf, ago, clean, cleanLine, firstLine, head, replaceHidden, utf8Length } from './text/text.ts';
+export {
+  ageOf,
+  ago,
+  clean,
+  cleanLine,
+  firstLine,
+  head,
+  replaceHidden,
+  singleLine,
+  utf8Length,
+} from './text/text.ts';
 export { sessionJsonSchema } from './view/json-schema.ts';
 export { differences, digestIn, type PlainSession, viewFileText, viewText } from './view/view.ts';

@@ -1,4 +1,4 @@
-import { nameIn, redactedHead } from '@0dai/session-schema/internal';
+import { nameIn, redactedHead, singleLine } from '@0dai/session-schema/internal';
 import * as z from 'zod/mini';
 import { redactedText, withoutKeys } from './redacted-text.ts';
 import { shape, shaped } from './shape.ts';
@@ -91,7 +91,7 @@ function patchLines(lines: readonly string[]): string | undefined {
 /** The lines of a patch that have a mark, without it and without blanks around them. */
 function linesWith(lines: readonly string[], mark: '+' | '-'): string[] {
   const changed = lines.flatMap((line) =>
-    line.startsWith(mark) && !/^(?:\+{3}|-{3}) /.test(line) ? [oneLine(line.slice(1))] : [],
+    line.startsWith(mark) && !/^(?:\+{3}|-{3}) /.test(line) ? [singleLine(line.slice(1))] : [],
   );
   return withoutKeys(changed.join('\n'))
     .split('\n')
@@ -110,8 +110,4 @@ function samePrefix(a: string, b: string): number {
   let length = 0;
   while (length < a.length && a[length] === b[length]) length += 1;
   return length;
-}
-
-function oneLine(line: string): string {
-  return line.replace(/\s+/g, ' ').trim();
 }

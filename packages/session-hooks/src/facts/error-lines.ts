@@ -1,4 +1,4 @@
-import { checksOf, isLookup, placeIn } from '@0dai/session-schema/internal';
+import { checksOf, isLookup, placeIn, singleLine } from '@0dai/session-schema/internal';
 import { redactedText, withoutKeys } from './redacted-text.ts';
 
 /** Most characters kept of an error, in UTF-16 code units. */
@@ -96,20 +96,35 @@ const PRINTS =
 
 /** The first lines of a command's output, unless it prints file contents or fetched text. */
 export function shellOutput(command: string, output: string): string | undefined {
-  return PRINTS.test(command) || FETCHES.test(command) ? undefined : firstLines(output);
+  if (PRINTS.test(command) || FETCHES.test(command)) return undefined;
+  return firstLines(output, { isSearch: SEARCHES.test(command) });
 }
 
-export function firstLines(output: string): string | undefined {
+const SEARCHES = /\b(?:rg|[ef]?grep)\b/;
+/** A match, and a line around matches, as ripgrep 14 and GNU grep 3 print them with line numbers. */
+const MATCH = /^(?:\S+:)?\d+:/;
+const AROUND = /^(?:\S+-)?\d+-|^--$/;
+
+/** The lines of a search without those around its matches. File names and dates may look like those. */
+function withoutAround(lines: string[]): string[] {
+  const isNumbered = lines.some((line) => MATCH.test(line) && !AROUND.test(line));
+  return isNumbered ? lines.filter((line) => MATCH.test(line) || !AROUND.test(line)) : lines;
+}
+
+/** The first lines of what a tool printed, in a line. */
+export function firstLines(output: string, { isSearch }: { isSearch: boolean }): string | undefined {
   // The agent stored the output in a file because it was too long for the log.
   if (output.trimStart().startsWith('<persisted-output>')) return undefined;
   const lines = withoutKeys(output.slice(0, TEXT_MAX))
     .slice(0, 4_000)
     .replace(ANSI, '')
     .split('\n')
-    .map((line) => line.replace(/\s+/g, ' ').trim())
-    // Not the lines around the matches of a search, as ripgrep 14 prints them.
-    .filter((line) => line !== '' && !/^(?:\S+-)?\d+-|^--$/.test(line));
-  return redactedText(lines.slice(0, OUTPUT_LINES).join(' | '), OUTPUT_MAX);
+    .map(singleLine)
+    .filter((line) => line !== '');
+  return redactedText(
+    (isSearch ? withoutAround(lines) : lines).slice(0, OUTPUT_LINES).join(' | '),
+    OUTPUT_MAX,
+  );
 }
 
 function linesOf(output: string): string[] {

@@ -6,6 +6,7 @@ import {
   outcomeShown,
   redactedHead,
   type StepStatus,
+  singleLine,
 } from '@0dai/session-schema/internal';
 import { absolutePath } from '../logs/within.ts';
 
@@ -28,7 +29,7 @@ export function textOf(text: string): string {
 
 /** The text on one line, within LINE_MAX; the cut never leaves part of a secret. */
 export function lineOf(text: string): string {
-  return redactedHead(text.slice(0, TEXT_MAX).replace(/\s+/g, ' ').trim(), LINE_MAX);
+  return redactedHead(singleLine(text.slice(0, TEXT_MAX)), LINE_MAX);
 }
 
 /** A `file` fact; none for an invalid path. A relative path is resolved against `folder`, if given. */

@@ -112,7 +112,7 @@ function endOf(call: ToolCall): ShellEnd {
     const error = isEdit ? firstErrorLine(output) : undefined;
     return { outcome, ...(error !== undefined && { error }) };
   }
-  const shown = isSearch && outcome === 'ok' ? firstLines(output) : edit?.output;
+  const shown = isSearch && outcome === 'ok' ? firstLines(output, { isSearch: true }) : edit?.output;
   return { outcome, ...(shown !== undefined && { output: shown }) };
 }
 

@@ -27,6 +27,37 @@ it.each<[string, string, boolean]>([
   expect(shellOutput(command, 'one\ntwo')).toBe(isKept ? 'one | two' : undefined);
 });
 
+it.each<[string, string, string[], string[]]>([
+  [
+    'matches',
+    'rg -n -C1 a src',
+    ['a.ts-1-b', 'a.ts:2:a', '--', 'a.ts-8-b', 'a.ts:9:a'],
+    ['a.ts:2:a', 'a.ts:9:a'],
+  ],
+  ['matches in one file', 'grep -nB1 a a.ts', ['1-b', '2:a'], ['2:a']],
+  [
+    'matches in files with dates',
+    'rg -n a',
+    ['2026-11-28-a.md:2:a', 'b.md:1:a'],
+    ['2026-11-28-a.md:2:a', 'b.md:1:a'],
+  ],
+  ['file names', 'rg -l a', ['2026-11-28-a.md', '7-b.ts'], ['2026-11-28-a.md', '7-b.ts']],
+  [
+    'lines with times',
+    'grep ok a.log',
+    ['2026-11-28T10:00:00 ok', '12-b'],
+    ['2026-11-28T10:00:00 ok', '12-b'],
+  ],
+  [
+    'dates beside places',
+    'make',
+    ['2026-11-28 built', 'a.ts:2: unused'],
+    ['2026-11-28 built', 'a.ts:2: unused'],
+  ],
+])('keeps %s that were printed: %s', (_, command, printed, kept) => {
+  expect(shellOutput(command, printed.join('\n'))).toBe(kept.join(' | '));
+});
+
 it('why a Go test failed is kept with its name', () => {
   const output =
     '=== RUN   TestCut\n--- FAIL: TestCut (0.00s)\n    cut_test.go:89: Cut("añb") = "añ", want "a"\nFAIL';

@@ -44,7 +44,8 @@ export function endedCall(use: ToolUse, result: CallResult): FactBody[] {
   const outcome = result.isError ? 'failed' : 'ok';
   const isOwn = result.isError && !SIBLING.test(result.text);
   const error = isOwn && isEdit(use.name) ? firstErrorLine(plain(result.text)) : undefined;
-  const printed = !result.isError && SEARCHES.has(use.name) ? firstLines(result.text) : undefined;
+  const printed =
+    !result.isError && SEARCHES.has(use.name) ? firstLines(result.text, { isSearch: true }) : undefined;
   const ended = call(use, {
     outcome,
     ...(error !== undefined && { error }),
